@@ -26,7 +26,7 @@ const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/daemon/{audit,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
-  'test/integration/inference/{build,document-checks,evaluation,mrz-page,printed-zone,supervisor}.test.ts',
+  'test/integration/inference/{build,document-checks,evaluation,mrz-page,viz,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provoked/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,interactive,provision}.test.ts',
@@ -40,7 +40,7 @@ const LONG_INTEGRATION = [
 const LONG_BROWSER = [
   'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane}.test.ts',
   'test/browser/{diagnostics,languages,officer-commands,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states}.test.ts',
-  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-papers,ui-states}.test.ts',
+  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states}.test.ts',
 ];
 
 export default defineConfig({

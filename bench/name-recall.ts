@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { ListShelf } from '../src/adapters/storage/lists/index.ts';
+import type { ListStore } from '../src/adapters/storage/lists/index.ts';
 import { decide, type PersonQuery, personQuery } from '../src/core/watchlist/index.ts';
 import { normaliseName } from '../src/core/watchlist/names/index.ts';
 import { parseListDate } from '../src/core/watchlist/record/index.ts';
 import type { Row } from './table.ts';
+import { withListStore } from './watchlist/list-store.ts';
 import { recordLine, seeded } from './watchlist/people.ts';
 import { listed, NAME_KINDS, questions } from './watchlist/queries.ts';
-import { withShelf } from './watchlist/shelf.ts';
 
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
 const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 300);
@@ -34,7 +34,7 @@ export async function benchNameRecall(): Promise<Row[]> {
   ) as Vectors;
   const planted: Planted[] = [];
   const lines = plant(vectors, planted);
-  return await withShelf(lines, (shelf) => [...recall(shelf, planted), ...cost(shelf)]);
+  return await withListStore(lines, (store) => [...recall(store, planted), ...cost(store)]);
 }
 
 function plant(vectors: Vectors, planted: Planted[]): string[] {
@@ -66,12 +66,12 @@ function plant(vectors: Vectors, planted: Planted[]): string[] {
   return lines;
 }
 
-function recall(shelf: ListShelf, planted: readonly Planted[]): Row[] {
+function recall(store: ListStore, planted: readonly Planted[]): Row[] {
   const groups = new Map<string, { asked: number; opened: number; shown: number }>();
   for (const { id, group, query } of planted) {
     const tally = groups.get(group) ?? { asked: 0, opened: 0, shown: 0 };
     groups.set(group, tally);
-    const lists = shelf.find(query);
+    const lists = store.find(query);
     tally.asked += 1;
     if (lists.some((list) => list.candidates.some((record) => record.id === id))) tally.opened += 1;
     if (judge(query, lists).some((alert) => alert.personal?.recordId === id)) tally.shown += 1;
@@ -105,13 +105,13 @@ function recall(shelf: ListShelf, planted: readonly Planted[]): Row[] {
   ];
 }
 
-function judge(query: PersonQuery, lists: ReturnType<ListShelf['find']>) {
+function judge(query: PersonQuery, lists: ReturnType<ListStore['find']>) {
   let id = 0;
   return decide({ query, lists, now: new Date(), clockTrusted: true, nextId: () => String(++id) }).alerts;
 }
 
 /** Processor time of the decision over what the store opened, for each candidate. */
-function cost(shelf: ListShelf): Row[] {
+function cost(store: ListStore): Row[] {
   const asked = NAME_KINDS.flatMap((kind, at) =>
     questions({ kind, count: QUESTIONS, records: RECORDS, seed: 500 + at }),
   );
@@ -123,7 +123,7 @@ function cost(shelf: ListShelf): Row[] {
       ...(question.nationality === undefined ? {} : { nationality: question.nationality }),
       ...(question.dateOfBirth === undefined ? {} : { birth: parseListDate(question.dateOfBirth) }),
     });
-    return { query, lists: shelf.find(query) };
+    return { query, lists: store.find(query) };
   });
   const candidates = found.reduce(
     (sum, { lists }) => sum + lists.reduce((n, list) => n + list.candidates.length, 0),

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { ListShelf } from '../src/adapters/storage/lists/index.ts';
+import type { ListStore } from '../src/adapters/storage/lists/index.ts';
 import { judgeNamePair, parseCsvLine } from '../src/cli/evaluation/names.ts';
 import { decide, type PersonQuery, personQuery } from '../src/core/watchlist/index.ts';
 import { normaliseName } from '../src/core/watchlist/names/index.ts';
 import { parseListDate } from '../src/core/watchlist/record/index.ts';
 import type { Row } from './table.ts';
+import { withListStore } from './watchlist/list-store.ts';
 import { type Person, printed, recordLine } from './watchlist/people.ts';
 import { listed } from './watchlist/queries.ts';
-import { withShelf } from './watchlist/shelf.ts';
 
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
 /** Records of the size of a large public list of persons, of whom strangers are asked. */
@@ -61,8 +61,8 @@ async function found(half: string, pairs: readonly Pair[]): Promise<Row[]> {
       dob: [dayOf(at)],
     }),
   );
-  const shown = await withShelf([...others, ...planted], (shelf) =>
-    pairs.map(({ asked }, at) => alerts(shelf, queryOf(asked, dayOf(at))).includes(`p${at}`)),
+  const shown = await withListStore([...others, ...planted], (store) =>
+    pairs.map(({ asked }, at) => alerts(store, queryOf(asked, dayOf(at))).includes(`p${at}`)),
   );
   const share = (same: boolean): { hits: number; all: number } => ({
     hits: pairs.filter((pair, at) => pair.same === same && shown[at]).length,
@@ -125,9 +125,9 @@ function queryOf(asked: string, dob: string): PersonQuery {
   return { ...query, name: normaliseName({ full: asked }) };
 }
 
-function alerts(shelf: ListShelf, query: PersonQuery): string[] {
+function alerts(store: ListStore, query: PersonQuery): string[] {
   let id = 0;
-  const lists = shelf.find(query);
+  const lists = store.find(query);
   return decide({ query, lists, now: new Date(), clockTrusted: true, nextId: () => String(++id) }).alerts.map(
     (alert) => alert.personal?.recordId ?? '',
   );
@@ -145,13 +145,13 @@ async function strangers(nationality: string | null): Promise<Row> {
   };
   const list = people(0, PUBLIC_LIST).map((one, index) => recordLine(one, index));
   const asked = people(50_000_000, STRANGERS).filter((one) => one.dob?.length === 10);
-  const raised = await withShelf(
+  const raised = await withListStore(
     list,
-    (shelf) =>
+    (store) =>
       asked.filter(({ family, given, sex, nationality: own, dob }) => {
         const birth = parseListDate(dob ?? '');
         const names = { surname: printed(family), givenNames: printed(given) };
-        return alerts(shelf, personQuery({ ...names, sex, nationality: own, birth })).length > 0;
+        return alerts(store, personQuery({ ...names, sex, nationality: own, birth })).length > 0;
       }).length,
   );
   return {

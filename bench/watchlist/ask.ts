@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
-import { ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import { ListStore } from '../../src/adapters/storage/lists/index.ts';
 import { decide, personQuery } from '../../src/core/watchlist/index.ts';
 import { parseListDate } from '../../src/core/watchlist/record/index.ts';
 import { LIST_ID, type Prepared } from './prepare.ts';
@@ -40,7 +40,7 @@ interface Job {
 /** A lane asks now and then; without a pause the question would be how two processes share a core. */
 const PAUSE_MS = 3;
 
-function answer(shelf: ListShelf, question: Question): Answer {
+function answer(store: ListStore, question: Question): Answer {
   const at = Date.now();
   const cpu = process.cpuUsage();
   const began = performance.now();
@@ -54,7 +54,7 @@ function answer(shelf: ListShelf, question: Question): Answer {
     ...(nationality === undefined ? {} : { nationality }),
     ...(dateOfBirth === undefined ? {} : { birth: parseListDate(dateOfBirth) }),
   });
-  const lists = shelf.find(person);
+  const lists = store.find(person);
   let ids = 0;
   const decision = decide({
     query: person,
@@ -87,7 +87,7 @@ function answer(shelf: ListShelf, question: Question): Answer {
 
 async function run(job: Job): Promise<Asked> {
   await cryptoReady();
-  const shelf = new ListShelf({
+  const store = new ListStore({
     stateDir: job.prepared.stateDir,
     lists: [{ id: LIST_ID, name: 'Bench', maxAgeHours: 24 }],
     ring: new KeyRing(new Uint8Array(Buffer.from(job.prepared.key, 'hex'))),
@@ -106,12 +106,12 @@ async function run(job: Job): Promise<Asked> {
   for (let n = 0; job.forever ? !ended : n < job.questions.length; n += 1) {
     const question = job.questions[n % job.questions.length];
     if (question === undefined) break;
-    answers.push(answer(shelf, question));
+    answers.push(answer(store, question));
     if (job.forever) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   globalThis.gc?.();
   const rssMiB = process.memoryUsage.rss() / 1024 / 1024;
-  shelf.close();
+  store.close();
   return { answers, rssMiB };
 }
 

@@ -1,3 +1,3 @@
+export { writeRemovableMedia } from './removable-media.ts';
 export { SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';
-export { officeStatus } from './status.ts';
-export { writeStick } from './stick.ts';
+export { centralOfficeStatus } from './status.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
-import { listHead } from '../delivery/format/index.ts';
-import { HEAD_WORDS } from './publish/index.ts';
+import { listHeader } from '../delivery/format/index.ts';
+import { HEADER_WORDS } from './publish/index.ts';
 
 /** Schemas that are published for whoever writes lists with own tools. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy'] as const;
@@ -31,10 +31,10 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
         'tests the same and more: docs/policy.md lists what a schema cannot say.',
     };
   }
-  const schema = z.toJSONSchema(listHead.partial({ generation: true }), { target: 'draft-2020-12', io: 'input' });
+  const schema = z.toJSONSchema(listHeader.partial({ generation: true }), { target: 'draft-2020-12', io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([member, rules]) => [
     member,
-    { ...(rules as object), description: HEAD_WORDS[member] },
+    { ...(rules as object), description: HEADER_WORDS[member] },
   ]);
   return {
     ...schema,

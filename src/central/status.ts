@@ -32,7 +32,7 @@ export interface StatusLine {
 }
 
 /** The office in words: roles and their ends, lists, devices, and what waits for whom. */
-export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
+export function centralOfficeStatus(folder: CentralFolder, now: Date): StatusLine[] {
   const repository = new Repository(folder.repository);
   const current = repository.current();
   if (current.state === 'absent')

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerScannerCommands } from '../adapters/hardware/scanner/commands/index.ts';
 import { refusalText } from '../adapters/report/index.ts';
 import { VERSION } from '../daemon/state/index.ts';
+import { registerCentralOfficeCommands } from './central-office.ts';
 import {
   registerAcceptanceCommands,
   registerConfigCommands,
@@ -26,7 +27,6 @@ import {
   registerPatternsCommand,
 } from './evidence/index.ts';
 import { registerListCommands, registerNoticeCommands, registerRedressCommands } from './lists/index.ts';
-import { registerOfficeCommands } from './office.ts';
 import { registerOfficerCommands } from './officer/index.ts';
 import { registerPolicyCommands, registerProtectionCommands } from './packs/index.ts';
 
@@ -76,7 +76,7 @@ export async function waypostProgram(): Promise<Command> {
   registerCountersCommand(program);
   registerPatternsCommand(program);
   registerScannerCommands(program);
-  await registerOfficeCommands(program);
+  await registerCentralOfficeCommands(program);
   registerEvalCommands(program);
   return program;
 }

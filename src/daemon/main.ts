@@ -12,7 +12,7 @@ import { Lane, type MrzStep, policyWith } from '../core/inspection/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
 import { loadKnownIssues } from '../delivery/packs/index.ts';
 import {
-  createDocumentModelStep,
+  createDocumentTypeStep,
   createFaceSearch,
   createFaceStep,
   createPageStep,
@@ -29,8 +29,8 @@ import {
   displayUrl,
   leaveDisplayUrl,
   openCalibrations,
-  openDocumentModels,
-  privacyDesk,
+  openDocumentTypes,
+  privacyService,
   profileNotices,
   ruledLane,
   startOutcomes,
@@ -41,13 +41,13 @@ import {
   watchRates,
 } from './lane/index.ts';
 import { readLaunch } from './launch.ts';
-import { machineDesk, recallNotes } from './machine/index.ts';
+import { diagnosisService, recallNotes } from './machine/index.ts';
 import {
   announce,
   attend,
   createLog,
+  DaemonMetrics,
   Ending,
-  Figures,
   meetManager,
   profiledJournal,
   startNotices,
@@ -59,7 +59,7 @@ import {
   holdState,
   modelsFolder,
   modelsPort,
-  noticeStanding,
+  noticeStatus,
   noticesDiagnosis,
   operatorModels,
   securityLog,
@@ -70,7 +70,7 @@ import {
   startGuard,
   startRetention,
   statedFmrOf,
-  updateStanding,
+  updateStatus,
   VERSION,
 } from './state/index.ts';
 import { buildTraining, forgettingTrainee, openLaneState, TRAINING_PATIENCE } from './training/index.ts';
@@ -166,11 +166,11 @@ const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
 const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
 const known = loadKnownIssues({ stateDir: config.stateDir, trust: config.modelKeys, journal }, { start: true });
-const taught = openDocumentModels(config.stateDir, journal);
+const taught = openDocumentTypes(config.stateDir, journal);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
-const figures = new Figures();
-figures.start();
-undo.push(() => figures.stop());
+const metrics = new DaemonMetrics();
+metrics.start();
+undo.push(() => metrics.stop());
 const machineNotes = recallNotes(journal);
 const lane = new Lane({
   lane: { ...config.lane, demo, training: training !== null },
@@ -179,7 +179,7 @@ const lane = new Lane({
   newId: () => uuidv7(),
   newPartyId: randomUUID,
   partyEnded: (end) => journal.appendSystem('party-ended', config.lane.id, end),
-  journal: machineNotes.noted(figures.counted(profiledJournal(journal, () => ruled.policy.logProfile))),
+  journal: machineNotes.noted(metrics.counted(profiledJournal(journal, () => ruled.policy.logProfile))),
   scanner,
   imager,
   camera,
@@ -192,7 +192,7 @@ const lane = new Lane({
     policy: { pageWidthMm: config.pageWidthMm },
     calibrations,
   }),
-  documentModels: createDocumentModelStep({ supervisor, clock: time, models: taught.models }),
+  documentModels: createDocumentTypeStep({ supervisor, clock: time, models: taught.models }),
   pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
   spectral: createSpectralStep({
     supervisor,
@@ -234,7 +234,7 @@ const aside = {
 const exchange = startExchange({ ...aside, config });
 undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
-  noticesDiagnosis(noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
+  noticesDiagnosis(noticeStatus(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
 const supported = startSupport({ ...aside, config, ring, lane, rules: ruled.policy, demoBody: played?.body ?? null });
 undo.push(() => supported.stop());
@@ -251,8 +251,8 @@ const traveller = await startTraveller({ config, lane, journal, policy: ruled.po
 undo.push(() => traveller.stop());
 const outcomes = startOutcomes({ lane, accounts, ruled, clock: time, config, training: training !== null });
 undo.push(() => outcomes.stop());
-const updatesNow = () => updateStanding(config, { guard, journal, clock: time });
-const machine = machineDesk(
+const updatesNow = () => updateStatus(config, { guard, journal, clock: time });
+const machine = diagnosisService(
   {
     config,
     clock: time,
@@ -294,7 +294,7 @@ const http = createHttpServer({
   supervisor: supervision.desk,
   diagnosis: machine,
   support: supported.support,
-  privacy: privacyDesk({ journal, clock: time, ruled, machines: () => accounts.machines.list() }),
+  privacy: privacyService({ journal, clock: time, ruled, machines: () => accounts.machines.list() }),
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   ...outcomes.served,
@@ -311,7 +311,7 @@ const http = createHttpServer({
 });
 const attended = attend({
   manager,
-  figures,
+  figures: metrics,
   config,
   time,
   journal,

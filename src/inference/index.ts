@@ -1,5 +1,5 @@
 export { calibratedComponents } from './calibrated-components.ts';
-export { createDocumentModelStep } from './document-model-step.ts';
+export { createDocumentTypeStep } from './document-type-step.ts';
 export { createFaceSearch } from './face-search.ts';
 export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './face-step.ts';
 export { goldenInput, l2, tensorSha256 } from './golden.ts';
@@ -23,7 +23,6 @@ export { createPageStep } from './page-step.ts';
 export { createPageTextStep } from './page-text-step.ts';
 export { loadedPatch } from './patch-step.ts';
 export { pictureSetting } from './picture-setting.ts';
-export { scriptOf } from './printed-zone-check.ts';
 export { type InferenceHost, InferenceProcesses } from './processes.ts';
 export { tryProfile } from './profile-trial.ts';
 export type { FrameValue } from './protocol.ts';
@@ -42,3 +41,4 @@ export {
   languageOf,
   MAX_LANGUAGE_BYTES,
 } from './tesseract-languages.ts';
+export { scriptOf } from './viz-check.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComponentRef, FaceSearchEngine } from '../core/inspection/index.ts';
+import { embeddingPipelineId, thresholdsFor } from './embedding-pipeline.ts';
 import { templateForm } from './face-networks.ts';
-import { templateMaking, thresholdsFor } from './making.ts';
 import {
   type COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,
@@ -37,7 +37,7 @@ export function installedEmbedder(place: {
   if (embedder === null) return null;
   return searchModel({
     profile: place.profile,
-    making: templateMaking({ embedder, detector: of('detector'), landmarks: of('landmarks') }),
+    making: embeddingPipelineId({ embedder, detector: of('detector'), landmarks: of('landmarks') }),
     thresholds: thresholdsFor(embedder, place.operator),
     template: templateForm(embedder),
   });

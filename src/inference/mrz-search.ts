@@ -13,7 +13,7 @@ import {
   withRow,
 } from '../core/document/mrz-band/index.ts';
 import type { OcrReading } from '../core/mrz/ocr/index.ts';
-import { atAnAngle, type Look, lookAgain, lookAt, straightened } from './mrz-look.ts';
+import { atAnAngle, type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
 import type { LoadedModel } from './registry.ts';
 
 /** Groups of lines that are read at each scale and orientation. */
@@ -43,7 +43,7 @@ const OTHERS_TRIED = 2;
 /** And only in lines of at least this share of its length. */
 const OTHERS_LEAST_SHARE = 0.5;
 
-export interface FoundMrz extends Look {
+export interface FoundMrz extends LineReading {
   /** Quarter turns clockwise that make the page upright. */
   quarters: 0 | 1 | 2 | 3;
 }
@@ -181,7 +181,7 @@ function isPlain(reading: OcrReading): boolean {
 }
 
 interface Read {
-  look: Look;
+  look: LineReading;
   flipped: boolean;
 }
 
@@ -233,12 +233,12 @@ async function firstLook(
   context: Context,
   pyramid: Pyramid,
   { lines, columns, flipped }: GroupLayout & { flipped: boolean },
-): Promise<Look | null> {
+): Promise<LineReading | null> {
   const page = pyramid[0] as Luma;
   const geometry = groupGeometry(flipped ? flip(lines) : lines, columns);
   if (geometry.some((line) => outside(line, page))) return null;
   context.linesRead += geometry.length;
-  const look = await lookAt(context.model, pyramid, geometry);
+  const look = await readLineAt(context.model, pyramid, geometry);
   if (look === null || look.reading.meanLp < PROMISING || look.reading.meanLp > CLEAR) return look;
   context.linesRead += geometry.length;
   return await straightened(context.model, pyramid, look);
@@ -246,7 +246,7 @@ async function firstLook(
 
 async function settled(context: Context, pyramid: Pyramid, best: Read): Promise<Read> {
   if (best.look.reading.meanLp < MAY_BE || isPlain(best.look.reading)) return best;
-  return { ...best, look: await lookAgain(context.model, pyramid, best.look) };
+  return { ...best, look: await readLinesAgain(context.model, pyramid, best.look) };
 }
 
 /**

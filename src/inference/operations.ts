@@ -11,13 +11,12 @@ import { chooseSubject, countUsable } from '../core/face/detection/index.ts';
 import { boxToRect, type RgbImage } from '../core/face/image/index.ts';
 import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
-import { layModels, pagePlane } from './document-model.ts';
-import { lookAtGhost } from './ghost-look.ts';
+import { fitDocumentTypes, pagePlane } from './document-type.ts';
+import { analyzeGhost } from './ghost.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
-import { lookAtPatches } from './patch-page.ts';
+import { analyzePatches } from './patch-page.ts';
 import { facesOnPage } from './portrait-search.ts';
-import { readPrintedZone } from './printed-zone.ts';
 import {
   type FrameValue,
   type GallerySearchValue,
@@ -29,7 +28,8 @@ import {
   type RequestFailure,
 } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
-import { lookAtLights } from './spectral.ts';
+import { analyzeIllumination } from './spectral.ts';
+import { readViz } from './viz.ts';
 
 export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
 
@@ -48,12 +48,12 @@ export async function perform(
       return await searchGallery(profile, payload as Operations['gallery-search']['payload']);
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
-    if (op === 'document-model') return await layModels(payload as Operations['document-model']['payload']);
+    if (op === 'document-model') return await fitDocumentTypes(payload as Operations['document-model']['payload']);
     if (op === 'page-plane') return await pagePlane(payload as Operations['page-plane']['payload']);
-    if (op === 'spectral') return await lookAtLights(payload as Operations['spectral']['payload']);
-    if (op === 'printed-zone') return await readPrintedZone(profile, payload as Operations['printed-zone']['payload']);
+    if (op === 'spectral') return await analyzeIllumination(payload as Operations['spectral']['payload']);
+    if (op === 'printed-zone') return await readViz(profile, payload as Operations['printed-zone']['payload']);
     if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
-    if (op === 'patch-page') return await lookAtPatches(profile, payload as Operations['patch-page']['payload']);
+    if (op === 'patch-page') return await analyzePatches(profile, payload as Operations['patch-page']['payload']);
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
     return await page(profile, bytes, pageWidthMm);
   } catch (error) {
@@ -200,7 +200,7 @@ async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<
     grey: analysed?.grey ?? false,
     sharpness: analysed?.measures.sharpness ?? 0,
   };
-  return { portrait, ghost: await lookAtGhost(profile, { image, faces, portrait: chosen }) };
+  return { portrait, ghost: await analyzeGhost(profile, { image, faces, portrait: chosen }) };
 }
 
 function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {

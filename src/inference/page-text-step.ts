@@ -6,10 +6,10 @@ import { componentOf, modeOf } from './components.ts';
 import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 import { printChecks, printWithout } from './mrz-print-check.ts';
 import { pictureSetting } from './picture-setting.ts';
-import { printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';
+import { scriptOf, vizCheck } from './viz-check.ts';
 
 /** From dispatch to answer, milliseconds: a page picture of the largest accepted size takes a tenth of it. */
 const MRZ_DEADLINE_MS = 5_000;
@@ -46,7 +46,7 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
       const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
       return { ok: true, mrz: pageMrz(reading, second, others), print, ...at() };
     },
-    async comparePrintedZone({ bytes, document, place, sure }): Promise<Check> {
+    async compareViz({ bytes, document, place, sure }): Promise<Check> {
       const t0 = clock.mono();
       const script = scriptOf(document);
       const result = await supervisor.request(
@@ -58,7 +58,7 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
       const at = { component: componentOf(supervisor, 'text-recogniser'), mode, t0, t1: clock.mono() };
       if (result.ok) {
         const leastMargin = sure ? null : 0;
-        return printedZoneCheck({ value: result.value, document, place, leastMargin, ...at });
+        return vizCheck({ value: result.value, document, place, leastMargin, ...at });
       }
       const { value, reason } = refused(result.reason);
       return { check: 'mrz.printed-zone', value, reason, errorCode: errorCodeOf(reason), margin: null, ...at };

@@ -18,7 +18,7 @@ const unit = z.number().min(0).max(1);
 export const PAGE_SCRIPTS = ['latin', 'cyrillic', 'greek', 'arabic'] as const;
 export type PageScript = (typeof PAGE_SCRIPTS)[number];
 
-export const printedZoneValue = z.strictObject({
+export const vizValue = z.strictObject({
   /** Text lines outside the MRZ in reading order, as read: never shown as the holder's name. */
   lines: z
     .array(
@@ -42,7 +42,7 @@ export const printedZoneValue = z.strictObject({
     )
     .max(MAX_PRINTED_LINES),
 });
-export type PrintedZoneValue = z.infer<typeof printedZoneValue>;
+export type VizValue = z.infer<typeof vizValue>;
 
 export const secondReadingValue = z.strictObject({
   /** Null where no second reader is installed (MRZ_SECOND_READER_ABSENT). */

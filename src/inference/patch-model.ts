@@ -1,13 +1,13 @@
 import {
   isUsableScale,
-  MAX_PAGE_HEAD_BYTES,
+  MAX_CLASSIFIER_HEAD_BYTES,
   MAX_PATCH_THRESHOLDS_BYTES,
   mapScale,
   PATCH_CHECKS,
-  type PageHead,
+  type PageClassifierHead,
   type PatchThresholds,
-  pageHead,
-  pageHeadSchema,
+  pageClassifierHead,
+  pageClassifierHeadSchema,
   patchLimit,
   patchThresholdsSchema,
 } from '../core/document/patch/index.ts';
@@ -16,7 +16,7 @@ import { Refused } from './model-load.ts';
 /** How a page is looked at and judged by the patch network that is loaded. */
 export interface PatchPlans {
   thresholds: PatchThresholds;
-  head: PageHead;
+  head: PageClassifierHead;
 }
 
 const THRESHOLDS_FILE = 'thresholds.json';
@@ -29,9 +29,11 @@ export function patchPlans(files: Files, where: string): PatchPlans {
   return { thresholds: patchThresholds(files, where), head: headOf(files, where) };
 }
 
-function headOf(files: Files, where: string): PageHead {
-  const parsed = pageHeadSchema.safeParse(jsonOf(files, { name: HEAD_FILE, limit: MAX_PAGE_HEAD_BYTES, where }));
-  const head = parsed.success ? pageHead(parsed.data) : null;
+function headOf(files: Files, where: string): PageClassifierHead {
+  const parsed = pageClassifierHeadSchema.safeParse(
+    jsonOf(files, { name: HEAD_FILE, limit: MAX_CLASSIFIER_HEAD_BYTES, where }),
+  );
+  const head = parsed.success ? pageClassifierHead(parsed.data) : null;
   if (head === null) throw new Refused('MODEL_SELFTEST', `${where}: ${HEAD_FILE} does not follow the schema`);
   return head;
 }

@@ -32,4 +32,4 @@ export const patchPageValue = z.strictObject({
     .nullable(),
 });
 export type PatchPageValue = z.infer<typeof patchPageValue>;
-export type PatchLook = z.infer<typeof look>;
+export type PatchAnalysis = z.infer<typeof look>;

@@ -18,7 +18,7 @@ import { RoleUnavailable } from './chain.ts';
 import { decodeAsCaptured } from './decode.ts';
 import type { Performed } from './operations.ts';
 import type { PatchPlans } from './patch-model.ts';
-import type { PatchLook, PatchPageValue } from './patch-page-value.ts';
+import type { PatchAnalysis, PatchPageValue } from './patch-page-value.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
 /** Largest page that is looked at as captured, pixels: an A5 spread at the highest resolution has 6.6 million. */
@@ -35,7 +35,7 @@ const PAGE_CELL_TILES = 2;
  * Scores of the patch network on the pixels as captured: never resampled, for that removes the print it looks at.
  * `photo`: the photograph as shares of the upright picture, null where none was found.
  */
-export async function lookAtPatches(
+export async function analyzePatches(
   profile: LoadedProfile,
   { bytes, photo }: { bytes: Uint8Array; photo: [number, number, number, number] | null },
 ): Promise<Performed<PatchPageValue>> {
@@ -122,7 +122,7 @@ export async function logitsOf(input: {
   };
 }
 
-function lookOf(score: number | null, tiles: number, map: PatchMap): PatchLook | null {
+function lookOf(score: number | null, tiles: number, map: PatchMap): PatchAnalysis | null {
   return score === null ? null : { score, tiles, map };
 }
 

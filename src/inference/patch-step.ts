@@ -8,7 +8,7 @@ import {
   type PatchScale,
   type PatchThresholds,
   patchLimit,
-  ppiOfZone,
+  ppiOfMrz,
 } from '../core/document/patch/index.ts';
 import type {
   Check,
@@ -21,7 +21,7 @@ import type {
   ReasonCode,
 } from '../core/inspection/index.ts';
 import { componentOf, type LoadedReport, loadedModel } from './components.ts';
-import type { PatchLook, PatchPageValue } from './patch-page-value.ts';
+import type { PatchAnalysis, PatchPageValue } from './patch-page-value.ts';
 import { pictureSetting } from './picture-setting.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -65,7 +65,7 @@ export function patchStep(options: PatchStepOptions): (input: PagePrintInput) =>
     const model = loadedModel(supervisor, 'document-patch');
     const refused = refusedReason(supervisor);
     if (model?.patch === undefined) return { checks: end(unavailable(refused)), maps: [] };
-    const ppi = input.ppi ?? (input.zone === null ? null : ppiOfZone({ ...input, ...input.zone }));
+    const ppi = input.ppi ?? (input.zone === null ? null : ppiOfMrz({ ...input, ...input.zone }));
     if (ppi === null) return { checks: end({ value: 'not-supported', reason: 'DOC_RESOLUTION_UNKNOWN' }), maps: [] };
     const [low, high] = model.patch.ppi;
     if (ppi < low || ppi > high) {
@@ -125,7 +125,11 @@ function judged(value: PatchPageValue, context: Judging & { photo: PagePrintInpu
   return { checks: [page.check, portrait.check], maps: [...page.maps, ...portrait.maps] };
 }
 
-function outcome(check: PatchCheckId, look: PatchLook | null, context: Judging): { check: Check; maps: PrintMap[] } {
+function outcome(
+  check: PatchCheckId,
+  look: PatchAnalysis | null,
+  context: Judging,
+): { check: Check; maps: PrintMap[] } {
   const { model, setting, calibrations = NO_CALIBRATIONS } = context;
   if (look === null || model.patch === undefined) {
     const reason = check === 'document.recapture' ? 'DOC_CAPTURE_RESOLUTION' : 'DOC_PORTRAIT_NOT_FOUND';
@@ -148,7 +152,7 @@ const LEVEL_STEPS = 100;
 const MOST_STEPS = 2 * LEVEL_STEPS;
 
 /** Each cell on the scale of the map: 0 is the median of genuine pages, 100 what one page in a hundred exceeds. */
-function levelsOf({ map }: PatchLook, scale: PatchScale): Uint8Array {
+function levelsOf({ map }: PatchAnalysis, scale: PatchScale): Uint8Array {
   return Uint8Array.from(map.logits, (logit) => {
     if (logit === null) return NOT_SEEN;
     const share = (logit - scale.genuineMedian) / (scale.threshold - scale.genuineMedian);

@@ -2,22 +2,22 @@ import { z } from 'zod';
 import { patchThresholdsSchema } from '../core/document/patch/index.ts';
 import type { MrzDocument } from '../core/mrz/index.ts';
 import {
-  type DocumentModelPayload,
-  type DocumentModelValue,
-  documentModelValue,
+  type DocumentTypePayload,
+  type DocumentTypeValue,
+  documentTypeValue,
   type PagePlanePayload,
   type PagePlaneValue,
   pagePlaneValue,
-} from './document-model-value.ts';
+} from './document-type-value.ts';
 import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole, READING_ROLES } from './manifest.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
 import {
   type PageScript,
   type PlaceOnPage,
-  type PrintedZoneValue,
-  printedZoneValue,
   type SecondReadingValue,
   secondReadingValue,
+  type VizValue,
+  vizValue,
 } from './page-text-value.ts';
 import { type PatchPageValue, patchPageValue } from './patch-page-value.ts';
 import type { ModelReason } from './reasons.ts';
@@ -169,7 +169,7 @@ export interface Operations {
   /** Look at the infrared and ultraviolet pictures of a page beside its white one. */
   spectral: { payload: SpectralPayload; value: SpectralValue };
   /** Lay enrolled document models on a page. */
-  'document-model': { payload: DocumentModelPayload; value: DocumentModelValue };
+  'document-model': { payload: DocumentTypePayload; value: DocumentTypeValue };
   /** Decode a page to a small grey picture, to teach a document model from it. */
   'page-plane': { payload: PagePlanePayload; value: PagePlaneValue };
   /** Find and read the MRZ of a page picture. */
@@ -190,7 +190,7 @@ export interface Operations {
       script: PageScript;
       document?: MrzDocument | undefined;
     };
-    value: PrintedZoneValue;
+    value: VizValue;
   };
   /** Look at patches of a page as captured. `photo`: its photograph, shares of the upright picture. */
   'patch-page': {
@@ -204,13 +204,13 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   frame: frameValue,
   page: pageValue,
   spectral: spectralValue,
-  'document-model': documentModelValue,
+  'document-model': documentTypeValue,
   'page-plane': pagePlaneValue,
   gallery: galleryValue,
   'gallery-search': gallerySearchValue,
   'mrz-page': mrzPageValue,
   'mrz-second': secondReadingValue,
-  'printed-zone': printedZoneValue,
+  'printed-zone': vizValue,
   'patch-page': patchPageValue,
 };
 
@@ -252,7 +252,7 @@ const modelReport = z.discriminatedUnion('ok', [
           .optional(),
       })
       .nullable(),
-    /** Of an embedder: identity of the way templates are made with the models in place (`templateMaking`). */
+    /** Of an embedder: identity of the way templates are made with the models in place (`embeddingPipelineId`). */
     making: z
       .string()
       .regex(/^[0-9a-f]{64}$/)

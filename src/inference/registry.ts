@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GlyphSet } from '../core/document/mrz-print/index.ts';
+import { embeddingPipelineId, thresholdsFor } from './embedding-pipeline.ts';
 import { templateForm } from './face-networks.ts';
 import { Galleries } from './gallery.ts';
-import { templateMaking, thresholdsFor } from './making.ts';
 import {
   COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,
@@ -25,7 +25,7 @@ import { loadGlyphs } from './mrz-print.ts';
 import { type PatchPlans, patchPlans } from './patch-model.ts';
 import type { ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
 import type { Network } from './runtime.ts';
-import { TesseractShelf } from './tesseract-shelf.ts';
+import { TesseractStore } from './tesseract-store.ts';
 
 export interface LoadedModel {
   network: Network;
@@ -41,7 +41,7 @@ export interface LoadedProfile {
   models: ReadonlyMap<ModelRole, LoadedModel>;
   report: ProfileReport;
   /** Readers of another kind, started when first asked for. */
-  tesseract: TesseractShelf;
+  tesseract: TesseractStore;
   /** Face lists handed over by the daemon; empty at the start of every process. */
   galleries: Galleries;
   /** Templates of the MRZ print check; null where they are missing, altered, or not of this part. */
@@ -91,7 +91,7 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
     committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: trained }),
     reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: reading }),
   };
-  const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
+  const tesseract = new TesseractStore({ modelsDir, committedDir }, () => performance.now());
   const glyphs = part === 'seeing' ? null : await loadGlyphs(committedDir);
   return {
     models,
@@ -150,7 +150,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
   const embedder = models.get('embedder')?.manifest;
   if (embedder === undefined) return reports;
   const of = (role: ModelRole): ModelManifest | null => models.get(role)?.manifest ?? null;
-  const making = templateMaking({ embedder, detector: of('detector'), landmarks: of('landmarks') });
+  const making = embeddingPipelineId({ embedder, detector: of('detector'), landmarks: of('landmarks') });
   return reports.map((report) => (report.ok && report.role === 'embedder' ? { ...report, making } : report));
 }
 

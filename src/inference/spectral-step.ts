@@ -1,5 +1,5 @@
 import { type Calibrations, NO_CALIBRATIONS, type PictureSetting } from '../core/document/calibration/index.ts';
-import type { DocumentModel } from '../core/document/document-type/index.ts';
+import type { DocumentType } from '../core/document/document-type/index.ts';
 import {
   cellsRect,
   judgeBrightness,
@@ -18,21 +18,21 @@ import {
   type ReasonCode,
   SPECTRAL_CHECKS,
   type SpectralCheckId,
+  type SpectralIllumination,
   type SpectralInput,
-  type SpectralLight,
   type SpectralOutcome,
   type SpectralPictures,
   type SpectralStep,
 } from '../core/inspection/index.ts';
 import {
+  documentTypePayload,
   isPatternCheck,
   judgeChosen,
   judgePattern,
-  modelPayload,
   modelsFor,
   PATTERN_MODE,
-  withoutModel,
-} from './model-lights-step.ts';
+  withoutDocumentType,
+} from './document-type-illumination-step.ts';
 import { pictureSetting } from './picture-setting.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -52,7 +52,7 @@ export interface SpectralStepOptions {
   /** What was calibrated on this imager; the delivered thresholds where absent. */
   calibrations?: Calibrations;
   /** Document models taught on this appliance. */
-  models?: readonly DocumentModel[];
+  models?: readonly DocumentType[];
 }
 
 export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
@@ -72,10 +72,10 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
     without(pictures, failure): Check[] {
       const t = clock.mono();
       const span = { t0: t, t1: t };
-      return SPECTRAL_CHECKS.map(({ check, light }) => {
-        const ending = missing(pictures, light, failure);
+      return SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
+        const ending = missing(pictures, illumination, failure);
         // Whose document it is nobody says here: only an empty catalogue answers for itself.
-        const unmodelled = isPatternCheck(check) ? withoutModel(check, taught) : null;
+        const unmodelled = isPatternCheck(check) ? withoutDocumentType(check, taught) : null;
         return absent(check, ending.reason === 'SENSOR_NOT_FITTED' ? ending : (unmodelled ?? ending), span);
       });
     },
@@ -90,28 +90,28 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
       const span = { t0, t1: clock.mono() };
       if (!result.ok) {
         const broken = failureOf(result.reason);
-        const checks = SPECTRAL_CHECKS.map(({ check, light }) => {
-          const fitted = input.pictures[light].ok;
-          const ending = fitted ? broken : missing(input.pictures, light, null);
+        const checks = SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
+          const fitted = input.pictures[illumination].ok;
+          const ending = fitted ? broken : missing(input.pictures, illumination, null);
           return unlooked(check, ending, { models, span });
         });
         return { checks, display: {} };
       }
-      const { lights } = result.value;
+      const { lights: illuminations } = result.value;
       const display: SpectralOutcome['display'] = {};
-      for (const light of ['IR', 'UV'] as const) {
-        const jpeg = lights[light]?.display ?? null;
-        if (jpeg !== null) display[light] = jpeg;
+      for (const illumination of ['IR', 'UV'] as const) {
+        const jpeg = illuminations[illumination]?.display ?? null;
+        if (jpeg !== null) display[illumination] = jpeg;
       }
       return { checks: judged(input, result.value, { ...options, models, span, setting }), display };
     },
   };
 }
 
-function payloadOf(input: SpectralInput, uvReference: UvReference | null, models: readonly DocumentModel[]) {
+function payloadOf(input: SpectralInput, uvReference: UvReference | null, models: readonly DocumentType[]) {
   const { white, pictures, zone, portrait } = input;
-  const bytesOf = (light: SpectralLight): Uint8Array | null => {
-    const picture = pictures[light];
+  const bytesOf = (illumination: SpectralIllumination): Uint8Array | null => {
+    const picture = pictures[illumination];
     return picture.ok ? picture.bytes : null;
   };
   const bands = zone?.bands ?? [];
@@ -126,7 +126,7 @@ function payloadOf(input: SpectralInput, uvReference: UvReference | null, models
     })),
     photo: portrait,
     reference: rect === null ? null : ([...rect] as [number, number, number, number]),
-    models: modelPayload(models, input),
+    models: documentTypePayload(models, input),
   };
 }
 
@@ -134,13 +134,13 @@ type Ending = Pick<Check, 'value' | 'reason'>;
 
 function judged(
   input: SpectralInput,
-  { lights, model }: SpectralValue,
+  { lights: illuminations, model }: SpectralValue,
   options: SpectralStepOptions & { span: Span; setting: PictureSetting },
 ): Check[] {
   const { uvReference = null, calibrations = NO_CALIBRATIONS, models = [], span, setting } = options;
-  const checks = SPECTRAL_CHECKS.map(({ check, light, mode }): Check => {
-    const seen = lights[light];
-    if (seen === null) return unlooked(check, missing(input.pictures, light, null), { models, span });
+  const checks = SPECTRAL_CHECKS.map(({ check, light: illumination, mode }): Check => {
+    const seen = illuminations[illumination];
+    if (seen === null) return unlooked(check, missing(input.pictures, illumination, null), { models, span });
     if (!seen.ok) return unlooked(check, { value: 'aborted', reason: REFUSED[seen.reason] }, { models, span });
     const inForce = calibrations.of(check, SPECTRAL_COMPONENT, setting)?.record ?? null;
     const band = inForce === null ? null : { threshold: inForce.threshold, genuineMedian: inForce.genuine };
@@ -154,7 +154,7 @@ function judged(
     if (isPatternCheck(check)) {
       const [only] = input.chosen == null ? [] : models;
       const judgedPattern =
-        withoutModel(check, models) ??
+        withoutDocumentType(check, models) ??
         (only === undefined ? judgePattern(check, models, model) : judgeChosen(check, only, model));
       return { ...at, ...judgedPattern, errorCode: errorCodeOf(judgedPattern.reason) };
     }
@@ -195,7 +195,7 @@ function resultOf(
   return { value, reason, errorCode: errorCodeOf(reason), margin, ...measured };
 }
 
-function regionOf(image: SpectralLight, rect: Rect | null): Pick<Check, 'region'> {
+function regionOf(image: SpectralIllumination, rect: Rect | null): Pick<Check, 'region'> {
   return rect === null ? {} : { region: { image, rect: [...rect] } };
 }
 
@@ -213,8 +213,8 @@ function withoutZone(reason: ReasonCode): Ending {
   return { value: reason === 'MRZ_NOT_ON_PAGE' ? 'not-supported' : 'aborted', reason };
 }
 
-function missing(pictures: SpectralPictures, light: SpectralLight, failure: ReasonCode | null): Ending {
-  const picture = pictures[light];
+function missing(pictures: SpectralPictures, illumination: SpectralIllumination, failure: ReasonCode | null): Ending {
+  const picture = pictures[illumination];
   if (!picture.ok && picture.reason === 'SENSOR_NOT_FITTED') return { value: 'not-supported', reason: picture.reason };
   if (failure !== null) return { value: 'aborted', reason: failure };
   return { value: 'aborted', reason: picture.ok ? 'INPUT_ABSENT' : picture.reason };
@@ -231,10 +231,10 @@ function failureOf(failure: RequestFailure): Ending {
 function unlooked(
   check: SpectralCheckId,
   ending: Ending,
-  { models, span }: { models: readonly DocumentModel[]; span: Span },
+  { models, span }: { models: readonly DocumentType[]; span: Span },
 ): Check {
   if (!isPatternCheck(check) || ending.reason === 'SENSOR_NOT_FITTED') return absent(check, ending, span);
-  const unmodelled = withoutModel(check, models);
+  const unmodelled = withoutDocumentType(check, models);
   return { ...absent(check, unmodelled ?? ending, span), mode: unmodelled === null ? PATTERN_MODE : 'e' };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type DocumentModel, glowSchema, inkMapSchema } from '../core/document/document-type/index.ts';
-import type { DocumentModelPayload } from './document-model-value.ts';
+import { type DocumentType, glowSchema, inkMapSchema } from '../core/document/document-type/index.ts';
+import type { DocumentTypePayload } from './document-type-value.ts';
 
 const share = z.number().min(0).max(1);
 const finite = z.number().min(-1e5).max(1e5);
@@ -89,7 +89,7 @@ export interface SpectralPayload {
   reference: [number, number, number, number] | null;
   /** Models of this country and code that know a further light; null where there is none. */
   models: {
-    zone: DocumentModelPayload['zone'];
-    models: (Pick<DocumentModel, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];
+    zone: DocumentTypePayload['zone'];
+    models: (Pick<DocumentType, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];
   } | null;
 }

@@ -4,7 +4,7 @@ import { measureBrightness, measureInk, measureRegistration } from '../core/docu
 import type { RgbImage } from '../core/face/image/index.ts';
 import { brightestOf } from './brightest.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
-import { lookAtModel } from './model-lights.ts';
+import { analyzeDocumentType } from './document-type-illumination.ts';
 import { lumaOf } from './mrz-page.ts';
 import type { ImageReason } from './protocol.ts';
 import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
@@ -19,15 +19,15 @@ const MOST_SHIFT_PX = 2;
  * Looks at the infrared and ultraviolet pictures of a page beside its white one. Each is untrusted and is decoded within
  * the limits of the white one; a picture of another size, or one that does not lie on it, is shown and not judged.
  */
-export async function lookAtLights(payload: SpectralPayload): Promise<Answer> {
+export async function analyzeIllumination(payload: SpectralPayload): Promise<Answer> {
   const decoded = await decodeImage(payload.bytes);
   if (!decoded.ok) return decoded;
   const white: White = { ...decoded, luma: lumaOf(decoded.image) };
   decoded.image.data.fill(0);
   try {
     const lines = payload.lines.map(({ text, band }) => ({ text, band }));
-    const infrared = await lightOf(payload.IR, white, { planeOf: lumaOf, brightest: false });
-    const ultraviolet = await lightOf(payload.UV, white, {
+    const infrared = await illuminationOf(payload.IR, white, { planeOf: lumaOf, brightest: false });
+    const ultraviolet = await illuminationOf(payload.UV, white, {
       planeOf: blueOf,
       brightest: payload.models?.models.some(({ uv }) => uv !== null) === true,
     });
@@ -38,10 +38,10 @@ export async function lookAtLights(payload: SpectralPayload): Promise<Answer> {
       ? { ...ultraviolet.seen, levels: measureBrightness(ultraviolet.plane, { bands, photo, reference }) }
       : ultraviolet;
     const model = modelOf(payload, { white: white.luma, infrared, ultraviolet });
-    for (const light of [infrared, ultraviolet]) {
-      if (!light?.ok) continue;
-      light.plane.data.fill(0);
-      light.brightest?.data.fill(0);
+    for (const illumination of [infrared, ultraviolet]) {
+      if (!illumination?.ok) continue;
+      illumination.plane.data.fill(0);
+      illumination.brightest?.data.fill(0);
     }
     return { ok: true, value: { lights: { IR, UV }, model } };
   } finally {
@@ -56,7 +56,7 @@ function modelOf(
 ): SpectralValue['model'] {
   const IR = infrared?.ok ? infrared.plane : null;
   const UV = ultraviolet?.ok ? ultraviolet.brightest : null;
-  return models === null || (IR === null && UV === null) ? null : lookAtModel({ white, IR, UV }, models);
+  return models === null || (IR === null && UV === null) ? null : analyzeDocumentType({ white, IR, UV }, models);
 }
 
 type Light = Seen | Unseen | null;
@@ -69,7 +69,7 @@ interface Seen {
   seen: { ok: true; display: Uint8Array; shiftPx: number | null; areaSha256: string };
 }
 
-async function lightOf(
+async function illuminationOf(
   bytes: Uint8Array | null,
   white: White,
   { planeOf, brightest }: { planeOf: (image: RgbImage) => Luma; brightest: boolean },

@@ -82,7 +82,7 @@ function Screen() {
   if (now.officer?.role === 'dpo' || OTHERS.includes(place)) {
     return (
       <>
-        <OtherDesk role={now.officer?.role ?? ''} />
+        <OtherScreen role={now.officer?.role ?? ''} />
         {panel.value === 'own-pin' && <LaterPanel name="OwnPinPanel" />}
         {panel.value === 'keys' && <LaterPanel name="KeysPanel" />}
       </>
@@ -99,7 +99,7 @@ function Screen() {
 /** Pages of those who are not at the lane. */
 const OTHERS = ['supervisor', 'diagnostics'];
 
-function OtherDesk({ role }: { role: string }) {
+function OtherScreen({ role }: { role: string }) {
   if (role === 'dpo') return <PrivacyPart name="PrivacyDesk" />;
   if (place === 'supervisor') return role === place ? <Supervisor /> : <NotYours />;
   return keepsMachine(role) ? <MachinePage /> : <NotYours />;

@@ -76,7 +76,7 @@ export function closeUp(
 }
 
 /** Upright box around some characters of one line, shares of the page; null where the zone has no place on it. */
-export function zoneRect(
+export function mrzRect(
   mrz: MrzView,
   page: { width: number; height: number },
   at: { line: number; from: number; to: number },

@@ -7,11 +7,11 @@ import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
 import { securityLog } from '../../src/daemon/state/index.ts';
 import { signInPort } from '../../src/daemon/state/stores.ts';
-import { attackFigure, attackSize } from '../fakes/attack-figures.ts';
-import { type Answer, cookieOf, Door } from '../fakes/http-door.ts';
+import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import { twoSample } from '../fakes/kolmogorov-smirnov.ts';
-import { productPack, type TestRoute, testBody, testDesk, testRoute, utf8 } from '../fakes/protection.ts';
+import { productPack, type TestRoute, testBody, testProtectionService, testRoute, utf8 } from '../fakes/protection.ts';
 import { SetClock, testRing } from '../fakes/stores.ts';
+import { type Answer, cookieOf, TestServer } from '../fakes/test-server.ts';
 
 /** Sign-in of a lane with real accounts, real hashes and a real audit on the disk, behind a real listener. */
 const PIN = '482913';
@@ -26,7 +26,7 @@ class Site {
   readonly clock = new SetClock();
   accounts!: Accounts;
   journal!: AuditJournal;
-  door!: Door;
+  door!: TestServer;
 
   static async open(): Promise<Site> {
     await cryptoReady();
@@ -52,7 +52,7 @@ class Site {
     if (!opened.ok || !journal.ok) throw new Error('the stores do not open');
     this.accounts = opened.accounts;
     this.journal = journal.journal;
-    this.door = await Door.open({ accounts: signInPort(this.accounts), securityLog: securityLog(this.journal) });
+    this.door = await TestServer.open({ accounts: signInPort(this.accounts), securityLog: securityLog(this.journal) });
   }
 
   async stop(): Promise<void> {
@@ -259,9 +259,9 @@ describe('a stranger without a session', () => {
 describe('one officer', () => {
   const TEXT = 'said that the passport is kept by another';
   let route: TestRoute | null = null;
-  let door: Door | null = null;
+  let server: TestServer | null = null;
   afterEach(async () => {
-    await door?.close();
+    await server?.close();
     route?.remove();
   });
 
@@ -269,9 +269,13 @@ describe('one officer', () => {
   async function lane(): Promise<(n: number, text: string) => Promise<Answer>> {
     const opened = await testRoute();
     route = opened;
-    const desk = testDesk({ store: opened.store, pack: { ...productPack(), body: testBody().body }, at: opened.at });
-    const listening = await Door.open({ support: { desk, slip: { print: false, helpLines: {} } } });
-    door = listening;
+    const service = testProtectionService({
+      store: opened.store,
+      pack: { ...productPack(), body: testBody().body },
+      at: opened.at,
+    });
+    const listening = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
+    server = listening;
     const cookie = await listening.signIn('officer1');
     return (n, text) => {
       const bytes = utf8(text);

@@ -10,7 +10,7 @@ import {
   verifyJournal,
 } from '../../src/adapters/storage/journal/index.ts';
 import { verifyBundle } from '../../src/core/audit/index.ts';
-import { attackFigure, attackSize } from '../fakes/attack-figures.ts';
+import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import { EDITS, type Edit } from '../fakes/audit-edits.ts';
 import { caseWith, noticeOffice } from '../fakes/notices.ts';
 import { seeded } from '../fakes/seeded.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/files/index.ts';
 import { FLOOD_FRAMES_PER_S } from '../../src/adapters/hardware/camera/frame-tally.ts';
 import { openAccounts } from '../../src/adapters/storage/accounts/index.ts';
-import { attackFigure, attackSize } from '../fakes/attack-figures.ts';
+import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import type { Held } from '../fakes/camera-page.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite, OFFICER } from '../fakes/daemon-site.ts';

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
-import { officeStatus } from '../../src/central/index.ts';
+import { centralOfficeStatus } from '../../src/central/index.ts';
 import { planCeremony } from '../../src/central/keys/index.ts';
 import { approvalsOf, prepareRoot, Staging } from '../../src/central/publish/index.ts';
 import { newSecretFile } from '../../src/central/secrets/index.ts';
 import { bindPersons, type Metadata, metadataText, Repository, signatureOf } from '../../src/central/tuf/index.ts';
 import { openPolicy, signPolicy } from '../../src/delivery/packs/index.ts';
-import { attackFigure } from '../fakes/attack-figures.ts';
+import { attackFigure } from '../fakes/attack-metrics.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';
 import { UpdateRig } from '../fakes/update-site.ts';
 
@@ -90,7 +90,8 @@ describe('one person who holds two targets keys, at the office', () => {
     await rewriteRoot((signed) => {
       delete signed.persons;
     });
-    const warnings = () => officeStatus(made.folder, NOW).filter(({ text }) => text.includes('counts as one person'));
+    const warnings = () =>
+      centralOfficeStatus(made.folder, NOW).filter(({ text }) => text.includes('counts as one person'));
     expect(warnings()).toMatchObject([{ level: 'warning', text: expect.stringContaining('Dan, Eva, Flo') }]);
     await made.issue([RECORD], NOW);
     const renewed = prepareRoot(made.folder, null, later(1));

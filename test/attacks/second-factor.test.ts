@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attackFigure, attackSize } from '../fakes/attack-figures.ts';
+import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import { Authenticator, cbor, newKeyBody, proofBody, type Wrong } from '../fakes/authenticator.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { type DaemonSite, OFFICER } from '../fakes/daemon-site.ts';

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/files/index.ts';
-import { CalibrationShelf } from '../../src/adapters/storage/calibrations/index.ts';
+import { CalibrationStore } from '../../src/adapters/storage/calibrations/index.ts';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
-import { DocumentModelShelf } from '../../src/adapters/storage/document-types/index.ts';
+import { DocumentTypeStore } from '../../src/adapters/storage/document-types/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import { type SigningKey, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
-import { ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import { ListStore } from '../../src/adapters/storage/lists/index.ts';
 import { RollbackGuard } from '../../src/adapters/storage/rollback/index.ts';
 import { fingerprint } from '../../src/core/audit/index.ts';
 import { importBundle } from '../../src/delivery/bundles/index.ts';
 import {
   activateModel,
   installModel,
-  OperatorShelf,
+  OperatorModelStore,
   SIGNATURES_FILE,
   signModel,
 } from '../../src/delivery/models/index.ts';
@@ -31,7 +31,7 @@ import {
   signPack,
   signPolicy,
 } from '../../src/delivery/packs/index.ts';
-import { attackFigure } from '../fakes/attack-figures.ts';
+import { attackFigure } from '../fakes/attack-metrics.ts';
 import { record } from '../fakes/calibrations.ts';
 import { HEAD, importRequest, type Office, testOffice } from '../fakes/lists.ts';
 import { testBody } from '../fakes/protection.ts';
@@ -97,12 +97,12 @@ const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<Sign
     };
   },
   calibration: ({ state, journal }) => {
-    const shelf = () => new CalibrationShelf(state.stateDir, journal);
+    const listStore = () => new CalibrationStore(state.stateDir, journal);
     const device = fingerprint(journal.signer.publicKey);
     return {
-      take: async (n) => (await shelf().put(record({ device, threshold: n }), { by: 'test' })).ok,
+      take: async (n) => (await listStore().put(record({ device, threshold: n }), { by: 'test' })).ok,
       inForce: () =>
-        shelf()
+        listStore()
           .load()
           .flatMap((entry) => (entry.ok ? [entry.stored.record.threshold] : []))[0] ?? null,
       places: ['calibrations'],
@@ -110,7 +110,7 @@ const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<Sign
     };
   },
   'document model': ({ state, journal }) => {
-    const shelf = () => new DocumentModelShelf(state.stateDir, journal);
+    const listStore = () => new DocumentTypeStore(state.stateDir, journal);
     const key = { country: 'UTO', type: 'P', number: 1, year: 2019, prado: null } as const;
     const model = (taughtFrom: number) => ({
       ...({ schema: 'waypost.document-model/1', key, format: 'TD3', zone: true, allEditions: false } as const),
@@ -118,9 +118,9 @@ const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<Sign
       ...{ photo: null, cells: [] },
     });
     return {
-      take: async (n) => (await shelf().put(model(n + 4), TWO)).ok,
+      take: async (n) => (await listStore().put(model(n + 4), TWO)).ok,
       inForce: () =>
-        shelf()
+        listStore()
           .load()
           .flatMap((entry) => (entry.ok ? [entry.model.taughtFrom - 4] : []))[0] ?? null,
       places: ['document-models'],
@@ -170,7 +170,7 @@ const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<Sign
         return (await activateModel(place, { bundleId: 'licensed-embedder', version: `${n}.0.0` })).ok;
       },
       inForce: async () => {
-        const found = await new OperatorShelf(state.stateDir, journal).models(trust);
+        const found = await new OperatorModelStore(state.stateDir, journal).models(trust);
         const entry = found?.models.embedder;
         return entry === undefined || 'refused' in entry ? null : Number(entry.version.split('.')[0]);
       },
@@ -198,7 +198,7 @@ async function servedGeneration(state: TestState, journal: AuditJournal): Promis
   await guard.start();
   const lists = [{ id: HEAD.listId, name: 'L', maxAgeHours: 24 }];
   const quiet = (): void => undefined;
-  const shelf = new ListShelf({
+  const listStore = new ListStore({
     stateDir,
     lists,
     ring: state.ring(),
@@ -207,8 +207,8 @@ async function servedGeneration(state: TestState, journal: AuditJournal): Promis
     onDamaged: quiet,
     guard,
   });
-  const [status] = shelf.status();
-  shelf.close();
+  const [status] = listStore.status();
+  listStore.close();
   return status?.version ?? null;
 }
 

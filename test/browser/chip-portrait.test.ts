@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chipDesk } from '../fakes/chip-desk.ts';
+import { chipLane } from '../fakes/chip-lane.ts';
 import { launchChromium } from '../fakes/chromium.ts';
-import { PIN } from '../fakes/http-door.ts';
 import { type Look, signedInLane } from '../fakes/look.ts';
+import { PIN } from '../fakes/test-server.ts';
 
 /** ICAO 9303-2 C.29 and C.43 with a stand-in for the chip reader; lane, view, door, screen and browser are real. */
 const shots = resolve(import.meta.dirname, '../../build/screenshots');
@@ -22,13 +22,13 @@ afterEach(async () => {
 });
 
 async function deskOf(expected: readonly string[], look: Look = { width: 1280, height: 800, colorScheme: 'light' }) {
-  const desk = await chipDesk(expected);
-  open.push(desk.close);
-  const page = await signedInLane(browser, desk.url, look);
+  const lane = await chipLane(expected);
+  open.push(lane.close);
+  const page = await signedInLane(browser, lane.url, look);
   open.push(() => page.context().close());
-  await desk.parts.wholeTraveller();
+  await lane.parts.wholeTraveller();
   await page.locator('.person-card .name').waitFor();
-  return { ...desk, page };
+  return { ...lane, page };
 }
 
 const triangle = (page: Page) => page.locator('[data-group="chip"] .strip-word svg').count();

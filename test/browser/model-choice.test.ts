@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Check, DocumentModelStep } from '../../src/core/inspection/index.ts';
-import type { ModelOffer } from '../../src/core/inspection/model-ports.ts';
-import { chipDesk } from '../fakes/chip-desk.ts';
+import type { Check, DocumentTypeStep } from '../../src/core/inspection/index.ts';
+import type { DocumentTypeOffer } from '../../src/core/inspection/model-ports.ts';
+import { chipLane } from '../fakes/chip-lane.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { check, UTO_LINES } from '../fakes/lane-ports.ts';
 import { type Look, signedInLane } from '../fakes/look.ts';
@@ -12,7 +12,7 @@ import { pageMrz } from '../fakes/page-text.ts';
 
 /** TR-03135-1 5.5.3 and ICAO 9303-2 C.12 from the keyboard to the row of the audit; the models themselves are a stand-in. */
 const shots = resolve(import.meta.dirname, '../../build/screenshots');
-const OFFERS: ModelOffer[] = [
+const OFFERS: DocumentTypeOffer[] = [
   { id: 'UTO-P-1', country: 'UTO', type: 'P', number: 1, year: 2012 },
   { id: 'UTO-P-2', country: 'UTO', type: 'P', number: 2, year: 2019 },
   { id: 'D-P-1', country: 'D', type: 'P', number: 1, year: null },
@@ -22,7 +22,7 @@ const UNKNOWN: Check[] = [
   check('document.layout', 'not-supported', 'DOC_MODEL_UNKNOWN', 'e'),
 ];
 
-const models: DocumentModelStep = {
+const models: DocumentTypeStep = {
   offers: () => OFFERS,
   without: () => UNKNOWN,
   identify: ({ chosen = null }) => {
@@ -55,16 +55,16 @@ afterEach(async () => {
 });
 
 async function details(look: Look) {
-  const desk = await chipDesk([], { chip: null, documentModels: models });
-  open.push(desk.close);
-  desk.parts.pageText.mrz = pageMrz(UTO_LINES);
-  const page = await signedInLane(browser, desk.url, look);
+  const lane = await chipLane([], { chip: null, documentModels: models });
+  open.push(lane.close);
+  lane.parts.pageText.mrz = pageMrz(UTO_LINES);
+  const page = await signedInLane(browser, lane.url, look);
   open.push(() => page.context().close());
-  await desk.parts.wholeTraveller();
+  await lane.parts.wholeTraveller();
   await page.locator('.person-card .name').waitFor();
   await page.keyboard.press('F2');
   await page.locator('.model-choice').waitFor();
-  return { ...desk, page };
+  return { ...lane, page };
 }
 
 const LOOK: Look = { width: 1280, height: 800, colorScheme: 'light' };

@@ -50,7 +50,7 @@ const idle = () => page.getByText('Place the document', { exact: false }).first(
 const button = (name: string) => page.locator('dialog[open]').getByRole('button', { name, exact: true });
 const members = () => page.locator('.party-members li').allTextContents();
 
-async function openPapers(): Promise<void> {
+async function openAdditionalDocuments(): Promise<void> {
   await page.keyboard.press('F7');
   await page.locator('dialog[open] .papers-panel').waitFor(PATIENCE);
 }
@@ -72,7 +72,7 @@ function recorded(): { decision: string | null; outcome: string }[] {
 describe('an officer and a party, at a real lane', () => {
   it('says that the next traveller is a companion, who is then linked', async () => {
     await play('Genuine passport');
-    await openPapers();
+    await openAdditionalDocuments();
     await button('Next traveller is a companion').click();
     await expect.poll(members, PATIENCE).toEqual([expect.stringContaining('OSTERVA')]);
     await closeDialog();
@@ -80,7 +80,7 @@ describe('an officer and a party, at a real lane', () => {
     await page.keyboard.press('F10');
     await idle();
     await play('Printed number differs');
-    await openPapers();
+    await openAdditionalDocuments();
     await expect.poll(async () => (await members()).length, PATIENCE).toBe(2);
   });
 

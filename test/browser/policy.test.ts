@@ -26,7 +26,7 @@ async function at(width: number, height: number, theme: 'light' | 'dark'): Promi
   await ui.page.emulateMedia({ colorScheme: theme });
 }
 
-const STANDINGS = [
+const RATE_STATUSES = [
   ['example', 'Policy utopia-border 1', 'Policy of UTO, version 1, by Border Guard of Utopia'],
   ['ending', 'Policy ends in 10 days: utopia-border 1', 'Tell the supervisor: central IT has to send the next version'],
   ['expired', 'Policy expired: utopia-border 1', 'of each rule the stricter one holds'],
@@ -35,7 +35,7 @@ const STANDINGS = [
 ] as const;
 
 describe.each(SIZES)('the policy in the status line at %i x %i, %s', (width, height, theme) => {
-  it.each(STANDINGS)('%s: says which, and one touch says what to do', async (name, line, sentence) => {
+  it.each(RATE_STATUSES)('%s: says which, and one touch says what to do', async (name, line, sentence) => {
     ui.server.policy = POLICIES[name];
     await at(width, height, theme);
     await ui.open('needsALook');

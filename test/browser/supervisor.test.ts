@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPasses } from '../../src/adapters/storage/counters/index.ts';
-import { isoWeekBefore, type PassEntry, quarterOf } from '../../src/core/inspection/index.ts';
+import { openCrossings } from '../../src/adapters/storage/counters/index.ts';
+import { type CrossingEntry, isoWeekBefore, quarterOf } from '../../src/core/inspection/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
@@ -29,10 +29,21 @@ function seed(): void {
   const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
   const before = new Date(now.getTime() - 100 * 86_400_000);
   const quarter = quarterOf({ year: before.getFullYear(), month: before.getMonth() + 1, day: before.getDate() });
-  const opened = openPasses({ stateDir: daemon.stateDir, now });
+  const opened = openCrossings({ stateDir: daemon.stateDir, now });
   if (!opened.ok) throw new Error(opened.message);
-  const add = (n: number, week: string, entry: Partial<PassEntry['pattern']>, more: Partial<PassEntry> = {}): void => {
-    const pattern: PassEntry['pattern'] = { hour: 9, route: null, document: 'passport', outcome: 'quiet', ...entry };
+  const add = (
+    n: number,
+    week: string,
+    entry: Partial<CrossingEntry['pattern']>,
+    more: Partial<CrossingEntry> = {},
+  ): void => {
+    const pattern: CrossingEntry['pattern'] = {
+      hour: 9,
+      route: null,
+      document: 'passport',
+      outcome: 'quiet',
+      ...entry,
+    };
     for (let i = 0; i < n; i += 1)
       opened.passes.add({ week, tallies: ['face/accepted', 'clear/quiet'], pattern, issuer: null, ...more });
   };

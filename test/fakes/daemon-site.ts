@@ -19,7 +19,7 @@ import {
 import { authorRecords } from '../../src/central/publish/index.ts';
 import type { ConfigInput } from '../../src/core/config/index.ts';
 import { buildBundle, type ImportVerdict, importBundle } from '../../src/delivery/bundles/index.ts';
-import type { ListHead } from '../../src/delivery/format/index.ts';
+import type { ListHeader } from '../../src/delivery/format/index.ts';
 import { freePort } from './ports.ts';
 import { developmentRing } from './stores.ts';
 
@@ -134,12 +134,12 @@ export class DaemonSite {
 
   /** A signed bundle of one demo list, as central IT makes it. */
   async bundle(listId: ListId, generation: number): Promise<Uint8Array> {
-    const heads = JSON.parse(readFileSync(join(DEMO, 'lists', 'list.json'), 'utf8')) as { head: ListHead }[];
-    const head = heads.find((entry) => entry.head.listId === listId)?.head;
-    if (head === undefined) throw new Error(`no demo list ${listId}`);
+    const heads = JSON.parse(readFileSync(join(DEMO, 'lists', 'list.json'), 'utf8')) as { head: ListHeader }[];
+    const header = heads.find((entry) => entry.head.listId === listId)?.head;
+    if (header === undefined) throw new Error(`no demo list ${listId}`);
     const text = readFileSync(join(DEMO, 'lists', `${listId}.jsonl`), 'utf8');
     const { bytes } = buildBundle({
-      head: { ...head, generation },
+      head: { ...header, generation },
       lines: authorRecords(text, new Date().toISOString().slice(0, 10)).lines,
       createdAt: this.time.wall(),
       signers: this.#signers,

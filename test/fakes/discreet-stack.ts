@@ -14,7 +14,6 @@ import {
 import { startOutcomes } from '../../src/daemon/lane/index.ts';
 import { importBundle } from '../../src/delivery/bundles/index.ts';
 import { HandClock } from './hand-clock.ts';
-import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';
 import { fakeLane, withDigits } from './lane-ports.ts';
 import { HEAD, importRequest, RECORDS, testOffice } from './lists.ts';
@@ -23,7 +22,8 @@ import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeKeys } from './security-keys.ts';
 import { testState } from './stores.ts';
-import { FakeDesk } from './supervisor-desk.ts';
+import { FakeSupervisorService } from './supervisor-service.ts';
+import { FakeAccounts } from './test-server.ts';
 import { DisplayLine, TOKEN } from './traveller-site.ts';
 
 /** The girl of the second record. */
@@ -154,7 +154,7 @@ export class DiscreetStack {
       keys: new FakeKeys(),
       securityLog: { append: () => true },
       diagnosis: new FakeMachine(),
-      supervisor: new FakeDesk(),
+      supervisor: new FakeSupervisorService(),
       privacy: closedPrivacy(),
       support: closedSupport(),
       demo: null,

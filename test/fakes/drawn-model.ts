@@ -87,7 +87,7 @@ export function drawPage({ model, holder, moved = [0, 0], sized = 1, torn = 0 }:
  * The same page in infrared and ultraviolet: of the ground one ink stays and one vanishes, and waves glow between the
  * fields and the portrait. It lies where the white picture lies.
  */
-export function drawLights(page: DrawnPage): { IR: Luma; UV: Luma } {
+export function drawIllumination(page: DrawnPage): { IR: Luma; UV: Luma } {
   const { model, holder, inks = [0.9, 0.05], glow: { strength, moved = 0, gap = false } = { strength: 1 } } = page;
   const { plane } = drawPage(page);
   const { width, height } = plane;

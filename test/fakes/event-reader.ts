@@ -1,5 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import type { Door } from './http-door.ts';
+import type { TestServer } from './test-server.ts';
 
 export interface StreamEvent {
   event: string;
@@ -17,15 +17,15 @@ export class EventReader {
   #wake: () => void = () => undefined;
 
   static async open(
-    door: Pick<Door, 'host' | 'port'>,
+    server: Pick<TestServer, 'host' | 'port'>,
     cookie: string | null,
     { page, path = '/api/events', ...headers }: Record<string, string> & { page?: string; path?: string } = {},
   ): Promise<EventReader> {
     const reader = new EventReader();
-    const sent = { host: door.host, ...headers, ...(cookie === null ? {} : { cookie }) };
+    const sent = { host: server.host, ...headers, ...(cookie === null ? {} : { cookie }) };
     reader.#outgoing = request({
       host: '127.0.0.1',
-      port: door.port,
+      port: server.port,
       path: page === undefined ? path : `${path}?page=${page}`,
       headers: sent,
       agent: false,

@@ -5,7 +5,7 @@ import { quantise } from '../../src/core/face/embedding/index.ts';
 import type { FaceSearchEngine } from '../../src/core/inspection/index.ts';
 import { templateText } from '../../src/core/watchlist/record/index.ts';
 import { buildBundle } from '../../src/delivery/bundles/index.ts';
-import type { ListHead } from '../../src/delivery/format/index.ts';
+import type { ListHeader } from '../../src/delivery/format/index.ts';
 import { HEAD, type Office } from './lists.ts';
 import { seeded } from './seeded.ts';
 import type { TestState } from './stores.ts';
@@ -41,7 +41,12 @@ export function faceRecord(seed: number, change: Record<string, unknown> = {}, m
 export function faceBundle(
   state: TestState,
   office: Office,
-  options: { records?: readonly string[]; lines?: readonly string[]; head?: Partial<ListHead>; createdAt?: Date } = {},
+  options: {
+    records?: readonly string[];
+    lines?: readonly string[];
+    head?: Partial<ListHeader>;
+    createdAt?: Date;
+  } = {},
 ): Uint8Array {
   const { lines, face } = authorRecords((options.records ?? [faceRecord(1), faceRecord(2)]).join('\n'), '2026-11-25');
   return buildBundle({

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
-import { ListFolder, ListReader, ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import { ListFolder, ListReader, ListStore } from '../../src/adapters/storage/lists/index.ts';
 import { personQuery } from '../../src/core/watchlist/index.ts';
 import type { WatchRecord } from '../../src/core/watchlist/record/index.ts';
 import { type Generation, LIST, linesOf, metaOf, operationsBetween, recordOf, stateOf } from './generations.ts';
@@ -117,7 +117,7 @@ export async function generationKillLoop(kills: number, random: () => number): P
   const ring = state.ring();
   const folder = new ListFolder(state.stateDir, LIST);
   let standing = { generation: firstGeneration(600), number: 1 };
-  const shelf = openShelf(state);
+  const store = openListStore(state);
   try {
     const first = generationCommand({ stateDir: state.stateDir, task: 'full', from: standing, to: standing });
     await runWriter(first, () => Promise.resolve());
@@ -151,7 +151,7 @@ export async function generationKillLoop(kills: number, random: () => number): P
         lasts[task] = [...lasts[task], performance.now() - ready].slice(-MEASURED_RUNS);
         ends[task] = [...ends[task], performance.now() - written].slice(-MEASURED_RUNS);
       }
-      const seen = versionIn(shelf);
+      const seen = versionIn(store);
       const found = wholeGeneration(folder, ring, [standing, to]);
       if (typeof found === 'string') report.broken.push(`${task} ${turn}: ${found}`);
       else if (seen !== found) report.broken.push(`${task} ${turn}: generation ${found}, an open list saw ${seen}`);
@@ -167,7 +167,7 @@ export async function generationKillLoop(kills: number, random: () => number): P
       if (found === to.number) standing = to;
     }
   } finally {
-    shelf.close();
+    store.close();
     state.remove();
   }
   return report;
@@ -200,8 +200,8 @@ function phaseIn(output: string): string {
   );
 }
 
-function openShelf(state: TestState): ListShelf {
-  return new ListShelf({
+function openListStore(state: TestState): ListStore {
+  return new ListStore({
     stateDir: state.stateDir,
     lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
     ring: state.ring(),
@@ -212,9 +212,9 @@ function openShelf(state: TestState): ListShelf {
 }
 
 /** The generation that a look-up gives, told by the record and by the meta row; text where they differ. */
-function versionIn(shelf: ListShelf): number | string | null {
+function versionIn(store: ListStore): number | string | null {
   const person = personQuery({ documentNumber: 'N0', issuer: 'UTO', typeClass: 'P', surname: '', givenNames: '' });
-  const [list] = shelf.find(person);
+  const [list] = store.find(person);
   if (list === undefined || list.unreadable > 0) return 'unreadable';
   const [record] = list.documentMatches;
   if (record === undefined) return 'not found';

@@ -158,14 +158,14 @@ export function zone(lines: string[], more: Partial<Mrz> = {}): Mrz {
   };
 }
 
-export const GOOD_ZONE = zone([
+export const GOOD_MRZ = zone([
   'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
   'L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06',
 ]);
 /** One character of the number differs, so its digit and the composite do not hold. */
-export const BAD_ZONE = zone([GOOD_ZONE.lines[0] ?? '', 'L898903C36UTO8808121F2801153<<<<<<<<<<<<<<06']);
+export const BAD_MRZ = zone([GOOD_MRZ.lines[0] ?? '', 'L898903C36UTO8808121F2801153<<<<<<<<<<<<<<06']);
 /** The same zone read from the page picture, one character in doubt. */
-export const DOUBTFUL_ZONE = zone(BAD_ZONE.lines, {
+export const DOUBTFUL_MRZ = zone(BAD_MRZ.lines, {
   via: 'image',
   uncertain: [{ line: 1, column: 6, seen: '3', candidates: ['2', '8'] }],
   open: [{ line: 1, column: 6, why: 'proposal', choices: ['3', '2', '8'] }],
@@ -176,7 +176,7 @@ export const DOUBTFUL_ZONE = zone(BAD_ZONE.lines, {
     [0.036, 0.96],
   ],
 });
-export const CARD_ZONE = zone(
+export const CARD_MRZ = zone(
   ['I<UTOD231458907<<<<<<<<<<<<<<<', '8808121F2801153UTO<<<<<<<<<<<4', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'],
   { via: 'typed' },
 );
@@ -188,7 +188,7 @@ export function replaced(...changes: Check[]): Check[] {
 export const NEEDS_A_LOOK = replaced(
   check('mrz.check-digits', 'failed', 'MRZ_CHECK_DIGIT', {
     region: { image: 'VIS', rect: [0.03, 0.895, 0.215, 0.07] },
-    compared: BAD_ZONE.checks.map(({ of, printed, computed, line, column }) => ({
+    compared: BAD_MRZ.checks.map(({ of, printed, computed, line, column }) => ({
       field: of,
       captured: printed,
       expected: computed,
@@ -220,7 +220,7 @@ export const PRINTED_DIFFERS = replaced(
 );
 
 /** Print of the zone on trial, and one finding that the list of known issues sets aside. */
-export const ZONE_PRINT: Check[] = [
+export const MRZ_PRINT: Check[] = [
   ...CLEAN,
   check('document.mrz-font', 'failed', 'KNOWN_ISSUE', {
     mode: 'e',

@@ -8,7 +8,7 @@ import { AlertDetailView } from '../../src/adapters/http/api-alerts.ts';
 import { SupportAnswerView } from '../../src/adapters/http/api-support.ts';
 import { HEARTBEAT_MS } from '../../src/adapters/http/event-stream.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
-import { otherLookers } from '../../src/core/inspection/index.ts';
+import { otherReviewers } from '../../src/core/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { pictures } from './lane-pictures.ts';
@@ -17,7 +17,7 @@ import { MACHINE } from './machine.ts';
 import { POLICIES, type PolicyAnswer } from './policies.ts';
 import { PRIVACY, recordOf, SLIP } from './privacy-views.ts';
 import { type Refused, refusalOf } from './real-routes.ts';
-import { EMPTY_DESK } from './supervisor-desk.ts';
+import { EMPTY_SUPERVISOR_VIEW } from './supervisor-service.ts';
 import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -62,7 +62,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       id,
       cls: 'document',
       via: 'number',
-      otherLookers: otherLookers({ cls: 'document', via: 'number' }),
+      otherLookers: otherReviewers({ cls: 'document', via: 'number' }),
       list: { ...list, id: 'lost-stolen', name: 'Lost and stolen documents', handling: 'Officer' },
       action: 'Reported lost by the issuer on 2 March 2026. Telephone of the issuer: extension 220.',
       names: [],
@@ -95,7 +95,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       id,
       cls: 'protect',
       via: 'face',
-      otherLookers: otherLookers({ cls: 'protect', via: 'face' }),
+      otherLookers: otherReviewers({ cls: 'protect', via: 'face' }),
       list: { ...list, id: 'missing-faces', name: 'Missing persons, by face' },
       record: 'mp-2026-0117',
       face: {
@@ -119,7 +119,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
     id,
     cls: 'protect',
     via: 'name',
-    otherLookers: otherLookers({ cls: 'protect', via: 'name' }),
+    otherLookers: otherReviewers({ cls: 'protect', via: 'name' }),
     list,
     action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
     names: ['ERIKSON, ANNA MARIE CHARLOTTE'],
@@ -416,7 +416,7 @@ export class LaneServer {
       case '/api/machine':
         return json(this.machine ?? { reason: 'INTERNAL', message: '' }, this.machine === null ? 500 : 200);
       case '/api/supervisor':
-        return json(EMPTY_DESK);
+        return json(EMPTY_SUPERVISOR_VIEW);
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

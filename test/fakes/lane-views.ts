@@ -2,16 +2,17 @@ import type { z } from 'zod';
 import { LaneView, SessionView } from '../../src/adapters/http/api.ts';
 import {
   ALL_FAILED,
-  BAD_ZONE,
-  CARD_ZONE,
+  BAD_MRZ,
+  CARD_MRZ,
   type Check,
   CLEAN,
   check,
   DOUBTFUL,
-  DOUBTFUL_ZONE,
-  GOOD_ZONE,
+  DOUBTFUL_MRZ,
+  GOOD_MRZ,
   LIVENESS_ALARM,
   MODEL_UNKNOWN,
+  MRZ_PRINT,
   NEEDS_A_LOOK,
   PAGE_PRINT,
   POOR_LIVE,
@@ -19,7 +20,6 @@ import {
   READS_DIFFER,
   replaced,
   SECOND_PORTRAIT,
-  ZONE_PRINT,
 } from './lane-checks.ts';
 
 /** Fixture snapshots of the officer's screen, one per state worth looking at. Every one passes the contract's schema. */
@@ -114,7 +114,13 @@ const PAGE: NonNullable<Inspection['page']> = {
 };
 
 /** A traveller with one document and no party. */
-export const NO_PAPERS: Inspection['papers'] = { wants: null, second: null, prompts: [], linked: false, minor: null };
+export const NO_ADDITIONAL_DOCUMENTS_VIEW: Inspection['papers'] = {
+  wants: null,
+  second: null,
+  prompts: [],
+  linked: false,
+  minor: null,
+};
 
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
@@ -127,7 +133,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     checks,
     awaiting: [],
     person: PERSON,
-    mrz: GOOD_ZONE,
+    mrz: GOOD_MRZ,
     page: PAGE,
     live: { ...LIVE, frames: 3 },
     alarmFrames: [],
@@ -139,7 +145,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     reasonsNeeded: facts(checks).length > 0,
     decision: null,
     sample: false,
-    papers: NO_PAPERS,
+    papers: NO_ADDITIONAL_DOCUMENTS_VIEW,
     ...more,
   };
 }
@@ -261,20 +267,20 @@ export const LANES = {
     laneOf(
       inspectionOf(NEEDS_A_LOOK, {
         person: { ...PERSON, documentNumber: 'L898903C3' },
-        mrz: BAD_ZONE,
+        mrz: BAD_MRZ,
       }),
     ),
-  doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_ZONE })),
-  zonePrint: () => laneOf(inspectionOf(ZONE_PRINT)),
+  doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_MRZ })),
+  zonePrint: () => laneOf(inspectionOf(MRZ_PRINT)),
   pagePrint: () => laneOf(inspectionOf(PAGE_PRINT)),
   secondPortrait: () => laneOf(inspectionOf(SECOND_PORTRAIT, { page: { ...PAGE, ghostUrl: '/api/images/ghost' } })),
   printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
-  readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_ZONE, corners: DOUBTFUL_ZONE.corners } })),
+  readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_MRZ, corners: DOUBTFUL_MRZ.corners } })),
   allFailed: () =>
     laneOf(
       inspectionOf(ALL_FAILED, {
         person: { ...LONG_PERSON, secondary: 'ALEX' },
-        mrz: { ...BAD_ZONE, uncertain: [{ line: 1, column: 4, seen: '8', candidates: ['B', '3'] }] },
+        mrz: { ...BAD_MRZ, uncertain: [{ line: 1, column: 4, seen: '8', candidates: ['B', '3'] }] },
         alerts: [alert(DOCUMENT_ALERT_ID, 'document')],
       }),
     ),
@@ -315,7 +321,7 @@ export const LANES = {
     return laneOf(
       inspectionOf(replaced(check('document.capture', 'not-supported', 'READ_NOT_FITTED')), {
         person: { ...PERSON, documentCode: 'I', documentNumber: 'D23145890' },
-        mrz: CARD_ZONE,
+        mrz: CARD_MRZ,
         page: null,
       }),
       { devices: [device('scanner'), device('imager', 'not-fitted'), device('camera')] },
@@ -329,13 +335,13 @@ export const LANES = {
       inspectionOf(checks, {
         person: { ...PERSON, age: 12 },
         papers: {
-          ...NO_PAPERS,
+          ...NO_ADDITIONAL_DOCUMENTS_VIEW,
           linked: true,
           prompts: ['minor'],
           second: {
             what: 'document',
             person: visa,
-            mrz: GOOD_ZONE,
+            mrz: GOOD_MRZ,
             page: { url: '/api/images/page', width: 1420, height: 1000 },
             pairs: [
               { field: 'surname', first: 'ERIKSSON', second: 'ERIKSSON', agrees: true },
@@ -361,7 +367,9 @@ export const LANES = {
   },
   secondHit: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(SECOND_ALERT_ID, 'document')], holdToAllow: true })),
   secondAwaited: () =>
-    laneOf(inspectionOf(CLEAN, { awaiting: ['second'], papers: { ...NO_PAPERS, wants: 'document' } })),
+    laneOf(
+      inspectionOf(CLEAN, { awaiting: ['second'], papers: { ...NO_ADDITIONAL_DOCUMENTS_VIEW, wants: 'document' } }),
+    ),
   faults: () =>
     laneOf(null, {
       devices: [

@@ -8,10 +8,10 @@ import {
 } from '../../src/adapters/storage/keys/index.ts';
 import { authorRecords } from '../../src/central/publish/index.ts';
 import { buildBundle, type ImportRequest } from '../../src/delivery/bundles/index.ts';
-import type { ListHead } from '../../src/delivery/format/index.ts';
+import type { ListHeader } from '../../src/delivery/format/index.ts';
 import type { TestState } from './stores.ts';
 
-export const HEAD: ListHead = {
+export const HEAD: ListHeader = {
   listId: 'missing-persons',
   name: 'Missing persons',
   generation: 3,
@@ -67,7 +67,7 @@ export interface Office {
   signers: SigningKey[];
   keys: string[];
   bundle(options?: {
-    head?: Partial<ListHead>;
+    head?: Partial<ListHeader>;
     records?: readonly string[];
     createdAt?: Date;
     signers?: SigningKey[];

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { PIN } from './http-door.ts';
+import { PIN } from './test-server.ts';
 
 /** Size and colours of a screen. */
 export interface Look {

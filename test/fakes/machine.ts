@@ -1,5 +1,5 @@
 import { DiagnosisView } from '../../src/adapters/http/api-diagnosis.ts';
-import type { DiagnosisDesk, DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
+import type { DiagnosisService, DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 
 const AT = '2026-11-29T09:41:00.000Z';
 
@@ -122,7 +122,7 @@ export const FRESH_MACHINE: DiagnosisSnapshot = DiagnosisView.parse({
 });
 
 /** Answers what it is told to. */
-export class FakeMachine implements DiagnosisDesk {
+export class FakeMachine implements DiagnosisService {
   current: DiagnosisSnapshot = MACHINE;
 
   view(): DiagnosisSnapshot {

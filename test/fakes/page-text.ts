@@ -5,22 +5,22 @@ const component = { name: 'fake', version: '0', sha256: null };
 /** A page reader that answers what the test says; by default the page holds no MRZ and its text was not recognised. */
 export class FakePageText implements PageTextStep {
   mrz: PageMrzOutcome | Promise<PageMrzOutcome> = { ok: true, mrz: null, print: [], component, t0: 0, t1: 1 };
-  zone: Check | Promise<Check> = zoneCheck('not-supported', 'MRZ_VIZ_NOT_FOUND');
+  zone: Check | Promise<Check> = mrzCheck('not-supported', 'MRZ_VIZ_NOT_FOUND');
   readonly alone: boolean[] = [];
-  readonly compared: Parameters<PageTextStep['comparePrintedZone']>[0][] = [];
+  readonly compared: Parameters<PageTextStep['compareViz']>[0][] = [];
 
   readMrz(_bytes: Uint8Array, { alone }: { alone: boolean }): Promise<PageMrzOutcome> {
     this.alone.push(alone);
     return Promise.resolve(this.mrz);
   }
 
-  comparePrintedZone(input: Parameters<PageTextStep['comparePrintedZone']>[0]): Promise<Check> {
+  compareViz(input: Parameters<PageTextStep['compareViz']>[0]): Promise<Check> {
     this.compared.push(input);
     return Promise.resolve(this.zone);
   }
 }
 
-export function zoneCheck(value: Check['value'], reason: Check['reason'], captured?: string): Check {
+export function mrzCheck(value: Check['value'], reason: Check['reason'], captured?: string): Check {
   const check: Check = {
     check: 'mrz.printed-zone',
     mode: 'm',

@@ -15,11 +15,11 @@ import { openProtection, type ProtectionStore } from '../../src/adapters/storage
 import { type Body, deedsOf, type Pack, readPack, routeOf } from '../../src/core/protection/index.ts';
 import {
   type FormAnswer,
-  type ReferralHead,
+  ProtectionService,
+  type ReferralHeader,
   type ReferralStore,
   type StoredForm,
   type Subject,
-  SupportDesk,
 } from '../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../src/core/protection/referral/referral.ts';
 
@@ -107,7 +107,7 @@ export const ANSWERED: FormAnswer = {
 /** A form of a child with these facts, as the desk hands it to the store. */
 export function childForm(body: Body, facts: readonly string[], formId = 'a'.repeat(32)): StoredForm {
   const refNo = newRefNo(systemRandom);
-  const head: ReferralHead = {
+  const header: ReferralHeader = {
     v: 1,
     refNo,
     siteId: 'lane-1',
@@ -126,7 +126,7 @@ export function childForm(body: Body, facts: readonly string[], formId = 'a'.rep
     itemIds: [],
     answer: { ...ANSWERED, refNo },
     referral: {
-      head,
+      head: header,
       facts: facts.map((text, at) => ({ id: `I-${String(at + 1).padStart(2, '0')}`, text: utf8(text) })),
       safeContact: null,
       photo: null,
@@ -136,7 +136,7 @@ export function childForm(body: Body, facts: readonly string[], formId = 'a'.rep
 }
 
 /** The desk of a lane; without a store the form opens and asks to telephone. */
-export function testDesk(parts: {
+export function testProtectionService(parts: {
   store: ReferralStore | null;
   pack?: Pack;
   at?: Date;
@@ -144,8 +144,8 @@ export function testDesk(parts: {
   random?: (bytes: number) => Uint8Array;
   mono?: () => number;
   overLimit?: (officer: string, limit: number) => void;
-}): SupportDesk {
-  return new SupportDesk({
+}): ProtectionService {
+  return new ProtectionService({
     store: parts.store,
     pack: parts.pack ?? productPack(),
     siteId: 'lane-1',
@@ -165,7 +165,7 @@ export function testDesk(parts: {
 }
 
 export const closedSupport = (): Support => ({
-  desk: testDesk({ store: null }),
+  desk: testProtectionService({ store: null }),
   slip: { print: false, helpLines: { en: '+00 001' } },
 });
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { canonicalize } from '@tufjs/canonical-json';
 import { keyIdOf, newContentKey } from '../../src/adapters/storage/crypto/index.ts';
 import { type BundleStatement, sealBundle } from '../../src/delivery/bundles/index.ts';
-import { type ListHead, sealKeys } from '../../src/delivery/format/index.ts';
+import { type ListHeader, sealKeys } from '../../src/delivery/format/index.ts';
 
 export type Role = 'root' | 'timestamp' | 'snapshot' | 'targets';
 const HOUR_MS = 3_600_000;
@@ -185,7 +185,7 @@ export function sha256(bytes: Uint8Array | string): string {
 }
 
 /** Statement of a full list. */
-export function fullStatement(head: ListHead, lines: readonly string[], createdAt: Date): BundleStatement {
+export function fullStatement(head: ListHeader, lines: readonly string[], createdAt: Date): BundleStatement {
   const records = lines.length;
   const toState = stateOf(lines);
   return {

@@ -17,7 +17,7 @@ const PITCH = 18;
 const ROWS = [{ top: 356 }, { top: 400 }] as const;
 const HIGH = 30;
 
-export const ZONE_TEXT = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<', 'L898902C36UTO7408122F1204159<<<<<'] as const;
+export const MRZ_TEXT = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<', 'L898902C36UTO7408122F1204159<<<<<'] as const;
 
 /** Level of the ink of a character in infrared; the paper has 215. */
 type Ink = (line: number, column: number) => number;
@@ -48,7 +48,7 @@ export function drawPage({
     for (const one of [white, infrared]) bar(one, { x: px + (y % 37), y, width: pw - 40, height: 5 }, 80);
   bar(blue, { x: 0, y: 350, width: PAGE.width, height: 90 }, zonePaper);
   const lines = ROWS.map(({ top }, line) => {
-    const text = ZONE_TEXT[line] as string;
+    const text = MRZ_TEXT[line] as string;
     for (let column = 0; column < text.length; column++) {
       if (text.charAt(column) === '<') continue;
       const at = { x: 20 + column * PITCH + 4, y: top + 4, width: 4, height: 20 };

@@ -4,13 +4,13 @@ import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer, type TravellerSide } from '../../src/adapters/http/index.ts';
 import type { HttpServer } from '../../src/adapters/http/server.ts';
 import type { Timers, TravellerState } from '../../src/core/inspection/index.ts';
-import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeKeys } from './security-keys.ts';
-import { FakeDesk } from './supervisor-desk.ts';
+import { FakeSupervisorService } from './supervisor-service.ts';
+import { FakeAccounts } from './test-server.ts';
 
 export const TOKEN = 'display-token-of-the-tests-0123456789abcdef';
 
@@ -43,7 +43,7 @@ export class TravellerSite {
       keys: new FakeKeys(),
       securityLog: { append: () => true },
       diagnosis: new FakeMachine(),
-      supervisor: new FakeDesk(),
+      supervisor: new FakeSupervisorService(),
       support: closedSupport(),
       privacy: closedPrivacy(),
       demo: null,

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { keyIdOf } from '../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
-import { ListFolder, ListReader, ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import { ListFolder, ListReader, ListStore } from '../../src/adapters/storage/lists/index.ts';
 import type { ListStatus } from '../../src/core/inspection/index.ts';
 import { personQuery } from '../../src/core/watchlist/index.ts';
 import { type ApplyReport, applyUpdate, pinRoot, type UpdateSite } from '../../src/delivery/apply/index.ts';
 import { readLine } from '../../src/delivery/bundles/index.ts';
-import type { ListHead } from '../../src/delivery/format/index.ts';
+import type { ListHeader } from '../../src/delivery/format/index.ts';
 import { HEAD } from './lists.ts';
 import { fullStatement, sha256, stateOf, TestRepository } from './repository.ts';
 import { type TestState, testState } from './stores.ts';
@@ -93,7 +93,7 @@ export class UpdateRig {
     if (!verdict.ok) throw new Error(`${verdict.reason}: ${verdict.message}`);
   }
 
-  head(generation: number): ListHead {
+  head(generation: number): ListHeader {
     return { ...HEAD, generation };
   }
 
@@ -144,7 +144,7 @@ export class UpdateRig {
   /** Generation and content of the list in place as a look-up finds it; null where none serves. */
   serving(): { generation: number; status: ListStatus['state']; found: number; whole: boolean } | null {
     const { stateDir } = this.state;
-    const shelf = new ListShelf({
+    const store = new ListStore({
       stateDir,
       lists: [{ id: HEAD.listId, name: 'L', maxAgeHours: 24 }],
       ring: this.state.ring(),
@@ -153,9 +153,9 @@ export class UpdateRig {
       onDamaged: () => undefined,
     });
     const parts = { documentNumber: 'XR1000', issuer: 'UTO', typeClass: 'P' as const, surname: '', givenNames: '' };
-    const [lookup] = shelf.find(personQuery(parts));
+    const [lookup] = store.find(personQuery(parts));
     const status = lookup?.status;
-    shelf.close();
+    store.close();
     if (status?.version == null) return null;
     const path = new ListFolder(stateDir, HEAD.listId).current();
     const opening = path === null ? null : ListReader.open(path, HEAD.listId, this.state.ring());

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishVerdict } from '../../src/central/publish/index.ts';
 import { type Metadata, Repository } from '../../src/central/tuf/index.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { seeded } from '../fakes/seeded.ts';
 import { requireBuild } from '../integration/inference/bundles.ts';
 import { put } from '../unit/central/source.ts';
@@ -95,7 +95,7 @@ describe('a publication', () => {
       }
       rmSync(path, { recursive: true, force: true });
     }
-    reportFigures({
+    reportMetrics({
       test: 'central-publish',
       points: KILLS,
       note: `${seen.get(1) ?? 0} before, ${seen.get(2) ?? 0} after the new timestamp`,

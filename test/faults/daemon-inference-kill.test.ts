@@ -13,7 +13,7 @@ import {
   sendOn,
   visit,
 } from '../fakes/daemon-visit.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import type { LaneClient } from '../fakes/lane-client.ts';
 import { seeded } from '../fakes/seeded.ts';
 
@@ -140,7 +140,7 @@ describe('SIGKILL of the inference process during inspections (fault 15)', () =>
   it(`leaves every inspection with a result, ${KILLS} times`, { timeout: 30 * 60_000 }, async () => {
     const report: Report = { kills: 0, whole: 0, aborted: 0, wholeAfterwards: 0 };
     await Promise.all(lanes.map((lane) => killRepeatedly(lane, Math.ceil(KILLS / LANES), report)));
-    reportFigures({
+    reportMetrics({
       test: 'daemon-inference-kill',
       points: report.kills,
       note: `${report.aborted} inspections with aborted results, ${report.wholeAfterwards} whole right afterwards; seed ${SEED}`,

@@ -5,7 +5,7 @@ import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { checkOf, type Inspection, sendOn, visit } from '../fakes/daemon-visit.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import type { LaneClient } from '../fakes/lane-client.ts';
 
 /** Memory that the process may still take once it is limited, bytes: less than one page picture needs. */
@@ -55,7 +55,7 @@ describe.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('a model proce
       visits += 1;
       await sendOn(client, struck.inspectionId);
     }
-    reportFigures({ test: 'daemon-inference-memory', points: visits, note: `${lost} results aborted` });
+    reportMetrics({ test: 'daemon-inference-memory', points: visits, note: `${lost} results aborted` });
     console.table({ visits, 'results lost': lost, 'model process replaced': !daemon.inferencePids().includes(first) });
     expect(daemon.alive).toBe(true);
     expect(daemon.inferencePids()).not.toContain(first);

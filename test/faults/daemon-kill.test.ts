@@ -8,7 +8,7 @@ import { ScreenLedger } from '../fakes/daemon-ledger.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { decide, feedFrames, framesOf } from '../fakes/daemon-visit.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import type { LaneClient } from '../fakes/lane-client.ts';
 import { seeded } from '../fakes/seeded.ts';
 
@@ -107,7 +107,7 @@ describe('kill -9 of the daemon during inspections (fault 20)', () => {
       return verdict.ok ? verdict.rows : 0;
     });
     const start = (share: number): string => quantile(starts, share).toFixed(1);
-    reportFigures({
+    reportMetrics({
       test: 'daemon-kill',
       points: KILLS,
       lost: 0,

@@ -8,7 +8,7 @@ import { AUDIT_MIGRATIONS } from '../../src/adapters/storage/journal/schema.ts';
 import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { auditOfVersion } from '../fakes/audit-of-version.ts';
 import { cutEverywhere } from '../fakes/cut-everywhere.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { hasTracer } from '../fakes/file-trace.ts';
 import { acknowledgedIn, runWriter, writer } from '../fakes/kill-loop.ts';
 import { testState } from '../fakes/stores.ts';
@@ -51,7 +51,7 @@ describe.skipIf(!hasTracer())('a power cut at every sync, rename, truncation and
         seed: 21,
         look: (left, printed) => faultOf(left, state.ring(), [...earlier, ...printed, '']),
       });
-      reportFigures({
+      reportMetrics({
         test: 'journal-power-cut',
         points: report.disks,
         lost: report.broken.length,
@@ -81,7 +81,7 @@ describe.skipIf(!hasTracer())('a power cut at every sync, rename, truncation and
             return faultOf(left, state.ring(), [...earlier, ...printed, '']);
           },
         });
-        reportFigures({
+        reportMetrics({
           test: 'journal-power-cut',
           points: report.disks,
           lost: report.broken.length,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { generationKillLoop } from '../fakes/generation-loop.ts';
 
 describe('kill -9 during deltas and full imports of a list', () => {
   it('leaves the old generation or the new one, whole, and the chain goes on, 200 times', async () => {
     const report = await generationKillLoop(200, Math.random);
-    reportFigures({
+    reportMetrics({
       test: 'list-kill',
       points: report.kills,
       lost: report.broken.length,

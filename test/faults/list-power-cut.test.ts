@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { ListFolder } from '../../src/adapters/storage/lists/index.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { type FileOperation, hasTracer, traceFiles } from '../fakes/file-trace.ts';
 import {
   firstGeneration,
@@ -97,7 +97,7 @@ async function cutEverywhere(task: Task): Promise<Report> {
 describe.skipIf(!hasTracer())('a power cut at every sync, rename, link and removal', () => {
   it.each(['delta', 'full'] as const)('of a %s leaves the old generation or the new one, whole', async (task) => {
     const report = await cutEverywhere(task);
-    reportFigures({
+    reportMetrics({
       test: 'list-power-cut',
       points: report.disks,
       lost: report.broken.length,

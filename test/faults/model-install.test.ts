@@ -14,11 +14,11 @@ import {
   checkModelFolder,
   installModel,
   type ModelPlace,
-  OperatorShelf,
+  OperatorModelStore,
   SIGNATURES_FILE,
   signModel,
 } from '../../src/delivery/models/index.ts';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { SetClock } from '../fakes/stores.ts';
 import { tinyProfile, tinySFace, writeBundle } from '../fakes/tiny-networks.ts';
 
@@ -102,13 +102,13 @@ async function inUse(state: string): Promise<string | null> {
     bootId: 'look',
   });
   if (!opened.ok) throw new Error(opened.message);
-  const shelf = new OperatorShelf(state, opened.journal);
-  const models = await shelf.models(trust());
+  const store = new OperatorModelStore(state, opened.journal);
+  const models = await store.models(trust());
   opened.journal.stop();
   if (models === null) return null;
   const entry = models.models.embedder;
   if (entry === undefined || 'refused' in entry) throw new Error(`not usable: ${JSON.stringify(entry)}`);
-  const whole = await checkModelFolder(shelf.folderOf(entry.bundleId, entry.version), trust());
+  const whole = await checkModelFolder(store.folderOf(entry.bundleId, entry.version), trust());
   if (!whole.ok || whole.manifestSha256 !== entry.manifestSha256) throw new Error(`not whole: ${entry.version}`);
   return entry.version;
 }
@@ -133,9 +133,9 @@ describe('kill -9 while a model is installed and activated', () => {
       if (!output.includes('activated')) cut++;
       before = now ?? '';
       // What has its final name is whole; what was cut short has another one.
-      const shelf = new OperatorShelf(state, null);
-      for (const { bundleId, version: v } of shelf.installed()) {
-        expect(await checkModelFolder(shelf.folderOf(bundleId, v), trust())).toMatchObject({ ok: true });
+      const store = new OperatorModelStore(state, null);
+      for (const { bundleId, version: v } of store.installed()) {
+        expect(await checkModelFolder(store.folderOf(bundleId, v), trust())).toMatchObject({ ok: true });
       }
     }
     expect(await run(state, '2.0.0', null)).toContain('activated');
@@ -143,7 +143,7 @@ describe('kill -9 while a model is installed and activated', () => {
     expect(readdirSync(join(state, 'models', 'licensed-embedder')).filter((n) => n.includes('.part-'))).toEqual([]);
     // Kills that all came too late would prove nothing.
     expect(cut).toBeGreaterThan(KILLS / 8);
-    reportFigures({
+    reportMetrics({
       test: 'model-install',
       points: KILLS,
       note: `${cut} before the end; new model ${fresh}, old ${KILLS - fresh}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { noticeKills } from '../fakes/notice-kills.ts';
 
 describe('kill -9 between an audit row and its notice (watchlist 3.13)', () => {
@@ -7,7 +7,7 @@ describe('kill -9 between an audit row and its notice (watchlist 3.13)', () => {
     const report = await noticeKills(200, Math.random);
     expect(report).toMatchObject({ kills: 200, broken: [] });
     expect(report.received).toBe(report.events);
-    reportFigures({
+    reportMetrics({
       test: 'notice-kill',
       points: 200,
       lost: report.events - report.received,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { killLoop } from '../fakes/kill-loop.ts';
 
 describe('kill -9 during inspections (fault 20)', () => {
@@ -7,7 +7,7 @@ describe('kill -9 during inspections (fault 20)', () => {
     const report = await killLoop(200, Math.random);
     expect(report).toMatchObject({ kills: 200, lost: 0, broken: [] });
     expect(report.acknowledged).toBeGreaterThan(200);
-    reportFigures({
+    reportMetrics({
       test: 'storage-kill',
       points: 200,
       lost: report.lost,

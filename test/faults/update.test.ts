@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reportFigures } from '../fakes/fault-figures.ts';
+import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { hasTracer } from '../fakes/file-trace.ts';
 import {
   examine,
@@ -39,7 +39,7 @@ describe.skipIf(!hasTracer())(
           if (n > 400) throw new Error('the update has no end');
         }
         disk.end();
-        reportFigures({
+        reportMetrics({
           test: 'update',
           points: report.runs,
           lost: report.broken.length,
@@ -66,7 +66,7 @@ describe('a disk that is full', () => {
       await examine(rig, report, `${blocks} KiB`);
     }
     disk.end();
-    reportFigures({ test: 'update', note: `full disk: ${[...verdicts].join(', ')}` });
+    reportMetrics({ test: 'update', note: `full disk: ${[...verdicts].join(', ')}` });
     expect(report.broken).toEqual([]);
     const named = /^(?:not begun|applied|STORAGE_FULL|STORAGE_FAILED|AUDIT_UNAVAILABLE)$/;
     expect([...verdicts].filter((one) => !named.test(one))).toEqual([]);
@@ -134,7 +134,7 @@ describe('every file of the repository, cut at every 64 bytes and with one bit c
       }
       writeFileSync(path, bytes);
     }
-    reportFigures({ test: 'update', note: `${tried} damaged files refused` });
+    reportMetrics({ test: 'update', note: `${tried} damaged files refused` });
     expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ generation: 2 }] });
     rig.journal.stop();
   });

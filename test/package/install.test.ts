@@ -99,7 +99,7 @@ afterAll(() => {
 const program = (line: string) => root.must(line, { user: 'waypost' });
 const install = (name: keyof typeof debs) => root.must(`dpkg --install /root/${name}.deb`);
 
-function visit(): Visit {
+function context(): Visit {
   const { out } = root.run('node /srv/visit.mjs', { user: 'waypost' });
   const last = out.trim().split('\n').at(-1) ?? '';
   if (!last.startsWith('{')) throw new Error(out);
@@ -107,7 +107,7 @@ function visit(): Visit {
 }
 
 function served(): void {
-  const { code, out, screen } = visit();
+  const { code, out, screen } = context();
   expect(out).toContain('ready after');
   expect(screen).toMatchObject({ status: 200, html: expect.stringContaining('<title>') });
   expect(code, out).toBe(0);
@@ -248,11 +248,11 @@ describe('a package on a Debian without network', () => {
     const state = contents('/var/lib/waypost');
     const said = install('now');
     expect(said).toMatch(/CONFIG_NEWER[\s\S]*was left as it is/);
-    const refused = visit();
+    const refused = context();
     expect(refused).toMatchObject({ code: 2, screen: null, out: expect.stringContaining('put back the file') });
     // The file that the upgrade kept is put back, as the message says.
     root.must(`cp --preserve=all ${CONFIG}.v${CONFIG_VERSION}.bak ${CONFIG}`);
-    const newer = visit();
+    const newer = context();
     expect(newer).toMatchObject({ code: 1, screen: null });
     expect(newer.out).toMatch(/audit\.db was written by a newer version of Waypost/);
     expect(newer.out).toContain('Install that version again, or restore the state folder from before the update.');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { listCheckStanding } from '../../src/daemon/state/index.ts';
+import { listCheckStatus } from '../../src/daemon/state/index.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const ago = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000);
 
-function standing(rows: Partial<Record<string, Date>>): ReturnType<typeof listCheckStanding> {
-  return listCheckStanding({ journal: { lastWallOf: (kind) => rows[kind] ?? null }, clock: { wall: () => NOW } });
+function standing(rows: Partial<Record<string, Date>>): ReturnType<typeof listCheckStatus> {
+  return listCheckStatus({ journal: { lastWallOf: (kind) => rows[kind] ?? null }, clock: { wall: () => NOW } });
 }
 
 describe('the nightly self-check of the lists', () => {

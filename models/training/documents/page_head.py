@@ -4,7 +4,7 @@ printed by ink jet from one that a forger did; beside the rest of the page, and 
 Features of a tile (192 and the two logits of the patch network) become `EMBED` numbers; their mean, deviation and maximum over
 each group, and what a network of two small convolutions says of the profiles across the portrait's edge (page_edge.py), go through
 a small network to three logits: recapture, portrait changed on paper, portrait changed.
-`src/core/document/patch/head.ts` does the same.
+`src/core/document/patch/classifier-head.ts` does the same.
 """
 
 import numpy as np

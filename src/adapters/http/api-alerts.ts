@@ -1,6 +1,6 @@
 /** The part of the contract that is about entries of a list; see `api.ts`. */
 import { z } from 'zod';
-import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_LOOKERS } from '../../core/inspection/index.ts';
+import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../core/inspection/index.ts';
 import { WrittenNote } from './note.ts';
 
 const judgementReason = z.enum(JUDGEMENT_REASONS);
@@ -84,7 +84,7 @@ export const AlertDetailView = z.strictObject({
   baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
   /** Who looks beside the officer of the lane; empty where nobody has to. */
-  otherLookers: z.array(z.enum(OTHER_LOOKERS)),
+  otherLookers: z.array(z.enum(OTHER_REVIEWERS)),
 });
 
 export const AdjudicateBody = z.strictObject({

@@ -7,7 +7,7 @@ export const SETUP_ANSWER_MAX = 4096;
 const reason = z.string().max(80);
 
 /** What the page shows before somebody is let in. */
-export const SetupDoorView = z.strictObject({
+export const SetupEntryView = z.strictObject({
   signedIn: z.boolean(),
   /** There is a technician's account already: then the PIN is asked beside the code. */
   wantsPin: z.boolean(),
@@ -73,7 +73,7 @@ export const SetupAnswerBody = z.strictObject({
 });
 
 export const setupSchemas = {
-  SetupDoorView,
+  SetupEntryView,
   SetupSignInBody,
   SetupChoiceView,
   SetupQuestionView,

@@ -1,10 +1,15 @@
 /** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
 import { z } from 'zod';
-import { NORM_RATES, STANDINGS } from '../../core/audit/crossings/index.ts';
-import { DECISION_REASONS, DOCUMENT_KINDS, HAND_OVER_OUTCOMES, PASS_OUTCOMES } from '../../core/inspection/index.ts';
+import { NORM_RATES, RATE_STATUSES } from '../../core/audit/crossings/index.ts';
+import {
+  CROSSING_OUTCOMES,
+  DECISION_REASONS,
+  DOCUMENT_KINDS,
+  HAND_OVER_OUTCOMES,
+} from '../../core/inspection/index.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
-const standing = z.enum(STANDINGS);
+const standing = z.enum(RATE_STATUSES);
 const count = z.number().int();
 
 /** Everything the supervisor's page shows beside the lane itself, which comes with the event stream. */
@@ -89,7 +94,7 @@ export const SupervisorView = z.strictObject({
               to: count,
               route: z.string().nullable(),
               document: z.enum(DOCUMENT_KINDS),
-              outcome: z.enum([...PASS_OUTCOMES, 'all']),
+              outcome: z.enum([...CROSSING_OUTCOMES, 'all']),
               n: count,
             }),
           ),

@@ -10,17 +10,17 @@ import {
   FRAME_REFUSALS,
   TYPING_REASONS,
 } from '../../core/inspection/index.ts';
+import { PapersView, PartyView } from './api-additional-documents.ts';
 import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
-import { PapersView, PartyView } from './api-papers.ts';
 import { CountersView } from './counters-schema.ts';
 import { WrittenNote } from './note.ts';
 import { ROLES } from './ports.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
+export * from './api-additional-documents.ts';
 export * from './api-alerts.ts';
 export * from './api-document.ts';
-export * from './api-papers.ts';
 export * from './api-support.ts';
 export * from './api-training.ts';
 

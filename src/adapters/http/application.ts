@@ -3,21 +3,21 @@ import { securityHeaders } from './headers.ts';
 import { hostAllowed, originAllowed, repeatedHeader } from './origin.ts';
 import { refuse } from './problems.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
-import type { Room } from './room.ts';
+import { serve } from './request-context.ts';
 import { routeTable } from './routes.ts';
+import type { HttpServices } from './services.ts';
 import { NO_SITE_WORDS, siteWordFiles } from './site-words.ts';
 import { staticScreen } from './static-screen.ts';
-import { serve } from './visit.ts';
 
 /** Routes with a token of their own, beside those of the sessions. */
-interface OwnDoor {
+interface OwnEndpoint {
   addRoutes(app: Express): void;
 }
 
 /** Headers, each once, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
 export function createApplication(
-  room: Room,
-  { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnDoor | null)[] },
+  services: HttpServices,
+  { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnEndpoint | null)[] },
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -27,26 +27,26 @@ export function createApplication(
   app.use(checkRepeated(refusals));
   app.use(checkHost(refusals, port));
   app.use('/api', checkOrigin(refusals));
-  addRoutes(app, room);
+  addRoutes(app, services);
   for (const door of doors) door?.addRoutes(app);
   app.use('/api', notFound);
-  app.use(siteWordFiles(room.siteWords ?? NO_SITE_WORDS));
-  app.use(...staticScreen(room.screenFolder));
+  app.use(siteWordFiles(services.siteWords ?? NO_SITE_WORDS));
+  app.use(...staticScreen(services.screenFolder));
   app.use(notFound);
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
-    onError(room, error, request, response),
+    onError(services, error, request, response),
   );
   return app;
 }
 
-function addRoutes(app: Express, room: Room): void {
+function addRoutes(app: Express, services: HttpServices): void {
   const allowed = new Map<string, string[]>();
-  for (const row of routeTable(room.demo !== null, (room.training ?? null) !== null)) {
+  for (const row of routeTable(services.demo !== null, (services.training ?? null) !== null)) {
     allowed.set(row.path, [...(allowed.get(row.path) ?? []), row.method]);
     const method = row.method.toLowerCase() as 'get' | 'post' | 'delete';
     // express answers HEAD with the GET handler, and an event stream must not be opened by one.
     if (method === 'get') app.head(row.path, methodNotAllowed);
-    app[method](row.path, serve(room, row));
+    app[method](row.path, serve(services, row));
   }
   for (const [path, methods] of allowed) {
     app.all(path, (request, response) => {
@@ -101,7 +101,7 @@ function notFound(request: Request, response: Response): void {
   refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' });
 }
 
-function onError(room: Room, error: unknown, request: Request, response: Response): void {
+function onError(services: HttpServices, error: unknown, request: Request, response: Response): void {
   // Malformed percent signs in a path, and the like: express names them with a 4xx status.
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -111,7 +111,7 @@ function onError(room: Room, error: unknown, request: Request, response: Respons
   // Messages of unforeseen errors may quote a traveller's data; the place in the code is enough.
   const { name, stack } = error instanceof Error ? error : new Error();
   const at = stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? 'unknown';
-  room.log.error('http.internal', { name, at: at.trim() });
+  services.log.error('http.internal', { name, at: at.trim() });
   const message = 'Something went wrong in the lane. The technician finds it in the log.';
   refuse(request, response, { status: 500, reason: 'INTERNAL', message });
 }

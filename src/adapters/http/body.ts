@@ -17,7 +17,7 @@ const JPEG_START = [0xff, 0xd8, 0xff];
 export type Parsed<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
 /** A small JSON text inside another body, validated as a body of its own would be. */
-export function parseHead<T>(bytes: Uint8Array, schema: z.ZodType<T>): Parsed<T> {
+export function parseHeader<T>(bytes: Uint8Array, schema: z.ZodType<T>): Parsed<T> {
   const json = parseJson(bytes);
   return json.ok ? validated(json.value, schema) : json;
 }

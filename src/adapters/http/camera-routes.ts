@@ -3,9 +3,9 @@ import type { FrameRefusal, OfficerId, RefusedFrames } from '../../core/inspecti
 import type { CameraClaimBody, CameraLostBody } from './api.ts';
 import { isJpegBody, readJpeg } from './body.ts';
 import { type Refusal, refuse } from './problems.ts';
+import { reply, type SignedInContext } from './request-context.ts';
 import { barred } from './rights.ts';
-import type { Room } from './room.ts';
-import { reply, type SignedInVisit } from './visit.ts';
+import type { HttpServices } from './services.ts';
 
 /** Proof of a frame: HMAC-SHA-256 over the nonce and the bytes, keyed by the capability; both in base64url. */
 export const NONCE_HEADER = 'waypost-nonce';
@@ -72,14 +72,14 @@ const CLAIM_MESSAGES: Readonly<Record<ClaimRefusal, string>> = {
 };
 
 /** The camera for one page of the officer, between two inspections also from another officer (`take`). */
-export function claimCamera({ page, take }: z.infer<typeof CameraClaimBody>, visit: SignedInVisit): void {
-  const { room, request, response, session } = visit;
-  const { camera } = room.lane;
+export function claimCamera({ page, take }: z.infer<typeof CameraClaimBody>, context: SignedInContext): void {
+  const { services, request, response, session } = context;
+  const { camera } = services.lane;
   if (camera === null) {
     refuse(request, response, NO_CAMERA);
     return;
   }
-  if (!room.streams.has(session, page)) {
+  if (!services.streams.has(session, page)) {
     refuse(request, response, PAGE_UNKNOWN);
     return;
   }
@@ -90,23 +90,23 @@ export function claimCamera({ page, take }: z.infer<typeof CameraClaimBody>, vis
   }
   const { takenFrom } = claim;
   if (takenFrom !== null) {
-    room.securityLog.append({ kind: 'camera-taken', officer: session.officer.id, from: takenFrom });
+    services.securityLog.append({ kind: 'camera-taken', officer: session.officer.id, from: takenFrom });
   }
-  reply(visit, claim.capability);
+  reply(context, claim.capability);
 }
 
 /** True where the claim may take the camera from somebody: for that the PIN was typed lately. */
 export const takesCamera = ({ take }: z.infer<typeof CameraClaimBody>): boolean => take;
 
 /** A live frame. Session, page and nonce are judged before a byte of it is read. */
-export async function cameraFrame(visit: SignedInVisit): Promise<void> {
-  const { room, request, response, session } = visit;
-  const { camera } = room.lane;
+export async function cameraFrame(context: SignedInContext): Promise<void> {
+  const { services, request, response, session } = context;
+  const { camera } = services.lane;
   if (camera === null) {
     refuse(request, response, NO_CAMERA);
     return;
   }
-  const { nonce, mac } = proofOf(visit);
+  const { nonce, mac } = proofOf(context);
   if (isJpegBody(request) && camera.refusal(session, nonce) !== null) {
     refuse(request, response, FRAME_REFUSED);
     return;
@@ -118,43 +118,43 @@ export async function cameraFrame(visit: SignedInVisit): Promise<void> {
     return;
   }
   // The session may have locked or ended while a slow body came in.
-  const late = barred(visit.access, session);
+  const late = barred(context.access, session);
   if (late !== null) {
     body.value.fill(0);
-    frameBarred(room, late);
+    frameBarred(services, late);
     refuse(request, response, late);
     return;
   }
-  said(visit, camera.push({ session, proof: { nonce: nonce ?? '', mac }, bytes: body.value }));
+  said(context, camera.push({ session, proof: { nonce: nonce ?? '', mac }, bytes: body.value }));
 }
 
 /** The page has lost its camera; its word needs the same proof as a frame. */
-export function cameraLost({ reason }: z.infer<typeof CameraLostBody>, visit: SignedInVisit): void {
-  const { camera } = visit.room.lane;
+export function cameraLost({ reason }: z.infer<typeof CameraLostBody>, context: SignedInContext): void {
+  const { camera } = context.services.lane;
   if (camera === null) {
-    refuse(visit.request, visit.response, NO_CAMERA);
+    refuse(context.request, context.response, NO_CAMERA);
     return;
   }
-  const { nonce, mac } = proofOf(visit);
+  const { nonce, mac } = proofOf(context);
   said(
-    visit,
-    camera.lost({ session: visit.session, proof: { nonce: nonce ?? '', mac }, bytes: Buffer.from(reason, 'utf8') }),
+    context,
+    camera.lost({ session: context.session, proof: { nonce: nonce ?? '', mac }, bytes: Buffer.from(reason, 'utf8') }),
   );
 }
 
 /** A frame that the rights of its sender keep out is counted too: a technician's page has no business with the camera. */
-export function frameBarred(room: Room, { reason }: Refusal): void {
-  if (reason === 'SIGNED_OUT') room.lane.camera?.refused('signed-out');
-  else if (reason === 'SESSION_LOCKED') room.lane.camera?.refused('locked');
-  else if (reason === 'ROLE_REFUSED') room.lane.camera?.refused('role');
+export function frameBarred(services: HttpServices, { reason }: Refusal): void {
+  if (reason === 'SIGNED_OUT') services.lane.camera?.refused('signed-out');
+  else if (reason === 'SESSION_LOCKED') services.lane.camera?.refused('locked');
+  else if (reason === 'ROLE_REFUSED') services.lane.camera?.refused('role');
 }
 
-function said(visit: SignedInVisit, taken: Taken): void {
-  if (taken.ok) reply(visit, { nonce: taken.nonce });
-  else refuse(visit.request, visit.response, FRAME_REFUSED);
+function said(context: SignedInContext, taken: Taken): void {
+  if (taken.ok) reply(context, { nonce: taken.nonce });
+  else refuse(context.request, context.response, FRAME_REFUSED);
 }
 
-function proofOf({ request }: SignedInVisit): { nonce: string | null; mac: string } {
+function proofOf({ request }: SignedInContext): { nonce: string | null; mac: string } {
   const [nonce, mac] = [request.get(NONCE_HEADER) ?? '', request.get(MAC_HEADER) ?? ''];
   return { nonce: NONCE.test(nonce) ? nonce : null, mac: MAC.test(mac) ? mac : '' };
 }

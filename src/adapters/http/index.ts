@@ -10,20 +10,20 @@ export {
   type ServiceAdvice,
   type UpdatesDiagnosis,
 } from './diagnosis.ts';
-export type { DiagnosisDesk, DiagnosisSnapshot } from './diagnosis-routes.ts';
+export type { DiagnosisService, DiagnosisSnapshot } from './diagnosis-routes.ts';
 export { type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
 export type { DemoControl } from './lane-control.ts';
 export type { OutcomeReader } from './outcome-stream.ts';
 export type { Accounts, Machines, Officer, PinResult, SecurityEvent, SecurityKeys, SecurityLog } from './ports.ts';
 export { printOpenApi } from './print-openapi.ts';
 export type { Privacy } from './privacy-routes.ts';
-export type { OutcomeSide } from './room.ts';
 export { createHttpServer } from './server.ts';
-export { type SetupDesk, SetupServer, type SetupState } from './setup-server.ts';
+export type { OutcomeSide } from './services.ts';
+export { SetupServer, type SetupService, type SetupState } from './setup-server.ts';
 export type { SiteWords } from './site-words.ts';
-export type { SupervisorDesk, SupervisorSnapshot } from './supervisor-routes.ts';
+export type { SupervisorService, SupervisorSnapshot } from './supervisor-routes.ts';
 export type { Support } from './support-routes.ts';
 export type { TrainingControl } from './training-routes.ts';
-export type { TravellerSide } from './traveller-door.ts';
+export type { TravellerSide } from './traveller-endpoint.ts';
 export { travellerFrame } from './traveller-message.ts';
 export { LANGUAGE_TAG } from './traveller-schema.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { OfficerId } from '../../core/inspection/index.ts';
 import type { MonotonicClock, SignedIn } from './ports.ts';
+import type { RequestContext } from './request-context.ts';
 import type { Access } from './rights.ts';
 import type { Session } from './sessions.ts';
-import type { Visit } from './visit.ts';
 
 /** How long a browser asks for the key. */
 export const KEY_ASK_MS = 60_000;
@@ -21,7 +21,10 @@ interface Begun {
   access: Access;
 }
 /** A right PIN waits for its key; `proceed` is the deed behind it. */
-export type ProofWanted = Begun & { kind: 'proof'; proceed: (visit: Visit, key: string) => void | Promise<void> };
+export type ProofWanted = Begun & {
+  kind: 'proof';
+  proceed: (context: RequestContext, key: string) => void | Promise<void>;
+};
 /** A new key is asked for; the second person has given a word. */
 export type KeyWanted = Begun & { kind: 'new-key'; confirmedBy: OfficerId };
 /** A right PIN of an account that must have a key and has none: it opens nothing but the enrolment. */

@@ -19,8 +19,8 @@ import {
 import { OWN_PIN_NEEDED } from './pin-again.ts';
 import type { Officer, Role, SignedIn } from './ports.ts';
 import { type Refusal, refuse } from './problems.ts';
+import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
 import { AUDIT_UNAVAILABLE, verified } from './sign-in.ts';
-import { reply, type SignedInVisit, type Visit } from './visit.ts';
 import { KEY_ALGORITHMS, verifyRegistration } from './webauthn/index.ts';
 
 /** Who confirms a key of another, as they do an account. */
@@ -45,42 +45,42 @@ const KEY_TAKEN: Refusal = {
 
 const KEY_UNKNOWN: Refusal = { status: 404, reason: 'FIDO_UNKNOWN', message: 'This account has no such key.' };
 
-export function listKeys(visit: SignedInVisit): void {
-  const { room, session } = visit;
+export function listKeys(context: SignedInContext): void {
+  const { services, session } = context;
   const { id, role } = session.officer;
   const view: z.infer<typeof KeysView> = {
-    mode: room.keys.mode(role) ?? 'off',
-    most: room.keys.most,
-    keys: room.keys.of(id).map(({ id: key, addedAt, confirmedBy, usedAt }) => ({
+    mode: services.keys.mode(role) ?? 'off',
+    most: services.keys.most,
+    keys: services.keys.of(id).map(({ id: key, addedAt, confirmedBy, usedAt }) => ({
       id: key,
       addedAt,
       confirmedBy,
       usedAt,
     })),
   };
-  reply(visit, view);
+  reply(context, view);
 }
 
 /** A further key, at the own screen: own PIN (fresh), and the word of a second person. */
-export async function beginKey(body: z.infer<typeof KeyEnrolBody>, visit: SignedInVisit): Promise<void> {
-  const { session } = visit;
-  await withSecond(body, visit, session, (at, confirmedBy) =>
+export async function beginKey(body: z.infer<typeof KeyEnrolBody>, context: SignedInContext): Promise<void> {
+  const { session } = context;
+  await withSecond(body, context, session, (at, confirmedBy) =>
     askForNewKey(at, { kind: 'new-key', who: session, session, access: 'keyholder', confirmedBy }),
   );
 }
 
 /** The first key of an account that cannot sign in without one. */
-export async function beginFirstKey(body: z.infer<typeof KeyEnrolBody>, visit: Visit): Promise<void> {
-  const { room, request, response } = visit;
-  const first = room.ceremonies.find(readStep(request), 'first-key');
+export async function beginFirstKey(body: z.infer<typeof KeyEnrolBody>, context: RequestContext): Promise<void> {
+  const { services, request, response } = context;
+  const first = services.ceremonies.find(readStep(request), 'first-key');
   if (first === null) {
     refuse(request, response, KEY_STEP_OVER);
     return;
   }
   const { who } = first;
-  await withSecond(body, visit, who, (at, confirmedBy) => {
+  await withSecond(body, context, who, (at, confirmedBy) => {
     // Somebody may have added one in the meantime: then the way in is that key.
-    if (room.keys.demand(who.officer) !== 'enrol') refuse(at.request, at.response, KEY_STEP_OVER);
+    if (services.keys.demand(who.officer) !== 'enrol') refuse(at.request, at.response, KEY_STEP_OVER);
     else askForNewKey(at, { kind: 'new-key', who, session: null, access: 'anyone', confirmedBy });
   });
 }
@@ -92,41 +92,41 @@ export async function beginFirstKey(body: z.infer<typeof KeyEnrolBody>, visit: V
  */
 async function withSecond(
   { secondId, secondPin }: z.infer<typeof KeyEnrolBody>,
-  visit: Visit,
+  context: RequestContext,
   owner: SignedIn,
-  proceed: (visit: Visit, confirmedBy: string) => void | Promise<void>,
+  proceed: (context: RequestContext, confirmedBy: string) => void | Promise<void>,
 ): Promise<void> {
-  const { room } = visit;
-  const who = await verified({ officerId: secondId, pin: secondPin }, visit);
+  const { services } = context;
+  const who = await verified({ officerId: secondId, pin: secondPin }, context);
   if (who === null) return;
-  const refusal = secondFault(who.officer, owner.officer, visit);
+  const refusal = secondFault(who.officer, owner.officer, context);
   if (refusal !== null) {
-    refuse(visit.request, visit.response, refusal);
+    refuse(context.request, context.response, refusal);
     return;
   }
-  const confirmed = async (at: Visit, key: string | null): Promise<void> => {
-    if (room.accounts.standing(owner) !== 'same') refuse(at.request, at.response, KEY_STEP_OVER);
+  const confirmed = async (at: RequestContext, key: string | null): Promise<void> => {
+    if (services.accounts.standing(owner) !== 'same') refuse(at.request, at.response, KEY_STEP_OVER);
     else if (!keyNoted(at, who.officer.id, key)) refuse(at.request, at.response, AUDIT_UNAVAILABLE);
     else await proceed(at, who.officer.id);
   };
-  await afterPin(who, visit, { access: visit.access, onMissing: (at) => confirmed(at, null) }, confirmed);
+  await afterPin(who, context, { access: context.access, onMissing: (at) => confirmed(at, null) }, confirmed);
 }
 
-function secondFault(second: Officer, owner: Officer, { room }: Visit): Refusal | null {
+function secondFault(second: Officer, owner: Officer, { services }: RequestContext): Refusal | null {
   if (second.id === owner.id || !CONFIRMERS.includes(second.role)) return SECOND_NEEDED;
-  const own = [second, owner].every(({ id }) => room.accounts.maySecond(id));
+  const own = [second, owner].every(({ id }) => services.accounts.maySecond(id));
   return own ? null : OWN_PIN_NEEDED;
 }
 
-function askForNewKey(visit: Visit, wanted: KeyWanted): void {
-  const { room, request, response } = visit;
+function askForNewKey(context: RequestContext, wanted: KeyWanted): void {
+  const { services, request, response } = context;
   const { id, name } = wanted.who.officer;
-  const keys = room.keys.of(id);
-  if (keys.length >= room.keys.most) {
+  const keys = services.keys.of(id);
+  if (keys.length >= services.keys.most) {
     refuse(request, response, KEYS_FULL);
     return;
   }
-  const { challenge, token } = room.ceremonies.begin(wanted);
+  const { challenge, token } = services.ceremonies.begin(wanted);
   setStep(response, token);
   const view: z.infer<typeof KeyCreationView> = {
     challenge: base64url(challenge),
@@ -137,16 +137,16 @@ function askForNewKey(visit: Visit, wanted: KeyWanted): void {
     credentials: keys.map(({ credential }) => base64url(credential)),
     timeoutMs: KEY_ASK_MS,
   };
-  reply(visit, view);
+  reply(context, view);
 }
 
 /** The new key itself. The row is durable before the key counts; afterwards every session of the account is over. */
-export function addKey(body: z.infer<typeof KeyNewBody>, visit: Visit): void {
-  const { room, request, response, session } = visit;
-  const step = room.ceremonies.take(readStep(request), 'new-key');
+export function addKey(body: z.infer<typeof KeyNewBody>, context: RequestContext): void {
+  const { services, request, response, session } = context;
+  const step = services.ceremonies.take(readStep(request), 'new-key');
   const gone =
     step === null || (step.session !== null && (step.session !== session || session.ended || session.locked));
-  if (gone || room.accounts.standing(step.who) !== 'same') {
+  if (gone || services.accounts.standing(step.who) !== 'same') {
     refuse(request, response, KEY_STEP_OVER);
     return;
   }
@@ -156,25 +156,25 @@ export function addKey(body: z.infer<typeof KeyNewBody>, visit: Visit): void {
     clientDataJson: bytesOf(body.clientDataJson),
     attestationObject: bytesOf(body.attestationObject),
   };
-  const result = verifyRegistration(registration, expected(visit, step));
+  const result = verifyRegistration(registration, expected(context, step));
   const key = digestOf(registration.credential);
   if (!result.ok) {
-    room.securityLog.append({ kind: 'key-refused', officer, reason: result.reason, key });
+    services.securityLog.append({ kind: 'key-refused', officer, reason: result.reason, key });
     refuse(request, response, KEY_REFUSED);
     return;
   }
   const { confirmedBy: answeredBy } = step;
-  if (!room.securityLog.append({ kind: 'key-changed', officer, change: 'added', key, answeredBy })) {
+  if (!services.securityLog.append({ kind: 'key-changed', officer, change: 'added', key, answeredBy })) {
     refuse(request, response, AUDIT_UNAVAILABLE);
     return;
   }
-  const added = room.keys.add({ account: officer, ...result, confirmedBy: answeredBy });
+  const added = services.keys.add({ account: officer, ...result, confirmedBy: answeredBy });
   if (added.ok) {
-    room.sessions.sweep();
+    services.sessions.sweep();
     response.status(204).end();
     return;
   }
-  room.securityLog.append({ kind: 'key-refused', officer, reason: 'FIDO_NOT_STORED', key });
+  services.securityLog.append({ kind: 'key-refused', officer, reason: 'FIDO_NOT_STORED', key });
   refuse(
     request,
     response,
@@ -183,42 +183,42 @@ export function addKey(body: z.infer<typeof KeyNewBody>, visit: Visit): void {
 }
 
 /** Taking a key away is as much as adding one: with the last of them the PIN is the only factor again. */
-export async function removeKey(body: z.infer<typeof KeyRemoveBody>, visit: SignedInVisit): Promise<void> {
-  const { session } = visit;
+export async function removeKey(body: z.infer<typeof KeyRemoveBody>, context: SignedInContext): Promise<void> {
+  const { session } = context;
   const officer = session.officer.id;
   const { id: key, ...second } = body;
-  await withSecond(second, visit, session, (at, answeredBy) => {
-    const { room, request, response } = at;
+  await withSecond(second, context, session, (at, answeredBy) => {
+    const { services, request, response } = at;
     if (session.ended || session.locked) refuse(request, response, KEY_STEP_OVER);
-    else if (!room.keys.of(officer).some(({ id }) => id === key)) refuse(request, response, KEY_UNKNOWN);
-    else if (!room.securityLog.append({ kind: 'key-changed', officer, change: 'removed', key, answeredBy }))
+    else if (!services.keys.of(officer).some(({ id }) => id === key)) refuse(request, response, KEY_UNKNOWN);
+    else if (!services.securityLog.append({ kind: 'key-changed', officer, change: 'removed', key, answeredBy }))
       refuse(request, response, AUDIT_UNAVAILABLE);
-    else if (room.keys.remove(officer, key)) {
-      room.sessions.sweep();
+    else if (services.keys.remove(officer, key)) {
+      services.sessions.sweep();
       response.status(204).end();
     } else refuse(request, response, KEYS_UNREADABLE);
   });
 }
 
 /** Digits for one command: a terminal cannot ask a key, so the key answers here each time. */
-export function commandCode(visit: SignedInVisit): void {
-  const { session } = visit;
+export function commandCode(context: SignedInContext): void {
+  const { session } = context;
   const officer = session.officer.id;
-  if (visit.room.keys.of(officer).length === 0) {
-    refuse(visit.request, visit.response, KEY_UNKNOWN);
+  if (context.services.keys.of(officer).length === 0) {
+    refuse(context.request, context.response, KEY_UNKNOWN);
     return;
   }
-  const proceed = async (at: Visit, key: string): Promise<void> => {
-    const { room, request, response } = at;
-    if (!room.securityLog.append({ kind: 'key-used', officer, key, purpose: 'command-code' })) {
+  const proceed = async (at: RequestContext, key: string): Promise<void> => {
+    const { services, request, response } = at;
+    if (!services.securityLog.append({ kind: 'key-used', officer, key, purpose: 'command-code' })) {
       refuse(request, response, AUDIT_UNAVAILABLE);
       return;
     }
-    const view: z.infer<typeof KeyCodeView> | null = await room.keys.issueCode(officer);
+    const view: z.infer<typeof KeyCodeView> | null = await services.keys.issueCode(officer);
     if (view === null) refuse(request, response, KEYS_UNREADABLE);
     else reply(at, view);
   };
-  askForKey(visit, { kind: 'proof', who: session, session, access: 'keyholder', proceed });
+  askForKey(context, { kind: 'proof', who: session, session, access: 'keyholder', proceed });
 }
 
 const digestOf = (credential: Uint8Array): string => createHash('sha256').update(credential).digest('hex');

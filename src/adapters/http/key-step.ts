@@ -5,8 +5,8 @@ import { readStep, setStep } from './cookie.ts';
 import { KEY_ASK_MS, type ProofWanted } from './key-ceremonies.ts';
 import type { SignedIn, StoredKey } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
+import type { RequestContext } from './request-context.ts';
 import { type Access, barred } from './rights.ts';
-import type { Visit } from './visit.ts';
 import { type Assertion, type CredentialRecord, type Expected, verifyAssertion } from './webauthn/index.ts';
 
 /** The one RP ID: a browser takes no address as one, so that keys work at http://localhost alone. */
@@ -50,60 +50,60 @@ export const KEYS_UNREADABLE: Refusal = {
 };
 
 /** What a deed learns: the key that signed, or null where none was asked for. */
-export type Proceed = (visit: Visit, key: string | null) => void | Promise<void>;
+export type Proceed = (context: RequestContext, key: string | null) => void | Promise<void>;
 
 export interface KeyStep {
   /** Right that the deed needs when the key has answered. */
   access: Access;
   /** What happens where the account must have a key and has none. Left out: refused. */
-  onMissing?: (visit: Visit) => void | Promise<void>;
+  onMissing?: (context: RequestContext) => void | Promise<void>;
 }
 
 /**
  * After a right PIN: goes on where the account needs no key, else answers with a challenge, and goes on with the answer of
  * one of its keys. Every door that takes a PIN comes through here, so that none of them is the weak one.
  */
-export async function afterPin(who: SignedIn, visit: Visit, step: KeyStep, proceed: Proceed): Promise<void> {
-  const { room, request, response, session } = visit;
-  const demand = room.keys.demand(who.officer);
-  if (demand === 'none') await proceed(visit, null);
+export async function afterPin(who: SignedIn, context: RequestContext, step: KeyStep, proceed: Proceed): Promise<void> {
+  const { services, request, response, session } = context;
+  const demand = services.keys.demand(who.officer);
+  if (demand === 'none') await proceed(context, null);
   else if (demand === 'key') {
     const begun = { who, access: step.access, session: step.access === 'anyone' ? null : session };
-    askForKey(visit, { kind: 'proof', ...begun, proceed });
+    askForKey(context, { kind: 'proof', ...begun, proceed });
   } else if (demand === null) refuse(request, response, KEYS_UNREADABLE);
-  else if (step.onMissing !== undefined) await step.onMissing(visit);
+  else if (step.onMissing !== undefined) await step.onMissing(context);
   else {
-    noteMissing(who, visit);
+    noteMissing(who, context);
     refuse(request, response, KEY_MISSING);
   }
 }
 
 /** A right PIN of an account that must have a key: it opens the enrolment, and nothing else. */
-export function firstKeyNeeded(who: SignedIn, visit: Visit): void {
-  const { room, request, response } = visit;
-  noteMissing(who, visit);
-  setStep(response, room.ceremonies.begin({ kind: 'first-key', who, session: null, access: 'anyone' }).token);
+export function firstKeyNeeded(who: SignedIn, context: RequestContext): void {
+  const { services, request, response } = context;
+  noteMissing(who, context);
+  setStep(response, services.ceremonies.begin({ kind: 'first-key', who, session: null, access: 'anyone' }).token);
   refuse(request, response, FIRST_KEY);
 }
 
-function noteMissing({ officer }: SignedIn, { room }: Visit): void {
-  room.securityLog.append({ kind: 'key-refused', officer: officer.id, reason: 'FIDO_MISSING', key: null });
+function noteMissing({ officer }: SignedIn, { services }: RequestContext): void {
+  services.securityLog.append({ kind: 'key-refused', officer: officer.id, reason: 'FIDO_MISSING', key: null });
 }
 
 /** The row of a key that signed for a deed at another screen; true where none did, or where the row is durable. */
-export function keyNoted({ room }: Visit, officer: string, key: string | null): boolean {
-  return key === null || room.securityLog.append({ kind: 'key-used', officer, key, purpose: 'second-person' });
+export function keyNoted({ services }: RequestContext, officer: string, key: string | null): boolean {
+  return key === null || services.securityLog.append({ kind: 'key-used', officer, key, purpose: 'second-person' });
 }
 
 /** Answers with the challenge; the deed waits. */
-export function askForKey(visit: Visit, wanted: ProofWanted): void {
-  const { room, response } = visit;
-  const { challenge, token } = room.ceremonies.begin(wanted);
+export function askForKey(context: RequestContext, wanted: ProofWanted): void {
+  const { services, response } = context;
+  const { challenge, token } = services.ceremonies.begin(wanted);
   setStep(response, token);
   const key: z.infer<typeof KeyAskView> = {
     challenge: base64url(challenge),
     rpId: RP_ID,
-    credentials: room.keys.of(wanted.who.officer.id).map(({ credential }) => base64url(credential)),
+    credentials: services.keys.of(wanted.who.officer.id).map(({ credential }) => base64url(credential)),
     timeoutMs: KEY_ASK_MS,
   };
   const { status, ...problem } = KEY_STEP;
@@ -114,30 +114,32 @@ export function askForKey(visit: Visit, wanted: ProofWanted): void {
 }
 
 /** The answer of a key. Its counter is kept before anything is opened; a refusal is a row, and the PIN starts again. */
-export async function proveKey(body: z.infer<typeof KeyProofBody>, visit: Visit): Promise<void> {
-  const { room, request, response, session } = visit;
-  const step = room.ceremonies.take(readStep(request), 'proof');
+export async function proveKey(body: z.infer<typeof KeyProofBody>, context: RequestContext): Promise<void> {
+  const { services, request, response, session } = context;
+  const step = services.ceremonies.take(readStep(request), 'proof');
   if (step === null || (step.session !== null && step.session !== session)) {
     refuse(request, response, KEY_STEP_OVER);
     return;
   }
   const barrier = barred(step.access, session);
-  const gone = room.accounts.standing(step.who) !== 'same' || (step.session?.ended ?? false);
+  const gone = services.accounts.standing(step.who) !== 'same' || (step.session?.ended ?? false);
   if (barrier !== null || gone) {
     refuse(request, response, barrier ?? SIGNED_OUT);
     return;
   }
   const officer = step.who.officer.id;
-  const key = room.keys.of(officer).find(({ credential }) => base64url(credential) === body.id);
+  const key = services.keys.of(officer).find(({ credential }) => base64url(credential) === body.id);
   const result =
-    key === undefined ? OTHER_KEY : verifyAssertion(assertionOf(body), expected(visit, step), ofAccount(key, officer));
+    key === undefined
+      ? OTHER_KEY
+      : verifyAssertion(assertionOf(body), expected(context, step), ofAccount(key, officer));
   if (key === undefined || !result.ok) {
     const reason = result.ok ? 'FIDO_OTHER' : result.reason;
-    room.securityLog.append({ kind: 'key-refused', officer, reason, key: key?.id ?? null });
+    services.securityLog.append({ kind: 'key-refused', officer, reason, key: key?.id ?? null });
     refuse(request, response, KEY_REFUSED);
     return;
   }
-  if (room.keys.used(key.id, { from: key.signCount, to: result.signCount })) await step.proceed(visit, key.id);
+  if (services.keys.used(key.id, { from: key.signCount, to: result.signCount })) await step.proceed(context, key.id);
   else refuse(request, response, KEYS_UNREADABLE);
 }
 
@@ -156,7 +158,10 @@ function assertionOf(body: z.infer<typeof KeyProofBody>): Assertion {
 const ofAccount = (key: StoredKey, officer: string): CredentialRecord => ({ ...key, userHandle: userHandle(officer) });
 
 /** What the answer must name: this challenge, and the page of this very port at `localhost`. */
-export function expected({ request }: Pick<Visit, 'request'>, { challenge }: { challenge: Uint8Array }): Expected {
+export function expected(
+  { request }: Pick<RequestContext, 'request'>,
+  { challenge }: { challenge: Uint8Array },
+): Expected {
   // Host was compared with the port of the door before any route.
   const port = (request.headers.host ?? '').split(':').at(-1) ?? '';
   return { challenge, origins: [`http://${RP_ID}:${port}`], rpId: RP_ID, deviceBound: true };

@@ -4,7 +4,7 @@ import {
   type Lane,
   type ListStep,
   type MrzStep,
-  otherLookers,
+  otherReviewers,
   siteDay,
 } from '../../core/inspection/index.ts';
 import type { CameraFeed } from './camera-routes.ts';
@@ -111,7 +111,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         })),
         baseRate: lists.baseRate(alert),
         outcome,
-        otherLookers: otherLookers(alert),
+        otherLookers: otherReviewers(alert),
       };
       return { ok: true, detail };
     },

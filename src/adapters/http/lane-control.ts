@@ -2,6 +2,7 @@ import type { OfficerId, RefusedFrames, Unsubscribe } from '../../core/inspectio
 import type { CameraFeed } from './camera-routes.ts';
 import type { NoticesDiagnosis, UpdatesDiagnosis } from './diagnosis.ts';
 import type {
+  AdditionalDocumentCommand,
   AdjudicateCommand,
   AlertDetail,
   AnsweredCommand,
@@ -20,7 +21,6 @@ import type {
   Mrz,
   OpenAlertCommand,
   RecaptureCommand,
-  SecondCommand,
   SecondOpinionCommand,
   Supervision,
 } from './views.ts';
@@ -73,7 +73,7 @@ export interface LaneControl {
   /** `officer` is the second person, whose PIN was checked for this. */
   secondOpinion(command: SecondOpinionCommand, officer: OfficerId): CommandResult;
   /** The next zone or page is that of another document of this traveller, or the other side of the card. */
-  askSecond(command: SecondCommand, officer: OfficerId): CommandResult;
+  askSecond(command: AdditionalDocumentCommand, officer: OfficerId): CommandResult;
   endSecond(command: InspectionCommand, officer: OfficerId): CommandResult;
   /** This traveller belongs to the open party, or is the first of a new one. */
   linkParty(command: InspectionCommand, officer: OfficerId): CommandResult;

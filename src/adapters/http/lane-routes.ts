@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CheckDigitBody, ManualMrzBody } from './api.ts';
 import type { OwnSecondBody } from './api-alerts.ts';
 import { refuse } from './problems.ts';
+import { answer, reply, replyJpeg, type SignedInContext } from './request-context.ts';
 import { isDecider } from './rights.ts';
 import { withoutTraveller } from './role-view.ts';
 import type {
@@ -13,24 +14,22 @@ import type {
   OpenAlertCommand,
   RecaptureCommand,
 } from './views.ts';
-import { answer, reply, replyJpeg, type SignedInVisit } from './visit.ts';
 
 const IMAGE_REF = /^[A-Za-z0-9._:-]{1,80}$/;
 /** Drawn by the page for itself; what has another form has no name, and never the camera. */
 const PAGE_ID = /^[0-9a-f-]{36}$/;
 const STREAMS_RETRY_MS = 2_000;
 
-type Visit = SignedInVisit;
-const officer = (visit: Visit): string => visit.session.officer.id;
+const officer = (context: SignedInContext): string => context.session.officer.id;
 
-export function noContent(visit: Visit): void {
-  answer(visit, { ok: true });
+export function noContent(context: SignedInContext): void {
+  answer(context, { ok: true });
 }
 
-export function events(visit: Visit): void {
-  const { room, request, response, session } = visit;
+export function events(context: SignedInContext): void {
+  const { services, request, response, session } = context;
   const page = String(request.query['page'] ?? '');
-  if (room.streams.open(request, response, { session, page: PAGE_ID.test(page) ? page : null })) return;
+  if (services.streams.open(request, response, { session, page: PAGE_ID.test(page) ? page : null })) return;
   refuse(request, response, {
     status: 503,
     reason: 'STREAMS_FULL',
@@ -39,83 +38,83 @@ export function events(visit: Visit): void {
   });
 }
 
-export function snapshot(visit: Visit): void {
-  const view = visit.room.lane.view();
-  reply(visit, isDecider(visit.session.officer.role) ? view : withoutTraveller(view));
+export function snapshot(context: SignedInContext): void {
+  const view = context.services.lane.view();
+  reply(context, isDecider(context.session.officer.role) ? view : withoutTraveller(view));
 }
 
-export function diagnostics(visit: Visit): void {
-  reply(visit, visit.room.lane.diagnostics());
+export function diagnostics(context: SignedInContext): void {
+  reply(context, context.services.lane.diagnostics());
 }
 
-export function counters(visit: Visit): void {
-  reply(visit, visit.room.lane.counters());
+export function counters(context: SignedInContext): void {
+  reply(context, context.services.lane.counters());
 }
 
-export function supervision(visit: Visit): void {
-  reply(visit, visit.room.lane.supervision());
+export function supervision(context: SignedInContext): void {
+  reply(context, context.services.lane.supervision());
 }
 
-export function decide(command: DecideCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.decide(command, officer(visit)));
+export function decide(command: DecideCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.decide(command, officer(context)));
 }
 
-export function abandon(command: InspectionCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.abandon(command, officer(visit)));
+export function abandon(command: InspectionCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.abandon(command, officer(context)));
 }
 
-export function manualMrz(command: z.infer<typeof ManualMrzBody>, visit: Visit): void {
-  answer(visit, visit.room.lane.manualMrz(command, officer(visit)));
+export function manualMrz(command: z.infer<typeof ManualMrzBody>, context: SignedInContext): void {
+  answer(context, context.services.lane.manualMrz(command, officer(context)));
 }
 
-export function chooseModel(command: ChooseModelCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.chooseModel(command, officer(visit)));
+export function chooseModel(command: ChooseModelCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.chooseModel(command, officer(context)));
 }
 
-export function confirmGlyph(command: ConfirmGlyphCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.confirmGlyph(command, officer(visit)));
+export function confirmGlyph(command: ConfirmGlyphCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.confirmGlyph(command, officer(context)));
 }
 
-export function recapture(command: RecaptureCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.recapture(command, officer(visit)));
+export function recapture(command: RecaptureCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.recapture(command, officer(context)));
 }
 
-export function acknowledge(command: InspectionCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.acknowledge(command, officer(visit)));
+export function acknowledge(command: InspectionCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.acknowledge(command, officer(context)));
 }
 
-export function openAlert(command: OpenAlertCommand, visit: Visit): void {
-  const result = visit.room.lane.openAlert(command, officer(visit));
-  if (result.ok) reply(visit, result.detail);
-  else answer(visit, result);
+export function openAlert(command: OpenAlertCommand, context: SignedInContext): void {
+  const result = context.services.lane.openAlert(command, officer(context));
+  if (result.ok) reply(context, result.detail);
+  else answer(context, result);
 }
 
-export function adjudicate(command: AdjudicateCommand, visit: Visit): void {
-  answer(visit, visit.room.lane.adjudicate(command, officer(visit)));
+export function adjudicate(command: AdjudicateCommand, context: SignedInContext): void {
+  answer(context, context.services.lane.adjudicate(command, officer(context)));
 }
 
 /** The second person at an own screen: the sign-in of that screen says who looked. */
-export function ownSecondOpinion(body: z.infer<typeof OwnSecondBody>, visit: Visit): void {
-  answer(visit, visit.room.lane.secondOpinion({ ...body, screen: 'own' }, officer(visit)));
+export function ownSecondOpinion(body: z.infer<typeof OwnSecondBody>, context: SignedInContext): void {
+  answer(context, context.services.lane.secondOpinion({ ...body, screen: 'own' }, officer(context)));
 }
 
-export function checkMrz({ lines }: z.infer<typeof CheckDigitBody>, visit: Visit): void {
-  reply(visit, visit.room.lane.checkMrz(lines));
+export function checkMrz({ lines }: z.infer<typeof CheckDigitBody>, context: SignedInContext): void {
+  reply(context, context.services.lane.checkMrz(lines));
 }
 
-export function image(visit: Visit): void {
-  const ref = String(visit.request.params['ref']);
-  const bytes = IMAGE_REF.test(ref) ? visit.room.lane.image(ref) : null;
-  if (bytes !== null) replyJpeg(visit, bytes);
-  else notFound(visit, 'This image is not kept any more.');
+export function image(context: SignedInContext): void {
+  const ref = String(context.request.params['ref']);
+  const bytes = IMAGE_REF.test(ref) ? context.services.lane.image(ref) : null;
+  if (bytes !== null) replyJpeg(context, bytes);
+  else notFound(context, 'This image is not kept any more.');
 }
 
-export function cameraPreview(visit: Visit): void {
-  const bytes = visit.room.lane.cameraPreview();
-  if (bytes !== null) replyJpeg(visit, bytes);
-  else noContent(visit);
+export function cameraPreview(context: SignedInContext): void {
+  const bytes = context.services.lane.cameraPreview();
+  if (bytes !== null) replyJpeg(context, bytes);
+  else noContent(context);
 }
 
-export function notFound(visit: Visit, message: string): void {
-  refuse(visit.request, visit.response, { status: 404, reason: 'NOT_FOUND', message });
+export function notFound(context: SignedInContext, message: string): void {
+  refuse(context.request, context.response, { status: 404, reason: 'NOT_FOUND', message });
 }

@@ -19,10 +19,10 @@ import {
   type Work,
 } from '../../core/inspection/index.ts';
 import type { CivilDate, MrzDocument } from '../../core/mrz/index.ts';
+import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
 import { type CheckView, type InspectionView, OFFERED_REASONS } from './api.ts';
 import type { CameraFeed } from './camera-routes.ts';
 import { mrzText, personView } from './document-view.ts';
-import { papersView, partyView } from './papers-view.ts';
 import type { LaneSnapshot, Mrz } from './views.ts';
 
 type Inspection = z.infer<typeof InspectionView>;
@@ -133,7 +133,7 @@ function inspectionView(
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
     decision: state.decided?.decision ?? null,
     sample: state.sample,
-    papers: papersView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
+    papers: additionalDocumentsView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
   };
 }
 

@@ -47,8 +47,8 @@ export function beatFrame(): Buffer {
 /** JSON, then spaces, which every JSON reader passes over. UTF-8, counted in bytes. */
 function padded(head: string, message: object): Buffer {
   const text = `${head}data: ${JSON.stringify(message)}`;
-  const room = OUTCOME_MESSAGE_BYTES - Buffer.byteLength(text, 'utf8') - 2;
+  const services = OUTCOME_MESSAGE_BYTES - Buffer.byteLength(text, 'utf8') - 2;
   // An MRZ has at most 90 characters and a lane id 40: a longer message would be a bug of this program.
-  if (room < 0) throw new Error(`an outcome does not fit ${OUTCOME_MESSAGE_BYTES} bytes`);
-  return Buffer.from(`${text}${' '.repeat(room)}\n\n`, 'utf8');
+  if (services < 0) throw new Error(`an outcome does not fit ${OUTCOME_MESSAGE_BYTES} bytes`);
+  return Buffer.from(`${text}${' '.repeat(services)}\n\n`, 'utf8');
 }

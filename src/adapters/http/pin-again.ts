@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from './problems.ts';
+import type { SignedInContext } from './request-context.ts';
 import type { AdjudicateCommand, DecideCommand } from './views.ts';
-import type { SignedInVisit } from './visit.ts';
 
 const PIN_AGAIN: Refusal = {
   status: 403,
@@ -13,12 +13,12 @@ const PIN_AGAIN: Refusal = {
  * has just left: the lock comes after ninety seconds without a deed, and every deed of theirs puts it off.
  */
 export function freshPin<T>(
-  needed: (body: T, visit: SignedInVisit) => boolean,
-  handle: (body: T, visit: SignedInVisit) => void | Promise<void>,
-): (body: T, visit: SignedInVisit) => void | Promise<void> {
-  return (body, visit) => {
-    if (!needed(body, visit) || visit.room.sessions.isFresh(visit.session)) return handle(body, visit);
-    refuse(visit.request, visit.response, PIN_AGAIN);
+  needed: (body: T, context: SignedInContext) => boolean,
+  handle: (body: T, context: SignedInContext) => void | Promise<void>,
+): (body: T, context: SignedInContext) => void | Promise<void> {
+  return (body, context) => {
+    if (!needed(body, context) || context.services.sessions.isFresh(context.session)) return handle(body, context);
+    refuse(context.request, context.response, PIN_AGAIN);
   };
 }
 
@@ -29,12 +29,12 @@ export const OWN_PIN_NEEDED: Refusal = {
 };
 
 /** The word of a second person, at an own screen: by a PIN that is fresh and nobody else's. */
-export function asSecond<T>(
-  handle: (body: T, visit: SignedInVisit) => void,
-): (body: T, visit: SignedInVisit) => void | Promise<void> {
-  return freshPin(always, (body, visit) => {
-    const { room, request, response, session } = visit;
-    if (room.accounts.maySecond(session.officer.id)) handle(body, visit);
+export function asAdditionalDocument<T>(
+  handle: (body: T, context: SignedInContext) => void,
+): (body: T, context: SignedInContext) => void | Promise<void> {
+  return freshPin(always, (body, context) => {
+    const { services, request, response, session } = context;
+    if (services.accounts.maySecond(session.officer.id)) handle(body, context);
     else refuse(request, response, OWN_PIN_NEEDED);
   });
 }
@@ -43,13 +43,13 @@ export const always = (): boolean => true;
 
 /** The same for a deed without a body. */
 export const freshPinFirst =
-  (handle: (visit: SignedInVisit) => void) =>
-  (visit: SignedInVisit): void | Promise<void> =>
-    freshPin(always, (_nothing: null, asked) => handle(asked))(null, visit);
+  (handle: (context: SignedInContext) => void) =>
+  (context: SignedInContext): void | Promise<void> =>
+    freshPin(always, (_nothing: null, asked) => handle(asked))(null, context);
 
 /** Allowing although something needs a look. What the screen of this moment says counts, as it does for the lane. */
-export function overrides({ decision, inspectionId }: DecideCommand, { room }: SignedInVisit): boolean {
-  const { inspection } = room.lane.view();
+export function overrides({ decision, inspectionId }: DecideCommand, { services }: SignedInContext): boolean {
+  const { inspection } = services.lane.view();
   return decision === 'clear' && inspection?.inspectionId === inspectionId && inspection.reasonsNeeded;
 }
 

@@ -20,7 +20,7 @@ export interface SignedIn {
 export type NewPinFault = 'PIN_FORMAT' | 'PIN_TRIVIAL';
 
 /** What became of an account since: nothing, it was switched off or is gone, or it got another PIN or role. */
-export type Standing = 'same' | 'disabled' | 'changed';
+export type AccountStatus = 'same' | 'disabled' | 'changed';
 
 export type PinResult =
   | ({ ok: true } & SignedIn)
@@ -62,7 +62,7 @@ export interface Accounts {
   /** The tokens of a browser at which this account has just proved its PIN. */
   rememberBrowser(officerId: OfficerId, tokens: readonly string[]): string[];
   /** Asked with every request and every second, so it must be quick. */
-  standing(of: SignedIn): Standing;
+  standing(of: SignedIn): AccountStatus;
   /** Why nobody may have this PIN, or null. */
   pinFault(pin: string): NewPinFault | null;
   /** The owner's own new PIN; false where it cannot be stored. The caller has checked the one in force, and wrote the row. */

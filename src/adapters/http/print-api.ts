@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
+import { additionalDocumentsSchemas } from './api-additional-documents.ts';
 import { alertSchemas } from './api-alerts.ts';
 import { diagnosisSchemas } from './api-diagnosis.ts';
 import { keySchemas } from './api-keys.ts';
-import { papersSchemas } from './api-papers.ts';
 import { privacySchemas } from './api-privacy.ts';
 import { setupSchemas } from './api-setup.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
@@ -49,9 +49,9 @@ export function printedFiles(): Record<string, string> {
   return {
     'api.gen.ts': printApi(apiSchemas, [
       { from: './api-alerts.gen.ts', schemas: alertSchemas },
-      { from: './api-papers.gen.ts', schemas: papersSchemas },
+      { from: './api-papers.gen.ts', schemas: additionalDocumentsSchemas },
     ]),
-    'api-papers.gen.ts': printApi(papersSchemas, [{ from: './api.gen.ts', schemas: apiSchemas }]),
+    'api-papers.gen.ts': printApi(additionalDocumentsSchemas, [{ from: './api.gen.ts', schemas: apiSchemas }]),
     'api-alerts.gen.ts': printApi(alertSchemas),
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),

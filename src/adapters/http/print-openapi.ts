@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OUTCOME_PATH } from './outcome-door.ts';
+import { OUTCOME_PATH } from './outcome-endpoint.ts';
 import { OUTCOME_MESSAGE_BYTES } from './outcome-message.ts';
 import { outcomeSchemas } from './outcome-schema.ts';
 import {

@@ -1,9 +1,9 @@
-import { OUTCOME_PATH } from './outcome-door.ts';
+import { OUTCOME_PATH } from './outcome-endpoint.ts';
 import { ROLES, type Role } from './ports.ts';
 import { type Access, RIGHTS } from './rights.ts';
 import { LANE_FIELDS } from './role-view.ts';
 import { routeTable } from './routes.ts';
-import { SETUP_PATH, STREAM_PATH } from './traveller-door.ts';
+import { SETUP_PATH, STREAM_PATH } from './traveller-endpoint.ts';
 
 const HEAD = `# Roles and rights
 

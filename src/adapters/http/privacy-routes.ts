@@ -8,8 +8,8 @@ import type {
   RedressSlipView,
 } from './api-privacy.ts';
 import { type Refusal, refuse } from './problems.ts';
+import { reply, type SignedInContext } from './request-context.ts';
 import type { InspectionCommand } from './views.ts';
-import { reply, type SignedInVisit } from './visit.ts';
 
 type Answer<T extends z.ZodType> = z.infer<T>;
 
@@ -59,30 +59,30 @@ const REFUSED: Readonly<Record<SlipRefusal, Refusal>> = {
   },
 };
 
-export function policy(visit: SignedInVisit): void {
-  reply(visit, visit.room.privacy.policy());
+export function policy(context: SignedInContext): void {
+  reply(context, context.services.privacy.policy());
 }
 
-export async function overview(visit: SignedInVisit): Promise<void> {
-  const view = await visit.room.privacy.overview(visit.session.officer.id);
-  if (view === null) refuse(visit.request, visit.response, NO_AUDIT);
-  else reply(visit, view);
+export async function overview(context: SignedInContext): Promise<void> {
+  const view = await context.services.privacy.overview(context.session.officer.id);
+  if (view === null) refuse(context.request, context.response, NO_AUDIT);
+  else reply(context, view);
 }
 
-export function issueSlip({ inspectionId }: InspectionCommand, visit: SignedInVisit): void {
-  const result = visit.room.privacy.issue(inspectionId, visit.session.officer.id);
-  if (result.ok) reply(visit, result.slip);
-  else refuse(visit.request, visit.response, REFUSED[result.reason]);
+export function issueSlip({ inspectionId }: InspectionCommand, context: SignedInContext): void {
+  const result = context.services.privacy.issue(inspectionId, context.session.officer.id);
+  if (result.ok) reply(context, result.slip);
+  else refuse(context.request, context.response, REFUSED[result.reason]);
 }
 
-export function followSlip({ number }: z.infer<typeof RedressFindBody>, visit: SignedInVisit): void {
-  const found = visit.room.privacy.follow(number, visit.session.officer.id);
-  if (found === null) refuse(visit.request, visit.response, NO_AUDIT);
-  else reply(visit, found);
+export function followSlip({ number }: z.infer<typeof RedressFindBody>, context: SignedInContext): void {
+  const found = context.services.privacy.follow(number, context.session.officer.id);
+  if (found === null) refuse(context.request, context.response, NO_AUDIT);
+  else reply(context, found);
 }
 
-export function closeSlip({ number }: z.infer<typeof RedressFindBody>, visit: SignedInVisit): void {
-  const closed = visit.room.privacy.close(number, visit.session.officer.id);
-  if (closed === null) refuse(visit.request, visit.response, NO_AUDIT);
-  else reply(visit, closed);
+export function closeSlip({ number }: z.infer<typeof RedressFindBody>, context: SignedInContext): void {
+  const closed = context.services.privacy.close(number, context.session.officer.id);
+  if (closed === null) refuse(context.request, context.response, NO_AUDIT);
+  else reply(context, closed);
 }

@@ -1,3 +1,4 @@
+import * as papers from './additional-documents-routes.ts';
 import * as body from './api.ts';
 import * as keyBody from './api-keys.ts';
 import { RedressFindBody } from './api-privacy.ts';
@@ -8,13 +9,8 @@ import { machine } from './diagnosis-routes.ts';
 import * as keys from './key-routes.ts';
 import { proveKey } from './key-step.ts';
 import * as lane from './lane-routes.ts';
-import * as papers from './papers-routes.ts';
-import { always, asSecond, freshPin, freshPinFirst, overrides, setsAside } from './pin-again.ts';
+import { always, asAdditionalDocument, freshPin, freshPinFirst, overrides, setsAside } from './pin-again.ts';
 import * as privacy from './privacy-routes.ts';
-import * as door from './sign-in.ts';
-import * as desk from './supervisor-routes.ts';
-import * as support from './support-routes.ts';
-import * as training from './training-routes.ts';
 import {
   act,
   feed,
@@ -28,7 +24,11 @@ import {
   withForm,
   withJson,
   withNothing,
-} from './visit.ts';
+} from './request-context.ts';
+import * as door from './sign-in.ts';
+import * as desk from './supervisor-routes.ts';
+import * as support from './support-routes.ts';
+import * as training from './training-routes.ts';
 
 /** Everything the daemon answers, in one list (types in `api.ts`). */
 export function routeTable(demo: boolean, inTraining = false): Route[] {
@@ -66,7 +66,10 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
 
     read('/api/supervisor', 'supervisor', desk.supervisorView),
     act('/api/supervisor/hand-over', 'supervisor', withJson(HandOverBody, desk.openHandOver)),
-    pinned('always', act('/api/supervisor/settle', 'supervisor', withJson(SettleBody, asSecond(desk.settleHandOver)))),
+    pinned(
+      'always',
+      act('/api/supervisor/settle', 'supervisor', withJson(SettleBody, asAdditionalDocument(desk.settleHandOver))),
+    ),
     act('/api/supervisor/route', 'supervisor', withJson(RouteBody, desk.chooseRoute)),
 
     pinned(
@@ -79,8 +82,8 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     act('/api/inspection/model', 'decider', withJson(body.ChooseModelBody, lane.chooseModel)),
     act('/api/inspection/recapture', 'decider', withJson(body.RecaptureBody, lane.recapture)),
     act('/api/inspection/acknowledge', 'decider', withJson(body.InspectionRefBody, lane.acknowledge)),
-    act('/api/papers/second', 'decider', withJson(body.SecondBody, papers.askSecond)),
-    act('/api/papers/end', 'decider', withJson(body.InspectionRefBody, papers.endSecond)),
+    act('/api/papers/second', 'decider', withJson(body.SecondBody, papers.askAdditionalDocument)),
+    act('/api/papers/end', 'decider', withJson(body.InspectionRefBody, papers.endAdditionalDocument)),
     act('/api/party/link', 'decider', withJson(body.InspectionRefBody, papers.linkParty)),
     act('/api/party/leave', 'decider', withJson(body.InspectionRefBody, papers.leaveParty)),
     act('/api/party/expect', 'decider', withJson(body.ExpectBody, papers.expectCompanion)),
@@ -91,7 +94,11 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     act('/api/alerts/second', 'decider', withJson(body.SecondOpinionBody, door.secondOpinion)),
     pinned(
       'always',
-      act('/api/alerts/second/own', 'supervisor', withJson(body.OwnSecondBody, asSecond(lane.ownSecondOpinion))),
+      act(
+        '/api/alerts/second/own',
+        'supervisor',
+        withJson(body.OwnSecondBody, asAdditionalDocument(lane.ownSecondOpinion)),
+      ),
     ),
     pinned(
       'to override',

@@ -4,13 +4,13 @@ import { createApplication } from './application.ts';
 import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import { KeyCeremonies } from './key-ceremonies.ts';
-import { OutcomeDoor } from './outcome-door.ts';
+import { OutcomeEndpoint } from './outcome-endpoint.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
 import { repeat } from './repeat.ts';
-import { type HttpServerOptions, type Room, sessionState } from './room.ts';
+import { type HttpServerOptions, type HttpServices, sessionState } from './services.ts';
 import { type SessionChange, Sessions } from './sessions.ts';
 import { SignInLedger } from './sign-in-ledger.ts';
-import { TravellerDoor } from './traveller-door.ts';
+import { TravellerEndpoint } from './traveller-endpoint.ts';
 
 /** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
 export const SWEEP_MS = 1_000;
@@ -45,10 +45,10 @@ export function createHttpServer(options: HttpServerOptions, limits: SocketLimit
 }
 
 class LoopbackServer implements HttpServer {
-  readonly #room: Room;
+  readonly #services: HttpServices;
   readonly #refusals: RefusalLedger;
-  readonly #display: TravellerDoor | null;
-  readonly #outcomes: OutcomeDoor | null;
+  readonly #display: TravellerEndpoint | null;
+  readonly #outcomes: OutcomeEndpoint | null;
   readonly #servers: Server[] = [];
   #cancelTimers: (() => void)[] = [];
   readonly #limits: SocketLimits;
@@ -69,7 +69,7 @@ class LoopbackServer implements HttpServer {
       onUnanswered: (officer) =>
         options.securityLog.append({ kind: 'key-refused', officer, reason: 'FIDO_NOT_GIVEN', key: null }),
     });
-    this.#room = {
+    this.#services = {
       ...options,
       streams,
       sessions,
@@ -78,15 +78,15 @@ class LoopbackServer implements HttpServer {
       signIns,
       fromKiosk: new WeakSet(),
     };
-    this.#display = options.traveller === undefined ? null : new TravellerDoor(options.traveller, options);
+    this.#display = options.traveller === undefined ? null : new TravellerEndpoint(options.traveller, options);
     this.#outcomes =
-      options.outcomes === undefined ? null : new OutcomeDoor({ ...options, ...options.outcomes }, this.#refusals);
+      options.outcomes === undefined ? null : new OutcomeEndpoint({ ...options, ...options.outcomes }, this.#refusals);
     if (this.#outcomes !== null) options.outcomes?.connect(this.#outcomes);
     this.#port = options.port;
   }
 
   async start(): Promise<StartResult> {
-    const app = createApplication(this.#room, {
+    const app = createApplication(this.#services, {
       refusals: this.#refusals,
       port: () => this.#port,
       doors: [this.#display, this.#outcomes],
@@ -96,7 +96,7 @@ class LoopbackServer implements HttpServer {
       await this.stop();
       return failed(failure, this.#port);
     }
-    const { sessions, ceremonies, streams, timers } = this.#room;
+    const { sessions, ceremonies, streams, timers } = this.#services;
     streams.start();
     this.#display?.start();
     this.#outcomes?.start();
@@ -105,7 +105,7 @@ class LoopbackServer implements HttpServer {
         sessions.sweep();
         ceremonies.sweep();
         this.#refusals.flush();
-        this.#room.signIns.flush();
+        this.#services.signIns.flush();
       }),
       repeat(timers, HEARTBEAT_MS, () => streams.heartbeat()),
     ];
@@ -114,8 +114,8 @@ class LoopbackServer implements HttpServer {
 
   async stop(): Promise<void> {
     for (const cancel of this.#cancelTimers.splice(0)) cancel();
-    this.#room.signIns.flush({ all: true });
-    this.#room.streams.stop();
+    this.#services.signIns.flush({ all: true });
+    this.#services.streams.stop();
     this.#display?.stop();
     this.#outcomes?.stop();
     await Promise.all(this.#servers.splice(0).map(close));
@@ -131,18 +131,18 @@ class LoopbackServer implements HttpServer {
 
   #onSessionChange({ session, ...change }: SessionChange): void {
     const officer = session.officer.id;
-    if (change.kind === 'locked') this.#room.securityLog.append({ kind: 'locked', officer, by: change.by });
-    else this.#room.securityLog.append({ kind: 'signed-out', officer, by: change.by });
-    this.#room.lane.officerLeft(officer);
-    this.#room.lane.camera?.left(session, change.kind);
+    if (change.kind === 'locked') this.#services.securityLog.append({ kind: 'locked', officer, by: change.by });
+    else this.#services.securityLog.append({ kind: 'signed-out', officer, by: change.by });
+    this.#services.lane.officerLeft(officer);
+    this.#services.lane.camera?.left(session, change.kind);
     const state =
-      change.kind === 'ended' ? sessionState(this.#room, null, change.by) : sessionState(this.#room, session);
-    this.#room.streams.close(session, state);
+      change.kind === 'ended' ? sessionState(this.#services, null, change.by) : sessionState(this.#services, session);
+    this.#services.streams.close(session, state);
   }
 
   /** Null on success, else the system's error code. */
   async #listenOnLoopback(app: RequestListener): Promise<string | null> {
-    const { handed = { http: [], kiosk: [] }, fromKiosk } = this.#room;
+    const { handed = { http: [], kiosk: [] }, fromKiosk } = this.#services;
     const kiosk: RequestListener = (request, response) => {
       fromKiosk.add(request);
       app(request, response);
@@ -179,7 +179,7 @@ class LoopbackServer implements HttpServer {
       },
       app,
     );
-    guardConnections(server, () => this.#room.clock.mono());
+    guardConnections(server, () => this.#services.clock.mono());
     return new Promise((resolve) => {
       server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
       server.listen(where, () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MonotonicClock, Officer, SignedIn, Standing } from './ports.ts';
+import type { AccountStatus, MonotonicClock, Officer, SignedIn } from './ports.ts';
 
 /** platform 3.13: lock after 90 s without an officer's activity. */
 export const LOCK_AFTER_MS = 90_000;
@@ -45,7 +45,7 @@ export interface SessionsOptions {
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
   /** What became of the account since the PIN was checked: its sessions end at the next look, not at the next lock. */
-  standing: (of: SignedIn) => Standing;
+  standing: (of: SignedIn) => AccountStatus;
   /** Called after each change that closes a screen; also from `sweep`. */
   onChange: (change: SessionChange) => void;
 }
@@ -58,7 +58,7 @@ export class Sessions {
   readonly #clock: MonotonicClock;
   readonly #random: (bytes: number) => Uint8Array;
   readonly #onChange: (change: SessionChange) => void;
-  readonly #standing: (of: SignedIn) => Standing;
+  readonly #standing: (of: SignedIn) => AccountStatus;
   readonly #byDigest = new Map<string, Session>();
   readonly #endedBy = new Map<string, EndedBy>();
 

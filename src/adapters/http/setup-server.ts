@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { SetupAnswerBody, type SetupDoorView, SetupSignInBody, type SetupView } from './api-setup.ts';
+import { SetupAnswerBody, type SetupEntryView, SetupSignInBody, type SetupView } from './api-setup.ts';
 import { readJson } from './body.ts';
 import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS } from './connections.ts';
 import { readSetupToken, setSetupToken } from './cookie.ts';
@@ -33,7 +33,7 @@ const ONE_YEAR_S = 31_536_000;
 export type SetupState = z.infer<typeof SetupView>;
 
 /** What the page shows and answers: the engine of `waypost provision`, and nothing of its own. */
-export interface SetupDesk {
+export interface SetupService {
   version: string;
   /** An account of a technician is there: the PIN is asked beside the code. */
   wantsPin: boolean;
@@ -51,7 +51,7 @@ export interface SetupDesk {
 }
 
 export interface SetupServerOptions {
-  desk: SetupDesk;
+  desk: SetupService;
   /** 0: one that is free. */
   port: number;
   screenFolder: string;
@@ -204,7 +204,7 @@ export class SetupServer {
 
   #showDoor(request: Request, response: Response): void {
     const { version, wantsPin } = this.#options.desk;
-    const view: z.infer<typeof SetupDoorView> = {
+    const view: z.infer<typeof SetupEntryView> = {
       signedIn: this.#key.knows(readSetupToken(request)),
       wantsPin,
       version,

@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { SupportFormHead } from './api-support.ts';
-import { type Parsed, parseHead, readBytes, refused } from './body.ts';
+import { type Parsed, parseHeader, readBytes, refused } from './body.ts';
 
 /** A hundred facts of 200 characters in any script, a contact, and the head. */
 export const FORM_LIMIT_BYTES = 128 * 1024;
 /** Bytes of the head that may become strings. */
-const HEAD_LIMIT_BYTES = 16 * 1024;
+const FORM_HEADER_LIMIT_BYTES = 16 * 1024;
 const LENGTH_BYTES = 4;
 const FORM_TYPE = /^application\/octet-stream$/i;
 
@@ -37,9 +37,9 @@ export async function readForm(request: Request): Promise<Parsed<ReadForm>> {
 function split(whole: Uint8Array): Parsed<ReadForm> {
   const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
   const length = whole.length < LENGTH_BYTES ? 0 : view.getUint32(0);
-  if (length === 0 || length > HEAD_LIMIT_BYTES || LENGTH_BYTES + length > whole.length)
+  if (length === 0 || length > FORM_HEADER_LIMIT_BYTES || LENGTH_BYTES + length > whole.length)
     return refused(400, 'BODY_MALFORMED', 'The form has no head.');
-  const head = parseHead(whole.subarray(LENGTH_BYTES, LENGTH_BYTES + length), SupportFormHead);
+  const head = parseHeader(whole.subarray(LENGTH_BYTES, LENGTH_BYTES + length), SupportFormHead);
   if (!head.ok) return head;
   const { facts, contactBytes } = head.value;
   const texts: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SupportDesk, SupportOpening, SupportRole } from '../../core/protection/referral/index.ts';
+import type { ProtectionService, SupportOpening, SupportRole } from '../../core/protection/referral/index.ts';
 import type {
   SupportAnswerView,
   SupportContactBody,
@@ -8,14 +8,12 @@ import type {
   SupportView,
 } from './api-support.ts';
 import { refuse } from './problems.ts';
+import { reply, type SignedInContext } from './request-context.ts';
 import type { ReadForm } from './support-body.ts';
-import { reply, type SignedInVisit } from './visit.ts';
-
-type Visit = SignedInVisit;
 
 /** The protection route behind the door. */
 export interface Support {
-  desk: SupportDesk;
+  desk: ProtectionService;
   slip: { print: boolean; helpLines: Readonly<Record<string, string>> };
 }
 
@@ -25,34 +23,34 @@ const STORE_CLOSED = {
   message: 'The store of the protection route cannot be used. Call the technician, and telephone.',
 } as const;
 
-export function openSupport(visit: Visit): void {
-  const { desk, slip } = visit.room.support;
-  reply(visit, viewOf(desk.open(), slip));
+export function openSupport(context: SignedInContext): void {
+  const { desk: service, slip } = context.services.support;
+  reply(context, viewOf(service.open(), slip));
 }
 
 /** Seals, notes or counts, once. The bytes of the form are overwritten before the answer goes out, whatever it is. */
-export function submitForm(form: ReadForm, visit: Visit): void {
+export function submitForm(form: ReadForm, context: SignedInContext): void {
   const { head, texts, wipe } = form;
   const { facts, contactBytes, ...answers } = head;
   try {
-    const result = visit.room.support.desk.submit(
+    const result = context.services.support.desk.submit(
       {
         ...answers,
         facts: facts.map(({ id }, at) => ({ id, text: texts[at] as Uint8Array })),
         safeContact: contactBytes === null ? null : (texts[facts.length] as Uint8Array),
       },
-      { role: visit.session.officer.role as SupportRole, officer: visit.session.officer.id },
+      { role: context.session.officer.role as SupportRole, officer: context.session.officer.id },
     );
     if (result.ok) {
-      visit.room.training?.desk.supported(
+      context.services.training?.desk.supported(
         answers.outcome,
         facts.map(({ id }) => id),
       );
       const answer: z.infer<typeof SupportAnswerView> = { ...result.answer, repeated: result.repeated };
-      reply(visit, answer);
+      reply(context, answer);
     } else {
       const { reason, message } = result;
-      refuse(visit.request, visit.response, {
+      refuse(context.request, context.response, {
         status: reason === 'REF_STORE_UNAVAILABLE' ? 503 : 409,
         reason,
         message,
@@ -63,28 +61,28 @@ export function submitForm(form: ReadForm, visit: Visit): void {
   }
 }
 
-export function contact({ contact: text }: z.infer<typeof SupportContactBody>, visit: Visit): void {
-  reply(visit, { statedBefore: visit.room.support.desk.contact(text) });
+export function contact({ contact: text }: z.infer<typeof SupportContactBody>, context: SignedInContext): void {
+  reply(context, { statedBefore: context.services.support.desk.contact(text) });
 }
 
-export function question({ inspectionId }: z.infer<typeof SupportQuestionBody>, visit: Visit): void {
-  reply(visit, { ask: visit.room.support.desk.question(inspectionId) });
+export function question({ inspectionId }: z.infer<typeof SupportQuestionBody>, context: SignedInContext): void {
+  reply(context, { ask: context.services.support.desk.question(inspectionId) });
 }
 
-export function seen({ seen: what }: z.infer<typeof SupportSeenBody>, visit: Visit): void {
-  visit.room.support.desk.seen(what);
-  visit.response.status(204).end();
+export function seen({ seen: what }: z.infer<typeof SupportSeenBody>, context: SignedInContext): void {
+  context.services.support.desk.seen(what);
+  context.response.status(204).end();
 }
 
 /** The list itself is a row of the chain; a screen that only asks again whether something is overdue is not. */
-export function referrals(visit: Visit): void {
-  const note = visit.request.query['again'] === undefined;
-  const shown = visit.room.support.desk.referrals(visit.session.officer.id, { note });
+export function referrals(context: SignedInContext): void {
+  const note = context.request.query['again'] === undefined;
+  const shown = context.services.support.desk.referrals(context.session.officer.id, { note });
   if (shown === null) {
-    refuse(visit.request, visit.response, STORE_CLOSED);
+    refuse(context.request, context.response, STORE_CLOSED);
     return;
   }
-  reply(visit, {
+  reply(context, {
     referrals: shown.rows.map(({ refNo, hour, state, reason, held, overdue }) => ({
       refNo,
       hour,
@@ -101,25 +99,25 @@ export function referrals(visit: Visit): void {
  * Whether an answer is late, for the status line. No row of the chain: it names no referral and is asked all day. A store
  * that is closed answers like `referrals`, because "none is late" would be a guess.
  */
-export function overdue(visit: Visit): void {
-  const late = visit.room.support.desk.overdue();
-  if (late === null) refuse(visit.request, visit.response, STORE_CLOSED);
-  else reply(visit, { overdue: late });
+export function overdue(context: SignedInContext): void {
+  const late = context.services.support.desk.overdue();
+  if (late === null) refuse(context.request, context.response, STORE_CLOSED);
+  else reply(context, { overdue: late });
 }
 
-export function revealName(visit: Visit): void {
-  const name = visit.room.support.desk.revealName(visit.session.officer.id);
-  if (name !== null) reply(visit, name);
+export function revealName(context: SignedInContext): void {
+  const name = context.services.support.desk.revealName(context.session.officer.id);
+  if (name !== null) reply(context, name);
   else
-    refuse(visit.request, visit.response, {
+    refuse(context.request, context.response, {
       status: 409,
       reason: 'REF_IDENTITY_GONE',
       message: 'No document is at the desk, or the access cannot be noted.',
     });
 }
 
-export function use(visit: Visit): void {
-  reply(visit, visit.room.support.desk.use());
+export function use(context: SignedInContext): void {
+  reply(context, context.services.support.desk.use());
 }
 
 function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof SupportView> {

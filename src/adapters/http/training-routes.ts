@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LessonFile, SetSheet, TrainingDesk } from '../../core/training/index.ts';
+import type { LessonFile, SetSheet, TrainingService } from '../../core/training/index.ts';
 import type {
   LessonsView,
   SavedSheetsView,
@@ -11,12 +11,12 @@ import type {
 } from './api-training.ts';
 import type { CommandResult } from './lane-control.ts';
 import { noContent, notFound } from './lane-routes.ts';
+import { answer, reply, replyJpeg, type SignedInContext } from './request-context.ts';
 import type { RecaptureCommand } from './views.ts';
-import { answer, reply, replyJpeg, type SignedInVisit } from './visit.ts';
 
 /** Drills, feedback and lessons; exists on an appliance in training only. */
 export interface TrainingControl {
-  desk: TrainingDesk;
+  desk: TrainingService;
   lessons: LessonFile['lessons'];
   /** A drawn picture of a lesson, or null for any other name. */
   picture(name: string): Promise<Uint8Array | null>;
@@ -30,69 +30,72 @@ export interface TrainingControl {
   leave(): void;
 }
 
-type Visit = SignedInVisit;
-const trainee = (visit: Visit): string => visit.session.officer.id;
+const trainee = (context: SignedInContext): string => context.session.officer.id;
 
-export function trainingView(visit: Visit): void {
-  const { desk } = control(visit);
-  const running = desk.progress(trainee(visit));
-  const view: z.infer<typeof TrainingView> = { sets: desk.sets(), running, wiped: desk.wasWiped(trainee(visit)) };
-  reply(visit, view);
+export function trainingView(context: SignedInContext): void {
+  const { desk: service } = control(context);
+  const running = service.progress(trainee(context));
+  const view: z.infer<typeof TrainingView> = {
+    sets: service.sets(),
+    running,
+    wiped: service.wasWiped(trainee(context)),
+  };
+  reply(context, view);
 }
 
-export function startSet(body: z.infer<typeof TrainingStartBody>, visit: Visit): void {
-  answer(visit, control(visit).desk.start(trainee(visit), body));
+export function startSet(body: z.infer<typeof TrainingStartBody>, context: SignedInContext): void {
+  answer(context, control(context).desk.start(trainee(context), body));
 }
 
-export function nextTraveller(visit: Visit): void {
-  answer(visit, control(visit).desk.next(trainee(visit)));
+export function nextTraveller(context: SignedInContext): void {
+  answer(context, control(context).desk.next(trainee(context)));
 }
 
-export function seenInTraining({ what }: z.infer<typeof TrainingSeenBody>, visit: Visit): void {
-  const { desk } = control(visit);
-  if (desk.owner() === trainee(visit)) desk.noted(what);
-  noContent(visit);
+export function seenInTraining({ what }: z.infer<typeof TrainingSeenBody>, context: SignedInContext): void {
+  const { desk: service } = control(context);
+  if (service.owner() === trainee(context)) service.noted(what);
+  noContent(context);
 }
 
-export function sheet(visit: Visit): void {
-  const made = control(visit).desk.sheet(trainee(visit));
-  if (made !== null) reply(visit, made satisfies z.infer<typeof SheetView>);
-  else notFound(visit, 'Feedback comes when every traveller of the set was here.');
+export function sheet(context: SignedInContext): void {
+  const made = control(context).desk.sheet(trainee(context));
+  if (made !== null) reply(context, made satisfies z.infer<typeof SheetView>);
+  else notFound(context, 'Feedback comes when every traveller of the set was here.');
 }
 
-export async function saveSheet({ label }: z.infer<typeof TrainingSaveBody>, visit: Visit): Promise<void> {
-  const { desk, save } = control(visit);
-  const made = desk.sheet(trainee(visit));
-  if (made === null) notFound(visit, 'There is no feedback to save.');
-  else answer(visit, await save(made, label));
+export async function saveSheet({ label }: z.infer<typeof TrainingSaveBody>, context: SignedInContext): Promise<void> {
+  const { desk: service, save } = control(context);
+  const made = service.sheet(trainee(context));
+  if (made === null) notFound(context, 'There is no feedback to save.');
+  else answer(context, await save(made, label));
 }
 
-export function savedSheets(visit: Visit): void {
-  const view: z.infer<typeof SavedSheetsView> = { saved: control(visit).saved() };
-  reply(visit, view);
+export function savedSheets(context: SignedInContext): void {
+  const view: z.infer<typeof SavedSheetsView> = { saved: control(context).saved() };
+  reply(context, view);
 }
 
-export function leaveSet(visit: Visit): void {
-  const { desk, leave } = control(visit);
-  const owner = desk.owner();
-  if (owner === null || owner === trainee(visit)) leave();
-  noContent(visit);
+export function leaveSet(context: SignedInContext): void {
+  const { desk: service, leave } = control(context);
+  const owner = service.owner();
+  if (owner === null || owner === trainee(context)) leave();
+  noContent(context);
 }
 
-export function lessons(visit: Visit): void {
-  const view: z.infer<typeof LessonsView> = { lessons: control(visit).lessons };
-  reply(visit, view);
+export function lessons(context: SignedInContext): void {
+  const view: z.infer<typeof LessonsView> = { lessons: control(context).lessons };
+  reply(context, view);
 }
 
-export async function lessonPicture(visit: Visit): Promise<void> {
-  const { folder, name } = visit.request.params;
-  const bytes = await control(visit).picture(`${String(folder)}/${String(name)}`);
-  if (bytes !== null) replyJpeg(visit, bytes);
-  else notFound(visit, 'There is no such picture.');
+export async function lessonPicture(context: SignedInContext): Promise<void> {
+  const { folder, name } = context.request.params;
+  const bytes = await control(context).picture(`${String(folder)}/${String(name)}`);
+  if (bytes !== null) replyJpeg(context, bytes);
+  else notFound(context, 'There is no such picture.');
 }
 
-function control(visit: Visit): TrainingControl {
-  const training = visit.room.training ?? null;
+function control(context: SignedInContext): TrainingControl {
+  const training = context.services.training ?? null;
   if (training === null) throw new Error('training route without training: the route table is wrong');
   return training;
 }

@@ -21,7 +21,7 @@ export function travellerFrame(state: TravellerState): Buffer {
 function frame(state: TravellerState): Buffer {
   const message: z.infer<typeof TravellerMessage> = { state };
   const json = JSON.stringify(message);
-  const room = MESSAGE_BYTES - HEAD.length - END.length;
-  if (json.length > room) throw new Error(`the state ${state} does not fit ${MESSAGE_BYTES} bytes`);
-  return Buffer.from(`${HEAD}${json.padEnd(room)}${END}`, 'latin1');
+  const services = MESSAGE_BYTES - HEAD.length - END.length;
+  if (json.length > services) throw new Error(`the state ${state} does not fit ${MESSAGE_BYTES} bytes`);
+  return Buffer.from(`${HEAD}${json.padEnd(services)}${END}`, 'latin1');
 }

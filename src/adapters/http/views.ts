@@ -14,9 +14,9 @@ import type {
   RecaptureBody,
   SessionView,
 } from './api.ts';
+import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-additional-documents.ts';
 import type { AdjudicateBody, AlertDetailView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
 import type { MrzView } from './api-document.ts';
-import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.ts';
 import type { CountersView } from './counters-schema.ts';
 import type { SupervisionView } from './supervision-schema.ts';
 
@@ -42,7 +42,7 @@ export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'offi
   screen: SecondScreen;
 };
 export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;
-export type SecondCommand = z.infer<typeof SecondBody>;
+export type AdditionalDocumentCommand = z.infer<typeof SecondBody>;
 export type ExpectCommand = z.infer<typeof ExpectBody>;
 export type AnsweredCommand = z.infer<typeof AnsweredBody>;
 export type MinorCommand = z.infer<typeof MinorBody>;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { keyedDigest, keyIdOf, wipe } from '../../adapters/storage/crypto/index.ts';
 import {
+  type CentralOfficeRing,
   type KeyRing,
-  makeOfficeRing,
-  type OfficeRing,
-  openOfficeRing,
+  makeCentralOfficeRing,
+  openCentralOfficeRing,
   ringSigningKey,
 } from '../../adapters/storage/keys/index.ts';
 import {
@@ -62,9 +62,9 @@ export function hasClaimKey(folder: CentralFolder): boolean {
 }
 
 /** Opens the key for claims with its passphrase, or makes it where there is none. */
-export async function claimRing(folder: CentralFolder, passphrase: string): Promise<OfficeRing> {
-  if (!hasClaimKey(folder)) return await makeOfficeRing(folderOf(folder), passphrase);
-  return await openOfficeRing(folderOf(folder), passphrase, 'No claim code was ever made in this office.');
+export async function claimRing(folder: CentralFolder, passphrase: string): Promise<CentralOfficeRing> {
+  if (!hasClaimKey(folder)) return await makeCentralOfficeRing(folderOf(folder), passphrase);
+  return await openCentralOfficeRing(folderOf(folder), passphrase, 'No claim code was ever made in this office.');
 }
 
 /** Every claim. A damaged file is never read as "no claim". */

@@ -4,9 +4,9 @@ import { keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
 import {
   type BoxKey,
   boxKeyFrom,
-  makeOfficeRing,
-  type OfficeRing,
-  openOfficeRing,
+  type CentralOfficeRing,
+  makeCentralOfficeRing,
+  openCentralOfficeRing,
   ringSigningKey,
   type SigningKey,
 } from '../../adapters/storage/keys/index.ts';
@@ -38,7 +38,7 @@ export async function makeNoticeKeys(
   folder: string,
   passphrase: string,
 ): Promise<{ ok: true; key: PublicNoticeKey; id: string } | { ok: false; reason: 'NOTICE_KEY'; message: string }> {
-  const loaded = keysOf(await makeOfficeRing(folder, passphrase));
+  const loaded = keysOf(await makeCentralOfficeRing(folder, passphrase));
   if (!loaded.ok) return loaded;
   const { keys } = loaded;
   const key = publicOf(keys);
@@ -56,14 +56,14 @@ export async function makeNoticeKeys(
 /** Opens the keys in `folder` with the passphrase. */
 export async function openNoticeKeys(folder: string, passphrase: string): Promise<NoticeKeysResult> {
   const absent = `${folder} holds no key for notices. Make it once: waypost central notices keygen --office FOLDER`;
-  return keysOf(await openOfficeRing(folder, passphrase, absent));
+  return keysOf(await openCentralOfficeRing(folder, passphrase, absent));
 }
 
 export function publicOf(keys: Pick<NoticeKeys, 'box' | 'receipts'>): PublicNoticeKey {
   return { seal: toHex(keys.box.publicKey), receipts: toHex(keys.receipts.publicKey) };
 }
 
-function keysOf(opened: OfficeRing): NoticeKeysResult {
+function keysOf(opened: CentralOfficeRing): NoticeKeysResult {
   if (!opened.ok) return refuse(opened.message);
   const { ring } = opened;
   const keys = {

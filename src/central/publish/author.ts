@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { WatchRecord } from '../../core/watchlist/record/index.ts';
 import { readLine } from '../../delivery/bundles/index.ts';
-import { type FaceHead, type ListHead, listHead } from '../../delivery/format/index.ts';
-import { HEAD_WORDS } from './head-words.ts';
+import { type FaceListHeader, type ListHeader, listHeader } from '../../delivery/format/index.ts';
+import { HEADER_WORDS } from './header-words.ts';
 
 /** Problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
@@ -19,23 +19,23 @@ export interface AuthoredList {
   /** Canonical records sorted by id: the text that is signed. */
   lines: string[];
   /** What made the templates, where this is a face list; null where no record carries one. */
-  face: FaceHead | null;
+  face: FaceListHeader | null;
   problems: Problem[];
   errors: number;
   warnings: number;
 }
 
-export type HeadResult = { ok: true; head: ListHead } | { ok: false; problems: string[] };
+export type HeaderResult = { ok: true; head: ListHeader } | { ok: false; problems: string[] };
 
 /** Checks `list.json`: what the issuer says about the list. */
-export function readHead(text: string): HeadResult {
+export function readHead(text: string): HeaderResult {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     return { ok: false, problems: [`not valid JSON: ${error instanceof Error ? error.message : ''}`] };
   }
-  const parsed = listHead.safeParse(value);
+  const parsed = listHeader.safeParse(value);
   if (parsed.success) return { ok: true, head: parsed.data };
   return {
     ok: false,
@@ -47,25 +47,25 @@ export function readHead(text: string): HeadResult {
 function headProblem({ path, message }: { path: PropertyKey[]; message: string }, value: unknown): string {
   const [member] = path;
   if (typeof member !== 'string') return `list: ${message}`;
-  const means = HEAD_WORDS[member];
+  const means = HEADER_WORDS[member];
   const isMissing = path.length === 1 && (value as Record<string, unknown> | null)?.[member] === undefined;
   if (isMissing && means !== undefined) return `${member} is missing. Write it down: ${means}.`;
   return `${path.join('.')}: ${message}${means === undefined ? '' : ` (${means})`}`;
 }
 
-const authoredHead = listHead.partial({ generation: true });
+const authoredHeader = listHeader.partial({ generation: true });
 
 /** The same for an office that counts generations itself: `generation` may be left out. */
-export function readAuthoredHead(
+export function readAuthoredHeader(
   text: string,
-): { ok: true; head: z.output<typeof authoredHead> } | { ok: false; problems: string[] } {
+): { ok: true; head: z.output<typeof authoredHeader> } | { ok: false; problems: string[] } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return { ok: false, problems: ['not valid JSON'] };
   }
-  const parsed = authoredHead.safeParse(value);
+  const parsed = authoredHeader.safeParse(value);
   if (parsed.success) return { ok: true, head: parsed.data };
   return {
     ok: false,
@@ -122,7 +122,7 @@ export function authorRecords(text: string, today: string): AuthoredList {
 function faceOf(
   records: readonly { line: number; record: WatchRecord }[],
   report: (line: number, severity: Problem['severity'], message: string) => void,
-): FaceHead | null {
+): FaceListHeader | null {
   const made = records.flatMap(({ record }) => record.tpl ?? [])[0];
   if (made === undefined) return null;
   const { profile, sha256 } = made;

@@ -5,7 +5,7 @@ import { fromHex, newContentKey, wipe } from '../../adapters/storage/crypto/inde
 import { flushSync } from '../../adapters/storage/files/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import { type BundleHeader, type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
-import { type ListHead, sealKeys } from '../../delivery/format/index.ts';
+import { type ListHeader, sealKeys } from '../../delivery/format/index.ts';
 import { activeDevices, type EnrolledDevice } from '../devices/index.ts';
 import { placeFile } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
@@ -38,11 +38,11 @@ const DELTA_OPERATIONS_MAX = 250_000;
 export const OLDEST_APP = '0.1.0';
 
 /** What an author states; the generation is counted by this office. */
-export type AuthoredHead = Omit<ListHead, 'generation'> & { generation?: number | undefined };
+export type AuthoredHeader = Omit<ListHeader, 'generation'> & { generation?: number | undefined };
 
 export interface GenerationRequest {
   folder: CentralFolder;
-  head: AuthoredHead;
+  head: AuthoredHeader;
   source: TextSource;
   /** Of the same source. */
   checked: CheckedRecords;
@@ -138,7 +138,7 @@ interface Standing {
 class Generation {
   readonly #request: GenerationRequest;
   readonly #standing: Standing;
-  readonly #head: ListHead;
+  readonly #head: ListHeader;
   readonly #staging: Staging;
   #operations: string[] | null = [];
 

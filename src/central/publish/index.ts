@@ -1,11 +1,11 @@
 export { approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, archiveLines } from './archive.ts';
-export { authorRecords, type Problem, readAuthoredHead, readHead } from './author.ts';
-export { type AuthoredHead, buildGeneration, OLDEST_APP } from './build.ts';
+export { authorRecords, type Problem, readAuthoredHeader, readHead } from './author.ts';
+export { type AuthoredHeader, buildGeneration, OLDEST_APP } from './build.ts';
 export { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 export { stageGrant } from './grant.ts';
 export type { ReviewedGrant } from './grant-review.ts';
-export { HEAD_WORDS } from './head-words.ts';
+export { HEADER_WORDS } from './header-words.ts';
 export { sealedLists } from './key-files.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
 export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';

@@ -3,7 +3,7 @@ import { KEY_FILE_LIMIT_BYTES, shardOf } from '../../delivery/format/index.ts';
 import type { KeyFacts, Target } from '../tuf/index.ts';
 import { type BundleTarget, fullOf, isBundle, type Repository } from '../tuf/index.ts';
 
-const KEY_FILE_HEAD_BYTES = 25;
+const KEY_FILE_HEADER_BYTES = 25;
 const KEY_FILE_ENTRY_BYTES = 96;
 
 export type KeyTarget = Target & { custom: KeyFacts };
@@ -19,12 +19,12 @@ export interface KeyFile {
 
 /** Content key id and device key ids in a file of sealed keys, as an approver counts them; null where it is none. */
 export function readKeyFile(bytes: Buffer): KeyFile | null {
-  if (bytes.length < KEY_FILE_HEAD_BYTES || bytes.length > KEY_FILE_LIMIT_BYTES) return null;
+  if (bytes.length < KEY_FILE_HEADER_BYTES || bytes.length > KEY_FILE_LIMIT_BYTES) return null;
   if (bytes.toString('latin1', 0, 4) !== 'WPKY' || bytes[4] !== 1) return null;
   const count = bytes.readUInt32BE(21);
-  if (bytes.length !== KEY_FILE_HEAD_BYTES + count * KEY_FILE_ENTRY_BYTES) return null;
+  if (bytes.length !== KEY_FILE_HEADER_BYTES + count * KEY_FILE_ENTRY_BYTES) return null;
   const entries = Array.from({ length: count }, (_, at) => {
-    const start = KEY_FILE_HEAD_BYTES + at * KEY_FILE_ENTRY_BYTES;
+    const start = KEY_FILE_HEADER_BYTES + at * KEY_FILE_ENTRY_BYTES;
     return bytes.toString('hex', start, start + KEY_FILE_ENTRY_BYTES);
   });
   return {

@@ -85,7 +85,7 @@ export function prepareRoot(folder: CentralFolder, change: RootChange | null, no
   placeFile(folder.pendingRoot, metadataText(root));
   if (change !== null) folder.noteHolders([change.joins]);
   stageRenewal(folder, { root, published, now });
-  return { ok: true, pending: standingOf(root, published) };
+  return { ok: true, pending: standingStatusOf(root, published) };
 }
 
 /** Every key of the root bound to its holder: those that an earlier root bound keep their person. */
@@ -108,7 +108,7 @@ function heldTwice({ roles }: RootSigned, persons: Readonly<Record<string, strin
 export function pendingRoot(folder: CentralFolder): PendingRoot | null {
   const root = readPending(folder);
   const published = new Repository(folder.repository).roots().at(-1);
-  return root === null || published === undefined ? null : standingOf(root, published);
+  return root === null || published === undefined ? null : standingStatusOf(root, published);
 }
 
 /** Adds the signature of one root holder, of the old root or of the new one. */
@@ -127,7 +127,7 @@ export function signRoot(folder: CentralFolder, key: OpenedKey): RotateVerdict {
   const signatures = [...root.signatures.filter(({ keyid }) => keyid !== key.keyid), signature];
   const next: Metadata<'root'> = { signatures, signed: root.signed };
   placeFile(folder.pendingRoot, metadataText(next));
-  return { ok: true, pending: standingOf(next, published) };
+  return { ok: true, pending: standingStatusOf(next, published) };
 }
 
 /** Takes a new root back before it is published; what was staged for its sake goes as well. */
@@ -147,7 +147,7 @@ function readPending(folder: CentralFolder): Metadata<'root'> | null {
   return text === null ? null : readMetadata('root', text);
 }
 
-function standingOf(root: Metadata<'root'>, published: Metadata<'root'>): PendingRoot {
+function standingStatusOf(root: Metadata<'root'>, published: Metadata<'root'>): PendingRoot {
   const missing = (by: Metadata<'root'>): number =>
     Math.max(0, by.signed.roles.root.threshold - peopleOf(signersOfRole(root, by.signed, 'root'), by.signed.persons));
   const signed = new Set(root.signatures.map(({ keyid }) => keyid));

@@ -1,6 +1,6 @@
 import { canonical } from '../../core/audit/index.ts';
 import { parseRecordLine, RECORD_LINE_BYTES_MAX, type WatchRecord } from '../../core/watchlist/record/index.ts';
-import type { FaceHead } from '../../delivery/format/index.ts';
+import type { FaceListHeader } from '../../delivery/format/index.ts';
 import type { Problem } from '../publish/index.ts';
 import { RecordIndex } from './index-of-records.ts';
 import { splitLines, type TextSource } from './lines.ts';
@@ -20,7 +20,7 @@ export interface RecordReport {
   warnings: number;
   problems: Problem[];
   /** Where this is a face list: what made its templates, and how many there are. */
-  face: FaceHead | null;
+  face: FaceListHeader | null;
   /** Records of each class. */
   classes: Record<WatchRecord['cat'], number>;
   /** First and last day on which a record of this file ends; null in an empty list. */

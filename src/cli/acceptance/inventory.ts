@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { packageRoot } from '../../adapters/files/index.ts';
-import { ListShelf } from '../../adapters/storage/lists/index.ts';
+import { ListStore } from '../../adapters/storage/lists/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import type { Check } from '../../core/inspection/index.ts';
 import { startGuard, VERSION } from '../../daemon/state/index.ts';
@@ -98,15 +98,15 @@ export async function siteLists({ config, ring, journal, clock }: OpenedState): 
   const quiet = (): void => undefined;
   const guard = await startGuard(config, ring, journal);
   const { stateDir, lists } = config;
-  const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   try {
-    return shelf.status().map(({ id, state, version, ageMs }) => ({
+    return store.status().map(({ id, state, version, ageMs }) => ({
       id,
       state,
       version: version ?? null,
       age: ageMs === null ? null : Math.round(Math.max(0, ageMs / HOUR_MS) * 10) / 10,
     }));
   } finally {
-    shelf.close();
+    store.close();
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { whyRefused } from '../../adapters/files/index.ts';
-import { lightOf } from '../../adapters/hardware/imager/index.ts';
+import { illuminationOf } from '../../adapters/hardware/imager/index.ts';
 import { fitsImages, type ImageRange } from '../../core/document/calibration/index.ts';
 import {
-  SPECTRAL_LIGHTS,
-  type SpectralLight,
+  SPECTRAL_ILLUMINATIONS,
+  type SpectralIllumination,
   type SpectralPicture,
   type SpectralPictures,
 } from '../../core/inspection/index.ts';
@@ -23,7 +23,7 @@ const PROGRESS_PAGES = 10;
 /** A page: its white picture, and those of the same stem in other lights (docs/connect.md). */
 export interface PageFiles {
   file: string;
-  lights: Partial<Record<SpectralLight, string>>;
+  lights: Partial<Record<SpectralIllumination, string>>;
 }
 
 export type Folder = { ok: true; files: PageFiles[] } | { ok: false; message: string };
@@ -51,13 +51,13 @@ export async function folderOf(dir: string): Promise<Folder> {
 function whitePages(files: readonly string[]): PageFiles[] {
   const { pages, beside } = pagesOf(files);
   return pages
-    .filter((file) => lightOf(file).light === null)
+    .filter((file) => illuminationOf(file).light === null)
     .map((file) => {
-      const lights = SPECTRAL_LIGHTS.flatMap((light) => {
-        const name = beside(file, light);
-        return name === null ? [] : [[light, name]];
+      const illuminations = SPECTRAL_ILLUMINATIONS.flatMap((illumination) => {
+        const name = beside(file, illumination);
+        return name === null ? [] : [[illumination, name]];
       });
-      return { file, lights: Object.fromEntries(lights) as PageFiles['lights'] };
+      return { file, lights: Object.fromEntries(illuminations) as PageFiles['lights'] };
     });
 }
 
@@ -70,9 +70,9 @@ export interface Seen {
  * Looks at every picture, one after the other; a copy of one that was looked at does not count. `refuse` says of a document
  * why it does not count, or null.
  */
-export async function lookAtAll(
+export async function analyzeAll(
   eyes: Eyes,
-  { dir, files, fitted }: { dir: string; files: readonly PageFiles[]; fitted: readonly SpectralLight[] },
+  { dir, files, fitted }: { dir: string; files: readonly PageFiles[]; fitted: readonly SpectralIllumination[] },
   told: { refuse: (document: MrzDocument | null) => Uncounted | null; progress: (line: string) => void },
 ): Promise<Seen> {
   const seen: Seen = { pages: [], uncounted: [] };
@@ -88,17 +88,25 @@ export async function lookAtAll(
 
 async function lookAt(
   eyes: Eyes,
-  { dir, page, fitted, known }: { dir: string; page: PageFiles; fitted: readonly SpectralLight[]; known: Set<string> },
+  {
+    dir,
+    page,
+    fitted,
+    known,
+  }: { dir: string; page: PageFiles; fitted: readonly SpectralIllumination[]; known: Set<string> },
   refuse: (document: MrzDocument | null) => Uncounted | null,
 ): Promise<Observed> {
-  const { file, lights } = page;
+  const { file, lights: illuminations } = page;
   const bytes = await readPicture(dir, file);
   if (typeof bytes === 'string') {
     return { ok: false, file, why: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'FILE_UNREADABLE' };
   }
   const pictures = Object.fromEntries(
     await Promise.all(
-      SPECTRAL_LIGHTS.map(async (light) => [light, await pictureOf(dir, lights[light], fitted.includes(light))]),
+      SPECTRAL_ILLUMINATIONS.map(async (illumination) => [
+        illumination,
+        await pictureOf(dir, illuminations[illumination], fitted.includes(illumination)),
+      ]),
     ),
   ) as SpectralPictures;
   const digest = createHash('sha256').update(bytes).digest('hex');

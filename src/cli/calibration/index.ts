@@ -1,5 +1,5 @@
 export { chooseAll, modelsOf, settingOf } from './choose.ts';
-export { folderOf, kitOf, lookAtAll, type Seen, uncountedLines, withSetting } from './folder.ts';
+export { analyzeAll, folderOf, kitOf, type Seen, uncountedLines, withSetting } from './folder.ts';
 export { type Eyes, eyesOf, type Observation, SameDocuments } from './look.ts';
 export { writeKit } from './print-kit.ts';
 export { recordOf } from './record.ts';

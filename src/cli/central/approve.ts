@@ -17,9 +17,9 @@ import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect } from '../terminal/index.ts';
 import {
-  atOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
   isoDay,
-  type OfficeContext,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -52,10 +52,12 @@ export function registerApproveCommand(central: Command): void {
     )
     .option('--previous <file>', 'the records of the generation before: what changed is counted from both')
     .option(...PASSPHRASE_FILE)
-    .action(async (path: string, options: ApproveOptions) => atOffice((context) => runApprove(context, path, options)));
+    .action(async (path: string, options: ApproveOptions) =>
+      atCentralOffice((context) => runApprove(context, path, options)),
+    );
 }
 
-async function runApprove(context: OfficeContext, path: string, options: ApproveOptions): Promise<void> {
+async function runApprove(context: CentralOfficeContext, path: string, options: ApproveOptions): Promise<void> {
   const staging = new Staging(resolve(path));
   const today = isoDay(context.now());
   const { records, previous } = options;
@@ -71,7 +73,7 @@ async function runApprove(context: OfficeContext, path: string, options: Approve
 }
 
 async function signAfterReview(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { staging, options, own }: { staging: Staging; options: ApproveOptions; own: OwnRecords | undefined },
 ): Promise<void> {
   const roots = options.root.map(rootIn);
@@ -112,7 +114,7 @@ function rootIn(path: string): Metadata<'root'> {
 }
 
 /** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
-function show(context: OfficeContext, reviewed: Review): void {
+function show(context: CentralOfficeContext, reviewed: Review): void {
   const { staged, digest, list, grant, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (grant !== null) showGrant(context, reviewed, grant);
@@ -125,7 +127,7 @@ function show(context: OfficeContext, reviewed: Review): void {
   context.print(`  ${hexGroups(digest.slice(0, 32))}`);
 }
 
-function showList(context: OfficeContext, { staged }: Review, list: ReviewedList): void {
+function showList(context: CentralOfficeContext, { staged }: Review, list: ReviewedList): void {
   const { header } = list;
   const { head } = header;
   context.print(`LIST ${head.listId}: ${head.name}`);
@@ -154,7 +156,7 @@ function showList(context: OfficeContext, { staged }: Review, list: ReviewedList
   showDevices(context, list, staged.summary.devices);
 }
 
-function showGrant(context: OfficeContext, { staged }: Review, { deviceKeyId, lists }: ReviewedGrant): void {
+function showGrant(context: CentralOfficeContext, { staged }: Review, { deviceKeyId, lists }: ReviewedGrant): void {
   const name = staged.summary.devices[deviceKeyId] ?? 'NOT NAMED BY THE OFFICE';
   context.print(`GRANT of published lists to one kiosk: ${hexGroups(deviceKeyId)}  ${name}`);
   context.print(`  ${spokenForm(deviceKeyId)}`);
@@ -163,7 +165,11 @@ function showGrant(context: OfficeContext, { staged }: Review, { deviceKeyId, li
     context.print(`  ${listId}: generation ${generation} with ${records} records, as published; no record changes`);
 }
 
-function showDevices(context: OfficeContext, { devices }: ReviewedList, names: Readonly<Record<string, string>>): void {
+function showDevices(
+  context: CentralOfficeContext,
+  { devices }: ReviewedList,
+  names: Readonly<Record<string, string>>,
+): void {
   context.print(`DEVICES that can open it: ${devices.length}`);
   for (const id of devices.slice(0, DEVICES_SHOWN_MAX))
     context.print(`  ${hexGroups(id)}  ${names[id] ?? 'NOT NAMED BY THE OFFICE'}`);

@@ -17,12 +17,12 @@ import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED, RECEIPT_LIMIT_BYTES, verifyReceipt } from '../state/index.ts';
 import { passphraseIn } from '../terminal/index.ts';
 import {
-  atOffice,
-  type OfficeContext,
-  type OfficeSaying,
-  officeCommand,
-  officeReport,
-  onOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
+  type CentralOfficeOutput,
+  centralOfficeCommand,
+  centralOfficeReport,
+  onCentralOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -48,30 +48,41 @@ const REMEDIES: Partial<Record<AcceptReason, string>> = {
 
 /** `waypost central device claim-code|accept`: the codes with which kiosks are taken in (docs/provisioning.md). */
 export function registerCentralClaimCommands(device: Command): void {
-  officeCommand(device, 'claim-code', `make a code that takes one kiosk in, once, within ${CLAIM_VALID_HOURS} hours`)
+  centralOfficeCommand(
+    device,
+    'claim-code',
+    `make a code that takes one kiosk in, once, within ${CLAIM_VALID_HOURS} hours`,
+  )
     .requiredOption('--site <name>', 'site at which the kiosk is set up')
     .option(...PASSPHRASE_FILE)
     .action(async (options: ClaimOptions & { site: string }) =>
-      atOffice((context) => claimCode(context, options, options.site)),
+      atCentralOffice((context) => claimCode(context, options, options.site)),
     );
-  reports(officeCommand(device, 'receipt', 'verify the receipt of a kiosk that was decommissioned'), DEVICE_RECEIPT)
+  reports(
+    centralOfficeCommand(device, 'receipt', 'verify the receipt of a kiosk that was decommissioned'),
+    DEVICE_RECEIPT,
+  )
     .argument('<file>', 'what waypost decommission wrote')
     .action((file: string, options: { office: string } & ReportOptions) =>
-      officeReport({ kind: DEVICE_RECEIPT, options }, (context) => receipt(context, file, options.office)),
+      centralOfficeReport({ kind: DEVICE_RECEIPT, options }, (context) => receipt(context, file, options.office)),
     );
-  officeCommand(device, 'accept', 'take a kiosk in that knows its code, and countersign it')
+  centralOfficeCommand(device, 'accept', 'take a kiosk in that knows its code, and countersign it')
     .argument('<file>', 'what waypost provision wrote at the kiosk')
     .requiredOption('--out <file>', 'countersigned answer, for the kiosk')
     .option(...PASSPHRASE_FILE)
     .action(async (file: string, options: ClaimOptions & { out: string }) =>
-      atOffice((context) => accept(context, file, options)),
+      atCentralOffice((context) => accept(context, file, options)),
     );
 }
 
 /** Verifies a receipt against the enrolment of the kiosk alone: no network, and no key. */
-async function receipt(context: OfficeSaying<typeof DEVICE_RECEIPT>, file: string, office: string): Promise<void> {
+async function receipt(
+  context: CentralOfficeOutput<typeof DEVICE_RECEIPT>,
+  file: string,
+  office: string,
+): Promise<void> {
   const text = readSmall(file, RECEIPT_LIMIT_BYTES);
-  await onOffice(office, (folder) => {
+  await onCentralOffice(office, (folder) => {
     const devices = devicesOf(folder);
     const verdict = verifyReceipt(text, (id) => devices.find(({ deviceKeyId }) => deviceKeyId === id)?.sign ?? null);
     if (!verdict.ok) throw new Refused(`${file}: ${verdict.message} (${verdict.reason})`);
@@ -85,9 +96,9 @@ async function receipt(context: OfficeSaying<typeof DEVICE_RECEIPT>, file: strin
   });
 }
 
-async function claimCode(context: OfficeContext, options: ClaimOptions, site: string): Promise<void> {
+async function claimCode(context: CentralOfficeContext, options: ClaimOptions, site: string): Promise<void> {
   if (!SITE.test(site)) throw new Refused('A site has 1 to 60 characters, and no space at its ends.', EXIT_NOT_TRIED);
-  await onOffice(options.office, (folder) =>
+  await onCentralOffice(options.office, (folder) =>
     withRing(context, { folder, options }, (ring) => {
       const { code, expiresAt } = makeClaim(folder, { ring, site, now: context.now() });
       context.print(`Code for one kiosk at "${site}", until ${expiresAt}. It is shown once:`);
@@ -97,9 +108,13 @@ async function claimCode(context: OfficeContext, options: ClaimOptions, site: st
   );
 }
 
-async function accept(context: OfficeContext, file: string, options: ClaimOptions & { out: string }): Promise<void> {
+async function accept(
+  context: CentralOfficeContext,
+  file: string,
+  options: ClaimOptions & { out: string },
+): Promise<void> {
   const text = readSmall(file, CLAIM_FILE_LIMIT_BYTES);
-  await onOffice(options.office, (folder) => {
+  await onCentralOffice(options.office, (folder) => {
     if (!hasClaimKey(folder))
       throw new Refused(
         'No claim code was ever made in this office: waypost central device claim-code',
@@ -124,7 +139,7 @@ async function accept(context: OfficeContext, file: string, options: ClaimOption
 
 /** Opens the key of the office for `work`, and overwrites it whatever happens. */
 export async function withRing(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { folder, options }: { folder: CentralFolder; options: ClaimOptions },
   work: (ring: KeyRing) => void,
 ): Promise<void> {
@@ -138,7 +153,7 @@ export async function withRing(
 }
 
 async function passphraseOf(
-  { prompt }: OfficeContext,
+  { prompt }: CentralOfficeContext,
   { passphraseFile }: ClaimOptions,
   isNew: boolean,
 ): Promise<string> {

@@ -45,7 +45,7 @@ export class Refused extends Error {
 }
 
 /** What a command of the office works with: its words, the clock, the person before it. */
-export interface OfficeContext extends Output {
+export interface CentralOfficeContext extends Output {
   now(): Date;
   prompt: Prompt;
 }
@@ -60,22 +60,22 @@ const EXPECTED = [
 ] as const;
 
 /** Runs one command: expected failures become a line and an exit code, and every question is closed at the end. */
-export async function atOffice(work: (context: OfficeContext) => Promise<void> | void): Promise<void> {
+export async function atCentralOffice(work: (context: CentralOfficeContext) => Promise<void> | void): Promise<void> {
   await run(atTerminal(), work);
 }
 
 /** The same for a command that reports, in words or as JSON. */
-export async function officeReport<B>(
+export async function centralOfficeReport<B>(
   asked: { kind: ReportKind<B>; options: ReportOptions },
-  work: (context: Reporting<OfficeContext, B>) => Promise<void> | void,
+  work: (context: Reporting<CentralOfficeContext, B>) => Promise<void> | void,
 ): Promise<void> {
   await reporting(atTerminal(), asked, (context) => run(context, work));
 }
 
 /** A context that also takes the report of a kind. */
-export type OfficeSaying<K> = K extends ReportKind<infer B> ? Reporting<OfficeContext, B> : never;
+export type CentralOfficeOutput<K> = K extends ReportKind<infer B> ? Reporting<CentralOfficeContext, B> : never;
 
-function atTerminal(): OfficeContext {
+function atTerminal(): CentralOfficeContext {
   return {
     print: (line) => console.log(plain(line)),
     warn: (line) => console.error(`waypost: ${plain(line)}`),
@@ -87,7 +87,10 @@ function atTerminal(): OfficeContext {
   };
 }
 
-async function run<C extends OfficeContext>(context: C, work: (context: C) => Promise<void> | void): Promise<void> {
+async function run<C extends CentralOfficeContext>(
+  context: C,
+  work: (context: C) => Promise<void> | void,
+): Promise<void> {
   try {
     await cryptoReady();
     await work(context);
@@ -124,7 +127,10 @@ export const PASSPHRASE_FILE = [
 export const KEYS = ['--keys <folder>', 'folder with snapshot.key, timestamp.key and archive.key'] as const;
 
 /** The folder of an office that has held its ceremony, taken for this command alone. */
-export async function onOffice(path: string, work: (folder: CentralFolder) => Promise<void> | void): Promise<void> {
+export async function onCentralOffice(
+  path: string,
+  work: (folder: CentralFolder) => Promise<void> | void,
+): Promise<void> {
   const folder = new CentralFolder(resolve(path));
   if (!folder.exists()) {
     throw new Refused(
@@ -145,7 +151,7 @@ export async function onOffice(path: string, work: (folder: CentralFolder) => Pr
 
 /** Opens one secret key and runs `work`; the key is overwritten whatever happens. */
 export async function withKey<T>(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   request: { path: string; role: KeyRole; passphraseFile?: string | undefined },
   work: (key: OpenedKey) => Promise<T> | T,
 ): Promise<T> {
@@ -159,7 +165,7 @@ export async function withKey<T>(
 
 /** Several keys of one holder under one passphrase, asked for once. */
 export async function withOnlineKeys<T>(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { keys, roles, passphraseFile }: { keys: string; roles: readonly KeyRole[]; passphraseFile?: string | undefined },
   work: (opened: Map<KeyRole, OpenedKey>) => Promise<T> | T,
 ): Promise<T> {
@@ -181,7 +187,7 @@ export async function withOnlineKeys<T>(
 }
 
 async function openKey(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { path, role, passphraseFile }: { path: string; role: KeyRole; passphraseFile?: string | undefined },
 ): Promise<OpenedKey> {
   const text = keyText(path);
@@ -198,7 +204,7 @@ function keyText(path: string): string {
 }
 
 async function passphraseFor(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { path, text, passphraseFile }: { path: string; text: string; passphraseFile?: string | undefined },
 ): Promise<string> {
   const known = describeSecretFile(text);
@@ -240,7 +246,7 @@ export function isoDay(now: Date): string {
 }
 
 /** A sub-command of the office with what every one of them takes. */
-export function officeCommand(parent: Command, name: string, description: string): Command {
+export function centralOfficeCommand(parent: Command, name: string, description: string): Command {
   return parent
     .command(name)
     .description(description)

@@ -17,10 +17,10 @@ import {
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { type ClaimOptions, withRing } from './claims.ts';
 import {
-  atOffice,
-  type OfficeContext,
-  officeCommand,
-  onOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
+  centralOfficeCommand,
+  onCentralOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -30,18 +30,18 @@ type Options = ClaimOptions & { out: string };
 
 /** `waypost central device countersign|office-key`: the word of central IT on an acceptance run (docs/acceptance.md). */
 export function registerCentralCountersignCommands(device: Command): void {
-  officeCommand(device, 'countersign', 'countersign the acceptance certificate of an enrolled kiosk')
+  centralOfficeCommand(device, 'countersign', 'countersign the acceptance certificate of an enrolled kiosk')
     .argument('<file>', 'what waypost acceptance run wrote at the kiosk')
     .requiredOption('--out <file>', 'countersignature to write, beside the certificate')
     .option(...PASSPHRASE_FILE)
-    .action(async (file: string, options: Options) => atOffice((context) => sign(context, file, options)));
-  officeCommand(device, 'office-key', 'write the public key with which this office countersigns')
+    .action(async (file: string, options: Options) => atCentralOffice((context) => sign(context, file, options)));
+  centralOfficeCommand(device, 'office-key', 'write the public key with which this office countersigns')
     .requiredOption('--out <file>', 'file for those who verify')
     .option(...PASSPHRASE_FILE)
-    .action(async (options: Options) => atOffice((context) => officeKey(context, options)));
+    .action(async (options: Options) => atCentralOffice((context) => officeKey(context, options)));
 }
 
-async function sign(context: OfficeContext, file: string, options: Options): Promise<void> {
+async function sign(context: CentralOfficeContext, file: string, options: Options): Promise<void> {
   const text = readSmall(file, CERTIFICATE_LIMIT_BYTES);
   await withOfficeKey(context, options, (key, folder) => {
     const certificate = believed(folder, { file, text });
@@ -70,7 +70,7 @@ function believed(folder: CentralFolder, { file, text }: { file: string; text: s
   return verdict.certificate;
 }
 
-async function officeKey(context: OfficeContext, options: Options): Promise<void> {
+async function officeKey(context: CentralOfficeContext, options: Options): Promise<void> {
   await withOfficeKey(context, options, (key) => {
     placeFile(options.out, officeKeyText(key.publicKey));
     context.print(`Key of this office: ${options.out}. Whoever verifies compares it with what you read out:`);
@@ -79,12 +79,12 @@ async function officeKey(context: OfficeContext, options: Options): Promise<void
 }
 
 async function withOfficeKey(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   options: Options,
   work: (key: SigningKey, folder: CentralFolder) => void,
 ): Promise<void> {
   if (existsSync(options.out)) throw new Refused(`${options.out} is there already and is not overwritten.`);
-  await onOffice(options.office, (folder) => {
+  await onCentralOffice(options.office, (folder) => {
     // A key made here would be one that no kiosk has ever seen.
     if (!hasClaimKey(folder))
       throw new Refused(

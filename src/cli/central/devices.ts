@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ReportOptions, reports } from '../../adapters/report/index.ts';
 import { devicesOf, enrolDevice, readDevice, revokeDevice } from '../../central/devices/index.ts';
-import { writeStick } from '../../central/index.ts';
+import { writeRemovableMedia } from '../../central/index.ts';
 import { sealedLists, stageGrant } from '../../central/publish/index.ts';
 import { Repository } from '../../central/tuf/index.ts';
 import { IDENTITY_LIMIT_BYTES } from '../../delivery/device/index.ts';
@@ -11,13 +11,13 @@ import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect } from '../terminal/index.ts';
 import { registerCentralClaimCommands } from './claims.ts';
 import {
-  atOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
+  type CentralOfficeOutput,
+  centralOfficeCommand,
+  centralOfficeReport,
   KEYS,
-  type OfficeContext,
-  type OfficeSaying,
-  officeCommand,
-  officeReport,
-  onOffice,
+  onCentralOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -38,35 +38,43 @@ export function registerCentralDeviceCommands(central: Command): void {
   const device = central.command('device').description('kiosks that lists are sealed to');
   registerCentralClaimCommands(device);
   registerCentralCountersignCommands(device);
-  officeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
+  centralOfficeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
     .argument('<file>', 'what `waypost device identity` wrote at the kiosk')
     .action(async (file: string, options: { office: string }) =>
-      atOffice((context) => enrol(context, file, options.office)),
+      atCentralOffice((context) => enrol(context, file, options.office)),
     );
-  officeCommand(device, 'revoke', 'seal no further list to a kiosk')
+  centralOfficeCommand(device, 'revoke', 'seal no further list to a kiosk')
     .argument('<device>', 'name or id of the kiosk')
     .action(async (named: string, options: { office: string }) =>
-      atOffice((context) => revoke(context, named, options.office)),
+      atCentralOffice((context) => revoke(context, named, options.office)),
     );
-  officeCommand(device, 'grant', 'give a kiosk that was enrolled later the published lists; two people approve it')
+  centralOfficeCommand(
+    device,
+    'grant',
+    'give a kiosk that was enrolled later the published lists; two people approve it',
+  )
     .argument('<device>', 'name or id of the kiosk')
     .option('--list <id>', 'only this list; repeat it for more', collect, [])
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
-    .action(async (named: string, options: GrantOptions) => atOffice((context) => grant(context, named, options)));
-  officeCommand(device, 'stick', 'copy the published lists to a stick for a kiosk, once they are sealed to it')
+    .action(async (named: string, options: GrantOptions) =>
+      atCentralOffice((context) => grant(context, named, options)),
+    );
+  centralOfficeCommand(device, 'stick', 'copy the published lists to a stick for a kiosk, once they are sealed to it')
     .argument('<device>', 'name or id of the kiosk')
     .requiredOption('--out <folder>', 'folder of the stick')
     .action(async (named: string, options: { office: string; out: string }) =>
-      atOffice((context) => stick(context, named, options)),
+      atCentralOffice((context) => media(context, named, options)),
     );
-  reports(officeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked'), DEVICES).action(
-    (options: { office: string } & ReportOptions) =>
-      officeReport({ kind: DEVICES, options }, (context) => list(context, options.office)),
+  reports(
+    centralOfficeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked'),
+    DEVICES,
+  ).action((options: { office: string } & ReportOptions) =>
+    centralOfficeReport({ kind: DEVICES, options }, (context) => list(context, options.office)),
   );
 }
 
-async function enrol(context: OfficeContext, file: string, office: string): Promise<void> {
+async function enrol(context: CentralOfficeContext, file: string, office: string): Promise<void> {
   const identity = readDevice(readSmall(file, IDENTITY_LIMIT_BYTES));
   if (identity === null) {
     throw new Refused(
@@ -74,7 +82,7 @@ async function enrol(context: OfficeContext, file: string, office: string): Prom
       EXIT_NOT_TRIED,
     );
   }
-  await onOffice(office, async (folder) => {
+  await onCentralOffice(office, async (folder) => {
     context.print(`Kiosk "${identity.name}". Call the technician, who reads what the kiosk showed:`);
     context.print(`  ${hexGroups(identity.deviceKeyId)}`);
     context.print(`  ${spokenForm(identity.deviceKeyId)}`);
@@ -91,8 +99,8 @@ async function enrol(context: OfficeContext, file: string, office: string): Prom
   });
 }
 
-async function revoke(context: OfficeContext, named: string, office: string): Promise<void> {
-  await onOffice(office, (folder) => {
+async function revoke(context: CentralOfficeContext, named: string, office: string): Promise<void> {
+  await onCentralOffice(office, (folder) => {
     const verdict = revokeDevice(folder, named, context.now());
     if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
     const { device } = verdict;
@@ -110,8 +118,8 @@ async function revoke(context: OfficeContext, named: string, office: string): Pr
   });
 }
 
-async function grant(context: OfficeContext, named: string, options: GrantOptions): Promise<void> {
-  await onOffice(options.office, (folder) =>
+async function grant(context: CentralOfficeContext, named: string, options: GrantOptions): Promise<void> {
+  await onCentralOffice(options.office, (folder) =>
     withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
       const archiveKey = opened.get('archive')?.secret ?? new Uint8Array();
       const request = { folder, device: named, listIds: options.list, archiveKey, now: context.now() };
@@ -126,23 +134,27 @@ async function grant(context: OfficeContext, named: string, options: GrantOption
   );
 }
 
-async function stick(context: OfficeContext, named: string, options: { office: string; out: string }): Promise<void> {
+async function media(
+  context: CentralOfficeContext,
+  named: string,
+  options: { office: string; out: string },
+): Promise<void> {
   if (!existsSync(options.out))
     throw new Refused(`${options.out} is not there. Plug the stick in, or make the folder.`, EXIT_NOT_TRIED);
-  await onOffice(options.office, (folder) => {
+  await onCentralOffice(options.office, (folder) => {
     const device = devicesOf(folder).find(
       ({ name, deviceKeyId, revokedAt }) => revokedAt === null && (name === named || deviceKeyId === named),
     );
     if (device === undefined) throw new Refused(`No kiosk in force is called ${named}: waypost central device list`);
-    const verdict = writeStick(folder, { device, out: options.out, now: context.now() });
+    const verdict = writeRemovableMedia(folder, { device, out: options.out, now: context.now() });
     if (!verdict.ok) throw new Refused(`${verdict.message} Nothing was written to the stick.`);
     context.print(`${verdict.files} files for "${device.name}": ${verdict.lists.join(', ')}.`);
     context.print(`A kiosk takes them until ${verdict.timestampExpires}. There: waypost provision, step freshness.`);
   });
 }
 
-async function list(context: OfficeSaying<typeof DEVICES>, office: string): Promise<void> {
-  await onOffice(office, (folder) => {
+async function list(context: CentralOfficeOutput<typeof DEVICES>, office: string): Promise<void> {
+  await onCentralOffice(office, (folder) => {
     const devices = devicesOf(folder);
     context.report({
       devices: devices.map(({ deviceKeyId, name, enrolledAt, revokedAt }) => ({

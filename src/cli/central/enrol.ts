@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../adapters/files/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { enrol, type Picture } from '../../delivery/bundles/index.ts';
-import { OperatorShelf } from '../../delivery/models/index.ts';
+import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { InferenceSupervisor, installedEmbedder } from '../../inference/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 
@@ -38,7 +38,7 @@ async function run(options: EnrolCommand): Promise<number> {
   if (loaded !== null && !loaded.ok) return say(loaded.message, EXIT_NOT_TRIED);
   const config = loaded?.config ?? { models: { profile: 'accurate' as const, folder: null } };
   const operator =
-    loaded === null ? null : await new OperatorShelf(loaded.config.stateDir, null).models(loaded.config.modelKeys);
+    loaded === null ? null : await new OperatorModelStore(loaded.config.stateDir, null).models(loaded.config.modelKeys);
   const modelsDir = modelsFolder(config);
   const { profile } = config.models;
   const model = installedEmbedder({ modelsDir, profile, operator });

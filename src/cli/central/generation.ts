@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ReportOptions, reports } from '../../adapters/report/index.ts';
-import { officeStatus } from '../../central/index.ts';
+import { centralOfficeStatus } from '../../central/index.ts';
 import {
-  type AuthoredHead,
+  type AuthoredHeader,
   buildGeneration,
   compareGenerations,
   type DiffSummary,
@@ -12,7 +12,7 @@ import {
   type OnlineKeys,
   type PublishVerdict,
   publish,
-  readAuthoredHead,
+  readAuthoredHeader,
   renewTimestamp,
   writeRenewal,
 } from '../../central/publish/index.ts';
@@ -21,14 +21,14 @@ import { Repository } from '../../central/tuf/index.ts';
 import { spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_REFUSED } from '../state/index.ts';
 import {
-  atOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
+  type CentralOfficeOutput,
+  centralOfficeCommand,
+  centralOfficeReport,
   isoDay,
   KEYS,
-  type OfficeContext,
-  type OfficeSaying,
-  officeCommand,
-  officeReport,
-  onOffice,
+  onCentralOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -38,7 +38,7 @@ import {
 import { lastLines, printReport } from './records.ts';
 import { OFFICE_STATUS, RECORDS_DIFF } from './reports.ts';
 
-const HEAD_BYTES_MAX = 64 * 1024;
+const HEADER_BYTES_MAX = 64 * 1024;
 
 interface KeyOptions {
   office: string;
@@ -55,47 +55,47 @@ export interface GenerationOptions extends KeyOptions {
 
 /** `waypost central diff|discard|publish|timestamp|renew|status`: from records to the repository (docs/central-it.md). */
 export function registerGenerationCommands(central: Command): void {
-  reports(officeCommand(central, 'diff', 'compare records with the last published generation'), RECORDS_DIFF)
+  reports(centralOfficeCommand(central, 'diff', 'compare records with the last published generation'), RECORDS_DIFF)
     .requiredOption('--list <id>', 'id of the list')
     .requiredOption('--records <file>', 'records, one JSON object a line')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action((options: KeyOptions & { list: string; records: string } & ReportOptions) =>
-      officeReport({ kind: RECORDS_DIFF, options }, (context) => diff(context, options)),
+      centralOfficeReport({ kind: RECORDS_DIFF, options }, (context) => diff(context, options)),
     );
-  officeCommand(central, 'discard', 'take back what was built and is not published').action(
+  centralOfficeCommand(central, 'discard', 'take back what was built and is not published').action(
     async (options: { office: string }) =>
-      atOffice((context) =>
-        onOffice(options.office, (folder) => {
+      atCentralOffice((context) =>
+        onCentralOffice(options.office, (folder) => {
           rmSync(folder.staging, { recursive: true, force: true });
           context.print('Nothing is staged any more. What was published is untouched.');
         }),
       ),
   );
-  officeCommand(central, 'publish', 'put what two people approved into the repository')
+  centralOfficeCommand(central, 'publish', 'put what two people approved into the repository')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
-    .action(async (options: KeyOptions) => atOffice((context) => online(context, options, publish)));
-  officeCommand(central, 'timestamp', 'sign the timestamp anew; every 6 hours, by a timer')
+    .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, publish)));
+  centralOfficeCommand(central, 'timestamp', 'sign the timestamp anew; every 6 hours, by a timer')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
-    .action(async (options: KeyOptions) => atOffice((context) => online(context, options, renewTimestamp)));
-  officeCommand(central, 'renew', 'stage the published targets once more, for a later end').action(
-    async (options: { office: string }) => atOffice((context) => renew(context, options.office)),
+    .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, renewTimestamp)));
+  centralOfficeCommand(central, 'renew', 'stage the published targets once more, for a later end').action(
+    async (options: { office: string }) => atCentralOffice((context) => renew(context, options.office)),
   );
   reports(
-    officeCommand(central, 'status', 'roles and their ends, lists, devices, and what waits for whom'),
+    centralOfficeCommand(central, 'status', 'roles and their ends, lists, devices, and what waits for whom'),
     OFFICE_STATUS,
   ).action((options: { office: string } & ReportOptions) =>
-    officeReport({ kind: OFFICE_STATUS, options }, (context) => status(context, options.office)),
+    centralOfficeReport({ kind: OFFICE_STATUS, options }, (context) => status(context, options.office)),
   );
 }
 
 async function diff(
-  context: OfficeSaying<typeof RECORDS_DIFF>,
+  context: CentralOfficeOutput<typeof RECORDS_DIFF>,
   options: KeyOptions & { list: string; records: string } & ReportOptions,
 ): Promise<void> {
-  await onOffice(options.office, (folder) =>
+  await onCentralOffice(options.office, (folder) =>
     withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
       if (checked.report.errors > 0) {
         printReport(checked.report, options);
@@ -131,9 +131,9 @@ export function diffLines(diff: DiffSummary): string[] {
 
 /** `waypost central build`, where it is about the repository of an office. */
 export async function buildForOffice(options: GenerationOptions): Promise<void> {
-  await atOffice(async (context) => {
-    const head = headIn(options.list);
-    await onOffice(options.office, (folder) =>
+  await atCentralOffice(async (context) => {
+    const header = headIn(options.list);
+    await onCentralOffice(options.office, (folder) =>
       withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
         printReport(checked.report);
         if (checked.report.errors > 0) throw new Refused('The records are not fit to be signed. Nothing was built.');
@@ -141,7 +141,7 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
           const archiveKey = opened.get('archive')?.secret ?? new Uint8Array();
           const verdict = buildGeneration({
             folder,
-            head,
+            head: header,
             source,
             checked,
             archiveKey,
@@ -170,18 +170,18 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
   });
 }
 
-function headIn(path: string): AuthoredHead {
-  const read = readAuthoredHead(readSmall(path, HEAD_BYTES_MAX));
+function headIn(path: string): AuthoredHeader {
+  const read = readAuthoredHeader(readSmall(path, HEADER_BYTES_MAX));
   if (!read.ok) throw new Refused(`${path}: ${read.problems.join('; ')}`);
   return read.head;
 }
 
 async function online(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   options: KeyOptions,
   act: (folder: Parameters<typeof publish>[0], keys: OnlineKeys, now: Date) => PublishVerdict,
 ): Promise<void> {
-  await onOffice(options.office, (folder) =>
+  await onCentralOffice(options.office, (folder) =>
     withOnlineKeys(context, { ...options, roles: ['snapshot', 'timestamp'] }, (opened) => {
       const [snapshot, timestamp] = [opened.get('snapshot'), opened.get('timestamp')];
       if (snapshot === undefined || timestamp === undefined) throw new Error('a key was not opened');
@@ -202,8 +202,8 @@ async function online(
   );
 }
 
-async function renew(context: OfficeContext, office: string): Promise<void> {
-  await onOffice(office, (folder) => {
+async function renew(context: CentralOfficeContext, office: string): Promise<void> {
+  await onCentralOffice(office, (folder) => {
     const current = new Repository(folder.repository).current();
     if (current.state !== 'published') throw new Refused('Nothing is published yet.');
     writeRenewal(folder, { root: current.root, published: current.root, targets: current.targets, now: context.now() });
@@ -213,9 +213,9 @@ async function renew(context: OfficeContext, office: string): Promise<void> {
   });
 }
 
-async function status(context: OfficeSaying<typeof OFFICE_STATUS>, office: string): Promise<void> {
-  await onOffice(office, (folder) => {
-    const lines = officeStatus(folder, context.now());
+async function status(context: CentralOfficeOutput<typeof OFFICE_STATUS>, office: string): Promise<void> {
+  await onCentralOffice(office, (folder) => {
+    const lines = centralOfficeStatus(folder, context.now());
     context.report({ lines: lines.map(({ level, text }) => ({ level, text })) });
     for (const { level, text } of lines) {
       if (level === 'fact') context.print(text);

@@ -19,10 +19,10 @@ import { fileFingerprint, hexGroups, spokenForm } from '../../delivery/format/in
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect } from '../terminal/index.ts';
 import {
-  atOffice,
-  type OfficeContext,
-  officeCommand,
-  onOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
+  centralOfficeCommand,
+  onCentralOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -52,42 +52,47 @@ interface RotateOptions {
 /** `waypost central keys ceremony|rotate|archive|renew|sign|discard`: who holds what (docs/central-it.md, decision 0024). */
 export function registerCentralKeyCommands(central: Command): void {
   const keys = central.command('keys').description('keys of the repository and their holders');
-  officeCommand(keys, 'ceremony', 'make every key of a new office, with all holders in the room')
+  centralOfficeCommand(keys, 'ceremony', 'make every key of a new office, with all holders in the room')
     .requiredOption('--keys <folder>', 'where the secret keys are written; each holder takes the own one away')
     .requiredOption('--root <name>', 'holder of a root key; give it three times', collect, [])
     .requiredOption('--targets <name>', 'person who approves lists; give it three times', collect, [])
     .requiredOption('--operator <name>', 'person who publishes and holds the online keys')
     .requiredOption('--people <number>', 'people in the room who hold a key, counted; each may be named twice')
     .option('--courier', 'a repository that only couriers carry: its timestamp holds 7 days')
-    .action(async (options: CeremonyOptions) => atOffice((context) => ceremony(context, options)));
-  officeCommand(keys, 'rotate', 'put another key in the place of one; it counts once two root holders signed it')
+    .action(async (options: CeremonyOptions) => atCentralOffice((context) => ceremony(context, options)));
+  centralOfficeCommand(keys, 'rotate', 'put another key in the place of one; it counts once two root holders signed it')
     .argument('<role>', ROTATED.join(', '))
     .requiredOption('--leaves <holder>', 'holder or id of the key that leaves')
     .requiredOption('--holder <name>', 'who holds the new key')
     .requiredOption('--out <file>', 'new secret key to write')
-    .action(async (role: string, options: RotateOptions) => atOffice((context) => rotate(context, role, options)));
-  officeCommand(keys, 'archive', 'another archive key, where the old one is lost; then build --without-last')
+    .action(async (role: string, options: RotateOptions) =>
+      atCentralOffice((context) => rotate(context, role, options)),
+    );
+  centralOfficeCommand(keys, 'archive', 'another archive key, where the old one is lost; then build --without-last')
     .requiredOption('--holder <name>', 'who holds it')
     .requiredOption('--out <file>', 'new secret key to write')
     .action(async (options: { office: string; holder: string; out: string }) =>
-      atOffice((context) => newArchiveKey(context, options)),
+      atCentralOffice((context) => newArchiveKey(context, options)),
     );
-  officeCommand(keys, 'renew', 'the same keys for another year; it counts once two root holders signed it').action(
-    async (options: { office: string }) =>
-      atOffice((context) =>
-        onOffice(options.office, (folder) => told(context, folder, prepareRoot(folder, null, context.now()))),
-      ),
+  centralOfficeCommand(
+    keys,
+    'renew',
+    'the same keys for another year; it counts once two root holders signed it',
+  ).action(async (options: { office: string }) =>
+    atCentralOffice((context) =>
+      onCentralOffice(options.office, (folder) => told(context, folder, prepareRoot(folder, null, context.now()))),
+    ),
   );
-  officeCommand(keys, 'sign', 'sign the new root that waits')
+  centralOfficeCommand(keys, 'sign', 'sign the new root that waits')
     .requiredOption('--key <file>', 'your root key')
     .option(...PASSPHRASE_FILE)
     .action(async (options: { office: string; key: string; passphraseFile?: string }) =>
-      atOffice((context) => signPending(context, options)),
+      atCentralOffice((context) => signPending(context, options)),
     );
-  officeCommand(keys, 'discard', 'take back a new root that is not published').action(
+  centralOfficeCommand(keys, 'discard', 'take back a new root that is not published').action(
     async (options: { office: string }) =>
-      atOffice((context) =>
-        onOffice(options.office, (folder) => {
+      atCentralOffice((context) =>
+        onCentralOffice(options.office, (folder) => {
           if (!discardRoot(folder)) throw new Refused('No new root waits.');
           context.print('The new root is taken back. The published one stays in force.');
         }),
@@ -95,7 +100,7 @@ export function registerCentralKeyCommands(central: Command): void {
   );
 }
 
-async function ceremony(context: OfficeContext, options: CeremonyOptions): Promise<void> {
+async function ceremony(context: CentralOfficeContext, options: CeremonyOptions): Promise<void> {
   const plan = planCeremony({ ...options, people: Number(options.people) });
   if (!plan.ok) throw new Refused(plan.message, EXIT_NOT_TRIED);
   context.print('KEY CEREMONY. Every holder is in the room; this machine has no network.');
@@ -142,7 +147,7 @@ function afterwards(keys: readonly PlannedKey[]): string[] {
   ];
 }
 
-async function newPassphrase(context: OfficeContext, whose: string): Promise<string> {
+async function newPassphrase(context: CentralOfficeContext, whose: string): Promise<string> {
   const typed = await context.prompt.secret(`${whose} (not shown): `);
   if (typed === null) throw new Refused('No passphrase came. Nothing was made.', EXIT_NOT_TRIED);
   const fault = passphraseFault(typed);
@@ -154,11 +159,11 @@ async function newPassphrase(context: OfficeContext, whose: string): Promise<str
 
 /** The archive key signs nothing, so no root names it; texts sealed with the old one stay closed. */
 async function newArchiveKey(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { office, holder, out }: { office: string; holder: string; out: string },
 ): Promise<void> {
   if (existsSync(out)) throw new Refused(`${out} is there already and is not overwritten.`);
-  await onOffice(office, async (folder) => {
+  await onCentralOffice(office, async (folder) => {
     const passphrase = await newPassphrase(context, `${holder}, passphrase for the new archive key`);
     const { text, note } = await newSecretFile({ role: 'archive', holder, passphrase });
     placeFile(out, text);
@@ -167,11 +172,11 @@ async function newArchiveKey(
   });
 }
 
-async function rotate(context: OfficeContext, named: string, options: RotateOptions): Promise<void> {
+async function rotate(context: CentralOfficeContext, named: string, options: RotateOptions): Promise<void> {
   const role = (['root', 'targets', 'snapshot', 'timestamp'] as const).find((one) => one === named);
   if (role === undefined) throw new Refused(`${named} is no role: ${ROTATED.join(', ')}.`, EXIT_NOT_TRIED);
   if (existsSync(options.out)) throw new Refused(`${options.out} is there already and is not overwritten.`);
-  await onOffice(options.office, async (folder) => {
+  await onCentralOffice(options.office, async (folder) => {
     const root = new Repository(folder.repository).roots().at(-1);
     if (root === undefined) throw new Refused('There is no repository yet. Run: waypost central keys ceremony');
     if (pendingRoot(folder) !== null)
@@ -197,10 +202,10 @@ async function rotate(context: OfficeContext, named: string, options: RotateOpti
 }
 
 async function signPending(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   options: { office: string; key: string; passphraseFile?: string },
 ): Promise<void> {
-  await onOffice(options.office, async (folder) => {
+  await onCentralOffice(options.office, async (folder) => {
     const pending = pendingRoot(folder);
     if (pending === null) throw new Refused('No new root waits for a signature.');
     for (const line of changes(folder, pending)) context.print(line);
@@ -235,7 +240,7 @@ function changes(folder: CentralFolder, { root, published }: PendingRoot): strin
   return lines;
 }
 
-function told(context: OfficeContext, folder: CentralFolder, verdict: RotateVerdict): void {
+function told(context: CentralOfficeContext, folder: CentralFolder, verdict: RotateVerdict): void {
   if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
   const { root, open, missing, complete } = verdict.pending;
   if (complete) {

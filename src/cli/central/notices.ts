@@ -19,11 +19,11 @@ import {
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect, passphraseIn } from '../terminal/index.ts';
 import {
-  atOffice,
-  type OfficeContext,
-  type OfficeSaying,
-  officeCommand,
-  officeReport,
+  atCentralOffice,
+  type CentralOfficeContext,
+  type CentralOfficeOutput,
+  centralOfficeCommand,
+  centralOfficeReport,
   PASSPHRASE_FILE,
   Refused,
 } from './context.ts';
@@ -32,17 +32,17 @@ import { NOTICES_EXPORT, NOTICES_LIST, NOTICES_RECEIVED, type NoticeRow } from '
 
 const DAY_MS = 24 * 3_600_000;
 
-interface OfficeOptions {
+interface CentralOfficeOptions {
   office: string;
   passphraseFile?: string;
 }
-type DeviceOptions = OfficeOptions & { device: string[] };
+type DeviceOptions = CentralOfficeOptions & { device: string[] };
 type ExportOptions = DeviceOptions & { out: string; form: string; since?: string };
 
 /** Notices of one export, which is held in memory while it is written. */
 const EXPORT_NOTICES_MAX = 500_000;
 
-interface OpenOffice<C = OfficeContext> {
+interface OpenCentralOffice<C = CentralOfficeContext> {
   context: C;
   keys: NoticeKeys;
   received: ReceivedNotices;
@@ -65,11 +65,11 @@ const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled her
 /** `waypost central notices keygen|receive|list|export|purge`: hit notices at the central office (docs/notices.md). */
 export function registerCentralNoticeCommands(central: Command): void {
   const notices = central.command('notices').description('hit notices of the kiosks');
-  officeCommand(notices, 'keygen', 'make the key to which kiosks seal their notices; once')
+  centralOfficeCommand(notices, 'keygen', 'make the key to which kiosks seal their notices; once')
     .option(...PASSPHRASE_FILE)
-    .action(async (options: OfficeOptions) => atOffice((context) => keygen(context, options)));
+    .action(async (options: CentralOfficeOptions) => atCentralOffice((context) => keygen(context, options)));
   reports(
-    officeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool'),
+    centralOfficeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool'),
     NOTICES_RECEIVED,
   )
     .argument('<folder>', 'stick or spool')
@@ -78,14 +78,17 @@ export function registerCentralNoticeCommands(central: Command): void {
     .action((folder: string, options: DeviceOptions & ReportOptions) =>
       reportNotices(NOTICES_RECEIVED, options, (open) => receive(open, { folder: resolve(folder), options })),
     );
-  reports(officeCommand(notices, 'list', 'every notice that was received, and which have not come'), NOTICES_LIST)
+  reports(
+    centralOfficeCommand(notices, 'list', 'every notice that was received, and which have not come'),
+    NOTICES_LIST,
+  )
     .option(...DEVICE, collect, [])
     .option(...PASSPHRASE_FILE)
     .action((options: DeviceOptions & ReportOptions) =>
       reportNotices(NOTICES_LIST, options, (open) => list(open, options)),
     );
   reports(
-    officeCommand(notices, 'export', 'write the notices that were received to a file, for other programs'),
+    centralOfficeCommand(notices, 'export', 'write the notices that were received to a file, for other programs'),
     NOTICES_EXPORT,
   )
     .requiredOption('--out <file>', 'file to write; one that exists is not overwritten')
@@ -96,17 +99,17 @@ export function registerCentralNoticeCommands(central: Command): void {
     .action((options: ExportOptions & ReportOptions) =>
       reportNotices(NOTICES_EXPORT, options, (open) => exportNotices(open, options)),
     );
-  officeCommand(notices, 'purge', 'remove the contents of old notices; a notice that comes again is still known')
+  centralOfficeCommand(notices, 'purge', 'remove the contents of old notices; a notice that comes again is still known')
     .requiredOption('--older-than <days>', 'days since they were received')
     .option(...PASSPHRASE_FILE)
-    .action(async (options: OfficeOptions & { olderThan: string }) =>
+    .action(async (options: CentralOfficeOptions & { olderThan: string }) =>
       onNotices(options, (open) => purge(open, options.olderThan)),
     );
 }
 
 const noticesIn = (office: string): string => join(resolve(office), 'notices');
 
-async function keygen({ prompt, print }: OfficeContext, options: OfficeOptions): Promise<void> {
+async function keygen({ prompt, print }: CentralOfficeContext, options: CentralOfficeOptions): Promise<void> {
   const question = 'New passphrase of the notice key, at least 12 characters (not shown): ';
   const passphrase = await secretOf(options, () => prompt.secret(question));
   if (options.passphraseFile === undefined) {
@@ -122,7 +125,7 @@ async function keygen({ prompt, print }: OfficeContext, options: OfficeOptions):
   print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
 }
 
-async function secretOf({ passphraseFile }: OfficeOptions, ask: () => Promise<string | null>): Promise<string> {
+async function secretOf({ passphraseFile }: CentralOfficeOptions, ask: () => Promise<string | null>): Promise<string> {
   if (passphraseFile !== undefined) {
     const read = passphraseIn(passphraseFile);
     if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
@@ -133,24 +136,27 @@ async function secretOf({ passphraseFile }: OfficeOptions, ask: () => Promise<st
   return typed;
 }
 
-async function onNotices(options: OfficeOptions, work: (open: OpenOffice) => Promise<void> | void): Promise<void> {
-  await atOffice((context) => opened({ context, options }, work));
+async function onNotices(
+  options: CentralOfficeOptions,
+  work: (open: OpenCentralOffice) => Promise<void> | void,
+): Promise<void> {
+  await atCentralOffice((context) => opened({ context, options }, work));
 }
 
 /** The same for a command that reports. */
 async function reportNotices<B>(
   kind: ReportKind<B>,
-  options: OfficeOptions & ReportOptions,
-  work: (open: OpenOffice<OfficeSaying<ReportKind<B>>>) => Promise<void> | void,
+  options: CentralOfficeOptions & ReportOptions,
+  work: (open: OpenCentralOffice<CentralOfficeOutput<ReportKind<B>>>) => Promise<void> | void,
 ): Promise<void> {
-  await officeReport({ kind, options }, (context) =>
-    opened({ context: context as OfficeSaying<ReportKind<B>>, options }, work),
+  await centralOfficeReport({ kind, options }, (context) =>
+    opened({ context: context as CentralOfficeOutput<ReportKind<B>>, options }, work),
   );
 }
 
-async function opened<C extends OfficeContext>(
-  { context, options }: { context: C; options: OfficeOptions },
-  work: (open: OpenOffice<C>) => Promise<void> | void,
+async function opened<C extends CentralOfficeContext>(
+  { context, options }: { context: C; options: CentralOfficeOptions },
+  work: (open: OpenCentralOffice<C>) => Promise<void> | void,
 ): Promise<void> {
   const folder = noticesIn(options.office);
   const passphrase = await secretOf(options, () => context.prompt.secret('Passphrase of the notice key (not shown): '));
@@ -167,7 +173,7 @@ async function opened<C extends OfficeContext>(
 }
 
 async function receive(
-  { context, keys, received }: OpenOffice<OfficeSaying<typeof NOTICES_RECEIVED>>,
+  { context, keys, received }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_RECEIVED>>,
   { folder, options }: { folder: string; options: DeviceOptions },
 ): Promise<void> {
   const { print, warn } = context;
@@ -192,7 +198,10 @@ async function receive(
   }
 }
 
-function list({ context, received }: OpenOffice<OfficeSaying<typeof NOTICES_LIST>>, options: DeviceOptions): void {
+function list(
+  { context, received }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_LIST>>,
+  options: DeviceOptions,
+): void {
   const known = knownOf(options);
   const { rows, damaged } = rowsOf(received, known.nameOf);
   const gaps = gapsOf(known, received);
@@ -205,7 +214,7 @@ function list({ context, received }: OpenOffice<OfficeSaying<typeof NOTICES_LIST
 
 /** Notices that do not open end the export before a file is there: half of them would be taken for all. */
 function exportNotices(
-  { context, received }: OpenOffice<OfficeSaying<typeof NOTICES_EXPORT>>,
+  { context, received }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_EXPORT>>,
   options: ExportOptions,
 ): void {
   const form = EXPORT_FORMS.find((one) => one === options.form);
@@ -238,7 +247,7 @@ function rowsOf(received: ReceivedNotices, nameOf: (device: string) => string): 
 const damagedWords = (damaged: number): string =>
   `${damaged} notices do not open: notices.db was changed. Put back a copy.`;
 
-function purge({ context, received }: OpenOffice, olderThan: string): void {
+function purge({ context, received }: OpenCentralOffice, olderThan: string): void {
   const days = Number(olderThan);
   if (!Number.isInteger(days) || days < 1 || days > 36_500) {
     throw new Refused('--older-than takes a number of days from 1 to 36500.', EXIT_NOT_TRIED);

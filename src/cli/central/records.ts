@@ -26,13 +26,13 @@ import { fullOf, Repository } from '../../central/tuf/index.ts';
 import type { WatchRecord } from '../../core/watchlist/record/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import {
-  atOffice,
+  atCentralOffice,
+  type CentralOfficeContext,
+  type CentralOfficeOutput,
+  centralOfficeReport,
   isoDay,
   KEYS,
-  type OfficeContext,
-  type OfficeSaying,
-  officeReport,
-  onOffice,
+  onCentralOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
@@ -67,7 +67,7 @@ export function registerRecordCommands(central: Command): void {
   central
     .command('schema <name>')
     .description(`JSON Schema of what an author writes: ${SCHEMA_NAMES.join(' or ')}`)
-    .action(async (name: string) => atOffice((context) => printSchema(context, name)));
+    .action(async (name: string) => atCentralOffice((context) => printSchema(context, name)));
   central
     .command('import <file>')
     .description('make records of a source: a table, JSON, or a public list as its publisher writes it')
@@ -81,16 +81,18 @@ export function registerRecordCommands(central: Command): void {
     .option('--office <folder>', 'folder of the central office')
     .option(...KEYS)
     .option(...PASSPHRASE_FILE)
-    .action(async (file: string, options: ImportOptions) => atOffice((context) => runImport(context, file, options)));
+    .action(async (file: string, options: ImportOptions) =>
+      atCentralOffice((context) => runImport(context, file, options)),
+    );
   reports(central.command('check'), RECORDS_CHECK)
     .description('check records before they are signed')
     .requiredOption('--records <file>', 'records, one JSON object a line')
     .action((options: { records: string } & ReportOptions) =>
-      officeReport({ kind: RECORDS_CHECK, options }, (context) => check(context, options)),
+      centralOfficeReport({ kind: RECORDS_CHECK, options }, (context) => check(context, options)),
     );
 }
 
-function printSchema(context: OfficeContext, name: string): void {
+function printSchema(context: CentralOfficeContext, name: string): void {
   const known = SCHEMA_NAMES.find((one) => one === name);
   if (known === undefined)
     throw new Refused(`There is no schema ${name}: ${SCHEMA_NAMES.join(' or ')}.`, EXIT_NOT_TRIED);
@@ -98,7 +100,7 @@ function printSchema(context: OfficeContext, name: string): void {
 }
 
 async function check(
-  context: OfficeSaying<typeof RECORDS_CHECK>,
+  context: CentralOfficeOutput<typeof RECORDS_CHECK>,
   options: { records: string } & ReportOptions,
 ): Promise<void> {
   await withRecords(options.records, isoDay(context.now()), ({ checked }) => {
@@ -126,7 +128,7 @@ export function printReport(report: RecordReport, { json = false }: ReportOption
   if (report.face !== null) say(`a face list: ${report.face.templates} templates of profile ${report.face.profile}`);
 }
 
-async function runImport(context: OfficeContext, file: string, options: ImportOptions): Promise<void> {
+async function runImport(context: CentralOfficeContext, file: string, options: ImportOptions): Promise<void> {
   const missing = missingLanguages();
   if (missing.length > 0) {
     const languages = missing.join(', ');
@@ -171,7 +173,7 @@ interface Conversion {
   tables: OfacTables | undefined;
 }
 
-async function convert(context: OfficeContext, conversion: Conversion): Promise<void> {
+async function convert(context: CentralOfficeContext, conversion: Conversion): Promise<void> {
   const { file, options, source, format, profile, tables } = conversion;
   const earlier = await earlierRecords(context, options);
   const out = new RecordWriter(options.out);
@@ -203,7 +205,7 @@ async function convert(context: OfficeContext, conversion: Conversion): Promise<
 
 /** Prints the report, and throws where nothing may be written of what it says. */
 function tellImport(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { file, report, options, format }: Pick<Conversion, 'file' | 'options' | 'format'> & { report: ImportReport },
 ): void {
   const summary = totals(report, format);
@@ -258,7 +260,7 @@ function opening(path: string, opened: TextSource[]): TextSource {
 }
 
 function formatOf(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   { file, source, given }: { file: string; source: TextSource; given: string | undefined },
 ): ImportFormat {
   const known = IMPORT_FORMATS.find((one) => one === given);
@@ -273,7 +275,10 @@ function formatOf(
 }
 
 /** alt.csv must be there: without it every strong alias of the list is missing, and nobody would see that. */
-function tablesBeside(context: OfficeContext, { file, opened }: { file: string; opened: TextSource[] }): OfacTables {
+function tablesBeside(
+  context: CentralOfficeContext,
+  { file, opened }: { file: string; opened: TextSource[] },
+): OfacTables {
   const folder = dirname(file);
   const alternates = join(folder, 'alt.csv');
   if (!existsSync(alternates)) {
@@ -300,7 +305,7 @@ function profileOf(path: string | undefined): ImportProfile {
 
 /** Revisions and texts of the last published generation, by id. */
 async function earlierRecords(
-  context: OfficeContext,
+  context: CentralOfficeContext,
   options: ImportOptions,
 ): Promise<Map<string, EarlierRecord> | null> {
   const { after, office, keys, passphraseFile } = options;
@@ -308,7 +313,7 @@ async function earlierRecords(
   if (office === undefined || keys === undefined)
     throw new Refused('--after needs --office and --keys.', EXIT_NOT_TRIED);
   const earlier = new Map<string, EarlierRecord>();
-  await onOffice(office, async (folder) => {
+  await onCentralOffice(office, async (folder) => {
     await withOnlineKeys(context, { keys, roles: ['archive'], passphraseFile }, (opened) => {
       const key = opened.get('archive')?.secret;
       const lines = key === undefined ? null : lastLines(folder, after, key);

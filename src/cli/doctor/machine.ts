@@ -9,7 +9,7 @@ import { matchRowOf } from '../../core/face/comparison/index.ts';
 import { siteLanguagesIn } from '../../daemon/languages/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
-import { OperatorShelf } from '../../delivery/models/index.ts';
+import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { type RunProgram, runProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
@@ -66,7 +66,7 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config, vie
   const supervisor = new InferenceSupervisor({
     modelsDir: modelsFolder({ models: wanted }),
     profile: wanted.profile,
-    operator: viewer.own ? await new OperatorShelf(stateDir, null).models(modelKeys) : null,
+    operator: viewer.own ? await new OperatorModelStore(stateDir, null).models(modelKeys) : null,
     mono: () => performance.now(),
   });
   await supervisor.start();

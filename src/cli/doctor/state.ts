@@ -1,12 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
-import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../adapters/storage/lists/index.ts';
+import {
+  faceListRemedy,
+  ListFolder,
+  ListReader,
+  ListStore,
+  standingStatusOf,
+} from '../../adapters/storage/lists/index.ts';
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { inWords, type ListStatus } from '../../core/inspection/index.ts';
 import { calibrationWords, openCalibrations, packInForce, ruledLane } from '../../daemon/lane/index.ts';
-import { embedderOf, listCheckStanding, noticeStanding, startGuard } from '../../daemon/state/index.ts';
+import { embedderOf, listCheckStatus, noticeStatus, startGuard } from '../../daemon/state/index.ts';
 import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
-import { DAMAGED_REMEDY, OperatorShelf } from '../../delivery/models/index.ts';
+import { DAMAGED_REMEDY, OperatorModelStore } from '../../delivery/models/index.ts';
 import { loadKnownIssues } from '../../delivery/packs/index.ts';
 import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
 import type { OpenedState } from '../state/index.ts';
@@ -69,7 +75,7 @@ function knownIssues({ config, journal }: OpenedState): Finding {
 
 /** What stands in for the models of the profile; whether they load is looked at with the machine. */
 function operatorModels({ config, journal }: OpenedState): Finding[] {
-  const { state } = new OperatorShelf(config.stateDir, journal).pointer();
+  const { state } = new OperatorModelStore(config.stateDir, journal).pointer();
   if (state === 'empty') return [];
   if (state === 'good') return [ok('operator models', 'as the audit names them')];
   const why =
@@ -168,7 +174,7 @@ function retention(state: OpenedState): Finding {
 }
 
 function notices({ config, journal, clock }: OpenedState): Finding {
-  const standing = noticeStanding(journal.outbox.status(), { now: clock.wall(), notices: config.notices });
+  const standing = noticeStatus(journal.outbox.status(), { now: clock.wall(), notices: config.notices });
   if (standing.remedy !== null) return work('notices', standing.words, standing.remedy);
   if (standing.configured) return ok('notices', standing.words);
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
@@ -182,14 +188,22 @@ async function lists({ config, ring, journal, clock }: OpenedState): Promise<Sta
   const quiet = (): void => undefined;
   const { stateDir, lists: wanted } = config;
   const guard = await startGuard(config, ring, journal);
-  const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
-  const all = shelf.status();
+  const listStore = new ListStore({
+    stateDir,
+    lists: wanted,
+    ring,
+    clock,
+    onUnreadable: quiet,
+    onDamaged: quiet,
+    guard,
+  });
+  const all = listStore.status();
   const findings = all.map((status) => ({
     ...list(status, clock.wall()),
     // What is known of a list is as old as the list, and of one that was never there nothing is.
     ageSeconds: status.ageMs === null ? null : Math.max(0, Math.round(status.ageMs / 1000)),
   }));
-  shelf.close();
+  listStore.close();
   const signed = all.flatMap(({ id, generatedAt }) =>
     generatedAt === null ? [] : [{ what: `list ${id}`, at: new Date(generatedAt) }],
   );
@@ -206,10 +220,10 @@ async function faceLists({ config, ring, journal }: OpenedState): Promise<Findin
     if (!opening?.ok || budget === undefined) return [];
     const { face } = opening.reader.meta;
     opening.reader.close();
-    const standing = standingOf({ face, model, budget });
+    const standing = standingStatusOf({ face, model, budget });
     const name = `faces ${id}`;
     if (standing.ok) return [ok(name, `${standing.templates} searched at threshold ${standing.threshold.toFixed(3)}`)];
-    return [work(name, `not searched: ${standing.reason}`, standingRemedy(standing))];
+    return [work(name, `not searched: ${standing.reason}`, faceListRemedy(standing))];
   });
 }
 
@@ -243,7 +257,7 @@ function updates({ config, clock }: OpenedState): Finding[] {
 /** A list that nobody opens may have been damaged for weeks before the one record is asked for. */
 function selfCheck(state: OpenedState): Finding[] {
   if (state.config.lists.length === 0) return [];
-  const { state: standing, words, remedy } = listCheckStanding(state);
+  const { state: standing, words, remedy } = listCheckStatus(state);
   const last = state.journal.lastWallOf('lists-checked');
   const ageSeconds = last === null ? null : secondsSince(last, state.clock.wall());
   if (standing === 'ok') return [{ ...ok('list check', words), ageSeconds }];

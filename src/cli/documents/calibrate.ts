@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { whyRefused } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { CalibrationShelf } from '../../adapters/storage/calibrations/index.ts';
+import { CalibrationStore } from '../../adapters/storage/calibrations/index.ts';
 import {
   CALIBRATED_CHECK_IDS,
   type CalibratedCheck,
@@ -11,15 +11,21 @@ import {
   LEAST_DOCUMENTS,
 } from '../../core/document/calibration/index.ts';
 import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
-import { calibrationWords, imagerOf, lightsOf, openCalibrations, uvReferenceOf } from '../../daemon/lane/index.ts';
 import {
+  calibrationWords,
+  illuminationsOf,
+  imagerOf,
+  openCalibrations,
+  uvReferenceOf,
+} from '../../daemon/lane/index.ts';
+import {
+  analyzeAll,
   chooseAll,
   chosenWords,
   type Eyes,
   eyesOf,
   folderOf,
   kitOf,
-  lookAtAll,
   modelsOf,
   type Observation,
   recordOf,
@@ -213,13 +219,13 @@ async function observeAll(
   try {
     const progress = (line: string): void => context.print(line);
     const same = new SameDocuments(parts.salt());
-    const fitted = lightsOf(state.config);
+    const fitted = illuminationsOf(state.config);
     const place = { dir: options.pages, files: folder.files, fitted };
-    const genuine = await lookAtAll(eyes, place, { refuse: (document) => same.refuse(document), progress });
+    const genuine = await analyzeAll(eyes, place, { refuse: (document) => same.refuse(document), progress });
     const attacks = new Map<string, Seen>();
     for (const [family, { files }] of families?.families ?? []) {
       const at = { dir: `${options.attackKit}/${family}`, files, fitted };
-      attacks.set(family, await lookAtAll(eyes, at, { refuse: () => null, progress }));
+      attacks.set(family, await analyzeAll(eyes, at, { refuse: () => null, progress }));
     }
     return { genuine, attacks };
   } finally {
@@ -234,9 +240,9 @@ async function sign(
   const desk = { context, state, askPins: parts.askPins };
   const verified = await signTogether(desk, people, `To sign ${records.length} calibration(s)`);
   if (!verified.ok) throw new Refused(`${verified.message} Nothing was calibrated.`);
-  const shelf = new CalibrationShelf(state.config.stateDir, state.journal);
+  const store = new CalibrationStore(state.config.stateDir, state.journal);
   for (const record of records) {
-    const verdict = await shelf.put(record, { by: operator() });
+    const verdict = await store.put(record, { by: operator() });
     if (!verdict.ok) throw new Refused(`${record.check}: ${verdict.message} (${verdict.reason})`);
     context.print(`${record.check}: record ${verdict.id.slice(0, 12)}, valid until ${record.validUntil.slice(0, 10)}`);
   }
@@ -335,8 +341,8 @@ async function withdraw(
   // Out of force, a check that counted may count no more: one person alone must not blind a lane.
   const verified = await signTogether(desk, people, `To withdraw the calibration of ${check}`);
   if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
-  const shelf = new CalibrationShelf(state.config.stateDir, state.journal);
-  const verdict = shelf.withdraw(check, { by: operator(), technician, approver, reason: reason.slice(0, 300) });
+  const store = new CalibrationStore(state.config.stateDir, state.journal);
+  const verdict = store.withdraw(check, { by: operator(), technician, approver, reason: reason.slice(0, 300) });
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
   context.print(`${check} runs as delivered from the next start of the daemon on.`);
 }

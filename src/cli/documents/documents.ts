@@ -24,7 +24,7 @@ import {
   stateContext,
 } from '../state/index.ts';
 import { collect, given, KEY_FILE_BYTES, put, signersOf } from '../terminal/index.ts';
-import { registerDocumentModelCommands } from './document-models.ts';
+import { registerDocumentTypeCommands } from './document-types.ts';
 
 const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
 
@@ -36,7 +36,7 @@ export function registerDocumentCommands(program: Command, context: StateContext
   reports(documents.command('catalogue'), CATALOGUE)
     .description('every document check with its routine, threshold and decision, in words')
     .action((options: ReportOptions) => reporting(context, { kind: CATALOGUE, options }, (out) => catalogue(out)));
-  registerDocumentModelCommands(documents, context);
+  registerDocumentTypeCommands(documents, context);
   const issues = documents.command('issues').description('signed list of what issuers are known to print otherwise');
   issues
     .command('import <file>')

@@ -15,7 +15,7 @@ import {
   type ModelPlace,
   type ModelReason,
   type ModelVerdict,
-  OperatorShelf,
+  OperatorModelStore,
   removeModel,
   rollbackModel,
   verifyModel,
@@ -157,19 +157,19 @@ async function verify(context: Saying<typeof MODEL_VERIFY>, folder: string, opti
 }
 
 async function show(context: Saying<typeof MODELS_SHOW>, { config, journal }: OpenedState): Promise<void> {
-  const shelf = new OperatorShelf(config.stateDir, journal);
-  const read = shelf.pointer();
+  const store = new OperatorModelStore(config.stateDir, journal);
+  const read = store.pointer();
   context.print(`Profile: ${config.models.profile}`);
   if (read.state === 'damaged') {
-    context.warn(`active.json in ${shelf.dir} is damaged: no face is judged. To mend it, ${DAMAGED_REMEDY}.`);
+    context.warn(`active.json in ${store.dir} is damaged: no face is judged. To mend it, ${DAMAGED_REMEDY}.`);
     context.exit(EXIT_REFUSED);
   }
   for (const role of MODEL_ROLES) context.print(`${role.padEnd(10)} ${servedBy(role, read)}`);
-  const installed = shelf.installed();
+  const installed = store.installed();
   if (installed.length === 0) context.print('No model of the operator is installed.');
   const held: { id: string; version: string; holds: boolean }[] = [];
   for (const { bundleId, version } of installed) {
-    const checked = await checkModelFolder(shelf.folderOf(bundleId, version), config.modelKeys);
+    const checked = await checkModelFolder(store.folderOf(bundleId, version), config.modelKeys);
     if (!checked.ok) context.exit(EXIT_REFUSED);
     const state = checked.ok ? `${checked.manifest.role}, signatures and files hold` : checked.message;
     context.print(`installed: ${bundleId} ${version}: ${state}`);
@@ -182,12 +182,15 @@ async function show(context: Saying<typeof MODELS_SHOW>, { config, journal }: Op
   });
 }
 
-function bundleOf(role: FaceRole, read: ReturnType<OperatorShelf['pointer']>): { id: string; version: string } | null {
+function bundleOf(
+  role: FaceRole,
+  read: ReturnType<OperatorModelStore['pointer']>,
+): { id: string; version: string } | null {
   const entry = read.state === 'damaged' ? undefined : read.pointer.roles[role];
   return entry === undefined ? null : { id: entry.bundleId, version: entry.version };
 }
 
-function servedBy(role: FaceRole, read: ReturnType<OperatorShelf['pointer']>): string {
+function servedBy(role: FaceRole, read: ReturnType<OperatorModelStore['pointer']>): string {
   if (read.state === 'damaged') return 'not known';
   const entry = read.pointer.roles[role];
   if (entry === undefined) return 'model of the profile';

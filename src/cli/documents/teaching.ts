@@ -1,13 +1,13 @@
-import { frameFromPicture, frameFromZone, type PageFormat } from '../../core/document/document-type/frame/index.ts';
+import { frameFromMrz, frameFromPicture, type PageFormat } from '../../core/document/document-type/frame/index.ts';
 import {
-  type DocumentModel,
+  type DocumentType,
+  type DocumentTypeKey,
   MAX_PAGES,
   MIN_PAGES,
-  type ModelKey,
   modelOf,
-  type TaughtLights,
+  type TaughtIllumination,
   type TaughtPage,
-  teachLights,
+  teachIllumination,
   teachPrint,
 } from '../../core/document/document-type/index.ts';
 import type { Luma } from '../../core/document/index.ts';
@@ -27,7 +27,7 @@ export interface TeachingParts {
 }
 
 export interface TeachingRequest {
-  key: ModelKey;
+  key: DocumentTypeKey;
   /** Format of a page that bears no zone; null where its zone says it. */
   format: PageFormat | null;
   allEditions: boolean;
@@ -41,7 +41,7 @@ export interface LeftOut {
 }
 
 export type Taught = {
-  model: DocumentModel | null;
+  model: DocumentType | null;
   leftOut: LeftOut[];
   message: string | null;
   /** Why a light that some page came in was not taught; absent where none came, or all did. */
@@ -73,7 +73,7 @@ export async function teach(
   request: TeachingRequest,
   parts: TeachingParts & {
     read: (file: string) => Promise<Uint8Array | string>;
-    companion: (file: string, light: Companion) => Promise<Uint8Array | string | null>;
+    companion: (file: string, illumination: Companion) => Promise<Uint8Array | string | null>;
     salt: Uint8Array;
   },
 ): Promise<Taught> {
@@ -98,12 +98,12 @@ export async function teach(
     if (taught.ok) {
       const { key, allEditions, created } = request;
       const about = { key, format, zone: request.format === null, allEditions, created };
-      const lights = teachLights(used, taught.print);
+      const illuminations = teachIllumination(used, taught.print);
       return {
-        model: modelOf(taught.print, about, lights),
+        model: modelOf(taught.print, about, illuminations),
         leftOut,
         message: null,
-        untaught: untaughtOf(used, lights),
+        untaught: untaughtOf(used, illuminations),
       };
     }
     if (taught.reason === 'ONE_HOLDER') {
@@ -129,16 +129,17 @@ export async function teach(
   return { model: null, leftOut, message, untaught: {} };
 }
 
-function untaughtOf(used: readonly GoodPage[], lights: TaughtLights | null): Taught['untaught'] {
+function untaughtOf(used: readonly GoodPage[], illuminations: TaughtIllumination | null): Taught['untaught'] {
   const why: Taught['untaught'] = {};
-  for (const light of COMPANIONS) {
-    const without = used.filter((page) => page.lights[light] === null);
+  for (const illumination of COMPANIONS) {
+    const without = used.filter((page) => page.lights[illumination] === null);
     const first = without[0];
-    if (without.length === used.length && first?.unusable[light] === undefined) continue;
+    if (without.length === used.length && first?.unusable[illumination] === undefined) continue;
     if (first !== undefined) {
-      const reason = first.unusable[light] ?? 'it came without one';
-      why[light] = `${without.length} of ${used.length} pages cannot teach it (${first.file}: ${reason})`;
-    } else if (lights?.[light] == null) why[light] = 'nothing that stands out is alike on these pages';
+      const reason = first.unusable[illumination] ?? 'it came without one';
+      why[illumination] = `${without.length} of ${used.length} pages cannot teach it (${first.file}: ${reason})`;
+    } else if (illuminations?.[illumination] == null)
+      why[illumination] = 'nothing that stands out is alike on these pages';
   }
   return why;
 }
@@ -184,23 +185,32 @@ async function look(
   const { width, height, plane: data } = plane.value;
   const luma: Luma = { width, height, data };
   const format = onPage?.format ?? (stated as PageFormat);
-  const at =
-    onPage === null ? frameFromPicture(luma, format, false) : frameFromZone(onPage.place.corners, luma, format);
-  const lights: GoodPage['lights'] = { IR: null, UV: null };
+  const at = onPage === null ? frameFromPicture(luma, format, false) : frameFromMrz(onPage.place.corners, luma, format);
+  const illuminations: GoodPage['lights'] = { IR: null, UV: null };
   const unusable: GoodPage['unusable'] = {};
-  for (const light of COMPANIONS) {
-    const other = await companion(file, light);
+  for (const illumination of COMPANIONS) {
+    const other = await companion(file, illumination);
     if (other === null) continue;
     const seen =
-      typeof other === 'string' ? other : await lightOf(supervisor, luma, { bytes: other, zone: onPage, light });
-    if (typeof seen === 'string') unusable[light] = seen;
-    else lights[light] = seen;
+      typeof other === 'string'
+        ? other
+        : await illuminationOf(supervisor, luma, { bytes: other, zone: onPage, light: illumination });
+    if (typeof seen === 'string') unusable[illumination] = seen;
+    else illuminations[illumination] = seen;
   }
-  return { file, plane: luma, at, portrait: outcome.page.portrait?.rect ?? null, format, lights, unusable };
+  return {
+    file,
+    plane: luma,
+    at,
+    portrait: outcome.page.portrait?.rect ?? null,
+    format,
+    lights: illuminations,
+    unusable,
+  };
 }
 
 /** The page in another light, of the size of the white plane, or why it cannot be used. */
-async function lightOf(
+async function illuminationOf(
   supervisor: InferenceService,
   white: Luma,
   payload: { bytes: Uint8Array; zone: Zone | null; light: Companion },
@@ -220,7 +230,7 @@ async function lightOf(
 type Zone = { place: PageMrz['place']; format: PageFormat };
 
 /** Where the zone lies and in which layout, or why the page is not of this model. */
-function zoneOf(mrz: PageMrz | null, { country, type }: ModelKey, same: SameDocuments): Zone | string {
+function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: SameDocuments): Zone | string {
   if (mrz === null) return 'no zone was found on it; for a page without one give --without-zone FORMAT';
   const { document } = readMrz({ lines: mrz.lines, source: 'image', uncertain: mrz.uncertain }, null);
   if (document === null) return 'its zone cannot be read';

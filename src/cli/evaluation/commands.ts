@@ -10,9 +10,9 @@ import { evalLiveness } from './liveness.ts';
 import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
-import { evalPrintedZone } from './printed-zone.ts';
 import { runAll } from './run-all.ts';
 import { evalScanner } from './scanner.ts';
+import { evalViz } from './viz.ts';
 import { evalWatchlist } from './watchlist.ts';
 
 interface Out {
@@ -49,7 +49,7 @@ export function registerEvalCommands(program: Command): void {
     .command('printed-zone <dir>')
     .description('page images: printed text of each against its MRZ (of truth.tsv where it names the page)')
     .option(...out)
-    .action(async (dir: string, options: Out) => exit(await evalPrintedZone({ dir, ...options })));
+    .action(async (dir: string, options: Out) => exit(await evalViz({ dir, ...options })));
   evaluate
     .command('document <dir>')
     .description('page images: every document check of each (truth.tsv with columns file and species for the summary)')

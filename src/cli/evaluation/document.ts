@@ -8,7 +8,7 @@ import {
   type PageMrzOutcome,
   type PageOutcome,
   type PageStep,
-  SPECTRAL_LIGHTS,
+  SPECTRAL_ILLUMINATIONS,
   type SpectralPictures,
   zoneOf,
 } from '../../core/inspection/index.ts';
@@ -21,7 +21,7 @@ import {
   type UvReference,
 } from '../../inference/index.ts';
 import { evalClock, evalToday, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
-import { lightsBeside, pagesOf } from './page-lights.ts';
+import { illuminationsBeside, pagesOf } from './page-illumination.ts';
 import { ResultLines, say } from './result-lines.ts';
 
 export interface DocumentEvalOptions extends FaceEvalOptions {
@@ -49,7 +49,7 @@ export async function evalDocument(options: DocumentEvalOptions): Promise<number
   const tally = new Tally();
   try {
     for (const file of files.pages) {
-      const pictures = files.lights.length === 0 ? null : await lightsBeside(options.dir, file, files);
+      const pictures = files.lights.length === 0 ? null : await illuminationsBeside(options.dir, file, files);
       const page = await checkPage(supervisor, { bytes: await readPicture(options.dir, file), pictures }, options);
       tally.add(species?.get(file) ?? 'not stated', page);
       await results.write({
@@ -127,7 +127,7 @@ async function lightChecks(
 ): Promise<Check[]> {
   const { bytes, pictures, outcome, mrz } = page;
   const failure = outcome.ok ? captureFault(outcome.page.checks) : outcome.reason;
-  const any = SPECTRAL_LIGHTS.some((light) => pictures[light].ok);
+  const any = SPECTRAL_ILLUMINATIONS.some((illumination) => pictures[illumination].ok);
   if (failure !== null || !any || !outcome.ok) return spectral.without(pictures, failure);
   const { portrait, ppi } = outcome.page;
   const looked = { white: bytes.slice(), pictures, ...zoneOf(mrz), portrait: portrait?.photo ?? null, ppi };
@@ -145,7 +145,7 @@ async function printedText(
   const { document } = readMrz({ lines, source: 'image', uncertain }, evalToday());
   if (document === null) return null;
   const sure = uncertain.length === 0 && disputed.length === 0;
-  return await text.comparePrintedZone({ bytes: bytes.slice(), document, place, sure });
+  return await text.compareViz({ bytes: bytes.slice(), document, place, sure });
 }
 
 function withCpu(supervisor: InferenceService): InferenceService & { used: ReadonlyMap<string, number> } {

@@ -5,7 +5,7 @@ import type { Clock } from '../../core/inspection/index.ts';
 import type { CivilDate } from '../../core/mrz/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
-import { OperatorShelf } from '../../delivery/models/index.ts';
+import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { InferenceSupervisor, type SupervisorOptions } from '../../inference/index.ts';
 import { say } from './result-lines.ts';
 
@@ -70,7 +70,7 @@ async function placeOf({ modelsDir, profile, config }: Parameters<typeof startIn
   }
   await updateReady();
   const { models, stateDir, modelKeys } = loaded.config;
-  const operator = await new OperatorShelf(stateDir, null).models(modelKeys);
+  const operator = await new OperatorModelStore(stateDir, null).models(modelKeys);
   return { modelsDir: modelsFolder(loaded.config), profile: models.profile, operator };
 }
 

@@ -1,3 +1,3 @@
 export { registerEvalCommands } from './commands.ts';
 export { pictures, readPicture, startInference } from './face-run.ts';
-export { pagesOf } from './page-lights.ts';
+export { pagesOf } from './page-illumination.ts';

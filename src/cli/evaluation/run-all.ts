@@ -7,8 +7,8 @@ import { evalLiveness } from './liveness.ts';
 import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
-import { evalPrintedZone } from './printed-zone.ts';
 import { say } from './result-lines.ts';
+import { evalViz } from './viz.ts';
 
 interface Run {
   what: string;
@@ -26,7 +26,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
       run: (path, out) => evalMrzText({ file: rowsOf(path, outFolder), out }),
     },
     { what: 'mrz-pages', needs: 'mrz-pages', run: (dir, out) => evalMrzPages({ dir, out }) },
-    { what: 'printed-zone', needs: 'mrz-pages', run: (dir, out) => evalPrintedZone({ dir, out }) },
+    { what: 'printed-zone', needs: 'mrz-pages', run: (dir, out) => evalViz({ dir, out }) },
     { what: 'document', needs: 'mrz-pages', run: (dir, out) => evalDocument({ dir, out }) },
     { what: 'names', needs: 'names/pairs.csv', run: (file, out) => evalNames({ file, out, halves: 100 }) },
     { what: 'faces', needs: 'faces/lfw', run: (dir, out) => evalFaces({ dir, out }) },

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { cryptoReady, systemRandom } from '../../adapters/storage/crypto/index.ts';
 import { KeyRing } from '../../adapters/storage/keys/index.ts';
-import { ListBuilder, ListFolder, ListShelf, UNCOUNTED } from '../../adapters/storage/lists/index.ts';
+import { ListBuilder, ListFolder, ListStore, UNCOUNTED } from '../../adapters/storage/lists/index.ts';
 import type { Alert, ExplainLine } from '../../core/inspection/index.ts';
 import { DEFAULT_LIST_POLICY, decide, LIST_COVERS, personQuery } from '../../core/watchlist/index.ts';
 import { parseListDate } from '../../core/watchlist/record/index.ts';
@@ -121,7 +121,7 @@ async function ask(
   stateDir: string,
   ring: KeyRing,
 ): Promise<{ ms: number; hits: number }[]> {
-  const shelf = new ListShelf({
+  const store = new ListStore({
     stateDir,
     lists: [{ id: LIST_ID, name: 'Evaluation', maxAgeHours: HOURS_OF_A_YEAR }],
     ring,
@@ -139,13 +139,13 @@ async function ask(
         continue;
       }
       const began = performance.now();
-      const hits = lookUp(shelf, query);
+      const hits = lookUp(store, query);
       const ms = performance.now() - began;
       times.push({ ms, hits: hits.length });
       options.out.write(`${JSON.stringify({ query, hits, ms: Number(ms.toFixed(3)) })}\n`);
     }
   } finally {
-    shelf.close();
+    store.close();
   }
   return times;
 }
@@ -157,7 +157,7 @@ interface Hit {
   features: Pick<ExplainLine, 'feature' | 'result' | 'score' | 'words'>[];
 }
 
-function lookUp(shelf: ListShelf, query: Query): Hit[] {
+function lookUp(store: ListStore, query: Query): Hit[] {
   const sex = query.sex === 'F' || query.sex === 'M' ? query.sex : null;
   const person = personQuery({
     surname: query.surname,
@@ -171,7 +171,7 @@ function lookUp(shelf: ListShelf, query: Query): Hit[] {
   let number = 0;
   const decision = decide({
     query: person,
-    lists: shelf.find(person),
+    lists: store.find(person),
     now: new Date(),
     clockTrusted: true,
     nextId: () => {

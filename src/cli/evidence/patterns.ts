@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../../adapters/files/index.ts';
 import { csvText, type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { openPasses } from '../../adapters/storage/counters/index.ts';
+import { openCrossings } from '../../adapters/storage/counters/index.ts';
 import { closedWeeks, type PublishedWeek } from '../../core/audit/crossings/index.ts';
 import { siteDay } from '../../core/inspection/index.ts';
 import { PATTERNS } from '../reports/index.ts';
@@ -49,7 +49,7 @@ export function registerPatternsCommand(program: Command, context: StateContext 
 }
 
 function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: OpenedState, options: PatternOptions): void {
-  const opened = openPasses({ stateDir: config.stateDir, now: clock.wall() });
+  const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) {
     context.warn(`${opened.message} ${opened.remedy}`);
     context.exit(EXIT_NOT_TRIED);

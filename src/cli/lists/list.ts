@@ -1,10 +1,16 @@
 import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { deviceBoxKey } from '../../adapters/storage/keys/index.ts';
-import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../adapters/storage/lists/index.ts';
+import {
+  faceListRemedy,
+  ListFolder,
+  ListReader,
+  ListStore,
+  standingStatusOf,
+} from '../../adapters/storage/lists/index.ts';
 import type { FalseAlertBudget } from '../../core/face/comparison/index.ts';
 import type { ListStatus } from '../../core/inspection/index.ts';
-import { embedderOf, noticeStanding, startGuard } from '../../daemon/state/index.ts';
+import { embedderOf, noticeStatus, startGuard } from '../../daemon/state/index.ts';
 import { readVerdicts, wantWhole } from '../../delivery/apply/index.ts';
 import { importBundle } from '../../delivery/bundles/index.ts';
 import { type BundleReason, deviceKeyText } from '../../delivery/format/index.ts';
@@ -130,7 +136,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
 async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedState): Promise<void> {
   const { config, ring, clock, journal } = state;
   const quiet = (): void => undefined;
-  const shelf = new ListShelf({
+  const store = new ListStore({
     stateDir: config.stateDir,
     lists: config.lists,
     ring,
@@ -145,7 +151,7 @@ async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedStat
     context.warn(`update from ${id}: refused at ${at}: ${message} (${reason})`);
     context.exit(EXIT_REFUSED);
   }
-  const shown = shelf.status();
+  const shown = store.status();
   const outbox = journal.outbox.status();
   context.report({
     lists: shown.map(({ id, state: standing, version, records, generatedAt, ageMs, maxAgeMs }) => ({
@@ -175,8 +181,8 @@ async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedStat
     context.warn(`${status.id}: ${AFTER_STATE[status.state]}`);
     context.exit(EXIT_REFUSED);
   }
-  shelf.close();
-  const { words } = noticeStanding(outbox, { now: clock.wall(), notices: config.notices });
+  store.close();
+  const { words } = noticeStatus(outbox, { now: clock.wall(), notices: config.notices });
   context.print(`notices: ${words}`);
 }
 
@@ -191,7 +197,7 @@ async function showSearch(
   if (!opening?.ok) return;
   const { face } = opening.reader.meta;
   opening.reader.close();
-  const standing = standingOf({ face, model: await embedderOf(config, journal), budget });
+  const standing = standingStatusOf({ face, model: await embedderOf(config, journal), budget });
   if (standing.ok) {
     const { templates, fmr, fpir, threshold } = standing;
     const rate = `${budget.falseAlertsPerDay} false alert(s) in ${budget.travellersPerDay} travellers a day`;
@@ -199,7 +205,7 @@ async function showSearch(
     context.print(`${id}: FPIR ${(fpir * 100).toPrecision(2)} %, FMR ${fmr.toExponential(1)} per comparison`);
     return;
   }
-  context.warn(`${id}: ${standing.reason}, not searched: ${standing.templates} faces, ${standingRemedy(standing)}`);
+  context.warn(`${id}: ${standing.reason}, not searched: ${standing.templates} faces, ${faceListRemedy(standing)}`);
   context.exit(EXIT_REFUSED);
 }
 

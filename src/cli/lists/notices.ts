@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { collectReceipts, sendNotices } from '../../adapters/storage/outbox/index.ts';
-import { faultWords, noticeStanding } from '../../daemon/state/index.ts';
+import { faultWords, noticeStatus } from '../../daemon/state/index.ts';
 import { NOTICES_STATUS } from '../reports/index.ts';
 import {
   EXIT_REFUSED,
@@ -48,7 +48,7 @@ export function registerNoticeCommands(program: Command, context: StateContext =
 
 function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config }: OpenedState): void {
   const outbox = journal.outbox.status();
-  const { words, remedy } = noticeStanding(outbox, { now: clock.wall(), notices: config.notices });
+  const { words, remedy } = noticeStatus(outbox, { now: clock.wall(), notices: config.notices });
   const { configured, waiting, owed, unsent, oldest, lastSent, lastReceipt, limit } = outbox;
   const { classes = [], folder = null } = config.notices ?? {};
   context.report({

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Privacy } from '../../adapters/http/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { privacyDesk, ruledLane } from '../../daemon/lane/index.ts';
+import { privacyService, ruledLane } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { REDRESS_LIST, REDRESS_SHOW } from '../reports/index.ts';
 import {
@@ -47,7 +47,9 @@ export function registerRedressCommands(program: Command, context: StateContext 
   )
     .requiredOption(...officer)
     .action((options: RedressOptions & ReportOptions) =>
-      reporting(context, { kind: REDRESS_LIST, options }, (out) => atDesk(out, options, (desk) => list(out, desk))),
+      reporting(context, { kind: REDRESS_LIST, options }, (out) =>
+        atDesk(out, options, (service) => list(out, service)),
+      ),
     );
   reports(
     withStateOptions(redress.command('show <number>').description('the record that the number of a slip leads to')),
@@ -56,7 +58,7 @@ export function registerRedressCommands(program: Command, context: StateContext 
     .requiredOption(...officer)
     .action((number: string, options: RedressOptions & ReportOptions) =>
       reporting(context, { kind: REDRESS_SHOW, options }, (out) =>
-        withNumber(out, number, () => atDesk(out, options, (desk) => show(out, desk, number))),
+        withNumber(out, number, () => atDesk(out, options, (service) => show(out, service, number))),
       ),
     );
   withStateOptions(
@@ -64,7 +66,7 @@ export function registerRedressCommands(program: Command, context: StateContext 
   )
     .requiredOption(...officer)
     .action(async (number: string, options: RedressOptions) =>
-      withNumber(context, number, () => atDesk(context, options, (desk) => close(context, desk, number))),
+      withNumber(context, number, () => atDesk(context, options, (service) => close(context, service, number))),
     );
 }
 
@@ -81,7 +83,7 @@ function withNumber(context: StateContext, number: string, work: () => Promise<v
 async function atDesk(
   context: StateContext,
   options: RedressOptions,
-  work: (desk: Desk) => Promise<void> | void,
+  work: (service: Desk) => Promise<void> | void,
 ): Promise<void> {
   await updateReady();
   await onState(context, options, async (state) => {
@@ -89,7 +91,7 @@ async function atDesk(
     if (by === null) return;
     const { journal, clock, accounts } = state;
     const machines = () => accounts.machines.list();
-    await work({ privacy: privacyDesk({ journal, clock, ruled: ruledLane(state), machines }), by });
+    await work({ privacy: privacyService({ journal, clock, ruled: ruledLane(state), machines }), by });
   });
 }
 

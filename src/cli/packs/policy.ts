@@ -97,7 +97,7 @@ async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Pr
     }),
     lists: policy.lists.map(({ id, maxAgeHours }) => ({ id, maxAgeHours })),
   });
-  context.print(standingWords(policy));
+  context.print(policyStatusWords(policy));
   if (policy.pack !== null) describe(context, policy.pack);
   context.print('Retention in force:');
   for (const name of RECORD_CLASSES) {
@@ -109,7 +109,7 @@ async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Pr
   if (policy.standing !== 'in-force' && policy.standing !== 'development') context.exit(EXIT_REFUSED);
 }
 
-function standingWords({ standing, ref }: PolicyInForce): string {
+function policyStatusWords({ standing, ref }: PolicyInForce): string {
   if (ref !== null) return `Policy ${ref.policyId} of ${ref.country}, version ${ref.version}, content ${ref.sha256}.`;
   if (standing === 'development') return 'Development policy: no policy pack is installed. This is no legal basis.';
   return `Development policy, because the installed policy pack is ${standing}. This is no legal basis.`;

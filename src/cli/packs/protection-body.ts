@@ -31,7 +31,7 @@ import { type Asked, collect, Prompt, passphraseIn } from '../terminal/index.ts'
 
 type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
-interface OfficeOptions {
+interface CentralOfficeOptions {
   office: string;
   passphraseFile?: string;
 }
@@ -60,15 +60,15 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .description('make the keys to which kiosks seal referrals; once')
     .requiredOption(...office)
     .option(...passphrase)
-    .action(async (options: OfficeOptions) => keygen(words, options));
+    .action(async (options: CentralOfficeOptions) => keygen(words, options));
   body
     .command('open <folder>')
     .description('open every referral of a stick or a spool and show it; nothing is written down')
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
     .option(...passphrase)
-    .action(async (folder: string, options: OfficeOptions & { device: string[] }) =>
-      withOffice(words, options, (open) => openAll(words, resolve(folder), { ...open, files: options.device })),
+    .action(async (folder: string, options: CentralOfficeOptions & { device: string[] }) =>
+      withCentralOffice(words, options, (open) => openAll(words, resolve(folder), { ...open, files: options.device })),
     );
   body
     .command('acknowledge <folder> <refNo>')
@@ -77,12 +77,14 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .option('--reason <reason>', `with rejected: ${REJECTIONS.join(', ')}`)
     .requiredOption(...office)
     .option(...passphrase)
-    .action(async (folder: string, refNo: string, options: OfficeOptions & { state: string; reason?: string }) =>
-      withOffice(words, options, (open) => acknowledge(words, { ...open, folder: resolve(folder), refNo, ...options })),
+    .action(async (folder: string, refNo: string, options: CentralOfficeOptions & { state: string; reason?: string }) =>
+      withCentralOffice(words, options, (open) =>
+        acknowledge(words, { ...open, folder: resolve(folder), refNo, ...options }),
+      ),
     );
 }
 
-async function keygen(words: Words, { office, passphraseFile }: OfficeOptions): Promise<void> {
+async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOptions): Promise<void> {
   await cryptoReady();
   const asked = await passphraseOf({ file: passphraseFile, twice: true });
   if (!asked.ok) return fail(words, asked.message, EXIT_NOT_TRIED);
@@ -112,9 +114,9 @@ async function passphraseOf({ file, twice }: { file: string | undefined; twice: 
   }
 }
 
-async function withOffice(
+async function withCentralOffice(
   words: Words,
-  { office, passphraseFile }: OfficeOptions,
+  { office, passphraseFile }: CentralOfficeOptions,
   work: (open: Open) => Promise<void>,
 ): Promise<void> {
   await cryptoReady();

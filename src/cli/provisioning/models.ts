@@ -1,7 +1,7 @@
 import type { Config } from '../../core/config/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
-import { OperatorShelf } from '../../delivery/models/index.ts';
+import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { InferenceSupervisor } from '../../inference/index.ts';
 
 /** The models as the daemon of this kiosk would load them, running; whoever asked for them stops them. */
@@ -10,7 +10,7 @@ export async function startModels(config: Config): Promise<InferenceSupervisor> 
   const supervisor = new InferenceSupervisor({
     modelsDir: modelsFolder(config),
     profile: config.models.profile,
-    operator: await new OperatorShelf(config.stateDir, null).models(config.modelKeys),
+    operator: await new OperatorModelStore(config.stateDir, null).models(config.modelKeys),
     mono: () => performance.now(),
   });
   await supervisor.start();

@@ -12,7 +12,7 @@ import {
   STEPS,
 } from '../provisioning/index.ts';
 import { pinRefusal } from '../terminal/index.ts';
-import { SetupPage } from './desk.ts';
+import { SetupPage } from './setup-service.ts';
 
 /** How often it is looked whether the file of somebody else came, ms. */
 const LOOK_MS = 1_000;

@@ -128,14 +128,14 @@ export interface Alert {
 }
 
 /** Who looks at an entry beside the officer of the lane (officer-and-protection A.9 and B.3). */
-export const OTHER_LOOKERS = ['supervisor', 'second-person'] as const;
-export type OtherLooker = (typeof OTHER_LOOKERS)[number];
+export const OTHER_REVIEWERS = ['supervisor', 'second-person'] as const;
+export type OtherReviewer = (typeof OTHER_REVIEWERS)[number];
 
 /**
  * Who else must look: a supervisor sees every entry about a person at the moment the lane does, and of a face nothing is
  * confirmed without a second person. Empty for a reported document, which one officer judges.
  */
-export function otherLookers({ cls, via }: Pick<Alert, 'cls' | 'via'>): OtherLooker[] {
+export function otherReviewers({ cls, via }: Pick<Alert, 'cls' | 'via'>): OtherReviewer[] {
   return [
     ...(cls === 'document' ? [] : (['supervisor'] as const)),
     ...(via === 'face' ? (['second-person'] as const) : []),

@@ -1,8 +1,8 @@
 import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
+import type { AdditionalDocumentsEvent } from './additional-documents.ts';
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { CameraFeeder, RefusedFrames } from './camera-ports.ts';
-import type { PapersEvent } from './papers.ts';
 import type { PolicyRef } from './policy-pack/in-force.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
@@ -154,7 +154,7 @@ export type InspectionEvent = Stamped &
         reason?: JudgementReason;
         personal?: { note: string };
       }
-    | PapersEvent
+    | AdditionalDocumentsEvent
     | { kind: 'assessed'; assessment: Assessment }
     | {
         kind: 'decided';

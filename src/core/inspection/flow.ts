@@ -1,3 +1,4 @@
+import { AdditionalDocumentFlow } from './additional-document-flow.ts';
 import { assess } from './assessment.ts';
 import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } from './checks.ts';
 import type { OfficerId } from './events.ts';
@@ -14,7 +15,6 @@ import type { MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
 import { isClean, isOtherDocument, isSure } from './same-document.ts';
-import { SecondFlow } from './second-flow.ts';
 
 export interface FlowOptions extends LaneOptions {
   /** Something about this inspection may look different on the screen. */
@@ -37,7 +37,7 @@ const done = (check: Check): EventBody => ({ kind: 'check-done', check });
  * everything that can be known is known. `presented -> read -> checked -> assessed`; deciding is not in here.
  */
 export class InspectionFlow {
-  readonly second: SecondFlow;
+  readonly second: AdditionalDocumentFlow;
   readonly #options: FlowOptions;
   readonly #page: PageFlow;
   readonly #face: FaceFlow;
@@ -50,7 +50,7 @@ export class InspectionFlow {
       record: (run, bodies) => this.record(run, bodies),
       workEnded: (run) => void this.assessIfComplete(run),
     });
-    this.second = new SecondFlow({
+    this.second = new AdditionalDocumentFlow({
       ...options,
       record: (run, bodies, by) => this.record(run, bodies, by),
       portraitCame: (run) => this.#face.compareIfReady(run),

@@ -1,3 +1,5 @@
+export { isCard } from './additional-document-checks.ts';
+export { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from './additional-documents.ts';
 export type { SecondScreen } from './adjudication.ts';
 export {
   ALERT_CLASSES,
@@ -8,8 +10,8 @@ export {
   JUDGEMENT_REASONS,
   NAME_EVIDENCE,
   type NameEvidence,
-  OTHER_LOOKERS,
-  otherLookers,
+  OTHER_REVIEWERS,
+  otherReviewers,
 } from './alerts.ts';
 export { assess, clearReason, isDiscreet, latestChecks, shownChecks } from './assessment.ts';
 export {
@@ -26,6 +28,16 @@ export { behindGate, captureFault } from './capture-gate.ts';
 export { openChecks, siteDay } from './checks.ts';
 export { type CommandRefusal, refuse } from './commands.ts';
 export { choicesAt } from './confirm.ts';
+export {
+  CROSSING_OUTCOMES,
+  type CrossingEntry,
+  type CrossingOutcome,
+  crossingEntryOf,
+  DOCUMENT_KINDS,
+  type DocumentKind,
+  TALLIED_REASONS,
+  type Tally,
+} from './crossing-tally.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export { DEVICE_ADVICE, type DeviceAdvice } from './device-advice.ts';
 export {
@@ -55,20 +67,9 @@ export { isoWeek, isoWeekBefore } from './iso-week.ts';
 export { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from './known-issues.ts';
 export { Lane } from './lane.ts';
 export type { FaceListStep, FaceSearchEngine, ListQuery, ListStatus, ListStep } from './list-ports.ts';
-export type { DocumentModelStep, ModelPlace } from './model-ports.ts';
+export type { DocumentTypeStep, ModelPlace } from './model-ports.ts';
 export { type LaneOutcome, OUTCOME_FIELDS, type OutcomeRule, outcomeOf } from './outcome.ts';
-export { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from './papers.ts';
 export { MINOR_UNDER, type PartyNow } from './party.ts';
-export {
-  DOCUMENT_KINDS,
-  type DocumentKind,
-  PASS_OUTCOMES,
-  type PassEntry,
-  type PassOutcome,
-  passEntryOf,
-  TALLIED_REASONS,
-  type Tally,
-} from './pass-tally.ts';
 export { policyWith } from './policy.ts';
 export {
   inWords,
@@ -151,17 +152,16 @@ export {
 } from './results.ts';
 export { ROUTINES } from './routines.ts';
 export { type Input, RunningInspection, type Work } from './running.ts';
-export { isCard } from './second-checks.ts';
 export type { LaneSnapshot } from './snapshot.ts';
 export { zoneOf } from './spectral.ts';
 export {
   discardPictures,
   NO_SPECTRAL_PICTURES,
   SPECTRAL_CHECKS,
-  SPECTRAL_LIGHTS,
+  SPECTRAL_ILLUMINATIONS,
   type SpectralCheckId,
+  type SpectralIllumination,
   type SpectralInput,
-  type SpectralLight,
   type SpectralOutcome,
   type SpectralPicture,
   type SpectralPictures,

@@ -2,7 +2,7 @@ import type { CameraPort } from './camera-ports.ts';
 import type { OfficerId } from './events.ts';
 import type { KnownIssueList } from './known-issues.ts';
 import type { FaceListStep, ListStep } from './list-ports.ts';
-import type { DocumentModelStep } from './model-ports.ts';
+import type { DocumentTypeStep } from './model-ports.ts';
 import type { LanePolicy } from './policy.ts';
 import type { PolicyRef } from './policy-pack/in-force.ts';
 import type {
@@ -44,7 +44,7 @@ export interface LaneOptions {
   pageText: PageTextStep;
   spectral: SpectralStep;
   /** Absent on a lane that knows no document models. */
-  documentModels?: DocumentModelStep;
+  documentModels?: DocumentTypeStep;
   face: FaceStep;
   lists: ListStep;
   faceLists: FaceListStep;

@@ -1,3 +1,4 @@
+import { AdditionalDocumentsService } from './additional-documents-service.ts';
 import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adjudication.ts';
 import type { Alert } from './alerts.ts';
 import { closedBy, isFedByOther } from './camera-account.ts';
@@ -8,7 +9,6 @@ import { InspectionFlow } from './flow.ts';
 import { allowGuard } from './judgement.ts';
 import type { LaneOptions } from './lane-options.ts';
 import { discardHandedIn, type HandedIn } from './page-flow.ts';
-import { PapersDesk } from './papers-desk.ts';
 import type { ScannerEvent, Unsubscribe } from './ports.ts';
 import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
@@ -23,7 +23,7 @@ import type { InspectionState } from './state.ts';
  */
 export class Lane {
   /** Further papers of the traveller, and the party. */
-  readonly papers: PapersDesk;
+  readonly papers: AdditionalDocumentsService;
   readonly #options: LaneOptions;
   readonly #listeners = new Set<() => void>();
   readonly #subscriptions: Unsubscribe[] = [];
@@ -47,7 +47,7 @@ export class Lane {
       isCurrent: (run) => this.#current === run && !run.ended,
       joining: () => this.papers.party.opening(),
     });
-    this.papers = new PapersDesk({
+    this.papers = new AdditionalDocumentsService({
       ...options,
       flow: this.#flow,
       record: (run, bodies, by) => this.#flow.record(run, bodies, by),

@@ -30,7 +30,7 @@ export function lookUpEvents(input: { state: InspectionState; found: ReturnType<
  * first. A person whom only its name finds is raised as well; one whom the first found is not raised again, and a name
  * that finds nobody says nothing against the first.
  */
-export function secondLookUpEvents({
+export function additionalDocumentLookUpEvents({
   state,
   found,
   earlier,
@@ -44,7 +44,7 @@ export function secondLookUpEvents({
   const fresh = alerts.filter((alert) => !state.alerts.some((known) => isSame(known, alert)));
   const person = fresh.some(isPersonAlert);
   const checks = found.checks.flatMap((check): Check[] => {
-    if (check.check === 'lists.document') return [asSecond(check)];
+    if (check.check === 'lists.document') return [asAdditionalDocument(check)];
     return check.check === 'lists.person' && person ? [check] : [];
   });
   // Papers laid down later are others: that their number is clear takes nothing from one that stands on a list, nor from
@@ -67,7 +67,7 @@ export function secondLookUpEvents({
 }
 
 /** The answer about the number of a further paper. */
-export function asSecond(check: Check): Check {
+export function asAdditionalDocument(check: Check): Check {
   return { ...check, check: 'lists.second' };
 }
 

@@ -3,7 +3,7 @@ import type { PagePlace } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 
 /** A taught model that may lie on a page: what the officer chooses from (TR-03135-1 5.5.3, ICAO 9303-2 C.12). */
-export interface ModelOffer {
+export interface DocumentTypeOffer {
   /** Name of the model, `UTO-P-1`. */
   id: string;
   country: string;
@@ -19,7 +19,7 @@ export interface ModelPlace {
 }
 
 /** The models of documents that are taught on this appliance. */
-export interface DocumentModelStep {
+export interface DocumentTypeStep {
   /**
    * `document.model` (TR-03135-1 5.5.3) and `document.layout` of a page that passed the capture gate; `bytes` stay
    * untrusted and are decoded in the child process. With a `chosen` one the page is laid on that model alone, and neither
@@ -27,7 +27,7 @@ export interface DocumentModelStep {
    */
   identify(input: ModelPlace & { bytes: Uint8Array; chosen?: string | null }): Promise<Check[]>;
   /** Models of the layout of this page, those of its country and code first. */
-  offers(input: ModelPlace): ModelOffer[];
+  offers(input: ModelPlace): DocumentTypeOffer[];
   /** The same checks where the page may not be judged. */
   without(document: MrzDocument, reason: ReasonCode): Check[];
 }

@@ -1,31 +1,31 @@
+import type { AdditionalDocumentFlow } from './additional-document-flow.ts';
 import { abortedBy, behindGate } from './capture-gate.ts';
 import { MODEL_CHECKS, plainCheck } from './checks.ts';
 import { discardPage } from './custody.ts';
-import { DocumentModels } from './document-model.ts';
+import { DocumentTypes } from './document-type.ts';
 import type { OfficerId } from './events.ts';
 import type { FlowOptions } from './flow.ts';
 import { PagePrint } from './page-print.ts';
 import { PageText } from './page-text.ts';
 import type { PageMrzOutcome, PageOutcome } from './ports.ts';
-import { PrintedZone } from './printed-zone.ts';
 import { type Check, type CheckId, latestOf, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
-import type { SecondFlow } from './second-flow.ts';
 import { Spectral, zoneOf } from './spectral.ts';
 import {
   discardPictures,
   NO_SPECTRAL_PICTURES,
   SPECTRAL_CHECKS,
-  SPECTRAL_LIGHTS,
+  SPECTRAL_ILLUMINATIONS,
   type SpectralPictures,
 } from './spectral-ports.ts';
+import { VizComparison } from './viz.ts';
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 
 /** What the page tells the order of the inspection. */
 export interface PageFlowOptions extends FlowOptions {
   /** Where a page of further papers goes. */
-  second: Pick<SecondFlow, 'takesPage' | 'claims' | 'page'>;
+  second: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>;
   /** Stores events; false when the audit refused. */
   record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
   /** An MRZ is in force: the lists are due. */
@@ -70,19 +70,19 @@ const OF_PAGE: readonly CheckId[] = [
  */
 export class PageFlow {
   readonly text: PageText;
-  readonly zone: PrintedZone;
+  readonly zone: VizComparison;
   readonly spectral: Spectral;
   readonly print: PagePrint;
-  readonly models: DocumentModels;
+  readonly models: DocumentTypes;
   readonly #options: PageFlowOptions;
 
   constructor(options: PageFlowOptions) {
     this.#options = options;
     this.text = new PageText(options);
-    this.zone = new PrintedZone(options);
+    this.zone = new VizComparison(options);
     this.spectral = new Spectral(options);
     this.print = new PagePrint(options);
-    this.models = new DocumentModels(options);
+    this.models = new DocumentTypes(options);
   }
 
   page(run: RunningInspection, handedIn: HandedIn): void {
@@ -156,7 +156,8 @@ export class PageFlow {
     const stale = () => !this.#options.isCurrent(run) || attempt !== run.pageAttempt;
     // Wiped with the inspection at the latest: the picture shows a face.
     run.custody.keep(bytes);
-    for (const light of SPECTRAL_LIGHTS) if (pictures[light].ok) run.custody.keep(pictures[light].bytes);
+    for (const illumination of SPECTRAL_ILLUMINATIONS)
+      if (pictures[illumination].ok) run.custody.keep(pictures[illumination].bytes);
     const reading = this.#options.pageText.readMrz(bytes, { alone: this.text.standsAlone(run) });
     const looking = this.#options.page.read(bytes).then((outcome) => {
       // Pictures and template may come long before the MRZ; from that moment somebody must own them.

@@ -1,9 +1,9 @@
 import { ageOn } from '../mrz/index.ts';
+import { type Answered, type MinorAnswers, NOBODY, UNLINKED } from './additional-documents.ts';
 import { siteDay } from './checks.ts';
 import { type CommandResult, OK, refuse } from './commands.ts';
 import type { OfficerId } from './events.ts';
 import type { LaneOptions } from './lane-options.ts';
-import { type Answered, type MinorAnswers, NOBODY, UNLINKED } from './papers.ts';
 import type { EventBody, RunningInspection } from './running.ts';
 
 /** One traveller of the open party, as the screen needs it. Personal data, in memory alone. */
@@ -45,7 +45,7 @@ export const MINOR_UNDER = 18;
  * names are kept in memory until the officer ends it or time is up; what stays is in the chain of each traveller, under
  * `personal`, and ends with that case (officer-and-protection B.3, C.5).
  */
-export class PartyDesk {
+export class PartyService {
   readonly #options: PartyOptions;
   #party: Party | null = null;
   #expectedBy: OfficerId | null = null;

@@ -12,7 +12,7 @@ import type { DeviceAdvice } from './device-advice.ts';
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
 import type { QualityReading } from './face-quality.ts';
 import type { Check, CheckId, ComponentRef, ReasonCode, Region } from './results.ts';
-import type { PageZone, SpectralPictures } from './spectral-ports.ts';
+import type { MrzOnPage, SpectralPictures } from './spectral-ports.ts';
 
 export type * from './camera-ports.ts';
 export type * from './list-ports.ts';
@@ -205,7 +205,7 @@ export interface PageMrz {
   /** Whether a second, independent reader looked: absent is said, never taken for agreement. */
   secondReader: 'agrees' | 'disagrees' | 'absent';
   place: PagePlace;
-  bands: PageZone['bands'];
+  bands: MrzOnPage['bands'];
 }
 
 /** Where the MRZ lies on the page as it was handed in, and which way up. */
@@ -246,7 +246,7 @@ export interface PageTextStep {
    * found is never a difference. `place` null where the MRZ was not found on this page; `sure` false where a character of
    * the MRZ is in doubt, so that a difference may be its own.
    */
-  comparePrintedZone(input: {
+  compareViz(input: {
     bytes: Uint8Array;
     document: MrzDocument;
     place: PagePlace | null;

@@ -60,7 +60,7 @@ export type DocumentReason =
   | 'DOC_PAIRS_DIFFER';
 
 /** About pictures of a page in infrared and ultraviolet light. */
-export type LightReason =
+export type IlluminationReason =
   | 'MRZ_NOT_ON_PAGE'
   | 'DOC_IMAGE_MISSING'
   | 'DOC_NOT_REGISTERED'
@@ -169,7 +169,7 @@ export type ReasonCode =
   | MrzReason
   | ReadReason
   | DocumentReason
-  | LightReason
+  | IlluminationReason
   | FaceReason
   | ListReason
   | FaceListReason

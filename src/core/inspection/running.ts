@@ -1,11 +1,11 @@
 import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
+import type { AdditionalDocumentKind } from './additional-documents.ts';
+import { AdditionalDocumentsSummary } from './additional-documents-summary.ts';
 import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
-import type { ModelOffer } from './model-ports.ts';
-import type { SecondKind } from './papers.ts';
-import { PapersSaid } from './papers-said.ts';
+import type { DocumentTypeOffer } from './model-ports.ts';
 import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PrintMap } from './ports.ts';
 import type { CheckId, ReasonCode } from './results.ts';
 import { ROUTINES } from './routines.ts';
@@ -88,7 +88,7 @@ export class RunningInspection {
   /** True from a wanted look for the document model until its checks are stored. */
   modelDue = false;
   /** Models that may lie on the page, and the one that the officer chose of them; null: its print decides. */
-  modelOffers: readonly ModelOffer[] = [];
+  modelOffers: readonly DocumentTypeOffer[] = [];
   modelChosen: string | null = null;
   /** Rises with each look at infrared and ultraviolet pictures. */
   spectralAttempt = 0;
@@ -113,9 +113,9 @@ export class RunningInspection {
   /** True from the start of a search until its check is stored. */
   searchDue = false;
   /** Further papers that the next reading belongs to; null while the next reading is of the first document. */
-  secondWants: SecondKind | null = null;
+  secondWants: AdditionalDocumentKind | null = null;
   /** What was said of each further paper. */
-  readonly papersSaid = new PapersSaid();
+  readonly papersSaid = new AdditionalDocumentsSummary();
   /** Rises with each page of further papers, and with each asking for them. */
   secondAttempt = 0;
   /** True from a read second zone until the lists have answered for it. */

@@ -3,8 +3,8 @@ import type { PagePlace } from './ports.ts';
 import type { Check, CheckId, CheckMode, ReasonCode, Region } from './results.ts';
 
 /** Light besides white under which an imager may take the same page: near infrared (B900, 900 nm) and ultraviolet (365 nm). */
-export const SPECTRAL_LIGHTS = ['IR', 'UV'] as const;
-export type SpectralLight = (typeof SPECTRAL_LIGHTS)[number];
+export const SPECTRAL_ILLUMINATIONS = ['IR', 'UV'] as const;
+export type SpectralIllumination = (typeof SPECTRAL_ILLUMINATIONS)[number];
 
 /** The checks of the step, with the light they need and the mode they are delivered in. */
 export const SPECTRAL_CHECKS = [
@@ -15,7 +15,7 @@ export const SPECTRAL_CHECKS = [
   { check: 'document.uv-mrz', light: 'UV', mode: 'e' },
   { check: 'document.ir-pattern', light: 'IR', mode: 'e' },
   { check: 'document.uv-pattern', light: 'UV', mode: 'e' },
-] as const satisfies readonly { check: CheckId; light: SpectralLight; mode: CheckMode }[];
+] as const satisfies readonly { check: CheckId; light: SpectralIllumination; mode: CheckMode }[];
 export type SpectralCheckId = (typeof SPECTRAL_CHECKS)[number]['check'];
 
 /** Why there is no picture in a light. Never taken for a page without a finding. */
@@ -23,7 +23,7 @@ export type SpectralAbsence = 'SENSOR_NOT_FITTED' | 'DOC_IMAGE_MISSING' | 'DOC_I
 
 /** A whole file as the imager wrote it, still untrusted, or why there is none. */
 export type SpectralPicture = { ok: true; bytes: Uint8Array } | { ok: false; reason: SpectralAbsence };
-export type SpectralPictures = Readonly<Record<SpectralLight, SpectralPicture>>;
+export type SpectralPictures = Readonly<Record<SpectralIllumination, SpectralPicture>>;
 
 /** What an imager with a white lamp alone delivers beside each page. */
 export const NO_SPECTRAL_PICTURES: SpectralPictures = {
@@ -32,7 +32,7 @@ export const NO_SPECTRAL_PICTURES: SpectralPictures = {
 };
 
 /** The zone as the page reader saw it on the white picture. */
-export interface PageZone {
+export interface MrzOnPage {
   lines: readonly string[];
   /**
    * For each line the corners of its band, shares of the page as handed in: start and end of the edge above the
@@ -46,7 +46,7 @@ export interface SpectralInput {
   white: Uint8Array;
   pictures: SpectralPictures;
   /** Null where the page holds no zone, or none that was read: `zoneMissing` says which. */
-  zone: PageZone | null;
+  zone: MrzOnPage | null;
   zoneMissing: ReasonCode;
   portrait: Region['rect'] | null;
   /** Resolution of the page, pixels per inch; null where its width is not known. */
@@ -63,7 +63,7 @@ export interface SpectralOutcome {
   /** One entry for each check of the step, whatever came of it. */
   checks: Check[];
   /** Re-encoded JPEG for the screen; absent where there is no picture in that light. */
-  display: Partial<Record<SpectralLight, Uint8Array>>;
+  display: Partial<Record<SpectralIllumination, Uint8Array>>;
 }
 
 /** What a page shows under infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */
@@ -75,8 +75,8 @@ export interface SpectralStep {
 
 /** Overwrites what came and will not be looked at. */
 export function discardPictures(pictures: SpectralPictures): void {
-  for (const light of SPECTRAL_LIGHTS) {
-    const picture = pictures[light];
+  for (const illumination of SPECTRAL_ILLUMINATIONS) {
+    const picture = pictures[illumination];
     if (picture.ok) picture.bytes.fill(0);
   }
 }

@@ -3,7 +3,12 @@ import type { PageFlowOptions } from './page-flow.ts';
 import type { PageMrzOutcome } from './ports.ts';
 import type { Check } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
-import { discardPictures, SPECTRAL_LIGHTS, type SpectralInput, type SpectralPictures } from './spectral-ports.ts';
+import {
+  discardPictures,
+  SPECTRAL_ILLUMINATIONS,
+  type SpectralInput,
+  type SpectralPictures,
+} from './spectral-ports.ts';
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
@@ -23,7 +28,7 @@ export class Spectral {
   /** Checks that can be written without looking; null where the pictures have to be looked at. */
   atOnce(pictures: SpectralPictures, pageChecks: readonly Check[]): Check[] | null {
     const failure = captureFault(pageChecks);
-    const any = SPECTRAL_LIGHTS.some((light) => pictures[light].ok);
+    const any = SPECTRAL_ILLUMINATIONS.some((illumination) => pictures[illumination].ok);
     if (any && failure === null) return null;
     return this.#options.spectral.without(pictures, failure);
   }
@@ -38,14 +43,14 @@ export class Spectral {
       if (!this.#options.isCurrent(run) || attempt !== run.spectralAttempt) {
         const inUse = [run.spectralDue, run.spectralSeen].some((other) => other?.pictures === input.pictures);
         if (!inUse) discardPictures(input.pictures);
-        for (const light of SPECTRAL_LIGHTS) display[light]?.fill(0);
+        for (const illumination of SPECTRAL_ILLUMINATIONS) display[illumination]?.fill(0);
         return;
       }
       run.working.delete('spectral');
-      for (const light of SPECTRAL_LIGHTS) {
-        const jpeg = display[light];
-        run.custody.drop(SCREEN[light]);
-        if (jpeg !== undefined) run.custody.show(SCREEN[light], jpeg);
+      for (const illumination of SPECTRAL_ILLUMINATIONS) {
+        const jpeg = display[illumination];
+        run.custody.drop(SCREEN[illumination]);
+        if (jpeg !== undefined) run.custody.show(SCREEN[illumination], jpeg);
       }
       if (!this.#options.record(run, checks.map(done))) return;
       run.spectralDue = null;
@@ -71,7 +76,7 @@ export class Spectral {
     if (run.spectralSeen !== null) discardPictures(run.spectralSeen.pictures);
     run.spectralDue = null;
     run.spectralSeen = null;
-    for (const light of SPECTRAL_LIGHTS) run.custody.drop(SCREEN[light]);
+    for (const illumination of SPECTRAL_ILLUMINATIONS) run.custody.drop(SCREEN[illumination]);
   }
 }
 

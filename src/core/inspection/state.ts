@@ -1,7 +1,11 @@
+import {
+  type AdditionalDocumentsState,
+  additionalDocumentsStep,
+  NO_ADDITIONAL_DOCUMENTS,
+} from './additional-documents.ts';
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, MrzText, OfficerId } from './events.ts';
-import { EMPTY_PAPERS, type PapersState, papersStep } from './papers.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, CheckValue, ReasonCode } from './results.ts';
 
@@ -52,7 +56,7 @@ export interface InspectionState {
   pageMrz: PageMrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
   /** Further papers of this traveller, and with whom they travel. */
-  papers: PapersState;
+  papers: AdditionalDocumentsState;
   live: { digests: Hex[]; frames: number; restarts: number } | null;
   failedReads: FailedRead[];
   /** In the order they ended; a repeated check stands here twice and the later one counts. */
@@ -82,7 +86,7 @@ export const EMPTY_STATE: InspectionState = {
   mrz: null,
   pageMrz: null,
   page: null,
-  papers: EMPTY_PAPERS,
+  papers: NO_ADDITIONAL_DOCUMENTS,
   live: null,
   failedReads: [],
   checks: [],
@@ -214,7 +218,7 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
     case 'party-left':
     case 'answer-noted':
     case 'minor-noted':
-      return { ...state, papers: papersStep(state.papers, event) };
+      return { ...state, papers: additionalDocumentsStep(state.papers, event) };
   }
 }
 

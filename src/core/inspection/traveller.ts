@@ -138,7 +138,7 @@ export function noteTraveller(
 }
 
 /** What is on the display at `now`, given what was. */
-export function lookTraveller(
+export function showLookPrompt(
   memory: TravellerMemory,
   input: TravellerInput,
   { now, timing }: { now: MonoMs; timing: TravellerTiming },
@@ -215,7 +215,7 @@ export class TravellerDisplay {
 
   /** Call at the tick and nowhere else: how long a word has been shown counts from here. */
   look(now: MonoMs): TravellerState {
-    this.#memory = lookTraveller(this.#memory, this.#input, { now, timing: this.#timing });
+    this.#memory = showLookPrompt(this.#memory, this.#input, { now, timing: this.#timing });
     return this.#memory.shown;
   }
 }

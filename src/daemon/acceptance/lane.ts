@@ -15,7 +15,7 @@ import { createListStep, FaceLists } from '../../adapters/storage/lists/index.ts
 import type { Config } from '../../core/config/index.ts';
 import { Lane, type MrzStep, policyWith, type ScannerPort } from '../../core/inspection/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
-import { OperatorShelf, type PointerJournal } from '../../delivery/models/index.ts';
+import { OperatorModelStore, type PointerJournal } from '../../delivery/models/index.ts';
 import {
   createFaceStep,
   createPageStep,
@@ -119,7 +119,7 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
   const supervisor = new InferenceProcesses({
     modelsDir: modelsFolder(config),
     profile,
-    operator: await new OperatorShelf(site.stateDir, parts.siteJournal).models(config.modelKeys),
+    operator: await new OperatorModelStore(site.stateDir, parts.siteJournal).models(config.modelKeys),
     mono: () => time.mono(),
   });
   undo.push(() => supervisor.stop());

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { enrol, readLine } from '../../delivery/bundles/index.ts';
-import { listHead } from '../../delivery/format/index.ts';
+import { listHeader } from '../../delivery/format/index.ts';
 import { embedderOf } from '../state/index.ts';
 import type { DemoOptions } from './demo.ts';
 import { demoSigners, publishDemoList } from './demo-publish.ts';
 
 const DEADLINE_MS = 20_000;
 
-const file = z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHead });
+const file = z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHeader });
 
 interface DemoFaceList {
-  head: z.infer<typeof listHead>;
+  head: z.infer<typeof listHeader>;
   records: string;
   faces: string;
 }

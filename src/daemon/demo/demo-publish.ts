@@ -6,7 +6,7 @@ import {
   signingKeyFromSeed,
 } from '../../adapters/storage/keys/index.ts';
 import { buildBundle, type ImportRequest, type ImportVerdict, importBundle } from '../../delivery/bundles/index.ts';
-import type { FaceHead, ListHead } from '../../delivery/format/index.ts';
+import type { FaceListHeader, ListHeader } from '../../delivery/format/index.ts';
 import type { DemoOptions } from './demo.ts';
 
 /** Two office keys of this start: what they sign is of no use to any other lane. */
@@ -18,17 +18,17 @@ export function demoSigners(): SigningKey[] {
 export async function publishDemoList(
   { config, ring, journal, time }: Pick<DemoOptions, 'config' | 'ring' | 'journal' | 'time'>,
   list: {
-    head: Omit<ListHead, 'generation'>;
+    head: Omit<ListHeader, 'generation'>;
     /** Generation in place, 0 where none is. */
     inPlace: number;
     lines: readonly string[];
-    face?: FaceHead;
+    face?: FaceListHeader;
     signers: readonly SigningKey[];
   } & Pick<ImportRequest, 'listIds' | 'faces'>,
 ): Promise<ImportVerdict> {
-  const { head, inPlace, lines, face, signers, listIds, faces } = list;
+  const { head: header, inPlace, lines, face, signers, listIds, faces } = list;
   const { bytes } = buildBundle({
-    head: { ...head, generation: inPlace + 1 },
+    head: { ...header, generation: inPlace + 1 },
     lines,
     ...(face === undefined ? {} : { face }),
     createdAt: time.wall(),

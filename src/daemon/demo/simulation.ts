@@ -12,7 +12,7 @@ import type { KeyRing, SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Lane, ListStep } from '../../core/inspection/index.ts';
 import { readLine } from '../../delivery/bundles/index.ts';
-import { listHead } from '../../delivery/format/index.ts';
+import { listHeader } from '../../delivery/format/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
 import type { SimulatedPlaces } from '../lane/index.ts';
 import type { Log } from '../process/index.ts';
@@ -118,7 +118,7 @@ function oneAtATime(player: DemoLane, lane: Lane): SimulationControl {
   };
 }
 
-const listFile = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHead }));
+const listFile = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHeader }));
 
 /** Builds the lists of a folder as central IT would, signs them with keys of this start, and imports them the ordinary way. */
 export async function importDrawnLists(

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { packageRoot } from '../../adapters/files/index.ts';
 import {
   type CalibrationJournal,
-  CalibrationShelf,
-  type ShelfEntry,
+  CalibrationStore,
+  type CalibrationStoreEntry,
 } from '../../adapters/storage/calibrations/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import {
@@ -21,7 +21,7 @@ import { calibratedComponents } from '../../inference/index.ts';
 const COMMITTED_DIR = join(packageRoot, 'models');
 
 /** How one calibration stands now. */
-export interface CalibrationStanding {
+export interface CalibrationStatus {
   check: CalibratedCheck;
   /** Null where it is in force. */
   fault: CalibrationFault | null;
@@ -35,14 +35,14 @@ export function imagerOf({ imager }: Pick<Config, 'imager'>): CalibrationRecord[
     case 'none':
       return null;
     case 'simulated':
-      return { model: 'simulated', serial: 'simulated', firmware: 'simulated', lamps: lampsOf(imager) };
+      return { model: 'simulated', serial: 'simulated', firmware: 'simulated', lamps: illuminationOfImager(imager) };
     case 'folder':
-      return imager.device === undefined ? null : { ...imager.device, lamps: lampsOf(imager) };
+      return imager.device === undefined ? null : { ...imager.device, lamps: illuminationOfImager(imager) };
   }
 }
 
 /** Lights and reference in one text: brightness is measured against the reference, so that another one moves every score. */
-function lampsOf({ lights, uvReference }: Exclude<Config['imager'], { kind: 'none' }>): string {
+function illuminationOfImager({ lights, uvReference }: Exclude<Config['imager'], { kind: 'none' }>): string {
   return JSON.stringify([[...lights].sort(), uvReference]);
 }
 
@@ -55,23 +55,23 @@ export interface CalibrationPlace {
 /** Calibrations of this appliance as the steps ask them, and how each stands at this moment. */
 export function openCalibrations({ config, journal, clock }: CalibrationPlace): {
   calibrations: Calibrations;
-  standings: () => Promise<CalibrationStanding[]>;
+  standings: () => Promise<CalibrationStatus[]>;
 } {
-  const entries = new CalibrationShelf(config.stateDir, journal).load();
+  const entries = new CalibrationStore(config.stateDir, journal).load();
   const context: CalibrationContext = { imager: imagerOf(config), clock };
   const stored = entries.flatMap((entry) => (entry.ok ? [entry.stored] : []));
-  const standings = async (): Promise<CalibrationStanding[]> => {
+  const standings = async (): Promise<CalibrationStatus[]> => {
     const components = await calibratedComponents(COMMITTED_DIR);
-    return entries.map((entry) => standingOf(entry, context, components));
+    return entries.map((entry) => standingStatusOf(entry, context, components));
   };
   return { calibrations: new Calibrations(stored, context), standings };
 }
 
-function standingOf(
-  entry: ShelfEntry,
+function standingStatusOf(
+  entry: CalibrationStoreEntry,
   context: CalibrationContext,
   components: Awaited<ReturnType<typeof calibratedComponents>>,
-): CalibrationStanding {
+): CalibrationStatus {
   const { check } = entry;
   if (!entry.ok) return { check, fault: entry.fault, stored: null };
   const { stored } = entry;
@@ -92,7 +92,7 @@ const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
 };
 
 /** One line about a calibration, for the technician. */
-export function calibrationWords({ fault, stored }: CalibrationStanding): string {
+export function calibrationWords({ fault, stored }: CalibrationStatus): string {
   const made = stored === null ? '' : `calibrated on ${stored.record.at.slice(0, 10)}, ${stored.record.n} documents`;
   if (fault !== null) return `${made === '' ? '' : `${made}, `}not in force: ${FAULT_WORDS[fault]} (${fault})`;
   if (stored === null) return 'not calibrated';

@@ -12,7 +12,12 @@ import {
 import type { LaneAdapterOptions } from '../../adapters/http/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteProfiles } from '../../core/config/index.ts';
-import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS, type SpectralLight } from '../../core/inspection/index.ts';
+import {
+  type ImagerPort,
+  type ScannerPort,
+  SPECTRAL_ILLUMINATIONS,
+  type SpectralIllumination,
+} from '../../core/inspection/index.ts';
 import type { UvReference } from '../../inference/index.ts';
 
 export interface Devices {
@@ -104,18 +109,18 @@ function targetOf(wanted: Exclude<Config['scanner'], { kind: 'none' }>, link: st
 function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | null {
   const { imager } = config;
   if (imager.kind === 'none') return null;
-  const lights = lightsOf(config);
-  const common = { clock: time, timers: time, lights, setPatienceMs: imager.setTimeoutMs };
+  const illuminations = illuminationsOf(config);
+  const common = { clock: time, timers: time, lights: illuminations, setPatienceMs: imager.setTimeoutMs };
   if (imager.kind === 'folder')
     return new FolderImager({ device: 'imager:folder', folder: imager.path, simulated: false, ...common });
   const simulator = { device: 'imager:simulated', folder: simulated?.pageFolder ?? '', simulated: true };
-  return new FolderImager({ ...simulator, ...common, lights: SPECTRAL_LIGHTS });
+  return new FolderImager({ ...simulator, ...common, lights: SPECTRAL_ILLUMINATIONS });
 }
 
 /** Lights besides white that the imager has. */
-export function lightsOf({ imager }: Pick<Config, 'imager'>): SpectralLight[] {
+export function illuminationsOf({ imager }: Pick<Config, 'imager'>): SpectralIllumination[] {
   if (imager.kind === 'none') return [];
-  return SPECTRAL_LIGHTS.filter((light) => imager.lights.includes(light === 'IR' ? 'ir' : 'uv'));
+  return SPECTRAL_ILLUMINATIONS.filter((illumination) => imager.lights.includes(illumination === 'IR' ? 'ir' : 'uv'));
 }
 
 /** The reference of the ultraviolet pictures, where the imager has such a lamp and one is configured. */

@@ -1,9 +1,16 @@
 export { calibrationWords, imagerOf, openCalibrations, percent } from './calibrations.ts';
-export { buildDevices, cameraSide, lightsOf, profileNotices, type SimulatedPlaces, uvReferenceOf } from './devices.ts';
-export { openDocumentModels } from './document-models.ts';
+export {
+  buildDevices,
+  cameraSide,
+  illuminationsOf,
+  profileNotices,
+  type SimulatedPlaces,
+  uvReferenceOf,
+} from './devices.ts';
+export { openDocumentTypes } from './document-types.ts';
 export { startOutcomes } from './outcome.ts';
 export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
-export { privacyDesk } from './privacy.ts';
+export { privacyService } from './privacy.ts';
 export { openRoute, packInForce, packPlace } from './protection-store.ts';
 export { watchRates } from './rates.ts';
 export { startSupervision } from './supervisor.ts';

@@ -27,7 +27,7 @@ export interface PrivacyParts {
 }
 
 /** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
-export function privacyDesk(parts: PrivacyParts): Privacy {
+export function privacyService(parts: PrivacyParts): Privacy {
   const { journal, clock, ruled } = parts;
   return {
     policy: () => policyView(ruled, clock.wall()),

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
-import type { SupervisorDesk, SupervisorSnapshot } from '../../adapters/http/index.ts';
-import { openPasses, type PassCounters } from '../../adapters/storage/counters/index.ts';
+import type { SupervisorService, SupervisorSnapshot } from '../../adapters/http/index.ts';
+import { type CrossingCounters, openCrossings } from '../../adapters/storage/counters/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
 import type { Json } from '../../core/audit/index.ts';
@@ -8,11 +8,11 @@ import type { Config } from '../../core/config/index.ts';
 import {
   type Clock,
   type CommandRefusal,
+  crossingEntryOf,
   fold,
   type InspectionState,
   isoWeekBefore,
   type Lane,
-  passEntryOf,
   refuse,
   settlementFault,
   siteDay,
@@ -38,29 +38,29 @@ export interface SupervisionParts {
 }
 
 /** Hand-overs, counts and the route of the day, for the role supervisor. */
-export function startSupervision(parts: SupervisionParts): { desk: SupervisorDesk; stop: () => void } {
+export function startSupervision(parts: SupervisionParts): { desk: SupervisorService; stop: () => void } {
   const { config, clock, every, warn } = parts;
-  const opened = openPasses({ stateDir: config.stateDir, now: clock.wall() });
+  const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
   else if (opened.quarantined !== null)
     warn(`passes.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
-  const passes = opened.ok ? opened.passes : null;
-  if (passes === null) return { desk: deskOf(parts, null), stop: () => undefined };
+  const crossings = opened.ok ? opened.passes : null;
+  if (crossings === null) return { desk: deskOf(parts, null), stop: () => undefined };
   const close = (): void => {
-    closedWeeks(passes.weeks, siteDay(clock), config.counters.k);
-    closedIssuers(passes.issuers, siteDay(clock), config.counters.k);
+    closedWeeks(crossings.weeks, siteDay(clock), config.counters.k);
+    closedIssuers(crossings.issuers, siteDay(clock), config.counters.k);
   };
   close();
-  const undo = [every(CLOSE_EVERY_MS, close), countPasses(parts, passes), () => passes.close()];
+  const undo = [every(CLOSE_EVERY_MS, close), countCrossings(parts, crossings), () => crossings.close()];
   return {
-    desk: deskOf(parts, passes),
+    desk: deskOf(parts, crossings),
     stop: () => {
       for (const step of undo) step();
     },
   };
 }
 
-function countPasses({ lane, clock, journal, warn }: SupervisionParts, passes: PassCounters): () => void {
+function countCrossings({ lane, clock, journal, warn }: SupervisionParts, crossings: CrossingCounters): () => void {
   let last: string | null = null;
   return lane.subscribe(() => {
     const run = lane.snapshot().current;
@@ -69,13 +69,13 @@ function countPasses({ lane, clock, journal, warn }: SupervisionParts, passes: P
     const day = siteDay(clock);
     if (day === null) return;
     const hour = new Date(run.state.openedAt ?? clock.wall()).getHours();
-    const entry = passEntryOf(run.state, { day, hour, route: journal.use.supervisor.route() });
-    if (entry !== null && passes.add(entry) === 'failed')
+    const entry = crossingEntryOf(run.state, { day, hour, route: journal.use.supervisor.route() });
+    if (entry !== null && crossings.add(entry) === 'failed')
       warn('A pass could not be counted: passes.db cannot be written.');
   });
 }
 
-function deskOf(parts: SupervisionParts, passes: PassCounters | null): SupervisorDesk {
+function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): SupervisorService {
   const { config, journal, lane } = parts;
   const waiting = (inspectionId: string): InspectionState | null =>
     journal.use.supervisor.handOvers().some((entry) => entry.inspectionId === inspectionId)
@@ -98,7 +98,7 @@ function deskOf(parts: SupervisionParts, passes: PassCounters | null): Superviso
         at,
         ...handOverOf(fold(journal.read(inspectionId)), officer),
       })),
-      use: passes === null ? null : useOf(parts, passes),
+      use: crossings === null ? null : useOf(parts, crossings),
       disk: diskOf(config.stateDir),
     }),
     open: (inspectionId, officer) => {
@@ -162,10 +162,10 @@ function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, 
   };
 }
 
-function useOf({ config, clock, statedFmr }: SupervisionParts, passes: PassCounters): SupervisorSnapshot['use'] {
+function useOf({ config, clock, statedFmr }: SupervisionParts, crossings: CrossingCounters): SupervisorSnapshot['use'] {
   const day = siteDay(clock);
   const { k } = config.counters;
-  const counts = day === null ? {} : passes.since(isoWeekBefore(day, WEEKS - 1));
+  const counts = day === null ? {} : crossings.since(isoWeekBefore(day, WEEKS - 1));
   const count = (tally: Tally): number => counts[tally] ?? 0;
   return {
     weeks: WEEKS,
@@ -180,8 +180,8 @@ function useOf({ config, clock, statedFmr }: SupervisionParts, passes: PassCount
     rates: normRates(counts),
     statedFmr: statedFmr(),
     k,
-    issuers: closedIssuers(passes.issuers, day, k),
-    patterns: closedWeeks(passes.weeks, day, k),
+    issuers: closedIssuers(crossings.issuers, day, k),
+    patterns: closedWeeks(crossings.weeks, day, k),
   };
 }
 

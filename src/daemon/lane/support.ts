@@ -17,7 +17,12 @@ import {
 } from '../../core/inspection/index.ts';
 import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
 import type { Body } from '../../core/protection/index.ts';
-import { type EndedPass, type Identity, type Subject, SupportDesk } from '../../core/protection/referral/index.ts';
+import {
+  type EndedPass,
+  type Identity,
+  ProtectionService,
+  type Subject,
+} from '../../core/protection/referral/index.ts';
 import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
 
@@ -76,7 +81,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
   ];
   const hashKey = systemRandom(HASH_KEY_BYTES);
-  const desk = new SupportDesk({
+  const service = new ProtectionService({
     store,
     pack,
     siteId: config.lane.id,
@@ -90,7 +95,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     photoLimitBytes: PHOTO_LIMIT_BYTES,
     childAge: rules.childAge,
   });
-  const undo = [lane.subscribe(onceEnded(lane, (run) => desk.ended(passOf(run, clock))))];
+  const undo = [lane.subscribe(onceEnded(lane, (run) => service.ended(passOf(run, clock))))];
   let carrying: Promise<void> | null = null;
   if (store !== null) {
     noteFixedTime(store, parts);
@@ -108,7 +113,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     }
   }
   return {
-    support: { desk, slip: config.protection.slip },
+    support: { desk: service, slip: config.protection.slip },
     notices,
     indicators: {
       version: inForce.version,

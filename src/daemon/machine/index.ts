@@ -1,2 +1,2 @@
-export { machineDesk, recallNotes } from './desk.ts';
+export { diagnosisService, recallNotes } from './diagnosis-service.ts';
 export { lastErrors } from './errors.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMPONENT_STATES, MACHINE_ADVICE } from '../../adapters/http/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { Standing } from './standing.ts';
+import type { ComponentStatus } from './status.ts';
 
 /** The timer runs once a day; so long after one, a day was left out. */
 const OVERDUE_MS = 26 * 3_600_000;
@@ -26,7 +26,7 @@ export function lastSelfTest(journal: Pick<AuditJournal, 'use'>): SelfTest | nul
 }
 
 /** A test that was never held says nothing about any part. */
-export function selfTestStanding(test: SelfTest | null, now: Date): Standing {
+export function selfTestStatus(test: SelfTest | null, now: Date): ComponentStatus {
   const base = { id: 'self-test', subject: null, by: 'service' } as const;
   if (test === null) return { ...base, state: 'unknown', code: 'SELFTEST_NEVER', advice: 'SELFTEST_HOLD' };
   if (now.getTime() - Date.parse(test.at) > OVERDUE_MS)
@@ -45,7 +45,7 @@ const HEARD_LIVE =
   /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators)$|^(list|faces|update|model) /;
 
 /** What only the self-test looks at: as it stood then, and said as of then. */
-export function testedParts(test: SelfTest | null): Standing[] {
+export function testedParts(test: SelfTest | null): ComponentStatus[] {
   return (test?.components ?? [])
     .filter(({ component }) => !HEARD_LIVE.test(component))
     .map(({ component, state, code }) => ({

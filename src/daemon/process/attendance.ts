@@ -5,11 +5,11 @@ import type { Config } from '../../core/config/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
 import { modelsPort } from '../state/index.ts';
 import { type AdminParts, adminServers } from './admin.ts';
-import { type Figures, freeBytesOf } from './figures.ts';
 import { type Handed, takeHandover } from './handover.ts';
 import type { Log } from './log.ts';
+import { type DaemonMetrics, freeBytesOf } from './metrics.ts';
 import { type Notifier, openNotifier } from './notify.ts';
-import { lookAtVitals, startWatchdog, type Vital } from './watchdog.ts';
+import { checkVitals, startWatchdog, type Vital } from './watchdog.ts';
 
 /** A row of the audit is seldom longer. */
 const AUDIT_PROBE_BYTES = 4_096;
@@ -29,7 +29,7 @@ export function meetManager(env: NodeJS.ProcessEnv, pid: number): Manager {
 /** Starts the looks of the watchdog; the doors are those of technicians, not opened yet. */
 export function attend(parts: {
   manager: { handed: Handed; notifier: Notifier | null };
-  figures: Figures;
+  figures: DaemonMetrics;
   config: Config;
   time: Pick<SystemTime, 'every' | 'mono'>;
   journal: Pick<AuditJournal, 'probe'>;
@@ -39,7 +39,7 @@ export function attend(parts: {
   version: string;
   uptimeMs: () => number;
 }): { doors: AdminServer[]; vitals(): readonly Vital[]; stop(): void } {
-  const { figures, config, supervisor, log, uptimeMs } = parts;
+  const { figures: metrics, config, supervisor, log, uptimeMs } = parts;
   const { handed, notifier } = parts.manager;
   let lookedAt = parts.time.mono();
   const watchdog = startWatchdog({
@@ -48,8 +48,8 @@ export function attend(parts: {
     every: (ms, run) => parts.time.every(ms, run),
     look: () => {
       lookedAt = parts.time.mono();
-      return lookAtVitals({
-        lagMs: () => figures.lagMs(),
+      return checkVitals({
+        lagMs: () => metrics.lagMs(),
         auditFailure: () => parts.journal.probe(AUDIT_PROBE_BYTES),
         supervisorState: () => supervisor.health().state,
       });
@@ -67,7 +67,7 @@ export function attend(parts: {
     metrics: () => {
       const { queued, deaths: modelDeaths } = supervisor.health();
       const { rss: rssBytes } = process.memoryUsage();
-      return figures.metrics({
+      return metrics.metrics({
         uptimeMs: uptimeMs(),
         rssBytes,
         queued,

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 /** The timer runs once a night; this long after a whole check one night was left out. */
 const OVERDUE_HOURS = 50;
 
-export interface ListCheckStanding {
+export interface ListCheckStatus {
   state: 'ok' | 'never' | 'damaged' | 'overdue';
   words: string;
   remedy: string | null;
@@ -15,10 +15,10 @@ export interface ListCheckStanding {
  * How the nightly self-check of the lists stands (watchlist 3.11): `waypost list check` leaves a row `lists-checked` where every
  * configured list is whole, and `list-damaged` where one is not. A check that never ran is not in order.
  */
-export function listCheckStanding(parts: {
+export function listCheckStatus(parts: {
   journal: Pick<AuditJournal, 'lastWallOf'>;
   clock: Pick<Clock, 'wall'>;
-}): ListCheckStanding {
+}): ListCheckStatus {
   const { journal, clock } = parts;
   const whole = journal.lastWallOf('lists-checked');
   const damaged = journal.lastWallOf('list-damaged');

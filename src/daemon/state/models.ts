@@ -4,7 +4,7 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { matchRowOf } from '../../core/face/comparison/index.ts';
 import type { ModelsPort, ReasonCode } from '../../core/inspection/index.ts';
-import { OperatorShelf, type PointerJournal } from '../../delivery/models/index.ts';
+import { OperatorModelStore, type PointerJournal } from '../../delivery/models/index.ts';
 import { type InferenceHost, installedEmbedder, type OperatorModels } from '../../inference/index.ts';
 
 function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
@@ -71,9 +71,9 @@ export async function operatorModels(
   config: Pick<Config, 'stateDir' | 'modelKeys'>,
   journal: PointerJournal,
 ): Promise<OperatorModels | null> {
-  const shelf = new OperatorShelf(config.stateDir, journal);
-  shelf.adopt();
-  return await shelf.models(config.modelKeys);
+  const store = new OperatorModelStore(config.stateDir, journal);
+  store.adopt();
+  return await store.models(config.modelKeys);
 }
 
 /** The embedder of this installation, the operator's where one is in place; null where none can be used. */
@@ -81,7 +81,7 @@ export async function embedderOf(
   config: Pick<Config, 'models' | 'stateDir' | 'modelKeys'>,
   journal: PointerJournal | null,
 ): Promise<ReturnType<typeof installedEmbedder>> {
-  const operator = await new OperatorShelf(config.stateDir, journal).models(config.modelKeys);
+  const operator = await new OperatorModelStore(config.stateDir, journal).models(config.modelKeys);
   return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
 }
 

@@ -27,7 +27,7 @@ export function noticesOf({ notices }: Pick<Config, 'notices'>): { policy: Notic
   return { policy: { seal, receipts, classes: notices.classes }, nextId: () => uuidv7() };
 }
 
-export interface NoticeStanding {
+export interface NoticeStatus {
   configured: boolean;
   waiting: number;
   oldestAgeMs: number | null;
@@ -38,7 +38,7 @@ export interface NoticeStanding {
 }
 
 /** How many notices wait for central and since when, and whether somebody has to carry them. */
-export function noticeStanding(status: OutboxStatus, at: { now: Date; notices: Config['notices'] }): NoticeStanding {
+export function noticeStatus(status: OutboxStatus, at: { now: Date; notices: Config['notices'] }): NoticeStatus {
   const { waiting, owed, unsent, oldest, configured, limit } = status;
   const oldestAgeMs = oldest === null ? null : Math.max(0, at.now.getTime() - Date.parse(oldest));
   const age = oldestAgeMs === null ? '' : `, the oldest ${(oldestAgeMs / HOUR_MS).toFixed(1)} h old`;
@@ -55,7 +55,7 @@ export function noticeStanding(status: OutboxStatus, at: { now: Date; notices: C
 
 /** The standing as the screen sees it: a code for what to do, and no words. */
 export function noticesDiagnosis(
-  { configured, waiting, oldestAgeMs, remedy }: NoticeStanding,
+  { configured, waiting, oldestAgeMs, remedy }: NoticeStatus,
   exchange: { fault(): string | null },
 ): NoticesDiagnosis {
   const advice = exchange.fault() !== null ? 'NOTICES_FOLDER' : remedy === null ? null : 'NOTICES_CARRY';

@@ -16,7 +16,7 @@ import {
   type UpdateSite,
 } from '../../delivery/apply/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
-import { listCheckStanding } from './list-check.ts';
+import { listCheckStatus } from './list-check.ts';
 import { embedderOf } from './models.ts';
 import { updateAdvice } from './update-advice.ts';
 import { VERSION } from './version.ts';
@@ -66,13 +66,13 @@ export async function settleAtStart(config: Config, ring: KeyRing): Promise<void
  * How updates stand, for diagnostics: the last refusal of a list or repository, what the counter says, and what the nightly
  * self-check of the lists says where it is not in order.
  */
-export function updateStanding(
+export function updateStatus(
   { stateDir, lists: configured }: Pick<Config, 'stateDir' | 'lists'>,
   parts: { guard: Pick<RollbackGuard, 'standing'>; journal: Pick<AuditJournal, 'lastWallOf'>; clock: Clock },
 ): UpdatesDiagnosis {
   const { guard } = parts;
   const { lists, repositories } = readVerdicts(stateDir);
-  const checked = configured.length === 0 ? null : listCheckStanding(parts);
+  const checked = configured.length === 0 ? null : listCheckStatus(parts);
   const check = checked === null || checked.state === 'ok' ? null : checked.state;
   const { verdict, warning } = guard.standing();
   const counts = verdict === 'normal' || verdict === 'catch-up' || verdict === 'file';

@@ -1,7 +1,7 @@
 import { packageRoot } from '../../adapters/files/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
 import { parseConfig } from '../../core/config/index.ts';
-import { trainingFolder } from './stay.ts';
+import { trainingFolder } from './session.ts';
 
 /** Lists with invented people; no list of the site is opened in training. */
 export const TRAINING_LISTS = [

@@ -10,7 +10,7 @@ import { newSigningSeed, type SigningKey, signingKeyFromSeed } from '../../adapt
 import type { Config } from '../../core/config/index.ts';
 import { openStores, openStoresWith, type Stores } from '../state/index.ts';
 import { trainingConfig } from './config.ts';
-import { trainingRing } from './stay.ts';
+import { trainingRing } from './session.ts';
 
 /** What a lane in training has beside its stores. */
 export interface TrainingStart {

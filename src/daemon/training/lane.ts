@@ -10,15 +10,15 @@ import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { ImagerPort, Lane, ListStep, ScannerPort } from '../../core/inspection/index.ts';
 import type { Body } from '../../core/protection/index.ts';
-import { type Drill, drillFile, lessonFile, TrainingDesk } from '../../core/training/index.ts';
+import { type Drill, drillFile, lessonFile, TrainingService } from '../../core/training/index.ts';
 import { importKnownIssues, signKnownIssues } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
 import { buildSimulation, demoBody, importDrawnLists, type Simulation } from '../demo/index.ts';
 import type { Log } from '../process/index.ts';
-import { DeskGate } from './desk-gate.ts';
 import type { TrainingStart } from './device-state.ts';
 import { LiveGate } from './live-gate.ts';
 import { SavedSheets } from './saved.ts';
+import { TrainingDeviceGate } from './training-device-gate.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
 const TRAINING = join(packageRoot, 'training');
@@ -54,7 +54,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
   await publishKnownIssues(parts);
   const body = await demoBody(config.stateDir);
   const gate = new LiveGate({ site: start.site, time, warn: (message) => log.warn({}, message) });
-  const deskGate = new DeskGate();
+  const deskGate = new TrainingDeviceGate();
   const saved = new SavedSheets({ stateDir: config.stateDir, ring: parts.ring, clock: time });
   return {
     places: simulation.places,
@@ -66,7 +66,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
     control: ({ camera, lane }) => {
       const player = simulation.control({ camera, lane });
       gate.onRefused(() => lane.refresh());
-      const desk = new TrainingDesk({
+      const service = new TrainingService({
         drills,
         facesOf: (drill) => facesOf(cast, drill),
         play: (id) => player.play(id),
@@ -74,14 +74,14 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
         snapshot: () => lane.snapshot(),
         newSeed: () => toHex(systemRandom(SEED_BYTES)),
       });
-      deskGate.openWhile(() => desk.occupied());
-      lane.subscribe(() => desk.look());
+      deskGate.openWhile(() => service.occupied());
+      lane.subscribe(() => service.look());
       return {
-        desk,
+        desk: service,
         lessons: lessons.lessons,
         picture: picturesOf(lessons.lessons),
         captureAgain: (what) => {
-          desk.noted('capture-again');
+          service.noted('capture-again');
           if (what === 'page') player.again();
           else if (what === 'mrz') player.readAgain();
           else player.plugIn();
@@ -90,7 +90,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
         save: (sheet, label) => saved.save(sheet, label),
         saved: () => saved.list(),
         leave: () => {
-          desk.forget();
+          service.forget();
           player.reset();
         },
       };
@@ -161,10 +161,10 @@ export function forgettingTrainee(log: SecurityLog, training: TrainingControl | 
   return {
     append: (event) => {
       if (event.kind === 'signed-out' || event.kind === 'locked') {
-        const { desk } = training;
-        const own = desk.owner() === event.officer;
-        if (event.kind === 'locked' && own) desk.wipe();
-        if (event.kind === 'signed-out' && (own || desk.wasWiped(event.officer))) training.leave();
+        const { desk: service } = training;
+        const own = service.owner() === event.officer;
+        if (event.kind === 'locked' && own) service.wipe();
+        if (event.kind === 'signed-out' && (own || service.wasWiped(event.officer))) training.leave();
       }
       return log.append(event);
     },

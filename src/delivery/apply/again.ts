@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { readLedger, writeLedger } from '../../adapters/storage/rollback/index.ts';
-import { readStanding, UPDATE_LOCK, writeStanding } from './places.ts';
+import { readUpdateStatus, UPDATE_LOCK, writeUpdateStatus } from './places.ts';
 
 /**
  * Has the next update bring a list whole although its generation is in place (watchlist 3.11: what the self-check found).
@@ -21,10 +21,10 @@ export function wantWhole(at: { stateDir: string; ring: KeyRing }, listId: strin
     const member = serves ? 'whole' : 'reload';
     const ids = [...new Set([...(now.ledger[member] ?? []), listId])];
     writeLedger(stateDir, ring, { ...now.ledger, [member]: ids });
-    const standing = readStanding(stateDir);
+    const standing = readUpdateStatus(stateDir);
     if (standing !== null) {
       const { [listId]: _fetchedAgain, ...lists } = standing.lists;
-      writeStanding(stateDir, { ...standing, lists });
+      writeUpdateStatus(stateDir, { ...standing, lists });
     }
     return true;
   } finally {

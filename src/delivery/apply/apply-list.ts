@@ -62,7 +62,7 @@ export async function updateList(cycle: Cycle, listId: string, targets: Offer['t
   try {
     folder.removeLeftovers();
     const work = { cycle, listId, folder, offer };
-    const standing = standingOf(work, newest);
+    const standing = standingStatusOf(work, newest);
     if (standing === 'same') {
       const message = `"${listId}": generation ${newest} is in place.`;
       return { listId, ok: true, verdict: 'up-to-date', generation: newest, message };
@@ -79,7 +79,7 @@ export async function updateList(cycle: Cycle, listId: string, targets: Offer['t
 }
 
 /** Null: go on. A generation below one that was seen is a replay, whatever is in place now. */
-function standingOf({ cycle, listId, offer }: Work, newest: number): 'same' | UpdateRefusal | null {
+function standingStatusOf({ cycle, listId, offer }: Work, newest: number): 'same' | UpdateRefusal | null {
   const seen = cycle.ledger.lists[listId]?.generation ?? 0;
   const current = trustedMeta(cycle, listId);
   const highest = Math.max(seen, current?.generation ?? 0);

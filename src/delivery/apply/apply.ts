@@ -13,7 +13,7 @@ import {
 import { type Cycle, updateList } from './apply-list.ts';
 import { settleCounter } from './counter.ts';
 import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
-import { type ListOutcome, noteStanding, type UpdateSite } from './site.ts';
+import { type ListOutcome, noteUpdateStatus, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
 
 export type ApplyReport =
@@ -54,7 +54,7 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   try {
     const report = await underLock(request, places).catch(resourceReport);
     note(request, report);
-    noteStanding(site, wanting(report));
+    noteUpdateStatus(site, wanting(report));
     return report;
   } finally {
     clearStaging(places.staging);

@@ -2,8 +2,8 @@ import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, type ListMeta, ListReader } from '../../adapters/storage/lists/index.ts';
 import {
   type CounterPolicy,
-  type CounterStanding,
-  counterStanding,
+  type CounterStatus,
+  counterStatus,
   type Ledger,
   readLedger,
   type TpmCounter,
@@ -19,7 +19,7 @@ export interface CounterParts {
   listIds: readonly string[];
 }
 
-export interface CounterState extends CounterStanding {
+export interface CounterState extends CounterStatus {
   ledger: Ledger | null;
   /** Value of the TPM counter, where it was read. */
   value: number | null;
@@ -58,7 +58,7 @@ export async function examineCounter(parts: CounterParts): Promise<CounterState>
   const read = readLedger(stateDir, ring);
   const ledger = read.ok ? read.ledger : ('damaged' as const);
   const counted = parts.listIds.some((id) => (metaInPlace(stateDir, id, ring)?.counter ?? 0) > 0);
-  const standing = counterStanding({ policy, ledger, tpm: reading, counted });
+  const standing = counterStatus({ policy, ledger, tpm: reading, counted });
   return { ...standing, ledger: read.ok ? read.ledger : null, value: reading?.ok ? reading.value : null };
 }
 

@@ -2,7 +2,7 @@ export { wantWhole } from './again.ts';
 export { type ApplyReport, applyUpdate } from './apply.ts';
 export { type CounterParts, type CounterState, examineCounter, settleCounter } from './counter.ts';
 export { keysOfBundle, type OfferedFile, offerOf, planOf } from './offer.ts';
-export { readStanding, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStanding } from './places.ts';
+export { readUpdateStatus, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStatus } from './places.ts';
 export type { UpdateSite } from './site.ts';
 export { FREE_RESERVE_BYTES, targetFile } from './stage.ts';
 export { checkRoot, pinRoot } from './trust.ts';

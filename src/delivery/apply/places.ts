@@ -102,7 +102,7 @@ const standing = z.strictObject({
   lists: z.record(z.string(), z.strictObject({ generation: z.int(), state: hex(32) })),
 });
 /** What the network process must know to choose files; nothing in it is secret, and nothing is believed. */
-export type UpdateStanding = z.infer<typeof standing>;
+export type UpdateStatus = z.infer<typeof standing>;
 
 const verdict = z.strictObject({
   at: z.iso.datetime(),
@@ -118,11 +118,11 @@ const verdicts = z.strictObject({
 export type UpdateVerdicts = z.infer<typeof verdicts>;
 export type UpdateNote = z.infer<typeof verdict>;
 
-export function readStanding(stateDir: string): UpdateStanding | null {
+export function readUpdateStatus(stateDir: string): UpdateStatus | null {
   return readNote(join(stateDir, 'update', 'standing.json'), standing);
 }
 
-export function writeStanding(stateDir: string, value: UpdateStanding): void {
+export function writeUpdateStatus(stateDir: string, value: UpdateStatus): void {
   writeNote(join(stateDir, 'update', 'standing.json'), value, READABLE_MODE);
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../core/inspection/index.ts';
 import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';
-import { writeStanding } from './places.ts';
+import { writeUpdateStatus } from './places.ts';
 
 /** The appliance whose lists are updated. */
 export interface UpdateSite {
@@ -36,7 +36,7 @@ export interface ListOutcome {
 }
 
 /** Notes for the network process what is in place; of lists in `whole` nothing, so that it fetches the full list. */
-export function noteStanding(site: UpdateSite, whole: readonly string[] = []): void {
+export function noteUpdateStatus(site: UpdateSite, whole: readonly string[] = []): void {
   const lists: Record<string, { generation: number; state: string }> = {};
   const read = readLedger(site.stateDir, site.ring);
   const known = read.ok ? (read.ledger?.lists ?? {}) : {};
@@ -46,5 +46,5 @@ export function noteStanding(site: UpdateSite, whole: readonly string[] = []): v
     if (meta === null || meta.generation < (known[id]?.generation ?? 0)) continue;
     lists[id] = { generation: meta.generation, state: meta.state };
   }
-  writeStanding(site.stateDir, { device: site.deviceKeyId, lists });
+  writeUpdateStatus(site.stateDir, { device: site.deviceKeyId, lists });
 }

@@ -18,7 +18,7 @@ import {
 } from '../tuf/index.ts';
 import { type CounterState, settleCounter } from './counter.ts';
 import { UPDATE_LOCK, UpdatePlaces } from './places.ts';
-import { noteStanding, type UpdateSite } from './site.ts';
+import { noteUpdateStatus, type UpdateSite } from './site.ts';
 
 export type RootCheck = { ok: true; root: SignedRoot; fingerprint: string } | UpdateRefusal;
 
@@ -79,7 +79,7 @@ export async function pinRoot(
     const repositories = { ...ledger.repositories, [request.repository]: remembered };
     await putRoot(places, request.bytes);
     writeLedger(site.stateDir, site.ring, { ...ledger, repositories }, site.random);
-    noteStanding(site);
+    noteUpdateStatus(site);
     return { ok: true, counter: ledger.counter, tpm: ledger.tpm };
   } catch (error) {
     const known = resourceRefusal(error);

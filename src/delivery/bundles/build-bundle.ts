@@ -3,8 +3,8 @@ import { keyIdOf, newContentKey } from '../../adapters/storage/crypto/index.ts';
 import { type SigningKey, sealTo } from '../../adapters/storage/keys/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import {
-  type FaceHead,
-  type ListHead,
+  type FaceListHeader,
+  type ListHeader,
   MAGIC,
   MANIFEST_TAG,
   type Manifest,
@@ -19,10 +19,10 @@ import { lengthPrefix, sealedPayload } from './payload.ts';
  * held in memory, which a central machine has. One signature per key in `signers`.
  */
 export function buildBundle(input: {
-  head: ListHead;
+  head: ListHeader;
   lines: readonly string[];
   /** Where the records carry face templates: what made them. */
-  face?: FaceHead | null;
+  face?: FaceListHeader | null;
   createdAt: Date;
   signers: readonly SigningKey[];
   /** X25519 public keys of the devices that may open it. */

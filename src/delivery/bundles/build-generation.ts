@@ -9,7 +9,7 @@ import {
   type ListMeta,
   ListReader,
 } from '../../adapters/storage/lists/index.ts';
-import { type FaceHead, type Refusal, refusal } from '../format/index.ts';
+import { type FaceListHeader, type Refusal, refusal } from '../format/index.ts';
 import { BundleError } from './payload.ts';
 import { keysOfText } from './records.ts';
 import { checkLine, type SealedBatch } from './seal-batch.ts';
@@ -23,7 +23,7 @@ export interface BuildRequest {
   /** Of the new generation; `records` and `face` are what was signed, and must be what the lines hold. */
   meta: ListMeta;
   /** Of a face list; without it the one of `meta`. */
-  face?: FaceHead;
+  face?: FaceListHeader;
   random?: Random;
   /** Threads that check and seal records beside this one; without, two for a long list and none for a short one. */
   sealers?: number;
@@ -103,7 +103,7 @@ async function addRecords(builder: ListBuilder, { lines, meta, sealers, random }
   }
 }
 
-async function addFaces(builder: ListBuilder, lines: AsyncIterable<string>, face: FaceHead): Promise<void> {
+async function addFaces(builder: ListBuilder, lines: AsyncIterable<string>, face: FaceListHeader): Promise<void> {
   let previous = '';
   for await (const line of lines) {
     const number = builder.rows + 1;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { canonical, parseCanonical } from '../../core/audit/index.ts';
-import { faceHead, listHead, PLAIN_LIMIT_BYTES, type Refusal, refusal } from '../format/index.ts';
+import { faceListHeader, listHeader, PLAIN_LIMIT_BYTES, type Refusal, refusal } from '../format/index.ts';
 import { openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts';
 import type { BundleSource } from './source.ts';
 
@@ -29,7 +29,7 @@ const count = z.int().min(0).max(100_000_000);
 
 const stated = z.strictObject({
   /** What the issuer states about the list; its generation is `to`. */
-  head: listHead,
+  head: listHeader,
   kind: z.enum(['full', 'delta']),
   /** Generation and state that a delta continues; null in a full list. */
   from: z.int().min(1).nullable(),
@@ -42,7 +42,7 @@ const stated = z.strictObject({
   /** Records of the list after it. */
   total: count,
   /** Only in a face list, which is always full. */
-  face: faceHead.optional(),
+  face: faceListHeader.optional(),
   createdAt: z.iso.datetime(),
 });
 /** What the author of a bundle says; the rest of the header follows from the content. */

@@ -1,4 +1,4 @@
-import { type FaceHead, type Refusal, refusal } from '../format/index.ts';
+import { type FaceListHeader, type Refusal, refusal } from '../format/index.ts';
 
 /** Which lists of a site are face lists, and its embedder; null where it has none. */
 export interface SiteFaces {
@@ -7,7 +7,11 @@ export interface SiteFaces {
 }
 
 /** Numbers of two embedders have nothing in common: a list of another one is refused, and not searched in vain. */
-export function faceRefusal(faces: SiteFaces | undefined, listId: string, face: FaceHead | undefined): Refusal | null {
+export function faceRefusal(
+  faces: SiteFaces | undefined,
+  listId: string,
+  face: FaceListHeader | undefined,
+): Refusal | null {
   const wanted = faces?.listIds.includes(listId) ?? false;
   if (face === undefined && !wanted) return null;
   if (face === undefined) {

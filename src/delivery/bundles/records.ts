@@ -2,7 +2,7 @@ import type { KeyTexts } from '../../adapters/storage/lists/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import { recordKeys } from '../../core/watchlist/index.ts';
 import { packBirth, parseRecordLine, templateComponents, type WatchRecord } from '../../core/watchlist/record/index.ts';
-import type { FaceHead } from '../format/index.ts';
+import type { FaceListHeader } from '../format/index.ts';
 
 export type LineResult =
   | { ok: true; record: WatchRecord; text: string }
@@ -66,7 +66,10 @@ export interface StoredForm {
  * Splits a record of a list for storage. A list is searched in one way: with `face` by face alone, so its names get no
  * keys; without, by number and name alone, so it may hold no template. A string says what is wrong.
  */
-export function storedForm(read: Extract<LineResult, { ok: true }>, face: FaceHead | undefined): StoredForm | string {
+export function storedForm(
+  read: Extract<LineResult, { ok: true }>,
+  face: FaceListHeader | undefined,
+): StoredForm | string {
   const { record, text } = read;
   if (face === undefined) {
     if (record.tpl !== undefined) return 'tpl: a list of names and documents holds no face';

@@ -1,6 +1,6 @@
 import type { Random } from '../../adapters/storage/crypto/index.ts';
 import { type SealedRecords, type SealingKeys, sealRecords } from '../../adapters/storage/lists/index.ts';
-import type { FaceHead } from '../format/index.ts';
+import type { FaceListHeader } from '../format/index.ts';
 import { readLine, type StoredForm, storedForm } from './records.ts';
 
 export interface Batch {
@@ -22,7 +22,7 @@ export type CheckedLine = { ok: true; id: string; form: StoredForm } | { ok: fal
 /** The rules for one line of a full list, whoever signed it: valid, canonical, in order, of the kind of its list. */
 export function checkLine(
   line: string,
-  { number, previous, face }: { number: number; previous: string; face?: FaceHead },
+  { number, previous, face }: { number: number; previous: string; face?: FaceListHeader },
 ): CheckedLine {
   const read = readLine(line);
   if (!read.ok) return { ok: false, fault: `Record ${number} is not valid: ${read.where}.` };

@@ -17,11 +17,11 @@ import {
   type OfferedFile,
   offerOf,
   planOf,
-  readStanding,
+  readUpdateStatus,
   targetFile,
   UPDATE_LOCK,
   UpdatePlaces,
-  type UpdateStanding,
+  type UpdateStatus,
 } from '../apply/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
 import {
@@ -62,7 +62,7 @@ export type FetchReport = { ok: true; files: number; fetchedBytes: number; spool
 export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
   const places = new UpdatePlaces(request.stateDir, request.repository);
   const pinned = readRegular(places.root, METADATA_LIMIT_BYTES.root);
-  const standing = readStanding(request.stateDir);
+  const standing = readUpdateStatus(request.stateDir);
   if (!pinned.ok || standing === null) {
     return refused('UPDATE_NO_ROOT', `No root is pinned for the repository "${request.repository}".`);
   }
@@ -83,7 +83,7 @@ export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
 
 async function fetchAll(
   request: FetchRequest,
-  at: { places: UpdatePlaces; standing: UpdateStanding; pinnedRoot: Uint8Array },
+  at: { places: UpdatePlaces; standing: UpdateStatus; pinnedRoot: Uint8Array },
 ): Promise<FetchReport> {
   const pace = request.pace ?? DEFAULT_PACE;
   const { places, standing, pinnedRoot } = at;
@@ -175,7 +175,7 @@ function keepRoots(
  */
 function wantedFiles(
   listIds: readonly string[],
-  standing: UpdateStanding,
+  standing: UpdateStatus,
   targets: Refreshed['targets'],
 ): OfferedFile<unknown>[] | UpdateRefusal {
   const wanted: OfferedFile<unknown>[] = [];

@@ -34,15 +34,15 @@ export const listId: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
 const words = z.string().min(1).max(400);
 
 /** Of a face list: the profile and the embedder that made its templates, and how many there are. Worked out, not written. */
-export const faceHead = z.strictObject({
+export const faceListHeader = z.strictObject({
   profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   sha256: hex(32),
   templates: z.int().min(0).max(1_000_000),
 });
-export type FaceHead = z.infer<typeof faceHead>;
+export type FaceListHeader = z.infer<typeof faceListHeader>;
 
 /** What an issuer states about a list; the part of the manifest that an author writes. */
-export const listHead = z.strictObject({
+export const listHeader = z.strictObject({
   listId,
   name: z.string().min(1).max(80),
   generation: z.int().min(1),
@@ -63,9 +63,9 @@ export const listHead = z.strictObject({
   /** Score from which a name candidate is shown, 0.5..1. */
   nameThreshold: z.number().min(0.5).max(1),
 });
-export type ListHead = z.infer<typeof listHead>;
+export type ListHeader = z.infer<typeof listHeader>;
 
-export const manifestSchema = listHead.extend({
+export const manifestSchema = listHeader.extend({
   format: z.literal('waypost.list.1'),
   kind: z.literal('full'),
   createdAt: z.iso.datetime(),
@@ -79,7 +79,7 @@ export const manifestSchema = listHead.extend({
   payloadSha256: hex(32),
   contentKeyId: hex(16),
   /** Only in a face list. */
-  face: faceHead.optional(),
+  face: faceListHeader.optional(),
   deviceKeys: z.array(z.strictObject({ deviceKeyId: hex(16), sealedKey: z.base64() })).max(20_000),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -8,8 +8,8 @@ import {
 } from '../../inference/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';
+import { DAMAGED_REMEDY, type FaceRole, OperatorModelStore, type PointerJournal } from './operator-model-store.ts';
 import { diskRefusal, type ModelRefusal, refuse } from './refusal.ts';
-import { DAMAGED_REMEDY, type FaceRole, OperatorShelf, type PointerJournal } from './shelf.ts';
 
 export interface ModelPlace {
   stateDir: string;
@@ -37,12 +37,12 @@ export async function verifyModel(folder: string, trust: ListTrust): Promise<Che
 
 /** Copies a bundle to the kiosk once it is checked and tried. It is not in use before it is activated. */
 export async function installModel(place: ModelPlace, folder: string): Promise<ModelVerdict> {
-  return await changing(place, async (shelf) => {
+  return await changing(place, async (store) => {
     const model = await verifyModel(folder, place.trust);
     if (!model.ok) return note(place, null, model);
     const { bundleId, version } = model.manifest;
-    if (shelf.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
-      const there = await checkModelFolder(shelf.folderOf(bundleId, version), place.trust);
+    if (store.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
+      const there = await checkModelFolder(store.folderOf(bundleId, version), place.trust);
       if (there.ok && there.manifestSha256 === model.manifestSha256) {
         return { ok: true, message: `${bundleId} ${version} is already installed.` };
       }
@@ -54,11 +54,11 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
         model.manifest,
         refuse(
           'MODEL_CONFLICT',
-          `${shelf.folderOf(bundleId, version)} is damaged (${there.message}). Remove it first.`,
+          `${store.folderOf(bundleId, version)} is damaged (${there.message}). Remove it first.`,
         ),
       );
     }
-    await shelf.place(model, place.newId());
+    await store.place(model, place.newId());
     const entry = entryOf(model);
     place.journal.appendSystem('model-verdict', bundleId, { verdict: 'installed', ...entry, by: place.by });
     return {
@@ -74,19 +74,19 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
  * models in place as they are. A version below the highest one that was in use is refused: that takes a rollback.
  */
 export async function activateModel(place: ModelPlace, { bundleId, version }: BundleName): Promise<ModelVerdict> {
-  return await changing(place, async (shelf) => {
-    if (!shelf.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
+  return await changing(place, async (store) => {
+    if (!store.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
       return refuse('MODEL_NOT_THERE', `${bundleId} ${version} is not installed: waypost models install FOLDER`);
     }
-    const model = await checkModelFolder(shelf.folderOf(bundleId, version), place.trust);
+    const model = await checkModelFolder(store.folderOf(bundleId, version), place.trust);
     if (!model.ok) return note(place, null, model);
     const { manifest } = model;
     if (manifest.bundleId !== bundleId || manifest.version !== version) {
       return note(place, manifest, refuse('MODEL_FILES', `The folder of ${bundleId} ${version} holds another bundle.`));
     }
-    const read = shelf.pointer();
+    const read = store.pointer();
     // A new pointer in its place would drop the other roles and the versions that nothing older may follow.
-    if (read.state === 'damaged') return note(place, manifest, damaged(shelf));
+    if (read.state === 'damaged') return note(place, manifest, damaged(store));
     const { pointer } = read;
     const highest = pointer.highest[bundleId];
     if (highest !== undefined && compareVersions(version, highest) < 0) {
@@ -106,15 +106,15 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
       before: { ...pointer.before, [role]: [...(pointer.before[role] ?? []), current].slice(-MAX_BEFORE) },
       highest: { ...pointer.highest, [bundleId]: version },
     };
-    return await switchTo(place, shelf, { next, role, entry, verdict: 'activated', signedBy: model.signedBy });
+    return await switchTo(place, store, { next, role, entry, verdict: 'activated', signedBy: model.signedBy });
   });
 }
 
 /** Goes back to what served a role before: an older bundle, or the model of the profile. */
 export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<ModelVerdict> {
-  return await changing(place, async (shelf) => {
-    const read = shelf.pointer();
-    if (read.state === 'damaged') return note(place, null, damaged(shelf), role);
+  return await changing(place, async (store) => {
+    const read = store.pointer();
+    if (read.state === 'damaged') return note(place, null, damaged(store), role);
     const { pointer } = read;
     if (pointer.roles[role] === undefined) {
       return refuse('MODEL_NOT_THERE', `No operator model is in use as ${role}: there is nothing to go back from.`);
@@ -123,7 +123,7 @@ export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<
     const back = before.pop() ?? null;
     let signedBy: string[] = [];
     if (back !== null) {
-      const model = await checkModelFolder(shelf.folderOf(back.bundleId, back.version), place.trust);
+      const model = await checkModelFolder(store.folderOf(back.bundleId, back.version), place.trust);
       if (!model.ok) return note(place, null, model);
       if (model.manifestSha256 !== back.manifestSha256) {
         return note(
@@ -137,32 +137,32 @@ export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<
     const { [role]: _, ...others } = pointer.roles;
     const roles = back === null ? others : { ...others, [role]: back };
     const next = { ...pointer, roles, before: { ...pointer.before, [role]: before } };
-    return await switchTo(place, shelf, { next, role, entry: back, verdict: 'rolled-back', signedBy });
+    return await switchTo(place, store, { next, role, entry: back, verdict: 'rolled-back', signedBy });
   });
 }
 
 /** Takes an installed bundle off the disk; not one that is in use, nor one that a rollback would go to. */
 export async function removeModel(place: ModelPlace, { bundleId, version }: BundleName): Promise<ModelVerdict> {
-  return await changing(place, async (shelf) => {
-    if (!shelf.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
+  return await changing(place, async (store) => {
+    if (!store.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
       return refuse('MODEL_NOT_THERE', `${bundleId} ${version} is not installed.`);
     }
-    const read = shelf.pointer();
-    if (read.state === 'damaged') return note(place, null, damaged(shelf), bundleId);
+    const read = store.pointer();
+    if (read.state === 'damaged') return note(place, null, damaged(store), bundleId);
     const { roles, before } = read.pointer;
     const needed = [...Object.values(roles), ...Object.values(before).flat()];
     if (needed.some((entry) => entry?.bundleId === bundleId && entry.version === version)) {
       return refuse('MODEL_CONFLICT', `${bundleId} ${version} is in use, or a rollback would go to it.`);
     }
-    await shelf.discard(bundleId, version, place.newId());
+    await store.discard(bundleId, version, place.newId());
     place.journal.appendSystem('model-verdict', bundleId, { verdict: 'removed', version, by: place.by });
     return { ok: true, message: `${bundleId} ${version} is removed.` };
   });
 }
 
-function damaged(shelf: OperatorShelf): ModelRefusal {
+function damaged(store: OperatorModelStore): ModelRefusal {
   const lost = 'it said which operator models are in use and how old one may be';
-  return refuse('MODEL_POINTER', `active.json in ${shelf.dir} is damaged (${lost}): ${DAMAGED_REMEDY}.`);
+  return refuse('MODEL_POINTER', `active.json in ${store.dir} is damaged (${lost}): ${DAMAGED_REMEDY}.`);
 }
 
 interface BundleName {
@@ -178,10 +178,10 @@ interface Switch {
   signedBy: string[];
 }
 
-async function switchTo(place: ModelPlace, shelf: OperatorShelf, change: Switch): Promise<ModelVerdict> {
+async function switchTo(place: ModelPlace, store: OperatorModelStore, change: Switch): Promise<ModelVerdict> {
   const { next, role, entry, verdict, signedBy } = change;
   const subject = entry?.bundleId ?? place.profile.profileName;
-  const operator: OperatorModels = { dir: shelf.dir, models: next.roles };
+  const operator: OperatorModels = { dir: store.dir, models: next.roles };
   const wrong = await tryProfile({ ...place.profile, operator });
   if (wrong.length > 0) {
     const message = `With this model the kiosk would not work: ${wrong.join('; ')}. What is in place stays in use.`;
@@ -191,7 +191,7 @@ async function switchTo(place: ModelPlace, shelf: OperatorShelf, change: Switch)
   // The row comes first and says what is about to happen: a change nobody can look up later must not take place.
   const noted = place.journal.appendSystem('model-verdict', subject, { verdict: 'accepted', ...body });
   if (!noted.ok) return refuse('AUDIT_UNAVAILABLE', `${noted.detail} What is in place stays in use.`);
-  const chosen = await shelf.point(next, place.by);
+  const chosen = await store.point(next, place.by);
   if (!chosen.ok) return refuse('AUDIT_UNAVAILABLE', `${chosen.detail} What is in place stays in use.`);
   place.journal.appendSystem('model-verdict', subject, { verdict, ...body });
   const what = entry === null ? `the ${role} of profile ${subject}` : `${entry.bundleId} ${entry.version}`;
@@ -201,15 +201,15 @@ async function switchTo(place: ModelPlace, shelf: OperatorShelf, change: Switch)
 /** One change at a time; what the disk refuses is a refusal, and the models in place stay. */
 async function changing(
   place: ModelPlace,
-  work: (shelf: OperatorShelf) => Promise<ModelVerdict>,
+  work: (store: OperatorModelStore) => Promise<ModelVerdict>,
 ): Promise<ModelVerdict> {
-  const shelf = new OperatorShelf(place.stateDir, place.journal);
+  const store = new OperatorModelStore(place.stateDir, place.journal);
   try {
-    const lock = await shelf.lock();
+    const lock = await store.lock();
     if (lock === null) return refuse('MODEL_BUSY', 'Another command is changing the models. Wait until it has ended.');
     try {
-      await shelf.removeLeftovers();
-      return await work(shelf);
+      await store.removeLeftovers();
+      return await work(store);
     } finally {
       lock.release();
     }

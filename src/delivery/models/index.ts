@@ -9,6 +9,6 @@ export {
   verifyModel,
 } from './change.ts';
 export { fileEntries, goldenOf } from './fill.ts';
+export { DAMAGED_REMEDY, type FaceRole, OperatorModelStore, type PointerJournal } from './operator-model-store.ts';
 export type { ModelReason } from './refusal.ts';
-export { DAMAGED_REMEDY, type FaceRole, OperatorShelf, type PointerJournal } from './shelf.ts';
 export { SIGNATURES_FILE, signModel } from './signature.ts';

@@ -94,7 +94,7 @@ export function loadPolicy(place: PolicyPlace): InstalledPolicy {
     return { standing: 'refused', pack: null, sha256: null, notice };
   }
   const { content: pack, id: sha256 } = loaded.pack;
-  const standing = standingOf(pack, place.now);
+  const standing = standingStatusOf(pack, place.now);
   const words = { expired: `expired on ${pack.validUntil}`, 'not-yet-valid': `is valid from ${pack.validFrom} on` };
   const notice =
     standing === 'in-force'
@@ -104,7 +104,7 @@ export function loadPolicy(place: PolicyPlace): InstalledPolicy {
 }
 
 /** Where a pack stands in its time. */
-function standingOf(pack: PolicyPack, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
+function standingStatusOf(pack: PolicyPack, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
   if (now === null) return 'in-force';
   if (now.getTime() >= Date.parse(pack.validUntil)) return 'expired';
   return now.getTime() < Date.parse(pack.validFrom) ? 'not-yet-valid' : 'in-force';
@@ -129,7 +129,7 @@ export async function installPolicy(text: string, place: PolicyPlace & { by: str
         'POLICY_CLOCK',
         'The clock is not trusted, so that its time cannot be judged. Set the clock first.',
       );
-    const standing = standingOf(opened.content, now);
+    const standing = standingStatusOf(opened.content, now);
     if (standing === 'expired') return refuse('POLICY_EXPIRED', `Policy ${version} expired on ${validUntil}.`);
     if (standing === 'in-force') return null;
     return refuse('POLICY_NOT_YET', `Policy ${version} is valid from ${validFrom} on: install it then.`);

@@ -1,14 +1,14 @@
 import type { CheckView, InspectionView, LaneView, MrzView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
-import { zoneRect } from '../close-up.ts';
+import { mrzRect } from '../close-up.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
+import { MrzCloseUp } from './mrz-close-up.tsx';
 import { MapLegend, MapOverPage } from './print-map.tsx';
-import { ZoneCloseUp } from './zone-close-up.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
@@ -83,7 +83,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         </fieldset>
         <div class="page-remarks">
           <CaptureLine view={view} />
-          <ModelUnknown view={view} />
+          <DocumentTypeUnknown view={view} />
         </div>
       </div>
       {second ? (
@@ -99,7 +99,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       {pair !== null && check !== null && (
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
-      {check !== null && OPEN.has(check.check) && <ZoneCloseUp view={view} key={openKey(view)} />}
+      {check !== null && OPEN.has(check.check) && <MrzCloseUp view={view} key={openKey(view)} />}
       {check !== null && MARKED.has(check.value) && <Again view={view} lane={lane} check={check} />}
       <Tiles view={view} />
     </section>
@@ -152,7 +152,7 @@ function CaptureLine({ view }: { view: InspectionView }) {
 }
 
 /** No model is a warning and no result: most models of the world are not taught anywhere (ICAO 9303-2 C.42). */
-function ModelUnknown({ view }: { view: InspectionView }) {
+function DocumentTypeUnknown({ view }: { view: InspectionView }) {
   const model = view.checks.find((check) => check.check === 'document.model');
   if (view.page === null || model?.value !== 'undetermined' || model.reason !== 'DOC_MODEL_UNKNOWN') return null;
   return (
@@ -229,7 +229,7 @@ function regionOf(check: CheckView, { mrz, page }: InspectionView): [number, num
   const at = check.compared.find((pair) => pair.at !== null && pair.captured !== pair.expected)?.at ?? null;
   if (at === null) return null;
   const covered = check.check === 'mrz.check-digits' ? coveredAt(mrz, at) : 0;
-  return zoneRect(mrz, page, { line: at.line, from: at.column - covered, to: at.column + 1 });
+  return mrzRect(mrz, page, { line: at.line, from: at.column - covered, to: at.column + 1 });
 }
 
 function coveredAt(mrz: MrzView, at: { line: number; column: number }): number {

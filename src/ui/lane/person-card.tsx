@@ -3,9 +3,9 @@ import { documentKind, formatCount, formatExpiry, givenNames } from '../format.t
 import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
+import { AdditionalDocumentsLines } from './additional-documents-lines.tsx';
 import { MrzText } from './mrz-text.tsx';
 import { NeedsALook } from './needs-a-look.tsx';
-import { PapersLines } from './papers-lines.tsx';
 
 /** From this many letters on the name is set one step smaller, so that it stays on two or three lines. */
 const LONG_NAME_LETTERS = 28;
@@ -16,7 +16,7 @@ export function PersonCard({ view }: { view: InspectionView }) {
     <section class="card person-card" aria-label={t('person.label')}>
       {view.person === null ? <PersonAwaited /> : <Person person={view.person} />}
       {view.mrz !== null && <MrzText mrz={view.mrz} />}
-      <PapersLines view={view} />
+      <AdditionalDocumentsLines view={view} />
       <PrivacyPart name="SampleNote" />
       <NeedsALook view={view} />
       <button type="button" class="button quiet abandon" onClick={() => (panel.value = 'abandon')}>

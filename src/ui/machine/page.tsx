@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DiagnosisView } from '../api-diagnosis.gen.ts';
 import { send } from '../client.ts';
 import { problemWords } from '../decide.ts';
-import { Desk } from '../parts/desk.tsx';
+import { Screen } from '../parts/screen.tsx';
 import { t } from '../words/index.ts';
 import { ErrorsTab } from './errors-tab.tsx';
 import { secondsOf } from './moments.ts';
@@ -38,7 +38,7 @@ export function Machine() {
     };
   }, []);
   return (
-    <Desk
+    <Screen
       words={{
         title: t('machine.title'),
         nav: t('machine.nav'),
@@ -63,7 +63,7 @@ export function Machine() {
       {view !== null && tab === 'errors' && <ErrorsTab view={view} />}
       {view !== null && tab === 'times' && <TimesTab view={view} />}
       {view !== null && tab === 'versions' && <VersionsTab view={view} />}
-    </Desk>
+    </Screen>
   );
 }
 

@@ -4,14 +4,14 @@ import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
-import { ModelChoice } from './model-choice.tsx';
-import { LightPictures, PlainGroups } from './plain-groups.tsx';
+import { DocumentTypeChoice } from './model-choice.tsx';
+import { IlluminationPictures, PlainGroups } from './plain-groups.tsx';
 import { QualityTable } from './quality-table.tsx';
 
 const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
 const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
 const SHORT_DIGEST = 12;
-const PAGE_LIGHTS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
+const PAGE_ILLUMINATIONS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
 const NOT_DONE = new Set(['not-supported', 'aborted']);
 
 function number(value: number, digits: number): string {
@@ -33,8 +33,8 @@ export function DetailsPanel() {
         <p class="prose">{t('details.none')}</p>
       ) : (
         <TableScroll label={t('details.title')}>
-          {view !== null && <LightPictures view={view} />}
-          {view !== null && <ModelChoice view={view} />}
+          {view !== null && <IlluminationPictures view={view} />}
+          {view !== null && <DocumentTypeChoice view={view} />}
           <PlainGroups checks={checks} />
           <table class="details">
             <thead>
@@ -73,7 +73,7 @@ export function DetailsPanel() {
   );
 }
 
-function documentModelWords({ country, type, number: n, year, taughtFrom }: NonNullable<CheckView['documentModel']>) {
+function documentTypeWords({ country, type, number: n, year, taughtFrom }: NonNullable<CheckView['documentModel']>) {
   const since = year === null ? '' : `, ${year}`;
   return t('details.documentModel', { country, type, n, year: since, pages: formatCount(taughtFrom) });
 }
@@ -132,7 +132,7 @@ function CheckRow({ check }: { check: CheckView }) {
         {NOT_DONE.has(check.value) ? t('details.notDone', { reason }) : reason}
         {check.documentModel !== null && (
           <span class="label details-note">
-            {documentModelWords(check.documentModel)}
+            {documentTypeWords(check.documentModel)}
             {check.documentModel.byHand && <strong class="details-by-hand">{t('models.byHand')}</strong>}
           </span>
         )}
@@ -143,7 +143,7 @@ function CheckRow({ check }: { check: CheckView }) {
         )}
         {check.check === 'face.ghost' && <BothPortraits advice={reasonAdvice(check.reason)} />}
         {(check.map !== null ||
-          (check.region !== null && PAGE_LIGHTS.has(check.region.image) && check.value === 'failed')) && (
+          (check.region !== null && PAGE_ILLUMINATIONS.has(check.region.image) && check.value === 'failed')) && (
           <button type="button" class="button details-show" onClick={() => showOnPage(check.check)}>
             {t(check.map === null ? 'details.show' : 'details.showMap')}
           </button>

@@ -14,7 +14,7 @@ const BY_PRINT = '';
  * The officer names the document model where its print did not, or not the right one (TR-03135-1 5.5.3, ICAO 9303-2 C.12).
  * A list alone would act while arrow keys pass through it, so a button confirms.
  */
-export function ModelChoice({ view }: { view: InspectionView }) {
+export function DocumentTypeChoice({ view }: { view: InspectionView }) {
   const { offered, chosen } = view.documentModels;
   const [wanted, setWanted] = useState(chosen ?? BY_PRINT);
   const [problem, setProblem] = useState<string | null>(null);

@@ -5,7 +5,7 @@ import { daemon } from '../client.ts';
 import { givenNames } from '../format.ts';
 import { Choice } from '../parts/choice.tsx';
 import { t } from '../words/index.ts';
-import type { Act } from './papers.tsx';
+import type { Act } from './additional-documents.tsx';
 
 type Member = PartyView['members'][number];
 

@@ -51,7 +51,7 @@ export function PlainGroups({ checks }: { checks: readonly CheckView[] }) {
 }
 
 /** The page in white, infrared and ultraviolet light at one size; a light without a picture says why. */
-export function LightPictures({ view }: { view: InspectionView }) {
+export function IlluminationPictures({ view }: { view: InspectionView }) {
   if (view.page === null) return null;
   return (
     <section class="light-pictures" aria-label={t('details.pictures')}>

@@ -1,5 +1,5 @@
-import { PrivacyDesk } from './desk.tsx';
 import { PolicyLines, PolicyPanel, PolicyStatus, SampleNote } from './policy-lines.tsx';
+import { PrivacyScreen } from './screen.tsx';
 import { SlipButton, SlipPanel } from './slip.tsx';
 
 /** What comes in a part of its own about policy, data protection and slips (`lazy.tsx`). */
@@ -7,7 +7,7 @@ export const parts = {
   PolicyLines,
   PolicyPanel,
   PolicyStatus,
-  PrivacyDesk,
+  PrivacyDesk: PrivacyScreen,
   SampleNote,
   SlipButton,
   SlipPanel,

@@ -2,7 +2,7 @@ import type { PolicyView } from '../api-privacy.gen.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { inspection, panel } from '../store.ts';
 import { currentLocale, t, tCode } from '../words/index.ts';
-import { inLanguage, inSentence, shortly, standingOf, toDo, usePolicy, wordingOf } from './policy.ts';
+import { inLanguage, inSentence, shortly, standingStatusOf, toDo, usePolicy, wordingOf } from './policy.ts';
 
 const UNITS = { days: 'day', months: 'month', years: 'year' } as const;
 
@@ -14,7 +14,7 @@ export function term({ value, unit }: Pick<PolicyView['retention'][number], 'val
 
 /** Whose rules this lane follows, and what to do where something is wrong with them. */
 export function PolicyWords({ view }: { view: PolicyView }) {
-  const standing = standingOf(view);
+  const standing = standingStatusOf(view);
   const authority = wordingOf(view, 'authority');
   const contact = wordingOf(view, 'contact');
   return (
@@ -88,7 +88,7 @@ const LIGHTS = {
 export function PolicyStatus() {
   const view = usePolicy();
   if (view === null) return null;
-  const light = LIGHTS[standingOf(view)];
+  const light = LIGHTS[standingStatusOf(view)];
   return (
     <button type="button" class="status-button" onClick={() => (panel.value = 'policy')}>
       <span class="status-item">

@@ -32,14 +32,14 @@ export function usePolicy(): PolicyView | null {
   return policy.value;
 }
 
-export function standingOf({ standing, named }: PolicyView): PolicyStanding {
+export function standingStatusOf({ standing, named }: PolicyView): PolicyStanding {
   return standing === 'in-force' && named !== null && named.daysLeft < SOON_DAYS ? 'ending' : standing;
 }
 
 /** For the status line: which policy, and whether it holds. */
 export function shortly(view: PolicyView): string {
   const { named } = view;
-  const standing = standingOf(view);
+  const standing = standingStatusOf(view);
   if (named === null) return standing === 'refused' ? t('policy.status.refused') : t('policy.status.development');
   const { policyId, version, daysLeft } = named;
   if (standing === 'ending') return tn('policy.status.ending', daysLeft, { policy: policyId, version });
@@ -64,7 +64,7 @@ export function inSentence(view: PolicyView): string {
 
 /** What somebody at the lane does about it. */
 export function toDo(view: PolicyView): string {
-  return t(`policy.todo.${standingOf(view)}`);
+  return t(`policy.todo.${standingStatusOf(view)}`);
 }
 
 export type Texts = readonly { language: string; text: string }[];

@@ -4,7 +4,7 @@ import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { t } from '../words/index.ts';
 import { privacy } from './calls.ts';
-import { formatDay } from './desk-tabs.tsx';
+import { formatDay } from './screen-tabs.tsx';
 import { SlipPaper } from './slip.tsx';
 
 type Found = NonNullable<RedressCaseView['found']>;

@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 import { type Outcome, send } from '../client.ts';
-import type { SetupAnswerBody, SetupDoorView, SetupSignInBody, SetupView } from './api.gen.ts';
+import type { SetupAnswerBody, SetupEntryView, SetupSignInBody, SetupView } from './api.gen.ts';
 
 /** After a call that failed, ms: the command may be starting, or gone. */
 const AGAIN_MS = 1_500;
 
-export const door = signal<SetupDoorView | null>(null);
+export const door = signal<SetupEntryView | null>(null);
 export const view = signal<SetupView | null>(null);
 /** The command does not answer. */
 export const isLost = signal(false);
@@ -17,7 +17,7 @@ let isListening = false;
 /** Asks who is let in, and listens where this browser is. */
 export async function startChannel(): Promise<void> {
   for (;;) {
-    const answer = await send<SetupDoorView>('GET', '/api/setup/door');
+    const answer = await send<SetupEntryView>('GET', '/api/setup/door');
     isLost.value = !answer.ok;
     if (answer.ok) {
       door.value = answer.value;
@@ -30,7 +30,7 @@ export async function startChannel(): Promise<void> {
 
 /** The reason where the code, or the PIN beside it, is not taken. */
 export async function signIn(body: SetupSignInBody): Promise<string | null> {
-  const answer = await send<SetupDoorView>('POST', '/api/setup/sign-in', body);
+  const answer = await send<SetupEntryView>('POST', '/api/setup/sign-in', body);
   if (!answer.ok) return answer.reason;
   turnedOut.value = false;
   door.value = answer.value;

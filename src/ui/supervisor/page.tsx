@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SupervisorView } from '../api-supervisor.gen.ts';
 import { problemWords } from '../decide.ts';
 import { CountersSection } from '../panels/counters.tsx';
-import { Desk } from '../parts/desk.tsx';
+import { Screen } from '../parts/screen.tsx';
 import { lane } from '../store.ts';
 import { t } from '../words/index.ts';
 import { supervisor } from './calls.ts';
@@ -36,7 +36,7 @@ export function SupervisorPage() {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Desk
+    <Screen
       words={{
         title: t('sup.title'),
         nav: t('sup.nav'),
@@ -59,6 +59,6 @@ export function SupervisorPage() {
       {tab === 'rates' && view !== null && <RatesTab view={view} />}
       {tab === 'patterns' && view !== null && <PatternsTab view={view} />}
       {tab === 'counters' && <CountersSection />}
-    </Desk>
+    </Screen>
   );
 }

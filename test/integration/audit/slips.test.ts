@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { dueAt, type InspectionEvent, policyInForce } from '../../../src/core/inspection/index.ts';
-import { privacyDesk } from '../../../src/daemon/lane/index.ts';
+import { privacyService } from '../../../src/daemon/lane/index.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { caseEvents, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
@@ -18,19 +18,19 @@ afterEach(() => {
 });
 
 /** Terms that differ, so that a term of the wrong class shows. */
-function desk() {
+function service() {
   const retention = {
     case: { value: 10, unit: 'days' as const },
     'confirmed-case': { value: 90, unit: 'days' as const },
   };
   const site = { lists: [], retention };
   const policy = policyInForce({ standing: 'development', pack: null, sha256: null, site, now: state.clock.wall() });
-  return { privacy: privacyDesk({ journal, clock: state.clock, ruled: { policy }, machines: () => [] }), retention };
+  return { privacy: privacyService({ journal, clock: state.clock, ruled: { policy }, machines: () => [] }), retention };
 }
 
 describe('slips for questions and complaints', () => {
   it('belong to the inspection that the officer names, whoever came after it', () => {
-    const { privacy } = desk();
+    const { privacy } = service();
     journal.append('first', caseEvents());
     journal.append('second', caseEvents());
     const slip = privacy.issue('first', 'o.one');
@@ -39,7 +39,7 @@ describe('slips for questions and complaints', () => {
   });
 
   it('are five at most for a case, and one refused leaves no row', () => {
-    const { privacy } = desk();
+    const { privacy } = service();
     journal.append('first', caseEvents());
     journal.append('second', caseEvents());
     const given = Array.from({ length: 8 }, () => privacy.issue('first', 'o.one'));
@@ -55,7 +55,7 @@ describe('slips for questions and complaints', () => {
   });
 
   it('are given for no case that is unknown, that was purged or that never held a personal part', () => {
-    const { privacy } = desk();
+    const { privacy } = service();
     const [opened] = caseEvents();
     if (opened === undefined) throw new Error('no case');
     expect(journal.append('silent', [opened, sealedEvent()]).ok).toBe(true);
@@ -71,7 +71,7 @@ describe('slips for questions and complaints', () => {
   });
 
   it('say of a case with a confirmed hit the day on which the purge takes it', () => {
-    const { privacy, retention } = desk();
+    const { privacy, retention } = service();
     journal.append('plain', [...caseEvents(), sealedEvent()]);
     const events = caseWith('alert-9').map(
       (event): InspectionEvent => (event.kind === 'adjudicated' ? { ...event, outcome: 'confirmed' } : event),
@@ -90,7 +90,7 @@ describe('slips for questions and complaints', () => {
   });
 
   it('end when they are closed, which frees a place, and the others of the case stay', () => {
-    const { privacy } = desk();
+    const { privacy } = service();
     journal.append('first', caseEvents());
     const [one, two] = Array.from({ length: 5 }, () => privacy.issue('first', 'o.one')).map((given) =>
       given.ok ? given.slip.number : '',

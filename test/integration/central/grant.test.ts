@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enrolDevice, revokeDevice } from '../../../src/central/devices/index.ts';
-import { officeStatus, writeStick } from '../../../src/central/index.ts';
+import { centralOfficeStatus, writeRemovableMedia } from '../../../src/central/index.ts';
 import type { GrantVerdict } from '../../../src/central/publish/grant.ts';
 import { approve, review, Staging, sealedLists, stageGrant } from '../../../src/central/publish/index.ts';
 import { keptContentKey } from '../../../src/central/publish/kept-key.ts';
@@ -59,7 +59,7 @@ const staging = (): Staging => new Staging(office.folder.staging);
 const applied = (from = office.folder.repository): Promise<ApplyReport> =>
   applyUpdate({ site: rig.site, repository: 'main', from });
 const statusTexts = (hour: number): string =>
-  officeStatus(office.folder, later(hour))
+  centralOfficeStatus(office.folder, later(hour))
     .map(({ text }) => text)
     .join('\n');
 const published = () => {
@@ -125,8 +125,8 @@ describe('published lists for a kiosk that was enrolled later', () => {
   it('go to the stick of the kiosk after the grant and not before', async () => {
     const out = mkdtempSync(join(tmpdir(), 'waypost-stick-'));
     const device = { ...deviceIdentity(rig.site.ring, LATE), enrolledAt: '', revokedAt: null };
-    const stick = { device: { ...device, box: '', sign: '' }, out, now: later(0.4) };
-    expect(writeStick(office.folder, stick)).toMatchObject({
+    const media = { device: { ...device, box: '', sign: '' }, out, now: later(0.4) };
+    expect(writeRemovableMedia(office.folder, media)).toMatchObject({
       ok: false,
       message: expect.stringContaining('device grant'),
     });
@@ -134,7 +134,7 @@ describe('published lists for a kiosk that was enrolled later', () => {
     await signed('targets-1');
     await signed('targets-2');
     await office.publish(later(0.3));
-    expect(writeStick(office.folder, stick)).toMatchObject({ ok: true });
+    expect(writeRemovableMedia(office.folder, media)).toMatchObject({ ok: true });
     expect(await applied(out)).toMatchObject({ ok: true, lists: [{ verdict: 'applied' }] });
     rmSync(out, { recursive: true });
   });

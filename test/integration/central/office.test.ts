@@ -10,7 +10,7 @@ import {
   readDevice,
   revokeDevice,
 } from '../../../src/central/devices/index.ts';
-import { officeStatus } from '../../../src/central/index.ts';
+import { centralOfficeStatus } from '../../../src/central/index.ts';
 import { planCeremony } from '../../../src/central/keys/index.ts';
 import { ArchiveWriter } from '../../../src/central/publish/archive.ts';
 import { ArchiveDamaged, archiveLines, compareGenerations, DiffTally } from '../../../src/central/publish/index.ts';
@@ -208,7 +208,7 @@ describe('keys', () => {
 
 describe('the status of the office', () => {
   const levels = (now: Date) =>
-    Object.fromEntries(officeStatus(office.folder, now).map(({ level, text }) => [text.split(':')[0], level]));
+    Object.fromEntries(centralOfficeStatus(office.folder, now).map(({ level, text }) => [text.split(':')[0], level]));
 
   it('warns before a role ends and says when it has', async () => {
     await office.issue([put()], NOW);
@@ -230,7 +230,7 @@ describe('the status of the office', () => {
   it('says what is staged and who has not approved it', async () => {
     await office.build([put({ rev: 2, note: 'x' })], later(1));
     await office.approve('targets-2', later(1));
-    const line = officeStatus(office.folder, later(1)).find(({ text }) => text.startsWith('staged'));
+    const line = centralOfficeStatus(office.folder, later(1)).find(({ text }) => text.startsWith('staged'));
     expect(line).toEqual({
       level: 'warning',
       text: 'staged: generation 2 of missing-persons, 1 of 2 approvals; not yet: Dan, Flo',

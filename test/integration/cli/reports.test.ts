@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { builtEntry, loadConfig, packageRoot, SystemTime } from '../../../src/adapters/files/index.ts';
 import { REFUSAL, reportOf } from '../../../src/adapters/report/index.ts';
-import { openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import { type Notice, openReceived } from '../../../src/adapters/storage/outbox/index.ts';
 import { enrolDevice } from '../../../src/central/devices/index.ts';
 import { CentralFolder } from '../../../src/central/folder/index.ts';
@@ -127,12 +127,12 @@ async function kiosk(): Promise<void> {
   journal.stop();
   ring.wipe();
   const now = new Date();
-  const passes = openPasses({ stateDir: loaded.config.stateDir, now });
-  if (!passes.ok) throw new Error(passes.message);
+  const crossings = openCrossings({ stateDir: loaded.config.stateDir, now });
+  if (!crossings.ok) throw new Error(crossings.message);
   const week = isoWeekBefore({ year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() }, 1);
   const pattern = { hour: 9, route: null, document: 'passport', outcome: 'quiet' } as const;
-  for (let n = 0; n < 30; n += 1) passes.passes.add({ week, tallies: [], pattern, issuer: null });
-  passes.passes.close();
+  for (let n = 0; n < 30; n += 1) crossings.passes.add({ week, tallies: [], pattern, issuer: null });
+  crossings.passes.close();
 }
 
 /** Number of the slip of a case that is closed. */

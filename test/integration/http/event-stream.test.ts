@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LaneView, SessionView } from '../../../src/adapters/http/api.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
-import { Door, PIN } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';
+import { PIN, TestServer } from '../../fakes/test-server.ts';
 
-let door: Door;
+let server: TestServer;
 let cookie: string;
 const readers: EventReader[] = [];
 const listen = async (headers: Record<string, string> = {}, as: string | null = cookie): Promise<EventReader> => {
-  const reader = await EventReader.open(door, as, headers);
+  const reader = await EventReader.open(server, as, headers);
   readers.push(reader);
   return reader;
 };
 beforeEach(async () => {
-  door = await Door.open();
-  cookie = await door.signIn();
+  server = await TestServer.open();
+  cookie = await server.signIn();
 });
 afterEach(async () => {
   for (const reader of readers.splice(0)) reader.close();
-  await door.close();
+  await server.close();
 });
 
 describe('events', () => {
@@ -29,8 +29,8 @@ describe('events', () => {
     expect(reader.incoming?.headers['cache-control']).toBe('no-store');
     await reader.until(() => reader.events().length === 1);
     expect(reader.text).toMatch(/^retry: 500\n\n/);
-    door.lane.change();
-    door.lane.change();
+    server.lane.change();
+    server.lane.change();
     await reader.until(() => reader.events().length === 3);
     expect(reader.events().map(({ event, id }) => [event, id])).toEqual([
       ['lane', '1'],
@@ -41,11 +41,11 @@ describe('events', () => {
   });
 
   test('an alert is with the supervisor in the same revision as with the officer, and with nobody else', async () => {
-    const supervisor = await door.signIn('super1');
-    const technician = await door.signIn('tech1');
+    const supervisor = await server.signIn('super1');
+    const technician = await server.signIn('tech1');
     const screens = [await listen(), await listen({}, supervisor), await listen({}, technician)];
     for (const screen of screens) await screen.until(() => screen.events().length === 1);
-    door.lane.change({ inspection: LANES.protect().inspection });
+    server.lane.change({ inspection: LANES.protect().inspection });
     for (const screen of screens) await screen.until(() => screen.events().length === 2);
     const [officers, supervisors, technicians] = screens.map((screen) => screen.events().at(-1));
     expect(supervisors).toEqual(officers);
@@ -54,11 +54,11 @@ describe('events', () => {
   });
 
   test('a client that has the newest revision gets nothing until there is something new', async () => {
-    door.lane.change();
+    server.lane.change();
     const same = await listen({ 'last-event-id': '2' });
     const older = await listen({ 'last-event-id': '1' });
     await older.until(() => older.events().length === 1);
-    door.lane.change();
+    server.lane.change();
     await same.until(() => same.events().length === 1);
     expect(same.events().map(({ id }) => id)).toEqual(['3']);
     await older.until(() => older.events().length === 2);
@@ -73,7 +73,7 @@ describe('events', () => {
   test('silence is filled with a beat each ten seconds, which a screen can hear', async () => {
     const reader = await listen();
     await reader.until(() => reader.events().length === 1);
-    door.clock.advance(10_000);
+    server.clock.advance(10_000);
     await reader.until(() => reader.events().length === 2);
     expect(reader.events().at(-1)).toEqual({ event: 'beat', id: null, data: {} });
   });
@@ -81,8 +81,8 @@ describe('events', () => {
   test('a lock ends the stream with one last word, and no lane event follows it', async () => {
     const reader = await listen();
     await reader.until(() => reader.events().length === 1);
-    await door.post('/api/session/lock', {}, cookie);
-    door.lane.change();
+    await server.post('/api/session/lock', {}, cookie);
+    server.lane.change();
     await reader.until(() => reader.ended);
     const last = reader.events().at(-1);
     expect(last?.event).toBe('session');
@@ -92,19 +92,19 @@ describe('events', () => {
 
   test('idleness locks an open stream by itself', async () => {
     const reader = await listen();
-    door.clock.advance(91_000);
+    server.clock.advance(91_000);
     await reader.until(() => reader.ended);
     expect(reader.events().at(-1)?.event).toBe('session');
   });
 
   test("signing out ends this session's streams and nobody else's", async () => {
-    const other = await door.signIn('super1');
+    const other = await server.signIn('super1');
     const mine = await listen();
     const theirs = await listen({}, other);
-    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    await server.ask({ method: 'DELETE', path: '/api/session', headers: server.own(), cookie });
     await mine.until(() => mine.ended);
     expect(SessionView.parse(mine.events().at(-1)?.data).officer).toBeNull();
-    door.lane.change();
+    server.lane.change();
     await theirs.until(() => theirs.events().some(({ id }) => id === '2'));
     expect(theirs.ended).toBe(false);
   });
@@ -128,21 +128,21 @@ describe('events', () => {
     stuck.incoming?.pause();
     const filler = 'x'.repeat(500_000);
     for (let i = 0; i < 20; i++) {
-      door.lane.change({ models: { state: 'ready', profile: filler, reason: null } });
-      const { revision } = door.lane.current;
+      server.lane.change({ models: { state: 'ready', profile: filler, reason: null } });
+      const { revision } = server.lane.current;
       await reader.until(() => reader.text.includes(`id: ${revision}\n`));
       reader.text = '';
     }
-    door.clock.advance(30_000);
+    server.clock.advance(30_000);
     stuck.incoming?.resume();
     await stuck.until(() => stuck.ended);
-    expect(door.logged.map(({ event }) => event)).toContain('http.stream-cut');
+    expect(server.logged.map(({ event }) => event)).toContain('http.stream-cut');
     expect(reader.ended).toBe(false);
   });
 
   test('the stream opened after unlocking starts with the whole lane', async () => {
-    await door.post('/api/session/lock', {}, cookie);
-    const answer = await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
+    await server.post('/api/session/lock', {}, cookie);
+    const answer = await server.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
     const renewed = String(answer.headers['set-cookie']?.[0]).split(';')[0] ?? '';
     const reader = await listen({}, renewed);
     await reader.until(() => reader.events().length === 1);
@@ -150,9 +150,9 @@ describe('events', () => {
 
   test('stopping the server ends the streams and all timers', async () => {
     const reader = await listen();
-    await door.server?.stop();
+    await server.server?.stop();
     await reader.until(() => reader.ended);
-    expect(door.clock.running).toBe(0);
-    expect(door.server?.address()).toBeNull();
+    expect(server.clock.running).toBe(0);
+    expect(server.server?.address()).toBeNull();
   });
 });

@@ -1,39 +1,39 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DiagnosisView } from '../../../src/adapters/http/api-diagnosis.ts';
-import { Door } from '../../fakes/http-door.ts';
+import { TestServer } from '../../fakes/test-server.ts';
 
-let door: Door;
+let server: TestServer;
 beforeAll(async () => {
-  door = await Door.open();
+  server = await TestServer.open();
 });
-afterAll(() => door.close());
+afterAll(() => server.close());
 
 const PATH = '/api/machine';
 
 test.each(['tech1', 'super1'])('%s sees how the machine stands, and no cache keeps it', async (id) => {
-  const answer = await door.ask({ path: PATH, cookie: await door.signIn(id) });
+  const answer = await server.ask({ path: PATH, cookie: await server.signIn(id) });
   expect(answer.status).toBe(200);
   expect(answer.headers['cache-control']).toBe('no-store');
-  expect(DiagnosisView.parse(answer.json())).toEqual(door.machine.current);
+  expect(DiagnosisView.parse(answer.json())).toEqual(server.machine.current);
 });
 
 test.each(['officer1', 'protect1', 'dpo1'])('%s is told who can', async (id) => {
-  const answer = await door.ask({ path: PATH, cookie: await door.signIn(id) });
+  const answer = await server.ask({ path: PATH, cookie: await server.signIn(id) });
   expect(answer.status).toBe(403);
   expect(answer.json()).toMatchObject({ reason: 'ROLE_REFUSED' });
 });
 
 test('nobody sees it without a session, and nobody behind a locked screen', async () => {
-  expect((await door.ask({ path: PATH })).status).toBe(401);
-  const cookie = await door.signIn('tech1');
-  await door.post('/api/session/lock', {}, cookie);
-  expect((await door.ask({ path: PATH, cookie })).status).toBe(401);
+  expect((await server.ask({ path: PATH })).status).toBe(401);
+  const cookie = await server.signIn('tech1');
+  await server.post('/api/session/lock', {}, cookie);
+  expect((await server.ask({ path: PATH, cookie })).status).toBe(401);
 });
 
 test('the page of its own is the screen, kept by no cache, and takes nothing but a GET', async () => {
-  const page = await door.ask({ path: '/diagnostics' });
+  const page = await server.ask({ path: '/diagnostics' });
   expect(page.status).toBe(200);
   expect(page.text).toContain('<title>Waypost</title>');
   expect(page.headers['cache-control']).toBe('no-store');
-  expect((await door.ask({ path: '/diagnostics', method: 'POST' })).status).toBe(404);
+  expect((await server.ask({ path: '/diagnostics', method: 'POST' })).status).toBe(404);
 });

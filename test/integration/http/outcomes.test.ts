@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
 import type { OutcomeSide, SecurityEvent } from '../../../src/adapters/http/index.ts';
 import { printOpenApi } from '../../../src/adapters/http/index.ts';
-import { OUTCOME_PATH } from '../../../src/adapters/http/outcome-door.ts';
+import { OUTCOME_PATH } from '../../../src/adapters/http/outcome-endpoint.ts';
 import { OUTCOME_MESSAGE_BYTES, outcomeFrame, readOutcomeId } from '../../../src/adapters/http/outcome-message.ts';
 import { OutcomeEvent, OutcomeGap, OutcomeProblem } from '../../../src/adapters/http/outcome-schema.ts';
 import {
@@ -18,9 +18,9 @@ import type { LaneOutcome } from '../../../src/core/inspection/index.ts';
 import { startOutcomes } from '../../../src/daemon/lane/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { EventReader, type StreamEvent } from '../../fakes/event-reader.ts';
-import { Door } from '../../fakes/http-door.ts';
 import { patience } from '../../fakes/patience.ts';
 import { type TestState, testRing, testState } from '../../fakes/stores.ts';
+import { TestServer } from '../../fakes/test-server.ts';
 
 const ALLOWED: LaneOutcome = {
   outcome: 'allowed',
@@ -31,7 +31,7 @@ const numbered = (number: number): LaneOutcome => ({ ...ALLOWED, document: { doc
 
 let state: TestState;
 let accounts: Accounts;
-let door: Door;
+let server: TestServer;
 let on: boolean;
 let push: (outcome: LaneOutcome) => void;
 let readersNow: () => { machine: string; delivered: number }[];
@@ -51,7 +51,7 @@ function machine(id: string): string {
   return made.token ?? '';
 }
 
-function openDoor(): Promise<Door> {
+function openEndpoint(): Promise<TestServer> {
   const { served } = startOutcomes({
     lane: { subscribe: () => () => undefined, snapshot: () => ({ current: null }) } as never,
     accounts,
@@ -71,25 +71,25 @@ function openDoor(): Promise<Door> {
     push = (outcome) => stream.push(outcome);
     readersNow = () => stream.readers();
   };
-  return Door.open({ outcomes: { ...side, connect } });
+  return TestServer.open({ outcomes: { ...side, connect } });
 }
 
 beforeEach(async () => {
   state = await testState();
   accounts = opened();
   on = true;
-  door = await openDoor();
+  server = await openEndpoint();
 });
 afterEach(async () => {
   for (const reader of readers.splice(0)) reader.close();
-  await door.close();
+  await server.close();
   accounts.close();
   state.remove();
 });
 
 async function read(token: string | null, more: Record<string, string> = {}): Promise<EventReader> {
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
-  const reader = await EventReader.open(door, null, { path: OUTCOME_PATH, ...authorization, ...more });
+  const reader = await EventReader.open(server, null, { path: OUTCOME_PATH, ...authorization, ...more });
   readers.push(reader);
   return reader;
 }
@@ -98,7 +98,7 @@ async function read(token: string | null, more: Record<string, string> = {}): Pr
 async function ticks(count: number, ...seen: EventReader[]): Promise<void> {
   for (let tick = 0; tick < count; tick += 1) {
     const before = seen.map(({ text }) => text.length);
-    door.clock.advance(OUTCOME_TICK_MS);
+    server.clock.advance(OUTCOME_TICK_MS);
     for (const [at, reader] of seen.entries()) {
       await reader.until(({ text, ended }) => ended || text.length === (before[at] ?? 0) + OUTCOME_MESSAGE_BYTES);
     }
@@ -108,12 +108,12 @@ async function ticks(count: number, ...seen: EventReader[]): Promise<void> {
 const kinds = (reader: EventReader): string[] => reader.events().map(({ event }) => event);
 const outcomes = (reader: EventReader): StreamEvent[] => reader.events().filter(({ event }) => event === 'outcome');
 const ask = (token: string | null, more: Record<string, string> = {}) =>
-  door.ask({
+  server.ask({
     path: OUTCOME_PATH,
     headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...more },
   });
 const reasonOf = ({ text }: { text: string }): string => OutcomeProblem.parse(JSON.parse(text)).reason;
-const rows = (kind: SecurityEvent['kind']): SecurityEvent[] => door.audit.filter((row) => row.kind === kind);
+const rows = (kind: SecurityEvent['kind']): SecurityEvent[] => server.audit.filter((row) => row.kind === kind);
 
 /** A stream that says nothing more would else be waited for until the limit of the project. */
 const LIMIT = { timeout: patience(5_000) };
@@ -157,10 +157,10 @@ describe('the outcome stream', LIMIT, () => {
     expect(reader.status).toBe(200);
     await ticks(2, reader);
     push(ALLOWED);
-    door.clock.advance(OUTCOME_TICK_MS - 1);
+    server.clock.advance(OUTCOME_TICK_MS - 1);
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(kinds(reader)).toEqual(['beat', 'beat']);
-    door.clock.advance(1);
+    server.clock.advance(1);
     await reader.until(({ text }) => text.length === 3 * OUTCOME_MESSAGE_BYTES);
     await ticks(1, reader);
     expect(kinds(reader)).toEqual(['beat', 'beat', 'outcome', 'beat']);
@@ -220,7 +220,7 @@ describe('the outcome stream', LIMIT, () => {
     expect(kinds(many)).toEqual(['gap', 'outcome']);
     expect(OutcomeEvent.parse(outcomes(many)[0]?.data).document?.documentNumber).toBe('N4');
     many.close();
-    for (let past = 0; past <= REPLAY_MS; past += OUTCOME_TICK_MS) door.clock.advance(OUTCOME_TICK_MS);
+    for (let past = 0; past <= REPLAY_MS; past += OUTCOME_TICK_MS) server.clock.advance(OUTCOME_TICK_MS);
     const late = await read(token, { 'last-event-id': last });
     await ticks(2, late);
     expect(kinds(late)).toEqual(['gap', 'beat']);
@@ -240,7 +240,7 @@ describe('the outcome stream', LIMIT, () => {
       expect(end(id).ok).toBe(true);
       beside.close();
       push(ALLOWED);
-      door.clock.advance(OUTCOME_TICK_MS);
+      server.clock.advance(OUTCOME_TICK_MS);
       await reader.until(({ ended }) => ended);
       expect(kinds(reader)).toEqual(['beat']);
       expect(rows('machine-disconnected').at(-1)).toEqual({
@@ -264,13 +264,13 @@ describe('the outcome stream', LIMIT, () => {
       .toEqual([{ kind: 'machine-disconnected', machine: 'gate-1', by: 'left', delivered: 2 }]);
     expect(rows('machine-connected')).toEqual([{ kind: 'machine-connected', machine: 'gate-1' }]);
     const other = await read(machine('gate-2'));
-    await door.server?.stop();
+    await server.server?.stop();
     await other.until(({ ended }) => ended);
     expect(rows('machine-disconnected').at(-1)).toMatchObject({ machine: 'gate-2', by: 'stopped' });
   });
 
   it('is not opened where that cannot be recorded', async () => {
-    door.auditWorks = false;
+    server.auditWorks = false;
     const answer = await ask(machine('gate-1'));
     expect([answer.status, reasonOf(answer)]).toEqual([503, 'AUDIT_UNAVAILABLE']);
   });
@@ -285,7 +285,7 @@ describe('the door of the outcome stream', LIMIT, () => {
     accounts.machines.activate('gate-2', 'sue');
     const off = machine('gate-3');
     accounts.machines.disable('gate-3');
-    const cookie = await door.signIn();
+    const cookie = await server.signIn();
     const wrong = [
       null,
       '',
@@ -320,7 +320,7 @@ describe('the door of the outcome stream', LIMIT, () => {
     await ticks(1, reader);
     push(ALLOWED);
     on = false;
-    door.clock.advance(OUTCOME_TICK_MS);
+    server.clock.advance(OUTCOME_TICK_MS);
     await reader.until(({ ended }) => ended);
     expect(kinds(reader)).toEqual(['beat']);
     expect(rows('machine-disconnected')).toMatchObject([{ by: 'policy' }]);
@@ -356,7 +356,7 @@ describe('the door of the outcome stream', LIMIT, () => {
     const answer = await ask(token);
     expect([answer.status, reasonOf(answer)]).toEqual([429, 'OUTCOME_TOO_OFTEN']);
     expect((await read(other)).status).toBe(200);
-    door.clock.advance(6_000);
+    server.clock.advance(6_000);
     expect((await read(token)).status).toBe(200);
   });
 
@@ -364,13 +364,13 @@ describe('the door of the outcome stream', LIMIT, () => {
     const token = machine('gate-1');
     const authorization = `Bearer ${token}`;
     for (const method of ['POST', 'HEAD', 'DELETE']) {
-      const answer = await door.ask({ method, path: OUTCOME_PATH, headers: { authorization, ...door.own(null) } });
+      const answer = await server.ask({ method, path: OUTCOME_PATH, headers: { authorization, ...server.own(null) } });
       expect(answer.status).toBe(405);
     }
     expect((await ask(token, { host: 'gate.example' })).status).toBe(403);
     expect((await ask(token, { origin: 'https://gate.example' })).status).toBe(403);
-    expect((await door.ask({ path: '/api/lane', headers: { authorization } })).status).toBe(401);
-    expect((await door.ask({ path: `${OUTCOME_PATH}?token=${token}` })).status).toBe(401);
+    expect((await server.ask({ path: '/api/lane', headers: { authorization } })).status).toBe(401);
+    expect((await server.ask({ path: `${OUTCOME_PATH}?token=${token}` })).status).toBe(401);
   });
 });
 

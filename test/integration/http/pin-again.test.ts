@@ -1,39 +1,39 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { routeTable } from '../../../src/adapters/http/routes.ts';
 import { PIN_FRESH_MS } from '../../../src/adapters/http/sessions.ts';
-import { type Answer, cookieOf, Door, knownOf, PIN } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';
+import { type Answer, cookieOf, knownOf, PIN, TestServer } from '../../fakes/test-server.ts';
 
 const ID = '0193c0de-0000-7000-8000-000000000001';
 const NUMBER = { number: 'ABCDEFGHJK' };
 
-let door: Door;
+let server: TestServer;
 let cookie: string;
 let inspectionId: string;
 beforeEach(async () => {
-  door = await Door.open();
+  server = await TestServer.open();
   const { inspection } = LANES.needsALook();
   inspectionId = inspection?.inspectionId ?? '';
-  door.lane.change({ inspection });
+  server.lane.change({ inspection });
 });
-afterEach(() => door.close());
+afterEach(() => server.close());
 
 /** An officer who has been busy for `ms` without typing the PIN. */
 async function busy(id: string, ms: number): Promise<void> {
-  cookie = await door.signIn(id);
+  cookie = await server.signIn(id);
   for (let left = ms; left > 0; left -= 60_000) {
-    door.clock.advance(Math.min(left, 60_000));
-    await door.post('/api/session/active', {}, cookie);
+    server.clock.advance(Math.min(left, 60_000));
+    await server.post('/api/session/active', {}, cookie);
   }
 }
 
 const decide = (decision: string): Promise<Answer> =>
-  door.post(
+  server.post(
     '/api/inspection/decide',
     { inspectionId, revision: 2, decision, reasons: ['LOOKED_AT_DOCUMENT'], note: 'kept', held: true },
     cookie,
   );
-const prove = (pin: string): Promise<Answer> => door.post('/api/session/prove', { pin }, cookie);
+const prove = (pin: string): Promise<Answer> => server.post('/api/session/prove', { pin }, cookie);
 
 describe('a PIN that is more than five minutes old', () => {
   test('holds up what allows against a sign, until it is typed again; nothing is decided meanwhile', async () => {
@@ -41,24 +41,24 @@ describe('a PIN that is more than five minutes old', () => {
     const refused = await decide('clear');
     expect(refused.status).toBe(403);
     expect(refused.json()).toMatchObject({ reason: 'PIN_AGAIN' });
-    expect(door.lane.calls).toEqual([]);
+    expect(server.lane.calls).toEqual([]);
     const before = cookie;
     const proved = await prove(PIN);
     expect(proved.status).toBe(204);
     cookie = cookieOf(proved);
     expect(cookie).not.toBe(before);
-    expect(door.audit.at(-1)).toEqual({ kind: 'pin-again', officer: 'officer1' });
+    expect(server.audit.at(-1)).toEqual({ kind: 'pin-again', officer: 'officer1' });
     expect((await decide('clear')).status).toBe(204);
-    expect(door.lane.calls).toMatchObject([{ name: 'decide', command: { note: 'kept' }, officer: 'officer1' }]);
+    expect(server.lane.calls).toMatchObject([{ name: 'decide', command: { note: 'kept' }, officer: 'officer1' }]);
     // The value of before is worthless.
-    expect((await door.ask({ path: '/api/lane', cookie: before })).status).toBe(401);
+    expect((await server.ask({ path: '/api/lane', cookie: before })).status).toBe(401);
   });
 
   test('is young enough a moment before, and after an unlock', async () => {
     await busy('officer1', PIN_FRESH_MS - 1);
     expect((await decide('clear')).status).toBe(204);
-    door.clock.advance(90_000);
-    const unlocked = await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
+    server.clock.advance(90_000);
+    const unlocked = await server.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
     cookie = cookieOf(unlocked);
     expect((await decide('clear')).status).toBe(204);
   });
@@ -68,14 +68,14 @@ describe('a PIN that is more than five minutes old', () => {
     expect((await decide('second-line')).status).toBe(204);
     const { inspection } = LANES.clean();
     inspectionId = inspection?.inspectionId ?? '';
-    door.lane.change({ inspection });
+    server.lane.change({ inspection });
     expect((await decide('clear')).status).toBe(204);
   });
 
   test('holds up what sets an entry of a list aside, and no other answer to it', async () => {
     await busy('officer1', PIN_FRESH_MS);
     const answer = (outcome: string) =>
-      door.post('/api/alerts/adjudicate', { inspectionId: ID, alertId: ID, outcome, note: '' }, cookie);
+      server.post('/api/alerts/adjudicate', { inspectionId: ID, alertId: ID, outcome, note: '' }, cookie);
     expect((await answer('not-confirmed')).json()).toMatchObject({ reason: 'PIN_AGAIN' });
     expect((await answer('unsure')).status).toBe(204);
     expect((await answer('confirmed')).status).toBe(204);
@@ -92,9 +92,9 @@ describe('a PIN that is more than five minutes old', () => {
     ['dpo1', '/api/redress/close', NUMBER],
   ])('holds %s up at %s', async (who, path, body) => {
     await busy(who, PIN_FRESH_MS);
-    expect((await door.post(path, body, cookie)).json()).toMatchObject({ reason: 'PIN_AGAIN' });
+    expect((await server.post(path, body, cookie)).json()).toMatchObject({ reason: 'PIN_AGAIN' });
     cookie = cookieOf(await prove(PIN));
-    expect(JSON.stringify((await door.post(path, body, cookie)).text)).not.toContain('PIN_AGAIN');
+    expect(JSON.stringify((await server.post(path, body, cookie)).text)).not.toContain('PIN_AGAIN');
   });
 
   test('is asked for at every route that docs/roles.md marks, and these tests know each of them', () => {
@@ -120,34 +120,34 @@ describe('a PIN that is more than five minutes old', () => {
 
 describe('the PIN typed again', () => {
   test('counts in the throttle of the sign-in, and the fifth wrong one locks the account and the screen', async () => {
-    const known = knownOf(await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null));
+    const known = knownOf(await server.post('/api/session', { officerId: 'officer1', pin: PIN }, null));
     await busy('officer1', PIN_FRESH_MS);
     for (let tries = 0; tries < 2; tries += 1) {
-      await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, known);
+      await server.post('/api/session', { officerId: 'officer1', pin: '0000' }, known);
     }
     for (let tries = 0; tries < 2; tries += 1) {
       expect((await prove('0000')).json()).toMatchObject({ reason: 'PIN_WRONG' });
     }
-    expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(200);
+    expect((await server.ask({ path: '/api/lane', cookie })).status).toBe(200);
     expect((await prove('0000')).status).toBe(401);
-    expect((await door.ask({ path: '/api/lane', cookie })).json()).toMatchObject({ reason: 'SESSION_LOCKED' });
-    expect((await door.post('/api/session', { officerId: 'officer1', pin: PIN }, known)).json()).toMatchObject({
+    expect((await server.ask({ path: '/api/lane', cookie })).json()).toMatchObject({ reason: 'SESSION_LOCKED' });
+    expect((await server.post('/api/session', { officerId: 'officer1', pin: PIN }, known)).json()).toMatchObject({
       reason: 'ACCOUNT_LOCKED',
     });
-    expect(door.audit.filter((row) => row.kind === 'sign-in-failed' && row.lockedNow)).toHaveLength(1);
+    expect(server.audit.filter((row) => row.kind === 'sign-in-failed' && row.lockedNow)).toHaveLength(1);
   });
 
   test('does not keep the screen awake while it is wrong, and is no way past a locked one', async () => {
     await busy('officer1', 0);
-    door.clock.advance(89_999);
+    server.clock.advance(89_999);
     await prove('0000');
-    door.clock.advance(1);
+    server.clock.advance(1);
     expect((await prove(PIN)).json()).toMatchObject({ reason: 'SESSION_LOCKED' });
   });
 
   test('is worth nothing without its row', async () => {
     await busy('officer1', PIN_FRESH_MS);
-    door.auditWorks = false;
+    server.auditWorks = false;
     expect((await prove(PIN)).json()).toMatchObject({ reason: 'AUDIT_UNAVAILABLE' });
     expect((await decide('clear')).json()).toMatchObject({ reason: 'PIN_AGAIN' });
   });

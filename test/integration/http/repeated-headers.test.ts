@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAdminServer } from '../../../src/adapters/http/index.ts';
-import { Door } from '../../fakes/http-door.ts';
+import { TestServer } from '../../fakes/test-server.ts';
 
-let door: Door;
+let server: TestServer;
 let cookie: string;
 beforeEach(async () => {
-  door = await Door.open();
-  cookie = await door.signIn();
+  server = await TestServer.open();
+  cookie = await server.signIn();
 });
-afterEach(() => door.close());
+afterEach(() => server.close());
 
 /** Status line and body of the answer to a request as it is written: a client library would not send a header twice. */
 function send(where: NetConnectOpts, [first, ...headers]: readonly string[], body = ''): Promise<string> {
@@ -29,8 +29,8 @@ function send(where: NetConnectOpts, [first, ...headers]: readonly string[], bod
   });
 }
 
-const here = () => ({ host: '127.0.0.1', port: door.port });
-const ours = () => `Host: localhost:${door.port}`;
+const here = () => ({ host: '127.0.0.1', port: server.port });
+const ours = () => `Host: localhost:${server.port}`;
 const BODY = '{"inspectionId":"0190b2f0-0000-7000-8000-000000000001"}';
 const command = (...headers: string[]) =>
   send(
@@ -44,7 +44,7 @@ const command = (...headers: string[]) =>
 
 describe('a header that must be there once and comes twice', () => {
   test('the command that the attacks are made from is accepted', async () => {
-    expect(await command(ours(), `Origin: http://localhost:${door.port}`)).toMatch(/^HTTP\/1\.1 204 /);
+    expect(await command(ours(), `Origin: http://localhost:${server.port}`)).toMatch(/^HTTP\/1\.1 204 /);
   });
 
   test.each(['/', '/api/session', '/api/display/events', '/traveller', '/nowhere'])(
@@ -62,7 +62,7 @@ describe('a header that must be there once and comes twice', () => {
   );
 
   test('a second Origin, sign of its site, cookie or type changes nothing on the lane', async () => {
-    const origin = `Origin: http://localhost:${door.port}`;
+    const origin = `Origin: http://localhost:${server.port}`;
     for (const headers of [
       [ours(), 'Host: evil.test', origin],
       [ours(), origin, 'Origin: http://evil.test'],
@@ -73,7 +73,7 @@ describe('a header that must be there once and comes twice', () => {
     ]) {
       expect(await command(...headers), headers.join(', ')).toMatch(/^HTTP\/1\.1 400 [\s\S]*HEADER_REPEATED/);
     }
-    expect(door.lane.calls).toEqual([]);
+    expect(server.lane.calls).toEqual([]);
   });
 
   test('is refused at the door of the technician as well', async () => {

@@ -8,8 +8,8 @@ import { ROLES, type Role } from '../../../src/adapters/http/ports.ts';
 import { printRoles } from '../../../src/adapters/http/print-roles.ts';
 import { routeTable } from '../../../src/adapters/http/routes.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
-import { Door, OFFICERS } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';
+import { OFFICERS, TestServer } from '../../fakes/test-server.ts';
 import { TOKEN } from '../../fakes/traveller-site.ts';
 
 /** docs/roles.md says who may what; these tests ask a running server each line of it as everybody. */
@@ -23,13 +23,13 @@ type Visitor = (typeof VISITORS)[number];
 const READ = [200, 204, 404, 503];
 const TYPE_MISSING = 415;
 
-let door: Door;
+let server: TestServer;
 const cookies = new Map<Role, string>();
 /** A locked session of each role. */
 const locked = new Map<Role, string>();
 
 beforeAll(async () => {
-  door = await Door.open({
+  server = await TestServer.open({
     demo: true,
     training: emptyTraining(),
     traveller: {
@@ -48,15 +48,15 @@ beforeAll(async () => {
       connect: () => undefined,
     },
   });
-  for (const role of ROLES) cookies.set(role, await door.signIn(accountOf(role)));
+  for (const role of ROLES) cookies.set(role, await server.signIn(accountOf(role)));
   for (const role of ['supervisor', 'protection', 'dpo'] as const) {
     // A colleague of the same role: an account has one session.
-    door.accounts.more.push({ id: `${role}.locked`, name: role, role });
-    locked.set(role, await door.signIn(`${role}.locked`));
-    await door.post('/api/session/lock', {}, locked.get(role) ?? '');
+    server.accounts.more.push({ id: `${role}.locked`, name: role, role });
+    locked.set(role, await server.signIn(`${role}.locked`));
+    await server.post('/api/session/lock', {}, locked.get(role) ?? '');
   }
 });
-afterAll(() => door.close());
+afterAll(() => server.close());
 
 describe('docs/roles.md', () => {
   it('is what the tables of the server print', () => {
@@ -94,7 +94,7 @@ describe.each(routes.map((row) => [`${row['method']} ${row['path']}`, row] as co
 
 describe('a lane with real travellers and no second display', () => {
   it('has no route of demonstration, training or display', async () => {
-    const plain = await Door.open();
+    const plain = await TestServer.open();
     try {
       const cookie = await plain.signIn('super1');
       for (const row of routes.filter(({ exists }) => exists !== 'always')) {
@@ -115,19 +115,19 @@ describe('the lane', () => {
   ];
 
   test.each(ROLES)('shows a %s the fields that are written, in the snapshot and in the stream', async (role) => {
-    door.lane.change({ inspection, party, interrupted });
+    server.lane.change({ inspection, party, interrupted });
     const cookie = cookies.get(role) ?? '';
-    const stream = await EventReader.open(door, cookie);
+    const stream = await EventReader.open(server, cookie);
     await stream.until((reader) => reader.events().length === 1);
     stream.close();
-    const views = [(await door.ask({ path: '/api/lane', cookie })).json(), stream.events()[0]?.data];
+    const views = [(await server.ask({ path: '/api/lane', cookie })).json(), stream.events()[0]?.data];
     for (const view of views as Record<string, unknown>[]) {
       expect(Object.keys(view).sort()).toEqual(fields.map((row) => row['field']).sort());
       for (const row of fields) {
         const shown = view[row['field'] ?? ''];
         if (row[role] === 'empty') expect(shown).toBeNull();
         else if (row[role] === 'no names') expect(shown).toEqual([{ ...interrupted[0], name: null }]);
-        else expect(shown).toEqual(JSON.parse(JSON.stringify(door.lane.current))[row['field'] ?? '']);
+        else expect(shown).toEqual(JSON.parse(JSON.stringify(server.lane.current))[row['field'] ?? '']);
       }
     }
   });
@@ -139,8 +139,8 @@ const pathOf = (row: Row): string => (row['path'] ?? '').replace(/:\w+/g, 'absen
 function ask(row: Row, visitor: Visitor): Promise<number> {
   const cookie = visitor === 'locked' ? lockedCookie(row) : cookies.get(visitor as Role);
   const headers = {
-    host: door.host,
-    ...door.own(null),
+    host: server.host,
+    ...server.own(null),
     ...(cookie === undefined ? {} : { cookie }),
     ...(visitor === 'display' ? { authorization: `Bearer ${TOKEN}` } : {}),
     ...(visitor === 'machine' ? { authorization: `Bearer ${MACHINE_TOKEN}` } : {}),
@@ -148,7 +148,7 @@ function ask(row: Row, visitor: Visitor): Promise<number> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
       host: '127.0.0.1',
-      port: door.port,
+      port: server.port,
       method: row['method'],
       path: pathOf(row),
       headers,

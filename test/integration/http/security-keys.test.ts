@@ -1,30 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Authenticator, cbor, newKeyBody, proofBody, type Wrong } from '../../fakes/authenticator.ts';
-import { type Answer, cookieOf, Door, PIN } from '../../fakes/http-door.ts';
+import { type Answer, cookieOf, PIN, TestServer } from '../../fakes/test-server.ts';
 
 const SUPER = 'super1';
 const TECH = 'tech1';
 const MINUTE_MS = 60_000;
 
-let door: Door;
+let server: TestServer;
 let key: Authenticator;
 
 beforeEach(async () => {
-  door = await Door.open();
+  server = await TestServer.open();
   key = new Authenticator();
 });
-afterEach(() => door.close());
+afterEach(() => server.close());
 
-const origin = (): string => `http://${door.host}`;
+const origin = (): string => `http://${server.host}`;
 const reasonOf = (answer: Answer): string => (answer.json() as { reason: string }).reason;
 const pinOf = (officerId: string) => ({ officerId, pin: PIN });
 const second = (secondId: string) => ({ secondId, secondPin: PIN });
-const rowsOf = (kind: string) => door.audit.filter((row) => row.kind === kind);
+const rowsOf = (kind: string) => server.audit.filter((row) => row.kind === kind);
 
 /** Puts a key into the store, as an enrolment does. */
 function owns(account: string, { credential, cose }: Authenticator = key): void {
-  door.keys.add({ account, credential, publicKey: cbor(cose), signCount: 0, confirmedBy: TECH });
+  server.keys.add({ account, credential, publicKey: cbor(cose), signCount: 0, confirmedBy: TECH });
 }
 
 interface Asked {
@@ -51,11 +51,11 @@ const prove = (
   { by = key, wrong = {}, session = '' }: { by?: Authenticator; wrong?: Wrong; session?: string } = {},
 ): Promise<Answer> => {
   const body = proofBody(by.assert({ challenge, origin: origin() }, wrong));
-  return door.post('/api/session/key', body, session === '' ? cookie : `${session}; ${cookie}`);
+  return server.post('/api/session/key', body, session === '' ? cookie : `${session}; ${cookie}`);
 };
 
 const begin = async (officerId = SUPER): Promise<Asked> =>
-  askedIn(await door.post('/api/session', pinOf(officerId), null));
+  askedIn(await server.post('/api/session', pinOf(officerId), null));
 
 async function inWithKey(officerId = SUPER): Promise<string> {
   const answer = await prove(await begin(officerId));
@@ -74,26 +74,26 @@ describe('signing in with a key', () => {
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ officer: { id: SUPER }, locked: false });
     const [row] = rowsOf('signed-in');
-    expect(row).toEqual({ kind: 'signed-in', officer: SUPER, key: door.keys.of(SUPER)[0]?.id });
-    expect(door.keys.of(SUPER)[0]?.signCount).toBe(1);
+    expect(row).toEqual({ kind: 'signed-in', officer: SUPER, key: server.keys.of(SUPER)[0]?.id });
+    expect(server.keys.of(SUPER)[0]?.signCount).toBe(1);
   });
 
   it('opens nothing before the key has answered', async () => {
     const { cookie } = await begin();
     for (const path of ['/api/lane', '/api/keys', '/api/supervisor']) {
-      expect((await door.ask({ path, headers: door.own(null), cookie })).status).toBe(401);
+      expect((await server.ask({ path, headers: server.own(null), cookie })).status).toBe(401);
     }
     const asSession = cookie.replace('__Host-wp-step', '__Host-wp');
-    expect((await door.ask({ path: '/api/lane', headers: door.own(null), cookie: asSession })).status).toBe(401);
+    expect((await server.ask({ path: '/api/lane', headers: server.own(null), cookie: asSession })).status).toBe(401);
   });
 
   it('asks nobody of a role without keys, and says nothing of one', async () => {
-    await door.signIn('officer1');
+    await server.signIn('officer1');
     expect(rowsOf('signed-in')).toEqual([{ kind: 'signed-in', officer: 'officer1' }]);
   });
 
   it('lets an account without a key in by PIN alone, and the row says so', async () => {
-    await door.signIn(TECH);
+    await server.signIn(TECH);
     expect(rowsOf('signed-in')).toEqual([{ kind: 'signed-in', officer: TECH, key: null }]);
   });
 
@@ -125,29 +125,29 @@ describe('signing in with a key', () => {
   it('is refused for a counter that does not rise, with a row', async () => {
     await prove(await begin(), { wrong: { signCount: 9 } });
     expect(reasonOf(await prove(await begin(), { wrong: { signCount: 9 } }))).toBe('FIDO_REFUSED');
-    expect(rowsOf('key-refused')).toMatchObject([{ reason: 'FIDO_COUNTER', key: door.keys.of(SUPER)[0]?.id }]);
+    expect(rowsOf('key-refused')).toMatchObject([{ reason: 'FIDO_COUNTER', key: server.keys.of(SUPER)[0]?.id }]);
   });
 
   it('takes an answer once', async () => {
     const step = await begin();
     const body = proofBody(key.assert({ challenge: step.challenge, origin: origin() }));
-    expect((await door.post('/api/session/key', body, step.cookie)).status).toBe(200);
-    expect(reasonOf(await door.post('/api/session/key', body, step.cookie))).toBe('FIDO_STEP_OVER');
+    expect((await server.post('/api/session/key', body, step.cookie)).status).toBe(200);
+    expect(reasonOf(await server.post('/api/session/key', body, step.cookie))).toBe('FIDO_STEP_OVER');
     const next = await begin();
-    expect(reasonOf(await door.post('/api/session/key', body, next.cookie))).toBe('FIDO_REFUSED');
+    expect(reasonOf(await server.post('/api/session/key', body, next.cookie))).toBe('FIDO_REFUSED');
   });
 
   it('takes no answer from a browser that did not begin', async () => {
     const step = await begin();
     const body = proofBody(key.assert({ challenge: step.challenge, origin: origin() }));
-    expect(reasonOf(await door.post('/api/session/key', body, null))).toBe('FIDO_STEP_OVER');
+    expect(reasonOf(await server.post('/api/session/key', body, null))).toBe('FIDO_STEP_OVER');
     const cookie = `__Host-wp-step=${randomBytes(32).toString('base64url')}`;
-    expect(reasonOf(await door.post('/api/session/key', body, cookie))).toBe('FIDO_STEP_OVER');
+    expect(reasonOf(await server.post('/api/session/key', body, cookie))).toBe('FIDO_STEP_OVER');
   });
 
   it('lets nobody in with a counter that could not be kept', async () => {
     const step = await begin();
-    door.keys.used = () => false;
+    server.keys.used = () => false;
     const answer = await prove(step);
     expect([answer.status, reasonOf(answer)]).toEqual([503, 'ACCOUNTS_UNAVAILABLE']);
     expect(rowsOf('signed-in')).toEqual([]);
@@ -156,17 +156,17 @@ describe('signing in with a key', () => {
   it('takes no step of an enrolment for that of a sign-in', async () => {
     const session = await inWithKey();
     const body = { secondId: TECH, secondPin: PIN };
-    const enrolling = await door.post('/api/keys/add', body, session);
+    const enrolling = await server.post('/api/keys/add', body, session);
     expect(enrolling.status).toBe(200);
     const cookie = `${session}; ${cookieOf(enrolling)}`;
     const { challenge } = enrolling.json() as { challenge: string };
     const proof = proofBody(key.assert({ challenge: Buffer.from(challenge, 'base64url'), origin: origin() }));
-    expect(reasonOf(await door.post('/api/session/key', proof, cookie))).toBe('FIDO_STEP_OVER');
+    expect(reasonOf(await server.post('/api/session/key', proof, cookie))).toBe('FIDO_STEP_OVER');
   });
 
   it('ends the step in time, and notes a right PIN that no key followed', async () => {
     const step = await begin();
-    door.clock.advance(3 * MINUTE_MS);
+    server.clock.advance(3 * MINUTE_MS);
     expect(reasonOf(await prove(step))).toBe('FIDO_STEP_OVER');
     expect(rowsOf('key-refused')).toEqual([
       { kind: 'key-refused', officer: SUPER, reason: 'FIDO_NOT_GIVEN', key: null },
@@ -182,23 +182,23 @@ describe('signing in with a key', () => {
 
   it('lets nobody in whose account was switched off in between', async () => {
     const step = await begin();
-    door.accounts.disabled.add(SUPER);
+    server.accounts.disabled.add(SUPER);
     expect(reasonOf(await prove(step))).toBe('SIGNED_OUT');
   });
 
   it('lets nobody in without a durable row, nor where the keys cannot be read', async () => {
     const step = await begin();
-    door.auditWorks = false;
+    server.auditWorks = false;
     expect((await prove(step)).status).toBe(503);
-    door.auditWorks = true;
-    door.keys.readable = false;
-    const answer = await door.post('/api/session', pinOf(SUPER), null);
+    server.auditWorks = true;
+    server.keys.readable = false;
+    const answer = await server.post('/api/session', pinOf(SUPER), null);
     expect([answer.status, reasonOf(answer)]).toEqual([503, 'ACCOUNTS_UNAVAILABLE']);
   });
 
   it('asks for no key where the policy switches them off', async () => {
-    door.keys.rule.supervisor = 'off';
-    await door.signIn(SUPER);
+    server.keys.rule.supervisor = 'off';
+    await server.signIn(SUPER);
   });
 });
 
@@ -206,46 +206,46 @@ describe('a locked screen', () => {
   it('opens with PIN and key, not with the PIN alone', async () => {
     owns(SUPER);
     const session = await inWithKey();
-    await door.post('/api/session/lock', {}, session);
-    const step = askedIn(await door.post('/api/session/unlock', pinOf(SUPER), session));
-    const lane = () => door.ask({ path: '/api/lane', headers: door.own(null), cookie: session });
+    await server.post('/api/session/lock', {}, session);
+    const step = askedIn(await server.post('/api/session/unlock', pinOf(SUPER), session));
+    const lane = () => server.ask({ path: '/api/lane', headers: server.own(null), cookie: session });
     expect((await lane()).status).toBe(401);
     // The step belongs to the session that began it.
     expect(reasonOf(await prove(step))).toBe('FIDO_STEP_OVER');
-    const again = askedIn(await door.post('/api/session/unlock', pinOf(SUPER), session));
+    const again = askedIn(await server.post('/api/session/unlock', pinOf(SUPER), session));
     const opened = await prove(again, { session });
     expect(opened.status).toBe(200);
-    expect(rowsOf('unlocked')).toMatchObject([{ officer: SUPER, key: door.keys.of(SUPER)[0]?.id }]);
+    expect(rowsOf('unlocked')).toMatchObject([{ officer: SUPER, key: server.keys.of(SUPER)[0]?.id }]);
   });
 });
 
 describe('the word of a second person', () => {
   const ids = { inspectionId: randomUUID(), alertId: randomUUID() };
   const confirm = (officerId: string, session: string) =>
-    door.post('/api/alerts/second', { ...pinOf(officerId), ...ids, agrees: true }, session);
+    server.post('/api/alerts/second', { ...pinOf(officerId), ...ids, agrees: true }, session);
 
   it('takes the key of the second person at the screen of the first', async () => {
     owns(SUPER);
-    const session = await door.signIn('officer1');
+    const session = await server.signIn('officer1');
     const step = askedIn(await confirm(SUPER, session));
-    expect(door.lane.calls).toEqual([]);
+    expect(server.lane.calls).toEqual([]);
     expect((await prove(step, { session })).status).toBe(204);
-    expect(door.lane.calls).toMatchObject([{ name: 'secondOpinion', officer: SUPER }]);
+    expect(server.lane.calls).toMatchObject([{ name: 'secondOpinion', officer: SUPER }]);
     expect(rowsOf('key-used')).toMatchObject([{ officer: SUPER, purpose: 'second-person' }]);
   });
 
   it('is lost with the screen at which it was asked for', async () => {
     owns(SUPER);
-    const session = await door.signIn('officer1');
+    const session = await server.signIn('officer1');
     const step = askedIn(await confirm(SUPER, session));
-    await door.post('/api/session/lock', {}, session);
+    await server.post('/api/session/lock', {}, session);
     expect(reasonOf(await prove(step, { session }))).toBe('SESSION_LOCKED');
-    expect(door.lane.calls).toEqual([]);
+    expect(server.lane.calls).toEqual([]);
   });
 
   it('is refused where the policy asks for a key and there is none', async () => {
-    door.keys.rule.supervisor = 'required';
-    const session = await door.signIn('officer1');
+    server.keys.rule.supervisor = 'required';
+    const session = await server.signIn('officer1');
     expect(reasonOf(await confirm(SUPER, session))).toBe('FIDO_MISSING');
     expect(rowsOf('key-refused')).toMatchObject([{ officer: SUPER, reason: 'FIDO_MISSING' }]);
   });
@@ -258,13 +258,13 @@ const newKeyFor = (answer: Answer, wrong: Wrong = {}, by = key) => {
 
 describe('adding a key at the own screen', () => {
   it('takes the own PIN, a second person and the key; then every session of the account is over', async () => {
-    const session = await door.signIn(SUPER);
-    const creation = await door.post('/api/keys/add', second(TECH), session);
+    const session = await server.signIn(SUPER);
+    const creation = await server.post('/api/keys/add', second(TECH), session);
     expect(creation.status).toBe(200);
     const cookie = `${session}; ${cookieOf(creation)}`;
-    expect((await door.post('/api/session/new-key', newKeyFor(creation), cookie)).status).toBe(204);
+    expect((await server.post('/api/session/new-key', newKeyFor(creation), cookie)).status).toBe(204);
     expect(rowsOf('key-changed')).toMatchObject([{ officer: SUPER, change: 'added', answeredBy: TECH }]);
-    expect((await door.ask({ path: '/api/lane', headers: door.own(null), cookie: session })).status).toBe(401);
+    expect((await server.ask({ path: '/api/lane', headers: server.own(null), cookie: session })).status).toBe(401);
     await inWithKey();
   });
 
@@ -273,48 +273,48 @@ describe('adding a key at the own screen', () => {
     ['an officer', 'officer1', 'FIDO_SECOND'],
     ['a data-protection officer', 'dpo1', 'FIDO_SECOND'],
   ])('is refused with %s as second person', async (_name, id, reason) => {
-    const session = await door.signIn(SUPER);
-    expect(reasonOf(await door.post('/api/keys/add', second(id), session))).toBe(reason);
+    const session = await server.signIn(SUPER);
+    expect(reasonOf(await server.post('/api/keys/add', second(id), session))).toBe(reason);
   });
 
   it('is refused with a wrong PIN of the second person', async () => {
-    const session = await door.signIn(SUPER);
-    const answer = await door.post('/api/keys/add', { secondId: TECH, secondPin: '0000' }, session);
+    const session = await server.signIn(SUPER);
+    const answer = await server.post('/api/keys/add', { secondId: TECH, secondPin: '0000' }, session);
     expect(reasonOf(answer)).toBe('PIN_WRONG');
     expect(rowsOf('sign-in-failed')).toMatchObject([{ officer: TECH }]);
   });
 
   it.each([SUPER, TECH])('is refused while the PIN of %s is known to somebody else', async (given) => {
-    const session = await door.signIn(SUPER);
-    door.accounts.given.add(given);
-    expect(reasonOf(await door.post('/api/keys/add', second(TECH), session))).toBe('OWN_PIN_NEEDED');
+    const session = await server.signIn(SUPER);
+    server.accounts.given.add(given);
+    expect(reasonOf(await server.post('/api/keys/add', second(TECH), session))).toBe('OWN_PIN_NEEDED');
   });
 
   it('asks for the PIN again where it is old, and for the key of a second person who has one', async () => {
     const theirs = new Authenticator();
     owns(TECH, theirs);
-    const session = await door.signIn(SUPER);
+    const session = await server.signIn(SUPER);
     for (let minute = 0; minute < 6; minute += 1) {
-      door.clock.advance(MINUTE_MS);
-      await door.post('/api/session/active', {}, session);
+      server.clock.advance(MINUTE_MS);
+      await server.post('/api/session/active', {}, session);
     }
-    expect(reasonOf(await door.post('/api/keys/add', second(TECH), session))).toBe('PIN_AGAIN');
-    const fresh = cookieOf(await door.post('/api/session/prove', { pin: PIN }, session));
-    const step = askedIn(await door.post('/api/keys/add', second(TECH), fresh));
+    expect(reasonOf(await server.post('/api/keys/add', second(TECH), session))).toBe('PIN_AGAIN');
+    const fresh = cookieOf(await server.post('/api/session/prove', { pin: PIN }, session));
+    const step = askedIn(await server.post('/api/keys/add', second(TECH), fresh));
     const creation = await prove(step, { by: theirs, session: fresh });
     expect(creation.status).toBe(200);
     const cookie = `${fresh}; ${cookieOf(creation)}`;
-    expect((await door.post('/api/session/new-key', newKeyFor(creation), cookie)).status).toBe(204);
+    expect((await server.post('/api/session/new-key', newKeyFor(creation), cookie)).status).toBe(204);
   });
 
   it('is refused for a wrong answer, for the key of another, and above the most', async () => {
     owns(TECH);
-    const session = await door.signIn(SUPER);
+    const session = await server.signIn(SUPER);
     const add = async (wrong: Wrong, by: Authenticator): Promise<string> => {
       // The second person of the store has a key too.
-      const step = askedIn(await door.post('/api/keys/add', second(TECH), session));
+      const step = askedIn(await server.post('/api/keys/add', second(TECH), session));
       const creation = await prove(step, { session });
-      const answer = await door.post(
+      const answer = await server.post(
         '/api/session/new-key',
         newKeyFor(creation, wrong, by),
         `${session}; ${cookieOf(creation)}`,
@@ -324,40 +324,40 @@ describe('adding a key at the own screen', () => {
     expect(await add({ origin: 'http://localhost:1' }, new Authenticator())).toBe('FIDO_REFUSED');
     expect(await add({ flags: 0x40 }, new Authenticator())).toBe('FIDO_REFUSED');
     expect(await add({}, key)).toBe('FIDO_TAKEN');
-    expect(door.keys.of(SUPER)).toEqual([]);
+    expect(server.keys.of(SUPER)).toEqual([]);
     expect(rowsOf('key-refused')).toMatchObject([
       { reason: 'FIDO_ORIGIN' },
       { reason: 'FIDO_NOT_TOUCHED' },
       { reason: 'FIDO_NOT_STORED' },
     ]);
-    door.keys.onChange = () => undefined;
+    server.keys.onChange = () => undefined;
     for (let i = 0; i < 4; i += 1) owns(SUPER, new Authenticator());
-    const step = askedIn(await door.post('/api/keys/add', second(TECH), session));
+    const step = askedIn(await server.post('/api/keys/add', second(TECH), session));
     expect(reasonOf(await prove(step, { session }))).toBe('FIDO_FULL');
   });
 
   it('takes no answer of a ceremony that was another kind, of another session, or that locked', async () => {
-    const session = await door.signIn(SUPER);
-    const creation = await door.post('/api/keys/add', second(TECH), session);
+    const session = await server.signIn(SUPER);
+    const creation = await server.post('/api/keys/add', second(TECH), session);
     const body = newKeyFor(creation);
     const step = cookieOf(creation);
-    const other = await door.signIn('officer1');
-    expect(reasonOf(await door.post('/api/session/new-key', body, `${other}; ${step}`))).toBe('FIDO_STEP_OVER');
-    const again = await door.post('/api/keys/add', second(TECH), session);
-    await door.post('/api/session/lock', {}, session);
-    const locked = await door.post('/api/session/new-key', newKeyFor(again), `${session}; ${cookieOf(again)}`);
+    const other = await server.signIn('officer1');
+    expect(reasonOf(await server.post('/api/session/new-key', body, `${other}; ${step}`))).toBe('FIDO_STEP_OVER');
+    const again = await server.post('/api/keys/add', second(TECH), session);
+    await server.post('/api/session/lock', {}, session);
+    const locked = await server.post('/api/session/new-key', newKeyFor(again), `${session}; ${cookieOf(again)}`);
     expect(reasonOf(locked)).toBe('FIDO_STEP_OVER');
-    expect(door.keys.of(SUPER)).toEqual([]);
+    expect(server.keys.of(SUPER)).toEqual([]);
   });
 });
 
 describe('a role whose keys the policy requires', () => {
   beforeEach(() => {
-    door.keys.rule.supervisor = 'required';
+    server.keys.rule.supervisor = 'required';
   });
 
   const pinAlone = async (): Promise<string> => {
-    const answer = await door.post('/api/session', pinOf(SUPER), null);
+    const answer = await server.post('/api/session', pinOf(SUPER), null);
     expect([answer.status, reasonOf(answer)]).toEqual([401, 'FIDO_FIRST']);
     return cookieOf(answer);
   };
@@ -365,27 +365,27 @@ describe('a role whose keys the policy requires', () => {
   it('gets nothing by PIN alone but the enrolment, with a second person', async () => {
     const step = await pinAlone();
     expect(rowsOf('signed-in')).toEqual([]);
-    expect((await door.ask({ path: '/api/keys', headers: door.own(null), cookie: step })).status).toBe(401);
-    expect(reasonOf(await door.post('/api/session/first-key', second(SUPER), step))).toBe('FIDO_SECOND');
-    const wrong = await door.post('/api/session/first-key', { secondId: TECH, secondPin: '0000' }, step);
+    expect((await server.ask({ path: '/api/keys', headers: server.own(null), cookie: step })).status).toBe(401);
+    expect(reasonOf(await server.post('/api/session/first-key', second(SUPER), step))).toBe('FIDO_SECOND');
+    const wrong = await server.post('/api/session/first-key', { secondId: TECH, secondPin: '0000' }, step);
     expect(reasonOf(wrong)).toBe('PIN_WRONG');
-    const creation = await door.post('/api/session/first-key', second(TECH), step);
+    const creation = await server.post('/api/session/first-key', second(TECH), step);
     expect(creation.status).toBe(200);
-    const added = await door.post('/api/session/new-key', newKeyFor(creation), cookieOf(creation));
+    const added = await server.post('/api/session/new-key', newKeyFor(creation), cookieOf(creation));
     expect(added.status).toBe(204);
     await inWithKey();
   });
 
   it('enrols nobody without the step that a right PIN began', async () => {
-    expect(reasonOf(await door.post('/api/session/first-key', second(TECH), null))).toBe('FIDO_STEP_OVER');
+    expect(reasonOf(await server.post('/api/session/first-key', second(TECH), null))).toBe('FIDO_STEP_OVER');
     owns(SUPER);
     const { cookie } = await begin();
-    expect(reasonOf(await door.post('/api/session/first-key', second(TECH), cookie))).toBe('FIDO_STEP_OVER');
+    expect(reasonOf(await server.post('/api/session/first-key', second(TECH), cookie))).toBe('FIDO_STEP_OVER');
   });
 
   it('takes the word of a second person who has no key yet by PIN: the first key of a kiosk needs one', async () => {
-    door.keys.rule.technician = 'required';
-    const creation = await door.post('/api/session/first-key', second(TECH), await pinAlone());
+    server.keys.rule.technician = 'required';
+    const creation = await server.post('/api/session/first-key', second(TECH), await pinAlone());
     expect(creation.status).toBe(200);
   });
 });
@@ -394,22 +394,22 @@ describe('the list of own keys', () => {
   it('names them by digest, and removes one with a second person', async () => {
     owns(SUPER);
     const session = await inWithKey();
-    const list = await door.ask({ path: '/api/keys', headers: door.own(null), cookie: session });
+    const list = await server.ask({ path: '/api/keys', headers: server.own(null), cookie: session });
     const { keys, mode, most } = list.json() as { keys: { id: string }[]; mode: string; most: number };
     expect([mode, most, keys.length]).toEqual(['offered', 4, 1]);
     expect(list.text).not.toContain(Buffer.from(key.credential).toString('base64url'));
     const id = keys[0]?.id ?? '';
-    const unknown = await door.post('/api/keys/remove', { ...second(TECH), id: 'a'.repeat(64) }, session);
+    const unknown = await server.post('/api/keys/remove', { ...second(TECH), id: 'a'.repeat(64) }, session);
     expect(reasonOf(unknown)).toBe('FIDO_UNKNOWN');
-    expect(reasonOf(await door.post('/api/keys/remove', { ...second(SUPER), id }, session))).toBe('FIDO_SECOND');
-    expect((await door.post('/api/keys/remove', { ...second(TECH), id }, session)).status).toBe(204);
+    expect(reasonOf(await server.post('/api/keys/remove', { ...second(SUPER), id }, session))).toBe('FIDO_SECOND');
+    expect((await server.post('/api/keys/remove', { ...second(TECH), id }, session)).status).toBe(204);
     expect(rowsOf('key-changed')).toMatchObject([{ change: 'removed', key: id, answeredBy: TECH }]);
-    expect((await door.ask({ path: '/api/lane', headers: door.own(null), cookie: session })).status).toBe(401);
+    expect((await server.ask({ path: '/api/lane', headers: server.own(null), cookie: session })).status).toBe(401);
   });
 
   it('is not for officers', async () => {
-    const session = await door.signIn('officer1');
-    expect((await door.ask({ path: '/api/keys', headers: door.own(null), cookie: session })).status).toBe(403);
+    const session = await server.signIn('officer1');
+    expect((await server.ask({ path: '/api/keys', headers: server.own(null), cookie: session })).status).toBe(403);
   });
 });
 
@@ -417,15 +417,15 @@ describe('a code for a command', () => {
   it('comes only after the key has answered', async () => {
     owns(SUPER);
     const session = await inWithKey();
-    const step = askedIn(await door.post('/api/keys/code', {}, session));
+    const step = askedIn(await server.post('/api/keys/code', {}, session));
     const answer = await prove(step, { session });
     expect(answer.json()).toEqual({ code: '12345678', forMs: 600_000 });
     expect(rowsOf('key-used')).toMatchObject([{ officer: SUPER, purpose: 'command-code' }]);
   });
 
   it('is for nobody without a key', async () => {
-    const session = await door.signIn(SUPER);
-    expect(reasonOf(await door.post('/api/keys/code', {}, session))).toBe('FIDO_UNKNOWN');
+    const session = await server.signIn(SUPER);
+    expect(reasonOf(await server.post('/api/keys/code', {}, session))).toBe('FIDO_UNKNOWN');
   });
 });
 
@@ -434,7 +434,7 @@ describe('what comes in', () => {
     owns(SUPER);
     const { cookie } = await begin();
     const body = { id: 'AAAA', clientDataJson: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: null };
-    const send = (change: object) => door.post('/api/session/key', { ...body, ...change }, cookie);
+    const send = (change: object) => server.post('/api/session/key', { ...body, ...change }, cookie);
     expect(reasonOf(await send({ signature: 'A'.repeat(20_000) }))).toBe('BODY_TOO_LARGE');
     expect(reasonOf(await send({ signature: 'A'.repeat(9_000) }))).toBe('FIELD_INVALID');
     expect(reasonOf(await send({ id: 'not base64url!' }))).toBe('FIELD_INVALID');

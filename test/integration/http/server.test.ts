@@ -3,23 +3,23 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DemoView, LaneView } from '../../../src/adapters/http/api.ts';
 import { createHttpServer } from '../../../src/adapters/http/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
-import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
 import { FakeMachine } from '../../fakes/machine.ts';
 import { closedPrivacy } from '../../fakes/privacy.ts';
 import { closedSupport } from '../../fakes/protection.ts';
 import { FakeKeys } from '../../fakes/security-keys.ts';
-import { FakeDesk } from '../../fakes/supervisor-desk.ts';
+import { FakeSupervisorService } from '../../fakes/supervisor-service.ts';
+import { FakeAccounts, TestServer } from '../../fakes/test-server.ts';
 
-let door: Door;
+let testServer: TestServer;
 beforeEach(async () => {
-  door = await Door.open({ demo: true });
+  testServer = await TestServer.open({ demo: true });
 });
-afterEach(() => door.close());
+afterEach(() => testServer.close());
 
 function raw(host = '127.0.0.1'): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port: door.port }, () => resolve(socket));
+    const socket = connect({ host, port: testServer.port }, () => resolve(socket));
     socket.on('error', reject);
   });
 }
@@ -38,7 +38,7 @@ function untilClosed(socket: Socket): Promise<string> {
 describe('headers', () => {
   test('every answer carries the same guard', async () => {
     for (const path of ['/', '/api/session', '/nowhere', '/assets/main-abc123.js']) {
-      const { headers } = await door.ask({ path });
+      const { headers } = await testServer.ask({ path });
       const { date: _date, connection: _connection, etag: _etag, 'last-modified': _modified, ...kept } = headers;
       const { 'content-length': _length, 'content-type': _type, 'cache-control': _cache, ...guard } = kept;
       delete guard['accept-ranges'];
@@ -63,7 +63,7 @@ describe('headers', () => {
   });
 
   test('the page is never kept, hashed files for ever, and answers of the API never', async () => {
-    const cache = async (path: string) => (await door.ask({ path })).headers['cache-control'];
+    const cache = async (path: string) => (await testServer.ask({ path })).headers['cache-control'];
     expect(await cache('/')).toBe('no-store');
     expect(await cache('/index.html')).toBe('no-store');
     expect(await cache('/assets/main-abc123.js')).toBe('public, max-age=31536000, immutable');
@@ -73,52 +73,52 @@ describe('headers', () => {
 
 describe('types', () => {
   test('every text says its character set', async () => {
-    const cookie = await door.signIn();
+    const cookie = await testServer.signIn();
     for (const path of ['/', '/assets/main-abc123.js', '/api/session', '/api/lane', '/api/nothing', '/nothing']) {
-      expect((await door.ask({ path, cookie })).headers['content-type'], path).toMatch(/; charset=utf-8$/i);
+      expect((await testServer.ask({ path, cookie })).headers['content-type'], path).toMatch(/; charset=utf-8$/i);
     }
   });
 });
 
 describe('routes', () => {
   test('lane, diagnostics, images and preview', async () => {
-    const cookie = await door.signIn();
-    LaneView.parse((await door.ask({ path: '/api/lane', cookie })).json());
-    expect((await door.ask({ path: '/api/diagnostics', cookie })).json()).toMatchObject({ version: '0' });
-    door.lane.images.set('page-1', Uint8Array.of(0xff, 0xd8, 0xff, 1));
-    const image = await door.ask({ path: '/api/images/page-1', cookie });
+    const cookie = await testServer.signIn();
+    LaneView.parse((await testServer.ask({ path: '/api/lane', cookie })).json());
+    expect((await testServer.ask({ path: '/api/diagnostics', cookie })).json()).toMatchObject({ version: '0' });
+    testServer.lane.images.set('page-1', Uint8Array.of(0xff, 0xd8, 0xff, 1));
+    const image = await testServer.ask({ path: '/api/images/page-1', cookie });
     expect([image.status, image.headers['content-type'], image.headers['cache-control']]).toEqual([
       200,
       'image/jpeg',
       'no-store',
     ]);
-    expect((await door.ask({ path: '/api/images/gone', cookie })).status).toBe(404);
-    expect((await door.ask({ path: '/api/camera/preview', cookie })).status).toBe(204);
-    door.lane.preview = Uint8Array.of(0xff, 0xd8, 0xff, 2);
-    expect((await door.ask({ path: '/api/camera/preview', cookie })).status).toBe(200);
-    expect((await door.post('/api/camera/lost', { reason: 'ended' }, cookie)).status).toBe(409);
-    const page = door.cameraPage(cookie);
+    expect((await testServer.ask({ path: '/api/images/gone', cookie })).status).toBe(404);
+    expect((await testServer.ask({ path: '/api/camera/preview', cookie })).status).toBe(204);
+    testServer.lane.preview = Uint8Array.of(0xff, 0xd8, 0xff, 2);
+    expect((await testServer.ask({ path: '/api/camera/preview', cookie })).status).toBe(200);
+    expect((await testServer.post('/api/camera/lost', { reason: 'ended' }, cookie)).status).toBe(409);
+    const page = testServer.cameraPage(cookie);
     await page.follow();
     await page.camera.claim();
     expect((await page.camera.lost('ended')).status).toBe(200);
-    expect(door.lane.camera.health()).toMatchObject({ state: 'lost', advice: 'CAMERA_ENDED' });
+    expect(testServer.lane.camera.health()).toMatchObject({ state: 'lost', advice: 'CAMERA_ENDED' });
   });
 
   test('the demo lane: picker, play, reset, portrait', async () => {
-    const cookie = await door.signIn();
-    expect(DemoView.parse((await door.ask({ path: '/api/demo', cookie })).json()).playing).toBeNull();
-    expect((await door.post('/api/demo/play', { travellerId: 'genuine' }, cookie)).status).toBe(204);
-    expect(DemoView.parse((await door.ask({ path: '/api/demo', cookie })).json()).playing).toBe('genuine');
-    expect((await door.post('/api/demo/play', { travellerId: 'x' }, cookie)).json()).toMatchObject({
+    const cookie = await testServer.signIn();
+    expect(DemoView.parse((await testServer.ask({ path: '/api/demo', cookie })).json()).playing).toBeNull();
+    expect((await testServer.post('/api/demo/play', { travellerId: 'genuine' }, cookie)).status).toBe(204);
+    expect(DemoView.parse((await testServer.ask({ path: '/api/demo', cookie })).json()).playing).toBe('genuine');
+    expect((await testServer.post('/api/demo/play', { travellerId: 'x' }, cookie)).json()).toMatchObject({
       reason: 'NO_TRAVELLER',
     });
-    expect((await door.post('/api/demo/reset', {}, cookie)).status).toBe(204);
-    expect(door.demo.resets).toBe(1);
-    expect((await door.ask({ path: '/api/demo/portraits/genuine', cookie })).headers['content-type']).toBe(
+    expect((await testServer.post('/api/demo/reset', {}, cookie)).status).toBe(204);
+    expect(testServer.demo.resets).toBe(1);
+    expect((await testServer.ask({ path: '/api/demo/portraits/genuine', cookie })).headers['content-type']).toBe(
       'image/jpeg',
     );
-    expect((await door.ask({ path: '/api/demo/portraits/x', cookie })).status).toBe(404);
-    expect((await door.ask({ path: '/api/demo' })).status).toBe(401);
+    expect((await testServer.ask({ path: '/api/demo/portraits/x', cookie })).status).toBe(404);
+    expect((await testServer.ask({ path: '/api/demo' })).status).toBe(401);
   });
 });
 
@@ -126,8 +126,8 @@ describe('a body that comes in slowly', () => {
   /** A command of the officer whose head the server has looked at, and whose body is not whole yet. */
   async function begun(cookie: string): Promise<{ finish: () => Promise<string> }> {
     const asked = new Promise<void>((resolve) => {
-      const standing = door.accounts.standing.bind(door.accounts);
-      door.accounts.standing = (who) => {
+      const standing = testServer.accounts.standing.bind(testServer.accounts);
+      testServer.accounts.standing = (who) => {
         resolve();
         return standing(who);
       };
@@ -136,7 +136,7 @@ describe('a body that comes in slowly', () => {
     const closed = untilClosed(socket);
     const body = JSON.stringify({ inspectionId: '0190b2f0-0000-7000-8000-000000000001' });
     socket.write(
-      `POST /api/inspection/abandon HTTP/1.1\r\nHost: ${door.host}\r\nOrigin: http://${door.host}\r\nCookie: ${cookie}\r\n` +
+      `POST /api/inspection/abandon HTTP/1.1\r\nHost: ${testServer.host}\r\nOrigin: http://${testServer.host}\r\nCookie: ${cookie}\r\n` +
         `Content-Type: application/json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 9)}`,
     );
     await asked;
@@ -149,62 +149,62 @@ describe('a body that comes in slowly', () => {
   }
 
   test('acts for the session that is still open', async () => {
-    const { finish } = await begun(await door.signIn());
+    const { finish } = await begun(await testServer.signIn());
     expect(await finish()).toMatch(/^HTTP\/1\.1 204 /);
-    expect(door.lane.calls).toMatchObject([{ name: 'abandon' }]);
+    expect(testServer.lane.calls).toMatchObject([{ name: 'abandon' }]);
   });
 
   test('does nothing once its session has ended', async () => {
-    const cookie = await door.signIn();
+    const cookie = await testServer.signIn();
     const { finish } = await begun(cookie);
-    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    await testServer.ask({ method: 'DELETE', path: '/api/session', headers: testServer.own(), cookie });
     expect(await finish()).toMatch(/^HTTP\/1\.1 401 .*SIGNED_OUT/s);
-    expect(door.lane.calls).toEqual([]);
+    expect(testServer.lane.calls).toEqual([]);
   });
 
   test('does nothing once its screen has locked', async () => {
-    const cookie = await door.signIn();
+    const cookie = await testServer.signIn();
     const { finish } = await begun(cookie);
-    await door.post('/api/session/lock', {}, cookie);
+    await testServer.post('/api/session/lock', {}, cookie);
     expect(await finish()).toMatch(/^HTTP\/1\.1 401 .*SESSION_LOCKED/s);
-    expect(door.lane.calls).toEqual([]);
+    expect(testServer.lane.calls).toEqual([]);
   });
 });
 
 describe('sockets (fault 17)', () => {
   test('a request line that never ends, and a body that never ends, are closed with 408', async () => {
     // The kiosk's own limits are played at a running daemon (test/integration/daemon/hostile.test.ts).
-    await door.close();
-    door = await Door.open({ limits: { headersMs: 300, requestMs: 600, checkMs: 50, keepAliveMs: 5_000 } });
-    const cookie = await door.signIn();
+    await testServer.close();
+    testServer = await TestServer.open({ limits: { headersMs: 300, requestMs: 600, checkMs: 50, keepAliveMs: 5_000 } });
+    const cookie = await testServer.signIn();
     const slowHead = await raw();
     slowHead.write('GET / HTTP/1.1\r\nHost:');
     const slowBody = await raw();
     slowBody.write(
-      `POST /api/inspection/mrz HTTP/1.1\r\nHost: ${door.host}\r\nOrigin: http://${door.host}\r\nCookie: ${cookie}\r\n` +
+      `POST /api/inspection/mrz HTTP/1.1\r\nHost: ${testServer.host}\r\nOrigin: http://${testServer.host}\r\nCookie: ${cookie}\r\n` +
         'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
     );
     const [head, body] = await Promise.all([untilClosed(slowHead), untilClosed(slowBody)]);
     expect(head).toContain('408');
     expect(body).toContain('408');
-    expect(door.lane.calls).toEqual([]);
+    expect(testServer.lane.calls).toEqual([]);
   });
 
   test('300 silent sockets do not keep the officer out', async () => {
-    const cookie = await door.signIn();
+    const cookie = await testServer.signIn();
     const silent = await Promise.all(Array.from({ length: 300 }, () => raw()));
     const closed = silent.map((socket) => untilClosed(socket));
     for (let i = 0; i < 5; i++) {
-      expect((await door.ask({ path: '/', cookie })).status).toBe(200);
-      expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(200);
+      expect((await testServer.ask({ path: '/', cookie })).status).toBe(200);
+      expect((await testServer.ask({ path: '/api/lane', cookie })).status).toBe(200);
     }
     for (const socket of silent) socket.destroy();
     await Promise.all(closed);
   });
 
   test('half-sent uploads do not keep the officer out either', async () => {
-    const cookie = await door.signIn();
-    const page = door.cameraPage(cookie);
+    const cookie = await testServer.signIn();
+    const page = testServer.cameraPage(cookie);
     await page.follow();
     await page.camera.claim();
     const half = await Promise.all(Array.from({ length: 300 }, () => raw()));
@@ -212,11 +212,11 @@ describe('sockets (fault 17)', () => {
     for (const socket of half) {
       if (socket.destroyed) continue;
       socket.write(
-        `POST /api/camera/frame HTTP/1.1\r\nHost: ${door.host}\r\nOrigin: http://${door.host}\r\nCookie: ${cookie}\r\n` +
+        `POST /api/camera/frame HTTP/1.1\r\nHost: ${testServer.host}\r\nOrigin: http://${testServer.host}\r\nCookie: ${cookie}\r\n` +
           `Waypost-Nonce: ${page.camera.held?.nonce}\r\nContent-Type: image/jpeg\r\nContent-Length: 2000000\r\n\r\nx`,
       );
     }
-    expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(200);
+    expect((await testServer.ask({ path: '/api/lane', cookie })).status).toBe(200);
     for (const socket of half) socket.destroy();
     await Promise.all(closed);
   });
@@ -236,14 +236,14 @@ describe('sockets (fault 17)', () => {
     const closed = untilClosed(socket);
     socket.end(text);
     expect(await closed).toContain(` ${status} `);
-    expect((await door.ask({ path: '/' })).status).toBe(200);
+    expect((await testServer.ask({ path: '/' })).status).toBe(200);
   });
 
   test('an endless refused upload is cut, not drained for ever', async () => {
     const socket = await raw();
     const closed = untilClosed(socket);
     socket.write(
-      `POST /api/camera/frame HTTP/1.1\r\nHost: ${door.host}\r\nOrigin: http://${door.host}\r\n` +
+      `POST /api/camera/frame HTTP/1.1\r\nHost: ${testServer.host}\r\nOrigin: http://${testServer.host}\r\n` +
         'Content-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n',
     );
     const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000), Buffer.from('\r\n')]);
@@ -266,7 +266,7 @@ describe('port', () => {
       keys: new FakeKeys(),
       securityLog: { append: () => true },
       diagnosis: new FakeMachine(),
-      supervisor: new FakeDesk(),
+      supervisor: new FakeSupervisorService(),
       support: closedSupport(),
       privacy: closedPrivacy(),
       demo: null,
@@ -280,7 +280,7 @@ describe('port', () => {
     });
 
   test('a port that is taken is an answer that says what to do', async () => {
-    const second = another(door.port);
+    const second = another(testServer.port);
     expect(await second.start()).toMatchObject({ ok: false, reason: 'PORT_IN_USE' });
     expect(second.address()).toBeNull();
   });

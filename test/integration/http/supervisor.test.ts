@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HandOverView, SupervisorView } from '../../../src/adapters/http/api-supervisor.ts';
 import { routeTable } from '../../../src/adapters/http/routes.ts';
-import { Door } from '../../fakes/http-door.ts';
+import { TestServer } from '../../fakes/test-server.ts';
 
-let door: Door;
+let server: TestServer;
 beforeEach(async () => {
-  door = await Door.open();
+  server = await TestServer.open();
 });
 afterEach(async () => {
-  await door.close();
+  await server.close();
 });
 
 const ID = '0193c0de-0000-7000-8000-000000000001';
@@ -22,7 +22,7 @@ const ASKS: { path: string; body?: unknown }[] = [
   { path: '/api/alerts/second/own', body: { inspectionId: ID, alertId: ID, agrees: true } },
 ];
 const ask = ({ path, body }: (typeof ASKS)[number], cookie: string | null) =>
-  body === undefined ? door.ask({ path, cookie }) : door.post(path, body, cookie);
+  body === undefined ? server.ask({ path, cookie }) : server.post(path, body, cookie);
 
 describe('what is for the supervisor', () => {
   test('is every route of that name, and these tests know them all', () => {
@@ -34,35 +34,35 @@ describe('what is for the supervisor', () => {
   });
 
   test.each(['officer1', 'tech1', 'protect1'])('is not for %s', async (id) => {
-    const cookie = await door.signIn(id);
+    const cookie = await server.signIn(id);
     for (const one of ASKS) {
       const answer = await ask(one, cookie);
       expect([one.path, answer.status]).toEqual([one.path, 403]);
       expect(answer.json()).toMatchObject({ reason: 'ROLE_REFUSED' });
     }
-    expect(door.desk.calls).toEqual([]);
-    expect(door.lane.calls).toEqual([]);
+    expect(server.desk.calls).toEqual([]);
+    expect(server.lane.calls).toEqual([]);
   });
 
   test('is closed to a locked screen and to nobody', async () => {
-    const cookie = await door.signIn('super1');
-    await door.post('/api/session/lock', {}, cookie);
+    const cookie = await server.signIn('super1');
+    await server.post('/api/session/lock', {}, cookie);
     for (const one of ASKS) {
       expect((await ask(one, cookie)).status).toBe(401);
       expect((await ask(one, null)).status).toBe(401);
     }
-    expect(door.desk.calls).toEqual([]);
+    expect(server.desk.calls).toEqual([]);
   });
 
   test('comes in the shape of the contract, and goes with the name of who is signed in', async () => {
-    const cookie = await door.signIn('super1');
-    SupervisorView.parse((await door.ask({ path: '/api/supervisor', cookie })).json());
-    const opened = await door.post('/api/supervisor/hand-over', { inspectionId: ID }, cookie);
+    const cookie = await server.signIn('super1');
+    SupervisorView.parse((await server.ask({ path: '/api/supervisor', cookie })).json());
+    const opened = await server.post('/api/supervisor/hand-over', { inspectionId: ID }, cookie);
     HandOverView.parse(opened.json());
     const settled = { inspectionId: ID, outcome: 'second-line', reasons: ['LOOKED_AT_FACE'] };
-    expect((await door.post('/api/supervisor/settle', settled, cookie)).status).toBe(204);
-    expect((await door.post('/api/supervisor/route', { route: 'Ferry' }, cookie)).status).toBe(204);
-    expect(door.desk.calls).toEqual([
+    expect((await server.post('/api/supervisor/settle', settled, cookie)).status).toBe(204);
+    expect((await server.post('/api/supervisor/route', { route: 'Ferry' }, cookie)).status).toBe(204);
+    expect(server.desk.calls).toEqual([
       ['view', 'super1'],
       ['open', ID, 'super1'],
       ['settle', settled, 'super1'],
@@ -76,16 +76,16 @@ describe('what is for the supervisor', () => {
     { inspectionId: ID, outcome: 'clear', reasons: ['OTHER'], note: 'free text about somebody' },
     { inspectionId: 'x', outcome: 'clear', reasons: ['OTHER'] },
   ])('takes no settlement it does not know: %o', async (body) => {
-    const cookie = await door.signIn('super1');
-    expect((await door.post('/api/supervisor/settle', body, cookie)).status).toBe(400);
-    expect(door.desk.calls).toEqual([]);
+    const cookie = await server.signIn('super1');
+    expect((await server.post('/api/supervisor/settle', body, cookie)).status).toBe(400);
+    expect(server.desk.calls).toEqual([]);
   });
 });
 
 describe('what is not for the supervisor', () => {
   test('is a referral, its list and a name behind it', async () => {
-    const cookie = await door.signIn('super1');
-    expect((await door.ask({ path: '/api/support/referrals', cookie })).status).toBe(403);
-    expect((await door.post('/api/support/name', {}, cookie)).status).toBe(403);
+    const cookie = await server.signIn('super1');
+    expect((await server.ask({ path: '/api/support/referrals', cookie })).status).toBe(403);
+    expect((await server.post('/api/support/name', {}, cookie)).status).toBe(403);
   });
 });

@@ -8,8 +8,16 @@ import {
   SupportView,
 } from '../../../src/adapters/http/api-support.ts';
 import type { Subject } from '../../../src/core/protection/referral/index.ts';
-import { cookieOf, Door, PIN } from '../../fakes/http-door.ts';
-import { allBytes, productPack, type TestRoute, testBody, testDesk, testRoute, utf8 } from '../../fakes/protection.ts';
+import {
+  allBytes,
+  productPack,
+  type TestRoute,
+  testBody,
+  testProtectionService,
+  testRoute,
+  utf8,
+} from '../../fakes/protection.ts';
+import { cookieOf, PIN, TestServer } from '../../fakes/test-server.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 const OTHER_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9aff';
@@ -17,7 +25,7 @@ const SECRET = 'xylophone answered all four questions';
 const { body } = testBody();
 
 let route: TestRoute;
-let door: Door;
+let server: TestServer;
 let subject: Subject | null;
 let cookie: string;
 
@@ -38,16 +46,21 @@ beforeEach(async () => {
     },
     photo: () => null,
   };
-  const desk = testDesk({ store: route.store, pack: { ...productPack(), body }, at: route.at, subject: () => subject });
-  door = await Door.open({ support: { desk, slip: { print: false, helpLines: {} } } });
+  const service = testProtectionService({
+    store: route.store,
+    pack: { ...productPack(), body },
+    at: route.at,
+    subject: () => subject,
+  });
+  server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
   cookie = await as('officer1');
 });
 afterEach(async () => {
-  await door.close();
+  await server.close();
   route.remove();
 });
 
-const as = async (officerId: string) => cookieOf(await door.post('/api/session', { officerId, pin: PIN }, null));
+const as = async (officerId: string) => cookieOf(await server.post('/api/session', { officerId, pin: PIN }, null));
 
 type Head = typeof SupportFormHead._output;
 const HEAD: Omit<Head, 'facts' | 'contactBytes'> = {
@@ -71,10 +84,10 @@ function formBytes(head: Partial<Head> = {}, texts: readonly string[] = [SECRET]
 }
 
 const send = (bytes: Buffer, who = cookie) =>
-  door.ask({
+  server.ask({
     method: 'POST',
     path: '/api/support/form',
-    headers: door.own('application/octet-stream'),
+    headers: server.own('application/octet-stream'),
     body: bytes,
     cookie: who,
   });
@@ -82,13 +95,13 @@ const reasonOf = (answer: { json: () => unknown }) => ProblemView.parse(answer.j
 
 describe('form over HTTP', () => {
   test('opens for officer, supervisor and protection, and for no technician', async () => {
-    const view = SupportView.parse((await door.post('/api/support/open', {}, cookie)).json());
+    const view = SupportView.parse((await server.post('/api/support/open', {}, cookie)).json());
     expect(view).toMatchObject({ subject: { inspectionId: ID, minor: true, prompts: ['minor'] }, ready: true });
     expect(JSON.stringify(view)).not.toContain('ERIKSSON');
     for (const who of ['super1', 'protect1'])
-      expect((await door.post('/api/support/open', {}, await as(who))).status).toBe(200);
-    expect((await door.post('/api/support/open', {}, await as('tech1'))).status).toBe(403);
-    expect((await door.post('/api/support/open', {}, null)).status).toBe(401);
+      expect((await server.post('/api/support/open', {}, await as(who))).status).toBe(200);
+    expect((await server.post('/api/support/open', {}, await as('tech1'))).status).toBe(403);
+    expect((await server.post('/api/support/open', {}, null)).status).toBe(401);
   });
 
   test('seals once for two clicks at the same moment, and again after an answer that was lost', async () => {
@@ -100,20 +113,20 @@ describe('form over HTTP', () => {
     expect(route.store.referrals()).toHaveLength(1);
     expect(answers[0]).toMatchObject({ done: 'sealed', safeguarding: true });
     expect(allBytes(route.stateDir).includes('xylophone')).toBe(false);
-    expect(JSON.stringify(door.logged)).not.toContain('xylophone');
-    expect(JSON.stringify(door.audit)).not.toMatch(/support|referral|refNo/);
+    expect(JSON.stringify(server.logged)).not.toContain('xylophone');
+    expect(JSON.stringify(server.audit)).not.toMatch(/support|referral|refNo/);
   });
 
   test('keeps the texts as bytes and overwrites them', async () => {
     const seen: Uint8Array[] = [];
-    const desk = testDesk({ store: null });
-    desk.submit = (command) => {
+    const service = testProtectionService({ store: null });
+    service.submit = (command) => {
       seen.push(...command.facts.map(({ text }) => text));
       expect(Buffer.from(seen[0] ?? []).toString()).toBe(SECRET);
       return { ok: false, reason: 'REF_NO_KEY', message: 'no' };
     };
-    await door.close();
-    door = await Door.open({ support: { desk, slip: { print: false, helpLines: {} } } });
+    await server.close();
+    server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
     await send(formBytes(), await as('officer1'));
     expect(seen).toHaveLength(1);
     expect(seen[0]?.every((byte) => byte === 0)).toBe(true);
@@ -138,9 +151,9 @@ describe('form over HTTP', () => {
   });
 
   test('asks to telephone where there is no body, keeps the form open, and counts that', async () => {
-    await door.close();
-    const desk = testDesk({ store: route.store, at: route.at, subject: () => subject });
-    door = await Door.open({ support: { desk, slip: { print: false, helpLines: {} } } });
+    await server.close();
+    const service = testProtectionService({ store: route.store, at: route.at, subject: () => subject });
+    server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
     const refused = await send(formBytes(), await as('officer1'));
     expect([refused.status, reasonOf(refused)]).toEqual([409, 'REF_NO_KEY']);
     expect(route.store.chain.rows().at(-1)?.kind).toBe('no-key');
@@ -167,7 +180,7 @@ describe('form over HTTP', () => {
   });
 
   test('takes no JSON and no form that is too large', async () => {
-    expect((await door.post('/api/support/form', {}, cookie)).status).toBe(415);
+    expect((await server.post('/api/support/form', {}, cookie)).status).toBe(415);
     expect((await send(Buffer.alloc(200_000))).status).toBe(413);
   });
 });
@@ -177,16 +190,16 @@ describe('what only some roles see', () => {
     await send(formBytes());
     const protection = await as('protect1');
     for (const who of [cookie, await as('super1'), await as('tech1')]) {
-      expect((await door.post('/api/support/name', {}, who)).status).toBe(403);
-      expect((await door.ask({ path: '/api/support/referrals', cookie: who })).status).toBe(403);
+      expect((await server.post('/api/support/name', {}, who)).status).toBe(403);
+      expect((await server.ask({ path: '/api/support/referrals', cookie: who })).status).toBe(403);
     }
-    expect((await door.post('/api/support/name', {}, protection)).json()).toEqual({
+    expect((await server.post('/api/support/name', {}, protection)).json()).toEqual({
       primary: 'ERIKSSON',
       secondary: 'ANNA',
     });
-    const list = ReferralsView.parse((await door.ask({ path: '/api/support/referrals', cookie: protection })).json());
+    const list = ReferralsView.parse((await server.ask({ path: '/api/support/referrals', cookie: protection })).json());
     expect(list.referrals[0]).toMatchObject({ state: 'sealed', overdue: false, hour: '2026-11-26T10:00:00.000Z' });
-    await door.ask({ path: '/api/support/referrals?again', cookie: protection });
+    await server.ask({ path: '/api/support/referrals?again', cookie: protection });
     const looks = route.store.chain.rows().filter(({ kind }) => kind === 'name-shown' || kind === 'list-read');
     expect(looks.map(({ kind, body: said }) => [kind, said])).toEqual([
       ['name-shown', { by: 'protect1' }],
@@ -199,7 +212,7 @@ describe('what only some roles see', () => {
     const protection = await as('protect1');
     const others = ['officer1', 'super1', 'tech1', 'dpo1'];
     const cookies = await Promise.all(others.map(as));
-    const ask = (who: string | null) => door.ask({ path: '/api/support/overdue', cookie: who });
+    const ask = (who: string | null) => server.ask({ path: '/api/support/overdue', cookie: who });
     const seen = async () => Promise.all(cookies.map(ask));
     const before = await seen();
     const rows = route.store.chain.rows().length;
@@ -213,19 +226,21 @@ describe('what only some roles see', () => {
     expect(new Set(after.map(({ status }) => status))).toEqual(new Set([403]));
     expect((await ask(null)).status).toBe(401);
     for (const who of [...cookies, protection])
-      expect((await door.ask({ path: '/api/lane', cookie: who })).text).not.toMatch(/overdue|referral/i);
+      expect((await server.ask({ path: '/api/lane', cookie: who })).text).not.toMatch(/overdue|referral/i);
   });
 
   test('says that nobody knows where the store is closed', async () => {
-    await door.close();
-    door = await Door.open({ support: { desk: testDesk({ store: null }), slip: { print: false, helpLines: {} } } });
-    const answer = await door.ask({ path: '/api/support/overdue', cookie: await as('protect1') });
+    await server.close();
+    server = await TestServer.open({
+      support: { desk: testProtectionService({ store: null }), slip: { print: false, helpLines: {} } },
+    });
+    const answer = await server.ask({ path: '/api/support/overdue', cookie: await as('protect1') });
     expect([answer.status, reasonOf(answer)]).toEqual([503, 'REF_STORE_UNAVAILABLE']);
   });
 
   test('the rates of use: the supervisor', async () => {
-    expect((await door.ask({ path: '/api/support/use', cookie })).status).toBe(403);
-    const answer = await door.ask({ path: '/api/support/use', cookie: await as('super1') });
+    expect((await server.ask({ path: '/api/support/use', cookie })).status).toBe(403);
+    const answer = await server.ask({ path: '/api/support/use', cookie: await as('super1') });
     expect(SupportUseView.parse(answer.json())).toEqual({ k: 20, quarters: [], asked: [] });
   });
 });

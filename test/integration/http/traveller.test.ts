@@ -5,9 +5,9 @@ import { TravellerMessage } from '../../../src/adapters/http/traveller-schema.ts
 import { MAX_DISPLAYS, TICK_MS } from '../../../src/adapters/http/traveller-stream.ts';
 import { TRAVELLER_STATES } from '../../../src/core/inspection/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
-import { Door } from '../../fakes/http-door.ts';
 import { emptyView } from '../../fakes/lane-control.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
+import { TestServer } from '../../fakes/test-server.ts';
 import { DisplayLine, TOKEN, TravellerSite } from '../../fakes/traveller-site.ts';
 
 const closing: (() => unknown)[] = [];
@@ -129,9 +129,9 @@ describe('the traveller channel', () => {
   });
 
   it('does not exist on a lane without a display', async () => {
-    const door = await Door.open();
-    closing.push(() => door.close());
-    const answer = await door.ask({ path: '/api/traveller/events', headers: { authorization: `Bearer ${TOKEN}` } });
+    const server = await TestServer.open();
+    closing.push(() => server.close());
+    const answer = await server.ask({ path: '/api/traveller/events', headers: { authorization: `Bearer ${TOKEN}` } });
     expect(answer.status).toBe(404);
   });
 

@@ -10,7 +10,7 @@ import { compareSecond } from '../../../src/core/mrz/ocr/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/index.ts';
 import { ONE_LINE, TesseractReader } from '../../../src/inference/tesseract.ts';
 import { readScriptLines } from '../../../src/inference/tesseract-scripts.ts';
-import { TesseractShelf } from '../../../src/inference/tesseract-shelf.ts';
+import { TesseractStore } from '../../../src/inference/tesseract-store.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const LINES = join(import.meta.dirname, 'lines');
@@ -163,7 +163,7 @@ describe('Tesseract in the inference process', () => {
 
 describe('lines in other scripts', () => {
   it.each(['greek', 'cyrillic', 'arabic'] as const)('reads a drawn %s line', async (script) => {
-    const tesseract = new TesseractShelf({ modelsDir: BUNDLES, committedDir: work }, () => performance.now());
+    const tesseract = new TesseractStore({ modelsDir: BUNDLES, committedDir: work }, () => performance.now());
     try {
       const lines = await readScriptLines({ tesseract }, [await colour(script)], { script, budgetMs: 20_000 });
       expect(lines?.[0]?.text).toBe(DRAWN[script]);
@@ -173,9 +173,9 @@ describe('lines in other scripts', () => {
   });
 
   it('says that nobody read where the language data is not installed, and leaves lines unread past the budget', async () => {
-    const absent = new TesseractShelf({ modelsDir: work, committedDir: work }, () => performance.now());
+    const absent = new TesseractStore({ modelsDir: work, committedDir: work }, () => performance.now());
     expect(await readScriptLines({ tesseract: absent }, [await colour('greek')], { script: 'greek' })).toBeNull();
-    const tesseract = new TesseractShelf({ modelsDir: BUNDLES, committedDir: work }, () => performance.now());
+    const tesseract = new TesseractStore({ modelsDir: BUNDLES, committedDir: work }, () => performance.now());
     const lines = await readScriptLines({ tesseract }, [await colour('greek')], { script: 'greek', budgetMs: 0 });
     expect(lines).toEqual([null]);
     await tesseract.stop();

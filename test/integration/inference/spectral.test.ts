@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CalibrationRecord, Calibrations } from '../../../src/core/document/calibration/index.ts';
 import { frameFromPicture } from '../../../src/core/document/document-type/frame/index.ts';
-import { modelOf, teachLights, teachPrint } from '../../../src/core/document/document-type/index.ts';
+import { modelOf, teachIllumination, teachPrint } from '../../../src/core/document/document-type/index.ts';
 import type { Check, SpectralInput, SpectralPicture } from '../../../src/core/inspection/index.ts';
 import { createSpectralStep, type InferenceService } from '../../../src/inference/index.ts';
-import { lookAtLights } from '../../../src/inference/spectral.ts';
+import { analyzeIllumination } from '../../../src/inference/spectral.ts';
 import type { SpectralStepOptions } from '../../../src/inference/spectral-step.ts';
 import { SPECTRAL_COMPONENT } from '../../../src/inference/spectral-step.ts';
 import type { SpectralPayload } from '../../../src/inference/spectral-value.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';
-import { drawLights, drawPage as drawModel } from '../../fakes/drawn-model.ts';
+import { drawIllumination, drawPage as drawModel } from '../../fakes/drawn-model.ts';
 import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
 
 /** The work of the child without the child: the same function on the same bytes. */
 const here = {
-  request: async (_op: string, payload: SpectralPayload) => ({ ...(await lookAtLights(payload)), cpuMs: 0 }),
+  request: async (_op: string, payload: SpectralPayload) => ({ ...(await analyzeIllumination(payload)), cpuMs: 0 }),
 } as unknown as InferenceService;
 const clock = { mono: () => 7, wall: () => new Date(0), trusted: () => true };
 const stepWith = (options: Partial<SpectralStepOptions> = {}) =>
@@ -144,19 +144,19 @@ describe('infrared and ultraviolet pictures of a page', () => {
     >;
     const of = async (holder: number) => {
       const drawn = { model: 3, holder };
-      const { IR, UV } = drawLights(drawn);
+      const { IR, UV } = drawIllumination(drawn);
       return { white: await png(drawModel(drawn).plane), IR: await png(IR), UV: await png(UV, 'blue') };
     };
     const pages = [1, 2, 3, 4, 5].map((holder) => {
       const page = drawModel({ model: 3, holder });
       const at = frameFromPicture(page.plane, 'TD1', false);
-      return { ...page, at, lights: drawLights({ model: 3, holder }) };
+      return { ...page, at, lights: drawIllumination({ model: 3, holder }) };
     });
     const taught = teachPrint(pages, { format: 'TD1', zone: false });
     if (!taught.ok) throw new Error(taught.reason);
     const key = { country: 'UTO', type: 'I', number: 1, year: null, prado: null };
     const about = { key, format: 'TD1', zone: false, allEditions: false, created: '2026-11-26T00:00:00.000Z' } as const;
-    const model = modelOf(taught.print, about, teachLights(pages, taught.print));
+    const model = modelOf(taught.print, about, teachIllumination(pages, taught.print));
     const { white, IR, UV } = await of(2);
     const bare = { zone: null, portrait: null, document: UTO, white };
     const patterns = async (

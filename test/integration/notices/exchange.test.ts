@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import type { AuditRow } from '../../../src/core/audit/index.ts';
-import { noticeStanding, startExchange } from '../../../src/daemon/state/index.ts';
+import { noticeStatus, startExchange } from '../../../src/daemon/state/index.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -123,7 +123,7 @@ describe('the exchange of the daemon', () => {
 describe('what is said of the outbox', () => {
   const HOUR_MS = 3_600_000;
   const at = (hours: number, changes: object = {}) =>
-    noticeStanding(journal.outbox.status(), {
+    noticeStatus(journal.outbox.status(), {
       now: new Date(state.clock.at.getTime() + hours * HOUR_MS),
       notices: notices(changes),
     });
@@ -146,7 +146,7 @@ describe('what is said of the outbox', () => {
   it('says plainly that nothing is configured', () => {
     journal.stop();
     journal = state.open();
-    expect(noticeStanding(journal.outbox.status(), { now: state.clock.at, notices: null })).toMatchObject({
+    expect(noticeStatus(journal.outbox.status(), { now: state.clock.at, notices: null })).toMatchObject({
       configured: false,
       words: 'not configured: central is told of no hit',
       remedy: null,

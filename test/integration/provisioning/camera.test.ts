@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { lookThroughCamera } from '../../../src/cli/provisioning/camera/capture.ts';
+import { captureFromCamera } from '../../../src/cli/provisioning/camera/capture.ts';
 import { facesIn } from '../../../src/cli/provisioning/camera/faces.ts';
-import { figuresOf } from '../../../src/cli/provisioning/camera/figures.ts';
+import { cameraMetricsOf } from '../../../src/cli/provisioning/camera/metrics.ts';
 import { parseConfig } from '../../../src/core/config/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
 
@@ -22,7 +22,7 @@ function film(id: string): string {
 
 describe('a look through the camera of the kiosk', () => {
   it('brings pictures of its browser, on which the models find the face that the figures are of', async () => {
-    const look = await lookThroughCamera({
+    const look = await captureFromCamera({
       switches: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film('id01')}`],
     });
     if (!look.ok) throw new Error(`${look.why}: ${look.detail}`);
@@ -46,16 +46,16 @@ describe('a look through the camera of the kiosk', () => {
     if (!parsed.ok) throw new Error(parsed.message);
     const faces = await facesIn(parsed.config, frames);
     expect(faces).toHaveLength(6);
-    const figures = figuresOf({ looked, faces }, DEFAULT_QUALITY_LIMITS);
-    console.log(figures.map(({ id, value, limit, result }) => `${id}: ${value}, limit ${limit}, ${result}`).join('\n'));
-    expect(figures.find(({ id }) => id === 'sharpness')).toMatchObject({ result: 'met' });
-    expect(figures.find(({ id }) => id === 'camera-pixels')).toMatchObject({ value: '640 x 480', result: 'missed' });
+    const metrics = cameraMetricsOf({ looked, faces }, DEFAULT_QUALITY_LIMITS);
+    console.log(metrics.map(({ id, value, limit, result }) => `${id}: ${value}, limit ${limit}, ${result}`).join('\n'));
+    expect(metrics.find(({ id }) => id === 'sharpness')).toMatchObject({ result: 'met' });
+    expect(metrics.find(({ id }) => id === 'camera-pixels')).toMatchObject({ value: '640 x 480', result: 'missed' });
   });
 
   it('says what the browser says where there is no camera, and ends where there is no browser', async () => {
-    const none = await lookThroughCamera({ switches: ['--use-fake-device-for-media-stream=device-count=0'] });
+    const none = await captureFromCamera({ switches: ['--use-fake-device-for-media-stream=device-count=0'] });
     expect(none).toMatchObject({ ok: false, why: 'no-camera', detail: 'NotFoundError' });
-    const gone = await lookThroughCamera({ chromium: join(folder, 'no-chromium') });
+    const gone = await captureFromCamera({ chromium: join(folder, 'no-chromium') });
     expect(gone).toMatchObject({ ok: false, why: 'no-browser' });
   });
 });

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { writeStick } from '../../../src/central/index.ts';
+import { writeRemovableMedia } from '../../../src/central/index.ts';
 import { fileFingerprint, spokenForm } from '../../../src/delivery/format/index.ts';
 import { kiosk, NOW, TestCentral } from '../../fakes/central-office.ts';
 import { HEAD } from '../../fakes/lists.ts';
@@ -170,7 +170,7 @@ describe('the stick that central IT writes', () => {
       }));
       if (known === undefined || later === undefined) throw new Error('no kiosk');
       const write = (device: typeof known, now = NOW) =>
-        writeStick(central.folder, { device, out: site.at('stick'), now });
+        writeRemovableMedia(central.folder, { device, out: site.at('stick'), now });
       expect(write(known)).toMatchObject({ ok: false, message: expect.stringContaining('Nothing is published') });
       await central.issue([record({ id: 'r1', rev: 1 })], NOW);
       expect(write(later)).toMatchObject({ ok: false, message: expect.stringContaining('could not open it') });

@@ -7,7 +7,7 @@ import { registerCentralModelCommands } from '../../../src/cli/central/models.ts
 import { registerModelsCommands } from '../../../src/cli/documents/index.ts';
 import { type StateContext, stateContext } from '../../../src/cli/state/index.ts';
 import { newListKey, updateReady } from '../../../src/delivery/format/index.ts';
-import { OperatorShelf } from '../../../src/delivery/models/index.ts';
+import { OperatorModelStore } from '../../../src/delivery/models/index.ts';
 import { InferenceSupervisor, installedEmbedder } from '../../../src/inference/index.ts';
 import {
   type TinyBundle,
@@ -109,7 +109,7 @@ async function signed(bundle: TinyBundle): Promise<string> {
 }
 
 async function inUse(): Promise<Record<string, string>> {
-  const read = await new OperatorShelf(state, null).pointer();
+  const read = await new OperatorModelStore(state, null).pointer();
   if (read.state === 'damaged') return { damaged: 'yes' };
   return Object.fromEntries(
     Object.entries(read.pointer.roles).map(([role, e]) => [role, `${e.bundleId} ${e.version}`]),
@@ -220,7 +220,7 @@ describe('a model of the operator', () => {
     const said = await models('install', folder);
     expect(said).toMatchObject({ code: 1, out: '' });
     expect(said.err).toContain(`(${reason})`);
-    expect(new OperatorShelf(state, null).installed()).toEqual([]);
+    expect(new OperatorModelStore(state, null).installed()).toEqual([]);
     // Nothing unsigned enters the audit by name.
     expect(await verdicts()).toEqual([`unverified ${reason}`]);
   });
@@ -270,7 +270,7 @@ describe('a model of the operator', () => {
     const said = await models('install', folder);
     expect(said).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_TRIAL') });
     expect(said.err).toContain(words);
-    expect(new OperatorShelf(state, null).installed()).toEqual([]);
+    expect(new OperatorModelStore(state, null).installed()).toEqual([]);
   });
 
   it('that would leave the kiosk without a working pair is refused, and the models in place stay', async () => {
@@ -288,18 +288,18 @@ describe('a model of the operator', () => {
   it('changed on the disk after it was activated is refused by name at the next load, and not replaced', async () => {
     await models('install', await signed(embedder()));
     await models('activate', 'licensed-embedder', '1.0.0');
-    const shelf = new OperatorShelf(state, null);
+    const store = new OperatorModelStore(state, null);
     const trust = { threshold: 2, keys: publicKeys.slice(0, 2) };
-    expect((await shelf.models(trust))!.models.embedder).toMatchObject({ bundleId: 'licensed-embedder' });
-    const path = join(shelf.folderOf('licensed-embedder', '1.0.0'), 'model.json');
+    expect((await store.models(trust))!.models.embedder).toMatchObject({ bundleId: 'licensed-embedder' });
+    const path = join(store.folderOf('licensed-embedder', '1.0.0'), 'model.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"fnmr": 0.02', '"fnmr": 0.01'));
-    const models2 = (await shelf.models(trust))!.models;
+    const models2 = (await store.models(trust))!.models;
     expect(models2.embedder).toMatchObject({ refused: expect.stringContaining('0 valid signature(s)') });
     // The keys of the office were taken out of the configuration: the model is no longer trusted either.
-    expect((await shelf.models({ threshold: 2, keys: [] }))!.models.embedder).toHaveProperty('refused');
+    expect((await store.models({ threshold: 2, keys: [] }))!.models.embedder).toHaveProperty('refused');
     expect(await models('show')).toMatchObject({ code: 1, out: expect.stringContaining('0 valid signature(s)') });
-    writeFileSync(join(shelf.dir, 'active.json'), '{');
-    expect(Object.values((await shelf.models(trust))!.models).every((m) => m !== undefined && 'refused' in m)).toBe(
+    writeFileSync(join(store.dir, 'active.json'), '{');
+    expect(Object.values((await store.models(trust))!.models).every((m) => m !== undefined && 'refused' in m)).toBe(
       true,
     );
   });
@@ -311,7 +311,7 @@ describe('a model of the operator', () => {
     const pointer = JSON.parse(readFileSync(path, 'utf8'));
     pointer.roles.embedder.manifestSha256 = 'a'.repeat(64);
     writeFileSync(path, JSON.stringify(pointer));
-    const found = await new OperatorShelf(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
+    const found = await new OperatorModelStore(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
     expect(found?.models.embedder).toMatchObject({ refused: expect.stringContaining('names manifest aaaaaaaaaaaa') });
   });
 
@@ -358,7 +358,7 @@ describe('a model of the operator', () => {
   /** What face lists are held against, as the commands and as the loaded models say it. */
   async function templatesInForce() {
     const place = { modelsDir: join(base, 'bundles'), profile: 'accurate' };
-    const operator = await new OperatorShelf(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
+    const operator = await new OperatorModelStore(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
     const supervisor = new InferenceSupervisor({ ...place, operator, part: 'seeing', mono: () => performance.now() });
     await supervisor.start();
     const report = supervisor.health().profile?.models.find(({ role }) => role === 'embedder');

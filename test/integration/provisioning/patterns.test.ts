@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SystemTime } from '../../../src/adapters/files/index.ts';
-import { openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import { registerPatternsCommand } from '../../../src/cli/evidence/index.ts';
 import { csvOf } from '../../../src/cli/evidence/patterns.ts';
 import { stateContext } from '../../../src/cli/state/index.ts';
 import { parseConfig } from '../../../src/core/config/index.ts';
-import { isoWeekBefore, type PassEntry } from '../../../src/core/inspection/index.ts';
+import { type CrossingEntry, isoWeekBefore } from '../../../src/core/inspection/index.ts';
 import { BUILD_FLOOR, openStores } from '../../../src/daemon/state/index.ts';
 
 let stateDir: string;
@@ -62,9 +62,9 @@ async function auditKinds(): Promise<string[]> {
 beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'waypost-patterns-'));
   await auditKinds();
-  const opened = openPasses({ stateDir, now });
+  const opened = openCrossings({ stateDir, now });
   if (!opened.ok) throw new Error(opened.message);
-  const add = (n: number, pattern: PassEntry['pattern'], week = WEEK): void => {
+  const add = (n: number, pattern: CrossingEntry['pattern'], week = WEEK): void => {
     for (let i = 0; i < n; i += 1) opened.passes.add({ week, tallies: [], pattern, issuer: null });
   };
   add(25, { hour: 9, route: 'Ferry, north', document: 'passport', outcome: 'quiet' });

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
-import { openCounters, openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { openCounters, openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { openJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { KeyRing } from '../../../src/adapters/storage/keys/index.ts';
@@ -43,7 +43,7 @@ describe('a database whose commit must survive a power cut', () => {
     ['audit.db', () => openJournal({ stateDir, ring: ring(), clock: new SetClock(), bootId: 'b' })],
     ['accounts.db', () => openAccounts({ stateDir, ring: ring(), wall: () => now })],
     ['counters.db', () => openCounters({ stateDir, now })],
-    ['passes.db', () => openPasses({ stateDir, now })],
+    ['passes.db', () => openCrossings({ stateDir, now })],
     ['protection.db', () => openProtection({ stateDir, ring: ring(), now, noted: null })],
     ['notices.db', () => openReceived({ folder: stateDir, key: ring().key('notice-store'), now })],
   ])('%s: its own connection syncs fully, logs ahead and overwrites what it deletes', (name, open) => {

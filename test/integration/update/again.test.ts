@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../../src/adapters/storage/crypto/index.ts';
-import { ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { ListStore } from '../../../src/adapters/storage/lists/index.ts';
 import { RollbackGuard, readLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { applyUpdate, wantWhole } from '../../../src/delivery/apply/index.ts';
 import { fetchUpdate } from '../../../src/delivery/fetch/index.ts';
@@ -25,9 +25,9 @@ async function state(): Promise<string | undefined> {
   const lists = [{ id: LIST, name: 'L', maxAgeHours: 24 }];
   const quiet = (): void => undefined;
   const { clock } = rig.state;
-  const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
-  const [status] = shelf.status();
-  shelf.close();
+  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  const [status] = store.status();
+  store.close();
   return status?.state;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ledger, RollbackGuard, readLedger, writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
-import type { TpmReading } from '../../../src/adapters/storage/rollback/standing.ts';
+import type { TpmReading } from '../../../src/adapters/storage/rollback/status.ts';
 import { importBundle } from '../../../src/delivery/bundles/index.ts';
 import { importRequest, testOffice } from '../../fakes/lists.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';

@@ -2,17 +2,17 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { ListStore } from '../../../src/adapters/storage/lists/index.ts';
 import {
   type CounterPolicy,
-  counterStanding,
+  counterStatus,
   ledgerPath,
   RollbackGuard,
   readLedger,
   TpmCounter,
   writeLedger,
 } from '../../../src/adapters/storage/rollback/index.ts';
-import type { TpmReading } from '../../../src/adapters/storage/rollback/standing.ts';
+import type { TpmReading } from '../../../src/adapters/storage/rollback/status.ts';
 import { settleCounter } from '../../../src/delivery/apply/index.ts';
 import { missingTpmPrograms, SoftwareTpm } from '../../fakes/software-tpm.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';
@@ -22,7 +22,7 @@ describe('the table of the counter (watchlist 3.11)', () => {
   const absent: TpmReading = { ok: false, why: 'absent', message: '' };
   const silent: TpmReading = { ok: false, why: 'silent', message: 'no answer' };
   const d = (counter: number, tpm = true) => ({ counter, tpm });
-  type Ledger = Parameters<typeof counterStanding>[0]['ledger'];
+  type Ledger = Parameters<typeof counterStatus>[0]['ledger'];
   const rows: [string, CounterPolicy, Ledger, TpmReading | null, boolean, string, boolean][] = [
     ['d = t', 'tpm', d(5), at(5), true, 'normal', true],
     ['d = t + 1', 'tpm', d(6), at(5), true, 'catch-up', true],
@@ -42,7 +42,7 @@ describe('the table of the counter (watchlist 3.11)', () => {
     ['a file alone', 'file', d(5, false), null, true, 'file', true],
   ];
   it.each(rows)('%s', (_, policy, ledger, tpm, counted, verdict, serve) => {
-    const standing = counterStanding({ policy, ledger, tpm, counted });
+    const standing = counterStatus({ policy, ledger, tpm, counted });
     expect([standing.verdict, standing.serve]).toEqual([verdict, serve]);
     if (!serve) expect(standing.warning?.length ?? 0).toBeGreaterThan(10);
   });
@@ -63,7 +63,7 @@ async function served(): Promise<string> {
   await guard.start();
   const quiet = (): void => undefined;
   const lists = [{ id: 'missing-persons', name: 'L', maxAgeHours: 24 }];
-  const shelf = new ListShelf({
+  const store = new ListStore({
     stateDir,
     lists,
     ring,
@@ -72,8 +72,8 @@ async function served(): Promise<string> {
     onDamaged: quiet,
     guard,
   });
-  const [status] = shelf.status();
-  shelf.close();
+  const [status] = store.status();
+  store.close();
   journal.stop();
   return `${status?.state} ${status?.version}`;
 }

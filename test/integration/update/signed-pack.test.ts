@@ -6,7 +6,7 @@ import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { contentId } from '../../../src/adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { type SigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
-import { OperatorShelf } from '../../../src/delivery/models/index.ts';
+import { OperatorModelStore } from '../../../src/delivery/models/index.ts';
 import {
   importKnownIssues,
   installPack,
@@ -138,10 +138,10 @@ describe('operator models of an earlier version of the program', () => {
   const entry = (sha: string) => ({ bundleId: 'licensed-embedder', version: '1.0.0', manifestSha256: sha.repeat(64) });
   const pointer = (sha: string) =>
     JSON.stringify({ schema: 'waypost.operator-models/1', roles: { embedder: entry(sha) }, before: {}, highest: {} });
-  const shelf = () => new OperatorShelf(state.stateDir, journal);
+  const store = () => new OperatorModelStore(state.stateDir, journal);
 
   it('are adopted where the audit does not speak against them, and an older pointer is refused', async () => {
-    const lock = await shelf().lock();
+    const lock = await store().lock();
     lock?.release();
     for (const sha of ['a', 'b'])
       journal.appendSystem('model-verdict', 'licensed-embedder', {
@@ -149,20 +149,20 @@ describe('operator models of an earlier version of the program', () => {
         role: 'embedder',
         ...entry(sha),
       });
-    writeFileSync(join(shelf().dir, 'active.json'), pointer('a'));
-    expect(shelf().pointer().state).toBe('damaged');
-    writeFileSync(join(shelf().dir, 'active.json'), pointer('b'));
-    shelf().adopt();
-    shelf().adopt();
+    writeFileSync(join(store().dir, 'active.json'), pointer('a'));
+    expect(store().pointer().state).toBe('damaged');
+    writeFileSync(join(store().dir, 'active.json'), pointer('b'));
+    store().adopt();
+    store().adopt();
     expect(rowsOf('operator-models')).toMatchObject([{ adopted: true }]);
-    expect(shelf().pointer().state).toBe('good');
+    expect(store().pointer().state).toBe('good');
     // The same models, and no memory of the versions that nothing older may follow.
     const forgetful = { ...JSON.parse(pointer('b')), highest: { other: '0.0.1' } };
-    writeFileSync(join(shelf().dir, 'active.json'), JSON.stringify(forgetful));
-    expect(shelf().pointer().state).toBe('damaged');
-    writeFileSync(join(shelf().dir, 'active.json'), pointer('c'));
-    expect(shelf().pointer().state).toBe('damaged');
-    rmSync(join(shelf().dir, 'active.json'));
-    expect(shelf().pointer().state).toBe('gone');
+    writeFileSync(join(store().dir, 'active.json'), JSON.stringify(forgetful));
+    expect(store().pointer().state).toBe('damaged');
+    writeFileSync(join(store().dir, 'active.json'), pointer('c'));
+    expect(store().pointer().state).toBe('damaged');
+    rmSync(join(store().dir, 'active.json'));
+    expect(store().pointer().state).toBe('gone');
   });
 });

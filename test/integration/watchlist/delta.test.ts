@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } fr
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ListReader, ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { ListReader, ListStore } from '../../../src/adapters/storage/lists/index.ts';
 import { type PersonQuery, personQuery } from '../../../src/core/watchlist/index.ts';
 import { keysOf } from '../../../src/delivery/bundles/index.ts';
 import {
@@ -43,8 +43,8 @@ const named = (surname: string, givenNames: string, year: number, day = 6): Pers
 const numbered = (documentNumber: string): PersonQuery =>
   personQuery({ documentNumber, issuer: 'UTO', typeClass: 'P', surname: 'QQ', givenNames: 'WW' });
 
-function shelf(): ListShelf {
-  return new ListShelf({
+function store(): ListStore {
+  return new ListStore({
     stateDir: state.stateDir,
     lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
     ring: state.ring(),
@@ -58,14 +58,14 @@ function shelf(): ListShelf {
   });
 }
 
-const idsIn = (lists: ListShelf, query: PersonQuery): string[] =>
+const idsIn = (lists: ListStore, query: PersonQuery): string[] =>
   lists.find(query).flatMap((list) => [...list.documentMatches, ...list.candidates].map((record) => record.id));
 
 describe('a delta', () => {
   it('is seen by an open reader at its next look-up, with the meta row of the same generation', async () => {
     const ring = state.ring();
     const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
-    const lists = shelf();
+    const lists = store();
     expect(idsIn(lists, named('VELMORA', 'ILSA', 1990))).toEqual(['a-1']);
     expect(idsIn(lists, numbered('ZZ999999'))).toEqual([]);
     const file = folder.current();
@@ -89,7 +89,7 @@ describe('a delta', () => {
   it('that another process is in the middle of is not seen at all', async () => {
     const ring = state.ring();
     const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
-    const lists = shelf();
+    const lists = store();
     lists.status();
     const seen: unknown[] = [];
     const operations = function* () {
@@ -251,7 +251,7 @@ describe('a list of some size', () => {
     const path = folder.current() ?? '';
     expect(statSync(path).size).toBeGreaterThan(4 * 1024 * 1024);
     const damaged: string[] = [];
-    const lists = new ListShelf({
+    const lists = new ListStore({
       stateDir: state.stateDir,
       lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
       ring,
@@ -337,7 +337,7 @@ describe('the table of birth dates', () => {
     asking((db) => db.prepare('UPDATE dob SET rev = ?, b = ?').run(old?.rev, old?.b));
     expect(checked()).toEqual({ ok: false, row: 1 });
     const damaged: string[] = [];
-    const lists = new ListShelf({
+    const lists = new ListStore({
       stateDir: state.stateDir,
       lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
       ring,

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyDelta, ListFolder, ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { applyDelta, ListFolder, ListStore } from '../../../src/adapters/storage/lists/index.ts';
 import { quantise } from '../../../src/core/face/embedding/index.ts';
 import { personQuery } from '../../../src/core/watchlist/index.ts';
 import { templateText, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
@@ -96,7 +96,7 @@ describe('the state folder holds nothing readable of a list', () => {
     };
     const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: first, number: 1 });
     clean();
-    const shelf = new ListShelf({
+    const store = new ListStore({
       stateDir: state.stateDir,
       lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
       ring,
@@ -105,7 +105,7 @@ describe('the state folder holds nothing readable of a list', () => {
       onDamaged: () => undefined,
     });
     const { names, dob } = [...first.values()][0] as WatchRecord;
-    shelf.find(
+    store.find(
       personQuery({
         surname: names[0]?.family?.toUpperCase() ?? '',
         givenNames: names[0]?.given?.toUpperCase() ?? '',
@@ -144,7 +144,7 @@ describe('the state folder holds nothing readable of a list', () => {
     clean();
     folder.activate(3);
     clean();
-    shelf.close();
+    store.close();
   });
 
   it('after imports and deltas that were killed', async () => {

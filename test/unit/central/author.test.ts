@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { authorRecords, readAuthoredHead, readHead } from '../../../src/central/publish/index.ts';
+import { authorRecords, readAuthoredHeader, readHead } from '../../../src/central/publish/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 
 const TODAY = '2026-11-25';
@@ -87,7 +87,7 @@ describe('the head of a list', () => {
 describe('the example of a list', () => {
   it('has the threshold that the manuals recommend', () => {
     const text = readFileSync(join(packageRoot, 'docs/examples/missing-persons.json'), 'utf8');
-    const read = readAuthoredHead(text);
+    const read = readAuthoredHeader(text);
     expect(read.ok && read.head.nameThreshold).toBe(0.7);
     expect(readFileSync(join(packageRoot, 'docs/lists.md'), 'utf8')).toContain('0.7 unless you have measured another');
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { DEFAULT_LIGHT_LIMITS } from '../../../src/core/document/document-type/index.ts';
+import { DEFAULT_ILLUMINATION_LIMITS } from '../../../src/core/document/document-type/index.ts';
 import { catalogueSchema, DEFAULT_CAPTURE_LIMITS, GHOST_LIMITS } from '../../../src/core/document/index.ts';
 import { DEFAULT_PRINT_LIMITS } from '../../../src/core/document/mrz-print/index.ts';
 import { PATCH_CHECKS, patchLimit, patchThresholdsSchema } from '../../../src/core/document/patch/index.ts';
@@ -49,7 +49,7 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
     expect(entryOf('face.ghost').score?.thresholds).toEqual(GHOST_LIMITS);
     expect(entryOf('document.mrz-font').score?.thresholds).toEqual({ minPpi, shape, ink, weight, wholeZone });
     expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, spread });
-    const { deviations, inkCell, inkPage, ...glow } = DEFAULT_LIGHT_LIMITS;
+    const { deviations, inkCell, inkPage, ...glow } = DEFAULT_ILLUMINATION_LIMITS;
     expect(entryOf('document.ir-pattern').score?.thresholds).toEqual({ deviations, inkCell, inkPage });
     expect(entryOf('document.uv-pattern').score?.thresholds).toEqual({ deviations, ...glow });
     expect(entryOf('document.mrz-ir').score?.thresholds).toEqual({ contrast: NOMINAL_INK.threshold });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
-  frameFromZone,
+  frameFromMrz,
   frameSize,
   PX_PER_MM,
   staticPrint,
 } from '../../../src/core/document/document-type/frame/index.ts';
 import {
-  DEFAULT_MODEL_LIMITS,
-  type DocumentModel,
-  documentModelSchema,
-  isOfModel,
+  DEFAULT_DOCUMENT_TYPE_LIMITS,
+  type DocumentType,
+  documentTypeSchema,
+  isOfDocumentType,
   judgeLayout,
-  measureModel,
+  measureDocumentType,
   correlationOf as modelCorrelation,
   modelOf,
   type TaughtPage,
@@ -23,7 +23,7 @@ import { drawPage, PORTRAIT_MM } from '../../fakes/drawn-model.ts';
 const KEY = { country: 'UTO', type: 'I', number: 1, year: 2019, prado: null };
 const holders = [1, 2, 3, 4, 5, 6];
 
-function taught(model: number): DocumentModel {
+function taught(model: number): DocumentType {
   const pages = holders.map((holder) => drawPage({ model, holder }));
   const print = teachPrint(pages, { format: 'TD1', zone: false });
   if (!print.ok) throw new Error(JSON.stringify(print));
@@ -45,11 +45,11 @@ const print = staticPrint(
   frameSize('TD1'),
 );
 const measured = ({ plane: page, at }: TaughtPage) =>
-  measureModel(page, { candidate: { print, photo: MODEL.photo }, starts: [at] }, isOfModel);
+  measureDocumentType(page, { candidate: { print, photo: MODEL.photo }, starts: [at] }, isOfDocumentType);
 
 describe('a document model taught from six drawn pages', () => {
   it('follows the schema and holds no pixel of portrait or fields', () => {
-    expect(documentModelSchema.parse(JSON.parse(JSON.stringify(MODEL)))).toEqual(MODEL);
+    expect(documentTypeSchema.parse(JSON.parse(JSON.stringify(MODEL)))).toEqual(MODEL);
     const { width } = frameSize('TD1');
     const [left, top, right, bottom] = PORTRAIT_MM.map((mm) => mm * PX_PER_MM) as [number, number, number, number];
     const kept = (x: number, y: number): boolean => plane[y * width + x] !== 0;
@@ -67,14 +67,14 @@ describe('a document model taught from six drawn pages', () => {
 
   it('is found on a page of another holder, with its layout in place', () => {
     const found = measured(drawPage({ model: 3, holder: 17 }));
-    expect(isOfModel(found.cells)).toBe(true);
+    expect(isOfDocumentType(found.cells)).toBe(true);
     expect(modelCorrelation(found.cells)).toBeGreaterThan(0.85);
     expect(judgeLayout(MODEL, found)).toMatchObject({ value: 'successful', reason: 'DOC_LAYOUT_OK', box: null });
   });
 
   it.each([4, 8, 11])('is not found on a page of model %i', (model) => {
     const found = measured(drawPage({ model, holder: 17 }));
-    expect(isOfModel(found.cells)).toBe(false);
+    expect(isOfDocumentType(found.cells)).toBe(false);
     expect(found.sides).toEqual([]);
   });
 
@@ -140,11 +140,11 @@ describe('where the frame lies', () => {
       [0.947, 0.912],
       [0.053, 0.912],
     ] as const;
-    const upright = frameFromZone(zone, picture, 'TD3');
+    const upright = frameFromMrz(zone, picture, 'TD3');
     expect(upright[0]).toBeCloseTo(2, 1);
     expect(upright[2]).toBeCloseTo(0, -1);
     const turned = zone.map(([x, y]) => [1 - x, 1 - y] as const);
-    const other = frameFromZone(turned, picture, 'TD3');
+    const other = frameFromMrz(turned, picture, 'TD3');
     expect(other[0]).toBeCloseTo(-upright[0], 6);
     expect(other[2]).toBeCloseTo(picture.width - upright[2], 6);
   });
@@ -152,6 +152,6 @@ describe('where the frame lies', () => {
   it('is refused for a page that lies far from where it should or hopeless: no cell is measured', () => {
     const { cells } = measured({ ...drawPage({ model: 3, holder: 2 }), at: [1, 0, 80, 0, 1, 60] });
     expect(cells).toEqual([]);
-    expect(isOfModel(cells, DEFAULT_MODEL_LIMITS)).toBe(false);
+    expect(isOfDocumentType(cells, DEFAULT_DOCUMENT_TYPE_LIMITS)).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ import {
   patchMap,
   photoTiles,
   placesOfPage,
-  ppiOfZone,
+  ppiOfMrz,
 } from '../../../src/core/document/patch/index.ts';
 
 const PLAN = { tile: 96, step: 96, every: 5, photoStep: 64 };
@@ -149,18 +149,18 @@ describe('resolution from the zone', () => {
       [0.05, 0.9],
       [0.05 + (44 * 38.5) / 1895, 0.9],
     ] as const;
-    expect(ppiOfZone({ ...TD3, corners: flat, columns: 44 })).toBeCloseTo(385, 6);
+    expect(ppiOfMrz({ ...TD3, corners: flat, columns: 44 })).toBeCloseTo(385, 6);
     const slanting = [
       [0, 0],
       [300 / 1895, 400 / 1334],
     ] as const;
-    expect(ppiOfZone({ ...TD3, corners: slanting, columns: 10 })).toBeCloseTo(500, 6);
+    expect(ppiOfMrz({ ...TD3, corners: slanting, columns: 10 })).toBeCloseTo(500, 6);
   });
 
   it('is not known without a line', () => {
-    expect(ppiOfZone({ ...TD3, corners: [], columns: 44 })).toBeNull();
+    expect(ppiOfMrz({ ...TD3, corners: [], columns: 44 })).toBeNull();
     expect(
-      ppiOfZone({
+      ppiOfMrz({
         ...TD3,
         corners: [
           [0.1, 0.1],
@@ -170,7 +170,7 @@ describe('resolution from the zone', () => {
       }),
     ).toBeNull();
     expect(
-      ppiOfZone({
+      ppiOfMrz({
         ...TD3,
         corners: [
           [0.1, 0.1],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../../../src/core/face/image/index.ts';
-import { faintFace, faintLook } from '../../../src/core/face/quality/index.ts';
+import { faintFace, faintView } from '../../../src/core/face/quality/index.ts';
 
 /** Paper with a faint dark disc and lines of the ground across it. */
 function paper(disc: number, line: number): RgbImage {
@@ -21,7 +21,7 @@ const box = { x1: 45, y1: 25, x2: 115, y2: 95 };
 
 describe('faint print', () => {
   it('shows paper white and what is darker than it dark, in a small look', () => {
-    const look = faintLook(paper(60, 0), { x: 0, y: 0, width: 160, height: 120 });
+    const look = faintView(paper(60, 0), { x: 0, y: 0, width: 160, height: 120 });
     expect([look.width, look.height]).toEqual([320, 240]);
     expect(at(look, 20, 20)).toBe(255);
     expect(at(look, 160, 120)).toBeCloseTo(127, -1);

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
+import { CalibrationStore } from '../../../src/adapters/storage/calibrations/index.ts';
 import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
-import { DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
+import { DocumentTypeStore } from '../../../src/adapters/storage/document-types/index.ts';
 import { ringSigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { openSecretFile } from '../../../src/central/secrets/index.ts';
@@ -83,7 +83,7 @@ describe('files that the appliance signed for itself', () => {
   it('calibration: in force on the word of the audit', () => {
     const folder = folderOf({ 'calibrations/document.mrz-position.json': 'device/calibration.json' });
     remove = folder.remove;
-    const [entry] = new CalibrationShelf(folder.path, journalOf(ringOf(), { ...NAMED })).load();
+    const [entry] = new CalibrationStore(folder.path, journalOf(ringOf(), { ...NAMED })).load();
     expect(entry).toMatchObject({
       ok: true,
       check: 'document.mrz-position',
@@ -94,7 +94,7 @@ describe('files that the appliance signed for itself', () => {
   it('document type: in force on the word of the audit', () => {
     const folder = folderOf({ 'document-models/UTO-P-1.json': 'device/UTO-P-1.json' });
     remove = folder.remove;
-    const [entry] = new DocumentModelShelf(folder.path, journalOf(ringOf(), { ...NAMED })).load();
+    const [entry] = new DocumentTypeStore(folder.path, journalOf(ringOf(), { ...NAMED })).load();
     expect(entry).toMatchObject({ ok: true, name: 'UTO-P-1', model: { taughtFrom: 5, format: 'TD3' } });
   });
 

@@ -17,7 +17,7 @@ import {
   deviceBoxKey,
   deviceSigningKey,
   loadRootKey,
-  makeOfficeRing,
+  makeCentralOfficeRing,
   openWithPassphrase,
   passphraseBoxSchema,
 } from '../../../src/adapters/storage/keys/index.ts';
@@ -66,7 +66,7 @@ describe('the keys of an appliance', () => {
 
   it('of an office are never made over others', async () => {
     const before = vectorText('keys/root.key.sealed');
-    expect(await makeOfficeRing(folder.path, 'another long passphrase')).toMatchObject({ ok: false });
+    expect(await makeCentralOfficeRing(folder.path, 'another long passphrase')).toMatchObject({ ok: false });
     expect(readFileSync(join(folder.path, 'root.key.sealed'), 'utf8')).toBe(before);
   });
 

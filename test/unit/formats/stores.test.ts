@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
-import { openCounters, openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { openCounters, openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { openPersonal, sealPersonal } from '../../../src/adapters/storage/journal/personal-part.ts';
 import { RecordKeeping } from '../../../src/adapters/storage/journal/records.ts';
@@ -38,21 +38,21 @@ describe('the counters of an appliance', () => {
   it('open, with what was counted', () => {
     const folder = folderOf({ 'counters.db': 'stores/counters.db.gz', 'passes.db': 'stores/passes.db.gz' });
     const counters = openCounters({ stateDir: folder.path, now });
-    const passes = openPasses({ stateDir: folder.path, now });
+    const crossings = openCrossings({ stateDir: folder.path, now });
     remove = () => {
       if (counters.ok) counters.counters.close();
-      if (passes.ok) passes.passes.close();
+      if (crossings.ok) crossings.passes.close();
       folder.remove();
     };
-    if (!counters.ok || !passes.ok) throw new Error('not opened');
-    expect(counters.quarantined ?? passes.quarantined).toBeNull();
+    if (!counters.ok || !crossings.ok) throw new Error('not opened');
+    expect(counters.quarantined ?? crossings.quarantined).toBeNull();
     expect(counters.counters.rows('2026-Q4')).toEqual([
       { attribute: 'age', category: '30-44', outcome: 'match', n: 1 },
       { attribute: 'origin', category: 'UTO', outcome: 'match', n: 1 },
       { attribute: 'sex', category: 'F', outcome: 'match', n: 1 },
     ]);
     expect(counters.counters.published('2026-Q3')).toMatchObject({ quarter: '2026-Q3' });
-    expect(passes.passes.weeks.rows('2026-W48')).toEqual([
+    expect(crossings.passes.weeks.rows('2026-W48')).toEqual([
       { hour: 12, route: null, document: 'passport', outcome: 'quiet', n: 1 },
     ]);
   });

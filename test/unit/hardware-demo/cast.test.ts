@@ -6,7 +6,7 @@ import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { loadCast } from '../../../src/adapters/hardware/demo/index.ts';
 import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { parseRecordLine, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
-import { listHead } from '../../../src/delivery/format/index.ts';
+import { listHeader } from '../../../src/delivery/format/index.ts';
 
 const folder = join(packageRoot, 'hardware/demo');
 const cast = await loadCast(folder);
@@ -135,7 +135,7 @@ describe('lists', () => {
       records: string;
       head: unknown;
     }[];
-    expect(lists.map(({ head }) => listHead.parse(head).name)).toEqual([
+    expect(lists.map(({ head }) => listHeader.parse(head).name)).toEqual([
       'Lost and stolen documents',
       'Missing persons',
     ]);

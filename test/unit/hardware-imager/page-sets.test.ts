@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { lightOf } from '../../../src/adapters/hardware/imager/index.ts';
+import { illuminationOf } from '../../../src/adapters/hardware/imager/index.ts';
 import { PageSets, type SetEvent } from '../../../src/adapters/hardware/imager/page-sets.ts';
-import type { SpectralLight } from '../../../src/core/inspection/index.ts';
+import type { SpectralIllumination } from '../../../src/core/inspection/index.ts';
 
 const PATIENCE = 1_500;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const page = (text: string) => ({ kind: 'page' as const, bytes: bytes(text), removed: true });
-const sets = (lights: SpectralLight[]) => new PageSets({ lights, patienceMs: PATIENCE });
+const sets = (illuminations: SpectralIllumination[]) => new PageSets({ lights: illuminations, patienceMs: PATIENCE });
 /** What a set came with, in words. */
 const told = (events: readonly SetEvent[]): string[] =>
   events.map((event) => {
@@ -24,8 +24,8 @@ describe('names', () => {
     ['-ir.jpg', '', 'IR'],
     ['air.jpg', 'air', null],
     ['a-ir-b.tif', 'a-ir-b', null],
-  ])('%s is %s, %s', (name, stem, light) => {
-    expect(lightOf(name)).toEqual({ stem, light });
+  ])('%s is %s, %s', (name, stem, illumination) => {
+    expect(illuminationOf(name)).toEqual({ stem, light: illumination });
   });
 });
 

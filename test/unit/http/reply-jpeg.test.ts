@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { replyJpeg, type Visit } from '../../../src/adapters/http/visit.ts';
+import { type RequestContext, replyJpeg } from '../../../src/adapters/http/request-context.ts';
 
 it('a picture is sent as a copy, which is overwritten once the socket is done with it', () => {
   const response = new EventEmitter();
@@ -15,7 +15,7 @@ it('a picture is sent as a copy, which is overwritten once the socket is done wi
     },
   });
   const picture = Uint8Array.of(0xff, 0xd8, 7, 8);
-  replyJpeg({ response } as unknown as Visit, picture);
+  replyJpeg({ response } as unknown as RequestContext, picture);
   expect([...sent]).toEqual([0xff, 0xd8, 7, 8]);
   picture.fill(1);
   expect([...sent]).toEqual([0xff, 0xd8, 7, 8]);

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { SecurityEvent } from '../../../src/adapters/http/index.ts';
-import type { SignedIn, Standing } from '../../../src/adapters/http/ports.ts';
+import type { AccountStatus, SignedIn } from '../../../src/adapters/http/ports.ts';
 import { RefusalLedger } from '../../../src/adapters/http/refusal-ledger.ts';
 import { repeat } from '../../../src/adapters/http/repeat.ts';
 import { type SessionChange, Sessions } from '../../../src/adapters/http/sessions.ts';
@@ -10,20 +10,20 @@ const OFFICER = { id: 'o1', name: 'One', role: 'officer' } as const;
 const ONE = { officer: OFFICER, epoch: 0 };
 const TWO = { officer: { ...OFFICER, id: 'o2' }, epoch: 0 };
 
-function room() {
+function services() {
   const clock = new HandClock();
   const changes: SessionChange[] = [];
   let seed = 0;
   const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(++seed);
   const disabled = new Set<string>();
-  const standing = ({ officer }: SignedIn): Standing => (disabled.has(officer.id) ? 'disabled' : 'same');
+  const standing = ({ officer }: SignedIn): AccountStatus => (disabled.has(officer.id) ? 'disabled' : 'same');
   const sessions = new Sessions({ clock, random, standing, onChange: (change) => changes.push(change) });
   return { clock, changes, sessions, disabled };
 }
 
 describe('sessions', () => {
   test('a token is 256 bits, opens its session and no other', () => {
-    const { sessions } = room();
+    const { sessions } = services();
     const one = sessions.open(ONE);
     const two = sessions.open(TWO);
     expect(Buffer.from(one.token, 'base64url')).toHaveLength(32);
@@ -34,7 +34,7 @@ describe('sessions', () => {
   });
 
   test('a lock is told once, also when it is looked up between sweeps', () => {
-    const { sessions, clock, changes } = room();
+    const { sessions, clock, changes } = services();
     const { token } = sessions.open(ONE);
     clock.advance(90_000);
     expect(sessions.find(token)?.locked).toBe(true);
@@ -44,7 +44,7 @@ describe('sessions', () => {
   });
 
   test('unlocking starts the ninety seconds anew', () => {
-    const { sessions, clock } = room();
+    const { sessions, clock } = services();
     const { session } = sessions.open(ONE);
     clock.advance(90_000);
     sessions.sweep();
@@ -54,7 +54,7 @@ describe('sessions', () => {
   });
 
   test('an account that is switched off has no session any more, locked or not', () => {
-    const { sessions, changes, disabled, clock } = room();
+    const { sessions, changes, disabled, clock } = services();
     const { token } = sessions.open(ONE);
     const other = sessions.open(TWO);
     clock.advance(90_000);
@@ -68,7 +68,7 @@ describe('sessions', () => {
   });
 
   test('an ended session is told once and forgotten', () => {
-    const { sessions, changes } = room();
+    const { sessions, changes } = services();
     const { session, token } = sessions.open(ONE);
     sessions.end(session, 'officer');
     sessions.end(session, 'officer');
@@ -79,7 +79,7 @@ describe('sessions', () => {
   });
 
   test('twelve hours end it, also locked and without a request', () => {
-    const { sessions, clock, changes } = room();
+    const { sessions, clock, changes } = services();
     sessions.open(ONE);
     clock.advance(12 * 3_600_000);
     sessions.sweep();
@@ -88,7 +88,7 @@ describe('sessions', () => {
   });
 
   test('a proof of identity gives a new token, and the one before opens nothing', () => {
-    const { sessions } = room();
+    const { sessions } = services();
     const { session, token } = sessions.open(ONE);
     const next = sessions.unlock(session);
     expect(next).not.toBe(token);
@@ -97,7 +97,7 @@ describe('sessions', () => {
   });
 
   test('the session that was idle longest gives way, and not the one at work', () => {
-    const { sessions, clock } = room();
+    const { sessions, clock } = services();
     const opened = Array.from({ length: 8 }, (_, i) => {
       clock.advance(10);
       return sessions.open({ officer: { ...OFFICER, id: `more${i}` }, epoch: 0 });
@@ -110,7 +110,7 @@ describe('sessions', () => {
   });
 
   test('a token is kept nowhere, only its hash', () => {
-    const { sessions } = room();
+    const { sessions } = services();
     const set = vi.spyOn(Map.prototype, 'set');
     try {
       const { session, token } = sessions.open(ONE);
@@ -125,7 +125,7 @@ describe('sessions', () => {
   });
 
   test('never more than eight, and of one account one', () => {
-    const { sessions } = room();
+    const { sessions } = services();
     for (let i = 0; i < 30; i++) sessions.open(ONE);
     expect(sessions.size).toBe(1);
     for (let i = 0; i < 30; i++) sessions.open({ officer: { ...OFFICER, id: `more${i}` }, epoch: 0 });

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type SetupDesk, SetupServer, type SetupState } from '../../../src/adapters/http/index.ts';
+import { SetupServer, type SetupService, type SetupState } from '../../../src/adapters/http/index.ts';
 import { isFromThisMachine } from '../../../src/adapters/http/origin.ts';
 
 const VIEW: SetupState = {
@@ -20,7 +20,7 @@ const VIEW: SetupState = {
 };
 
 /** The engine's side of the page: it remembers what came through. */
-class Desk implements SetupDesk {
+class Desk implements SetupService {
   version = '0.0.0';
   wantsPin = false;
   readonly answers: [number, string][] = [];
@@ -56,7 +56,7 @@ interface Answer {
 }
 
 const screenFolder = mkdtempSync(join(tmpdir(), 'waypost-setup-'));
-let desk: Desk;
+let service: Desk;
 let server: SetupServer;
 let port = 0;
 let drawn = 0;
@@ -64,13 +64,13 @@ let drawn = 0;
 beforeAll(() => writeFileSync(join(screenFolder, 'setup.html'), '<!doctype html><title>setup</title>'));
 afterAll(() => rmSync(screenFolder, { recursive: true, force: true }));
 beforeEach(async () => {
-  desk = new Desk();
+  service = new Desk();
   const random = (bytes: number): Uint8Array => {
     drawn += bytes;
     return Uint8Array.from({ length: bytes }, (_, at) => ((drawn + at) * 11) % 256);
   };
   const log = { warn: () => undefined, error: () => undefined };
-  server = new SetupServer({ desk, port: 0, screenFolder, clock: { mono: () => 0 }, random, log });
+  server = new SetupServer({ desk: service, port: 0, screenFolder, clock: { mono: () => 0 }, random, log });
   const started = await server.start();
   if (!started.ok) throw new Error(started.message);
   port = Number(new URL(started.url).port);
@@ -124,17 +124,17 @@ describe('the setup page', () => {
     expect(await call('GET', '/api/setup/view')).toMatchObject({ status: 401, body: { reason: 'SIGNED_OUT' } });
     const answer = { headers: own(), body: { id: 7, value: 'x' } };
     expect(await call('POST', '/api/setup/answer', answer)).toMatchObject({ status: 401 });
-    expect(desk.answers).toEqual([]);
-    expect([desk.entries, desk.held]).toEqual([0, 0]);
+    expect(service.answers).toEqual([]);
+    expect([service.entries, service.held]).toEqual([0, 0]);
   });
 
   it('opens with the code of the console and takes answers of its page', async () => {
     const headers = await known();
-    expect(desk.entries).toBe(1);
+    expect(service.entries).toBe(1);
     expect(await call('GET', '/api/setup/view', { headers })).toMatchObject({ status: 200, body: { revision: 3 } });
     const taken = await call('POST', '/api/setup/answer', { headers, body: { id: 7, value: 'entry' } });
     expect(taken.status).toBe(200);
-    expect(desk.answers).toEqual([[7, 'entry']]);
+    expect(service.answers).toEqual([[7, 'entry']]);
     const twice = await call('POST', '/api/setup/answer', { headers, body: { id: 6, value: 'exit' } });
     expect(twice).toMatchObject({ status: 409, body: { reason: 'SETUP_ANSWERED' } });
   });
@@ -158,11 +158,11 @@ describe('the setup page', () => {
   it('tells a browser nothing that was put out while it waited for news', async () => {
     const headers = await known();
     let come = (): void => undefined;
-    desk.news = new Promise((resolve) => {
+    service.news = new Promise((resolve) => {
       come = resolve;
     });
     const waiting = call('GET', '/api/setup/view?after=3', { headers });
-    await expect.poll(() => desk.held).toBe(1);
+    await expect.poll(() => service.held).toBe(1);
     await known();
     come();
     expect(await waiting).toMatchObject({ status: 401, body: { reason: 'SIGNED_OUT' } });
@@ -174,16 +174,16 @@ describe('the setup page', () => {
     for (let tries = 0; tries < 5; tries += 1) told.push((await signIn('AAAA-AAAA')).body.reason);
     expect(told.at(-1)).toBe('SETUP_CODE_OVER');
     expect(await signIn(code)).toMatchObject({ status: 401, body: { reason: 'SETUP_CODE_OVER' } });
-    expect(desk.entries).toBe(0);
+    expect(service.entries).toBe(0);
   });
 
   it('wants the PIN beside the code once there is a technician', async () => {
-    desk.wantsPin = true;
-    desk.pin = '285036';
+    service.wantsPin = true;
+    service.pin = '285036';
     const code = server.newCode();
     expect(await signIn(code)).toMatchObject({ status: 401, body: { reason: 'SETUP_PIN' } });
     expect(await signIn(code, { technician: 'tom', pin: '000000' })).toMatchObject({ status: 401 });
-    expect(desk.entries).toBe(0);
+    expect(service.entries).toBe(0);
     expect(await signIn(code, { technician: 'tom', pin: '285036' })).toMatchObject({ status: 200 });
   });
 });
@@ -196,7 +196,7 @@ describe('a request from elsewhere', () => {
   ])('with %s in Host is turned away, whatever it asks', async (_, headers) => {
     for (const path of ['/setup', '/api/setup/door', '/api/setup/view'])
       expect(await call('GET', path, { headers })).toMatchObject({ status: 403, body: { reason: 'HOST_REFUSED' } });
-    expect(desk.turnedAway).toContain('HOST_REFUSED');
+    expect(service.turnedAway).toContain('HOST_REFUSED');
   });
 
   it.each([
@@ -211,7 +211,7 @@ describe('a request from elsewhere', () => {
     const code = server.newCode();
     const body = { code, technician: null, pin: null };
     expect(await call('POST', '/api/setup/sign-in', { headers: foreign, body })).toMatchObject({ status: 403 });
-    expect(desk.answers).toEqual([]);
+    expect(service.answers).toEqual([]);
   });
 
   it('with a header twice is turned away', async () => {
@@ -225,7 +225,7 @@ describe('a request from elsewhere', () => {
       expect((await call('POST', '/api/setup/answer', { headers, body })).body.reason).toBe('FIELD_INVALID');
     const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
     expect(await call('POST', '/api/setup/answer', { headers: form, body: {} })).toMatchObject({ status: 415 });
-    expect(desk.answers).toEqual([]);
+    expect(service.answers).toEqual([]);
     expect(await call('GET', '/index.html', { headers })).toMatchObject({ status: 404 });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Check, ReasonCode } from '../../../src/core/inspection/index.ts';
 import { FRA_LINES, fakeLane, withDigits } from '../../fakes/lane-ports.ts';
-import { pageMrz, zoneCheck } from '../../fakes/page-text.ts';
+import { mrzCheck, pageMrz } from '../../fakes/page-text.ts';
 
 const officer = 'officer-1';
 const OTHER_LINES = ['P<FRASMITH<<JOHN<<<<<<<<<<<<<<<<<<<<<<<<<<<<', withDigits('M123456X7', 'FRA', '900101M320415')];
@@ -357,7 +357,7 @@ describe('the printed text', () => {
     });
     await parts.wholeTraveller();
     expect(run(parts).state.assessment).toBeNull();
-    answer(zoneCheck('successful', 'MRZ_VIZ_AGREES'));
+    answer(mrzCheck('successful', 'MRZ_VIZ_AGREES'));
     await parts.time.pass(1);
     expect(run(parts).state.assessment).not.toBeNull();
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['successful', 'MRZ_VIZ_AGREES']);
@@ -366,7 +366,7 @@ describe('the printed text', () => {
   it('fails only when another picture shows the same difference again', async () => {
     const parts = fakeLane();
     parts.present();
-    parts.pageText.zone = zoneCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
+    parts.pageText.zone = mrzCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
     await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['undetermined', 'MRZ_VIZ_DIFFERS']);
     // The same page compared once more is no second picture.
@@ -399,7 +399,7 @@ describe('the printed text', () => {
   it('that was found to differ twice is not taken back by reading the MRZ again', async () => {
     const parts = fakeLane();
     parts.present();
-    parts.pageText.zone = zoneCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
+    parts.pageText.zone = mrzCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
     await page(parts, pageMrz(FRA_LINES));
     const again = parts.page.outcome;
     if (again instanceof Promise || !again.ok) throw new Error('the fake page must be read');
@@ -412,7 +412,7 @@ describe('the printed text', () => {
 
   it('that agreed says nothing about a text without a document', async () => {
     const parts = fakeLane();
-    parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
+    parts.pageText.zone = mrzCheck('successful', 'MRZ_VIZ_AGREES');
     await page(parts, pageMrz(FRA_LINES));
     parts.lane.typedMrz({ lines: ['AAAA', 'BBBB'], because: 'READING_WRONG' }, officer);
     await parts.time.pass(1);
@@ -421,7 +421,7 @@ describe('the printed text', () => {
 
   it('that is being compared again is not sealed with the answer of before', async () => {
     const parts = fakeLane();
-    parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
+    parts.pageText.zone = mrzCheck('successful', 'MRZ_VIZ_AGREES');
     await parts.wholeTraveller();
     await page(parts, pageMrz(FRA_LINES));
     parts.pageText.zone = new Promise(() => undefined);
@@ -446,7 +446,7 @@ describe('the printed text', () => {
   it('says nothing any more once the page is gone', async () => {
     const parts = fakeLane();
     parts.present();
-    parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
+    parts.pageText.zone = mrzCheck('successful', 'MRZ_VIZ_AGREES');
     await page(parts, pageMrz(FRA_LINES));
     parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: parts.time.now });
     await parts.time.pass(1);

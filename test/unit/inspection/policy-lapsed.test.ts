@@ -88,7 +88,7 @@ const sites: fc.Arbitrary<SiteRules> = fc.record({
   ]),
   retention: fc.dictionary(fc.constantFrom('case', 'confirmed-case', 'log', 'notices'), term),
 });
-const lapsedStandings = fc.constantFrom('expired', 'not-yet-valid') as fc.Arbitrary<'expired' | 'not-yet-valid'>;
+const lapsedStatuses = fc.constantFrom('expired', 'not-yet-valid') as fc.Arbitrary<'expired' | 'not-yet-valid'>;
 
 /** What could be loosened, so that a larger number is always the looser one. */
 function looseness(rules: PolicyInForce, now: Date, delivered: (check: CheckId) => CheckMode): Record<string, number> {
@@ -121,7 +121,7 @@ describe('a policy outside its time', () => {
         packs,
         sites,
         day,
-        lapsedStandings,
+        lapsedStatuses,
         fc.func(fc.constantFrom(...MODES)) as fc.Arbitrary<(check: CheckId) => CheckMode>,
         (pack, site, now, standing, delivered) => {
           const of = (at: PolicyInForce['standing'], held: PolicyPack | null) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FormAnswer, ReferralStore, StoredForm, Subject } from '../../../src/core/protection/referral/index.ts';
 import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
-import { productPack, testBody, testDesk } from '../../fakes/protection.ts';
+import { productPack, testBody, testProtectionService } from '../../fakes/protection.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 const CATEGORIES = { nationality: 'UTO', sex: 'F', age: '18-29' };
@@ -78,13 +78,13 @@ const setup = ({ wantsPhoto = false, ...options }: Options = {}) => {
   const store = new NotedStore();
   const { body } = testBody();
   const pack = { ...productPack(), body: { ...body, wantsPhoto } };
-  const desk = testDesk({
+  const service = testProtectionService({
     store,
     pack,
     subject: () => subject(),
     ...options,
   });
-  return { store, desk };
+  return { store, desk: service };
 };
 
 const COMMAND = {
@@ -108,26 +108,26 @@ describe('referrals of one officer', () => {
   it('are twenty an hour at most; then the officer telephones, the supervisor is told, and others go on', () => {
     let mono = 0;
     const told: [string, number][] = [];
-    const { store, desk } = setup({ mono: () => mono, overLimit: (...said) => told.push(said) });
+    const { store, desk: service } = setup({ mono: () => mono, overLimit: (...said) => told.push(said) });
     for (let n = 0; n < REFERRALS_PER_OFFICER_HOUR; n += 1)
-      expect(desk.submit(form(n), BY)).toMatchObject({ ok: true });
+      expect(service.submit(form(n), BY)).toMatchObject({ ok: true });
     expect(told).toEqual([]);
-    expect(desk.submit(form(50), BY)).toMatchObject({ ok: false, reason: 'REF_LIMIT' });
+    expect(service.submit(form(50), BY)).toMatchObject({ ok: false, reason: 'REF_LIMIT' });
     expect(told).toEqual([['o.one', 20]]);
     expect(store.forms).toHaveLength(20);
     // What needs no seal is not held up, and neither is a colleague.
-    expect(desk.submit(form(51, { outcome: 'no-concern' }), BY)).toMatchObject({ ok: true });
-    expect(desk.submit(form(52), { ...BY, officer: 'o.two' })).toMatchObject({ ok: true });
+    expect(service.submit(form(51, { outcome: 'no-concern' }), BY)).toMatchObject({ ok: true });
+    expect(service.submit(form(52), { ...BY, officer: 'o.two' })).toMatchObject({ ok: true });
     mono = HOUR_MS - 1;
-    expect(desk.submit(form(53), BY)).toMatchObject({ reason: 'REF_LIMIT' });
+    expect(service.submit(form(53), BY)).toMatchObject({ reason: 'REF_LIMIT' });
     mono = HOUR_MS;
-    expect(desk.submit(form(54), BY)).toMatchObject({ ok: true });
+    expect(service.submit(form(54), BY)).toMatchObject({ ok: true });
   });
 
   it('say that somebody is in danger whatever the limit: it is logged, and the officer is asked to telephone', () => {
-    const { store, desk } = setup();
-    for (let n = 0; n < REFERRALS_PER_OFFICER_HOUR; n += 1) desk.submit(form(n), BY);
-    const danger = desk.submit(form(60, { outcome: 'immediate-danger', age: 'child' }), BY);
+    const { store, desk: service } = setup();
+    for (let n = 0; n < REFERRALS_PER_OFFICER_HOUR; n += 1) service.submit(form(n), BY);
+    const danger = service.submit(form(60, { outcome: 'immediate-danger', age: 'child' }), BY);
     expect(danger).toMatchObject({ ok: true, answer: { done: 'emergency', telephone: true, refNo: null } });
     expect(store.forms.at(-1)).toMatchObject({
       referral: null,
@@ -137,20 +137,20 @@ describe('referrals of one officer', () => {
   });
 
   it('count once for a form that is sent again', () => {
-    const { store, desk } = setup();
+    const { store, desk: service } = setup();
     store.remembers = true;
-    for (let n = 0; n < 2 * REFERRALS_PER_OFFICER_HOUR; n += 1) desk.submit(form(n % 19), BY);
+    for (let n = 0; n < 2 * REFERRALS_PER_OFFICER_HOUR; n += 1) service.submit(form(n % 19), BY);
     expect(store.forms).toHaveLength(19);
-    expect(desk.submit(form(70), BY)).toMatchObject({ ok: true });
-    expect(desk.submit(form(71), BY)).toMatchObject({ reason: 'REF_LIMIT' });
+    expect(service.submit(form(70), BY)).toMatchObject({ ok: true });
+    expect(service.submit(form(71), BY)).toMatchObject({ reason: 'REF_LIMIT' });
   });
 });
 
 describe('support desk', () => {
   it('puts identity only into a referral that asked for it, and a picture only where the body wants one', () => {
-    const { store, desk } = setup();
-    desk.submit(command(), BY);
-    desk.submit(command({ sendIdentity: false }), BY);
+    const { store, desk: service } = setup();
+    service.submit(command(), BY);
+    service.submit(command({ sendIdentity: false }), BY);
     expect(store.forms.map(({ referral }) => referral?.head.identity?.primary)).toEqual(['ERIKSSON', undefined]);
     expect(store.forms.map(({ referral }) => referral?.photo)).toEqual([null, null]);
     const wanting = setup({ wantsPhoto: true });
@@ -162,23 +162,23 @@ describe('support desk', () => {
 
   it('asks about a pass once, by chance, and never about one with a form', () => {
     const always = (bytes: number): Uint8Array => new Uint8Array(bytes);
-    const { store, desk } = setup({ random: always });
+    const { store, desk: service } = setup({ random: always });
     const pass = { inspectionId: 'one', allowed: true, categories: CATEGORIES, quarter: '2026-Q4' };
-    desk.ended(pass);
-    expect([desk.question('one'), desk.question('one'), desk.question('other')]).toEqual([true, false, false]);
-    desk.ended({ ...pass, inspectionId: 'sent-on', allowed: false });
-    expect(desk.question('sent-on')).toBe(false);
-    desk.open();
-    desk.ended({ ...pass, inspectionId: ID });
-    expect(desk.question(ID)).toBe(false);
+    service.ended(pass);
+    expect([service.question('one'), service.question('one'), service.question('other')]).toEqual([true, false, false]);
+    service.ended({ ...pass, inspectionId: 'sent-on', allowed: false });
+    expect(service.question('sent-on')).toBe(false);
+    service.open();
+    service.ended({ ...pass, inspectionId: ID });
+    expect(service.question(ID)).toBe(false);
     expect(store.used).toEqual([false, false, true]);
-    desk.seen('nothing');
+    service.seen('nothing');
     expect(store.counted).toEqual(['asked', 'nothing']);
   });
 
   it('counts nobody of a demonstration', () => {
-    const { store, desk } = setup();
-    desk.ended({ inspectionId: 'one', allowed: true, categories: null, quarter: null });
+    const { store, desk: service } = setup();
+    service.ended({ inspectionId: 'one', allowed: true, categories: null, quarter: null });
     expect(store.used).toEqual([]);
   });
 
@@ -191,7 +191,7 @@ describe('support desk', () => {
       const store = new NotedStore();
       const one = subject({ age: 15, reported: ['lost'] });
       const identity = one.identity === null ? null : { ...one.identity, ...change };
-      return testDesk({ store, subject: () => ({ ...one, identity }) }).open().subject?.prompts;
+      return testProtectionService({ store, subject: () => ({ ...one, identity }) }).open().subject?.prompts;
     };
     const first = hints({ nationality: 'UTO', sex: 'F', primary: 'ERIKSSON', issuer: 'UTO' });
     expect(first).toEqual(['minor', 'lost-or-stolen']);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CalibrationJournal, CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
+import { type CalibrationJournal, CalibrationStore } from '../../../src/adapters/storage/calibrations/index.ts';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { canonical, fingerprint, type SystemKind } from '../../../src/core/audit/index.ts';
@@ -39,9 +39,9 @@ const CHECK = 'document.mrz-position';
 const own = (more = {}) => record({ device: fingerprint(journal.signer.publicKey), ...more });
 const file = () => join(stateDir, 'calibrations', `${CHECK}.json`);
 const SIGNED = { by: 'root', technician: 'tom', approver: 'sofia' };
-const shelf = () => new CalibrationShelf(stateDir, journal);
+const store = () => new CalibrationStore(stateDir, journal);
 const faults = () =>
-  shelf()
+  store()
     .load()
     .map((entry) => (entry.ok ? null : entry.fault));
 
@@ -56,13 +56,13 @@ afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
 describe('records of calibration', () => {
   it('are none where nothing was calibrated', () => {
-    expect(shelf().load()).toEqual([]);
+    expect(store().load()).toEqual([]);
   });
 
   it('are signed, preceded by a row of the audit, and read again', async () => {
-    const verdict = await shelf().put(own(), { by: 'root' });
+    const verdict = await store().put(own(), { by: 'root' });
     expect(verdict).toMatchObject({ ok: true });
-    const [entry] = shelf().load();
+    const [entry] = store().load();
     expect(entry).toEqual({ check: CHECK, ok: true, stored: { id: verdict.ok && verdict.id, record: own() } });
     const body = { n: 60, threshold: 1.2, mode: 'o', technician: 'tom', approver: 'sofia', by: 'root' };
     expect(rows).toEqual([
@@ -71,7 +71,7 @@ describe('records of calibration', () => {
   });
 
   it('are refused with one changed number', async () => {
-    await shelf().put(own(), { by: 'root' });
+    await store().put(own(), { by: 'root' });
     const before = readFileSync(file(), 'utf8');
     for (const [from, to] of [
       ['"threshold":1.2', '"threshold":9.2'],
@@ -85,7 +85,7 @@ describe('records of calibration', () => {
   });
 
   it('are refused when they come from another appliance, or under the name of another check', async () => {
-    await shelf().put(own(), { by: 'root' });
+    await store().put(own(), { by: 'root' });
     const text = readFileSync(file(), 'utf8');
     writeFileSync(join(stateDir, 'calibrations', 'document.mrz-font.json'), text);
     expect(faults()).toEqual(['CAL_UNREADABLE', null]);
@@ -97,36 +97,36 @@ describe('records of calibration', () => {
   it.each(['', 'null', '{', '{"record":{},"signature":""}', `"${'x'.repeat(1024 * 1024)}"`])(
     'are not read from a damaged file',
     async (text) => {
-      await shelf().put(own(), { by: 'root' });
+      await store().put(own(), { by: 'root' });
       writeFileSync(file(), text);
       expect(['CAL_UNREADABLE', 'CAL_SIGNATURE']).toContain(faults()[0]);
     },
   );
 
   it('end when they are withdrawn, and an earlier one that is put back does not come to force', async () => {
-    await shelf().put(own(), { by: 'root' });
+    await store().put(own(), { by: 'root' });
     const first = readFileSync(file(), 'utf8');
-    await shelf().put(own({ threshold: 1.5 }), { by: 'root' });
+    await store().put(own({ threshold: 1.5 }), { by: 'root' });
     const second = readFileSync(file(), 'utf8');
     writeFileSync(file(), first);
     expect(faults()).toEqual(['CAL_WITHDRAWN']);
     writeFileSync(file(), second);
     expect(faults()).toEqual([null]);
-    expect(shelf().withdraw(CHECK, { ...SIGNED, reason: 'glass was changed' })).toMatchObject({ ok: true });
+    expect(store().withdraw(CHECK, { ...SIGNED, reason: 'glass was changed' })).toMatchObject({ ok: true });
     expect(faults()).toEqual(['CAL_WITHDRAWN']);
-    expect(shelf().withdraw(CHECK, { ...SIGNED, reason: 'again' })).toMatchObject({
+    expect(store().withdraw(CHECK, { ...SIGNED, reason: 'again' })).toMatchObject({
       ok: false,
       reason: 'CAL_UNKNOWN',
     });
-    expect(shelf().withdraw('document.mrz-font', { ...SIGNED, reason: 'none' })).toMatchObject({ ok: false });
+    expect(store().withdraw('document.mrz-font', { ...SIGNED, reason: 'none' })).toMatchObject({ ok: false });
   });
 
   it('are not written where the audit cannot be, and the row names none that could not be written', async () => {
     full = true;
-    expect(await shelf().put(own(), { by: 'root' })).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
-    expect(shelf().load()).toEqual([]);
+    expect(await store().put(own(), { by: 'root' })).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect(store().load()).toEqual([]);
     full = false;
     writeFileSync(join(stateDir, 'calibrations'), 'no folder');
-    expect(await shelf().put(own(), { by: 'root' })).toMatchObject({ ok: false, reason: 'STORAGE_FAILED' });
+    expect(await store().put(own(), { by: 'root' })).toMatchObject({ ok: false, reason: 'STORAGE_FAILED' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Drill, drillFile, TrainingDesk } from '../../../src/core/training/index.ts';
+import { type Drill, drillFile, TrainingService } from '../../../src/core/training/index.ts';
 import type { TravellerSheet } from '../../../src/core/training/sheet.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
@@ -23,11 +23,11 @@ function drillOf(id: string, change: Partial<Drill> = {}): Drill {
 }
 
 /** A desk on a lane whose devices and clock the test moves; one traveller with something and one with nothing. */
-function trainingDesk() {
+function trainingService() {
   const gone: number[] = [];
   const rig = fakeLane({ lane: { id: 'lane-1', name: 'Lane 1', demo: false, training: true } });
   const clean = drillOf('clean', { kind: 'clean', shows: { facts: [], alerts: [] }, notice: [], ways: ['clear'] });
-  const desk = new TrainingDesk({
+  const service = new TrainingService({
     drills: drillFile.parse({
       schema: 'waypost.drills/1',
       version: 1,
@@ -40,26 +40,26 @@ function trainingDesk() {
     snapshot: () => rig.lane.snapshot(),
     newSeed: () => '00000001',
   });
-  rig.lane.subscribe(() => desk.look());
+  rig.lane.subscribe(() => service.look());
   const decide = (decision: 'clear' | 'second-line') => {
     const { current, revision } = rig.lane.snapshot();
     const inspectionId = current?.id ?? 'none';
     const said = { inspectionId, revision, officer: TRAINEE, decision, note: '', held: true };
-    return desk.ending(() => rig.lane.decide({ ...said, reasons: ['LOOKED_AT_DOCUMENT'] }));
+    return service.ending(() => rig.lane.decide({ ...said, reasons: ['LOOKED_AT_DOCUMENT'] }));
   };
   /** Ends the inspection that is shown and calls the next traveller. */
   const clear = async () => await rig.time.pass(5_000);
-  return { ...rig, desk, decide, clear, gone };
+  return { ...rig, desk: service, decide, clear, gone };
 }
 
 /** The sheet of the traveller with something to notice, wherever the seed put it. */
-function markedOf(desk: TrainingDesk): TravellerSheet {
-  const found = desk.sheet(TRAINEE)?.travellers.find(({ drill }) => drill === 'marked');
+function markedOf(service: TrainingService): TravellerSheet {
+  const found = service.sheet(TRAINEE)?.travellers.find(({ drill }) => drill === 'marked');
   if (found === undefined) throw new Error('the set has no sheet of it');
   return found;
 }
 
-async function playBoth(rig: ReturnType<typeof trainingDesk>, play: () => Promise<void>): Promise<void> {
+async function playBoth(rig: ReturnType<typeof trainingService>, play: () => Promise<void>): Promise<void> {
   expect(rig.desk.start(TRAINEE, { set: 'two', seed: '00000001' })).toEqual({ ok: true });
   for (let at = 0; at < 2; at += 1) {
     expect(rig.desk.next(TRAINEE)).toEqual({ ok: true });
@@ -70,7 +70,7 @@ async function playBoth(rig: ReturnType<typeof trainingDesk>, play: () => Promis
 
 describe('feedback on a decision', () => {
   it('names what the checks said, and the time from the first read', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     await playBoth(rig, async () => {
       await rig.wholeTraveller(UTO_LINES);
       await rig.time.pass(9_000);
@@ -91,7 +91,7 @@ describe('feedback on a decision', () => {
   });
 
   it('says before which checks the officer decided, and calls nothing shown that the record wrote down as missing', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     await playBoth(rig, async () => {
       rig.present(UTO_LINES);
       await rig.time.pass(700);
@@ -115,7 +115,7 @@ describe('feedback on a decision', () => {
   });
 
   it('is about the decision that was taken, not about one that the lane refused', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     await playBoth(rig, async () => {
       rig.present();
       await rig.time.pass(100);
@@ -133,7 +133,7 @@ describe('feedback on a decision', () => {
   });
 
   it('says of a traveller who was cleared from the desk that nothing was decided', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     await playBoth(rig, async () => {
       rig.present();
       await rig.time.pass(100);
@@ -147,13 +147,13 @@ describe('feedback on a decision', () => {
 });
 
 describe('a screen that locks', () => {
-  const whole = async (rig: ReturnType<typeof trainingDesk>) => {
+  const whole = async (rig: ReturnType<typeof trainingService>) => {
     await rig.wholeTraveller();
     expect(rig.decide('second-line')).toEqual({ ok: true });
   };
 
   it('wipes the feedback of a finished set, and says so', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     await playBoth(rig, () => whole(rig));
     expect(rig.desk.sheet(TRAINEE)).not.toBeNull();
     expect(rig.desk.wasWiped(TRAINEE)).toBe(false);
@@ -166,7 +166,7 @@ describe('a screen that locks', () => {
   });
 
   it('lets a set under way go on, with feedback on those who come after', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     rig.desk.start(TRAINEE, { set: 'two', seed: '00000001' });
     rig.desk.next(TRAINEE);
     await whole(rig);
@@ -182,7 +182,7 @@ describe('a screen that locks', () => {
   });
 
   it('leaves no half sheet of the traveller at the desk', async () => {
-    const rig = trainingDesk();
+    const rig = trainingService();
     await playBoth(rig, async () => {
       rig.desk.noted('details');
       rig.desk.wipe();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closeUp, zoneRect } from '../../../src/ui/close-up.ts';
+import { closeUp, mrzRect } from '../../../src/ui/close-up.ts';
 import { zone } from '../../fakes/lane-checks.ts';
 
 const PAGE = { width: 1400, height: 1000 };
@@ -66,14 +66,14 @@ describe('close-up of the zone', () => {
 
   it('has nothing to show where the zone has no place on the page', () => {
     expect(closeUp(zone(LINES), PAGE, { line: 0, column: 0, size: 30 })).toBeNull();
-    expect(zoneRect(zone(LINES), PAGE, { line: 0, from: 0, to: 1 })).toBeNull();
+    expect(mrzRect(zone(LINES), PAGE, { line: 0, from: 0, to: 1 })).toBeNull();
     const flat = zone(LINES, { corners: cornersOf({ start: [0, 0], angle: 0, pitch: 0, rowHeight: 0 }) });
     expect(closeUp(flat, PAGE, { line: 0, column: 0, size: 30 })).toBeNull();
   });
 
   it('frames characters of one row on the page', () => {
     const corners = cornersOf({ start: [100, 800], angle: 0, pitch: 20, rowHeight: 40 });
-    const rect = zoneRect(zone(LINES, { corners }), PAGE, { line: 1, from: 0, to: 10 });
+    const rect = mrzRect(zone(LINES, { corners }), PAGE, { line: 1, from: 0, to: 10 });
     const expected = [100 / 1400, 840 / 1000, 200 / 1400, 40 / 1000];
     for (const [at, value] of expected.entries()) expect(rect?.[at]).toBeCloseTo(value, 6);
   });

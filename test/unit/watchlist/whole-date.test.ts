@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
-import { ListBuilder, ListFolder, ListShelf, UNCOUNTED } from '../../../src/adapters/storage/lists/index.ts';
+import { ListBuilder, ListFolder, ListStore, UNCOUNTED } from '../../../src/adapters/storage/lists/index.ts';
 import { canonical } from '../../../src/core/audit/index.ts';
 import { isCandidate } from '../../../src/core/watchlist/decide.ts';
 import {
@@ -128,7 +128,7 @@ describe('records of one whole date in the sealed list', () => {
     for (const one of remove.splice(0).reverse()) one();
   });
 
-  const shelf = (records: readonly WatchRecord[], covers: readonly ('persons' | 'documents')[] = ['persons']) => {
+  const store = (records: readonly WatchRecord[], covers: readonly ('persons' | 'documents')[] = ['persons']) => {
     const stateDir = mkdtempSync(join(tmpdir(), 'waypost-whole-'));
     const folder = new ListFolder(stateDir, 'dated');
     folder.create();
@@ -146,7 +146,7 @@ describe('records of one whole date in the sealed list', () => {
       covers,
     });
     folder.activate(1);
-    const opened = new ListShelf({
+    const opened = new ListStore({
       stateDir,
       lists: [{ id: 'dated', name: 'Dated', maxAgeHours: 24 }],
       ring: ringOf(),
@@ -168,7 +168,7 @@ describe('records of one whole date in the sealed list', () => {
 
   it('are opened whatever their names, and others are not', () => {
     // None of these words shares a key with the question.
-    const find = shelf([
+    const find = store([
       person('r-1', 'Zhuravlyov Gritsay', [WHOLE]),
       person('r-2', 'Zhuravlyov Gritsay', ['1974-10-24']),
       person('r-3', 'Zhuravlyov Gritsay', ['1974-01-01']),
@@ -188,8 +188,8 @@ describe('records of one whole date in the sealed list', () => {
       ]),
     );
     const names = { surname: 'OBRADIN', givenNames: 'MAREK' };
-    expect(shelf(many)(names)).toEqual(['r-00007', 'r-00009', 'r-04098']);
-    expect(shelf(many.slice(0, 10), ['documents'])(names)).toEqual([]);
+    expect(store(many)(names)).toEqual(['r-00007', 'r-00009', 'r-04098']);
+    expect(store(many.slice(0, 10), ['documents'])(names)).toEqual([]);
   });
 
   it('are packed alike on both sides, and a date that is not whole is no number to look for', () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Check, InspectionEvent } from '../../../src/core/inspection/index.ts';
 import { Changes } from '../../../src/daemon/machine/changes.ts';
 import { ERRORS_MAX, RecentErrors } from '../../../src/daemon/machine/errors.ts';
-import { lastSelfTest, selfTestStanding, testedParts } from '../../../src/daemon/machine/self-test.ts';
+import { lastSelfTest, selfTestStatus, testedParts } from '../../../src/daemon/machine/self-test.ts';
 import { Stages } from '../../../src/daemon/machine/stages.ts';
-import { type Heard, standingNow } from '../../../src/daemon/machine/standing.ts';
+import { componentStatusNow, type Heard } from '../../../src/daemon/machine/status.ts';
 
 const NOW = new Date('2026-11-29T09:41:00.000Z');
 
@@ -140,7 +140,7 @@ function heard(over: Partial<Heard> = {}): Heard {
 }
 
 function stateOf(over: Partial<Heard>, id: string) {
-  return standingNow(heard(over)).find((one) => one.id === id);
+  return componentStatusNow(heard(over)).find((one) => one.id === id);
 }
 
 describe('how the parts stand', () => {
@@ -178,8 +178,10 @@ describe('how the parts stand', () => {
   });
 
   it('does not change with a fresh notice', () => {
-    const before = standingNow(heard());
-    const after = standingNow(heard({ notices: { configured: true, waiting: 4, oldestAgeMs: 9, advice: null } }));
+    const before = componentStatusNow(heard());
+    const after = componentStatusNow(
+      heard({ notices: { configured: true, waiting: 4, oldestAgeMs: 9, advice: null } }),
+    );
     expect(after).toEqual(before);
   });
 });
@@ -199,9 +201,9 @@ describe('the last self-test', () => {
     lastSelfTest({ use: { selfTest: () => ({ at, body: body(result) }) } } as never);
 
   it('is overdue after a day was left out, and needs somebody where a part did', () => {
-    expect(selfTestStanding(held('2026-11-29T04:30:00.000Z'), NOW).state).toBe('ok');
-    expect(selfTestStanding(held('2026-11-29T04:30:00.000Z', 'needs-work'), NOW).state).toBe('fault');
-    expect(selfTestStanding(held('2026-11-28T04:30:00.000Z'), NOW).code).toBe('SELFTEST_OVERDUE');
+    expect(selfTestStatus(held('2026-11-29T04:30:00.000Z'), NOW).state).toBe('ok');
+    expect(selfTestStatus(held('2026-11-29T04:30:00.000Z', 'needs-work'), NOW).state).toBe('fault');
+    expect(selfTestStatus(held('2026-11-28T04:30:00.000Z'), NOW).code).toBe('SELFTEST_OVERDUE');
   });
 
   it('speaks for the parts that the daemon does not see, and for no others', () => {

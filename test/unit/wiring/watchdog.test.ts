@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openNotifier } from '../../../src/daemon/process/notify.ts';
-import { LAG_LIMIT_MS, lookAtVitals, startWatchdog } from '../../../src/daemon/process/watchdog.ts';
+import { checkVitals, LAG_LIMIT_MS, startWatchdog } from '../../../src/daemon/process/watchdog.ts';
 
 const well = { lagMs: () => 3, auditFailure: () => null, supervisorState: () => 'ready' };
 
-function started(sources: Partial<Parameters<typeof lookAtVitals>[0]>, watchdogMs: number | null = 15_000) {
+function started(sources: Partial<Parameters<typeof checkVitals>[0]>, watchdogMs: number | null = 15_000) {
   const told: string[][] = [];
   let tick = (): void => undefined;
   const periods: number[] = [];
@@ -16,7 +16,7 @@ function started(sources: Partial<Parameters<typeof lookAtVitals>[0]>, watchdogM
       tick = run;
       return () => undefined;
     },
-    look: () => lookAtVitals({ ...well, ...sources }),
+    look: () => checkVitals({ ...well, ...sources }),
     warn: () => undefined,
   });
   return { told, periods, tick: () => tick() };

@@ -4,8 +4,8 @@ import type { Random } from '../../../src/adapters/storage/crypto/index.ts';
 import { auditSigningKey, type KeyRing, sign } from '../../../src/adapters/storage/keys/index.ts';
 import type { ListMeta } from '../../../src/adapters/storage/lists/index.ts';
 import { canonical, type SystemKind } from '../../../src/core/audit/index.ts';
-import type { DocumentModel } from '../../../src/core/document/document-type/index.ts';
-import type { ListHead } from '../../../src/delivery/format/index.ts';
+import type { DocumentType } from '../../../src/core/document/document-type/index.ts';
+import type { ListHeader } from '../../../src/delivery/format/index.ts';
 
 export const AT = '2026-11-25T12:00:00.000Z';
 export const FORM_ID = 'a'.repeat(32);
@@ -24,7 +24,7 @@ export function seededRandom(name: string): Random {
   };
 }
 
-export const HEAD: ListHead = {
+export const HEAD: ListHeader = {
   listId: 'missing-persons',
   name: 'Missing persons',
   generation: 3,
@@ -94,7 +94,7 @@ export const NOTICE = (to: string, device: string) => ({
   action: 'confirmed' as const,
 });
 
-export const DOCUMENT_MODEL: DocumentModel = {
+export const DOCUMENT_MODEL: DocumentType = {
   schema: 'waypost.document-model/1',
   key: { country: 'UTO', type: 'P', number: 1, year: 2019, prado: null },
   format: 'TD3',

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
-import { CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
-import { openCounters, openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { CalibrationStore } from '../../../src/adapters/storage/calibrations/index.ts';
+import { openCounters, openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import {
   address,
   blake2b256,
@@ -21,7 +21,7 @@ import {
   toHex,
 } from '../../../src/adapters/storage/crypto/index.ts';
 import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
-import { DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
+import { DocumentTypeStore } from '../../../src/adapters/storage/document-types/index.ts';
 import { sealPersonal } from '../../../src/adapters/storage/journal/personal-part.ts';
 import { RecordKeeping } from '../../../src/adapters/storage/journal/records.ts';
 import {
@@ -359,11 +359,11 @@ put('device/device-key.json', deviceKeyText(deviceBoxKey(ring())));
   });
   one(await store.change({ state: 'training', technician: 'tom', supervisor: 'sofia', now: new Date(AT), note: {} }));
   put('device/device-state.json', readFileSync(join(stateDir, 'device-state.json')));
-  const shelf = new CalibrationShelf(stateDir, journal);
+  const listStore = new CalibrationStore(stateDir, journal);
   const calibration = { ...calibrationRecord(), device: fingerprint(journal.signer.publicKey) };
-  one(await shelf.put(calibration, { by: 'waypost' }));
+  one(await listStore.put(calibration, { by: 'waypost' }));
   put('device/calibration.json', readFileSync(join(stateDir, 'calibrations', `${calibration.check}.json`)));
-  const models = new DocumentModelShelf(stateDir, journal);
+  const models = new DocumentTypeStore(stateDir, journal);
   one(await models.put(DOCUMENT_MODEL, { by: 'waypost', technician: 'tom', approver: 'sofia' }));
   put('device/UTO-P-1.json', readFileSync(join(stateDir, 'document-models', 'UTO-P-1.json')));
   put('device/named.json', json(journal.named));
@@ -401,14 +401,14 @@ if (!existsSync(join(HERE, 'stores/accounts.db.gz'))) {
   counters.freeze({ quarter: '2026-Q3', attributes: [] } as never);
   counters.close();
   putDatabase('stores/counters.db', join(stateDir, 'counters.db'));
-  const { passes } = one(openPasses({ stateDir, now: new Date(AT) }));
-  passes.add({
+  const { passes: crossings } = one(openCrossings({ stateDir, now: new Date(AT) }));
+  crossings.add({
     week: '2026-W48',
     tallies: ['face/accepted', 'clear/quiet'],
     issuer: null,
     pattern: { hour: 12, route: null, document: 'passport', outcome: 'quiet' },
   });
-  passes.close();
+  crossings.close();
   putDatabase('stores/passes.db', join(stateDir, 'passes.db'));
 }
 if (!existsSync(join(HERE, 'device/001.sheet'))) {

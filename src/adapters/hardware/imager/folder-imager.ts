@@ -9,7 +9,7 @@ import type {
   DeviceState,
   ImagerEvent,
   ImagerPort,
-  SpectralLight,
+  SpectralIllumination,
   Timers,
   Unsubscribe,
 } from '../../../core/inspection/index.ts';
@@ -50,7 +50,7 @@ export interface FolderImagerOptions {
   timers: Timers;
   simulated: boolean;
   /** Lights besides white; a page is then a set of files of one stem (`NAME.jpg`, `NAME-ir.jpg`, `NAME-uv.jpg`). */
-  lights?: readonly SpectralLight[];
+  lights?: readonly SpectralIllumination[];
   setPatienceMs?: number;
 }
 
@@ -86,8 +86,8 @@ export class FolderImager implements ImagerPort {
 
   constructor(options: FolderImagerOptions) {
     this.#options = options;
-    const { lights = [], setPatienceMs = SET_PATIENCE_MS } = options;
-    this.#sets = new PageSets({ lights, patienceMs: setPatienceMs, whiteLast: options.simulated });
+    const { lights: illuminations = [], setPatienceMs = SET_PATIENCE_MS } = options;
+    this.#sets = new PageSets({ lights: illuminations, patienceMs: setPatienceMs, whiteLast: options.simulated });
   }
 
   async start(): Promise<void> {

@@ -1,3 +1,3 @@
 export { dropPage } from './drop-page.ts';
 export { FolderImager } from './folder-imager.ts';
-export { lightOf } from './page-sets.ts';
+export { illuminationOf } from './page-sets.ts';

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import {
-  SPECTRAL_LIGHTS,
-  type SpectralLight,
+  SPECTRAL_ILLUMINATIONS,
+  type SpectralIllumination,
   type SpectralPicture,
   type SpectralPictures,
 } from '../../../core/inspection/index.ts';
@@ -9,7 +9,7 @@ import type { Taken } from './spool-file.ts';
 
 /** Most sets that wait for the rest of their pictures; more is not a page scanner at work. */
 const SETS_LIMIT = 8;
-const SUFFIXES: Readonly<Record<SpectralLight, string>> = { IR: '-ir', UV: '-uv' };
+const SUFFIXES: Readonly<Record<SpectralIllumination, string>> = { IR: '-ir', UV: '-uv' };
 
 export type SetEvent =
   | { kind: 'page'; bytes: Uint8Array; pictures: SpectralPictures; at: number }
@@ -17,7 +17,7 @@ export type SetEvent =
 
 export interface PageSetsOptions {
   /** Lights besides white that the imager has. */
-  lights: readonly SpectralLight[];
+  lights: readonly SpectralIllumination[];
   /** From the first picture of a page until it goes on with what is there, milliseconds. */
   patienceMs: number;
   /**
@@ -30,14 +30,17 @@ export interface PageSetsOptions {
 interface PageSet {
   since: number;
   white: { bytes: Uint8Array; at: number } | null;
-  pictures: Map<SpectralLight, SpectralPicture>;
+  pictures: Map<SpectralIllumination, SpectralPicture>;
 }
 
 /** Light that a file name ends on, and the name without it: `0042-ir.png` is the infrared picture of `0042`. */
-export function lightOf(name: string): { stem: string; light: SpectralLight | null } {
+export function illuminationOf(name: string): { stem: string; light: SpectralIllumination | null } {
   const stem = name.slice(0, name.length - extname(name).length);
-  const light = SPECTRAL_LIGHTS.find((candidate) => stem.toLowerCase().endsWith(SUFFIXES[candidate])) ?? null;
-  return light === null ? { stem, light } : { stem: stem.slice(0, -SUFFIXES[light].length), light };
+  const illumination =
+    SPECTRAL_ILLUMINATIONS.find((candidate) => stem.toLowerCase().endsWith(SUFFIXES[candidate])) ?? null;
+  return illumination === null
+    ? { stem, light: illumination }
+    : { stem: stem.slice(0, -SUFFIXES[illumination].length), light: illumination };
 }
 
 /**
@@ -67,16 +70,16 @@ export class PageSets {
     taken: Exclude<Taken, { kind: 'not-yet' }>,
     now: number,
   ): { ready: SetEvent[]; unexpected: boolean } {
-    const { stem, light } = lightOf(name);
-    if (light !== null && !this.#options.lights.includes(light)) {
+    const { stem, light: illumination } = illuminationOf(name);
+    if (illumination !== null && !this.#options.lights.includes(illumination)) {
       if (taken.kind === 'page') taken.bytes.fill(0);
       return { ready: [], unexpected: true };
     }
-    if (light !== null) {
+    if (illumination !== null) {
       const set = this.#open(stem, now);
-      discardOne(set.pictures.get(light));
+      discardOne(set.pictures.get(illumination));
       set.pictures.set(
-        light,
+        illumination,
         taken.kind === 'page' ? { ok: true, bytes: taken.bytes } : { ok: false, reason: taken.reason },
       );
       return { ready: this.#ifComplete(stem, set), unexpected: false };
@@ -114,8 +117,9 @@ export class PageSets {
   }
 
   #ifComplete(stem: string, set: PageSet): SetEvent[] {
-    const { lights, whiteLast = false } = this.#options;
-    const whole = set.white !== null && (whiteLast || lights.every((light) => set.pictures.has(light)));
+    const { lights: illuminations, whiteLast = false } = this.#options;
+    const whole =
+      set.white !== null && (whiteLast || illuminations.every((illumination) => set.pictures.has(illumination)));
     return whole ? this.#close(stem, set) : [];
   }
 
@@ -125,10 +129,10 @@ export class PageSets {
       return [];
     }
     this.#sets.delete(stem);
-    const picture = (light: SpectralLight): SpectralPicture => {
-      if (!this.#options.lights.includes(light)) return { ok: false, reason: 'SENSOR_NOT_FITTED' };
+    const picture = (illumination: SpectralIllumination): SpectralPicture => {
+      if (!this.#options.lights.includes(illumination)) return { ok: false, reason: 'SENSOR_NOT_FITTED' };
       const reason = this.#options.whiteLast ? 'SENSOR_NOT_FITTED' : 'DOC_IMAGE_MISSING';
-      return set.pictures.get(light) ?? { ok: false, reason };
+      return set.pictures.get(illumination) ?? { ok: false, reason };
     };
     return [{ kind: 'page', ...set.white, pictures: { IR: picture('IR'), UV: picture('UV') } }];
   }

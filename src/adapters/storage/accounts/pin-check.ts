@@ -20,11 +20,11 @@ const ACCOUNT_RATE: Rate = { burst: 30, everyMs: QUARTER_HOUR_MS };
 export const CODE_LIFE_MS = 10 * 60_000;
 
 /** The listener that a PIN came in by. `box`: a command in the state folder, which needs the rights of the daemon. */
-export type SignInDoor = 'loopback' | 'kiosk' | 'box';
+export type SignInListener = 'loopback' | 'kiosk' | 'box';
 
 /** What came with a PIN. It says whose budget of tries the PIN is checked on, and never who it is. */
 export interface SignInFrom {
-  door: SignInDoor;
+  door: SignInListener;
   /** The session that sends it. A locked one is a credential for its own account alone. */
   session: { officer: string; locked: boolean } | null;
   /** Tokens of earlier sign-ins that the browser keeps. */
@@ -102,11 +102,11 @@ export class PinCheck {
   }
 
   /** Own session, known browser, a supervisor's code, or a command: no stranger has any of them. */
-  #isKnown(id: string, { door, session, browser, code }: SignInFrom): boolean {
+  #isKnown(id: string, { door: listener, session, browser, code }: SignInFrom): boolean {
     if (session?.officer === id) return true;
-    if (door !== 'box' && browser.length === 0 && code === null) return false;
+    if (listener !== 'box' && browser.length === 0 && code === null) return false;
     const row = this.#row(id);
-    if (door === 'box') return row !== undefined;
+    if (listener === 'box') return row !== undefined;
     // An id that nobody has costs the same comparisons.
     const of = row ?? { id, epoch: -1, code: null, code_until: null };
     const knows = this.#browsers.knows(browser, of);

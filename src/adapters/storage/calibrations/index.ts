@@ -1,1 +1,1 @@
-export { type CalibrationJournal, CalibrationShelf, type ShelfEntry } from './shelf.ts';
+export { type CalibrationJournal, CalibrationStore, type CalibrationStoreEntry } from './store.ts';

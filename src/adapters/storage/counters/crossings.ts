@@ -8,10 +8,10 @@ import type {
   PublishedIssuers,
   PublishedWeek,
 } from '../../../core/audit/crossings/index.ts';
-import type { PassEntry, Tally } from '../../../core/inspection/index.ts';
+import type { CrossingEntry, Tally } from '../../../core/inspection/index.ts';
 import { openDatabase, storeFailure } from '../database/index.ts';
 
-const PASSES_FILE = 'passes.db';
+const CROSSINGS_FILE = 'passes.db';
 const NO_ROUTE = '';
 
 /**
@@ -38,21 +38,21 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-export type PassesOpening =
-  | { ok: true; passes: PassCounters; quarantined: string | null }
+export type CrossingsOpening =
+  | { ok: true; passes: CrossingCounters; quarantined: string | null }
   | { ok: false; message: string; remedy: string };
 
 /** Opens `passes.db` in the state folder. A damaged file is set aside and counting begins anew. */
-export function openPasses(input: { stateDir: string; now: Date }): PassesOpening {
-  const path = join(input.stateDir, PASSES_FILE);
+export function openCrossings(input: { stateDir: string; now: Date }): CrossingsOpening {
+  const path = join(input.stateDir, CROSSINGS_FILE);
   const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'quarantine', now: input.now });
   if (!opened.ok) return { ok: false, message: opened.message, remedy: opened.remedy };
   chmodSync(path, 0o600);
-  return { ok: true, passes: new PassCounters(opened.db), quarantined: opened.quarantined };
+  return { ok: true, passes: new CrossingCounters(opened.db), quarantined: opened.quarantined };
 }
 
 /** Counts that stay on the box; what may be shown of them is for the audit room to say. */
-export class PassCounters {
+export class CrossingCounters {
   readonly #db: Database.Database;
 
   constructor(db: Database.Database) {
@@ -63,7 +63,7 @@ export class PassCounters {
    * Adds one inspection, wholly or not at all. `closed` where its week was told already, which a clock that ran ahead can
    * bring about: what has no attribute is counted then too, and the rest is not. The lane goes on whatever this says.
    */
-  add({ week, tallies, pattern, issuer }: PassEntry): 'counted' | 'closed' | 'failed' {
+  add({ week, tallies, pattern, issuer }: CrossingEntry): 'counted' | 'closed' | 'failed' {
     try {
       const told = this.#db.transaction(() => {
         const tally = this.#db.prepare(

@@ -1,2 +1,2 @@
 export { ErrorCounters, openCounters } from './counters.ts';
-export { openPasses, PassCounters } from './crossings.ts';
+export { CrossingCounters, openCrossings } from './crossings.ts';

@@ -27,7 +27,7 @@ export const ACCEPTANCE_REMEDY =
   'Run it: waypost device state acceptance --technician ID --supervisor ID --config FILE, then waypost acceptance run ' +
   '--technician ID --config FILE. Or the two answer for it in writing: --override "REASON"';
 
-export type AcceptanceStanding = { ok: true; digest: string } | { ok: false; reason: AcceptanceFault };
+export type AcceptanceStatus = { ok: true; digest: string } | { ok: false; reason: AcceptanceFault };
 
 const row = z.object({
   kind: z.string(),
@@ -43,7 +43,7 @@ const row = z.object({
  * Whether the last acceptance run that the audit names was accepted. The threat is a person with the disk who writes such a row:
  * it is believed only while the whole chain holds.
  */
-export function acceptanceStanding(journal: AuditJournal): AcceptanceStanding {
+export function acceptanceStatus(journal: AuditJournal): AcceptanceStatus {
   const last = journal.caseRows(SUBJECT).at(-1);
   if (last === undefined) return { ok: false, reason: 'ACCEPTANCE_NONE' };
   const read = row.safeParse(jsonOf(last.text));

@@ -7,7 +7,7 @@ import { boundedJson, contentId, lastChange, namedContent, putNamed } from '../f
 import type { AuditJournal } from '../journal/index.ts';
 import { verifyJournal } from '../journal/index.ts';
 import { deviceSigningKey, type KeyRing, sign } from '../keys/index.ts';
-import { ACCEPTANCE_WORDS, type AcceptanceFault, type AcceptanceStanding, acceptanceStanding } from './acceptance.ts';
+import { ACCEPTANCE_WORDS, type AcceptanceFault, type AcceptanceStatus, acceptanceStatus } from './acceptance.ts';
 import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
 
 const FILE = 'device-state.json';
@@ -19,7 +19,7 @@ const MAX_FILE_BYTES = 8 * 1024;
 
 const signed = z.strictObject({ record: z.unknown(), signature: z.string().max(128) });
 
-export type DeviceStateStanding =
+export type DeviceStateStatus =
   /** `record` null: no state was ever set, which is production. */
   { ok: true; state: DeviceState; record: DeviceStateRecord | null } | { ok: false; reason: DeviceStateFault };
 
@@ -71,15 +71,15 @@ export class DeviceStateStore {
   }
 
   /** Whether the last acceptance run of this appliance lets it go into production. */
-  acceptance(): AcceptanceStanding {
-    return acceptanceStanding(this.#parts.journal);
+  acceptance(): AcceptanceStatus {
+    return acceptanceStatus(this.#parts.journal);
   }
 
   /**
    * What is in force. Any other state than production is believed only when the whole chain holds, for in it recorded
    * pictures may enter.
    */
-  standing(): DeviceStateStanding {
+  standing(): DeviceStateStatus {
     const { journal, stateDir } = this.#parts;
     const last = lastChange(journal, SUBJECT, KINDS);
     if (last === null) {
@@ -183,7 +183,7 @@ export class DeviceStateStore {
 }
 
 /** On what production rests, for the row: an accepted run by its digest, or the reason of the two and what it overrides. */
-function groundsOf(accepted: AcceptanceStanding | null, override: string | null): Record<string, string> {
+function groundsOf(accepted: AcceptanceStatus | null, override: string | null): Record<string, string> {
   if (accepted === null) return {};
   return accepted.ok ? { acceptance: accepted.digest } : { acceptance: accepted.reason, override: override ?? '' };
 }

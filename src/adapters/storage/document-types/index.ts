@@ -1,1 +1,1 @@
-export { type DocumentModelFault, type DocumentModelJournal, DocumentModelShelf } from './shelf.ts';
+export { type DocumentTypeFault, type DocumentTypeJournal, DocumentTypeStore } from './store.ts';

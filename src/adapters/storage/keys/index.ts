@@ -1,5 +1,5 @@
+export { type CentralOfficeRing, makeCentralOfficeRing, openCentralOfficeRing } from './central-office-ring.ts';
 export { KeyRing } from './keys.ts';
-export { makeOfficeRing, type OfficeRing, openOfficeRing } from './office-ring.ts';
 export { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
 export { loadRootKey, ROOT_KEY_FILES, type RootKeySource } from './root-key.ts';
 export {

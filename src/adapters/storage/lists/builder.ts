@@ -4,19 +4,12 @@ import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
 import { nonceSource, type Random, sealRecord } from '../crypto/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { sealMeta, templatesAddress } from './addresses.ts';
-import { BirthWriter } from './births.ts';
+import { BirthDateIndexWriter } from './birth-date-index.ts';
 import { EXACT, NAMES } from './blind-index.ts';
 import type { ListFolder } from './folder.ts';
 import { KeySorter } from './key-sorter.ts';
 import { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
-import {
-  BLOCK_TEMPLATES,
-  type KeyTexts,
-  LIST_KEY_EPOCH,
-  LIST_SCHEMA,
-  type ListMeta,
-  NO_CHANGES,
-} from './schema.ts';
+import { BLOCK_TEMPLATES, type KeyTexts, LIST_KEY_EPOCH, LIST_SCHEMA, type ListMeta, NO_CHANGES } from './schema.ts';
 
 /** Rows between commits of the bulk build. */
 const BATCH_ROWS = 20_000;
@@ -38,7 +31,7 @@ export class ListBuilder {
   readonly #addRecord: Database.Statement;
   readonly #exact: KeySorter;
   readonly #names: KeySorter;
-  readonly #births: BirthWriter;
+  readonly #birthDates: BirthDateIndexWriter;
   readonly #keyMark: string;
   readonly #addBlock: Database.Statement;
   readonly #templateKey: Uint8Array;
@@ -67,7 +60,7 @@ export class ListBuilder {
     this.#keyMark = input.keyMark ?? '';
     this.#exact = new KeySorter(EXACT, folder.scratch(generation, EXACT.table));
     this.#names = new KeySorter(NAMES, folder.scratch(generation, NAMES.table));
-    this.#births = new BirthWriter({ listId: this.#listId, key: this.#dataKey, random: this.#random });
+    this.#birthDates = new BirthDateIndexWriter({ listId: this.#listId, key: this.#dataKey, random: this.#random });
     this.#db = new Database(folder.temporary(generation));
     chmodSync(folder.temporary(generation), 0o600);
     this.#db.pragma('journal_mode = MEMORY');
@@ -93,7 +86,7 @@ export class ListBuilder {
       this.#addRecord.run(sealed.firstRow + at, sealed.revs[at] ?? 0, blob);
     });
     sealed.births.forEach((birth, at) => {
-      this.#births.set(sealed.firstRow + at, birth);
+      this.#birthDates.set(sealed.firstRow + at, birth);
     });
     this.#exact.addAll(sealed.exact);
     this.#names.addAll(sealed.names);
@@ -142,7 +135,7 @@ export class ListBuilder {
     if (open > 0) this.#sealBlock(open);
     this.#exact.writeTo(this.#db);
     this.#names.writeTo(this.#db);
-    this.#births.writeTo(this.#db);
+    this.#birthDates.writeTo(this.#db);
     const runs = this.#rows === 0 ? [] : [1];
     const layout = { rows: this.#rows, runs, keyMark: this.#keyMark, changes: NO_CHANGES };
     const sealed = sealMeta({ meta, layout }, this.#dataKey, this.#random);
@@ -156,7 +149,7 @@ export class ListBuilder {
   /** Drops the unfinished files. */
   abort(): void {
     this.#block.fill(0);
-    this.#births.clear();
+    this.#birthDates.clear();
     if (this.#db.open) this.#db.close();
     this.#exact.close();
     this.#names.close();

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { INDEX_KEY_BYTES, keyedHashInto, nonceSource, openRecord, type Random, readRecord } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { indexText, metaAddress, recordAddress, sealMeta, sealText } from './addresses.ts';
-import { BirthsDamaged, BirthWriter } from './births.ts';
+import { BirthDateIndexDamaged, BirthDateIndexWriter } from './birth-date-index.ts';
 import { EXACT, IndexReader, NAMES } from './blind-index.ts';
 import type { DeltaOperation, DeltaReason, DeltaRequest, DeltaResult } from './delta-operation.ts';
 import { keyMarkOf } from './key-mark.ts';
@@ -68,7 +68,7 @@ export function applyDelta(request: DeltaRequest): DeltaResult {
 
 function refusalOf(error: unknown): DeltaResult {
   if (error instanceof DeltaRefused) return { ok: false, reason: error.reason, message: error.message };
-  if (error instanceof BirthsDamaged) return refusalOf(damaged());
+  if (error instanceof BirthDateIndexDamaged) return refusalOf(damaged());
   if (error instanceof TooManyChanges) {
     return {
       ok: false,
@@ -116,7 +116,7 @@ class Delta {
   readonly #names = new PlaceChanges(NAMES);
   readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
   readonly #inPlace: IndexReader;
-  readonly #births: BirthWriter;
+  readonly #birthDates: BirthDateIndexWriter;
   readonly #read: Database.Statement<[number], { rev: number; b: Buffer }>;
   readonly #insert: Database.Statement<[number, number, Buffer]>;
   readonly #update: Database.Statement<[number, Buffer, number]>;
@@ -129,7 +129,7 @@ class Delta {
     this.#dataKey = request.ring.key('list-data');
     this.#indexKey = request.ring.key('list-index');
     this.#inPlace = new IndexReader(db, EXACT);
-    this.#births = new BirthWriter({ listId: request.listId, key: this.#dataKey, random: this.#random });
+    this.#birthDates = new BirthDateIndexWriter({ listId: request.listId, key: this.#dataKey, random: this.#random });
     this.#read = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
     this.#insert = db.prepare('INSERT INTO rec (id, rev, b) VALUES (?, ?, ?)');
     this.#update = db.prepare('UPDATE rec SET rev = ?, b = ? WHERE id = ?');
@@ -174,7 +174,7 @@ class Delta {
     const ix = this.#exact.applyTo(this.#db, changes.ix, this.#request.carriedAtOnce);
     const bk = this.#names.applyTo(this.#db, changes.bk, this.#request.carriedAtOnce);
     if (ix === null || bk === null) throw damaged();
-    this.#births.writeTo(this.#db);
+    this.#birthDates.writeTo(this.#db);
     const runs = rows === before.layout.rows ? before.layout.runs : [...before.layout.runs, before.layout.rows + 1];
     const sealed = sealMeta(
       { meta, layout: { ...before.layout, rows, runs, changes: { ix, bk } } },
@@ -236,7 +236,7 @@ class Delta {
   #add(row: number, operation: DeltaOperation & { op: 'put' }): void {
     this.#insert.run(row, operation.rev, this.#seal(row, operation));
     const keys = operation.keys();
-    this.#births.set(row, keys.birth);
+    this.#birthDates.set(row, keys.birth);
     this.#move(row, NONE, keys);
   }
 
@@ -285,7 +285,7 @@ class Delta {
 
   /** Only keys that differ: most changes of a record leave its names and numbers as they are. */
   #move(row: number, from: KeyTexts, to: KeyTexts): void {
-    if (from.birth !== to.birth) this.#births.set(row, to.birth);
+    if (from.birth !== to.birth) this.#birthDates.set(row, to.birth);
     this.#moveKeys(this.#exact, { row, from: from.exact, to: to.exact });
     this.#moveKeys(this.#names, { row, from: from.names, to: to.names });
   }

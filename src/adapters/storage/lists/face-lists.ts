@@ -18,8 +18,8 @@ import type { RollbackGuard } from '../rollback/index.ts';
 import { ExpiryFilter } from './expiry.ts';
 import { type NoProbe, probeOf } from './probe.ts';
 import { ListReader } from './reader.ts';
-import { type ConfiguredList, ListShelf } from './shelf.ts';
-import { type FaceListStanding, standingOf } from './standing.ts';
+import { type FaceListStatus, standingStatusOf } from './status.ts';
+import { type ConfiguredList, ListStore } from './store.ts';
 
 export interface ConfiguredFaceList extends ConfiguredList {
   budget: FalseAlertBudget;
@@ -54,7 +54,7 @@ type GalleryHit = NonNullable<Awaited<ReturnType<FaceSearchEngine['search']>>>['
 /** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
 interface Standing {
   stamp: string;
-  plan: FaceListStanding;
+  plan: FaceListStatus;
 }
 
 /**
@@ -64,7 +64,7 @@ interface Standing {
  */
 export class FaceLists implements FaceListStep {
   readonly #parts: FaceListParts;
-  readonly #shelf: ListShelf;
+  readonly #store: ListStore;
   readonly #standing = new Map<string, Standing>();
   /** Key and process for which each list is held, or is being handed over. */
   readonly #held = new Map<string, { mark: string; expiry: ExpiryFilter; done: Promise<boolean> }>();
@@ -76,7 +76,7 @@ export class FaceLists implements FaceListStep {
   constructor(parts: FaceListParts) {
     this.#parts = parts;
     const { journal } = parts;
-    this.#shelf = new ListShelf({
+    this.#store = new ListStore({
       stateDir: parts.stateDir,
       lists: parts.lists,
       ring: parts.ring,
@@ -114,7 +114,7 @@ export class FaceLists implements FaceListStep {
 
   stop(): void {
     this.#unsubscribe();
-    this.#shelf.close();
+    this.#store.close();
   }
 
   /** Also finds a list that another process has put in place, and prepares it before a traveller has to wait for it. */
@@ -207,7 +207,7 @@ export class FaceLists implements FaceListStep {
     const { list, key, answer } = input;
     const { clock } = this.#parts;
     const rows = answer.hits.map((hit) => hit.row);
-    const { found, unreadable } = this.#shelf.records(list.id, rows);
+    const { found, unreadable } = this.#store.records(list.id, rows);
     if (unreadable > 0) this.#unsound.set(list.id, key);
     const candidates = answer.hits.flatMap(({ row, score }) => {
       const record = found.get(row);
@@ -219,7 +219,7 @@ export class FaceLists implements FaceListStep {
   }
 
   #serving(list: ConfiguredFaceList): { status: ListStatus; reader: ListReader | null } {
-    const serving = this.#shelf.serving(list.id);
+    const serving = this.#store.serving(list.id);
     if (serving === null) throw new Error('a configured list has a place on the shelf');
     const { status, reader } = serving;
     if (reader === null || this.#unsound.get(list.id) !== keyOf(reader)) return serving;
@@ -260,11 +260,11 @@ export class FaceLists implements FaceListStep {
     list: ConfiguredFaceList,
     reader: ListReader,
     model: NonNullable<ReturnType<FaceSearchEngine['model']>>,
-  ): FaceListStanding | null {
+  ): FaceListStatus | null {
     const stamp = JSON.stringify([keyOf(reader), model, list.budget]);
     const before = this.#standing.get(list.id);
     if (before?.stamp === stamp) return before.plan;
-    const plan = standingOf({ face: reader.meta.face, model, budget: list.budget });
+    const plan = standingStatusOf({ face: reader.meta.face, model, budget: list.budget });
     const { profile, sha256 } = model;
     const noted = this.#parts.journal.appendSystem(before === undefined ? 'config-loaded' : 'config-changed', list.id, {
       what: 'face-list-threshold',
@@ -329,7 +329,7 @@ export class FaceLists implements FaceListStep {
       await expiry.read(reader);
       const templates = reader.meta.face?.templates ?? 0;
       const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
-      if (damaged) this.#shelf.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
+      if (damaged) this.#store.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
       this.#noteUnreadable(list, keyOf(reader), expiry.unreadable);
       return result === 'held' && !damaged;
     } finally {
@@ -342,7 +342,7 @@ export class FaceLists implements FaceListStep {
     this.#unsound.set(list.id, key);
     const now = this.#serving(list).reader;
     // Opening them where they serve is what writes them down, once for each.
-    if (now !== null && keyOf(now) === key) this.#shelf.records(list.id, rows.slice(0, UNREADABLE_NOTED_MAX));
+    if (now !== null && keyOf(now) === key) this.#store.records(list.id, rows.slice(0, UNREADABLE_NOTED_MAX));
   }
 
   /** A list that is not searched any more does not stay in the memory of the other process. */

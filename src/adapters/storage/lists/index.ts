@@ -7,6 +7,6 @@ export { keyMarkOf } from './key-mark.ts';
 export { ListReader } from './reader.ts';
 export { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
 export { type KeyTexts, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
-export { ListShelf } from './shelf.ts';
-export { standingOf, standingRemedy } from './standing.ts';
+export { faceListRemedy, standingStatusOf } from './status.ts';
 export { createListStep } from './step.ts';
+export { ListStore } from './store.ts';

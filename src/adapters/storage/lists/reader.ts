@@ -6,7 +6,7 @@ import { INDEX_KEY_BYTES, keyedHashInto, openRecord, readRecord, wipe } from '..
 import { storeFailure } from '../database/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { indexText, metaAddress, recordAddress, templatesAddress } from './addresses.ts';
-import { BirthReader, BirthsDamaged } from './births.ts';
+import { BirthDateIndexDamaged, BirthDateIndexReader } from './birth-date-index.ts';
 import { EXACT, IndexReader, NAMES } from './blind-index.ts';
 import { type NameFind, type NameQuery, NameTally } from './name-tally.ts';
 import {
@@ -59,7 +59,7 @@ export class ListReader {
   readonly #metaRow: Database.Statement<[], { generation: number; b: Buffer }>;
   readonly #exact: IndexReader;
   readonly #names: IndexReader;
-  readonly #births: BirthReader;
+  readonly #birthDates: BirthDateIndexReader;
   readonly #record: Database.Statement<[number], { rev: number; b: Buffer }>;
   readonly #next: Database.Statement<[number], { id: number; rev: number; b: Buffer }>;
   readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
@@ -79,7 +79,7 @@ export class ListReader {
     this.#metaRow = db.prepare('SELECT generation, b FROM meta');
     this.#exact = new IndexReader(db, EXACT);
     this.#names = new IndexReader(db, NAMES);
-    this.#births = new BirthReader(db, { listId, key: this.#dataKey });
+    this.#birthDates = new BirthDateIndexReader(db, { listId, key: this.#dataKey });
     this.#record = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
     this.#next = db.prepare('SELECT id, rev, b FROM rec WHERE id > ? ORDER BY id LIMIT 1');
     this.#sealed = this.#readMeta();
@@ -163,7 +163,7 @@ export class ListReader {
     if (meta === undefined || layout === undefined || !Array.isArray(meta.covers))
       throw new ListDamaged('other release');
     this.#blob = row.b;
-    this.#births.forget();
+    this.#birthDates.forget();
     return { meta, layout };
   }
 
@@ -216,11 +216,11 @@ export class ListReader {
     return this.#ofBirths((births) => births.rowsOf(birth, this.layout.rows));
   }
 
-  #ofBirths<T>(ask: (births: BirthReader) => T): T {
+  #ofBirths<T>(ask: (births: BirthDateIndexReader) => T): T {
     try {
-      return ask(this.#births);
+      return ask(this.#birthDates);
     } catch (error) {
-      if (error instanceof BirthsDamaged) throw new ListDamaged('birth dates');
+      if (error instanceof BirthDateIndexDamaged) throw new ListDamaged('birth dates');
       throw error;
     }
   }
@@ -293,7 +293,7 @@ export class ListReader {
   }
 
   close(): void {
-    this.#births.forget();
+    this.#birthDates.forget();
     this.#db.close();
   }
 

@@ -3,7 +3,7 @@ import { decide, type LookupResult, queryOf } from '../../../core/watchlist/inde
 import type { AuditJournal } from '../journal/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
-import { type ConfiguredList, ListShelf } from './shelf.ts';
+import { type ConfiguredList, ListStore } from './store.ts';
 
 /** Raised when scoring, keys or the decision change, so that an old result can be read with the rules of its day. */
 const COMPONENT: ComponentRef = { name: 'watchlist', version: '2', sha256: null };
@@ -25,7 +25,7 @@ export interface ListStepParts {
  */
 export function createListStep(parts: ListStepParts): ListStep & { close(): void } {
   const { clock, journal, nextId } = parts;
-  const shelf = new ListShelf({
+  const store = new ListStore({
     stateDir: parts.stateDir,
     lists: parts.lists,
     ring: parts.ring,
@@ -47,7 +47,7 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
       const person = queryOf(query);
       const decision = decide({
         query: person,
-        lists: shelf.find(person),
+        lists: store.find(person),
         now: clock.wall(),
         clockTrusted: clock.trusted(),
         nextId,
@@ -55,9 +55,9 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
       const t1 = clock.mono();
       return { checks: decision.results.map((result) => toCheck(result, t0, t1)), alerts: decision.alerts };
     },
-    status: () => shelf.status(),
+    status: () => store.status(),
     baseRate: (alert) => journal.baseRate(alert),
-    close: () => shelf.close(),
+    close: () => store.close(),
   };
 }
 

@@ -2,9 +2,9 @@ import { keyIdOf } from '../crypto/index.ts';
 import {
   type BoxKey,
   boxKeyFrom,
-  makeOfficeRing,
-  type OfficeRing,
-  openOfficeRing,
+  type CentralOfficeRing,
+  makeCentralOfficeRing,
+  openCentralOfficeRing,
   ringSigningKey,
   type SigningKey,
 } from '../keys/index.ts';
@@ -20,12 +20,12 @@ export type BodyKeysResult = { ok: true; keys: BodyKeys } | { ok: false; reason:
 
 /** Makes the keys in `folder`: one secret sealed with a passphrase. A key that is there is never overwritten. */
 export async function makeBodyKeys(folder: string, passphrase: string): Promise<BodyKeysResult> {
-  return keysOf(await makeOfficeRing(folder, passphrase));
+  return keysOf(await makeCentralOfficeRing(folder, passphrase));
 }
 
 export async function openBodyKeys(folder: string, passphrase: string): Promise<BodyKeysResult> {
   const absent = `${folder} holds no key. Make it once: waypost protection body keygen --office ${folder}`;
-  return keysOf(await openOfficeRing(folder, passphrase, absent));
+  return keysOf(await openCentralOfficeRing(folder, passphrase, absent));
 }
 
 /** As the indicator pack names them, base64; and the id that sealed files carry. */
@@ -37,7 +37,7 @@ export function publicKeys({ box, answers }: BodyKeys): { id: string; boxPublicK
   };
 }
 
-function keysOf(opened: OfficeRing): BodyKeysResult {
+function keysOf(opened: CentralOfficeRing): BodyKeysResult {
   if (!opened.ok) return { ok: false, reason: 'REF_BODY_KEY', message: opened.message };
   const { ring } = opened;
   const keys = {

@@ -8,7 +8,7 @@ import {
   REFERRAL_PHOTO_SIZE_BYTES,
   REFERRAL_SIZE_BYTES,
   REJECTIONS,
-  type ReferralHead,
+  type ReferralHeader,
   type Rejection,
 } from '../../../core/protection/referral/index.ts';
 import { blake2b256, fromHex, keyIdOf, sealToWiped, toHex, unpadFrom, wipe } from '../crypto/index.ts';
@@ -35,7 +35,7 @@ const refNo = z.string().regex(REF_NO);
 
 /** What is sealed: the head with its texts, which are bytes and stay the caller's to wipe. */
 export interface ReferralTexts {
-  head: ReferralHead;
+  head: ReferralHeader;
   facts: readonly Fact[];
   safeContact: Uint8Array | null;
   /** JPEG; only where the body wants one. */
@@ -92,13 +92,13 @@ export function sealReferral(
 }
 
 /** The canonical JSON in pieces: what holds no text of the officer is encoded from a string, the texts are copied. */
-function piecesOf({ head, facts, safeContact, photo }: ReferralTexts): Uint8Array[] {
+function piecesOf({ head: header, facts, safeContact, photo }: ReferralTexts): Uint8Array[] {
   const texts: Uint8Array[] = [];
   const place = (bytes: Uint8Array): string => `${MARK}${texts.push(bytes) - 1}`;
   const encoded = photo === null ? null : base64Of(photo);
   const template = canonical(
     wellFormed({
-      ...head,
+      ...header,
       facts: facts.map((fact) => ({ id: fact.id, text: place(fact.text) })),
       safeContact: safeContact === null ? null : place(safeContact),
       ...(encoded === null ? {} : { photo: place(encoded) }),

@@ -2,7 +2,7 @@ import type { AuditJournal } from '../journal/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { appliedGeneration } from './applied.ts';
 import { type Ledger, ledgerMark, readLedger } from './ledger.ts';
-import { type CounterPolicy, type CounterStanding, counterStanding, type TpmReading } from './standing.ts';
+import { type CounterPolicy, type CounterStatus, counterStatus, type TpmReading } from './status.ts';
 import type { TpmCounter } from './tpm.ts';
 
 export interface GuardParts {
@@ -47,11 +47,11 @@ export class RollbackGuard {
     await this.#ask();
   }
 
-  standing(): CounterStanding {
+  standing(): CounterStatus {
     this.#look();
     const silent = this.#reading?.ok === false && this.#reading.why === 'silent';
     if (silent || this.#readingOf !== this.#mark) void this.#ask();
-    return counterStanding({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#seen(), counted: false });
+    return counterStatus({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#seen(), counted: false });
   }
 
   /** Null where the list may answer; otherwise why not. */

@@ -1,5 +1,5 @@
 import { runTpmTool, type TpmRun, tpmMessage } from '../keys/index.ts';
-import type { TpmReading } from './standing.ts';
+import type { TpmReading } from './status.ts';
 
 const COUNTER_BYTES = 8;
 /** TPM_RC_HANDLE on the index: there is none. */

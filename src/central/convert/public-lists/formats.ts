@@ -58,7 +58,7 @@ export const FORMAT_WORDS: Readonly<Record<ImportFormat, { is: string; notTaken:
 };
 
 /** Bytes of the beginning of a file that say what it is. */
-const HEAD_BYTES_MAX: number = 64 * 1024;
+const HEADER_BYTES_MAX: number = 64 * 1024;
 
 const ROOTS: Readonly<Record<string, ImportFormat>> = {
   sdnList: 'ofac-xml',
@@ -71,7 +71,7 @@ export type Recognition = { ok: true; format: ImportFormat } | { ok: false; mess
 
 /** What a file is, by its beginning and never by its name. */
 export function recogniseFormat(source: TextSource): Recognition {
-  const bytes = source.at(0, Math.min(source.bytes, HEAD_BYTES_MAX));
+  const bytes = source.at(0, Math.min(source.bytes, HEADER_BYTES_MAX));
   if (bytes === null) return { ok: false, message: 'it became shorter while it was read' };
   const foreign = foreignEncoding(bytes);
   if (foreign !== null) return { ok: false, message: foreign };

@@ -35,7 +35,7 @@ const report = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(false), name: z.string().max(80) }),
 ]);
 
-export interface Looked {
+export interface CameraCapture {
   /** Pixels that the camera gives at most. */
   camera: { width: number; height: number };
   /** New pictures a second at the size of the lane. */
@@ -49,14 +49,14 @@ export interface Looked {
 }
 
 export type Look =
-  | { ok: true; looked: Looked }
+  | { ok: true; looked: CameraCapture }
   | { ok: false; why: 'no-browser' | 'browser-failed' | 'no-camera' | 'no-answer'; detail: string };
 
 /**
  * Looks through the camera with the browser of the kiosk, which is what the lane does, and without a window: the page is served
  * on the loopback address under a name that nobody can guess, for this one look.
  */
-export async function lookThroughCamera({
+export async function captureFromCamera({
   chromium = CHROMIUM.find((path) => existsSync(path)),
   switches = [],
 }: {

@@ -2,9 +2,9 @@ import type { Config } from '../../../core/config/index.ts';
 import { DEFAULT_QUALITY_LIMITS, type FaceMeasures } from '../../../core/face/quality/index.ts';
 import { facePolicyOf } from '../../../inference/index.ts';
 import type { Bench } from '../bench.ts';
-import { type Look, lookThroughCamera } from '../camera/capture.ts';
+import { captureFromCamera, type Look } from '../camera/capture.ts';
 import { facesIn } from '../camera/faces.ts';
-import { type Figure, figuresOf } from '../camera/figures.ts';
+import { cameraMetricsOf, type Figure } from '../camera/metrics.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
 /** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (officer page 3.D.2, step 6). */
@@ -26,7 +26,7 @@ export const cameraStep: Step = {
       return { camera, summary: `Camera ${camera}: not measured.` };
     }
     await bench.pause('Stand 60 cm before the camera, look into it, and press Enter');
-    const look = await lookThroughCamera();
+    const look = await captureFromCamera();
     if (!look.ok) throw unseen(look);
     const { frames, ...looked } = look.looked;
     let faces: FaceMeasures[];
@@ -36,20 +36,20 @@ export const cameraStep: Step = {
       for (const frame of frames) frame.fill(0);
     }
     const limits = facePolicyOf(config.face).limits ?? DEFAULT_QUALITY_LIMITS;
-    const figures = figuresOf({ looked, faces }, limits);
-    for (const line of tableOf(figures)) bench.say(`   ${line}`);
+    const metrics = cameraMetricsOf({ looked, faces }, limits);
+    for (const line of tableOf(metrics)) bench.say(`   ${line}`);
     if (faces.length === 0) noFace(bench, frames.length);
-    const barred = figures.find(({ bars, result }) => bars && result === 'missed');
+    const barred = metrics.find(({ bars, result }) => bars && result === 'missed');
     if (barred !== undefined) {
       const message = `camera: ${barred.what} ${barred.value}, limit ${barred.limit}.`;
       const remedy = 'Clean the lens, light the face from the front, move the camera; then run it again.';
       throw new StepRefused('PROVISION_DEVICE', message, remedy);
     }
-    const of = (result: Figure['result']): number => figures.filter((figure) => figure.result === result).length;
+    const of = (result: Figure['result']): number => metrics.filter((figure) => figure.result === result).length;
     const found = `${of('met')} figures met, ${of('missed')} missed, ${of('not measured')} not measured`;
     const summary = `Camera: ${found}.`;
     bench.say(`   ${summary}`);
-    const measured = figures.map(({ id, value, limit, result }) => [id, `${value ?? '-'}; limit ${limit}; ${result}`]);
+    const measured = metrics.map(({ id, value, limit, result }) => [id, `${value ?? '-'}; limit ${limit}; ${result}`]);
     return { camera, summary, figures: found, ...Object.fromEntries(measured) };
   },
 };
@@ -69,8 +69,8 @@ function noFace(bench: Bench, frames: number): void {
   throw new StepRefused('PROVISION_DEVICE', message, 'Stand alone before the camera, 60 cm away, and run it again.');
 }
 
-function tableOf(figures: readonly Figure[]): string[] {
-  return figures.map(({ what, value, limit, result, clause }) => {
+function tableOf(metrics: readonly Figure[]): string[] {
+  return metrics.map(({ what, value, limit, result, clause }) => {
     const said = value === null ? `not measured: ${limit}` : `${value}, limit ${limit}`;
     return `${result.toUpperCase().padEnd(12)} ${what}: ${said} (${clause})`;
   });

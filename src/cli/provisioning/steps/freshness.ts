@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ListShelf } from '../../../adapters/storage/lists/index.ts';
+import { ListStore } from '../../../adapters/storage/lists/index.ts';
 import { embedderOf, startGuard } from '../../../daemon/state/index.ts';
 import { importBundle } from '../../../delivery/bundles/index.ts';
 import { updateReady } from '../../../delivery/format/index.ts';
@@ -121,14 +121,14 @@ async function take(bench: Bench, { config, ring, journal, clock }: OpenedState,
   throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
 }
 
-async function statusOf({ config, ring, journal, clock }: OpenedState): Promise<ReturnType<ListShelf['status']>> {
+async function statusOf({ config, ring, journal, clock }: OpenedState): Promise<ReturnType<ListStore['status']>> {
   const quiet = (): void => undefined;
   const { stateDir, lists } = config;
   const guard = await startGuard(config, ring, journal);
-  const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   try {
-    return shelf.status();
+    return store.status();
   } finally {
-    shelf.close();
+    store.close();
   }
 }

@@ -1,5 +1,5 @@
 import { EVERYBODY, OTHERS, poolSmall } from '../counters/index.ts';
-import { DOCUMENT_ALARM_LIMIT, type Standing, standingOf } from './norm-rates.ts';
+import { DOCUMENT_ALARM_LIMIT, type RateStatus, standingStatusOf } from './norm-rates.ts';
 
 /** Documents of one issuer in one quarter that an officer took for genuine, with and without an alarm. */
 export interface IssuerRow {
@@ -17,7 +17,7 @@ export interface IssuerRate {
   /** Share in whole percent. No bounds: with them, share and number lead back to the counts. */
   percent: number;
   /** By the bounds of the exact counts. */
-  standing: Standing;
+  standing: RateStatus;
 }
 
 export interface PublishedIssuers {
@@ -50,7 +50,7 @@ export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: n
       // What is below two steps is one step, or the first would be narrow.
       atLeast: Math.max(2 * least, of < 2 * ROUND ? 0 : Math.floor(of / ROUND) * ROUND),
       percent: Math.round((100 * alarms) / of),
-      standing: standingOf({ count: alarms, of, limit: DOCUMENT_ALARM_LIMIT }),
+      standing: standingStatusOf({ count: alarms, of, limit: DOCUMENT_ALARM_LIMIT }),
     };
   });
   return { quarter, k: least, rates };

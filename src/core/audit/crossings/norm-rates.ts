@@ -12,8 +12,8 @@ export type NormRateKind = (typeof NORM_RATES)[number];
  * How a rate stands to its limit by its 95 % bounds. `few`: not enough seen; `open`: the limit lies within the bounds;
  * `unlimited`: the guideline names no limit.
  */
-export const STANDINGS = ['few', 'within', 'open', 'above', 'unlimited'] as const;
-export type Standing = (typeof STANDINGS)[number];
+export const RATE_STATUSES = ['few', 'within', 'open', 'above', 'unlimited'] as const;
+export type RateStatus = (typeof RATE_STATUSES)[number];
 
 export interface NormRate {
   kind: NormRateKind;
@@ -28,7 +28,7 @@ export interface NormRate {
   high: number;
   /** Cases from which on an error-free run would show that the limit is kept. */
   floor: number;
-  standing: Standing;
+  standing: RateStatus;
 }
 
 interface Definition {
@@ -91,12 +91,20 @@ export function normRates(counts: Readonly<Partial<Record<Tally, number>>>): Nor
       unjudged: unjudged === null ? 0 : sum([unjudged]),
       ...exactBounds(count, of),
       floor: floorOf(limit),
-      standing: standingOf({ count, of, limit }),
+      standing: standingStatusOf({ count, of, limit }),
     };
   });
 }
 
-export function standingOf({ count, of, limit }: { count: number; of: number; limit: number | null }): Standing {
+export function standingStatusOf({
+  count,
+  of,
+  limit,
+}: {
+  count: number;
+  of: number;
+  limit: number | null;
+}): RateStatus {
   if (of < LEAST_CASES) return 'few';
   if (limit === null) return 'unlimited';
   const { low, high } = exactBounds(count, of);

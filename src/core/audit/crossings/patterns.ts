@@ -1,11 +1,11 @@
-import type { DocumentKind, PassOutcome } from '../../inspection/index.ts';
+import type { CrossingOutcome, DocumentKind } from '../../inspection/index.ts';
 
 /** How often one week saw this hour, route, kind of document and outcome together. */
 export interface PatternRow {
   hour: number;
   route: string | null;
   document: DocumentKind;
-  outcome: PassOutcome;
+  outcome: CrossingOutcome;
   n: number;
 }
 
@@ -17,7 +17,7 @@ export interface PatternCell {
   route: string | null;
   document: DocumentKind;
   /** `all` where outcomes are not told apart. */
-  outcome: PassOutcome | 'all';
+  outcome: CrossingOutcome | 'all';
   n: number;
 }
 

@@ -1,13 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { frameSize, PAGE_FORMATS, type PageFormat } from './frame/index.ts';
-import { taughtGlowSchema, taughtInkSchema } from './lights.ts';
+import { taughtGlowSchema, taughtInkSchema } from './illumination.ts';
 import { SIDES } from './photo.ts';
 
 /** Largest model as it is kept, bytes: a plane of a passport page packs to about 150 kB. */
-export const MODEL_LIMIT_BYTES: number = 1024 * 1024;
+export const DOCUMENT_TYPE_LIMIT_BYTES: number = 1024 * 1024;
 /** Most models of one appliance. */
-export const MAX_MODELS = 200;
+export const MAX_DOCUMENT_TYPES = 200;
 
 const mm = z.number().min(-20).max(200);
 const grey = z.number().min(-255).max(255);
@@ -20,10 +20,10 @@ const side = z.strictObject({
 });
 const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 /** A plane of the frame, one byte a pixel, raw deflate, base64. */
-const packed = z.base64().max(MODEL_LIMIT_BYTES);
+const packed = z.base64().max(DOCUMENT_TYPE_LIMIT_BYTES);
 
 /** Key (C, T, N, Y, P) of TR-03135-1 5.5.3. */
-export const modelKeySchema = z.strictObject({
+export const documentTypeKeySchema = z.strictObject({
   /** Issuing state as it stands in the zone. */
   country: z.string().regex(/^[A-Z]{1,3}$/),
   /** Document code of the zone. */
@@ -38,16 +38,16 @@ export const modelKeySchema = z.strictObject({
     .regex(/^[A-Z]{3}-[A-Z]{2}-\d{5}$/)
     .nullable(),
 });
-export type ModelKey = z.infer<typeof modelKeySchema>;
+export type DocumentTypeKey = z.infer<typeof documentTypeKeySchema>;
 
 /**
  * One document model as it was taught from genuine pages of one scanner (document-checks 3.4, D10). It holds what looks
  * the same on all of them, and no pixel of what differs: names, numbers, portraits and the zone are blank.
  */
-export const documentModelSchema = z.strictObject({
+export const documentTypeSchema = z.strictObject({
   /** Version 2 may know infrared and ultraviolet light; version 1 was taught in white light alone. */
   schema: z.enum(['waypost.document-model/1', 'waypost.document-model/2']),
-  key: modelKeySchema,
+  key: documentTypeKeySchema,
   format: z.enum(Object.keys(PAGE_FORMATS) as [PageFormat, ...PageFormat[]]),
   /** Whether the page bears a machine readable zone. */
   zone: z.boolean(),
@@ -74,10 +74,14 @@ export const documentModelSchema = z.strictObject({
   /** What was taught in further lights; null where the pages came without that light or showed nothing in it. */
   lights: z.strictObject({ IR: taughtInkSchema.nullable(), UV: taughtGlowSchema(packed).nullable() }).optional(),
 });
-export type DocumentModel = z.infer<typeof documentModelSchema>;
+export type DocumentType = z.infer<typeof documentTypeSchema>;
 
 /** Name of a model in files, records and commands: `UTO-P-1`. */
-export function modelName({ country, type, number }: Pick<ModelKey, 'country' | 'type' | 'number'>): string {
+export function documentTypeName({
+  country,
+  type,
+  number,
+}: Pick<DocumentTypeKey, 'country' | 'type' | 'number'>): string {
   return `${country}-${type}-${number}`;
 }
 

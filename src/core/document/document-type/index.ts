@@ -1,15 +1,23 @@
 export {
-  type DocumentModel,
-  documentModelSchema,
-  MAX_MODELS,
-  MODEL_LIMIT_BYTES,
-  type ModelKey,
-  modelKeySchema,
-  modelName,
+  DOCUMENT_TYPE_LIMIT_BYTES,
+  type DocumentType,
+  type DocumentTypeKey,
+  documentTypeKeySchema,
+  documentTypeName,
+  documentTypeSchema,
+  MAX_DOCUMENT_TYPES,
   unpackPlane,
 } from './entry.ts';
-export { DEFAULT_MODEL_LIMITS, isOfModel, judgeLayout } from './judge.ts';
-export { DEFAULT_LIGHT_LIMITS, judgeGlow, judgeInkMap, type LightFinding } from './judge-lights.ts';
-export { glowPrint, glowSchema, inkMapSchema, measureGlow, measureInkMap } from './lights.ts';
-export { correlationOf, type ModelMeasures, measureModel, onPicture } from './measure.ts';
-export { MAX_PAGES, MIN_PAGES, modelOf, type TaughtLights, type TaughtPage, teachLights, teachPrint } from './teach.ts';
+export { glowPrint, glowSchema, inkMapSchema, measureGlow, measureInkMap } from './illumination.ts';
+export { DEFAULT_DOCUMENT_TYPE_LIMITS, isOfDocumentType, judgeLayout } from './judge.ts';
+export { DEFAULT_ILLUMINATION_LIMITS, type IlluminationFinding, judgeGlow, judgeInkMap } from './judge-illumination.ts';
+export { correlationOf, type DocumentTypeMeasures, measureDocumentType, onPicture } from './measure.ts';
+export {
+  MAX_PAGES,
+  MIN_PAGES,
+  modelOf,
+  type TaughtIllumination,
+  type TaughtPage,
+  teachIllumination,
+  teachPrint,
+} from './teach.ts';

@@ -1,13 +1,13 @@
 import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
-import type { DocumentModel } from './entry.ts';
+import type { DocumentType } from './entry.ts';
 import { type CellFit, frameSize, GRID } from './frame/index.ts';
-import { correlationOf, type ModelMeasures, OWN_SHARE } from './measure.ts';
+import { correlationOf, type DocumentTypeMeasures, OWN_SHARE } from './measure.ts';
 import type { Box, Side } from './photo.ts';
 
 type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 
 /** Limits of identification and layout; docs/document-checks.md says on what they were chosen. */
-export interface ModelLimits {
+export interface DocumentTypeLimits {
   /** Median correlation of the cells from which a page is of a model. */
   correlation: number;
   /** Share of the cells that must have found their place by themselves, and from which correlation one has. */
@@ -26,7 +26,7 @@ export interface ModelLimits {
   ownStep: number;
 }
 
-export const DEFAULT_MODEL_LIMITS: ModelLimits = {
+export const DEFAULT_DOCUMENT_TYPE_LIMITS: DocumentTypeLimits = {
   correlation: 0.6,
   cells: 0.7,
   cell: 0.35,
@@ -40,7 +40,10 @@ export const DEFAULT_MODEL_LIMITS: ModelLimits = {
 };
 
 /** Whether these cells are those of the model: the print found its place. */
-export function isOfModel(cells: readonly CellFit[], limits: ModelLimits = DEFAULT_MODEL_LIMITS): boolean {
+export function isOfDocumentType(
+  cells: readonly CellFit[],
+  limits: DocumentTypeLimits = DEFAULT_DOCUMENT_TYPE_LIMITS,
+): boolean {
   if (cells.length === 0) return false;
   const found = cells.filter(({ correlation }) => correlation >= limits.cell).length;
   return correlationOf(cells) >= limits.correlation && found >= limits.cells * cells.length;
@@ -59,9 +62,9 @@ export interface LayoutFinding {
 
 /** Portrait and static print of a page against its model. */
 export function judgeLayout(
-  model: DocumentModel,
-  measures: ModelMeasures,
-  limits: ModelLimits = DEFAULT_MODEL_LIMITS,
+  model: DocumentType,
+  measures: DocumentTypeMeasures,
+  limits: DocumentTypeLimits = DEFAULT_DOCUMENT_TYPE_LIMITS,
 ): LayoutFinding {
   const shift = worstShift(model, measures, limits);
   const photo = photoOff(model, measures, limits);
@@ -90,7 +93,11 @@ interface Off {
 }
 const NOTHING: Off = { mm: 0, limit: 0, share: 0, box: null };
 
-function worstShift({ cells: taught, format }: DocumentModel, { cells }: ModelMeasures, limits: ModelLimits): Off {
+function worstShift(
+  { cells: taught, format }: DocumentType,
+  { cells }: DocumentTypeMeasures,
+  limits: DocumentTypeLimits,
+): Off {
   let worst = NOTHING;
   for (const cell of cells) {
     const known = taught.find(({ column, row }) => column === cell.column && row === cell.row);
@@ -103,14 +110,18 @@ function worstShift({ cells: taught, format }: DocumentModel, { cells }: ModelMe
   return worst;
 }
 
-function cellBox(format: DocumentModel['format'], { column, row }: CellFit): Box {
+function cellBox(format: DocumentType['format'], { column, row }: CellFit): Box {
   const { width, height } = frameSize(format);
   const [w, h] = [width / GRID.columns, height / GRID.rows];
   return [column * w, row * h, (column + 1) * w, (row + 1) * h];
 }
 
 /** How far the portrait is off in size and in place. An edge that lies outside its place moved there. */
-function photoOff({ photo }: DocumentModel, { sides }: ModelMeasures, limits: ModelLimits): { size: Off; place: Off } {
+function photoOff(
+  { photo }: DocumentType,
+  { sides }: DocumentTypeMeasures,
+  limits: DocumentTypeLimits,
+): { size: Off; place: Off } {
   if (photo === null) return { size: NOTHING, place: NOTHING };
   const moved = new Map<Side, { mm: number; limit: number }>();
   for (const side of sides) {

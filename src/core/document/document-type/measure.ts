@@ -1,6 +1,6 @@
 import type { Luma } from '../index.ts';
 import { median } from '../index.ts';
-import type { DocumentModel } from './entry.ts';
+import type { DocumentType } from './entry.ts';
 import {
   type Affine,
   apply,
@@ -35,7 +35,7 @@ const MOVED_SHARE = 0.6;
 /** A model as it is laid on a page. */
 export interface Candidate {
   print: StaticPrint;
-  photo: DocumentModel['photo'];
+  photo: DocumentType['photo'];
 }
 
 /** One side of the portrait on a page, millimetres and grey levels. */
@@ -49,7 +49,7 @@ export interface SideMeasure {
 }
 
 /** What was measured of one model on one page. */
-export interface ModelMeasures {
+export interface DocumentTypeMeasures {
   coarse: number;
   cells: CellFit[];
   sides: SideMeasure[];
@@ -61,20 +61,20 @@ export interface ModelMeasures {
  * Lays a model on a page. `starts`: where the frame may lie, the likeliest first; the best one stands. The portrait is
  * measured only where the print found its place (`place` true).
  */
-export function measureModel(
+export function measureDocumentType(
   plane: Luma,
   { candidate, starts }: { candidate: Candidate; starts: readonly Affine[] },
   place: (cells: readonly CellFit[]) => boolean,
-): ModelMeasures {
+): DocumentTypeMeasures {
   const { print, photo } = candidate;
-  let best: ModelMeasures | null = null;
+  let best: DocumentTypeMeasures | null = null;
   for (const start of starts) {
     const fit = register(print, (move) => cutFrame(plane, compose(start, move), print.size));
     const measures = { coarse: fit.coarse, cells: fit.cells, sides: [], at: compose(start, fit.at) };
     if (best === null || correlationOf(measures.cells) > correlationOf(best.cells)) best = measures;
     if (place(measures.cells)) break;
   }
-  const found = best as ModelMeasures;
+  const found = best as DocumentTypeMeasures;
   if (photo === null || !place(found.cells)) return found;
   const frame = cutFrame(plane, found.at, print.size);
   const sides = SIDES.flatMap((side) => {

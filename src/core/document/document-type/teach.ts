@@ -1,6 +1,6 @@
 import type { Luma } from '../index.ts';
 import { median } from '../index.ts';
-import type { DocumentModel, ModelKey } from './entry.ts';
+import type { DocumentType, DocumentTypeKey } from './entry.ts';
 import { packPlane } from './entry.ts';
 import {
   type Affine,
@@ -23,7 +23,7 @@ import {
   staticPrint,
   withoutLight,
 } from './frame/index.ts';
-import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './lights.ts';
+import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './illumination.ts';
 import { correlationOf } from './measure.ts';
 import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
 
@@ -36,7 +36,7 @@ const MIN_CELLS = 6;
 /** Correlation from which a cell has found its place. */
 const FOUND = 0.35;
 /** Half the height of the zone with what its place may vary, millimetres; everything below it is blanked too. */
-const ZONE_MM = { 2: 7, 3: 8.5 } as const;
+const MRZ_MM = { 2: 7, 3: 8.5 } as const;
 /** Round the portrait nothing is kept either, millimetres. */
 const MARGIN_MM = 0.75;
 /** Where more of a line than this varies, it belongs to the portrait. */
@@ -90,7 +90,7 @@ export function teachPrint(
     const inside = insideFrame(plane, at, size);
     for (let i = 0; i < allowed.length; i++) if (inside[i] === 0) allowed[i] = 0;
   }
-  if (zone) blank(allowed, size, [0, zoneTop(format), size.width, size.height]);
+  if (zone) blank(allowed, size, [0, mrzTop(format), size.width, size.height]);
   const anchor = staticPrint(
     cutFrame((pages[0] as TaughtPage).plane, (pages[0] as TaughtPage).at, size),
     shrunk(allowed, size, 2),
@@ -112,9 +112,9 @@ export function teachPrint(
 }
 
 /** First row of the frame that belongs to the zone. */
-function zoneTop(format: PageFormat): number {
+function mrzTop(format: PageFormat): number {
   const { high, below } = PAGE_FORMATS[format];
-  return Math.floor((high - below - ZONE_MM[format === 'TD1' ? 3 : 2]) * PX_PER_MM);
+  return Math.floor((high - below - MRZ_MM[format === 'TD1' ? 3 : 2]) * PX_PER_MM);
 }
 
 type Laid = { ok: true; fits: Fit[]; at: Affine[] } | Extract<Teaching, { reason: 'PAGE_NOT_REGISTERED' }>;
@@ -223,7 +223,7 @@ function blank(mask: Uint8Array, { width, height }: FrameSize, [left, top, right
     mask.fill(0, y * width + x0, y * width + Math.max(x0, x1));
 }
 
-export interface TaughtLights {
+export interface TaughtIllumination {
   IR: TaughtInk | null;
   UV: TaughtGlow | null;
 }
@@ -232,19 +232,19 @@ export interface TaughtLights {
  * What the pages show in infrared and ultraviolet, within the static print of white light: what is personal there is blank
  * here. A light that a single page lacks is not taught. Null where no light was.
  */
-export function teachLights(
+export function teachIllumination(
   pages: readonly TaughtPage[],
   { size, reference, mask, at }: TaughtPrint,
-): TaughtLights | null {
-  const framesOf = (light: 'IR' | 'UV'): Uint8Array[] | null => {
-    const planes = pages.flatMap((page) => page.lights?.[light] ?? []);
+): TaughtIllumination | null {
+  const framesOf = (illumination: 'IR' | 'UV'): Uint8Array[] | null => {
+    const planes = pages.flatMap((page) => page.lights?.[illumination] ?? []);
     return planes.length < pages.length ? null : planes.map((plane, k) => cutFrame(plane, at[k] as Affine, size));
   };
   const dark = framesOf('IR');
   const glow = framesOf('UV');
-  const pairs = (dark ?? []).map((light, k) => ({
+  const pairs = (dark ?? []).map((illumination, k) => ({
     white: cutFrame((pages[k] as TaughtPage).plane, at[k] as Affine, size),
-    light,
+    light: illumination,
   }));
   const IR = dark === null ? null : teachInk(staticPrint(reference, mask, size), pairs);
   const UV = glow === null ? null : teachGlow(mask, glow, size);
@@ -254,9 +254,9 @@ export function teachLights(
 /** The entry that is kept. `created`: ISO 8601; `lights` null where white light alone was taught. */
 export function modelOf(
   print: TaughtPrint,
-  about: { key: ModelKey; format: PageFormat; zone: boolean; allEditions: boolean; created: string },
-  lights: TaughtLights | null = null,
-): DocumentModel {
+  about: { key: DocumentTypeKey; format: PageFormat; zone: boolean; allEditions: boolean; created: string },
+  illuminations: TaughtIllumination | null = null,
+): DocumentType {
   const { fits, photo } = print;
   const cells = (fits[0] as Fit).cells.map(({ column, row }) => {
     const mine = fits.flatMap((fit) =>
@@ -268,7 +268,7 @@ export function modelOf(
     return { column, row, shift: [rounded(dx), rounded(dy)] as [number, number], sd: rounded(sd) };
   });
   return {
-    schema: lights === null ? 'waypost.document-model/1' : 'waypost.document-model/2',
+    schema: illuminations === null ? 'waypost.document-model/1' : 'waypost.document-model/2',
     ...about,
     taughtFrom: fits.length,
     print: {
@@ -277,7 +277,7 @@ export function modelOf(
     },
     photo: photo === null ? null : { box: [...photo.box], sides: roundedSides(photo.sides) },
     cells,
-    ...(lights === null ? {} : { lights: { IR: lights.IR, UV: packedGlow(lights.UV) } }),
+    ...(illuminations === null ? {} : { lights: { IR: illuminations.IR, UV: packedGlow(illuminations.UV) } }),
   };
 }
 

@@ -1,5 +1,11 @@
+export {
+  MAX_CLASSIFIER_HEAD_BYTES,
+  type PageClassifierHead,
+  pageClassifierHead,
+  pageClassifierHeadSchema,
+  pageLogit,
+} from './classifier-head.ts';
 export { edgeProfiles } from './edge.ts';
-export { MAX_PAGE_HEAD_BYTES, type PageHead, pageHead, pageHeadSchema, pageLogit } from './head.ts';
 export {
   MAX_PATCH_THRESHOLDS_BYTES,
   mapScale,
@@ -8,7 +14,7 @@ export {
   patchLimit,
   patchThresholdsSchema,
 } from './limits.ts';
-export { ppiOfZone } from './resolution.ts';
+export { ppiOfMrz } from './resolution.ts';
 export {
   edgeTiles,
   FEATURES,

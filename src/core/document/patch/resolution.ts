@@ -1,12 +1,12 @@
 const MM_PER_INCH = 25.4;
 /** Pitch of OCR-B in a machine readable zone, ICAO 9303-3 4.2: ten characters an inch. */
-const ZONE_PITCH_MM = 2.54;
+const MRZ_PITCH_MM = 2.54;
 
 /**
  * Resolution of a page from the place of its zone, pixels an inch. `corners`: shares of width and height, first character
  * and end of the first line first. Null where the place is no line. Good to about the 2 % by which issuers' pitches differ.
  */
-export function ppiOfZone(input: {
+export function ppiOfMrz(input: {
   width: number;
   height: number;
   corners: readonly (readonly [number, number])[];
@@ -16,5 +16,5 @@ export function ppiOfZone(input: {
   const [from, to] = corners;
   if (from === undefined || to === undefined || columns < 1) return null;
   const pitch = Math.hypot((to[0] - from[0]) * width, (to[1] - from[1]) * height) / columns;
-  return pitch > 0 ? (pitch / ZONE_PITCH_MM) * MM_PER_INCH : null;
+  return pitch > 0 ? (pitch / MRZ_PITCH_MM) * MM_PER_INCH : null;
 }

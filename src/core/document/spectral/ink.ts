@@ -1,7 +1,7 @@
 import type { Luma } from '../index.ts';
 import { median } from '../index.ts';
 
-/** A line of the zone: its text, and the corners of its band in shares of the picture (see `PageZone`). */
+/** A line of the zone: its text, and the corners of its band in shares of the picture (see `MrzOnPage`). */
 export interface InkLine {
   text: string;
   band: readonly (readonly [number, number])[];

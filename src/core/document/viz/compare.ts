@@ -36,16 +36,16 @@ export interface PrintedFinding {
   confidence: number | null;
 }
 
-export type PrintedZoneReason = Extract<ReasonCode, `MRZ_VIZ_${string}`>;
+export type VizReason = Extract<ReasonCode, `MRZ_VIZ_${string}`>;
 
-export interface PrintedZoneVerdict {
+export interface VizVerdict {
   value: CheckValue;
-  reason: PrintedZoneReason;
+  reason: VizReason;
   /** One for each of PRINTED_FIELDS, in their order. */
   fields: PrintedFinding[];
 }
 
-export interface PrintedZoneInput {
+export interface VizInput {
   document: MrzDocument;
   lines: readonly PrintedLine[];
   /** Least margin of any MRZ character, nats; null where the MRZ was not read from a picture. */
@@ -62,14 +62,9 @@ type Found = Weighed;
  * fails a document; the inspection asks a second one. Sex and nationality are printed as a word or letter that stands elsewhere on the
  * page too, so they support and never differ.
  */
-export function comparePrintedZone({
-  document,
-  lines,
-  leastMargin,
-  quarters = 0,
-}: PrintedZoneInput): PrintedZoneVerdict {
+export function compareViz({ document, lines, leastMargin, quarters = 0 }: VizInput): VizVerdict {
   const single = uprightLines(
-    lines.filter(({ text }) => !isZoneLine(text, document)),
+    lines.filter(({ text }) => !isMrzLine(text, document)),
     quarters,
   );
   const rows = rowUnits(single);
@@ -107,7 +102,7 @@ const FILLERS = /<{3}/;
  * A line of the MRZ itself. Where its place is not known it is among the printed lines, and a zone that agrees with
  * itself would hide an altered print.
  */
-function isZoneLine(text: string, document: MrzDocument): boolean {
+function isMrzLine(text: string, document: MrzDocument): boolean {
   const line = text.replace(/\s/g, '').toUpperCase();
   if (FILLERS.test(line) || line.split('<').length > 3) return true;
   const bare = (value: string) => value.replace(/[^A-Z0-9]/g, '');
@@ -136,7 +131,7 @@ function asField(
   };
 }
 
-function judge(fields: readonly PrintedFinding[], document: MrzDocument): Pick<PrintedZoneVerdict, 'value' | 'reason'> {
+function judge(fields: readonly PrintedFinding[], document: MrzDocument): Pick<VizVerdict, 'value' | 'reason'> {
   if (fields.some((f) => f.state === 'mismatch')) return { value: 'undetermined', reason: 'MRZ_VIZ_DIFFERS' };
   if (fields.some((f) => f.weak)) return { value: 'undetermined', reason: 'MRZ_VIZ_WEAK' };
   const has = (field: PrintedField) => fields.some((f) => f.field === field && f.state === 'match');

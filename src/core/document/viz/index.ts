@@ -1,7 +1,7 @@
 export {
-  comparePrintedZone,
+  compareViz,
   PRINTED_FIELDS,
   type PrintedField,
   type PrintedFinding,
-  type PrintedZoneVerdict,
+  type VizVerdict,
 } from './compare.ts';

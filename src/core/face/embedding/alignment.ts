@@ -38,7 +38,7 @@ export function chipFor(image: RgbImage, alignment: ChipAlignment, face: FacePoi
 }
 
 /** How a face is shown to an embedder once. */
-export interface ChipLook {
+export interface ChipView {
   /** Size in the chip against that of the alignment. */
   scale: number;
   mirrored: boolean;
@@ -57,7 +57,7 @@ export const DEFAULT_ALIGNMENT: ChipAlignment = { template: 'five-points', size:
 export function chipsFor(
   image: RgbImage,
   alignment: ChipAlignment,
-  { face, looks, plain }: { face: FacePoints; looks: readonly ChipLook[]; plain: Float32Array | null },
+  { face, looks, plain }: { face: FacePoints; looks: readonly ChipView[]; plain: Float32Array | null },
 ): Float32Array[] | null {
   const chips: Float32Array[] = [];
   for (const { scale, alignment: own } of looks) {

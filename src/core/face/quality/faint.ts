@@ -14,7 +14,7 @@ const PAPER_QUANTILE = 0.85;
 const LOOK_SPAN = 120;
 
 /** `area` of a page as a small grey picture in which the paper is white and faint print is dark. */
-export function faintLook(image: RgbImage, area: CropArea): RgbImage {
+export function faintView(image: RgbImage, area: CropArea): RgbImage {
   const luma = planeOf(cropTo(image, area, LOOK_SIZE));
   smooth(luma, LOOK_SIZE, LOOK_PASSES);
   const paper = quantile(luma, PAPER_QUANTILE);

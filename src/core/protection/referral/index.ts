@@ -1,4 +1,3 @@
-export { type EndedPass, type Subject, SupportDesk, type SupportOpening, type SupportRole } from './desk.ts';
 export { lastFixedTime } from './fixed-times.ts';
 export type { AskedCounts, FormAnswer, ReferralRow, ReferralStore, StoredForm, SubmitResult } from './ports.ts';
 export {
@@ -12,8 +11,9 @@ export {
   REFERRAL_PHOTO_SIZE_BYTES,
   REFERRAL_SIZE_BYTES,
   REJECTIONS,
-  type ReferralHead,
+  type ReferralHeader,
   type ReferralState,
   type Rejection,
 } from './referral.ts';
+export { type EndedPass, ProtectionService, type Subject, type SupportOpening, type SupportRole } from './service.ts';
 export { type PublishedUse, USE_ATTRIBUTES, type UseAttribute, type UseRow } from './use-rates.ts';

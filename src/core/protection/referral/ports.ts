@@ -1,5 +1,5 @@
 import type { Body, Deeds, Fact } from '../index.ts';
-import type { ReferralHead, ReferralState, Rejection } from './referral.ts';
+import type { ReferralHeader, ReferralState, Rejection } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
 
 /** What became of a form; the only thing that is kept under its id. */
@@ -26,7 +26,7 @@ export interface StoredForm {
   answer: FormAnswer;
   /** Null where nothing is sealed. */
   referral: {
-    head: ReferralHead;
+    head: ReferralHeader;
     facts: readonly Fact[];
     safeContact: Uint8Array | null;
     photo: Uint8Array | null;

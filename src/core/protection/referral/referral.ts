@@ -29,7 +29,7 @@ export interface Identity {
 }
 
 /** The head of a referral: everything but the texts, which are bytes and join it when it is sealed. */
-export interface ReferralHead {
+export interface ReferralHeader {
   v: 1;
   refNo: string;
   siteId: string;

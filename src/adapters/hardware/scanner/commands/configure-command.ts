@@ -8,84 +8,96 @@ import {
   type SettingReport,
   type SettingStep,
 } from '../index.ts';
-import { chosenProfile, type Desk, EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, lineOf, notOpened } from './desk.ts';
+import {
+  chosenProfile,
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  isUsablePort,
+  lineOf,
+  notOpened,
+  type ScannerContext,
+} from './terminal.ts';
 
 /** A settings file by its name in `firmware-config` or by its path; null after the reason has been printed. */
-function chosenSettings(desk: Desk, file: string): ScannerSettings | null {
+function chosenSettings(terminal: ScannerContext, file: string): ScannerSettings | null {
   const isPath = isAbsolute(file) || file.includes('/') || file.endsWith('.json');
-  const read = readSettings(isPath ? file : join(desk.settingsDir, `${file}.json`));
+  const read = readSettings(isPath ? file : join(terminal.settingsDir, `${file}.json`));
   if (read.ok) return read.settings;
-  desk.warn(`Settings ${file} were refused:\n${read.detail}`);
+  terminal.warn(`Settings ${file} were refused:\n${read.detail}`);
   return null;
 }
 
 /** `waypost scanner settings FILE --port`: the file names the profile. */
-export function sendSettings(desk: Desk, file: string, port: string): Promise<number> {
-  const settings = chosenSettings(desk, file);
-  const profile = settings && chosenProfile(desk, settings.profile);
+export function sendSettings(terminal: ScannerContext, file: string, port: string): Promise<number> {
+  const settings = chosenSettings(terminal, file);
+  const profile = settings && chosenProfile(terminal, settings.profile);
   if (!profile) return Promise.resolve(EXIT_NOT_TRIED);
-  return run({ desk, port, profile, settings });
+  return run({ desk: terminal, port, profile, settings });
 }
 
 /** `waypost scanner configure`: the file's settings, or what the daemon sends at every opening. */
 export function configurePort(
-  desk: Desk,
+  terminal: ScannerContext,
   options: { port: string; profile: string; settings?: string },
 ): Promise<number> {
-  const profile = chosenProfile(desk, options.profile);
+  const profile = chosenProfile(terminal, options.profile);
   if (!profile) return Promise.resolve(EXIT_NOT_TRIED);
-  const settings = options.settings === undefined ? null : chosenSettings(desk, options.settings);
+  const settings = options.settings === undefined ? null : chosenSettings(terminal, options.settings);
   if (options.settings !== undefined && settings === null) return Promise.resolve(EXIT_NOT_TRIED);
   if (settings !== null && settings.profile !== profile.id) {
-    desk.warn(`The settings ${settings.id} are for "${settings.profile}", not for "${profile.id}". Nothing was sent.`);
+    terminal.warn(
+      `The settings ${settings.id} are for "${settings.profile}", not for "${profile.id}". Nothing was sent.`,
+    );
     return Promise.resolve(EXIT_NOT_TRIED);
   }
-  return run({ desk, port: options.port, profile, settings });
+  return run({ desk: terminal, port: options.port, profile, settings });
 }
 
 interface Run {
-  desk: Desk;
+  desk: ScannerContext;
   port: string;
   profile: ScannerProfile;
   settings: ScannerSettings | null;
 }
 
-async function run({ desk, port, profile, settings }: Run): Promise<number> {
+async function run({ desk: terminal, port, profile, settings }: Run): Promise<number> {
   const steps: readonly SettingStep[] = settings?.steps ?? profile.init;
   if (steps.length === 0 && !profile.rearm) {
-    desk.say(`Nothing to send: "${profile.id}" is a reader without commands that are known.`);
+    terminal.say(`Nothing to send: "${profile.id}" is a reader without commands that are known.`);
     return 0;
   }
-  if (!isUsablePort(desk, port)) return EXIT_NOT_TRIED;
-  const outcome = await configureScanner({ steps, profile, path: port, mono: desk.mono });
-  if (!outcome.ok && outcome.reason !== 'NO_ANSWER') return notOpened(desk, port, outcome);
+  if (!isUsablePort(terminal, port)) return EXIT_NOT_TRIED;
+  const outcome = await configureScanner({ steps, profile, path: port, mono: terminal.mono });
+  if (!outcome.ok && outcome.reason !== 'NO_ANSWER') return notOpened(terminal, port, outcome);
   if (!outcome.ok) {
-    desk.warn(`${port}: ${outcome.detail}. Nothing was sent. Ask what it is: waypost scanner identify --port ${port}`);
+    terminal.warn(
+      `${port}: ${outcome.detail}. Nothing was sent. Ask what it is: waypost scanner identify --port ${port}`,
+    );
     return EXIT_REFUSED;
   }
   const answered = profile.probe ? 'answers' : 'cannot be asked; opened';
-  desk.say(`"${profile.id}" ${answered} at ${lineOf(profile, outcome.baud)}`);
-  return report(desk, outcome, settings);
+  terminal.say(`"${profile.id}" ${answered} at ${lineOf(profile, outcome.baud)}`);
+  return report(terminal, outcome, settings);
 }
 
 function report(
-  desk: Desk,
+  terminal: ScannerContext,
   outcome: Extract<ConfigureOutcome, { ok: true }>,
   settings: ScannerSettings | null,
 ): number {
-  for (const setting of outcome.settings) desk.say(`${setting.about}: ${setting.state}${readBackText(setting)}`);
-  if (outcome.rearmed !== null) desk.say(`continuous reading on again: ${outcome.rearmed}`);
+  for (const setting of outcome.settings) terminal.say(`${setting.about}: ${setting.state}${readBackText(setting)}`);
+  if (outcome.rearmed !== null) terminal.say(`continuous reading on again: ${outcome.rearmed}`);
   const lost = outcome.settings.findIndex((setting) => setting.state !== 'accepted');
   const differs = outcome.settings.some((setting) => setting.readBack?.state === 'differs');
   if (lost >= 0) {
     const before =
       lost === 0 ? 'Nothing was changed.' : `The ${lost === 1 ? 'setting' : `${lost} settings`} before it stand.`;
-    desk.warn(`Setting ${lost + 1} was not taken. ${before} Check that the profile fits this model.`);
+    terminal.warn(`Setting ${lost + 1} was not taken. ${before} Check that the profile fits this model.`);
   } else if (differs) {
-    desk.warn('The scanner took every setting and names another value for at least one. Do not rely on it.');
+    terminal.warn('The scanner took every setting and names another value for at least one. Do not rely on it.');
   }
   const ok = lost < 0 && !differs && (outcome.rearmed === null || outcome.rearmed === 'accepted');
-  if (ok) desk.say(`${keptText(settings)} Read a document to see that it works.`);
+  if (ok) terminal.say(`${keptText(settings)} Read a document to see that it works.`);
   return ok ? 0 : EXIT_REFUSED;
 }
 

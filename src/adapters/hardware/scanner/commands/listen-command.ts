@@ -1,6 +1,6 @@
 import { LISTEN_LIMIT_MS, type Listened, listen } from '../index.ts';
-import { type Desk, EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, notOpened, profilesAt } from './desk.ts';
 import { REPORT_NONE, type SaysPorts } from './reports.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, notOpened, profilesAt, type ScannerContext } from './terminal.ts';
 
 const ENDS: Readonly<Record<Exclude<Listened['end'], 'found'>, string>> = {
   'nothing-came': `Nothing came in ${LISTEN_LIMIT_MS / 1000} s: cable, power, and whether the reader is in a serial mode.`,
@@ -10,30 +10,34 @@ const ENDS: Readonly<Record<Exclude<Listened['end'], 'found'>, string>> = {
 };
 
 /** `waypost scanner identify --port --listen`: for readers that only send. */
-export async function listenPort(desk: Desk, path: string, report: SaysPorts = REPORT_NONE): Promise<number> {
-  if (!isUsablePort(desk, path)) return EXIT_NOT_TRIED;
-  const { profiles } = profilesAt(desk);
-  desk.say('Nothing is sent. Lay a specimen on the reader each time you are asked to; its text is not shown.');
+export async function listenPort(
+  terminal: ScannerContext,
+  path: string,
+  report: SaysPorts = REPORT_NONE,
+): Promise<number> {
+  if (!isUsablePort(terminal, path)) return EXIT_NOT_TRIED;
+  const { profiles } = profilesAt(terminal);
+  terminal.say('Nothing is sent. Lay a specimen on the reader each time you are asked to; its text is not shown.');
   const heard = await listen({
     path,
     profiles: [...profiles.values()],
-    mono: desk.mono,
-    signal: desk.signal,
+    mono: terminal.mono,
+    signal: terminal.signal,
     onLine: (line, presented) => {
       const text = `${line.baudRate} baud ${line.dataBits}${line.parity.charAt(0).toUpperCase()}${line.stopBits}`;
-      desk.say(`${presented === 0 ? '' : 'Not this. '}Listening at ${text}: present a document now`);
+      terminal.say(`${presented === 0 ? '' : 'Not this. '}Listening at ${text}: present a document now`);
     },
   });
-  if (!heard.ok) return notOpened(desk, path, heard);
+  if (!heard.ok) return notOpened(terminal, path, heard);
   if (heard.end !== 'found') {
-    desk.say(ENDS[heard.end]);
+    terminal.say(ENDS[heard.end]);
     return EXIT_REFUSED;
   }
   const [best = '', ...others] = heard.found.map((profile) => profile.id);
   report({ ports: [], found: { profile: best, baud: heard.line?.baudRate ?? 0, firmware: null, serial: null } });
-  desk.say(`A document was read as "${best}" at ${heard.line?.baudRate} baud.`);
-  if (others.length > 0) desk.say(`These read it as well: ${others.join(', ')}. The label on the reader decides.`);
-  desk.say('The format says nothing of the maker: compare the profile with the label.');
-  desk.say(`Next: waypost scanner monitor --port ${path} --profile ${best}`);
+  terminal.say(`A document was read as "${best}" at ${heard.line?.baudRate} baud.`);
+  if (others.length > 0) terminal.say(`These read it as well: ${others.join(', ')}. The label on the reader decides.`);
+  terminal.say('The format says nothing of the maker: compare the profile with the label.');
+  terminal.say(`Next: waypost scanner monitor --port ${path} --profile ${best}`);
   return 0;
 }

@@ -3,7 +3,7 @@ import type { MonoMs, ScannerEvent } from '../../../../core/inspection/index.ts'
 import { readMrz } from '../../../../core/mrz/index.ts';
 import type { FrameEvent, ScannerProfile } from '../index.ts';
 import { failureOf, masked, openToAsk, printable, SerialScanner } from '../index.ts';
-import { chosenProfile, type Desk, EXIT_NOT_TRIED, isUsablePort, lineOf, notOpened } from './desk.ts';
+import { chosenProfile, EXIT_NOT_TRIED, isUsablePort, lineOf, notOpened, type ScannerContext } from './terminal.ts';
 
 export interface MonitorOptions {
   port: string;
@@ -22,32 +22,32 @@ const RAW_LINE_BYTES = 64;
  * `waypost scanner monitor`: the driver of the daemon on a port, with everything it sees. The text of a document is
  * personal data and a terminal is copied into tickets, so its letters and digits are hidden unless asked for.
  */
-export async function monitorPort(desk: Desk, options: MonitorOptions): Promise<number> {
-  const profile = chosenProfile(desk, options.profile);
+export async function monitorPort(terminal: ScannerContext, options: MonitorOptions): Promise<number> {
+  const profile = chosenProfile(terminal, options.profile);
   const seconds = options.seconds === undefined ? null : Number(options.seconds);
   if (seconds !== null && !(seconds > 0 && seconds <= MAX_SECONDS)) {
-    desk.warn(`--seconds must be a number above 0 and up to ${MAX_SECONDS}`);
+    terminal.warn(`--seconds must be a number above 0 and up to ${MAX_SECONDS}`);
     return EXIT_NOT_TRIED;
   }
-  if (!profile || !isUsablePort(desk, options.port)) return EXIT_NOT_TRIED;
+  if (!profile || !isUsablePort(terminal, options.port)) return EXIT_NOT_TRIED;
   // A locked port is refused here: the driver would go on trying for ever.
-  const trial = await openToAsk({ profile, path: options.port, mono: desk.mono });
-  if (!trial.ok) return notOpened(desk, options.port, trial);
+  const trial = await openToAsk({ profile, path: options.port, mono: terminal.mono });
+  if (!trial.ok) return notOpened(terminal, options.port, trial);
   await trial.session.close();
-  const screen = new MonitorScreen(desk, profile, options);
+  const screen = new MonitorScreen(terminal, profile, options);
   const key = randomBytes(32);
   const scanner = new SerialScanner({
     id: 'monitor',
     profile,
     target: { path: options.port },
-    clock: { mono: desk.mono },
+    clock: { mono: terminal.mono },
     // Serves the recognition of duplicates of this run only.
     digest: (bytes) => createHmac('sha256', key).update(bytes).digest('hex'),
     observer: screen,
   });
   const unsubscribe = scanner.subscribe((event) => screen.event(event));
   await scanner.start();
-  await ended(desk.signal, seconds);
+  await ended(terminal.signal, seconds);
   unsubscribe();
   await scanner.stop();
   screen.summary(scanner.counters());
@@ -68,7 +68,7 @@ function ended(signal: AbortSignal, seconds: number | null): Promise<void> {
 }
 
 class MonitorScreen {
-  readonly #desk: Desk;
+  readonly #service: ScannerContext;
   readonly #profile: ScannerProfile;
   readonly #raw: boolean;
   readonly #text: (bytes: Uint8Array) => string;
@@ -77,14 +77,14 @@ class MonitorScreen {
   #frames = 0;
   #openings = 0;
 
-  constructor(desk: Desk, profile: ScannerProfile, options: MonitorOptions) {
-    this.#desk = desk;
+  constructor(terminal: ScannerContext, profile: ScannerProfile, options: MonitorOptions) {
+    this.#service = terminal;
     this.#profile = profile;
     this.#raw = options.raw ?? false;
     this.#text = options.showData === true ? printable : masked;
-    this.#begin = desk.mono();
-    desk.say(`Watching ${options.port} as "${profile.id}". Ctrl-C ends it.`);
-    desk.say(
+    this.#begin = terminal.mono();
+    terminal.say(`Watching ${options.port} as "${profile.id}". Ctrl-C ends it.`);
+    terminal.say(
       options.showData === true
         ? 'The text of documents is shown. It is personal data: keep it off tickets and screenshots.'
         : 'Letters are shown as A and digits as 9, because a document is personal data; --show-data shows the text.',
@@ -142,13 +142,13 @@ class MonitorScreen {
   }
 
   summary(counters: ReturnType<SerialScanner['counters']>): void {
-    const seconds = ((this.#desk.mono() - this.#begin) / 1000).toFixed(0);
+    const seconds = ((this.#service.mono() - this.#begin) / 1000).toFixed(0);
     const failures = Object.entries(counters.failures).map(([reason, count]) => `${reason} ${count}`);
-    this.#desk.say(`${seconds} s, ${this.#bytes} bytes, ${this.#frames} frames, opened ${this.#openings} times`);
-    this.#desk.say(
+    this.#service.say(`${seconds} s, ${this.#bytes} bytes, ${this.#frames} frames, opened ${this.#openings} times`);
+    this.#service.say(
       `documents ${counters.documents}, duplicates ${counters.duplicates}, discarded bytes ${counters.discardedBytes}`,
     );
-    this.#desk.say(`failed reads: ${failures.length === 0 ? 'none' : failures.join(', ')}`);
+    this.#service.say(`failed reads: ${failures.length === 0 ? 'none' : failures.join(', ')}`);
   }
 
   #document(event: Extract<ScannerEvent, { kind: 'document' }>): void {
@@ -163,7 +163,7 @@ class MonitorScreen {
   }
 
   #line(what: string, text: string): void {
-    const at = ((this.#desk.mono() - this.#begin) / 1000).toFixed(3);
-    this.#desk.say(`${(what === '' ? '' : at).padStart(9)}  ${what.padEnd(9)}  ${text}`);
+    const at = ((this.#service.mono() - this.#begin) / 1000).toFixed(3);
+    this.#service.say(`${(what === '' ? '' : at).padStart(9)}  ${what.padEnd(9)}  ${text}`);
   }
 }

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../../report/index.ts';
 import { registerSimulatorCommand } from '../simulator/index.ts';
 import { configurePort, sendSettings } from './configure-command.ts';
-import { atDesk, SITE_OPTION, terminal } from './desk.ts';
 import { identifyPort, listPorts } from './identify-command.ts';
 import { listenPort } from './listen-command.ts';
 import { type MonitorOptions, monitorPort } from './monitor-command.ts';
 import { listProfiles } from './profiles-command.ts';
 import { SCANNER_PORTS, SCANNER_PROFILES } from './reports.ts';
+import { atTerminal, SITE_OPTION, terminal } from './terminal.ts';
 
 interface Site {
   siteProfiles: string;
@@ -29,7 +29,7 @@ export function registerScannerCommands(program: Command): void {
     .option(...SITE_OPTION)
     .action((options: Site & ReportOptions) =>
       reporting(terminal, { kind: SCANNER_PROFILES, options }, (out) =>
-        atDesk({ ...options, out }, (desk) => listProfiles(desk, out.report)),
+        atTerminal({ ...options, out }, (context) => listProfiles(context, out.report)),
       ),
     );
   reports(scanner.command('identify'), SCANNER_PORTS)
@@ -39,11 +39,11 @@ export function registerScannerCommands(program: Command): void {
     .option(...SITE_OPTION)
     .action((options: { port?: string; listen?: boolean } & Site & ReportOptions) =>
       reporting(terminal, { kind: SCANNER_PORTS, options }, (out) =>
-        atDesk({ ...options, out }, (desk) => {
-          if (options.port === undefined) return listPorts(desk, out.report);
+        atTerminal({ ...options, out }, (context) => {
+          if (options.port === undefined) return listPorts(context, out.report);
           return options.listen === true
-            ? listenPort(desk, options.port, out.report)
-            : identifyPort(desk, options.port, out.report);
+            ? listenPort(context, options.port, out.report)
+            : identifyPort(context, options.port, out.report);
         }),
       ),
     );
@@ -56,7 +56,7 @@ export function registerScannerCommands(program: Command): void {
     .option('--show-data', 'show the text of documents; without it, letters are A and digits 9')
     .option('--seconds <number>', 'end by itself after this time')
     .option(...SITE_OPTION)
-    .action((options: MonitorOptions & Site) => atDesk(options, (desk) => monitorPort(desk, options)));
+    .action((options: MonitorOptions & Site) => atTerminal(options, (context) => monitorPort(context, options)));
   scanner
     .command('configure')
     .description('send settings, read them back, and switch continuous reading on again')
@@ -65,7 +65,7 @@ export function registerScannerCommands(program: Command): void {
     .option('--settings <file>', 'name in firmware-config, or a path; default: what the daemon sends at every opening')
     .option(...SITE_OPTION)
     .action((options: { port: string; profile: string; settings?: string } & Site) =>
-      atDesk(options, (desk) => configurePort(desk, options)),
+      atTerminal(options, (context) => configurePort(context, options)),
     );
   scanner
     .command('settings <file>')
@@ -73,6 +73,6 @@ export function registerScannerCommands(program: Command): void {
     .requiredOption(...port)
     .option(...SITE_OPTION)
     .action((file: string, options: { port: string } & Site) =>
-      atDesk(options, (desk) => sendSettings(desk, file, options.port)),
+      atTerminal(options, (context) => sendSettings(context, file, options.port)),
     );
 }

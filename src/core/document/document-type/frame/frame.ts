@@ -54,7 +54,7 @@ export function invert([a, b, c, d, e, f]: Affine): Affine {
  * Where the frame lies on the picture, from the place of the zone: its middle axis gives direction and scale, so that
  * neither the height of its characters nor the way the page was laid down matters. `corners` as in `PagePlace`, shares.
  */
-export function frameFromZone(
+export function frameFromMrz(
   corners: readonly (readonly [number, number])[],
   picture: FrameSize,
   format: PageFormat,

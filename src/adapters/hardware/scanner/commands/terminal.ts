@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { SITE_FOLDER, siteProfiles } from '../../../../core/config/index.ts';
+import { packageRoot } from '../../../files/index.ts';
+import type { Output } from '../../../report/index.ts';
+import type { OpenFailure } from '../index.ts';
+import {
+  checkPort,
+  LIST_PORTS,
+  type LoadedProfiles,
+  loadProfiles,
+  lockedMessage,
+  type MachineRoots,
+  type ScannerProfile,
+  SHIPPED_PROFILES,
+  THIS_MACHINE,
+} from '../index.ts';
+
+/** Exit codes of the scanner commands, as of all commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
+export const EXIT_REFUSED = 1;
+export const EXIT_NOT_TRIED = 2;
+
+/** What a command works with; a test passes its own. */
+export interface ScannerContext {
+  say(line: string): void;
+  warn: Output['warn'];
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  mono(): number;
+  roots: MachineRoots;
+  profilesDir: string;
+  /** Own profiles of the site; the folder may be missing. */
+  siteDir: string | null;
+  settingsDir: string;
+}
+
+/** The terminal, where a command says what it has to say. */
+export const terminal: Output = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  warn: (line) => void process.stderr.write(`waypost: ${line}\n`),
+  exit: (code) => {
+    process.exitCode = code;
+  },
+};
+
+/** Own profiles of the site, where the commands that take no configuration look for them. */
+export const SITE_OPTION = [
+  '--site-profiles <folder>',
+  'own scanner profiles of the site',
+  siteProfiles(SITE_FOLDER),
+] as const;
+
+/** Runs a command at the real terminal; Ctrl-C ends it in order, and its exit code becomes that of the process. */
+export async function atTerminal(
+  { siteProfiles: siteDir, out = terminal }: { siteProfiles: string; out?: Output },
+  work: (context: ScannerContext) => Promise<number> | number,
+): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    const code = await work({
+      say: out.print,
+      warn: out.warn,
+      signal: stop.signal,
+      mono: () => performance.now(),
+      roots: THIS_MACHINE,
+      profilesDir: SHIPPED_PROFILES,
+      siteDir,
+      settingsDir: join(packageRoot, 'firmware-config'),
+    });
+    out.exit(code);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** Profiles of the program and of the site; a file that was refused has been named. */
+export function profilesAt(context: ScannerContext): LoadedProfiles {
+  const loaded = loadProfiles(context.profilesDir, context.siteDir);
+  for (const { file, detail, remedy } of loaded.problems) {
+    context.warn(`${file} was refused. ${detail}. ${remedy}`, { code: 'PROFILE_INVALID', remedy });
+  }
+  return loaded;
+}
+
+/** A profile by name; null after the reason and the names that there are have been printed. */
+export function chosenProfile(context: ScannerContext, name: string): ScannerProfile | null {
+  const { profiles } = profilesAt(context);
+  const profile = profiles.get(name);
+  if (!profile) context.warn(`There is no profile "${name}". There are: ${[...profiles.keys()].join(', ')}`);
+  return profile ?? null;
+}
+
+/** Whether the port can be used; the reason has been printed when not. */
+export function isUsablePort(context: ScannerContext, path: string): boolean {
+  const check = checkPort(path, context.roots);
+  if (!check.ok) context.warn(check.message);
+  return check.ok;
+}
+
+/** Prints why a port did not open, with what to do; returns the exit code. */
+export function notOpened(context: ScannerContext, path: string, failure: OpenFailure): number {
+  context.warn(failure.reason === 'PORT_LOCKED' ? lockedMessage(path, context.roots) : notAPort(path, failure.detail));
+  return EXIT_NOT_TRIED;
+}
+
+/** The native binding gives text only, in the words of the system. */
+function notAPort(path: string, detail: string): string {
+  if (/inappropriate ioctl/i.test(detail)) return `${path} is a device, and not a serial port. ${LIST_PORTS}`;
+  const said = detail.replace(/^Error: /, '');
+  return `${path} cannot be opened (${said}). Check the cable and the power of the scanner. ${LIST_PORTS}`;
+}
+
+/** `9600 8N1`. */
+export function lineOf({ serial }: ScannerProfile, baud: number): string {
+  return `${baud} baud ${serial.dataBits}${serial.parity.charAt(0).toUpperCase()}${serial.stopBits}`;
+}

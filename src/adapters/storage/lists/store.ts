@@ -1,0 +1,338 @@
+import { statSync } from 'node:fs';
+import type { Clock, ListStatus } from '../../../core/inspection/index.ts';
+import {
+  DEFAULT_LIST_POLICY,
+  datesRuleOut,
+  type ListLookup,
+  type PersonQuery,
+  type QueryKeys,
+  queryKeys,
+} from '../../../core/watchlist/index.ts';
+import { type BirthDate, packedRuleOut, packWhole, type WatchRecord } from '../../../core/watchlist/record/index.ts';
+import { storeFailure } from '../database/index.ts';
+import type { KeyRing } from '../keys/index.ts';
+import type { RollbackGuard } from '../rollback/index.ts';
+import { ListFolder } from './folder.ts';
+import { ROWS_OPENED_MAX } from './name-tally.ts';
+import { ListDamaged, ListReader, type RecordText } from './reader.ts';
+
+const HOUR_MS = 3_600_000;
+/** A list made this far in the future of our clock cannot be dated by it. */
+const FUTURE_TOLERANCE_MS = HOUR_MS;
+
+/** One list as the site configures it. */
+export interface ConfiguredList {
+  id: string;
+  name: string;
+  /** The stricter of this and the issuer's own limit holds. */
+  maxAgeHours: number;
+}
+
+export interface ListStoreParts {
+  stateDir: string;
+  lists: readonly ConfiguredList[];
+  /** Null while the root key is not available: every list is then locked. */
+  ring: KeyRing | null;
+  clock: Clock;
+  /** Called once per row and process: a record that no longer opens is an alarm. */
+  onUnreadable: (fault: { listId: string; generation: number; row: number }) => void;
+  /** Called once per file and process. */
+  onDamaged: (fault: { listId: string; message: string }) => void;
+  /** Says of a generation whether it was put back; without one only its date is looked at. */
+  guard?: Pick<RollbackGuard, 'refusal'>;
+  /** Called once for each reason. */
+  onRollback?: (fault: { listId: string; message: string }) => void;
+}
+
+interface Slot {
+  list: ConfiguredList;
+  folder: ListFolder;
+  /**
+   * Name, device, inode and time of the file behind `reader`. A delta goes to the log first and to the file later; that opens
+   * it once more, and so is a page found that something else has written: with a log, SQLite would go on from memory.
+   */
+  mark: string | null;
+  reader: ListReader | null;
+  /** A list was opened since the start: the next one must not hold up the lane. */
+  inService: boolean;
+  failure: 'absent' | 'locked' | 'damaged' | 'rollback';
+  /** What the guard said last; its alarm is raised once. */
+  heldBack: string | null;
+  alarmed: Set<number>;
+}
+
+interface Opened {
+  records: WatchRecord[];
+  unreadable: number;
+}
+
+interface Found {
+  documents: WatchRecord[];
+  candidates: WatchRecord[];
+  unreadable: number;
+}
+
+const NOTHING: Found = { documents: [], candidates: [], unreadable: 0 };
+
+/** The configured lists of this appliance, each with an open reader of the generation that serves. */
+export class ListStore {
+  readonly #parts: ListStoreParts;
+  readonly #slots: Slot[];
+
+  constructor(parts: ListStoreParts) {
+    this.#parts = parts;
+    this.#slots = parts.lists.map((list) => ({
+      list,
+      folder: new ListFolder(parts.stateDir, list.id),
+      mark: null,
+      reader: null,
+      inService: false,
+      failure: 'absent',
+      heldBack: null,
+      alarmed: new Set(),
+    }));
+  }
+
+  status(): ListStatus[] {
+    return this.#slots.map((slot) => {
+      this.#refresh(slot);
+      return this.#statusOf(slot);
+    });
+  }
+
+  /** What every configured list holds for this query. Costs: two index look-ups per key and one decryption per candidate. */
+  find(query: PersonQuery): ListLookup[] {
+    const keys = queryKeys(query);
+    return this.#slots.map((slot) => {
+      this.#refresh(slot);
+      const { reader } = slot;
+      if (reader === null) return this.#lookup(slot, NOTHING);
+      try {
+        return reader.atOnce(() => this.#lookup(slot, this.#ask(slot, reader, { query, keys })));
+      } catch (error) {
+        this.#readFailed(slot, error);
+        return this.#lookup(slot, NOTHING);
+      }
+    });
+  }
+
+  #ask(slot: Slot, reader: ListReader, { query, keys }: { query: PersonQuery; keys: QueryKeys }): Found {
+    const documents = this.#open(slot, reader, reader.findExact(keys.document));
+    const named = reader.meta.covers.includes('persons');
+    const byName = named ? reader.findNames(keys) : { rows: [], whole: true };
+    // Where the whole date is equal, half a name is a candidate: no key of a word has to foresee how it is spelled.
+    const born = named && keys.fullName.length > 0 ? reader.bornOn(packWhole(query.birth)) : [];
+    const whole = byName.whole && born.length <= ROWS_OPENED_MAX;
+    if (!whole) born.length = Math.min(born.length, ROWS_OPENED_MAX);
+    const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...byName.rows, ...born]);
+    const candidates = this.#openMeant(slot, reader, { rows: [...rows], birth: query.birth });
+    // A query with more candidates than the limit was not answered in full, which is no "no entry".
+    const unanswered = whole ? 0 : 1;
+    return {
+      documents: documents.records,
+      candidates: candidates.records,
+      unreadable: documents.unreadable + candidates.unreadable + unanswered,
+    };
+  }
+
+  /** What a failing read means; a bug is thrown on. A disk that only failed for the moment is tried again at the next one. */
+  #readFailed(slot: Slot, error: unknown): void {
+    const failure = storeFailure(error);
+    if (failure === null && !(error instanceof ListDamaged)) throw error;
+    const damaged = failure === null || failure === 'STORE_CORRUPT';
+    this.#fail(slot, damaged ? 'damaged' : 'absent', `List ${slot.list.id} cannot be read.`);
+  }
+
+  /** The generation of a list that serves now. */
+  serving(listId: string): { status: ListStatus; reader: ListReader | null } | null {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    if (slot === undefined) return null;
+    this.#refresh(slot);
+    return { status: this.#statusOf(slot), reader: slot.reader };
+  }
+
+  /** Records of the serving generation by row. */
+  records(listId: string, rows: readonly number[]): { found: Map<number, WatchRecord>; unreadable: number } {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    const found = new Map<number, WatchRecord>();
+    const reader = slot?.reader ?? null;
+    if (slot === undefined || reader === null) return { found, unreadable: rows.length };
+    try {
+      for (const row of rows) {
+        const [record] = this.#open(slot, reader, [row]).records;
+        if (record !== undefined) found.set(row, record);
+      }
+    } catch (error) {
+      this.#readFailed(slot, error);
+    }
+    // What was found by its face and cannot be named is never "nobody".
+    return { found, unreadable: rows.length - found.size };
+  }
+
+  /** A list that turned out to be damaged while it was read: it clears nobody until another one is in place. */
+  fail(listId: string, message: string): void {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    if (slot !== undefined) this.#fail(slot, 'damaged', message);
+  }
+
+  close(): void {
+    for (const slot of this.#slots) {
+      slot.reader?.close();
+      slot.reader = null;
+      slot.mark = null;
+    }
+  }
+
+  #open(slot: Slot, reader: ListReader, rows: readonly number[]): Opened {
+    return this.#gather(slot, reader, { rows, read: (row) => reader.record(row) });
+  }
+
+  /** Records whose birth dates do not rule them out. Where a record has one date the sealed table of dates says so. */
+  #openMeant(slot: Slot, reader: ListReader, asked: { rows: readonly number[]; birth: BirthDate }): Opened {
+    const wanted = (dates: readonly string[]): boolean => !datesRuleOut(asked.birth, dates);
+    const ruledOut = packedRuleOut(asked.birth);
+    const rows = asked.rows.filter((row) => !ruledOut(reader.birthOf(row)));
+    return this.#gather(slot, reader, { rows, read: (row) => reader.candidate(row, wanted) });
+  }
+
+  #gather(
+    slot: Slot,
+    reader: ListReader,
+    { rows, read }: { rows: readonly number[]; read: (row: number) => RecordText | null },
+  ): Opened {
+    const records: WatchRecord[] = [];
+    let unreadable = 0;
+    // In the order of the file: neighbours share a page.
+    for (const row of [...rows].sort((a, b) => a - b)) {
+      const opened = read(row);
+      if (opened === null) continue;
+      // The text was checked when the list was imported, and the tag says that it is still that text.
+      if (opened.ok) records.push(JSON.parse(opened.text) as WatchRecord);
+      else {
+        unreadable += 1;
+        if (!slot.alarmed.has(row)) {
+          slot.alarmed.add(row);
+          this.#parts.onUnreadable({ listId: slot.list.id, generation: reader.meta.generation, row });
+        }
+      }
+    }
+    return { records, unreadable };
+  }
+
+  #refresh(slot: Slot): void {
+    this.#openCurrent(slot);
+    this.#guard(slot);
+  }
+
+  /** A generation that was put back answers nobody, whatever its date (watchlist 3.11). */
+  #guard(slot: Slot): void {
+    const { guard, onRollback } = this.#parts;
+    if (slot.reader === null || guard === undefined) return;
+    const why = guard.refusal(slot.list.id, slot.reader.meta);
+    if (why !== null) {
+      this.#fail(slot, 'rollback', why);
+      if (slot.heldBack !== why) onRollback?.({ listId: slot.list.id, message: why });
+    }
+    slot.heldBack = why;
+  }
+
+  #openCurrent(slot: Slot): void {
+    const { ring } = this.#parts;
+    const path = slot.folder.current();
+    if (ring === null || path === null) {
+      slot.reader?.close();
+      slot.reader = null;
+      slot.mark = null;
+      slot.failure = path === null ? 'absent' : 'locked';
+      return;
+    }
+    const mark = markOf(path);
+    if (mark === slot.mark) {
+      this.#look(slot);
+      return;
+    }
+    slot.reader?.close();
+    slot.reader = null;
+    slot.mark = mark;
+    slot.alarmed.clear();
+    const opening = slot.inService
+      ? ListReader.openInService(path, slot.list.id, ring)
+      : ListReader.open(path, slot.list.id, ring);
+    slot.inService = true;
+    if (opening.ok) slot.reader = opening.reader;
+    else this.#fail(slot, opening.reason === 'LIST_DAMAGED' ? 'damaged' : 'absent', opening.message);
+  }
+
+  /** Sees a generation that another process committed to the same file. */
+  #look(slot: Slot): void {
+    try {
+      slot.reader?.atOnce(() => undefined);
+    } catch (error) {
+      this.#readFailed(slot, error);
+    }
+  }
+
+  #fail(slot: Slot, failure: Slot['failure'], message: string): void {
+    slot.reader?.close();
+    slot.reader = null;
+    slot.failure = failure;
+    if (failure !== 'damaged') slot.mark = null;
+    if (failure === 'damaged') this.#parts.onDamaged({ listId: slot.list.id, message });
+  }
+
+  #lookup(slot: Slot, found: Found): ListLookup {
+    const meta = slot.reader?.meta ?? null;
+    return {
+      status: this.#statusOf(slot),
+      policy: {
+        ...DEFAULT_LIST_POLICY,
+        ...(meta === null ? {} : { personThreshold: meta.nameThreshold, handling: meta.handling }),
+      },
+      covers: meta?.covers ?? null,
+      documentMatches: found.documents,
+      candidates: found.candidates,
+      unreadable: found.unreadable,
+    };
+  }
+
+  #statusOf(slot: Slot): ListStatus {
+    const { list, reader } = slot;
+    const meta = reader?.meta ?? null;
+    const maxAgeMs = Math.min(list.maxAgeHours, meta?.maxAgeHours ?? list.maxAgeHours) * HOUR_MS;
+    if (meta === null) {
+      return {
+        id: list.id,
+        name: list.name,
+        version: null,
+        generatedAt: null,
+        ageMs: null,
+        maxAgeMs,
+        state: slot.failure,
+        legalBasis: '',
+        records: null,
+      };
+    }
+    const ageMs = this.#parts.clock.wall().getTime() - Date.parse(meta.createdAt);
+    const stale = ageMs > maxAgeMs || ageMs < -FUTURE_TOLERANCE_MS;
+    return {
+      id: list.id,
+      name: meta.name,
+      version: meta.generation,
+      generatedAt: meta.createdAt,
+      ageMs: Math.max(0, ageMs),
+      maxAgeMs,
+      state: stale ? 'stale' : 'fresh',
+      legalBasis: meta.legalBasis,
+      records: meta.records,
+    };
+  }
+}
+
+function markOf(path: string): string | null {
+  try {
+    const stat = statSync(path);
+    return `${path}:${stat.dev}:${stat.ino}:${stat.mtimeMs}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+/** `tpm-required`: without its TPM counter the appliance does not answer; `tpm`: it warns; `file`: there is no TPM. */
+export type CounterPolicy = 'tpm-required' | 'tpm' | 'file';
+
+/** What the TPM said: its value, that there is no such counter, or that it did not answer. */
+export type TpmReading = { ok: true; value: number } | { ok: false; why: 'absent' | 'silent'; message: string };
+
+export type CounterVerdict =
+  /** Ledger and counter agree. */
+  | 'normal'
+  /** A crash fell between the commit and the increment: increment now. */
+  | 'catch-up'
+  /** An older state was put back. */
+  | 'rolled-back'
+  /** Another TPM, a cleared one, or the state of another appliance. */
+  | 'foreign'
+  /** The ledger is gone or damaged, and something says that there was one. */
+  | 'ledger-lost'
+  /** The TPM does not answer. */
+  | 'silent'
+  /** Nothing was counted yet. */
+  | 'new'
+  /** There is no TPM by configuration: only the sealed file counts, which a copy of the whole disk takes along. */
+  | 'file';
+
+export interface CounterStatus {
+  verdict: CounterVerdict;
+  serve: boolean;
+  /** Words for screen and doctor; null where nothing is to be said. */
+  warning: string | null;
+}
+
+/**
+ * Whether lists may serve (watchlist 3.11): the counter `d` of the ledger against the counter `t` of the TPM.
+ *
+ * | d and t | verdict | serve |
+ * |---|---|---|
+ * | d = t | normal | yes |
+ * | d = t + 1 | catch-up | yes, after the increment |
+ * | d < t | rolled-back | no |
+ * | d > t + 1, or no TPM counter | foreign | no |
+ * | TPM silent | silent | not where the policy is `tpm-required`; else with a warning |
+ */
+export function counterStatus(input: {
+  policy: CounterPolicy;
+  /** Null where there is no ledger; `damaged` where it does not open. */
+  ledger: { counter: number; tpm: boolean } | null | 'damaged';
+  /** Null where the policy does not ask a TPM. */
+  tpm: TpmReading | null;
+  /** Whether a list in place says that it was counted. */
+  counted: boolean;
+}): CounterStatus {
+  const { policy, ledger, tpm, counted } = input;
+  if (ledger === 'damaged') return stop('ledger-lost', 'The memory against rollback is damaged.');
+  if (ledger === null) return withoutLedger(tpm, counted, policy);
+  if (policy === 'file' || tpm === null) {
+    if (ledger.tpm) return stop('foreign', 'This state was counted by a TPM, and update.counter says "file".');
+    return { verdict: 'file', serve: true, warning: null };
+  }
+  if (!tpm.ok) {
+    if (tpm.why === 'absent') return stop('foreign', 'The TPM holds no counter of this appliance.');
+    return { verdict: 'silent', serve: policy !== 'tpm-required', warning: `The TPM does not answer: ${tpm.message}` };
+  }
+  if (!ledger.tpm) return stop('foreign', 'This state was counted without a TPM, and update.counter asks for one.');
+  const ahead = ledger.counter - tpm.value;
+  if (ahead === 0) return { verdict: 'normal', serve: true, warning: null };
+  if (ahead === 1) return { verdict: 'catch-up', serve: true, warning: null };
+  if (ahead < 0)
+    return stop('rolled-back', `An older state was put back: it counts ${ledger.counter}, the TPM ${tpm.value}.`);
+  return stop('foreign', `The state counts ${ledger.counter}, the TPM ${tpm.value}: another or a cleared TPM.`);
+}
+
+function withoutLedger(tpm: TpmReading | null, counted: boolean, policy: CounterPolicy): CounterStatus {
+  if (counted || tpm?.ok === true) return stop('ledger-lost', 'The memory against rollback is gone.');
+  if (policy === 'tpm-required') return stop('new', 'The counter is not set up, and update.counter requires it.');
+  return { verdict: 'new', serve: true, warning: policy === 'tpm' ? 'The counter of the TPM is not set up.' : null };
+}
+
+function stop(verdict: CounterVerdict, warning: string): CounterStatus {
+  return { verdict, serve: false, warning };
+}

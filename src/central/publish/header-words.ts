@@ -1,0 +1,13 @@
+/** What the members of a head mean; a member that is missing here has no meaning anybody was told. */
+export const HEADER_WORDS: Readonly<Record<string, string>> = {
+  listId: 'As in `lists` of the kiosk: 1 to 40 small letters, digits and hyphens, the first no hyphen',
+  name: 'Shown to the officer, 1 to 80 characters',
+  generation: 'Number of this issue, 1 or more. Left out for an office, which counts; written for a bundle in one file',
+  maxAgeHours: 'Age in hours from which the list counts as not checked, at most 2160 (90 days)',
+  legalBasis: 'Shown to the officer, 1 to 400 characters',
+  handling: 'Shown to the officer, 1 to 400 characters',
+  purpose: 'Shown to the officer, 1 to 400 characters',
+  issuer: 'Shown to the officer, 1 to 400 characters',
+  covers: 'What the list can clear: documents, persons, or both',
+  nameThreshold: 'Score from which a similar name is shown, 0.5 to 1; 0.7 unless you have measured another',
+};

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { illuminationOf } from '../../adapters/hardware/imager/index.ts';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { DocumentTypeStore } from '../../adapters/storage/document-types/index.ts';
+import { PAGE_FORMATS, type PageFormat } from '../../core/document/document-type/frame/index.ts';
+import {
+  type DocumentTypeKey,
+  documentTypeKeySchema,
+  documentTypeName,
+} from '../../core/document/document-type/index.ts';
+import { openDocumentTypes } from '../../daemon/lane/index.ts';
+import { modelsFolder } from '../../daemon/state/index.ts';
+import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
+import { DOCUMENT_MODELS } from '../reports/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  entriesOf,
+  type OpenedState,
+  onNewState,
+  onState,
+  operator,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+} from '../state/index.ts';
+import { askPins, signTogether, type TwoSigners, twoPeople } from '../terminal/index.ts';
+import { type Taught, teach } from './teaching.ts';
+
+const PAGE_FILE_BYTES = 20 * 1024 * 1024;
+const PICTURE = /\.(jpe?g|png|tiff?|webp)$/i;
+
+interface EnrolOptions extends StateOptions, TwoSigners {
+  country: string;
+  type: string;
+  number: string;
+  year?: string;
+  prado?: string;
+  allEditions?: boolean;
+  withoutZone?: string;
+}
+
+/** What the commands need and a test brings along. */
+export interface DocumentTypeParts {
+  askPins: typeof askPins;
+  teachFrom: typeof teachFrom;
+}
+
+const ownParts: DocumentTypeParts = { askPins, teachFrom };
+
+interface Desk {
+  context: StateContext;
+  parts: DocumentTypeParts;
+}
+
+/** `waypost documents enrol` and `waypost documents models …` (docs/document-checks.md). */
+export function registerDocumentTypeCommands(
+  documents: Command,
+  context: StateContext,
+  parts: DocumentTypeParts = ownParts,
+): void {
+  documents
+    .command('enrol <folder>')
+    .description('teach a document model from at least five genuine pages; a technician and a second person sign')
+    .requiredOption('--country <code>', 'issuing state as in the zone')
+    .requiredOption('--type <code>', 'document code of the zone, such as P')
+    .requiredOption('--number <n>', 'running number of the model within country and type')
+    .option('--year <year>', 'year from which it was issued')
+    .option('--prado <code>', 'PRADO code, such as UTO-AO-01001')
+    .option('--all-editions', 'every edition of this country and type in circulation is taught: an unknown one counts')
+    .option('--without-zone <format>', 'a page that bears no zone, and its format: TD1, TD2 or TD3')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (folder: string, options: EnrolOptions) => {
+      await enrol({ context, parts }, folder, options);
+    });
+  const models = documents.command('models').description('document models taught on this kiosk');
+  reports(models.command('show'), DOCUMENT_MODELS)
+    .description('the models in force')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: DOCUMENT_MODELS, options }, (out) => show(out, options)),
+    );
+  models
+    .command('remove <name>')
+    .description('take a model out of force, such as UTO-P-1; a technician and a second person sign')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (name: string, options: StateOptions & TwoSigners) => remove({ context, parts }, name, options));
+}
+
+async function enrol({ context, parts }: Desk, folder: string, options: EnrolOptions): Promise<void> {
+  const refuse = (message: string, code: number): void => {
+    context.warn(message);
+    context.exit(code);
+  };
+  const key = keyOf(options);
+  if (typeof key === 'string') return refuse(key, EXIT_NOT_TRIED);
+  const format = options.withoutZone ?? null;
+  if (format !== null && !(format in PAGE_FORMATS)) {
+    return refuse(
+      `--without-zone ${format}: one of ${Object.keys(PAGE_FORMATS).join(', ')} is needed.`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  const listed = entriesOf(folder);
+  if (!listed.ok) return refuse(listed.message, EXIT_NOT_TRIED);
+  const pictures = listed.entries
+    .map((entry) => entry.name)
+    .filter((file) => PICTURE.test(file))
+    .sort();
+  const files = pictures.filter((file) => illuminationOf(file).light === null);
+  const companions = pictures.filter((file) => illuminationOf(file).light !== null);
+  await onState(context, options, async (state) => {
+    const { config, journal, clock } = state;
+    const people = twoPeople(state.accounts, options);
+    if (!people.ok) return refuse(people.message, EXIT_REFUSED);
+    const { technician, approver } = people;
+    const created = clock.wall().toISOString();
+    const allEditions = options.allEditions === true;
+    const request = { key, format: format as PageFormat | null, allEditions, created };
+    const taught = await parts.teachFrom({ folder, files, companions, config, clock }, request);
+    for (const { file, why } of taught.leftOut) context.warn(`${file} is left out: ${why}.`);
+    if (taught.model === null) return refuse(taught.message ?? 'Nothing was taught.', EXIT_REFUSED);
+    const desk = { context, state, askPins: parts.askPins };
+    // A model decides which pages are known: taught from forgeries, it would vouch for them.
+    const verified = await signTogether(desk, people, `To sign model ${documentTypeName(key)}`);
+    if (!verified.ok) return refuse(`${verified.message} Nothing was kept.`, EXIT_REFUSED);
+    const signatures = { by: operator(), technician, approver };
+    const kept = await new DocumentTypeStore(config.stateDir, journal).put(taught.model, signatures);
+    if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
+    const { taughtFrom, print, photo } = taught.model;
+    context.print(
+      `Model ${kept.name}, taught from ${taughtFrom} pages; the least alike agrees to ${print.least.toFixed(2)}.`,
+    );
+    const sides = Object.keys(photo?.sides ?? {});
+    context.print(
+      sides.length === 0
+        ? 'The portrait has no straight edge that shows on these pages: its size and place are not compared.'
+        : `Edges of the portrait that are compared: ${sides.join(', ')}.`,
+    );
+    for (const line of lightLines(taught)) context.print(line);
+    context.print('In force from the next start of the daemon on. The pictures are yours to delete.');
+  });
+}
+
+async function teachFrom(
+  {
+    folder,
+    files,
+    companions,
+    config,
+    clock,
+  }: { folder: string; files: string[]; companions: string[] } & Pick<OpenedState, 'config' | 'clock'>,
+  request: Parameters<typeof teach>[1],
+): Promise<Taught> {
+  const { profile } = config.models;
+  const supervisor = new InferenceProcesses({ modelsDir: modelsFolder(config), profile, mono: () => clock.mono() });
+  await supervisor.start();
+  try {
+    const policy = { pageWidthMm: config.pageWidthMm };
+    return await teach(files, request, {
+      supervisor,
+      page: createPageStep({ supervisor, clock, profile, policy }),
+      pageText: createPageTextStep({ supervisor, clock }),
+      read: (file) => readPage(join(folder, file)),
+      salt: randomBytes(32),
+      companion: (file, illumination) => {
+        const wanted = `${file.replace(/\.[^.]+$/, '')}-${illumination}`.toLowerCase();
+        const name = companions.find((other) => other.replace(/\.[^.]+$/, '').toLowerCase() === wanted);
+        return name === undefined ? Promise.resolve(null) : readPage(join(folder, name));
+      },
+    });
+  } finally {
+    await supervisor.stop();
+  }
+}
+
+const ILLUMINATION_WORDS = { IR: 'infrared', UV: 'ultraviolet' } as const;
+
+/** What was taught in further lights, or why not. */
+function lightLines({ model, untaught }: Taught): string[] {
+  return (['IR', 'UV'] as const).map((illumination) => {
+    const cells = illumination === 'IR' ? model?.lights?.IR?.cells.length : model?.lights?.UV?.strengths.length;
+    if (cells !== undefined) return `Taught in ${ILLUMINATION_WORDS[illumination]}: ${cells} cells of print.`;
+    const why = untaught[illumination] ?? `no page came with a picture NAME-${illumination.toLowerCase()}`;
+    return `Not taught in ${ILLUMINATION_WORDS[illumination]}: ${why}.`;
+  });
+}
+
+function keyOf({ country, type, number, year, prado }: EnrolOptions): DocumentTypeKey | string {
+  const parsed = documentTypeKeySchema.safeParse({
+    country,
+    type,
+    number: Number(number),
+    year: year === undefined ? null : Number(year),
+    prado: prado ?? null,
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return `--${String(issue?.path[0] ?? 'country')}: ${issue?.message ?? 'not the key of a document model'}`;
+}
+
+async function readPage(path: string): Promise<Uint8Array | string> {
+  try {
+    if ((await stat(path)).size > PAGE_FILE_BYTES) return `it is larger than ${PAGE_FILE_BYTES} bytes`;
+    return new Uint8Array(await readFile(path));
+  } catch {
+    return 'it cannot be read';
+  }
+}
+
+async function show(context: Saying<typeof DOCUMENT_MODELS>, options: StateOptions): Promise<void> {
+  await onNewState(context, options, ({ config, journal }) => {
+    const { models, notices } = openDocumentTypes(config.stateDir, journal);
+    for (const notice of notices) context.warn(notice);
+    if (notices.length > 0) context.exit(EXIT_REFUSED);
+    context.report({
+      models: models.map(({ key, format, taughtFrom, created, allEditions }) => ({
+        ...{ name: documentTypeName(key), year: key.year, format, pages: taughtFrom, created, allEditions },
+      })),
+    });
+    if (models.length === 0) context.print('No document model is taught.');
+    for (const { key, format, taughtFrom, created, photo, allEditions } of models) {
+      const since = key.year === null ? '' : ` ${key.year}`;
+      const sides = Object.keys(photo?.sides ?? {}).length;
+      const all = allEditions ? ', every edition taught' : '';
+      context.print(
+        `${documentTypeName(key)}${since}  ${format}  taught from ${taughtFrom} pages on ${created.slice(0, 10)}, ${sides} edges of the portrait${all}`,
+      );
+    }
+  });
+}
+
+async function remove({ context, parts }: Desk, name: string, options: StateOptions & TwoSigners): Promise<void> {
+  const refuse = (message: string): void => {
+    context.warn(message);
+    context.exit(EXIT_REFUSED);
+  };
+  await onState(context, options, async (state) => {
+    const people = twoPeople(state.accounts, options);
+    if (!people.ok) return refuse(people.message);
+    const { technician, approver } = people;
+    const desk = { context, state, askPins: parts.askPins };
+    const verified = await signTogether(desk, people, `To remove model ${name}`);
+    if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
+    const store = new DocumentTypeStore(state.config.stateDir, state.journal);
+    const removed = store.remove(name, { by: operator(), technician, approver });
+    if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
+    context.print(`Model ${name} is removed, from the next start of the daemon on.`);
+  });
+}

@@ -1,0 +1,158 @@
+import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
+import { median } from '../index.ts';
+import type { DocumentType } from './entry.ts';
+import { frameSize, GRID } from './frame/index.ts';
+import { type Glow, ILLUMINATION_GRID, type InkMap } from './illumination.ts';
+import type { Box } from './photo.ts';
+
+type DocReason = Extract<ReasonCode, `DOC_${string}`>;
+
+/** Limits of the two checks; docs/document-checks.md says on what they were chosen. */
+export interface IlluminationLimits {
+  /** Standard deviations of the pages taught from that a cell may be off. */
+  deviations: number;
+  /** Least difference in the share of darkness that stays in infrared: of a cell, and of the median of all. */
+  inkCell: number;
+  inkPage: number;
+  /** Median correlation, and share of the strength taught, below which there is no pattern. */
+  correlation: number;
+  strength: number;
+  /** Share of the strength of the page below which a cell of the pattern is interrupted. */
+  cellStrength: number;
+  /**
+   * A place counts from this correlation; least distance from the rest of the pattern that is a shift, and of the whole
+   * pattern from the print, millimetres: the two are printed in separate passes.
+   */
+  place: number;
+  leastShiftMm: number;
+  wholeShiftMm: number;
+}
+
+export const DEFAULT_ILLUMINATION_LIMITS: IlluminationLimits = {
+  deviations: 4,
+  inkCell: 0.25,
+  inkPage: 0.03,
+  correlation: 0.3,
+  strength: 0.3,
+  cellStrength: 0.6,
+  place: 0.5,
+  leastShiftMm: 0.5,
+  wholeShiftMm: 1,
+};
+
+export interface IlluminationFinding {
+  value: CheckValue;
+  reason: DocReason;
+  /** -1..1; null where nothing was judged. */
+  margin: number | null;
+  score: { value: number; threshold: number; direction: 'higher-is-better' | 'higher-is-suspicious' } | null;
+  /** Where, pixels of the frame. */
+  box: Box | null;
+}
+
+const NOTHING: Omit<IlluminationFinding, 'value' | 'reason'> = { margin: null, score: null, box: null };
+/** Of the cells taught so many must be comparable on the page. */
+const MIN_COMPARED = 0.5;
+
+function cellBox(
+  format: DocumentType['format'],
+  { column, row }: { column: number; row: number },
+  grid: { columns: number; rows: number } = ILLUMINATION_GRID,
+): Box {
+  const { width, height } = frameSize(format);
+  const [w, h] = [width / grid.columns, height / grid.rows];
+  return [column * w, row * h, (column + 1) * w, (row + 1) * h];
+}
+
+/** Inks of the static print in infrared against those of the model (TR-03135-1 5.5.4.2, IR TR IS). */
+export function judgeInkMap(
+  { format, lights }: DocumentType,
+  map: InkMap,
+  limits: IlluminationLimits = DEFAULT_ILLUMINATION_LIMITS,
+): IlluminationFinding {
+  const taught = lights?.IR ?? null;
+  if (taught === null) return { ...NOTHING, value: 'not-supported', reason: 'DOC_NOT_ENROLLED' };
+  type Compared = { cell: InkMap[number]; off: number; share: number; sd: number };
+  const compared = map.flatMap((cell): Compared[] => {
+    const known = taught.cells.find(({ column, row }) => column === cell.column && row === cell.row);
+    if (known === undefined) return [];
+    const off = cell.kept - known.kept;
+    return [{ cell, off, share: Math.abs(off) / Math.max(limits.inkCell, limits.deviations * known.sd), sd: known.sd }];
+  });
+  if (compared.length < MIN_COMPARED * taught.cells.length) {
+    return { ...NOTHING, value: 'undetermined', reason: 'DOC_PATTERN_UNCLEAR' };
+  }
+  const whole = Math.abs(median(compared.map(({ off }) => off)));
+  const wholeLimit = Math.max(limits.inkPage, limits.deviations * median(compared.map(({ sd }) => sd)) * 0.5);
+  // One cell may lie under dirt or a reflex of the lamp; two are a finding.
+  const [worst, second] = compared.sort((a, b) => b.share - a.share) as [Compared, Compared];
+  const share = Math.max(whole / wholeLimit, second.share);
+  const margin = Math.max(-1, Math.min(1, 1 - share));
+  const score = { value: share, threshold: 1, direction: 'higher-is-suspicious' } as const;
+  if (share <= 1) return { value: 'successful', reason: 'DOC_IR_PATTERN_OK', margin, score, box: null };
+  return { value: 'failed', reason: 'DOC_IR_PATTERN', margin, score, box: cellBox(format, worst.cell) };
+}
+
+/** Luminescent pattern of a page against that of the model (TR-03135-1 5.5.4.2, UV LU IS). */
+export function judgeGlow(
+  { format, lights }: DocumentType,
+  { places, strengths }: Glow,
+  limits: IlluminationLimits = DEFAULT_ILLUMINATION_LIMITS,
+): IlluminationFinding {
+  const taught = lights?.UV ?? null;
+  if (taught === null) return { ...NOTHING, value: 'not-supported', reason: 'DOC_NOT_ENROLLED' };
+  const cells = strengths.flatMap((cell) => {
+    const known = taught.strengths.find(({ column, row }) => column === cell.column && row === cell.row);
+    return known === undefined ? [] : [{ ...cell, sd: known.sd }];
+  });
+  if (cells.length < MIN_COMPARED * taught.strengths.length) {
+    return { ...NOTHING, value: 'undetermined', reason: 'DOC_PATTERN_UNCLEAR' };
+  }
+  const correlation = median(places.map((place) => place.correlation));
+  const strength = median(cells.map((cell) => cell.strength));
+  const weakest = cells.reduce((a, b) => (b.strength < a.strength ? b : a));
+  if (correlation < limits.correlation || strength < limits.strength) {
+    const score = { value: correlation, threshold: limits.correlation, direction: 'higher-is-better' } as const;
+    const room = Math.min(correlation / limits.correlation, strength / limits.strength) - 1;
+    const box = cellBox(format, weakest);
+    return {
+      value: 'failed',
+      reason: 'DOC_UV_PATTERN_MISSING',
+      margin: Math.max(-1, Math.min(-1e-9, room)),
+      score,
+      box,
+    };
+  }
+  const offs = places.flatMap((place) => {
+    const known = taught.places.find(({ column, row }) => column === place.column && row === place.row);
+    if (known === undefined || place.correlation < limits.place) return [];
+    return [{ place, dx: place.shift[0] - known.shift[0], dy: place.shift[1] - known.shift[1], sd: known.sd }];
+  });
+  const [wholeX, wholeY] = [median(offs.map(({ dx }) => dx)), median(offs.map(({ dy }) => dy))];
+  const whole = Math.hypot(wholeX, wholeY);
+  const shifted = offs.map(({ place, dx, dy, sd }) => {
+    const own = {
+      mm: Math.hypot(dx - wholeX, dy - wholeY),
+      limit: Math.max(limits.leastShiftMm, limits.deviations * sd),
+    };
+    return whole > limits.wholeShiftMm ? { place, mm: whole, limit: limits.wholeShiftMm } : { place, ...own };
+  });
+  // Single cells may lock on the next line of a pattern that repeats: a third of them are a finding.
+  const furthest = shifted.sort((a, b) => b.mm / b.limit - a.mm / a.limit)[
+    Math.max(1, Math.ceil(shifted.length / 3) - 1)
+  ];
+  if (furthest !== undefined && furthest.mm > furthest.limit) {
+    const { mm, limit, place } = furthest;
+    const score = { value: mm, threshold: limit, direction: 'higher-is-suspicious' } as const;
+    const box = cellBox(format, place, GRID);
+    return { value: 'failed', reason: 'DOC_UV_PATTERN_SHIFTED', margin: Math.max(-1, 1 - mm / limit), score, box };
+  }
+  const least = limits.cellStrength * strength;
+  const score = { value: weakest.strength, threshold: least, direction: 'higher-is-better' } as const;
+  const margin = Math.max(-1, Math.min(1, (weakest.strength - least) / Math.max(0.05, strength - least)));
+  if (weakest.strength < least) {
+    const box = cellBox(format, weakest);
+    return { value: 'failed', reason: 'DOC_UV_PATTERN_INTERRUPTED', margin: Math.min(margin, -1e-9), score, box };
+  }
+  return { value: 'successful', reason: 'DOC_UV_PATTERN_OK', margin, score, box: null };
+}

@@ -1,0 +1,282 @@
+import { assess, type LaneSnapshot, openChecks } from '../inspection/index.ts';
+import { drawSet, SEED_PATTERN } from './draw.ts';
+import { type Action, type Drill, type DrillFile, type DrillSetPlan, WAYS, type Way } from './drills.ts';
+import { isSame, type Observed, type SetSheet, type Shown, setSheet, sheetOf, type TravellerSheet } from './sheet.ts';
+
+export type TrainingReason =
+  | 'TRAINING_NO_SET'
+  | 'TRAINING_SEED'
+  | 'TRAINING_RUNNING'
+  | 'TRAINING_NOT_RUNNING'
+  | 'TRAINING_AT_DESK'
+  | 'TRAINING_DRAW'
+  | 'TRAINING_NOT_YOURS'
+  | 'TRAINING_PLAYER';
+
+export type TrainingResult = { ok: true } | { ok: false; reason: TrainingReason; message: string };
+
+export interface TrainingServiceParts {
+  drills: DrillFile;
+  /** Faces that the traveller of a drill shows, page and live. */
+  facesOf: (drill: Drill) => readonly string[];
+  /** Sends the traveller of the simulation to the desk. */
+  play: (travellerId: string) => { ok: true } | { ok: false; message: string };
+  /** The traveller leaves: whatever the simulation would still have done for them is not done. */
+  gone: () => void;
+  snapshot: () => Pick<LaneSnapshot, 'current'>;
+  /** Eight random hexadecimal digits. */
+  newSeed: () => string;
+}
+
+/** Where a trainee is in a set. */
+export interface TrainingProgress {
+  set: string;
+  seed: string;
+  /** Travellers who have left the desk. */
+  done: number;
+  of: number;
+  /** The drill at the desk: its number says nothing of its kind. */
+  atDesk: { drill: string; scene: boolean } | null;
+}
+
+interface Running {
+  officer: string;
+  plan: DrillSetPlan;
+  seed: string;
+  drills: Drill[];
+  sheets: TravellerSheet[];
+  /** Travellers who have left the desk and whose sheet was wiped. */
+  wiped: number;
+  now: AtDesk | null;
+}
+
+interface AtDesk {
+  drill: Drill;
+  inspectionId: string | null;
+  /** What stood on the screen when the officer pressed; null until then. */
+  before: Shown | null;
+  /** The screen locked while this traveller was there: what was noted is gone, and half a sheet would mislead. */
+  wiped: boolean;
+  actions: Set<Action>;
+  support: Observed['support'];
+}
+
+/**
+ * One trainee's set of drills. It watches what the trainee does on the lane and lays it beside what the drill asks; it
+ * decides nothing, marks nobody, and all of it is gone with `forget`.
+ */
+export class TrainingService {
+  readonly #parts: TrainingServiceParts;
+  #running: Running | null = null;
+  /** Whose set ended without feedback, for a lock had wiped all of it. */
+  #wipedOf: string | null = null;
+
+  constructor(parts: TrainingServiceParts) {
+    this.#parts = parts;
+  }
+
+  sets(): { id: string; travellers: number; clean: number }[] {
+    return this.#parts.drills.sets.map(({ id, travellers, clean }) => ({ id, travellers, clean }));
+  }
+
+  /** Begins a set; a set of the same trainee that is not at the desk is given up. `seed` null draws one. */
+  start(officer: string, wanted: { set: string; seed: string | null }): TrainingResult {
+    const { drills, facesOf, newSeed } = this.#parts;
+    const plan = drills.sets.find(({ id }) => id === wanted.set);
+    if (plan === undefined) return refuse('TRAINING_NO_SET', 'There is no such set of drills.');
+    const seed = wanted.seed ?? newSeed();
+    if (!SEED_PATTERN.test(seed)) return refuse('TRAINING_SEED', 'A set number has eight digits 0-9 or letters a-f.');
+    const running = this.#running;
+    if (running !== null && running.officer !== officer)
+      return refuse('TRAINING_NOT_YOURS', 'Somebody else has a set of drills under way. They sign out first.');
+    if (this.#atDesk() !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
+    const drawn = drawSet(drills.drills, plan, { seed, facesOf });
+    if (drawn === null) return refuse('TRAINING_DRAW', 'The drills of this installation do not give such a set.');
+    this.#running = { officer, plan, seed, drills: drawn, sheets: [], wiped: 0, now: null };
+    this.#wipedOf = null;
+    return { ok: true };
+  }
+
+  /** Calls the next traveller. */
+  next(officer: string): TrainingResult {
+    const running = this.#own(officer);
+    if (running === null) return refuse('TRAINING_NOT_RUNNING', 'Choose a set of drills first.');
+    this.look();
+    if (running.now !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
+    const drill = running.drills[doneOf(running)];
+    if (drill === undefined) return refuse('TRAINING_NOT_RUNNING', 'Every traveller of this set was here.');
+    const played = this.#parts.play(drill.traveller);
+    if (!played.ok) return refuse('TRAINING_PLAYER', played.message);
+    running.now = { drill, inspectionId: null, before: null, wiped: false, actions: new Set(), support: null };
+    return { ok: true };
+  }
+
+  /** The lane changed: takes the inspection of the traveller at the desk and its end. */
+  look(): void {
+    const now = this.#atDesk();
+    const run = this.#parts.snapshot().current;
+    if (now === null || run === null) return;
+    // The one before is shown for a moment after it ended.
+    if (now.inspectionId === null && !run.ended) now.inspectionId = run.id;
+    if (run.id !== now.inspectionId) return;
+    if (run.state.openedAlerts.length > 0) now.actions.add('alert-opened');
+    if (Object.keys(run.state.outcomes).length > 0 || Object.keys(run.state.asked).length > 0)
+      now.actions.add('alert-judged');
+    if (run.ended) this.#end(now, run);
+  }
+
+  /**
+   * Runs a command that ends the inspection. A decision before the checks have ended writes down what is missing as
+   * missing: that is for the record, and nobody was shown it. So what the screen shows is taken before the command.
+   */
+  ending<R extends { ok: boolean }>(command: () => R): R {
+    this.look();
+    const now = this.#atDesk();
+    const run = this.#parts.snapshot().current;
+    if (now !== null && run !== null && run.id === now.inspectionId) now.before = shownIn(run);
+    const result = command();
+    if (!result.ok && now !== null) now.before = null;
+    return result;
+  }
+
+  /** The trainee did something that leaves no trace in the inspection. */
+  noted(action: Action): void {
+    this.#atDesk()?.actions.add(action);
+  }
+
+  /** The form "Support" was handed in: which items, and what follows. Its texts are no business of a drill. */
+  supported(outcome: string, items: readonly string[]): void {
+    const now = this.#atDesk();
+    if (now === null) return;
+    now.actions.add('support-sent');
+    now.support = { outcome, items: [...items] };
+  }
+
+  progress(officer: string): TrainingProgress | null {
+    const running = this.#own(officer);
+    if (running === null) return null;
+    this.look();
+    const { plan, seed, drills, now } = running;
+    const atDesk = now === null ? null : { drill: now.drill.id, scene: now.drill.scene };
+    return { set: plan.id, seed, done: doneOf(running), of: drills.length, atDesk };
+  }
+
+  /** Feedback, once every traveller was here; null before, for a hint in the middle would change what is practised. */
+  sheet(officer: string): SetSheet | null {
+    const running = this.#own(officer);
+    if (running === null) return null;
+    this.look();
+    if (doneOf(running) < running.drills.length) return null;
+    const { plan, seed, sheets, wiped } = running;
+    return setSheet({ set: plan.id, seed, version: this.#parts.drills.version, wiped }, sheets);
+  }
+
+  /** Whether a traveller of a drill is at the desk. */
+  occupied(): boolean {
+    return this.#atDesk() !== null;
+  }
+
+  /** Whose set is under way. */
+  owner(): string | null {
+    return this.#running?.officer ?? null;
+  }
+
+  /** True where the last set of this trainee has no feedback any more, because the screen locked. */
+  wasWiped(officer: string): boolean {
+    return this.#wipedOf === officer;
+  }
+
+  forget(): void {
+    this.#running = null;
+    this.#wipedOf = null;
+  }
+
+  /**
+   * The screen of the trainee locked, and nobody knows who stands before it: what was noted is wiped. A set under way goes
+   * on, and its feedback is about the travellers who come after.
+   */
+  wipe(): void {
+    const running = this.#running;
+    if (running === null) return;
+    running.wiped += running.sheets.length;
+    running.sheets = [];
+    if (running.now !== null) {
+      running.now.wiped = true;
+      running.now.actions.clear();
+      running.now.support = null;
+    }
+    this.#endIfNothingIsLeft(running);
+  }
+
+  #endIfNothingIsLeft(running: Running): void {
+    if (running.now !== null || running.wiped < running.drills.length) return;
+    this.#running = null;
+    this.#wipedOf = running.officer;
+  }
+
+  #own(officer: string): Running | null {
+    return this.#running?.officer === officer ? this.#running : null;
+  }
+
+  #atDesk(): AtDesk | null {
+    return this.#running?.now ?? null;
+  }
+
+  #end(now: AtDesk, run: NonNullable<LaneSnapshot['current']>): void {
+    const running = this.#running;
+    if (running === null) return;
+    running.now = null;
+    this.#parts.gone();
+    if (now.wiped) {
+      running.wiped += 1;
+      this.#endIfNothingIsLeft(running);
+      return;
+    }
+    const { decided } = run.state;
+    const decision = decided === null ? null : (WAYS.find((way: Way) => way === decided.decision) ?? null);
+    const decidedAt = run.events.find(({ kind }) => kind === 'decided')?.mono;
+    running.sheets.push(
+      sheetOf(now.drill, {
+        ...(now.before ?? shownIn(run)),
+        actions: [...now.actions],
+        support: now.support,
+        decision,
+        reasons: [...(decided?.reasons ?? [])],
+        decidedAfterMs: decidedAt === undefined ? null : sinceFirstRead(run, decidedAt),
+      }),
+    );
+  }
+}
+
+type Run = NonNullable<LaneSnapshot['current']>;
+
+/** No face list is opened in training. */
+const EXPECTED = { faceList: false };
+
+/** What the screen has shown of an inspection so far: what each complete assessment said, and what has ended since. */
+function shownIn(run: Run): Shown {
+  const complete = run.events.flatMap((event) => (event.kind === 'assessed' ? [event] : []));
+  const said = [...complete.map(({ assessment }) => assessment), assess(run.state.checks)];
+  const facts = said.flatMap((one) => one.facts).map(({ check, reason }) => ({ check, reason }));
+  const notEnded = openChecks(run, EXPECTED);
+  const [first] = complete;
+  return {
+    facts: facts.filter((fact, at) => facts.findIndex((other) => isSame(fact, other)) === at),
+    alerts: run.state.alerts.map(({ cls }) => cls),
+    notEnded,
+    checksAfterMs: first === undefined || notEnded.length > 0 ? null : sinceFirstRead(run, first.mono),
+  };
+}
+
+/** An inspection opens with the first read. */
+function sinceFirstRead(run: Run, at: number): number {
+  return Math.round(at - (run.events[0]?.mono ?? at));
+}
+
+function doneOf({ sheets, wiped }: Running): number {
+  return sheets.length + wiped;
+}
+
+function refuse(reason: TrainingReason, message: string): TrainingResult {
+  return { ok: false, reason, message };
+}

@@ -1,0 +1,156 @@
+import type {
+  ComponentId,
+  DiagnosisSnapshot,
+  MachineAdvice,
+  NoticesDiagnosis,
+  UpdatesDiagnosis,
+} from '../../adapters/http/index.ts';
+import type { LaneSnapshot, PolicyInForce, ReasonCode } from '../../core/inspection/index.ts';
+import type { Vital } from '../process/index.ts';
+import { DISK_LOW_BYTES } from '../process/index.ts';
+import { type SelfTest, selfTestStatus } from './self-test.ts';
+
+type Component = DiagnosisSnapshot['components'][number];
+/** A part as it stands now; since when, and the number of its code, is not for this file to know. */
+export type ComponentStatus = Pick<Component, 'id' | 'subject' | 'state' | 'code' | 'advice' | 'by'>;
+
+/** What the running daemon knows of its own parts. */
+export interface Heard {
+  lane: Pick<LaneSnapshot, 'devices' | 'lists' | 'models' | 'clockTrusted' | 'audit'>;
+  vitals: readonly Vital[];
+  notices: NoticesDiagnosis;
+  updates: UpdatesDiagnosis;
+  policy: Pick<PolicyInForce, 'standing' | 'pack'>;
+  indicators: { delivered: boolean; fault: string | null };
+  freeBytes: number | null;
+  selfTest: SelfTest | null;
+  now: Date;
+}
+
+/** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
+const POLICY_SOON_MS = 30 * 24 * 3_600_000;
+
+/** Every part that the daemon can speak for, those at the desk first. Nothing that was not heard of is `ok`. */
+export function componentStatusNow(heard: Heard): ComponentStatus[] {
+  return [
+    ...heard.lane.devices.map(device),
+    models(heard.lane.models),
+    ...lists(heard.lane.lists),
+    ...updates(heard.updates, heard.lane.lists.length > 0),
+    notices(heard.notices),
+    policy(heard.policy, heard.now),
+    indicators(heard.indicators),
+    heard.lane.audit.ok ? well('audit') : fault('audit', 'AUDIT_UNAVAILABLE', 'AUDIT_STOPPED'),
+    heard.lane.clockTrusted ? well('clock') : fault('clock', 'CLOCK_UNTRUSTED', 'UPDATE_CLOCK'),
+    disk(heard.freeBytes),
+    service(heard.vitals),
+    selfTestStatus(heard.selfTest, heard.now),
+  ];
+}
+
+function part(id: ComponentId, state: Component['state'], code: string, advice: string | null): ComponentStatus {
+  return { id, subject: null, state, code, advice, by: 'service' };
+}
+
+const well = (id: ComponentId): ComponentStatus => part(id, 'ok', 'HEALTH_OK', null);
+const fault = (id: ComponentId, code: string, advice: ComponentStatus['advice']): ComponentStatus =>
+  part(id, 'fault', code, advice);
+const noted = (id: ComponentId, advice: MachineAdvice | null): ComponentStatus =>
+  part(id, 'attention', 'HEALTH_ATTENTION', advice);
+
+type DeviceHealth = LaneSnapshot['devices'][number]['health'];
+
+/** An open and silent port is `unknown`, and one that was never there is not fitted: neither is ever `ok`. */
+const DEVICE: Readonly<Record<DeviceHealth['state'], readonly [Component['state'], string]>> = {
+  ok: ['ok', 'HEALTH_OK'],
+  unknown: ['unknown', 'HEALTH_UNKNOWN'],
+  opening: ['attention', 'HEALTH_ATTENTION'],
+  stale: ['attention', 'HEALTH_ATTENTION'],
+  absent: ['fault', 'PORT_MISSING'],
+  locked: ['fault', 'PORT_LOCKED'],
+  refused: ['fault', 'DEVICE_REFUSED'],
+  faulty: ['fault', 'DEVICE_FAULTY'],
+  lost: ['fault', 'PERIPHERAL_LOST'],
+  'not-fitted': ['not-fitted', 'HEALTH_NOT_FITTED'],
+};
+
+function device({ role, health }: LaneSnapshot['devices'][number]): ComponentStatus {
+  const [state, code] = DEVICE[health.state];
+  return { ...part(role, state, code, health.advice), subject: state === 'not-fitted' ? null : health.device };
+}
+
+function models({ state, reason }: LaneSnapshot['models']): ComponentStatus {
+  if (state === 'ready') return well('models');
+  if (state === 'starting') return noted('models', 'MODELS_WAIT');
+  return fault('models', reason ?? 'MODEL_UNAVAILABLE', 'MODELS_RESTORE');
+}
+
+type List = LaneSnapshot['lists'][number];
+const LIST: Readonly<Record<Exclude<List['state'], 'fresh'>, readonly [ReasonCode, string]>> = {
+  stale: ['LIST_STALE', 'LISTS_NEWER'],
+  absent: ['LIST_UNAVAILABLE', 'LISTS_IMPORT'],
+  damaged: ['LIST_DAMAGED', 'LISTS_DAMAGED'],
+  rollback: ['LIST_ROLLBACK', 'UPDATE_COUNTER'],
+  locked: ['LIST_LOCKED', 'KEY_UNLOCK'],
+};
+
+function lists(all: readonly List[]): ComponentStatus[] {
+  if (all.length === 0) return [part('list', 'attention', 'LIST_NOT_CONFIGURED', 'LISTS_NAME')];
+  return all.map(({ name, state }) => {
+    if (state === 'fresh') return { ...well('list'), subject: name };
+    const [code, advice] = LIST[state];
+    return { ...fault('list', code, advice), subject: name };
+  });
+}
+
+function updates({ reason, counter, check, advice }: UpdatesDiagnosis, configured: boolean): ComponentStatus[] {
+  if (!configured) return [];
+  const counted = counter === null || counter === 'new' ? null : fault('updates', 'UPDATE_COUNTER', 'UPDATE_COUNTER');
+  const took = reason === null ? well('updates') : fault('updates', reason, advice);
+  const checked = {
+    never: part('list-check', 'unknown', 'HEALTH_UNKNOWN', 'LISTS_UNCHECKED'),
+    damaged: fault('list-check', 'LIST_DAMAGED', 'LISTS_DAMAGED'),
+    overdue: fault('list-check', 'HEALTH_FAULT', 'LISTS_UNCHECKED'),
+  };
+  return [counted ?? took, check === null ? well('list-check') : checked[check]];
+}
+
+/** No count: a fresh notice must change nothing here (officer-and-protection A.9), an overdue one is no secret. */
+function notices({ configured, advice }: NoticesDiagnosis): ComponentStatus {
+  if (advice !== null) return fault('notices', 'HEALTH_FAULT', advice);
+  return configured ? well('notices') : noted('notices', 'NOTICES_SET_UP');
+}
+
+function policy({ standing, pack }: Heard['policy'], now: Date): ComponentStatus {
+  switch (standing) {
+    case 'in-force':
+      return pack !== null && Date.parse(pack.validUntil) - now.getTime() < POLICY_SOON_MS
+        ? noted('policy', 'POLICY_RENEW')
+        : well('policy');
+    case 'development':
+      return noted('policy', 'POLICY_INSTALL');
+    case 'expired':
+      return fault('policy', 'POLICY_EXPIRED', 'POLICY_RENEW');
+    case 'not-yet-valid':
+      return fault('policy', 'POLICY_NOT_YET', 'POLICY_INSTALL');
+    case 'refused':
+      return fault('policy', 'POLICY_UNREADABLE', 'POLICY_INSTALL');
+  }
+}
+
+function indicators({ delivered, fault: reason }: Heard['indicators']): ComponentStatus {
+  if (reason !== null) return fault('indicators', reason, 'INDICATORS_INSTALL');
+  return delivered ? noted('indicators', 'INDICATORS_INSTALL') : well('indicators');
+}
+
+function disk(freeBytes: number | null): ComponentStatus {
+  if (freeBytes === null) return part('disk', 'unknown', 'HEALTH_UNKNOWN', null);
+  return freeBytes < DISK_LOW_BYTES ? fault('disk', 'DISK_LOW', 'UPDATE_ROOM') : well('disk');
+}
+
+/** The audit and the models have lines of their own. */
+function service(vitals: readonly Vital[]): ComponentStatus {
+  const held = vitals.find(({ name }) => name === 'event-loop');
+  if (held === undefined) return part('service', 'unknown', 'HEALTH_UNKNOWN', null);
+  return held.ok ? well('service') : fault('service', 'HEALTH_FAULT', 'SERVICE_RESTART');
+}

@@ -1,0 +1,131 @@
+import { statfsSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Metric } from '../../adapters/http/index.ts';
+import { CHECK_TABLE, type InspectionEvent, type Journal } from '../../core/inspection/index.ts';
+
+/** Newest durations of a check that its quantiles are taken of. */
+const DURATIONS_KEPT = 256;
+const QUANTILES = [0.5, 0.95];
+const LAG_RESOLUTION_MS = 20;
+/** Below this the audit and a list beside the one in use no longer fit for long, bytes. */
+export const DISK_LOW_BYTES: number = 1024 * 1024 * 1024;
+const NS_PER_MS = 1e6;
+
+/**
+ * What the daemon counts about its own work since its start. Checks against lists and the chip of a person are left out:
+ * whoever reads figures every second must not learn from them that this traveller was on a list.
+ */
+export class DaemonMetrics {
+  readonly #durations = new Map<string, number[]>();
+  readonly #errors = new Map<number, number>();
+  readonly #delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  #opened = 0;
+  #worstLagMs = 0;
+
+  start(): void {
+    this.#delay.enable();
+  }
+
+  stop(): void {
+    this.#delay.disable();
+  }
+
+  /** Longest hold of the event loop since the last call, milliseconds. */
+  lagMs(): number {
+    // The histogram holds delays with the resolution in them.
+    const lag = Math.max(0, this.#delay.max / NS_PER_MS - LAG_RESOLUTION_MS);
+    this.#delay.reset();
+    this.#worstLagMs = lag;
+    return lag;
+  }
+
+  /** The journal as it was; what passes is counted once it is durable. */
+  counted(journal: Journal): Journal {
+    return {
+      append: (inspectionId, events) => {
+        const result = journal.append(inspectionId, events);
+        if (result.ok) for (const event of events) this.#count(event);
+        return result;
+      },
+      open: () => journal.open(),
+      read: (inspectionId) => journal.read(inspectionId),
+      health: () => journal.health(),
+    };
+  }
+
+  #count(event: InspectionEvent): void {
+    if (event.kind === 'opened') this.#opened += 1;
+    if (event.kind !== 'check-done') return;
+    const { check, errorCode, t0, t1 } = event.check;
+    if (CHECK_TABLE[check].group === 'lists') return;
+    const kept = this.#durations.get(check) ?? [];
+    kept.push(t1 - t0);
+    if (kept.length > DURATIONS_KEPT) kept.shift();
+    this.#durations.set(check, kept);
+    if (errorCode !== null) this.#errors.set(errorCode, (this.#errors.get(errorCode) ?? 0) + 1);
+  }
+
+  metrics(now: DaemonMetricsNow): Metric[] {
+    const one = (name: string, type: 'gauge' | 'counter', help: string, value: number): Metric => {
+      return { name: `waypost_${name}`, type, help, samples: [{ value }] };
+    };
+    const seconds = (ms: number): number => Math.round(ms) / 1000;
+    return [
+      one('uptime_seconds', 'gauge', 'Time since the start of the daemon.', seconds(now.uptimeMs)),
+      one(
+        'event_loop_lag_seconds',
+        'gauge',
+        'Longest hold between two looks of the watchdog.',
+        seconds(this.#worstLagMs),
+      ),
+      one('resident_memory_bytes', 'gauge', 'Memory of the daemon, without its inference processes.', now.rssBytes),
+      one('inspections_total', 'counter', 'Inspections opened since the start.', this.#opened),
+      one('inference_queue', 'gauge', 'Requests that wait for a model.', now.queued),
+      one('model_restarts_total', 'counter', 'Inference processes that ended and were started again.', now.modelDeaths),
+      ...(now.freeBytes === null
+        ? []
+        : [one('state_free_bytes', 'gauge', 'Free space where the state lies.', now.freeBytes)]),
+      {
+        name: 'waypost_check_errors_total',
+        type: 'counter',
+        help: 'Checks by error code of TR-03135-1 5.3; checks against lists are not counted.',
+        samples: [...this.#errors].map(([code, value]) => ({ labels: { code: String(code) }, value })),
+      },
+      {
+        name: 'waypost_check_duration_seconds',
+        type: 'summary',
+        help: `Newest ${DURATIONS_KEPT} durations of each check; checks against lists are not told.`,
+        samples: [...this.#durations].flatMap(([check, kept]) =>
+          QUANTILES.map((quantile) => ({
+            labels: { check, quantile: String(quantile) },
+            value: seconds(quantileOf(kept, quantile)),
+          })),
+        ),
+      },
+    ];
+  }
+}
+
+export interface DaemonMetricsNow {
+  uptimeMs: number;
+  rssBytes: number;
+  queued: number;
+  modelDeaths: number;
+  /** Null where the file system does not say. */
+  freeBytes: number | null;
+}
+
+/** Nearest-rank quantile of at least one value. */
+export function quantileOf(values: readonly number[], quantile: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? 0;
+}
+
+export function freeBytesOf(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+import type { InspectionView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { documentKind, fieldName } from '../format.ts';
+import { KeyCap } from '../parts/controls.tsx';
+import { WarningTriangle } from '../parts/signs.tsx';
+import { notice, panel } from '../store.ts';
+import { t } from '../words/index.ts';
+
+/** What is said of further papers on the lane itself: what is awaited, what was read, and what may be laid down next. */
+export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
+  const { wants, second, prompts } = view.papers;
+  const awaited = view.awaiting.includes('second');
+  const differing = second?.pairs.filter(({ agrees }) => !agrees) ?? [];
+  return (
+    <div class="papers-lines">
+      {awaited && wants !== null && (
+        <div class="papers-line" role="status">
+          <span>{t(wants === 'side' ? 'papers.awaitSide' : 'papers.awaitDocument')}</span>
+          <button type="button" class="button" onClick={() => void goOn(view.inspectionId)}>
+            {t('papers.goOn')}
+          </button>
+        </div>
+      )}
+      {!awaited && (second?.person || prompts.length > 0) && (
+        <div class="papers-line">
+          <span class="papers-said">
+            {second?.person && (
+              <span>
+                {t('papers.second', {
+                  kind: documentKind(second.person.documentCode),
+                  number: second.person.documentNumber,
+                })}
+              </span>
+            )}
+            {prompts.map((prompt) => (
+              <span key={prompt}>{t(`papers.prompt.${prompt}`)}</span>
+            ))}
+          </span>
+          {/* A pair that differs is a fact, and that line opens the comparison already. */}
+          {differing.length === 0 && <OpenButton label={t(second?.person ? 'papers.compare' : 'papers.open')} />}
+        </div>
+      )}
+      {differing.map(({ field, first, second: other }) => (
+        <div class="papers-pair irregular" key={field}>
+          <WarningTriangle label={t('strip.warning')} />
+          <span>{fieldName(field)}</span>
+          <code translate={false}>{first}</code>
+          <code translate={false}>{other}</code>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function OpenButton({ label }: { label: string }) {
+  return (
+    <button type="button" class="button" aria-keyshortcuts="F7" onClick={() => (panel.value = 'papers')}>
+      <KeyCap>F7</KeyCap>
+      {label}
+    </button>
+  );
+}
+
+async function goOn(inspectionId: string): Promise<void> {
+  const answer = await daemon.endSecond({ inspectionId });
+  notice.value = answer.ok ? null : problemWords(answer);
+}

@@ -1,0 +1,59 @@
+import type { ComponentChildren } from 'preact';
+import { daemon } from '../client.ts';
+import { hasKeys, panel, session } from '../store.ts';
+import { refreshSession } from '../stream.ts';
+
+interface ScreenProps<Tab extends string> {
+  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string };
+  tabs: readonly { name: Tab; label: string }[];
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  /** Beside the key that signs out. */
+  extra?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** A screen of somebody who is not at the lane: who is signed in, parts to choose from, and the chosen one. */
+export function Screen<Tab extends string>({ words, tabs, tab, onTab, extra, children }: ScreenProps<Tab>) {
+  const now = session.value;
+  return (
+    <main class="desk">
+      <header class="desk-head">
+        <h1>{words.title}</h1>
+        <p class="desk-who">
+          {now?.lane.name} · {now?.officer?.name}
+          {now?.factor === 'pin-alone' && ` · ${words.pinAlone}`}
+        </p>
+        <nav class="desk-tabs" aria-label={words.nav}>
+          {tabs.map(({ name, label }) => (
+            <button
+              type="button"
+              class="button"
+              key={name}
+              aria-current={tab === name ? 'page' : undefined}
+              onClick={() => onTab(name)}
+            >
+              {label}
+            </button>
+          ))}
+        </nav>
+        {extra}
+        {hasKeys(now?.officer?.role ?? '') && (
+          <button type="button" class="button quiet" onClick={() => (panel.value = 'keys')}>
+            {words.keys}
+          </button>
+        )}
+        <button type="button" class="button quiet" onClick={() => (panel.value = 'own-pin')}>
+          {words.ownPin}
+        </button>
+        <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
+          {words.signOut}
+        </button>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long part scrolls, and the arrow keys must reach it */}
+      <section class="desk-body" key={tab} tabIndex={0} aria-label={tabs.find(({ name }) => name === tab)?.label}>
+        {children}
+      </section>
+    </main>
+  );
+}

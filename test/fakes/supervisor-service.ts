@@ -1,0 +1,34 @@
+import type { SupervisorService, SupervisorSnapshot } from '../../src/adapters/http/index.ts';
+
+export const EMPTY_SUPERVISOR_VIEW: SupervisorSnapshot = {
+  route: { now: null, offered: [] },
+  handOvers: [],
+  use: null,
+  disk: null,
+};
+
+/** Records what the door let through. */
+export class FakeSupervisorService implements SupervisorService {
+  readonly calls: unknown[][] = [];
+  current: SupervisorSnapshot = EMPTY_SUPERVISOR_VIEW;
+
+  view(officer: string): SupervisorSnapshot {
+    this.calls.push(['view', officer]);
+    return this.current;
+  }
+
+  open(inspectionId: string, officer: string): ReturnType<SupervisorService['open']> {
+    this.calls.push(['open', inspectionId, officer]);
+    return { ok: true, detail: { inspectionId, person: null, note: null } };
+  }
+
+  readonly settle: SupervisorService['settle'] = (command, officer) => {
+    this.calls.push(['settle', command, officer]);
+    return { ok: true };
+  };
+
+  readonly chooseRoute: SupervisorService['chooseRoute'] = (route, officer) => {
+    this.calls.push(['route', route, officer]);
+    return { ok: true };
+  };
+}

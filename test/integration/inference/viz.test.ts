@@ -1,0 +1,184 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import type { Check } from '../../../src/core/inspection/index.ts';
+import { type MrzDocument, readMrz } from '../../../src/core/mrz/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/index.ts';
+import { vizCheck } from '../../../src/inference/viz-check.ts';
+import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
+
+const DEMO = join(packageRoot, 'hardware', 'demo');
+const DEADLINE_MS = 10_000;
+const TODAY = { year: 2026, month: 6, day: 1 };
+
+interface Traveller {
+  id: string;
+  mrz: string[];
+}
+
+const { travellers } = JSON.parse(readFileSync(join(DEMO, 'travellers.json'), 'utf8')) as { travellers: Traveller[] };
+const pageOf = (id: string): Buffer => readFileSync(join(DEMO, 'pages', `${id}.jpg`));
+const mrzOf = (id: string): string[] => travellers.find((t) => t.id === id)?.mrz ?? [];
+
+let child: InferenceSupervisor;
+beforeAll(async () => {
+  requireBuild();
+  child = supervisor();
+  await child.start();
+});
+afterAll(async () => await child.stop());
+
+function documentOf(lines: string[]): MrzDocument {
+  const { document } = readMrz({ lines, source: 'image', uncertain: [] }, TODAY);
+  if (document === null) throw new Error('no document');
+  return document;
+}
+
+/** The way of a page through the child: where the MRZ lies, what is printed beside it, and the check. */
+async function checkOf(page: Buffer, mrz: string[]): Promise<Check> {
+  const read = await child.request('mrz-page', { bytes: Buffer.from(page) }, { deadlineMs: DEADLINE_MS });
+  if (!read.ok || read.value.reading === null) throw new Error('no MRZ on the page');
+  const { quarters, corners } = read.value.reading;
+  const place = { quarters: quarters as 0 | 1 | 2 | 3, corners };
+  const zone = await child.request(
+    'printed-zone',
+    { bytes: Buffer.from(page), place, script: 'latin' },
+    { deadlineMs: DEADLINE_MS },
+  );
+  if (!zone.ok) throw new Error(`${zone.reason}: ${zone.detail}`);
+  const document = documentOf(mrz);
+  const component = { name: 'text-recogniser', version: '1.0.0', sha256: null };
+  return vizCheck({
+    value: zone.value,
+    document,
+    place,
+    leastMargin: null,
+    mode: 'm',
+    component,
+    t0: 0,
+    t1: 1,
+  });
+}
+
+/** Differing pairs of a check, as the officer sees them. */
+const differing = (check: Check) =>
+  (check.personal?.compared ?? []).filter((pair) => pair.captured !== pair.expected).map((pair) => pair.field);
+
+describe('printed zone of a page picture', () => {
+  it('loads the two networks beside the face profile', () => {
+    expect(child.health().profile?.reading).toEqual([
+      expect.objectContaining({ ok: true, role: 'text-detector' }),
+      expect.objectContaining({ ok: true, role: 'text-recogniser' }),
+    ]);
+  });
+
+  it.each(['genuine', 'expired', 'missing-child', 'misprinted-check-digit'])('agrees on the page of %s', async (id) => {
+    const check = await checkOf(pageOf(id), mrzOf(id));
+    expect(check).toMatchObject({ check: 'mrz.printed-zone', value: 'successful', reason: 'MRZ_VIZ_AGREES' });
+    expect(differing(check)).toEqual([]);
+    const fields = check.personal?.compared.map((pair) => pair.field);
+    expect(fields).toEqual(
+      expect.arrayContaining(['documentNumber', 'surname', 'givenNames', 'birthDate', 'expiryDate']),
+    );
+    expect(check.region).toBeUndefined();
+  });
+
+  it('shows a number that the MRZ does not repeat, and where it is printed', async () => {
+    const check = await checkOf(pageOf('altered-number'), mrzOf('altered-number'));
+    expect(check).toMatchObject({ value: 'undetermined', reason: 'MRZ_VIZ_DIFFERS' });
+    expect(differing(check)).toEqual(['documentNumber']);
+    const [x = 0, y = 0] = check.region?.rect ?? [];
+    expect(check.region?.image).toBe('VIS');
+    expect(x).toBeGreaterThan(0.5);
+    expect(y).toBeLessThan(0.4);
+  });
+
+  it.each([
+    ['a birth year', 1, 13, '7', 'birthDate'],
+    ['an expiry year', 1, 21, '2', 'expiryDate'],
+    ['a letter of the surname', 0, 7, 'X', 'surname'],
+    ['a letter of the given names', 0, 17, 'N', 'givenNames'],
+  ])('shows %s that was changed in the MRZ alone', async (_what, line, column, letter, field) => {
+    const mrz = mrzOf('genuine').map((text, i) =>
+      i === line ? text.slice(0, column) + letter + text.slice(column + 1) : text,
+    );
+    expect(mrz).not.toEqual(mrzOf('genuine'));
+    const check = await checkOf(pageOf('genuine'), mrz);
+    expect(differing(check)).toEqual([field]);
+    expect(check).toMatchObject({ value: 'undetermined', reason: 'MRZ_VIZ_DIFFERS' });
+  });
+
+  it.each([90, 180, 270])('reads a page turned by %d degrees, and says where on it', async (degrees) => {
+    const turned = await sharp(pageOf('altered-number')).rotate(degrees).jpeg({ quality: 95 }).toBuffer();
+    const check = await checkOf(turned, mrzOf('altered-number'));
+    expect(check.reason).toBe('MRZ_VIZ_DIFFERS');
+    const upright = (await checkOf(pageOf('altered-number'), mrzOf('altered-number'))).region?.rect ?? [0, 0, 0, 0];
+    const [x, y, w, h] = upright;
+    const expected = { 90: [1 - y - h, x], 180: [1 - x - w, 1 - y - h], 270: [y, 1 - x - w] }[degrees] as number[];
+    expect(Math.abs((check.region?.rect[0] ?? 9) - (expected[0] ?? 0))).toBeLessThan(0.03);
+    expect(Math.abs((check.region?.rect[1] ?? 9) - (expected[1] ?? 0))).toBeLessThan(0.03);
+  });
+
+  it('says nothing about a page on which nothing is printed, nor about another one', async () => {
+    const blank = await sharp({ create: { width: 1000, height: 700, channels: 3, background: '#dddddd' } })
+      .png()
+      .toBuffer();
+    const answer = await child.request(
+      'printed-zone',
+      { bytes: blank, place: null, script: 'latin' },
+      { deadlineMs: 5000 },
+    );
+    expect(answer).toMatchObject({ ok: true, value: { lines: [] } });
+    const other = await checkOf(pageOf('genuine'), mrzOf('missing-child'));
+    expect(other).toMatchObject({ value: 'not-supported', reason: 'MRZ_VIZ_NOT_FOUND' });
+  });
+
+  it('refuses what is no picture and reads on', async () => {
+    const answer = await child.request(
+      'printed-zone',
+      { bytes: Buffer.from('<svg/>'), place: null, script: 'latin' },
+      { deadlineMs: DEADLINE_MS },
+    );
+    expect(answer).toMatchObject({ ok: false, reason: 'IMAGE_REJECTED' });
+    expect((await checkOf(pageOf('genuine'), mrzOf('genuine'))).value).toBe('successful');
+  });
+});
+
+describe('reading networks that are missing or damaged', () => {
+  it.each([
+    ['absent', 'MODEL_NOT_INSTALLED', (dir: string) => rmSync(join(dir, 'reading.json'))],
+    [
+      'changed',
+      'MODEL_DIGEST',
+      (dir: string) => {
+        const file = join(dir, 'text-recogniser', '1.0.0', 'ppocr_keys_v1.txt');
+        writeFileSync(file, readFileSync(file, 'utf8').replace('A', 'B'));
+      },
+    ],
+  ])('%s: answered with %s, while faces and MRZ work', async (_what, reason, damage) => {
+    const dir = mkdtempSync(join(tmpdir(), 'reading-'));
+    const damaged = supervisor({ modelsDir: dir });
+    try {
+      cpSync(BUNDLES, dir, { recursive: true });
+      damage(dir);
+      await damaged.start();
+      const profile = damaged.health().profile;
+      expect(profile?.reading.at(-1)).toMatchObject({ ok: false, role: 'text-recogniser', reason });
+      expect([...(profile?.models ?? []), ...(profile?.committed ?? [])].every((model) => model.ok)).toBe(true);
+      const answer = await damaged.request(
+        'printed-zone',
+        { bytes: pageOf('genuine'), place: null, script: 'latin' },
+        { deadlineMs: DEADLINE_MS },
+      );
+      expect(answer).toMatchObject({ ok: false, reason });
+      const mrz = await damaged.request('mrz-page', { bytes: pageOf('genuine') }, { deadlineMs: DEADLINE_MS });
+      expect(mrz).toMatchObject({ ok: true, value: { reading: { lines: mrzOf('genuine') } } });
+    } finally {
+      await damaged.stop();
+      rmSync(dir, { recursive: true });
+    }
+  });
+});
