@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
 const { publishedSchemas } = await tsImport('../src/cli/published-schemas.ts', import.meta.url);
-const folder = new URL('../docs/schemas', import.meta.url);
+const folder = new URL('../docs/schemas/', import.meta.url);
 const texts = await publishedSchemas();
 const check = process.argv.includes('--check');
 for (const [name, text] of texts) {

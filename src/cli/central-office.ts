@@ -4,7 +4,7 @@ import { EXIT_NOT_TRIED } from './state/index.ts';
 
 /** A loader may put a query behind the address of a module. */
 const { pathname } = new URL(import.meta.url);
-const CENTRAL = new URL(pathname.endsWith('.ts') ? './central/central.ts' : './central.js', import.meta.url);
+const CENTRAL = new URL(pathname.endsWith('.ts') ? './central/central.ts' : './central/central.js', import.meta.url);
 
 /**
  * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that whoever takes a kiosk over finds

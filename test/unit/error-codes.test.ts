@@ -42,7 +42,7 @@ function written(): Map<string, string> {
   const found = new Map<string, string>();
   for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || !entry.name.endsWith('.ts') || /^(ui|wiring\/error-codes)\//.test(relative(src, file)))
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || /^(ui|daemon\/error-codes)\//.test(relative(src, file)))
       continue;
     for (const [, code = ''] of readFileSync(file, 'utf8').matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)) {
       if (!code.startsWith('SQLITE_')) found.set(code, relative(src, file));
@@ -54,7 +54,7 @@ function written(): Map<string, string> {
 describe('error codes', () => {
   it('give every reason code of the program a number', () => {
     const without = [...written()].filter(([code]) => numberOf(code) === null && !NO_REASONS.has(code));
-    expect(without, 'a new reason takes the next free number of its table in src/wiring/error-codes').toEqual([]);
+    expect(without, 'a new reason takes the next free number of its table in src/daemon/error-codes').toEqual([]);
     for (const role of ['ROOT', 'TIMESTAMP', 'SNAPSHOT', 'TARGETS']) {
       for (const stem of ['UPDATE_EXPIRED', 'UPDATE_BAD_SIGNATURE', 'UPDATE_VERSION_LOWER']) {
         expect(numberOf(`${stem}_${role}`), `${stem}_${role}`).not.toBeNull();

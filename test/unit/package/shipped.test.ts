@@ -11,7 +11,7 @@ const SRC = join(packageRoot, 'src');
 /** What the package brings besides: the program itself, its screen, its manifest, and the packages it imports. */
 const BUILT = ['dist', 'build/ui', 'package.json', 'node_modules'];
 /** Makes models from pinned sources and measures on data sets: in a checkout alone, and no command of a kiosk. */
-const DEVELOPERS = /^provisioning\/(models\/(build|sources)|evaluation\/commands)\.ts$/;
+const DEVELOPERS = /^cli\/evaluation\/commands\.ts$/;
 /** Folders of `npm start`, which no package has. */
 const CHECKOUT_ONLY = ['.state/demo'];
 
@@ -95,7 +95,7 @@ describe('what the program reads beside itself', () => {
         // The folder from which relative paths of a configuration are taken, and what doctor looks through.
         .replace(/parseConfig\([^;]*?, packageRoot\)/g, '')
         .replace(/\broot: string = packageRoot\)/g, '');
-      return path !== 'config/paths.ts' && /\bpackageRoot\b/.test(rest);
+      return path !== 'adapters/files/paths.ts' && /\bpackageRoot\b/.test(rest);
     });
     expect(others.map(({ path }) => path)).toEqual([]);
   });

@@ -30,9 +30,9 @@ function unionMembers(file: string, names: RegExp): string[] {
 }
 
 const reasons = new Set([
-  ...unionMembers('inspection/results.ts', /Reason$/),
-  ...unionMembers('inspection/ports.ts', /Failure$/),
-  ...unionMembers('mrz/types.ts', /Reason$/),
+  ...unionMembers('core/inspection/results.ts', /Reason$/),
+  ...unionMembers('core/inspection/ports.ts', /Failure$/),
+  ...unionMembers('core/mrz/types.ts', /Reason$/),
 ]);
 
 describe('words', () => {
