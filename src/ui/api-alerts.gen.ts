@@ -53,6 +53,7 @@ export interface AlertDetailView {
     query: string;
     list: string;
     carries: boolean;
+    part: boolean;
     words: {
       kind: 'literal' | 'prefix' | 'variant' | 'sound' | 'language' | 'transcription' | 'nickname' | 'initial' | 'initials' | 'skeleton' | 'joined' | 'fuzzy' | 'conflict' | 'second-surname' | 'extra-query' | 'extra-list' | 'thin';
       query: string;

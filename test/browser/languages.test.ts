@@ -123,7 +123,7 @@ describe('an entry that the whole birth date carries', () => {
   for (const locale of LOCALES) {
     it(`says so in one sentence in ${locale}, and why two words of the name were paired`, async () => {
       await speak(locale);
-      ui.server.carriedByDate = true;
+      ui.server.birthDate = 'carries';
       await ui.open('protect');
       await ui.page.keyboard.press('Control+Enter');
       await ui.page.waitForSelector('.side-rows');
@@ -134,9 +134,22 @@ describe('an entry that the whole birth date carries', () => {
       }
       expect(await ui.seriousFindings()).toEqual([]);
       await ui.shoot(`panel-alert-whole-date-${locale}`);
-      ui.server.carriedByDate = false;
+      ui.server.birthDate = 'equal';
     });
   }
+
+  it('is told apart from one whose birth date is known in part', async () => {
+    await speak('en');
+    ui.server.birthDate = 'part';
+    await ui.open('protect');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.side-rows');
+    const text = await ui.page.locator('.side-rows').textContent();
+    const { words } = (await import('../../src/ui/words/panels-en.ts')) as { words: Record<string, string> };
+    expect(text).toContain(words['alert.via.partDate']);
+    expect(text).not.toContain(words['alert.via.wholeDate']);
+    ui.server.birthDate = 'equal';
+  });
 });
 
 describe('weight', () => {

@@ -74,6 +74,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
           query: 'L898902C3',
           list: 'L898902C3',
           carries: false,
+          part: false,
           words: [],
         },
         {
@@ -83,6 +84,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
           query: 'UTO',
           list: 'UTO',
           carries: false,
+          part: false,
           words: [],
         },
       ],
@@ -110,7 +112,18 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       },
       action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
       names: ['ORISVALE, NIA'],
-      explain: [{ feature: 'face', result: 'similar', score: 0.61, query: '', list: '', carries: false, words: [] }],
+      explain: [
+        {
+          feature: 'face',
+          result: 'similar',
+          score: 0.61,
+          query: '',
+          list: '',
+          carries: false,
+          part: false,
+          words: [],
+        },
+      ],
       baseRate: { judged: 100, confirmed: 3 },
     });
   }
@@ -131,6 +144,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
         query: 'ERIKSSON, ANNA MARIA',
         list: 'ERIKSON, ANNA MARIE CHARLOTTE',
         carries: false,
+        part: false,
         words: [
           { kind: 'sound', query: 'ERIKSSON', list: 'ERIKSON' },
           { kind: 'language', query: 'MARIA', list: 'MARIE' },
@@ -144,10 +158,20 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
         query: '1988-08-12',
         list: '1988-08-12',
         carries: false,
+        part: false,
         words: [],
       },
-      { feature: 'sex', result: 'differs', score: -0.2, query: 'F', list: 'M', carries: false, words: [] },
-      { feature: 'nationality', result: 'missing', score: null, query: 'UTO', list: '', carries: false, words: [] },
+      { feature: 'sex', result: 'differs', score: -0.2, query: 'F', list: 'M', carries: false, part: false, words: [] },
+      {
+        feature: 'nationality',
+        result: 'missing',
+        score: null,
+        query: 'UTO',
+        list: '',
+        carries: false,
+        part: false,
+        words: [],
+      },
     ],
     baseRate: { judged: 100, confirmed: 61 },
   });
@@ -164,7 +188,7 @@ export class LaneServer {
   /** Paths that the screen read, in order. */
   readonly asked: string[] = [];
   /** The next entry about a person is one that its whole birth date carries. */
-  carriedByDate = false;
+  birthDate: 'equal' | 'carries' | 'part' = 'equal';
   #server: Server | null = null;
   #beats: NodeJS.Timeout | undefined;
   #lane: Lane;
@@ -211,13 +235,13 @@ export class LaneServer {
 
   #alertDetail(id: string): z.infer<typeof AlertDetailView> {
     const detail = alertDetail(id);
-    if (!this.carriedByDate) return detail;
+    if (this.birthDate === 'equal') return detail;
     const words = [
       { kind: 'transcription' as const, query: 'ERIKSSON', list: 'JERICHSON' },
       { kind: 'second-surname' as const, query: 'HOLM', list: 'LINDE' },
     ];
     const explain = detail.explain.map((line) => {
-      if (line.feature === 'birth-date') return { ...line, carries: true };
+      if (line.feature === 'birth-date') return { ...line, [this.birthDate]: true };
       return line.feature === 'name' ? { ...line, words } : line;
     });
     return AlertDetailView.parse({ ...detail, explain });

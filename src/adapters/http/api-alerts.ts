@@ -77,6 +77,8 @@ export const AlertDetailView = z.strictObject({
       list: z.string(),
       /** Of a birth date: without it the name would not have been enough. */
       carries: z.boolean(),
+      /** Of a birth date: it agrees, and the day is not known on both sides. */
+      part: z.boolean(),
       /** Of a name: word by word, without the equal ones. No score: none stands on the screen. */
       words: z.array(z.strictObject({ kind: z.enum(NAME_EVIDENCE), query: z.string(), list: z.string() })),
     }),

@@ -102,9 +102,10 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         },
         names: alert.personal?.names ?? [],
         note: alert.personal?.note ?? null,
-        explain: (alert.personal?.explain ?? []).map(({ words = [], carries = false, ...line }) => ({
+        explain: (alert.personal?.explain ?? []).map(({ words = [], carries = false, part = false, ...line }) => ({
           ...line,
           carries,
+          part,
           words: words
             .filter(({ kind }) => kind !== 'literal')
             .map(({ kind, query, list: listed }) => ({ kind, query, list: listed })),

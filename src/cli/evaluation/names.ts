@@ -1,5 +1,5 @@
 import { ARABIC_SCRIPT_ISSUERS } from '../../core/mrz/names/index.ts';
-import { barOf, DEFAULT_LIST_POLICY, personQuery, scorePerson } from '../../core/watchlist/index.ts';
+import { barOf, DEFAULT_LIST_POLICY, type PersonScore, personQuery, scorePerson } from '../../core/watchlist/index.ts';
 import { compareNames, type NameComparison, normaliseName } from '../../core/watchlist/names/index.ts';
 import { type BirthDate, parseListDate, type WatchRecord } from '../../core/watchlist/record/index.ts';
 import { boundedLines } from './bounded-lines.ts';
@@ -125,7 +125,7 @@ export function judgeNamePair(row: ReadonlyMap<string, string>): NamePairResult 
     query,
     candidate,
     score: total,
-    match: total >= barOf(score?.date ?? 'missing', DEFAULT_LIST_POLICY),
+    match: score !== null && total >= barOfPair(score),
     features: {
       name: score?.name ?? 0,
       birthDate: score?.date ?? 'missing',
@@ -133,6 +133,11 @@ export function judgeNamePair(row: ReadonlyMap<string, string>): NamePairResult 
       pairs: comparison?.pairs ?? [],
     },
   };
+}
+
+/** A pair without dates is judged by its name, whatever it tells: what is measured is the score. */
+function barOfPair(score: PersonScore): number {
+  return score.date === 'missing' ? DEFAULT_LIST_POLICY.personThreshold : barOf(score, DEFAULT_LIST_POLICY);
 }
 
 function isoDate(text: string | undefined): string | null {

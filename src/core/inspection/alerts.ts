@@ -59,6 +59,8 @@ export interface ExplainLine {
   list: string;
   /** Of a birth date: the name alone would stay below the bar of its list, and the whole date is equal. */
   carries?: true;
+  /** Of a birth date: it agrees, and the day is not known on both sides. 1 January is an unknown day. */
+  part?: true;
   /** Of a name: word by word. The score of the name is the mean of these by weight, times what its kind can reach. */
   words?: { kind: NameEvidence; query: string; list: string; score: number; weight: number }[];
 }

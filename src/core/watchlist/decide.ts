@@ -15,9 +15,9 @@ import {
   type BirthDate,
   bestRelation,
   compareDocuments,
-  type DateRelation,
   type DocumentRelation,
   identityOf,
+  isPart,
 } from './record/index.ts';
 import { type LeastScore, type PersonScore, scorePerson } from './score.ts';
 
@@ -144,21 +144,36 @@ export const WHOLE_DATE_RELIEF = 0.2;
 /** And how far at most: below it a single word of two agrees. */
 export const WHOLE_DATE_LEAST = 0.5;
 
-/** The bar for a candidate with this relation of dates; a list that sets a lower one of its own keeps it. */
-export function barOf(relation: DateRelation, { personThreshold }: Pick<ListPolicy, 'personThreshold'>): number {
-  if (relation !== 'whole') return personThreshold;
-  return Math.min(personThreshold, Math.max(WHOLE_DATE_LEAST, personThreshold - WHOLE_DATE_RELIEF));
+/** Words that must agree and tell something where the birth date is not known to the day on both sides. */
+export const TELLING_LEAST = 2;
+/** How far the bar goes up where fewer of them agree and the date is known in part, and how far at most. */
+export const PART_DATE_RISE = 0.15;
+
+type Bars = Pick<ListPolicy, 'personThreshold' | 'nameOnlyThreshold'>;
+
+/**
+ * The bar for the total of a candidate, 0..1: the one of its list, lower where the whole date is equal, and higher where the date
+ * says little and the name says little as well. A list whose own bar lies beyond keeps it (docs/decisions/0049).
+ */
+export function barOf({ date, telling }: Pick<PersonScore, 'date' | 'telling'>, bars: Bars): number {
+  const { personThreshold: own, nameOnlyThreshold: alone } = bars;
+  if (date === 'whole') return Math.min(own, Math.max(WHOLE_DATE_LEAST, own - WHOLE_DATE_RELIEF));
+  if (telling >= TELLING_LEAST) return own;
+  if (date === 'missing') return Math.max(own, alone);
+  return isPart(date) ? Math.max(own, Math.min(alone, own + PART_DATE_RISE)) : own;
 }
 
 /** A name alone raises nothing unless a date is missing, and then it must all but equal the listed one. */
 export function isCandidate(score: PersonScore, policy: ListPolicy): boolean {
-  if (score.date === 'missing') return score.name >= policy.nameOnlyThreshold && score.total >= policy.personThreshold;
-  return score.dateAgrees && score.total >= barOf(score.date, policy);
+  if (score.date === 'missing' ? score.name < policy.nameOnlyThreshold : !score.dateAgrees) return false;
+  return score.total >= barOf(score, policy);
 }
 
+/** The lowest bars: how much a name tells is known when it is compared. */
 function leastOf(policy: ListPolicy): LeastScore {
   const { personThreshold, nameOnlyThreshold } = policy;
-  return { total: personThreshold, wholeDate: barOf('whole', policy), nameAlone: nameOnlyThreshold };
+  const wholeDate = barOf({ date: 'whole', telling: 0 }, policy);
+  return { total: personThreshold, wholeDate, nameAlone: nameOnlyThreshold };
 }
 
 function matchDocument(

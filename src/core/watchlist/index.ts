@@ -11,4 +11,4 @@ export {
 export { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup } from './face-list.ts';
 export { isUndatedKey, type QueryKeys, queryKeys, recordKeys } from './keys.ts';
 export { type PersonQuery, personQuery, queryOf } from './query.ts';
-export { scorePerson } from './score.ts';
+export { type PersonScore, scorePerson } from './score.ts';

@@ -9,7 +9,15 @@ import {
 } from './names/index.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordName, WatchRecord } from './record/index.ts';
-import { agrees, type BirthDate, bestRelation, canonicalIssuer, type DateRelation, showBirth } from './record/index.ts';
+import {
+  agrees,
+  type BirthDate,
+  bestRelation,
+  canonicalIssuer,
+  type DateRelation,
+  isPart,
+  showBirth,
+} from './record/index.ts';
 
 /** Additive qualifiers of watchlist 3.6. Missing data costs nothing and is shown as missing. */
 export const QUALIFIERS = {
@@ -30,6 +38,8 @@ export interface PersonScore {
   date: DateRelation;
   /** A name alone never raises an alert: true where the birth dates support it. */
   dateAgrees: boolean;
+  /** Words of the best name that agree and are not borne by very many; an initial is none. */
+  telling: number;
   explain: ExplainLine[];
 }
 
@@ -63,7 +73,8 @@ export function scorePerson(query: PersonQuery, record: WatchRecord, least: Leas
   if (best === null) return null;
   explain.unshift(nameLine(query.name, best));
   const total = clamp(best.score + costs);
-  return { name: best.score, total, date: relation, dateAgrees: agrees(relation), explain };
+  const { telling } = best.comparison;
+  return { name: best.score, total, date: relation, dateAgrees: agrees(relation), telling, explain };
 }
 
 /** Half a thousandth, for the rounding of the total. */
@@ -124,6 +135,7 @@ function costOfDate(relation: DateRelation): number {
     case 'near':
       return QUALIFIERS.birthDay / 2;
     case 'near-year':
+    case 'about':
       return QUALIFIERS.birthYear / 2;
     case 'year-differs':
       return QUALIFIERS.birthYear;
@@ -136,7 +148,8 @@ function costOfDate(relation: DateRelation): number {
 
 function dateLine(query: BirthDate, relation: DateRelation, date: string, cost: number): ExplainLine {
   const result = relation === 'missing' ? 'missing' : cost === 0 ? 'equal' : agrees(relation) ? 'similar' : 'differs';
-  return { feature: 'birth-date', result, score: cost, query: showBirth(query), list: date };
+  const part = isPart(relation) ? { part: true as const } : {};
+  return { feature: 'birth-date', result, score: cost, query: showBirth(query), list: date, ...part };
 }
 
 function addSex(explain: ExplainLine[], query: 'F' | 'M' | null, list: WatchRecord['sex']): number {

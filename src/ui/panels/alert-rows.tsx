@@ -115,9 +115,10 @@ function lookerWords(who: AlertDetailView['otherLookers'][number]): string {
 
 type Explained = AlertDetailView['explain'][number];
 
-/** A name that stands alone is said to stand alone, and so is a birth date that carries a name which is only partly like. */
+/** Says what the birth date is worth: missing, known in part, or carrying a name that is only partly like. */
 function viaWords({ via, explain }: AlertDetailView): string {
   if (via === 'name' && explain.some((line) => line.carries)) return t('alert.via.wholeDate');
+  if (via === 'name' && explain.some((line) => line.part)) return t('alert.via.partDate');
   const dateless = explain.some((line) => line.feature === 'birth-date' && line.result === 'missing');
   return t(via === 'name' && dateless ? 'alert.via.nameOnly' : `alert.via.${via}`);
 }

@@ -47,6 +47,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'alert.via.number-possible': 'رقم الوثيقة، قُرئ بشك',
   'alert.via.name': 'الاسم وتاريخ الميلاد',
   'alert.via.nameOnly': 'الاسم وحده، تاريخ الميلاد غير مذكور',
+  'alert.via.partDate': 'الاسم، وتاريخ الميلاد بقدر ما هو معروف: اليوم غير مذكور في أحد الجانبين',
   'alert.via.wholeDate': 'تاريخ الميلاد كاملًا متطابق، وهو ما يدعم هذا القيد: الاسم وحده لا يكفي.',
   'alert.via.face': 'الصورة المباشرة',
   'alert.record': 'السجل',

@@ -45,6 +45,7 @@ export const words = {
   'alert.via.number-possible': 'document number, read with doubt',
   'alert.via.name': 'name and birth date',
   'alert.via.nameOnly': 'name alone, birth date not stated',
+  'alert.via.partDate': 'name, and the birth date as far as it is known: the day is missing on one side',
   'alert.via.wholeDate':
     'The whole birth date is equal, and it carries this entry: the name alone would not be enough.',
   'alert.via.face': 'live picture',

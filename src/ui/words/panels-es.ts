@@ -47,6 +47,7 @@ export const words: Translation<typeof en, 'es'> = {
   'alert.via.number-possible': 'número de documento, leído con duda',
   'alert.via.name': 'nombre y fecha de nacimiento',
   'alert.via.nameOnly': 'solo el nombre, sin fecha de nacimiento',
+  'alert.via.partDate': 'nombre, y fecha de nacimiento hasta donde se conoce: falta el día en uno de los dos lados',
   'alert.via.wholeDate':
     'La fecha de nacimiento completa es igual y es la que sostiene esta coincidencia: el nombre solo no bastaría.',
   'alert.via.face': 'imagen en vivo',

@@ -47,6 +47,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'alert.via.number-possible': 'numéro du document, lu avec un doute',
   'alert.via.name': 'nom et date de naissance',
   'alert.via.nameOnly': 'nom seul, date de naissance non indiquée',
+  'alert.via.partDate': 'nom, et date de naissance dans la mesure où elle est connue : le jour manque d’un côté',
   'alert.via.wholeDate':
     'La date de naissance complète est identique, et c’est elle qui fonde ce résultat : le nom seul ne suffirait pas.',
   'alert.via.face': 'image en direct',

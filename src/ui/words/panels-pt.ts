@@ -48,6 +48,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'alert.via.number-possible': 'número do documento, lido com dúvidas',
   'alert.via.name': 'nome e data de nascimento',
   'alert.via.nameOnly': 'só o nome, data de nascimento não indicada',
+  'alert.via.partDate': 'nome, e data de nascimento até onde é conhecida: falta o dia num dos lados',
   'alert.via.wholeDate':
     'A data de nascimento completa é igual e é ela que sustenta este resultado: só o nome não bastaria.',
   'alert.via.face': 'imagem ao vivo',

@@ -30,7 +30,7 @@ const word = fc.oneof(fc.constantFrom(...WORDS), letters);
 const words = fc.array(word, { minLength: 1, maxLength: 5 });
 const named = (tokens: readonly string[]): NormalName => normaliseName({ full: tokens.join(' ') });
 const compare = (left: NormalName, right: NormalName): NameComparison =>
-  compareNames(left, right) ?? { score: 0, pairs: [] };
+  compareNames(left, right) ?? { score: 0, telling: 0, pairs: [] };
 
 describe('the name score', () => {
   it('lies between 0 and 1 and is the mean of its pairs by weight', () => {

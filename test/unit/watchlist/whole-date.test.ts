@@ -15,6 +15,7 @@ import {
   personQuery,
   scorePerson,
 } from '../../../src/core/watchlist/index.ts';
+import { normaliseName, scoreCeiling } from '../../../src/core/watchlist/names/index.ts';
 import type { QueryParts } from '../../../src/core/watchlist/query.ts';
 import { packBirth, packWhole, parseListDate, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 import { keysOf, readLine } from '../../../src/delivery/bundles/index.ts';
@@ -52,13 +53,14 @@ describe('the bar for a name', () => {
   });
 
   it('goes down by 0.2, to 0.5 at most, and never up', () => {
-    const bar = (personThreshold: number) => barOf('whole', { personThreshold });
+    const bar = (personThreshold: number) =>
+      barOf({ date: 'whole', telling: 0 }, { personThreshold, nameOnlyThreshold: 0.95 });
     expect(bar(0.7)).toBeCloseTo(0.5);
     expect(bar(0.85)).toBeCloseTo(0.65);
     expect(bar(0.6)).toBe(0.5);
     expect(bar(0.4)).toBe(0.4);
-    for (const other of ['equal', 'flipped', 'near', 'near-year', 'missing'] as const) {
-      expect(barOf(other, { personThreshold: 0.7 })).toBe(0.7);
+    for (const date of ['equal', 'about', 'flipped', 'near', 'near-year', 'missing'] as const) {
+      expect(barOf({ date, telling: 2 }, DEFAULT_LIST_POLICY)).toBe(0.7);
     }
   });
 
@@ -118,6 +120,16 @@ describe('an alert that the whole date carries', () => {
     expect(carried(list([PARTLY]), { surname: 'KOWALSKA BRZOZOWSKA' })).toEqual([[]]);
     expect(carried(list([PARTLY], 0.5))).toEqual([[]]);
     expect(judge(list([PARTLY])).results[1]).toMatchObject({ value: 'undetermined', reason: 'LIST_CANDIDATE' });
+  });
+
+  it('is compared although no comparison of its words can reach the bar of the list', () => {
+    // Two of three words agree and the third is another one: what the score can reach at most is what it reaches.
+    const sister = { ...PARTLY, names: [{ kind: 'primary' as const, full: 'Wilhelmina Oksana Brzozowska' }] };
+    const names = { surname: 'BRZOZOWSKA', givenNames: 'WILHELMINA TADEUSZA' };
+    const listed = normaliseName({ full: 'Wilhelmina Oksana Brzozowska' });
+    expect(scoreCeiling(asked(names).name, listed)).toBeLessThan(DEFAULT_LIST_POLICY.personThreshold);
+    expect(carried(list([sister]), names)).toEqual([['birth-date']]);
+    expect(judge(list([{ ...sister, dob: ['1974'] }]), names).alerts).toEqual([]);
   });
 });
 

@@ -28,6 +28,8 @@ export interface NamePair {
 export interface NameComparison {
   /** 0..1, weighted mean of the pairs. */
   score: number;
+  /** Pairs that agree and tell something: no initial, and not only words that very many people bear. */
+  telling: number;
   pairs: NamePair[];
 }
 
@@ -60,6 +62,7 @@ interface Open {
   query: NameToken[];
   list: NameToken[];
   pairs: NamePair[];
+  telling: number;
   /** Words of either side that found a partner and are no particle. */
   matched: NameToken[];
   rules: PairRules;
@@ -72,7 +75,7 @@ export function compareForms(
   given: Pick<PairRules, 'arabic' | 'weights'>,
 ): NameComparison {
   const rules = { ...given, chinese: isChinese(query) && isChinese(list) };
-  const open: Open = { query: [...query], list: [...list], pairs: [], matched: [], rules };
+  const open: Open = { query: [...query], list: [...list], pairs: [], telling: 0, matched: [], rules };
   pairWords(open);
   joinWords(open, 0);
   closeOpen(open);
@@ -82,7 +85,7 @@ export function compareForms(
     sum += pair.score * pair.weight;
     weights += pair.weight;
   }
-  return { score: weights === 0 ? 0 : sum / weights, pairs: open.pairs };
+  return { score: weights === 0 ? 0 : sum / weights, telling: open.telling, pairs: open.pairs };
 }
 
 function isChinese(form: NameForm): boolean {
@@ -170,6 +173,7 @@ function addPair(open: Open, { kind, score, weight, query, list }: Joint): void 
   else {
     if (both.some((token) => token.role === 'family')) factor *= family;
     if (both.every((token) => token.info.common || token.particle)) factor *= common;
+    else if (kind !== 'initial' && kind !== 'initials') open.telling++;
     for (const token of both) if (!token.particle) open.matched.push(token);
   }
   open.pairs.push({ kind, query: words(query), list: words(list), score, weight: weight * factor });

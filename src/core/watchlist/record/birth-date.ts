@@ -10,8 +10,8 @@ export const UNKNOWN_BIRTH: BirthDate = { year: null, month: null, day: null };
 /**
  * How two birth dates stand to each other, compared only in what both sides know.
  * `whole`: day, month and year are known on both sides and equal; `equal`: so much of it as both sides know.
- * `near`: same year with only the day or only the month different. `near-year`: the year off by one and nothing else known
- * to differ; a year that stands alone is often an estimate.
+ * `near`: same year with only the day or only the month different. `near-year`: the year off by one, day and month equal.
+ * `about`: the year off by one and the day not known on both sides; a year that stands alone is often an estimate.
  */
 export type DateRelation =
   | 'whole'
@@ -19,6 +19,7 @@ export type DateRelation =
   | 'flipped'
   | 'near'
   | 'near-year'
+  | 'about'
   | 'year-differs'
   | 'day-differs'
   | 'both-differ'
@@ -46,7 +47,8 @@ export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
   const dayDiffers = daysKnown && query.day !== list.day;
   if (!monthDiffers && !dayDiffers) {
     if (sameYear) return daysKnown ? 'whole' : 'equal';
-    return Math.abs(query.year - list.year) === 1 ? 'near-year' : 'year-differs';
+    if (Math.abs(query.year - list.year) !== 1) return 'year-differs';
+    return daysKnown ? 'near-year' : 'about';
   }
   if (!sameYear) return 'both-differ';
   if (daysKnown && query.day === list.month && query.month === list.day) return 'flipped';
@@ -85,6 +87,7 @@ const ORDER: readonly DateRelation[] = [
   'whole',
   'equal',
   'near-year',
+  'about',
   'flipped',
   'near',
   'year-differs',
@@ -110,8 +113,14 @@ export function agrees(relation: DateRelation): boolean {
     relation === 'equal' ||
     relation === 'flipped' ||
     relation === 'near' ||
-    relation === 'near-year'
+    relation === 'near-year' ||
+    relation === 'about'
   );
+}
+
+/** True where the dates agree and at least one side does not know the day: about one traveller in twenty agrees by chance. */
+export function isPart(relation: DateRelation): boolean {
+  return relation === 'equal' || relation === 'about';
 }
 
 export function showBirth(date: BirthDate): string {

@@ -4,6 +4,7 @@ export {
   bestRelation,
   coarsen,
   type DateRelation,
+  isPart,
   packBirth,
   packedRuleOut,
   packWhole,
