@@ -118,7 +118,7 @@ export function agrees(relation: DateRelation): boolean {
   );
 }
 
-/** True where the dates agree and at least one side does not know the day: about one traveller in twenty agrees by chance. */
+/** True where the dates agree and at least one side does not know the day: of strangers about one in seventeen does so. */
 export function isPart(relation: DateRelation): boolean {
   return relation === 'equal' || relation === 'about';
 }
