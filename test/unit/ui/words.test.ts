@@ -61,7 +61,7 @@ describe('words', () => {
   });
 
   it('has words for every refusal of the daemon an officer can meet', () => {
-    const refusals = unionMembers('inspection/commands.ts', /Refusal$/);
+    const refusals = unionMembers('core/inspection/commands.ts', /Refusal$/);
     expect(refusals).toContain('STALE_SCREEN');
     for (const code of refusals) expect(isKey(`problem.${code}`), code).toBe(true);
   });
@@ -91,7 +91,7 @@ describe('words', () => {
     for (const advice of [...MACHINE_ADVICE, ...SERVICE_ADVICE, ...DEVICE_ADVICE])
       expect(isKey(`advice.${advice}`), advice).toBe(true);
     // What doctor finds of a kind that the page tells by its code; what it only compares with is no finding.
-    const files = ['fittings', 'installed', 'report', 'whole'].map((name) => `provisioning/examination/${name}.ts`);
+    const files = ['fittings', 'installed', 'report', 'whole'].map((name) => `cli/doctor/${name}.ts`);
     const codes = files.flatMap((file) =>
       [...readFileSync(join(src, file), 'utf8').matchAll(/(?<!=== )'([A-Z]+(?:_[A-Z]+)+)'/g)].map(
         ([, code = '']) => code,
