@@ -4,7 +4,7 @@ import { builtEntry } from '../../../src/adapters/files/index.ts';
 import { noticeKills } from '../../fakes/notice-kills.ts';
 
 beforeAll(() => {
-  if (!existsSync(builtEntry('adapters/storage/index.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
+  if (!existsSync(builtEntry('adapters/storage/journal/index.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
 });
 
 describe('kill -9 between an audit row and its notice', () => {

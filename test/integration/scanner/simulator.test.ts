@@ -147,7 +147,7 @@ describe('waypost sim scanner', () => {
   });
 
   it('runs as a program with a prompt on standard input, from the compiled files', async () => {
-    const entry = join(root, 'dist/adapters/hardware/index.js');
+    const entry = join(root, 'dist/adapters/hardware/scanner/commands/index.js');
     const link = join(dir, 'mrz');
     const script = `import { Command } from 'commander'; import { registerScannerCommands } from ${JSON.stringify(entry)};
       const p = new Command(); registerScannerCommands(p); await p.parseAsync(process.argv);`;

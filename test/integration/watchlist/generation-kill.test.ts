@@ -4,7 +4,7 @@ import { builtEntry } from '../../../src/adapters/files/index.ts';
 import { generationKillLoop } from '../../fakes/generation-loop.ts';
 
 beforeAll(() => {
-  if (!existsSync(builtEntry('adapters/storage/index.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
+  if (!existsSync(builtEntry('adapters/storage/journal/index.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
 });
 
 describe('kill -9 during deltas and full imports', () => {
