@@ -1,7 +1,6 @@
 import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer } from '../../src/adapters/http/index.ts';
 import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
-import { createListStep } from '../../src/adapters/storage/lists/index.ts';
 import {
   type Clock,
   OUTCOME_FIELDS,
@@ -11,7 +10,7 @@ import {
   type TravellerTiming,
   travellerInput,
 } from '../../src/core/inspection/index.ts';
-import { startOutcomes } from '../../src/daemon/lane/index.ts';
+import { createListStep, startOutcomes } from '../../src/daemon/lane/index.ts';
 import { importBundle } from '../../src/delivery/bundles/index.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeLane } from './lane-control.ts';

@@ -8,5 +8,4 @@ export { ListReader } from './reader.ts';
 export { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
 export { type KeyTexts, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
 export { faceListRemedy, standingStatusOf } from './status.ts';
-export { createListStep } from './step.ts';
-export { ListStore } from './store.ts';
+export { type ConfiguredList, ListStore } from './store.ts';

@@ -1,0 +1,41 @@
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
+import { type ConfiguredList, ListStore } from '../../adapters/storage/lists/index.ts';
+import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
+import type { Clock, ListStep } from '../../core/inspection/index.ts';
+import { lookUp } from '../../core/watchlist/index.ts';
+
+export interface ListStepParts {
+  stateDir: string;
+  lists: readonly ConfiguredList[];
+  ring: KeyRing | null;
+  clock: Clock;
+  journal: Pick<AuditJournal, 'appendSystem' | 'baseRate'>;
+  /** A fresh unique id per alert. */
+  nextId: () => string;
+  guard?: Pick<RollbackGuard, 'refusal'>;
+}
+
+/** The look-up of one traveller in all configured lists: the store finds the entries, the watchlist decides on them. */
+export function createListStep(parts: ListStepParts): ListStep & { close(): void } {
+  const { stateDir, lists, ring, clock, journal, nextId, guard } = parts;
+  const store = new ListStore({
+    ...{ stateDir, lists, ring, clock },
+    onUnreadable: ({ listId, generation, row }) => {
+      journal.appendSystem('list-record-unreadable', listId, { generation, row });
+    },
+    onDamaged: ({ listId, message }) => {
+      journal.appendSystem('list-damaged', listId, { message });
+    },
+    ...(guard === undefined ? {} : { guard }),
+    onRollback: ({ listId, message }) => {
+      journal.appendSystem('list-rollback', listId, { message });
+    },
+  });
+  return {
+    lookUp: (query) => lookUp(query, { find: (person) => store.find(person), clock, nextId }),
+    status: () => store.status(),
+    baseRate: (alert) => journal.baseRate(alert),
+    close: () => store.close(),
+  };
+}
