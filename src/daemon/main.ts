@@ -7,10 +7,10 @@ import { packageRoot, SystemTime } from '../adapters/files/index.ts';
 import { createHttpServer, laneControl, type NoticesDiagnosis } from '../adapters/http/index.ts';
 import { keyedDigest } from '../adapters/storage/crypto/index.ts';
 import { purgeSetAside } from '../adapters/storage/database/index.ts';
-import { createListStep, FaceLists } from '../adapters/storage/lists/index.ts';
+import { FaceLists } from '../adapters/storage/lists/index.ts';
 import { Lane, type MrzStep, policyWith } from '../core/inspection/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
-import { loadKnownIssues } from '../delivery/packs/index.ts';
+import { issueNotices, loadKnownIssues } from '../delivery/packs/index.ts';
 import {
   createDocumentTypeStep,
   createFaceSearch,
@@ -26,6 +26,7 @@ import {
   buildDevices,
   calibrationWords,
   cameraSide,
+  createListStep,
   displayUrl,
   leaveDisplayUrl,
   openCalibrations,
@@ -61,13 +62,12 @@ import {
   modelsPort,
   noticeStatus,
   noticesDiagnosis,
-  operatorModels,
   securityLog,
   signInPorts,
   startAuditMark,
   startCounting,
   startExchange,
-  startGuard,
+  startPacks,
   startRetention,
   statedFmrOf,
   updateStatus,
@@ -101,7 +101,7 @@ delete process.env['CREDENTIALS_DIRECTORY'];
 if (!opened.ok) end(opened.message, 1);
 /** In training the lane has a configuration and stores of its own. */
 const { config, training } = opened;
-const { ring, journal, accounts, notices } = opened.stores;
+const { ring, journal, memory, accounts, notices } = opened.stores;
 const lastRow = journal.lastWall();
 let mark: AuditMark | null = null;
 undo.push(async (status) => {
@@ -113,10 +113,14 @@ undo.push(async (status) => {
 });
 const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
 
+mark = await startAuditMark({ config, ring, journal, every: (ms, run) => time.every(ms, run) });
+const guard = await memory.start();
+const { station, operator } = await startPacks({ config, journal, memory });
+
 const supervisor = new InferenceProcesses({
   modelsDir: modelsFolder(config),
   profile: config.models.profile,
-  operator: await operatorModels(config, journal),
+  operator,
   mono: () => time.mono(),
   patience: training === null ? 1 : TRAINING_PATIENCE,
 });
@@ -124,11 +128,9 @@ const profile = config.models.profile;
 const modelsReady = supervisor.start();
 undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
-const ruled = ruledLane({ config, journal, clock: time });
+const ruled = ruledLane({ config, journal, memory, clock: time });
 const drawOneIn = ruled.policy.randomSecondLineOneIn;
 const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
-mark = await startAuditMark({ config, ring, journal, every: (ms, run) => time.every(ms, run) });
-const guard = await startGuard(config, ring, journal);
 const lists = createListStep({
   guard,
   stateDir: config.stateDir,
@@ -151,12 +153,12 @@ const faceLists = new FaceLists({
 });
 undo.push(() => faceLists.stop());
 const demoParts = demo
-  ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, faceLists, log })
+  ? await buildDemo({ config, time, ring, journal, memory, accounts, supervisor, lists, faceLists, log })
   : null;
 const drillParts =
   training === null
     ? null
-    : await buildTraining({ start: training, config, time, ring, journal, supervisor, lists, log });
+    : await buildTraining({ start: training, config, time, ring, journal, memory, supervisor, lists, log });
 const played = demoParts ?? drillParts;
 undo.push(() => played?.stop());
 const built = buildDevices({ config, time, digest, simulated: played?.places ?? null });
@@ -164,9 +166,9 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
-const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
-const known = loadKnownIssues({ stateDir: config.stateDir, trust: config.modelKeys, journal }, { start: true });
-const taught = openDocumentTypes(config.stateDir, journal);
+const { calibrations, standings } = openCalibrations({ config, journal, memory, clock: time });
+const known = loadKnownIssues({ ...station, trust: config.modelKeys }, time);
+const taught = openDocumentTypes(station);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const metrics = new DaemonMetrics();
 metrics.start();
@@ -209,7 +211,7 @@ const lane = new Lane({
     modes: () => ruled.policy.modes,
     drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
   },
-  knownIssues: known.list,
+  knownIssues: () => known.current(),
   policy: policyWith({ ...config.policy, specimen: played === null ? 'look' : 'note' }),
   digest,
 });
@@ -236,7 +238,15 @@ undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
   noticesDiagnosis(noticeStatus(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
-const supported = startSupport({ ...aside, config, ring, lane, rules: ruled.policy, demoBody: played?.body ?? null });
+const supported = startSupport({
+  ...aside,
+  config,
+  ring,
+  memory,
+  lane,
+  rules: ruled.policy,
+  demoBody: played?.body ?? null,
+});
 undo.push(() => supported.stop());
 
 const supervision = startSupervision({
@@ -371,7 +381,7 @@ const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${
 for (const notice of [
   ...notices,
   ...ruled.notices,
-  ...(known.fault === null ? [] : [known.fault.notice]),
+  ...issueNotices(known),
   ...[taught, supported, traveller].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),

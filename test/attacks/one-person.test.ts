@@ -7,7 +7,8 @@ import { planCeremony } from '../../src/central/keys/index.ts';
 import { approvalsOf, prepareRoot, Staging } from '../../src/central/publish/index.ts';
 import { newSecretFile } from '../../src/central/secrets/index.ts';
 import { bindPersons, type Metadata, metadataText, Repository, signatureOf } from '../../src/central/tuf/index.ts';
-import { openPolicy, signPolicy } from '../../src/delivery/packs/index.ts';
+import { openPolicy } from '../../src/delivery/packs/index.ts';
+import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 import { attackFigure } from '../fakes/attack-metrics.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';
 import { UpdateRig } from '../fakes/update-site.ts';
@@ -176,7 +177,7 @@ describe('one person who holds two keys of the configuration', () => {
         trust,
       );
     figure('signs a pack', opened([0, 1]).ok || !('reason' in opened([0, 1])));
-    expect(opened([0, 1])).toMatchObject({ ok: false, reason: 'POLICY_SIGNATURE' });
+    expect(opened([0, 1])).toMatchObject({ ok: false, reason: 'POLICY_APPROVALS' });
     // Two people: the signatures hold, and then the content is looked at.
     expect(opened([0, 2])).toMatchObject({ ok: false, reason: 'POLICY_SCHEMA' });
     expect(openPolicy(signPolicy({}, keys.slice(0, 2)), { threshold: 2, keys: hex })).toMatchObject({

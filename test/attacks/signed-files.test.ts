@@ -1,42 +1,19 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/adapters/files/index.ts';
-import { CalibrationStore } from '../../src/adapters/storage/calibrations/index.ts';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
-import { DocumentTypeStore } from '../../src/adapters/storage/document-types/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import { type SigningKey, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { ListStore } from '../../src/adapters/storage/lists/index.ts';
 import { RollbackGuard } from '../../src/adapters/storage/rollback/index.ts';
-import { fingerprint } from '../../src/core/audit/index.ts';
 import { importBundle } from '../../src/delivery/bundles/index.ts';
-import {
-  activateModel,
-  installModel,
-  OperatorModelStore,
-  SIGNATURES_FILE,
-  signModel,
-} from '../../src/delivery/models/index.ts';
-import {
-  importKnownIssues,
-  installPack,
-  installPolicy,
-  loadKnownIssues,
-  loadPack,
-  loadPolicy,
-  signKnownIssues,
-  signPack,
-  signPolicy,
-} from '../../src/delivery/packs/index.ts';
 import { attackFigure } from '../fakes/attack-metrics.ts';
-import { record } from '../fakes/calibrations.ts';
 import { HEAD, importRequest, type Office, testOffice } from '../fakes/lists.ts';
-import { testBody } from '../fakes/protection.ts';
+import { DAY, type SignedKind as Kind, SIGNED_KINDS } from '../fakes/pack-kinds.ts';
+import { stationOf } from '../fakes/packs.ts';
 import { type TestState, testState } from '../fakes/stores.ts';
-import { tinyProfile, tinySFace, writeBundle } from '../fakes/tiny-networks.ts';
 import { UpdateRig } from '../fakes/update-site.ts';
 
 /** One kind of signed file on a kiosk that it reaches. */
@@ -58,75 +35,10 @@ interface Bench {
   trust: { threshold: number; keys: string[] };
 }
 
-const TWO = { by: 'test', technician: 'tom', approver: 'sofia' };
-const DAY = '2026-11-26T12:00:00Z';
-const text = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
-
 const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<SignedKind>>> = {
-  'policy pack': ({ state, journal, keys, trust }) => {
-    const place = { stateDir: state.stateDir, trust, journal, now: new Date(DAY) };
-    const policy = (version: number) => ({ ...JSON.parse(text('docs/examples/policy.json')), version });
-    return {
-      take: async (n) => (await installPolicy(signPolicy(policy(n), keys), { ...place, by: 'test' })).ok,
-      inForce: () => loadPolicy(place).pack?.version ?? null,
-      places: ['policy.json'],
-    };
-  },
-  'indicator pack': ({ state, journal, keys, trust }) => {
-    const delivered = text('indicators/pack.json');
-    const place = { stateDir: state.stateDir, trust, journal, delivered };
-    const own = JSON.parse(delivered);
-    const pack = (n: number) => ({ ...own, body: testBody().body, version: own.version + n });
-    return {
-      take: async (n) => (await installPack(signPack(pack(n), keys), { ...place, by: 'test' })).ok,
-      inForce: () => {
-        const { pack: served, from } = loadPack(place);
-        // Without a receiving body nothing is offered: the delivered pack is none of the versions.
-        return from === 'installed' ? served.version - own.version : null;
-      },
-      places: ['indicators.json'],
-    };
-  },
-  'known issues': ({ state, journal, keys, trust }) => {
-    const place = { stateDir: state.stateDir, trust, journal };
-    const list = (counter: number) => ({ ...JSON.parse(text('docs/examples/known-issues.json')), counter });
-    return {
-      take: async (n) => (await importKnownIssues(signKnownIssues(list(n), keys), { ...place, by: 'test' })).ok,
-      inForce: () => loadKnownIssues(place).list.counter || null,
-      places: ['known-issues.json'],
-    };
-  },
-  calibration: ({ state, journal }) => {
-    const listStore = () => new CalibrationStore(state.stateDir, journal);
-    const device = fingerprint(journal.signer.publicKey);
-    return {
-      take: async (n) => (await listStore().put(record({ device, threshold: n }), { by: 'test' })).ok,
-      inForce: () =>
-        listStore()
-          .load()
-          .flatMap((entry) => (entry.ok ? [entry.stored.record.threshold] : []))[0] ?? null,
-      places: ['calibrations'],
-      own: true,
-    };
-  },
-  'document model': ({ state, journal }) => {
-    const listStore = () => new DocumentTypeStore(state.stateDir, journal);
-    const key = { country: 'UTO', type: 'P', number: 1, year: 2019, prado: null } as const;
-    const model = (taughtFrom: number) => ({
-      ...({ schema: 'waypost.document-model/1', key, format: 'TD3', zone: true, allEditions: false } as const),
-      ...{ taughtFrom, created: '2026-11-26T00:00:00.000Z', print: { plane: 'AAAA', least: 0.9 } },
-      ...{ photo: null, cells: [] },
-    });
-    return {
-      take: async (n) => (await listStore().put(model(n + 4), TWO)).ok,
-      inForce: () =>
-        listStore()
-          .load()
-          .flatMap((entry) => (entry.ok ? [entry.model.taughtFrom - 4] : []))[0] ?? null,
-      places: ['document-models'],
-      own: true,
-    };
-  },
+  ...Object.fromEntries(
+    Object.entries(SIGNED_KINDS).map(([name, kind]) => [name, (bench: Bench) => onBench(kind, bench)]),
+  ),
   'device state and training': ({ state, journal }) => {
     const store = () => new DeviceStateStore({ stateDir: state.stateDir, ring: state.ring(), journal });
     const states = ['acceptance', 'training', 'acceptance', 'training'] as const;
@@ -150,33 +62,6 @@ const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<Sign
       own: true,
     };
   },
-  'operator model': async ({ state, journal, keys, trust }) => {
-    const bundles = join(state.stateDir, '..', `${state.stateDir.split('/').at(-1)}-bundles`);
-    mkdirSync(bundles);
-    await tinyProfile(bundles);
-    const profile = { modelsDir: bundles, profileName: 'accurate', committedDir: bundles };
-    let ids = 0;
-    const place = { stateDir: state.stateDir, trust, journal, by: 'test', profile, newId: () => `t${ids++}` };
-    const network = { ...tinySFace(), input: { ...tinySFace().input, alignment: undefined } };
-    return {
-      take: async (n) => {
-        const folder = mkdtempSync(join(tmpdir(), 'waypost-model-'));
-        const named = { role: 'embedder', bundleId: 'licensed-embedder', network, version: `${n}.0.0` } as const;
-        const manifest = await writeBundle(folder, named);
-        writeFileSync(join(folder, SIGNATURES_FILE), signModel(JSON.parse(JSON.stringify(manifest)), keys));
-        const installed = await installModel(place, folder);
-        rmSync(folder, { recursive: true });
-        if (!installed.ok) return false;
-        return (await activateModel(place, { bundleId: 'licensed-embedder', version: `${n}.0.0` })).ok;
-      },
-      inForce: async () => {
-        const found = await new OperatorModelStore(state.stateDir, journal).models(trust);
-        const entry = found?.models.embedder;
-        return entry === undefined || 'refused' in entry ? null : Number(entry.version.split('.')[0]);
-      },
-      places: ['models/active.json'],
-    };
-  },
   'watchlist, bundle of list keys': ({ state, journal }) => {
     const office: Office = testOffice(state);
     const request = importRequest(state, office, journal);
@@ -191,6 +76,17 @@ const KINDS: Readonly<Record<string, (bench: Bench) => SignedKind | Promise<Sign
     };
   },
 };
+
+/** A kind as this file asks it. */
+function onBench(kind: Kind, { state, journal }: Bench): SignedKind {
+  const station = stationOf(state, journal);
+  return {
+    take: async (n) => (await kind.take(station, n)) === null,
+    inForce: async () => (await kind.held(station, state.clock)).version,
+    places: [kind.place],
+    ...(kind.own === undefined ? {} : { own: kind.own }),
+  };
+}
 
 async function servedGeneration(state: TestState, journal: AuditJournal): Promise<number | null> {
   const { stateDir, clock } = state;

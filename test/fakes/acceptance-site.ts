@@ -37,13 +37,13 @@ export async function acceptanceSite(given: Partial<ConfigInput> = {}): Promise<
   const time = new SystemTime(new Date(0));
   const opened = await openStores({ config, time, bootId: 'boot-of-a-test' });
   if (!opened.ok) throw new Error(opened.message);
-  const { ring, journal, accounts } = opened.stores;
+  const { ring, journal, memory, accounts } = opened.stores;
   const close = (): void => {
     accounts.close();
     journal.stop();
     ring.wipe();
   };
-  const state: OpenedState = { config, ring, journal, accounts, clock: time, close };
+  const state: OpenedState = { config, ring, journal, memory, accounts, clock: time, close };
   return {
     state,
     config,

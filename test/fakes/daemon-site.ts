@@ -20,6 +20,8 @@ import { authorRecords } from '../../src/central/publish/index.ts';
 import type { ConfigInput } from '../../src/core/config/index.ts';
 import { buildBundle, type ImportVerdict, importBundle } from '../../src/delivery/bundles/index.ts';
 import type { ListHeader } from '../../src/delivery/format/index.ts';
+import type { PackStation } from '../../src/delivery/packs/index.ts';
+import { stationOf } from './packs.ts';
 import { freePort } from './ports.ts';
 import { developmentRing } from './stores.ts';
 
@@ -117,16 +119,18 @@ export class DaemonSite {
   }
 
   /** The audit as `waypost audit verify` opens it, beside a running daemon or without one. */
-  async withJournal<T>(work: (journal: AuditJournal) => T | Promise<T>): Promise<T> {
+  async withJournal<T>(work: (journal: AuditJournal, station: PackStation) => T | Promise<T>): Promise<T> {
+    const ring = await this.ring();
     const opened = openJournal({
       stateDir: this.stateDir,
-      ring: await this.ring(),
+      ring,
       clock: this.time,
       bootId: 'test-process',
     });
     if (!opened.ok) throw new Error(`${opened.reason}: ${opened.message}`);
     try {
-      return await work(opened.journal);
+      const { stateDir, time: clock } = this;
+      return await work(opened.journal, stationOf({ stateDir, clock, ring: () => ring }, opened.journal));
     } finally {
       opened.journal.stop();
     }

@@ -6,7 +6,8 @@ import { type Accounts, openAccounts } from '../../src/adapters/storage/accounts
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import type { KeyRule } from '../../src/core/inspection/index.ts';
-import { installPolicy, signPolicy } from '../../src/delivery/packs/index.ts';
+import { installPolicy } from '../../src/delivery/packs/index.ts';
+import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 import { DaemonSite } from './daemon-site.ts';
 
 export const SUE = { id: 'sue', name: 'S. Supervisor', role: 'supervisor', pin: '730551' } as const;
@@ -45,8 +46,8 @@ async function putPolicy(site: DaemonSite, securityKeys: KeyRule): Promise<void>
     validUntil: new Date(now.getTime() + 86_400_000).toISOString(),
     securityKeys,
   };
-  const taken = await site.withJournal((journal) =>
-    installPolicy(signPolicy(pack, keys), { stateDir: site.stateDir, trust, journal, now, by: 'test' }),
+  const taken = await site.withJournal((_journal, station) =>
+    installPolicy(signPolicy(pack, keys), { ...station, trust, now, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
 }

@@ -7,7 +7,8 @@ import { packageRoot } from '../../src/adapters/files/index.ts';
 import type { CastMember } from '../../src/adapters/hardware/demo/index.ts';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
-import { installPack, signPack } from '../../src/delivery/packs/index.ts';
+import { installPack } from '../../src/delivery/packs/index.ts';
+import { signPack } from '../../src/delivery/packs/indicator-pack.ts';
 import { InferenceProcesses } from '../../src/inference/index.ts';
 import type { DaemonSite } from './daemon-site.ts';
 import { assessed, feedFrames, framesOf, present, sendOn } from './daemon-visit.ts';
@@ -27,8 +28,8 @@ export async function takeForms(site: DaemonSite): Promise<void> {
   const packKeys = { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) };
   site.configure({ protection: { packKeys } });
   const pack = { ...productPack(), body: { ...testBody().body, wantsPhoto: true }, version: productPack().version + 1 };
-  const taken = await site.withJournal((journal) =>
-    installPack(signPack(pack, keys), { stateDir: site.stateDir, trust: packKeys, journal, by: 'test' }),
+  const taken = await site.withJournal((_journal, station) =>
+    installPack(signPack(pack, keys), { ...station, trust: packKeys, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
 }

@@ -8,7 +8,7 @@ import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { claimRing, makeClaim } from '../../src/central/devices/index.ts';
 import { CentralFolder, startSettings } from '../../src/central/folder/index.ts';
 import { claimCodeText } from '../../src/delivery/device/index.ts';
-import { signPolicy } from '../../src/delivery/packs/index.ts';
+import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 
 export interface Ran {
   code: number | null;

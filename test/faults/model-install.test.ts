@@ -19,6 +19,7 @@ import {
   signModel,
 } from '../../src/delivery/models/index.ts';
 import { reportMetrics } from '../fakes/fault-metrics.ts';
+import { stationOf } from '../fakes/packs.ts';
 import { SetClock } from '../fakes/stores.ts';
 import { tinyProfile, tinySFace, writeBundle } from '../fakes/tiny-networks.ts';
 
@@ -95,14 +96,10 @@ async function run(state: string, version: string, killAfterMs: number | null): 
 
 /** What the next start of the daemon would load, checked to the last byte. */
 async function inUse(state: string): Promise<string | null> {
-  const opened = openJournal({
-    stateDir: state,
-    ring: new KeyRing(new Uint8Array(32).fill(7)),
-    clock: new SetClock(),
-    bootId: 'look',
-  });
+  const [ring, clock] = [new KeyRing(new Uint8Array(32).fill(7)), new SetClock()];
+  const opened = openJournal({ stateDir: state, ring, clock, bootId: 'look' });
   if (!opened.ok) throw new Error(opened.message);
-  const store = new OperatorModelStore(state, opened.journal);
+  const store = new OperatorModelStore(state, stationOf({ stateDir: state, ring: () => ring, clock }, opened.journal));
   const models = await store.models(trust());
   opened.journal.stop();
   if (models === null) return null;
@@ -166,9 +163,8 @@ describe('a full disk', () => {
     if (!opened.ok) throw new Error(opened.message);
     undo.push(() => opened.journal.stop());
     const place: ModelPlace = {
-      stateDir: disk,
+      ...stationOf({ stateDir: disk, ring: () => ring, clock: new SetClock() }, opened.journal),
       trust: trust(),
-      journal: opened.journal,
       by: 'a test',
       profile: { modelsDir: bundles, profileName: 'accurate', committedDir: bundles },
       newId: randomUUID,

@@ -11,7 +11,7 @@ import { playCase } from '../../src/cli/acceptance/play.ts';
 import { ACCEPTANCE_LISTS } from '../../src/daemon/acceptance/config.ts';
 import { openAcceptanceLane } from '../../src/daemon/acceptance/index.ts';
 import { importDrawnLists } from '../../src/daemon/demo/index.ts';
-import { modelsFolder } from '../../src/daemon/state/index.ts';
+import { modelsFolder, stationOf } from '../../src/daemon/state/index.ts';
 import { deviceIdentity } from '../../src/delivery/device/index.ts';
 import { type AcceptanceSite, acceptanceSite } from '../fakes/acceptance-site.ts';
 
@@ -63,7 +63,7 @@ describe('an acceptance run of the installed pipeline', () => {
 
 describe('the case with attacks', () => {
   it('ends with the alarm on the face that rings it, and counts what came of the attacks that nobody chose', async () => {
-    const { ring, journal, config } = site.state;
+    const { ring, journal, memory, config } = site.state;
     const standing = new DeviceStateStore({ stateDir: config.stateDir, ring, journal }).standing();
     if (!standing.ok || standing.record === null) throw new Error('the site is not in the state acceptance');
     const { cases, twin, emptyScene } = await loadCases();
@@ -73,7 +73,7 @@ describe('the case with attacks', () => {
     const opened = await openAcceptanceLane({
       site: config,
       ring,
-      siteJournal: journal,
+      siteFiles: stationOf({ config, journal, memory }),
       record: standing.record,
       lists,
       emptyScene,

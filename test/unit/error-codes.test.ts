@@ -35,6 +35,7 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   ...['TYPE_OF_DOCUMENT', 'TYPE_OF_DOCUMENT2'],
   // What the codes of a signed pack begin with.
   'REF_PACK',
+  'DOC_MODEL',
 ]);
 
 /** Every text of the program that is written like a reason code, with a file in which it stands. */
@@ -60,8 +61,8 @@ describe('error codes', () => {
         expect(numberOf(`${stem}_${role}`), `${stem}_${role}`).not.toBeNull();
       }
     }
-    for (const pack of ['POLICY', 'REF_PACK', 'ISSUES']) {
-      for (const fault of ['UNREADABLE', 'SIGNATURE', 'OLDER', 'REPLACED', 'MISSING'])
+    for (const pack of ['POLICY', 'REF_PACK', 'ISSUES', 'CAL', 'DOC_MODEL', 'MODEL_POINTER']) {
+      for (const fault of ['UNREADABLE', 'SIGNATURE', 'APPROVALS', 'OLDER', 'REPLACED', 'MISSING', 'EXPIRED'])
         expect(numberOf(`${pack}_${fault}`), `${pack}_${fault}`).not.toBeNull();
     }
     for (const role of ['ROOT', 'SNAPSHOT', 'TARGETS']) expect(numberOf(`UPDATE_VERSION_OTHER_${role}`)).not.toBeNull();

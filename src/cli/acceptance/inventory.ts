@@ -5,7 +5,7 @@ import { packageRoot } from '../../adapters/files/index.ts';
 import { ListStore } from '../../adapters/storage/lists/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import type { Check } from '../../core/inspection/index.ts';
-import { startGuard, VERSION } from '../../daemon/state/index.ts';
+import { VERSION } from '../../daemon/state/index.ts';
 import type { InferenceHealth } from '../../inference/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import type { Certificate } from './certificate.ts';
@@ -93,10 +93,10 @@ export function models(health: InferenceHealth, checks: readonly Check[]): Certi
 }
 
 /** The site's own lists: in place or not, and how old. Their content is not looked at. */
-export async function siteLists({ config, ring, journal, clock }: OpenedState): Promise<Certificate['lists']> {
+export async function siteLists({ config, ring, memory, clock }: OpenedState): Promise<Certificate['lists']> {
   if (config.lists.length === 0) return [];
   const quiet = (): void => undefined;
-  const guard = await startGuard(config, ring, journal);
+  const guard = await memory.start();
   const { stateDir, lists } = config;
   const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   try {

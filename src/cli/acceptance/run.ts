@@ -9,7 +9,7 @@ import { deviceSigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Check } from '../../core/inspection/index.ts';
 import { type AcceptanceLane, openAcceptanceLane } from '../../daemon/acceptance/index.ts';
-import { VERSION } from '../../daemon/state/index.ts';
+import { stationOf, VERSION } from '../../daemon/state/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { ACCEPTANCE_FOLDER, loadCases } from './cases.ts';
@@ -83,7 +83,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
   const opened = await openAcceptanceLane({
     site: config,
     ring,
-    siteJournal: journal,
+    siteFiles: stationOf(state),
     record: standing.record,
     lists: join(ACCEPTANCE_FOLDER, 'lists'),
     emptyScene: cases.emptyScene,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/publish/index.ts';
 import { buildBundle } from '../../delivery/bundles/index.ts';
 import { newListKey, readDeviceKey, updateReady } from '../../delivery/format/index.ts';
-import { registerCentralIssueCommands } from '../documents/index.ts';
+import { registerSigning } from '../packs/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 import { registerApproveCommand } from './approve.ts';
@@ -11,11 +11,9 @@ import { KEYS, PASSPHRASE_FILE } from './context.ts';
 import { registerCentralDeviceCommands } from './devices.ts';
 import { registerEnrol } from './enrol.ts';
 import { buildForOffice, type GenerationOptions, registerGenerationCommands } from './generation.ts';
-import { registerCentralIndicatorCommand } from './indicators.ts';
 import { registerCentralKeyCommands } from './keys.ts';
 import { registerCentralModelCommands } from './models.ts';
 import { registerCentralNoticeCommands } from './notices.ts';
-import { registerCentralPolicyCommand } from './policy.ts';
 import { registerRecordCommands } from './records.ts';
 
 /** Files of keys and heads are small. */
@@ -77,9 +75,7 @@ export function registerCentralCommands(program: Command): void {
   registerCentralKeyCommands(central);
   registerCentralModelCommands(central);
   registerCentralNoticeCommands(central);
-  registerCentralIssueCommands(central);
-  registerCentralIndicatorCommand(central);
-  registerCentralPolicyCommand(central);
+  registerSigning(central);
 }
 
 async function guarded(work: () => void): Promise<void> {

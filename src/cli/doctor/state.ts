@@ -9,8 +9,14 @@ import {
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { inWords, type ListStatus } from '../../core/inspection/index.ts';
-import { calibrationWords, openCalibrations, packInForce, ruledLane } from '../../daemon/lane/index.ts';
-import { embedderOf, listCheckStatus, noticeStatus, startGuard } from '../../daemon/state/index.ts';
+import {
+  calibrationWords,
+  openCalibrations,
+  openDocumentTypes,
+  packInForce,
+  ruledLane,
+} from '../../daemon/lane/index.ts';
+import { embedderOf, listCheckStatus, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
 import { DAMAGED_REMEDY, OperatorModelStore } from '../../delivery/models/index.ts';
 import { loadKnownIssues } from '../../delivery/packs/index.ts';
@@ -49,6 +55,7 @@ export async function examineState(state: OpenedState): Promise<StateExamination
     notices(state),
     ...(await faceLists(state)),
     ...(await calibrations(state)),
+    ...documentTypes(state),
     indicators(state),
     knownIssues(state),
     ...operatorModels(state),
@@ -65,32 +72,43 @@ function indicators(state: OpenedState): Finding {
   return note('indicators', `${words} of the product: it names no receiver`, remedy);
 }
 
-function knownIssues({ config, journal }: OpenedState): Finding {
-  const site = { stateDir: config.stateDir, trust: config.modelKeys, journal };
-  const { list, fault } = loadKnownIssues(site);
+function knownIssues(state: OpenedState): Finding {
+  const site = { ...stationOf(state), trust: state.config.modelKeys };
+  const { list, fault } = loadKnownIssues(site, state.clock);
   const remedy = 'waypost documents issues import FILE --config FILE';
   if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
 }
 
 /** What stands in for the models of the profile; whether they load is looked at with the machine. */
-function operatorModels({ config, journal }: OpenedState): Finding[] {
-  const { state } = new OperatorModelStore(config.stateDir, journal).pointer();
-  if (state === 'empty') return [];
-  if (state === 'good') return [ok('operator models', 'as the audit names them')];
+function operatorModels(state: OpenedState): Finding[] {
+  const read = new OperatorModelStore(state.config.stateDir, stationOf(state)).pointer();
+  if (read.state === 'empty') return [];
+  if (read.state === 'good') return [ok('operator models', 'as the audit names them')];
   const why =
-    state === 'gone' ? 'active.json is gone, and the audit names one' : 'active.json is not what the audit names last';
-  return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: 'MODEL_POINTER' }];
+    read.state === 'gone'
+      ? 'active.json is gone, and the audit names one'
+      : 'active.json is not what the audit names last';
+  return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: read.reason }];
 }
 
-async function calibrations({ config, journal, clock }: OpenedState): Promise<Finding[]> {
-  const standings = await openCalibrations({ config, journal, clock }).standings();
+async function calibrations(state: OpenedState): Promise<Finding[]> {
+  const standings = await openCalibrations(state).standings();
   return standings.map((standing) => {
     const words = calibrationWords(standing);
     if (standing.fault === null) return ok(standing.check, words);
     if (standing.fault === 'CAL_WITHDRAWN') return note(standing.check, words);
-    return work(standing.check, words, 'waypost calibrate documents (docs/document-checks.md)');
+    const remedy = 'waypost calibrate documents (docs/document-checks.md)';
+    return { ...work(standing.check, words, remedy), code: standing.fault };
   });
+}
+
+/** Document types taught here that do not hold; those in force are many, and `waypost documents models show` names them. */
+function documentTypes(state: OpenedState): Finding[] {
+  const { models, faults } = openDocumentTypes(stationOf(state));
+  if (faults.length === 0) return models.length === 0 ? [] : [ok('document types', `${models.length} taught here`)];
+  const remedy = 'waypost documents enrol FOLDER (docs/document-checks.md)';
+  return faults.map(({ words, code }) => ({ ...work('document types', words, remedy), code }));
 }
 
 function key({ key: source }: Config): Finding {
@@ -136,7 +154,7 @@ const RETENTION_OVERDUE_HOURS = 72;
 const POLICY_SOON_DAYS = 30;
 
 function policy(state: OpenedState): Finding {
-  const { policy: rules, notices: said } = ruledLane(state);
+  const { policy: rules, notices: said, fault } = ruledLane(state);
   const { standing, ref } = rules;
   const notice = said[0] ?? null;
   if (ref !== null) {
@@ -152,7 +170,8 @@ function policy(state: OpenedState): Finding {
       'none installed: development policy, no legal basis',
       'waypost policy install FILE --config FILE',
     );
-  return work('policy', notice ?? standing, 'waypost policy install FILE --config FILE');
+  const refused = work('policy', notice ?? standing, 'waypost policy install FILE --config FILE');
+  return fault === null ? refused : { ...refused, code: fault };
 }
 
 function retention(state: OpenedState): Finding {
@@ -180,14 +199,14 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
-async function lists({ config, ring, journal, clock }: OpenedState): Promise<StateExamination> {
+async function lists({ config, ring, memory, clock }: OpenedState): Promise<StateExamination> {
   if (config.lists.length === 0) {
     const remedy = 'name them under lists (docs/lists.md)';
     return { findings: [note('lists', 'none configured: no traveller is looked up', remedy)], signed: [] };
   }
   const quiet = (): void => undefined;
   const { stateDir, lists: wanted } = config;
-  const guard = await startGuard(config, ring, journal);
+  const guard = await memory.start();
   const listStore = new ListStore({
     stateDir,
     lists: wanted,
@@ -211,9 +230,10 @@ async function lists({ config, ring, journal, clock }: OpenedState): Promise<Sta
 }
 
 /** A face list that is in place and not searched looks well in every other line. */
-async function faceLists({ config, ring, journal }: OpenedState): Promise<Finding[]> {
+async function faceLists(state: OpenedState): Promise<Finding[]> {
+  const { config, ring } = state;
   const wanted = config.lists.filter((entry) => entry.face !== undefined);
-  const model = wanted.length === 0 ? null : await embedderOf(config, journal);
+  const model = wanted.length === 0 ? null : await embedderOf(config, stationOf(state));
   return wanted.flatMap(({ id, face: budget }) => {
     const path = new ListFolder(config.stateDir, id).current();
     const opening = path === null ? null : ListReader.open(path, id, ring);

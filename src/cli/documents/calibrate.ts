@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { whyRefused } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { CalibrationStore } from '../../adapters/storage/calibrations/index.ts';
 import {
   CALIBRATED_CHECK_IDS,
   type CalibratedCheck,
@@ -18,6 +17,8 @@ import {
   openCalibrations,
   uvReferenceOf,
 } from '../../daemon/lane/index.ts';
+import { stationOf } from '../../daemon/state/index.ts';
+import { recordCalibration, withdrawCalibration } from '../../delivery/packs/index.ts';
 import {
   analyzeAll,
   chooseAll,
@@ -118,7 +119,6 @@ export function registerCalibrateCommands(
     );
   calibrate
     .command('withdraw <check>')
-    .alias('void')
     .description('take the calibration of a check out of force; a technician and a second person sign')
     .requiredOption('--reason <text>', 'why, for the audit; no name of a traveller')
     .requiredOption('--technician <id>', 'account of the technician')
@@ -240,9 +240,8 @@ async function sign(
   const desk = { context, state, askPins: parts.askPins };
   const verified = await signTogether(desk, people, `To sign ${records.length} calibration(s)`);
   if (!verified.ok) throw new Refused(`${verified.message} Nothing was calibrated.`);
-  const store = new CalibrationStore(state.config.stateDir, state.journal);
   for (const record of records) {
-    const verdict = await store.put(record, { by: operator() });
+    const verdict = await recordCalibration(record, { ...stationOf(state), by: operator() });
     if (!verdict.ok) throw new Refused(`${record.check}: ${verdict.message} (${verdict.reason})`);
     context.print(`${record.check}: record ${verdict.id.slice(0, 12)}, valid until ${record.validUntil.slice(0, 10)}`);
   }
@@ -278,8 +277,8 @@ function targetOf(text: string): number {
   );
 }
 
-async function sharpnessInForce({ config, journal, clock }: OpenedState): Promise<number> {
-  const standings = await openCalibrations({ config, journal, clock }).standings();
+async function sharpnessInForce(state: OpenedState): Promise<number> {
+  const standings = await openCalibrations(state).standings();
   const capture = standings.find(({ check, fault }) => check === 'document.capture' && fault === null);
   return capture?.stored?.record.threshold ?? DEFAULT_CAPTURE_LIMITS.minSharpness;
 }
@@ -300,8 +299,8 @@ async function kit(context: StateContext, folder: string): Promise<void> {
   }
 }
 
-async function show(context: Saying<typeof CALIBRATIONS>, { config, journal, clock }: OpenedState): Promise<void> {
-  const standings = await openCalibrations({ config, journal, clock }).standings();
+async function show(context: Saying<typeof CALIBRATIONS>, state: OpenedState): Promise<void> {
+  const standings = await openCalibrations(state).standings();
   context.report({
     calibrations: standings.map((standing) => {
       const { technician = null, approver = null } = standing.stored?.record ?? {};
@@ -341,8 +340,8 @@ async function withdraw(
   // Out of force, a check that counted may count no more: one person alone must not blind a lane.
   const verified = await signTogether(desk, people, `To withdraw the calibration of ${check}`);
   if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
-  const store = new CalibrationStore(state.config.stateDir, state.journal);
-  const verdict = store.withdraw(check, { by: operator(), technician, approver, reason: reason.slice(0, 300) });
+  const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
+  const verdict = await withdrawCalibration(check, stationOf(state), signed);
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
   context.print(`${check} runs as delivered from the next start of the daemon on.`);
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { illuminationOf } from '../../adapters/hardware/imager/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { DocumentTypeStore } from '../../adapters/storage/document-types/index.ts';
 import { PAGE_FORMATS, type PageFormat } from '../../core/document/document-type/frame/index.ts';
 import {
   type DocumentTypeKey,
@@ -12,7 +11,8 @@ import {
   documentTypeName,
 } from '../../core/document/document-type/index.ts';
 import { openDocumentTypes } from '../../daemon/lane/index.ts';
-import { modelsFolder } from '../../daemon/state/index.ts';
+import { modelsFolder, stationOf } from '../../daemon/state/index.ts';
+import { keepDocumentType, removeDocumentType } from '../../delivery/packs/index.ts';
 import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
 import { DOCUMENT_MODELS } from '../reports/index.ts';
 import {
@@ -117,7 +117,7 @@ async function enrol({ context, parts }: Desk, folder: string, options: EnrolOpt
   const files = pictures.filter((file) => illuminationOf(file).light === null);
   const companions = pictures.filter((file) => illuminationOf(file).light !== null);
   await onState(context, options, async (state) => {
-    const { config, journal, clock } = state;
+    const { config, clock } = state;
     const people = twoPeople(state.accounts, options);
     if (!people.ok) return refuse(people.message, EXIT_REFUSED);
     const { technician, approver } = people;
@@ -132,11 +132,11 @@ async function enrol({ context, parts }: Desk, folder: string, options: EnrolOpt
     const verified = await signTogether(desk, people, `To sign model ${documentTypeName(key)}`);
     if (!verified.ok) return refuse(`${verified.message} Nothing was kept.`, EXIT_REFUSED);
     const signatures = { by: operator(), technician, approver };
-    const kept = await new DocumentTypeStore(config.stateDir, journal).put(taught.model, signatures);
+    const kept = await keepDocumentType(taught.model, stationOf(state), signatures);
     if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
     const { taughtFrom, print, photo } = taught.model;
     context.print(
-      `Model ${kept.name}, taught from ${taughtFrom} pages; the least alike agrees to ${print.least.toFixed(2)}.`,
+      `Model ${documentTypeName(key)}, taught from ${taughtFrom} pages; the least alike agrees to ${print.least.toFixed(2)}.`,
     );
     const sides = Object.keys(photo?.sides ?? {});
     context.print(
@@ -216,8 +216,8 @@ async function readPage(path: string): Promise<Uint8Array | string> {
 }
 
 async function show(context: Saying<typeof DOCUMENT_MODELS>, options: StateOptions): Promise<void> {
-  await onNewState(context, options, ({ config, journal }) => {
-    const { models, notices } = openDocumentTypes(config.stateDir, journal);
+  await onNewState(context, options, (state) => {
+    const { models, notices } = openDocumentTypes(stationOf(state));
     for (const notice of notices) context.warn(notice);
     if (notices.length > 0) context.exit(EXIT_REFUSED);
     context.report({
@@ -249,8 +249,7 @@ async function remove({ context, parts }: Desk, name: string, options: StateOpti
     const desk = { context, state, askPins: parts.askPins };
     const verified = await signTogether(desk, people, `To remove model ${name}`);
     if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
-    const store = new DocumentTypeStore(state.config.stateDir, state.journal);
-    const removed = store.remove(name, { by: operator(), technician, approver });
+    const removed = await removeDocumentType(name, stationOf(state), { by: operator(), technician, approver });
     if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
     context.print(`Model ${name} is removed, from the next start of the daemon on.`);
   });

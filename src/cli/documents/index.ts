@@ -1,3 +1,3 @@
 export { registerCalibrateCommands } from './calibrate.ts';
-export { registerCentralIssueCommands, registerDocumentCommands } from './documents.ts';
+export { registerDocumentCommands } from './documents.ts';
 export { registerModelsCommands } from './models.ts';

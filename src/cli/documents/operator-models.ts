@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { loadConfig, packageRoot } from '../../adapters/files/index.ts';
 import { type ReportOptions, refuse, reporting, reports } from '../../adapters/report/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { modelsFolder } from '../../daemon/state/index.ts';
+import { modelsFolder, stationOf } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import {
   activateModel,
@@ -107,11 +107,11 @@ async function change(
   });
 }
 
-function placeOf({ config, journal }: OpenedState): ModelPlace {
+function placeOf(state: OpenedState): ModelPlace {
+  const { config } = state;
   return {
-    stateDir: config.stateDir,
+    ...stationOf(state),
     trust: config.modelKeys,
-    journal,
     by: operator(),
     profile: profilePlace(config),
     newId: randomUUID,
@@ -156,12 +156,15 @@ async function verify(context: Saying<typeof MODEL_VERIFY>, folder: string, opti
   context.print('The network loads on this machine and reproduces its golden vectors.');
 }
 
-async function show(context: Saying<typeof MODELS_SHOW>, { config, journal }: OpenedState): Promise<void> {
-  const store = new OperatorModelStore(config.stateDir, journal);
+async function show(context: Saying<typeof MODELS_SHOW>, state: OpenedState): Promise<void> {
+  const { config } = state;
+  const store = new OperatorModelStore(config.stateDir, stationOf(state));
   const read = store.pointer();
   context.print(`Profile: ${config.models.profile}`);
   if (read.state === 'damaged') {
-    context.warn(`active.json in ${store.dir} is damaged: no face is judged. To mend it, ${DAMAGED_REMEDY}.`);
+    context.warn(
+      `active.json in ${store.dir} is damaged (${read.reason}): no face is judged. To mend it, ${DAMAGED_REMEDY}.`,
+    );
     context.exit(EXIT_REFUSED);
   }
   for (const role of MODEL_ROLES) context.print(`${role.padEnd(10)} ${servedBy(role, read)}`);

@@ -10,7 +10,7 @@ import {
 } from '../../adapters/storage/lists/index.ts';
 import type { FalseAlertBudget } from '../../core/face/comparison/index.ts';
 import type { ListStatus } from '../../core/inspection/index.ts';
-import { embedderOf, noticeStatus, startGuard } from '../../daemon/state/index.ts';
+import { embedderOf, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, wantWhole } from '../../delivery/apply/index.ts';
 import { importBundle } from '../../delivery/bundles/index.ts';
 import { type BundleReason, deviceKeyText } from '../../delivery/format/index.ts';
@@ -118,7 +118,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
     listIds: config.lists.map((entry) => entry.id),
     faces: {
       listIds: config.lists.filter((entry) => entry.face !== undefined).map((entry) => entry.id),
-      model: await embedderOf(config, journal),
+      model: await embedderOf(config, stationOf(state)),
     },
     journal,
     clock,
@@ -143,7 +143,7 @@ async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedStat
     clock,
     onUnreadable: quiet,
     onDamaged: quiet,
-    guard: await startGuard(config, ring, journal),
+    guard: await state.memory.start(),
   });
   const { lists: verdicts, repositories } = readVerdicts(config.stateDir);
   for (const [id, { ok, at, message, reason }] of Object.entries(repositories)) {
@@ -191,13 +191,13 @@ async function showSearch(
   context: StateContext,
   { state, id, budget }: { state: OpenedState; id: string; budget: FalseAlertBudget },
 ): Promise<void> {
-  const { config, ring, journal } = state;
+  const { config, ring } = state;
   const path = new ListFolder(config.stateDir, id).current();
   const opening = path === null ? null : ListReader.open(path, id, ring);
   if (!opening?.ok) return;
   const { face } = opening.reader.meta;
   opening.reader.close();
-  const standing = standingStatusOf({ face, model: await embedderOf(config, journal), budget });
+  const standing = standingStatusOf({ face, model: await embedderOf(config, stationOf(state)), budget });
   if (standing.ok) {
     const { templates, fmr, fpir, threshold } = standing;
     const rate = `${budget.falseAlertsPerDay} false alert(s) in ${budget.travellersPerDay} travellers a day`;

@@ -1,2 +1,3 @@
+export { registerInstalls, registerSigning } from './office-files.ts';
 export { registerPolicyCommands } from './policy.ts';
 export { registerProtectionCommands } from './protection.ts';

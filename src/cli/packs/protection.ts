@@ -3,28 +3,24 @@ import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { type CarryFault, carryIn, carryOut, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
-import { offered, type Pack, type PackVerdict, readPack } from '../../core/protection/index.ts';
+import { offered } from '../../core/protection/index.ts';
 import { isOverdue } from '../../core/protection/referral/index.ts';
-import { openRoute, packInForce, packPlace } from '../../daemon/lane/index.ts';
+import { openRoute, packInForce } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
-import { installPack, openPack, SIGNED_PACK_LIMIT_BYTES } from '../../delivery/packs/index.ts';
-import { PACK_CHECK, PACK_SHOW, REFERRALS } from '../reports/index.ts';
+import { PACK_SHOW, REFERRALS } from '../reports/index.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
-  onNewState,
   onState,
-  operator,
   type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
   withStateOptions,
 } from '../state/index.ts';
-import { packText, packWithin, signedIn } from '../terminal/index.ts';
+import { signedIn } from '../terminal/index.ts';
+import { describePack, packFacts, registerChecks, registerInstalls } from './office-files.ts';
 import { registerBodyCommands } from './protection-body.ts';
-
-const FILE = { limitBytes: SIGNED_PACK_LIMIT_BYTES, what: 'indicator pack' };
 
 interface ReferralOptions extends StateOptions {
   officer: string;
@@ -69,86 +65,25 @@ export function registerProtectionCommands(program: Command, context: StateConte
 
 function registerPackCommands(protection: Command, context: StateContext): void {
   const pack = protection.command('pack').description('signed list of indicators, and who receives referrals');
-  reports(pack.command('check <file>'), PACK_CHECK)
-    .description('check a pack, signed or as a person writes it; nothing is changed')
-    .option('--config <file>', 'configuration of the kiosk, to check the signatures too')
-    .action((file: string, options: StateOptions & ReportOptions) =>
-      reporting(context, { kind: PACK_CHECK, options }, (out) => check(out, file, options)),
-    );
+  registerChecks({ pack }, context);
   reports(withStateOptions(pack.command('show').description('the pack in force')), PACK_SHOW).action(
     (options: StateOptions & ReportOptions) =>
       reporting(context, { kind: PACK_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
   );
-  pack
-    .command('install <file>')
-    .description('check and take a signed pack; in force from the next start of the daemon on')
-    .requiredOption('--config <file>', 'configuration of the kiosk')
-    .action(async (file: string, options: StateOptions) => install(context, file, options));
-}
-
-async function check(context: Saying<typeof PACK_CHECK>, file: string, options: StateOptions): Promise<void> {
-  const text = packText(context, file, FILE);
-  if (text === null) return;
-  await updateReady();
-  const inner = packWithin(text, 'pack');
-  const verdict: PackVerdict = readPack(inner ?? text);
-  if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
-  describe(context, verdict.pack);
-  const said = { ...named(verdict.pack), signed: inner !== null };
-  if (inner === null || options.config === undefined) context.report({ ...said, signedBy: null });
-  if (inner === null) context.print('Not signed yet: waypost central indicators FILE --key KEY --out FILE');
-  else if (options.config === undefined) context.print('Signatures were not checked: give --config FILE for that.');
-  else
-    await onNewState(context, options, ({ config }) => {
-      const opened = openPack(text, config.protection.packKeys);
-      if (opened.ok) {
-        context.report({ ...said, signedBy: opened.signedBy });
-        context.print(`Signed by ${opened.signedBy.join(', ')}.`);
-      } else refuse(context, `${file}: ${opened.message} (${opened.reason})`);
-    });
+  registerInstalls({ pack }, context);
 }
 
 async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Promise<void> {
   await updateReady();
   const { pack, from, fault } = packInForce(state);
-  context.report({ from, ...named(pack) });
+  context.report({ from, ...packFacts(pack) });
   context.print(from === 'installed' ? 'Installed pack:' : 'Pack that comes with the product:');
-  describe(context, pack);
+  for (const line of describePack(pack)) context.print(line);
   for (const { id, tab, how, sources, derivedByProject, child } of offered(pack)) {
     const source = derivedByProject ? 'derived by the project' : sources.join(', ');
     context.print(`  ${id}  ${tab.padEnd(9)}  ${how.join('+').padEnd(5)}  ${source}${child ? '  (child)' : ''}`);
   }
   if (fault !== null) refuse(context, `${fault.notice} (${fault.reason})`);
-}
-
-function named(pack: Pack) {
-  const { version, issuedAt, changeNotes, items, body } = pack;
-  const to = body && { name: body.name, phone: body.phone, hours: body.hours, validUntil: body.validUntil };
-  const shown = offered(pack).map(({ id }) => id);
-  return { packVersion: version, issuedAt, changeNotes, items: items.length, offered: shown, body: to };
-}
-
-function describe(context: StateContext, pack: Pack): void {
-  const { version, issuedAt, items, body, rules } = pack;
-  context.print(
-    `Indicators version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
-  );
-  context.print(`Changes: ${pack.changeNotes}`);
-  context.print(`Guidance from ${rules.guidanceFromFacts} facts on; one pass in ${rules.promptOneIn} is asked about.`);
-  if (body === null) context.print('No referral body: a referral answers REF_NO_KEY and names the telephone contact.');
-  else context.print(`Referral body: ${body.name}, ${body.phone}, ${body.hours}. Key valid until ${body.validUntil}.`);
-}
-
-async function install(context: StateContext, file: string, options: StateOptions): Promise<void> {
-  const text = packText(context, file, FILE);
-  if (text === null) return;
-  await updateReady();
-  await onNewState(context, options, async (state) => {
-    const verdict = await installPack(text, { ...packPlace(state), by: operator() });
-    if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
-    describe(context, verdict.pack);
-    context.print(`Signed by ${verdict.signedBy.join(', ')}. In force from the next start of the daemon on.`);
-  });
 }
 
 /** Signs in, opens the store, and notes who looked: without that row there is nothing to see. */

@@ -218,13 +218,13 @@ export class Bench {
     const config = this.config() ?? this.#bare();
     const opened = await openStores({ config, time: this.clock, bootId: randomUUID() });
     if (!opened.ok) throw new StepRefused('PROVISION_KEY', opened.message, 'See "Keys" in docs/provisioning.md.');
-    const { ring, journal, accounts } = opened.stores;
+    const { ring, journal, memory, accounts } = opened.stores;
     const close = (): void => {
       accounts.close();
       journal.stop();
       ring.wipe();
     };
-    this.#state = { config, ring, journal, accounts, clock: this.clock, close };
+    this.#state = { config, ring, journal, memory, accounts, clock: this.clock, close };
     if (!this.#isLoaded && !this.#draft.load(ring))
       this.say('   What was typed in an earlier run does not open with the key of this kiosk: it is asked again.');
     this.#isLoaded = true;

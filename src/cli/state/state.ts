@@ -11,6 +11,7 @@ import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type Config, parseConfig } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
 import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
+import type { PackMemory } from '../../delivery/packs/index.ts';
 import { RECEIPT_FILE, readReceipt } from './decommission.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -28,6 +29,7 @@ export interface OpenedState {
   config: Config;
   ring: KeyRing;
   journal: AuditJournal;
+  memory: PackMemory;
   accounts: Accounts;
   clock: Clock;
   close(): void;
@@ -146,7 +148,7 @@ async function openState(
   const time = new SystemTime(BUILD_FLOOR);
   const opened = await openStores({ config, time, bootId: randomUUID() });
   if (!opened.ok) return opened;
-  const { ring, journal, accounts, setAside } = opened.stores;
+  const { ring, journal, memory, accounts, setAside } = opened.stores;
   const close = (): void => {
     accounts.close();
     journal.stop();
@@ -158,7 +160,7 @@ async function openState(
     const next = 'Nothing else was done. Make them now: waypost officer add ID --name NAME --config FILE';
     return { ok: false, message: `${setAside} ${next}` };
   }
-  return { ok: true, state: { config, ring, journal, accounts, clock: time, close } };
+  return { ok: true, state: { config, ring, journal, memory, accounts, clock: time, close } };
 }
 
 /** Its key files are gone on purpose: "put the file back" would send a technician to look for them. */

@@ -35,7 +35,7 @@ export async function signedIn(
 }
 
 /** What of an opened state the check of a PIN needs: the policy says whether a key has to follow it. */
-export type Proving = Pick<OpenedState, 'accounts' | 'journal' | 'config' | 'clock'>;
+export type Proving = Pick<OpenedState, 'accounts' | 'journal' | 'memory' | 'config' | 'clock'>;
 
 type KeyReason = 'FIDO_CODE_NEEDED' | 'FIDO_CODE_WRONG' | 'FIDO_MISSING';
 type Proof =

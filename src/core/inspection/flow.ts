@@ -105,7 +105,7 @@ export class InspectionFlow {
 
   /** Checks that the list of known issues sets aside, or no longer does, once these events stand. */
   #knownIssues(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
-    const list = this.#options.knownIssues ?? NO_KNOWN_ISSUES;
+    const list = this.#options.knownIssues?.() ?? NO_KNOWN_ISSUES;
     if (list.entries.length === 0 || bodies.some((body) => body.kind === 'assessed' || body.kind === 'decided'))
       return [];
     const read = bodies.findLast((body) => body.kind === 'mrz-read');

@@ -79,7 +79,7 @@ export {
   policyInForce,
   type SiteRules,
 } from './policy-pack/in-force.ts';
-export { type PolicyReason, type PolicyVerdict, readPolicyPack } from './policy-pack/read.ts';
+export { type PolicyReason, readPolicyPack } from './policy-pack/read.ts';
 export {
   LOG_PROFILES,
   type LogProfile,

@@ -58,7 +58,7 @@ export interface LaneOptions {
     /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
     drawn: () => boolean;
   };
-  knownIssues?: KnownIssueList;
+  knownIssues?: () => KnownIssueList;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
   digest: (bytes: Uint8Array) => string;
 }

@@ -15,7 +15,6 @@ export {
   type Pack,
   type PackItem,
   type PackReason,
-  type PackVerdict,
   readPack,
   TABS,
 } from './pack.ts';

@@ -11,11 +11,12 @@ import { dropPage, FolderImager } from '../../adapters/hardware/imager/index.ts'
 import { keyedDigest } from '../../adapters/storage/crypto/index.ts';
 import type { DeviceStateRecord } from '../../adapters/storage/device-state/index.ts';
 import { type KeyRing, newSigningSeed, signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
-import { createListStep, FaceLists } from '../../adapters/storage/lists/index.ts';
+import { FaceLists } from '../../adapters/storage/lists/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { Lane, type MrzStep, policyWith, type ScannerPort } from '../../core/inspection/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
-import { OperatorModelStore, type PointerJournal } from '../../delivery/models/index.ts';
+import { OperatorModelStore } from '../../delivery/models/index.ts';
+import type { PackStation } from '../../delivery/packs/index.ts';
 import {
   createFaceStep,
   createPageStep,
@@ -26,7 +27,7 @@ import {
   InferenceProcesses,
 } from '../../inference/index.ts';
 import { importDrawnLists } from '../demo/index.ts';
-import { buildDevices } from '../lane/index.ts';
+import { buildDevices, createListStep } from '../lane/index.ts';
 import { BUILD_FLOOR, modelsFolder, modelsPort, openStoresWith } from '../state/index.ts';
 import { trainingRing } from '../training/index.ts';
 import { acceptanceConfig, acceptanceFolder } from './config.ts';
@@ -51,7 +52,8 @@ export interface AcceptanceLaneParts {
   site: Config;
   ring: KeyRing;
   /** Audit of the site itself, which says which operator models are in place. */
-  siteJournal: PointerJournal;
+  /** Signed files of the site, of which the choice of operator models is followed. */
+  siteFiles: PackStation;
   record: Pick<DeviceStateRecord, 'salt'>;
   /** Folder with `list.json` and its records. */
   lists: string;
@@ -119,7 +121,7 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
   const supervisor = new InferenceProcesses({
     modelsDir: modelsFolder(config),
     profile,
-    operator: await new OperatorModelStore(site.stateDir, parts.siteJournal).models(config.modelKeys),
+    operator: await new OperatorModelStore(site.stateDir, parts.siteFiles).models(config.modelKeys),
     mono: () => time.mono(),
   });
   undo.push(() => supervisor.stop());

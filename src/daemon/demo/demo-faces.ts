@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { enrol, readLine } from '../../delivery/bundles/index.ts';
 import { listHeader } from '../../delivery/format/index.ts';
-import { embedderOf } from '../state/index.ts';
+import { embedderOf, stationOf } from '../state/index.ts';
 import type { DemoOptions } from './demo.ts';
 import { demoSigners, publishDemoList } from './demo-publish.ts';
 
@@ -29,7 +29,7 @@ export async function demoFaceList(folder: string): Promise<DemoFaceList> {
  */
 export async function importDemoFaces(options: DemoOptions, list: DemoFaceList): Promise<string | null> {
   const { config, supervisor, faceLists } = options;
-  const model = await embedderOf(config, options.journal);
+  const model = await embedderOf(config, stationOf(options));
   if (model === null) return 'MODEL_NOT_INSTALLED';
   const { profile, sha256 } = model;
   const made = await enrol({

@@ -9,6 +9,7 @@ import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { FaceListStep, ListStep } from '../../core/inspection/index.ts';
 import type { Body } from '../../core/protection/index.ts';
+import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
 import type { Log } from '../process/index.ts';
 import { demoBody } from './demo-body.ts';
@@ -29,6 +30,7 @@ export interface DemoOptions {
   time: SystemTime;
   ring: KeyRing;
   journal: AuditJournal;
+  memory: PackMemory;
   accounts: Accounts;
   supervisor: InferenceHost;
   lists: ListStep;

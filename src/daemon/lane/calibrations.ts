@@ -1,10 +1,5 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../adapters/files/index.ts';
-import {
-  type CalibrationJournal,
-  CalibrationStore,
-  type CalibrationStoreEntry,
-} from '../../adapters/storage/calibrations/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import {
   type CalibratedCheck,
@@ -16,7 +11,9 @@ import {
   type StoredCalibration,
 } from '../../core/document/calibration/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
+import { type CalibrationEntry, loadCalibrations } from '../../delivery/packs/index.ts';
 import { calibratedComponents } from '../../inference/index.ts';
+import { type PackHolder, stationOf } from '../state/index.ts';
 
 const COMMITTED_DIR = join(packageRoot, 'models');
 
@@ -46,18 +43,18 @@ function illuminationOfImager({ lights, uvReference }: Exclude<Config['imager'],
   return JSON.stringify([[...lights].sort(), uvReference]);
 }
 
-export interface CalibrationPlace {
-  config: Pick<Config, 'imager' | 'stateDir'>;
-  journal: CalibrationJournal;
+export type CalibrationPlace = PackHolder & {
+  config: Pick<Config, 'imager'>;
   clock: Pick<Clock, 'wall' | 'trusted'>;
-}
+};
 
 /** Calibrations of this appliance as the steps ask them, and how each stands at this moment. */
-export function openCalibrations({ config, journal, clock }: CalibrationPlace): {
+export function openCalibrations(place: CalibrationPlace): {
   calibrations: Calibrations;
   standings: () => Promise<CalibrationStatus[]>;
 } {
-  const entries = new CalibrationStore(config.stateDir, journal).load();
+  const { config, clock } = place;
+  const entries = loadCalibrations(stationOf(place));
   const context: CalibrationContext = { imager: imagerOf(config), clock };
   const stored = entries.flatMap((entry) => (entry.ok ? [entry.stored] : []));
   const standings = async (): Promise<CalibrationStatus[]> => {
@@ -68,7 +65,7 @@ export function openCalibrations({ config, journal, clock }: CalibrationPlace): 
 }
 
 function standingStatusOf(
-  entry: CalibrationStoreEntry,
+  entry: CalibrationEntry,
   context: CalibrationContext,
   components: Awaited<ReturnType<typeof calibratedComponents>>,
 ): CalibrationStatus {
@@ -82,7 +79,11 @@ const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
   CAL_UNREADABLE: 'its file is damaged: calibrate again',
   CAL_SIGNATURE: 'its file was changed after it was signed: calibrate again, and report it',
   CAL_OTHER_DEVICE: 'it was made on another appliance: calibrate this one',
-  CAL_WITHDRAWN: 'it was withdrawn, or is an earlier one that was put back',
+  CAL_APPROVALS: 'it was not approved by two different people: calibrate again, and report it',
+  CAL_OLDER: 'it is an earlier one that was put back: calibrate again, and report it',
+  CAL_REPLACED: 'its file is not the one that the audit names last: calibrate again, and report it',
+  CAL_MISSING: 'its file is gone: calibrate again, and report it',
+  CAL_WITHDRAWN: 'it was withdrawn',
   CAL_IMAGER: 'it is about another imager, firmware or lamps than imager names: calibrate again',
   CAL_MODEL: 'the component that judges is another one now: calibrate again',
   CAL_SCALE: 'the program measures this check differently now: calibrate again',

@@ -1,25 +1,29 @@
-import {
-  type DocumentTypeFault,
-  type DocumentTypeJournal,
-  DocumentTypeStore,
-} from '../../adapters/storage/document-types/index.ts';
 import type { DocumentType } from '../../core/document/document-type/index.ts';
+import type { PackStation } from '../../delivery/packs/index.ts';
+import { type DocumentTypeFault, loadDocumentTypes } from '../../delivery/packs/index.ts';
 
 const FAULT_WORDS: Readonly<Record<DocumentTypeFault, string>> = {
   DOC_MODEL_UNREADABLE: 'its file is damaged: teach it again',
   DOC_MODEL_SIGNATURE: 'its file was changed after it was signed, or made elsewhere: teach it again, and report it',
-  DOC_MODEL_WITHDRAWN: 'it is an earlier one that was put back: teach it again, and report it',
+  DOC_MODEL_APPROVALS: 'it was not approved by two different people: teach it again, and report it',
+  DOC_MODEL_OLDER: 'it is an earlier one that was put back: teach it again, and report it',
+  DOC_MODEL_REPLACED: 'its file is not the one that the audit names last: teach it again, and report it',
+  DOC_MODEL_MISSING: 'its file is gone: teach it again, and report it',
+  DOC_MODEL_EXPIRED: 'its time is over: teach it again',
 };
 
 /** Document models in force, and one notice for each that lies here and does not hold. */
-export function openDocumentTypes(
-  stateDir: string,
-  journal: DocumentTypeJournal,
-): { models: DocumentType[]; notices: string[] } {
-  const entries = new DocumentTypeStore(stateDir, journal).load();
+export function openDocumentTypes(station: PackStation): {
+  models: DocumentType[];
+  faults: { words: string; code: DocumentTypeFault }[];
+  notices: string[];
+} {
+  const entries = loadDocumentTypes(station);
   const models = entries.flatMap((entry) => (entry.ok ? [entry.model] : []));
-  const notices = entries.flatMap((entry) =>
-    entry.ok ? [] : [`Document model ${entry.name} is not in force: ${FAULT_WORDS[entry.fault]} (${entry.fault}).`],
+  const faults = entries.flatMap((entry) =>
+    entry.ok
+      ? []
+      : [{ words: `Document type ${entry.name} is not in force: ${FAULT_WORDS[entry.fault]}`, code: entry.fault }],
   );
-  return { models, notices };
+  return { models, faults, notices: faults.map(({ words, code }) => `${words} (${code}).`) };
 }

@@ -8,6 +8,7 @@ export {
   uvReferenceOf,
 } from './devices.ts';
 export { openDocumentTypes } from './document-types.ts';
+export { createListStep } from './list-step.ts';
 export { startOutcomes } from './outcome.ts';
 export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
 export { privacyService } from './privacy.ts';

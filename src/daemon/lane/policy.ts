@@ -1,4 +1,3 @@
-import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import {
   type Clock,
@@ -10,15 +9,11 @@ import {
   type Term,
 } from '../../core/inspection/index.ts';
 import { loadPolicy, type PolicyPlace } from '../../delivery/packs/index.ts';
+import { nowOf, type PackHolder, stationOf } from '../state/index.ts';
 
 /** Where the policy in force comes from on this kiosk. */
-export function policyPlace(parts: {
-  config: Pick<Config, 'stateDir' | 'policyKeys'>;
-  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
-  clock: Clock;
-}): PolicyPlace {
-  const { config, journal, clock } = parts;
-  return { stateDir: config.stateDir, trust: config.policyKeys, journal, now: clock.trusted() ? clock.wall() : null };
+export function policyPlace(parts: PackHolder & { config: Pick<Config, 'policyKeys'>; clock: Clock }): PolicyPlace {
+  return { ...stationOf(parts), trust: parts.config.policyKeys, now: nowOf(parts.clock) };
 }
 
 export interface RuledLane {
@@ -28,6 +23,8 @@ export interface RuledLane {
   ref: () => PolicyRef | null;
   /** Lists with the ages and budgets that are in force. */
   lists: Config['lists'];
+  /** Reason code of an installed policy that was not in force at the start. */
+  fault: string | null;
   /** Words for the person who starts the daemon. */
   notices: string[];
 }
@@ -37,7 +34,7 @@ export function ruledLane(
   parts: Parameters<typeof policyPlace>[0] & { config: Pick<Config, 'lists' | 'retention'> },
 ): RuledLane {
   const { config, clock } = parts;
-  const { notice, ...installed } = loadPolicy(policyPlace(parts));
+  const { notice, reason, ...installed } = loadPolicy(policyPlace(parts));
   const site = siteRules(config);
   const policy = policyInForce({ ...installed, site, now: clock.wall() });
   const { pack } = policy;
@@ -63,7 +60,8 @@ export function ruledLane(
     },
     ref: () => current().ref,
     lists,
-    notices: [...(notice === null ? [] : [notice]), ...policy.notices],
+    fault: reason,
+    notices: [...(notice === null ? [] : [`${notice}${reason === null ? '' : ` (${reason})`}`]), ...policy.notices],
   };
 }
 

@@ -7,22 +7,20 @@ import { openProtection, type ProtectionOpening } from '../../adapters/storage/p
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
 import { loadPack, type PackInForce, type PackPlace } from '../../delivery/packs/index.ts';
+import { nowOf, type PackHolder, stationOf } from '../state/index.ts';
 
 const HEAD_SUBJECT = 'protection';
 
-interface PackParts {
-  config: Pick<Config, 'stateDir' | 'protection'>;
-  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
-}
+type PackParts = PackHolder & { config: Pick<Config, 'protection'>; clock: Clock };
 
 /** Where the pack in force comes from on this kiosk. */
-export function packPlace({ config, journal }: PackParts): PackPlace {
+export function packPlace(parts: PackParts): PackPlace {
   const delivered = readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8');
-  return { stateDir: config.stateDir, trust: config.protection.packKeys, journal, delivered };
+  return { ...stationOf(parts), trust: parts.config.protection.packKeys, delivered, now: nowOf(parts.clock) };
 }
 
-export function packInForce(parts: PackParts, at?: { start: boolean }): PackInForce {
-  return loadPack(packPlace(parts), at);
+export function packInForce(parts: PackParts): PackInForce {
+  return loadPack(packPlace(parts));
 }
 
 export interface RouteParts {

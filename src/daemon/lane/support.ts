@@ -23,6 +23,7 @@ import {
   ProtectionService,
   type Subject,
 } from '../../core/protection/referral/index.ts';
+import type { PackMemory } from '../../delivery/packs/index.ts';
 import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
 
@@ -35,6 +36,7 @@ export interface SupportParts {
   config: Config;
   ring: KeyRing;
   journal: AuditJournal;
+  memory: PackMemory;
   clock: Clock;
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
   every: (ms: number, run: () => void) => () => void;
@@ -61,7 +63,7 @@ export interface StartedSupport {
  */
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, rules } = parts;
-  const { pack: inForce, from, fault } = packInForce(parts, { start: true });
+  const { pack: inForce, from, fault } = packInForce(parts);
   const foreign = isForeign(inForce.body, parts.rules);
   const ruled =
     inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
@@ -74,7 +76,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
   const notices = [
-    ...(fault === null ? [] : [fault.notice]),
+    ...(fault === null ? [] : [`${fault.notice} (${fault.reason})`]),
     ...(foreign
       ? [`The indicator pack names another body than the policy (${rules.referralBody}): nothing is sealed.`]
       : []),

@@ -4,8 +4,10 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { matchRowOf } from '../../core/face/comparison/index.ts';
 import type { ModelsPort, ReasonCode } from '../../core/inspection/index.ts';
-import { OperatorModelStore, type PointerJournal } from '../../delivery/models/index.ts';
+import { OperatorModelStore } from '../../delivery/models/index.ts';
+import { adoptPacks, type PackStation } from '../../delivery/packs/index.ts';
 import { type InferenceHost, installedEmbedder, type OperatorModels } from '../../inference/index.ts';
+import { type PackHolder, stationOf } from './packs.ts';
 
 function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
   return `${model.role} ${model.ok ? `${model.sha256} ${model.making}` : model.reason}`;
@@ -66,22 +68,27 @@ export function modelsFolder(config: { models: Pick<Config['models'], 'folder'> 
   return config.models.folder ?? join(packageRoot, 'models', 'bundles');
 }
 
-/** The operator's models as the daemon loads them at its start; from the first start on the audit names which they are. */
-export async function operatorModels(
-  config: Pick<Config, 'stateDir' | 'modelKeys'>,
-  journal: PointerJournal,
-): Promise<OperatorModels | null> {
-  const store = new OperatorModelStore(config.stateDir, journal);
-  store.adopt();
-  return await store.models(config.modelKeys);
+/**
+ * The signed files at the start of the daemon, before any is loaded: what an earlier version of the program left out is named
+ * by the audit and held by the ledger. With the operator's models that are in place.
+ */
+export async function startPacks(
+  holder: PackHolder & { config: Pick<Config, 'policyKeys' | 'modelKeys' | 'protection'> },
+): Promise<{ station: PackStation; operator: OperatorModels | null }> {
+  const { config } = holder;
+  const station = stationOf(holder);
+  const store = new OperatorModelStore(config.stateDir, station);
+  await store.adopt();
+  await adoptPacks(station, config);
+  return { station, operator: await store.models(config.modelKeys) };
 }
 
 /** The embedder of this installation, the operator's where one is in place; null where none can be used. */
 export async function embedderOf(
   config: Pick<Config, 'models' | 'stateDir' | 'modelKeys'>,
-  journal: PointerJournal | null,
+  station: PackStation | null,
 ): Promise<ReturnType<typeof installedEmbedder>> {
-  const operator = await new OperatorModelStore(config.stateDir, journal).models(config.modelKeys);
+  const operator = await new OperatorModelStore(config.stateDir, station).models(config.modelKeys);
   return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
 }
 

@@ -16,8 +16,10 @@ import { type AuditJournal, openJournal } from '../../adapters/storage/journal/i
 import { KeyRing, loadRootKey, type RootKeySource } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { isKeyRole, type KeyRule, keyDemand } from '../../core/inspection/index.ts';
+import { PackMemory } from '../../delivery/packs/index.ts';
 import { auditMarkFault } from './audit-mark.ts';
 import { noticesOf } from './notices.ts';
+import { counterParts } from './update.ts';
 
 const MAX_PASSPHRASE_BYTES = 4096;
 
@@ -25,6 +27,8 @@ export interface Stores {
   ring: KeyRing;
   journal: AuditJournal;
   accounts: Accounts;
+  /** What the sealed ledger holds of the signed files. */
+  memory: PackMemory;
   /** Words for the person who starts the daemon; null when there is nothing to say. */
   notices: string[];
   /** The damaged accounts that were set aside at this opening, in words; null where they are whole. */
@@ -54,13 +58,15 @@ export async function openStores(from: {
     };
   const root = await loadRootKey(source, { stateDir: config.stateDir, mayCreate });
   if (!root.ok) return { ok: false, message: root.message };
-  return openStoresWith(new KeyRing(root.key), {
+  const opened = openStoresWith(new KeyRing(root.key), {
     config,
     time,
     bootId,
     alone: from.holds === true || !isDaemonRunning(config.stateDir),
     notices: root.notice === null ? [] : [root.notice],
   });
+  if (opened.ok) await opened.stores.memory.start();
+  return opened;
 }
 
 /** The same with keys that are there already: those of a stay in training have no file of their own. */
@@ -86,7 +92,9 @@ export function openStoresWith(
   const notices = [...from.notices, ...(setAside === null ? [] : [setAside])];
   const sealed = opened.journal.lastSealedWall();
   if (sealed) time.raiseFloor(sealed);
-  return { ok: true, stores: { ring, journal: opened.journal, accounts: accounts.accounts, notices, setAside } };
+  const { journal } = opened;
+  const memory = new PackMemory({ ...counterParts(config, ring), journal, clock: time });
+  return { ok: true, stores: { ring, journal, memory, accounts: accounts.accounts, notices, setAside } };
 }
 
 export type StateHold = { ok: true; lock: { release(): void } } | { ok: false; message: string };

@@ -4,7 +4,7 @@ import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { deviceBoxKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
-import { RollbackGuard, TpmCounter } from '../../adapters/storage/rollback/index.ts';
+import { ledgerPath, type RollbackGuard, TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
 import {
@@ -15,9 +15,11 @@ import {
   UpdatePlaces,
   type UpdateSite,
 } from '../../delivery/apply/index.ts';
+import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 import { listCheckStatus } from './list-check.ts';
 import { embedderOf } from './models.ts';
+import { type PackHolder, stationOf } from './packs.ts';
 import { updateAdvice } from './update-advice.ts';
 import { VERSION } from './version.ts';
 
@@ -32,27 +34,10 @@ export function counterParts(config: Config, ring: KeyRing): CounterParts {
   return { stateDir: config.stateDir, ring, policy: config.update.counter, tpm: tpmOf(config), listIds };
 }
 
-/** The guard of the lists of a site, ready to be asked. */
-export async function startGuard(
-  config: Config,
-  ring: KeyRing,
-  journal: Pick<AuditJournal, 'caseRows'>,
-): Promise<RollbackGuard> {
-  const guard = new RollbackGuard({
-    stateDir: config.stateDir,
-    ring,
-    policy: config.update.counter,
-    tpm: tpmOf(config),
-    journal,
-  });
-  await guard.start();
-  return guard;
-}
-
 /** Makes up for a crash between the commit of a list and its count, unless an update is at it. */
 export async function settleAtStart(config: Config, ring: KeyRing): Promise<void> {
-  const { folder, repository } = new UpdatePlaces(config.stateDir, config.update.repositories[0]?.id ?? 'main');
-  if (!existsSync(repository)) return;
+  const { folder } = new UpdatePlaces(config.stateDir, 'main');
+  if (!existsSync(ledgerPath(config.stateDir))) return;
   const taken = lockFolder(folder, UPDATE_LOCK);
   if (!taken.ok) return;
   try {
@@ -92,7 +77,8 @@ function listAdvice(check: UpdatesDiagnosis['check']): UpdatesDiagnosis['advice'
 export async function updateSite(parts: {
   config: Config;
   ring: KeyRing;
-  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
+  journal: PackHolder['journal'];
+  memory: PackMemory;
   clock: Clock;
 }): Promise<UpdateSite> {
   const { config, ring, journal, clock } = parts;
@@ -102,7 +88,7 @@ export async function updateSite(parts: {
     ring,
     deviceKeyId: keyIdOf(deviceBoxKey(ring).publicKey),
     listIds: config.lists.map(({ id }) => id),
-    faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config, journal) },
+    faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config, stationOf(parts)) },
     journal,
     clock,
     version: VERSION,

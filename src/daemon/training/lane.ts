@@ -11,10 +11,12 @@ import type { Config } from '../../core/config/index.ts';
 import type { ImagerPort, Lane, ListStep, ScannerPort } from '../../core/inspection/index.ts';
 import type { Body } from '../../core/protection/index.ts';
 import { type Drill, drillFile, lessonFile, TrainingService } from '../../core/training/index.ts';
+import type { PackMemory } from '../../delivery/packs/index.ts';
 import { importKnownIssues, signKnownIssues } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
 import { buildSimulation, demoBody, importDrawnLists, type Simulation } from '../demo/index.ts';
 import type { Log } from '../process/index.ts';
+import { stationOf } from '../state/index.ts';
 import type { TrainingStart } from './device-state.ts';
 import { LiveGate } from './live-gate.ts';
 import { SavedSheets } from './saved.ts';
@@ -30,6 +32,7 @@ export interface TrainingLaneParts {
   time: SystemTime;
   ring: KeyRing;
   journal: AuditJournal;
+  memory: PackMemory;
   supervisor: InferenceHost;
   lists: ListStep;
   log: Log;
@@ -144,12 +147,11 @@ function picturesOf(lessons: TrainingControl['lessons']): (name: string) => Prom
 }
 
 /** The list of known issues of the drills, signed with the keys of this start. */
-async function publishKnownIssues({ start, config, journal }: TrainingLaneParts): Promise<void> {
+async function publishKnownIssues({ start, config, journal, memory }: TrainingLaneParts): Promise<void> {
   const list = await json('known-issues.json');
   const verdict = await importKnownIssues(signKnownIssues(list as never, start.signers), {
-    stateDir: config.stateDir,
+    ...stationOf({ config, journal, memory }),
     trust: config.modelKeys,
-    journal,
     by: 'training',
   });
   if (!verdict.ok) throw new Error(`training/known-issues.json: ${verdict.message}`);

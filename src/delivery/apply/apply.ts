@@ -11,7 +11,7 @@ import {
   type UpdateRefusal,
 } from '../tuf/index.ts';
 import { type Cycle, updateList } from './apply-list.ts';
-import { settleCounter } from './counter.ts';
+import { believeNothing, settleCounter } from './counter.ts';
 import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
 import { type ListOutcome, noteUpdateStatus, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
@@ -121,8 +121,8 @@ async function begin(
   }
   const remembering: Ledger = {
     ...ledger,
-    // What was put back counts on from where the TPM stands, and every list of it comes anew.
-    ...(verdict === 'rolled-back' ? { counter: state.value ?? ledger.counter, reload: [...listIds] } : {}),
+    // What was put back counts on from the value of the TPM, and nothing of it is believed.
+    ...(verdict === 'rolled-back' ? { counter: state.value ?? ledger.counter, ...believeNothing(site, ledger) } : {}),
     repositories: { ...ledger.repositories, [repository]: fresh.remember },
     clockFloor: site.clock.wall().toISOString(),
   };

@@ -1,3 +1,5 @@
+import { json } from '../../adapters/storage/files/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, type ListMeta, ListReader } from '../../adapters/storage/lists/index.ts';
 import {
@@ -5,10 +7,14 @@ import {
   type CounterStatus,
   counterStatus,
   type Ledger,
+  type RememberedPack,
   readLedger,
   type TpmCounter,
   writeLedger,
 } from '../../adapters/storage/rollback/index.ts';
+import type { SystemKind } from '../../core/audit/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
 /** The counter of an appliance: its policy, and its TPM where the policy asks one. */
 export interface CounterParts {
@@ -75,4 +81,82 @@ function settleLedger({ stateDir, ring, listIds }: CounterParts): void {
     ledger = { ...ledger, counter: meta.counter, lists: { ...ledger.lists, [id]: { generation, state } } };
     writeLedger(stateDir, ring, ledger);
   }
+}
+
+/** What a change of the ledger needs to know beside the counter. */
+export interface LedgerParts extends CounterParts {
+  journal: Pick<AuditJournal, 'kindRows'>;
+  clock: Pick<Clock, 'wall' | 'trusted'>;
+}
+
+/**
+ * The ledger to write next, where it may be written: the one in place, a new one on the scale of the TPM, or one that goes on
+ * after an older state was put back. `renew` gives up a counter of another TPM or a lost ledger. Only under the lock of the
+ * update.
+ */
+export async function ledgerToWrite(
+  parts: LedgerParts,
+  renew: boolean,
+): Promise<{ ok: true; ledger: Ledger } | UpdateRefusal> {
+  const { policy, tpm, clock } = parts;
+  const state = await settleCounter(parts);
+  const { ledger, verdict } = state;
+  if (verdict === 'silent') return refused('UPDATE_COUNTER', state.warning ?? 'The TPM does not answer.');
+  const broken = verdict === 'foreign' || verdict === 'ledger-lost';
+  if (broken && !renew) return refused('UPDATE_COUNTER', `${state.warning} Find out why, then give --renew-counter.`);
+  if (verdict === 'rolled-back' && ledger !== null)
+    return {
+      ok: true,
+      ledger: { ...ledger, counter: state.value ?? ledger.counter, ...believeNothing(parts, ledger) },
+    };
+  if (!broken && ledger !== null) return { ok: true, ledger };
+  const defined = policy === 'file' || tpm === null ? null : await tpm.define();
+  if (defined?.ok === false) return refused('UPDATE_COUNTER', `The TPM counter cannot be set up: ${defined.message}`);
+  const value = defined?.value ?? null;
+  const fresh: Ledger = {
+    v: 1,
+    counter: value ?? ledger?.counter ?? 0,
+    tpm: value !== null,
+    lists: ledger?.lists ?? {},
+    reload: [],
+    repositories: ledger?.repositories ?? {},
+    clockFloor: (clock.trusted() ? clock.wall() : new Date(0)).toISOString(),
+  };
+  return { ok: true, ledger: verdict === 'new' ? fresh : { ...fresh, ...believeNothing(parts, ledger) } };
+}
+
+/** Rows of the audit that name a signed file, and the rows of other kinds that take one back. */
+export const PACK_ROWS: readonly SystemKind[] = [
+  'policy-changed',
+  'known-issues-imported',
+  'calibration-recorded',
+  'document-model-taught',
+  'models-chosen',
+];
+/** Rows of one kind that are looked through. */
+export const PACK_ROWS_LIMIT = 10_000;
+
+/** The name of a signed file in the ledger: that of its rows in the audit. */
+export function packKey(kind: SystemKind, subject: string): string {
+  return `${kind} ${subject}`;
+}
+
+/**
+ * After an older state was put back, what is in place may be older than what was: every list has to come whole, and every
+ * signed file has to be installed again. Those that the ledger does not hold yet are found in the audit.
+ */
+export function believeNothing(
+  { journal, listIds }: Pick<LedgerParts, 'journal' | 'listIds'>,
+  ledger: Ledger | null,
+): Required<Pick<Ledger, 'reload' | 'packs'>> {
+  const packs: Record<string, RememberedPack> = {};
+  for (const kind of PACK_ROWS) {
+    for (const { text } of journal.kindRows(kind, PACK_ROWS_LIMIT)) {
+      const row = json(text) as { subject: string; body: { version?: number; id?: string } } | null;
+      if (row === null) continue;
+      packs[packKey(kind, row.subject)] ??= { version: row.body.version ?? 0, id: row.body.id ?? null, again: true };
+    }
+  }
+  for (const [key, held] of Object.entries(ledger?.packs ?? {})) packs[key] = { ...held, again: true };
+  return { reload: [...listIds], packs };
 }

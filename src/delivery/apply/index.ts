@@ -1,6 +1,15 @@
 export { wantWhole } from './again.ts';
 export { type ApplyReport, applyUpdate } from './apply.ts';
-export { type CounterParts, type CounterState, examineCounter, settleCounter } from './counter.ts';
+export {
+  type CounterParts,
+  type CounterState,
+  examineCounter,
+  type LedgerParts,
+  ledgerToWrite,
+  PACK_ROWS_LIMIT,
+  packKey,
+  settleCounter,
+} from './counter.ts';
 export { keysOfBundle, type OfferedFile, offerOf, planOf } from './offer.ts';
 export { readUpdateStatus, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStatus } from './places.ts';
 export type { UpdateSite } from './site.ts';

@@ -40,18 +40,18 @@ export class UpdatePlaces {
     this.fetched = join(stateDir, 'fetch', repository);
   }
 
-  create(): void {
-    // By the umask and not by chmod: that would have to name the setgid bit, and the unit forbids it (RestrictSUIDSGID=).
-    const before = process.umask(0o777 & ~READABLE_FOLDER_MODE);
-    try {
-      mkdirSync(this.repository, { recursive: true, mode: READABLE_FOLDER_MODE });
-    } finally {
-      process.umask(before);
-    }
+  /** The folder of every repository, and the lock of the update in it. */
+  createFolder(): void {
+    makeReadable(this.folder);
     const lock = join(this.folder, UPDATE_LOCK);
     // Only where it is missing: a file that is closed takes the locks of its process along.
     if (!existsSync(lock)) closeSync(openSync(lock, 'a', READABLE_MODE));
     chmodSync(lock, READABLE_MODE);
+  }
+
+  create(): void {
+    this.createFolder();
+    makeReadable(this.repository);
     // Earlier releases fetched into the folder of the daemon.
     for (const name of ['spool', 'fetch-metadata', 'fetch.lock']) {
       rmSync(join(this.repository, name), { recursive: true, force: true });
@@ -91,6 +91,16 @@ export class UpdatePlaces {
   /** Private copies of files while they are checked and opened. */
   get staging(): string {
     return join(this.repository, 'staging');
+  }
+}
+
+function makeReadable(folder: string): void {
+  // By the umask and not by chmod: that would have to name the setgid bit, and the unit forbids it (RestrictSUIDSGID=).
+  const before = process.umask(0o777 & ~READABLE_FOLDER_MODE);
+  try {
+    mkdirSync(folder, { recursive: true, mode: READABLE_FOLDER_MODE });
+  } finally {
+    process.umask(before);
   }
 }
 

@@ -16,7 +16,7 @@ export interface UpdateSite {
   deviceKeyId: string;
   listIds: readonly string[];
   faces?: SiteFaces;
-  journal: Pick<AuditJournal, 'appendSystem'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'kindRows'>;
   clock: Clock;
   random?: Random;
   /** Version of this program, for lists that need a newer one. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import { flushSync, writeDurably } from '../../adapters/storage/files/index.ts';
-import { type Ledger, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { writeLedger } from '../../adapters/storage/rollback/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
 import { fileFingerprint } from '../format/index.ts';
 import {
@@ -16,7 +16,7 @@ import {
   type SignedRoot,
   type UpdateRefusal,
 } from '../tuf/index.ts';
-import { type CounterState, settleCounter } from './counter.ts';
+import { ledgerToWrite } from './counter.ts';
 import { UPDATE_LOCK, UpdatePlaces } from './places.ts';
 import { noteUpdateStatus, type UpdateSite } from './site.ts';
 
@@ -57,7 +57,7 @@ export async function pinRoot(
   const taken = lockFolder(places.folder, UPDATE_LOCK);
   if (!taken.ok) return refused('UPDATE_BUSY', 'An update is running.');
   try {
-    const counted = await counterOf(site, request.renew);
+    const counted = await ledgerToWrite(site, request.renew);
     if (!counted.ok) return counted;
     const { root, fingerprint } = checked;
     const body = {
@@ -98,30 +98,4 @@ async function putRoot(places: UpdatePlaces, bytes: Uint8Array): Promise<void> {
   renameSync(part, places.root);
   flushSync(places.repository);
   rmSync(places.metadata, { recursive: true, force: true });
-}
-
-/** The ledger to go on with: the one in place, or a new one on the scale of the TPM. */
-async function counterOf(site: UpdateSite, renew: boolean): Promise<{ ok: true; ledger: Ledger } | UpdateRefusal> {
-  const { stateDir, ring, policy, tpm, listIds } = site;
-  const state = await settleCounter({ stateDir, ring, policy, tpm, listIds });
-  if (state.verdict === 'silent') return refused('UPDATE_COUNTER', state.warning ?? 'The TPM does not answer.');
-  const broken = state.verdict === 'foreign' || state.verdict === 'ledger-lost';
-  if (broken && !renew) return refused('UPDATE_COUNTER', `${state.warning} Renew the counter only if you know why.`);
-  if (!broken && state.ledger !== null) return { ok: true, ledger: state.ledger };
-  const defined = policy === 'file' || tpm === null ? null : await tpm.define();
-  if (defined?.ok === false) return refused('UPDATE_COUNTER', `The TPM counter cannot be set up: ${defined.message}`);
-  return { ok: true, ledger: newLedger(site, state, defined?.value ?? null) };
-}
-
-function newLedger(site: UpdateSite, state: CounterState, value: number | null): Ledger {
-  const before = state.ledger;
-  return {
-    v: 1,
-    counter: value ?? before?.counter ?? 0,
-    tpm: value !== null,
-    lists: before?.lists ?? {},
-    reload: state.verdict === 'new' ? [] : [...site.listIds],
-    repositories: before?.repositories ?? {},
-    clockFloor: site.clock.wall().toISOString(),
-  };
 }

@@ -8,11 +8,15 @@ function tagged(tag: string, bytes: Uint8Array): Uint8Array {
 }
 
 /** One Ed25519 signature for each key. */
-export function signaturesOf(tag: string, bytes: Uint8Array, signers: readonly SigningKey[]): BundleSignature[] {
+export function signaturesOf(
+  tag: string,
+  bytes: Uint8Array,
+  signers: readonly (SigningKey | { publicKey: Uint8Array; sign(message: Uint8Array): Uint8Array })[],
+): BundleSignature[] {
   const message = tagged(tag, bytes);
   return signers.map((signer) => ({
     keyId: keyIdOf(signer.publicKey),
-    signature: toHex(sign(message, signer.secretKey)),
+    signature: toHex('sign' in signer ? signer.sign(message) : sign(message, signer.secretKey)),
   }));
 }
 

@@ -7,14 +7,13 @@ import {
   tryProfile,
 } from '../../inference/index.ts';
 import type { ListTrust } from '../format/index.ts';
+import type { PackStation } from '../packs/index.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';
-import { DAMAGED_REMEDY, type FaceRole, OperatorModelStore, type PointerJournal } from './operator-model-store.ts';
+import { DAMAGED_REMEDY, type FaceRole, OperatorModelStore } from './operator-model-store.ts';
 import { diskRefusal, type ModelRefusal, refuse } from './refusal.ts';
 
-export interface ModelPlace {
-  stateDir: string;
+export interface ModelPlace extends PackStation {
   trust: ListTrust;
-  journal: PointerJournal;
   /** Who asks, for the audit. */
   by: string;
   /** The models that are there without the operator's. */
@@ -192,7 +191,8 @@ async function switchTo(place: ModelPlace, store: OperatorModelStore, change: Sw
   const noted = place.journal.appendSystem('model-verdict', subject, { verdict: 'accepted', ...body });
   if (!noted.ok) return refuse('AUDIT_UNAVAILABLE', `${noted.detail} What is in place stays in use.`);
   const chosen = await store.point(next, place.by);
-  if (!chosen.ok) return refuse('AUDIT_UNAVAILABLE', `${chosen.detail} What is in place stays in use.`);
+  if (!chosen.ok)
+    return note(place, null, refuse(chosen.reason, `${chosen.message} What is in place stays in use.`), subject);
   place.journal.appendSystem('model-verdict', subject, { verdict, ...body });
   const what = entry === null ? `the ${role} of profile ${subject}` : `${entry.bundleId} ${entry.version}`;
   return { ok: true, message: `${what} serves as ${role} from the next start of the daemon on.` };
@@ -203,7 +203,7 @@ async function changing(
   place: ModelPlace,
   work: (store: OperatorModelStore) => Promise<ModelVerdict>,
 ): Promise<ModelVerdict> {
-  const store = new OperatorModelStore(place.stateDir, place.journal);
+  const store = new OperatorModelStore(place.stateDir, place);
   try {
     const lock = await store.lock();
     if (lock === null) return refuse('MODEL_BUSY', 'Another command is changing the models. Wait until it has ended.');

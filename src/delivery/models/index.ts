@@ -9,6 +9,6 @@ export {
   verifyModel,
 } from './change.ts';
 export { fileEntries, goldenOf } from './fill.ts';
-export { DAMAGED_REMEDY, type FaceRole, OperatorModelStore, type PointerJournal } from './operator-model-store.ts';
+export { DAMAGED_REMEDY, type FaceRole, OperatorModelStore } from './operator-model-store.ts';
 export type { ModelReason } from './refusal.ts';
 export { SIGNATURES_FILE, signModel } from './signature.ts';

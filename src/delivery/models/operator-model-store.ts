@@ -2,42 +2,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
-import {
-  boundedJson,
-  contentId,
-  flushFolder,
-  lastChange,
-  namedContent,
-  putNamed,
-  writeDurably,
-} from '../../adapters/storage/files/index.ts';
-import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { SystemKind } from '../../core/audit/index.ts';
-import type { AppendResult } from '../../core/inspection/index.ts';
-import {
-  MAX_MANIFEST_BYTES,
-  MODEL_ROLES,
-  type OperatorModels,
-  type OperatorPointer,
-  operatorPointerSchema,
-  type ProfileEntry,
-} from '../../inference/index.ts';
+import { flushFolder, json, writeDurably } from '../../adapters/storage/files/index.ts';
+import { MODEL_ROLES, type OperatorModels, type OperatorPointer, type ProfileEntry } from '../../inference/index.ts';
+import { PACK_ROWS_LIMIT } from '../apply/index.ts';
 import type { ListTrust } from '../format/index.ts';
+import type { PackCode, PackStation } from '../packs/index.ts';
+import { OPERATOR_MODELS, POINTER_FILE } from '../packs/index.ts';
 import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
-const POINTER = 'active.json';
 /** What a person does about a pointer that cannot be followed; the daemon never guesses what it said. */
 export const DAMAGED_REMEDY = 'remove the file and activate every operator model again (waypost models activate)';
 const LEFTOVER = /\.part-[0-9a-z-]+$/;
-/** Under this name the audit chain knows which pointer was put in place last. */
-const SUBJECT = 'operator-models';
-const CHOSEN: readonly SystemKind[] = ['models-chosen'];
-/** Rows that are looked through for what an earlier version of the program wrote. */
-const FORMER_ROWS = 10_000;
 const VERSION = /^\d+\.\d+\.\d+$/;
-
-/** What of the journal is needed: rows about the pointer, and one for each change. */
-export type PointerJournal = Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
 
 export type FaceRole = (typeof MODEL_ROLES)[number];
 
@@ -48,12 +24,14 @@ export type FaceRole = (typeof MODEL_ROLES)[number];
  */
 export class OperatorModelStore {
   readonly dir: string;
-  readonly #journal: PointerJournal | null;
+  readonly #stateDir: string;
+  readonly #station: PackStation | null;
 
-  /** `journal` null: for a tool away from the kiosk's state, which takes the pointer at its word. */
-  constructor(stateDir: string, journal: PointerJournal | null) {
+  /** `station` null: for a tool away from the kiosk's state, which takes the pointer at its word. */
+  constructor(stateDir: string, station: PackStation | null) {
     this.dir = join(stateDir, 'models');
-    this.#journal = journal;
+    this.#stateDir = stateDir;
+    this.#station = station;
   }
 
   /** One change at a time, over all processes; null where another has the folder. The lock ends with its holder. */
@@ -79,42 +57,58 @@ export class OperatorModelStore {
   }
 
   /**
-   * `empty` where nothing was ever activated; `gone` where the audit chain names a pointer and none is there: then the chain
-   * still says which versions nothing older may follow. `damaged` where the pointer cannot be trusted to say what is in place:
-   * it does not parse, or it is not the one that the chain names last, as an earlier one that was put back.
+   * `empty` where nothing was ever activated; `gone` where the audit names a pointer and none is there: then the audit still
+   * says which versions nothing older may follow. `damaged` where the pointer cannot be trusted to say what is in place; the
+   * code says why.
    */
-  pointer(): { state: 'empty' | 'good' | 'gone'; pointer: OperatorPointer } | { state: 'damaged' } {
+  pointer():
+    | { state: 'empty'; pointer: OperatorPointer }
+    | { state: 'good'; pointer: OperatorPointer }
+    | { state: 'gone'; pointer: OperatorPointer; reason: PackCode<'MODEL_POINTER'> }
+    | { state: 'damaged'; reason: PackCode<'MODEL_POINTER'> } {
     const none: OperatorPointer = { schema: 'waypost.operator-models/1', roles: {}, before: {}, highest: {} };
-    const rows = this.#journal?.caseRows(SUBJECT) ?? [];
-    const named = this.#journal === null ? null : lastChange(this.#journal, SUBJECT, CHOSEN);
-    const read = namedContent(this.#path(), named?.id ?? null, openPointer);
-    if (read.state === 'named') return { state: 'good', pointer: read.content.pointer };
-    if (read.state === 'missing') {
-      if (rows.length === 0) return { state: 'empty', pointer: none };
-      const { highest } = bodyOf(rows.at(-1)?.text ?? '');
-      return highest === undefined ? { state: 'damaged' } : { state: 'gone', pointer: { ...none, highest } };
+    if (this.#station === null) {
+      if (!existsSync(this.#path())) return { state: 'empty', pointer: none };
+      const pointer = OPERATOR_MODELS.peek(this.#stateDir);
+      return pointer === null ? { state: 'damaged', reason: 'MODEL_POINTER_UNREADABLE' } : { state: 'good', pointer };
     }
-    if (!read.found.ok || rows.length > 0 || !this.#agrees(read.found.pointer)) return { state: 'damaged' };
-    return { state: 'good', pointer: read.found.pointer };
+    const loaded = OPERATOR_MODELS.load(this.#station);
+    if (loaded.state === 'installed') return { state: 'good', pointer: loaded.pack.content };
+    if (loaded.state !== 'refused') return { state: 'empty', pointer: none };
+    const { reason } = loaded;
+    const last = OPERATOR_MODELS.named(this.#station.journal).at(-1);
+    if (!existsSync(this.#path())) {
+      const highest = last?.body['highest'] as OperatorPointer['highest'] | undefined;
+      return highest === undefined
+        ? { state: 'damaged', reason }
+        : { state: 'gone', pointer: { ...none, highest }, reason };
+    }
+    const former =
+      reason === 'MODEL_POINTER_REPLACED' && last === undefined ? OPERATOR_MODELS.peek(this.#stateDir) : null;
+    return former !== null && this.#agrees(former) ? { state: 'good', pointer: former } : { state: 'damaged', reason };
   }
 
-  /** Until 2026 the chain named no pointer: then it must say what the last change of each role says, where that is kept. */
+  /** Until 2026 the audit named no pointer: then it must say what the last change of each role says, where that is kept. */
   #agrees({ roles }: OperatorPointer): boolean {
-    if (this.#journal === null) return true;
     const last = new Map<string, string | null>();
-    for (const { text } of this.#journal.kindRows('model-verdict', FORMER_ROWS)) {
-      const { verdict, role, manifestSha256 = null } = bodyOf(text);
+    for (const { text } of this.#station?.journal.kindRows('model-verdict', PACK_ROWS_LIMIT) ?? []) {
+      const { verdict, role, manifestSha256 = null } = (json(text) as { body: RowBody } | null)?.body ?? {};
       if (role === undefined || (verdict !== 'activated' && verdict !== 'rolled-back') || last.has(role)) continue;
       last.set(role, manifestSha256);
     }
     return [...last].every(([role, sha256]) => (roles[role as FaceRole]?.manifestSha256 ?? null) === sha256);
   }
 
-  /** At the start of the daemon: a pointer of an earlier version of the program is named by the chain from now on. */
-  adopt(): void {
+  /** At the start of the daemon: a pointer that the audit never named is signed and named from now on. */
+  async adopt(): Promise<void> {
     const read = this.pointer();
-    if (this.#journal === null || read.state !== 'good' || this.#journal.caseRows(SUBJECT).length > 0) return;
-    this.#journal.appendSystem('models-chosen', SUBJECT, { ...rowOf(read.pointer), adopted: true });
+    if (this.#station === null || read.state !== 'good') return;
+    if (OPERATOR_MODELS.named(this.#station.journal).length > 0) return;
+    await OPERATOR_MODELS.make(
+      read.pointer,
+      { ...this.#station, by: 'start' },
+      { approvals: [], notes: { adopted: true } },
+    );
   }
 
   /**
@@ -136,23 +130,14 @@ export class OperatorModelStore {
     }
   }
 
-  /** Puts a pointer in place and names it in the audit chain: before it the old models are in use, after it the new ones. */
-  async point(pointer: OperatorPointer, by: string): Promise<AppendResult> {
-    const next = operatorPointerSchema.parse(pointer);
-    const journal = this.#journal;
-    if (journal === null) throw new Error('models are changed with the audit open');
-    const named = lastChange(journal, SUBJECT, CHOSEN)?.id ?? null;
-    return await putNamed(this.#path(), `${JSON.stringify(next, null, 2)}\n`, {
-      isNamed: (path) => {
-        const there = openPointer(path);
-        return there.ok && there.id === named;
-      },
-      note: () => journal.appendSystem('models-chosen', SUBJECT, { ...rowOf(next), by }),
-    });
+  /** Signs a pointer and puts it in place: before it the old models are in use, after it the new ones. */
+  async point(pointer: OperatorPointer, by: string): ReturnType<typeof OPERATOR_MODELS.make> {
+    if (this.#station === null) throw new Error('models are changed with the audit open');
+    return await OPERATOR_MODELS.make(pointer, { ...this.#station, by }, { approvals: [] });
   }
 
   #path(): string {
-    return join(this.dir, POINTER);
+    return join(this.#stateDir, POINTER_FILE);
   }
 
   /** Takes a bundle away: first its name, so that a cut leaves a folder that nothing looks at. Only under the lock. */
@@ -183,7 +168,7 @@ export class OperatorModelStore {
         read.state === 'gone'
           ? 'is gone, and the audit names one'
           : 'is damaged, or not the one that the audit names last';
-      const refused = `${join(this.dir, POINTER)} ${what}: ${DAMAGED_REMEDY}`;
+      const refused = `${this.#path()} ${what} (${read.reason}): ${DAMAGED_REMEDY}`;
       return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };
     }
     const models: OperatorModels['models'] = {};
@@ -211,34 +196,14 @@ function standing(
   if (signed.manifestSha256 === manifestSha256) return entry;
   const [named, found] = [manifestSha256, signed.manifestSha256].map((hash) => hash.slice(0, 12));
   return {
-    refused: `${bundleId} ${version}: ${POINTER} names manifest ${named}, the signed one is ${found}; ${DAMAGED_REMEDY}`,
+    refused: `${bundleId} ${version}: ${POINTER_FILE} names manifest ${named}, the signed one is ${found}; ${DAMAGED_REMEDY}`,
   };
-}
-
-/** What the chain keeps of a pointer: its content, and what must outlive the file. */
-function rowOf(pointer: OperatorPointer): { id: string; highest: Record<string, string> } {
-  return { id: contentId(pointer), highest: { ...pointer.highest } };
-}
-
-function openPointer(path: string): { ok: true; id: string; pointer: OperatorPointer } | { ok: false } {
-  const parsed = operatorPointerSchema.safeParse(boundedJson(path, MAX_MANIFEST_BYTES));
-  return parsed.success ? { ok: true, id: contentId(parsed.data), pointer: parsed.data } : { ok: false };
 }
 
 interface RowBody {
   verdict?: string;
   role?: string;
   manifestSha256?: string;
-  highest?: Record<string, string>;
-}
-
-/** What a row says about the models; nothing where it does not parse. */
-function bodyOf(text: string): RowBody {
-  try {
-    return (JSON.parse(text) as { body: RowBody }).body;
-  } catch {
-    return {};
-  }
 }
 
 function subfolders(path: string): string[] {

@@ -1,4 +1,5 @@
 import { isDiskFull } from '../../adapters/storage/files/index.ts';
+import type { PackCode, PackTrouble } from '../packs/index.ts';
 
 /** Why a model bundle is not taken. Closed, because the audit holds them. */
 export type ModelReason =
@@ -14,8 +15,8 @@ export type ModelReason =
   | 'MODEL_POINTER'
   | 'MODEL_BUSY'
   | 'STORAGE_FULL'
-  | 'STORAGE_FAILED'
-  | 'AUDIT_UNAVAILABLE';
+  | PackCode<'MODEL_POINTER'>
+  | PackTrouble;
 
 export interface ModelRefusal {
   ok: false;

@@ -1,24 +1,37 @@
+export { type CalibrationEntry, loadCalibrations, recordCalibration, withdrawCalibration } from './calibration-pack.ts';
 export {
+  type DocumentTypeFault,
+  keepDocumentType,
+  loadDocumentTypes,
+  removeDocumentType,
+} from './document-type-pack.ts';
+export { adoptPacks } from './every-pack.ts';
+export {
+  INDICATORS,
   installPack,
   loadPack,
-  openPack,
   type PackInForce,
   type PackPlace,
   SIGNED_PACK_LIMIT_BYTES,
-  signPack,
 } from './indicator-pack.ts';
 export {
+  ISSUES,
   importKnownIssues,
+  issueNotices,
   KNOWN_ISSUES_LIMIT_BYTES,
+  type KnownIssuesDraft,
   loadKnownIssues,
   readKnownIssues,
   signKnownIssues,
 } from './known-issues.ts';
+export { OPERATOR_MODELS, POINTER_FILE } from './operator-models-pack.ts';
+export type { PackCode, PackStation } from './pack-kind.ts';
+export { PackMemory, type PackTrouble } from './pack-memory.ts';
 export {
   installPolicy,
   loadPolicy,
   openPolicy,
+  POLICY,
   type PolicyPlace,
   SIGNED_POLICY_LIMIT_BYTES,
-  signPolicy,
 } from './policy-pack.ts';

@@ -2,14 +2,9 @@ import { join } from 'node:path';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { PACK_LIMIT_BYTES, type Pack, type PackReason, readPack } from '../../core/protection/index.ts';
 import type { ListTrust } from '../format/index.ts';
-import {
-  type OpenedPack,
-  type PackCode,
-  type PackRefusal,
-  type PackSite,
-  type PackTrouble,
-  SignedPack,
-} from './signed-pack.ts';
+import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
+import type { PackTrouble } from './pack-memory.ts';
+import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'indicators.json';
 /** A pack and its signatures. */
@@ -20,12 +15,14 @@ export type PackInForceReason = PackReason | PackCode<'REF_PACK'>;
 export type SignedPackReason = PackInForceReason | PackTrouble;
 export type SignedPackVerdict = { ok: true; pack: Pack; signedBy: string[] } | PackRefusal<SignedPackReason>;
 
-const INDICATORS = new SignedPack<Pack, 'REF_PACK', PackReason>({
+export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPack({
+  kind: 'indicators',
+  name: null,
   reasons: 'REF_PACK',
-  name: 'indicator pack',
+  words: 'indicator pack',
   keys: 'protection.packKeys',
-  tag: 'waypost.indicators.1\0',
-  field: 'pack',
+  twoPeople: false,
+  former: { tag: 'waypost.indicators.1\0', field: 'pack', by: 'office' },
   file: FILE,
   limitBytes: SIGNED_PACK_LIMIT_BYTES,
   row: { kind: 'policy-changed', subject: 'indicators' },
@@ -33,13 +30,13 @@ const INDICATORS = new SignedPack<Pack, 'REF_PACK', PackReason>({
     const read = readPack(text);
     return read.ok ? { ok: true, content: read.pack } : read;
   },
-  versionOf: ({ version }) => version,
+  terms: ({ version, issuedAt }) => ({ version, issued: issuedAt }),
   notes: () => ({}),
 });
 
-/** The signed file: the pack and one Ed25519 signature of each signer over its RFC 8785 form. */
-export function signPack(pack: unknown, signers: readonly SigningKey[]): string {
-  return INDICATORS.sign(pack, signers);
+/** The signed file (`SignedPack.sign`). */
+export function signPack(pack: unknown, signers: readonly SigningKey[], expires?: string): string {
+  return INDICATORS.sign(pack as Pack, signers, expires);
 }
 
 /** Signatures first, then the content: who names the receiver of referrals must be known before what is named is read. */
@@ -54,6 +51,8 @@ function verdictOf(opened: OpenedPack<Pack> | PackRefusal<SignedPackReason>): Si
 export interface PackPlace extends PackSite {
   /** Text of the pack that comes with the product. */
   delivered: string;
+  /** Null where the clock cannot be believed. */
+  now: Date | null;
 }
 
 /** The pack in force, and what is wrong where the installed one does not hold. */
@@ -67,20 +66,29 @@ export interface PackInForce {
 /**
  * The installed pack, as the audit chain names it; the delivered one where none was installed or where it does not hold: an
  * earlier pack that was put back may name a body that must receive nothing any more. A delivered pack that does not hold is
- * a broken installation and throws. `start`: the daemon starts, and names a pack of an earlier version of the program.
+ * a broken installation and throws. A pack whose time is over stays in use, and that is said: without it nobody could be
+ * referred to a receiving body at all.
  */
-export function loadPack(place: PackPlace, { start }: { start: boolean } = { start: false }): PackInForce {
+export function loadPack(place: PackPlace): PackInForce {
   const own = readPack(place.delivered);
   if (!own.ok) throw new Error(`the delivered indicator pack: ${own.message}`);
-  const loaded = start ? INDICATORS.start(place) : INDICATORS.load(place);
-  if (loaded.state === 'installed') return { pack: loaded.pack.content, from: 'installed', fault: null };
-  if (loaded.state === 'none') return { pack: own.pack, from: 'delivered', fault: null };
+  const loaded = INDICATORS.load(place);
   const path = join(place.stateDir, FILE);
+  if (loaded.state === 'installed') {
+    const { content: pack, expires } = loaded.pack;
+    const notice = `${path}: The indicator pack expired on ${expires}. It stays in use. Install the next one.`;
+    const over = timeOf(loaded.pack, place.now) === 'over';
+    return { pack, from: 'installed', fault: over ? { reason: 'REF_PACK_EXPIRED', notice } : null };
+  }
+  if (loaded.state !== 'refused') return { pack: own.pack, from: 'delivered', fault: null };
   const notice = `${path}: ${loaded.message} The pack of the product is in force and has no referral body. Install the pack again.`;
   return { pack: own.pack, from: 'delivered', fault: { reason: loaded.reason, notice } };
 }
 
 /** Takes a signed pack into the state folder, where nothing about it is refused (see `SignedPack.install`). */
-export async function installPack(text: string, place: PackSite & { by: string }): Promise<SignedPackVerdict> {
+export async function installPack(
+  text: string,
+  place: PackSite & { by: string; renew?: boolean },
+): Promise<SignedPackVerdict> {
   return verdictOf(await INDICATORS.install(text, place));
 }

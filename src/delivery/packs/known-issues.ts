@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { json } from '../../adapters/storage/files/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
-import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../../core/inspection/index.ts';
+import { type Clock, KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../../core/inspection/index.ts';
 import type { ListTrust } from '../format/index.ts';
-import {
-  type OpenedPack,
-  type PackCode,
-  type PackRefusal,
-  type PackSite,
-  type PackTrouble,
-  SignedPack,
-} from './signed-pack.ts';
+import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
+import type { PackTrouble } from './pack-memory.ts';
+import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'known-issues.json';
 /** Thousands of entries fit; a larger file is refused before it is parsed. */
@@ -55,12 +51,14 @@ export type KnownIssuesVerdict =
   | { ok: true; list: KnownIssuesDraft; signedBy: string[] }
   | PackRefusal<KnownIssuesReason>;
 
-const ISSUES = new SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'>({
+export const ISSUES: SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'> = new SignedPack({
+  kind: 'known-issues',
+  name: null,
   reasons: 'ISSUES',
-  name: 'list of known issues',
+  words: 'list of known issues',
   keys: 'modelKeys',
-  tag: 'waypost.known-issues.1\0',
-  field: 'list',
+  twoPeople: false,
+  former: { tag: 'waypost.known-issues.1\0', field: 'list', by: 'office' },
   file: FILE,
   limitBytes: KNOWN_ISSUES_LIMIT_BYTES,
   row: { kind: 'known-issues-imported', subject: 'known-issues' },
@@ -68,7 +66,7 @@ const ISSUES = new SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'>({
     const read = readKnownIssues(text);
     return read.ok ? { ok: true, content: read.list } : read;
   },
-  versionOf: ({ counter }) => counter,
+  terms: ({ counter, created }) => ({ version: counter, issued: created }),
   notes: ({ entries }) => ({ entries: entries.length }),
   // Until 2026 the counter was the subject of its row, and nothing named the content.
   formerVersion: (subject) => (/^[1-9]\d{0,15}$/.test(subject) ? Number(subject) : null),
@@ -83,9 +81,9 @@ export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraf
   return { ok: false, reason: 'ISSUES_SCHEMA', message };
 }
 
-/** The signed file: the list and one Ed25519 signature of each signer over its RFC 8785 form. */
-export function signKnownIssues(list: KnownIssuesDraft, signers: readonly SigningKey[]): string {
-  return ISSUES.sign(list, signers);
+/** The signed file (`SignedPack.sign`). */
+export function signKnownIssues(list: KnownIssuesDraft, signers: readonly SigningKey[], expires?: string): string {
+  return ISSUES.sign(list, signers, expires);
 }
 
 /** Signatures first, then the content: an unsigned text is not even read. */
@@ -101,33 +99,55 @@ function verdictOf(opened: OpenedPack<KnownIssuesDraft> | PackRefusal<KnownIssue
  * Takes a signed list into the state folder. A list that sets findings aside is never in force without a trace, and one with
  * a counter that is not higher is refused, for an old entry may have been withdrawn (see `SignedPack.install`).
  */
-export async function importKnownIssues(text: string, place: PackSite & { by: string }): Promise<KnownIssuesVerdict> {
+export async function importKnownIssues(
+  text: string,
+  place: PackSite & { by: string; renew?: boolean },
+): Promise<KnownIssuesVerdict> {
   return verdictOf(await ISSUES.install(text, place));
 }
 
 /** The list in force, and what is wrong where the installed one does not hold: then no known issue is applied. */
 export interface KnownIssuesInForce {
   list: KnownIssueList;
-  fault: { reason: Exclude<KnownIssuesReason, PackTrouble>; notice: string } | null;
+  /** The list at the moment of asking: its time may end while the daemon runs. */
+  current(): KnownIssueList;
+  fault: { reason: Exclude<KnownIssuesReason, PackTrouble> | 'CLOCK_UNTRUSTED'; notice: string } | null;
 }
+
+/** Words for the person who starts the daemon. */
+export function issueNotices({ fault }: Pick<KnownIssuesInForce, 'fault'>): string[] {
+  return fault === null ? [] : [`${fault.notice} (${fault.reason})`];
+}
+
+const NO_LIST = { list: NO_KNOWN_ISSUES, current: () => NO_KNOWN_ISSUES };
 
 /**
- * The list in force, as the audit chain names it; empty where none was ever imported. `start`: the daemon starts, and names a
- * list of an earlier version of the program.
+ * The list in force, as the audit and the ledger name it; empty where none was ever imported. A list sets findings aside:
+ * once its time is over, or where the clock cannot say so, it sets none aside.
  */
-export function loadKnownIssues(site: PackSite, { start }: { start: boolean } = { start: false }): KnownIssuesInForce {
-  const loaded = start ? ISSUES.start(site) : ISSUES.load(site);
-  if (loaded.state === 'installed') return { list: loaded.pack.content, fault: null };
-  if (loaded.state === 'none') return { list: NO_KNOWN_ISSUES, fault: null };
-  const { reason, message } = loaded;
-  const notice = `${join(site.stateDir, FILE)}: ${message} No known issue is applied. Import the list again.`;
-  return { list: NO_KNOWN_ISSUES, fault: { reason, notice } };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+export function loadKnownIssues(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): KnownIssuesInForce {
+  const loaded = ISSUES.load(site);
+  const says = (message: string): string =>
+    `${join(site.stateDir, FILE)}: ${message} No known issue is applied. Import the list again.`;
+  if (loaded.state === 'refused') return { ...NO_LIST, fault: { reason: loaded.reason, notice: says(loaded.message) } };
+  if (loaded.state !== 'installed') return { ...NO_LIST, fault: null };
+  const { pack } = loaded;
+  const time = () => timeOf(pack, clock.trusted() ? clock.wall() : null);
+  const current = (): KnownIssueList => (time() === 'in-time' ? pack.content : NO_KNOWN_ISSUES);
+  const list = current();
+  switch (time()) {
+    case 'in-time':
+      return { list, current, fault: null };
+    case 'over':
+      return {
+        list,
+        current,
+        fault: { reason: 'ISSUES_EXPIRED', notice: says(`The list expired on ${pack.expires}.`) },
+      };
+    case 'early':
+    case 'unknown': {
+      const notice = says(`The clock cannot say whether the list has expired, or is behind it. Set the clock.`);
+      return { list, current, fault: { reason: 'CLOCK_UNTRUSTED', notice } };
+    }
   }
 }

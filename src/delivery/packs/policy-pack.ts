@@ -8,14 +8,9 @@ import {
   readPolicyPack,
 } from '../../core/inspection/index.ts';
 import type { ListTrust } from '../format/index.ts';
-import {
-  type OpenedPack,
-  type PackCode,
-  type PackRefusal,
-  type PackSite,
-  type PackTrouble,
-  SignedPack,
-} from './signed-pack.ts';
+import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
+import type { PackTrouble } from './pack-memory.ts';
+import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'policy.json';
 /** A pack and its signatures. */
@@ -26,19 +21,20 @@ export type SignedPolicyReason =
   | PackCode<'POLICY'>
   | PackTrouble
   | 'POLICY_OTHER'
-  | 'POLICY_EXPIRED'
   | 'POLICY_NOT_YET'
   | 'POLICY_CLOCK';
 export type SignedPolicyVerdict =
   | { ok: true; pack: PolicyPack; sha256: string; signedBy: string[] }
   | PackRefusal<SignedPolicyReason>;
 
-const POLICY = new SignedPack<PolicyPack, 'POLICY', PolicyReason>({
+export const POLICY: SignedPack<PolicyPack, 'POLICY', PolicyReason> = new SignedPack({
+  kind: 'policy',
+  name: null,
   reasons: 'POLICY',
-  name: 'policy pack',
+  words: 'policy pack',
   keys: 'policyKeys',
-  tag: 'waypost.policy.1\0',
-  field: 'policy',
+  twoPeople: false,
+  former: { tag: 'waypost.policy.1\0', field: 'policy', by: 'office' },
   file: FILE,
   limitBytes: SIGNED_POLICY_LIMIT_BYTES,
   row: { kind: 'policy-changed', subject: 'policy' },
@@ -46,13 +42,13 @@ const POLICY = new SignedPack<PolicyPack, 'POLICY', PolicyReason>({
     const read = readPolicyPack(text);
     return read.ok ? { ok: true, content: read.pack } : read;
   },
-  versionOf: ({ version }) => version,
+  terms: ({ version, validFrom, validUntil }) => ({ version, issued: validFrom, expires: validUntil }),
   notes: ({ policyId, country }) => ({ policyId, country }),
 });
 
-/** The signed file: the pack and one Ed25519 signature of each signer over its RFC 8785 form. */
+/** The signed file (`SignedPack.sign`). */
 export function signPolicy(policy: unknown, signers: readonly SigningKey[]): string {
-  return POLICY.sign(policy, signers);
+  return POLICY.sign(policy as PolicyPack, signers);
 }
 
 /** Signatures first, then the content: what nobody of the office signed is not even read. */
@@ -62,7 +58,7 @@ export function openPolicy(text: string, trust: ListTrust): SignedPolicyVerdict 
 
 function verdictOf(opened: OpenedPack<PolicyPack> | PackRefusal<SignedPolicyReason>): SignedPolicyVerdict {
   if (!opened.ok) return opened;
-  const { content: pack, id: sha256, signedBy } = opened;
+  const { content: pack, sha256, signedBy } = opened;
   return { ok: true, pack, sha256, signedBy };
 }
 
@@ -75,11 +71,13 @@ export interface InstalledPolicy {
   standing: PolicyStanding;
   pack: PolicyPack | null;
   sha256: string | null;
+  /** Why it is not in force; null where it is, or where none was ever installed. */
+  reason: SignedPolicyReason | null;
   /** For the person who starts the daemon; null where there is nothing to say. */
   notice: string | null;
 }
 
-const NONE: InstalledPolicy = { standing: 'development', pack: null, sha256: null, notice: null };
+const NONE: InstalledPolicy = { standing: 'development', pack: null, sha256: null, reason: null, notice: null };
 
 /**
  * The installed policy, as the audit chain names it. With a clock that is not trusted no policy lapses: a lane that waits
@@ -87,27 +85,27 @@ const NONE: InstalledPolicy = { standing: 'development', pack: null, sha256: nul
  */
 export function loadPolicy(place: PolicyPlace): InstalledPolicy {
   const loaded = POLICY.load(place);
-  if (loaded.state === 'none') return NONE;
   if (loaded.state === 'refused') {
     const path = join(place.stateDir, FILE);
     const notice = `${path}: ${loaded.message} The development policy is in force. Install the policy again.`;
-    return { standing: 'refused', pack: null, sha256: null, notice };
+    return { standing: 'refused', pack: null, sha256: null, reason: loaded.reason, notice };
   }
-  const { content: pack, id: sha256 } = loaded.pack;
-  const standing = standingStatusOf(pack, place.now);
+  if (loaded.state !== 'installed') return NONE;
+  const { content: pack, sha256 } = loaded.pack;
+  const standing = standingStatusOf(loaded.pack, place.now);
   const words = { expired: `expired on ${pack.validUntil}`, 'not-yet-valid': `is valid from ${pack.validFrom} on` };
   const notice =
     standing === 'in-force'
       ? null
       : `Policy ${pack.policyId} ${pack.version} ${words[standing]}: of each rule the stricter holds, its or this kiosk's own. Install a newer one.`;
-  return { standing, pack, sha256, notice };
+  const reason = standing === 'expired' ? 'POLICY_EXPIRED' : standing === 'not-yet-valid' ? 'POLICY_NOT_YET' : null;
+  return { standing, pack, sha256, reason, notice };
 }
 
 /** Where a pack stands in its time. */
-function standingStatusOf(pack: PolicyPack, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
-  if (now === null) return 'in-force';
-  if (now.getTime() >= Date.parse(pack.validUntil)) return 'expired';
-  return now.getTime() < Date.parse(pack.validFrom) ? 'not-yet-valid' : 'in-force';
+function standingStatusOf(pack: OpenedPack<PolicyPack>, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
+  const time = timeOf(pack, now);
+  return time === 'over' ? 'expired' : time === 'early' ? 'not-yet-valid' : 'in-force';
 }
 
 /**
@@ -115,7 +113,10 @@ function standingStatusOf(pack: PolicyPack, now: Date | null): 'in-force' | 'exp
  * enough signatures, one of another name, a version that is not higher than any the audit ever named, and one outside its
  * time.
  */
-export async function installPolicy(text: string, place: PolicyPlace & { by: string }): Promise<SignedPolicyVerdict> {
+export async function installPolicy(
+  text: string,
+  place: PolicyPlace & { by: string; renew?: boolean },
+): Promise<SignedPolicyVerdict> {
   const { now } = place;
   const taken = await POLICY.install(text, place, (opened, before) => {
     const { policyId, country, version, validFrom, validUntil } = opened.content;
@@ -129,7 +130,7 @@ export async function installPolicy(text: string, place: PolicyPlace & { by: str
         'POLICY_CLOCK',
         'The clock is not trusted, so that its time cannot be judged. Set the clock first.',
       );
-    const standing = standingStatusOf(opened.content, now);
+    const standing = standingStatusOf(opened, now);
     if (standing === 'expired') return refuse('POLICY_EXPIRED', `Policy ${version} expired on ${validUntil}.`);
     if (standing === 'in-force') return null;
     return refuse('POLICY_NOT_YET', `Policy ${version} is valid from ${validFrom} on: install it then.`);

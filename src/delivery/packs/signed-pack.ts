@@ -1,93 +1,43 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { boundedJson, contentId, lastChange, namedContent, putNamed } from '../../adapters/storage/files/index.ts';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
+import {
+  boundedJson,
+  contentId,
+  json,
+  lastChange,
+  namedContent,
+  putNamed,
+} from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
-import { canonical, type Json, type SystemKind } from '../../core/audit/index.ts';
-import { isEnough, type ListTrust, signaturesOf, signaturesSchema, trustedSigners } from '../format/index.ts';
+import type { RememberedPack } from '../../adapters/storage/rollback/index.ts';
+import { fingerprint, type Json, type SystemKind } from '../../core/audit/index.ts';
+import { PACK_ROWS_LIMIT, packKey } from '../apply/index.ts';
+import type { ListTrust } from '../format/index.ts';
+import { isEnough, trustedSigners } from '../format/index.ts';
+import { type Enveloped, readEnvelope, sealEnvelope } from './envelope.ts';
+import type {
+  LoadedPack,
+  NamedPack,
+  OpenedPack,
+  PackCode,
+  PackFault,
+  PackKind,
+  PackRefusal,
+  PackSite,
+  PackStation,
+} from './pack-kind.ts';
+import type { PackTrouble } from './pack-memory.ts';
 
-/** Rows of one kind that are looked through for what an earlier version of the program wrote. */
-const FORMER_ROWS = 10_000;
-
-/** What can be wrong with a signed pack, whatever it holds. In a reason code it follows the name of the pack. */
-export type PackFault =
-  /** Not a signed file of this kind. */
-  | 'UNREADABLE'
-  /** Not signed by enough keys of the office. */
-  | 'SIGNATURE'
-  /** A version that is not above every version that this kiosk has had. */
-  | 'OLDER'
-  /** Another file than the one that the audit chain names last. */
-  | 'REPLACED'
-  /** The audit chain names a file, and none is there. */
-  | 'MISSING';
-export type PackCode<P extends string> = `${P}_${PackFault}`;
-/** What keeps a sound pack from being taken. */
-export type PackTrouble = 'STORAGE_FAILED' | 'AUDIT_UNAVAILABLE';
-
-export interface PackRefusal<R extends string> {
-  ok: false;
-  reason: R;
-  message: string;
-}
-export interface OpenedPack<T> {
-  ok: true;
-  content: T;
-  /** SHA-256 of the RFC 8785 form of the content: the name under which the audit chain knows it. */
-  id: string;
-  signedBy: string[];
-}
-
-/** What tells one kind of signed pack from another. */
-export interface PackKind<T, P extends string, R extends string> {
-  /** First word of its reason codes. */
-  reasons: P;
-  /** For a sentence: "policy pack". */
-  name: string;
-  /** The setting with the keys of the office. */
-  keys: string;
-  /** Before the bytes that are signed. */
-  tag: string;
-  /** Name of the content in the signed file. */
-  field: string;
-  /** In the state folder. */
-  file: string;
-  limitBytes: number;
-  /** Row of the audit chain that names a pack, and its subject there. */
-  row: { kind: SystemKind; subject: string };
-  read(text: string): { ok: true; content: T } | PackRefusal<R>;
-  versionOf(content: T): number;
-  /** What its row says beside id, version, signers and who installed it. */
-  notes(content: T): { readonly [name: string]: Json };
-  /** Version in a row of an earlier version of the program with another subject; null where the row is no such one. */
-  formerVersion?(subject: string): number | null;
-}
-
-export interface PackSite {
-  stateDir: string;
-  trust: ListTrust;
-  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
-}
-
-/** A row of the chain that names a pack; `id` null in one of an earlier version of the program, which named the version alone. */
-export interface NamedPack {
-  id: string | null;
-  version: number;
-  body: { readonly [name: string]: Json };
-}
-
-export type LoadedPack<T, R extends string> =
-  /** Never one installed. */
-  | { state: 'none' }
-  /** `adopted`: the chain named its version alone until now. */
-  | { state: 'installed'; pack: OpenedPack<T>; adopted: boolean }
-  | { state: 'refused'; reason: R; message: string };
+/** Months after which a file of the office ends where nothing else was said. */
+const DEFAULT_MONTHS = 24;
 
 /**
- * A signed file that central IT gives to a kiosk: one content, Ed25519 signatures over its RFC 8785 form, and a version that
- * only rises. The audit chain has the last word on which file counts: it names the content before the file is in place, so
- * that an earlier file that is put back, one that was never installed, and one that is taken away are all found.
+ * A signed file that reaches a kiosk: one envelope, signatures, approvals of different people, an end, and a version that
+ * only rises. The audit names the content before the file is in place, and the sealed ledger holds its version: an earlier
+ * file that is put back, alone or with the audit or with the whole disk, one that was never installed, and one that is taken
+ * away are all found (docs/decisions/0053-one-signed-pack.md).
  */
 export class SignedPack<T, P extends string, R extends string> {
   readonly kind: PackKind<T, P, R>;
@@ -96,11 +46,16 @@ export class SignedPack<T, P extends string, R extends string> {
     this.kind = kind;
   }
 
-  /** Text of the signed file: the content and one signature of each signer. */
-  sign(content: unknown, signers: readonly SigningKey[]): string {
-    const { tag, field } = this.kind;
-    const signatures = signaturesOf(tag, Buffer.from(canonical(content), 'utf8'), signers);
-    return `${JSON.stringify({ [field]: content, signatures }, null, 2)}\n`;
+  /** Name in the ledger. */
+  get key(): string {
+    return packKey(this.kind.row.kind, this.kind.row.subject);
+  }
+
+  /** Text of the signed file of an office. `expires` counts where the content itself states no end. */
+  sign(content: T, signers: readonly SigningKey[], expires?: string): string {
+    const { version = 1, issued = NEVER, ...terms } = this.kind.terms(content);
+    const end = terms.expires === undefined ? (expires ?? monthsAfter(issued, DEFAULT_MONTHS)) : terms.expires;
+    return this.#seal({ version, issued, expires: end, approvals: [], content }, signers);
   }
 
   /** Signatures first, then the content: what nobody of the office signed is not even read. */
@@ -108,119 +63,148 @@ export class SignedPack<T, P extends string, R extends string> {
     return this.#open(json(text), trust);
   }
 
-  #open(value: unknown, trust: ListTrust): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
-    const { tag, field, name, keys, read } = this.kind;
-    const schema = z.strictObject({ [field]: z.unknown(), signatures: signaturesSchema });
-    const signed = schema.safeParse(value);
-    if (!signed.success)
-      return this.refuse('UNREADABLE', `This is no signed ${name}. Ask central IT for the file again.`);
-    if (trust.keys.length === 0) {
-      const remedy = `set ${keys}.keys to the public keys of your office.`;
-      return this.refuse('SIGNATURE', `No keys for a ${name} are configured: ${remedy}`);
-    }
-    const { [field]: content, signatures } = signed.data as { signatures: z.infer<typeof signaturesSchema> } & Record<
-      string,
-      unknown
-    >;
-    const bytes = Buffer.from(canonical(content), 'utf8');
-    const signedBy = trustedSigners({ tag, bytes }, signatures, trust);
-    if (!isEnough(signedBy, trust)) {
-      const carried = `The ${name} carries ${signedBy.length} valid signature(s) of keys in ${keys}`;
-      return this.refuse('SIGNATURE', `${carried}; ${trust.threshold} are required.`);
-    }
-    const opened = read(JSON.stringify(content));
-    return opened.ok ? { ok: true, content: opened.content, id: contentId(content), signedBy } : opened;
+  /** The content of a file in either form or of none, as text, before anything of it is believed; null where it is no file. */
+  contentOf(text: string): string | null {
+    const found = readEnvelope(json(text), this.kind.former);
+    return found === null ? null : JSON.stringify(found.content);
   }
 
-  /** The installed pack, its signatures checked once more, held against what the chain names last. Nothing is changed. */
+  /** The installed file at its word: for a tool away from the audit of the kiosk. */
+  peek(stateDir: string): T | null {
+    const found = readEnvelope(boundedJson(join(stateDir, this.kind.file), this.kind.limitBytes), this.kind.former);
+    const read = found === null ? null : this.kind.read(JSON.stringify(found.content));
+    return read?.ok ? read.content : null;
+  }
+
+  /** The installed file, checked once more, held against audit, ledger and counter. Nothing is changed. */
   load(site: PackSite): LoadedPack<T, R | PackCode<P>> {
-    const { row, name } = this.kind;
+    const { row, words } = this.kind;
     const path = this.#path(site);
-    const named = lastChange(site.journal, row.subject, [row.kind]);
+    const memory = site.memory.held(this.key);
     const rows = this.named(site.journal);
+    const named = lastChange(site.journal, row.subject, this.#changes());
+    const withdrawn = named !== null && named.kind === row.withdrawn;
+    const read = namedContent(path, named?.id ?? null, (place) => this.#openFile(place, site));
+    const held = memory.ok ? memory.held : null;
     // A row that cannot be read any more is not the same as none.
-    const never = rows.length === 0 && site.journal.caseRows(row.subject).every(({ text }) => this.#isOther(text));
-    const read = namedContent(path, named?.id ?? null, (place) => this.#openFile(place, site.trust));
-    if (read.state === 'named') return { state: 'installed', pack: read.content, adopted: false };
-    if (read.state === 'missing')
-      return never ? { state: 'none' } : this.#refused('MISSING', `The ${name} that the audit names last is gone.`);
-    if (!read.found.ok) return { state: 'refused', reason: read.found.reason, message: read.found.message };
+    const never =
+      rows.length === 0 && held === null && site.journal.caseRows(row.subject).every(({ text }) => this.#isOther(text));
+    if (never && read.state === 'missing') return { state: 'none' };
+    if (withdrawn && (held === null || held.version <= this.#highest(rows)))
+      return { state: 'withdrawn', left: read.state !== 'missing' };
+    if (!memory.ok) return this.#refused('OLDER', memory.message);
+    if (read.state === 'missing') return this.#refused('MISSING', `The ${words} that the audit names last is gone.`);
+    const found = read.state === 'named' ? read.content : read.found;
+    if (!found.ok) return { state: 'refused', reason: found.reason, message: found.message };
+    const last = rows.at(-1);
     // An earlier version of the program named no content: then the version it named last is the one that counts.
-    const former = rows.length > 0 && rows.every(({ id }) => id === null) ? this.#highest(rows) : null;
-    if (this.kind.versionOf(read.found.content) === former)
-      return { state: 'installed', pack: read.found, adopted: true };
-    return this.#refused('REPLACED', `It is not the ${name} that the audit names last.`);
+    const unnamed = rows.length > 0 && rows.every(({ id }) => id === null) && found.version === this.#highest(rows);
+    if (held !== null && (held.again === true || held.version > (last?.version ?? 0)))
+      return this.#refused('OLDER', `This kiosk has had a newer ${words}, or an older state of it was put back.`);
+    const other = held !== null && held.version === last?.version && held.id !== last.id;
+    if ((read.state !== 'named' && !unnamed) || other)
+      return this.#refused('REPLACED', `It is not the ${words} that the audit names last.`);
+    const current = { version: last?.version ?? found.version, id: found.id };
+    const adopt = held?.id === current.id && !unnamed ? null : { held: current, unnamed };
+    return { state: 'installed', pack: found, adopt };
   }
 
-  /**
-   * The same for the start of the daemon: a pack of which an earlier version of the program named the version alone is named
-   * by its content from now on.
-   */
-  start(site: PackSite): LoadedPack<T, R | PackCode<P>> {
+  /** At the start of the daemon: what an earlier version of the program left out is named by its content from now on. */
+  adopt(site: PackSite): Record<string, RememberedPack> {
     const loaded = this.load(site);
-    if (loaded.state === 'installed' && loaded.adopted) this.#note(site, loaded.pack, { adopted: true });
-    return loaded;
+    if (loaded.state !== 'installed' || loaded.adopt === null) return {};
+    const { held, unnamed } = loaded.adopt;
+    if (unnamed && !this.#note(site, loaded.pack, { adopted: true }).ok) return {};
+    return { [this.key]: held };
   }
 
   /**
-   * Takes a signed pack into the state folder. What was in force stays where the new one is broken, not signed by enough
-   * keys, refused by `check`, or of a version that is not above every one the chain names. The very pack that the chain
-   * names last may come again where its file was lost, damaged or replaced.
+   * Takes a signed pack of the office into the state folder. What was in force stays where the new one is broken, not
+   * approved by enough people, refused by `check`, or of a version that is not above every one that audit and ledger name.
+   * The very pack that was installed last may come again where its file was lost, damaged or replaced.
    */
   async install<C extends string>(
     text: string,
-    site: PackSite & { by: string },
+    site: PackSite & { by: string; renew?: boolean },
     check: (opened: OpenedPack<T>, before: readonly NamedPack[]) => PackRefusal<C> | null = () => null,
   ): Promise<OpenedPack<T> | PackRefusal<R | PackCode<P> | PackTrouble | C>> {
-    const { name, versionOf } = this.kind;
-    const opened = this.open(text, site.trust);
+    const { words } = this.kind;
+    const opened = this.#open(json(text), trustOf(this.kind, site));
     if (!opened.ok) return opened;
-    const rows = this.named(site.journal);
-    const other = check(opened, rows);
+    const other = check(opened, this.named(site.journal));
     if (other !== null) return other;
-    const version = versionOf(opened.content);
-    const highest = this.#highest(rows);
-    const last = rows.at(-1);
-    const isLast = last?.id === opened.id || (last?.id === null && version === highest);
-    const again = isLast && this.load(site).state === 'refused';
-    if (version <= highest && !again) {
-      const message = `The ${name} ${version} is not newer than ${highest}, which this kiosk has had.`;
-      return this.refuse('OLDER', `${message} Give the new one a higher version.`);
-    }
-    const named = last?.id ?? null;
-    const isNamed = (path: string): boolean => {
-      const there = this.#openFile(path, site.trust);
-      return there.ok && there.id === named;
-    };
-    try {
-      const note = () => this.#note(site, opened, { by: site.by });
-      const row = await putNamed(this.#path(site), text, { isNamed, note });
-      if (row.ok) return opened;
-      const message = `The audit cannot be written, so the ${name} is not taken. Run: waypost doctor`;
-      return { ok: false, reason: 'AUDIT_UNAVAILABLE', message };
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-      const message = `${site.stateDir} cannot be written (${code}). What was in force stays. Make room, then install it again.`;
-      return { ok: false, reason: 'STORAGE_FAILED', message };
-    }
+    return await this.#change(site, async (held) => {
+      const top = this.#top(site, held);
+      const again = opened.version === top.version && (top.id === null || top.id === opened.id);
+      if (opened.version <= top.version && !(again && this.load(site).state === 'refused')) {
+        const message = `The ${words} ${opened.version} is not newer than ${top.version}, which this kiosk has had.`;
+        return this.refuse('OLDER', `${message} Give the new one a higher version.`);
+      }
+      return await this.#place(site, text, opened);
+    });
   }
 
-  /** Every pack of this kind that the chain names, oldest first; a row that does not parse says nothing. */
+  /**
+   * Signs what this kiosk made itself and puts it in place of the earlier file, with the next version. `approvals`: the
+   * accounts of the people whose PINs were checked; `notes` go into the row beside those of the kind.
+   */
+  async make(
+    content: T,
+    site: PackStation & { by: string },
+    { approvals, notes = {} }: { approvals: readonly string[]; notes?: { readonly [name: string]: Json } },
+  ): Promise<OpenedPack<T> | PackRefusal<R | PackCode<P> | PackTrouble>> {
+    const { signer } = site.journal;
+    return await this.#change(site, async (held) => {
+      const version = this.#top(site, held).version + 1;
+      const { issued = site.memory.now().toISOString(), expires = null } = this.kind.terms(content);
+      const text = this.#seal({ version, issued, expires, approvals: [...approvals], content }, [signer]);
+      // What could not be read again shall not replace what can be.
+      if (Buffer.byteLength(text) > this.kind.limitBytes)
+        return this.refuse(
+          'UNREADABLE',
+          `The ${this.kind.words} has more than ${this.kind.limitBytes} bytes. Nothing was kept.`,
+        );
+      const opened = this.#open(json(text), trustOf(this.kind, site));
+      return opened.ok ? await this.#place(site, text, opened, notes) : opened;
+    });
+  }
+
+  /** Takes a file of this kiosk out of force by a row of the audit; the file stays, as what once was. */
+  async withdraw(
+    site: PackStation,
+    body: { readonly [name: string]: Json },
+  ): Promise<{ ok: true } | PackRefusal<PackTrouble>> {
+    const { row } = this.kind;
+    const changed = await site.memory.change({ key: this.key }, (held) => {
+      const version = this.#top(site, held).version + 1;
+      const noted = site.journal.appendSystem(row.withdrawn ?? row.kind, row.subject, { version, ...body });
+      if (!noted.ok) return unwritten(`${noted.detail} Nothing was changed.`);
+      return { ok: true, value: null, held: { version, id: null } };
+    });
+    return changed.ok ? { ok: true } : changed;
+  }
+
+  /** Every pack of this kind that the audit names, oldest first; a row that does not parse says nothing. */
   named(journal: Pick<AuditJournal, 'caseRows' | 'kindRows'>): NamedPack[] {
     const { row, formerVersion } = this.kind;
     const former =
       formerVersion === undefined
         ? []
-        : journal.kindRows(row.kind, FORMER_ROWS).flatMap(({ text }): NamedPack[] => {
-            const parsed = json(text) as Row | null;
-            const version = parsed === null ? null : formerVersion(parsed.subject);
-            return parsed === null || version === null ? [] : [{ id: null, version, body: parsed.body }];
-          });
+        : journal
+            .kindRows(row.kind, PACK_ROWS_LIMIT)
+            .flatMap(({ text }): NamedPack[] => {
+              const parsed = json(text) as Row | null;
+              const version = parsed === null ? null : formerVersion(parsed.subject);
+              return parsed === null || version === null ? [] : [{ id: null, version, body: parsed.body }];
+            })
+            .reverse();
     const own = journal.caseRows(row.subject).flatMap(({ text }): NamedPack[] => {
       const parsed = json(text) as Row | null;
-      if (parsed?.kind !== row.kind) return [];
+      if (parsed === null || !this.#changes().includes(parsed.kind)) return [];
       const { id = null, version } = parsed.body as { id?: string; version?: number };
-      return typeof version === 'number' ? [{ id, version, body: parsed.body }] : [];
+      // A kiosk counted nothing that it made itself until 2026-12.
+      const counted = version ?? (this.kind.keys === null ? 0 : null);
+      return counted === null ? [] : [{ id, version: counted, body: parsed.body }];
     });
     return [...former, ...own];
   }
@@ -233,40 +217,169 @@ export class SignedPack<T, P extends string, R extends string> {
     return { state: 'refused', reason: `${this.kind.reasons}_${fault}`, message };
   }
 
-  #note(site: PackSite, { content, id, signedBy }: OpenedPack<T>, how: { by: string } | { adopted: true }) {
-    const { row, notes, versionOf } = this.kind;
-    const body = { id, version: versionOf(content), ...notes(content), signedBy, ...how };
-    return site.journal.appendSystem(row.kind, row.subject, body);
+  #seal(
+    stated: { version: number; issued: string; expires: string | null; approvals: string[]; content: T },
+    signers: Parameters<typeof sealEnvelope>[1],
+  ): string {
+    const { kind, name } = this.kind;
+    return sealEnvelope({ kind, name, ...stated }, signers, this.kind.keys === null ? 'one line' : 'lines');
+  }
+
+  #open(value: unknown, trust: ListTrust): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
+    const { kind, name, words, former, foreign } = this.kind;
+    const found = readEnvelope(value, former);
+    if (found === null) return this.refuse('UNREADABLE', `This is no signed ${words}. Ask for the file again.`);
+    const { statement, content } = found;
+    if (statement !== null && (statement.kind !== kind || statement.name !== name)) {
+      const what = [statement.kind, statement.name].filter((part) => part !== null).join(' ');
+      return this.refuse('UNREADABLE', `This is a signed file of the kind "${what}", and no ${words}.`);
+    }
+    const device = fromHex(trust.keys[0] ?? '', 32);
+    const strange = foreign === undefined || device === null ? null : foreign(content, fingerprint(device));
+    if (strange !== null) return strange;
+    const signers = this.#signersOf(found, trust);
+    if (!signers.ok) return signers;
+    if (statement !== null && this.kind.twoPeople && peopleOf(statement.approvals) < 2)
+      return this.refuse('APPROVALS', `The ${words} was not approved by two different people.`);
+    const read = this.kind.read(JSON.stringify(content));
+    if (!read.ok) return read;
+    const { version, issued, expires } = this.kind.terms(read.content);
+    const said = statement ?? { version: version ?? 0, issued: issued ?? NEVER, expires: expires ?? null };
+    const agrees = (of: unknown, own: unknown): boolean => own === undefined || of === own;
+    if (!agrees(said.version, version) || !agrees(said.issued, issued) || !agrees(said.expires, expires))
+      return this.refuse('UNREADABLE', `The ${words} states another version or time than its content.`);
+    const { signedBy } = signers;
+    const { version: counted, issued: from, expires: until } = said;
+    const facts = { id: found.id, sha256: contentId(content), version: counted, issued: from, expires: until };
+    return { ok: true, content: read.content, signedBy, ...facts };
+  }
+
+  #signersOf(found: Enveloped, trust: ListTrust): { ok: true; signedBy: string[] } | PackRefusal<PackCode<P>> {
+    const { words, keys } = this.kind;
+    const { signatures } = found;
+    if (signatures === 'none needed') return { ok: true, signedBy: [] };
+    if (trust.keys.length === 0) {
+      const remedy = `set ${keys}.keys to the public keys of your office.`;
+      return this.refuse('SIGNATURE', `No keys for a ${words} are configured: ${remedy}`);
+    }
+    const all =
+      'unnamed' in signatures
+        ? trust.keys.map((key) => ({
+            keyId: keyIdOf(fromHex(key, 32) ?? new Uint8Array()),
+            signature: signatures.unnamed,
+          }))
+        : signatures;
+    const signedBy = trustedSigners(found.signed, all, trust);
+    const of = keys === null ? 'the key of this kiosk' : `keys in ${keys}`;
+    if (signedBy.length === 0) return this.refuse('SIGNATURE', `The ${words} carries no valid signature of ${of}.`);
+    if (isEnough(signedBy, trust)) return { ok: true, signedBy };
+    const carried = `The ${words} carries ${signedBy.length} valid signature(s) of ${of}`;
+    return this.refuse('APPROVALS', `${carried}; those of ${trust.threshold} different people are required.`);
+  }
+
+  async #change<F extends { ok: false }>(
+    site: PackSite & { renew?: boolean },
+    work: (held: RememberedPack | null) => Promise<{ ok: true; value: OpenedPack<T>; held: RememberedPack } | F>,
+  ): Promise<OpenedPack<T> | F | PackRefusal<PackTrouble>> {
+    const changed = await site.memory.change({ key: this.key, renew: site.renew === true }, work);
+    return changed.ok ? changed.value : changed;
+  }
+
+  async #place(
+    site: PackSite & { by: string },
+    text: string,
+    opened: OpenedPack<T>,
+    notes: { readonly [name: string]: Json } = {},
+  ): Promise<{ ok: true; value: OpenedPack<T>; held: RememberedPack } | PackRefusal<PackTrouble>> {
+    const named = this.named(site.journal).at(-1)?.id ?? null;
+    const isNamed = (path: string): boolean => {
+      const there = this.#openFile(path, site);
+      return there.ok && there.id === named;
+    };
+    const path = this.#path(site);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const row = await putNamed(path, text, {
+      isNamed,
+      note: () => this.#note(site, opened, { ...notes, by: site.by }),
+    });
+    if (!row.ok)
+      return unwritten(`The audit cannot be written, so the ${this.kind.words} is not taken. Run: waypost doctor`);
+    const { id, version } = opened;
+    return { ok: true, value: opened, held: { version, id } };
+  }
+
+  #note(site: PackSite, opened: OpenedPack<T>, how: { readonly [name: string]: Json }) {
+    const { content, id, sha256, version, expires, signedBy } = opened;
+    const { row, notes, keys } = this.kind;
+    const by = keys === null ? {} : { signedBy };
+    return site.journal.appendSystem(row.kind, row.subject, {
+      id,
+      sha256,
+      version,
+      expires,
+      ...notes(content),
+      ...by,
+      ...how,
+    });
+  }
+
+  /** The highest version that audit or ledger name, and its content where it is known. */
+  #top({ journal }: Pick<PackSite, 'journal'>, held: RememberedPack | null): RememberedPack {
+    const rows = this.named(journal);
+    const highest = this.#highest(rows);
+    if (held !== null && held.version > highest) return held;
+    return { version: highest, id: rows.findLast(({ version }) => version === highest)?.id ?? null };
   }
 
   #highest(rows: readonly NamedPack[]): number {
     return Math.max(0, ...rows.map(({ version }) => version));
   }
 
-  #isOther(text: string): boolean {
-    const parsed = json(text) as Row | null;
-    return parsed !== null && parsed.kind !== this.kind.row.kind;
+  #changes(): SystemKind[] {
+    const { kind, withdrawn } = this.kind.row;
+    return withdrawn === undefined ? [kind] : [kind, withdrawn];
   }
 
-  #path({ stateDir }: PackSite): string {
+  #isOther(text: string): boolean {
+    const parsed = json(text) as Row | null;
+    return parsed !== null && !this.#changes().includes(parsed.kind);
+  }
+
+  #path({ stateDir }: Pick<PackSite, 'stateDir'>): string {
     return join(stateDir, this.kind.file);
   }
 
-  #openFile(path: string, trust: ListTrust): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
-    return this.#open(existsSync(path) ? boundedJson(path, this.kind.limitBytes) : null, trust);
+  #openFile(path: string, site: PackSite): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
+    const value = existsSync(path) ? boundedJson(path, this.kind.limitBytes) : null;
+    return this.#open(value, trustOf(this.kind, site));
   }
+}
+
+/** Of a file that said no time. */
+const NEVER = new Date(0).toISOString();
+const NO_OFFICE: ListTrust = { keys: [], threshold: 1 };
+
+/** Whose signature counts: the people of the office, or the kiosk itself. */
+function trustOf({ keys }: { keys: string | null }, { trust, journal }: PackSite): ListTrust {
+  return keys === null ? { keys: [toHex(journal.signer.publicKey)], threshold: 1 } : (trust ?? NO_OFFICE);
+}
+
+function peopleOf(approvals: readonly string[]): number {
+  return new Set(approvals.map((account) => account.normalize('NFKC').toLowerCase())).size;
+}
+
+function monthsAfter(day: string, months: number): string {
+  const end = new Date(day);
+  end.setUTCMonth(end.getUTCMonth() + months);
+  return end.toISOString();
+}
+
+function unwritten(message: string): PackRefusal<'AUDIT_UNAVAILABLE'> {
+  return { ok: false, reason: 'AUDIT_UNAVAILABLE', message };
 }
 
 interface Row {
-  kind: string;
+  kind: SystemKind;
   subject: string;
   body: { readonly [name: string]: Json };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -47,10 +47,10 @@ async function seal(): Promise<void> {
   if (!loaded.ok) throw new Error(loaded.message);
   const opened = await openStores({ config: loaded.config, time: new SystemTime(new Date(0)), bootId: 'test' });
   if (!opened.ok) throw new Error(opened.message);
-  const { ring, journal, accounts } = opened.stores;
+  const { ring, journal, memory, accounts } = opened.stores;
   const { stateDir, protection } = loaded.config;
   const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
-  const { pack } = loadPack({ stateDir, trust: protection.packKeys, delivered, journal });
+  const { pack } = loadPack({ stateDir, trust: protection.packKeys, delivered, journal, memory, now: new Date() });
   if (pack.body === null) throw new Error('no body');
   const now = new Date();
   const route = openProtection({ stateDir, ring, now, noted: null });

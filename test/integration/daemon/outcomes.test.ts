@@ -9,7 +9,8 @@ import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { OUTCOME_FIELDS } from '../../../src/core/inspection/index.ts';
-import { installPolicy, signPolicy } from '../../../src/delivery/packs/index.ts';
+import { installPolicy } from '../../../src/delivery/packs/index.ts';
+import { signPolicy } from '../../../src/delivery/packs/policy-pack.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { decide, visit } from '../../fakes/daemon-visit.ts';
@@ -61,8 +62,8 @@ beforeAll(async () => {
     validUntil: new Date(now.getTime() + 86_400_000).toISOString(),
     outcomeStream: { purpose: 'Entry and exit records', act: 'Border Act, section 12', document: OUTCOME_FIELDS },
   };
-  const taken = await site.withJournal((journal) =>
-    installPolicy(signPolicy(pack, keys), { stateDir: site.stateDir, trust: policyKeys, journal, now, by: 'test' }),
+  const taken = await site.withJournal((_journal, station) =>
+    installPolicy(signPolicy(pack, keys), { ...station, trust: policyKeys, now, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
   const opened = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => site.time.wall() });

@@ -9,7 +9,8 @@ import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/index.ts';
-import { installPolicy, signPolicy } from '../../../src/delivery/packs/index.ts';
+import { installPolicy } from '../../../src/delivery/packs/index.ts';
+import { signPolicy } from '../../../src/delivery/packs/policy-pack.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
@@ -47,8 +48,8 @@ beforeAll(async () => {
     validFrom: new Date(now.getTime() - 86_400_000).toISOString(),
     validUntil: new Date(now.getTime() + 86_400_000).toISOString(),
   };
-  const taken = await site.withJournal((journal) =>
-    installPolicy(signPolicy(pack, keys), { stateDir: site.stateDir, trust: policyKeys, journal, now, by: 'test' }),
+  const taken = await site.withJournal((_journal, station) =>
+    installPolicy(signPolicy(pack, keys), { ...station, trust: policyKeys, now, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
   const accounts = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => site.time.wall() });

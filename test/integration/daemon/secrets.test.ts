@@ -8,7 +8,8 @@ import { routeTable } from '../../../src/adapters/http/routes.ts';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
-import { installPack, signPack } from '../../../src/delivery/packs/index.ts';
+import { installPack } from '../../../src/delivery/packs/index.ts';
+import { signPack } from '../../../src/delivery/packs/indicator-pack.ts';
 import { filesBelow, findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
@@ -49,8 +50,8 @@ beforeAll(async () => {
   const packKeys = { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) };
   site.configure({ protection: { packKeys } });
   const pack = { ...productPack(), body: testBody().body, version: productPack().version + 1 };
-  const taken = await site.withJournal((journal) =>
-    installPack(signPack(pack, keys), { stateDir: site.stateDir, trust: packKeys, journal, by: 'test' }),
+  const taken = await site.withJournal((_journal, station) =>
+    installPack(signPack(pack, keys), { ...station, trust: packKeys, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
   const accounts = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => site.time.wall() });

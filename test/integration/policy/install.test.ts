@@ -6,7 +6,9 @@ import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { type SigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { ruledLane } from '../../../src/daemon/lane/index.ts';
-import { installPolicy, loadPolicy, signPolicy } from '../../../src/delivery/packs/index.ts';
+import { installPolicy, loadPolicy } from '../../../src/delivery/packs/index.ts';
+import { signPolicy } from '../../../src/delivery/packs/policy-pack.ts';
+import { stationOf } from '../../fakes/packs.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
@@ -26,9 +28,8 @@ afterEach(() => {
 });
 
 const place = () => ({
-  stateDir: state.stateDir,
+  ...stationOf(state, journal),
   trust: { threshold: 2, keys: keys.slice(0, 2).map((key) => toHex(key.publicKey)) },
-  journal,
   now: state.clock.known ? state.clock.wall() : null,
   by: 'tester',
 });
@@ -47,14 +48,15 @@ describe('installing a policy', () => {
     const loaded = loadPolicy(place());
     expect(loaded).toMatchObject({ standing: 'in-force', pack: { country: 'UTO' }, notice: null });
     expect(changes()).toEqual([
-      expect.objectContaining({ id: loaded.sha256, version: 1, country: 'UTO', by: 'tester' }),
+      expect.objectContaining({ sha256: loaded.sha256, version: 1, country: 'UTO', by: 'tester' }),
     ]);
   });
 
   it.each([
-    ['one signature of two', () => signed({}, keys.slice(0, 1)), 'POLICY_SIGNATURE'],
-    ['a key that is not trusted', () => signed({}, [keys[0]!, keys[2]!]), 'POLICY_SIGNATURE'],
-    ['one key that signed twice', () => signed({}, [keys[0]!, keys[0]!]), 'POLICY_SIGNATURE'],
+    ['one signature of two', () => signed({}, keys.slice(0, 1)), 'POLICY_APPROVALS'],
+    ['a key that is not trusted', () => signed({}, [keys[2]!]), 'POLICY_SIGNATURE'],
+    ['one that is trusted and one that is not', () => signed({}, [keys[0]!, keys[2]!]), 'POLICY_APPROVALS'],
+    ['one key that signed twice', () => signed({}, [keys[0]!, keys[0]!]), 'POLICY_APPROVALS'],
     ['a text changed after signing', () => signed().replace('Border Guard', 'Border guard'), 'POLICY_SIGNATURE'],
     ['a broken item under good signatures', () => signed({ legalBasis: [] }), 'POLICY_SCHEMA'],
     ['an expired one', () => signed({ validUntil: '2026-11-26T11:59:59Z' }), 'POLICY_EXPIRED'],
@@ -102,7 +104,7 @@ describe('installing a policy', () => {
     const log = { profile: 'standard' };
     await install(signed({ validUntil: '2026-12-01T00:00:00Z', randomSecondLine, log }));
     const config = { stateDir: state.stateDir, policyKeys: place().trust, lists: [], retention: {} };
-    const ruled = ruledLane({ config, journal, clock: state.clock });
+    const ruled = ruledLane({ config, ...stationOf(state, journal), clock: state.clock });
     const shown = () => [ruled.policy.standing, ruled.policy.logProfile, ruled.policy.modes.get('face.portraits')];
     expect([shown(), ruled.ref()?.version]).toEqual([['in-force', 'standard', 'o'], 1]);
     state.clock.at = new Date('2026-12-01T00:00:00Z');
@@ -116,6 +118,7 @@ describe('installing a policy', () => {
   it('takes nothing without its row in the audit', async () => {
     const { journal: _journal, ...rest } = place();
     const mute = {
+      signer: journal.signer,
       caseRows: journal.caseRows.bind(journal),
       kindRows: journal.kindRows.bind(journal),
       appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }),

@@ -309,7 +309,7 @@ describe('a model of the operator', () => {
     await models('activate', 'licensed-embedder', '1.0.0');
     const path = join(state, 'models', 'active.json');
     const pointer = JSON.parse(readFileSync(path, 'utf8'));
-    pointer.roles.embedder.manifestSha256 = 'a'.repeat(64);
+    pointer.content.roles.embedder.manifestSha256 = 'a'.repeat(64);
     writeFileSync(path, JSON.stringify(pointer));
     const found = await new OperatorModelStore(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
     expect(found?.models.embedder).toMatchObject({ refused: expect.stringContaining('names manifest aaaaaaaaaaaa') });

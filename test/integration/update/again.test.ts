@@ -62,6 +62,7 @@ describe('a disk that takes a list and not the memory of it', () => {
     const listIds = [LIST, 'other'];
     let broken = false;
     const journal = {
+      kindRows: rig.journal.kindRows.bind(rig.journal),
       appendSystem: (...row: Parameters<typeof rig.journal.appendSystem>) => {
         broken = (row[2] as { verdict?: string }).verdict === 'accepted';
         return rig.journal.appendSystem(...row);

@@ -398,7 +398,8 @@ describe('files of the stick', () => {
   });
 
   it('nothing is put to use without a durable audit row', async () => {
-    const full = { appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }) };
+    const appendSystem = () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' });
+    const full = { appendSystem, kindRows: rig.journal.kindRows.bind(rig.journal) };
     await refuses('AUDIT_UNAVAILABLE', { journal: full });
     expect(existsSync(join(rig.state.stateDir, 'lists', LIST, 'g3.db'))).toBe(false);
     expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ generation: 3 }] });

@@ -6,15 +6,18 @@ import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { contentId } from '../../../src/adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { type SigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
+import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { OperatorModelStore } from '../../../src/delivery/models/index.ts';
 import {
+  adoptPacks,
   importKnownIssues,
   installPack,
   loadKnownIssues,
   loadPack,
   signKnownIssues,
-  signPack,
 } from '../../../src/delivery/packs/index.ts';
+import { signPack } from '../../../src/delivery/packs/indicator-pack.ts';
+import { formerFile, stationOf } from '../../fakes/packs.ts';
 import { testBody } from '../../fakes/protection.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -22,6 +25,7 @@ let state: TestState;
 let journal: AuditJournal;
 let keys: SigningKey[];
 
+const NO_KEYS = { threshold: 2, keys: [] };
 const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
 const own = JSON.parse(delivered);
 const issues = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/known-issues.json'), 'utf8'));
@@ -37,15 +41,26 @@ afterEach(() => {
 });
 
 const place = () => ({
-  stateDir: state.stateDir,
+  ...stationOf(state, journal),
   trust: { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) },
-  journal,
   delivered,
+  now: state.clock.wall(),
   by: 'test',
 });
+const issuesInForce = () => loadKnownIssues(place(), state.clock);
+/** As the start of the daemon does. */
+const start = () =>
+  adoptPacks(stationOf(state, journal), {
+    policyKeys: NO_KEYS,
+    modelKeys: place().trust,
+    protection: { packKeys: place().trust } as never,
+  });
 const packOf = (n: number) => ({ ...own, body: testBody().body, version: own.version + n });
 const packText = (n: number) => signPack(packOf(n), keys);
 const listText = (counter: number) => signKnownIssues({ ...issues, counter }, keys);
+const formerPack = (n: number) => formerFile({ tag: 'waypost.indicators.1', field: 'pack', content: packOf(n) }, keys);
+const formerList = (counter: number) =>
+  formerFile({ tag: 'waypost.known-issues.1', field: 'list', content: { ...issues, counter } }, keys);
 const at = (name: string): string => join(state.stateDir, name);
 const rowsOf = (subject: string) => journal.caseRows(subject).map(({ text }) => JSON.parse(text).body);
 
@@ -67,7 +82,7 @@ describe('what is wrong with an installed pack', () => {
     expect(await installPack(packText(2), place())).toMatchObject({ ok: true });
     expect(loadPack(place())).toMatchObject({ from: 'installed', fault: null });
     writeFileSync(at('known-issues.json'), listText(1));
-    expect(loadKnownIssues(place())).toMatchObject({ list: { counter: 0 }, fault: { reason: 'ISSUES_REPLACED' } });
+    expect(issuesInForce()).toMatchObject({ list: { counter: 0 }, fault: { reason: 'ISSUES_REPLACED' } });
   });
 
   it('is not that a power failure fell between its row and its name', async () => {
@@ -78,7 +93,8 @@ describe('what is wrong with an installed pack', () => {
     writeFileSync(at('indicators.json'), older);
     expect(loadPack(place())).toMatchObject({ from: 'installed', pack: { version: own.version + 2 } });
     // A next install that is cut short before its row leaves the one that the audit names in its place.
-    const cut = { ...journal, caseRows: journal.caseRows.bind(journal), kindRows: journal.kindRows.bind(journal) };
+    const { signer } = journal;
+    const cut = { signer, caseRows: journal.caseRows.bind(journal), kindRows: journal.kindRows.bind(journal) };
     const appendSystem = () => ({ ok: false, reason: 'AUDIT_UNAVAILABLE', detail: 'full' }) as const;
     const refused = await installPack(packText(3), { ...place(), journal: { ...cut, appendSystem } });
     expect(refused).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
@@ -89,7 +105,10 @@ describe('what is wrong with an installed pack', () => {
     await installPack(packText(1), place());
     rmSync(at('indicators.json'));
     const damaged = { caseRows: () => [{ seq: 1, text: '{', digest: '', hash: '', mac: null }], kindRows: () => [] };
-    const load = loadPack({ ...place(), journal: { ...damaged, appendSystem: journal.appendSystem.bind(journal) } });
+    const { signer } = journal;
+    const mute = { ...damaged, signer, appendSystem: journal.appendSystem.bind(journal) };
+    rmSync(at('update'), { recursive: true });
+    const load = loadPack({ ...place(), journal: mute });
     expect(load.fault?.reason).toBe('REF_PACK_MISSING');
   });
 });
@@ -101,17 +120,26 @@ describe('a pack of an earlier version of the program, whose row names the versi
       journal.appendSystem('known-issues-imported', counter, { entries: 1, by: 'test' });
   };
 
-  it('is adopted by the first start, with a row that says so, and from then on by its content', () => {
+  it('is adopted by the first start, with a row that says so, and from then on by its content', async () => {
     former();
-    writeFileSync(at('indicators.json'), packText(2));
-    writeFileSync(at('known-issues.json'), listText(2));
+    writeFileSync(at('indicators.json'), formerPack(2));
+    writeFileSync(at('known-issues.json'), formerList(2));
     const before = journal.head().seq;
     expect(loadPack(place())).toMatchObject({ from: 'installed', fault: null });
     expect(journal.head().seq).toBe(before);
-    for (const start of [1, 2]) {
-      expect(loadPack(place(), { start: true }), `start ${start}`).toMatchObject({ from: 'installed', fault: null });
-      expect(loadKnownIssues(place(), { start: true })).toMatchObject({ list: { counter: 2 }, fault: null });
+    for (const count of [1, 2]) {
+      await start();
+      expect(loadPack(place()), `start ${count}`).toMatchObject({ from: 'installed', fault: null });
+      expect(issuesInForce()).toMatchObject({ list: { counter: 2 }, fault: null });
     }
+    expect(readLedger(state.stateDir, state.ring())).toMatchObject({
+      ledger: {
+        packs: {
+          'policy-changed indicators': { version: own.version + 2, id: contentId(packOf(2)) },
+          'known-issues-imported known-issues': { version: 2, id: contentId({ ...issues, counter: 2 }) },
+        },
+      },
+    });
     expect(rowsOf('indicators').slice(1)).toMatchObject([{ id: contentId(packOf(2)), adopted: true }]);
     expect(rowsOf('known-issues')).toMatchObject([{ version: 2, adopted: true }]);
     const other = signPack({ ...packOf(2), changeNotes: 'Another text of version 2.' }, keys);
@@ -121,14 +149,16 @@ describe('a pack of an earlier version of the program, whose row names the versi
 
   it('is refused where an older one lies there, or none', async () => {
     former();
-    writeFileSync(at('indicators.json'), packText(1));
-    writeFileSync(at('known-issues.json'), listText(1));
-    expect(loadPack(place(), { start: true }).fault?.reason).toBe('REF_PACK_REPLACED');
-    expect(loadKnownIssues(place(), { start: true }).fault?.reason).toBe('ISSUES_REPLACED');
+    writeFileSync(at('indicators.json'), formerPack(1));
+    writeFileSync(at('known-issues.json'), formerList(1));
+    await start();
+    expect(loadPack(place()).fault?.reason).toBe('REF_PACK_REPLACED');
+    expect(issuesInForce().fault?.reason).toBe('ISSUES_REPLACED');
     rmSync(at('indicators.json'));
     rmSync(at('known-issues.json'));
-    expect(loadPack(place(), { start: true }).fault?.reason).toBe('REF_PACK_MISSING');
-    expect(loadKnownIssues(place(), { start: true }).fault?.reason).toBe('ISSUES_MISSING');
+    await start();
+    expect(loadPack(place()).fault?.reason).toBe('REF_PACK_MISSING');
+    expect(issuesInForce().fault?.reason).toBe('ISSUES_MISSING');
     expect(await importKnownIssues(listText(1), place())).toMatchObject({ ok: false, reason: 'ISSUES_OLDER' });
     expect(await importKnownIssues(listText(2), place())).toMatchObject({ ok: true });
   });
@@ -138,7 +168,7 @@ describe('operator models of an earlier version of the program', () => {
   const entry = (sha: string) => ({ bundleId: 'licensed-embedder', version: '1.0.0', manifestSha256: sha.repeat(64) });
   const pointer = (sha: string) =>
     JSON.stringify({ schema: 'waypost.operator-models/1', roles: { embedder: entry(sha) }, before: {}, highest: {} });
-  const store = () => new OperatorModelStore(state.stateDir, journal);
+  const store = () => new OperatorModelStore(state.stateDir, stationOf(state, journal));
 
   it('are adopted where the audit does not speak against them, and an older pointer is refused', async () => {
     const lock = await store().lock();
@@ -152,8 +182,8 @@ describe('operator models of an earlier version of the program', () => {
     writeFileSync(join(store().dir, 'active.json'), pointer('a'));
     expect(store().pointer().state).toBe('damaged');
     writeFileSync(join(store().dir, 'active.json'), pointer('b'));
-    store().adopt();
-    store().adopt();
+    await store().adopt();
+    await store().adopt();
     expect(rowsOf('operator-models')).toMatchObject([{ adopted: true }]);
     expect(store().pointer().state).toBe('good');
     // The same models, and no memory of the versions that nothing older may follow.

@@ -1,10 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CalibrationStore } from '../../../src/adapters/storage/calibrations/index.ts';
 import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
-import { DocumentTypeStore } from '../../../src/adapters/storage/document-types/index.ts';
 import { ringSigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { openSecretFile } from '../../../src/central/secrets/index.ts';
@@ -24,7 +22,11 @@ import {
   readIdentity,
 } from '../../../src/delivery/device/index.ts';
 import { readDeviceKey } from '../../../src/delivery/format/index.ts';
+import { OperatorModelStore } from '../../../src/delivery/models/index.ts';
+import type { PackStation } from '../../../src/delivery/packs/index.ts';
+import { loadCalibrations, loadDocumentTypes } from '../../../src/delivery/packs/index.ts';
 import { folderOf, ringOf, vectorText } from '../../fakes/format-vectors.ts';
+import { memoryOf } from '../../fakes/packs.ts';
 import { testState } from '../../fakes/stores.ts';
 import { journalOf } from '../../vectors/formats/inputs.ts';
 
@@ -33,7 +35,7 @@ beforeAll(() => cryptoReady());
 afterEach(() => remove());
 
 /** What the audit of the appliance that wrote these files says of them. */
-const NAMED = {
+const FORMER = {
   'device-state': {
     kind: 'device-state-changed' as const,
     id: 'c1b269de1022691ee522cacf9fa3ba8da2ebfe02201a84bb14dce38675684cdf',
@@ -46,6 +48,14 @@ const NAMED = {
     kind: 'document-model-taught' as const,
     id: '6f24fee6ac819abba8318a088a0531cf55ab5eaa0a8c3aba5d3672c0664368b5',
   },
+};
+
+/** The same of the files in their envelope. */
+const NAMED = JSON.parse(vectorText('packs/named.json')) as typeof FORMER;
+const clock = { mono: () => 1, wall: () => new Date('2026-11-25T12:00:00Z'), trusted: () => true };
+const stationOf = (stateDir: string, named: object): PackStation => {
+  const journal = journalOf(ringOf(), { ...named }) as never;
+  return { stateDir, journal, memory: memoryOf({ stateDir, ring: ringOf, clock }, journal) };
 };
 
 describe('the identity of an appliance', () => {
@@ -69,7 +79,7 @@ describe('files that the appliance signed for itself', () => {
       state.remove();
       folder.remove();
     };
-    journal.appendSystem('device-state-changed', 'device-state', { id: NAMED['device-state'].id });
+    journal.appendSystem('device-state-changed', 'device-state', { id: FORMER['device-state'].id });
     const store = new DeviceStateStore({ stateDir: folder.path, ring: ringOf(), journal });
     expect(store.standing()).toMatchObject({
       ok: true,
@@ -80,22 +90,45 @@ describe('files that the appliance signed for itself', () => {
     expect(other.standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_SIGNATURE' });
   });
 
-  it('calibration: in force on the word of the audit', () => {
-    const folder = folderOf({ 'calibrations/document.mrz-position.json': 'device/calibration.json' });
+  it.each([
+    ['of before there was an envelope', 'device/calibration.json', FORMER],
+    ['in its envelope', 'packs/calibration.json', NAMED],
+  ])('calibration %s: in force on the word of the audit', (_form, vector, named) => {
+    const folder = folderOf({ 'calibrations/document.mrz-position.json': vector });
     remove = folder.remove;
-    const [entry] = new CalibrationStore(folder.path, journalOf(ringOf(), { ...NAMED })).load();
+    const [entry] = loadCalibrations(stationOf(folder.path, named));
     expect(entry).toMatchObject({
       ok: true,
       check: 'document.mrz-position',
-      stored: { id: NAMED['document.mrz-position'].id, record: { n: 60, threshold: 1.2, technician: 'tom' } },
+      stored: { id: named['document.mrz-position'].id, record: { n: 60, threshold: 1.2, technician: 'tom' } },
     });
   });
 
-  it('document type: in force on the word of the audit', () => {
-    const folder = folderOf({ 'document-models/UTO-P-1.json': 'device/UTO-P-1.json' });
+  it.each([
+    ['of before there was an envelope', 'device/UTO-P-1.json', FORMER],
+    ['in its envelope', 'packs/document-type.json', NAMED],
+  ])('document type %s: in force on the word of the audit', (_form, vector, named) => {
+    const folder = folderOf({ 'document-models/UTO-P-1.json': vector });
     remove = folder.remove;
-    const [entry] = new DocumentTypeStore(folder.path, journalOf(ringOf(), { ...NAMED })).load();
+    const [entry] = loadDocumentTypes(stationOf(folder.path, named));
     expect(entry).toMatchObject({ ok: true, name: 'UTO-P-1', model: { taughtFrom: 5, format: 'TD3' } });
+  });
+
+  it('choice of operator models: in force on the word of the audit', () => {
+    const folder = folderOf({ 'models/active.json': 'packs/operator-models.json' });
+    remove = folder.remove;
+    const listStore = new OperatorModelStore(folder.path, stationOf(folder.path, NAMED));
+    expect(listStore.pointer()).toMatchObject({
+      state: 'good',
+      pointer: { highest: { 'licensed-embedder': '1.2.0' } },
+    });
+  });
+
+  it('ledger against rollback: holds the version of a signed file', () => {
+    const folder = folderOf({ 'update/ledger.sealed': 'packs/ledger.sealed' });
+    remove = folder.remove;
+    const packs = { 'policy-changed policy': { version: 3, id: 'cd'.repeat(32) } };
+    expect(readLedger(folder.path, ringOf())).toMatchObject({ ok: true, ledger: { counter: 12, packs } });
   });
 
   it('ledger against rollback: opens with what may never go back', () => {

@@ -134,7 +134,7 @@ describe('a lane with a list of known issues', () => {
   const badComposite = [UTO_LINES[0] ?? '', `${row.slice(0, 43)}${(Number(row.charAt(43)) + 1) % 10}`];
 
   it('records the finding first and then that it is known, in one transaction', async () => {
-    const parts = fakeLane({ knownIssues: list(composite) });
+    const parts = fakeLane({ knownIssues: () => list(composite) });
     parts.present(badComposite);
     await parts.time.pass(1);
     expect(digitsOf(parts).map((check) => [check.value, check.reason, check.mode])).toEqual([

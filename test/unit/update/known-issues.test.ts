@@ -8,11 +8,13 @@ import type { SigningKey } from '../../../src/adapters/storage/keys/index.ts';
 import { newListKey, readListKey, updateReady } from '../../../src/delivery/format/index.ts';
 import {
   importKnownIssues,
+  type KnownIssuesDraft,
   loadKnownIssues,
   readKnownIssues,
   signKnownIssues,
 } from '../../../src/delivery/packs/index.ts';
-import { type KnownIssuesDraft, openKnownIssues } from '../../../src/delivery/packs/known-issues.ts';
+import { openKnownIssues } from '../../../src/delivery/packs/known-issues.ts';
+import { fullJournal, stationOf } from '../../fakes/packs.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const draft = (counter: number): KnownIssuesDraft => ({
@@ -38,8 +40,8 @@ let stateDir: string;
 let state: TestState;
 let journal: AuditJournal;
 const rows = () => journal.caseRows('known-issues').map(({ text }) => JSON.parse(text));
-const place = () => ({ stateDir, trust, journal, by: 'test' });
-const loaded = () => loadKnownIssues(place());
+const place = () => ({ ...stationOf(state, journal), trust, by: 'test' });
+const loaded = () => loadKnownIssues(place(), state.clock);
 
 beforeAll(async () => {
   await updateReady();
@@ -59,15 +61,18 @@ afterEach(() => {
 
 describe('signed list of known issues', () => {
   it('is empty where none was imported', () => {
-    expect(loaded()).toEqual({ list: { counter: 0, entries: [] }, fault: null });
+    expect(loaded()).toMatchObject({ list: { counter: 0, entries: [] }, fault: null });
   });
 
   it('is taken with enough signatures, written down, and loaded again', async () => {
     const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), place());
     expect(verdict.ok).toBe(true);
-    const id = contentId(draft(1));
+    const sha256 = contentId(draft(1));
     expect(rows()).toMatchObject([
-      { kind: 'known-issues-imported', body: { id, version: 1, entries: 1, signedBy: expect.any(Array), by: 'test' } },
+      {
+        kind: 'known-issues-imported',
+        body: { sha256, version: 1, entries: 1, signedBy: expect.any(Array), by: 'test' },
+      },
     ]);
     const { list, fault } = loaded();
     expect([list.counter, list.entries.length, fault]).toEqual([1, 1, null]);
@@ -78,8 +83,10 @@ describe('signed list of known issues', () => {
     const [first] = signers as [SigningKey, SigningKey];
     for (const by of [[first], [first, first], [first, other]]) {
       const verdict = await importKnownIssues(signKnownIssues(draft(1), by), place());
-      expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
+      expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_APPROVALS' });
     }
+    const foreign = await importKnownIssues(signKnownIssues(draft(1), [other]), place());
+    expect(foreign).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
     expect(rows()).toEqual([]);
   });
 
@@ -98,12 +105,10 @@ describe('signed list of known issues', () => {
   });
 
   it('is not taken where the audit cannot hold the row', async () => {
-    const full = {
-      caseRows: journal.caseRows.bind(journal),
-      kindRows: journal.kindRows.bind(journal),
-      appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }),
-    };
-    const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), { ...place(), journal: full });
+    const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), {
+      ...place(),
+      journal: fullJournal(journal),
+    });
     expect(verdict).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
     expect(loaded().list.entries).toEqual([]);
   });
@@ -149,4 +154,25 @@ it('says that no keys of the office are configured, and where they belong', () =
   const opened = openKnownIssues(signKnownIssues(draft(1), signers), { keys: [], threshold: 1 });
   expect(opened).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
   expect(opened.ok ? '' : opened.message).toContain('set modelKeys.keys to the public keys of your office');
+});
+
+describe('the end of a list of known issues', () => {
+  it('is that of the envelope, and a list in force lapses while the daemon runs', async () => {
+    const ends = '2026-12-01T00:00:00Z';
+    await importKnownIssues(signKnownIssues(draft(1), signers, ends), place());
+    state.clock.at = new Date('2026-11-30T23:59:59Z');
+    const { current, fault } = loaded();
+    expect([fault, current().counter]).toEqual([null, 1]);
+    state.clock.at = new Date(ends);
+    expect(current().entries).toEqual([]);
+    expect(loaded().fault).toMatchObject({ reason: 'ISSUES_EXPIRED', notice: expect.stringContaining(ends) });
+  });
+
+  it('cannot be told without a clock: then no finding is set aside', async () => {
+    await importKnownIssues(signKnownIssues(draft(1), signers), place());
+    state.clock.known = false;
+    expect(loaded()).toMatchObject({ list: { entries: [] }, fault: { reason: 'CLOCK_UNTRUSTED' } });
+    state.clock.known = true;
+    expect(loaded().list.counter).toBe(1);
+  });
 });

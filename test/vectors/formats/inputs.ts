@@ -8,6 +8,15 @@ import type { DocumentType } from '../../../src/core/document/document-type/inde
 import type { ListHeader } from '../../../src/delivery/format/index.ts';
 
 export const AT = '2026-11-25T12:00:00.000Z';
+/** End of a list of known issues. */
+export const ENDS = '2027-12-31T00:00:00Z';
+/** A choice of operator models. */
+export const POINTER = {
+  schema: 'waypost.operator-models/1' as const,
+  roles: { embedder: { bundleId: 'licensed-embedder', version: '1.2.0', manifestSha256: 'ef'.repeat(32) } },
+  before: { embedder: [null] },
+  highest: { 'licensed-embedder': '1.2.0' },
+};
 export const FORM_ID = 'a'.repeat(32);
 
 export const bytes32 = (value: number): Uint8Array => new Uint8Array(32).fill(value);
@@ -126,5 +135,10 @@ export function journalOf(ring: KeyRing, named: Record<string, { kind: SystemKin
       rows
         .filter((row) => row.subject === subject)
         .map((row, at) => ({ seq: at + 1, text: canonical(row), digest: '', hash: '', mac: null })),
+    kindRows: (kind: SystemKind) =>
+      rows
+        .filter((row) => row.kind === kind)
+        .map((row, at) => ({ seq: at + 1, text: canonical(row), digest: '', hash: '', mac: null }))
+        .reverse(),
   };
 }

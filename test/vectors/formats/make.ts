@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
-import { CalibrationStore } from '../../../src/adapters/storage/calibrations/index.ts';
 import { openCounters, openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import {
   address,
@@ -21,7 +20,6 @@ import {
   toHex,
 } from '../../../src/adapters/storage/crypto/index.ts';
 import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
-import { DocumentTypeStore } from '../../../src/adapters/storage/document-types/index.ts';
 import { sealPersonal } from '../../../src/adapters/storage/journal/personal-part.ts';
 import { RecordKeeping } from '../../../src/adapters/storage/journal/records.ts';
 import {
@@ -40,7 +38,7 @@ import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/
 import { noticeFile, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
 import { answerFile, openProtection } from '../../../src/adapters/storage/protection/index.ts';
 import { sealedFile, sealReferral } from '../../../src/adapters/storage/protection/seal.ts';
-import { writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import { readLedger, writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { ArchiveWriter } from '../../../src/central/publish/archive.ts';
 import { keepContentKey } from '../../../src/central/publish/kept-key.ts';
 import { newSecretFile } from '../../../src/central/secrets/index.ts';
@@ -71,15 +69,25 @@ import {
   secretFrom,
 } from '../../../src/delivery/device/index.ts';
 import { deviceKeyText, sealKeys } from '../../../src/delivery/format/index.ts';
-import { signModel } from '../../../src/delivery/models/index.ts';
-import { signKnownIssues, signPack, signPolicy } from '../../../src/delivery/packs/index.ts';
+import { OperatorModelStore, signModel } from '../../../src/delivery/models/index.ts';
+import {
+  type KnownIssuesDraft,
+  keepDocumentType,
+  recordCalibration,
+  signKnownIssues,
+} from '../../../src/delivery/packs/index.ts';
+import { signPack } from '../../../src/delivery/packs/indicator-pack.ts';
+import { signPolicy } from '../../../src/delivery/packs/policy-pack.ts';
 import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
 import { record as calibrationRecord } from '../../fakes/calibrations.ts';
+import { memoryOf } from '../../fakes/packs.ts';
 import { ANSWERED, testBody, utf8 } from '../../fakes/protection.ts';
+import { SetClock } from '../../fakes/stores.ts';
 import {
   AT,
   bytes32,
   DOCUMENT_MODEL,
+  ENDS,
   FACE_META,
   FORM_ID,
   HEAD,
@@ -87,6 +95,7 @@ import {
   LINES,
   LIST,
   NOTICE,
+  POINTER,
   REFERRAL,
   SHEET,
   seededRandom,
@@ -270,15 +279,11 @@ if (!existsSync(join(HERE, 'lists/content-key.sealed'))) {
 
 // Signed files that reach a kiosk.
 const examples = join(HERE, '../../../docs/examples');
-put('signed/policy.json', signPolicy(JSON.parse(readFileSync(join(examples, 'policy.json'), 'utf8')), signers));
-put(
-  'signed/known-issues.json',
-  signKnownIssues(JSON.parse(readFileSync(join(examples, 'known-issues.json'), 'utf8')), signers),
-);
-put(
-  'signed/indicators.json',
-  signPack(JSON.parse(readFileSync(join(HERE, '../../../indicators/pack.json'), 'utf8')), signers),
-);
+// Beside the model, what lies in `signed` is of before there was an envelope, and the program writes it no more.
+const draft = (name: string): unknown => JSON.parse(readFileSync(join(examples, name), 'utf8'));
+put('packs/policy.json', signPolicy(draft('policy.json'), signers));
+put('packs/known-issues.json', signKnownIssues(draft('known-issues.json') as KnownIssuesDraft, signers, ENDS));
+put('packs/indicators.json', signPack(draft('../../indicators/pack.json'), signers));
 put(
   'signed/model-signatures.json',
   signModel(JSON.parse(readFileSync(join(examples, 'model-embedder.json'), 'utf8')), signers),
@@ -359,14 +364,17 @@ put('device/device-key.json', deviceKeyText(deviceBoxKey(ring())));
   });
   one(await store.change({ state: 'training', technician: 'tom', supervisor: 'sofia', now: new Date(AT), note: {} }));
   put('device/device-state.json', readFileSync(join(stateDir, 'device-state.json')));
-  const listStore = new CalibrationStore(stateDir, journal);
+  // The calibration and the document type beside it are of before there was an envelope.
+  const memory = memoryOf({ stateDir, ring, clock: new SetClock() }, journal as never);
+  const station = { stateDir, journal: journal as never, memory, by: 'waypost' };
   const calibration = { ...calibrationRecord(), device: fingerprint(journal.signer.publicKey) };
-  one(await listStore.put(calibration, { by: 'waypost' }));
-  put('device/calibration.json', readFileSync(join(stateDir, 'calibrations', `${calibration.check}.json`)));
-  const models = new DocumentTypeStore(stateDir, journal);
-  one(await models.put(DOCUMENT_MODEL, { by: 'waypost', technician: 'tom', approver: 'sofia' }));
-  put('device/UTO-P-1.json', readFileSync(join(stateDir, 'document-models', 'UTO-P-1.json')));
-  put('device/named.json', json(journal.named));
+  one(await recordCalibration(calibration, station));
+  put('packs/calibration.json', readFileSync(join(stateDir, 'calibrations', `${calibration.check}.json`)));
+  one(await keepDocumentType(DOCUMENT_MODEL, station, { by: 'waypost', technician: 'tom', approver: 'sofia' }));
+  put('packs/document-type.json', readFileSync(join(stateDir, 'document-models', 'UTO-P-1.json')));
+  one(await new OperatorModelStore(stateDir, station).point(POINTER, 'waypost'));
+  put('packs/operator-models.json', readFileSync(join(stateDir, 'models', 'active.json')));
+  put('packs/named.json', json(journal.named));
 }
 {
   const stateDir = folder();
@@ -385,6 +393,11 @@ put('device/device-key.json', deviceKeyText(deviceBoxKey(ring())));
     seededRandom('ledger'),
   );
   put('device/ledger.sealed', readFileSync(join(stateDir, 'update', 'ledger.sealed')));
+  const packs = { 'policy-changed policy': { version: 3, id: 'cd'.repeat(32) } };
+  const read = readLedger(stateDir, ring());
+  if (!read.ok || read.ledger === null) throw new Error('no ledger');
+  writeLedger(stateDir, ring(), { ...read.ledger, packs }, seededRandom('ledger of packs'));
+  put('packs/ledger.sealed', readFileSync(join(stateDir, 'update', 'ledger.sealed')));
 }
 if (!existsSync(join(HERE, 'stores/accounts.db.gz'))) {
   const stateDir = folder();

@@ -6,16 +6,18 @@ import { canonical, type SystemKind } from '../../../core/audit/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
 import { flushFolder, replaceFile } from './durable-file.ts';
 
-/** Who signed a change of a signed file: the program's user and the two accounts whose PINs were checked. */
-export interface TwoSignatures {
-  by: string;
-  technician: string;
-  approver: string;
-}
-
 /** What a signed file holds, by its content: the name under which the audit chain knows it. */
 export function contentId(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
+}
+
+/** The value of a text; null where it is no JSON. */
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** JSON of a file of at most `limitBytes` bytes; null where it is larger, not JSON, or cannot be read. */

@@ -1,7 +1,7 @@
 import type { AuditJournal } from '../journal/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { appliedGeneration } from './applied.ts';
-import { type Ledger, ledgerMark, readLedger } from './ledger.ts';
+import { type Ledger, ledgerMark, type RememberedPack, readLedger } from './ledger.ts';
 import { type CounterPolicy, type CounterStatus, counterStatus, type TpmReading } from './status.ts';
 import type { TpmCounter } from './tpm.ts';
 
@@ -73,6 +73,15 @@ export class RollbackGuard {
       return `Generation ${meta.generation} was put back; generation ${known.generation} was in place.`;
     }
     return meta.state === known.state ? null : 'Another text of this generation was put in place.';
+  }
+
+  /** What the ledger remembers of a signed file; words where ledger and TPM cannot be believed: then no signed file counts. */
+  pack(key: string): { ok: true; held: RememberedPack | null } | { ok: false; message: string } {
+    const { serve, warning } = this.standing();
+    const ledger = this.#ledger;
+    if (!serve || ledger === 'damaged')
+      return { ok: false, message: warning ?? 'The memory against rollback does not hold.' };
+    return { ok: true, held: ledger?.packs?.[key] ?? null };
   }
 
   /** A ledger that was put back with its lists says nothing against them: the audit does, in whose chain no row goes back. */

@@ -1,5 +1,12 @@
 export { appliedGeneration } from './applied.ts';
 export { RollbackGuard } from './guard.ts';
-export { type Ledger, ledgerPath, type RememberedRepository, readLedger, writeLedger } from './ledger.ts';
+export {
+  type Ledger,
+  ledgerPath,
+  type RememberedPack,
+  type RememberedRepository,
+  readLedger,
+  writeLedger,
+} from './ledger.ts';
 export { type CounterPolicy, type CounterStatus, counterStatus } from './status.ts';
 export { TpmCounter } from './tpm.ts';

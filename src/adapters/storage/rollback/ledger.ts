@@ -15,7 +15,7 @@ import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/in
 import { flushSync } from '../files/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 
-/** Bytes of the ledger file; it holds a few numbers for each list and repository. */
+/** Bytes of the ledger file; it holds a few numbers for each list, repository and signed file. */
 const LEDGER_LIMIT_BYTES = 256 * 1024;
 const EPOCH = 1;
 
@@ -38,6 +38,17 @@ const remembered = z.strictObject({
 /** What an appliance remembers of one repository. */
 export type RememberedRepository = z.infer<typeof remembered>;
 
+const rememberedPack = z.strictObject({
+  /** Of the kiosk's own count where the kiosk made the file itself; 0 for a file of before there were versions. */
+  version: z.int().min(0),
+  /** Content of the file; null where it was withdrawn. */
+  id: hex32.nullable(),
+  /** An older state was put back: the file does not count until it, or a newer one, is installed. */
+  again: z.literal(true).optional(),
+});
+/** What an appliance remembers of one signed file. */
+export type RememberedPack = z.infer<typeof rememberedPack>;
+
 const schema = z.strictObject({
   v: z.literal(1),
   /** Raised by one for each generation put to use; on the scale of the TPM counter where there is one. */
@@ -50,6 +61,8 @@ const schema = z.strictObject({
   /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
   whole: z.array(z.string()).max(64).optional(),
   repositories: z.record(z.string(), remembered),
+  /** By kind and name of the signed file. Absent in a ledger of before 2026-12. */
+  packs: z.record(z.string().max(80), rememberedPack).optional(),
   /** A row of the audit and its link: a chain that does not hold it was put back, or begun again. */
   audit: z.strictObject({ seq: z.int().min(1), hash: hex32 }).optional(),
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */

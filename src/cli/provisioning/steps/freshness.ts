@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ListStore } from '../../../adapters/storage/lists/index.ts';
-import { embedderOf, startGuard } from '../../../daemon/state/index.ts';
+import { embedderOf, stationOf } from '../../../daemon/state/index.ts';
 import { importBundle } from '../../../delivery/bundles/index.ts';
 import { updateReady } from '../../../delivery/format/index.ts';
 import type { OpenedState } from '../../state/index.ts';
@@ -102,7 +102,8 @@ async function isSynchronised(): Promise<boolean> {
   }
 }
 
-async function take(bench: Bench, { config, ring, journal, clock }: OpenedState, path: string): Promise<void> {
+async function take(bench: Bench, state: OpenedState, path: string): Promise<void> {
+  const { config, ring, journal, clock } = state;
   const verdict = await importBundle({
     bundle: { path },
     stateDir: config.stateDir,
@@ -111,7 +112,7 @@ async function take(bench: Bench, { config, ring, journal, clock }: OpenedState,
     listIds: config.lists.map(({ id }) => id),
     faces: {
       listIds: config.lists.filter(({ face }) => face !== undefined).map(({ id }) => id),
-      model: await embedderOf(config, journal),
+      model: await embedderOf(config, stationOf(state)),
     },
     journal,
     clock,
@@ -121,10 +122,10 @@ async function take(bench: Bench, { config, ring, journal, clock }: OpenedState,
   throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
 }
 
-async function statusOf({ config, ring, journal, clock }: OpenedState): Promise<ReturnType<ListStore['status']>> {
+async function statusOf({ config, ring, memory, clock }: OpenedState): Promise<ReturnType<ListStore['status']>> {
   const quiet = (): void => undefined;
   const { stateDir, lists } = config;
-  const guard = await startGuard(config, ring, journal);
+  const guard = await memory.start();
   const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   try {
     return store.status();

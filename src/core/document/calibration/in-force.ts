@@ -7,6 +7,10 @@ import { alarms, marginOf } from './threshold.ts';
 export type CalibrationFault =
   | 'CAL_UNREADABLE'
   | 'CAL_SIGNATURE'
+  | 'CAL_APPROVALS'
+  | 'CAL_OLDER'
+  | 'CAL_REPLACED'
+  | 'CAL_MISSING'
   | 'CAL_OTHER_DEVICE'
   | 'CAL_WITHDRAWN'
   | 'CAL_IMAGER'

@@ -1,7 +1,1 @@
-export {
-  compareViz,
-  PRINTED_FIELDS,
-  type PrintedField,
-  type PrintedFinding,
-  type VizVerdict,
-} from './compare.ts';
+export { compareViz, PRINTED_FIELDS, type PrintedField, type PrintedFinding, type VizVerdict } from './compare.ts';

@@ -1,1 +1,0 @@
-export { type CalibrationJournal, CalibrationStore, type CalibrationStoreEntry } from './store.ts';

@@ -1,1 +1,0 @@
-export { type DocumentTypeFault, type DocumentTypeJournal, DocumentTypeStore } from './store.ts';

@@ -1,0 +1,20 @@
+import type { Config } from '../../core/config/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import type { PackMemory, PackStation } from '../../delivery/packs/index.ts';
+
+/** A kiosk whose state is open, as far as its signed files need it. */
+export interface PackHolder {
+  config: Pick<Config, 'stateDir'>;
+  journal: PackStation['journal'];
+  memory: PackMemory;
+}
+
+/** Where the signed files of a kiosk lie, and what holds them. */
+export function stationOf({ config, journal, memory }: PackHolder): PackStation {
+  return { stateDir: config.stateDir, journal, memory };
+}
+
+/** The time by which a signed file ends; null where the clock cannot be believed. */
+export function nowOf(clock: Pick<Clock, 'wall' | 'trusted'>): Date | null {
+  return clock.trusted() ? clock.wall() : null;
+}

@@ -1,0 +1,121 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { json } from '../../adapters/storage/files/index.ts';
+import {
+  DOCUMENT_TYPE_LIMIT_BYTES,
+  type DocumentType,
+  documentTypeName,
+  documentTypeSchema,
+  MAX_DOCUMENT_TYPES,
+} from '../../core/document/document-type/index.ts';
+import { PACK_ROWS_LIMIT } from '../apply/index.ts';
+import type { OpenedPack, PackCode, PackRefusal, PackStation } from './pack-kind.ts';
+import type { PackTrouble } from './pack-memory.ts';
+import { SignedPack } from './signed-pack.ts';
+
+const FOLDER = 'document-models';
+const SUFFIX = '.json';
+const NAME = /^[A-Z]{1,3}-[A-Z]{1,2}-[1-9]\d?$/;
+/** Beside the content in the file. */
+const ENVELOPE_BYTES = 4 * 1024;
+
+export type DocumentTypeFault = PackCode<'DOC_MODEL'>;
+export type DocumentTypeEntry =
+  | { name: string; ok: true; model: DocumentType }
+  | { name: string; ok: false; fault: DocumentTypeFault };
+/** Who taught or removed a document type: the user of the program, and the two accounts whose PINs were checked. */
+export interface TaughtBy {
+  by: string;
+  technician: string;
+  approver: string;
+}
+
+/**
+ * One document type taught on this kiosk, and signed by it on the word of a technician and a second person. It does not end:
+ * a page that was printed looks the same in ten years, and two people remove what is wrong.
+ */
+export function documentTypePack(name: string): SignedPack<DocumentType, 'DOC_MODEL', 'DOC_MODEL_UNREADABLE'> {
+  return new SignedPack({
+    kind: 'document-type',
+    name,
+    reasons: 'DOC_MODEL',
+    words: `document type ${name}`,
+    keys: null,
+    twoPeople: true,
+    file: `${FOLDER}/${name}${SUFFIX}`,
+    limitBytes: DOCUMENT_TYPE_LIMIT_BYTES + ENVELOPE_BYTES,
+    row: { kind: 'document-model-taught', subject: name, withdrawn: 'document-model-removed' },
+    former: { tag: 'waypost.document-model.1\0', field: 'model', by: 'kiosk' },
+    read: (text) => {
+      const model = documentTypeSchema.safeParse(json(text));
+      if (model.success && documentTypeName(model.data.key) === name) return { ok: true, content: model.data };
+      return { ok: false, reason: 'DOC_MODEL_UNREADABLE', message: `This is no document type ${name}.` };
+    },
+    terms: ({ created }) => ({ issued: created, expires: null }),
+    notes: ({ taughtFrom, allEditions }) => ({ taughtFrom, allEditions }),
+  });
+}
+
+/** Every document type that lies here or that the audit names, and what is wrong with the ones that do not hold. */
+export function loadDocumentTypes(station: PackStation): DocumentTypeEntry[] {
+  return documentTypeNames(station).flatMap((name): DocumentTypeEntry[] => {
+    const loaded = documentTypePack(name).load(station);
+    if (loaded.state === 'installed') return [{ name, ok: true, model: loaded.pack.content }];
+    return loaded.state === 'refused' ? [{ name, ok: false, fault: loaded.reason }] : [];
+  });
+}
+
+/** Signs a document type and puts it in place of an earlier one of its name; in force from the daemon's next start on. */
+export async function keepDocumentType(
+  draft: DocumentType,
+  station: PackStation,
+  { by, technician, approver }: TaughtBy,
+): Promise<
+  OpenedPack<DocumentType> | PackRefusal<DocumentTypeFault | PackTrouble | 'DOC_MODELS_FULL' | 'DOC_MODEL_TOO_LARGE'>
+> {
+  // What could not be read again shall not be signed, nor replace one that can be; that would be a bug of ours.
+  const model = documentTypeSchema.parse(draft);
+  const name = documentTypeName(model.key);
+  const lying = fileNames(station.stateDir);
+  if (!lying.includes(name) && lying.length >= MAX_DOCUMENT_TYPES) {
+    const message = `This kiosk holds ${MAX_DOCUMENT_TYPES} document types, which is the most. Remove one first.`;
+    return { ok: false, reason: 'DOC_MODELS_FULL', message };
+  }
+  if (Buffer.byteLength(JSON.stringify(model)) > DOCUMENT_TYPE_LIMIT_BYTES) {
+    const message = `The document type has more than ${DOCUMENT_TYPE_LIMIT_BYTES} bytes and would not be read again. Nothing was kept.`;
+    return { ok: false, reason: 'DOC_MODEL_TOO_LARGE', message };
+  }
+  const approvals = [technician, approver];
+  return await documentTypePack(name).make(model, { ...station, by }, { approvals, notes: { technician, approver } });
+}
+
+/** Takes a document type out of force by a row of the audit; the file stays, as what once was. */
+export async function removeDocumentType(
+  name: string,
+  station: PackStation,
+  signed: TaughtBy,
+): Promise<{ ok: true } | PackRefusal<PackTrouble | 'DOC_MODEL_NOT_THERE'>> {
+  if (loadDocumentTypes(station).every((entry) => entry.name !== name)) {
+    const message = `No document type ${name} is in force. See: waypost documents models show`;
+    return { ok: false, reason: 'DOC_MODEL_NOT_THERE', message };
+  }
+  return await documentTypePack(name).withdraw(station, { ...signed });
+}
+
+/** A file that was taken away is found by its row in the audit. */
+export function documentTypeNames({ stateDir, journal }: PackStation): string[] {
+  const taught = journal.kindRows('document-model-taught', PACK_ROWS_LIMIT).flatMap(({ text }) => {
+    const row = json(text) as { subject: string } | null;
+    return row === null ? [] : [row.subject];
+  });
+  return [...new Set([...fileNames(stateDir), ...taught])].filter((name) => NAME.test(name)).sort();
+}
+
+function fileNames(stateDir: string): string[] {
+  try {
+    const files = readdirSync(join(stateDir, FOLDER)).filter((file) => file.endsWith(SUFFIX));
+    return files.map((file) => file.slice(0, -SUFFIX.length)).filter((name) => NAME.test(name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,34 @@
+import { json } from '../../adapters/storage/files/index.ts';
+import { MAX_MANIFEST_BYTES, type OperatorPointer, operatorPointerSchema } from '../../inference/index.ts';
+import { SignedPack } from './signed-pack.ts';
+
+/** In the state folder. */
+export const POINTER_FILE = 'models/active.json';
+/** Beside the content in the file. */
+const ENVELOPE_BYTES = 4 * 1024;
+
+/**
+ * Which of the operator's models stand in for the models of the profile. The kiosk itself signs it; what it names are bundles
+ * that carry the signatures of two people of the office, which are checked at every load. It does not end.
+ */
+export const OPERATOR_MODELS: SignedPack<OperatorPointer, 'MODEL_POINTER', 'MODEL_POINTER_UNREADABLE'> = new SignedPack(
+  {
+    kind: 'operator-models',
+    name: null,
+    reasons: 'MODEL_POINTER',
+    words: 'choice of operator models',
+    keys: null,
+    twoPeople: false,
+    file: POINTER_FILE,
+    limitBytes: MAX_MANIFEST_BYTES + ENVELOPE_BYTES,
+    row: { kind: 'models-chosen', subject: 'operator-models' },
+    former: { tag: '', field: '', by: 'unsigned' },
+    read: (text) => {
+      const parsed = operatorPointerSchema.safeParse(json(text));
+      if (parsed.success) return { ok: true, content: parsed.data };
+      return { ok: false, reason: 'MODEL_POINTER_UNREADABLE', message: 'This is no choice of operator models.' };
+    },
+    terms: () => ({ expires: null }),
+    notes: ({ highest }) => ({ highest }),
+  },
+);

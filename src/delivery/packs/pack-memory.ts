@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { lockFolder } from '../../adapters/storage/database/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { type RememberedPack, RollbackGuard, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { type LedgerParts, ledgerToWrite, UPDATE_LOCK, UpdatePlaces } from '../apply/index.ts';
+import { resourceRefusal } from '../bundles/index.ts';
+
+/** Another process counts for some milliseconds; an update of lists may hold the lock for minutes. */
+const LOCK_TRIES = 40;
+const LOCK_PAUSE_MS = 50;
+
+/** What keeps a sound pack from being taken. */
+export type PackTrouble = 'STORAGE_FAILED' | 'AUDIT_UNAVAILABLE' | 'UPDATE_BUSY' | 'UPDATE_COUNTER';
+export interface PackTroubled {
+  ok: false;
+  reason: PackTrouble;
+  message: string;
+}
+
+/** How a change ended: with what the ledger shall hold, or refused before anything was changed. */
+type Work<T, F> = { ok: true; value: T; held: RememberedPack } | F;
+
+export type PackMemoryParts = LedgerParts & { journal: Pick<AuditJournal, 'caseRows' | 'kindRows'> };
+
+/**
+ * What the sealed ledger holds of the signed files of an appliance: the highest version of each, and its content. A file that
+ * is put back with the audit does not fit the ledger; one that is put back with both does not fit the counter of the TPM.
+ */
+export class PackMemory {
+  readonly #parts: PackMemoryParts;
+  readonly guard: RollbackGuard;
+
+  constructor(parts: PackMemoryParts) {
+    this.#parts = parts;
+    this.guard = new RollbackGuard(parts);
+  }
+
+  /** Asks the TPM; until then the ledger alone is looked at. */
+  async start(): Promise<RollbackGuard> {
+    await this.guard.start();
+    return this.guard;
+  }
+
+  now(): Date {
+    return this.#parts.clock.wall();
+  }
+
+  held(key: string): ReturnType<RollbackGuard['pack']> {
+    return this.guard.pack(key);
+  }
+
+  /**
+   * One change of a signed file under the lock of the update. `work` puts the file in place with its row in the audit; then
+   * the ledger holds it, and the TPM counts it. A crash in between leaves the ledger behind the audit, which the next start
+   * makes up for.
+   */
+  async change<T, F extends { ok: false }>(
+    { key, renew = false }: { key: string; renew?: boolean },
+    work: (held: RememberedPack | null) => Work<T, F> | Promise<Work<T, F>>,
+  ): Promise<{ ok: true; value: T } | F | PackTroubled> {
+    return await this.#locked(async () => {
+      const ready = await ledgerToWrite(this.#parts, renew);
+      if (!ready.ok) return troubled('UPDATE_COUNTER', ready.message);
+      const { ledger } = ready;
+      const done = await work(ledger.packs?.[key] ?? null);
+      if (!done.ok) return done;
+      const { stateDir, ring, tpm } = this.#parts;
+      const packs = { ...ledger.packs, [key]: done.held };
+      writeLedger(stateDir, ring, { ...ledger, counter: ledger.counter + 1, packs });
+      const raised = ledger.tpm && tpm !== null ? await tpm.increment() : null;
+      await this.guard.start();
+      if (raised?.ok === false)
+        return troubled(
+          'UPDATE_COUNTER',
+          `It is in place, but the counter of the TPM was not raised: ${raised.message}.`,
+        );
+      return { ok: true, value: done.value };
+    });
+  }
+
+  /** Has the ledger hold what the audit names and an earlier version of the program, or a crash, left out of it. */
+  async adopt(packs: Readonly<Record<string, RememberedPack>>): Promise<void> {
+    if (Object.keys(packs).length === 0) return;
+    await this.#locked(async () => {
+      const ready = await ledgerToWrite(this.#parts, false);
+      const { stateDir, ring } = this.#parts;
+      if (ready.ok && this.guard.standing().serve)
+        writeLedger(stateDir, ring, { ...ready.ledger, packs: { ...ready.ledger.packs, ...packs } });
+      return { ok: true };
+    });
+  }
+
+  async #locked<R>(work: () => Promise<R>): Promise<R | PackTroubled> {
+    const { stateDir } = this.#parts;
+    try {
+      const places = new UpdatePlaces(stateDir, 'main');
+      places.createFolder();
+      let taken = lockFolder(places.folder, UPDATE_LOCK);
+      for (let tries = 1; !taken.ok && taken.reason === 'STORE_BUSY' && tries < LOCK_TRIES; tries += 1) {
+        await pause(LOCK_PAUSE_MS);
+        taken = lockFolder(places.folder, UPDATE_LOCK);
+      }
+      if (!taken.ok)
+        return taken.reason === 'STORE_BUSY'
+          ? troubled('UPDATE_BUSY', 'An update of the lists is running. Wait until it has ended, then try again.')
+          : troubled('STORAGE_FAILED', `${places.folder} cannot be locked (${taken.reason}). Run: waypost doctor`);
+      try {
+        return await work();
+      } finally {
+        taken.lock.release();
+      }
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (resourceRefusal(error) === null && !/^E[A-Z]+$/.test(code ?? '')) throw error;
+      return troubled(
+        'STORAGE_FAILED',
+        `${stateDir} cannot be written (${code ?? 'full'}). Make room, then do it again.`,
+      );
+    }
+  }
+}
+
+function troubled(reason: PackTrouble, message: string): PackTroubled {
+  return { ok: false, reason, message };
+}
