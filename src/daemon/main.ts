@@ -4,7 +4,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from '../adapters/files/index.ts';
-import { createHttpServer, laneControl, type NoticesDiagnosis } from '../adapters/http/index.ts';
+import { createHttpServer, laneSide, type NoticesDiagnosis } from '../adapters/http/index.ts';
 import { keyedDigest } from '../adapters/storage/crypto/index.ts';
 import { purgeSetAside } from '../adapters/storage/database/index.ts';
 import { FaceLists } from '../adapters/storage/lists/index.ts';
@@ -283,7 +283,7 @@ const machine = diagnosisService(
 const drills = drillParts?.control({ camera, lane }) ?? null;
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
-  lane: laneControl({
+  ...laneSide({
     lane,
     lists,
     mrz: readZone,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SystemTime } from '../../src/adapters/files/index.ts';
-import { createHttpServer, laneControl } from '../../src/adapters/http/index.ts';
+import { createHttpServer, laneSide } from '../../src/adapters/http/index.ts';
 import type { LaneOptions } from '../../src/core/inspection/lane-options.ts';
 import type { ChipPort, ChipPortrait } from '../../src/core/inspection/ports.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';
@@ -54,7 +54,7 @@ export async function chipLane(chipExpected: readonly string[], more: Partial<La
   parts.face.portrait = { ok: true, template: template(), jpeg: chipJpeg };
   const system = new SystemTime(new Date(0));
   const door = createHttpServer({
-    lane: laneControl({
+    ...laneSide({
       lane: parts.lane,
       lists: parts.lists,
       mrz: readMrz,

@@ -148,7 +148,7 @@ export class DiscreetStack {
       training: false,
     });
     const door = createHttpServer({
-      lane: new FakeLane(),
+      ...new FakeLane(),
       accounts: new FakeAccounts(),
       keys: new FakeKeys(),
       securityLog: { append: () => true },

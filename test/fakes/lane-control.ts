@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BrowserCamera } from '../../src/adapters/hardware/camera/index.ts';
 import type { DemoControl } from '../../src/adapters/http/index.ts';
-import type { CommandResult, LaneControl } from '../../src/adapters/http/lane-control.ts';
+import type { LaneSide } from '../../src/adapters/http/lane-side.ts';
 import type { LaneSnapshot } from '../../src/adapters/http/views.ts';
+import type { Lane } from '../../src/core/inspection/index.ts';
 import { HandClock } from './hand-clock.ts';
 
 export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, training: null, camera: 'browser' } as const;
@@ -28,17 +29,22 @@ export function emptyView(revision: number): LaneSnapshot {
 }
 
 export interface FakeCall {
+  /** Method of the lane, of its papers or of the party: `decide`, `papers.askSecond`, `papers.party.link`. */
   name: string;
-  command: unknown;
-  officer: string | null;
+  args: readonly unknown[];
 }
 
-/** Records what the door let through, and answers with what the test put into `nextResult`. */
-export class FakeLane implements LaneControl {
+/**
+ * Records which method of the lane the table called and with what, and answers with what the test put into `nextResult`.
+ * Spread it into the options of a server.
+ */
+export class FakeLane implements LaneSide {
   readonly calls: FakeCall[] = [];
   readonly frames: Uint8Array[] = [];
   readonly images = new Map<string, Uint8Array>();
-  nextResult: CommandResult = { ok: true };
+  /** Officers whose session ended or locked. */
+  readonly left: string[] = [];
+  nextResult: { ok: true } | { ok: false; reason: string; message: string } = { ok: true };
   preview: Uint8Array | null = null;
   current: LaneSnapshot = emptyView(1);
   failWith: Error | null = null;
@@ -59,114 +65,57 @@ export class FakeLane implements LaneControl {
     for (const listener of this.#listeners) listener();
   }
 
-  view(): LaneSnapshot {
-    if (this.failWith !== null) throw this.failWith;
-    return this.current;
-  }
+  readonly lane = this.#recording('', {
+    subscribe: (listener: () => void) => {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    },
+    image: (ref: string) => this.images.get(ref) ?? null,
+    openAlert: (...args: unknown[]) => ({ ...this.#take('openAlert', args), alert: { id: args[1] } }),
+    papers: this.#recording('papers.', {
+      party: this.#recording('papers.party.', { officerLeft: (officer: string) => this.left.push(officer) }),
+    }),
+  }) as Lane;
 
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  readonly decide: LaneControl['decide'] = (command, officer) => this.#take('decide', command, officer);
-  readonly abandon: LaneControl['abandon'] = (command, officer) => this.#take('abandon', command, officer);
-  readonly manualMrz: LaneControl['manualMrz'] = (command, officer) => this.#take('manualMrz', command, officer);
-  readonly confirmGlyph: LaneControl['confirmGlyph'] = (command, officer) =>
-    this.#take('confirmGlyph', command, officer);
-  readonly chooseModel: LaneControl['chooseModel'] = (command, officer) => this.#take('chooseModel', command, officer);
-  readonly recapture: LaneControl['recapture'] = (command, officer) => this.#take('recapture', command, officer);
-  readonly acknowledge: LaneControl['acknowledge'] = (command, officer) => this.#take('acknowledge', command, officer);
-  readonly adjudicate: LaneControl['adjudicate'] = (command, officer) => this.#take('adjudicate', command, officer);
-
-  readonly askSecond: LaneControl['askSecond'] = (command, officer) => this.#take('askSecond', command, officer);
-  readonly endSecond: LaneControl['endSecond'] = (command, officer) => this.#take('endSecond', command, officer);
-  readonly linkParty: LaneControl['linkParty'] = (command, officer) => this.#take('linkParty', command, officer);
-  readonly leaveParty: LaneControl['leaveParty'] = (command, officer) => this.#take('leaveParty', command, officer);
-  readonly expectCompanion: LaneControl['expectCompanion'] = (command, officer) =>
-    this.#take('expectCompanion', command, officer);
-
-  /** Officers whose session ended or locked. */
-  readonly left: string[] = [];
-  readonly officerLeft: LaneControl['officerLeft'] = (officer) => {
-    this.left.push(officer);
-  };
-  readonly endParty: LaneControl['endParty'] = (officer) => this.#take('endParty', null, officer);
-  readonly noteAnswer: LaneControl['noteAnswer'] = (command, officer) => this.#take('noteAnswer', command, officer);
-  readonly noteMinor: LaneControl['noteMinor'] = (command, officer) => this.#take('noteMinor', command, officer);
-
-  readonly secondOpinion: LaneControl['secondOpinion'] = (command, officer) =>
-    this.#take('secondOpinion', command, officer);
-
-  readonly openAlert: LaneControl['openAlert'] = (command, officer) => {
-    const result = this.#take('openAlert', command, officer);
-    if (!result.ok) return result;
-    return {
-      ok: true,
-      detail: {
-        id: command.alertId,
-        cls: 'document',
-        via: 'number',
-        record: null,
-        ofSecond: false,
-        face: null,
-        list: {
-          id: 'lost',
-          name: 'Lost documents',
-          version: 1,
-          generatedAt: '2026-01-01T00:00:00Z',
-          legalBasis: 'Test Act 1',
-          handling: 'none',
-        },
-        listAgeMs: 1,
-        stale: false,
-        action: 'Ask the issuer.',
-        terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
-        names: ['EXAMPLE'],
-        note: null,
-        explain: [],
-        baseRate: null,
-        outcome: null,
-        otherLookers: [],
+  readonly views: LaneSide['views'] = {
+    lane: () => {
+      if (this.failWith !== null) throw this.failWith;
+      return this.current;
+    },
+    alert: ({ id }) => ({
+      id,
+      cls: 'document',
+      via: 'number',
+      record: null,
+      ofSecond: false,
+      face: null,
+      list: {
+        id: 'lost',
+        name: 'Lost documents',
+        version: 1,
+        generatedAt: '2026-01-01T00:00:00Z',
+        legalBasis: 'Test Act 1',
+        handling: 'none',
       },
-    };
-  };
-
-  checkMrz(lines: readonly string[]): ReturnType<LaneControl['checkMrz']> {
-    this.calls.push({ name: 'checkMrz', command: lines, officer: null });
-    return {
-      format: null,
-      lines: [...lines],
-      via: 'typed',
-      checks: [],
-      uncertain: [],
-      open: [],
-      corners: null,
-      reading: '',
-      second: null,
-    };
-  }
-
-  image(ref: string): Uint8Array | null {
-    return this.images.get(ref) ?? null;
-  }
-
-  cameraPreview(): Uint8Array | null {
-    return this.preview;
-  }
-
-  counters(): ReturnType<LaneControl['counters']> {
-    return { k: 20, counting: true, quarters: [] };
-  }
-
-  supervision(): ReturnType<LaneControl['supervision']> {
-    return { alarms: [], recent: 0 };
-  }
-
-  diagnostics(): ReturnType<LaneControl['diagnostics']> {
-    const notices = { configured: false, waiting: 0, oldestAgeMs: null, advice: null };
-    const updates = { reason: null, advice: null, counter: null, check: null };
-    return {
+      listAgeMs: 1,
+      stale: false,
+      action: 'Ask the issuer.',
+      terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
+      names: ['EXAMPLE'],
+      note: null,
+      explain: [],
+      baseRate: null,
+      outcome: null,
+      otherLookers: [],
+    }),
+    mrz: (lines) => {
+      this.calls.push({ name: 'checkMrz', args: [lines] });
+      const none = { format: null, checks: [], uncertain: [], open: [], corners: null, reading: '', second: null };
+      return { ...none, lines: [...lines], via: 'typed' };
+    },
+    counters: () => ({ k: 20, counting: true, quarters: [] }),
+    supervision: () => ({ alarms: [], recent: 0 }),
+    diagnostics: () => ({
       version: '0',
       uptimeMs: 1,
       memoryMb: 1,
@@ -175,13 +124,23 @@ export class FakeLane implements LaneControl {
       models: {},
       audit: {},
       refusedFrames: {},
-      notices,
-      updates,
-    };
+      notices: { configured: false, waiting: 0, oldestAgeMs: null, advice: null },
+      updates: { reason: null, advice: null, counter: null, check: null },
+    }),
+  };
+
+  readonly cameraPreview = (): Uint8Array | null => this.preview;
+
+  /** Every method that is not named is a command: it is recorded. */
+  #recording(prefix: string, named: object): object {
+    return new Proxy(named, {
+      get: (target, name) =>
+        Reflect.get(target, name) ?? ((...args: unknown[]) => this.#take(`${prefix}${String(name)}`, args)),
+    });
   }
 
-  #take(name: string, command: unknown, officer: string): CommandResult {
-    this.calls.push({ name, command, officer });
+  #take(name: string, args: readonly unknown[]): { ok: boolean } {
+    this.calls.push({ name, args });
     return this.nextResult;
   }
 }
@@ -194,7 +153,7 @@ export class FakeDemo implements DemoControl {
     return [{ id: 'genuine', title: 'Genuine', shows: 'All is well.', portraitUrl: '/api/demo/portraits/genuine' }];
   }
 
-  play(travellerId: string): CommandResult {
+  play(travellerId: string): ReturnType<DemoControl['play']> {
     if (travellerId !== 'genuine') return { ok: false, reason: 'NO_TRAVELLER', message: 'No such traveller.' };
     this.played.push(travellerId);
     return { ok: true };

@@ -23,10 +23,10 @@ export async function refusalOf(asked: {
   if (rows.length === 0) return { status: 404, reason: 'NOT_FOUND', message: 'No such page.' };
   const row = rows.find(({ method }) => method === asked.method);
   if (row === undefined) return { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' };
-  if (row.handle.reads === undefined) return null;
+  if (row.reads === null) return null;
   // The readers overwrite what they have read, so they get a copy.
   const body = Readable.from(asked.bytes.length === 0 ? [] : [Buffer.from(asked.bytes)]);
-  const parsed = await row.handle.reads(Object.assign(body, { headers: asked.headers }) as unknown as Request);
+  const parsed = await row.reads(Object.assign(body, { headers: asked.headers }) as unknown as Request);
   return parsed.ok ? null : parsed.refusal;
 }
 

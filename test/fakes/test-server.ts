@@ -189,7 +189,7 @@ export class TestServer {
     await writeFile(join(screen, '.hidden'), 'not for the browser');
     server.server = createHttpServer(
       {
-        lane: server.lane,
+        ...server.lane,
         accounts: options.accounts ?? server.accounts,
         keys: options.keys ?? server.keys,
         securityLog: options.securityLog ?? {

@@ -38,7 +38,7 @@ export class TravellerSite {
   }: Options = {}) {
     const site = new TravellerSite();
     const door = createHttpServer({
-      lane: site.lane,
+      ...site.lane,
       accounts: new FakeAccounts(),
       keys: new FakeKeys(),
       securityLog: { append: () => true },

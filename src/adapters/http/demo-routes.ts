@@ -1,32 +1,49 @@
-import type { z } from 'zod';
-import type { DemoPlayBody, DemoView } from './api.ts';
-import type { DemoControl } from './lane-control.ts';
-import { noContent, notFound } from './lane-routes.ts';
-import { answer, reply, replyJpeg, type SignedInContext } from './request-context.ts';
+import { DemoPlayBody, DemoView } from './api.ts';
+import { replyJpeg } from './request-context.ts';
+import { type Answer, act, DONE, read, shown } from './route.ts';
+import type { HttpServices } from './services.ts';
+import type { DemoTraveller } from './views.ts';
 
-export function demoView(context: SignedInContext): void {
-  const demo = control(context);
-  const view: z.infer<typeof DemoView> = { travellers: [...demo.travellers()], playing: demo.playing() };
-  reply(context, view);
+/** The picker of synthetic travellers; exists on a demo lane only. */
+export interface DemoControl {
+  travellers(): readonly DemoTraveller[];
+  /** Starts the traveller's script and returns; a script that still runs is stopped first. */
+  play(travellerId: string): Answer<null>;
+  /** Plugs everything in again and empties the lane. */
+  reset(): void;
+  /** Id of the traveller whose script runs, or null. */
+  playing(): string | null;
+  /** JPEG of the printed portrait for the picker, or null for an unknown id. */
+  portrait(travellerId: string): Uint8Array | null;
 }
 
-export function playTraveller({ travellerId }: z.infer<typeof DemoPlayBody>, context: SignedInContext): void {
-  answer(context, control(context).play(travellerId));
-}
+export const DEMO_ROUTES = {
+  demo: read('/api/demo', 'unlocked', {
+    answer: DemoView,
+    run: ({ services }) =>
+      shown({ travellers: [...demoOf(services).travellers()], playing: demoOf(services).playing() }),
+  }),
+  portrait: read('/api/demo/portraits/:id', 'unlocked', {
+    handle: (visit) =>
+      replyJpeg(
+        visit,
+        demoOf(visit.services).portrait(String(visit.request.params['id'])),
+        'There is no such traveller.',
+      ),
+  }),
+  play: act('/api/demo/play', 'unlocked', {
+    body: DemoPlayBody,
+    run: ({ services }, { travellerId }) => demoOf(services).play(travellerId),
+  }),
+  resetDemo: act('/api/demo/reset', 'unlocked', {
+    run: ({ services }) => {
+      demoOf(services).reset();
+      return DONE;
+    },
+  }),
+};
 
-export function resetDemo(context: SignedInContext): void {
-  control(context).reset();
-  noContent(context);
-}
-
-export function showPortrait(context: SignedInContext): void {
-  const bytes = control(context).portrait(String(context.request.params['id']));
-  if (bytes !== null) replyJpeg(context, bytes);
-  else notFound(context, 'There is no such traveller.');
-}
-
-function control(context: SignedInContext): DemoControl {
-  const { demo } = context.services;
+function demoOf({ demo }: HttpServices): DemoControl {
   if (demo === null) throw new Error('demo route without a demo lane: the route table is wrong');
   return demo;
 }

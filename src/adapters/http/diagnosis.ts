@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+import type { DiagnosisView } from './api-diagnosis.ts';
+
 /**
  * What the diagnostics of the officer's screen say about updates and notices, as closed codes: the screen has the words, in
  * its languages. The sentences of `waypost doctor` are English and say more; they never come here.
@@ -74,4 +77,11 @@ export interface NoticesDiagnosis {
   waiting: number;
   oldestAgeMs: number | null;
   advice: ServiceAdvice | null;
+}
+
+export type DiagnosisSnapshot = z.infer<typeof DiagnosisView>;
+
+/** How the machine stands, for whoever keeps it. Asking changes nothing and names nobody. */
+export interface DiagnosisService {
+  view(): DiagnosisSnapshot;
 }

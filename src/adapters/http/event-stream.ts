@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { LaneControl } from './lane-control.ts';
+import type { LaneSide } from './lane-side.ts';
 import type { HttpLog } from './ports.ts';
 import { isDecider } from './rights.ts';
 import { withoutTraveller } from './role-view.ts';
@@ -41,19 +41,19 @@ interface Projection {
  * missed: while its socket is full nothing is queued, and when it drains it gets the newest.
  */
 export class EventStreams {
-  readonly #lane: LaneControl;
+  readonly #side: LaneSide;
   readonly #log: HttpLog;
   readonly #clients = new Set<Client>();
   #unsubscribe: (() => void) | null = null;
   #cached: Projection | null = null;
 
-  constructor(lane: LaneControl, log: HttpLog) {
-    this.#lane = lane;
+  constructor(side: LaneSide, log: HttpLog) {
+    this.#side = side;
     this.#log = log;
   }
 
   start(): void {
-    this.#unsubscribe ??= this.#lane.subscribe(() => {
+    this.#unsubscribe ??= this.#side.lane.subscribe(() => {
       for (const client of this.#clients) this.#offer(client);
     });
   }
@@ -75,7 +75,7 @@ export class EventStreams {
     response.on('close', () => {
       this.#clients.delete(client);
       // A page that has reopened its stream is still there.
-      if (page !== null && !this.has(session, page)) this.#lane.camera?.pageClosed(session, page);
+      if (page !== null && !this.has(session, page)) this.#side.camera?.pageClosed(session, page);
     });
     // A screen that goes away in the middle of a write is no error of ours; `close` follows.
     response.on('error', () => undefined);
@@ -123,7 +123,7 @@ export class EventStreams {
 
   /** One projection for all screens. */
   #snapshot(): Projection {
-    const view = this.#lane.view();
+    const view = this.#side.views.lane();
     if (this.#cached?.revision !== view.revision) {
       const other = JSON.stringify(withoutTraveller(view));
       this.#cached = { revision: view.revision, deciding: JSON.stringify(view), other };

@@ -3,16 +3,17 @@ export type { Metric } from './admin-metrics.ts';
 export { COMPONENT_STATES, type ComponentId, STAGES, type Stage } from './api-diagnosis.ts';
 export { ACCESS_KINDS } from './api-privacy.ts';
 export { countersQuarter } from './counters-schema.ts';
+export type { DemoControl } from './demo-routes.ts';
 export {
+  type DiagnosisService,
+  type DiagnosisSnapshot,
   MACHINE_ADVICE,
   type MachineAdvice,
   type NoticesDiagnosis,
   type ServiceAdvice,
   type UpdatesDiagnosis,
 } from './diagnosis.ts';
-export type { DiagnosisService, DiagnosisSnapshot } from './diagnosis-routes.ts';
-export { type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
-export type { DemoControl } from './lane-control.ts';
+export { type LaneSideOptions, laneSide } from './lane-side.ts';
 export type { OutcomeReader } from './outcome-stream.ts';
 export type { Accounts, Machines, Officer, PinResult, SecurityEvent, SecurityKeys, SecurityLog } from './ports.ts';
 export { printOpenApi } from './print-openapi.ts';

@@ -45,10 +45,9 @@ const KEY_TAKEN: Refusal = {
 
 const KEY_UNKNOWN: Refusal = { status: 404, reason: 'FIDO_UNKNOWN', message: 'This account has no such key.' };
 
-export function listKeys(context: SignedInContext): void {
-  const { services, session } = context;
+export function keysOf({ services, session }: SignedInContext): z.infer<typeof KeysView> {
   const { id, role } = session.officer;
-  const view: z.infer<typeof KeysView> = {
+  return {
     mode: services.keys.mode(role) ?? 'off',
     most: services.keys.most,
     keys: services.keys.of(id).map(({ id: key, addedAt, confirmedBy, usedAt }) => ({
@@ -58,11 +57,10 @@ export function listKeys(context: SignedInContext): void {
       usedAt,
     })),
   };
-  reply(context, view);
 }
 
 /** A further key, at the own screen: own PIN (fresh), and the word of a second person. */
-export async function beginKey(body: z.infer<typeof KeyEnrolBody>, context: SignedInContext): Promise<void> {
+export async function beginKey(context: SignedInContext, body: z.infer<typeof KeyEnrolBody>): Promise<void> {
   const { session } = context;
   await withSecond(body, context, session, (at, confirmedBy) =>
     askForNewKey(at, { kind: 'new-key', who: session, session, access: 'keyholder', confirmedBy }),
@@ -70,7 +68,7 @@ export async function beginKey(body: z.infer<typeof KeyEnrolBody>, context: Sign
 }
 
 /** The first key of an account that cannot sign in without one. */
-export async function beginFirstKey(body: z.infer<typeof KeyEnrolBody>, context: RequestContext): Promise<void> {
+export async function beginFirstKey(context: RequestContext, body: z.infer<typeof KeyEnrolBody>): Promise<void> {
   const { services, request, response } = context;
   const first = services.ceremonies.find(readStep(request), 'first-key');
   if (first === null) {
@@ -97,7 +95,7 @@ async function withSecond(
   proceed: (context: RequestContext, confirmedBy: string) => void | Promise<void>,
 ): Promise<void> {
   const { services } = context;
-  const who = await verified({ officerId: secondId, pin: secondPin }, context);
+  const who = await verified(context, { officerId: secondId, pin: secondPin });
   if (who === null) return;
   const refusal = secondFault(who.officer, owner.officer, context);
   if (refusal !== null) {
@@ -141,7 +139,7 @@ function askForNewKey(context: RequestContext, wanted: KeyWanted): void {
 }
 
 /** The new key itself. The row is durable before the key counts; afterwards every session of the account is over. */
-export function addKey(body: z.infer<typeof KeyNewBody>, context: RequestContext): void {
+export function addKey(context: RequestContext, body: z.infer<typeof KeyNewBody>): void {
   const { services, request, response, session } = context;
   const step = services.ceremonies.take(readStep(request), 'new-key');
   const gone =
@@ -183,7 +181,7 @@ export function addKey(body: z.infer<typeof KeyNewBody>, context: RequestContext
 }
 
 /** Taking a key away is as much as adding one: with the last of them the PIN is the only factor again. */
-export async function removeKey(body: z.infer<typeof KeyRemoveBody>, context: SignedInContext): Promise<void> {
+export async function removeKey(context: SignedInContext, body: z.infer<typeof KeyRemoveBody>): Promise<void> {
   const { session } = context;
   const officer = session.officer.id;
   const { id: key, ...second } = body;

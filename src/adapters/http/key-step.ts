@@ -114,7 +114,7 @@ export function askForKey(context: RequestContext, wanted: ProofWanted): void {
 }
 
 /** The answer of a key. Its counter is kept before anything is opened; a refusal is a row, and the PIN starts again. */
-export async function proveKey(body: z.infer<typeof KeyProofBody>, context: RequestContext): Promise<void> {
+export async function proveKey(context: RequestContext, body: z.infer<typeof KeyProofBody>): Promise<void> {
   const { services, request, response, session } = context;
   const step = services.ceremonies.take(readStep(request), 'proof');
   if (step === null || (step.session !== null && step.session !== session)) {

@@ -21,7 +21,7 @@ import {
 import type { CivilDate, MrzDocument } from '../../core/mrz/index.ts';
 import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
 import { type CheckView, type InspectionView, OFFERED_REASONS } from './api.ts';
-import type { CameraFeed } from './camera-routes.ts';
+import type { CameraFeed } from './camera-feed.ts';
 import { mrzText, personView } from './document-view.ts';
 import type { LaneSnapshot, Mrz } from './views.ts';
 

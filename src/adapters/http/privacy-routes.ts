@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type {
+import { InspectionRefBody } from './api.ts';
+import {
   PolicyView,
   PrivacyView,
   RedressCaseView,
@@ -7,25 +8,23 @@ import type {
   RedressFindBody,
   RedressSlipView,
 } from './api-privacy.ts';
-import { type Refusal, refuse } from './problems.ts';
-import { reply, type SignedInContext } from './request-context.ts';
-import type { InspectionCommand } from './views.ts';
-
-type Answer<T extends z.ZodType> = z.infer<T>;
+import { ALWAYS } from './pin-again.ts';
+import type { Refusal } from './problems.ts';
+import { act, not, read, shown } from './route.ts';
 
 /** Policy, data protection and slips behind the door. Each access is a row of the audit before it is answered. */
 export interface Privacy {
-  policy(): Answer<typeof PolicyView>;
+  policy(): z.infer<typeof PolicyView>;
   /** Null where the access cannot be noted. */
-  overview(by: string): Promise<Answer<typeof PrivacyView> | null>;
+  overview(by: string): Promise<z.infer<typeof PrivacyView> | null>;
   /** A number for the traveller of this inspection, also after the next document is down. */
   issue(
     inspectionId: string,
     by: string,
-  ): { ok: true; slip: Answer<typeof RedressSlipView> } | { ok: false; reason: SlipRefusal };
-  follow(number: string, by: string): Answer<typeof RedressCaseView> | null;
+  ): { ok: true; slip: z.infer<typeof RedressSlipView> } | { ok: false; reason: SlipRefusal };
+  follow(number: string, by: string): z.infer<typeof RedressCaseView> | null;
   /** Ends one slip; null where that cannot be noted. */
-  close(number: string, by: string): Answer<typeof RedressClosedView> | null;
+  close(number: string, by: string): z.infer<typeof RedressClosedView> | null;
 }
 
 export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP' | 'AUDIT_UNAVAILABLE';
@@ -59,30 +58,35 @@ const REFUSED: Readonly<Record<SlipRefusal, Refusal>> = {
   },
 };
 
-export function policy(context: SignedInContext): void {
-  reply(context, context.services.privacy.policy());
-}
+const noted = <A>(view: A | null) => (view === null ? not(NO_AUDIT) : shown(view));
 
-export async function overview(context: SignedInContext): Promise<void> {
-  const view = await context.services.privacy.overview(context.session.officer.id);
-  if (view === null) refuse(context.request, context.response, NO_AUDIT);
-  else reply(context, view);
-}
-
-export function issueSlip({ inspectionId }: InspectionCommand, context: SignedInContext): void {
-  const result = context.services.privacy.issue(inspectionId, context.session.officer.id);
-  if (result.ok) reply(context, result.slip);
-  else refuse(context.request, context.response, REFUSED[result.reason]);
-}
-
-export function followSlip({ number }: z.infer<typeof RedressFindBody>, context: SignedInContext): void {
-  const found = context.services.privacy.follow(number, context.session.officer.id);
-  if (found === null) refuse(context.request, context.response, NO_AUDIT);
-  else reply(context, found);
-}
-
-export function closeSlip({ number }: z.infer<typeof RedressFindBody>, context: SignedInContext): void {
-  const closed = context.services.privacy.close(number, context.session.officer.id);
-  if (closed === null) refuse(context.request, context.response, NO_AUDIT);
-  else reply(context, closed);
-}
+export const PRIVACY_ROUTES = {
+  policy: read('/api/policy', 'unlocked', {
+    answer: PolicyView,
+    run: ({ services }) => shown(services.privacy.policy()),
+  }),
+  privacy: read('/api/privacy', 'dpo', {
+    answer: PrivacyView,
+    run: async ({ services, officer }) => noted(await services.privacy.overview(officer)),
+  }),
+  issueSlip: act('/api/redress', 'decider', {
+    body: InspectionRefBody,
+    answer: RedressSlipView,
+    run: ({ services, officer }, { inspectionId }) => {
+      const issued = services.privacy.issue(inspectionId, officer);
+      return issued.ok ? shown(issued.slip) : not(REFUSED[issued.reason]);
+    },
+  }),
+  findSlip: act('/api/redress/find', 'dpo', {
+    body: RedressFindBody,
+    answer: RedressCaseView,
+    pin: ALWAYS,
+    run: ({ services, officer }, { number }) => noted(services.privacy.follow(number, officer)),
+  }),
+  closeSlip: act('/api/redress/close', 'dpo', {
+    body: RedressFindBody,
+    answer: RedressClosedView,
+    pin: ALWAYS,
+    run: ({ services, officer }, { number }) => noted(services.privacy.close(number, officer)),
+  }),
+};

@@ -56,7 +56,7 @@ class LoopbackServer implements HttpServer {
 
   constructor(options: HttpServerOptions, limits: SocketLimits) {
     this.#limits = limits;
-    const streams = new EventStreams(options.lane, options.log);
+    const streams = new EventStreams(options, options.log);
     const sessions = new Sessions({
       ...options,
       standing: (of) => options.accounts.standing(of),
@@ -133,8 +133,8 @@ class LoopbackServer implements HttpServer {
     const officer = session.officer.id;
     if (change.kind === 'locked') this.#services.securityLog.append({ kind: 'locked', officer, by: change.by });
     else this.#services.securityLog.append({ kind: 'signed-out', officer, by: change.by });
-    this.#services.lane.officerLeft(officer);
-    this.#services.lane.camera?.left(session, change.kind);
+    this.#services.lane.papers.party.officerLeft(officer);
+    this.#services.camera?.left(session, change.kind);
     const state =
       change.kind === 'ended' ? sessionState(this.#services, null, change.by) : sessionState(this.#services, session);
     this.#services.streams.close(session, state);

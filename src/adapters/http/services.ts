@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { LaneOutcome, Timers } from '../../core/inspection/index.ts';
-import type { DiagnosisService } from './diagnosis-routes.ts';
+import type { DemoControl } from './demo-routes.ts';
+import type { DiagnosisService } from './diagnosis.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { KeyCeremonies } from './key-ceremonies.ts';
-import type { DemoControl, LaneControl } from './lane-control.ts';
+import type { LaneSide } from './lane-side.ts';
 import type { OutcomeReader } from './outcome-stream.ts';
 import type { Accounts, HttpLog, Machines, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
@@ -29,8 +30,7 @@ export interface OutcomeSide {
   connect: (stream: { push: (outcome: LaneOutcome) => void; readers: () => OutcomeReader[] }) => void;
 }
 
-export interface HttpServerOptions {
-  lane: LaneControl;
+export interface HttpServerOptions extends LaneSide {
   accounts: Accounts;
   /** Second factor of the roles that may have one. */
   keys: SecurityKeys;
@@ -87,11 +87,11 @@ const SAID: Readonly<Partial<Record<EndedBy, SessionState['ended']>>> = {
 
 /** `endedBy`: why the session that this browser had is none any more. */
 export function sessionState(
-  services: Pick<HttpServices, 'lane' | 'version'>,
+  services: Pick<HttpServices, 'views' | 'version'>,
   session: Session | null,
   endedBy: EndedBy | null = null,
 ): SessionState {
-  const { id, name, demo, training } = services.lane.view().lane;
+  const { id, name, demo, training } = services.views.lane().lane;
   return {
     officer: session === null ? null : { ...session.officer },
     factor: session?.factor ?? null,

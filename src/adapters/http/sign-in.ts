@@ -7,8 +7,9 @@ import { afterPin, firstKeyNeeded, keyNoted } from './key-step.ts';
 import { OWN_PIN_NEEDED } from './pin-again.ts';
 import type { NewPinFault, PinResult, SignedIn } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
-import { answer, type RequestContext, reply, type SignedInContext } from './request-context.ts';
+import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
 import { isDecider, ROLE_REFUSED } from './rights.ts';
+import { answer } from './route.ts';
 import { sessionState } from './services.ts';
 
 type Credentials = z.infer<typeof SignInBody>;
@@ -49,8 +50,8 @@ export function showSession(context: RequestContext): void {
   reply(context, sessionState(services, session, services.sessions.endedBy(readToken(request))));
 }
 
-export async function signIn(credentials: Credentials, context: RequestContext): Promise<void> {
-  const who = await verified(credentials, context);
+export async function signIn(context: RequestContext, credentials: Credentials): Promise<void> {
+  const who = await verified(context, credentials);
   if (who === null) return;
   const onMissing = (at: RequestContext): void => firstKeyNeeded(who, at);
   await afterPin(who, context, { access: 'anyone', onMissing }, (at, key) => {
@@ -68,13 +69,13 @@ export async function signIn(credentials: Credentials, context: RequestContext):
   });
 }
 
-export async function unlock(credentials: Credentials, context: SignedInContext): Promise<void> {
+export async function unlock(context: SignedInContext, credentials: Credentials): Promise<void> {
   const { request, response, session } = context;
   if (credentials.officerId !== session.officer.id) {
     refuse(request, response, OTHER_OFFICER);
     return;
   }
-  const who = await verified(credentials, context);
+  const who = await verified(context, credentials);
   if (who === null) return;
   await afterPin(who, context, { access: 'session' }, (at, key) => {
     const { services } = at;
@@ -99,7 +100,7 @@ function factor({ officer }: SignedIn, { services }: RequestContext, key: string
 }
 
 /** The PIN once more, on an open screen; a lockout of the account locks it, so that nobody guesses at a desk left alone. */
-export async function prove({ pin }: z.infer<typeof PinBody>, context: SignedInContext): Promise<void> {
+export async function prove(context: SignedInContext, { pin }: z.infer<typeof PinBody>): Promise<void> {
   const { services, request, response, session } = context;
   if (!(await ownPinTyped(pin, context))) return;
   if (!services.securityLog.append({ kind: 'pin-again', officer: session.officer.id })) {
@@ -112,8 +113,8 @@ export async function prove({ pin }: z.infer<typeof PinBody>, context: SignedInC
 
 /** An own new PIN. The session ends with the old one, as every session of an account that changed. */
 export async function changeOwnPin(
-  { pin, newPin }: z.infer<typeof OwnPinBody>,
   context: SignedInContext,
+  { pin, newPin }: z.infer<typeof OwnPinBody>,
 ): Promise<void> {
   const { services, request, response, session } = context;
   const officer = session.officer.id;
@@ -150,9 +151,9 @@ async function ownPinTyped(pin: string, context: SignedInContext): Promise<boole
  * A second person looks at a face candidate on the same screen and signs with an own PIN. Whose word it is comes from the
  * PIN and never from the session, so that nobody can confirm twice by opening the screen again.
  */
-export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, context: SignedInContext): Promise<void> {
+export async function secondOpinion(context: SignedInContext, body: z.infer<typeof SecondOpinionBody>): Promise<void> {
   const { officerId, pin, ...command } = body;
-  const who = await verified({ officerId, pin }, context);
+  const who = await verified(context, { officerId, pin });
   if (who === null) return;
   const { session } = context;
   const { officer: second } = who;
@@ -163,7 +164,7 @@ export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, con
     else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
     else if (!services.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);
     else if (!keyNoted(at, second.id, key)) refuse(request, response, AUDIT_UNAVAILABLE);
-    else answer(at, services.lane.secondOpinion({ ...command, screen: 'shared' }, second.id));
+    else answer(at, services.lane.secondOpinion({ ...command, screen: 'shared', officer: second.id }));
   });
 }
 
@@ -179,7 +180,7 @@ export function signOut(context: SignedInContext): void {
 }
 
 /** Whose PIN it was, or null after the refusal has been sent. */
-export async function verified(credentials: Credentials, context: RequestContext): Promise<SignedIn | null> {
+export async function verified(context: RequestContext, credentials: Credentials): Promise<SignedIn | null> {
   const result = await checked(credentials, context);
   if (result.ok) return result;
   refusePin(result, context);

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { OfficerId } from '../../core/inspection/index.ts';
-import type { HandOverBody, HandOverView, RouteBody, SettleBody, SupervisorView } from './api-supervisor.ts';
-import type { CommandResult } from './lane-control.ts';
-import { answer, reply, type SignedInContext } from './request-context.ts';
+import { HandOverBody, HandOverView, RouteBody, SettleBody, SupervisorView } from './api-supervisor.ts';
+import { AS_SECOND } from './pin-again.ts';
+import { type Answer, act, type Refused, read, shown } from './route.ts';
 
 export type SupervisorSnapshot = z.infer<typeof SupervisorView>;
 export type HandOverDetail = z.infer<typeof HandOverView>;
@@ -12,30 +12,31 @@ export type SettleCommand = z.infer<typeof SettleBody>;
 export interface SupervisorService {
   view(officer: OfficerId): SupervisorSnapshot;
   /** Who a hand-over is about; without a durable row of the audit there is no answer. */
-  open(
-    inspectionId: string,
-    officer: OfficerId,
-  ): { ok: true; detail: HandOverDetail } | Extract<CommandResult, { ok: false }>;
-  settle(command: SettleCommand, officer: OfficerId): CommandResult;
-  chooseRoute(route: string | null, officer: OfficerId): CommandResult;
+  open(inspectionId: string, officer: OfficerId): { ok: true; detail: HandOverDetail } | Refused;
+  settle(command: SettleCommand, officer: OfficerId): Answer<null>;
+  chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
 }
 
-const officer = (context: SignedInContext): OfficerId => context.session.officer.id;
-
-export function supervisorView(context: SignedInContext): void {
-  reply(context, context.services.supervisor.view(officer(context)));
-}
-
-export function openHandOver({ inspectionId }: z.infer<typeof HandOverBody>, context: SignedInContext): void {
-  const result = context.services.supervisor.open(inspectionId, officer(context));
-  if (result.ok) reply(context, result.detail);
-  else answer(context, result);
-}
-
-export function settleHandOver(command: SettleCommand, context: SignedInContext): void {
-  answer(context, context.services.supervisor.settle(command, officer(context)));
-}
-
-export function chooseRoute({ route }: z.infer<typeof RouteBody>, context: SignedInContext): void {
-  answer(context, context.services.supervisor.chooseRoute(route, officer(context)));
-}
+export const SUPERVISOR_ROUTES = {
+  supervisor: read('/api/supervisor', 'supervisor', {
+    answer: SupervisorView,
+    run: ({ services, officer }) => shown(services.supervisor.view(officer)),
+  }),
+  handOver: act('/api/supervisor/hand-over', 'supervisor', {
+    body: HandOverBody,
+    answer: HandOverView,
+    run: ({ services, officer }, { inspectionId }) => {
+      const opened = services.supervisor.open(inspectionId, officer);
+      return opened.ok ? shown(opened.detail) : opened;
+    },
+  }),
+  settle: act('/api/supervisor/settle', 'supervisor', {
+    body: SettleBody,
+    pin: AS_SECOND,
+    run: ({ services, officer }, command) => services.supervisor.settle(command, officer),
+  }),
+  chooseRoute: act('/api/supervisor/route', 'supervisor', {
+    body: RouteBody,
+    run: ({ services, officer }, { route }) => services.supervisor.chooseRoute(route, officer),
+  }),
+};

@@ -1,15 +1,21 @@
 import type { z } from 'zod';
 import type { ProtectionService, SupportOpening, SupportRole } from '../../core/protection/referral/index.ts';
-import type {
+import {
+  OverdueView,
+  ReferralsView,
   SupportAnswerView,
   SupportContactBody,
+  SupportContactView,
+  SupportNameView,
   SupportQuestionBody,
+  SupportQuestionView,
   SupportSeenBody,
+  SupportUseView,
   SupportView,
 } from './api-support.ts';
-import { refuse } from './problems.ts';
-import { reply, type SignedInContext } from './request-context.ts';
-import type { ReadForm } from './support-body.ts';
+import { ALWAYS } from './pin-again.ts';
+import { type Answer, type Asked, act, DONE, not, read, shown } from './route.ts';
+import { type ReadForm, readForm } from './support-body.ts';
 
 /** The protection route behind the door. */
 export interface Support {
@@ -23,101 +29,94 @@ const STORE_CLOSED = {
   message: 'The store of the protection route cannot be used. Call the technician, and telephone.',
 } as const;
 
-export function openSupport(context: SignedInContext): void {
-  const { desk: service, slip } = context.services.support;
-  reply(context, viewOf(service.open(), slip));
-}
+const NAME_GONE = {
+  status: 409,
+  reason: 'REF_IDENTITY_GONE',
+  message: 'No document is at the desk, or the access cannot be noted.',
+} as const;
+
+export const SUPPORT_ROUTES = {
+  openSupport: act('/api/support/open', 'supporter', {
+    answer: SupportView,
+    run: ({ services: { support } }) => shown(viewOf(support.desk.open(), support.slip)),
+  }),
+  supportForm: act('/api/support/form', 'supporter', { reads: readForm, answer: SupportAnswerView, run: submitForm }),
+  supportContact: act('/api/support/contact', 'supporter', {
+    body: SupportContactBody,
+    answer: SupportContactView,
+    run: ({ services }, { contact }) => shown({ statedBefore: services.support.desk.contact(contact) }),
+  }),
+  supportQuestion: act('/api/support/question', 'decider', {
+    body: SupportQuestionBody,
+    answer: SupportQuestionView,
+    run: ({ services }, { inspectionId }) => shown({ ask: services.support.desk.question(inspectionId) }),
+  }),
+  supportSeen: act('/api/support/seen', 'decider', {
+    body: SupportSeenBody,
+    run: ({ services }, { seen }) => {
+      services.support.desk.seen(seen);
+      return DONE;
+    },
+  }),
+  supportName: act('/api/support/name', 'protection', {
+    answer: SupportNameView,
+    pin: ALWAYS,
+    run: ({ services, officer }) => {
+      const name = services.support.desk.revealName(officer);
+      return name === null ? not(NAME_GONE) : shown(name);
+    },
+  }),
+  /** The list itself is a row of the chain; a screen that only asks again whether something is overdue is not. */
+  referrals: read('/api/support/referrals', 'protection', {
+    answer: ReferralsView,
+    mark: 'again',
+    run: ({ services, request, officer }) => {
+      const note = request.query['again'] === undefined;
+      const listed = services.support.desk.referrals(officer, { note });
+      if (listed === null) return not(STORE_CLOSED);
+      const referrals = listed.rows.map(({ refNo, hour, state, reason, held, overdue }) => {
+        return { refNo, hour, state, reason, held, overdue };
+      });
+      return shown({ referrals, phone: listed.phone });
+    },
+  }),
+  /**
+   * Whether an answer is late, for the status line. No row of the chain: it names no referral and is asked all day. A store
+   * that is closed answers like `referrals`, because "none is late" would be a guess.
+   */
+  supportOverdue: read('/api/support/overdue', 'protection', {
+    answer: OverdueView,
+    run: ({ services }) => {
+      const overdue = services.support.desk.overdue();
+      return overdue === null ? not(STORE_CLOSED) : shown({ overdue });
+    },
+  }),
+  supportUse: read('/api/support/use', 'overseer', {
+    answer: SupportUseView,
+    run: ({ services }) => shown(services.support.desk.use()),
+  }),
+};
 
 /** Seals, notes or counts, once. The bytes of the form are overwritten before the answer goes out, whatever it is. */
-export function submitForm(form: ReadForm, context: SignedInContext): void {
+function submitForm({ services, session }: Asked, form: ReadForm): Answer<z.infer<typeof SupportAnswerView>> {
   const { head, texts, wipe } = form;
   const { facts, contactBytes, ...answers } = head;
   try {
-    const result = context.services.support.desk.submit(
+    const result = services.support.desk.submit(
       {
         ...answers,
         facts: facts.map(({ id }, at) => ({ id, text: texts[at] as Uint8Array })),
         safeContact: contactBytes === null ? null : (texts[facts.length] as Uint8Array),
       },
-      { role: context.session.officer.role as SupportRole, officer: context.session.officer.id },
+      { role: session.officer.role as SupportRole, officer: session.officer.id },
     );
-    if (result.ok) {
-      context.services.training?.desk.supported(
-        answers.outcome,
-        facts.map(({ id }) => id),
-      );
-      const answer: z.infer<typeof SupportAnswerView> = { ...result.answer, repeated: result.repeated };
-      reply(context, answer);
-    } else {
-      const { reason, message } = result;
-      refuse(context.request, context.response, {
-        status: reason === 'REF_STORE_UNAVAILABLE' ? 503 : 409,
-        reason,
-        message,
-      });
-    }
+    if (!result.ok) return { ...result, status: result.reason === 'REF_STORE_UNAVAILABLE' ? 503 : 409 };
+    const ids = facts.map(({ id }) => id);
+    services.training?.desk.supported(answers.outcome, ids);
+    return shown({ ...result.answer, repeated: result.repeated });
   } finally {
     wipe();
   }
-}
-
-export function contact({ contact: text }: z.infer<typeof SupportContactBody>, context: SignedInContext): void {
-  reply(context, { statedBefore: context.services.support.desk.contact(text) });
-}
-
-export function question({ inspectionId }: z.infer<typeof SupportQuestionBody>, context: SignedInContext): void {
-  reply(context, { ask: context.services.support.desk.question(inspectionId) });
-}
-
-export function seen({ seen: what }: z.infer<typeof SupportSeenBody>, context: SignedInContext): void {
-  context.services.support.desk.seen(what);
-  context.response.status(204).end();
-}
-
-/** The list itself is a row of the chain; a screen that only asks again whether something is overdue is not. */
-export function referrals(context: SignedInContext): void {
-  const note = context.request.query['again'] === undefined;
-  const shown = context.services.support.desk.referrals(context.session.officer.id, { note });
-  if (shown === null) {
-    refuse(context.request, context.response, STORE_CLOSED);
-    return;
-  }
-  reply(context, {
-    referrals: shown.rows.map(({ refNo, hour, state, reason, held, overdue }) => ({
-      refNo,
-      hour,
-      state,
-      reason,
-      held,
-      overdue,
-    })),
-    phone: shown.phone,
-  });
-}
-
-/**
- * Whether an answer is late, for the status line. No row of the chain: it names no referral and is asked all day. A store
- * that is closed answers like `referrals`, because "none is late" would be a guess.
- */
-export function overdue(context: SignedInContext): void {
-  const late = context.services.support.desk.overdue();
-  if (late === null) refuse(context.request, context.response, STORE_CLOSED);
-  else reply(context, { overdue: late });
-}
-
-export function revealName(context: SignedInContext): void {
-  const name = context.services.support.desk.revealName(context.session.officer.id);
-  if (name !== null) reply(context, name);
-  else
-    refuse(context.request, context.response, {
-      status: 409,
-      reason: 'REF_IDENTITY_GONE',
-      message: 'No document is at the desk, or the access cannot be noted.',
-    });
-}
-
-export function use(context: SignedInContext): void {
-  reply(context, context.services.support.desk.use());
 }
 
 function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof SupportView> {

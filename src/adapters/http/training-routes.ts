@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import type { LessonFile, SetSheet, TrainingService } from '../../core/training/index.ts';
-import type {
+import {
   LessonsView,
   SavedSheetsView,
   SheetView,
@@ -9,9 +8,9 @@ import type {
   TrainingStartBody,
   TrainingView,
 } from './api-training.ts';
-import type { CommandResult } from './lane-control.ts';
-import { noContent, notFound } from './lane-routes.ts';
-import { answer, reply, replyJpeg, type SignedInContext } from './request-context.ts';
+import { replyJpeg } from './request-context.ts';
+import { type Answer, act, DONE, not, read, shown } from './route.ts';
+import type { HttpServices } from './services.ts';
 import type { RecaptureCommand } from './views.ts';
 
 /** Drills, feedback and lessons; exists on an appliance in training only. */
@@ -24,78 +23,77 @@ export interface TrainingControl {
   captureAgain(what: RecaptureCommand['what']): void;
   /** When a document on the site's own devices was refused last. */
   refusedAt(): string | null;
-  save(sheet: SetSheet, label: string): Promise<CommandResult>;
+  save(sheet: SetSheet, label: string): Promise<Answer<null>>;
   saved(): { savedAt: string; label: string; sheet: SetSheet }[];
   /** Forgets the set and empties the desk. */
   leave(): void;
 }
 
-const trainee = (context: SignedInContext): string => context.session.officer.id;
+const noFeedback = (message: string) => not({ status: 404, reason: 'NOT_FOUND', message });
 
-export function trainingView(context: SignedInContext): void {
-  const { desk: service } = control(context);
-  const running = service.progress(trainee(context));
-  const view: z.infer<typeof TrainingView> = {
-    sets: service.sets(),
-    running,
-    wiped: service.wasWiped(trainee(context)),
-  };
-  reply(context, view);
-}
+export const TRAINING_ROUTES = {
+  training: read('/api/training', 'decider', {
+    answer: TrainingView,
+    run: ({ services, officer }) => {
+      const { desk: service } = trainingOf(services);
+      return shown({ sets: service.sets(), running: service.progress(officer), wiped: service.wasWiped(officer) });
+    },
+  }),
+  startSet: act('/api/training/start', 'decider', {
+    body: TrainingStartBody,
+    run: ({ services, officer }, set) => trainingOf(services).desk.start(officer, set),
+  }),
+  nextTraveller: act('/api/training/next', 'decider', {
+    run: ({ services, officer }) => trainingOf(services).desk.next(officer),
+  }),
+  seenInTraining: act('/api/training/seen', 'decider', {
+    body: TrainingSeenBody,
+    run: ({ services, officer }, { what }) => {
+      const { desk: service } = trainingOf(services);
+      if (service.owner() === officer) service.noted(what);
+      return DONE;
+    },
+  }),
+  sheet: read('/api/training/sheet', 'decider', {
+    answer: SheetView,
+    run: ({ services, officer }) => {
+      const made = trainingOf(services).desk.sheet(officer);
+      return made === null ? noFeedback('Feedback comes when every traveller of the set was here.') : shown(made);
+    },
+  }),
+  saveSheet: act('/api/training/save', 'decider', {
+    body: TrainingSaveBody,
+    run: ({ services, officer }, { label }) => {
+      const { desk: service, save } = trainingOf(services);
+      const made = service.sheet(officer);
+      return made === null ? noFeedback('There is no feedback to save.') : save(made, label);
+    },
+  }),
+  savedSheets: read('/api/training/saved', 'supervisor', {
+    answer: SavedSheetsView,
+    run: ({ services }) => shown({ saved: trainingOf(services).saved() }),
+  }),
+  leaveSet: act('/api/training/leave', 'decider', {
+    run: ({ services, officer }) => {
+      const { desk: service, leave } = trainingOf(services);
+      const owner = service.owner();
+      if (owner === null || owner === officer) leave();
+      return DONE;
+    },
+  }),
+  lessons: read('/api/training/lessons', 'unlocked', {
+    answer: LessonsView,
+    run: ({ services }) => shown({ lessons: trainingOf(services).lessons }),
+  }),
+  lessonPicture: read('/api/training/pictures/:folder/:name', 'unlocked', {
+    handle: async (visit) => {
+      const { folder, name } = visit.request.params;
+      replyJpeg(visit, await trainingOf(visit.services).picture(`${folder}/${name}`), 'There is no such picture.');
+    },
+  }),
+};
 
-export function startSet(body: z.infer<typeof TrainingStartBody>, context: SignedInContext): void {
-  answer(context, control(context).desk.start(trainee(context), body));
-}
-
-export function nextTraveller(context: SignedInContext): void {
-  answer(context, control(context).desk.next(trainee(context)));
-}
-
-export function seenInTraining({ what }: z.infer<typeof TrainingSeenBody>, context: SignedInContext): void {
-  const { desk: service } = control(context);
-  if (service.owner() === trainee(context)) service.noted(what);
-  noContent(context);
-}
-
-export function sheet(context: SignedInContext): void {
-  const made = control(context).desk.sheet(trainee(context));
-  if (made !== null) reply(context, made satisfies z.infer<typeof SheetView>);
-  else notFound(context, 'Feedback comes when every traveller of the set was here.');
-}
-
-export async function saveSheet({ label }: z.infer<typeof TrainingSaveBody>, context: SignedInContext): Promise<void> {
-  const { desk: service, save } = control(context);
-  const made = service.sheet(trainee(context));
-  if (made === null) notFound(context, 'There is no feedback to save.');
-  else answer(context, await save(made, label));
-}
-
-export function savedSheets(context: SignedInContext): void {
-  const view: z.infer<typeof SavedSheetsView> = { saved: control(context).saved() };
-  reply(context, view);
-}
-
-export function leaveSet(context: SignedInContext): void {
-  const { desk: service, leave } = control(context);
-  const owner = service.owner();
-  if (owner === null || owner === trainee(context)) leave();
-  noContent(context);
-}
-
-export function lessons(context: SignedInContext): void {
-  const view: z.infer<typeof LessonsView> = { lessons: control(context).lessons };
-  reply(context, view);
-}
-
-export async function lessonPicture(context: SignedInContext): Promise<void> {
-  const { folder, name } = context.request.params;
-  const bytes = await control(context).picture(`${String(folder)}/${String(name)}`);
-  if (bytes !== null) replyJpeg(context, bytes);
-  else notFound(context, 'There is no such picture.');
-}
-
-function control(context: SignedInContext): TrainingControl {
-  const training = context.services.training ?? null;
+function trainingOf({ training = null }: HttpServices): TrainingControl {
   if (training === null) throw new Error('training route without training: the route table is wrong');
   return training;
 }

@@ -9,7 +9,7 @@ import {
   SerialScanner,
   SHIPPED_PROFILES,
 } from '../../adapters/hardware/scanner/index.ts';
-import type { LaneAdapterOptions } from '../../adapters/http/index.ts';
+import type { LaneSideOptions } from '../../adapters/http/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteProfiles } from '../../core/config/index.ts';
 import {
@@ -145,7 +145,7 @@ function buildCamera({ config, time, simulated }: DeviceContext): Devices['camer
 }
 
 /** What the screen's routes may do with the camera. */
-export function cameraSide(camera: Devices['camera']): LaneAdapterOptions['camera'] {
+export function cameraSide(camera: Devices['camera']): LaneSideOptions['camera'] {
   if (camera instanceof BrowserCamera) return { kind: 'browser', port: camera };
   if (camera instanceof SimulatedCamera) return { kind: 'simulated', preview: () => camera.preview() };
   return { kind: 'none' };

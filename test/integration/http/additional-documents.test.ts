@@ -13,26 +13,32 @@ afterEach(() => server.close());
 
 const as = async (officerId: string) => cookieOf(await server.post('/api/session', { officerId, pin: PIN }, null));
 
+const ANSWERS = { adult: 'nobody', relationship: 'not-stated', authority: 'not-asked' };
+/** Route, method of the papers, body, and what the method is called with before the officer. */
 const COMMANDS = [
-  ['/api/papers/second', 'askSecond', { inspectionId: ID, what: 'side' }],
-  ['/api/papers/end', 'endSecond', { inspectionId: ID }],
-  ['/api/party/link', 'linkParty', { inspectionId: ID }],
-  ['/api/party/leave', 'leaveParty', { inspectionId: ID }],
-  ['/api/party/expect', 'expectCompanion', { inspectionId: ID, expected: true }],
-  ['/api/party/answer', 'noteAnswer', { inspectionId: ID, by: 'unlinked', for: OTHER }],
+  ['/api/papers/second', 'askSecond', { inspectionId: ID, what: 'side' }, [{ inspectionId: ID, what: 'side' }]],
+  ['/api/papers/end', 'endSecond', { inspectionId: ID }, [ID]],
+  ['/api/party/link', 'party.link', { inspectionId: ID }, [ID]],
+  ['/api/party/leave', 'party.leave', { inspectionId: ID }, [ID]],
+  ['/api/party/expect', 'party.expect', { inspectionId: ID, expected: true }, [ID, true]],
   [
-    '/api/party/minor',
-    'noteMinor',
-    { inspectionId: ID, adult: 'nobody', relationship: 'not-stated', authority: 'not-asked' },
+    '/api/party/answer',
+    'party.answer',
+    { inspectionId: ID, by: 'unlinked', for: OTHER },
+    [ID, { by: 'unlinked', for: OTHER }],
   ],
+  ['/api/party/minor', 'party.minor', { inspectionId: ID, ...ANSWERS }, [ID, ANSWERS]],
 ] as const;
 
 describe('commands about papers and party', () => {
-  test.each(COMMANDS)('%s reaches the lane as %s with the officer of the session', async (path, name, command) => {
-    const answer = await server.post(path, command, await as('officer1'));
-    expect(answer.status).toBe(204);
-    expect(server.lane.calls.at(-1)).toEqual({ name, command, officer: 'officer1' });
-  });
+  test.each(COMMANDS)(
+    '%s reaches the lane as %s with the officer of the session',
+    async (path, name, command, args) => {
+      const answer = await server.post(path, command, await as('officer1'));
+      expect(answer.status).toBe(204);
+      expect(server.lane.calls.at(-1)).toEqual({ name: `papers.${name}`, args: [...args, 'officer1'] });
+    },
+  );
 
   test.each(COMMANDS)('%s is for nobody without a session, and for no technician', async (path, _name, command) => {
     expect((await server.post(path, command, null)).status).toBe(401);
@@ -57,7 +63,7 @@ describe('commands about papers and party', () => {
   test('the party ends with an empty body', async () => {
     const answer = await server.post('/api/party/end', {}, await as('officer1'));
     expect(answer.status).toBe(204);
-    expect(server.lane.calls.at(-1)).toMatchObject({ name: 'endParty', officer: 'officer1' });
+    expect(server.lane.calls.at(-1)).toEqual({ name: 'papers.party.end', args: ['officer1'] });
   });
 
   test('whoever locks, signs out or is replaced has left: what they announced ends', async () => {

@@ -49,7 +49,7 @@ describe('a PIN that is more than five minutes old', () => {
     expect(cookie).not.toBe(before);
     expect(server.audit.at(-1)).toEqual({ kind: 'pin-again', officer: 'officer1' });
     expect((await decide('clear')).status).toBe(204);
-    expect(server.lane.calls).toMatchObject([{ name: 'decide', command: { note: 'kept' }, officer: 'officer1' }]);
+    expect(server.lane.calls).toMatchObject([{ name: 'decide', args: [{ note: 'kept', officer: 'officer1' }] }]);
     // The value of before is worthless.
     expect((await server.ask({ path: '/api/lane', cookie: before })).status).toBe(401);
   });

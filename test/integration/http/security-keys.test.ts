@@ -230,7 +230,7 @@ describe('the word of a second person', () => {
     const step = askedIn(await confirm(SUPER, session));
     expect(server.lane.calls).toEqual([]);
     expect((await prove(step, { session })).status).toBe(204);
-    expect(server.lane.calls).toMatchObject([{ name: 'secondOpinion', officer: SUPER }]);
+    expect(server.lane.calls).toMatchObject([{ name: 'secondOpinion', args: [{ officer: SUPER }] }]);
     expect(rowsOf('key-used')).toMatchObject([{ officer: SUPER, purpose: 'second-person' }]);
   });
 

@@ -261,7 +261,7 @@ describe('sockets (fault 17)', () => {
 describe('port', () => {
   const another = (port: number) =>
     createHttpServer({
-      lane: new FakeLane(),
+      ...new FakeLane(),
       accounts: new FakeAccounts(),
       keys: new FakeKeys(),
       securityLog: { append: () => true },

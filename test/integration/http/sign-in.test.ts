@@ -339,8 +339,7 @@ describe('a second person at the same screen', () => {
     expect(server.lane.calls).toEqual([
       {
         name: 'secondOpinion',
-        command: { inspectionId: ID, alertId: ID, agrees: true, screen: 'shared' },
-        officer: 'super1',
+        args: [{ inspectionId: ID, alertId: ID, agrees: true, screen: 'shared', officer: 'super1' }],
       },
     ]);
     expect(JSON.stringify(server.lane.calls)).not.toContain(PIN);
@@ -361,7 +360,7 @@ describe('a second person at the same screen', () => {
   test('is whoever the PIN says, also when that is the officer of the session: the lane then refuses', async () => {
     const cookie = await server.signIn('officer1');
     await server.post('/api/alerts/second', word('officer1'), cookie);
-    expect(server.lane.calls).toMatchObject([{ officer: 'officer1' }]);
+    expect(server.lane.calls).toMatchObject([{ args: [{ officer: 'officer1' }] }]);
   });
 
   test('says nothing by a PIN in which somebody else has a hand', async () => {
@@ -417,7 +416,7 @@ describe('a second person at an own screen', () => {
     const cookie = await server.signIn('super1');
     expect((await server.post('/api/alerts/second/own', word, cookie)).status).toBe(204);
     expect(server.lane.calls).toEqual([
-      { name: 'secondOpinion', command: { ...word, screen: 'own' }, officer: 'super1' },
+      { name: 'secondOpinion', args: [{ ...word, screen: 'own', officer: 'super1' }] },
     ]);
     const other = await server.post('/api/alerts/second/own', { ...word, officerId: 'officer1' }, cookie);
     expect(other.status).toBe(400);
