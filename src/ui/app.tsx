@@ -1,8 +1,9 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { interruptAllow, snapshotForAllow } from './allow-key.ts';
-import { daemon, onKeyAsked, onPinAgain } from './client.ts';
+import { onKeyAsked, onPinAgain } from './client.ts';
 import { startKeys } from './commands.ts';
+import { daemon } from './daemon.gen.ts';
 import { Lane } from './lane/lane.tsx';
 import { MachinePage } from './machine/lazy.tsx';
 import { KeyTouch, LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { daemon } from './client.ts';
+import { daemon } from './daemon.gen.ts';
 import { pageId } from './stream.ts';
 
 /** The daemon's own limit is a minute; a page that renews early never sends a frame that is too old. */

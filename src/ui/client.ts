@@ -1,43 +1,5 @@
-import type {
-  CameraCapabilityView,
-  CameraClaimBody,
-  CameraNonceView,
-  CheckDigitBody,
-  ChooseModelBody,
-  ConfirmGlyphBody,
-  CountersView,
-  DecideBody,
-  DemoPlayBody,
-  DemoView,
-  InspectionRefBody,
-  LaneView,
-  ManualMrzBody,
-  MrzView,
-  OwnPinBody,
-  PinBody,
-  ProblemView,
-  RecaptureBody,
-  SessionView,
-  SignInBody,
-  SupervisionView,
-} from './api.gen.ts';
-import type { AdjudicateBody, AlertDetailView, OpenAlertBody, SecondOpinionBody } from './api-alerts.gen.ts';
+import type { CameraNonceView, ProblemView } from './api.gen.ts';
 import type { KeyAskView, KeyProofBody, KeyStepView } from './api-keys.gen.ts';
-import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.gen.ts';
-import type { PolicyView } from './api-privacy.gen.ts';
-import type {
-  OverdueView,
-  ReferralsView,
-  SupportContactBody,
-  SupportContactView,
-  SupportNameView,
-  SupportQuestionBody,
-  SupportQuestionView,
-  SupportSeenBody,
-  SupportUseView,
-  SupportView,
-} from './api-support.gen.ts';
-import type { TrainingSeenBody } from './api-training.gen.ts';
 
 /** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
 export type Outcome<T> =
@@ -136,56 +98,8 @@ export interface Diagnostics {
   };
 }
 
-/** Every call the screen can make, by what the officer does. */
-export const daemon = {
-  session: () => send<SessionView>('GET', '/api/session'),
-  active: () => send<void>('POST', '/api/session/active'),
-  signIn: (body: SignInBody) => send<SessionView>('POST', '/api/session', body),
-  unlock: (body: SignInBody) => send<SessionView>('POST', '/api/session/unlock', body),
-  lock: () => send<SessionView>('POST', '/api/session/lock'),
-  ownPin: (body: OwnPinBody) => send<void>('POST', '/api/session/own-pin', body),
-  prove: (body: PinBody) => send<void>('POST', '/api/session/prove', body),
-  signOut: () => send<void>('DELETE', '/api/session'),
-  lane: () => send<LaneView>('GET', '/api/lane'),
-  decide: (body: DecideBody) => send<void>('POST', '/api/inspection/decide', body),
-  abandon: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/abandon', body),
-  acknowledge: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/acknowledge', body),
-  manualMrz: (body: ManualMrzBody) => send<void>('POST', '/api/inspection/mrz', body),
-  chooseModel: (body: ChooseModelBody) => send<void>('POST', '/api/inspection/model', body),
-  confirmGlyph: (body: ConfirmGlyphBody) => send<void>('POST', '/api/inspection/glyph', body),
-  recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
-  askSecond: (body: SecondBody) => send<void>('POST', '/api/papers/second', body),
-  endSecond: (body: InspectionRefBody) => send<void>('POST', '/api/papers/end', body),
-  linkParty: (body: InspectionRefBody) => send<void>('POST', '/api/party/link', body),
-  leaveParty: (body: InspectionRefBody) => send<void>('POST', '/api/party/leave', body),
-  expectCompanion: (body: ExpectBody) => send<void>('POST', '/api/party/expect', body),
-  endParty: () => send<void>('POST', '/api/party/end'),
-  noteAnswer: (body: AnsweredBody) => send<void>('POST', '/api/party/answer', body),
-  noteMinor: (body: MinorBody) => send<void>('POST', '/api/party/minor', body),
-  openAlert: (body: OpenAlertBody) => send<AlertDetailView>('POST', '/api/alerts/open', body),
-  adjudicate: (body: AdjudicateBody) => send<void>('POST', '/api/alerts/adjudicate', body),
-  second: (body: SecondOpinionBody) => send<void>('POST', '/api/alerts/second', body),
-  checkDigits: (body: CheckDigitBody) => send<MrzView>('POST', '/api/mrz/check', body),
-  claimCamera: (body: CameraClaimBody) => send<CameraCapabilityView>('POST', '/api/camera/claim', body),
-  demo: () => send<DemoView>('GET', '/api/demo'),
-  play: (body: DemoPlayBody) => send<void>('POST', '/api/demo/play', body),
-  resetDemo: () => send<void>('POST', '/api/demo/reset'),
-  supervision: () => send<SupervisionView>('GET', '/api/supervision'),
-  counters: () => send<CountersView>('GET', '/api/counters'),
-  openSupport: () => send<SupportView>('POST', '/api/support/open'),
-  supportContact: (body: SupportContactBody) => send<SupportContactView>('POST', '/api/support/contact', body),
-  supportQuestion: (body: SupportQuestionBody) => send<SupportQuestionView>('POST', '/api/support/question', body),
-  supportSeen: (body: SupportSeenBody) => send<void>('POST', '/api/support/seen', body),
-  supportName: () => send<SupportNameView>('POST', '/api/support/name'),
-  supportUse: () => send<SupportUseView>('GET', '/api/support/use'),
-  /** `again`: the list is on the screen already, and only what changed is asked for. */
-  supportOverdue: () => send<OverdueView>('GET', '/api/support/overdue'),
-  referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
-  policy: () => send<PolicyView>('GET', '/api/policy'),
-  diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
-  /** What was opened, for the feedback of a drill; exists in training only. */
-  seenInTraining: (body: TrainingSeenBody) => send<void>('POST', '/api/training/seen', body),
-};
+/** Devices, lists and models, for the technician. */
+export const diagnostics = () => send<Diagnostics>('GET', '/api/diagnostics');
 
 /** What the camera of this page says, with its proof: a frame, or that it is lost. The answer holds the next nonce. */
 export function postCamera(

@@ -1,5 +1,5 @@
 import type { DecideBody, LaneView } from './api.gen.ts';
-import { daemon } from './client.ts';
+import { daemon } from './daemon.gen.ts';
 import { formatWait } from './format.ts';
 import {
   allowable,

@@ -1,5 +1,5 @@
 import type { LaneView } from './api.gen.ts';
-import { daemon } from './client.ts';
+import { daemon } from './daemon.gen.ts';
 import { settleUnanswered } from './decide.ts';
 import { Silence } from './silence.ts';
 import { forgetLane, link, session, takeSnapshot } from './store.ts';

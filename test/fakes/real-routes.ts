@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Request } from 'express';
+import type { z } from 'zod';
 import type { Refusal } from '../../src/adapters/http/problems.ts';
 import { routeTable } from '../../src/adapters/http/routes.ts';
 
@@ -29,6 +30,10 @@ export async function refusalOf(asked: {
   const parsed = await row.reads(Object.assign(body, { headers: asked.headers }) as unknown as Request);
   return parsed.ok ? null : parsed.refusal;
 }
+
+/** The shape that the daemon answers with; null where the route has none. */
+export const shapeOf = (method: string, path: string): z.ZodType | null =>
+  REAL_ROUTES.find((row) => row.method === method && fits(row.path, path))?.answer ?? null;
 
 /** Whether a path of the screen is one of the table, where `:name` is any one part. */
 export function fits(route: string, path: string): boolean {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { CameraCapabilityView, CameraClaimBody, CameraLostBody, CameraNonceView } from './api.ts';
-import { isJpegBody, readJpeg } from './body.ts';
+import { isJpegBody, readJpeg, readJson } from './body.ts';
 import type { CameraClaimRefusal, FrameTaken } from './camera-feed.ts';
 import { TAKES_CAMERA } from './pin-again.ts';
 import { type Refusal, refuse } from './problems.ts';
@@ -53,9 +53,9 @@ export const CAMERA_ROUTES = {
     barred: frameBarred,
     handle: cameraFrame,
   }),
-  /** The page has lost its camera; its word needs the same proof as a frame. */
+  /** The page has lost its camera; its word needs the same proof in the headers as a frame. */
   cameraLost: feed('/api/camera/lost', 'decider', {
-    body: CameraLostBody,
+    reads: (request) => readJson(request, CameraLostBody),
     answer: CameraNonceView,
     barred: frameBarred,
     run: ({ services: { camera }, request, session }, { reason }) => {

@@ -9,6 +9,8 @@ import { setupSchemas } from './api-setup.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
 import { trainingSchemas } from './api-training.ts';
+import { type Contract, HEADER, type Named, printCalls } from './print-calls.ts';
+import { routeTable } from './routes.ts';
 import { travellerSchemas } from './traveller-schema.ts';
 
 /** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
@@ -26,20 +28,21 @@ interface JsonSchema {
   additionalProperties?: JsonSchema | boolean;
 }
 
-const HEADER = `// Printed from the schemas of src/adapters/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and print again.
-// A unit test fails when this file and the schemas differ.
-`;
-
 /** A nested shape up to this long stands on one line. */
 const INLINE_CHARACTERS_MAX = 80;
 
-type Contract = Readonly<Record<string, z.ZodType>>;
-
-/** A printed file whose shapes another file may name. */
-interface Neighbour {
-  from: string;
-  schemas: Contract;
-}
+/** Files that name the shapes of the routes; where two have one, the first. */
+const CONTRACTS: readonly Named[] = [
+  { from: './api-alerts.gen.ts', schemas: alertSchemas },
+  { from: './api-papers.gen.ts', schemas: additionalDocumentsSchemas },
+  { from: './api.gen.ts', schemas: apiSchemas },
+  { from: './api-support.gen.ts', schemas: supportSchemas },
+  { from: './api-supervisor.gen.ts', schemas: supervisorSchemas },
+  { from: './api-diagnosis.gen.ts', schemas: diagnosisSchemas },
+  { from: './api-keys.gen.ts', schemas: keySchemas },
+  { from: './api-privacy.gen.ts', schemas: privacySchemas },
+  { from: './api-training.gen.ts', schemas: trainingSchemas },
+];
 
 /**
  * Every printed file by its name in `src/ui`. Further papers and entries of a list name shapes of the lane or the other
@@ -61,6 +64,7 @@ export function printedFiles(): Record<string, string> {
     'api-privacy.gen.ts': printApi(privacySchemas),
     'api-training.gen.ts': printApi(trainingSchemas),
     'setup/api.gen.ts': printApi(setupSchemas),
+    'daemon.gen.ts': printCalls(routeTable(true, true), CONTRACTS),
   };
 }
 
@@ -70,7 +74,7 @@ export function printedFiles(): Record<string, string> {
  * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of a
  * neighbour are imported from its file.
  */
-export function printApi(contract: Contract, neighbours: readonly Neighbour[] = []): string {
+export function printApi(contract: Contract, neighbours: readonly Named[] = []): string {
   const registry = z.registry<{ id: string }>();
   const all: Contract = Object.assign({}, ...neighbours.map(({ schemas }) => schemas), contract);
   for (const [id, schema] of Object.entries(all)) registry.add(schema, { id });

@@ -33,6 +33,8 @@ export interface Route {
   /** Schemas of the JSON that it takes and gives; null where it takes or gives none. */
   body: z.ZodType | null;
   answer: z.ZodType | null;
+  /** True where it takes and gives JSON or nothing: the screen has a call for it. */
+  json: boolean;
   /** A mark without a value that the query may hold. */
   mark: string | null;
   /** How the body is read; null where the route has none, or where its handler reads it. */
@@ -91,6 +93,7 @@ function route<T, A, V extends RequestContext>(row: Row, how: Taken<T> & Done<T,
     barred: how.barred ?? null,
     body: body ?? null,
     answer: how.answer ?? null,
+    json: how.reads === undefined && (row.method !== 'GET' || how.answer !== undefined),
     mark: how.mark ?? null,
     reads,
     handle: async (context) => {

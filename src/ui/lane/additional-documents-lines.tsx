@@ -1,5 +1,5 @@
 import type { InspectionView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { documentKind, fieldName } from '../format.ts';
 import { KeyCap } from '../parts/controls.tsx';

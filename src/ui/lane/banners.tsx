@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { DeviceView, LaneView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { formatClock } from '../format.ts';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { link, panel } from '../store.ts';

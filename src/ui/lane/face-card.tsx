@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
 import { cameraElsewhere } from '../camera-hold.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { CameraNotice } from '../panels/later-panel.tsx';
 import { Sign } from '../parts/signs.tsx';

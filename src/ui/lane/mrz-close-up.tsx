@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InspectionView, MrzView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
 import { closeUp } from '../close-up.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { t } from '../words/index.ts';

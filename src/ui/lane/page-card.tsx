@@ -1,6 +1,6 @@
 import type { CheckView, InspectionView, LaneView, MrzView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
 import { mrzRect } from '../close-up.ts';
+import { daemon } from '../daemon.gen.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';

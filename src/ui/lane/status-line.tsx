@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView, LaneView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';

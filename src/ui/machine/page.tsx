@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DiagnosisView } from '../api-diagnosis.gen.ts';
-import { send } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Screen } from '../parts/screen.tsx';
 import { t } from '../words/index.ts';
@@ -25,7 +25,7 @@ export function Machine() {
   useEffect(() => {
     let closed = false;
     const ask = () =>
-      void send<DiagnosisView>('GET', '/api/machine').then((answer) => {
+      void daemon.machine().then((answer) => {
         if (closed) return;
         setProblem(answer.ok ? null : problemWords(answer));
         if (answer.ok) setView(answer.value);

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Modal } from '../parts/controls.tsx';
 import { inspection, panel } from '../store.ts';

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { PapersView } from '../api-papers.gen.ts';
-import { daemon, type Outcome } from '../client.ts';
+import type { Outcome } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { documentKind, fieldName, formatExpiry } from '../format.ts';
 import { MrzText } from '../lane/mrz-text.tsx';

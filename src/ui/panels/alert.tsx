@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { AlertDetailView, AlertSummaryView } from '../api-alerts.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { KeyCap, NoteField } from '../parts/controls.tsx';
 import { AlertShape } from '../parts/signs.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CountersView, SupervisionView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { session } from '../store.ts';

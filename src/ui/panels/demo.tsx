@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DemoView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Modal } from '../parts/controls.tsx';
 import { panel } from '../store.ts';

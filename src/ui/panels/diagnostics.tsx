@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Diagnostics, daemon } from '../client.ts';
+import { type Diagnostics, diagnostics } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
@@ -12,7 +12,7 @@ export function DiagnosticsPanel() {
   const [service, setService] = useState<Diagnostics | null>(null);
   useEffect(() => {
     let closed = false;
-    void daemon.diagnostics().then((answer) => {
+    void diagnostics().then((answer) => {
       if (!closed && answer.ok) setService(answer.value);
     });
     return () => {

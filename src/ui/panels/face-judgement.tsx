@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { AdjudicateBody, AlertSummaryView } from '../api-alerts.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { t } from '../words/index.ts';

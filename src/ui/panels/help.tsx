@@ -1,4 +1,4 @@
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap, Modal } from '../parts/controls.tsx';
 import { LanguageField } from '../parts/language.tsx';

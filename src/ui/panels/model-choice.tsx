@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Choice } from '../parts/choice.tsx';
 import { t } from '../words/index.ts';

@@ -1,4 +1,4 @@
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { PinDialog } from '../parts/pin-dialog.tsx';
 import { dropPinAgain, pinWanted } from '../pin-again.ts';

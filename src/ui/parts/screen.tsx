@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { hasKeys, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PolicyView } from '../api-privacy.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { formatMoment } from '../format.ts';
 import { setOwnWords, shownLocale, t, tn } from '../words/index.ts';
 

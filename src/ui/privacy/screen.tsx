@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PrivacyView } from '../api-privacy.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { CountersSection } from '../panels/counters.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { t } from '../words/index.ts';
-import { privacy } from './calls.ts';
 import { usePolicy } from './policy.ts';
 import { PolicyWords } from './policy-lines.tsx';
 import { AccessTab, KeptTab, PurgesTab } from './screen-tabs.tsx';
@@ -25,7 +25,7 @@ export function PrivacyScreen() {
   const [problem, setProblem] = useState<string | null>(null);
   const rules = usePolicy();
   const ask = () =>
-    void privacy.overview().then((answer) => {
+    void daemon.privacy().then((answer) => {
       setProblem(answer.ok ? null : problemWords(answer));
       if (!answer.ok) return;
       setView(answer.value);

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { RedressSlipView } from '../api-privacy.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatClock } from '../format.ts';
 import { Modal } from '../parts/controls.tsx';
 import { printAs } from '../parts/print-as.ts';
 import { inspection, panel } from '../store.ts';
 import { isKey, shownLocale, t } from '../words/index.ts';
-import { privacy } from './calls.ts';
 import { policy, wordingOf } from './policy.ts';
 import { recent } from './recent.ts';
 import { NAMES, PAPERS } from './slip-paper.ts';
@@ -90,7 +90,7 @@ export function SlipPanel() {
   const [sending, setSending] = useState(false);
   const give = async (inspectionId: string) => {
     setSending(true);
-    const answer = await privacy.issue(inspectionId);
+    const answer = await daemon.issueSlip({ inspectionId: inspectionId });
     setSending(false);
     setSlip(answer.ok ? answer.value : null);
     setProblem(answer.ok ? null : refusal(answer));

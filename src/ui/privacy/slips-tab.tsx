@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { PolicyView, PrivacyView, RedressCaseView } from '../api-privacy.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { t } from '../words/index.ts';
-import { privacy } from './calls.ts';
 import { formatDay } from './screen-tabs.tsx';
 import { SlipPaper } from './slip.tsx';
 
@@ -32,14 +32,14 @@ export function SlipsTab({ view, rules, onChange }: Props) {
     setShows(false);
   };
   const find = () =>
-    void privacy.find({ number: typed }).then((answer) => {
+    void daemon.findSlip({ number: typed }).then((answer) => {
       forget();
       if (answer.ok) setFound(answer.value.found);
       if (!answer.ok) setSaid(problemWords(answer));
       else setSaid(answer.value.found === null ? t('dpo.slips.none') : null);
     });
   const close = () =>
-    void privacy.close({ number: typed }).then((answer) => {
+    void daemon.closeSlip({ number: typed }).then((answer) => {
       if (!answer.ok) {
         setSaid(problemWords(answer));
         return;

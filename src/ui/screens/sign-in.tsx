@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../api.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { later, loadLater } from '../panels/later-panel.tsx';
 import { CodeField, OfficerField, PinField } from '../parts/credentials.tsx';

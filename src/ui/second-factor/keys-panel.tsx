@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { KeyCodeView, KeysView } from '../api-keys.gen.ts';
-import { send } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment, formatWait } from '../format.ts';
 import { Modal } from '../parts/controls.tsx';
@@ -20,7 +20,7 @@ export function KeysPanel() {
   const [doing, setDoing] = useState<Doing>({ what: 'list' });
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
-    void send<KeysView>('GET', '/api/keys').then((answer) => {
+    void daemon.keys().then((answer) => {
       if (answer.ok) setView(answer.value);
       else setProblem(problemWords(answer));
     });
@@ -30,7 +30,7 @@ export function KeysPanel() {
   };
   const back = () => setDoing({ what: 'list' });
   const askCode = async () => {
-    const answer = await send<KeyCodeView>('POST', '/api/keys/code');
+    const answer = await daemon.keyCode();
     setProblem(answer.ok ? null : problemWords(answer));
     if (answer.ok) setDoing({ what: 'code', code: answer.value });
   };
@@ -51,7 +51,7 @@ export function KeysPanel() {
       )}
       {doing.what === 'add' && (
         <NewKey
-          begin={(second) => send('POST', '/api/keys/add', second)}
+          begin={daemon.addKey}
           hint={t('keys.add.hint')}
           onEnd={(words) => {
             setProblem(words);
@@ -65,7 +65,7 @@ export function KeysPanel() {
         <SecondPerson
           hint={t('keys.remove.hint', { id: doing.id.slice(0, SHOWN_CHARACTERS) })}
           action={t('keys.remove')}
-          send={(second) => send<void>('POST', '/api/keys/remove', { ...second, id: doing.id })}
+          send={(second) => daemon.removeKey({ ...second, id: doing.id })}
           onDone={() => void changed()}
           onBack={back}
         />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { KeyCreationView, KeyEnrolBody, KeyNewBody } from '../api-keys.gen.ts';
-import { type Outcome, send } from '../client.ts';
+import type { Outcome } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
@@ -75,7 +76,7 @@ export function NewKey({ begin, hint, onEnd, onBack }: NewKeyProps) {
     return <SecondPerson hint={hint} action={t('key.confirm')} send={begin} onDone={setCreation} onBack={onBack} />;
   }
   const add = async (body: KeyNewBody) => {
-    const answer = await send<void>('POST', '/api/session/new-key', body);
+    const answer = await daemon.newKey(body);
     onEnd(answer.ok ? null : problemWords(answer));
   };
   return (
@@ -94,7 +95,7 @@ export function FirstKey({ onEnd }: { onEnd: (words: string | null) => void }) {
     <>
       <h1 class="name">{t('key.first.title')}</h1>
       <NewKey
-        begin={(second) => send('POST', '/api/session/first-key', second)}
+        begin={daemon.firstKey}
         hint={t('key.first.hint')}
         onEnd={(problem) => onEnd(problem ?? t('key.first.done'))}
         onBack={() => onEnd(null)}

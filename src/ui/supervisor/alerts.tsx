@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { AlertDetailView, AlertSummaryView } from '../api-alerts.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatAge, formatClock } from '../format.ts';
 import { ALERT_ORDER, AlertRows } from '../panels/alert-rows.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { t } from '../words/index.ts';
-import { supervisor } from './calls.ts';
 
 const TICK_MS = 10_000;
 
@@ -77,7 +76,7 @@ function Entry({ alert, inspectionId }: { alert: AlertSummaryView; inspectionId:
   }, [inspectionId, alert.id]);
   useEffect(() => heading.current?.focus(), [detail === null]);
   const say = async (agrees: boolean) => {
-    const sent = await supervisor.second({ ...ids, agrees });
+    const sent = await daemon.ownSecond({ ...ids, agrees });
     setProblem(sent.ok ? null : problemWords(sent));
     setDone(sent.ok);
   };

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { HandOverView, SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { lane } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
-import { supervisor } from './calls.ts';
 
 type HandOver = SupervisorView['handOvers'][number];
 const OUTCOMES = ['clear', 'second-line'] as const;
@@ -32,7 +32,7 @@ function Entry({ entry, onChange }: { entry: HandOver; onChange: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const { inspectionId } = entry;
   const ask = async () => {
-    const answer = await supervisor.handOver({ inspectionId });
+    const answer = await daemon.handOver({ inspectionId });
     setProblem(answer.ok ? null : problemWords(answer));
     if (answer.ok) setWho(answer.value);
   };
@@ -118,7 +118,7 @@ function Settle({ inspectionId, onChange }: { inspectionId: string; onChange: ()
       setProblem(t('sup.handOver.missing'));
       return;
     }
-    const sent = await supervisor.settle({ inspectionId, outcome, reasons });
+    const sent = await daemon.settle({ inspectionId, outcome, reasons });
     if (sent.ok) onChange();
     else setProblem(problemWords(sent));
   };

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LaneView } from '../api.gen.ts';
 import type { SupervisorView } from '../api-supervisor.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { lane, link } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { AlertsWaiting } from './alerts.tsx';
-import { supervisor } from './calls.ts';
 import { HandOvers } from './hand-overs.tsx';
 
 interface Props {
@@ -134,7 +134,7 @@ function RouteOfNow({ route, onChange }: { route: SupervisorView['route']; onCha
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => setProblem(null), [route.now]);
   const choose = async (chosen: string) => {
-    const sent = await supervisor.route({ route: chosen === '' ? null : chosen });
+    const sent = await daemon.chooseRoute({ route: chosen === '' ? null : chosen });
     setProblem(sent.ok ? null : problemWords(sent));
     onChange();
   };

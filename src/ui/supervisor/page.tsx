@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SupervisorView } from '../api-supervisor.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { CountersSection } from '../panels/counters.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { lane } from '../store.ts';
 import { t } from '../words/index.ts';
-import { supervisor } from './calls.ts';
 import { NowTab } from './now.tsx';
 import { PatternsTab } from './patterns.tsx';
 import { RatesTab } from './rates.tsx';
@@ -24,7 +24,7 @@ export function SupervisorPage() {
   const [view, setView] = useState<SupervisorView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const ask = () =>
-    void supervisor.view().then((answer) => {
+    void daemon.supervisor().then((answer) => {
       setProblem(answer.ok ? null : problemWords(answer));
       if (answer.ok) setView(answer.value);
     });

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { panel } from '../store.ts';

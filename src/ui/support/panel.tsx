@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { daemon } from '../client.ts';
 import { cover } from '../commands.ts';
+import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { Modal } from '../parts/controls.tsx';

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { withoutHidden } from '../plain-text.ts';
 import { session } from '../store.ts';
 import { isKey, t } from '../words/index.ts';

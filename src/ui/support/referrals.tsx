@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ReferralsView } from '../api-support.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { t } from '../words/index.ts';
 

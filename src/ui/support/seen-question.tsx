@@ -1,4 +1,4 @@
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { seenQuestion } from './draft.ts';

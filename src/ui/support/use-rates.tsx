@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SupportUseView } from '../api-support.gen.ts';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { formatCount } from '../format.ts';
 import { t, tCode } from '../words/index.ts';
 

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { daemon } from '../client.ts';
+import { daemon } from '../daemon.gen.ts';
 import { tCode } from '../panels/training/texts.ts';
 import { chosenLight, inspection, panel, session } from '../store.ts';
 import { t } from '../words/index.ts';

@@ -1,18 +1,6 @@
 import { signal } from '@preact/signals';
-import type { LessonsView, SavedSheetsView, SheetView, TrainingView } from '../api-training.gen.ts';
-import { send } from '../client.ts';
-
-/** Calls that only an appliance in training answers. */
-export const training = {
-  view: () => send<TrainingView>('GET', '/api/training'),
-  start: (set: string, seed: string | null) => send<void>('POST', '/api/training/start', { set, seed }),
-  next: () => send<void>('POST', '/api/training/next'),
-  sheet: () => send<SheetView>('GET', '/api/training/sheet'),
-  save: (label: string) => send<void>('POST', '/api/training/save', { label }),
-  saved: () => send<SavedSheetsView>('GET', '/api/training/saved'),
-  leave: () => send<void>('POST', '/api/training/leave'),
-  lessons: () => send<LessonsView>('GET', '/api/training/lessons'),
-};
+import type { TrainingView } from '../api-training.gen.ts';
+import { daemon } from '../daemon.gen.ts';
 
 export type Running = NonNullable<TrainingView['running']>;
 
@@ -23,7 +11,7 @@ export const running = signal<Running | null>(null);
 export const scene = signal<string | null>(null);
 
 export async function refreshTraining(): Promise<TrainingView | null> {
-  const answer = await training.view();
+  const answer = await daemon.training();
   if (!answer.ok) return null;
   running.value = answer.value.running;
   const atDesk = answer.value.running?.atDesk ?? null;

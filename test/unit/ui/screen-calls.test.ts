@@ -10,7 +10,6 @@ import { callsOfScreen, SHOWN_BY } from '../../fakes/screen-calls.ts';
  */
 /** Calls that no test makes in this way. A screen in front of fixtures and a client without a screen make them, apart. */
 const NOT_SHOWN = [
-  'GET /api/lane',
   'GET /api/support/overdue',
   'GET /api/training/saved',
   'POST /api/camera/lost',

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LessonsView } from '../../api-training.gen.ts';
-import { training } from '../../training/store.ts';
+import { daemon } from '../../daemon.gen.ts';
 import { t, tCode } from './texts.ts';
 
 type Lesson = LessonsView['lessons'][number];
@@ -11,7 +11,7 @@ export function Lessons() {
   const [lessons, setLessons] = useState<Lesson[]>([]);
   const [open, setOpen] = useState<string | null>(null);
   useEffect(() => {
-    void training.lessons().then((answer) => answer.ok && setLessons(answer.value.lessons));
+    void daemon.lessons().then((answer) => answer.ok && setLessons(answer.value.lessons));
   }, []);
   const lesson = lessons.find(({ id }) => id === open);
   if (lesson !== undefined) return <OpenLesson lesson={lesson} back={() => setOpen(null)} />;

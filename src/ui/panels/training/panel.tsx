@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SheetView, TrainingView } from '../../api-training.gen.ts';
+import { daemon } from '../../daemon.gen.ts';
 import { Modal } from '../../parts/controls.tsx';
 import { panel, session } from '../../store.ts';
-import { refreshTraining, training } from '../../training/store.ts';
+import { refreshTraining } from '../../training/store.ts';
 import { Lessons } from './lessons.tsx';
 import { Saved } from './saved.tsx';
 import { Sheet } from './sheet.tsx';
@@ -42,7 +43,7 @@ function Drills() {
     setView(next);
     const { running } = next ?? { running: null };
     const whole = running !== null && running.done === running.of;
-    const answer = whole ? await training.sheet() : null;
+    const answer = whole ? await daemon.sheet() : null;
     setSheet(answer?.ok === true ? answer.value : null);
   };
   useEffect(() => void load(), []);
@@ -52,7 +53,7 @@ function Drills() {
     return answer.ok;
   };
   const call = async (): Promise<void> => {
-    if (!(await run(training.next()))) return;
+    if (!(await run(daemon.nextTraveller()))) return;
     await refreshTraining();
     panel.value = null;
   };
@@ -70,7 +71,9 @@ function Drills() {
           {t('training.wiped')}
         </p>
       )}
-      {running === null && <Choose view={view} start={(set, seed) => void run(training.start(set, seed)).then(load)} />}
+      {running === null && (
+        <Choose view={view} start={(set, seed) => void run(daemon.startSet({ set, seed })).then(load)} />
+      )}
       {running !== null && sheet === null && (
         <div class="training-run">
           <p class="prose" role="status">
@@ -79,12 +82,12 @@ function Drills() {
               : t('training.atDesk')}
           </p>
           {running.atDesk === null && <CallButton call={() => void call()} />}
-          <StopButton stop={() => void run(training.leave()).then(load)} words={t('training.stop')} />
+          <StopButton stop={() => void run(daemon.leaveSet()).then(load)} words={t('training.stop')} />
         </div>
       )}
       {sheet !== null && (
-        <Sheet sheet={sheet} save={(label) => run(training.save(label))}>
-          <StopButton stop={() => void run(training.leave()).then(load)} words={t('sheet.again')} />
+        <Sheet sheet={sheet} save={(label) => run(daemon.saveSheet({ label }))}>
+          <StopButton stop={() => void run(daemon.leaveSet()).then(load)} words={t('sheet.again')} />
         </Sheet>
       )}
     </>

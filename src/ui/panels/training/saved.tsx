@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SavedSheetsView } from '../../api-training.gen.ts';
-import { training } from '../../training/store.ts';
+import { daemon } from '../../daemon.gen.ts';
 import { Sheet } from './sheet.tsx';
 import { t } from './texts.ts';
 
@@ -8,7 +8,7 @@ import { t } from './texts.ts';
 export function Saved() {
   const [view, setView] = useState<SavedSheetsView | null>(null);
   useEffect(() => {
-    void training.saved().then((answer) => setView(answer.ok ? answer.value : { saved: [] }));
+    void daemon.savedSheets().then((answer) => setView(answer.ok ? answer.value : { saved: [] }));
   }, []);
   if (view === null) return null;
   if (view.saved.length === 0) return <p class="prose">{t('sheet.savedNone')}</p>;
