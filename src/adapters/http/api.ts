@@ -15,7 +15,7 @@ import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { CountersView } from './counters-schema.ts';
 import { WrittenNote } from './note.ts';
-import { ROLES } from './ports.ts';
+import { ROLES } from './roles.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
 export * from './api-additional-documents.ts';

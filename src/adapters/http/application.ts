@@ -1,11 +1,11 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { securityHeaders } from './headers.ts';
+import type { Served } from './options.ts';
 import { hostAllowed, originAllowed, repeatedHeader } from './origin.ts';
 import { refuse } from './problems.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { serve } from './request-context.ts';
 import { routeTable } from './routes.ts';
-import type { HttpServices } from './services.ts';
 import { NO_SITE_WORDS, siteWordFiles } from './site-words.ts';
 import { staticScreen } from './static-screen.ts';
 
@@ -16,7 +16,7 @@ interface OwnEndpoint {
 
 /** Headers, each once, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
 export function createApplication(
-  services: HttpServices,
+  services: Served,
   { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnEndpoint | null)[] },
 ): Express {
   const app = express();
@@ -39,7 +39,7 @@ export function createApplication(
   return app;
 }
 
-function addRoutes(app: Express, services: HttpServices): void {
+function addRoutes(app: Express, services: Served): void {
   const allowed = new Map<string, string[]>();
   for (const row of routeTable(services.demo !== null, (services.training ?? null) !== null)) {
     allowed.set(row.path, [...(allowed.get(row.path) ?? []), row.method]);
@@ -101,7 +101,7 @@ function notFound(request: Request, response: Response): void {
   refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' });
 }
 
-function onError(services: HttpServices, error: unknown, request: Request, response: Response): void {
+function onError(services: Served, error: unknown, request: Request, response: Response): void {
   // Malformed percent signs in a path, and the like: express names them with a 4xx status.
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {

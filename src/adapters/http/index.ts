@@ -14,12 +14,12 @@ export {
   type UpdatesDiagnosis,
 } from './diagnosis.ts';
 export { type LaneSideOptions, laneSide } from './lane-side.ts';
+export type { OutcomeSide } from './options.ts';
 export type { OutcomeReader } from './outcome-stream.ts';
 export type { Accounts, Machines, Officer, PinResult, SecurityEvent, SecurityKeys, SecurityLog } from './ports.ts';
 export { printOpenApi } from './print-openapi.ts';
 export type { Privacy } from './privacy-routes.ts';
 export { createHttpServer } from './server.ts';
-export type { OutcomeSide } from './services.ts';
 export { SetupServer, type SetupService, type SetupState } from './setup-server.ts';
 export type { SiteWords } from './site-words.ts';
 export type { SupervisorService, SupervisorSnapshot } from './supervisor-routes.ts';

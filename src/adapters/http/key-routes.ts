@@ -17,9 +17,10 @@ import {
   userHandle,
 } from './key-step.ts';
 import { OWN_PIN_NEEDED } from './pin-again.ts';
-import type { Officer, Role, SignedIn } from './ports.ts';
+import type { Officer, SignedIn } from './ports.ts';
 import { type Refusal, refuse } from './problems.ts';
 import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
+import type { Role } from './roles.ts';
 import { AUDIT_UNAVAILABLE, verified } from './sign-in.ts';
 import { KEY_ALGORITHMS, verifyRegistration } from './webauthn/index.ts';
 

@@ -1,9 +1,7 @@
 import type { KeyDemand, KeyMode, OfficerId } from '../../core/inspection/index.ts';
+import type { Role } from './roles.ts';
 import type { EndedBy } from './sessions.ts';
 import type { KeyFault } from './webauthn/index.ts';
-
-export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
-export type Role = (typeof ROLES)[number];
 
 export interface Officer {
   id: OfficerId;

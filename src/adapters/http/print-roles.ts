@@ -1,7 +1,7 @@
 import { OUTCOME_PATH } from './outcome-endpoint.ts';
-import { ROLES, type Role } from './ports.ts';
 import { type Access, RIGHTS } from './rights.ts';
 import { LANE_FIELDS } from './role-view.ts';
+import { ROLES, type Role } from './roles.ts';
 import { routeTable } from './routes.ts';
 import { SETUP_PATH, STREAM_PATH } from './traveller-endpoint.ts';
 

@@ -1,6 +1,6 @@
 import { KEY_ROLES } from '../../core/inspection/index.ts';
-import { ROLES, type Role } from './ports.ts';
 import { type Refusal, SIGNED_OUT } from './problems.ts';
+import { ROLES, type Role } from './roles.ts';
 import type { Session } from './sessions.ts';
 
 /**

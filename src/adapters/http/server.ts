@@ -4,10 +4,11 @@ import { createApplication } from './application.ts';
 import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import { KeyCeremonies } from './key-ceremonies.ts';
+import type { HttpServerOptions, Served } from './options.ts';
 import { OutcomeEndpoint } from './outcome-endpoint.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
 import { repeat } from './repeat.ts';
-import { type HttpServerOptions, type HttpServices, sessionState } from './services.ts';
+import { sessionState } from './services.ts';
 import { type SessionChange, Sessions } from './sessions.ts';
 import { SignInLedger } from './sign-in-ledger.ts';
 import { TravellerEndpoint } from './traveller-endpoint.ts';
@@ -45,7 +46,7 @@ export function createHttpServer(options: HttpServerOptions, limits: SocketLimit
 }
 
 class LoopbackServer implements HttpServer {
-  readonly #services: HttpServices;
+  readonly #services: Served;
   readonly #refusals: RefusalLedger;
   readonly #display: TravellerEndpoint | null;
   readonly #outcomes: OutcomeEndpoint | null;

@@ -1,36 +1,21 @@
 import type { IncomingMessage } from 'node:http';
-import type { LaneOutcome, Timers } from '../../core/inspection/index.ts';
+import type { Request, Response } from 'express';
 import type { DemoControl } from './demo-routes.ts';
 import type { DiagnosisService } from './diagnosis.ts';
-import type { EventStreams } from './event-stream.ts';
 import type { KeyCeremonies } from './key-ceremonies.ts';
 import type { LaneSide } from './lane-side.ts';
-import type { OutcomeReader } from './outcome-stream.ts';
-import type { Accounts, HttpLog, Machines, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
+import type { Accounts, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SignInLedger } from './sign-in-ledger.ts';
-import type { SiteWords } from './site-words.ts';
 import type { SupervisorService } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
-import type { TravellerSide } from './traveller-endpoint.ts';
 import type { SessionState } from './views.ts';
 
-/** The lane as an outside system may read it. */
-export interface OutcomeSide {
-  /** Id of the lane. */
-  lane: string;
-  machines: Machines;
-  /** Whether the policy in force lets anybody read. */
-  isOn: () => boolean;
-  wall: () => Date;
-  /** Called once: `push` takes each decision, `readers` says who reads now. */
-  connect: (stream: { push: (outcome: LaneOutcome) => void; readers: () => OutcomeReader[] }) => void;
-}
-
-export interface HttpServerOptions extends LaneSide {
+/** What is behind the routes. */
+export interface RouteServices extends LaneSide {
   accounts: Accounts;
   /** Second factor of the roles that may have one. */
   keys: SecurityKeys;
@@ -45,33 +30,25 @@ export interface HttpServerOptions extends LaneSide {
   privacy: Privacy;
   /** Null on a lane with real travellers: the demo routes then do not exist. */
   demo: DemoControl | null;
-  /** The traveller's own display; left out where there is none: its routes then do not exist. */
-  traveller?: TravellerSide;
-  /** Outcomes for machine accounts; left out on a lane in training: the route then does not exist. */
-  outcomes?: OutcomeSide;
   /** Null unless the appliance is in training: the routes of training then do not exist. */
   training?: TrainingControl | null;
   clock: MonotonicClock;
-  timers: Timers;
-  /** Cryptographic random bytes. */
-  random: (bytes: number) => Uint8Array;
-  log: HttpLog;
-  /** Languages of the screen that the site has added; left out where it has none. */
-  siteWords?: SiteWords;
-  /** Folder of the built screen (`build/ui`). */
-  screenFolder: string;
   version: string;
-  /** 8700 on a kiosk; 0 lets the system choose (tests). */
-  port: number;
-  /** Listening loopback sockets of `port` that the service manager handed over, instead of opening any. */
-  handed?: { http: readonly number[]; kiosk: readonly number[] };
+}
+
+/** The pages that follow the lane. */
+interface Followers {
+  /** False when all places are taken. */
+  open(request: Request, response: Response, who: { session: Session; page: string | null }): boolean;
+  /** Whether a page of this session follows the lane now. */
+  has(session: Session, page: string): boolean;
 }
 
 /** What the handlers work with. */
-export interface HttpServices extends HttpServerOptions {
+export interface HttpServices extends RouteServices {
   sessions: Sessions;
   ceremonies: KeyCeremonies;
-  streams: EventStreams;
+  streams: Followers;
   refusals: RefusalLedger;
   signIns: SignInLedger;
   /** Requests that came in by the socket of the kiosk browser. */

@@ -1,21 +1,15 @@
 import type { z } from 'zod';
-import type { SecondScreen } from '../../core/inspection/index.ts';
 import type {
-  ChooseModelBody,
-  ConfirmGlyphBody,
   DecideBody,
   DemoTravellerView,
   DeviceView,
-  InspectionRefBody,
   LaneView,
   ListView,
-  ManualMrzBody,
   ProblemView,
   RecaptureBody,
   SessionView,
 } from './api.ts';
-import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-additional-documents.ts';
-import type { AdjudicateBody, AlertDetailView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
+import type { AdjudicateBody, AlertDetailView } from './api-alerts.ts';
 import type { MrzView } from './api-document.ts';
 import type { CountersView } from './counters-schema.ts';
 import type { SupervisionView } from './supervision-schema.ts';
@@ -32,17 +26,5 @@ export type Supervision = z.infer<typeof SupervisionView>;
 export type SessionState = z.infer<typeof SessionView>;
 export type Problem = z.infer<typeof ProblemView>;
 export type DecideCommand = z.infer<typeof DecideBody>;
-export type InspectionCommand = z.infer<typeof InspectionRefBody>;
-export type ConfirmGlyphCommand = z.infer<typeof ConfirmGlyphBody>;
-export type ChooseModelCommand = z.infer<typeof ChooseModelBody>;
-export type ManualMrzCommand = z.infer<typeof ManualMrzBody>;
 export type RecaptureCommand = z.infer<typeof RecaptureBody>;
-export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;
-export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'officerId' | 'pin'> & {
-  screen: SecondScreen;
-};
 export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;
-export type AdditionalDocumentCommand = z.infer<typeof SecondBody>;
-export type ExpectCommand = z.infer<typeof ExpectBody>;
-export type AnsweredCommand = z.infer<typeof AnsweredBody>;
-export type MinorCommand = z.infer<typeof MinorBody>;

@@ -1,6 +1,5 @@
 export { isCard } from './additional-document-checks.ts';
 export { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from './additional-documents.ts';
-export type { SecondScreen } from './adjudication.ts';
 export {
   ALERT_CLASSES,
   type Alert,
