@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const { printedFiles } = await tsImport('../src/adapters/http/print-api.ts', import.meta.url);
+const { printedFiles } = await tsImport('../src/adapters/http/print/print-api.ts', import.meta.url);
 
 for (const [name, text] of Object.entries(printedFiles())) {
   const target = fileURLToPath(new URL(`../src/ui/${name}`, import.meta.url));

@@ -4,6 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const { printRoles } = await tsImport('../src/adapters/http/print-roles.ts', import.meta.url);
+const { printRoles } = await tsImport('../src/adapters/http/print/print-roles.ts', import.meta.url);
 
 writeFileSync(fileURLToPath(new URL('../docs/roles.md', import.meta.url)), printRoles());

@@ -151,8 +151,8 @@ export function judged(view: InspectionView): string {
 /** Set by the open reasons dialog: what F10 confirms there. */
 export const confirmPanel: { current: (() => void) | null } = { current: null };
 
-/** Roles that may have a security key (src/adapters/http/rights.ts). */
+/** Roles that may have a security key (src/adapters/http/access/rights.ts). */
 export const hasKeys = (role: string): boolean => ['supervisor', 'technician', 'dpo'].includes(role);
 
-/** Roles that the daemon shows the machine to (src/adapters/http/rights.ts). */
+/** Roles that the daemon shows the machine to (src/adapters/http/access/rights.ts). */
 export const keepsMachine = (role: string): boolean => role === 'technician' || role === 'supervisor';

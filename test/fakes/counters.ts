@@ -1,4 +1,4 @@
-import { countersView } from '../../src/adapters/http/counters-view.ts';
+import { countersView } from '../../src/adapters/http/views/counters-view.ts';
 import type { CountRow } from '../../src/core/audit/counters/index.ts';
 import { publishQuarter } from '../../src/core/audit/counters/publish.ts';
 import type { CountAttribute } from '../../src/core/inspection/index.ts';

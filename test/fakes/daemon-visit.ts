@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { CastMember } from '../../src/adapters/hardware/demo/index.ts';
-import type { InspectionView } from '../../src/adapters/http/api.ts';
+import type { InspectionView } from '../../src/adapters/http/api/lane.ts';
 import type { DaemonSite } from './daemon-site.ts';
 import type { LaneClient } from './lane-client.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { CheckView } from '../../src/adapters/http/api.ts';
-import type { MrzView } from '../../src/adapters/http/api-document.ts';
+import type { MrzView } from '../../src/adapters/http/api/document.ts';
+import type { CheckView } from '../../src/adapters/http/api/lane.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';
 
 /** Checks and zones of the fixture travellers. Check digits come from the mrz room, not from a table of answers. */

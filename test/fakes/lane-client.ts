@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import type { z } from 'zod';
-import type { LaneView } from '../../src/adapters/http/api.ts';
+import type { LaneView } from '../../src/adapters/http/api/lane.ts';
 import { CameraPage } from './camera-page.ts';
 import { patience } from './patience.ts';
 

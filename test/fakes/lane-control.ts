@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { BrowserCamera } from '../../src/adapters/hardware/camera/index.ts';
+import type { LaneSnapshot } from '../../src/adapters/http/api/types.ts';
 import type { DemoControl } from '../../src/adapters/http/index.ts';
-import type { LaneSide } from '../../src/adapters/http/lane-side.ts';
-import type { LaneSnapshot } from '../../src/adapters/http/views.ts';
+import type { LaneSide } from '../../src/adapters/http/views/lane-side.ts';
 import type { Lane } from '../../src/core/inspection/index.ts';
 import { HandClock } from './hand-clock.ts';
 

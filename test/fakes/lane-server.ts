@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
-import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api.ts';
-import { AlertDetailView } from '../../src/adapters/http/api-alerts.ts';
-import { SupportAnswerView } from '../../src/adapters/http/api-support.ts';
-import { HEARTBEAT_MS } from '../../src/adapters/http/event-stream.ts';
+import { AlertDetailView } from '../../src/adapters/http/api/alerts.ts';
+import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api/lane.ts';
+import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
+import { HEARTBEAT_MS } from '../../src/adapters/http/server/event-stream.ts';
 import { otherReviewers } from '../../src/core/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';

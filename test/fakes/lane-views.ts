@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { LaneView, SessionView } from '../../src/adapters/http/api.ts';
+import { LaneView, SessionView } from '../../src/adapters/http/api/lane.ts';
 import {
   ALL_FAILED,
   BAD_MRZ,

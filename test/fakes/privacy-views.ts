@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PrivacyView, RedressCaseView, RedressSlipView } from '../../src/adapters/http/api-privacy.ts';
+import { PrivacyView, RedressCaseView, RedressSlipView } from '../../src/adapters/http/api/privacy.ts';
 import { PURPOSE_OF, RECORD_CLASSES } from '../../src/core/inspection/index.ts';
 import { POLICIES } from './policies.ts';
 

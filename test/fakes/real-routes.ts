@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Refusal } from '../../src/adapters/http/problems.ts';
-import { routeTable } from '../../src/adapters/http/routes.ts';
+import type { Refusal } from '../../src/adapters/http/api/problems.ts';
+import { routeTable } from '../../src/adapters/http/routes/table.ts';
 
 export type Refused = Pick<Refusal, 'status' | 'reason' | 'message'>;
 

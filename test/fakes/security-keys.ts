@@ -1,6 +1,6 @@
+import type { StoredKey } from '../../src/adapters/http/access/ports.ts';
+import type { Role } from '../../src/adapters/http/api/roles.ts';
 import type { Officer, SecurityKeys } from '../../src/adapters/http/index.ts';
-import type { StoredKey } from '../../src/adapters/http/ports.ts';
-import type { Role } from '../../src/adapters/http/roles.ts';
 import type { KeyDemand, KeyMode } from '../../src/core/inspection/index.ts';
 import { isKeyRole, keyDemand } from '../../src/core/inspection/index.ts';
 import { PRODUCT_KEY_RULE } from '../../src/core/inspection/policy-pack/security-keys.ts';

@@ -1,4 +1,6 @@
-import type { SupervisorService, SupervisorSnapshot } from '../../src/adapters/http/index.ts';
+import type { SupervisorService } from '../../src/adapters/http/index.ts';
+
+type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 
 export const EMPTY_SUPERVISOR_VIEW: SupervisorSnapshot = {
   route: { now: null, offered: [] },

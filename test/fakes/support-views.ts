@@ -4,7 +4,7 @@ import {
   type SupportAnswerView,
   SupportFormHead,
   SupportView,
-} from '../../src/adapters/http/api-support.ts';
+} from '../../src/adapters/http/api/support.ts';
 import { offered } from '../../src/core/protection/index.ts';
 import { productPack, testBody } from './protection.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SocketLimits } from '../../src/adapters/http/connections.ts';
+import type { AccountStatus, NewPinFault, SignedIn, SignInFrom } from '../../src/adapters/http/access/ports.ts';
 import type {
   Accounts,
   Officer,
@@ -18,8 +18,8 @@ import type {
   TravellerSide,
 } from '../../src/adapters/http/index.ts';
 import { createHttpServer } from '../../src/adapters/http/index.ts';
-import type { AccountStatus, NewPinFault, SignedIn, SignInFrom } from '../../src/adapters/http/ports.ts';
-import type { HttpServer } from '../../src/adapters/http/server.ts';
+import type { SocketLimits } from '../../src/adapters/http/server/connections.ts';
+import type { HttpServer } from '../../src/adapters/http/server/server.ts';
 import { CameraPage } from './camera-page.ts';
 import { EventReader } from './event-reader.ts';
 import { HandClock } from './hand-clock.ts';

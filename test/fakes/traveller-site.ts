@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer, type TravellerSide } from '../../src/adapters/http/index.ts';
-import type { HttpServer } from '../../src/adapters/http/server.ts';
+import type { HttpServer } from '../../src/adapters/http/server/server.ts';
 import type { Timers, TravellerState } from '../../src/core/inspection/index.ts';
 import { FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';

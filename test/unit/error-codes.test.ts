@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SERVICE_ADVICE } from '../../src/adapters/http/diagnosis.ts';
+import { SERVICE_ADVICE } from '../../src/adapters/http/api/advice.ts';
 import { MACHINE_ADVICE } from '../../src/adapters/http/index.ts';
 import { DECISION_REASONS, ERROR_NUMBERS, JUDGEMENT_REASONS, TYPING_REASONS } from '../../src/core/inspection/index.ts';
 import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/daemon/error-codes/index.ts';

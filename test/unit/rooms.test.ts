@@ -47,6 +47,17 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   training: ['inspection'],
 };
 
+/** The folders of the server: what each may import of another, so that the arrows go one way. */
+const HTTP_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  api: [],
+  access: ['api'],
+  views: ['api'],
+  routes: ['api', 'access', 'views'],
+  server: ['api', 'access', 'views', 'routes'],
+  setup: ['api', 'access', 'server'],
+  print: ['api', 'access', 'views', 'routes', 'server'],
+};
+
 /** Native packages and the only place that may load each. */
 const NATIVE: Readonly<Record<string, string>> = {
   'onnxruntime-node': 'inference/',
@@ -105,6 +116,20 @@ describe('modules', () => {
       .filter(({ target }) => boxOf(target) !== 'ui' && existsSync(join(src, place(target), 'index.ts')))
       .filter(({ target }) => target !== `${place(target)}/index.ts`);
     expect(wrong.map(told)).toEqual([]);
+  });
+
+  it('of the server have arrows in one direction', () => {
+    const folderOf = (file: string): string => /^adapters\/http\/([^/]+)\//.exec(file)?.[1] ?? '';
+    const crossing = inside
+      .map((one) => ({ one, from: folderOf(one.file), to: folderOf(one.target) }))
+      .filter(({ one, from, to }) => from !== '' && to !== from && one.target.startsWith('adapters/http/'));
+    expect(crossing.length).toBeGreaterThan(50);
+    expect(crossing.filter(({ from, to }) => !HTTP_FOLDERS[from]?.includes(to)).map(({ one }) => told(one))).toEqual(
+      [],
+    );
+    const folders = new Set(files.map(folderOf).filter((folder) => folder !== ''));
+    expect([...folders].sort()).toEqual(Object.keys(HTTP_FOLDERS).sort());
+    for (const folder of folders) expect(place(`adapters/http/${folder}/index.ts`)).toBe(`adapters/http/${folder}`);
   });
 
   it(`export at most ${MAX_NAMES} names`, () => {

@@ -110,8 +110,9 @@ export function namesOf(src: string, module: string): number {
   const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
     names.split(',').filter((name) => name.trim() !== ''),
   );
+  const spaces = [...text.matchAll(/^export \* as \w+/gm)];
   const own = [...text.matchAll(/^export (?:async )?(?:const|function|class|interface|type)\s+\w+/gm)];
-  return listed.length + own.length;
+  return listed.length + spaces.length + own.length;
 }
 
 /** Everything that is loaded together with one file, itself included. */

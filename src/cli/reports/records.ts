@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countersQuarter } from '../../adapters/http/index.ts';
+import { countersApi } from '../../adapters/http/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
 
@@ -115,7 +115,7 @@ export const EVIDENCE_VERIFY = reportKind('evidence-verify', 'an evidence bundle
 });
 
 export const COUNTERS = reportKind('counters', 'error counters of closed quarters', {
-  quarters: z.array(countersQuarter),
+  quarters: z.array(countersApi.countersQuarter),
 });
 
 export const PATTERNS = reportKind('patterns', 'passes of one closed week', {

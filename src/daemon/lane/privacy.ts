@@ -1,4 +1,4 @@
-import { ACCESS_KINDS, type Privacy } from '../../adapters/http/index.ts';
+import { type Privacy, privacyApi } from '../../adapters/http/index.ts';
 import type { Machine } from '../../adapters/storage/accounts/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import {
@@ -16,7 +16,7 @@ const LOOK_BACK_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 const RECEIPTS_SHOWN = 60;
 
-type AccessKind = (typeof ACCESS_KINDS)[number];
+type AccessKind = (typeof privacyApi.ACCESS_KINDS)[number];
 type View = NonNullable<Awaited<ReturnType<Privacy['overview']>>>;
 
 export interface PrivacyParts {
@@ -220,7 +220,7 @@ class Tally {
 }
 
 function isAccess(kind: string): kind is AccessKind {
-  return (ACCESS_KINDS as readonly string[]).includes(kind);
+  return (privacyApi.ACCESS_KINDS as readonly string[]).includes(kind);
 }
 
 /** What a number leads to: that there is a record, when, and how long. What it says comes out by an export, with its row. */

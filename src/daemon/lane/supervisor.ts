@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import type { SupervisorService, SupervisorSnapshot } from '../../adapters/http/index.ts';
+import type { SupervisorService } from '../../adapters/http/index.ts';
 import { type CrossingCounters, openCrossings } from '../../adapters/storage/counters/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
@@ -146,6 +146,7 @@ function routeNow({ config, journal }: SupervisionParts): string | null {
   return route !== null && config.routes.includes(route) ? route : null;
 }
 
+type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
 
 function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../../adapters/files/index.ts';
-import { LANGUAGE_TAG, type SiteWords, type TravellerSide } from '../../adapters/http/index.ts';
+import { type SiteWords, type TravellerSide, travellerApi } from '../../adapters/http/index.ts';
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
@@ -24,7 +24,10 @@ const noticeFile = z.strictObject({
   key: word,
   version: word,
   texts: z
-    .record(z.string().regex(LANGUAGE_TAG, 'use a language tag, for example en'), z.string().trim().min(10).max(300))
+    .record(
+      z.string().regex(travellerApi.LANGUAGE_TAG, 'use a language tag, for example en'),
+      z.string().trim().min(10).max(300),
+    )
     .refine((texts) => Object.keys(texts).length > 0, 'there is no text')
     .refine((texts) => Object.keys(texts).length <= 80, 'at most 80 languages'),
 });

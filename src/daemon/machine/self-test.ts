@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMPONENT_STATES, MACHINE_ADVICE } from '../../adapters/http/index.ts';
+import { diagnosisApi, MACHINE_ADVICE } from '../../adapters/http/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { ComponentStatus } from './status.ts';
 
@@ -11,7 +11,13 @@ const bodySchema = z.object({
   result: z.enum(['passed', 'needs-work']),
   seconds: z.number().int().min(0),
   components: z
-    .array(z.object({ component: z.string().max(120), state: z.enum(COMPONENT_STATES), code: z.string().max(60) }))
+    .array(
+      z.object({
+        component: z.string().max(120),
+        state: z.enum(diagnosisApi.COMPONENT_STATES),
+        code: z.string().max(60),
+      }),
+    )
     .max(PARTS_MAX),
 });
 

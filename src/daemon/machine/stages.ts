@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../../adapters/http/index.ts';
+import { diagnosisApi } from '../../adapters/http/index.ts';
 import { CHECK_TABLE, type InspectionEvent } from '../../core/inspection/index.ts';
 import { quantileOf } from '../process/index.ts';
 
@@ -9,12 +9,12 @@ const SPANS_KEPT = 256;
  * traveller's look-up, or one decision, out of a figure that moved.
  */
 const LOT = 16;
-const IN_LOTS: readonly Stage[] = ['lists', 'sealed'];
+const IN_LOTS: readonly diagnosisApi.Stage[] = ['lists', 'sealed'];
 /** Inspections that are followed at a time; a lane has one, and a few that were never sealed. */
 const FOLLOWED_MAX = 32;
 
 /** Budgets for the 95th percentile on two cores, milliseconds (DESIGN section 6). */
-const BUDGET_MS: Readonly<Record<Stage, number | null>> = {
+const BUDGET_MS: Readonly<Record<diagnosisApi.Stage, number | null>> = {
   page: 1_000,
   face: null,
   lists: 30,
@@ -34,8 +34,8 @@ const NOTHING_YET: Followed = { lastRead: null, assessed: false, faceFrom: null,
 
 /** How long a traveller waits for each stage, from the events as they become durable. Monotonic milliseconds. */
 export class Stages {
-  readonly #spans = new Map<Stage, number[]>();
-  readonly #told = new Map<Stage, number[]>();
+  readonly #spans = new Map<diagnosisApi.Stage, number[]>();
+  readonly #told = new Map<diagnosisApi.Stage, number[]>();
   readonly #followed = new Map<string, Followed>();
 
   note(inspectionId: string, event: InspectionEvent): void {
@@ -78,15 +78,21 @@ export class Stages {
   }
 
   /** Every stage, measured or not. */
-  view(): { stage: Stage; n: number; p50Ms: number | null; p95Ms: number | null; budgetMs: number | null }[] {
-    return STAGES.map((stage) => {
+  view(): {
+    stage: diagnosisApi.Stage;
+    n: number;
+    p50Ms: number | null;
+    p95Ms: number | null;
+    budgetMs: number | null;
+  }[] {
+    return diagnosisApi.STAGES.map((stage) => {
       const told = this.#told.get(stage) ?? [];
       const at = (share: number): number | null => (told.length === 0 ? null : rounded(quantileOf(told, share)));
       return { stage, n: told.length, p50Ms: at(0.5), p95Ms: at(0.95), budgetMs: BUDGET_MS[stage] };
     });
   }
 
-  #add(stage: Stage, ms: number): void {
+  #add(stage: diagnosisApi.Stage, ms: number): void {
     const spans = this.#spans.get(stage) ?? [];
     spans.push(ms);
     if (!IN_LOTS.includes(stage)) {

@@ -1,6 +1,6 @@
 import type {
-  ComponentId,
   DiagnosisSnapshot,
+  diagnosisApi,
   MachineAdvice,
   NoticesDiagnosis,
   UpdatesDiagnosis,
@@ -48,14 +48,19 @@ export function componentStatusNow(heard: Heard): ComponentStatus[] {
   ];
 }
 
-function part(id: ComponentId, state: Component['state'], code: string, advice: string | null): ComponentStatus {
+function part(
+  id: diagnosisApi.ComponentId,
+  state: Component['state'],
+  code: string,
+  advice: string | null,
+): ComponentStatus {
   return { id, subject: null, state, code, advice, by: 'service' };
 }
 
-const well = (id: ComponentId): ComponentStatus => part(id, 'ok', 'HEALTH_OK', null);
-const fault = (id: ComponentId, code: string, advice: ComponentStatus['advice']): ComponentStatus =>
+const well = (id: diagnosisApi.ComponentId): ComponentStatus => part(id, 'ok', 'HEALTH_OK', null);
+const fault = (id: diagnosisApi.ComponentId, code: string, advice: ComponentStatus['advice']): ComponentStatus =>
   part(id, 'fault', code, advice);
-const noted = (id: ComponentId, advice: MachineAdvice | null): ComponentStatus =>
+const noted = (id: diagnosisApi.ComponentId, advice: MachineAdvice | null): ComponentStatus =>
   part(id, 'attention', 'HEALTH_ATTENTION', advice);
 
 type DeviceHealth = LaneSnapshot['devices'][number]['health'];

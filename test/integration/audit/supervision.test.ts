@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SupervisorView } from '../../../src/adapters/http/api-supervisor.ts';
+import { SupervisorView } from '../../../src/adapters/http/api/supervisor.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import type { DecisionReason } from '../../../src/core/inspection/events.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/index.ts';

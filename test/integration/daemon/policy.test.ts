@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { PolicyView, PrivacyView, RedressCaseView, RedressSlipView } from '../../../src/adapters/http/api-privacy.ts';
+import { PolicyView, PrivacyView, RedressCaseView, RedressSlipView } from '../../../src/adapters/http/api/privacy.ts';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
-import { routeTable } from '../../../src/adapters/http/routes.ts';
+import { routeTable } from '../../../src/adapters/http/routes/table.ts';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';

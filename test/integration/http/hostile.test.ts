@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ProblemView } from '../../../src/adapters/http/api.ts';
+import { ProblemView } from '../../../src/adapters/http/api/lane.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { LANES } from '../../fakes/lane-views.ts';
 import { type Ask, PIN, TestServer } from '../../fakes/test-server.ts';

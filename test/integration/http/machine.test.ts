@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DiagnosisView } from '../../../src/adapters/http/api-diagnosis.ts';
+import { DiagnosisView } from '../../../src/adapters/http/api/diagnosis.ts';
 import { TestServer } from '../../fakes/test-server.ts';
 
 let server: TestServer;

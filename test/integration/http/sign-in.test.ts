@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ProblemView, SessionView } from '../../../src/adapters/http/api.ts';
-import { FAILURE_ROW_EVERY_MS } from '../../../src/adapters/http/sign-in-ledger.ts';
+import { FAILURE_ROW_EVERY_MS } from '../../../src/adapters/http/access/sign-in-ledger.ts';
+import { ProblemView, SessionView } from '../../../src/adapters/http/api/lane.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { cookieOf, cookiesOf, knownOf, PIN, TestServer, UNKNOWN_ACCOUNT_TRIES } from '../../fakes/test-server.ts';
 

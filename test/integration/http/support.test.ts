@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ProblemView } from '../../../src/adapters/http/api.ts';
+import { ProblemView } from '../../../src/adapters/http/api/lane.ts';
 import {
   ReferralsView,
   SupportAnswerView,
   type SupportFormHead,
   SupportUseView,
   SupportView,
-} from '../../../src/adapters/http/api-support.ts';
+} from '../../../src/adapters/http/api/support.ts';
 import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import {
   allBytes,

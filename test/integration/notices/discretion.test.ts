@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { laneView } from '../../../src/adapters/http/lane-view.ts';
+import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import type { AlertClass } from '../../../src/core/inspection/index.ts';
 import { check, fakeLane } from '../../fakes/lane-ports.ts';

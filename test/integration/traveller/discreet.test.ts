@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OUTCOME_MESSAGE_BYTES } from '../../../src/adapters/http/outcome-message.ts';
+import { OUTCOME_MESSAGE_BYTES } from '../../../src/adapters/http/server/outcome-message.ts';
 import { DEFAULT_TRAVELLER_TIMING } from '../../../src/core/inspection/traveller.ts';
 import { differing, differingOutcomes, replay } from '../../fakes/discreet-series.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { laneView } from '../../../src/adapters/http/lane-view.ts';
+import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
 import type { ChipPort, ChipPortrait } from '../../../src/core/inspection/ports.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 

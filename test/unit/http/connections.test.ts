@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { guardConnections, WAITING_LIMIT } from '../../../src/adapters/http/connections.ts';
+import { guardConnections, WAITING_LIMIT } from '../../../src/adapters/http/server/connections.ts';
 
 let server: Server;
 let sockets: Socket[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { laneView } from '../../../src/adapters/http/lane-view.ts';
-import type { LaneSnapshot } from '../../../src/adapters/http/views.ts';
+import type { LaneSnapshot } from '../../../src/adapters/http/api/types.ts';
+import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
 import type { AdjudicationOutcome } from '../../../src/core/inspection/alerts.ts';
 import type { Alert, CheckValue, ReasonCode } from '../../../src/core/inspection/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { LaneView } from '../../../src/adapters/http/api.ts';
-import { COUNTER_STATES, LIST_CHECK_STATES, SERVICE_ADVICE } from '../../../src/adapters/http/diagnosis.ts';
+import { COUNTER_STATES, LIST_CHECK_STATES, SERVICE_ADVICE } from '../../../src/adapters/http/api/advice.ts';
+import { LaneView } from '../../../src/adapters/http/api/lane.ts';
 import { DEVICE_ADVICE } from '../../../src/core/inspection/index.ts';
 import { changeWords, isKey, isLocale, LANGUAGES } from '../../../src/ui/words/index.ts';
 

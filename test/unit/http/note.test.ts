@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { WrittenNote } from '../../../src/adapters/http/note.ts';
+import { WrittenNote } from '../../../src/adapters/http/api/note.ts';
 
 it('a remark is plain text of several lines', () => {
   for (const text of ['', 'Looked at the photo.\nIt is her.', 'Žofia Łańcut ‘said’ – so', 'x'.repeat(500)])

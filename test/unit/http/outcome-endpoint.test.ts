@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
-import { OUTCOME_PATH, OutcomeEndpoint } from '../../../src/adapters/http/outcome-endpoint.ts';
+import { OUTCOME_PATH, OutcomeEndpoint } from '../../../src/adapters/http/server/outcome-endpoint.ts';
 
 let server: Server | null = null;
 afterEach(() => new Promise<void>((done) => (server === null ? done() : server.close(() => done()))));

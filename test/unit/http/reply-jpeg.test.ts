@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { type RequestContext, replyJpeg } from '../../../src/adapters/http/request-context.ts';
+import { type RequestContext, replyJpeg } from '../../../src/adapters/http/routes/request-context.ts';
 
 it('a picture is sent as a copy, which is overwritten once the socket is done with it', () => {
   const response = new EventEmitter();

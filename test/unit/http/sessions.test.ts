@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { AccountStatus, SignedIn } from '../../../src/adapters/http/access/ports.ts';
+import { RefusalLedger } from '../../../src/adapters/http/access/refusal-ledger.ts';
+import { type SessionChange, Sessions } from '../../../src/adapters/http/access/sessions.ts';
 import type { SecurityEvent } from '../../../src/adapters/http/index.ts';
-import type { AccountStatus, SignedIn } from '../../../src/adapters/http/ports.ts';
-import { RefusalLedger } from '../../../src/adapters/http/refusal-ledger.ts';
-import { repeat } from '../../../src/adapters/http/repeat.ts';
-import { type SessionChange, Sessions } from '../../../src/adapters/http/sessions.ts';
+import { repeat } from '../../../src/adapters/http/server/repeat.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 
 const OFFICER = { id: 'o1', name: 'One', role: 'officer' } as const;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SETUP_CODE_LIFE_MS, SETUP_CODE_TRIES, SETUP_IDLE_MS, SetupKey } from '../../../src/adapters/http/setup-key.ts';
+import {
+  SETUP_CODE_LIFE_MS,
+  SETUP_CODE_TRIES,
+  SETUP_IDLE_MS,
+  SetupKey,
+} from '../../../src/adapters/http/setup/setup-key.ts';
 
 function keyAt(): { key: SetupKey; pass: (ms: number) => void } {
   let now = 0;

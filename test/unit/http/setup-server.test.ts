@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SetupServer, type SetupService, type SetupState } from '../../../src/adapters/http/index.ts';
-import { isFromThisMachine } from '../../../src/adapters/http/origin.ts';
+import { isFromThisMachine } from '../../../src/adapters/http/server/origin.ts';
 
 const VIEW: SetupState = {
   revision: 3,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SignInLedger } from '../../../src/adapters/http/sign-in-ledger.ts';
+import { SignInLedger } from '../../../src/adapters/http/access/sign-in-ledger.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 
 function ledger() {

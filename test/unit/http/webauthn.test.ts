@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CBOR_LIMIT_BYTES, readCbor } from '../../../src/adapters/http/webauthn/cbor.ts';
+import { CBOR_LIMIT_BYTES, readCbor } from '../../../src/adapters/http/access/webauthn/cbor.ts';
 import {
   type CredentialRecord,
   type Expected,
   type KeyFault,
   verifyAssertion,
   verifyRegistration,
-} from '../../../src/adapters/http/webauthn/index.ts';
+} from '../../../src/adapters/http/access/webauthn/index.ts';
 import { type Algorithm, Authenticator, cbor, sha256, type Wrong } from '../../fakes/authenticator.ts';
 
 const ORIGIN = 'http://localhost:8700';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { laneView } from '../../../src/adapters/http/lane-view.ts';
+import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
 import type { Check, PagePrint, PrintMap } from '../../../src/core/inspection/index.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';

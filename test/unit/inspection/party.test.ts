@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partyView } from '../../../src/adapters/http/additional-documents-view.ts';
+import { partyView } from '../../../src/adapters/http/views/additional-documents-view.ts';
 import { fold } from '../../../src/core/inspection/index.ts';
 import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
 import { FRA_LINES, fakeLane, MemoryJournal, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';

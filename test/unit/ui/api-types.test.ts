@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { apiSchemas } from '../../../src/adapters/http/api.ts';
-import { printApi, printedFiles } from '../../../src/adapters/http/print-api.ts';
+import { apiSchemas } from '../../../src/adapters/http/api/lane.ts';
+import { printApi, printedFiles } from '../../../src/adapters/http/print/print-api.ts';
 
 it.each(Object.entries(printedFiles()))(
   'src/ui/%s is what the schemas say: run `node tools/api-types.mjs` after a change',

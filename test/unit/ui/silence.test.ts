@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { HEARTBEAT_MS } from '../../../src/adapters/http/event-stream.ts';
+import { HEARTBEAT_MS } from '../../../src/adapters/http/server/event-stream.ts';
 import { SILENT_AFTER_MS, Silence } from '../../../src/ui/silence.ts';
 
 beforeEach(() => {

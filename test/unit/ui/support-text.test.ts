@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WrittenNote } from '../../../src/adapters/http/note.ts';
+import { WrittenNote } from '../../../src/adapters/http/api/note.ts';
 import { plainText } from '../../../src/core/protection/index.ts';
 import { withoutHidden } from '../../../src/ui/plain-text.ts';
 import { factText } from '../../../src/ui/support/form-rules.ts';

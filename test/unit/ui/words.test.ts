@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMPONENTS } from '../../../src/adapters/http/api-diagnosis.ts';
-import { SERVICE_ADVICE } from '../../../src/adapters/http/diagnosis.ts';
-import { COMPONENT_STATES, MACHINE_ADVICE, STAGES } from '../../../src/adapters/http/index.ts';
+import { SERVICE_ADVICE } from '../../../src/adapters/http/api/advice.ts';
+import { COMPONENTS } from '../../../src/adapters/http/api/diagnosis.ts';
+import { diagnosisApi, MACHINE_ADVICE } from '../../../src/adapters/http/index.ts';
 import { ADJUDICATION_OUTCOMES } from '../../../src/core/inspection/alerts.ts';
 import {
   ALERT_CLASSES,
@@ -83,11 +83,11 @@ describe('words', () => {
 
   it('has words for every part of the machine, its states, its stages and what to do about it', () => {
     for (const id of COMPONENTS) expect(isKey(`machine.id.${id}`), id).toBe(true);
-    for (const state of COMPONENT_STATES) {
+    for (const state of diagnosisApi.COMPONENT_STATES) {
       expect(isKey(`machine.state.${state}`), state).toBe(true);
       expect(isKey(`machine.mean.${state}`), state).toBe(true);
     }
-    for (const stage of STAGES) expect(isKey(`machine.stage.${stage}`), stage).toBe(true);
+    for (const stage of diagnosisApi.STAGES) expect(isKey(`machine.stage.${stage}`), stage).toBe(true);
     for (const advice of [...MACHINE_ADVICE, ...SERVICE_ADVICE, ...DEVICE_ADVICE])
       expect(isKey(`advice.${advice}`), advice).toBe(true);
     // What doctor finds of a kind that the page tells by its code; what it only compares with is no finding.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderMetrics } from '../../../src/adapters/http/admin-metrics.ts';
+import { renderMetrics } from '../../../src/adapters/http/server/admin-metrics.ts';
 import type { Check, InspectionEvent, Journal } from '../../../src/core/inspection/index.ts';
 import { DaemonMetrics, quantileOf } from '../../../src/daemon/process/index.ts';
 

@@ -1,0 +1,177 @@
+import type { KeyDemand, KeyMode, OfficerId } from '../../../core/inspection/index.ts';
+import type { Role } from '../api/index.ts';
+import type { EndedBy } from './sessions.ts';
+import type { KeyFault } from './webauthn/index.ts';
+
+export interface Officer {
+  id: OfficerId;
+  name: string;
+  role: Role;
+}
+
+/** An account as it was when its PIN was checked; `epoch` rises with every change that its sessions must not survive. */
+export interface SignedIn {
+  officer: Officer;
+  epoch: number;
+}
+
+export type NewPinFault = 'PIN_FORMAT' | 'PIN_TRIVIAL';
+
+/** What became of an account since: nothing, it was switched off or is gone, or it got another PIN or role. */
+export type AccountStatus = 'same' | 'disabled' | 'changed';
+
+export type PinResult =
+  | ({ ok: true } & SignedIn)
+  | {
+      ok: false;
+      /**
+       * PIN_WRONG also for an unknown and a switched-off account: the answer must not list who works here.
+       * SIGN_IN_BUSY when as many hashes run as the machine can bear; that was no try. SIGN_IN_THROTTLED where strangers
+       * have used up the tries of the door: nobody looked at the PIN, and it says nothing of the account.
+       */
+      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED' | 'SIGN_IN_BUSY' | 'ACCOUNTS_UNAVAILABLE';
+      /** Milliseconds until a new try makes sense; null where it does at once. */
+      retryAfterMs: number | null;
+      /** The account that was meant, for the audit row; null when no such account exists. */
+      officer: OfficerId | null;
+      /** Whose tries it was counted on: a door, a session, an account. */
+      budget: string;
+      /** True for the failure that set the lock, or used up the tries of the door. */
+      lockedNow: boolean;
+    };
+
+/** What came with a PIN, for whose tries it counts. */
+export interface SignInFrom {
+  /** `kiosk`: the listener in the network of the kiosk browser, where no other program is. */
+  door: 'loopback' | 'kiosk';
+  session: { officer: OfficerId; locked: boolean } | null;
+  /** Tokens of the cookie of known browsers. */
+  browser: readonly string[];
+  /** A supervisor's code, or null. */
+  code: string | null;
+}
+
+/**
+ * Accounts with argon2id hashes, a throttle that survives a restart, and a bound on hashes at a time; the storage room
+ * has them.
+ */
+export interface Accounts {
+  verifyPin(officerId: string, pin: string, from: SignInFrom): Promise<PinResult>;
+  /** The tokens of a browser at which this account has just proved its PIN. */
+  rememberBrowser(officerId: OfficerId, tokens: readonly string[]): string[];
+  /** Asked with every request and every second, so it must be quick. */
+  standing(of: SignedIn): AccountStatus;
+  /** Why nobody may have this PIN, or null. */
+  pinFault(pin: string): NewPinFault | null;
+  /** The owner's own new PIN; false where it cannot be stored. The caller has checked the one in force, and wrote the row. */
+  changeOwnPin(officerId: OfficerId, newPin: string): Promise<boolean>;
+  /** False while somebody else's hand is in the PIN: of this account, or of one whose PIN this one has set. */
+  maySecond(officerId: OfficerId): boolean;
+}
+
+/** A security key of an account. `id` is the digest of the credential id, which is all that the audit and the screen name. */
+export interface StoredKey {
+  id: string;
+  credential: Uint8Array;
+  /** COSE_Key. */
+  publicKey: Uint8Array;
+  signCount: number;
+  /** ISO 8601 UTC. */
+  addedAt: string;
+  confirmedBy: OfficerId;
+  usedAt: string | null;
+}
+
+/** Security keys of accounts, and what the policy asks of each role; the storage room has them. */
+export interface SecurityKeys {
+  /** What follows a right PIN; null where the keys cannot be read, and then nobody goes on. */
+  demand(officer: Officer): KeyDemand | null;
+  /** Null for a role that has no keys. */
+  mode(role: Role): KeyMode | null;
+  /** Keys that one account may have. */
+  readonly most: number;
+  of(officerId: OfficerId): readonly StoredKey[];
+  /** Ends the sessions of the account, as `remove` does. */
+  add(
+    key: Pick<StoredKey, 'credential' | 'publicKey' | 'signCount' | 'confirmedBy'> & { account: OfficerId },
+  ): { ok: true } | { ok: false; reason: 'FIDO_FULL' | 'FIDO_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
+  remove(officerId: OfficerId, id: string): boolean;
+  /** False where the counter is not `from` any more, or cannot be kept. */
+  used(id: string, counter: { from: number; to: number }): boolean;
+  /** A code that stands for the key in one command; null where it cannot be kept. */
+  issueCode(officerId: OfficerId): Promise<{ code: string; forMs: number } | null>;
+}
+
+/**
+ * Why a key did not open anything: its answer does not hold; none came after a right PIN; the account has none and the policy
+ * asks for one; a new one could not be kept.
+ */
+export type KeyRefusal = KeyFault | 'FIDO_NOT_GIVEN' | 'FIDO_MISSING' | 'FIDO_NOT_STORED';
+
+/** A machine account as it was when its token was checked. */
+export interface KnownMachine {
+  id: string;
+  epoch: number;
+}
+
+/** Why a stream of outcomes ended: the reader went, its account was changed, the policy forbids it, it did not read, the lane stopped. */
+export type MachineEnd = 'left' | 'revoked' | 'policy' | 'unread' | 'stopped';
+
+/** Accounts of outside systems; the storage room has them. */
+export interface Machines {
+  /** Null for every token that opens nothing; `unreadable` where the accounts cannot be read. */
+  verify(token: string): KnownMachine | null | 'unreadable';
+  /** Asked at every tick; null where the accounts cannot be read just now. */
+  isSame(machine: KnownMachine): boolean | null;
+}
+
+/** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
+export type SecurityEvent =
+  /** `key`: the one that signed; null where the role may have one and the account has none; left out for other roles. */
+  | { kind: 'signed-in'; officer: OfficerId; key?: string | null }
+  | {
+      kind: 'sign-in-failed';
+      /** Null where no such account exists, or nobody looked. */
+      officer: OfficerId | null;
+      reason: FailedSignIn;
+      lockedNow: boolean;
+      budget: string;
+      /** Tries since the last such row of this budget: a flood must not fill the chain. */
+      count: number;
+    }
+  | { kind: 'unlocked'; officer: OfficerId; key?: string | null }
+  | { kind: 'key-changed'; officer: OfficerId; change: 'added' | 'removed'; key: string; answeredBy: OfficerId }
+  | { kind: 'key-refused'; officer: OfficerId; reason: KeyRefusal; key: string | null }
+  /** The key gave its word for somebody else's screen, or for a code of a command. */
+  | { kind: 'key-used'; officer: OfficerId; key: string; purpose: 'second-person' | 'command-code' }
+  | { kind: 'pin-again'; officer: OfficerId }
+  | { kind: 'own-pin'; officer: OfficerId }
+  | { kind: 'locked'; officer: OfficerId; by: 'officer' | 'idle' }
+  | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
+  /** The camera went from the screen of one officer to that of another. */
+  | { kind: 'camera-taken'; officer: OfficerId; from: OfficerId }
+  /** An outside system began to read outcomes, and ended; `delivered` outcomes went out to it. */
+  | { kind: 'machine-connected'; machine: string }
+  | { kind: 'machine-disconnected'; machine: string; by: MachineEnd; delivered: number }
+  /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
+  | { kind: 'request-refused'; reason: RefusalReason; count: number };
+
+export type FailedSignIn = 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED';
+
+export type RefusalReason = 'HEADER_REPEATED' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED' | 'OUTCOME_TOKEN';
+
+export interface SecurityLog {
+  /** False when the row is not durable: then nobody is let in. */
+  append(event: SecurityEvent): boolean;
+}
+
+/** Monotonic milliseconds; the wall clock may jump and must not unlock or lock a session. */
+export interface MonotonicClock {
+  mono(): number;
+}
+
+/** Operating log: codes and counts, never a name, a body or a cookie. */
+export interface HttpLog {
+  warn(event: string, detail: Readonly<Record<string, string | number>>): void;
+  error(event: string, detail: Readonly<Record<string, string | number>>): void;
+}

@@ -1,0 +1,71 @@
+/** The part of the contract that is about further papers of a traveller and about who travels together; see `api.ts`. */
+import { z } from 'zod';
+import { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from '../../../core/inspection/index.ts';
+import { MrzView, PersonView } from './document.ts';
+
+const secondKind = z.enum(SECOND_KINDS);
+/** One of the party by inspection; `unlinked` is somebody who has none here. */
+const answerer = z.union([z.uuid(), z.literal(UNLINKED)]);
+const adult = z.union([z.uuid(), z.literal(UNLINKED), z.literal(NOBODY)]);
+
+export const MinorAnswersView = z.strictObject({
+  adult: z.string(),
+  relationship: z.enum(RELATIONSHIPS),
+  authority: z.enum(AUTHORITIES),
+});
+
+export const PapersView = z.strictObject({
+  /** What the next reading belongs to; null while it belongs to the first document. */
+  wants: secondKind.nullable(),
+  second: z
+    .strictObject({
+      what: secondKind,
+      person: PersonView.nullable(),
+      mrz: MrzView.nullable(),
+      page: z.strictObject({ url: z.string(), width: z.number().int(), height: z.number().int() }).nullable(),
+      /** Pairs of both documents (ICAO 9303-2 C.45), in the order of the clause; empty until both were read. */
+      pairs: z.array(z.strictObject({ field: z.string(), first: z.string(), second: z.string(), agrees: z.boolean() })),
+    })
+    .nullable(),
+  /** What may be laid down next, and why: a prompt, no check (ICAO 9303-2 C.39, C.40). */
+  prompts: z.array(z.enum(['side', 'visa', 'minor'])),
+  /** True where this traveller is linked to the open party. */
+  linked: z.boolean(),
+  minor: MinorAnswersView.nullable(),
+});
+
+/** No number of travellers and no score: names, and what the officer saw. */
+export const PartyView = z.strictObject({
+  expected: z.boolean(),
+  members: z.array(
+    z.strictObject({
+      inspectionId: z.string(),
+      primary: z.string(),
+      secondary: z.string(),
+      /** Under 18 by the document; null where that cannot be told. */
+      minor: z.boolean().nullable(),
+    }),
+  ),
+  answered: z.array(z.strictObject({ by: z.string(), for: z.string() })),
+});
+
+export const SecondBody = z.strictObject({ inspectionId: z.uuid(), what: secondKind });
+export const ExpectBody = z.strictObject({ inspectionId: z.uuid(), expected: z.boolean() });
+export const AnsweredBody = z.strictObject({ inspectionId: z.uuid(), by: answerer, for: z.uuid() });
+export const MinorBody = z.strictObject({
+  inspectionId: z.uuid(),
+  adult,
+  relationship: z.enum(RELATIONSHIPS),
+  authority: z.enum(AUTHORITIES),
+});
+
+/** As the contract prints them. */
+export const additionalDocumentsSchemas = {
+  MinorAnswersView,
+  PapersView,
+  PartyView,
+  SecondBody,
+  ExpectBody,
+  AnsweredBody,
+  MinorBody,
+} as const;

@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { DiagnosisView } from './diagnosis.ts';
+
+/**
+ * What the diagnostics of the officer's screen say about updates and notices, as closed codes: the screen has the words, in
+ * its languages. The sentences of `waypost doctor` are English and say more; they never come here.
+ */
+export const SERVICE_ADVICE = [
+  'UPDATE_EXPIRED',
+  'UPDATE_NOT_CENTRAL',
+  'UPDATE_OLD',
+  'UPDATE_AGAIN',
+  'UPDATE_CENTRAL',
+  'UPDATE_ROOT',
+  'UPDATE_APP',
+  'UPDATE_LINE',
+  'UPDATE_WAIT',
+  'UPDATE_COUNTER',
+  'UPDATE_CLOCK',
+  'UPDATE_ROOM',
+  'UPDATE_AUDIT',
+  'UPDATE_DOCTOR',
+  'LISTS_DAMAGED',
+  'LISTS_UNCHECKED',
+  'NOTICES_CARRY',
+  'NOTICES_FOLDER',
+] as const;
+/** What the page about the machine says to do beside these and beside the advice about devices. */
+export const MACHINE_ADVICE = [
+  'AUDIT_STOPPED',
+  'SERVICE_RESTART',
+  'MODELS_WAIT',
+  'MODELS_RESTORE',
+  'LISTS_NEWER',
+  'LISTS_IMPORT',
+  'LISTS_NAME',
+  'KEY_UNLOCK',
+  'NOTICES_SET_UP',
+  'POLICY_INSTALL',
+  'POLICY_RENEW',
+  'INDICATORS_INSTALL',
+  'SELFTEST_HOLD',
+  'SELFTEST_DOCTOR',
+  'PART_DOCTOR',
+  // These say what to do about the reason of the same name.
+  'UNIT_FAILED',
+  'UNIT_INACTIVE',
+  'PRINTER_NONE',
+  'PRINTER_STOPPED',
+  'TPM_ABSENT',
+  'TPM_DENIED',
+  'SPOOL_UNUSABLE',
+  'LANGUAGE_DATA_MISSING',
+  'LANGUAGE_DATA_CHANGED',
+  'PACKAGE_CHANGED',
+] as const;
+export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
+
+export type ServiceAdvice = (typeof SERVICE_ADVICE)[number];
+
+/** What the counter against rollback says where it is not in order. */
+export const COUNTER_STATES = ['rolled-back', 'foreign', 'ledger-lost', 'silent', 'new'] as const;
+/** The nightly self-check of the lists where it is not in order. */
+export const LIST_CHECK_STATES = ['never', 'damaged', 'overdue'] as const;
+
+/** How the last update of lists ended; null where all is well. */
+export interface UpdatesDiagnosis {
+  /** Closed reason of the refusal, as `waypost update status` names it. */
+  reason: string | null;
+  advice: ServiceAdvice | null;
+  counter: (typeof COUNTER_STATES)[number] | null;
+  check: (typeof LIST_CHECK_STATES)[number] | null;
+}
+
+export interface NoticesDiagnosis {
+  configured: boolean;
+  waiting: number;
+  oldestAgeMs: number | null;
+  advice: ServiceAdvice | null;
+}
+
+export type DiagnosisSnapshot = z.infer<typeof DiagnosisView>;
+
+/** How the machine stands, for whoever keeps it. Asking changes nothing and names nobody. */
+export interface DiagnosisService {
+  view(): DiagnosisSnapshot;
+}

@@ -1,0 +1,127 @@
+/** The part of the contract that is about entries of a list; see `api.ts`. */
+import { z } from 'zod';
+import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../../core/inspection/index.ts';
+import { WrittenNote } from './note.ts';
+
+const judgementReason = z.enum(JUDGEMENT_REASONS);
+
+export const AlertSummaryView = z.strictObject({
+  id: z.string(),
+  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+  opened: z.boolean(),
+  /** ISO 8601. */
+  raisedAt: z.string(),
+  /** What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. */
+  awaitsSecond: z.enum(['confirmed', 'not-confirmed']).nullable(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+});
+
+/** Answer to opening one alert; never part of the event stream, and each opening is an audit row. */
+export const AlertDetailView = z.strictObject({
+  id: z.string(),
+  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+  via: z.enum(['number', 'number-possible', 'name', 'face']),
+  /** Number of the record at the issuer of the list; only where the officer must ask for its picture. */
+  record: z.string().nullable(),
+  /** True where the number found is that of the second document of this traveller. */
+  ofSecond: z.boolean(),
+  /** How a face list was searched; null for every other entry. */
+  face: z
+    .strictObject({
+      templates: z.number().int(),
+      fmr: z.number(),
+      fpir: z.number(),
+      threshold: z.number(),
+      profile: z.string(),
+      modelSha256: z.string(),
+      candidates: z.number().int(),
+      place: z.number().int(),
+    })
+    .nullable(),
+  list: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    version: z.number().int(),
+    generatedAt: z.string(),
+    legalBasis: z.string(),
+    handling: z.string(),
+  }),
+  listAgeMs: z.number(),
+  stale: z.boolean(),
+  action: z.string(),
+  /** What the record says beside its list; null where it says nothing. */
+  terms: z.strictObject({
+    handling: z.string().nullable(),
+    agreement: z.string().nullable(),
+    purpose: z.string().nullable(),
+    documentStatus: z.enum(['lost', 'stolen', 'invalidated', 'forged']).nullable(),
+    source: z.string().nullable(),
+  }),
+  names: z.array(z.string()),
+  note: z.string().nullable(),
+  explain: z.array(
+    z.strictObject({
+      feature: z.enum([
+        'document-number',
+        'issuing-state',
+        'name',
+        'birth-date',
+        'sex',
+        'nationality',
+        'alias',
+        'face',
+      ]),
+      result: z.enum(['equal', 'similar', 'differs', 'missing']),
+      score: z.number().nullable(),
+      query: z.string(),
+      list: z.string(),
+      /** Of a birth date: without it the name would not have been enough. */
+      carries: z.boolean(),
+      /** Of a birth date: it agrees, and the day is not known on both sides. */
+      part: z.boolean(),
+      /** Of a name: word by word, without the equal ones. No score: none stands on the screen. */
+      words: z.array(z.strictObject({ kind: z.enum(NAME_EVIDENCE), query: z.string(), list: z.string() })),
+    }),
+  ),
+  baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+  /** Who looks beside the officer of the lane; empty where nobody has to. */
+  otherLookers: z.array(z.enum(OTHER_REVIEWERS)),
+});
+
+export const AdjudicateBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']),
+  /** Needed where a face was compared. */
+  reason: judgementReason.nullable().default(null),
+  note: WrittenNote,
+});
+
+/** The second person, with an own account and PIN, at the same screen. */
+export const SecondOpinionBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  officerId: z.string().min(1).max(40),
+  pin: z.string().min(1).max(12),
+  agrees: z.boolean(),
+});
+
+/** The second person on an own screen: who it is comes from the sign-in of that screen. */
+export const OwnSecondBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  agrees: z.boolean(),
+});
+
+export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
+
+/** As the contract prints them. */
+export const alertSchemas = {
+  AlertSummaryView,
+  AlertDetailView,
+  AdjudicateBody,
+  SecondOpinionBody,
+  OwnSecondBody,
+  OpenAlertBody,
+} as const;

@@ -1,0 +1,389 @@
+/**
+ * The contract between daemon and screen. `npm run build` prints these schemas as TypeScript for `src/ui`
+ * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
+ */
+import { z } from 'zod';
+import {
+  DECISION_REASONS,
+  DEVICE_ADVICE,
+  FACE_MEASURE_IDS,
+  FRAME_REFUSALS,
+  TYPING_REASONS,
+} from '../../../core/inspection/index.ts';
+import { PapersView, PartyView } from './additional-documents.ts';
+import { AlertSummaryView } from './alerts.ts';
+import { CountersView } from './counters.ts';
+import { DateView, MrzView, PersonView, StateRefView } from './document.ts';
+import { WrittenNote } from './note.ts';
+import { ROLES } from './roles.ts';
+import { SupervisionView } from './supervision.ts';
+
+const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
+/** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
+/** `NEEDS_SUPPORT` stands in records of before: a reason that only the protection route has would tell of it. */
+const offeredReason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
+export const OFFERED_REASONS = offeredReason.options;
+const decision = z.enum(['clear', 'second-line', 'safeguard', 'supervisor']);
+const group = z.enum(['document', 'chip', 'face', 'lists']);
+/** Fractions of the image, origin top left: x, y, width, height. */
+const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+
+export const ComparedView = z.strictObject({
+  field: z.string(),
+  captured: z.string(),
+  expected: z.string(),
+  at: z.strictObject({ line: z.number().int(), column: z.number().int() }).nullable(),
+});
+
+export const CheckView = z.strictObject({
+  check: z.string(),
+  clause: z.string(),
+  group,
+  mode: z.enum(['m', 'o', 'e']),
+  value,
+  reason: z.string(),
+  margin: z.number().nullable(),
+  score: z
+    .strictObject({
+      value: z.number(),
+      /** Null where this imager was never calibrated for the score. */
+      threshold: z.number().nullable(),
+      achievedFmr: z.number().nullable(),
+      direction: z.enum([
+        'higher-is-same-person',
+        'lower-is-same-person',
+        'higher-is-attack',
+        'higher-is-better',
+        'higher-is-suspicious',
+      ]),
+    })
+    .nullable(),
+  region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
+  /**
+   * Where the print resembles that of a copy, over `rect` of the page, rows outer: hundredths of the way from the genuine
+   * median to the threshold, 255 where nothing was looked at. Null for every check without such a map.
+   */
+  map: z
+    .strictObject({
+      columns: z.number().int().positive(),
+      rows: z.number().int().positive(),
+      rect,
+      levels: z.array(z.number().int()),
+    })
+    .nullable(),
+  compared: z.array(ComparedView),
+  /** Measures of a picture of a face with the limits that were in force; empty for every other check. */
+  quality: z.array(
+    z.strictObject({
+      measure: z.enum(FACE_MEASURE_IDS),
+      value: z.number(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      ok: z.boolean(),
+      unit: z.string(),
+      clause: z.string(),
+      /** An advisory measure never holds a capture up. */
+      advisory: z.boolean(),
+    }),
+  ),
+  component: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string().nullable() }),
+  /** Calibration of this imager whose threshold was in force; null where the delivered one was. */
+  calibration: z.strictObject({ on: z.string(), documents: z.number().int() }).nullable(),
+  /** Document model that the page is of, and from how many pages it was taught. */
+  documentModel: z
+    .strictObject({
+      country: z.string(),
+      type: z.string(),
+      number: z.int(),
+      year: z.int().nullable(),
+      taughtFrom: z.int(),
+      /** The officer chose it: nothing passed by it. */
+      byHand: z.boolean(),
+    })
+    .nullable(),
+  /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for checks that have none. */
+  generic: z.string().nullable(),
+  /** Set aside by the list of known issues: what was found, and what is known about this issuer. */
+  knownIssue: z.strictObject({ reason: z.string(), note: z.string(), source: z.string() }).nullable(),
+  durationMs: z.number(),
+});
+
+export const GroupView = z.strictObject({
+  group,
+  value,
+  decidedBy: z.string().nullable(),
+  reason: z.string(),
+  done: z.number().int(),
+  notDone: z.number().int(),
+  /** True while a check of this group is still running or its input is still awaited. */
+  pending: z.boolean(),
+});
+
+export const FactView = z.strictObject({
+  check: z.string(),
+  value: z.enum(['failed', 'undetermined', 'aborted']),
+  reason: z.string(),
+});
+
+export const DeviceView = z.strictObject({
+  role: z.enum(['scanner', 'imager', 'camera', 'chip-reader']),
+  device: z.string(),
+  state: z.enum(['ok', 'unknown', 'absent', 'opening', 'stale', 'faulty', 'refused', 'locked', 'lost', 'not-fitted']),
+  /** What to do about it; null where there is nothing to do. */
+  advice: z.enum(DEVICE_ADVICE).nullable(),
+  simulated: z.boolean(),
+});
+
+export const ListView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.number().int().nullable(),
+  generatedAt: z.string().nullable(),
+  ageMs: z.number().nullable(),
+  maxAgeMs: z.number(),
+  state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback']),
+  legalBasis: z.string(),
+});
+
+export const InspectionView = z.strictObject({
+  inspectionId: z.string(),
+  phase: z.enum(['presented', 'read', 'checked', 'assessed', 'decided', 'sealed', 'abandoned', 'interrupted']),
+  openedAt: z.string(),
+  demo: z.boolean(),
+  groups: z.array(GroupView),
+  facts: z.array(FactView),
+  checks: z.array(CheckView),
+  /** What the lane still waits for, in the order an officer can act on. */
+  awaiting: z.array(z.enum(['mrz', 'page', 'live-face', 'second'])),
+  person: PersonView.nullable(),
+  mrz: MrzView.nullable(),
+  page: z
+    .strictObject({
+      url: z.string(),
+      width: z.number().int(),
+      height: z.number().int(),
+      ppi: z.number().nullable(),
+      /** The same page in infrared and ultraviolet light; null where there is no such picture. */
+      irUrl: z.string().nullable(),
+      uvUrl: z.string().nullable(),
+      portraitUrl: z.string().nullable(),
+      portraitRect: rect.nullable(),
+      /** A second, smaller portrait of the page; null where there is none. */
+      ghostUrl: z.string().nullable(),
+    })
+    .nullable(),
+  live: z
+    .strictObject({
+      url: z.string(),
+      frames: z.number().int(),
+      guidance: z.string(),
+      /** What the newest frame did not meet, while the capture runs. */
+      hindered: z.array(z.enum(FACE_MEASURE_IDS)),
+      /** How often another face stepped in and the capture began anew. */
+      restarts: z.number().int(),
+      /** Good frames of one face so far, and how many end the capture; null when none runs. */
+      progress: z.strictObject({ good: z.number().int(), wanted: z.number().int() }).nullable(),
+    })
+    .nullable(),
+  /** After an alarm of liveness: every picture of that capture with its own score, for the officer alone. */
+  alarmFrames: z.array(z.strictObject({ url: z.string(), attackScore: z.number().nullable() })),
+  /** The issuer's passports hold a chip and none answered: a warning, and no result (ICAO 9303-2 C.43). */
+  chipSilent: z.boolean(),
+  /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
+  chipPortraitUrl: z.string().nullable(),
+  /** Taught document models that may lie on the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */
+  documentModels: z.strictObject({
+    offered: z.array(
+      z.strictObject({
+        id: z.string(),
+        country: z.string(),
+        type: z.string(),
+        number: z.int(),
+        year: z.int().nullable(),
+      }),
+    ),
+    chosen: z.string().nullable(),
+  }),
+  alerts: z.array(AlertSummaryView),
+  /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted, or an alert is open. */
+  holdToAllow: z.boolean(),
+  /** True when allowing needs at least one reason code. */
+  reasonsNeeded: z.boolean(),
+  decision: decision.nullable(),
+  /** Drawn for the second line by chance alone, before anything of the traveller was known. */
+  sample: z.boolean(),
+  papers: PapersView,
+});
+
+export const LaneView = z.strictObject({
+  /** Rises by one with every change; the `id` of the server-sent event. */
+  revision: z.number().int(),
+  lane: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    demo: z.boolean(),
+    /** On an appliance in training; `refusedAt`: when a real document was refused last. */
+    training: z.strictObject({ refusedAt: z.string().nullable() }).nullable(),
+    camera: z.enum(['browser', 'simulated', 'none']),
+  }),
+  inspection: InspectionView.nullable(),
+  /** Who travels together, while a party is open. */
+  party: PartyView.nullable(),
+  interrupted: z.array(
+    z.strictObject({ inspectionId: z.string(), openedAt: z.string(), phase: z.string(), name: z.string().nullable() }),
+  ),
+  /** How the last inspection ended, so that a screen that lost the answer can say what became of its decision. */
+  lastEnded: z.strictObject({ inspectionId: z.string(), decision: decision.nullable() }).nullable(),
+  /** Message of the last read that failed while no inspection was open, for example READ_PARTIAL. */
+  lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
+  devices: z.array(DeviceView),
+  /** Which screen feeds the camera, and what was refused for the inspection of now; null where no page feeds it. */
+  cameraFeed: z
+    .strictObject({
+      /** `capability` is the public name of the page that has the camera; null while no page of this account has it. */
+      holder: z.strictObject({ officer: z.string(), capability: z.string().nullable() }).nullable(),
+      refused: z.array(z.strictObject({ why: z.enum(FRAME_REFUSALS), count: z.number().int() })),
+    })
+    .nullable(),
+  lists: z.array(ListView),
+  models: z.strictObject({
+    state: z.enum(['ready', 'starting', 'degraded']),
+    profile: z.string(),
+    reason: z.string().nullable(),
+  }),
+  clock: z.strictObject({ trusted: z.boolean() }),
+  audit: z.strictObject({ ok: z.boolean() }),
+  decisionReasons: z.array(offeredReason),
+});
+
+export const SessionView = z.strictObject({
+  officer: z
+    .strictObject({
+      id: z.string(),
+      name: z.string(),
+      role: z.enum(ROLES),
+    })
+    .nullable(),
+  /** What a role that may have a security key signed in with; null for the other roles. */
+  factor: z.enum(['key', 'pin-alone']).nullable(),
+  locked: z.boolean(),
+  /** Why the session that this browser had is over, where the officer did not see it coming. */
+  ended: z.enum(['elsewhere', 'account']).nullable(),
+  lockAfterMs: z.number().int(),
+  lane: z.strictObject({ id: z.string(), name: z.string(), demo: z.boolean(), training: z.boolean() }),
+  version: z.string(),
+});
+
+export const ProblemView = z.strictObject({
+  reason: z.string(),
+  message: z.string(),
+  retryAfterMs: z.number().nullable(),
+});
+
+export const SignInBody = z.strictObject({
+  officerId: z.string().min(1).max(40),
+  pin: z.string().min(1).max(12),
+  /** Ten digits that a supervisor gives out at the box (`waypost officer admit`); they get past a throttled door. */
+  code: z.string().max(10).optional(),
+});
+/** The PIN of whoever is signed in, once more. */
+export const PinBody = SignInBody.pick({ pin: true });
+/** An own new PIN, and the one in force. What is no PIN is refused with its reason, not as a malformed field. */
+export const OwnPinBody = PinBody.extend({ newPin: z.string().min(1).max(64) });
+export const DecideBody = z.strictObject({
+  inspectionId: z.uuid(),
+  /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
+  revision: z.number().int().nonnegative(),
+  /**
+   * Not `safeguard`, which records of before may hold: the form "Support" goes its own way, and this record knows only an
+   * ordinary hand-over (officer page C.7).
+   */
+  decision: z.enum(['clear', 'second-line', 'supervisor']),
+  reasons: z.array(offeredReason).max(8),
+  note: WrittenNote,
+  /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
+  held: z.boolean(),
+});
+export const ManualMrzBody = z.strictObject({
+  lines: z.array(z.string().max(64)).min(2).max(3),
+  /** Why it is typed: a query without a document that was read needs a reason. */
+  because: z.enum(TYPING_REASONS),
+});
+export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
+export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
+export const ConfirmGlyphBody = z.strictObject({
+  inspectionId: z.uuid(),
+  /** `mrz.reading` of the view on which the officer chose. */
+  reading: z.string().min(1).max(128),
+  line: z.number().int().min(0).max(2),
+  column: z.number().int().min(0).max(43),
+  character: z.string().regex(/^[A-Z0-9<]$/),
+});
+/** `model` is one of `documentModels.offered`; null leaves it to the print of the page again. */
+export const ChooseModelBody = z.strictObject({
+  inspectionId: z.uuid(),
+  model: z
+    .string()
+    .regex(/^[A-Z]{1,3}-[A-Z]{1,2}-\d{1,2}$/)
+    .nullable(),
+});
+/** `page`: what the page gave with its event stream. `take`: also from another page or, between inspections, another officer. */
+export const CameraClaimBody = z.strictObject({ page: z.uuid(), take: z.boolean() });
+/** For one page and one inspection; `key` and `nonce` in base64url. */
+export const CameraCapabilityView = z.strictObject({
+  id: z.string(),
+  key: z.string(),
+  nonce: z.string(),
+  inspectionId: z.string().nullable(),
+});
+export const CameraNonceView = CameraCapabilityView.pick({ nonce: true });
+export const CameraLostBody = z.strictObject({ reason: z.string().max(80) });
+
+export const DemoTravellerView = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** What this traveller demonstrates, one sentence. */
+  shows: z.string(),
+  portraitUrl: z.string().nullable(),
+});
+export const DemoView = z.strictObject({ travellers: z.array(DemoTravellerView), playing: z.string().nullable() });
+export const DemoPlayBody = z.strictObject({ travellerId: z.string().max(40) });
+
+export const CheckDigitBody = z.strictObject({ lines: z.array(z.string().max(64)).min(1).max(3) });
+
+/** Everything the generator prints for the screen, by the name it gets there. */
+export const apiSchemas = {
+  ComparedView,
+  CheckView,
+  GroupView,
+  FactView,
+  StateRefView,
+  DateView,
+  MrzView,
+  PersonView,
+  DeviceView,
+  ListView,
+  InspectionView,
+  LaneView,
+  CountersView,
+  SupervisionView,
+  SessionView,
+  ProblemView,
+  SignInBody,
+  PinBody,
+  OwnPinBody,
+  DecideBody,
+  ManualMrzBody,
+  InspectionRefBody,
+  RecaptureBody,
+  ConfirmGlyphBody,
+  ChooseModelBody,
+  CameraClaimBody,
+  CameraCapabilityView,
+  CameraNonceView,
+  CameraLostBody,
+  DemoTravellerView,
+  DemoView,
+  DemoPlayBody,
+  CheckDigitBody,
+} as const;

@@ -1,0 +1,53 @@
+/** The contract with an outside system that reads outcomes; `docs/schemas/outcome.openapi.json` is printed from it. */
+import { z } from 'zod';
+import { OUTCOME_FIELDS } from '../../../core/inspection/index.ts';
+
+const fact = z.string().nullable().optional();
+
+/** One decision of an officer. Strict: a member that is only there with some outcomes would tell of more than the outcome. */
+export const OutcomeEvent = z.strictObject({
+  format: z.literal('waypost.outcome.1'),
+  lane: z.string().describe('Id of the lane, as its configuration names it'),
+  outcome: z
+    .enum(['allowed', 'referred'])
+    .describe('What the officer decided: let pass, or anything else. Why is not said, and there is no third value'),
+  document: z
+    .strictObject(
+      Object.fromEntries(OUTCOME_FIELDS.map((field) => [field, fact])) as Record<
+        (typeof OUTCOME_FIELDS)[number],
+        typeof fact
+      >,
+    )
+    .nullable()
+    .describe(
+      'What the MRZ prints, as far as the policy names it; null in a member where the document does not say it. Null as a whole where nothing was read or named',
+    ),
+  demonstration: z.boolean().describe('True for a traveller who was played: nothing may open for it'),
+});
+
+/** The reader may have missed outcomes: it was away for longer than the lane keeps them, or the lane was restarted. */
+export const OutcomeGap = z.strictObject({ format: z.literal('waypost.outcome.1'), missed: z.literal(true) });
+
+/** Nothing happened; the lane works. */
+export const OutcomeBeat = z.strictObject({});
+
+/** A refusal, as every route of the lane answers it. */
+export const OutcomeProblem = z.strictObject({
+  reason: z.enum([
+    'OUTCOME_NOT_LOCAL',
+    'OUTCOME_OFF',
+    'OUTCOME_TOKEN',
+    'OUTCOME_TOO_OFTEN',
+    'OUTCOME_FULL',
+    'AUDIT_UNAVAILABLE',
+    'ACCOUNTS_UNAVAILABLE',
+    'HOST_REFUSED',
+    'ORIGIN_REFUSED',
+    'HEADER_REPEATED',
+    'METHOD_NOT_ALLOWED',
+  ]),
+  message: z.string(),
+  retryAfterMs: z.number().nullable(),
+});
+
+export const outcomeSchemas = { OutcomeEvent, OutcomeGap, OutcomeBeat, OutcomeProblem } as const;

@@ -1,0 +1,126 @@
+/** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
+import { z } from 'zod';
+import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
+import {
+  CROSSING_OUTCOMES,
+  DECISION_REASONS,
+  DOCUMENT_KINDS,
+  HAND_OVER_OUTCOMES,
+} from '../../../core/inspection/index.ts';
+
+const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
+const standing = z.enum(RATE_STATUSES);
+const count = z.number().int();
+
+/** Everything the supervisor's page shows beside the lane itself, which comes with the event stream. */
+export const SupervisorView = z.strictObject({
+  route: z.strictObject({ now: z.string().nullable(), offered: z.array(z.string()) }),
+  /** Newest first. Who it is comes only when one is opened. */
+  handOvers: z.array(
+    z.strictObject({
+      inspectionId: z.string(),
+      /** ISO 8601. */
+      at: z.string(),
+      /** Account of the officer who handed over. */
+      officer: z.string(),
+      reasons: z.array(reason),
+      facts: z.array(z.strictObject({ check: z.string(), value: z.string(), reason: z.string() })),
+      alerts: z.array(
+        z.strictObject({
+          cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+          outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+        }),
+      ),
+      /** True where this supervisor handed over and somebody else has to settle it. */
+      own: z.boolean(),
+    }),
+  ),
+  /** Null where counting does not work on this lane. */
+  use: z
+    .strictObject({
+      /** Weeks that the sums reach back, the running one included. */
+      weeks: count,
+      decisions: z.array(
+        z.strictObject({
+          decision: z.enum(['clear', 'second-line', 'supervisor']),
+          /** Nothing needed a look, and something did. */
+          quiet: count,
+          facts: count,
+        }),
+      ),
+      reasons: z.array(z.strictObject({ reason, n: count })),
+      rates: z.array(
+        z.strictObject({
+          kind: z.enum(NORM_RATES),
+          clause: z.string(),
+          limit: z.number().nullable(),
+          count,
+          of: count,
+          unjudged: count,
+          low: z.number(),
+          high: z.number(),
+          floor: count,
+          standing,
+        }),
+      ),
+      /** False match rate at the threshold in force, as the model states it; nobody at a desk can measure it. */
+      statedFmr: z.number().nullable(),
+      k: count,
+      /** False alarms of the document checks by issuing state, closed quarters; rounded. */
+      issuers: z.array(
+        z.strictObject({
+          quarter: z.string(),
+          k: count,
+          rates: z.array(
+            z.strictObject({
+              issuer: z.string(),
+              atLeast: count,
+              percent: count,
+              standing,
+            }),
+          ),
+        }),
+      ),
+      /** Closed weeks. Every cell holds at least its week's `k` passes. */
+      patterns: z.array(
+        z.strictObject({
+          week: z.string(),
+          k: count,
+          total: count.nullable(),
+          hours: count,
+          cells: z.array(
+            z.strictObject({
+              from: count,
+              to: count,
+              route: z.string().nullable(),
+              document: z.enum(DOCUMENT_KINDS),
+              outcome: z.enum([...CROSSING_OUTCOMES, 'all']),
+              n: count,
+            }),
+          ),
+          rest: count.nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  /** Room on the disk of the state folder; null where the system does not tell. */
+  disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
+});
+
+/** Opening a hand-over tells who it is about; each opening is an audit row. */
+export const HandOverBody = z.strictObject({ inspectionId: z.uuid() });
+export const HandOverView = z.strictObject({
+  inspectionId: z.string(),
+  /** Null once retention has removed who it was, or where no document was read. */
+  person: z.strictObject({ primary: z.string(), secondary: z.string(), documentNumber: z.string() }).nullable(),
+  note: z.string().nullable(),
+});
+export const SettleBody = z.strictObject({
+  inspectionId: z.uuid(),
+  outcome: z.enum(HAND_OVER_OUTCOMES),
+  reasons: z.array(reason).max(8),
+});
+export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
+
+/** As the contract prints them. */
+export const supervisorSchemas = { SupervisorView, HandOverBody, HandOverView, SettleBody, RouteBody } as const;

@@ -1,0 +1,157 @@
+/** The part of the contract that is about the form "Support"; see `api.ts`. No field names a traveller but `SupportNameView`. */
+import { z } from 'zod';
+import {
+  AGE_ANSWERS,
+  CONSENT_ANSWERS,
+  NEEDS,
+  OUTCOMES,
+  SURFACED_PROMPTS,
+  TABS,
+} from '../../../core/protection/index.ts';
+import { REJECTIONS, USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
+
+const telephone = z.strictObject({ who: z.string(), number: z.string() });
+
+/** Everything the form is drawn from; asked for when it opens. */
+export const SupportView = z.strictObject({
+  version: z.number().int(),
+  changeNotes: z.string(),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      tab: z.enum(TABS),
+      child: z.boolean(),
+      textKey: z.string(),
+      derivedByProject: z.boolean(),
+      surfacedBy: z.enum(SURFACED_PROMPTS).nullable(),
+    }),
+  ),
+  guidanceFromFacts: z.number().int(),
+  coverAfterS: z.number().int(),
+  promptCard: z.array(z.string()),
+  traitWords: z.array(z.strictObject({ language: z.string(), words: z.array(z.string()) })),
+  body: z
+    .strictObject({
+      name: z.string(),
+      hours: z.string(),
+      phone: z.string(),
+      languages: z.array(z.string()),
+      wantsPhoto: z.boolean(),
+      childAge: z.number().int(),
+    })
+    .nullable(),
+  phone: telephone.nullable(),
+  /** False where nothing can be sealed or noted on this box. */
+  ready: z.boolean(),
+  slip: z.strictObject({
+    print: z.boolean(),
+    helpLines: z.array(z.strictObject({ language: z.string(), number: z.string() })),
+  }),
+  /** The traveller at the desk; the name stays masked for everybody but the role protection. */
+  subject: z
+    .strictObject({
+      inspectionId: z.uuid(),
+      minor: z.boolean(),
+      prompts: z.array(z.enum(SURFACED_PROMPTS)),
+      identity: z.boolean(),
+    })
+    .nullable(),
+});
+
+/**
+ * Head of a form. The texts follow it in the same body as bytes, in this order: one for each fact, then the safe contact.
+ * They are not in here, because what is parsed becomes strings that cannot be overwritten.
+ */
+export const SupportFormHead = z.strictObject({
+  formId: z.string().regex(/^[0-9a-f]{32}$/),
+  inspectionId: z.uuid().nullable(),
+  outcome: z.enum(OUTCOMES),
+  facts: z.array(z.strictObject({ id: z.string().max(8), bytes: z.number().int().min(0).max(1_000) })).max(100),
+  contactBytes: z.number().int().min(0).max(1_000).nullable(),
+  age: z.enum(AGE_ANSWERS),
+  consent: z.enum(CONSENT_ANSWERS),
+  needs: z.array(z.enum(NEEDS)).max(NEEDS.length),
+  sendIdentity: z.boolean(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .nullable(),
+});
+
+export const SupportAnswerView = z.strictObject({
+  done: z.enum(['closed', 'noted', 'sealed', 'not-referred', 'emergency']),
+  refNo: z.string().nullable(),
+  safeguarding: z.boolean(),
+  telephone: z.boolean(),
+  photoLeftOut: z.boolean(),
+  /** The form was done before; this is the answer it got. */
+  repeated: z.boolean(),
+});
+
+export const SupportContactBody = z.strictObject({ contact: z.string().max(120) });
+export const SupportContactView = z.strictObject({ statedBefore: z.boolean() });
+
+export const SupportQuestionBody = z.strictObject({ inspectionId: z.uuid() });
+export const SupportQuestionView = z.strictObject({ ask: z.boolean() });
+export const SupportSeenBody = z.strictObject({ seen: z.enum(['nothing', 'something']) });
+
+export const SupportNameView = z.strictObject({ primary: z.string(), secondary: z.string() });
+
+/** For the role protection alone. */
+export const ReferralsView = z.strictObject({
+  referrals: z.array(
+    z.strictObject({
+      refNo: z.string(),
+      hour: z.string(),
+      state: z.enum(['sealed', 'sent', 'accepted', 'rejected', 'done', 'revoked']),
+      reason: z.enum(REJECTIONS).nullable(),
+      held: z.boolean(),
+      overdue: z.boolean(),
+    }),
+  ),
+  phone: telephone.nullable(),
+});
+
+/** For the role protection alone: that an answer is late, not of which referral nor since when. */
+export const OverdueView = z.strictObject({ overdue: z.boolean() });
+
+/** For supervisor and data-protection officer: closed quarters, no number below k. */
+export const SupportUseView = z.strictObject({
+  k: z.number().int(),
+  quarters: z.array(
+    z.strictObject({
+      quarter: z.string(),
+      k: z.number().int(),
+      tables: z.array(
+        z.strictObject({
+          attribute: z.enum(USE_ATTRIBUTES),
+          groups: z.array(z.strictObject({ category: z.string(), used: z.number().int(), unused: z.number().int() })),
+        }),
+      ),
+    }),
+  ),
+  asked: z.array(
+    z.strictObject({
+      quarter: z.string(),
+      asked: z.number().int(),
+      nothing: z.number().int(),
+      something: z.number().int(),
+    }),
+  ),
+});
+
+/** As the contract prints them. */
+export const supportSchemas = {
+  SupportView,
+  SupportFormHead,
+  SupportAnswerView,
+  SupportContactBody,
+  SupportContactView,
+  SupportQuestionBody,
+  SupportQuestionView,
+  SupportSeenBody,
+  SupportNameView,
+  ReferralsView,
+  OverdueView,
+  SupportUseView,
+} as const;

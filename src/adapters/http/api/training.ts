@@ -1,0 +1,114 @@
+/** The part of the contract that exists on an appliance in training alone; see `api.ts`. */
+import { z } from 'zod';
+import { ALERT_CLASSES } from '../../../core/inspection/index.ts';
+import { ACTIONS, WAYS } from '../../../core/training/index.ts';
+
+const seed = z.string().regex(/^[0-9a-f]{8}$/);
+
+export const TrainingView = z.strictObject({
+  sets: z.array(z.strictObject({ id: z.string(), travellers: z.number().int(), clean: z.number().int() })),
+  /** The set of the signed-in person; null where none is under way. */
+  running: z
+    .strictObject({
+      set: z.string(),
+      seed: z.string(),
+      done: z.number().int(),
+      of: z.number().int(),
+      /** `scene`: a card says what happens at the desk. Its drill is named; what is expected of it is not. */
+      atDesk: z.strictObject({ drill: z.string(), scene: z.boolean() }).nullable(),
+    })
+    .nullable(),
+  /** The last set of this person has no feedback any more: the screen locked. */
+  wiped: z.boolean(),
+});
+
+export const TrainingStartBody = z.strictObject({ set: z.string().max(40), seed: seed.nullable() });
+/** What was opened on the screen; the rest the lane knows itself. */
+export const TrainingSeenBody = z.strictObject({
+  what: z.enum(ACTIONS).extract(['details', 'face', 'light', 'support-opened']),
+});
+export const TrainingSaveBody = z.strictObject({ label: z.string().trim().max(40) });
+
+const travellerSheet = z.strictObject({
+  drill: z.string(),
+  /** Of `DRILL_KINDS`. */
+  kind: z.string(),
+  shown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
+  alerts: z.array(z.enum(ALERT_CLASSES)),
+  /** What this drill shows and was not shown before the decision. */
+  notShown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
+  notShownAlerts: z.array(z.enum(ALERT_CLASSES)),
+  /** Checks that had not ended at the decision. */
+  notEnded: z.array(z.string()),
+  /** Of `ACTIONS`. */
+  did: z.array(z.string()),
+  notice: z.array(z.strictObject({ name: z.string(), looked: z.boolean() })),
+  support: z.strictObject({
+    use: z.enum(['needed', 'possible', 'no']),
+    items: z.array(z.string()),
+    outcome: z.string().nullable(),
+    ticked: z.array(z.string()),
+    verdict: z.enum(['done', 'missed', 'fine', 'not-called-for']),
+  }),
+  decision: z.enum(WAYS).nullable(),
+  reasons: z.array(z.string()),
+  ways: z.array(z.enum(WAYS)),
+  rightWay: z.boolean(),
+  wrongAlarm: z.boolean(),
+  /** Both from the first read, milliseconds. */
+  checksAfterMs: z.number().nullable(),
+  decidedAfterMs: z.number().nullable(),
+});
+
+/** Feedback about one set. Facts beside what was expected; no mark and no points. */
+export const SheetView = z.strictObject({
+  set: z.string(),
+  seed: z.string(),
+  version: z.number().int(),
+  travellers: z.array(travellerSheet),
+  counts: z.strictObject({
+    travellers: z.number().int(),
+    clean: z.number().int(),
+    withSomething: z.number().int(),
+    rightWay: z.number().int(),
+    missed: z.number().int(),
+    wrongAlarms: z.number().int(),
+    early: z.number().int(),
+    /** Travellers whose notes were wiped when the screen locked; they are in no other count. */
+    wiped: z.number().int(),
+    medianMs: z.number().nullable(),
+  }),
+});
+
+/** For the instructor: what trainees saved. */
+export const SavedSheetsView = z.strictObject({
+  saved: z.array(z.strictObject({ savedAt: z.string(), label: z.string(), sheet: SheetView })),
+});
+
+export const LessonsView = z.strictObject({
+  lessons: z.array(
+    z.strictObject({
+      id: z.string(),
+      paragraphs: z.number().int(),
+      questions: z.array(
+        z.strictObject({
+          id: z.string(),
+          pictures: z.array(z.string()),
+          options: z.array(z.string()),
+          right: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** As the contract prints them. */
+export const trainingSchemas = {
+  TrainingView,
+  TrainingStartBody,
+  TrainingSeenBody,
+  TrainingSaveBody,
+  SheetView,
+  SavedSheetsView,
+  LessonsView,
+} as const;

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import {
+  additionalDocumentsApi,
+  alertApi,
+  diagnosisApi,
+  keyApi,
+  laneApi,
+  privacyApi,
+  setupApi,
+  supervisorApi,
+  supportApi,
+  trainingApi,
+  travellerApi,
+} from '../api/index.ts';
+import { routeTable } from '../routes/index.ts';
+import { type Contract, HEADER, type Named, printCalls } from './print-calls.ts';
+
+/** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
+interface JsonSchema {
+  $ref?: string;
+  type?: string | string[];
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  items?: JsonSchema | false;
+  prefixItems?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: JsonSchema | boolean;
+}
+
+/** A nested shape up to this long stands on one line. */
+const INLINE_CHARACTERS_MAX = 80;
+
+/** Files that name the shapes of the routes; where two have one, the first. */
+const CONTRACTS: readonly Named[] = [
+  { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
+  { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas },
+  { from: './api.gen.ts', schemas: laneApi.apiSchemas },
+  { from: './api-support.gen.ts', schemas: supportApi.supportSchemas },
+  { from: './api-supervisor.gen.ts', schemas: supervisorApi.supervisorSchemas },
+  { from: './api-diagnosis.gen.ts', schemas: diagnosisApi.diagnosisSchemas },
+  { from: './api-keys.gen.ts', schemas: keyApi.keySchemas },
+  { from: './api-privacy.gen.ts', schemas: privacyApi.privacySchemas },
+  { from: './api-training.gen.ts', schemas: trainingApi.trainingSchemas },
+];
+
+/**
+ * Every printed file by its name in `src/ui`. Further papers and entries of a list name shapes of the lane or the other
+ * way round; what shares no shape with the lane has a file of its own.
+ */
+export function printedFiles(): Record<string, string> {
+  return {
+    'api.gen.ts': printApi(laneApi.apiSchemas, [
+      { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
+      { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas },
+    ]),
+    'api-papers.gen.ts': printApi(additionalDocumentsApi.additionalDocumentsSchemas, [
+      { from: './api.gen.ts', schemas: laneApi.apiSchemas },
+    ]),
+    'api-alerts.gen.ts': printApi(alertApi.alertSchemas),
+    'api-support.gen.ts': printApi(supportApi.supportSchemas),
+    'api-supervisor.gen.ts': printApi(supervisorApi.supervisorSchemas),
+    'api-diagnosis.gen.ts': printApi(diagnosisApi.diagnosisSchemas),
+    'api-keys.gen.ts': printApi(keyApi.keySchemas),
+    'traveller/api.gen.ts': printApi(travellerApi.travellerSchemas),
+    'api-privacy.gen.ts': printApi(privacyApi.privacySchemas),
+    'api-training.gen.ts': printApi(trainingApi.trainingSchemas),
+    'setup/api.gen.ts': printApi(setupApi.setupSchemas),
+    'daemon.gen.ts': printCalls(routeTable(true, true), CONTRACTS),
+  };
+}
+
+/**
+ * Prints every schema of the contract as a TypeScript interface, in their order.
+ * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
+ * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of a
+ * neighbour are imported from its file.
+ */
+export function printApi(contract: Contract, neighbours: readonly Named[] = []): string {
+  const registry = z.registry<{ id: string }>();
+  const all: Contract = Object.assign({}, ...neighbours.map(({ schemas }) => schemas), contract);
+  for (const [id, schema] of Object.entries(all)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
+  const blocks = Object.keys(contract).map((name) => {
+    const schema = schemas[name] as JsonSchema | undefined;
+    if (schema?.properties === undefined) throw new Error(`${name} is not an object schema`);
+    return `export interface ${name} ${printObject(schema, 0)}\n`;
+  });
+  const text = blocks.join('\n');
+  const imports = neighbours.flatMap(({ from, schemas: theirs }) => {
+    const used = Object.keys(theirs).filter((name) => !(name in contract) && new RegExp(`: ${name}\\b`).test(text));
+    return used.length === 0 ? [] : [`import type { ${used.sort().join(', ')} } from '${from}';\n`];
+  });
+  return `${HEADER}\n${imports.join('')}${imports.length === 0 ? '' : '\n'}${text}`;
+}
+
+function printType(schema: JsonSchema, depth: number): string {
+  if (schema.$ref !== undefined) return schema.$ref;
+  if (schema.const !== undefined) return printLiteral(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(printLiteral).join(' | ');
+  const union = schema.anyOf ?? schema.oneOf;
+  if (union !== undefined) return union.map((member) => printType(member, depth)).join(' | ');
+  if (Array.isArray(schema.type)) {
+    return schema.type.map((type) => printType({ ...schema, type }, depth)).join(' | ');
+  }
+  switch (schema.type) {
+    case 'string':
+      return 'string';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'null':
+      return 'null';
+    case 'array':
+      return printArray(schema, depth);
+    case 'object':
+      return printObject(schema, depth);
+    default:
+      throw new Error(`no TypeScript for ${JSON.stringify(schema)}`);
+  }
+}
+
+function printArray(schema: JsonSchema, depth: number): string {
+  if (schema.prefixItems !== undefined) {
+    return `[${schema.prefixItems.map((item) => printType(item, depth)).join(', ')}]`;
+  }
+  if (schema.items === undefined || schema.items === false) throw new Error('array without items');
+  const item = printType(schema.items, depth);
+  return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+}
+
+function printObject(schema: JsonSchema, depth: number): string {
+  const indent = '  '.repeat(depth + 1);
+  const required = new Set(schema.required ?? []);
+  const rows = Object.entries(schema.properties ?? {}).map(
+    ([name, member]) => `${name}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
+  );
+  // A pair of numbers is read faster on one line, and the file stays short enough to be read at all.
+  const line = `{ ${rows.join(' ').slice(0, -1)} }`;
+  if (depth > 0 && line.length <= INLINE_CHARACTERS_MAX && !line.includes('\n')) return line;
+  return `{\n${rows.map((row) => `${indent}${row}`).join('\n')}\n${'  '.repeat(depth)}}`;
+}
+
+function printLiteral(value: unknown): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value);
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import {
+  type Access,
+  type Assertion,
+  barred,
+  type CredentialRecord,
+  cookies,
+  type Expected,
+  type SignedIn,
+  type StoredKey,
+  verifyAssertion,
+} from '../access/index.ts';
+import { type keyApi, type Refusal, refuse, SIGNED_OUT } from '../api/index.ts';
+import { KEY_ASK_MS, type ProofWanted } from './key-ceremonies.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** The one RP ID: a browser takes no address as one, so that keys work at http://localhost alone. */
+export const RP_ID = 'localhost';
+
+const KEY_STEP: Omit<Refusal, 'retryAfterMs'> = {
+  status: 401,
+  reason: 'FIDO_STEP',
+  message: 'The PIN is right. Touch the security key of this account.',
+};
+
+export const KEY_STEP_OVER: Refusal = {
+  status: 401,
+  reason: 'FIDO_STEP_OVER',
+  message: 'This step is over. Begin again with the PIN.',
+};
+
+export const KEY_REFUSED: Refusal = {
+  status: 401,
+  reason: 'FIDO_REFUSED',
+  message: 'The answer of the security key does not hold. Begin again with the PIN, and with a key of this account.',
+};
+
+const KEY_MISSING: Refusal = {
+  status: 403,
+  reason: 'FIDO_MISSING',
+  message:
+    'The policy asks for a security key, and this account has none: sign in at a screen of your own and add one.',
+};
+
+const FIRST_KEY: Refusal = {
+  status: 401,
+  reason: 'FIDO_FIRST',
+  message: 'The policy asks for a security key, and this account has none. Add one, with a second person.',
+};
+
+export const KEYS_UNREADABLE: Refusal = {
+  status: 503,
+  reason: 'ACCOUNTS_UNAVAILABLE',
+  message: 'The accounts cannot be read. Call the technician.',
+};
+
+/** What a deed learns: the key that signed, or null where none was asked for. */
+export type Proceed = (context: RequestContext, key: string | null) => void | Promise<void>;
+
+export interface KeyStep {
+  /** Right that the deed needs when the key has answered. */
+  access: Access;
+  /** What happens where the account must have a key and has none. Left out: refused. */
+  onMissing?: (context: RequestContext) => void | Promise<void>;
+}
+
+/**
+ * After a right PIN: goes on where the account needs no key, else answers with a challenge, and goes on with the answer of
+ * one of its keys. Every door that takes a PIN comes through here, so that none of them is the weak one.
+ */
+export async function afterPin(who: SignedIn, context: RequestContext, step: KeyStep, proceed: Proceed): Promise<void> {
+  const { services, request, response, session } = context;
+  const demand = services.keys.demand(who.officer);
+  if (demand === 'none') await proceed(context, null);
+  else if (demand === 'key') {
+    const begun = { who, access: step.access, session: step.access === 'anyone' ? null : session };
+    askForKey(context, { kind: 'proof', ...begun, proceed });
+  } else if (demand === null) refuse(request, response, KEYS_UNREADABLE);
+  else if (step.onMissing !== undefined) await step.onMissing(context);
+  else {
+    noteMissing(who, context);
+    refuse(request, response, KEY_MISSING);
+  }
+}
+
+/** A right PIN of an account that must have a key: it opens the enrolment, and nothing else. */
+export function firstKeyNeeded(who: SignedIn, context: RequestContext): void {
+  const { services, request, response } = context;
+  noteMissing(who, context);
+  cookies.setStep(
+    response,
+    services.ceremonies.begin({ kind: 'first-key', who, session: null, access: 'anyone' }).token,
+  );
+  refuse(request, response, FIRST_KEY);
+}
+
+function noteMissing({ officer }: SignedIn, { services }: RequestContext): void {
+  services.securityLog.append({ kind: 'key-refused', officer: officer.id, reason: 'FIDO_MISSING', key: null });
+}
+
+/** The row of a key that signed for a deed at another screen; true where none did, or where the row is durable. */
+export function keyNoted({ services }: RequestContext, officer: string, key: string | null): boolean {
+  return key === null || services.securityLog.append({ kind: 'key-used', officer, key, purpose: 'second-person' });
+}
+
+/** Answers with the challenge; the deed waits. */
+export function askForKey(context: RequestContext, wanted: ProofWanted): void {
+  const { services, response } = context;
+  const { challenge, token } = services.ceremonies.begin(wanted);
+  cookies.setStep(response, token);
+  const key: z.infer<typeof keyApi.KeyAskView> = {
+    challenge: base64url(challenge),
+    rpId: RP_ID,
+    credentials: services.keys.of(wanted.who.officer.id).map(({ credential }) => base64url(credential)),
+    timeoutMs: KEY_ASK_MS,
+  };
+  const { status, ...problem } = KEY_STEP;
+  response
+    .status(status)
+    .setHeader('Cache-Control', 'no-store')
+    .json({ ...problem, retryAfterMs: null, key });
+}
+
+/** The answer of a key. Its counter is kept before anything is opened; a refusal is a row, and the PIN starts again. */
+export async function proveKey(context: RequestContext, body: z.infer<typeof keyApi.KeyProofBody>): Promise<void> {
+  const { services, request, response, session } = context;
+  const step = services.ceremonies.take(cookies.readStep(request), 'proof');
+  if (step === null || (step.session !== null && step.session !== session)) {
+    refuse(request, response, KEY_STEP_OVER);
+    return;
+  }
+  const barrier = barred(step.access, session);
+  const gone = services.accounts.standing(step.who) !== 'same' || (step.session?.ended ?? false);
+  if (barrier !== null || gone) {
+    refuse(request, response, barrier ?? SIGNED_OUT);
+    return;
+  }
+  const officer = step.who.officer.id;
+  const key = services.keys.of(officer).find(({ credential }) => base64url(credential) === body.id);
+  const result =
+    key === undefined
+      ? OTHER_KEY
+      : verifyAssertion(assertionOf(body), expected(context, step), ofAccount(key, officer));
+  if (key === undefined || !result.ok) {
+    const reason = result.ok ? 'FIDO_OTHER' : result.reason;
+    services.securityLog.append({ kind: 'key-refused', officer, reason, key: key?.id ?? null });
+    refuse(request, response, KEY_REFUSED);
+    return;
+  }
+  if (services.keys.used(key.id, { from: key.signCount, to: result.signCount })) await step.proceed(context, key.id);
+  else refuse(request, response, KEYS_UNREADABLE);
+}
+
+const OTHER_KEY = { ok: false, reason: 'FIDO_OTHER' } as const;
+
+function assertionOf(body: z.infer<typeof keyApi.KeyProofBody>): Assertion {
+  return {
+    credential: bytesOf(body.id),
+    clientDataJson: bytesOf(body.clientDataJson),
+    authenticatorData: bytesOf(body.authenticatorData),
+    signature: bytesOf(body.signature),
+    userHandle: body.userHandle === null ? null : bytesOf(body.userHandle),
+  };
+}
+
+const ofAccount = (key: StoredKey, officer: string): CredentialRecord => ({ ...key, userHandle: userHandle(officer) });
+
+/** What the answer must name: this challenge, and the page of this very port at `localhost`. */
+export function expected(
+  { request }: Pick<RequestContext, 'request'>,
+  { challenge }: { challenge: Uint8Array },
+): Expected {
+  // Host was compared with the port of the door before any route.
+  const port = (request.headers.host ?? '').split(':').at(-1) ?? '';
+  return { challenge, origins: [`http://${RP_ID}:${port}`], rpId: RP_ID, deviceBound: true };
+}
+
+/** The user handle: opaque to the key (WebAuthn Level 3, 14.6.1), and the same for every key of an account. */
+export function userHandle(officer: string): Uint8Array {
+  return createHash('sha256').update(`waypost account ${officer}`).digest();
+}
+
+export const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'base64url');
+export const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');

@@ -1,0 +1,133 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { Lane, OfficerId } from '../../../core/inspection/index.ts';
+import { type Access, barred } from '../access/index.ts';
+import { type Refusal, refuse, wire } from '../api/index.ts';
+import { type PinAgain, type PinRule, pinFault } from './pin-again.ts';
+import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
+import type { HttpServices } from './services.ts';
+
+/** Why a command was not done: 409 where it names no other status. */
+export type Refused = { ok: false; reason: string; message: string; status?: number };
+/** What a command answers: 204, or 200 with `value`, or why not. */
+export type Answer<A> = ([A] extends [null] ? { ok: true } : { ok: true; value: A }) | Refused;
+
+/** What a command works with: the request and its session, the lane, and who commands. */
+export type Asked = SignedInContext & { lane: Lane; officer: OfficerId };
+
+type Barred = (services: HttpServices, refusal: Refusal) => void;
+type Reader<T> = (request: Request) => Promise<wire.Parsed<T>>;
+
+/** One line of the table. The checks of the server, docs/roles.md, the calls of the screen and the stand-in of the tests read it. */
+export interface Route {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  access: Access;
+  /** True where a request shows that the officer is there; a camera or a stream never does (platform 3.13). */
+  activity: boolean;
+  /** When the route asks for a PIN that was typed lately, as docs/roles.md says it; null where it never does. */
+  pinAgain: PinAgain | null;
+  /** Told of each request that session or role keep out; null where nobody counts them. */
+  barred: Barred | null;
+  /** Schemas of the JSON that it takes and gives; null where it takes or gives none. */
+  body: z.ZodType | null;
+  answer: z.ZodType | null;
+  /** True where it takes and gives JSON or nothing: the screen has a call for it. */
+  json: boolean;
+  /** A mark without a value that the query may hold. */
+  mark: string | null;
+  /** How the body is read; null where the route has none, or where its handler reads it. */
+  reads: Reader<unknown> | null;
+  handle: (context: RequestContext) => Promise<void>;
+}
+
+interface Taken<T> {
+  /** Schema of the body; left out: the route takes none. */
+  body?: z.ZodType<T>;
+  /** How a body that is no JSON is read; null: the handler reads it. */
+  reads?: Reader<T> | null;
+  pin?: PinRule<NoInfer<T>>;
+  barred?: Barred;
+  mark?: string;
+}
+/** Does the work and returns the answer, or (`handle`) answers by itself. */
+type Done<T, A, V extends RequestContext> = { answer?: z.ZodType<A> } & (
+  | { run: (asked: Asked, body: T) => Answer<A> | Promise<Answer<A>> }
+  | { handle: (context: V, body: T) => void | Promise<void> }
+);
+
+type Row = Pick<Route, 'method' | 'path' | 'access' | 'activity'>;
+type Right = Exclude<Access, 'anyone'>;
+type SignedInRoute = <T = null, A = null>(
+  path: string,
+  access: Right,
+  how: Taken<T> & Done<NoInfer<T>, A, SignedInContext>,
+) => Route;
+
+/** Something is shown, and nothing done. */
+export const read: SignedInRoute = (path, access, how) => route({ method: 'GET', path, access, activity: false }, how);
+/** A deed of whoever is signed in. */
+export const act: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: true }, how);
+/** A deed that does not show that somebody is there. */
+export const feed: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: false }, how);
+export const remove: SignedInRoute = (path, access, how) =>
+  route({ method: 'DELETE', path, access, activity: false }, how);
+/** For everybody, also without a session. */
+export const open = <T = null, A = null>(
+  method: 'GET' | 'POST',
+  path: string,
+  how: Pick<Taken<T>, 'body'> & {
+    answer?: z.ZodType<A>;
+    handle: (context: RequestContext, body: NoInfer<T>) => void | Promise<void>;
+  },
+): Route => route({ method, path, access: 'anyone', activity: false }, how);
+
+/** Body by schema first, then the PIN, then the work; an unreadable body never reaches it. */
+function route<T, A, V extends RequestContext>(row: Row, how: Taken<T> & Done<T, A, V>): Route {
+  const { body, pin } = how;
+  const reads = how.reads === undefined ? readerOf(row, body) : how.reads;
+  return {
+    ...row,
+    pinAgain: pin?.again ?? null,
+    barred: how.barred ?? null,
+    body: body ?? null,
+    answer: how.answer ?? null,
+    json: how.reads === undefined && (row.method !== 'GET' || how.answer !== undefined),
+    mark: how.mark ?? null,
+    reads,
+    handle: async (context) => {
+      const { request, response } = context;
+      const taken: wire.Parsed<unknown> = reads === null ? { ok: true, value: null } : await reads(request);
+      // The session may have locked or ended while a slow body came in.
+      const refusal = taken.ok ? barred(context.access, context.session) : taken.refusal;
+      if (refusal !== null || !taken.ok) return refuse(request, response, refusal as Refusal);
+      const value = taken.value as T;
+      const again = pin === undefined ? null : pinFault(pin, value, context as SignedInContext);
+      if (again !== null) refuse(request, response, again);
+      else if ('handle' in how) await how.handle(context as V, value);
+      else answer(context, await how.run(askedBy(context as SignedInContext), value));
+    },
+  };
+}
+
+function readerOf<T>({ method }: Row, body: z.ZodType<T> | undefined): Reader<unknown> | null {
+  if (body !== undefined) return (request) => wire.readJson(request, body);
+  return method === 'GET' ? null : wire.readNothing;
+}
+
+const askedBy = (context: SignedInContext): Asked => ({
+  ...context,
+  lane: context.services.lane,
+  officer: context.session.officer.id,
+});
+
+/** 204, 200 with what is shown, or the refusal. */
+export function answer(context: RequestContext, result: { ok: true; value?: unknown } | Refused): void {
+  if (!result.ok) refuse(context.request, context.response, { status: 409, ...result });
+  else if (result.value === undefined) context.response.status(204).end();
+  else reply(context, result.value);
+}
+
+export const DONE = { ok: true } as const;
+export const shown = <A>(value: A): { ok: true; value: A } => ({ ok: true, value });
+export const not = (refusal: Refusal): Refused => ({ ok: false, ...refusal });

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { OfficerId } from '../../../core/inspection/index.ts';
+import { supervisorApi } from '../api/index.ts';
+import { AS_SECOND } from './pin-again.ts';
+import { type Answer, act, type Refused, read, shown } from './route.ts';
+
+export type SupervisorSnapshot = z.infer<typeof supervisorApi.SupervisorView>;
+export type HandOverDetail = z.infer<typeof supervisorApi.HandOverView>;
+export type SettleCommand = z.infer<typeof supervisorApi.SettleBody>;
+
+/** The desk of the supervisor behind the door. Its methods are synchronous, as those of the lane. */
+export interface SupervisorService {
+  view(officer: OfficerId): SupervisorSnapshot;
+  /** Who a hand-over is about; without a durable row of the audit there is no answer. */
+  open(inspectionId: string, officer: OfficerId): { ok: true; detail: HandOverDetail } | Refused;
+  settle(command: SettleCommand, officer: OfficerId): Answer<null>;
+  chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
+}
+
+export const SUPERVISOR_ROUTES = {
+  supervisor: read('/api/supervisor', 'supervisor', {
+    answer: supervisorApi.SupervisorView,
+    run: ({ services, officer }) => shown(services.supervisor.view(officer)),
+  }),
+  handOver: act('/api/supervisor/hand-over', 'supervisor', {
+    body: supervisorApi.HandOverBody,
+    answer: supervisorApi.HandOverView,
+    run: ({ services, officer }, { inspectionId }) => {
+      const opened = services.supervisor.open(inspectionId, officer);
+      return opened.ok ? shown(opened.detail) : opened;
+    },
+  }),
+  settle: act('/api/supervisor/settle', 'supervisor', {
+    body: supervisorApi.SettleBody,
+    pin: AS_SECOND,
+    run: ({ services, officer }, command) => services.supervisor.settle(command, officer),
+  }),
+  chooseRoute: act('/api/supervisor/route', 'supervisor', {
+    body: supervisorApi.RouteBody,
+    run: ({ services, officer }, { route }) => services.supervisor.chooseRoute(route, officer),
+  }),
+};

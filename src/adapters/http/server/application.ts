@@ -1,0 +1,116 @@
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { RefusalLedger } from '../access/index.ts';
+import { refuse } from '../api/index.ts';
+import { routeTable, serve } from '../routes/index.ts';
+import { securityHeaders } from './headers.ts';
+import type { Served } from './options.ts';
+import { hostAllowed, originAllowed, repeatedHeader } from './origin.ts';
+import { NO_SITE_WORDS, siteWordFiles } from './site-words.ts';
+import { staticScreen } from './static-screen.ts';
+
+/** Routes with a token of their own, beside those of the sessions. */
+interface OwnEndpoint {
+  addRoutes(app: Express): void;
+}
+
+/** Headers, each once, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
+export function createApplication(
+  services: Served,
+  { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnEndpoint | null)[] },
+): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.use(...securityHeaders());
+  app.use(checkRepeated(refusals));
+  app.use(checkHost(refusals, port));
+  app.use('/api', checkOrigin(refusals));
+  addRoutes(app, services);
+  for (const door of doors) door?.addRoutes(app);
+  app.use('/api', notFound);
+  app.use(siteWordFiles(services.siteWords ?? NO_SITE_WORDS));
+  app.use(...staticScreen(services.screenFolder));
+  app.use(notFound);
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
+    onError(services, error, request, response),
+  );
+  return app;
+}
+
+function addRoutes(app: Express, services: Served): void {
+  const allowed = new Map<string, string[]>();
+  for (const row of routeTable(services.demo !== null, (services.training ?? null) !== null)) {
+    allowed.set(row.path, [...(allowed.get(row.path) ?? []), row.method]);
+    const method = row.method.toLowerCase() as 'get' | 'post' | 'delete';
+    // express answers HEAD with the GET handler, and an event stream must not be opened by one.
+    if (method === 'get') app.head(row.path, methodNotAllowed);
+    app[method](row.path, serve(services, row));
+  }
+  for (const [path, methods] of allowed) {
+    app.all(path, (request, response) => {
+      response.setHeader('Allow', methods.join(', '));
+      methodNotAllowed(request, response);
+    });
+  }
+}
+
+function checkRepeated(refusals: RefusalLedger): RequestHandler {
+  return (request, response, next) => {
+    const name = repeatedHeader(request);
+    if (name === null) {
+      next();
+      return;
+    }
+    refusals.add('HEADER_REPEATED');
+    const message = `The request has the header ${name} more than once. Send it once.`;
+    refuse(request, response, { status: 400, reason: 'HEADER_REPEATED', message });
+  };
+}
+
+function checkHost(refusals: RefusalLedger, port: () => number): RequestHandler {
+  return (request, response, next) => {
+    if (hostAllowed(request, port())) {
+      next();
+      return;
+    }
+    refusals.add('HOST_REFUSED');
+    const message = `This lane answers only to http://localhost:${port()}.`;
+    refuse(request, response, { status: 403, reason: 'HOST_REFUSED', message });
+  };
+}
+
+function checkOrigin(refusals: RefusalLedger): RequestHandler {
+  return (request, response, next) => {
+    if (originAllowed(request)) {
+      next();
+      return;
+    }
+    refusals.add('ORIGIN_REFUSED');
+    const message = 'Requests from other pages are not accepted.';
+    refuse(request, response, { status: 403, reason: 'ORIGIN_REFUSED', message });
+  };
+}
+
+function methodNotAllowed(request: Request, response: Response): void {
+  refuse(request, response, { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' });
+}
+
+function notFound(request: Request, response: Response): void {
+  refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' });
+}
+
+function onError(services: Served, error: unknown, request: Request, response: Response): void {
+  // Malformed percent signs in a path, and the like: express names them with a 4xx status.
+  const status = (error as { status?: unknown }).status;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    refuse(request, response, { status, reason: 'NOT_FOUND', message: 'No such page.' });
+    return;
+  }
+  // Messages of unforeseen errors may quote a traveller's data; the place in the code is enough.
+  const { name, stack } = error instanceof Error ? error : new Error();
+  const at = stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? 'unknown';
+  services.log.error('http.internal', { name, at: at.trim() });
+  const message = 'Something went wrong in the lane. The technician finds it in the log.';
+  refuse(request, response, { status: 500, reason: 'INTERNAL', message });
+}

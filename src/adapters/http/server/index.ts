@@ -1,0 +1,22 @@
+/** Listeners and streams: the door of the daemon, and the one of the command line. */
+
+export { type AdminHealth, type AdminServer, type ComponentHealth, createAdminServer } from './admin.ts';
+export type { Metric } from './admin-metrics.ts';
+export { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS } from './connections.ts';
+export { securityHeaders } from './headers.ts';
+export type { OutcomeSide } from './options.ts';
+export { hostAllowed, isFromThisMachine, originAllowed, repeatedHeader } from './origin.ts';
+export { OUTCOME_PATH } from './outcome-endpoint.ts';
+export { OUTCOME_MESSAGE_BYTES } from './outcome-message.ts';
+export {
+  MAX_OUTCOME_STREAMS,
+  MAX_STREAMS_A_MACHINE,
+  OUTCOME_TICK_MS,
+  type OutcomeReader,
+  REPLAY_MS,
+  REPLAY_OUTCOMES,
+} from './outcome-stream.ts';
+export { createHttpServer } from './server.ts';
+export type { SiteWords } from './site-words.ts';
+export { SETUP_PATH, STREAM_PATH, type TravellerSide } from './traveller-endpoint.ts';
+export { travellerFrame } from './traveller-message.ts';

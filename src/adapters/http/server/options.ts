@@ -1,0 +1,41 @@
+import type { LaneOutcome, Timers } from '../../../core/inspection/index.ts';
+import type { HttpLog, Machines } from '../access/index.ts';
+import type { HttpServices, RouteServices } from '../routes/index.ts';
+import type { EventStreams } from './event-stream.ts';
+import type { OutcomeReader } from './outcome-stream.ts';
+import type { SiteWords } from './site-words.ts';
+import type { TravellerSide } from './traveller-endpoint.ts';
+
+/** The lane as an outside system may read it. */
+export interface OutcomeSide {
+  /** Id of the lane. */
+  lane: string;
+  machines: Machines;
+  /** Whether the policy in force lets anybody read. */
+  isOn: () => boolean;
+  wall: () => Date;
+  /** Called once: `push` takes each decision, `readers` says who reads now. */
+  connect: (stream: { push: (outcome: LaneOutcome) => void; readers: () => OutcomeReader[] }) => void;
+}
+
+export interface HttpServerOptions extends RouteServices {
+  /** The traveller's own display; left out where there is none: its routes then do not exist. */
+  traveller?: TravellerSide;
+  /** Outcomes for machine accounts; left out on a lane in training: the route then does not exist. */
+  outcomes?: OutcomeSide;
+  timers: Timers;
+  /** Cryptographic random bytes. */
+  random: (bytes: number) => Uint8Array;
+  log: HttpLog;
+  /** Languages of the screen that the site has added; left out where it has none. */
+  siteWords?: SiteWords;
+  /** Folder of the built screen (`build/ui`). */
+  screenFolder: string;
+  /** 8700 on a kiosk; 0 lets the system choose (tests). */
+  port: number;
+  /** Listening loopback sockets of `port` that the service manager handed over, instead of opening any. */
+  handed?: { http: readonly number[]; kiosk: readonly number[] };
+}
+
+/** The services with what the server itself keeps. */
+export type Served = HttpServerOptions & HttpServices & { streams: EventStreams };

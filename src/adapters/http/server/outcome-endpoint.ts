@@ -1,0 +1,159 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+import type { LaneOutcome } from '../../../core/inspection/index.ts';
+import type { KnownMachine, MonotonicClock, RefusalLedger } from '../access/index.ts';
+import { type Refusal, refuse } from '../api/index.ts';
+import { readOutcomeId } from './outcome-message.ts';
+import { type OutcomeReader, OutcomeStreams, type OutcomeStreamsOptions } from './outcome-stream.ts';
+
+export const OUTCOME_PATH = '/api/outcomes';
+const LOCAL = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+/** Streams that a machine may open one after the other, and how soon one more: each is two rows of the audit. */
+const OPENS = { burst: 10, everyMs: 6_000 };
+/** Wrong tokens that are looked at as an answer of their own. A right one is let in whatever strangers send. */
+const WRONG = { burst: 20, everyMs: 1_000 };
+
+const NOT_LOCAL: Refusal = {
+  status: 403,
+  reason: 'OUTCOME_NOT_LOCAL',
+  message: 'Outcomes are served to programs on this machine alone.',
+};
+const OFF: Refusal = {
+  status: 403,
+  reason: 'OUTCOME_OFF',
+  message: 'The policy in force does not let outside systems read outcomes. Ask the authority that issues the policy.',
+};
+const NO_TOKEN: Refusal = {
+  status: 401,
+  reason: 'OUTCOME_TOKEN',
+  message: 'The token opens nothing here. Two people make one: waypost machine add.',
+};
+const FULL: Refusal = {
+  status: 503,
+  reason: 'OUTCOME_FULL',
+  message: 'As many streams are open as this machine may have. Close one.',
+  retryAfterMs: 5_000,
+};
+const NO_AUDIT: Refusal = {
+  status: 503,
+  reason: 'AUDIT_UNAVAILABLE',
+  message: 'The connection cannot be recorded, so it is not opened. Call the technician.',
+  retryAfterMs: 5_000,
+};
+const NO_ACCOUNTS: Refusal = {
+  status: 503,
+  reason: 'ACCOUNTS_UNAVAILABLE',
+  message: 'The accounts cannot be read, so nobody is let in. Call the technician.',
+  retryAfterMs: 5_000,
+};
+
+/** A pause that follows a burst: the generic cell rate algorithm on one number, in memory. */
+class Pace {
+  readonly #rate: { burst: number; everyMs: number };
+  readonly #clock: MonotonicClock;
+  #idleAt = 0;
+
+  constructor(rate: { burst: number; everyMs: number }, clock: MonotonicClock) {
+    this.#rate = rate;
+    this.#clock = clock;
+  }
+
+  /** Milliseconds to wait; 0 where this one may go, and is counted. */
+  take(): number {
+    const now = this.#clock.mono();
+    const idleAt = Math.max(this.#idleAt, now);
+    const wait = idleAt - now - (this.#rate.burst - 1) * this.#rate.everyMs;
+    if (wait > 0) return wait;
+    this.#idleAt = idleAt + this.#rate.everyMs;
+    return 0;
+  }
+}
+
+/**
+ * The door of outside systems: one route that reads, a token of its own, no session and no cookie. A machine's token opens
+ * nothing else, an officer's cookie opens nothing here, and on another machine it does not exist.
+ */
+export class OutcomeEndpoint {
+  readonly #options: OutcomeStreamsOptions;
+  readonly #streams: OutcomeStreams;
+  readonly #refusals: RefusalLedger;
+  readonly #opens = new Map<string, Pace>();
+  readonly #wrong: Pace;
+
+  constructor(options: OutcomeStreamsOptions, refusals: RefusalLedger) {
+    this.#options = options;
+    this.#streams = new OutcomeStreams(options);
+    this.#refusals = refusals;
+    this.#wrong = new Pace(WRONG, options.clock);
+  }
+
+  start(): void {
+    this.#streams.start();
+  }
+
+  stop(): void {
+    this.#streams.stop();
+  }
+
+  push(outcome: LaneOutcome): void {
+    this.#streams.push(outcome);
+  }
+
+  readers(): OutcomeReader[] {
+    return this.#streams.readers();
+  }
+
+  addRoutes(app: Express): void {
+    // express answers HEAD with the GET handler, and a stream must not be opened by one.
+    app.head(OUTCOME_PATH, methodNotAllowed);
+    app.get(OUTCOME_PATH, this.#open);
+    app.all(OUTCOME_PATH, methodNotAllowed);
+  }
+
+  /** In this order, so that nobody without a token learns whether outcomes are read here. */
+  readonly #open: RequestHandler = (request, response) => {
+    if (!LOCAL.test(request.socket.remoteAddress ?? '')) return refuse(request, response, NOT_LOCAL);
+    const known = this.#machineOf(request);
+    if (known === 'unreadable') return refuse(request, response, NO_ACCOUNTS);
+    if (known === null) return this.#refuseWrong(request, response);
+    if (!this.#options.isOn()) return refuse(request, response, OFF);
+    const retryAfterMs = this.#paceOf(known).take();
+    if (retryAfterMs > 0) return refuse(request, response, tooOften(retryAfterMs));
+    if (!this.#streams.hasRoomFor(known)) return refuse(request, response, FULL);
+    const noted = this.#options.securityLog.append({ kind: 'machine-connected', machine: known.id });
+    if (!noted) return refuse(request, response, NO_AUDIT);
+    this.#streams.open(response, { machine: known, after: lastIdOf(request) });
+  };
+
+  /** A header and not the query: an address with a query lands in logs. */
+  #machineOf(request: Request): KnownMachine | null | 'unreadable' {
+    const token = /^Bearer (\S{1,100})$/.exec(request.get('Authorization') ?? '')?.[1];
+    return this.#options.machines.verify(token ?? '');
+  }
+
+  #refuseWrong(request: Request, response: Response): void {
+    this.#refusals.add('OUTCOME_TOKEN');
+    const retryAfterMs = this.#wrong.take();
+    refuse(request, response, retryAfterMs > 0 ? tooOften(retryAfterMs) : NO_TOKEN);
+  }
+
+  #paceOf({ id }: KnownMachine): Pace {
+    const known = this.#opens.get(id) ?? new Pace(OPENS, this.#options.clock);
+    this.#opens.set(id, known);
+    return known;
+  }
+}
+
+/** Undefined where the reader begins now; null where what it sends is no id of ours. */
+function lastIdOf(request: Request) {
+  const text = request.get('Last-Event-ID');
+  return text === undefined || text === '' ? undefined : readOutcomeId(text);
+}
+
+function tooOften(retryAfterMs: number): Refusal {
+  return { status: 429, reason: 'OUTCOME_TOO_OFTEN', message: 'Too many tries. Wait, then try again.', retryAfterMs };
+}
+
+function methodNotAllowed(request: Request, response: Response): void {
+  response.setHeader('Allow', 'GET');
+  refuse(request, response, { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' });
+}

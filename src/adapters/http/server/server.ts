@@ -1,0 +1,210 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RefusalLedger, type SessionChange, Sessions, SignInLedger } from '../access/index.ts';
+import { KeyCeremonies, sessionState } from '../routes/index.ts';
+import { createApplication } from './application.ts';
+import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
+import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
+import type { HttpServerOptions, Served } from './options.ts';
+import { OutcomeEndpoint } from './outcome-endpoint.ts';
+import { repeat } from './repeat.ts';
+import { TravellerEndpoint } from './traveller-endpoint.ts';
+
+/** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
+export const SWEEP_MS = 1_000;
+const LOOPBACK_4 = '127.0.0.1';
+const LOOPBACK_6 = '::1';
+/** Faults of a socket that the service manager handed over. */
+const NOT_LOOPBACK = 'NOT_LOOPBACK';
+const OTHER_PORT = 'OTHER_PORT';
+/** Answers of a kernel without IPv6, where nobody else could take the port either. */
+const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+export type StartResult =
+  | { ok: true; url: string }
+  | { ok: false; reason: 'PORT_IN_USE' | 'PORT_REFUSED'; message: string };
+
+export interface HttpServer {
+  /** Listens on loopback only. A port that is taken is an answer, not an exception. */
+  start(): Promise<StartResult>;
+  /** Ends all streams, connections and sessions. */
+  stop(): Promise<void>;
+  /** `http://localhost:8700` while listening, else null. */
+  address(): string | null;
+}
+
+/**
+ * The daemon's only door (DESIGN section 2, platform 3.13): serves the built screen and the routes of `routes.ts` on
+ * 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
+ * let another program on this machine pose as the lane.
+ */
+export function createHttpServer(options: HttpServerOptions, limits: SocketLimits = SOCKET_LIMITS): HttpServer {
+  return new LoopbackServer(options, limits);
+}
+
+class LoopbackServer implements HttpServer {
+  readonly #services: Served;
+  readonly #refusals: RefusalLedger;
+  readonly #display: TravellerEndpoint | null;
+  readonly #outcomes: OutcomeEndpoint | null;
+  readonly #servers: Server[] = [];
+  #cancelTimers: (() => void)[] = [];
+  readonly #limits: SocketLimits;
+  #port: number;
+
+  constructor(options: HttpServerOptions, limits: SocketLimits) {
+    this.#limits = limits;
+    const streams = new EventStreams(options, options.log);
+    const sessions = new Sessions({
+      ...options,
+      standing: (of) => options.accounts.standing(of),
+      onChange: (change) => this.#onSessionChange(change),
+    });
+    this.#refusals = new RefusalLedger(options.clock, options.securityLog);
+    const signIns = new SignInLedger(options.clock, options.securityLog);
+    const ceremonies = new KeyCeremonies({
+      ...options,
+      onUnanswered: (officer) =>
+        options.securityLog.append({ kind: 'key-refused', officer, reason: 'FIDO_NOT_GIVEN', key: null }),
+    });
+    this.#services = {
+      ...options,
+      streams,
+      sessions,
+      ceremonies,
+      refusals: this.#refusals,
+      signIns,
+      fromKiosk: new WeakSet(),
+    };
+    this.#display = options.traveller === undefined ? null : new TravellerEndpoint(options.traveller, options);
+    this.#outcomes =
+      options.outcomes === undefined ? null : new OutcomeEndpoint({ ...options, ...options.outcomes }, this.#refusals);
+    if (this.#outcomes !== null) options.outcomes?.connect(this.#outcomes);
+    this.#port = options.port;
+  }
+
+  async start(): Promise<StartResult> {
+    const app = createApplication(this.#services, {
+      refusals: this.#refusals,
+      port: () => this.#port,
+      doors: [this.#display, this.#outcomes],
+    });
+    const failure = await this.#listenOnLoopback(app);
+    if (failure !== null) {
+      await this.stop();
+      return failed(failure, this.#port);
+    }
+    const { sessions, ceremonies, streams, timers } = this.#services;
+    streams.start();
+    this.#display?.start();
+    this.#outcomes?.start();
+    this.#cancelTimers = [
+      repeat(timers, SWEEP_MS, () => {
+        sessions.sweep();
+        ceremonies.sweep();
+        this.#refusals.flush();
+        this.#services.signIns.flush();
+      }),
+      repeat(timers, HEARTBEAT_MS, () => streams.heartbeat()),
+    ];
+    return { ok: true, url: this.#url() };
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#cancelTimers.splice(0)) cancel();
+    this.#services.signIns.flush({ all: true });
+    this.#services.streams.stop();
+    this.#display?.stop();
+    this.#outcomes?.stop();
+    await Promise.all(this.#servers.splice(0).map(close));
+  }
+
+  address(): string | null {
+    return this.#servers.length === 0 ? null : this.#url();
+  }
+
+  #url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  #onSessionChange({ session, ...change }: SessionChange): void {
+    const officer = session.officer.id;
+    if (change.kind === 'locked') this.#services.securityLog.append({ kind: 'locked', officer, by: change.by });
+    else this.#services.securityLog.append({ kind: 'signed-out', officer, by: change.by });
+    this.#services.lane.papers.party.officerLeft(officer);
+    this.#services.camera?.left(session, change.kind);
+    const state =
+      change.kind === 'ended' ? sessionState(this.#services, null, change.by) : sessionState(this.#services, session);
+    this.#services.streams.close(session, state);
+  }
+
+  /** Null on success, else the system's error code. */
+  async #listenOnLoopback(app: RequestListener): Promise<string | null> {
+    const { handed = { http: [], kiosk: [] }, fromKiosk } = this.#services;
+    const kiosk: RequestListener = (request, response) => {
+      fromKiosk.add(request);
+      app(request, response);
+    };
+    if (handed.http.length + handed.kiosk.length > 0)
+      return (await this.#listenOnHanded(app, handed.http)) ?? (await this.#listenOnHanded(kiosk, handed.kiosk));
+    const first = await this.#listen(app, { host: LOOPBACK_4, port: this.#port });
+    if (first !== null) return first;
+    const second = await this.#listen(app, { host: LOOPBACK_6, port: this.#port });
+    return second !== null && NO_IPV6.includes(second) ? null : second;
+  }
+
+  /** A unit could hand over any socket: one that other machines reach, or of another port, is refused. */
+  async #listenOnHanded(app: RequestListener, fds: readonly number[]): Promise<string | null> {
+    for (const fd of fds) {
+      const fault = await this.#listen(app, { fd });
+      if (fault !== null) return fault;
+      const address = this.#servers.at(-1)?.address();
+      if (typeof address !== 'object' || address === null) return NOT_LOOPBACK;
+      if (address.address !== LOOPBACK_4 && address.address !== LOOPBACK_6) return NOT_LOOPBACK;
+      if (address.port !== this.#port) return OTHER_PORT;
+    }
+    return null;
+  }
+
+  #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
+    const server = createServer(
+      {
+        headersTimeout: this.#limits.headersMs,
+        requestTimeout: this.#limits.requestMs,
+        connectionsCheckingInterval: this.#limits.checkMs,
+        keepAliveTimeout: this.#limits.keepAliveMs,
+        maxHeaderSize: HEADER_LIMIT_BYTES,
+      },
+      app,
+    );
+    guardConnections(server, () => this.#services.clock.mono());
+    return new Promise((resolve) => {
+      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
+      server.listen(where, () => {
+        this.#servers.push(server);
+        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
+        resolve(null);
+      });
+    });
+  }
+}
+
+function failed(code: string, port: number): StartResult {
+  if (code === NOT_LOOPBACK || code === OTHER_PORT) {
+    const what = code === NOT_LOOPBACK ? 'is not on loopback' : `is not of port ${port}, which the configuration names`;
+    const message = `The socket that was handed over ${what}. Correct ListenStream= of waypostd.socket, or http.port.`;
+    return { ok: false, reason: 'PORT_REFUSED', message };
+  }
+  if (code !== 'EADDRINUSE') {
+    return { ok: false, reason: 'PORT_REFUSED', message: `Port ${port} cannot be opened on loopback (${code}).` };
+  }
+  const message = `Port ${port} is in use on this machine. Is another lane running? Stop it, or set another port.`;
+  return { ok: false, reason: 'PORT_IN_USE', message };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

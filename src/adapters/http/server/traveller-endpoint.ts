@@ -1,0 +1,112 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { Timers, TravellerState } from '../../../core/inspection/index.ts';
+import type { HttpLog, MonotonicClock } from '../access/index.ts';
+import { type Refusal, refuse, type travellerApi } from '../api/index.ts';
+import { isFromThisMachine } from './origin.ts';
+import { TravellerStreams } from './traveller-stream.ts';
+
+/** The traveller's display, as far as the door is concerned. */
+export interface TravellerSide {
+  /** What is on the display at a monotonic time. */
+  look: (now: number) => TravellerState;
+  setup: z.infer<typeof travellerApi.TravellerSetup>;
+  /** base64url of at least 32 random bytes. Opens the two routes of the display and nothing else. */
+  token: string;
+}
+
+export const SETUP_PATH = '/api/traveller/setup';
+export const STREAM_PATH = '/api/traveller/events';
+const PLACES_RETRY_MS = 5_000;
+
+const NOT_LOCAL: Refusal = {
+  status: 403,
+  reason: 'DISPLAY_NOT_LOCAL',
+  message: 'The display is served to this machine alone.',
+};
+const NO_TOKEN: Refusal = {
+  status: 401,
+  reason: 'DISPLAY_TOKEN',
+  message: 'This address is not the one of the display. `waypost display url` prints it.',
+};
+const FULL: Refusal = {
+  status: 503,
+  reason: 'DISPLAYS_FULL',
+  message: 'Two displays are open already. Close one.',
+  retryAfterMs: PLACES_RETRY_MS,
+};
+
+/**
+ * The traveller's door beside the officer's (officer-and-protection trap 15): two routes, a token of their own, no session
+ * and no cookie. An officer's cookie opens nothing here, and the display's token nothing there; whoever steals the address
+ * sees prompts, and only on this machine.
+ */
+export class TravellerEndpoint {
+  readonly #side: TravellerSide;
+  readonly #digest: Buffer;
+  readonly #streams: TravellerStreams;
+
+  constructor(side: TravellerSide, options: { clock: MonotonicClock; timers: Timers; log: HttpLog }) {
+    this.#side = side;
+    this.#digest = digestOf(side.token);
+    this.#streams = new TravellerStreams({ ...options, look: side.look });
+  }
+
+  start(): void {
+    this.#streams.start();
+  }
+
+  stop(): void {
+    this.#streams.stop();
+  }
+
+  get displays(): number {
+    return this.#streams.size;
+  }
+
+  addRoutes(app: Express): void {
+    // express answers HEAD with the GET handler, and a stream must not be opened by one.
+    for (const path of [SETUP_PATH, STREAM_PATH]) app.head(path, methodNotAllowed);
+    app.get(
+      SETUP_PATH,
+      this.#guarded((_request, response) => this.#showSetup(response)),
+    );
+    app.get(
+      STREAM_PATH,
+      this.#guarded((request, response) => this.#openStream(request, response)),
+    );
+    for (const path of [SETUP_PATH, STREAM_PATH]) app.all(path, methodNotAllowed);
+  }
+
+  #guarded(handle: (request: Request, response: Response) => void): RequestHandler {
+    return (request, response) => {
+      if (!isFromThisMachine(request)) refuse(request, response, NOT_LOCAL);
+      else if (!this.#knows(request.get('Authorization'))) refuse(request, response, NO_TOKEN);
+      else handle(request, response);
+    };
+  }
+
+  /** A header and not the query: an address with a query lands in logs and histories, its fragment never leaves the page. */
+  #knows(header: string | undefined): boolean {
+    const token = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(header ?? '')?.[1];
+    return token !== undefined && timingSafeEqual(digestOf(token), this.#digest);
+  }
+
+  #showSetup(response: Response): void {
+    response.status(200).setHeader('Cache-Control', 'no-store').json(this.#side.setup);
+  }
+
+  #openStream(request: Request, response: Response): void {
+    if (!this.#streams.open(response)) refuse(request, response, FULL);
+  }
+}
+
+function methodNotAllowed(request: Request, response: Response): void {
+  response.setHeader('Allow', 'GET');
+  refuse(request, response, { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' });
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,93 @@
+import type { Response } from 'express';
+import type { Timers, TravellerState } from '../../../core/inspection/index.ts';
+import type { HttpLog, MonotonicClock } from '../access/index.ts';
+import { travellerFrame } from './traveller-message.ts';
+
+/**
+ * The traveller's channel: one message of one length at every tick and at no other moment. A change of the lane sends
+ * nothing; it is seen at the next tick. So the traffic is the same whatever happens, and the tick is the heartbeat.
+ */
+
+/** The display of the lane, its spare, and no more. */
+export const MAX_DISPLAYS = 2;
+export const TICK_MS = 500;
+/** Messages that a display leaves unread before it is cut: it is not looked at, and its place is free again. */
+export const UNREAD_TICKS = 20;
+
+interface Client {
+  response: Response;
+  stuckTicks: number;
+}
+
+export interface TravellerStreamsOptions {
+  /** What is on the display at a monotonic time; asked once a tick, for all displays, also when there is none. */
+  look: (now: number) => TravellerState;
+  clock: MonotonicClock;
+  timers: Timers;
+  log: HttpLog;
+}
+
+export class TravellerStreams {
+  readonly #options: TravellerStreamsOptions;
+  readonly #clients = new Set<Client>();
+  #cancel: () => void = () => {};
+
+  constructor(options: TravellerStreamsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#arm(this.#options.clock.mono() + TICK_MS);
+  }
+
+  stop(): void {
+    this.#cancel();
+    for (const { response } of [...this.#clients]) response.end();
+  }
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** False when all places are taken. The first message comes with the next tick, like every other. */
+  open(response: Response): boolean {
+    if (this.#clients.size >= MAX_DISPLAYS) return false;
+    // The date of an answer is a time that differs; nothing of this channel may.
+    response.sendDate = false;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
+    response.flushHeaders();
+    const client: Client = { response, stuckTicks: 0 };
+    this.#clients.add(client);
+    response.on('close', () => this.#clients.delete(client));
+    // A display that goes away in the middle of a write is no error of ours; `close` follows.
+    response.on('error', () => undefined);
+    return true;
+  }
+
+  /** On a grid: a turn that was late makes none of the next ones late. */
+  #arm(due: number): void {
+    const { clock, timers } = this.#options;
+    this.#cancel = timers.after(Math.max(0, due - clock.mono()), () => {
+      const behind = Math.max(0, Math.floor((clock.mono() - due) / TICK_MS));
+      this.#arm(due + (behind + 1) * TICK_MS);
+      this.#tick();
+    });
+  }
+
+  #tick(): void {
+    const { look, clock } = this.#options;
+    const frame = travellerFrame(look(clock.mono()));
+    for (const client of [...this.#clients]) {
+      if (!client.response.writableNeedDrain) {
+        client.stuckTicks = 0;
+        client.response.write(frame);
+      } else if (++client.stuckTicks > UNREAD_TICKS) this.#cut(client);
+    }
+  }
+
+  #cut(client: Client): void {
+    this.#options.log.warn('http.display-cut', { unreadBytes: client.response.writableLength });
+    this.#clients.delete(client);
+    client.response.destroy();
+  }
+}

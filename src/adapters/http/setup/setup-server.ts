@@ -1,0 +1,291 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { cookies, type HttpLog, type MonotonicClock } from '../access/index.ts';
+import { type Refusal, refuse, SIGNED_OUT, setupApi, wire } from '../api/index.ts';
+import {
+  guardConnections,
+  HEADER_LIMIT_BYTES,
+  hostAllowed,
+  isFromThisMachine,
+  originAllowed,
+  repeatedHeader,
+  SOCKET_LIMITS,
+  securityHeaders,
+} from '../server/index.ts';
+import { SetupKey } from './setup-key.ts';
+
+/** The calls of the page. They are none of the lane's, which does not run then. */
+export const SETUP_ROUTES = [
+  { method: 'GET', path: '/api/setup/door' },
+  { method: 'GET', path: '/api/setup/view' },
+  { method: 'POST', path: '/api/setup/answer' },
+  { method: 'POST', path: '/api/setup/sign-in' },
+] as const;
+const [DOOR, VIEW, ANSWER, SIGN_IN] = SETUP_ROUTES;
+
+const LOOPBACK = ['127.0.0.1', '::1'] as const;
+/** Answers of a kernel without IPv6, where nobody else could take the port either. */
+const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+/** A page that asks for what is new is answered after this long at the latest. */
+const HOLD_MS = 8_000;
+const ONE_YEAR_S = 31_536_000;
+
+export type SetupState = z.infer<typeof setupApi.SetupView>;
+
+/** What the page shows and answers: the engine of `waypost provision`, and nothing of its own. */
+export interface SetupService {
+  version: string;
+  /** An account of a technician is there: the PIN is asked beside the code. */
+  wantsPin: boolean;
+  /** Null where the technician and the PIN are right, else what to say. */
+  pinRefusal(technician: string, pin: string): Promise<string | null>;
+  /** Somebody was let in: the engine may begin. */
+  entered(): void;
+  view(): SetupState;
+  /** Ends when the view is newer than `revision`, or when the signal says so. */
+  newer(revision: number, signal: AbortSignal): Promise<void>;
+  /** False where that question is not asked any more. */
+  answer(id: number, value: string): boolean;
+  /** A request was turned away, for the console. */
+  refused(reason: string): void;
+}
+
+export interface SetupServerOptions {
+  desk: SetupService;
+  /** 0: one that is free. */
+  port: number;
+  screenFolder: string;
+  clock: MonotonicClock;
+  random: (bytes: number) => Uint8Array;
+  log: HttpLog;
+}
+
+export type SetupStart = { ok: true; url: string } | { ok: false; message: string };
+
+const CODE_WORDS = {
+  SETUP_CODE_WRONG: 'That is not the code on the console. Compare each letter.',
+  SETUP_CODE_OVER: 'This code is used up or too old. Press Enter at the console for a new one.',
+} as const;
+const NOT_LOCAL: Refusal = {
+  status: 403,
+  reason: 'SETUP_NOT_LOCAL',
+  message: 'The setup page is served to this machine alone.',
+};
+const ANSWERED: Refusal = {
+  status: 409,
+  reason: 'SETUP_ANSWERED',
+  message: 'This question is answered already. The page shows the next one.',
+};
+
+/**
+ * The setup page (docs/decisions/0052-setup-page.md): on loopback alone, for the browser whose person typed the one-time code
+ * of the console. It runs as long as the command that started it, and never beside the lane.
+ */
+export class SetupServer {
+  readonly #options: SetupServerOptions;
+  readonly #key: SetupKey;
+  readonly #servers: Server[] = [];
+  #port: number;
+  #isChecking = false;
+
+  constructor(options: SetupServerOptions) {
+    this.#options = options;
+    this.#key = new SetupKey(options);
+    this.#port = options.port;
+  }
+
+  /** A new one-time code, for the console. */
+  newCode(): string {
+    return this.#key.newCode();
+  }
+
+  async start(): Promise<SetupStart> {
+    if (!existsSync(this.#page()))
+      return { ok: false, message: 'The setup page is not built. Install the package again.' };
+    const app = this.#application();
+    for (const host of LOOPBACK) {
+      const fault = await this.#listen(app, host);
+      if (fault === null || (host === '::1' && NO_IPV6.includes(fault))) continue;
+      await this.stop();
+      const message = `Port ${this.#port} cannot be opened on loopback (${fault}). Name another one with --port.`;
+      return { ok: false, message };
+    }
+    return { ok: true, url: `http://localhost:${this.#port}/setup` };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#servers.splice(0).map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  }
+
+  #page(): string {
+    return join(this.#options.screenFolder, 'setup.html');
+  }
+
+  #listen(app: Express, host: string): Promise<string | null> {
+    const server = createServer(
+      {
+        headersTimeout: SOCKET_LIMITS.headersMs,
+        requestTimeout: SOCKET_LIMITS.requestMs,
+        connectionsCheckingInterval: SOCKET_LIMITS.checkMs,
+        keepAliveTimeout: SOCKET_LIMITS.keepAliveMs,
+        maxHeaderSize: HEADER_LIMIT_BYTES,
+      },
+      app,
+    );
+    guardConnections(server, () => this.#options.clock.mono());
+    return new Promise((resolve) => {
+      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
+      server.listen({ host, port: this.#port }, () => {
+        this.#servers.push(server);
+        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
+        resolve(null);
+      });
+    });
+  }
+
+  /** Headers, each once, then this machine, then Host, then Origin, then the session: in this order for every request. */
+  #application(): Express {
+    const app = express();
+    app.disable('x-powered-by');
+    app.disable('etag');
+    app.enable('case sensitive routing');
+    app.use(...securityHeaders());
+    app.use(this.#only((request) => repeatedHeader(request) === null, repeated));
+    app.use(this.#only((request) => isFromThisMachine(request), NOT_LOCAL));
+    app.use(this.#only((request) => hostAllowed(request, this.#port), this.#otherHost()));
+    app.use('/api', this.#only(originAllowed, otherOrigin));
+    app.get(DOOR.path, (request, response) => this.#showDoor(request, response));
+    app.post(SIGN_IN.path, (request, response) => this.#signIn(request, response));
+    const known = this.#only((request) => this.#key.knows(cookies.readSetupToken(request)), SIGNED_OUT);
+    app.get(VIEW.path, known, (request, response) => this.#show(request, response));
+    app.post(ANSWER.path, known, (request, response) => this.#answer(request, response));
+    app.get('/', (_request, response) => response.redirect(302, '/setup'));
+    app.get('/setup', (_request, response) => {
+      response.setHeader('Cache-Control', 'no-store');
+      response.sendFile(this.#page());
+    });
+    const kept = { setHeaders: (response: Response) => keepForEver(response), index: false as const, redirect: false };
+    app.use('/assets', express.static(join(this.#options.screenFolder, 'assets'), kept));
+    app.use((request, response) =>
+      refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' }),
+    );
+    app.use((error: unknown, request: Request, response: Response, _next: express.NextFunction) => {
+      const { name } = error instanceof Error ? error : new Error();
+      this.#options.log.error('http.internal', { name });
+      const message = 'Something went wrong in the setup page. Look at the console.';
+      refuse(request, response, { status: 500, reason: 'INTERNAL', message });
+    });
+    return app;
+  }
+
+  #only(isFine: (request: Request) => boolean, refusal: Refusal | ((request: Request) => Refusal)): RequestHandler {
+    return (request, response, next) => {
+      if (isFine(request)) return next();
+      const said = typeof refusal === 'function' ? refusal(request) : refusal;
+      if (said.reason !== 'SIGNED_OUT') this.#options.desk.refused(said.reason);
+      refuse(request, response, said);
+    };
+  }
+
+  #otherHost(): () => Refusal {
+    return () => {
+      const message = `The setup page answers only to http://localhost:${this.#port}.`;
+      return { status: 403, reason: 'HOST_REFUSED', message };
+    };
+  }
+
+  #showDoor(request: Request, response: Response): void {
+    const { version, wantsPin } = this.#options.desk;
+    const view: z.infer<typeof setupApi.SetupEntryView> = {
+      signedIn: this.#key.knows(cookies.readSetupToken(request)),
+      wantsPin,
+      version,
+    };
+    send(response, view);
+  }
+
+  async #signIn(request: Request, response: Response): Promise<void> {
+    const body = await wire.readJson(request, setupApi.SetupSignInBody);
+    if (!body.ok) return refuse(request, response, body.refusal);
+    const { code, technician, pin } = body.value;
+    // One at a time: a PIN takes a while, and tries beside each other would not be counted.
+    if (this.#isChecking) {
+      const message = 'Somebody else is signing in. Try it again.';
+      return refuse(request, response, { status: 429, reason: 'SIGN_IN_BUSY', message, retryAfterMs: 1_000 });
+    }
+    this.#isChecking = true;
+    try {
+      const fault = this.#key.fault(code);
+      if (fault !== null) {
+        this.#options.desk.refused(fault);
+        return refuse(request, response, { status: 401, reason: fault, message: CODE_WORDS[fault] });
+      }
+      const refused = this.#options.desk.wantsPin
+        ? await this.#options.desk.pinRefusal(technician ?? '', pin ?? '')
+        : null;
+      if (refused !== null) {
+        this.#key.countFault();
+        return refuse(request, response, { status: 401, reason: 'SETUP_PIN', message: refused });
+      }
+      cookies.setSetupToken(response, this.#key.open());
+      this.#options.desk.entered();
+      send(response, { signedIn: true, wantsPin: this.#options.desk.wantsPin, version: this.#options.desk.version });
+    } finally {
+      this.#isChecking = false;
+    }
+  }
+
+  /** Answered at once where there is something new, else when there is. */
+  async #show(request: Request, response: Response): Promise<void> {
+    const after = Number(request.query['after'] ?? -1);
+    const gone = new AbortController();
+    const timer = setTimeout(() => gone.abort(), HOLD_MS);
+    response.once('close', () => gone.abort());
+    try {
+      await this.#options.desk.newer(Number.isInteger(after) ? after : -1, gone.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+    // Another browser may have taken the page over meanwhile.
+    if (!this.#key.knows(cookies.readSetupToken(request))) return refuse(request, response, SIGNED_OUT);
+    send(response, this.#options.desk.view());
+  }
+
+  async #answer(request: Request, response: Response): Promise<void> {
+    const body = await wire.readJson(request, setupApi.SetupAnswerBody);
+    if (!body.ok) return refuse(request, response, body.refusal);
+    this.#key.touch();
+    if (!this.#options.desk.answer(body.value.id, body.value.value)) return refuse(request, response, ANSWERED);
+    send(response, this.#options.desk.view());
+  }
+}
+
+const repeated = (request: Request): Refusal => {
+  const message = `The request has the header ${repeatedHeader(request)} more than once. Send it once.`;
+  return { status: 400, reason: 'HEADER_REPEATED', message };
+};
+const otherOrigin: Refusal = {
+  status: 403,
+  reason: 'ORIGIN_REFUSED',
+  message: 'Requests from other pages are not accepted.',
+};
+
+function send(response: Response, view: object): void {
+  response.status(200).setHeader('Cache-Control', 'no-store').json(view);
+}
+
+function keepForEver(response: Response): void {
+  response.setHeader('Cache-Control', `public, max-age=${ONE_YEAR_S}, immutable`);
+}

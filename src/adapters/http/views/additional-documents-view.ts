@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import {
+  isCard,
+  latestChecks,
+  MINOR_UNDER,
+  type PartyNow,
+  type RunningInspection,
+} from '../../../core/inspection/index.ts';
+import { ageOn, type CivilDate, type MrzDocument } from '../../../core/mrz/index.ts';
+import type { additionalDocumentsApi } from '../api/index.ts';
+import { mrzText, personView } from './document-view.ts';
+
+type AdditionalDocuments = z.infer<typeof additionalDocumentsApi.PapersView>;
+
+/** What the projection of further papers needs beside the inspection. */
+export interface AdditionalDocumentsContext {
+  today: CivilDate | null;
+  /** False where no picture of a page can come. */
+  imager: boolean;
+  /** States whose passports are asked for a visa page. */
+  visaAsked: readonly string[];
+  party: PartyNow | null;
+}
+
+/** Further papers of the open traveller. */
+export function additionalDocumentsView(
+  run: RunningInspection,
+  context: AdditionalDocumentsContext,
+): AdditionalDocuments {
+  const { papers: additional, mrz } = run.state;
+  const linked = context.party?.members.some(({ inspectionId }) => inspectionId === run.id) ?? false;
+  return {
+    wants: run.secondWants,
+    second: secondView(run, context.today),
+    prompts: promptsOf(run, mrz?.personal?.document ?? null, context),
+    linked,
+    minor: additional.minor,
+  };
+}
+
+/** The open party without any number. */
+export function partyView(party: PartyNow | null): z.infer<typeof additionalDocumentsApi.PartyView> | null {
+  if (party === null) return null;
+  return {
+    expected: party.expected,
+    members: party.members.map(({ inspectionId, name, minor }) => ({
+      inspectionId,
+      primary: name?.primary ?? '',
+      secondary: name?.secondary ?? '',
+      minor,
+    })),
+    answered: party.members.flatMap(({ answered }) => answered.map((fact) => ({ ...fact }))),
+  };
+}
+
+function secondView(run: RunningInspection, today: CivilDate | null): AdditionalDocuments['second'] {
+  const { second } = run.state.papers;
+  if (second === null) return null;
+  const text = second.mrz?.personal ?? null;
+  const document = text?.document ?? null;
+  const ref = run.custody.ref('second');
+  const pairs = latestChecks(run.state.checks).find(({ check }) => check === 'second.pairs');
+  return {
+    what: second.what,
+    person: document === null ? null : personView(document, today),
+    mrz:
+      second.mrz === null || text === null
+        ? null
+        : mrzText({
+            lines: text.lines,
+            via: second.mrz.via,
+            document,
+            uncertain: text.uncertain,
+            open: [],
+            corners: null,
+            reading: '',
+            second: null,
+          }),
+    page:
+      second.page === null || ref === null
+        ? null
+        : { url: `/api/images/${ref}`, width: second.page.width, height: second.page.height },
+    pairs:
+      document === null
+        ? []
+        : (pairs?.personal?.compared ?? []).map(({ field, captured, expected }) => ({
+            field,
+            first: expected,
+            second: captured,
+            agrees: captured === expected,
+          })),
+  };
+}
+
+/** Prompts go away once they are answered; none of them is a check, and none holds anything up. */
+function promptsOf(
+  run: RunningInspection,
+  document: MrzDocument | null,
+  { today, imager, visaAsked }: AdditionalDocumentsContext,
+): AdditionalDocuments['prompts'] {
+  if (document === null) return [];
+  const { papers: additional } = run.state;
+  const prompts: AdditionalDocuments['prompts'] = [];
+  const settled = run.awaiting.size === 0 && run.working.size === 0;
+  if (imager && settled && additional.second === null && isCard(document)) prompts.push('side');
+  const passport = document.documentCode.startsWith('P');
+  if (additional.second === null && passport && visaAsked.includes(document.nationality.code)) prompts.push('visa');
+  const age = today === null ? null : ageOn(document.birth, today);
+  if (additional.minor === null && age !== null && age < MINOR_UNDER) prompts.push('minor');
+  return prompts;
+}

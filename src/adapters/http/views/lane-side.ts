@@ -1,0 +1,179 @@
+import type { PublishedQuarter } from '../../../core/audit/counters/index.ts';
+import {
+  type Alert,
+  type Clock,
+  type Lane,
+  type ListStep,
+  type MrzStep,
+  otherReviewers,
+  type RefusedFrames,
+  siteDay,
+} from '../../../core/inspection/index.ts';
+import type {
+  AlertDetail,
+  CameraFeed,
+  Counters,
+  Device,
+  LaneSnapshot,
+  ListSummary,
+  Mrz,
+  NoticesDiagnosis,
+  Supervision,
+  UpdatesDiagnosis,
+} from '../api/index.ts';
+import { countersView } from './counters-view.ts';
+import { mrzText } from './document-view.ts';
+import { laneView } from './lane-view.ts';
+
+/** What the technician sees; no field names or describes a traveller. */
+export interface Diagnostics {
+  version: string;
+  uptimeMs: number;
+  memoryMb: number;
+  devices: Device[];
+  lists: ListSummary[];
+  models: unknown;
+  audit: unknown;
+  /** Camera frames that were turned away since the start, by reason. */
+  refusedFrames: RefusedFrames;
+  /** Notices to central that wait for a receipt: a count and an age, of no case in particular. */
+  notices: NoticesDiagnosis;
+  updates: UpdatesDiagnosis;
+}
+
+/** The lane as the contract of the screen has it. */
+export interface LaneViews {
+  lane(): LaneSnapshot;
+  /** One entry of a list, once the lane has opened it. */
+  alert(alert: Alert): AlertDetail;
+  /** Live check digits for manual entry; nothing is stored. */
+  mrz(lines: readonly string[]): Mrz;
+  diagnostics(): Diagnostics;
+  /** Error counters of closed quarters. */
+  counters(): Counters;
+  /** How the lane is used, for the supervisor. */
+  supervision(): Supervision;
+}
+
+/**
+ * The lane behind the routes. Its methods are synchronous: the audit row of a command is durable when it returns `ok`, so the
+ * 204 that follows is never a promise. Nothing here decides; the lane does, on the officer's word.
+ */
+export interface LaneSide {
+  lane: Lane;
+  views: LaneViews;
+  /** The camera that the officer's page feeds; null where there is none. */
+  camera: CameraFeed | null;
+  /** Newest frame of a simulated camera; null when there is none. */
+  cameraPreview(): Uint8Array | null;
+}
+
+export interface LaneSideOptions {
+  lane: Lane;
+  lists: Pick<ListStep, 'baseRate'>;
+  mrz: MrzStep;
+  clock: Clock;
+  version: string;
+  camera:
+    | { kind: 'none' }
+    | { kind: 'browser'; port: CameraFeed }
+    | { kind: 'simulated'; preview: () => Uint8Array | null };
+  /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
+  counters: { closed: () => PublishedQuarter[] | null; k: number };
+  /** States whose passports are asked for a visa page. */
+  visaAsked: readonly string[];
+  /** States whose passports hold a chip. */
+  chipExpected?: readonly string[];
+  notices: () => NoticesDiagnosis;
+  updates: () => UpdatesDiagnosis;
+  /** Alarms of too many queries, newest first. */
+  alarms: () => Supervision['alarms'];
+  processStats: () => { uptimeMs: number; memoryMb: number };
+  /** On an appliance in training: when a real document was refused last. */
+  training?: { refusedAt: () => string | null } | null;
+}
+
+/** The lane and its projections. */
+export function laneSide(options: LaneSideOptions): LaneSide {
+  const { lane, lists, mrz, clock, camera } = options;
+  const fed = camera.kind === 'browser' ? camera.port : null;
+  const training = options.training ?? null;
+  const view = () =>
+    laneView(lane.snapshot(), {
+      today: siteDay(clock),
+      camera: camera.kind,
+      feed: fed?.feed() ?? null,
+      visaAsked: options.visaAsked,
+      chipExpected: options.chipExpected ?? [],
+      training: training === null ? null : { refusedAt: training.refusedAt() },
+    });
+  return {
+    lane,
+    camera: fed,
+    cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
+    views: {
+      lane: view,
+      alert: (alert) =>
+        alertDetail(alert, {
+          baseRate: lists.baseRate(alert),
+          outcome: lane.snapshot().current?.state.outcomes[alert.id] ?? null,
+        }),
+      mrz: (lines) => {
+        const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, siteDay(clock));
+        const none = { uncertain: [], open: [], corners: null, reading: '', second: null };
+        return mrzText({ lines, via: 'typed', document, ...none });
+      },
+      supervision: () => supervisionView(options.alarms(), clock.wall()),
+      counters: () => countersView(options.counters.closed(), options.counters.k),
+      diagnostics: () => {
+        const { devices, lists: listed, models, audit } = view();
+        const { version, processStats } = options;
+        const told = { notices: options.notices(), updates: options.updates() };
+        const refusedFrames = fed?.feed().total ?? {};
+        return { version, ...processStats(), devices, lists: listed, models, audit, refusedFrames, ...told };
+      },
+    },
+  };
+}
+
+function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'baseRate' | 'outcome'>): AlertDetail {
+  return {
+    id: alert.id,
+    cls: alert.cls,
+    via: alert.via,
+    record: alert.via === 'face' ? (alert.personal?.recordId ?? null) : null,
+    ofSecond: alert.of === 'second',
+    face: alert.face ?? null,
+    list: { ...alert.list },
+    listAgeMs: alert.listAgeMs,
+    stale: alert.stale,
+    action: alert.action,
+    terms: {
+      handling: alert.terms?.handling ?? null,
+      agreement: alert.terms?.agreement ?? null,
+      purpose: alert.terms?.purpose ?? null,
+      documentStatus: alert.terms?.documentStatus ?? null,
+      source: alert.personal?.source ?? null,
+    },
+    names: alert.personal?.names ?? [],
+    note: alert.personal?.note ?? null,
+    explain: (alert.personal?.explain ?? []).map(({ words = [], carries = false, part = false, ...line }) => ({
+      ...line,
+      carries,
+      part,
+      words: words
+        .filter(({ kind }) => kind !== 'literal')
+        .map(({ kind, query, list: listed }) => ({ kind, query, list: listed })),
+    })),
+    baseRate,
+    outcome,
+    otherLookers: otherReviewers(alert),
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+function supervisionView(alarms: Supervision['alarms'], now: Date): Supervision {
+  const recent = alarms.filter(({ at }) => now.getTime() - Date.parse(at) < DAY_MS).length;
+  return { alarms, recent };
+}

@@ -1,0 +1,267 @@
+import type { z } from 'zod';
+import { MEASURE_TABLE } from '../../../core/face/quality/index.ts';
+import {
+  CHECK_TABLE,
+  type Check,
+  type CheckGroup,
+  choicesAt,
+  clearReason,
+  FRAME_REFUSALS,
+  type Input,
+  isDiscreet,
+  type LaneSnapshot as Lane,
+  latestChecks,
+  PICTURES,
+  type Picture,
+  ROUTINES,
+  type RunningInspection,
+  shownChecks,
+  type Work,
+} from '../../../core/inspection/index.ts';
+import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
+import { type CameraFeed, type LaneSnapshot, laneApi, type Mrz } from '../api/index.ts';
+import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
+import { mrzText, personView } from './document-view.ts';
+
+type Inspection = z.infer<typeof laneApi.InspectionView>;
+
+/** What the projection needs to know and must not read by itself. */
+export interface ViewContext {
+  /** Day of the inspection at the site; null when the clock is not trusted. */
+  today: CivilDate | null;
+  camera: 'browser' | 'simulated' | 'none';
+  /** Who feeds the camera; left out and null: no page does. */
+  feed?: ReturnType<CameraFeed['feed']> | null;
+  /** States whose passports are asked for a visa page. */
+  visaAsked: readonly string[];
+  /** States whose passports hold a chip; left out: none is expected. */
+  chipExpected?: readonly string[];
+  /** Left out and null: not in training. */
+  training?: LaneSnapshot['lane']['training'];
+}
+
+/** Turns the lane into the contract of the screen. It renames and counts; it decides nothing. */
+export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
+  return {
+    revision: lane.revision,
+    lane: { id: lane.lane.id, name: lane.lane.name, demo: lane.lane.demo, ...shown(context) },
+    inspection:
+      lane.current && lane.current.state.openedAt !== null ? inspectionView(lane, lane.current, context) : null,
+    party: partyView(lane.party),
+    interrupted: lane.interrupted.map(({ inspectionId, state }) => ({
+      inspectionId,
+      openedAt: state.openedAt ?? '',
+      phase: state.phase,
+      name: state.mrz?.personal?.document ? fullName(state.mrz.personal.document) : null,
+    })),
+    lastEnded: lane.lastEnded,
+    lastReadFailure: lane.lastReadFailure,
+    devices: lane.devices.map(({ role, health }) => ({
+      role,
+      device: health.device,
+      state: health.state,
+      advice: health.advice,
+      simulated: health.simulated,
+    })),
+    lists: lane.lists.map(({ records: _records, ...list }) => list),
+    models: lane.models,
+    clock: { trusted: lane.clockTrusted },
+    audit: { ok: lane.audit.ok },
+    cameraFeed: context.feed ? feedView(context.feed) : null,
+    decisionReasons: [...laneApi.OFFERED_REASONS],
+  };
+}
+
+function feedView({ holder, refused }: ReturnType<CameraFeed['feed']>): NonNullable<LaneSnapshot['cameraFeed']> {
+  const counts = FRAME_REFUSALS.map((why) => ({ why, count: refused[why] ?? 0 }));
+  return { holder, refused: counts.filter(({ count }) => count > 0) };
+}
+
+function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lane'], 'camera' | 'training'> {
+  return { camera, training };
+}
+
+function inspectionView(
+  lane: Lane,
+  run: RunningInspection,
+  { today, visaAsked, chipExpected = [] }: ViewContext,
+): Inspection {
+  const { state } = run;
+  const document = state.mrz?.personal?.document ?? null;
+  const [page, ir, uv, portrait, live, chip, ghost] = PICTURES.map((picture) => imageUrl(run, picture));
+  return {
+    inspectionId: run.id,
+    phase: state.phase,
+    openedAt: state.openedAt ?? '',
+    demo: state.demo,
+    groups: groupViews(run),
+    facts: state.assessment?.facts.map((fact) => ({ ...fact })) ?? [],
+    checks: shownChecks(state.checks).map((check) => checkView(isDiscreet(check) ? asIfClear(check) : check, run)),
+    awaiting: (['mrz', 'page', 'live-face', 'second'] as const).filter((input) => run.awaiting.has(input)),
+    person: document === null ? null : personView(document, today),
+    mrz: mrzView(run),
+    page:
+      state.page && page
+        ? {
+            url: page,
+            width: state.page.width,
+            height: state.page.height,
+            ppi: run.pagePpi,
+            irUrl: ir ?? null,
+            uvUrl: uv ?? null,
+            portraitUrl: portrait ?? null,
+            portraitRect: run.portraitRect,
+            ghostUrl: ghost ?? null,
+          }
+        : null,
+    live: live ? { url: live, ...liveView(run) } : null,
+    alarmFrames: run.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
+    chipSilent: document !== null && isChipSilent(run, document, chipExpected),
+    chipPortraitUrl: chip ?? null,
+    documentModels: { offered: run.modelOffers.map((offer) => ({ ...offer })), chosen: run.modelChosen },
+    alerts: state.alerts.map((alert) => ({
+      id: alert.id,
+      cls: alert.cls,
+      opened: state.openedAlerts.includes(alert.id),
+      raisedAt: state.raisedAt[alert.id] ?? '',
+      awaitsSecond: state.asked[alert.id]?.outcome ?? null,
+      outcome: state.outcomes[alert.id] ?? null,
+    })),
+    holdToAllow: lane.guard?.hold ?? false,
+    reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
+    decision: state.decided?.decision ?? null,
+    sample: state.sample,
+    papers: additionalDocumentsView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
+  };
+}
+
+/** A lane without a chip reader is no excuse: the officer shall see that the chip was not read, whatever the cause. */
+function isChipSilent(run: RunningInspection, document: MrzDocument, expected: readonly string[]): boolean {
+  const passport = document.format === 'TD3' && document.documentCode.startsWith('P');
+  if (!passport || !expected.includes(document.issuingState.code) || run.working.has('chip')) return false;
+  if (run.chipResult?.answered === true) return false;
+  const answers = latestChecks(run.state.checks).filter(({ check }) => CHECK_TABLE[check].group === 'chip');
+  return !answers.some(({ value }) => value === 'successful' || value === 'failed');
+}
+
+function isFitted(lane: Lane, role: 'imager'): boolean {
+  return lane.devices.some((device) => device.role === role && device.health.state !== 'not-fitted');
+}
+
+function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>, 'url'> {
+  const progress = run.awaiting.has('live-face') ? (run.acquisition?.progress() ?? null) : null;
+  return {
+    frames: run.state.live?.frames ?? 0,
+    guidance: run.guidance,
+    hindered: [...run.hindered],
+    restarts: progress?.restarts ?? run.state.live?.restarts ?? 0,
+    progress: progress === null ? null : { good: progress.good, wanted: progress.wanted },
+  };
+}
+
+function imageUrl(run: RunningInspection, picture: Picture): string | null {
+  const ref = run.custody.ref(picture);
+  return ref === null ? null : `/api/images/${ref}`;
+}
+
+const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
+  document: [
+    'mrz',
+    'page',
+    'printed-zone',
+    'spectral',
+    'page-print',
+    'document-model',
+    'second',
+    'second-page',
+    'second-side',
+  ],
+  chip: ['chip'],
+  face: ['live-face', 'page', 'chip'],
+  lists: ['mrz', 'lists', 'face-list', 'second-lists'],
+};
+
+/** Until the assessment stands, a group shows what has ended so far and says that it is not complete. */
+function groupViews(run: RunningInspection): Inspection['groups'] {
+  return run.progress().map((group) => ({
+    ...group,
+    pending: FEEDS[group.group].some((input) => run.working.has(input as Work) || run.awaiting.has(input as Input)),
+  }));
+}
+
+/** A missing row would give a person alert away as surely as a red one: the row reads as a list that was asked. */
+function asIfClear({ personal: _personal, score: _score, region: _region, ...check }: Check): Check {
+  return { ...check, value: 'successful', reason: clearReason(check), margin: null };
+}
+
+function checkView(check: Check, run: RunningInspection): z.infer<typeof laneApi.CheckView> {
+  return {
+    check: check.check,
+    clause: CHECK_TABLE[check.check].clause,
+    group: CHECK_TABLE[check.check].group,
+    mode: check.mode,
+    value: check.value,
+    reason: check.reason,
+    margin: check.margin,
+    score: check.score ?? null,
+    region: check.region ?? null,
+    map: mapView(run, check),
+    compared: check.personal?.compared.map((pair) => ({ ...pair, at: pair.at ?? null })) ?? [],
+    quality:
+      check.personal?.quality?.map((reading) => {
+        const { unit, clause, advisory } = MEASURE_TABLE[reading.measure];
+        return { ...reading, unit, clause, advisory };
+      }) ?? [],
+    component: { name: check.component.name, version: check.component.version, sha256: check.component.sha256 },
+    calibration: check.calibration ?? null,
+    documentModel: check.documentModel ? { ...check.documentModel, byHand: check.documentModel.byHand === true } : null,
+    generic: ROUTINES[check.check]?.generic ?? null,
+    knownIssue: knownIssueView(check),
+    durationMs: Math.max(0, check.t1 - check.t0),
+  };
+}
+
+/** The map of a print check, while the check stands that it belongs to. */
+function mapView(run: RunningInspection, { check, margin }: Check): z.infer<typeof laneApi.CheckView>['map'] {
+  const map = run.printMaps.get(check);
+  if (map === undefined || margin === null) return null;
+  const { columns, rows, rect, levels } = map;
+  return { columns, rows, rect, levels: [...levels] };
+}
+
+function knownIssueView({ knownIssue }: Check): z.infer<typeof laneApi.CheckView>['knownIssue'] {
+  if (knownIssue === undefined) return null;
+  const { reason, note, source } = knownIssue;
+  return { reason, note, source };
+}
+
+function mrzView(run: RunningInspection): Mrz | null {
+  const mrz = run.state.mrz;
+  if (!mrz?.personal) return null;
+  const { lines, uncertain, document } = mrz.personal;
+  const printed = run.pageMrz?.personal?.lines ?? [];
+  const fits = printed.length === lines.length && printed.every((line, at) => line.length === lines[at]?.length);
+  const corners = (fits && run.shownPlace?.corners.map(([x, y]): [number, number] => [x, y])) || null;
+  const second = mrz.via === 'image' ? (run.pageMrz?.secondReader ?? null) : null;
+  const open = openGlyphs(mrz);
+  return mrzText({ lines, via: mrz.via, document, uncertain, open, corners, reading: mrz.rawDigest, second });
+}
+
+/** Characters that two readers or a check digit put in doubt come first; the screen shows a few. */
+function openGlyphs(mrz: NonNullable<RunningInspection['state']['mrz']>): Mrz['open'] {
+  const { proposals = [], disputed = [], uncertain = [] } = mrz.personal ?? {};
+  const all = [
+    ...proposals.map((glyph) => ({ ...glyph, why: 'proposal' as const })),
+    ...disputed.map((glyph) => ({ ...glyph, why: 'disputed' as const })),
+    ...uncertain.map((glyph) => ({ ...glyph, why: 'uncertain' as const })),
+  ];
+  return all
+    .filter(({ line, column }, at) => all.findIndex((g) => g.line === line && g.column === column) === at)
+    .map(({ line, column, why }) => ({ line, column, why, choices: choicesAt(mrz, line, column) }));
+}
+
+function fullName(document: MrzDocument): string {
+  const given = document.name.secondary.join(' ');
+  const family = document.name.primary.join(' ');
+  return given === '' ? family : `${family}, ${given}`;
+}
