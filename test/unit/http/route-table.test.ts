@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
@@ -6,7 +5,7 @@ import { RIGHTS } from '../../../src/adapters/http/access/rights.ts';
 import { routeTable } from '../../../src/adapters/http/routes/table.ts';
 import { refusalOf } from '../../fakes/real-routes.ts';
 
-/** A known answer, so that a rewrite of the table cannot change a right, a PIN rule or a body without being seen. */
+/** A known answer, so that a rewrite of the table cannot change a right, a PIN rule or a body without being seen. `vitest -u` writes it. */
 const KNOWN = join(packageRoot, 'test/vectors/routes.txt');
 const ALWAYS = new Set(routeTable(false, false).map(({ path }) => path));
 const DEMO = new Set(routeTable(true, false).map(({ path }) => path));
@@ -34,5 +33,5 @@ test('every route has the method, right, lock rule, PIN rule and body that are w
       lines.push(refusal === null ? '  taken' : `  ${refusal.status} ${refusal.reason} ${refusal.message}`);
     }
   }
-  expect(`${lines.join('\n')}\n`).toBe(readFileSync(KNOWN, 'utf8'));
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(KNOWN);
 });
