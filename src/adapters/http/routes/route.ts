@@ -66,9 +66,9 @@ type SignedInRoute = <T = null, A = null>(
 
 /** Something is shown, and nothing done. */
 export const read: SignedInRoute = (path, access, how) => route({ method: 'GET', path, access, activity: false }, how);
-/** A deed of whoever is signed in. */
+/** A command of a signed-in account. */
 export const act: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: true }, how);
-/** A deed that does not show that somebody is there. */
+/** A command that does not show that somebody is at the desk. */
 export const feed: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: false }, how);
 export const remove: SignedInRoute = (path, access, how) =>
   route({ method: 'DELETE', path, access, activity: false }, how);
