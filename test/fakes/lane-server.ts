@@ -222,7 +222,7 @@ export class LaneServer {
   afterDecision: Lane | null = null;
   /** Refuses every event stream, as a box that is not there. */
   refuseStreams = false;
-  /** Why a page does not get the camera; null gives it to each that asks. */
+  /** Why a page that does not take the camera does not get it; null gives it to each that asks. */
   cameraElsewhere: string | null = null;
   /** Proofs of the frames that came. */
   readonly proofs: string[] = [];
@@ -377,6 +377,7 @@ export class LaneServer {
         this.wantsPin = false;
         break;
       case '/api/camera/claim': {
+        if ((body as { take: boolean }).take) this.cameraElsewhere = null;
         if (this.cameraElsewhere !== null) return json({ reason: this.cameraElsewhere, message: '' }, 409);
         const inspectionId = this.#lane.inspection?.inspectionId ?? null;
         return json({ id: 'aabbccddeeff', key: 'A'.repeat(43), nonce: 'B'.repeat(22), inspectionId });
