@@ -2,8 +2,8 @@
  * Breaks the program on purpose, one place at a time, and looks whether a test notices: npm run test:mutations [PATTERN]
  *
  * `table/AREA.json` holds the changes, each with the tests that must fail. They are made in a copy of the tree, never here.
- * PATTERN is a regular expression over `area/id file`. Exit 1 where a change survives without an explanation, where its old
- * text is not there exactly once, or where the tests do not pass without it.
+ * PATTERN is a regular expression over `area/id file`. Exit 1 where a change survives without an explanation, where no answer
+ * came, where its old text is not there exactly once, or where the tests do not pass without it.
  */
 import { execFileSync, fork } from 'node:child_process';
 import {
@@ -24,8 +24,9 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const HOST = join(import.meta.dirname, 'host.mjs');
 /** Built or fetched, so not in git: linked into the copy where they are. */
 const LINKED = ['node_modules', 'dist', 'build', 'models/bundles'];
-/** A change may make a loop endless: then nobody answers, which is noticed as well. */
+/** A busy machine and a loop without end look the same. A change without an answer is tried once more, alone and for longer. */
 const ANSWER_LIMIT_MS = 120_000;
+const ALONE_LIMIT_MS = 600_000;
 
 const args = process.argv.slice(2);
 const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice(7) ?? 2);
@@ -82,22 +83,25 @@ class Bench {
   folder = copyOfTree();
   #host = null;
 
-  async run(request) {
+  async run(request, limitMs) {
     this.#host ??= fork(HOST, [this.folder], { cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const host = this.#host;
     const answer = await new Promise((done) => {
-      const timer = setTimeout(() => done({ ok: false, why: 'no answer' }), ANSWER_LIMIT_MS);
+      const timer = setTimeout(
+        () => done({ ok: false, silent: true, why: `no answer in ${limitMs / 1000} s` }),
+        limitMs,
+      );
       const end = (value) => {
         clearTimeout(timer);
         host.off('exit', gone);
         done(value);
       };
-      const gone = () => end({ ok: false, why: 'the process ended' });
+      const gone = () => end({ ok: false, silent: true, why: 'the process ended' });
       host.once('message', end);
       host.once('exit', gone);
       host.send(request);
     });
-    if (answer.why === 'no answer' || answer.why === 'the process ended') {
+    if (answer.silent) {
       host.removeAllListeners();
       host.kill('SIGKILL');
       this.#host = null;
@@ -105,15 +109,14 @@ class Bench {
     return answer;
   }
 
-  async attempt({ file, old, new: text, tests }) {
+  async attempt({ file, old, new: text, tests }, limitMs) {
     const path = join(this.folder, file);
     const before = readFileSync(path, 'utf8');
     writeFileSync(path, before.split(old).join(text));
     try {
-      return await this.run({ changed: path, tests });
+      return await this.run({ changed: path, tests }, limitMs);
     } finally {
       writeFileSync(path, before);
-      this.changedBack = path;
     }
   }
 
@@ -151,30 +154,44 @@ process.on('SIGINT', () => process.exit(130));
 let baselineHolds = true;
 if (!bare) {
   for (const test of baseline) {
-    const { ok, why } = await benches[0].run({ changed: null, tests: [test] });
+    const { ok, why } = await benches[0].run({ changed: null, tests: [test] }, ALONE_LIMIT_MS);
     if (ok) continue;
     baselineHolds = false;
     console.log(`does not pass without any change: ${test} ${why ?? ''}`);
   }
 }
+const settle = (entry, { ok, silent, why }) => {
+  if (silent) note(entry, 'NO ANSWER', why);
+  else if (!ok) note(entry, 'killed', why);
+  else if (entry.equivalent !== undefined) note(entry, 'equivalent');
+  else note(entry, 'SURVIVED', entry.why);
+};
+/** A bench that fails whatever it runs would call every change noticed. */
+async function control(bench, tests) {
+  const { ok, why } = await bench.run({ changed: null, tests }, ALONE_LIMIT_MS);
+  if (ok) return;
+  baselineHolds = false;
+  console.log(`\nfails without any change at the end: ${tests.join(', ')} ${why ?? ''}`);
+}
+const again = [];
 const next = () => queue.shift();
 await Promise.all(
   benches.map(async (bench) => {
     let last = null;
     for (let entry = next(); entry !== undefined; entry = next()) {
-      const { ok, why } = await bench.attempt(entry);
-      if (!ok) note(entry, 'killed', why);
-      else if (entry.equivalent !== undefined) note(entry, 'equivalent');
-      else note(entry, 'SURVIVED', entry.why);
+      const answer = await bench.attempt(entry, ANSWER_LIMIT_MS);
+      if (answer.silent) again.push(entry);
+      else settle(entry, answer);
       last = entry.tests;
     }
-    // A bench that fails whatever it runs would call every change noticed.
-    const control = last === null ? { ok: true } : await bench.run({ changed: null, tests: last });
-    if (control.ok) return;
-    baselineHolds = false;
-    console.log(`\nfails without any change at the end: ${last.join(', ')} ${control.why ?? ''}`);
+    if (last !== null) await control(bench, last);
   }),
 );
+for (const bench of benches.slice(1)) bench.remove();
+for (const entry of again) {
+  settle(entry, await benches[0].attempt(entry, ALONE_LIMIT_MS));
+  await control(benches[0], entry.tests);
+}
 
 const areas = [...new Set(entries.map(({ area }) => area))];
 const count = (area, result) =>
@@ -182,15 +199,18 @@ const count = (area, result) =>
 const row = (name, area) =>
   [
     name.padEnd(16),
-    ...['killed', 'equivalent', 'SURVIVED', 'stale'].map((result) => String(count(area, result)).padStart(10)),
+    ...['killed', 'equivalent', 'NO ANSWER', 'SURVIVED', 'stale'].map((result) =>
+      String(count(area, result)).padStart(12),
+    ),
   ].join('');
 console.log(
-  `\n\n${['area'.padEnd(16), 'killed', 'equivalent', 'survived', 'stale'].map((text, at) => (at === 0 ? text : text.padStart(10))).join('')}`,
+  `\n\n${['area'.padEnd(16), 'killed', 'equivalent', 'no answer', 'survived', 'stale'].map((text, at) => (at === 0 ? text : text.padStart(12))).join('')}`,
 );
 for (const area of areas) console.log(row(area, area));
 console.log(row('all', null));
+if (again.length > 0) console.log(`tried once more alone: ${again.map(({ area, id }) => `${area}/${id}`).join(', ')}`);
 console.log(`${entries.length} changes, ${baseline.length} test files, ${Math.round((Date.now() - began) / 1000)} s`);
-const open = count(null, 'SURVIVED') + count(null, 'stale');
+const open = count(null, 'NO ANSWER') + count(null, 'SURVIVED') + count(null, 'stale');
 process.exit(open === 0 && baselineHolds ? 0 : 1);
 
 function fail(message) {

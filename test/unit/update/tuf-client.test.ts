@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RememberedRepository } from '../../../src/adapters/storage/rollback/index.ts';
 import type { RefusedCycle } from '../../../src/delivery/tuf/client.ts';
-import { folderMetadata, type Refreshed, refreshMetadata } from '../../../src/delivery/tuf/index.ts';
+import { checkRootForm, folderMetadata, type Refreshed, refreshMetadata } from '../../../src/delivery/tuf/index.ts';
 import { METADATA_FILES_MAX, rootVersions } from '../../../src/delivery/tuf/sources.ts';
 import { type Role, TestRepository, testKey } from '../../fakes/repository.ts';
 
@@ -130,6 +130,19 @@ describe('each role', () => {
     await refuses('UPDATE_LENGTH_OR_HASH');
     writeFileSync(path, readFileSync(path).subarray(0, 100));
     await refuses('UPDATE_LENGTH_OR_HASH');
+  });
+
+  it.each([
+    ['root', 512_000],
+    ['timestamp', 16_384],
+  ] as const)('%s of more than %d bytes, well signed', async (role, limitBytes) => {
+    await accepted();
+    const pad = (signed: Record<string, unknown>): void => {
+      signed['padding'] = 'x'.repeat(limitBytes);
+    };
+    if (role === 'root') repository.publishRoot({ edit: pad });
+    else repository.publish({ edit: { [role]: pad } });
+    await refuses('UPDATE_TOO_LARGE');
   });
 
   it.each(['timestamp.json', '2.snapshot.json', '2.targets.json'])('%s missing', async (name) => {
@@ -280,6 +293,24 @@ describe('a root that a refused cycle verified (TUF 5.3.8)', () => {
 });
 
 describe('what was signed by the right keys and breaks our rules', () => {
+  it('files under names that do not say their version', async () => {
+    await accepted();
+    repository.publish();
+    repository.publishRoot({
+      edit: (signed) => {
+        signed['consistent_snapshot'] = false;
+      },
+    });
+    for (const role of ['snapshot', 'targets']) {
+      repository.put(
+        `metadata/${role}.json`,
+        readFileSync(join(repository.folder, 'metadata', `${repository.version.snapshot}.${role}.json`)),
+      );
+    }
+    await refuses('UPDATE_METADATA_MALFORMED');
+    expect(checkRootForm(repository.root(2))).toMatchObject({ ok: false, reason: 'UPDATE_METADATA_MALFORMED' });
+  });
+
   it('delegations, in targets or in snapshot', async () => {
     const delegations = { keys: {}, roles: [] };
     repository.publish({
@@ -344,6 +375,42 @@ describe('yesterday', () => {
     }
     rmSync(folder, { recursive: true });
     await refuses('UPDATE_VERSION_LOWER_TIMESTAMP');
+  });
+
+  it.each(OTHERS)(
+    'a lower version of %s is refused by the memory alone, where the local metadata is gone',
+    async (role) => {
+      repository.publish();
+      await accepted();
+      rmSync(folder, { recursive: true });
+      repository.publish({
+        edit: {
+          [role]: (signed: Record<string, unknown>) => {
+            signed['version'] = 1;
+          },
+        },
+      });
+      await refuses(`UPDATE_VERSION_LOWER_${role.toUpperCase()}`);
+    },
+  );
+
+  it('a lower version of targets is taken under new keys of targets, where the local metadata is gone', async () => {
+    repository.publish();
+    await accepted();
+    rmSync(folder, { recursive: true });
+    repository.rotate('targets');
+    repository.version.targets = 0;
+    repository.publish();
+    expect((await accepted()).versions).toEqual({ root: 2, timestamp: 3, snapshot: 3, targets: 1 });
+  });
+
+  it('an older root is refused by the memory alone, where its file is lost and the source hides the newer one', async () => {
+    repository.rotate('root');
+    repository.publish();
+    await accepted();
+    rmSync(join(folder, 'root.json'));
+    rmSync(join(repository.folder, 'metadata', '2.root.json'));
+    await refuses('UPDATE_VERSION_LOWER_ROOT');
   });
 
   it('the snapshot of another day does not go with the timestamp of today', async () => {
