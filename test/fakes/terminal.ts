@@ -16,6 +16,8 @@ export class Terminal {
   #read = 0;
   #wake = (): void => undefined;
   #isOver = false;
+  /** Every line that was typed, an empty one where Enter alone was pressed. */
+  readonly lines: string[] = [];
 
   constructor(command: readonly string[], { cwd }: { cwd: string }) {
     const script = join(packageRoot, 'test', 'fakes', 'terminal.py');
@@ -58,6 +60,7 @@ export class Terminal {
   }
 
   type(line: string): void {
+    this.lines.push(line);
     this.press(`${line}\r`);
   }
 

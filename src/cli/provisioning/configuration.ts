@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Config } from '../../core/config/index.ts';
-import { parseConfig } from '../../core/config/index.ts';
+import { type Config, migrateConfig, type PlainConfig, parseConfig } from '../../core/config/index.ts';
 import type { Bench } from './bench.ts';
 import { StepRefused } from './step.ts';
 
 /** The configuration as it was written, not as it was read: what a default fills in is not written down. */
-export function readConfigObject(file: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+export function readConfigObject(file: string): PlainConfig {
+  return ofThisVersion(JSON.parse(readFileSync(file, 'utf8')) as PlainConfig, file);
+}
+
+/**
+ * The keys in the form of this program, its version with them, before anything of this program is put beside them. Without
+ * the version the next upgrade would take the configuration for the oldest there is.
+ */
+export function ofThisVersion(input: PlainConfig, where: string): PlainConfig {
+  const migrated = migrateConfig(input);
+  if (migrated.ok) return migrated.config;
+  throw new StepRefused('PROVISION_CONFIG', `${where}: ${migrated.message}`, 'Correct that key; nothing was written.');
 }
 
 /** A configuration as it would be; refused, with its key named, before a byte of it is written. */

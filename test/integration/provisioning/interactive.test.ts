@@ -1,12 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { PINS, ProvisionSite } from '../../fakes/provision-site.ts';
+import { loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
+import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { HEAD } from '../../fakes/lists.ts';
+import { PINS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
+import { fullStatement, TestRepository } from '../../fakes/repository.ts';
 import { ARROW_UP, Terminal } from '../../fakes/terminal.ts';
+import { recordsOf } from '../../fakes/update-site.ts';
 
 /** Steps that a technician is led through; more is no run of thirty minutes. */
 const STEPS_MAX = 12;
+/** Answers that are more than Enter, over the whole path. */
+const TYPED_MAX = 30;
 const AGAIN = 'Press Enter to try this step again';
 const PASSPHRASE = 'four words of the kiosk';
 
@@ -70,6 +77,111 @@ async function claimed(): Promise<string> {
   expect(await site.accept()).toMatchObject({ code: 0 });
   return code;
 }
+
+describe('the whole path of a kiosk with a reader, a passphrase and lists, without network time', () => {
+  it('takes at most thirty typed answers, as many as the manual says', async () => {
+    const repository = new TestRepository();
+    const lay = async (): Promise<void> => {
+      for (const name of ['genuine', 'second', 'card']) await reader.send(SPECIMENS[name]!.rows);
+    };
+    const reader: ScannerSimulator = new ScannerSimulator({
+      link: site.at('reader'),
+      profile: loadProfiles(join(packageRoot, 'hardware', 'profiles')).profiles.get('generic-lines')!,
+      onEvent: (event) => {
+        if (event.kind === 'host' && event.open) void lay();
+      },
+    });
+    try {
+      await reader.start();
+      mkdirSync(site.at('stick'));
+      site.write('site.json', { ...SITE_FILE, lists: [{ id: HEAD.listId, name: 'Missing', maxAgeHours: 24 }] });
+      await walk(repository);
+    } finally {
+      await reader.stop();
+      repository.remove();
+    }
+    const lines = terminals.flatMap((terminal) => terminal.lines);
+    const typed = lines.filter((line) => line !== '').length;
+    console.log(`the whole path: ${typed} typed answers, Enter ${lines.length - typed} times`);
+    expect(typed).toBeLessThanOrEqual(TYPED_MAX);
+    const manual = readFileSync(join(packageRoot, 'docs', 'provisioning.md'), 'utf8');
+    const said = /typed answers .*\| (\d+) \| (\d+), and Enter (\d+) times/.exec(manual)?.slice(1).map(Number);
+    expect(said).toEqual([TYPED_MAX, typed, lines.length - typed]);
+  });
+
+  /** Everything a technician types, Enter alone wherever something is offered. */
+  async function walk(repository: TestRepository): Promise<void> {
+    const code = await site.newCode();
+    const first = sit();
+    await first.answer([
+      ['Where the key lies [', ''],
+      ...KEYS.slice(1),
+      ['Claim code from central IT', code],
+      ['File for central IT', 'stick/request.json'],
+      ['File of their answer, on the stick [', ''],
+      ['Name of the lane', 'Arrivals, lane 1'],
+    ]);
+    await first.shows('PROVISION_CLAIM_WAITS');
+    expect(await first.ended()).toBe(3);
+    await issue(repository);
+
+    const second = sit();
+    await second.answer([
+      ['Short name of the lane, for example lane-1 [', ''],
+      ['Name of the lane, as colleagues say it [', ''],
+      ['Direction', 'entry'],
+      ['Site file of central IT (file) [', ''],
+      ['Signed policy pack (file) [', ''],
+      ['Serial port of the reader', site.at('reader')],
+      ['Profile of the reader [', ''],
+      ['Folder of the page imager', 'pages'],
+      ['Camera at the screen [', ''],
+    ]);
+    await second.shows('Three specimens on the reader: done');
+    await second.shows('Models on this processor');
+    // The models ask nothing, and are too slow for a kiosk on a machine that does other work.
+    await second.interrupt();
+
+    const lists = sit(['--only', 'freshness']);
+    await lists.answer([
+      ['type your name', 'Tom'],
+      ['Folder of the stick with the lists', ''],
+    ]);
+    await lists.shows(`list ${HEAD.listId}: fresh`);
+    expect(await lists.ended()).toBe(0);
+
+    const accounts = sit(['--only', 'accounts']);
+    for (const [id, pin] of Object.entries(PINS))
+      await accounts.answer([
+        ['Short id', id],
+        ['Name, as colleagues', id],
+        ['PIN, 6 to 12 digits', pin],
+        ['The same PIN again', pin],
+      ]);
+    expect(await accounts.ended()).toBe(0);
+
+    const acceptance = sit(['--only', 'acceptance']);
+    await acceptance.answer([
+      ['PIN of tom', PINS.tom],
+      ['PIN of sofia', PINS.sofia],
+    ]);
+    await acceptance.shows('expected ');
+    await acceptance.interrupt();
+  }
+
+  /** Central IT takes the kiosk in and writes the stick: answer, site file, policy and a list sealed to this kiosk. */
+  async function issue(repository: TestRepository): Promise<void> {
+    const { request } = JSON.parse(readFileSync(site.at('stick/request.json'), 'utf8')) as { request: { box: string } };
+    repository.devices = [Buffer.from(request.box, 'hex')];
+    const lines = recordsOf(1);
+    repository.addBundle(fullStatement({ ...HEAD, generation: 1 }, lines, new Date()), lines);
+    repository.publish();
+    cpSync(repository.folder, join(site.office, 'repository'), { recursive: true });
+    expect(await site.accept(site.at('stick/request.json'))).toMatchObject({ code: 0 });
+    for (const name of ['answer.json', 'site.json', 'policy.json']) cpSync(site.at(name), site.at(`stick/${name}`));
+    cpSync(repository.folder, site.at('stick'), { recursive: true });
+  }
+});
 
 describe('a technician at a terminal', () => {
   it('is led through twelve steps at most', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
 import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { CONFIG_VERSION } from '../../../src/core/config/index.ts';
 import { ANSWERS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
 
 let site: ProvisionSite;
@@ -29,10 +30,14 @@ describe('a run of waypost provision', () => {
     expect(gone.out).toContain('Keys of this kiosk: done before');
     expect(gone.out).toContain('Central IT took this kiosk in for "Northgate"');
     expect(gone.out).not.toContain('REFUSED');
-    const config = JSON.parse(readFileSync(site.config, 'utf8')) as { lane: object };
+    const config = JSON.parse(readFileSync(site.config, 'utf8')) as { lane: object; version: number };
+    expect(config.version).toBe(CONFIG_VERSION);
     expect(config.lane).toEqual({ id: 'lane-1', name: 'Arrivals, lane 1', site: 'Northgate', direction: 'entry' });
     const again = await site.killAt(UP_TO);
     expect(again.out.match(/done before/g)).toHaveLength(7);
+    // An upgrade finds the version of this program, and nothing to bring up to date.
+    const migrated = await site.type(['config', 'migrate', '--config', site.config]);
+    expect(migrated.out).toContain(`version ${CONFIG_VERSION} already, nothing changed`);
     const progress = readFileSync(join(site.stateDir, 'provisioning.json'), 'utf8');
     for (const name of ['passphrase', 'code']) {
       expect(progress).not.toContain(readFileSync(site.at(name), 'utf8').trim());
@@ -128,6 +133,8 @@ describe('bad input', () => {
     await site.claimed();
     site.write('site.json', { ...SITE_FILE, polcy: {} });
     await refused(site.provision(), ['site.json', 'polcy', 'PROVISION_CONFIG']);
+    site.write('site.json', { ...SITE_FILE, version: CONFIG_VERSION + 1 });
+    await refused(site.provision(), ['site.json', 'newer Waypost', 'PROVISION_CONFIG']);
     site.write('site.json', { ...SITE_FILE, policy: { mrzTimeoutMs: 10 } });
     await refused(site.provision(), ['site.json', 'policy.mrzTimeoutMs', 'PROVISION_CONFIG']);
     site.write('site.json', { ...SITE_FILE, policyKeys: { threshold: 2, keys: ['ab'.repeat(32), 'cd'.repeat(32)] } });

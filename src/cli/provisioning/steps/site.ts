@@ -7,7 +7,7 @@ import { policyPlace, ruledLane } from '../../../daemon/lane/index.ts';
 import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES } from '../../../delivery/packs/index.ts';
 import { operator } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
-import { parsedFor } from '../configuration.ts';
+import { ofThisVersion, parsedFor } from '../configuration.ts';
 import { found, missingSection, notThere } from '../examine.ts';
 import { type AnswerFault, done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { claimOf } from './claim.ts';
@@ -134,7 +134,7 @@ async function fileOf(
 }
 
 function siteParts(file: string | null): Record<string, unknown> {
-  if (file === null) return { lists: [] };
+  if (file === null) return ofThisVersion({ lists: [] }, 'the answers');
   const read = readJson(file, { limitBytes: SITE_FILE_BYTES, what: 'the site file of central IT' });
   if (!read.ok) throw new StepRefused('PROVISION_CONFIG', read.message, 'Take the site file again.');
   const parts = z.record(z.string(), z.unknown()).safeParse(read.value).data;
@@ -147,7 +147,7 @@ function siteParts(file: string | null): Record<string, unknown> {
       `${file}: ${own} is decided at the kiosk.`,
       `Take ${own} out of the file.`,
     );
-  return { lists: [], ...parts };
+  return ofThisVersion({ lists: [], ...parts }, file);
 }
 
 /** Writes the configuration whole; one of another kiosk in its place is never written over. */
