@@ -50,7 +50,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'central schema': 'prints a schema',
   ...acts(
     'central',
-    ['import', 'enrol', 'build', 'discard', 'publish', 'timestamp', 'renew', 'approve'],
+    ['enrol', 'build', 'discard', 'publish', 'timestamp', 'renew', 'approve'],
     'makes and signs lists',
   ),
   ...acts(

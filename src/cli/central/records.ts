@@ -39,7 +39,7 @@ import {
   withOnlineKeys,
   withRecords,
 } from './context.ts';
-import { RECORDS_CHECK } from './reports.ts';
+import { RECORDS_CHECK, RECORDS_IMPORT } from './reports.ts';
 
 /** Bytes of a source: public data is large. */
 const SOURCE_BYTES_MAX: number = 8 * 1024 * 1024 * 1024;
@@ -49,7 +49,7 @@ const CAUSES_SHOWN_MAX = 40;
 /** Text gathered before it is written, UTF-16 code units. */
 const GATHER_UNITS = 1024 * 1024;
 
-interface ImportOptions {
+interface ImportOptions extends ReportOptions {
   out: string;
   format?: string;
   profile?: string;
@@ -68,8 +68,7 @@ export function registerRecordCommands(central: Command): void {
     .command('schema <name>')
     .description(`JSON Schema of what an author writes: ${SCHEMA_NAMES.join(' or ')}`)
     .action(async (name: string) => atCentralOffice((context) => printSchema(context, name)));
-  central
-    .command('import <file>')
+  reports(central.command('import <file>'), RECORDS_IMPORT)
     .description('make records of a source: a table, JSON, or a public list as its publisher writes it')
     .requiredOption('--out <file>', 'records to write, one JSON object a line')
     .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; left out, the beginning of the file says it`)
@@ -81,8 +80,8 @@ export function registerRecordCommands(central: Command): void {
     .option('--office <folder>', 'folder of the central office')
     .option(...KEYS)
     .option(...PASSPHRASE_FILE)
-    .action(async (file: string, options: ImportOptions) =>
-      atCentralOffice((context) => runImport(context, file, options)),
+    .action((file: string, options: ImportOptions) =>
+      centralOfficeReport({ kind: RECORDS_IMPORT, options }, (context) => runImport(context, file, options)),
     );
   reports(central.command('check'), RECORDS_CHECK)
     .description('check records before they are signed')
@@ -128,7 +127,10 @@ export function printReport(report: RecordReport, { json = false }: ReportOption
   if (report.face !== null) say(`a face list: ${report.face.templates} templates of profile ${report.face.profile}`);
 }
 
-async function runImport(context: CentralOfficeContext, file: string, options: ImportOptions): Promise<void> {
+type ImportContext = CentralOfficeOutput<typeof RECORDS_IMPORT>;
+type ImportBody = Parameters<ImportContext['report']>[0];
+
+async function runImport(context: ImportContext, file: string, options: ImportOptions): Promise<void> {
   const missing = missingLanguages();
   if (missing.length > 0) {
     const languages = missing.join(', ');
@@ -173,7 +175,7 @@ interface Conversion {
   tables: OfacTables | undefined;
 }
 
-async function convert(context: CentralOfficeContext, conversion: Conversion): Promise<void> {
+async function convert(context: ImportContext, conversion: Conversion): Promise<void> {
   const { file, options, source, format, profile, tables } = conversion;
   const earlier = await earlierRecords(context, options);
   const out = new RecordWriter(options.out);
@@ -193,17 +195,30 @@ async function convert(context: CentralOfficeContext, conversion: Conversion): P
     out.abort();
     throw error;
   }
+  const reportBody = (written: string | null) => bodyOf(report, { file, format, written });
   try {
     tellImport(context, { file, report, options, format });
+    demandWritable(file, report, options);
   } catch (error) {
+    context.report(reportBody(null));
     out.abort();
     throw error;
   }
   out.finish();
+  context.report(reportBody(options.out));
   context.print(`${options.out}: ${report.records} records. Next: waypost central check --records ${options.out}`);
 }
 
-/** Prints the report, and throws where nothing may be written of what it says. */
+function bodyOf(
+  { complete, read, records, refused, ended, skipped, names, causes }: ImportReport,
+  { file, format, written }: { file: string; format: ImportFormat; written: string | null },
+): ImportBody {
+  const { notTaken } = FORMAT_WORDS[format];
+  const counts = { read, records, refused, ended, skipped, names };
+  return { file, sourceFormat: format, complete, ...counts, notTaken, causes, written };
+}
+
+/** In words; a program reads the same as a report. */
 function tellImport(
   context: CentralOfficeContext,
   { file, report, options, format }: Pick<Conversion, 'file' | 'options' | 'format'> & { report: ImportReport },
@@ -214,11 +229,15 @@ function tellImport(
     const each = report.lines.map(({ line, severity, message }) => `${file}:${line}: ${severity}: ${message}`);
     placeFile(options.report, [...causes, '', ...each, ...moreLines(report), '', ...summary, ''].join('\n'));
   }
-  for (const line of causes.slice(0, CAUSES_SHOWN_MAX)) console.error(line);
-  if (causes.length > CAUSES_SHOWN_MAX) {
-    console.error(`… and ${causes.length - CAUSES_SHOWN_MAX} more causes; --report FILE writes them all`);
-  }
+  const more = causes.length - CAUSES_SHOWN_MAX;
+  const shown = causes.slice(0, CAUSES_SHOWN_MAX);
+  if (more > 0) shown.push(`… and ${more} more causes; --report FILE writes them all`);
+  if (options.json !== true) for (const line of shown) console.error(line);
   for (const line of summary) context.print(line);
+}
+
+/** Throws where nothing may be written of what the report says. */
+function demandWritable(file: string, report: ImportReport, options: ImportOptions): void {
   if (!report.complete) throw new Refused(`${file} could not be read to its end. Nothing was written.`);
   if (report.refused > 0 && options.leaveOut !== true) {
     throw new Refused('Nothing was written. Mend the source, or give --leave-out and answer for what is missing.');

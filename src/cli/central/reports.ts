@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportKind } from '../../adapters/report/index.ts';
 import { noticeSchema } from '../../adapters/storage/outbox/index.ts';
+import { IMPORT_FORMATS } from '../../central/convert/index.ts';
 
 const count = z.number().int().min(0);
 const moment = z.string();
@@ -16,6 +17,30 @@ export const RECORDS_CHECK = reportKind('records-check', 'records of a list that
   classes: z.record(z.string(), count),
   expires: z.strictObject({ first: z.string(), last: z.string() }).nullable(),
   face: z.strictObject({ profile: z.string(), templates: count }).nullable(),
+});
+
+export const RECORDS_IMPORT = reportKind('records-import', 'a source that was made into records', {
+  file: z.string(),
+  sourceFormat: z.enum(IMPORT_FORMATS),
+  complete: z.boolean().describe('False where a fault ended the reading: what follows in the file was not seen.'),
+  read: count.describe('Entries of the source; each is among records, refused, ended or skipped.'),
+  records: count,
+  refused: count,
+  ended: count.describe('Left out because they have ended, with --drop-expired.'),
+  skipped: z.record(z.string(), count).describe('No persons, by their kind.'),
+  names: z.strictObject({ primary: count, alias: count, weak: count }),
+  notTaken: z.string().nullable().describe('What the source has and a record has no place for.'),
+  causes: z
+    .array(
+      z.strictObject({
+        severity: z.enum(['error', 'note']),
+        message: z.string().describe('Names column or member, never a value of the source.'),
+        count,
+        lines: z.array(count).describe('The first lines, three at most.'),
+      }),
+    )
+    .describe('What was refused or noted, the most frequent first.'),
+  written: z.string().nullable().describe('The file of records; null where nothing was written.'),
 });
 
 const some = z.strictObject({ count, ids: z.array(z.string()) });

@@ -223,6 +223,12 @@ function cases(): Record<string, Case> {
     patterns: { words: CONFIG },
     'scanner profiles': { words: ['--site-profiles', at('site')] },
     'scanner identify': { words: ['--site-profiles', at('site')] },
+    'central import': {
+      words: [
+        ...[example('missing-persons.csv'), '--profile', example('import-profile.json')],
+        ...['--out', at('imported.jsonl')],
+      ],
+    },
     'central check': { words: ['--records', example('records.jsonl')] },
     'central diff': {
       words: [

@@ -128,6 +128,26 @@ describe('waypost central import', () => {
     expect(mended).toMatchObject({ code: 0, out: expect.stringContaining('300 entries read: 300 records, 0 refused') });
   });
 
+  it('says the same as one object with --json, of an import that was refused as well, and no name of the source', async () => {
+    const rows = ['p-1,Ilsa Velmora,Russia', 'p-2,Ilsa Velmora,Velmoria', 'p-3,Ilsa Velmora,Velmoria'];
+    writeFileSync(path('own.csv'), `id,name,nationality\n${rows.join('\n')}\n`);
+    const refused = await withProfile('own.csv', '--json');
+    expect([refused.code, refused.err]).toEqual([1, '']);
+    const cause = { severity: 'error', message: expect.stringContaining('nat: not known'), count: 2, lines: [3, 4] };
+    expect(JSON.parse(refused.out)).toMatchObject({
+      ...{ format: 'waypost.records-import.1', sourceFormat: 'csv', complete: true, written: null },
+      ...{ read: 3, records: 1, refused: 2, causes: [cause] },
+      problems: [{ message: expect.stringContaining('Nothing was written') }],
+    });
+    expect(refused.out).not.toMatch(/Velmor/);
+    expect(existsSync(path('records.jsonl'))).toBe(false);
+    const taken = JSON.parse((await withProfile('own.csv', '--json', '--leave-out')).out);
+    expect(taken).toMatchObject({ records: 1, refused: 2, written: path('records.jsonl'), problems: [] });
+    expect(readFileSync(path('records.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
+    const missing = JSON.parse((await run('own.csv', '--profile', path('gone.json'), '--json')).out);
+    expect(missing).toMatchObject({ format: 'waypost.refusal.1', report: 'records-import', exit: 2 });
+  });
+
   it('takes the format that is given, and says an unknown one', async () => {
     mkdirSync(path('given'));
     writeFileSync(path('own.csv'), 'id,name\n1,Ilsa Velmora\n');
