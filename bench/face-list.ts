@@ -10,10 +10,9 @@ import { normalise } from '../src/core/face/embedding/embedding.ts';
 import { quantise, templateToBytes } from '../src/core/face/embedding/index.ts';
 import type { Check, LiveFrame } from '../src/core/inspection/index.ts';
 import { createFaceSearch, InferenceSupervisor } from '../src/inference/index.ts';
+import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';
 
-const TEMPLATES = Number(process.env['BENCH_TEMPLATES'] ?? 100_000);
-const SEARCHES = 200;
 const LIST = 'bench-faces';
 const MIB = 2 ** 20;
 
@@ -37,7 +36,7 @@ const unit = (): Float32Array =>
  * searched as the lane does. It is a figure of capacity: with the calibration of the shipped profile a list of this size is
  * refused, so the bench brings a calibration of its own that nobody measured.
  */
-export async function benchFaceList(): Promise<Row[]> {
+export async function benchFaceList({ templates, warmUp, searches }: Sizes['faces'] = FULL.faces): Promise<Row[]> {
   await cryptoReady();
   const stateDir = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
   const time = new SystemTime(new Date(0));
@@ -55,7 +54,7 @@ export async function benchFaceList(): Promise<Row[]> {
       { fmr: 1e-12, threshold: 0.6, fnmr: 0 },
     ];
     const identify = [{ maxGallery: 1_000_000, fpir: 1e-6, threshold: 0.6 }];
-    const planted = store({ stateDir, ring, model, createdAt: time.wall() });
+    const planted = store({ stateDir, ring, model, templates, createdAt: time.wall() });
     const before = residentMiB(real.incarnation());
     const lists = new FaceLists({
       stateDir,
@@ -76,17 +75,17 @@ export async function benchFaceList(): Promise<Row[]> {
     const whileHanding = gaps(loop);
     loop.reset();
     const ms: number[] = [];
-    for (let n = 0; n < SEARCHES; n += 1) {
+    for (let n = 0; n < warmUp + searches; n += 1) {
       const known = n % 2 === 0;
       const probe = known ? planted.template : unit();
       const at = performance.now();
       const { alerts } = await find(probe);
-      if (n >= 20) ms.push(performance.now() - at);
+      if (n >= warmUp) ms.push(performance.now() - at);
       if ((alerts[0]?.personal?.recordId === planted.record) !== known)
         throw new Error('the search found the wrong entry');
     }
     loop.disable();
-    const note = `${TEMPLATES.toLocaleString('en')} templates of 512 numbers`;
+    const note = `${templates.toLocaleString('en')} templates of 512 numbers`;
     const memory = residentMiB(real.incarnation()) - before;
     lists.stop();
     const single = (what: string, unitOf: string, value: number, budget: number | null): Row => {
@@ -111,13 +110,14 @@ function store(input: {
   stateDir: string;
   ring: KeyRing;
   model: { profile: string; sha256: string };
+  templates: number;
   createdAt: Date;
 }): { record: string; template: Float32Array } {
   const folder = new ListFolder(input.stateDir, LIST);
   folder.create();
   const builder = new ListBuilder({ folder, listId: LIST, generation: 1, ring: input.ring });
-  const planted = { record: `r${Math.floor(TEMPLATES / 2)}`, template: unit() };
-  for (let index = 0; index < TEMPLATES; index += 1) {
+  const planted = { record: `r${Math.floor(input.templates / 2)}`, template: unit() };
+  for (let index = 0; index < input.templates; index += 1) {
     const id = `r${index}`;
     const stored = quantise(id === planted.record ? planted.template : unit());
     if (stored === null) throw new Error('a random template is a template');
@@ -130,7 +130,7 @@ function store(input: {
     name: LIST,
     generation: 1,
     state: 'ab'.repeat(32),
-    records: TEMPLATES,
+    records: input.templates,
     createdAt: input.createdAt.toISOString(),
     appliedAt: input.createdAt.toISOString(),
     ...UNCOUNTED,
@@ -141,7 +141,7 @@ function store(input: {
     issuer: 'Bench',
     nameThreshold: 0.7,
     covers: ['persons'],
-    face: { profile: input.model.profile, sha256: input.model.sha256, templates: TEMPLATES },
+    face: { profile: input.model.profile, sha256: input.model.sha256, templates: input.templates },
   });
   folder.activate(1);
   return planted;

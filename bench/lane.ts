@@ -4,11 +4,9 @@ import type { CastMember } from '../src/adapters/hardware/demo/index.ts';
 import { DaemonProcess } from '../test/fakes/daemon-process.ts';
 import { DaemonSite } from '../test/fakes/daemon-site.ts';
 import type { LaneClient } from '../test/fakes/lane-client.ts';
+import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 40);
-const STARTS = 5;
-const WARM_UP = 3;
 /** Fifteen pictures a second, as the kiosk's browser sends while the lane waits for a face. */
 const FRAME_MS = 66;
 const CHROMIUM = '/usr/bin/chromium';
@@ -22,7 +20,7 @@ interface Round {
 }
 
 /** The whole daemon as on a kiosk: pseudo-terminal at 9600 baud, page file, camera frames over HTTP, a real browser. */
-export async function benchLane(): Promise<Row[]> {
+export async function benchLane(size: Sizes['lane'] = FULL.lane): Promise<Row[]> {
   const site = await DaemonSite.create({ policy: { lingerMs: 0 } });
   let daemon: DaemonProcess | null = null;
   const browser = await chromium.launch({
@@ -31,7 +29,7 @@ export async function benchLane(): Promise<Row[]> {
   });
   try {
     const starts: number[] = [];
-    for (let n = 0; n < STARTS; n += 1) {
+    for (let n = 0; n < size.starts; n += 1) {
       await daemon?.stop();
       const began = monotonicMs();
       daemon = await DaemonProcess.start(site);
@@ -49,11 +47,11 @@ export async function benchLane(): Promise<Row[]> {
     const page = await officersScreen(await context.newPage(), daemon.url);
     const rounds: Round[] = [];
     const travellers = ['genuine', 'expired', 'misprinted-check-digit', 'other-face'].map((id) => site.traveller(id));
-    for (let n = 0; n < ROUNDS + WARM_UP; n += 1) {
+    for (let n = 0; n < size.rounds + size.warmUp; n += 1) {
       const traveller = travellers[n % travellers.length];
       if (!traveller) continue;
       const round = await onePass({ site, client, page, traveller });
-      if (n >= WARM_UP) rounds.push(round);
+      if (n >= size.warmUp) rounds.push(round);
     }
     const memory = residentMiB(daemon.pid) + daemon.inferencePids().reduce((sum, pid) => sum + residentMiB(pid), 0);
     const seen = rounds.flatMap((round) => (round.toScreen === null ? [] : [round.toScreen]));

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, SystemTime } from '../src/adapters/files/index.ts';
 import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/index.ts';
+import { FULL, type Sizes } from './size.ts';
 import { quantile, type Row, timing } from './table.ts';
 
-const FRAMES = 120;
-const PAGES = 40;
 const demo = (file: string): string => join(packageRoot, 'hardware', 'demo', file);
 
 /** Live frame and page image through the supervisor, the wire and the child, as the lane calls them. */
-export async function benchModels(): Promise<Row[]> {
+export async function benchModels(size: Sizes['models'] = FULL.models): Promise<Row[]> {
   const time = new SystemTime(new Date(0));
   const profile = 'accurate';
   const supervisor = new InferenceSupervisor({
@@ -27,7 +26,7 @@ export async function benchModels(): Promise<Row[]> {
     const reference = await page.read(readFileSync(demo('pages/genuine.jpg')));
     if (!reference.ok) throw new Error(`the genuine demo page was not read: ${reference.reason}`);
     const frameMs: number[] = [];
-    for (let n = 0; n < FRAMES; n += 1) {
+    for (let n = 0; n < size.frameWarmUp + size.frames; n += 1) {
       const t0 = performance.now();
       const outcome = await face.analyse(new Uint8Array(frames[n % frames.length] ?? []));
       if (!outcome.ok) throw new Error(`a frame was not analysed: ${outcome.reason}`);
@@ -38,7 +37,7 @@ export async function benchModels(): Promise<Row[]> {
         failure: null,
         t0,
       });
-      if (n >= 10) frameMs.push(performance.now() - t0);
+      if (n >= size.frameWarmUp) frameMs.push(performance.now() - t0);
     }
     const cpuMs: number[] = [];
     const stageMs = new Map<string, number[]>();
@@ -53,10 +52,10 @@ export async function benchModels(): Promise<Row[]> {
     const stages = [...stageMs].map(([stage, ms]) => `${stage} ${quantile(ms, 0.5).toFixed(1)}`).join(', ');
     const pageMs: number[] = [];
     const bytes = readFileSync(demo('pages/genuine.jpg'));
-    for (let n = 0; n < PAGES; n += 1) {
+    for (let n = 0; n < size.pageWarmUp + size.pages; n += 1) {
       const t0 = performance.now();
       await page.read(new Uint8Array(bytes));
-      if (n >= 3) pageMs.push(performance.now() - t0);
+      if (n >= size.pageWarmUp) pageMs.push(performance.now() - t0);
     }
     return [
       timing('live frame to match, quality and liveness', frameMs, 150, '640x480'),

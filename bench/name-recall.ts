@@ -3,13 +3,12 @@ import type { ListStore } from '../src/adapters/storage/lists/index.ts';
 import { decide, type PersonQuery, personQuery } from '../src/core/watchlist/index.ts';
 import { normaliseName } from '../src/core/watchlist/names/index.ts';
 import { parseListDate } from '../src/core/watchlist/record/index.ts';
+import { FULL, type Sizes } from './size.ts';
 import type { Row } from './table.ts';
 import { withListStore } from './watchlist/list-store.ts';
 import { recordLine, seeded } from './watchlist/people.ts';
 import { listed, NAME_KINDS, questions } from './watchlist/queries.ts';
 
-const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
-const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 300);
 /** Copies of each known difference, each with a birth date of its own. */
 const COPIES = 5;
 
@@ -25,21 +24,21 @@ interface Planted {
 
 /**
  * Names through the sealed store, as a lane asks: how many of the known differences between two spellings of one name
- * (test/vectors/names/variants.json, planted among `BENCH_RECORDS` invented people) reach the officer, and what scoring
+ * (test/vectors/names/variants.json, planted among `records` invented people) reach the officer, and what scoring
  * costs for each candidate. Known differences are not a sample: the share says that keys and score go together.
  */
-export async function benchNameRecall(): Promise<Row[]> {
+export async function benchNameRecall(size: Sizes['names'] = FULL.names): Promise<Row[]> {
   const vectors = JSON.parse(
     readFileSync(new URL('../test/vectors/names/variants.json', import.meta.url), 'utf8'),
   ) as Vectors;
   const planted: Planted[] = [];
-  const lines = plant(vectors, planted);
-  return await withListStore(lines, (store) => [...recall(store, planted), ...cost(store)]);
+  const lines = plant(vectors, { planted, records: size.records });
+  return await withListStore(lines, (store) => [...recall(store, planted, size), ...cost(store, size)]);
 }
 
-function plant(vectors: Vectors, planted: Planted[]): string[] {
+function plant(vectors: Vectors, { planted, records }: { planted: Planted[]; records: number }): string[] {
   const random = seeded(20_261_201);
-  const lines = Array.from({ length: RECORDS }, (_, index) => recordLine(listed(index), index));
+  const lines = Array.from({ length: records }, (_, index) => recordLine(listed(index), index));
   for (const [group, { same }] of Object.entries(vectors.classes)) {
     same.forEach(([asked, named], at) => {
       for (let copy = 0; copy < COPIES; copy += 1) {
@@ -66,7 +65,7 @@ function plant(vectors: Vectors, planted: Planted[]): string[] {
   return lines;
 }
 
-function recall(store: ListStore, planted: readonly Planted[]): Row[] {
+function recall(store: ListStore, planted: readonly Planted[], { records }: Sizes['names']): Row[] {
   const groups = new Map<string, { asked: number; opened: number; shown: number }>();
   for (const { id, group, query } of planted) {
     const tally = groups.get(group) ?? { asked: 0, opened: 0, shown: 0 };
@@ -96,7 +95,7 @@ function recall(store: ListStore, planted: readonly Planted[]): Row[] {
     row(
       'known spellings shown, all',
       all.shown / all.asked,
-      `n=${all.asked}, ${RECORDS.toLocaleString('en')} others`,
+      `n=${all.asked}, ${records.toLocaleString('en')} others`,
       0.95,
     ),
     ...[...groups].map(([group, { asked, opened, shown }]) =>
@@ -111,9 +110,9 @@ function judge(query: PersonQuery, lists: ReturnType<ListStore['find']>) {
 }
 
 /** Processor time of the decision over what the store opened, for each candidate. */
-function cost(store: ListStore): Row[] {
+function cost(store: ListStore, size: Sizes['names']): Row[] {
   const asked = NAME_KINDS.flatMap((kind, at) =>
-    questions({ kind, count: QUESTIONS, records: RECORDS, seed: 500 + at }),
+    questions({ kind, count: size.questions, records: size.records, seed: 500 + at }),
   );
   const found = asked.map((question) => {
     const query = personQuery({

@@ -4,16 +4,12 @@ import { judgeNamePair, parseCsvLine } from '../src/cli/evaluation/names.ts';
 import { decide, type PersonQuery, personQuery } from '../src/core/watchlist/index.ts';
 import { normaliseName } from '../src/core/watchlist/names/index.ts';
 import { parseListDate } from '../src/core/watchlist/record/index.ts';
+import { FULL, type Sizes } from './size.ts';
 import type { Row } from './table.ts';
 import { withListStore } from './watchlist/list-store.ts';
 import { type Person, printed, recordLine } from './watchlist/people.ts';
 import { listed } from './watchlist/queries.ts';
 
-const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
-/** Records of the size of a large public list of persons, of whom strangers are asked. */
-const PUBLIC_LIST = 4620;
-/** Strangers are the same in every run; no rule was chosen on them. More where alerts are few, or chance would decide. */
-const STRANGERS = { all: 60_000, own: 6000 };
 /** The held-out half is for the end: while rules are chosen only `seen` is asked. */
 const HALVES = (process.env['BENCH_HALVES'] ?? 'seen,held-out').split(',');
 
@@ -29,13 +25,14 @@ interface Pair {
  * many strangers, with their birth dates, raise an alert at a list of all origins and at one whose people all are of the
  * strangers' own.
  */
-export async function benchNameSample(): Promise<Row[]> {
+export async function benchNameSample(size: Sizes['nameSample'] = FULL.nameSample): Promise<Row[]> {
   const rows: Row[] = [];
   for (const half of HALVES) {
-    for (const known of KNOWN) rows.push(...(await found(half, pairsOf(half), known)));
+    for (const known of KNOWN)
+      rows.push(...(await found({ half, pairs: pairsOf(half), known, records: size.records })));
     rows.push(byName(half, pairsOf(half)));
   }
-  for (const origin of [null, 'IRQ', 'CHN', 'RUS', 'IND', 'MEX', 'VNM']) rows.push(await strangers(origin));
+  for (const origin of [null, 'IRQ', 'CHN', 'RUS', 'IND', 'MEX', 'VNM']) rows.push(await strangers(origin, size));
   return rows;
 }
 
@@ -64,8 +61,9 @@ const KNOWN: readonly Known[] = [
   { what: 'year of birth alone, off by one', listed: (day) => String(Number(day.slice(0, 4)) + 1), budget: null },
 ];
 
-async function found(half: string, pairs: readonly Pair[], known: Known): Promise<Row[]> {
-  const others = Array.from({ length: RECORDS }, (_, index) => recordLine(listed(index), index));
+async function found(asked: { half: string; pairs: readonly Pair[]; known: Known; records: number }): Promise<Row[]> {
+  const { half, pairs, known, records } = asked;
+  const others = Array.from({ length: records }, (_, index) => recordLine(listed(index), index));
   const planted = pairs.map(({ named }, at) =>
     JSON.stringify({
       op: 'put',
@@ -95,7 +93,7 @@ async function found(half: string, pairs: readonly Pair[], known: Known): Promis
       p95: right.hits / right.all,
       budget: half === 'held-out' ? known.budget : null,
       higherIsBetter: true,
-      note: `${right.hits} of ${right.all}, ${RECORDS.toLocaleString('en')} others`,
+      note: `${right.hits} of ${right.all}, ${records.toLocaleString('en')} others`,
     },
     {
       what: `names: ${half} half, ${known.what}, other people shown`,
@@ -152,7 +150,7 @@ function alerts(store: ListStore, query: PersonQuery): string[] {
 }
 
 /** Of people who are not on the list, those for whom an alert is raised, for each 1,000. */
-async function strangers(nationality: string | null): Promise<Row> {
+async function strangers(nationality: string | null, size: Sizes['nameSample']): Promise<Row> {
   const people = (from: number, count: number): Person[] => {
     const drawn: Person[] = [];
     for (let index = from; drawn.length < count; index += 1) {
@@ -161,8 +159,8 @@ async function strangers(nationality: string | null): Promise<Row> {
     }
     return drawn;
   };
-  const list = people(0, PUBLIC_LIST).map((one, index) => recordLine(one, index));
-  const asked = people(50_000_000, nationality === null ? STRANGERS.all : STRANGERS.own).filter(
+  const list = people(0, size.publicList).map((one, index) => recordLine(one, index));
+  const asked = people(50_000_000, nationality === null ? size.strangers : size.strangersOfOne).filter(
     (one) => one.dob?.length === 10,
   );
   const raised = await withListStore(
@@ -180,6 +178,6 @@ async function strangers(nationality: string | null): Promise<Row> {
     p50: null,
     p95: (1000 * raised) / asked.length,
     budget: nationality === null ? 1 : null,
-    note: `${raised} of ${asked.length}, ${PUBLIC_LIST.toLocaleString('en')} records`,
+    note: `${raised} of ${asked.length}, ${size.publicList.toLocaleString('en')} records`,
   };
 }

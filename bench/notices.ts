@@ -10,10 +10,8 @@ import { collectReceipts, openReceived, sendNotices } from '../src/adapters/stor
 import { receiveNotices } from '../src/central/notices/index.ts';
 import type { Alert, InspectionEvent } from '../src/core/inspection/index.ts';
 import { deviceIdentity } from '../src/delivery/device/index.ts';
+import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';
-
-const NOTICES = 2000;
-const LOOK_UPS = 400;
 
 const component = { name: 'watchlist', version: '1', sha256: null };
 const look = (time: SystemTime, check: 'lists.document' | 'lists.person'): InspectionEvent => ({
@@ -40,8 +38,8 @@ function raised(time: SystemTime, id: string): InspectionEvent {
   return { wall: time.wall().toISOString(), mono: time.mono(), kind: 'alert-raised', alert };
 }
 
-/** Hit notices: what one adds to the audit of a look-up, and how fast 2,000 go to central and back. */
-export async function benchNotices(): Promise<Row[]> {
+/** Hit notices: what one adds to the audit of a look-up, and how fast many go to central and back. */
+export async function benchNotices({ notices: count, lookUps }: Sizes['notices'] = FULL.notices): Promise<Row[]> {
   await cryptoReady();
   const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
   const time = new SystemTime(new Date(0));
@@ -72,7 +70,7 @@ export async function benchNotices(): Promise<Row[]> {
       'notices, hit': { journal: told, hit: true, ms: [] as number[], cpu: 0 },
     };
     // In turn, so that the load of the machine falls on all alike.
-    for (let at = 0; at < LOOK_UPS; at += 1) {
+    for (let at = 0; at < lookUps; at += 1) {
       for (const kind of Object.values(kinds)) {
         const id = uuidv7();
         const events = [look(time, 'lists.document'), look(time, 'lists.person')];
@@ -86,9 +84,9 @@ export async function benchNotices(): Promise<Row[]> {
       }
     }
     const rows = Object.entries(kinds).map(([what, { ms, cpu }]) =>
-      timing(`audit of a look-up: ${what}`, ms, null, `${(cpu / LOOK_UPS).toFixed(2)} ms CPU each`),
+      timing(`audit of a look-up: ${what}`, ms, null, `${(cpu / lookUps).toFixed(2)} ms CPU each`),
     );
-    while (told.outbox.status().waiting < NOTICES) {
+    while (told.outbox.status().waiting < count) {
       const id = uuidv7();
       told.append(id, [raised(time, id)]);
     }
@@ -102,11 +100,11 @@ export async function benchNotices(): Promise<Row[]> {
     const now = () => time.wall();
     const clock = time;
     rows.push(
-      await rate('write to a folder', () => sendNotices({ journal: told, folder: stick, clock })),
-      await rate('verify, store and acknowledge at central', () =>
+      await rate('write to a folder', count, () => sendNotices({ journal: told, folder: stick, clock })),
+      await rate('verify, store and acknowledge at central', count, () =>
         receiveNotices({ folder: stick, keys, sender, received, now }),
       ),
-      await rate('take the receipts', () => collectReceipts({ journal: told, folder: stick, clock })),
+      await rate('take the receipts', count, () => collectReceipts({ journal: told, folder: stick, clock })),
     );
     if (told.outbox.status().waiting !== 0) throw new Error('not every notice came through');
     received.close();
@@ -118,12 +116,12 @@ export async function benchNotices(): Promise<Row[]> {
   }
 }
 
-async function rate(what: string, work: () => Promise<unknown>): Promise<Row> {
+async function rate(what: string, count: number, work: () => Promise<unknown>): Promise<Row> {
   const before = process.cpuUsage();
   const start = performance.now();
   await work();
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
-  const note = `${seconds.toFixed(1)} s, ${((user + system) / 1_000_000).toFixed(1)} s CPU for ${NOTICES}`;
-  return { what: `notices: ${what}`, unit: '/s', p50: null, p95: NOTICES / seconds, budget: null, note };
+  const note = `${seconds.toFixed(1)} s, ${((user + system) / 1_000_000).toFixed(1)} s CPU for ${count}`;
+  return { what: `notices: ${what}`, unit: '/s', p50: null, p95: count / seconds, budget: null, note };
 }

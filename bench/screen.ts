@@ -4,10 +4,9 @@ import { openJournal } from '../src/adapters/storage/journal/index.ts';
 import { KeyRing, loadRootKey } from '../src/adapters/storage/keys/index.ts';
 import type { AuditRow } from '../src/core/audit/index.ts';
 import { DemoDaemon } from '../test/fakes/demo-daemon.ts';
+import { FULL, type Sizes } from './size.ts';
 import { quantile, type Row, timing } from './table.ts';
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 20);
-const WARM_UP = 2;
 const PATIENCE = { timeout: 60_000 };
 const CHROMIUM = '/usr/bin/chromium';
 /** From the last read of the document to the sealed case, milliseconds. */
@@ -34,7 +33,7 @@ interface Round {
  * The lane of the demonstration as a person starts it, Chromium, and a clean traveller whose only answer is F10 as soon as
  * it may be pressed. The stamps of the daemon are those in its audit chain, read after it was stopped.
  */
-export async function benchScreen(): Promise<Row[]> {
+export async function benchScreen({ warmUp, rounds: wanted }: Sizes['screen'] = FULL.screen): Promise<Row[]> {
   const daemon = new DemoDaemon();
   await daemon.start();
   const browser = await chromium.launch({
@@ -44,11 +43,11 @@ export async function benchScreen(): Promise<Row[]> {
   try {
     const page = await signedIn(await browser.newPage({ viewport: { width: 1280, height: 800 } }), daemon);
     const rounds: Round[] = [];
-    for (let n = 0; n < ROUNDS + WARM_UP; n += 1) rounds.push(await cleanTraveller(page));
+    for (let n = 0; n < wanted + warmUp; n += 1) rounds.push(await cleanTraveller(page));
     const drift = (await page.evaluate('Date.now() - (performance.timeOrigin + performance.now())')) as number;
     await browser.close();
     await daemon.stop();
-    return rows({ rounds: rounds.slice(WARM_UP), cases: (await casesIn(daemon.stateDir)).slice(WARM_UP), drift });
+    return rows({ rounds: rounds.slice(warmUp), cases: (await casesIn(daemon.stateDir)).slice(warmUp), drift });
   } finally {
     await browser.close();
     await daemon.stop();

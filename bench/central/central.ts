@@ -3,29 +3,18 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { FULL, type Sizes } from '../size.ts';
 import type { Row } from '../table.ts';
 import { person, recordLine, seeded } from '../watchlist/people.ts';
 import { makeOffice } from './office.ts';
 import type { Step, Worked } from './work.ts';
 
-/** What is measured; a smoke run takes less. */
-export interface CentralSize {
-  records: number;
-  /** Records of another revision in the second generation. */
-  changed: number;
-  kiosks: number;
-}
-const FULL: CentralSize = {
-  records: Number(process.env['BENCH_RECORDS'] ?? 1_000_000),
-  changed: 10_000,
-  kiosks: 100,
-};
 const WORKER = join(import.meta.dirname, 'work.ts');
 const GATHER_UNITS = 1024 * 1024;
 const SHUFFLE_STRIDE = 611_953;
 
 /** What a generation costs the central office: check, build, comparison by an approver who has the records, publish. */
-export async function benchCentral({ records, changed, kiosks }: CentralSize = FULL): Promise<Row[]> {
+export async function benchCentral({ records, changed, kiosks }: Sizes['central'] = FULL.central): Promise<Row[]> {
   await cryptoReady();
   const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-central-'));
   try {

@@ -6,19 +6,15 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListFolder } from '../../src/adapters/storage/lists/index.ts';
 import { LIST_FORMAT } from '../../src/adapters/storage/lists/schema.ts';
+import { FULL, type Sizes } from '../size.ts';
 import { quantile, type Row, timing } from '../table.ts';
 import type { Answer, Asked } from './ask.ts';
 import { LIST_ID, type Prepared, prepare } from './prepare.ts';
 import { type Kind, NAME_KINDS, type Question, questions } from './queries.ts';
 import type { Taken } from './store.ts';
 
-const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
-const OPERATIONS = Math.min(Number(process.env['BENCH_DELTA'] ?? 10_000), Math.floor(RECORDS / 2));
-const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 1000);
 /** Folder that keeps the list between runs: it is built once for each number of records, operations and format. */
 const KEPT = process.env['BENCH_LIST'];
-/** Look-ups before those that are counted. */
-const WARM_UP = 50;
 
 const RECALLED: readonly [Kind, string][] = [
   ['two-typos', 'one typo in each of two name parts'],
@@ -34,30 +30,30 @@ interface Built {
 }
 
 /**
- * The sealed store at `BENCH_RECORDS` invented records (default 100,000): first import, look-ups while nothing else happens,
- * a delta of `BENCH_DELTA` operations beside look-ups of another process, memory, file size and recall. With
+ * The sealed store at `records` invented records: first import, look-ups while nothing else happens, a delta beside look-ups of another process, memory, file size and recall. With
  * `BENCH_LIST=FOLDER` the list stays there, and a later run takes it instead of building it: the time of the import is then
  * the one that was measured when it was built.
  */
-export async function benchWatchlist(): Promise<Row[]> {
+export async function benchWatchlist(wanted: Sizes['watchlist'] = FULL.watchlist): Promise<Row[]> {
+  const size = { ...wanted, operations: Math.min(wanted.operations, Math.floor(wanted.records / 2)) };
   const folder = mkdtempSync(join(KEPT ?? tmpdir(), 'waypost-bench-'));
-  const note = `${RECORDS.toLocaleString('en')} records`;
+  const note = `${size.records.toLocaleString('en')} records`;
   try {
-    const { prepared: kept, empty, imported } = await built(folder);
+    const { prepared: kept, empty, imported } = await built(folder, size);
     // A delta changes the list in place: never the one that is kept.
     const prepared = KEPT === undefined ? kept : { ...kept, stateDir: join(folder, 'state') };
     if (KEPT !== undefined) cpSync(kept.stateDir, prepared.stateDir, { recursive: true, verbatimSymlinks: true });
     const path = new ListFolder(prepared.stateDir, LIST_ID).current() ?? '';
     const fileMiB = statSync(path).size / 1024 / 1024;
-    const asked = await ask(prepared, allQuestions());
-    const nothing = await ask(empty, allQuestions());
+    const asked = await ask(prepared, size);
+    const nothing = await ask(empty, size);
     console.error(`asked, load ${load()}`);
-    const beside = await deltaBeside(prepared);
+    const beside = await deltaBeside(prepared, size);
     console.error(`delta in ${beside.taken.seconds} s, processor ${beside.taken.cpuSeconds} s, load ${load()}`);
     const checked = await store('check', prepared);
     return [
       seconds('watchlist: first import', imported, 180, note),
-      seconds(`watchlist: delta of ${OPERATIONS.toLocaleString('en')}`, beside.taken, 5, note),
+      seconds(`watchlist: delta of ${size.operations.toLocaleString('en')}`, beside.taken, 5, note),
       seconds('watchlist: self-check after the delta', checked, null, note),
       { what: 'watchlist: file', unit: 'MiB', p50: null, p95: fileMiB, budget: null, note },
       {
@@ -77,8 +73,8 @@ export async function benchWatchlist(): Promise<Row[]> {
   }
 }
 
-async function built(folder: string): Promise<Built> {
-  const own = KEPT === undefined ? folder : join(KEPT, `${RECORDS}-${OPERATIONS}-${LIST_FORMAT}`);
+async function built(folder: string, { records, operations }: Sizes['watchlist']): Promise<Built> {
+  const own = KEPT === undefined ? folder : join(KEPT, `${records}-${operations}-${LIST_FORMAT}`);
   const note = join(own, 'built.json');
   if (existsSync(note)) {
     console.error(`the list in ${own} is taken`);
@@ -86,7 +82,7 @@ async function built(folder: string): Promise<Built> {
   }
   mkdirSync(own, { recursive: true });
   const key = randomBytes(32).toString('hex');
-  const prepared = prepare({ folder: own, records: RECORDS, operations: OPERATIONS, key });
+  const prepared = prepare({ folder: own, records, operations, key });
   const empty = prepare({ folder: mkdtempSync(join(own, 'empty-')), records: 0, operations: 1, key });
   await store('import', empty);
   const imported = await store('import', prepared);
@@ -97,15 +93,18 @@ async function built(folder: string): Promise<Built> {
 
 const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
-function allQuestions(): Question[] {
+function allQuestions({ questions: count, warmUp, records }: Sizes['watchlist']): Question[] {
   const kinds: Kind[] = ['number', 'no-number', ...NAME_KINDS];
-  return kinds.flatMap((kind, at) => questions({ kind, count: QUESTIONS + WARM_UP, records: RECORDS, seed: 100 + at }));
+  return kinds.flatMap((kind, at) => questions({ kind, count: count + warmUp, records, seed: 100 + at }));
 }
 
 /** Look-ups of another process go on before, during and after the delta; those that overlap it count. */
-async function deltaBeside(prepared: Prepared): Promise<{ taken: Taken; answers: Answer[] }> {
+async function deltaBeside(
+  prepared: Prepared,
+  { records, warmUp }: Sizes['watchlist'],
+): Promise<{ taken: Taken; answers: Answer[] }> {
   const mixed = (['number', 'exact', 'no-number', 'two-typos', 'stranger'] as const).map((kind, at) =>
-    questions({ kind, count: 300, records: RECORDS, seed: 900 + at }),
+    questions({ kind, count: 300, records, seed: 900 + at }),
   );
   const turn = mixed[0]!.flatMap((_, n) => mixed.map((kind) => kind[n]!));
   const child = start('ask.ts');
@@ -116,7 +115,7 @@ async function deltaBeside(prepared: Prepared): Promise<{ taken: Taken; answers:
   const [{ answers }] = (await once(child, 'message')) as [Asked];
   const last = answers.at(-1);
   if (last?.version !== prepared.second.generation) throw new Error('the open list did not notice the delta');
-  const during = answers.slice(WARM_UP).filter(({ at, ms }) => at + ms >= taken.began && at <= taken.ended);
+  const during = answers.slice(warmUp).filter(({ at, ms }) => at + ms >= taken.began && at <= taken.ended);
   return { taken, answers: during };
 }
 
@@ -130,12 +129,12 @@ async function store(task: 'import' | 'delta' | 'check', prepared: Prepared): Pr
   return (await answerOf(child)) as Taken;
 }
 
-async function ask(prepared: Prepared, asked: Question[]): Promise<Asked> {
+async function ask(prepared: Prepared, size: Sizes['watchlist']): Promise<Asked> {
   const child = start('ask.ts');
-  child.send({ prepared, questions: asked, forever: false });
+  child.send({ prepared, questions: allQuestions(size), forever: false });
   await once(child, 'message');
   const { answers, rssMiB } = (await answerOf(child)) as Asked;
-  const counted = answers.filter((_, n) => n % (QUESTIONS + WARM_UP) >= WARM_UP);
+  const counted = answers.filter((_, n) => n % (size.questions + size.warmUp) >= size.warmUp);
   return { answers: counted, rssMiB };
 }
 

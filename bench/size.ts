@@ -1,0 +1,47 @@
+/** From the environment, so that a figure can be taken again in another size. */
+const given = (name: string, usual: number): number => Number(process.env[name] ?? usual);
+
+/** How much each part measures. */
+export const FULL = {
+  lane: { starts: 5, warmUp: 3, rounds: given('BENCH_ROUNDS', 40) },
+  screen: { warmUp: 2, rounds: given('BENCH_ROUNDS', 20) },
+  models: { frames: 110, frameWarmUp: 10, pages: 37, pageWarmUp: 3 },
+  watchlist: {
+    records: given('BENCH_RECORDS', 100_000),
+    operations: given('BENCH_DELTA', 10_000),
+    /** Of each kind. */
+    questions: given('BENCH_QUESTIONS', 1000),
+    warmUp: 50,
+  },
+  names: { records: given('BENCH_RECORDS', 100_000), questions: given('BENCH_QUESTIONS', 300) },
+  /**
+   * `publicList`: records of the size of a large public list of persons, of whom strangers are asked. They are the same in
+   * every run; no rule was chosen on them. More where alerts are few, or chance would decide.
+   */
+  nameSample: {
+    records: given('BENCH_RECORDS', 100_000),
+    publicList: 4620,
+    strangers: 60_000,
+    strangersOfOne: 6000,
+  },
+  /** `changed`: records of another revision in the second generation. */
+  central: { records: given('BENCH_RECORDS', 1_000_000), changed: 10_000, kiosks: 100 },
+  notices: { notices: 2000, lookUps: 400 },
+  faces: { templates: given('BENCH_TEMPLATES', 100_000), warmUp: 20, searches: 180 },
+  mrz: { reads: 60_000, rounds: 5 },
+};
+export type Sizes = typeof FULL;
+
+/** One round of each: it shows that a part still runs to its end. Its figures mean nothing. */
+export const ONCE: Sizes = {
+  lane: { starts: 1, warmUp: 0, rounds: 1 },
+  screen: { warmUp: 0, rounds: 1 },
+  models: { frames: 3, frameWarmUp: 0, pages: 1, pageWarmUp: 0 },
+  watchlist: { records: 4000, operations: 2000, questions: 5, warmUp: 1 },
+  names: { records: 500, questions: 5 },
+  nameSample: { records: 500, publicList: 50, strangers: 20, strangersOfOne: 20 },
+  central: { records: 500, changed: 10, kiosks: 2 },
+  notices: { notices: 10, lookUps: 2 },
+  faces: { templates: 500, warmUp: 0, searches: 2 },
+  mrz: { reads: 600, rounds: 1 },
+};
