@@ -23,6 +23,7 @@ const ATTACKS = 'test/attacks/**/*.test.ts';
 const LONG_INTEGRATION = [
   'test/integration/bench/*.test.ts',
   'test/integration/central/large-list.test.ts',
+  'test/integration/commands/*.test.ts',
   'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/daemon/{audit,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',

@@ -101,6 +101,10 @@ async function cleanTraveller(page: Page): Promise<Round> {
     body: JSON.stringify({ travellerId: 'genuine' }),
   })`);
   await page.locator(SHOWN['assessed'] ?? '').waitFor(PATIENCE);
+  if ((await page.getByText('Nothing needs a look').count()) === 0) {
+    const shown = await page.locator('.person-card').textContent();
+    throw new Error(`the traveller in order needs a look; on a machine this busy nothing is measured: ${shown}`);
+  }
   await page.keyboard.press('F10');
   await page.locator(SHOWN['decided'] ?? '').waitFor(PATIENCE);
   await page.waitForFunction(`Object.keys(window.waypostSeen).length === ${Object.keys(SHOWN).length}

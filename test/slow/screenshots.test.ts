@@ -1,5 +1,6 @@
 /**
- * The pictures of the guides: `npm run screenshots` walks the demonstration lane and writes docs/screenshots. A picture that
+ * The pictures of the guides: `npm run screenshots` walks the demonstration lane and writes docs/screenshots, or the folder
+ * that `WAYPOST_SCREENSHOTS` names. A picture that
  * hardly changed stays as it is, so that a rerun shows in the history what the screen shows anew and no noise.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
 
-const shots = resolve(import.meta.dirname, '../../docs/screenshots');
+const shots = process.env['WAYPOST_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../../docs/screenshots');
 const VIEWPORT = { width: 1280, height: 800 };
 const PATIENCE = { timeout: 60_000 };
 const MAX_PICTURE_BYTES = 200 * 1024;
