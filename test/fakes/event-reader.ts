@@ -1,5 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { patience } from './patience.ts';
 import type { TestServer } from './test-server.ts';
+
+const QUIET_MS = 15_000;
 
 export interface StreamEvent {
   event: string;
@@ -63,11 +66,21 @@ export class EventReader {
       }));
   }
 
-  /** Waits until `seen` holds; the test's own time limit is the limit. */
+  /** Waits until `seen` holds. Gives up with what came, and hangs up: a server does not close while somebody listens. */
   async until(seen: (reader: EventReader) => boolean): Promise<void> {
+    const end = performance.now() + patience(QUIET_MS);
     while (!seen(this)) {
+      const leftMs = end - performance.now();
+      if (leftMs <= 0) {
+        this.close();
+        throw new Error(`what was waited for did not come. The stream:\n${this.text}`);
+      }
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        const timer = setTimeout(resolve, leftMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
   }
