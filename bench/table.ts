@@ -1,4 +1,4 @@
-/** One line of the table of DESIGN section 6. `budget` null: measured for the record, no budget is set. */
+/** One line of the table of docs/performance.md. `budget` null: measured for the record, no budget is set. */
 export interface Row {
   what: string;
   unit: string;

@@ -7,7 +7,7 @@ import type { Metadata, Role } from './tuf/index.ts';
 import { isBundle, Repository } from './tuf/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** How long before its end a role is warned of; the root at day 270 of 365 (watchlist 3.9). */
+/** How long before its end a role is warned of; the root at day 270 of 365 (decision 0024). */
 const WARN_MS: Readonly<Record<Role, number>> = {
   root: 95 * DAY_MS,
   targets: 7 * DAY_MS,

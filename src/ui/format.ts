@@ -24,7 +24,7 @@ export function formatExpiry(days: number | null): { expired: boolean; label: st
 
 /**
  * "About once in N tries" of a stranger: floor(1 / FMR) at the threshold in force (TR-03121-3 4.8.2.1 asks for the
- * figure, officer page A.7 for the words). Null where no rate was calibrated: then no figure may be shown.
+ * figure, docs/face-list.md). Null where no rate was calibrated: then no figure may be shown.
  */
 export function oneIn(achievedFmr: number | null): number | null {
   if (achievedFmr === null || !Number.isFinite(achievedFmr) || achievedFmr <= 0 || achievedFmr > 1) return null;

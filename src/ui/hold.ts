@@ -1,4 +1,4 @@
-/** Guard time of the allow key (officer page A.6). */
+/** Guard time of the allow key (docs/officer-screen.md). */
 export const HOLD_MS = 400;
 
 export type HoldState =

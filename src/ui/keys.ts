@@ -1,4 +1,4 @@
-/** What a key asks for. The key table is the officer page's A.6; Ctrl+Enter opens the side tab and Alt+D the demo. */
+/** What a key asks for. The key table is in docs/officer-guide.md; Ctrl+Enter opens the side tab and Alt+D the demo. */
 export type Command =
   | 'help'
   | 'details'

@@ -21,8 +21,8 @@ export type Activation =
   | 'fire';
 
 /**
- * The allow button for who cannot hold a key: a screen reader or a switch sends one click without a pointer (officer page
- * A.6; WCAG 2.1.1). Two activations on one unchanged screen, apart enough to be two, stand for the 400 ms of the key.
+ * The allow button for people who cannot hold a key: a screen reader or a switch sends one click without a pointer (WCAG
+ * 2.1.1, docs/officer-screen.md). Two activations on one unchanged screen, far enough apart, count as the 400 ms of the key.
  */
 export function activate(armed: Armed | null, { at, judged }: Armed): Activation {
   if (armed === null || at - armed.at > CONFIRM_WITHIN_MS) return 'armed';

@@ -80,7 +80,7 @@ function missingIn(events: readonly InspectionEvent[], seen: Seen): string[] {
   const kinds = new Set(events.map((event) => event.kind));
   const state = fold(events);
   const stored = new Set(state.checks.map(({ check, value, reason }) => `${check} ${value} ${reason}`));
-  // The screen shows a person alert's check as a fresh list that was asked (DESIGN 7); the alert itself is compared below.
+  // The screen shows a person alert's check as a fresh list that was asked (docs/officer-screen.md); the alert itself is compared below.
   if (state.checks.some(isDiscreet)) stored.add('lists.person successful LIST_CLEAR');
   const missing = [...seen.checks].filter((check) => !stored.has(check));
   for (const phase of seen.phases) {

@@ -3,7 +3,7 @@ import { DEFAULT_TRAVELLER_TIMING } from '../../src/core/inspection/traveller.ts
 import { differing, differingOutcomes, replay, type Series, steps } from '../fakes/discreet-series.ts';
 import { twoSample } from '../fakes/kolmogorov-smirnov.ts';
 
-/** officer-and-protection A.9: 200 of each, with the timing as delivered. */
+/** docs/officer-screen.md: 200 of each, with the timing as delivered. */
 const SERIES = {
   timing: DEFAULT_TRAVELLER_TIMING,
   lanes: 20,

@@ -39,7 +39,7 @@ export interface ReadNames {
 
 /**
  * Names of a record: the first is the primary one, names behind "a.k.a." and the like become aliases of their own, and a
- * single word or a bare kunya as alias is weak (watchlist 3.3). What the source calls weak stays weak, also where it is all
+ * single word or a bare kunya as alias is weak (docs/matching.md). What the source calls weak stays weak, also where it is all
  * there is. A source gives weak names last, so those are dropped first.
  */
 export function recordNames(source: SourceNames): ReadNames {

@@ -36,7 +36,7 @@ export interface HiddenName {
 }
 
 /**
- * Names hidden in a remark or behind a name: "a.k.a.", "f.k.a.", "formerly", "also known as" and their kin (watchlist 3.3).
+ * Names hidden in a remark or behind a name: "a.k.a.", "f.k.a.", "formerly", "also known as" and their kin (docs/matching.md).
  * `rest` is the text without them where they stood in brackets or at the end, so that a name column gives a clean name.
  */
 export function hiddenNames(remark: string): { names: HiddenName[]; rest: string } {

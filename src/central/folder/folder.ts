@@ -28,7 +28,7 @@ const settingsSchema = z.strictObject({
 });
 export type CentralSettings = z.infer<typeof settingsSchema>;
 
-/** Start values of watchlist 3.9: design, not measured. */
+/** Start values of decision 0024: design, not measured. */
 export function startSettings(courier: boolean): CentralSettings {
   return {
     format: 'waypost.central.1',

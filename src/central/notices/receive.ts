@@ -48,7 +48,7 @@ export interface ReceiveResult {
 }
 
 /**
- * Takes the notices of an exchange folder (watchlist 3.13): opens, verifies the sender, stores durably, and only then
+ * Takes the notices of an exchange folder (docs/notices.md): opens, verifies the sender, stores durably, and only then
  * writes the signed receipt and removes the file. What is refused stays in the folder, gets no receipt, and is named.
  */
 export async function receiveNotices(parts: ReceiveParts): Promise<ReceiveResult> {

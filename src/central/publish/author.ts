@@ -74,7 +74,7 @@ export function readAuthoredHeader(
 }
 
 /**
- * Checks the records of a list (watchlist 3.2) and brings them into the form that is signed. Errors: what no device
+ * Checks the records of a list (docs/lists.md) and brings them into the form that is signed. Errors: what no device
  * would accept, and ids that occur twice. Warnings: records that can never match, or no more on `today` (ISO day).
  */
 export function authorRecords(text: string, today: string): AuthoredList {

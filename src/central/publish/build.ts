@@ -84,7 +84,7 @@ export type BuildVerdict = BuiltGeneration | { ok: false; reason: BuildReason; m
 
 /**
  * Makes generation n+1 of a list in the staging folder: a full bundle, a delta from generation n where that is worth it,
- * content keys sealed to every device that is not revoked, and unsigned targets metadata (watchlist 3.9, 3.10). What was
+ * content keys sealed to every device that is not revoked, and unsigned targets metadata (decision 0024). What was
  * published stays as it is.
  */
 export function buildGeneration(request: GenerationRequest): BuildVerdict {

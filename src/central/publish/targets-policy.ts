@@ -5,7 +5,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /**
  * Targets once a generation is added: the newest full list, and the deltas from which a device can still reach it. Deltas
- * are kept in one unbroken chain, at most `chainMax` of them and none older than `keepDays` (watchlist 3.10).
+ * are kept in one unbroken chain, at most `chainMax` of them and none older than `keepDays` (decision 0024).
  */
 export function targetsAfter(
   before: Readonly<Record<string, Target>>,

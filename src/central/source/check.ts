@@ -33,7 +33,7 @@ export interface CheckedRecords {
 }
 
 /**
- * Checks a file of records before anything is made of it (watchlist 3.2): strict UTF-8, one canonical record a line, each
+ * Checks a file of records before anything is made of it (docs/lists.md): strict UTF-8, one canonical record a line, each
  * id once, no record that has ended, and templates of one model. Holds no record; `today` is an ISO day.
  */
 export function checkRecords(source: Pick<TextSource, 'name' | 'chunks'>, today: string): CheckedRecords {

@@ -37,7 +37,7 @@ export class RepositoryDamaged extends Error {
   }
 }
 
-/** The folder that a web server or a stick carries: `metadata/` and `targets/` (watchlist 3.9). */
+/** The folder that a web server or a stick carries: `metadata/` and `targets/` (decision 0024). */
 export class Repository {
   readonly path: string;
 

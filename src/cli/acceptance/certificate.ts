@@ -31,7 +31,7 @@ const caseSchema = z.strictObject({
 
 const device = z.strictObject({ configured: words, inRun: words });
 
-/** The statement that the kiosk signs (officer page 3.D.2). It is about an acceptance run, and certifies nothing else. */
+/** The statement that the kiosk signs (docs/acceptance.md). It is about an acceptance run, and certifies nothing else. */
 export const certificateSchema = z.strictObject({
   format: z.literal('waypost.acceptance.1'),
   statement: z.literal('acceptance run of this kiosk'),

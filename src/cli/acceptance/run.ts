@@ -62,7 +62,7 @@ export type AcceptanceOutcome =
 
 /**
  * Plays the ten cases on this kiosk, signs what was found with the device key, enters the run in the audit and writes the
- * certificate (officer page 3.D.2, step 10). Runs only in the signed device state `acceptance`: nowhere else may a drawn picture
+ * certificate (docs/acceptance.md). Runs only in the signed device state `acceptance`: nowhere else may a drawn picture
  * enter. A run that finds something else than expected has a certificate too, and it says so.
  */
 export async function runAcceptance(request: AcceptanceRequest): Promise<AcceptanceOutcome> {

@@ -15,7 +15,7 @@ import { boundedLines } from './bounded-lines.ts';
 const LIST_ID = 'evaluation';
 /** A query line; longer ones are refused unread. */
 const QUERY_LINE_CHARACTERS = 16 * 1024;
-/** A record line (watchlist 3.2); longer ones are refused unread. */
+/** A record line (docs/lists.md); longer ones are refused unread. */
 const RECORD_LINE_CHARACTERS = 64 * 1024;
 const HOURS_OF_A_YEAR = 24 * 365;
 

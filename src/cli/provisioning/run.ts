@@ -13,7 +13,7 @@ import { modelsStep } from './steps/models.ts';
 import { readerStep } from './steps/reader.ts';
 import { siteStep } from './steps/site.ts';
 
-/** The run of a technician, in order (officer page 3.D.2). */
+/** The run of a technician, in order (docs/provisioning.md). */
 export const STEPS: readonly Step[] = [
   machineStep,
   keysStep,

@@ -249,7 +249,7 @@ export const ConfigSchema = z.strictObject({
   /** Null: central is told of no hit. */
   notices: notices.nullable().default(null),
   protection: protection.default(protection.parse({})),
-  /** Above these a supervisor is told (watchlist 3.14): zones that one officer typed, and look-ups of the lane, in an hour. */
+  /** Above these a supervisor is told (docs/notices.md): zones that one officer typed, and look-ups of the lane, in an hour. */
   rates: z
     .strictObject({
       typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),

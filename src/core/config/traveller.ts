@@ -56,7 +56,7 @@ export const travellerConfig = z.strictObject({
     .default([...TRAVELLER_LANGUAGES]),
   /** How long one set of languages stands. */
   turnSeconds: z.number().min(3).max(60).default(6),
-  /** No final state sooner than this after the document came (officer-and-protection A.9). */
+  /** No final state sooner than this after the document came (docs/traveller-display.md). */
   slotMs: z
     .number()
     .int()

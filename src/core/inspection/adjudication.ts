@@ -35,8 +35,8 @@ type Judged = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: f
 
 /**
  * What an officer's word about an entry adds to the inspection. A face candidate needs a reason, and its confirmation a
- * second person: one pair of eyes that already believes the machine must not be the whole check (officer-and-protection
- * B.3; Art. 14(5) of the AI Act asks for two persons in another case, and this product does it here as well).
+ * second person: one pair of eyes that already believes the machine must not be the whole check (decision 0017). Article
+ * 14(5) of the AI Act asks for two persons in another case; this product asks for them here as well.
  */
 export function judge(state: InspectionState, input: Adjudication): Judged {
   const { alertId, outcome, reason = null, officer, note } = input;

@@ -75,7 +75,7 @@ export interface ListRef {
   handling: string;
 }
 
-/** Terms under which one record may be used (officer-and-protection B.7), as its issuer wrote them. */
+/** Terms under which one record may be used (docs/lists.md), as its issuer wrote them. */
 export interface AlertTerms {
   /** Handling code of the record. */
   handling?: string;
@@ -85,7 +85,7 @@ export interface AlertTerms {
   documentStatus?: 'lost' | 'stolen' | 'invalidated' | 'forged';
 }
 
-/** How a face list was searched when the alert was raised (officer-and-protection B.3). */
+/** How a face list was searched when the alert was raised (decision 0017). */
 export interface FaceSearchFacts {
   /** Stored templates, not persons. */
   templates: number;
@@ -129,7 +129,7 @@ export interface Alert {
   };
 }
 
-/** Who looks at an entry beside the officer of the lane (officer-and-protection A.9 and B.3). */
+/** Who looks at an entry beside the officer of the lane (docs/officer-screen.md). */
 export const OTHER_REVIEWERS = ['supervisor', 'second-person'] as const;
 export type OtherReviewer = (typeof OTHER_REVIEWERS)[number];
 

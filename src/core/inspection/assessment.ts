@@ -27,7 +27,7 @@ export interface GroupSummary {
   notDone: number;
 }
 
-/** A list of facts and a fold per group. There is no combined value over groups and no person score (DESIGN 7). */
+/** A list of facts and a fold per group. There is no combined value over groups and no person score (docs/officer-screen.md). */
 export interface Assessment {
   groups: GroupSummary[];
   facts: Fact[];
@@ -48,7 +48,7 @@ const FACE_LIST_REASONS: readonly ReasonCode[] = [
 ];
 
 /**
- * A person alert must not be readable from across the desk (officer-and-protection A.9): on the strip and in the
+ * A person alert must not be readable from across the desk (docs/officer-screen.md): on the strip and in the
  * list of facts such a check reads as "checked", and the alert itself waits behind the side tab.
  */
 export function isDiscreet(check: Check): boolean {
@@ -78,7 +78,7 @@ const FACE_LIST_WORDS: readonly ReasonCode[] = [
 /**
  * The checks as the screen may have them: `lists.face` reads as its last search, and never as what was said of an entry.
  * A confirmed entry stands over a later capture without a usable face; read from there, the strip would say "checked" for
- * this traveller alone (officer-and-protection A.9).
+ * this traveller alone (docs/officer-screen.md).
  */
 export function shownChecks(checks: readonly Check[]): Check[] {
   return latestChecks(

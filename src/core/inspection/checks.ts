@@ -25,8 +25,8 @@ export function plainCheck({ check, value, reason, t0, t1, mode = 'm' }: PlainCh
 
 /**
  * MRZ verdicts as checks. Expiry needs a clock that can be believed: with a wrong clock every document is valid or
- * none is, so the check answers `undetermined / CLOCK_UNTRUSTED` (officer-and-protection trap 28). A specimen is a
- * question to the officer at a border and an ordinary guest on a demonstration lane (ICAO 9303-2 C.14).
+ * none is, so the check answers `undetermined / CLOCK_UNTRUSTED`. A specimen is a question to the officer at a border and
+ * ordinary on a demonstration lane (ICAO 9303-2 C.14).
  */
 export function mrzChecks(input: {
   verdicts: readonly MrzVerdict[];

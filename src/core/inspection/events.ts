@@ -40,7 +40,7 @@ export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
 /**
  * Why an officer typed a zone. Closed: whoever looks for an officer who queries people that are not there counts them
- * (watchlist 3.14). About the reading, never about the person.
+ * (docs/notices.md). About the reading, never about the person.
  */
 export const TYPING_REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
 export type TypingReason = (typeof TYPING_REASONS)[number];

@@ -79,7 +79,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
     if (!before || !(stands || JUDGED.includes(before.reason))) return [];
     if (before.value === value && before.reason === reason) return [];
     // Component and times stay those of the look-up that was judged: its row on the screen must look the same with and
-    // without an entry about a person (officer-and-protection A.9). The judgement has its own event and its own time.
+    // without an entry about a person (docs/officer-screen.md). The judgement has its own event and its own time.
     const { component, t0, t1 } = before;
     return [{ ...plainCheck({ check, value, reason, t0, t1 }), component }];
   };

@@ -135,7 +135,7 @@ export class Lane {
 
   // Commands of the officer
 
-  /** A zone that the officer typed, and why: the one way to query without a document that was read (watchlist 3.14). */
+  /** A zone that the officer typed, and why: the one way to query without a document that was read (docs/notices.md). */
   typedMrz({ lines, because }: { lines: string[]; because: TypingReason }, officer: OfficerId): CommandResult {
     const { digest, clock } = this.#options;
     const read = { lines, because, uncertain: [], rawDigest: digest(Buffer.from(lines.join('\n'))) };

@@ -43,7 +43,7 @@ export const MINOR_UNDER = 18;
 /**
  * Who travels together, as the officer says: nothing is found, counted or scored here. One party is open at a time. Its
  * names are kept in memory until the officer ends it or time is up; what stays is in the chain of each traveller, under
- * `personal`, and ends with that case (officer-and-protection B.3, C.5).
+ * `personal`, and ends with that case (docs/protection.md).
  */
 export class PartyService {
   readonly #options: PartyOptions;

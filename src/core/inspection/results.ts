@@ -129,7 +129,7 @@ export type ListReason =
   | 'LIST_NOT_CONFIRMED'
   | 'LIST_RECORD_UNREADABLE';
 
-/** About a search of the live face against a face list (officer-and-protection B.2). */
+/** About a search of the live face against a face list (decision 0017). */
 export type FaceListReason =
   | 'FACE_LIST_CLEAR'
   | 'FACE_LIST_CANDIDATE'

@@ -17,7 +17,7 @@ export const TRAVELLER_PROMPTS = [
   'several-faces',
 ] as const;
 
-/** All that a traveller is ever shown (officer-and-protection A.1). Closed: what is not here cannot be said. */
+/** All that a traveller is ever shown (docs/traveller-display.md). Closed: what is not here cannot be said. */
 export const TRAVELLER_STATES = [
   'idle',
   'place-document',

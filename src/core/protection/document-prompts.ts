@@ -1,10 +1,10 @@
-/** Document facts to which the box may point (officer page C.2). It points; only the officer ticks. */
+/** Document facts to which the box may point (docs/protection.md). It points; only the officer ticks. */
 export const SURFACED_PROMPTS = ['minor', 'lost-or-stolen', 'photo-changed'] as const;
 export type SurfacedPrompt = (typeof SURFACED_PROMPTS)[number];
 
 /**
  * All that prompts are made from. Nationality, sex, religion, names, route and clothing are not in here and therefore can
- * trigger nothing ("never triggers", officer page C.2): whoever wants to add one must change this type.
+ * trigger nothing ("never triggers", docs/protection.md): adding one means changing this type.
  */
 export interface DocumentFacts {
   /** Full years by the birth date of the document; null where it cannot be told. */

@@ -1,4 +1,4 @@
-/** Characters of one fact: shorter is a feeling, longer is a report (officer page C.4). */
+/** Characters of one fact: shorter is a feeling, longer is a report (docs/protection.md). */
 export const FACT_MIN_CHARACTERS = 10;
 export const FACT_MAX_CHARACTERS = 200;
 /** Characters of a way to reach the person safely. */
@@ -6,7 +6,7 @@ export const CONTACT_MAX_CHARACTERS = 120;
 
 /**
  * One tick with its fact. The text is UTF-8 bytes and never a string: bytes can be overwritten, a string stays in memory
- * until somebody needs the room (officer page trap 19).
+ * until somebody needs the room.
  */
 export interface Fact {
   /** Id of the item of the pack. */

@@ -10,7 +10,7 @@ const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
 const language = z.string().regex(/^[a-z]{2,3}$/, 'use a language code of two or three small letters');
 const words = z.string().trim().min(1).max(300);
 
-/** Where an indicator comes from (officer page C.2). Closed, so that a typing error does not pass for a source. */
+/** Where an indicator comes from (docs/protection.md). Closed, so that a typing error does not pass for a source. */
 export const SOURCES = ['UC', 'UR', 'ILO', 'WM', 'AT', 'BB', 'BL', 'FX'] as const;
 
 export const TABS = ['seen', 'told', 'documents'] as const;
@@ -51,7 +51,7 @@ const body = z.strictObject({
   phone: words,
   languages: z.array(language).min(1).max(60),
   wantsPhoto: z.boolean(),
-  /** There is no override: an adult without consent is never referred by name (officer page decision 9, trap 21). */
+  /** There is no override: an adult without consent is never referred by name. */
   adultNeedsConsent: z.literal(true),
   childAge: z.int().min(18).max(21),
 });
@@ -89,7 +89,7 @@ export type PackReason = 'REF_PACK_UNREADABLE' | 'REF_PACK_SCHEMA' | 'REF_PACK_I
 export type PackVerdict = { ok: true; pack: Pack } | { ok: false; reason: PackReason; message: string };
 
 /**
- * Reads an indicator pack (officer page C.3). Clauses, in order:
+ * Reads an indicator pack (docs/protection.md). Clauses, in order:
  *
  * 1. JSON of the frame;
  * 2. every item by its schema; the refusal names the item;
@@ -132,7 +132,7 @@ function sourceFault({ sources, derivedByProject }: PackItem): string | null {
     return 'names a source and says that the project derived it: it is one or the other.';
   }
   if (sources.length > 0) return null;
-  return 'names no source. Name one (officer page C.2), or set derivedByProject to true where the project made it up.';
+  return 'names no source. Name one, or set derivedByProject to true where the project made it up.';
 }
 
 function clashFault(one: PackItem, before: readonly PackItem[]): string | null {

@@ -1,6 +1,6 @@
 /**
  * Whether this pass is asked "anything seen?": one in `oneIn`, by chance alone. It takes nothing about the traveller, for
- * a question that depends on who passes would be a profile (officer page trap 24). `random` is a cryptographic source;
+ * a question that depends on who passes would be a profile. `random` is a cryptographic source;
  * values beyond the last whole multiple are drawn again, so that every pass has the same chance.
  */
 export function asksNow(oneIn: number, random: (bytes: number) => Uint8Array): boolean {

@@ -40,9 +40,9 @@ export interface Route {
 }
 
 /**
- * Child and adult rules (officer page C.5). Clauses, in order:
+ * Child and adult rules (docs/protection.md). Clauses, in order:
  *
- * 1. what the officer says of a child wins over the document (papers often show an older age, trap 22);
+ * 1. what the officer says of a child wins over the document (documents often show an older age);
  * 2. "adult" does not win over a document that says child: presumed child until shown otherwise (Council of Europe
  *    Convention Art. 10(3));
  * 3. child, maybe a child, age unknown: referral without consent, identity allowed;

@@ -77,7 +77,7 @@ export interface LookupDecision {
 }
 
 /**
- * Turns what storage found into the two list checks and their alerts (watchlist 3.4 to 3.6 and 4). Pure.
+ * Turns what storage found into the two list checks and their alerts (docs/matching.md). Pure.
  *
  * `lists.person` names a stale or missing list before a candidate: on the strip a candidate reads as "checked", and
  * if it took precedence, a stale list that suddenly reads as checked would give the alert away. For the same reason a

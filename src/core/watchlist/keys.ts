@@ -20,7 +20,7 @@ import { coarsen, documentKeys, identityOf, parseListDate } from './record/index
 
 /** Name keys of one record; a record with more aliases than this covers is still found by number and full name. */
 export const NAME_KEYS_MAX = 4096;
-/** Token pairs of one name form (watchlist 3.5). */
+/** Token pairs of one name form (docs/matching.md). */
 const PAIRS_MAX = 6;
 const NO_YEAR = '----';
 
@@ -57,7 +57,7 @@ export interface QueryKeys {
   pairs: string[];
 }
 
-/** All keys under which a record is filed (watchlist 3.4 and 3.5), without repetition. */
+/** All keys under which a record is filed (docs/matching.md), without repetition. */
 export function recordKeys(record: WatchRecord): IndexKeys {
   const exact = new Set<string>();
   for (const document of record.docs) {

@@ -19,7 +19,7 @@ export interface PersonQuery {
   name: NormalName;
   birth: BirthDate;
   sex: 'F' | 'M' | null;
-  /** Nationality and issuing State, one set (watchlist 3.6); codes that name no country are left out. */
+  /** Nationality and issuing State, one set (docs/matching.md); codes that name no country are left out. */
   countries: string[];
 }
 

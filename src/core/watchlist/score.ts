@@ -19,7 +19,7 @@ import {
   showBirth,
 } from './record/index.ts';
 
-/** Additive qualifiers of watchlist 3.6. Missing data costs nothing and is shown as missing. */
+/** Additive qualifiers of docs/matching.md. Missing data costs nothing and is shown as missing. */
 export const QUALIFIERS = {
   birthYear: -0.15,
   birthDay: -0.25,
@@ -55,7 +55,7 @@ export interface LeastScore {
 const ANY: LeastScore = { total: 0, wholeDate: 0, nameAlone: 0 };
 
 /**
- * Compares the holder of a document with one record (watchlist 3.6) and says why, one line per feature. Pure; the same
+ * Compares the holder of a document with one record (docs/matching.md) and says why, one line per feature. Pure; the same
  * input gives the same score. Null where no name can be compared, or where it is certain to stay below `least`.
  */
 export function scorePerson(query: PersonQuery, record: WatchRecord, least: LeastScore = ANY): PersonScore | null {
@@ -99,7 +99,7 @@ function bestName(query: NormalName, names: readonly NormalName[], least: number
   return best;
 }
 
-/** A single very common name, or a kunya (ABU and one name) that stands alone: borne by a great many (watchlist 3.3). */
+/** A single very common name, or a kunya (ABU and one name) that stands alone: borne by a great many (docs/matching.md). */
 function saysLittle(name: NormalName): boolean {
   const form = name.forms[0];
   if (form === undefined) return false;

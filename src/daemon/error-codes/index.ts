@@ -5,7 +5,7 @@ import { READING_CODES } from './reading.ts';
 import { RECORD_CODES } from './records.ts';
 import type { CodeTable } from './table.ts';
 
-/** Ranges of the numbers (officer-and-protection D.3); the first number of each is never given out. */
+/** Ranges of the numbers (docs/diagnostics.md); the first number of each is never given out. */
 export const CODE_RANGES: readonly (readonly [from: number, name: string])[] = [
   [10000, 'mrz'],
   [20000, 'document'],

@@ -9,7 +9,7 @@ type Watched = Pick<AuditJournal, 'use' | 'appendSystem'>;
 
 /**
  * Looks after every reading whether an officer typed, or the lane queried, more in the last hour than the site expects
- * (watchlist 3.14, insider officer). An alarm is a row of the audit that supervisors see; it stops nobody, for the
+ * (docs/notices.md). An alarm is a row of the audit that supervisors see; it stops nobody, for the
  * officer may have a broken reader. One an hour for each, so that a busy hour does not fill the audit.
  */
 export function watchRates(parts: {

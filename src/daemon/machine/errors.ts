@@ -8,7 +8,7 @@ import {
 } from '../../core/inspection/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 
-/** Errors that are shown (officer-and-protection D.3), and the newest rows of the audit in which they are looked for. */
+/** Errors that are shown (docs/diagnostics.md), and the newest rows of the audit in which they are looked for. */
 export const ERRORS_MAX = 50;
 const ROWS_MAX = 20_000;
 /** Rows that a starting daemon looks through: the lane waits meanwhile. */

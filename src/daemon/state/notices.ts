@@ -70,7 +70,7 @@ export function faultWords(fault: SendResult['fault'] | CollectResult['fault']):
 
 /**
  * Carries notices to the exchange folder of the configuration and takes receipts from it, while no traveller is there
- * (officer-and-protection A.9: nothing at the lane may depend on whether there is a notice). Gives the words of the last
+ * (docs/notices.md: nothing at the lane may depend on whether there is a notice). Gives the words of the last
  * fault, or null.
  */
 export function startExchange(parts: {

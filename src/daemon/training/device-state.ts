@@ -34,7 +34,7 @@ interface Opening {
 
 /**
  * Opens the stores of the state that this appliance is in. The signed device state alone says which: no option of the
- * command line and no variable of the environment brings a recorded picture into a lane (officer page 3.D.2, trap 25).
+ * command line and no variable of the environment brings a recorded picture into a lane (docs/acceptance.md).
  * A state that does not hold ends the start: there is no state to fall back to.
  */
 export async function openLaneState({ config, demo, time, bootId }: Opening): Promise<LaneState> {

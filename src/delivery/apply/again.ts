@@ -5,7 +5,7 @@ import { readLedger, writeLedger } from '../../adapters/storage/rollback/index.t
 import { readUpdateStatus, UPDATE_LOCK, writeUpdateStatus } from './places.ts';
 
 /**
- * Has the next update bring a list whole although its generation is in place (watchlist 3.11: what the self-check found).
+ * Has the next update bring a list whole although its generation is in place (decision 0025: what the self-check found).
  * `serves` false: it is not the signed text, and answers nobody until then. False where the list did not come from a
  * repository, or an update is running.
  */

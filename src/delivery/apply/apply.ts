@@ -30,7 +30,7 @@ export interface ApplyRequest {
 }
 
 /**
- * Verifies a repository in a folder and brings the lists of this appliance to what it signed (watchlist 3.10 to 3.12). Needs no
+ * Verifies a repository in a folder and brings the lists of this appliance to what it signed (decision 0025). Needs no
  * network and believes nothing of whoever filled the folder. Every verdict is an audit row. Clauses, in order:
  *
  * 1. nobody else updates this appliance;

@@ -42,7 +42,7 @@ export function metaInPlace(stateDir: string, listId: string, ring: KeyRing): Li
 }
 
 /**
- * Brings ledger and TPM counter together after a crash, and says whether lists may serve (watchlist 3.11). Only under the lock
+ * Brings ledger and TPM counter together after a crash, and says whether lists may serve (docs/updates.md). Only under the lock
  * of the update: two processes that both make up for one crash would count too far.
  */
 export async function settleCounter(parts: CounterParts): Promise<CounterState> {

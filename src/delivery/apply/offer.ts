@@ -3,7 +3,7 @@ import { shardOf } from '../format/index.ts';
 import type { SignedTarget } from '../tuf/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
-/** Deltas of one chain, and the share of a full file that they may have together (watchlist 3.10). */
+/** Deltas of one chain, and the share of a full file that they may have together (decision 0025). */
 export const CHAIN_MAX = 14;
 const CHAIN_SHARE_OF_FULL = 0.5;
 /** Text of one delta that is held in memory, bytes; a larger one is taken as a full list. */
@@ -103,7 +103,7 @@ export function keysOfBundle(offer: Offer, bundle: OfferedBundle, deviceKeyId: s
 }
 
 /**
- * How to get from what is in place to the newest generation (watchlist 3.10): the deltas, or one full list where the chain has
+ * How to get from what is in place to the newest generation (decision 0025): the deltas, or one full list where the chain has
  * a gap, is longer than 14, or is larger than half of the full list. Null where neither leads there.
  */
 export function planOf(

@@ -18,7 +18,7 @@ export interface OpenBundle {
 }
 
 /**
- * Opens one bundle of an offer (watchlist 3.10). Clauses, in order:
+ * Opens one bundle of an offer (decision 0025). Clauses, in order:
  *
  * 1. this version is new enough for it;
  * 2. the key file of this device and the bundle are the signed ones, copied to a private folder;

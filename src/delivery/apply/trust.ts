@@ -43,7 +43,7 @@ export function checkRoot(bytes: Uint8Array): RootCheck {
 export type TrustVerdict = { ok: true; counter: number; tpm: boolean } | UpdateRefusal;
 
 /**
- * Pins the first root of a repository, after a person has compared its fingerprint (watchlist 3.9), and sets up the counter
+ * Pins the first root of a repository, after a person has compared its fingerprint (decision 0025), and sets up the counter
  * (3.11). `renew` gives up a counter of another TPM or a lost ledger: every list must then come whole before it serves.
  */
 export async function pinRoot(

@@ -38,7 +38,7 @@ const BATCH_LINES = 500;
 const BATCH_CHARACTERS: number = 1024 * 1024;
 
 /**
- * Builds one full generation beside the serving one (watchlist 3.11) and reads it back from the disk. It is not put to
+ * Builds one full generation beside the serving one (decision 0022) and reads it back from the disk. It is not put to
  * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, whoever signed
  * it. A refusal leaves nothing of the new generation behind.
  */

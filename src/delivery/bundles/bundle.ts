@@ -7,7 +7,7 @@ import { openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts'
 import type { BundleSource } from './source.ts';
 
 /**
- * A list bundle, `.wpb` (watchlist 3.10):
+ * A list bundle, `.wpb` (decision 0025):
  *
  *     "WPWL" | u8 version 1 | u8 kind (1 full, 2 delta) | u16be header length | header (RFC 8785 JSON, at most 65,535 bytes)
  *     | 24-byte secretstream header | chunks of u32be length + ciphertext (at most 1 MiB each), the last one tagged FINAL

@@ -56,7 +56,7 @@ export interface FetchRequest {
 export type FetchReport = { ok: true; files: number; fetchedBytes: number; spool: string } | UpdateRefusal;
 
 /**
- * Fetches what this appliance needs of a repository into its spool (watchlist 3.10). Knows no key of any list and decides
+ * Fetches what this appliance needs of a repository into its spool (decision 0025). Knows no key of any list and decides
  * nothing: it checks signatures only to know what to fetch, and `applyUpdate` checks everything again.
  */
 export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {

@@ -3,7 +3,7 @@ import { type BoxKey, openSealed, sealTo } from '../../adapters/storage/keys/ind
 import { type Refusal, refusal } from './format.ts';
 
 /**
- * Sealed content keys, `.wpk` (watchlist 3.10), one file for each of 64 shards so that no device fetches those of all:
+ * Sealed content keys, `.wpk` (decision 0025), one file for each of 64 shards so that no device fetches those of all:
  *
  *     "WPKY" | u8 version 1 | 16-byte content key id | u32be count | count x (16-byte device key id + 80-byte crypto_box_seal)
  *

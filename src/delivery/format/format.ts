@@ -23,7 +23,7 @@ export const CHUNK_BYTES: number = 256 * 1024;
 export const CHUNK_LIMIT_BYTES: number = 1024 * 1024;
 /** Decompressed text beyond this is refused whatever the manifest says. */
 export const PLAIN_LIMIT_BYTES: number = 1024 * 1024 * 1024;
-/** One record (watchlist 3.2). */
+/** One record (docs/lists.md). */
 export const LINE_LIMIT_BYTES: number = 64 * 1024;
 export const BROTLI_QUALITY = 5;
 

@@ -53,7 +53,7 @@ export type RefusedCycle = UpdateRefusal & {
 };
 
 /**
- * One cycle of the TUF client (TUF 1.0 section 5, watchlist 3.12). Clauses, in order:
+ * One cycle of the TUF client (TUF 1.0 section 5). Clauses, in order:
  *
  * 1. the pinned root is the one that was pinned, and the trusted root the one that was reached from it; where the trusted
  *    one is damaged the walk starts at the pinned one again;

@@ -5,7 +5,7 @@ import { signedByPeople } from './persons.ts';
 import { refused, type TufRole, type UpdateRefusal } from './reasons.ts';
 
 /**
- * The form of metadata that this appliance takes, narrower than TUF 1.0 allows (watchlist 3.9). Checked after the signatures:
+ * The form of metadata that this appliance takes, narrower than TUF 1.0 allows (decision 0025). Checked after the signatures:
  * what is refused here was signed, and by a publisher that does not follow the rules.
  */
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);

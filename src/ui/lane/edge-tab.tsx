@@ -4,7 +4,7 @@ import { panel } from '../store.ts';
 import { t, tn } from '../words/index.ts';
 
 /**
- * Always there, hit or not, and always the same size, so that its presence says nothing (officer page A.9). A waiting
+ * Always there, hit or not, and always the same size, so that its presence says nothing (docs/officer-screen.md). A waiting
  * alert changes one small character in the same ink.
  */
 export function EdgeTab({ view }: { view: InspectionView | null }) {

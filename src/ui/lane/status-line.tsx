@@ -110,7 +110,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
 /** How often a supervisor's screen asks for alarms. */
 const ALARMS_EVERY_MS = 60_000;
 
-/** Opens what only a supervisor sees; says how many alarms of too many queries the last day had (watchlist 3.14). */
+/** Opens what only a supervisor sees; says how many alarms of too many queries the last day had (docs/notices.md). */
 function SupervisorButton() {
   const [recent, setRecent] = useState(0);
   useEffect(() => {

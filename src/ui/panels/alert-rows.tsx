@@ -5,7 +5,7 @@ import { t, tCode, tn } from '../words/index.ts';
 /** Protect first, always. */
 export const ALERT_ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 
-/** What an entry says, of which list, on what basis, and who else looks (officer page A.9). */
+/** What an entry says, of which list, on what basis, and who else looks (docs/officer-screen.md). */
 export function AlertRows({ detail }: { detail: AlertDetailView }) {
   const age = formatAge(detail.listAgeMs);
   const rate = detail.baseRate;
@@ -129,7 +129,7 @@ function resultWords({ result, query, list }: Explained): string {
   return t(query === '' ? 'explain.missingDocument' : 'explain.missingList');
 }
 
-/** How the list was searched, in words: no similarity and no threshold stand on the screen (officer page A.7). */
+/** How the list was searched, in words: no similarity and no threshold stand on the screen (docs/face-list.md). */
 function FaceRows({ face }: { face: NonNullable<AlertDetailView['face']> }) {
   const rate = oneIn(face.fpir);
   return (

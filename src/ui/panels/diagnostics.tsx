@@ -84,7 +84,7 @@ export function DiagnosticsPanel() {
               <td>{adviceWords(view.audit.ok ? null : 'AUDIT_STOPPED')}</td>
             </tr>
             {service !== null && (
-              // No count: a fresh notice must change nothing here (officer-and-protection A.9), an overdue one is no secret.
+              // No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is no secret.
               <tr>
                 <th scope="row">{t('diag.notices')}</th>
                 <td>{noticeWords(service.notices)}</td>

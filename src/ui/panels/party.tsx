@@ -132,7 +132,7 @@ function Answers({ id, party, act }: { id: string; party: PartyView; act: Act })
   );
 }
 
-/** The prompt about a minor. An absent paper is written down as absent; no check fails by it (officer page C.5). */
+/** The prompt about a minor. An absent paper is written down as absent; no check fails by it (docs/protection.md). */
 function Minor({ view, party, act }: { view: InspectionView; party: PartyView | null; act: Act }) {
   const { inspectionId, person, papers } = view;
   const before = papers.minor;

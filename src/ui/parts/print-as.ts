@@ -1,6 +1,6 @@
 /**
  * Prints under a title of its own: the name of a print job stands in queues and on some devices, and must not say which
- * box or which page it came from (officer page, trap 16).
+ * box or which page it came from.
  */
 export function printAs(title: string): void {
   const before = document.title;

@@ -48,7 +48,7 @@ export function WarningTriangle({ label }: { label: string }) {
 
 export type AlertShapeClass = 'protect' | 'stop' | 'discreet' | 'document';
 
-/** Shapes of the alert classes: round blue shield, red octagon, hollow square, page (officer page A.9). */
+/** Shapes of the alert classes: round blue shield, red octagon, hollow square, page (docs/officer-screen.md). */
 export function AlertShape({ cls }: { cls: AlertShapeClass }) {
   return (
     <svg class={`alert-shape alert-shape-${cls}`} viewBox="0 0 44 44" aria-hidden="true" focusable="false">

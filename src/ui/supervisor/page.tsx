@@ -17,7 +17,7 @@ const ASK_EVERY_MS = 15_000;
 
 /**
  * The supervisor's own screen. The title of the page never changes and nothing here makes a sound: whoever stands behind the
- * supervisor sees the same page with an entry and without until one is opened (officer page A.9).
+ * supervisor sees the same page with an entry and without until one is opened (docs/officer-screen.md).
  */
 export function SupervisorPage() {
   const [tab, setTab] = useState<Tab>('now');

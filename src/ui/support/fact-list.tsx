@@ -6,7 +6,7 @@ import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
-/** Three groups of points. Nothing is ticked beforehand, and a tick asks for its fact at once (officer page C.4). */
+/** Three groups of points. Nothing is ticked beforehand, and a tick asks for its fact at once (docs/protection.md). */
 export function FactList({ form }: { form: Draft }) {
   const listId = useId();
   const move = (by: number) => {

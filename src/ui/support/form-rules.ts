@@ -25,7 +25,7 @@ export function factText(text: string): string {
 
 /**
  * The first word of a protected trait in a text, or null. A match only asks "is this a fact?"; it refuses nothing and is
- * told to nobody (officer page C.4).
+ * told to nobody (docs/protection.md).
  */
 export function traitWordIn(text: string, lists: SupportView['traitWords']): string | null {
   const traits = new Set(lists.flatMap(({ words }) => words).map((word) => word.toLocaleLowerCase()));

@@ -11,7 +11,7 @@ const ASK_EVERY_MS = 60_000;
 type Standing = 'in-time' | 'overdue' | 'unknown';
 
 /**
- * For the role protection: whether an answer to a referral is late, with F8 closed (officer page C.6, REF_NO_ACK). The lane
+ * For the role protection: whether an answer to a referral is late, with F8 closed (docs/protection.md). The lane
  * stands where a traveller may see it, so the words name no referral, no number and no body. Where the store is closed it
  * says that nobody knows: silence would read as "in time".
  */

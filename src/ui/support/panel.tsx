@@ -15,8 +15,8 @@ import { Referrals } from './referrals.tsx';
 import { sendForm } from './send.ts';
 
 /**
- * F8, at any step (officer page C.4). Opens with what was written before, if the desk was covered meanwhile. Closing wipes,
- * and after a form that held a text the page is loaded anew, because strings cannot be overwritten (trap 19).
+ * F8, at any step (docs/protection.md). Opens with what was written before, if the desk was covered meanwhile. Closing wipes,
+ * and after a form that held a text the page is loaded again, because strings cannot be overwritten.
  */
 export function SupportPanel() {
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,4 +1,4 @@
-/** Languages of the officer's screen, in the order of the chooser (officer page A.10). */
+/** Languages of the officer's screen, in the order of the chooser (docs/languages.md). */
 export const LANGUAGES = {
   en: { name: 'English', dir: 'ltr', intl: 'en', reviewed: true },
   fr: { name: 'Français', dir: 'ltr', intl: 'fr', reviewed: false },

@@ -40,7 +40,7 @@ function scanned(): void {
 const rows = (): AuditRow[] =>
   [...journal.readRows({ from: 1, to: 10_000 })].map(({ text }) => JSON.parse(text) as AuditRow);
 
-describe('a typed zone (watchlist 3.14)', () => {
+describe('a typed zone (docs/notices.md)', () => {
   it('is in the audit with who and why', () => {
     typed('officer-1');
     expect(rows().find((row) => row.kind === 'mrz-read')?.body).toMatchObject({

@@ -62,7 +62,7 @@ async function screenOf(state: TestState, classes: AlertClass[] | null): Promise
   return { sent, waiting: journal.outbox.status().waiting };
 }
 
-describe('a notice (officer-and-protection A.9)', () => {
+describe('a notice (docs/notices.md)', () => {
   it('changes not a byte and not a message of what the screen is sent', async () => {
     const [told, silent] = [await screenOf(states[0]!, ['protect']), await screenOf(states[1]!, null)];
     expect([told.waiting, silent.waiting]).toEqual([2, 0]);

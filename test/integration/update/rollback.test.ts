@@ -17,7 +17,7 @@ import { settleCounter } from '../../../src/delivery/apply/index.ts';
 import { missingTpmPrograms, SoftwareTpm } from '../../fakes/software-tpm.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';
 
-describe('the table of the counter (watchlist 3.11)', () => {
+describe('the table of the counter (docs/updates.md)', () => {
   const at = (value: number): TpmReading => ({ ok: true, value });
   const absent: TpmReading = { ok: false, why: 'absent', message: '' };
   const silent: TpmReading = { ok: false, why: 'silent', message: 'no answer' };

@@ -15,7 +15,7 @@ const budget = (falseAlertsPerDay: number, travellersPerDay = 3000) => ({ falseA
 const fmrs = fc.double({ min: 1e-15, max: 0.4, noNaN: true });
 const sizes = fc.integer({ min: 1, max: 1_000_000 });
 
-describe('rates of a search (officer-and-protection B.1)', () => {
+describe('rates of a search (decision 0017)', () => {
   it.each([
     [500, 1e-4, 0.049],
     [500, 1e-7, 0.00005],

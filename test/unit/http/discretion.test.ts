@@ -62,7 +62,7 @@ async function whole(lane: ReturnType<typeof watched>): Promise<void> {
   await lane.time.pass(1);
 }
 
-describe('a person on a list (officer-and-protection A.9)', () => {
+describe('a person on a list (docs/officer-screen.md)', () => {
   it.each(PERSON_HITS)(
     '%s by %s: every view that is published reads like that of anybody',
     async (cls, via, person) => {

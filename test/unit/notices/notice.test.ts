@@ -51,7 +51,7 @@ const fileOf = (told: Notice, seal = central.publicKey, key = device): Buffer =>
 const open = (file: Uint8Array, known: (id: string) => NoticeSender | null = () => sender) =>
   openNotice(file, { keys: [central], sender: known });
 
-describe('a notice (watchlist 3.13)', () => {
+describe('a notice (docs/notices.md)', () => {
   it('opens at central as it was told, with the name that central gave the device', () => {
     const told = notice();
     expect(open(fileOf(told))).toMatchObject({ ok: true, notice: told, from: 'Lane 1' });

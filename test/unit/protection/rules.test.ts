@@ -12,7 +12,7 @@ import {
 import { lastFixedTime, USE_ATTRIBUTES, type UseRow } from '../../../src/core/protection/referral/index.ts';
 import { publishUse } from '../../../src/core/protection/referral/use-rates.ts';
 
-describe('child and adult rules (officer page C.5)', () => {
+describe('child and adult rules (docs/protection.md)', () => {
   const rows: [string, Parameters<typeof routeOf>[0], Partial<ReturnType<typeof routeOf>>][] = [
     [
       'child: always, no consent needed, safeguarding at once',

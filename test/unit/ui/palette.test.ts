@@ -18,7 +18,7 @@ const quote = css.includes('"dark"') ? '"' : "'";
 const dark = { ...light, ...block(`:root[data-theme=${quote}dark${quote}]`) };
 const darkSafe = { ...dark, ...block(`:root[data-theme=${quote}dark${quote}][data-colours=${quote}safe${quote}]`) };
 
-/** Floor of the smallest CIE76 difference between any two of the four fills (officer page A.5). */
+/** Floor of the smallest CIE76 difference between any two of the four fills (decision 0010). */
 const LOOKS = [
   { name: 'light', tokens: light, floor: 18 },
   { name: 'light, colour-blind safe', tokens: { ...light, ...safe }, floor: 40 },

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * platform 3.13. The `__Host-` prefix makes the browser refuse the cookie unless it is Secure, host-only and for `/`,
+ * docs/security.md. The `__Host-` prefix makes the browser refuse the cookie unless it is Secure, host-only and for `/`,
  * so no other port's page under a shared name can plant one. Browsers count loopback as secure, also over http.
  */
 export const COOKIE_NAME = '__Host-wp';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountStatus, MonotonicClock, Officer, SignedIn } from './ports.ts';
 
-/** platform 3.13: lock after 90 s without an officer's activity. */
+/** docs/security.md: lock after 90 s without an officer's activity. */
 export const LOCK_AFTER_MS = 90_000;
 /** A shift; a session older than this ends, locked or not. */
 export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;

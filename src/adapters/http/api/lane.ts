@@ -296,7 +296,7 @@ export const DecideBody = z.strictObject({
   revision: z.number().int().nonnegative(),
   /**
    * Not `safeguard`, which records of before may hold: the form "Support" goes its own way, and this record knows only an
-   * ordinary hand-over (officer page C.7).
+   * ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
   reasons: z.array(offeredReason).max(8),

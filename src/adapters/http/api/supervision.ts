@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a supervisor is shown about the use of the lane, and no officer (watchlist 3.14). */
+/** What a supervisor is shown about the use of the lane, and no officer (docs/notices.md). */
 export const SupervisionView = z.strictObject({
   /** Newest first. */
   alarms: z.array(

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * platform 3.13, and one directive more: `font-src 'self'`, because the screen's own fonts are files of this server
+ * docs/security.md, and one directive more: `font-src 'self'`, because the screen's own fonts are files of this server
  * and `default-src 'none'` would block them.
  */
 export const CONTENT_SECURITY_POLICY = [
@@ -33,7 +33,7 @@ export const PERMISSIONS_POLICY = [
 
 /**
  * Headers of every answer. helmet's own policy allows inline style and foreign fonts, and its HSTS would make a
- * browser ask for TLS on loopback, where there is none (platform 3.13, trap 13).
+ * browser ask for TLS on loopback, where there is none (docs/security.md).
  */
 export function securityHeaders(): RequestHandler[] {
   return [

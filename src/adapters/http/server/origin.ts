@@ -26,7 +26,7 @@ export function hostAllowed(request: IncomingMessage, port: number): boolean {
 }
 
 /**
- * Cross-site request forgery (platform 3.13), beside SameSite=Strict and the JSON content type. `same-site` is refused
+ * Cross-site request forgery (docs/security.md), beside SameSite=Strict and the JSON content type. `same-site` is refused
  * too: another program's page on http://localhost:3000 is same-site with us. A request that changes state must prove
  * where it comes from; one that only reads may come without proof (a typed address, a command-line client), but not
  * with a foreign one.

@@ -34,7 +34,7 @@ export interface HttpServer {
 }
 
 /**
- * The daemon's only door (DESIGN section 2, platform 3.13): serves the built screen and the routes of `routes.ts` on
+ * The daemon's only door (docs/security.md): serves the built screen and the routes of `routes.ts` on
  * 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
  * let another program on this machine pose as the lane.
  */

@@ -38,9 +38,8 @@ const FULL: Refusal = {
 };
 
 /**
- * The traveller's door beside the officer's (officer-and-protection trap 15): two routes, a token of their own, no session
- * and no cookie. An officer's cookie opens nothing here, and the display's token nothing there; whoever steals the address
- * sees prompts, and only on this machine.
+ * The endpoint of the traveller's display: two routes, a token of their own, no session and no cookie. An officer's cookie
+ * opens nothing here, and the display's token opens nothing there. A stolen address shows prompts, and only on this machine.
  */
 export class TravellerEndpoint {
   readonly #side: TravellerSide;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { compiled, reserve } from './compiled.ts';
 import { sodium } from './sodium.ts';
 
-/** Bytes of a blind index key for documents, record ids and full names (watchlist 3.8). */
+/** Bytes of a blind index key for documents, record ids and full names (decision 0022). */
 export const INDEX_KEY_BYTES = 16;
 /** Bytes of a name key: a false find costs one decryption. */
 export const NAME_KEY_BYTES = 6;
@@ -73,7 +73,7 @@ export function keyIdOf(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(16, bytes, null)).toString('hex');
 }
 
-/** BLAKE2b-256 without a key, lower-case hex: names sealed bytes (officer page C.6). */
+/** BLAKE2b-256 without a key, lower-case hex: names sealed bytes (docs/protection.md). */
 export function blake2b256(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(32, bytes, null)).toString('hex');
 }

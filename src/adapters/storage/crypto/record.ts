@@ -12,7 +12,7 @@ export type SealFailure = 'SEAL_FORMAT' | 'SEAL_EPOCH' | 'SEAL_TAG';
 export type Opened = { ok: true; plain: Uint8Array } | { ok: false; reason: SealFailure };
 
 /**
- * Seals one record (watchlist 3.8): format byte, key epoch, 24-byte nonce, XChaCha20-Poly1305-IETF of the padded
+ * Seals one record (decision 0022): format byte, key epoch, 24-byte nonce, XChaCha20-Poly1305-IETF of the padded
  * plain text. `aad` binds the blob to its place; moved to another row it does not open.
  */
 export function sealRecord(input: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Only in `training` and `acceptance` may a pre-recorded picture enter (officer page 3.D.2; trap 25). */
+/** Only in `training` and `acceptance` may a pre-recorded picture enter (docs/acceptance.md). */
 export const DEVICE_STATES = ['production', 'training', 'acceptance'] as const;
 export type DeviceState = (typeof DEVICE_STATES)[number];
 

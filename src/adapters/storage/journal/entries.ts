@@ -18,7 +18,7 @@ export interface EntryCounts {
 export const RATE_KINDS = ['typed', 'look-ups', 'referrals'] as const;
 export type RateKind = (typeof RATE_KINDS)[number];
 
-/** More queries in an hour than the site expects of anybody (watchlist 3.14, insider officer). */
+/** More queries in an hour than the site expects of anybody (docs/notices.md). */
 export interface RateAlarm {
   /** ISO 8601. */
   at: string;

@@ -48,7 +48,7 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
 
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
-  // Notices to central (watchlist 3.13) live here and not in a file of their own: one transaction with their audit row.
+  // Notices to central (docs/notices.md) live here and not in a file of their own: one transaction with their audit row.
   `
   CREATE TABLE notice (
     number INTEGER PRIMARY KEY,

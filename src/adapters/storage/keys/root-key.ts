@@ -18,7 +18,7 @@ import { KEY_BYTES } from './keys.ts';
 import { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
 import { openWithTpm, sealToTpm, tpmKeyFile } from './tpm-key.ts';
 
-/** Where the 32-byte root key of this appliance comes from (DESIGN section 4). */
+/** Where the 32-byte root key of this appliance comes from (docs/security.md). */
 export type RootKeySource =
   | { kind: 'development' }
   | { kind: 'passphrase'; passphrase: string }

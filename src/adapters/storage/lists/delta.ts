@@ -33,7 +33,7 @@ class DeltaRefused extends Error {
 }
 
 /**
- * Applies a delta to the list in place (watchlist 3.11): records, indexes and meta row in one transaction, which is on the
+ * Applies a delta to the list in place (decision 0022): records, indexes and meta row in one transaction, which is on the
  * disk when this ends. Look-ups of other processes go on and see the old generation until they see the whole new one. A
  * refusal changes nothing. Holds one core for as long as it takes: never in the daemon.
  */
@@ -184,7 +184,7 @@ class Delta {
     this.#db.prepare('UPDATE meta SET generation = ?, b = ?').run(meta.generation, sealed);
   }
 
-  /** The generation in place, if it is the one that the delta continues (watchlist 3.10). */
+  /** The generation in place, if it is the one that the delta continues (decision 0025). */
   #standing(): SealedMeta {
     const { listId, from, keysOfText, meta } = this.#request;
     const row = this.#db.prepare<[], { generation: number; b: Buffer }>('SELECT generation, b FROM meta').get();

@@ -14,7 +14,7 @@ const RECORDS_AT_ONCE = 32;
  * longer than the record says. Records expire while a list is held, so this says as well how long it may stay as it is.
  *
  * Every record is opened for it. One that does not open is found here, before any traveller, and not when a face meets it:
- * the screen would then read differently for that traveller alone (officer-and-protection A.9).
+ * the screen would then read differently for that traveller alone (docs/officer-screen.md).
  */
 export class ExpiryFilter {
   /** UTC day, or null where the clock cannot be believed: then nothing counts as expired. */

@@ -58,7 +58,7 @@ interface Standing {
 }
 
 /**
- * The face lists of a lane (officer-and-protection B.2). The threshold is worked out anew, and written down as a change of
+ * The face lists of a lane (decision 0017). The threshold is worked out anew, and written down as a change of
  * configuration, whenever the list or the embedder changes; the templates are handed to the process that searches once for
  * each generation and each process. This side keeps neither templates nor pictures.
  */

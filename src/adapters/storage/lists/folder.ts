@@ -83,7 +83,7 @@ export class ListFolder {
   }
 
   /**
-   * Puts a finished file in place (watchlist 3.11): log mode, file to disk, rename, folder to disk, link beside and over
+   * Puts a finished file in place (decision 0022): log mode, file to disk, rename, folder to disk, link beside and over
    * `current`, folder to disk. A crash or a power cut at any point leaves the old list or the new one serving: a link is
    * only set once the name that it points to is on the disk.
    */

@@ -287,7 +287,7 @@ export class ListReader {
     return null;
   }
 
-  /** Self-check (watchlist 3.11) of one generation; reads the whole list. */
+  /** Self-check (decision 0022) of one generation; reads the whole list. */
   check(): CheckVerdict {
     return this.atOnce(() => checkList(this));
   }

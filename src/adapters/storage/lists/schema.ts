@@ -7,7 +7,7 @@ export const LIST_KEY_EPOCH = 1;
 export const LIST_FORMAT = 3;
 
 /**
- * One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`
+ * One generation of one list (decision 0022). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`
  * are blind indexes: a row holds all entries of one place. `ixc` and `bkc` hold what deltas changed in them and what is not yet
  * carried over. `dob` holds the birth dates of the rows, sealed in blocks.
  */

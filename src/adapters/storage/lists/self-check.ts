@@ -18,7 +18,7 @@ interface Head {
 
 /**
  * Opens every record, puts the canonical text together in the order of record ids and compares it with the signed state
- * (watchlist 3.11). Finds an old blob that was put back, which no single tag can show. Deltas add records behind the others:
+ * (decision 0022). Finds an old blob that was put back, which no single tag can show. Deltas add records behind the others:
  * each run is in order, so merging them takes the memory of one record a run.
  */
 export function checkList(reader: ListReader): CheckVerdict {

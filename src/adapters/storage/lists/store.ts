@@ -224,7 +224,7 @@ export class ListStore {
     this.#guard(slot);
   }
 
-  /** A generation that was put back answers nobody, whatever its date (watchlist 3.11). */
+  /** A generation that was put back answers nobody, whatever its date (decision 0022). */
   #guard(slot: Slot): void {
     const { guard, onRollback } = this.#parts;
     if (slot.reader === null || guard === undefined) return;

@@ -38,7 +38,7 @@ export interface SendResult {
 }
 
 /**
- * Writes every notice without a receipt into the folder, one file each, oldest first (watchlist 3.13). Done twice it
+ * Writes every notice without a receipt into the folder, one file each, oldest first (docs/notices.md). Done twice it
  * changes nothing. What was written stays in the outbox: only a receipt ends a notice.
  */
 export async function sendNotices({ journal, folder, clock, most }: ExchangeParts): Promise<SendResult> {

@@ -3,7 +3,7 @@ import { canonical, parseCanonical } from '../../../core/audit/index.ts';
 import { fromHex, keyIdOf, padTo, sha256Hex, toHex, unpadFrom } from '../crypto/index.ts';
 import { type BoxKey, openSealed, type SigningKey, sealTo, sign, verify } from '../keys/index.ts';
 
-/** Bytes of a notice file, and of a sealed notice; a broker of later times carries no more (watchlist 3.13). */
+/** Bytes of a notice file, and of a sealed notice; a broker of later times carries no more (docs/notices.md). */
 export const NOTICE_LIMIT_BYTES: number = 64 * 1024;
 /** Every notice is padded to a multiple of this many bytes, so that a sealed one tells neither list nor action by its size. */
 const PAD_BYTES = 1024;
@@ -36,7 +36,7 @@ export const noticeSchema = z.strictObject({
   level: z.enum(['number', 'number-possible', 'name', 'face']),
   action: z.enum(NOTICE_ACTIONS),
 });
-/** A hit notice (watchlist 3.13): the record of the list and nothing about the traveller. */
+/** A hit notice (docs/notices.md): the record of the list and nothing about the traveller. */
 export type Notice = z.infer<typeof noticeSchema>;
 
 const signedSchema = z.strictObject({ notice: noticeSchema, signature: z.string().regex(/^[0-9a-f]{128}$/) });
@@ -67,7 +67,7 @@ export type OpenedNotice =
   | { ok: true; notice: Notice; ref: string; from: string }
   | { ok: false; reason: NoticeReason };
 
-/** Signs a notice with the device's key, pads it and seals it to central (watchlist 3.13). Gives the sealed box. */
+/** Signs a notice with the device's key, pads it and seals it to central (docs/notices.md). Gives the sealed box. */
 export function sealNotice(notice: Notice, keys: { device: SigningKey; central: Uint8Array }): Uint8Array {
   const signature = toHex(sign(signedBytes(notice), keys.device.secretKey));
   const plain = padTo(text.encode(canonical({ notice, signature })), PAD_BYTES);
@@ -85,7 +85,7 @@ export function noticeFile({ box, to }: { box: Uint8Array; to: string }): string
 }
 
 /**
- * Opens the file of a notice at central (watchlist 3.13: sealing alone does not authenticate the sender). The steps are
+ * Opens the file of a notice at central (docs/notices.md: sealing alone does not authenticate the sender). The steps are
  * the clauses, in order; nothing that is not signed by a known device is believed.
  */
 export function openNotice(

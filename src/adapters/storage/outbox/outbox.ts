@@ -65,7 +65,7 @@ export type ToldEvent = Extract<InspectionEvent, { kind: 'alert-raised' | 'adjud
 
 /**
  * Notices that wait for central's receipt, in the database of the audit: a notice is made in the transaction of the
- * audit row it is about, so either both are there or none (watchlist 3.13).
+ * audit row it is about, so either both are there or none (docs/notices.md).
  */
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -82,7 +82,7 @@ export class Outbox {
 
   /**
    * Makes the notices of events whose audit rows `seqs` were just written; called inside their transaction. A look-up
-   * that found nothing seals a blank, so that it takes as long as one that did (officer-and-protection A.9).
+   * that found nothing seals a blank, so that it takes as long as one that did (docs/notices.md).
    */
   record(written: readonly { event: InspectionEvent; seq: number }[], alertOf: (id: string) => Alert | null): void {
     const { policy } = this.#parts;

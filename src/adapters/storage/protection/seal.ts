@@ -54,7 +54,7 @@ export interface SealedReferral {
 }
 
 /**
- * Seals a referral (officer page C.6). The steps are the clauses, in order:
+ * Seals a referral (docs/protection.md). The steps are the clauses, in order:
  *
  * 1. RFC 8785 JSON in UTF-8, built as bytes: the texts never become a string;
  * 2. padded (ISO/IEC 7816-4) to 8,192 bytes, with a photo to 262,144, so that the length tells nothing;

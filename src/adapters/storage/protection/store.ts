@@ -56,7 +56,7 @@ export interface ProtectionStoreParts {
   device: SigningKey;
 }
 
-/** Own database, own chain, own key of the protection route (officer page C.6, C.7). */
+/** Own database, own chain, own key of the protection route (docs/protection.md). */
 export class ProtectionStore implements ReferralStore {
   readonly #db: Database.Database;
   readonly #chain: ProtectionChain;

@@ -23,7 +23,7 @@ export interface GuardedMeta {
 }
 
 /**
- * Says of a list in place whether it may answer (watchlist 3.11): not where an older state was put back. Asks the TPM at the
+ * Says of a list in place whether it may answer (docs/updates.md): not where an older state was put back. Asks the TPM at the
  * start, whenever the ledger was written, and again where it did not answer; no look-up waits for it. The ledger itself is
  * watched at each.
  */

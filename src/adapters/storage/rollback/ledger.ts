@@ -68,7 +68,7 @@ const schema = z.strictObject({
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
   clockFloor: z.iso.datetime(),
 });
-/** Memory against rollback (watchlist 3.11): what may never go back. */
+/** Memory against rollback (docs/updates.md): what may never go back. */
 export type Ledger = z.infer<typeof schema>;
 
 export type LedgerReading =

@@ -30,7 +30,7 @@ export interface CounterStatus {
 }
 
 /**
- * Whether lists may serve (watchlist 3.11): the counter `d` of the ledger against the counter `t` of the TPM.
+ * Whether lists may serve (docs/updates.md): the counter `d` of the ledger against the counter `t` of the TPM.
  *
  * | d and t | verdict | serve |
  * |---|---|---|

@@ -15,7 +15,7 @@ export interface TpmPlace {
 export type TpmChange = { ok: true; value: number } | { ok: false; message: string };
 
 /**
- * A counter in the non-volatile memory of a TPM 2.0 (watchlist 3.11): it only goes up, also when it is deleted and made
+ * A counter in the non-volatile memory of a TPM 2.0 (docs/updates.md): it only goes up, also when it is deleted and made
  * again. Reached through the programs of tpm2-tools, each of which opens and closes the TPM.
  */
 export class TpmCounter {

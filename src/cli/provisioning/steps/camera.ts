@@ -7,7 +7,7 @@ import { facesIn } from '../camera/faces.ts';
 import { cameraMetricsOf, type Figure } from '../camera/metrics.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
-/** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (officer page 3.D.2, step 6). */
+/** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (docs/provisioning.md). */
 export const cameraStep: Step = {
   id: 'camera',
   title: 'Camera against its limits',

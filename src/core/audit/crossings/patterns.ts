@@ -38,7 +38,7 @@ export interface PublishedWeek {
 const BANDS = [1, 2, 4, 8, 24] as const;
 
 /**
- * What may leave the box of one closed week (officer page D.4 and trap 23). Passes are put into disjoint cells; a cell below `k`
+ * What may leave the box of one closed week (decision 0029). Passes are put into disjoint cells; a cell below `k`
  * is not shown, and neither is any sum over it but one: `rest`, which holds every pass outside the cells shown, of two cells at
  * least and `k` passes at least. To make it so, shown cells are given up, smallest first. No total of a row, a column or
  * an outcome is published, because a total less the cells shown is the one cell that was not. Whatever is computed from

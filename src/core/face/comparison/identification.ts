@@ -1,8 +1,8 @@
 import type { ThresholdRow } from './comparison.ts';
 
 /**
- * Mathematics of a search against a face list (officer-and-protection B.1 and B.2). N counts stored templates, not
- * persons; comparisons are taken as independent, which a list that resembles the travellers is not (trap 11): the rates
+ * Mathematics of a search against a face list (decision 0017). N counts stored templates, not
+ * persons; comparisons are taken as independent, which a list that resembles the travellers is not: the rates
  * here are therefore the least that can be expected, and the base rate on the alert says what happened.
  */
 
@@ -104,7 +104,7 @@ export type SearchPlan =
     };
 
 /**
- * Threshold routine (officer-and-protection B.2), run at every change of list, profile or budget. A list that is too
+ * Threshold routine (decision 0017), run at every change of list, profile or budget. A list that is too
  * large for the profile is not searched at all: searching it at the strictest measured threshold would break the
  * false-alert budget in silence.
  */

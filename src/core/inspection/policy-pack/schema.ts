@@ -87,7 +87,7 @@ export const ALWAYS_MANDATORY: readonly CheckId[] = [
 ];
 
 const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
-/** A text that a traveller reads or may see must not say this of anybody (house rule; officer page C.7). */
+/** A text that a traveller reads or may see must not say this of anybody (docs/protection.md). */
 const UNSAID = /\b(suspects?|suspected|victims?|traffick\w*)\b/i;
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 small letters, digits and hyphens');
@@ -114,7 +114,7 @@ const term = z.strictObject({
 });
 
 /**
- * A policy pack (officer page D.4 item 9): what one country decides for its lanes. Rules that join two members stand in
+ * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members stand in
  * `read.ts`, which names the item that is broken.
  */
 export const policySchema = z.strictObject({
@@ -168,7 +168,7 @@ export const policySchema = z.strictObject({
         .literal('child')
         .describe('An unknown age is a child until shown otherwise; nothing else is allowed'),
     })
-    .describe('Age rules (officer page C.5)'),
+    .describe('Age rules'),
   listAge: z
     .array(
       z.strictObject({
@@ -194,7 +194,7 @@ export const policySchema = z.strictObject({
         .max(10_000)
         .describe('Later releases are rounded up to steps of this length, milliseconds'),
     })
-    .describe('Fixed times of the display for travellers (officer page A.9)'),
+    .describe('Fixed times of the display for travellers'),
   privacyNotice: texts(300).describe(
     'Notice to travellers by language, as the display has room for: at most 300 characters',
   ),

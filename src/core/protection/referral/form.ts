@@ -55,7 +55,7 @@ export type FormVerdict =
   | { ok: false; reason: FormReason; message: string };
 
 /**
- * Judges a form (officer page C.4, C.5). Nothing is scored and nothing is counted towards a result: referral is possible
+ * Judges a form (docs/protection.md). Nothing is scored and nothing is counted towards a result: referral is possible
  * with no tick at all. Clauses, in order:
  *
  * 1. every tick is of an item of the pack in force, once;

@@ -10,7 +10,7 @@ export const REF_NO = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 
 /**
  * Number of a referral: 50 random bits as ten Crockford base32 characters. Not derived from the inspection, whose id
- * carries its time (officer page trap 17).
+ * carries its time.
  */
 export function newRefNo(random: (bytes: number) => Uint8Array): string {
   return [...random(REF_CHARACTERS)].map((byte) => CROCKFORD[byte & 31]).join('');

@@ -90,7 +90,7 @@ export type ProtectionServiceResult =
 const REMEMBERED_MAX = 200;
 
 /**
- * The desk of the protection route (officer page 3.C): opens the form, judges what comes back, hands it to the store. It
+ * The desk of the protection route (docs/protection.md): opens the form, judges what comes back, hands it to the store. It
  * keeps no text, draws no conclusion from the ticks, and decides nothing about an inspection.
  */
 export class ProtectionService {

@@ -29,7 +29,7 @@ export const USE_EVERYBODY = 'everybody';
 
 /**
  * What may be told of one closed quarter: no number below `k`, with or without the form, and no group that subtracts to
- * one (officer page C.4 and trap 23). Small categories are put together until the rest is large and holds two of them;
+ * one (docs/protection.md). Small categories are put together until the rest is large and holds two of them;
  * where that takes everybody, one group is left, and where even that is small, nothing is told.
  */
 export function publishUse(quarter: string, rows: readonly UseRow[], k: number): PublishedUse {

@@ -1,4 +1,4 @@
-/** Letters of one word that are compared; longer ones are cut (watchlist 3.6). */
+/** Letters of one word that are compared; longer ones are cut (docs/matching.md). */
 export const WORD_LETTERS_MAX = 64;
 
 const CONFUSABLE_COST = 0.7;
@@ -40,7 +40,7 @@ const rows = [0, 1, 2].map(() => new Float64Array(WORD_LETTERS_MAX + 1));
 const gaps = new Float64Array(WORD_LETTERS_MAX);
 
 /**
- * Weighted edit distance of two words (watchlist 3.6, step 3): confusable letters and repeated letters cost less, a digit
+ * Weighted edit distance of two words (docs/matching.md): confusable letters and repeated letters cost less, a digit
  * more, two neighbours changed about one edit. Infinity once the distance is certain to exceed `limit`.
  */
 export function editDistance(left: string, right: string, limit: number): number {

@@ -68,7 +68,7 @@ interface Open {
   rules: PairRules;
 }
 
-/** Two token lists of one form each (watchlist 3.6, steps 1 to 5). */
+/** Two token lists of one form each (docs/matching.md). */
 export function compareForms(
   query: NameForm,
   list: NameForm,

@@ -12,7 +12,7 @@ import { type WordInfo, wordInfo } from './word-info.ts';
 
 /** Tokens of one name that are compared; the rest is dropped. */
 export const NAME_TOKENS_MAX = 12;
-/** Doc 9303 alternatives that are indexed per name (watchlist 3.3). */
+/** Doc 9303 alternatives that are indexed per name (docs/matching.md). */
 export const NAME_ALTERNATIVES_MAX = 4;
 
 export type NameRole = 'family' | 'given' | 'any';
@@ -61,7 +61,7 @@ export interface NormaliseOptions {
 }
 
 /**
- * A name to its comparable forms (watchlist 3.3): what a Doc 9303 issuer would print, the same with the escape X
+ * A name to its comparable forms (docs/matching.md): what a Doc 9303 issuer would print, the same with the escape X
  * removed, and the plain form. Forms 2 and 3 are added and never replace form 1. Titles are dropped.
  */
 export function normaliseName(parts: NameParts, options: NormaliseOptions = {}): NormalName {

@@ -4,7 +4,7 @@ import { doubleMetaphone } from 'double-metaphone';
 const CACHE_MAX = 20_000;
 const cache = new Map<string, string>();
 
-/** Double Metaphone primary code, or the token itself where it has none (watchlist 3.5). */
+/** Double Metaphone primary code, or the token itself where it has none (docs/matching.md). */
 export function phoneticCode(token: string): string {
   const known = cache.get(token);
   if (known !== undefined) return known;
@@ -16,7 +16,7 @@ export function phoneticCode(token: string): string {
 
 /**
  * Consonants of a name that was written without its vowels: X, vowels, W and Y removed, doubles collapsed, a final H
- * dropped (watchlist 3.3). May be empty.
+ * dropped (docs/matching.md). May be empty.
  */
 export function consonantSkeleton(token: string): string {
   return token

@@ -22,7 +22,7 @@ export interface PairRules {
   weights: NameWeights;
 }
 
-/** One word of the document against one of the list (watchlist 3.6, steps 2 to 4), by the strongest reason. */
+/** One word of the document against one of the list (docs/matching.md), by the strongest reason. */
 export function compareWords(
   query: NameToken,
   list: NameToken,

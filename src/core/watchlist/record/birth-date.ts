@@ -27,7 +27,7 @@ export type DateRelation =
 
 /**
  * ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a list. 1 January counts as year only: many lists write it where they know
- * nothing more (watchlist 3.5).
+ * nothing more (docs/matching.md).
  */
 export function parseListDate(text: string): BirthDate {
   const [year, month, day] = text.split('-').map(Number);

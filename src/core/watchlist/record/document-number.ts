@@ -36,7 +36,7 @@ const ISSUER_ALIASES: Readonly<Record<string, string>> = {
   BNO: 'GBR',
 };
 
-/** Letters that readers and typists take for a digit; both sides are folded to the digit (watchlist 3.4). */
+/** Letters that readers and typists take for a digit; both sides are folded to the digit (docs/matching.md). */
 const CONFUSIONS: Readonly<Record<string, string>> = { O: '0', I: '1', S: '5', B: '8', Z: '2' };
 
 /** Issuing State under which a document is filed: upper case, without fillers, old codes mapped to today's. */
@@ -82,7 +82,7 @@ export interface DocumentKeys {
   possible: string[];
 }
 
-/** Key texts of a document, the same for records and for queries (watchlist 3.4). */
+/** Key texts of a document, the same for records and for queries (docs/matching.md). */
 export function documentKeys(document: DocumentIdentity): DocumentKeys {
   const { issuer, typeClass } = document;
   const number = canonicalNumber(document.number);

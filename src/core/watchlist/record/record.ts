@@ -149,7 +149,7 @@ export type ParsedRecord =
   /** `where` names the member that is wrong, `rule` what it breaks; neither ever holds a value of the record. */
   | { ok: false; reason: RecordReason; where: string; rule: string };
 
-/** One line of a list bundle to an operation (watchlist 3.2). Never throws; unknown members are refused. */
+/** One line of a list bundle to an operation (docs/lists.md). Never throws; unknown members are refused. */
 export function parseRecordLine(line: string): ParsedRecord {
   // The length in code units bounds the length in bytes from below, so that a huge line is refused without encoding it.
   if (line.length > RECORD_LINE_BYTES_MAX || Buffer.byteLength(line) > RECORD_LINE_BYTES_MAX) {
