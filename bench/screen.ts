@@ -129,7 +129,7 @@ async function signedIn(page: Page, daemon: DemoDaemon): Promise<Page> {
       const seen = window.waypostSeen;
       for (const [name, selector] of Object.entries(shown)) {
         if (seen[name] !== undefined || document.querySelector(selector) === null) continue;
-        // The idle screen of before is no answer to a decision.
+        // The idle screen from before is no answer to a decision.
         if (name === 'decided' && seen.assessed === undefined) continue;
         seen[name] = 0;
         note(seen, name);

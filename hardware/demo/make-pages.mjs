@@ -100,14 +100,14 @@ function fibres(seed) {
 }
 
 /**
- * The page in one further light. A traveller whose zone was printed anew (`zoneInk` `vanishing`) has it in an ink without
+ * The page in one further light. A traveller whose zone was reprinted (`zoneInk` `vanishing`) has it in an ink without
  * carbon, on a strip of paper with brightener.
  */
 async function lightHtml(traveller, light) {
   const portrait = await dataUrl(join(HERE, traveller.portrait), 'image/jpeg');
-  const anew = traveller.lights.zoneInk === 'vanishing';
-  const style = light === 'ir' ? infraredStyle(anew ? '#cfcfcf' : '#161616') : ULTRAVIOLET_STYLE;
-  const strip = anew && light === 'uv' ? '<rect x="3" y="68.6" width="119" height="15.4" fill="#5b8ff0"/>' : '';
+  const reprinted = traveller.lights.zoneInk === 'vanishing';
+  const style = light === 'ir' ? infraredStyle(reprinted ? '#cfcfcf' : '#161616') : ULTRAVIOLET_STYLE;
+  const strip = reprinted && light === 'uv' ? '<rect x="3" y="68.6" width="119" height="15.4" fill="#5b8ff0"/>' : '';
   return `<!doctype html><meta charset="utf-8"><style>${await baseStyle()}${style}</style>
     <svg width="${PAGE.width}" height="${PAGE.height}" viewBox="0 0 125 88" preserveAspectRatio="none">
       <g class="ground">${background()}</g>${light === 'uv' ? fibres(traveller.mrz[1].length + 17) : ''}

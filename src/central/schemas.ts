@@ -4,7 +4,7 @@ import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/in
 import { listHeader } from '../delivery/format/index.ts';
 import { HEADER_WORDS } from './publish/index.ts';
 
-/** Schemas that are published for whoever writes lists with own tools. */
+/** Schemas that are published for authors who write lists with tools of their own. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 

@@ -7,7 +7,7 @@ const { pathname } = new URL(import.meta.url);
 const CENTRAL = new URL(pathname.endsWith('.ts') ? './central/central.ts' : './central/central.js', import.meta.url);
 
 /**
- * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that whoever takes a kiosk over finds
+ * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that somebody who takes a kiosk over finds
  * nothing there that writes, approves or publishes lists; the command then names the package that has it, exit 2.
  */
 export async function registerCentralOfficeCommands(program: Command): Promise<void> {

@@ -42,7 +42,7 @@ function tellUsage(program: Command, text: string, write: (text: string) => void
   console.log(refusalText(null, [problem], 1));
 }
 
-/** The command line with every command, for `waypost` itself and for whoever looks at what commands there are. */
+/** The command line with every command, for `waypost` itself and for anyone who looks at what commands there are. */
 export async function waypostProgram(): Promise<Command> {
   const program = new Command('waypost')
     .description('Document and biometric verification for border checkpoints')

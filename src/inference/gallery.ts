@@ -50,7 +50,7 @@ export interface GalleryFindings {
 
 /**
  * Face lists of this process: templates only, one byte a component, compared exactly with every probe. A whole-number
- * product finds who can be near, and the cosine of those few is computed anew; what the rounding of the probe can hide is
+ * product finds who can be near, and the cosine of those few is computed again; what the rounding of the probe can hide is
  * bounded by its length (Cauchy-Schwarz), so no entry above the threshold is missed.
  */
 export class Galleries {

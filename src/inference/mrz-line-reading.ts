@@ -22,9 +22,9 @@ const TEMPERATURE = 0.8;
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
 /** Crop heights that are tried around a promising reading, as factors. */
 const HEIGHTS = [1, 0.86, 1.16] as const;
-/** A first look below this saw the lines askew: they are cropped anew before anything is believed, nats. */
+/** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
 const ASKEW = -0.09;
-/** Bow from which a line is cropped anew, frames. */
+/** Bow from which a line is cropped again, frames. */
 const BOWED = 0.9;
 /** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */
 const LOST = 0.1;

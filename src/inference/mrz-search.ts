@@ -30,7 +30,7 @@ const NOT_AN_MRZ = -0.25;
 const CLEAR = -0.09;
 /** A first look that is straightened may still be an MRZ above this, nats. */
 const MAY_BE = -0.5;
-/** A first look on an even grid above this is cropped anew before it is judged, nats. */
+/** A first look on an even grid above this is cropped again before it is judged, nats. */
 const PROMISING = -0.7;
 /** The same for a page seen at an angle. */
 const WORTH_A_SECOND_LOOK = -1.6;

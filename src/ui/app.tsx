@@ -130,7 +130,7 @@ function Connecting() {
   );
 }
 
-/** Locks after the time the daemon states; any key or touch begins it anew. */
+/** Locks after the time the daemon states; any key or touch begins it again. */
 function useIdleLock(afterMs: number | null): void {
   useEffect(() => {
     if (afterMs === null) return;

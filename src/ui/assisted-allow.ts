@@ -40,7 +40,7 @@ function disarm(words: string | null): void {
   notice.value = words;
 }
 
-// Whoever listens instead of looking hears that the screen changed when it does, not at the next press.
+// People who listen instead of looking hear that the screen changed when it does, not at the next press.
 effect(() => {
   const armed = allowArmed.value;
   if (armed === null) clearTimeout(timer);

@@ -112,7 +112,7 @@ describe('who works here', () => {
         lane.clock.advanceMs(16 * MINUTE_MS);
         await ask(Math.min(8, tries - answers.length));
       }
-      // Every budget is full again for whoever is asked for next.
+      // Every budget is full again for anyone who is asked for next.
       lane.clock.advanceMs(DAY_MS);
       return answers;
     };

@@ -87,7 +87,7 @@ describe('the page about the machine', () => {
     expect(await ui.page.locator('.machine-parts tbody tr').count()).toBe(MACHINE.components.length);
   });
 
-  it('is asked anew, and what stays the same keeps its place', async () => {
+  it('is asked again, and what stays the same keeps its place', async () => {
     await openPage();
     // The list of what is to do may grow shorter; the tiles and the rows of all parts stand where they stood.
     const places = () =>

@@ -125,7 +125,7 @@ describe('a connection that is cut', () => {
     await page.screenshot({ path: join(root, 'build/screenshots/interrupted-real.png') });
     await seen.click();
     await seen.waitFor({ state: 'detached' });
-    // It stays seen for whoever looks next.
+    // It stays seen for anyone who looks next.
     await page.reload();
     await page.locator('.lane').waitFor(PATIENCE);
     await idle();

@@ -47,7 +47,7 @@ export interface Ask {
   rpId?: string;
 }
 
-/** A security key in software, which signs what it is told to, right or wrong. Keys are made anew for each one. */
+/** A security key in software, which signs what it is told to, right or wrong. Keys are made again for each one. */
 export class Authenticator {
   readonly credential: Uint8Array = randomBytes(32);
   readonly algorithm: Algorithm;

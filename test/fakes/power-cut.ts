@@ -87,7 +87,7 @@ export class Disk {
       survival === 'any names' ? this.#changes.filter(() => random() < 0.5) : this.#changes.slice(0, part);
     for (const change of changes) change(names);
     for (const [name, entry] of names) {
-      // The index of a log lives in memory; SQLite makes it anew.
+      // The index of a log lives in memory; SQLite makes it again.
       if (name.endsWith('-shm')) continue;
       if ('link' in entry) symlinkSync(entry.link, join(to, name));
       else writeFileSync(join(to, name), bytesOf(entry.content, survival, random));

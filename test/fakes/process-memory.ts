@@ -40,7 +40,7 @@ export interface Found {
   pid: number;
   /** Part of the needle's windows that is in this process, 0..1. */
   share: number;
-  /** Where its first windows lie: mapping and address, for whoever looks for the cause. */
+  /** Where its first windows lie: mapping and address, for anyone who looks for the cause. */
   at: string[];
 }
 

@@ -54,7 +54,7 @@ export class TestRepository {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A new root, signed by the root keys of before and of now. */
+  /** A new root, signed by the old and the new root keys. */
   publishRoot(change: { edit?: (signed: Signed) => void; signers?: TestKey[]; version?: number } = {}): Uint8Array {
     this.version.root = change.version ?? this.version.root + 1;
     const all = Object.values(this.keys).flat();

@@ -19,7 +19,7 @@ while True:
         if typed:
             os.write(screen, typed)
         else:
-            # Whoever sat here is gone: the line is hung up, as when a terminal is closed.
+            # The person who sat here is gone: the line is hung up, as when a terminal is closed.
             os.close(screen)
             break
     if screen in ready:

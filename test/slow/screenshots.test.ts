@@ -1,7 +1,6 @@
 /**
- * The pictures of the guides: `npm run screenshots` walks the demonstration lane and writes docs/screenshots, or the folder
- * that `WAYPOST_SCREENSHOTS` names. A picture that
- * hardly changed stays as it is, so that a rerun shows in the history what the screen shows anew and no noise.
+ * The pictures of the guides: `npm run screenshots` walks the demonstration lane and writes docs/screenshots. A picture that
+ * hardly changed stays as it is, so that a rerun shows in the history what the screen shows again and no noise.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

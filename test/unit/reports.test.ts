@@ -8,7 +8,7 @@ import { waypostProgram } from '../../src/cli/program.ts';
 import { commandsOf, publishedSchemas } from '../../src/cli/published-schemas.ts';
 
 /**
- * Commands that neither list nor report, with the reason. Whoever adds a command gives it a report, or says here why a program
+ * Commands that neither list nor report, with the reason. Anyone who adds a command gives it a report, or says here why a program
  * would not read it.
  */
 const NO_REPORT: Readonly<Record<string, string>> = {

@@ -104,7 +104,7 @@ function convert(n: Node, context: Context): Value {
       return picture(g.node('Pad', [value(0).name, constant(1, { shape: [8], data })], n.name));
     }
     case 'Reshape': {
-      // The original counts channels last: turned back before the values are dealt out anew.
+      // The original counts channels last: turned back before the values are dealt out again.
       const { name, picture: turned } = value(0);
       const source = turned ? g.node('Transpose', [name], `${n.name}/channels_last`, { perm: [0, 2, 3, 1] }) : name;
       const shape = [...weight(1).data];

@@ -22,7 +22,7 @@ const USAGE = `Usage: npm run package -- [options]
 
   --central       the package of the central office in place of that of the kiosk
   --out FOLDER    where the package is written, default build/package
-  --check         build a second time, program and screen compiled anew, and compare the two
+  --check         build a second time, program and screen compiled again, and compare the two
   --version V     version of the package instead of that of package.json
   --stage FOLDER  lay the files there and build no package; the folder must not exist`;
 
@@ -84,7 +84,7 @@ function compare(first, { folder, deb, ...made }) {
   if (first.sha256 !== second.sha256) {
     throw new Error(`two builds of the same commit differ: ${first.sha256} and ${second.sha256}`);
   }
-  console.log('Built twice, program and screen compiled anew: the same bytes.');
+  console.log('Built twice, program and screen compiled again: the same bytes.');
 }
 
 function build({ file, architecture, ...made }) {

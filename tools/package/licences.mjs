@@ -22,7 +22,7 @@ const ALLOWED = {
 const ALLOWED_HERE = {
   'LGPL-3.0-or-later': [
     /^@img\/sharp-libvips-linux-/,
-    'a shared library beside the program: whoever has the kiosk may put another build in its place',
+    'a shared library beside the program: anyone who has the kiosk may put another build in its place',
   ],
 };
 

@@ -121,7 +121,7 @@ def of_pages(work, name, folder, jobs, workers):
 
 
 def kept_beside(folder, name, key, make):
-    """The arrays of a file beside a set; made anew where its key is another."""
+    """The arrays of a file beside a set; made again where its key differs."""
     cache = os.path.join(folder, name)
     kept = np.load(cache) if os.path.exists(cache) else None
     if kept is None or str(kept["key"]) != key:

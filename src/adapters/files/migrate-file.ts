@@ -75,7 +75,7 @@ function keep(file: string, version: number): string {
   throw new Error(`${MAX_COPIES} copies of this file lie beside it`);
 }
 
-/** Only root can give a file away. Whoever else may replace the file in its folder owns what is in its place from then on. */
+/** Only root can give a file away. Anyone else who may replace the file in its folder owns what is in its place from then on. */
 function owned(file: string, { uid, gid }: { uid: number; gid: number }): void {
   if (process.getuid?.() === 0) chownSync(file, uid, gid);
 }

@@ -145,7 +145,7 @@ function firstRoot({ repository }: CentralFolder): string | null {
   return text === null ? null : fileFingerprint(Buffer.from(text, 'utf8'));
 }
 
-/** A kiosk whose key is enrolled and in force stays as it is: it may be claimed anew after its state was set up again. */
+/** A kiosk whose key is enrolled and in force stays as it is: it may be claimed again after its state was set up again. */
 function enrol(
   folder: CentralFolder,
   { name, box, sign }: { name: string; box: string; sign: string },

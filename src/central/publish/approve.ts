@@ -32,7 +32,7 @@ export function notCompared({ rootFollows, list }: Review): ApproveRefusal | nul
   }
   if (list === null || list.recordsMatch) return null;
   const message =
-    'The records were not compared: they are sealed, and whoever built the list could have put others in. Give the records that you read: --records FILE. Without them leave the signature to another approver.';
+    'The records were not compared: they are sealed, and anyone who built the list could have put others in. Give the records that you read: --records FILE. Without them leave the signature to another approver.';
   return { ok: false, reason: 'APPROVAL_RECORDS_NOT_COMPARED', message };
 }
 

@@ -27,7 +27,7 @@ import { Staging } from './staging.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Days that an unnamed file stays, for a kiosk in the middle of a download. */
 const GRACE_DAYS = 2;
-/** The snapshot is signed anew once it is this old. */
+/** The snapshot is signed again once it is this old. */
 const SNAPSHOT_AGE_MS: number = DAY_MS;
 
 export interface OnlineKeys {
@@ -49,7 +49,7 @@ export interface Published {
   ok: true;
   /** Versions that clients see now. */
   versions: { root: number; targets: number; snapshot: number; timestamp: number };
-  /** When the timestamp must have been signed anew. */
+  /** When the timestamp must have been signed again. */
   timestampExpires: string;
   /** List and generation that were published; null for a renewal, a grant or a root. */
   list: { listId: string; generation: number } | null;
@@ -62,7 +62,7 @@ export type PublishVerdict = Published | { ok: false; reason: PublishReason; mes
 
 /**
  * Puts what was approved into the repository: files first, then targets, snapshot and a new root, and the timestamp last.
- * Everything before it is unknown to a reader, so whoever reads meanwhile finds the old generation or the new one. Cut short
+ * Everything before it is unknown to a reader, so anyone who reads meanwhile finds the old generation or the new one. Cut short
  * at any place it can be run again.
  */
 export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): PublishVerdict {
@@ -118,7 +118,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
   };
 }
 
-/** Signs the timestamp anew, and the snapshot once a day: clients see that nobody holds back what is newer. */
+/** Signs the timestamp again, and the snapshot once a day: clients see that nobody holds back what is newer. */
 export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Date): PublishVerdict {
   const repository = new Repository(folder.repository);
   const current = repository.current();

@@ -172,7 +172,7 @@ function withChange(before: RootSigned, { role, leaves, joins }: RootChange): Ro
 }
 
 /**
- * Where the published targets would no longer be signed by enough keys of the new root, the same targets are staged anew
+ * Where the published targets would no longer be signed by enough keys of the new root, the same targets are staged again
  * for approval: published without it, the new root would make every kiosk refuse the repository. What was staged before is
  * kept and asks for approval under the new root.
  */

@@ -81,7 +81,7 @@ export const certificateSchema = z.strictObject({
       }),
     )
     .max(16),
-  /** Of the clock against a known time, as whoever ran this measured it; null where nobody did. */
+  /** Of the clock against a known time, as the person who ran this measured it; null where nobody did. */
   clockOffsetMs: z.number().int().nullable(),
   cases: z.array(caseSchema).length(CASES),
   /** Devices of the run were simulated. */
@@ -151,7 +151,7 @@ export function readCertificate(text: string): CertificateVerdict {
 }
 
 /**
- * Whether a certificate is what this device signed, and whether it says what follows from itself: every case is compared anew
+ * Whether a certificate is what this device signed, and whether it says what follows from itself: every case is compared again
  * and the result drawn from the cases, so that a signature over a wrong sum is not believed either.
  */
 export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, 'sign' | 'name'>): CertificateVerdict {

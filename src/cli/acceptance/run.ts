@@ -138,7 +138,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
   });
 }
 
-/** Accounts whose PIN whoever put the kiosk up has typed or seen: that they belong to several people is not shown by them. */
+/** Accounts whose PIN was typed or seen by the person who set the kiosk up: they do not show that several people hold them. */
 export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
   if (of === 0) return [];

@@ -145,7 +145,7 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
     context.print('  what changed, counted from your two files:');
     for (const line of diffLines(list.diff)) context.print(`    ${line}`);
   } else if (stated !== null) {
-    context.print('  what changed, as whoever built it says (NOT counted here; --records and --previous count it):');
+    context.print('  what changed, according to the builder (NOT counted here; --records and --previous count it):');
     for (const line of diffLines(stated)) context.print(`    ${line}`);
   }
   if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');

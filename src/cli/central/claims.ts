@@ -38,7 +38,7 @@ export interface ClaimOptions {
 
 const REMEDIES: Partial<Record<AcceptReason, string>> = {
   CLAIM_UNREADABLE: 'Take the file claim-request.json that waypost provision wrote.',
-  CLAIM_SIGNATURE: 'Let the technician run waypost provision --only claim, which writes it anew.',
+  CLAIM_SIGNATURE: 'Let the technician run waypost provision --only claim, which writes it again.',
   CLAIM_CODE_WRONG: 'Read the code to the technician again, who runs waypost provision --only claim.',
   CLAIM_UNKNOWN: 'Ask where the technician has the code from.',
   CLAIM_EXPIRED: 'Make a new one: waypost central device claim-code',

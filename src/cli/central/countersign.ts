@@ -73,7 +73,7 @@ function believed(folder: CentralFolder, { file, text }: { file: string; text: s
 async function officeKey(context: CentralOfficeContext, options: Options): Promise<void> {
   await withOfficeKey(context, options, (key) => {
     placeFile(options.out, officeKeyText(key.publicKey));
-    context.print(`Key of this office: ${options.out}. Whoever verifies compares it with what you read out:`);
+    context.print(`Key of this office: ${options.out}. The verifier compares it with what you read out:`);
     context.print(`  ${hexGroups(toHex(key.publicKey))}`);
   });
 }

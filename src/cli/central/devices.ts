@@ -87,7 +87,7 @@ async function enrol(context: CentralOfficeContext, file: string, office: string
     context.print(`  ${hexGroups(identity.deviceKeyId)}`);
     context.print(`  ${spokenForm(identity.deviceKeyId)}`);
     const answer = await context.prompt.line(
-      'Whoever exchanged the file could read every list. Are they the same? Type yes: ',
+      'Anyone who exchanged the file could read every list. Are they the same? Type yes: ',
     );
     if (answer?.trim().toLowerCase() !== 'yes') throw new Refused('Not enrolled.');
     const verdict = enrolDevice(folder, identity, context.now());

@@ -76,7 +76,7 @@ export function registerGenerationCommands(central: Command): void {
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, publish)));
-  centralOfficeCommand(central, 'timestamp', 'sign the timestamp anew; every 6 hours, by a timer')
+  centralOfficeCommand(central, 'timestamp', 'sign the timestamp again; every 6 hours, by a timer')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, renewTimestamp)));
@@ -197,7 +197,7 @@ async function online(
       const { root, targets, snapshot: at, timestamp: of } = versions;
       context.print(`${folder.repository}: root ${root}, targets ${targets}, snapshot ${at}, timestamp ${of}`);
       if (removed.length > 0) context.print(`${removed.length} old file(s) were removed.`);
-      context.print(`Sign the timestamp anew before ${verdict.timestampExpires}: waypost central timestamp`);
+      context.print(`Sign the timestamp again before ${verdict.timestampExpires}: waypost central timestamp`);
     }),
   );
 }

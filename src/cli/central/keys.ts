@@ -143,7 +143,7 @@ function afterwards(keys: readonly PlannedKey[]): string[] {
     `- ${root.join(', ')}: move the own root key to an own stick and into an own safe. Two of you are needed once a year.`,
     '- Everybody who approves: move the own targets key to the own machine. Two of you sign each generation.',
     '- The online keys stay with the operator. Delete every other key from this machine.',
-    'A lost or stolen key: waypost central keys rotate, the same day. Two lost root keys: every kiosk is set up anew.',
+    'A lost or stolen key: waypost central keys rotate, the same day. Two lost root keys: every kiosk is set up again.',
   ];
 }
 

@@ -33,7 +33,7 @@ export function registerDisplayCommands(program: Command, context: StateContext 
       }),
     );
   reports(
-    withStateOptions(display.command('notice').description('the privacy notice in force, for whoever audits it')),
+    withStateOptions(display.command('notice').description('the privacy notice in force, for auditors')),
     DISPLAY_NOTICE,
   )
     .option('--out <file>', 'write the whole file there, as it is')

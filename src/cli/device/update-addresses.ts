@@ -5,7 +5,7 @@ import { EXIT_NOT_TRIED, type StateContext } from '../state/index.ts';
 
 export const ADDRESSES_FILE = '/etc/systemd/system/waypost-update-fetch.service.d/addresses.conf';
 const ADDRESSES_MAX = 16;
-/** Shortest prefixes taken, bits: whoever needs more than such a network has no list of servers. */
+/** Shortest prefixes taken, bits: anyone who needs more than such a network has no list of servers. */
 const PREFIX_MIN_BITS = { v4: 16, v6: 48 };
 
 /**

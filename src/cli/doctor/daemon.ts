@@ -18,7 +18,7 @@ const healthSchema = z.object({
         ok: z.boolean(),
         state: z.string().max(200),
         remedy: z.string().max(1_000).nullable(),
-        /** Left out by a daemon of before. */
+        /** Left out by an older daemon. */
         ageSeconds: z.number().min(0).nullable().optional(),
       }),
     )

@@ -24,7 +24,7 @@ interface Detail {
 interface MrzTextLine {
   mrz: string;
   format: string | null;
-  /** Layout as the standard (or the French card of before 2021) has it, every check digit right, dates real days. */
+  /** Layout as the standard (or the French card issued before 2021) has it, every check digit right, dates real days. */
   valid: boolean;
   fields: Record<string, string | null>;
   details: Detail[];

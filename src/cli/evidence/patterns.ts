@@ -25,7 +25,7 @@ interface PatternOptions extends StateOptions {
   csv?: boolean;
 }
 
-/** Names the form of the file, for whoever reads it later. */
+/** Names the form of the file, for later readers. */
 const FORMAT = 'waypost.patterns.1';
 
 /** `waypost patterns`: passes of closed weeks by hour, route and kind of document, as a file that may leave the box. */

@@ -53,7 +53,7 @@ const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string
   absent: 'no list is in place: waypost list import FILE --config FILE',
   stale: 'too old to be checked against: import a newer bundle of central IT, and check the clock of this machine',
   damaged: 'the file is damaged: import the list again',
-  rollback: 'an older state was put back: waypost update status, then load the list anew (docs/updates.md)',
+  rollback: 'an older state was put back: waypost update status, then load the list again (docs/updates.md)',
   locked: 'the key of this appliance is not available',
 };
 

@@ -108,7 +108,7 @@ async function list(context: Saying<typeof REDRESS_LIST>, { privacy, by }: Desk)
       .map(({ who, what, n }) => ({ who, what, n })),
   });
   context.print(`Slips that lead to a record: ${view.slips}. Records they lead to: ${view.slipCases}.`);
-  context.print('There is no list of numbers: whoever asks gives the number of the slip.');
+  context.print('There is no list of numbers: the person who asks gives the number of the slip.');
   const done = view.accesses.filter(({ what }) => what.startsWith('redress-'));
   if (done.length > 0) context.print(`Since ${view.since.slice(0, 10)}:`);
   for (const { who, what, n } of done) context.print(`  ${what.padEnd(18)} ${who.padEnd(20)} ${n}`);

@@ -51,7 +51,7 @@ export async function provision(bench: Bench, only: string | null): Promise<Prov
     if (only !== null && step.id !== only) continue;
     const head = `[${String(at + 1).padStart(2)}/${STEPS.length}] ${step.title}`;
     for (;;) {
-      const refused = await attempt(bench, { step, head, anew: only !== null });
+      const refused = await attempt(bench, { step, head, again: only !== null });
       if (refused === null) break;
       if (refused.waits || !(await bench.again())) return refused;
     }
@@ -62,10 +62,10 @@ export async function provision(bench: Bench, only: string | null): Promise<Prov
 /** One step, done before or now; null where it is done. */
 async function attempt(
   bench: Bench,
-  { step, head, anew }: { step: Step; head: string; anew: boolean },
+  { step, head, again }: { step: Step; head: string; again: boolean },
 ): Promise<Extract<ProvisionOutcome, { ok: false }> | null> {
   try {
-    const standing = anew ? { state: 'todo' as const } : await step.check(bench);
+    const standing = again ? { state: 'todo' as const } : await step.check(bench);
     if (standing.state === 'done') {
       bench.note({ kind: 'done-before', step: step.id, words: standing.words });
       bench.say(`${head}: done before. ${standing.words}`);

@@ -24,7 +24,7 @@ interface Kept {
 
 /**
  * Lines of the journal as they may leave the kiosk: time, level, the name of the event, reason, number, check and places in the
- * program. A line is not cleaned but made anew of what it is known to hold, so that whatever else stood in it is gone.
+ * program. A line is not cleaned but made again of what it is known to hold, so that whatever else stood in it is gone.
  */
 export function harmlessLines(text: string): string[] {
   const lines = text.split('\n').filter((line) => line !== '');

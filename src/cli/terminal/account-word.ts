@@ -14,7 +14,7 @@ const SIGNERS: readonly Role[] = ['supervisor', 'technician'];
 
 /**
  * While a kiosk has fewer than two accounts that could sign, nobody can be asked for a second word: the first accounts are
- * made by whoever puts it up, and their rows say so. An account that is switched off counts, or switching off would bring
+ * made by the person who sets it up, and their rows say so. An account that is switched off counts, or switching off would bring
  * this back.
  */
 export function isSetup(accounts: Pick<Accounts, 'list'>): boolean {
@@ -52,7 +52,7 @@ interface Asking {
 
 export type Answered = { ok: true; pin: string } | { ok: false; message: string };
 
-/** The PIN of whoever answers, then the new one. A wrong one is a row and counts for the lockout, as at the screen. */
+/** The PIN of the person who answers, then the new one. A wrong one is a row and counts for the lockout, as at the screen. */
 export async function askAnd(state: Proving, { by, newOf }: Asking): Promise<Answered> {
   const asked = await askInTurn([
     ...(by === null ? [] : [{ question: `PIN of ${by} (not shown): `, twice: false }]),

@@ -47,9 +47,9 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
   return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this takes ${roles.join(' or ')}.`;
 }
 
-/** Whoever set it knows it, and could be both of the two. */
+/** The person who set it knows it, and could act as both of the two. */
 export const givenPin = ({ id, pinBy }: Account): string =>
-  `The PIN of ${id} was set by ${pinBy}. ${id} chooses an own one first: waypost officer pin ${id} --config FILE`;
+  `The PIN of ${id} was set by ${pinBy}. ${id} chooses a PIN of their own first: waypost officer pin ${id} --config FILE`;
 
 /** PINs of several people, one after the other: not shown on a terminal, one line each from a pipe. */
 export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {

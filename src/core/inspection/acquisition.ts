@@ -10,7 +10,7 @@ export interface AcquisitionResult {
   others: LiveFrame[];
   cameraLost: boolean;
   failure: ReasonCode | null;
-  /** How often the set began anew because a frame showed another face than the ones before. */
+  /** How often the set began again because a frame showed another face than the ones before. */
   restarts: number;
   t0: number;
 }
@@ -35,7 +35,7 @@ const MAX_OTHERS = 24;
  * the camera is gone; it never waits for ever.
  *
  * The threat is a person who changes places in mid capture: templates averaged over two faces would resemble both. A
- * good frame that disagrees with one before it starts the set anew, and that is said. Another is a picture that is fed in
+ * good frame that disagrees with one before it starts the set again, and that is said. Another is a picture that is fed in
  * again and again: no two frames of a sensor are the same bytes, so a frame that was there before counts for nothing.
  */
 export class FaceAcquisition {

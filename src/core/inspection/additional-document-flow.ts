@@ -43,7 +43,7 @@ export class AdditionalDocumentFlow {
     this.#options = options;
   }
 
-  /** The officer lays down further papers. A second asking begins anew; what was read before stays in the chain. */
+  /** The officer lays down further papers. A second asking begins again; what was read before stays in the chain. */
   ask(run: RunningInspection, what: AdditionalDocumentKind, officer: OfficerId | null): boolean {
     if (!this.#record(run, [{ kind: 'second-asked', what, officer }], 'officer')) return false;
     this.#begin(run, what);

@@ -33,7 +33,7 @@ export function saidOfReading({ rawDigest, personal }: { rawDigest: string; pers
 
 /**
  * What was said of each further paper of one traveller, so that papers laid down later take nothing from what an earlier
- * one showed: whoever is found with a differing paper must not be cleared of it by a second one that agrees. The same paper
+ * one showed: a traveller who is found with a differing paper must not be cleared of it by a second one that agrees. The same paper
  * read again replaces what was said of it. In memory, as long as the inspection is open.
  */
 export class AdditionalDocumentsSummary {

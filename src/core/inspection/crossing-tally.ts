@@ -30,7 +30,7 @@ export const TALLIES = [
   'supervisor/quiet',
   'supervisor/facts',
 ] as const;
-/** Reasons that officers choose. `NEEDS_SUPPORT` of records of before is in no count: it would tell of the protection route. */
+/** Reasons that officers choose. `NEEDS_SUPPORT` of older records is in no count: it would tell of the protection route. */
 export const TALLIED_REASONS: readonly DecisionReason[] = DECISION_REASONS.filter(
   (reason) => reason !== 'NEEDS_SUPPORT',
 );
@@ -76,7 +76,7 @@ export interface CrossingPlace {
   route: string | null;
 }
 
-/** The entry of one decided inspection; null for every other one, for training, and for the hand-overs of records of before. */
+/** The entry of one decided inspection; null for every other one, for training, and for the hand-overs of older records. */
 export function crossingEntryOf(state: InspectionState, { day, hour, route }: CrossingPlace): CrossingEntry | null {
   const { decided } = state;
   if (state.training || decided === null || decided.decision === 'safeguard') return null;

@@ -39,7 +39,7 @@ export type DecisionReason = (typeof DECISION_REASONS)[number];
 export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
 /**
- * Why an officer typed a zone. Closed: whoever looks for an officer who queries people that are not there counts them
+ * Why an officer typed a zone. Closed: a search for an officer who queries people that are not there counts them
  * (docs/notices.md). About the reading, never about the person.
  */
 export const TYPING_REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
@@ -84,7 +84,7 @@ export type InspectionEvent = Stamped &
         value: 'successful' | 'undetermined' | 'failed';
         reason: ReasonCode;
         rawDigest: Hex;
-        /** Only where it was typed; absent in records of before. */
+        /** Only where it was typed; absent in older records. */
         because?: TypingReason;
         personal?: MrzText;
       }
@@ -111,7 +111,7 @@ export type InspectionEvent = Stamped &
         source: DeviceId;
         digests: Hex[];
         frames: number;
-        /** How often another face stepped in and the capture began anew; absent in records of before. */
+        /** How often another face stepped in and the capture began again; absent in older records. */
         restarts?: number;
         /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in older records. */
         fedBy?: { officer: OfficerId; capability: string };
@@ -125,7 +125,7 @@ export type InspectionEvent = Stamped &
       }
     | { kind: 'check-done'; check: Check }
     | {
-        /** The officer named the document model by hand; null: by its print again. The checks against it follow anew. */
+        /** The officer named the document model by hand; null: by its print again. The checks against it follow again. */
         kind: 'model-chosen';
         model: string | null;
         officer: OfficerId;
@@ -139,7 +139,7 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         /** The other person who looked, where two are needed. With `unsure`, that person did not agree. */
         second?: OfficerId;
-        /** Whether that person looked at an own screen; absent in records of before, where both looked at one. */
+        /** Whether that person looked at an own screen; absent in older records, where both looked at one. */
         screen?: 'shared' | 'own';
         reason?: JudgementReason;
         personal?: { note: string };
@@ -161,7 +161,7 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         decision: Decision;
         reasons: DecisionReason[];
-        /** The policy that was in force; null: the development policy. Absent in records of before. */
+        /** The policy that was in force; null: the development policy. Absent in older records. */
         policy?: PolicyRef | null;
         personal?: { note: string };
       }

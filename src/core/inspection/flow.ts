@@ -117,7 +117,7 @@ export class InspectionFlow {
 
   /**
    * The audit can be written again: what was under way when it failed is asked again where that needs nobody, or
-   * written down as aborted. Without this the assessment of before would still stand, about inputs it never saw.
+   * written down as aborted. Without this the earlier assessment would remain, about inputs it never saw.
    */
   resume(run: RunningInspection): void {
     if (!this.#options.isCurrent(run) || !run.lost) return;
@@ -247,7 +247,7 @@ export class InspectionFlow {
       absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }),
     );
     missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
-    // What is at work now will answer about inputs that the checks of before did not see.
+    // What is at work now will answer about inputs that the earlier checks did not see.
     missing.push(...unfinishedChecks(run, t));
     missing.push(...adjudicationChecks({ ...run.state, checks: [...run.state.checks, ...missing] }));
     run.halt();

@@ -15,7 +15,7 @@ export interface Settlement {
 
 /**
  * Why a hand-over cannot be settled so, or null. A reason is always needed, for the officer already said that something
- * is not plain; and whoever handed over does not settle the own question.
+ * is not plain; and nobody settles a question about their own hand-over.
  */
 export function settlementFault(
   state: InspectionState,

@@ -65,7 +65,7 @@ function dayOf({ year, month, day, possible }: MrzDate): string | null {
 }
 
 /**
- * Checks that have to be written anew because an entry covers them, or covers them no more since another zone is in
+ * Checks that have to be written again because an entry covers them, or covers them no more since another zone is in
  * force. A covered check keeps its value and is not aggregated; nothing ever becomes `successful` here, and a check that
  * found nothing is left alone.
  */

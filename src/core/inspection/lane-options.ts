@@ -28,7 +28,7 @@ export interface LaneOptions {
   clock: Clock;
   timers: Timers;
   newId: () => string;
-  /** Id of a party. Random throughout: an id that carries a time or a counter would tie its travellers for whoever reads it. */
+  /** Id of a party. Random throughout: an id that carries a time or a counter would tie its travellers for anyone who reads it. */
   newPartyId: () => string;
   /** A row that a party ended. It names neither the party nor a traveller. */
   partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;

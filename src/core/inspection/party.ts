@@ -128,7 +128,7 @@ export class PartyService {
     return OK;
   }
 
-  /** One of the two is the traveller at the desk, and whoever was asked has an inspection. */
+  /** One of the two is the traveller at the desk, and the person who was asked has an inspection. */
   answer(inspectionId: string, answered: Answered, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);
     if (run === null) return refuse('NO_INSPECTION');
@@ -157,7 +157,7 @@ export class PartyService {
     return [{ kind: 'party-linked', officer: this.#expectedBy, personal: { party: this.#party.id } }];
   }
 
-  /** Rows of this inspection are durable: what the party shows of it is drawn anew. */
+  /** Rows of this inspection are durable: what the party shows of it is drawn again. */
   recorded(run: RunningInspection): void {
     const party = this.#party;
     if (party === null || run.state.papers.party !== party.id) return;
@@ -198,7 +198,7 @@ export class PartyService {
     };
   }
 
-  /** The time begins anew with each traveller who joins. */
+  /** The time begins again with each traveller who joins. */
   #arm(): void {
     this.#timer?.();
     this.#timer = this.#options.timers.after(this.#options.policy.partyMs, () => this.#timeUp());

@@ -295,7 +295,7 @@ export type FrameOutcome =
 
 export interface FaceStep {
   analyse(bytes: Uint8Array): Promise<FrameOutcome>;
-  /** Another number each time that the models behind it start anew; null while there are none that could answer. */
+  /** Another number each time that the models behind it start again; null while there are none that could answer. */
   incarnation(): number | null;
   /**
    * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it
@@ -309,7 +309,7 @@ export interface FaceStep {
   reference(picture: Uint8Array): Promise<ReferenceOutcome>;
   /**
    * `face.capture` over the frames of one acquisition; `lost` when the camera went away before a usable frame,
-   * `restarts` how often the capture began anew with another face.
+   * `restarts` how often the capture began again with another face.
    */
   judgeCapture(input: {
     frames: readonly LiveFrame[];

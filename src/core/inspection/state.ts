@@ -63,7 +63,7 @@ export interface InspectionState {
   checks: Check[];
   alerts: Alert[];
   openedAlerts: string[];
-  /** Who opened which entry: an entry that somebody else has read is unseen by whoever judges it. */
+  /** Who opened which entry: an entry that somebody else has read is unseen by the person who judges it. */
   openedBy: Readonly<Record<string, readonly OfficerId[]>>;
   /** When each alert was raised, ISO 8601 UTC. */
   raisedAt: Readonly<Record<string, string>>;

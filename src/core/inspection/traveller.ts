@@ -36,7 +36,7 @@ export type TravellerEnd = 'on' | 'officer';
 /**
  * All that the traveller's display may know of an inspection. The threat is a display that tells of a hit, if only by what
  * it does not say: there is no result, alert, list, liveness or referral in this type, so that no change of the display
- * can come to depend on one. Whoever adds a member here answers for what a traveller could read from it.
+ * can come to depend on one. Anyone who adds a member here answers for what a traveller could read from it.
  */
 export interface TravellerInput {
   /** When the document came, ms; null while nobody is being processed. */

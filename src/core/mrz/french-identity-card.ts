@@ -25,7 +25,7 @@ const GIVEN_NAME_DIGITS_MAX = 2;
 const BIRTH_DIGITS_MIN = 5;
 
 /**
- * True for two lines of 36 that are a French identity card of before 2021 and not a TD2 of France. A TD2 would have to
+ * True for two lines of 36 that are a French identity card issued before 2021 and not a TD2 of France. A TD2 would have to
  * lose both its dates to get here, so that an altered one does not pass for a card without an expiry; and a damaged card
  * is judged by its own digits and not accused of breaking a layout it never had. Where the birth date is unknown, one of
  * the card's own digits must hold.

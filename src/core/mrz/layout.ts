@@ -164,7 +164,7 @@ const TD1: Layout = {
 };
 
 /**
- * French identity card of before 2021. Line 1 ends with the code of the issuing office (`optional`); the composite digit
+ * French identity card issued before 2021. Line 1 ends with the code of the issuing office (`optional`); the composite digit
  * covers both lines from their first columns.
  */
 export const FRENCH_IDENTITY_CARD: FrenchLayout = {

@@ -4,7 +4,7 @@ export type MrzValue = 'successful' | 'failed' | 'undetermined' | 'not-supported
 /** The layouts of Doc 9303-4 to -7. */
 export type IcaoFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
 
-/** `FRA-ID`: the French identity card of before 2021, 2x36, which is no ICAO layout. */
+/** `FRA-ID`: the French identity card issued before 2021, 2x36, which is no ICAO layout. */
 export type MrzFormat = IcaoFormat | 'FRA-ID';
 
 export type MrzReason =

@@ -158,7 +158,7 @@ export const LIST_CODES: CodeTable = {
     52106,
     'The content key of the list is not kept here. Build, approve and publish the next generation.',
   ],
-  NOTICE_TOO_LARGE: [53001, 'A notice is larger than one may be. Set it aside, and tell whoever runs the kiosk.'],
+  NOTICE_TOO_LARGE: [53001, 'A notice is larger than one may be. Set it aside, and tell the operator of the kiosk.'],
   NOTICE_MALFORMED: [53002, 'The file is no notice. Look what else is written into the folder.'],
   NOTICE_NOT_FOR_US: [53003, 'The notice is sealed to another office.'],
   NOTICE_UNREADABLE: [53004, 'The notice does not open: it was changed, or the file of it cannot be read.'],
@@ -167,7 +167,7 @@ export const LIST_CODES: CodeTable = {
   NOTICE_DEVICE_REVOKED: [53007, 'The notice is of a revoked kiosk.'],
   NOTICE_KEY: [53008, 'The key of the office for notices cannot be opened or is there already.'],
   NOTICE_STORE_UNAVAILABLE: [53009, 'The store of received notices cannot be written. Look at its disk.'],
-  NOTICE_CONFLICT: [53010, 'Two notices with one id differ. Tell whoever runs the kiosk.'],
+  NOTICE_CONFLICT: [53010, 'Two notices with one id differ. Tell the operator of the kiosk.'],
   NOTICE_FILE_UNREADABLE: [53011, 'A file of a notice cannot be read. Look at its rights.'],
   NOTICE_FOLDER_MISSING: [
     53012,

@@ -17,7 +17,7 @@ export function policyPlace(parts: PackHolder & { config: Pick<Config, 'policyKe
 }
 
 export interface RuledLane {
-  /** Asked anew each time: a policy that lapses while the daemon runs is under the rules of an expired one from then on. */
+  /** Asked again each time: a policy that lapses while the daemon runs is under the rules of an expired one from then on. */
   readonly policy: PolicyInForce;
   /** The policy for the row of a decision: null from the moment on at which it lapses, even while the daemon runs. */
   ref: () => PolicyRef | null;

@@ -43,7 +43,7 @@ export function startSupervision(parts: SupervisionParts): { desk: SupervisorSer
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
   else if (opened.quarantined !== null)
-    warn(`passes.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
+    warn(`passes.db was damaged and is now ${opened.quarantined}: counting begins again.`);
   const crossings = opened.ok ? opened.passes : null;
   if (crossings === null) return { desk: deskOf(parts, null), stop: () => undefined };
   const close = (): void => {

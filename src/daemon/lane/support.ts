@@ -52,7 +52,7 @@ export interface StartedSupport {
   notices: string[];
   /** The pack in force as the page about the machine names it; `fault`: why the installed one does not hold. */
   indicators: { version: number; delivered: boolean; fault: string | null };
-  /** Ended referrals of before a moment, and use counts of before a quarter. */
+  /** Ended referrals from before a moment, and use counts from before a quarter. */
   purge(due: { before: Date; quarter: string }, policy: PolicyRef | null): void;
   stop(): Promise<void>;
 }
@@ -131,7 +131,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
   };
 }
 
-/** A body that the policy does not name receives nothing, whoever signed its pack. */
+/** A body that the policy does not name receives nothing, no matter who signed its pack. */
 function isForeign(body: Body | null, { referralBody }: SupportParts['rules']): boolean {
   return body !== null && referralBody !== null && body.id !== referralBody;
 }

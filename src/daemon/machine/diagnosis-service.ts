@@ -67,7 +67,7 @@ export class MachineNotes {
   }
 }
 
-/** Notes of a daemon that starts, with the errors of before. */
+/** Notes of a daemon that starts, with the errors from before the start. */
 export function recallNotes(journal: Pick<AuditJournal, 'head' | 'readRows'>): MachineNotes {
   const notes = new MachineNotes();
   notes.errors.recall(journal);

@@ -36,7 +36,7 @@ export class RecentErrors {
   /** Oldest first; one entry for the same error of an hour. */
   #newest: (ErrorEntry & { times: number })[] = [];
 
-  /** Errors of before this start. */
+  /** Errors from before this start. */
   recall(journal: Pick<AuditJournal, 'head' | 'readRows'>): void {
     for (const entry of errorsIn(journal, ROWS_AT_START)) this.#add(entry);
   }

@@ -5,7 +5,7 @@ import { quantileOf } from '../process/index.ts';
 /** Newest spans of a stage that its figures are taken of. */
 const SPANS_KEPT = 256;
 /**
- * Look-ups and the time an officer takes are told only in whole lots of this many: whoever watches the page must not read one
+ * Look-ups and the time an officer takes are told only in whole lots of this many: anyone who watches the page must not read one
  * traveller's look-up, or one decision, out of a figure that moved.
  */
 const LOT = 16;
@@ -24,7 +24,7 @@ const BUDGET_MS: Readonly<Record<diagnosisApi.Stage, number | null>> = {
 
 interface Followed {
   lastRead: number | null;
-  /** True once this reading was assessed: what an officer mends later assesses anew, and nobody waited for that. */
+  /** True once this reading was assessed: what an officer mends later assesses again, and nobody waited for that. */
   assessed: boolean;
   faceFrom: number | null;
   faceTo: number | null;

@@ -13,7 +13,7 @@ const NS_PER_MS = 1e6;
 
 /**
  * What the daemon counts about its own work since its start. Checks against lists and the chip of a person are left out:
- * whoever reads figures every second must not learn from them that this traveller was on a list.
+ * anyone who reads figures every second must not learn from them that this traveller was on a list.
  */
 export class DaemonMetrics {
   readonly #durations = new Map<string, number[]>();

@@ -30,7 +30,7 @@ export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts)
     return { closed: () => null, purge: () => null, stop: () => undefined };
   }
   if (opened.quarantined !== null)
-    warn(`counters.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
+    warn(`counters.db was damaged and is now ${opened.quarantined}: counting begins again.`);
   const { counters } = opened;
   const unsubscribe = countEnded({ counters, clock, lane, warn });
   return {

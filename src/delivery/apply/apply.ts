@@ -31,7 +31,7 @@ export interface ApplyRequest {
 
 /**
  * Verifies a repository in a folder and brings the lists of this appliance to what it signed (decision 0025). Needs no
- * network and believes nothing of whoever filled the folder. Every verdict is an audit row. Clauses, in order:
+ * network and believes nothing that the folder says of itself. Every verdict is an audit row. Clauses, in order:
  *
  * 1. nobody else updates this appliance;
  * 2. the clock is not below its floor;

@@ -39,7 +39,7 @@ const BATCH_CHARACTERS: number = 1024 * 1024;
 
 /**
  * Builds one full generation beside the serving one (decision 0022) and reads it back from the disk. It is not put to
- * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, whoever signed
+ * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, no matter who signed
  * it. A refusal leaves nothing of the new generation behind.
  */
 export async function buildGeneration(request: BuildRequest): Promise<{ ok: true } | Refusal> {

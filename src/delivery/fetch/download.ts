@@ -29,7 +29,7 @@ const ATTEMPTS_MAX = 4;
 
 /**
  * Brings one target into the spool, and goes on where an earlier attempt ended. The file gets its name only once its length and
- * SHA-256 are the signed ones; until then it is a `.part`. One that was damaged since is fetched anew.
+ * SHA-256 are the signed ones; until then it is a `.part`. One that was damaged since is fetched again.
  */
 export async function download(
   file: OfferedFile<unknown>,

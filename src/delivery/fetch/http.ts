@@ -78,7 +78,7 @@ async function readBody(
   }
 }
 
-/** Carries an error of whoever takes the bytes past the errors of the network. */
+/** Carries an error of the consumer of the bytes past the errors of the network. */
 class SinkFailure extends Error {}
 
 function give(value: Uint8Array, onBytes: BodyRequest['onBytes']): void {
@@ -106,7 +106,7 @@ export function httpMetadata(base: string, pace: Pace): MetadataSource {
   return { base, get };
 }
 
-/** Where a partial answer begins; 0 where it does not say, so that the file is written anew. */
+/** Where a partial answer begins; 0 where it does not say, so that the file is written again. */
 function rangeStart(header: string | null): number {
   return Number(/^bytes (\d{1,15})-/.exec(header ?? '')?.[1] ?? 0);
 }

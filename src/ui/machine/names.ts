@@ -16,7 +16,7 @@ export function partName({ id, subject }: Part): { name: string; which: string |
   return isKey(key) ? { name: t(key), which: null } : { name: t('machine.id.part'), which: written };
 }
 
-/** The reason in words. A refused update has a code for whoever asks central IT, and no words of its own. */
+/** The reason in words. A refused update has a code for central IT, and no words of its own. */
 export function reasonWords({ code }: { code: string }): string {
   const known = `machine.is.${code}`;
   if (isKey(known)) return t(known);

@@ -20,7 +20,7 @@ function load(): void {
   );
 }
 
-/** A part of the screen about policy, data protection or slips; nothing until it has come. Whoever draws it asks for it, again where the box was cut off. */
+/** A part of the screen about policy, data protection or slips; nothing until it has come. Its caller asks for it, and asks again where the connection was cut. */
 export function PrivacyPart({ name }: { name: keyof Parts }) {
   const Part = parts.value?.[name];
   load();

@@ -28,7 +28,7 @@ export function PolicyWords({ view }: { view: PolicyView }) {
   );
 }
 
-/** Whose rules this lane follows, under which law, and how long what is kept: whoever works by them can read them. */
+/** Whose rules this lane follows, under which law, and how long what is kept: the people who work by them can read them. */
 export function PolicyLines() {
   const view = usePolicy();
   if (view === null) return null;

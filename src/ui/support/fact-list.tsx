@@ -143,7 +143,7 @@ function setFact(id: string, text: string | null): void {
   const now = draft.value;
   if (now === null) return;
   const { [id]: _before, ...others } = now.facts;
-  // A changed text is a new fact: the question about its words is asked anew.
+  // A changed text is a new fact: the question about its words is asked again.
   change({
     facts: text === null ? others : { ...now.facts, [id]: text },
     affirmed: now.affirmed.filter((other) => other !== id),

@@ -7,7 +7,7 @@ const LENGTH_BYTES = 4;
 
 /**
  * Sends a form: head as JSON, texts as bytes behind it. The bytes are overwritten when the answer is there; the strings
- * they came from go with the page, which is loaded anew once the form is closed.
+ * they came from go with the page, which is loaded again once the form is closed.
  */
 export async function sendForm(form: Draft): Promise<Outcome<SupportAnswerView>> {
   const bytes = formBytes(form);

@@ -1,5 +1,5 @@
 /**
- * The slip for the traveller, in every language of the traveller's display. Whoever finds it must learn nothing: it names
+ * The slip for the traveller, in every language of the traveller's display. Anyone who finds it must learn nothing: it names
  * no box, no agency and no reason, and reads like any number for travellers. It promises no hours and no price either;
  * what is true of the number, the project does not know.
  */

@@ -118,7 +118,7 @@ export const words = {
   'fate.recorded': 'Recorded for this traveller: {decision}.',
   'fate.open': 'Not recorded; the traveller is still open. Look again, then decide.',
   'fate.closed': 'That inspection was closed without a decision.',
-  'fate.interrupted': 'Not recorded: the box was started anew.',
+  'fate.interrupted': 'Not recorded: the box was restarted.',
   'fate.unknown': 'That inspection is closed. What was decided stands in the record.',
   'text.marksRemoved':
     'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',

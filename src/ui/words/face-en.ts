@@ -34,7 +34,7 @@ export const words = {
   'quality.between': '{low} to {high}',
 
   'face.progress': '{good} of {wanted} good pictures',
-  'face.restarted': 'The face changed during the capture, which began anew.',
+  'face.restarted': 'The face changed during the capture, which started again.',
   'face.hinders': 'In the way: {measures}.',
   'face.alsoSeen': 'Also seen: {measures}.',
   'face.chip': 'from the chip',

@@ -15,7 +15,7 @@ interface Shown {
   whole: boolean;
 }
 
-/** What the screen is written in. Whoever reads words while drawing is drawn anew when they change. */
+/** What the screen is written in. A component that reads words while drawing is drawn again when they change. */
 const shown = signal<Shown>({ locale: 'en', about: LANGUAGES.en, words: {}, whole: false });
 
 /** Words of the policy in place of the product's; the key itself stays what it means. */

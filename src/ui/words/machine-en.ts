@@ -6,7 +6,7 @@ export const words = {
   'machine.tab.errors': 'Errors',
   'machine.tab.times': 'Times',
   'machine.tab.versions': 'Versions',
-  'machine.asOf': 'As of {time}, asked anew every {n} s',
+  'machine.asOf': 'As of {time}, asked again every {n} s',
   'machine.lost': 'No answer. What stands here is of {time}. {problem}',
   'machine.waiting': 'Asking the lane service.',
   'machine.never': 'The lane service gave no answer. {problem}',

@@ -106,7 +106,7 @@ export const words = {
   'dpo.decisions.vetoes': 'Not allowed although nothing needed a look',
   'dpo.slips.standing': 'Open slips: {slips}. Records they lead to: {cases}.',
   'dpo.slips.rule':
-    'There is no list of numbers. Whoever asks gives the number of the slip; following one is recorded.',
+    'There is no list of numbers. The person who asks gives the number of the slip; following one is recorded.',
   'dpo.slips.number': 'Number of the slip',
   'dpo.slips.short': 'A number has ten letters and digits.',
   'dpo.slips.find': 'Follow',

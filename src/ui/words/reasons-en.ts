@@ -280,7 +280,7 @@ export const words = {
   'reason.LIST_ROLLBACK.title': 'An older list was put back',
   'reason.LIST_ROLLBACK.short': 'older list put back',
   'reason.LIST_ROLLBACK.advice':
-    'Somebody may have changed this machine. Call the technician; the list must be loaded anew.',
+    'Somebody may have changed this machine. Call the technician; the list must be loaded again.',
   'reason.LIST_DAMAGED.title': 'A list is damaged',
   'reason.LIST_DAMAGED.short': 'a list is damaged',
   'reason.LIST_DAMAGED.advice': 'A new delivery repairs it. Call the technician.',
@@ -340,7 +340,7 @@ export const words = {
   'reason.FACE_LIST_ROLLBACK.title': 'An older face list was put back',
   'reason.FACE_LIST_ROLLBACK.short': 'older face list put back',
   'reason.FACE_LIST_ROLLBACK.advice':
-    'Somebody may have changed this machine. Call the technician; the list must be loaded anew.',
+    'Somebody may have changed this machine. Call the technician; the list must be loaded again.',
   'reason.FACE_LIST_DAMAGED.title': 'The face list is damaged',
   'reason.FACE_LIST_DAMAGED.short': 'face list damaged',
   'reason.FACE_LIST_DAMAGED.advice': 'A new delivery repairs it. Call the technician.',

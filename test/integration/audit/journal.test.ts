@@ -306,7 +306,7 @@ describe('damage', () => {
     expect(found).toBeGreaterThan(100);
   });
 
-  it('of a cut file, a text file or an empty file is refused with a remedy, and nothing is made anew', () => {
+  it('of a cut file, a text file or an empty file is refused with a remedy, and nothing is made again', () => {
     for (const damage of [
       (path: string) => truncateSync(path, 5000),
       (path: string) => writeFileSync(path, 'x'.repeat(9000)),

@@ -151,7 +151,7 @@ describe('purging the oldest rows of the log', () => {
     db.exec("DELETE FROM alert WHERE id = 'alert-a'");
     db.close();
     expect(() => state.open()).toThrow('The beginning of the chain differs');
-    // A chain of before the rows had keys has no head that knows: there the missing receipt is found by verification.
+    // A chain from before the rows had keys has no head that knows: there the missing receipt is found by verification.
     auditOfVersion(state.stateDir, AUDIT_MIGRATIONS.length - 1, state.ring());
     journal = state.open();
     expect(verifyJournal(journal)).toMatchObject({ ok: false, fault: 'ROWS_MISSING' });

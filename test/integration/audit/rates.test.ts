@@ -88,7 +88,7 @@ describe('a typed zone (docs/notices.md)', () => {
 });
 
 describe('look-ups of a lane', () => {
-  it('above the limit raise an alarm, whoever made them', () => {
+  it('above the limit raise an alarm, no matter who made them', () => {
     for (let at = 0; at < 8; at += 1) scanned();
     expect(journal.use.alarms()).toEqual([]);
     scanned();

@@ -29,7 +29,7 @@ function service() {
 }
 
 describe('slips for questions and complaints', () => {
-  it('belong to the inspection that the officer names, whoever came after it', () => {
+  it('belong to the inspection that the officer names, no matter who came after it', () => {
     const { privacy } = service();
     journal.append('first', caseEvents());
     journal.append('second', caseEvents());

@@ -62,7 +62,7 @@ function independent(...args: string[]): { ok: boolean; words: string } {
 }
 const ofState = (stateDir: string) => independent('state', stateDir, join(stateDir, 'root.key.hex'));
 
-describe('a chain of before the rows had keys, as bytes', () => {
+describe('a chain from before the rows had keys, as bytes', () => {
   it('verifies as before, and a row says where keys begin', () => {
     const stateDir = vector('v1');
     const { head, fingerprint } = expectedOf('v1');

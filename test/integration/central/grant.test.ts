@@ -102,7 +102,7 @@ describe('published lists for a kiosk that was enrolled later', () => {
     expect(published()[bundle]).toEqual(before[bundle]);
     expect(statusTexts(0.4)).not.toContain('cannot open');
     expect(await granted()).toMatchObject({ ok: false, reason: 'GRANT_NOTHING' });
-    // Whoever had the list keeps it: their entries are the bytes that were published.
+    // Anyone who had the list keeps it: their entries are the bytes that were published.
     const [sealed] = sealedLists(new Repository(office.folder.repository), published());
     expect([...(sealed?.devices ?? [])].sort()).toEqual(
       [kiosk(1).identity.deviceKeyId, kiosk(2).identity.deviceKeyId, rig.site.deviceKeyId].sort(),
@@ -297,7 +297,7 @@ describe('an altered grant', () => {
     return more;
   }
 
-  /** Changes the staged key file, and names the changed one in the targets, as whoever prepares a folder could. */
+  /** Changes the staged key file, and names the changed one in the targets, as anyone who prepares a folder could. */
   function replaceKeys(change: (file: Buffer) => Buffer): void {
     const name = path();
     alter(({ targets }) => {

@@ -157,7 +157,7 @@ describe('a repository of the office', () => {
       versions: { timestamp: 2, snapshot: 2, targets: 1 },
     });
     await client.updater(later(50)).refresh();
-    // Six hours later only the timestamp is signed anew: the snapshot of the day stands.
+    // Six hours later only the timestamp is signed again: the snapshot of the day stands.
     expect(await made.timestamp(later(55))).toMatchObject({ ok: true, versions: { timestamp: 3, snapshot: 2 } });
     await client.updater(later(56)).refresh();
     await expect(client.updater(later(24 * 31)).refresh()).rejects.toThrow(/expired/i);
@@ -211,7 +211,7 @@ describe('a new root', () => {
   const keyIdOf = (made: TestCentral, holder: string): string =>
     Object.entries(made.folder.holders()).find(([, one]) => one.holder === holder)?.[0] ?? '';
 
-  it('with another targets key: signed by two root holders, the targets approved anew, taken by a client of the first root', async () => {
+  it('with another targets key: signed by two root holders, the targets approved again, taken by a client of the first root', async () => {
     const made = await office();
     await made.issue([put()], NOW);
     const client = await clientOf(made);

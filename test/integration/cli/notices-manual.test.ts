@@ -159,7 +159,7 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     const unknown = await desk.type(receive, PASSPHRASE);
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_DEVICE_UNKNOWN') as string });
     enrol();
-    // Whoever carries the stick takes one notice away; a later one gets through.
+    // Anyone who carries the stick takes one notice away; a later one gets through.
     const [taken = ''] = readdirSync(at('stick/notices')).sort();
     rmSync(at('stick/notices', taken));
     await done(receive, PASSPHRASE);

@@ -106,7 +106,7 @@ describe('an account with a key', () => {
     expect(await refused('role eve technician --by sue', `${PINS.sue} ${good}`)).toContain('The code is not right');
   });
 
-  it('keeps its key with a new PIN, whoever set it', async () => {
+  it('keeps its key with a new PIN, no matter who set it', async () => {
     await done('pin sue --by tom', PINS.tom, '640173');
     expect(await done('key list')).toMatch(/sue +[0-9a-f]{8}/);
     expect(await refused('pin sue', '640173', PINS.sue)).toContain('has a security key');

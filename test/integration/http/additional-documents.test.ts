@@ -66,7 +66,7 @@ describe('commands about papers and party', () => {
     expect(server.lane.calls.at(-1)).toEqual({ name: 'papers.party.end', args: ['officer1'] });
   });
 
-  test('whoever locks, signs out or is replaced has left: what they announced ends', async () => {
+  test('anyone who locks, signs out or is replaced has left: what they announced ends', async () => {
     const first = await as('officer1');
     await server.post('/api/session/lock', {}, first);
     expect(server.lane.left).toEqual(['officer1']);

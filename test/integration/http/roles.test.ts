@@ -135,7 +135,7 @@ describe('the lane', () => {
 
 const pathOf = (row: Row): string => (row['path'] ?? '').replace(/:\w+/g, 'absent');
 
-/** Status of the answer; a body without a type is refused with 415 by whoever lets the visitor in, so nothing is done. */
+/** Status of the answer; a body without a type is refused with 415 wherever the visitor is let in, so nothing is done. */
 function ask(row: Row, visitor: Visitor): Promise<number> {
   const cookie = visitor === 'locked' ? lockedCookie(row) : cookies.get(visitor as Role);
   const headers = {

@@ -42,7 +42,7 @@ describe('sign-in', () => {
     expect(ProblemView.parse(wrong.json()).reason).toBe('PIN_WRONG');
     expect(wrong.headers['set-cookie']).toBeUndefined();
     const row = { kind: 'sign-in-failed', reason: 'PIN_WRONG', lockedNow: false, budget: 'door loopback', count: 1 };
-    // The first is a row at once; the next is counted, whoever was meant, so that no write tells whether there is an account.
+    // The first is a row at once; the next is counted, no matter who was meant, so that no write tells whether there is an account.
     expect(server.audit).toEqual([{ ...row, officer: 'officer1' }]);
     server.clock.advance(FAILURE_ROW_EVERY_MS);
     expect(server.audit).toEqual([
@@ -357,7 +357,7 @@ describe('a second person at the same screen', () => {
     expect(server.audit.filter((row) => row.kind === 'sign-in-failed')).toHaveLength(1);
   });
 
-  test('is whoever the PIN says, also when that is the officer of the session: the lane then refuses', async () => {
+  test('is the person whom the PIN names, also when that is the officer of the session: the lane then refuses', async () => {
     const cookie = await server.signIn('officer1');
     await server.post('/api/alerts/second', word('officer1'), cookie);
     expect(server.lane.calls).toMatchObject([{ args: [{ officer: 'officer1' }] }]);

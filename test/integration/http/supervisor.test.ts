@@ -26,7 +26,7 @@ const ask = ({ path, body }: (typeof ASKS)[number], cookie: string | null) =>
 
 describe('what is for the supervisor', () => {
   test('is every route of that name, and these tests know them all', () => {
-    // The counters are for whoever watches rates of groups: the supervisor and the data-protection officer.
+    // The counters are for people who watch rates of groups: the supervisor and the data-protection officer.
     const routes = routeTable(true).filter(
       ({ access, path }) => access === 'supervisor' || (access === 'overseer' && path === '/api/counters'),
     );

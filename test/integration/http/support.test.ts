@@ -220,7 +220,7 @@ describe('what only some roles see', () => {
     route.at.setTime(route.at.getTime() + 3 * 3_600_000);
     expect((await ask(protection)).json()).toEqual({ overdue: true });
     expect(route.store.chain.rows()).toHaveLength(rows);
-    // Whoever may not know gets the same bytes before and after, and so do the lane and its stream.
+    // A person who may not know gets the same bytes before and after, and so do the lane and its stream.
     const after = await seen();
     expect(after.map(({ status, text }) => [status, text])).toEqual(before.map(({ status, text }) => [status, text]));
     expect(new Set(after.map(({ status }) => status))).toEqual(new Set([403]));

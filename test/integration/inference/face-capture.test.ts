@@ -94,7 +94,7 @@ describe('quality of a real frame', () => {
 });
 
 describe('one capture with the real models', () => {
-  it('goes on with one person, and begins anew with the second one', async () => {
+  it('goes on with one person, and begins again with the second one', async () => {
     const parts = fakeLane({ face });
     parts.present();
     await parts.time.pass(1);

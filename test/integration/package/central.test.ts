@@ -20,7 +20,7 @@ describe('the package of the central office', () => {
     expect(readdirSync(join(root, 'usr/lib'))).toEqual(['waypost']);
     expect(readdirSync(join(root, 'usr/share/doc'))).toEqual(['waypost-central']);
     expect(existsSync(join(root, 'usr/lib/waypost/build'))).toBe(false);
-    // Whoever types here stays who they are: the office has no user of its own.
+    // The person who types here stays who they are: the office has no user of its own.
     expect(readdirSync(join(root, 'usr/lib/waypost/bin'))).toEqual(['waypost.mjs']);
     expect(readlinkSync(join(root, 'usr/bin/waypost'))).toBe('../lib/waypost/bin/waypost.mjs');
   });

@@ -84,9 +84,9 @@ describe('decommissioning', () => {
     const again = await decommission([]);
     expect(again).toMatchObject({ code: 0 });
     expect(existsSync(inState(SEALED))).toBe(false);
-    const anew = await site.provision();
-    expect(anew.out).toContain('was decommissioned');
-    expect(anew.code).toBe(1);
+    const again = await site.provision();
+    expect(again.out).toContain('was decommissioned');
+    expect(again.code).toBe(1);
   });
 
   it('has a receipt that cannot be changed or written by another kiosk', async () => {

@@ -65,7 +65,7 @@ describe('accounts', () => {
         accounts.close();
         accounts = open();
       }
-      // The door is as it was for whoever comes next.
+      // The door is as it was for anyone who comes next.
       clock.advanceMs(24 * 60 * MINUTE_MS);
       return answers;
     };
@@ -82,7 +82,7 @@ describe('accounts', () => {
     expect(accounts.list().map(({ id }) => id)).toEqual(['o.one']);
   });
 
-  it('give thirty tries at once to whoever sits at the browser of an owner, however often the owner signs in', async () => {
+  it('give thirty tries at once to anyone who sits at the browser of an owner, however often the owner signs in', async () => {
     let wrong = 0;
     let locked: PinResult | null = null;
     while (locked === null && wrong < 40) {
@@ -176,7 +176,7 @@ describe('accounts', () => {
     expect(set).toEqual([false, false, false, false, true, false, false]);
   });
 
-  it('refuse a switched-off account only to whoever knows its PIN', async () => {
+  it('refuse a switched-off account only to anyone who knows its PIN', async () => {
     accounts.setActive('o.one', false);
     expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: false, reason: 'ACCOUNT_DISABLED' });
     expect(await accounts.verifyPin('o.one', '111222')).toMatchObject({ ok: false, reason: 'PIN_WRONG' });

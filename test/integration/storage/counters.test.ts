@@ -51,7 +51,7 @@ describe('error counters', () => {
     counters.close();
   });
 
-  it('set a damaged file aside and begin anew', () => {
+  it('set a damaged file aside and begin again', () => {
     writeFileSync(join(stateDir, 'counters.db'), 'this is no database, and was never one');
     const opened = open();
     expect(opened.quarantined).toMatch(/damaged/);

@@ -68,7 +68,7 @@ describe('counts of passes', () => {
     expect(closedWeeks(crossings.weeks, THURSDAY, 20).map(({ week }) => week)).toEqual(['2026-W47']);
   });
 
-  it('begin anew beside a damaged file, and say so', () => {
+  it('begin again beside a damaged file, and say so', () => {
     crossings.close();
     writeFileSync(
       join(state.stateDir, 'passes.db'),

@@ -75,7 +75,7 @@ describe('a stolen accounts.db', () => {
     expect(await using((accounts) => accounts.verifyPin('o.one', PIN))).toMatchObject({ ok: true });
   });
 
-  it('has keys also after a new PIN, whoever set it', async () => {
+  it('has keys also after a new PIN, no matter who set it', async () => {
     await makeOld('o.one', PIN);
     await using((accounts) => accounts.changePin('o.one', '730551', 's.one'));
     expect(onDisk('o.one').pin_keyed).toBe(1);

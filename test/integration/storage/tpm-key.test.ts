@@ -78,7 +78,7 @@ describe.skipIf(missing !== null)(
       expect(await load(own.tcti, false, [])).toMatchObject({ ok: true });
     });
 
-    it('is never made anew beside data, and a changed file is no key', async () => {
+    it('is never made again beside data, and a changed file is no key', async () => {
       const whole = readFileSync(file, 'utf8');
       rmSync(file);
       expect(await load(own.tcti)).toMatchObject({ ok: false, reason: 'KEY_MISSING' });

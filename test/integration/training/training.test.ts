@@ -368,7 +368,7 @@ describe('a stay in training', () => {
 });
 
 describe('a device state that does not hold', () => {
-  it('keeps the appliance out of service by name until two people set it anew', async () => {
+  it('keeps the appliance out of service by name until two people set it again', async () => {
     expect((await deviceState(site, ['training', ...TWO])).code).toBe(0);
     const path = join(site.stateDir, 'device-state.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"state":"training"', '"state":"production"'));

@@ -152,7 +152,7 @@ describe('a fetch from a static web server', () => {
     expect(await fromSpool()).toMatchObject({ ok: true });
   });
 
-  it('begins anew where the server knows no ranges, or what lies here is not of this file', async () => {
+  it('begins again where the server knows no ranges, or what lies here is not of this file', async () => {
     const path = join(spool(), rig.repository.fileOf('wl/missing-persons/g1.full.wpb'));
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(`${path}.part`, rig.bytesOf('wl/missing-persons/g1.full.wpb').subarray(0, 500));

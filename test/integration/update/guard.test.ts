@@ -61,7 +61,7 @@ describe('the guard beside an update that counts', () => {
     expect(guard.standing()).toMatchObject({ verdict: 'normal', serve: true });
     ledgerAt(7);
     expect(guard.standing()).toMatchObject({ serve: true });
-    // The answer is of before the second count, and the ledger goes on in the meantime.
+    // The answer is from before the second count, and the ledger goes on in the meantime.
     ledgerAt(8);
     expect(guard.standing()).toMatchObject({ serve: true });
     await tpm.answer(counts(6));

@@ -179,7 +179,7 @@ describe.skipIf(missing !== null)(
       expect(await served()).toBe('fresh 2');
     });
 
-    it('tells a whole older state folder, whatever its date, and takes every list anew', async () => {
+    it('tells a whole older state folder, whatever its date, and takes every list again', async () => {
       await rig.trust();
       await publish(1);
       const putBack = keepState();
@@ -225,7 +225,7 @@ describe.skipIf(missing !== null)(
       expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ verdict: 'up-to-date', generation: 2 }] });
     });
 
-    it('does not serve on another TPM until it is provisioned anew, and then only what comes whole', async () => {
+    it('does not serve on another TPM until it is provisioned again, and then only what comes whole', async () => {
       await rig.trust();
       await publish(1);
       const other = new SoftwareTpm();

@@ -250,7 +250,7 @@ describe('the search of a traveller', () => {
     expect(engine.searches[0]?.threshold).toBe(0.399);
   });
 
-  it('works the threshold out anew at every change of the list, and writes it down', async () => {
+  it('works the threshold out again at every change of the list, and writes it down', async () => {
     await put({ head: { generation: 1 } });
     await search();
     await put({ head: { generation: 2 }, records: Array.from({ length: 20 }, (_, i) => faceRecord(i + 1)) });

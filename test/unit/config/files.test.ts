@@ -170,7 +170,7 @@ describe('a schema', () => {
     names: z.array(z.string()).min(1),
   });
 
-  it('speaks in the words of whoever wrote the file', () => {
+  it('speaks in the words of the person who wrote the file', () => {
     const parsed = schema.safeParse({ port: '8700', kind: 'c', names: [], extra: 1 });
     expect(parsed.success).toBe(false);
     const words = fieldFaults('/etc/x.json', parsed.error!);

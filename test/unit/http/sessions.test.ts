@@ -43,7 +43,7 @@ describe('sessions', () => {
     expect(changes.map(({ kind, by }) => [kind, by])).toEqual([['locked', 'idle']]);
   });
 
-  test('unlocking starts the ninety seconds anew', () => {
+  test('unlocking starts the ninety seconds again', () => {
     const { sessions, clock } = services();
     const { session } = sessions.open(ONE);
     clock.advance(90_000);

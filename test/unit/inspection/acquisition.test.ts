@@ -75,7 +75,7 @@ describe('capture of the live face', () => {
     expect(run().acquisition?.progress()).toEqual({ good: 2, wanted: N, restarts: 0 });
   });
 
-  it('begins anew when another person steps in, says so, and compares the second person alone', async () => {
+  it('begins again when another person steps in, says so, and compares the second person alone', async () => {
     const face = new FakeFace();
     const compared: number[][] = [];
     const verify = face.verify.bind(face);

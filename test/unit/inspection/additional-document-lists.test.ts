@@ -56,7 +56,7 @@ describe('what the lists said about further papers', () => {
     expect(facts).toContainEqual({ check: 'lists.second', value: 'aborted', reason: 'LIST_UNAVAILABLE' });
   });
 
-  it('is answered anew where the same paper is laid down again', async () => {
+  it('is answered again where the same paper is laid down again', async () => {
     const parts = await withPassport();
     await layDown(parts, NUMBERS[0], answer('aborted', 'LIST_UNAVAILABLE'));
     await layDown(parts, NUMBERS[0], answer('successful', 'LIST_CLEAR'));

@@ -94,7 +94,7 @@ describe('a visa beside a passport', () => {
     expect(parts.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
   });
 
-  it('is taken where the officer asked, whoever it names: the pairs say so', async () => {
+  it('is taken where the officer asked, no matter who it names: the pairs say so', async () => {
     const parts = await withPassport();
     parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);
     parts.present(visa({ name: 'SMITH<<JOHN', birth: '800101', sex: 'M' }));

@@ -336,7 +336,7 @@ describe('two people', () => {
     expect(word).toMatchObject({ officer: FIRST, second: SECOND, screen: 'own', outcome: 'confirmed' });
   });
 
-  it('who has not opened an entry does not judge it, whoever else has', async () => {
+  it('who has not opened an entry does not judge it, no matter who else has', async () => {
     const alert = candidate('f-1');
     const parts = lane(alert);
     await parts.wholeTraveller();

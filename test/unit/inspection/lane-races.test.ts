@@ -266,7 +266,7 @@ describe('an officer who confirmed a doubtful number', () => {
 });
 
 describe('an audit that fails in the middle', () => {
-  it('lets no assessment of before stand for a document that was read after it', async () => {
+  it('lets no earlier assessment count for a document that was read after it', async () => {
     const parts = fakeLane();
     await parts.wholeTraveller();
     const corrected = withDigits('L898902C4', 'UTO', '740812F320415');

@@ -419,7 +419,7 @@ describe('the printed text', () => {
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['not-supported', 'INPUT_ABSENT']);
   });
 
-  it('that is being compared again is not sealed with the answer of before', async () => {
+  it('that is being compared again is not sealed with the earlier answer', async () => {
     const parts = fakeLane();
     parts.pageText.zone = mrzCheck('successful', 'MRZ_VIZ_AGREES');
     await parts.wholeTraveller();
@@ -511,7 +511,7 @@ describe('what was said about a page that is gone', () => {
 });
 
 describe('the officer and a second look', () => {
-  it('asks a second reader also when the page of before is all there is', async () => {
+  it('asks a second reader also when the earlier page is all there is', async () => {
     const parts = fakeLane({ scanner: null });
     await page(parts, pageMrz(FRA_LINES));
     await page(parts, pageMrz(FRA_LINES));

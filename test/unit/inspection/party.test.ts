@@ -59,7 +59,7 @@ describe('a party', () => {
     ).toEqual([false, true]);
   });
 
-  it('ends an announcement with the session of whoever made it, and of nobody else', async () => {
+  it('ends an announcement with the session of the officer who made it, and of nobody else', async () => {
     const parts = fakeLane();
     parts.present(UTO_LINES);
     await parts.time.pass(5);

@@ -45,7 +45,7 @@ function shown(input: TravellerInput, now = 1_000): TravellerState {
 }
 
 describe('the input of the traveller display', () => {
-  it('has these members and no others: whoever adds one answers for what can be read from it', () => {
+  it('has these members and no others: anyone who adds one answers for what can be read from it', () => {
     expectTypeOf<keyof TravellerInput>().toEqualTypeOf<
       'startedAt' | 'documentAwaited' | 'faceAwaited' | 'guidance' | 'faceSeen' | 'end'
     >();

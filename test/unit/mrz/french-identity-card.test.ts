@@ -21,7 +21,7 @@ const read = (lines: string[]) => readMrz({ lines, source: 'scanner', uncertain:
 const put = (text: string, column: number, character: string): string =>
   text.slice(0, column) + character + text.slice(column + 1);
 
-describe('French identity card of before 2021', () => {
+describe('French identity card issued before 2021', () => {
   it('prints neither nationality nor expiry, and none is made up', () => {
     const { document } = read(formatMrz(card));
     expect(document).toMatchObject({

@@ -36,7 +36,7 @@ describe('an acceptance certificate', () => {
     expect(verify('{}\n')).toBe('CERTIFICATE_NOT_ONE');
   });
 
-  it('is not believed where its sum does not follow from its cases, whoever signed it', () => {
+  it('is not believed where its sum does not follow from its cases, no matter who signed it', () => {
     const [first, ...others] = certificate.cases;
     if (first === undefined) throw new Error('no case');
     const lost = { ...first, actual: { ...first.actual, checks: first.actual.checks.slice(1) } };

@@ -36,7 +36,7 @@ describe('a countersignature', () => {
     expect(verify(text, { key: other.publicKey })).toBe('COUNTERSIGNATURE_OTHER_OFFICE');
   });
 
-  it('is not made to fit another run, date or office by whoever holds the file', () => {
+  it('is not made to fit another run, date or office by anyone who holds the file', () => {
     expect(verify(text.replace(digest, 'ab'.repeat(32)), { of: 'ab'.repeat(32) })).toBe('COUNTERSIGNATURE_SIGNATURE');
     expect(verify(text.replace('2026-11-27', '2026-11-28'))).toBe('COUNTERSIGNATURE_SIGNATURE');
     const [mine, theirs] = [office, other].map(({ publicKey }) => Buffer.from(publicKey).toString('hex'));

@@ -171,7 +171,7 @@ describe('device state', () => {
     expect(store().standing()).toMatchObject({ ok: true, state: 'training' });
   });
 
-  it('is set anew by two people after a refusal', async () => {
+  it('is set again by two people after a refusal', async () => {
     await set('training');
     writeFileSync(file(), 'x');
     expect(store().standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_UNREADABLE' });

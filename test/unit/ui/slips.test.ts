@@ -3,7 +3,7 @@ import { SLIPS } from '../../../src/ui/support/slips.ts';
 import { LANGUAGES } from '../../../src/ui/traveller/words/index.ts';
 
 /**
- * What no slip may say, in its language: who gave it, why, and what would endanger whoever carries it. In this order:
+ * What no slip may say, in its language: who gave it, why, and what would endanger anyone who carries it. In this order:
  * police, border, officer, help, danger, violence, force, victim, asylum. Stems, so that endings do not hide one.
  */
 const NEVER: Readonly<Record<string, RegExp>> = {

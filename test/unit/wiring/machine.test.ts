@@ -89,7 +89,7 @@ describe('the newest errors', () => {
     expect(JSON.stringify(errors.list())).not.toContain('LIST_');
   });
 
-  it('of before a start are found in the audit, and the minute is not told', () => {
+  it('from before a start are found in the audit, and the minute is not told', () => {
     const text = JSON.stringify({
       kind: 'read-failed',
       wall: '2026-11-28T23:59:59.000Z',

@@ -27,7 +27,7 @@ export async function look(path: string): Promise<Stats | null> {
 
 /**
  * Reads one whole file and removes it at once: a page image is personal data and must not outlive its reading. Links
- * are refused, symbolic or hard, for they would let whoever can write here show any file of the daemon as a page; so
+ * are refused, symbolic or hard, for they would let anyone who can write here show any file of the daemon as a page; so
  * is anything that is not a plain file. The refused entry is removed, never what it points to.
  */
 export async function take(path: string): Promise<Taken> {

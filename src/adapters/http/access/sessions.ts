@@ -70,7 +70,7 @@ export class Sessions {
   }
 
   /**
-   * New session and its cookie value. An account has one: with two, a screen left open goes on working for whoever stands at
+   * New session and its cookie value. An account has one: with two, a screen left open goes on working for anyone at
    * it. When all places are taken the session that was idle longest gives way.
    */
   open({ officer, epoch }: SignedIn, factor: Factor | null = null): { session: Session; token: string } {

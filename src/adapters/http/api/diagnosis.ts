@@ -1,4 +1,4 @@
-/** The part of the contract that is for whoever keeps the machine; see `api.ts`. No field names or describes a traveller. */
+/** The part of the contract that is for the people who maintain the machine; see `api.ts`. No field names or describes a traveller. */
 import { z } from 'zod';
 
 const count = z.number().int().min(0);

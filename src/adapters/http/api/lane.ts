@@ -20,7 +20,7 @@ import { SupervisionView } from './supervision.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
-/** `NEEDS_SUPPORT` stands in records of before: a reason that only the protection route has would tell of it. */
+/** `NEEDS_SUPPORT` is found in older records: a reason that only the protection route has would tell of it. */
 const offeredReason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
 export const OFFERED_REASONS = offeredReason.options;
 const decision = z.enum(['clear', 'second-line', 'safeguard', 'supervisor']);
@@ -179,7 +179,7 @@ export const InspectionView = z.strictObject({
       guidance: z.string(),
       /** What the newest frame did not meet, while the capture runs. */
       hindered: z.array(z.enum(FACE_MEASURE_IDS)),
-      /** How often another face stepped in and the capture began anew. */
+      /** How often another face stepped in and the capture began again. */
       restarts: z.number().int(),
       /** Good frames of one face so far, and how many end the capture; null when none runs. */
       progress: z.strictObject({ good: z.number().int(), wanted: z.number().int() }).nullable(),
@@ -286,7 +286,7 @@ export const SignInBody = z.strictObject({
   /** Ten digits that a supervisor gives out at the box (`waypost officer admit`); they get past a throttled door. */
   code: z.string().max(10).optional(),
 });
-/** The PIN of whoever is signed in, once more. */
+/** The PIN of the person who is signed in, once more. */
 export const PinBody = SignInBody.pick({ pin: true });
 /** An own new PIN, and the one in force. What is no PIN is refused with its reason, not as a malformed field. */
 export const OwnPinBody = PinBody.extend({ newPin: z.string().min(1).max(64) });
@@ -295,7 +295,7 @@ export const DecideBody = z.strictObject({
   /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
   revision: z.number().int().nonnegative(),
   /**
-   * Not `safeguard`, which records of before may hold: the form "Support" goes its own way, and this record knows only an
+   * Not `safeguard`, which older records may hold: the form "Support" goes its own way, and this record knows only an
    * ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),

@@ -22,7 +22,7 @@ export interface Account {
   lockedUntil: string | null;
   /** Who made the account or gave it its role, while no second person has activated it: not active until then. */
   madeBy: string | null;
-  /** Who set the PIN in force: null the owner, `PIN_OF_SETUP` whoever put the kiosk up, else the id of an account. */
+  /** Who set the PIN in force: null the owner, `PIN_OF_SETUP` the person who set the kiosk up, else the id of an account. */
   pinBy: string | null;
   /** False for a hash from before PINs had a key: its owner has not signed in since. */
   pinKeyed: boolean;
@@ -143,8 +143,8 @@ export class Accounts {
   }
 
   /**
-   * Whether somebody may be one of two. Whoever set the PIN of another could be both, so neither of them may before the
-   * other has chosen an own one. False where the store cannot be read.
+   * Whether somebody may be one of two. The person who set the PIN of another could be both, so neither of them may before the
+   * other has chosen a PIN of their own. False where the store cannot be read.
    */
   maySecond(id: string): boolean {
     try {

@@ -34,7 +34,7 @@ export type CountersOpening =
   | { ok: true; counters: ErrorCounters; quarantined: string | null }
   | { ok: false; message: string; remedy: string };
 
-/** Opens `counters.db` in the state folder. A damaged file is set aside and counting begins anew. */
+/** Opens `counters.db` in the state folder. A damaged file is set aside and counting begins again. */
 export function openCounters(input: { stateDir: string; now: Date }): CountersOpening {
   const path = join(input.stateDir, COUNTERS_FILE);
   const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'quarantine', now: input.now });

@@ -42,7 +42,7 @@ export type CrossingsOpening =
   | { ok: true; passes: CrossingCounters; quarantined: string | null }
   | { ok: false; message: string; remedy: string };
 
-/** Opens `passes.db` in the state folder. A damaged file is set aside and counting begins anew. */
+/** Opens `passes.db` in the state folder. A damaged file is set aside and counting begins again. */
 export function openCrossings(input: { stateDir: string; now: Date }): CrossingsOpening {
   const path = join(input.stateDir, CROSSINGS_FILE);
   const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'quarantine', now: input.now });

@@ -27,7 +27,7 @@ function placeOf(): Place {
 
 /**
  * Keyed BLAKE2b-128 of UTF-8 text into `target` at `at`: the blind index entry. Without the key no dictionary of names can
- * be tried. A list of a million records takes some thirty million of these: the wrapper, which gets memory anew for each,
+ * be tried. A list of a million records takes some thirty million of these: the wrapper, which gets memory again for each,
  * takes more than three times as long for the same bytes.
  */
 export function keyedHashInto(text: string, key: Uint8Array, target: Uint8Array, at: number): void {

@@ -42,4 +42,4 @@ export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
 };
 
 export const DEVICE_STATE_REMEDY =
-  'A technician and a supervisor set it anew: waypost device state production --technician ID --supervisor ID --config FILE';
+  'A technician and a supervisor set it again: waypost device state production --technician ID --supervisor ID --config FILE';

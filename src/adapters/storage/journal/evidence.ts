@@ -98,7 +98,7 @@ function verifyState(journal: AuditJournal): JournalVerdict {
   };
 }
 
-/** Whoever cuts the beginning of a chain off needs the key of the appliance, and the last receipt says up to where. */
+/** Anyone who cuts the beginning of a chain off needs the key of the appliance, and the last receipt says up to where. */
 function cutFault(journal: AuditJournal, floor: Checkpoint | null): Extract<JournalVerdict, { ok: false }> | null {
   const seq = floor?.seq ?? 0;
   if (floor !== null && !checkpointHolds(floor, journal.signer.publicKey))

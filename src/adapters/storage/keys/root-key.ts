@@ -71,7 +71,7 @@ export async function loadRootKey(
 
 function developmentKey(stateDir: string, mayCreate: boolean, random: Random): RootKeyResult {
   const path = join(stateDir, DEVELOPMENT_FILE);
-  const notice = `Development key in ${path}: whoever copies this folder can read it. Not for a real checkpoint.`;
+  const notice = `Development key in ${path}: anyone who copies this folder can read it. Not for a real checkpoint.`;
   if (existsSync(path)) {
     const read = readKeyFile(path);
     if (!read.ok) return read;

@@ -24,7 +24,7 @@ export function newSigningSeed(): Uint8Array {
   return sodium.randombytes_buf(KEY_BYTES);
 }
 
-/** Ed25519 key of a ring. The library makes its secret half anew, beside the seed; it is overwritten together with the ring. */
+/** Ed25519 key of a ring. The library makes its secret half again, beside the seed; it is overwritten together with the ring. */
 export function ringSigningKey(
   ring: KeyRing,
   purpose: 'audit-signing' | 'device-signing' | 'notice-signing' | 'referral' | 'referral-answers' | 'claim-signing',

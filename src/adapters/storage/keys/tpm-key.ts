@@ -22,7 +22,7 @@ export type TpmKeyFile = z.infer<typeof tpmKeyFile>;
 /** `silent`: the TPM does not answer. `refused`: it answers, and the secret is not its own. */
 export type Unsealed = { ok: true; key: Uint8Array } | { ok: false; why: 'silent' | 'refused'; message: string };
 
-/** The parent is derived from the seed of the owner hierarchy anew each time: clearing the TPM destroys what it sealed. */
+/** The parent is derived from the seed of the owner hierarchy again each time: clearing the TPM destroys what it sealed. */
 const PRIMARY = ['-C', 'o', '-G', 'ecc', '-Q', '-c'];
 
 /**

@@ -58,7 +58,7 @@ interface Standing {
 }
 
 /**
- * The face lists of a lane (decision 0017). The threshold is worked out anew, and written down as a change of
+ * The face lists of a lane (decision 0017). The threshold is worked out again, and written down as a change of
  * configuration, whenever the list or the embedder changes; the templates are handed to the process that searches once for
  * each generation and each process. This side keeps neither templates nor pictures.
  */
@@ -191,7 +191,7 @@ export class FaceLists implements FaceListStep {
     const now = this.#serving(list).reader;
     if (now === null || keyOf(now) !== key) return ended(gone, true);
     const { candidates, whole } = this.#candidates({ list, key, answer });
-    // Nobody is cleared by faces that were found and not looked at. After handing over anew none of them is left.
+    // Nobody is cleared by faces that were found and not looked at. After handing over again none of them is left.
     if (!whole) this.#held.delete(list.id);
     const sound = whole && this.#unsound.get(list.id) !== key;
     return {

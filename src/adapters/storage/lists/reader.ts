@@ -22,7 +22,7 @@ import { type CheckVerdict, checkList } from './self-check.ts';
 /** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
- * The same for a list that comes while the lane is in service, with a delta or anew: 2 to 3 ms for each MiB, in which the
+ * The same for a list that comes while the lane is in service, with a delta or again: 2 to 3 ms for each MiB, in which the
  * daemon does nothing else. What is wrong in a page that was not read is found by the look-up that meets it.
  */
 const QUICK_CHECK_IN_SERVICE_BYTES = 4 * 1024 * 1024;

@@ -20,7 +20,7 @@ const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 export const noticeSchema = z.strictObject({
   v: z.literal(1),
   id: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
-  /** Id of the central key. Inside the signature, so that whoever opened a notice cannot seal it on to another office. */
+  /** Id of the central key. Inside the signature, so that anyone who opened a notice cannot seal it on to another office. */
   to: hex16,
   device: hex16,
   /** Counts the notices of one device from 1 without gaps: central sees which have not come. */
@@ -113,7 +113,7 @@ export function openNotice(
   if (signature === null || !verify(signedBytes(notice), signature, sender.sign)) {
     return { ok: false, reason: 'NOTICE_SIGNATURE' };
   }
-  // Whoever holds a stolen device can write any time into a notice: none of it counts, whatever day it names.
+  // Anyone who holds a stolen device can write any time into a notice: none of it counts, whatever day it names.
   if (sender.revokedAt !== null) return { ok: false, reason: 'NOTICE_DEVICE_REVOKED' };
   return { ok: true, notice, ref: refOf(box), from: sender.name };
 }

@@ -19,7 +19,7 @@ const ASIDE =
 
 /**
  * Opens `protection.db`. The chain is verified whole: it is short. `noted` is the head that the main chain names last;
- * a file that does not hold it is an older copy or was made anew, and is refused rather than gone on with.
+ * a file that does not hold it is an older copy or was made again, and is refused rather than gone on with.
  */
 export function openProtection(input: {
   stateDir: string;

@@ -99,7 +99,7 @@ export class RollbackGuard {
   }
 
   /**
-   * The reading as far as it can be believed. The TPM only counts up: one of before this ledger shows for certain that the
+   * The reading as far as it can be believed. The TPM only counts up: one from before this ledger shows for certain that the
    * ledger is behind, and says nothing where it is ahead, because the update that wrote it counts on. Without this every list
    * would stop for the look-ups between the end of an update of two generations and the answer of the TPM.
    */

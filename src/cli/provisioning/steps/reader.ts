@@ -27,7 +27,7 @@ export const readerStep: Step = {
     const { documents, failed } = await specimens(bench, reader);
     const formats = documents.map(({ format }) => format).join(' ');
     const uncertain = documents.reduce((sum, one) => sum + one.uncertain, 0);
-    // No guideline names a limit for these two: they are noted, for whoever compares readers.
+    // No guideline names a limit for these two: they are noted, for comparing readers.
     bench.say(
       `   ${documents.length} read; reads that failed: ${failed}; characters that the reader doubted: ${uncertain}`,
     );

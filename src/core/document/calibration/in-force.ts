@@ -90,7 +90,7 @@ function within(
   return value >= low * (1 - share) - slack && value <= high * (1 + share) + slack;
 }
 
-/** The calibrations of this appliance, asked anew for every picture: validity ends while a daemon runs. */
+/** The calibrations of this appliance, asked again for every picture: validity ends while a daemon runs. */
 export class Calibrations {
   readonly #stored: ReadonlyMap<CheckId, StoredCalibration>;
   readonly #context: CalibrationContext;

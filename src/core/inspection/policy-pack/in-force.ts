@@ -90,7 +90,7 @@ const DEVELOPMENT = {
  * The one place where the rules of this lane are made. What the pack names, it decides; the configuration may make it
  * stricter and never looser: a shorter retention (logs never below six months), a lower age of lists, fewer false alerts.
  *
- * A pack outside its time has no legal basis to loosen anything, and its end must loosen nothing either: whoever waits, or
+ * A pack outside its time has no legal basis to loosen anything, and its end must loosen nothing either: anyone who waits, or
  * sets the clock, would choose the rules. So of each rule the stricter one holds. A pack that is refused is not read at all.
  */
 export function policyInForce(input: {

@@ -156,7 +156,7 @@ export const words = {
   'lesson.indicators.p2':
     'Write down facts, not feelings. “The companion answered four questions” can be checked later; “she seemed strange” cannot.',
   'lesson.indicators.p3':
-    'Origin, faith, sex, age and clothes are no signs. Whoever looks for a type of person overlooks the others and hurts the wrong ones.',
+    'Origin, faith, sex, age and clothes are no signs. Anyone who looks for a type of person overlooks the others and hurts the wrong ones.',
   'lesson.indicators.p4':
     'Two facts are enough to think about a private talk, and none is needed to ask for help. Nothing is ever said in front of the companion.',
   'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows?',

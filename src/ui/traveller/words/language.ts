@@ -6,7 +6,7 @@ export type TravellerState = TravellerMessage['state'];
 export interface TravellerLanguage {
   /** BCP 47, as the configuration names it. */
   tag: string;
-  /** Its own name for itself; never shown, for whoever reviews. */
+  /** Its own name for itself; never shown, for reviewers. */
   name: string;
   dir: 'ltr' | 'rtl';
   /** What a native reader has said. Nobody has yet: the words are the project's own. */

@@ -83,11 +83,11 @@ function cellsOf(print: Float32Array, mask: Uint8Array, { width, height }: Frame
   return out;
 }
 
-/** Cuts the page anew where the fit says it lies. */
+/** Cuts the page again where the fit says it lies. */
 export type Recut = (at: Affine) => Uint8Array;
 
 /**
- * Lays the static print of a model on a page: first the whole by a shift, then cell by cell, and the page is cut anew on
+ * Lays the static print of a model on a page: first the whole by a shift, then cell by cell, and the page is cut again on
  * the affine movement that most cells agree on. Where print is missing under the mask nothing is compared.
  */
 export function register(model: StaticPrint, recut: Recut): Fit {
