@@ -40,7 +40,7 @@ const text = [
   ...CODE_RANGES.flatMap(section),
   '## Retired',
   '',
-  'These stand in records of earlier builds.',
+  'These are in records of earlier builds.',
   '',
   '| number | reason | number now |',
   '|---|---|---|',

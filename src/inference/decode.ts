@@ -13,7 +13,7 @@ export const MAX_IMAGE_PIXELS = 50_000_000;
 const MIN_SIDE_PX = 32;
 /** Larger pictures are shrunk while they are decoded, pixels of the long side. */
 export const WORKING_LONG_SIDE_PX = 1600;
-/** Longest time libvips may spend on one picture, seconds; the request deadline stands behind it. */
+/** Longest time libvips may spend on one picture, seconds; the request deadline is behind it. */
 const DECODE_TIMEOUT_S = 5;
 
 let prepared = false;

@@ -84,7 +84,7 @@ export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0],
 
 /**
  * Every measure of a frame for the details and the sealed record, and by name those that stood in the way. The names lie
- * open: what hides part of a face may be worn for a belief or an illness, so the two covers stand in the sealed part alone.
+ * open: what hides part of a face may be worn for a belief or an illness, so the two covers are in the sealed part alone.
  */
 function measuresOf({ quality = [] }: LiveFrame): Pick<Check, 'hindered' | 'personal'> {
   if (quality.length === 0) return {};

@@ -183,7 +183,7 @@ async function calibratedTemplateOf(
 export interface TemplateForm {
   metric: 'cosine' | 'euclidean';
   length: number;
-  /** How the length of the vector stands in a template; absent where it does not. */
+  /** How the length of the vector is stored in a template; absent where it does not. */
   calibration?: LengthCalibration | undefined;
 }
 

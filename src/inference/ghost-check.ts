@@ -8,7 +8,7 @@ import type { PageValue } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';
 
-/** Mode of delivery; the figures that stand behind it are in docs/document-checks.md. */
+/** Mode of delivery; the figures that are behind it are in docs/document-checks.md. */
 export const GHOST_MODE: CheckMode = 'e';
 
 interface GhostContext {

@@ -108,7 +108,7 @@ export const manifestSchema = z.strictObject({
     mean: z.number(),
     scale: z.number(),
     /**
-     * Of an embedder: the square chip it wants and where its points stand in it, pixels. Absent: the five points and the
+     * Of an embedder: the square chip it wants and where its points are in it, pixels. Absent: the five points and the
      * 112 px chip of src/core/face/embedding/embedding.ts.
      */
     alignment: alignment.optional(),

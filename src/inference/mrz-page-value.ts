@@ -19,7 +19,7 @@ const reading = z.strictObject({
   uncertain: z
     .array(z.strictObject({ ...place, seen: symbol, candidates: z.array(symbol).max(4) }))
     .max(3 * MAX_COLUMNS),
-  /** Clear print that breaks the column grammar; it stands in `lines` as printed. */
+  /** Clear print that breaks the column grammar; it is in `lines` as printed. */
   columnBreaks: z.array(z.strictObject({ ...place, printed: symbol })).max(3 * MAX_COLUMNS),
   /** What the check digits and the margins together say (never repaired here). */
   digits: z

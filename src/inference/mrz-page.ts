@@ -14,7 +14,7 @@ type Answer = { ok: true; value: MrzPageValue } | { ok: false; reason: ImageReas
 
 /**
  * Finds and reads the MRZ of one page picture in any of four orientations. The picture is searched at several scales
- * and the layout, place and orientation with the best score stand; nothing is repaired. Throws RoleUnavailable where
+ * and the layout, place and orientation with the best score are kept; nothing is repaired. Throws RoleUnavailable where
  * the reader is not loaded.
  */
 export async function readMrzPage(profile: LoadedProfile, bytes: Uint8Array): Promise<Answer> {

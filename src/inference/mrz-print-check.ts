@@ -19,7 +19,7 @@ import { errorCodeOf } from './reasons.ts';
 export const PRINT_CHECKS = ['document.mrz-font', 'document.mrz-position'] as const satisfies readonly CheckId[];
 type PrintCheckId = (typeof PRINT_CHECKS)[number];
 
-/** Modes of delivery; the figures that stand behind them are in docs/document-checks.md. */
+/** Modes of delivery; the figures that are behind them are in docs/document-checks.md. */
 export const PRINT_MODES: Readonly<Record<PrintCheckId, CheckMode>> = {
   'document.mrz-font': 'e',
   'document.mrz-position': 'e',

@@ -63,7 +63,7 @@ interface Context {
 
 /**
  * Searches a page in four orientations at several scales, the likeliest first, and stops at the first clear MRZ. The
- * layout, place and orientation with the best score stand. `pyramid`: the page as it was turned for that.
+ * layout, place and orientation with the best score are kept. `pyramid`: the page as it was turned for that.
  */
 export async function searchMrz(model: LoadedModel, page: Luma): Promise<MrzSearch & { pyramid: Pyramid | null }> {
   const context: Context = { model, linesRead: 0, hopeless: [] };

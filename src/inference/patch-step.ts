@@ -29,7 +29,7 @@ import type { InferenceService } from './supervisor.ts';
 
 /** A page at the upper limit takes a tenth of it, milliseconds. */
 const DEADLINE_MS = 5_000;
-/** As delivered: drawn pages alone stand behind the thresholds (docs/document-checks.md). */
+/** As delivered: drawn pages alone are behind the thresholds (docs/document-checks.md). */
 export const PATCH_MODE: CheckMode = 'e';
 
 /** The patch network that is loaded now and its delivered thresholds; null where none is. */

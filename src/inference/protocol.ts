@@ -111,7 +111,7 @@ const pageValue = z.strictObject({
       template: templateBytes.nullable(),
       grey: z.boolean(),
       sharpness: finite,
-      /** Estimated rectangle of the photograph that the face stands in. */
+      /** Estimated rectangle of the photograph that the face is in. */
       photo: rect,
     })
     .nullable(),
@@ -246,7 +246,7 @@ const modelReport = z.discriminatedUnion('ok', [
       .strictObject({
         metric: z.enum(['cosine', 'euclidean']),
         length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
-        /** How the length of the vector stands in a template; absent where it does not. */
+        /** How the length of the vector is stored in a template; absent where it does not. */
         calibration: z
           .strictObject({ medianLength: z.number().positive(), offset: z.number(), weight: z.number() })
           .optional(),

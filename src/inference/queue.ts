@@ -17,7 +17,7 @@ export interface Pending {
 
 /**
  * Bounded waiting room. Evidence goes first and is refused when the room is full; of preview frames only the newest
- * waits, because an older one shows where the traveller no longer stands.
+ * waits, because an older one shows where the traveller no longer is.
  */
 export class RequestQueue {
   private readonly evidence: Pending[] = [];

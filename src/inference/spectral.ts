@@ -12,7 +12,7 @@ import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
 type Answer = { ok: true; value: SpectralValue } | { ok: false; reason: ImageReason; detail: string };
 type White = Extract<Decoded, { ok: true }> & { luma: Luma };
 
-/** Further lights must lie on the white picture within so many pixels of their file (document-checks 3.4, D1). */
+/** Further lights must lie on the white picture within so many pixels of their file (docs/document-checks.md). */
 const MOST_SHIFT_PX = 2;
 
 /**

@@ -64,7 +64,7 @@ export interface SupervisorOptions {
   /** Models of the operator that stand in for those of the profile; none where absent or null. */
   operator?: OperatorModels | null;
   degradedRetryMs?: number;
-  /** Factor on every deadline, 1 where absent: above 1 only where nobody stands at the lane who would be kept waiting. */
+  /** Factor on every deadline, 1 where absent: above 1 only where nobody is at the lane who would be kept waiting. */
   patience?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;

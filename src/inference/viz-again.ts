@@ -19,7 +19,7 @@ export function missingOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
 }
 
 /**
- * Every value that decides the check stands in print as the MRZ says: what is left to read could add nothing, for a value
+ * Every value that decides the check is in print as the MRZ says: what is left to read could add nothing, for a value
  * that agrees in one place is not looked for in another.
  */
 export function allFound(fields: readonly PrintedFinding[]): boolean {

@@ -17,7 +17,7 @@ export interface MrzQuad {
   halfHeight: number;
 }
 
-/** Where the MRZ lies once the page stands upright. */
+/** Where the MRZ lies once the page is upright. */
 export function mrzQuad({ quarters, corners }: PlaceOnPage, page: Size): MrzQuad | null {
   if (corners.length !== 4) return null;
   const points = corners.map(([x, y]) => {
@@ -118,7 +118,7 @@ function insideMrz(box: TextBox, quad: MrzQuad): boolean {
   return u < quad.halfWidth * 1.1 && v < quad.halfHeight * (1 + MRZ_MARGIN);
 }
 
-/** Two lines stand in one row when their middles differ by less than this share of the smaller height. */
+/** Two lines are in one row when their middles differ by less than this share of the smaller height. */
 const SAME_ROW = 0.5;
 
 /** Rows from top to bottom, each from left to right. */

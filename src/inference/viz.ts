@@ -135,7 +135,7 @@ async function linesOf(reading: Reading): Promise<VizValue['lines']> {
 /** Lines that are read before it is asked whether the others are still needed. */
 const LINES_AT_ONCE = 3;
 
-/** A value may stand in several lines: its rectangle holds the middle of each. */
+/** A value may be in several lines: its rectangle holds the middle of each. */
 function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['rect']): boolean {
   if (whole === null) return false;
   const [u, v] = [x + width / 2 - whole[0], y + height / 2 - whole[1]];

@@ -56,7 +56,7 @@ function run(command: Command, repeat: boolean): void {
   }
   // Behind the question for the PIN every key waits.
   if (pinWanted.value !== null) return;
-  // On the pages of others nobody stands at a desk: no key there may decide about the traveller of the lane.
+  // On the pages of others nobody is at a desk: no key there may decide about the traveller of the lane.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
     if (confirmPanel.current !== null) {

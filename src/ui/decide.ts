@@ -90,7 +90,7 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
     return null;
   }
   // No traveller for it: the same decision came twice, because a browser repeats a request whose connection broke, or
-  // another officer was first. What stands in the record is the answer then.
+  // another officer was first. Then the record is the answer.
   if (answer.reason === 'NETWORK' || answer.reason === 'NO_INSPECTION') {
     unanswered.value = { inspectionId: draft.seen.inspectionId, said: false };
   }
@@ -124,7 +124,7 @@ export function settleUnanswered(view: LaneView): void {
   if (fate === null || unanswered.value === null) return;
   const { inspectionId, said } = unanswered.value;
   const now = view.inspection?.inspectionId ?? inspectionId;
-  // What was said about the last traveller stands until the next one is there.
+  // What was said about the last traveller is shown until the next one is there.
   if (said && now !== inspectionId) unanswered.value = null;
   else if (fate.settled) {
     say(fate.words);

@@ -13,7 +13,7 @@ const COVERED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'FRA-ID': { 'document-number': 12, birth: 6 },
 };
 
-/** Columns that stand directly before a check digit and are covered by it; 0 where it covers more than one run. */
+/** Columns directly before a check digit and are covered by it; 0 where it covers more than one run. */
 export function coveredColumns(format: string | null, of: string): number {
   return COVERED[format ?? '']?.[of] ?? 0;
 }

@@ -9,7 +9,7 @@ export interface ReadingPair {
   expected: string;
 }
 
-/** Longer readings stand in the details; here they would push the page image aside. */
+/** Longer readings are in the details; here they would push the page image aside. */
 const LONGEST_PAIR = 24;
 
 function digitPair(mrz: MrzView): ReadingPair | null {

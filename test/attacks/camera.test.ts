@@ -301,7 +301,7 @@ describe("another person's photograph in place of the traveller's live face", ()
     expect(unseen).toEqual([]);
   });
 
-  it('stands in the audit once for each inspection, with account, page and counts', async () => {
+  it('is in the audit once for each inspection, with account, page and counts', async () => {
     await site.withJournal((journal) => {
       for (const { id, refused: seen } of inspections) {
         const rows = journal.read(id).flatMap((event) => (event.kind === 'camera-fed' ? [event] : []));

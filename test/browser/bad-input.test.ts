@@ -116,7 +116,7 @@ describe('a decision that nobody answers', () => {
     ['recorded', 'Recorded for this traveller: Second line.', { decision: 'second-line' }, false],
     ['closed', 'closed without a decision', { decision: null }, false],
     ['cut off', 'Not recorded: the box was restarted', null, true],
-    ['unknown', 'What was decided stands in the record', null, false],
+    ['unknown', 'The record says what was decided', null, false],
   ] as const;
   it.each(ends)('says what became of it: %s', async (_name, words, ended, cutOff) => {
     await ui.open('clean');
@@ -289,7 +289,7 @@ describe('names and numbers at the limits', () => {
       "(() => { const [a, b] = [...document.querySelectorAll('.name-part')].map((one) => one.getBoundingClientRect().top); return a !== b; })()",
     );
     if (!stacked) expect(family).toBeGreaterThan(given ?? 0);
-    // The name stands on the side of the desk where its labels stand.
+    // The name is on the side of the desk where its labels stand.
     expect(await sideOf('.name')).toBe('left');
     // Label and number keep their places.
     const [age, expiry] = [await leftOf('.facts-grid', 'Age'), await leftOf('.facts-grid', 'Expires')];

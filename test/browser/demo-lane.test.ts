@@ -252,7 +252,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     await sendOn();
   });
 
-  it('a printed number that is not the one of the zone stands beside it, its place framed', async () => {
+  it('a printed number that is not the one of the zone is beside it, its place framed', async () => {
     await play('Printed number differs');
     await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Checked' });
     await page.getByText('Printed text differs from the zone').waitFor(PATIENCE);
@@ -265,7 +265,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('a worn zone is read from the page alone, and one character is settled on its picture', async () => {
     await play('Worn zone');
     await page.getByText('read from the page').waitFor(PATIENCE);
-    // A number in doubt that stands on no list is not cleared; once settled the lists are asked again.
+    // A number in doubt that is on no list is not cleared; once settled the lists are asked again.
     await expectStrip({ document: 'Interrupted', face: 'Passed', lists: 'Not checked' });
     await page.locator('.close-up-strip').waitFor(PATIENCE);
     await shot('worn-zone');

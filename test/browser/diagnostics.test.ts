@@ -59,7 +59,7 @@ describe.each([
       await ui.shoot(`diagnostics-${locale}-${theme}-${width}-${at + 1}`);
       expect.soft(await ui.seriousFindings(), `part ${at + 1}`).toEqual([]);
       expect.soft(await overflowing(), `part ${at + 1}`).toEqual([]);
-      // A code or a key that no words were found for would stand there as it is.
+      // A code or a key that no words were found for would be shown as it is.
       expect
         .soft(
           (await body()).match(
@@ -113,7 +113,7 @@ describe('the page about the machine', () => {
     const before = await top();
     ui.server.machine = null;
     await ui.page.getByRole('alert').waitFor(PATIENCE);
-    expect(await ui.page.getByRole('alert').textContent()).toContain('No answer. What stands here is of');
+    expect(await ui.page.getByRole('alert').textContent()).toContain('No answer. This page shows the state of');
     expect(await ui.page.locator('.machine-parts tbody tr').count()).toBe(MACHINE.components.length);
     expect(await top()).toBe(before);
     ui.server.machine = MACHINE;
@@ -151,7 +151,7 @@ describe('the page about the machine', () => {
     expect((await body()).match(/not measured yet/g)).toHaveLength(FRESH_MACHINE.stages.length);
     expect(await ui.page.locator('.machine-bar').count()).toBe(0);
     await tab('Errors').click();
-    expect(await body()).toContain('No error stands in the newest records.');
+    expect(await body()).toContain('The newest records hold no error.');
     await tab('Versions').click();
     for (const words of ['none is installed', 'No model is loaded.', 'No list is named'])
       expect(await body()).toContain(words);

@@ -94,7 +94,7 @@ describe('a document model chosen by hand', () => {
         model: 'UTO-P-2',
         officer: 'officer1',
       });
-      await page.getByText('Portrait stands in another place than on this model').waitFor();
+      await page.getByText('Portrait is in another place than on this model').waitFor();
       expect(await page.locator('.details-by-hand').count()).toBe(2);
       await page.locator('.model-choice').scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(shots, `model-choice-${look.width}-${look.colorScheme}.png`) });

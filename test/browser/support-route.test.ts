@@ -13,7 +13,7 @@ import { ScreenCalls } from '../fakes/screen-calls.ts';
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const cli = join(root, 'bin/waypost.mjs');
-/** Words that stand in no other text of the product. */
+/** Words that are in no other text of the product. */
 const FACTS = {
   'I-02': 'Companion in a quincewood coat answered all four questions',
   'I-10': 'Cannot name the street or the town, said "quincewood house"',

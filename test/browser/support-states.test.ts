@@ -228,7 +228,7 @@ describe('an answer that is late, with F8 closed', () => {
     [1280, 800, 'light'],
     [1024, 768, 'light'],
     [1280, 800, 'dark'],
-  ] as const)('stands in the status line of the role protection at %i x %i, %s', async (width, height, colorScheme) => {
+  ] as const)('is in the status line of the role protection at %i x %i, %s', async (width, height, colorScheme) => {
     ui.server.late = true;
     protection();
     await ui.openContext({ viewport: { width, height }, colorScheme });

@@ -136,7 +136,7 @@ describe('the traveller display', () => {
   for (const size of SIZES) {
     it(`fits ${size.width}x${size.height} in every language and state`, async () => {
       await openDisplay(['en', 'fr', 'es', 'ar'], { viewport: size });
-      // The sentences are put into the page that stands there: 28 languages over the channel would take minutes.
+      // The sentences are put into the page that is there: 28 languages over the channel would take minutes.
       const wrong: string[] = [];
       for (const state of TRAVELLER_STATES) {
         const rows = LANGUAGES.map((lead, index) => ({

@@ -85,7 +85,7 @@ describe('further papers and party (F7)', () => {
     await ui.page.keyboard.press('Enter');
     await expect.poll(() => sent('/api/party/minor').length).toBe(1);
     expect(sent('/api/party/minor')[0]?.body).toMatchObject({ relationship: 'parent', authority: 'not-shown' });
-    // No number of travellers and no score stands in the dialog's party.
+    // No number of travellers and no score is in the dialog's party.
     const party = await ui.page.locator('.party-members').textContent();
     expect(party?.replace('under 18', '')).not.toMatch(/\d/);
   });

@@ -21,7 +21,7 @@ describe('the duty to watch error rates', () => {
     expect(await ui.page.getByRole('link', { name: 'Supervisor' }).count()).toBe(0);
     ui.server.setSession(sessionOf({ officer: { id: 'S1', name: 'S. Supervisor', role: 'supervisor' } }));
     await ui.open('idle');
-    // Whose lane this is stands there whole beside the button.
+    // The name of the lane is shown whole beside the button.
     const who = ui.page.locator('.status-end > span').first();
     expect(await who.textContent()).toContain('S. Supervisor');
     const [inside, box] = [await who.boundingBox(), await ui.page.locator('.status-end').boundingBox()];

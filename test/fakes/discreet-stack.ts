@@ -114,7 +114,7 @@ export class DiscreetStack {
     const state = await testState();
     const journal = state.open();
     const office = testOffice(state);
-    // The list without her has as many records: somebody else stands in her place.
+    // The list without her has as many records: somebody else is in her place.
     const records = listed
       ? RECORDS
       : RECORDS.map((record) => record.replace('Velmora', 'Quistgard').replace('Ilsa', 'Bo'));

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** How a text or some bytes may stand in a file without being sealed. */
+/** How a text or some bytes may be in a file without being sealed. */
 function forms(secret: string | Uint8Array): Buffer[] {
   const spelled = typeof secret === 'string' ? [secret, secret.toUpperCase(), secret.toLowerCase()] : [];
   const texts = [...new Set(spelled)];

@@ -146,7 +146,7 @@ export function tinyDarkIsNaN(): TinyNetwork {
   };
 }
 
-/** 68 landmarks that stand in a circle whatever the picture shows. */
+/** 68 landmarks that form a circle whatever the picture shows. */
 export function tinyLandmarks(): TinyNetwork {
   const g = new GraphBuilder();
   const flat = g.node('Flatten', [g.node('GlobalAveragePool', ['input'], 'mean')], 'flat', { axis: 1 });

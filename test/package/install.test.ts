@@ -124,7 +124,7 @@ function contents(folder: string): Record<string, string> {
   return all;
 }
 
-// One kiosk from its first day to its last: each step stands on the one before.
+// One kiosk from its first day to its last: each step builds on the one before.
 describe('a package on a Debian without network', () => {
   it('installs, and starts or enables nothing by itself', () => {
     install('now');

@@ -39,7 +39,7 @@ const STATE = '/var/lib/waypost';
 /** Everything that systemd says of one service. */
 const SHOWN = 'systemctl show --property=ActiveState,NRestarts,ReadOnlyPaths waypostd.service';
 
-/** Commands of the manuals, with what stands in them for something else. A line that no manual prints is not typed. */
+/** Commands of the manuals, with what is in them for something else. A line that no manual prints is not typed. */
 const MANUALS = {
   prepare: [
     'install.md',
@@ -92,7 +92,7 @@ createServer((from) => {
 }).listen('/srv/lane.sock', () => console.log('open'));
 `;
 
-/** The words of a manual for `what`; `put`: what stands in the place of names in capitals. */
+/** The words of a manual for `what`; `put`: what is in the place of names in capitals. */
 function printed(what: keyof typeof MANUALS, put: Record<string, string> = {}): string {
   const [manual, line]: readonly [string, string] = MANUALS[what];
   const lines = readFileSync(join(packageRoot, 'docs', manual), 'utf8').split('\n');
@@ -286,7 +286,7 @@ function strangers(): string {
   return kiosk.must(`find ${STATE} /etc/waypost ! -user waypost ! -path "${STATE}/fetch*" -printf "%u %p\\n"`);
 }
 
-// One kiosk from the stick to its end, by the commands of the manuals: each step stands on the one before.
+// One kiosk from the stick to its end, by the commands of the manuals: each step builds on the one before.
 describe('a technician with a stick', { timeout: HANG_MS }, () => {
   it('installs everything in one go, off line, and not more than the manual says', () => {
     expect(kiosk.must(`cd /media/stick && ${printed('sum')}`)).toMatch(/^[0-9a-f]{64} /);

@@ -35,7 +35,7 @@ describe('docs/asvs.md', () => {
     expect(where.length).toBeGreaterThan(3);
     const paths = pathsIn(where);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    // The word of the page is not enough: a file shows it. Of an absence no file can, so the command stands there.
+    // The word of the page is not enough: a file shows it. Of an absence no file can, so the command is needed.
     if (stands === MET) expect(paths.length + (/`waypost /.test(where) ? 1 : 0)).toBeGreaterThan(0);
     if (stands === NOT_MET) expect(where.split(' ').length).toBeGreaterThan(4);
   });

@@ -13,7 +13,7 @@ const ABSENT = [
   /\b(?:officer|scanner|reading|platform|watchlist|protection|imagers?)(?:'s)? page(?:'s)?,? (?:\d\.)?[A-E]\.\d/,
   /\bofficer page\b/,
   /\bofficer-and-protection\b/,
-  /\b(?:watchlist|platform|officer) \d\.\d/,
+  /\b(?:watchlist|platform|officer|face|document-checks) 3\.\d/,
   /\breference page\b/,
   /(?:\.\.\/|shared\/)reference\//,
   /\btrap \d+/,

@@ -110,7 +110,7 @@ export function writeOnnx(graph: Graph, producer: string): Buffer {
 
 /**
  * A model file with one entry more in its metadata (ModelProto field 14, StringStringEntryProto key 1 and value 2). What
- * was there stays byte for byte: a repeated field may stand anywhere in a protobuf message, so the entry is appended.
+ * was there stays byte for byte: a repeated field may be anywhere in a protobuf message, so the entry is appended.
  */
 export function withMetadata(model: Buffer, key: string, value: string): Buffer {
   return Buffer.concat([model, message(14, [bytes(1, key), bytes(2, value)])]);

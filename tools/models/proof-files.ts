@@ -106,7 +106,7 @@ export function figuresOf(evaluation: Evaluation, pages: readonly ScoredPage[]):
     const got = errorRates(genuine, attack);
     const outside = (['auc', 'eer', 'apcer1', 'apcer5'] as const).filter((key) => {
       const [low, high] = row.interval[key];
-      // A bootstrap interval need not hold the figure itself where few pages stand behind it.
+      // A bootstrap interval need not hold the figure itself where few pages are behind it.
       return got[key] < Math.min(low, row[key]) - 1e-9 || got[key] > Math.max(high, row[key]) + 1e-9;
     });
     return outside.map(

@@ -61,7 +61,7 @@ export async function importRecords(request: ImportRequest): Promise<ImportRepor
     const record = parsed.operation;
     const before = ids.get(record.id);
     if (before !== undefined) {
-      report.refuse(line, `id: the same id stands in line ${before}`);
+      report.refuse(line, `id: the same id is in line ${before}`);
       continue;
     }
     ids.set(record.id, line);

@@ -9,7 +9,7 @@ import { issuerCode } from './states/states.ts';
 
 /** Public data carries persons with hundreds of spellings. */
 const LINE: LineRules = { lineBytesMax: 4 * 1024 * 1024, lenient: true };
-/** Identity documents that stand in lines of their own, in the whole file. */
+/** Identity documents that are in lines of their own, in the whole file. */
 const DOCUMENTS_MAX = 2_000_000;
 const DOCUMENTS_OF_ONE_MAX = 32;
 const TEXTS_MAX = 256;
@@ -24,7 +24,7 @@ interface Paper {
 }
 
 /**
- * Persons of a FollowTheMoney export, one entity a line. The file is read twice: identity documents may stand before or
+ * Persons of a FollowTheMoney export, one entity a line. The file is read twice: identity documents may be before or
  * after their holder. Values that a record cannot hold (a date with words, a number with odd characters) are left out and
  * noted; an impossible day is refused.
  */

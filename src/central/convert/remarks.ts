@@ -76,7 +76,7 @@ function nameIn(text: string): HiddenName | null {
   return looksLikeName(cut) ? { text: cut, weak: false } : null;
 }
 
-/** A word that starts small ("formerly resident in …") is no name, unless its script has no capitals or a particle stands first. */
+/** A word that starts small ("formerly resident in …") is no name, unless its script has no capitals or a particle is first. */
 function looksLikeName(text: string): boolean {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   return (

@@ -100,7 +100,7 @@ export function authorRecords(text: string, today: string): AuthoredList {
     const { record } = read;
     const earlier = byId.get(record.id);
     if (earlier !== undefined) {
-      report(line, 'error', `id: the same id stands in line ${earlier.line}`);
+      report(line, 'error', `id: the same id is in line ${earlier.line}`);
       continue;
     }
     byId.set(record.id, { line, text: read.text });

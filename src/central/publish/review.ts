@@ -286,7 +286,7 @@ class ListReview {
   }
 }
 
-/** The delta starts at what is published and ends where the full list stands. */
+/** The delta starts at what is published and ends at the full list. */
 function chainFault(found: {
   header: BundleHeader;
   deltaHeader: BundleHeader | null;

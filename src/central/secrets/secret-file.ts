@@ -95,7 +95,7 @@ export async function openSecretFile(
   if (role === 'archive') return { ok: true, role, holder, keyid, secret: seed };
   const pair = signingKeyFromSeed(seed);
   wipe(seed);
-  // The name of the key stands in the file in clear; the key decides.
+  // The name of the key is in the file in clear; the key decides.
   return { ok: true, role, holder, keyid: keyIdOfTuf(tufKey(pair.publicKey)), secret: pair.secretKey };
 }
 

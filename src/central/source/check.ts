@@ -126,7 +126,7 @@ class Check {
     const order = this.#index.order();
     for (let place = 1; place < order.length; place += 1) {
       const [before, here] = [this.#index.at(order[place - 1] ?? 0), this.#index.at(order[place] ?? 0)];
-      if (before.id === here.id) this.#error(here.line, `id: the same id stands in line ${before.line}`);
+      if (before.id === here.id) this.#error(here.line, `id: the same id is in line ${before.line}`);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Where each record of a file stands, without the records: about 40 bytes and the id for each. */
+/** Where each record of a file is, without the records: about 40 bytes and the id for each. */
 export class RecordIndex {
   readonly ids: string[] = [];
   #offsets = new Float64Array(1024);

@@ -29,7 +29,7 @@ export async function printCertificate(
   const failed = (why: string): PrintVerdict => ({
     ok: false,
     reason: 'PRINT_FAILED',
-    message: `The page was not printed: ${why}. The certificate stands; print it later: waypost acceptance show FILE --pdf FILE`,
+    message: `The page was not printed: ${why}. The certificate is valid; print it later: waypost acceptance show FILE --pdf FILE`,
   });
   if (chromium === undefined || !existsSync(chromium)) return failed('Chromium is not installed here');
   const folder = mkdtempSync(join(tmpdir(), 'waypost-print-'));

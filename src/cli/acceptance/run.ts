@@ -232,7 +232,7 @@ function notVerified(parts: {
     'A chip: this version reads none. The two cases with a chip show only that it is never taken as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
     'How well faces, forgeries or attacks are told apart: a few drawn pictures are no rate. The face on a screen was chosen ' +
-      'because the delivered model raises its alarm on it; on how many attacks that nobody chose it does stands with the case.',
+      'because the delivered model raises its alarm on it; the case says how many attacks that nobody chose raise one.',
     "Times on the traveller's display: its messages are compared, each once.",
     ...(config.lists.length === 0
       ? ['Lists of the site: none is configured.']

@@ -17,7 +17,7 @@ const OTHER_FONTS = ['DejaVu Sans Mono', 'Liberation Mono', 'Courier New'] as co
 const ADVANCE = 0.602;
 
 /**
- * Writes the attack kit of a calibration (document-checks 3.8.4): synthetic pages of Utopia to show on a telephone or a
+ * Writes the attack kit of a calibration (docs/document-checks.md): synthetic pages of Utopia to show on a telephone or a
  * tablet, and one file to print at full size. Returns the lines to tell the technician.
  */
 export async function writeKit(out: string): Promise<string[]> {
@@ -73,7 +73,7 @@ function portraitOf(member: Pick<CastMember, 'page'>): string {
   return `<div style="${size};${picture(member, -PORTRAIT.left, -PORTRAIT.top)}"></div>`;
 }
 
-/** A run of the second row, laid over the page again a little lower, with the ground it stands on. */
+/** A run of the second row, laid over the page again a little lower, with the ground it is on. */
 function moved(member: Pick<CastMember, 'page'>, i: number): string {
   const { left, top, width, height } = runBox(i);
   const shift = SHIFTS_MM[i % SHIFTS_MM.length] as number;

@@ -36,7 +36,7 @@ export function knownOf({ office, device }: { office: string; device: readonly s
     if (identity === null) {
       throw new Refused(`${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
     }
-    // What the office says of a device stands above any file: it may have been revoked.
+    // What the office says of a device is above any file: it may have been revoked.
     if (devices.has(identity.deviceKeyId)) continue;
     devices.set(identity.deviceKeyId, { name: identity.name, sign: identity.sign, revokedAt: null });
   }

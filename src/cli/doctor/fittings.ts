@@ -10,7 +10,7 @@ import { mayUse, rightsNotSeen, type Viewer } from './viewer.ts';
 const SMART_CARD_CLASS = '0b';
 const DEVICE_TCTI = /^device:(\/.+)$/;
 
-/** What stands beside the lane and is not a device of an inspection. */
+/** What is beside the lane and is not a device of an inspection. */
 export async function examineFittings(config: Config, run: RunProgram, viewer: Viewer): Promise<Finding[]> {
   return [await printer(config, run), chipReaderPort('/sys'), await tpm(config, viewer), noticeSpool(config, viewer)];
 }
@@ -76,7 +76,7 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   return work('tpm', tpmMessage(asked.message), 'look at the TPM in the firmware, and whether tpm2-tools is installed');
 }
 
-/** The folder that notices leave by. Nothing is counted here: what waits stands in its own line. */
+/** The folder that notices leave by. Nothing is counted here: what waits is in its own line. */
 export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer): Finding {
   const folder = notices?.folder ?? null;
   if (folder === null) return none('notice spool', 'no folder: notices are carried by hand', 'HEALTH_NOT_FITTED');

@@ -5,7 +5,7 @@ import { type Finding, ok, unknown, work } from './finding.ts';
 const BYTES_PER_GB = 1e9;
 const HOUR_MS = 3_600_000;
 
-/** What everything else stands on: room on the disk of the state folder, and a clock that can be right. */
+/** What everything else depends on: room on the disk of the state folder, and a clock that can be right. */
 export function examineGround(input: {
   freeBytes: number | null;
   now: Date;

@@ -70,7 +70,7 @@ interface Unit {
   state: string;
 }
 
-/** How the units of systemd stand; `manager` is false where none runs here. */
+/** Status of the units of systemd; `manager` is false where none runs here. */
 export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD)): Promise<Finding[]> {
   if (!manager) return [none('units', 'no systemd runs here', 'HEALTH_NOT_FITTED')];
   const asked = await run('systemctl', ['show', '--property=Id,LoadState,ActiveState', ...ALL_UNITS]);
@@ -79,7 +79,7 @@ export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD
   if (!units.some(({ loaded }) => loaded)) return [none('units', 'no unit is installed', 'HEALTH_NOT_FITTED')];
   const findings = units.flatMap(unitFinding);
   if (findings.length > 0) return findings;
-  return [ok('units', `${units.filter(({ loaded }) => loaded).length} units stand as they should`)];
+  return [ok('units', `${units.filter(({ loaded }) => loaded).length} units are as they should be`)];
 }
 
 function unitOf(block: string): Unit[] {

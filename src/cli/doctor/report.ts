@@ -87,7 +87,7 @@ export function codeOf({ code, state }: Pick<Finding, 'code' | 'state'>): string
   return code !== undefined && numberOf(code) !== null ? code : GENERAL[state];
 }
 
-/** Parts of the running daemon as findings; what it says of a device stands in place of what files say of it. */
+/** Parts of the running daemon as findings; what it says of a device replaces what files say of it. */
 export function withDaemon(findings: readonly Finding[], health: DaemonHealth): Finding[] {
   const heard = health.components.map(heardOf);
   const names = new Set(heard.map(({ component }) => component));

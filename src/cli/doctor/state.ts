@@ -142,7 +142,7 @@ function accounts({ accounts: store }: OpenedState): Finding {
     return note('accounts', `${usable.length} can sign in; ${keyless} PINs have no key yet`, remedy);
   }
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
-  // Who it is stands in `officer list`: this line goes into the support bundle.
+  // `officer list` says who it is: this line goes into the support bundle.
   const remedy = 'wait, or waypost officer admit ID --by ID; waypost officer list says who';
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
@@ -188,7 +188,7 @@ function retention(state: OpenedState): Finding {
   const ageSeconds = Math.max(0, Math.round(hours * 3_600));
   if (hours < RETENTION_OVERDUE_HOURS)
     return { ...ok('retention', `${kept}; last run ${last.toISOString().slice(0, 16)}Z`), ageSeconds };
-  const remedy = 'the daemon runs it once a day, while nobody stands at the lane and the clock is trusted';
+  const remedy = 'the daemon runs it once a day, while nobody is at the lane and the clock is trusted';
   return { ...work('retention', `${kept}; last run ${(hours / 24).toFixed(0)} days ago`, remedy), ageSeconds };
 }
 

@@ -51,7 +51,7 @@ export function allPairs(templates: readonly NamedTemplate[], metric: Metric): A
 
 /**
  * Threshold at which at most `fmr` of the impostor pairs pass, rounded to three digits on the strict side, with what it
- * costs. Null where fewer than 30 impostor errors would stand behind it.
+ * costs. Null where fewer than 30 impostor errors would be behind it.
  */
 export function rowAt(pairs: AllPairs, fmr: number): MeasuredRow | null {
   const { impostor, metric } = pairs;

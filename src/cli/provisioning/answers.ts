@@ -7,7 +7,7 @@ import type { AnswerFault } from './step.ts';
 const ANSWER_LIMIT_BYTES = 64 * 1024;
 const path = z.string().min(1).max(400);
 
-/** Answers of an unattended run. Secrets are named by the file that holds them, and never stand here. */
+/** Answers of an unattended run. Secrets are named by the file that holds them, and are never here. */
 const answers = z.strictObject({
   key: z.discriminatedUnion('kind', [
     z.strictObject({
@@ -160,7 +160,7 @@ export function answersSchemaText(): string {
     title: 'Answers of an unattended waypost provision',
     description:
       `One JSON object of at most ${ANSWER_LIMIT_BYTES / 1024} KiB of UTF-8. Relative paths are taken from its folder. No secret ` +
-      'stands in it: codes, passphrases and PINs are files of mode 600. `waypost provision --unattended FILE --check` tests ' +
+      'is in it: codes, passphrases and PINs are files of mode 600. `waypost provision --unattended FILE --check` tests ' +
       'the same and more, and writes nothing.',
   };
   return `${JSON.stringify(told, null, 2)}\n`;

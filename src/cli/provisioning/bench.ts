@@ -231,7 +231,7 @@ export class Bench {
     return this.#state;
   }
 
-  /** The same under the configuration as it stands now. */
+  /** The same under the configuration as it is now. */
   async reopen(): Promise<OpenedState> {
     this.close();
     return await this.open();

@@ -7,7 +7,7 @@ const FRAMES_MAX = 20;
 
 /** An event of the program: small letters and hyphens. A sentence is none, and may have been made of anything. */
 const EVENT = /^[a-z][a-z-]{0,40}$/;
-/** A place in the program, as a trace names it. What the error said stands before the places and is left out. */
+/** A place in the program, as a trace names it. What the error said is before the places and is left out. */
 const FRAME =
   /^\s*at (?:async )?(?:[\w$.<>#]+ )?\(?(?:file:\/\/)?[\w/.@-]*\/((?:dist|node_modules)\/[\w/.@-]+:\d+:\d+)\)?$/;
 const CHECK = /^[a-z]+\.[a-z-]+$/;

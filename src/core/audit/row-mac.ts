@@ -11,7 +11,7 @@ export interface RowKey {
   mac(message: Uint8Array): Uint8Array;
 }
 
-/** What stands before a row: its MAC binds both, so that neither a row nor a signature can be taken out. */
+/** What precedes a row: its MAC binds both, so that neither a row nor a signature can be taken out. */
 export interface BeforeRow {
   /** Hex MAC of the row before, or `MAC_GENESIS`. */
   mac: string;

@@ -39,7 +39,7 @@ export type ChainVerdict =
  * 4. the link is the link of the previous hash and the digest;
  * 5. from the row on where keys begin, its MAC holds, and before it there is none; the first such row of an older chain says so;
  * 6. a checkpoint of this row is signed by the appliance and states this hash;
- * 7. no more than 64 rows stand between two checkpoints;
+ * 7. no more than 64 rows are between two checkpoints;
  *
  * and at the end: no checkpoint speaks of a row that is gone. Clause 5 needs the key: without `keyed` it is left out, as
  * for a third party.

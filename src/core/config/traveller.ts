@@ -40,7 +40,7 @@ const SECOND = 1_000;
 /** The traveller's own display (docs/traveller-display.md). */
 export const travellerConfig = z.strictObject({
   /**
-   * The first is shown large, the others turn below it, all for the same time. Never ordered by who stands there: the
+   * The first is shown large, the others turn below it, all for the same time. Never ordered by who is there: the
    * language of a document would be on the wall.
    */
   languages: z
@@ -54,7 +54,7 @@ export const travellerConfig = z.strictObject({
     .max(TRAVELLER_LANGUAGES.length + 20)
     .refine((languages) => new Set(languages).size === languages.length, 'a language is named twice')
     .default([...TRAVELLER_LANGUAGES]),
-  /** How long one set of languages stands. */
+  /** How long one set of languages is shown. */
   turnSeconds: z.number().min(3).max(60).default(6),
   /** No final state sooner than this after the document came (docs/traveller-display.md). */
   slotMs: z
@@ -70,7 +70,7 @@ export const travellerConfig = z.strictObject({
     .min(SECOND)
     .max(30 * SECOND)
     .default(2 * SECOND),
-  /** How long a final state stands. */
+  /** How long a final state is shown. */
   finalMs: z
     .number()
     .int()

@@ -1,7 +1,7 @@
 import type { PageFace, Tile } from './portrait.ts';
 
 /**
- * The larger part of the page beside the portrait, 4:3: where a ghost image stands on a data page (feature SP of
+ * The larger part of the page beside the portrait, 4:3: where a ghost image is on a data page (feature SP of
  * TR-03135-1 table 5.3). It may reach out of a very flat page.
  */
 export function ghostArea(portrait: Tile, page: { width: number; height: number }): Tile {

@@ -53,7 +53,7 @@ export function cutByTile(face: PageFace, tile: Tile, page: { width: number; hei
 
 /**
  * Merges what several tiles found: a box that covers another by more than half of the smaller one is the same face, and
- * the more certain box stands.
+ * the more certain box is kept.
  */
 export function mergeFaces<F extends PageFace>(faces: readonly F[]): F[] {
   const kept: F[] = [];

@@ -33,7 +33,7 @@ interface CameraCapture {
 
 /**
  * Further papers of the traveller at the desk: a visa or another document, and the other side of a card (ICAO 9303-2 C.39,
- * C.40; TR-03135-1 5.7.3, 5.7.4). They stand beside the first document and never replace it: its page, its zone and its
+ * C.40; TR-03135-1 5.7.3, 5.7.4). They are beside the first document and never replace it: its page, its zone and its
  * checks stay as they are.
  */
 export class AdditionalDocumentFlow {
@@ -194,7 +194,7 @@ export class AdditionalDocumentFlow {
     return run.awaiting.has('second');
   }
 
-  /** A check that said "absent" of papers that the officer no longer wants would stand as a fact about nothing. */
+  /** A check that said "absent" of papers that the officer no longer wants would read as a fact about nothing. */
   #takenBack(run: RunningInspection): EventBody[] {
     const second = run.state.papers.second;
     if (second === null || second.mrz !== null || second.page !== null) return [];
@@ -241,7 +241,7 @@ export class AdditionalDocumentFlow {
     return this.#options.lists.lookUp({ document, numberDoubtful });
   }
 
-  /** A zone without a number: nothing was looked up for it, and a hit of an earlier paper stands. */
+  /** A zone without a number: nothing was looked up for it, and a hit of an earlier document remains. */
   #nothingToLookUp(): ReturnType<FlowOptions['lists']['lookUp']> {
     const about = { t0: this.#options.clock.mono(), t1: this.#options.clock.mono() };
     const check = plainCheck({ check: 'lists.document', value: 'undetermined', reason: 'INPUT_ABSENT', ...about });
@@ -359,7 +359,7 @@ export class AdditionalDocumentFlow {
     const { portrait } = page;
     if (portrait === null) return;
     if (!side || run.pageResult?.page?.portrait) {
-      // The face of a visa is compared with nothing here: it stands on the picture for the officer's eyes.
+      // The face of a visa is compared with nothing here: it is on the picture for the officer's eyes.
       portrait.jpeg.fill(0);
       portrait.template?.bytes.fill(0);
       return;

@@ -10,7 +10,7 @@ const OF_ONE_PAPER: readonly CheckId[] = ['second.read', 'second.expiry', 'secon
 export interface SaidOf {
   /** Document code and number; the other side of a card; digest of a zone without a number; null: nothing was laid down. */
   paper: string | null;
-  /** False where nothing tells whether the next reading is of the same paper: then only `failed` stands. */
+  /** False where nothing tells whether the next reading is of the same paper: then only `failed` remains. */
   known: boolean;
   text: MrzText | null;
 }

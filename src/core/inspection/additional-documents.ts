@@ -42,7 +42,7 @@ export interface MinorAnswers {
 }
 
 /**
- * Events about further papers of one traveller and about who travels together. The party id is random and stands under
+ * Events about further papers of one traveller and about who travels together. The party id is random and is under
  * `personal`: when retention removes the personal parts of a case, nothing ties it to the others any more.
  */
 export type AdditionalDocumentsEvent =

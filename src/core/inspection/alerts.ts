@@ -23,7 +23,7 @@ export const JUDGEMENT_REASONS = [
 export type JudgementReason = (typeof JUDGEMENT_REASONS)[number];
 
 /**
- * How two words of a name stand to each other. `literal` equal; `variant` spellings of one name; `sound` one sound in two
+ * How two words of a name relate. `literal` equal; `variant` spellings of one name; `sound` one sound in two
  * romanisations; `language` one name in two languages; `transcription` one name as two transcriptions
  * may spell it; `conflict` another word in the same place; `second-surname` only the second family name is another one; `thin` only one word
  * agrees while others are left over.

@@ -77,7 +77,7 @@ const FACE_LIST_WORDS: readonly ReasonCode[] = [
 
 /**
  * The checks as the screen may have them: `lists.face` reads as its last search, and never as what was said of an entry.
- * A confirmed entry stands over a later capture without a usable face; read from there, the strip would say "checked" for
+ * A confirmed entry overrides a later capture without a usable face; read from there, the strip would say "checked" for
  * this traveller alone (docs/officer-screen.md).
  */
 export function shownChecks(checks: readonly Check[]): Check[] {

@@ -3,7 +3,7 @@ import { type Check, latestOf, type ReasonCode } from './results.ts';
 import type { InspectionState } from './state.ts';
 
 /**
- * What is counted to watch differential performance (ISO/IEC 19795-10): attributes as they stand in the document, never
+ * What is counted to watch differential performance (ISO/IEC 19795-10): attributes as they are in the document, never
  * guessed from a face, each by itself. Nationality and issuer are one attribute, `origin`: a state's citizens carry its
  * documents, so two tables of them subtract down to the few who do not.
  */

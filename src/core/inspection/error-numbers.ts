@@ -3,7 +3,7 @@ import type { ReasonCode } from './results.ts';
 /**
  * The number of each reason of a check, in the vendor range 1000..999999 of TR-03135-1 5.3: 10000 mrz, 20000 document,
  * 30000 face, 40000 chip, 50000 watchlist, 60000 protection, 70000 audit, 80000 hardware and provisioning, 90000 inference.
- * The numbers stand in exported records and in the hands of technicians: a new code takes a new number, and no number is
+ * The numbers are in exported records and in the hands of technicians: a new code takes a new number, and no number is
  * changed or used again (docs/error-codes.md).
  */
 export const ERROR_NUMBERS: Readonly<Record<ReasonCode, number>> = {

@@ -34,7 +34,7 @@ export type DecisionReason = (typeof DECISION_REASONS)[number];
 
 /**
  * `image`: read from the page picture. `confirmed`: a proposal of the page reader that the officer accepted on the
- * picture; the reading it was made from stands in the chain before it.
+ * picture; the reading it was made from is in the chain before it.
  */
 export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
@@ -63,7 +63,7 @@ interface Stamped {
 
 /**
  * The inspection as it happened. The list of events is the audit format, so each member holds what a
- * later reader needs and nothing else; whatever names or describes a person stands under `personal`,
+ * later reader needs and nothing else; whatever names or describes a person is under `personal`,
  * which storage seals apart so that retention can remove it without breaking the chain.
  */
 export type InspectionEvent = Stamped &

@@ -16,7 +16,7 @@ export interface FaceSearchOptions {
 
 /**
  * The search of a live face in the face lists. It starts only for a traveller whose document was read and whose face was
- * captured, once for each capture: nobody who merely stands in the picture is ever searched.
+ * captured, once for each capture: nobody who is merely in the picture is ever searched.
  */
 export class FaceSearch {
   readonly #options: FaceSearchOptions;

@@ -103,7 +103,7 @@ export class InspectionFlow {
     return modes === undefined ? check : { ...check, mode: modeUnder(check, modes) };
   }
 
-  /** Checks that the list of known issues sets aside, or no longer does, once these events stand. */
+  /** Checks that the list of known issues sets aside, or no longer does, once these events are recorded. */
   #knownIssues(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
     const list = this.#options.knownIssues?.() ?? NO_KNOWN_ISSUES;
     if (list.entries.length === 0 || bodies.some((body) => body.kind === 'assessed' || body.kind === 'decided'))
@@ -302,7 +302,7 @@ export class InspectionFlow {
   #mrzMissing(run: RunningInspection): void {
     const reason = run.pageMrzMissing ?? 'READ_ABSENT';
     if (run.state.mrz !== null) {
-      // Asked for again and not given: what was read before still stands.
+      // Asked for again and not given: what was read before remains valid.
       run.awaiting.delete('mrz');
       this.assessIfComplete(run);
     } else if (this.#absent(run, 'mrz', 'undetermined', reason)) this.assessIfComplete(run);

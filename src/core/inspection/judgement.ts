@@ -4,7 +4,7 @@ import { plainCheck } from './checks.ts';
 import type { Check, CheckId, CheckValue, ReasonCode } from './results.ts';
 import { type InspectionState, unjudgedAlerts } from './state.ts';
 
-/** What stands between the allow key and a decision. */
+/** What is between the allow key and a decision. */
 export interface AllowGuard {
   /** The key must be held: a sign is yellow, red or aborted, or an alert is open, confirmed or left unsure (A.6). */
   hold: boolean;
@@ -86,7 +86,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
   const judge = (check: CheckId, alerts: readonly Alert[], codes: JudgementCodes): Check[] => {
     if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
     const said = alerts.map((alert) => outcomes[alert.id]);
-    // Of several further papers the answer about one that no list could be asked about may stand: a hit is worse.
+    // Of several further papers the answer about one that no list could be asked about may remain: a hit is worse.
     if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed], check === 'lists.second');
     if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
     return after(check, codes.rejected);
@@ -106,7 +106,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
     ...faceChecks(),
   ];
 
-  /** Worst first: what two people confirmed stands whatever is still open, or was captured since. */
+  /** Worst first: what two people confirmed remains whatever is still open, or was captured since. */
   function faceChecks(): Check[] {
     if (faces.some((alert) => outcomes[alert.id] === 'confirmed')) {
       return after('lists.face', ['failed', FACE_CODES.confirmed], true);

@@ -16,7 +16,7 @@ export const KNOWN_ISSUE_KINDS = [
 export type KnownIssueKind = (typeof KNOWN_ISSUE_KINDS)[number];
 
 export interface KnownIssue {
-  /** Issuing state as it stands in the zone, and document code. */
+  /** Issuing state as printed in the MRZ, and document code. */
   model: { country: string; type: string };
   issue: KnownIssueKind;
   /** Days of expiry of the documents it concerns, both included: the only date of a document that its zone holds. */

@@ -47,7 +47,7 @@ export function additionalDocumentLookUpEvents({
     if (check.check === 'lists.document') return [asAdditionalDocument(check)];
     return check.check === 'lists.person' && person ? [check] : [];
   });
-  // Papers laid down later are others: that their number is clear takes nothing from one that stands on a list, nor from
+  // Papers laid down later are others: that their number is clear takes nothing from one that is on a list, nor from
   // one about which no list could be asked.
   const now = checks.find(({ check }) => check === 'lists.second') ?? null;
   const before = latestOf(state.checks, 'lists.second');

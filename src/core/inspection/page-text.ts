@@ -27,7 +27,7 @@ type Times = Pick<Check, 't0' | 't1'> & { component?: Check['component'] };
 /**
  * The MRZ of a page picture beside the one of the reader. Both are kept. The page's reading leads where there is no
  * other, or where it is clean and the other is not: a broken check digit, a character still in doubt. What the officer
- * typed always stands: a wrong digit may be what is printed. Two different readings are shown, never averaged.
+ * typed always remains: a wrong digit may be what is printed. Two different readings are shown, never averaged.
  */
 export class PageText {
   readonly #options: Pick<FlowOptions, 'clock' | 'mrz' | 'policy' | 'digest'>;
@@ -36,7 +36,7 @@ export class PageText {
     this.#options = options;
   }
 
-  /** True where no clean text of another source stands, so that a second look at the picture is worth its time. */
+  /** True where there is no clean text of another source, so that a second look at the picture is worth its time. */
   standsAlone(run: RunningInspection): boolean {
     const { mrz } = run.state;
     return mrz === null || mrz.personal === null || mrz.via === 'image' || !isClean(mrz.personal);
@@ -78,12 +78,12 @@ export class PageText {
         ? [this.#agreement(other, head, times)]
         : latestOf(run.state.checks, 'mrz.page') === null
           ? []
-          : // What an earlier page could not say must not stand beside one that was read.
+          : // What an earlier page could not say must not be shown beside one that was read.
             [done(pageCheck('not-supported', 'INPUT_ABSENT', times))];
     return { bodies: [seen, ...beside, ...(leads ? this.#events(read) : [])], leads };
   }
 
-  /** After the reader's or the officer's text: how it stands to the page on the reader now. */
+  /** After the reader's or the officer's text: how it relates to the page on the reader now. */
   after(run: RunningInspection, read: MrzInput): EventBody[] {
     const page = run.pageMrz;
     if (page === null || page.personal === null || read.via === 'image' || read.via === 'confirmed') return [];

@@ -92,7 +92,7 @@ export class PartyService {
 
   /**
    * The session of this officer ended or locked. Who comes next may be met by somebody else: a link in the name of one who
-   * is not at the desk would be a row that nobody stands for.
+   * is not at the desk would be a row that nobody answers for.
    */
   officerLeft(officer: OfficerId): void {
     if (this.#expectedBy !== officer) return;

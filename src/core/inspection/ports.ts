@@ -144,7 +144,7 @@ export interface PageRead {
   ppi: number | null;
   /** Re-encoded JPEG for the screen: bytes from outside never reach the browser. */
   display: Uint8Array;
-  /** `photo`: estimated rectangle of the photograph that the face stands in. */
+  /** `photo`: estimated rectangle of the photograph that the face is in. */
   portrait: { rect: Region['rect']; photo: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
   /** A second, smaller portrait of the page, for the officer's eyes; absent where there is none. */
   ghost?: { jpeg: Uint8Array } | null;
@@ -285,7 +285,7 @@ export interface LiveFrame {
   faces: number;
   /** What was measured, for the details; absent where no face was found. */
   quality?: readonly QualityReading[];
-  /** How far the frame stands from the limits, 0..1. */
+  /** How far the frame is from the limits, 0..1. */
   margin?: number;
 }
 
@@ -303,7 +303,7 @@ export interface FaceStep {
    */
   agree(a: LiveFrame, b: LiveFrame): boolean;
   /**
-   * A portrait that stands in a document, from its encoded picture: exactly one face, no gate of the live camera; how
+   * A portrait that is in a document, from its encoded picture: exactly one face, no gate of the live camera; how
    * sharp it is is judged in the comparison. The picture stays untrusted and is decoded in the child process.
    */
   reference(picture: Uint8Array): Promise<ReferenceOutcome>;
@@ -347,7 +347,7 @@ export type ReferenceOutcome =
   | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
 
 export type ChipPortrait =
-  /** Encoded picture of data group 2 as it stands on the chip; handed over, overwritten after use. */
+  /** Encoded picture of data group 2 as it is on the chip; handed over, overwritten after use. */
   | { ok: true; picture: Uint8Array }
   | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
 

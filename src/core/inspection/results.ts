@@ -323,7 +323,7 @@ export interface Check {
    * value stays; the check is evaluatory.
    */
   knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
-  /** Measures of a picture of a face that were out of their limits, advisory ones too; covers stand in `personal` alone. */
+  /** Measures of a picture of a face that were out of their limits, advisory ones too; covers are in `personal` alone. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
   /** Document model that the page was found to be of (TR-03135-1 5.5.3): taught on this appliance, from so many pages. */
@@ -336,7 +336,7 @@ export interface Check {
     /** The officer chose it; absent where the print of the page did. */
     byHand?: true;
   };
-  /** What stands behind `component.calibrationId`: day of the record and how many documents it rests on. */
+  /** What is behind `component.calibrationId`: day of the record and how many documents it rests on. */
   calibration?: { on: string; documents: number };
   t0: number;
   t1: number;

@@ -146,7 +146,7 @@ export class RunningInspection {
     return ['decided', 'sealed', 'abandoned', 'interrupted'].includes(this.#state.phase);
   }
 
-  /** Groups as far as they have got; the assessment, once it stands, says the same. */
+  /** Groups as far as they have got; the assessment, once it is complete, says the same. */
   progress(): GroupSummary[] {
     return assess(this.#state.checks).groups;
   }

@@ -15,7 +15,7 @@ const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
 
 /**
  * The infrared and ultraviolet pictures of the page that was accepted. They are looked at when its zone and its
- * portrait are known, and overwritten as soon as the answer stands in the chain, or with the page where the officer may
+ * portrait are known, and overwritten as soon as the answer is in the chain, or with the page where the officer may
  * still choose a model for them; the screen keeps re-encoded ones.
  */
 export class Spectral {

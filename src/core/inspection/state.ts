@@ -59,7 +59,7 @@ export interface InspectionState {
   papers: AdditionalDocumentsState;
   live: { digests: Hex[]; frames: number; restarts: number } | null;
   failedReads: FailedRead[];
-  /** In the order they ended; a repeated check stands here twice and the later one counts. */
+  /** In the order they ended; a repeated check is here twice and the later one counts. */
   checks: Check[];
   alerts: Alert[];
   openedAlerts: string[];
@@ -169,7 +169,7 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, live: { digests: event.digests, frames: event.frames, restarts: event.restarts ?? 0 } };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
-    // What follows from a choice stands in the checks after it; who fed the camera changes nothing either.
+    // What follows from a choice is in the checks after it; who fed the camera changes nothing either.
     case 'model-chosen':
     case 'camera-fed':
       return state;
@@ -191,7 +191,7 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, outcomes, asked, disputed: disputedAfter(state.disputed, event) };
     }
     case 'confirmation-asked': {
-      // What was said before about this entry does not stand any more.
+      // What was said before about this entry no longer holds.
       const { [event.alertId]: _before, ...outcomes } = state.outcomes;
       const { officer, reason = null, outcome = 'confirmed' } = event;
       return { ...state, outcomes, asked: { ...state.asked, [event.alertId]: { officer, reason, outcome } } };

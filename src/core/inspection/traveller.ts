@@ -43,7 +43,7 @@ export interface TravellerInput {
   startedAt: MonoMs | null;
   documentAwaited: boolean;
   faceAwaited: boolean;
-  /** What hinders the picture of the face; a matter of where one stands and looks. */
+  /** What hinders the picture of the face; a matter of where a person stands and looks. */
   guidance: Guidance;
   /** A picture of the face was good enough. Says nothing of whose face it is. */
   faceSeen: boolean;

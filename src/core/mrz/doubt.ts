@@ -54,7 +54,7 @@ export function coverOf(document: MrzDocument, digit: CheckDigit): readonly Span
   const rule = LAYOUTS[document.format].digits.find((entry) => entry.of === digit.of);
   if (rule === undefined) return [];
   if (rule.line === digit.line && rule.column === digit.column) return rule.covers;
-  // The digit stands in the optional field: a doubtful `<` in the digit's own column would make a number long or not.
+  // The digit is in the optional field: a doubtful `<` in the digit's own column would make a number long or not.
   const optional = document.fields.optional;
   const tail = optional === undefined ? [] : [{ line: optional.line, start: optional.start, end: digit.column }];
   return [...rule.covers, { line: rule.line, start: rule.column, end: rule.column + 1 }, ...tail];

@@ -96,7 +96,7 @@ class Sheet {
     for (let index = 0; index < text.length; index++) this.#set(span.line, span.start + index, text.charAt(index));
   }
 
-  /** The lines with their check digits, but for one that stands elsewhere. */
+  /** The lines with their check digits, but for one that is elsewhere. */
   signed(elsewhere: 'document-number' | null): string[] {
     for (const rule of this.#layout.digits) {
       if (rule.of === elsewhere) continue;

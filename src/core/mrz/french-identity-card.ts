@@ -46,7 +46,7 @@ function digitsIn(text: string, start: number, end: number): number {
 }
 
 /**
- * Fields of a French identity card. Surname and given names stand in columns of their own; `<<` separates given names,
+ * Fields of a French identity card. Surname and given names are in columns of their own; `<<` separates given names,
  * `<` stands for a hyphen or blank inside one, and both separate components here. Nationality and expiry are not
  * printed: the code is empty and the date unknown, never derived from the issuer or from a term of validity.
  */

@@ -95,7 +95,7 @@ function checkColumns(
   }
   const sex = layout.fields.sex;
   const printed = lines[sex.line]?.charAt(sex.start) ?? '';
-  // X stands in the visual zone only; in the MRZ it is a nonconformity of the field, not of the layout.
+  // X is in the visual zone only; in the MRZ it is a nonconformity of the field, not of the layout.
   if (printed >= 'A' && printed <= 'Z' && printed !== 'M' && printed !== 'F' && printed !== 'X') {
     violations.push({ line: sex.line, column: sex.start, seen: printed });
   }

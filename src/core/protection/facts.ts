@@ -22,7 +22,7 @@ export function characterCount(utf8: Uint8Array): number {
 }
 
 /**
- * Whether bytes may stand in a form: no control character (C0, DEL, C1), so that they need no escape but two; no line or
+ * Whether bytes may be in a form: no control character (C0, DEL, C1), so that they need no escape but two; no line or
  * paragraph separator; and none of the marks with which a text is read in another order than it was written (UAX 9,
  * UTR 36): the receiving body would read what nobody wrote.
  */

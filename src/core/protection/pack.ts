@@ -136,7 +136,7 @@ function sourceFault({ sources, derivedByProject }: PackItem): string | null {
 }
 
 function clashFault(one: PackItem, before: readonly PackItem[]): string | null {
-  if (before.some(({ id }) => id === one.id)) return 'stands there twice.';
+  if (before.some(({ id }) => id === one.id)) return 'is there twice.';
   if (before.some(({ textKey }) => textKey === one.textKey)) return `uses the words of another item (${one.textKey}).`;
   if (one.surfacedBy === null) return null;
   if (one.tab !== 'documents' || !one.how.includes('D')) return 'is surfaced by the box, but is no document fact.';

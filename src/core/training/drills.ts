@@ -46,7 +46,7 @@ const drill = z
     kind: z.enum(DRILL_KINDS),
     /** Traveller of the cast who plays it. */
     traveller: id,
-    /** A card with what happens at the desk; its words stand under `drill.ID.scene`. */
+    /** A card with what happens at the desk; its words are under `drill.ID.scene`. */
     scene: z.boolean(),
     /** What the lane shows; a test plays every drill and compares. */
     shows: z.strictObject({

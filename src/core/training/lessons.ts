@@ -7,7 +7,7 @@ const name = z.string().regex(/^[a-z][a-z0-9]{0,19}$/);
 export const lessonPicture = z.string().regex(/^(faces|pages|drills)\/[a-z0-9_-]+\.jpg$/);
 
 /**
- * A question of a lesson. Words stand under `lesson.LESSON.QUESTION.ask`, `.option.NAME` and `.why`: what follows is said
+ * A question of a lesson. Words are under `lesson.LESSON.QUESTION.ask`, `.option.NAME` and `.why`: what follows is said
  * whichever answer was given.
  */
 const question = z
@@ -24,7 +24,7 @@ const question = z
   )
   .refine(({ options }) => new Set(options).size === options.length, 'an option is named twice');
 
-/** `training/lessons.json`. Paragraphs stand under `lesson.LESSON.pN`. */
+/** `training/lessons.json`. Paragraphs are under `lesson.LESSON.pN`. */
 export const lessonFile = z.strictObject({
   schema: z.literal('waypost.lessons/1'),
   lessons: z

@@ -192,7 +192,7 @@ export class TrainingService {
   }
 
   /**
-   * The screen of the trainee locked, and nobody knows who stands before it: what was noted is wiped. A set under way goes
+   * The screen of the trainee locked, and nobody knows who is in front of it: what was noted is wiped. A set under way goes
    * on, and its feedback is about the travellers who come after.
    */
   wipe(): void {

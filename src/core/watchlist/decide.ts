@@ -260,7 +260,7 @@ function documentResult(finds: readonly Find[], input: LookupInput): LookupResul
   if (state?.value === 'aborted') return { check, ...state, compared };
   if (finds.length > 0) return { check, value: 'undetermined', reason: 'LIST_POSSIBLE', compared };
   if (state === null && input.query.numberDoubtful) {
-    // One wrong character is another number: that it stands on no list says nothing about the one on the document.
+    // One wrong character is another number: that it is on no list says nothing about the one on the document.
     return { check, value: 'undetermined', reason: 'LIST_NUMBER_DOUBTFUL', compared };
   }
   return { check, ...(state ?? { value: 'successful', reason: 'LIST_CLEAR' }), compared };

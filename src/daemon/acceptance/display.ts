@@ -1,13 +1,13 @@
 import { travellerFrame } from '../../adapters/http/index.ts';
 import { type Lane, TravellerDisplay, type TravellerTiming, travellerInput } from '../../core/inspection/index.ts';
 
-/** Finer than the tick of the channel, ms: a state that stands between two ticks is still seen. */
+/** Finer than the tick of the channel, ms: a state that is between two ticks is still seen. */
 const LOOK_MS = 50;
 const FINAL = /thank-you|please-see-officer/;
 
 /**
  * What the traveller's display is sent, each message once however long it stood. It is made by the same projection and the
- * same encoder as the door's; how long a message stands is for `npm run test:discreet`, which compares times.
+ * same encoder as the door's; how long a message is shown is for `npm run test:discreet`, which compares times.
  */
 export class DisplayRecord {
   readonly #timing: TravellerTiming;

@@ -18,7 +18,7 @@ export interface AcceptanceScanner {
 
 /**
  * A simulated reader on a pseudo-terminal, read by the driver of the appliance; without an interpreter for it, rows that are
- * handed to the lane inside the process. Which one it was stands in the certificate: the second tests no serial line.
+ * handed to the lane inside the process. Which one it was is in the certificate: the second tests no serial line.
  */
 export async function acceptanceScanner(folder: string, clock: Clock): Promise<AcceptanceScanner> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -18,7 +18,7 @@ export const CODE_RANGES: readonly (readonly [from: number, name: string])[] = [
   [90000, 'inference'],
 ];
 
-/** Numbers that stand in records of earlier builds, and the reason that they meant. Never given out again. */
+/** Numbers that are in records of earlier builds, and the reason that they meant. Never given out again. */
 export const RETIRED_CODES: Readonly<Record<number, string>> = {
   2001: 'MODEL_NOT_INSTALLED',
   2002: 'MODEL_DIGEST',
@@ -34,7 +34,7 @@ export const RETIRED_CODES: Readonly<Record<number, string>> = {
   2301: 'CAMERA_LOST',
 };
 
-/** Tables of the reasons that are not those of a check; a code stands in one of them. */
+/** Tables of the reasons that are not those of a check; a code is in one of them. */
 export const CODE_TABLES: readonly CodeTable[] = [READING_CODES, LIST_CODES, RECORD_CODES, MACHINE_CODES];
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([

@@ -109,7 +109,7 @@ export const LIST_CODES: CodeTable = {
   CSV_INVALID_CLOSING_QUOTE: [52021, 'A quoted field of the CSV file ends wrongly. Correct the named line.'],
   CSV_MAX_RECORD_SIZE: [52022, 'A row of the CSV file is longer than one may be. Look for a quote that is not closed.'],
   CSV_QUOTE_NOT_CLOSED: [52023, 'A quote of the CSV file is not closed. Correct the named line.'],
-  INVALID_OPENING_QUOTE: [52024, 'A quote stands inside a field of the CSV file. Correct the named line.'],
+  INVALID_OPENING_QUOTE: [52024, 'A quote is inside a field of the CSV file. Correct the named line.'],
   REPOSITORY_ABSENT: [52031, 'There is no repository in this folder. Hold the ceremony first.'],
   CENTRAL_EXISTS: [52032, 'A repository is there already. Choose another folder.'],
   KEY_EXISTS: [52033, 'A key file is there already. Choose another place.'],

@@ -9,7 +9,7 @@ export const READING_CODES: CodeTable = {
     'The filler of a long document number went into its check digit. Compare it.',
   ],
   MRZ_NAME_TRUNCATED_POSSIBLE: [10104, 'The name fills its field and may go on. Compare it with the page.'],
-  MRZ_NAME_DIGIT: [10105, 'A digit stands in the name. Compare it with the page.'],
+  MRZ_NAME_DIGIT: [10105, 'The name contains a digit. Compare it with the page.'],
   MRZ_NAME_NONCONFORMING: [
     10106,
     'The name is written in a way that ICAO does not describe. Compare it with the page.',

@@ -10,7 +10,7 @@ export const RECORD_CODES: CodeTable = {
   REF_CONTACT_LENGTH: [60006, 'A contact of the form is too long.'],
   REF_IDENTITY_REFUSED: [60007, 'The name may not go with this route.'],
   REF_IDENTITY_GONE: [60008, 'The traveller has left the desk, and the name with them. Send it without.'],
-  REF_OTHER_TRAVELLER: [60009, 'Another traveller stands at the desk.'],
+  REF_OTHER_TRAVELLER: [60009, 'Another traveller is at the desk.'],
   REF_STORE_UNAVAILABLE: [60010, 'The protected store cannot be written. Look at the disk; use the telephone contact.'],
   REF_TOO_LONG: [60011, 'The entry is longer than the store takes.'],
   REF_LIMIT: [60012, 'One account sealed many referrals within an hour. Telephone for the next ones; ask why.'],

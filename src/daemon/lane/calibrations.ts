@@ -17,7 +17,7 @@ import { type PackHolder, stationOf } from '../state/index.ts';
 
 const COMMITTED_DIR = join(packageRoot, 'models');
 
-/** How one calibration stands now. */
+/** Status of one calibration now. */
 export interface CalibrationStatus {
   check: CalibratedCheck;
   /** Null where it is in force. */

@@ -156,7 +156,7 @@ function machineView({ id, name, active, activatedBy, madeBy, createdAt }: Machi
   return { id, name, state: active ? waits : ('disabled' as const), madeBy, activatedBy, createdAt };
 }
 
-/** Counts rows, newest first: a decision comes before the assessment that it stands on. */
+/** Counts rows, newest first: a decision comes before the assessment that it is based on. */
 class Tally {
   readonly decisions = { all: 0, overrides: 0, vetoes: 0 };
   readonly #accesses = new Map<string, { who: string; what: AccessKind; n: number }>();

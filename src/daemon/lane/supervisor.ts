@@ -150,7 +150,7 @@ type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
 
 function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {
-  // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER stands.
+  // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER is.
   const given = decided?.reasons ?? [];
   const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
   const reasons: typeof told = told.length === 0 && given.length > 0 ? ['OTHER'] : told;

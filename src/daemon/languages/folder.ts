@@ -9,7 +9,7 @@ import {
   readLanguage,
 } from './file.ts';
 
-/** Languages that the screen comes with; a file may not stand in their place. */
+/** Languages that the screen comes with; a file may not be in their place. */
 export const SHIPPED_LANGUAGES: readonly string[] = ['en', 'fr', 'es', 'ar', 'pt', 'ru'];
 /** A chooser with more is not read. */
 const LANGUAGES_MAX = 20;

@@ -1,5 +1,5 @@
 /**
- * Words that must stand on no screen, in any language: they name a role that nobody at a desk can know, and that endangers
+ * Words that must be on no screen, in any language: they name a role that nobody at a desk can know, and that endangers
  * who is read beside it (docs/protection.md).
  */
 export const ROLE_WORDS: Readonly<Record<string, RegExp>> = {

@@ -1,4 +1,4 @@
-/** Since when each part stands as it does, as far as this start of the daemon has seen. */
+/** Since when each part has its status, as far as this start of the daemon has seen. */
 export class Changes {
   readonly #seen = new Map<string, { standing: string; since: Date | null }>();
 

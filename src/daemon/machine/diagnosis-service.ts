@@ -74,7 +74,7 @@ export function recallNotes(journal: Pick<AuditJournal, 'head' | 'readRows'>): M
   return notes;
 }
 
-/** How the machine stands, for technician and supervisor. `look` notes since when; call it now and then. */
+/** Status of the machine, for technician and supervisor. `look` notes since when; call it now and then. */
 export function diagnosisService(parts: MachineParts, notes: MachineNotes): DiagnosisService & { look(): void } {
   const changes = new Changes();
   const configuration = {

@@ -11,7 +11,7 @@ import { DISK_LOW_BYTES } from '../process/index.ts';
 import { type SelfTest, selfTestStatus } from './self-test.ts';
 
 type Component = DiagnosisSnapshot['components'][number];
-/** A part as it stands now; since when, and the number of its code, is not for this file to know. */
+/** A part as it is now; since when, and the number of its code, is not for this file to know. */
 export type ComponentStatus = Pick<Component, 'id' | 'subject' | 'state' | 'code' | 'advice' | 'by'>;
 
 /** What the running daemon knows of its own parts. */

@@ -18,9 +18,9 @@ export interface AdminParts {
   uptimeMs: () => number;
   /** Monotonic milliseconds of now. */
   mono: () => number;
-  /** When the parts that the watchdog stands on were looked at. */
+  /** When the parts that the watchdog depends on were looked at. */
   lookedAt: () => number;
-  /** Newest look at the parts that the watchdog stands on. */
+  /** Newest look at the parts that the watchdog depends on. */
   vitals: () => readonly Vital[];
   devices: readonly ({ health(): DeviceHealth } | null | undefined)[];
   models: Pick<ModelsPort, 'health'>;
@@ -38,7 +38,7 @@ export function adminServers(parts: AdminParts): AdminServer[] {
   return places.map((where) => createAdminServer({ where, health: () => adminHealth(parts), metrics: parts.metrics }));
 }
 
-/** What `waypost doctor` cannot see from outside: how the parts of the running daemon stand. */
+/** What `waypost doctor` cannot see from outside: the status of the parts of the running daemon. */
 export function adminHealth(parts: Omit<AdminParts, 'metrics' | 'fds' | 'runtimeDirectory'>): AdminHealth {
   const vitals = parts.vitals();
   const models = parts.models.health();
@@ -60,7 +60,7 @@ export function adminHealth(parts: Omit<AdminParts, 'metrics' | 'fds' | 'runtime
       return [{ component, ok: WELL.includes(state), state, remedy, ageSeconds: heard }];
     }),
   ];
-  // A lane without a model or a device still serves, and says so: only what the watchdog stands on makes it unwell.
+  // A lane without a model or a device still serves, and says so: only what the watchdog depends on makes it unwell.
   const ok = vitals.every((vital) => vital.ok);
   return { ok, version: parts.version, uptimeSeconds: Math.round(parts.uptimeMs() / 1000), components };
 }

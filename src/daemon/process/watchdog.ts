@@ -14,7 +14,7 @@ export interface Vital {
   detail: string | null;
 }
 
-/** What a sign of life stands on (decision 0034); each is asked again at every look. */
+/** What a sign of life depends on (decision 0034); each is asked again at every look. */
 export interface VitalSources {
   /** Longest hold of the event loop since the last call, milliseconds. */
   lagMs(): number;

@@ -12,7 +12,7 @@ export interface ListCheckStatus {
 }
 
 /**
- * How the nightly self-check of the lists stands (decision 0022): `waypost list check` leaves a row `lists-checked` where every
+ * Status of the nightly self-check of the lists (decision 0022): `waypost list check` leaves a row `lists-checked` where every
  * configured list is whole, and `list-damaged` where one is not. A check that never ran is not in order.
  */
 export function listCheckStatus(parts: {

@@ -10,11 +10,11 @@ import {
 } from '../../core/inspection/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Looks this often whether a purge is due and nobody stands at the lane. */
+/** Looks this often whether a purge is due and nobody is at the lane. */
 const TURN_MS = 10_000;
 /** Cases purged in one turn, each in its own transaction of a few milliseconds. */
 const CASES_A_TURN = 50;
-/** A clock that stands this far after the last start or run may be wrong: the purge then waits a day of running. */
+/** A clock that is this far after the last start or run may be wrong: the purge then waits a day of running. */
 const JUMP_MS = 7 * DAY_MS;
 
 /** Stores beside the audit that hold something for a time; each says what went, or null where it cannot be written. */
@@ -67,7 +67,7 @@ class RetentionRun {
     const jumped = lastRow !== null && clock.wall().getTime() - lastRow.getTime() > JUMP_MS;
     this.#seen = { wall: clock.wall().getTime(), mono: clock.mono() };
     this.#notBefore = this.#seen.mono + (jumped ? DAY_MS : 0);
-    if (jumped) warn('Nothing is purged for a day: the clock stands more than a week after the last record.');
+    if (jumped) warn('Nothing is purged for a day: the clock is more than a week after the last record.');
   }
 
   /** A clock that is put ahead while the daemon runs is no better than one that was ahead at its start. */

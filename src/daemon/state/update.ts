@@ -48,7 +48,7 @@ export async function settleAtStart(config: Config, ring: KeyRing): Promise<void
 }
 
 /**
- * How updates stand, for diagnostics: the last refusal of a list or repository, what the counter says, and what the nightly
+ * Status of the updates, for diagnostics: the last refusal of a list or repository, what the counter says, and what the nightly
  * self-check of the lists says where it is not in order.
  */
 export function updateStatus(

@@ -13,7 +13,7 @@ export const TRAINING_LISTS = [
 const SECOND = 1_000;
 
 /**
- * How long a lane in training waits for a drawn traveller, milliseconds. Nobody stands there who would be kept waiting, so
+ * How long a lane in training waits for a drawn traveller, milliseconds. Nobody is there who would be kept waiting, so
  * the limits of a capture of people (TR-03121-3 3.5 step 13) do not bind; with them a busy machine would add "too few
  * pictures" or "no page" to a drill that has nothing to notice, and teach what is not there.
  */

@@ -41,7 +41,7 @@ export function filedAlike(one: string, other: string): boolean {
 
 /**
  * Members in their canonical order: from the first of them up to the one behind. Within a string of JSON a quotation mark
- * never stands without a backslash, so the member is what is found; no member within another has one of these names.
+ * never occurs without a backslash, so the member is what is found; no member within another has one of these names.
  */
 const FILED_BY = [
   ['"dob":[', ',"exp":"'],
@@ -86,7 +86,7 @@ export function storedForm(
     }
     templates.push(components);
   }
-  // In the place of the templates stands how many there are, so that the signed text can be put together again.
+  // In the place of the templates is their number, so that the signed text can be put together again.
   const keys = { exact: [`rid|${record.id}`], names: [], birth: 0 };
   return { text: canonical({ ...rest, tpl: tpl.length }), rev: record.rev, keys, templates };
 }

@@ -26,7 +26,7 @@ export interface CheckedModel {
 }
 
 /**
- * Checks a bundle folder as far as that goes without running the network (face 3.13), in this order: signatures; schema
+ * Checks a bundle folder as far as that goes without running the network (docs/models.md), in this order: signatures; schema
  * and what the manifest says about itself; licence; names, sizes and hashes of the files. `trust` null leaves out the
  * signatures, for the office that is about to sign.
  */

@@ -68,7 +68,7 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
 }
 
 /**
- * Puts an installed bundle to use for its role (face 3.13): signatures, schema, licence, hashes, names and shapes, golden
+ * Puts an installed bundle to use for its role (docs/models.md): signatures, schema, licence, hashes, names and shapes, golden
  * vectors, the whole profile with it; then an audit row, the pointer, and a row that it happened. Any failure leaves the
  * models in place as they are. A version below the highest one that was in use is refused: that takes a rollback.
  */

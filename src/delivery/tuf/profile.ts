@@ -100,7 +100,7 @@ export function checkRootForm(bytes: Uint8Array): { ok: true; root: SignedRoot }
   return root.success && keysHold(root.data) ? { ok: true, root: root.data } : malformed('root');
 }
 
-/** Each key stands under the SHA-256 of itself: under two names one key would count as two signers. */
+/** Each key is under the SHA-256 of itself: under two names one key would count as two signers. */
 function keysHold({ keys }: SignedRoot): boolean {
   return Object.entries(keys).every(
     ([id, value]) => createHash('sha256').update(canonicalize(value)).digest('hex') === id,

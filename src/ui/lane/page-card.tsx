@@ -23,7 +23,7 @@ const RETAKE = new Set([
   'MRZ_VIZ_DIFFERS',
   'MRZ_VIZ_WEAK',
 ]);
-/** Checks that a character in doubt may stand behind. */
+/** Checks that a character in doubt may be behind. */
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
 const REREAD = new Set(['mrz.read', 'mrz.check-digits', 'mrz.page']);
 
@@ -255,7 +255,7 @@ interface RegionProps {
 }
 
 function Region({ rect, label, value, page, unit }: RegionProps) {
-  // The frame stands off the print, which the officer has to read.
+  // The frame keeps clear of the print, which the officer has to read.
   const air = FRAME_AIR_PX * unit;
   const x = Math.max(0, rect[0] * page.width - air);
   const y = Math.max(0, rect[1] * page.height - air);
@@ -313,7 +313,7 @@ function Reading({ label, text, differs }: { label: string; text: string; differ
   );
 }
 
-/** What an officer looks for first, in one row that never moves. All checks stand in the details (F2). */
+/** What an officer looks for first, in one row that never moves. All checks are in the details (F2). */
 const TILES = ['mrz.check-digits', 'mrz.printed-zone', 'mrz.expiry', 'document.portrait'] as const;
 
 function Tiles({ view }: { view: InspectionView }) {

@@ -24,7 +24,7 @@ interface Item {
 
 function items(lane: LaneView): Item[] {
   const devices = lane.devices
-    // A reader this lane never had is no news; it stands in the diagnostics.
+    // A reader this lane never had is no news; it is in the diagnostics.
     .filter((device) => device.state !== 'not-fitted')
     .map((device): Item => {
       const light = deviceLight(device);

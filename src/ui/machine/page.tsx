@@ -15,7 +15,7 @@ type Tab = (typeof TABS)[number];
 const ASK_EVERY_S = 5;
 
 /**
- * How the machine stands, for the people who maintain it. It is asked again all the time: what stands still keeps its place, and the one
+ * Status of the machine, for the people who maintain it. It is asked again all the time: what stands still keeps its place, and the one
  * line that says how old the page is has its room from the start, so that nothing moves under a finger.
  */
 export function Machine() {

@@ -1,6 +1,6 @@
 import type { Part } from './names.ts';
 
-/** A mark of the state of a part: none of the five signs of a check, and told apart by its shape alone. The word stands beside it. */
+/** A mark of the state of a part: none of the five signs of a check, and told apart by its shape alone. The word is beside it. */
 export function StateMark({ state }: { state: Part['state'] }) {
   return (
     <svg class={`part-mark part-${state}`} viewBox="0 0 20 20" aria-hidden="true" focusable="false">

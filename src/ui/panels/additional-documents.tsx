@@ -12,7 +12,7 @@ import { inspection, lane, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { PartyColumn } from './party.tsx';
 
-/** Runs one command of the panel; a refusal stands above the buttons until the next one. */
+/** Runs one command of the panel; a refusal is above the buttons until the next one. */
 export type Act = (work: Promise<Outcome<void>>) => Promise<boolean>;
 
 /** F7: further papers of this traveller, and who travels together. Notes of the officer; nothing is counted. */

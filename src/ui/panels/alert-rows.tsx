@@ -129,7 +129,7 @@ function resultWords({ result, query, list }: Explained): string {
   return t(query === '' ? 'explain.missingDocument' : 'explain.missingList');
 }
 
-/** How the list was searched, in words: no similarity and no threshold stand on the screen (docs/face-list.md). */
+/** How the list was searched, in words: no similarity and no threshold are on the screen (docs/face-list.md). */
 function FaceRows({ face }: { face: NonNullable<AlertDetailView['face']> }) {
   const rate = oneIn(face.fpir);
   return (

@@ -47,7 +47,7 @@ export function OpenPanel() {
   }
 }
 
-/** The words of the dialogs follow right after the first ones; this stands here where the box was cut off in between. */
+/** The words of the dialogs follow right after the first ones; this is shown where the connection was cut in between. */
 function Unloaded({ title }: { title: string }) {
   return (
     <Modal title={title} onClose={() => (panel.value = null)}>

@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<SignValue, preact.ComponentChildren>> = {
 };
 
 /**
- * One sign of the five results, the same everywhere (ICAO 9303-2 C.32). It stands beside its word and is therefore
+ * One sign of the five results, the same everywhere (ICAO 9303-2 C.32). It is beside its word and is therefore
  * hidden from readers, who get the word.
  */
 export function Sign({ value, size }: { value: SignValue; size: 'strip' | 'list' | 'tile' }) {

@@ -1,4 +1,4 @@
-/** What stands on the slip for questions and complaints beside the words of the policy, in the language of the slip. */
+/** What is on the slip for questions and complaints beside the words of the policy, in the language of the slip. */
 export interface Paper {
   dir: 'ltr' | 'rtl';
   /** What a native reader has said. */

@@ -74,7 +74,7 @@ export function SlipsTab({ view, rules, onChange }: Props) {
           value={number}
           onInput={(event) => {
             setNumber(event.currentTarget.value);
-            // What stands below belongs to the number that was followed.
+            // What is below belongs to the number that was followed.
             forget();
             setSaid(null);
           }}

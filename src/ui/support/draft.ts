@@ -16,7 +16,7 @@ export interface Draft {
   inspectionId: string | null;
   view: SupportView;
   tab: Tab;
-  /** Fact by item; an item is ticked while it stands here. */
+  /** Fact by item; an item is ticked while it is here. */
   facts: Readonly<Record<string, string>>;
   /** Facts that hold a word of a protected trait and were said to be facts all the same. */
   affirmed: readonly string[];

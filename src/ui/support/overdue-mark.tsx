@@ -12,7 +12,7 @@ type Standing = 'in-time' | 'overdue' | 'unknown';
 
 /**
  * For the role protection: whether an answer to a referral is late, with F8 closed (docs/protection.md). The lane
- * stands where a traveller may see it, so the words name no referral, no number and no body. Where the store is closed it
+ * is shown where a traveller may see it, so the words name no referral, no number and no body. Where the store is closed it
  * says that nobody knows: silence would read as "in time".
  */
 export function OverdueMark() {

@@ -36,7 +36,7 @@ const LANGUAGES = [
   'zh',
 ];
 
-/** Child or adult, consent, needs, outcome. No answer stands there beforehand. */
+/** Child or adult, consent, needs, outcome. No answer is there beforehand. */
 export function PersonForm({ form }: { form: Draft }) {
   const route = routeWord(form);
   return (

@@ -6,7 +6,7 @@ import { t, tCode } from '../words/index.ts';
 
 const ATTRIBUTES = { nationality: 'support.useNationality', sex: 'support.useSex', age: 'support.useAge' } as const;
 
-/** Rates of use by what stands in the documents, so that a form filled for some and not for others is noticed. */
+/** Rates of use by what is in the documents, so that a form filled for some and not for others is noticed. */
 export function UseRates() {
   const [view, setView] = useState<SupportUseView | null>(null);
   useEffect(() => {

@@ -7,7 +7,7 @@ import { refreshTraining, scene } from './store.ts';
 
 const SEEN = { details: 'details', face: 'face', support: 'support-opened' } as const;
 
-/** Tells the daemon what the trainee opened, and asks it where the set stands whenever a traveller comes or goes. */
+/** Tells the daemon what the trainee opened, and asks it how far the set is whenever a traveller comes or goes. */
 export function watchDesk(): void {
   effect(() => {
     const open = panel.value;

@@ -46,7 +46,7 @@ export function Display({ state, languages, notice, turn, training, fault }: Dis
   );
 }
 
-/** Who stands before a display in training is told so by a drawing, the first language and those of the turn. */
+/** A drawing tells the person in front of a display in training, the first language and those of the turn. */
 function TrainingMark({ lead, small }: { lead: TravellerLanguage; small: readonly TravellerLanguage[] }): JSX.Element {
   return (
     <aside class="training">

@@ -39,7 +39,7 @@ export const words = {
   'problem.OWN_PIN_NEEDED': 'A PIN was set by somebody else. Its owner chooses an own one first; ask the technician.',
   'problem.PIN_AGAIN': 'This needs your PIN again. Nothing was recorded.',
   'problem.SLIPS_USED_UP': 'Five slips were given for this traveller. Use one of them.',
-  'manual.leftOut': 'Left out: characters that no zone holds. Compare what stands here with the document.',
+  'manual.leftOut': 'Left out: characters that no MRZ can hold. Compare this with the document.',
   'advice.SCANNER_ABSENT': 'The reader is not connected. Check its cable and its power.',
   'advice.SCANNER_NOT_PROVEN': 'This reader cannot be asked whether it works. Read a document to see that it does.',
   'advice.SCANNER_SETTING': 'A setting of the reader was not taken. Call the technician (waypost doctor).',

@@ -119,7 +119,7 @@ export const words = {
   'fate.open': 'Not recorded; the traveller is still open. Look again, then decide.',
   'fate.closed': 'That inspection was closed without a decision.',
   'fate.interrupted': 'Not recorded: the box was restarted.',
-  'fate.unknown': 'That inspection is closed. What was decided stands in the record.',
+  'fate.unknown': 'That inspection is closed. The record says what was decided.',
   'text.marksRemoved':
     'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',
 } as const;

@@ -1,4 +1,4 @@
-/** Words of the lane: what stands on the screen while a traveller is at the desk. */
+/** Words of the lane: what is on the screen while a traveller is at the desk. */
 export const words = {
   'app.name': 'Waypost',
 

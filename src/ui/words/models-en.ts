@@ -30,16 +30,16 @@ export const words = {
   'reason.DOC_NOT_ENROLLED.title': 'Model of this document holds nothing to compare',
   'reason.DOC_NOT_ENROLLED.short': 'not in the model',
   'reason.DOC_NOT_ENROLLED.advice': 'Nothing to do.',
-  'reason.DOC_LAYOUT_OK.title': 'Portrait and print stand in their places',
+  'reason.DOC_LAYOUT_OK.title': 'Portrait and print are in their places',
   'reason.DOC_LAYOUT_OK.short': 'layout as taught',
   'reason.DOC_LAYOUT_OK.advice': 'Nothing to do.',
   'reason.DOC_PHOTO_SIZE.title': 'Portrait has another size than on this model',
   'reason.DOC_PHOTO_SIZE.short': 'portrait size differs',
   'reason.DOC_PHOTO_SIZE.advice': 'Look along the edges of the portrait with a lens, and feel them.',
-  'reason.DOC_PHOTO_POSITION.title': 'Portrait stands in another place than on this model',
+  'reason.DOC_PHOTO_POSITION.title': 'Portrait is in another place than on this model',
   'reason.DOC_PHOTO_POSITION.short': 'portrait place differs',
   'reason.DOC_PHOTO_POSITION.advice': 'Look along the edges of the portrait with a lens, and feel them.',
-  'reason.DOC_PRINT_SHIFTED.title': 'Part of the print stands in another place than on this model',
+  'reason.DOC_PRINT_SHIFTED.title': 'Part of the print is in another place than on this model',
   'reason.DOC_PRINT_SHIFTED.short': 'print out of place',
   'reason.DOC_PRINT_SHIFTED.advice': 'Compare this part of the page with a specimen. A bent page can shift print too.',
 
@@ -64,7 +64,7 @@ export const words = {
   'reason.DOC_UV_PATTERN_INTERRUPTED.advice':
     'Look at the framed place in the ultraviolet picture (F3). A stamp or dirt can cover a pattern too.',
   'reason.DOC_UV_PATTERN_SHIFTED.title':
-    'Part of the pattern in ultraviolet light stands in another place than on this model',
+    'Part of the pattern in ultraviolet light is in another place than on this model',
   'reason.DOC_UV_PATTERN_SHIFTED.short': 'UV pattern out of place',
   'reason.DOC_PATTERN_UNCLEAR.title': 'Too little of the print shows to compare it with the model',
   'reason.DOC_PATTERN_UNCLEAR.short': 'too little print shows',

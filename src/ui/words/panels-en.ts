@@ -19,7 +19,7 @@ export const words = {
   'alert.discreet.first': 'Do not reveal this entry.',
   'alert.document.first': 'An entry alone is no ground to refuse.',
   'alert.document.guide':
-    'Assume no bad intention. Talk with the traveller, compare the face, and check whether the data were altered and whether the rightful owner stands before you. Contact the issuer and the authority that reported the document.',
+    'Assume no bad intention. Talk with the traveller, compare the face, and check whether the data were altered and whether the rightful owner is in front of you. Contact the issuer and the authority that reported the document.',
   'alert.list': 'List',
   'alert.listValue': '{name}, version {version}',
   'alert.age': 'Age of list',

@@ -54,7 +54,7 @@ export const words = {
   'limits.face':
     'The face comparison errs both ways: it takes some strangers for the holder and some holders for strangers. Twins, old pictures and poor light make it err more often.',
   'limits.odds':
-    'How often a stranger passes stands beside each comparison. Where none stands, none is known here. In a test with public pictures, at the threshold that one stranger in 2,000 passes, one holder in a hundred was not recognised.',
+    'Each comparison says how often a stranger passes. Where it says nothing, that is not known here. In a test with public pictures, at the threshold that one stranger in 2,000 passes, one holder in a hundred was not recognised.',
   'limits.liveness': 'Liveness is advice. It is not certified, and it is often wrong in poor light.',
   'limits.document':
     'A passed document check found nothing of what it looks for. A good forgery can pass, and a genuine worn document can fail.',

@@ -10,7 +10,7 @@ export const words = {
   'policy.status.refused': 'Policy refused',
   'policy.is.expired': 'Policy {policy} of {country}, version {version}, by {authority}, expired on {until}.',
   'policy.is.not-yet-valid':
-    'Policy {policy} of {country}, version {version}, by {authority}, is valid from {from} on; the clock of this box stands before that.',
+    'Policy {policy} of {country}, version {version}, by {authority}, is valid from {from} on; the clock of this box is before that.',
   'policy.is.refused': 'A policy was installed, and its file does not hold: it is damaged, changed or gone.',
   'policy.todo.in-force': 'Nothing to do.',
   'policy.todo.ending': 'Tell the supervisor: central IT has to send the next version before that day.',

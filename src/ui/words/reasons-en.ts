@@ -1,5 +1,5 @@
 /**
- * Words for every reason code. `title` heads a line of the officer's list, `short` stands in the summary strip
+ * Words for every reason code. `title` heads a line of the officer's list, `short` is in the summary strip
  * (at most four words, no full stop), `advice` says what to do or why it matters. Neutral in every language: a reason
  * describes the reading, never the person.
  */
@@ -16,7 +16,7 @@ export const words = {
   'reason.MRZ_FORMAT_UNKNOWN.title': 'Lines do not fit any known layout',
   'reason.MRZ_FORMAT_UNKNOWN.short': 'layout not known',
   'reason.MRZ_FORMAT_UNKNOWN.advice': 'Read it again, or type it from the page.',
-  'reason.MRZ_CHARSET.title': 'A character that may not stand in the zone',
+  'reason.MRZ_CHARSET.title': 'A character that may not be in the zone',
   'reason.MRZ_CHARSET.short': 'unexpected character',
   'reason.MRZ_CHARSET.advice': 'Look at the marked character on the page.',
   'reason.MRZ_COLUMN_RULE.title': 'Letter and digit mixed up',
@@ -174,8 +174,7 @@ export const words = {
   'reason.DOC_PORTRAIT_FOUND.advice': 'Nothing to do.',
   'reason.KNOWN_ISSUE.title': 'Known about this issuer',
   'reason.KNOWN_ISSUE.short': 'known of issuer',
-  'reason.KNOWN_ISSUE.advice':
-    'The list of known issues names it; the finding stands in the details and does not count.',
+  'reason.KNOWN_ISSUE.advice': 'The list of known issues names it; the finding is in the details and does not count.',
   'reason.DOC_MRZ_PRINT_OK.title': 'Print of the zone is even',
   'reason.DOC_MRZ_PRINT_OK.short': 'zone print even',
   'reason.DOC_MRZ_PRINT_OK.advice': 'Nothing to do.',
@@ -290,7 +289,7 @@ export const words = {
   'reason.LIST_HIT.title': 'Document number is on a list',
   'reason.LIST_HIT.short': 'document on a list',
   'reason.LIST_HIT.advice': 'Open the entry. Assume no bad intention.',
-  'reason.LIST_POSSIBLE.title': 'Document number may stand on a list',
+  'reason.LIST_POSSIBLE.title': 'Document number may be on a list',
   'reason.LIST_POSSIBLE.short': 'possible list entry',
   'reason.LIST_POSSIBLE.advice': 'The number was not read with certainty. Compare it first.',
   'reason.LIST_NUMBER_DOUBTFUL.title': 'The number looked up may not be the number on the document',

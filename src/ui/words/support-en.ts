@@ -1,4 +1,4 @@
-/** Words of the form "Support". The indicators are paraphrased; their sources stand in the pack and in docs/protection.md. */
+/** Words of the form "Support". The indicators are paraphrased; their sources are in the pack and in docs/protection.md. */
 export const words = {
   'ind.01': 'Passport or identity card is held by somebody else',
   'ind.02': 'Another person answers what the traveller is asked',

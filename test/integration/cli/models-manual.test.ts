@@ -63,7 +63,7 @@ describe('docs/models.md, command by command', () => {
     await done('cp docs/examples/model-embedder.json');
     writeFileSync(path('trial', 'embedder', 'licensed.onnx'), tinySFace().bytes);
     await done('waypost central models fill');
-    // As it stands in the example, nobody signs it.
+    // As the example has it, nobody signs it.
     const unread = await desk.type(documented('waypost central models sign'));
     expect(unread).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_LICENCE') });
     edit(path('trial', 'embedder', 'model.json'), (draft) => ({ ...draft, issuer: 'The office', licence: LICENCE }));

@@ -15,7 +15,7 @@ const PIN = '738291\n';
 let number = '';
 let other = '';
 
-/** A command of docs/privacy.md as it stands there, with the number of this run. */
+/** A command of docs/privacy.md as printed there, with the number of this run. */
 function manual(start: string): string {
   const found = commandsOf('privacy.md').filter((command) => command.startsWith(start));
   if (found.length !== 1) throw new Error(`docs/privacy.md names ${found.length} commands "${start}…"`);

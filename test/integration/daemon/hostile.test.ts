@@ -59,7 +59,7 @@ async function nextTravellerIsFine(): Promise<void> {
   await sendOn(client, inspection.inspectionId);
 }
 
-/** A page on an idle lane opens an inspection; what became of it stands in its checks. */
+/** A page on an idle lane opens an inspection; what became of it is in its checks. */
 async function pageResult(bytes: Uint8Array, extension = 'jpg'): Promise<Inspection> {
   await site.layPage(bytes, extension);
   const view = await client.until('page judged', ({ inspection }) => {

@@ -203,7 +203,7 @@ describe('one traveller at a real daemon', () => {
     expect((await daemon.stop()).code).toBe(0);
     expect(findWords(site.stateDir, words)).toEqual([]);
     expect(findWords(site.spool, words)).toEqual([]);
-    // The search itself finds what does stand there: the lane in the audit, the officer among the accounts.
+    // The search itself finds what is there: the lane in the audit, the officer among the accounts.
     expect(findWords(join(site.stateDir), ['lane-1', 'A. Officer']).length).toBeGreaterThanOrEqual(2);
   });
 });

@@ -19,7 +19,7 @@ import { productPack, testBody, utf8 } from '../../fakes/protection.ts';
 
 /**
  * A working day, in which everything secret that there is goes through the daemon, also where it does not belong: a PIN in the
- * place of a name, in an address, in a broken body. Afterwards none of it stands in what any process printed, nor in clear on
+ * place of a name, in an address, in a broken body. Afterwards none of it is in what any process printed, nor in clear on
  * the disk.
  */
 const PEOPLE = [

@@ -82,7 +82,7 @@ describe('a daemon that cannot start says why and ends', () => {
     expectWords(await DaemonProcess.startToEnd(site), 2, site.configFile, 'waypost provision');
   });
 
-  it('when a simulated device stands in the configuration of a real lane', async () => {
+  it('when a simulated device is in the configuration of a real lane', async () => {
     site.configure({ camera: { kind: 'simulated' } });
     expectWords(await DaemonProcess.startToEnd(site), 2, 'demonstration lane only');
   });

@@ -64,7 +64,7 @@ describe('quality of a real frame', () => {
     const glasses = await painted('id10_live1', [0.05, 0.25, 0.9, 0.2], '#101012');
     expect(missed(glasses)).toContain('eye-cover');
     const capture = face.judgeCapture({ frames: [glasses], cameraLost: false, failure: null, t0: 0 });
-    // A cover may be worn for a belief or an illness: its name stands in the sealed part alone.
+    // A cover may be worn for a belief or an illness: its name is in the sealed part alone.
     expect(capture.hindered ?? []).not.toContain('eye-cover');
     expect(capture.personal?.quality).toContainEqual(expect.objectContaining({ measure: 'eye-cover', ok: false }));
     if (glasses.acceptable) expect(capture.value).toBe('successful');

@@ -19,7 +19,7 @@ import { DEVICE } from '../../fakes/calibrations.ts';
 import { memoryOf } from '../../fakes/packs.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
-/** What a picture of this test shows; it stands in the file in place of pixels. */
+/** What a picture of this test shows; it is in the file in place of pixels. */
 interface Shown {
   number: string | null;
   country?: string;

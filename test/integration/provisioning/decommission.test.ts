@@ -84,9 +84,9 @@ describe('decommissioning', () => {
     const again = await decommission([]);
     expect(again).toMatchObject({ code: 0 });
     expect(existsSync(inState(SEALED))).toBe(false);
-    const again = await site.provision();
-    expect(again.out).toContain('was decommissioned');
-    expect(again.code).toBe(1);
+    const fresh = await site.provision();
+    expect(fresh.out).toContain('was decommissioned');
+    expect(fresh.code).toBe(1);
   });
 
   it('has a receipt that cannot be changed or written by another kiosk', async () => {

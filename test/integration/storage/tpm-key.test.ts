@@ -61,7 +61,7 @@ describe.skipIf(missing !== null)(
       const bound = readFileSync(file, 'utf8');
       expect(await opened([0, 7])).toBe(key);
       expect(readFileSync(file, 'utf8')).toBe(bound);
-      // Without the policy nothing opens it: no empty password stands beside the registers.
+      // Without the policy nothing opens it: no empty password is beside the registers.
       writeFileSync(file, JSON.stringify({ ...JSON.parse(bound), pcrs: undefined }));
       expect(await opened([])).toContain('does not open the root key');
       writeFileSync(file, bound);

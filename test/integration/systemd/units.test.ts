@@ -24,7 +24,7 @@ const PROGRAMS = ['node', 'waypost', 'cage', 'chromium', 'sh', 'sleep', 'systemc
 const MAX_EXPOSURE = 10;
 /** What the sandbox of Chromium and one door to the daemon cost: namespaces, chroot, TCP (docs/kiosk-units.md). */
 const MAX_EXPOSURE_OF_BROWSER = 12;
-/** Files of the machine that stand behind `Wants`, `After` and the like. */
+/** Files of the machine that are behind `Wants`, `After` and the like. */
 const HOST_UNITS = '/usr/lib/systemd/system';
 
 const names = readdirSync(UNITS).filter((name) => /\.(service|socket|timer)$/.test(name));

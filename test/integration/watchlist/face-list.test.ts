@@ -140,7 +140,7 @@ describe('a face list on disk', () => {
       lists.stop();
       lists = build({ travellersPerDay: 100, falseAlertsPerDay: 1 });
       const { value, reason } = await search();
-      // A page that no template stands on may be spoiled without harm; what is read is never taken for nobody by mistake.
+      // A page that shows no template may be spoiled without harm; what is read is never taken for nobody by mistake.
       if (reason === 'FACE_LIST_CLEAR') expect(engine.held.get(FACE_LIST)?.bytes[0]?.length).toBe(40 * 516);
       else expect({ value, reason }).toEqual({ value: 'undetermined', reason: 'FACE_LIST_DAMAGED' });
     }

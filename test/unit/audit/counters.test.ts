@@ -85,7 +85,7 @@ class Span {
   }
 }
 
-/** Who may stand at a desk. A state's own citizens carry its documents; a stateless person carries anyone's. */
+/** Who may come to a desk. A state's own citizens carry its documents; a stateless person carries anyone's. */
 const ORIGINS = [
   ['UTO', 'UTO'],
   ['ATL', 'ATL'],

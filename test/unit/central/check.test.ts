@@ -16,7 +16,7 @@ const model = (sha: string) => ({
 
 describe('a file of records', () => {
   it.each([
-    ['an id that stands twice', [put(), put({ id: 'r-2' }), put()], 3, 'id: the same id stands in line 1'],
+    ['an id that stands twice', [put(), put({ id: 'r-2' }), put()], 3, 'id: the same id is in line 1'],
     ['30 February as birth date', [put({ dob: ['1990-02-30'] })], 1, 'dob.0: no such day'],
     ['30 February as last day', [put({ exp: '2036-02-30' })], 1, 'exp: no such day'],
     ['an unknown class', [put({ cat: 'watch' })], 1, 'cat: not one of protect, discreet, stop, document'],

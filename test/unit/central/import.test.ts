@@ -80,7 +80,7 @@ describe('CSV', () => {
     ['an impossible day', 'id,name,dob\n1,A B,1990-02-30\n', 2, 'dob.0: no such day'],
     ['a date in words', 'id,name,dob\n1,A B,about 1990\n', 2, 'dob.0'],
     ['an unknown class', 'id,name,class\n1,A B,watch\n', 2, 'cat: not one of'],
-    ['an id that stands twice', 'id,name\n1,A B\n1,C D\n', 3, 'id: the same id stands in line 2'],
+    ['an id that stands twice', 'id,name\n1,A B\n1,C D\n', 3, 'id: the same id is in line 2'],
     ['a state nobody knows', 'id,name,nationality\n1,A B,Velmoria\n', 2, 'nat: not known as a State'],
     ['a number without issuer', 'id,name,passport\n1,A B,X1\n', 2, 'passportissuer: missing'],
     ['a record that has ended', 'id,name,expiry\n1,A B,2026-11-25\n', 2, 'exp: the record has ended'],

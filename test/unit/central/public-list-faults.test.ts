@@ -49,7 +49,7 @@ describe('a file that is not whole', () => {
     expect(report).toMatchObject({ complete: true, records: 0, refused: 0, read: 0 });
   });
 
-  it('is not complete where nothing stands in it', async () => {
+  it('is not complete where nothing is in it', async () => {
     for (const [format] of [...XML, ...TABLES]) {
       const { report } = await read(format, format === 'ofac-csv' ? 'x' : '\n');
       expect(report.records).toBe(0);
@@ -269,7 +269,7 @@ describe('an id that stands twice', () => {
     const person = entries.find((text) => /person|Individual|INDIVIDUAL/.test(text)) ?? '';
     const { report } = await read(format, content.replace(person, `${person}\n${person}`));
     expect(report).toMatchObject({ records: 1, refused: 1 });
-    expect(report.causes[0]?.message).toMatch(/the same id stands in line \d+/);
+    expect(report.causes[0]?.message).toMatch(/the same id is in line \d+/);
   });
 
   it('is refused in the table of OFAC', async () => {

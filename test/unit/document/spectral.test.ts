@@ -162,7 +162,7 @@ describe('brightness in ultraviolet', () => {
   });
 });
 
-describe('margin of a score (document-checks 3.1)', () => {
+describe('margin of a score (docs/document-checks.md)', () => {
   const score = fc.double({ min: -1, max: 2, noNaN: true });
 
   it('has the sign of the result in either direction, and passes on the threshold', () => {

@@ -60,7 +60,7 @@ function openTexts(schema: unknown, path = ''): string[] {
 }
 
 describe('the view of the lane', () => {
-  it('carries no sentence of the daemon: every open text is a code or stands on the list of what people wrote', () => {
+  it('carries no sentence of the daemon: every open text is a code or is on the list of what people wrote', () => {
     const all = [...new Set(openTexts(z.toJSONSchema(LaneView, { reused: 'inline' })))];
     expect(all).toContain('lists[].legalBasis');
     expect(all.filter((path) => !CODES.test(path) && !DOCUMENT.test(path)).sort()).toEqual([...WRITTEN].sort());

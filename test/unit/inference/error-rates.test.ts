@@ -57,7 +57,7 @@ describe('rates of all pairs', () => {
     expect(row.fnmr).toBe(0.5);
   });
 
-  it('says nothing where there are no pairs, and says where too few errors stand behind a rate', () => {
+  it('says nothing where there are no pairs, and says where too few errors are behind a rate', () => {
     expect(ratesOf(filled([], strangers), [filled([1], [0]), filled([1], [0])])).toBeNull();
     const all = filled([0.9], strangers);
     const text = rateLines(ratesOf(all, [all, all])!, [all, all]);

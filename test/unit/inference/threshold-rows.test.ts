@@ -26,7 +26,7 @@ describe('threshold rows', () => {
     expect(distance).toMatchObject({ threshold: 0.003, impostorErrors: 30, genuineErrors: 1 });
   });
 
-  it('are none where fewer than 30 errors would stand behind them', () => {
+  it('are none where fewer than 30 errors would be behind them', () => {
     const scores = Array.from({ length: 2999 }, (_, i) => i / 3000);
     expect(rowAt(pairs('cosine', scores), 0.01)).toBeNull();
     expect(rowAt(pairs('cosine', [...scores, 1]), 0.01)).not.toBeNull();

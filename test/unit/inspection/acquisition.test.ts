@@ -159,7 +159,7 @@ describe('capture of the live face', () => {
     expect(run().alarmFrames).toHaveLength(N + 1);
     const refs = run().alarmFrames.map(({ ref }) => ref);
     for (const ref of refs) expect(lane.image(ref)?.some((byte) => byte !== 0)).toBe(true);
-    // The comparison stands as it was: advice about liveness changes no other result.
+    // The comparison is as it was: advice about liveness changes no other result.
     expect(run().state.checks.findLast((entry) => entry.check === 'face.verification')?.value).toBe('successful');
     lane.recapture(run().id, 'live-face');
     expect(run().alarmFrames).toEqual([]);

@@ -425,7 +425,7 @@ describe('lists and the second number', () => {
     expect(latest(parts, 'lists.document')).toMatchObject({ reason: 'LIST_CLEAR' });
   });
 
-  it('keeps a number that stands on a list, whatever else is laid down after it', async () => {
+  it('keeps a number that is on a list, whatever else is laid down after it', async () => {
     const parts = await withPassport();
     const number = (value: Check['value'], reason: Check['reason']) => [
       check('lists.document', value, reason),

@@ -147,7 +147,7 @@ describe('a face is searched', () => {
 });
 
 describe('two people', () => {
-  it('confirm together, and both stand in the record', async () => {
+  it('confirm together, and both are in the record', async () => {
     const alert = candidate('f-1');
     const parts = lane(alert);
     await parts.wholeTraveller();
@@ -297,7 +297,7 @@ describe('two people', () => {
     await clean.recapture();
     expect(parts.state().checks.some((entry) => entry.reason === 'FACE_QUALITY')).toBe(true);
     expect(parts.faceCheck()).toEqual(confirmed);
-    // What was confirmed stands in the record; the strip says of both travellers that the face was not searched.
+    // What was confirmed is in the record; the strip says of both travellers that the face was not searched.
     expect(parts.state().assessment).toEqual(clean.state().assessment);
     expect(clean.state().assessment?.facts).toContainEqual(expect.objectContaining({ reason: 'FACE_QUALITY' }));
 

@@ -80,7 +80,7 @@ describe('an entry about a document', () => {
   const hit = { document: check('lists.document', 'failed', 'LIST_HIT') };
   const possible = { document: check('lists.document', 'undetermined', 'LIST_POSSIBLE') };
   it.each(['confirmed', 'not-confirmed', 'unsure'] as const)(
-    'by its very number: the number stands on the list, whatever is said: %s',
+    'by its very number: the number is on the list, whatever is said: %s',
     async (said) => {
       const { latest } = await judged([[numbered(1, 'number'), said]], hit);
       expect(latest('lists.document')).toEqual(['failed', 'LIST_HIT']);

@@ -174,7 +174,7 @@ describe('page and reader', () => {
     expect(latest(parts, 'mrz.page')).toEqual(['successful', 'MRZ_READS_AGREE']);
   });
 
-  it('let the word of the officer stand over a later page', async () => {
+  it('let the word of the officer override a later page', async () => {
     const parts = fakeLane();
     parts.lane.typedMrz({ lines: changed(3, '7'), because: 'READING_WRONG' }, officer);
     await page(parts, pageMrz(FRA_LINES));

@@ -79,7 +79,7 @@ describe('the state of the display', () => {
     expect(shown(open({ documentAwaited: true }), 60_000)).toBe('place-document');
   });
 
-  it('says every one of the prompts, in the words of the person who stands there', () => {
+  it('says every one of the prompts, in the words of the person who is there', () => {
     const said = GUIDANCE.map((guidance) => shown(face({ guidance })));
     expect(new Set(said)).toEqual(new Set([...TRAVELLER_PROMPTS, 'look-at-camera']));
     // Left in the stored picture is right of the traveller.

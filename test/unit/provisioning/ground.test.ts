@@ -8,7 +8,7 @@ const states = (input: Partial<Parameters<typeof examineGround>[0]>): string[] =
     ({ component, state }) => `${component} ${state}`,
   );
 
-describe('what a kiosk stands on', () => {
+describe('what a kiosk depends on', () => {
   it('is in order with room and a clock that can be right', () => {
     expect(states({ lastSealed: new Date('2027-03-01T07:59:59Z') })).toEqual(['disk ok', 'clock ok']);
   });

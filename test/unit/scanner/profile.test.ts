@@ -126,7 +126,7 @@ describe('profiles of the site', () => {
     put('desko-cute', { title: 'Another', replacesShipped: true });
     expect(loaded().profiles.get('desko-cute')?.title).toBe('Another');
     expect(loaded().origins.get('desko-cute')).toMatchObject({ from: 'site', replaces: true });
-    // Meant for a name that is not there, it would stand in place of nothing.
+    // Meant for a name that is not there, it would replace nothing.
     put('desko-cutex', { replacesShipped: true });
     expect(loaded().problems).toMatchObject([{ detail: expect.stringContaining('replacesShipped') }]);
   });

@@ -253,7 +253,7 @@ describe('production', () => {
     expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_NOT_ACCEPTED' });
   });
 
-  it('is entered without one on a written reason, which stands in the row with what it overrides', async () => {
+  it('is entered without one on a written reason, which is in the row with what it overrides', async () => {
     await set('training');
     expect(await production('the imager is repaired on Monday')).toMatchObject({ ok: true });
     expect(grounds()).toMatchObject({ acceptance: 'ACCEPTANCE_NONE', override: 'the imager is repaired on Monday' });

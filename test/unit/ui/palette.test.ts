@@ -53,7 +53,7 @@ describe.each(LOOKS)('palette, $name', ({ tokens, floor }) => {
     expect(contrast(of('sign-aborted-outline'), of('card'))).toBeGreaterThanOrEqual(3);
   });
 
-  it('sets text at 4.5:1 or more on everything it stands on', () => {
+  it('sets text at 4.5:1 or more on everything it is on', () => {
     for (const ground of ['card', 'card-2', 'ground', 'doubt-ground', 'irregular-ground', 'info-ground']) {
       expect(contrast(of('ink'), of(ground)), ground).toBeGreaterThanOrEqual(4.5);
       expect(contrast(of('ink-2'), of(ground)), ground).toBeGreaterThanOrEqual(4.5);

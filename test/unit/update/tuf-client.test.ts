@@ -272,7 +272,7 @@ describe('a root that a refused cycle verified (TUF 5.3.8)', () => {
     expect(readFileSync(join(folder, 'root.json'))).toEqual(repository.root(1));
   });
 
-  it('is not kept where it stands under the name of another version', async () => {
+  it('is not kept where it is under the name of another version', async () => {
     await accepted();
     repository.rotate('timestamp');
     repository.put('metadata/2.root.json', repository.publishRoot({ version: 4 }));

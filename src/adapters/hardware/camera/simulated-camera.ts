@@ -20,7 +20,7 @@ export interface SimulatedCameraOptions {
 /**
  * A camera for the demo lane and for tests: plays the pictures of its subject in turn, so that no two frames in a row
  * are alike, and can be unplugged. A subject of a single picture is a frozen camera, as it would be in life. Behind the end
- * of each picture stands its number, for what a sensor's noise does in life: no two frames are the same bytes.
+ * of each picture is its number, for what a sensor's noise does in life: no two frames are the same bytes.
  */
 export class SimulatedCamera implements LiveCamera {
   readonly #clock: Clock;

@@ -88,7 +88,7 @@ export class DemoLane {
     return { ok: true };
   }
 
-  /** Stops the script, plugs everything in again, and nobody stands before the camera. */
+  /** Stops the script, plugs everything in again, and nobody is in front of the camera. */
   reset(): void {
     for (const cancel of this.#cancel.splice(0)) cancel();
     this.#playing = null;

@@ -38,7 +38,7 @@ export async function endsAsItsFormat(path: string): Promise<boolean> {
   }
 }
 
-/** Walks the segments up to the first scan: after it the two bytes of the end stand at the end alone. */
+/** Walks the segments up to the first scan: after it the two bytes of the end are at the end alone. */
 async function reachesScan(at: (place: number, bytes: number) => Promise<Buffer>): Promise<boolean> {
   let place = 2;
   for (let segment = 0; segment < SEGMENTS_MAX; segment += 1) {

@@ -21,7 +21,7 @@ export function rowsOf(body: Uint8Array): string[] {
   return rows;
 }
 
-/** From STX to ETX; neither byte can stand inside, so a second STX means that the first block has lost its end. */
+/** From STX to ETX; neither byte can be inside, so a second STX means that the first block has lost its end. */
 function block(bytes: Uint8Array, event: (body: Uint8Array) => (at: number) => FrameEvent): BlockVerdict {
   if (bytes[0] !== STX) return { kind: 'skip', bytes: 1 };
   const again = bytes.indexOf(STX, 1);

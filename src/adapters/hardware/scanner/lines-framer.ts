@@ -137,7 +137,7 @@ export class LinesFramer implements Framer {
     this.#length += 1;
   }
 
-  /** A byte that no reader sends as text: whatever stands around it on the line is not to be trusted. */
+  /** A byte that no reader sends as text: whatever surrounds it on the line is not to be trusted. */
   #noise(now: MonoMs, events: FrameEvent[]): void {
     if (this.#rows.length > 0 && !this.#held) this.#partial('rows', now, events);
     else if (this.#held) this.#release(events, this.#rowStart);

@@ -141,7 +141,7 @@ const profileSchema = z.strictObject({
   verified: z.enum(['document-excerpt', 'field-code', 'none']),
   unverified: z.array(z.string().max(120)),
   source: z.string().max(400),
-  /** Said in a profile of the site that is meant to stand in place of the delivered one of the same name. */
+  /** Said in a profile of the site that is meant to replace the delivered one of the same name. */
   replacesShipped: z.literal(true).optional(),
 });
 
@@ -172,7 +172,7 @@ export function parseProfile(value: unknown): ProfileResult {
 export interface ProfileOrigin {
   from: 'shipped' | 'site';
   file: string;
-  /** True where it stands in place of the delivered profile of the same name. */
+  /** True where it replaces the delivered profile of the same name. */
   replaces: boolean;
 }
 

@@ -42,9 +42,9 @@ export function shapeOfTotal(total: number): Shape | null {
   return SHAPES.find((shape) => shape.width * shape.rows === total) ?? null;
 }
 
-/** Dates of birth and expiry with their check digits stand in these columns of the lower row (9303-4 4.2.2). */
+/** Dates of birth and expiry with their check digits are in these columns of the lower row (9303-4 4.2.2). */
 const LOWER_DATES = [13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 24, 25, 26, 27];
-/** French identity card of 2 x 36: month of issue, department and number stand first, the date of birth at the end. */
+/** French identity card of 2 x 36: month of issue, department and number are first, the date of birth at the end. */
 const FRENCH_LOWER = [0, 1, 2, 3, 7, 8, 9, 10, 11, 27, 28, 29, 30, 31, 32, 33];
 const FRENCH_DIGITS = 12;
 /** Names carry no digits; a lower row with one unknown date and a few unreadable glyphs still has this many. */
@@ -56,7 +56,7 @@ const TD1_DATE_DIGITS = 3;
 const TD1_NAME_DIGITS = 2;
 
 /**
- * Whether a row can stand at `index` (from 0) of its shape. It is a test of kind, not of correctness: it only tells
+ * Whether a row can be at `index` (from 0) of its shape. It is a test of kind, not of correctness: it only tells
  * an upper row from a lower one, so that an upper row of one document and an upper row of the next are never taken
  * for one document. Damaged and misprinted rows must pass, because judging them is the mrz room's work.
  */

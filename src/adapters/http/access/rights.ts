@@ -37,7 +37,7 @@ const SESSION_LOCKED: Refusal = {
 export const ROLE_REFUSED: Refusal = onlyFor('An officer or a supervisor can do it.');
 const SUPERVISOR_ONLY = onlyFor('A supervisor can do it.');
 
-/** The rights behind every route. What stands in no row here is refused (docs/roles.md is printed from it). */
+/** The rights behind every route. What is in no row here is refused (docs/roles.md is printed from it). */
 export const RIGHTS: Readonly<Record<Exclude<Access, 'anyone'>, Right>> = {
   session: { roles: ROLES, locked: true, refusal: ROLE_REFUSED },
   unlocked: { roles: ROLES, locked: false, refusal: ROLE_REFUSED },

@@ -79,7 +79,7 @@ export const AlertDetailView = z.strictObject({
       carries: z.boolean(),
       /** Of a birth date: it agrees, and the day is not known on both sides. */
       part: z.boolean(),
-      /** Of a name: word by word, without the equal ones. No score: none stands on the screen. */
+      /** Of a name: word by word, without the equal ones. No score: none is on the screen. */
       words: z.array(z.strictObject({ kind: z.enum(NAME_EVIDENCE), query: z.string(), list: z.string() })),
     }),
   ),

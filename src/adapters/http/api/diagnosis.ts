@@ -49,7 +49,7 @@ const component = z.strictObject({
   by: z.enum(['service', 'self-test']),
 });
 
-/** How the machine stands: every part, the newest errors, how long things take, and which versions run. */
+/** Status of the machine: every part, the newest errors, how long things take, and which versions run. */
 export const DiagnosisView = z.strictObject({
   at: moment,
   startedAt: moment,

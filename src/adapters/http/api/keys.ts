@@ -23,7 +23,7 @@ export const KeyAskView = z.strictObject({
   credentials: z.array(z.string()),
   timeoutMs: z.number().int(),
 });
-/** The refusal of a PIN that a key has to follow. `key` stands here and in no other refusal. */
+/** The refusal of a PIN that a key has to follow. `key` is here and in no other refusal. */
 export const KeyStepView = z.strictObject({
   reason: z.string(),
   message: z.string(),

@@ -8,7 +8,7 @@ import { repeatedHeader } from './origin.ts';
 const ADMIN_CONNECTIONS = 8;
 const ADMIN_MODE = 0o660;
 
-/** How one component of the running daemon stands. Codes and figures; never a traveller. */
+/** Status of one component of the running daemon. Codes and figures; never a traveller. */
 export interface ComponentHealth {
   component: string;
   ok: boolean;

@@ -25,7 +25,7 @@ export function readOutcomeId(text: string): OutcomeId | null {
   return epoch === undefined || number === undefined ? null : { epoch, number: Number(number) };
 }
 
-/** One outcome as an event. Members stand in a fixed order, and the facts in that of `OUTCOME_FIELDS`. */
+/** One outcome as an event. Members are in a fixed order, and the facts in that of `OUTCOME_FIELDS`. */
 export function outcomeFrame(id: OutcomeId, lane: string, { outcome, document, demonstration }: LaneOutcome): Buffer {
   const message: z.infer<typeof outcomeApi.OutcomeEvent> = { format: FORMAT, lane, outcome, document, demonstration };
   return padded(`event: outcome\nid: ${outcomeIdText(id)}\n`, message);

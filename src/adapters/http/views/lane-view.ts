@@ -181,7 +181,7 @@ const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
   lists: ['mrz', 'lists', 'face-list', 'second-lists'],
 };
 
-/** Until the assessment stands, a group shows what has ended so far and says that it is not complete. */
+/** Until the assessment is complete, a group shows what has ended so far and says that it is not complete. */
 function groupViews(run: RunningInspection): Inspection['groups'] {
   return run.progress().map((group) => ({
     ...group,

@@ -45,7 +45,7 @@ interface Change {
   now: Date;
   /** For the row: who ran the command, and what was found on the way. */
   note: Readonly<Record<string, string | number>>;
-  /** Written reason of the two for production without an accepted run; it stands in the row. Null: there is none. */
+  /** Written reason of the two for production without an accepted run; it is in the row. Null: there is none. */
   override?: string | null;
   /** Of `newSalt`, where it was asked for before; else one is drawn. */
   salt?: string;

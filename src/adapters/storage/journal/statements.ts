@@ -129,7 +129,7 @@ export function prepareStatements(db: Database.Database): Statements {
     judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
     judged: db.prepare(`SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL
        ORDER BY judged_seq DESC LIMIT ?`),
-    // How the list was searched stands in the row that raised the alert, in the case that the judgement belongs to.
+    // How the list was searched is in the row that raised the alert, in the case that the judgement belongs to.
     judgedFaces:
       db.prepare(`SELECT a.outcome AS outcome, json_extract(r.text, '$.body.alert.face.modelSha256') AS model,
          json_extract(r.text, '$.body.alert.face.templates') AS templates

@@ -9,7 +9,7 @@ const WRAPPING_KEY_BYTES = 32;
 /** Code points. */
 export const PASSPHRASE_MIN_CHARACTERS = 12;
 
-/** A secret sealed with a passphrase, as it stands in a file. */
+/** A secret sealed with a passphrase, as it is in a file. */
 export const passphraseBoxSchema = z.strictObject({
   memoryKiB: z.int().min(19_456).max(1_048_576),
   passes: z.int().min(1).max(16),

@@ -22,7 +22,7 @@ export interface BlindIndex {
   changeBytes: number;
 }
 
-/** A row number stands big endian behind its key. */
+/** A row number is big endian behind its key. */
 export const ROW_BYTES = 4;
 /** The first 16 bits of a key are in the number of its place; the four after them in both. */
 const PLACED_BYTES = 2;

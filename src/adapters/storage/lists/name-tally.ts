@@ -21,7 +21,7 @@ export interface NameFind {
 export const ROWS_OPENED_MAX = 12_000;
 /**
  * A record that met a single word of several is opened only where at most so many did. A frequent given name of three
- * years of birth meets thousands, and one word alone does not reach the score of a candidate; behind a rare one may stand
+ * years of birth meets thousands, and one word alone does not reach the score of a candidate; behind a rare one may be
  * a nickname or a spelling that no key foresees.
  */
 export const SINGLE_WORD_ROWS_MAX = 200;

@@ -144,7 +144,7 @@ export class PlaceChanges {
     let length = 0;
     let copied = 0;
     let next = 0;
-    /** Where the new change stands that was put last. */
+    /** Where the new change is that was put last. */
     let last = -1;
     for (const number of order) {
       const change = number * width;
@@ -214,7 +214,7 @@ function carryOver(input: {
   return { count, next };
 }
 
-/** Changes are in the order of their keys, so those of one place of the index stand together. */
+/** Changes are in the order of their keys, so those of one place of the index are together. */
 function carryPlace(
   writer: PlaceWriter,
   { entryBytes, changeBytes }: BlindIndex,

@@ -317,7 +317,7 @@ const DATES_BEGIN = Buffer.from('"dob":[');
 const DATES_END = 0x5d;
 
 /**
- * Birth dates of a canonical text without reading the rest of it. Within a string of JSON a quotation mark never stands
+ * Birth dates of a canonical text without reading the rest of it. Within a string of JSON a quotation mark never occurs
  * before a colon without a backslash before it, so the member is what is found; dates hold no bracket.
  */
 function birthDates(plain: Uint8Array): string[] {

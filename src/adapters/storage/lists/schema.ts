@@ -85,7 +85,7 @@ export const NO_CHANGES: Readonly<Record<'ix' | 'bk', OpenChanges>> = {
   bk: { count: 0, next: 0 },
 };
 
-/** How the rows of a file stand; sealed together with `ListMeta`. */
+/** How the rows of a file are arranged; sealed together with `ListMeta`. */
 export interface ListLayout {
   /** Highest row number that was ever given: none is given twice, so that no old blob fits the place of a new record. */
   rows: number;

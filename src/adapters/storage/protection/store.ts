@@ -256,7 +256,7 @@ export class ProtectionStore implements ReferralStore {
   }
 
   /**
-   * Takes ended referrals older than an hour out of the register, and use counts from before a quarter. The receipt stands in
+   * Takes ended referrals older than an hour out of the register, and use counts from before a quarter. The receipt is in
    * this chain and not in the audit: there a number and two days would say that, and when, somebody was referred. What was
    * not answered stays, however old.
    */

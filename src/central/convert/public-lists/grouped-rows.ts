@@ -1,7 +1,7 @@
 import type { TextSource } from '../../source/index.ts';
 import { csvRows, type RowFault } from '../rows.ts';
 
-/** Rows before the header: a date of issue stands there. */
+/** Rows before the header: a date of issue is there. */
 const HEADER_ROWS_MAX = 3;
 /** Entries of one table. */
 const ENTRIES_MAX = 2_000_000;
@@ -43,7 +43,7 @@ export interface GroupRules {
 }
 
 /**
- * Entries of a table that gives each of them several rows, wherever these stand. The table is read twice: once for the last
+ * Entries of a table that gives each of them several rows, wherever these are. The table is read twice: once for the last
  * row of each entry, so that no more entries are held than are open at a time.
  */
 export async function* groupedRows(source: TextSource, rules: GroupRules): AsyncGenerator<Grouped> {

@@ -14,7 +14,7 @@ export interface OfacRemarks {
 const BIRTH = /^(?:alt\.\s+)?DOB\s+(.+)$/i;
 const NATIONALITY = /^(?:alt\.\s+)?(?:nationality|citizen(?:ship)?)(?:\s+of)?\s+(.+)$/i;
 const GENDER = /^Gender\s+(\w+)$/i;
-/** Only weak aliases stand in the remarks, and always in single quotation marks; the strong ones are in alt.csv. */
+/** Only weak aliases are in the remarks, and always in single quotation marks; the strong ones are in alt.csv. */
 const WEAK = /^(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.)\s+(.+)$/i;
 const PAPER = /^(?:alt\.\s+)?(\D*?)\s+(\S*\d\S*)(?:\s+\(([^)]*)\))?(?:\s.*)?$/;
 /** Statements that hold figures and are no numbers of papers. */

@@ -15,7 +15,7 @@ const GIVEN = [1, 2, 3, 4, 5] as const;
 
 interface UkPaper {
   number: string;
-  /** A sentence in which the State that issued it may stand. */
+  /** A sentence that may name the State that issued it. */
   about: string;
 }
 

@@ -2,7 +2,7 @@
  * What sources call States beside the names of the runtime (runtime-names.ts): formal names, former names of States that go on
  * under another name, short and inverted forms, and names in the five languages that the runtime writes in another way. One
  * line for each State, by the code that documents print. An ambiguous word (Congo is a State, Korea and China as the end of
- * "Republic of …" are not) stands here in full or nowhere.
+ * "Republic of …" are not) is here in full or nowhere.
  */
 export const OWN_NAMES = `
   AFG Islamic Emirate of Afghanistan|Islamic Republic of Afghanistan
@@ -347,7 +347,7 @@ export const ENDED_STATES = `
   ANT ANHH|AN|Netherlands Antilles|Dutch Antilles|Antilles néerlandaises|Antillas Holandesas|Антильские острова|جزر الأنتيل الهولندية
 `;
 
-/** Withdrawn codes of States that go on: for a nationality the code of today stands, on a document the printed one. */
+/** Withdrawn codes of States that go on: for a nationality the current code is used, on a document the printed one. */
 export const RENAMED_CODES: Readonly<Record<string, string>> = {
   ROM: 'ROU',
   ZAR: 'COD',

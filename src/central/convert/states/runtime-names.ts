@@ -56,7 +56,7 @@ export function missingLanguages(): string[] {
 export interface RuntimeNames {
   /** The usual and the short form. */
   whole: string[];
-  /** What stands before and in a bracket: "Myanmar (Burma)" are two names, "Virgin Islands (United Kingdom)" is one. */
+  /** What is before a bracket and in it: "Myanmar (Burma)" are two names, "Virgin Islands (United Kingdom)" is one. */
   sides: string[];
 }
 

@@ -16,7 +16,7 @@ const NO_OWN_STATES: OwnStates = new Map();
 /** Characters of a name that is looked up; a longer cell holds a sentence. */
 const NAME_CHARACTERS_MAX = 120;
 
-/** "Republic of X" and its kin; what stands behind is looked up once more. */
+/** "Republic of X" and its kin; what is behind is looked up once more. */
 const FORMAL =
   /^(?:(?:(?:federal|federative|federated|islamic|united|independent|arab|socialist|democratic|peoples|hashemite|bolivarian|oriental|co|operative|sovereign|grand) )*(?:republic|kingdom|state|states|sultanate|principality|commonwealth|federation|duchy|union)(?: of(?: the)?)?|(?:republique|royaume|principaute|etat)(?: [a-z]+)? (?:du|des|de la|de)|(?:republica|reino|estado|principado)(?: [a-z]+)? (?:del|de la|de los|de)|республика|королевство|جمهوريه|مملكه|دوله|سلطنه) (.+)$/u;
 /** Behind "Republic of" these name another State, or nobody knows which. */

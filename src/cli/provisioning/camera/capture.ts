@@ -91,7 +91,7 @@ export async function captureFromCamera({
   }
 }
 
-/** What a browser that ended said last, without the time and place in its source that stand before it. */
+/** What a browser that ended said last, without the time and place in its source that are before it. */
 function lastLine(complaint: string): string {
   const line =
     complaint

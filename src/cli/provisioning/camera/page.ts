@@ -26,7 +26,7 @@ const counted = (ms) => new Promise((resolve) => {
   video.requestVideoFrameCallback(note);
   setTimeout(() => resolve(times.length < 2 ? 0 : (times.length - 1) * 1000 / (times.at(-1) - times[0])), ms);
 });
-/** Mean of both sides, a tenth of the width each, upper half: what stands behind the head; and levels of grey that occur. */
+/** Mean of both sides, a tenth of the width each, upper half: what is behind the head; and levels of grey that occur. */
 const colours = (context) => {
   const { data } = context.getImageData(0, 0, W, H);
   const [sum, seen] = [[0, 0, 0], new Set()];

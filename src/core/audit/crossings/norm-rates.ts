@@ -9,7 +9,7 @@ export const NORM_RATES = ['face-rejection', 'liveness-alarm', 'document-alarm',
 export type NormRateKind = (typeof NORM_RATES)[number];
 
 /**
- * How a rate stands to its limit by its 95 % bounds. `few`: not enough seen; `open`: the limit lies within the bounds;
+ * How a rate relates to its limit by its 95 % bounds. `few`: not enough seen; `open`: the limit lies within the bounds;
  * `unlimited`: the guideline names no limit.
  */
 export const RATE_STATUSES = ['few', 'within', 'open', 'above', 'unlimited'] as const;

@@ -39,7 +39,7 @@ export function alarmsAllowed(n: number, target: number): number | null {
 }
 
 /**
- * Fewest documents whose bound satisfies `target` (0..1) with so many alarms (document-checks 3.8.2); null where more than
+ * Fewest documents whose bound satisfies `target` (0..1) with so many alarms (docs/document-checks.md); null where more than
  * MAX_DOCUMENTS would be needed.
  */
 export function documentsNeeded(target: number, alarms = 0): number | null {

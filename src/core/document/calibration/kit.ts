@@ -1,4 +1,4 @@
-/** Pages of one family of the attack kit, at least (document-checks 3.8.4, proposal). */
+/** Pages of one family of the attack kit, at least (docs/document-checks.md). */
 export const KIT_LEAST_PAGES = 10;
 /** Fewer alarms than this share of a family make the check blind on this imager. */
 const KIT_LEAST_SHARE = 0.8;

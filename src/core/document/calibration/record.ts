@@ -18,7 +18,7 @@ const images = z.strictObject({
 export type ImageRange = z.infer<typeof images>;
 
 /**
- * One calibration of one check on one imager (document-checks 3.8.5). It holds numbers only: no picture, no name and no
+ * One calibration of one check on one imager (docs/document-checks.md). It holds numbers only: no picture, no name and no
  * number of a document.
  */
 export const calibrationRecord = z.strictObject({
@@ -57,7 +57,7 @@ export const calibrationRecord = z.strictObject({
 });
 export type CalibrationRecord = z.infer<typeof calibrationRecord>;
 
-/** Months after which a calibration ends (document-checks 3.8.6, proposal). */
+/** Months after which a calibration ends (docs/document-checks.md). */
 const VALID_MONTHS = 12;
 
 /** End of a calibration made at `at`. */

@@ -3,11 +3,11 @@ import type { ScoreDirection } from './threshold.ts';
 
 export interface CalibratedRow {
   direction: ScoreDirection;
-  /** `bpcer`: threshold from the bound (document-checks 3.8.3). `percentile`: least sharpness of the capture gate (3.4 D1). */
+  /** `bpcer`: threshold from the bound (docs/document-checks.md). `percentile`: least sharpness of the capture gate. */
   rule: 'bpcer' | 'percentile';
   /** Strictest threshold a calibration may set; for the capture gate the least one. */
   floor: number;
-  /** The floor stands beside the model that judges, and `floor` bounds nothing. */
+  /** The floor is beside the model that judges, and `floor` bounds nothing. */
   floorOfModel?: true;
   /**
    * Version of what the score means. Raise it with every change of formula or constants that moves scores: records of the

@@ -1,6 +1,6 @@
 import { alarmsAllowed, documentsNeeded, upperBound95 } from './bound.ts';
 
-/** Fewer genuine documents never move a check out of its delivered mode, whatever the target (document-checks 3.8.2). */
+/** Fewer genuine documents never move a check out of its delivered mode, whatever the target (docs/document-checks.md). */
 export const LEAST_DOCUMENTS = 60;
 
 export type ScoreDirection = 'higher-is-suspicious' | 'higher-is-better';
@@ -26,7 +26,7 @@ export type ThresholdResult =
     }
   /** `needed`: documents in all; null where no number within reach proves such a target. */
   | { ok: false; reason: 'CAL_TOO_FEW'; needed: number | null }
-  /** The median of genuine documents would alarm or stand on the limit: there is nothing to measure a margin by. */
+  /** The median of genuine documents would alarm or lie at the limit: there is nothing to measure a margin by. */
   | { ok: false; reason: 'CAL_NO_ROOM' };
 
 /** Whether a score lies beyond a threshold. The threshold itself passes. */
@@ -63,7 +63,7 @@ function middleOf(sorted: readonly number[]): number {
 
 /**
  * Distance to the threshold in force as a share of that between it and the median of genuine documents, -1..+1, at or
- * above 0 on the passing side (document-checks 3.1).
+ * above 0 on the passing side (docs/document-checks.md).
  */
 export function marginOf(score: number, { threshold, genuine }: { threshold: number; genuine: number }): number {
   const share = (score - threshold) / (genuine - threshold);

@@ -24,7 +24,7 @@ const packed = z.base64().max(DOCUMENT_TYPE_LIMIT_BYTES);
 
 /** Key (C, T, N, Y, P) of TR-03135-1 5.5.3. */
 export const documentTypeKeySchema = z.strictObject({
-  /** Issuing state as it stands in the zone. */
+  /** Issuing state as printed in the MRZ. */
   country: z.string().regex(/^[A-Z]{1,3}$/),
   /** Document code of the zone. */
   type: z.string().regex(/^[A-Z]{1,2}$/),
@@ -41,7 +41,7 @@ export const documentTypeKeySchema = z.strictObject({
 export type DocumentTypeKey = z.infer<typeof documentTypeKeySchema>;
 
 /**
- * One document model as it was taught from genuine pages of one scanner (document-checks 3.4, D10). It holds what looks
+ * One document model as it was taught from genuine pages of one scanner (docs/document-checks.md). It holds what looks
  * the same on all of them, and no pixel of what differs: names, numbers, portraits and the zone are blank.
  */
 export const documentTypeSchema = z.strictObject({

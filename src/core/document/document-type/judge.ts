@@ -13,7 +13,7 @@ export interface DocumentTypeLimits {
   /** Share of the cells that must have found their place by themselves, and from which correlation one has. */
   cells: number;
   cell: number;
-  /** Standard deviations that a portrait or a cell may be off (document-checks 3.4), and the least it may, millimetres. */
+  /** Standard deviations that a portrait or a cell may be off (docs/document-checks.md), and the least it may, millimetres. */
   deviations: number;
   leastMm: number;
   leastShiftMm: number;

@@ -58,7 +58,7 @@ export interface DocumentTypeMeasures {
 }
 
 /**
- * Lays a model on a page. `starts`: where the frame may lie, the likeliest first; the best one stands. The portrait is
+ * Lays a model on a page. `starts`: where the frame may lie, the likeliest first; the best one is kept. The portrait is
  * measured only where the print found its place (`place` true).
  */
 export function measureDocumentType(

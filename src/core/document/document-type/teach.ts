@@ -27,7 +27,7 @@ import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './illumina
 import { correlationOf } from './measure.ts';
 import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
 
-/** Fewer genuine documents teach no model (document-checks 3.4, D10). */
+/** Fewer genuine documents teach no model (docs/document-checks.md). */
 export const MIN_PAGES = 5;
 /** More teach nothing new. */
 export const MAX_PAGES = 40;
@@ -160,7 +160,7 @@ function printOf(
   return { reference, mask, photo: { box, sides }, faceAlike: shareOf(steady, size, face) };
 }
 
-/** Where the face stands on the frame, whole pixels; null where none was found on most pages. */
+/** Where the face is on the frame, whole pixels; null where none was found on most pages. */
 function commonFace(pages: readonly TaughtPage[], at: readonly Affine[]): Box | null {
   const faces = pages.flatMap(({ plane, portrait }, k) => {
     if (portrait === null) return [];

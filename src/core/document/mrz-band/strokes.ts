@@ -20,7 +20,7 @@ const GAINS = Int32Array.from({ length: 256 }, (_, level) =>
 );
 
 /**
- * How dense dark vertical strokes stand, 0..255, in cells of 4 x 1 pixels: dark runs of a row that are narrower than a
+ * How dense dark vertical strokes are, 0..255, in cells of 4 x 1 pixels: dark runs of a row that are narrower than a
  * character (closing minus picture, so that portraits, frames and page edges weigh little), their horizontal gradient,
  * smoothed down the rows, scaled to the mean, less the density of the ground. Width at least 8 pixels, height at least 1.
  */

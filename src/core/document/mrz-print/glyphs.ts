@@ -9,7 +9,7 @@ export const glyphHeaderSchema = z.strictObject({
   /** Size of a template in its own pixels; the width is one column of the zone, 2.54 mm. */
   width: z.number().int().min(8).max(64),
   height: z.number().int().min(8).max(96),
-  /** Row on which the characters stand. */
+  /** Row of the foot of the characters. */
   baseline: z.number().int().min(4).max(96),
   drawings: z.array(z.string()).min(1).max(8),
   /** How far the edge of every stroke is moved outwards, template pixels, smallest first. */

@@ -86,7 +86,7 @@ const MOST_DISTURBED = { zone: 1 / 3, line: 1 / 2 } as const;
 const OWN_SCATTER_CELLS = 8;
 
 /**
- * Judges the print of an MRZ: is it OCR-B throughout (TR-03135-1 5.5.4.1.3), and does every character stand where the
+ * Judges the print of an MRZ: is it OCR-B throughout (TR-03135-1 5.5.4.1.3), and is every character where the
  * same machine would have put it (vendor-specific check, 5.5.4.3, therefore never `undetermined`). A page is compared with
  * itself: printers, scanners and paper differ more than a forger's second printing does.
  */

@@ -120,7 +120,7 @@ function innerAt(
 }
 
 /**
- * One cell sampled where its character stands, parts of a pixel included (Catmull-Rom): half a pixel beside it every
+ * One cell sampled where its character is, parts of a pixel included (Catmull-Rom): half a pixel beside it every
  * upright stroke would look like another weight. Null where it leaves the strip.
  */
 export function windowOf(

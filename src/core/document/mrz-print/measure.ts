@@ -10,7 +10,7 @@ import { place, type RawCell, settle } from './settle.ts';
 import { axisOf, type LineAxis, moved, type Strip, stripOf } from './strip.ts';
 import { Templates } from './templates.ts';
 
-/** One character of the zone: how like OCR-B it is, and where it stands. */
+/** One character of the zone: how like OCR-B it is, and where it is. */
 export interface PrintCell {
   line: number;
   column: number;

@@ -63,7 +63,7 @@ export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
 /** Fewer characters of a kind have no place of their own. */
 const OWN_PLACE_CELLS = 6;
 /**
- * Most that a kind of character may stand off by itself, mm. It is less than the least scatter a print is taken to have:
+ * Most that a kind of character may be off by itself, mm. It is less than the least scatter a print is taken to have:
  * a field that was printed again, and is most of the digits of a page, must not draw its own kind after it.
  */
 const MOST_OF_A_KIND = 0.01;

@@ -14,7 +14,7 @@ export interface ScoreBand {
 export type ScoreDirection = 'higher-is-better' | 'higher-is-suspicious';
 
 /**
- * Where a score stands to a threshold. Margin as in document-checks 3.1: the distance from the threshold in units of that
+ * Where a score lies from a threshold. The margin is the distance from the threshold in units of that
  * between threshold and genuine median, -1..+1; at or above 0 passes.
  */
 export function judgeScore(

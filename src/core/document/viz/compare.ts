@@ -59,7 +59,7 @@ type Found = Weighed;
 /**
  * The MRZ against the printed zone (TR-03135-1 v2.5, 5.7.5). Every value is searched by content, not by place. One that
  * is not found, or cannot be told from a misreading, never makes the check worse than `not-supported`. One picture never
- * fails a document; the inspection asks a second one. Sex and nationality are printed as a word or letter that stands elsewhere on the
+ * fails a document; the inspection asks a second one. Sex and nationality are printed as a word or letter that is elsewhere on the
  * page too, so they support and never differ.
  */
 export function compareViz({ document, lines, leastMargin, quarters = 0 }: VizInput): VizVerdict {

@@ -6,7 +6,7 @@ import { namesOfMonth } from './months.ts';
 const SEPARATORS = ['', '/', '.', '-'] as const;
 
 /**
- * The texts in which a date of the MRZ may stand in print, letters and digits folded: numbers in the order of day, month,
+ * The texts in which a date of the MRZ may be in print, letters and digits folded: numbers in the order of day, month,
  * year, of year, month, day, and of the issuer. Empty for a date with unknown parts.
  */
 export function numberForms({ year, month, day }: MrzDate, issuer: string | null): string[] {

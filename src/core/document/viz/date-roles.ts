@@ -44,7 +44,7 @@ interface Seen {
 
 /**
  * Searches birth and expiry among all dates of the print. A date that is not there is no difference: the print may be
- * worn. It is one only when another clear date stands in its role, by its caption or as the first or last of three, and
+ * worn. It is one only when another clear date is in its role, by its caption or as the first or last of three, and
  * is nearly the same; a date of issue, which often shares day and month with the expiry, must not be taken for it.
  */
 export function findDates(

@@ -86,7 +86,7 @@ function isWorthwhile({ least }: EvidenceLine, text: string, limit: number): boo
 
 /**
  * The cheapest place of a text (folded letters and digits; `/`, `.`, `-` only where it is to be seen) in a line, between
- * whose characters anything may stand that is neither letter nor digit. Null where all cost more than `limit`, nats.
+ * whose characters anything may be that is neither letter nor digit. Null where all cost more than `limit`, nats.
  * Alignment as the reader was trained: a character may last, and between two equal ones lies a step without any.
  */
 export function cheapestPlace(line: EvidenceLine, text: string, limit: number): Evidence | null {
@@ -124,7 +124,7 @@ export function cheapestPlace(line: EvidenceLine, text: string, limit: number): 
   return found;
 }
 
-/** What stands right before and right after a place, as read: a letter, a digit, another character, or nothing. */
+/** What is right before and right after a place, as read: a letter, a digit, another character, or nothing. */
 export function neighbours({ steps }: EvidenceLine, { from, to }: Evidence): { before: string; after: string } {
   let [left, right] = [from - 1, to + 1];
   const inside = (at: number) => steps[at]?.best;

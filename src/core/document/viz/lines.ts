@@ -15,7 +15,7 @@ export interface PrintedLine {
   steps?: readonly PrintedStep[] | undefined;
 }
 
-/** Print that is looked at as one text: a line, or lines that stand beside or below each other. */
+/** Print that is looked at as one text: a line, or lines that are beside or below each other. */
 export interface PrintedUnit extends PrintedLine {
   /** How many lines it joins. */
   parts: number;
@@ -67,7 +67,7 @@ function within(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
-/** Each line, and each run of boxes that stand beside each other in one row. */
+/** Each line, and each run of boxes that are beside each other in one row. */
 export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   const units: PrintedUnit[] = [...lines];
   for (const first of lines) {
@@ -84,7 +84,7 @@ export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   return units;
 }
 
-/** Pairs of lines that stand right below each other: a name that does not fit in one line goes on in the next. */
+/** Pairs of lines that are right below each other: a name that does not fit in one line goes on in the next. */
 export function stackedUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   const units: PrintedUnit[] = [];
   for (const upper of lines) {
@@ -127,7 +127,7 @@ function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
 }
 
 /**
- * The line that stands above a value as its caption, or before it in the same row. `reach`: blank between caption and
+ * The line that is above a value as its caption, or before it in the same row. `reach`: blank between caption and
  * value, in heights of the value.
  */
 export function captionsOf(value: PrintedUnit, lines: readonly PrintedUnit[], reach = 1): PrintedUnit[] {

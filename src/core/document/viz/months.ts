@@ -2,7 +2,7 @@ import { asLetters, foldLetters } from './fold.ts';
 
 /**
  * Month names as documents print them, folded, one row a month: the English, French and Spanish abbreviations of Doc
- * 9303-3 3.8 first, then national ones that stand before the oblique. One abbreviation may mean different months in two
+ * 9303-3 3.8 first, then national ones that are before the oblique. One abbreviation may mean different months in two
  * languages (LIP is July in Polish and June in Croatian): a reader of dates has to take both.
  */
 const NAMES: readonly string[] = [

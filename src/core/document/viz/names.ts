@@ -13,11 +13,11 @@ export interface NameFinding {
 }
 
 export interface NameSearch {
-  /** `surname` or `given`: whose caption a differing name must stand under. */
+  /** `surname` or `given`: whose caption a differing name must be under. */
   role: 'surname' | 'given';
   /** Components of the MRZ part that is searched. */
   part: readonly string[];
-  /** Components of the other part, with which it may stand in one line. */
+  /** Components of the other part, with which it may be in one line. */
   other: readonly string[];
   truncated: MrzName['truncated'];
   issuer: string | null;
@@ -25,7 +25,7 @@ export interface NameSearch {
 
 const NOT_FOUND: NameFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
 
-/** A shorter name is found only as whole words: three letters in a row stand in many captions. */
+/** A shorter name is found only as whole words: three letters in a row are in many captions. */
 const LONG_ENOUGH = 5;
 /** Words of one line that are tried as one name. */
 const MAX_WORDS = 6;

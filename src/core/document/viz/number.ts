@@ -40,7 +40,7 @@ export function findNumber(number: string, units: readonly PrintedUnit[], others
 
 interface Glyph {
   character: string;
-  /** Whether a letter or digit stands right before and right after it. */
+  /** Whether a letter or digit is right before and right after it. */
   before: string;
   after: string;
 }
@@ -70,7 +70,7 @@ function holds(glyphs: readonly Glyph[], wanted: string, number = wanted): boole
     const before = glyphs[at]?.before ?? '';
     const after = glyphs[at + wanted.length - 1]?.after ?? '';
     const closed = wanted.length < LONG_ENOUGH ? /[A-Z0-9]/ : /\d/;
-    // A number inside a longer number is another number; a caption may stand right before the first letter or digit.
+    // A number inside a longer number is another number; a caption may be right before the first letter or digit.
     if (!closed.test(after) && !(closed.test(before) && (wanted.length < LONG_ENOUGH || /^\d/.test(number))))
       return true;
   }

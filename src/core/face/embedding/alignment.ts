@@ -12,7 +12,7 @@ import {
 import { CHIP_POINTS, CHIP_SIZE } from './embedding.ts';
 import type { FivePoints } from './landmarks.ts';
 
-/** Where the points of a face stand in the square chip an embedder was trained on; from its manifest. */
+/** Where the points of a face are in the square chip an embedder was trained on; from its manifest. */
 export type ChipAlignment = { size: number; points: readonly Point[] } & (
   | { template: 'five-points' | 'detector-points' }
   | { template: 'landmarks-68'; landmarks: readonly number[] }

@@ -5,7 +5,7 @@ import type { FivePoints } from './landmarks.ts';
 export const CHIP_SIZE = 112;
 export const TEMPLATE_LENGTH = 512;
 
-/** Where the five points stand in the chip the embedder was trained on. */
+/** Where the five points are in the chip the embedder was trained on. */
 export const CHIP_POINTS = [
   { x: 38.2946, y: 51.6963 },
   { x: 73.5318, y: 51.5014 },

@@ -19,7 +19,7 @@ export interface ChipMeasures {
   colour: number;
 }
 
-/** Areas of the chip in pixels, [x1, y1, x2, y2], ends excluded. The eyes stand at (38, 52) and (74, 52), the mouth at y 92. */
+/** Areas of the chip in pixels, [x1, y1, x2, y2], ends excluded. The eyes are at (38, 52) and (74, 52), the mouth at y 92. */
 type Area = readonly [number, number, number, number];
 const LEFT_HALF: Area = [26, 36, 54, 100];
 const RIGHT_HALF: Area = [58, 36, 86, 100];

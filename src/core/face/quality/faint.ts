@@ -31,7 +31,7 @@ const FACE_LEVELS: readonly [number, number] = [25, 225];
 export interface FaintFace {
   /** The crop, grey, smoothed, from black to white; a face has to be overwritten after use. */
   picture: RgbImage;
-  /** Where the face stands in it, pixels. */
+  /** Where the face is in it, pixels. */
   box: Box;
   /** Difference of the dark and the light parts of the face before they were drawn apart, grey levels. */
   contrast: number;

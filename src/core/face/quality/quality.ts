@@ -31,7 +31,7 @@ export interface QualityLimits {
 }
 
 /**
- * Defaults for a 640 x 480 camera; how many ordinary pictures each turns away stands in docs/face.md. The guideline's
+ * Defaults for a 640 x 480 camera; how many ordinary pictures each turns away is in docs/face.md. The guideline's
  * 120 px between the eyes needs a face that fills such a picture, and the embedder reads 112 x 112 chips in which the
  * eyes are 35 px apart: at 60 px every chip is still sampled downwards. A lane with a better camera sets the guideline's
  * figure in its policy.
@@ -81,7 +81,7 @@ export interface QualityVerdict {
    * advisory ones (4.4.1.1.2), then how far from the limits.
    */
   rank: number;
-  /** How far from the limits the good properties stand, 0..1. */
+  /** How far from the limits the good properties are, 0..1. */
   margin: number;
   /** Every measure that could be taken, in the order of the closed list. */
   readings: QualityReading[];

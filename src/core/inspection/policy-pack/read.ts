@@ -70,7 +70,7 @@ function retentionFault({ retention }: PolicyPack): string | null {
   if (!isNotLonger(retention['confirmed-case'], retention.log))
     return 'retention.log: must not be shorter than retention.confirmed-case: a case without its log proves nothing.';
   if (!isNotLonger(retention.notices, retention.log))
-    return 'retention.notices: must not be longer than retention.log: a notice stands on its row.';
+    return 'retention.notices: must not be longer than retention.log: a notice depends on its row.';
   return null;
 }
 

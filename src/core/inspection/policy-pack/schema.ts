@@ -114,7 +114,7 @@ const term = z.strictObject({
 });
 
 /**
- * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members stand in
+ * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members are in
  * `read.ts`, which names the item that is broken.
  */
 export const policySchema = z.strictObject({

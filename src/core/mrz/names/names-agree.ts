@@ -82,7 +82,7 @@ function soundOf(name: string): string {
     .replace(/(.)\1+/g, '$1');
 }
 
-/** The X escapes of section 6 C; a plain X occurs in no name that is spelled from Arabic letters. */
+/** The X escapes of ICAO 9303-3 section 6 C; a plain X occurs in no name that is spelled from Arabic letters. */
 function withoutEscapes(text: string): string {
   return text.replaceAll('X', '');
 }
@@ -128,7 +128,7 @@ function withoutNotes(reading: string): string {
   return kept.join(' ');
 }
 
-/** What a letter that lost its mark in reading may stand for in the MRZ (section 6 A). */
+/** What a letter that lost its mark in reading may stand for in the MRZ (ICAO 9303-3 section 6 A). */
 const MARKLESS: Readonly<Record<string, readonly string[]>> = {
   A: ['A', 'AE', 'AA'],
   N: ['N', 'NXX'],

@@ -128,7 +128,7 @@ function commonGrid(frames: readonly Frames[], columns: number, perspective: boo
   return perspectiveGrid({ ink, gap, columns, straight: best });
 }
 
-/** A page seen at an angle: characters stand closer together at one end of the line than at the other. */
+/** A page seen at an angle: characters are closer together at one end of the line than at the other. */
 function perspectiveGrid(input: { ink: Float64Array; gap: Float64Array; columns: number; straight: Grid }): Grid {
   const { ink, gap, columns } = input;
   let best = input.straight;

@@ -1,4 +1,4 @@
-/** Attributes by which the use of the form is watched, as they stand in the document. */
+/** Attributes by which the use of the form is watched, as they are in the document. */
 export const USE_ATTRIBUTES = ['nationality', 'sex', 'age'] as const;
 export type UseAttribute = (typeof USE_ATTRIBUTES)[number];
 

@@ -263,7 +263,7 @@ function soundsLikeOne(text: string, whole: string): boolean {
   return Math.abs(once(sonorants(text.toLowerCase())) - once(whole)) <= 1;
 }
 
-/** Whether the letters of `part` stand in `whole` in the same order. */
+/** Whether the letters of `part` are in `whole` in the same order. */
 function isWithin(part: string, whole: string): boolean {
   let at = 0;
   for (const letter of part) {

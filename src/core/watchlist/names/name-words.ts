@@ -11,7 +11,7 @@ export const TITLES: ReadonlySet<string> = setOf(
   'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MOLLA MOLLAH MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT CAPTAIN COL COLONEL GEN GENERAL LT LIEUTENANT HON HRH PRESIDENT MINISTER AMBASSADOR SENATOR GOVERNOR COMMANDER REV REVEREND PRINCESS AYATOLLAH IMAM JR SR II III IV ESQ PHD',
 );
 
-/** Stand behind a name as well as before it; the other titles are a family name where they stand last. */
+/** Stand behind a name as well as before it; the other titles are a family name where they are last. */
 export const SUFFIXES: ReadonlySet<string> = setOf('JR SR II III IV ESQ PHD');
 
 /** Connecting words: kept, of low weight, and also indexed joined to the word that follows. */

@@ -28,7 +28,7 @@ export interface NameToken {
   /** Stands before or after "son of" in this form; undefined where the name says nothing of the kind. */
   kin: 'child' | 'parent' | 'both' | null;
   info: WordInfo;
-  /** Last token of a name field that was full: only the beginning of the real word may stand here. */
+  /** Last token of a name field that was full: only the beginning of the real word may be here. */
   cut: boolean;
 }
 

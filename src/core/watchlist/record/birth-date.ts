@@ -8,7 +8,7 @@ export interface BirthDate {
 export const UNKNOWN_BIRTH: BirthDate = { year: null, month: null, day: null };
 
 /**
- * How two birth dates stand to each other, compared only in what both sides know.
+ * How two birth dates relate, compared only in what both sides know.
  * `whole`: day, month and year are known on both sides and equal; `equal`: so much of it as both sides know.
  * `near`: same year with only the day or only the month different. `near-year`: the year off by one, day and month equal.
  * `about`: the year off by one and the day not known on both sides; a year that stands alone is often an estimate.

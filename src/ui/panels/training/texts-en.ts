@@ -139,7 +139,7 @@ export const words = {
   'drill.scene.minor-with-adult':
     'A woman of about forty hands over the girl’s passport. Asked who the girl is to her, she says “a friend’s daughter”, and then “my niece”. She has no paper about it. The girl looks at the floor and says nothing.',
   'drill.scene.companion-answers':
-    'A man stands close beside the traveller and holds her passport. You ask her where she is going; he answers. You ask her again, by name; he answers again: “She works for me.” She looks at him before every word.',
+    'A man is close beside the traveller and holds her passport. You ask her where she is going; he answers. You ask her again, by name; he answers again: “She works for me.” She looks at him before every word.',
 
   'lesson.check': 'Check',
   'lesson.right': 'Yes.',

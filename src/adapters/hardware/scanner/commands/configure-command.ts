@@ -91,7 +91,7 @@ function report(
   const differs = outcome.settings.some((setting) => setting.readBack?.state === 'differs');
   if (lost >= 0) {
     const before =
-      lost === 0 ? 'Nothing was changed.' : `The ${lost === 1 ? 'setting' : `${lost} settings`} before it stand.`;
+      lost === 0 ? 'Nothing was changed.' : `The ${lost === 1 ? 'setting' : `${lost} settings`} before it were kept.`;
     terminal.warn(`Setting ${lost + 1} was not taken. ${before} Check that the profile fits this model.`);
   } else if (differs) {
     terminal.warn('The scanner took every setting and names another value for at least one. Do not rely on it.');

@@ -31,7 +31,7 @@ export const SCANNER_PROFILES = reportKind('scanner-profiles', 'scanner profiles
       title: z.string(),
       origin: z.enum(['shipped', 'site']),
       file: z.string(),
-      replaces: z.boolean().describe('True: it stands in place of the delivered profile of this name.'),
+      replaces: z.boolean().describe('True: it replaces the delivered profile of this name.'),
       usb: z.array(z.strictObject({ vid: z.string(), pid: z.string().nullable() })),
       asked: z.boolean().describe('Whether the reader can be asked; one that cannot is never shown as working.'),
       verified: z

@@ -42,7 +42,7 @@ export interface Assertion {
   userHandle: Uint8Array | null;
 }
 
-/** A credential record (section 4), as far as it is kept. */
+/** A credential record (Web Authentication section 4), as far as it is kept. */
 export interface CredentialRecord {
   credential: Uint8Array;
   /** COSE_Key as the authenticator sent it. */

@@ -2,7 +2,7 @@ import { median } from '../../index.ts';
 import { type Affine, compose, type FrameSize, IDENTITY, PX_PER_MM } from './frame.ts';
 import { relief } from './relief.ts';
 
-/** Cells of the static print that are judged one by one (document-checks 3.4, D10). */
+/** Cells of the static print that are judged one by one (docs/document-checks.md). */
 export const GRID = { columns: 5, rows: 4 } as const;
 /** A cell with a smaller share of static print says nothing. */
 const MIN_CELL_SHARE = 0.1;
