@@ -5,7 +5,7 @@ export const MAX_PRINTED_LINES = 120;
 /** Longest printed line, characters. */
 export const MAX_PRINTED_CHARS = 200;
 
-/** Longest line in steps of its reader, and characters that are told of one step. */
+/** Longest line in steps of its reader, and characters that are reported for one step. */
 const MAX_STEPS = 200;
 export const MAX_STEP_CHARACTERS = 6;
 

@@ -8,7 +8,7 @@ import { t } from './words/index.ts';
 /** 0..1 while the allow key is held under guard; 0 otherwise. */
 export const allowProgress = signal(0);
 
-/** The first of two activations by assistive software (`assisted-allow.ts`); null while none waits for its second. */
+/** The first of two activations by assistive software (`assisted-allow.ts`); null while no first press waits for its second. */
 export const allowArmed = signal<Armed | null>(null);
 
 let state: HoldState = HOLD_IDLE;

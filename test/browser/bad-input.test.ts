@@ -310,7 +310,7 @@ describe('names and numbers at the limits', () => {
   });
 });
 
-describe('junk in the typed zone', () => {
+describe('junk in the typed MRZ', () => {
   const paste = (at: number, text: string) =>
     ui.page.evaluate(
       `(() => {

@@ -255,7 +255,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('a printed number that is not the one of the zone is beside it, its place framed', async () => {
     await play('Printed number differs');
     await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Printed text differs from the zone').waitFor(PATIENCE);
+    await page.getByText('Printed text differs from the MRZ').waitFor(PATIENCE);
     for (const text of ['UT5524318', 'UT5520318']) await page.locator('.pair').getByText(text).waitFor(PATIENCE);
     await page.locator('.region-frame').waitFor(PATIENCE);
     await shot('printed-differs');

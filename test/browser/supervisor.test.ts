@@ -154,7 +154,7 @@ const card = (title: string) =>
 describe('the supervisor, on a screen of their own', () => {
   it('sees an entry when the lane does, and neither title nor page tells it before it is opened', async () => {
     const title = await desk.title();
-    await card('Entries of lists at the desk').getByText('None waits.').waitFor(PATIENCE);
+    await card('Entries of lists at the desk').getByText('No entry is waiting.').waitFor(PATIENCE);
     await playUntilFaceTaken('Face on a face list');
     const entry = card('Entries of lists at the desk').locator('.desk-alert').first();
     await entry.waitFor(PATIENCE);
@@ -176,7 +176,7 @@ describe('the supervisor, on a screen of their own', () => {
     const alerts = card('Entries of lists at the desk');
     await alerts.getByText('Waits for a second person.').first().waitFor(PATIENCE);
     await alerts.getByRole('button', { name: 'Look' }).first().click();
-    await alerts.getByText('A second person, with an own sign-in.', { exact: false }).waitFor(PATIENCE);
+    await alerts.getByText('A second person, signed in separately.', { exact: false }).waitFor(PATIENCE);
     await shoot('second');
     expect(await findings()).toEqual([]);
     await alerts.getByRole('button', { name: 'I agree' }).click();

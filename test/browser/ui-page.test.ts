@@ -44,7 +44,7 @@ describe('a page of no taught model', () => {
       await ui.page.keyboard.press('F2');
       const plain = (group: string) => ui.page.locator(`[data-plain="${group}"]`).textContent();
       await ui.page.waitForSelector('.plain-groups');
-      expect(await plain('ir')).toMatch(/^MRZ IR readability.*Characters of the zone fade/);
+      expect(await plain('ir')).toMatch(/^MRZ IR readability.*Characters of the MRZ fade/);
       // A check on trial colours no group.
       expect(await plain('uv')).toBe('UV brightnessadvice only, not evaluated');
       expect(await plain('pattern')).toMatch(/^Pattern check.*Portrait/);

@@ -361,7 +361,7 @@ describe('keys', () => {
     await ui.open('readsDiffer');
     for (const [name, what] of [
       ['Take the page again', 'page'],
-      ['Read the zone again', 'mrz'],
+      ['Read the MRZ again', 'mrz'],
     ] as const) {
       await ui.page.getByRole('button', { name }).click();
       await expect

@@ -310,7 +310,7 @@ export const ALL_FAILED: Check[] = [
   check('lists.document', 'failed', 'LIST_HIT'),
 ];
 
-/** Of no taught model; its zone fades in infrared light, and what was looked at in ultraviolet light is on trial. */
+/** Of no taught model; its MRZ fades in infrared light, and what was looked at in ultraviolet light is on trial. */
 export const MODEL_UNKNOWN: Check[] = [
   ...CLEAN,
   check('document.model', 'undetermined', 'DOC_MODEL_UNKNOWN', { mode: 'e' }),

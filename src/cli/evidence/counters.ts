@@ -38,7 +38,7 @@ function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState)
     for (const quarter of quarters) for (const line of plain(quarter)) context.print(line);
     if (quarters.length === 0) context.print('No quarter is closed yet. The one that runs is not shown.');
     context.print('k counts inspections and not people: one that was broken off and repeated counts twice.');
-    context.print('A quarter keeps what was first shown of it; small groups are told together as others.');
+    context.print('A quarter keeps what was first shown of it; small groups are added up as others.');
     context.print('A rate from fewer than 30 errors is no figure. How to read them: docs/face.md, "Error counters".');
   } finally {
     opened.counters.close();

@@ -102,7 +102,7 @@ export function jsonOf(week: PublishedWeek): string {
 }
 
 /**
- * Rows with a head (RFC 4180). The last row is what is told together, with no hour, route or kind; a week of too few passes has
+ * Rows with a head (RFC 4180). The last row is what was added up, with no hour, route or kind; a week of too few passes has
  * no row at all.
  */
 export function csvOf({ week, k, cells, rest }: PublishedWeek): string {

@@ -125,7 +125,7 @@ const notices = z.strictObject({
   centralKey: z.strictObject({ seal: publicKey, receipts: publicKey }),
   /**
    * Alert classes that are told as soon as one is raised, before an officer has looked. What an officer says is told for
-   * every class. No default: who is told of a suspicion is for the operator to decide.
+   * every class. No default: who learns of a suspicion is for the operator to decide.
    */
   classes: z
     .array(z.enum(['protect', 'stop', 'discreet', 'document']))
@@ -246,7 +246,7 @@ export const ConfigSchema = z.strictObject({
   modelKeys: signerKeys,
   /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
   policyKeys: signerKeys,
-  /** Null: central is told of no hit. */
+  /** Null: hits are not reported to the central office. */
   notices: notices.nullable().default(null),
   protection: protection.default(protection.parse({})),
   /** Above these a supervisor is told (docs/notices.md): zones that one officer typed, and look-ups of the lane, in an hour. */

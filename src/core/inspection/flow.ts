@@ -116,7 +116,7 @@ export class InspectionFlow {
   }
 
   /**
-   * The audit can be written again: what was under way when it failed is asked again where that needs nobody, or
+   * The audit can be written again: what was under way when it failed is asked again where no person has to act, or
    * written down as aborted. Without this the earlier assessment would remain, about inputs it never saw.
    */
   resume(run: RunningInspection): void {

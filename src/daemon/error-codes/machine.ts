@@ -246,7 +246,7 @@ export const MACHINE_CODES: CodeTable = {
   DISK_LOW: [82008, 'The disk of the state folder is nearly full. Make room on it.'],
   UNIT_FAILED: [82009, 'A unit of Waypost has failed. systemctl status UNIT'],
   UNIT_INACTIVE: [82010, 'A unit of Waypost does not run. systemctl enable --now UNIT'],
-  SELFTEST_NEVER: [82011, 'The daily self-test was never held. systemctl enable --now waypost-selftest.timer'],
+  SELFTEST_NEVER: [82011, 'The daily self-test has never run. systemctl enable --now waypost-selftest.timer'],
   SELFTEST_OVERDUE: [82012, 'The daily self-test was left out. systemctl status waypost-selftest.timer'],
   PRINTER_NONE: [82013, 'Slips are to be printed, and no printer is set up. Set one up, or switch slips off.'],
   PRINTER_STOPPED: [82014, 'The printer is stopped. Look at paper and cover, then cupsenable and its name.'],

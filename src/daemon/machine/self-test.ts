@@ -31,7 +31,7 @@ export function lastSelfTest(journal: Pick<AuditJournal, 'use'>): SelfTest | nul
   return read.success ? { ...read.data, at: row.at } : null;
 }
 
-/** A test that was never held says nothing about any part. */
+/** A test that has never run says nothing about any part. */
 export function selfTestStatus(test: SelfTest | null, now: Date): ComponentStatus {
   const base = { id: 'self-test', subject: null, by: 'service' } as const;
   if (test === null) return { ...base, state: 'unknown', code: 'SELFTEST_NEVER', advice: 'SELFTEST_HOLD' };

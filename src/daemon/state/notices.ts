@@ -43,8 +43,11 @@ export function noticeStatus(status: OutboxStatus, at: { now: Date; notices: Con
   const oldestAgeMs = oldest === null ? null : Math.max(0, at.now.getTime() - Date.parse(oldest));
   const age = oldestAgeMs === null ? '' : `, the oldest ${(oldestAgeMs / HOUR_MS).toFixed(1)} h old`;
   const full = owed === 0 ? '' : `; the outbox is full (${limit}), ${owed} are kept in the audit until there is room`;
-  const count = waiting === 0 ? 'none waits' : `${waiting} wait for a receipt, ${unsent} never sent${age}${full}`;
-  const words = configured ? count : `not configured: central is told of no hit${waiting === 0 ? '' : `; ${count}`}`;
+  const count =
+    waiting === 0 ? 'nothing is waiting' : `${waiting} wait for a receipt, ${unsent} never sent${age}${full}`;
+  const words = configured
+    ? count
+    : `not configured: hits are not reported to the central office${waiting === 0 ? '' : `; ${count}`}`;
   const warnAfterMs = (at.notices?.warnAfterHours ?? 0) * HOUR_MS;
   const overdue = owed > 0 || (waiting > 0 && (oldestAgeMs ?? 0) >= warnAfterMs);
   const remedy = overdue

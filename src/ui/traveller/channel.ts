@@ -14,7 +14,7 @@ export interface ChannelEvents {
 }
 
 /**
- * The display's line to the daemon. `fetch` and not `EventSource`, which can send no header: the token would have to stand
+ * The display's line to the daemon. `fetch` and not `EventSource`, which can send no header: the token would have to be
  * in the address. Cookies are left out, so that an officer's session in the same browser has no part in it.
  */
 export class Channel {

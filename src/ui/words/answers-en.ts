@@ -11,7 +11,7 @@ export const words = {
   'problem.SAME_PERSON': 'The second person must be somebody else, with an own sign-in.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
-  'problem.GLYPH_NOT_OPEN': 'This character is not in doubt. To change it, type the zone (F6).',
+  'problem.GLYPH_NOT_OPEN': 'This character is not in doubt. To change it, type the MRZ (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'This model is not offered for this page. Open the details again (F2).',
   'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
   'problem.CAMERA_OTHER_OFFICER':

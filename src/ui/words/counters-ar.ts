@@ -3,7 +3,7 @@ import type { Translation } from './languages.ts';
 
 /** Arabic, awaiting native review. */
 export const words: Translation<typeof en, 'ar'> = {
-  'supervision.none': 'لم يكتب أحد مناطق ولم يستعلم هذا المسار أكثر مما حُدد له.',
+  'supervision.none': 'لا إنذار: لم يكتب أحد مناطق مقروءة آليًا ولم يستعلم هذا المسار أكثر مما تسمح به الحدود.',
   'supervision.title': 'استعلامات أكثر من المتوقع',
   'supervision.typed': '{at}: كتب {subject} {n} منطقة خلال ساعة (الحد {limit}). اسأل عن السبب؛ قد يكون القارئ معطلًا.',
   'supervision.lookUps': '{at}: {n} استعلام خلال ساعة في المسار {subject} (الحد {limit}).',

@@ -1,9 +1,10 @@
 /** Words of the error counters. */
 export const words = {
-  'supervision.none': 'Nobody typed zones, and this lane did not query, more often than is set for it.',
+  'supervision.none':
+    'No alarm. No officer typed more MRZs, and this lane made no more look-ups, than the limits allow.',
   'supervision.title': 'More queries than expected',
   'supervision.typed':
-    '{at}: {subject} typed {n} zones within an hour (limit {limit}). Ask why; the reader may be out of order.',
+    '{at}: {subject} typed {n} MRZs within an hour (limit {limit}). Ask why; the reader may be out of order.',
   'supervision.lookUps': '{at}: {n} look-ups within an hour on lane {subject} (limit {limit}).',
   'supervision.referrals':
     '{at}: {subject} asked for more than {limit} referrals within an hour; further ones go by telephone. Ask why, and help on the telephone.',
@@ -11,8 +12,8 @@ export const words = {
   'counters.intro':
     'Age, sex, nationality and issuer are those of the document. A group that is turned away more often than others needs a look at light, camera and threshold; the counts say nothing about any person.',
   'counters.rule':
-    'Closed quarters only, and each keeps what was first shown of it. No count below k inspections is shown (now {k}): small groups are told together as others. Inspections are counted and not people: one that was broken off and repeated counts twice. In brackets: 95 % bounds. Where the bounds of two groups overlap, no difference can be claimed.',
-  'counters.none': 'No quarter is closed yet. The one that runs is not shown.',
+    'Closed quarters only, and each keeps what was first shown of it. No count below k inspections is shown (now {k}): small groups are added up under “others”. Inspections are counted, not people: one that was broken off and repeated counts twice. In brackets: 95 % bounds. Where the bounds of two groups overlap, no difference can be claimed.',
+  'counters.none': 'No quarter has ended yet. The current one is not shown.',
   'counters.off': 'This lane does not count: its store cannot be opened.',
   'counters.refused': 'The counters cannot be shown to this role.',
   'counters.tooFew': '{quarter}: too few inspections (below {k}).',

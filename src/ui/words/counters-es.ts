@@ -3,7 +3,8 @@ import type { Translation } from './languages.ts';
 
 /** Spanish, awaiting native review. */
 export const words: Translation<typeof en, 'es'> = {
-  'supervision.none': 'Nadie tecleó MRZ, ni este puesto consultó, más de lo fijado.',
+  'supervision.none':
+    'Sin alarma: nadie tecleó más MRZ, ni este puesto hizo más consultas, de lo que permiten los límites.',
   'supervision.title': 'Más consultas de lo esperado',
   'supervision.typed':
     '{at}: {subject} tecleó {n} MRZ en una hora (límite {limit}). Pregunte por qué; quizá el lector esté averiado.',

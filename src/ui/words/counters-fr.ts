@@ -3,7 +3,8 @@ import type { Translation } from './languages.ts';
 
 /** French, awaiting native review. */
 export const words: Translation<typeof en, 'fr'> = {
-  'supervision.none': 'Personne n’a saisi de MRZ, et ce poste n’a pas consulté, plus souvent que prévu.',
+  'supervision.none':
+    'Aucune alerte : personne n’a saisi plus de MRZ, et ce poste n’a pas fait plus de consultations, que les limites ne le permettent.',
   'supervision.title': 'Plus de consultations que prévu',
   'supervision.typed':
     '{at} : {subject} a saisi {n} MRZ en une heure (limite {limit}). Demandez pourquoi ; le lecteur est peut-être en panne.',

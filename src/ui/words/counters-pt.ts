@@ -4,7 +4,7 @@ import type { Translation } from './languages.ts';
 /** Portuguese, awaiting native review. */
 export const words: Translation<typeof en, 'pt'> = {
   'supervision.none':
-    'Ninguém introduziu MRZ à mão, nem este posto fez consultas, mais vezes do que o limite definido.',
+    'Sem alarme: ninguém introduziu mais MRZ à mão, nem este posto fez mais consultas, do que os limites permitem.',
   'supervision.title': 'Mais consultas do que o esperado',
   'supervision.typed':
     '{at}: {subject} introduziu {n} MRZ à mão numa hora (limite {limit}). Pergunte porquê; o leitor pode estar avariado.',

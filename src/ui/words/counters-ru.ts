@@ -3,7 +3,7 @@ import type { Translation } from './languages.ts';
 
 /** Russian, awaiting native review. */
 export const words: Translation<typeof en, 'ru'> = {
-  'supervision.none': 'Никто не вводил зоны вручную, и пост не делал запросов чаще, чем задано.',
+  'supervision.none': 'Тревоги нет: никто не вводил зоны вручную и пост не делал запросов чаще, чем допускают пределы.',
   'supervision.title': 'Запросов больше, чем ожидалось',
   'supervision.typed':
     '{at}: {subject} ввёл зоны вручную {n} раз за час (предел {limit}). Спросите почему; возможно, неисправен считыватель.',

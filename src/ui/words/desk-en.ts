@@ -23,9 +23,9 @@ export const words = {
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Too many tries. Ask the supervisor.',
   'problem.SIGN_IN_BUSY': 'Sign-in is busy. Try again in a moment.',
   'problem.SIGN_IN_THROTTLED':
-    'Sign-in is held up: too many wrong PINs were typed here. It opens again in {time}. A supervisor can give you a code at once.',
+    'Sign-in is paused: too many wrong PINs were typed here. It opens again in {time}. A supervisor can give you a code at once.',
   'problem.SIGN_IN_THROTTLED_NO_TIME':
-    'Sign-in is held up: too many wrong PINs were typed here. Ask the supervisor for a code.',
+    'Sign-in is paused: too many wrong PINs were typed here. Ask the supervisor for a code.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Accounts cannot be read. Call the technician.',
   'problem.OTHER_OFFICER': 'Another officer is signed in here.',
   'problem.ROLE_REFUSED': 'Your role may not do that.',
@@ -59,7 +59,7 @@ export const words = {
   'edge.waiting.one': 'Side tab, {n} waiting',
   'edge.waiting.other': 'Side tab, {n} waiting',
   'idle.title': 'Place the document on the reader',
-  'idle.hint': 'Open page down, machine-readable zone towards the reader.',
+  'idle.hint': 'Open page down, MRZ towards the reader.',
   'idle.manual': 'Type it instead',
   'done.clear': 'Allowed',
   'done.second-line': 'To second line',

@@ -121,7 +121,7 @@ export const words: Translation<typeof en, 'es'> = {
   'fate.open': 'No registrado; el viajero sigue abierto. Mire de nuevo y decida.',
   'fate.closed': 'Ese control se cerró sin decisión.',
   'fate.interrupted': 'No registrado: el equipo se reinició.',
-  'fate.unknown': 'Ese control está cerrado. Lo que se decidió consta en el registro.',
+  'fate.unknown': 'Ese control está cerrado. El registro dice lo que se decidió.',
   'text.marksRemoved':
     'Se quitaron marcas ocultas de este texto (dirección de escritura, caracteres de control). Léalo de nuevo.',
 };

@@ -121,7 +121,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'fate.open': 'Non enregistré ; le voyageur est encore ouvert. Regardez de nouveau, puis décidez.',
   'fate.closed': 'Ce contrôle a été fermé sans décision.',
   'fate.interrupted': 'Non enregistré : l’appareil a redémarré.',
-  'fate.unknown': 'Ce contrôle est fermé. Ce qui a été décidé figure dans le dossier.',
+  'fate.unknown': 'Ce contrôle est fermé. Le dossier dit ce qui a été décidé.',
   'text.marksRemoved':
     'Des marques cachées ont été retirées de ce texte (sens d’écriture, caractères de contrôle). Relisez-le.',
 };

@@ -122,7 +122,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'fate.open': 'Não registado; o viajante continua aberto. Olhe de novo e decida.',
   'fate.closed': 'Esse controlo foi fechado sem decisão.',
   'fate.interrupted': 'Não registado: o equipamento foi reiniciado.',
-  'fate.unknown': 'Esse controlo está fechado. O que foi decidido consta do registo.',
+  'fate.unknown': 'Esse controlo está fechado. O registo diz o que foi decidido.',
   'text.marksRemoved':
     'Foram retiradas marcas escondidas deste texto (direção da escrita, caracteres de controlo). Leia-o de novo.',
 };

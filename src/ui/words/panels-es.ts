@@ -283,7 +283,7 @@ export const words: Translation<typeof en, 'es'> = {
   'policy.class.images': 'Imágenes',
   'policy.class.face-templates': 'Plantillas faciales',
   'policy.class.evidence-copies': 'Copias de expedientes exportados',
-  'faceView.alarm': 'Imágenes de esta captura. Vivacidad: 0 persona real, 1 copia mostrada a la cámara.',
+  'faceView.alarm': 'Imágenes de esta captura. Prueba de vida: 0 persona real, 1 copia mostrada a la cámara.',
   'faceView.alarmAlt': 'Imagen {n} de la captura',
   'faceView.score': '{score}',
   'faceView.noScore': 'sin medir',

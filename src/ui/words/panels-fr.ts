@@ -287,7 +287,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'policy.class.images': 'Images',
   'policy.class.face-templates': 'Gabarits de visage',
   'policy.class.evidence-copies': 'Copies de dossiers exportés',
-  'faceView.alarm': 'Images de cette prise. Vivacité : 0 personne réelle, 1 copie montrée à la caméra.',
+  'faceView.alarm': 'Images de cette prise. Détection du vivant : 0 personne réelle, 1 copie montrée à la caméra.',
   'faceView.alarmAlt': 'Image {n} de la prise',
   'faceView.score': '{score}',
   'faceView.noScore': 'non mesurée',

@@ -8,7 +8,7 @@ export const words = {
   'check.second.read': 'Second document or side was read',
   'check.second.expiry': 'Second document is in date',
   'check.second.pairs': 'Name, birth date, sex and nationality of both documents',
-  'check.second.sides': 'Printed text of the other side against the zone',
+  'check.second.sides': 'Printed text of the other side against the MRZ',
   'check.lists.second': 'Number of the second document against lists',
 
   'reason.DOC_PAIRS_AGREE.title': 'Both documents say the same of the person',

@@ -14,7 +14,7 @@ export const words = {
   'ind.12': 'Has little contact with family or others',
   'ind.13': 'Injuries that look like those of an assault',
   'ind.14': 'Tells of violence or threats, against them or their family',
-  'ind.15': 'Owes money to who recruited or brought them',
+  'ind.15': 'Owes money to the people who recruited or brought them',
   'ind.16': 'Has no money of their own, or cannot reach what they earn',
   'ind.17': 'Promised work is vague, or does not fit the papers',
   'ind.18': 'Employer or agent keeps the papers',
@@ -185,7 +185,7 @@ export const words = {
 
   'support.useTitle': 'How often the form was used',
   'support.useRule':
-    'Closed quarters only. No number below {k} is shown; small groups are told together. By nationality, sex and age band of the document.',
+    'Closed quarters only. No number below {k} is shown; small groups are added up. By nationality, sex and age band of the document.',
   'support.useNone': 'Nothing can be told yet.',
   'support.useUsed': 'With the form',
   'support.useUnused': 'Without',

@@ -17,7 +17,7 @@ export const words: Translation<typeof en, 'es'> = {
   'ind.12': 'Tiene poco contacto con su familia u otros',
   'ind.13': 'Heridas que parecen de una agresión',
   'ind.14': 'Cuenta violencia o amenazas contra sí o su familia',
-  'ind.15': 'Debe dinero a quien le reclutó o trajo',
+  'ind.15': 'Debe dinero a las personas que le reclutaron o trajeron',
   'ind.16': 'No tiene dinero propio o no accede a lo que gana',
   'ind.17': 'El trabajo prometido es vago o no cuadra con los papeles',
   'ind.18': 'El empleador o agente guarda los papeles',

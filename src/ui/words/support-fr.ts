@@ -17,7 +17,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'ind.12': 'A peu de contacts avec sa famille ou d’autres',
   'ind.13': 'Blessures qui ressemblent à celles d’une agression',
   'ind.14': 'Parle de violences ou de menaces, contre soi ou sa famille',
-  'ind.15': 'Doit de l’argent à qui l’a recruté ou amené',
+  'ind.15': 'Doit de l’argent aux personnes qui l’ont recruté ou amené',
   'ind.16': 'N’a pas d’argent à soi ou n’accède pas à ses gains',
   'ind.17': 'Le travail promis est vague ou ne va pas avec les papiers',
   'ind.18': 'L’employeur ou l’agent garde les papiers',

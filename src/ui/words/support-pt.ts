@@ -17,7 +17,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'ind.12': 'Tem pouco contacto com a família ou com outros',
   'ind.13': 'Ferimentos que parecem os de uma agressão',
   'ind.14': 'Fala de violência ou ameaças, contra si ou a sua família',
-  'ind.15': 'Deve dinheiro a quem o recrutou ou trouxe',
+  'ind.15': 'Deve dinheiro às pessoas que o recrutaram ou trouxeram',
   'ind.16': 'Não tem dinheiro próprio ou não tem acesso ao que ganha',
   'ind.17': 'O trabalho prometido é vago ou não condiz com os papéis',
   'ind.18': 'O empregador ou intermediário guarda os papéis',

@@ -74,12 +74,12 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('not overwritten') as string });
   });
 
-  it('says of a kiosk without notices that central is told of no hit', async () => {
+  it('says of a kiosk without notices that hits are not reported to the central office', async () => {
     configure(null);
     await done(manual('waypost device identity'));
     enrol();
     const status = await done(manual('waypost notices status'));
-    expect(status.out).toContain('not configured: central is told of no hit');
+    expect(status.out).toContain('not configured: hits are not reported to the central office');
     const doctor = await desk.type(`waypost doctor --config ${CONFIG}`);
     expect(doctor.out).toMatch(/^note {2}notices .*not configured/m);
   });

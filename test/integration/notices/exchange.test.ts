@@ -129,7 +129,7 @@ describe('what is said of the outbox', () => {
     });
 
   it('asks for somebody only when a notice has waited too long, or the outbox is full', () => {
-    expect(at(0)).toMatchObject({ waiting: 0, remedy: null, words: 'none waits' });
+    expect(at(0)).toMatchObject({ waiting: 0, remedy: null, words: 'nothing is waiting' });
     journal.append('case-1', caseWith('alert-1'));
     expect(at(23)).toMatchObject({ waiting: 2, remedy: null });
     expect(at(24)).toMatchObject({
@@ -148,7 +148,7 @@ describe('what is said of the outbox', () => {
     journal = state.open();
     expect(noticeStatus(journal.outbox.status(), { now: state.clock.at, notices: null })).toMatchObject({
       configured: false,
-      words: 'not configured: central is told of no hit',
+      words: 'not configured: hits are not reported to the central office',
       remedy: null,
     });
   });

@@ -110,7 +110,7 @@ function classify(error: Error): OpenOutcome {
   return { ok: false, reason: 'PORT_ERROR', detail };
 }
 
-/** Opens a port exclusively. Never throws; afterwards the listener is told of every byte and of the one close. */
+/** Opens a port exclusively. Never throws; afterwards the listener receives every byte and the one close. */
 export const openSerialPort: OpenPort = (settings, listener) => {
   const stream = new SerialPortStream({
     binding: safeBinding,

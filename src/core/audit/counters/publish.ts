@@ -19,7 +19,7 @@ export type OutcomeClass =
   | 'all-others'
   | 'all';
 
-/** Name of what is told together because its categories alone would be too few; which they are is not said. */
+/** Name of what is added up because its categories alone would be too few; which they are is not said. */
 export const OTHERS = 'others';
 /** Name of the only group of a table in which no category could be told alone. */
 export const EVERYBODY = 'everybody';

@@ -29,7 +29,7 @@ export interface PublishedIssuers {
 const ROUND = 50;
 
 /**
- * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is told alone only where `k` documents with
+ * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is published by itself only where `k` documents with
  * and `k` without an alarm were seen. Numbers are rounded: exact ones beside the table of origins of the error counters, which
  * counts other inspections of the same people, would subtract to the few whose nationality is not that of the issuer.
  */

@@ -234,7 +234,7 @@ export const policySchema = z.strictObject({
         .array(z.enum(OUTCOME_FIELDS))
         .max(OUTCOME_FIELDS.length)
         .refine((fields) => new Set(fields).size === fields.length, 'a field is named twice')
-        .describe('What it is told of the document; an empty list: the decision alone'),
+        .describe('What it receives of the document; an empty list: the decision alone'),
     })
     .optional()
     .describe(

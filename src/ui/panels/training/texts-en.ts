@@ -72,7 +72,7 @@ export const words = {
   'did.alert-opened': 'the alert',
   'did.alert-judged': 'a judgement on the alert',
   'did.capture-again': 'another capture',
-  'did.zone-typed': 'the typed zone',
+  'did.zone-typed': 'the typed MRZ',
   'did.support-opened': 'the form Support',
   'did.support-sent': 'the form Support, handed in',
   'way.clear': 'allow',
@@ -102,7 +102,7 @@ export const words = {
   'drill.why.check-digit':
     'The printed digit and the computed one differ. It can be a misprint or a change; the details show both. Somebody with more time looks further.',
   'drill.why.altered-number':
-    'The number on the page is not the one in the zone. The details show both, and infrared light shows how the page was printed.',
+    'The number on the page is not the one in the MRZ. The details show both, and infrared light shows how the page was printed.',
   'drill.why.expired':
     'The document ran out. What follows is a rule of the site and no question of trust in the holder.',
   'drill.why.face-differs':
@@ -227,7 +227,7 @@ export const words = {
   'lesson.discreet.q1.option.b': 'say what you say to everybody, and go on.',
   'lesson.discreet.q1.option.c': 'call a colleague over loudly.',
   'lesson.discreet.q1.why':
-    'Whatever differs from other passes tells. The colleague is told by the box, at the same moment.',
+    'Whatever differs from other passes tells. The box informs the colleague at the same moment.',
   'lesson.discreet.q2.ask': 'Name and birth date fit an entry. Is it the person?',
   'lesson.discreet.q2.option.a': 'Not known before it has been judged.',
   'lesson.discreet.q2.option.b': 'Yes, two things fit.',
