@@ -14,7 +14,7 @@ export interface FacePolicy {
   maxFrames: number;
   /** A stricter false match rate than the manifest's for a match (`matchRowOf`); a looser one changes nothing. */
   matchFmr: number | null;
-  /** PAD score from which the officer is told; start value, to be calibrated on site. */
+  /** PAD score from which the officer sees a notice; start value, to be calibrated on site. */
   attackBound: number;
   /** Mean luma below which a picture without a usable face is a covered lens or a dark room, not an absent traveller. */
   minPictureLuma: number;

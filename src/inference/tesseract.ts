@@ -125,7 +125,7 @@ export class TesseractReader {
     const { language, folder, gzip, whitelist, entry, startLimitMs } = this.options;
     // The package hands out its thread only once it runs, and an error of a thread nobody listens to ends the process.
     const born = new Promise<Thread>((resolve) => process.once('worker', resolve));
-    // A file that cannot be loaded is told to the error handler only; the package's own promise then never settles.
+    // Only the error handler hears of a file that cannot be loaded; the package's own promise then never settles.
     let refuse: (reason: unknown) => void = () => undefined;
     const refused = new Promise<never>((_, reject) => {
       refuse = (reason) => reject(new Error(text(reason)));

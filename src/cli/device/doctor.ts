@@ -43,7 +43,7 @@ async function doctor(context: Saying<typeof DOCTOR>, options: { config: string;
 
 type Examined = ({ ok: true } & Examination) | { ok: false; message: string };
 
-/** All of it for the daemon's user. One who may not read the configuration is told what the daemon says, where it answers. */
+/** All of it for the daemon's user. A user who may not read the configuration gets what the daemon says, where it answers. */
 async function examineAs(
   context: StateContext,
   options: { config: string },

@@ -48,7 +48,7 @@ export async function examine(parts: {
 }
 
 /**
- * What a user is told who may ask the daemon and may not read the configuration: what the daemon says of itself, and that the
+ * For a user who may ask the daemon and may not read the configuration: what the daemon says of itself, and that the
  * rest was not seen. Null where the daemon does not answer either.
  */
 export async function examineOutside({

@@ -65,7 +65,7 @@ function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: Opene
   if (shown === undefined) {
     const known =
       weeks.length === 0 ? 'No week is closed yet' : `Closed weeks: ${weeks.map(({ week }) => week).join(', ')}`;
-    context.warn(`${known}. The week that runs is told nowhere; it closes on Monday.`);
+    context.warn(`${known}. The current week is not published. It ends on Monday.`);
     context.exit(EXIT_REFUSED);
     return;
   }

@@ -59,7 +59,7 @@ function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config
   context.print(`Last sent: ${outbox.lastSent ?? 'never'}. Last receipt: ${outbox.lastReceipt ?? 'never'}.`);
   if (config.notices !== null) {
     const raised = config.notices.classes.length === 0 ? 'none' : config.notices.classes.join(', ');
-    context.print(`Told when raised: ${raised}. What an officer says is told for every class.`);
+    context.print(`Reported when raised: ${raised}. What an officer says is reported for every class.`);
     if (config.notices.folder !== null) context.print(`Exchanged by the daemon with ${config.notices.folder}.`);
   }
   if (remedy === null) return;

@@ -124,7 +124,7 @@ const notices = z.strictObject({
   /** `seal`: what notices are sealed to. `receipts`: what central signs receipts with. */
   centralKey: z.strictObject({ seal: publicKey, receipts: publicKey }),
   /**
-   * Alert classes that are told as soon as one is raised, before an officer has looked. What an officer says is told for
+   * Alert classes that are reported as soon as one is raised, before an officer has looked. What an officer says is reported for
    * every class. No default: who learns of a suspicion is for the operator to decide.
    */
   classes: z
@@ -249,7 +249,7 @@ export const ConfigSchema = z.strictObject({
   /** Null: hits are not reported to the central office. */
   notices: notices.nullable().default(null),
   protection: protection.default(protection.parse({})),
-  /** Above these a supervisor is told (docs/notices.md): zones that one officer typed, and look-ups of the lane, in an hour. */
+  /** Above these a supervisor gets an alarm (docs/notices.md): MRZs that one officer typed, and look-ups of the lane, in an hour. */
   rates: z
     .strictObject({
       typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),

@@ -15,7 +15,7 @@ export interface FaceFlowOptions extends FlowOptions {
   workEnded: (run: RunningInspection) => void;
 }
 
-/** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
+/** A camera that is known to be lost gets this long to come back before the screen says so, milliseconds. */
 const LOST_GRACE_MS = 1_500;
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });

@@ -19,7 +19,7 @@ export type Tab = (typeof TABS)[number];
 const item = z.strictObject({
   id: z.string().regex(/^[ID]-\d{2}$/, 'use I- or D- and two digits'),
   tab: z.enum(TABS),
-  /** O: the officer observes; T: the officer is told; D: the box may surface it from document facts. */
+  /** O: the officer observes; T: the officer hears it; D: the box may surface it from document facts. */
   how: z
     .array(z.enum(['O', 'T', 'D']))
     .min(1)

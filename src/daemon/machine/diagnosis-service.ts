@@ -23,7 +23,7 @@ import { Stages } from './stages.ts';
 import { componentStatusNow } from './status.ts';
 
 const MIB = 2 ** 20;
-/** Of a digest this is told: enough to compare with a release note by eye. */
+/** This much of a digest is shown: enough to compare with a release note by eye. */
 const DIGEST_CHARACTERS = 12;
 
 export interface MachineParts {

@@ -25,7 +25,7 @@ export interface VitalSources {
 }
 
 /**
- * Looks after the parts without which the daemon only seems to live. A full disk is told and is no reason to end: a new
+ * Looks after the parts without which the daemon only seems to live. A full disk is reported and is no reason to end: a new
  * start would find it as full, and take away the screen that says so. A supervisor that is degraded answers.
  */
 export function checkVitals(sources: VitalSources): Vital[] {

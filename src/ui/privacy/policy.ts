@@ -9,7 +9,7 @@ import { setOwnWords, shownLocale, t, tn } from '../words/index.ts';
 export const policy = signal<PolicyView | null>(null);
 /** A policy can lapse while somebody works. */
 const ASK_EVERY_MS = 60_000;
-/** From so many days on the end of a policy is told. */
+/** From so many days before its end the end of a policy is shown. */
 const SOON_DAYS = 30;
 
 export type PolicyStanding = PolicyView['standing'] | 'ending';

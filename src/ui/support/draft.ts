@@ -32,7 +32,7 @@ export interface Draft {
 }
 
 export const draft = signal<Draft | null>(null);
-/** True after a lock took notes with it: the officer is told, for nothing is lost in silence. */
+/** True after a lock took notes with it: the screen says so, for nothing is lost in silence. */
 export const wipedByLock = signal(false);
 /** Inspection about which chance asks "anything seen?". */
 export const seenQuestion = signal(false);

@@ -24,7 +24,7 @@ interface Right {
   roles: readonly Role[];
   /** True where a locked screen may ask too: to unlock it, to end it. */
   locked: boolean;
-  /** What a role outside is told. */
+  /** What a role outside may learn. */
   refusal: Refusal;
 }
 

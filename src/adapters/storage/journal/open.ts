@@ -37,7 +37,7 @@ export function openJournal(input: {
   clock: Clock;
   bootId: string;
   random?: Random;
-  /** What is told to central; left out or null, no notice is made. */
+  /** What goes to the central office; left out or null, no notice is made. */
   notices?: { policy: NoticePolicy; nextId: () => string; limitNotices?: number } | null;
   /** True where nobody else writes: then rows behind the last signature are those of a start that did not end, and a row says so. */
   alone?: boolean;

@@ -10,7 +10,7 @@ const PAD_BYTES = 1024;
 const SIGNED_AS = 'waypost.notice.1\0';
 const text = new TextEncoder();
 
-/** What is told: an entry was raised that policy names, or what an officer said about one. */
+/** What is reported: an entry was raised that the policy names, or what an officer said about one. */
 export const NOTICE_ACTIONS = ['raised', 'confirmed', 'not-confirmed', 'unsure'] as const;
 export type NoticeAction = (typeof NOTICE_ACTIONS)[number];
 

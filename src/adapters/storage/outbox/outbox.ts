@@ -16,7 +16,7 @@ export interface NoticePolicy {
   seal: Uint8Array;
   /** Ed25519 key of central that signs receipts, 32 bytes. */
   receipts: Uint8Array;
-  /** Alerts of these classes are told when they are raised; every judgement of an officer is told in any case. */
+  /** Alerts of these classes are reported when they are raised. Every judgement of an officer is reported in any case. */
   classes: readonly AlertClass[];
 }
 

@@ -81,7 +81,7 @@ export function ledgerPath(stateDir: string): string {
 
 /**
  * Reads the ledger; null where there is none yet. It is sealed, so that nobody edits it; that an older one was put back as
- * it was is told by the TPM counter alone.
+ * it was, only the TPM counter shows.
  */
 export function readLedger(stateDir: string, ring: KeyRing): LedgerReading {
   const path = ledgerPath(stateDir);

@@ -75,7 +75,7 @@ const CONFUSED: Readonly<Record<string, string>> = {
  */
 export function measurePrint(input: {
   pyramid: Pyramid;
-  /** Of the same picture; null where there are none: then a stamp is told from the zone by its darkness alone. */
+  /** Of the same picture; null where there are none: then a stamp differs from the MRZ by its darkness alone. */
   colours: Colours | null;
   geometry: readonly LineGeometry[];
   lines: readonly string[];

@@ -30,7 +30,7 @@ export const USE_EVERYBODY = 'everybody';
 /**
  * What may be told of one closed quarter: no number below `k`, with or without the form, and no group that subtracts to
  * one (docs/protection.md). Small categories are put together until the rest is large and holds two of them;
- * where that takes everybody, one group is left, and where even that is small, nothing is told.
+ * where that takes everybody, one group is left, and where even that is small, nothing is published.
  */
 export function publishUse(quarter: string, rows: readonly UseRow[], k: number): PublishedUse {
   const tables = USE_ATTRIBUTES.map((attribute) => ({
