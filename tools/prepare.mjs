@@ -95,7 +95,7 @@ export function build() {
   });
   step({
     name: 'models',
-    inputs: ['models/sources.json', 'tools/models', 'src/inference/manifest.ts'],
+    inputs: ['models/sources.json', 'tools/models', 'src/inference/protocol/models/manifest.ts'],
     output: 'models/bundles',
     work: () =>
       run(node, ['--import', 'tsx', 'tools/models/build.ts'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),

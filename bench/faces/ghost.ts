@@ -17,9 +17,9 @@ import sharp from 'sharp';
 import { packageRoot } from '../../src/adapters/files/index.ts';
 import { type Bands, bandOf, bandsFor, compareTemplates } from '../../src/core/face/comparison/index.ts';
 import { TEMPLATE_LENGTH, templateFromBytes } from '../../src/core/face/embedding/index.ts';
-import { ghostCheck } from '../../src/inference/ghost-check.ts';
+import { ghostCheck } from '../../src/inference/host/ghost-check.ts';
+import type { Value } from '../../src/inference/index.ts';
 import { InferenceSupervisor } from '../../src/inference/index.ts';
-import type { PageValue } from '../../src/inference/protocol.ts';
 
 const PAGE = { width: 1600, height: 1126 };
 const PORTRAIT = { left: 90, top: 205, width: 435, height: 544 };
@@ -41,7 +41,7 @@ const OVERPRINT = 0.3;
 interface Sample {
   name: string;
   share: number;
-  value: PageValue;
+  value: Value<'page'>;
   result: string;
   cpuMs: number;
 }

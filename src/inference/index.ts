@@ -1,9 +1,23 @@
-export { calibratedComponents } from './calibrated-components.ts';
-export { createDocumentTypeStep } from './document-type-step.ts';
-export { createFaceSearch } from './face-search.ts';
-export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './face-step.ts';
-export { goldenInput, l2, tensorSha256 } from './golden.ts';
-export { installedEmbedder } from './installed.ts';
+export { calibratedComponents } from './host/calibrated-components.ts';
+export { createDocumentTypeStep } from './host/document-type-step.ts';
+export { createFaceSearch } from './host/face-search.ts';
+export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './host/face-step.ts';
+export { installedEmbedder } from './host/installed.ts';
+export { matchRowNotice } from './host/match-row.ts';
+export { createPageStep } from './host/page-step.ts';
+export { createPageTextStep } from './host/page-text-step.ts';
+export { loadedPatch } from './host/patch-step.ts';
+export { type InferenceHost, InferenceProcesses } from './host/processes.ts';
+export { createSpectralStep, type UvReference } from './host/spectral-step.ts';
+export {
+  type InferenceHealth,
+  type InferenceService,
+  InferenceSupervisor,
+  type SupervisorOptions,
+} from './host/supervisor.ts';
+export { goldenOf, tryModel, tryProfile } from './host/trial.ts';
+export { scriptOf } from './host/viz-check.ts';
+export type { Value } from './protocol/messages.ts';
 export {
   MAX_MANIFEST_BYTES,
   MAX_MODEL_BYTES,
@@ -14,31 +28,14 @@ export {
   type OperatorPointer,
   operatorPointerSchema,
   type ProfileEntry,
-} from './manifest.ts';
-export { manifestFaults } from './manifest-rules.ts';
-export { matchRowNotice } from './match-row.ts';
-export { tryModel } from './model-load.ts';
-export type { MrzPageReading } from './mrz-page-value.ts';
-export { createPageStep } from './page-step.ts';
-export { createPageTextStep } from './page-text-step.ts';
-export { loadedPatch } from './patch-step.ts';
-export { pictureSetting } from './picture-setting.ts';
-export { type InferenceHost, InferenceProcesses } from './processes.ts';
-export { tryProfile } from './profile-trial.ts';
-export type { FrameValue } from './protocol.ts';
-export { loadNetwork } from './runtime.ts';
-export { createSpectralStep, type UvReference } from './spectral-step.ts';
-export {
-  type InferenceHealth,
-  type InferenceService,
-  InferenceSupervisor,
-  type SupervisorOptions,
-} from './supervisor.ts';
+} from './protocol/models/manifest.ts';
+export { manifestFaults } from './protocol/models/manifest-rules.ts';
 export {
   LANGUAGE_DATA,
   type LanguageData,
   languageFolder,
   languageOf,
   MAX_LANGUAGE_BYTES,
-} from './tesseract-languages.ts';
-export { scriptOf } from './viz-check.ts';
+} from './protocol/models/tesseract-languages.ts';
+export type { MrzPageReading } from './protocol/mrz-page-value.ts';
+export { pictureSetting } from './protocol/picture-setting.ts';

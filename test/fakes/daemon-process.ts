@@ -186,5 +186,5 @@ async function untilDead(pid: number): Promise<boolean> {
 }
 
 function isInference(pid: number): boolean {
-  return commandOf(pid).includes('inference/child.js');
+  return commandOf(pid).includes('inference/worker/child.js');
 }

@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EDGE_CHANNELS } from '../../src/core/document/patch/edge.ts';
 import { FEATURES } from '../../src/core/document/patch/index.ts';
-import { goldenOf } from '../../src/delivery/models/index.ts';
-import { type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
+import { goldenOf, type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
 import { GraphBuilder } from '../../tools/models/graph-builder.ts';
 import { writeOnnx } from '../../tools/models/onnx-writer.ts';
 

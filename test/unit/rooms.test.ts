@@ -60,9 +60,9 @@ const HTTP_FOLDERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Native packages and the only place that may load each. */
 const NATIVE: Readonly<Record<string, string>> = {
-  'onnxruntime-node': 'inference/',
-  'tesseract.js': 'inference/',
-  sharp: 'inference/',
+  'onnxruntime-node': 'inference/worker/',
+  'tesseract.js': 'inference/worker/',
+  sharp: 'inference/worker/',
   serialport: 'adapters/hardware/',
   '@serialport/bindings-cpp': 'adapters/hardware/',
   '@serialport/stream': 'adapters/hardware/',
@@ -140,7 +140,7 @@ describe('modules', () => {
   });
 
   it('do not load each other in a circle, and nor do files', () => {
-    const loaded = inside.filter((one) => !one.typeOnly);
+    const loaded = inside.filter((one) => !one.typeOnly && !one.later);
     expect(circlesOf(arrowsOf(loaded, (file) => file))).toEqual([]);
     expect(circlesOf(arrowsOf(loaded, place))).toEqual([]);
     expect(circlesOf(arrowsOf(imports, place)).length).toBeLessThanOrEqual(MAX_CIRCLES_OF_TYPES);
@@ -171,20 +171,36 @@ describe('processes', () => {
     expect(wrong.map(told)).toEqual([]);
   });
 
-  it('let neither the daemon nor the command line load what decodes', () => {
+  it('let neither the daemon nor the command line load what decodes, now or later', () => {
     const decoders = ['sharp', 'onnxruntime-node', 'tesseract.js'];
     const decoding = (entry: string): string[] =>
-      [...loadedWith(src, entry)].flatMap((file) =>
+      [...loadedWith(src, entry, 'ever')].flatMap((file) =>
         importsOf(src, file)
           .filter(({ target, typeOnly }) => !typeOnly && decoders.includes(target))
           .map(told),
       );
     for (const entry of ['daemon/main.ts', 'cli/main.ts']) {
-      expect(loadedWith(src, entry).size, entry).toBeGreaterThan(300);
+      const loaded = [...loadedWith(src, entry, 'ever')];
+      expect(loaded.length, entry).toBeGreaterThan(300);
+      expect(
+        loaded.filter((file) => file.startsWith('inference/worker/')),
+        entry,
+      ).toEqual([]);
       expect(decoding(entry), entry).toEqual([]);
     }
-    // The look sees them behind the door that is meant for them.
-    expect(decoding('inference/verify/index.ts').join()).toContain('sharp');
+    // The same look finds all three in the process that is meant to load them.
+    const child = decoding('inference/worker/child.ts').map((text) => text.split(' ').at(-1));
+    expect(new Set(child)).toEqual(new Set(decoders));
+  });
+
+  it('keep the two sides of an inference process apart: they share the protocol alone', () => {
+    const sideOf = (file: string): string | null => (boxOf(file) === 'inference' ? subjectOf(file) : null);
+    const wrong = inside.filter(({ file, target }) => {
+      const [from, to] = [sideOf(file), sideOf(target)];
+      if (to === null || from === to) return false;
+      return from === null ? to === 'worker' : to !== 'protocol';
+    });
+    expect(wrong.map(told)).toEqual([]);
   });
 
   it('let no rule of the core read files, sockets or clocks', () => {

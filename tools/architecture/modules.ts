@@ -9,6 +9,8 @@ export interface Import {
   inside: boolean;
   /** Only types: nothing is loaded for it. */
   typeOnly: boolean;
+  /** By `import()`: loaded when it is asked for. */
+  later: boolean;
 }
 
 /** An arrow between two boxes or modules, with how many imports stand behind it. */
@@ -19,6 +21,7 @@ export interface Arrow {
   types: number;
 }
 
+const LATER = /(?<!typeof )\bimport\(\s*'([^']+)'\s*\)(?!\.[A-Z])/g;
 const STATEMENT = /^(?:import\s+|(?:import|export)\s+(type\s+)?([^;'=]*?)\sfrom\s+)'([^']+)';/gm;
 
 /** Every source file below `src`, relative to it. */
@@ -29,23 +32,23 @@ export function sourceFiles(src: string): string[] {
     .sort();
 }
 
-/** Every import statement of one file. `import()` is not one: what is asked for later is loaded later. */
+/** Every import of one file, also what it asks for later. */
 export function importsOf(src: string, file: string): Import[] {
   const text = readFileSync(join(src, file), 'utf8');
-  return [...text.matchAll(STATEMENT)].map(([, type, names = '', target = '']) => {
+  const place = (target: string): Pick<Import, 'file' | 'inside' | 'target'> => {
+    const inside = target.startsWith('.');
+    return { file, inside, target: inside ? relative(src, resolve(src, dirname(file), target)) : target };
+  };
+  const later = [...text.matchAll(LATER)].map(([, target = '']) => ({ ...place(target), typeOnly: false, later: true }));
+  const atStart = [...text.matchAll(STATEMENT)].map(([, type, names = '', target = '']) => {
     const listed = /^\{([^}]*)\}$/s
       .exec(names.trim())?.[1]
       ?.split(',')
       .map((name) => name.trim());
     const onlyTypes = listed?.filter((name) => name !== '').every((name) => name.startsWith('type ')) ?? false;
-    const inside = target.startsWith('.');
-    return {
-      file,
-      inside,
-      target: inside ? relative(src, resolve(src, dirname(file), target)) : target,
-      typeOnly: type !== undefined || onlyTypes,
-    };
+    return { ...place(target), typeOnly: type !== undefined || onlyTypes, later: false };
   });
+  return [...atStart, ...later];
 }
 
 /** The top-level folder of a file: the box that it belongs to. */
@@ -115,11 +118,12 @@ export function namesOf(src: string, module: string): number {
   return listed.length + spaces.length + own.length;
 }
 
-/** Everything that is loaded together with one file, itself included. */
-export function loadedWith(src: string, entry: string): Set<string> {
+/** Everything that is loaded together with one file, itself included; `ever`: what is asked for later as well. */
+export function loadedWith(src: string, entry: string, when: 'start' | 'ever' = 'start'): Set<string> {
   const loaded = new Set([entry]);
   for (const file of loaded) {
-    for (const { target, inside, typeOnly } of importsOf(src, file)) if (inside && !typeOnly) loaded.add(target);
+    for (const { target, inside, typeOnly, later } of importsOf(src, file))
+      if (inside && !typeOnly && (when === 'ever' || !later)) loaded.add(target);
   }
   return loaded;
 }

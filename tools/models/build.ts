@@ -10,8 +10,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { packageRoot } from '../../src/adapters/files/index.ts';
 import { languageOf } from '../../src/inference/index.ts';
-import type { ModelProfile } from '../../src/inference/manifest.ts';
-import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../src/inference/tesseract-languages.ts';
+import type { ModelProfile } from '../../src/inference/protocol/models/manifest.ts';
+import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../src/inference/protocol/models/tesseract-languages.ts';
 import { buildBundle, CONVERTER } from './bundle.ts';
 import { BuildRefused, digest, obtain, readSources, type Sources } from './sources.ts';
 

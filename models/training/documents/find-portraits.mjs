@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 const root = join(import.meta.dirname, '../../..');
-const { InferenceSupervisor } = await import(join(root, 'dist/inference/index.js'));
+const { InferenceSupervisor } = await import(join(root, 'dist/inference/host/index.js'));
 
 const child = new InferenceSupervisor({
   modelsDir: join(root, 'models/bundles'),

@@ -13,7 +13,7 @@ function findRoot(from: string): string {
 }
 
 /**
- * Compiled entry of a child process, for example `inference/child.js`. Children always run the compiled file: a
+ * Compiled entry of a child process, for example `inference/worker/child.js`. Children always run the compiled file: a
  * loader in between would cost more than a second per start.
  */
 export function builtEntry(relative: string): string {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { compareViz, PRINTED_FIELDS, type PrintedField, type VizVerdict } from '../../core/document/viz/index.ts';
 import { type MrzDocument, readMrz } from '../../core/mrz/index.ts';
-import { type InferenceSupervisor, type MrzPageReading, scriptOf } from '../../inference/index.ts';
+import type { MrzPageReading } from '../../inference/index.ts';
+import { type InferenceSupervisor, scriptOf } from '../../inference/index.ts';
 import {
   EVAL_DEADLINE_MS,
   evalToday,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quantise, templateFromBytes } from '../../core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
 import { RECORD_TEMPLATES_MAX, type RecordTemplate, templateText } from '../../core/watchlist/record/index.ts';
-import type { FrameValue } from '../../inference/index.ts';
+import type { Value } from '../../inference/index.ts';
 
 /** A record before enrolment: any members of a record, and file names of portraits in place of templates. */
 const before = z.looseObject({
@@ -15,7 +15,7 @@ const before = z.looseObject({
 /** Smallest distance of the eyes in a portrait, pixels: below it the templates are those of a blur. */
 export const EYE_DISTANCE_MIN_PIXELS = 40;
 
-export type Picture = { ok: true; value: FrameValue } | { ok: false; why: string };
+export type Picture = { ok: true; value: Value<'frame'> } | { ok: false; why: string };
 
 export interface EnrolOptions {
   /** Records, one JSON object a line. */

@@ -1,11 +1,5 @@
-import {
-  type ModelManifest,
-  type OperatorModels,
-  type OperatorPointer,
-  type ProfileEntry,
-  tryModel,
-  tryProfile,
-} from '../../inference/index.ts';
+import type { ModelManifest, OperatorModels, OperatorPointer, ProfileEntry } from '../../inference/index.ts';
+import { tryModel, tryProfile } from '../../inference/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import type { PackStation } from '../packs/index.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';

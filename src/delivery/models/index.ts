@@ -8,7 +8,7 @@ export {
   rollbackModel,
   verifyModel,
 } from './change.ts';
-export { fileEntries, goldenOf } from './fill.ts';
+export { fileEntries } from './fill.ts';
 export { DAMAGED_REMEDY, type FaceRole, OperatorModelStore } from './operator-model-store.ts';
 export type { ModelReason } from './refusal.ts';
 export { SIGNATURES_FILE, signModel } from './signature.ts';

@@ -9,7 +9,7 @@ export const FACES = join(packageRoot, 'hardware', 'demo', 'faces');
 /** Says what to do where a build step is missing; a skipped test would hide it. */
 export function requireBuild(): void {
   if (!existsSync(join(BUNDLES, 'accurate.json'))) throw new Error('no models/bundles: run npm run models:build');
-  if (!existsSync(builtEntry('inference/child.js'))) throw new Error('no dist: run npx tsc -p tsconfig.json');
+  if (!existsSync(builtEntry('inference/worker/child.js'))) throw new Error('no dist: run npx tsc -p tsconfig.json');
 }
 
 export function supervisor(over: Partial<SupervisorOptions> = {}): InferenceSupervisor {

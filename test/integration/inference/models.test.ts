@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type InferenceSupervisor, languageOf, manifestSchema } from '../../../src/inference/index.ts';
-import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../../src/inference/tesseract-languages.ts';
+import type { InferenceSupervisor } from '../../../src/inference/index.ts';
+import { languageOf, manifestSchema } from '../../../src/inference/index.ts';
+import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../../src/inference/protocol/models/tesseract-languages.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const opened: InferenceSupervisor[] = [];

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { compareTemplates } from '../../../src/core/face/comparison/index.ts';
 import { templateFromBytes } from '../../../src/core/face/embedding/index.ts';
-import type { FrameValue, InferenceSupervisor } from '../../../src/inference/index.ts';
+import type { InferenceSupervisor, Value } from '../../../src/inference/index.ts';
 import { sha256Of, type TinyBundle, tinyScrfd, tinySFace, tinyYuNet, writeBundle } from '../../fakes/tiny-networks.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
@@ -68,13 +68,13 @@ async function started(bundles: readonly TinyBundle[]): Promise<InferenceSupervi
   return child;
 }
 
-async function look(s: InferenceSupervisor, spot: Spot): Promise<FrameValue> {
+async function look(s: InferenceSupervisor, spot: Spot): Promise<Value<'frame'>> {
   const answer = await s.request('frame', { bytes: await picture(spot) }, { deadlineMs: 10_000 });
   if (!answer.ok) throw new Error(`${answer.reason}: ${answer.detail}`);
   return answer.value;
 }
 
-function template(value: FrameValue): Float32Array {
+function template(value: Value<'frame'>): Float32Array {
   const bytes = value.subject?.template;
   const read = bytes == null ? null : templateFromBytes(bytes, 128);
   if (read === null) throw new Error('no template of 128 numbers');

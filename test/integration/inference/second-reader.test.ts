@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
 import { compareSecond } from '../../../src/core/mrz/ocr/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/index.ts';
-import { ONE_LINE, TesseractReader } from '../../../src/inference/tesseract.ts';
-import { readScriptLines } from '../../../src/inference/tesseract-scripts.ts';
-import { TesseractStore } from '../../../src/inference/tesseract-store.ts';
+import { ONE_LINE, TesseractReader } from '../../../src/inference/worker/tesseract.ts';
+import { readScriptLines } from '../../../src/inference/worker/tesseract-scripts.ts';
+import { TesseractStore } from '../../../src/inference/worker/tesseract-store.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const LINES = join(import.meta.dirname, 'lines');
@@ -125,7 +125,7 @@ describe('Tesseract in the inference process', () => {
     const program = join(work, 'read.mjs');
     writeFileSync(
       program,
-      `import { TesseractReader } from ${JSON.stringify(builtEntry('inference/tesseract.js'))};
+      `import { TesseractReader } from ${JSON.stringify(builtEntry('inference/worker/tesseract.js'))};
        import sharp from ${JSON.stringify(createRequire(import.meta.url).resolve('sharp'))};
        const { data, info } = await sharp(process.argv[2]).greyscale().raw().toBuffer({ resolveWithObject: true });
        const reader = new TesseractReader({ language: 'ell', folder: process.argv[3], gzip: true, mono: () => performance.now() });

@@ -163,7 +163,7 @@ describe('inference child', () => {
   });
 
   it('ends with its parent', () => {
-    const entry = builtEntry('inference/index.js');
+    const entry = builtEntry('inference/host/index.js');
     const script = `import { InferenceSupervisor } from ${JSON.stringify(entry)};
       const s = new InferenceSupervisor({ modelsDir: ${JSON.stringify(BUNDLES)}, profile: 'accurate', mono: () => performance.now() });
       await s.start(); process.stdout.write(String(s.pid)); process.kill(process.pid, 'SIGKILL');`;
@@ -178,7 +178,7 @@ describe('telemetry of the runtime', () => {
   const clean = { PATH: process.env['PATH'] ?? '' };
 
   it('is refused by the child: without the variable the runtime is not loaded', () => {
-    const run = spawnSync(process.execPath, [builtEntry('inference/child.js'), BUNDLES, 'accurate'], {
+    const run = spawnSync(process.execPath, [builtEntry('inference/worker/child.js'), BUNDLES, 'accurate'], {
       encoding: 'utf8',
       env: clean,
     });
@@ -191,7 +191,7 @@ describe('telemetry of the runtime', () => {
     folders.push(home);
     const script = `
       import { readdirSync, readFileSync } from 'node:fs';
-      const { loadProfile } = await import(${JSON.stringify(builtEntry('inference/registry.js'))});
+      const { loadProfile } = await import(${JSON.stringify(builtEntry('inference/worker/registry.js'))});
       const profile = await loadProfile(${JSON.stringify({
         modelsDir: BUNDLES,
         profileName: 'accurate',

@@ -141,7 +141,7 @@ describe('the program in the package, away from the repository', () => {
   it('reads a picture with Tesseract', () => {
     const ran = module(`
       import sharp from 'sharp';
-      const { TesseractReader, ONE_LINE } = await import('./dist/inference/tesseract.js');
+      const { TesseractReader, ONE_LINE } = await import('./dist/inference/worker/tesseract.js');
       const { data, info } = await sharp(${JSON.stringify(GREEK)}).greyscale().raw().toBuffer({ resolveWithObject: true });
       const mono = () => performance.now();
       const reader = new TesseractReader({ language: 'ell', folder: 'models/bundles/languages', gzip: true, mono });

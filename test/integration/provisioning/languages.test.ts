@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registerLanguageCommands } from '../../../src/cli/documents/languages.ts';
 import { LANGUAGE_DATA, type LanguageData } from '../../../src/inference/index.ts';
-import { OPERATOR_LANGUAGES } from '../../../src/inference/tesseract-languages.ts';
+import { OPERATOR_LANGUAGES } from '../../../src/inference/protocol/models/tesseract-languages.ts';
 
 const GOOD = Buffer.from('language data of a test, not of a reader');
 const known: LanguageData[] = [

@@ -8,10 +8,10 @@ import { DEFAULT_PRINT_LIMITS } from '../../../src/core/document/mrz-print/index
 import { PATCH_CHECKS, patchLimit, patchThresholdsSchema } from '../../../src/core/document/patch/index.ts';
 import { NOMINAL_INK } from '../../../src/core/document/spectral/index.ts';
 import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/core/inspection/index.ts';
-import { GHOST_MODE } from '../../../src/inference/ghost-check.ts';
-import { profileSchema } from '../../../src/inference/manifest.ts';
-import { PRINT_MODES } from '../../../src/inference/mrz-print-check.ts';
-import { PATCH_MODE } from '../../../src/inference/patch-step.ts';
+import { GHOST_MODE } from '../../../src/inference/host/ghost-check.ts';
+import { PRINT_MODES } from '../../../src/inference/host/mrz-print-check.ts';
+import { PATCH_MODE } from '../../../src/inference/host/patch-step.ts';
+import { profileSchema } from '../../../src/inference/protocol/models/manifest.ts';
 
 const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
 const catalogue = catalogueSchema.parse(JSON.parse(text));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBmp } from '../../../src/inference/bmp.ts';
+import { readBmp } from '../../../src/inference/worker/bmp.ts';
 
 interface Bmp {
   width?: number;

@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/face/embedding/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
 import { createFaceStep, type InferenceService, manifestFaults, manifestSchema } from '../../../src/inference/index.ts';
-import { profileFaults } from '../../../src/inference/manifest-rules.ts';
+import { profileFaults } from '../../../src/inference/protocol/models/manifest-rules.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compareGolden } from '../../../src/inference/golden.ts';
-import { goldenInput, l2 } from '../../../src/inference/index.ts';
+import { compareGolden, goldenInput, l2 } from '../../../src/inference/protocol/models/golden.ts';
 import { writeOnnx } from '../../../tools/models/onnx-writer.ts';
 import { readTarball } from '../../../tools/models/tar.ts';
 import { readWeights, transpose } from '../../../tools/models/tfjs.ts';

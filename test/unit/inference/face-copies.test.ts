@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHIP_SIZE, TEMPLATE_LENGTH } from '../../../src/core/face/embedding/index.ts';
-import { templateOf } from '../../../src/inference/face-networks.ts';
-import type { LoadedModel } from '../../../src/inference/registry.ts';
+import { templateOf } from '../../../src/inference/worker/face-networks.ts';
+import type { LoadedModel } from '../../../src/inference/worker/registry.ts';
 
 type Looks = NonNullable<LoadedModel['manifest']['output']['template']>['looks'];
 

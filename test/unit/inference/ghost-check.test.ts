@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
-import { ghostCheck } from '../../../src/inference/ghost-check.ts';
-import type { InferenceService } from '../../../src/inference/index.ts';
-import type { PageValue } from '../../../src/inference/protocol.ts';
+import { ghostCheck } from '../../../src/inference/host/ghost-check.ts';
+import type { InferenceService, Value } from '../../../src/inference/index.ts';
 
 const SHA = 'a'.repeat(64);
 const model = (role: 'detector' | 'landmarks' | 'embedder') => ({
@@ -46,8 +45,8 @@ function template(cos: number): Uint8Array {
   return templateToBytes(v);
 }
 
-type Ghost = NonNullable<PageValue['ghost']>;
-type Portrait = NonNullable<PageValue['portrait']>;
+type Ghost = NonNullable<Value<'page'>['ghost']>;
+type Portrait = NonNullable<Value<'page'>['portrait']>;
 
 const ghost = (over: Partial<Ghost> = {}): Ghost => ({
   rect: [0.8, 0.5, 0.1, 0.15],
@@ -71,7 +70,7 @@ const portrait = (over: Partial<Portrait> = {}): Portrait => ({
   ...over,
 });
 
-const value = (over: Partial<PageValue> = {}): PageValue => ({
+const value = (over: Partial<Value<'page'>> = {}): Value<'page'> => ({
   width: 1969,
   height: 1386,
   ppi: 400,
@@ -93,7 +92,7 @@ const value = (over: Partial<PageValue> = {}): PageValue => ({
 });
 
 const OK = { value: 'successful', reason: 'DOC_CAPTURE_OK' } as const;
-const judged = (of: PageValue, over: Partial<Parameters<typeof ghostCheck>[1]> = {}) =>
+const judged = (of: Value<'page'>, over: Partial<Parameters<typeof ghostCheck>[1]> = {}) =>
   ghostCheck(of, { supervisor: service(), capture: OK, t0: 1, t1: 2, ...over });
 
 describe('face.ghost', () => {
@@ -111,7 +110,7 @@ describe('face.ghost', () => {
     expect(check.margin! >= 0).toBe(result === 'successful');
   });
 
-  it.each<[string, Partial<PageValue>, string, string]>([
+  it.each<[string, Partial<Value<'page'>>, string, string]>([
     ['no second portrait', { ghost: null }, 'not-supported', 'FACE_GHOST_NONE'],
     ['no portrait', { portrait: null, ghost: null }, 'undetermined', 'DOC_PORTRAIT_NOT_FOUND'],
     [

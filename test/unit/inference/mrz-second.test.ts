@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fitLine } from '../../../src/inference/mrz-second.ts';
-import { type Band, cutBand } from '../../../src/inference/mrz-second-band.ts';
-import type { TesseractGlyph } from '../../../src/inference/tesseract.ts';
+import { fitLine } from '../../../src/inference/worker/mrz-second.ts';
+import { type Band, cutBand } from '../../../src/inference/worker/mrz-second-band.ts';
+import type { TesseractGlyph } from '../../../src/inference/worker/tesseract.ts';
 
 /** A white page with a black square over the middle of each given character cell of a line of `columns`. */
 function pageWith(cells: readonly { line: number; column: number }[], { angle = 0 } = {}) {

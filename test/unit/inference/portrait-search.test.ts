@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { facesOnPage } from '../../../src/inference/portrait-search.ts';
-import type { LoadedModel, LoadedProfile } from '../../../src/inference/registry.ts';
+import { facesOnPage } from '../../../src/inference/worker/portrait-search.ts';
+import type { LoadedModel, LoadedProfile } from '../../../src/inference/worker/registry.ts';
 
 const [WIDTH, HEIGHT] = [320, 240];
 const INK = { r: 250, g: 20, b: 30 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchModel } from '../../../src/inference/searchable.ts';
+import { searchModel } from '../../../src/inference/host/searchable.ts';
 
 const thresholds = {
   verify: { rows: [{ fmr: 0.01, threshold: 0.6, fnmr: 0.01 }], matchFmr: 0.01, inconclusiveFmr: 0.01 },

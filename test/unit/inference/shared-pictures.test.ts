@@ -1,7 +1,7 @@
 import fs, { closeSync, fstatSync, mkdtempSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { SHARED_LIMIT_BYTES, SharedPictures } from '../../../src/inference/shared-pictures.ts';
+import { SHARED_LIMIT_BYTES, SharedPictures } from '../../../src/inference/protocol/shared-pictures.ts';
 
 let shared: SharedPictures;
 

@@ -3,7 +3,7 @@ import { calibratedTemplate, TEMPLATE_LENGTH, templateToBytes } from '../../../s
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/index.ts';
-import type { ProfileReport } from '../../../src/inference/protocol.ts';
+import type { ProfileReport } from '../../../src/inference/protocol/messages.ts';
 
 const SHA = 'a'.repeat(64);
 const MAKING = 'c'.repeat(64);

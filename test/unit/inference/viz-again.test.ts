@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PrintedFinding } from '../../../src/core/document/viz/index.ts';
-import type { TextBox } from '../../../src/inference/text-reader-boxes.ts';
-import { boxesOfNames, boxesToReadAgain, missingOf } from '../../../src/inference/viz-again.ts';
+import type { TextBox } from '../../../src/inference/worker/text-reader-boxes.ts';
+import { boxesOfNames, boxesToReadAgain, missingOf } from '../../../src/inference/worker/viz-again.ts';
 
 function finding(field: PrintedFinding['field'], expected: string, state: PrintedFinding['state']): PrintedFinding {
   return { field, expected, state, weak: false, printed: null, rect: null, confidence: null };

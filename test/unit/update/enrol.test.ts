@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { enrol, type Picture, readLine } from '../../../src/delivery/bundles/index.ts';
-import type { FrameValue } from '../../../src/inference/index.ts';
+import type { Value } from '../../../src/inference/index.ts';
 import { nobody } from '../../fakes/face-lists.ts';
 
 const MODEL = { profile: 'accurate', sha256: 'ab'.repeat(32), length: 512 };
 const RECORD = { op: 'put', id: 'f-1', rev: 1, cat: 'protect', act: 'Call', basis: 'Act', exp: '2036-12-31' };
-type Subject = NonNullable<FrameValue['subject']>;
+type Subject = NonNullable<Value<'frame'>['subject']>;
 
 function picture(change: Partial<Subject> = {}, faces = 1, eyeDistance = 90, sharpness = 30): Picture {
   const measures = { eyeDistance, sharpness } as Subject['measures'];
@@ -14,7 +14,7 @@ function picture(change: Partial<Subject> = {}, faces = 1, eyeDistance = 90, sha
   const subject = { rect: [0, 0, 1, 1], measures, template, grey: false, attackScore: null, ...change } as Subject;
   return {
     ok: true,
-    value: { width: 1, height: 1, jpeg: new Uint8Array(1), brightness: 9, faces, subject } as FrameValue,
+    value: { width: 1, height: 1, jpeg: new Uint8Array(1), brightness: 9, faces, subject } as Value<'frame'>,
   };
 }
 

@@ -1,0 +1,109 @@
+import { GHOST_LIMITS } from '../../core/document/index.ts';
+import { bandOf, bandsFor, compareTemplates, scoreMargin } from '../../core/face/comparison/index.ts';
+import { templateFromBytes } from '../../core/face/embedding/index.ts';
+import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
+import type { Check, CheckMode, CheckValue, ReasonCode, Region, Score } from '../../core/inspection/index.ts';
+import type { Value } from '../protocol/messages.ts';
+import { componentOf, loadedModel } from './components.ts';
+import { errorCodeOf, unavailableValue } from './reasons.ts';
+import type { InferenceService } from './supervisor.ts';
+
+/** Mode of delivery; the figures that are behind it are in docs/document-checks.md. */
+export const GHOST_MODE: CheckMode = 'e';
+
+interface GhostContext {
+  supervisor: InferenceService;
+  /** How the capture gate ended (TR-03135-1 5.5.2). */
+  capture: { value: CheckValue; reason: ReasonCode };
+  t0: number;
+  t1: number;
+}
+
+interface Ending {
+  value: CheckValue;
+  reason: ReasonCode;
+  margin?: number;
+  score?: Score;
+}
+
+/**
+ * `face.ghost`, (VI, AB, SP) of TR-03135-1 5.5.1.2: whether the second portrait of a page shows the face of the first, in the
+ * three bands of the embedder. A page without one is `not-supported`, for many documents have none. The template of the
+ * ghost image was read from a smoothed picture, is compared with nothing else, and is overwritten here.
+ */
+export function ghostCheck(value: Value<'page'>, context: GhostContext): Check {
+  const { supervisor, t0, t1 } = context;
+  const ending = endingOf(value, context);
+  value.ghost?.template?.fill(0);
+  const region: Region | null = value.ghost === null ? null : { image: 'VIS', rect: value.ghost.rect };
+  return {
+    check: 'face.ghost',
+    mode: GHOST_MODE,
+    value: ending.value,
+    reason: ending.reason,
+    errorCode: errorCodeOf(ending.reason),
+    margin: ending.margin ?? null,
+    ...(ending.score === undefined ? {} : { score: ending.score }),
+    ...(region === null ? {} : { region }),
+    component: componentOf(supervisor, 'embedder'),
+    t0,
+    t1,
+  };
+}
+
+function endingOf({ portrait, portraitFailure, ghost }: Value<'page'>, { supervisor, capture }: GhostContext): Ending {
+  if (portraitFailure !== null) return { value: unavailableValue(portraitFailure), reason: portraitFailure };
+  if (capture.value !== 'successful') return { value: 'aborted', reason: capture.reason };
+  if (portrait === null || portrait.template === null) return open('DOC_PORTRAIT_NOT_FOUND');
+  if (ghost === null) return { value: 'not-supported', reason: 'FACE_GHOST_NONE' };
+  // One of them may belong to the ground of the page; which one is the holder's is for the officer to see.
+  if (ghost.others > 0) return open('FACE_GHOST_SEVERAL');
+  if (ghost.widthPx < GHOST_LIMITS.minWidthPx) return open('FACE_GHOST_SMALL');
+  if (portrait.grey) return open('FACE_GREY');
+  if (portrait.sharpness < DEFAULT_QUALITY_LIMITS.minReferenceSharpness) return open('FACE_REFERENCE_SOFT');
+  const { template, contrast, eyesPx, widthPx } = ghost;
+  if (template === null || contrast === null || eyesPx === null) return open('FACE_GHOST_FAINT');
+  const faint = contrast < GHOST_LIMITS.minContrast || eyesPx < GHOST_LIMITS.minEyeShare * widthPx;
+  return compared({ portrait: portrait.template, ghost: template, faint }, supervisor);
+}
+
+function open(reason: ReasonCode): Ending {
+  return { value: 'undetermined', reason };
+}
+
+interface Pair {
+  portrait: Uint8Array;
+  ghost: Uint8Array;
+  faint: boolean;
+}
+
+function compared(pair: Pair, supervisor: InferenceService): Ending {
+  const model = loadedModel(supervisor, 'embedder');
+  if (model === null || model.thresholds === null || model.template === null) {
+    return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  }
+  const { metric, length } = model.template;
+  const chosen = bandsFor(model.thresholds.verify, metric);
+  const portrait = templateFromBytes(pair.portrait, length);
+  const ghost = templateFromBytes(pair.ghost, length);
+  const value = portrait === null || ghost === null ? null : compareTemplates(portrait, ghost, metric);
+  for (const copy of [portrait, ghost]) copy?.fill(0);
+  if (!chosen.ok || value === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  const { match } = chosen.bands;
+  const figures = {
+    margin: scoreMargin(value, match.threshold, metric),
+    score: {
+      value,
+      threshold: match.threshold,
+      // The rate of the row was measured on photographs; nothing says that it holds for a ghost image.
+      achievedFmr: null,
+      direction: metric === 'cosine' ? 'higher-is-same-person' : 'lower-is-same-person',
+    } satisfies Score,
+  };
+  // Where no eyes were found the score says how faint the print is, and not whose face it is.
+  if (pair.faint) return { ...open('FACE_GHOST_FAINT'), ...figures };
+  const band = bandOf(value, chosen.bands);
+  if (band === 'match') return { value: 'successful', reason: 'FACE_GHOST_ALIKE', ...figures };
+  if (band === 'inconclusive') return { ...open('FACE_GHOST_UNCLEAR'), ...figures };
+  return { value: 'failed', reason: 'FACE_GHOST_DIFFERS', ...figures };
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ComponentRef, FaceSearchEngine } from '../../core/inspection/index.ts';
+import { embeddingPipelineId, templateForm, thresholdsFor } from '../protocol/models/embedding-pipeline.ts';
+import {
+  type COMMITTED_ROLES,
+  MAX_MANIFEST_BYTES,
+  type ModelManifest,
+  manifestSchema,
+  type OperatorModels,
+  type ProfileEntry,
+  profileSchema,
+} from '../protocol/models/manifest.ts';
+import { searchModel } from './searchable.ts';
+
+/**
+ * The embedder in force, as its manifest describes it, without loading it: what a command needs to know about a face list.
+ * A model of the operator stands in for that of the profile. Null where profile or manifest are missing, changed, refused
+ * or not of this version; the daemon says why.
+ */
+export function installedEmbedder(place: {
+  modelsDir: string;
+  profile: string;
+  operator?: OperatorModels | null;
+}): ReturnType<FaceSearchEngine['model']> {
+  const profile = profileSchema.safeParse(json(join(place.modelsDir, `${place.profile}.json`)));
+  const models = profile.success ? profile.data.models : {};
+  const of = (role: 'embedder' | 'detector' | 'landmarks'): ModelManifest | null => {
+    const own = place.operator?.models[role];
+    const entry = own ?? models[role];
+    if (entry === undefined || 'refused' in entry) return null;
+    return manifestOf(own === undefined ? place.modelsDir : (place.operator?.dir ?? ''), entry);
+  };
+  const embedder = of('embedder');
+  if (embedder === null) return null;
+  return searchModel({
+    profile: place.profile,
+    making: embeddingPipelineId({ embedder, detector: of('detector'), landmarks: of('landmarks') }),
+    thresholds: thresholdsFor(embedder, place.operator),
+    template: templateForm(embedder),
+  });
+}
+
+/** A model that comes with the program, as a check will name it, without loading it; null where there is none in order. */
+export function installedCommitted(committedDir: string, role: (typeof COMMITTED_ROLES)[number]): ComponentRef | null {
+  const profile = profileSchema.safeParse(json(join(committedDir, 'committed.json')));
+  const entry = profile.success ? profile.data.models[role] : undefined;
+  const manifest = entry === undefined ? null : manifestOf(committedDir, entry);
+  const [network] = manifest?.files ?? [];
+  if (manifest === null || network === undefined) return null;
+  return { name: manifest.bundleId, version: manifest.version, sha256: network.sha256 };
+}
+
+function manifestOf(dir: string, { bundleId, version, manifestSha256 }: ProfileEntry): ModelManifest | null {
+  const path = join(dir, bundleId, version, 'model.json');
+  const bytes = small(path);
+  if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== manifestSha256) return null;
+  const manifest = manifestSchema.safeParse(json(path));
+  return manifest.success && manifest.data.files.length > 0 ? manifest.data : null;
+}
+
+function json(path: string): unknown {
+  try {
+    return JSON.parse(small(path)?.toString('utf8') ?? '');
+  } catch {
+    return null;
+  }
+}
+
+function small(path: string): Buffer | null {
+  try {
+    return statSync(path).size > MAX_MANIFEST_BYTES ? null : readFileSync(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Check, FaceStep, LiveFrame, Score } from '../../core/inspection/index.ts';
+import { componentOf } from './components.ts';
+import { valueOfFailure } from './face-capture.ts';
+import type { FaceContext } from './face-step.ts';
+import { errorCodeOf } from './reasons.ts';
+
+/**
+ * `face.liveness`: presentation attack score over the very frames that were compared (TR-03121-3 Vol. 1, 4.5.1.1.2), 0
+ * bona fide to 1 attack. Mode `e`: the network is not evaluated under ISO/IEC 30107-3, so it is shown and logged, never
+ * fails anybody and never counts.
+ */
+export function judgeLivenessOf(
+  input: Parameters<FaceStep['verify']>[0],
+  used: readonly LiveFrame[],
+  context: FaceContext,
+): Check {
+  const { failure, t0 } = input;
+  const rect = used[0]?.rect;
+  const base = {
+    check: 'face.liveness' as const,
+    mode: 'e' as const,
+    component: componentOf(context.supervisor, 'liveness'),
+    ...(rect === null || rect === undefined ? {} : { region: { image: 'LIVE' as const, rect } }),
+    t0,
+    t1: context.clock.mono(),
+  };
+  if (used.length === 0) {
+    const reason = failure ?? 'INPUT_ABSENT';
+    const value = failure === null ? 'undetermined' : valueOfFailure(failure);
+    return { ...base, value, reason, errorCode: errorCodeOf(reason), margin: null };
+  }
+  const scores = used.map((f) => f.attackScore).filter((s) => s !== null);
+  if (scores.length < used.length) {
+    return { ...base, value: 'not-supported', reason: 'PAD_OMITTED', errorCode: null, margin: null };
+  }
+  const bound = context.policy.attackBound;
+  const value = scores.reduce((a, b) => a + b, 0) / scores.length;
+  const score: Score = { value, threshold: bound, achievedFmr: null, direction: 'higher-is-attack' };
+  const margin = value < bound ? (bound - value) / bound : -(value - bound) / Math.max(1e-9, 1 - bound);
+  return value < bound
+    ? { ...base, value: 'successful', reason: 'PAD_NO_ALARM', errorCode: null, margin, score }
+    : { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
+}

@@ -1,0 +1,161 @@
+import { type Calibrations, NO_CALIBRATIONS } from '../../core/document/calibration/index.ts';
+import {
+  judgePatch,
+  mapScale,
+  PATCH_CHECKS,
+  type PatchCheckId,
+  type PatchLimit,
+  type PatchScale,
+  type PatchThresholds,
+  patchLimit,
+  ppiOfMrz,
+} from '../../core/document/patch/index.ts';
+import type {
+  Check,
+  CheckMode,
+  CheckValue,
+  Clock,
+  PagePrint,
+  PagePrintInput,
+  PrintMap,
+  ReasonCode,
+} from '../../core/inspection/index.ts';
+import type { RequestFailure, Value } from '../protocol/messages.ts';
+import type { PatchAnalysis } from '../protocol/patch-page-value.ts';
+import { pictureSetting } from '../protocol/picture-setting.ts';
+import { componentOf, type LoadedReport, loadedModel } from './components.ts';
+import { errorCodeOf, unavailableValue } from './reasons.ts';
+import type { InferenceService } from './supervisor.ts';
+
+/** A page at the upper limit takes a tenth of it, milliseconds. */
+const DEADLINE_MS = 5_000;
+/** As delivered: drawn pages alone are behind the thresholds (docs/document-checks.md). */
+export const PATCH_MODE: CheckMode = 'e';
+
+/** The patch network that is loaded now and its delivered thresholds; null where none is. */
+export function loadedPatch(
+  supervisor: InferenceService,
+): { sha256: string; thresholds: PatchThresholds; limit: (check: PatchCheckId) => PatchLimit } | null {
+  const model = loadedModel(supervisor, 'document-patch');
+  if (model?.patch === undefined) return null;
+  const { sha256, patch } = model;
+  return { sha256, thresholds: patch, limit: (check) => patchLimit(patch, check) };
+}
+
+export interface PatchStepOptions {
+  supervisor: InferenceService;
+  clock: Clock;
+  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  calibrations?: Calibrations;
+  /** Width of the page that the imager shows, millimetres; null where it varies. */
+  pageWidthMm?: number | null;
+}
+
+/**
+ * `document.recapture` (TR-03135-1 5.5.4.3) and `document.photo-process` (5.5.4.2) of one page. Resolution from the width
+ * of the page where that is known, else from the pitch of its zone; without either, and outside the range that the network
+ * was trained for, nothing is judged.
+ */
+export function patchStep(options: PatchStepOptions): (input: PagePrintInput) => Promise<PagePrint> {
+  const { supervisor, clock } = options;
+  return async (input) => {
+    const t0 = clock.mono();
+    const end = (ending: Ending, of: readonly PatchCheckId[] = PATCH_CHECKS): Check[] =>
+      of.map((check) => plain(check, ending, { ...options, t0 }));
+    const model = loadedModel(supervisor, 'document-patch');
+    const refused = refusedReason(supervisor);
+    if (model?.patch === undefined) return { checks: end(unavailable(refused)), maps: [] };
+    const ppi = input.ppi ?? (input.zone === null ? null : ppiOfMrz({ ...input, ...input.zone }));
+    if (ppi === null) return { checks: end({ value: 'not-supported', reason: 'DOC_RESOLUTION_UNKNOWN' }), maps: [] };
+    const [low, high] = model.patch.ppi;
+    if (ppi < low || ppi > high) {
+      return { checks: end({ value: 'not-supported', reason: 'MODEL_PPI_RANGE' }), maps: [] };
+    }
+    const { bytes, photo } = input;
+    const setting = pictureSetting(bytes, options.pageWidthMm ?? null)(input.width);
+    const answer = await supervisor.request('patch-page', { bytes, photo }, { deadlineMs: DEADLINE_MS });
+    if (!answer.ok) return { checks: end(failed(answer.reason)), maps: [] };
+    return judged(answer.value, { ...options, model, photo, setting, t0 });
+  };
+}
+
+interface Ending {
+  value: CheckValue;
+  reason: ReasonCode;
+}
+
+interface Context extends PatchStepOptions {
+  t0: number;
+}
+
+interface Judging extends Context {
+  model: LoadedReport;
+  setting: ReturnType<ReturnType<typeof pictureSetting>>;
+}
+
+function plain(check: PatchCheckId, { value, reason }: Ending, { supervisor, clock, t0 }: Context): Check {
+  const component = componentOf(supervisor, 'document-patch');
+  const base = { check, mode: PATCH_MODE, value, reason, margin: null, component };
+  return { ...base, errorCode: errorCodeOf(reason), t0, t1: clock.mono() };
+}
+
+/** Why the network is not there: refused at load, or the installation has none. */
+function refusedReason(supervisor: InferenceService): RequestFailure {
+  const { profile } = supervisor.health();
+  if (profile === null) return 'MODEL_UNAVAILABLE';
+  const report = profile.committed.find((model) => model.role === 'document-patch');
+  return report === undefined || report.ok ? 'MODEL_NOT_INSTALLED' : report.reason;
+}
+
+function failed(failure: RequestFailure): Ending {
+  if (failure === 'IMAGE_REJECTED') return { value: 'aborted', reason: 'DOC_IMAGE_REJECTED' };
+  // The page was taken; it has more pixels than a page of these resolutions can have.
+  if (failure === 'IMAGE_TOO_LARGE') return { value: 'not-supported', reason: 'DOC_IMAGE_TOO_LARGE' };
+  return { value: unavailableValue(failure), reason: failure };
+}
+
+const unavailable = failed;
+
+function judged(value: Value<'patch-page'>, context: Judging & { photo: PagePrintInput['photo'] }): PagePrint {
+  const { photo } = context;
+  const page = outcome('document.recapture', value.recapture, context);
+  const portrait = outcome('document.photo-process', value.photo, context);
+  if (photo !== null && value.photo !== null) portrait.check.region = { image: 'VIS', rect: photo };
+  if (value.photoSha256 !== null && value.photo !== null) portrait.check.imageArea = value.photoSha256;
+  return { checks: [page.check, portrait.check], maps: [...page.maps, ...portrait.maps] };
+}
+
+function outcome(
+  check: PatchCheckId,
+  look: PatchAnalysis | null,
+  context: Judging,
+): { check: Check; maps: PrintMap[] } {
+  const { model, setting, calibrations = NO_CALIBRATIONS } = context;
+  if (look === null || model.patch === undefined) {
+    const reason = check === 'document.recapture' ? 'DOC_CAPTURE_RESOLUTION' : 'DOC_PORTRAIT_NOT_FOUND';
+    return { check: plain(check, { value: 'not-supported', reason }, context), maps: [] };
+  }
+  const { threshold, genuineMedian } = patchLimit(model.patch, check);
+  const { margin, ...ending } = judgePatch(check, { score: look.score, threshold, genuineMedian });
+  const score = { value: look.score, threshold, achievedFmr: null, direction: 'higher-is-suspicious' as const };
+  const delivered: Check = { ...plain(check, ending, context), margin, score };
+  const judgedHere = calibrations.apply([delivered], setting)[0] ?? delivered;
+  const { columns, rows, rect } = look.map;
+  const levels = levelsOf(look, mapScale(model.patch, check));
+  return { check: judgedHere, maps: [{ check, columns, rows, rect, levels }] };
+}
+
+/** Level of a cell that was not looked at. */
+const NOT_SEEN = 255;
+/** One step of a level is this share of the way from the genuine median to the threshold. */
+const LEVEL_STEPS = 100;
+const MOST_STEPS = 2 * LEVEL_STEPS;
+
+/** Each cell on the scale of the map: 0 is the median of genuine pages, 100 what one page in a hundred exceeds. */
+function levelsOf({ map }: PatchAnalysis, scale: PatchScale): Uint8Array {
+  return Uint8Array.from(map.logits, (logit) => {
+    if (logit === null) return NOT_SEEN;
+    const share = (logit - scale.genuineMedian) / (scale.threshold - scale.genuineMedian);
+    return Math.round(Math.min(MOST_STEPS, Math.max(0, share * LEVEL_STEPS)));
+  });
+}

@@ -1,0 +1,56 @@
+import type { Operation, Operations, RequestFailure } from '../protocol/messages.ts';
+
+/** Requests that may wait for the child, not counting one preview frame. */
+export const QUEUE_LIMIT = 4;
+
+export interface Pending {
+  id: number;
+  op: Operation;
+  payload: Operations[Operation]['payload'];
+  deadlineMs: number;
+  resolve: (
+    result:
+      | { ok: true; value: Operations[Operation]['value']; cpuMs: number }
+      | { ok: false; reason: RequestFailure; detail: string },
+  ) => void;
+}
+
+/**
+ * Bounded waiting room. Evidence goes first and is refused when the room is full; of preview frames only the newest
+ * waits, because an older one shows where the traveller no longer is.
+ */
+export class RequestQueue {
+  private readonly evidence: Pending[] = [];
+  private preview: Pending | null = null;
+
+  add(pending: Pending, lane: 'evidence' | 'preview'): void {
+    if (lane === 'preview') {
+      this.preview?.resolve({ ok: false, reason: 'QUEUE_FULL', detail: 'a newer frame took its place' });
+      this.preview = pending;
+      return;
+    }
+    if (this.evidence.length >= QUEUE_LIMIT) {
+      pending.resolve({ ok: false, reason: 'QUEUE_FULL', detail: `${QUEUE_LIMIT} requests are waiting` });
+      return;
+    }
+    this.evidence.push(pending);
+  }
+
+  take(): Pending | null {
+    const next = this.evidence.shift() ?? this.preview;
+    if (next === this.preview) this.preview = null;
+    return next;
+  }
+
+  /** Empties the room and gives back who was waiting. */
+  drain(): Pending[] {
+    const all = this.evidence.splice(0);
+    if (this.preview !== null) all.push(this.preview);
+    this.preview = null;
+    return all;
+  }
+
+  get size(): number {
+    return this.evidence.length + (this.preview === null ? 0 : 1);
+  }
+}

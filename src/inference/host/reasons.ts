@@ -1,0 +1,9 @@
+import type { CheckValue } from '../../core/inspection/index.ts';
+import type { ModelReason } from '../protocol/messages.ts';
+
+export { errorCodeOf } from '../../core/inspection/index.ts';
+
+/** How a check ends that could not run for this reason (platform.md table 4). Never `successful`. */
+export function unavailableValue(reason: ModelReason): Extract<CheckValue, 'aborted' | 'not-supported'> {
+  return reason === 'MODEL_NOT_INSTALLED' ? 'not-supported' : 'aborted';
+}

@@ -1,0 +1,27 @@
+import { TEMPLATE_LENGTH } from '../../core/face/embedding/index.ts';
+import type { FaceSearchEngine } from '../../core/inspection/index.ts';
+import type { ModelManifest } from '../protocol/models/manifest.ts';
+
+export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;
+
+/**
+ * What an embedder is for face lists. The search compares cosines of at most 512 numbers: an embedder of another kind
+ * answers as one that declares no search.
+ */
+export function searchModel(input: {
+  profile: string;
+  making: string | null;
+  thresholds: ModelManifest['thresholds'];
+  template: { metric: 'cosine' | 'euclidean'; length: number } | null;
+}): SearchModel {
+  const { profile, making, thresholds, template } = input;
+  const fits =
+    making !== null && template !== null && template.metric === 'cosine' && template.length <= TEMPLATE_LENGTH;
+  return {
+    profile,
+    sha256: making ?? '',
+    length: template?.length ?? 0,
+    rows: thresholds?.verify.rows ?? [],
+    identify: fits ? (thresholds?.identify ?? []) : [],
+  };
+}

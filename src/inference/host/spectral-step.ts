@@ -1,0 +1,254 @@
+import { type Calibrations, NO_CALIBRATIONS, type PictureSetting } from '../../core/document/calibration/index.ts';
+import type { DocumentType } from '../../core/document/document-type/index.ts';
+import {
+  cellsRect,
+  judgeBrightness,
+  judgeInk,
+  NOMINAL_INK,
+  PAGE_RECT,
+  type Rect,
+  rectRound,
+  type SpectralFinding,
+  type UvZone,
+} from '../../core/document/spectral/index.ts';
+import {
+  type Check,
+  type Clock,
+  type ComponentRef,
+  type ReasonCode,
+  SPECTRAL_CHECKS,
+  type SpectralCheckId,
+  type SpectralIllumination,
+  type SpectralInput,
+  type SpectralOutcome,
+  type SpectralPictures,
+  type SpectralStep,
+} from '../../core/inspection/index.ts';
+import type { RequestFailure, Value } from '../protocol/messages.ts';
+import { pictureSetting } from '../protocol/picture-setting.ts';
+import {
+  documentTypePayload,
+  isPatternCheck,
+  judgeChosen,
+  judgePattern,
+  modelsFor,
+  PATTERN_MODE,
+  withoutDocumentType,
+} from './document-type-illumination-step.ts';
+import { errorCodeOf, unavailableValue } from './reasons.ts';
+import type { InferenceService } from './supervisor.ts';
+
+/** From dispatch to answer, milliseconds: three pictures of the largest accepted size. */
+const DEADLINE_MS = 10_000;
+
+/** Where the level of the scanner's ultraviolet reference comes from. */
+export type UvReference = { rect: readonly [number, number, number, number] } | { level: number };
+
+export interface SpectralStepOptions {
+  supervisor: InferenceService;
+  clock: Clock;
+  uvReference?: UvReference | null;
+  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  calibrations?: Calibrations;
+  /** Document models taught on this appliance. */
+  models?: readonly DocumentType[];
+}
+
+export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
+
+interface Span {
+  t0: number;
+  t1: number;
+}
+
+/**
+ * Infrared and ultraviolet checks of a page (TR-03135-1 5.5.4.1.2 and 5.5.4.2). Without its light a check is
+ * `not-supported`, with a light whose picture did not come it is `aborted`: it is never passed without a picture.
+ */
+export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
+  const { supervisor, clock, uvReference = null, models: taught = [] } = options;
+  return {
+    without(pictures, failure): Check[] {
+      const t = clock.mono();
+      const span = { t0: t, t1: t };
+      return SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
+        const ending = missing(pictures, illumination, failure);
+        // Whose document it is nobody says here: only an empty catalogue answers for itself.
+        const unmodelled = isPatternCheck(check) ? withoutDocumentType(check, taught) : null;
+        return absent(check, ending.reason === 'SENSOR_NOT_FITTED' ? ending : (unmodelled ?? ending), span);
+      });
+    },
+    async look(input): Promise<SpectralOutcome> {
+      const t0 = clock.mono();
+      // The white picture stands for the set: the imager takes and writes all lights alike.
+      const models = modelsFor(taught, input);
+      const setting = { ...pictureSetting(input.white, null)(0), ppi: input.ppi };
+      const result = await supervisor.request('spectral', payloadOf(input, uvReference, models), {
+        deadlineMs: DEADLINE_MS,
+      });
+      const span = { t0, t1: clock.mono() };
+      if (!result.ok) {
+        const broken = failureOf(result.reason);
+        const checks = SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
+          const fitted = input.pictures[illumination].ok;
+          const ending = fitted ? broken : missing(input.pictures, illumination, null);
+          return unlooked(check, ending, { models, span });
+        });
+        return { checks, display: {} };
+      }
+      const { lights: illuminations } = result.value;
+      const display: SpectralOutcome['display'] = {};
+      for (const illumination of ['IR', 'UV'] as const) {
+        const jpeg = illuminations[illumination]?.display ?? null;
+        if (jpeg !== null) display[illumination] = jpeg;
+      }
+      return { checks: judged(input, result.value, { ...options, models, span, setting }), display };
+    },
+  };
+}
+
+function payloadOf(input: SpectralInput, uvReference: UvReference | null, models: readonly DocumentType[]) {
+  const { white, pictures, zone, portrait } = input;
+  const bytesOf = (illumination: SpectralIllumination): Uint8Array | null => {
+    const picture = pictures[illumination];
+    return picture.ok ? picture.bytes : null;
+  };
+  const bands = zone?.bands ?? [];
+  const rect = uvReference !== null && 'rect' in uvReference ? uvReference.rect : null;
+  return {
+    bytes: white,
+    IR: bytesOf('IR'),
+    UV: bytesOf('UV'),
+    lines: bands.map((band, i) => ({
+      text: zone?.lines[i] ?? '',
+      band: band.map(([x, y]): [number, number] => [x, y]),
+    })),
+    photo: portrait,
+    reference: rect === null ? null : ([...rect] as [number, number, number, number]),
+    models: documentTypePayload(models, input),
+  };
+}
+
+type Ending = Pick<Check, 'value' | 'reason'>;
+
+function judged(
+  input: SpectralInput,
+  { lights: illuminations, model }: Value<'spectral'>,
+  options: SpectralStepOptions & { span: Span; setting: PictureSetting },
+): Check[] {
+  const { uvReference = null, calibrations = NO_CALIBRATIONS, models = [], span, setting } = options;
+  const checks = SPECTRAL_CHECKS.map(({ check, light: illumination, mode }): Check => {
+    const seen = illuminations[illumination];
+    if (seen === null) return unlooked(check, missing(input.pictures, illumination, null), { models, span });
+    if (!seen.ok) return unlooked(check, { value: 'aborted', reason: REFUSED[seen.reason] }, { models, span });
+    const inForce = calibrations.of(check, SPECTRAL_COMPONENT, setting)?.record ?? null;
+    const band = inForce === null ? null : { threshold: inForce.threshold, genuineMedian: inForce.genuine };
+    const at = {
+      check,
+      mode,
+      component: SPECTRAL_COMPONENT,
+      imageArea: seen.areaSha256,
+      ...span,
+    };
+    if (isPatternCheck(check)) {
+      const [only] = input.chosen == null ? [] : models;
+      const judgedPattern =
+        withoutDocumentType(check, models) ??
+        (only === undefined ? judgePattern(check, models, model) : judgeChosen(check, only, model));
+      return { ...at, ...judgedPattern, errorCode: errorCodeOf(judgedPattern.reason) };
+    }
+    if ('cells' in seen) {
+      if (input.zone === null) return absent(check, withoutZone(input.zoneMissing), span);
+      const { lines, bands } = input.zone;
+      const rows = bands.map((band, i) => ({ text: lines[i] ?? '', band }));
+      const finding = judgeInk(seen.cells, rows, band ?? NOMINAL_INK);
+      return { ...at, ...resultOf(finding, 'higher-is-better'), ...regionOf('IR', cellsRect(finding.worst, rows)) };
+    }
+    const zone = ZONES[check as keyof typeof ZONES];
+    const reference = referenceOf(uvReference, seen.levels.reference);
+    const finding = judgeBrightness(zone, seen.levels, { reference, band });
+    const place = finding.value === 'failed' ? placeOf(zone, input) : null;
+    return { ...at, ...resultOf(finding, 'higher-is-suspicious'), ...regionOf('UV', place) };
+  });
+  return calibrations.apply(checks, setting);
+}
+
+const ZONES = {
+  'document.uv-page': 'page',
+  'document.uv-visual': 'visual',
+  'document.uv-photo': 'photo',
+  'document.uv-mrz': 'mrz',
+} as const satisfies Partial<Record<SpectralCheckId, UvZone>>;
+
+const REFUSED = {
+  IMAGE_REJECTED: 'DOC_IMAGE_REJECTED',
+  IMAGE_TOO_LARGE: 'DOC_IMAGE_TOO_LARGE',
+  NOT_REGISTERED: 'DOC_NOT_REGISTERED',
+} as const satisfies Record<string, ReasonCode>;
+
+function resultOf(
+  { value, reason, margin, score }: SpectralFinding,
+  direction: 'higher-is-better' | 'higher-is-suspicious',
+): Pick<Check, 'value' | 'reason' | 'errorCode' | 'margin' | 'score'> {
+  const measured = score === null ? {} : { score: { ...score, achievedFmr: null, direction } };
+  return { value, reason, errorCode: errorCodeOf(reason), margin, ...measured };
+}
+
+function regionOf(image: SpectralIllumination, rect: Rect | null): Pick<Check, 'region'> {
+  return rect === null ? {} : { region: { image, rect: [...rect] } };
+}
+
+function placeOf(zone: UvZone, { portrait, zone: mrz }: SpectralInput): Rect | null {
+  if (zone === 'photo') return portrait;
+  return zone === 'mrz' ? rectRound(mrz?.bands.flat() ?? []) : PAGE_RECT;
+}
+
+function referenceOf(configured: UvReference | null, measured: number | null): number | null {
+  return configured !== null && 'level' in configured ? configured.level : measured;
+}
+
+/** A zone that was not found may be on no page; one that could not be read leaves the question open. */
+function withoutZone(reason: ReasonCode): Ending {
+  return { value: reason === 'MRZ_NOT_ON_PAGE' ? 'not-supported' : 'aborted', reason };
+}
+
+function missing(pictures: SpectralPictures, illumination: SpectralIllumination, failure: ReasonCode | null): Ending {
+  const picture = pictures[illumination];
+  if (!picture.ok && picture.reason === 'SENSOR_NOT_FITTED') return { value: 'not-supported', reason: picture.reason };
+  if (failure !== null) return { value: 'aborted', reason: failure };
+  return { value: 'aborted', reason: picture.ok ? 'INPUT_ABSENT' : picture.reason };
+}
+
+function failureOf(failure: RequestFailure): Ending {
+  // The white picture was read a moment ago: that it cannot be now is a process that broke.
+  if (failure === 'IMAGE_REJECTED' || failure === 'IMAGE_TOO_LARGE')
+    return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  return { value: unavailableValue(failure), reason: failure };
+}
+
+/** A pattern check says what broke only where a model of this document knows its light. */
+function unlooked(
+  check: SpectralCheckId,
+  ending: Ending,
+  { models, span }: { models: readonly DocumentType[]; span: Span },
+): Check {
+  if (!isPatternCheck(check) || ending.reason === 'SENSOR_NOT_FITTED') return absent(check, ending, span);
+  const unmodelled = withoutDocumentType(check, models);
+  return { ...absent(check, unmodelled ?? ending, span), mode: unmodelled === null ? PATTERN_MODE : 'e' };
+}
+
+/** A check without a picture to look at. Where the lane has no such light it is not implemented, and does not count (3.7). */
+function absent(check: SpectralCheckId, { value, reason }: Ending, span: Span): Check {
+  const delivered = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'e';
+  const mode = reason === 'SENSOR_NOT_FITTED' ? 'e' : delivered;
+  return {
+    check,
+    mode,
+    value,
+    reason,
+    errorCode: errorCodeOf(reason),
+    margin: null,
+    component: SPECTRAL_COMPONENT,
+    ...span,
+  };
+}

@@ -1,0 +1,392 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { builtEntry } from '../../adapters/files/index.ts';
+import {
+  ANSWER_VALUES,
+  childMessage,
+  type Operation,
+  type Operations,
+  type ProfilePart,
+  type ProfileReport,
+  type RequestFailure,
+  type RequestMessage,
+} from '../protocol/messages.ts';
+import type { OperatorModels } from '../protocol/models/manifest.ts';
+import { RestartBudget } from '../protocol/restart-budget.ts';
+import { SharedPictures } from '../protocol/shared-pictures.ts';
+import { type Pending, RequestQueue } from './queue.ts';
+
+/** Longest time from fork to ready, milliseconds; the models load in about one second. */
+const READY_TIMEOUT_MS = 20_000;
+/** How long a child may take to end by itself at `stop`, milliseconds. */
+const STOP_GRACE_MS = 1_000;
+/** Between two attempts while degraded, milliseconds. */
+const DEGRADED_RETRY_MS = 60_000;
+/** Kept of the child's standard error for the technician, characters. */
+const STDERR_TAIL_CHARS = 2_000;
+
+/** glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they are. */
+const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
+
+export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
+
+export interface InferenceHealth {
+  state: InferenceState;
+  pid: number | null;
+  /** What the running child loaded; null before it is ready. */
+  profile: ProfileReport | null;
+  /** Unplanned ends of the child since `start`. */
+  deaths: number;
+  queued: number;
+  /** Last words of a child that died, for the technician; null when none did. */
+  lastFailure: string | null;
+}
+
+export type InferenceResult<O extends Operation> =
+  | { ok: true; value: Operations[O]['value']; cpuMs: number }
+  | { ok: false; reason: RequestFailure; detail: string };
+
+export interface RequestOptions {
+  /** From dispatch to answer; past it the child is killed. */
+  deadlineMs: number;
+  /** `preview` frames replace each other while they wait; `evidence` (default) is never dropped for a newer one. */
+  lane?: 'evidence' | 'preview';
+}
+
+export interface SupervisorOptions {
+  modelsDir: string;
+  profile: string;
+  /** Monotonic milliseconds. */
+  mono: () => number;
+  /** Compiled child entry; another one only in tests. */
+  entry?: string;
+  /** Folder of the weights that come with the program; `models` of this installation where absent. */
+  committedDir?: string;
+  /** Models of the operator that stand in for those of the profile; none where absent or null. */
+  operator?: OperatorModels | null;
+  degradedRetryMs?: number;
+  /** Factor on every deadline, 1 where absent: above 1 only where nobody is at the lane who would be kept waiting. */
+  patience?: number;
+  /** Which models the child loads; all where absent. */
+  part?: ProfilePart;
+  /** Folder of a file system in memory; another one only in tests. */
+  sharedFolder?: string;
+}
+
+/**
+ * Keeps one inference child alive and speaks to it. A crash, a hang or an answer that does not follow the protocol ends
+ * the child, answers its request with MODEL_UNAVAILABLE and starts another; five restarts in 60 s make it `degraded`,
+ * retried every minute. Nothing here ever throws because of a model.
+ */
+export class InferenceSupervisor {
+  private readonly options: SupervisorOptions;
+  private readonly listeners = new Set<(health: InferenceHealth) => void>();
+  private readonly queue = new RequestQueue();
+  private readonly budget: RestartBudget;
+  private child: ChildProcess | null = null;
+  /** Of the running child; each has its own, so that none finds what another left. */
+  private shared: SharedPictures | null = null;
+  private state: InferenceState = 'stopped';
+  private profile: ProfileReport | null = null;
+  private current: Pending | null = null;
+  private nextId = 1;
+  private deaths = 0;
+  private lastFailure: string | null = null;
+  private deadline: NodeJS.Timeout | null = null;
+  private readyTimer: NodeJS.Timeout | null = null;
+  private retryTimer: NodeJS.Timeout | null = null;
+  private settled: (() => void) | null = null;
+
+  constructor(options: SupervisorOptions) {
+    this.options = options;
+    this.budget = new RestartBudget();
+  }
+
+  /** Forks the child; resolves when it is ready or when the restart budget is used up. Never rejects. */
+  async start(): Promise<void> {
+    if (this.state !== 'stopped') return;
+    const settled = new Promise<void>((resolve) => {
+      this.settled = resolve;
+    });
+    this.spawn();
+    await settled;
+  }
+
+  /** Ends the child; waiting requests get MODEL_UNAVAILABLE. */
+  async stop(): Promise<void> {
+    this.clearTimers();
+    const child = this.child;
+    this.child = null;
+    this.profile = null;
+    this.setState('stopped');
+    this.failAll('the inference process was stopped');
+    this.dropShared();
+    this.settle();
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((resolve) => {
+      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+      child.once('exit', () => {
+        clearTimeout(kill);
+        resolve();
+      });
+      if (child.connected) child.disconnect();
+      else child.kill('SIGKILL');
+    });
+  }
+
+  /** Sends one request. At most QUEUE_LIMIT wait; beyond that the answer is QUEUE_FULL at once. */
+  request<O extends Operation>(
+    op: O,
+    payload: Operations[O]['payload'],
+    { deadlineMs, lane = 'evidence' }: RequestOptions,
+  ): Promise<InferenceResult<O>> {
+    return new Promise((resolve) => {
+      const pending: Pending = {
+        id: this.nextId++,
+        op,
+        payload,
+        deadlineMs,
+        // The value was checked against the schema of this very operation before it is handed over.
+        resolve: (result) => resolve(result as InferenceResult<O>),
+      };
+      if (this.state === 'stopped' || this.state === 'degraded') {
+        pending.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: `the inference process is ${this.state}` });
+        return;
+      }
+      this.queue.add(pending, lane);
+      this.dispatch();
+    });
+  }
+
+  health(): InferenceHealth {
+    return {
+      state: this.state,
+      pid: this.child?.pid ?? null,
+      profile: this.profile,
+      deaths: this.deaths,
+      queued: this.queue.size,
+      lastFailure: this.lastFailure,
+    };
+  }
+
+  subscribe(listener: (health: InferenceHealth) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get pid(): number | null {
+    return this.child?.pid ?? null;
+  }
+
+  /** Kills the child as a crash would, so that the demo lane and fault tests can show what happens then. */
+  killForDemo(): void {
+    this.child?.kill('SIGKILL');
+  }
+
+  private spawn(): void {
+    const made = SharedPictures.create(this.options.sharedFolder);
+    if (!made.ok) {
+      this.lastFailure = made.detail;
+      this.degrade(made.detail);
+      return;
+    }
+    this.shared = made.shared;
+    this.setState('starting');
+    const child = fork(
+      this.options.entry ?? builtEntry('inference/worker/child.js'),
+      [
+        this.options.modelsDir,
+        this.options.profile,
+        this.options.part ?? 'all',
+        this.options.committedDir ?? '',
+        ...(this.options.operator ? [JSON.stringify(this.options.operator)] : []),
+      ],
+      {
+        serialization: 'advanced',
+        env: childEnvironment(),
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc', made.shared.fd],
+      },
+    );
+    this.child = child;
+    let tail = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString('utf8')).slice(-STDERR_TAIL_CHARS);
+    });
+    child.on('message', (message) => {
+      if (this.child === child) this.receive(message);
+    });
+    // A failed fork or send emits `error`; without a listener it would end the daemon. `exit` may not follow.
+    child.on('error', (error) => this.ended(child, error.message));
+    child.on('exit', (code, signal) => this.ended(child, tail.trim() || `ended with ${signal ?? code}`));
+    this.readyTimer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
+  }
+
+  private receive(raw: unknown): void {
+    const parsed = childMessage.safeParse(raw);
+    if (!parsed.success) {
+      this.distrust('a message outside the protocol');
+      return;
+    }
+    const message = parsed.data;
+    if (message.kind === 'ready') {
+      if (this.readyTimer !== null) clearTimeout(this.readyTimer);
+      this.profile = message.report;
+      this.setState('ready');
+      this.settle();
+      this.dispatch();
+      return;
+    }
+    const current = this.current;
+    if (current === null || message.id !== current.id) {
+      this.distrust('an answer nobody asked for');
+      return;
+    }
+    if (message.kind === 'refusal') {
+      this.finish();
+      current.resolve({ ok: false, reason: message.reason, detail: message.detail });
+    } else {
+      const taken = this.shared?.take(message.value) ?? null;
+      const value = ANSWER_VALUES[current.op].safeParse(taken?.message);
+      if (!value.success) {
+        for (const bytes of taken?.bytes ?? []) bytes.fill(0);
+        this.distrust('an answer outside the schema');
+        return;
+      }
+      this.finish();
+      current.resolve({ ok: true, value: value.data, cpuMs: message.cpuMs });
+    }
+    this.dispatch();
+  }
+
+  private distrust(what: string): void {
+    this.lastFailure = `the inference process sent ${what}`;
+    this.child?.kill('SIGKILL');
+  }
+
+  private dispatch(): void {
+    const child = this.child;
+    if (this.state !== 'ready' || this.current !== null || child === null || !child.connected) return;
+    const next = this.queue.take();
+    if (next === null) return;
+    const payload = this.handOver(next);
+    if (payload === null) {
+      this.dispatch();
+      return;
+    }
+    this.current = next;
+    this.setState('busy');
+    const deadlineMs = next.deadlineMs * (this.options.patience ?? 1);
+    this.deadline = setTimeout(() => {
+      this.lastFailure = `no answer within ${deadlineMs} ms`;
+      child.kill('SIGKILL');
+    }, deadlineMs);
+    const message: RequestMessage = { kind: 'request', id: next.id, op: next.op, payload };
+    // A failed write means that the child is gone; its `exit` settles the request.
+    child.send(message, () => undefined);
+  }
+
+  /** Puts the pictures of a request where the child reads them. Null where that is impossible; the request is answered then. */
+  private handOver(next: Pending): unknown {
+    try {
+      return this.shared?.put(next.payload) ?? null;
+    } catch (error) {
+      this.shared?.wipe();
+      const detail = error instanceof Error ? error.message : 'the shared memory cannot be written';
+      this.lastFailure = detail;
+      const reason = error instanceof RangeError ? 'IMAGE_TOO_LARGE' : 'MODEL_UNAVAILABLE';
+      next.resolve({ ok: false, reason, detail });
+      return null;
+    }
+  }
+
+  private finish(): void {
+    if (this.deadline !== null) clearTimeout(this.deadline);
+    this.deadline = null;
+    this.current = null;
+    this.shared?.wipe();
+    if (this.state === 'busy') this.setState('ready');
+  }
+
+  private ended(child: ChildProcess, why: string): void {
+    if (this.child !== child) return;
+    // After a failed write the process may still live; two children must never run side by side.
+    child.kill('SIGKILL');
+    this.child = null;
+    this.profile = null;
+    this.deaths++;
+    this.lastFailure = why;
+    if (this.readyTimer !== null) clearTimeout(this.readyTimer);
+    const lost = this.current;
+    this.setState('starting');
+    this.finish();
+    this.dropShared();
+    lost?.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the inference process ended during the request' });
+    if (this.budget.allow(this.options.mono())) {
+      this.spawn();
+      return;
+    }
+    this.degrade('the inference process keeps failing');
+  }
+
+  private degrade(detail: string): void {
+    this.setState('degraded');
+    this.failAll(detail);
+    this.settle();
+    this.retryTimer = setTimeout(() => this.spawn(), this.options.degradedRetryMs ?? DEGRADED_RETRY_MS);
+    this.retryTimer.unref();
+  }
+
+  private failAll(detail: string): void {
+    const lost = this.current;
+    this.finish();
+    for (const pending of [...(lost === null ? [] : [lost]), ...this.queue.drain()]) {
+      pending.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail });
+    }
+  }
+
+  private dropShared(): void {
+    this.shared?.wipe();
+    this.shared?.close();
+    this.shared = null;
+  }
+
+  private settle(): void {
+    this.settled?.();
+    this.settled = null;
+  }
+
+  private clearTimers(): void {
+    for (const timer of [this.deadline, this.readyTimer, this.retryTimer]) if (timer !== null) clearTimeout(timer);
+    this.deadline = null;
+    this.readyTimer = null;
+    this.retryTimer = null;
+  }
+
+  private setState(state: InferenceState): void {
+    if (this.state === state) return;
+    this.state = state;
+    const health = this.health();
+    for (const listener of this.listeners) listener(health);
+  }
+}
+
+/** What the steps of an inspection need of the supervisor. */
+export type InferenceService = Pick<InferenceSupervisor, 'request' | 'health'>;
+
+/**
+ * Only what the child needs. Left out on purpose: HOME (nothing may be written there), the socket of systemd's notify
+ * protocol, passed descriptors and the credentials directory: the process that meets hostile pictures gets no secret.
+ */
+export function childEnvironment(): Record<string, string> {
+  return {
+    ORT_DISABLE_TELEMETRY: '1',
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    VIPS_CONCURRENCY: '1',
+    UV_THREADPOOL_SIZE: '2',
+    // glibc keeps an arena per thread and gives little back: two are enough for one run at a time.
+    MALLOC_ARENA_MAX: '2',
+    // Decoder and runtime free their copies as they are.
+    GLIBC_TUNABLES: WIPED_WHEN_FREED,
+  };
+}

@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process';
+import { builtEntry } from '../../adapters/files/index.ts';
+import type { GoldenVector } from '../protocol/models/golden.ts';
+import type { ModelManifest } from '../protocol/models/manifest.ts';
+import { type TrialAnswer, type TrialProfile, type TrialRequest, trialAnswer } from '../protocol/trial-messages.ts';
+import { childEnvironment } from './supervisor.ts';
+
+/** Longest time of a trial, milliseconds: the largest network loads in some seconds. */
+const TRIAL_LIMIT_MS = 60_000;
+
+/** Whether the runtime would take this model, tried in a process of its own. Null, or what is wrong in words. */
+export async function tryModel(network: Uint8Array, manifest: ModelManifest): Promise<string | null> {
+  const { faults } = await trial({ kind: 'model', network, manifest });
+  return faults[0] ?? null;
+}
+
+/** Loads the models that look at faces as the daemon's process would. What would not work, in words; empty where everything would. */
+export async function tryProfile(place: TrialProfile): Promise<string[]> {
+  return (await trial({ kind: 'profile', place })).faults;
+}
+
+/**
+ * Golden vector of a network on this machine: what it puts out for the byte pattern, so that a kiosk can tell whether its
+ * runtime computes the same. Throws what the runtime says about a network it cannot load.
+ */
+export async function goldenOf(
+  network: Uint8Array,
+  manifest: Pick<ModelManifest, 'input' | 'output'>,
+  pattern: GoldenVector['input'] = 'bytes-7919',
+): Promise<GoldenVector> {
+  const { input, output } = manifest;
+  const { faults, golden } = await trial({ kind: 'golden', network, manifest: { input, output }, pattern });
+  if (golden === undefined) throw new Error(faults[0] ?? 'the trial gave no golden vector');
+  return golden;
+}
+
+/** Never rejects: a trial that dies, hangs or answers something else has failed, and says so. */
+function trial(request: TrialRequest): Promise<TrialAnswer> {
+  return new Promise((resolve) => {
+    const child = fork(builtEntry('inference/worker/trial.js'), [], {
+      serialization: 'advanced',
+      env: childEnvironment(),
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let tail = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString('utf8')).slice(-500);
+    });
+    const limit = setTimeout(() => {
+      tail = `no answer within ${TRIAL_LIMIT_MS} ms`;
+      child.kill('SIGKILL');
+    }, TRIAL_LIMIT_MS);
+    child.on('message', (message) => {
+      const answer = trialAnswer.safeParse(message);
+      resolve(answer.success ? answer.data : { faults: ['the trial gave an answer outside its schema'] });
+    });
+    const ended = (why: string): void => {
+      clearTimeout(limit);
+      resolve({ faults: [`the network could not be tried: ${tail.trim() || why}`] });
+    };
+    child.on('error', (error) => ended(error.message));
+    child.on('exit', (code, signal) => ended(`the process ended with ${signal ?? code}`));
+    child.send(request, () => undefined);
+  });
+}

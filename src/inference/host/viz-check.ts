@@ -1,0 +1,92 @@
+import { compareViz, type PrintedFinding, type VizVerdict } from '../../core/document/viz/index.ts';
+import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspection/index.ts';
+import type { FieldName, MrzDocument } from '../../core/mrz/index.ts';
+import type { Value } from '../protocol/messages.ts';
+import type { PageScript, PlaceOnPage } from '../protocol/page-text-value.ts';
+
+/** States that print in another script than Latin as well; what the page may hold beside it. */
+const SCRIPT_OF_ISSUER: Readonly<Record<string, PageScript>> = {
+  ...scripts('cyrillic', 'RUS UKR BLR BGR SRB MKD MNE BIH KAZ KGZ TJK MNG'),
+  ...scripts('greek', 'GRC CYP'),
+  ...scripts('arabic', 'AFG ARE BHR DJI DZA EGY IRN IRQ JOR KWT LBN LBY MAR MRT OMN PAK PSE QAT SAU SDN SYR TUN YEM'),
+};
+
+function scripts(script: PageScript, codes: string): Record<string, PageScript> {
+  return Object.fromEntries(codes.split(' ').map((code) => [code, script]));
+}
+
+/** Script to expect on a page beside Latin, from the issuer of its MRZ. */
+export function scriptOf(document: MrzDocument): PageScript {
+  return SCRIPT_OF_ISSUER[document.issuingState.code] ?? 'latin';
+}
+
+export interface VizCheckInput {
+  value: Value<'printed-zone'>;
+  document: MrzDocument;
+  /** Where the MRZ lies on this page; null where it did not come from it. */
+  place: PlaceOnPage | null;
+  /** Least margin of any MRZ character, nats; null where the MRZ was not read from a picture. */
+  leastMargin: number | null;
+  mode: CheckMode;
+  component: ComponentRef;
+  /** Monotonic milliseconds. */
+  t0: number;
+  t1: number;
+}
+
+/**
+ * `mrz.printed-zone` (TR-03135-1 5.7.5) from what the child read. One picture is never `failed`: the inspection asks a
+ * second one.
+ */
+export function vizCheck(input: VizCheckInput): Check {
+  const { value, document, place, leastMargin } = input;
+  const quarters = place?.quarters ?? 0;
+  return checkOf(compareViz({ document, lines: value.lines, leastMargin, quarters }), input);
+}
+
+function checkOf({ value, reason, fields }: VizVerdict, { document, mode, component, t0, t1 }: VizCheckInput): Check {
+  // Beside a clear difference the weak ones are no evidence; a second picture must not be able to confirm them.
+  const differing = fields.filter((finding) =>
+    reason === 'MRZ_VIZ_DIFFERS' ? finding.state === 'mismatch' && !finding.weak : differs(finding),
+  );
+  const shown = fields.filter((finding) => finding.state === 'match' || differing.includes(finding));
+  const rect = differing[0]?.rect ?? null;
+  return {
+    check: 'mrz.printed-zone',
+    mode,
+    value,
+    reason,
+    errorCode: null,
+    margin: null,
+    component,
+    t0,
+    t1,
+    ...(rect === null ? {} : { region: { image: 'VIS', rect } }),
+    personal: { compared: shown.map((finding) => compared(finding, document)) },
+  };
+}
+
+function differs({ state, weak }: PrintedFinding): boolean {
+  return state === 'mismatch' || weak;
+}
+
+const MRZ_FIELD: Readonly<Record<PrintedFinding['field'], FieldName>> = {
+  documentNumber: 'documentNumber',
+  surname: 'name',
+  givenNames: 'name',
+  birthDate: 'birthDate',
+  expiryDate: 'expiryDate',
+  nationality: 'nationality',
+  sex: 'sex',
+};
+
+/** Both sides in the form in which they were compared, equal where they match: the print is never shown as a name. */
+function compared({ field, printed, expected }: PrintedFinding, { fields }: MrzDocument): Compared {
+  const place = fields[MRZ_FIELD[field]];
+  return {
+    field,
+    captured: printed ?? expected,
+    expected,
+    ...(place === undefined ? {} : { at: { line: place.line, column: place.start } }),
+  };
+}

@@ -1,0 +1,326 @@
+import { z } from 'zod';
+import { patchThresholdsSchema } from '../../core/document/patch/index.ts';
+import type { ReasonCode } from '../../core/inspection/index.ts';
+import type { MrzDocument } from '../../core/mrz/index.ts';
+import {
+  type DocumentTypePayload,
+  type DocumentTypeValue,
+  documentTypeValue,
+  type PagePlanePayload,
+  type PagePlaneValue,
+  pagePlaneValue,
+} from './document-type-value.ts';
+import {
+  COMMITTED_ROLES,
+  MAX_TEMPLATE_LENGTH,
+  MODEL_ROLES,
+  manifestSchema,
+  modelRole,
+  READING_ROLES,
+} from './models/manifest.ts';
+import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
+import {
+  type PageScript,
+  type PlaceOnPage,
+  type SecondReadingValue,
+  secondReadingValue,
+  type VizValue,
+  vizValue,
+} from './page-text-value.ts';
+import { type PatchPageValue, patchPageValue } from './patch-page-value.ts';
+import { type SpectralPayload, type SpectralValue, spectralValue } from './spectral-value.ts';
+
+/**
+ * Messages between the daemon and the inference child. The child decodes bytes from outside, so what it says is checked
+ * here like any other input: a decoder that was taken over must not reach further than its own process.
+ */
+
+const unit = z.number().min(0).max(1);
+const rect = z.tuple([unit, unit, unit, unit]);
+/** Largest encoded picture an answer may carry, bytes. */
+export const MAX_ANSWER_IMAGE_BYTES = 8 * 1024 * 1024;
+const jpeg = z
+  .custom<Uint8Array>((b) => b instanceof Uint8Array)
+  .refine((b) => b.byteLength > 0 && b.byteLength <= MAX_ANSWER_IMAGE_BYTES);
+const templateBytes = z
+  .custom<Uint8Array>((b) => b instanceof Uint8Array)
+  .refine((b) => b.byteLength > 0 && b.byteLength % 4 === 0 && b.byteLength <= MAX_TEMPLATE_LENGTH * 4);
+const finite = z.number();
+const pixels = z.number().int().positive();
+
+const faceMeasures = z.strictObject({
+  eyeDistance: finite,
+  roll: finite,
+  yaw: finite,
+  pitch: finite,
+  sharpness: finite,
+  brightness: finite,
+  clipped: finite,
+  centreX: finite,
+  centreY: finite,
+  headWidth: finite,
+  headHeight: finite,
+  eyeOpening: finite,
+  mouthOpening: finite,
+  lightBalance: finite,
+  eyeCover: finite,
+  mouthCover: finite,
+  colour: finite,
+  background: finite.nullable(),
+});
+
+const frameValue = z.strictObject({
+  width: pixels,
+  height: pixels,
+  /** Re-encoded picture, upright, sRGB, no metadata. */
+  jpeg,
+  /** Mean luma of the whole picture, 0..255. */
+  brightness: z.number().min(0).max(255),
+  /** Faces large enough to be the traveller. */
+  faces: z.number().int().min(0).max(1000),
+  /** CPU of each stage in the child, milliseconds; told by `waypost eval faces` and the benchmarks. */
+  stageCpuMs: z.record(z.string().max(20), z.number().nonnegative()).optional(),
+  subject: z
+    .strictObject({
+      rect,
+      measures: faceMeasures,
+      template: templateBytes.nullable(),
+      grey: z.boolean(),
+      /** 0 bona fide .. 1 attack; null where the profile holds no liveness model. */
+      attackScore: unit.nullable(),
+    })
+    .nullable(),
+});
+
+const pageValue = z.strictObject({
+  width: pixels,
+  height: pixels,
+  ppi: z.number().positive().nullable(),
+  display: jpeg,
+  capture: z.strictObject({
+    width: pixels,
+    height: pixels,
+    ppi: z.number().positive().nullable(),
+    aspectError: z.number().nonnegative().nullable(),
+    sharpness: finite,
+    texture: unit,
+    glareShare: unit.nullable(),
+    glareRect: rect.nullable(),
+  }),
+  /** `null` where no face was found; `absent` where the detector is not usable, with why. */
+  portrait: z
+    .strictObject({
+      rect,
+      jpeg,
+      detectorScore: unit,
+      template: templateBytes.nullable(),
+      grey: z.boolean(),
+      sharpness: finite,
+      /** Estimated rectangle of the photograph that the face is in. */
+      photo: rect,
+    })
+    .nullable(),
+  portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
+  /** A second, smaller face beside the portrait; null where there is none. */
+  ghost: z
+    .strictObject({
+      rect,
+      jpeg,
+      /** Of the face itself, pixels of the page at its working size. */
+      widthPx: z.number().positive(),
+      /** Further faces of the page, beside portrait and ghost image. */
+      others: z.number().int().min(0).max(1000),
+      /** Grey levels between the dark and the light parts of the face; null where it was not read. */
+      contrast: z.number().min(0).max(255).nullable(),
+      /** Distance of the eyes, pixels of the page at its working size; null likewise. */
+      eyesPx: z.number().nonnegative().nullable(),
+      template: templateBytes.nullable(),
+    })
+    .nullable(),
+});
+
+const galleryValue = z.strictObject({ taken: z.boolean() });
+/** Most candidates one answer may carry. */
+export const MAX_HITS = 16;
+const gallerySearchValue = z.strictObject({
+  complete: z.boolean(),
+  above: z.number().int().min(0),
+  hits: z.array(z.strictObject({ row: z.number().int().min(1), score: z.number().min(-1).max(1) })).max(MAX_HITS),
+});
+export type GalleryValue = z.infer<typeof galleryValue>;
+export type GallerySearchValue = z.infer<typeof gallerySearchValue>;
+
+export type FrameValue = z.infer<typeof frameValue>;
+export type PageValue = z.infer<typeof pageValue>;
+
+export interface Operations {
+  /** Find, align, measure and embed the face of one picture. */
+  frame: { payload: { bytes: Uint8Array }; value: FrameValue };
+  /** Decode a page, measure the capture, find and embed the printed portrait. */
+  page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
+  /**
+   * Take templates of a face list: `bytes` holds whole entries, `key` names list and generation. With `first` an earlier
+   * generation is overwritten; `templates` 0 and no bytes takes the list away.
+   */
+  gallery: {
+    payload: { bytes: Uint8Array; list: string; key: string; templates: number; first: boolean };
+    value: GalleryValue;
+  };
+  /** Compare one template with every template of a face list. `bytes`: little-endian float32. */
+  'gallery-search': {
+    payload: { bytes: Uint8Array; list: string; key: string; threshold: number; limit: number };
+    value: GallerySearchValue;
+  };
+  /** Look at the infrared and ultraviolet pictures of a page beside its white one. */
+  spectral: { payload: SpectralPayload; value: SpectralValue };
+  /** Lay enrolled document models on a page. */
+  'document-model': { payload: DocumentTypePayload; value: DocumentTypeValue };
+  /** Decode a page to a small grey picture, to teach a document model from it. */
+  'page-plane': { payload: PagePlanePayload; value: PagePlaneValue };
+  /** Find and read the MRZ of a page picture. */
+  'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
+  /** Read the MRZ at a known place again with an independent reader. `lines`: how many and how long. */
+  'mrz-second': {
+    payload: { bytes: Uint8Array; place: PlaceOnPage; lines: number; columns: number };
+    value: SecondReadingValue;
+  };
+  /**
+   * Read the printed text of a page outside its MRZ; `place` null where the page holds none. With `document`, what its MRZ
+   * says, values that are not found at once are looked for again.
+   */
+  'printed-zone': {
+    payload: {
+      bytes: Uint8Array;
+      place: PlaceOnPage | null;
+      script: PageScript;
+      document?: MrzDocument | undefined;
+    };
+    value: VizValue;
+  };
+  /** Look at patches of a page as captured. `photo`: its photograph, shares of the upright picture. */
+  'patch-page': {
+    payload: { bytes: Uint8Array; photo: [number, number, number, number] | null };
+    value: PatchPageValue;
+  };
+}
+export type Operation = keyof Operations;
+/** What an operation asks with, and what it answers. */
+export type Payload<O extends Operation> = Operations[O]['payload'];
+export type Value<O extends Operation> = Operations[O]['value'];
+
+export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
+  frame: frameValue,
+  page: pageValue,
+  spectral: spectralValue,
+  'document-model': documentTypeValue,
+  'page-plane': pagePlaneValue,
+  gallery: galleryValue,
+  'gallery-search': gallerySearchValue,
+  'mrz-page': mrzPageValue,
+  'mrz-second': secondReadingValue,
+  'printed-zone': vizValue,
+  'patch-page': patchPageValue,
+};
+
+/** Why a model gave no answer. A page outside its resolutions is no failure of the model. */
+export type ModelReason = Exclude<Extract<ReasonCode, `MODEL_${string}`>, 'MODEL_PPI_RANGE'> | 'QUEUE_FULL';
+
+/** Why a picture was not decoded; the adapters turn it into the code of their room. */
+export const IMAGE_REASONS = ['IMAGE_REJECTED', 'IMAGE_TOO_LARGE'] as const;
+export type ImageReason = (typeof IMAGE_REASONS)[number];
+
+export type RequestFailure = ModelReason | ImageReason;
+export const REQUEST_FAILURES = [
+  'MODEL_NOT_INSTALLED',
+  'MODEL_DIGEST',
+  'MODEL_SELFTEST',
+  'MODEL_UNAVAILABLE',
+  'QUEUE_FULL',
+  ...IMAGE_REASONS,
+] as const satisfies readonly RequestFailure[];
+
+const loadFailure = z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']);
+export type LoadFailure = z.infer<typeof loadFailure>;
+
+const modelReport = z.discriminatedUnion('ok', [
+  z.strictObject({
+    ok: z.literal(true),
+    role: modelRole,
+    name: z.string(),
+    version: z.string(),
+    /** Of the network file, as computed over the bytes that were loaded. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    mode: z.enum(['m', 'o', 'e']),
+    thresholds: manifestSchema.shape.thresholds,
+    /** Of an embedder: numbers of a template and how two are compared. Null for every other role. */
+    template: z
+      .strictObject({
+        metric: z.enum(['cosine', 'euclidean']),
+        length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
+        /** How the length of the vector is stored in a template; absent where it does not. */
+        calibration: z
+          .strictObject({ medianLength: z.number().positive(), offset: z.number(), weight: z.number() })
+          .optional(),
+      })
+      .nullable(),
+    /** Of an embedder: identity of the way templates are made with the models in place (`embeddingPipelineId`). */
+    making: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+    /** Of the patch network: where it may be used and its delivered thresholds; absent for every other role. */
+    patch: patchThresholdsSchema.optional(),
+  }),
+  z.strictObject({
+    ok: z.literal(false),
+    role: modelRole,
+    reason: loadFailure,
+    /** For the technician: which file, what is wrong. */
+    detail: z.string().max(500),
+  }),
+]);
+export type ModelReport = z.infer<typeof modelReport>;
+
+const profileReport = z.strictObject({
+  profile: z.string(),
+  /** The roles of the profile. */
+  models: z.array(modelReport).max(MODEL_ROLES.length),
+  /** The roles that come with the program. */
+  committed: z.array(modelReport).max(COMMITTED_ROLES.length),
+  /** The roles that read printed text. */
+  reading: z.array(modelReport).max(READING_ROLES.length),
+});
+/** Models of one child: `seeing` looks at faces and pictures, `reading` reads print. */
+export const PROFILE_PARTS = ['all', 'seeing', 'reading'] as const;
+export type ProfilePart = (typeof PROFILE_PARTS)[number];
+
+/** What the child loaded, one entry for each role it is there for. */
+export type ProfileReport = z.infer<typeof profileReport>;
+
+/** `payload`: as the operation says, with places in the shared memory instead of bytes (`SharedPictures`). */
+export interface RequestMessage {
+  kind: 'request';
+  id: number;
+  op: Operation;
+  payload: unknown;
+}
+
+export const childMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready'), report: profileReport, loadMs: z.number() }),
+  z.strictObject({
+    kind: z.literal('answer'),
+    id: z.number().int(),
+    ok: z.literal(true),
+    /** With places in the shared memory instead of bytes. */
+    value: z.unknown(),
+    cpuMs: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('refusal'),
+    id: z.number().int(),
+    reason: z.enum(REQUEST_FAILURES),
+    detail: z.string().max(500),
+    cpuMs: z.number(),
+  }),
+]);
+export type ChildMessage = z.infer<typeof childMessage>;

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { canonical } from '../../../core/audit/index.ts';
+import type { LengthCalibration } from '../../../core/face/embedding/index.ts';
+import type { ModelManifest, OperatorModels } from './manifest.ts';
+
+/** The models that a template passes through; null where a role is not there. */
+export interface TemplateChain {
+  embedder: ModelManifest;
+  detector: ModelManifest | null;
+  landmarks: ModelManifest | null;
+}
+
+/**
+ * Identity of the way templates are made, as 64 hexadecimal digits: the networks of detector, landmarks and embedder, how
+ * pictures are shown to each, and how their output is read. Templates of two makings are never compared, for another
+ * alignment or other points give other numbers under the same network file, and every threshold was read with one making.
+ */
+export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateChain): string {
+  const part = (manifest: ModelManifest | null): unknown =>
+    manifest === null ? null : { network: manifest.files[0]?.sha256, input: manifest.input, output: manifest.output };
+  const text = canonical({ embedder: part(embedder), detector: part(detector), landmarks: part(landmarks) });
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Thresholds that hold for the chain in place. The profile's embedder was measured with the profile's detector and
+ * landmarks: with one of the operator's it searches no list, since nobody read the rate of a false alert with it. Anyone who
+ * brings an embedder brings thresholds that were read with the chain it goes into.
+ */
+export function thresholdsFor(
+  embedder: ModelManifest,
+  operator: OperatorModels | null | undefined,
+): ModelManifest['thresholds'] {
+  const { thresholds } = embedder;
+  const own = operator?.models ?? {};
+  const measured = own.embedder !== undefined || (own.detector === undefined && own.landmarks === undefined);
+  return thresholds === null || measured ? thresholds : { ...thresholds, identify: [] };
+}
+
+export interface TemplateForm {
+  metric: 'cosine' | 'euclidean';
+  length: number;
+  /** How the length of the vector stands in a template; absent where it does not. */
+  calibration?: LengthCalibration | undefined;
+}
+
+/** Numbers of a template and how two are compared; null for a model that gives none. */
+export function templateForm(manifest: ModelManifest): TemplateForm | null {
+  const { metric, tensors, template } = manifest.output;
+  if (manifest.role !== 'embedder' || metric === null) return null;
+  const length = (tensors[0]?.shape ?? []).reduce<number>((n, d) => (typeof d === 'number' ? n * d : n), 1);
+  return { metric, length, ...(template === undefined ? {} : { calibration: template.calibration }) };
+}

@@ -1,0 +1,252 @@
+import { z } from 'zod';
+
+/** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
+export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
+/** Roles whose weights this project trained: they lie in the source tree and come with every version. */
+export const COMMITTED_ROLES = ['mrz-reader', 'document-patch'] as const;
+/** Roles that read printed text: `reading.json` beside the face profile, so that either works without the other. */
+export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
+const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES, ...READING_ROLES] as const;
+export type ModelRole = (typeof ALL_ROLES)[number];
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const name = z.string().min(1).max(120);
+const text = z.string().min(1).max(4000);
+/** A plain file name: a manifest can never point out of its own folder. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+
+/** Longest template that an embedder may give, numbers. */
+export const MAX_TEMPLATE_LENGTH = 4096;
+/** Largest model file that is read into memory, bytes. */
+export const MAX_MODEL_BYTES = 256 * 1024 * 1024;
+/** Largest manifest or profile file, bytes. */
+export const MAX_MANIFEST_BYTES = 256 * 1024;
+
+/** A letter stands for a size the caller chooses: `N` a batch, any other a length in pixels or steps. */
+const dimension = z.union([z.number().int().positive(), z.enum(['N', 'H', 'W', 'T'])]);
+export type Dimension = z.infer<typeof dimension>;
+const tensor = z.strictObject({ name, shape: z.array(dimension).max(6) });
+
+const rate = z.number().min(0).max(1);
+
+/** Decoders of detectors. The last three give points as well as boxes; those of the last two are eyes, nose, mouth. */
+export const DETECTOR_DECODERS = ['ultraface-rfb-320', 'blazeface-256', 'yunet-2023', 'scrfd-kps'] as const;
+export type DetectorDecoder = (typeof DETECTOR_DECODERS)[number];
+
+const coordinate = z.number().min(-512).max(1024);
+const alignmentBase = {
+  size: z.number().int().min(32).max(512),
+  points: z
+    .array(z.strictObject({ x: coordinate, y: coordinate }))
+    .min(2)
+    .max(68),
+};
+/**
+ * Which points of a face go where. `five-points`: eyes, nose and mouth corners made of the 68 landmarks, in that order and
+ * left as seen in the picture; `detector-points`: the same five as the detector gives them; `landmarks-68`: landmarks by
+ * number (iBUG, from 0).
+ */
+const alignment = z.union([
+  z.strictObject({ ...alignmentBase, template: z.enum(['five-points', 'detector-points']) }),
+  z.strictObject({
+    ...alignmentBase,
+    template: z.literal('landmarks-68'),
+    landmarks: z.array(z.number().int().min(0).max(67)),
+  }),
+]);
+export type Alignment = z.infer<typeof alignment>;
+
+/**
+ * `model.json`. Unknown keys are refused, so that a key this version does not understand (a restriction of use, say)
+ * can never be silently ignored.
+ */
+export const manifestSchema = z.strictObject({
+  schema: z.literal('waypost.model/1'),
+  bundleId: fileName,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  createdAt: z.iso.datetime(),
+  issuer: name,
+  role: z.enum(ALL_ROLES),
+  /** `e`: runs and is logged, never counts. */
+  mode: z.enum(['m', 'o', 'e']),
+  /** Every file of the folder but `model.json` itself; the first one is the network. */
+  files: z
+    .array(z.strictObject({ path: fileName, bytes: z.number().int().positive().max(MAX_MODEL_BYTES), sha256 }))
+    .min(1)
+    .max(16),
+  licence: z.strictObject({
+    text,
+    holder: text,
+    useRestrictions: text,
+    /** What its source says about the training data. */
+    trainingData: text,
+    /** What no source says: provenance that is not declared. */
+    undeclared: text.optional(),
+    reviewedBy: text,
+    reviewedAt: z.iso.date().nullable(),
+  }),
+  provenance: z.union([
+    z.strictObject({
+      package: name,
+      version: name,
+      tarballSha256: sha256,
+      sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
+      conversion: text,
+    }),
+    /** Trained by this project: the recipe's folder and its files as they were. */
+    z.strictObject({
+      recipe: name,
+      sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
+      conversion: text,
+    }),
+    /** Brought by the operator. */
+    z.strictObject({ supplier: text, conversion: text }),
+  ]),
+  runtime: z.strictObject({ opset: z.number().int().positive(), minOrt: name }),
+  input: z.strictObject({
+    ...tensor.shape,
+    layout: z.enum(['NCHW', 'NHWC']),
+    colour: z.enum(['RGB', 'BGR', 'GRAY']),
+    mean: z.number(),
+    scale: z.number(),
+    /**
+     * Of an embedder: the square chip it wants and where its points are in it, pixels. Absent: the five points and the
+     * 112 px chip of src/core/face/embedding/embedding.ts.
+     */
+    alignment: alignment.optional(),
+  }),
+  output: z.strictObject({
+    tensors: z.array(tensor).min(1).max(16),
+    decoder: z.enum([
+      ...DETECTOR_DECODERS,
+      'lmk68',
+      'embedding',
+      'softmax',
+      'mrz-grid',
+      'db-map',
+      'ctc',
+      'patch-logits',
+    ]),
+    metric: z.enum(['cosine', 'euclidean']).nullable(),
+    liveIndex: z.number().int().min(0).nullable(),
+    /** Of a detector: score from which a box counts. Absent: that of its decoder. */
+    minScore: z.number().min(0.05).max(1).optional(),
+    /**
+     * Of a detector: side of the square around its box, as a multiple of the box, that the landmark network and the
+     * liveness network want. Absent: that of its decoder.
+     */
+    boxScale: z.strictObject({ landmarks: z.number().min(0.5).max(3), liveness: z.number().min(1).max(6) }).optional(),
+    /**
+     * Of an embedder: whether a template is the sum over the chip and its mirror image (true where absent). The
+     * thresholds belong to one of the two.
+     */
+    mirrored: z.boolean().optional(),
+    /**
+     * Of a cosine embedder: the looks at the chip that are summed instead, finely sampled, and how the length of the sum
+     * enters the template. `version` is written into the network file by the build, so that templates made in another way
+     * bear another hash and are never compared.
+     */
+    template: z
+      .strictObject({
+        version: z.number().int().positive(),
+        looks: z
+          .array(
+            z.strictObject({
+              scale: z.number().min(0.5).max(2),
+              mirrored: z.boolean(),
+              /** Of this look alone; absent: that of the input. */
+              alignment: alignment.optional(),
+            }),
+          )
+          .min(1)
+          .max(4),
+        calibration: z.strictObject({
+          medianLength: z.number().positive(),
+          offset: z.number().positive().max(1),
+          weight: z.number().min(0).max(1),
+        }),
+      })
+      .optional(),
+  }),
+  thresholds: z
+    .strictObject({
+      verify: z.strictObject({
+        rows: z.array(z.strictObject({ fmr: rate, threshold: z.number(), fnmr: rate })).min(2),
+        matchFmr: rate,
+        inconclusiveFmr: rate,
+      }),
+      identify: z.array(z.strictObject({ maxGallery: z.number().int().positive(), fpir: rate, threshold: z.number() })),
+    })
+    .nullable(),
+  evaluation: z.array(
+    z.strictObject({
+      dataset: text,
+      what: text,
+      result: text,
+      date: z.iso.date().nullable(),
+      demographics: text,
+    }),
+  ),
+  golden: z
+    .array(
+      z.strictObject({
+        /**
+         * Byte pattern, then `mean` and `scale`. `bytes-7919`: b(i) = (i * 7919) mod 256 over the tensor in its own memory
+         * order. `strokes`: 0 where (row mod 40) < 12 and (column mod 8) < 4, else 255, in every plane: rows of print, for
+         * a network that answers nothing to noise.
+         */
+        input: z.enum(['bytes-7919', 'strokes']),
+        inputSha256: sha256,
+        outputs: z.array(z.strictObject({ name, first: z.array(z.number()).min(1).max(8), l2: z.number().positive() })),
+        /** Largest allowed difference as share of the largest output value. */
+        tolerance: z.number().positive().max(0.01),
+      }),
+    )
+    .min(1),
+});
+
+export const modelRole = z.enum(ALL_ROLES);
+
+export type ModelManifest = z.infer<typeof manifestSchema>;
+
+const profileEntry = z.strictObject({
+  bundleId: fileName,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  manifestSha256: sha256,
+});
+/** One model: its bundle, pinned by the hash of its manifest. */
+export type ProfileEntry = z.infer<typeof profileEntry>;
+
+/** `<profile>.json` beside the bundle folders: which bundle serves each role, pinned by the hash of its manifest. */
+export const profileSchema = z.strictObject({
+  schema: z.literal('waypost.profile/1'),
+  profile: fileName,
+  models: z.partialRecord(z.enum(ALL_ROLES), profileEntry),
+});
+
+export type ModelProfile = z.infer<typeof profileSchema>;
+
+const operatorModel = z.union([profileEntry, z.strictObject({ refused: z.string().max(400) })]);
+/** One model of the operator, or why the one in place must not be used. */
+export type OperatorModel = z.infer<typeof operatorModel>;
+
+/** Models of the operator whose signatures the daemon has checked, as it hands them to the child. */
+export const operatorModelsSchema = z.strictObject({
+  /** Folder of the operator's bundles. */
+  dir: z.string().min(1),
+  models: z.partialRecord(z.enum(MODEL_ROLES), operatorModel),
+});
+export type OperatorModels = Omit<z.infer<typeof operatorModelsSchema>, 'models'> & {
+  models: Partial<Record<ModelRole, OperatorModel>>;
+};
+
+/** `active.json` of the operator's folder: what stands in for which role, and what stood there before. */
+export const operatorPointerSchema = z.strictObject({
+  schema: z.literal('waypost.operator-models/1'),
+  roles: z.partialRecord(z.enum(MODEL_ROLES), profileEntry),
+  /** The models before the one in place, oldest first; null is the model of the profile. */
+  before: z.partialRecord(z.enum(MODEL_ROLES), z.array(profileEntry.nullable()).max(8)),
+  /** Highest version that was ever in use, by bundle: going below it needs a rollback. */
+  highest: z.record(fileName, z.string().regex(/^\d+\.\d+\.\d+$/)),
+});
+export type OperatorPointer = z.infer<typeof operatorPointerSchema>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { MAX_MAP_SIDE } from '../../core/document/patch/index.ts';
+
+const unit = z.number().min(0).max(1);
+const side = z.number().int().min(1).max(MAX_MAP_SIDE);
+const logit = z.number().min(-1e4).max(1e4);
+
+const look = z.strictObject({
+  score: logit,
+  /** Tiles behind the score. */
+  tiles: z.number().int().min(1).max(100_000),
+  map: z
+    .strictObject({
+      columns: side,
+      rows: side,
+      rect: z.tuple([unit, unit, unit, unit]),
+      logits: z.array(logit.nullable()).max(MAX_MAP_SIDE * MAX_MAP_SIDE),
+    })
+    .refine(({ columns, rows, logits }) => logits.length === columns * rows),
+});
+
+/** What the patch network says of one page, unjudged: the daemon holds the thresholds. */
+export const patchPageValue = z.strictObject({
+  /** Null where the page is smaller than a tile. */
+  recapture: look.nullable(),
+  /** Null without a portrait, or with one smaller than a tile. */
+  photo: look.nullable(),
+  /** SHA-256 of the pixels of the portrait that were judged, RGB, hex; null without. */
+  photoSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+});
+export type PatchPageValue = z.infer<typeof patchPageValue>;
+export type PatchAnalysis = z.infer<typeof look>;

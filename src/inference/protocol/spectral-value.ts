@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { type DocumentType, glowSchema, inkMapSchema } from '../../core/document/document-type/index.ts';
+import type { DocumentTypePayload } from './document-type-value.ts';
+
+const share = z.number().min(0).max(1);
+const finite = z.number().min(-1e5).max(1e5);
+const level = z.number().min(0).max(255);
+const jpeg = z
+  .custom<Uint8Array>((b) => b instanceof Uint8Array)
+  .refine((b) => b.byteLength > 0 && b.byteLength <= 8 * 1024 * 1024);
+
+/** A light whose picture is one of the same page, and lies on the white one. */
+const seen = {
+  ok: z.literal(true),
+  /** Re-encoded picture, no metadata. */
+  display: jpeg,
+  /** Shift against white, pixels of the file; null where the two lights show too little in common to tell. */
+  shiftPx: z.number().min(0).max(10_000).nullable(),
+  /** Of the decoded pixels. */
+  areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
+};
+const unseen = z.strictObject({
+  ok: z.literal(false),
+  reason: z.enum(['IMAGE_REJECTED', 'IMAGE_TOO_LARGE', 'NOT_REGISTERED']),
+  display: jpeg.nullable(),
+});
+
+/** What the child measured on the infrared and ultraviolet pictures of a page; the daemon judges it. */
+export const spectralValue = z.strictObject({
+  lights: z.strictObject({
+    /** Null where no picture was sent. */
+    IR: z
+      .union([
+        z.strictObject({
+          ...seen,
+          cells: z
+            .array(
+              z.strictObject({
+                line: z.number().int().min(0).max(2),
+                column: z.number().int().min(0).max(43),
+                contrast: z.number().min(-255).max(1),
+                overlap: share,
+                paper: level,
+              }),
+            )
+            .max(3 * 44),
+        }),
+        unseen,
+      ])
+      .nullable(),
+    UV: z
+      .union([
+        z.strictObject({
+          ...seen,
+          levels: z.strictObject({
+            page: level,
+            visual: level,
+            photo: level.nullable(),
+            mrz: level.nullable(),
+            reference: level.nullable(),
+          }),
+        }),
+        unseen,
+      ])
+      .nullable(),
+  }),
+  /** The model that lies on the page, and what was measured against it; null where none was asked for, or none fits. */
+  model: z
+    .strictObject({
+      id: z.string().max(40),
+      /** Frame pixels to shares of the page as handed in. */
+      at: z.tuple([finite, finite, finite, finite, finite, finite]),
+      ink: inkMapSchema.nullable(),
+      glow: glowSchema.nullable(),
+    })
+    .nullable(),
+});
+export type SpectralValue = z.infer<typeof spectralValue>;
+
+export interface SpectralPayload {
+  /** The page in white light. */
+  bytes: Uint8Array;
+  IR: Uint8Array | null;
+  UV: Uint8Array | null;
+  /** Text and band of each line of the zone; empty where the page holds none. */
+  lines: { text: string; band: [number, number][] }[];
+  photo: [number, number, number, number] | null;
+  /** Place of the scanner's patch in the ultraviolet picture. */
+  reference: [number, number, number, number] | null;
+  /** Models of this country and code that know a further light; null where there is none. */
+  models: {
+    zone: DocumentTypePayload['zone'];
+    models: (Pick<DocumentType, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];
+  } | null;
+}

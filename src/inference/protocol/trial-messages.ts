@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { GoldenVector } from './models/golden.ts';
+import { type ModelManifest, manifestSchema, type OperatorModels } from './models/manifest.ts';
+
+/** The models of a profile as a kiosk would load them, with those of the operator that stand in. */
+export interface TrialProfile {
+  modelsDir: string;
+  profileName: string;
+  committedDir: string;
+  operator: OperatorModels | null;
+}
+
+/** One question to a process that loads networks to see whether they work, and ends. */
+export type TrialRequest =
+  /** Would the runtime take this network, and does it reproduce its golden vectors? */
+  | { kind: 'model'; network: Uint8Array; manifest: ModelManifest }
+  /** Would a kiosk work with these models? */
+  | { kind: 'profile'; place: TrialProfile }
+  /** What does this network give for a golden input on this machine? */
+  | {
+      kind: 'golden';
+      network: Uint8Array;
+      manifest: Pick<ModelManifest, 'input' | 'output'>;
+      pattern: GoldenVector['input'];
+    };
+
+export const trialAnswer = z.strictObject({
+  /** What would not work, in words; empty where everything would. */
+  faults: z.array(z.string().max(2_000)).max(100),
+  /** Only for `golden`. */
+  golden: manifestSchema.shape.golden.element.optional(),
+});
+export type TrialAnswer = z.infer<typeof trialAnswer>;

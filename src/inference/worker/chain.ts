@@ -1,0 +1,133 @@
+import { attackScore, livenessArea, livenessTensor } from '../../core/face/attack-detection/index.ts';
+import { detectionAreas, type FoundFace, furtherAreas, mergeWindows } from '../../core/face/detection/index.ts';
+import {
+  alignedChip,
+  averagePoints,
+  decodeLandmarks,
+  fivePoints,
+  type Look,
+  landmarkArea,
+  landmarkTensor,
+  secondLandmarkArea,
+  templateToBytes,
+} from '../../core/face/embedding/index.ts';
+import type { Box, CropArea, Point, RgbImage } from '../../core/face/image/index.ts';
+import { chipIsGrey, type FaceMeasures, measureFace } from '../../core/face/quality/index.ts';
+import type { ModelRole } from '../protocol/models/manifest.ts';
+import { boxScaleOf, facesIn, pictureSize, runModel, templateOf } from './face-networks.ts';
+import type { LoadedModel, LoadedProfile } from './registry.ts';
+
+/** A role that is needed and was refused at load; carries the load failure as its reason. */
+export class RoleUnavailable extends Error {
+  readonly role: ModelRole;
+  constructor(role: ModelRole) {
+    super(`${role} is not loaded`);
+    this.role = role;
+  }
+}
+
+/** One run of the network of a role; the tensor, a picture of a face, is overwritten after it. */
+async function run(profile: LoadedProfile, role: ModelRole, tensor: Float32Array): Promise<Map<string, Float32Array>> {
+  try {
+    return await runModel(modelOf(profile, role), tensor);
+  } finally {
+    tensor.fill(0);
+  }
+}
+
+function modelOf(profile: LoadedProfile, role: ModelRole): LoadedModel {
+  const model = profile.models.get(role);
+  if (model === undefined) throw new RoleUnavailable(role);
+  return model;
+}
+
+function output(outputs: ReadonlyMap<string, Float32Array>, name: string): Float32Array {
+  const data = outputs.get(name);
+  if (data === undefined) throw new Error(`the network gave no ${name}`);
+  return data;
+}
+
+/**
+ * All faces of a picture, best first, in pixels: looked for in the whole picture (or in windows of a very wide or tall
+ * one), and where it shows none, from further away and closer.
+ */
+export async function detectFaces(profile: LoadedProfile, image: RgbImage): Promise<FoundFace[]> {
+  const found = await detectInAll(profile, image, detectionAreas(image));
+  return found.length > 0 ? found : await detectInAll(profile, image, furtherAreas(image));
+}
+
+async function detectInAll(profile: LoadedProfile, image: RgbImage, areas: readonly CropArea[]): Promise<FoundFace[]> {
+  const found: FoundFace[] = [];
+  for (const area of areas) found.push(...(await detectIn(profile, image, area)));
+  return areas.length > 1 ? mergeWindows(found) : found;
+}
+
+export async function detectIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<FoundFace[]> {
+  return await facesIn(modelOf(profile, 'detector'), image, area);
+}
+
+/** Picture in which the detector of a profile looks for faces, pixels; anything finer is lost on it. */
+export function detectorSize(profile: LoadedProfile): { width: number; height: number } {
+  return pictureSize(modelOf(profile, 'detector').manifest);
+}
+
+/** Told at the end of a stage; what it cost is the difference to the mark before. */
+export type StageMark = (stage: string) => void;
+
+export interface AnalysedFace {
+  measures: FaceMeasures;
+  template: Uint8Array | null;
+  grey: boolean;
+}
+
+/**
+ * Landmarks, alignment, measures and template of one face; null where the landmarks are degenerate. The landmarks are the
+ * mean of three looks, the last one mirrored, and the template sums two looks at the chip: each lowers the false
+ * non-match rate (figures in the embedder's manifest, whose thresholds belong to exactly this chain, and docs/face-accuracy.md).
+ */
+export async function analyseFace(
+  profile: LoadedProfile,
+  image: RgbImage,
+  box: Omit<FoundFace, 'score'>,
+  mark: StageMark = () => undefined,
+): Promise<AnalysedFace | null> {
+  const { landmarks } = boxScaleOf(modelOf(profile, 'detector').manifest);
+  const first = await landmarksIn(profile, image, { area: landmarkArea(box, landmarks), mirrored: false });
+  const area = secondLandmarkArea(first);
+  const second = await landmarksIn(profile, image, { area, mirrored: false });
+  const mirrored = await landmarksIn(profile, image, { area, mirrored: true });
+  // The first look is at a detector box, a worse guess than the points it gave: it counts half.
+  const points = averagePoints([first, second, second, mirrored, mirrored]);
+  mark('landmarks');
+  const five = fivePoints(points);
+  const chip = alignedChip(image, five);
+  if (chip === null) return null;
+  let template: Float32Array | null = null;
+  try {
+    const measures = measureFace({ image, box, points, five, chip });
+    const grey = image.grey || chipIsGrey(chip);
+    mark('quality');
+    template = await templateOf(modelOf(profile, 'embedder'), { image, points, five, detectorFive: box.five, chip });
+    mark('template');
+    return { measures, template: template === null ? null : templateToBytes(template), grey };
+  } finally {
+    // Copies of a face: they must not wait for the memory to be used again.
+    chip.fill(0);
+    template?.fill(0);
+  }
+}
+
+async function landmarksIn(profile: LoadedProfile, image: RgbImage, look: Look): Promise<Point[]> {
+  const outputs = await run(profile, 'landmarks', landmarkTensor(image, look));
+  return decodeLandmarks(output(outputs, 'output'), look);
+}
+
+/** PAD score of one face, or null where the profile holds no liveness model. */
+export async function judgeLiveness(profile: LoadedProfile, image: RgbImage, box: Box): Promise<number | null> {
+  const model = profile.models.get('liveness');
+  if (model === undefined) return null;
+  const { liveness } = boxScaleOf(modelOf(profile, 'detector').manifest);
+  const area = livenessArea(box, image, liveness);
+  const logits = output(await run(profile, 'liveness', livenessTensor(image, area)), 'output');
+  return attackScore(logits, model.manifest.output.liveIndex ?? 0);
+}

@@ -1,0 +1,171 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { RgbImage } from '../../core/face/image/index.ts';
+import { isCoarseJpeg } from '../protocol/jpeg-tables.ts';
+import type { ImageReason } from '../protocol/messages.ts';
+import { sniff } from '../protocol/picture-setting.ts';
+import { readBmp } from './bmp.ts';
+
+/** Largest encoded picture, bytes. */
+export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
+/** Largest picture, pixels, read from the header before anything is decoded: 50 megapixels. */
+export const MAX_IMAGE_PIXELS = 50_000_000;
+/** Smallest side in which anything could be recognised, pixels. */
+const MIN_SIDE_PX = 32;
+/** Larger pictures are shrunk while they are decoded, pixels of the long side. */
+export const WORKING_LONG_SIDE_PX = 1600;
+/** Longest time libvips may spend on one picture, seconds; the request deadline is behind it. */
+const DECODE_TIMEOUT_S = 5;
+
+let prepared = false;
+
+/** Only the four loaders that are needed stay usable: an SVG, PDF or GIF never meets a parser. BMP has a reader of our own. */
+function prepare(): void {
+  if (prepared) return;
+  prepared = true;
+  sharp.concurrency(1);
+  sharp.cache(false);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({
+    operation: [
+      'VipsForeignLoadJpegBuffer',
+      'VipsForeignLoadPngBuffer',
+      'VipsForeignLoadWebpBuffer',
+      'VipsForeignLoadTiffBuffer',
+    ],
+  });
+}
+
+export type Decoded =
+  | {
+      ok: true;
+      /** Upright, sRGB; at most WORKING_LONG_SIDE_PX unless as captured. */
+      image: RgbImage;
+      /** Size of the file's picture, upright. */
+      width: number;
+      height: number;
+    }
+  | { ok: false; reason: ImageReason; detail: string };
+
+/** Decodes bytes from outside, at most `longSidePx` long. Every refusal is a value; an exception would be a bug of ours. */
+export function decodeImage(bytes: Uint8Array, longSidePx: number = WORKING_LONG_SIDE_PX): Promise<Decoded> {
+  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx });
+}
+
+/** The same without shrinking, for what looks at the print itself. `maxPixels`: of the picture as stored. */
+export function decodeAsCaptured(bytes: Uint8Array, maxPixels: number): Promise<Decoded> {
+  return decode(bytes, { maxPixels, longSidePx: null });
+}
+
+async function decode(
+  bytes: Uint8Array,
+  { maxPixels, longSidePx }: { maxPixels: number; longSidePx: number | null },
+): Promise<Decoded> {
+  prepare();
+  if (bytes.byteLength === 0) return rejected('the file is empty');
+  if (bytes.byteLength > MAX_IMAGE_BYTES) {
+    return tooLarge(`${bytes.byteLength} bytes, at most ${MAX_IMAGE_BYTES} are read`);
+  }
+  const format = sniff(bytes);
+  if (format === null) return rejected('neither JPEG, PNG, BMP, WebP nor TIFF');
+  if (format === 'bmp') return await decodeBmp(bytes, { maxPixels, longSidePx });
+  const open = (): Sharp =>
+    sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'error', sequentialRead: true, pages: 1 });
+  let meta: Metadata;
+  try {
+    meta = await open().metadata();
+  } catch (error) {
+    return fromVips(error);
+  }
+  if (meta.format !== format) return rejected('the content is not what its first bytes say');
+  const width = meta.autoOrient.width;
+  const height = meta.autoOrient.height;
+  if (width * height > maxPixels) {
+    return tooLarge(`${width} x ${height} pixels, at most ${maxPixels} pixels are decoded`);
+  }
+  if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
+  try {
+    const upright = open().timeout({ seconds: DECODE_TIMEOUT_S }).autoOrient();
+    const { data, info } = await shrunk(upright, longSidePx)
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const grey = info.channels === 1 || (meta.channels ?? 3) <= 2;
+    const rgb = info.channels === 3 ? data : spread(data, info.channels);
+    if (rgb !== data) data.fill(0);
+    if (rgb.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
+    return {
+      ok: true,
+      image: { width: info.width, height: info.height, data: rgb, grey, coarse: isCoarseJpeg(bytes) },
+      width,
+      height,
+    };
+  } catch (error) {
+    return fromVips(error);
+  }
+}
+
+/** The decoder behind sharp knows no BMP, and this one reads the plain kind alone; its pixels then go the same way. */
+async function decodeBmp(
+  bytes: Uint8Array,
+  { maxPixels, longSidePx }: { maxPixels: number; longSidePx: number | null },
+): Promise<Decoded> {
+  const read = readBmp(bytes, maxPixels);
+  if (!read.ok) return read.why === 'too-large' ? tooLarge(read.detail) : rejected(read.detail);
+  const { width, height, rgb, grey } = read;
+  try {
+    if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
+    const raw = sharp(rgb, { raw: { width, height, channels: 3 } }).timeout({ seconds: DECODE_TIMEOUT_S });
+    const { data, info } = await shrunk(raw, longSidePx).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (data.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
+    return { ok: true, image: { width: info.width, height: info.height, data, grey, coarse: false }, width, height };
+  } catch (error) {
+    return fromVips(error);
+  } finally {
+    rgb.fill(0);
+  }
+}
+
+function shrunk(picture: Sharp, longSidePx: number | null): Sharp {
+  if (longSidePx === null) return picture;
+  return picture.resize({ width: longSidePx, height: longSidePx, fit: 'inside', withoutEnlargement: true });
+}
+
+function spread(data: Buffer, channels: number): Buffer {
+  const out = Buffer.alloc((data.length / channels) * 3);
+  for (let i = 0, at = 0; i < data.length; i += channels, at += 3) out.fill(data[i] as number, at, at + 3);
+  return out;
+}
+
+function rejected(detail: string): Decoded {
+  return { ok: false, reason: 'IMAGE_REJECTED', detail };
+}
+
+function tooLarge(detail: string): Decoded {
+  return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
+}
+
+/** The decoder's words for memory, threads or time it did not get. That is a fact about the machine and none about the picture. */
+const STARVED =
+  /out of memory|insufficient memory|cannot allocate|failed to allocate|creating thread|temporarily unavailable|timeout/i;
+
+/** Throws where a resource was lost: this process ends, and what it owed is aborted and never "failed". */
+function fromVips(error: unknown): Decoded {
+  const detail = error instanceof Error ? error.message.slice(0, 200) : 'unreadable';
+  if (STARVED.test(detail)) throw error;
+  return /pixel limit/i.test(detail) ? tooLarge(detail) : rejected(detail);
+}
+
+/** Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. */
+export async function encodeJpeg(
+  image: RgbImage,
+  area?: { x: number; y: number; width: number; height: number },
+  quality = 88,
+): Promise<Uint8Array> {
+  const raw = { width: image.width, height: image.height, channels: 3 } as const;
+  let pipeline = sharp(image.data, { raw });
+  if (area !== undefined) {
+    pipeline = pipeline.extract({ left: area.x, top: area.y, width: area.width, height: area.height });
+  }
+  return await pipeline.jpeg({ quality }).toBuffer();
+}

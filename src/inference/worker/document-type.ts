@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import {
+  type Affine,
+  frameFromMrz,
+  frameFromPicture,
+  frameSize,
+  PAGE_FORMATS,
+  PX_PER_MM,
+  type StaticPrint,
+  staticPrint,
+} from '../../core/document/document-type/frame/index.ts';
+import { isOfDocumentType, measureDocumentType, unpackPlane } from '../../core/document/document-type/index.ts';
+import type { Luma } from '../../core/document/index.ts';
+import type { RgbImage } from '../../core/face/image/index.ts';
+import { MAX_PLANE_PX } from '../protocol/document-type-value.ts';
+import type { ImageReason, Payload, Value } from '../protocol/messages.ts';
+import { brightestOf } from './brightest.ts';
+import { decodeImage } from './decode.ts';
+import { lumaOf } from './mrz-page.ts';
+
+type Refusal = { ok: false; reason: ImageReason; detail: string };
+
+/** Pixels of the decoded picture for one of the frame: enough to sample it without loss. */
+const OVER = 1.2;
+/** A picture in which the page is larger or smaller than this was placed wrongly or read wrongly, pixels. */
+const MIN_PLANE_PX = 400;
+/** Models that stay unpacked between two pages. */
+const KEPT = 24;
+const prepared = new Map<string, StaticPrint>();
+
+/** Lays each model on the page (TR-03135-1 5.5.3). What was measured is judged in the daemon. */
+export async function fitDocumentTypes({
+  bytes,
+  zone,
+  models,
+}: Payload<'document-model'>): Promise<{ ok: true; value: Value<'document-model'> } | Refusal> {
+  const decoded = await grey(bytes, zone);
+  if (!decoded.ok) return decoded;
+  const { plane } = decoded;
+  const fits: Value<'document-model'>['fits'] = [];
+  for (const { id, plane: packed, format, zone: hasZone, photo } of models) {
+    const print = prepareDocumentType(packed, format);
+    if (print === null) continue;
+    const starts = startsOf(plane, { zone: hasZone ? zone : null, format });
+    const { coarse, cells, sides, at } = measureDocumentType(
+      plane,
+      { candidate: { print, photo }, starts },
+      isOfDocumentType,
+    );
+    const [a, b, c, d, e, f] = at;
+    const [w, h] = [plane.width, plane.height];
+    fits.push({ id, coarse, cells, sides, at: [a / w, b / w, c / w, d / h, e / h, f / h] });
+  }
+  const areaSha256 = createHash('sha256').update(plane.data).digest('hex');
+  plane.data.fill(0);
+  return { ok: true, value: { fits, areaSha256 } };
+}
+
+/** A page as small as a model needs it. */
+export async function pagePlane({
+  bytes,
+  zone,
+  light,
+}: Payload<'page-plane'>): Promise<{ ok: true; value: Value<'page-plane'> } | Refusal> {
+  const decoded = await grey(bytes, zone, light === 'UV' ? brightestOf : lumaOf);
+  if (!decoded.ok) return decoded;
+  const { width, height, data } = decoded.plane;
+  return { ok: true, value: { width, height, plane: data } };
+}
+
+async function grey(
+  bytes: Uint8Array,
+  zone: Payload<'document-model'>['zone'],
+  planeOf: (image: RgbImage) => Luma = lumaOf,
+): Promise<{ ok: true; plane: Luma } | Refusal> {
+  const decoded = await decodeImage(bytes, longSideOf(zone));
+  if (!decoded.ok) return decoded;
+  const plane = planeOf(decoded.image);
+  decoded.image.data.fill(0);
+  return { ok: true, plane };
+}
+
+/** Long side at which the zone has the resolution of a model; without a zone the picture shows the page alone. */
+function longSideOf(zone: Payload<'document-model'>['zone']): number {
+  const perMm = OVER * PX_PER_MM;
+  if (zone === null) return Math.round(perMm * PAGE_FORMATS.TD3.wide);
+  const [[x0, y0], [x1, y1]] = zone.place.corners as [[number, number], [number, number]];
+  const share = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 0.05);
+  const length = PAGE_FORMATS[zone.format].columns * 2.54 * perMm;
+  return Math.round(Math.min(MAX_PLANE_PX, Math.max(MIN_PLANE_PX, length / share)));
+}
+
+/** Where the frame of a model may lie on a plane, the likeliest first. */
+export function startsOf(
+  plane: Luma,
+  {
+    zone,
+    format,
+  }: { zone: Payload<'document-model'>['zone']; format: Payload<'document-model'>['models'][number]['format'] },
+): Affine[] {
+  if (zone !== null) return [frameFromMrz(zone.place.corners, plane, format)];
+  return [false, true].map((turned) => frameFromPicture(plane, format, turned));
+}
+
+/** Static print of a model as it is compared; null where the text holds no plane of this format. */
+export function prepareDocumentType(
+  packed: string,
+  format: Payload<'document-model'>['models'][number]['format'],
+): StaticPrint | null {
+  const known = prepared.get(packed);
+  if (known !== undefined) return known;
+  const reference = unpackPlane(packed, format);
+  if (reference === null) return null;
+  const print = staticPrint(
+    reference,
+    reference.map((v) => (v === 0 ? 0 : 1)),
+    frameSize(format),
+  );
+  if (prepared.size >= KEPT) prepared.delete(prepared.keys().next().value as string);
+  prepared.set(packed, print);
+  return print;
+}

@@ -1,0 +1,121 @@
+import {
+  CROP_HEIGHT,
+  CROP_WIDTH,
+  cropLines,
+  type LineGeometry,
+  type Pyramid,
+  refineGeometry,
+} from '../../core/document/mrz-band/index.ts';
+import {
+  combineGrids,
+  decodeGrid,
+  type GridLine,
+  OCR_FRAMES,
+  type OcrReading,
+  readGrid,
+} from '../../core/mrz/ocr/index.ts';
+import type { LoadedModel } from './registry.ts';
+
+/** Divides the logits, so that a margin is what it says (calibrated on drawn pages that were not trained on). */
+const TEMPERATURE = 0.8;
+/** Pixels of a crop between two frames of the network. */
+const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
+/** Crop heights that are tried around a promising reading, as factors. */
+const HEIGHTS = [1, 0.86, 1.16] as const;
+/** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
+const ASKEW = -0.09;
+/** Bow from which a line is cropped again, frames. */
+const BOWED = 0.9;
+/** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */
+const LOST = 0.1;
+
+/** One reading of lines at one place. */
+export interface LineReading {
+  reading: OcrReading;
+  grid: GridLine[];
+  geometry: LineGeometry[];
+  columns: number;
+  /** What the network gave, [lines x 38 x 136]. */
+  logits: Float32Array;
+}
+
+/** Crops, reads and decodes lines at `geometry`; null where no layout has so many lines and columns. */
+export async function readLineAt(
+  model: LoadedModel,
+  pyramid: Pyramid,
+  geometry: LineGeometry[],
+): Promise<LineReading | null> {
+  const [look] = await readLinesAt(model, pyramid, [geometry]);
+  return look ?? null;
+}
+
+/** Several looks in one run of the network. */
+async function readLinesAt(
+  model: LoadedModel,
+  pyramid: Pyramid,
+  geometries: readonly LineGeometry[][],
+): Promise<(LineReading | null)[]> {
+  const all = geometries.flat();
+  const outputs = await model.network.run(cropLines(pyramid, all), [all.length, 1, CROP_HEIGHT, CROP_WIDTH]);
+  const logits = outputs.get('y');
+  if (logits === undefined) throw new Error('the MRZ reader gave no y');
+  let start = 0;
+  return geometries.map((geometry) => {
+    const size = logits.length / all.length;
+    const own = logits.subarray(start * size, (start + geometry.length) * size);
+    start += geometry.length;
+    return decoded({ geometry, logits: own, perspective: false });
+  });
+}
+
+function decoded(input: { geometry: LineGeometry[]; logits: Float32Array; perspective: boolean }): LineReading | null {
+  const { geometry, logits, perspective } = input;
+  const columns = geometry[0]?.columns ?? 0;
+  const grid = decodeGrid(logits, { lines: geometry.length, columns, temperature: TEMPERATURE, perspective });
+  const reading = grid === null ? null : readGrid(grid, columns);
+  return grid === null || reading === null ? null : { reading, grid, geometry, columns, logits };
+}
+
+/** The same look decoded as lines of a page that is seen at an angle. */
+export function atAnAngle(look: LineReading): LineReading | null {
+  return decoded({ ...look, perspective: true });
+}
+
+/** The same lines with the pitch, the start and the bow that a look found. */
+function refined({ geometry, grid }: LineReading): LineGeometry[] {
+  return geometry.map((line, i) => {
+    const { x0, pitch, bow } = grid[i] as GridLine;
+    return refineGeometry(line, { x0: x0 * FRAME_PX + 0.5, pitch: pitch * FRAME_PX, bow: bow * FRAME_PX });
+  });
+}
+
+/** Whether the lines lay so far off the first crop that another one will show them better. */
+function isAskew({ reading, grid }: LineReading): boolean {
+  return reading.meanLp < ASKEW || grid.some((line) => Math.abs(line.bow) > BOWED);
+}
+
+/** The better of a look and another one at the places that it found, where it saw the lines askew. */
+export async function straightened(model: LoadedModel, pyramid: Pyramid, look: LineReading): Promise<LineReading> {
+  if (!isAskew(look)) return look;
+  const straight = await readLineAt(model, pyramid, refined(look));
+  return straight !== null && straight.reading.meanLp > look.reading.meanLp ? straight : look;
+}
+
+/**
+ * Looks again at several heights, with the pitch and start that were found, and takes the mean evidence.
+ * The looks are never chosen among by their check digits: that would be a search for a valid number.
+ */
+export async function readLinesAgain(model: LoadedModel, pyramid: Pyramid, first: LineReading): Promise<LineReading> {
+  const best = await straightened(model, pyramid, first);
+  const geometry = refined(best);
+  const tried = await readLinesAt(
+    model,
+    pyramid,
+    HEIGHTS.map((factor) => geometry.map((line) => ({ ...line, span: line.span * factor }))),
+  );
+  const looks = [best, ...tried.filter((look) => look !== null)];
+  const top = Math.max(...looks.map((look) => look.reading.meanLp));
+  const kept = looks.filter((look) => look.reading.meanLp > 2 * top - LOST);
+  const reading = readGrid(combineGrids(kept.map((look) => look.grid)), best.columns);
+  return reading === null ? best : { ...best, geometry, reading };
+}

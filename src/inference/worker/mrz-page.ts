@@ -1,0 +1,89 @@
+import type { Luma } from '../../core/document/index.ts';
+import type { LineGeometry } from '../../core/document/mrz-band/index.ts';
+import type { RgbImage } from '../../core/face/image/index.ts';
+import { judgeDigits, uncertainGlyphs } from '../../core/mrz/ocr/index.ts';
+import type { ImageReason, Value } from '../protocol/messages.ts';
+import type { MrzPageReading } from '../protocol/mrz-page-value.ts';
+import { RoleUnavailable } from './chain.ts';
+import { decodeImage } from './decode.ts';
+import { printOf } from './mrz-print.ts';
+import { type FoundMrz, searchMrz } from './mrz-search.ts';
+import type { LoadedProfile } from './registry.ts';
+
+type Answer = { ok: true; value: Value<'mrz-page'> } | { ok: false; reason: ImageReason; detail: string };
+
+/**
+ * Finds and reads the MRZ of one page picture in any of four orientations. The picture is searched at several scales
+ * and the layout, place and orientation with the best score are kept; nothing is repaired. Throws RoleUnavailable where
+ * the reader is not loaded.
+ */
+export async function readMrzPage(profile: LoadedProfile, bytes: Uint8Array): Promise<Answer> {
+  const model = profile.models.get('mrz-reader');
+  if (model === undefined) throw new RoleUnavailable('mrz-reader');
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return decoded;
+  try {
+    const luma = lumaOf(decoded.image);
+    const { found, others, pyramid } = await searchMrz(model, luma);
+    const { width, height } = decoded;
+    const reading = found === null ? null : pageReading(found, luma);
+    const { glyphs } = profile;
+    const print =
+      found === null || pyramid === null || glyphs === null
+        ? null
+        : printOf(found, { pyramid, picture: decoded.image, glyphs });
+    for (const level of pyramid ?? []) level.data.fill(0);
+    luma.data.fill(0);
+    return { ok: true, value: { width, height, reading, print, printReady: glyphs !== null, others } };
+  } finally {
+    decoded.image.data.fill(0);
+  }
+}
+
+function pageReading({ reading, geometry, columns, quarters }: FoundMrz, luma: Luma): MrzPageReading {
+  return {
+    format: reading.format,
+    lines: reading.lines,
+    margins: reading.evidence.map((row) => row.map((c) => Math.round(c.margin * 1000) / 1000)),
+    uncertain: uncertainGlyphs(reading),
+    columnBreaks: reading.columnBreaks,
+    digits: judgeDigits(reading),
+    meanLp: reading.meanLp,
+    quarters,
+    corners: corners(geometry, columns, quarters, luma),
+    bands: geometry.map((line) => corners([line], columns, quarters, luma)),
+  };
+}
+
+/** Corners as shares of the page as it was handed in, not of the upright one. */
+function corners(
+  geometry: readonly LineGeometry[],
+  columns: number,
+  quarters: number,
+  page: Luma,
+): MrzPageReading['corners'] {
+  const first = geometry[0] as LineGeometry;
+  const last = geometry.at(-1) as LineGeometry;
+  const at = (line: LineGeometry, along: number, side: -1 | 1): [number, number] => {
+    const across = (side * line.span) / 2;
+    const x = line.x + along * line.pitch * Math.cos(line.angle) - across * Math.sin(line.angle);
+    const y = line.y + along * line.pitch * Math.sin(line.angle) + across * Math.cos(line.angle);
+    return quarters % 2 === 0 ? share(x, y) : share(y, page.height - 1 - x);
+  };
+  const share = (x: number, y: number): [number, number] => [within(x / page.width), within(y / page.height)];
+  return [at(first, 0, -1), at(first, columns, -1), at(last, columns, 1), at(last, 0, 1)];
+}
+
+function within(value: number): number {
+  return Math.min(2, Math.max(-1, value));
+}
+
+/** Luma plane of a colour picture, 0..255. */
+export function lumaOf(image: RgbImage): Luma {
+  const data = new Uint8Array(image.width * image.height);
+  const from = image.data;
+  for (let i = 0, at = 0; i < data.length; i++, at += 3) {
+    data[i] = ((from[at] as number) * 77 + (from[at + 1] as number) * 150 + (from[at + 2] as number) * 29) >> 8;
+  }
+  return { width: image.width, height: image.height, data };
+}

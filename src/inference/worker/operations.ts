@@ -1,0 +1,244 @@
+import {
+  choosePortrait,
+  type Luma,
+  measureGlare,
+  measureSharpness,
+  nominalAspect,
+  photoOf,
+  portraitCrop,
+} from '../../core/document/index.ts';
+import { chooseSubject, countUsable } from '../../core/face/detection/index.ts';
+import { boxToRect, type RgbImage } from '../../core/face/image/index.ts';
+import {
+  type LoadFailure,
+  MAX_HITS,
+  type Operation,
+  type Operations,
+  type RequestFailure,
+  type Value,
+} from '../protocol/messages.ts';
+import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
+import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { fitDocumentTypes, pagePlane } from './document-type.ts';
+import { analyzeGhost } from './ghost.ts';
+import { readMrzPage } from './mrz-page.ts';
+import { readMrzSecond } from './mrz-second.ts';
+import { analyzePatches } from './patch-page.ts';
+import { facesOnPage } from './portrait-search.ts';
+import type { LoadedProfile } from './registry.ts';
+import { analyzeIllumination } from './spectral.ts';
+import { readViz } from './viz.ts';
+
+export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
+
+/** Runs one request in the child. A role that is not loaded ends it with the reason for which it was refused. */
+export async function perform(
+  profile: LoadedProfile,
+  op: Operation,
+  payload: Operations[Operation]['payload'],
+): Promise<Performed<Operations[Operation]['value']>> {
+  try {
+    if (op === 'gallery') {
+      const taken = profile.galleries.add(payload as Operations['gallery']['payload']);
+      return { ok: true, value: { taken } };
+    }
+    if (op === 'gallery-search')
+      return await searchGallery(profile, payload as Operations['gallery-search']['payload']);
+    if (op === 'frame') return await frame(profile, payload.bytes);
+    if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
+    if (op === 'document-model') return await fitDocumentTypes(payload as Operations['document-model']['payload']);
+    if (op === 'page-plane') return await pagePlane(payload as Operations['page-plane']['payload']);
+    if (op === 'spectral') return await analyzeIllumination(payload as Operations['spectral']['payload']);
+    if (op === 'printed-zone') return await readViz(profile, payload as Operations['printed-zone']['payload']);
+    if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
+    if (op === 'patch-page') return await analyzePatches(profile, payload as Operations['patch-page']['payload']);
+    const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
+    return await page(profile, bytes, pageWidthMm);
+  } catch (error) {
+    if (!(error instanceof RoleUnavailable)) throw error;
+    return { ok: false, reason: loadFailure(profile, error), detail: error.message };
+  }
+}
+
+async function searchGallery(
+  profile: LoadedProfile,
+  payload: Operations['gallery-search']['payload'],
+): Promise<Performed<Value<'gallery-search'>>> {
+  const { bytes, list, key, threshold } = payload;
+  const limit = Math.min(payload.limit, MAX_HITS);
+  const value = await profile.galleries.search({ list, key, probe: bytes, threshold, limit });
+  if (value === null) return { ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the probe is no template' };
+  return { ok: true, value };
+}
+
+function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailure {
+  const { models, committed, reading } = profile.report;
+  const report = [...models, ...committed, ...reading].find((m) => m.role === error.role);
+  return report === undefined || report.ok ? 'MODEL_NOT_INSTALLED' : report.reason;
+}
+
+async function frame(profile: LoadedProfile, bytes: Uint8Array): Promise<Performed<Value<'frame'>>> {
+  const stages = new StageCosts();
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return decoded;
+  stages.mark('decode');
+  const { image } = decoded;
+  try {
+    return await frameOf(profile, decoded, stages);
+  } finally {
+    // The pixels of a face must not wait for the memory to be used again.
+    image.data.fill(0);
+  }
+}
+
+async function frameOf(
+  profile: LoadedProfile,
+  decoded: Extract<Decoded, { ok: true }>,
+  stages: StageCosts,
+): Promise<Performed<Value<'frame'>>> {
+  const { image } = decoded;
+  const boxes = await detectFaces(profile, image);
+  stages.mark('detect');
+  const box = chooseSubject(boxes, image);
+  const jpeg = await encodeJpeg(image);
+  const head = { width: decoded.width, height: decoded.height, brightness: meanLuma(image), jpeg };
+  stages.mark('preview');
+  const none = { ok: true as const, value: { ...head, faces: 0, subject: null, stageCpuMs: stages.costs } };
+  if (box === null) return none;
+  const face = await analyseFace(profile, image, box, (stage) => stages.mark(stage));
+  if (face === null) return none;
+  const subject = { ...face, rect: boxToRect(box, image), attackScore: await judgeLiveness(profile, image, box) };
+  stages.mark('liveness');
+  return { ok: true, value: { ...head, faces: countUsable(boxes, box), subject, stageCpuMs: stages.costs } };
+}
+
+/** CPU of this process between two marks, milliseconds: what each stage of a frame costs on this very machine. */
+class StageCosts {
+  readonly costs: Record<string, number> = {};
+  #last: NodeJS.CpuUsage = process.cpuUsage();
+
+  mark(stage: string): void {
+    const now = process.cpuUsage();
+    const ms = (now.user - this.#last.user + now.system - this.#last.system) / 1000;
+    this.costs[stage] = (this.costs[stage] ?? 0) + ms;
+    this.#last = now;
+  }
+}
+
+const MM_PER_INCH = 25.4;
+
+async function page(
+  profile: LoadedProfile,
+  bytes: Uint8Array,
+  pageWidthMm: number | null,
+): Promise<Performed<Value<'page'>>> {
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return decoded;
+  try {
+    return await pageOf(profile, decoded, pageWidthMm);
+  } finally {
+    decoded.image.data.fill(0);
+  }
+}
+
+async function pageOf(
+  profile: LoadedProfile,
+  decoded: Extract<Decoded, { ok: true }>,
+  pageWidthMm: number | null,
+): Promise<Performed<Value<'page'>>> {
+  const { image, width, height } = decoded;
+  const planes = planesOf(image);
+  const ppi = pageWidthMm === null ? null : width / (pageWidthMm / MM_PER_INCH);
+  const value: Value<'page'> = {
+    width,
+    height,
+    ppi,
+    display: await encodeJpeg(image),
+    capture: {
+      width,
+      height,
+      ppi,
+      aspectError: aspectError(pageWidthMm, height / width),
+      ...measureSharpness(planes.luma),
+      ...measureGlare(planes.minimum),
+    },
+    portrait: null,
+    portraitFailure: null,
+    ghost: null,
+  };
+  try {
+    Object.assign(value, await portraits(profile, image));
+  } catch (error) {
+    if (!(error instanceof RoleUnavailable)) throw error;
+    const reason = loadFailure(profile, error);
+    value.portraitFailure = reason;
+  }
+  return { ok: true, value };
+}
+
+function aspectError(pageWidthMm: number | null, aspect: number): number | null {
+  const nominal = pageWidthMm === null ? null : nominalAspect(pageWidthMm);
+  return nominal === null ? null : Math.abs(aspect / nominal - 1);
+}
+
+async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<Value<'page'>, 'portrait' | 'ghost'>> {
+  const faces = await facesOnPage(profile, image);
+  const chosen = choosePortrait(faces, image);
+  if (chosen === null) return { portrait: null, ghost: null };
+  const analysed = await analyseFace(profile, image, chosen);
+  const crop = portraitCrop(chosen, image);
+  const rectOf = ({ x, y, width, height }: typeof crop) =>
+    boxToRect({ x1: x, y1: y, x2: x + width, y2: y + height }, image);
+  const portrait = {
+    rect: rectOf(crop),
+    photo: rectOf(photoOf(chosen, image)),
+    jpeg: await encodeJpeg(image, crop, 92),
+    detectorScore: Math.min(1, Math.max(0, chosen.score)),
+    template: analysed?.template ?? null,
+    grey: analysed?.grey ?? false,
+    sharpness: analysed?.measures.sharpness ?? 0,
+  };
+  return { portrait, ghost: await analyzeGhost(profile, { image, faces, portrait: chosen }) };
+}
+
+function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
+  const n = image.width * image.height;
+  const luma = new Uint8Array(n);
+  const minimum = new Uint8Array(n);
+  const { data } = image;
+  for (let i = 0, at = 0; i < n; i++, at += 3) {
+    const r = data[at] as number;
+    const g = data[at + 1] as number;
+    const b = data[at + 2] as number;
+    luma[i] = (r * 77 + g * 150 + b * 29) >> 8;
+    minimum[i] = Math.min(r, g, b);
+  }
+  const { width, height } = image;
+  return { luma: { width, height, data: luma }, minimum: { width, height, data: minimum } };
+}
+
+/** Mean luma of the picture, 0..255. */
+function meanLuma({ data }: RgbImage): number {
+  let sum = 0;
+  for (let at = 0; at + 2 < data.length; at += 3) {
+    sum += (data[at] as number) * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29;
+  }
+  return data.length < 3 ? 0 : sum / 256 / (data.length / 3);
+}
+
+/** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
+export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
+  if ('recapture' in value || 'reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
+  if ('fits' in value) return [];
+  if ('plane' in value) return [value.plane];
+  if ('lights' in value) {
+    const { IR, UV } = value.lights;
+    return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));
+  }
+  if ('display' in value) {
+    const faces = [value.portrait, value.ghost].filter((face) => face !== null);
+    return [value.display, ...faces.flatMap(({ jpeg, template }) => (template === null ? [jpeg] : [jpeg, template]))];
+  }
+  const template = value.subject?.template;
+  return [value.jpeg, ...(template ? [template] : [])];
+}

@@ -1,0 +1,141 @@
+import type { PlaceOnPage } from '../protocol/page-text-value.ts';
+import { inputWidth } from './text-reader.ts';
+import type { TextBox } from './text-reader-boxes.ts';
+import type { PageArea } from './text-reader-detect.ts';
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** The MRZ on the upright page, pixels: its axis, its middle and half its size. */
+export interface MrzQuad {
+  x: number;
+  y: number;
+  angle: number;
+  halfWidth: number;
+  halfHeight: number;
+}
+
+/** Where the MRZ lies once the page is upright. */
+export function mrzQuad({ quarters, corners }: PlaceOnPage, page: Size): MrzQuad | null {
+  if (corners.length !== 4) return null;
+  const points = corners.map(([x, y]) => {
+    const [u, v] = turned(x, y, quarters);
+    return [u * page.width, v * page.height] as const;
+  });
+  const [a, b, c, d] = points as [Point, Point, Point, Point];
+  const x = (a[0] + b[0] + c[0] + d[0]) / 4;
+  const y = (a[1] + b[1] + c[1] + d[1]) / 4;
+  const angle = Math.atan2(b[1] - a[1], b[0] - a[0]);
+  const halfWidth = Math.hypot(b[0] - a[0], b[1] - a[1]) / 2;
+  const halfHeight = Math.hypot(d[0] - a[0], d[1] - a[1]) / 2;
+  return halfWidth > 0 && halfHeight > 0 ? { x, y, angle, halfWidth, halfHeight } : null;
+}
+
+type Point = readonly [number, number];
+
+/** Share of the upright page of a share of the page as handed in, after quarter turns clockwise. */
+function turned(x: number, y: number, quarters: number): Point {
+  if (quarters === 1) return [1 - y, x];
+  if (quarters === 2) return [1 - x, 1 - y];
+  if (quarters === 3) return [y, 1 - x];
+  return [x, y];
+}
+
+/** The rows below the MRZ are read only where they are more than the margin of a page, shares of its height. */
+const BELOW_IS_MORE_THAN = 0.15;
+/** Distance from the MRZ that is left out with it, as a share of its height. */
+const MRZ_MARGIN = 0.12;
+
+/** Part of the upright page in which print is looked for: without the MRZ where it lies at the bottom, as it should. */
+export function readingArea(page: Size, quad: MrzQuad | null): PageArea {
+  const whole = { x: 0, y: 0, width: page.width, height: page.height };
+  if (quad === null) return whole;
+  const reach = Math.abs(Math.sin(quad.angle)) * quad.halfWidth + Math.cos(quad.angle) * quad.halfHeight;
+  const bottom = quad.y + reach;
+  if (page.height - bottom > BELOW_IS_MORE_THAN * page.height) return whole;
+  const sunken = Math.abs(Math.sin(quad.angle)) * quad.halfWidth;
+  const top = Math.ceil(quad.y - Math.cos(quad.angle) * quad.halfHeight * (1 + MRZ_MARGIN) + sunken);
+  return top < MIN_AREA_PX ? whole : { ...whole, height: Math.min(page.height, top) };
+}
+
+/** Less than this above the MRZ is no page, pixels. */
+const MIN_AREA_PX = 64;
+/** A line of one character is a sex or nothing; narrower is a speck, as width over height. */
+const MIN_ASPECT = 0.45;
+/** A line of a page does not run steeper than this, radians. */
+const MAX_SLOPE = 0.6;
+/** Print is read a little narrower than it is: as well read on specimen pages, and a tenth cheaper. */
+const SQUEEZE = 0.9;
+
+/** Input columns of the text recogniser for one line of print. */
+export function printWidth({ width, height }: TextBox): number {
+  return inputWidth({ width: width * SQUEEZE, height });
+}
+
+/** Most input columns that are read of one page (see the text recogniser): what bounds the time. */
+const MAX_COLUMNS = 7_200;
+/** Print of a value is at least this high on the working page, pixels. */
+const MIN_LINE_PX = 9;
+
+/**
+ * Boxes that can hold a value, in the order in which they are read. A number, a date or a name is shorter than the lines
+ * round it and printed larger than its caption: what the budget does not reach is a headline or small print.
+ */
+export function possibleBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): TextBox[] {
+  const slope = quad?.angle ?? 0;
+  const rank = ({ width, height }: TextBox) => width / height ** 2.5;
+  return boxes
+    .filter(
+      (box) =>
+        box.height >= MIN_LINE_PX &&
+        box.width >= MIN_ASPECT * box.height &&
+        Math.abs(box.angle - slope) < MAX_SLOPE &&
+        !(quad !== null && insideMrz(box, quad)),
+    )
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/** Those of them that the budget of the first reading takes in. */
+export function withinBudget(boxes: readonly TextBox[]): TextBox[] {
+  const chosen: TextBox[] = [];
+  let columns = 0;
+  for (const box of boxes) {
+    const width = printWidth(box);
+    if (columns + width > MAX_COLUMNS) continue;
+    columns += width;
+    chosen.push(box);
+  }
+  return chosen;
+}
+
+function insideMrz(box: TextBox, quad: MrzQuad): boolean {
+  const dx = box.x - quad.x;
+  const dy = box.y - quad.y;
+  const u = Math.abs(dx * Math.cos(quad.angle) + dy * Math.sin(quad.angle));
+  const v = Math.abs(dy * Math.cos(quad.angle) - dx * Math.sin(quad.angle));
+  return u < quad.halfWidth * 1.1 && v < quad.halfHeight * (1 + MRZ_MARGIN);
+}
+
+/** Two lines are in one row when their middles differ by less than this share of the smaller height. */
+const SAME_ROW = 0.5;
+
+/** Rows from top to bottom, each from left to right. */
+export function inReadingOrder<T extends { box: TextBox }>(lines: readonly T[]): T[] {
+  const left = [...lines].sort((a, b) => a.box.y - b.box.y);
+  const out: T[] = [];
+  while (left.length > 0) {
+    const first = left.shift() as T;
+    const row = [first];
+    for (let i = 0; i < left.length; ) {
+      const next = left[i] as T;
+      const reach = SAME_ROW * Math.min(first.box.height, next.box.height);
+      const drop = (next.box.x - first.box.x) * Math.tan(first.box.angle);
+      if (Math.abs(next.box.y - first.box.y - drop) < reach) row.push(...left.splice(i, 1));
+      else i++;
+    }
+    out.push(...row.sort((a, b) => a.box.x - b.box.x));
+  }
+  return out;
+}

@@ -1,0 +1,223 @@
+import sharp from 'sharp';
+import { compareViz, type PrintedFinding } from '../../core/document/viz/index.ts';
+import type { RgbImage } from '../../core/face/image/index.ts';
+import type { MrzDocument } from '../../core/mrz/index.ts';
+import type { ImageReason, Value } from '../protocol/messages.ts';
+import {
+  MAX_PRINTED_CHARS,
+  MAX_PRINTED_LINES,
+  type PageScript,
+  type PlaceOnPage,
+} from '../protocol/page-text-value.ts';
+import { type Decoded, decodeImage } from './decode.ts';
+import type { LoadedProfile } from './registry.ts';
+import { LINE_HEIGHT_PX, recogniseSteps, sampleLine } from './text-reader.ts';
+import type { TextBox } from './text-reader-boxes.ts';
+import type { ReadStep } from './text-reader-decode.ts';
+import { detectText } from './text-reader-detect.ts';
+import { allFound, boxesOfNames, boxesToReadAgain, missingOf, nextToRead } from './viz-again.ts';
+import {
+  inReadingOrder,
+  type MrzQuad,
+  mrzQuad,
+  possibleBoxes,
+  printWidth,
+  readingArea,
+  withinBudget,
+} from './viz-layout.ts';
+import { OTHER_SCRIPT_BELOW, readInScript } from './viz-scripts.ts';
+
+/** Lines below this mean probability are not what is printed. */
+const MIN_LINE_CONFIDENCE = 0.5;
+/** A smaller page is enlarged to this before it is read, pixels of the long side: print of 8 px is too small to read. */
+const MIN_WORKING_SIDE_PX = 1200;
+/**
+ * What a line may be read as. The network also knows thousands of Chinese characters; among look-alikes (`一` and `-`)
+ * they win on Latin print, and the comparison knows nothing to do with them.
+ */
+const PRINTED_CHARACTERS =
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;/-'()<>#&+*°ºÉËÓÜàáâèéêëìíòóôùúûüçñöäå№°";
+
+type Answer = { ok: true; value: Value<'printed-zone'> } | { ok: false; reason: ImageReason; detail: string };
+
+export interface VizRequest {
+  bytes: Uint8Array;
+  place: PlaceOnPage | null;
+  script: PageScript;
+  /** What its MRZ says; without it nothing is read a second time, and another script whether needed or not. */
+  document?: MrzDocument | undefined;
+}
+
+/**
+ * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops what lies in the MRZ or cannot
+ * hold a value, reads the rest, the clearest sizes first until the budget is spent. What of the MRZ is then still missing
+ * is looked for again: lines like it once more, cut closer, and lines of the other script. Throws RoleUnavailable where a
+ * reading role is not loaded.
+ */
+export async function readViz(profile: LoadedProfile, request: VizRequest): Promise<Answer> {
+  const decoded = await decodeImage(request.bytes);
+  if (!decoded.ok) return decoded;
+  const page = await upright(decoded, request.place?.quarters ?? 0);
+  try {
+    const quad = request.place === null ? null : mrzQuad(request.place, page);
+    const quarters = request.place?.quarters ?? 0;
+    const scale = Math.max(decoded.width, decoded.height) / Math.max(page.width, page.height);
+    const { script, document = null } = request;
+    return { ok: true, value: { lines: await linesOf({ profile, page, quad, quarters, scale, script, document }) } };
+  } finally {
+    page.data.fill(0);
+  }
+}
+
+/** The page the right way up and large enough to read; the decoded picture is overwritten. */
+async function upright({ image }: Extract<Decoded, { ok: true }>, quarters: number): Promise<RgbImage> {
+  const long = Math.max(image.width, image.height);
+  if (long >= MIN_WORKING_SIDE_PX && quarters === 0) return image;
+  const side = Math.max(long, MIN_WORKING_SIDE_PX);
+  const raw = { width: image.width, height: image.height, channels: 3 } as const;
+  const { data, info } = await sharp(image.data, { raw })
+    .resize({ width: side, height: side, fit: 'inside', kernel: 'cubic' })
+    .rotate(quarters * 90)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  image.data.fill(0);
+  return { width: info.width, height: info.height, data, grey: image.grey };
+}
+
+interface Reading {
+  profile: LoadedProfile;
+  page: RgbImage;
+  quad: MrzQuad | null;
+  quarters: 0 | 1 | 2 | 3;
+  /** Pixels of the file for one of the working page. */
+  scale: number;
+  script: PageScript;
+  document: MrzDocument | null;
+}
+
+type BoxLine = Value<'printed-zone'>['lines'][number] & { box: TextBox };
+
+async function linesOf(reading: Reading): Promise<Value<'printed-zone'>['lines']> {
+  const { profile, page, quad, document } = reading;
+  const blurred = reading.scale < BLURRED_BELOW;
+  const possible = possibleBoxes(await detectText(profile, page, readingArea(page, quad), { blurred }), quad);
+  const chosen = withinBudget(possible);
+  const read: { box: TextBox; text: string; confidence: number }[] = [];
+  const lines: BoxLine[] = [];
+  const waiting = [...chosen];
+  while (waiting.length > 0) {
+    const findings = read.length === 0 ? null : findingsIn(lines, reading);
+    if (findings !== null && allFound(findings)) break;
+    const fields = missingOf(findings ?? findingsIn([], reading) ?? []);
+    const found = lines.filter(({ rect }) => findings?.some((f) => f.state === 'match' && covers(f.rect, rect)));
+    for (const box of nextToRead(waiting, { fields, found: found.map(({ box }) => box), count: LINES_AT_ONCE })) {
+      const seen = await readBox(profile, page, box);
+      read.push({ box, text: seen.text, confidence: seen.confidence });
+      add(lines, reading, box, seen);
+    }
+  }
+  const missing = missingIn(lines, reading);
+  if (missing === null || missing.length > 0) {
+    const unread = possible.filter((box) => !chosen.includes(box));
+    for (const box of missing === null ? [] : boxesToReadAgain(missing, { read, unread })) {
+      add(lines, reading, box, await readBox(profile, page, closer(box)));
+    }
+    const unsure = read.filter(({ confidence }) => confidence < OTHER_SCRIPT_BELOW).map(({ box }) => box);
+    const boxes = document === null ? unsure : boxesOfNames(missingIn(lines, reading) ?? [], unsure);
+    for (const { box, ...seen } of await readInScript(profile, page, { boxes, script: reading.script })) {
+      add(lines, reading, box, seen, 'tesseract');
+    }
+  }
+  return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
+}
+
+/** Lines that are read before it is asked whether the others are still needed. */
+const LINES_AT_ONCE = 3;
+
+/** A value may be in several lines: its rectangle holds the middle of each. */
+function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['rect']): boolean {
+  if (whole === null) return false;
+  const [u, v] = [x + width / 2 - whole[0], y + height / 2 - whole[1]];
+  return u >= 0 && u <= whole[2] && v >= 0 && v <= whole[3];
+}
+
+/** What the lines show of the MRZ; null where it is not known what to look for. */
+function findingsIn(lines: readonly BoxLine[], { document, quarters }: Reading): PrintedFinding[] | null {
+  return document === null ? null : compareViz({ document, lines, leastMargin: null, quarters }).fields;
+}
+
+function missingIn(lines: readonly BoxLine[], reading: Reading): PrintedFinding[] | null {
+  const findings = findingsIn(lines, reading);
+  return findings === null ? null : missingOf(findings);
+}
+
+function add(
+  lines: BoxLine[],
+  { page, quarters, scale }: Reading,
+  box: TextBox,
+  seen: Pick<BoxLine, 'text' | 'confidence' | 'least' | 'steps'>,
+  reader: BoxLine['reader'] = 'pp-ocr',
+): void {
+  if (lines.length === MAX_PRINTED_LINES) return;
+  if (reader === 'pp-ocr' && (seen.text.trim() === '' || seen.confidence < MIN_LINE_CONFIDENCE)) return;
+  lines.push({ ...seen, heightPx: box.height * scale, rect: rectOnPage(box, page, quarters), reader, box });
+}
+
+/** A page that was enlarged more than this is blurred, pixels of the file for one of the working page. */
+const BLURRED_BELOW = 0.6;
+/** Share of its height to which a line is cut for the second reading: other pixels, and characters a sixth larger. */
+const CLOSER = 0.85;
+
+function closer(box: TextBox): TextBox {
+  const cut = box.height * (1 - CLOSER);
+  return { ...box, height: box.height - cut, width: Math.max(box.height, box.width - cut) };
+}
+
+async function readBox(
+  profile: LoadedProfile,
+  page: RgbImage,
+  box: TextBox,
+): Promise<{ text: string; confidence: number; least: number; steps: ReadStep[] }> {
+  const width = printWidth(box);
+  const tensor = new Float32Array(3 * LINE_HEIGHT_PX * width);
+  const perX = box.width / width;
+  const perY = box.height / LINE_HEIGHT_PX;
+  const cos = Math.cos(box.angle);
+  const sin = Math.sin(box.angle);
+  const [left, top] = [-width / 2, -LINE_HEIGHT_PX / 2];
+  sampleLine(
+    page,
+    { width, out: tensor },
+    {
+      x: box.x + left * perX * cos - top * perY * sin,
+      y: box.y + left * perX * sin + top * perY * cos,
+      perColumn: [perX * cos, perX * sin],
+      perRow: [-perY * sin, perY * cos],
+    },
+  );
+  const { line: read, steps } = await recogniseSteps(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
+  tensor.fill(0);
+  // A character counts with its probability among all the network knows, so that another script is not taken for Latin.
+  const sure = read.confidence.map((p, i) => p * (read.held[i] as number));
+  const confidence = sure.length === 0 ? 0 : Math.min(1, sure.reduce((a, b) => a + b, 0) / sure.length);
+  const least = Math.min(1, ...sure.filter((_, i) => /[\p{L}\d]/u.test(read.text.charAt(i))));
+  return { text: read.text.slice(0, MAX_PRINTED_CHARS), confidence, least, steps };
+}
+
+/** Shares of the page as it was handed in: the turn that made it upright is undone. */
+function rectOnPage(box: TextBox, page: RgbImage, quarters: number): [number, number, number, number] {
+  const halfX = (Math.abs(box.width * Math.cos(box.angle)) + Math.abs(box.height * Math.sin(box.angle))) / 2;
+  const halfY = (Math.abs(box.width * Math.sin(box.angle)) + Math.abs(box.height * Math.cos(box.angle))) / 2;
+  const x1 = share((box.x - halfX) / page.width);
+  const x2 = share((box.x + halfX) / page.width);
+  const y1 = share((box.y - halfY) / page.height);
+  const y2 = share((box.y + halfY) / page.height);
+  if (quarters === 1) return [y1, 1 - x2, y2 - y1, x2 - x1];
+  if (quarters === 2) return [1 - x2, 1 - y2, x2 - x1, y2 - y1];
+  if (quarters === 3) return [1 - y2, x1, y2 - y1, x2 - x1];
+  return [x1, y1, x2 - x1, y2 - y1];
+}
+
+function share(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
