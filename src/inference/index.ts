@@ -8,13 +8,9 @@ export { createPageStep } from './host/page-step.ts';
 export { createPageTextStep } from './host/page-text-step.ts';
 export { loadedPatch } from './host/patch-step.ts';
 export { type InferenceHost, InferenceProcesses } from './host/processes.ts';
+export type { InferenceHealth, InferenceService, PageService, SupervisorOptions } from './host/service.ts';
 export { createSpectralStep, type UvReference } from './host/spectral-step.ts';
-export {
-  type InferenceHealth,
-  type InferenceService,
-  InferenceSupervisor,
-  type SupervisorOptions,
-} from './host/supervisor.ts';
+export { InferenceSupervisor } from './host/supervisor.ts';
 export { goldenOf, tryModel, tryProfile } from './host/trial.ts';
 export { scriptOf } from './host/viz-check.ts';
 export type { Value } from './protocol/messages.ts';

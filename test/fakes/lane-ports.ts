@@ -231,8 +231,14 @@ function copyOf(frame: LiveFrame): LiveFrame {
 
 export class FakePage implements PageStep {
   outcome: PageOutcome | Promise<PageOutcome> = pageOutcome();
+  /** Buffers whose picture nobody needs any more. */
+  readonly closed = new Set<Uint8Array>();
   read(): Promise<PageOutcome> {
     return Promise.resolve(this.outcome);
+  }
+
+  close(bytes: Uint8Array): void {
+    this.closed.add(bytes);
   }
 
   /** By default nothing is said about the print. */

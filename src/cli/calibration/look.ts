@@ -21,8 +21,8 @@ import {
   createPageStep,
   createPageTextStep,
   createSpectralStep,
-  type InferenceService,
   loadedPatch,
+  type PageService,
   pictureSetting,
   type UvReference,
 } from '../../inference/index.ts';
@@ -55,7 +55,7 @@ export interface EyesOptions {
  * let pass: scores are wanted, not results.
  */
 export function eyesOf(
-  supervisor: InferenceService & { stop(): Promise<void> },
+  supervisor: PageService & { stop(): Promise<void> },
   { clock, profile, pageWidthMm, uvReference }: EyesOptions,
 ): Eyes {
   const limits = { ...DEFAULT_CAPTURE_LIMITS, minSharpness: calibratedRow('document.capture').floor };
@@ -65,10 +65,7 @@ export function eyesOf(
   return {
     look: async (bytes, pictures) => {
       const setting = pictureSetting(bytes, pageWidthMm);
-      const [outcome, read] = await Promise.all([
-        page.read(bytes.slice()),
-        text.readMrz(bytes.slice(), { alone: false }),
-      ]);
+      const [outcome, read] = await Promise.all([page.read(bytes), text.readMrz(bytes, { alone: false })]);
       const own = outcome.ok ? outcome.page.checks : outcome.checks;
       const lines = read.ok ? read.mrz : null;
       const document =
@@ -81,7 +78,7 @@ export function eyesOf(
           ? []
           : (
               await page.print({
-                bytes: bytes.slice(),
+                bytes,
                 width: found.width,
                 height: found.height,
                 ppi: found.ppi,
@@ -94,13 +91,19 @@ export function eyesOf(
         patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const),
       );
       const { checks } = await spectral.look({
-        white: bytes.slice(),
+        white: bytes,
         pictures,
         ...zoneOf(read),
         portrait: found?.portrait?.rect ?? null,
         ppi: found?.ppi ?? null,
       });
-      discardPictures(pictures);
+      page.close(bytes);
+      discardPictures(pictures, {
+        discard: (light) => {
+          light.fill(0);
+          page.close(light);
+        },
+      });
       return {
         setting: setting(found?.width ?? 0),
         checks: [...own, ...read.print, ...print, ...checks],

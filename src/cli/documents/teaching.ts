@@ -156,15 +156,26 @@ function commonFormat(pages: readonly GoodPage[]): PageFormat | null {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
 }
 
+type LookContext = Parameters<typeof teach>[2] & { same: SameDocuments };
+
 /** A page that can teach, or why it cannot. */
-async function look(
-  file: string,
-  { key, format: stated }: TeachingRequest,
-  { supervisor, page, pageText, read, companion, same }: Parameters<typeof teach>[2] & { same: SameDocuments },
-): Promise<GoodPage | string> {
-  const bytes = await read(file);
+async function look(file: string, request: TeachingRequest, context: LookContext): Promise<GoodPage | string> {
+  const bytes = await context.read(file);
   if (typeof bytes === 'string') return bytes;
-  const outcome = await page.read(bytes.slice());
+  try {
+    return await lookAt({ file, bytes }, request, context);
+  } finally {
+    bytes.fill(0);
+    context.page.close(bytes);
+  }
+}
+
+async function lookAt(
+  { file, bytes }: { file: string; bytes: Uint8Array },
+  { key, format: stated }: TeachingRequest,
+  { supervisor, page, pageText, companion, same }: LookContext,
+): Promise<GoodPage | string> {
+  const outcome = await page.read(bytes);
   if (!outcome.ok) return `the picture cannot be used (${outcome.reason})`;
   outcome.page.display.fill(0);
   outcome.page.portrait?.jpeg.fill(0);
@@ -172,15 +183,14 @@ async function look(
   const capture = outcome.page.checks.find(({ check }) => check === 'document.capture');
   if (capture?.value !== 'successful')
     return `it fails the capture gate (${capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE'})`;
-  const zone = await pageText.readMrz(bytes.slice(), { alone: false });
+  const zone = await pageText.readMrz(bytes, { alone: false });
   if (!zone.ok) return `its zone could not be looked for (${zone.reason})`;
   const place = stated === null ? zoneOf(zone.mrz, key, same) : stated;
   if (typeof place === 'string' && place !== stated) return place;
   const onPage = typeof place === 'string' ? null : place;
   if (stated !== null && zone.mrz !== null) return 'it bears a zone, and --without-zone was given';
-  const payload = { bytes: bytes.slice(), zone: onPage, light: 'white' as const };
+  const payload = { bytes, zone: onPage, light: 'white' as const };
   const plane = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
-  bytes.fill(0);
   if (!plane.ok) return `the picture cannot be used (${plane.reason})`;
   const { width, height, plane: data } = plane.value;
   const luma: Luma = { width, height, data };
@@ -194,7 +204,7 @@ async function look(
     const seen =
       typeof other === 'string'
         ? other
-        : await illuminationOf(supervisor, luma, { bytes: other, zone: onPage, light: illumination });
+        : await illuminationOf({ supervisor, page }, luma, { bytes: other, zone: onPage, light: illumination });
     if (typeof seen === 'string') unusable[illumination] = seen;
     else illuminations[illumination] = seen;
   }
@@ -211,12 +221,13 @@ async function look(
 
 /** The page in another light, of the size of the white plane, or why it cannot be used. */
 async function illuminationOf(
-  supervisor: InferenceService,
+  { supervisor, page }: Pick<LookContext, 'supervisor' | 'page'>,
   white: Luma,
   payload: { bytes: Uint8Array; zone: Zone | null; light: Companion },
 ): Promise<Luma | string> {
   const answer = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
   payload.bytes.fill(0);
+  page.close(payload.bytes);
   if (!answer.ok) return `the picture cannot be used (${answer.reason})`;
   const { width, height, plane: data } = answer.value;
   if (width !== white.width || height !== white.height) return 'it has another shape than the white picture';

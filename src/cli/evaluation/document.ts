@@ -9,6 +9,7 @@ import {
   type PageOutcome,
   type PageStep,
   SPECTRAL_ILLUMINATIONS,
+  type SpectralPicture,
   type SpectralPictures,
   zoneOf,
 } from '../../core/inspection/index.ts';
@@ -17,7 +18,7 @@ import {
   createPageStep,
   createPageTextStep,
   createSpectralStep,
-  type InferenceService,
+  type PageService,
   type UvReference,
 } from '../../inference/index.ts';
 import { evalClock, evalToday, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
@@ -85,7 +86,7 @@ interface CheckedPage {
 }
 
 async function checkPage(
-  supervisor: InferenceService,
+  supervisor: PageService,
   { bytes, pictures }: { bytes: Uint8Array | string; pictures: SpectralPictures | null },
   { profile, pageWidthMm, uvReference = null, lightsOnly = false }: DocumentEvalOptions,
 ): Promise<CheckedPage> {
@@ -95,13 +96,13 @@ async function checkPage(
   const page = createPageStep({ supervisor: metered, clock: evalClock, profile: profile ?? 'accurate', policy });
   const text = createPageTextStep({ supervisor: metered, clock: evalClock });
   const start = performance.now();
-  const outcome = await page.read(bytes.slice());
-  const mrz = await text.readMrz(bytes.slice(), { alone: false });
+  const outcome = await page.read(bytes);
+  const mrz = await text.readMrz(bytes, { alone: false });
   const own = outcome.ok ? outcome.page.checks : outcome.checks;
   const checks = [...own, ...behindGate(mrz.print, own)];
   if (outcome.ok && !lightsOnly) {
     const { width, height, ppi, portrait } = outcome.page;
-    const input = { bytes: bytes.slice(), width, height, ppi, zone: placeOf(mrz), photo: portrait?.photo ?? null };
+    const input = { bytes, width, height, ppi, zone: placeOf(mrz), photo: portrait?.photo ?? null };
     checks.push(...behindGate((await page.print(input)).checks, own));
   }
   if (pictures !== null) {
@@ -111,6 +112,8 @@ async function checkPage(
   const zone = lightsOnly ? null : await printedText(text, bytes, mrz);
   if (zone !== null) checks.push(...behindGate([zone], own));
   const wallMs = round(performance.now() - start);
+  for (const picture of [bytes, ...SPECTRAL_ILLUMINATIONS.flatMap((illumination) => bytesOf(pictures?.[illumination]))])
+    page.close(picture);
   return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: metered.used };
 }
 
@@ -130,7 +133,7 @@ async function lightChecks(
   const any = SPECTRAL_ILLUMINATIONS.some((illumination) => pictures[illumination].ok);
   if (failure !== null || !any || !outcome.ok) return spectral.without(pictures, failure);
   const { portrait, ppi } = outcome.page;
-  const looked = { white: bytes.slice(), pictures, ...zoneOf(mrz), portrait: portrait?.photo ?? null, ppi };
+  const looked = { white: bytes, pictures, ...zoneOf(mrz), portrait: portrait?.photo ?? null, ppi };
   return (await spectral.look(looked)).checks;
 }
 
@@ -145,14 +148,19 @@ async function printedText(
   const { document } = readMrz({ lines, source: 'image', uncertain }, evalToday());
   if (document === null) return null;
   const sure = uncertain.length === 0 && disputed.length === 0;
-  return await text.compareViz({ bytes: bytes.slice(), document, place, sure });
+  return await text.compareViz({ bytes, document, place, sure });
 }
 
-function withCpu(supervisor: InferenceService): InferenceService & { used: ReadonlyMap<string, number> } {
+function bytesOf(picture: SpectralPicture | undefined): Uint8Array[] {
+  return picture?.ok ? [picture.bytes] : [];
+}
+
+function withCpu(supervisor: PageService): PageService & { used: ReadonlyMap<string, number> } {
   const used = new Map<string, number>();
   return {
     used,
     health: () => supervisor.health(),
+    closePage: (bytes) => supervisor.closePage(bytes),
     request: async (op, payload, limits) => {
       const answer = await supervisor.request(op, payload, limits);
       if (answer.ok) used.set(op, (used.get(op) ?? 0) + answer.cpuMs);

@@ -72,7 +72,7 @@ async function comparePage(
 ): Promise<ComparedPage> {
   const without = (error: string): ComparedPage => ({ verdict: null, error, wallMs: 0, cpuMs: null });
   if (typeof bytes === 'string') return without(bytes);
-  const mrz = await supervisor.request('mrz-page', { bytes: bytes.slice() }, { deadlineMs: EVAL_DEADLINE_MS });
+  const mrz = await supervisor.request('mrz-page', { bytes }, { deadlineMs: EVAL_DEADLINE_MS });
   if (!mrz.ok) return without(mrz.reason);
   const { reading } = mrz.value;
   const document = documentOf(truth, reading);
@@ -81,9 +81,10 @@ async function comparePage(
   const start = performance.now();
   const zone = await supervisor.request(
     'printed-zone',
-    { bytes: bytes.slice(), place, script: scriptOf(document), document },
+    { bytes, place, script: scriptOf(document), document },
     { deadlineMs: EVAL_DEADLINE_MS },
   );
+  supervisor.closePage(bytes);
   const wallMs = round(performance.now() - start);
   if (!zone.ok) return { ...without(zone.reason), wallMs };
   const leastMargin = reading === null || truth !== null ? null : Math.min(...reading.margins.flat());

@@ -100,7 +100,7 @@ export class AdditionalDocumentFlow {
     if (run.secondWants === null) {
       const what: AdditionalDocumentKind = looked?.mrz.ok && looked.mrz.mrz !== null ? 'document' : 'side';
       if (!this.#record(run, [{ kind: 'second-asked', what, officer: null }])) {
-        discardHandedIn(page);
+        discardHandedIn(page, run.custody);
         void looked?.looking.then((outcome) => outcome.ok && discardPage(outcome.page));
         return;
       }
@@ -261,7 +261,7 @@ export class AdditionalDocumentFlow {
     const outcome = await looking;
     const side = run.secondWants === 'side';
     const sides = !stale() && side && outcome.ok ? await this.#compareSides(run, bytes) : null;
-    discardHandedIn(page);
+    discardHandedIn(page, run.custody);
     if (stale()) {
       if (outcome.ok) discardPage(outcome.page);
       return;

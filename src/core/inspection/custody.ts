@@ -9,15 +9,17 @@ export type Picture = (typeof PICTURES)[number];
  */
 export class Custody {
   readonly #owner: string;
+  readonly #release: (bytes: Uint8Array) => void;
   readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array }>();
   readonly #kept = new Set<Uint8Array>();
   readonly #offered = new Map<string, Uint8Array>();
   #number = 0;
   #dropped = 0;
 
-  /** `owner` is the inspection's id. */
-  constructor(owner: string) {
+  /** `owner` is the inspection's id. `release`: overwrites what models hold of a page picture; one they do not know is none. */
+  constructor(owner: string, release: (bytes: Uint8Array) => void) {
     this.#owner = owner;
+    this.#release = release;
   }
 
   /**
@@ -69,11 +71,22 @@ export class Custody {
     this.#kept.add(bytes);
   }
 
+  /** Overwrites a buffer before the inspection ends, here and where models hold its picture. */
+  discard(bytes: Uint8Array): void {
+    this.#overwrite(bytes);
+    if (this.#kept.delete(bytes)) this.#dropped += 1;
+  }
+
+  #overwrite(bytes: Uint8Array): void {
+    bytes.fill(0);
+    this.#release(bytes);
+  }
+
   /** Overwrites everything and returns how many buffers were kept over the whole inspection. */
   wipe(): number {
     const count = this.#kept.size + this.#dropped;
     this.#dropped = 0;
-    for (const bytes of this.#kept) bytes.fill(0);
+    for (const bytes of this.#kept) this.#overwrite(bytes);
     this.#kept.clear();
     this.#shown.clear();
     this.#offered.clear();

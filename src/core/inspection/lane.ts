@@ -337,11 +337,12 @@ export class Lane {
   // Life of an inspection
 
   #begin(): RunningInspection | null {
-    const { newId, journal, clock } = this.#options;
+    const { newId, journal, clock, page } = this.#options;
+    const release = (bytes: Uint8Array): void => page.close(bytes);
     const previous = this.#current;
     if (previous) this.#close(previous);
     this.#lastReadFailure = null;
-    this.#current = new RunningInspection({ id: newId(), journal, clock });
+    this.#current = new RunningInspection({ id: newId(), journal, clock, release });
     this.#options.camera?.serve?.(this.#current.id);
     return this.#current;
   }

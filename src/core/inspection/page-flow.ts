@@ -14,6 +14,8 @@ import { Spectral, zoneOf } from './spectral.ts';
 import {
   discardPictures,
   NO_SPECTRAL_PICTURES,
+  NOWHERE_ELSE,
+  type PictureCustody,
   SPECTRAL_CHECKS,
   SPECTRAL_ILLUMINATIONS,
   type SpectralPictures,
@@ -118,7 +120,7 @@ export class PageFlow {
     run.custody.drop('page');
     run.custody.drop('portrait');
     run.custody.drop('ghost');
-    run.pageBytes?.fill(0);
+    if (run.pageBytes !== null) run.custody.discard(run.pageBytes);
     run.pageBytes = null;
     run.pageMrzOf = 0;
     run.pageShown = 0;
@@ -179,7 +181,7 @@ export class PageFlow {
     if (!stale()) this.#mrzHeard(input, mrz);
     const outcome = await looking;
     if (stale()) {
-      discardHandedIn(input);
+      discardHandedIn(input, run.custody);
       if (outcome.ok) discardPage(outcome.page);
       return;
     }
@@ -188,7 +190,7 @@ export class PageFlow {
       this.#accepted(input, outcome.page, mrz);
       return;
     }
-    discardHandedIn(input);
+    discardHandedIn(input, run.custody);
     const dependents = [
       ...abortedBy(mrz.print, outcome.reason),
       ...this.#options.spectral.without(pictures, outcome.reason),
@@ -215,12 +217,12 @@ export class PageFlow {
     const checks = [...page.checks, ...behindGate(mrz.print, page.checks), ...(unseen ?? [])];
     if (this.#options.record(run, [read, ...checks.map(done)])) {
       run.pageResult = { page, reason: 'READ_OK' };
-      run.pageBytes?.fill(0);
+      if (run.pageBytes !== null) run.custody.discard(run.pageBytes);
       run.pageBytes = bytes;
       run.pageShown = attempt;
       this.zone.compare(run);
       this.models.identify(run);
-      if (unseen !== null) discardPictures(pictures);
+      if (unseen !== null) discardPictures(pictures, run.custody);
       else {
         const portrait = page.portrait?.photo ?? null;
         const document = run.state.mrz?.personal?.document ?? null;
@@ -230,7 +232,7 @@ export class PageFlow {
       this.#options.pageSettled(run);
       return;
     }
-    discardHandedIn({ bytes, pictures });
+    discardHandedIn({ bytes, pictures }, run.custody);
     // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
     this.takeAway(run, 'AUDIT_UNAVAILABLE');
     run.pageResult = null;
@@ -271,9 +273,12 @@ export class PageFlow {
 }
 
 /** Overwrites a page that nobody will look at. */
-export function discardHandedIn({ bytes, pictures }: Pick<HandedIn, 'bytes' | 'pictures'>): void {
-  bytes.fill(0);
-  if (pictures !== undefined) discardPictures(pictures);
+export function discardHandedIn(
+  { bytes, pictures }: Pick<HandedIn, 'bytes' | 'pictures'>,
+  custody: PictureCustody = NOWHERE_ELSE,
+): void {
+  custody.discard(bytes);
+  if (pictures !== undefined) discardPictures(pictures, custody);
 }
 
 /** Puts everything of a page that shows a face under the inspection's custody: it is overwritten when that ends. */

@@ -189,7 +189,10 @@ export interface PagePrint {
 }
 
 export interface PageStep {
+  /** A page is decoded once for all steps that look at it: its buffer is known until `close`. */
   read(bytes: Uint8Array): Promise<PageOutcome>;
+  /** Nobody will look at this picture any more: what was decoded of it is overwritten. */
+  close(bytes: Uint8Array): void;
   /** The print of a page that passed the capture gate. */
   print(input: PagePrintInput): Promise<PagePrint>;
 }

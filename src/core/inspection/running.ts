@@ -131,9 +131,9 @@ export class RunningInspection {
   readonly #clock: Clock;
   #state: InspectionState = EMPTY_STATE;
 
-  constructor(options: { id: string; journal: Journal; clock: Clock }) {
+  constructor(options: { id: string; journal: Journal; clock: Clock; release: (bytes: Uint8Array) => void }) {
     this.id = options.id;
-    this.custody = new Custody(options.id);
+    this.custody = new Custody(options.id, options.release);
     this.#journal = options.journal;
     this.#clock = options.clock;
   }

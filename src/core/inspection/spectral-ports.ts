@@ -73,10 +73,18 @@ export interface SpectralStep {
   without(pictures: SpectralPictures, failure: ReasonCode | null): Check[];
 }
 
+/** Overwrites a picture wherever it is. */
+export interface PictureCustody {
+  discard(bytes: Uint8Array): void;
+}
+
+/** For a picture that no step was asked about. */
+export const NOWHERE_ELSE: PictureCustody = { discard: (bytes) => bytes.fill(0) };
+
 /** Overwrites what came and will not be looked at. */
-export function discardPictures(pictures: SpectralPictures): void {
+export function discardPictures(pictures: SpectralPictures, custody: PictureCustody = NOWHERE_ELSE): void {
   for (const illumination of SPECTRAL_ILLUMINATIONS) {
     const picture = pictures[illumination];
-    if (picture.ok) picture.bytes.fill(0);
+    if (picture.ok) custody.discard(picture.bytes);
   }
 }

@@ -42,7 +42,7 @@ export class Spectral {
     void this.#options.spectral.look(input).then(({ checks, display }) => {
       if (!this.#options.isCurrent(run) || attempt !== run.spectralAttempt) {
         const inUse = [run.spectralDue, run.spectralSeen].some((other) => other?.pictures === input.pictures);
-        if (!inUse) discardPictures(input.pictures);
+        if (!inUse) discardPictures(input.pictures, run.custody);
         for (const illumination of SPECTRAL_ILLUMINATIONS) display[illumination]?.fill(0);
         return;
       }
@@ -55,7 +55,7 @@ export class Spectral {
       if (!this.#options.record(run, checks.map(done))) return;
       run.spectralDue = null;
       if (run.modelOffers.length > 0) run.spectralSeen = input;
-      else discardPictures(input.pictures);
+      else discardPictures(input.pictures, run.custody);
       this.#options.workEnded(run);
     });
   }
@@ -72,8 +72,8 @@ export class Spectral {
   takeAway(run: RunningInspection): void {
     run.spectralAttempt += 1;
     run.working.delete('spectral');
-    if (run.spectralDue !== null) discardPictures(run.spectralDue.pictures);
-    if (run.spectralSeen !== null) discardPictures(run.spectralSeen.pictures);
+    if (run.spectralDue !== null) discardPictures(run.spectralDue.pictures, run.custody);
+    if (run.spectralSeen !== null) discardPictures(run.spectralSeen.pictures, run.custody);
     run.spectralDue = null;
     run.spectralSeen = null;
     for (const illumination of SPECTRAL_ILLUMINATIONS) run.custody.drop(SCREEN[illumination]);

@@ -22,7 +22,7 @@ import type {
 import type { MrzDocument } from '../../core/mrz/index.ts';
 import { MAX_CANDIDATES } from '../protocol/document-type-value.ts';
 import { errorCodeOf } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService } from './service.ts';
 
 /** From dispatch to answer, milliseconds: twelve models on a loaded machine. */
 const DEADLINE_MS = 10_000;

@@ -5,7 +5,7 @@ import type { RequestFailure, Value } from '../protocol/messages.ts';
 import { loadedModel } from './components.ts';
 import { judgeFaceCapture } from './face-capture.ts';
 import { unavailableValue } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService } from './service.ts';
 import { compareFace, facesAgree, verifyFace } from './verification.ts';
 
 export interface FacePolicy {

@@ -6,7 +6,7 @@ import type { Check, CheckMode, CheckValue, ReasonCode, Region, Score } from '..
 import type { Value } from '../protocol/messages.ts';
 import { componentOf, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService } from './service.ts';
 
 /** Mode of delivery; the figures that are behind it are in docs/document-checks.md. */
 export const GHOST_MODE: CheckMode = 'e';

@@ -16,7 +16,7 @@ import { componentOf, loadedModel, modeOf } from './components.ts';
 import { ghostCheck } from './ghost-check.ts';
 import { patchStep } from './patch-step.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService, PageService } from './service.ts';
 
 export interface PagePolicy {
   limits: CaptureLimits;
@@ -33,7 +33,7 @@ export const DEFAULT_PAGE_POLICY: PagePolicy = {
 };
 
 export interface PageStepOptions {
-  supervisor: InferenceService;
+  supervisor: PageService;
   clock: Clock;
   profile: string;
   policy?: Partial<PagePolicy>;
@@ -52,6 +52,7 @@ export function createPageStep(options: PageStepOptions): PageStep {
   const { supervisor, clock, profile, policy, calibrations = NO_CALIBRATIONS } = options;
   const rules: PagePolicy = { ...DEFAULT_PAGE_POLICY, ...policy };
   return {
+    close: (bytes) => supervisor.closePage(bytes),
     print: patchStep({ supervisor, clock, calibrations, pageWidthMm: rules.pageWidthMm }),
     async read(bytes) {
       const t0 = clock.mono();

@@ -8,7 +8,7 @@ import { pictureSetting } from '../protocol/picture-setting.ts';
 import { componentOf, modeOf } from './components.ts';
 import { printChecks, printWithout } from './mrz-print-check.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService } from './service.ts';
 import { scriptOf, vizCheck } from './viz-check.ts';
 
 /** From dispatch to answer, milliseconds: a page picture of the largest accepted size takes a tenth of it. */

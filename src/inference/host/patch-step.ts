@@ -25,7 +25,7 @@ import type { PatchAnalysis } from '../protocol/patch-page-value.ts';
 import { pictureSetting } from '../protocol/picture-setting.ts';
 import { componentOf, type LoadedReport, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService } from './service.ts';
 
 /** A page at the upper limit takes a tenth of it, milliseconds. */
 const DEADLINE_MS = 5_000;

@@ -1,15 +1,11 @@
 import type { Operation, Operations, ProfileReport } from '../protocol/messages.ts';
-import {
-  type InferenceHealth,
-  type InferenceResult,
-  type InferenceState,
-  InferenceSupervisor,
-  type RequestOptions,
-  type SupervisorOptions,
-} from './supervisor.ts';
+import { OpenPages } from './open-pages.ts';
+import type { InferenceHealth, InferenceResult, InferenceState, RequestOptions, SupervisorOptions } from './service.ts';
+import { InferenceSupervisor } from './supervisor.ts';
 
 /** Who answers what. A reader of print that hangs or dies must not take the face of the same traveller with it. */
 const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
+  'open-page': 'reading',
   frame: 'seeing',
   page: 'seeing',
   spectral: 'seeing',
@@ -27,7 +23,7 @@ const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
 /** What the rest of the daemon needs of the inference processes. */
 export type InferenceHost = Pick<
   InferenceSupervisor,
-  'start' | 'stop' | 'request' | 'health' | 'subscribe' | 'killForDemo'
+  'start' | 'stop' | 'request' | 'closePage' | 'health' | 'subscribe' | 'killForDemo'
 >;
 
 /**
@@ -37,10 +33,12 @@ export type InferenceHost = Pick<
 export class InferenceProcesses implements InferenceHost {
   readonly #seeing: InferenceSupervisor;
   readonly #reading: InferenceSupervisor;
+  /** Pages are decoded once for both: by the reading one where both are free, for the other has the camera to look at. */
+  readonly #pages = new OpenPages(() => [this.#reading.opener, this.#seeing.opener]);
 
   constructor(options: Omit<SupervisorOptions, 'part'>) {
-    this.#seeing = new InferenceSupervisor({ ...options, part: 'seeing' });
-    this.#reading = new InferenceSupervisor({ ...options, part: 'reading' });
+    this.#seeing = new InferenceSupervisor({ ...options, pages: this.#pages, part: 'seeing' });
+    this.#reading = new InferenceSupervisor({ ...options, pages: this.#pages, part: 'reading' });
   }
 
   async start(): Promise<void> {
@@ -49,6 +47,7 @@ export class InferenceProcesses implements InferenceHost {
 
   async stop(): Promise<void> {
     await Promise.all([this.#seeing.stop(), this.#reading.stop()]);
+    this.#pages.stop();
   }
 
   request<O extends Operation>(
@@ -58,6 +57,18 @@ export class InferenceProcesses implements InferenceHost {
   ): Promise<InferenceResult<O>> {
     const process = READS[op] === 'seeing' ? this.#seeing : this.#reading;
     return process.request(op, payload, options);
+  }
+
+  closePage(bytes: Uint8Array): void {
+    this.#pages.close(bytes);
+  }
+
+  /** Pictures that the children decoded, by operation. */
+  get decodes(): Partial<Record<Operation, number>> {
+    const all = { ...this.#seeing.decodes };
+    for (const [op, count] of Object.entries(this.#reading.decodes) as [Operation, number][])
+      all[op] = (all[op] ?? 0) + count;
+    return all;
   }
 
   health(): InferenceHealth {

@@ -8,6 +8,8 @@ export interface Pending {
   op: Operation;
   payload: Operations[Operation]['payload'];
   deadlineMs: number;
+  /** Gives back the pages it was lent; absent before it is sent, and where it looks at none. */
+  giveBack?: () => void;
   resolve: (
     result:
       | { ok: true; value: Operations[Operation]['value']; cpuMs: number }

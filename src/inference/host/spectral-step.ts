@@ -36,7 +36,7 @@ import {
   withoutDocumentType,
 } from './document-type-illumination-step.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
-import type { InferenceService } from './supervisor.ts';
+import type { InferenceService } from './service.ts';
 
 /** From dispatch to answer, milliseconds: three pictures of the largest accepted size. */
 const DEADLINE_MS = 10_000;

@@ -3,22 +3,24 @@ import { builtEntry } from '../../adapters/files/index.ts';
 import {
   ANSWER_VALUES,
   childMessage,
+  isPageOperation,
   type Operation,
-  type Operations,
-  type ProfilePart,
+  type Payload,
   type ProfileReport,
   type RequestFailure,
   type RequestMessage,
 } from '../protocol/messages.ts';
-import type { OperatorModels } from '../protocol/models/manifest.ts';
 import { RestartBudget } from '../protocol/restart-budget.ts';
 import { SharedPictures } from '../protocol/shared-pictures.ts';
+import { childEnvironment, endOf } from './child-process.ts';
+import { OpenPages, type PageOpener } from './open-pages.ts';
 import { type Pending, RequestQueue } from './queue.ts';
+import type { InferenceHealth, InferenceResult, InferenceState, RequestOptions, SupervisorOptions } from './service.ts';
 
 /** Longest time from fork to ready, milliseconds; the models load in about one second. */
 const READY_TIMEOUT_MS = 20_000;
-/** How long a child may take to end by itself at `stop`, milliseconds. */
-const STOP_GRACE_MS = 1_000;
+/** From dispatch to answer of the decoding of one page, milliseconds; the decoder has a shorter limit of its own. */
+const OPEN_DEADLINE_MS = 10_000;
 /** Between two attempts while degraded, milliseconds. */
 const DEGRADED_RETRY_MS = 60_000;
 /** Kept of the child's standard error for the technician, characters. */
@@ -82,6 +84,9 @@ export class InferenceSupervisor {
   private readonly listeners = new Set<(health: InferenceHealth) => void>();
   private readonly queue = new RequestQueue();
   private readonly budget: RestartBudget;
+  private readonly pages: OpenPages;
+  /** Pictures that the children decoded, by operation. */
+  readonly decodes: Partial<Record<Operation, number>> = {};
   private child: ChildProcess | null = null;
   /** Of the running child; each has its own, so that none finds what another left. */
   private shared: SharedPictures | null = null;
@@ -99,6 +104,7 @@ export class InferenceSupervisor {
   constructor(options: SupervisorOptions) {
     this.options = options;
     this.budget = new RestartBudget();
+    this.pages = options.pages ?? new OpenPages(() => [this.opener]);
   }
 
   /** Forks the child; resolves when it is ready or when the restart budget is used up. Never rejects. */
@@ -121,22 +127,55 @@ export class InferenceSupervisor {
     this.failAll('the inference process was stopped');
     this.dropShared();
     this.settle();
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    await new Promise<void>((resolve) => {
-      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
-      child.once('exit', () => {
-        clearTimeout(kill);
-        resolve();
-      });
-      if (child.connected) child.disconnect();
-      else child.kill('SIGKILL');
-    });
+    if (child !== null && child.exitCode === null && child.signalCode === null) await endOf(child);
+    if (this.options.pages === undefined) this.pages.stop();
   }
 
-  /** Sends one request. At most QUEUE_LIMIT wait; beyond that the answer is QUEUE_FULL at once. */
-  request<O extends Operation>(
+  /**
+   * Sends one request. At most QUEUE_LIMIT wait; beyond that the answer is QUEUE_FULL at once. The pictures of a
+   * `PageOperation` are decoded by the first request that brings their buffer, and stay open until `closePage`.
+   */
+  request<O extends Operation>(op: O, payload: Payload<O>, options: RequestOptions): Promise<InferenceResult<O>> {
+    return isPageOperation(op) && this.running
+      ? this.onPages(op, payload, options)
+      : this.enqueue(op, payload, options);
+  }
+
+  /** Overwrites the pixels of a page. The buffer itself is the caller's to overwrite. */
+  closePage(bytes: Uint8Array): void {
+    this.pages.close(bytes);
+  }
+
+  /** For the pages that this process shares with another. */
+  get opener(): PageOpener {
+    const { state } = this;
+    return {
+      state,
+      openPage: (bytes, slot) => this.enqueue('open-page', { bytes, slot }, { deadlineMs: OPEN_DEADLINE_MS }),
+    };
+  }
+
+  private async onPages<O extends Operation>(
     op: O,
-    payload: Operations[O]['payload'],
+    payload: Payload<O>,
+    options: RequestOptions,
+  ): Promise<InferenceResult<O>> {
+    const pictures = Object.values(payload).filter((part) => part instanceof Uint8Array);
+    const opened = await Promise.all(pictures.map((bytes) => this.pages.open(bytes)));
+    const failed = opened.find((page, i) => !page.ok && (pictures[i] === payload.bytes || !isOfPicture(page.reason)));
+    if (failed !== undefined && !failed.ok) return failed;
+    const result = await this.enqueue(op, payload, options);
+    const decoding = opened.reduce((sum, page) => sum + (page.ok ? page.cpuMs : 0), 0);
+    return result.ok ? { ...result, cpuMs: result.cpuMs + decoding } : result;
+  }
+
+  private get running(): boolean {
+    return this.state !== 'stopped' && this.state !== 'degraded';
+  }
+
+  private enqueue<O extends Operation>(
+    op: O,
+    payload: Payload<O>,
     { deadlineMs, lane = 'evidence' }: RequestOptions,
   ): Promise<InferenceResult<O>> {
     return new Promise((resolve) => {
@@ -148,7 +187,7 @@ export class InferenceSupervisor {
         // The value was checked against the schema of this very operation before it is handed over.
         resolve: (result) => resolve(result as InferenceResult<O>),
       };
-      if (this.state === 'stopped' || this.state === 'degraded') {
+      if (!this.running) {
         pending.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: `the inference process is ${this.state}` });
         return;
       }
@@ -190,6 +229,13 @@ export class InferenceSupervisor {
       return;
     }
     this.shared = made.shared;
+    const pages = this.pages.start(this.options.sharedFolder);
+    if (!pages.ok) {
+      this.dropShared();
+      this.lastFailure = pages.detail;
+      this.degrade(pages.detail);
+      return;
+    }
     this.setState('starting');
     const child = fork(
       this.options.entry ?? builtEntry('inference/worker/child.js'),
@@ -204,7 +250,7 @@ export class InferenceSupervisor {
         serialization: 'advanced',
         env: childEnvironment(),
         execArgv: [],
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc', made.shared.fd],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc', made.shared.fd, pages.fd],
       },
     );
     this.child = child;
@@ -252,6 +298,7 @@ export class InferenceSupervisor {
         this.distrust('an answer outside the schema');
         return;
       }
+      if (message.decodes > 0) this.decodes[current.op] = (this.decodes[current.op] ?? 0) + message.decodes;
       this.finish();
       current.resolve({ ok: true, value: value.data, cpuMs: message.cpuMs });
     }
@@ -287,6 +334,15 @@ export class InferenceSupervisor {
 
   /** Puts the pictures of a request where the child reads them. Null where that is impossible; the request is answered then. */
   private handOver(next: Pending): unknown {
+    if (isPageOperation(next.op)) {
+      const lent = this.pages.lend(next.payload);
+      if (lent === null) {
+        next.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the page was closed before its turn came' });
+        return null;
+      }
+      next.giveBack = lent.giveBack;
+      return lent.payload;
+    }
     try {
       return this.shared?.put(next.payload) ?? null;
     } catch (error) {
@@ -302,6 +358,7 @@ export class InferenceSupervisor {
   private finish(): void {
     if (this.deadline !== null) clearTimeout(this.deadline);
     this.deadline = null;
+    this.current?.giveBack?.();
     this.current = null;
     this.shared?.wipe();
     if (this.state === 'busy') this.setState('ready');
@@ -370,23 +427,6 @@ export class InferenceSupervisor {
   }
 }
 
-/** What the steps of an inspection need of the supervisor. */
-export type InferenceService = Pick<InferenceSupervisor, 'request' | 'health'>;
-
-/**
- * Only what the child needs. Left out on purpose: HOME (nothing may be written there), the socket of systemd's notify
- * protocol, passed descriptors and the credentials directory: the process that meets hostile pictures gets no secret.
- */
-export function childEnvironment(): Record<string, string> {
-  return {
-    ORT_DISABLE_TELEMETRY: '1',
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-    LANG: 'C.UTF-8',
-    VIPS_CONCURRENCY: '1',
-    UV_THREADPOOL_SIZE: '2',
-    // glibc keeps an arena per thread and gives little back: two are enough for one run at a time.
-    MALLOC_ARENA_MAX: '2',
-    // Decoder and runtime free their copies as they are.
-    GLIBC_TUNABLES: WIPED_WHEN_FREED,
-  };
+function isOfPicture(reason: RequestFailure): boolean {
+  return reason === 'IMAGE_REJECTED' || reason === 'IMAGE_TOO_LARGE';
 }

@@ -3,7 +3,7 @@ import { builtEntry } from '../../adapters/files/index.ts';
 import type { GoldenVector } from '../protocol/models/golden.ts';
 import type { ModelManifest } from '../protocol/models/manifest.ts';
 import { type TrialAnswer, type TrialProfile, type TrialRequest, trialAnswer } from '../protocol/trial-messages.ts';
-import { childEnvironment } from './supervisor.ts';
+import { childEnvironment } from './child-process.ts';
 
 /** Longest time of a trial, milliseconds: the largest network loads in some seconds. */
 const TRIAL_LIMIT_MS = 60_000;

@@ -27,6 +27,7 @@ import {
   type VizValue,
   vizValue,
 } from './page-text-value.ts';
+import { type OpenPageValue, openPageValue } from './page-value.ts';
 import { type PatchPageValue, patchPageValue } from './patch-page-value.ts';
 import { type SpectralPayload, type SpectralValue, spectralValue } from './spectral-value.ts';
 
@@ -153,7 +154,29 @@ export type GallerySearchValue = z.infer<typeof gallerySearchValue>;
 export type FrameValue = z.infer<typeof frameValue>;
 export type PageValue = z.infer<typeof pageValue>;
 
+/**
+ * Operations that look at pages. On the way to the child an `OpenPage` stands for each picture of the payload, or `RefusedPage`
+ * for a further light that could not be decoded.
+ */
+export const PAGE_OPERATIONS = [
+  'page',
+  'spectral',
+  'document-model',
+  'page-plane',
+  'mrz-page',
+  'mrz-second',
+  'printed-zone',
+  'patch-page',
+] as const satisfies readonly (keyof Operations)[];
+export type PageOperation = (typeof PAGE_OPERATIONS)[number];
+export const isPageOperation = (op: Operation): op is PageOperation => PAGE_OPERATIONS.some((one) => one === op);
+export interface RefusedPage {
+  refused: ImageReason;
+}
+
 export interface Operations {
+  /** Decode a page once, into its slot of the page memory. Asked by the host alone. */
+  'open-page': { payload: { bytes: Uint8Array; slot: number }; value: OpenPageValue };
   /** Find, align, measure and embed the face of one picture. */
   frame: { payload: { bytes: Uint8Array }; value: FrameValue };
   /** Decode a page, measure the capture, find and embed the printed portrait. */
@@ -209,6 +232,7 @@ export type Payload<O extends Operation> = Operations[O]['payload'];
 export type Value<O extends Operation> = Operations[O]['value'];
 
 export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
+  'open-page': openPageValue,
   frame: frameValue,
   page: pageValue,
   spectral: spectralValue,
@@ -314,6 +338,8 @@ export const childMessage = z.discriminatedUnion('kind', [
     /** With places in the shared memory instead of bytes. */
     value: z.unknown(),
     cpuMs: z.number(),
+    /** Pictures that were decoded for it. */
+    decodes: z.number().int().min(0),
   }),
   z.strictObject({
     kind: z.literal('refusal'),

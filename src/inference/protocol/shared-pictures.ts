@@ -1,27 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  statfsSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, ftruncateSync } from 'node:fs';
+import { memoryFile, readAt, wipeAt, writeAt } from './memory-file.ts';
 
-/** Where POSIX keeps shared memory (shm_open(3)). */
-const MEMORY_FOLDER = '/dev/shm';
-/** `f_type` of a file system in memory (statfs(2)). */
-const TMPFS_MAGIC = 0x01021994;
 /** Descriptor under which the child finds the file: behind standard streams and the message channel. */
 export const SHARED_FD = 4;
 /** Most that one request and its answer may hold together: a page in three lights of 20 MiB each, and what is shown of it. */
 export const SHARED_LIMIT_BYTES = 96 * 1024 * 1024;
-/** Zeros that are written at once. */
-const WIPE_STEP_BYTES = 1024 * 1024;
 /** A message from the child may be hostile: so deep, and of so many parts, it is at most. */
 const DEPTH_LIMIT = 12;
 const PARTS_LIMIT = 200_000;
@@ -51,30 +34,10 @@ export class SharedPictures {
     this.fd = fd;
   }
 
-  /** Daemon side. Refuses, with what to mend, where the folder is no file system in memory: a picture never goes to a disk. */
-  static create(folder: string = MEMORY_FOLDER): Created {
-    try {
-      if (statfsSync(folder).type !== TMPFS_MAGIC)
-        return {
-          ok: false,
-          detail: `${folder} is no file system in memory: mount a tmpfs there, pictures must not reach a disk`,
-        };
-      const path = join(folder, `waypost-${randomBytes(12).toString('hex')}`);
-      const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-      const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-      try {
-        unlinkSync(path);
-      } catch (error) {
-        closeSync(fd);
-        throw error;
-      }
-      return { ok: true, shared: new SharedPictures(fd) };
-    } catch (error) {
-      return {
-        ok: false,
-        detail: `no shared memory in ${folder}: ${error instanceof Error ? error.message : 'unknown'}`,
-      };
-    }
+  /** Daemon side. Refuses where the folder is no file system in memory. */
+  static create(folder?: string): Created {
+    const made = memoryFile(folder);
+    return made.ok ? { ok: true, shared: new SharedPictures(made.fd) } : made;
   }
 
   /** Child side. */
@@ -111,10 +74,7 @@ export class SharedPictures {
 
   /** Overwrites everything and gives the memory back. */
   wipe(): void {
-    const size = fstatSync(this.fd).size;
-    for (let at = 0; at < size; at += WIPE_STEP_BYTES) {
-      writeSync(this.fd, ZEROS, 0, Math.min(WIPE_STEP_BYTES, size - at), at);
-    }
+    wipeAt(this.fd, 0, fstatSync(this.fd).size);
     ftruncateSync(this.fd, 0);
     this.#used = 0;
   }
@@ -127,7 +87,7 @@ export class SharedPictures {
     const at = Math.max(this.#used, fstatSync(this.fd).size);
     if (at + bytes.length > SHARED_LIMIT_BYTES)
       throw new RangeError(`more than ${SHARED_LIMIT_BYTES} bytes for one request and its answer`);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.fd, bytes, done, bytes.length - done, at + done);
+    writeAt(this.fd, bytes, at);
     this.#used = at + bytes.length;
     return { sharedAt: at, sharedBytes: bytes.length };
   }
@@ -148,11 +108,7 @@ export class SharedPictures {
     // Never from the pool of small buffers: there one picture would lie beside the bytes of somebody else's.
     const bytes = Buffer.allocUnsafeSlow(sharedBytes);
     taken.bytes.push(bytes);
-    for (let done = 0; done < bytes.length; ) {
-      const read = readSync(this.fd, bytes, done, bytes.length - done, sharedAt + done);
-      if (read === 0) throw new OutsideProtocol();
-      done += read;
-    }
+    if (!readAt(this.fd, bytes, sharedAt)) throw new OutsideProtocol();
     return bytes;
   }
 }
@@ -164,8 +120,6 @@ interface Taken {
 }
 
 class OutsideProtocol extends Error {}
-
-const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

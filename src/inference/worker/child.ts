@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../adapters/files/index.ts';
-import {
-  type ChildMessage,
-  type Operation,
-  type Operations,
-  PROFILE_PARTS,
-  type RequestMessage,
-} from '../protocol/messages.ts';
+import { type ChildMessage, PROFILE_PARTS, type RequestMessage } from '../protocol/messages.ts';
 import { operatorModelsSchema } from '../protocol/models/manifest.ts';
+import { PageMemory } from '../protocol/page-memory.ts';
 import { SharedPictures } from '../protocol/shared-pictures.ts';
 
 /**
@@ -43,9 +38,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => undefined);
 
   const start = performance.now();
-  const [{ loadProfile }, { perform, picturesOf }] = await Promise.all([
+  const [{ loadProfile }, { perform, picturesOf }, { decodesSoFar }] = await Promise.all([
     import('./registry.ts'),
     import('./operations.ts'),
+    import('./decode.ts'),
   ]);
   const profile = await loadProfile({
     modelsDir,
@@ -58,13 +54,15 @@ async function main(): Promise<void> {
   forget = () => profile.galleries.clear();
 
   const shared = SharedPictures.inherited();
+  const memory = PageMemory.inherited();
   let chain = Promise.resolve();
   process.on('message', (message: RequestMessage) => {
     chain = chain.then(async () => {
       const before = process.cpuUsage();
+      const decodedBefore = decodesSoFar();
       const taken = shared.take(message.payload);
       if (taken === null) throw new Error('a request outside the protocol');
-      const answer = await perform(profile, message.op, taken.message as Operations[Operation]['payload']);
+      const answer = await perform({ profile, memory }, message.op, taken.message);
       const used = process.cpuUsage(before);
       const cpuMs = (used.user + used.system) / 1000;
       // What came in and what goes out is overwritten here; picture, crops, chips, tensors, vectors and templates of a face
@@ -73,7 +71,7 @@ async function main(): Promise<void> {
       if (answer.ok) {
         const value = shared.put(answer.value);
         for (const bytes of picturesOf(answer.value)) bytes.fill(0);
-        send({ kind: 'answer', id: message.id, ok: true, value, cpuMs });
+        send({ kind: 'answer', id: message.id, ok: true, value, cpuMs, decodes: decodesSoFar() - decodedBefore });
       } else send({ kind: 'refusal', id: message.id, reason: answer.reason, detail: answer.detail, cpuMs });
     });
     // A failure that is not a value is a bug or a lost native resource: end, and let the supervisor start afresh.

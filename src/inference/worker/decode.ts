@@ -2,6 +2,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { isCoarseJpeg } from '../protocol/jpeg-tables.ts';
 import type { ImageReason } from '../protocol/messages.ts';
+import { MAX_HELD_PIXELS, WORKING_LONG_SIDE_PX } from '../protocol/page-value.ts';
 import { sniff } from '../protocol/picture-setting.ts';
 import { readBmp } from './bmp.ts';
 
@@ -46,20 +47,42 @@ export type Decoded =
     }
   | { ok: false; reason: ImageReason; detail: string };
 
-/** Decodes bytes from outside, at most `longSidePx` long. Every refusal is a value; an exception would be a bug of ours. */
-export function decodeImage(bytes: Uint8Array, longSidePx: number = WORKING_LONG_SIDE_PX): Promise<Decoded> {
-  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx });
+/** Pictures that were decoded since this process started; one that was refused by its first bytes or its header is none. */
+let decodes = 0;
+export const decodesSoFar = (): number => decodes;
+
+interface Limits {
+  /** Of the picture as stored; a larger one is refused before anything is decoded. */
+  maxPixels: number;
+  /** Long side of what is kept of a picture of so many pixels; null: as captured. */
+  longSidePx: (pixels: number) => number | null;
+}
+
+/** Decodes bytes from outside, at most `WORKING_LONG_SIDE_PX` long. Every refusal is a value; an exception would be a bug of ours. */
+export function decodeImage(bytes: Uint8Array): Promise<Decoded> {
+  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx: () => WORKING_LONG_SIDE_PX });
 }
 
 /** The same without shrinking, for what looks at the print itself. `maxPixels`: of the picture as stored. */
 export function decodeAsCaptured(bytes: Uint8Array, maxPixels: number): Promise<Decoded> {
-  return decode(bytes, { maxPixels, longSidePx: null });
+  return decode(bytes, { maxPixels, longSidePx: () => null });
 }
 
-async function decode(
-  bytes: Uint8Array,
-  { maxPixels, longSidePx }: { maxPixels: number; longSidePx: number | null },
-): Promise<Decoded> {
+/** A page that is going to be held: as captured up to `MAX_HELD_PIXELS`, a larger one shrunk. */
+export function decodePage(bytes: Uint8Array): Promise<Decoded> {
+  const longSidePx = (pixels: number): number | null => (pixels > MAX_HELD_PIXELS ? WORKING_LONG_SIDE_PX : null);
+  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx });
+}
+
+/** A smaller copy of a decoded picture, or the picture itself where it is not longer. */
+export async function atMost(image: RgbImage, longSidePx: number): Promise<RgbImage> {
+  if (Math.max(image.width, image.height) <= longSidePx) return image;
+  const raw = sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
+  const { data, info } = await shrunk(raw, longSidePx).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { ...image, width: info.width, height: info.height, data };
+}
+
+async function decode(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Promise<Decoded> {
   prepare();
   if (bytes.byteLength === 0) return rejected('the file is empty');
   if (bytes.byteLength > MAX_IMAGE_BYTES) {
@@ -84,8 +107,9 @@ async function decode(
   }
   if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
   try {
+    decodes += 1;
     const upright = open().timeout({ seconds: DECODE_TIMEOUT_S }).autoOrient();
-    const { data, info } = await shrunk(upright, longSidePx)
+    const { data, info } = await shrunk(upright, longSidePx(width * height))
       .removeAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -106,17 +130,17 @@ async function decode(
 }
 
 /** The decoder behind sharp knows no BMP, and this one reads the plain kind alone; its pixels then go the same way. */
-async function decodeBmp(
-  bytes: Uint8Array,
-  { maxPixels, longSidePx }: { maxPixels: number; longSidePx: number | null },
-): Promise<Decoded> {
+async function decodeBmp(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Promise<Decoded> {
   const read = readBmp(bytes, maxPixels);
   if (!read.ok) return read.why === 'too-large' ? tooLarge(read.detail) : rejected(read.detail);
   const { width, height, rgb, grey } = read;
+  decodes += 1;
   try {
     if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
     const raw = sharp(rgb, { raw: { width, height, channels: 3 } }).timeout({ seconds: DECODE_TIMEOUT_S });
-    const { data, info } = await shrunk(raw, longSidePx).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await shrunk(raw, longSidePx(width * height))
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
     if (data.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
     return { ok: true, image: { width: info.width, height: info.height, data, grey, coarse: false }, width, height };
   } catch (error) {

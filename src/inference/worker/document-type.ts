@@ -13,12 +13,10 @@ import { isOfDocumentType, measureDocumentType, unpackPlane } from '../../core/d
 import type { Luma } from '../../core/document/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { MAX_PLANE_PX } from '../protocol/document-type-value.ts';
-import type { ImageReason, Payload, Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/messages.ts';
 import { brightestOf } from './brightest.ts';
-import { decodeImage } from './decode.ts';
+import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';
-
-type Refusal = { ok: false; reason: ImageReason; detail: string };
 
 /** Pixels of the decoded picture for one of the frame: enough to sample it without loss. */
 const OVER = 1.2;
@@ -29,14 +27,11 @@ const KEPT = 24;
 const prepared = new Map<string, StaticPrint>();
 
 /** Lays each model on the page (TR-03135-1 5.5.3). What was measured is judged in the daemon. */
-export async function fitDocumentTypes({
-  bytes,
-  zone,
-  models,
-}: Payload<'document-model'>): Promise<{ ok: true; value: Value<'document-model'> } | Refusal> {
-  const decoded = await grey(bytes, zone);
-  if (!decoded.ok) return decoded;
-  const { plane } = decoded;
+export async function fitDocumentTypes(
+  page: HeldPage,
+  { zone, models }: Omit<Payload<'document-model'>, 'bytes'>,
+): Promise<Value<'document-model'>> {
+  const plane = await grey(page, zone);
   const fits: Value<'document-model'>['fits'] = [];
   for (const { id, plane: packed, format, zone: hasZone, photo } of models) {
     const print = prepareDocumentType(packed, format);
@@ -53,31 +48,27 @@ export async function fitDocumentTypes({
   }
   const areaSha256 = createHash('sha256').update(plane.data).digest('hex');
   plane.data.fill(0);
-  return { ok: true, value: { fits, areaSha256 } };
+  return { fits, areaSha256 };
 }
 
 /** A page as small as a model needs it. */
-export async function pagePlane({
-  bytes,
-  zone,
-  light,
-}: Payload<'page-plane'>): Promise<{ ok: true; value: Value<'page-plane'> } | Refusal> {
-  const decoded = await grey(bytes, zone, light === 'UV' ? brightestOf : lumaOf);
-  if (!decoded.ok) return decoded;
-  const { width, height, data } = decoded.plane;
-  return { ok: true, value: { width, height, plane: data } };
+export async function pagePlane(
+  page: HeldPage,
+  { zone, light }: Omit<Payload<'page-plane'>, 'bytes'>,
+): Promise<Value<'page-plane'>> {
+  const { width, height, data } = await grey(page, zone, light === 'UV' ? brightestOf : lumaOf);
+  return { width, height, plane: data };
 }
 
 async function grey(
-  bytes: Uint8Array,
+  page: HeldPage,
   zone: Payload<'document-model'>['zone'],
   planeOf: (image: RgbImage) => Luma = lumaOf,
-): Promise<{ ok: true; plane: Luma } | Refusal> {
-  const decoded = await decodeImage(bytes, longSideOf(zone));
-  if (!decoded.ok) return decoded;
-  const plane = planeOf(decoded.image);
-  decoded.image.data.fill(0);
-  return { ok: true, plane };
+): Promise<Luma> {
+  const image = await page.atMost(longSideOf(zone));
+  const plane = planeOf(image);
+  image.data.fill(0);
+  return plane;
 }
 
 /** Long side at which the zone has the resolution of a model; without a zone the picture shows the page alone. */

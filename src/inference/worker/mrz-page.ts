@@ -2,41 +2,36 @@ import type { Luma } from '../../core/document/index.ts';
 import type { LineGeometry } from '../../core/document/mrz-band/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { judgeDigits, uncertainGlyphs } from '../../core/mrz/ocr/index.ts';
-import type { ImageReason, Value } from '../protocol/messages.ts';
+import type { Value } from '../protocol/messages.ts';
 import type { MrzPageReading } from '../protocol/mrz-page-value.ts';
 import { RoleUnavailable } from './chain.ts';
-import { decodeImage } from './decode.ts';
+import type { HeldPage } from './held-page.ts';
 import { printOf } from './mrz-print.ts';
 import { type FoundMrz, searchMrz } from './mrz-search.ts';
 import type { LoadedProfile } from './registry.ts';
-
-type Answer = { ok: true; value: Value<'mrz-page'> } | { ok: false; reason: ImageReason; detail: string };
 
 /**
  * Finds and reads the MRZ of one page picture in any of four orientations. The picture is searched at several scales
  * and the layout, place and orientation with the best score are kept; nothing is repaired. Throws RoleUnavailable where
  * the reader is not loaded.
  */
-export async function readMrzPage(profile: LoadedProfile, bytes: Uint8Array): Promise<Answer> {
+export async function readMrzPage(profile: LoadedProfile, page: HeldPage): Promise<Value<'mrz-page'>> {
   const model = profile.models.get('mrz-reader');
   if (model === undefined) throw new RoleUnavailable('mrz-reader');
-  const decoded = await decodeImage(bytes);
-  if (!decoded.ok) return decoded;
+  const picture = page.working();
   try {
-    const luma = lumaOf(decoded.image);
+    const luma = lumaOf(picture);
     const { found, others, pyramid } = await searchMrz(model, luma);
-    const { width, height } = decoded;
+    const { width, height } = page.size;
     const reading = found === null ? null : pageReading(found, luma);
     const { glyphs } = profile;
     const print =
-      found === null || pyramid === null || glyphs === null
-        ? null
-        : printOf(found, { pyramid, picture: decoded.image, glyphs });
+      found === null || pyramid === null || glyphs === null ? null : printOf(found, { pyramid, picture, glyphs });
     for (const level of pyramid ?? []) level.data.fill(0);
     luma.data.fill(0);
-    return { ok: true, value: { width, height, reading, print, printReady: glyphs !== null, others } };
+    return { width, height, reading, print, printReady: glyphs !== null, others };
   } finally {
-    decoded.image.data.fill(0);
+    picture.data.fill(0);
   }
 }
 

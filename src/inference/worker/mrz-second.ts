@@ -1,17 +1,15 @@
 import type { Luma } from '../../core/document/index.ts';
 import { OCR_ALPHABET } from '../../core/mrz/ocr/index.ts';
-import type { ImageReason, Operations, Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/messages.ts';
 import { RoleUnavailable } from './chain.ts';
-import { decodeImage } from './decode.ts';
+import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';
 import { type Band, cutBand } from './mrz-second-band.ts';
 import type { LoadedProfile } from './registry.ts';
 import { RAW_LINE, type TesseractGlyph, type TesseractReader } from './tesseract.ts';
 import { type LineCrop, recogniseCrops } from './text-reader.ts';
 
-type Answer =
-  | { ok: true; value: Value<'mrz-second'> }
-  | { ok: false; reason: ImageReason | 'MODEL_UNAVAILABLE'; detail: string };
+type Answer = { ok: true; value: Value<'mrz-second'> } | { ok: false; reason: 'MODEL_UNAVAILABLE'; detail: string };
 
 const NOBODY: Value<'mrz-second'> = { reader: null, lines: [] };
 /** Characters that the language data may give for a filler. */
@@ -26,15 +24,15 @@ const LINE_HALF = 0.66;
  */
 export async function readMrzSecond(
   profile: LoadedProfile,
-  { bytes, place, lines, columns }: Operations['mrz-second']['payload'],
+  page: HeldPage,
+  { place, lines, columns }: Omit<Payload<'mrz-second'>, 'bytes'>,
 ): Promise<Answer> {
   const tesseract = await profile.tesseract.reader('mrz', { languages: ['mrz'], whitelist: OCR_ALPHABET });
   const printed = profile.models.has('text-recogniser');
   if (tesseract === null && !printed) return { ok: true, value: NOBODY };
-  const decoded = await decodeImage(bytes);
-  if (!decoded.ok) return decoded;
-  const luma = lumaOf(decoded.image);
-  decoded.image.data.fill(0);
+  const picture = page.working();
+  const luma = lumaOf(picture);
+  picture.data.fill(0);
   const band = cutBand(luma, { place, lines, columns });
   luma.data.fill(0);
   const seen: Value<'mrz-second'> = { reader: tesseract === null ? 'pp-ocr' : 'tesseract', lines: [] };

@@ -10,17 +10,23 @@ import {
 import { chooseSubject, countUsable } from '../../core/face/detection/index.ts';
 import { boxToRect, type RgbImage } from '../../core/face/image/index.ts';
 import {
+  isPageOperation,
   type LoadFailure,
   MAX_HITS,
   type Operation,
-  type Operations,
+  type PageOperation,
+  type Payload,
+  type RefusedPage,
   type RequestFailure,
   type Value,
 } from '../protocol/messages.ts';
+import type { PageMemory } from '../protocol/page-memory.ts';
+import type { OpenPage } from '../protocol/page-value.ts';
 import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { fitDocumentTypes, pagePlane } from './document-type.ts';
 import { analyzeGhost } from './ghost.ts';
+import { HeldPage, openPage } from './held-page.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
 import { analyzePatches } from './patch-page.ts';
@@ -31,38 +37,79 @@ import { readViz } from './viz.ts';
 
 export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
 
+/** What a process works with: its models and the memory of the open pages. */
+export interface Workplace {
+  profile: LoadedProfile;
+  memory: PageMemory;
+}
+
 /** Runs one request in the child. A role that is not loaded ends it with the reason for which it was refused. */
 export async function perform(
-  profile: LoadedProfile,
+  { profile, memory }: Workplace,
   op: Operation,
-  payload: Operations[Operation]['payload'],
-): Promise<Performed<Operations[Operation]['value']>> {
+  payload: unknown,
+): Promise<Performed<Value<Operation>>> {
   try {
-    if (op === 'gallery') {
-      const taken = profile.galleries.add(payload as Operations['gallery']['payload']);
-      return { ok: true, value: { taken } };
+    if (isPageOperation(op)) return await onPage({ profile, memory }, op, payload as PageRequest);
+    switch (op) {
+      case 'open-page':
+        return await openPage(memory, payload as Payload<'open-page'>);
+      case 'gallery':
+        return { ok: true, value: { taken: profile.galleries.add(payload as Payload<'gallery'>) } };
+      case 'gallery-search':
+        return await searchGallery(profile, payload as Payload<'gallery-search'>);
+      case 'frame':
+        return await frame(profile, (payload as Payload<'frame'>).bytes);
     }
-    if (op === 'gallery-search')
-      return await searchGallery(profile, payload as Operations['gallery-search']['payload']);
-    if (op === 'frame') return await frame(profile, payload.bytes);
-    if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
-    if (op === 'document-model') return await fitDocumentTypes(payload as Operations['document-model']['payload']);
-    if (op === 'page-plane') return await pagePlane(payload as Operations['page-plane']['payload']);
-    if (op === 'spectral') return await analyzeIllumination(payload as Operations['spectral']['payload']);
-    if (op === 'printed-zone') return await readViz(profile, payload as Operations['printed-zone']['payload']);
-    if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
-    if (op === 'patch-page') return await analyzePatches(profile, payload as Operations['patch-page']['payload']);
-    const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
-    return await page(profile, bytes, pageWidthMm);
   } catch (error) {
     if (!(error instanceof RoleUnavailable)) throw error;
     return { ok: false, reason: loadFailure(profile, error), detail: error.message };
   }
 }
 
+/** Pages as the host names them, beside the rest of the payload. */
+interface PageRequest {
+  bytes: OpenPage;
+  IR?: OpenPage | RefusedPage | null;
+  UV?: OpenPage | RefusedPage | null;
+}
+
+async function onPage(
+  { profile, memory }: Workplace,
+  op: PageOperation,
+  payload: PageRequest,
+): Promise<Performed<Value<PageOperation>>> {
+  const page = new HeldPage(memory, payload.bytes);
+  const rest = <O extends PageOperation>(): Omit<Payload<O>, 'bytes'> =>
+    payload as unknown as Omit<Payload<O>, 'bytes'>;
+  const value = <O extends PageOperation>(of: Value<O>) => ({ ok: true as const, value: of });
+  switch (op) {
+    case 'page':
+      return value(await pageOf(profile, page, rest<'page'>().pageWidthMm));
+    case 'mrz-page':
+      return value(await readMrzPage(profile, page));
+    case 'mrz-second':
+      return await readMrzSecond(profile, page, rest<'mrz-second'>());
+    case 'printed-zone':
+      return value(await readViz(profile, page, rest<'printed-zone'>()));
+    case 'document-model':
+      return value(await fitDocumentTypes(page, rest<'document-model'>()));
+    case 'page-plane':
+      return value(await pagePlane(page, rest<'page-plane'>()));
+    case 'patch-page':
+      return await analyzePatches(profile, page, rest<'patch-page'>());
+    case 'spectral': {
+      const light = (of: PageRequest['IR']) =>
+        of == null || 'refused' in of ? (of ?? null) : new HeldPage(memory, of);
+      const pages = { white: page, IR: light(payload.IR), UV: light(payload.UV) };
+      return value(await analyzeIllumination(pages, rest<'spectral'>()));
+    }
+  }
+}
+
 async function searchGallery(
   profile: LoadedProfile,
-  payload: Operations['gallery-search']['payload'],
+  payload: Payload<'gallery-search'>,
 ): Promise<Performed<Value<'gallery-search'>>> {
   const { bytes, list, key, threshold } = payload;
   const limit = Math.min(payload.limit, MAX_HITS);
@@ -127,26 +174,20 @@ class StageCosts {
 
 const MM_PER_INCH = 25.4;
 
-async function page(
-  profile: LoadedProfile,
-  bytes: Uint8Array,
-  pageWidthMm: number | null,
-): Promise<Performed<Value<'page'>>> {
-  const decoded = await decodeImage(bytes);
-  if (!decoded.ok) return decoded;
+async function pageOf(profile: LoadedProfile, held: HeldPage, pageWidthMm: number | null): Promise<Value<'page'>> {
+  const image = held.working();
   try {
-    return await pageOf(profile, decoded, pageWidthMm);
+    return await capturedPage(profile, { image, ...held.size }, pageWidthMm);
   } finally {
-    decoded.image.data.fill(0);
+    image.data.fill(0);
   }
 }
 
-async function pageOf(
+async function capturedPage(
   profile: LoadedProfile,
-  decoded: Extract<Decoded, { ok: true }>,
+  { image, width, height }: { image: RgbImage; width: number; height: number },
   pageWidthMm: number | null,
-): Promise<Performed<Value<'page'>>> {
-  const { image, width, height } = decoded;
+): Promise<Value<'page'>> {
   const planes = planesOf(image);
   const ppi = pageWidthMm === null ? null : width / (pageWidthMm / MM_PER_INCH);
   const value: Value<'page'> = {
@@ -173,7 +214,7 @@ async function pageOf(
     const reason = loadFailure(profile, error);
     value.portraitFailure = reason;
   }
-  return { ok: true, value };
+  return value;
 }
 
 function aspectError(pageWidthMm: number | null, aspect: number): number | null {
@@ -227,9 +268,9 @@ function meanLuma({ data }: RgbImage): number {
 }
 
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
-export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
+export function picturesOf(value: Value<Operation>): Uint8Array[] {
   if ('recapture' in value || 'reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
-  if ('fits' in value) return [];
+  if ('fits' in value || 'captured' in value) return [];
   if ('plane' in value) return [value.plane];
   if ('lights' in value) {
     const { IR, UV } = value.lights;

@@ -14,16 +14,15 @@ import {
   type TilePlace,
 } from '../../core/document/patch/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/messages.ts';
+import { MAX_HELD_PIXELS } from '../protocol/page-value.ts';
 import type { PatchAnalysis } from '../protocol/patch-page-value.ts';
 import { RoleUnavailable } from './chain.ts';
-import { decodeAsCaptured } from './decode.ts';
+import type { HeldPage } from './held-page.ts';
 import type { Performed } from './operations.ts';
 import type { PatchPlans } from './patch-model.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
-/** Largest page that is looked at as captured, pixels: an A5 spread at the highest resolution has 6.6 million. */
-export const MAX_PATCH_PAGE_PIXELS = 8_000_000;
 /** Tiles of one run; more at once cost the same each (measured) and more memory. */
 const BATCH = 16;
 /** Logit of the output: something was changed here, before or after the capture; the page was shown or printed again. */
@@ -38,16 +37,21 @@ const PAGE_CELL_TILES = 2;
  */
 export async function analyzePatches(
   profile: LoadedProfile,
-  { bytes, photo }: { bytes: Uint8Array; photo: [number, number, number, number] | null },
+  page: HeldPage,
+  { photo }: Omit<Payload<'patch-page'>, 'bytes'>,
 ): Promise<Performed<Value<'patch-page'>>> {
   const model = profile.models.get('document-patch');
   if (model === undefined || profile.patch === null) throw new RoleUnavailable('document-patch');
-  const decoded = await decodeAsCaptured(bytes, MAX_PATCH_PAGE_PIXELS);
-  if (!decoded.ok) return decoded;
+  const image = page.captured();
+  if (image === null) {
+    const { width, height } = page.size;
+    const detail = `${width} x ${height} pixels, at most ${MAX_HELD_PIXELS} pixels are looked at as captured`;
+    return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
+  }
   try {
-    return { ok: true, value: await scorePage({ model, plan: profile.patch, image: decoded.image, photo }) };
+    return { ok: true, value: await scorePage({ model, plan: profile.patch, image, photo }) };
   } finally {
-    decoded.image.data.fill(0);
+    image.data.fill(0);
   }
 }
 

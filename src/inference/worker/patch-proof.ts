@@ -4,10 +4,11 @@
  */
 import type { Tile } from '../../core/document/index.ts';
 import { localScore, type PatchThresholds } from '../../core/document/patch/index.ts';
+import { MAX_HELD_PIXELS } from '../protocol/page-value.ts';
 import { decodeAsCaptured } from './decode.ts';
 import { asRefused } from './model-load.ts';
 import { type PatchPlans, patchPlans } from './patch-model.ts';
-import { logitsOf, MAX_PATCH_PAGE_PIXELS, type PageLogits } from './patch-page.ts';
+import { logitsOf, type PageLogits } from './patch-page.ts';
 import { type LoadedModel, loadCommitted } from './registry.ts';
 
 export interface PatchScores {
@@ -46,7 +47,7 @@ export async function openPatchProof(committedDir: string): Promise<PatchProof |
     plan: plan.thresholds,
     files: model.files,
     async score(bytes, photo) {
-      const decoded = await decodeAsCaptured(bytes, MAX_PATCH_PAGE_PIXELS);
+      const decoded = await decodeAsCaptured(bytes, MAX_HELD_PIXELS);
       if (!decoded.ok) return `${decoded.reason}: ${decoded.detail}`;
       const logits = await logitsOf({ model, plan, image: decoded.image, area: photo === null ? null : areaOf(photo) });
       return {

@@ -2,31 +2,42 @@ import { createHash } from 'node:crypto';
 import type { Luma } from '../../core/document/index.ts';
 import { measureBrightness, measureInk, measureRegistration } from '../../core/document/spectral/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { ImageReason, Payload, Value } from '../protocol/messages.ts';
+import type { Payload, RefusedPage, Value } from '../protocol/messages.ts';
 import { brightestOf } from './brightest.ts';
-import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { encodeJpeg } from './decode.ts';
 import { analyzeDocumentType } from './document-type-illumination.ts';
+import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';
 
-type Answer = { ok: true; value: Value<'spectral'> } | { ok: false; reason: ImageReason; detail: string };
-type White = Extract<Decoded, { ok: true }> & { luma: Luma };
+/** The same page in its lights; a further light may be absent, or of a file that could not be decoded. */
+export interface PageLights {
+  white: HeldPage;
+  IR: HeldPage | RefusedPage | null;
+  UV: HeldPage | RefusedPage | null;
+}
+interface White {
+  size: HeldPage['size'];
+  luma: Luma;
+}
 
 /** Further lights must lie on the white picture within so many pixels of their file (docs/document-checks.md). */
 const MOST_SHIFT_PX = 2;
 
 /**
- * Looks at the infrared and ultraviolet pictures of a page beside its white one. Each is untrusted and is decoded within
- * the limits of the white one; a picture of another size, or one that does not lie on it, is shown and not judged.
+ * Looks at the infrared and ultraviolet pictures of a page beside its white one. A picture of another size, or one that
+ * does not lie on it, is shown and not judged.
  */
-export async function analyzeIllumination(payload: Payload<'spectral'>): Promise<Answer> {
-  const decoded = await decodeImage(payload.bytes);
-  if (!decoded.ok) return decoded;
-  const white: White = { ...decoded, luma: lumaOf(decoded.image) };
-  decoded.image.data.fill(0);
+export async function analyzeIllumination(
+  pages: PageLights,
+  payload: Omit<Payload<'spectral'>, 'bytes' | 'IR' | 'UV'>,
+): Promise<Value<'spectral'>> {
+  const picture = pages.white.working();
+  const white: White = { size: pages.white.size, luma: lumaOf(picture) };
+  picture.data.fill(0);
   try {
     const lines = payload.lines.map(({ text, band }) => ({ text, band }));
-    const infrared = await illuminationOf(payload.IR, white, { planeOf: lumaOf, brightest: false });
-    const ultraviolet = await illuminationOf(payload.UV, white, {
+    const infrared = await illuminationOf(pages.IR, white, { planeOf: lumaOf, brightest: false });
+    const ultraviolet = await illuminationOf(pages.UV, white, {
       planeOf: blueOf,
       brightest: payload.models?.models.some(({ uv }) => uv !== null) === true,
     });
@@ -42,7 +53,7 @@ export async function analyzeIllumination(payload: Payload<'spectral'>): Promise
       illumination.plane.data.fill(0);
       illumination.brightest?.data.fill(0);
     }
-    return { ok: true, value: { lights: { IR, UV }, model } };
+    return { lights: { IR, UV }, model };
   } finally {
     white.luma.data.fill(0);
   }
@@ -50,7 +61,7 @@ export async function analyzeIllumination(payload: Payload<'spectral'>): Promise
 
 /** Without a taught light nothing is computed. */
 function modelOf(
-  { models }: Payload<'spectral'>,
+  { models }: Pick<Payload<'spectral'>, 'models'>,
   { white, infrared, ultraviolet }: { white: Luma; infrared: Light; ultraviolet: Light },
 ): Value<'spectral'>['model'] {
   const IR = infrared?.ok ? infrared.plane : null;
@@ -69,23 +80,22 @@ interface Seen {
 }
 
 async function illuminationOf(
-  bytes: Uint8Array | null,
+  page: PageLights['IR'],
   white: White,
   { planeOf, brightest }: { planeOf: (image: RgbImage) => Luma; brightest: boolean },
 ): Promise<Seen | Unseen | null> {
-  if (bytes === null) return null;
-  const decoded = await decodeImage(bytes);
-  if (!decoded.ok) return { ok: false, reason: decoded.reason, display: null };
-  const { image } = decoded;
+  if (page === null) return null;
+  if ('refused' in page) return { ok: false, reason: page.refused, display: null };
+  const image = page.working();
   try {
     const display = await encodeJpeg(image);
     // A page of another size is another capture; nothing says where it lies on this one.
-    if (decoded.width !== white.width || decoded.height !== white.height)
+    if (page.size.width !== white.size.width || page.size.height !== white.size.height)
       return { ok: false, reason: 'NOT_REGISTERED', display };
     const luma = lumaOf(image);
     const shift = measureRegistration(white.luma, luma);
     luma.data.fill(0);
-    const shiftPx = shift === null ? null : Math.hypot(shift.dx, shift.dy) * (white.width / image.width);
+    const shiftPx = shift === null ? null : Math.hypot(shift.dx, shift.dy) * (white.size.width / image.width);
     if (shiftPx !== null && shiftPx > MOST_SHIFT_PX) return { ok: false, reason: 'NOT_REGISTERED', display };
     const areaSha256 = createHash('sha256').update(image.data).digest('hex');
     return {

@@ -2,14 +2,9 @@ import sharp from 'sharp';
 import { compareViz, type PrintedFinding } from '../../core/document/viz/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import type { MrzDocument } from '../../core/mrz/index.ts';
-import type { ImageReason, Value } from '../protocol/messages.ts';
-import {
-  MAX_PRINTED_CHARS,
-  MAX_PRINTED_LINES,
-  type PageScript,
-  type PlaceOnPage,
-} from '../protocol/page-text-value.ts';
-import { type Decoded, decodeImage } from './decode.ts';
+import type { Payload, Value } from '../protocol/messages.ts';
+import { MAX_PRINTED_CHARS, MAX_PRINTED_LINES, type PageScript } from '../protocol/page-text-value.ts';
+import type { HeldPage } from './held-page.ts';
 import type { LoadedProfile } from './registry.ts';
 import { LINE_HEIGHT_PX, recogniseSteps, sampleLine } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
@@ -38,39 +33,31 @@ const MIN_WORKING_SIDE_PX = 1200;
 const PRINTED_CHARACTERS =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;/-'()<>#&+*°ºÉËÓÜàáâèéêëìíòóôùúûüçñöäå№°";
 
-type Answer = { ok: true; value: Value<'printed-zone'> } | { ok: false; reason: ImageReason; detail: string };
-
-export interface VizRequest {
-  bytes: Uint8Array;
-  place: PlaceOnPage | null;
-  script: PageScript;
-  /** What its MRZ says; without it nothing is read a second time, and another script whether needed or not. */
-  document?: MrzDocument | undefined;
-}
-
 /**
  * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops what lies in the MRZ or cannot
  * hold a value, reads the rest, the clearest sizes first until the budget is spent. What of the MRZ is then still missing
  * is looked for again: lines like it once more, cut closer, and lines of the other script. Throws RoleUnavailable where a
  * reading role is not loaded.
  */
-export async function readViz(profile: LoadedProfile, request: VizRequest): Promise<Answer> {
-  const decoded = await decodeImage(request.bytes);
-  if (!decoded.ok) return decoded;
-  const page = await upright(decoded, request.place?.quarters ?? 0);
+export async function readViz(
+  profile: LoadedProfile,
+  held: HeldPage,
+  request: Omit<Payload<'printed-zone'>, 'bytes'>,
+): Promise<Value<'printed-zone'>> {
+  const page = await upright(held.working(), request.place?.quarters ?? 0);
   try {
     const quad = request.place === null ? null : mrzQuad(request.place, page);
     const quarters = request.place?.quarters ?? 0;
-    const scale = Math.max(decoded.width, decoded.height) / Math.max(page.width, page.height);
+    const scale = Math.max(held.size.width, held.size.height) / Math.max(page.width, page.height);
     const { script, document = null } = request;
-    return { ok: true, value: { lines: await linesOf({ profile, page, quad, quarters, scale, script, document }) } };
+    return { lines: await linesOf({ profile, page, quad, quarters, scale, script, document }) };
   } finally {
     page.data.fill(0);
   }
 }
 
-/** The page the right way up and large enough to read; the decoded picture is overwritten. */
-async function upright({ image }: Extract<Decoded, { ok: true }>, quarters: number): Promise<RgbImage> {
+/** The page the right way up and large enough to read; the picture is overwritten. */
+async function upright(image: RgbImage, quarters: number): Promise<RgbImage> {
   const long = Math.max(image.width, image.height);
   if (long >= MIN_WORKING_SIDE_PX && quarters === 0) return image;
   const side = Math.max(long, MIN_WORKING_SIDE_PX);

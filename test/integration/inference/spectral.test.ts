@@ -10,11 +10,21 @@ import type { SpectralPayload } from '../../../src/inference/protocol/spectral-v
 import { analyzeIllumination } from '../../../src/inference/worker/spectral.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';
 import { drawIllumination, drawPage as drawModel } from '../../fakes/drawn-model.ts';
+import { holdPage } from '../../fakes/held-pages.ts';
 import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
 
 /** The work of the child without the child: the same function on the same bytes. */
 const here = {
-  request: async (_op: string, payload: SpectralPayload) => ({ ...(await analyzeIllumination(payload)), cpuMs: 0 }),
+  request: async (_op: string, { bytes, IR, UV, ...rest }: SpectralPayload) => {
+    const white = await holdPage(bytes);
+    if ('refused' in white) return { ok: false, reason: white.refused, detail: '' };
+    const light = async (of: Uint8Array | null) => (of === null ? null : await holdPage(of));
+    return {
+      ok: true,
+      value: await analyzeIllumination({ white, IR: await light(IR), UV: await light(UV) }, rest),
+      cpuMs: 0,
+    };
+  },
 } as unknown as InferenceService;
 const clock = { mono: () => 7, wall: () => new Date(0), trusted: () => true };
 const stepWith = (options: Partial<SpectralStepOptions> = {}) =>

@@ -1,0 +1,176 @@
+import type { ImageReason, RefusedPage, RequestFailure } from '../protocol/messages.ts';
+import { MAX_OPEN_PAGES, PageMemory } from '../protocol/page-memory.ts';
+import type { OpenPage } from '../protocol/page-value.ts';
+import type { InferenceResult, InferenceState } from './service.ts';
+
+/** An inference process that can decode a page into its slot. */
+export interface PageOpener {
+  readonly state: InferenceState;
+  openPage(bytes: Uint8Array, slot: number): Promise<InferenceResult<'open-page'>>;
+}
+
+export type Opened = { ok: true; cpuMs: number } | { ok: false; reason: RequestFailure; detail: string };
+
+interface Entry {
+  readonly bytes: Uint8Array;
+  readonly slot: number;
+  outcome: Promise<Opened>;
+  state: 'opening' | 'open' | 'refused' | 'gone';
+  page: OpenPage | null;
+  refused: ImageReason | null;
+  /** Requests at work on it. */
+  inUse: number;
+  closed: boolean;
+}
+
+/** Pages that a request may name; `giveBack` once it has ended. */
+export interface Lent {
+  payload: unknown;
+  giveBack: () => void;
+}
+
+/** Who decodes: one that has nothing to do; one that is not there at all is not asked. */
+const ASKED_FIRST: readonly InferenceState[] = ['ready', 'busy', 'starting'];
+
+/**
+ * The pages that are open in the inference processes. In this process a page is known by the buffer in which it was handed
+ * in: the first request that brings the buffer has it decoded, every later one names its slot, whichever process answers.
+ * The pixels outlive a process that dies. A page stays open until `close`, and no longer than the memory is needed for
+ * newer ones: an older page is then decoded once more if it is asked for.
+ */
+export class OpenPages {
+  readonly #openers: () => readonly PageOpener[];
+  /** The one that was asked for last is the last. */
+  readonly #entries = new Map<Uint8Array, Entry>();
+  readonly #free = Array.from({ length: MAX_OPEN_PAGES }, (_, slot) => slot);
+  #memory: PageMemory | null = null;
+
+  /** `openers`: the processes that share these pages. */
+  constructor(openers: () => readonly PageOpener[]) {
+    this.#openers = openers;
+  }
+
+  /** Makes the memory where there is none yet. Refuses where the folder is no file system in memory. */
+  start(folder?: string): { ok: true; fd: number } | { ok: false; detail: string } {
+    if (this.#memory === null) {
+      const made = PageMemory.create(folder);
+      if (!made.ok) return made;
+      this.#memory = made.memory;
+    }
+    return { ok: true, fd: this.#memory.fd };
+  }
+
+  /** Overwrites every page and gives the memory back. The processes have ended. */
+  stop(): void {
+    for (const entry of [...this.#entries.values()]) this.#close(entry);
+    this.#memory?.release();
+    this.#memory?.close();
+    this.#memory = null;
+  }
+
+  /** Has a page decoded unless it is open. `cpuMs` of the decoding is told to the first who asks, and 0 to the others. */
+  async open(bytes: Uint8Array): Promise<Opened> {
+    const known = this.#entries.get(bytes);
+    if (known !== undefined) {
+      this.#entries.delete(bytes);
+      this.#entries.set(bytes, known);
+      const outcome = await known.outcome;
+      return outcome.ok ? { ok: true, cpuMs: 0 } : outcome;
+    }
+    const slot = this.#slot();
+    if (slot === null) return { ok: false, reason: 'QUEUE_FULL', detail: `${MAX_OPEN_PAGES} pages are in use` };
+    const entry: Entry = {
+      bytes,
+      slot,
+      outcome: Promise.resolve({ ok: true, cpuMs: 0 }),
+      state: 'opening',
+      page: null,
+      refused: null,
+      inUse: 0,
+      closed: false,
+    };
+    this.#entries.set(bytes, entry);
+    entry.outcome = this.#decode(entry);
+    return await entry.outcome;
+  }
+
+  /** The payload with handles in place of pages, all of them open; null where one was closed in the meantime. */
+  lend(payload: object): Lent | null {
+    const lent: Entry[] = [];
+    const parts: [string, unknown][] = [];
+    for (const [key, part] of Object.entries(payload)) {
+      if (!(part instanceof Uint8Array)) {
+        parts.push([key, part]);
+        continue;
+      }
+      const entry = this.#entries.get(part);
+      if (entry === undefined || entry.state === 'opening') return null;
+      if (entry.page !== null) lent.push(entry);
+      parts.push([key, entry.page ?? ({ refused: entry.refused ?? 'IMAGE_REJECTED' } satisfies RefusedPage)]);
+    }
+    for (const entry of lent) entry.inUse += 1;
+    const giveBack = (): void => {
+      for (const entry of lent.splice(0)) {
+        entry.inUse -= 1;
+        if (entry.closed) this.#wipe(entry);
+      }
+    };
+    return { payload: Object.fromEntries(parts), giveBack };
+  }
+
+  /** The page is needed no more: its pixels are overwritten, as soon as no request is at work on them. */
+  close(bytes: Uint8Array): void {
+    const entry = this.#entries.get(bytes);
+    if (entry !== undefined) this.#close(entry);
+  }
+
+  #close(entry: Entry): void {
+    if (this.#entries.get(entry.bytes) === entry) this.#entries.delete(entry.bytes);
+    entry.closed = true;
+    this.#wipe(entry);
+  }
+
+  async #decode(entry: Entry): Promise<Opened> {
+    const { bytes, slot } = entry;
+    let result: InferenceResult<'open-page'> = {
+      ok: false,
+      reason: 'MODEL_UNAVAILABLE',
+      detail: 'no inference process is there to decode the page',
+    };
+    for (const opener of this.#idleFirst()) {
+      if (entry.closed) break;
+      result = await opener.openPage(bytes, slot);
+      if (result.ok || result.reason !== 'MODEL_UNAVAILABLE') break;
+      // It may have died half way, and left pixels.
+      this.#memory?.wipe(slot, null);
+    }
+    entry.state = result.ok ? 'open' : 'refused';
+    if (result.ok) entry.page = { ...result.value, slot };
+    else if (result.reason === 'IMAGE_REJECTED' || result.reason === 'IMAGE_TOO_LARGE') entry.refused = result.reason;
+    // What has nothing to do with the picture is tried again by the next request.
+    else this.#close(entry);
+    if (entry.closed) this.#wipe(entry);
+    return result.ok ? { ok: true, cpuMs: result.cpuMs } : result;
+  }
+
+  #idleFirst(): PageOpener[] {
+    return ASKED_FIRST.flatMap((state) => this.#openers().filter((opener) => opener.state === state));
+  }
+
+  #slot(): number | null {
+    if (this.#free.length === 0) {
+      const oldest = [...this.#entries.values()].find(({ state, inUse }) => state !== 'opening' && inUse === 0);
+      if (oldest !== undefined) this.#close(oldest);
+    }
+    return this.#free.shift() ?? null;
+  }
+
+  #wipe(entry: Entry): void {
+    if (entry.state === 'opening' || entry.state === 'gone' || entry.inUse > 0) return;
+    if (entry.page !== null) this.#memory?.wipe(entry.slot, entry.page);
+    entry.state = 'gone';
+    entry.page = null;
+    this.#free.push(entry.slot);
+    if (this.#free.length === MAX_OPEN_PAGES) this.#memory?.release();
+  }
+}

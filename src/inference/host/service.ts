@@ -1,0 +1,61 @@
+import type { Operation, Payload, ProfilePart, ProfileReport, RequestFailure, Value } from '../protocol/messages.ts';
+import type { OperatorModels } from '../protocol/models/manifest.ts';
+import type { OpenPages } from './open-pages.ts';
+
+export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
+
+export interface InferenceHealth {
+  state: InferenceState;
+  pid: number | null;
+  /** What the running child loaded; null before it is ready. */
+  profile: ProfileReport | null;
+  /** Unplanned ends of the child since `start`. */
+  deaths: number;
+  queued: number;
+  /** Last words of a child that died, for the technician; null when none did. */
+  lastFailure: string | null;
+}
+
+export type InferenceResult<O extends Operation> =
+  | { ok: true; value: Value<O>; cpuMs: number }
+  | { ok: false; reason: RequestFailure; detail: string };
+
+export interface RequestOptions {
+  /** From dispatch to answer; past it the child is killed. */
+  deadlineMs: number;
+  /** `preview` frames replace each other while they wait; `evidence` (default) is never dropped for a newer one. */
+  lane?: 'evidence' | 'preview';
+}
+
+export interface SupervisorOptions {
+  modelsDir: string;
+  profile: string;
+  /** Monotonic milliseconds. */
+  mono: () => number;
+  /** Compiled child entry; another one only in tests. */
+  entry?: string;
+  /** Folder of the weights that come with the program; `models` of this installation where absent. */
+  committedDir?: string;
+  /** Models of the operator that stand in for those of the profile; none where absent or null. */
+  operator?: OperatorModels | null;
+  degradedRetryMs?: number;
+  /** Factor on every deadline, 1 where absent: above 1 only where nobody stands at the lane who would be kept waiting. */
+  patience?: number;
+  /** Which models the child loads; all where absent. */
+  part?: ProfilePart;
+  /** Pages that are open in several processes; those of this one alone where absent. */
+  pages?: OpenPages;
+  /** Folder of a file system in memory; another one only in tests. */
+  sharedFolder?: string;
+}
+
+/** The same for the one that ends the work on a page. */
+export interface PageService extends InferenceService {
+  closePage(bytes: Uint8Array): void;
+}
+
+/** What the steps of an inspection need of the inference processes. */
+export interface InferenceService {
+  request<O extends Operation>(op: O, payload: Payload<O>, options: RequestOptions): Promise<InferenceResult<O>>;
+  health(): InferenceHealth;
+}

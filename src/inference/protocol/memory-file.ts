@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where POSIX keeps shared memory (shm_open(3)). */
+const MEMORY_FOLDER = '/dev/shm';
+/** `f_type` of a file system in memory (statfs(2)). */
+const TMPFS_MAGIC = 0x01021994;
+/** Zeros that are written at once. */
+const WIPE_STEP_BYTES = 1024 * 1024;
+const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
+
+export type MemoryFile = { ok: true; fd: number } | { ok: false; detail: string };
+
+/** An unlinked file of a file system in memory. Refuses, with what to mend, where the folder is none: a picture never goes to a disk. */
+export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {
+  try {
+    if (statfsSync(folder).type !== TMPFS_MAGIC)
+      return {
+        ok: false,
+        detail: `${folder} is no file system in memory: mount a tmpfs there, pictures must not reach a disk`,
+      };
+    const path = join(folder, `waypost-${randomBytes(12).toString('hex')}`);
+    const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+    const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+    return { ok: true, fd };
+  } catch (error) {
+    return {
+      ok: false,
+      detail: `no shared memory in ${folder}: ${error instanceof Error ? error.message : 'unknown'}`,
+    };
+  }
+}
+
+/** Writes all of `bytes` at a place of the file. */
+export function writeAt(fd: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
+}
+
+/**
+ * Fills `bytes` from a place of the file; false where it ends before. A buffer for it never comes from the pool of small
+ * ones: there one picture would lie beside the bytes of somebody else's.
+ */
+export function readAt(fd: number, bytes: Uint8Array, at: number): boolean {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(fd, bytes, done, bytes.length - done, at + done);
+    if (read === 0) return false;
+    done += read;
+  }
+  return true;
+}
+
+/** Overwrites a part of the file, as far as the file goes. */
+export function wipeAt(fd: number, at: number, length: number): void {
+  const end = Math.min(at + length, fstatSync(fd).size);
+  for (let from = at; from < end; from += WIPE_STEP_BYTES) {
+    writeSync(fd, ZEROS, 0, Math.min(WIPE_STEP_BYTES, end - from), from);
+  }
+}

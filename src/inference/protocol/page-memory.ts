@@ -1,0 +1,80 @@
+import { closeSync, ftruncateSync } from 'node:fs';
+import { memoryFile, readAt, wipeAt, writeAt } from './memory-file.ts';
+import { MAX_HELD_PIXELS, type OpenPage, WORKING_LONG_SIDE_PX } from './page-value.ts';
+
+/** Descriptor under which a child finds the file: behind that of the pictures on their way. */
+export const PAGES_FD = 5;
+/** Page pictures that are open at the same time: three lights of a page, the same of a second one, and two to spare. */
+export const MAX_OPEN_PAGES = 8;
+const CHANNELS = 3;
+/** Most that one open page may hold, bytes: its pixels as captured, and the smaller picture that most checks look at. */
+export const OPEN_PAGE_BYTES = CHANNELS * (MAX_HELD_PIXELS + WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX);
+
+export type PageMemoryMade = { ok: true; memory: PageMemory } | { ok: false; detail: string };
+
+/**
+ * Pixels of the open pages, decoded once in an inference process and read by every later request: an unlinked file of a file
+ * system in memory, with a slot for each page, whose descriptor all children of a host inherit. The daemon writes nothing
+ * but zeros into it and reads nothing from it.
+ *
+ * A child that was taken over could change the pixels of a page that another child reads. It gains nothing by that: both
+ * would have decoded the same hostile file with the same decoder.
+ */
+export class PageMemory {
+  readonly fd: number;
+
+  private constructor(fd: number) {
+    this.fd = fd;
+  }
+
+  /** Daemon side. Refuses where the folder is no file system in memory. */
+  static create(folder?: string): PageMemoryMade {
+    const made = memoryFile(folder);
+    return made.ok ? { ok: true, memory: new PageMemory(made.fd) } : made;
+  }
+
+  /** Child side. */
+  static inherited(): PageMemory {
+    return new PageMemory(PAGES_FD);
+  }
+
+  /** Puts the pictures of a page into its slot, one behind the other. Throws RangeError past `OPEN_PAGE_BYTES`. */
+  write(slot: number, pictures: readonly Uint8Array[]): void {
+    if (pictures.reduce((sum, { length }) => sum + length, 0) > OPEN_PAGE_BYTES)
+      throw new RangeError(`more than ${OPEN_PAGE_BYTES} bytes for one page`);
+    let at = slot * OPEN_PAGE_BYTES;
+    for (const bytes of pictures) {
+      writeAt(this.fd, bytes, at);
+      at += bytes.length;
+    }
+  }
+
+  /** One picture of an open page in a buffer of its own, for the reader to overwrite; null where the page has none. */
+  read({ slot, captured, working }: OpenPage, which: 'captured' | 'working'): Uint8Array | null {
+    const size = which === 'captured' ? captured : working;
+    if (size === null) return null;
+    const bytes = Buffer.allocUnsafeSlow(pictureBytes(size));
+    const before = which === 'captured' ? 0 : pictureBytes(captured);
+    if (!readAt(this.fd, bytes, slot * OPEN_PAGE_BYTES + before)) throw new Error('the page is not in its memory');
+    return bytes;
+  }
+
+  /** Overwrites a slot: what the page put there, or all of it where that is not known. */
+  wipe(slot: number, page: Pick<OpenPage, 'captured' | 'working'> | null): void {
+    const length = page === null ? OPEN_PAGE_BYTES : pictureBytes(page.captured) + pictureBytes(page.working);
+    wipeAt(this.fd, slot * OPEN_PAGE_BYTES, length);
+  }
+
+  /** Gives the memory back; every slot was wiped before. */
+  release(): void {
+    ftruncateSync(this.fd, 0);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+function pictureBytes(size: { width: number; height: number } | null): number {
+  return size === null ? 0 : size.width * size.height * CHANNELS;
+}

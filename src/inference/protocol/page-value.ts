@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Long side of the picture that most checks look at, pixels; a larger page is shrunk to it. */
+export const WORKING_LONG_SIDE_PX = 1600;
+/** Largest page that is held as captured, pixels: an A5 spread at the highest resolution has 6.6 million. */
+export const MAX_HELD_PIXELS = 8_000_000;
+
+const pixels = z.number().int().positive();
+const held = (most: number) =>
+  z.strictObject({ width: pixels, height: pixels }).refine(({ width, height }) => width * height <= most);
+
+/** What a child says of the page that it decoded into its slot; RGB, upright, one byte a channel. */
+export const openPageValue = z
+  .strictObject({
+    /** Size of the file's picture, upright. */
+    width: pixels,
+    height: pixels,
+    /** As captured; null for a page of more pixels than are held. */
+    captured: held(MAX_HELD_PIXELS).nullable(),
+    /** At most `WORKING_LONG_SIDE_PX` long; null where the captured one is no larger. */
+    working: held(WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX).nullable(),
+    grey: z.boolean(),
+    coarse: z.boolean(),
+  })
+  .refine(({ captured, working }) => captured !== null || working !== null);
+export type OpenPageValue = z.infer<typeof openPageValue>;
+
+/** Handle of an open page: stands in a request where the host has the file of the page. */
+export type OpenPage = OpenPageValue & { slot: number };

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { fakeLane, pageOutcome } from '../../fakes/lane-ports.ts';
+
+/** A lane with all lights, and the pictures that were laid on it. */
+function laneWithPages() {
+  const lane = fakeLane({ camera: null, scanner: null });
+  const lay = async () => {
+    const picture = (byte: number) => new Uint8Array([byte, byte]);
+    const [bytes, IR, UV] = [picture(1), picture(2), picture(3)] as const;
+    const pictures = { IR: { ok: true as const, bytes: IR }, UV: { ok: true as const, bytes: UV } };
+    lane.imager.emit({ kind: 'page', source: 'imager', bytes, pictures, at: lane.time.now });
+    await lane.time.pass(1);
+    return [bytes, IR, UV] as const;
+  };
+  const closed = (buffers: readonly Uint8Array[]) => buffers.map((bytes) => lane.page.closed.has(bytes));
+  return { ...lane, lay, closed };
+}
+
+it('keeps the pixels of a page for further looks, and has them overwritten when the inspection ends', async () => {
+  const { lane, lay, closed } = laneWithPages();
+  const page = await lay();
+  expect(closed(page)).toEqual([false, true, true]);
+  expect(lane.abandon(lane.snapshot().current?.id ?? '', 'officer-1')).toEqual({ ok: true });
+  expect(closed(page)).toEqual([true, true, true]);
+  expect(page.every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
+});
+
+it('has the pixels of a page overwritten that a newer one replaces, and of one that cannot be used', async () => {
+  const { page, lay, closed } = laneWithPages();
+  const first = await lay();
+  const second = await lay();
+  expect([closed(first), closed(second)]).toEqual([
+    [true, true, true],
+    [false, true, true],
+  ]);
+  page.outcome = { ok: false, value: 'failed', reason: 'DOC_IMAGE_REJECTED', checks: [] };
+  const third = await lay();
+  expect([closed(second), closed(third)]).toEqual([
+    [true, true, true],
+    [true, true, true],
+  ]);
+});
+
+it('has the pixels of a page overwritten when the daemon stops', async () => {
+  const { lane, page, lay, closed } = laneWithPages();
+  page.outcome = pageOutcome();
+  const laid = await lay();
+  lane.stop();
+  expect(closed(laid)).toEqual([true, true, true]);
+});
