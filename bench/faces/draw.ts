@@ -20,7 +20,7 @@ import {
   secondLandmarkArea,
 } from '../../src/core/face/embedding/index.ts';
 import type { Point, RgbImage } from '../../src/core/face/image/index.ts';
-import { loadNetwork } from '../../src/inference/worker/runtime.ts';
+import { loadNetwork } from '../../src/inference/worker/index.ts';
 
 const COVERS: Readonly<Record<string, (p: readonly Point[]) => string>> = {
   'mask-blue': (p) => mask(p, '#7fb2d6'),

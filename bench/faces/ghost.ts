@@ -18,8 +18,8 @@ import { packageRoot } from '../../src/adapters/files/index.ts';
 import { type Bands, bandOf, bandsFor, compareTemplates } from '../../src/core/face/comparison/index.ts';
 import { TEMPLATE_LENGTH, templateFromBytes } from '../../src/core/face/embedding/index.ts';
 import { ghostCheck } from '../../src/inference/host/ghost-check.ts';
-import type { Value } from '../../src/inference/index.ts';
-import { InferenceSupervisor } from '../../src/inference/index.ts';
+import { InferenceSupervisor } from '../../src/inference/host/index.ts';
+import type { Value } from '../../src/inference/protocol/index.ts';
 
 const PAGE = { width: 1600, height: 1126 };
 const PORTRAIT = { left: 90, top: 205, width: 435, height: 544 };

@@ -1,6 +1,4 @@
 /** `waypost`: the technician's and central IT's command line. */
-import { namedFileFault } from '../adapters/files/index.ts';
-import { describeFailure, storeFailure } from '../adapters/storage/database/index.ts';
 import { waypostProgram } from './program.ts';
 
 const EXIT_NOT_TRIED = 2;
@@ -9,7 +7,9 @@ const EXIT_NOT_TRIED = 2;
  * What no command foresaw, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
  * program. The trace is for those who mend the program, and is printed with DEBUG=waypost.
  */
-function refuse(error: unknown): void {
+async function refuse(error: unknown): Promise<void> {
+  const { namedFileFault } = await import('../adapters/files/index.ts');
+  const { describeFailure, storeFailure } = await import('../adapters/storage/database/index.ts');
   const store = storeFailure(error);
   const words =
     namedFileFault(error) ??
@@ -22,11 +22,10 @@ function refuse(error: unknown): void {
 
 // A stream that breaks speaks outside every command; nothing can be trusted to go on after it.
 process.on('uncaughtException', (error) => {
-  refuse(error);
-  process.exit(EXIT_NOT_TRIED);
+  void refuse(error).finally(() => process.exit(EXIT_NOT_TRIED));
 });
 try {
-  await (await waypostProgram()).parseAsync();
+  await (await waypostProgram(process.argv.slice(2))).parseAsync();
 } catch (error) {
-  refuse(error);
+  await refuse(error);
 }

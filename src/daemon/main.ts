@@ -20,7 +20,7 @@ import {
   createSpectralStep,
   facePolicyOf,
   InferenceProcesses,
-} from '../inference/index.ts';
+} from '../inference/host/index.ts';
 import { buildDemo } from './demo/index.ts';
 import {
   buildDevices,

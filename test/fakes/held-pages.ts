@@ -1,5 +1,5 @@
-import type { RefusedPage } from '../../src/inference/protocol/messages.ts';
-import { PageMemory } from '../../src/inference/protocol/page-memory.ts';
+import type { RefusedPage } from '../../src/inference/protocol/index.ts';
+import { PageMemory } from '../../src/inference/protocol/index.ts';
 import { HeldPage, openPage } from '../../src/inference/worker/held-page.ts';
 
 /** Opens a page as an inference process does, in this process: for tests of what it does with the pixels. */

@@ -9,7 +9,7 @@ import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { installPack } from '../../src/delivery/packs/index.ts';
 import { signPack } from '../../src/delivery/packs/indicator-pack.ts';
-import { InferenceProcesses } from '../../src/inference/index.ts';
+import { InferenceProcesses } from '../../src/inference/host/index.ts';
 import type { DaemonSite } from './daemon-site.ts';
 import { assessed, feedFrames, framesOf, present, sendOn } from './daemon-visit.ts';
 import type { LaneClient } from './lane-client.ts';

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EDGE_CHANNELS } from '../../src/core/document/patch/edge.ts';
 import { FEATURES } from '../../src/core/document/patch/index.ts';
-import { goldenOf, type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
+import { goldenOf } from '../../src/inference/host/index.ts';
+import { type ModelManifest, manifestSchema } from '../../src/inference/protocol/models/index.ts';
 import { GraphBuilder } from '../../tools/models/graph-builder.ts';
 import { writeOnnx } from '../../tools/models/onnx-writer.ts';
 

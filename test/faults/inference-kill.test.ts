@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPageStep } from '../../src/inference/index.ts';
+import { createPageStep } from '../../src/inference/host/index.ts';
 import { clock, FACES, requireBuild, supervisor } from '../integration/inference/bundles.ts';
 
 /** A restart budget that is never used up: this test wants a hundred deaths, not the pause after five. */

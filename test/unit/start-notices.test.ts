@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchRow } from '../../src/cli/doctor/machine.ts';
 import { startNotices } from '../../src/daemon/process/index.ts';
-import type { ProfileReport } from '../../src/inference/protocol/messages.ts';
+import type { ProfileReport } from '../../src/inference/protocol/index.ts';
 
 type Model = ProfileReport['models'][number];
 

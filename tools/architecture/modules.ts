@@ -39,7 +39,11 @@ export function importsOf(src: string, file: string): Import[] {
     const inside = target.startsWith('.');
     return { file, inside, target: inside ? relative(src, resolve(src, dirname(file), target)) : target };
   };
-  const later = [...text.matchAll(LATER)].map(([, target = '']) => ({ ...place(target), typeOnly: false, later: true }));
+  const later = [...text.matchAll(LATER)].map(([, target = '']) => ({
+    ...place(target),
+    typeOnly: false,
+    later: true,
+  }));
   const atStart = [...text.matchAll(STATEMENT)].map(([, type, names = '', target = '']) => {
     const listed = /^\{([^}]*)\}$/s
       .exec(names.trim())?.[1]

@@ -1,10 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
-import { compareGolden, goldenInput, tensorSha256 } from '../../src/inference/protocol/models/golden.ts';
-import type { ModelProfile } from '../../src/inference/protocol/models/manifest.ts';
-import { loadNetwork } from '../../src/inference/worker/runtime.ts';
+import type { ModelProfile } from '../../src/inference/protocol/models/index.ts';
+import {
+  compareGolden,
+  goldenInput,
+  type ModelManifest,
+  manifestSchema,
+  tensorSha256,
+} from '../../src/inference/protocol/models/index.ts';
+import { loadNetwork } from '../../src/inference/worker/index.ts';
 import { modelCard } from './card.ts';
 import { dlibGraph } from './dlib-net.ts';
 import { landmarksGraph } from './landmarks-net.ts';

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '../../src/inference/index.ts';
+import type { ModelManifest } from '../../src/inference/protocol/models/index.ts';
 
 const WHAT: Record<ModelManifest['role'], string> = {
   detector: 'Finds faces in a picture. It says where a face is, and nothing about whose it is.',

@@ -6,7 +6,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/adapters/files/index.ts';
-import { openPatchProof, type PatchProof } from '../../src/inference/worker/patch-proof.ts';
+import { openPatchProof, type PatchProof } from '../../src/inference/worker/index.ts';
 import { type DrawnPage, openDrawnSet } from './drawn-set.ts';
 import {
   type Evaluation,

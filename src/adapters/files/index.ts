@@ -1,8 +1,7 @@
+export { builtEntry, packageRoot, VERSION } from '../installation/index.ts';
 export { fileFault, namedFileFault, thisUser } from './file-fault.ts';
 export { type FileRead, makeFolder, readBytes, readJson, readText, tryWhole, whyRefused, writeWhole } from './files.ts';
 export { loadConfig } from './load.ts';
 export { migrateConfigFile } from './migrate-file.ts';
-export { builtEntry, packageRoot } from './paths.ts';
 export { missingProgramFiles } from './shipped.ts';
 export { SystemTime } from './system-time.ts';
-export { VERSION } from './version.ts';

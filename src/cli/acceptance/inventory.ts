@@ -6,7 +6,7 @@ import { ListStore } from '../../adapters/storage/lists/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import type { Check } from '../../core/inspection/index.ts';
 import { VERSION } from '../../daemon/state/index.ts';
-import type { InferenceHealth } from '../../inference/index.ts';
+import type { InferenceHealth } from '../../inference/host/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import type { Certificate } from './certificate.ts';
 

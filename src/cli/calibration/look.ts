@@ -23,9 +23,9 @@ import {
   createSpectralStep,
   loadedPatch,
   type PageService,
-  pictureSetting,
   type UvReference,
-} from '../../inference/index.ts';
+} from '../../inference/host/index.ts';
+import { pictureSetting } from '../../inference/protocol/index.ts';
 
 /** What one picture showed, by the steps of the daemon. */
 export interface Look {

@@ -5,7 +5,7 @@ import { loadConfig } from '../../adapters/files/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { enrol, type Picture } from '../../delivery/bundles/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
-import { InferenceSupervisor, installedEmbedder } from '../../inference/index.ts';
+import { InferenceSupervisor, installedEmbedder } from '../../inference/host/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 
 const RECORDS_FILE_BYTES = 256 * 1024 * 1024;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { updateReady } from '../../delivery/format/index.ts';
 import { checkModelFolder, fileEntries, SIGNATURES_FILE, signModel } from '../../delivery/models/index.ts';
-import { goldenOf, MAX_MANIFEST_BYTES, manifestSchema } from '../../inference/index.ts';
+import { goldenOf } from '../../inference/host/index.ts';
+import { MAX_MANIFEST_BYTES, manifestSchema } from '../../inference/protocol/models/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 

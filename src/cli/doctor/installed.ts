@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingProgramFiles, packageRoot } from '../../adapters/files/index.ts';
-import { LANGUAGE_DATA, type LanguageData, languageFolder, MAX_LANGUAGE_BYTES } from '../../inference/index.ts';
+import {
+  LANGUAGE_DATA,
+  type LanguageData,
+  languageFolder,
+  MAX_LANGUAGE_BYTES,
+} from '../../inference/protocol/models/index.ts';
 import type { RunProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 import { bringBack, INSTALL_AGAIN } from './installation.ts';

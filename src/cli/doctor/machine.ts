@@ -10,7 +10,7 @@ import { siteLanguagesIn } from '../../daemon/languages/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
-import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
+import { InferenceSupervisor, matchRowNotice } from '../../inference/host/index.ts';
 import { type RunProgram, runProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 import { examineFittings } from './fittings.ts';

@@ -13,7 +13,7 @@ import {
 import { openDocumentTypes } from '../../daemon/lane/index.ts';
 import { modelsFolder, stationOf } from '../../daemon/state/index.ts';
 import { keepDocumentType, removeDocumentType } from '../../delivery/packs/index.ts';
-import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
+import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/host/index.ts';
 import { DOCUMENT_MODELS } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,

@@ -12,7 +12,7 @@ import {
   languageFolder,
   languageOf,
   MAX_LANGUAGE_BYTES,
-} from '../../inference/index.ts';
+} from '../../inference/protocol/models/index.ts';
 import { bringBack } from '../doctor/index.ts';
 import { LANGUAGE_DATA_REPORT } from '../reports/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '../state/index.ts';

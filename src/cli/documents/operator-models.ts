@@ -20,7 +20,7 @@ import {
   rollbackModel,
   verifyModel,
 } from '../../delivery/models/index.ts';
-import { MODEL_ROLES } from '../../inference/index.ts';
+import { MODEL_ROLES } from '../../inference/protocol/models/index.ts';
 import { MODEL_VERIFY, MODELS_SHOW } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,

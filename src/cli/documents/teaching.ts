@@ -14,7 +14,7 @@ import type { Luma } from '../../core/document/index.ts';
 import { measureRegistration } from '../../core/document/spectral/index.ts';
 import type { PageMrz, PageStep, PageTextStep } from '../../core/inspection/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
-import type { InferenceService } from '../../inference/index.ts';
+import type { InferenceService } from '../../inference/host/index.ts';
 import { SameDocuments } from '../calibration/index.ts';
 
 /** A loaded machine must not cost a page, milliseconds. */

@@ -20,7 +20,7 @@ import {
   createSpectralStep,
   type PageService,
   type UvReference,
-} from '../../inference/index.ts';
+} from '../../inference/host/index.ts';
 import { evalClock, evalToday, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { illuminationsBeside, pagesOf } from './page-illumination.ts';
 import { ResultLines, say } from './result-lines.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Metric, reaches } from '../../core/face/comparison/index.ts';
 import type { FaceStep, LiveFrame, ReasonCode } from '../../core/inspection/index.ts';
-import { createFaceStep } from '../../inference/index.ts';
+import { createFaceStep } from '../../inference/host/index.ts';
 import { halfOf, rateLines, ratesOf, ScoreHistogram } from './error-rates.ts';
 import {
   EVAL_DEADLINE_MS,

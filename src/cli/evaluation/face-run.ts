@@ -6,7 +6,7 @@ import type { CivilDate } from '../../core/mrz/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
-import { InferenceSupervisor, type SupervisorOptions } from '../../inference/index.ts';
+import { InferenceSupervisor, type SupervisorOptions } from '../../inference/host/index.ts';
 import { say } from './result-lines.ts';
 
 /** Common part of the face evaluations: the same child, profile and thresholds as the daemon, never a shortcut. */

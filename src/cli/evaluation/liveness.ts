@@ -1,5 +1,5 @@
 import { shareBounds } from '../../core/audit/counters/index.ts';
-import { DEFAULT_FACE_POLICY } from '../../inference/index.ts';
+import { DEFAULT_FACE_POLICY } from '../../inference/host/index.ts';
 import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { readMrz } from '../../core/mrz/index.ts';
-import type { MrzPageReading } from '../../inference/index.ts';
+import type { Value } from '../../inference/protocol/index.ts';
 import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { readTruth } from './mrz-truth.ts';
 import { ResultLines, say } from './result-lines.ts';
+
+type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
 /**
  * `waypost eval mrz-pages DIR`: finds and reads the MRZ of every page. With `truth.tsv` in the folder (columns `file` and

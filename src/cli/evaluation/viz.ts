@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { compareViz, PRINTED_FIELDS, type PrintedField, type VizVerdict } from '../../core/document/viz/index.ts';
 import { type MrzDocument, readMrz } from '../../core/mrz/index.ts';
-import type { MrzPageReading } from '../../inference/index.ts';
-import { type InferenceSupervisor, scriptOf } from '../../inference/index.ts';
+import { type InferenceSupervisor, scriptOf } from '../../inference/host/index.ts';
+import type { Value } from '../../inference/protocol/index.ts';
 import {
   EVAL_DEADLINE_MS,
   evalToday,
@@ -14,6 +14,8 @@ import {
 } from './face-run.ts';
 import { readTruth } from './mrz-truth.ts';
 import { ResultLines, say } from './result-lines.ts';
+
+type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
 /**
  * `waypost eval printed-zone DIR`: the printed text of every page against its MRZ. The MRZ is that of `truth.tsv`

@@ -2,7 +2,7 @@ import type { Config } from '../../core/config/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
-import { InferenceSupervisor } from '../../inference/index.ts';
+import { InferenceSupervisor } from '../../inference/host/index.ts';
 
 /** The models as the daemon of this kiosk would load them, running; the caller stops them. */
 export async function startModels(config: Config): Promise<InferenceSupervisor> {

@@ -338,11 +338,10 @@ export class Lane {
 
   #begin(): RunningInspection | null {
     const { newId, journal, clock, page } = this.#options;
-    const release = (bytes: Uint8Array): void => page.close(bytes);
     const previous = this.#current;
     if (previous) this.#close(previous);
     this.#lastReadFailure = null;
-    this.#current = new RunningInspection({ id: newId(), journal, clock, release });
+    this.#current = new RunningInspection({ id: newId(), journal, clock, page });
     this.#options.camera?.serve?.(this.#current.id);
     return this.#current;
   }

@@ -6,7 +6,7 @@ import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
 import type { DocumentTypeOffer } from './model-ports.ts';
-import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PrintMap } from './ports.ts';
+import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PageStep, PrintMap } from './ports.ts';
 import type { CheckId, ReasonCode } from './results.ts';
 import { ROUTINES } from './routines.ts';
 import type { SpectralInput } from './spectral-ports.ts';
@@ -131,9 +131,9 @@ export class RunningInspection {
   readonly #clock: Clock;
   #state: InspectionState = EMPTY_STATE;
 
-  constructor(options: { id: string; journal: Journal; clock: Clock; release: (bytes: Uint8Array) => void }) {
+  constructor(options: { id: string; journal: Journal; clock: Clock; page: Pick<PageStep, 'close'> }) {
     this.id = options.id;
-    this.custody = new Custody(options.id, options.release);
+    this.custody = new Custody(options.id, (bytes) => options.page.close(bytes));
     this.#journal = options.journal;
     this.#clock = options.clock;
   }

@@ -25,7 +25,7 @@ import {
   facePolicyOf,
   type InferenceHealth,
   InferenceProcesses,
-} from '../../inference/index.ts';
+} from '../../inference/host/index.ts';
 import { importDrawnLists } from '../demo/index.ts';
 import { buildDevices, createListStep } from '../lane/index.ts';
 import { BUILD_FLOOR, modelsFolder, modelsPort, openStoresWith } from '../state/index.ts';

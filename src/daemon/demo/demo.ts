@@ -10,7 +10,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { FaceListStep, ListStep } from '../../core/inspection/index.ts';
 import type { Body } from '../../core/protection/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
-import type { InferenceHost } from '../../inference/index.ts';
+import type { InferenceHost } from '../../inference/host/index.ts';
 import type { Log } from '../process/index.ts';
 import { demoBody } from './demo-body.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';

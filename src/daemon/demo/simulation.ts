@@ -13,7 +13,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { Lane, ListStep } from '../../core/inspection/index.ts';
 import { readLine } from '../../delivery/bundles/index.ts';
 import { listHeader } from '../../delivery/format/index.ts';
-import type { InferenceHost } from '../../inference/index.ts';
+import type { InferenceHost } from '../../inference/host/index.ts';
 import type { SimulatedPlaces } from '../lane/index.ts';
 import type { Log } from '../process/index.ts';
 import { publishDemoList } from './demo-publish.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../core/document/calibration/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
 import { type CalibrationEntry, loadCalibrations } from '../../delivery/packs/index.ts';
-import { calibratedComponents } from '../../inference/index.ts';
+import { calibratedComponents } from '../../inference/host/index.ts';
 import { type PackHolder, stationOf } from '../state/index.ts';
 
 const COMMITTED_DIR = join(packageRoot, 'models');

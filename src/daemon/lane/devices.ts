@@ -18,7 +18,7 @@ import {
   SPECTRAL_ILLUMINATIONS,
   type SpectralIllumination,
 } from '../../core/inspection/index.ts';
-import type { UvReference } from '../../inference/index.ts';
+import type { UvReference } from '../../inference/host/index.ts';
 
 export interface Devices {
   scanner: ScannerPort | null;

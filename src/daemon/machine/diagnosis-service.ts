@@ -11,7 +11,7 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import { CONFIG_VERSION, type Config } from '../../core/config/index.ts';
 import type { Clock, InspectionEvent, Journal, Lane } from '../../core/inspection/index.ts';
-import type { InferenceHost } from '../../inference/index.ts';
+import type { InferenceHost } from '../../inference/host/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 import type { RuledLane, StartedSupport } from '../lane/index.ts';
 import type { Vital } from '../process/index.ts';

@@ -2,7 +2,7 @@ import type { SystemTime } from '../../adapters/files/index.ts';
 import type { AdminServer } from '../../adapters/http/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { InferenceHost } from '../../inference/index.ts';
+import type { InferenceHost } from '../../inference/host/index.ts';
 import { modelsPort } from '../state/index.ts';
 import { type AdminParts, adminServers } from './admin.ts';
 import { type Handed, takeHandover } from './handover.ts';

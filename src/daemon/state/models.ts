@@ -6,7 +6,8 @@ import { matchRowOf } from '../../core/face/comparison/index.ts';
 import type { ModelsPort, ReasonCode } from '../../core/inspection/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { adoptPacks, type PackStation } from '../../delivery/packs/index.ts';
-import { type InferenceHost, installedEmbedder, type OperatorModels } from '../../inference/index.ts';
+import { type InferenceHost, installedEmbedder } from '../../inference/host/index.ts';
+import type { OperatorModels } from '../../inference/protocol/models/index.ts';
 import { type PackHolder, stationOf } from './packs.ts';
 
 function keyOf(model: ReturnType<typeof reportsOf>[number]): string {

@@ -13,7 +13,7 @@ import type { Body } from '../../core/protection/index.ts';
 import { type Drill, drillFile, lessonFile, TrainingService } from '../../core/training/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import { importKnownIssues, signKnownIssues } from '../../delivery/packs/index.ts';
-import type { InferenceHost } from '../../inference/index.ts';
+import type { InferenceHost } from '../../inference/host/index.ts';
 import { buildSimulation, demoBody, importDrawnLists, type Simulation } from '../demo/index.ts';
 import type { Log } from '../process/index.ts';
 import { stationOf } from '../state/index.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quantise, templateFromBytes } from '../../core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
 import { RECORD_TEMPLATES_MAX, type RecordTemplate, templateText } from '../../core/watchlist/record/index.ts';
-import type { Value } from '../../inference/index.ts';
+import type { Value } from '../../inference/protocol/index.ts';
 
 /** A record before enrolment: any members of a record, and file names of portraits in place of templates. */
 const before = z.looseObject({

@@ -8,7 +8,7 @@ import {
   type ModelManifest,
   manifestFaults,
   manifestSchema,
-} from '../../inference/index.ts';
+} from '../../inference/protocol/models/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type ModelRefusal, refuse } from './refusal.ts';
 import { checkModelSignature, SIGNATURES_FILE, SIGNATURES_LIMIT_BYTES } from './signature.ts';

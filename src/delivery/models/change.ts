@@ -1,5 +1,10 @@
-import type { ModelManifest, OperatorModels, OperatorPointer, ProfileEntry } from '../../inference/index.ts';
-import { tryModel, tryProfile } from '../../inference/index.ts';
+import { tryModel, tryProfile } from '../../inference/host/index.ts';
+import type {
+  ModelManifest,
+  OperatorModels,
+  OperatorPointer,
+  ProfileEntry,
+} from '../../inference/protocol/models/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import type { PackStation } from '../packs/index.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';

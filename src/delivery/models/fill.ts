@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_MODEL_BYTES, type ModelManifest } from '../../inference/index.ts';
+import { MAX_MODEL_BYTES, type ModelManifest } from '../../inference/protocol/models/index.ts';
 import { MANIFEST_FILE } from './bundle-folder.ts';
 import { SIGNATURES_FILE } from './signature.ts';
 

@@ -3,7 +3,12 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import { flushFolder, json, writeDurably } from '../../adapters/storage/files/index.ts';
-import { MODEL_ROLES, type OperatorModels, type OperatorPointer, type ProfileEntry } from '../../inference/index.ts';
+import {
+  MODEL_ROLES,
+  type OperatorModels,
+  type OperatorPointer,
+  type ProfileEntry,
+} from '../../inference/protocol/models/index.ts';
 import { PACK_ROWS_LIMIT } from '../apply/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import type { PackCode, PackStation } from '../packs/index.ts';

@@ -1,5 +1,9 @@
 import { json } from '../../adapters/storage/files/index.ts';
-import { MAX_MANIFEST_BYTES, type OperatorPointer, operatorPointerSchema } from '../../inference/index.ts';
+import {
+  MAX_MANIFEST_BYTES,
+  type OperatorPointer,
+  operatorPointerSchema,
+} from '../../inference/protocol/models/index.ts';
 import { SignedPack } from './signed-pack.ts';
 
 /** In the state folder. */

@@ -1,6 +1,6 @@
 import { PATCH_CHECKS } from '../../core/document/patch/index.ts';
 import { type CheckId, type ComponentRef, SPECTRAL_CHECKS } from '../../core/inspection/index.ts';
-import { loadGlyphs } from '../protocol/models/glyphs.ts';
+import { loadGlyphs } from '../protocol/models/index.ts';
 import { installedCommitted } from './installed.ts';
 import { CAPTURE_COMPONENT } from './page-step.ts';
 import { SPECTRAL_COMPONENT } from './spectral-step.ts';

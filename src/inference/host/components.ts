@@ -1,6 +1,6 @@
 import type { CheckMode, ComponentRef } from '../../core/inspection/index.ts';
-import type { ModelReport } from '../protocol/messages.ts';
-import type { ModelRole } from '../protocol/models/manifest.ts';
+import type { ModelReport } from '../protocol/index.ts';
+import type { ModelRole } from '../protocol/models/index.ts';
 import type { InferenceService } from './service.ts';
 
 export type LoadedReport = Extract<ModelReport, { ok: true }>;

@@ -9,8 +9,8 @@ import {
   onPicture,
 } from '../../core/document/document-type/index.ts';
 import type { Check, ComponentRef, SpectralIllumination, SpectralInput } from '../../core/inspection/index.ts';
-import { MAX_CANDIDATES } from '../protocol/document-type-value.ts';
-import type { Payload, Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/index.ts';
+import { MAX_CANDIDATES } from '../protocol/index.ts';
 
 export const PATTERN_CHECKS = { 'document.ir-pattern': 'IR', 'document.uv-pattern': 'UV' } as const;
 export type PatternCheckId = keyof typeof PATTERN_CHECKS;

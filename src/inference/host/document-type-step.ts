@@ -20,7 +20,7 @@ import type {
   ReasonCode,
 } from '../../core/inspection/index.ts';
 import type { MrzDocument } from '../../core/mrz/index.ts';
-import { MAX_CANDIDATES } from '../protocol/document-type-value.ts';
+import { MAX_CANDIDATES } from '../protocol/index.ts';
 import { errorCodeOf } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 

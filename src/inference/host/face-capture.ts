@@ -1,5 +1,5 @@
 import type { Check, FaceMeasureId, FaceStep, Guidance, LiveFrame, ReasonCode } from '../../core/inspection/index.ts';
-import type { ModelReason } from '../protocol/messages.ts';
+import type { ModelReason } from '../protocol/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';

@@ -1,5 +1,5 @@
 import type { FaceSearchEngine } from '../../core/inspection/index.ts';
-import type { Operations } from '../protocol/messages.ts';
+import type { Operations } from '../protocol/index.ts';
 import { loadedModel } from './components.ts';
 import type { InferenceHost } from './processes.ts';
 import { searchModel } from './searchable.ts';

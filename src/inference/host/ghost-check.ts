@@ -3,7 +3,7 @@ import { bandOf, bandsFor, compareTemplates, scoreMargin } from '../../core/face
 import { templateFromBytes } from '../../core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
 import type { Check, CheckMode, CheckValue, ReasonCode, Region, Score } from '../../core/inspection/index.ts';
-import type { Value } from '../protocol/messages.ts';
+import type { Value } from '../protocol/index.ts';
 import { componentOf, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';

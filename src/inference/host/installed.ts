@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComponentRef, FaceSearchEngine } from '../../core/inspection/index.ts';
-import { embeddingPipelineId, templateForm, thresholdsFor } from '../protocol/models/embedding-pipeline.ts';
 import {
   type COMMITTED_ROLES,
+  embeddingPipelineId,
   MAX_MANIFEST_BYTES,
   type ModelManifest,
   manifestSchema,
   type OperatorModels,
   type ProfileEntry,
   profileSchema,
-} from '../protocol/models/manifest.ts';
+  templateForm,
+  thresholdsFor,
+} from '../protocol/models/index.ts';
 import { searchModel } from './searchable.ts';
 
 /**

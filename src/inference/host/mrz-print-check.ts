@@ -13,8 +13,10 @@ import type {
   ReasonCode,
   Region,
 } from '../../core/inspection/index.ts';
-import type { MrzPrintValue } from '../protocol/mrz-print-value.ts';
+import type { Value } from '../protocol/index.ts';
 import { errorCodeOf } from './reasons.ts';
+
+type MrzPrintValue = NonNullable<Value<'mrz-page'>['print']>;
 
 export const PRINT_CHECKS = ['document.mrz-font', 'document.mrz-position'] as const satisfies readonly CheckId[];
 type PrintCheckId = (typeof PRINT_CHECKS)[number];

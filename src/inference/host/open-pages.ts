@@ -1,6 +1,5 @@
-import type { ImageReason, RefusedPage, RequestFailure } from '../protocol/messages.ts';
-import { MAX_OPEN_PAGES, PageMemory } from '../protocol/page-memory.ts';
-import type { OpenPage } from '../protocol/page-value.ts';
+import type { ImageReason, OpenPage, RefusedPage, RequestFailure } from '../protocol/index.ts';
+import { MAX_OPEN_PAGES, PageMemory } from '../protocol/index.ts';
 import type { InferenceResult, InferenceState } from './service.ts';
 
 /** An inference process that can decode a page into its slot. */

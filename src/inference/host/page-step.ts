@@ -10,8 +10,8 @@ import type {
   PageStep,
   ReasonCode,
 } from '../../core/inspection/index.ts';
-import type { RequestFailure, Value } from '../protocol/messages.ts';
-import { pictureSetting } from '../protocol/picture-setting.ts';
+import type { RequestFailure, Value } from '../protocol/index.ts';
+import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
 import { ghostCheck } from './ghost-check.ts';
 import { patchStep } from './patch-step.ts';

@@ -2,14 +2,15 @@ import { type Calibrations, NO_CALIBRATIONS } from '../../core/document/calibrat
 import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep, ReasonCode } from '../../core/inspection/index.ts';
 import type { MrzProposal } from '../../core/mrz/index.ts';
 import { compareSecond, type SecondReading, withoutContradicted } from '../../core/mrz/ocr/index.ts';
-import type { RequestFailure, Value } from '../protocol/messages.ts';
-import type { MrzPageReading } from '../protocol/mrz-page-value.ts';
-import { pictureSetting } from '../protocol/picture-setting.ts';
+import type { RequestFailure, Value } from '../protocol/index.ts';
+import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import { printChecks, printWithout } from './mrz-print-check.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 import { scriptOf, vizCheck } from './viz-check.ts';
+
+type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
 /** From dispatch to answer, milliseconds: a page picture of the largest accepted size takes a tenth of it. */
 const MRZ_DEADLINE_MS = 5_000;

@@ -20,12 +20,13 @@ import type {
   PrintMap,
   ReasonCode,
 } from '../../core/inspection/index.ts';
-import type { RequestFailure, Value } from '../protocol/messages.ts';
-import type { PatchAnalysis } from '../protocol/patch-page-value.ts';
-import { pictureSetting } from '../protocol/picture-setting.ts';
+import type { RequestFailure, Value } from '../protocol/index.ts';
+import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, type LoadedReport, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
+
+type PatchAnalysis = NonNullable<Value<'patch-page'>['recapture']>;
 
 /** A page at the upper limit takes a tenth of it, milliseconds. */
 const DEADLINE_MS = 5_000;

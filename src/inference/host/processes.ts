@@ -1,4 +1,4 @@
-import type { Operation, Operations, ProfileReport } from '../protocol/messages.ts';
+import type { Operation, Operations, ProfileReport } from '../protocol/index.ts';
 import { OpenPages } from './open-pages.ts';
 import type { InferenceHealth, InferenceResult, InferenceState, RequestOptions, SupervisorOptions } from './service.ts';
 import { InferenceSupervisor } from './supervisor.ts';

@@ -1,4 +1,4 @@
-import type { Operation, Operations, RequestFailure } from '../protocol/messages.ts';
+import type { Operation, Operations, RequestFailure } from '../protocol/index.ts';
 
 /** Requests that may wait for the child, not counting one preview frame. */
 export const QUEUE_LIMIT = 4;

@@ -1,5 +1,5 @@
 import type { CheckValue } from '../../core/inspection/index.ts';
-import type { ModelReason } from '../protocol/messages.ts';
+import type { ModelReason } from '../protocol/index.ts';
 
 export { errorCodeOf } from '../../core/inspection/index.ts';
 

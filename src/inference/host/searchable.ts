@@ -1,6 +1,6 @@
 import { TEMPLATE_LENGTH } from '../../core/face/embedding/index.ts';
 import type { FaceSearchEngine } from '../../core/inspection/index.ts';
-import type { ModelManifest } from '../protocol/models/manifest.ts';
+import type { ModelManifest } from '../protocol/models/index.ts';
 
 export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;
 

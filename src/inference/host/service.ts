@@ -1,5 +1,5 @@
-import type { Operation, Payload, ProfilePart, ProfileReport, RequestFailure, Value } from '../protocol/messages.ts';
-import type { OperatorModels } from '../protocol/models/manifest.ts';
+import type { Operation, Payload, ProfilePart, ProfileReport, RequestFailure, Value } from '../protocol/index.ts';
+import type { OperatorModels } from '../protocol/models/index.ts';
 import type { OpenPages } from './open-pages.ts';
 
 export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';

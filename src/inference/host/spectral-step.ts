@@ -24,8 +24,8 @@ import {
   type SpectralPictures,
   type SpectralStep,
 } from '../../core/inspection/index.ts';
-import type { RequestFailure, Value } from '../protocol/messages.ts';
-import { pictureSetting } from '../protocol/picture-setting.ts';
+import type { RequestFailure, Value } from '../protocol/index.ts';
+import { pictureSetting } from '../protocol/index.ts';
 import {
   documentTypePayload,
   isPatternCheck,

@@ -9,9 +9,9 @@ import {
   type ProfileReport,
   type RequestFailure,
   type RequestMessage,
-} from '../protocol/messages.ts';
-import { RestartBudget } from '../protocol/restart-budget.ts';
-import { SharedPictures } from '../protocol/shared-pictures.ts';
+  RestartBudget,
+  SharedPictures,
+} from '../protocol/index.ts';
 import { childEnvironment, endOf } from './child-process.ts';
 import { OpenPages, type PageOpener } from './open-pages.ts';
 import { type Pending, RequestQueue } from './queue.ts';

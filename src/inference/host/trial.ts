@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
 import { builtEntry } from '../../adapters/files/index.ts';
-import type { GoldenVector } from '../protocol/models/golden.ts';
-import type { ModelManifest } from '../protocol/models/manifest.ts';
-import { type TrialAnswer, type TrialProfile, type TrialRequest, trialAnswer } from '../protocol/trial-messages.ts';
+import { type TrialAnswer, type TrialRequest, trialAnswer } from '../protocol/index.ts';
+import type { GoldenVector, ModelManifest } from '../protocol/models/index.ts';
 import { childEnvironment } from './child-process.ts';
+
+type TrialProfile = Extract<TrialRequest, { kind: 'profile' }>['place'];
 
 /** Longest time of a trial, milliseconds: the largest network loads in some seconds. */
 const TRIAL_LIMIT_MS = 60_000;

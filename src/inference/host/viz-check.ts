@@ -1,8 +1,7 @@
 import { compareViz, type PrintedFinding, type VizVerdict } from '../../core/document/viz/index.ts';
 import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspection/index.ts';
 import type { FieldName, MrzDocument } from '../../core/mrz/index.ts';
-import type { Value } from '../protocol/messages.ts';
-import type { PageScript, PlaceOnPage } from '../protocol/page-text-value.ts';
+import type { PageScript, PlaceOnPage, Value } from '../protocol/index.ts';
 
 /** States that print in another script than Latin as well; what the page may hold beside it. */
 const SCRIPT_OF_ISSUER: Readonly<Record<string, PageScript>> = {

@@ -17,7 +17,7 @@ import {
   manifestSchema,
   modelRole,
   READING_ROLES,
-} from './models/manifest.ts';
+} from './models/index.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
 import {
   type PageScript,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GoldenVector } from './models/golden.ts';
-import { type ModelManifest, manifestSchema, type OperatorModels } from './models/manifest.ts';
+import type { GoldenVector } from './models/index.ts';
+import { type ModelManifest, manifestSchema, type OperatorModels } from './models/index.ts';
 
 /** The models of a profile as a kiosk would load them, with those of the operator that stand in. */
 export interface TrialProfile {

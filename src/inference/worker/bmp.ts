@@ -1,4 +1,4 @@
-import { isBmp } from '../protocol/bmp-header.ts';
+import { isBmp } from '../protocol/index.ts';
 
 /** Uncompressed pixels of a BMP file, as red, green and blue bytes from the top left on. */
 export type BmpReading =

@@ -13,7 +13,7 @@ import {
 } from '../../core/face/embedding/index.ts';
 import type { Box, CropArea, Point, RgbImage } from '../../core/face/image/index.ts';
 import { chipIsGrey, type FaceMeasures, measureFace } from '../../core/face/quality/index.ts';
-import type { ModelRole } from '../protocol/models/manifest.ts';
+import type { ModelRole } from '../protocol/models/index.ts';
 import { boxScaleOf, facesIn, pictureSize, runModel, templateOf } from './face-networks.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../adapters/files/index.ts';
-import { type ChildMessage, PROFILE_PARTS, type RequestMessage } from '../protocol/messages.ts';
-import { operatorModelsSchema } from '../protocol/models/manifest.ts';
-import { PageMemory } from '../protocol/page-memory.ts';
-import { SharedPictures } from '../protocol/shared-pictures.ts';
+import {
+  type ChildMessage,
+  PageMemory,
+  PROFILE_PARTS,
+  type RequestMessage,
+  SharedPictures,
+} from '../protocol/index.ts';
+import { operatorModelsSchema } from '../protocol/models/index.ts';
 
 /**
  * Entry of the inference process: `node child.js MODELS_DIR PROFILE PART [COMMITTED_DIR [OPERATOR_MODELS]]`, forked by the

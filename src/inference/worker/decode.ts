@@ -1,9 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import { isCoarseJpeg } from '../protocol/jpeg-tables.ts';
-import type { ImageReason } from '../protocol/messages.ts';
-import { MAX_HELD_PIXELS, WORKING_LONG_SIDE_PX } from '../protocol/page-value.ts';
-import { sniff } from '../protocol/picture-setting.ts';
+import type { ImageReason } from '../protocol/index.ts';
+import { isCoarseJpeg, MAX_HELD_PIXELS, sniff, WORKING_LONG_SIDE_PX } from '../protocol/index.ts';
 import { readBmp } from './bmp.ts';
 
 /** Largest encoded picture, bytes. */

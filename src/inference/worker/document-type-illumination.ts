@@ -17,7 +17,7 @@ import {
 } from '../../core/document/document-type/index.ts';
 import type { Luma } from '../../core/document/index.ts';
 import { halve } from '../../core/document/mrz-band/index.ts';
-import type { Payload, Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/index.ts';
 import { prepareDocumentType, startsOf } from './document-type.ts';
 
 type Candidates = NonNullable<Payload<'spectral'>['models']>;

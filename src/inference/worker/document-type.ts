@@ -12,8 +12,8 @@ import {
 import { isOfDocumentType, measureDocumentType, unpackPlane } from '../../core/document/document-type/index.ts';
 import type { Luma } from '../../core/document/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import { MAX_PLANE_PX } from '../protocol/document-type-value.ts';
-import type { Payload, Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/index.ts';
+import { MAX_PLANE_PX } from '../protocol/index.ts';
 import { brightestOf } from './brightest.ts';
 import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';

@@ -22,7 +22,7 @@ import {
   networkInput,
 } from '../../core/face/embedding/index.ts';
 import { type CropArea, cropTo, type RgbImage } from '../../core/face/image/index.ts';
-import { DETECTOR_DECODERS, type DetectorDecoder, type ModelManifest } from '../protocol/models/manifest.ts';
+import { DETECTOR_DECODERS, type DetectorDecoder, type ModelManifest } from '../protocol/models/index.ts';
 import type { LoadedModel } from './registry.ts';
 
 /** Side of an input whose manifest leaves its size to the caller, pixels; a multiple of 32. */

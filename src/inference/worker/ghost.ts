@@ -2,7 +2,7 @@ import { GHOST_LIMITS, ghostArea, mergeFaces, portraitCrop, secondFaces } from '
 import type { FoundFace } from '../../core/face/detection/index.ts';
 import { boxToRect, type RgbImage } from '../../core/face/image/index.ts';
 import { faintFace, faintView } from '../../core/face/quality/index.ts';
-import type { Value } from '../protocol/messages.ts';
+import type { Value } from '../protocol/index.ts';
 import { analyseFace, detectIn } from './chain.ts';
 import { encodeJpeg } from './decode.ts';
 import type { LoadedProfile } from './registry.ts';

@@ -1,7 +1,6 @@
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { Payload, Value } from '../protocol/messages.ts';
-import type { PageMemory } from '../protocol/page-memory.ts';
-import { type OpenPage, WORKING_LONG_SIDE_PX } from '../protocol/page-value.ts';
+import type { PageMemory, Payload, Value } from '../protocol/index.ts';
+import { type OpenPage, WORKING_LONG_SIDE_PX } from '../protocol/index.ts';
 import { atMost, type Decoded, decodePage } from './decode.ts';
 
 /** An open page as an operation sees it. Every picture is a copy that the reader overwrites when it is done. */

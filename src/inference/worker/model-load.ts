@@ -1,7 +1,6 @@
-import type { LoadFailure } from '../protocol/messages.ts';
-import { compareGolden, goldenInput, tensorSha256 } from '../protocol/models/golden.ts';
-import type { Dimension, ModelManifest } from '../protocol/models/manifest.ts';
-import { manifestFaults } from '../protocol/models/manifest-rules.ts';
+import type { LoadFailure } from '../protocol/index.ts';
+import type { Dimension, ModelManifest } from '../protocol/models/index.ts';
+import { compareGolden, goldenInput, manifestFaults, tensorSha256 } from '../protocol/models/index.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
 
 /** A model that is not loaded, with the reason for the record and words for the technician. */

@@ -2,13 +2,14 @@ import type { Luma } from '../../core/document/index.ts';
 import type { LineGeometry } from '../../core/document/mrz-band/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { judgeDigits, uncertainGlyphs } from '../../core/mrz/ocr/index.ts';
-import type { Value } from '../protocol/messages.ts';
-import type { MrzPageReading } from '../protocol/mrz-page-value.ts';
+import type { Value } from '../protocol/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { HeldPage } from './held-page.ts';
 import { printOf } from './mrz-print.ts';
 import { type FoundMrz, searchMrz } from './mrz-search.ts';
 import type { LoadedProfile } from './registry.ts';
+
+type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
 /**
  * Finds and reads the MRZ of one page picture in any of four orientations. The picture is searched at several scales

@@ -3,8 +3,10 @@ import type { Luma } from '../../core/document/index.ts';
 import type { Pyramid } from '../../core/document/mrz-band/index.ts';
 import { DEFAULT_PRINT_LIMITS, type GlyphSet, measurePrint } from '../../core/document/mrz-print/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { MrzPrintValue } from '../protocol/mrz-print-value.ts';
+import type { Value } from '../protocol/index.ts';
 import type { FoundMrz } from './mrz-search.ts';
+
+type MrzPrintValue = NonNullable<Value<'mrz-page'>['print']>;
 
 /** Share of the least resolution below which the pitch as it was read leaves no doubt: measuring costs twice the reading. */
 const SURELY_TOO_COARSE = 0.9;

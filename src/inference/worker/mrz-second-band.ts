@@ -1,6 +1,6 @@
 import type { Luma } from '../../core/document/index.ts';
 import { cubicWeights } from '../../core/face/image/index.ts';
-import type { PlaceOnPage } from '../protocol/page-text-value.ts';
+import type { PlaceOnPage } from '../protocol/index.ts';
 
 /**
  * Height of a capital letter in the band, pixels: the size at which Tesseract reads best.

@@ -1,6 +1,6 @@
 import type { Luma } from '../../core/document/index.ts';
 import { OCR_ALPHABET } from '../../core/mrz/ocr/index.ts';
-import type { Payload, Value } from '../protocol/messages.ts';
+import type { Payload, Value } from '../protocol/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';

@@ -9,6 +9,7 @@ import {
 } from '../../core/document/index.ts';
 import { chooseSubject, countUsable } from '../../core/face/detection/index.ts';
 import { boxToRect, type RgbImage } from '../../core/face/image/index.ts';
+import type { OpenPage, PageMemory } from '../protocol/index.ts';
 import {
   isPageOperation,
   type LoadFailure,
@@ -19,9 +20,7 @@ import {
   type RefusedPage,
   type RequestFailure,
   type Value,
-} from '../protocol/messages.ts';
-import type { PageMemory } from '../protocol/page-memory.ts';
-import type { OpenPage } from '../protocol/page-value.ts';
+} from '../protocol/index.ts';
 import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { fitDocumentTypes, pagePlane } from './document-type.ts';

@@ -14,14 +14,15 @@ import {
   type TilePlace,
 } from '../../core/document/patch/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { Payload, Value } from '../protocol/messages.ts';
-import { MAX_HELD_PIXELS } from '../protocol/page-value.ts';
-import type { PatchAnalysis } from '../protocol/patch-page-value.ts';
+import type { Payload, Value } from '../protocol/index.ts';
+import { MAX_HELD_PIXELS } from '../protocol/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { HeldPage } from './held-page.ts';
 import type { Performed } from './operations.ts';
 import type { PatchPlans } from './patch-model.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
+
+type PatchAnalysis = NonNullable<Value<'patch-page'>['recapture']>;
 
 /** Tiles of one run; more at once cost the same each (measured) and more memory. */
 const BATCH = 16;

@@ -4,7 +4,7 @@
  */
 import type { Tile } from '../../core/document/index.ts';
 import { localScore, type PatchThresholds } from '../../core/document/patch/index.ts';
-import { MAX_HELD_PIXELS } from '../protocol/page-value.ts';
+import { MAX_HELD_PIXELS } from '../protocol/index.ts';
 import { decodeAsCaptured } from './decode.ts';
 import { asRefused } from './model-load.ts';
 import { type PatchPlans, patchPlans } from './patch-model.ts';

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GlyphSet } from '../../core/document/mrz-print/index.ts';
-import type { ModelReport, ProfilePart, ProfileReport } from '../protocol/messages.ts';
-import { embeddingPipelineId, templateForm, thresholdsFor } from '../protocol/models/embedding-pipeline.ts';
-import { loadGlyphs } from '../protocol/models/glyphs.ts';
+import type { ModelReport, ProfilePart, ProfileReport } from '../protocol/index.ts';
 import {
   COMMITTED_ROLES,
+  embeddingPipelineId,
+  loadGlyphs,
   MAX_MANIFEST_BYTES,
   MODEL_ROLES,
   type ModelManifest,
@@ -16,10 +16,12 @@ import {
   type OperatorModel,
   type OperatorModels,
   type ProfileEntry,
+  profileFaults,
   profileSchema,
   READING_ROLES,
-} from '../protocol/models/manifest.ts';
-import { profileFaults } from '../protocol/models/manifest-rules.ts';
+  templateForm,
+  thresholdsFor,
+} from '../protocol/models/index.ts';
 import { Galleries } from './gallery.ts';
 import { asRefused, openModel, Refused } from './model-load.ts';
 import { type PatchPlans, patchPlans } from './patch-model.ts';

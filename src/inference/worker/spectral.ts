@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Luma } from '../../core/document/index.ts';
 import { measureBrightness, measureInk, measureRegistration } from '../../core/document/spectral/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { Payload, RefusedPage, Value } from '../protocol/messages.ts';
+import type { Payload, RefusedPage, Value } from '../protocol/index.ts';
 import { brightestOf } from './brightest.ts';
 import { encodeJpeg } from './decode.ts';
 import { analyzeDocumentType } from './document-type-illumination.ts';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Luma } from '../../core/document/index.ts';
-import { MAX_PRINTED_CHARS, type PageScript } from '../protocol/page-text-value.ts';
+import { MAX_PRINTED_CHARS, type PageScript } from '../protocol/index.ts';
 import type { LoadedProfile } from './registry.ts';
 import { ONE_LINE } from './tesseract.ts';
 import type { LineCrop } from './text-reader.ts';

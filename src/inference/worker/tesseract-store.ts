@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LANGUAGE_DATA, type LanguageData, languageFolder } from '../protocol/models/tesseract-languages.ts';
+import { LANGUAGE_DATA, type LanguageData, languageFolder } from '../protocol/models/index.ts';
 import { TesseractReader } from './tesseract.ts';
 
 export interface TesseractPlace {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
-import { languageOf, MAX_LANGUAGE_BYTES } from '../protocol/models/tesseract-languages.ts';
+import { languageOf, MAX_LANGUAGE_BYTES } from '../protocol/models/index.ts';
 
 /**
  * Thread in which Tesseract runs (`workerPath` of tesseract.js). It takes the place of the package's own entry, which

@@ -2,7 +2,7 @@ import type { Worker as Thread } from 'node:worker_threads';
 import type { Worker as TesseractWorker } from 'tesseract.js';
 import { builtEntry } from '../../adapters/files/index.ts';
 import type { Luma } from '../../core/document/index.ts';
-import { RestartBudget } from '../protocol/restart-budget.ts';
+import { RestartBudget } from '../protocol/index.ts';
 
 /** Longest time from the first need to a reader that is ready, milliseconds; it takes a tenth of it on an idle core. */
 const START_LIMIT_MS = 4_000;

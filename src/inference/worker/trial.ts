@@ -1,6 +1,6 @@
-import type { GoldenVector } from '../protocol/models/golden.ts';
-import { goldenInput, l2, tensorSha256 } from '../protocol/models/golden.ts';
-import type { TrialAnswer, TrialRequest } from '../protocol/trial-messages.ts';
+import type { TrialAnswer, TrialRequest } from '../protocol/index.ts';
+import type { GoldenVector } from '../protocol/models/index.ts';
+import { goldenInput, l2, tensorSha256 } from '../protocol/models/index.ts';
 import { asRefused, openModel } from './model-load.ts';
 import { loadProfile } from './registry.ts';
 import { loadNetwork } from './runtime.ts';

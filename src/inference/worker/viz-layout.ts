@@ -1,4 +1,4 @@
-import type { PlaceOnPage } from '../protocol/page-text-value.ts';
+import type { PlaceOnPage } from '../protocol/index.ts';
 import { inputWidth } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 import type { PageArea } from './text-reader-detect.ts';

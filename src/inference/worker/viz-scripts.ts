@@ -1,5 +1,5 @@
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { PageScript } from '../protocol/page-text-value.ts';
+import type { PageScript } from '../protocol/index.ts';
 import type { LoadedProfile } from './registry.ts';
 import { readScriptLines } from './tesseract-scripts.ts';
 import { inputWidth, LINE_HEIGHT_PX, type LineCrop } from './text-reader.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { MODEL_VERIFY } from '../../../src/cli/reports/index.ts';
-import { manifestFaults, manifestSchema } from '../../../src/inference/index.ts';
+import { manifestFaults, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 import { tinyProfile, tinySFace, tinyYuNet } from '../../fakes/tiny-networks.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 

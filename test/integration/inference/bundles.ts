@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
-import { InferenceSupervisor, type SupervisorOptions } from '../../../src/inference/index.ts';
+import { InferenceSupervisor, type SupervisorOptions } from '../../../src/inference/host/index.ts';
 
 export const BUNDLES = join(packageRoot, 'models', 'bundles');
 export const FACES = join(packageRoot, 'hardware', 'demo', 'faces');

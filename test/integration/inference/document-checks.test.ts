@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { behindGate, type Check } from '../../../src/core/inspection/index.ts';
-import { createPageStep, createPageTextStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { createPageStep, createPageTextStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
 const PAGE = readFileSync(join(packageRoot, 'hardware', 'demo', 'pages', 'expired.jpg'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPageStep, InferenceSupervisor, loadedPatch } from '../../../src/inference/index.ts';
+import { createPageStep, InferenceSupervisor, loadedPatch } from '../../../src/inference/host/index.ts';
 import { verifyModels } from '../../../tools/models/verify.ts';
 import { TINY_HEAD, TINY_THRESHOLDS, tinyCommitted, tinyProfile } from '../../fakes/tiny-networks.ts';
 import { clock, requireBuild } from './bundles.ts';

@@ -9,7 +9,7 @@ import {
   type LiveFrame,
 } from '../../../src/core/inspection/index.ts';
 import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
-import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';

@@ -5,7 +5,8 @@ import sharp, { type OverlayOptions } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosine, templateFromBytes } from '../../../src/core/face/embedding/index.ts';
 import type { FaceStep, LiveFrame } from '../../../src/core/inspection/index.ts';
-import { createFaceStep, type InferenceSupervisor, manifestSchema } from '../../../src/inference/index.ts';
+import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
+import { manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 import { sha256Of, tinyDarkIsNaN, writeBundle } from '../../fakes/tiny-networks.ts';
 import { BUNDLES, clock, FACES, requireBuild, supervisor } from './bundles.ts';
 

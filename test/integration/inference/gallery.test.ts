@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { normalise } from '../../../src/core/face/embedding/embedding.ts';
 import { cosineWithStored, ENTRY_BYTES, quantise, templateToBytes } from '../../../src/core/face/embedding/index.ts';
-import { createFaceSearch, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { createFaceSearch, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { Galleries } from '../../../src/inference/worker/gallery.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 import { seeded } from '../../fakes/seeded.ts';

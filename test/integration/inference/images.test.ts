@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaceStep, LiveFrame, PageStep } from '../../../src/core/inspection/index.ts';
-import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
 
 let child: InferenceSupervisor;

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { InferenceSupervisor } from '../../../src/inference/index.ts';
-import { languageOf, manifestSchema } from '../../../src/inference/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
+import { languageOf, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../../src/inference/protocol/models/tesseract-languages.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
-import type { InferenceSupervisor, MrzPageReading } from '../../../src/inference/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
+import type { MrzPageReading } from '../../../src/inference/protocol/mrz-page-value.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
 const PAGES = join(packageRoot, 'hardware', 'demo', 'pages');

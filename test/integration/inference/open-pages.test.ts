@@ -7,7 +7,7 @@ import {
   createPageTextStep,
   createSpectralStep,
   InferenceProcesses,
-} from '../../../src/inference/index.ts';
+} from '../../../src/inference/host/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 import { BUNDLES, clock, requireBuild } from './bundles.ts';

@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { compareTemplates } from '../../../src/core/face/comparison/index.ts';
 import { templateFromBytes } from '../../../src/core/face/embedding/index.ts';
-import type { InferenceSupervisor, Value } from '../../../src/inference/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
+import type { Value } from '../../../src/inference/protocol/index.ts';
 import { sha256Of, type TinyBundle, tinyScrfd, tinySFace, tinyYuNet, writeBundle } from '../../fakes/tiny-networks.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaceStep, FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
-import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
 
 let child: InferenceSupervisor;

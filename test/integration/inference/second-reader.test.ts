@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
 import { compareSecond } from '../../../src/core/mrz/ocr/index.ts';
-import type { InferenceSupervisor } from '../../../src/inference/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { ONE_LINE, TesseractReader } from '../../../src/inference/worker/tesseract.ts';
 import { readScriptLines } from '../../../src/inference/worker/tesseract-scripts.ts';
 import { TesseractStore } from '../../../src/inference/worker/tesseract-store.ts';

@@ -3,9 +3,9 @@ import { type CalibrationRecord, Calibrations } from '../../../src/core/document
 import { frameFromPicture } from '../../../src/core/document/document-type/frame/index.ts';
 import { modelOf, teachIllumination, teachPrint } from '../../../src/core/document/document-type/index.ts';
 import type { Check, SpectralInput, SpectralPicture } from '../../../src/core/inspection/index.ts';
+import { createSpectralStep, type InferenceService } from '../../../src/inference/host/index.ts';
 import type { SpectralStepOptions } from '../../../src/inference/host/spectral-step.ts';
 import { SPECTRAL_COMPONENT } from '../../../src/inference/host/spectral-step.ts';
-import { createSpectralStep, type InferenceService } from '../../../src/inference/index.ts';
 import type { SpectralPayload } from '../../../src/inference/protocol/spectral-value.ts';
 import { analyzeIllumination } from '../../../src/inference/worker/spectral.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
-import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { BUNDLES, clock, FACES, requireBuild, supervisor } from './bundles.ts';
 
 const opened: InferenceSupervisor[] = [];

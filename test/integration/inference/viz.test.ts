@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/files/index.ts';
 import type { Check } from '../../../src/core/inspection/index.ts';
 import { type MrzDocument, readMrz } from '../../../src/core/mrz/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { vizCheck } from '../../../src/inference/host/viz-check.ts';
-import type { InferenceSupervisor } from '../../../src/inference/index.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');

@@ -14,7 +14,7 @@ import { parseConfig } from '../../../src/core/config/index.ts';
 import type { CalibratedCheck } from '../../../src/core/document/calibration/index.ts';
 import type { Check, ReasonCode } from '../../../src/core/inspection/index.ts';
 import type { MrzDocument } from '../../../src/core/mrz/index.ts';
-import { calibratedComponents } from '../../../src/inference/index.ts';
+import { calibratedComponents } from '../../../src/inference/host/index.ts';
 import { DEVICE } from '../../fakes/calibrations.ts';
 import { memoryOf } from '../../fakes/packs.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';

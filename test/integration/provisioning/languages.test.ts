@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registerLanguageCommands } from '../../../src/cli/documents/languages.ts';
-import { LANGUAGE_DATA, type LanguageData } from '../../../src/inference/index.ts';
+import { LANGUAGE_DATA, type LanguageData } from '../../../src/inference/protocol/models/index.ts';
 import { OPERATOR_LANGUAGES } from '../../../src/inference/protocol/models/tesseract-languages.ts';
 
 const GOOD = Buffer.from('language data of a test, not of a reader');

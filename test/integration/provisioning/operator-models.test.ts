@@ -8,7 +8,7 @@ import { registerModelsCommands } from '../../../src/cli/documents/index.ts';
 import { type StateContext, stateContext } from '../../../src/cli/state/index.ts';
 import { newListKey, updateReady } from '../../../src/delivery/format/index.ts';
 import { OperatorModelStore } from '../../../src/delivery/models/index.ts';
-import { InferenceSupervisor, installedEmbedder } from '../../../src/inference/index.ts';
+import { InferenceSupervisor, installedEmbedder } from '../../../src/inference/host/index.ts';
 import {
   type TinyBundle,
   tinyProfile,

@@ -11,7 +11,7 @@ import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../s
 import { GHOST_MODE } from '../../../src/inference/host/ghost-check.ts';
 import { PRINT_MODES } from '../../../src/inference/host/mrz-print-check.ts';
 import { PATCH_MODE } from '../../../src/inference/host/patch-step.ts';
-import { profileSchema } from '../../../src/inference/protocol/models/manifest.ts';
+import { profileSchema } from '../../../src/inference/protocol/models/index.ts';
 
 const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
 const catalogue = catalogueSchema.parse(JSON.parse(text));

@@ -10,8 +10,8 @@ import {
   templateToBytes,
 } from '../../../src/core/face/embedding/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
-import { createFaceStep, type InferenceService, manifestFaults, manifestSchema } from '../../../src/inference/index.ts';
-import { profileFaults } from '../../../src/inference/protocol/models/manifest-rules.ts';
+import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
+import { manifestFaults, manifestSchema, profileFaults } from '../../../src/inference/protocol/models/index.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compareGolden, goldenInput, l2 } from '../../../src/inference/protocol/models/golden.ts';
+import { compareGolden, goldenInput, l2 } from '../../../src/inference/protocol/models/index.ts';
 import { writeOnnx } from '../../../tools/models/onnx-writer.ts';
 import { readTarball } from '../../../tools/models/tar.ts';
 import { readWeights, transpose } from '../../../tools/models/tfjs.ts';

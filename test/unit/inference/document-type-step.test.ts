@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelOf, teachPrint } from '../../../src/core/document/document-type/index.ts';
 import { readMrz } from '../../../src/core/mrz/index.ts';
-import { createDocumentTypeStep } from '../../../src/inference/index.ts';
+import { createDocumentTypeStep } from '../../../src/inference/host/index.ts';
 import { drawPage } from '../../fakes/drawn-model.ts';
 import { UTO_LINES } from '../../fakes/lane-ports.ts';
 

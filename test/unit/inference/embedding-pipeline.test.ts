@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ModelManifest, OperatorModels } from '../../../src/inference/index.ts';
-import { embeddingPipelineId, thresholdsFor } from '../../../src/inference/protocol/models/embedding-pipeline.ts';
+import type { ModelManifest, OperatorModels } from '../../../src/inference/protocol/models/index.ts';
+import { embeddingPipelineId, thresholdsFor } from '../../../src/inference/protocol/models/index.ts';
 
 const manifest = (name: string): ModelManifest =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../../../docs/examples', name), 'utf8'));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { ghostCheck } from '../../../src/inference/host/ghost-check.ts';
-import type { InferenceService, Value } from '../../../src/inference/index.ts';
+import type { InferenceService } from '../../../src/inference/host/index.ts';
+import type { Value } from '../../../src/inference/protocol/index.ts';
 
 const SHA = 'a'.repeat(64);
 const model = (role: 'detector' | 'landmarks' | 'embedder') => ({

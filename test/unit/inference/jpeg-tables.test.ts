@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { isCoarseJpeg } from '../../../src/inference/protocol/jpeg-tables.ts';
+import { isCoarseJpeg } from '../../../src/inference/protocol/index.ts';
 
 async function jpeg(quality: number): Promise<Buffer> {
   return await sharp({ create: { width: 24, height: 24, channels: 3, background: '#a86' } })

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { OpenPages, type PageOpener } from '../../../src/inference/host/open-pages.ts';
-import { MAX_OPEN_PAGES, OPEN_PAGE_BYTES, PageMemory } from '../../../src/inference/protocol/page-memory.ts';
-import type { OpenPage } from '../../../src/inference/protocol/page-value.ts';
+import type { OpenPage } from '../../../src/inference/protocol/index.ts';
+import { MAX_OPEN_PAGES, PageMemory } from '../../../src/inference/protocol/index.ts';
+import { OPEN_PAGE_BYTES } from '../../../src/inference/protocol/page-memory.ts';
 
 type Answer = Awaited<ReturnType<PageOpener['openPage']>>;
 

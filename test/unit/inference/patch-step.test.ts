@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { InferenceService } from '../../../src/inference/host/index.ts';
 import { patchStep } from '../../../src/inference/host/patch-step.ts';
-import type { InferenceService } from '../../../src/inference/index.ts';
 import { TINY_THRESHOLDS } from '../../fakes/tiny-networks.ts';
 
 const clock = { mono: () => 5, wall: () => new Date(0), trusted: () => true };

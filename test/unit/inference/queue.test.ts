@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Pending, QUEUE_LIMIT, RequestQueue } from '../../../src/inference/host/queue.ts';
-import { RESTART_LIMIT, RESTART_WINDOW_MS, RestartBudget } from '../../../src/inference/protocol/restart-budget.ts';
+import { RestartBudget } from '../../../src/inference/protocol/index.ts';
+import { RESTART_LIMIT, RESTART_WINDOW_MS } from '../../../src/inference/protocol/restart-budget.ts';
 
 function pending(id: number): { request: Pending; answers: string[] } {
   const answers: string[] = [];

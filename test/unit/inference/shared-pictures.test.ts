@@ -1,7 +1,8 @@
 import fs, { closeSync, fstatSync, mkdtempSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { SHARED_LIMIT_BYTES, SharedPictures } from '../../../src/inference/protocol/shared-pictures.ts';
+import { SharedPictures } from '../../../src/inference/protocol/index.ts';
+import { SHARED_LIMIT_BYTES } from '../../../src/inference/protocol/shared-pictures.ts';
 
 let shared: SharedPictures;
 

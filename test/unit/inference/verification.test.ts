@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { calibratedTemplate, TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
-import { createFaceStep, type InferenceService } from '../../../src/inference/index.ts';
-import type { ProfileReport } from '../../../src/inference/protocol/messages.ts';
+import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
+import type { ProfileReport } from '../../../src/inference/protocol/index.ts';
 
 const SHA = 'a'.repeat(64);
 const MAKING = 'c'.repeat(64);

@@ -10,7 +10,7 @@ import { examineLanguageData, examinePackage, examineUnits } from '../../../src/
 import { reportOf, withDaemon } from '../../../src/cli/doctor/report.ts';
 import type { Viewer } from '../../../src/cli/doctor/viewer.ts';
 import { adminHealth } from '../../../src/daemon/process/admin.ts';
-import type { LanguageData } from '../../../src/inference/index.ts';
+import type { LanguageData } from '../../../src/inference/protocol/models/index.ts';
 
 let folder: string;
 beforeAll(() => {

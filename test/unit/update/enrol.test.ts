@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { enrol, type Picture, readLine } from '../../../src/delivery/bundles/index.ts';
-import type { Value } from '../../../src/inference/index.ts';
+import type { Value } from '../../../src/inference/protocol/index.ts';
 import { nobody } from '../../fakes/face-lists.ts';
 
 const MODEL = { profile: 'accurate', sha256: 'ab'.repeat(32), length: 512 };

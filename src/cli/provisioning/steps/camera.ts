@@ -1,6 +1,6 @@
 import type { Config } from '../../../core/config/index.ts';
 import { DEFAULT_QUALITY_LIMITS, type FaceMeasures } from '../../../core/face/quality/index.ts';
-import { facePolicyOf } from '../../../inference/index.ts';
+import { facePolicyOf } from '../../../inference/host/index.ts';
 import type { Bench } from '../bench.ts';
 import { captureFromCamera, type Look } from '../camera/capture.ts';
 import { facesIn } from '../camera/faces.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../adapters/files/index.ts';
-import type { InferenceSupervisor } from '../../../inference/index.ts';
+import type { InferenceSupervisor } from '../../../inference/host/index.ts';
 import { startModels } from '../models.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 

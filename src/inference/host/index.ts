@@ -1,0 +1,15 @@
+export { calibratedComponents } from './calibrated-components.ts';
+export { createDocumentTypeStep } from './document-type-step.ts';
+export { createFaceSearch } from './face-search.ts';
+export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './face-step.ts';
+export { installedEmbedder } from './installed.ts';
+export { matchRowNotice } from './match-row.ts';
+export { createPageStep } from './page-step.ts';
+export { createPageTextStep } from './page-text-step.ts';
+export { loadedPatch } from './patch-step.ts';
+export { type InferenceHost, InferenceProcesses } from './processes.ts';
+export type { InferenceHealth, InferenceService, PageService, SupervisorOptions } from './service.ts';
+export { createSpectralStep, type UvReference } from './spectral-step.ts';
+export { InferenceSupervisor } from './supervisor.ts';
+export { goldenOf, tryModel, tryProfile } from './trial.ts';
+export { scriptOf } from './viz-check.ts';
