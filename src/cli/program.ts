@@ -14,8 +14,8 @@ export async function waypostProgram(): Promise<Command> {
   const program = new Command('waypost')
     .description('Document and biometric verification for border checkpoints')
     .version(VERSION)
-    .showHelpAfterError('Try: waypost --help')
-    .configureOutput({ outputError: usage });
+    .showHelpAfterError('Try: waypost --help');
+  program.configureOutput({ outputError: await usageFor(program, words) });
   const asked = words === null ? null : askedFor(words);
   for (const { commands, register } of FAMILIES) {
     if (words === null || (asked !== null && asked in commands)) await register(program);

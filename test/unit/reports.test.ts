@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/adapters/files/index.ts';
 import { csvText, REFUSAL, reporting, reportKind, reportOf } from '../../src/adapters/report/index.ts';
 import { waypostProgram } from '../../src/cli/program.ts';
@@ -86,11 +85,8 @@ function acts(group: string, names: readonly string[], why: string): Record<stri
   return Object.fromEntries(names.map((name) => [`${group} ${name}`, why]));
 }
 
-let all: [string, Command][] = [];
-beforeAll(async () => {
-  all = commandsOf(await waypostProgram());
-});
-
+/** Loading every command is part of loading this file, not of a hook with a limit. */
+const all = commandsOf(await waypostProgram());
 describe('a command of the program', () => {
   it('reports as JSON, or is on the list of those that do not, with the reason', () => {
     const without = all.filter(([, command]) => reportOf(command) === null).map(([name]) => name);
