@@ -9,7 +9,7 @@ import { FaceLists, ListBuilder, ListFolder, UNCOUNTED } from '../src/adapters/s
 import { normalise } from '../src/core/face/embedding/embedding.ts';
 import { quantise, templateToBytes } from '../src/core/face/embedding/index.ts';
 import type { Check, LiveFrame } from '../src/core/inspection/index.ts';
-import { createFaceSearch, InferenceSupervisor } from '../src/inference/index.ts';
+import { createFaceSearch, InferenceSupervisor } from '../src/inference/host/index.ts';
 import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';
 

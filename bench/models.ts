@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, SystemTime } from '../src/adapters/files/index.ts';
-import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/index.ts';
+import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/host/index.ts';
 import { FULL, type Sizes } from './size.ts';
 import { quantile, type Row, timing } from './table.ts';
 
@@ -54,7 +54,9 @@ export async function benchModels(size: Sizes['models'] = FULL.models): Promise<
     const bytes = readFileSync(demo('pages/genuine.jpg'));
     for (let n = 0; n < size.pageWarmUp + size.pages; n += 1) {
       const t0 = performance.now();
-      await page.read(new Uint8Array(bytes));
+      const picture = new Uint8Array(bytes);
+      await page.read(picture);
+      page.close(picture);
       if (n >= size.pageWarmUp) pageMs.push(performance.now() - t0);
     }
     return [

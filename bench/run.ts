@@ -12,6 +12,7 @@ import { benchNameRecall } from './name-recall.ts';
 import { benchNameSample } from './name-sample.ts';
 import { benchNotices } from './notices.ts';
 import { benchScreen } from './screen.ts';
+import { benchStart } from './start.ts';
 import { FULL, ONCE, type Sizes } from './size.ts';
 import { isMet, printTable, type Row } from './table.ts';
 import { benchWatchlist } from './watchlist/watchlist.ts';
@@ -30,6 +31,7 @@ function parserRows(size: Sizes['mrz']): Row[] {
 }
 
 const PARTS: Readonly<Record<string, (sizes: Sizes) => Promise<Row[]> | Row[]>> = {
+  start: ({ start }) => benchStart(start),
   lane: ({ lane }) => benchLane(lane),
   screen: ({ screen }) => benchScreen(screen),
   models: ({ models }) => benchModels(models),

@@ -3,6 +3,7 @@ const given = (name: string, usual: number): number => Number(process.env[name] 
 
 /** How much each part measures. */
 export const FULL = {
+  start: { runs: 20 },
   lane: { starts: 5, warmUp: 3, rounds: given('BENCH_ROUNDS', 40) },
   screen: { warmUp: 2, rounds: given('BENCH_ROUNDS', 20) },
   models: { frames: 110, frameWarmUp: 10, pages: 37, pageWarmUp: 3 },
@@ -34,6 +35,7 @@ export type Sizes = typeof FULL;
 
 /** One round of each: it shows that a part still runs to its end. Its figures mean nothing. */
 export const ONCE: Sizes = {
+  start: { runs: 1 },
   lane: { starts: 1, warmUp: 0, rounds: 1 },
   screen: { warmUp: 0, rounds: 1 },
   models: { frames: 3, frameWarmUp: 0, pages: 1, pageWarmUp: 0 },

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../src/adapters/installation/index.ts';
+import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';
 
-const RUNS = 20;
 const CPU_BUDGET_MS = 250;
 const MEMORY_BUDGET_MIB = 60;
 /** Written by the command itself when it ends: CPU in microseconds, largest resident memory in KiB (getrusage(2)). */
@@ -12,10 +12,10 @@ const TELLS_ITS_USE = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 /** What a command costs before it does anything: `waypost --version`. */
-export function benchStart(): Row[] {
+export function benchStart({ runs }: Sizes['start'] = FULL.start): Row[] {
   const cpuMs: number[] = [];
   const memoryMiB: number[] = [];
-  for (let n = 0; n < RUNS; n += 1) {
+  for (let n = 0; n < runs; n += 1) {
     const said = execFileSync(
       process.execPath,
       ['--import', TELLS_ITS_USE, join(packageRoot, 'bin', 'waypost.mjs'), '--version'],

@@ -9,8 +9,160 @@ interface Family {
   register: (program: Command) => Promise<void>;
 }
 
-/** The command line with every command, for `waypost` itself and for anyone who looks at what commands there are. */
-export async function waypostProgram(): Promise<Command> {
+const FAMILIES: readonly Family[] = [
+  {
+    commands: { provision: 'set up a new kiosk in 11 steps; run it again to go on where it ended' },
+    register: async (program) => (await import('./device/index.ts')).registerProvisionCommand(program),
+  },
+  {
+    commands: {
+      decommission:
+        'destroy the keys of this kiosk, so that nothing it holds can be opened again; writes a signed receipt',
+    },
+    register: async (program) => (await import('./device/index.ts')).registerDecommissionCommand(program),
+  },
+  {
+    commands: { doctor: 'examine this kiosk: one line for each component, what is wrong and what to do' },
+    register: async (program) => (await import('./device/index.ts')).registerDoctorCommand(program),
+  },
+  {
+    commands: { selftest: 'daily test of this kiosk: examine everything, and write the result into the audit' },
+    register: async (program) => (await import('./device/index.ts')).registerSelftestCommand(program),
+  },
+  {
+    commands: { support: 'help from central IT' },
+    register: async (program) => (await import('./device/index.ts')).registerSupportCommands(program),
+  },
+  {
+    commands: { config: 'the configuration file of this kiosk' },
+    register: async (program) => (await import('./device/index.ts')).registerConfigCommands(program),
+  },
+  {
+    commands: { officer: 'accounts of the people who sign in at this kiosk' },
+    register: async (program) => (await import('./officer/index.ts')).registerOfficerCommands(program),
+  },
+  {
+    commands: { machine: 'accounts of outside systems that read the outcome of the lane' },
+    register: async (program) => (await import('./device/index.ts')).registerMachineCommands(program),
+  },
+  {
+    commands: { device: 'this kiosk: who it is, and what it is used for' },
+    register: async (program) => (await import('./device/index.ts')).registerDeviceCommands(program),
+  },
+  {
+    commands: { acceptance: 'acceptance run of this kiosk and its certificate' },
+    register: async (program) => (await import('./device/index.ts')).registerAcceptanceCommands(program),
+  },
+  {
+    commands: { display: "the traveller's display: its address, its privacy notice" },
+    register: async (program) => (await import('./device/index.ts')).registerDisplayCommands(program),
+  },
+  {
+    commands: { language: 'languages of the screen and the display, added by a file' },
+    register: async (program) => (await import('./device/index.ts')).registerSiteLanguageCommands(program),
+  },
+  {
+    commands: { list: 'watchlists of this kiosk' },
+    register: async (program) => (await import('./lists/index.ts')).registerListCommands(program),
+  },
+  {
+    commands: { update: 'signed lists of central IT' },
+    register: async (program) => (await import('./device/index.ts')).registerUpdateCommands(program),
+  },
+  {
+    commands: { notices: 'hit notices to central IT' },
+    register: async (program) => (await import('./lists/index.ts')).registerNoticeCommands(program),
+  },
+  {
+    commands: { policy: 'signed policy of the country: legal basis, retention, rules' },
+    register: async (program) => (await import('./packs/index.ts')).registerPolicyCommands(program),
+  },
+  {
+    commands: { redress: 'slips for questions and complaints; for accounts of the role dpo' },
+    register: async (program) => (await import('./lists/index.ts')).registerRedressCommands(program),
+  },
+  {
+    commands: { protection: 'the route to help: indicators, sealed referrals' },
+    register: async (program) => (await import('./packs/index.ts')).registerProtectionCommands(program),
+  },
+  {
+    commands: { models: 'models of this kiosk' },
+    register: async (program) => (await import('./documents/index.ts')).registerModelsCommands(program),
+  },
+  {
+    commands: { documents: 'document checks: catalogue, models, known issues of issuers' },
+    register: async (program) => (await import('./documents/index.ts')).registerDocumentCommands(program),
+  },
+  {
+    commands: { calibrate: 'thresholds of the document checks on the imager of this kiosk' },
+    register: async (program) => (await import('./documents/index.ts')).registerCalibrateCommands(program),
+  },
+  {
+    commands: { audit: 'the audit chain of this kiosk', evidence: 'one case for a third party' },
+    register: async (program) => {
+      const { registerAuditCommands, registerCaseCommands } = await import('./evidence/index.ts');
+      registerAuditCommands(program);
+      registerCaseCommands(program);
+    },
+  },
+  {
+    commands: { counters: 'error counters of closed quarters, k-anonymous' },
+    register: async (program) => (await import('./evidence/index.ts')).registerCountersCommand(program),
+  },
+  {
+    commands: { patterns: 'passes of closed weeks by hour, route and kind of document, k-anonymous' },
+    register: async (program) => (await import('./evidence/index.ts')).registerPatternsCommand(program),
+  },
+  {
+    commands: {
+      sim: 'simulated hardware for technicians and developers',
+      scanner: 'serial MRZ scanners, with the daemon stopped',
+    },
+    register: async (program) =>
+      (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program),
+  },
+  {
+    commands: { central: CENTRAL_DESCRIPTION },
+    register: registerCentralOfficeCommands,
+  },
+  {
+    commands: { eval: 'measure accuracy on a data set of your own' },
+    register: async (program) => (await import('./evaluation/index.ts')).registerEvalCommands(program),
+  },
+];
+
+type Usage = (text: string, write: (text: string) => void) => void;
+
+/**
+ * Tells of a command that was not typed as it has to be, in the form that was asked for. A program that reads answers gets
+ * JSON, and what writes that is loaded for it alone.
+ */
+async function usageFor(program: Command, words: readonly string[] | null): Promise<Usage> {
+  if (words?.includes('--json') === false) return (text, write) => write(text);
+  const { refusalText } = await import('../adapters/report/index.ts');
+  return (text, write) => {
+    const { rawArgs = [] } = program as Command & { rawArgs?: string[] };
+    if (!rawArgs.includes('--json')) {
+      write(text);
+      return;
+    }
+    const message = text.trim().replace(/^error: /, '');
+    const problem = { code: 'COMMAND_USAGE', message, remedy: 'Try: waypost --help' };
+    console.log(refusalText(null, [problem], 1));
+  };
+}
+
+/** The command that the words ask for; null where they ask for none. */
+function askedFor(words: readonly string[]): string | null {
+  const [first, second] = words.filter((word) => !word.startsWith('-'));
+  return (first === 'help' ? second : first) ?? null;
+}
+
+/**
+ * The command line. With the words that were typed (`process.argv` without its first two) only their command is loaded, and
+ * every other one stands there with its name; without them all are loaded, for whoever looks at what commands there are.
+ */
+export async function waypostProgram(words: readonly string[] | null = null): Promise<Command> {
   const program = new Command('waypost')
     .description('Document and biometric verification for border checkpoints')
     .version(VERSION)

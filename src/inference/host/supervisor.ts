@@ -26,54 +26,6 @@ const DEGRADED_RETRY_MS = 60_000;
 /** Kept of the child's standard error for the technician, characters. */
 const STDERR_TAIL_CHARS = 2_000;
 
-/** glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they are. */
-const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
-
-export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
-
-export interface InferenceHealth {
-  state: InferenceState;
-  pid: number | null;
-  /** What the running child loaded; null before it is ready. */
-  profile: ProfileReport | null;
-  /** Unplanned ends of the child since `start`. */
-  deaths: number;
-  queued: number;
-  /** Last words of a child that died, for the technician; null when none did. */
-  lastFailure: string | null;
-}
-
-export type InferenceResult<O extends Operation> =
-  | { ok: true; value: Operations[O]['value']; cpuMs: number }
-  | { ok: false; reason: RequestFailure; detail: string };
-
-export interface RequestOptions {
-  /** From dispatch to answer; past it the child is killed. */
-  deadlineMs: number;
-  /** `preview` frames replace each other while they wait; `evidence` (default) is never dropped for a newer one. */
-  lane?: 'evidence' | 'preview';
-}
-
-export interface SupervisorOptions {
-  modelsDir: string;
-  profile: string;
-  /** Monotonic milliseconds. */
-  mono: () => number;
-  /** Compiled child entry; another one only in tests. */
-  entry?: string;
-  /** Folder of the weights that come with the program; `models` of this installation where absent. */
-  committedDir?: string;
-  /** Models of the operator that stand in for those of the profile; none where absent or null. */
-  operator?: OperatorModels | null;
-  degradedRetryMs?: number;
-  /** Factor on every deadline, 1 where absent: above 1 only where nobody is at the lane who would be kept waiting. */
-  patience?: number;
-  /** Which models the child loads; all where absent. */
-  part?: ProfilePart;
-  /** Folder of a file system in memory; another one only in tests. */
-  sharedFolder?: string;
-}
-
 /**
  * Keeps one inference child alive and speaks to it. A crash, a hang or an answer that does not follow the protocol ends
  * the child, answers its request with MODEL_UNAVAILABLE and starts another; five restarts in 60 s make it `degraded`,

@@ -10,9 +10,7 @@ export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 export const MAX_IMAGE_PIXELS = 50_000_000;
 /** Smallest side in which anything could be recognised, pixels. */
 const MIN_SIDE_PX = 32;
-/** Larger pictures are shrunk while they are decoded, pixels of the long side. */
-export const WORKING_LONG_SIDE_PX = 1600;
-/** Longest time libvips may spend on one picture, seconds; the request deadline is behind it. */
+/** Longest time libvips may spend on one picture, seconds; the request deadline stands behind it. */
 const DECODE_TIMEOUT_S = 5;
 
 let prepared = false;

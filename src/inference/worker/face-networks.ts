@@ -178,18 +178,3 @@ async function calibratedTemplateOf(
   for (const copy of [...chips, ...shown, ...vectors, sum]) copy.fill(0);
   return template;
 }
-
-export interface TemplateForm {
-  metric: 'cosine' | 'euclidean';
-  length: number;
-  /** How the length of the vector is stored in a template; absent where it does not. */
-  calibration?: LengthCalibration | undefined;
-}
-
-/** Numbers of a template and how two are compared; null for a model that gives none. */
-export function templateForm(manifest: ModelManifest): TemplateForm | null {
-  const { metric, tensors, template } = manifest.output;
-  if (manifest.role !== 'embedder' || metric === null) return null;
-  const length = (tensors[0]?.shape ?? []).reduce<number>((n, d) => (typeof d === 'number' ? n * d : n), 1);
-  return { metric, length, ...(template === undefined ? {} : { calibration: template.calibration }) };
-}
