@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot, SystemTime } from '../src/adapters/files/index.ts';
+import { SystemTime } from '../src/adapters/files/index.ts';
+import { packageRoot } from '../src/adapters/installation/index.ts';
 import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/host/index.ts';
 import { FULL, type Sizes } from './size.ts';
 import { quantile, type Row, timing } from './table.ts';

@@ -8,7 +8,8 @@ import { type AuditJournal, openJournal } from '../src/adapters/storage/journal/
 import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../src/adapters/storage/keys/index.ts';
 import { collectReceipts, openReceived, sendNotices } from '../src/adapters/storage/outbox/index.ts';
 import { receiveNotices } from '../src/central/notices/index.ts';
-import type { Alert, InspectionEvent } from '../src/core/inspection/index.ts';
+import type { Alert } from '../src/core/inspection/record/alerts/index.ts';
+import type { InspectionEvent } from '../src/core/inspection/record/index.ts';
 import { deviceIdentity } from '../src/delivery/device/index.ts';
 import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';

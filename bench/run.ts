@@ -12,8 +12,8 @@ import { benchNameRecall } from './name-recall.ts';
 import { benchNameSample } from './name-sample.ts';
 import { benchNotices } from './notices.ts';
 import { benchScreen } from './screen.ts';
-import { benchStart } from './start.ts';
 import { FULL, ONCE, type Sizes } from './size.ts';
+import { benchStart } from './start.ts';
 import { isMet, printTable, type Row } from './table.ts';
 import { benchWatchlist } from './watchlist/watchlist.ts';
 

@@ -9,7 +9,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { DETECTOR_SIZE, detectorTensor } from '../../src/core/face/detection/detector.ts';
 import { chooseSubject, decodeDetections } from '../../src/core/face/detection/index.ts';
 import {
@@ -20,7 +20,7 @@ import {
   secondLandmarkArea,
 } from '../../src/core/face/embedding/index.ts';
 import type { Point, RgbImage } from '../../src/core/face/image/index.ts';
-import { loadNetwork } from '../../src/inference/worker/index.ts';
+import { loadNetwork } from '../../src/inference/worker/runtime.ts';
 
 const COVERS: Readonly<Record<string, (p: readonly Point[]) => string>> = {
   'mask-blue': (p) => mask(p, '#7fb2d6'),

@@ -14,7 +14,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { type Bands, bandOf, bandsFor, compareTemplates } from '../../src/core/face/comparison/index.ts';
 import { TEMPLATE_LENGTH, templateFromBytes } from '../../src/core/face/embedding/index.ts';
 import { ghostCheck } from '../../src/inference/host/ghost-check.ts';

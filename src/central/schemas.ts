@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/index.ts';
+import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/policy/pack/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
 import { listHeader } from '../delivery/format/index.ts';
 import { HEADER_WORDS } from './publish/index.ts';

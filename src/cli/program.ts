@@ -160,7 +160,7 @@ function askedFor(words: readonly string[]): string | null {
 
 /**
  * The command line. With the words that were typed (`process.argv` without its first two) only their command is loaded, and
- * every other one stands there with its name; without them all are loaded, for whoever looks at what commands there are.
+ * every other one is listed by its name; without them all are loaded, for a reader who wants to see every command.
  */
 export async function waypostProgram(words: readonly string[] | null = null): Promise<Command> {
   const program = new Command('waypost')

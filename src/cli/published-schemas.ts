@@ -1,6 +1,6 @@
 /** A wiring list of what is published: the schema of every form that another program may read. */
 import type { Command } from 'commander';
-import { printOpenApi } from '../adapters/http/index.ts';
+import { printOpenApi } from '../adapters/http/print/index.ts';
 import { REFUSAL, reportOf, reportSchemaText } from '../adapters/report/index.ts';
 import { noticeSchema } from '../adapters/storage/outbox/index.ts';
 import { SCHEMA_NAMES, schemaText } from '../central/index.ts';

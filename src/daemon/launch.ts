@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig, packageRoot } from '../adapters/files/index.ts';
+import { loadConfig } from '../adapters/files/index.ts';
+import { packageRoot } from '../adapters/installation/index.ts';
 import type { Config, ConfigInput } from '../core/config/index.ts';
 import { parseConfig } from '../core/config/index.ts';
 import { demoBodyPlaces } from './demo/index.ts';

@@ -3,12 +3,17 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { packageRoot, SystemTime } from '../adapters/files/index.ts';
-import { createHttpServer, laneSide, type NoticesDiagnosis } from '../adapters/http/index.ts';
+import { SystemTime } from '../adapters/files/index.ts';
+import type { NoticesDiagnosis } from '../adapters/http/api/index.ts';
+import { createHttpServer } from '../adapters/http/server/index.ts';
+import { laneSide } from '../adapters/http/views/index.ts';
+import { packageRoot } from '../adapters/installation/index.ts';
 import { keyedDigest } from '../adapters/storage/crypto/index.ts';
 import { purgeSetAside } from '../adapters/storage/database/index.ts';
 import { FaceLists } from '../adapters/storage/lists/index.ts';
-import { Lane, type MrzStep, policyWith } from '../core/inspection/index.ts';
+import { Lane } from '../core/inspection/lane/index.ts';
+import { policyWith } from '../core/inspection/policy/index.ts';
+import type { MrzStep } from '../core/inspection/ports/steps/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
 import { issueNotices, loadKnownIssues } from '../delivery/packs/index.ts';
 import {
@@ -342,14 +347,8 @@ for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
 lane.start();
 undo.push(() => lane.stop());
 faceLists.start();
-const listening = await http.start();
-if (!listening.ok) await undo.leave(1, listening.message);
-undo.push(() => http.stop());
-for (const door of attended.doors) {
-  const started = await door.start();
-  if (!started.ok) await undo.leave(1, started.message);
-  undo.push(() => door.stop());
-}
+const listening = await undo.begin(http);
+for (const door of attended.doors) await undo.begin(door);
 const stores = {
   counters: (quarter: string) => counting.purge(quarter),
   referrals: (due: { before: Date; quarter: string }) => supported.purge(due, ruled.policy.ref),
@@ -373,7 +372,7 @@ const early = startNotices({
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
-const url = listening.ok ? listening.url : '';
+const { url } = listening;
 const display = displayUrl(url, traveller.side.token);
 const notLeft = await leaveDisplayUrl(config.stateDir, display);
 const faulty = calibrated.filter(({ fault }) => fault !== null);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';

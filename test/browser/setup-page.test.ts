@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { PINS, ProvisionSite } from '../fakes/provision-site.ts';

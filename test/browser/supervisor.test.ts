@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCrossings } from '../../src/adapters/storage/counters/index.ts';
-import { type CrossingEntry, isoWeekBefore, quarterOf } from '../../src/core/inspection/index.ts';
+import { type CrossingEntry, isoWeekBefore, quarterOf } from '../../src/core/inspection/record/counts/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TRAVELLER_STATES } from '../../src/core/inspection/index.ts';
+import { TRAVELLER_STATES } from '../../src/core/inspection/traveller/index.ts';
 import { smallLanguages } from '../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../src/ui/traveller/words/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';

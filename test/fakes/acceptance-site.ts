@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot, SystemTime } from '../../src/adapters/files/index.ts';
+import { SystemTime } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
 import type { OpenedState } from '../../src/cli/state/index.ts';
 import { type Config, type ConfigInput, parseConfig } from '../../src/core/config/index.ts';

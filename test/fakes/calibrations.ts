@@ -5,7 +5,7 @@ import {
   type StoredCalibration,
   validUntil,
 } from '../../src/core/document/calibration/index.ts';
-import type { Check } from '../../src/core/inspection/index.ts';
+import type { Check } from '../../src/core/inspection/record/checks/index.ts';
 
 /** As the configuration names it, and as a record does. */
 export const DEVICE = { model: 'page-box 3', serial: '0042', firmware: '1.8' };

@@ -1,7 +1,7 @@
 import { countersView } from '../../src/adapters/http/views/counters-view.ts';
 import type { CountRow } from '../../src/core/audit/counters/index.ts';
 import { publishQuarter } from '../../src/core/audit/counters/publish.ts';
-import type { CountAttribute } from '../../src/core/inspection/index.ts';
+import type { CountAttribute } from '../../src/core/inspection/record/counts/index.ts';
 
 const SHARES: Readonly<Record<CountAttribute, Readonly<Record<string, number>>>> = {
   age: { '18-29': 0.3, '30-44': 0.4, '45-59': 0.2, '60-74': 0.09, '75+': 0.01 },

@@ -1,4 +1,4 @@
-import { fold, type InspectionEvent, isDiscreet } from '../../src/core/inspection/index.ts';
+import { fold, type InspectionEvent, isDiscreet } from '../../src/core/inspection/record/index.ts';
 import type { Inspection } from './daemon-visit.ts';
 import type { LaneClient } from './lane-client.ts';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { builtEntry } from '../../src/adapters/files/index.ts';
+import { builtEntry } from '../../src/adapters/installation/index.ts';
 import { type DaemonSite, OFFICER } from './daemon-site.ts';
 import { LaneClient } from './lane-client.ts';
 import { patience } from './patience.ts';

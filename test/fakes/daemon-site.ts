@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot, SystemTime } from '../../src/adapters/files/index.ts';
+import { SystemTime } from '../../src/adapters/files/index.ts';
 import { type CastMember, loadCast } from '../../src/adapters/hardware/demo/index.ts';
 import { dropPage } from '../../src/adapters/hardware/imager/index.ts';
 import { ScannerSimulator } from '../../src/adapters/hardware/scanner/simulator/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { openAccounts } from '../../src/adapters/storage/accounts/index.ts';
 import { cryptoReady, toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtEntry } from '../../src/adapters/files/index.ts';
+import { builtEntry } from '../../src/adapters/installation/index.ts';
 import { patience } from './patience.ts';
 import { freePort } from './ports.ts';
 

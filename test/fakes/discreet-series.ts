@@ -1,4 +1,4 @@
-import type { TravellerTiming } from '../../src/core/inspection/index.ts';
+import type { TravellerTiming } from '../../src/core/inspection/traveller/index.ts';
 import { type DiscreetRun, DiscreetStack } from './discreet-stack.ts';
 
 export interface Series {

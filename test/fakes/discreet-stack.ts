@@ -1,15 +1,10 @@
 import { SystemTime } from '../../src/adapters/files/index.ts';
-import { createHttpServer } from '../../src/adapters/http/index.ts';
+import { createHttpServer } from '../../src/adapters/http/server/index.ts';
 import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
-import {
-  type Clock,
-  OUTCOME_FIELDS,
-  type PolicyInForce,
-  type Timers,
-  TravellerDisplay,
-  type TravellerTiming,
-  travellerInput,
-} from '../../src/core/inspection/index.ts';
+import type { PolicyInForce } from '../../src/core/inspection/policy/pack/index.ts';
+import type { Clock, Timers } from '../../src/core/inspection/ports/index.ts';
+import { OUTCOME_FIELDS } from '../../src/core/inspection/record/counts/index.ts';
+import { TravellerDisplay, type TravellerTiming, travellerInput } from '../../src/core/inspection/traveller/index.ts';
 import { createListStep, startOutcomes } from '../../src/daemon/lane/index.ts';
 import { importBundle } from '../../src/delivery/bundles/index.ts';
 import { HandClock } from './hand-clock.ts';

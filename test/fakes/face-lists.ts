@@ -2,7 +2,7 @@ import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import { authorRecords } from '../../src/central/publish/index.ts';
 import { normalise } from '../../src/core/face/embedding/embedding.ts';
 import { quantise } from '../../src/core/face/embedding/index.ts';
-import type { FaceSearchEngine } from '../../src/core/inspection/index.ts';
+import type { FaceSearchEngine } from '../../src/core/inspection/ports/index.ts';
 import { templateText } from '../../src/core/watchlist/record/index.ts';
 import { buildBundle } from '../../src/delivery/bundles/index.ts';
 import type { ListHeader } from '../../src/delivery/format/index.ts';

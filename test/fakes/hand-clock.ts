@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '../../src/core/inspection/index.ts';
+import type { Clock, Timers } from '../../src/core/inspection/ports/index.ts';
 
 /** Time that moves only when the test says so, and timers that fire with it. */
 export class HandClock implements Clock, Timers {

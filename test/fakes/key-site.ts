@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { type Accounts, openAccounts } from '../../src/adapters/storage/accounts/index.ts';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
-import type { KeyRule } from '../../src/core/inspection/index.ts';
+import type { KeyRule } from '../../src/core/inspection/policy/pack/index.ts';
 import { installPolicy } from '../../src/delivery/packs/index.ts';
 import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 import { DaemonSite } from './daemon-site.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BrowserCamera } from '../../src/adapters/hardware/camera/index.ts';
 import type { LaneSnapshot } from '../../src/adapters/http/api/types.ts';
-import type { DemoControl } from '../../src/adapters/http/index.ts';
-import type { LaneSide } from '../../src/adapters/http/views/lane-side.ts';
-import type { Lane } from '../../src/core/inspection/index.ts';
+import type { DemoControl } from '../../src/adapters/http/routes/index.ts';
+import type { LaneSide } from '../../src/adapters/http/views/index.ts';
+import type { Lane } from '../../src/core/inspection/lane/index.ts';
 import { HandClock } from './hand-clock.ts';
 
 export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, training: null, camera: 'browser' } as const;

@@ -1,37 +1,39 @@
-import {
-  type Alert,
-  type AppendResult,
-  type CameraEvent,
-  type CameraPort,
-  type Check,
-  type Clock,
-  type DeviceHealth,
-  type DeviceState,
-  type FaceListStep,
-  type FaceStep,
-  type FrameOutcome,
-  type ImagerEvent,
-  type ImagerPort,
-  type InspectionEvent,
-  type Journal,
-  Lane,
-  type ListStep,
-  type LiveFrame,
-  type PageOutcome,
-  type PagePrint,
-  type PagePrintInput,
-  type PageStep,
-  type ScannerEvent,
-  type ScannerPort,
-  type SpectralInput,
-  type SpectralOutcome,
-  type SpectralPictures,
-  type SpectralStep,
-  type Timers,
-} from '../../src/core/inspection/index.ts';
-import type { LaneOptions } from '../../src/core/inspection/lane-options.ts';
-import { DEFAULT_POLICY } from '../../src/core/inspection/policy.ts';
-import type { ReferenceOutcome } from '../../src/core/inspection/ports.ts';
+import type { LaneOptions } from '../../src/core/inspection/flow/index.ts';
+import { Lane } from '../../src/core/inspection/lane/index.ts';
+import { DEFAULT_POLICY } from '../../src/core/inspection/policy/policy.ts';
+import type {
+  AppendResult,
+  CameraEvent,
+  CameraPort,
+  Clock,
+  DeviceHealth,
+  DeviceState,
+  ImagerEvent,
+  ImagerPort,
+  Journal,
+  ScannerEvent,
+  ScannerPort,
+  SpectralPictures,
+  Timers,
+} from '../../src/core/inspection/ports/index.ts';
+import type {
+  FaceListStep,
+  FaceStep,
+  FrameOutcome,
+  ListStep,
+  LiveFrame,
+  PageOutcome,
+  PagePrint,
+  PagePrintInput,
+  PageStep,
+  ReferenceOutcome,
+  SpectralInput,
+  SpectralOutcome,
+  SpectralStep,
+} from '../../src/core/inspection/ports/steps/index.ts';
+import type { Alert } from '../../src/core/inspection/record/alerts/index.ts';
+import type { Check } from '../../src/core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../src/core/inspection/record/index.ts';
 import { checkDigit, readMrz } from '../../src/core/mrz/index.ts';
 import { FakePageText } from './page-text.ts';
 

@@ -8,7 +8,7 @@ import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/ap
 import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 import { HEARTBEAT_MS } from '../../src/adapters/http/server/event-stream.ts';
-import { otherReviewers } from '../../src/core/inspection/index.ts';
+import { otherReviewers } from '../../src/core/inspection/record/alerts/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { pictures } from './lane-pictures.ts';

@@ -10,7 +10,8 @@ import {
   type ReceivedNotices,
 } from '../../src/adapters/storage/outbox/index.ts';
 import { type NoticeKeys, type ReceiveResult, receiveNotices } from '../../src/central/notices/index.ts';
-import type { AlertClass, InspectionEvent } from '../../src/core/inspection/index.ts';
+import type { AlertClass } from '../../src/core/inspection/record/alerts/index.ts';
+import type { InspectionEvent } from '../../src/core/inspection/record/index.ts';
 import { deviceIdentity } from '../../src/delivery/device/index.ts';
 import { caseEvents, sealedEvent, type TestState } from './stores.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { type SigningKey, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { fingerprint } from '../../src/core/audit/index.ts';

@@ -2,7 +2,7 @@ import { keyIdOf, toHex } from '../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import { type KeyRing, type SigningKey, sign } from '../../src/adapters/storage/keys/index.ts';
 import { canonical } from '../../src/core/audit/index.ts';
-import type { Clock } from '../../src/core/inspection/index.ts';
+import type { Clock } from '../../src/core/inspection/ports/index.ts';
 import type { PackStation } from '../../src/delivery/packs/index.ts';
 import { PackMemory } from '../../src/delivery/packs/index.ts';
 import type { PackMemoryParts } from '../../src/delivery/packs/pack-memory.ts';

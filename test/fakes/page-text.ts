@@ -1,4 +1,5 @@
-import type { Check, PageMrz, PageMrzOutcome, PageTextStep } from '../../src/core/inspection/index.ts';
+import type { PageMrz, PageMrzOutcome, PageTextStep } from '../../src/core/inspection/ports/steps/index.ts';
+import type { Check } from '../../src/core/inspection/record/checks/index.ts';
 
 const component = { name: 'fake', version: '0', sha256: null };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
-import type { Privacy } from '../../src/adapters/http/index.ts';
-import { policyInForce, readPolicyPack } from '../../src/core/inspection/index.ts';
+import type { Privacy } from '../../src/adapters/http/routes/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
+import { policyInForce, readPolicyPack } from '../../src/core/inspection/policy/pack/index.ts';
 import { policyView } from '../../src/daemon/lane/privacy.ts';
 
 export type PolicyAnswer = ReturnType<Privacy['policy']>;

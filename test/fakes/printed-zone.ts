@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import type { Luma } from '../../src/core/document/index.ts';
 import type { LineGeometry } from '../../src/core/document/mrz-band/index.ts';
 import { type GlyphSet, glyphSetOf } from '../../src/core/document/mrz-print/index.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { PrivacyView, RedressCaseView, RedressSlipView } from '../../src/adapters/http/api/privacy.ts';
-import { PURPOSE_OF, RECORD_CLASSES } from '../../src/core/inspection/index.ts';
+import { PURPOSE_OF, RECORD_CLASSES } from '../../src/core/inspection/policy/pack/index.ts';
 import { POLICIES } from './policies.ts';
 
 /** A number that leads to a record; every other one leads nowhere. */

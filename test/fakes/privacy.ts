@@ -1,4 +1,4 @@
-import type { Privacy } from '../../src/adapters/http/index.ts';
+import type { Privacy } from '../../src/adapters/http/routes/index.ts';
 
 /** A lane without a policy, where nothing can be noted. */
 export const closedPrivacy = (): Privacy => ({

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Support } from '../../src/adapters/http/index.ts';
+import type { Support } from '../../src/adapters/http/routes/index.ts';
 import { cryptoReady, systemRandom } from '../../src/adapters/storage/crypto/index.ts';
 import {
   type BoxKey,

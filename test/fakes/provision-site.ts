@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { cryptoReady, fromHex, toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { claimRing, makeClaim } from '../../src/central/devices/index.ts';

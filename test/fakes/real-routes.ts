@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Refusal } from '../../src/adapters/http/api/problems.ts';
-import { routeTable } from '../../src/adapters/http/routes/table.ts';
+import { routeTable } from '../../src/adapters/http/routes/index.ts';
 
 export type Refused = Pick<Refusal, 'status' | 'reason' | 'message'>;
 

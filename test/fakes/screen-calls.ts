@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import { packageRoot } from '../../src/adapters/files/index.ts';
 import { SETUP_ROUTES } from '../../src/adapters/http/setup/setup-server.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { fits, REAL_ROUTES } from './real-routes.ts';
 
 const SCREEN = join(packageRoot, 'src/ui');

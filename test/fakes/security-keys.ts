@@ -1,9 +1,9 @@
 import type { StoredKey } from '../../src/adapters/http/access/ports.ts';
 import type { Role } from '../../src/adapters/http/api/roles.ts';
 import type { Officer, SecurityKeys } from '../../src/adapters/http/index.ts';
-import type { KeyDemand, KeyMode } from '../../src/core/inspection/index.ts';
-import { isKeyRole, keyDemand } from '../../src/core/inspection/index.ts';
-import { PRODUCT_KEY_RULE } from '../../src/core/inspection/policy-pack/security-keys.ts';
+import type { KeyDemand, KeyMode } from '../../src/core/inspection/policy/pack/index.ts';
+import { isKeyRole, keyDemand } from '../../src/core/inspection/policy/pack/index.ts';
+import { PRODUCT_KEY_RULE } from '../../src/core/inspection/policy/pack/security-keys.ts';
 
 /** Keys in memory, under a rule that a test can change. */
 export class FakeKeys implements SecurityKeys {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 
 const BUILD = join(packageRoot, 'tools', 'package', 'build.mjs');
 

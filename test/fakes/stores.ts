@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
 import { KeyRing, loadRootKey } from '../../src/adapters/storage/keys/index.ts';
-import type { Clock, InspectionEvent } from '../../src/core/inspection/index.ts';
+import type { Clock } from '../../src/core/inspection/ports/index.ts';
+import type { InspectionEvent } from '../../src/core/inspection/record/index.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';
 
 /** A clock that a test sets by hand. */

@@ -1,4 +1,4 @@
-import type { SupervisorService } from '../../src/adapters/http/index.ts';
+import type { SupervisorService } from '../../src/adapters/http/routes/index.ts';
 
 type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 

@@ -7,18 +7,15 @@ import type { AccountStatus, NewPinFault, SignedIn, SignInFrom } from '../../src
 import type {
   Accounts,
   Officer,
-  OutcomeSide,
   PinResult,
-  Privacy,
   SecurityEvent,
   SecurityKeys,
   SecurityLog,
-  Support,
-  TrainingControl,
-  TravellerSide,
 } from '../../src/adapters/http/index.ts';
-import { createHttpServer } from '../../src/adapters/http/index.ts';
+import type { Privacy, Support, TrainingControl } from '../../src/adapters/http/routes/index.ts';
 import type { SocketLimits } from '../../src/adapters/http/server/connections.ts';
+import type { OutcomeSide, TravellerSide } from '../../src/adapters/http/server/index.ts';
+import { createHttpServer } from '../../src/adapters/http/server/index.ts';
 import type { HttpServer } from '../../src/adapters/http/server/server.ts';
 import { CameraPage } from './camera-page.ts';
 import { EventReader } from './event-reader.ts';

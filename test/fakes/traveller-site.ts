@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { SystemTime } from '../../src/adapters/files/index.ts';
-import { createHttpServer, type TravellerSide } from '../../src/adapters/http/index.ts';
+import { createHttpServer, type TravellerSide } from '../../src/adapters/http/server/index.ts';
 import type { HttpServer } from '../../src/adapters/http/server/server.ts';
-import type { Timers, TravellerState } from '../../src/core/inspection/index.ts';
+import type { Timers } from '../../src/core/inspection/ports/index.ts';
+import type { TravellerState } from '../../src/core/inspection/traveller/index.ts';
 import { FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';

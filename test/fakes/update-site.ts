@@ -3,7 +3,7 @@ import { keyIdOf } from '../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import { ListFolder, ListReader, ListStore } from '../../src/adapters/storage/lists/index.ts';
-import type { ListStatus } from '../../src/core/inspection/index.ts';
+import type { ListStatus } from '../../src/core/inspection/ports/steps/index.ts';
 import { personQuery } from '../../src/core/watchlist/index.ts';
 import { type ApplyReport, applyUpdate, pinRoot, type UpdateSite } from '../../src/delivery/apply/index.ts';
 import { readLine } from '../../src/delivery/bundles/index.ts';

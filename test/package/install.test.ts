@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { CONFIG_VERSION } from '../../src/core/config/index.ts';
 import { DebianRoot } from '../fakes/debian-root.ts';
 import { nextRelease } from '../fakes/next-release.ts';

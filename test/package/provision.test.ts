@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { CONFIG_VERSION } from '../../src/core/config/index.ts';
 import { BootedRoot } from '../fakes/booted-root.ts';
 import { TestCentral } from '../fakes/central-office.ts';

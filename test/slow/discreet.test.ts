@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TRAVELLER_TIMING } from '../../src/core/inspection/traveller.ts';
+import { DEFAULT_TRAVELLER_TIMING } from '../../src/core/inspection/traveller/traveller.ts';
 import { differing, differingOutcomes, replay, type Series, steps } from '../fakes/discreet-series.ts';
 import { twoSample } from '../fakes/kolmogorov-smirnov.ts';
 

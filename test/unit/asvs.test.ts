@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY_PURPOSES } from '../../src/adapters/storage/keys/keys.ts';
-import { RECORD_CLASSES } from '../../src/core/inspection/index.ts';
+import { RECORD_CLASSES } from '../../src/core/inspection/policy/pack/index.ts';
 
 /** docs/asvs.md against the numbers and levels of the standard: nothing is left out, and what is called met names where. */
 const root = resolve(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { csvText, REFUSAL, reporting, reportKind, reportOf } from '../../src/adapters/report/index.ts';
 import { waypostProgram } from '../../src/cli/program.ts';
 import { commandsOf, publishedSchemas } from '../../src/cli/published-schemas.ts';

@@ -8,7 +8,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import type { ModelProfile } from '../../src/inference/protocol/models/index.ts';
 import { languageOf } from '../../src/inference/protocol/models/index.ts';
 import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../src/inference/protocol/models/tesseract-languages.ts';

@@ -9,7 +9,7 @@ import {
   manifestSchema,
   tensorSha256,
 } from '../../src/inference/protocol/models/index.ts';
-import { loadNetwork } from '../../src/inference/worker/index.ts';
+import { loadNetwork } from '../../src/inference/worker/runtime.ts';
 import { modelCard } from './card.ts';
 import { dlibGraph } from './dlib-net.ts';
 import { landmarksGraph } from './landmarks-net.ts';

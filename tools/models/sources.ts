@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { readTarball } from './tar.ts';
 
 /**

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../src/adapters/files/index.ts';
-import { openPatchProof, type PatchProof } from '../../src/inference/worker/index.ts';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
+import { openPatchProof, type PatchProof } from '../../src/inference/worker/patch-proof.ts';
 import { type DrawnPage, openDrawnSet } from './drawn-set.ts';
 import {
   type Evaluation,

@@ -1,4 +1,4 @@
-import { VERSION } from '../files/index.ts';
+import { VERSION } from '../installation/index.ts';
 import { type Problem, REFUSAL, type ReportKind } from './kinds.ts';
 
 /** Reason code and remedy of a line, for a program that reads it. */

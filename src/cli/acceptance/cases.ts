@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from '../../adapters/files/index.ts';
-import { ALERT_CLASSES, CHECK_TABLE, CHECK_VALUES, type CheckId } from '../../core/inspection/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
+import { ALERT_CLASSES } from '../../core/inspection/record/alerts/index.ts';
+import { CHECK_TABLE, CHECK_VALUES, type CheckId } from '../../core/inspection/record/checks/index.ts';
 import type { AcceptanceTraveller } from '../../daemon/acceptance/index.ts';
 
 const HARDWARE = join(packageRoot, 'hardware');

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  CHECK_TABLE,
-  CHECK_VALUES,
-  type CheckId,
-  type InspectionState,
-  latestChecks,
-} from '../../core/inspection/index.ts';
+import { CHECK_TABLE, CHECK_VALUES, type CheckId } from '../../core/inspection/record/checks/index.ts';
+import { type InspectionState, latestChecks } from '../../core/inspection/record/index.ts';
 import { alertFact, type Expectation } from './cases.ts';
 
 /** What a run found in one case. No personal data: drawn travellers alone, and of them results only. */

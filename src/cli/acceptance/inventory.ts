@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import { ListStore } from '../../adapters/storage/lists/index.ts';
 import { canonical } from '../../core/audit/index.ts';
-import type { Check } from '../../core/inspection/index.ts';
+import type { Check } from '../../core/inspection/record/checks/index.ts';
 import { VERSION } from '../../daemon/state/index.ts';
 import type { InferenceHealth } from '../../inference/host/index.ts';
 import type { OpenedState } from '../state/index.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Check, EMPTY_STATE } from '../../core/inspection/index.ts';
+import type { Check } from '../../core/inspection/record/checks/index.ts';
+import { EMPTY_STATE } from '../../core/inspection/record/index.ts';
 import type { AcceptanceLane } from '../../daemon/acceptance/index.ts';
 import type { AcceptanceCase, CaseTraveller } from './cases.ts';
 import { differences, type Finding, findingOf } from './compare.ts';

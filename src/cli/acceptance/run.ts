@@ -7,7 +7,7 @@ import { DEVICE_STATE_WORDS, DeviceStateStore } from '../../adapters/storage/dev
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 import { deviceSigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { Check } from '../../core/inspection/index.ts';
+import type { Check } from '../../core/inspection/record/checks/index.ts';
 import { type AcceptanceLane, openAcceptanceLane } from '../../daemon/acceptance/index.ts';
 import { stationOf, VERSION } from '../../daemon/state/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';

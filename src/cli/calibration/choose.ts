@@ -10,7 +10,7 @@ import {
   leastSharpness,
   type ThresholdResult,
 } from '../../core/document/calibration/index.ts';
-import type { ReasonCode } from '../../core/inspection/index.ts';
+import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { Observation, Scored } from './look.ts';
 
 /** What a run says about one check. */

@@ -8,7 +8,7 @@ import {
   type SpectralIllumination,
   type SpectralPicture,
   type SpectralPictures,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/index.ts';
 import type { MrzDocument } from '../../core/mrz/index.ts';
 import { pagesOf, pictures, readPicture } from '../evaluation/index.ts';
 import { entriesOf } from '../state/index.ts';

@@ -7,15 +7,9 @@ import {
 } from '../../core/document/calibration/index.ts';
 import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
 import { PATCH_CHECKS } from '../../core/document/patch/index.ts';
-import {
-  type Check,
-  type Clock,
-  type ComponentRef,
-  discardPictures,
-  type ReasonCode,
-  type SpectralPictures,
-  zoneOf,
-} from '../../core/inspection/index.ts';
+import { zoneOf } from '../../core/inspection/flow/index.ts';
+import { type Clock, discardPictures, type SpectralPictures } from '../../core/inspection/ports/index.ts';
+import type { Check, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { type MrzDocument, readMrz } from '../../core/mrz/index.ts';
 import {
   createPageStep,

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
 import { type CastMember, loadCast } from '../../adapters/hardware/demo/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 
 /** Page and zone of the synthetic passport, millimetres (hardware/demo/page-art.mjs; ICAO 9303-4). */
 const PAGE = { width: 125, height: 88 } as const;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, packageRoot } from '../../adapters/files/index.ts';
+import { loadConfig } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import { VERSION } from '../../daemon/state/index.ts';
 import {
   Bench,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 
 /** Only a checkout has the sources and what builds them; a kiosk has neither, and no npm. */
 export function isCheckout(root: string = packageRoot): boolean {

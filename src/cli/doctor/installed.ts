@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingProgramFiles, packageRoot } from '../../adapters/files/index.ts';
+import { missingProgramFiles } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import {
   LANGUAGE_DATA,
   type LanguageData,

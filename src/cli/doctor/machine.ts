@@ -1,8 +1,8 @@
 import { constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
 import { discover, loadProfiles, SHIPPED_PROFILES } from '../../adapters/hardware/scanner/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteLanguages, siteProfiles } from '../../core/config/index.ts';
 import { matchRowOf } from '../../core/face/comparison/index.ts';

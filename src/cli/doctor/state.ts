@@ -8,7 +8,8 @@ import {
 } from '../../adapters/storage/lists/index.ts';
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { inWords, type ListStatus } from '../../core/inspection/index.ts';
+import { inWords } from '../../core/inspection/policy/pack/index.ts';
+import type { ListStatus } from '../../core/inspection/ports/steps/index.ts';
 import {
   calibrationWords,
   openCalibrations,

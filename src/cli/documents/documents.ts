@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';

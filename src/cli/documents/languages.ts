@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, packageRoot, readBytes, whyRefused } from '../../adapters/files/index.ts';
+import { loadConfig, readBytes, whyRefused } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 import {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, packageRoot } from '../../adapters/files/index.ts';
+import { loadConfig } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import { type ReportOptions, refuse, reporting, reports } from '../../adapters/report/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { modelsFolder, stationOf } from '../../daemon/state/index.ts';

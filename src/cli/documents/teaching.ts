@@ -12,7 +12,7 @@ import {
 } from '../../core/document/document-type/index.ts';
 import type { Luma } from '../../core/document/index.ts';
 import { measureRegistration } from '../../core/document/spectral/index.ts';
-import type { PageMrz, PageStep, PageTextStep } from '../../core/inspection/index.ts';
+import type { PageMrz, PageStep, PageTextStep } from '../../core/inspection/ports/steps/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
 import type { InferenceService } from '../../inference/host/index.ts';
 import { SameDocuments } from '../calibration/index.ts';

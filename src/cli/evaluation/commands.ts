@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import { evalDocument } from './document.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaceThresholds } from './face-thresholds.ts';

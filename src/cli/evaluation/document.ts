@@ -1,18 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zoneOf } from '../../core/inspection/flow/index.ts';
 import {
-  behindGate,
-  type Check,
-  type CheckMode,
-  captureFault,
-  type PageMrzOutcome,
-  type PageOutcome,
-  type PageStep,
   SPECTRAL_ILLUMINATIONS,
   type SpectralPicture,
   type SpectralPictures,
-  zoneOf,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/index.ts';
+import type { PageMrzOutcome, PageOutcome, PageStep } from '../../core/inspection/ports/steps/index.ts';
+import { behindGate, type Check, type CheckMode, captureFault } from '../../core/inspection/record/checks/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
 import {
   createPageStep,

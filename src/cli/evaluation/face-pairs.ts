@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Metric, reaches } from '../../core/face/comparison/index.ts';
-import type { FaceStep, LiveFrame, ReasonCode } from '../../core/inspection/index.ts';
+import type { FaceStep, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
+import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { createFaceStep } from '../../inference/host/index.ts';
 import { halfOf, rateLines, ratesOf, ScoreHistogram } from './error-rates.ts';
 import {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { loadConfig } from '../../adapters/files/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { CivilDate } from '../../core/mrz/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';

@@ -4,7 +4,7 @@ import {
   type SpectralIllumination,
   type SpectralPicture,
   type SpectralPictures,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/index.ts';
 import { readPicture } from './face-run.ts';
 
 /** The pages of a folder, each with the files that show it in other lights. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { cryptoReady, systemRandom } from '../../adapters/storage/crypto/index.ts';
 import { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListBuilder, ListFolder, ListStore, UNCOUNTED } from '../../adapters/storage/lists/index.ts';
-import type { Alert, ExplainLine } from '../../core/inspection/index.ts';
+import type { Alert, ExplainLine } from '../../core/inspection/record/alerts/index.ts';
 import { DEFAULT_LIST_POLICY, decide, LIST_COVERS, personQuery } from '../../core/watchlist/index.ts';
 import { parseListDate } from '../../core/watchlist/record/index.ts';
 import { keysOf, readLine } from '../../delivery/bundles/index.ts';

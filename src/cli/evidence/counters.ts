@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { openCounters } from '../../adapters/storage/counters/index.ts';
 import { closedQuarters, type PublishedQuarter, ratesOf } from '../../core/audit/counters/index.ts';
-import { siteDay } from '../../core/inspection/index.ts';
+import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { COUNTERS } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,

@@ -4,7 +4,7 @@ import { writeWhole } from '../../adapters/files/index.ts';
 import { csvText, type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { openCrossings } from '../../adapters/storage/counters/index.ts';
 import { closedWeeks, type PublishedWeek } from '../../core/audit/crossings/index.ts';
-import { siteDay } from '../../core/inspection/index.ts';
+import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { PATTERNS } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,

@@ -9,7 +9,7 @@ import {
   standingStatusOf,
 } from '../../adapters/storage/lists/index.ts';
 import type { FalseAlertBudget } from '../../core/face/comparison/index.ts';
-import type { ListStatus } from '../../core/inspection/index.ts';
+import type { ListStatus } from '../../core/inspection/ports/steps/index.ts';
 import { embedderOf, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, wantWhole } from '../../delivery/apply/index.ts';
 import { importBundle } from '../../delivery/bundles/index.ts';

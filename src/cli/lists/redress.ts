@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Privacy } from '../../adapters/http/index.ts';
+import type { Privacy } from '../../adapters/http/routes/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { privacyService, ruledLane } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';

@@ -3,7 +3,7 @@ import { readText } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { type PolicyPack, readPolicyPack } from '../../core/inspection/index.ts';
+import { type PolicyPack, readPolicyPack } from '../../core/inspection/policy/pack/index.ts';
 import { offered, type Pack, readPack } from '../../core/protection/index.ts';
 import { packPlace, policyPlace } from '../../daemon/lane/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';

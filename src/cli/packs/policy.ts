@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { inWords, type PolicyInForce, RECORD_CLASSES } from '../../core/inspection/index.ts';
+import { inWords, type PolicyInForce, RECORD_CLASSES } from '../../core/inspection/policy/pack/index.ts';
 import { ruledLane } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { POLICY_SHOW } from '../reports/index.ts';

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type ScannerTarget, SerialScanner } from '../../adapters/hardware/scanner/index.ts';
 import { ScannerSimulator, SPECIMENS } from '../../adapters/hardware/scanner/simulator/index.ts';
-import type { ScannerEvent } from '../../core/inspection/index.ts';
+import type { ScannerEvent } from '../../core/inspection/ports/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
 import type { Bench } from './bench.ts';
 import { profileNamed } from './profiles.ts';

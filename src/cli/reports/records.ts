@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countersApi } from '../../adapters/http/index.ts';
+import { countersApi } from '../../adapters/http/api/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
-import { SetupServer } from '../../adapters/http/index.ts';
+import { SetupServer } from '../../adapters/http/setup/index.ts';
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
 import {
   Bench,

@@ -1,4 +1,4 @@
-import type { SetupService, SetupState } from '../../adapters/http/index.ts';
+import type { SetupService, SetupState } from '../../adapters/http/setup/index.ts';
 import { type Dialogue, type Found, type Question, STEPS, type StepEvent } from '../provisioning/index.ts';
 
 /** Lines of the steps that are kept for the page. */

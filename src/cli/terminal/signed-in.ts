@@ -1,6 +1,6 @@
 import type { PinResult, Role } from '../../adapters/storage/accounts/index.ts';
 import { storeFailure } from '../../adapters/storage/database/index.ts';
-import { keyDemand } from '../../core/inspection/index.ts';
+import { keyDemand } from '../../core/inspection/policy/pack/index.ts';
 import { ruledLane } from '../../daemon/lane/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, type StateContext } from '../state/index.ts';
 import { askPin } from './pin-prompt.ts';

@@ -1,4 +1,6 @@
-import type { Alert, Check, InspectionEvent } from '../inspection/index.ts';
+import type { Alert } from '../inspection/record/alerts/index.ts';
+import type { Check } from '../inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../inspection/record/index.ts';
 import type { Json } from './canonical.ts';
 
 /** The parts of one event that name or describe a person, by where they stood. */

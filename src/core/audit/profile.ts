@@ -1,4 +1,6 @@
-import { CHECK_TABLE, type Check, type InspectionEvent, type LogProfile } from '../inspection/index.ts';
+import type { LogProfile } from '../inspection/policy/pack/index.ts';
+import { CHECK_TABLE, type Check } from '../inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../inspection/record/index.ts';
 
 /**
  * Extended nodes of a check (TR-03135-2 Table 4.26) as this product has them: the scanned area (`imageArea`, and `region`

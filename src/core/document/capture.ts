@@ -1,4 +1,4 @@
-import type { CheckValue, ReasonCode } from '../inspection/index.ts';
+import type { CheckValue, ReasonCode } from '../inspection/record/checks/index.ts';
 
 type DocumentReason = Extract<ReasonCode, `DOC_${string}`>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_CLASSES } from '../inspection/index.ts';
+import { ALERT_CLASSES } from '../inspection/record/alerts/index.ts';
 
 /** What a trainee can do at the desk that the lane knows of. */
 export const ACTIONS = [

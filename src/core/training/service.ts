@@ -1,4 +1,6 @@
-import { assess, type LaneSnapshot, openChecks } from '../inspection/index.ts';
+import { openChecks } from '../inspection/flow/index.ts';
+import type { LaneSnapshot } from '../inspection/lane/index.ts';
+import { assess } from '../inspection/record/index.ts';
 import { drawSet, SEED_PATTERN } from './draw.ts';
 import { type Action, type Drill, type DrillFile, type DrillSetPlan, WAYS, type Way } from './drills.ts';
 import { isSame, type Observed, type SetSheet, type Shown, setSheet, sheetOf, type TravellerSheet } from './sheet.ts';

@@ -1,4 +1,4 @@
-import type { AlertClass } from '../inspection/index.ts';
+import type { AlertClass } from '../inspection/record/alerts/index.ts';
 import type { Action, Drill, DrillKind, Way } from './drills.ts';
 
 /** Outcomes of the form that send somebody on, told apart from a note and from closing it. */

@@ -1,12 +1,6 @@
-import {
-  ALERT_CLASSES,
-  type Alert,
-  type CheckValue,
-  type Compared,
-  type ExplainLine,
-  type ListStatus,
-  type ReasonCode,
-} from '../inspection/index.ts';
+import type { ListStatus } from '../inspection/ports/steps/index.ts';
+import { ALERT_CLASSES, type Alert, type ExplainLine } from '../inspection/record/alerts/index.ts';
+import type { CheckValue, Compared, ReasonCode } from '../inspection/record/checks/index.ts';
 import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordDocument, WatchRecord } from './record/index.ts';

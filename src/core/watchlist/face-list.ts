@@ -1,11 +1,6 @@
-import {
-  ALERT_CLASSES,
-  type Alert,
-  type CheckValue,
-  type FaceSearchFacts,
-  type ListStatus,
-  type ReasonCode,
-} from '../inspection/index.ts';
+import type { ListStatus } from '../inspection/ports/steps/index.ts';
+import { ALERT_CLASSES, type Alert, type FaceSearchFacts } from '../inspection/record/alerts/index.ts';
+import type { CheckValue, ReasonCode } from '../inspection/record/checks/index.ts';
 import { fromList, isExpired, shownNames } from './decide.ts';
 import type { WatchRecord } from './record/index.ts';
 

@@ -1,4 +1,7 @@
-import type { Alert, Check, Clock, ComponentRef, ListQuery } from '../inspection/index.ts';
+import type { Clock } from '../inspection/ports/index.ts';
+import type { ListQuery } from '../inspection/ports/steps/index.ts';
+import type { Alert } from '../inspection/record/alerts/index.ts';
+import type { Check, ComponentRef } from '../inspection/record/checks/index.ts';
 import { decide, type ListLookup, type LookupResult } from './decide.ts';
 import { type PersonQuery, queryOf } from './query.ts';
 

@@ -1,4 +1,4 @@
-import type { ListQuery } from '../inspection/index.ts';
+import type { ListQuery } from '../inspection/ports/steps/index.ts';
 import { ARABIC_SCRIPT_ISSUERS } from '../mrz/names/index.ts';
 import { type NormalName, normaliseName } from './names/index.ts';
 import type { TypeClass } from './record/index.ts';

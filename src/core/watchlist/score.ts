@@ -1,4 +1,4 @@
-import type { ExplainLine } from '../inspection/index.ts';
+import type { ExplainLine } from '../inspection/record/alerts/index.ts';
 import {
   compareNames,
   KUNYA,

@@ -1,5 +1,6 @@
-import { travellerFrame } from '../../adapters/http/index.ts';
-import { type Lane, TravellerDisplay, type TravellerTiming, travellerInput } from '../../core/inspection/index.ts';
+import { travellerFrame } from '../../adapters/http/server/index.ts';
+import type { Lane } from '../../core/inspection/lane/index.ts';
+import { TravellerDisplay, type TravellerTiming, travellerInput } from '../../core/inspection/traveller/index.ts';
 
 /** Finer than the tick of the channel, ms: a state that is between two ticks is still seen. */
 const LOOK_MS = 50;

@@ -13,7 +13,10 @@ import type { DeviceStateRecord } from '../../adapters/storage/device-state/inde
 import { type KeyRing, newSigningSeed, signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
 import { FaceLists } from '../../adapters/storage/lists/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { Lane, type MrzStep, policyWith, type ScannerPort } from '../../core/inspection/index.ts';
+import { Lane } from '../../core/inspection/lane/index.ts';
+import { policyWith } from '../../core/inspection/policy/index.ts';
+import type { ScannerPort } from '../../core/inspection/ports/index.ts';
+import type { MrzStep } from '../../core/inspection/ports/steps/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
 import type { PackStation } from '../../delivery/packs/index.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScannerSimulator } from '../../adapters/hardware/scanner/simulator/index.ts';
-import type { Clock, DeviceHealth, ScannerEvent, ScannerPort, Unsubscribe } from '../../core/inspection/index.ts';
+import type { Clock, DeviceHealth, ScannerEvent, ScannerPort, Unsubscribe } from '../../core/inspection/ports/index.ts';
 
 /** How the MRZ of a drawn traveller reaches the lane. */
 export type ScannerWay = 'pseudo-terminal' | 'in-process';

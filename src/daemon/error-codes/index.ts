@@ -1,4 +1,4 @@
-import { ERROR_NUMBERS } from '../../core/inspection/index.ts';
+import { ERROR_NUMBERS } from '../../core/inspection/record/checks/index.ts';
 import { LIST_CODES } from './lists.ts';
 import { MACHINE_CODES } from './machine.ts';
 import { READING_CODES } from './reading.ts';

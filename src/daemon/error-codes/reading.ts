@@ -67,7 +67,7 @@ export const READING_CODES: CodeTable = {
   CAL_OLDER: [21115, 'An older calibration was put back. Calibrate again.'],
   CAL_REPLACED: [21116, 'A calibration is not the one last signed. Calibrate again.'],
   CAL_MISSING: [21117, 'A calibration was removed from the disk. Calibrate again.'],
-  FMR_NOT_LISTED: [31001, 'The rate of the inconclusive band is no row of the model. Ask whoever made the model.'],
+  FMR_NOT_LISTED: [31001, 'The rate of the inconclusive band is no row of the model. Ask the maker of the model.'],
   FMR_STRICTER_THAN_MEASURED: [
     31002,
     'The wanted false match rate is stricter than was measured for the model. Set face.matchFmr to a listed row.',

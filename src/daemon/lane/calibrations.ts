@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import {
   type CalibratedCheck,
@@ -10,7 +10,7 @@ import {
   calibrationFault,
   type StoredCalibration,
 } from '../../core/document/calibration/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import { type CalibrationEntry, loadCalibrations } from '../../delivery/packs/index.ts';
 import { calibratedComponents } from '../../inference/host/index.ts';
 import { type PackHolder, stationOf } from '../state/index.ts';

@@ -9,7 +9,7 @@ import {
   SerialScanner,
   SHIPPED_PROFILES,
 } from '../../adapters/hardware/scanner/index.ts';
-import type { LaneSideOptions } from '../../adapters/http/index.ts';
+import type { LaneSideOptions } from '../../adapters/http/views/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteProfiles } from '../../core/config/index.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type ScannerPort,
   SPECTRAL_ILLUMINATIONS,
   type SpectralIllumination,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/index.ts';
 import type { UvReference } from '../../inference/host/index.ts';
 
 export interface Devices {

@@ -2,7 +2,8 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type ConfiguredList, ListStore } from '../../adapters/storage/lists/index.ts';
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
-import type { Clock, ListStep } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
 import { lookUp } from '../../core/watchlist/index.ts';
 
 export interface ListStepParts {

@@ -1,8 +1,11 @@
-import type { Machines, OutcomeReader, OutcomeSide } from '../../adapters/http/index.ts';
+import type { Machines } from '../../adapters/http/access/index.ts';
+import type { OutcomeReader, OutcomeSide } from '../../adapters/http/server/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import { storeFailure } from '../../adapters/storage/database/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { type Clock, type Lane, type OutcomeRule, outcomeOf } from '../../core/inspection/index.ts';
+import type { Lane } from '../../core/inspection/lane/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { type OutcomeRule, outcomeOf } from '../../core/inspection/record/counts/index.ts';
 import type { RuledLane } from './policy.ts';
 
 export interface StartedOutcomes {

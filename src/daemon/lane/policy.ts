@@ -1,13 +1,13 @@
 import type { Config } from '../../core/config/index.ts';
 import {
-  type Clock,
   type PolicyInForce,
-  type PolicyRef,
   policyInForce,
   type RecordClass,
   type SiteRules,
   type Term,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { loadPolicy, type PolicyPlace } from '../../delivery/packs/index.ts';
 import { nowOf, type PackHolder, stationOf } from '../state/index.ts';
 

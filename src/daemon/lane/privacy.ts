@@ -1,14 +1,15 @@
-import { type Privacy, privacyApi } from '../../adapters/http/index.ts';
+import { privacyApi } from '../../adapters/http/api/index.ts';
+import type { Privacy } from '../../adapters/http/routes/index.ts';
 import type { Machine } from '../../adapters/storage/accounts/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import {
-  type Clock,
   dueAt,
   type PolicyInForce,
   type PolicyPack,
   PURPOSE_OF,
   RECORD_CLASSES,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { RuledLane } from './policy.ts';
 
 /** How far back accesses and decisions are counted. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { openProtection, type ProtectionOpening } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import { loadPack, type PackInForce, type PackPlace } from '../../delivery/packs/index.ts';
 import { nowOf, type PackHolder, stationOf } from '../state/index.ts';
 

@@ -1,6 +1,7 @@
 import type { AuditJournal, EntryCounts, RateAlarm, RateKind } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { Clock, Lane } from '../../core/inspection/index.ts';
+import type { Lane } from '../../core/inspection/lane/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 
 const WINDOW_MS = 60 * 60_000;
 

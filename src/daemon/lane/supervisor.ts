@@ -1,24 +1,20 @@
 import { statfsSync } from 'node:fs';
-import type { SupervisorService } from '../../adapters/http/index.ts';
+import type { SupervisorService } from '../../adapters/http/routes/index.ts';
 import { type CrossingCounters, openCrossings } from '../../adapters/storage/counters/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
 import type { Json } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import { type CommandRefusal, type Lane, refuse, settlementFault } from '../../core/inspection/lane/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import {
-  type Clock,
-  type CommandRefusal,
   crossingEntryOf,
-  fold,
-  type InspectionState,
   isoWeekBefore,
-  type Lane,
-  refuse,
-  settlementFault,
-  siteDay,
   TALLIED_REASONS,
   type Tally,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/record/counts/index.ts';
+import { fold, type InspectionState } from '../../core/inspection/record/index.ts';
 
 /** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
 const WEEKS = 13;

@@ -1,20 +1,17 @@
-import type { Support } from '../../adapters/http/index.ts';
+import type { Support } from '../../adapters/http/routes/index.ts';
 import { keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { carryIn, carryOut, PHOTO_LIMIT_BYTES } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import {
-  type Clock,
-  countCategoriesOf,
-  type Lane,
-  type PolicyInForce,
-  type PolicyRef,
-  quarterOf,
-  type RunningInspection,
-  siteDay,
-} from '../../core/inspection/index.ts';
+import type { RunningInspection } from '../../core/inspection/flow/index.ts';
+import type { Lane } from '../../core/inspection/lane/index.ts';
+import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { siteDay } from '../../core/inspection/record/checks/index.ts';
+import { countCategoriesOf, quarterOf } from '../../core/inspection/record/counts/index.ts';
+import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
 import type { Body } from '../../core/protection/index.ts';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TRAVELLER_STATES, type TravellerState } from '../../core/inspection/index.ts';
+import { TRAVELLER_STATES, type TravellerState } from '../../core/inspection/traveller/index.ts';
 import { englishTraveller } from '../../ui/words/english/index.ts';
 import { type Counted, englishOf, isScreenKey, keysOf } from './keys.ts';
 import { ARREST_WORDS, NEVER_TO_TRAVELLERS, ROLE_WORDS, STOP_KEYS } from './role-words.ts';

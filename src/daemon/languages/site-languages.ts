@@ -1,7 +1,7 @@
-import type { SiteWords, TravellerSide } from '../../adapters/http/index.ts';
+import type { SiteWords, TravellerSide } from '../../adapters/http/server/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteLanguages } from '../../core/config/index.ts';
-import { TRAVELLER_STATES } from '../../core/inspection/index.ts';
+import { TRAVELLER_STATES } from '../../core/inspection/traveller/index.ts';
 import { type SiteLanguages, siteLanguagesIn } from './folder.ts';
 import { filled } from './keys.ts';
 

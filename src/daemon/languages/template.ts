@@ -1,4 +1,4 @@
-import { TRAVELLER_STATES } from '../../core/inspection/index.ts';
+import { TRAVELLER_STATES } from '../../core/inspection/traveller/index.ts';
 import { englishTraveller } from '../../ui/words/english/index.ts';
 import { englishOf, keysOf } from './keys.ts';
 

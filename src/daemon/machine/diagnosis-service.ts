@@ -4,13 +4,15 @@ import type {
   DiagnosisService,
   DiagnosisSnapshot,
   NoticesDiagnosis,
-  OutcomeReader,
   UpdatesDiagnosis,
-} from '../../adapters/http/index.ts';
+} from '../../adapters/http/api/index.ts';
+import type { OutcomeReader } from '../../adapters/http/server/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import { CONFIG_VERSION, type Config } from '../../core/config/index.ts';
-import type { Clock, InspectionEvent, Journal, Lane } from '../../core/inspection/index.ts';
+import type { Lane } from '../../core/inspection/lane/index.ts';
+import type { Clock, Journal } from '../../core/inspection/ports/index.ts';
+import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 import type { RuledLane, StartedSupport } from '../lane/index.ts';

@@ -1,11 +1,6 @@
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import {
-  CHECK_TABLE,
-  type CheckId,
-  errorCodeOf,
-  type InspectionEvent,
-  type ReasonCode,
-} from '../../core/inspection/index.ts';
+import { CHECK_TABLE, type CheckId, errorCodeOf, type ReasonCode } from '../../core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 
 /** Errors that are shown (docs/diagnostics.md), and the newest rows of the audit in which they are looked for. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diagnosisApi, MACHINE_ADVICE } from '../../adapters/http/index.ts';
+import { diagnosisApi, MACHINE_ADVICE } from '../../adapters/http/api/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { ComponentStatus } from './status.ts';
 

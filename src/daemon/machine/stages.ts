@@ -1,5 +1,6 @@
-import { diagnosisApi } from '../../adapters/http/index.ts';
-import { CHECK_TABLE, type InspectionEvent } from '../../core/inspection/index.ts';
+import { diagnosisApi } from '../../adapters/http/api/index.ts';
+import { CHECK_TABLE } from '../../core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import { quantileOf } from '../process/index.ts';
 
 /** Newest spans of a stage that its figures are taken of. */
@@ -13,7 +14,7 @@ const IN_LOTS: readonly diagnosisApi.Stage[] = ['lists', 'sealed'];
 /** Inspections that are followed at a time; a lane has one, and a few that were never sealed. */
 const FOLLOWED_MAX = 32;
 
-/** Budgets for the 95th percentile on two cores, milliseconds (DESIGN section 6). */
+/** Budgets for the 95th percentile on two cores, milliseconds (docs/performance.md). */
 const BUDGET_MS: Readonly<Record<diagnosisApi.Stage, number | null>> = {
   page: 1_000,
   face: null,

@@ -4,8 +4,10 @@ import type {
   MachineAdvice,
   NoticesDiagnosis,
   UpdatesDiagnosis,
-} from '../../adapters/http/index.ts';
-import type { LaneSnapshot, PolicyInForce, ReasonCode } from '../../core/inspection/index.ts';
+} from '../../adapters/http/api/index.ts';
+import type { LaneSnapshot } from '../../core/inspection/lane/index.ts';
+import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
+import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { Vital } from '../process/index.ts';
 import { DISK_LOW_BYTES } from '../process/index.ts';
 import { type SelfTest, selfTestStatus } from './self-test.ts';

@@ -5,8 +5,8 @@ import {
   type ComponentHealth,
   createAdminServer,
   type Metric,
-} from '../../adapters/http/index.ts';
-import type { DeviceHealth, ModelsPort } from '../../core/inspection/index.ts';
+} from '../../adapters/http/server/index.ts';
+import type { DeviceHealth, ModelsPort } from '../../core/inspection/ports/index.ts';
 import type { Vital } from './watchdog.ts';
 
 const SOCKET_NAME = 'admin.sock';

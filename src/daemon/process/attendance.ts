@@ -1,5 +1,5 @@
 import type { SystemTime } from '../../adapters/files/index.ts';
-import type { AdminServer } from '../../adapters/http/index.ts';
+import type { AdminServer } from '../../adapters/http/server/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';

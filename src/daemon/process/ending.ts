@@ -28,6 +28,17 @@ export class Ending {
     this.#steps.push(...steps);
   }
 
+  /** Starts a part that may refuse, and stops it at the end; the daemon goes where it refuses. */
+  async begin<Started extends { ok: true }>(part: {
+    start(): Promise<Started | { ok: false; message: string }>;
+    stop(): unknown;
+  }): Promise<Started> {
+    const started = await part.start();
+    if (!started.ok) return this.leave(1, started.message);
+    this.push(() => part.stop());
+    return started;
+  }
+
   /** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
   async leave(status: number, message: string | null): Promise<never> {
     if (this.#leaving) return new Promise<never>(() => undefined);

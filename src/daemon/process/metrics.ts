@@ -1,7 +1,9 @@
 import { statfsSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Metric } from '../../adapters/http/index.ts';
-import { CHECK_TABLE, type InspectionEvent, type Journal } from '../../core/inspection/index.ts';
+import type { Metric } from '../../adapters/http/server/index.ts';
+import type { Journal } from '../../core/inspection/ports/index.ts';
+import { CHECK_TABLE } from '../../core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 
 /** Newest durations of a check that its quantiles are taken of. */
 const DURATIONS_KEPT = 256;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeviceHealth, DeviceState, ListStep } from '../../core/inspection/index.ts';
+import type { DeviceHealth, DeviceState } from '../../core/inspection/ports/index.ts';
+import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
 import { type InferenceHost, matchRowNotice } from '../../inference/host/index.ts';
 
 /** States that somebody has to end; `opening` and `unknown` are how every device begins. */

@@ -1,7 +1,10 @@
 import { type ErrorCounters, openCounters } from '../../adapters/storage/counters/index.ts';
 import type { Purged } from '../../adapters/storage/journal/index.ts';
 import { closedQuarters, type PublishedQuarter } from '../../core/audit/counters/index.ts';
-import { type Clock, countEntryOf, type Lane, siteDay } from '../../core/inspection/index.ts';
+import type { Lane } from '../../core/inspection/lane/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { siteDay } from '../../core/inspection/record/checks/index.ts';
+import { countEntryOf } from '../../core/inspection/record/counts/index.ts';
 
 export interface Counting {
   /** Closed quarters, or null where the store cannot be opened. */

@@ -1,5 +1,5 @@
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 
 const HOUR_MS = 3_600_000;
 /** The timer runs once a night; this long after a whole check one night was left out. */

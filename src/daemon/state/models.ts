@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { matchRowOf } from '../../core/face/comparison/index.ts';
-import type { ModelsPort, ReasonCode } from '../../core/inspection/index.ts';
+import type { ModelsPort } from '../../core/inspection/ports/index.ts';
+import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { adoptPacks, type PackStation } from '../../delivery/packs/index.ts';
 import { type InferenceHost, installedEmbedder } from '../../inference/host/index.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { NoticesDiagnosis } from '../../adapters/http/index.ts';
+import type { NoticesDiagnosis } from '../../adapters/http/api/index.ts';
 import { fromHex } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import {
@@ -12,7 +12,7 @@ import {
   sendNotices,
 } from '../../adapters/storage/outbox/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 
 const HOUR_MS = 3_600_000;
 /** The daemon looks into the exchange folder this often, and moves this many notices at a time: a lane must not wait for it. */

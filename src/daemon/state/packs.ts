@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { PackMemory, PackStation } from '../../delivery/packs/index.ts';
 
 /** A kiosk whose state is open, as far as its signed files need it. */

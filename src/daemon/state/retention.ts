@@ -1,13 +1,8 @@
 import type { AuditJournal, Purged } from '../../adapters/storage/journal/index.ts';
-import {
-  type Clock,
-  dueBefore,
-  inWords,
-  type PolicyInForce,
-  type PolicyRef,
-  quarterOf,
-  type RecordClass,
-} from '../../core/inspection/index.ts';
+import { dueBefore, inWords, type PolicyInForce, type RecordClass } from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { quarterOf } from '../../core/inspection/record/counts/index.ts';
+import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Looks this often whether a purge is due and nobody is at the lane. */

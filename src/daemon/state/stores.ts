@@ -8,14 +8,14 @@ import type {
   SecurityEvent,
   SecurityLog,
   Accounts as SignInPort,
-} from '../../adapters/http/index.ts';
+} from '../../adapters/http/access/index.ts';
 import { type Accounts, MAX_KEYS_AN_ACCOUNT, openAccounts, pinFault } from '../../adapters/storage/accounts/index.ts';
 import { cryptoReady } from '../../adapters/storage/crypto/index.ts';
 import { DAEMON_LOCK, describeFailure, isFolderLocked, lockFolder } from '../../adapters/storage/database/index.ts';
 import { type AuditJournal, openJournal } from '../../adapters/storage/journal/index.ts';
 import { KeyRing, loadRootKey, type RootKeySource } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { isKeyRole, type KeyRule, keyDemand } from '../../core/inspection/index.ts';
+import { isKeyRole, type KeyRule, keyDemand } from '../../core/inspection/policy/pack/index.ts';
 import { PackMemory } from '../../delivery/packs/index.ts';
 import { auditMarkFault } from './audit-mark.ts';
 import { noticesOf } from './notices.ts';

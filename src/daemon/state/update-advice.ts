@@ -1,4 +1,4 @@
-import type { ServiceAdvice } from '../../adapters/http/index.ts';
+import type { ServiceAdvice } from '../../adapters/http/api/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import type { UpdatesDiagnosis } from '../../adapters/http/index.ts';
+import type { UpdatesDiagnosis } from '../../adapters/http/api/index.ts';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { deviceBoxKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ledgerPath, type RollbackGuard, TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import {
   type CounterParts,
   readVerdicts,

@@ -1,4 +1,4 @@
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
 import { parseConfig } from '../../core/config/index.ts';
 import { trainingFolder } from './session.ts';

@@ -1,6 +1,6 @@
 import type { SystemTime } from '../../adapters/files/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { ImagerPort, ScannerPort } from '../../core/inspection/index.ts';
+import type { ImagerPort, ScannerPort } from '../../core/inspection/ports/index.ts';
 import { buildDevices } from '../lane/index.ts';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { address, openRecord, sealRecord } from '../../adapters/storage/crypto/index.ts';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { SetSheet } from '../../core/training/index.ts';
 
 const FOLDER = 'sheets';

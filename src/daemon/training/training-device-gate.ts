@@ -3,7 +3,7 @@ import {
   type ImagerPort,
   NO_SPECTRAL_PICTURES,
   type ScannerPort,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/index.ts';
 
 /**
  * The simulated scanner and imager of a lane in training. A drawn traveller leaves with the decision; a page that was on its

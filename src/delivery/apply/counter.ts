@@ -13,7 +13,7 @@ import {
   writeLedger,
 } from '../../adapters/storage/rollback/index.ts';
 import type { SystemKind } from '../../core/audit/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
 /** The counter of an appliance: its policy, and its TPM where the policy asks one. */

@@ -2,7 +2,7 @@ import type { Random } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type CounterPolicy, readLedger, type TpmCounter } from '../../adapters/storage/rollback/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';

@@ -3,7 +3,7 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { deviceBoxKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, type ListMeta, ListReader, UNCOUNTED } from '../../adapters/storage/lists/index.ts';
 import { appliedGeneration, readLedger } from '../../adapters/storage/rollback/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from '../format/index.ts';
 import { buildGeneration, resourceRefusal } from './build-generation.ts';
 import { faceRefusal, type SiteFaces } from './face-fit.ts';

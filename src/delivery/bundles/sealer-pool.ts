@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { builtEntry } from '../../adapters/files/index.ts';
+import { builtEntry } from '../../adapters/installation/index.ts';
 import type { Random } from '../../adapters/storage/crypto/index.ts';
 import type { SealingKeys } from '../../adapters/storage/lists/index.ts';
 import { type Batch, type SealedBatch, sealBatch } from './seal-batch.ts';

@@ -38,7 +38,7 @@ export interface OpenedPack<T> {
   /** 0 in the former form of a file that the kiosk itself made. */
   version: number;
   issued: string;
-  /** Null where it does not end, or is of before an end was stated. */
+  /** Null where it does not end, or is from a time when no end was stated. */
   expires: string | null;
   signedBy: string[];
 }
@@ -101,7 +101,7 @@ export type LoadedPack<T, R extends string> =
   | { state: 'installed'; pack: OpenedPack<T>; adopt: { held: RememberedPack; unnamed: boolean } | null }
   | { state: 'refused'; reason: R; message: string };
 
-/** Where a signed file stands in its time; `unknown`: it has an end, and the clock cannot be believed. */
+/** Whether a signed file is in its time; `unknown`: it has an end, and the clock cannot be believed. */
 export type PackTime = 'in-time' | 'early' | 'over' | 'unknown';
 
 /** `now` null: the clock cannot be believed. */

@@ -6,7 +6,7 @@ import {
   type PolicyReason,
   type PolicyStanding,
   readPolicyPack,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/policy/pack/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
@@ -102,7 +102,7 @@ export function loadPolicy(place: PolicyPlace): InstalledPolicy {
   return { standing, pack, sha256, reason, notice };
 }
 
-/** Where a pack stands in its time. */
+/** Whether a pack is in its time. */
 function standingStatusOf(pack: OpenedPack<PolicyPack>, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
   const time = timeOf(pack, now);
   return time === 'over' ? 'expired' : time === 'early' ? 'not-yet-valid' : 'in-force';

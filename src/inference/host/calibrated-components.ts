@@ -1,5 +1,6 @@
 import { PATCH_CHECKS } from '../../core/document/patch/index.ts';
-import { type CheckId, type ComponentRef, SPECTRAL_CHECKS } from '../../core/inspection/index.ts';
+import { SPECTRAL_CHECKS } from '../../core/inspection/ports/steps/index.ts';
+import type { CheckId, ComponentRef } from '../../core/inspection/record/checks/index.ts';
 import { loadGlyphs } from '../protocol/models/index.ts';
 import { installedCommitted } from './installed.ts';
 import { CAPTURE_COMPONENT } from './page-step.ts';

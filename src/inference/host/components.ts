@@ -1,4 +1,4 @@
-import type { CheckMode, ComponentRef } from '../../core/inspection/index.ts';
+import type { CheckMode, ComponentRef } from '../../core/inspection/record/checks/index.ts';
 import type { ModelReport } from '../protocol/index.ts';
 import type { ModelRole } from '../protocol/models/index.ts';
 import type { InferenceService } from './service.ts';

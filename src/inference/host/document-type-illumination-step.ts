@@ -8,7 +8,9 @@ import {
   judgeInkMap,
   onPicture,
 } from '../../core/document/document-type/index.ts';
-import type { Check, ComponentRef, SpectralIllumination, SpectralInput } from '../../core/inspection/index.ts';
+import type { SpectralIllumination } from '../../core/inspection/ports/index.ts';
+import type { SpectralInput } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, ComponentRef } from '../../core/inspection/record/checks/index.ts';
 import type { Payload, Value } from '../protocol/index.ts';
 import { MAX_CANDIDATES } from '../protocol/index.ts';
 

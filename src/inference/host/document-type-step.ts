@@ -10,15 +10,9 @@ import {
   correlationOf as modelCorrelation,
   onPicture,
 } from '../../core/document/document-type/index.ts';
-import type {
-  Check,
-  CheckMode,
-  Clock,
-  ComponentRef,
-  DocumentTypeStep,
-  ModelPlace,
-  ReasonCode,
-} from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { DocumentTypeStep, ModelPlace } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, CheckMode, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { MrzDocument } from '../../core/mrz/index.ts';
 import { MAX_CANDIDATES } from '../protocol/index.ts';
 import { errorCodeOf } from './reasons.ts';

@@ -1,4 +1,5 @@
-import type { Check, FaceMeasureId, FaceStep, Guidance, LiveFrame, ReasonCode } from '../../core/inspection/index.ts';
+import type { FaceStep, Guidance, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, FaceMeasureId, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { ModelReason } from '../protocol/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import type { FaceContext } from './face-step.ts';

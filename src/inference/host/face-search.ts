@@ -1,4 +1,4 @@
-import type { FaceSearchEngine } from '../../core/inspection/index.ts';
+import type { FaceSearchEngine } from '../../core/inspection/ports/index.ts';
 import type { Operations } from '../protocol/index.ts';
 import { loadedModel } from './components.ts';
 import type { InferenceHost } from './processes.ts';

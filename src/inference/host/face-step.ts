@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_QUALITY_LIMITS, judgeQuality, type QualityLimits } from '../../core/face/quality/index.ts';
-import type { Clock, FaceStep, FaceTemplate, FrameOutcome, LiveFrame } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { FaceStep, FaceTemplate, FrameOutcome, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
 import type { RequestFailure, Value } from '../protocol/index.ts';
 import { loadedModel } from './components.ts';
 import { judgeFaceCapture } from './face-capture.ts';

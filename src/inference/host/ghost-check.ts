@@ -2,7 +2,14 @@ import { GHOST_LIMITS } from '../../core/document/index.ts';
 import { bandOf, bandsFor, compareTemplates, scoreMargin } from '../../core/face/comparison/index.ts';
 import { templateFromBytes } from '../../core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
-import type { Check, CheckMode, CheckValue, ReasonCode, Region, Score } from '../../core/inspection/index.ts';
+import type {
+  Check,
+  CheckMode,
+  CheckValue,
+  ReasonCode,
+  Region,
+  Score,
+} from '../../core/inspection/record/checks/index.ts';
 import type { Value } from '../protocol/index.ts';
 import { componentOf, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';

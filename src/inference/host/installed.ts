@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComponentRef, FaceSearchEngine } from '../../core/inspection/index.ts';
+import type { FaceSearchEngine } from '../../core/inspection/ports/index.ts';
+import type { ComponentRef } from '../../core/inspection/record/checks/index.ts';
 import {
   type COMMITTED_ROLES,
   embeddingPipelineId,

@@ -1,4 +1,5 @@
-import type { Check, FaceStep, LiveFrame, Score } from '../../core/inspection/index.ts';
+import type { FaceStep, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, Score } from '../../core/inspection/record/checks/index.ts';
 import { componentOf } from './components.ts';
 import { valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';

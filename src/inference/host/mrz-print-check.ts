@@ -12,7 +12,7 @@ import type {
   ComponentRef,
   ReasonCode,
   Region,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/record/checks/index.ts';
 import type { Value } from '../protocol/index.ts';
 import { errorCodeOf } from './reasons.ts';
 

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Calibrations, marked, NO_CALIBRATIONS } from '../../core/document/calibration/index.ts';
 import { type CaptureLimits, DEFAULT_CAPTURE_LIMITS, judgeCapture } from '../../core/document/index.ts';
-import type {
-  Check,
-  CheckValue,
-  Clock,
-  ComponentRef,
-  PageOutcome,
-  PageStep,
-  ReasonCode,
-} from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { PageOutcome, PageStep } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, CheckValue, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { RequestFailure, Value } from '../protocol/index.ts';
 import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';

@@ -1,5 +1,7 @@
 import { type Calibrations, NO_CALIBRATIONS } from '../../core/document/calibration/index.ts';
-import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep, ReasonCode } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { PageMrz, PageMrzOutcome, PageTextStep } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { MrzProposal } from '../../core/mrz/index.ts';
 import { compareSecond, type SecondReading, withoutContradicted } from '../../core/mrz/ocr/index.ts';
 import type { RequestFailure, Value } from '../protocol/index.ts';

@@ -10,16 +10,9 @@ import {
   patchLimit,
   ppiOfMrz,
 } from '../../core/document/patch/index.ts';
-import type {
-  Check,
-  CheckMode,
-  CheckValue,
-  Clock,
-  PagePrint,
-  PagePrintInput,
-  PrintMap,
-  ReasonCode,
-} from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { PagePrint, PagePrintInput, PrintMap } from '../../core/inspection/ports/steps/index.ts';
+import type { Check, CheckMode, CheckValue, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { RequestFailure, Value } from '../protocol/index.ts';
 import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, type LoadedReport, loadedModel } from './components.ts';

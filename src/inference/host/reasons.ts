@@ -1,7 +1,7 @@
-import type { CheckValue } from '../../core/inspection/index.ts';
+import type { CheckValue } from '../../core/inspection/record/checks/index.ts';
 import type { ModelReason } from '../protocol/index.ts';
 
-export { errorCodeOf } from '../../core/inspection/index.ts';
+export { errorCodeOf } from '../../core/inspection/record/checks/index.ts';
 
 /** How a check ends that could not run for this reason (platform.md table 4). Never `successful`. */
 export function unavailableValue(reason: ModelReason): Extract<CheckValue, 'aborted' | 'not-supported'> {

@@ -1,5 +1,5 @@
 import { TEMPLATE_LENGTH } from '../../core/face/embedding/index.ts';
-import type { FaceSearchEngine } from '../../core/inspection/index.ts';
+import type { FaceSearchEngine } from '../../core/inspection/ports/index.ts';
 import type { ModelManifest } from '../protocol/models/index.ts';
 
 export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;

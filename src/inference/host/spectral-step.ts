@@ -11,19 +11,15 @@ import {
   type SpectralFinding,
   type UvZone,
 } from '../../core/document/spectral/index.ts';
+import type { Clock, SpectralIllumination, SpectralPictures } from '../../core/inspection/ports/index.ts';
 import {
-  type Check,
-  type Clock,
-  type ComponentRef,
-  type ReasonCode,
   SPECTRAL_CHECKS,
   type SpectralCheckId,
-  type SpectralIllumination,
   type SpectralInput,
   type SpectralOutcome,
-  type SpectralPictures,
   type SpectralStep,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/steps/index.ts';
+import type { Check, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { RequestFailure, Value } from '../protocol/index.ts';
 import { pictureSetting } from '../protocol/index.ts';
 import {

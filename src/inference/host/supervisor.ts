@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { builtEntry } from '../../adapters/files/index.ts';
+import { builtEntry } from '../../adapters/installation/index.ts';
 import {
   ANSWER_VALUES,
   childMessage,

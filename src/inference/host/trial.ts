@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { builtEntry } from '../../adapters/files/index.ts';
+import { builtEntry } from '../../adapters/installation/index.ts';
 import { type TrialAnswer, type TrialRequest, trialAnswer } from '../protocol/index.ts';
 import type { GoldenVector, ModelManifest } from '../protocol/models/index.ts';
 import { childEnvironment } from './child-process.ts';

@@ -15,16 +15,13 @@ import {
   templateFromBytes,
 } from '../../core/face/embedding/index.ts';
 import type {
-  Check,
-  CheckValue,
   FaceStep,
   FaceTemplate,
   LiveFrame,
   LiveSide,
-  ReasonCode,
   ReferenceSide,
-  Score,
-} from '../../core/inspection/index.ts';
+} from '../../core/inspection/ports/steps/index.ts';
+import type { Check, CheckValue, ReasonCode, Score } from '../../core/inspection/record/checks/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
 import { bestFrames, COVERS, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';

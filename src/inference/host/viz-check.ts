@@ -1,5 +1,5 @@
 import { compareViz, type PrintedFinding, type VizVerdict } from '../../core/document/viz/index.ts';
-import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspection/index.ts';
+import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspection/record/checks/index.ts';
 import type { FieldName, MrzDocument } from '../../core/mrz/index.ts';
 import type { PageScript, PlaceOnPage, Value } from '../protocol/index.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { patchThresholdsSchema } from '../../core/document/patch/index.ts';
-import type { ReasonCode } from '../../core/inspection/index.ts';
+import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { MrzDocument } from '../../core/mrz/index.ts';
 import {
   type DocumentTypePayload,

@@ -25,5 +25,5 @@ export const openPageValue = z
   .refine(({ captured, working }) => captured !== null || working !== null);
 export type OpenPageValue = z.infer<typeof openPageValue>;
 
-/** Handle of an open page: stands in a request where the host has the file of the page. */
+/** Handle of an open page: a request names it where the host has the file of the page. */
 export type OpenPage = OpenPageValue & { slot: number };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import {
   type ChildMessage,
   PageMemory,

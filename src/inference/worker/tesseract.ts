@@ -1,6 +1,6 @@
 import type { Worker as Thread } from 'node:worker_threads';
 import type { Worker as TesseractWorker } from 'tesseract.js';
-import { builtEntry } from '../../adapters/files/index.ts';
+import { builtEntry } from '../../adapters/installation/index.ts';
 import type { Luma } from '../../core/document/index.ts';
 import { RestartBudget } from '../protocol/index.ts';
 

@@ -4,7 +4,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditJournal, openJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { CHECKPOINT_INTERVAL_ROWS } from '../../../src/core/audit/index.ts';
-import { type Alert, fold } from '../../../src/core/inspection/index.ts';
+import type { Alert } from '../../../src/core/inspection/record/alerts/index.ts';
+import { fold } from '../../../src/core/inspection/record/index.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
 const HOUR_MS = 3_600_000;

@@ -8,7 +8,7 @@ import { lastChange } from '../../../src/adapters/storage/files/index.ts';
 import { type AuditJournal, exportEvidence, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { AUDIT_MIGRATIONS } from '../../../src/adapters/storage/journal/schema.ts';
 import { canonical, fingerprint, verifyBundle } from '../../../src/core/audit/index.ts';
-import type { InspectionEvent } from '../../../src/core/inspection/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { auditOfVersion } from '../../fakes/audit-of-version.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';

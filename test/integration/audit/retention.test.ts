@@ -3,12 +3,8 @@ import { purgeSetAside } from '../../../src/adapters/storage/database/index.ts';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { collectReceipts, sendNotices } from '../../../src/adapters/storage/outbox/index.ts';
 import type { AuditRow } from '../../../src/core/audit/index.ts';
-import {
-  type InspectionEvent,
-  inWords,
-  type PolicyInForce,
-  policyInForce,
-} from '../../../src/core/inspection/index.ts';
+import { inWords, type PolicyInForce, policyInForce } from '../../../src/core/inspection/policy/pack/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { startRetention } from '../../../src/daemon/state/index.ts';
 import type { OtherStores } from '../../../src/daemon/state/retention.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';

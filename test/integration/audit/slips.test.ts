@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
-import { dueAt, type InspectionEvent, policyInForce } from '../../../src/core/inspection/index.ts';
+import { dueAt, policyInForce } from '../../../src/core/inspection/policy/pack/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { privacyService } from '../../../src/daemon/lane/index.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { caseEvents, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';

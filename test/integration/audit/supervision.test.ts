@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SupervisorView } from '../../../src/adapters/http/api/supervisor.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
-import type { DecisionReason } from '../../../src/core/inspection/events.ts';
-import type { InspectionEvent } from '../../../src/core/inspection/index.ts';
+import type { DecisionReason, InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { startSupervision } from '../../../src/daemon/lane/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { caseEvents, type TestState, testState } from '../../fakes/stores.ts';

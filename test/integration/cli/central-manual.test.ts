@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { KeyRing } from '../../../src/adapters/storage/keys/index.ts';
 import { deviceIdentity, identityText } from '../../../src/delivery/device/index.ts';

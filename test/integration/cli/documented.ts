@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/installation/index.ts';
 import { patience } from '../../fakes/patience.ts';
 
 const QUIET_MS = 15_000;

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { MODEL_VERIFY } from '../../../src/cli/reports/index.ts';
 import { manifestFaults, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 import { tinyProfile, tinySFace, tinyYuNet } from '../../fakes/tiny-networks.ts';

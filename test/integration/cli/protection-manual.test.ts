@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, packageRoot, SystemTime } from '../../../src/adapters/files/index.ts';
+import { loadConfig, SystemTime } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { openProtection } from '../../../src/adapters/storage/protection/index.ts';
 import { openStores } from '../../../src/daemon/state/index.ts';
 import { loadPack } from '../../../src/delivery/packs/index.ts';

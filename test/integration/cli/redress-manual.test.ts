@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, packageRoot, SystemTime } from '../../../src/adapters/files/index.ts';
+import { loadConfig, SystemTime } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { openStores } from '../../../src/daemon/state/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { caseEvents, sealedEvent } from '../../fakes/stores.ts';

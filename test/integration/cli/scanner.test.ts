@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/adapters/files/index.ts';
 import { openSerialPort } from '../../../src/adapters/hardware/scanner/binding.ts';
 import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { builtEntry } from '../../../src/adapters/installation/index.ts';
 import { patience } from '../../fakes/patience.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 

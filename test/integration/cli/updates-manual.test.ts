@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { readIdentity } from '../../../src/delivery/device/index.ts';
 import { HEAD } from '../../fakes/lists.ts';
 import { fullStatement, TestRepository } from '../../fakes/repository.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { DiagnosisView } from '../../../src/adapters/http/api/diagnosis.ts';
 import { OutcomeEvent } from '../../../src/adapters/http/api/outcome.ts';
 import { PrivacyView } from '../../../src/adapters/http/api/privacy.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
-import { OUTCOME_FIELDS } from '../../../src/core/inspection/index.ts';
+import { OUTCOME_FIELDS } from '../../../src/core/inspection/record/counts/index.ts';
 import { installPolicy } from '../../../src/delivery/packs/index.ts';
 import { signPolicy } from '../../../src/delivery/packs/policy-pack.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 
 const GATE = pathToFileURL(join(packageRoot, 'tools/gate.mjs')).href;
 const VITEST = join(packageRoot, 'node_modules/.bin/vitest');

@@ -1,24 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { OutcomeEvent, OutcomeGap, OutcomeProblem } from '../../../src/adapters/http/api/outcome.ts';
-import type { OutcomeSide, SecurityEvent } from '../../../src/adapters/http/index.ts';
-import { printOpenApi } from '../../../src/adapters/http/index.ts';
-import { OUTCOME_PATH } from '../../../src/adapters/http/server/outcome-endpoint.ts';
-import {
-  OUTCOME_MESSAGE_BYTES,
-  outcomeFrame,
-  readOutcomeId,
-} from '../../../src/adapters/http/server/outcome-message.ts';
+import type { SecurityEvent } from '../../../src/adapters/http/index.ts';
+import { printOpenApi } from '../../../src/adapters/http/print/index.ts';
+import type { OutcomeSide } from '../../../src/adapters/http/server/index.ts';
 import {
   MAX_OUTCOME_STREAMS,
+  OUTCOME_MESSAGE_BYTES,
+  OUTCOME_PATH,
   OUTCOME_TICK_MS,
   REPLAY_MS,
   REPLAY_OUTCOMES,
-} from '../../../src/adapters/http/server/outcome-stream.ts';
+} from '../../../src/adapters/http/server/index.ts';
+import { outcomeFrame, readOutcomeId } from '../../../src/adapters/http/server/outcome-message.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { type Accounts, openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
-import type { LaneOutcome } from '../../../src/core/inspection/index.ts';
+import type { LaneOutcome } from '../../../src/core/inspection/record/counts/index.ts';
 import { startOutcomes } from '../../../src/daemon/lane/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { EventReader, type StreamEvent } from '../../fakes/event-reader.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PIN_FRESH_MS } from '../../../src/adapters/http/access/sessions.ts';
-import { routeTable } from '../../../src/adapters/http/routes/table.ts';
+import { routeTable } from '../../../src/adapters/http/routes/index.ts';
 import { LANES } from '../../fakes/lane-views.ts';
 import { type Answer, cookieOf, knownOf, PIN, TestServer } from '../../fakes/test-server.ts';
 

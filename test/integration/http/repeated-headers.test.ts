@@ -3,7 +3,7 @@ import { connect, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAdminServer } from '../../../src/adapters/http/index.ts';
+import { createAdminServer } from '../../../src/adapters/http/server/index.ts';
 import { TestServer } from '../../fakes/test-server.ts';
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DemoView, LaneView } from '../../../src/adapters/http/api/lane.ts';
-import { createHttpServer } from '../../../src/adapters/http/index.ts';
+import { createHttpServer } from '../../../src/adapters/http/server/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
 import { FakeMachine } from '../../fakes/machine.ts';

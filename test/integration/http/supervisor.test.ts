@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HandOverView, SupervisorView } from '../../../src/adapters/http/api/supervisor.ts';
-import { routeTable } from '../../../src/adapters/http/routes/table.ts';
+import { routeTable } from '../../../src/adapters/http/routes/index.ts';
 import { TestServer } from '../../fakes/test-server.ts';
 
 let server: TestServer;

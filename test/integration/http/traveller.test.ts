@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { TravellerMessage } from '../../../src/adapters/http/api/traveller.ts';
-import { travellerFrame } from '../../../src/adapters/http/index.ts';
+import { travellerFrame } from '../../../src/adapters/http/server/index.ts';
 import { MESSAGE_BYTES } from '../../../src/adapters/http/server/traveller-message.ts';
 import { MAX_DISPLAYS, TICK_MS } from '../../../src/adapters/http/server/traveller-stream.ts';
-import { TRAVELLER_STATES } from '../../../src/core/inspection/index.ts';
+import { TRAVELLER_STATES } from '../../../src/core/inspection/traveller/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { emptyView } from '../../fakes/lane-control.ts';
 import { PATIENCE } from '../../fakes/patience.ts';

@@ -16,10 +16,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { EMPTY_LIMIT_MS, STABLE_MS } from '../../../src/adapters/hardware/imager/folder-imager.ts';
 import { dropPage, FolderImager } from '../../../src/adapters/hardware/imager/index.ts';
-import type { ImagerEvent } from '../../../src/core/inspection/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import type { ImagerEvent } from '../../../src/core/inspection/ports/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 
 const clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/installation/index.ts';
 import { InferenceSupervisor, type SupervisorOptions } from '../../../src/inference/host/index.ts';
 
 export const BUNDLES = join(packageRoot, 'models', 'bundles');

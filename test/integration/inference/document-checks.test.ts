@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { behindGate, type Check } from '../../../src/core/inspection/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import { behindGate, type Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { createPageStep, createPageTextStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { evalDocument } from '../../../src/cli/evaluation/document.ts';
 import { evalFacePairs } from '../../../src/cli/evaluation/face-pairs.ts';
 import { evalFaces } from '../../../src/cli/evaluation/faces.ts';

@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  FACE_MEASURE_IDS,
-  type FaceMeasureId,
-  type FaceStep,
-  type LiveFrame,
-} from '../../../src/core/inspection/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import type { FaceStep, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
+import { FACE_MEASURE_IDS, type FaceMeasureId } from '../../../src/core/inspection/record/checks/index.ts';
 import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
@@ -106,7 +102,7 @@ describe('one capture with the real models', () => {
       parts.camera.emit({ kind: 'frame', source: 'camera', bytes, at: n });
       const seen = (): number => {
         const run = parts.lane.snapshot().current!;
-        const running = run.acquisition!.progress();
+        const running = run.faces.acquisition!.progress();
         return run.awaiting.has('live-face') ? running.good + running.restarts * 2 : before;
       };
       await expect.poll(seen, PATIENCE).toBe(before);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosine, templateFromBytes } from '../../../src/core/face/embedding/index.ts';
-import type { FaceStep, LiveFrame } from '../../../src/core/inspection/index.ts';
+import type { FaceStep, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 import { sha256Of, tinyDarkIsNaN, writeBundle } from '../../fakes/tiny-networks.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FaceStep, LiveFrame, PageStep } from '../../../src/core/inspection/index.ts';
+import type { FaceStep, LiveFrame, PageStep } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
 

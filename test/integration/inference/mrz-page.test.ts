@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import type { MrzPageReading } from '../../../src/inference/protocol/mrz-page-value.ts';
 import { requireBuild, supervisor } from './bundles.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FaceStep, FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
+import type { FaceStep, FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
 

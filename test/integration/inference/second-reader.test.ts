@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/installation/index.ts';
 import { compareSecond } from '../../../src/core/mrz/ocr/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { ONE_LINE, TesseractReader } from '../../../src/inference/worker/tesseract.ts';

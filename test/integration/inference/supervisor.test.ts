@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/installation/index.ts';
 import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import { BUNDLES, clock, FACES, requireBuild, supervisor } from './bundles.ts';
 

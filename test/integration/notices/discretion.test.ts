@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
-import type { AlertClass } from '../../../src/core/inspection/index.ts';
+import type { AlertClass } from '../../../src/core/inspection/record/alerts/index.ts';
 import { check, fakeLane } from '../../fakes/lane-ports.ts';
 import { type NoticeOffice, noticeOffice, noticesFor } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';

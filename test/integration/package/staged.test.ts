@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { listing, type Ran, runIn, stageRoot } from '../../fakes/staged-root.ts';
 
 const GREEK = join(packageRoot, 'test/integration/inference/lines/greek.png');

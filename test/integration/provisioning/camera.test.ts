@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { captureFromCamera } from '../../../src/cli/provisioning/camera/capture.ts';
 import { facesIn } from '../../../src/cli/provisioning/camera/faces.ts';
 import { cameraMetricsOf } from '../../../src/cli/provisioning/camera/metrics.ts';

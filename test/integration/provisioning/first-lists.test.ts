@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { writeRemovableMedia } from '../../../src/central/index.ts';
 import { fileFingerprint, spokenForm } from '../../../src/delivery/format/index.ts';
 import { kiosk, NOW, TestCentral } from '../../fakes/central-office.ts';

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
 import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { HEAD } from '../../fakes/lists.ts';
 import { PINS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
 import { fullStatement, TestRepository } from '../../fakes/repository.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registerCentralModelCommands } from '../../../src/cli/central/models.ts';
-import { registerModelsCommands } from '../../../src/cli/documents/index.ts';
+import { registerModelsCommands } from '../../../src/cli/documents/models.ts';
 import { type StateContext, stateContext } from '../../../src/cli/state/index.ts';
 import { newListKey, updateReady } from '../../../src/delivery/format/index.ts';
 import { OperatorModelStore } from '../../../src/delivery/models/index.ts';

@@ -5,11 +5,10 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SystemTime } from '../../../src/adapters/files/index.ts';
 import { openCrossings } from '../../../src/adapters/storage/counters/index.ts';
-import { registerPatternsCommand } from '../../../src/cli/evidence/index.ts';
-import { csvOf } from '../../../src/cli/evidence/patterns.ts';
+import { csvOf, registerPatternsCommand } from '../../../src/cli/evidence/patterns.ts';
 import { stateContext } from '../../../src/cli/state/index.ts';
 import { parseConfig } from '../../../src/core/config/index.ts';
-import { type CrossingEntry, isoWeekBefore } from '../../../src/core/inspection/index.ts';
+import { type CrossingEntry, isoWeekBefore } from '../../../src/core/inspection/record/counts/index.ts';
 import { BUILD_FLOOR, openStores } from '../../../src/daemon/state/index.ts';
 
 let stateDir: string;

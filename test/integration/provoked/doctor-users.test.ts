@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AdminServer, createAdminServer } from '../../../src/adapters/http/index.ts';
+import { type AdminServer, createAdminServer } from '../../../src/adapters/http/server/index.ts';
 import { doctorReport } from '../../../src/cli/doctor/report.ts';
 import { KIOSK_USER, ProvokedSite, type Run, STRANGER_USER } from '../../fakes/provoked-site.ts';
 

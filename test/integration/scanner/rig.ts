@@ -6,7 +6,7 @@ import { loadProfiles, type ScannerTarget, SerialScanner } from '../../../src/ad
 import type { SerialScannerOptions } from '../../../src/adapters/hardware/scanner/scanner.ts';
 import { ScannerSimulator } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import type { SimulatorOptions } from '../../../src/adapters/hardware/scanner/simulator/simulator.ts';
-import type { ScannerEvent } from '../../../src/core/inspection/index.ts';
+import type { ScannerEvent } from '../../../src/core/inspection/ports/index.ts';
 import { patience } from '../../fakes/patience.ts';
 
 export type Of<K extends ScannerEvent['kind']> = Extract<ScannerEvent, { kind: K }>;

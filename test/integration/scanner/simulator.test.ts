@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { registerScannerCommands } from '../../../src/adapters/hardware/scanner/commands/index.ts';
+import { registerScannerCommands } from '../../../src/adapters/hardware/scanner/commands/register.ts';
 import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { runLine } from '../../../src/adapters/hardware/scanner/simulator/prompt.ts';
 import {

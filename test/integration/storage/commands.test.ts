@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { builtEntry } from '../../../src/adapters/installation/index.ts';
 import { openCounters } from '../../../src/adapters/storage/counters/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';

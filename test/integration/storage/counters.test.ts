@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCounters } from '../../../src/adapters/storage/counters/index.ts';
 import { closedQuarters } from '../../../src/core/audit/counters/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
 import { startCounting } from '../../../src/daemon/state/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CrossingCounters, openCrossings } from '../../../src/adapters/storage/counters/index.ts';
 import { closedIssuers, closedWeeks } from '../../../src/core/audit/crossings/index.ts';
-import type { CrossingEntry } from '../../../src/core/inspection/index.ts';
+import type { CrossingEntry } from '../../../src/core/inspection/record/counts/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { builtEntry } from '../../../src/adapters/installation/index.ts';
 import { killLoop } from '../../fakes/kill-loop.ts';
 
 beforeAll(() => {
-  if (!existsSync(builtEntry('adapters/storage/journal/index.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
+  if (!existsSync(builtEntry('adapters/storage/journal/index.js')))
+    throw new Error('run `npx tsc -p tsconfig.json` first');
 });
 
 describe('kill -9 during inspections', () => {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { doctorReport } from '../../../src/cli/doctor/report.ts';
 import { SELFTEST, SUPPORT_BUNDLE } from '../../../src/cli/reports/index.ts';

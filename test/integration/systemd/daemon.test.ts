@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/installation/index.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { patience } from '../../fakes/patience.ts';
 

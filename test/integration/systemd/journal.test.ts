@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { builtEntry } from '../../../src/adapters/installation/index.ts';
 
 /** A process whose standard error is a file, with or without the word that this is the journal. */
 function logged(under: 'journal' | 'another stream' | 'nothing'): string[] {

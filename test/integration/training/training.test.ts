@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { loadCast } from '../../../src/adapters/hardware/demo/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { drawSet } from '../../../src/core/training/draw.ts';
 import { type Drill, drillFile } from '../../../src/core/training/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OUTCOME_MESSAGE_BYTES } from '../../../src/adapters/http/server/outcome-message.ts';
-import { DEFAULT_TRAVELLER_TIMING } from '../../../src/core/inspection/traveller.ts';
+import { OUTCOME_MESSAGE_BYTES } from '../../../src/adapters/http/server/index.ts';
+import { DEFAULT_TRAVELLER_TIMING } from '../../../src/core/inspection/traveller/traveller.ts';
 import { differing, differingOutcomes, replay } from '../../fakes/discreet-series.ts';
 
 describe('the traveller channel with and without a hit', () => {

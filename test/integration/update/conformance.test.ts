@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { type TestKey, TestRepository, testKey } from '../../fakes/repository.ts';
 import { StaticServer } from '../../fakes/static-server.ts';
 import { requireBuild } from '../inference/bundles.ts';

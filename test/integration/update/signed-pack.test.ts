@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { contentId } from '../../../src/adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { builtEntry } from '../../../src/adapters/installation/index.ts';
 import { ListFolder, ListReader } from '../../../src/adapters/storage/lists/index.ts';
 import { buildGeneration } from '../../../src/delivery/bundles/index.ts';
 import { firstGeneration } from '../../fakes/generation-loop.ts';

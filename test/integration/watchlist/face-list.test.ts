@@ -6,7 +6,8 @@ import type { AuditJournal } from '../../../src/adapters/storage/journal/index.t
 import { FaceLists, ListFolder, ListReader } from '../../../src/adapters/storage/lists/index.ts';
 import { authorRecords } from '../../../src/central/publish/index.ts';
 import { quantise, templateToBytes } from '../../../src/core/face/embedding/index.ts';
-import type { Check, LiveFrame } from '../../../src/core/inspection/index.ts';
+import type { LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { templateText } from '../../../src/core/watchlist/record/index.ts';
 import { importBundle } from '../../../src/delivery/bundles/index.ts';
 import { BUDGET, FACE_LIST, FakeEngine, faceBundle, faceRecord, MODEL, nobody } from '../../fakes/face-lists.ts';

@@ -9,7 +9,11 @@ import {
   shareBounds,
 } from '../../../src/core/audit/counters/index.ts';
 import { type OutcomeClass, publishQuarter } from '../../../src/core/audit/counters/publish.ts';
-import { COUNT_ATTRIBUTES, COUNT_OUTCOMES, type CountOutcome } from '../../../src/core/inspection/index.ts';
+import {
+  COUNT_ATTRIBUTES,
+  COUNT_OUTCOMES,
+  type CountOutcome,
+} from '../../../src/core/inspection/record/counts/index.ts';
 
 const MEMBERS: Readonly<Partial<Record<OutcomeClass, readonly string[]>>> = {
   'not-matched': ['inconclusive', 'no-match'],

@@ -11,7 +11,7 @@ import {
 import { publishIssuers } from '../../../src/core/audit/crossings/issuers.ts';
 import { standingStatusOf } from '../../../src/core/audit/crossings/norm-rates.ts';
 import { publishWeek } from '../../../src/core/audit/crossings/patterns.ts';
-import { CROSSING_OUTCOMES } from '../../../src/core/inspection/index.ts';
+import { CROSSING_OUTCOMES } from '../../../src/core/inspection/record/counts/index.ts';
 
 const HOURS = [2, 3, 9, 10, 22];
 const ROUTES = ['Ferry', 'Road', null];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loggedUnder } from '../../../src/core/audit/index.ts';
-import { CHECK_VALUES, type Check, type InspectionEvent, LOG_PROFILES } from '../../../src/core/inspection/index.ts';
+import { LOG_PROFILES } from '../../../src/core/inspection/policy/pack/index.ts';
+import { CHECK_VALUES, type Check } from '../../../src/core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 
 const check: Check = {
   check: 'mrz.printed-zone',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { authorRecords, readAuthoredHeader, readHead } from '../../../src/central/publish/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 

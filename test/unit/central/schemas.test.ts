@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { SCHEMA_NAMES, schemaText } from '../../../src/central/index.ts';
 import { parseRecordLine } from '../../../src/core/watchlist/record/index.ts';
 

@@ -13,16 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { mediumOf } from '../../../src/adapters/files/file-fault.ts';
-import {
-  fileFault,
-  namedFileFault,
-  readBytes,
-  readJson,
-  readText,
-  tryWhole,
-  writeWhole,
-} from '../../../src/adapters/files/index.ts';
+import { mediumOf, namedFileFault } from '../../../src/adapters/files/file-fault.ts';
+import { fileFault, readBytes, readJson, readText, tryWhole, writeWhole } from '../../../src/adapters/files/index.ts';
 import { fieldFaults } from '../../../src/core/config/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-files-'));

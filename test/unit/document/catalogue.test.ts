@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { DEFAULT_ILLUMINATION_LIMITS } from '../../../src/core/document/document-type/index.ts';
 import { catalogueSchema, DEFAULT_CAPTURE_LIMITS, GHOST_LIMITS } from '../../../src/core/document/index.ts';
 import { DEFAULT_PRINT_LIMITS } from '../../../src/core/document/mrz-print/index.ts';
 import { PATCH_CHECKS, patchLimit, patchThresholdsSchema } from '../../../src/core/document/patch/index.ts';
 import { NOMINAL_INK } from '../../../src/core/document/spectral/index.ts';
-import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/core/inspection/index.ts';
+import { SPECTRAL_CHECKS } from '../../../src/core/inspection/ports/steps/index.ts';
+import { CHECK_TABLE, type CheckId, ROUTINES } from '../../../src/core/inspection/record/checks/index.ts';
 import { GHOST_MODE } from '../../../src/inference/host/ghost-check.ts';
 import { PRINT_MODES } from '../../../src/inference/host/mrz-print-check.ts';
 import { PATCH_MODE } from '../../../src/inference/host/patch-step.ts';

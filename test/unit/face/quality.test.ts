@@ -11,7 +11,7 @@ import {
   MEASURE_TABLE,
   measureFace,
 } from '../../../src/core/face/quality/index.ts';
-import { FACE_MEASURE_IDS, type FaceMeasureId } from '../../../src/core/inspection/index.ts';
+import { FACE_MEASURE_IDS, type FaceMeasureId } from '../../../src/core/inspection/record/checks/index.ts';
 
 const good: FaceMeasures = {
   eyeDistance: 90,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserCamera, SimulatedCamera } from '../../../src/adapters/hardware/camera/index.ts';
-import type { CameraEvent, CameraPort } from '../../../src/core/inspection/index.ts';
+import type { CameraEvent, CameraPort } from '../../../src/core/inspection/ports/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { HeldCamera, seededBytes } from '../../fakes/held-camera.ts';
 

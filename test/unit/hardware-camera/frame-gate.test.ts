@@ -3,7 +3,7 @@ import { FEED_SHOWN_EVERY_MS } from '../../../src/adapters/hardware/camera/brows
 import { CAPABILITY_LIFE_MS, FrameGate, TAKE_SPACING_MS } from '../../../src/adapters/hardware/camera/frame-gate.ts';
 import { FLOOD_FRAMES_PER_S } from '../../../src/adapters/hardware/camera/frame-tally.ts';
 import { BrowserCamera } from '../../../src/adapters/hardware/camera/index.ts';
-import type { CameraEvent } from '../../../src/core/inspection/index.ts';
+import type { CameraEvent } from '../../../src/core/inspection/ports/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { HeldCamera, seededBytes } from '../../fakes/held-camera.ts';
 

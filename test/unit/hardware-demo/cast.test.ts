@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { loadCast } from '../../../src/adapters/hardware/demo/index.ts';
 import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { parseRecordLine, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 import { listHeader } from '../../../src/delivery/format/index.ts';
 

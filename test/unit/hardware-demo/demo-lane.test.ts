@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { DemoLane, loadCast } from '../../../src/adapters/hardware/demo/index.ts';
 import { DemoTravellerView } from '../../../src/adapters/http/api/lane.ts';
-import type { DemoControl } from '../../../src/adapters/http/index.ts';
+import type { DemoControl } from '../../../src/adapters/http/routes/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 

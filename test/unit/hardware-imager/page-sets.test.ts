@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { illuminationOf } from '../../../src/adapters/hardware/imager/index.ts';
 import { PageSets, type SetEvent } from '../../../src/adapters/hardware/imager/page-sets.ts';
-import type { SpectralIllumination } from '../../../src/core/inspection/index.ts';
+import type { SpectralIllumination } from '../../../src/core/inspection/ports/index.ts';
 
 const PATIENCE = 1_500;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

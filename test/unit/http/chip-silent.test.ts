@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
-import type { ChipPort, ChipPortrait } from '../../../src/core/inspection/ports.ts';
+import type { ChipPort, ChipPortrait } from '../../../src/core/inspection/ports/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 
 /** The finished view of the passport of a state whose passports have chips, on a lane without a chip reader. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LaneSnapshot } from '../../../src/adapters/http/api/types.ts';
 import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
-import type { AdjudicationOutcome } from '../../../src/core/inspection/alerts.ts';
-import type { Alert, CheckValue, ReasonCode } from '../../../src/core/inspection/index.ts';
+import type { AdjudicationOutcome, Alert } from '../../../src/core/inspection/record/alerts/index.ts';
+import type { CheckValue, ReasonCode } from '../../../src/core/inspection/record/checks/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { COUNTER_STATES, LIST_CHECK_STATES, SERVICE_ADVICE } from '../../../src/adapters/http/api/advice.ts';
 import { LaneView } from '../../../src/adapters/http/api/lane.ts';
-import { DEVICE_ADVICE } from '../../../src/core/inspection/index.ts';
+import { DEVICE_ADVICE } from '../../../src/core/inspection/ports/index.ts';
 import { changeWords, isKey, isLocale, LANGUAGES } from '../../../src/ui/words/index.ts';
 
 /** Ends of paths that hold codes, ids, times and addresses of pictures. */

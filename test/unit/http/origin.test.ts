@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readToken } from '../../../src/adapters/http/access/cookie.ts';
-import { hostAllowed, originAllowed } from '../../../src/adapters/http/server/origin.ts';
+import { hostAllowed, originAllowed } from '../../../src/adapters/http/server/index.ts';
 
 const asked = (headers: Record<string, string>, method = 'POST') => ({ headers, method }) as unknown as IncomingMessage;
 const OURS = ['localhost:8700', '127.0.0.1:8700', '[::1]:8700'];

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
-import { OUTCOME_PATH, OutcomeEndpoint } from '../../../src/adapters/http/server/outcome-endpoint.ts';
+import { OUTCOME_PATH } from '../../../src/adapters/http/server/index.ts';
+import { OutcomeEndpoint } from '../../../src/adapters/http/server/outcome-endpoint.ts';
 
 let server: Server | null = null;
 afterEach(() => new Promise<void>((done) => (server === null ? done() : server.close(() => done()))));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { RIGHTS } from '../../../src/adapters/http/access/rights.ts';
-import { routeTable } from '../../../src/adapters/http/routes/table.ts';
+import { routeTable } from '../../../src/adapters/http/routes/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { refusalOf } from '../../fakes/real-routes.ts';
 
 /** A known answer, so that a rewrite of the table cannot change a right, a PIN rule or a body without being seen. `vitest -u` writes it. */

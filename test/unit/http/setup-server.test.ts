@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SetupServer, type SetupService, type SetupState } from '../../../src/adapters/http/index.ts';
-import { isFromThisMachine } from '../../../src/adapters/http/server/origin.ts';
+import { isFromThisMachine } from '../../../src/adapters/http/server/index.ts';
+import { SetupServer, type SetupService, type SetupState } from '../../../src/adapters/http/setup/index.ts';
 
 const VIEW: SetupState = {
   revision: 3,

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SETUP_PATH, STREAM_PATH, TravellerEndpoint } from '../../../src/adapters/http/server/traveller-endpoint.ts';
+import { SETUP_PATH, STREAM_PATH } from '../../../src/adapters/http/server/index.ts';
+import { TravellerEndpoint } from '../../../src/adapters/http/server/traveller-endpoint.ts';
 
 const TOKEN = 'x'.repeat(43);
 let server: Server | null = null;

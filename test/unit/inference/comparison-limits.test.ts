@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { combineTemplates, planSearch } from '../../../src/core/face/comparison/index.ts';
 import {
   cosineWithStored,
@@ -9,7 +9,7 @@ import {
   TEMPLATE_LENGTH,
   templateToBytes,
 } from '../../../src/core/face/embedding/index.ts';
-import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
+import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
 import { manifestFaults, manifestSchema, profileFaults } from '../../../src/inference/protocol/models/index.ts';
 

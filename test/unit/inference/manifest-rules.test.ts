@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { manifestFaults, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 
 const FOLDER = join(packageRoot, 'models', 'manifests');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { readSources } from '../../../tools/models/sources.ts';
 
 const SOURCES = join(packageRoot, 'models', 'sources.json');

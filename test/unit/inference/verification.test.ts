@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calibratedTemplate, TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
-import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
+import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
 import type { ProfileReport } from '../../../src/inference/protocol/index.ts';
 

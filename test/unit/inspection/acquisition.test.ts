@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, FrameOutcome, LiveFrame } from '../../../src/core/inspection/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import type { FrameOutcome, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { FakeFace, fakeLane, liveFrame, settle } from '../../fakes/lane-ports.ts';
 
 const N = DEFAULT_POLICY.faceFrames;
@@ -36,11 +37,11 @@ describe('capture of the live face', () => {
     for (let n = 0; n < N - 1; n += 1) await show(of(1, { rank: 0.1 * n, digest: `d${n}` }));
     await show(poor());
     expect(run().awaiting.has('live-face')).toBe(true);
-    expect(run().acquisition?.progress()).toEqual({ good: N - 1, wanted: N, restarts: 0 });
+    expect(run().faces.acquisition?.progress()).toEqual({ good: N - 1, wanted: N, restarts: 0 });
     await show(of(1, { rank: 0.15, digest: 'last' }));
     expect(run().awaiting.has('live-face')).toBe(false);
     expect(latest('face.capture')).toMatchObject({ value: 'successful' });
-    const ranks = run().faceResult!.frames.map((frame) => frame.rank);
+    const ranks = run().faces.result!.frames.map((frame) => frame.rank);
     expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
     expect(run().state.live).toMatchObject({ frames: N, restarts: 0 });
   });
@@ -48,10 +49,10 @@ describe('capture of the live face', () => {
   it('counts one picture once, however often it is fed in, and compares nobody', async () => {
     const { show, run, latest, time } = await capturing();
     for (let n = 0; n < N + 2; n += 1) await show(of(1, { digest: 'same' }));
-    expect(run().acquisition?.progress()).toMatchObject({ good: 1 });
+    expect(run().faces.acquisition?.progress()).toMatchObject({ good: 1 });
     expect(run().awaiting.has('live-face')).toBe(true);
     await time.pass(DEFAULT_POLICY.faceTimeoutMs);
-    expect(run().faceResult).toMatchObject({ failure: 'FACE_TOO_FEW' });
+    expect(run().faces.result).toMatchObject({ failure: 'FACE_TOO_FEW' });
     expect(latest('face.verification')?.value).not.toBe('successful');
   });
 
@@ -65,14 +66,14 @@ describe('capture of the live face', () => {
     await show(of(1, { digest: 'a' }));
     face.models = after;
     await time.pass(DEFAULT_POLICY.faceTimeoutMs);
-    expect(run().faceResult).toMatchObject({ failure: 'MODEL_UNAVAILABLE' });
+    expect(run().faces.result).toMatchObject({ failure: 'MODEL_UNAVAILABLE' });
     expect(latest('face.capture')).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
   });
 
   it('counts two pictures twice where they are shown in turn', async () => {
     const { show, run } = await capturing();
     for (let n = 0; n < 2 * N; n += 1) await show(of(1, { digest: `d${n % 2}` }));
-    expect(run().acquisition?.progress()).toEqual({ good: 2, wanted: N, restarts: 0 });
+    expect(run().faces.acquisition?.progress()).toEqual({ good: 2, wanted: N, restarts: 0 });
   });
 
   it('begins again when another person steps in, says so, and compares the second person alone', async () => {
@@ -96,8 +97,8 @@ describe('capture of the live face', () => {
     const { show, run, latest, time } = await capturing();
     for (let n = 0; n < 8; n += 1) await show(of(n % 2));
     await time.pass(DEFAULT_POLICY.faceTimeoutMs);
-    expect(run().faceResult).toMatchObject({ failure: 'FACE_CHANGED' });
-    expect(run().faceResult!.frames.every((frame) => !frame.acceptable && frame.template === null)).toBe(true);
+    expect(run().faces.result).toMatchObject({ failure: 'FACE_CHANGED' });
+    expect(run().faces.result!.frames.every((frame) => !frame.acceptable && frame.template === null)).toBe(true);
     expect(latest('face.verification')?.value).not.toBe('successful');
   });
 
@@ -110,7 +111,7 @@ describe('capture of the live face', () => {
       for (let n = 0; n < good; n += 1) await show(of(1));
       await show(poor());
       await time.pass(DEFAULT_POLICY.faceTimeoutMs);
-      expect(run().faceResult).toMatchObject({ failure });
+      expect(run().faces.result).toMatchObject({ failure });
     }
   });
 
@@ -156,13 +157,13 @@ describe('capture of the live face', () => {
     const { show, lane, run } = await capturing(face);
     await show(poor());
     for (let n = 0; n < N; n += 1) await show(of(1, { attackScore: 0.8 }));
-    expect(run().alarmFrames).toHaveLength(N + 1);
-    const refs = run().alarmFrames.map(({ ref }) => ref);
+    expect(run().faces.alarmFrames).toHaveLength(N + 1);
+    const refs = run().faces.alarmFrames.map(({ ref }) => ref);
     for (const ref of refs) expect(lane.image(ref)?.some((byte) => byte !== 0)).toBe(true);
     // The comparison is as it was: advice about liveness changes no other result.
     expect(run().state.checks.findLast((entry) => entry.check === 'face.verification')?.value).toBe('successful');
     lane.recapture(run().id, 'live-face');
-    expect(run().alarmFrames).toEqual([]);
+    expect(run().faces.alarmFrames).toEqual([]);
     for (const ref of refs) expect(lane.image(ref)).toBeNull();
   });
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Alert, Check, ListStep } from '../../../src/core/inspection/index.ts';
-import { foldValues } from '../../../src/core/inspection/results.ts';
+import type { ListStep } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Alert } from '../../../src/core/inspection/record/alerts/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { foldValues } from '../../../src/core/inspection/record/checks/index.ts';
 import { checkDigit } from '../../../src/core/mrz/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Alert, type Check, fold, type InspectionEvent } from '../../../src/core/inspection/index.ts';
+import type { Alert } from '../../../src/core/inspection/record/alerts/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { fold, type InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { checkDigit } from '../../../src/core/mrz/index.ts';
 import {
   check,
@@ -160,7 +162,7 @@ describe('a visa beside a passport', () => {
     expect(run?.custody.ref('page')).toBe(before);
     expect(run?.custody.ref('second')).not.toBeNull();
     expect(papers(parts)?.second?.page).toMatchObject({ width: 1475 });
-    expect(run?.secondWants).toBeNull();
+    expect(run?.additional.wants).toBeNull();
   });
 
   it('is read from its page where no reader sends its zone', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraAccount } from '../../../src/core/inspection/index.ts';
+import type { CameraAccount } from '../../../src/core/inspection/ports/index.ts';
 import { FakeCamera, fakeLane } from '../../fakes/lane-ports.ts';
 
 /** A camera that a page feeds: says of whom. */
@@ -47,11 +47,11 @@ describe('a camera that a page feeds', () => {
     async (reason) => {
       const { camera, show, run, time } = await assessed();
       await show(3);
-      expect(run().acquisition?.progress()).toMatchObject({ good: 3 });
+      expect(run().faces.acquisition?.progress()).toMatchObject({ good: 3 });
       camera.emit({ kind: 'interrupted', reason });
       await show(5);
       await time.pass(10);
-      expect(run().faceResult).toMatchObject({ failure: reason });
+      expect(run().faces.result).toMatchObject({ failure: reason });
       for (const check of ['face.capture', 'face.verification']) {
         expect(run().state.checks.findLast((entry) => entry.check === check)).toMatchObject({
           value: 'aborted',

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, DecisionReason } from '../../../src/core/inspection/events.ts';
-import {
-  assess,
-  type Check,
-  crossingEntryOf,
-  EMPTY_STATE,
-  type InspectionState,
-  isoWeek,
-  isoWeekBefore,
-  settlementFault,
-} from '../../../src/core/inspection/index.ts';
+import { settlementFault } from '../../../src/core/inspection/lane/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { crossingEntryOf, isoWeek, isoWeekBefore } from '../../../src/core/inspection/record/counts/index.ts';
+import type { Decision, DecisionReason } from '../../../src/core/inspection/record/index.ts';
+import { assess, EMPTY_STATE, type InspectionState } from '../../../src/core/inspection/record/index.ts';
 import { check } from '../../fakes/lane-ports.ts';
 import { specimenDocument } from '../../fakes/stores.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Check, DocumentTypeStep, ReasonCode } from '../../../src/core/inspection/index.ts';
-import type { LaneOptions } from '../../../src/core/inspection/lane-options.ts';
-import type { DocumentTypeOffer } from '../../../src/core/inspection/model-ports.ts';
+import type { LaneOptions } from '../../../src/core/inspection/flow/index.ts';
+import type { DocumentTypeOffer, DocumentTypeStep } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Check, ReasonCode } from '../../../src/core/inspection/record/checks/index.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 
@@ -135,7 +135,7 @@ describe('a model that the officer chooses', () => {
     };
     lane.imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), pictures, at: lane.time.now });
     await lane.time.pass(1);
-    expect(lane.run()?.modelOffers.map(({ id }) => id)).toEqual(['UTO-P-1', 'UTO-P-2']);
+    expect(lane.run()?.page.models.offers.map(({ id }) => id)).toEqual(['UTO-P-1', 'UTO-P-2']);
     lane.documentModels.answer = CHOSEN;
     expect(choose(lane, 'UTO-P-2')).toEqual({ ok: true });
     expect(lane.journal.read(lane.run()?.id ?? '').at(-1)).toMatchObject({
@@ -177,11 +177,11 @@ describe('a model that the officer chooses', () => {
     await lane.lay();
     choose(lane, 'UTO-P-1');
     await lane.lay();
-    expect([lane.run()?.modelChosen, lane.documentModels.asked.at(-1)?.chosen]).toEqual([null, null]);
+    expect([lane.run()?.page.models.chosen, lane.documentModels.asked.at(-1)?.chosen]).toEqual([null, null]);
     choose(lane, 'UTO-P-1');
     lane.lane.typedMrz({ lines: UTO_LINES, because: 'READING_WRONG' }, 'officer-1');
     await lane.time.pass(1);
-    expect(lane.run()?.modelChosen).toBeNull();
+    expect(lane.run()?.page.models.chosen).toBeNull();
   });
 
   test('is not chosen where it cannot be written down', async () => {
@@ -189,7 +189,7 @@ describe('a model that the officer chooses', () => {
     await lane.lay();
     lane.journal.full = true;
     expect(choose(lane, 'UTO-P-1')).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
-    expect(lane.run()?.modelChosen).toBeNull();
+    expect(lane.run()?.page.models.chosen).toBeNull();
     expect(lane.documentModels.asked).toHaveLength(1);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ageBand } from '../../../src/core/inspection/error-counts.ts';
-import type { DecisionReason } from '../../../src/core/inspection/events.ts';
-import { type Check, countEntryOf, EMPTY_STATE, type InspectionState } from '../../../src/core/inspection/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { ageBand } from '../../../src/core/inspection/record/counts/error-counts.ts';
+import { countEntryOf } from '../../../src/core/inspection/record/counts/index.ts';
+import type { DecisionReason } from '../../../src/core/inspection/record/index.ts';
+import { EMPTY_STATE, type InspectionState } from '../../../src/core/inspection/record/index.ts';
 import { check } from '../../fakes/lane-ports.ts';
 import { specimenDocument } from '../../fakes/stores.ts';
 

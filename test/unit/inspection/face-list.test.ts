@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgementReason } from '../../../src/core/inspection/alerts.ts';
-import type { DecideCommand } from '../../../src/core/inspection/commands.ts';
-import type { Alert } from '../../../src/core/inspection/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import type { DecideCommand } from '../../../src/core/inspection/lane/commands.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import type { Alert, JudgementReason } from '../../../src/core/inspection/record/alerts/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const FIRST = 'officer-1';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AdjudicationOutcome } from '../../../src/core/inspection/alerts.ts';
-import { type Alert, assess, type Check, type InspectionEvent } from '../../../src/core/inspection/index.ts';
-import { admissible } from '../../../src/core/inspection/state.ts';
+import type { AdjudicationOutcome, Alert } from '../../../src/core/inspection/record/alerts/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { admissible, assess, type InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

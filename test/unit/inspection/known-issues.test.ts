@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, KnownIssueList } from '../../../src/core/inspection/index.ts';
-import { assess, fold } from '../../../src/core/inspection/index.ts';
-import type { KnownIssue } from '../../../src/core/inspection/known-issues.ts';
-import { setAside } from '../../../src/core/inspection/known-issues.ts';
+import type { KnownIssueList } from '../../../src/core/inspection/policy/index.ts';
+import { setAside } from '../../../src/core/inspection/policy/index.ts';
+import type { KnownIssue } from '../../../src/core/inspection/policy/known-issues.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { assess, fold } from '../../../src/core/inspection/record/index.ts';
 import { readMrz } from '../../../src/core/mrz/index.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, FrameOutcome, PageOutcome } from '../../../src/core/inspection/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import type { FrameOutcome, PageOutcome, PagePrint } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Alert } from '../../../src/core/inspection/record/alerts/index.ts';
 import {
   check,
+  FRA_LINES,
   fakeLane,
   liveFrame,
   missingPerson,
@@ -10,6 +12,7 @@ import {
   UTO_LINES,
   withDigits,
 } from '../../fakes/lane-ports.ts';
+import { pageMrz } from '../../fakes/page-text.ts';
 
 const officer = 'officer-1';
 type Parts = ReturnType<typeof fakeLane>;
@@ -116,6 +119,33 @@ describe('late answers', () => {
     expect(current(parts).events.at(-1)?.kind).toBe('sealed');
   });
 
+  it('about an inspection that the officer abandoned go into no record, and are overwritten', async () => {
+    const parts = fakeLane();
+    parts.present();
+    const [page, print] = [later<PageOutcome>(), later<PagePrint>()];
+    parts.page.look = print.promise;
+    parts.showPage();
+    await parts.time.pass(1);
+    parts.page.outcome = page.promise;
+    parts.showPage();
+    await parts.time.pass(1);
+    const { id } = current(parts);
+    expect(parts.lane.abandon(id, officer)).toEqual({ ok: true });
+    const [latePage, levels] = [freshPage(1), Uint8Array.of(9)];
+    page.answer(latePage);
+    const map = {
+      check: 'document.recapture' as const,
+      columns: 1,
+      rows: 1,
+      rect: [0, 0, 1, 1] as [number, number, number, number],
+      levels,
+    };
+    print.answer({ checks: [check('document.recapture', 'failed', 'DOC_RECAPTURE_SCREEN_OR_PRINT')], maps: [map] });
+    await parts.time.pass(1);
+    expect(parts.journal.read(id).at(-1)?.kind).toBe('abandoned');
+    expect([...buffersOf(latePage), levels].every(zero)).toBe(true);
+  });
+
   it('to the first waiting for a page do not cut the second one short', async () => {
     const parts = fakeLane();
     await parts.wholeTraveller();
@@ -216,6 +246,23 @@ describe('a page that the imager could not hand over', () => {
     expect(latest(parts, 'face.verification')).toMatchObject({ value: 'undetermined', reason: 'DOC_IMAGE_TOO_LARGE' });
     expect(current(parts).custody.ref('page')).toBeNull();
     expect(current(parts).state.assessment?.facts.map((fact) => fact.check)).toContain('document.capture');
+  });
+});
+
+describe('a page that was taken away', () => {
+  it('takes with it every check that it brought, also those of the print of its MRZ', async () => {
+    const parts = fakeLane();
+    const outcome = freshPage(1);
+    outcome.page.checks.push(check('face.ghost', 'failed', 'FACE_GHOST_DIFFERS'));
+    parts.page.outcome = outcome;
+    const mrz = pageMrz(FRA_LINES);
+    parts.pageText.mrz = { ...mrz, print: [check('document.mrz-font', 'failed', 'DOC_MRZ_FONT')] };
+    await parts.wholeTraveller();
+    const brought = ['face.ghost', 'document.mrz-font', 'mrz.page'];
+    expect(brought.map((id) => latest(parts, id)?.value)).toEqual(['failed', 'failed', 'successful']);
+    parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: 0 });
+    const gone = ['aborted', 'DOC_IMAGE_TOO_LARGE'];
+    expect(brought.map((id) => [latest(parts, id)?.value, latest(parts, id)?.reason])).toEqual([gone, gone, gone]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { InspectionEvent } from '../../../src/core/inspection/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import {
   check,
   FakeFace,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OUTCOME_FIELDS, outcomeOf } from '../../../src/core/inspection/index.ts';
-import type { OutcomeField } from '../../../src/core/inspection/outcome.ts';
+import { OUTCOME_FIELDS, outcomeOf } from '../../../src/core/inspection/record/counts/index.ts';
+import type { OutcomeField } from '../../../src/core/inspection/record/counts/outcome.ts';
 import { specimenDocument } from '../../fakes/stores.ts';
 
 const rule = (...document: OutcomeField[]) => ({ purpose: 'Test', act: 'Act', document });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
-import type { Check, PagePrint, PrintMap } from '../../../src/core/inspection/index.ts';
+import type { PagePrint, PrintMap } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 
@@ -80,7 +81,7 @@ describe('the print of the page', () => {
       await parts.wholeTraveller();
       const facts = run(parts).state.assessment?.facts.map((fact) => fact.check) ?? [];
       expect(facts.includes('document.recapture')).toBe(mode === 'o');
-      expect(run(parts).printMaps.get('document.recapture')?.levels).toEqual(Uint8Array.of(120, 7));
+      expect(run(parts).page.printMaps.get('document.recapture')?.levels).toEqual(Uint8Array.of(120, 7));
       expect(JSON.stringify(parts.journal.read(run(parts).id))).not.toContain('levels');
     }
   });
@@ -154,7 +155,7 @@ describe('the print of the page', () => {
     parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: parts.time.now });
     await parts.time.pass(1);
     expect(latest(parts, 'document.recapture')).toEqual(['aborted', 'DOC_IMAGE_TOO_LARGE']);
-    expect(run(parts).printMaps.size).toBe(0);
+    expect(run(parts).page.printMaps.size).toBe(0);
     expect([...(said.maps[0]?.levels ?? [])]).toEqual([0, 0]);
   });
 
@@ -179,7 +180,7 @@ describe('the print of the page', () => {
     parts.journal.full = true;
     answer(look());
     await parts.time.pass(1);
-    expect(run(parts).printMaps.size).toBe(0);
+    expect(run(parts).page.printMaps.size).toBe(0);
     parts.journal.full = false;
     parts.page.look = look();
     parts.lane.refresh();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, ReasonCode } from '../../../src/core/inspection/index.ts';
+import type { Check, ReasonCode } from '../../../src/core/inspection/record/checks/index.ts';
 import { FRA_LINES, fakeLane, withDigits } from '../../fakes/lane-ports.ts';
 import { mrzCheck, pageMrz } from '../../fakes/page-text.ts';
 

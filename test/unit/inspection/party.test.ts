@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partyView } from '../../../src/adapters/http/views/additional-documents-view.ts';
-import { fold } from '../../../src/core/inspection/index.ts';
-import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import { fold } from '../../../src/core/inspection/record/index.ts';
 import { FRA_LINES, fakeLane, MemoryJournal, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

@@ -2,14 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import {
-  CHECK_TABLE,
-  type CheckId,
-  type CheckMode,
   dueBefore,
   KEY_MODES,
   KEY_ROLES,
+  modeUnder,
   type PolicyInForce,
   type PolicyPack,
   policyInForce,
@@ -17,10 +15,10 @@ import {
   readPolicyPack,
   type SiteRules,
   type Term,
-} from '../../../src/core/inspection/index.ts';
-import { modeUnder } from '../../../src/core/inspection/policy-pack/in-force.ts';
-import { NEVER_KEPT } from '../../../src/core/inspection/policy-pack/schema.ts';
-import { isNotLonger, isSixMonths } from '../../../src/core/inspection/policy-pack/term.ts';
+} from '../../../src/core/inspection/policy/pack/index.ts';
+import { NEVER_KEPT } from '../../../src/core/inspection/policy/pack/schema.ts';
+import { isNotLonger, isSixMonths } from '../../../src/core/inspection/policy/pack/term.ts';
+import { CHECK_TABLE, type CheckId, type CheckMode } from '../../../src/core/inspection/record/checks/index.ts';
 
 const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
 const CHECKS = Object.keys(CHECK_TABLE) as CheckId[];

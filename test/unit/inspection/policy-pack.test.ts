@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import {
   dueBefore,
+  modeUnder,
   policyInForce,
   RECORD_CLASSES,
   readPolicyPack,
   type Term,
-} from '../../../src/core/inspection/index.ts';
-import { modeUnder } from '../../../src/core/inspection/policy-pack/in-force.ts';
-import { isNotLonger, isSixMonths, shorterTerm } from '../../../src/core/inspection/policy-pack/term.ts';
+} from '../../../src/core/inspection/policy/pack/index.ts';
+import { isNotLonger, isSixMonths, shorterTerm } from '../../../src/core/inspection/policy/pack/term.ts';
 
 type Loose = Record<string, unknown>;
 const example = (): Loose => JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8')) as Loose;

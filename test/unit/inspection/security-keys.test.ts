@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keyDemand } from '../../../src/core/inspection/index.ts';
-import { PRODUCT_KEY_RULE, stricterKeyRule } from '../../../src/core/inspection/policy-pack/security-keys.ts';
+import { keyDemand } from '../../../src/core/inspection/policy/pack/index.ts';
+import { PRODUCT_KEY_RULE, stricterKeyRule } from '../../../src/core/inspection/policy/pack/security-keys.ts';
 
 const rule = (mode: 'off' | 'offered' | 'required') => ({ supervisor: mode, technician: mode, dpo: mode });
 

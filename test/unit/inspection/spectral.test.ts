@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SpectralOutcome, SpectralPictures } from '../../../src/core/inspection/index.ts';
-import type { LaneOptions } from '../../../src/core/inspection/lane-options.ts';
+import type { LaneOptions } from '../../../src/core/inspection/flow/index.ts';
+import type { SpectralPictures } from '../../../src/core/inspection/ports/index.ts';
+import type { SpectralOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  assess,
-  CHECK_VALUES,
-  type CheckValue,
-  fold,
-  type InspectionEvent,
-} from '../../../src/core/inspection/index.ts';
-import { foldValues } from '../../../src/core/inspection/results.ts';
-import { admissible, PHASES, step } from '../../../src/core/inspection/state.ts';
+import { CHECK_VALUES, type CheckValue, foldValues } from '../../../src/core/inspection/record/checks/index.ts';
+import { admissible, assess, fold, type InspectionEvent, step } from '../../../src/core/inspection/record/index.ts';
+import { PHASES } from '../../../src/core/inspection/record/state.ts';
 import { check } from '../../fakes/lane-ports.ts';
 
 const stamp = { wall: '2026-11-25T10:00:00.000Z', mono: 1 };

@@ -5,14 +5,14 @@ import {
   TravellerDisplay,
   type TravellerState,
   travellerInput,
-} from '../../../src/core/inspection/index.ts';
+} from '../../../src/core/inspection/traveller/index.ts';
 import {
   DEFAULT_TRAVELLER_TIMING,
-  NOBODY,
+  NO_TRAVELLER,
   releaseAt,
   TRAVELLER_PROMPTS,
   type TravellerInput,
-} from '../../../src/core/inspection/traveller.ts';
+} from '../../../src/core/inspection/traveller/traveller.ts';
 import { fakeLane, liveFrame, missingPerson } from '../../fakes/lane-ports.ts';
 
 const timing = DEFAULT_TRAVELLER_TIMING;
@@ -34,7 +34,7 @@ const GUIDANCE = [
   'no-face',
 ] as const satisfies readonly TravellerInput['guidance'][];
 
-const open = (over: Partial<TravellerInput> = {}): TravellerInput => ({ ...NOBODY, startedAt: 1_000, ...over });
+const open = (over: Partial<TravellerInput> = {}): TravellerInput => ({ ...NO_TRAVELLER, startedAt: 1_000, ...over });
 const face = (over: Partial<TravellerInput> = {}): TravellerInput => open({ faceAwaited: true, ...over });
 
 /** What a display shows at once for one input. */
@@ -50,7 +50,7 @@ describe('the input of the traveller display', () => {
       'startedAt' | 'documentAwaited' | 'faceAwaited' | 'guidance' | 'faceSeen' | 'end'
     >();
     expectTypeOf<NonNullable<TravellerInput['end']>['way']>().toEqualTypeOf<'on' | 'officer'>();
-    expect(Object.keys(NOBODY).sort()).toEqual([
+    expect(Object.keys(NO_TRAVELLER).sort()).toEqual([
       'documentAwaited',
       'end',
       'faceAwaited',
@@ -68,7 +68,7 @@ describe('the input of the traveller display', () => {
 
 describe('the state of the display', () => {
   it('is idle while nobody is there', () => {
-    expect(shown(NOBODY)).toBe('idle');
+    expect(shown(NO_TRAVELLER)).toBe('idle');
   });
 
   it('asks for the document first, and does not keep the camera waiting for it', () => {
@@ -165,7 +165,7 @@ describe('the release of the final state', () => {
   it('outlives the inspection, is shown for its time, and then makes room', () => {
     const display = new TravellerDisplay(timing);
     display.note(open({ end: { at: 5_000, way: 'on' } }));
-    display.note(NOBODY);
+    display.note(NO_TRAVELLER);
     expect(display.look(10_999)).toBe('please-wait');
     expect(display.look(11_000)).toBe('thank-you');
     expect(display.look(14_999)).toBe('thank-you');
@@ -185,7 +185,7 @@ describe('the release of the final state', () => {
   it('gives way to the next document', () => {
     const display = new TravellerDisplay(timing);
     display.note(open({ end: { at: 5_000, way: 'on' } }));
-    display.note(NOBODY);
+    display.note(NO_TRAVELLER);
     display.note(open({ startedAt: 9_000, documentAwaited: true }));
     expect(display.look(11_500)).toBe('place-document');
   });

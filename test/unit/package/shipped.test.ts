@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { missingProgramFiles, packageRoot } from '../../../src/adapters/files/index.ts';
+import { missingProgramFiles } from '../../../src/adapters/files/index.ts';
 import { READ_AT_RUN_TIME } from '../../../src/adapters/files/shipped.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { INSTALL_AGAIN } from '../../../src/cli/doctor/installation.ts';
 import { examineProgram } from '../../../src/cli/doctor/installed.ts';
 

@@ -4,7 +4,7 @@ import { SerialScanner } from '../../../src/adapters/hardware/scanner/index.ts';
 import type { SerialScannerOptions } from '../../../src/adapters/hardware/scanner/scanner.ts';
 import { MenuAnswers } from '../../../src/adapters/hardware/scanner/simulator/answers.ts';
 import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
-import type { ScannerEvent } from '../../../src/core/inspection/index.ts';
+import type { ScannerEvent } from '../../../src/core/inspection/ports/index.ts';
 import { FakeMachine, profile } from './fixtures.ts';
 
 const usb = { vid: '0c2e', pid: '0b61', serial: 'S1' };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/adapters/files/index.ts';
-import { ALERT_CLASSES } from '../../../src/core/inspection/index.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import { ALERT_CLASSES } from '../../../src/core/inspection/record/alerts/index.ts';
 import { DRILL_KINDS } from '../../../src/core/training/drills.ts';
 import { ACTIONS, drillFile, lessonFile, WAYS } from '../../../src/core/training/index.ts';
 import { TEXTS } from '../../../src/ui/panels/training/texts.ts';

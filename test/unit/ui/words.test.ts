@@ -4,15 +4,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { SERVICE_ADVICE } from '../../../src/adapters/http/api/advice.ts';
 import { COMPONENTS } from '../../../src/adapters/http/api/diagnosis.ts';
 import { diagnosisApi, MACHINE_ADVICE } from '../../../src/adapters/http/index.ts';
-import { ADJUDICATION_OUTCOMES } from '../../../src/core/inspection/alerts.ts';
+import { DEVICE_ADVICE } from '../../../src/core/inspection/ports/index.ts';
+import { ADJUDICATION_OUTCOMES } from '../../../src/core/inspection/record/alerts/alerts.ts';
+import { ALERT_CLASSES } from '../../../src/core/inspection/record/alerts/index.ts';
 import {
-  ALERT_CLASSES,
   CHECK_TABLE,
   CHECK_VALUES,
-  DECISION_REASONS,
-  DEVICE_ADVICE,
+  ERROR_NUMBERS,
   FACE_MEASURE_IDS,
-} from '../../../src/core/inspection/index.ts';
+} from '../../../src/core/inspection/record/checks/index.ts';
+import { DECISION_REASONS } from '../../../src/core/inspection/record/index.ts';
 import { changeWords, isKey, reasonShort, t, tCode, tn } from '../../../src/ui/words/index.ts';
 
 const src = resolve(import.meta.dirname, '../../../src');
@@ -30,8 +31,8 @@ function unionMembers(file: string, names: RegExp): string[] {
 }
 
 const reasons = new Set([
-  ...unionMembers('core/inspection/results.ts', /Reason$/),
-  ...unionMembers('core/inspection/ports.ts', /Failure$/),
+  ...Object.keys(ERROR_NUMBERS),
+  ...unionMembers('core/inspection/ports/devices.ts', /Failure$/),
   ...unionMembers('core/mrz/types.ts', /Reason$/),
 ]);
 
@@ -61,7 +62,7 @@ describe('words', () => {
   });
 
   it('has words for every refusal of the daemon an officer can meet', () => {
-    const refusals = unionMembers('core/inspection/commands.ts', /Refusal$/);
+    const refusals = unionMembers('core/inspection/lane/commands.ts', /Refusal$/);
     expect(refusals).toContain('STALE_SCREEN');
     for (const code of refusals) expect(isKey(`problem.${code}`), code).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ListStatus } from '../../../src/core/inspection/index.ts';
+import type { ListStatus } from '../../../src/core/inspection/ports/steps/index.ts';
 import { ALERTS_MAX } from '../../../src/core/watchlist/decide.ts';
 import { DEFAULT_LIST_POLICY, decide, type ListLookup, personQuery } from '../../../src/core/watchlist/index.ts';
 import type { QueryParts } from '../../../src/core/watchlist/query.ts';

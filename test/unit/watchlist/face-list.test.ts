@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ListStatus } from '../../../src/core/inspection/index.ts';
+import type { ListStatus } from '../../../src/core/inspection/ports/steps/index.ts';
 import { decideFaces, type FaceListLookup } from '../../../src/core/watchlist/index.ts';
 import { record } from './fixtures.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, InspectionEvent } from '../../../src/core/inspection/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { Changes } from '../../../src/daemon/machine/changes.ts';
 import { ERRORS_MAX, RecentErrors } from '../../../src/daemon/machine/errors.ts';
 import { lastSelfTest, selfTestStatus, testedParts } from '../../../src/daemon/machine/self-test.ts';

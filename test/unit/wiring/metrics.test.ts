@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderMetrics } from '../../../src/adapters/http/server/admin-metrics.ts';
-import type { Check, InspectionEvent, Journal } from '../../../src/core/inspection/index.ts';
+import type { Journal } from '../../../src/core/inspection/ports/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { DaemonMetrics, quantileOf } from '../../../src/daemon/process/index.ts';
 
 function done(check: Check['check'], ms: number, errorCode: number | null = null): InspectionEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LaneOutcome, OutcomeRule } from '../../../src/core/inspection/index.ts';
+import type { LaneOutcome, OutcomeRule } from '../../../src/core/inspection/record/counts/index.ts';
 import { startOutcomes } from '../../../src/daemon/lane/index.ts';
 
 const RULE: OutcomeRule = { purpose: 'Test', act: 'Act', document: [] };

@@ -4,13 +4,10 @@ import type {
   CameraInterruption,
   Clock,
   DeviceHealth,
-  FrameRefusal,
-  MonoMs,
-  OfficerId,
-  RefusedFrames,
   Timers,
   Unsubscribe,
-} from '../../../core/inspection/index.ts';
+} from '../../../core/inspection/ports/index.ts';
+import type { FrameRefusal, MonoMs, OfficerId, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
 import { type CameraPage, type Claim, FrameGate, type FrameProof } from './frame-gate.ts';
 import { FrameTally } from './frame-tally.ts';
 import { FrozenPicture } from './frozen.ts';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { FrameRefusal, MonoMs, OfficerId } from '../../../core/inspection/index.ts';
+import type { FrameRefusal, MonoMs, OfficerId } from '../../../core/inspection/record/terms/index.ts';
 
 /** A capability older than this is asked for again by its page, in milliseconds: a copy of it is soon worth nothing. */
 export const CAPABILITY_LIFE_MS = 60_000;

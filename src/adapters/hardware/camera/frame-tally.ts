@@ -1,10 +1,5 @@
-import type {
-  CameraAccount,
-  CameraFeeder,
-  FrameRefusal,
-  MonoMs,
-  RefusedFrames,
-} from '../../../core/inspection/index.ts';
+import type { CameraAccount } from '../../../core/inspection/ports/index.ts';
+import type { CameraFeeder, FrameRefusal, MonoMs, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
 
 /**
  * More frames than this in one second, taken or refused, are a flood. The page sends six or seven, so that nothing honest comes

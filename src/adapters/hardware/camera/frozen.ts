@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
 /** Fault 14: a camera that repeats itself this long is not showing the traveller, in milliseconds. */
 export const FROZEN_AFTER_MS = 2_000;

@@ -4,9 +4,9 @@ import type {
   DeviceAdvice,
   DeviceHealth,
   DeviceState,
-  MonoMs,
   Unsubscribe,
-} from '../../../core/inspection/index.ts';
+} from '../../../core/inspection/ports/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
 /** What every camera of this room has beside the port: the lane says when it waits for a face. */
 export interface LiveCamera extends CameraPort {

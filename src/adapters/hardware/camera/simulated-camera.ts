@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { CameraEvent, Clock, DeviceHealth, Timers, Unsubscribe } from '../../../core/inspection/index.ts';
+import type { CameraEvent, Clock, DeviceHealth, Timers, Unsubscribe } from '../../../core/inspection/ports/index.ts';
 import { FrozenPicture } from './frozen.ts';
 import { CameraOutlet, type LiveCamera } from './live-camera.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Clock, Timers } from '../../../core/inspection/index.ts';
+import type { Clock, Timers } from '../../../core/inspection/ports/index.ts';
 import { dropPage } from '../imager/index.ts';
 import type { CastMember, DemoCast, DemoStep } from './cast.ts';
 

@@ -12,7 +12,7 @@ import type {
   SpectralIllumination,
   Timers,
   Unsubscribe,
-} from '../../../core/inspection/index.ts';
+} from '../../../core/inspection/ports/index.ts';
 import { Arrivals } from './arrivals.ts';
 import { endsAsItsFormat } from './page-end.ts';
 import { PageSets, type SetEvent } from './page-sets.ts';

@@ -4,7 +4,7 @@ import {
   type SpectralIllumination,
   type SpectralPicture,
   type SpectralPictures,
-} from '../../../core/inspection/index.ts';
+} from '../../../core/inspection/ports/index.ts';
 import type { Taken } from './spool-file.ts';
 
 /** Most sets that wait for the rest of their pictures; more is not a page scanner at work. */

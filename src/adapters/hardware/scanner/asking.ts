@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import { type OpenOutcome, type OpenPort, openSerialPort, type PortListener } from './binding.ts';
 import type { ScannerProfile } from './profile.ts';
 import { ScannerSession } from './session.ts';

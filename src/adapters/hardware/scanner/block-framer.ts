@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { DiscardCause, FrameEvent, FrameLimits, Framer } from './framing.ts';
 
 /** Takes the byte that has come and the number of bytes with it. */

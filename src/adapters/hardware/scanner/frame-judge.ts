@@ -1,4 +1,5 @@
-import type { DeviceId, MonoMs, ScannerEvent, ScannerFailure } from '../../../core/inspection/index.ts';
+import type { ScannerEvent, ScannerFailure } from '../../../core/inspection/ports/index.ts';
+import type { DeviceId, MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { FrameEvent } from './framing.ts';
 import { type Digest, DuplicateWindow, normaliseMrz } from './normalise.ts';
 import type { ScannerProfile } from './profile.ts';

@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
 /** How a complete frame came to its end; kept for the technician's counters, never for the traveller's checks. */
 export type FrameFlag =

@@ -1,4 +1,4 @@
-import type { DeviceAdvice, DeviceState } from '../../../core/inspection/index.ts';
+import type { DeviceAdvice, DeviceState } from '../../../core/inspection/ports/index.ts';
 
 /** States of the supervisor; `health` shows them in the words that all devices share. */
 export type ScannerState =

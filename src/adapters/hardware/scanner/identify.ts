@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import { type OpenFailure, openToAsk } from './asking.ts';
 import type { OpenPort } from './binding.ts';
 import type { ScannerCommand, ScannerProfile } from './profile.ts';

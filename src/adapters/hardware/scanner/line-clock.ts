@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
 /** A timer later than this means that the event loop was not listening, in milliseconds. */
 const SLACK_MS = 20;

@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { DiscardCause, FrameEvent, FrameFlag, FrameLimits, Framer, PartialCause } from './framing.ts';
 import { canStandAt, type Glyph, GS, glyphsOf, rowsAgree, shapeOfTotal, shapeOfWidth } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { OpenFailure } from './asking.ts';
 import { type OpenPort, openSerialPort, type SerialSettings } from './binding.ts';
 import type { Framer } from './framing.ts';

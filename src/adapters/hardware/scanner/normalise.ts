@@ -1,4 +1,4 @@
-import type { Hex, MonoMs } from '../../../core/inspection/index.ts';
+import type { Hex, MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { UncertainGlyph } from '../../../core/mrz/index.ts';
 import type { FrameEvent } from './framing.ts';
 import type { ScannerProfile } from './profile.ts';

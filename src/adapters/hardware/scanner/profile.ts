@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { fieldFaults } from '../../../core/config/index.ts';
-import { packageRoot } from '../../files/index.ts';
+import { packageRoot } from '../../installation/index.ts';
 import { BCC_RANGES, sohLenBcc, tlvLen16be } from './block-formats.ts';
 import { type BlockFormat, BlockFramer } from './block-framer.ts';
 import {

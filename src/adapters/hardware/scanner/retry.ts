@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
 /** Waits before the port is opened again, in milliseconds; the last one repeats. */
 export const BACK_OFF_MS = [250, 500, 1_000, 2_000, 5_000] as const;

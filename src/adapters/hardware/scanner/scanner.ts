@@ -1,13 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import type {
-  DeviceHealth,
-  DeviceId,
-  MonoMs,
-  ScannerEvent,
-  ScannerPort,
-  Unsubscribe,
-} from '../../../core/inspection/index.ts';
+import type { DeviceHealth, ScannerEvent, ScannerPort, Unsubscribe } from '../../../core/inspection/ports/index.ts';
+import type { DeviceId, MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import { type OpenOutcome, type OpenPort, openSerialPort, type PortListener } from './binding.ts';
 import { FrameJudge, type ScannerCounters } from './frame-judge.ts';
 import type { FrameEvent } from './framing.ts';

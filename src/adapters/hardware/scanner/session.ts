@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../../core/inspection/index.ts';
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { PortListener, ScannerSerialPort } from './binding.ts';
 import type { FrameEvent, Framer } from './framing.ts';
 import { LineClock } from './line-clock.ts';

@@ -1,4 +1,5 @@
-import type { KeyDemand, KeyMode, OfficerId } from '../../../core/inspection/index.ts';
+import type { KeyDemand, KeyMode } from '../../../core/inspection/policy/pack/index.ts';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { Role } from '../api/index.ts';
 import type { EndedBy } from './sessions.ts';
 import type { KeyFault } from './webauthn/index.ts';

@@ -1,4 +1,4 @@
-import { KEY_ROLES } from '../../../core/inspection/index.ts';
+import { KEY_ROLES } from '../../../core/inspection/policy/pack/index.ts';
 import { type Refusal, ROLES, type Role, SIGNED_OUT } from '../api/index.ts';
 import type { Session } from './sessions.ts';
 

@@ -1,6 +1,6 @@
 /** The part of the contract that is about further papers of a traveller and about who travels together; see `api.ts`. */
 import { z } from 'zod';
-import { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from '../../../core/inspection/index.ts';
+import { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from '../../../core/inspection/record/index.ts';
 import { MrzView, PersonView } from './document.ts';
 
 const secondKind = z.enum(SECOND_KINDS);

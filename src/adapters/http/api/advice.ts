@@ -81,7 +81,7 @@ export interface NoticesDiagnosis {
 
 export type DiagnosisSnapshot = z.infer<typeof DiagnosisView>;
 
-/** How the machine stands, for whoever keeps it. Asking changes nothing and names nobody. */
+/** The state of the machine, for the person who keeps it. Asking changes nothing and names nobody. */
 export interface DiagnosisService {
   view(): DiagnosisSnapshot;
 }

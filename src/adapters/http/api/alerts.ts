@@ -1,6 +1,6 @@
 /** The part of the contract that is about entries of a list; see `api.ts`. */
 import { z } from 'zod';
-import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../../core/inspection/index.ts';
+import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../../core/inspection/record/alerts/index.ts';
 import { WrittenNote } from './note.ts';
 
 const judgementReason = z.enum(JUDGEMENT_REASONS);

@@ -1,4 +1,4 @@
-import type { FrameRefusal, OfficerId, RefusedFrames } from '../../../core/inspection/index.ts';
+import type { FrameRefusal, OfficerId, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
 
 type Proof = { nonce: string; mac: string };
 type Fed = { session: object; proof: Proof; bytes: Uint8Array };

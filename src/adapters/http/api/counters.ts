@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COUNT_ATTRIBUTES } from '../../../core/inspection/index.ts';
+import { COUNT_ATTRIBUTES } from '../../../core/inspection/record/counts/index.ts';
 
 const countAttribute = z.enum(COUNT_ATTRIBUTES);
 

@@ -1,6 +1,6 @@
 /** Security keys at the screen. Bytes are base64url, as browsers hand them out (WebAuthn Level 3, 5.1.8). */
 import { z } from 'zod';
-import { KEY_MODES } from '../../../core/inspection/index.ts';
+import { KEY_MODES } from '../../../core/inspection/policy/pack/index.ts';
 
 /** The largest is an attestation object with an RS256 key of 4096 bits; the body as a whole has its limit too. */
 const BYTES_LIMIT_CHARACTERS = 8 * 1024;

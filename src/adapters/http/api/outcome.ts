@@ -1,6 +1,6 @@
 /** The contract with an outside system that reads outcomes; `docs/schemas/outcome.openapi.json` is printed from it. */
 import { z } from 'zod';
-import { OUTCOME_FIELDS } from '../../../core/inspection/index.ts';
+import { OUTCOME_FIELDS } from '../../../core/inspection/record/counts/index.ts';
 
 const fact = z.string().nullable().optional();
 

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import {
   LOG_PROFILES,
-  OUTCOME_FIELDS,
   PURPOSES,
   RECORD_CLASSES,
   TERM_UNITS,
   WORDING_KEYS,
-} from '../../../core/inspection/index.ts';
+} from '../../../core/inspection/policy/pack/index.ts';
+import { OUTCOME_FIELDS } from '../../../core/inspection/record/counts/index.ts';
 
 const texts = z.array(z.strictObject({ language: z.string(), text: z.string() }));
 

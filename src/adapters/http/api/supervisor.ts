@@ -1,12 +1,9 @@
 /** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
 import { z } from 'zod';
 import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
-import {
-  CROSSING_OUTCOMES,
-  DECISION_REASONS,
-  DOCUMENT_KINDS,
-  HAND_OVER_OUTCOMES,
-} from '../../../core/inspection/index.ts';
+import { HAND_OVER_OUTCOMES } from '../../../core/inspection/lane/index.ts';
+import { CROSSING_OUTCOMES, DOCUMENT_KINDS } from '../../../core/inspection/record/counts/index.ts';
+import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
 const standing = z.enum(RATE_STATUSES);

@@ -1,6 +1,6 @@
 /** The part of the contract that exists on an appliance in training alone; see `api.ts`. */
 import { z } from 'zod';
-import { ALERT_CLASSES } from '../../../core/inspection/index.ts';
+import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { ACTIONS, WAYS } from '../../../core/training/index.ts';
 
 const seed = z.string().regex(/^[0-9a-f]{8}$/);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TRAVELLER_STATES } from '../../../core/inspection/index.ts';
+import { TRAVELLER_STATES } from '../../../core/inspection/traveller/index.ts';
 
 /** A language tag as the page knows it. */
 export const LANGUAGE_TAG = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;

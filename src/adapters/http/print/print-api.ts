@@ -30,7 +30,7 @@ interface JsonSchema {
   additionalProperties?: JsonSchema | boolean;
 }
 
-/** A nested shape up to this long stands on one line. */
+/** A nested shape up to this long is printed on one line. */
 const INLINE_CHARACTERS_MAX = 80;
 
 /** Files that name the shapes of the routes; where two have one, the first. */

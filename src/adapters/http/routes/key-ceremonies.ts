@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OfficerId } from '../../../core/inspection/index.ts';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { Access, MonotonicClock, Session, SignedIn } from '../access/index.ts';
 import type { RequestContext } from './request-context.ts';
 

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Lane, OfficerId } from '../../../core/inspection/index.ts';
+import type { Lane } from '../../../core/inspection/lane/index.ts';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import { type Access, barred } from '../access/index.ts';
 import { type Refusal, refuse, wire } from '../api/index.ts';
 import { type PinAgain, type PinRule, pinFault } from './pin-again.ts';
@@ -23,7 +24,7 @@ export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   access: Access;
-  /** True where a request shows that the officer is there; a camera or a stream never does (platform 3.13). */
+  /** True where a request shows that the officer is there; a camera or a stream never does (docs/security.md). */
   activity: boolean;
   /** When the route asks for a PIN that was typed lately, as docs/roles.md says it; null where it never does. */
   pinAgain: PinAgain | null;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OfficerId } from '../../../core/inspection/index.ts';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import { cookies, isDecider, type NewPinFault, type PinResult, ROLE_REFUSED, type SignedIn } from '../access/index.ts';
 import { type alertApi, type laneApi, type Refusal, refuse, SIGNED_OUT } from '../api/index.ts';
 import { afterPin, firstKeyNeeded, keyNoted } from './key-step.ts';

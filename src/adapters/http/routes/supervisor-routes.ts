@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OfficerId } from '../../../core/inspection/index.ts';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import { supervisorApi } from '../api/index.ts';
 import { AS_SECOND } from './pin-again.ts';
 import { type Answer, act, type Refused, read, shown } from './route.ts';

@@ -1,4 +1,5 @@
-import type { LaneOutcome, Timers } from '../../../core/inspection/index.ts';
+import type { Timers } from '../../../core/inspection/ports/index.ts';
+import type { LaneOutcome } from '../../../core/inspection/record/counts/index.ts';
 import type { HttpLog, Machines } from '../access/index.ts';
 import type { HttpServices, RouteServices } from '../routes/index.ts';
 import type { EventStreams } from './event-stream.ts';

@@ -1,5 +1,5 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
-import type { LaneOutcome } from '../../../core/inspection/index.ts';
+import type { LaneOutcome } from '../../../core/inspection/record/counts/index.ts';
 import type { KnownMachine, MonotonicClock, RefusalLedger } from '../access/index.ts';
 import { type Refusal, refuse } from '../api/index.ts';
 import { readOutcomeId } from './outcome-message.ts';

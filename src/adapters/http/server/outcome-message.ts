@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LaneOutcome } from '../../../core/inspection/index.ts';
+import type { LaneOutcome } from '../../../core/inspection/record/counts/index.ts';
 import type { outcomeApi } from '../api/index.ts';
 
 /** Every message is so long, whatever it says: the wire tells nobody which traveller was allowed, or that one was there. */

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
-import type { LaneOutcome, Timers } from '../../../core/inspection/index.ts';
+import type { Timers } from '../../../core/inspection/ports/index.ts';
+import type { LaneOutcome } from '../../../core/inspection/record/counts/index.ts';
 import type { HttpLog, KnownMachine, MachineEnd, Machines, MonotonicClock, SecurityLog } from '../access/index.ts';
 import { beatFrame, gapFrame, type OutcomeId, outcomeFrame } from './outcome-message.ts';
 

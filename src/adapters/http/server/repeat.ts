@@ -1,4 +1,4 @@
-import type { Timers } from '../../../core/inspection/index.ts';
+import type { Timers } from '../../../core/inspection/ports/index.ts';
 
 /** Runs each `ms` until the returned function is called; an error of `run` does not stop the next turn. */
 export function repeat(timers: Timers, ms: number, run: () => void): () => void {

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import type { Timers, TravellerState } from '../../../core/inspection/index.ts';
+import type { Timers } from '../../../core/inspection/ports/index.ts';
+import type { TravellerState } from '../../../core/inspection/traveller/index.ts';
 import type { HttpLog, MonotonicClock } from '../access/index.ts';
 import { type Refusal, refuse, type travellerApi } from '../api/index.ts';
 import { isFromThisMachine } from './origin.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { TRAVELLER_STATES, type TravellerState } from '../../../core/inspection/index.ts';
+import { TRAVELLER_STATES, type TravellerState } from '../../../core/inspection/traveller/index.ts';
 import type { travellerApi } from '../api/index.ts';
 
 /** Every message is so long, whatever it says: who counts bytes on the wire learns only that time passes. */

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
-import type { Timers, TravellerState } from '../../../core/inspection/index.ts';
+import type { Timers } from '../../../core/inspection/ports/index.ts';
+import type { TravellerState } from '../../../core/inspection/traveller/index.ts';
 import type { HttpLog, MonotonicClock } from '../access/index.ts';
 import { travellerFrame } from './traveller-message.ts';
 

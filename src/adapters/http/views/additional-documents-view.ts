@@ -1,11 +1,7 @@
 import type { z } from 'zod';
-import {
-  isCard,
-  latestChecks,
-  MINOR_UNDER,
-  type PartyNow,
-  type RunningInspection,
-} from '../../../core/inspection/index.ts';
+import { isCard, type RunningInspection } from '../../../core/inspection/flow/index.ts';
+import { MINOR_UNDER, type PartyNow } from '../../../core/inspection/lane/index.ts';
+import { latestChecks } from '../../../core/inspection/record/index.ts';
 import { ageOn, type CivilDate, type MrzDocument } from '../../../core/mrz/index.ts';
 import type { additionalDocumentsApi } from '../api/index.ts';
 import { mrzText, personView } from './document-view.ts';
@@ -30,7 +26,7 @@ export function additionalDocumentsView(
   const { papers: additional, mrz } = run.state;
   const linked = context.party?.members.some(({ inspectionId }) => inspectionId === run.id) ?? false;
   return {
-    wants: run.secondWants,
+    wants: run.additional.wants,
     second: secondView(run, context.today),
     prompts: promptsOf(run, mrz?.personal?.document ?? null, context),
     linked,

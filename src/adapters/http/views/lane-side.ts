@@ -1,14 +1,10 @@
 import type { PublishedQuarter } from '../../../core/audit/counters/index.ts';
-import {
-  type Alert,
-  type Clock,
-  type Lane,
-  type ListStep,
-  type MrzStep,
-  otherReviewers,
-  type RefusedFrames,
-  siteDay,
-} from '../../../core/inspection/index.ts';
+import type { Lane } from '../../../core/inspection/lane/index.ts';
+import type { Clock } from '../../../core/inspection/ports/index.ts';
+import type { ListStep, MrzStep } from '../../../core/inspection/ports/steps/index.ts';
+import { type Alert, otherReviewers } from '../../../core/inspection/record/alerts/index.ts';
+import { siteDay } from '../../../core/inspection/record/checks/index.ts';
+import type { RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
 import type {
   AlertDetail,
   CameraFeed,

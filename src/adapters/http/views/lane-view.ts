@@ -1,23 +1,17 @@
 import type { z } from 'zod';
 import { MEASURE_TABLE } from '../../../core/face/quality/index.ts';
 import {
-  CHECK_TABLE,
-  type Check,
-  type CheckGroup,
   choicesAt,
-  clearReason,
-  FRAME_REFUSALS,
   type Input,
-  isDiscreet,
-  type LaneSnapshot as Lane,
-  latestChecks,
   PICTURES,
   type Picture,
-  ROUTINES,
   type RunningInspection,
-  shownChecks,
   type Work,
-} from '../../../core/inspection/index.ts';
+} from '../../../core/inspection/flow/index.ts';
+import type { LaneSnapshot as Lane } from '../../../core/inspection/lane/index.ts';
+import { CHECK_TABLE, type Check, type CheckGroup, ROUTINES } from '../../../core/inspection/record/checks/index.ts';
+import { clearReason, isDiscreet, latestChecks, shownChecks } from '../../../core/inspection/record/index.ts';
+import { FRAME_REFUSALS } from '../../../core/inspection/record/terms/index.ts';
 import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
 import { type CameraFeed, type LaneSnapshot, laneApi, type Mrz } from '../api/index.ts';
 import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
@@ -106,19 +100,19 @@ function inspectionView(
             url: page,
             width: state.page.width,
             height: state.page.height,
-            ppi: run.pagePpi,
+            ppi: run.page.shown?.page.ppi ?? null,
             irUrl: ir ?? null,
             uvUrl: uv ?? null,
             portraitUrl: portrait ?? null,
-            portraitRect: run.portraitRect,
+            portraitRect: run.page.shown?.page.portrait?.rect ?? null,
             ghostUrl: ghost ?? null,
           }
         : null,
     live: live ? { url: live, ...liveView(run) } : null,
-    alarmFrames: run.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
+    alarmFrames: run.faces.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
     chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
-    documentModels: { offered: run.modelOffers.map((offer) => ({ ...offer })), chosen: run.modelChosen },
+    documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
     alerts: state.alerts.map((alert) => ({
       id: alert.id,
       cls: alert.cls,
@@ -139,7 +133,7 @@ function inspectionView(
 function isChipSilent(run: RunningInspection, document: MrzDocument, expected: readonly string[]): boolean {
   const passport = document.format === 'TD3' && document.documentCode.startsWith('P');
   if (!passport || !expected.includes(document.issuingState.code) || run.working.has('chip')) return false;
-  if (run.chipResult?.answered === true) return false;
+  if (run.faces.chip?.answered === true) return false;
   const answers = latestChecks(run.state.checks).filter(({ check }) => CHECK_TABLE[check].group === 'chip');
   return !answers.some(({ value }) => value === 'successful' || value === 'failed');
 }
@@ -149,11 +143,11 @@ function isFitted(lane: Lane, role: 'imager'): boolean {
 }
 
 function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>, 'url'> {
-  const progress = run.awaiting.has('live-face') ? (run.acquisition?.progress() ?? null) : null;
+  const progress = run.awaiting.has('live-face') ? (run.faces.acquisition?.progress() ?? null) : null;
   return {
     frames: run.state.live?.frames ?? 0,
-    guidance: run.guidance,
-    hindered: [...run.hindered],
+    guidance: run.faces.guidance,
+    hindered: [...run.faces.hindered],
     restarts: progress?.restarts ?? run.state.live?.restarts ?? 0,
     progress: progress === null ? null : { good: progress.good, wanted: progress.wanted },
   };
@@ -223,7 +217,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof laneApi
 
 /** The map of a print check, while the check stands that it belongs to. */
 function mapView(run: RunningInspection, { check, margin }: Check): z.infer<typeof laneApi.CheckView>['map'] {
-  const map = run.printMaps.get(check);
+  const map = run.page.printMaps.get(check);
   if (map === undefined || margin === null) return null;
   const { columns, rows, rect, levels } = map;
   return { columns, rows, rect, levels: [...levels] };

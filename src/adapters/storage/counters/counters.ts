@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { CountRow, PublishedQuarter } from '../../../core/audit/counters/index.ts';
-import { COUNT_ATTRIBUTES, type CountEntry } from '../../../core/inspection/index.ts';
+import { COUNT_ATTRIBUTES, type CountEntry } from '../../../core/inspection/record/counts/index.ts';
 import { openDatabase, storeFailure } from '../database/index.ts';
 
 const COUNTERS_FILE = 'counters.db';

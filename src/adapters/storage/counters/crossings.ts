@@ -8,7 +8,7 @@ import type {
   PublishedIssuers,
   PublishedWeek,
 } from '../../../core/audit/crossings/index.ts';
-import type { CrossingEntry, Tally } from '../../../core/inspection/index.ts';
+import type { CrossingEntry, Tally } from '../../../core/inspection/record/counts/index.ts';
 import { openDatabase, storeFailure } from '../database/index.ts';
 
 const CROSSINGS_FILE = 'passes.db';

@@ -1,4 +1,4 @@
-import type { Alert } from '../../../core/inspection/index.ts';
+import type { Alert } from '../../../core/inspection/record/alerts/index.ts';
 import type { Statements } from './statements.ts';
 
 /** How many judged alerts of one kind the base rate looks back on, and how many it needs before it says anything. */

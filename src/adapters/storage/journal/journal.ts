@@ -15,7 +15,8 @@ import {
   splitPersonal,
   wellFormed,
 } from '../../../core/audit/index.ts';
-import type { AppendResult, InspectionEvent, Journal, StoredInspection } from '../../../core/inspection/index.ts';
+import type { AppendResult, Journal, StoredInspection } from '../../../core/inspection/ports/index.ts';
+import type { InspectionEvent } from '../../../core/inspection/record/index.ts';
 import { wipe } from '../crypto/index.ts';
 import { describeFailure, type StoreFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/index.ts';

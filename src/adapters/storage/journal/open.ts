@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { type Checkpoint, checkpointHolds, fingerprint, type Signer, verifyChain } from '../../../core/audit/index.ts';
-import type { Clock } from '../../../core/inspection/index.ts';
+import type { Clock } from '../../../core/inspection/ports/index.ts';
 import { keyedHash16, keyIdOf, type Random, systemRandom, toHex } from '../crypto/index.ts';
 import { openDatabase } from '../database/index.ts';
 import { auditSigningKey, deviceBoxKey, deviceSigningKey, type KeyRing, sign } from '../keys/index.ts';

@@ -6,7 +6,8 @@ import {
   type Json,
   type SystemKind,
 } from '../../../core/audit/index.ts';
-import type { PolicyRef, RecordClass } from '../../../core/inspection/index.ts';
+import type { RecordClass } from '../../../core/inspection/policy/pack/index.ts';
+import type { PolicyRef } from '../../../core/inspection/record/terms/index.ts';
 
 /** Rows of the log that one turn looks at: some hundred milliseconds of writing, while nobody is at the lane. */
 const ROWS_A_TURN = 5_000;

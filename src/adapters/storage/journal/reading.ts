@@ -8,7 +8,8 @@ import {
   type StoredRow,
   type SystemKind,
 } from '../../../core/audit/index.ts';
-import type { Alert, Clock } from '../../../core/inspection/index.ts';
+import type { Clock } from '../../../core/inspection/ports/index.ts';
+import type { Alert } from '../../../core/inspection/record/alerts/index.ts';
 import type { Random } from '../crypto/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import { baseRate } from './base-rate.ts';

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { AuditRow, Json, SystemKind } from '../../../core/audit/index.ts';
-import type { AppendResult } from '../../../core/inspection/index.ts';
+import type { AppendResult } from '../../../core/inspection/ports/index.ts';
 import { address, keyedDigest, openRecord, type Random, sealRecord } from '../crypto/index.ts';
 import { type LogPurge, type Purged, type PurgeReceipt, purgeLog, purgeReceipts } from './purge.ts';
 

@@ -1,16 +1,8 @@
 import type { FalseAlertBudget } from '../../../core/face/comparison/index.ts';
-import type {
-  Alert,
-  Check,
-  CheckValue,
-  Clock,
-  FaceListStep,
-  FaceSearchEngine,
-  FaceSearchFacts,
-  ListStatus,
-  ReasonCode,
-  Unsubscribe,
-} from '../../../core/inspection/index.ts';
+import type { Clock, FaceSearchEngine, Unsubscribe } from '../../../core/inspection/ports/index.ts';
+import type { FaceListStep, ListStatus } from '../../../core/inspection/ports/steps/index.ts';
+import type { Alert, FaceSearchFacts } from '../../../core/inspection/record/alerts/index.ts';
+import type { Check, CheckValue, ReasonCode } from '../../../core/inspection/record/checks/index.ts';
 import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../../core/watchlist/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
 import type { KeyRing } from '../keys/index.ts';

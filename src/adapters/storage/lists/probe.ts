@@ -6,13 +6,9 @@ import {
   templateFromBytes,
   templateToBytes,
 } from '../../../core/face/embedding/index.ts';
-import type {
-  CheckValue,
-  FaceListStep,
-  FaceSearchEngine,
-  LiveFrame,
-  ReasonCode,
-} from '../../../core/inspection/index.ts';
+import type { FaceSearchEngine } from '../../../core/inspection/ports/index.ts';
+import type { FaceListStep, LiveFrame } from '../../../core/inspection/ports/steps/index.ts';
+import type { CheckValue, ReasonCode } from '../../../core/inspection/record/checks/index.ts';
 
 /** Why there is nothing to search with. */
 export interface NoProbe {

@@ -1,5 +1,5 @@
 import { type FalseAlertBudget, planSearch, type SearchPlan } from '../../../core/face/comparison/index.ts';
-import type { FaceSearchEngine } from '../../../core/inspection/index.ts';
+import type { FaceSearchEngine } from '../../../core/inspection/ports/index.ts';
 import type { FaceListMeta } from './schema.ts';
 
 export type FaceListStatus =

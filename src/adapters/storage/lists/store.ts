@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Clock, ListStatus } from '../../../core/inspection/index.ts';
+import type { Clock } from '../../../core/inspection/ports/index.ts';
+import type { ListStatus } from '../../../core/inspection/ports/steps/index.ts';
 import {
   DEFAULT_LIST_POLICY,
   datesRuleOut,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../../../core/inspection/index.ts';
+import type { Clock } from '../../../core/inspection/ports/index.ts';
 import { fromHex } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import type { AuditJournal } from '../journal/index.ts';

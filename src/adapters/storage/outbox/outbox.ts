@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { Alert, AlertClass, InspectionEvent } from '../../../core/inspection/index.ts';
+import type { Alert, AlertClass } from '../../../core/inspection/record/alerts/index.ts';
+import type { InspectionEvent } from '../../../core/inspection/record/index.ts';
 import { keyIdOf, toHex, wipe } from '../crypto/index.ts';
 import type { SigningKey } from '../keys/index.ts';
 import { type NoticeAction, refOf, sealNotice } from './notice.ts';

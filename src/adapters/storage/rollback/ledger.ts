@@ -39,7 +39,7 @@ const remembered = z.strictObject({
 export type RememberedRepository = z.infer<typeof remembered>;
 
 const rememberedPack = z.strictObject({
-  /** Of the kiosk's own count where the kiosk made the file itself; 0 for a file of before there were versions. */
+  /** Of the kiosk's own count where the kiosk made the file itself; 0 for a file from a time without versions. */
   version: z.int().min(0),
   /** Content of the file; null where it was withdrawn. */
   id: hex32.nullable(),
@@ -61,7 +61,7 @@ const schema = z.strictObject({
   /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
   whole: z.array(z.string()).max(64).optional(),
   repositories: z.record(z.string(), remembered),
-  /** By kind and name of the signed file. Absent in a ledger of before 2026-12. */
+  /** By kind and name of the signed file. Absent in a ledger that was written before 2026-12. */
   packs: z.record(z.string().max(80), rememberedPack).optional(),
   /** A row of the audit and its link: a chain that does not hold it was put back, or begun again. */
   audit: z.strictObject({ seq: z.int().min(1), hash: hex32 }).optional(),

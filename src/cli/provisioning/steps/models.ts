@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../adapters/files/index.ts';
+import { packageRoot } from '../../../adapters/installation/index.ts';
 import type { InferenceSupervisor } from '../../../inference/host/index.ts';
 import { startModels } from '../models.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';

@@ -1,4 +1,4 @@
-import { quarterOf, type SiteDay } from '../../inspection/index.ts';
+import { quarterOf, type SiteDay } from '../../inspection/record/counts/index.ts';
 import { type CountRow, type PublishedQuarter, publishQuarter } from './publish.ts';
 
 /** Where the counts lie; the storage room has it. */

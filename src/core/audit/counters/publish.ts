@@ -1,4 +1,9 @@
-import { COUNT_ATTRIBUTES, COUNT_OUTCOMES, type CountAttribute, type CountOutcome } from '../../inspection/index.ts';
+import {
+  COUNT_ATTRIBUTES,
+  COUNT_OUTCOMES,
+  type CountAttribute,
+  type CountOutcome,
+} from '../../inspection/record/counts/index.ts';
 import { poolSmall } from './pool.ts';
 
 /** One stored count: how often an outcome met a category of one attribute in one quarter. */

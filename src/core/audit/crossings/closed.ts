@@ -1,4 +1,4 @@
-import { isoWeek, quarterOf, type SiteDay } from '../../inspection/index.ts';
+import { isoWeek, quarterOf, type SiteDay } from '../../inspection/record/counts/index.ts';
 import { type IssuerRow, type PublishedIssuers, publishIssuers } from './issuers.ts';
 import { type PatternRow, type PublishedWeek, publishWeek } from './patterns.ts';
 

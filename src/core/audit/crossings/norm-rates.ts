@@ -1,4 +1,4 @@
-import type { Tally } from '../../inspection/index.ts';
+import type { Tally } from '../../inspection/record/counts/index.ts';
 import { casesToSupport, exactBounds } from '../counters/index.ts';
 
 export const DOCUMENT_ALARM_LIMIT = 0.02;

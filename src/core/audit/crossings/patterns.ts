@@ -1,4 +1,4 @@
-import type { CrossingOutcome, DocumentKind } from '../../inspection/index.ts';
+import type { CrossingOutcome, DocumentKind } from '../../inspection/record/counts/index.ts';
 
 /** How often one week saw this hour, route, kind of document and outcome together. */
 export interface PatternRow {

@@ -1,4 +1,5 @@
-import type { Check, CheckId, CheckMode, Clock, ComponentRef } from '../../inspection/index.ts';
+import type { Clock } from '../../inspection/ports/index.ts';
+import type { Check, CheckId, CheckMode, ComponentRef } from '../../inspection/record/checks/index.ts';
 import type { CalibrationRecord, ImageRange } from './record.ts';
 import { type CalibratedCheck, calibratedRow, isCalibrated } from './table.ts';
 import { alarms, marginOf } from './threshold.ts';

@@ -1,4 +1,4 @@
-import type { CheckId, ReasonCode } from '../../inspection/index.ts';
+import type { CheckId, ReasonCode } from '../../inspection/record/checks/index.ts';
 import type { ScoreDirection } from './threshold.ts';
 
 export interface CalibratedRow {

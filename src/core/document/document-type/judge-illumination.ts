@@ -1,4 +1,4 @@
-import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
+import type { CheckValue, ReasonCode } from '../../inspection/record/checks/index.ts';
 import { median } from '../index.ts';
 import type { DocumentType } from './entry.ts';
 import { frameSize, GRID } from './frame/index.ts';

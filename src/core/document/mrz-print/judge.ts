@@ -1,4 +1,4 @@
-import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
+import type { CheckValue, ReasonCode } from '../../inspection/record/checks/index.ts';
 import { median } from '../index.ts';
 import { spreadAbout } from './fit.ts';
 import { commonExcess, commonOffset, commonScatter, commonSize, type GainRule, type Group } from './groups.ts';

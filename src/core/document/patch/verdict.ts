@@ -1,4 +1,4 @@
-import type { CheckId, CheckValue, ReasonCode } from '../../inspection/index.ts';
+import type { CheckId, CheckValue, ReasonCode } from '../../inspection/record/checks/index.ts';
 
 /** Checks that the patch network answers (TR-03135-1 5.5.4.3 and 5.5.4.2). */
 export const PATCH_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];

@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../../inspection/index.ts';
+import type { ReasonCode } from '../../inspection/record/checks/index.ts';
 import { median } from '../index.ts';
 import { type Rect, rectRound, type UvLevels } from './brightness.ts';
 import { type InkCell, type InkLine, LEAST_PAPER } from './ink.ts';

@@ -1,4 +1,4 @@
-import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
+import type { CheckValue, ReasonCode } from '../../inspection/record/checks/index.ts';
 import type { MrzDate, MrzDocument } from '../../mrz/index.ts';
 import { LOW_MARGIN } from '../../mrz/ocr/index.ts';
 import { findDates } from './date-roles.ts';

@@ -1,4 +1,4 @@
-import type { FaceMeasureId } from '../../inspection/index.ts';
+import type { FaceMeasureId } from '../../inspection/record/checks/index.ts';
 
 export interface MeasureRow {
   /** Unit of value and limits; empty for a plain ratio. */

@@ -1,4 +1,4 @@
-import { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from '../../inspection/index.ts';
+import { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from '../../inspection/record/checks/index.ts';
 import { clamp } from '../image/index.ts';
 import { GREY_CHROMA } from './chip-light.ts';
 import type { FaceMeasures } from './measures.ts';

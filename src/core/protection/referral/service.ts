@@ -1,4 +1,4 @@
-import type { Clock } from '../../inspection/index.ts';
+import type { Clock } from '../../inspection/ports/index.ts';
 import {
   asksNow,
   type Body,

@@ -1,4 +1,4 @@
-import type { NameEvidence } from '../../inspection/index.ts';
+import type { NameEvidence } from '../../inspection/record/alerts/index.ts';
 import { NAME_WEIGHTS, type NameWeights } from './name-weights.ts';
 import type { NameForm, NameToken, NormalName } from './normalise.ts';
 import { sonorants } from './transcription.ts';

@@ -1,4 +1,4 @@
-import type { NameEvidence } from '../../inspection/index.ts';
+import type { NameEvidence } from '../../inspection/record/alerts/index.ts';
 import { sameCharacters } from './chinese.ts';
 import { CHEAPEST_CHANGE, CHEAPEST_GAP, editDistance } from './edit-distance.ts';
 import type { NameWeights } from './name-weights.ts';

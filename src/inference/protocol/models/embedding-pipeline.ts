@@ -40,7 +40,7 @@ export function thresholdsFor(
 export interface TemplateForm {
   metric: 'cosine' | 'euclidean';
   length: number;
-  /** How the length of the vector stands in a template; absent where it does not. */
+  /** How the length of the vector is stored in a template; absent where it is not. */
   calibration?: LengthCalibration | undefined;
 }
 

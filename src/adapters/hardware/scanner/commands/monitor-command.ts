@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { MonoMs, ScannerEvent } from '../../../../core/inspection/index.ts';
+import type { ScannerEvent } from '../../../../core/inspection/ports/index.ts';
+import type { MonoMs } from '../../../../core/inspection/record/terms/index.ts';
 import { readMrz } from '../../../../core/mrz/index.ts';
 import type { FrameEvent, ScannerProfile } from '../index.ts';
 import { failureOf, masked, openToAsk, printable, SerialScanner } from '../index.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SITE_FOLDER, siteProfiles } from '../../../../core/config/index.ts';
-import { packageRoot } from '../../../files/index.ts';
+import { packageRoot } from '../../../installation/index.ts';
 import type { Output } from '../../../report/index.ts';
 import type { OpenFailure } from '../index.ts';
 import {

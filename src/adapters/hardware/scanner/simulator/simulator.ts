@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { packageRoot } from '../../../files/index.ts';
+import { packageRoot } from '../../../installation/index.ts';
 import type { ScannerProfile } from '../index.ts';
 import type { AnswerMode } from './answers.ts';
 import { type BridgeEvent, PtyBridge, type Wrote } from './bridge.ts';

@@ -1,0 +1,285 @@
+import type { MrzOutcome, PageMrzOutcome, PageOutcome, PageRead } from '../ports/steps/index.ts';
+import { type Check, checkNow, type ReasonCode } from '../record/checks/index.ts';
+import type { AdditionalDocumentKind, EventBody } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+import { captureOf, isCard, isVisaBeside, mrzCheck, pageEvents } from './additional-document-checks.ts';
+import { saidOf } from './additional-documents-summary.ts';
+import { done } from './check-tasks.ts';
+import { discardPage } from './custody.ts';
+import type { Turn } from './latest-task.ts';
+import { isUndoubted, type MrzInput, mrzChecks, pageInput, parseRead, textOf, verdictOf } from './mrz-input.ts';
+import type { PartOptions } from './order.ts';
+import { discardHandedIn, type HandedIn } from './page-in-force.ts';
+import { pairsCheck } from './pairs.ts';
+import type { RunningInspection } from './running.ts';
+
+const SECOND_PAGES = ['second-page', 'second-side'] as const;
+
+/** What the page reader has said about a page before it was known to be a second one. */
+interface EarlierReading {
+  mrz: PageMrzOutcome;
+  looking: Promise<PageOutcome>;
+}
+
+/**
+ * Further papers of the traveller at the desk: a visa or another document, and the other side of a card (ICAO 9303-2 C.39,
+ * C.40; TR-03135-1 5.7.3, 5.7.4). They are kept beside the first document and never replace it: its page, its zone and its
+ * checks stay as they are.
+ */
+export class AdditionalDocumentFlow {
+  readonly #options: PartOptions;
+
+  constructor(options: PartOptions) {
+    this.#options = options;
+  }
+
+  /** The officer lays down further papers. A second asking begins again; what was read before stays in the chain. */
+  ask(run: RunningInspection, what: AdditionalDocumentKind, officer: OfficerId | null): boolean {
+    if (!this.#record(run, [{ kind: 'second-asked', what, officer }], 'officer')) return false;
+    this.#begin(run, what);
+    this.#options.changed(run);
+    return true;
+  }
+
+  /** Nothing more comes. Once it was read the reading stays. */
+  end(run: RunningInspection, officer: OfficerId): boolean {
+    const missing = run.awaiting.has('second');
+    const body: EventBody = { kind: 'second-ended', officer, reason: 'OFFICER_ABANDONED' };
+    if (!this.#record(run, [body, ...this.#takenBack(run)], 'officer')) return false;
+    this.#close(run);
+    if (missing) this.#options.order.assessIfComplete(run);
+    this.#options.changed(run);
+    return true;
+  }
+
+  /** True where this zone is that of a second document of the traveller: one is awaited, or it is a visa beside a passport. */
+  takesMrz(run: RunningInspection, read: MrzInput): boolean {
+    const first = run.document;
+    const now = parseRead(this.#options, read).document;
+    const awaited = run.awaiting.has('second') && run.additional.wants === 'document';
+    if (first === null || now === null) return awaited;
+    return first.documentNumber !== now.documentNumber && (awaited || isVisaBeside(first, now));
+  }
+
+  mrz(run: RunningInspection, read: MrzInput): boolean {
+    const asked: EventBody[] =
+      run.additional.wants === null ? [{ kind: 'second-asked', what: 'document', officer: null }] : [];
+    const outcome = parseRead(this.#options, read);
+    const by = read.via === 'scanner' ? 'flow' : 'officer';
+    if (!this.#record(run, [...asked, ...this.#readEvents(run, read, outcome)], by)) return false;
+    if (run.additional.wants === null) this.#begin(run, 'document');
+    this.#mrzCame(run);
+    return true;
+  }
+
+  /** True where the next page is asked for as a second one. */
+  takesPage(run: RunningInspection): boolean {
+    return run.additional.wants !== null && !run.awaiting.has('page');
+  }
+
+  /** True where this page shows itself to be a second one: a visa, or a card whose zone is on the side that is shown. */
+  claims(run: RunningInspection, mrz: PageMrzOutcome): boolean {
+    const first = run.document;
+    if (first === null || !mrz.ok || run.page.shown === null) return false;
+    if (mrz.mrz === null) return isCard(first) && run.page.showsMrz;
+    const now = parseRead(this.#options, pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source: 'page' })).document;
+    return now !== null && first.documentNumber !== now.documentNumber && isVisaBeside(first, now);
+  }
+
+  page(run: RunningInspection, page: HandedIn, looked: EarlierReading | null = null): void {
+    if (run.additional.wants === null) {
+      const what: AdditionalDocumentKind = looked?.mrz.ok && looked.mrz.mrz !== null ? 'document' : 'side';
+      if (!this.#record(run, [{ kind: 'second-asked', what, officer: null }])) {
+        discardHandedIn(page, run.custody);
+        void looked?.looking.then((outcome) => outcome.ok && discardPage(outcome.page));
+        return;
+      }
+      this.#begin(run, what);
+    }
+    this.#dropPage(run);
+    const turn = run.tasks.of(run.additional.wants === 'side' ? 'second-side' : 'second-page').begin();
+    this.#options.changed(run);
+    void this.#readPage(run, page, { turn, looked });
+  }
+
+  /** The imager could not hand the page over. */
+  pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {
+    const failed: EventBody = { kind: 'read-failed', what: 'page', source, value: 'failed', reason };
+    this.#record(run, run.state.papers.second?.mrz ? [failed] : [failed, this.#reading('failed', reason)]);
+  }
+
+  /** The audit failed while a page was being read: nobody can ask for it again but the officer. */
+  resume(run: RunningInspection): void {
+    if (!SECOND_PAGES.some((work) => run.tasks.of(work).due && !run.tasks.of(work).working)) return;
+    this.#dropPage(run);
+    this.#record(run, [this.#reading('aborted', 'AUDIT_UNAVAILABLE')]);
+  }
+
+  #reading(value: Check['value'], reason: ReasonCode): EventBody {
+    return done(checkNow(this.#options.clock, { check: 'second.read', value, reason }));
+  }
+
+  /** Writes the events, and after each check of this paper the worse one of an earlier paper. */
+  #record(run: RunningInspection, bodies: readonly EventBody[], by?: 'flow' | 'officer'): boolean {
+    const of = saidOf(bodies, run.additional.wants);
+    if (!this.#options.order.record(run, run.additional.said.standing(of, bodies), by)) return false;
+    run.additional.said.keep(of, bodies);
+    return true;
+  }
+
+  #begin(run: RunningInspection, what: AdditionalDocumentKind): void {
+    const { policy, timers } = this.#options;
+    this.#dropPage(run);
+    run.custody.drop('second');
+    run.awaiting.add('second');
+    run.additional.ask(
+      what,
+      timers.after(policy.secondTimeoutMs, () => this.#givenUp(run)),
+    );
+  }
+
+  /** A page of further papers that is being read was asked for before. */
+  #dropPage(run: RunningInspection): void {
+    for (const work of SECOND_PAGES) run.tasks.of(work).cancel();
+  }
+
+  #givenUp(run: RunningInspection): void {
+    const missing = run.awaiting.has('second');
+    const unread = missing && run.state.papers.second?.page === null;
+    const absent = unread ? [this.#reading('undetermined', 'READ_ABSENT')] : [];
+    if (!this.#record(run, [...absent, { kind: 'second-ended', officer: null, reason: 'READ_ABSENT' }])) return;
+    this.#close(run);
+    this.#options.order.assessIfComplete(run);
+  }
+
+  /** A check that said "absent" of papers that the officer no longer wants would be a fact about nothing. */
+  #takenBack(run: RunningInspection): EventBody[] {
+    const second = run.state.papers.second;
+    if (second === null || second.mrz !== null || second.page !== null) return [];
+    const said = run.state.checks.some(({ check }) => check === 'second.read');
+    return said ? [this.#reading('not-supported', 'INPUT_ABSENT')] : [];
+  }
+
+  #close(run: RunningInspection): void {
+    run.additional.close();
+    run.awaiting.delete('second');
+  }
+
+  #mrzCame(run: RunningInspection): void {
+    run.awaiting.delete('second');
+    // Its page may still come until time is up; nothing waits for it. Without an imager nothing can.
+    if (this.#options.imager === null) this.#close(run);
+    this.#options.order.tasks.came(run, 'second');
+    this.#options.changed(run);
+  }
+
+  async #readPage(
+    run: RunningInspection,
+    page: HandedIn,
+    { turn, looked }: { turn: Turn; looked: EarlierReading | null },
+  ): Promise<void> {
+    const { bytes, source } = page;
+    run.custody.keep(bytes);
+    const looking = looked?.looking ?? this.#options.page.read(bytes);
+    const mrz = looked?.mrz ?? (await this.#options.pageText.readMrz(bytes, { alone: true }));
+    const outcome = await looking;
+    const side = run.additional.wants === 'side';
+    const sides = !turn.superseded && side && outcome.ok ? await this.#compareSides(run, bytes) : null;
+    discardHandedIn(page, run.custody);
+    if (turn.superseded) {
+      if (outcome.ok) discardPage(outcome.page);
+      return;
+    }
+    turn.answered();
+    const zone = mrz.ok && mrz.mrz !== null ? pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source }) : null;
+    const bodies = [
+      ...pageEvents(source, outcome),
+      ...(side ? this.#sideEvents(run, outcome, sides) : this.#documentEvents(run, outcome, zone)),
+    ];
+    if (!this.#record(run, bodies)) {
+      if (outcome.ok) discardPage(outcome.page);
+      return;
+    }
+    turn.stored();
+    if (outcome.ok) this.#show(run, outcome.page, side);
+    if (side && outcome.ok) this.#close(run);
+    else if (!side && zone !== null && run.awaiting.has('second')) this.#mrzCame(run);
+    if (!side && outcome.ok && !run.awaiting.has('second')) this.#close(run);
+    this.#options.order.assessIfComplete(run);
+    this.#options.changed(run);
+  }
+
+  /** Printed text of the other side against the zone in force (TR-03135-1 5.7.3). */
+  async #compareSides(run: RunningInspection, bytes: Uint8Array): Promise<Check | null> {
+    const text = run.state.mrz?.personal ?? null;
+    if (text === null || text.document === null) return null;
+    const input = { bytes, document: text.document, place: null, sure: isUndoubted(text) };
+    const { region: _, ...check } = await this.#options.pageText.compareViz(input);
+    return { ...check, check: 'second.sides' };
+  }
+
+  #sideEvents(run: RunningInspection, outcome: PageOutcome, sides: Check | null): EventBody[] {
+    const capture = captureOf(outcome, this.#options.clock.mono());
+    if (!outcome.ok) return [done(capture)];
+    const said = (value: Check['value'], reason: ReasonCode) =>
+      checkNow(this.#options.clock, { check: 'second.sides', value, reason });
+    const poor = capture.value !== 'successful';
+    const judged = poor ? said('aborted', capture.reason) : (sides ?? said('not-supported', 'INPUT_ABSENT'));
+    const portrait = outcome.page.checks.filter(({ check }) => check === 'document.portrait');
+    const first = run.page.result?.page?.portrait ?? null;
+    return [
+      done(capture),
+      done(judged),
+      ...(first === null && outcome.page.portrait !== null ? portrait : []).map(done),
+    ];
+  }
+
+  /** The zone of the page leads only where no reader sent one; a page without a zone says so while one is awaited. */
+  #documentEvents(run: RunningInspection, outcome: PageOutcome, zone: MrzInput | null): EventBody[] {
+    if (!run.awaiting.has('second')) return [];
+    if (zone !== null) return this.#readEvents(run, zone, parseRead(this.#options, zone));
+    const capture = captureOf(outcome, this.#options.clock.mono());
+    return [capture.value === 'successful' ? this.#reading('undetermined', 'MRZ_NOT_FOUND') : done(capture)];
+  }
+
+  #readEvents(run: RunningInspection, read: MrzInput, outcome: MrzOutcome): EventBody[] {
+    const personal = textOf(read, outcome.document);
+    const checks = mrzChecks(this.#options, outcome, read.t0);
+    const expiry = checks.find(({ check }) => check === 'mrz.expiry');
+    const first = run.state.mrz?.personal ?? null;
+    const { source, via, rawDigest, because } = read;
+    return [
+      {
+        kind: 'second-read',
+        source,
+        via,
+        ...verdictOf(outcome),
+        rawDigest,
+        ...(because === undefined ? {} : { because }),
+        personal,
+      },
+      done(mrzCheck(checks.filter((check) => check !== expiry))),
+      ...(expiry === undefined ? [] : [done({ ...expiry, check: 'second.expiry' as const })]),
+      ...(first === null ? [] : [done(pairsCheck(first, personal, this.#options.clock.mono()))]),
+    ];
+  }
+
+  #show(run: RunningInspection, page: PageRead, side: boolean): void {
+    run.custody.drop('second');
+    run.custody.show('second', page.display);
+    if (page.ghost) page.ghost.jpeg.fill(0);
+    const { portrait } = page;
+    if (portrait === null) return;
+    if (!side || run.page.result?.page?.portrait) {
+      // The face of a visa is compared with nothing here: the officer compares it on the picture.
+      portrait.jpeg.fill(0);
+      portrait.template?.bytes.fill(0);
+      return;
+    }
+    run.custody.drop('portrait');
+    run.custody.show('portrait', portrait.jpeg);
+    if (portrait.template) run.custody.keep(portrait.template.bytes);
+    run.setFaces({ sidePortrait: portrait.template });
+    this.#options.order.tasks.came(run, 'printed-face');
+  }
+}

@@ -1,0 +1,93 @@
+import { type Check, type CheckId, foldValues } from '../record/checks/index.ts';
+import type { AdditionalDocumentKind, EventBody } from '../record/index.ts';
+import type { MrzText } from '../record/terms/index.ts';
+
+/** Checks that are about one further paper and not about the traveller. */
+const OF_ONE_PAPER: readonly CheckId[] = ['second.read', 'second.expiry', 'second.pairs'];
+
+/** Which paper something was said of. */
+export interface SaidOf {
+  /** Document code and number; the other side of a card; digest of a zone without a number; null: nothing was laid down. */
+  paper: string | null;
+  /** False where nothing tells whether the next reading is of the same paper: then only `failed` remains. */
+  known: boolean;
+  text: MrzText | null;
+}
+
+/** The paper that these events are about; `wants` is what was asked for. */
+export function saidOf(bodies: readonly EventBody[], wants: AdditionalDocumentKind | null): SaidOf {
+  const read = bodies.find((body) => body.kind === 'second-read');
+  if (read?.kind === 'second-read') return saidOfReading({ ...read, personal: read.personal ?? null });
+  const seen = bodies.some((body) => body.kind === 'second-page-read');
+  return { paper: seen && wants === 'side' ? 'side' : null, known: seen, text: null };
+}
+
+/** The paper whose zone this is. */
+export function saidOfReading({ rawDigest, personal }: { rawDigest: string; personal: MrzText | null }): SaidOf {
+  const document = personal?.document ?? null;
+  return document === null
+    ? { paper: `zone ${rawDigest}`, known: false, text: null }
+    : { paper: `${document.documentCode} ${document.documentNumber}`, known: true, text: personal };
+}
+
+/**
+ * What was said of each further paper of one traveller, so that papers laid down later take nothing from what an earlier
+ * one showed: a traveller who is found with a differing paper must not be cleared of it by a second one that agrees. The same paper
+ * read again replaces what was said of it. In memory, as long as the inspection is open.
+ */
+export class AdditionalDocumentsSummary {
+  readonly #said = new Map<string, { of: SaidOf; checks: Map<CheckId, Check> }>();
+
+  /** The events as they are written: after each check of this paper, the worse one of an earlier paper, which stays in force. */
+  standing(of: SaidOf, bodies: readonly EventBody[]): EventBody[] {
+    return bodies.flatMap((body): EventBody[] => {
+      if (body.kind !== 'check-done' || !OF_ONE_PAPER.includes(body.check.check)) return [body];
+      const worst = this.#worstOfOthers(of.paper, body.check.check);
+      const stays = worst !== null && worst.value !== body.check.value && isWorst(worst, body.check);
+      return stays ? [body, { kind: 'check-done', check: worst }] : [body];
+    });
+  }
+
+  /** These events are durable: `bodies` as they were given to `standing`. */
+  keep(of: SaidOf, bodies: readonly EventBody[]): void {
+    const checks = bodies.flatMap((body) => (body.kind === 'check-done' ? [body.check] : []));
+    this.#keep(
+      of,
+      checks.filter(({ check }) => OF_ONE_PAPER.includes(check)),
+    );
+  }
+
+  /** The look-up of this paper is durable: `answer` as the lists gave it, before any judgement. */
+  keepLookUp(of: SaidOf, answer: Check): void {
+    this.#keep(of, [answer]);
+  }
+
+  /** The worst answer of the lists about another paper than this one; null where none was looked up. */
+  earlierLookUp(of: SaidOf): Check | null {
+    return this.#worstOfOthers(of.paper, 'lists.second');
+  }
+
+  #keep(of: SaidOf, checks: readonly Check[]): void {
+    if (of.paper === null) return;
+    const entry = this.#said.get(of.paper) ?? { of, checks: new Map<CheckId, Check>() };
+    for (const check of checks) entry.checks.set(check.check, check);
+    this.#said.set(of.paper, { of, checks: entry.checks });
+  }
+
+  /** Zones of all papers that were read, in the order in which they were first laid down. */
+  read(): SaidOf[] {
+    return [...this.#said.values()].flatMap(({ of }) => (of.text === null ? [] : [of]));
+  }
+
+  #worstOfOthers(paper: string | null, id: CheckId): Check | null {
+    let worst: Check | null = null;
+    for (const [name, { of, checks }] of this.#said) {
+      const check = checks.get(id);
+      if (name === paper || check === undefined || (!of.known && check.value !== 'failed')) continue;
+      if (worst === null || (worst.value !== check.value && isWorst(check, worst))) worst = check;
+    }
+    return worst;
+  }
+}
+
+const isWorst = (one: Check, other: Check): boolean => foldValues([one.value, other.value]) === one.value;

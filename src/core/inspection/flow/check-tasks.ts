@@ -1,0 +1,136 @@
+import type { Timers } from '../ports/index.ts';
+import type { Check } from '../record/checks/index.ts';
+import type { EventBody } from '../record/index.ts';
+import type { Turn } from './latest-task.ts';
+import type { RunningInspection } from './running.ts';
+import type { Work } from './work.ts';
+
+/**
+ * What checks depend on. `mrz`: the MRZ in force. `page`: the page on the screen. `printed-face`: its portrait, or that of
+ * the other side of the card. `live-face`, `chip-face`: once they came or were given up. `second`: the MRZ of an additional
+ * document.
+ */
+export type Need = 'mrz' | 'page' | 'printed-face' | 'live-face' | 'chip-face' | 'second';
+
+/**
+ * One check, or a few that are answered together: what they need, what is asked, and what the answer becomes in the record.
+ * Everything else is `CheckTasks`: when it is asked, that the newest answer wins, and that a lost one is asked for again.
+ */
+export interface CheckTask<Asked = unknown, Answer = unknown> {
+  readonly work: Work;
+  /** It is asked whenever one of these changes. One that needs the page waits while a newer page is being read. */
+  readonly needs: readonly Need[];
+  /** Its checks speak of the page and fall with it. */
+  readonly ofPage?: true;
+  /** Asked once the screen shows what it depends on: it answers at once, and the screen must not wait for it. */
+  readonly afterScreen?: true;
+  /** What is asked now; or the checks as they are without asking; null where there is nothing to say. */
+  asked(run: RunningInspection): { ask: Asked } | { say: readonly Check[] } | null;
+  /** Two turns about the same thing are one: it is not asked again while this is what it was. */
+  about?(run: RunningInspection): unknown;
+  ask(asked: Asked, run: RunningInspection): Answer | Promise<Answer>;
+  events(run: RunningInspection, answer: Answer, asked: Asked): readonly EventBody[];
+  /** The events are durable. */
+  stored?(run: RunningInspection, answer: Answer, asked: Asked): void;
+  /** Overwrites what an answer holds that nobody takes. */
+  discard?(answer: Answer): void;
+  /** What it said before is about something that is no longer in force. */
+  forget?(run: RunningInspection): void;
+}
+
+export interface CheckTasksOptions {
+  timers: Timers;
+  tasks: readonly CheckTask[];
+  /** Stores events; false when the audit refused. */
+  record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
+  /** Work ended that the assessment may have waited for. */
+  ended: (run: RunningInspection) => void;
+}
+
+export const done = (check: Check): EventBody => ({ kind: 'check-done', check });
+
+/** Runs every declared check of an inspection, in the order in which they are declared. */
+export class CheckTasks {
+  readonly #options: CheckTasksOptions;
+
+  constructor(options: CheckTasksOptions) {
+    this.#options = options;
+  }
+
+  /** These changed: whatever was said or is being asked about them is too old. */
+  came(run: RunningInspection, ...changed: Need[]): void {
+    for (const task of this.#options.tasks.filter(({ needs }) => needs.some((need) => changed.includes(need)))) {
+      const latest = run.tasks.of(task.work);
+      const inForce = latest.working || !latest.due;
+      if (task.about !== undefined && inForce && latest.about === task.about(run)) continue;
+      latest.want();
+      task.forget?.(run);
+    }
+    this.takeUp(run, 'after-screen');
+  }
+
+  /** Asks about the same things once more: the officer said something else about them. */
+  again(run: RunningInspection, ...works: Work[]): void {
+    for (const work of works) run.tasks.of(work).want();
+    this.takeUp(run);
+  }
+
+  /** Asks whatever is due and not asked: its page was read, or the audit can be written again. */
+  takeUp(run: RunningInspection, when: 'now' | 'after-screen' = 'now'): void {
+    for (const task of this.#options.tasks) {
+      const { due, working } = run.tasks.of(task.work);
+      if (due && !working) this.#ask(run, task, when);
+    }
+    this.#options.ended(run);
+  }
+
+  /** There is no page any more. Returns the works whose checks fell with it. */
+  dropPage(run: RunningInspection): Work[] {
+    const ofPage = this.#options.tasks.filter((task) => task.ofPage === true);
+    for (const task of ofPage) task.forget?.(run);
+    return ofPage.map(({ work }) => work);
+  }
+
+  #ask(run: RunningInspection, task: CheckTask, when: 'now' | 'after-screen'): void {
+    if (task.needs.includes('page') && run.tasks.of('page').working) return;
+    const latest = run.tasks.of(task.work);
+    const asked = task.asked(run);
+    if (asked === null) latest.cancel();
+    else if ('say' in asked) {
+      if (this.#options.record(run, asked.say.map(done))) latest.cancel();
+    } else {
+      let abort = (): void => undefined;
+      const turn = latest.begin({ about: task.about?.(run), abort: () => abort() });
+      const ask = (): void => {
+        const given = task.ask(asked.ask, run);
+        if (given instanceof Promise)
+          void given.then((answer) => this.#answered({ run, task, turn, ...asked }, answer));
+        else this.#answered({ run, task, turn, ...asked }, given);
+      };
+      if (task.afterScreen && when === 'after-screen') abort = this.#options.timers.after(0, ask);
+      else ask();
+    }
+  }
+
+  #answered({ run, task, turn, ask }: Asked, answer: unknown): void {
+    if (turn.superseded) {
+      task.discard?.(answer);
+      return;
+    }
+    turn.answered();
+    if (!this.#options.record(run, task.events(run, answer, ask))) {
+      task.discard?.(answer);
+      return;
+    }
+    turn.stored();
+    task.stored?.(run, answer, ask);
+    this.#options.ended(run);
+  }
+}
+
+interface Asked {
+  run: RunningInspection;
+  task: CheckTask;
+  turn: Turn;
+  ask: unknown;
+}

@@ -1,0 +1,109 @@
+import type { LiveFrame, PageRead } from '../ports/steps/index.ts';
+
+export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost', 'second'] as const;
+export type Picture = (typeof PICTURES)[number];
+
+/**
+ * Images and templates of one inspection, in memory only. The threat is a kiosk that slowly becomes an archive of
+ * faces: nothing here is written to disk, and `wipe` overwrites every byte when the inspection is sealed.
+ */
+export class Custody {
+  readonly #owner: string;
+  readonly #release: (bytes: Uint8Array) => void;
+  readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array }>();
+  readonly #kept = new Set<Uint8Array>();
+  readonly #offered = new Map<string, Uint8Array>();
+  #number = 0;
+  #dropped = 0;
+
+  /** `owner` is the inspection's id. `release`: overwrites what models hold of a page picture; one they do not know is none. */
+  constructor(owner: string, release: (bytes: Uint8Array) => void) {
+    this.#owner = owner;
+    this.#release = release;
+  }
+
+  /**
+   * Puts a JPEG on the screen. Its reference names the inspection and is never used twice: a browser that answers
+   * from its own cache must not be able to show one traveller's page beside another traveller's name.
+   */
+  show(picture: Picture, jpeg: Uint8Array): void {
+    this.#number += 1;
+    this.#shown.set(picture, { ref: `${this.#owner}.${picture}.${this.#number}`, jpeg });
+    this.keep(jpeg);
+  }
+
+  /** Reference of the picture that is on the screen now, or null. */
+  ref(picture: Picture): string | null {
+    return this.#shown.get(picture)?.ref ?? null;
+  }
+
+  /** The JPEG behind a reference that is on the screen now; an old or foreign reference gives null. */
+  image(ref: string): Uint8Array | null {
+    for (const entry of this.#shown.values()) if (entry.ref === ref) return entry.jpeg;
+    return this.#offered.get(ref) ?? null;
+  }
+
+  /** Puts one more JPEG at the officer's disposal, beside the one picture of its kind; returns its reference. */
+  offer(jpeg: Uint8Array): string {
+    this.#number += 1;
+    const ref = `${this.#owner}.frame.${this.#number}`;
+    this.#offered.set(ref, jpeg);
+    this.keep(jpeg);
+    return ref;
+  }
+
+  /** Takes a picture off the screen and overwrites it. */
+  drop(picture: Picture): void {
+    const jpeg = this.#shown.get(picture)?.jpeg;
+    if (jpeg === undefined) return;
+    jpeg.fill(0);
+    this.#shown.delete(picture);
+    if (this.#kept.delete(jpeg)) this.#dropped += 1;
+  }
+
+  /** Takes back what was offered; the pictures themselves stay kept until the end. */
+  withdraw(): void {
+    this.#offered.clear();
+  }
+
+  /** Registers a buffer (template, earlier frame) that must not outlive the inspection. */
+  keep(bytes: Uint8Array): void {
+    this.#kept.add(bytes);
+  }
+
+  /** Overwrites a buffer before the inspection ends, here and where models hold its picture. */
+  discard(bytes: Uint8Array): void {
+    this.#overwrite(bytes);
+    if (this.#kept.delete(bytes)) this.#dropped += 1;
+  }
+
+  #overwrite(bytes: Uint8Array): void {
+    bytes.fill(0);
+    this.#release(bytes);
+  }
+
+  /** Overwrites everything and returns how many buffers were kept over the whole inspection. */
+  wipe(): number {
+    const count = this.#kept.size + this.#dropped;
+    this.#dropped = 0;
+    for (const bytes of this.#kept) this.#overwrite(bytes);
+    this.#kept.clear();
+    this.#shown.clear();
+    this.#offered.clear();
+    return count;
+  }
+}
+
+/** Overwrites the answer about a frame that nobody will see: it came too late, or the traveller has gone. */
+export function discardFrame(frame: LiveFrame): void {
+  frame.jpeg.fill(0);
+  frame.template?.bytes.fill(0);
+}
+
+/** The same for a page. */
+export function discardPage(page: PageRead): void {
+  page.display.fill(0);
+  page.portrait?.jpeg.fill(0);
+  page.portrait?.template?.bytes.fill(0);
+  page.ghost?.jpeg.fill(0);
+}

@@ -1,0 +1,98 @@
+import type { LiveFrame } from '../ports/steps/index.ts';
+import type { ReasonCode } from '../record/checks/index.ts';
+import type { EventBody } from '../record/index.ts';
+import { type AcquisitionResult, FaceAcquisition } from './acquisition.ts';
+import { done } from './check-tasks.ts';
+import { discardFrame } from './custody.ts';
+import type { PartOptions } from './order.ts';
+import type { RunningInspection } from './running.ts';
+
+/** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
+const LOST_GRACE_MS = 1_500;
+
+/** The capture of the live face of an inspection. */
+export class FaceFlow {
+  readonly #options: PartOptions;
+
+  constructor(options: PartOptions) {
+    this.#options = options;
+  }
+
+  /** False when the audit refused. */
+  await(run: RunningInspection): boolean {
+    const { camera, clock, timers, policy, face } = this.#options;
+    run.custody.withdraw();
+    run.faces.acquisition?.stop();
+    run.setFaces({ acquisition: null, result: null, alarmFrames: [] });
+    if (!camera) return this.absent(run, 'not-supported', 'READ_NOT_FITTED');
+    run.awaiting.add('live-face');
+    const acquisition = new FaceAcquisition({
+      face,
+      clock,
+      timers,
+      policy,
+      onFrame: (frame) => this.#onFrame(run, frame),
+      onDone: (result) => this.#onFace(run, result),
+    });
+    run.setFaces({ acquisition });
+    camera.want(true);
+    run.atHalt(() => camera.want(false));
+    const known = camera.health().state;
+    acquisition.start(known === 'lost' || known === 'absent' ? LOST_GRACE_MS : policy.firstFrameTimeoutMs);
+    return true;
+  }
+
+  /** No live face will come; false when the audit refused. */
+  absent(run: RunningInspection, value: 'not-supported' | 'aborted', reason: ReasonCode): boolean {
+    const { order, clock } = this.#options;
+    if (!order.absent(run, 'live-face', { value, reason })) return false;
+    const t0 = clock.mono();
+    const none = { frames: [], others: [], cameraLost: false, failure: reason, restarts: 0, t0 };
+    run.setFaces({ result: none });
+    order.tasks.came(run, 'live-face');
+    return true;
+  }
+
+  #onFrame(run: RunningInspection, frame: LiveFrame): void {
+    const hindered = frame.quality?.filter(({ ok }) => !ok).map(({ measure }) => measure) ?? [];
+    run.setFaces({ guidance: frame.guidance, hindered });
+    run.custody.drop('live');
+    // A copy: the acquisition overwrites its frames as soon as a better one came.
+    run.custody.show('live', Uint8Array.from(frame.jpeg));
+    this.#options.changed(run);
+  }
+
+  #onFace(run: RunningInspection, result: AcquisitionResult): void {
+    const { camera, face, order } = this.#options;
+    const all = [...result.frames, ...result.others];
+    if (!this.#options.isCurrent(run)) {
+      for (const frame of all) discardFrame(frame);
+      return;
+    }
+    for (const frame of all) {
+      run.custody.keep(frame.jpeg);
+      if (frame.template) run.custody.keep(frame.template.bytes);
+    }
+    camera?.want(false);
+    run.awaiting.delete('live-face');
+    run.setFaces({ guidance: 'none', hindered: [] });
+    const best = result.frames[0];
+    if (best) {
+      run.custody.drop('live');
+      run.custody.show('live', Uint8Array.from(best.jpeg));
+    }
+    const digests = result.frames.map((frame) => frame.digest);
+    const check = face.judgeCapture(result);
+    const source = camera?.health().device ?? 'camera';
+    const { restarts } = result;
+    const feeder = camera?.account?.().fed.at(-1);
+    const fedBy = feeder ? { fedBy: { officer: feeder.officer, capability: feeder.capability } } : {};
+    const read: EventBody =
+      digests.length > 0
+        ? { kind: 'live-face-read', source, digests, frames: digests.length, restarts, ...fedBy }
+        : { kind: 'read-failed', what: 'live-face', source, value: 'aborted', reason: check.reason };
+    if (!order.record(run, [read, done(check)])) return;
+    run.setFaces({ result });
+    order.tasks.came(run, 'live-face');
+  }
+}

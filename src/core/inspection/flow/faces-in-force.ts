@@ -1,0 +1,29 @@
+import type { FaceTemplate, Guidance } from '../ports/steps/index.ts';
+import type { FaceMeasureId, ReasonCode } from '../record/checks/index.ts';
+import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
+
+/** The live face of an inspection and the portraits it is compared with beside that of the page. */
+export interface FacesInForce {
+  readonly acquisition: FaceAcquisition | null;
+  /** Null while a face is awaited. */
+  readonly result: AcquisitionResult | null;
+  readonly guidance: Guidance;
+  /** Measures that the newest frame did not meet. */
+  readonly hindered: readonly FaceMeasureId[];
+  /** After an alarm of liveness: every picture of the acquisition with its own score, for the officer. */
+  readonly alarmFrames: readonly { ref: string; attackScore: number | null }[];
+  /** The portrait of the chip once it was read, or why there is none. `answered`: it gave a picture, with or without a face. */
+  readonly chip: { answered: boolean; template: FaceTemplate | null; reason: ReasonCode } | null;
+  /** Portrait of the other side of a card whose first page shows none. */
+  readonly sidePortrait: FaceTemplate | null;
+}
+
+export const NO_FACES: FacesInForce = {
+  acquisition: null,
+  result: null,
+  guidance: 'none',
+  hindered: [],
+  alarmFrames: [],
+  chip: null,
+  sidePortrait: null,
+};

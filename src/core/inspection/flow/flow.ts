@@ -1,0 +1,270 @@
+import { NO_KNOWN_ISSUES, setAside } from '../policy/index.ts';
+import { modeUnder } from '../policy/pack/index.ts';
+import type { MrzOutcome } from '../ports/steps/index.ts';
+import { type Check, checkNow, missingChecks, type ReasonCode } from '../record/checks/index.ts';
+import { adjudicationChecks, assess, type EventBody } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+import { AdditionalDocumentFlow } from './additional-document-flow.ts';
+import { CheckTasks, done } from './check-tasks.ts';
+import { chipFaces, chipPortrait, verification } from './comparisons.ts';
+import { documentType } from './document-type.ts';
+import { FaceFlow } from './face-flow.ts';
+import { faceSearch } from './face-search.ts';
+import { lookUp, secondLookUp } from './look-up.ts';
+import { type MrzInput, mrzEvents, parseRead } from './mrz-input.ts';
+import type { FlowOptions, Order, PartOptions } from './order.ts';
+import { PageFlow } from './page-flow.ts';
+import type { HandedIn } from './page-in-force.ts';
+import { pagePrint } from './page-print.ts';
+import { pairs } from './pairs.ts';
+import type { RunningInspection } from './running.ts';
+import { isClean, isOtherDocument, isSure } from './same-document.ts';
+import { spectral } from './spectral.ts';
+import { vizComparison } from './viz.ts';
+import { type Absence, absentChecks, type Input, unfinishedChecks } from './work.ts';
+
+/**
+ * The order of an inspection, and nothing else: which read starts which check, what a missing input means, and when
+ * everything that can be known is known. `presented -> read -> checked -> assessed`; deciding is not in here.
+ */
+export class InspectionFlow implements Order {
+  readonly second: AdditionalDocumentFlow;
+  readonly tasks: CheckTasks;
+  readonly #options: FlowOptions;
+  readonly #page: PageFlow;
+  readonly #face: FaceFlow;
+
+  constructor(options: FlowOptions) {
+    this.#options = options;
+    const parts: PartOptions = { ...options, order: this };
+    this.second = new AdditionalDocumentFlow(parts);
+    this.#page = new PageFlow(parts, this.second);
+    this.#face = new FaceFlow(parts);
+    this.tasks = new CheckTasks({
+      timers: options.timers,
+      record: (run, bodies) => this.record(run, bodies),
+      ended: (run) => void this.assessIfComplete(run),
+      tasks: [
+        lookUp(options),
+        pairs(options),
+        vizComparison(options),
+        ...(options.documentModels === undefined ? [] : [documentType(options.documentModels, options)]),
+        spectral(options),
+        pagePrint(options),
+        verification(parts),
+        chipFaces(options),
+        chipPortrait(parts),
+        faceSearch(options),
+        secondLookUp(options),
+      ],
+    });
+  }
+
+  /**
+   * Durable first, visible second. False when the audit chain refused; the lane then takes no new case, and the
+   * inspection does nothing more until `resume`. A refused command of the officer alone (`by`) loses nothing: it is given again.
+   */
+  record(run: RunningInspection, given: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
+    if (given.length === 0) return true;
+    const bodies = this.#weighed(given);
+    const result = run.record([...bodies, ...this.#knownIssues(run, bodies)]);
+    if (!result.ok) {
+      run.lost ||= by === 'flow' || !run.settled;
+      run.halt();
+      this.#options.auditFailed(result.detail);
+      return false;
+    }
+    this.#options.recorded(run);
+    return true;
+  }
+
+  /** Checks with the weight that the policy gives them, before anything counts them. */
+  #weighed(bodies: readonly EventBody[]): EventBody[] {
+    return bodies.map((body) => (body.kind === 'check-done' ? done(this.#weigh(body.check)) : body));
+  }
+
+  #weigh(check: Check): Check {
+    const modes = this.#options.rules?.modes();
+    return modes === undefined ? check : { ...check, mode: modeUnder(check, modes) };
+  }
+
+  /** Checks that the list of known issues sets aside, or no longer does, once these events are recorded. */
+  #knownIssues(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
+    const list = this.#options.knownIssues?.() ?? NO_KNOWN_ISSUES;
+    if (list.entries.length === 0 || bodies.some((body) => body.kind === 'assessed' || body.kind === 'decided'))
+      return [];
+    const read = bodies.findLast((body) => body.kind === 'mrz-read');
+    const ended = bodies.flatMap((body) => (body.kind === 'check-done' ? [body.check] : []));
+    if (read === undefined && ended.length === 0) return [];
+    const document = (read === undefined ? run.state.mrz : read)?.personal?.document ?? null;
+    return setAside([...run.state.checks, ...ended], document, list).map(done);
+  }
+
+  /**
+   * The audit can be written again: what was under way when it failed is asked again where no person has to act, or
+   * written down as aborted. Without this the earlier assessment would remain, about inputs it never saw.
+   */
+  resume(run: RunningInspection): void {
+    if (!this.#options.isCurrent(run) || !run.lost) return;
+    run.lost = false;
+    const why = { value: 'aborted', reason: 'AUDIT_UNAVAILABLE' } as const;
+    const page = run.tasks.of('page');
+    const noPage = run.page.result === null && !run.awaiting.has('page');
+    if (!page.working && (page.due || noPage) && !this.#page.absent(run, why)) return;
+    const noFace = run.faces.result === null && !run.awaiting.has('live-face');
+    if (noFace && !this.#face.absent(run, why.value, why.reason)) return;
+    this.second.resume(run);
+    this.tasks.takeUp(run);
+  }
+
+  openWithMrz(run: RunningInspection, read: MrzInput): boolean {
+    const opening = this.#opening(run, read.via === 'typed' ? 'officer' : 'scanner');
+    if (!this.mrz(run, read, opening)) return false;
+    if (this.awaitPage(run) && this.awaitFace(run)) this.#options.changed(run);
+    return true;
+  }
+
+  openWithPage(run: RunningInspection): boolean {
+    if (!this.record(run, this.#opening(run, 'imager'))) return false;
+    this.#awaitMrz(run);
+    this.awaitFace(run);
+    return true;
+  }
+
+  /** True when this read shows another document and another person than the open inspection. */
+  isOther(run: RunningInspection, read: MrzInput): boolean {
+    const before = run.state.mrz;
+    const fromPicture = before?.via === 'image' || before?.via === 'confirmed';
+    if (fromPicture && before.personal !== null && !isSure(before.personal)) return false;
+    return isOtherDocument(before?.personal?.document ?? null, parseRead(this.#options, read).document);
+  }
+
+  mrz(run: RunningInspection, read: MrzInput, opening: readonly EventBody[] = []): boolean {
+    const outcome = parseRead(this.#options, read);
+    if (this.#officerStands(run, read, outcome)) return true;
+    const events = mrzEvents(this.#options, read, outcome);
+    const by = read.via === 'scanner' || opening.length > 0 ? 'flow' : 'officer';
+    if (!this.record(run, [...opening, ...events, ...this.#page.text.after(run, read)], by)) return false;
+    this.mrzCame(run);
+    return true;
+  }
+
+  /** The same bad read once more does not undo what the officer typed over it; a clean one, or one asked for, does. */
+  #officerStands(run: RunningInspection, read: MrzInput, { document }: MrzOutcome): boolean {
+    const { mrz } = run.state;
+    if (read.via !== 'scanner' || (mrz?.via !== 'typed' && mrz?.via !== 'confirmed')) return false;
+    return !run.awaiting.has('mrz') && !isClean({ ...read, document });
+  }
+
+  /** The scanner may hold back a document that it has just read; the officer wants it again. */
+  awaitMrz(run: RunningInspection): void {
+    this.#options.scanner?.reread?.();
+    this.#awaitMrz(run);
+  }
+
+  mrzCame(run: RunningInspection): void {
+    run.awaiting.delete('mrz');
+    this.tasks.came(run, 'mrz');
+  }
+
+  page(run: RunningInspection, page: HandedIn): void {
+    this.#page.page(run, page);
+  }
+
+  /** False when the audit refused. */
+  chooseModel(run: RunningInspection, choice: { model: string | null; officer: OfficerId }): boolean {
+    return this.#page.chooseModel(run, choice);
+  }
+
+  pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {
+    if (this.second.takesPage(run)) this.second.pageFailed(run, source, reason);
+    else this.#page.failed(run, source, reason);
+  }
+
+  /** False when the audit refused. */
+  awaitPage(run: RunningInspection): boolean {
+    if (!this.#options.imager) return this.#page.absent(run, { value: 'not-supported', reason: 'READ_NOT_FITTED' });
+    this.#page.await(run);
+    return true;
+  }
+
+  /** False when the audit refused. */
+  awaitFace(run: RunningInspection): boolean {
+    return this.#face.await(run);
+  }
+
+  /** Assesses once every input came or was given up, and every check that can run has ended. */
+  assessIfComplete(run: RunningInspection): boolean {
+    // Nothing was written since the last assessment, so it says what another would.
+    const assessed = run.events.at(-1)?.kind === 'assessed';
+    if (!this.#options.isCurrent(run) || !run.settled || assessed) return true;
+    // An audit that failed in between leaves checks behind that never ran; a group without one would look like a lane
+    // that does not have it.
+    const missing = missingChecks(run.state.checks, this.#options.clock.mono(), this.#expected());
+    return this.record(run, [
+      ...missing.map(done),
+      { kind: 'assessed', assessment: assess([...run.state.checks, ...missing.map((check) => this.#weigh(check))]) },
+    ]);
+  }
+
+  /** The officer need not wait: what is missing is written down as missing, then assessed. */
+  assessWithWhatIsThere(run: RunningInspection): boolean {
+    const t = this.#options.clock.mono();
+    const missing = [...run.awaiting].flatMap((what) =>
+      absentChecks(this.#options.clock, { what, value: 'undetermined', reason: 'READ_ABSENT' }),
+    );
+    missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
+    // What is at work now will answer about inputs that the earlier checks did not see.
+    missing.push(...unfinishedChecks(run.tasks.due, t));
+    missing.push(...adjudicationChecks({ ...run.state, checks: [...run.state.checks, ...missing] }));
+    run.halt();
+    run.tasks.cancel();
+    run.lost = false;
+    const assessment = assess([...run.state.checks, ...missing.map((check) => this.#weigh(check))]);
+    return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
+  }
+
+  #expected(): { faceList: boolean } {
+    return { faceList: this.#options.faceLists.configured };
+  }
+
+  #opening(run: RunningInspection, by: 'scanner' | 'imager' | 'officer'): EventBody[] {
+    const { lane, clock, rules } = this.#options;
+    run.awaiting.add('mrz').add('page').add('live-face');
+    const sample = rules?.drawn() === true ? { sample: true as const } : {};
+    const marked = lane.training === true ? ({ training: true } as const) : {};
+    const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo, ...sample, ...marked };
+    const joining = this.#options.joining();
+    if (this.#options.chip) return [opened, ...joining];
+    const chip = checkNow(clock, { check: 'chip.access', value: 'not-supported', reason: 'CHIP_NOT_FITTED' });
+    return [opened, ...joining, done(chip)];
+  }
+
+  mrzMissing(run: RunningInspection): void {
+    const reason = run.page.mrz.missing ?? 'READ_ABSENT';
+    if (run.state.mrz !== null) {
+      // Asked for again and not given: what was read before remains valid.
+      run.awaiting.delete('mrz');
+      this.assessIfComplete(run);
+    } else if (this.absent(run, 'mrz', { value: 'undetermined', reason })) this.assessIfComplete(run);
+  }
+
+  waitForPage(run: RunningInspection): void {
+    this.#await(run, 'page', () => void this.#page.absent(run, { value: 'undetermined', reason: 'READ_ABSENT' }));
+  }
+
+  absent(run: RunningInspection, what: Input, why: Absence): boolean {
+    run.awaiting.delete(what);
+    return this.record(run, absentChecks(this.#options.clock, { what, ...why }).map(done));
+  }
+
+  #await(run: RunningInspection, what: 'mrz' | 'page', givenUp: () => void): void {
+    const { timers, policy } = this.#options;
+    const ms = what === 'mrz' ? policy.mrzTimeoutMs : policy.pageTimeoutMs;
+    run.awaiting.add(what, timers.after(ms, givenUp));
+  }
+
+  #awaitMrz(run: RunningInspection): void {
+    this.#await(run, 'mrz', () => this.mrzMissing(run));
+  }
+}

@@ -1,0 +1,65 @@
+import type { KnownIssueList, LanePolicy } from '../policy/index.ts';
+import type {
+  AppendResult,
+  CameraPort,
+  ChipPort,
+  Clock,
+  ImagerPort,
+  Journal,
+  ModelsPort,
+  ScannerPort,
+  Timers,
+} from '../ports/index.ts';
+import type {
+  DocumentTypeStep,
+  FaceListStep,
+  FaceStep,
+  ListStep,
+  MrzStep,
+  PageStep,
+  PageTextStep,
+  SpectralStep,
+} from '../ports/steps/index.ts';
+import type { CheckId, CheckMode } from '../record/checks/index.ts';
+import type { OfficerId, PolicyRef } from '../record/terms/index.ts';
+
+export interface LaneOptions {
+  /** `training`: every record is marked, and nothing of it is counted. */
+  lane: { id: string; name: string; demo: boolean; training?: boolean };
+  clock: Clock;
+  timers: Timers;
+  newId: () => string;
+  /** Id of a party. Random throughout: an id that carries a time or a counter would tie its travellers for anyone who reads it. */
+  newPartyId: () => string;
+  /** A row that a party ended. It names neither the party nor a traveller. */
+  partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;
+  journal: Journal;
+  scanner: ScannerPort | null;
+  imager: ImagerPort | null;
+  camera: CameraPort | null;
+  /** The chip of the document; absent or null on a lane without a chip reader. */
+  chip?: ChipPort | null;
+  models: ModelsPort;
+  mrz: MrzStep;
+  page: PageStep;
+  pageText: PageTextStep;
+  spectral: SpectralStep;
+  /** Absent on a lane that knows no document models. */
+  documentModels?: DocumentTypeStep;
+  face: FaceStep;
+  lists: ListStep;
+  faceLists: FaceListStep;
+  policy: LanePolicy;
+  /** Rules of the signed policy; absent: the development policy. */
+  rules?: {
+    /** For the row of a decision; asked at the moment of the decision. */
+    ref: () => PolicyRef | null;
+    /** Asked with each check: a policy may lapse between two of them. */
+    modes: () => ReadonlyMap<CheckId, CheckMode>;
+    /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
+    drawn: () => boolean;
+  };
+  knownIssues?: () => KnownIssueList;
+  /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
+  digest: (bytes: Uint8Array) => string;
+}

@@ -1,0 +1,106 @@
+import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../../mrz/index.ts';
+import type { MrzOutcome, PageMrz } from '../ports/steps/index.ts';
+import { type Check, plainCheck, siteDay } from '../record/checks/index.ts';
+import type { EventBody } from '../record/index.ts';
+import type { MrzSource, MrzText, TypingReason } from '../record/terms/index.ts';
+import { done } from './check-tasks.ts';
+import type { LaneOptions } from './lane-options.ts';
+
+/** MRZ rows as they came in: from the reader, from the page picture or from the officer. */
+export interface MrzInput {
+  lines: string[];
+  uncertain: UncertainGlyph[];
+  rawDigest: string;
+  source: string;
+  via: MrzSource;
+  /** Monotonic milliseconds of the last byte, of the page's answer or of the officer's key. */
+  t0: number;
+  /** Only of a typed zone. */
+  because?: TypingReason;
+  /** Only of a page picture. */
+  proposals?: MrzProposal[];
+  disputed?: DisputedGlyph[];
+}
+
+/** What the MRZ of a page picture adds as an input. */
+export function pageInput(
+  { digest }: Pick<LaneOptions, 'digest'>,
+  { mrz, source, t0 }: { mrz: PageMrz; source: string; t0: number },
+): MrzInput {
+  const { lines, uncertain, proposals, disputed } = mrz;
+  const rawDigest = digest(Buffer.from(lines.join('\n')));
+  return { lines, uncertain, proposals, disputed, rawDigest, source, via: 'image', t0 };
+}
+
+/** What the MRZ room says of an input today. */
+export function parseRead({ mrz, clock }: Pick<LaneOptions, 'mrz' | 'clock'>, read: MrzInput): MrzOutcome {
+  const { lines, uncertain, via, proposals, disputed } = read;
+  const given = {
+    lines,
+    source: via,
+    uncertain,
+    ...(proposals ? { proposals } : {}),
+    ...(disputed ? { disputed } : {}),
+  };
+  return mrz(given, siteDay(clock));
+}
+
+/** No character of it is in doubt. */
+export function isUndoubted({ uncertain, disputed = [] }: Pick<MrzText, 'uncertain' | 'disputed'>): boolean {
+  return uncertain.length + disputed.length === 0;
+}
+
+/** The text of an input as it is stored. */
+export function textOf(read: MrzInput, document: MrzDocument | null): MrzText {
+  const { lines, uncertain, proposals, disputed } = read;
+  return { lines, uncertain, document, ...(proposals ? { proposals } : {}), ...(disputed ? { disputed } : {}) };
+}
+
+/** The read and its checks, for one transaction. */
+export function mrzEvents(
+  options: Pick<LaneOptions, 'clock' | 'policy'>,
+  read: MrzInput,
+  outcome: MrzOutcome,
+): EventBody[] {
+  return [
+    {
+      kind: 'mrz-read',
+      source: read.source,
+      via: read.via,
+      ...verdictOf(outcome),
+      rawDigest: read.rawDigest,
+      ...(read.because === undefined ? {} : { because: read.because }),
+      personal: textOf(read, outcome.document),
+    },
+    ...mrzChecks(options, outcome, read.t0).map(done),
+  ];
+}
+
+/**
+ * MRZ verdicts as checks. Expiry needs a clock that can be believed: with a wrong clock every document is valid or
+ * none is, so the check answers `undetermined / CLOCK_UNTRUSTED`. A specimen is a
+ * question to the officer at a border and an ordinary guest on a demonstration lane (ICAO 9303-2 C.14).
+ */
+export function mrzChecks(
+  { clock, policy: { specimen } }: Pick<LaneOptions, 'clock' | 'policy'>,
+  { verdicts }: Pick<MrzOutcome, 'verdicts'>,
+  t0: number,
+): Check[] {
+  return verdicts.map((verdict) => {
+    const t1 = clock.mono();
+    if (verdict.check === 'mrz.expiry' && !clock.trusted()) {
+      return plainCheck({ check: 'mrz.expiry', value: 'undetermined', reason: 'CLOCK_UNTRUSTED', t0, t1 });
+    }
+    const value = verdict.reason === 'MRZ_SPECIMEN' && specimen === 'note' ? 'successful' : verdict.value;
+    const check = plainCheck({ check: verdict.check, value, reason: verdict.reason, t0, t1 });
+    return verdict.compared.length === 0 ? check : { ...check, personal: { compared: verdict.compared } };
+  });
+}
+
+/** How the reading itself ended. */
+export function verdictOf(outcome: MrzOutcome) {
+  const verdict = outcome.verdicts.find((candidate) => candidate.check === 'mrz.read');
+  if (outcome.document === null) return { value: 'failed' as const, reason: outcome.reason };
+  const value = verdict?.value === 'undetermined' ? ('undetermined' as const) : ('successful' as const);
+  return { value, reason: verdict?.reason ?? outcome.reason };
+}

@@ -1,0 +1,221 @@
+import { NO_SPECTRAL_PICTURES, SPECTRAL_ILLUMINATIONS } from '../ports/index.ts';
+import type { PageMrzOutcome, PageOutcome, PageRead } from '../ports/steps/index.ts';
+import type { ReasonCode } from '../record/checks/index.ts';
+import { abortedBy, behindGate, checkNow, latestOf, PAGE_PRINT_CHECKS } from '../record/checks/index.ts';
+import type { EventBody } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+import type { AdditionalDocumentFlow } from './additional-document-flow.ts';
+import { done } from './check-tasks.ts';
+import { discardPage } from './custody.ts';
+import type { Turn } from './latest-task.ts';
+import type { PartOptions } from './order.ts';
+import { discardHandedIn, type HandedIn } from './page-in-force.ts';
+import { PageText } from './page-text.ts';
+import type { RunningInspection } from './running.ts';
+import { dropSpectral, spectralAtOnce, zoneOf } from './spectral.ts';
+import { type Absence, checksOf } from './work.ts';
+
+interface PageInput {
+  run: RunningInspection;
+  page: Required<HandedIn>;
+  turn: Turn;
+  /** It was asked for again: a picture of the first page, whatever it shows. */
+  again: boolean;
+}
+
+/**
+ * The page of an inspection: its MRZ first, because that says whose page it is, then capture and portrait; then its checks
+ * are asked for. The newest page wins; an answer about an older one is dropped and overwritten.
+ */
+export class PageFlow {
+  readonly text: PageText;
+  readonly #options: PartOptions;
+  readonly #additionalDocument: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>;
+
+  /** `second`: where a page of further papers goes. */
+  constructor(options: PartOptions, second: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>) {
+    this.#options = options;
+    this.#additionalDocument = second;
+    this.text = new PageText(options);
+  }
+
+  page(run: RunningInspection, handedIn: HandedIn): void {
+    if (this.#additionalDocument.takesPage(run)) {
+      this.#additionalDocument.page(run, handedIn);
+      return;
+    }
+    const page = { pictures: NO_SPECTRAL_PICTURES, ...handedIn };
+    const again = run.awaiting.delete('page');
+    const turn = run.tasks.of('page').begin();
+    this.#options.changed(run);
+    void this.#read({ run, page, turn, again });
+  }
+
+  /** Another page is awaited. One that is still being read was asked for before, and its answer is dropped. */
+  await(run: RunningInspection): void {
+    run.tasks.of('page').cancel();
+    run.page.await();
+    this.#options.order.waitForPage(run);
+  }
+
+  /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
+  failed(run: RunningInspection, source: string, reason: ReasonCode): void {
+    run.awaiting.delete('page');
+    const { clock } = this.#options;
+    const checks = [
+      checkNow(clock, { check: 'document.capture', value: 'failed', reason }),
+      checkNow(clock, { check: 'document.portrait', value: 'aborted', reason }),
+    ];
+    this.#refused(run, source, { ok: false, value: 'failed', reason, checks });
+  }
+
+  /** No page will come; false when the audit refused. */
+  absent(run: RunningInspection, why: Absence): boolean {
+    const gone = this.#takeAway(run, why.reason);
+    if (!this.#options.order.absent(run, 'page', why) || !this.#options.order.record(run, gone)) return false;
+    this.#given(run, why.reason);
+    return true;
+  }
+
+  /** The officer named the model of the document: everything that is compared with a model is compared again. */
+  chooseModel(run: RunningInspection, { model, officer }: { model: string | null; officer: OfficerId }): boolean {
+    if (run.document === null || run.page.shown === null) return true;
+    if (!this.#options.order.record(run, [{ kind: 'model-chosen', model, officer }])) return false;
+    run.page.models = { ...run.page.models, chosen: model };
+    this.#options.order.tasks.again(run, 'document-model', 'spectral');
+    this.#options.changed(run);
+    return true;
+  }
+
+  /** There is no page any more: its pictures and what was said about its text go, for they would contradict that. */
+  #takeAway(run: RunningInspection, reason: ReasonCode): EventBody[] {
+    for (const picture of ['page', 'portrait', 'ghost'] as const) run.custody.drop(picture);
+    run.tasks.of('page').cancel();
+    const asked = this.#options.order.tasks.dropPage(run).flatMap(checksOf);
+    const fallen = new Set(['mrz.page' as const, ...run.page.brought, ...asked]);
+    run.page.takeAway();
+    return [...fallen].flatMap((check) => {
+      const before = latestOf(run.state.checks, check);
+      if (before === null || before.reason === 'SENSOR_NOT_FITTED') return [];
+      // A print that was not looked at is on trial, whatever a calibration made of it before.
+      const mode = PAGE_PRINT_CHECKS.some((id) => id === check) ? 'e' : before.mode;
+      return [done(checkNow(this.#options.clock, { check, mode, value: 'aborted', reason }))];
+    });
+  }
+
+  async #read(input: PageInput): Promise<void> {
+    const { run, page, turn, again } = input;
+    const { bytes, source, pictures } = page;
+    // Wiped with the inspection at the latest: the picture shows a face.
+    run.custody.keep(bytes);
+    for (const illumination of SPECTRAL_ILLUMINATIONS)
+      if (pictures[illumination].ok) run.custody.keep(pictures[illumination].bytes);
+    const reading = this.#options.pageText.readMrz(bytes, { alone: this.text.standsAlone(run) });
+    const looking = this.#options.page.read(bytes).then((outcome) => {
+      // Pictures and template may come long before the MRZ; from that moment somebody must own them.
+      if (outcome.ok) keepPage(run, outcome.page);
+      return outcome;
+    });
+    const mrz = await reading;
+    if (!turn.superseded && !again && this.#additionalDocument.claims(run, mrz)) {
+      run.tasks.of('page').cancel();
+      this.#additionalDocument.page(run, page, { mrz, looking });
+      this.#options.order.tasks.takeUp(run);
+      return;
+    }
+    if (!turn.superseded && this.text.isOther(run, mrz)) this.#turnedAway(run, source);
+    if (!turn.superseded) this.#mrzHeard(input, mrz);
+    const outcome = await looking;
+    if (turn.superseded) {
+      discardHandedIn(page, run.custody);
+      if (outcome.ok) discardPage(outcome.page);
+      return;
+    }
+    turn.answered();
+    if (outcome.ok) {
+      this.#accepted(input, outcome.page, mrz);
+      return;
+    }
+    discardHandedIn(page, run.custody);
+    const dependents = [
+      ...abortedBy(mrz.print, outcome.reason),
+      ...this.#options.spectral.without(pictures, outcome.reason),
+    ];
+    this.#refused(run, source, { ...outcome, checks: [...outcome.checks, ...dependents] });
+  }
+
+  #accepted({ run, page: handedIn, turn }: PageInput, page: PageRead, mrz: PageMrzOutcome): void {
+    const { order, spectral } = this.#options;
+    const { source, pictures } = handedIn;
+    run.custody.show('page', page.display);
+    for (const picture of ['portrait', 'ghost'] as const) {
+      run.custody.drop(picture);
+      const shown = page[picture];
+      if (shown) run.custody.show(picture, shown.jpeg);
+    }
+    dropSpectral(run);
+    const unseen = spectralAtOnce(spectral, pictures, page.checks);
+    run.page.accept({ handedIn, page, pictures, print: mrz.print, ink: zoneOf(mrz) });
+    if (unseen !== null) run.page.discardPictures();
+    const { digest, width, height } = page;
+    const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
+    const checks = [...page.checks, ...behindGate(mrz.print, page.checks), ...(unseen ?? [])];
+    if (order.record(run, [read, ...checks.map(done)])) {
+      turn.stored();
+      order.tasks.came(run, 'page', 'printed-face');
+      return;
+    }
+    // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
+    this.#takeAway(run, 'AUDIT_UNAVAILABLE');
+    run.page.await();
+    discardPage(page);
+  }
+
+  #refused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
+    const { value, reason, checks } = outcome;
+    const gone = this.#takeAway(run, reason);
+    // Until the refusal is durable there is no page at all: a recovery must not find the earlier one.
+    run.page.await();
+    const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
+    if (this.#options.order.record(run, [failed, ...checks.map(done), ...gone])) this.#given(run, reason);
+  }
+
+  #given(run: RunningInspection, reason: ReasonCode): void {
+    run.page.giveUp(reason);
+    this.#options.order.tasks.came(run, 'page', 'printed-face');
+  }
+
+  /** The page of the next traveller: neither shown nor compared, and what is open stays as it is. */
+  #turnedAway(run: RunningInspection, source: string): void {
+    run.tasks.of('page').cancel();
+    this.#options.refusedPage(source);
+    if (run.page.result === null) this.#options.order.waitForPage(run);
+    this.#options.order.tasks.takeUp(run);
+  }
+
+  #mrzHeard({ run, page }: PageInput, mrz: PageMrzOutcome): void {
+    const { order, scanner } = this.#options;
+    const { bodies, leads } = this.text.heard(run, page.source, mrz);
+    const found = mrz.ok && mrz.mrz !== null;
+    const missing = found ? null : mrz.ok ? 'MRZ_NOT_FOUND' : mrz.reason;
+    run.page.mrz = { of: null, missing };
+    if (!order.record(run, bodies)) return;
+    if (found) run.page.mrz = { of: page, missing };
+    if (leads) order.mrzCame(run);
+    // Nothing else on this lane can read an MRZ; another page, or the officer, still may.
+    else if (run.awaiting.has('mrz') && scanner === null) order.mrzMissing(run);
+  }
+}
+
+/** Puts everything of a page that shows a face under the inspection's custody: it is overwritten when that ends. */
+function keepPage(run: RunningInspection, page: PageRead): void {
+  if (run.ended) {
+    discardPage(page);
+    return;
+  }
+  run.custody.keep(page.display);
+  if (page.ghost) run.custody.keep(page.ghost.jpeg);
+  if (page.portrait === null) return;
+  run.custody.keep(page.portrait.jpeg);
+  if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
+}

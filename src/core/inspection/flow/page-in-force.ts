@@ -1,0 +1,131 @@
+import { discardPictures, NOWHERE_ELSE, type PictureCustody, type SpectralPictures } from '../ports/index.ts';
+import type { DocumentTypeOffer, PageRead, PrintMap, SpectralInput } from '../ports/steps/index.ts';
+import type { Check, CheckId, ReasonCode } from '../record/checks/index.ts';
+
+/** A page as the imager hands it in. */
+export interface HandedIn {
+  source: string;
+  bytes: Uint8Array;
+  /** Absent where the imager has a white lamp alone. */
+  pictures?: SpectralPictures;
+}
+
+/** The page once it was read, or why there is none. */
+export interface PageResult {
+  page: PageRead | null;
+  reason: ReasonCode;
+}
+
+/** The page that is on the screen, with all that its checks are asked about. */
+export interface ShownPage {
+  handedIn: HandedIn;
+  page: PageRead;
+  /** Null once nobody can look at them any more. */
+  pictures: SpectralPictures | null;
+  /** Checks of the print of its MRZ. */
+  print: readonly Check[];
+  /** The MRZ of this very page, for the checks of its ink. */
+  ink: Pick<SpectralInput, 'zone' | 'zoneMissing' | 'place'>;
+}
+
+/** A choice is about one page and one MRZ. */
+export const NO_MODELS = { offers: [], chosen: null } as const;
+
+/** Overwrites a page that nobody will look at. */
+export function discardHandedIn(
+  { bytes, pictures }: Pick<HandedIn, 'bytes' | 'pictures'>,
+  custody: PictureCustody = NOWHERE_ELSE,
+): void {
+  custody.discard(bytes);
+  if (pictures !== undefined) discardPictures(pictures, custody);
+}
+
+/** The page of an inspection that its checks are about. Only the page flow and the checks of the page write here. */
+export class PageInForce {
+  /** Maps of the print of the page that is shown; wiped with its picture. */
+  readonly printMaps = new Map<CheckId, PrintMap>();
+  /** Clear differences of the printed text, by the digest of the page that showed them. */
+  readonly zoneFindings = new Map<string, readonly string[]>();
+  /** Of which page the MRZ in `state.pageMrz` is, and why the newest page gave none; both null where none was searched. */
+  mrz: { of: HandedIn | null; missing: ReasonCode | null } = { of: null, missing: null };
+  /** Models that may lie on the page, and the one that the officer chose of them; null: its print decides. */
+  models: { offers: readonly DocumentTypeOffer[]; chosen: string | null } = NO_MODELS;
+  readonly #custody: PictureCustody;
+  #result: PageResult | null = null;
+  #shown: ShownPage | null = null;
+
+  constructor(custody: PictureCustody) {
+    this.#custody = custody;
+  }
+
+  /** Null while a page is awaited, and before the first. */
+  get result(): PageResult | null {
+    return this.#result;
+  }
+
+  /** Stays while a page is asked for again, until that one is accepted or given up. */
+  get shown(): ShownPage | null {
+    return this.#shown;
+  }
+
+  /** The page that is shown, where no other is awaited. */
+  get read(): ShownPage | null {
+    return this.#result?.page == null ? null : this.#shown;
+  }
+
+  /** Checks that came with the page that is shown and fall with it. Of every page it is said again how it was captured. */
+  get brought(): CheckId[] {
+    const { page, print } = this.#shown ?? {};
+    const ids = [...(page?.checks ?? []), ...(print ?? [])].map(({ check }) => check);
+    return ids.filter((id) => id !== 'document.capture' && id !== 'document.portrait');
+  }
+
+  /** True when the newest page gave the MRZ in `state.pageMrz`; one of an earlier page confirms nothing. */
+  get hasMrz(): boolean {
+    return this.mrz.of !== null;
+  }
+
+  /** True when that page is also the one that is shown. */
+  get showsMrz(): boolean {
+    return this.#shown !== null && this.mrz.of === this.#shown.handedIn;
+  }
+
+  accept(shown: ShownPage): void {
+    this.#discardShown();
+    this.#shown = shown;
+    this.#result = { page: shown.page, reason: 'READ_OK' };
+  }
+
+  /** Another page is awaited; the one on the screen stays until it comes. */
+  await(): void {
+    this.#result = null;
+  }
+
+  /** There is no page, and why. */
+  giveUp(reason: ReasonCode): void {
+    this.#result = { page: null, reason };
+  }
+
+  /** Nothing of the page stays. */
+  takeAway(): void {
+    this.#discardShown();
+    this.#shown = null;
+    this.mrz = { ...this.mrz, of: null };
+  }
+
+  /** Infrared and ultraviolet pictures go as soon as nobody can ask about them again. */
+  discardPictures(): void {
+    if (this.#shown?.pictures) discardPictures(this.#shown.pictures, this.#custody);
+    if (this.#shown) this.#shown = { ...this.#shown, pictures: null };
+  }
+
+  forgetPrintMaps(): void {
+    for (const { levels } of this.printMaps.values()) levels.fill(0);
+    this.printMaps.clear();
+  }
+
+  #discardShown(): void {
+    this.discardPictures();
+    if (this.#shown) this.#custody.discard(this.#shown.handedIn.bytes);
+  }
+}

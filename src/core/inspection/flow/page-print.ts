@@ -1,0 +1,48 @@
+import type { PagePrint, PagePrintInput } from '../ports/steps/index.ts';
+import { abortedBy, captureFault, PAGE_PRINT_CHECKS, plainCheck } from '../record/checks/index.ts';
+import { type CheckTask, done } from './check-tasks.ts';
+import type { LaneOptions } from './lane-options.ts';
+
+/** The print of the page and of its portrait. The MRZ may have to say how fine the picture is. */
+export function pagePrint({
+  page: step,
+  clock,
+}: Pick<LaneOptions, 'page' | 'clock'>): CheckTask<PagePrintInput, PagePrint> {
+  return {
+    work: 'page-print',
+    needs: ['page'],
+    ofPage: true,
+    asked(run) {
+      const { read } = run.page;
+      if (read === null) return null;
+      const fault = captureFault(read.page.checks);
+      if (fault !== null) {
+        const t = clock.mono();
+        const about = { value: 'aborted', reason: fault, t0: t, t1: t, mode: 'e' } as const;
+        return {
+          say: abortedBy(
+            PAGE_PRINT_CHECKS.map((check) => plainCheck({ check, ...about })),
+            fault,
+          ),
+        };
+      }
+      const place = run.shownPlace;
+      const columns = run.pageMrz?.personal?.lines[0]?.length ?? 0;
+      const zone = place === null ? null : { corners: place.corners, columns };
+      const { width, height, ppi, portrait } = read.page;
+      return { ask: { bytes: read.handedIn.bytes, width, height, ppi, zone, photo: portrait?.photo ?? null } };
+    },
+    ask: (asked) => step.print(asked),
+    events: (_run, { checks }) => checks.map(done),
+    stored(run, { maps }) {
+      for (const map of maps) {
+        run.custody.keep(map.levels);
+        run.page.printMaps.set(map.check, map);
+      }
+    },
+    discard({ maps }) {
+      for (const { levels } of maps) levels.fill(0);
+    },
+    forget: (run) => run.page.forgetPrintMaps(),
+  };
+}

@@ -1,0 +1,145 @@
+import type { MrzDocument } from '../../mrz/index.ts';
+import type { AppendResult, Clock, Journal } from '../ports/index.ts';
+import type { PageStep } from '../ports/steps/index.ts';
+import { ROUTINES } from '../record/checks/index.ts';
+import type { EventBody, InspectionEvent } from '../record/index.ts';
+import {
+  admissible,
+  assess,
+  EMPTY_STATE,
+  type GroupSummary,
+  type InspectionState,
+  type PageMrzState,
+  step,
+} from '../record/index.ts';
+import type { PagePlace } from '../record/terms/index.ts';
+import { AdditionalDocumentsNow } from './additional-documents-now.ts';
+import { Awaiting } from './awaiting.ts';
+import { Custody } from './custody.ts';
+import { type FacesInForce, NO_FACES } from './faces-in-force.ts';
+import { LatestTasks } from './latest-task.ts';
+import { PageInForce } from './page-in-force.ts';
+import type { Work } from './work.ts';
+
+/**
+ * The inspection in progress: its events, its pictures and what it still waits for. It knows no device and decides
+ * nothing; the lane drives it.
+ */
+export class RunningInspection {
+  readonly id: string;
+  readonly custody: Custody;
+  readonly awaiting = new Awaiting();
+  readonly tasks = new LatestTasks<Work>();
+  readonly page: PageInForce;
+  readonly additional = new AdditionalDocumentsNow();
+  /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */
+  lost = false;
+  /** Lane revision at which this inspection last changed. */
+  changedAt = 0;
+  readonly #atHalt: (() => void)[] = [];
+  readonly #events: InspectionEvent[] = [];
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  #state: InspectionState = EMPTY_STATE;
+  #faces: FacesInForce = NO_FACES;
+
+  constructor(options: { id: string; journal: Journal; clock: Clock; page: Pick<PageStep, 'close'> }) {
+    this.id = options.id;
+    this.custody = new Custody(options.id, (bytes) => options.page.close(bytes));
+    this.page = new PageInForce(this.custody);
+    this.#journal = options.journal;
+    this.#clock = options.clock;
+  }
+
+  get state(): InspectionState {
+    return this.#state;
+  }
+
+  get ended(): boolean {
+    return ['decided', 'sealed', 'abandoned', 'interrupted'].includes(this.#state.phase);
+  }
+
+  /** Groups as far as they have got; the assessment, once it stands, says the same. */
+  progress(): GroupSummary[] {
+    return assess(this.#state.checks).groups;
+  }
+
+  get faces(): FacesInForce {
+    return this.#faces;
+  }
+
+  /** For the face flow and its checks alone. */
+  setFaces(faces: Partial<FacesInForce>): void {
+    this.#faces = { ...this.#faces, ...faces };
+  }
+
+  get working(): ReadonlySet<Work> {
+    return this.tasks.working;
+  }
+
+  /** Nothing is awaited, due or lost: what can be known is known. */
+  get settled(): boolean {
+    return this.awaiting.size === 0 && this.tasks.due.size === 0 && !this.lost;
+  }
+
+  /** The MRZ of the page of now; one of an earlier page confirms nothing any more. */
+  get pageMrz(): PageMrzState | null {
+    return this.page.hasMrz ? this.#state.pageMrz : null;
+  }
+
+  /** Where the MRZ lies on the page that is shown; null where it came from no page, or from another. */
+  get shownPlace(): PagePlace | null {
+    return this.page.showsMrz ? (this.#state.pageMrz?.personal?.place ?? null) : null;
+  }
+
+  /** The document that the MRZ in force names. */
+  get document(): MrzDocument | null {
+    return this.#state.mrz?.personal?.document ?? null;
+  }
+
+  /** The inspection as it is stored so far. */
+  get events(): readonly InspectionEvent[] {
+    return this.#events;
+  }
+
+  /**
+   * Stamps, checks and stores the events in one transaction; only then does the state change, so nobody ever sees
+   * what is not in the chain. An inadmissible event is a bug in the lane and throws.
+   */
+  record(bodies: readonly EventBody[]): AppendResult {
+    const wall = this.#clock.wall().toISOString();
+    const stamped = bodies.map((body) => ({ ...named(body), wall, mono: this.#clock.mono() }) as InspectionEvent);
+    const history = [...this.#events];
+    for (const event of stamped) {
+      const refusal = admissible(history, event);
+      if (refusal !== null) throw new Error(`event ${event.kind} is not admissible here: ${refusal}`);
+      history.push(event);
+    }
+    const result = this.#journal.append(this.id, stamped);
+    if (!result.ok) return result;
+    this.#events.push(...stamped);
+    this.#state = stamped.reduce(step, this.#state);
+    return result;
+  }
+
+  /** Runs once, when the inspection ends or is halted. */
+  atHalt(run: () => void): void {
+    this.#atHalt.push(run);
+  }
+
+  /** Stops timers, what is at work and the acquisition; pictures stay until `custody.wipe()`. */
+  halt(): void {
+    this.#faces.acquisition?.stop();
+    this.additional.stop();
+    for (const stop of this.#atHalt.splice(0)) stop();
+    this.awaiting.clear();
+    this.tasks.halt();
+  }
+}
+
+/** A check of the document says in the record which routine it was. */
+function named(body: EventBody): EventBody {
+  if (body.kind !== 'check-done') return body;
+  const routine = ROUTINES[body.check.check];
+  return routine === undefined ? body : { ...body, check: { ...body.check, routine } };
+}

@@ -1,0 +1,96 @@
+import type { FieldName, MrzDocument, MrzName } from '../../mrz/index.ts';
+import type { MrzText } from '../record/terms/index.ts';
+
+type Text = Pick<MrzText, 'lines' | 'document' | 'uncertain' | 'disputed'>;
+
+/** A second document on the reader belongs to the next traveller; mixing two people is the worst error of all. */
+export function isOtherDocument(before: MrzDocument | null, now: MrzDocument | null): boolean {
+  if (!before || !now) return false;
+  return before.documentNumber !== now.documentNumber && !isSamePerson(before, now);
+}
+
+/** Twins share surname and birth date, so the given names must agree too; either name may be cut off in the zone. */
+function isSamePerson(a: MrzDocument, b: MrzDocument): boolean {
+  if (a.birth.raw !== b.birth.raw) return false;
+  const cut = a.name.truncated === 'possible' || b.name.truncated === 'possible';
+  return isSameName(a.name, b.name, cut);
+}
+
+function isSameName(a: MrzName, b: MrzName, cut: boolean): boolean {
+  const whole = (name: MrzName) => [name.primary.join(' '), name.secondary.join(' ')].filter(Boolean).join('  ');
+  const [one, other] = [whole(a), whole(b)];
+  if (!cut) return one === other;
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/** No character of these fields, nor of the digits over them, is in doubt, and the digits hold. */
+function isSound(text: Text, fields: readonly FieldName[]): boolean {
+  const { document } = text;
+  if (document === null) return false;
+  const doubts = [...text.uncertain, ...(text.disputed ?? [])];
+  return fields.every((name) => {
+    const field = document.fields[name];
+    if (field === undefined) return false;
+    return !doubts.some(
+      (glyph) => glyph.line === field.line && glyph.column >= field.start && glyph.column <= field.end,
+    );
+  });
+}
+
+function digitHolds({ document }: Text, of: 'document-number' | 'birth'): boolean {
+  return document?.checks.some((digit) => digit.of === of && digit.ok) ?? false;
+}
+
+/** Number and birth date can be believed, whatever else of the zone is in doubt. */
+export function isSure(text: Text): boolean {
+  return (
+    digitHolds(text, 'document-number') && digitHolds(text, 'birth') && isSound(text, ['documentNumber', 'birthDate'])
+  );
+}
+
+/** Every digit holds and no character is in doubt. */
+export function isClean(text: Text): boolean {
+  const open = text.uncertain.length + (text.disputed ?? []).length;
+  return open === 0 && isSure(text) && (text.document?.checks.every((digit) => digit.ok) ?? false);
+}
+
+/** Sure characters of one zone that must differ before it is called another: a misread zone differs in a few. */
+const OTHER_SHARE = 0.3;
+const LEAST_COMPARED = 12;
+
+/**
+ * Whether a reading from a picture surely shows another document than the text in force. Both are judged by what is sure
+ * in them: a weak character elsewhere must neither turn the traveller's own page away nor let a stranger's page in.
+ */
+export function isSurelyOther(before: Text, now: Text): boolean {
+  if (!before.document || !now.document) return false;
+  if (isSure(before) && isSure(now)) {
+    if (before.document.documentNumber === now.document.documentNumber) return false;
+    if (before.document.birth.raw !== now.document.birth.raw) return true;
+    return isSound(before, ['name']) && isSound(now, ['name']) && isOtherDocument(before.document, now.document);
+  }
+  const { compared, differing } = sureCharacters(before, now);
+  return compared >= LEAST_COMPARED && differing / compared > OTHER_SHARE;
+}
+
+/** Characters that are sure on both sides and no filler on both, of zones of one shape. */
+function sureCharacters(a: Text, b: Text): { compared: number; differing: number } {
+  const doubtful = new Set(
+    [a, b]
+      .flatMap((text) => [...text.uncertain, ...(text.disputed ?? [])])
+      .map(({ line, column }) => `${line} ${column}`),
+  );
+  let compared = 0;
+  let differing = 0;
+  for (const [line, text] of a.lines.entries()) {
+    const other = b.lines[line] ?? '';
+    if (other.length !== text.length) return { compared: 0, differing: 0 };
+    for (let column = 0; column < text.length; column += 1) {
+      const [x, y] = [text.charAt(column), other.charAt(column)];
+      if ((x === '<' && y === '<') || doubtful.has(`${line} ${column}`)) continue;
+      compared += 1;
+      if (x !== y) differing += 1;
+    }
+  }
+  return { compared, differing };
+}

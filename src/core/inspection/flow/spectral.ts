@@ -1,0 +1,69 @@
+import { SPECTRAL_ILLUMINATIONS, type SpectralPictures } from '../ports/index.ts';
+import type { PageMrzOutcome, SpectralInput, SpectralOutcome, SpectralStep } from '../ports/steps/index.ts';
+import type { Check } from '../record/checks/index.ts';
+import { captureFault } from '../record/checks/index.ts';
+import { type CheckTask, done } from './check-tasks.ts';
+import type { LaneOptions } from './lane-options.ts';
+import type { RunningInspection } from './running.ts';
+
+const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
+
+/**
+ * The infrared and ultraviolet pictures of the page that was accepted. They are overwritten as soon as the answer is in
+ * the chain, or with the page where the officer may still choose a document type for them; the screen keeps re-encoded ones.
+ */
+export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): CheckTask<SpectralInput, SpectralOutcome> {
+  return {
+    work: 'spectral',
+    needs: ['page'],
+    ofPage: true,
+    asked(run) {
+      const { shown, models } = run.page;
+      if (shown === null || shown.pictures === null) return null;
+      const { handedIn, page, pictures, ink } = shown;
+      const portrait = page.portrait?.photo ?? null;
+      const white = handedIn.bytes;
+      return {
+        ask: { white, pictures, ...ink, portrait, ppi: page.ppi, document: run.document, chosen: models.chosen },
+      };
+    },
+    ask: (asked) => step.look(asked),
+    events: (_run, { checks }) => checks.map(done),
+    stored(run, { display }) {
+      for (const illumination of SPECTRAL_ILLUMINATIONS) {
+        const jpeg = display[illumination];
+        run.custody.drop(SCREEN[illumination]);
+        if (jpeg !== undefined) run.custody.show(SCREEN[illumination], jpeg);
+      }
+      if (run.page.models.offers.length === 0) run.page.discardPictures();
+    },
+    discard({ display }) {
+      for (const illumination of SPECTRAL_ILLUMINATIONS) display[illumination]?.fill(0);
+    },
+    forget: dropSpectral,
+  };
+}
+
+/** Pictures of an earlier page go off the screen. */
+export function dropSpectral({ custody }: RunningInspection): void {
+  for (const illumination of SPECTRAL_ILLUMINATIONS) custody.drop(SCREEN[illumination]);
+}
+
+/** Checks that can be written without looking; null where the pictures have to be looked at. */
+export function spectralAtOnce(
+  step: SpectralStep,
+  pictures: SpectralPictures,
+  pageChecks: readonly Check[],
+): Check[] | null {
+  const failure = captureFault(pageChecks);
+  const any = SPECTRAL_ILLUMINATIONS.some((illumination) => pictures[illumination].ok);
+  return any && failure === null ? null : step.without(pictures, failure);
+}
+
+/** The MRZ of this very page, for the checks of its ink. */
+export function zoneOf(mrz: PageMrzOutcome): Pick<SpectralInput, 'zone' | 'zoneMissing' | 'place'> {
+  if (!mrz.ok) return { zone: null, zoneMissing: mrz.reason };
+  if (mrz.mrz === null) return { zone: null, zoneMissing: 'MRZ_NOT_ON_PAGE' };
+  const { lines, bands, place } = mrz.mrz;
+  return { zone: { lines, bands }, zoneMissing: 'MRZ_NOT_ON_PAGE', place };
+}

@@ -1,0 +1,18 @@
+import type { CameraPort } from '../ports/index.ts';
+import type { EventBody } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+
+/** The officer's last event, and before it the row about the camera pages; none where the daemon reads the camera itself. */
+export function closedBy(camera: CameraPort | null, event: EventBody): EventBody[] {
+  const account = camera?.account?.();
+  if (!camera || account === undefined) return [event];
+  return [{ kind: 'camera-fed', source: camera.health().device, ...account }, event];
+}
+
+/**
+ * True where live pictures of this inspection came from the camera page of somebody else. The threat is a second screen that
+ * took the camera while the officer was away: nobody is allowed through on a face that another person's screen showed.
+ */
+export function isFedByOther(camera: CameraPort | null, officer: OfficerId): boolean {
+  return camera?.account?.().fed.some((feeder) => feeder.officer !== officer) === true;
+}

@@ -1,0 +1,80 @@
+import type { Decision, DecisionReason } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+
+export type CommandRefusal =
+  | 'NO_INSPECTION'
+  | 'INSPECTION_OPEN'
+  | 'STALE_SCREEN'
+  | 'HOLD_NEEDED'
+  | 'REASON_NEEDED'
+  | 'ALERT_OPEN'
+  | 'NOT_ASSESSED'
+  | 'UNKNOWN_ALERT'
+  | 'ALERT_UNSEEN'
+  | 'JUDGEMENT_REASON'
+  | 'CONFIRMED_BY_TWO'
+  | 'NOT_ASKED'
+  | 'SAME_PERSON'
+  | 'NO_HAND_OVER'
+  | 'ROUTE_UNKNOWN'
+  | 'READ_NOT_FITTED'
+  | 'GLYPH_NOT_OPEN'
+  | 'DOC_MODEL_NOT_OFFERED'
+  | 'READ_OTHER_DOCUMENT'
+  | 'FIRST_DOCUMENT_NEEDED'
+  | 'NOT_AWAITED'
+  | 'NOT_IN_PARTY'
+  | 'NO_PARTY'
+  | 'UNKNOWN_MEMBER'
+  | 'CAMERA_OTHER_OFFICER'
+  | 'AUDIT_UNAVAILABLE';
+
+export type CommandResult = { ok: true } | { ok: false; reason: CommandRefusal; message: string };
+
+export interface DecideCommand {
+  inspectionId: string;
+  revision: number;
+  officer: OfficerId;
+  decision: Decision;
+  reasons: DecisionReason[];
+  note: string;
+  held: boolean;
+}
+
+export const OK: CommandResult = { ok: true };
+
+const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
+  NO_INSPECTION: 'This inspection is not open any more.',
+  INSPECTION_OPEN: 'Finish the open inspection first.',
+  STALE_SCREEN: 'Something changed on the screen just before the key. Look again, then decide.',
+  HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
+  REASON_NEEDED: 'Choose at least one reason.',
+  ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
+  NOT_ASSESSED: 'The checks are still running.',
+  UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
+  ALERT_UNSEEN: 'Open the entry behind the side tab first, then judge it.',
+  JUDGEMENT_REASON: 'Choose a reason: what was compared, and how.',
+  CONFIRMED_BY_TWO: 'Two people have confirmed this. It stays in the record; choose second line.',
+  NOT_ASKED: 'Nobody has asked for a second person here.',
+  SAME_PERSON: 'The second person must be somebody else, with an own sign-in.',
+  NO_HAND_OVER: 'This hand-over is settled, or was none. The list shows what still waits.',
+  ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
+  READ_NOT_FITTED: 'This lane has no such device.',
+  GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
+  DOC_MODEL_NOT_OFFERED: 'This model is not one of those offered for this page.',
+  READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
+  FIRST_DOCUMENT_NEEDED: 'Read the first document before you lay down another.',
+  NOT_AWAITED: 'No further paper is being waited for.',
+  NOT_IN_PARTY: 'This traveller is linked to no party.',
+  NO_PARTY: 'No party is open.',
+  UNKNOWN_MEMBER: 'This does not name the traveller at the desk and somebody of the open party.',
+  CAMERA_OTHER_OFFICER:
+    'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',
+  AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
+};
+
+export const refuse = (reason: CommandRefusal): Extract<CommandResult, { ok: false }> => ({
+  ok: false,
+  reason,
+  message: MESSAGES[reason],
+});

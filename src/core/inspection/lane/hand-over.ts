@@ -1,0 +1,27 @@
+import type { DecisionReason, InspectionState } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+import type { CommandRefusal } from './commands.ts';
+
+/** What a supervisor says about a traveller whom an officer handed over. */
+export const HAND_OVER_OUTCOMES = ['clear', 'second-line'] as const;
+export type HandOverOutcome = (typeof HAND_OVER_OUTCOMES)[number];
+
+export interface Settlement {
+  outcome: HandOverOutcome;
+  reasons: readonly DecisionReason[];
+  /** The supervisor. */
+  officer: OfficerId;
+}
+
+/**
+ * Why a hand-over cannot be settled so, or null. A reason is always needed, for the officer already said that something
+ * is not plain; and nobody settles a question about their own hand-over.
+ */
+export function settlementFault(
+  state: InspectionState,
+  { reasons, officer }: Settlement,
+): Extract<CommandRefusal, 'NO_HAND_OVER' | 'SAME_PERSON' | 'REASON_NEEDED'> | null {
+  if (state.decided?.decision !== 'supervisor') return 'NO_HAND_OVER';
+  if (state.decided.officer === officer) return 'SAME_PERSON';
+  return reasons.length === 0 ? 'REASON_NEEDED' : null;
+}

@@ -1,0 +1,5 @@
+export { type CommandRefusal, refuse } from './commands.ts';
+export { HAND_OVER_OUTCOMES, settlementFault } from './hand-over.ts';
+export { Lane } from './lane.ts';
+export { MINOR_UNDER, type PartyNow } from './party.ts';
+export type { LaneSnapshot } from './snapshot.ts';

@@ -1,0 +1,42 @@
+import type { LaneOptions, RunningInspection } from '../flow/index.ts';
+import type { DeviceHealth, ModelsHealth } from '../ports/index.ts';
+import type { ListStatus } from '../ports/steps/index.ts';
+import type { ReasonCode } from '../record/checks/index.ts';
+import type { AllowGuard, Decision, InspectionState } from '../record/index.ts';
+import type { PartyNow } from './party.ts';
+
+export interface Interrupted {
+  inspectionId: string;
+  state: InspectionState;
+}
+
+/** Health of every place for a device, fitted or not. */
+export function devicesOf(fitted: Pick<LaneOptions, 'scanner' | 'imager' | 'camera'>): LaneSnapshot['devices'] {
+  const healthOf = (device: string, port: { health(): DeviceHealth } | null): DeviceHealth =>
+    port?.health() ?? { device, state: 'not-fitted', advice: null, remedy: null, lastFrameAt: null, simulated: false };
+  return [
+    { role: 'scanner', health: healthOf('scanner', fitted.scanner) },
+    { role: 'imager', health: healthOf('imager', fitted.imager) },
+    { role: 'camera', health: healthOf('camera', fitted.camera) },
+    { role: 'chip-reader', health: healthOf('chip-reader', null) },
+  ];
+}
+
+/** Everything a screen may be drawn from. Plain data; the http room turns it into its own contract. */
+export interface LaneSnapshot {
+  revision: number;
+  lane: { id: string; name: string; demo: boolean; training?: boolean };
+  current: RunningInspection | null;
+  guard: AllowGuard | null;
+  interrupted: Interrupted[];
+  /** How the last inspection ended since the start; a null decision: it was abandoned. Null before the first. */
+  lastEnded: { inspectionId: string; decision: Decision | null } | null;
+  lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
+  devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader'; health: DeviceHealth }[];
+  lists: ListStatus[];
+  /** Who travels together, while a party is open. */
+  party: PartyNow | null;
+  models: ModelsHealth;
+  clockTrusted: boolean;
+  audit: { ok: boolean; detail: string | null };
+}

@@ -1,0 +1,90 @@
+import type { MrzDate, MrzDocument } from '../../mrz/index.ts';
+import type { Check, CheckId } from '../record/checks/index.ts';
+import { latestChecks } from '../record/index.ts';
+
+/**
+ * What an issuer is known to print otherwise than the standard says (TR-03135-1 5.8.1, "optical defects"). This is not
+ * the Defect List of TR-03129-2, which is about certificates.
+ */
+export const KNOWN_ISSUE_KINDS = [
+  'country-code',
+  'mrz-format',
+  'mrz-font',
+  'mrz-ink-ir-transparent',
+  'check-digit',
+] as const;
+export type KnownIssueKind = (typeof KNOWN_ISSUE_KINDS)[number];
+
+export interface KnownIssue {
+  /** Issuing state as printed in the MRZ, and document code. */
+  model: { country: string; type: string };
+  issue: KnownIssueKind;
+  /** Days of expiry of the documents it concerns, both included: the only date of a document that its zone holds. */
+  from: string;
+  to: string;
+  /** For `check-digit`: the field whose digit is wrong. Any other wrong digit still counts. */
+  field?: string | undefined;
+  /** For the officer, one sentence. */
+  note: string;
+  /** Where it was stated, for the record. */
+  source: string;
+}
+
+/** The list in force. */
+export interface KnownIssueList {
+  counter: number;
+  entries: readonly KnownIssue[];
+}
+
+export const NO_KNOWN_ISSUES: KnownIssueList = { counter: 0, entries: [] };
+
+/** What an entry sets aside. */
+const CHECKS: Readonly<Record<KnownIssueKind, readonly CheckId[]>> = {
+  'country-code': ['mrz.codes'],
+  'mrz-format': ['mrz.layout'],
+  'mrz-font': ['document.mrz-font'],
+  'mrz-ink-ir-transparent': ['document.mrz-ir'],
+  'check-digit': ['mrz.check-digits'],
+};
+
+function covers(entry: KnownIssue, check: Check, document: MrzDocument): boolean {
+  if (!CHECKS[entry.issue].includes(check.check)) return false;
+  if (entry.model.country !== document.issuingState.code || entry.model.type !== document.documentCode) return false;
+  const day = dayOf(document.expiry);
+  // A document without a readable day of expiry is not known to be one of those: nothing is set aside for it.
+  if (day === null || day < entry.from || day > entry.to) return false;
+  if (entry.issue !== 'check-digit') return true;
+  const wrong = document.checks.filter((digit) => !digit.ok).map((digit) => digit.of);
+  return wrong.length > 0 && wrong.every((of) => of === entry.field);
+}
+
+function dayOf({ year, month, day, possible }: MrzDate): string | null {
+  if (!possible || year === null || month === null || day === null) return null;
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)}`;
+}
+
+/**
+ * Checks that have to be written again because an entry covers them, or covers them no more since another zone is in
+ * force. A covered check keeps its value and is not aggregated; nothing ever becomes `successful` here, and a check that
+ * found nothing is left alone.
+ */
+export function setAside(checks: readonly Check[], document: MrzDocument | null, list: KnownIssueList): Check[] {
+  return latestChecks(checks).flatMap((check) => {
+    const plain = withoutIssue(check);
+    const found = plain.value === 'failed' || plain.value === 'undetermined';
+    const entry =
+      document === null || !found ? undefined : list.entries.find((candidate) => covers(candidate, plain, document));
+    if (entry === undefined) return check.knownIssue === undefined ? [] : [plain];
+    if (check.knownIssue !== undefined && check.knownIssue.note === entry.note) return [];
+    const { reason, mode } = plain;
+    const knownIssue = { reason, mode, note: entry.note, source: entry.source, list: list.counter };
+    return [{ ...plain, mode: 'e', reason: 'KNOWN_ISSUE', knownIssue }];
+  });
+}
+
+/** The check as it was computed. */
+function withoutIssue(check: Check): Check {
+  const { knownIssue, ...rest } = check;
+  return knownIssue === undefined ? check : { ...rest, reason: knownIssue.reason, mode: knownIssue.mode };
+}

@@ -1,0 +1,179 @@
+import type { Check, CheckId, CheckMode } from '../../record/checks/index.ts';
+import type { OutcomeRule } from '../../record/counts/index.ts';
+import type { PolicyRef } from '../../record/terms/index.ts';
+import { type LogProfile, type PolicyPack, RECORD_CLASSES, type RecordClass, type Term } from './schema.ts';
+import { type KeyRule, PRODUCT_KEY_RULE, stricterKeyRule } from './security-keys.ts';
+import { dueBefore, isSixMonths, shorterTerm } from './term.ts';
+
+/**
+ * `in-force`: a signed pack within its time. `development`: none was ever installed. `expired`, `not-yet-valid`: of each
+ * rule the stricter counts, the pack's or the one that would hold without it. `refused`: the installed file does not hold.
+ */
+export type PolicyStanding = 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
+
+/** What a site may say in its configuration about what a policy names. Only what is stricter counts. */
+export interface SiteRules {
+  lists: readonly { id: string; maxAgeHours: number; falseAlertsPerDay: number | null }[];
+  retention: Readonly<Partial<Record<RecordClass, Term>>>;
+}
+
+/** Where a rule comes from: the pack, the configuration because it is stricter, or the product. */
+export type RuleSource = 'policy' | 'configuration' | 'product';
+
+export interface RetentionRule {
+  term: Term;
+  from: RuleSource;
+}
+
+export interface PolicyInForce {
+  standing: PolicyStanding;
+  /** Null where no pack is in force: no decision is made under one then, and the screen says so. */
+  ref: PolicyRef | null;
+  /** The pack itself; also an expired one, which may not make anything looser by its end. Null where there is none. */
+  pack: PolicyPack | null;
+  retention: Readonly<Record<RecordClass, RetentionRule>>;
+  lists: readonly { id: string; maxAgeHours: number; falseAlertsPerDay: number | null }[];
+  modes: ReadonlyMap<CheckId, CheckMode>;
+  logProfile: LogProfile;
+  childAge: number;
+  /** Body that the indicator pack must name; undefined where nothing is prescribed. */
+  referralBody: string | null;
+  randomSecondLineOneIn: number | null;
+  /** Least fixed times of the traveller's display; null where nothing is prescribed. */
+  travellerSlot: { firstMs: number; stepMs: number } | null;
+  /** Least number of people in a published group; null where the indicator pack alone says it. */
+  kMin: number | null;
+  /** Second factor of each role that may have one. */
+  securityKeys: KeyRule;
+  /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
+  outcomeStream: OutcomeRule | null;
+  /** Where the configuration asked for something looser than the policy allows, one sentence each. */
+  notices: readonly string[];
+}
+
+/** What holds where no pack is in force: a start and no legal advice. */
+export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
+  case: { value: 30, unit: 'days' },
+  'confirmed-case': { value: 180, unit: 'days' },
+  log: { value: 400, unit: 'days' },
+  notices: { value: 400, unit: 'days' },
+  'referral-register': { value: 400, unit: 'days' },
+  counters: { value: 3, unit: 'years' },
+  'support-files': { value: 90, unit: 'days' },
+  images: { value: 0, unit: 'days' },
+  'face-templates': { value: 0, unit: 'days' },
+  'evidence-copies': { value: 0, unit: 'days' },
+};
+
+/** What holds where a pack names nothing. */
+const DEVELOPMENT = {
+  logProfile: 'basic' as const,
+  childAge: 18,
+  referralBody: null,
+  randomSecondLineOneIn: null,
+  travellerSlot: null,
+  kMin: null,
+  securityKeys: PRODUCT_KEY_RULE,
+  outcomeStream: null,
+};
+
+/**
+ * The one place where the rules of this lane are made. What the pack names, it decides; the configuration may make it
+ * stricter and never looser: a shorter retention (logs never below six months), a lower age of lists, fewer false alerts.
+ *
+ * A pack outside its time has no legal basis to loosen anything, and its end must loosen nothing either: anyone who waits, or
+ * sets the clock, would choose the rules. So of each rule the stricter one holds. A pack that is refused is not read at all.
+ */
+export function policyInForce(input: {
+  standing: PolicyStanding;
+  pack: PolicyPack | null;
+  sha256: string | null;
+  site: SiteRules;
+  now: Date;
+}): PolicyInForce {
+  const { standing, sha256, site, now, pack } = input;
+  const lapsed = standing !== 'in-force';
+  const notices: string[] = [];
+  const retention = retentionOf(pack, site, { now, notices, lapsed });
+  const base = { standing, pack, retention, notices };
+  if (pack === null || sha256 === null) {
+    return { ...base, ...DEVELOPMENT, ref: null, lists: site.lists, modes: new Map() };
+  }
+  const { policyId, country, version } = pack;
+  const named = pack.securityKeys ?? DEVELOPMENT.securityKeys;
+  // Taking weight away is loosening; a weight that a pack gives is none, and `modeUnder` gives none that was not measured.
+  const checks = pack.checks.filter(({ counts }) => !lapsed || counts === 'm');
+  return {
+    ...base,
+    ref: lapsed ? null : { sha256, policyId, country, version },
+    lists: site.lists.map((list) => listUnder(pack, list, notices)),
+    modes: new Map(checks.map(({ check, counts }) => [check, counts])),
+    logProfile: lapsed ? DEVELOPMENT.logProfile : pack.log.profile,
+    childAge: Math.max(DEVELOPMENT.childAge, pack.age.childAge),
+    referralBody: pack.referralBody,
+    randomSecondLineOneIn: pack.randomSecondLine?.oneIn ?? null,
+    travellerSlot: pack.travellerDisplay,
+    kMin: pack.statistics?.kMin ?? null,
+    securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
+    outcomeStream: lapsed ? null : (pack.outcomeStream ?? null),
+  };
+}
+
+/**
+ * The weight of a check under a policy. A check that this box runs for the record alone stays so whatever a policy says:
+ * it was never calibrated here, or the list of known issues set it aside. Nothing is ever made to count.
+ */
+export function modeUnder(check: Pick<Check, 'check' | 'mode'>, modes: ReadonlyMap<CheckId, CheckMode>): CheckMode {
+  if (check.mode === 'e') return 'e';
+  return modes.get(check.check) ?? check.mode;
+}
+
+function retentionOf(
+  pack: PolicyPack | null,
+  site: SiteRules,
+  { now, notices, lapsed }: { now: Date; notices: string[]; lapsed: boolean },
+): Record<RecordClass, RetentionRule> {
+  const rules = RECORD_CLASSES.map((name): [RecordClass, RetentionRule] => {
+    const own = site.retention[name];
+    const product: RetentionRule = { term: DEVELOPMENT_RETENTION[name], from: 'product' };
+    // Where no pack names a term there is nothing to be stricter than; six months of logs hold all the same.
+    const without: RetentionRule =
+      own === undefined || (name === 'log' && !isSixMonths(own)) ? product : { term: own, from: 'configuration' };
+    if (pack === null) return [name, without];
+    const named: RetentionRule = { term: pack.retention[name], from: 'policy' };
+    const shorter = lapsed && shorterTerm(named.term, without.term, now) !== named.term;
+    const ruled = shorter ? without : named;
+    if (own === undefined || ruled.term === own) return [name, ruled];
+    const loses = name === 'log' && !isSixMonths(own);
+    if (!loses && shorterTerm(own, ruled.term, now) === own) return [name, { term: own, from: 'configuration' }];
+    if (dueBefore(now, own).getTime() !== dueBefore(now, ruled.term).getTime()) {
+      const why = loses ? 'is shorter than six months' : 'is longer than the policy allows';
+      notices.push(`retention of ${name}: ${inWords(own)} ${why}; ${inWords(ruled.term)} are in force.`);
+    }
+    return [name, ruled];
+  });
+  return Object.fromEntries(rules) as Record<RecordClass, RetentionRule>;
+}
+
+function listUnder(pack: PolicyPack, list: SiteRules['lists'][number], notices: string[]): SiteRules['lists'][number] {
+  const named =
+    pack.listAge.find((entry) => entry.list === list.id) ?? pack.listAge.find((entry) => entry.list === '*');
+  const maxAgeHours = Math.min(list.maxAgeHours, named?.maxAgeHours ?? list.maxAgeHours);
+  if (maxAgeHours < list.maxAgeHours)
+    notices.push(
+      `list ${list.id}: ${list.maxAgeHours} h are longer than the policy allows; ${maxAgeHours} h are in force.`,
+    );
+  const budget = pack.faceAlerts?.falseAlertsPerDay ?? null;
+  const asked = list.falseAlertsPerDay;
+  const falseAlertsPerDay = asked === null || budget === null ? asked : Math.min(asked, budget);
+  if (falseAlertsPerDay !== null && asked !== null && falseAlertsPerDay < asked)
+    notices.push(
+      `list ${list.id}: ${asked} false alerts a day are more than the policy allows; ${falseAlertsPerDay} are in force.`,
+    );
+  return { ...list, maxAgeHours, falseAlertsPerDay };
+}
+
+/** A term as a person writes it. */
+export function inWords({ value, unit }: Term): string {
+  return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
+}

@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import { CHECK_TABLE, type CheckId } from '../../record/checks/index.ts';
+import { OUTCOME_FIELDS } from '../../record/counts/index.ts';
+import { KEY_MODES } from './security-keys.ts';
+
+/** UTF-8 bytes of a policy pack without its signatures; texts in sixty languages fit. */
+export const POLICY_LIMIT_BYTES: number = 256 * 1024;
+
+/** What personal data are used for here. Closed: a purpose without a legal basis is a purpose that is not allowed. */
+export const PURPOSES = [
+  'inspection',
+  'document-check',
+  'face-comparison',
+  'list-search',
+  'face-list-search',
+  'log',
+  'referral',
+  'redress',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Every class of record that this product can hold. What it never holds has to be written as nothing. */
+export const RECORD_CLASSES = [
+  'case',
+  'confirmed-case',
+  'log',
+  'notices',
+  'referral-register',
+  'counters',
+  'support-files',
+  'images',
+  'face-templates',
+  'evidence-copies',
+] as const;
+export type RecordClass = (typeof RECORD_CLASSES)[number];
+
+/** What each class of record is kept for, so that a term can be shown with its law. */
+export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
+  case: 'inspection',
+  'confirmed-case': 'list-search',
+  log: 'log',
+  notices: 'list-search',
+  'referral-register': 'referral',
+  counters: 'log',
+  'support-files': 'log',
+  images: 'document-check',
+  'face-templates': 'face-comparison',
+  'evidence-copies': 'redress',
+};
+
+/** Classes that no code of this product keeps: they end with the inspection, or are never written. */
+export const NEVER_KEPT: readonly RecordClass[] = ['images', 'face-templates', 'evidence-copies'];
+
+export const TERM_UNITS = ['days', 'months', 'years'] as const;
+/** A length of time by the calendar; `value` 0 means not kept. */
+export interface Term {
+  value: number;
+  unit: (typeof TERM_UNITS)[number];
+}
+
+export const LOG_PROFILES = ['basic', 'standard'] as const;
+/** Profiles of TR-03135-2 4.3 that this product implements. */
+export type LogProfile = (typeof LOG_PROFILES)[number];
+
+/** Words of the screen that an operator may put in place of the product's. Verdicts are not among them. */
+export const WORDING_KEYS = ['authority', 'second-line', 'supervisor', 'contact'] as const;
+export type WordingKey = (typeof WORDING_KEYS)[number];
+
+/**
+ * Checks that count whatever a policy says (TR-03135-2 Table 4.1, stationary and kiosk), and the look-ups: one that does
+ * not count is none. A policy may name them with `m` alone.
+ */
+export const ALWAYS_MANDATORY: readonly CheckId[] = [
+  'document.capture',
+  'document.model',
+  'mrz.read',
+  'mrz.layout',
+  'mrz.check-digits',
+  'mrz.expiry',
+  'second.read',
+  'second.expiry',
+  'chip.access',
+  'lists.document',
+  'lists.second',
+  'lists.person',
+  'lists.face',
+];
+
+const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
+/** A text that a traveller reads or may see must not say this of anybody (docs/protection.md). */
+const UNSAID = /\b(suspects?|suspected|victims?|traffick\w*)\b/i;
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 small letters, digits and hyphens');
+const language = z.string().regex(/^[a-z]{2,3}$/, 'use a language code of two or three small letters');
+const words = z.string().trim().min(1).max(400);
+const seen = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine(
+      (text) => !UNSAID.test(text),
+      'must not call anybody a suspect, a victim or the like: a traveller may read it',
+    );
+const texts = (most: number) =>
+  z
+    .record(language, seen(most))
+    .refine((byLanguage) => Object.keys(byLanguage).length >= 1, 'needs a text in at least one language');
+
+const term = z.strictObject({
+  value: z.int().min(0).max(3_650),
+  unit: z.enum(TERM_UNITS),
+});
+
+/**
+ * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members are in
+ * `read.ts`, which names the item that is broken.
+ */
+export const policySchema = z.strictObject({
+  schema: z.literal('waypost.policy/1').describe('Kind and version of this document'),
+  policyId: id.describe('Name of the policy; a kiosk takes no pack of another name once it has one'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'use the three letters of ICAO 9303-3 section 5')
+    .describe('Country whose law it follows, three letters of ICAO 9303-3 section 5'),
+  version: z.int().min(1).describe('Rises with every pack; an equal or lower one is refused'),
+  issuedAt: z.iso.datetime().describe('When it was written, UTC'),
+  validFrom: z.iso.datetime().describe('From this moment on it may be installed, UTC'),
+  validUntil: z.iso
+    .datetime()
+    .describe('From this moment on it loosens nothing: of each rule the stricter of it and of the kiosk holds, UTC'),
+  changeNotes: words.describe('What is different from the version before, 1 to 400 characters'),
+  authority: words.describe('Who is responsible for the processing, 1 to 400 characters'),
+  legalBasis: z
+    .array(
+      z.strictObject({
+        purpose: z.enum(PURPOSES).describe('What the data are used for'),
+        act: words.describe('Law and article, as a lawyer would quote it'),
+        text: texts(1_000).describe('The same in plain words, by language'),
+      }),
+    )
+    .min(1)
+    .max(PURPOSES.length)
+    .describe('One entry for each purpose'),
+  retention: z
+    .strictObject(Object.fromEntries(RECORD_CLASSES.map((name) => [name, term])) as Record<RecordClass, typeof term>)
+    .describe('How long each class of record is kept; 0 where this product keeps none'),
+  checks: z
+    .array(
+      z.strictObject({
+        check: z.enum(CHECK_IDS).describe('Check of this product'),
+        counts: z.enum(['m', 'o', 'e']).describe('Mandatory, optional or evaluatory (TR-03135-1 3.7)'),
+      }),
+    )
+    .max(CHECK_IDS.length)
+    .describe(
+      'Checks whose weight differs from the delivered one. None can be made to count that this box cannot measure',
+    ),
+  wording: z
+    .record(language, z.partialRecord(z.enum(WORDING_KEYS), seen(60)))
+    .describe('Words of the screen by language and key, 1 to 60 characters'),
+  referralBody: id.nullable().describe('Body that the indicator pack must name; null where none is prescribed'),
+  age: z
+    .strictObject({
+      childAge: z.int().min(18).max(21).describe('Below this age a person is a child'),
+      unknownIs: z
+        .literal('child')
+        .describe('An unknown age is a child until shown otherwise; nothing else is allowed'),
+    })
+    .describe('Age rules'),
+  listAge: z
+    .array(
+      z.strictObject({
+        list: z.union([z.literal('*'), id]).describe('Id of a list, or * for every list that has no entry of its own'),
+        maxAgeHours: z
+          .number()
+          .positive()
+          .max(24 * 90)
+          .describe('Age in hours from which the list counts as not checked'),
+      }),
+    )
+    .max(32)
+    .describe('Longest age of lists; the configuration may only be stricter'),
+  log: z
+    .strictObject({ profile: z.enum(LOG_PROFILES).describe('Profile of TR-03135-2 4.3') })
+    .describe('What the log holds of a check'),
+  travellerDisplay: z
+    .strictObject({
+      firstMs: z.int().min(2_000).max(60_000).describe('Earliest release of the last state, milliseconds'),
+      stepMs: z
+        .int()
+        .min(500)
+        .max(10_000)
+        .describe('Later releases are rounded up to steps of this length, milliseconds'),
+    })
+    .describe('Fixed times of the display for travellers'),
+  privacyNotice: texts(300).describe(
+    'Notice to travellers by language, as the display has room for: at most 300 characters',
+  ),
+  faceAlerts: z
+    .strictObject({
+      falseAlertsPerDay: z
+        .number()
+        .positive()
+        .max(10_000)
+        .describe('Alerts about strangers that a post can look into, a day'),
+    })
+    .nullable()
+    .describe('Budget of each face list; the configuration may only be stricter. Null where none is prescribed'),
+  randomSecondLine: z
+    .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in so many, drawn by chance alone') })
+    .nullable()
+    .describe('Random second-line checks; null for none'),
+  statistics: z
+    .strictObject({ kMin: z.int().min(20).max(1_000).describe('Least number of people in a group that is shown') })
+    .optional()
+    .describe('k of k-anonymity; the larger of it and of the indicator pack holds. Absent: the indicator pack alone'),
+  securityKeys: z
+    .strictObject({
+      supervisor: z.enum(KEY_MODES),
+      technician: z.enum(KEY_MODES),
+      dpo: z.enum(KEY_MODES),
+    })
+    .optional()
+    .describe(
+      'Security key after the PIN, by role. off: none is asked for. offered: an account that has one must use it. required: no sign-in without one. Absent: offered',
+    ),
+  outcomeStream: z
+    .strictObject({
+      purpose: words.describe('What the outside system uses the outcomes for'),
+      act: words.describe('Law and article that allow it to read them'),
+      document: z
+        .array(z.enum(OUTCOME_FIELDS))
+        .max(OUTCOME_FIELDS.length)
+        .refine((fields) => new Set(fields).size === fields.length, 'a field is named twice')
+        .describe('What it receives of the document; an empty list: the decision alone'),
+    })
+    .optional()
+    .describe(
+      'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. Absent, or outside the time of the policy: nobody reads it',
+    ),
+  redress: z
+    .strictObject({
+      law: words.describe('Law under which a traveller may ask or complain'),
+      contact: words.describe('Where to: address, telephone, office hours'),
+      answerWithinDays: z.int().min(1).max(365).describe('Days within which an answer is due'),
+      text: texts(1_500).describe('How to ask, by language, at most 1500 characters each'),
+    })
+    .describe('What the slip for questions and complaints says'),
+});
+
+/** A policy pack that was read. */
+export type PolicyPack = z.infer<typeof policySchema>;

@@ -1,0 +1,210 @@
+import type { MrzDocument, UncertainGlyph } from '../../mrz/index.ts';
+import type { ReasonCode } from '../record/checks/index.ts';
+import type { InspectionEvent } from '../record/index.ts';
+import type { CameraFeeder, DeviceId, Hex, MonoMs, RefusedFrames } from '../record/terms/index.ts';
+import type { DeviceAdvice } from './device-advice.ts';
+import type { SpectralPictures } from './spectral-pictures.ts';
+
+export interface Clock {
+  /** Monotonic milliseconds; never goes back. */
+  mono(): MonoMs;
+  wall(): Date;
+  /** False when wall time is before the build or the last sealed case, or has jumped since the start: ages and expiry cannot be judged. */
+  trusted(): boolean;
+}
+
+export interface Timers {
+  /** Runs once after `ms`; the returned function cancels. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export type Unsubscribe = () => void;
+
+/** Health of one device. An open and silent port without a probe is `unknown`, never `ok`. */
+export type DeviceState =
+  | 'ok'
+  | 'unknown'
+  | 'absent'
+  | 'opening'
+  | 'stale'
+  | 'faulty'
+  | 'refused'
+  | 'locked'
+  | 'lost'
+  | 'not-fitted';
+
+export interface DeviceHealth {
+  device: DeviceId;
+  state: DeviceState;
+  /** What to do, as the screen has words for; null exactly where `remedy` is. */
+  advice: DeviceAdvice | null;
+  /** The same in plain English for log and command line: what is wrong and what to do; null when there is nothing to do. */
+  remedy: string | null;
+  lastFrameAt: MonoMs | null;
+  simulated: boolean;
+}
+
+export type ScannerFailure =
+  | 'READ_TIMEOUT'
+  | 'READ_GARBAGE'
+  | 'READ_PARTIAL'
+  | 'READ_CHECKSUM'
+  | 'READ_UNPLUGGED'
+  | 'READ_OVERRUN'
+  | 'DEVICE_REFUSED'
+  | 'DEVICE_FAULTY';
+
+export type ScannerEvent =
+  | {
+      kind: 'document';
+      source: DeviceId;
+      lines: string[];
+      uncertain: UncertainGlyph[];
+      /** Keyed BLAKE2b-256 of the raw bytes: MRZ text is guessable, so a plain hash would reveal it. */
+      rawDigest: Hex;
+      /** When the last byte of the frame was read from the port. */
+      lastByteAt: MonoMs;
+    }
+  | { kind: 'read-failed'; source: DeviceId; reason: ScannerFailure; at: MonoMs }
+  | { kind: 'duplicate'; source: DeviceId; at: MonoMs }
+  | { kind: 'health'; health: DeviceHealth };
+
+export interface ScannerPort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: ScannerEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+  /** Makes the reader read the document that lies on it once more; absent where lifting it is the only way. */
+  reread?(): void;
+}
+
+export type ImagerEvent =
+  /** `complete` is a whole file as the imager wrote it; still untrusted, never decoded in the daemon. */
+  | {
+      kind: 'page';
+      source: DeviceId;
+      /** The page in white light. */
+      bytes: Uint8Array;
+      /** The same page in other lights; absent where the imager has none. */
+      pictures?: SpectralPictures;
+      at: MonoMs;
+    }
+  | {
+      kind: 'page-failed';
+      source: DeviceId;
+      reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
+      at: MonoMs;
+    }
+  | { kind: 'health'; health: DeviceHealth };
+
+export interface ImagerPort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: ImagerEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+}
+
+/** What a camera page delivered to one inspection, and what others tried. No picture, and nothing about the traveller. */
+export interface CameraAccount {
+  fed: readonly CameraFeeder[];
+  refused: RefusedFrames;
+}
+
+/** Why the frames of a running capture cannot be the traveller's for certain. */
+export type CameraInterruption = 'FACE_CAMERA_FLOOD' | 'FACE_CAMERA_MOVED';
+
+export type CameraEvent =
+  | { kind: 'frame'; source: DeviceId; bytes: Uint8Array; at: MonoMs }
+  | { kind: 'health'; health: DeviceHealth }
+  /** The running capture may not be compared with anything. */
+  | { kind: 'interrupted'; reason: CameraInterruption }
+  /** Who feeds the camera changed, or what was refused. */
+  | { kind: 'feed' };
+
+export interface CameraPort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: CameraEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+  /** True while the lane waits for a live face: only then is silence a fault, and only then may a frame be sent. */
+  want(wanted: boolean): void;
+  /** Which inspection is open now: frames are bound to it. Absent where the daemon reads the camera itself. */
+  serve?(inspectionId: string | null): void;
+  /** Of the inspection that was served last. */
+  account?(): CameraAccount;
+}
+
+export type ChipPortrait =
+  /** Encoded picture of data group 2 as it is on the chip; handed over, overwritten after use. */
+  | { ok: true; picture: Uint8Array }
+  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
+
+/** The chip of the document; here only its portrait. An implementation answers within its own deadline, always. */
+export interface ChipPort {
+  /** `document` holds what the access keys are made from. */
+  portrait(document: MrzDocument): Promise<ChipPortrait>;
+}
+
+export type AppendResult = { ok: true; seq: number } | { ok: false; reason: 'AUDIT_UNAVAILABLE'; detail: string };
+
+export interface StoredInspection {
+  inspectionId: string;
+  events: InspectionEvent[];
+}
+
+export interface ModelsHealth {
+  state: 'ready' | 'starting' | 'degraded';
+  profile: string;
+  reason: ReasonCode | null;
+}
+
+export interface ModelsPort {
+  health(): ModelsHealth;
+  subscribe(listener: () => void): Unsubscribe;
+}
+
+/** The audit chain as the lane sees it. An append returns only after the rows are durable. */
+export interface Journal {
+  /** All events in one transaction, in order, or none. */
+  append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult;
+  /** Inspections without `sealed` or `abandoned`, oldest first. */
+  open(): StoredInspection[];
+  read(inspectionId: string): InspectionEvent[];
+  health(): { ok: boolean; detail: string | null };
+}
+
+/** Where face lists are searched: a process beside the daemon, which keeps templates and no names. */
+export interface FaceSearchEngine {
+  /** The embedder in force and its calibration; null while none is loaded. */
+  model(): {
+    profile: string;
+    /** Identity of the making of its templates: embedder, detector and landmarks with their alignment. */
+    sha256: Hex;
+    /** Numbers of a template. */
+    length: number;
+    rows: readonly { fmr: number; threshold: number; fnmr: number }[];
+    /** Empty where the embedder is not declared for searching, or not one this search can compare. */
+    identify: readonly { maxGallery: number; fpir: number; threshold: number }[];
+  } | null;
+  /** Names the running process: what was handed to an earlier one is gone. Null while none runs. */
+  incarnation(): number | null;
+  /** Hands a list over, block by block; each block is overwritten once it was sent. `key` names its generation. */
+  hold(gallery: {
+    list: string;
+    key: string;
+    templates: number;
+    blocks: Iterable<Uint8Array>;
+  }): Promise<'held' | 'refused' | 'unavailable'>;
+  drop(list: string): Promise<void>;
+  /** Records with a template at or above `threshold`, best first; null where the process gave no answer. */
+  search(input: {
+    list: string;
+    key: string;
+    /** Little-endian float32 unit template. */
+    probe: Uint8Array;
+    threshold: number;
+    limit: number;
+  }): Promise<{ complete: boolean; above: number; hits: { row: number; score: number }[] } | null>;
+  /** Called when the state of the process changes. */
+  subscribe(listener: () => void): Unsubscribe;
+}

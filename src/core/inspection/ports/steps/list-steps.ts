@@ -1,0 +1,47 @@
+import type { MrzDocument } from '../../../mrz/index.ts';
+import type { Alert } from '../../record/alerts/index.ts';
+import type { Check } from '../../record/checks/index.ts';
+import type { MonoMs } from '../../record/terms/index.ts';
+import type { LiveFrame } from './steps.ts';
+
+export interface ListQuery {
+  document: MrzDocument;
+  /** True when a check digit of the number did not hold: look-up may only answer "possible". */
+  numberDoubtful: boolean;
+}
+
+export interface ListStatus {
+  id: string;
+  name: string;
+  version: number | null;
+  generatedAt: string | null;
+  ageMs: number | null;
+  maxAgeMs: number;
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback';
+  legalBasis: string;
+  records: number | null;
+}
+
+export interface ListStep {
+  /** `lists.document` and `lists.person`, and the alerts they raise. Synchronous: 1 ms and 30 ms budgets. */
+  lookUp(query: ListQuery): { checks: Check[]; alerts: Alert[] };
+  status(): ListStatus[];
+  /**
+   * "Last 100 such alerts here": judged and confirmed counts, or null below 20 judged. Such: of the same list and path, and
+   * by face also of the same model and list size class.
+   */
+  baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null;
+}
+
+/** The face lists of a lane. Asked only about a traveller who presents a document and a live face. */
+export interface FaceListStep {
+  /** False where the site has no face list: then there is no check. */
+  readonly configured: boolean;
+  /** `lists.face` and the alerts it raises; `capture` is the check that says why there is no usable face. */
+  search(input: {
+    frames: readonly LiveFrame[];
+    capture: Check;
+    t0: MonoMs;
+  }): Promise<{ checks: Check[]; alerts: Alert[] }>;
+  status(): ListStatus[];
+}

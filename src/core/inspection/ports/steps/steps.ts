@@ -1,0 +1,236 @@
+import type {
+  CivilDate,
+  DisputedGlyph,
+  MrzDocument,
+  MrzProposal,
+  MrzRead,
+  MrzReason,
+  MrzVerdict,
+  UncertainGlyph,
+} from '../../../mrz/index.ts';
+import type { Check, CheckId, ComponentRef, QualityReading, ReasonCode, Region } from '../../record/checks/index.ts';
+import type { Hex, MonoMs, PagePlace, SecondReader } from '../../record/terms/index.ts';
+import type { MrzOnPage } from './spectral-steps.ts';
+
+/** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */
+export type MrzStep = (read: MrzRead, today: CivilDate | null) => MrzOutcome;
+export interface MrzOutcome {
+  document: MrzDocument | null;
+  /** Always present, also when `document` is null: an unreadable MRZ has verdicts too. */
+  verdicts: MrzVerdict[];
+  reason: MrzReason;
+}
+
+/** Opaque to everyone but the face step; `bytes` is overwritten when the inspection is sealed. */
+export interface FaceTemplate {
+  profile: string;
+  /** Identity of its making: embedder, detector and landmarks with their alignment, and not one file alone. */
+  modelSha256: Hex;
+  bytes: Uint8Array;
+  grey: boolean;
+  /** Of the picture it was made from, as `FaceMeasureId` sharpness; 0 where it was not measured. */
+  sharpness: number;
+}
+
+export interface PageRead {
+  digest: Hex;
+  width: number;
+  height: number;
+  ppi: number | null;
+  /** Re-encoded JPEG for the screen: bytes from outside never reach the browser. */
+  display: Uint8Array;
+  /** `photo`: estimated rectangle of the photograph that the face is in. */
+  portrait: { rect: Region['rect']; photo: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
+  /** A second, smaller portrait of the page, for the officer's eyes; absent where there is none. */
+  ghost?: { jpeg: Uint8Array } | null;
+  /** `document.capture`, `document.portrait` and `face.ghost`. */
+  checks: Check[];
+}
+
+export type PageOutcome =
+  | { ok: true; page: PageRead }
+  | { ok: false; value: 'aborted' | 'failed' | 'undetermined' | 'not-supported'; reason: ReasonCode; checks: Check[] };
+
+export interface PagePrintInput {
+  /** As handed in; they stay untrusted and are decoded in the child process. */
+  bytes: Uint8Array;
+  /** Size of the upright picture, pixels. */
+  width: number;
+  height: number;
+  /** From the width of the page; null where that is not known. */
+  ppi: number | null;
+  /** Zone of this page, for its resolution: corners as in `PagePlace`, characters of a line. */
+  zone: { corners: readonly [number, number][]; columns: number } | null;
+  /** Shares of the upright picture; null without a portrait. */
+  photo: Region['rect'] | null;
+}
+
+/**
+ * Where on the page the print resembles that of a copy: shares of the way from the genuine median to the threshold in
+ * force, in hundredths, 255 where nothing was looked at. It is part of the picture: never in a record, wiped with it.
+ */
+export interface PrintMap {
+  check: CheckId;
+  columns: number;
+  rows: number;
+  rect: Region['rect'];
+  levels: Uint8Array;
+}
+
+export interface PagePrint {
+  /** `document.recapture` and `document.photo-process`. */
+  checks: Check[];
+  maps: PrintMap[];
+}
+
+export interface PageStep {
+  /** A page is decoded once for all steps that look at it: its buffer is known until `close`. */
+  read(bytes: Uint8Array): Promise<PageOutcome>;
+  /** Nobody will look at this picture any more: what was decoded of it is overwritten. */
+  close(bytes: Uint8Array): void;
+  /** The print of a page that passed the capture gate. */
+  print(input: PagePrintInput): Promise<PagePrint>;
+}
+
+/** The MRZ as the page reader sees it on the picture. */
+export interface PageMrz {
+  lines: string[];
+  uncertain: UncertainGlyph[];
+  proposals: MrzProposal[];
+  disputed: DisputedGlyph[];
+  /** How many further zones lie on the picture: somebody laid down two documents. */
+  others: number;
+  secondReader: SecondReader;
+  place: PagePlace;
+  bands: MrzOnPage['bands'];
+}
+
+export type PageMrzOutcome =
+  /** `mrz` null: the page was searched and holds none. */
+  | {
+      ok: true;
+      mrz: PageMrz | null;
+      /** `document.mrz-font` and `document.mrz-position`; a capture that fails makes them `aborted`. */
+      print: Check[];
+      component: ComponentRef;
+      t0: MonoMs;
+      t1: MonoMs;
+    }
+  | {
+      ok: false;
+      value: 'aborted' | 'undetermined' | 'not-supported';
+      reason: ReasonCode;
+      print: Check[];
+      component: ComponentRef;
+      t0: MonoMs;
+      t1: MonoMs;
+    };
+
+/** What is printed on a page, read from its picture. `bytes` stay untrusted and are decoded in the child process. */
+export interface PageTextStep {
+  /** `alone`: no reader sent this MRZ, so that a second, independent look at the picture is worth its time. */
+  readMrz(bytes: Uint8Array, input: { alone: boolean }): Promise<PageMrzOutcome>;
+  /**
+   * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not
+   * found is never a difference. `place` null where the MRZ was not found on this page; `sure` false where a character of
+   * the MRZ is in doubt, so that a difference may be its own.
+   */
+  compareViz(input: {
+    bytes: Uint8Array;
+    document: MrzDocument;
+    place: PagePlace | null;
+    sure: boolean;
+  }): Promise<Check>;
+}
+
+/** The eight prompts of TR-03121-3 4.8.1.1, plus `none` when nothing hinders the capture. */
+export type Guidance =
+  | 'none'
+  | 'too-far'
+  | 'too-near'
+  | 'too-left'
+  | 'too-right'
+  | 'too-high'
+  | 'too-low'
+  | 'moving'
+  | 'not-frontal'
+  | 'eyes-closed'
+  | 'mouth-open'
+  | 'several-faces'
+  | 'no-face';
+
+export interface LiveFrame {
+  digest: Hex;
+  jpeg: Uint8Array;
+  /** Good enough to compare; otherwise `guidance` says what is in the way. */
+  acceptable: boolean;
+  /** Larger is better; only for choosing among frames of one acquisition. */
+  rank: number;
+  guidance: Guidance;
+  template: FaceTemplate | null;
+  /** 0 bona fide .. 1 attack; null where the profile has no model. */
+  attackScore: number | null;
+  rect: Region['rect'] | null;
+  faces: number;
+  /** What was measured, for the details; absent where no face was found. */
+  quality?: readonly QualityReading[];
+  /** How far the frame is from the limits, 0..1. */
+  margin?: number;
+}
+
+export type FrameOutcome =
+  | { ok: true; frame: LiveFrame }
+  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
+
+export interface FaceStep {
+  analyse(bytes: Uint8Array): Promise<FrameOutcome>;
+  /** Another number each time that the models behind it start again; null while there are none that could answer. */
+  incarnation(): number | null;
+  /**
+   * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it
+   * decides about nobody, and what cannot be compared is not taken for a change.
+   */
+  agree(a: LiveFrame, b: LiveFrame): boolean;
+  /**
+   * A portrait that is in a document, from its encoded picture: exactly one face, no gate of the live camera; how
+   * sharp it is is judged in the comparison. The picture stays untrusted and is decoded in the child process.
+   */
+  reference(picture: Uint8Array): Promise<ReferenceOutcome>;
+  /**
+   * `face.capture` over the frames of one acquisition; `lost` when the camera went away before a usable frame,
+   * `restarts` how often the capture began again with another face.
+   */
+  judgeCapture(input: {
+    frames: readonly LiveFrame[];
+    cameraLost: boolean;
+    failure: ReasonCode | null;
+    t0: MonoMs;
+  }): Check;
+  /** `face.verification` and `face.liveness`. Absent inputs give `undetermined`, never a pass. */
+  verify(input: ReferenceSide & LiveSide): Check[];
+  /** `face.chip` (live with chip portrait) or `face.portraits` (printed with chip portrait), by the same rules. */
+  compare(
+    input: ReferenceSide &
+      (
+        | ({ check: 'face.chip' } & LiveSide)
+        | { check: 'face.portraits'; printed: FaceTemplate | null; printedReason: ReasonCode }
+      ),
+  ): Check;
+}
+
+/** The portrait of a document in a comparison, or why there is none. */
+export interface ReferenceSide {
+  reference: FaceTemplate | null;
+  referenceReason: ReasonCode;
+  t0: MonoMs;
+}
+
+/** The live face in a comparison: good frames, or why there are none. */
+export interface LiveSide {
+  frames: readonly LiveFrame[];
+  failure: ReasonCode | null;
+}
+
+export type ReferenceOutcome =
+  | { ok: true; template: FaceTemplate; jpeg: Uint8Array }
+  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };

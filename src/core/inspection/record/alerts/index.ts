@@ -1,0 +1,15 @@
+export {
+  type AdjudicationOutcome,
+  ALERT_CLASSES,
+  type Alert,
+  type AlertClass,
+  type ExplainLine,
+  type FaceSearchFacts,
+  JUDGEMENT_REASONS,
+  type JudgementReason,
+  NAME_EVIDENCE,
+  type NameEvidence,
+  OTHER_REVIEWERS,
+  otherReviewers,
+  type TwoPersonOutcome,
+} from './alerts.ts';

@@ -1,0 +1,147 @@
+import type { Alert } from './alerts/index.ts';
+import type { ReasonCode } from './checks/index.ts';
+import {
+  CHECK_GROUPS,
+  CHECK_TABLE,
+  type Check,
+  type CheckGroup,
+  type CheckId,
+  type CheckValue,
+  foldValues,
+} from './checks/index.ts';
+
+/** One fact that needs an officer's look. It names a check and why; it carries no weight and no number. */
+export interface Fact {
+  check: CheckId;
+  value: Exclude<CheckValue, 'successful' | 'not-supported'>;
+  reason: ReasonCode;
+}
+
+export interface GroupSummary {
+  group: CheckGroup;
+  value: CheckValue;
+  /** The check that decided the group's value, or null when nothing ran. */
+  decidedBy: CheckId | null;
+  reason: ReasonCode;
+  done: number;
+  notDone: number;
+}
+
+/** A list of facts and a fold per group. There is no combined value over groups and no person score (docs/officer-screen.md). */
+export interface Assessment {
+  groups: GroupSummary[];
+  facts: Fact[];
+}
+
+const PERSON_LIST_REASONS: readonly ReasonCode[] = [
+  'LIST_CANDIDATE',
+  'LIST_CONFIRMED',
+  'LIST_NOT_CONFIRMED',
+  'LIST_POSSIBLE',
+];
+
+const FACE_LIST_REASONS: readonly ReasonCode[] = [
+  'FACE_LIST_CANDIDATE',
+  'FACE_LIST_SECOND_PERSON',
+  'FACE_LIST_CONFIRMED',
+  'FACE_LIST_NOT_CONFIRMED',
+];
+
+/**
+ * A person alert must not be readable from across the desk (docs/officer-screen.md): on the strip and in the
+ * list of facts such a check reads as "checked", and the alert itself waits behind the side tab.
+ */
+export function isDiscreet(check: Check): boolean {
+  if (check.check === 'lists.face') return FACE_LIST_REASONS.includes(check.reason);
+  return check.check === 'lists.person' && PERSON_LIST_REASONS.includes(check.reason);
+}
+
+/** What a discreet check reads as: a list that was asked and held nobody. */
+export function clearReason(check: Check): ReasonCode {
+  return check.check === 'lists.face' ? 'FACE_LIST_CLEAR' : 'LIST_CLEAR';
+}
+
+/** The latest result of each check; a re-read replaces what the earlier read said, and both stay in the chain. */
+export function latestChecks(checks: readonly Check[]): Check[] {
+  const byId = new Map<CheckId, Check>();
+  for (const check of checks) byId.set(check.check, check);
+  return [...byId.values()];
+}
+
+/** Reasons that only an officer's word gives `lists.face`. */
+const FACE_LIST_WORDS: readonly ReasonCode[] = [
+  'FACE_LIST_SECOND_PERSON',
+  'FACE_LIST_CONFIRMED',
+  'FACE_LIST_NOT_CONFIRMED',
+];
+
+/**
+ * The checks as the screen may have them: `lists.face` reads as its last search, and never as what was said of an entry.
+ * A confirmed entry overrides a later capture without a usable face; read from there, the strip would say "checked" for
+ * this traveller alone (docs/officer-screen.md).
+ */
+export function shownChecks(checks: readonly Check[]): Check[] {
+  return latestChecks(
+    checks.filter((check) => check.check !== 'lists.face' || !FACE_LIST_WORDS.includes(check.reason)),
+  );
+}
+
+/** TR-03135-1 5.4 and 3.7: evaluatory checks are excluded before folding, by mode and not by name. */
+export function assess(checks: readonly Check[]): Assessment {
+  const counted = shownChecks(checks).filter((check) => check.mode !== 'e');
+  return {
+    groups: CHECK_GROUPS.map((group) => summarise(group, counted)),
+    facts: counted.flatMap(toFact),
+  };
+}
+
+/** What the strip may say about a check: a person alert reads like a fresh list that was asked. */
+function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
+  if (!isDiscreet(check)) return { value: check.value, reason: check.reason };
+  return { value: 'successful', reason: clearReason(check) };
+}
+
+function toFact(check: Check): Fact[] {
+  if (check.value === 'successful' || check.value === 'not-supported' || isDiscreet(check)) return [];
+  return [{ check: check.check, value: check.value, reason: check.reason }];
+}
+
+/** Where several checks share the group's value, this one says most to the officer. */
+const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = { face: 'face.verification', lists: 'lists.document' };
+
+function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
+  const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);
+  const shown = mine.map((check) => ({ check, ...shownAs(check) }));
+  const value = foldValues(shown.map((entry) => entry.value));
+  const answered = shown.some((entry) => entry.check.check === HEADLINE[group] && entry.value === 'successful');
+  if (value === 'successful' && HEADLINE[group] !== undefined && !answered) return unanswered(group, shown);
+  const decisive =
+    shown.find((entry) => entry.value === value && entry.check.check === HEADLINE[group]) ??
+    shown.find((entry) => entry.value === value);
+  const notDone = shown.filter((entry) => entry.value === 'not-supported' || entry.value === 'aborted').length;
+  return {
+    group,
+    value,
+    decidedBy: decisive?.check.check ?? null,
+    reason: decisive?.reason ?? 'INPUT_ABSENT',
+    done: shown.length - notDone,
+    notDone,
+  };
+}
+
+/**
+ * Everything that ran passed, but the check that answers the question of the group did not run, is not supported or is
+ * on trial: a good picture of a face that was compared with nothing is not a face that passed.
+ */
+function unanswered(group: CheckGroup, shown: readonly { check: Check; value: CheckValue; reason: ReasonCode }[]) {
+  const headline = shown.find((entry) => entry.check.check === HEADLINE[group]);
+  const reason: ReasonCode = headline?.reason ?? 'INPUT_ABSENT';
+  const done = shown.filter((entry) => entry.value === 'successful').length;
+  const decidedBy = headline?.check.check ?? null;
+  return { group, value: 'not-supported' as const, decidedBy, reason, done, notDone: shown.length - done };
+}
+
+/** Alerts about a person; they raise the hold guard but never the strip. */
+export function isPersonAlert(alert: Alert): boolean {
+  return alert.cls !== 'document';
+}

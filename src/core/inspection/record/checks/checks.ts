@@ -1,0 +1,59 @@
+import type { CivilDate } from '../../../mrz/index.ts';
+import type { ReasonCode } from './reasons.ts';
+import { ERROR_NUMBERS } from './reasons.ts';
+import type { Check, CheckId, CheckValue } from './results.ts';
+
+const OWN_COMPONENT = { name: 'waypost', version: '1', sha256: null } as const;
+
+export interface PlainCheck {
+  check: CheckId;
+  value: CheckValue;
+  reason: ReasonCode;
+  t0: number;
+  t1: number;
+  mode?: Check['mode'];
+}
+
+/** A check without a scale: it looked, or it could not, and says which. */
+export function plainCheck({ check, value, reason, t0, t1, mode = 'm' }: PlainCheck): Check {
+  const errorCode = value === 'aborted' ? ERROR_NUMBERS[reason] : null;
+  return { check, mode, value, reason, errorCode, margin: null, component: OWN_COMPONENT, t0, t1 };
+}
+
+/** The same of a check that took no time. */
+export function checkNow(clock: { mono(): number }, check: Omit<PlainCheck, 't0' | 't1'>): Check {
+  const t = clock.mono();
+  return plainCheck({ ...check, t0: t, t1: t });
+}
+
+/** Checks whose absence must be visible even when the officer decides before they ran. */
+const EXPECTED: readonly CheckId[] = [
+  'mrz.read',
+  'document.capture',
+  'document.portrait',
+  'face.capture',
+  'face.verification',
+  'lists.document',
+  'lists.person',
+];
+
+/** The expected checks that have no result yet, as such. `faceList`: the site has one. */
+export function missingChecks(known: readonly Check[], at: number, { faceList }: { faceList: boolean }): Check[] {
+  const expected: readonly CheckId[] = faceList ? [...EXPECTED, 'lists.face'] : EXPECTED;
+  return expected
+    .filter((check) => !known.some((entry) => entry.check === check))
+    .map((check) => plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }));
+}
+
+/** Checks of the print of the page itself; they too count only where a step says so. */
+export const PAGE_PRINT_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
+
+/** Checks of the document model; they count only where a step says so, never when they were cut off. */
+export const MODEL_CHECKS = ['document.model', 'document.layout'] as const satisfies readonly CheckId[];
+
+/** Today at the site; null while the clock cannot be believed, because then no date can be judged. */
+export function siteDay(clock: { wall(): Date; trusted(): boolean }): CivilDate | null {
+  if (!clock.trusted()) return null;
+  const now = clock.wall();
+  return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+}

@@ -1,0 +1,240 @@
+import type { FaceMeasureId, QualityReading } from './face-quality.ts';
+import type { ReasonCode } from './reasons.ts';
+
+/** The five results of BSI TR-03135-1 v2.5, 3.5.2. There is no sixth, and a missing input is never `successful`. */
+export const CHECK_VALUES = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
+export type CheckValue = (typeof CHECK_VALUES)[number];
+
+/** TR-03135-1 3.7: mandatory, optional, evaluatory. `e` is run and logged, and never counts. */
+export type CheckMode = 'm' | 'o' | 'e';
+
+export const CHECK_GROUPS = ['document', 'chip', 'face', 'lists'] as const;
+export type CheckGroup = (typeof CHECK_GROUPS)[number];
+
+export type CheckId =
+  | 'document.capture'
+  | 'document.portrait'
+  | 'document.mrz-font'
+  | 'document.mrz-position'
+  | 'document.mrz-ir'
+  | 'document.uv-page'
+  | 'document.uv-visual'
+  | 'document.uv-photo'
+  | 'document.uv-mrz'
+  | 'document.ir-pattern'
+  | 'document.uv-pattern'
+  | 'document.recapture'
+  | 'document.photo-process'
+  | 'document.model'
+  | 'document.layout'
+  | 'mrz.read'
+  | 'mrz.layout'
+  | 'mrz.check-digits'
+  | 'mrz.dates'
+  | 'mrz.codes'
+  | 'mrz.expiry'
+  | 'mrz.page'
+  | 'mrz.printed-zone'
+  | 'second.read'
+  | 'second.expiry'
+  | 'second.pairs'
+  | 'second.sides'
+  | 'chip.access'
+  | 'face.capture'
+  | 'face.verification'
+  | 'face.chip'
+  | 'face.portraits'
+  | 'face.ghost'
+  | 'face.liveness'
+  | 'lists.document'
+  | 'lists.second'
+  | 'lists.person'
+  | 'lists.face';
+
+export interface ClauseRow {
+  group: CheckGroup;
+  /** Clause of the guideline that asks for the check. */
+  clause: string;
+}
+
+export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
+  'document.capture': { group: 'document', clause: 'TR-03135-1 5.5.2' },
+  'document.portrait': { group: 'document', clause: 'TR-03135-1 5.7.6' },
+  'document.mrz-font': { group: 'document', clause: 'TR-03135-1 5.5.4.1.3' },
+  'document.mrz-position': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
+  'document.mrz-ir': { group: 'document', clause: 'TR-03135-1 5.5.4.1.2' },
+  'document.uv-page': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-visual': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-photo': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-mrz': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.ir-pattern': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-pattern': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.recapture': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
+  'document.photo-process': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.model': { group: 'document', clause: 'TR-03135-1 5.5.3' },
+  'document.layout': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
+  'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
+  'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
+  'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },
+  'mrz.dates': { group: 'document', clause: 'ICAO 9303-3 4.8' },
+  'mrz.codes': { group: 'document', clause: 'ICAO 9303-3 5' },
+  'mrz.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
+  'mrz.page': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
+  'mrz.printed-zone': { group: 'document', clause: 'TR-03135-1 5.7.5' },
+  'second.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
+  'second.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
+  'second.pairs': { group: 'document', clause: 'TR-03135-1 5.7.4' },
+  'second.sides': { group: 'document', clause: 'TR-03135-1 5.7.3' },
+  'chip.access': { group: 'chip', clause: 'TR-03135-1 5.6' },
+  'face.capture': { group: 'face', clause: 'TR-03121-3 3.5' },
+  'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.chip': { group: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.portraits': { group: 'face', clause: 'TR-03121-3 4.8.2.1' },
+  'face.ghost': { group: 'face', clause: 'TR-03135-1 5.5.4.2' },
+  'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
+  'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
+  'lists.second': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
+  'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
+  'lists.face': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
+};
+
+/**
+ * Every check of the document group, and the comparison of two pictures of one page. A number that was given is never given
+ * to another routine.
+ */
+export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
+  'document.capture': { uuid: '3153e5ba-a129-4ae4-b80e-09b55a229da9', generic: null },
+  'document.portrait': { uuid: 'a64cbcb1-c9e4-4336-878c-e8202e21187f', generic: '(VI, AB, PH)' },
+  'document.mrz-font': { uuid: 'dd629ec8-c2bb-4510-8816-8794789e38c8', generic: '(VI, AB, MR)' },
+  'document.mrz-position': { uuid: '0b57316b-134f-4477-9eba-d176619936ad', generic: null },
+  'document.mrz-ir': { uuid: '2552e591-8886-4cf8-9821-b1367a3e77e0', generic: '(IR, AB, MR)' },
+  'document.uv-page': { uuid: '4f447a81-682c-4ab2-8f60-c9f7f57ca4be', generic: '(UV, BR, FU)' },
+  'document.uv-visual': { uuid: 'e3b85fb4-04dd-4eaf-ba0c-de09897c2266', generic: '(UV, BR, VZ)' },
+  'document.uv-photo': { uuid: '83a1de05-8d24-450f-b3d0-6b529b7f245c', generic: '(UV, BR, PH)' },
+  'document.uv-mrz': { uuid: 'ac48db5a-06bc-4dd2-aa73-daa6d17e1588', generic: '(UV, BR, MR)' },
+  'document.ir-pattern': { uuid: 'b59cdcfd-0f22-4231-b6a2-2546070621d7', generic: '(IR, TR, IS)' },
+  'document.uv-pattern': { uuid: 'd07f9fe3-c119-4ccc-a1fc-45d258fe80b9', generic: '(UV, LU, IS)' },
+  'document.recapture': { uuid: '2c8a5ff0-c3b7-451e-8923-eaa30f8d10fc', generic: null },
+  'document.photo-process': { uuid: '7e505332-763b-422a-9b0e-92621fac7069', generic: '(VI, FR, PH)' },
+  'document.model': { uuid: 'ff773406-175e-4ef6-b540-e40762dbe7eb', generic: null },
+  'document.layout': { uuid: '930a968b-b763-4c7a-a5bd-2532f3b0cc57', generic: null },
+  'mrz.read': { uuid: 'a57fa569-f4fe-4a4b-81a8-91fa26f8e13c', generic: '(VI, AB, MR)' },
+  'mrz.layout': { uuid: '18432aef-c0a9-4a88-b944-eec53cb83dc6', generic: null },
+  'mrz.check-digits': { uuid: '282f944f-c3da-459e-a1c3-9aaec14ec4d0', generic: null },
+  'mrz.dates': { uuid: '2564cfb7-7230-493c-b08d-41ef9a7c5321', generic: null },
+  'mrz.codes': { uuid: 'c6449eb1-ca03-46b7-b74f-4476ddb9b242', generic: null },
+  'mrz.expiry': { uuid: '9158c6c2-242c-4ace-9f3e-2b90829ceea5', generic: null },
+  'mrz.page': { uuid: 'a2475d57-f37d-4849-82de-8a2941ba9d24', generic: null },
+  'face.ghost': { uuid: '87a8004c-da40-4c98-9cce-0bf0aa7b64f2', generic: '(VI, AB, SP)' },
+  'mrz.printed-zone': { uuid: 'd2bde55a-b631-473c-81ca-e601c2775ced', generic: '(VI, AB, VZ)' },
+  'second.read': { uuid: '282c22a1-4e37-4a8f-a006-a9ad7857514e', generic: null },
+  'second.expiry': { uuid: '537e732a-7b95-4f94-aa4a-d0dc4d1a6d87', generic: null },
+  'second.pairs': { uuid: 'c29330e5-8412-4c03-8341-c4ba5c8703dc', generic: null },
+  'second.sides': { uuid: '5786e703-fa36-4af8-931c-a5240cec8989', generic: null },
+};
+
+/** Rectangle as fractions of the image, origin top left: [x, y, width, height]. */
+export interface Region {
+  image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
+  rect: [number, number, number, number];
+}
+
+/** What was compared, so that an officer can repeat the comparison by eye. Personal data: sealed at rest. */
+export interface Compared {
+  field: string;
+  captured: string;
+  expected: string;
+  /** MRZ line and column (both from 0) when the value is printed in the MRZ. */
+  at?: { line: number; column: number };
+}
+
+export interface ComponentRef {
+  name: string;
+  version: string;
+  /** Hex SHA-256 of the model file; null where the component is code of this build. */
+  sha256: string | null;
+  /** Calibration of this scanner whose threshold was in force; absent where the delivered one was. */
+  calibrationId?: string;
+}
+
+export interface Score {
+  value: number;
+  /** Null where the score has no threshold here: this imager was never calibrated for it. */
+  threshold: number | null;
+  /** False match rate at the threshold in force, or null where the score is not a comparison. */
+  achievedFmr: number | null;
+  /** Named because margins, similarities and attack scores run in different directions. */
+  direction:
+    | 'higher-is-same-person'
+    | 'lower-is-same-person'
+    | 'higher-is-attack'
+    | 'higher-is-better'
+    | 'higher-is-suspicious';
+}
+
+/** Identity of a document check in records (TR-03135-1 5.5.4.2, 5.5.4.3): what an evaluation over years counts by. */
+export interface Routine {
+  /** Fixed for the routine, not made per run. */
+  uuid: string;
+  /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for vendor-specific checks. */
+  generic: string | null;
+}
+
+/** One check: what ran, how it ended, on what evidence. Times are monotonic milliseconds of this boot. */
+export interface Check {
+  check: CheckId;
+  mode: CheckMode;
+  value: CheckValue;
+  reason: ReasonCode;
+  /** TR-03135-1 5.3, 1000..999999; null means that the process ran, not that the check passed. */
+  errorCode: number | null;
+  /** -1..+1, at or above 0 is the passing side; null where the check has no scale. */
+  margin: number | null;
+  score?: Score;
+  region?: Region;
+  /** SHA-256 of the pixels that were judged, hex: says later whether a stored picture is the one. */
+  imageArea?: string;
+  /** Only in records: which routine ran (TR-03135-1 5.5.4.2). */
+  routine?: Routine;
+  /**
+   * Set aside by the signed list of known issues (TR-03135-1 5.8.1): reason and mode as computed, and what is known. The
+   * value stays; the check is evaluatory.
+   */
+  knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
+  /** Measures of a picture of a face that were out of their limits, advisory ones too; covers are in `personal` alone. */
+  hindered?: FaceMeasureId[];
+  component: ComponentRef;
+  /** Document model that the page was found to be of (TR-03135-1 5.5.3): taught on this appliance, from so many pages. */
+  documentModel?: {
+    country: string;
+    type: string;
+    number: number;
+    year: number | null;
+    taughtFrom: number;
+    /** The officer chose it; absent where the print of the page did. */
+    byHand?: true;
+  };
+  /** What is behind `component.calibrationId`: day of the record and how many documents it rests on. */
+  calibration?: { on: string; documents: number };
+  t0: number;
+  t1: number;
+  personal?: { compared: Compared[]; quality?: QualityReading[] };
+}
+
+/** The newest result of one check, or null where it has not ended yet. */
+export function latestOf(checks: readonly Check[], id: CheckId): Check | null {
+  return checks.findLast((check) => check.check === id) ?? null;
+}
+
+/**
+ * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order
+ * (the others are silent where one part failed and another aborted). An empty list is
+ * `not-supported`: nothing ran, so nothing can have passed.
+ */
+export function foldValues(values: readonly CheckValue[]): CheckValue {
+  if (values.includes('failed')) return 'failed';
+  if (values.includes('aborted')) return 'aborted';
+  if (values.includes('undetermined')) return 'undetermined';
+  if (values.includes('successful')) return 'successful';
+  return 'not-supported';
+}

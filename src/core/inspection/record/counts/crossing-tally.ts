@@ -1,0 +1,171 @@
+import type { CivilDate } from '../../../mrz/index.ts';
+import { CHECK_TABLE, type Check, type CheckId, latestOf } from '../checks/index.ts';
+import type { InspectionState } from '../index.ts';
+import { DECISION_REASONS, type DecisionReason, latestChecks } from '../index.ts';
+import { NOT_STATED, quarterOf } from './error-counts.ts';
+import { isoWeek } from './iso-week.ts';
+
+/**
+ * What a decided inspection says about the box and about the use of it. The words after `face`, `liveness` and `document`
+ * are the officer's: only cases about which an officer gave a word count as right or wrong (TR-03121-3 3.10.3.3).
+ */
+export const TALLIES = [
+  'face/accepted',
+  'face/rejected',
+  'face/not-captured',
+  'face/unjudged',
+  'capture/usable',
+  'capture/failed',
+  'liveness/quiet',
+  'liveness/alarm',
+  'liveness/unjudged',
+  'document/quiet',
+  'document/alarm',
+  'document/unjudged',
+  'clear/quiet',
+  'clear/facts',
+  'second-line/quiet',
+  'second-line/facts',
+  'supervisor/quiet',
+  'supervisor/facts',
+] as const;
+/** Reasons that officers choose. `NEEDS_SUPPORT` of older records is in no count: it would tell of the protection route. */
+export const TALLIED_REASONS: readonly DecisionReason[] = DECISION_REASONS.filter(
+  (reason) => reason !== 'NEEDS_SUPPORT',
+);
+export type Tally = (typeof TALLIES)[number] | `reason/${DecisionReason}`;
+
+/** Kinds of document by the first letter of their code (ICAO 9303-4 to -7). */
+export const DOCUMENT_KINDS = ['passport', 'card', 'visa', 'other', NOT_STATED] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+/** `quiet`: allowed and nothing needed a look; `looked`: allowed after a look; `sent-on`: second line or supervisor. */
+export const CROSSING_OUTCOMES = ['quiet', 'looked', 'sent-on'] as const;
+export type CrossingOutcome = (typeof CROSSING_OUTCOMES)[number];
+
+/** One decided inspection as the counters of patterns have it. No nationality, sex or age: hour, route and kind alone. */
+export interface PatternEntry {
+  /** Hour of the day at the site in which it was opened, 0 to 23. */
+  hour: number;
+  /** Chosen by the supervisor from a closed list; null where none was. */
+  route: string | null;
+  document: DocumentKind;
+  outcome: CrossingOutcome;
+}
+
+/** Whether the document checks raised an alarm about a document that the officer then took for genuine. */
+export interface IssuerEntry {
+  quarter: string;
+  issuer: string;
+  outcome: 'quiet' | 'alarm';
+}
+
+export interface CrossingEntry {
+  /** ISO week, for example 2026-W48. */
+  week: string;
+  tallies: Tally[];
+  pattern: PatternEntry;
+  issuer: IssuerEntry | null;
+}
+
+/** When and where a pass was, as the site has it. */
+export interface CrossingPlace {
+  day: CivilDate;
+  hour: number;
+  route: string | null;
+}
+
+/** The entry of one decided inspection; null for every other one, for training, and for the hand-overs of older records. */
+export function crossingEntryOf(state: InspectionState, { day, hour, route }: CrossingPlace): CrossingEntry | null {
+  const { decided } = state;
+  if (state.training || decided === null || decided.decision === 'safeguard') return null;
+  const { decision, reasons } = decided;
+  const facts = (state.assessment?.facts.length ?? 0) > 0;
+  const document = documentOf(state);
+  const week = isoWeek(day);
+  const tallies: Tally[] = [
+    ...faceOf(state),
+    ...livenessOf(state),
+    ...(document === null ? [] : [`document/${document}` as const]),
+    `${decision}/${facts ? 'facts' : 'quiet'}`,
+    ...reasons.filter((reason) => reason !== 'NEEDS_SUPPORT').map((reason) => `reason/${reason}` as const),
+  ];
+  const outcome = decision !== 'clear' ? 'sent-on' : facts ? 'looked' : 'quiet';
+  const issuer = issuerOf(state);
+  return {
+    week,
+    tallies,
+    pattern: { hour, route, document: kindOf(state), outcome },
+    issuer:
+      document === null || document === 'unjudged' || issuer === null
+        ? null
+        : { quarter: quarterOf(day), issuer, outcome: document },
+  };
+}
+
+/** An officer who allows says that this is the person; where the box did not, only with the reason that a look was taken. */
+function faceOf(state: InspectionState): Tally[] {
+  const capture = latestOf(state.checks, 'face.capture');
+  if (capture === null || capture.value === 'aborted' || capture.value === 'not-supported') return [];
+  const usable = capture.value === 'successful';
+  const taken: Tally = usable ? 'capture/usable' : 'capture/failed';
+  const verification = latestOf(state.checks, 'face.verification');
+  if (!usable) return [taken, word(state, 'LOOKED_AT_FACE') ? 'face/not-captured' : 'face/unjudged'];
+  if (verification === null || !['successful', 'failed', 'undetermined'].includes(verification.value)) return [taken];
+  if (verification.value === 'successful')
+    return [taken, state.decided?.decision === 'clear' ? 'face/accepted' : 'face/unjudged'];
+  return [taken, word(state, 'LOOKED_AT_FACE') ? 'face/rejected' : 'face/unjudged'];
+}
+
+function livenessOf(state: InspectionState): Tally[] {
+  const check = latestOf(state.checks, 'face.liveness');
+  if (check?.reason === 'PAD_NO_ALARM')
+    return [state.decided?.decision === 'clear' ? 'liveness/quiet' : 'liveness/unjudged'];
+  if (check?.reason !== 'PAD_ALARM') return [];
+  return [word(state, 'LOOKED_AT_FACE') ? 'liveness/alarm' : 'liveness/unjudged'];
+}
+
+/** About the run of time or of the reading, and no word on whether the document is genuine. */
+const NO_AUTHENTICITY: readonly CheckId[] = ['document.capture', 'mrz.read', 'mrz.expiry'];
+
+/**
+ * Null where no check of authenticity came to an end. Evaluatory checks raise no alarm, so they are no false one. What the
+ * officer corrected by hand was a reading error of the box and is an alarm as well: the officer was stopped by it.
+ */
+function documentOf(state: InspectionState): 'quiet' | 'alarm' | 'unjudged' | null {
+  const ended = latestChecks(state.checks).filter(counts);
+  if (ended.length === 0 || latestOf(state.checks, 'document.capture')?.value !== 'successful') return null;
+  if (!ended.some(({ value }) => value === 'failed')) return state.decided?.decision === 'clear' ? 'quiet' : 'unjudged';
+  const looked = (['LOOKED_AT_DOCUMENT', 'KNOWN_ISSUER_DEFECT', 'CORRECTED_BY_HAND'] as const).some((reason) =>
+    word(state, reason),
+  );
+  return looked ? 'alarm' : 'unjudged';
+}
+
+function counts({ check, mode, value }: Check): boolean {
+  if (CHECK_TABLE[check].group !== 'document' || mode === 'e' || NO_AUTHENTICITY.includes(check)) return false;
+  return value === 'successful' || value === 'failed';
+}
+
+/** The officer allowed and gave this reason. */
+function word({ decided }: InspectionState, reason: DecisionReason): boolean {
+  return decided?.decision === 'clear' && decided.reasons.includes(reason);
+}
+
+function issuerOf(state: InspectionState): string | null {
+  const issuer = state.mrz?.personal?.document?.issuingState ?? null;
+  return issuer === null || issuer.name === null ? null : issuer.code;
+}
+
+const KINDS: Readonly<Record<string, DocumentKind>> = {
+  P: 'passport',
+  I: 'card',
+  A: 'card',
+  C: 'card',
+  V: 'visa',
+};
+
+function kindOf(state: InspectionState): DocumentKind {
+  const code = state.mrz?.personal?.document?.documentCode ?? '';
+  return code === '' ? NOT_STATED : (KINDS[code.charAt(0)] ?? 'other');
+}

@@ -1,0 +1,81 @@
+import type { MrzDate, MrzDocument } from '../../../mrz/index.ts';
+import type { InspectionState } from '../index.ts';
+
+/** What an outside system may be told of a document: what is printed on it, and no result of any check. */
+export const OUTCOME_FIELDS = [
+  'documentCode',
+  'issuingState',
+  'documentNumber',
+  'expiry',
+  'surname',
+  'givenNames',
+  'nationality',
+  'birth',
+  'sex',
+] as const;
+export type OutcomeField = (typeof OUTCOME_FIELDS)[number];
+
+/** Facts of a document as its MRZ prints them; null where the document does not say it, or says an impossible date. */
+export type OutcomeDocument = Partial<Record<OutcomeField, string | null>>;
+
+/** The policy's word that an outside system may read the lane, and what of the document. */
+export interface OutcomeRule {
+  purpose: string;
+  act: string;
+  document: readonly OutcomeField[];
+}
+
+/**
+ * All that an outside system may know of an inspection. The threat is a gate, or somebody who reads its wire, that learns of an
+ * entry of a list: by a word, by a member that is only there with a hit, or by a second kind of refusal. So this type holds
+ * no check, alert, list, reason, officer, face or referral, and there are two outcomes: let pass, and everything else.
+ */
+export interface LaneOutcome {
+  outcome: 'allowed' | 'referred';
+  /** Null where no MRZ was read, or the policy names no field. */
+  document: OutcomeDocument | null;
+  /** A traveller who was played: no gate may open for it. */
+  demonstration: boolean;
+}
+
+/** The outcome of an inspection once an officer has decided; null before, and where nobody decided. */
+export function outcomeOf(
+  { state }: { state: InspectionState },
+  { document: fields }: OutcomeRule,
+): LaneOutcome | null {
+  const { decided, mrz, demo } = state;
+  if (decided === null) return null;
+  const document = mrz?.personal?.document ?? null;
+  return {
+    outcome: decided.decision === 'clear' ? 'allowed' : 'referred',
+    document: document === null || fields.length === 0 ? null : documentFacts(document, fields),
+    demonstration: demo,
+  };
+}
+
+function documentFacts(document: MrzDocument, fields: readonly OutcomeField[]): OutcomeDocument {
+  const { name, issuingState, nationality, sex, birth, expiry, documentCode, documentNumber } = document;
+  const all: Record<OutcomeField, string | null> = {
+    documentCode,
+    issuingState: issuingState.code,
+    documentNumber,
+    expiry: dateOf(expiry),
+    surname: name.primary.join(' '),
+    givenNames: name.secondary.join(' '),
+    nationality: nationality.code,
+    birth: dateOf(birth),
+    sex,
+  };
+  return Object.fromEntries(
+    OUTCOME_FIELDS.filter((field) => fields.includes(field)).map((field) => [field, all[field]]),
+  );
+}
+
+/** ISO 8601, as far as the document says it: `1999-11-03`, `1999-11` or `1999`. */
+function dateOf({ year, month, day, precision, possible }: MrzDate): string | null {
+  if (!possible || year === null || precision === 'none') return null;
+  const parts = [String(year).padStart(4, '0')];
+  if (month !== null && precision !== 'year') parts.push(String(month).padStart(2, '0'));
+  if (day !== null && precision === 'day') parts.push(String(day).padStart(2, '0'));
+  return parts.join('-');
+}

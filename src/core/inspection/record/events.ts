@@ -1,0 +1,155 @@
+import type { AdditionalDocumentsEvent } from './additional-documents.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts/index.ts';
+import type { Assessment } from './assessment.ts';
+import type { Check, ReasonCode } from './checks/index.ts';
+import type {
+  CameraFeeder,
+  DeviceId,
+  Hex,
+  MonoMs,
+  MrzSource,
+  MrzText,
+  OfficerId,
+  PagePlace,
+  PolicyRef,
+  RefusedFrames,
+  SecondReader,
+  TypingReason,
+} from './terms/index.ts';
+
+export const DECISIONS = ['clear', 'second-line', 'safeguard', 'supervisor'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export const DECISION_REASONS = [
+  'LOOKED_AT_DOCUMENT',
+  'LOOKED_AT_FACE',
+  'CORRECTED_BY_HAND',
+  'KNOWN_ISSUER_DEFECT',
+  'EQUIPMENT_FAULT',
+  'DOCUMENT_NEEDS_EXPERT',
+  'FACE_NEEDS_EXPERT',
+  'LIST_NEEDS_CHECK',
+  'NEEDS_SUPPORT',
+  'ROUTINE_SAMPLE',
+  'OTHER',
+] as const;
+export type DecisionReason = (typeof DECISION_REASONS)[number];
+
+interface Stamped {
+  /** Wall time, ISO 8601 UTC, of the moment the event was recorded. */
+  wall: string;
+  mono: MonoMs;
+}
+
+/**
+ * The inspection as it happened. The list of events is the audit format, so each member holds what a
+ * later reader needs and nothing else; whatever names or describes a person is under `personal`,
+ * which storage seals apart so that retention can remove it without breaking the chain.
+ */
+export type InspectionEvent = Stamped &
+  (
+    | {
+        kind: 'opened';
+        lane: string;
+        by: 'scanner' | 'imager' | 'officer';
+        demo: boolean;
+        sample?: true;
+        /** Only on an appliance in training: nobody of it is a traveller. */
+        training?: true;
+      }
+    | {
+        kind: 'mrz-read';
+        source: DeviceId;
+        via: MrzSource;
+        value: 'successful' | 'undetermined' | 'failed';
+        reason: ReasonCode;
+        rawDigest: Hex;
+        /** Only where it was typed; absent in older records. */
+        because?: TypingReason;
+        personal?: MrzText;
+      }
+    | {
+        kind: 'read-failed';
+        what: 'mrz' | 'page' | 'live-face';
+        source: DeviceId;
+        value: 'aborted' | 'not-supported' | 'undetermined' | 'failed';
+        reason: ReasonCode;
+      }
+    | {
+        /** What the page reader saw on the picture, whether or not a scanner read the same document. */
+        kind: 'page-mrz-read';
+        source: DeviceId;
+        value: 'successful' | 'undetermined';
+        reason: ReasonCode;
+        secondReader: SecondReader;
+        rawDigest: Hex;
+        personal?: MrzText & { place: PagePlace };
+      }
+    | { kind: 'page-read'; source: DeviceId; digest: Hex; width: number; height: number; portrait: boolean }
+    | {
+        kind: 'live-face-read';
+        source: DeviceId;
+        digests: Hex[];
+        frames: number;
+        /** How often another face stepped in and the capture began again; absent in older records. */
+        restarts?: number;
+        /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in older records. */
+        fedBy?: { officer: OfficerId; capability: string };
+      }
+    | {
+        /** Once, at the end: which camera pages fed this inspection, and which frames of whom were turned away. */
+        kind: 'camera-fed';
+        source: DeviceId;
+        fed: readonly CameraFeeder[];
+        refused: RefusedFrames;
+      }
+    | { kind: 'check-done'; check: Check }
+    | {
+        /** The officer named the document model by hand; null: by its print again. The checks against it follow again. */
+        kind: 'model-chosen';
+        model: string | null;
+        officer: OfficerId;
+      }
+    | { kind: 'alert-raised'; alert: Alert }
+    | { kind: 'alert-opened'; alertId: string; officer: OfficerId }
+    | {
+        kind: 'adjudicated';
+        alertId: string;
+        outcome: AdjudicationOutcome;
+        officer: OfficerId;
+        /** The other person who looked, where two are needed. With `unsure`, that person did not agree. */
+        second?: OfficerId;
+        /** Whether that person looked at an own screen; absent in older records, where both looked at one. */
+        screen?: 'shared' | 'own';
+        reason?: JudgementReason;
+        personal?: { note: string };
+      }
+    | {
+        /** One officer's word about a face candidate that counts only once a second person has looked. */
+        kind: 'confirmation-asked';
+        alertId: string;
+        /** What is asked. Absent: `confirmed`. `not-confirmed` only after two people disagreed. */
+        outcome?: TwoPersonOutcome;
+        officer: OfficerId;
+        reason?: JudgementReason;
+        personal?: { note: string };
+      }
+    | AdditionalDocumentsEvent
+    | { kind: 'assessed'; assessment: Assessment }
+    | {
+        kind: 'decided';
+        officer: OfficerId;
+        decision: Decision;
+        reasons: DecisionReason[];
+        /** The policy that was in force; null: the development policy. Absent in older records. */
+        policy?: PolicyRef | null;
+        personal?: { note: string };
+      }
+    | { kind: 'abandoned'; reason: ReasonCode; officer: OfficerId | null }
+    | { kind: 'interrupted'; reason: 'INTERRUPTED' }
+    | { kind: 'sealed'; digest: Hex; wiped: number }
+  );
+
+type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
+/** An event before it is stamped with wall and monotonic time. */
+export type EventBody = Unstamped<InspectionEvent>;

@@ -1,0 +1,36 @@
+export {
+  type AdditionalDocumentKind,
+  type Answered,
+  AUTHORITIES,
+  type MinorAnswers,
+  NOBODY,
+  RELATIONSHIPS,
+  SECOND_KINDS,
+  UNLINKED,
+} from './additional-documents.ts';
+export {
+  assess,
+  clearReason,
+  type GroupSummary,
+  isDiscreet,
+  isPersonAlert,
+  latestChecks,
+  shownChecks,
+} from './assessment.ts';
+export {
+  DECISION_REASONS,
+  type Decision,
+  type DecisionReason,
+  type EventBody,
+  type InspectionEvent,
+} from './events.ts';
+export { type AllowGuard, adjudicationChecks, allowGuard } from './judgement.ts';
+export {
+  admissible,
+  EMPTY_STATE,
+  fold,
+  type InspectionState,
+  type MrzState,
+  type PageMrzState,
+  step,
+} from './state.ts';

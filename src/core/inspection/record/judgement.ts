@@ -1,0 +1,118 @@
+import type { Alert } from './alerts/index.ts';
+import { isPersonAlert, latestChecks } from './assessment.ts';
+import type { Check, CheckId, CheckValue, ReasonCode } from './checks/index.ts';
+import { plainCheck } from './checks/index.ts';
+import { type InspectionState, unjudgedAlerts } from './state.ts';
+
+/** What is between the allow key and a decision. */
+export interface AllowGuard {
+  /** The key must be held: a sign is yellow, red or aborted, or an alert is open, confirmed or left unsure (A.6). */
+  hold: boolean;
+  reasonsNeeded: boolean;
+  unjudgedAlerts: number;
+}
+
+export function allowGuard(state: InspectionState): AllowGuard {
+  const groups = state.assessment?.groups ?? [];
+  const irregular = groups.some((group) => ['failed', 'undetermined', 'aborted'].includes(group.value));
+  const unjudged = unjudgedAlerts(state).length;
+  // An entry that nobody could rule out is as open as one that waits: allowing all the same is a decision with a reason.
+  const standing = Object.values(state.outcomes).some((outcome) => outcome !== 'not-confirmed');
+  return {
+    hold: irregular || unjudged > 0 || standing,
+    reasonsNeeded: (state.assessment?.facts.length ?? 0) > 0 || standing,
+    unjudgedAlerts: unjudged,
+  };
+}
+
+/**
+ * A list that was stale, absent or damaged clears nobody, and judging one of its alerts does not change that. LIST_HIT
+ * is here because an officer who confirmed a doubtful number may still correct the judgement; a certain hit never asks.
+ */
+const JUDGED: readonly ReasonCode[] = [
+  'LIST_CANDIDATE',
+  'LIST_POSSIBLE',
+  'LIST_NUMBER_DOUBTFUL',
+  'LIST_CONFIRMED',
+  'LIST_NOT_CONFIRMED',
+  'LIST_HIT',
+  'FACE_LIST_CANDIDATE',
+  'FACE_LIST_SECOND_PERSON',
+  'FACE_LIST_NOT_CONFIRMED',
+  'FACE_LIST_CONFIRMED',
+];
+
+/** Codes of one list check for each judgement. */
+interface JudgementCodes {
+  confirmed: ReasonCode;
+  unsure: ReasonCode;
+  rejected: readonly [CheckValue, ReasonCode];
+}
+
+const DOCUMENT_CODES: JudgementCodes = {
+  confirmed: 'LIST_HIT',
+  unsure: 'LIST_POSSIBLE',
+  // Only a doubtful number is judged here: that this entry is another document does not clear the number on this one.
+  rejected: ['undetermined', 'LIST_NUMBER_DOUBTFUL'],
+};
+const PERSON_CODES: JudgementCodes = {
+  confirmed: 'LIST_CONFIRMED',
+  unsure: 'LIST_CANDIDATE',
+  rejected: ['successful', 'LIST_NOT_CONFIRMED'],
+};
+const FACE_CODES: JudgementCodes = {
+  confirmed: 'FACE_LIST_CONFIRMED',
+  unsure: 'FACE_LIST_CANDIDATE',
+  rejected: ['successful', 'FACE_LIST_NOT_CONFIRMED'],
+};
+
+/**
+ * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
+ * `failed`, rejected makes it `successful`, or leaves a doubtful number `undetermined`; unsure leaves it. A face that two people confirmed stays `failed` whatever
+ * another capture or another candidate gives: worst first. An exact hit on a document list stays `failed` whatever the
+ * officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
+ */
+export function adjudicationChecks(state: InspectionState): Check[] {
+  const { outcomes } = state;
+  const after = (check: CheckId, [value, reason]: readonly [CheckValue, ReasonCode], stands = false): Check[] => {
+    const before = latestChecks(state.checks).find((entry) => entry.check === check);
+    if (!before || !(stands || JUDGED.includes(before.reason))) return [];
+    if (before.value === value && before.reason === reason) return [];
+    // Component and times stay those of the look-up that was judged: its row on the screen must look the same with and
+    // without an entry about a person (docs/officer-screen.md). The judgement has its own event and its own time.
+    const { component, t0, t1 } = before;
+    return [{ ...plainCheck({ check, value, reason, t0, t1 }), component }];
+  };
+  const judge = (check: CheckId, alerts: readonly Alert[], codes: JudgementCodes): Check[] => {
+    if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
+    const said = alerts.map((alert) => outcomes[alert.id]);
+    // Of several further papers the answer about one that no list could be asked about may remain: a hit is worse.
+    if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed], check === 'lists.second');
+    if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
+    return after(check, codes.rejected);
+  };
+  const faces = state.alerts.filter((alert) => alert.via === 'face');
+  const names = state.alerts.filter((alert) => alert.via !== 'face');
+  const documents = names.filter((alert) => !isPersonAlert(alert));
+  const ofNumber = (check: CheckId, of: Alert['of']): Check[] => {
+    const mine = documents.filter((alert) => alert.of === of);
+    const certain = mine.some((alert) => alert.via === 'number');
+    return certain ? [] : judge(check, mine, DOCUMENT_CODES);
+  };
+  return [
+    ...judge('lists.person', names.filter(isPersonAlert), PERSON_CODES),
+    ...ofNumber('lists.document', undefined),
+    ...ofNumber('lists.second', 'second'),
+    ...faceChecks(),
+  ];
+
+  /** Worst first: what two people confirmed remains whatever is still open, or was captured since. */
+  function faceChecks(): Check[] {
+    if (faces.some((alert) => outcomes[alert.id] === 'confirmed')) {
+      return after('lists.face', ['failed', FACE_CODES.confirmed], true);
+    }
+    const awaited = faces.some((alert) => state.asked[alert.id] !== undefined);
+    if (awaited) return after('lists.face', ['undetermined', 'FACE_LIST_SECOND_PERSON']);
+    return judge('lists.face', faces, FACE_CODES);
+  }
+}

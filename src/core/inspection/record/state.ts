@@ -1,0 +1,244 @@
+import {
+  type AdditionalDocumentsState,
+  additionalDocumentsStep,
+  NO_ADDITIONAL_DOCUMENTS,
+} from './additional-documents.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts/index.ts';
+import type { Assessment } from './assessment.ts';
+import type { Check, CheckValue, ReasonCode } from './checks/index.ts';
+import type { Decision, DecisionReason, InspectionEvent } from './events.ts';
+import type { Hex, MrzSource, MrzText, OfficerId, PagePlace, SecondReader } from './terms/index.ts';
+
+export const PHASES = [
+  'presented',
+  'read',
+  'checked',
+  'assessed',
+  'decided',
+  'sealed',
+  'abandoned',
+  'interrupted',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+export interface MrzState {
+  via: MrzSource;
+  value: CheckValue;
+  reason: ReasonCode;
+  rawDigest: Hex;
+  /** Null once retention has removed the personal part. */
+  personal: MrzText | null;
+}
+
+/** The MRZ of the page picture, kept beside the one that is in force. */
+export interface PageMrzState {
+  secondReader: SecondReader;
+  rawDigest: Hex;
+  personal: (MrzText & { place: PagePlace }) | null;
+}
+
+export interface FailedRead {
+  what: 'mrz' | 'page' | 'live-face';
+  value: CheckValue;
+  reason: ReasonCode;
+  wall: string;
+}
+
+export interface InspectionState {
+  phase: Phase;
+  openedAt: string | null;
+  lane: string | null;
+  demo: boolean;
+  /** Drawn by chance for a second-line check. */
+  sample: boolean;
+  training: boolean;
+  mrz: MrzState | null;
+  pageMrz: PageMrzState | null;
+  page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
+  /** Further papers of this traveller, and with whom they travel. */
+  papers: AdditionalDocumentsState;
+  live: { digests: Hex[]; frames: number; restarts: number } | null;
+  failedReads: FailedRead[];
+  /** In the order they ended; a repeated check is here twice and the later one counts. */
+  checks: Check[];
+  alerts: Alert[];
+  openedAlerts: string[];
+  /** Who opened which entry: an entry that somebody else has read is unseen by the person who judges it. */
+  openedBy: Readonly<Record<string, readonly OfficerId[]>>;
+  /** When each alert was raised, ISO 8601 UTC. */
+  raisedAt: Readonly<Record<string, string>>;
+  outcomes: Readonly<Record<string, AdjudicationOutcome>>;
+  /** Face candidates about which one officer said what a second person has not looked at yet. */
+  asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null; outcome: TwoPersonOutcome }>>;
+  /** Face candidates about which two people disagreed, until two agree. */
+  disputed: readonly string[];
+  assessment: Assessment | null;
+  decided: { decision: Decision; officer: OfficerId; reasons: DecisionReason[] } | null;
+}
+
+export const EMPTY_STATE: InspectionState = {
+  phase: 'presented',
+  openedAt: null,
+  lane: null,
+  demo: false,
+  sample: false,
+  training: false,
+  mrz: null,
+  pageMrz: null,
+  page: null,
+  papers: NO_ADDITIONAL_DOCUMENTS,
+  live: null,
+  failedReads: [],
+  checks: [],
+  alerts: [],
+  openedAlerts: [],
+  openedBy: {},
+  raisedAt: {},
+  outcomes: {},
+  asked: {},
+  disputed: [],
+  assessment: null,
+  decided: null,
+};
+
+const ORDER: Readonly<Record<Phase, number>> = {
+  presented: 0,
+  read: 1,
+  checked: 2,
+  assessed: 3,
+  decided: 4,
+  sealed: 5,
+  abandoned: 5,
+  interrupted: 5,
+};
+
+/** The path is one-way: a later read adds an event and never moves the phase back. */
+function forward(state: InspectionState, phase: Phase): Phase {
+  return ORDER[phase] > ORDER[state.phase] ? phase : state.phase;
+}
+
+/** State is nothing but the fold of its events, so what the screen shows can always be rebuilt from the audit chain. */
+export function fold(events: readonly InspectionEvent[]): InspectionState {
+  return events.reduce(step, EMPTY_STATE);
+}
+
+export function step(state: InspectionState, event: InspectionEvent): InspectionState {
+  switch (event.kind) {
+    case 'opened':
+      return {
+        ...state,
+        openedAt: event.wall,
+        lane: event.lane,
+        demo: event.demo,
+        sample: event.sample === true,
+        training: event.training === true,
+      };
+    case 'mrz-read':
+      return { ...state, phase: forward(state, 'read'), mrz: mrzOf(event) };
+    case 'page-mrz-read':
+      return {
+        ...state,
+        phase: forward(state, 'read'),
+        pageMrz: { secondReader: event.secondReader, rawDigest: event.rawDigest, personal: event.personal ?? null },
+      };
+    case 'read-failed':
+      return { ...state, failedReads: [...state.failedReads, failedOf(event)] };
+    case 'page-read':
+      return { ...state, phase: forward(state, 'read'), page: pageOf(event) };
+    case 'live-face-read':
+      return { ...state, live: { digests: event.digests, frames: event.frames, restarts: event.restarts ?? 0 } };
+    case 'check-done':
+      return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
+    // What follows from a choice is in the checks after it; who fed the camera changes nothing either.
+    case 'model-chosen':
+    case 'camera-fed':
+      return state;
+    case 'alert-raised':
+      return {
+        ...state,
+        alerts: [...state.alerts, event.alert],
+        raisedAt: { ...state.raisedAt, [event.alert.id]: event.wall },
+      };
+    case 'alert-opened': {
+      const { alertId, officer } = event;
+      const readers = [...(state.openedBy[alertId] ?? []), officer];
+      const openedBy = { ...state.openedBy, [alertId]: readers };
+      return { ...state, openedAlerts: [...state.openedAlerts, alertId], openedBy };
+    }
+    case 'adjudicated': {
+      const { [event.alertId]: _answered, ...asked } = state.asked;
+      const outcomes = { ...state.outcomes, [event.alertId]: event.outcome };
+      return { ...state, outcomes, asked, disputed: disputedAfter(state.disputed, event) };
+    }
+    case 'confirmation-asked': {
+      // What was said before about this entry no longer holds.
+      const { [event.alertId]: _before, ...outcomes } = state.outcomes;
+      const { officer, reason = null, outcome = 'confirmed' } = event;
+      return { ...state, outcomes, asked: { ...state.asked, [event.alertId]: { officer, reason, outcome } } };
+    }
+    case 'assessed':
+      return { ...state, phase: forward(state, 'assessed'), assessment: event.assessment };
+    case 'decided':
+      return {
+        ...state,
+        phase: forward(state, 'decided'),
+        decided: { decision: event.decision, officer: event.officer, reasons: event.reasons },
+      };
+    case 'abandoned':
+      return { ...state, phase: 'abandoned' };
+    case 'interrupted':
+      return { ...state, phase: 'interrupted' };
+    case 'sealed':
+      return { ...state, phase: 'sealed' };
+    case 'second-asked':
+    case 'second-ended':
+    case 'second-read':
+    case 'second-page-read':
+    case 'party-linked':
+    case 'party-left':
+    case 'answer-noted':
+    case 'minor-noted':
+      return { ...state, papers: additionalDocumentsStep(state.papers, event) };
+  }
+}
+
+type Of<Kind> = Extract<InspectionEvent, { kind: Kind }>;
+
+const mrzOf = ({ via, value, reason, rawDigest, personal }: Of<'mrz-read'>): MrzState => {
+  return { via, value, reason, rawDigest, personal: personal ?? null };
+};
+const failedOf = ({ what, value, reason, wall }: Of<'read-failed'>): FailedRead => ({ what, value, reason, wall });
+const pageOf = ({ digest, width, height, portrait }: Of<'page-read'>) => ({ digest, width, height, portrait });
+
+/** Only the word of a second person opens or settles a disagreement; what one officer says alone leaves it as it is. */
+function disputedAfter(
+  disputed: readonly string[],
+  { alertId, outcome, second }: Of<'adjudicated'>,
+): readonly string[] {
+  if (second === undefined) return disputed;
+  const others = disputed.filter((id) => id !== alertId);
+  return outcome === 'unsure' ? [...others, alertId] : others;
+}
+
+export type Inadmissible = 'NOT_OPENED' | 'ALREADY_OPENED' | 'ALREADY_ENDED' | 'NOT_ASSESSED' | 'NOT_DECIDED';
+
+/**
+ * Whether an event may follow a history. The lane asks before it appends, so that no path through the code, however
+ * odd, can write a decision without an assessment or anything at all after the seal.
+ */
+export function admissible(history: readonly InspectionEvent[], event: InspectionEvent): Inadmissible | null {
+  const state = fold(history);
+  if (event.kind === 'opened') return history.length === 0 ? null : 'ALREADY_OPENED';
+  if (history.length === 0) return 'NOT_OPENED';
+  if (state.phase === 'sealed' || state.phase === 'abandoned') return 'ALREADY_ENDED';
+  if (state.phase === 'interrupted') return event.kind === 'abandoned' ? null : 'ALREADY_ENDED';
+  if (event.kind === 'sealed') return state.phase === 'decided' ? null : 'NOT_DECIDED';
+  if (state.phase === 'decided') return 'ALREADY_ENDED';
+  if (event.kind === 'decided') return state.phase === 'assessed' ? null : 'NOT_ASSESSED';
+  return null;
+}
+
+/** Alerts that no officer has judged yet. */
+export function unjudgedAlerts(state: InspectionState): Alert[] {
+  return state.alerts.filter((alert) => state.outcomes[alert.id] === undefined);
+}
