@@ -29,14 +29,14 @@ export class Ending {
   }
 
   /** Starts a part that may refuse, and stops it at the end; the daemon goes where it refuses. */
-  async begin<Started extends { ok: true }>(part: {
-    start(): Promise<Started | { ok: false; message: string }>;
+  async begin<Answer extends { ok: true } | { ok: false; message: string }>(part: {
+    start(): Promise<Answer>;
     stop(): unknown;
-  }): Promise<Started> {
+  }): Promise<Extract<Answer, { ok: true }>> {
     const started = await part.start();
     if (!started.ok) return this.leave(1, started.message);
     this.push(() => part.stop());
-    return started;
+    return started as Extract<Answer, { ok: true }>;
   }
 
   /** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
