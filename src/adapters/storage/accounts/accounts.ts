@@ -6,11 +6,9 @@ import { Machines } from './machines.ts';
 import { type PinFault, pinFault } from './pin.ts';
 import { CODE_LIFE_MS, PinCheck, type PinResult, type SignInFrom } from './pin-check.ts';
 import { PinHash } from './pin-hash.ts';
+import type { Role } from './role.ts';
 import { type AccountRow, accountRow, isUsable, lockLeft } from './rows.ts';
 import { SecurityKeys } from './security-keys.ts';
-
-export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
-export type Role = (typeof ROLES)[number];
 
 export interface Account {
   id: string;

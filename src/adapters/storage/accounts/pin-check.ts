@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { Role } from './accounts.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { PinHash } from './pin-hash.ts';
+import type { Role } from './role.ts';
 import { type AccountRow, accountRow, isUsable, LONGEST_LOCK_MS, lockLeft } from './rows.ts';
 import { type Rate, Throttle } from './throttle.ts';
 import { Turns } from './turns.ts';

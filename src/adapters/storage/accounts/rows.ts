@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Role } from './accounts.ts';
+import type { Role } from './role.ts';
 
 /** A row of the table `account`. */
 export interface AccountRow {
