@@ -15,6 +15,7 @@ import {
   LIST_KEY_EPOCH,
   type ListLayout,
   type ListMeta,
+  type RecordText,
   type SealedMeta,
 } from './schema.ts';
 import { type CheckVerdict, checkList } from './self-check.ts';
@@ -37,8 +38,6 @@ const BUSY_MS = 500;
 export type ReaderOpening =
   | { ok: true; reader: ListReader }
   | { ok: false; reason: 'LIST_DAMAGED' | 'LIST_UNAVAILABLE'; message: string };
-
-export type RecordText = { ok: true; text: string } | { ok: false; row: number };
 
 /** The meta row of a file does not open, or says nothing that can be served. */
 export class ListDamaged extends Error {}

@@ -110,3 +110,6 @@ export const UNCOUNTED: Pick<ListMeta, 'counter' | 'tuf'> = {
   counter: 0,
   tuf: { root: 0, timestamp: 0, snapshot: 0, targets: 0 },
 };
+
+/** A record as it was opened, or the row whose record does not open. */
+export type RecordText = { ok: true; text: string } | { ok: false; row: number };

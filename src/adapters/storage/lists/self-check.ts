@@ -3,9 +3,22 @@ import { canonical } from '../../../core/audit/index.ts';
 import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
 import { packBirth, templateText } from '../../../core/watchlist/record/index.ts';
 import { wipe } from '../crypto/index.ts';
-import type { ListReader } from './reader.ts';
+import type { ListLayout, ListMeta, RecordText } from './schema.ts';
 
 export type CheckVerdict = { ok: true } | { ok: false; row: number | null };
+
+/** One generation of a list as the check reads it: every record, date and template of it (`ListReader`). */
+export interface WholeList {
+  readonly meta: ListMeta;
+  readonly layout: ListLayout;
+  readonly templateBlocks: number;
+  /** The record in the first row after `row`, or null behind the last one. */
+  recordAfter(row: number): (RecordText & { row: number }) | null;
+  /** Birth date of a row as one number (`packBirth`). */
+  birthOf(row: number): number;
+  /** A block of templates in the clear, which the check overwrites; null where it does not open. */
+  templateBlock(block: number): Uint8Array | null;
+}
 
 /** The next record of a run. */
 interface Head {
@@ -21,23 +34,23 @@ interface Head {
  * (decision 0022). Finds an old blob that was put back, which no single tag can show. Deltas add records behind the others:
  * each run is in order, so merging them takes the memory of one record a run.
  */
-export function checkList(reader: ListReader): CheckVerdict {
-  const { meta, layout } = reader;
+export function checkList(list: WholeList): CheckVerdict {
+  const { meta, layout } = list;
   const hash = createHash('sha256');
-  const templates = templateTexts(reader);
+  const templates = templateTexts(list);
   const heads: Head[] = [];
   let count = 0;
   for (const [at, first] of layout.runs.entries()) {
-    const taken = take(reader, first - 1, layout.runs[at + 1] ?? layout.rows + 1);
+    const taken = take(list, first - 1, layout.runs[at + 1] ?? layout.rows + 1);
     if (taken !== null && !taken.ok) return taken;
     if (taken !== null) push(heads, taken.head);
   }
   for (let head = heads[0]; head !== undefined; head = heads[0]) {
-    const text = meta.face === undefined ? head.text : withTemplates(reader, head, templates);
+    const text = meta.face === undefined ? head.text : withTemplates(list, head, templates);
     if (text === null) return { ok: false, row: head.row };
     hash.update(text).update('\n');
     count += 1;
-    const taken = take(reader, head.row, head.end);
+    const taken = take(list, head.row, head.end);
     if (taken !== null && !taken.ok) return taken;
     if (taken !== null) heads[0] = taken.head;
     else {
@@ -51,17 +64,16 @@ export function checkList(reader: ListReader): CheckVerdict {
 }
 
 function take(
-  reader: ListReader,
+  list: WholeList,
   after: number,
   end: number,
 ): { ok: true; head: Head } | { ok: false; row: number } | null {
-  const next = reader.recordAfter(after);
+  const next = list.recordAfter(after);
   if (next === null || next.row >= end) return null;
   if (!next.ok) return next;
   const { id, dob } = JSON.parse(next.text) as { id: string; dob: string[] };
   // An old block of dates that was put back would let a record be passed over.
-  if (reader.meta.face === undefined && reader.birthOf(next.row) !== packBirth(dob))
-    return { ok: false, row: next.row };
+  if (list.meta.face === undefined && list.birthOf(next.row) !== packBirth(dob)) return { ok: false, row: next.row };
   return { ok: true, head: { row: next.row, end, id, text: next.text } };
 }
 
@@ -98,9 +110,9 @@ function swap(heads: Head[], a: number, b: number): void {
 }
 
 /** Row and text of every template, in order; ends early where a block does not open. */
-function* templateTexts(reader: ListReader): Generator<{ row: number; text: string }> {
-  for (let block = 0; block < reader.templateBlocks; block += 1) {
-    const plain = reader.templateBlock(block);
+function* templateTexts(list: WholeList): Generator<{ row: number; text: string }> {
+  for (let block = 0; block < list.templateBlocks; block += 1) {
+    const plain = list.templateBlock(block);
     if (plain === null) return;
     const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
     try {
@@ -116,11 +128,11 @@ function* templateTexts(reader: ListReader): Generator<{ row: number; text: stri
 
 /** The text as it was signed: the templates are kept apart from the record and go back to their place. */
 function withTemplates(
-  reader: ListReader,
+  list: WholeList,
   { row, text }: Head,
   templates: Generator<{ row: number; text: string }>,
 ): string | null {
-  const { face } = reader.meta;
+  const { face } = list.meta;
   const record = JSON.parse(text) as { tpl?: number };
   const count = record.tpl ?? 0;
   const tpl: { profile: string; sha256: string; v: string }[] = [];

@@ -15,7 +15,8 @@ import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
 import { ROWS_OPENED_MAX } from './name-tally.ts';
-import { ListDamaged, ListReader, type RecordText } from './reader.ts';
+import { ListDamaged, ListReader } from './reader.ts';
+import type { RecordText } from './schema.ts';
 
 const HOUR_MS = 3_600_000;
 /** A list made this far in the future of our clock cannot be dated by it. */
