@@ -1,7 +1,8 @@
 export { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata, updaterOf } from './client.ts';
 export { refusalOf } from './error-words.ts';
 export { MetadataFetcher } from './metadata-fetcher.ts';
-export { checkRootForm, roleKeys, type SignedRoot, type SignedTarget, signedOf } from './profile.ts';
+export type { SignedRoot, SignedTarget } from './metadata-form.ts';
+export { checkRootForm, roleKeys, signedOf } from './profile.ts';
 export { refused, type UpdateReason, type UpdateRefusal } from './reasons.ts';
 export { updateRemedy } from './remedies.ts';
 export { putRoot, rootVersion } from './roots.ts';

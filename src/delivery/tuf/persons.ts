@@ -1,7 +1,7 @@
 import { canonicalize } from '@tufjs/canonical-json';
 import { fromHex } from '../../adapters/storage/crypto/index.ts';
 import { verify } from '../../adapters/storage/keys/index.ts';
-import type { SignedRoot } from './profile.ts';
+import type { SignedRoot } from './metadata-form.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
 /** Signatures of one metadata file that are looked at; central writes ten at most. */
