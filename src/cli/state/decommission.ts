@@ -8,7 +8,7 @@ import { TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
-import type { OpenedState } from './state.ts';
+import type { OpenedState } from './opened-state.ts';
 
 const TAG = 'waypost.decommission.1\0';
 /** Lies in the state folder from just before the key goes; a folder with it is never set up again. */

@@ -1,9 +1,9 @@
 export { entriesOf } from './bounded-folder.ts';
 export { RECEIPT_FILE, RECEIPT_LIMIT_BYTES, type Shredded, shred, signReceipt, verifyReceipt } from './decommission.ts';
+export type { OpenedState } from './opened-state.ts';
 export {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
-  type OpenedState,
   onNewState,
   onState,
   operator,

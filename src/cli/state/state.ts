@@ -6,14 +6,11 @@ import type { Command } from 'commander';
 import { loadConfig, SystemTime } from '../../adapters/files/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Output, Reporting, ReportKind } from '../../adapters/report/index.ts';
-import type { Accounts } from '../../adapters/storage/accounts/index.ts';
-import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type Config, parseConfig } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
-import type { PackMemory } from '../../delivery/packs/index.ts';
 import { RECEIPT_FILE, readReceipt } from './decommission.ts';
+import type { OpenedState } from './opened-state.ts';
 import { stateFolder } from './state-folder.ts';
 
 /** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
@@ -23,17 +20,6 @@ export const EXIT_NOT_TRIED = 2;
 export interface StateOptions {
   config?: string;
   state?: string;
-}
-
-/** A kiosk's state folder, opened beside the running daemon: SQLite in WAL mode lets both write in turn. */
-export interface OpenedState {
-  config: Config;
-  ring: KeyRing;
-  journal: AuditJournal;
-  memory: PackMemory;
-  accounts: Accounts;
-  clock: Clock;
-  close(): void;
 }
 
 /**
