@@ -6,13 +6,6 @@ import { draftsOf, type ImportFormat } from './public-lists/formats.ts';
 import type { OfacTables } from './public-lists/ofac-tables.ts';
 import { ImportReport } from './report.ts';
 
-/** What one row, object or entity of a source came to. */
-export type Converted =
-  | { ok: true; line: number; draft: Record<string, unknown>; notes: string[] }
-  | { ok: 'skipped'; line: number; what: string }
-  /** `final`: nothing after it was read. `value` tells causes apart and is never shown. */
-  | { ok: false; line: number; message: string; final: boolean; value?: string };
-
 /** What an earlier issue says of a record: its revision and its text without the revision. */
 export interface EarlierRecord {
   rev: number;

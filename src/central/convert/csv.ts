@@ -1,5 +1,5 @@
 import type { TextSource } from '../source/index.ts';
-import type { Converted } from './convert.ts';
+import type { Converted } from './converted.ts';
 import { nameNotes, recordNames } from './names.ts';
 import { type ImportProfile, isoDate, sexOf, valuesOf, withDefaults } from './profile.ts';
 import { ENDED_NOTE } from './public-lists/listed.ts';

@@ -1,6 +1,6 @@
 import { RECORD_BIRTH_DATES_MAX } from '../../core/watchlist/record/index.ts';
 import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
-import type { Converted } from './convert.ts';
+import type { Converted } from './converted.ts';
 import { objectIn } from './json.ts';
 import { nameNotes, recordNames } from './names.ts';
 import { type ImportProfile, sexOf, withDefaults } from './profile.ts';

@@ -1,5 +1,5 @@
 import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
-import type { Converted } from './convert.ts';
+import type { Converted } from './converted.ts';
 import { type ImportProfile, withDefaults } from './profile.ts';
 
 /** A JSON array is held as a whole; what is larger comes as one object a line. */

@@ -2,18 +2,11 @@ import type { z } from 'zod';
 import type { WatchRecord } from '../../core/watchlist/record/index.ts';
 import { readLine } from '../../delivery/bundles/index.ts';
 import { type FaceListHeader, type ListHeader, listHeader } from '../../delivery/format/index.ts';
+import type { Problem } from '../source/index.ts';
 import { HEADER_WORDS } from './header-words.ts';
 
 /** Problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
-
-export interface Problem {
-  /** Line of the file, from 1. */
-  line: number;
-  severity: 'error' | 'warning';
-  /** Names the member, never its value: reports are mailed around. */
-  message: string;
-}
 
 export interface AuthoredList {
   /** Canonical records sorted by id: the text that is signed. */

@@ -1,7 +1,6 @@
 import { canonical } from '../../core/audit/index.ts';
 import { parseRecordLine, RECORD_LINE_BYTES_MAX, type WatchRecord } from '../../core/watchlist/record/index.ts';
 import type { FaceListHeader } from '../../delivery/format/index.ts';
-import type { Problem } from '../publish/index.ts';
 import { RecordIndex } from './index-of-records.ts';
 import { splitLines, type TextSource } from './lines.ts';
 
@@ -11,6 +10,14 @@ export const RECORDS_FILE_BYTES_MAX: number = 1024 * 1024 * 1024;
 export const RECORDS_MAX = 2_000_000;
 /** Problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
+
+export interface Problem {
+  /** Line of the file, from 1. */
+  line: number;
+  severity: 'error' | 'warning';
+  /** Names the member, never its value: reports are mailed around. */
+  message: string;
+}
 
 export interface RecordReport {
   /** What `waypost central check` was asked to look at. */

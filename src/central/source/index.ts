@@ -1,6 +1,7 @@
 export {
   type CheckedRecords,
   checkRecords,
+  type Problem,
   RECORDS_FILE_BYTES_MAX,
   type RecordReport,
   type SortedRecord,

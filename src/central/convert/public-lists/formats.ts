@@ -1,5 +1,5 @@
 import type { TextSource } from '../../source/index.ts';
-import type { Converted } from '../convert.ts';
+import type { Converted } from '../converted.ts';
 import { csvDrafts } from '../csv.ts';
 import { ftmDrafts } from '../follow-the-money.ts';
 import { jsonDrafts, objectIn } from '../json.ts';

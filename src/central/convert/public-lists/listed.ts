@@ -3,7 +3,7 @@ import {
   RECORD_DOCUMENTS_MAX,
   RECORD_NATIONALITIES_MAX,
 } from '../../../core/watchlist/record/index.ts';
-import type { Converted } from '../convert.ts';
+import type { Converted } from '../converted.ts';
 import { nameNotes, recordNames } from '../names.ts';
 import { type ImportProfile, sexOf, withDefaults } from '../profile.ts';
 import { issuerCode, nationalityCode, readState } from '../states/states.ts';

@@ -1,5 +1,5 @@
 import type { TextSource } from '../../source/index.ts';
-import type { Converted } from '../convert.ts';
+import type { Converted } from '../converted.ts';
 import type { ImportProfile } from '../profile.ts';
 import { csvRows } from '../rows.ts';
 import { listedDraft } from './listed.ts';

@@ -1,5 +1,5 @@
 import type { TextSource } from '../../source/index.ts';
-import type { Converted } from '../convert.ts';
+import type { Converted } from '../converted.ts';
 import type { ImportProfile } from '../profile.ts';
 import { type ListedBirth, listedBirth, yearsBetween } from './birth-dates.ts';
 import { type ListedName, type ListedPaper, listedDraft } from './listed.ts';
