@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readJson } from '../../adapters/files/index.ts';
 import { deviceSchemas } from '../../core/config/index.ts';
-import type { AnswerFault } from './step.ts';
+import type { AnswerFault } from './refusal.ts';
 
 const ANSWER_LIMIT_BYTES = 64 * 1024;
 const path = z.string().min(1).max(400);

@@ -12,8 +12,8 @@ import type { Answers, AnswersReading } from './answers.ts';
 import { PLACES, type Places } from './detect.ts';
 import type { Dialogue, Question, StepEvent, Wanted } from './dialogue.ts';
 import { Draft } from './draft.ts';
-import { believed, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
-import { type AnswerFault, type Facts, StepRefused } from './step.ts';
+import { believed, type Facts, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
+import { type AnswerFault, StepRefused } from './refusal.ts';
 
 /** An empty line may be a slip of the finger; a third one is not. */
 const TURNS = 3;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Config, migrateConfig, type PlainConfig, parseConfig } from '../../core/config/index.ts';
 import type { Bench } from './bench.ts';
-import { StepRefused } from './step.ts';
+import { StepRefused } from './refusal.ts';
 
 /** The configuration as it was written, not as it was read: what a default fills in is not written down. */
 export function readConfigObject(file: string): PlainConfig {

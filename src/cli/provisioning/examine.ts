@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Bench } from './bench.ts';
-import { type AnswerFault, type Step, StepRefused } from './step.ts';
+import { type AnswerFault, StepRefused } from './refusal.ts';
+import type { Step } from './step.ts';
 
 /**
  * Every fault of the answers of an unattended run, for the steps that are not done: told together, so that nobody corrects

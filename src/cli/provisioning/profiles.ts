@@ -1,6 +1,6 @@
 import { loadProfiles, type ScannerProfile, SHIPPED_PROFILES } from '../../adapters/hardware/scanner/index.ts';
 import { SITE_FOLDER, siteProfiles } from '../../core/config/index.ts';
-import { StepRefused } from './step.ts';
+import { StepRefused } from './refusal.ts';
 
 /** The profiles of readers that this kiosk knows, those of the site among them, by name. */
 export function knownProfiles(): ReadonlyMap<string, ScannerProfile> {

@@ -5,7 +5,7 @@ import { toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { boundedJson, replaceFile } from '../../adapters/storage/files/index.ts';
 import { deviceSigningKey, type KeyRing, sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
-import { type Facts, StepRefused } from './step.ts';
+import { StepRefused } from './refusal.ts';
 
 export const PROGRESS_FILE = 'provisioning.json';
 const TAG = 'waypost.provisioning.1\0';
@@ -58,6 +58,9 @@ export async function writeProgress(stateDir: string, progress: Progress, ring: 
   }
   await replaceFile(join(stateDir, PROGRESS_FILE), `${canonical({ progress, signature })}\n`, { suffix: 'part' });
 }
+
+/** What a step found, for the progress file and the next run; never a secret, never personal data. */
+export type Facts = Record<string, string | number | boolean | null>;
 
 export function withStep(progress: Progress, id: string, at: Date, facts: Facts): Progress {
   return { ...progress, steps: { ...progress.steps, [id]: { at: at.toISOString(), facts } } };

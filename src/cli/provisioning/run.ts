@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { answerFaults, faultLine } from './examine.ts';
-import { type AnswerFault, type Step, StepRefused } from './step.ts';
+import { type AnswerFault, StepRefused } from './refusal.ts';
+import type { Step } from './step.ts';
 import { acceptanceStep } from './steps/acceptance.ts';
 import { accountsStep } from './steps/accounts.ts';
 import { cameraStep } from './steps/camera.ts';

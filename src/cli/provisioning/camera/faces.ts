@@ -1,7 +1,7 @@
 import type { Config } from '../../../core/config/index.ts';
 import type { FaceMeasures } from '../../../core/face/quality/index.ts';
 import { startModels } from '../models.ts';
-import { StepRefused } from '../step.ts';
+import { StepRefused } from '../refusal.ts';
 
 const DEADLINE_MS = 30_000;
 

@@ -6,7 +6,9 @@ import { runAcceptance } from '../../acceptance/index.ts';
 import { type OpenedState, operator } from '../../state/index.ts';
 import { passphraseIn, verifyBoth } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 
 /** Step 11: ten drawn travellers, and the certificate that the device key signs. */
 export const acceptanceStep: Step = {

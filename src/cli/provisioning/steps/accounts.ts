@@ -4,7 +4,9 @@ import { type OpenedState, operator } from '../../state/index.ts';
 import { isSetup, passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
 import { missingSection } from '../examine.ts';
-import { type AnswerFault, done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { type AnswerFault, StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 
 /** Without an officer nobody works here; without the other two nobody sets a state of this kiosk. */
 const NEEDED: readonly Role[] = ['officer', 'supervisor', 'technician'];

@@ -5,7 +5,9 @@ import type { Bench } from '../bench.ts';
 import { captureFromCamera, type Look } from '../camera/capture.ts';
 import { facesIn } from '../camera/faces.ts';
 import { cameraMetricsOf, type Figure } from '../camera/metrics.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 
 /** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (docs/provisioning.md). */
 export const cameraStep: Step = {

@@ -16,7 +16,9 @@ import type { OpenedState } from '../../state/index.ts';
 import { passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
 import { found, missingSection } from '../examine.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 
 const FILE = 'claim.json';
 const OTHER_PLACE =

@@ -11,7 +11,7 @@ import { hexGroups, isFingerprint, spokenForm } from '../../../delivery/format/i
 import { type UpdateRefusal, updateRemedy } from '../../../delivery/tuf/index.ts';
 import { type OpenedState, operator } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
-import { StepRefused } from '../step.ts';
+import { StepRefused } from '../refusal.ts';
 import { claimOf } from './claim.ts';
 
 const run = promisify(execFile);

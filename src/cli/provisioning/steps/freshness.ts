@@ -8,7 +8,9 @@ import { updateReady } from '../../../delivery/format/index.ts';
 import type { OpenedState } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
 import { found, missingSection, notThere } from '../examine.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 import { bringLists, isTrusting, NETWORK } from './first-lists.ts';
 import { clockHolds } from './machine.ts';
 

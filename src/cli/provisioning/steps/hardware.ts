@@ -10,8 +10,10 @@ import { parsedFor, readConfigObject } from '../configuration.ts';
 import { detect, type Found } from '../detect.ts';
 import { found as foundFault, missingSection } from '../examine.ts';
 import { knownProfiles, profileNamed } from '../profiles.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
 import { type ReaderWanted, readDocuments } from '../specimens.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { done, type Step, TODO } from '../step.ts';
 import { writeConfig } from './site.ts';
 
 const run = promisify(execFile);

@@ -9,7 +9,9 @@ import { operator } from '../../state/index.ts';
 import { passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
 import { found, missingSection } from '../examine.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 import { clockHolds } from './machine.ts';
 
 const DEFAULT_TCTI = 'device:/dev/tpmrm0';

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { BUILD_FLOOR } from '../../../daemon/state/index.ts';
 import type { Bench } from '../bench.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 
 const run = promisify(execFile);
 const COMMAND_MS = 60_000;

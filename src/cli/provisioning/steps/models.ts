@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../adapters/installation/index.ts';
 import type { InferenceSupervisor } from '../../../inference/host/index.ts';
 import { startModels } from '../models.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 
 const WARM_UP = 3;
 const FRAMES = 30;

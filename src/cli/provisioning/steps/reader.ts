@@ -1,6 +1,8 @@
 import type { Bench } from '../bench.ts';
+import type { Facts } from '../progress.ts';
+import { StepRefused } from '../refusal.ts';
 import { type Reading, readDocuments } from '../specimens.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { done, type Step, TODO } from '../step.ts';
 import { devicesText, readerOf } from './hardware.ts';
 
 const SPECIMENS_WANTED = 3;

@@ -9,7 +9,9 @@ import { operator } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
 import { ofThisVersion, parsedFor } from '../configuration.ts';
 import { found, missingSection, notThere } from '../examine.ts';
-import { type AnswerFault, done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import type { Facts } from '../progress.ts';
+import { type AnswerFault, StepRefused } from '../refusal.ts';
+import { done, type Step, TODO } from '../step.ts';
 import { claimOf } from './claim.ts';
 
 const DIRECTIONS: readonly string[] = ['entry', 'exit', 'both'];
