@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cryptoReady, toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
-import { sendNotices } from '../../src/adapters/storage/outbox/index.ts';
+import { sendNotices } from '../../src/adapters/storage/notice-exchange/index.ts';
 import { runWriter } from './kill-loop.ts';
 import { noticeOffice, noticesFor, stickIn } from './notices.ts';
 import { testState } from './stores.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { collectReceipts, sendNotices } from '../../adapters/storage/outbox/index.ts';
+import { collectReceipts, sendNotices } from '../../adapters/storage/notice-exchange/index.ts';
 import { faultWords, noticeStatus } from '../../daemon/state/index.ts';
 import { NOTICES_STATUS } from '../reports/index.ts';
 import {

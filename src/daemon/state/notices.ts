@@ -5,12 +5,10 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import {
   type CollectResult,
   collectReceipts,
-  folderWords,
-  type NoticePolicy,
-  type OutboxStatus,
   type SendResult,
   sendNotices,
-} from '../../adapters/storage/outbox/index.ts';
+} from '../../adapters/storage/notice-exchange/index.ts';
+import { folderWords, type NoticePolicy, type OutboxStatus } from '../../adapters/storage/outbox/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 

@@ -1,15 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
-import {
-  boundedJson,
-  contentId,
-  json,
-  lastChange,
-  namedContent,
-  putNamed,
-} from '../../adapters/storage/files/index.ts';
-import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { boundedJson, contentId, json, namedContent, putNamed } from '../../adapters/storage/files/index.ts';
+import { type AuditJournal, lastChange } from '../../adapters/storage/journal/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { RememberedPack } from '../../adapters/storage/rollback/index.ts';
 import { fingerprint, type Json, type SystemKind } from '../../core/audit/index.ts';

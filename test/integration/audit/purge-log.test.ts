@@ -4,8 +4,12 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { purgeSetAside } from '../../../src/adapters/storage/database/index.ts';
-import { lastChange } from '../../../src/adapters/storage/files/index.ts';
-import { type AuditJournal, exportEvidence, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import {
+  type AuditJournal,
+  exportEvidence,
+  lastChange,
+  verifyJournal,
+} from '../../../src/adapters/storage/journal/index.ts';
 import { AUDIT_MIGRATIONS } from '../../../src/adapters/storage/journal/schema.ts';
 import { canonical, fingerprint, verifyBundle } from '../../../src/core/audit/index.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { purgeSetAside } from '../../../src/adapters/storage/database/index.ts';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
-import { collectReceipts, sendNotices } from '../../../src/adapters/storage/outbox/index.ts';
+import { collectReceipts, sendNotices } from '../../../src/adapters/storage/notice-exchange/index.ts';
 import type { AuditRow } from '../../../src/core/audit/index.ts';
 import { inWords, type PolicyInForce, policyInForce } from '../../../src/core/inspection/policy/pack/index.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
-import { collectReceipts, sendNotices } from '../../../src/adapters/storage/outbox/index.ts';
+import { collectReceipts, sendNotices } from '../../../src/adapters/storage/notice-exchange/index.ts';
 import { runWriter } from '../../fakes/kill-loop.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';

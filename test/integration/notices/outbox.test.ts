@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
-import { collectReceipts, type Notice, receiptFile, sendNotices } from '../../../src/adapters/storage/outbox/index.ts';
+import { collectReceipts, sendNotices } from '../../../src/adapters/storage/notice-exchange/index.ts';
+import { type Notice, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { caseEvents, type TestState, testState } from '../../fakes/stores.ts';
 

@@ -1,4 +1,3 @@
-export { type CollectResult, collectReceipts, type SendResult, sendNotices } from './exchange.ts';
 export {
   exchangeIn,
   type FolderFault,
@@ -19,9 +18,12 @@ export {
   type Notice,
   type NoticeReason,
   type NoticeSender,
+  noticeFile,
   noticeSchema,
   openNotice,
+  RECEIPT_LIMIT_BYTES,
   receiptFile,
+  receiptHolds,
 } from './notice.ts';
-export { alertOf, type NoticePolicy, Outbox, type OutboxStatus } from './outbox.ts';
+export { alertOf, type NoticePolicy, Outbox, type OutboxStatus, type WaitingNotice } from './outbox.ts';
 export { openReceived, ReceivedNotices } from './received.ts';

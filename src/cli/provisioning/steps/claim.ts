@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readText, writeWhole } from '../../../adapters/files/index.ts';
-import { contentId, lastChange, replaceFile } from '../../../adapters/storage/files/index.ts';
+import { contentId, replaceFile } from '../../../adapters/storage/files/index.ts';
+import { lastChange } from '../../../adapters/storage/journal/index.ts';
 import {
   CLAIM_FILE_LIMIT_BYTES,
   type ClaimAnswer,

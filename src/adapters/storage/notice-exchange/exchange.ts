@@ -8,15 +8,17 @@ import {
   type FolderFault,
   flushNames,
   NOTICE_ENDING,
+  noticeFile,
   openExchange,
   putWhole,
   RECEIPT_ENDING,
+  RECEIPT_LIMIT_BYTES,
   readSmall,
+  receiptHolds,
   refsIn,
   removeQuietly,
-} from './folder.ts';
-import { noticeFile, RECEIPT_LIMIT_BYTES, receiptHolds } from './notice.ts';
-import type { WaitingNotice } from './outbox.ts';
+  type WaitingNotice,
+} from '../outbox/index.ts';
 import { settleOwed } from './owed.ts';
 
 /** Notices written, or receipts taken, before the state of the outbox is noted: what a kill can make to be done again. */

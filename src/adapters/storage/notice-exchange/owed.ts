@@ -1,7 +1,7 @@
 import { type AuditRow, joinPersonal } from '../../../core/audit/index.ts';
 import { storeFailure } from '../database/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
-import { alertOf } from './outbox.ts';
+import { alertOf } from '../outbox/index.ts';
 
 /**
  * Seals the notices that were owed while the outbox was full, from the audit rows they are about. Gives how many; a disk

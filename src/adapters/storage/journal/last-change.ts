@@ -1,0 +1,24 @@
+import type { SystemKind } from '../../../core/audit/index.ts';
+import type { AuditJournal } from './journal.ts';
+
+/**
+ * What the audit chain says last about a name among `kinds`, with the content it names; null where it says nothing. A
+ * damaged row is no word: what it said is not known, so that nothing is believed on it.
+ */
+export function lastChange(
+  journal: Pick<AuditJournal, 'caseRows'>,
+  name: string,
+  kinds: readonly SystemKind[],
+): { kind: SystemKind; id: string | null } | null {
+  const rows = journal.caseRows(name).map(({ text }) => rowOf(text));
+  const last = rows.findLast((row) => row === null || kinds.includes(row.kind));
+  return last == null ? null : { kind: last.kind, id: (last.body as { id?: string }).id ?? null };
+}
+
+function rowOf(text: string): { kind: SystemKind; body: unknown } | null {
+  try {
+    return JSON.parse(text) as { kind: SystemKind; body: unknown };
+  } catch {
+    return null;
+  }
+}

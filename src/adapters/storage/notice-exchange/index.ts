@@ -1,0 +1,1 @@
+export { type CollectResult, collectReceipts, type SendResult, sendNotices } from './exchange.ts';
