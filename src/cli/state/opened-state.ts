@@ -2,7 +2,7 @@ import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import type { Clock } from '../../core/inspection/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 
 /** A kiosk's state folder, opened beside the running daemon: SQLite in WAL mode lets both write in turn. */

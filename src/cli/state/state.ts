@@ -7,7 +7,6 @@ import { loadConfig, SystemTime } from '../../adapters/files/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Output, Reporting, ReportKind } from '../../adapters/report/index.ts';
 import { type Config, parseConfig } from '../../core/config/index.ts';
-import type { Clock } from '../../core/inspection/ports/index.ts';
 import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
 import { RECEIPT_FILE, readReceipt } from './decommission.ts';
 import type { OpenedState } from './opened-state.ts';
