@@ -1,7 +1,7 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
 // A unit test fails when this file and the schemas differ.
 
-import type { MrzView, PersonView } from './api.gen.ts';
+import type { MrzView, PersonView } from './api-document.gen.ts';
 
 export interface MinorAnswersView {
   adult: string;

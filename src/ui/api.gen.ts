@@ -2,6 +2,7 @@
 // A unit test fails when this file and the schemas differ.
 
 import type { AlertSummaryView } from './api-alerts.gen.ts';
+import type { MrzView, PersonView } from './api-document.gen.ts';
 import type { PapersView, PartyView } from './api-papers.gen.ts';
 
 export interface ComparedView {
@@ -75,62 +76,6 @@ export interface FactView {
   check: string;
   value: 'failed' | 'undetermined' | 'aborted';
   reason: string;
-}
-
-export interface StateRefView {
-  code: string;
-  name: string | null;
-  cls: string;
-}
-
-export interface DateView {
-  raw: string;
-  year: number | null;
-  month: number | null;
-  day: number | null;
-  precision: 'day' | 'month' | 'year' | 'none';
-  possible: boolean;
-  centuryAssumed: boolean;
-}
-
-export interface MrzView {
-  format: string | null;
-  lines: string[];
-  via: 'scanner' | 'image' | 'typed' | 'confirmed';
-  reading: string;
-  second: 'agrees' | 'disagrees' | 'absent' | null;
-  checks: {
-    of: string;
-    printed: string;
-    computed: string;
-    ok: boolean;
-    line: number;
-    column: number;
-  }[];
-  uncertain: { line: number; column: number; seen: string; candidates: string[] }[];
-  open: {
-    line: number;
-    column: number;
-    why: 'uncertain' | 'proposal' | 'disputed';
-    choices: string[];
-  }[];
-  corners: [number, number][] | null;
-}
-
-export interface PersonView {
-  primary: string;
-  secondary: string;
-  truncated: boolean;
-  sex: 'F' | 'M' | null;
-  birth: DateView;
-  age: number | null;
-  nationality: StateRefView;
-  issuingState: StateRefView;
-  documentCode: string;
-  documentNumber: string;
-  expiry: DateView;
-  daysToExpiry: number | null;
-  specimen: boolean;
 }
 
 export interface DeviceView {

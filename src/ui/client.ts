@@ -12,6 +12,9 @@ export type Outcome<T> =
       key?: KeyAskView;
     };
 
+/** Runs one command of a panel; a refusal is above the buttons until the next one. */
+export type Act = (work: Promise<Outcome<void>>) => Promise<boolean>;
+
 /** A silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 

@@ -1,4 +1,4 @@
-import type { MrzView } from './api.gen.ts';
+import type { MrzView } from './api-document.gen.ts';
 
 /** Characters shown on each side of the one in question. */
 const AROUND = 5;

@@ -14,7 +14,6 @@ import type {
   InspectionRefBody,
   LaneView,
   ManualMrzBody,
-  MrzView,
   OwnPinBody,
   PinBody,
   RecaptureBody,
@@ -30,6 +29,7 @@ import type {
   SecondOpinionBody,
 } from './api-alerts.gen.ts';
 import type { DiagnosisView } from './api-diagnosis.gen.ts';
+import type { MrzView } from './api-document.gen.ts';
 import type {
   KeyCodeView,
   KeyCreationView,

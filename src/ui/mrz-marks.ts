@@ -1,4 +1,4 @@
-import type { MrzView } from './api.gen.ts';
+import type { MrzView } from './api-document.gen.ts';
 
 /** What a character of the zone wears on the screen; the strongest mark wins. */
 export type Mark = 'none' | 'uncertain' | 'field' | 'digit';

@@ -1,4 +1,5 @@
-import type { CheckView, ComparedView, MrzView } from './api.gen.ts';
+import type { CheckView, ComparedView } from './api.gen.ts';
+import type { MrzView } from './api-document.gen.ts';
 import { fieldName } from './format.ts';
 import { coveredColumns } from './mrz-marks.ts';
 import { type Key, reasonAdvice, t } from './words/index.ts';

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { FaceListStep } from '../../core/inspection/index.ts';
 import { enrol, readLine } from '../../delivery/bundles/index.ts';
 import { listHeader } from '../../delivery/format/index.ts';
-import { embedderOf, stationOf } from '../state/index.ts';
-import type { DemoOptions } from './demo.ts';
-import { demoSigners, publishDemoList } from './demo-publish.ts';
+import type { InferenceHost } from '../../inference/host/index.ts';
+import { embedderOf, type PackHolder, stationOf } from '../state/index.ts';
+import { demoSigners, type ImportingLane, publishDemoList } from './demo-publish.ts';
 
 const DEADLINE_MS = 20_000;
 
@@ -27,7 +28,10 @@ export async function demoFaceList(folder: string): Promise<DemoFaceList> {
  * Enrols the rendered portraits with the model of this lane, as central IT does with `waypost central enrol`, and puts
  * the list to use the ordinary way. The reason where it could not be done; the lane then says that the list is absent.
  */
-export async function importDemoFaces(options: DemoOptions, list: DemoFaceList): Promise<string | null> {
+export async function importDemoFaces(
+  options: ImportingLane & PackHolder & { supervisor: InferenceHost; faceLists: FaceListStep },
+  list: DemoFaceList,
+): Promise<string | null> {
   const { config, supervisor, faceLists } = options;
   const model = await embedderOf(config, stationOf(options));
   if (model === null) return 'MODEL_NOT_INSTALLED';

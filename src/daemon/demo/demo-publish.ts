@@ -1,13 +1,24 @@
+import type { SystemTime } from '../../adapters/files/index.ts';
 import { toHex } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import {
   deviceBoxKey,
+  type KeyRing,
   newSigningSeed,
   type SigningKey,
   signingKeyFromSeed,
 } from '../../adapters/storage/keys/index.ts';
+import type { Config } from '../../core/config/index.ts';
 import { buildBundle, type ImportRequest, type ImportVerdict, importBundle } from '../../delivery/bundles/index.ts';
 import type { FaceListHeader, ListHeader } from '../../delivery/format/index.ts';
-import type { DemoOptions } from './demo.ts';
+
+/** The parts of a lane that take in a list of the demonstration. */
+export interface ImportingLane {
+  config: Config;
+  time: SystemTime;
+  ring: KeyRing;
+  journal: AuditJournal;
+}
 
 /** Two office keys of this start: what they sign is of no use to any other lane. */
 export function demoSigners(): SigningKey[] {
@@ -16,7 +27,7 @@ export function demoSigners(): SigningKey[] {
 
 /** Builds and signs a demo list as central IT would, one generation above the one in place, and imports it as a lane does. */
 export async function publishDemoList(
-  { config, ring, journal, time }: Pick<DemoOptions, 'config' | 'ring' | 'journal' | 'time'>,
+  { config, ring, journal, time }: ImportingLane,
   list: {
     head: Omit<ListHeader, 'generation'>;
     /** Generation in place, 0 where none is. */

@@ -14,7 +14,7 @@ import type { InferenceHost } from '../../inference/host/index.ts';
 import type { Log } from '../process/index.ts';
 import { demoBody } from './demo-body.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
-import { demoSigners } from './demo-publish.ts';
+import { demoSigners, type ImportingLane } from './demo-publish.ts';
 import { buildSimulation, importDrawnLists, type Simulation } from './simulation.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
@@ -25,11 +25,7 @@ const OFFICERS = [
   { id: 'dpo', name: 'D. Privacy', role: 'dpo' },
 ] as const;
 
-export interface DemoOptions {
-  config: Config;
-  time: SystemTime;
-  ring: KeyRing;
-  journal: AuditJournal;
+export interface DemoOptions extends ImportingLane {
   memory: PackMemory;
   accounts: Accounts;
   supervisor: InferenceHost;

@@ -17,7 +17,7 @@ import { listHeader } from '../../delivery/format/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import type { SimulatedPlaces } from '../lane/index.ts';
 import type { Log } from '../process/index.ts';
-import { publishDemoList } from './demo-publish.ts';
+import { type ImportingLane, publishDemoList } from './demo-publish.ts';
 
 export interface SimulationParts {
   /** Part of the name of its folder, so that two on one machine are told apart. */
@@ -123,14 +123,7 @@ const listFile = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.j
 
 /** Builds the lists of a folder as central IT would, signs them with keys of this start, and imports them the ordinary way. */
 export async function importDrawnLists(
-  parts: {
-    config: Config;
-    ring: KeyRing;
-    journal: AuditJournal;
-    time: SystemTime;
-    lists: Pick<ListStep, 'status'>;
-    signers: readonly SigningKey[];
-  },
+  parts: ImportingLane & { lists: Pick<ListStep, 'status'>; signers: readonly SigningKey[] },
   folder: string,
 ): Promise<void> {
   const authored = listFile.parse(JSON.parse(readFileSync(join(folder, 'list.json'), 'utf8')));

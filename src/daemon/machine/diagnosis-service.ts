@@ -20,9 +20,9 @@ import type { Vital } from '../process/index.ts';
 import { freeBytesOf } from '../process/index.ts';
 import { Changes } from './changes.ts';
 import { RecentErrors } from './errors.ts';
-import { lastSelfTest, testedParts } from './self-test.ts';
+import { lastSelfTest } from './self-test.ts';
 import { Stages } from './stages.ts';
-import { componentStatusNow } from './status.ts';
+import { componentStatusNow, testedParts } from './status.ts';
 
 const MIB = 2 ** 20;
 /** This much of a digest is shown: enough to compare with a release note by eye. */

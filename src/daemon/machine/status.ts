@@ -10,7 +10,7 @@ import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { Vital } from '../process/index.ts';
 import { DISK_LOW_BYTES } from '../process/index.ts';
-import { type SelfTest, selfTestStatus } from './self-test.ts';
+import type { SelfTest } from './self-test.ts';
 
 type Component = DiagnosisSnapshot['components'][number];
 /** A part as it is now; since when, and the number of its code, is not for this file to know. */
@@ -31,6 +31,9 @@ export interface Heard {
 
 /** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
 const POLICY_SOON_MS = 30 * 24 * 3_600_000;
+
+/** The timer runs once a day; so long after one, a day was left out. */
+const OVERDUE_MS = 26 * 3_600_000;
 
 /** Every part that the daemon can speak for, those at the desk first. Nothing that was not heard of is `ok`. */
 export function componentStatusNow(heard: Heard): ComponentStatus[] {
@@ -160,4 +163,37 @@ function service(vitals: readonly Vital[]): ComponentStatus {
   const held = vitals.find(({ name }) => name === 'event-loop');
   if (held === undefined) return part('service', 'unknown', 'HEALTH_UNKNOWN', null);
   return held.ok ? well('service') : fault('service', 'HEALTH_FAULT', 'SERVICE_RESTART');
+}
+
+/** A test that has never run says nothing about any part. */
+export function selfTestStatus(test: SelfTest | null, now: Date): ComponentStatus {
+  const base = { id: 'self-test', subject: null, by: 'service' } as const;
+  if (test === null) return { ...base, state: 'unknown', code: 'SELFTEST_NEVER', advice: 'SELFTEST_HOLD' };
+  if (now.getTime() - Date.parse(test.at) > OVERDUE_MS)
+    return { ...base, state: 'fault', code: 'SELFTEST_OVERDUE', advice: 'SELFTEST_HOLD' };
+  if (test.result === 'passed') return { ...base, state: 'ok', code: 'HEALTH_OK', advice: null };
+  return { ...base, state: 'fault', code: 'HEALTH_FAULT', advice: 'SELFTEST_DOCTOR' };
+}
+
+function adviceOf(state: string, code: string): string | null {
+  if (state === 'ok' || state === 'not-fitted') return null;
+  return (MACHINE_ADVICE as readonly string[]).includes(code) ? code : 'PART_DOCTOR';
+}
+
+/** Parts that the running daemon speaks for itself, and models and lists, which have tables of their own. */
+const HEARD_LIVE =
+  /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators)$|^(list|faces|update|model) /;
+
+/** What only the self-test looks at: as it stood then, and said as of then. */
+export function testedParts(test: SelfTest | null): ComponentStatus[] {
+  return (test?.components ?? [])
+    .filter(({ component }) => !HEARD_LIVE.test(component))
+    .map(({ component, state, code }) => ({
+      id: 'part',
+      subject: component,
+      state,
+      code,
+      advice: adviceOf(state, code),
+      by: 'self-test',
+    }));
 }

@@ -18,10 +18,9 @@ import {
   chipsFor,
   DEFAULT_ALIGNMENT,
   type FacePoints,
-  mirrorChip,
   networkInput,
 } from '../../core/face/embedding/index.ts';
-import { type CropArea, cropTo, type RgbImage } from '../../core/face/image/index.ts';
+import { type CropArea, cropTo, mirrorChip, type RgbImage } from '../../core/face/image/index.ts';
 import { DETECTOR_DECODERS, type DetectorDecoder, type ModelManifest } from '../protocol/models/index.ts';
 import type { LoadedModel } from './registry.ts';
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { InspectionView, MrzView } from '../api.gen.ts';
+import type { InspectionView } from '../api.gen.ts';
+import type { MrzView } from '../api-document.gen.ts';
 import { closeUp } from '../close-up.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';

@@ -1,4 +1,4 @@
-import type { MrzView } from '../api.gen.ts';
+import type { MrzView } from '../api-document.gen.ts';
 import { type Mark, markRuns, mrzMarks } from '../mrz-marks.ts';
 import { t } from '../words/index.ts';
 

@@ -1,4 +1,5 @@
-import type { CheckView, InspectionView, LaneView, MrzView } from '../api.gen.ts';
+import type { CheckView, InspectionView, LaneView } from '../api.gen.ts';
+import type { MrzView } from '../api-document.gen.ts';
 import { mrzRect } from '../close-up.ts';
 import { daemon } from '../daemon.gen.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';

@@ -1,4 +1,5 @@
-import type { InspectionView, PersonView } from '../api.gen.ts';
+import type { InspectionView } from '../api.gen.ts';
+import type { PersonView } from '../api-document.gen.ts';
 import { documentKind, formatCount, formatExpiry, givenNames } from '../format.ts';
 import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel } from '../store.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { PapersView } from '../api-papers.gen.ts';
-import type { Outcome } from '../client.ts';
+import type { Act } from '../client.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { documentKind, fieldName, formatExpiry } from '../format.ts';
@@ -11,9 +11,6 @@ import { WarningTriangle } from '../parts/signs.tsx';
 import { inspection, lane, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { PartyColumn } from './party.tsx';
-
-/** Runs one command of the panel; a refusal is above the buttons until the next one. */
-export type Act = (work: Promise<Outcome<void>>) => Promise<boolean>;
 
 /** F7: further papers of this traveller, and who travels together. Notes of the officer; nothing is counted. */
 export function PapersPanel() {

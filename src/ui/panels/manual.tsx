@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { ManualMrzBody, MrzView } from '../api.gen.ts';
+import type { ManualMrzBody } from '../api.gen.ts';
+import type { MrzView } from '../api-document.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { fieldName, formatCount } from '../format.ts';

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { MinorAnswersView, PartyView } from '../api-papers.gen.ts';
+import type { Act } from '../client.ts';
 import { daemon } from '../daemon.gen.ts';
 import { givenNames } from '../format.ts';
 import { Choice } from '../parts/choice.tsx';
 import { t } from '../words/index.ts';
-import type { Act } from './additional-documents.tsx';
 
 type Member = PartyView['members'][number];
 

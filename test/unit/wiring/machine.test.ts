@@ -3,9 +3,9 @@ import type { Check } from '../../../src/core/inspection/record/checks/index.ts'
 import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { Changes } from '../../../src/daemon/machine/changes.ts';
 import { ERRORS_MAX, RecentErrors } from '../../../src/daemon/machine/errors.ts';
-import { lastSelfTest, selfTestStatus, testedParts } from '../../../src/daemon/machine/self-test.ts';
+import { lastSelfTest } from '../../../src/daemon/machine/self-test.ts';
 import { Stages } from '../../../src/daemon/machine/stages.ts';
-import { componentStatusNow, type Heard } from '../../../src/daemon/machine/status.ts';
+import { componentStatusNow, type Heard, selfTestStatus, testedParts } from '../../../src/daemon/machine/status.ts';
 
 const NOW = new Date('2026-11-29T09:41:00.000Z');
 

@@ -73,3 +73,6 @@ export const PersonView = z.strictObject({
   daysToExpiry: z.number().int().nullable(),
   specimen: z.boolean(),
 });
+
+/** As the contract prints them. */
+export const documentSchemas = { StateRefView, DateView, MrzView, PersonView } as const;

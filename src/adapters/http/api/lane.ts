@@ -10,7 +10,7 @@ import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AlertSummaryView } from './alerts.ts';
 import { CountersView } from './counters.ts';
-import { DateView, MrzView, PersonView, StateRefView } from './document.ts';
+import { MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
 import { ROLES } from './roles.ts';
 import { SupervisionView } from './supervision.ts';
@@ -354,10 +354,6 @@ export const apiSchemas = {
   CheckView,
   GroupView,
   FactView,
-  StateRefView,
-  DateView,
-  MrzView,
-  PersonView,
   DeviceView,
   ListView,
   InspectionView,

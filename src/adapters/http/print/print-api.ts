@@ -3,6 +3,7 @@ import {
   additionalDocumentsApi,
   alertApi,
   diagnosisApi,
+  documentApi,
   keyApi,
   laneApi,
   privacyApi,
@@ -36,6 +37,7 @@ const INLINE_CHARACTERS_MAX = 80;
 /** Files that name the shapes of the routes; where two have one, the first. */
 const CONTRACTS: readonly Named[] = [
   { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
+  { from: './api-document.gen.ts', schemas: documentApi.documentSchemas },
   { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas },
   { from: './api.gen.ts', schemas: laneApi.apiSchemas },
   { from: './api-support.gen.ts', schemas: supportApi.supportSchemas },
@@ -47,17 +49,19 @@ const CONTRACTS: readonly Named[] = [
 ];
 
 /**
- * Every printed file by its name in `src/ui`. Further papers and entries of a list name shapes of the lane or the other
- * way round; what shares no shape with the lane has a file of its own.
+ * Every printed file by its name in `src/ui`. The lane names shapes of the document, of further papers and of entries of a
+ * list; what shares no shape with the lane has a file of its own.
  */
 export function printedFiles(): Record<string, string> {
   return {
     'api.gen.ts': printApi(laneApi.apiSchemas, [
       { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
+      { from: './api-document.gen.ts', schemas: documentApi.documentSchemas },
       { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas },
     ]),
+    'api-document.gen.ts': printApi(documentApi.documentSchemas),
     'api-papers.gen.ts': printApi(additionalDocumentsApi.additionalDocumentsSchemas, [
-      { from: './api.gen.ts', schemas: laneApi.apiSchemas },
+      { from: './api-document.gen.ts', schemas: documentApi.documentSchemas },
     ]),
     'api-alerts.gen.ts': printApi(alertApi.alertSchemas),
     'api-support.gen.ts': printApi(supportApi.supportSchemas),

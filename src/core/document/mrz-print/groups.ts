@@ -1,4 +1,4 @@
-import type { PrintCell } from './measure.ts';
+import type { PrintCell } from './settle.ts';
 
 /** Cells of one line that stand out together. */
 export interface Group {

@@ -2,7 +2,8 @@ import type { CheckValue, ReasonCode } from '../../inspection/record/checks/inde
 import { median } from '../index.ts';
 import { spreadAbout } from './fit.ts';
 import { commonExcess, commonOffset, commonScatter, commonSize, type GainRule, type Group } from './groups.ts';
-import type { PrintCell, PrintMeasures } from './measure.ts';
+import type { PrintMeasures } from './measure.ts';
+import type { PrintCell } from './settle.ts';
 
 type PrintReason = Extract<ReasonCode, `DOC_MRZ_${string}` | 'DOC_PRINT_TOO_SMALL' | 'DOC_PRINT_UNCLEAR'>;
 

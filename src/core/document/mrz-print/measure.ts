@@ -3,39 +3,12 @@ import type { LineGeometry, Pyramid } from '../mrz-band/index.ts';
 import { type Colours, tintsOf } from './colour.ts';
 import { courseAt, robustCourse, type Sample } from './fit.ts';
 import { withoutForeignInk } from './foreign.ts';
-import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, type Template } from './glyphs.ts';
+import type { GlyphSet } from './glyphs.ts';
 import { type Inks, inkOf, inksOf } from './ink.ts';
 import { foreignInk, inkAcross, likenessOf, type Match, match, windowOf, windowsOf } from './match.ts';
-import { place, type RawCell, settle } from './settle.ts';
+import { type PrintCell, place, type RawCell, settle } from './settle.ts';
 import { axisOf, type LineAxis, moved, type Strip, stripOf } from './strip.ts';
-import { Templates } from './templates.ts';
-
-/** One character of the zone: how like OCR-B it is, and where it is. */
-export interface PrintCell {
-  line: number;
-  column: number;
-  symbol: string;
-  /** Correlation with the character that the zone claims, in the style of the page. */
-  likeness: number;
-  /** Ink beside the strokes of the character and strokes without ink, in shares of a character's ink on this page. */
-  extra: number;
-  missing: number;
-  /** Ink that goes through the gaps on both sides of the character (a stamp, a frame), share of the gaps. */
-  across: number;
-  /** Offset from the smooth course of its line, mm: along the line and down. */
-  along: number;
-  down: number;
-  /** How far the edges of the strokes lie outside those of the page's style, template pixels. */
-  weight: number;
-  /** Darkness of the paper, levels above that of the line: below 0 where light fell on it. A stamp raises it. */
-  ground: number;
-  /** Range of that darkness within the cell, levels above that of the page. */
-  uneven: number;
-  /** Share of its pixels that are white up to saturation, above that of the page. */
-  white: number;
-  /** Darkness of the ink round the cell, levels above that of the line: below 0 where light fell on it. */
-  ink: number;
-}
+import { NOMINAL_STYLE, type PrintStyle, type Template, Templates } from './templates.ts';
 
 export interface PrintMeasures {
   cells: PrintCell[];

@@ -1,7 +1,6 @@
 import { median } from '../index.ts';
 import { courseAt, robustCourse, type Sample } from './fit.ts';
 import type { Match } from './match.ts';
-import type { PrintCell } from './measure.ts';
 
 /** One character as it was found, before its line is known. */
 export interface RawCell extends Omit<Match, 'correlation'> {
@@ -19,6 +18,33 @@ export interface RawCell extends Omit<Match, 'correlation'> {
   columns: number;
   symbol: string;
   weight: number;
+}
+
+/** One character of the zone: how like OCR-B it is, and where it is. */
+export interface PrintCell {
+  line: number;
+  column: number;
+  symbol: string;
+  /** Correlation with the character that the zone claims, in the style of the page. */
+  likeness: number;
+  /** Ink beside the strokes of the character and strokes without ink, in shares of a character's ink on this page. */
+  extra: number;
+  missing: number;
+  /** Ink that goes through the gaps on both sides of the character (a stamp, a frame), share of the gaps. */
+  across: number;
+  /** Offset from the smooth course of its line, mm: along the line and down. */
+  along: number;
+  down: number;
+  /** How far the edges of the strokes lie outside those of the page's style, template pixels. */
+  weight: number;
+  /** Darkness of the paper, levels above that of the line: below 0 where light fell on it. A stamp raises it. */
+  ground: number;
+  /** Range of that darkness within the cell, levels above that of the page. */
+  uneven: number;
+  /** Share of its pixels that are white up to saturation, above that of the page. */
+  white: number;
+  /** Darkness of the ink round the cell, levels above that of the line: below 0 where light fell on it. */
+  ink: number;
 }
 
 /** -1 in the first column of a line, 1 in the last. */

@@ -21,19 +21,6 @@ export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | n
   return fit === null ? null : warp(image, invertSimilarity(fit), CHIP_SIZE);
 }
 
-/** The square chip of `size` pixels a side, seen in a mirror. */
-export function mirrorChip(chip: Float32Array, size: number = CHIP_SIZE): Float32Array {
-  const out = new Float32Array(chip.length);
-  const row = size * 3;
-  for (let base = 0; base < chip.length; base += row) {
-    for (let x = 0; x < size; x++) {
-      const from = base + (size - 1 - x) * 3;
-      out.set(chip.subarray(from, from + 3), base + x * 3);
-    }
-  }
-  return out;
-}
-
 /** Unit vector, or null where the vector has no length or holds a value that is no number. */
 export function normalise(vector: Float32Array): Float32Array | null {
   let sum = 0;

@@ -8,7 +8,6 @@ export {
   cosine,
   type LengthCalibration,
   meanTemplate,
-  mirrorChip,
   TEMPLATE_LENGTH,
   templateFromBytes,
   templateToBytes,

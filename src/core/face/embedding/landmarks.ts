@@ -1,5 +1,4 @@
-import { type Box, type CropArea, cropTo, type Point, type RgbImage, toPlanar } from '../image/index.ts';
-import { mirrorChip } from './embedding.ts';
+import { type Box, type CropArea, cropTo, mirrorChip, type Point, type RgbImage, toPlanar } from '../image/index.ts';
 
 const LANDMARK_SIZE = { width: 112, height: 112 } as const;
 export const LANDMARK_COUNT = 68;

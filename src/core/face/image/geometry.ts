@@ -194,3 +194,16 @@ function reduceRow(image: RgbImage, y: number, { starts, index, weight }: Taps, 
     row[to + 2] = b;
   }
 }
+
+/** The square chip of `size` pixels a side, seen in a mirror. */
+export function mirrorChip(chip: Float32Array, size: number): Float32Array {
+  const out = new Float32Array(chip.length);
+  const row = size * 3;
+  for (let base = 0; base < chip.length; base += row) {
+    for (let x = 0; x < size; x++) {
+      const from = base + (size - 1 - x) * 3;
+      out.set(chip.subarray(from, from + 3), base + x * 3);
+    }
+  }
+  return out;
+}

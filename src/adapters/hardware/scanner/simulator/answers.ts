@@ -1,5 +1,3 @@
-import type { SimulatedDevice } from './device.ts';
-
 const ENQ = 0x05;
 const ACK = 0x06;
 const NAK = 0x15;
@@ -9,6 +7,15 @@ const MAX_COMMAND_BYTES = 256;
 /** `nak`: every value is out of range. `enq`: every tag is unknown. */
 export type AnswerMode = 'normal' | 'nak' | 'enq' | 'none';
 export const ANSWER_MODES = ['normal', 'nak', 'enq', 'none'] as const satisfies readonly AnswerMode[];
+
+/** What a simulated reader does with a document and with a command; bytes only, the line is the simulator's business. */
+export interface SimulatedDevice {
+  mode: AnswerMode;
+  /** The bytes of one read; empty when the reader would not read now. */
+  read(rows: readonly string[]): Uint8Array;
+  /** What is sent back for bytes of the host; a read may be among it. */
+  receive(bytes: Uint8Array): Uint8Array;
+}
 
 /** Values that the maker's text names; others are answered with NAK. Tags without an entry take any value. */
 const VALUES: Readonly<Record<string, RegExp>> = {

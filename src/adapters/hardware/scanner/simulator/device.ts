@@ -1,16 +1,7 @@
 import type { ScannerProfile } from '../index.ts';
-import { type AnswerMode, MenuAnswers } from './answers.ts';
+import { MenuAnswers, type SimulatedDevice } from './answers.ts';
 import { ElyctisReader } from './elyctis.ts';
 import { blockOf, jsonMessage, nativeFrame, packedBlock, rowsText, type Separator } from './wire.ts';
-
-/** What a simulated reader does with a document and with a command; bytes only, the line is the simulator's business. */
-export interface SimulatedDevice {
-  mode: AnswerMode;
-  /** The bytes of one read; empty when the reader would not read now. */
-  read(rows: readonly string[]): Uint8Array;
-  /** What is sent back for bytes of the host; a read may be among it. */
-  receive(bytes: Uint8Array): Uint8Array;
-}
 
 /** The reader that a profile describes; without one, a reader that sends lines and takes every menu command. */
 export function deviceOf(profile: ScannerProfile | null, separator: Separator): SimulatedDevice {

@@ -1,5 +1,4 @@
-import type { AnswerMode } from './answers.ts';
-import type { SimulatedDevice } from './device.ts';
+import type { AnswerMode, SimulatedDevice } from './answers.ts';
 import { tlv } from './wire.ts';
 
 const INQUIRE = 0x49;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { packageRoot } from '../../../installation/index.ts';
 import type { ScannerProfile } from '../index.ts';
-import type { AnswerMode } from './answers.ts';
+import type { AnswerMode, SimulatedDevice } from './answers.ts';
 import { type BridgeEvent, PtyBridge, type Wrote } from './bridge.ts';
-import { deviceOf, type SimulatedDevice } from './device.ts';
+import { deviceOf } from './device.ts';
 import { asHeard, bitsPerByte, type LineSettings } from './line-noise.ts';
 import type { Separator } from './wire.ts';
 
