@@ -3,10 +3,10 @@ import { type ReportOptions, reporting, reports } from '../../adapters/report/in
 import { identityFault, type Machine } from '../../adapters/storage/accounts/index.ts';
 import { MACHINES } from '../reports/index.ts';
 import {
-  EXIT_REFUSED,
   type OpenedState,
   onState,
   operator,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -154,9 +154,4 @@ function known(context: StateContext, { accounts }: OpenedState, id: string): Ma
   const machine = accounts.machines.find(id);
   if (machine === null) refuse(context, `There is no machine account ${id}. Which there are: waypost machine list`);
   return machine;
-}
-
-function refuse(context: StateContext, message: string): void {
-  context.warn(message);
-  context.exit(EXIT_REFUSED);
 }

@@ -16,7 +16,16 @@ import {
   type PageService,
   type UvReference,
 } from '../../inference/host/index.ts';
-import { evalClock, evalToday, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import {
+  evalClock,
+  evalToday,
+  type FaceEvalOptions,
+  openRun,
+  percentile,
+  pictures,
+  readPicture,
+  round,
+} from './face-run.ts';
 import { illuminationsBeside, pagesOf } from './page-illumination.ts';
 import { ResultLines, say } from './result-lines.ts';
 
@@ -232,8 +241,4 @@ function sum(used: ReadonlyMap<string, number>): number {
 
 function round3(value: number): string {
   return value.toFixed(3);
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -124,3 +124,8 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 }
+
+/** To one decimal, as reports of an evaluation say times. */
+export function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -11,6 +11,7 @@ import {
   percentile,
   pictures,
   readPicture,
+  round,
 } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 import type { NamedTemplate } from './threshold-rows.ts';
@@ -126,8 +127,4 @@ function lines(text: string): string[] {
     .split(/\r?\n/)
     .map((l) => l.trim())
     .filter((l) => l !== '');
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }

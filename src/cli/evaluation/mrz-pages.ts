@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { readMrz } from '../../core/mrz/index.ts';
 import type { Value } from '../../inference/protocol/index.ts';
-import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import {
+  EVAL_DEADLINE_MS,
+  type FaceEvalOptions,
+  openRun,
+  percentile,
+  pictures,
+  readPicture,
+  round,
+} from './face-run.ts';
 import { readTruth } from './mrz-truth.ts';
 import { ResultLines, say } from './result-lines.ts';
 
@@ -164,10 +172,6 @@ function distance(a: string, b: string): number {
 
 function share(part: number, whole: number): string {
   return whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(2)} %`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }
 
 function round3(value: number): number {

@@ -11,6 +11,7 @@ import {
   percentile,
   pictures,
   readPicture,
+  round,
 } from './face-run.ts';
 import { readTruth } from './mrz-truth.ts';
 import { ResultLines, say } from './result-lines.ts';
@@ -155,8 +156,4 @@ class Tally {
     );
     for (const difference of this.differences) say(`  ${difference}`);
   }
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

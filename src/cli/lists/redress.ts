@@ -6,8 +6,8 @@ import { updateReady } from '../../delivery/format/index.ts';
 import { REDRESS_LIST, REDRESS_SHOW } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,
-  EXIT_REFUSED,
   onState,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -141,9 +141,4 @@ function close(context: StateContext, { privacy, by }: Desk, number: string): vo
 
 function notNoted(context: StateContext): void {
   refuse(context, 'The access cannot be noted, so nothing is shown or changed. Run: waypost doctor');
-}
-
-function refuse(context: StateContext, message: string): void {
-  context.warn(message);
-  context.exit(EXIT_REFUSED);
 }

@@ -10,11 +10,11 @@ import {
 } from '../../adapters/storage/accounts/index.ts';
 import { OFFICERS } from '../reports/index.ts';
 import {
-  EXIT_REFUSED,
   type OpenedState,
   onNewState,
   onState,
   operator,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -286,9 +286,4 @@ function known(context: StateContext, { accounts }: OpenedState, id: string): Ac
 
 function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
-}
-
-function refuse(context: StateContext, message: string): void {
-  context.warn(message);
-  context.exit(EXIT_REFUSED);
 }

@@ -9,9 +9,9 @@ import { openRoute, packInForce } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { PACK_SHOW, REFERRALS } from '../reports/index.ts';
 import {
-  EXIT_REFUSED,
   type OpenedState,
   onState,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -155,9 +155,4 @@ async function takeFrom(context: StateContext, { state, store }: Signed, folder:
 
 function wordsOf(fault: CarryFault): string {
   return fault === 'REF_STORE_UNAVAILABLE' ? 'the state cannot be stored: check disk and rights' : folderWords(fault);
-}
-
-function refuse(context: StateContext, message: string): void {
-  context.warn(message);
-  context.exit(EXIT_REFUSED);
 }

@@ -7,6 +7,7 @@ export {
   onNewState,
   onState,
   operator,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,

@@ -92,6 +92,12 @@ async function run(
   }
 }
 
+/** Says why the command was refused, and ends it with that exit code. */
+export function refuse(context: StateContext, message: string): void {
+  context.warn(message);
+  context.exit(EXIT_REFUSED);
+}
+
 /** Who runs the command, for the audit. A user number without a name is normal in containers. */
 export function operator(): string {
   let user: string;
