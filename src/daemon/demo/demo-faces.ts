@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FaceListStep } from '../../core/inspection/index.ts';
+import type { FaceListStep } from '../../core/inspection/ports/steps/index.ts';
 import { enrol, readLine } from '../../delivery/bundles/index.ts';
 import { listHeader } from '../../delivery/format/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';

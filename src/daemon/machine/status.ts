@@ -1,9 +1,10 @@
-import type {
-  DiagnosisSnapshot,
-  diagnosisApi,
-  MachineAdvice,
-  NoticesDiagnosis,
-  UpdatesDiagnosis,
+import {
+  type DiagnosisSnapshot,
+  type diagnosisApi,
+  MACHINE_ADVICE,
+  type MachineAdvice,
+  type NoticesDiagnosis,
+  type UpdatesDiagnosis,
 } from '../../adapters/http/api/index.ts';
 import type { LaneSnapshot } from '../../core/inspection/lane/index.ts';
 import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
