@@ -1,12 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import type { SystemTime } from '../../adapters/files/index.ts';
 import { loadCast } from '../../adapters/hardware/demo/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
-import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { KeyRing } from '../../adapters/storage/keys/index.ts';
-import type { Config } from '../../core/config/index.ts';
 import type { FaceListStep, ListStep } from '../../core/inspection/ports/steps/index.ts';
 import type { Body } from '../../core/protection/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';

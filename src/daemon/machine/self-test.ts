@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diagnosisApi, MACHINE_ADVICE } from '../../adapters/http/api/index.ts';
+import { diagnosisApi } from '../../adapters/http/api/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 
 const PARTS_MAX = 400;

@@ -1,6 +1,11 @@
-import type { ImageReason, OpenPage, RefusedPage, RequestFailure } from '../protocol/index.ts';
+import type { ImageReason, OpenPage, Operation, RefusedPage, RequestFailure, Value } from '../protocol/index.ts';
 import { MAX_OPEN_PAGES, PageMemory } from '../protocol/index.ts';
-import type { InferenceResult, InferenceState } from './service.ts';
+
+export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
+
+export type InferenceResult<O extends Operation> =
+  | { ok: true; value: Value<O>; cpuMs: number }
+  | { ok: false; reason: RequestFailure; detail: string };
 
 /** An inference process that can decode a page into its slot. */
 export interface PageOpener {

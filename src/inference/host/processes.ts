@@ -1,6 +1,7 @@
 import type { Operation, Operations, ProfileReport } from '../protocol/index.ts';
 import { OpenPages } from './open-pages.ts';
-import type { InferenceHealth, InferenceResult, InferenceState, RequestOptions, SupervisorOptions } from './service.ts';
+import type { InferenceResult, InferenceState } from './open-pages.ts';
+import type { InferenceHealth, RequestOptions, SupervisorOptions } from './service.ts';
 import { InferenceSupervisor } from './supervisor.ts';
 
 /** Who answers what. A reader of print that hangs or dies must not take the face of the same traveller with it. */

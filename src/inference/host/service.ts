@@ -1,8 +1,6 @@
 import type { Operation, Payload, ProfilePart, ProfileReport, RequestFailure, Value } from '../protocol/index.ts';
 import type { OperatorModels } from '../protocol/models/index.ts';
-import type { OpenPages } from './open-pages.ts';
-
-export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
+import type { InferenceResult, InferenceState, OpenPages } from './open-pages.ts';
 
 export interface InferenceHealth {
   state: InferenceState;
@@ -15,10 +13,6 @@ export interface InferenceHealth {
   /** Last words of a child that died, for the technician; null when none did. */
   lastFailure: string | null;
 }
-
-export type InferenceResult<O extends Operation> =
-  | { ok: true; value: Value<O>; cpuMs: number }
-  | { ok: false; reason: RequestFailure; detail: string };
 
 export interface RequestOptions {
   /** From dispatch to answer; past it the child is killed. */
@@ -39,7 +33,7 @@ export interface SupervisorOptions {
   /** Models of the operator that stand in for those of the profile; none where absent or null. */
   operator?: OperatorModels | null;
   degradedRetryMs?: number;
-  /** Factor on every deadline, 1 where absent: above 1 only where nobody stands at the lane who would be kept waiting. */
+  /** Factor on every deadline, 1 where absent: above 1 only where nobody at the lane would be kept waiting. */
   patience?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;

@@ -15,7 +15,8 @@ import {
 import { childEnvironment, endOf } from './child-process.ts';
 import { OpenPages, type PageOpener } from './open-pages.ts';
 import { type Pending, RequestQueue } from './queue.ts';
-import type { InferenceHealth, InferenceResult, InferenceState, RequestOptions, SupervisorOptions } from './service.ts';
+import type { InferenceResult, InferenceState } from './open-pages.ts';
+import type { InferenceHealth, RequestOptions, SupervisorOptions } from './service.ts';
 
 /** Longest time from fork to ready, milliseconds; the models load in about one second. */
 const READY_TIMEOUT_MS = 20_000;

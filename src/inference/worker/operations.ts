@@ -29,12 +29,11 @@ import { HeldPage, openPage } from './held-page.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
 import { analyzePatches } from './patch-page.ts';
+import type { Performed } from './performed.ts';
 import { facesOnPage } from './portrait-search.ts';
 import type { LoadedProfile } from './registry.ts';
 import { analyzeIllumination } from './spectral.ts';
 import { readViz } from './viz.ts';
-
-export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
 
 /** What a process works with: its models and the memory of the open pages. */
 export interface Workplace {

@@ -1,6 +1,6 @@
 /** Who may come in: sessions, cookies, rights, the ports to the accounts, and the answers of security keys. */
 export * as cookies from './cookie.ts';
-export type {
+export type { EndedBy,
   Accounts,
   HttpLog,
   KnownMachine,
@@ -18,7 +18,7 @@ export type {
 } from './ports.ts';
 export { RefusalLedger } from './refusal-ledger.ts';
 export { type Access, barred, isDecider, RIGHTS, ROLE_REFUSED } from './rights.ts';
-export { type EndedBy, LOCK_AFTER_MS, type Session, type SessionChange, Sessions } from './sessions.ts';
+export { LOCK_AFTER_MS, type Session, type SessionChange, Sessions } from './sessions.ts';
 export { SignInLedger } from './sign-in-ledger.ts';
 export {
   type Assertion,

@@ -1,7 +1,6 @@
 import type { KeyDemand, KeyMode } from '../../../core/inspection/policy/pack/index.ts';
 import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { Role } from '../api/index.ts';
-import type { EndedBy } from './sessions.ts';
 import type { KeyFault } from './webauthn/index.ts';
 
 export interface Officer {
@@ -176,3 +175,9 @@ export interface HttpLog {
   warn(event: string, detail: Readonly<Record<string, string | number>>): void;
   error(event: string, detail: Readonly<Record<string, string | number>>): void;
 }
+
+/**
+ * `replaced`: gave way to a sign-in in the same browser, or to a ninth account; `elsewhere`: the same person signed in at
+ * another screen; `disabled` and `changed`: the account was switched off, or got another PIN or role.
+ */
+export type EndedBy = 'officer' | 'expired' | 'replaced' | 'elsewhere' | 'disabled' | 'changed';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccountStatus, MonotonicClock, Officer, SignedIn } from './ports.ts';
+import type { AccountStatus, EndedBy, MonotonicClock, Officer, SignedIn } from './ports.ts';
 
 /** docs/security.md: lock after 90 s without an officer's activity. */
 export const LOCK_AFTER_MS = 90_000;
@@ -33,12 +33,6 @@ export interface Session {
 export type SessionChange =
   | { kind: 'locked'; by: 'officer' | 'idle'; session: Session }
   | { kind: 'ended'; by: EndedBy; session: Session };
-
-/**
- * `replaced`: gave way to a sign-in in the same browser, or to a ninth account; `elsewhere`: the same person signed in at
- * another screen; `disabled` and `changed`: the account was switched off, or got another PIN or role.
- */
-export type EndedBy = 'officer' | 'expired' | 'replaced' | 'elsewhere' | 'disabled' | 'changed';
 
 export interface SessionsOptions {
   clock: MonotonicClock;
