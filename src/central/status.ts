@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DAY_MS } from '../core/time/index.ts';
 import { fileFingerprint, hexGroups } from '../delivery/format/index.ts';
 import { devicesOf } from './devices/index.ts';
 import type { CentralFolder } from './folder/index.ts';
@@ -6,7 +7,6 @@ import { approvalsOf, pendingRoot, Staging, sealedLists } from './publish/index.
 import type { Metadata, Role } from './tuf/index.ts';
 import { isBundle, Repository } from './tuf/index.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** How long before its end a role is warned of; the root at day 270 of 365 (decision 0024). */
 const WARN_MS: Readonly<Record<Role, number>> = {
   root: 95 * DAY_MS,

@@ -48,7 +48,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What every subject may use. */
-const FOR_ALL: readonly string[] = ['result', 'time'];
+const FOR_ALL: readonly string[] = ['result', 'time', 'forms'];
 
 /** The modules of an inspection, each with the others that it may import: only modules that are listed before it. */
 const OF_AN_INSPECTION: Readonly<Record<string, readonly string[]>> = {
@@ -165,7 +165,8 @@ describe('modules', () => {
     expect(circlesOf(arrowsOf(loaded, (file) => file))).toEqual([]);
     expect(circlesOf(arrowsOf(loaded, place))).toEqual([]);
     expect(circlesOf(arrowsOf(imports, place)).length).toBeLessThanOrEqual(MAX_CIRCLES_OF_TYPES);
-    expect(circlesOf(arrowsOf(inside, (file) => file)).length).toBeLessThanOrEqual(MAX_CIRCLES_OF_TYPES);
+    const atStart = inside.filter((one) => !one.later);
+    expect(circlesOf(arrowsOf(atStart, (file) => file)).length).toBeLessThanOrEqual(MAX_CIRCLES_OF_TYPES);
   });
 
   it('of an inspection import in one direction, and their files in no circle, types included', () => {

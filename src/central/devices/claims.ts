@@ -9,6 +9,8 @@ import {
   openCentralOfficeRing,
   ringSigningKey,
 } from '../../adapters/storage/keys/index.ts';
+import { type Refusal, type Result, refuse } from '../../core/result/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
 import {
   type ClaimCode,
   type ClaimReason,
@@ -26,7 +28,6 @@ import { type DeviceReason, devicesOf, enrolDevice, readDevice } from './devices
 
 /** A code that was given to a technician in the morning is of no use the next evening. */
 export const CLAIM_VALID_HOURS = 24;
-const HOUR_MS = 3_600_000;
 const CLAIMS_BYTES_MAX: number = 8 * 1024 * 1024;
 const CLAIMS_MAX = 20_000;
 
@@ -95,9 +96,10 @@ export type AcceptReason =
   | 'CLAIM_EXPIRED'
   | 'CLAIM_USED'
   | DeviceReason;
-export type AcceptVerdict =
-  | { ok: true; answer: string; name: string; site: string; deviceKeyId: string; again: boolean }
-  | { ok: false; reason: AcceptReason; message: string };
+export type AcceptVerdict = Result<
+  AcceptReason,
+  { answer: string; name: string; site: string; deviceKeyId: string; again: boolean }
+>;
 
 /**
  * Takes a kiosk in on the strength of a code: enrols it and signs the answer. The claim is noted as used before the answer
@@ -151,7 +153,7 @@ function enrol(
   { name, box, sign }: { name: string; box: string; sign: string },
   deviceKeyId: string,
   now: Date,
-): { ok: true } | { ok: false; reason: AcceptReason; message: string } {
+): { ok: true } | Refusal<AcceptReason> {
   const known = devicesOf(folder).find((device) => device.deviceKeyId === deviceKeyId);
   if (known !== undefined && known.revokedAt === null && known.sign === sign) return { ok: true };
   const identity = readDevice(JSON.stringify({ format: 'waypost.device.1', name, box, sign }));
@@ -168,8 +170,4 @@ function codeOf(ring: KeyRing, id: string): ClaimCode {
 
 function write(folder: CentralFolder, claims: readonly Claim[]): void {
   placeFile(fileOf(folder), `${JSON.stringify({ format: 'waypost.claims.1', claims }, null, 2)}\n`);
-}
-
-function refuse(reason: AcceptReason, message: string): { ok: false; reason: AcceptReason; message: string } {
-  return { ok: false, reason, message };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toHex } from '../../adapters/storage/crypto/index.ts';
 import { sealTo } from '../../adapters/storage/keys/index.ts';
+import { type Result, refuse } from '../../core/result/index.ts';
 import { type DeviceIdentity, readIdentity } from '../../delivery/device/index.ts';
 import { placeFile, textOf } from '../files/index.ts';
 import { type CentralFolder, read } from '../folder/index.ts';
@@ -30,7 +31,7 @@ export type DeviceReason =
   | 'DEVICE_UNKNOWN'
   | 'DEVICE_REVOKED'
   | 'DEVICE_MANY';
-export type DeviceVerdict = { ok: true; device: EnrolledDevice } | { ok: false; reason: DeviceReason; message: string };
+export type DeviceVerdict = Result<DeviceReason, { device: EnrolledDevice }>;
 
 export class DamagedDevices extends Error {
   constructor(path: string) {
@@ -110,8 +111,4 @@ export function revokeDevice(folder: CentralFolder, named: string, now: Date): D
 
 function write(folder: CentralFolder, devices: readonly EnrolledDevice[]): void {
   placeFile(folder.devicesFile, `${JSON.stringify({ format: 'waypost.devices.1', devices }, null, 2)}\n`);
-}
-
-function refuse(reason: DeviceReason, message: string): DeviceVerdict {
-  return { ok: false, reason, message };
 }

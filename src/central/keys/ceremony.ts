@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemRandom, wipe } from '../../adapters/storage/crypto/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import { makeFolder, placeFile } from '../files/index.ts';
 import { type CentralFolder, startSettings } from '../folder/index.ts';
 import { type KeyNote, type KeyRole, newSecretFile } from '../secrets/index.ts';
@@ -77,7 +78,7 @@ export interface CeremonyRequest {
 
 export type CeremonyVerdict =
   | { ok: true; root: Metadata<'root'>; files: { path: string; note: KeyNote }[] }
-  | { ok: false; reason: 'CENTRAL_EXISTS' | 'KEY_EXISTS'; message: string };
+  | Refusal<'CENTRAL_EXISTS' | 'KEY_EXISTS'>;
 
 /** Makes every key, the first root signed by the root keys, and the folder of the office. Nothing is overwritten. */
 export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVerdict> {

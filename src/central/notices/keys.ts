@@ -10,6 +10,7 @@ import {
   ringSigningKey,
   type SigningKey,
 } from '../../adapters/storage/keys/index.ts';
+import type { Refusal, Result } from '../../core/result/index.ts';
 
 /** Beside the sealed secret; not secret. */
 const PUBLIC_FILE = 'notices.pub.json';
@@ -22,7 +23,7 @@ export interface NoticeKeys {
   wipe(): void;
 }
 
-export type NoticeKeysResult = { ok: true; keys: NoticeKeys } | { ok: false; reason: 'NOTICE_KEY'; message: string };
+export type NoticeKeysResult = Result<'NOTICE_KEY', { keys: NoticeKeys }>;
 
 /** Public half, as every kiosk has it under `notices.centralKey` of its configuration. */
 export interface PublicNoticeKey {
@@ -37,7 +38,7 @@ export interface PublicNoticeKey {
 export async function makeNoticeKeys(
   folder: string,
   passphrase: string,
-): Promise<{ ok: true; key: PublicNoticeKey; id: string } | { ok: false; reason: 'NOTICE_KEY'; message: string }> {
+): Promise<{ ok: true; key: PublicNoticeKey; id: string } | Refusal<'NOTICE_KEY'>> {
   const loaded = keysOf(await makeCentralOfficeRing(folder, passphrase));
   if (!loaded.ok) return loaded;
   const { keys } = loaded;
@@ -75,6 +76,6 @@ function keysOf(opened: CentralOfficeRing): NoticeKeysResult {
   return { ok: true, keys };
 }
 
-function refuse(message: string): { ok: false; reason: 'NOTICE_KEY'; message: string } {
+function refuse(message: string): Refusal<'NOTICE_KEY'> {
   return { ok: false, reason: 'NOTICE_KEY', message };
 }

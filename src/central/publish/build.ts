@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fromHex, newContentKey, wipe } from '../../adapters/storage/crypto/index.ts';
 import { flushSync } from '../../adapters/storage/files/index.ts';
 import { canonical } from '../../core/audit/index.ts';
+import { refuse } from '../../core/result/index.ts';
 import { type BundleHeader, type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
 import { type ListHeader, sealKeys } from '../../delivery/format/index.ts';
 import { activeDevices, type EnrolledDevice } from '../devices/index.ts';
@@ -338,8 +339,4 @@ function backwardsWords({ backwards }: DiffSummary, listId: string): string {
     `${backwards.count} record(s) changed and their revision did not rise (${ids}). Raise "rev", or import the source ` +
     `again with --after ${listId}, which counts revisions.`
   );
-}
-
-function refuse(reason: BuildReason, message: string): BuildVerdict & { ok: false } {
-  return { ok: false, reason, message };
 }

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { fromHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { type Result, refuse } from '../../core/result/index.ts';
 import { addToKeyFile } from '../../delivery/format/index.ts';
 import { devicesOf, type EnrolledDevice } from '../devices/index.ts';
 import { placeCopy, placeFile } from '../files/index.ts';
@@ -37,9 +38,7 @@ export type GrantReason =
   | 'GRANT_NOTHING'
   | 'GRANT_CONTENT_KEY';
 
-export type GrantVerdict =
-  | { ok: true; grant: NonNullable<StagingSummary['grant']>; digest: string }
-  | { ok: false; reason: GrantReason; message: string };
+export type GrantVerdict = Result<GrantReason, { grant: NonNullable<StagingSummary['grant']>; digest: string }>;
 
 /**
  * Stages that a kiosk which was enrolled later may open what is published already: its entry in the key file of each list,
@@ -160,8 +159,4 @@ function addEntry(
     custom: { list, kind: 'full', from: null, to, contentKeyId },
   };
   return null;
-}
-
-function refuse(reason: GrantReason, message: string): GrantVerdict & { ok: false } {
-  return { ok: false, reason, message };
 }

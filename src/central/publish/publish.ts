@@ -2,6 +2,8 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { flushSync } from '../../adapters/storage/files/index.ts';
+import { type Refusal, refuse } from '../../core/result/index.ts';
+import { DAY_MS } from '../../core/time/index.ts';
 import { activeDevices } from '../devices/index.ts';
 import { placeCopy } from '../files/index.ts';
 import type { CentralFolder, CentralSettings } from '../folder/index.ts';
@@ -24,7 +26,6 @@ import { review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
 import { Staging } from './staging.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Days that an unnamed file stays, for a kiosk in the middle of a download. */
 const GRACE_DAYS = 2;
 /** The snapshot is signed again once it is this old. */
@@ -58,7 +59,7 @@ export interface Published {
   signedBy: string[];
   removed: string[];
 }
-export type PublishVerdict = Published | { ok: false; reason: PublishReason; message: string };
+export type PublishVerdict = Published | Refusal<PublishReason>;
 
 /**
  * Puts what was approved into the repository: files first, then targets, snapshot and a new root, and the timestamp last.
@@ -283,8 +284,4 @@ function rootWords(folder: CentralFolder, { root, open, missing }: PendingRoot):
   const names = open.map((keyid) => folder.holderOf(keyid)).join(', ');
   const need = `${missing.old} more of the old root keys and ${missing.fresh} more of the new ones`;
   return `Root version ${root.signed.version} needs ${need}. Not yet signed: ${names}. Each runs: waypost central keys sign --key FILE`;
-}
-
-function refuse(reason: PublishReason, message: string): PublishVerdict & { ok: false } {
-  return { ok: false, reason, message };
 }

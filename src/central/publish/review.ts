@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../../core/audit/index.ts';
+import { DAY_MS } from '../../core/time/index.ts';
 import { type BundleHeader, fileSource, openHeader } from '../../delivery/bundles/index.ts';
 import { KEY_FILE_LIMIT_BYTES } from '../../delivery/format/index.ts';
 import { followsFrom } from '../folder/index.ts';
@@ -23,7 +24,6 @@ import { readKeyFile } from './key-files.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Longer than any life this program gives to targets metadata by default. */
 const TARGETS_LIFE_DAYS_MAX = 366;
 const AHEAD_MS_MAX = 10 * 60_000;

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { type Result, refuse } from '../../core/result/index.ts';
 import { placeFile, textOf } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 import type { KeyNote, OpenedKey } from '../secrets/index.ts';
@@ -28,7 +29,7 @@ export type RotateReason =
   | 'ROTATE_NOT_PENDING'
   | 'ROTATE_NOT_A_ROOT_KEY'
   | 'ROTATE_SAME_PERSON';
-export type RotateVerdict = { ok: true; pending: PendingRoot } | { ok: false; reason: RotateReason; message: string };
+export type RotateVerdict = Result<RotateReason, { pending: PendingRoot }>;
 
 /** A new root that waits for signatures of the old and of the new root keys. */
 export interface PendingRoot {
@@ -218,8 +219,4 @@ export function writeRenewal(
     published: targets,
     targets: { signatures: [], signed: nextTargets(targets, { targets: targets.signed.targets, now, days }) },
   });
-}
-
-function refuse(reason: RotateReason, message: string): RotateVerdict {
-  return { ok: false, reason, message };
 }

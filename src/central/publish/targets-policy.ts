@@ -1,7 +1,6 @@
+import { DAY_MS } from '../../core/time/index.ts';
 import type { CentralSettings } from '../folder/index.ts';
 import { expiryAfter, isBundle, type Metadata, SPEC_VERSION, type Target, type TargetsSigned } from '../tuf/index.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Targets once a generation is added: the newest full list, and the deltas from which a device can still reach it. Deltas

@@ -7,6 +7,7 @@ import {
   sealWithPassphrase,
   signingKeyFromSeed,
 } from '../../adapters/storage/keys/index.ts';
+import { type Refusal, refuse } from '../../core/result/index.ts';
 import { keyIdOfTuf, ROLES, type Signer, type TufKey, tufKey } from '../tuf/index.ts';
 
 /** `archive`: not of the repository; it seals the text of the last published generation in the central folder. */
@@ -67,7 +68,7 @@ export interface OpenedKey {
   secret: Uint8Array;
 }
 
-export type KeyOpening = OpenedKey | { ok: false; reason: KeyReason; message: string };
+export type KeyOpening = OpenedKey | Refusal<KeyReason>;
 
 /** What a secret file says about itself, before a passphrase is asked for; null where it is none. */
 export function describeSecretFile(text: string): { role: KeyRole; holder: string; keyid: string } | null {
@@ -106,8 +107,4 @@ function parse(text: string): z.infer<typeof secretFile> | null {
   } catch {
     return null;
   }
-}
-
-function refuse(reason: KeyReason, message: string): KeyOpening {
-  return { ok: false, reason, message };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { DAY_MS } from '../../core/time/index.ts';
 import { filesUnder, placeFile, textOf } from '../files/index.ts';
 import {
   type BundleFacts,
@@ -13,7 +14,6 @@ import {
   type Target,
 } from './metadata.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Versions of the root that a client walks in one go (tuf-js). */
 const ROOTS_MAX = 256;
 

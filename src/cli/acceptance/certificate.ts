@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
+import { hex32 as sha256 } from '../../core/forms/index.ts';
+import type { Result } from '../../core/result/index.ts';
 import type { DeviceIdentity } from '../../delivery/device/index.ts';
 import { CASES, expectation } from './cases.ts';
 import { differences, finding } from './compare.ts';
@@ -11,7 +13,6 @@ const TAG = 'waypost.acceptance.1\0';
 /** UTF-8 bytes of a certificate file; ten cases and every model take about a tenth of it. */
 export const CERTIFICATE_LIMIT_BYTES: number = 512 * 1024;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const words = z.string().min(1).max(300);
 const ms = z.number().int().min(0).max(10_000_000);
 
@@ -132,9 +133,7 @@ export type CertificateReason =
   | 'CERTIFICATE_SIGNATURE'
   | 'CERTIFICATE_CONTRADICTS';
 
-export type CertificateVerdict =
-  | { ok: true; certificate: Certificate; digest: string }
-  | { ok: false; reason: CertificateReason; message: string };
+export type CertificateVerdict = Result<CertificateReason, { certificate: Certificate; digest: string }>;
 
 /** Reads a certificate without asking who signed it: for showing, never for believing. */
 export function readCertificate(text: string): CertificateVerdict {

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { fromHex, toHex } from '../../adapters/storage/crypto/index.ts';
 import { type SigningKey, sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
+import { hex32 } from '../../core/forms/index.ts';
+import { type Result, refuse } from '../../core/result/index.ts';
 import { type Certificate, digestOf } from './certificate.ts';
 
 const TAG = 'waypost.acceptance-countersignature.1\0';
 /** UTF-8 bytes of a countersignature, and of the key file of an office. */
 export const COUNTERSIGNATURE_LIMIT_BYTES: number = 8 * 1024;
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const body = z.strictObject({
   format: z.literal('waypost.acceptance-countersignature.1'),
   statement: z.literal('central IT has taken note of this acceptance certificate'),
@@ -46,9 +47,7 @@ export type CountersignatureReason =
   | 'COUNTERSIGNATURE_SIGNATURE'
   | 'COUNTERSIGNATURE_OTHER_CERTIFICATE';
 
-export type CountersignatureVerdict =
-  | { ok: true; countersignature: Countersignature }
-  | { ok: false; reason: CountersignatureReason; message: string };
+export type CountersignatureVerdict = Result<CountersignatureReason, { countersignature: Countersignature }>;
 
 /** Whether the office with this key (32 bytes) countersigned the certificate with this digest (hexadecimal). */
 export function verifyCountersignature(
@@ -82,8 +81,4 @@ export function readOfficeKey(text: string): Uint8Array | null {
 function parsed(text: string): unknown {
   if (text.length > COUNTERSIGNATURE_LIMIT_BYTES) return null;
   return parseCanonical(text.endsWith('\n') ? text.slice(0, -1) : text);
-}
-
-function refuse(reason: CountersignatureReason, message: string): CountersignatureVerdict {
-  return { ok: false, reason, message };
 }

@@ -5,12 +5,12 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 import { ListStore } from '../../adapters/storage/lists/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import type { Check } from '../../core/inspection/record/checks/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
 import { VERSION } from '../../daemon/state/index.ts';
 import type { InferenceHealth } from '../../inference/host/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import type { Certificate } from './certificate.ts';
 
-const HOUR_MS = 3_600_000;
 /** Packages with native code: what is not this program's own and still judges. */
 const NATIVE = ['onnxruntime-node', 'sharp', 'tesseract.js', 'better-sqlite3', 'libsodium-wrappers', 'serialport'];
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { whyRefused } from '../../adapters/files/index.ts';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
+import type { Result } from '../../core/result/index.ts';
 import { type Certificate, digestOf } from './certificate.ts';
 import { certificatePage } from './page.ts';
 
@@ -16,7 +17,7 @@ const PRINT_WITHIN_MS = 60_000;
 /** More is no page of ours. */
 const PDF_LIMIT_BYTES: number = 4 * 1024 * 1024;
 
-export type PrintVerdict = { ok: true; file: string } | { ok: false; reason: 'PRINT_FAILED'; message: string };
+export type PrintVerdict = Result<'PRINT_FAILED', { file: string }>;
 
 /**
  * Prints a certificate to `file`, PDF, A4, with the browser of the kiosk. A print that fails takes nothing from the certificate:

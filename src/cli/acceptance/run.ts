@@ -8,6 +8,7 @@ import { replaceFile } from '../../adapters/storage/files/index.ts';
 import { deviceSigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Check } from '../../core/inspection/record/checks/index.ts';
+import { type Refusal, refuse } from '../../core/result/index.ts';
 import { type AcceptanceLane, openAcceptanceLane } from '../../daemon/acceptance/index.ts';
 import { stationOf, VERSION } from '../../daemon/state/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
@@ -58,7 +59,7 @@ export type AcceptanceOutcome =
       open: string[];
       obstacles: string[];
     }
-  | { ok: false; reason: AcceptanceReason; message: string };
+  | Refusal<AcceptanceReason>;
 
 /**
  * Plays the ten cases on this kiosk, signs what was found with the device key, enters the run in the audit and writes the
@@ -177,10 +178,6 @@ async function keep(
     return refuse('STORAGE_FAILED', `${whyRefused(error, file, 'written')} Then run it again.`);
   }
   return { ok: true, accepted: result === 'accepted', signed, digest, file, open, obstacles };
-}
-
-function refuse(reason: AcceptanceReason, message: string): AcceptanceOutcome {
-  return { ok: false, reason, message };
 }
 
 /** What stands in the way beside the cases. A list or a model that is missing is never a pass. */

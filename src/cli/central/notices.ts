@@ -16,6 +16,7 @@ import {
   type ReceiveResult,
   receiveNotices,
 } from '../../central/notices/index.ts';
+import { DAY_MS } from '../../core/time/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect, passphraseIn } from '../terminal/index.ts';
 import {
@@ -29,8 +30,6 @@ import {
 } from './context.ts';
 import { EXPORT_FORMS, exportText, gapsOf, gapWords, knownOf, rowOf, shownName, tableOf } from './notice-rows.ts';
 import { NOTICES_EXPORT, NOTICES_LIST, NOTICES_RECEIVED, type NoticeRow } from './reports.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 interface CentralOfficeOptions {
   office: string;

@@ -1,9 +1,9 @@
+import { HOUR_MS } from '../../core/time/index.ts';
 import { DISK_LOW_BYTES } from '../../daemon/process/index.ts';
 import { BUILD_FLOOR } from '../../daemon/state/index.ts';
 import { type Finding, ok, unknown, work } from './finding.ts';
 
 const BYTES_PER_GB = 1e9;
-const HOUR_MS = 3_600_000;
 
 /** What everything else depends on: room on the disk of the state folder, and a clock that can be right. */
 export function examineGround(input: {

@@ -10,6 +10,7 @@ import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { inWords } from '../../core/inspection/policy/pack/index.ts';
 import type { ListStatus } from '../../core/inspection/ports/steps/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
 import {
   calibrationWords,
   openCalibrations,
@@ -29,8 +30,6 @@ import { isAhead, type Signed } from './ground.ts';
 /** From the repository or as one file, whichever way lists come here. */
 const NEWER_LIST =
   'waypost update apply --from FOLDER --config FILE (a USB stick), or waypost list import FILE --config FILE';
-
-const HOUR_MS = 3_600_000;
 
 export interface StateExamination {
   findings: Finding[];

@@ -10,6 +10,7 @@ import {
 } from '../../adapters/storage/lists/index.ts';
 import type { FalseAlertBudget } from '../../core/face/comparison/index.ts';
 import type { ListStatus } from '../../core/inspection/ports/steps/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
 import { embedderOf, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, wantWhole } from '../../delivery/apply/index.ts';
 import { importBundle } from '../../delivery/bundles/index.ts';
@@ -28,8 +29,6 @@ import {
   withStateOptions,
 } from '../state/index.ts';
 import { put } from '../terminal/index.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** What the person at the kiosk does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {

@@ -5,6 +5,7 @@ import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { type PolicyPack, readPolicyPack } from '../../core/inspection/policy/pack/index.ts';
 import { offered, type Pack, readPack } from '../../core/protection/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import { packPlace, policyPlace } from '../../daemon/lane/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { type ListTrust, updateReady } from '../../delivery/format/index.ts';
@@ -35,7 +36,7 @@ import {
 import { collect, given, KEY_FILE_BYTES, put, signersOf } from '../terminal/index.ts';
 
 type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
-type Refused = { ok: false; reason: string; message: string };
+type Refused = Refusal<string>;
 
 /** A signed file of the office as the commands speak of it. One row here, and every command below knows the kind. */
 interface OfficeFile<C> {

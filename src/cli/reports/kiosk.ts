@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { reportKind } from '../../adapters/report/index.ts';
+import { hex32 as sha256 } from '../../core/forms/index.ts';
 import { findingComponents } from '../doctor/index.ts';
 
 const count = z.number().int().min(0);
 /** ISO 8601, UTC. */
 const moment = z.string();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const CONFIG_CHECK = reportKind('config-check', 'a configuration that was checked', {
   file: z.string(),

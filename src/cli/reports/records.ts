@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { countersApi } from '../../adapters/http/api/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
+import { hex32 as sha256 } from '../../core/forms/index.ts';
 
 const count = z.number().int().min(0);
 const moment = z.string();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const LANGUAGE_DATA_REPORT = reportKind('models-languages', 'language data of the second reader', {
   languages: z.array(

@@ -7,6 +7,8 @@ import { deviceSigningKey, ROOT_KEY_FILES, sign } from '../../adapters/storage/k
 import { TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import { hex32 } from '../../core/forms/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
 import type { OpenedState } from './opened-state.ts';
 
@@ -19,7 +21,6 @@ const OPEN_FILES = ['accounts.db', 'accounts.db-wal', 'accounts.db-shm', 'provis
 const OPEN_FOLDERS = ['training', 'acceptance'];
 const OVERWRITES = 2;
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const receipt = z.strictObject({
   format: z.literal('waypost.decommission.1'),
   statement: z.literal('the keys of this kiosk are about to be destroyed'),
@@ -62,7 +63,7 @@ export type ReceiptReason = 'RECEIPT_NOT_ONE' | 'RECEIPT_OTHER_DEVICE' | 'RECEIP
 export function verifyReceipt(
   text: string,
   keyOf: (deviceKeyId: string) => string | null,
-): { ok: true; receipt: DecommissionReceipt } | { ok: false; reason: ReceiptReason; message: string } {
+): { ok: true; receipt: DecommissionReceipt } | Refusal<ReceiptReason> {
   const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
   const body = file == null ? undefined : receipt.safeParse(file.receipt).data;
   if (file == null || body === undefined)

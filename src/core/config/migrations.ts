@@ -1,4 +1,5 @@
 /** Any JSON object; what a step does not know it leaves alone, and the schema judges the end. */
+import type { Result } from '../result/index.ts';
 export type PlainConfig = Readonly<Record<string, unknown>>;
 
 /**
@@ -13,9 +14,7 @@ const STEPS: readonly ((config: PlainConfig) => PlainConfig)[] = [
 /** Version of configuration that this program reads and writes. */
 export const CONFIG_VERSION = STEPS.length;
 
-export type Migrated =
-  | { ok: true; from: number; config: PlainConfig }
-  | { ok: false; reason: 'CONFIG_NEWER' | 'CONFIG_INVALID'; message: string };
+export type Migrated = Result<'CONFIG_NEWER' | 'CONFIG_INVALID', { from: number; config: PlainConfig }>;
 
 /**
  * Brings a configuration to `CONFIG_VERSION`, its version first. One of a newer program is refused: what it says by keys

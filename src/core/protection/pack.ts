@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Result, refuse } from '../result/index.ts';
 import { SURFACED_PROMPTS } from './document-prompts.ts';
 
 /** UTF-8 bytes of a signed pack; some hundred items with sources fit. */
@@ -86,7 +87,7 @@ const frame = z.strictObject({
 export type Pack = Omit<z.infer<typeof frame>, 'items'> & { items: PackItem[] };
 
 export type PackReason = 'REF_PACK_UNREADABLE' | 'REF_PACK_SCHEMA' | 'REF_PACK_ITEM' | 'REF_PACK_SOURCE';
-export type PackVerdict = { ok: true; pack: Pack } | { ok: false; reason: PackReason; message: string };
+export type PackVerdict = Result<PackReason, { pack: Pack }>;
 
 /**
  * Reads an indicator pack (docs/protection.md). Clauses, in order:
@@ -162,8 +163,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function refuse(reason: PackReason, message: string): Extract<PackVerdict, { ok: false }> {
-  return { ok: false, reason, message };
 }

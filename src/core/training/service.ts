@@ -1,6 +1,7 @@
 import { openChecks } from '../inspection/flow/index.ts';
 import type { LaneSnapshot } from '../inspection/lane/index.ts';
 import { assess } from '../inspection/record/index.ts';
+import { type Result, refuse } from '../result/index.ts';
 import { drawSet, SEED_PATTERN } from './draw.ts';
 import { type Action, type Drill, type DrillFile, type DrillSetPlan, WAYS, type Way } from './drills.ts';
 import { isSame, type Observed, type SetSheet, type Shown, setSheet, sheetOf, type TravellerSheet } from './sheet.ts';
@@ -15,7 +16,7 @@ export type TrainingReason =
   | 'TRAINING_NOT_YOURS'
   | 'TRAINING_PLAYER';
 
-export type TrainingResult = { ok: true } | { ok: false; reason: TrainingReason; message: string };
+export type TrainingResult = Result<TrainingReason>;
 
 export interface TrainingServiceParts {
   drills: DrillFile;
@@ -277,8 +278,4 @@ function sinceFirstRead(run: Run, at: number): number {
 
 function doneOf({ sheets, wiped }: Running): number {
   return sheets.length + wiped;
-}
-
-function refuse(reason: TrainingReason, message: string): TrainingResult {
-  return { ok: false, reason, message };
 }

@@ -10,11 +10,11 @@ import {
   RECORD_CLASSES,
 } from '../../core/inspection/policy/pack/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import { DAY_MS } from '../../core/time/index.ts';
 import type { RuledLane } from './policy.ts';
 
 /** How far back accesses and decisions are counted. */
 const LOOK_BACK_DAYS = 30;
-const DAY_MS = 24 * 3_600_000;
 const RECEIPTS_SHOWN = 60;
 
 type AccessKind = (typeof privacyApi.ACCESS_KINDS)[number];

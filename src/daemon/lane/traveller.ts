@@ -12,6 +12,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { Lane } from '../../core/inspection/lane/index.ts';
 import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import { TravellerDisplay, travellerInput } from '../../core/inspection/traveller/index.ts';
+import type { Result } from '../../core/result/index.ts';
 import { openSiteLanguages } from '../languages/index.ts';
 
 const TOKEN_BYTES = 32;
@@ -38,9 +39,7 @@ const noticeFile = z.strictObject({
 /** The privacy notice of the display: which one it is, and its text by language. */
 export type PrivacyNotice = z.infer<typeof noticeFile>;
 
-export type NoticeResult =
-  | { ok: true; notice: PrivacyNotice; bytes: Buffer }
-  | { ok: false; reason: 'NOTICE_UNREADABLE' | 'NOTICE_INVALID'; message: string };
+export type NoticeResult = Result<'NOTICE_UNREADABLE' | 'NOTICE_INVALID', { notice: PrivacyNotice; bytes: Buffer }>;
 
 /** The notice in force: the site's where the configuration names one, else the delivered text. */
 export async function readPrivacyNotice(path: string | null): Promise<NoticeResult> {

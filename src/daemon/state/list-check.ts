@@ -1,7 +1,7 @@
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
 
-const HOUR_MS = 3_600_000;
 /** The timer runs once a night; this long after a whole check one night was left out. */
 const OVERDUE_HOURS = 50;
 

@@ -11,8 +11,8 @@ import {
 import { folderWords, type NoticePolicy, type OutboxStatus } from '../../adapters/storage/outbox/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
 
-const HOUR_MS = 3_600_000;
 /** The daemon looks into the exchange folder this often, and moves this many notices at a time: a lane must not wait for it. */
 export const EXCHANGE_EVERY_MS: number = 5 * 60_000;
 const EXCHANGE_NOTICES = 100;

@@ -3,8 +3,8 @@ import { dueBefore, inWords, type PolicyInForce, type RecordClass } from '../../
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { quarterOf } from '../../core/inspection/record/counts/index.ts';
 import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
+import { DAY_MS } from '../../core/time/index.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Looks this often whether a purge is due and nobody is at the lane. */
 const TURN_MS = 10_000;
 /** Cases purged in one turn, each in its own transaction of a few milliseconds. */

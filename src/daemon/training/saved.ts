@@ -4,6 +4,7 @@ import { address, openRecord, sealRecord } from '../../adapters/storage/crypto/i
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { Result } from '../../core/result/index.ts';
 import type { SetSheet } from '../../core/training/index.ts';
 
 const FOLDER = 'sheets';
@@ -19,7 +20,7 @@ export interface SavedSheet {
   sheet: SetSheet;
 }
 
-export type SaveResult = { ok: true } | { ok: false; reason: 'TRAINING_FULL' | 'STORAGE_FAILED'; message: string };
+export type SaveResult = Result<'TRAINING_FULL' | 'STORAGE_FAILED'>;
 
 /** Sheets that trainees saved for the instructor, sealed with a key of this stay: with the stay they are gone. */
 export class SavedSheets {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hex32 } from '../../core/forms/index.ts';
 import { shardOf } from '../format/index.ts';
 import type { SignedTarget } from '../tuf/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
@@ -12,7 +13,6 @@ export const DELTA_PLAIN_LIMIT_BYTES: number = 256 * 1024 * 1024;
 /** Operations of one delta that the store takes at once; more come as a full list. */
 const DELTA_RECORDS_MAX = 250_000;
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const generation = z.int().min(1);
 
 const bundleCustom = z.strictObject({

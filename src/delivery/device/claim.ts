@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { fromHex, keyedDigest, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { deviceSigningKey, type KeyRing, type SigningKey, sign, verify } from '../../adapters/storage/keys/index.ts';
 import { canonical } from '../../core/audit/index.ts';
+import { hex32 } from '../../core/forms/index.ts';
+import { type Refusal, refuse } from '../../core/result/index.ts';
 import type { ClaimCode } from './claim-code.ts';
 import { deviceIdentity } from './device-identity.ts';
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const hex64 = z.string().regex(/^[0-9a-f]{128}$/);
 const claimId = z.string().regex(/^[0-9A-Z]{4}$/);
 const KEY_CONTEXT = 'waypost.claim-code.1\0';
@@ -47,7 +48,7 @@ export type ClaimReason =
   | 'CLAIM_SIGNATURE'
   | 'CLAIM_OTHER_DEVICE'
   | 'CLAIM_OTHER_CODE';
-export type ClaimRefusal = { ok: false; reason: ClaimReason; message: string };
+export type ClaimRefusal = Refusal<ClaimReason>;
 
 /** What a kiosk hands to the office: who it is, that it holds the key, and that its technician was given the code. */
 export function claimRequest(ring: KeyRing, code: ClaimCode, name: string): string {
@@ -162,8 +163,4 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | null {
   } catch {
     return null;
   }
-}
-
-function refuse(reason: ClaimReason, message: string): ClaimRefusal {
-  return { ok: false, reason, message };
 }

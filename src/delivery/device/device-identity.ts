@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { fromHex, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
+import { hex32 } from '../../core/forms/index.ts';
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 /** The file of an identity, as `waypost device identity` writes it. */
 export const identityFile = z.strictObject({
   format: z.literal('waypost.device.1'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { cryptoReady, fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
 import { type BoxKey, newSigningSeed, type SigningKey, signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
+import { hex32 } from '../../core/forms/index.ts';
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 
 const secretFile = z.strictObject({ format: z.literal('waypost.list-key.1'), keyId: hex16, seed: hex32 });

@@ -7,6 +7,7 @@ import {
   type PolicyStanding,
   readPolicyPack,
 } from '../../core/inspection/policy/pack/index.ts';
+import { refuse } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
@@ -136,10 +137,4 @@ export async function installPolicy(
     return refuse('POLICY_NOT_YET', `Policy ${version} is valid from ${validFrom} on: install it then.`);
   });
   return verdictOf(taken);
-}
-
-type OwnReason = 'POLICY_OTHER' | 'POLICY_EXPIRED' | 'POLICY_NOT_YET' | 'POLICY_CLOCK';
-
-function refuse(reason: OwnReason, message: string): PackRefusal<OwnReason> {
-  return { ok: false, reason, message };
 }

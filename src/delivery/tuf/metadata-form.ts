@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { hex32 } from '../../core/forms/index.ts';
 
 /**
  * The form of metadata that this appliance takes, narrower than TUF 1.0 allows (decision 0025). Checked after the signatures:
  * what is refused here was signed, and by a publisher that does not follow the rules.
  */
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A date that does not parse would never be over: tuf-js compares it as a number. */
 const expires = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
 const version = z.int().min(1);

@@ -1,6 +1,6 @@
 import type { Operation, Operations, ProfileReport } from '../protocol/index.ts';
-import { OpenPages } from './open-pages.ts';
 import type { InferenceResult, InferenceState } from './open-pages.ts';
+import { OpenPages } from './open-pages.ts';
 import type { InferenceHealth, RequestOptions, SupervisorOptions } from './service.ts';
 import { InferenceSupervisor } from './supervisor.ts';
 

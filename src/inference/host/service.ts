@@ -1,4 +1,4 @@
-import type { Operation, Payload, ProfilePart, ProfileReport, RequestFailure, Value } from '../protocol/index.ts';
+import type { Operation, Payload, ProfilePart, ProfileReport } from '../protocol/index.ts';
 import type { OperatorModels } from '../protocol/models/index.ts';
 import type { InferenceResult, InferenceState, OpenPages } from './open-pages.ts';
 

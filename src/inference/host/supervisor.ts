@@ -13,9 +13,9 @@ import {
   SharedPictures,
 } from '../protocol/index.ts';
 import { childEnvironment, endOf } from './child-process.ts';
+import type { InferenceResult, InferenceState } from './open-pages.ts';
 import { OpenPages, type PageOpener } from './open-pages.ts';
 import { type Pending, RequestQueue } from './queue.ts';
-import type { InferenceResult, InferenceState } from './open-pages.ts';
 import type { InferenceHealth, RequestOptions, SupervisorOptions } from './service.ts';
 
 /** Longest time from fork to ready, milliseconds; the models load in about one second. */

@@ -18,7 +18,6 @@ import {
   type PageOperation,
   type Payload,
   type RefusedPage,
-  type RequestFailure,
   type Value,
 } from '../protocol/index.ts';
 import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';

@@ -18,8 +18,8 @@ import type { Payload, Value } from '../protocol/index.ts';
 import { MAX_HELD_PIXELS } from '../protocol/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { HeldPage } from './held-page.ts';
-import type { Performed } from './performed.ts';
 import type { PatchPlans } from './patch-model.ts';
+import type { Performed } from './performed.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
 type PatchAnalysis = NonNullable<Value<'patch-page'>['recapture']>;

@@ -1,12 +1,12 @@
 import type { CameraAccount } from '../../../core/inspection/ports/index.ts';
 import type { CameraFeeder, FrameRefusal, MonoMs, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
+import { SECOND_MS } from '../../../core/time/index.ts';
 
 /**
  * More frames than this in one second, taken or refused, are a flood. The page sends six or seven, so that nothing honest comes
  * near; at six times its pace the real camera begins to wait behind the others.
  */
 export const FLOOD_FRAMES_PER_S = 40;
-const SECOND_MS = 1_000;
 
 /** Counts what came, by inspection and since the start. Reasons are a closed union; pages that fed one inspection are few, since each needs its session. */
 export class FrameTally {

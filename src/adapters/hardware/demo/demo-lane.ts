@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Clock, Timers } from '../../../core/inspection/ports/index.ts';
+import type { Result } from '../../../core/result/index.ts';
 import { dropPage } from '../imager/index.ts';
 import type { CastMember, DemoCast, DemoStep } from './cast.ts';
 
@@ -36,7 +37,7 @@ export interface DemoLaneOptions {
   onFault: (step: DemoStep['do'], error: unknown) => void;
 }
 
-type DemoResult = { ok: true } | { ok: false; reason: string; message: string };
+type DemoResult = Result<string>;
 
 /**
  * Plays synthetic travellers on the simulated hardware. It only ever acts on devices: what the lane makes of it comes

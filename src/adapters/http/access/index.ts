@@ -1,7 +1,8 @@
 /** Who may come in: sessions, cookies, rights, the ports to the accounts, and the answers of security keys. */
 export * as cookies from './cookie.ts';
-export type { EndedBy,
+export type {
   Accounts,
+  EndedBy,
   HttpLog,
   KnownMachine,
   MachineEnd,

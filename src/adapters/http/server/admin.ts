@@ -1,5 +1,6 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Result } from '../../../core/result/index.ts';
 import { METRICS_TYPE, type Metric, renderMetrics } from './admin-metrics.ts';
 import { HEADER_LIMIT_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './connections.ts';
 import { repeatedHeader } from './origin.ts';
@@ -32,7 +33,7 @@ export interface AdminOptions {
   metrics: () => readonly Metric[];
 }
 
-export type AdminStart = { ok: true } | { ok: false; reason: 'ADMIN_SOCKET_REFUSED'; message: string };
+export type AdminStart = Result<'ADMIN_SOCKET_REFUSED'>;
 
 export interface AdminServer {
   start(): Promise<AdminStart>;

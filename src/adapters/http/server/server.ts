@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Result } from '../../../core/result/index.ts';
 import { RefusalLedger, type SessionChange, Sessions, SignInLedger } from '../access/index.ts';
 import { KeyCeremonies, sessionState } from '../routes/index.ts';
 import { createApplication } from './application.ts';
@@ -20,9 +21,7 @@ const OTHER_PORT = 'OTHER_PORT';
 /** Answers of a kernel without IPv6, where nobody else could take the port either. */
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-export type StartResult =
-  | { ok: true; url: string }
-  | { ok: false; reason: 'PORT_IN_USE' | 'PORT_REFUSED'; message: string };
+export type StartResult = Result<'PORT_IN_USE' | 'PORT_REFUSED', { url: string }>;
 
 export interface HttpServer {
   /** Listens on loopback only. A port that is taken is an answer, not an exception. */

@@ -5,6 +5,7 @@ import type { ListStep, MrzStep } from '../../../core/inspection/ports/steps/ind
 import { type Alert, otherReviewers } from '../../../core/inspection/record/alerts/index.ts';
 import { siteDay } from '../../../core/inspection/record/checks/index.ts';
 import type { RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
+import { DAY_MS } from '../../../core/time/index.ts';
 import type {
   AlertDetail,
   CameraFeed,
@@ -166,8 +167,6 @@ function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'bas
     otherLookers: otherReviewers(alert),
   };
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 function supervisionView(alarms: Supervision['alarms'], now: Date): Supervision {
   const recent = alarms.filter(({ at }) => now.getTime() - Date.parse(at) < DAY_MS).length;

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { type Result, refuse } from '../../../core/result/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { KnownBrowsers } from './known-browsers.ts';
@@ -41,7 +42,7 @@ export type AccountFailure =
   | 'ACCOUNT_UNKNOWN'
   | 'ACCOUNTS_UNAVAILABLE';
 
-export type AccountResult = { ok: true; account: Account } | { ok: false; reason: AccountFailure; message: string };
+export type AccountResult = Result<AccountFailure, { account: Account }>;
 
 /** Officer accounts, their PINs, and what lets their owners try one (`PinCheck`). */
 export class Accounts {
@@ -262,8 +263,4 @@ export function identityFault(input: { id: string; name: string }): { reason: Ac
     };
   }
   return null;
-}
-
-function refuse(reason: AccountFailure, message: string): AccountResult {
-  return { ok: false, reason, message };
 }

@@ -8,6 +8,7 @@ import {
   type PersonalDisclosure,
   verifyChain,
 } from '../../../core/audit/index.ts';
+import type { Result } from '../../../core/result/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import type { AuditJournal } from './journal.ts';
 import { ChainBroken } from './keyed-chain.ts';
@@ -111,9 +112,10 @@ function cutFault(journal: AuditJournal, floor: Checkpoint | null): Extract<Jour
   return { ok: false, fault: 'ROWS_MISSING', seq, message: `the rows up to ${seq} are gone without a receipt` };
 }
 
-export type EvidenceExport =
-  | { ok: true; text: string; rows: number; withheld: number }
-  | { ok: false; reason: 'CASE_UNKNOWN' | 'AUDIT_UNAVAILABLE'; message: string };
+export type EvidenceExport = Result<
+  'CASE_UNKNOWN' | 'AUDIT_UNAVAILABLE',
+  { text: string; rows: number; withheld: number }
+>;
 
 /**
  * Writes the evidence bundle of one case. The export is itself an audit row of the case, written and signed first,

@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, renameSync, rm
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { canonical, parseCanonical, type RowKey } from '../../../core/audit/index.ts';
+import { hex32 } from '../../../core/forms/index.ts';
 import { flushSync } from '../files/index.ts';
 
 const HEAD_TAG = 'waypost.audit.head.2\0';
@@ -12,7 +13,6 @@ const SLOTS = [0, 1] as const;
 
 const FILE_BYTES = SLOT_BYTES * SLOTS.length;
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 const schema = z.strictObject({
   v: z.literal(2),

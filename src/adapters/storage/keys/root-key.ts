@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Result, refuse } from '../../../core/result/index.ts';
 import { whyRefused } from '../../files/index.ts';
 import { type Random, systemRandom } from '../crypto/index.ts';
 import { KEY_BYTES } from './keys.ts';
@@ -35,9 +36,7 @@ export type RootKeyFailure =
   | 'KEY_UNWRITABLE'
   | 'KEY_TPM';
 
-export type RootKeyResult =
-  | { ok: true; key: Uint8Array; created: boolean; notice: string | null }
-  | { ok: false; reason: RootKeyFailure; message: string };
+export type RootKeyResult = Result<RootKeyFailure, { key: Uint8Array; created: boolean; notice: string | null }>;
 
 const DEVELOPMENT_FILE = 'development-root.key';
 const SEALED_FILE = 'root.key.sealed';
@@ -239,8 +238,4 @@ function writeKeyFile(path: string, bytes: Uint8Array): { ok: true } | (RootKeyR
     if (existsSync(temporary)) unlinkSync(temporary);
     return refuse('KEY_UNWRITABLE', whyRefused(error, path, 'written'));
   }
-}
-
-function refuse(reason: RootKeyFailure, message: string): RootKeyResult & { ok: false } {
-  return { ok: false, reason, message };
 }

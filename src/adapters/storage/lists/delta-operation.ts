@@ -1,3 +1,4 @@
+import type { Result } from '../../../core/result/index.ts';
 import type { Random } from '../crypto/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import type { ListFolder } from './folder.ts';
@@ -50,4 +51,4 @@ export interface DeltaRequest {
 }
 
 /** `message` names no record and holds no value of one. */
-export type DeltaResult = { ok: true } | { ok: false; reason: DeltaReason; message: string };
+export type DeltaResult = Result<DeltaReason>;

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
+import type { Result } from '../../../core/result/index.ts';
 import { isUndatedKey } from '../../../core/watchlist/index.ts';
 import { INDEX_KEY_BYTES, keyedHashInto, openRecord, readRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
@@ -35,9 +36,7 @@ const CACHE_KIB = 32 * 1024;
  */
 const BUSY_MS = 500;
 
-export type ReaderOpening =
-  | { ok: true; reader: ListReader }
-  | { ok: false; reason: 'LIST_DAMAGED' | 'LIST_UNAVAILABLE'; message: string };
+export type ReaderOpening = Result<'LIST_DAMAGED' | 'LIST_UNAVAILABLE', { reader: ListReader }>;
 
 /** The meta row of a file does not open, or says nothing that can be served. */
 export class ListDamaged extends Error {}

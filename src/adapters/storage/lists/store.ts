@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
 import type { ListStatus } from '../../../core/inspection/ports/steps/index.ts';
+import { HOUR_MS } from '../../../core/time/index.ts';
 import {
   DEFAULT_LIST_POLICY,
   datesRuleOut,
@@ -18,7 +19,6 @@ import { ROWS_OPENED_MAX } from './name-tally.ts';
 import { ListDamaged, ListReader } from './reader.ts';
 import type { RecordText } from './schema.ts';
 
-const HOUR_MS = 3_600_000;
 /** A list made this far in the future of our clock cannot be dated by it. */
 const FUTURE_TOLERANCE_MS = HOUR_MS;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonical, parseCanonical } from '../../../core/audit/index.ts';
+import { hex32 } from '../../../core/forms/index.ts';
 import { fromHex, keyIdOf, padTo, sha256Hex, toHex, unpadFrom } from '../crypto/index.ts';
 import { type BoxKey, openSealed, type SigningKey, sealTo, sign, verify } from '../keys/index.ts';
 
@@ -15,7 +16,6 @@ export const NOTICE_ACTIONS = ['raised', 'confirmed', 'not-confirmed', 'unsure']
 export type NoticeAction = (typeof NOTICE_ACTIONS)[number];
 
 const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const noticeSchema = z.strictObject({
   v: z.literal(1),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { canonical } from '../../../core/audit/index.ts';
+import type { Result } from '../../../core/result/index.ts';
 import { address, keyedHash16, openRecord, type Random, sealRecord, systemRandom, toHex } from '../crypto/index.ts';
 import { describeFailure, openDatabase, storeFailure } from '../database/index.ts';
 import { type Notice, noticeSchema } from './notice.ts';
@@ -23,9 +24,7 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-export type ReceivedOpening =
-  | { ok: true; received: ReceivedNotices }
-  | { ok: false; reason: 'NOTICE_STORE_UNAVAILABLE'; message: string };
+export type ReceivedOpening = Result<'NOTICE_STORE_UNAVAILABLE', { received: ReceivedNotices }>;
 
 /** `conflict`: the id is known with other content, which no honest device sends. */
 export type Arrival = 'new' | 'repeated' | 'conflict';

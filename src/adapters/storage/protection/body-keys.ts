@@ -1,3 +1,4 @@
+import type { Result } from '../../../core/result/index.ts';
 import { keyIdOf } from '../crypto/index.ts';
 import {
   type BoxKey,
@@ -16,7 +17,7 @@ export interface BodyKeys {
   wipe(): void;
 }
 
-export type BodyKeysResult = { ok: true; keys: BodyKeys } | { ok: false; reason: 'REF_BODY_KEY'; message: string };
+export type BodyKeysResult = Result<'REF_BODY_KEY', { keys: BodyKeys }>;
 
 /** Makes the keys in `folder`: one secret sealed with a passphrase. A key that is there is never overwritten. */
 export async function makeBodyKeys(folder: string, passphrase: string): Promise<BodyKeysResult> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonical, parseCanonical, wellFormed } from '../../../core/audit/index.ts';
+import { hex32 } from '../../../core/forms/index.ts';
 import type { Fact } from '../../../core/protection/index.ts';
 import {
   ACKNOWLEDGED,
@@ -29,7 +30,6 @@ const BACKSLASH = 0x5c;
 const text = new TextEncoder();
 
 const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const hex64 = z.string().regex(/^[0-9a-f]{128}$/);
 const refNo = z.string().regex(REF_NO);
 

@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { hex32 } from '../../../core/forms/index.ts';
+import type { Result } from '../../../core/result/index.ts';
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { flushSync } from '../files/index.ts';
 import type { KeyRing } from '../keys/index.ts';
@@ -19,7 +21,6 @@ import type { KeyRing } from '../keys/index.ts';
 const LEDGER_LIMIT_BYTES = 256 * 1024;
 const EPOCH = 1;
 
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const versions = z.strictObject({
   root: z.int().min(0),
   timestamp: z.int().min(0),
@@ -71,9 +72,7 @@ const schema = z.strictObject({
 /** Memory against rollback (docs/updates.md): what may never go back. */
 export type Ledger = z.infer<typeof schema>;
 
-export type LedgerReading =
-  | { ok: true; ledger: Ledger | null; mark: string }
-  | { ok: false; reason: 'LEDGER_DAMAGED'; message: string };
+export type LedgerReading = Result<'LEDGER_DAMAGED', { ledger: Ledger | null; mark: string }>;
 
 export function ledgerPath(stateDir: string): string {
   return join(stateDir, 'update', 'ledger.sealed');

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ListStore } from '../../../adapters/storage/lists/index.ts';
+import { HOUR_MS } from '../../../core/time/index.ts';
 import { embedderOf, stationOf } from '../../../daemon/state/index.ts';
 import { importBundle } from '../../../delivery/bundles/index.ts';
 import { updateReady } from '../../../delivery/format/index.ts';
@@ -16,7 +17,6 @@ import { clockHolds } from './machine.ts';
 
 const run = promisify(execFile);
 const COMMAND_MS = 5_000;
-const HOUR_MS = 3_600_000;
 
 const NO_TRUST =
   'NO trust of central IT: no later list is taken. It is set up from a stick with metadata and targets, or by waypost update trust.';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { hex32 as sha256 } from '../../forms/index.ts';
 import { MAX_DOCUMENTS } from './bound.ts';
 import { CALIBRATED_CHECK_IDS } from './table.ts';
 
 const word = z.string().min(1).max(80);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const share = z.number().min(0).max(1);
 const range = z.tuple([z.number().positive(), z.number().positive()]);
 

@@ -1,3 +1,4 @@
+import type { Result } from '../../result/index.ts';
 import type { Decision, DecisionReason } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 
@@ -29,7 +30,7 @@ export type CommandRefusal =
   | 'CAMERA_OTHER_OFFICER'
   | 'AUDIT_UNAVAILABLE';
 
-export type CommandResult = { ok: true } | { ok: false; reason: CommandRefusal; message: string };
+export type CommandResult = Result<CommandRefusal>;
 
 export interface DecideCommand {
   inspectionId: string;

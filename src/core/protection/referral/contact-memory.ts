@@ -1,5 +1,6 @@
-const HOUR_MS = 3_600_000;
 /** A contact below this many digits is not told apart from others. */
+import { HOUR_MS } from '../../time/index.ts';
+
 const DIGITS_MIN = 6;
 /** Different contacts of one hour that are remembered; beyond it the oldest go. */
 const REMEMBERED_MAX = 1_000;

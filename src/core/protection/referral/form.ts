@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../../result/index.ts';
 import {
   type AgeAnswer,
   type Body,
@@ -52,7 +53,7 @@ export type FormVerdict =
       /** A referral was due and could not be sealed; only with `immediate-danger`, whose log must not wait for a key. */
       unsealed: 'REF_NO_KEY' | null;
     }
-  | { ok: false; reason: FormReason; message: string };
+  | Refusal<FormReason>;
 
 /**
  * Judges a form (docs/protection.md). Nothing is scored and nothing is counted towards a result: referral is possible
@@ -116,8 +117,4 @@ function contactFault(contact: Uint8Array | null): Extract<FormVerdict, { ok: fa
   if (contact === null) return null;
   if (characterCount(contact) <= CONTACT_MAX_CHARACTERS && inkCount(contact) > 0 && plainText(contact)) return null;
   return refuse('REF_CONTACT_LENGTH', `Write the contact in 1 to ${CONTACT_MAX_CHARACTERS} characters, on one line.`);
-}
-
-function refuse(reason: FormReason, message: string): Extract<FormVerdict, { ok: false }> {
-  return { ok: false, reason, message };
 }

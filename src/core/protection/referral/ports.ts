@@ -1,3 +1,4 @@
+import type { Result } from '../../result/index.ts';
 import type { Body, Deeds, Fact } from '../index.ts';
 import type { ReferralHeader, ReferralState, Rejection } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
@@ -35,9 +36,7 @@ export interface StoredForm {
 }
 
 export type StoreReason = 'REF_STORE_UNAVAILABLE' | 'REF_TOO_LONG';
-export type SubmitResult =
-  | { ok: true; answer: FormAnswer; repeated: boolean }
-  | { ok: false; reason: StoreReason; message: string };
+export type SubmitResult = Result<StoreReason, { answer: FormAnswer; repeated: boolean }>;
 
 /** A referral as the protection officer sees it: nothing of what it says is known here any more. */
 export interface ReferralRow {

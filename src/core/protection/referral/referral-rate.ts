@@ -2,8 +2,8 @@
  * Referrals that one officer seals within an hour. A coach with a whole group in need stays below it; a script that floods
  * the receiving body, whose people read each one, does not.
  */
+import { HOUR_MS } from '../../time/index.ts';
 export const REFERRALS_PER_OFFICER_HOUR = 20;
-const HOUR_MS = 60 * 60_000;
 
 /**
  * Sealed referrals of the last hour by officer, in memory alone: the store of the protection route keeps nothing that says

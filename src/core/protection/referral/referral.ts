@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../time/index.ts';
 import type { AgeClass, Need, Route } from '../index.ts';
 
 /** Bytes of a padded referral without a photo, and with one. One size each, so that the length tells nothing (C.6). */
@@ -69,8 +70,6 @@ export function afterAcknowledgement(state: ReferralState, told: Acknowledged): 
       return null;
   }
 }
-
-const HOUR_MS = 3_600_000;
 
 /** The full hour of a moment, ISO 8601 UTC: all that is kept of when something happened. */
 export function hourOf(moment: Date): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../inspection/ports/index.ts';
+import { type Result, refuse } from '../../result/index.ts';
 import {
   asksNow,
   type Body,
@@ -82,9 +83,7 @@ export type ProtectionServiceReason =
   | 'REF_OTHER_TRAVELLER'
   | 'REF_IDENTITY_GONE'
   | 'REF_LIMIT';
-export type ProtectionServiceResult =
-  | { ok: true; answer: FormAnswer; repeated: boolean }
-  | { ok: false; reason: ProtectionServiceReason; message: string };
+export type ProtectionServiceResult = Result<ProtectionServiceReason, { answer: FormAnswer; repeated: boolean }>;
 
 /** Forms that are open at inspections: more than a lane has in a shift is not remembered. */
 const REMEMBERED_MAX = 200;
@@ -329,8 +328,4 @@ function doneOf(
 function remember(set: Set<string>, id: string): void {
   set.add(id);
   if (set.size > REMEMBERED_MAX) set.delete(set.values().next().value ?? '');
-}
-
-function refuse(reason: ProtectionServiceReason, message: string): ProtectionServiceResult {
-  return { ok: false, reason, message };
 }

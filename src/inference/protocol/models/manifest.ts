@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hex32 as sha256 } from '../../../core/forms/index.ts';
 
 /** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
@@ -9,7 +10,6 @@ export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
 const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES, ...READING_ROLES] as const;
 export type ModelRole = (typeof ALL_ROLES)[number];
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().min(1).max(120);
 const text = z.string().min(1).max(4000);
 /** A plain file name: a manifest can never point out of its own folder. */

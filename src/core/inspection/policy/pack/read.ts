@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type Result, refuse } from '../../../result/index.ts';
 import {
   ALWAYS_MANDATORY,
   NEVER_KEPT,
@@ -11,7 +12,7 @@ import {
 import { isNotLonger, isSixMonths } from './term.ts';
 
 export type PolicyReason = 'POLICY_UNREADABLE' | 'POLICY_SCHEMA' | 'POLICY_ITEM';
-export type PolicyVerdict = { ok: true; pack: PolicyPack } | { ok: false; reason: PolicyReason; message: string };
+export type PolicyVerdict = Result<PolicyReason, { pack: PolicyPack }>;
 
 /**
  * Reads a policy pack. Clauses, in order:
@@ -108,8 +109,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function refuse(reason: PolicyReason, message: string): Extract<PolicyVerdict, { ok: false }> {
-  return { ok: false, reason, message };
 }

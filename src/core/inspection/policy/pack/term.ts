@@ -1,6 +1,5 @@
+import { DAY_MS } from '../../../time/index.ts';
 import type { Term } from './schema.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * The moment before which a record of this term is due. Months and years go by the calendar (UTC); a day that the month

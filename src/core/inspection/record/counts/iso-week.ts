@@ -1,6 +1,5 @@
 import type { CivilDate } from '../../../mrz/index.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../../time/index.ts';
 
 /** ISO 8601 week of a civil day, for example 2026-W48: Monday to Sunday, named by the year of its Thursday. */
 export function isoWeek({ year, month, day }: CivilDate): string {
