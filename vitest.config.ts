@@ -30,12 +30,13 @@ const LONG_INTEGRATION = [
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,viz,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provoked/*.test.ts',
-  'test/integration/provisioning/{countersign,decommission,first-lists,interactive,provision}.test.ts',
+  'test/integration/provisioning/{countersign,decommission,first-lists,interactive,operator-models,provision}.test.ts',
   'test/integration/scanner/profiles.test.ts',
   'test/integration/storage/{commands,kill}.test.ts',
   'test/integration/support/bundle.test.ts',
   'test/integration/systemd/daemon.test.ts',
   'test/integration/training/*.test.ts',
+  'test/integration/update/put-back.test.ts',
   'test/integration/watchlist/{build,generation-kill,import-kill}.test.ts',
 ];
 const LONG_BROWSER = [

@@ -29,8 +29,8 @@ async function at(width: number, height: number, theme: 'light' | 'dark'): Promi
 const RATE_STATUSES = [
   ['example', 'Policy utopia-border 1', 'Policy of UTO, version 1, by Border Guard of Utopia'],
   ['ending', 'Policy ends in 10 days: utopia-border 1', 'Tell the supervisor: central IT has to send the next version'],
-  ['expired', 'Policy expired: utopia-border 1', 'of each rule the stricter one holds'],
-  ['refused', 'Policy refused', 'no record is purged until the policy holds'],
+  ['expired', 'Policy expired: utopia-border 1', 'the stricter version of each rule applies'],
+  ['refused', 'Policy refused', 'No record is purged until the policy is valid again'],
   ['development', 'No policy', 'This is no legal basis'],
 ] as const;
 

@@ -86,7 +86,7 @@ describe('the desk of data protection', () => {
     ui.server.setSession(DPO);
     ui.server.show({ ...LANES.idle(), inspection: null });
     await ui.page.goto(ui.base);
-    await ui.page.getByText('of each rule the stricter one holds').waitFor();
+    await ui.page.getByText('the stricter version of each rule applies').waitFor();
     await ui.page.getByRole('alert').waitFor();
     expect(await ui.page.locator('.desk table').count()).toBe(0);
     ui.complaints.splice(0);
@@ -223,7 +223,7 @@ describe('a slip for the traveller', () => {
     await ui.open('idle');
     await ui.page.keyboard.press('F1');
     await ui.page.getByRole('button', { name: 'Slip for questions' }).click();
-    await ui.page.getByText('Nobody was at the desk').waitFor();
+    await ui.page.getByText('Nobody has been at the desk').waitFor();
     expect(SLIP_NUMBER).toHaveLength(10);
   });
 });

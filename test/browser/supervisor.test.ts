@@ -218,7 +218,7 @@ describe('the supervisor, on a screen of their own', () => {
     for (const [tab, text] of [
       ['Now', 'Lanes of this box'],
       ['Rates', 'Right person not recognised'],
-      ['Patterns', 'told together'],
+      ['Patterns', 'added up'],
       ['Counters', 'Error counters of the face comparison'],
     ] as const) {
       await desk.getByRole('button', { name: tab, exact: true }).click();

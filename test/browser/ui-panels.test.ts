@@ -125,7 +125,7 @@ describe('panels', () => {
     await ui.page.waitForSelector('dialog[open]');
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('Print and edge of the portrait compared with what printers, copiers and glue leave');
-    expect(text).toContain('Not done, because: How fine the picture is, is not known');
+    expect(text).toContain('Not done, because: Resolution of the picture is not known');
     await ui.shoot('panel-page-print');
     await ui.page.getByRole('button', { name: 'Show the map on the page' }).click();
     await ui.page.waitForSelector('.print-map');
