@@ -78,7 +78,7 @@ describe.each(SIZES)('the policy in the status line at %i x %i, %s', (width, hei
     expect(fits).toBe(true);
     expect(await ui.page.locator('[data-action="supervisor"]').textContent()).toContain('To supervisor');
     const note = ui.page.getByRole('note');
-    expect(await note.textContent()).toContain(`Way on: ${LONGEST}`);
+    expect(await note.textContent()).toContain(`Next: ${LONGEST}`);
     expect(await ui.scrolls()).toMatchObject({ page: false });
     await ui.shoot(`lane-wording-${theme}`);
   });

@@ -26,7 +26,7 @@ export const KIOSK = 'waypost';
 export const CENTRAL = 'waypost-central';
 
 /** Compiled modules of the central office: authoring, approval and publishing are never on a kiosk. */
-const CENTRAL_ONLY = /^(central\/|cli\/central\/|cli\/published-schemas\.js$)/;
+const CENTRAL_ONLY = /^(central\/|cli\/central\/|cli\/published-(schemas|files)\.js$)/;
 
 const NOT_SHIPPED = /(^|\/)(__pycache__|make-[^/]*\.mjs|page-art\.mjs)(\/|$)/;
 

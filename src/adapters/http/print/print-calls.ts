@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { NamedRoute } from '../routes/index.ts';
 
+/** Beside the printed file: what sends a call. */
+const CLIENT = './client.ts';
+
 export const HEADER = `// Printed from the schemas of src/adapters/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and print again.
 // A unit test fails when this file and the schemas differ.
 `;
@@ -36,7 +39,7 @@ export function printCalls(table: readonly NamedRoute[], contracts: readonly Nam
   const imports = [...used].map(([from, names]) => printImport([...names].sort(), from));
   const doc =
     '/** Every call of the daemon that takes and gives JSON or nothing, by the name of its line in the table. */';
-  const head = [...imports, "import { send } from './client.ts';\n"].sort(byPath).join('');
+  const head = [...imports, `import { send } from '${CLIENT}';\n`].sort(byPath).join('');
   return `${HEADER}\n${head}\n${doc}\nexport const daemon = {\n${calls.join('')}};\n`;
 }
 
