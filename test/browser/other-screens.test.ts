@@ -117,8 +117,11 @@ describe('an officer beside the way of a traveller', () => {
   });
 
   it('sees how the devices are, gets an own PIN, and signs out', async () => {
+    // A dialog that is closed before its answer came has asked for nothing that anybody saw.
+    const answered = desk.waitForResponse((response) => response.url().endsWith('/api/diagnostics'), PATIENCE);
     await help('Devices and diagnostics');
     await dialog().waitFor(PATIENCE);
+    await answered;
     await desk.keyboard.press('Escape');
     await noDialog();
     await help('Own PIN');
