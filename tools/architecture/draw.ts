@@ -87,7 +87,12 @@ export function picture(src: string): string {
       const purpose = PURPOSE[name];
       if (purpose === undefined) throw new Error(`${name} has no purpose in tools/architecture/draw.ts`);
       const inside = modules.filter((one) => one.startsWith(`${name}/`)).map((one) => one.slice(name.length + 1));
-      const lines = [purpose, ...wrapped(inside, 66)];
+      const also = arrows.filter((arrow) => arrow.from === name && isShortcut(arrow, arrows)).map((arrow) => arrow.to);
+      const lines = [
+        purpose,
+        ...wrapped(inside, 66),
+        ...(also.length === 0 ? [] : [`also imports ${also.join(', ')}`]),
+      ];
       const x = here.length === 1 ? (WIDTH - BOX_WIDTH) / 2 : 30 + here.indexOf(name) * (BOX_WIDTH + 80);
       placed.set(name, { name, x, y, height: 30 + lines.length * LINE, lines });
       return 30 + lines.length * LINE;
@@ -105,14 +110,17 @@ export function picture(src: string): string {
         )
         .join(''),
   );
-  const lines = arrows.map((arrow, at) => {
-    const [from, to] = [placed.get(arrow.from), placed.get(arrow.to)];
-    if (from === undefined || to === undefined) throw new Error('an arrow leads to no box');
-    return curve(from, to, { at, thin: isShortcut(arrow, arrows) });
-  });
+  const lines = arrows
+    .filter((arrow) => !isShortcut(arrow, arrows))
+    .map((arrow, at) => {
+      const [from, to] = [placed.get(arrow.from), placed.get(arrow.to)];
+      if (from === undefined || to === undefined) throw new Error('an arrow leads to no box');
+      const rowsDown = (rows.get(arrow.from) ?? 0) - (rows.get(arrow.to) ?? 0);
+      return curve(from, to, { at, far: rowsDown > 1 });
+    });
   const style =
     '.box{fill:#f6f8fa;stroke:#57606a}.name{font:600 15px sans-serif;fill:#1f2328}.why{font:italic 13px sans-serif;fill:#424a53}' +
-    '.inside{font:12px sans-serif;fill:#57606a}.bold{stroke:#0a5c8a;stroke-width:2;fill:none}.thin{stroke:#8c959f;stroke-width:1;fill:none}';
+    '.inside{font:12px sans-serif;fill:#57606a}.arrow{stroke:#0a5c8a;stroke-width:2;fill:none}';
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y - GAP + 20}" role="img" aria-label="Boxes of the sources and their imports">` +
     `<style>${style}</style><defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
@@ -121,17 +129,11 @@ export function picture(src: string): string {
   );
 }
 
-/** Arrows that pass a row go around it, on the side that has room. */
-function curve(from: Placed, to: Placed, { at, thin }: { at: number; thin: boolean }): string {
-  const kind = `class="${thin ? 'thin' : 'bold'}" marker-end="url(#tip)"`;
-  const spread = 60 + ((at * 67) % (BOX_WIDTH - 120));
+/** An arrow that passes a row runs at the outer edge, where that row has no box. */
+function curve(from: Placed, to: Placed, { at, far }: { at: number; far: boolean }): string {
+  const spread = far ? BOX_WIDTH - 30 : 60 + ((at * 67) % (BOX_WIDTH - 120));
   const [x1, y1, x2, y2] = [from.x + spread, from.y + from.height, to.x + spread, to.y];
-  if (!thin) return `<path d="M${x1} ${y1}C${x1} ${y1 + 30} ${x2} ${y2 - 30} ${x2} ${y2}" ${kind}/>`;
-  const right = at % 2 === 0;
-  const side = right ? WIDTH - 12 - (at % 9) * 9 : 12 + (at % 9) * 9;
-  const edge = (box: Placed): number => (right ? box.x + BOX_WIDTH : box.x);
-  const [a, b] = [from.y + 16 + (at % 5) * 7, to.y + 14 + (at % 5) * 7];
-  return `<path d="M${edge(from)} ${a}C${side} ${a} ${side} ${a} ${side} ${(a + b) / 2}C${side} ${b} ${side} ${b} ${edge(to)} ${b}" ${kind}/>`;
+  return `<path d="M${x1} ${y1}C${x1} ${y1 + 30} ${x2} ${y2 - 30} ${x2} ${y2}" class="arrow" marker-end="url(#tip)"/>`;
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
