@@ -7,7 +7,8 @@ import {
   calibrationRecord,
   type StoredCalibration,
 } from '../../core/document/calibration/index.ts';
-import type { PackRefusal, PackStation } from './pack-kind.ts';
+import type { Refusal } from '../../core/result/index.ts';
+import type { PackStation } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
@@ -76,7 +77,7 @@ export async function withdrawCalibration(
   check: CalibratedCheck,
   station: PackStation,
   signed: { by: string; technician: string; approver: string; reason: string },
-): Promise<{ ok: true } | PackRefusal<PackTrouble | 'CAL_UNKNOWN'>> {
+): Promise<{ ok: true } | Refusal<PackTrouble | 'CAL_UNKNOWN'>> {
   const entry = loadCalibrations(station).find((known) => known.check === check);
   if (entry === undefined || (!entry.ok && entry.fault === 'CAL_WITHDRAWN'))
     return { ok: false, reason: 'CAL_UNKNOWN', message: `${check} has no calibration that could be withdrawn.` };

@@ -8,8 +8,9 @@ import {
   documentTypeSchema,
   MAX_DOCUMENT_TYPES,
 } from '../../core/document/document-type/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import { PACK_ROWS_LIMIT } from '../apply/index.ts';
-import type { OpenedPack, PackCode, PackRefusal, PackStation } from './pack-kind.ts';
+import type { OpenedPack, PackCode, PackStation } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
@@ -71,7 +72,7 @@ export async function keepDocumentType(
   station: PackStation,
   { by, technician, approver }: TaughtBy,
 ): Promise<
-  OpenedPack<DocumentType> | PackRefusal<DocumentTypeFault | PackTrouble | 'DOC_MODELS_FULL' | 'DOC_MODEL_TOO_LARGE'>
+  OpenedPack<DocumentType> | Refusal<DocumentTypeFault | PackTrouble | 'DOC_MODELS_FULL' | 'DOC_MODEL_TOO_LARGE'>
 > {
   // What could not be read again shall not be signed, nor replace one that can be; that would be a bug of ours.
   const model = documentTypeSchema.parse(draft);
@@ -94,7 +95,7 @@ export async function removeDocumentType(
   name: string,
   station: PackStation,
   signed: TaughtBy,
-): Promise<{ ok: true } | PackRefusal<PackTrouble | 'DOC_MODEL_NOT_THERE'>> {
+): Promise<{ ok: true } | Refusal<PackTrouble | 'DOC_MODEL_NOT_THERE'>> {
   if (loadDocumentTypes(station).every((entry) => entry.name !== name)) {
     const message = `No document type ${name} is in force. See: waypost documents models show`;
     return { ok: false, reason: 'DOC_MODEL_NOT_THERE', message };

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { PACK_LIMIT_BYTES, type Pack, type PackReason, readPack } from '../../core/protection/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
-import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
+import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
@@ -13,7 +14,7 @@ export const SIGNED_PACK_LIMIT_BYTES: number = PACK_LIMIT_BYTES + 16 * 1024;
 /** What keeps the installed pack from being in force. */
 export type PackInForceReason = PackReason | PackCode<'REF_PACK'>;
 export type SignedPackReason = PackInForceReason | PackTrouble;
-export type SignedPackVerdict = { ok: true; pack: Pack; signedBy: string[] } | PackRefusal<SignedPackReason>;
+export type SignedPackVerdict = { ok: true; pack: Pack; signedBy: string[] } | Refusal<SignedPackReason>;
 
 export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPack({
   kind: 'indicators',
@@ -44,7 +45,7 @@ export function openPack(text: string, trust: ListTrust): SignedPackVerdict {
   return verdictOf(INDICATORS.open(text, trust));
 }
 
-function verdictOf(opened: OpenedPack<Pack> | PackRefusal<SignedPackReason>): SignedPackVerdict {
+function verdictOf(opened: OpenedPack<Pack> | Refusal<SignedPackReason>): SignedPackVerdict {
   return opened.ok ? { ok: true, pack: opened.content, signedBy: opened.signedBy } : opened;
 }
 

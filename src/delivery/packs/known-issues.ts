@@ -4,8 +4,9 @@ import { json } from '../../adapters/storage/files/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../../core/inspection/policy/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
-import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
+import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
@@ -48,9 +49,7 @@ export const knownIssuesDraft = z.strictObject({
 export type KnownIssuesDraft = z.infer<typeof knownIssuesDraft>;
 
 export type KnownIssuesReason = 'ISSUES_SCHEMA' | PackCode<'ISSUES'> | PackTrouble;
-export type KnownIssuesVerdict =
-  | { ok: true; list: KnownIssuesDraft; signedBy: string[] }
-  | PackRefusal<KnownIssuesReason>;
+export type KnownIssuesVerdict = { ok: true; list: KnownIssuesDraft; signedBy: string[] } | Refusal<KnownIssuesReason>;
 
 export const ISSUES: SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'> = new SignedPack({
   kind: 'known-issues',
@@ -74,7 +73,7 @@ export const ISSUES: SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'> = n
 });
 
 /** The text of a draft, checked; nothing is signed. */
-export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraft } | PackRefusal<'ISSUES_SCHEMA'> {
+export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraft } | Refusal<'ISSUES_SCHEMA'> {
   const parsed = knownIssuesDraft.safeParse(json(text));
   if (parsed.success) return { ok: true, list: parsed.data };
   const issue = parsed.error.issues[0];
@@ -92,7 +91,7 @@ export function openKnownIssues(text: string, trust: ListTrust): KnownIssuesVerd
   return verdictOf(ISSUES.open(text, trust));
 }
 
-function verdictOf(opened: OpenedPack<KnownIssuesDraft> | PackRefusal<KnownIssuesReason>): KnownIssuesVerdict {
+function verdictOf(opened: OpenedPack<KnownIssuesDraft> | Refusal<KnownIssuesReason>): KnownIssuesVerdict {
   return opened.ok ? { ok: true, list: opened.content, signedBy: opened.signedBy } : opened;
 }
 

@@ -1,6 +1,7 @@
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { RememberedPack } from '../../adapters/storage/rollback/index.ts';
 import type { Json, SystemKind } from '../../core/audit/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import type { FormerForm } from './envelope.ts';
 import type { PackMemory } from './pack-memory.ts';
@@ -23,11 +24,6 @@ export type PackFault =
   | 'EXPIRED';
 export type PackCode<P extends string> = `${P}_${PackFault}`;
 
-export interface PackRefusal<R extends string> {
-  ok: false;
-  reason: R;
-  message: string;
-}
 export interface OpenedPack<T> {
   ok: true;
   content: T;
@@ -63,13 +59,13 @@ export interface PackKind<T, P extends string, R extends string> {
   /** Row of the audit that names it and its subject there; the row that takes it back, where there is one. */
   row: { kind: SystemKind; subject: string; withdrawn?: SystemKind };
   former: FormerForm;
-  read(text: string): { ok: true; content: T } | PackRefusal<R>;
+  read(text: string): { ok: true; content: T } | Refusal<R>;
   /** What the content itself says of version and time; what it leaves out is said by who signs. */
   terms(content: T): { version?: number; issued?: string; expires?: string | null };
   /** What its row says beside id, version and who installed it. */
   notes(content: T): { readonly [name: string]: Json };
-  /** What is told apart before the signature is looked at: a file of another kiosk is no forgery. */
-  foreign?(content: unknown, device: string): PackRefusal<R> | null;
+  /** Refused before the signature is checked: a file of another kiosk is no forgery. */
+  foreign?(content: unknown, device: string): Refusal<R> | null;
   /** Version in a row of an earlier version of the program with another subject; null where the row is no such one. */
   formerVersion?(subject: string): number | null;
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { type RememberedPack, RollbackGuard, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { type Refusal, refuse } from '../../core/result/index.ts';
 import { type LedgerParts, ledgerToWrite, UPDATE_LOCK, UpdatePlaces } from '../apply/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
 
@@ -11,11 +12,7 @@ const LOCK_PAUSE_MS = 50;
 
 /** What keeps a sound pack from being taken. */
 export type PackTrouble = 'STORAGE_FAILED' | 'AUDIT_UNAVAILABLE' | 'UPDATE_BUSY' | 'UPDATE_COUNTER';
-export interface PackTroubled {
-  ok: false;
-  reason: PackTrouble;
-  message: string;
-}
+export type PackTroubled = Refusal<PackTrouble>;
 
 /** How a change ended: with what the ledger shall hold, or refused before anything was changed. */
 type Work<T, F> = { ok: true; value: T; held: RememberedPack } | F;
@@ -60,7 +57,7 @@ export class PackMemory {
   ): Promise<{ ok: true; value: T } | F | PackTroubled> {
     return await this.#locked(async () => {
       const ready = await ledgerToWrite(this.#parts, renew);
-      if (!ready.ok) return troubled('UPDATE_COUNTER', ready.message);
+      if (!ready.ok) return refuse('UPDATE_COUNTER', ready.message);
       const { ledger } = ready;
       const done = await work(ledger.packs?.[key] ?? null);
       if (!done.ok) return done;
@@ -70,7 +67,7 @@ export class PackMemory {
       const raised = ledger.tpm && tpm !== null ? await tpm.increment() : null;
       await this.guard.start();
       if (raised?.ok === false)
-        return troubled(
+        return refuse(
           'UPDATE_COUNTER',
           `It is in place, but the counter of the TPM was not raised: ${raised.message}.`,
         );
@@ -102,8 +99,8 @@ export class PackMemory {
       }
       if (!taken.ok)
         return taken.reason === 'STORE_BUSY'
-          ? troubled('UPDATE_BUSY', 'An update of the lists is running. Wait until it has ended, then try again.')
-          : troubled('STORAGE_FAILED', `${places.folder} cannot be locked (${taken.reason}). Run: waypost doctor`);
+          ? refuse('UPDATE_BUSY', 'An update of the lists is running. Wait until it has ended, then try again.')
+          : refuse('STORAGE_FAILED', `${places.folder} cannot be locked (${taken.reason}). Run: waypost doctor`);
       try {
         return await work();
       } finally {
@@ -112,14 +109,10 @@ export class PackMemory {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (resourceRefusal(error) === null && !/^E[A-Z]+$/.test(code ?? '')) throw error;
-      return troubled(
+      return refuse(
         'STORAGE_FAILED',
         `${stateDir} cannot be written (${code ?? 'full'}). Make room, then do it again.`,
       );
     }
   }
-}
-
-function troubled(reason: PackTrouble, message: string): PackTroubled {
-  return { ok: false, reason, message };
 }

@@ -7,9 +7,9 @@ import {
   type PolicyStanding,
   readPolicyPack,
 } from '../../core/inspection/policy/pack/index.ts';
-import { refuse } from '../../core/result/index.ts';
+import { type Refusal, refuse } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
-import { type OpenedPack, type PackCode, type PackRefusal, type PackSite, timeOf } from './pack-kind.ts';
+import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
@@ -26,7 +26,7 @@ export type SignedPolicyReason =
   | 'POLICY_CLOCK';
 export type SignedPolicyVerdict =
   | { ok: true; pack: PolicyPack; sha256: string; signedBy: string[] }
-  | PackRefusal<SignedPolicyReason>;
+  | Refusal<SignedPolicyReason>;
 
 export const POLICY: SignedPack<PolicyPack, 'POLICY', PolicyReason> = new SignedPack({
   kind: 'policy',
@@ -57,7 +57,7 @@ export function openPolicy(text: string, trust: ListTrust): SignedPolicyVerdict 
   return verdictOf(POLICY.open(text, trust));
 }
 
-function verdictOf(opened: OpenedPack<PolicyPack> | PackRefusal<SignedPolicyReason>): SignedPolicyVerdict {
+function verdictOf(opened: OpenedPack<PolicyPack> | Refusal<SignedPolicyReason>): SignedPolicyVerdict {
   if (!opened.ok) return opened;
   const { content: pack, sha256, signedBy } = opened;
   return { ok: true, pack, sha256, signedBy };

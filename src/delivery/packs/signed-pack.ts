@@ -6,6 +6,7 @@ import { type AuditJournal, lastChange } from '../../adapters/storage/journal/in
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { RememberedPack } from '../../adapters/storage/rollback/index.ts';
 import { fingerprint, type Json, type SystemKind } from '../../core/audit/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import { PACK_ROWS_LIMIT, packKey } from '../apply/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { isEnough, trustedSigners } from '../format/index.ts';
@@ -17,7 +18,6 @@ import type {
   PackCode,
   PackFault,
   PackKind,
-  PackRefusal,
   PackSite,
   PackStation,
 } from './pack-kind.ts';
@@ -52,7 +52,7 @@ export class SignedPack<T, P extends string, R extends string> {
   }
 
   /** Signatures first, then the content: what nobody of the office signed is not even read. */
-  open(text: string, trust: ListTrust): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
+  open(text: string, trust: ListTrust): OpenedPack<T> | Refusal<R | PackCode<P>> {
     return this.#open(json(text), trust);
   }
 
@@ -119,8 +119,8 @@ export class SignedPack<T, P extends string, R extends string> {
   async install<C extends string>(
     text: string,
     site: PackSite & { by: string; renew?: boolean },
-    check: (opened: OpenedPack<T>, before: readonly NamedPack[]) => PackRefusal<C> | null = () => null,
-  ): Promise<OpenedPack<T> | PackRefusal<R | PackCode<P> | PackTrouble | C>> {
+    check: (opened: OpenedPack<T>, before: readonly NamedPack[]) => Refusal<C> | null = () => null,
+  ): Promise<OpenedPack<T> | Refusal<R | PackCode<P> | PackTrouble | C>> {
     const { words } = this.kind;
     const opened = this.#open(json(text), trustOf(this.kind, site));
     if (!opened.ok) return opened;
@@ -145,7 +145,7 @@ export class SignedPack<T, P extends string, R extends string> {
     content: T,
     site: PackStation & { by: string },
     { approvals, notes = {} }: { approvals: readonly string[]; notes?: { readonly [name: string]: Json } },
-  ): Promise<OpenedPack<T> | PackRefusal<R | PackCode<P> | PackTrouble>> {
+  ): Promise<OpenedPack<T> | Refusal<R | PackCode<P> | PackTrouble>> {
     const { signer } = site.journal;
     return await this.#change(site, async (held) => {
       const version = this.#top(site, held).version + 1;
@@ -166,7 +166,7 @@ export class SignedPack<T, P extends string, R extends string> {
   async withdraw(
     site: PackStation,
     body: { readonly [name: string]: Json },
-  ): Promise<{ ok: true } | PackRefusal<PackTrouble>> {
+  ): Promise<{ ok: true } | Refusal<PackTrouble>> {
     const { row } = this.kind;
     const changed = await site.memory.change({ key: this.key }, (held) => {
       const version = this.#top(site, held).version + 1;
@@ -202,7 +202,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return [...former, ...own];
   }
 
-  refuse<F extends PackFault>(fault: F, message: string): PackRefusal<`${P}_${F}`> {
+  refuse<F extends PackFault>(fault: F, message: string): Refusal<`${P}_${F}`> {
     return { ok: false, reason: `${this.kind.reasons}_${fault}`, message };
   }
 
@@ -218,7 +218,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return sealEnvelope({ kind, name, ...stated }, signers, this.kind.keys === null ? 'one line' : 'lines');
   }
 
-  #open(value: unknown, trust: ListTrust): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
+  #open(value: unknown, trust: ListTrust): OpenedPack<T> | Refusal<R | PackCode<P>> {
     const { kind, name, words, former, foreign } = this.kind;
     const found = readEnvelope(value, former);
     if (found === null) return this.refuse('UNREADABLE', `This is no signed ${words}. Ask for the file again.`);
@@ -247,7 +247,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return { ok: true, content: read.content, signedBy, ...facts };
   }
 
-  #signersOf(found: Enveloped, trust: ListTrust): { ok: true; signedBy: string[] } | PackRefusal<PackCode<P>> {
+  #signersOf(found: Enveloped, trust: ListTrust): { ok: true; signedBy: string[] } | Refusal<PackCode<P>> {
     const { words, keys } = this.kind;
     const { signatures } = found;
     if (signatures === 'none needed') return { ok: true, signedBy: [] };
@@ -273,7 +273,7 @@ export class SignedPack<T, P extends string, R extends string> {
   async #change<F extends { ok: false }>(
     site: PackSite & { renew?: boolean },
     work: (held: RememberedPack | null) => Promise<{ ok: true; value: OpenedPack<T>; held: RememberedPack } | F>,
-  ): Promise<OpenedPack<T> | F | PackRefusal<PackTrouble>> {
+  ): Promise<OpenedPack<T> | F | Refusal<PackTrouble>> {
     const changed = await site.memory.change({ key: this.key, renew: site.renew === true }, work);
     return changed.ok ? changed.value : changed;
   }
@@ -283,7 +283,7 @@ export class SignedPack<T, P extends string, R extends string> {
     text: string,
     opened: OpenedPack<T>,
     notes: { readonly [name: string]: Json } = {},
-  ): Promise<{ ok: true; value: OpenedPack<T>; held: RememberedPack } | PackRefusal<PackTrouble>> {
+  ): Promise<{ ok: true; value: OpenedPack<T>; held: RememberedPack } | Refusal<PackTrouble>> {
     const named = this.named(site.journal).at(-1)?.id ?? null;
     const isNamed = (path: string): boolean => {
       const there = this.#openFile(path, site);
@@ -342,7 +342,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return join(stateDir, this.kind.file);
   }
 
-  #openFile(path: string, site: PackSite): OpenedPack<T> | PackRefusal<R | PackCode<P>> {
+  #openFile(path: string, site: PackSite): OpenedPack<T> | Refusal<R | PackCode<P>> {
     const value = existsSync(path) ? boundedJson(path, this.kind.limitBytes) : null;
     return this.#open(value, trustOf(this.kind, site));
   }
@@ -367,7 +367,7 @@ function monthsAfter(day: string, months: number): string {
   return end.toISOString();
 }
 
-function unwritten(message: string): PackRefusal<'AUDIT_UNAVAILABLE'> {
+function unwritten(message: string): Refusal<'AUDIT_UNAVAILABLE'> {
   return { ok: false, reason: 'AUDIT_UNAVAILABLE', message };
 }
 
