@@ -3,27 +3,53 @@
 
 export interface SupportView {
   version: number;
-  changeNotes: string;
+  changeNotes: { language: string; text: string }[];
   items: {
     id: string;
     tab: 'seen' | 'told' | 'documents';
     child: boolean;
-    textKey: string;
+    point: { language: string; text: string }[];
     derivedByProject: boolean;
     surfacedBy: 'minor' | 'lost-or-stolen' | 'photo-changed' | null;
   }[];
   guidanceFromFacts: number;
   coverAfterS: number;
-  promptCard: string[];
+  card: {
+    id: string;
+    title: { language: string; text: string }[];
+    text: { language: string; text: string }[];
+  }[];
   traitWords: { language: string; words: string[] }[];
-  body: {
-    name: string;
-    hours: string;
-    phone: string;
-    languages: string[];
-    wantsPhoto: boolean;
-    childAge: number;
-  } | null;
+  bodies: {
+    adult: {
+      id: string;
+      name: { language: string; text: string }[];
+      screenName: { language: string; text: string }[];
+      phones: {
+        number: string;
+        hours: string | null;
+        openNow: boolean | null;
+        languages: string[];
+      }[];
+      wantsPhoto: boolean;
+      childAge: number;
+      answerWithinMinutes: number;
+    } | null;
+    child: {
+      id: string;
+      name: { language: string; text: string }[];
+      screenName: { language: string; text: string }[];
+      phones: {
+        number: string;
+        hours: string | null;
+        openNow: boolean | null;
+        languages: string[];
+      }[];
+      wantsPhoto: boolean;
+      childAge: number;
+      answerWithinMinutes: number;
+    } | null;
+  };
   phone: { who: string; number: string } | null;
   ready: boolean;
   slip: { print: boolean; helpLines: { language: string; number: string }[] };

@@ -9,7 +9,7 @@ import { securityLog } from '../../src/daemon/state/index.ts';
 import { signInPort } from '../../src/daemon/state/stores.ts';
 import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import { twoSample } from '../fakes/kolmogorov-smirnov.ts';
-import { productPack, type TestRoute, testBody, testProtectionService, testRoute, utf8 } from '../fakes/protection.ts';
+import { packWith, type TestRoute, testBody, testProtectionService, testRoute, utf8 } from '../fakes/protection.ts';
 import { SetClock, testRing } from '../fakes/stores.ts';
 import { type Answer, cookieOf, TestServer } from '../fakes/test-server.ts';
 
@@ -271,7 +271,7 @@ describe('one officer', () => {
     route = opened;
     const service = testProtectionService({
       store: opened.store,
-      pack: { ...productPack(), body: testBody().body },
+      pack: packWith(testBody().body),
       at: opened.at,
     });
     const listening = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, sessionOf } from '../fakes/lane-views.ts';
 import { PATIENCE } from '../fakes/patience.ts';
-import { type formOf, supportView } from '../fakes/support-views.ts';
+import { type formOf, NO_BODY, supportView } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const ui = new UiBrowser();
@@ -154,7 +154,7 @@ describe('the form Support', () => {
   });
 
   it('asks to telephone where nothing can be sealed', async () => {
-    ui.server.support = supportView({ body: null, ready: false });
+    ui.server.support = supportView({ bodies: NO_BODY, ready: false });
     await openForm();
     await ui.page
       .getByText('Nothing can be sealed on this box now. Telephone: Support desk', { exact: false })

@@ -14,7 +14,7 @@ import type { DaemonSite } from './daemon-site.ts';
 import { assessed, feedFrames, framesOf, present, sendOn } from './daemon-visit.ts';
 import type { LaneClient } from './lane-client.ts';
 import type { Needle } from './process-memory.ts';
-import { productPack, testBody, utf8 } from './protection.ts';
+import { packWith, productPack, testBody, utf8 } from './protection.ts';
 
 /** Long side to which the inference process shrinks a picture, pixels. */
 const WORKING_SIDE_PX = 1600;
@@ -27,7 +27,7 @@ export async function takeForms(site: DaemonSite): Promise<void> {
   const keys = [1, 2].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
   const packKeys = { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) };
   site.configure({ protection: { packKeys } });
-  const pack = { ...productPack(), body: { ...testBody().body, wantsPhoto: true }, version: productPack().version + 1 };
+  const pack = { ...packWith({ ...testBody().body, wantsPhoto: true }), version: productPack().version + 1 };
   const taken = await site.withJournal((_journal, station) =>
     installPack(signPack(pack, keys), { ...station, trust: packKeys, by: 'test' }),
   );

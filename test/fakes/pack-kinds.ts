@@ -29,7 +29,7 @@ import {
 import { signPack } from '../../src/delivery/packs/indicator-pack.ts';
 import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 import { record } from './calibrations.ts';
-import { testBody } from './protection.ts';
+import { packWith, productPack, testBody } from './protection.ts';
 import type { SetClock } from './stores.ts';
 import { tinyProfile, tinySFace, writeBundle } from './tiny-networks.ts';
 
@@ -79,15 +79,14 @@ export const SIGNED_KINDS: Readonly<Record<string, SignedKind>> = {
   indicators: {
     take: async (station, n) => {
       const own = JSON.parse(text('indicators/pack.json'));
-      const pack = { ...own, body: testBody().body, version: own.version + n };
+      const pack = { ...packWith(testBody().body, own), version: own.version + n };
       const place = { ...station, trust: trustOfOffice(), by: 'test' };
       return reasonOf(await installPack(signPack(pack, keysOfOffice()), place));
     },
     held: (station, clock) => {
-      const delivered = text('indicators/pack.json');
-      const place = { ...station, trust: trustOfOffice(), delivered, now: clock.wall() };
+      const place = { ...station, trust: trustOfOffice(), now: clock.wall() };
       const { pack, from, fault } = loadPack(place);
-      const version = from === 'installed' ? pack.version - JSON.parse(delivered).version : null;
+      const version = from === 'installed' ? pack.version - productPack().version : null;
       return { version, code: fault?.reason ?? null };
     },
     place: 'indicators.json',

@@ -12,7 +12,8 @@ import {
   signingKeyFromSeed,
 } from '../../src/adapters/storage/keys/index.ts';
 import { openProtection, type ProtectionStore } from '../../src/adapters/storage/protection/index.ts';
-import { type Body, deedsOf, type Pack, readPack, routeOf } from '../../src/core/protection/index.ts';
+import { deedsOf, routeOf } from '../../src/core/protection/index.ts';
+import { type Body, type BodyKey, type Pack, readPack } from '../../src/core/protection/pack/index.ts';
 import {
   type FormAnswer,
   ProtectionService,
@@ -35,26 +36,41 @@ export const productPack = (): Pack => {
 export interface TestBody {
   box: BoxKey;
   ack: SigningKey;
+  /** The public halves, as a pack names them. */
+  key: BodyKey;
   body: Body;
 }
+
+/** A pack in which everybody is referred to this one body. */
+export const packWith = (body: Body, pack: Pack = productPack()): Pack => ({
+  ...pack,
+  bodies: [body],
+  routes: [{ for: ['adult', 'child'], bodies: [body.id] }],
+});
 
 export function testBody(seed = 40): TestBody {
   const box = boxKeyFrom(new Uint8Array(32).fill(seed));
   const ack = signingKeyFromSeed(new Uint8Array(32).fill(seed + 1));
+  const key: BodyKey = {
+    box: Buffer.from(box.publicKey).toString('base64'),
+    ack: Buffer.from(ack.publicKey).toString('base64'),
+    from: '2020-01-01T00:00:00Z',
+    until: '2030-01-01T00:00:00Z',
+  };
   const body: Body = {
     id: 'desk',
-    name: 'Support desk',
-    boxPublicKey: Buffer.from(box.publicKey).toString('base64'),
-    ackPublicKey: Buffer.from(ack.publicKey).toString('base64'),
-    validUntil: '2030-01-01T00:00:00Z',
-    hours: 'day and night',
-    phone: '+00 000 000',
-    languages: ['en'],
+    name: { en: 'Support desk' },
+    screenName: { en: 'Support desk' },
+    phones: [{ number: '+999 000 0000', hours: '24/7', zone: 'UTC', languages: ['en'] }],
+    keys: [key],
+    accepts: ['adult', 'child'],
     wantsPhoto: false,
     adultNeedsConsent: true,
     childAge: 18,
+    answerWithinMinutes: 30,
+    drillsPerWeek: null,
   };
-  return { box, ack, body };
+  return { box, ack, key, body };
 }
 
 export interface TestRoute {
@@ -105,7 +121,7 @@ export const ANSWERED: FormAnswer = {
 };
 
 /** A form of a child with these facts, as the desk hands it to the store. */
-export function childForm(body: Body, facts: readonly string[], formId = 'a'.repeat(32)): StoredForm {
+export function childForm({ keys: [key] }: Body, facts: readonly string[], formId = 'a'.repeat(32)): StoredForm {
   const refNo = newRefNo(systemRandom);
   const header: ReferralHeader = {
     v: 1,
@@ -130,7 +146,7 @@ export function childForm(body: Body, facts: readonly string[], formId = 'a'.rep
       facts: facts.map((text, at) => ({ id: `I-${String(at + 1).padStart(2, '0')}`, text: utf8(text) })),
       safeContact: null,
       photo: null,
-      body,
+      key: key as BodyKey,
     },
   };
 }

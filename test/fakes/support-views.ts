@@ -5,36 +5,19 @@ import {
   SupportFormHead,
   SupportView,
 } from '../../src/adapters/http/api/support.ts';
-import { offered } from '../../src/core/protection/index.ts';
-import { productPack, testBody } from './protection.ts';
+import { viewOf } from '../../src/adapters/http/routes/support-routes.ts';
+import { packWith, testBody, testProtectionService } from './protection.ts';
 
 /** What the form opens with: the pack of the product, a body, no traveller. */
 export function supportView(change: Partial<z.infer<typeof SupportView>> = {}): z.infer<typeof SupportView> {
-  const pack = productPack();
-  const { name, hours, phone, languages, wantsPhoto, childAge } = testBody().body;
-  return SupportView.parse({
-    version: pack.version,
-    changeNotes: pack.changeNotes,
-    items: offered(pack).map(({ id, tab, child, textKey, derivedByProject, surfacedBy }) => ({
-      id,
-      tab,
-      child,
-      textKey,
-      derivedByProject,
-      surfacedBy,
-    })),
-    guidanceFromFacts: pack.rules.guidanceFromFacts,
-    coverAfterS: pack.rules.coverAfterS,
-    promptCard: pack.promptCard,
-    traitWords: Object.entries(pack.traitWords).map(([language, words]) => ({ language, words })),
-    body: { name, hours, phone, languages, wantsPhoto, childAge },
-    phone: { who: 'Support desk', number: '+00 000 114' },
-    ready: true,
-    slip: { print: false, helpLines: [{ language: 'en', number: '+00 000 115' }] },
-    subject: null,
-    ...change,
-  });
+  const desk = testProtectionService({ store: null, pack: packWith(testBody().body) });
+  const slip = { print: false, helpLines: { en: '+00 000 115' } };
+  const phone = { who: 'Support desk', number: '+00 000 114' };
+  return SupportView.parse({ ...viewOf(desk.open(), slip), phone, ready: true, ...change });
 }
+
+/** Nobody receives anything here. */
+export const NO_BODY = { adult: null, child: null } as const;
 
 export const FORM_ANSWER: z.infer<typeof SupportAnswerView> = {
   done: 'sealed',

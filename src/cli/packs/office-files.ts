@@ -4,7 +4,7 @@ import { type ReportOptions, reporting, reports } from '../../adapters/report/in
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { type PolicyPack, readPolicyPack } from '../../core/inspection/policy/pack/index.ts';
-import { offered, type Pack, readPack } from '../../core/protection/index.ts';
+import { type Body, inLanguage, offered, type Pack } from '../../core/protection/pack/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import { packPlace, policyPlace } from '../../daemon/lane/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
@@ -19,6 +19,7 @@ import {
   type KnownIssuesDraft,
   POLICY,
   readKnownIssues,
+  readProtectionPack,
   SIGNED_PACK_LIMIT_BYTES,
   SIGNED_POLICY_LIMIT_BYTES,
 } from '../../delivery/packs/index.ts';
@@ -61,6 +62,8 @@ interface OfficeFile<C> {
     state: OpenedState,
     how: { by: string; renew: boolean },
   ): Promise<{ ok: true; signedBy: string[] } | Refused>;
+  /** Signed as it was written, not as it was read: a pack of an earlier schema stays one. */
+  asWritten: boolean;
   describe(content: C): string[];
   /** What was signed, and what follows from it. */
   signed(content: C): { summary: string; next: string | null };
@@ -79,6 +82,7 @@ const POLICY_FILE: OfficeFile<PolicyPack> = {
   pack: POLICY,
   read: (text) => named(readPolicyPack(text)),
   install: (text, state, how) => installPolicy(text, { ...policyPlace(state), ...how }),
+  asWritten: false,
   describe: describePolicy,
   signed: ({ policyId, country, version, validUntil }) => ({
     summary: `${policyId} of ${country}, version ${version}`,
@@ -97,13 +101,13 @@ const INDICATOR_FILE: OfficeFile<Pack> = {
   },
   trust: ({ protection }) => protection.packKeys,
   pack: INDICATORS,
-  read: (text) => named(readPack(text)),
+  read: (text) => named(readProtectionPack(text)),
   install: (text, state, how) => installPack(text, { ...packPlace(state), ...how }),
+  asWritten: true,
   describe: describePack,
-  signed: ({ version, items, body }) => ({
+  signed: ({ version, items, bodies }) => ({
     summary: `version ${version}, ${items.length} items`,
-    next:
-      body === null ? 'It names no referral body.' : `Referral body: ${body.name}, key valid until ${body.validUntil}.`,
+    next: bodies.length === 0 ? 'It names no referral body.' : bodies.map(describeBody).join(' '),
   }),
 };
 
@@ -124,6 +128,7 @@ const ISSUES_FILE: OfficeFile<KnownIssuesDraft> = {
   },
   install: (text, state, how) =>
     importKnownIssues(text, { ...stationOf(state), trust: state.config.modelKeys, ...how }),
+  asWritten: false,
   describe: ({ counter, entries }) => [`List ${counter} with ${entries.length} entries.`],
   signed: ({ counter, entries }) => ({ summary: `list ${counter}, ${entries.length} entries`, next: null }),
 };
@@ -175,7 +180,8 @@ async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options:
   const found = signersOf(options.key, (key) => secrets.get(key) ?? '');
   if (!found.ok) return fail(words, found.message, found.why === 'no-key' ? EXIT_NOT_TRIED : EXIT_REFUSED);
   const { signers } = found;
-  const signed = file.pack.sign(read.content, signers, expires);
+  const content = file.asWritten ? (JSON.parse(text) as C) : read.content;
+  const signed = file.pack.sign(content, signers, expires);
   if (!put(words, { path: options.out, bytes: signed })) return;
   const { summary, next } = file.signed(read.content);
   words.print(`${options.out}: ${summary}, ${signers.length} signature(s)`);
@@ -285,22 +291,40 @@ export function policyFacts(pack: PolicyPack) {
 
 /** What the commands say of an indicator pack. */
 export function describePack(pack: Pack): string[] {
-  const { version, issuedAt, items, body, rules } = pack;
+  const { version, issuedAt, items, bodies, rules } = pack;
   return [
     `Indicators version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
-    `Changes: ${pack.changeNotes}`,
+    `Changes: ${inLanguage(pack.changeNotes, 'en')}`,
     `Guidance from ${rules.guidanceFromFacts} facts on; one pass in ${rules.promptOneIn} is asked about.`,
-    body === null
-      ? 'No referral body: a referral answers REF_NO_KEY and names the telephone contact.'
-      : `Referral body: ${body.name}, ${body.phone}, ${body.hours}. Key valid until ${body.validUntil}.`,
+    ...(bodies.length === 0
+      ? ['No referral body: a referral answers REF_NO_KEY and names the telephone contact.']
+      : bodies.map(describeBody)),
   ];
 }
 
+function describeBody({ name, phones, keys }: Body): string {
+  const calls = phones.map(({ number, hours, zone }) =>
+    [number, hours, zone].filter((part) => part !== null).join(' '),
+  );
+  const until = keys
+    .map(({ until }) => until)
+    .sort()
+    .at(-1);
+  const sealed = until === undefined ? 'No key: it is only telephoned.' : `Key valid until ${until}.`;
+  return `Referral body: ${inLanguage(name, 'en')}, ${calls.join(', ')}. ${sealed}`;
+}
+
 export function packFacts(pack: Pack) {
-  const { version, issuedAt, changeNotes, items, body } = pack;
-  const to = body && { name: body.name, phone: body.phone, hours: body.hours, validUntil: body.validUntil };
+  const { version, issuedAt, items, bodies } = pack;
+  const changeNotes = inLanguage(pack.changeNotes, 'en') ?? '';
+  const to = bodies.map(({ id, name, phones, keys }) => ({
+    id,
+    name: inLanguage(name, 'en') ?? '',
+    phones: phones.map(({ number, hours, zone }) => ({ number, hours, zone })),
+    keys: keys.map(({ from, until }) => ({ from, until })),
+  }));
   const shown = offered(pack).map(({ id }) => id);
-  return { packVersion: version, issuedAt, changeNotes, items: items.length, offered: shown, body: to };
+  return { packVersion: version, issuedAt, changeNotes, items: items.length, offered: shown, bodies: to };
 }
 
 function fail(words: Words, message: string, code: number = EXIT_REFUSED): void {

@@ -91,12 +91,12 @@ async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOpt
   const folder = resolve(office);
   const made = await makeBodyKeys(folder, asked.text);
   if (!made.ok) return fail(words, made.message, EXIT_REFUSED);
-  const { id, boxPublicKey, ackPublicKey } = publicKeys(made.keys);
+  const { id, box, ack } = publicKeys(made.keys);
   made.keys.wipe();
   words.print(`Key ${id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
   words.print('without folder and passphrase no referral can be opened.');
-  words.print('For the office that signs the indicator pack, under "body":');
-  words.print(`  "boxPublicKey": ${JSON.stringify(boxPublicKey)}, "ackPublicKey": ${JSON.stringify(ackPublicKey)}`);
+  words.print('For the office that signs the protection pack, under "keys" of this body:');
+  words.print(`  "box": ${JSON.stringify(box)}, "ack": ${JSON.stringify(ack)}`);
 }
 
 /** From a file, or asked for; a new one twice, so that a typing error does not lock its owner out. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { type CarryFault, carryIn, carryOut, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
-import { offered } from '../../core/protection/index.ts';
+import { inLanguage, offered } from '../../core/protection/pack/index.ts';
 import { isOverdue } from '../../core/protection/referral/index.ts';
 import { openRoute, packInForce } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
@@ -79,9 +79,11 @@ async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Prom
   context.report({ from, ...packFacts(pack) });
   context.print(from === 'installed' ? 'Installed pack:' : 'Pack that comes with the product:');
   for (const line of describePack(pack)) context.print(line);
-  for (const { id, tab, how, sources, derivedByProject, child } of offered(pack)) {
+  for (const { id, tab, how, sources, derivedByProject, for: groups, words } of offered(pack)) {
+    const child = !groups.includes('adult');
     const source = derivedByProject ? 'derived by the project' : sources.join(', ');
     context.print(`  ${id}  ${tab.padEnd(9)}  ${how.join('+').padEnd(5)}  ${source}${child ? '  (child)' : ''}`);
+    context.print(`        ${inLanguage(words, 'en')?.point}`);
   }
   if (fault !== null) refuse(context, `${fault.notice} (${fault.reason})`);
 }

@@ -197,7 +197,18 @@ const packNamed = {
   changeNotes: z.string(),
   items: count,
   offered: z.array(z.string()).describe('Ids of the items that are offered.'),
-  body: z.strictObject({ name: z.string(), phone: z.string(), hours: z.string(), validUntil: z.string() }).nullable(),
+  bodies: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        phones: z.array(
+          z.strictObject({ number: z.string(), hours: z.string().nullable(), zone: z.string().nullable() }),
+        ),
+        keys: z.array(z.strictObject({ from: z.string(), until: z.string() })),
+      }),
+    )
+    .describe('Who receives referrals; name in English.'),
 };
 
 export const PACK_CHECK = reportKind('protection-pack-check', 'an indicator pack that was checked', {

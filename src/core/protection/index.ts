@@ -8,16 +8,6 @@ export {
   inkCount,
   plainText,
 } from './facts.ts';
-export {
-  type Body,
-  offered,
-  PACK_LIMIT_BYTES,
-  type Pack,
-  type PackItem,
-  type PackReason,
-  readPack,
-  TABS,
-} from './pack.ts';
 export { asksNow } from './prompt-chance.ts';
 export {
   AGE_ANSWERS,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
 import { makeBodyKeys, openBodyKeys, publicKeys } from '../../adapters/storage/protection/index.ts';
-import type { Body } from '../../core/protection/index.ts';
+import type { Body } from '../../core/protection/pack/index.ts';
 
 /** Folder of the body that receives the referrals of a demonstration, and the folder through which they are exchanged. */
 export function demoBodyPlaces(stateDir: string): { office: string; passphraseFile: string; exchange: string } {
@@ -23,19 +23,20 @@ export async function demoBody(stateDir: string): Promise<Body> {
   const passphrase = readFileSync(passphraseFile, 'utf8').trim();
   const opened = fresh ? await makeBodyKeys(office, passphrase) : await openBodyKeys(office, passphrase);
   if (!opened.ok) throw new Error(opened.message);
-  const { boxPublicKey, ackPublicKey } = publicKeys(opened.keys);
+  const { box, ack } = publicKeys(opened.keys);
   opened.keys.wipe();
   return {
     id: 'demo-desk',
-    name: 'Support desk of the demonstration',
-    boxPublicKey,
-    ackPublicKey,
-    validUntil: '2100-01-01T00:00:00Z',
-    hours: 'day and night',
-    phone: '+00 0000 000000',
-    languages: ['en', 'fr', 'es', 'ar', 'pt', 'ru'],
+    name: { en: 'Support desk of the demonstration' },
+    screenName: { en: 'Support desk of the demonstration' },
+    // +999 is assigned to no country: the number rings nowhere.
+    phones: [{ number: '+999 0000 0114', hours: '24/7', zone: 'UTC', languages: ['en', 'fr', 'es', 'ar', 'pt', 'ru'] }],
+    keys: [{ box, ack, from: '2000-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }],
+    accepts: ['adult', 'child'],
     wantsPhoto: false,
     adultNeedsConsent: true,
     childAge: 18,
+    answerWithinMinutes: 30,
+    drillsPerWeek: null,
   };
 }

@@ -4,7 +4,7 @@ import { loadCast } from '../../adapters/hardware/demo/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import type { FaceListStep, ListStep } from '../../core/inspection/ports/steps/index.ts';
-import type { Body } from '../../core/protection/index.ts';
+import type { Body } from '../../core/protection/pack/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import type { Log } from '../process/index.ts';

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../adapters/installation/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { openProtection, type ProtectionOpening } from '../../adapters/storage/protection/index.ts';
@@ -15,8 +12,7 @@ type PackParts = PackHolder & { config: Pick<Config, 'protection'>; clock: Clock
 
 /** Where the pack in force comes from on this kiosk. */
 export function packPlace(parts: PackParts): PackPlace {
-  const delivered = readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8');
-  return { ...stationOf(parts), trust: parts.config.protection.packKeys, delivered, now: nowOf(parts.clock) };
+  return { ...stationOf(parts), trust: parts.config.protection.packKeys, now: nowOf(parts.clock) };
 }
 
 export function packInForce(parts: PackParts): PackInForce {

@@ -13,7 +13,7 @@ import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { countCategoriesOf, quarterOf } from '../../core/inspection/record/counts/index.ts';
 import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
-import type { Body } from '../../core/protection/index.ts';
+import type { Body } from '../../core/protection/pack/index.ts';
 import {
   type EndedPass,
   type Identity,
@@ -61,14 +61,15 @@ export interface StartedSupport {
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, rules } = parts;
   const { pack: inForce, from, fault } = packInForce(parts);
-  const foreign = isForeign(inForce.body, parts.rules);
-  const ruled =
-    inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
+  const { bodies, routes } = parts.demoBody === null ? inForce : demoRoutes(parts.demoBody);
+  const allowed = bodies.filter(({ id }) => rules.referralBody === null || id === rules.referralBody);
+  const foreign = parts.demoBody === null && allowed.length < bodies.length && allowed.length === 0;
   const kMin = Math.max(inForce.rules.kMin, rules.kMin ?? 0);
   const pack = {
     ...inForce,
     rules: { ...inForce.rules, kMin },
-    body: parts.demoBody ?? (foreign ? null : ruled),
+    bodies: allowed.map((body) => ({ ...body, childAge: Math.max(body.childAge, rules.childAge) })),
+    routes,
   };
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
@@ -128,9 +129,9 @@ export function startSupport(parts: SupportParts): StartedSupport {
   };
 }
 
-/** A body that the policy does not name receives nothing, no matter who signed its pack. */
-function isForeign(body: Body | null, { referralBody }: SupportParts['rules']): boolean {
-  return body !== null && referralBody !== null && body.id !== referralBody;
+/** Everybody goes to the desk of the demonstration. */
+function demoRoutes(body: Body) {
+  return { bodies: [body], routes: [{ for: ['adult' as const, 'child' as const], bodies: [body.id] }] };
 }
 
 /** One round: answers in, sealed files out. A fault is said once, without a number or a count. */

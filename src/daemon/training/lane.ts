@@ -12,7 +12,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { Lane } from '../../core/inspection/lane/index.ts';
 import type { ImagerPort, ScannerPort } from '../../core/inspection/ports/index.ts';
 import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
-import type { Body } from '../../core/protection/index.ts';
+import type { Body } from '../../core/protection/pack/index.ts';
 import { type Drill, drillFile, lessonFile, TrainingService } from '../../core/training/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import { importKnownIssues, signKnownIssues } from '../../delivery/packs/index.ts';
@@ -68,7 +68,11 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
       scanner: scanner && deskGate.scanner(scanner),
       imager: imager && deskGate.imager(imager),
     }),
-    body: { ...body, name: 'Support desk (training)' },
+    body: {
+      ...body,
+      name: { en: 'Support desk (training)' },
+      screenName: { en: 'Support desk (training)' },
+    },
     control: ({ camera, lane }) => {
       const player = simulation.control({ camera, lane });
       gate.onRefused(() => lane.refresh());

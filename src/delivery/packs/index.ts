@@ -12,6 +12,8 @@ export {
   loadPack,
   type PackInForce,
   type PackPlace,
+  productPack,
+  readProtectionPack,
   SIGNED_PACK_LIMIT_BYTES,
 } from './indicator-pack.ts';
 export {

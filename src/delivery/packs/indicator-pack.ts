@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../adapters/installation/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
-import { PACK_LIMIT_BYTES, type Pack, type PackReason, readPack } from '../../core/protection/index.ts';
+import {
+  PACK_LIMIT_BYTES,
+  type Pack,
+  type PackReason,
+  type PackVerdict,
+  readPack,
+} from '../../core/protection/pack/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
@@ -16,6 +24,22 @@ export type PackInForceReason = PackReason | PackCode<'REF_PACK'>;
 export type SignedPackReason = PackInForceReason | PackTrouble;
 export type SignedPackVerdict = { ok: true; pack: Pack; signedBy: string[] } | Refusal<SignedPackReason>;
 
+let ownPack: Pack | null = null;
+
+/** The pack that comes with the program. One that does not hold is a broken installation and throws. */
+export function productPack(): Pack {
+  if (ownPack !== null) return ownPack;
+  const own = readPack(readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8'));
+  if (!own.ok) throw new Error(`the delivered protection pack: ${own.message}`);
+  ownPack = own.pack;
+  return ownPack;
+}
+
+/** `readPack` with the words of the product for a pack of schema 1, which has none. */
+export function readProtectionPack(text: string): PackVerdict {
+  return readPack(text, productPack());
+}
+
 export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPack({
   kind: 'indicators',
   name: null,
@@ -28,7 +52,7 @@ export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPa
   limitBytes: SIGNED_PACK_LIMIT_BYTES,
   row: { kind: 'policy-changed', subject: 'indicators' },
   read: (text) => {
-    const read = readPack(text);
+    const read = readProtectionPack(text);
     return read.ok ? { ok: true, content: read.pack } : read;
   },
   terms: ({ version, issuedAt }) => ({ version, issued: issuedAt }),
@@ -50,8 +74,6 @@ function verdictOf(opened: OpenedPack<Pack> | Refusal<SignedPackReason>): Signed
 }
 
 export interface PackPlace extends PackSite {
-  /** Text of the pack that comes with the product. */
-  delivered: string;
   /** Null where the clock cannot be believed. */
   now: Date | null;
 }
@@ -66,13 +88,10 @@ export interface PackInForce {
 
 /**
  * The installed pack, as the audit chain names it; the delivered one where none was installed or where it does not hold: an
- * earlier pack that was put back may name a body that must receive nothing any more. A delivered pack that does not hold is
- * a broken installation and throws. A pack whose time is over stays in use, and that is said: without it nobody could be
+ * earlier pack that was put back may name a body that must receive nothing any more. A pack whose time is over stays in use, and that is said: without it nobody could be
  * referred to a receiving body at all.
  */
 export function loadPack(place: PackPlace): PackInForce {
-  const own = readPack(place.delivered);
-  if (!own.ok) throw new Error(`the delivered indicator pack: ${own.message}`);
   const loaded = INDICATORS.load(place);
   const path = join(place.stateDir, FILE);
   if (loaded.state === 'installed') {
@@ -81,9 +100,9 @@ export function loadPack(place: PackPlace): PackInForce {
     const over = timeOf(loaded.pack, place.now) === 'over';
     return { pack, from: 'installed', fault: over ? { reason: 'REF_PACK_EXPIRED', notice } : null };
   }
-  if (loaded.state !== 'refused') return { pack: own.pack, from: 'delivered', fault: null };
+  if (loaded.state !== 'refused') return { pack: productPack(), from: 'delivered', fault: null };
   const notice = `${path}: ${loaded.message} The pack of the product is in force and has no referral body. Install the pack again.`;
-  return { pack: own.pack, from: 'delivered', fault: { reason: loaded.reason, notice } };
+  return { pack: productPack(), from: 'delivered', fault: { reason: loaded.reason, notice } };
 }
 
 /** Takes a signed pack into the state folder, where nothing about it is refused (see `SignedPack.install`). */

@@ -1,8 +1,9 @@
 import { useId, useState } from 'preact/hooks';
 import { withoutHidden } from '../plain-text.ts';
-import { t, tCode } from '../words/index.ts';
+import { t } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
 import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
+import { inShown } from './pack-words.ts';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
@@ -69,7 +70,7 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
           onChange={(event) => setFact(item.id, event.currentTarget.checked ? '' : null)}
         />
         <span>
-          {tCode('ind', item.textKey.replace(/^ind\./, ''))}
+          {inShown(item.point)}
           {item.child && <span class="chip">{t('support.childItem')}</span>}
           {item.derivedByProject && <span class="chip">{t('support.derived')}</span>}
         </span>

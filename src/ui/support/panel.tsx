@@ -5,11 +5,12 @@ import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { Modal } from '../parts/controls.tsx';
 import { inspection, panel, session } from '../store.ts';
-import { t, tCode, tn } from '../words/index.ts';
+import { t, tn } from '../words/index.ts';
 import { Done } from './done.tsx';
 import { change, type Draft, draft, hasText, newFormId, wipedByLock } from './draft.ts';
 import { FactList } from './fact-list.tsx';
 import { guidanceOf, missingOf } from './form-rules.ts';
+import { inShown, receiverOf } from './pack-words.ts';
 import { PersonForm } from './person-form.tsx';
 import { Referrals } from './referrals.tsx';
 import { sendForm } from './send.ts';
@@ -59,7 +60,7 @@ export function SupportPanel() {
     if (draft.value?.formId !== form.formId) return;
     if (sent.ok) {
       draft.value = { ...form, facts: {}, affirmed: [], contact: '', answer: sent.value };
-    } else setProblem(refusalWords(sent, form.view));
+    } else setProblem(refusalWords(sent, form));
   };
 
   const footer =
@@ -145,10 +146,10 @@ function Form({ form }: { form: Draft }) {
           <details class="support-cards" open={form.age === null}>
             <summary>{t('support.card')}</summary>
             <dl class="support-card">
-              {form.view.promptCard.map((key) => (
-                <div class="support-row" key={key}>
-                  <dt>{tCode('support', key.replace(/^support\./, ''))}</dt>
-                  <dd>{tCode('support', `${key.replace(/^support\./, '')}Text`)}</dd>
+              {form.view.card.map(({ id, title, text }) => (
+                <div class="support-row" key={id}>
+                  <dt>{inShown(title)}</dt>
+                  <dd>{inShown(text)}</dd>
                 </div>
               ))}
             </dl>
@@ -247,9 +248,10 @@ function guidanceWords(form: Draft): string {
 }
 
 /** A refusal never leaves somebody who needs help without the number to call, where the site has given one. */
-function refusalWords(refusal: Parameters<typeof problemWords>[0], { phone, body }: Draft['view']): string {
+function refusalWords(refusal: Parameters<typeof problemWords>[0], form: Draft): string {
   if (refusal.reason === 'NETWORK') return t('support.network');
   if (refusal.reason !== 'REF_LIMIT') return problemWords(refusal);
-  const call = phone ?? (body === null ? null : { who: body.name, number: body.phone });
+  const body = receiverOf(form);
+  const call = form.view.phone ?? (body && { who: inShown(body.name), number: body.phones[0]?.number ?? '' });
   return call === null ? t('problem.REF_LIMIT') : t('support.limit', { ...call });
 }

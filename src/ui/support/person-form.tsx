@@ -5,6 +5,7 @@ import { session } from '../store.ts';
 import { isKey, t } from '../words/index.ts';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
 import { isMinor, routeWord } from './form-rules.ts';
+import { inShown, receiverOf } from './pack-words.ts';
 
 const AGES: readonly AgeAnswer[] = ['adult', 'child', 'unknown'];
 const CONSENTS: readonly ConsentAnswer[] = ['yes', 'no', 'not-asked'];
@@ -50,7 +51,7 @@ export function PersonForm({ form }: { form: Draft }) {
         onChoose={(age) => change({ age })}
       />
       {form.age === 'adult' && isMinor(form) && (
-        <p class="support-rule">{t('support.minor', { age: form.view.body?.childAge ?? 18 })}</p>
+        <p class="support-rule">{t('support.minor', { age: form.view.bodies.child?.childAge ?? 18 })}</p>
       )}
       {form.age === 'adult' && !isMinor(form) && (
         <Choice
@@ -230,13 +231,16 @@ function Choice<T extends string>({ legend, name, options, chosen, onChoose }: C
 function outcomeWords(form: Draft, outcome: Outcome): string {
   const route = routeWord(form);
   const seals = route === 'child' ? outcome !== 'no-concern' : outcome === 'refer-now' && route === 'yes';
-  const { body, phone } = form.view;
+  const { phone } = form.view;
+  const body = receiverOf(form);
   if (outcome === 'immediate-danger') return t('support.explain.immediate-danger');
   if (seals && body === null) {
     return phone === null ? t('support.explain.noBodyNoPhone') : t('support.explain.noBody', { ...phone });
   }
   if (seals)
-    return t(route === 'child' ? 'support.explain.child' : 'support.explain.refer-now', { body: body?.name ?? '' });
+    return t(route === 'child' ? 'support.explain.child' : 'support.explain.refer-now', {
+      body: body === null ? '' : inShown(body.name),
+    });
   if (outcome === 'refer-now' && route === 'no') return t('support.explain.referNot');
   if (outcome === 'refer-now') return t('support.missing.age');
   return t(`support.explain.${outcome}`);

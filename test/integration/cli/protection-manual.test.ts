@@ -50,13 +50,13 @@ async function seal(): Promise<void> {
   if (!opened.ok) throw new Error(opened.message);
   const { ring, journal, memory, accounts } = opened.stores;
   const { stateDir, protection } = loaded.config;
-  const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
-  const { pack } = loadPack({ stateDir, trust: protection.packKeys, delivered, journal, memory, now: new Date() });
-  if (pack.body === null) throw new Error('no body');
+  const { pack } = loadPack({ stateDir, trust: protection.packKeys, journal, memory, now: new Date() });
+  const [body] = pack.bodies;
+  if (body === undefined) throw new Error('no body');
   const now = new Date();
   const route = openProtection({ stateDir, ring, now, noted: null });
   if (!route.ok) throw new Error(route.message);
-  const form = childForm(pack.body, [FACT]);
+  const form = childForm(body, [FACT]);
   refNo = form.answer.refNo ?? '';
   expect(route.store.submit(form, now).ok).toBe(true);
   route.store.close();
@@ -74,15 +74,16 @@ afterAll(() => desk.clear());
 describe('docs/protection.md, command by command', () => {
   it('makes the keys of the body once', async () => {
     const made = await done(manual('waypost protection body keygen'), PASSPHRASE + PASSPHRASE);
-    const [, box, ack] = /"boxPublicKey": "([^"]+)", "ackPublicKey": "([^"]+)"/.exec(made.out) ?? [];
+    const [, box, ack] = /"box": "([^"]+)", "ack": "([^"]+)"/.exec(made.out) ?? [];
     const again = await desk.type(manual('waypost protection body keygen'), PASSPHRASE + PASSPHRASE);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('not overwritten') as string });
     await done(manual('cp '));
     const text = readFileSync(join(packageRoot, 'docs/protection.md'), 'utf8');
-    const example = /"body": (\{[\s\S]*?\})\n/.exec(text)?.[1] ?? '';
+    const example = JSON.parse(`{${/"routes":[\s\S]*?\n\n/.exec(text)?.[0] ?? ''}}`);
+    Object.assign(example.bodies[0].keys[0], { box, ack });
     editPack((pack) => {
-      pack['version'] = 2;
-      pack['body'] = { ...JSON.parse(example), boxPublicKey: box, ackPublicKey: ack };
+      pack['version'] = 3;
+      Object.assign(pack, example);
     });
   });
 

@@ -15,7 +15,7 @@ import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { sendOn, visit } from '../../fakes/daemon-visit.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
-import { productPack, testBody, utf8 } from '../../fakes/protection.ts';
+import { packWith, productPack, testBody, utf8 } from '../../fakes/protection.ts';
 
 /**
  * A working day, in which everything secret that there is goes through the daemon, also where it does not belong: a PIN in the
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const keys = [1, 2].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
   const packKeys = { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) };
   site.configure({ protection: { packKeys } });
-  const pack = { ...productPack(), body: testBody().body, version: productPack().version + 1 };
+  const pack = { ...packWith(testBody().body), version: productPack().version + 1 };
   const taken = await site.withJournal((_journal, station) =>
     installPack(signPack(pack, keys), { ...station, trust: packKeys, by: 'test' }),
   );

@@ -10,7 +10,7 @@ import {
 import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import {
   allBytes,
-  productPack,
+  packWith,
   type TestRoute,
   testBody,
   testProtectionService,
@@ -48,7 +48,7 @@ beforeEach(async () => {
   };
   const service = testProtectionService({
     store: route.store,
-    pack: { ...productPack(), body },
+    pack: packWith(body),
     at: route.at,
     subject: () => subject,
   });

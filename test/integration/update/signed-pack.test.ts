@@ -18,7 +18,7 @@ import {
 } from '../../../src/delivery/packs/index.ts';
 import { signPack } from '../../../src/delivery/packs/indicator-pack.ts';
 import { formerFile, stationOf } from '../../fakes/packs.ts';
-import { testBody } from '../../fakes/protection.ts';
+import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;
@@ -26,8 +26,7 @@ let journal: AuditJournal;
 let keys: SigningKey[];
 
 const NO_KEYS = { threshold: 2, keys: [] };
-const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
-const own = JSON.parse(delivered);
+const own = productPack();
 const issues = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/known-issues.json'), 'utf8'));
 
 beforeEach(async () => {
@@ -43,7 +42,6 @@ afterEach(() => {
 const place = () => ({
   ...stationOf(state, journal),
   trust: { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) },
-  delivered,
   now: state.clock.wall(),
   by: 'test',
 });
@@ -55,7 +53,7 @@ const start = () =>
     modelKeys: place().trust,
     protection: { packKeys: place().trust } as never,
   });
-const packOf = (n: number) => ({ ...own, body: testBody().body, version: own.version + n });
+const packOf = (n: number) => ({ ...packWith(testBody().body), version: own.version + n });
 const packText = (n: number) => signPack(packOf(n), keys);
 const listText = (counter: number) => signKnownIssues({ ...issues, counter }, keys);
 const formerPack = (n: number) => formerFile({ tag: 'waypost.indicators.1', field: 'pack', content: packOf(n) }, keys);
@@ -72,7 +70,7 @@ describe('what is wrong with an installed pack', () => {
     writeFileSync(at('indicators.json'), older);
     expect(loadPack(place())).toMatchObject({
       from: 'delivered',
-      pack: { body: null },
+      pack: { bodies: [] },
       fault: { reason: 'REF_PACK_REPLACED', notice: expect.stringContaining('Install the pack again.') },
     });
     rmSync(at('indicators.json'));
@@ -142,7 +140,7 @@ describe('a pack of an earlier version of the program, whose row names the versi
     });
     expect(rowsOf('indicators').slice(1)).toMatchObject([{ id: contentId(packOf(2)), adopted: true }]);
     expect(rowsOf('known-issues')).toMatchObject([{ version: 2, adopted: true }]);
-    const other = signPack({ ...packOf(2), changeNotes: 'Another text of version 2.' }, keys);
+    const other = signPack({ ...packOf(2), changeNotes: { en: 'Another text of version 2.' } }, keys);
     writeFileSync(at('indicators.json'), other);
     expect(loadPack(place()).fault?.reason).toBe('REF_PACK_REPLACED');
   });

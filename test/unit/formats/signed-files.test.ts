@@ -44,7 +44,7 @@ describe.each(['packs', 'signed'])('files of the office in %s open, with what th
   });
   it('indicator pack', () => {
     const opened = openPack(vectorText(`${folder}/indicators.json`), trust());
-    expect(opened).toMatchObject({ ok: true, signedBy: BOTH, pack: { schema: 'waypost.indicators/1', version: 1 } });
+    expect(opened).toMatchObject({ ok: true, signedBy: BOTH, pack: { schema: 'waypost.protection/2', version: 1 } });
   });
   it('known issues', () => {
     const opened = openKnownIssues(vectorText(`${folder}/known-issues.json`), trust());

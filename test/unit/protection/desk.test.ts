@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FormAnswer, ReferralStore, StoredForm, Subject } from '../../../src/core/protection/referral/index.ts';
 import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
-import { productPack, testBody, testProtectionService } from '../../fakes/protection.ts';
+import { packWith, testBody, testProtectionService } from '../../fakes/protection.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 const CATEGORIES = { nationality: 'UTO', sex: 'F', age: '18-29' };
@@ -77,7 +77,7 @@ interface Options {
 const setup = ({ wantsPhoto = false, ...options }: Options = {}) => {
   const store = new NotedStore();
   const { body } = testBody();
-  const pack = { ...productPack(), body: { ...body, wantsPhoto } };
+  const pack = packWith({ ...body, wantsPhoto });
   const service = testProtectionService({
     store,
     pack,

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { characterCount, type Pack, readPack } from '../../../src/core/protection/index.ts';
+import { characterCount } from '../../../src/core/protection/index.ts';
+import type { Pack } from '../../../src/core/protection/pack/index.ts';
 import { ContactMemory } from '../../../src/core/protection/referral/contact-memory.ts';
 import { judgeForm, type SupportForm } from '../../../src/core/protection/referral/form.ts';
 import { ACKNOWLEDGED, afterAcknowledgement, isOverdue, REF_NO } from '../../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
+import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 
 /** Control characters, marks that make a text read in another order than it was written (UAX 9), and separators of lines. */
 const HIDDEN = [
@@ -15,26 +15,9 @@ const HIDDEN = [
 ];
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const read = readPack(readFileSync(resolve(import.meta.dirname, '../../../indicators/pack.json'), 'utf8'));
-if (!read.ok) throw new Error(read.message);
-const bare: Pack = read.pack;
-const key = Buffer.alloc(32, 7).toString('base64');
-const pack: Pack = {
-  ...bare,
-  body: {
-    id: 'desk',
-    name: 'Desk',
-    boxPublicKey: key,
-    ackPublicKey: key,
-    validUntil: '2027-01-01T00:00:00Z',
-    hours: 'always',
-    phone: '000',
-    languages: ['en'],
-    wantsPhoto: false,
-    adultNeedsConsent: true,
-    childAge: 18,
-  },
-};
+const bare: Pack = productPack();
+const { body, key } = testBody();
+const pack: Pack = packWith({ ...body, keys: [{ ...key, until: '2027-01-01T00:00:00Z' }] });
 const now = new Date('2026-11-26T10:00:00Z');
 const at = { pack, minorByDocument: false, now, clockTrusted: true };
 const form = (change: Partial<SupportForm>): SupportForm => ({
@@ -96,6 +79,28 @@ describe('form', () => {
     const late = { ...at, now: new Date('2027-01-01T00:00:00Z') };
     expect(judgeForm(form({}), late)).toMatchObject({ ok: false, reason: 'REF_NO_KEY' });
     expect(judgeForm(form({}), { ...late, clockTrusted: false }).ok).toBe(true);
+  });
+
+  it('seals for the body of the route: that of a child also where the age is not known', () => {
+    const shelter = {
+      ...body,
+      id: 'shelter',
+      accepts: ['adult' as const],
+      keys: [{ ...key, box: `${'B'.repeat(43)}=` }],
+    };
+    const split: Pack = {
+      ...pack,
+      bodies: [{ ...(pack.bodies[0] as typeof body), accepts: ['child'] }, shelter],
+      routes: [
+        { for: ['child'], bodies: ['desk'] },
+        { for: ['adult'], bodies: ['shelter'] },
+      ],
+    };
+    const to = (age: SupportForm['age']) => {
+      const verdict = judgeForm(form({ age }), { ...at, pack: split });
+      return verdict.ok ? verdict.receiver?.body.id : verdict.reason;
+    };
+    expect([to('adult'), to('child'), to('unknown')]).toEqual(['shelter', 'desk', 'desk']);
   });
 
   it('logs an emergency of a child even where nothing can be sealed', () => {

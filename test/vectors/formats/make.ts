@@ -316,7 +316,7 @@ put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
         deeds: { seal: true, noteItems: true, countNoConsent: false, logEmergency: false } as never,
         itemIds: ['I-01'],
         answer: { ...ANSWERED, refNo: head.refNo },
-        referral: { head, facts, safeContact, photo, body: body.body },
+        referral: { head, facts, safeContact, photo, key: body.key },
       },
       new Date(AT),
     ),

@@ -1,45 +1,52 @@
 /** The part of the contract that is about the form "Support"; see `api.ts`. No field names a traveller but `SupportNameView`. */
 import { z } from 'zod';
-import {
-  AGE_ANSWERS,
-  CONSENT_ANSWERS,
-  NEEDS,
-  OUTCOMES,
-  SURFACED_PROMPTS,
-  TABS,
-} from '../../../core/protection/index.ts';
+import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES, SURFACED_PROMPTS } from '../../../core/protection/index.ts';
+import { TABS } from '../../../core/protection/pack/index.ts';
 import { REJECTIONS, USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
 
+/** The same in each language of the pack; English is among them. */
+const words = z.array(z.strictObject({ language: z.string(), text: z.string() }));
+
 const telephone = z.strictObject({ who: z.string(), number: z.string() });
+
+const supportBody = z.strictObject({
+  id: z.string(),
+  name: words,
+  screenName: words,
+  phones: z.array(
+    z.strictObject({
+      number: z.string(),
+      hours: z.string().nullable(),
+      /** By the clock of the body; null where its hours say nothing that a program reads. */
+      openNow: z.boolean().nullable(),
+      languages: z.array(z.string()),
+    }),
+  ),
+  wantsPhoto: z.boolean(),
+  childAge: z.number().int(),
+  answerWithinMinutes: z.number().int(),
+});
 
 /** Everything the form is drawn from; asked for when it opens. */
 export const SupportView = z.strictObject({
   version: z.number().int(),
-  changeNotes: z.string(),
+  changeNotes: words,
   items: z.array(
     z.strictObject({
       id: z.string(),
       tab: z.enum(TABS),
       child: z.boolean(),
-      textKey: z.string(),
+      point: words,
       derivedByProject: z.boolean(),
       surfacedBy: z.enum(SURFACED_PROMPTS).nullable(),
     }),
   ),
   guidanceFromFacts: z.number().int(),
   coverAfterS: z.number().int(),
-  promptCard: z.array(z.string()),
+  card: z.array(z.strictObject({ id: z.string(), title: words, text: words })),
   traitWords: z.array(z.strictObject({ language: z.string(), words: z.array(z.string()) })),
-  body: z
-    .strictObject({
-      name: z.string(),
-      hours: z.string(),
-      phone: z.string(),
-      languages: z.array(z.string()),
-      wantsPhoto: z.boolean(),
-      childAge: z.number().int(),
-    })
-    .nullable(),
+  /** Who receives what is sealed now, by whom it is about. */
+  bodies: z.strictObject({ adult: supportBody.nullable(), child: supportBody.nullable() }),
   phone: telephone.nullable(),
   /** False where nothing can be sealed or noted on this box. */
   ready: z.boolean(),

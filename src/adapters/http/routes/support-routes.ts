@@ -1,4 +1,12 @@
 import type { z } from 'zod';
+import { SURFACED_PROMPTS, type SurfacedPrompt } from '../../../core/protection/index.ts';
+import {
+  type Body,
+  type ByLanguage,
+  FACT_OF_PROMPT,
+  openNow,
+  type Words,
+} from '../../../core/protection/pack/index.ts';
 import type { ProtectionService, SupportOpening, SupportRole } from '../../../core/protection/referral/index.ts';
 import { supportApi } from '../api/index.ts';
 import { ALWAYS } from './pin-again.ts';
@@ -114,34 +122,29 @@ function submitForm(
   }
 }
 
-function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof supportApi.SupportView> {
-  const { pack, items, body, phone, storeReady, subject } = opening;
+/** What the form is drawn from. */
+export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof supportApi.SupportView> {
+  const { pack, items, receivers, now, phone, storeReady, subject } = opening;
   return {
     version: pack.version,
-    changeNotes: pack.changeNotes,
-    items: items.map(({ id, tab, child, textKey, derivedByProject, surfacedBy }) => ({
+    changeNotes: wordsOf(pack.changeNotes),
+    items: items.map(({ id, tab, for: groups, words, derivedByProject }) => ({
       id,
       tab,
-      child,
-      textKey,
+      child: !groups.includes('adult'),
+      point: wordsOf(words, ({ point }) => point),
       derivedByProject,
-      surfacedBy,
+      surfacedBy: promptOf(pack, id),
     })),
     guidanceFromFacts: pack.rules.guidanceFromFacts,
     coverAfterS: pack.rules.coverAfterS,
-    promptCard: pack.promptCard,
+    card: pack.card.map(({ id, words }) => ({
+      id,
+      title: wordsOf(words, ({ title }) => title),
+      text: wordsOf(words, ({ text }) => text),
+    })),
     traitWords: Object.entries(pack.traitWords).map(([language, words]) => ({ language, words })),
-    body:
-      body === null
-        ? null
-        : {
-            name: body.name,
-            hours: body.hours,
-            phone: body.phone,
-            languages: body.languages,
-            wantsPhoto: body.wantsPhoto,
-            childAge: body.childAge,
-          },
+    bodies: { adult: bodyOf(receivers.adult, now), child: bodyOf(receivers.child, now) },
     phone: phone === null ? null : { ...phone },
     ready: storeReady,
     slip: {
@@ -150,4 +153,37 @@ function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof 
     },
     subject,
   };
+}
+
+type BodyView = z.infer<typeof supportApi.SupportView>['bodies']['adult'];
+
+function bodyOf(body: Body | null, now: Date): BodyView {
+  if (body === null) return null;
+  const { id, name, screenName, phones, wantsPhoto, childAge, answerWithinMinutes } = body;
+  return {
+    id,
+    name: wordsOf(name),
+    screenName: wordsOf(screenName),
+    phones: phones.map((phone) => ({
+      number: phone.number,
+      hours: phone.hours,
+      openNow: openNow(phone, now),
+      languages: phone.languages,
+    })),
+    wantsPhoto,
+    childAge,
+    answerWithinMinutes,
+  };
+}
+
+function wordsOf(words: Words): { language: string; text: string }[];
+function wordsOf<T>(words: ByLanguage<T>, textOf: (one: T) => string): { language: string; text: string }[];
+function wordsOf<T>(words: ByLanguage<T>, textOf: (one: T) => string = String): { language: string; text: string }[] {
+  return Object.entries(words).map(([language, one]) => ({ language, text: textOf(one) }));
+}
+
+/** The document fact upon which the box points at an item: that of a question which stands on this fact alone. */
+function promptOf({ asks }: SupportOpening['pack'], id: string): SurfacedPrompt | null {
+  const facts = asks.flatMap(({ item, when }) => (item === id && 'fact' in when ? [when.fact] : []));
+  return SURFACED_PROMPTS.find((prompt) => facts.includes(FACT_OF_PROMPT[prompt])) ?? null;
 }

@@ -29,12 +29,12 @@ export async function openBodyKeys(folder: string, passphrase: string): Promise<
   return keysOf(await openCentralOfficeRing(folder, passphrase, absent));
 }
 
-/** As the indicator pack names them, base64; and the id that sealed files carry. */
-export function publicKeys({ box, answers }: BodyKeys): { id: string; boxPublicKey: string; ackPublicKey: string } {
+/** As the protection pack names them, base64; and the id that sealed files carry. */
+export function publicKeys({ box, answers }: BodyKeys): { id: string; box: string; ack: string } {
   return {
     id: keyIdOf(box.publicKey),
-    boxPublicKey: Buffer.from(box.publicKey).toString('base64'),
-    ackPublicKey: Buffer.from(answers.publicKey).toString('base64'),
+    box: Buffer.from(box.publicKey).toString('base64'),
+    ack: Buffer.from(answers.publicKey).toString('base64'),
   };
 }
 

@@ -98,7 +98,7 @@ export class ProtectionStore implements ReferralStore {
             `INSERT INTO outbox (ref_no, body_key_id, ack_key, blake2b, signature, sealed, state, hour)
              VALUES (?, ?, ?, ?, ?, ?, 'sealed', ?)`,
           )
-          .run(refNo, bodyKeyId, form.referral.body.ackPublicKey, blake2b, signature, Buffer.from(sealed.sealed), hour);
+          .run(refNo, bodyKeyId, form.referral.key.ack, blake2b, signature, Buffer.from(sealed.sealed), hour);
         this.#chain.add('sealed', { refNo, bodyKeyId, blake2b }, hour);
         this.#sealedAt.set(refNo, now.getTime());
       }
@@ -116,9 +116,8 @@ export class ProtectionStore implements ReferralStore {
     return { ok: false, reason: 'REF_STORE_UNAVAILABLE', message };
   }
 
-  #seal({ body, ...texts }: NonNullable<StoredForm['referral']>) {
-    const key = new Uint8Array(Buffer.from(body.boxPublicKey, 'base64'));
-    return sealReferral(texts, { device: this.#device, body: key });
+  #seal({ key, ...texts }: NonNullable<StoredForm['referral']>) {
+    return sealReferral(texts, { device: this.#device, body: new Uint8Array(Buffer.from(key.box, 'base64')) });
   }
 
   answered(formId: string): FormAnswer | null {

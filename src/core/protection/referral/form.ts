@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../result/index.ts';
 import {
   type AgeAnswer,
-  type Body,
+  type AgeClass,
   CONTACT_MAX_CHARACTERS,
   type ConsentAnswer,
   characterCount,
@@ -13,12 +13,11 @@ import {
   inkCount,
   type Need,
   type Outcome,
-  offered,
-  type Pack,
   plainText,
   type Route,
   routeOf,
 } from '../index.ts';
+import { type Group, offered, type Pack, type Receiver, receiverFor } from '../pack/index.ts';
 
 /** One filled form. Everything but the texts comes from closed sets. */
 export interface SupportForm {
@@ -49,7 +48,8 @@ export type FormVerdict =
       ok: true;
       route: Route;
       deeds: Deeds;
-      body: Body | null;
+      /** Body and key to which is sealed; null where nothing is. */
+      receiver: Receiver | null;
       /** A referral was due and could not be sealed; only with `immediate-danger`, whose log must not wait for a key. */
       unsealed: 'REF_NO_KEY' | null;
     }
@@ -63,7 +63,7 @@ export type FormVerdict =
  * 2. every tick has a fact of 10 to 200 characters, at least ten of them no blanks, without control characters or marks
  *    of direction;
  * 3. the identity is asked for only where consent or childhood allows it;
- * 4. where something is to be sealed there is a body whose key is valid; the clock may be wrong, so a key counts as
+ * 4. where something is to be sealed the route of the person leads to a body whose key is valid; the clock may be wrong, so a key counts as
  *    expired only by a clock that can be trusted.
  */
 export function judgeForm(
@@ -77,19 +77,17 @@ export function judgeForm(
   if (form.sendIdentity && deeds.seal && !route.identity) {
     return refuse('REF_IDENTITY_REFUSED', 'Without consent of an adult nothing says who the person is.');
   }
-  if (!deeds.seal) return { ok: true, route, deeds, body: null, unsealed: null };
-  const body = usableBody(at);
-  if (body !== null) return { ok: true, route, deeds, body, unsealed: null };
+  if (!deeds.seal) return { ok: true, route, deeds, receiver: null, unsealed: null };
+  const receiver = receiverFor(at.pack, groupOf(route.ageClass), at);
+  if (receiver !== null) return { ok: true, route, deeds, receiver, unsealed: null };
   if (form.outcome === 'immediate-danger')
-    return { ok: true, route, deeds: { ...deeds, seal: false }, body: null, unsealed: 'REF_NO_KEY' };
+    return { ok: true, route, deeds: { ...deeds, seal: false }, receiver: null, unsealed: 'REF_NO_KEY' };
   return refuse('REF_NO_KEY', 'No referral body is configured, or its key has expired. Use the telephone contact.');
 }
 
-/** The body to which referrals can be sealed now, or null (REF_NO_KEY). */
-export function usableBody({ pack, now, clockTrusted }: { pack: Pack; now: Date; clockTrusted: boolean }): Body | null {
-  const { body } = pack;
-  if (body === null) return null;
-  return clockTrusted && now.getTime() >= Date.parse(body.validUntil) ? null : body;
+/** Whose route is taken: where the age is not known, that of a child (Council of Europe Convention Art. 10(3)). */
+export function groupOf(ageClass: AgeClass): Group {
+  return ageClass === 'adult' ? 'adult' : 'child';
 }
 
 function factsFault({ facts }: SupportForm, pack: Pack): Extract<FormVerdict, { ok: false }> | null {

@@ -1,5 +1,6 @@
 import type { Result } from '../../result/index.ts';
-import type { Body, Deeds, Fact } from '../index.ts';
+import type { Deeds, Fact } from '../index.ts';
+import type { BodyKey } from '../pack/index.ts';
 import type { ReferralHeader, ReferralState, Rejection } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
 
@@ -31,7 +32,8 @@ export interface StoredForm {
     facts: readonly Fact[];
     safeContact: Uint8Array | null;
     photo: Uint8Array | null;
-    body: Body;
+    /** Key of the body to which is sealed, and the one that its answer is believed by. */
+    key: Pick<BodyKey, 'box' | 'ack'>;
   } | null;
 }
 

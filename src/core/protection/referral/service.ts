@@ -1,17 +1,9 @@
 import type { Clock } from '../../inspection/ports/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
-import {
-  asksNow,
-  type Body,
-  type DocumentFacts,
-  documentPrompts,
-  offered,
-  type Pack,
-  type PackItem,
-  type SurfacedPrompt,
-} from '../index.ts';
+import { asksNow, type DocumentFacts, documentPrompts, type SurfacedPrompt } from '../index.ts';
+import { type Body, offered, type Pack, type PackItem, receiverFor } from '../pack/index.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
-import { type FormReason, judgeForm, type SupportForm, usableBody } from './form.ts';
+import { type FormReason, judgeForm, type SupportForm } from './form.ts';
 import type { FormAnswer, ReferralRow, ReferralStore, StoreReason } from './ports.ts';
 import { type Identity, isOverdue, newRefNo, type ReferralHeader } from './referral.ts';
 import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
@@ -64,8 +56,10 @@ export interface ProtectionServiceParts {
 export interface SupportOpening {
   pack: Pack;
   items: PackItem[];
-  /** The body to which a referral would go now; null asks to telephone. */
-  body: Body | null;
+  /** The bodies to which a referral would go now, by whom it is about; null asks to telephone. */
+  receivers: { adult: Body | null; child: Body | null };
+  /** The moment of opening: opening hours are judged by it. */
+  now: Date;
   phone: Telephone | null;
   storeReady: boolean;
   subject: { inspectionId: string; minor: boolean; prompts: SurfacedPrompt[]; identity: boolean } | null;
@@ -110,10 +104,15 @@ export class ProtectionService {
     const subject = this.#parts.subject();
     if (subject !== null) remember(this.#used, subject.inspectionId);
     const prompts = subject === null ? [] : this.#prompts(subject);
+    const time = this.#time();
     return {
       pack,
       items: offered(pack),
-      body: usableBody({ pack, ...this.#time() }),
+      receivers: {
+        adult: receiverFor(pack, 'adult', time)?.body ?? null,
+        child: receiverFor(pack, 'child', time)?.body ?? null,
+      },
+      now: time.now,
       phone,
       storeReady: store !== null,
       subject:
@@ -146,9 +145,9 @@ export class ProtectionService {
       if (verdict.reason === 'REF_NO_KEY') store.noteNoKey(this.#time().now);
       return verdict;
     }
-    const { route, body, unsealed } = verdict;
+    const { route, receiver, unsealed } = verdict;
     const mono = this.#parts.clock.mono();
-    const overLimit = verdict.deeds.seal && body !== null && this.#rate.isSpent(officer, mono);
+    const overLimit = verdict.deeds.seal && receiver !== null && this.#rate.isSpent(officer, mono);
     if (overLimit) {
       this.#parts.overLimit?.(officer, REFERRALS_PER_OFFICER_HOUR);
       if (command.outcome !== 'immediate-danger') {
@@ -157,20 +156,20 @@ export class ProtectionService {
       }
     }
     const deeds = overLimit ? { ...verdict.deeds, seal: false } : verdict.deeds;
-    const sealing = deeds.seal && body !== null;
+    const sealing = deeds.seal && receiver !== null;
     if (sealing && command.sendIdentity && subject?.identity == null) {
       const message = 'The document is not at the desk any more. Untick it, or write the name as a fact.';
       return refuse('REF_IDENTITY_GONE', message);
     }
     const header = sealing ? this.#head(command, { role, route, identity: subject?.identity ?? null }) : null;
-    const photo = sealing && body.wantsPhoto && command.sendIdentity ? (subject?.photo() ?? null) : null;
+    const photo = sealing && receiver.body.wantsPhoto && command.sendIdentity ? (subject?.photo() ?? null) : null;
     const tooLarge = photo !== null && photo.length > this.#parts.photoLimitBytes;
     const answer: FormAnswer = {
       done: doneOf(command.outcome, deeds),
       refNo: header?.refNo ?? null,
       safeguarding: route.safeguarding && command.outcome !== 'no-concern',
       telephone: unsealed !== null || overLimit,
-      photoLeftOut: sealing && body.wantsPhoto && (photo === null || tooLarge),
+      photoLeftOut: sealing && receiver.body.wantsPhoto && (photo === null || tooLarge),
     };
     const { facts, safeContact } = command;
     const result = store.submit(
@@ -181,9 +180,9 @@ export class ProtectionService {
         itemIds: facts.map(({ id }) => id).sort(),
         answer,
         referral:
-          header === null || body === null
+          header === null || receiver === null
             ? null
-            : { head: header, facts, safeContact, photo: tooLarge ? null : photo, body },
+            : { head: header, facts, safeContact, photo: tooLarge ? null : photo, key: receiver.key },
       },
       this.#time().now,
     );
@@ -277,7 +276,7 @@ export class ProtectionService {
 
   #prompts({ facts }: Subject): SurfacedPrompt[] {
     const { pack, childAge = 18 } = this.#parts;
-    return documentPrompts(facts, Math.max(pack.body?.childAge ?? 18, childAge));
+    return documentPrompts(facts, Math.max(childAge, ...pack.bodies.map((body) => body.childAge)));
   }
 
   #head(

@@ -1,0 +1,44 @@
+import type { Body, BodyKey, Group, Pack, PackItem } from './schema.ts';
+
+/** By a clock that may not be believed. */
+export interface PackTime {
+  now: Date;
+  clockTrusted: boolean;
+}
+
+/**
+ * The key to which is sealed now: the newest that has begun and not ended, or null. A clock that is not trusted ends no
+ * key; where by such a clock none has begun, the oldest counts, because the body has that one for certain.
+ */
+export function keyNow({ keys }: Pick<Body, 'keys'>, { now, clockTrusted }: PackTime): BodyKey | null {
+  const byAge = [...keys].sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
+  const begun = byAge.filter(({ from }) => Date.parse(from) <= now.getTime());
+  if (!clockTrusted) return begun.at(-1) ?? byAge[0] ?? null;
+  return begun.findLast(({ until }) => now.getTime() < Date.parse(until)) ?? null;
+}
+
+/** The bodies of a group in the order of the routes, each once; those that do not take the group are left out. */
+export function bodiesFor({ routes, bodies }: Pick<Pack, 'routes' | 'bodies'>, group: Group): Body[] {
+  const ids = new Set(routes.filter((route) => route.for.includes(group)).flatMap((route) => route.bodies));
+  return [...ids].flatMap((id) => bodies.find((body) => body.id === id && body.accepts.includes(group)) ?? []);
+}
+
+/** A body and the key that it is sealed to. */
+export interface Receiver {
+  body: Body;
+  key: BodyKey;
+}
+
+/** The first body of a group that has a key now; null where nothing can be sealed (REF_NO_KEY). */
+export function receiverFor(pack: Pick<Pack, 'routes' | 'bodies'>, group: Group, time: PackTime): Receiver | null {
+  for (const body of bodiesFor(pack, group)) {
+    const key = keyNow(body, time);
+    if (key !== null) return { body, key };
+  }
+  return null;
+}
+
+/** Items that a form offers: those that are not retired. */
+export function offered(pack: Pick<Pack, 'items' | 'version'>): PackItem[] {
+  return pack.items.filter(({ retired }) => retired === null || retired > pack.version);
+}

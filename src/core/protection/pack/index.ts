@@ -1,0 +1,29 @@
+export { bodiesFor, keyNow, offered, type PackTime, type Receiver, receiverFor } from './bodies.ts';
+export type {
+  BoxFact,
+  ClassFact,
+  Condition,
+  CountFact,
+  FactTest,
+  TruthFact,
+} from './facts.ts';
+export { isZone, openNow, readHours } from './hours.ts';
+export { type PackReason, type PackVerdict, readPack } from './read.ts';
+export {
+  type Body,
+  type BodyKey,
+  E164,
+  type Group,
+  type ItemWords,
+  PACK_LIMIT_BYTES,
+  type Pack,
+  type PackAsk,
+  type PackItem,
+  type PackRoute,
+  type PackSource,
+  type Phone,
+  TABS,
+  type Tab,
+} from './schema.ts';
+export { FACT_OF_PROMPT } from './schema-1.ts';
+export { type ByLanguage, inLanguage, type Words } from './text.ts';

@@ -1,0 +1,271 @@
+import type { z } from 'zod';
+import { type Result, refuse } from '../../result/index.ts';
+import { unknownFact } from './facts.ts';
+import {
+  ask,
+  type Body,
+  body,
+  frame,
+  item,
+  PACK_LIMIT_BYTES,
+  type Pack,
+  type PackAsk,
+  type PackItem,
+  type PackSlip,
+  type PackSource,
+  slip,
+  source,
+} from './schema.ts';
+import { bodiesOf1, frame1, item1, item1Fault, itemOf1, partsOf1, wordsOf1 } from './schema-1.ts';
+import { LANGUAGE } from './text.ts';
+
+export type PackReason =
+  | 'REF_PACK_UNREADABLE'
+  | 'REF_PACK_SCHEMA'
+  | 'REF_PACK_ITEM'
+  | 'REF_PACK_SOURCE'
+  | 'REF_PACK_BODY'
+  | 'REF_PACK_QUESTION'
+  | 'REF_PACK_SLIP'
+  | 'PACK_NO_WORDS'
+  | 'PACK_FACT_UNKNOWN';
+export type PackVerdict = Result<PackReason, { pack: Pack }>;
+type Fault = Extract<PackVerdict, { ok: false }>;
+type Read<T> = { ok: true; all: T[] } | Fault;
+
+/**
+ * Reads a protection pack (docs/protection.md): `waypost.protection/2`, or `waypost.indicators/1` into the same shape.
+ * Clauses, in order:
+ *
+ * 1. size, and JSON of the frame;
+ * 2. every source, item, body, question and slip by its schema; the refusal names it;
+ * 3. an item has a source of the pack, or says that the project derived it (`derivedByProject`), and never both;
+ * 4. an item has words in English and in one more language (PACK_NO_WORDS): without them a bare number would be ticked;
+ * 5. ids and words are used once;
+ * 6. a question stands on facts of the closed vocabulary (PACK_FACT_UNKNOWN) and is about an item that is offered;
+ * 7. a route names bodies of the pack that take the people it is for; no key is used twice.
+ *
+ * A pack is taken whole or not at all: a list with one item left out would be another list under the same version.
+ * What was read is, written as JSON, a pack of schema 2. `product` is the pack that comes with the program: schema 1 has no
+ * words and no names of sources of its own, and takes them from there.
+ */
+export function readPack(text: string, product: Pack | null = null): PackVerdict {
+  if (Buffer.byteLength(text, 'utf8') > PACK_LIMIT_BYTES)
+    return refuse('REF_PACK_UNREADABLE', `The pack is larger than ${PACK_LIMIT_BYTES} bytes.`);
+  const json = parse(text);
+  if (json === undefined)
+    return refuse('REF_PACK_UNREADABLE', 'The pack is not JSON. Correct it, or take the file again.');
+  const schema = (json as { schema?: unknown } | null)?.schema;
+  return schema === 'waypost.indicators/1' ? read1(json, product) : read2(json);
+}
+
+function read2(json: unknown): PackVerdict {
+  const read = frame.safeParse(json);
+  if (!read.success) return refuse('REF_PACK_SCHEMA', sentence(read.error));
+  const { data } = read;
+  const sources = entriesOf(data.sources, { of: source, what: 'Source', reason: 'REF_PACK_SOURCE' });
+  if (!sources.ok) return sources;
+  const known = Object.fromEntries(sources.all) as Record<string, PackSource>;
+  const items = itemsOf(data.items, { version: data.version, sources: known });
+  if (!items.ok) return items;
+  const asks = asksOf(data.asks, { version: data.version, items: items.all });
+  if (!asks.ok) return asks;
+  const bodies = bodiesOf(data.bodies);
+  if (!bodies.ok) return bodies;
+  const route = routeFault(data.routes, bodies.all);
+  if (route !== null) return refuse('REF_PACK_BODY', route);
+  const slips = slipsOf(data.slips);
+  if (!slips.ok) return slips;
+  const read2d = { items: items.all, asks: asks.all, bodies: bodies.all };
+  return { ok: true, pack: { ...data, ...read2d, sources: known, slips: Object.fromEntries(slips.all) } };
+}
+
+function read1(json: unknown, product: Pack | null): PackVerdict {
+  const read = frame1.safeParse(json);
+  if (!read.success) return refuse('REF_PACK_SCHEMA', sentence(read.error));
+  const former: z.infer<typeof item1>[] = [];
+  const items: PackItem[] = [];
+  for (const [at, raw] of read.data.items.entries()) {
+    const one = item1.safeParse(raw);
+    const name = nameOf('Item', raw, at);
+    if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    const fault = sourceFault(one.data, product?.sources ?? null);
+    if (fault !== null) return refuse('REF_PACK_SOURCE', `${name} ${fault}`);
+    if (former.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_ITEM', `${name} is there twice.`);
+    const clash = item1Fault(one.data, former);
+    if (clash !== null) return refuse('REF_PACK_ITEM', `${name} ${clash}`);
+    const words = product === null ? null : wordsOf1(one.data.textKey, product);
+    if (words === null)
+      return refuse('PACK_NO_WORDS', `${name} has the key ${one.data.textKey}, for which this version has no words.`);
+    former.push(one.data);
+    items.push(itemOf1(one.data, words));
+  }
+  const { version, issuedAt, changeNotes, rules, traitWords, promptCard, body: receiver } = read.data;
+  const pack: Pack = {
+    schema: 'waypost.protection/2',
+    packId: 'protection',
+    version,
+    issuedAt,
+    changeNotes: { en: changeNotes },
+    country: null,
+    rules,
+    ...partsOf1({ promptCard }, former, product ?? { sources: {}, card: [] }),
+    items,
+    ...bodiesOf1(receiver),
+    slips: {},
+    talk: { messages: null, languages: {} },
+    drills: null,
+    pictures: {},
+    quiet: [],
+    traitWords,
+    roleWords: {},
+  };
+  return { ok: true, pack };
+}
+
+function itemsOf(
+  raws: readonly unknown[],
+  pack: { version: number; sources: Record<string, unknown> },
+): Read<PackItem> {
+  const all: PackItem[] = [];
+  const points = new Map<string, string>();
+  for (const [at, raw] of raws.entries()) {
+    const name = nameOf('Item', raw, at);
+    const missing = wordsFault(raw);
+    if (missing !== null) return refuse('PACK_NO_WORDS', `${name} ${missing}`);
+    const one = item.safeParse(raw);
+    if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    const { data } = one;
+    const fault = sourceFault(data, pack.sources);
+    if (fault !== null) return refuse('REF_PACK_SOURCE', `${name} ${fault}`);
+    if (all.some(({ id }) => id === data.id)) return refuse('REF_PACK_ITEM', `${name} is there twice.`);
+    if (data.since > pack.version || (data.retired !== null && data.retired < data.since))
+      return refuse(
+        'REF_PACK_ITEM',
+        `${name} is of a version that the pack has not reached, or ends before it begins.`,
+      );
+    for (const [language, { point }] of Object.entries(data.words)) {
+      const folded = `${language} ${point.normalize('NFKC').toLowerCase()}`;
+      const other = points.get(folded);
+      if (other !== undefined)
+        return refuse('REF_PACK_ITEM', `${name} has the same words as ${other} in "${language}". Word them apart.`);
+      points.set(folded, name);
+    }
+    all.push(data);
+  }
+  return { ok: true, all };
+}
+
+/** An item whose words are missing is named before anything else of it: it must never stand on a screen as a number. */
+function wordsFault(raw: unknown): string | null {
+  const words = (raw as { words?: unknown } | null)?.words;
+  if (typeof words !== 'object' || words === null)
+    return 'has no words. Write them in English and in one more language.';
+  if (!Object.hasOwn(words, 'en')) return 'has no words in English (en). Write them.';
+  if (Object.keys(words).length < 2) return 'has words in English alone. Write them in one more language.';
+  return null;
+}
+
+function sourceFault(
+  { sources, derivedByProject }: Pick<PackItem, 'sources' | 'derivedByProject'>,
+  known: Record<string, unknown> | null,
+): string | null {
+  const stranger = known === null ? undefined : sources.find((key) => !Object.hasOwn(known, key));
+  if (stranger !== undefined) return `names the source ${stranger}, which the pack does not list.`;
+  if (derivedByProject) {
+    if (sources.length === 0) return null;
+    return 'names a source and says that the project derived it: it is one or the other.';
+  }
+  if (sources.length > 0) return null;
+  return 'names no source. Name one, or set derivedByProject to true where the project made it up.';
+}
+
+function asksOf(raws: readonly unknown[], pack: { version: number; items: readonly PackItem[] }): Read<PackAsk> {
+  const all: PackAsk[] = [];
+  for (const [at, raw] of raws.entries()) {
+    const name = nameOf('Question', raw, at);
+    const stranger = unknownFact((raw as { when?: unknown } | null)?.when);
+    if (stranger !== null)
+      return refuse('PACK_FACT_UNKNOWN', `${name} stands on "${stranger.slice(0, 40)}", which is no fact of this box.`);
+    const one = ask.safeParse(raw);
+    if (!one.success) return refuse('REF_PACK_QUESTION', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_QUESTION', `${name} is there twice.`);
+    const about = pack.items.find(({ id }) => id === one.data.item);
+    if (about === undefined)
+      return refuse('REF_PACK_QUESTION', `${name} is about ${one.data.item}, which the pack does not have.`);
+    if (about.retired !== null && about.retired <= pack.version)
+      return refuse('REF_PACK_QUESTION', `${name} is about ${about.id}, which is retired. Take the question out.`);
+    all.push(one.data);
+  }
+  return { ok: true, all };
+}
+
+function bodiesOf(raws: readonly unknown[]): Read<Body> {
+  const all: Body[] = [];
+  const boxes = new Set<string>();
+  for (const [at, raw] of raws.entries()) {
+    const name = nameOf('Body', raw, at);
+    const one = body.safeParse(raw);
+    if (!one.success) return refuse('REF_PACK_BODY', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_BODY', `${name} is there twice.`);
+    for (const { box } of one.data.keys) {
+      if (boxes.has(box)) return refuse('REF_PACK_BODY', `${name} has a key that is there already.`);
+      boxes.add(box);
+    }
+    all.push(one.data);
+  }
+  return { ok: true, all };
+}
+
+function routeFault(routes: Pack['routes'], bodies: readonly Body[]): string | null {
+  for (const [at, route] of routes.entries()) {
+    const name = `Route number ${at + 1}`;
+    for (const id of route.bodies) {
+      const found = bodies.find((one) => one.id === id);
+      if (found === undefined) return `${name} leads to ${id}, which the pack does not list.`;
+      const refused = route.for.find((group) => !found.accepts.includes(group));
+      if (refused !== undefined) return `${name} is for "${refused}", and ${id} does not accept that.`;
+    }
+  }
+  const led = new Set(routes.flatMap((route) => route.bodies));
+  const lost = bodies.find(({ id }) => !led.has(id));
+  return lost === undefined ? null : `Body ${lost.id} is in no route, so that nobody would ever reach it.`;
+}
+
+function slipsOf(raws: Record<string, unknown>): Read<[string, PackSlip]> {
+  for (const language of Object.keys(raws))
+    if (!LANGUAGE.test(language)) return refuse('REF_PACK_SLIP', `Slip ${language.slice(0, 20)}: use a language code.`);
+  return entriesOf(raws, { of: slip, what: 'Slip', reason: 'REF_PACK_SLIP' });
+}
+
+function entriesOf<T>(
+  raws: Record<string, unknown>,
+  { of, what, reason }: { of: z.ZodType<T>; what: string; reason: PackReason },
+): Read<[string, T]> {
+  const all: [string, T][] = [];
+  for (const [key, raw] of Object.entries(raws)) {
+    const one = of.safeParse(raw);
+    if (!one.success) return refuse(reason, `${what} ${key}: ${sentence(one.error)} Correct it and sign again.`);
+    all.push([key, one.data]);
+  }
+  return { ok: true, all };
+}
+
+function nameOf(what: string, raw: unknown, at: number): string {
+  const id = (raw as { id?: unknown } | null)?.id;
+  return typeof id === 'string' && id.length <= 40 ? `${what} ${id}` : `${what} number ${at + 1}`;
+}
+
+function sentence(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  return path === '' ? `${issue?.message ?? 'not a pack'}.` : `${path}: ${issue?.message ?? 'not right'}.`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

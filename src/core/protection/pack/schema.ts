@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { condition } from './facts.ts';
+import { HOURS_MAX_CHARACTERS, isZone, readHours } from './hours.ts';
+import { inLanguages, languageTags, line, perLanguage } from './text.ts';
+
+/** UTF-8 bytes of a pack without its media. */
+export const PACK_LIMIT_BYTES: number = 512 * 1024;
+/** A form with more points is not filled in by anybody, and a list with more receivers not kept up to date. */
+export const ITEMS_MAX = 100;
+export const ASKS_MAX = 40;
+export const BODIES_MAX = 12;
+const SOURCES_MAX = 100;
+/** Keys of one body: the one in use, the one before, the one that follows. */
+const KEYS_MAX = 3;
+
+const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
+const key = z.string().regex(BASE64_32_BYTES, 'use the base64 that `waypost protection body keygen` prints');
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'use sha256: and 64 hexadecimal digits');
+const day = z.iso.date('use a day like 2026-11-01');
+const moment = z.iso.datetime('use a moment like 2027-12-31T00:00:00Z');
+const version = z.int().min(1);
+
+/** For whom a point, a route or a body is. */
+const GROUPS = ['adult', 'child'] as const;
+export type Group = (typeof GROUPS)[number];
+const groups = z.array(z.enum(GROUPS)).min(1).max(GROUPS.length);
+
+export const TABS = ['seen', 'told', 'documents'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** Forms of exploitation that a point may be about; never something that is told of a person. */
+const FORMS = ['labour', 'sexual', 'domestic', 'begging', 'crime', 'marriage', 'organs', 'adoption'] as const;
+
+const POINT = line(10, 120);
+const itemWords = z.strictObject({
+  /** What the officer ticks. */
+  point: POINT,
+  /** An open question that may be put to the person. */
+  ask: line(10, 200).optional(),
+  /** What to look at. */
+  look: line(10, 200).optional(),
+  /** What it does not mean. */
+  not: line(10, 200).optional(),
+  /** Who has read it, or that nobody has. */
+  review: line(1, 120).optional(),
+});
+export type ItemWords = z.infer<typeof itemWords>;
+
+export const sourceKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'use letters, digits and hyphens');
+export const source = z.strictObject({
+  org: line(2, 80),
+  title: line(2, 200),
+  /** Null where the text states none. */
+  year: z.int().min(1900).max(2100).nullable(),
+  section: line(1, 120).nullable(),
+  /** A national text, of the country of the pack. */
+  national: z.boolean(),
+  /** Day on which somebody read it and found the point in it; null where nobody has. */
+  checkedAt: day.nullable(),
+});
+export type PackSource = z.infer<typeof source>;
+
+export const item = z.strictObject({
+  id: z.string().regex(/^[ID]-\d{2,3}$/, 'use I- or D- and two or three digits'),
+  tab: z.enum(TABS),
+  /** O: the officer observes; T: the officer hears it; D: the box may surface it from document facts. */
+  how: z
+    .array(z.enum(['O', 'T', 'D']))
+    .min(1)
+    .max(3),
+  for: groups,
+  at: z.array(z.enum(['entry', 'exit'])).max(2),
+  form: z.array(z.enum(FORMS)).max(FORMS.length),
+  words: perLanguage(itemWords),
+  /** Name of a picture of the pack. */
+  picture: z.string().max(20).nullable().default(null),
+  /** Keys of `sources`. */
+  sources: z.array(sourceKey).max(8),
+  /** The project made it up from facts of documents: it has no source and says so. */
+  derivedByProject: z.boolean().default(false),
+  /** First pack version that held it. */
+  since: version,
+  /** Pack version from which on it is not offered any more; null while it is. */
+  retired: version.nullable(),
+});
+export type PackItem = z.infer<typeof item>;
+
+export const ask = z.strictObject({
+  id: z.string().regex(/^Q-\d{2}$/, 'use Q- and two digits'),
+  when: condition,
+  /** The item that the question is about. */
+  item: z.string().max(8),
+});
+export type PackAsk = z.infer<typeof ask>;
+
+const NUMBER_MAX_CHARACTERS = 40;
+/** ITU-T E.164 in full: plus, country code, 7 to 15 digits; blanks between groups are for reading. */
+export const E164: RegExp = /^\+[1-9](?: ?\d){6,14}$/;
+const number = z
+  .string()
+  .max(NUMBER_MAX_CHARACTERS, `write at most ${NUMBER_MAX_CHARACTERS} characters`)
+  .regex(E164, 'write the number with + and country code, 7 to 15 digits, for example +999 0000 0114');
+/** National help lines are often short. */
+const helpNumber = z
+  .string()
+  .max(NUMBER_MAX_CHARACTERS, `write at most ${NUMBER_MAX_CHARACTERS} characters`)
+  .regex(/^(\+[1-9](?: ?\d){6,14}|\d(?: ?\d){2,7})$/, 'write the number with + and country code, or a short number');
+
+const phone = z.strictObject({
+  number,
+  hours: z
+    .string()
+    .max(HOURS_MAX_CHARACTERS)
+    .refine((text) => readHours(text) !== null, 'write hours like Mo-Fr 08:00-18:00; Sa 09:00-12:00, or 24/7'),
+  zone: z.string().max(64).refine(isZone, 'write the time zone of the body, like Europe/Lisbon'),
+  languages: languageTags,
+});
+/**
+ * `hours` and `zone` null: not known, or in words that no program reads; that is so in packs of schema 1 alone, whose
+ * numbers may have any form.
+ */
+export interface Phone {
+  number: string;
+  hours: string | null;
+  zone: string | null;
+  languages: string[];
+}
+
+const bodyKey = z
+  .strictObject({
+    /** X25519 public key to which referrals are sealed, and Ed25519 public key of its answers. */
+    box: key,
+    ack: key,
+    from: moment,
+    /** From this moment on nothing is sealed to the key. */
+    until: moment,
+  })
+  .refine(({ from, until }) => Date.parse(from) < Date.parse(until), 'a key ends after it begins');
+export type BodyKey = z.infer<typeof bodyKey>;
+
+export const body = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use small letters, digits and hyphens'),
+  name: inLanguages(line(1, 120)),
+  /** What a screen says that somebody beside the officer may read. */
+  screenName: inLanguages(line(1, 60)),
+  phones: z.array(phone).min(1, 'a body has at least one telephone').max(6),
+  /** Empty: this body is only telephoned. */
+  keys: z.array(bodyKey).max(KEYS_MAX, `a body has at most ${KEYS_MAX} keys`),
+  accepts: groups.default(() => [...GROUPS]),
+  wantsPhoto: z.boolean(),
+  /** There is no override: an adult without consent is never referred by name. */
+  adultNeedsConsent: z.literal(true),
+  childAge: z.int().min(18).max(21),
+  answerWithinMinutes: z
+    .int()
+    .min(5)
+    .max(24 * 60),
+  /** Drills a week that the body takes at most; null where it does not say. */
+  drillsPerWeek: z.int().min(0).max(50).nullable().default(null),
+});
+export type Body = Omit<z.infer<typeof body>, 'phones'> & { phones: Phone[] };
+
+/** For whom, and to which bodies, best first. */
+const route = z.strictObject({ for: groups, bodies: z.array(z.string().max(40)).min(1).max(BODIES_MAX) });
+export type PackRoute = z.infer<typeof route>;
+
+const review = line(1, 120);
+export const slip = z.strictObject({
+  title: line(1, 80),
+  lines: z.array(line(1, 160)).min(1).max(6),
+  number: helpNumber,
+  review,
+});
+export type PackSlip = z.infer<typeof slip>;
+
+const card = z.strictObject({
+  id: z.string().regex(/^[a-z][a-zA-Z0-9]{0,19}$/),
+  words: perLanguage(z.strictObject({ title: line(1, 60), text: line(1, 240), review: review.optional() })),
+});
+export type PackCard = z.infer<typeof card>;
+
+const talk = z.strictObject({
+  messages: digest.nullable().default(null),
+  languages: perLanguage(z.strictObject({ text: digest, audio: digest.nullable().default(null), review })),
+});
+
+const wordList = perLanguage(z.array(line(2, 40)).max(400));
+
+/** The frame of a pack; items, questions, bodies and sources are read one by one so that a broken one is named. */
+export const frame = z.strictObject({
+  schema: z.literal('waypost.protection/2'),
+  packId: z.literal('protection'),
+  /** Rises with every pack, over both schemas; an older one is refused. */
+  version,
+  issuedAt: moment,
+  changeNotes: inLanguages(line(1, 300)),
+  /** ISO 3166-1 alpha-3, or UTO; null in the pack of the product, which is of no country. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'use three capital letters')
+    .nullable(),
+  rules: z.strictObject({
+    /** Facts from which on the guidance sentence changes its words. Nothing else follows from it. */
+    guidanceFromFacts: z.int().min(1).max(20),
+    promptOneIn: z.int().min(2).max(10_000),
+    kMin: z.int().min(20).max(1_000),
+    coverAfterS: z.int().min(5).max(60),
+  }),
+  sources: z.record(sourceKey, z.unknown()).refine((all) => Object.keys(all).length <= SOURCES_MAX, {
+    message: `it has more than ${SOURCES_MAX} sources`,
+  }),
+  items: z.array(z.unknown()).min(1).max(ITEMS_MAX, `it has more than ${ITEMS_MAX} items`),
+  asks: z.array(z.unknown()).max(ASKS_MAX, `it has more than ${ASKS_MAX} questions`).default([]),
+  routes: z.array(route).max(12).default([]),
+  /** Empty until central IT has one: the form works, and says whom to telephone. */
+  bodies: z.array(z.unknown()).max(BODIES_MAX, `it has more than ${BODIES_MAX} bodies`).default([]),
+  slips: z.record(z.string(), z.unknown()).default({}),
+  /** Words beside the form for the talk. */
+  card: z.array(card).max(12).default([]),
+  talk: talk.default({ messages: null, languages: {} }),
+  drills: digest.nullable().default(null),
+  pictures: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/), digest).default({}),
+  /** Public numbers that are no fact about anybody. */
+  quiet: z.array(helpNumber).max(1_000).default([]),
+  /** Words of protected traits by language: a fact that holds one is asked about, never refused. */
+  traitWords: wordList.default({}),
+  /** Words that say what somebody may be, in languages that the product has no list of. */
+  roleWords: wordList.default({}),
+});
+export type Pack = Omit<z.infer<typeof frame>, 'sources' | 'items' | 'asks' | 'bodies' | 'slips'> & {
+  sources: Record<string, PackSource>;
+  items: PackItem[];
+  asks: PackAsk[];
+  bodies: Body[];
+  slips: Record<string, PackSlip>;
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { plainText } from '../index.ts';
+
+/** A language as the pack names it: `en`, `kmr`, `zh-Hans`. */
+export const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
+const languageTag = z.string().regex(LANGUAGE, 'use a language code like en, kmr or zh-Hans');
+
+/** Languages of one pack: those of the traveller's display and as many again. */
+const LANGUAGES_MAX = 60;
+
+/** By language. English is always there, because it is what a screen falls back to. */
+export type ByLanguage<T> = Readonly<Record<string, T>>;
+export type Words = ByLanguage<string>;
+
+const utf8 = new TextEncoder();
+
+/**
+ * One line that a person reads: `min` to `max` characters (Unicode code points), no lone surrogate, no control character
+ * and no mark of direction, with which a text would read in another order than it was signed.
+ */
+export function line(min: number, max: number) {
+  return z
+    .string()
+    .refine((text) => text === text.trim(), 'leave out the blanks around it')
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'it holds half a character (a lone surrogate); write it again')
+    .refine((text) => {
+      const count = [...text].length;
+      return count >= min && count <= max;
+    }, `write ${min} to ${max} characters`)
+    .refine((text) => plainText(utf8.encode(text)), 'it holds control characters or marks of direction');
+}
+
+/** The same thing in several languages, English among them. */
+export function inLanguages<T extends z.ZodType>(one: T) {
+  return z
+    .record(languageTag, one)
+    .refine((words) => Object.hasOwn(words, 'en'), 'write it in English (en) too')
+    .refine((words) => Object.keys(words).length <= LANGUAGES_MAX, `it has more than ${LANGUAGES_MAX} languages`);
+}
+
+/** By language, where no language must be there. */
+export function perLanguage<T extends z.ZodType>(one: T) {
+  return z
+    .record(languageTag, one)
+    .refine((words) => Object.keys(words).length <= LANGUAGES_MAX, `it has more than ${LANGUAGES_MAX} languages`);
+}
+
+/** In this language, else in English, else in the first there is; null where there is none. */
+export function inLanguage<T>(words: ByLanguage<T>, language: string): T | null {
+  return words[language] ?? words['en'] ?? Object.values(words)[0] ?? null;
+}
+
+/** Languages that a person speaks, as a list of tags. */
+export const languageTags = z.array(languageTag).min(1).max(LANGUAGES_MAX);
