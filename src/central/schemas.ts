@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/policy/pack/index.ts';
+import { PACK_LIMIT_BYTES, packSchema } from '../core/protection/pack/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
 import { listHeader } from '../delivery/format/index.ts';
 import { HEADER_WORDS } from './publish/index.ts';
 
 /** Schemas that are published for authors who write lists with tools of their own. */
-export const SCHEMA_NAMES = ['record', 'list', 'policy'] as const;
+export const SCHEMA_NAMES = ['record', 'list', 'policy', 'protection'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const KIB = 1024;
@@ -29,6 +30,15 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
       description:
         `What one country decides for its lanes: UTF-8, at most ${POLICY_LIMIT_BYTES / KIB} KiB. \`waypost policy check\` ` +
         'tests the same and more: docs/policy.md lists what a schema cannot say.',
+    };
+  }
+  if (name === 'protection') {
+    return {
+      ...z.toJSONSchema(packSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }),
+      title: 'Waypost protection pack',
+      description:
+        `Points, words, questions, bodies and routes of the form Support: UTF-8, at most ${PACK_LIMIT_BYTES / KIB} KiB. ` +
+        '`waypost protection pack check` tests the same and more: docs/protection.md lists what a schema cannot say.',
     };
   }
   const schema = z.toJSONSchema(listHeader.partial({ generation: true }), { target: 'draft-2020-12', io: 'input' });

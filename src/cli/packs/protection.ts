@@ -1,12 +1,20 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readText } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { type CarryFault, carryIn, carryOut, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
-import { inLanguage, offered } from '../../core/protection/pack/index.ts';
+import {
+  AWAITING_REVIEW,
+  inLanguage,
+  migratePack,
+  offered,
+  PACK_LIMIT_BYTES,
+} from '../../core/protection/pack/index.ts';
 import { isOverdue } from '../../core/protection/referral/index.ts';
 import { openRoute, packInForce } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
+import { productPack } from '../../delivery/packs/index.ts';
 import { PACK_SHOW, REFERRALS } from '../reports/index.ts';
 import {
   type OpenedState,
@@ -18,7 +26,7 @@ import {
   stateContext,
   withStateOptions,
 } from '../state/index.ts';
-import { signedIn } from '../terminal/index.ts';
+import { given, put, signedIn } from '../terminal/index.ts';
 import { describePack, packFacts, registerChecks, registerInstalls } from './office-files.ts';
 import { registerBodyCommands } from './protection-body.ts';
 
@@ -71,6 +79,42 @@ function registerPackCommands(protection: Command, context: StateContext): void 
       reporting(context, { kind: PACK_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
   );
   registerInstalls({ pack }, context);
+  pack
+    .command('migrate <file>')
+    .description('make a pack of schema 1 one of schema 2, with the words of this version; nothing is signed')
+    .requiredOption('--out <file>', 'pack to write')
+    .option('--country <code>', 'country of the pack, three letters')
+    .option('--phone <number>', 'telephone of the body with country code, where the pack has it in another form')
+    .option('--hours <text>', 'its hours, like "Mo-Fr 08:00-18:00; Sa 09:00-12:00", where the pack has them in words')
+    .option('--zone <name>', 'time zone of the hours, like Europe/Lisbon')
+    .action((path: string, options: MigrateOptions) => migrate(context, path, options));
+}
+
+interface MigrateOptions {
+  out: string;
+  country?: string;
+  phone?: string;
+  hours?: string;
+  zone?: string;
+}
+
+function migrate(context: StateContext, path: string, options: MigrateOptions): void {
+  const text = given(context, readText(path, { limitBytes: PACK_LIMIT_BYTES, what: 'a protection pack' }));
+  if (text === null) return;
+  const { out, country = null, phone = null, hours = null, zone = null } = options;
+  const issuedAt = new Date().toISOString();
+  const migrated = migratePack(text, productPack(), { issuedAt, country, phone, hours, zone });
+  if (!migrated.ok) {
+    refuse(context, `${path}: ${migrated.message} (${migrated.reason})`);
+    return;
+  }
+  const { pack } = migrated;
+  if (!put(context, { path: out, bytes: `${JSON.stringify(pack, null, 2)}\n` })) return;
+  const languages = Object.keys(pack.items[0]?.words ?? {})
+    .sort()
+    .join(', ');
+  context.print(`${out}: version ${pack.version}, ${pack.items.length} items with words in ${languages}.`);
+  context.print(`Every word is marked "${AWAITING_REVIEW}". Have it read, then check and sign the pack.`);
 }
 
 async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Promise<void> {

@@ -47,6 +47,8 @@ export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPa
   words: 'indicator pack',
   keys: 'protection.packKeys',
   twoPeople: false,
+  // One person alone shall not say who reads referrals, not even where a kiosk was configured so for packs of schema 1.
+  signersOf: (content) => ((content as { schema?: unknown } | null)?.schema === 'waypost.indicators/1' ? 1 : 2),
   former: { tag: 'waypost.indicators.1\0', field: 'pack', by: 'office' },
   file: FILE,
   limitBytes: SIGNED_PACK_LIMIT_BYTES,

@@ -53,6 +53,8 @@ export interface PackKind<T, P extends string, R extends string> {
   keys: string | null;
   /** Whether a file that the kiosk signs needs two different people; the people of an office are counted by their keys. */
   twoPeople: boolean;
+  /** Of an office: signatures that a content needs, whatever the setting says; left out, the setting alone. */
+  signersOf?(content: unknown): number;
   /** In the state folder. */
   file: string;
   limitBytes: number;

@@ -262,12 +262,14 @@ export class SignedPack<T, P extends string, R extends string> {
             signature: signatures.unnamed,
           }))
         : signatures;
-    const signedBy = trustedSigners(found.signed, all, trust);
+    const least = this.kind.signersOf?.(found.content) ?? 1;
+    const asked = { ...trust, threshold: Math.max(trust.threshold, least) };
+    const signedBy = trustedSigners(found.signed, all, asked);
     const of = keys === null ? 'the key of this kiosk' : `keys in ${keys}`;
     if (signedBy.length === 0) return this.refuse('SIGNATURE', `The ${words} carries no valid signature of ${of}.`);
-    if (isEnough(signedBy, trust)) return { ok: true, signedBy };
+    if (isEnough(signedBy, asked)) return { ok: true, signedBy };
     const carried = `The ${words} carries ${signedBy.length} valid signature(s) of ${of}`;
-    return this.refuse('APPROVALS', `${carried}; those of ${trust.threshold} different people are required.`);
+    return this.refuse('APPROVALS', `${carried}; those of ${asked.threshold} different people are required.`);
   }
 
   async #change<F extends { ok: false }>(

@@ -119,7 +119,7 @@ describe('docs/protection.md, command by command', () => {
     writeFileSync(at('trial/pack.signed.json'), good.replace('"UC"', '"UR"'));
     const changed = await desk.type(install);
     expect(changed).toMatchObject({ code: 1, err: expect.stringContaining('REF_PACK_SIGNATURE') as string });
-    expect((await done(manual('waypost protection pack show'))).out).toContain('Indicators version 2');
+    expect((await done(manual('waypost protection pack show'))).out).toContain('Indicators version 3');
   });
 
   it('carries a referral to the body and its answer back', async () => {

@@ -52,6 +52,23 @@ describe.each(['packs', 'signed'])('files of the office in %s open, with what th
   });
 });
 
+describe('a protection pack of schema 2', () => {
+  const text = () => vectorText('packs/protection.json');
+  it('opens, and is signed again byte for byte', () => {
+    const opened = openPack(text(), trust());
+    expect(opened).toMatchObject({ ok: true, signedBy: BOTH, pack: { version: 7, country: 'UTO' } });
+    expect(signPack((JSON.parse(text()) as Signed).content, signers())).toBe(text());
+  });
+  it('needs two people, also where one is enough by the setting', () => {
+    const alone = { ...JSON.parse(text()), signatures: (JSON.parse(text()) as Signed).signatures.slice(0, 1) };
+    const one = { ...trust(), threshold: 1 };
+    expect(openPack(JSON.stringify(alone), one)).toMatchObject({ ok: false, reason: 'REF_PACK_APPROVALS' });
+    expect(openPack(text(), one)).toMatchObject({ ok: true });
+    const former1 = { ...of('indicators'), signatures: of('indicators').signatures.slice(0, 1) };
+    expect(openPack(JSON.stringify(former1), one)).toMatchObject({ ok: true });
+  });
+});
+
 describe('a model that an office signed', () => {
   it('keeps its signatures', () => {
     const signatures = vectorText('signed/model-signatures.json');

@@ -283,7 +283,12 @@ const examples = join(HERE, '../../../docs/examples');
 const draft = (name: string): unknown => JSON.parse(readFileSync(join(examples, name), 'utf8'));
 put('packs/policy.json', signPolicy(draft('policy.json'), signers));
 put('packs/known-issues.json', signKnownIssues(draft('known-issues.json') as KnownIssuesDraft, signers, ENDS));
-put('packs/indicators.json', signPack(draft('../../indicators/pack.json'), signers));
+// Packs of schema 1 are written no more: what was signed is what the file holds.
+put(
+  'packs/indicators.json',
+  signPack(JSON.parse(readFileSync(join(HERE, 'packs/indicators.json'), 'utf8')).content, signers),
+);
+put('packs/protection.json', signPack(draft('protection.json'), signers));
 put(
   'signed/model-signatures.json',
   signModel(JSON.parse(readFileSync(join(examples, 'model-embedder.json'), 'utf8')), signers),

@@ -8,6 +8,7 @@ export type {
   TruthFact,
 } from './facts.ts';
 export { isZone, openNow, readHours } from './hours.ts';
+export { AWAITING_REVIEW, type MigrationFacts, migratePack } from './migrate.ts';
 export { type PackReason, type PackVerdict, readPack } from './read.ts';
 export {
   type Body,
@@ -22,6 +23,7 @@ export {
   type PackRoute,
   type PackSource,
   type Phone,
+  packSchema,
   TABS,
   type Tab,
 } from './schema.ts';

@@ -227,6 +227,15 @@ export const frame = z.strictObject({
   /** Words that say what somebody may be, in languages that the product has no list of. */
   roleWords: wordList.default({}),
 });
+/** What an author writes, whole; the reader takes the parts one by one and asks for more than a schema can say. */
+export const packSchema = frame.extend({
+  sources: z.record(sourceKey, source),
+  items: z.array(item).min(1).max(ITEMS_MAX),
+  asks: z.array(ask).max(ASKS_MAX).default([]),
+  bodies: z.array(body).max(BODIES_MAX).default([]),
+  slips: perLanguage(slip).default({}),
+});
+
 export type Pack = Omit<z.infer<typeof frame>, 'sources' | 'items' | 'asks' | 'bodies' | 'slips'> & {
   sources: Record<string, PackSource>;
   items: PackItem[];
