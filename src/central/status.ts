@@ -139,9 +139,10 @@ function waiting(folder: CentralFolder): StatusLine[] {
   const staging = new Staging(folder.staging);
   const staged = staging.read();
   if (staged === null) return lines;
-  const { list, grant } = staged.summary;
-  const renewalOrGrant = grant === null ? 'a renewal' : `a grant of published lists to "${grant.name}"`;
-  const what = list === null ? renewalOrGrant : `generation ${list.to} of ${list.listId}`;
+  const { list, grant, pack } = staged.summary;
+  const granted = grant === null ? null : `a grant of published lists to "${grant.name}"`;
+  const packed = pack === null ? null : `version ${pack.version} of the protection pack`;
+  const what = list === null ? (granted ?? packed ?? 'a renewal') : `generation ${list.to} of ${list.listId}`;
   const { people, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
   const names = missing.map((keyid) => folder.holderOf(keyid)).join(', ');
   const text = `staged: ${what}, ${people} of ${threshold} approvals; not yet: ${names}`;

@@ -294,6 +294,7 @@ class Generation {
     const summary: StagingSummary = {
       format: 'waypost.staging.1',
       kind: 'generation',
+      pack: null,
       preparedAt: now.toISOString(),
       list: {
         listId: this.#head.listId,

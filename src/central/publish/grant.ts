@@ -91,6 +91,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
       preparedAt: now.toISOString(),
       list: null,
       grant,
+      pack: null,
       devices: { [device.deviceKeyId]: device.name },
       holders: targetsHolders(root, folder.holders()),
     },

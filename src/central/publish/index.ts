@@ -7,6 +7,7 @@ export { stageGrant } from './grant.ts';
 export type { ReviewedGrant } from './grant-review.ts';
 export { HEADER_WORDS } from './header-words.ts';
 export { sealedLists } from './key-files.ts';
+export type { ReviewedPack } from './pack-review.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
 export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';
 export {
@@ -18,4 +19,5 @@ export {
   signRoot,
   writeRenewal,
 } from './rotate.ts';
+export { stagePack } from './stage-pack.ts';
 export { Staging } from './staging.ts';

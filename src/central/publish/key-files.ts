@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { KEY_FILE_LIMIT_BYTES, shardOf } from '../../delivery/format/index.ts';
 import type { KeyFacts, Target } from '../tuf/index.ts';
-import { type BundleTarget, fullOf, isBundle, type Repository } from '../tuf/index.ts';
+import { type BundleTarget, fullOf, listOf, type Repository } from '../tuf/index.ts';
 
 const KEY_FILE_HEADER_BYTES = 25;
 const KEY_FILE_ENTRY_BYTES = 96;
@@ -35,7 +35,7 @@ export function readKeyFile(bytes: Buffer): KeyFile | null {
 }
 
 export function isKeyTarget(target: Target): target is KeyTarget {
-  return !isBundle(target);
+  return 'contentKeyId' in target.custom;
 }
 
 /** Path of the key file for a device, of the full list of a generation. */
@@ -69,8 +69,9 @@ export function sealedLists(repository: Repository, targets: Readonly<Record<str
   return newestFulls(targets).map(({ custom: { list, to } }) => {
     const devices = new Set<string>();
     for (const [path, target] of Object.entries(targets)) {
+      if (!isKeyTarget(target)) continue;
       const { custom } = target;
-      if (!isKeyTarget(target) || custom.list !== list || custom.kind !== 'full' || custom.to !== to) continue;
+      if (custom.list !== list || custom.kind !== 'full' || custom.to !== to) continue;
       const file = repository.targetFile(path, target.hashes.sha256);
       const read = existsSync(file) ? readKeyFile(readFileSync(file)) : null;
       for (const id of read?.devices ?? []) devices.add(id);
@@ -81,6 +82,6 @@ export function sealedLists(repository: Repository, targets: Readonly<Record<str
 
 /** The newest full bundle of every list, by list id. */
 export function newestFulls(targets: Readonly<Record<string, Target>>): BundleTarget[] {
-  const ids = new Set(Object.values(targets).map(({ custom }) => custom.list));
+  const ids = new Set(Object.values(targets).flatMap((target) => listOf(target) ?? []));
   return [...ids].sort().flatMap((id) => fullOf(targets, id) ?? []);
 }

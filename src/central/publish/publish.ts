@@ -22,6 +22,7 @@ import {
 } from '../tuf/index.ts';
 import { approvalsOf } from './approve.ts';
 import type { ReviewedGrant } from './grant-review.ts';
+import type { ReviewedPack } from './pack-review.ts';
 import { review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
 import { Staging } from './staging.ts';
@@ -56,6 +57,8 @@ export interface Published {
   list: { listId: string; generation: number } | null;
   /** The kiosk that was given published lists. */
   grant: ReviewedGrant | null;
+  /** The signed pack that was published. */
+  pack: ReviewedPack | null;
   signedBy: string[];
   removed: string[];
 }
@@ -114,6 +117,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     timestampExpires: made.timestamp.signed.expires,
     list: approved?.list ?? null,
     grant: approved?.grant ?? null,
+    pack: approved?.pack ?? null,
     signedBy: approved === null ? [] : approved.targets.signatures.map(({ keyid }) => folder.holderOf(keyid)),
     removed,
   };
@@ -137,7 +141,16 @@ export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Dat
   const all = { root: current.root, targets: current.targets, ...made };
   const removed = repository.prune(all, { now, graceDays: GRACE_DAYS });
   const timestampExpires = made.timestamp.signed.expires;
-  return { ok: true, versions: versionsOf(all), timestampExpires, list: null, grant: null, signedBy: [], removed };
+  return {
+    ok: true,
+    versions: versionsOf(all),
+    timestampExpires,
+    list: null,
+    grant: null,
+    pack: null,
+    signedBy: [],
+    removed,
+  };
 }
 
 interface Approved {
@@ -145,6 +158,7 @@ interface Approved {
   targets: Metadata<'targets'>;
   list: Published['list'];
   grant: ReviewedGrant | null;
+  pack: ReviewedPack | null;
 }
 
 function approvedTargets(
@@ -165,7 +179,7 @@ function approvedTargets(
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
     return refuse('PUBLISH_STAGING', 'This was staged upon other targets than the published ones. Build it again.');
   }
-  const { grant } = reviewed;
+  const { grant, pack } = reviewed;
   const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];
   const strangers = again ? [] : strangersIn(folder, sealedTo);
   if (strangers.length > 0) {
@@ -183,7 +197,7 @@ function approvedTargets(
   }
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
-  return { ok: true, targets: { signatures: approvals.signatures, signed: staged.targets.signed }, list, grant };
+  return { ok: true, targets: { signatures: approvals.signatures, signed: staged.targets.signed }, list, grant, pack };
 }
 
 /** Key ids of devices that may not open what is to be published. */

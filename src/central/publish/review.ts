@@ -12,6 +12,7 @@ import {
   type BundleTarget,
   fullOf,
   isBundle,
+  listOf,
   type Metadata,
   meetsThreshold,
   sha256Hex,
@@ -20,7 +21,8 @@ import {
 } from '../tuf/index.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
-import { readKeyFile } from './key-files.ts';
+import { isKeyTarget, readKeyFile } from './key-files.ts';
+import { type ReviewedPack, reviewPack } from './pack-review.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
 
@@ -38,6 +40,8 @@ export interface Review {
   list: ReviewedList | null;
   /** Null where no kiosk is given a published list. */
   grant: ReviewedGrant | null;
+  /** Null where no signed pack is published. */
+  pack: ReviewedPack | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
   /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
@@ -90,6 +94,13 @@ export function review(
   const after = staged.targets.signed.targets;
   const digest = sha256Hex(signedBytes(staged.targets.signed));
   const changed = changedPaths(before, after);
+  if (staged.summary.pack !== null) {
+    if (staged.summary.list !== null || staged.summary.grant !== null)
+      return refuse('STAGING_PACK', 'A pack and something else are staged together; each is approved by itself.');
+    const pack = reviewPack(staging, { before, after, changed });
+    if ('reason' in pack) return pack;
+    return { ok: true, staged, digest, list: null, grant: null, pack, untouched: listsOf(after, ''), rootFollows };
+  }
   if (staged.summary.grant !== null) {
     if (staged.summary.list !== null)
       return refuse('STAGING_GRANT', 'A grant and a new generation are staged together; each is approved by itself.');
@@ -97,12 +108,21 @@ export function review(
     if ('reason' in grant) return grant;
     const granted = new Set(grant.lists.map(({ listId }) => listId));
     const untouched = listsOf(after, '').filter((id) => !granted.has(id));
-    return { ok: true, staged, digest, list: null, grant, untouched, rootFollows };
+    return { ok: true, staged, digest, list: null, grant, pack: null, untouched, rootFollows };
   }
   if (staged.summary.list === null) {
     if (changed.length > 0)
       return refuse('STAGING_OTHER_CHANGE', `A renewal changes nothing, and this one changes ${changed[0]}.`);
-    return { ok: true, staged, digest, list: null, grant: null, untouched: listsOf(after, ''), rootFollows };
+    return {
+      ok: true,
+      staged,
+      digest,
+      list: null,
+      grant: null,
+      pack: null,
+      untouched: listsOf(after, ''),
+      rootFollows,
+    };
   }
   const { listId } = staged.summary.list;
   const foreign = changed.find((path) => !path.startsWith(`wl/${listId}/`));
@@ -113,7 +133,7 @@ export function review(
     return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with another content.`);
   const list = new ListReview(staging, { listId, before, after }).run(at);
   if ('reason' in list) return list;
-  return { ok: true, staged, digest, list, grant: null, untouched: listsOf(after, listId), rootFollows };
+  return { ok: true, staged, digest, list, grant: null, pack: null, untouched: listsOf(after, listId), rootFollows };
 }
 
 /** The published root is whole, and the one to come has the version after it; `publish` asks for its signatures. */
@@ -152,7 +172,9 @@ function changedPaths(before: Record<string, Target>, after: Record<string, Targ
 }
 
 function listsOf(targets: Record<string, Target>, but: string): string[] {
-  return [...new Set(Object.values(targets).map(({ custom }) => custom.list))].filter((id) => id !== but).sort();
+  return [...new Set(Object.values(targets).flatMap((target) => listOf(target) ?? []))]
+    .filter((id) => id !== but)
+    .sort();
 }
 
 interface Change {
@@ -246,10 +268,10 @@ class ListReview {
   ): ReviewRefusal | null {
     for (const [path, target] of added) {
       if (isBundle(target)) continue;
+      if (!isKeyTarget(target)) return refuse('STAGING_KEYS', `${path} is neither a bundle nor a file of keys.`);
       const file = this.#keyFile(path, target);
       const bundle = target.custom.kind === 'full' ? bundles.full : bundles.delta;
-      const facts = target.custom as { contentKeyId: string };
-      if (file === null || bundle === null || file.contentKeyId !== facts.contentKeyId) {
+      if (file === null || bundle === null || file.contentKeyId !== target.custom.contentKeyId) {
         return refuse('STAGING_KEYS', `${path} holds no keys for a bundle of this generation.`);
       }
       if (target.custom.to !== bundle.custom.to || target.custom.from !== bundle.custom.from) {
@@ -261,8 +283,10 @@ class ListReview {
       if (bundle === null) continue;
       const ids = new Set(
         added
-          .filter(([, one]) => one.custom.kind === kind && !isBundle(one))
-          .map(([, one]) => (one.custom as { contentKeyId: string }).contentKeyId),
+          .map(([, one]) => one)
+          .filter(isKeyTarget)
+          .filter(({ custom }) => custom.kind === kind)
+          .map(({ custom }) => custom.contentKeyId),
       );
       if (ids.size !== 1)
         return refuse('STAGING_KEYS', `The ${kind} bundle has ${ids.size} content keys; it needs one.`);
@@ -276,7 +300,7 @@ class ListReview {
   }
 
   #devicesOf(added: readonly (readonly [string, Target])[], kind: 'full' | 'delta'): string[] {
-    const files = added.filter(([, one]) => one.custom.kind === kind && !isBundle(one));
+    const files = added.filter(([, one]) => isKeyTarget(one) && one.custom.kind === kind);
     return files.flatMap(([path, target]) => this.#keyFile(path, target)?.devices ?? []).sort();
   }
 

@@ -211,6 +211,7 @@ export function writeRenewal(
       preparedAt: now.toISOString(),
       list: null,
       grant: null,
+      pack: null,
       devices: {},
       holders: targetsHolders(root, folder.holders()),
     },

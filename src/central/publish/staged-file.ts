@@ -15,7 +15,8 @@ export type ReviewReason =
   | 'STAGING_KEYS'
   | 'STAGING_COUNT'
   | 'STAGING_RECORDS'
-  | 'STAGING_GRANT';
+  | 'STAGING_GRANT'
+  | 'STAGING_PACK';
 
 export interface ReviewRefusal {
   ok: false;

@@ -19,8 +19,8 @@ export const diffSchema = z.strictObject({
 
 const summarySchema = z.strictObject({
   format: z.literal('waypost.staging.1'),
-  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. */
-  kind: z.enum(['generation', 'renewal', 'grant']),
+  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. */
+  kind: z.enum(['generation', 'renewal', 'grant', 'pack']),
   preparedAt: z.string(),
   list: z
     .strictObject({
@@ -39,6 +39,11 @@ const summarySchema = z.strictObject({
       name: z.string(),
       lists: z.array(z.strictObject({ listId: z.string(), generation: z.int() })),
     })
+    .nullable()
+    .default(null),
+  /** The signed pack that is published. */
+  pack: z
+    .strictObject({ version: z.int().min(1) })
     .nullable()
     .default(null),
   /** Names of the devices that content keys were sealed to, by device key id. */

@@ -1,6 +1,14 @@
 import { DAY_MS } from '../../core/time/index.ts';
 import type { CentralSettings } from '../folder/index.ts';
-import { expiryAfter, isBundle, type Metadata, SPEC_VERSION, type Target, type TargetsSigned } from '../tuf/index.ts';
+import {
+  expiryAfter,
+  isBundle,
+  listOf,
+  type Metadata,
+  SPEC_VERSION,
+  type Target,
+  type TargetsSigned,
+} from '../tuf/index.ts';
 
 /**
  * Targets once a generation is added: the newest full list, and the deltas from which a device can still reach it. Deltas
@@ -12,11 +20,11 @@ export function targetsAfter(
 ): Record<string, Target> {
   const { listId, added } = change;
   const chain = chainOf({ ...before, ...added }, change);
-  const kept = Object.entries(before).filter(([, { custom }]) => {
-    if (custom.list !== listId) return true;
-    return custom.kind === 'delta' && chain.has(custom.to);
-  });
-  const fresh = Object.entries(added).filter(([, { custom }]) => custom.kind === 'full' || chain.has(custom.to));
+  const chained = ({ custom }: Target): boolean => 'to' in custom && custom.kind === 'delta' && chain.has(custom.to);
+  const kept = Object.entries(before).filter(([, target]) => listOf(target) !== listId || chained(target));
+  const fresh = Object.entries(added).filter(
+    ([, target]) => ('kind' in target.custom && target.custom.kind === 'full') || chained(target),
+  );
   // A delta leads to one generation only, so its generation names it.
   return Object.fromEntries([...kept, ...fresh].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -57,19 +57,22 @@ const keyFacts = z.strictObject({
   to: z.int(),
   contentKeyId: hex(16),
 });
+/** Of a signed protection pack, which its own office keys sign as well. */
+const packFacts = z.strictObject({ pack: z.literal('protection'), version: z.int().min(1) });
+export type PackFacts = z.infer<typeof packFacts>;
 export type BundleFacts = z.infer<typeof bundleFacts>;
 export type KeyFacts = z.infer<typeof keyFacts>;
 
 const targetSchema = z.strictObject({
   length: z.int().min(1),
   hashes: z.strictObject({ sha256: hex(32) }),
-  custom: z.union([bundleFacts, keyFacts]),
+  custom: z.union([bundleFacts, keyFacts, packFacts]),
 });
 export type Target = z.infer<typeof targetSchema>;
 
 /** Paths become file names: nothing else is read, copied or written. */
 const TARGET_PATH =
-  /^wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.k\d{2}\.wpk)$/;
+  /^(?:pack\/protection\.json|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.k\d{2}\.wpk))$/;
 
 /** No member `delegations`: a client may take a delegated role from the wrong parent. */
 const targetsSchema = z.strictObject({

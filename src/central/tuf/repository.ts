@@ -150,6 +150,11 @@ export function fileMetaOf(metadata: Metadata<Role>): { version: number; length:
 
 export type BundleTarget = Target & { custom: BundleFacts };
 
+/** The list that a file belongs to; null for a signed pack. */
+export function listOf({ custom }: Target): string | null {
+  return 'list' in custom ? custom.list : null;
+}
+
 export function isBundle(target: Target): target is BundleTarget {
   return 'toState' in target.custom;
 }

@@ -8,6 +8,7 @@ import {
   type Review,
   type ReviewedGrant,
   type ReviewedList,
+  type ReviewedPack,
   review,
   Staging,
 } from '../../central/publish/index.ts';
@@ -100,10 +101,11 @@ async function signAfterReview(
 }
 
 /** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
-function wordToType({ list, grant }: Review): { word: string; what: string } {
+function wordToType({ list, grant, pack }: Review): { word: string; what: string } {
   if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
   if (grant !== null)
     return { word: grant.deviceKeyId.slice(0, 4), what: 'the first four characters of the id of the kiosk' };
+  if (pack !== null) return { word: String(pack.version), what: 'the version of the pack' };
   return { word: 'renew', what: 'the word renew' };
 }
 
@@ -115,9 +117,10 @@ function rootIn(path: string): Metadata<'root'> {
 
 /** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
 function show(context: CentralOfficeContext, reviewed: Review): void {
-  const { staged, digest, list, grant, untouched } = reviewed;
+  const { staged, digest, list, grant, pack, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (grant !== null) showGrant(context, reviewed, grant);
+  else if (pack !== null) showPack(context, pack);
   else if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
@@ -163,6 +166,13 @@ function showGrant(context: CentralOfficeContext, { staged }: Review, { deviceKe
   context.print('  Call the site and compare the id: waypost device identity shows it at the kiosk.');
   for (const { listId, generation, records } of lists)
     context.print(`  ${listId}: generation ${generation} with ${records} records, as published; no record changes`);
+}
+
+function showPack(context: CentralOfficeContext, pack: ReviewedPack): void {
+  const { version, before, items, bodies, changeNotes, signatures } = pack;
+  context.print(`PROTECTION PACK version ${version}, ${before === null ? 'the first one' : `after ${before}`}`);
+  context.print(`  ${items} items; bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures of its own`);
+  context.print(`  changes: ${changeNotes}`);
 }
 
 function showDevices(

@@ -15,6 +15,7 @@ import { registerCentralKeyCommands } from './keys.ts';
 import { registerCentralModelCommands } from './models.ts';
 import { registerCentralNoticeCommands } from './notices.ts';
 import { registerRecordCommands } from './records.ts';
+import { registerStageCommand } from './stage.ts';
 
 /** Files of keys and heads are small. */
 const SMALL_FILE_BYTES = 64 * 1024;
@@ -71,6 +72,7 @@ export function registerCentralCommands(program: Command): void {
     });
   registerGenerationCommands(central);
   registerApproveCommand(central);
+  registerStageCommand(central);
   registerCentralDeviceCommands(central);
   registerCentralKeyCommands(central);
   registerCentralModelCommands(central);

@@ -187,13 +187,15 @@ async function online(
       if (snapshot === undefined || timestamp === undefined) throw new Error('a key was not opened');
       const verdict = act(folder, { snapshot, timestamp }, context.now());
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
-      const { versions, list, grant, signedBy, removed } = verdict;
+      const { versions, list, grant, pack, signedBy, removed } = verdict;
       if (list !== null)
         context.print(`"${list.listId}", generation ${list.generation}, approved by ${signedBy.join(' and ')}.`);
       if (grant !== null) {
         const lists = grant.lists.map(({ listId, generation }) => `${listId} ${generation}`).join(', ');
         context.print(`Kiosk ${grant.deviceKeyId} can open ${lists}, approved by ${signedBy.join(' and ')}.`);
       }
+      if (pack !== null)
+        context.print(`Protection pack, version ${pack.version}, approved by ${signedBy.join(' and ')}.`);
       const { root, targets, snapshot: at, timestamp: of } = versions;
       context.print(`${folder.repository}: root ${root}, targets ${targets}, snapshot ${at}, timestamp ${of}`);
       if (removed.length > 0) context.print(`${removed.length} old file(s) were removed.`);

@@ -31,6 +31,7 @@ import { given } from '../terminal/index.ts';
 import { ADDRESSES_FILE, allowAddresses } from './update-addresses.ts';
 
 const ROOT_LIMIT_BYTES = 512_000;
+const PACK_REMEDY = 'The pack that was in force stays. Tell central IT; docs/protection.md, section 4.';
 
 interface Options {
   config: string;
@@ -190,7 +191,7 @@ async function apply(
 ): Promise<void> {
   const repository = repositoryOf(context, state.config, options.repository);
   if (repository === null) return;
-  if (state.config.lists.length === 0) {
+  if (state.config.lists.length === 0 && state.config.protection.packKeys.keys.length === 0) {
     context.warn('No list is configured. Name them under lists in the configuration.');
     context.exit(EXIT_NOT_TRIED);
     return;
@@ -206,6 +207,16 @@ function show(context: StateContext, report: ApplyReport): void {
     else refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   }
   if (!report.ok && report.lists.length === 0) refuse(context, report);
+  const { pack } = report;
+  if (pack === null) return;
+  if (pack.ok) context.print(`${pack.message} In force from the next start of the daemon, or the next full hour, on.`);
+  else
+    refuseWith(context, {
+      code: pack.reason,
+      message: `The protection pack was not taken: ${pack.message}`,
+      remedy: PACK_REMEDY,
+      exit: EXIT_REFUSED,
+    });
 }
 
 function refuse(context: StateContext, { reason, message }: UpdateRefusal): void {
@@ -216,8 +227,9 @@ async function status(context: Saying<typeof UPDATE_STATUS>, state: OpenedState)
   const { config } = state;
   const { stateDir, ring, policy, tpm, listIds } = await updateSite(state);
   const counter = await examineCounter({ stateDir, ring, policy, tpm, listIds });
-  const { repositories, lists } = readVerdicts(stateDir);
-  const last = [...Object.entries(repositories), ...Object.entries(lists)];
+  const { repositories, lists, pack } = readVerdicts(stateDir);
+  const packed = pack === null ? {} : { 'protection pack': pack };
+  const last = Object.entries({ ...repositories, ...lists, ...packed });
   context.report({
     repositories: config.update.repositories.map(({ id, url }) => {
       const { pinned = null, versions = null } = counter.ledger?.repositories[id] ?? {};

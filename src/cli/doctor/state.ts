@@ -262,8 +262,9 @@ function counter(guard: Pick<RollbackGuard, 'standing'>): Finding {
 
 /** The last refusal of a list or repository stays until an update was taken. */
 function updates({ config, clock }: OpenedState): Finding[] {
-  const { lists, repositories } = readVerdicts(config.stateDir);
-  return Object.entries({ ...repositories, ...lists }).map(([id, { ok: taken, at, reason, message }]) => {
+  const { lists, repositories, pack } = readVerdicts(config.stateDir);
+  const packed = pack === null ? {} : { 'protection pack': pack };
+  return Object.entries({ ...repositories, ...lists, ...packed }).map(([id, { ok: taken, at, reason, message }]) => {
     const name = `update ${id}`;
     const ageSeconds = secondsSince(new Date(at), clock.wall());
     if (taken) return { ...ok(name, `${message} (${at})`), ageSeconds };

@@ -15,7 +15,7 @@ import {
   UpdatePlaces,
   type UpdateSite,
 } from '../../delivery/apply/index.ts';
-import type { PackMemory } from '../../delivery/packs/index.ts';
+import { type PackMemory, packTaker } from '../../delivery/packs/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 import { listCheckStatus } from './list-check.ts';
 import { embedderOf } from './models.ts';
@@ -88,6 +88,7 @@ export async function updateSite(parts: {
     ring,
     deviceKeyId: keyIdOf(deviceBoxKey(ring).publicKey),
     listIds: config.lists.map(({ id }) => id),
+    ...packOf(parts),
     faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config, stationOf(parts)) },
     journal,
     clock,
@@ -95,4 +96,10 @@ export async function updateSite(parts: {
     policy: config.update.counter,
     tpm: tpmOf(config),
   };
+}
+
+/** Without keys of an office no pack could hold, and none is asked for. */
+function packOf(parts: Parameters<typeof updateSite>[0]): Pick<UpdateSite, 'pack'> {
+  const { packKeys } = parts.config.protection;
+  return packKeys.keys.length === 0 ? {} : { pack: packTaker({ ...stationOf(parts), trust: packKeys, by: 'update' }) };
 }

@@ -12,14 +12,21 @@ import {
 } from '../tuf/index.ts';
 import { type Cycle, updateList } from './apply-list.ts';
 import { believeNothing, settleCounter } from './counter.ts';
+import { newerPack, takePack } from './pack-offer.ts';
 import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
-import { type ListOutcome, noteUpdateStatus, type UpdateSite } from './site.ts';
+import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
 
-export type ApplyReport =
+/** `pack`: null where the repository has no newer protection pack for this appliance. */
+export type ApplyReport = ListsReport & { pack: PackOutcome | null };
+
+type ListsReport =
   | { ok: true; lists: ListOutcome[] }
   /** `lists` holds what was reached before. */
   | (UpdateRefusal & { lists: ListOutcome[] });
+
+/** Of one verdict in the notes. */
+const NOTE_CHARACTERS = 1_000;
 
 export interface ApplyRequest {
   site: UpdateSite;
@@ -37,7 +44,8 @@ export interface ApplyRequest {
  * 2. the clock is not below its floor;
  * 3. ledger and TPM counter agree, or an older state was put back and every list comes whole;
  * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
- * 5. each list on its own.
+ * 5. each list on its own;
+ * 6. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
  */
 export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   const { site, repository } = request;
@@ -49,30 +57,38 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     const why = busy
       ? refused('UPDATE_BUSY', 'Another update is running.')
       : refused('STORAGE_FAILED', 'The state folder cannot be locked.');
-    return { ...why, lists: [] };
+    return { ...why, lists: [], pack: null };
   }
+  let report: ListsReport;
+  let found: Found = null;
   try {
-    const report = await underLock(request, places).catch(resourceReport);
-    note(request, report);
-    noteUpdateStatus(site, wanting(report));
-    return report;
+    ({ report, found } = await underLock(request, places).catch((error: unknown) => ({
+      report: resourceReport(error),
+      found: null,
+    })));
   } finally {
     clearStaging(places.staging);
     if (request.from === undefined) places.releaseFetched();
     taken.lock.release();
   }
+  const pack = found === null || site.pack === undefined ? null : await takePack(found, site.pack);
+  note(request, { ...report, pack });
+  noteUpdateStatus(site, wanting(report));
+  return { ...report, pack };
 }
 
+type Found = ReturnType<typeof newerPack>;
+
 /** A disk that is full or fails, wherever it is noticed, is an answer and not a bug. */
-function resourceReport(error: unknown): ApplyReport {
+function resourceReport(error: unknown): ListsReport {
   const known = resourceRefusal(error);
   if (known === null) throw error;
   return { ...known, lists: [] };
 }
 
-async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<ApplyReport> {
+async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<{ report: ListsReport; found: Found }> {
   const begun = await begin(request, places);
-  if (!begun.ok) return { ...begun, lists: [] };
+  if (!begun.ok) return { report: { ...begun, lists: [] }, found: null };
   const lists: ListOutcome[] = [];
   for (const id of request.site.listIds) {
     const outcome = await updateList(begun.cycle, id, begun.targets);
@@ -83,8 +99,11 @@ async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<A
     if (outcome.verdict === 'UPDATE_COUNTER' || outcome.verdict === 'AUDIT_UNAVAILABLE') break;
   }
   const failed = lists.find(({ ok }) => !ok);
-  if (failed === undefined) return { ok: true, lists };
-  return { ...refused(failed.verdict as UpdateRefusal['reason'], failed.message), lists };
+  const { pack: taker } = request.site;
+  const found =
+    taker === undefined ? null : newerPack(begun.targets, { from: begun.cycle.from, staging: places.staging, taker });
+  if (failed === undefined) return { report: { ok: true, lists }, found };
+  return { report: { ...refused(failed.verdict as UpdateRefusal['reason'], failed.message), lists }, found };
 }
 
 async function begin(
@@ -146,7 +165,7 @@ function keep(site: UpdateSite, ledger: Ledger, seen: Pick<Refreshed, 'keep'>): 
 }
 
 /** Lists for which the fetched files did not do: the next fetch brings the full ones. */
-function wanting({ lists }: ApplyReport): string[] {
+function wanting({ lists }: ListsReport): string[] {
   const other: readonly ListOutcome['verdict'][] = ['UPDATE_FILE_MISSING', 'UPDATE_CHAIN_BROKEN'];
   return lists.filter(({ verdict }) => other.includes(verdict)).map(({ listId }) => listId);
 }
@@ -164,7 +183,12 @@ function note(request: ApplyRequest, report: ApplyReport): void {
   for (const { listId, ok, verdict, message } of report.lists) {
     if (verdict !== 'not-offered') lists[listId] = { at, ok, reason: ok ? null : verdict, message };
   }
-  writeVerdicts(site.stateDir, { repositories: { ...before.repositories, [repository]: own }, lists });
+  const pack = report.pack === null ? before.pack : packNote(report.pack, at);
+  writeVerdicts(site.stateDir, { repositories: { ...before.repositories, [repository]: own }, lists, pack });
+}
+
+function packNote(pack: PackOutcome, at: string): UpdateNote {
+  return { at, ok: pack.ok, reason: pack.ok ? null : pack.reason, message: pack.message.slice(0, NOTE_CHARACTERS) };
 }
 
 function row(

@@ -11,7 +11,8 @@ export {
   settleCounter,
 } from './counter.ts';
 export { keysOfBundle, type OfferedFile, offerOf, planOf } from './offer.ts';
+export { packOffer } from './pack-offer.ts';
 export { readUpdateStatus, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStatus } from './places.ts';
-export type { UpdateSite } from './site.ts';
+export type { PackTaker, UpdateSite } from './site.ts';
 export { FREE_RESERVE_BYTES, targetFile } from './stage.ts';
 export { checkRoot, pinRoot } from './trust.ts';

@@ -110,6 +110,8 @@ const standing = z.strictObject({
   /** BLAKE2b-128 of the public key to which content keys are sealed. */
   device: hex(16),
   lists: z.record(z.string(), z.strictObject({ generation: z.int(), state: hex(32) })),
+  /** Version of the protection pack that this appliance has had; left out where it takes none. */
+  pack: z.int().min(0).optional(),
 });
 /** What the network process must know to choose files; nothing in it is secret, and nothing is believed. */
 export type UpdateStatus = z.infer<typeof standing>;
@@ -123,6 +125,8 @@ const verdict = z.strictObject({
 const verdicts = z.strictObject({
   repositories: z.record(z.string(), verdict),
   lists: z.record(z.string(), verdict),
+  /** Of the protection pack; null where none was offered. */
+  pack: verdict.nullable().default(null),
 });
 /** How the last update ended, for the screen, `waypost list status` and `waypost doctor`; the audit has every one. */
 export type UpdateVerdicts = z.infer<typeof verdicts>;
@@ -137,7 +141,7 @@ export function writeUpdateStatus(stateDir: string, value: UpdateStatus): void {
 }
 
 export function readVerdicts(stateDir: string): UpdateVerdicts {
-  return readNote(join(stateDir, 'update', 'verdicts.json'), verdicts) ?? { repositories: {}, lists: {} };
+  return readNote(join(stateDir, 'update', 'verdicts.json'), verdicts) ?? { repositories: {}, lists: {}, pack: null };
 }
 
 export function writeVerdicts(stateDir: string, value: UpdateVerdicts): void {

@@ -3,10 +3,22 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type CounterPolicy, readLedger, type TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
 import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';
 import { writeUpdateStatus } from './places.ts';
+
+/** Takes the signed protection pack of a repository: it is believed by its own signatures, not by those of the repository. */
+export interface PackTaker {
+  limitBytes: number;
+  /** The highest version that this appliance has had; 0 where it had none. */
+  version(): number;
+  take(text: string): Promise<{ ok: true; version: number } | Refusal<string>>;
+}
+
+/** How the update of the protection pack ended. */
+export type PackOutcome = { ok: true; version: number; message: string } | Refusal<string>;
 
 /** The appliance whose lists are updated. */
 export interface UpdateSite {
@@ -15,6 +27,8 @@ export interface UpdateSite {
   /** Hex id of the key to which content keys are sealed. */
   deviceKeyId: string;
   listIds: readonly string[];
+  /** Left out where no keys for a pack are configured: then none is fetched or taken. */
+  pack?: PackTaker;
   faces?: SiteFaces;
   journal: Pick<AuditJournal, 'appendSystem' | 'kindRows'>;
   clock: Clock;
@@ -46,5 +60,6 @@ export function noteUpdateStatus(site: UpdateSite, whole: readonly string[] = []
     if (meta === null || meta.generation < (known[id]?.generation ?? 0)) continue;
     lists[id] = { generation: meta.generation, state: meta.state };
   }
-  writeUpdateStatus(site.stateDir, { device: site.deviceKeyId, lists });
+  const pack = site.pack === undefined ? {} : { pack: site.pack.version() };
+  writeUpdateStatus(site.stateDir, { device: site.deviceKeyId, lists, ...pack });
 }

@@ -16,6 +16,7 @@ import {
   keysOfBundle,
   type OfferedFile,
   offerOf,
+  packOffer,
   planOf,
   readUpdateStatus,
   targetFile,
@@ -40,6 +41,8 @@ import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
 
 /** Bytes of all files of one fetch together. */
 const TOTAL_LIMIT_BYTES: number = 4 * 1024 * 1024 * 1024;
+/** Bytes of a signed protection pack; the apply allows less and checks it again. */
+const PACK_FILE_LIMIT_BYTES: number = 1024 * 1024;
 /** Wait for an apply that reads the spool, milliseconds. */
 const LOCK_WAIT_MS = 30_000;
 const LOCK_STEP_MS = 500;
@@ -193,6 +196,9 @@ function wantedFiles(
       if (!('reason' in keys)) wanted.push(keys, bundle);
     }
   }
+  const pack = standing.pack === undefined ? null : packOffer(targets, PACK_FILE_LIMIT_BYTES);
+  if (pack !== null && 'reason' in pack) return pack;
+  if (pack !== null && pack.custom.version > (standing.pack ?? 0)) wanted.push(pack);
   return wanted;
 }
 

@@ -12,6 +12,7 @@ export {
   loadPack,
   type PackInForce,
   type PackPlace,
+  packTaker,
   productPack,
   readProtectionPack,
   SIGNED_PACK_LIMIT_BYTES,

@@ -10,6 +10,7 @@ import {
   readPack,
 } from '../../core/protection/pack/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
+import type { PackTaker } from '../apply/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
@@ -105,6 +106,22 @@ export function loadPack(place: PackPlace): PackInForce {
   if (loaded.state !== 'refused') return { pack: productPack(), from: 'delivered', fault: null };
   const notice = `${path}: ${loaded.message} The pack of the product is in force and has no referral body. Install the pack again.`;
   return { pack: productPack(), from: 'delivered', fault: { reason: loaded.reason, notice } };
+}
+
+/** Takes a pack from a repository; what that said of it is not believed. */
+export function packTaker(place: PackSite & { by: string }): PackTaker {
+  return {
+    limitBytes: SIGNED_PACK_LIMIT_BYTES,
+    version: () => {
+      const held = place.memory.held(INDICATORS.key);
+      const named = INDICATORS.named(place.journal).map(({ version }) => version);
+      return Math.max(0, held.ok ? (held.held?.version ?? 0) : 0, ...named);
+    },
+    take: async (text) => {
+      const verdict = await installPack(text, place);
+      return verdict.ok ? { ok: true, version: verdict.pack.version } : verdict;
+    },
+  };
 }
 
 /** Takes a signed pack into the state folder, where nothing about it is refused (see `SignedPack.install`). */

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { INDICATORS, readProtectionPack, SIGNED_PACK_LIMIT_BYTES } from '../../delivery/packs/index.ts';
+import type { PackFacts, Target } from '../tuf/index.ts';
+import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
+import type { Staging } from './staging.ts';
+
+/** The one path of a signed protection pack in a repository. */
+export const PACK_PATH = 'pack/protection.json';
+
+/** What an approver is shown of a pack; worked out from the staged file. */
+export interface ReviewedPack {
+  version: number;
+  /** Version that is published now; null where none is. */
+  before: number | null;
+  items: number;
+  bodies: string[];
+  changeNotes: string;
+  /** Signatures that the file carries. Which of them count, each kiosk says by its own setting. */
+  signatures: number;
+}
+
+/** The signed file as far as an office can judge it without the keys that a kiosk trusts; a sentence where it is none. */
+export function packFactsOf(text: string): Omit<ReviewedPack, 'before'> | string {
+  const content = INDICATORS.contentOf(text);
+  if (content === null) return 'This is no signed protection pack. Sign it first: waypost central indicators';
+  const read = readProtectionPack(content);
+  if (!read.ok) return `${read.message} (${read.reason})`;
+  const { signatures } = JSON.parse(text) as { signatures?: unknown };
+  const count = Array.isArray(signatures) ? signatures.length : 0;
+  if (count < 2) return 'The pack was signed once. A kiosk takes it with the signatures of two people.';
+  const { version, items, bodies, changeNotes } = read.pack;
+  return {
+    version,
+    items: items.length,
+    bodies: bodies.map(({ id }) => id),
+    changeNotes: changeNotes['en'] ?? '',
+    signatures: count,
+  };
+}
+
+/** The pack that targets name; null where they name none. */
+export function publishedPack(targets: Readonly<Record<string, Target>>): (Target & { custom: PackFacts }) | null {
+  const target = targets[PACK_PATH];
+  return target !== undefined && 'pack' in target.custom ? { ...target, custom: target.custom } : null;
+}
+
+/**
+ * Looks at a staged pack as a stranger would: nothing else may change, the file is the one that is named, it is a pack of the
+ * version that is stated, and that version is above the published one.
+ */
+export function reviewPack(
+  staging: Staging,
+  change: {
+    before: Readonly<Record<string, Target>>;
+    after: Readonly<Record<string, Target>>;
+    changed: readonly string[];
+  },
+): ReviewedPack | ReviewRefusal {
+  const other = change.changed.find((path) => path !== PACK_PATH);
+  if (other !== undefined)
+    return refuse('STAGING_OTHER_CHANGE', `This publishes a protection pack, and it changes ${other} as well.`);
+  const target = publishedPack(change.after);
+  if (target === null || change.changed.length === 0)
+    return refuse('STAGING_PACK', 'No new protection pack is staged.');
+  if (target.length > SIGNED_PACK_LIMIT_BYTES)
+    return refuse('STAGING_PACK', `The pack is larger than ${SIGNED_PACK_LIMIT_BYTES} bytes.`);
+  const fault = fileFault(staging, PACK_PATH, target);
+  if (fault !== null) return fault;
+  const facts = packFactsOf(readFileSync(staging.targetFile(PACK_PATH, target.hashes.sha256), 'utf8'));
+  if (typeof facts === 'string') return refuse('STAGING_PACK', facts);
+  const before = publishedPack(change.before)?.custom.version ?? null;
+  if (facts.version !== target.custom.version)
+    return refuse(
+      'STAGING_PACK',
+      `The pack is version ${facts.version}, and the targets say ${target.custom.version}.`,
+    );
+  if (before !== null && facts.version <= before)
+    return refuse('STAGING_PACK', `Version ${facts.version} is not newer than ${before}, which is published.`);
+  return { ...facts, before };
+}
