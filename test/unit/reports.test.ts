@@ -30,6 +30,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ...acts('notices', ['send', 'collect'], 'carries files, which notices status reports'),
   'policy install': 'changes what policy show reports',
   'redress close': 'changes one slip',
+  'protection pack migrate': 'writes a file of its own schema',
   'protection pack install': 'changes what protection pack show reports',
   ...acts('protection', ['referrals export', 'referrals ack'], 'carries sealed files, which referrals list reports'),
   ...acts('protection body', ['keygen', 'acknowledge'], 'makes keys and answers'),
@@ -49,7 +50,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'central schema': 'prints a schema',
   ...acts(
     'central',
-    ['enrol', 'build', 'discard', 'publish', 'timestamp', 'renew', 'approve'],
+    ['enrol', 'build', 'discard', 'publish', 'stage', 'timestamp', 'renew', 'approve'],
     'makes and signs lists',
   ),
   ...acts(

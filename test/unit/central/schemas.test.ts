@@ -29,6 +29,7 @@ describe('published schemas', () => {
       expect(published('record').safeParse(JSON.parse(line)).success).toBe(true);
       expect(parseRecordLine(line).ok).toBe(true);
     }
+    expect(published('protection').safeParse(JSON.parse(docs('examples', 'protection.json'))).success).toBe(true);
     expect(published('list').safeParse(JSON.parse(docs('examples', 'list.json'))).success).toBe(true);
     expect(lines.some((line) => ['hand', 'agr', 'pur', 'src'].every((member) => member in JSON.parse(line)))).toBe(
       true,

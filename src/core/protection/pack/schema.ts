@@ -188,52 +188,72 @@ const wordList = perLanguage(z.array(line(2, 40)).max(400));
 
 /** The frame of a pack; items, questions, bodies and sources are read one by one so that a broken one is named. */
 export const frame = z.strictObject({
-  schema: z.literal('waypost.protection/2'),
-  packId: z.literal('protection'),
-  /** Rises with every pack, over both schemas; an older one is refused. */
-  version,
-  issuedAt: moment,
-  changeNotes: inLanguages(line(1, 300)),
-  /** ISO 3166-1 alpha-3, or UTO; null in the pack of the product, which is of no country. */
+  schema: z.literal('waypost.protection/2').describe('Format and version of this file'),
+  packId: z.literal('protection').describe('Always protection'),
+  version: version.describe('Rises with every pack, over both schemas; an older one is refused'),
+  issuedAt: moment.describe('When the office issued it, UTC'),
+  changeNotes: inLanguages(line(1, 300)).describe(
+    'What is new, by language; shown once to everybody who opens the form',
+  ),
   country: z
     .string()
     .regex(/^[A-Z]{3}$/, 'use three capital letters')
-    .nullable(),
-  rules: z.strictObject({
-    /** Facts from which on the guidance sentence changes its words. Nothing else follows from it. */
-    guidanceFromFacts: z.int().min(1).max(20),
-    promptOneIn: z.int().min(2).max(10_000),
-    kMin: z.int().min(20).max(1_000),
-    coverAfterS: z.int().min(5).max(60),
-  }),
-  sources: z.record(sourceKey, z.unknown()).refine((all) => Object.keys(all).length <= SOURCES_MAX, {
-    message: `it has more than ${SOURCES_MAX} sources`,
-  }),
+    .nullable()
+    .describe('ISO 3166-1 alpha-3, or UTO; null where it is of no country'),
+  rules: z
+    .strictObject({
+      guidanceFromFacts: z
+        .int()
+        .min(1)
+        .max(20)
+        .describe('Facts from which on the guidance sentence changes its words; nothing else follows from it'),
+      promptOneIn: z
+        .int()
+        .min(2)
+        .max(10_000)
+        .describe('One pass in so many is asked "anything seen?", by chance alone'),
+      kMin: z.int().min(20).max(1_000).describe('No number about travellers below this is shown'),
+      coverAfterS: z.int().min(5).max(60).describe('Seconds without a key after which the form covers itself'),
+    })
+    .describe('Numbers of the form'),
+  sources: z
+    .record(sourceKey, z.unknown())
+    .refine((all) => Object.keys(all).length <= SOURCES_MAX, { message: `it has more than ${SOURCES_MAX} sources` }),
   items: z.array(z.unknown()).min(1).max(ITEMS_MAX, `it has more than ${ITEMS_MAX} items`),
   asks: z.array(z.unknown()).max(ASKS_MAX, `it has more than ${ASKS_MAX} questions`).default([]),
-  routes: z.array(route).max(12).default([]),
-  /** Empty until central IT has one: the form works, and says whom to telephone. */
+  routes: z.array(route).max(12).default([]).describe('For whom, and to which bodies, best first'),
   bodies: z.array(z.unknown()).max(BODIES_MAX, `it has more than ${BODIES_MAX} bodies`).default([]),
   slips: z.record(z.string(), z.unknown()).default({}),
-  /** Words beside the form for the talk. */
-  card: z.array(card).max(12).default([]),
-  talk: talk.default({ messages: null, languages: {} }),
-  drills: digest.nullable().default(null),
-  pictures: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/), digest).default({}),
-  /** Public numbers that are no fact about anybody. */
-  quiet: z.array(helpNumber).max(1_000).default([]),
-  /** Words of protected traits by language: a fact that holds one is asked about, never refused. */
-  traitWords: wordList.default({}),
-  /** Words that say what somebody may be, in languages that the product has no list of. */
-  roleWords: wordList.default({}),
+  card: z.array(card).max(12).default([]).describe('Words beside the form for the talk'),
+  talk: talk.default({ messages: null, languages: {} }).describe('Digests of the talk aid; empty in this version'),
+  drills: digest
+    .nullable()
+    .default(null)
+    .describe('Digest of the drills of the training room; null where there are none'),
+  pictures: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/), digest)
+    .default({})
+    .describe('Digests of pictures by name; they show things, never a person'),
+  quiet: z.array(helpNumber).max(1_000).default([]).describe('Public numbers that are no fact about anybody'),
+  traitWords: wordList
+    .default({})
+    .describe('Words of protected traits by language: a fact that holds one is asked about, never refused'),
+  roleWords: wordList
+    .default({})
+    .describe('Words that say what somebody may be, in languages of which the product has no list'),
 });
+
 /** What an author writes, whole; the reader takes the parts one by one and asks for more than a schema can say. */
 export const packSchema = frame.extend({
-  sources: z.record(sourceKey, source),
-  items: z.array(item).min(1).max(ITEMS_MAX),
-  asks: z.array(ask).max(ASKS_MAX).default([]),
-  bodies: z.array(body).max(BODIES_MAX).default([]),
-  slips: perLanguage(slip).default({}),
+  sources: z.record(sourceKey, source).describe('Where points come from, by a key that items name'),
+  items: z.array(item).min(1).max(ITEMS_MAX).describe('The points of the form, in the order of the screen'),
+  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions that facts of the box raise, in their order'),
+  bodies: z
+    .array(body)
+    .max(BODIES_MAX)
+    .default([])
+    .describe('Who receives referrals; empty until there is one: the form works, and says whom to telephone'),
+  slips: perLanguage(slip).default({}).describe('What is printed for the traveller, by language'),
 });
 
 export type Pack = Omit<z.infer<typeof frame>, 'sources' | 'items' | 'asks' | 'bodies' | 'slips'> & {
