@@ -4,6 +4,7 @@
 export interface SupportView {
   version: number;
   changeNotes: { language: string; text: string }[];
+  news: boolean;
   items: {
     id: string;
     tab: 'seen' | 'told' | 'documents';

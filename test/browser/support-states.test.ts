@@ -55,6 +55,39 @@ describe('the form Support', () => {
     expect(overflow).toBe(false);
   });
 
+  it('shows the words of the pack in the language of the officer, and in English where the pack has no other', async () => {
+    const view = supportView();
+    const added = {
+      ...view.items[1],
+      id: 'I-31',
+      point: [{ language: 'en', text: 'Telephones are kept by one person' }],
+    };
+    ui.server.support = { ...view, items: [...view.items, added as (typeof view.items)[number]] };
+    await ui.openContext({});
+    await ui.page.addInitScript(`localStorage.setItem('waypost.display', '{"locale":"fr"}')`);
+    await openForm();
+    expect(await ui.page.locator('[data-item="I-02"]').textContent()).toBe(
+      'Une autre personne répond aux questions posées au voyageur',
+    );
+    expect(await ui.page.locator('[data-item="I-31"]').textContent()).toBe('Telephones are kept by one person');
+    // Of no point only the number is on the screen.
+    for (const row of await ui.page.locator('[data-item] label').allInnerTexts()) expect(row).toMatch(/\p{L}{3}/u);
+    await ui.openContext({});
+  });
+
+  it('says once what is new in the pack', async () => {
+    ui.server.support = supportView({
+      news: true,
+      changeNotes: [{ language: 'en', text: 'A new point about telephones.' }],
+    });
+    await openForm();
+    await ui.page.getByText('New in the list of points: A new point about telephones.').waitFor();
+    ui.server.support = supportView({ news: false });
+    await ui.fresh();
+    await openForm();
+    expect(await ui.page.locator('[data-news]').count()).toBe(0);
+  });
+
   it('asks for a fact, and whether it is one', async () => {
     await openForm();
     await tick('I-02', 'short');

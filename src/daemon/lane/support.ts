@@ -21,12 +21,15 @@ import {
   type Subject,
 } from '../../core/protection/referral/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
+import { PackInUse } from './pack-in-use.ts';
 import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
 
 /** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
 const FIXED_TIME_EVERY_MS = 60_000;
 const EXCHANGE_EVERY_MS = 15_000;
+/** How often it is looked whether a full hour began, at which a newer pack comes into force. */
+const PACK_EVERY_MS = 60_000;
 const HASH_KEY_BYTES = 32;
 
 export interface SupportParts {
@@ -60,22 +63,13 @@ export interface StartedSupport {
  */
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, rules } = parts;
-  const { pack: inForce, from, fault } = packInForce(parts);
-  const { bodies, routes } = parts.demoBody === null ? inForce : demoRoutes(parts.demoBody);
-  const allowed = bodies.filter(({ id }) => rules.referralBody === null || id === rules.referralBody);
-  const foreign = parts.demoBody === null && allowed.length < bodies.length && allowed.length === 0;
-  const kMin = Math.max(inForce.rules.kMin, rules.kMin ?? 0);
-  const pack = {
-    ...inForce,
-    rules: { ...inForce.rules, kMin },
-    bodies: allowed.map((body) => ({ ...body, childAge: Math.max(body.childAge, rules.childAge) })),
-    routes,
-  };
+  const inUse = new PackInUse({ ...parts, read: () => packInForce(parts) });
+  const { fault } = inUse.now;
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
   const notices = [
     ...(fault === null ? [] : [`${fault.notice} (${fault.reason})`]),
-    ...(foreign
+    ...(inUse.foreign
       ? [`The indicator pack names another body than the policy (${rules.referralBody}): nothing is sealed.`]
       : []),
     ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
@@ -83,7 +77,9 @@ export function startSupport(parts: SupportParts): StartedSupport {
   const hashKey = systemRandom(HASH_KEY_BYTES);
   const service = new ProtectionService({
     store,
-    pack,
+    get pack() {
+      return inUse.pack;
+    },
     siteId: config.lane.id,
     clock,
     random: systemRandom,
@@ -96,6 +92,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     childAge: rules.childAge,
   });
   const undo = [lane.subscribe(onceEnded(lane, (run) => service.ended(passOf(run, clock))))];
+  undo.push(every(PACK_EVERY_MS, () => inUse.look(clock.wall(), { occupied: isOccupied(lane) })));
   let carrying: Promise<void> | null = null;
   if (store !== null) {
     noteFixedTime(store, parts);
@@ -115,10 +112,10 @@ export function startSupport(parts: SupportParts): StartedSupport {
   return {
     support: { desk: service, slip: config.protection.slip },
     notices,
-    indicators: {
-      version: inForce.version,
-      delivered: from === 'delivered',
-      fault: fault?.reason ?? (foreign ? 'REF_PACK_UNREADABLE' : null),
+    get indicators() {
+      const { pack, from, fault: now } = inUse.now;
+      const broken = now?.reason ?? (inUse.foreign ? 'REF_PACK_UNREADABLE' : null);
+      return { version: pack.version, delivered: from === 'delivered', fault: broken };
     },
     purge: (due, policy) => store?.purge({ ...due, now: clock.wall() }, policy === null ? null : { ...policy }),
     stop: async () => {
@@ -127,11 +124,6 @@ export function startSupport(parts: SupportParts): StartedSupport {
       store?.close();
     },
   };
-}
-
-/** Everybody goes to the desk of the demonstration. */
-function demoRoutes(body: Body) {
-  return { bodies: [body], routes: [{ for: ['adult' as const, 'child' as const], bodies: [body.id] }] };
 }
 
 /** One round: answers in, sealed files out. A fault is said once, without a number or a count. */
@@ -145,6 +137,11 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
     if (words !== null && words !== said) warn(`Sealed files are not exchanged with ${parts.folder}: ${words}.`);
     said = words;
   };
+}
+
+function isOccupied(lane: SupportParts['lane']): boolean {
+  const run = lane.snapshot().current;
+  return run !== null && !run.ended;
 }
 
 function onceEnded(lane: SupportParts['lane'], told: (run: RunningInspection) => void): () => void {

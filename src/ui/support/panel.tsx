@@ -167,6 +167,11 @@ function Notices({ form }: { form: Draft }) {
   return (
     <>
       <p class="label">{t('support.lead')}</p>
+      {form.view.news && (
+        <p class="support-rule" data-news>
+          {t('support.news', { notes: inShown(form.view.changeNotes) })}
+        </p>
+      )}
       {!ready && (
         <p class="support-late" role="alert">
           {phone === null ? t('support.closedNoPhone') : t('support.closed', { ...phone })}

@@ -4,6 +4,7 @@ import type { words as en } from './support-en.ts';
 /** Arabic, awaiting native review. */
 export const words: Translation<typeof en, 'ar'> = {
   'support.lead': 'لكل من قد يحتاج مساعدة. لا يلزم دليل. اكتب ما رأيت أو سمعت لا ما تظن.',
+  'support.news': 'الجديد في قائمة النقاط: {notes}',
   'support.tab.seen': 'رأيت',
   'support.tab.told': 'قيل',
   'support.tab.documents': 'الوثائق',

@@ -2,6 +2,7 @@
 export const words = {
   'support.lead':
     'For anybody who may need help. No proof is needed. Write what you saw or heard, not what you think of it.',
+  'support.news': 'New in the list of points: {notes}',
   'support.tab.seen': 'Seen',
   'support.tab.told': 'Told',
   'support.tab.documents': 'Documents',

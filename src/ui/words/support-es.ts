@@ -5,6 +5,7 @@ import type { words as en } from './support-en.ts';
 export const words: Translation<typeof en, 'es'> = {
   'support.lead':
     'Para quien pueda necesitar ayuda. No hace falta prueba. Escriba lo que vio u oyó, no lo que piensa de ello.',
+  'support.news': 'Novedades en la lista de puntos: {notes}',
   'support.tab.seen': 'Visto',
   'support.tab.told': 'Contado',
   'support.tab.documents': 'Documentos',

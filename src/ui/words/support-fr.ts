@@ -5,6 +5,7 @@ import type { words as en } from './support-en.ts';
 export const words: Translation<typeof en, 'fr'> = {
   'support.lead':
     'Pour toute personne qui peut avoir besoin d’aide. Aucune preuve n’est requise. Écrivez ce que vous avez vu ou entendu, pas ce que vous en pensez.',
+  'support.news': 'Nouveau dans la liste des points : {notes}',
   'support.tab.seen': 'Vu',
   'support.tab.told': 'Dit',
   'support.tab.documents': 'Documents',

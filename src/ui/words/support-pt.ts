@@ -5,6 +5,7 @@ import type { words as en } from './support-en.ts';
 export const words: Translation<typeof en, 'pt'> = {
   'support.lead':
     'Para quem possa precisar de ajuda. Não é preciso prova. Escreva o que viu ou ouviu, não o que pensa disso.',
+  'support.news': 'Novidades na lista de pontos: {notes}',
   'support.tab.seen': 'Visto',
   'support.tab.told': 'Contado',
   'support.tab.documents': 'Documentos',

@@ -5,6 +5,7 @@ import type { words as en } from './support-en.ts';
 export const words: Translation<typeof en, 'ru'> = {
   'support.lead':
     'Для любого, кому может быть нужна помощь. Доказательств не требуется. Пишите, что видели или слышали, а не что об этом думаете.',
+  'support.news': 'Новое в списке пунктов: {notes}',
   'support.tab.seen': 'Увидено',
   'support.tab.told': 'Сказано',
   'support.tab.documents': 'Документы',

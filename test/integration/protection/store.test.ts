@@ -212,6 +212,24 @@ describe('answers of the body', () => {
   });
 });
 
+describe('change notes of a pack', () => {
+  it('are shown once to each account and version, over a restart, and no account stands in the file', () => {
+    const seen = (version: number, by: string) => route.store.firstSight({ version, by });
+    expect([seen(3, 'xenon.officer'), seen(3, 'xenon.officer'), seen(3, 'o.two')]).toEqual([true, false, true]);
+    expect(route.reopen().ok).toBe(true);
+    expect([seen(3, 'xenon.officer'), seen(4, 'xenon.officer'), seen(4, 'xenon.officer')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const rows = route.store.chain.rows().length;
+    seen(5, 'o.three');
+    expect(route.store.chain.rows()).toHaveLength(rows);
+    route.store.close();
+    expect(allBytes(route.stateDir).includes('xenon.officer')).toBe(false);
+  });
+});
+
 describe('protection chain', () => {
   const adult = { ...childForm(body, []), referral: null };
   const noted = {

@@ -26,6 +26,9 @@ class NotedStore implements ReferralStore {
   noteAccess() {
     return true;
   }
+  firstSight() {
+    return false;
+  }
   noteNoKey(): void {
     this.counted.push('no-key');
   }

@@ -31,6 +31,8 @@ const supportBody = z.strictObject({
 export const SupportView = z.strictObject({
   version: z.number().int(),
   changeNotes: words,
+  /** They were not shown to this account yet. */
+  news: z.boolean(),
   items: z.array(
     z.strictObject({
       id: z.string(),

@@ -34,7 +34,7 @@ const NAME_GONE = {
 export const SUPPORT_ROUTES = {
   openSupport: act('/api/support/open', 'supporter', {
     answer: supportApi.SupportView,
-    run: ({ services: { support } }) => shown(viewOf(support.desk.open(), support.slip)),
+    run: ({ services: { support }, session }) => shown(viewOf(support.desk.open(session.officer.id), support.slip)),
   }),
   supportForm: act('/api/support/form', 'supporter', {
     reads: readForm,
@@ -124,10 +124,11 @@ function submitForm(
 
 /** What the form is drawn from. */
 export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof supportApi.SupportView> {
-  const { pack, items, receivers, now, phone, storeReady, subject } = opening;
+  const { pack, items, receivers, now, phone, storeReady, news, subject } = opening;
   return {
     version: pack.version,
     changeNotes: wordsOf(pack.changeNotes),
+    news,
     items: items.map(({ id, tab, for: groups, words, derivedByProject }) => ({
       id,
       tab,

@@ -17,14 +17,18 @@ import {
   type UseAttribute,
   type UseRow,
 } from '../../../core/protection/referral/index.ts';
+import { toHex } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
-import type { SigningKey } from '../keys/index.ts';
+import { type SigningKey, sign } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
 import { type Answer, readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
 const FORM_KEPT_MS = 24 * 3_600_000;
+/** Accounts of one kiosk; beyond it some are told twice what is new. */
+const SIGHTS_MAX = 1_000;
+const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 
 /** A sealed referral that waits to be carried or answered. */
 export interface WaitingReferral {
@@ -199,6 +203,28 @@ export class ProtectionStore implements ReferralStore {
 
   note(kind: ProtectionKind, body: Json, now: Date): boolean {
     return this.#write(() => this.#chain.add(kind, body, hourOf(now))).ok;
+  }
+
+  /**
+   * The account is kept as a signature of this device over it, which nobody without the key of the device can make: a list
+   * of accounts would say who opened the form. Only those of the version in force are kept.
+   */
+  firstSight({ version, by }: { version: number; by: string }): boolean {
+    const mark = toHex(sign(new TextEncoder().encode(`${SIGHT_SIGNED_AS}${version}|${by}`), this.#device.secretKey));
+    const done = this.#write(() => {
+      const row = this.#db.prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'pack_notes'").get();
+      const kept = row === undefined ? null : (JSON.parse(row.value) as { version: number; marks: string[] });
+      const marks = kept?.version === version ? kept.marks : [];
+      if (marks.includes(mark)) return false;
+      const value = JSON.stringify({ version, marks: [...marks, mark].slice(-SIGHTS_MAX).sort() });
+      this.#db
+        .prepare(
+          "INSERT INTO meta (name, value) VALUES ('pack_notes', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .run(value);
+      return true;
+    });
+    return done.ok && done.value;
   }
 
   noteNoKey(now: Date): void {

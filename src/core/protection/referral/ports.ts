@@ -68,6 +68,8 @@ export interface ReferralStore {
   referrals(): ReferralRow[];
   /** A row of the protection chain about an access; false where it cannot be written, and then there is no access. */
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean;
+  /** Whether the change notes of a pack were not shown to this account yet; from then on they were. */
+  firstSight(pack: { version: number; by: string }): boolean;
   /** Counts, once for a form, that a referral found no key. */
   noteNoKey(now: Date): void;
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void;

@@ -62,6 +62,8 @@ export interface SupportOpening {
   now: Date;
   phone: Telephone | null;
   storeReady: boolean;
+  /** The change notes of the pack were not shown to this account yet. */
+  news: boolean;
   subject: { inspectionId: string; minor: boolean; prompts: SurfacedPrompt[]; identity: boolean } | null;
 }
 
@@ -98,8 +100,8 @@ export class ProtectionService {
     this.#contacts = new ContactMemory(parts.contactHash);
   }
 
-  /** Opens at any step, with and without a traveller. */
-  open(): SupportOpening {
+  /** Opens at any step, with and without a traveller. `by`: who is told, once, what is new in the pack. */
+  open(by: string | null = null): SupportOpening {
     const { pack, phone, store } = this.#parts;
     const subject = this.#parts.subject();
     if (subject !== null) remember(this.#used, subject.inspectionId);
@@ -115,6 +117,7 @@ export class ProtectionService {
       now: time.now,
       phone,
       storeReady: store !== null,
+      news: by !== null && store?.firstSight({ version: pack.version, by }) === true,
       subject:
         subject === null
           ? null

@@ -1,0 +1,78 @@
+import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
+import type { Body, Pack } from '../../core/protection/pack/index.ts';
+import { HOUR_MS } from '../../core/time/index.ts';
+import type { PackInForce } from '../../delivery/packs/index.ts';
+
+export interface PackInUseParts {
+  /** The pack as it is installed now. */
+  read: () => PackInForce;
+  rules: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin'>;
+  /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
+  demoBody: Body | null;
+}
+
+/**
+ * The protection pack of this lane as the policy allows it, and from when on a newer one counts: at the start, and at the
+ * first full hour at which nobody is at the desk, so that no form changes under the hands of an officer.
+ */
+export class PackInUse {
+  readonly #parts: PackInUseParts;
+  #now: PackInForce;
+  #pack: Pack;
+  #hour: number | null = null;
+
+  constructor(parts: PackInUseParts) {
+    this.#parts = parts;
+    this.#now = parts.read();
+    this.#pack = this.#allowed(this.#now.pack);
+  }
+
+  /** As it was installed, and what is wrong with it. */
+  get now(): PackInForce {
+    return this.#now;
+  }
+
+  /** As the form uses it. */
+  get pack(): Pack {
+    return this.#pack;
+  }
+
+  /** Whether no body of the pack is one that the policy names: then nothing is sealed, no matter who signed the pack. */
+  get foreign(): boolean {
+    return this.#parts.demoBody === null && this.#now.pack.bodies.length > 0 && this.#pack.bodies.length === 0;
+  }
+
+  /**
+   * Takes a newer pack over, once for each full hour. One that does not hold changes nothing here: what was found sound at
+   * the start goes on, and the next start says what is wrong. `wall` may be a clock that is not trusted: it only says that
+   * an hour began.
+   */
+  look(wall: Date, { occupied }: { occupied: boolean }): void {
+    const hour = Math.floor(wall.getTime() / HOUR_MS);
+    this.#hour ??= hour;
+    if (hour === this.#hour || occupied) return;
+    this.#hour = hour;
+    const next = this.#parts.read();
+    if (next.fault !== null || next.from !== 'installed' || next.pack.version <= this.#versionNow()) return;
+    this.#now = next;
+    this.#pack = this.#allowed(next.pack);
+  }
+
+  /** A first installed pack may have a lower version than that of the product, which no office counts. */
+  #versionNow(): number {
+    return this.#now.from === 'installed' ? this.#now.pack.version : 0;
+  }
+
+  #allowed(pack: Pack): Pack {
+    const { rules, demoBody } = this.#parts;
+    const kMin = Math.max(pack.rules.kMin, rules.kMin ?? 0);
+    const ruled = { ...pack, rules: { ...pack.rules, kMin } };
+    if (demoBody !== null)
+      return { ...ruled, bodies: [demoBody], routes: [{ for: ['adult', 'child'], bodies: [demoBody.id] }] };
+    const allowed = pack.bodies.filter(({ id }) => rules.referralBody === null || id === rules.referralBody);
+    return {
+      ...ruled,
+      bodies: allowed.map((body) => ({ ...body, childAge: Math.max(body.childAge, rules.childAge) })),
+    };
+  }
+}
