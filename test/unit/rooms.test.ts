@@ -48,7 +48,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What every subject may use. */
-const FOR_ALL: readonly string[] = ['result', 'time', 'forms'];
+const FOR_ALL: readonly string[] = ['result', 'time', 'forms', 'role-words'];
 
 /** The modules of an inspection, each with the others that it may import: only modules that are listed before it. */
 const OF_AN_INSPECTION: Readonly<Record<string, readonly string[]>> = {

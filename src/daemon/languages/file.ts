@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { TRAVELLER_STATES, type TravellerState } from '../../core/inspection/traveller/index.ts';
+import { ROLE_WORD_LANGUAGES, roleWordFinder } from '../../core/role-words/index.ts';
 import { englishTraveller } from '../../ui/words/english/index.ts';
 import { type Counted, englishOf, isScreenKey, keysOf } from './keys.ts';
-import { ARREST_WORDS, NEVER_TO_TRAVELLERS, ROLE_WORDS, STOP_KEYS } from './role-words.ts';
+import { ARREST_WORDS, NEVER_TO_TRAVELLERS, STOP_KEYS } from './stop-words.ts';
 
 /** UTF-8 bytes of a language file; the English words are about a tenth of it. */
 export const LANGUAGE_FILE_BYTES_MAX: number = 1024 * 1024;
@@ -16,6 +17,8 @@ const LONGER_UNITS = 40;
 /** A sentence of the display is read from two metres. */
 const TRAVELLER_UNITS_MAX = 90;
 const FAULTS_KEPT = 200;
+
+const roleWordIn = roleWordFinder();
 
 const text = z.string();
 /** A language as a country writes it (docs/languages.md). */
@@ -157,7 +160,7 @@ function textFault(
     return { rule: 'controls', message: 'it holds a control character or a change of direction' };
   if (MARKUP.test(words) || (/[<>]/.test(words) && !/[<>]/.test(english)))
     return { rule: 'markup', message: 'it holds markup; texts are shown as they are' };
-  if (meets(ROLE_WORDS, code, words))
+  if (roleWordIn(words, code) !== null)
     return { rule: 'role-word', message: 'it gives a person a role that nobody at a desk can know' };
   return null;
 }
@@ -183,6 +186,6 @@ function holesFault(words: string, { text: english, form }: Counted): string | n
 function coverageOf({ code, screen }: LanguageFile): Coverage {
   const keys = keysOf(code);
   const missing = keys.filter((key) => screen[key] === undefined);
-  const roleWordsKnown = ROLE_WORDS[code.split('-')[0] ?? ''] !== undefined;
+  const roleWordsKnown = ROLE_WORD_LANGUAGES.includes(code.split('-')[0] ?? '');
   return { keys: keys.length, translated: keys.length - missing.length, missing, roleWordsKnown };
 }

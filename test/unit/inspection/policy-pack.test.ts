@@ -130,6 +130,52 @@ const BROKEN: readonly [string, (pack: Loose) => void, string, string][] = [
   ],
 ];
 
+/** Texts with a role word in six languages, and harmless ones beside them. */
+const { refused, harmless } = JSON.parse(readFileSync(join(packageRoot, 'test/vectors/role-words.json'), 'utf8')) as {
+  refused: Record<string, [text: string, word: string][]>;
+  harmless: Record<string, string[]>;
+};
+
+describe('a text of a policy that a traveller reads', () => {
+  const notice = (language: string, text: string) =>
+    readPolicyPack(changed((pack) => Object.assign(pack, { privacyNotice: { [language]: text } })));
+
+  it('gives nobody a role: 30 of 30 are refused, by language and word', () => {
+    const rows = Object.entries(refused).flatMap(([language, all]) =>
+      all.map(([text, word]) => ({ verdict: notice(language, text), language, word })),
+    );
+    expect(rows).toHaveLength(30);
+    for (const { verdict, language, word } of rows) {
+      expect(verdict).toMatchObject({ ok: false, reason: 'POLICY_SCHEMA' });
+      expect(verdict.ok ? '' : verdict.message).toContain(`privacyNotice.${language}: "${word}"`);
+    }
+  });
+
+  it('may speak of traffic: 0 of 200 harmless ones are refused', () => {
+    const rows = Object.entries(harmless).flatMap(([language, all]) => all.map((text) => notice(language, text)));
+    expect(rows).toHaveLength(200);
+    expect(rows.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it.each<[string, (pack: Loose) => void, string]>([
+    ['the authority', (pack) => Object.assign(pack, { authority: 'Victim Support' }), 'authority'],
+    [
+      'a word of the screen',
+      (pack) => Object.assign(pack, { wording: { fr: { contact: 'Aide aux victimes' } } }),
+      'wording.fr.contact',
+    ],
+    [
+      'the contact',
+      (pack) => Object.assign(pack['redress'] as Loose, { contact: 'Oficina de tratantes' }),
+      'redress.contact',
+    ],
+    ['the slip', (pack) => Object.assign(pack['redress'] as Loose, { text: { ru: 'Вы жертва?' } }), 'redress.text.ru'],
+  ])('is also %s', (_what, change, name) => {
+    const verdict = readPolicyPack(changed(change));
+    expect(verdict.ok ? '' : verdict.message).toContain(`${name}: "`);
+  });
+});
+
 describe('reading a policy pack', () => {
   it('takes the example of the manual, and its published schema takes it too', () => {
     expect(readPolicyPack(JSON.stringify(example()))).toMatchObject({ ok: true, pack: { country: 'UTO', version: 1 } });

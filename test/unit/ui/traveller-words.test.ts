@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { TRAVELLER_LANGUAGES } from '../../../src/core/config/index.ts';
 import { TRAVELLER_STATES } from '../../../src/core/inspection/traveller/index.ts';
-import { NEVER_TO_TRAVELLERS } from '../../../src/daemon/languages/role-words.ts';
+import { NEVER_TO_TRAVELLERS } from '../../../src/daemon/languages/stop-words.ts';
 import { smallLanguages } from '../../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../../src/ui/traveller/words/index.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleWordFinder } from '../../../role-words/index.ts';
 import { CHECK_TABLE, type CheckId } from '../../record/checks/index.ts';
 import { OUTCOME_FIELDS } from '../../record/counts/index.ts';
 import { KEY_MODES } from './security-keys.ts';
@@ -87,26 +88,33 @@ export const ALWAYS_MANDATORY: readonly CheckId[] = [
 ];
 
 const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
-/** A text that a traveller reads or may see must not say this of anybody (docs/protection.md). */
-const UNSAID = /\b(suspects?|suspected|victims?|traffick\w*)\b/i;
+const roleWordIn = roleWordFinder();
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 small letters, digits and hyphens');
 const language = z.string().regex(/^[a-z]{2,3}$/, 'use a language code of two or three small letters');
 const words = z.string().trim().min(1).max(400);
-const seen = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine(
-      (text) => !UNSAID.test(text),
-      'must not call anybody a suspect, a victim or the like: a traveller may read it',
-    );
+const text = (most: number) => z.string().trim().min(1).max(most);
 const texts = (most: number) =>
   z
-    .record(language, seen(most))
+    .record(language, text(most))
+    .superRefine((byLanguage, context) => {
+      for (const [code, words] of Object.entries(byLanguage)) unsaid(words, { code, path: [code], context });
+    })
     .refine((byLanguage) => Object.keys(byLanguage).length >= 1, 'needs a text in at least one language');
+/** Words without a language of their own that a traveller reads all the same. */
+const shown = (most: number) =>
+  text(most).superRefine((words, context) => unsaid(words, { code: 'en', path: [], context }));
+
+/** A text that a traveller reads or may see gives nobody a role (docs/protection.md). */
+function unsaid(
+  words: string,
+  { code, path, context }: { code: string; path: string[]; context: z.core.$RefinementCtx },
+): void {
+  const found = roleWordIn(words, code);
+  if (found === null) return;
+  const message = `"${found}" calls somebody a suspect, a victim or the like: a traveller may read it`;
+  context.addIssue({ code: 'custom', path, message });
+}
 
 const term = z.strictObject({
   value: z.int().min(0).max(3_650),
@@ -131,7 +139,7 @@ export const policySchema = z.strictObject({
     .datetime()
     .describe('From this moment on it loosens nothing: of each rule the stricter of it and of the kiosk holds, UTC'),
   changeNotes: words.describe('What is different from the version before, 1 to 400 characters'),
-  authority: words.describe('Who is responsible for the processing, 1 to 400 characters'),
+  authority: shown(400).describe('Who is responsible for the processing, 1 to 400 characters'),
   legalBasis: z
     .array(
       z.strictObject({
@@ -158,7 +166,11 @@ export const policySchema = z.strictObject({
       'Checks whose weight differs from the delivered one. None can be made to count that this box cannot measure',
     ),
   wording: z
-    .record(language, z.partialRecord(z.enum(WORDING_KEYS), seen(60)))
+    .record(language, z.partialRecord(z.enum(WORDING_KEYS), text(60)))
+    .superRefine((byLanguage, context) => {
+      for (const [code, own] of Object.entries(byLanguage))
+        for (const [key, words] of Object.entries(own)) unsaid(words, { code, path: [code, key], context });
+    })
     .describe('Words of the screen by language and key, 1 to 60 characters'),
   referralBody: id.nullable().describe('Body that the indicator pack must name; null where none is prescribed'),
   age: z
@@ -243,7 +255,7 @@ export const policySchema = z.strictObject({
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),
-      contact: words.describe('Where to: address, telephone, office hours'),
+      contact: shown(400).describe('Where to: address, telephone, office hours'),
       answerWithinDays: z.int().min(1).max(365).describe('Days within which an answer is due'),
       text: texts(1_500).describe('How to ask, by language, at most 1500 characters each'),
     })
