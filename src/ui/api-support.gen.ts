@@ -10,8 +10,8 @@ export interface SupportView {
     tab: 'seen' | 'told' | 'documents';
     child: boolean;
     point: { language: string; text: string }[];
+    ask: { language: string; text: string }[];
     derivedByProject: boolean;
-    surfacedBy: 'minor' | 'lost-or-stolen' | 'photo-changed' | null;
   }[];
   guidanceFromFacts: number;
   coverAfterS: number;
@@ -54,12 +54,7 @@ export interface SupportView {
   phone: { who: string; number: string } | null;
   ready: boolean;
   slip: { print: boolean; helpLines: { language: string; number: string }[] };
-  subject: {
-    inspectionId: string;
-    minor: boolean;
-    prompts: ('minor' | 'lost-or-stolen' | 'photo-changed')[];
-    identity: boolean;
-  } | null;
+  subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
 }
 
 export interface SupportFormHead {
@@ -90,6 +85,11 @@ export interface SupportContactBody {
 
 export interface SupportContactView {
   statedBefore: boolean;
+}
+
+export interface SupportQuestionsView {
+  inspectionId: string | null;
+  items: string[];
 }
 
 export interface SupportQuestionBody {

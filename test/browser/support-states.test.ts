@@ -174,7 +174,7 @@ describe('the form Support', () => {
   it('stays with its traveller when the next one comes', async () => {
     const before = LANES.clean();
     ui.server.support = supportView({
-      subject: { inspectionId: before.inspection?.inspectionId ?? '', minor: false, prompts: [], identity: true },
+      subject: { inspectionId: before.inspection?.inspectionId ?? '', minor: false, identity: true },
     });
     await openForm();
     await tick('I-05', 'did not say one word in ten minutes');
@@ -235,7 +235,6 @@ describe('the role protection', () => {
       subject: {
         inspectionId: LANES.clean().inspection?.inspectionId ?? '',
         minor: true,
-        prompts: ['minor'],
         identity: true,
       },
     });

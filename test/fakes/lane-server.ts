@@ -204,6 +204,8 @@ export class LaneServer {
   /** The officer has sealed as many referrals as one may within an hour. */
   formsOverLimit = false;
   asksSeen = false;
+  /** Points about which the box asks. */
+  questions: readonly string[] = [];
   policy: PolicyAnswer = POLICIES.development;
   /** What the data-protection officer is shown; null where the access cannot be noted. */
   overview: typeof PRIVACY | null = PRIVACY;
@@ -426,6 +428,8 @@ export class LaneServer {
         }
         if (this.formsOverLimit) return json({ reason: 'REF_LIMIT', message: '', retryAfterMs: null }, 409);
         return json(SupportAnswerView.parse({ ...FORM_ANSWER, ...this.formAnswer }));
+      case '/api/support/questions':
+        return json({ inspectionId: this.support.subject?.inspectionId ?? null, items: this.questions });
       case '/api/support/question':
         return json({ ask: this.asksSeen });
       case '/api/support/contact':

@@ -32,6 +32,19 @@ export const productPack = (): Pack => {
   return read.pack;
 };
 
+/** An adult about whom the box can tell nothing. */
+export const NO_GROUND: Subject['facts'] = {
+  age: 30,
+  reported: [],
+  portraitChanged: false,
+  printDiffers: false,
+  documentsOfOthers: false,
+  party: null,
+  answeredForOthers: false,
+  adultIsNobody: false,
+  authorityNotShown: false,
+};
+
 /** A receiving body with keys of its own. */
 export interface TestBody {
   box: BoxKey;

@@ -1,4 +1,3 @@
-export { type DocumentFacts, documentPrompts, SURFACED_PROMPTS, type SurfacedPrompt } from './document-prompts.ts';
 export {
   CONTACT_MAX_CHARACTERS,
   characterCount,

@@ -21,6 +21,7 @@ import {
   type Subject,
 } from '../../core/protection/referral/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
+import { groundOf } from './fact-ground.ts';
 import { PackInUse } from './pack-in-use.ts';
 import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
@@ -166,26 +167,15 @@ function passOf({ id, state }: RunningInspection, clock: Clock): EndedPass {
   };
 }
 
-/** Checks of the page and the chip that find another portrait than the issuer's. */
-const PORTRAIT_CHECKS: readonly string[] = ['document.uv-photo', 'document.photo-process', 'face.portraits'];
-
 function subjectOf(lane: SupportParts['lane'], clock: Clock): Subject | null {
-  const run = lane.snapshot().current;
+  const { current: run, party } = lane.snapshot();
   if (run === null || run.ended) return null;
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
   const day = siteDay(clock);
   return {
     inspectionId: run.id,
-    facts: {
-      age: document === null || day === null ? null : ageOn(document.birth, day),
-      reported: state.alerts
-        .filter(({ cls, via }) => cls === 'document' && via === 'number')
-        .map(({ terms }) => terms?.documentStatus ?? null),
-      portraitChanged: state.checks.some(
-        ({ check, mode, value }) => PORTRAIT_CHECKS.includes(check) && mode !== 'e' && value === 'failed',
-      ),
-    },
+    facts: groundOf(run, { party, age: document === null || day === null ? null : ageOn(document.birth, day) }),
     identity: document === null ? null : identityOf(document),
     photo: () => {
       const ref = run.custody.ref('live');

@@ -4,6 +4,7 @@ import { t } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
 import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
 import { inShown } from './pack-words.ts';
+import { Questions } from './questions.tsx';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
@@ -18,6 +19,7 @@ export function FactList({ form }: { form: Draft }) {
   };
   return (
     <section class="support-facts">
+      <Questions form={form} />
       <div class="tabs" role="tablist" aria-label={t('support.tabs')}>
         {TABS.map((tab) => {
           const has = itemsOf(form.view, tab).some(({ id }) => id in form.facts);
@@ -55,12 +57,6 @@ export function FactList({ form }: { form: Draft }) {
 function ItemRow({ item, form }: { item: Item; form: Draft }) {
   const text = form.facts[item.id];
   const on = text !== undefined;
-  const { subject } = form.view;
-  const points =
-    item.surfacedBy !== null &&
-    subject !== null &&
-    subject.inspectionId === form.inspectionId &&
-    subject.prompts.includes(item.surfacedBy);
   return (
     <div class={on ? 'support-item support-item-on' : 'support-item'} data-item={item.id}>
       <label class="tick">
@@ -75,7 +71,6 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
           {item.derivedByProject && <span class="chip">{t('support.derived')}</span>}
         </span>
       </label>
-      {points && <p class="support-points">{t('support.boxPoints')}</p>}
       {on && <FactField id={item.id} text={text} form={form} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { isKey, t } from '../words/index.ts';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
 import { isMinor, routeWord } from './form-rules.ts';
 import { inShown, receiverOf } from './pack-words.ts';
+import { askAgain } from './questions.tsx';
 
 const AGES: readonly AgeAnswer[] = ['adult', 'child', 'unknown'];
 const CONSENTS: readonly ConsentAnswer[] = ['yes', 'no', 'not-asked'];
@@ -185,6 +186,7 @@ function Passed({ form }: { form: Draft }) {
             onChange={(event) =>
               void daemon.supportContact({ contact: event.currentTarget.value }).then((answer) => {
                 setSeen(answer.ok && answer.value.statedBefore);
+                askAgain();
               })
             }
           />

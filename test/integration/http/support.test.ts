@@ -4,12 +4,14 @@ import {
   ReferralsView,
   SupportAnswerView,
   type SupportFormHead,
+  SupportQuestionsView,
   SupportUseView,
   SupportView,
 } from '../../../src/adapters/http/api/support.ts';
 import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import {
   allBytes,
+  NO_GROUND,
   packWith,
   type TestRoute,
   testBody,
@@ -33,7 +35,7 @@ beforeEach(async () => {
   route = await testRoute();
   subject = {
     inspectionId: ID,
-    facts: { age: 15, reported: [], portraitChanged: false },
+    facts: { ...NO_GROUND, age: 15 },
     identity: {
       primary: 'ERIKSSON',
       secondary: 'ANNA',
@@ -96,12 +98,38 @@ const reasonOf = (answer: { json: () => unknown }) => ProblemView.parse(answer.j
 describe('form over HTTP', () => {
   test('opens for officer, supervisor and protection, and for no technician', async () => {
     const view = SupportView.parse((await server.post('/api/support/open', {}, cookie)).json());
-    expect(view).toMatchObject({ subject: { inspectionId: ID, minor: true, prompts: ['minor'] }, ready: true });
+    expect(view).toMatchObject({ subject: { inspectionId: ID, minor: true }, ready: true });
     expect(JSON.stringify(view)).not.toContain('ERIKSSON');
     for (const who of ['super1', 'protect1'])
       expect((await server.post('/api/support/open', {}, await as(who))).status).toBe(200);
     expect((await server.post('/api/support/open', {}, await as('tech1'))).status).toBe(403);
     expect((await server.post('/api/support/open', {}, null)).status).toBe(401);
+  });
+
+  test('asks at most three questions, from what holds at this moment, for the same roles', async () => {
+    const asked = (who: string | null = cookie) => server.ask({ path: '/api/support/questions', cookie: who });
+    expect((await asked()).json()).toEqual({ inspectionId: ID, items: ['D-01'] });
+    const before = subject;
+    if (before === null) throw new Error('no subject');
+    subject = {
+      ...before,
+      facts: {
+        ...before.facts,
+        reported: ['lost'],
+        adultIsNobody: true,
+        authorityNotShown: true,
+        answeredForOthers: true,
+      },
+    };
+    const three = await asked();
+    expect(SupportQuestionsView.parse(three.json())).toEqual({ inspectionId: ID, items: ['I-26', 'I-27', 'I-02'] });
+    expect(three.text).not.toMatch(/ERIKSSON|UTO|weight|score|when/);
+    subject = null;
+    expect((await asked()).json()).toEqual({ inspectionId: null, items: [] });
+    for (const who of ['super1', 'protect1']) expect((await asked(await as(who))).status).toBe(200);
+    expect((await asked(await as('tech1'))).status).toBe(403);
+    expect((await asked(null)).status).toBe(401);
+    expect(JSON.stringify(server.audit)).not.toMatch(/question|I-26/);
   });
 
   test('seals once for two clicks at the same moment, and again after an answer that was lost', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FormAnswer, ReferralStore, StoredForm, Subject } from '../../../src/core/protection/referral/index.ts';
 import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
-import { packWith, testBody, testProtectionService } from '../../fakes/protection.ts';
+import { NO_GROUND, packWith, testBody, testProtectionService } from '../../fakes/protection.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 const CATEGORIES = { nationality: 'UTO', sex: 'F', age: '18-29' };
@@ -54,7 +54,7 @@ class NotedStore implements ReferralStore {
 
 const subject = (change: Partial<Subject['facts']> = {}): Subject => ({
   inspectionId: ID,
-  facts: { age: 30, reported: [], portraitChanged: false, ...change },
+  facts: { ...NO_GROUND, ...change },
   identity: {
     primary: 'ERIKSSON',
     secondary: 'ANNA',
@@ -189,15 +189,51 @@ describe('support desk', () => {
     expect(setup().desk.use().asked).toEqual([]);
   });
 
-  it('hints the same for two documents that differ in everything it must not look at', () => {
-    const hints = (change: Partial<NonNullable<Subject['identity']>>) => {
-      const store = new NotedStore();
+  it('asks the same of two documents that differ in everything it must not look at', () => {
+    const asked = (change: Partial<NonNullable<Subject['identity']>>) => {
       const one = subject({ age: 15, reported: ['lost'] });
       const identity = one.identity === null ? null : { ...one.identity, ...change };
-      return testProtectionService({ store, subject: () => ({ ...one, identity }) }).open().subject?.prompts;
+      return testProtectionService({ store: new NotedStore(), subject: () => ({ ...one, identity }) }).questions();
     };
-    const first = hints({ nationality: 'UTO', sex: 'F', primary: 'ERIKSSON', issuer: 'UTO' });
-    expect(first).toEqual(['minor', 'lost-or-stolen']);
-    expect(hints({ nationality: 'XXA', sex: 'M', primary: 'OTHER', issuer: 'XXB' })).toEqual(first);
+    const first = asked({ nationality: 'UTO', sex: 'F', primary: 'ERIKSSON', issuer: 'UTO' });
+    expect(first).toEqual({ inspectionId: ID, items: ['D-03', 'D-01'] });
+    expect(asked({ nationality: 'XXA', sex: 'M', primary: 'OTHER', issuer: 'XXB' })).toEqual(first);
+  });
+
+  it('asks about nobody where nobody is at the desk, and takes a question away with its fact', () => {
+    let now: Subject | null = null;
+    const service = testProtectionService({ store: new NotedStore(), subject: () => now });
+    expect(service.questions()).toEqual({ inspectionId: null, items: [] });
+    now = subject({ portraitChanged: true });
+    expect(service.questions()).toEqual({ inspectionId: ID, items: ['D-05'] });
+    now = subject();
+    expect(service.questions()).toEqual({ inspectionId: ID, items: [] });
+  });
+
+  it('asks about a contact that was stated before, of this traveller alone and until another one is given', () => {
+    let now = subject();
+    const service = testProtectionService({ store: new NotedStore(), subject: () => now });
+    expect(service.contact('+00 000 000 001')).toBe(false);
+    expect(service.questions().items).toEqual([]);
+    now = { ...now, inspectionId: '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9aee' };
+    expect(service.contact('00 000 000 001')).toBe(true);
+    expect(service.questions().items).toEqual(['D-04']);
+    expect(service.contact('+00 000 000 002')).toBe(false);
+    expect(service.questions().items).toEqual([]);
+    service.contact('+00 000 000 001');
+    now = { ...now, inspectionId: ID };
+    expect(service.questions().items).toEqual([]);
+  });
+
+  it('is a child by the document with the higher of the two ages', () => {
+    const { body } = testBody();
+    const of = (age: number) =>
+      testProtectionService({
+        store: new NotedStore(),
+        pack: packWith({ ...body, childAge: 21 }),
+        subject: () => subject({ age }),
+      });
+    expect([of(20).questions().items, of(20).open().subject?.minor]).toEqual([['D-01'], true]);
+    expect([of(21).questions().items, of(21).open().subject?.minor]).toEqual([[], false]);
   });
 });

@@ -269,7 +269,12 @@ describe('a pack of schema 1', () => {
     if (!verdict.ok) throw new Error(verdict.message);
     const { pack } = verdict;
     expect(pack.items).toEqual(productPack().items);
-    expect(pack.asks).toEqual(productPack().asks);
+    // The three hints of schema 1 are questions now, under the same facts.
+    expect(pack.asks).toEqual([
+      { id: 'Q-01', when: { fact: 'age.minor', is: true }, item: 'D-01' },
+      { id: 'Q-02', when: { fact: 'document.reported', is: true }, item: 'D-03' },
+      { id: 'Q-03', when: { fact: 'document.portrait-changed', is: true }, item: 'D-05' },
+    ]);
     expect(pack.sources).toEqual(productPack().sources);
     expect(pack.card).toEqual(productPack().card);
     expect(pack.routes).toEqual([{ for: ['child', 'adult'], bodies: ['desk'] }]);

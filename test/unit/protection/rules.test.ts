@@ -5,7 +5,6 @@ import {
   asksNow,
   CONSENT_ANSWERS,
   deedsOf,
-  documentPrompts,
   OUTCOMES,
   routeOf,
 } from '../../../src/core/protection/index.ts';
@@ -84,18 +83,6 @@ describe('child and adult rules (docs/protection.md)', () => {
   it('noting keeps the items of an adult and seals nothing', () => {
     const route = routeOf({ age: 'adult', consent: 'yes', minorByDocument: false });
     expect(deedsOf('note-and-continue', route)).toMatchObject({ seal: false, noteItems: true });
-  });
-});
-
-describe('what the box may point at', () => {
-  it('is a minor, a reported document and a changed portrait, and nothing else', () => {
-    expect(documentPrompts({ age: 17, reported: ['stolen'], portraitChanged: true }, 18)).toEqual([
-      'minor',
-      'lost-or-stolen',
-      'photo-changed',
-    ]);
-    expect(documentPrompts({ age: 18, reported: ['invalidated', null], portraitChanged: false }, 18)).toEqual([]);
-    expect(documentPrompts({ age: null, reported: [], portraitChanged: false }, 18)).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 /** The part of the contract that is about the form "Support"; see `api.ts`. No field names a traveller but `SupportNameView`. */
 import { z } from 'zod';
-import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES, SURFACED_PROMPTS } from '../../../core/protection/index.ts';
+import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES } from '../../../core/protection/index.ts';
 import { TABS } from '../../../core/protection/pack/index.ts';
+import { QUESTIONS_MAX } from '../../../core/protection/questions/index.ts';
 import { REJECTIONS, USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
 
 /** The same in each language of the pack; English is among them. */
@@ -39,8 +40,9 @@ export const SupportView = z.strictObject({
       tab: z.enum(TABS),
       child: z.boolean(),
       point: words,
+      /** An open question about the point; empty where the pack has none. */
+      ask: words,
       derivedByProject: z.boolean(),
-      surfacedBy: z.enum(SURFACED_PROMPTS).nullable(),
     }),
   ),
   guidanceFromFacts: z.number().int(),
@@ -61,7 +63,6 @@ export const SupportView = z.strictObject({
     .strictObject({
       inspectionId: z.uuid(),
       minor: z.boolean(),
-      prompts: z.array(z.enum(SURFACED_PROMPTS)),
       identity: z.boolean(),
     })
     .nullable(),
@@ -99,6 +100,12 @@ export const SupportAnswerView = z.strictObject({
 
 export const SupportContactBody = z.strictObject({ contact: z.string().max(120) });
 export const SupportContactView = z.strictObject({ statedBefore: z.boolean() });
+
+/** Points about which the box asks at this moment, in the order of the pack; nothing says why or how many more. */
+export const SupportQuestionsView = z.strictObject({
+  inspectionId: z.uuid().nullable(),
+  items: z.array(z.string()).max(QUESTIONS_MAX),
+});
 
 export const SupportQuestionBody = z.strictObject({ inspectionId: z.uuid() });
 export const SupportQuestionView = z.strictObject({ ask: z.boolean() });
@@ -156,6 +163,7 @@ export const supportSchemas = {
   SupportAnswerView,
   SupportContactBody,
   SupportContactView,
+  SupportQuestionsView,
   SupportQuestionBody,
   SupportQuestionView,
   SupportSeenBody,

@@ -1,12 +1,5 @@
 import type { z } from 'zod';
-import { SURFACED_PROMPTS, type SurfacedPrompt } from '../../../core/protection/index.ts';
-import {
-  type Body,
-  type ByLanguage,
-  FACT_OF_PROMPT,
-  openNow,
-  type Words,
-} from '../../../core/protection/pack/index.ts';
+import { type Body, type ByLanguage, openNow, type Words } from '../../../core/protection/pack/index.ts';
 import type { ProtectionService, SupportOpening, SupportRole } from '../../../core/protection/referral/index.ts';
 import { supportApi } from '../api/index.ts';
 import { ALWAYS } from './pin-again.ts';
@@ -45,6 +38,11 @@ export const SUPPORT_ROUTES = {
     body: supportApi.SupportContactBody,
     answer: supportApi.SupportContactView,
     run: ({ services }, { contact }) => shown({ statedBefore: services.support.desk.contact(contact) }),
+  }),
+  /** Asked again whenever the lane changes; no row of any chain, because it is about facts that the lane shows anyway. */
+  supportQuestions: read('/api/support/questions', 'supporter', {
+    answer: supportApi.SupportQuestionsView,
+    run: ({ services }) => shown(services.support.desk.questions()),
   }),
   supportQuestion: act('/api/support/question', 'decider', {
     body: supportApi.SupportQuestionBody,
@@ -134,8 +132,8 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
       tab,
       child: !groups.includes('adult'),
       point: wordsOf(words, ({ point }) => point),
+      ask: wordsOf(words, ({ ask }) => ask ?? '').filter(({ text }) => text !== ''),
       derivedByProject,
-      surfacedBy: promptOf(pack, id),
     })),
     guidanceFromFacts: pack.rules.guidanceFromFacts,
     coverAfterS: pack.rules.coverAfterS,
@@ -181,10 +179,4 @@ function wordsOf(words: Words): { language: string; text: string }[];
 function wordsOf<T>(words: ByLanguage<T>, textOf: (one: T) => string): { language: string; text: string }[];
 function wordsOf<T>(words: ByLanguage<T>, textOf: (one: T) => string = String): { language: string; text: string }[] {
   return Object.entries(words).map(([language, one]) => ({ language, text: textOf(one) }));
-}
-
-/** The document fact upon which the box points at an item: that of a question which stands on this fact alone. */
-function promptOf({ asks }: SupportOpening['pack'], id: string): SurfacedPrompt | null {
-  const facts = asks.flatMap(({ item, when }) => (item === id && 'fact' in when ? [when.fact] : []));
-  return SURFACED_PROMPTS.find((prompt) => facts.includes(FACT_OF_PROMPT[prompt])) ?? null;
 }

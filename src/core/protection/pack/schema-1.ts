@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SURFACED_PROMPTS, type SurfacedPrompt } from '../index.ts';
 import type { TruthFact } from './facts.ts';
 import { type Body, ITEMS_MAX, type Pack, type PackItem, type PackRoute, TABS } from './schema.ts';
 
@@ -9,6 +8,9 @@ const words = z.string().trim().min(1).max(300);
 
 /** The sources that schema 1 knew, by their letters; the pack of the product says what each is. */
 const FORMER_SOURCES = ['UC', 'UR', 'ILO', 'WM', 'AT', 'BB', 'BL', 'FX'] as const;
+
+/** Document facts to which schema 1 let the box point. */
+const PROMPTS = ['minor', 'lost-or-stolen', 'photo-changed'] as const;
 
 export const item1 = z.strictObject({
   id: z.string().regex(/^[ID]-\d{2}$/, 'use I- or D- and two digits'),
@@ -22,7 +24,7 @@ export const item1 = z.strictObject({
   factRequired: z.literal(true),
   derivedByProject: z.boolean(),
   sources: z.array(z.enum(FORMER_SOURCES)).max(8),
-  surfacedBy: z.enum(SURFACED_PROMPTS).nullable(),
+  surfacedBy: z.enum(PROMPTS).nullable(),
   since: z.int().min(1),
   retired: z.int().min(1).nullable(),
 });
@@ -75,7 +77,7 @@ export function item1Fault(one: Item1, before: readonly Item1[]): string | null 
 }
 
 /** The fact of the closed vocabulary that a prompt of schema 1 was made from. */
-export const FACT_OF_PROMPT: Readonly<Record<SurfacedPrompt, TruthFact>> = {
+export const FACT_OF_PROMPT: Readonly<Record<(typeof PROMPTS)[number], TruthFact>> = {
   minor: 'age.minor',
   'lost-or-stolen': 'document.reported',
   'photo-changed': 'document.portrait-changed',

@@ -1,7 +1,8 @@
 import type { Clock } from '../../inspection/ports/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
-import { asksNow, type DocumentFacts, documentPrompts, type SurfacedPrompt } from '../index.ts';
+import { asksNow } from '../index.ts';
 import { type Body, offered, type Pack, type PackItem, receiverFor } from '../pack/index.ts';
+import { type FactGround, factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
 import { type FormReason, judgeForm, type SupportForm } from './form.ts';
 import type { FormAnswer, ReferralRow, ReferralStore, StoreReason } from './ports.ts';
@@ -12,7 +13,8 @@ import { type PublishedUse, publishUse, type UseAttribute } from './use-rates.ts
 /** The document at the desk, as far as the form may know of it. */
 export interface Subject {
   inspectionId: string;
-  facts: DocumentFacts;
+  /** What questions may stand on; the age of a child and the contact are known here. */
+  facts: Omit<FactGround, 'childAge' | 'contactStatedBefore'>;
   /** Null where nothing was read, or any more. */
   identity: Identity | null;
   /** A copy of the live picture, JPEG; null where there is none. */
@@ -64,7 +66,7 @@ export interface SupportOpening {
   storeReady: boolean;
   /** The change notes of the pack were not shown to this account yet. */
   news: boolean;
-  subject: { inspectionId: string; minor: boolean; prompts: SurfacedPrompt[]; identity: boolean } | null;
+  subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
 }
 
 export interface SupportCommand extends SupportForm {
@@ -94,6 +96,8 @@ export class ProtectionService {
   readonly #used = new Set<string>();
   readonly #passed = new Set<string>();
   readonly #rate = new ReferralRate();
+  /** Inspection at whose form a contact was given that was stated before. */
+  #contactOf: string | null = null;
 
   constructor(parts: ProtectionServiceParts) {
     this.#parts = parts;
@@ -105,7 +109,6 @@ export class ProtectionService {
     const { pack, phone, store } = this.#parts;
     const subject = this.#parts.subject();
     if (subject !== null) remember(this.#used, subject.inspectionId);
-    const prompts = subject === null ? [] : this.#prompts(subject);
     const time = this.#time();
     return {
       pack,
@@ -123,8 +126,7 @@ export class ProtectionService {
           ? null
           : {
               inspectionId: subject.inspectionId,
-              minor: prompts.includes('minor'),
-              prompts,
+              minor: this.#isMinor(subject),
               identity: subject.identity !== null,
             },
     };
@@ -142,7 +144,7 @@ export class ProtectionService {
     const before = store.answered(command.formId);
     if (before !== null) return { ok: true, answer: before, repeated: true };
     const subject = this.#subjectOf(command);
-    const minorByDocument = subject !== null && this.#prompts(subject).includes('minor');
+    const minorByDocument = subject !== null && this.#isMinor(subject);
     const verdict = judgeForm(command, { pack, minorByDocument, ...this.#time() });
     if (!verdict.ok) {
       if (verdict.reason === 'REF_NO_KEY') store.noteNoKey(this.#time().now);
@@ -196,7 +198,22 @@ export class ProtectionService {
 
   /** Whether this contact number was stated before in this hour; nothing of it is stored. */
   contact(text: string): boolean {
-    return this.#contacts.state(text, this.#time().now);
+    const statedBefore = this.#contacts.state(text, this.#time().now);
+    this.#contactOf = statedBefore ? (this.#parts.subject()?.inspectionId ?? null) : null;
+    return statedBefore;
+  }
+
+  /**
+   * The points about which the box asks now, at most three (docs/protection.md). Nothing is ticked, counted or kept of it, and a
+   * question is gone with its fact: it is made from what holds at this moment.
+   */
+  questions(): { inspectionId: string | null; items: string[] } {
+    const subject = this.#parts.subject();
+    if (subject === null) return { inspectionId: null, items: [] };
+    const { inspectionId, facts } = subject;
+    const contactStatedBefore = this.#contactOf === inspectionId;
+    const known = factsOf({ ...facts, childAge: this.#childAge(), contactStatedBefore });
+    return { inspectionId, items: questionsOf(this.#parts.pack, known).map(({ item }) => item) };
   }
 
   /** Counts an inspection that ended, once. */
@@ -277,9 +294,13 @@ export class ProtectionService {
     return now !== null && now.inspectionId === inspectionId ? now : null;
   }
 
-  #prompts({ facts }: Subject): SurfacedPrompt[] {
+  #isMinor({ facts }: Subject): boolean {
+    return isMinor(facts.age, this.#childAge());
+  }
+
+  #childAge(): number {
     const { pack, childAge = 18 } = this.#parts;
-    return documentPrompts(facts, Math.max(childAge, ...pack.bodies.map((body) => body.childAge)));
+    return Math.max(childAge, ...pack.bodies.map((body) => body.childAge));
   }
 
   #head(

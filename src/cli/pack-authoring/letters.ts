@@ -1,0 +1,107 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, on which the package of a kiosk depends. */
+export const FONT_FOLDER = '/usr/share/fonts';
+/** Files of the two packages; the one of pictograms comes with neither. */
+const NOTO = /^Noto(?!ColorEmoji|Emoji).*\.(ttf|otf|ttc)$/;
+const FILES_MAX = 3_000;
+/** Bytes of a table of characters, and fonts in one collection. */
+const TABLE_LIMIT_BYTES = 4 * 1024 * 1024;
+const COLLECTION_MAX = 64;
+const CODE_POINTS = 0x110000;
+
+/** One letter of each package of fonts: without all of them this machine does not have what a kiosk has. */
+const KIOSK_LETTERS: readonly string[] = ['A', 'Ж', 'ع', 'ሀ', 'ह', '中', '한'];
+
+export type HasLetter = (codePoint: number) => boolean;
+
+/**
+ * Which letters the fonts of a kiosk can draw, read from the fonts in `folder` (OpenType `cmap`, formats 4 and 12). Null where
+ * the folder does not hold them all: another machine may have fewer or other fonts than a kiosk.
+ */
+export function kioskLetters(folder: string = FONT_FOLDER): HasLetter | null {
+  const drawn = new Uint8Array(CODE_POINTS / 8);
+  for (const path of fontFiles(folder)) readFont(path, drawn);
+  const has: HasLetter = (code) => ((drawn[code >> 3] ?? 0) & (1 << (code & 7))) !== 0;
+  return KIOSK_LETTERS.every((letter) => has(letter.codePointAt(0) ?? 0)) ? has : null;
+}
+
+function fontFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && NOTO.test(entry.name))
+      .slice(0, FILES_MAX)
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+/** A font that is broken adds no letter. */
+function readFont(path: string, drawn: Uint8Array): void {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const at = (offset: number, length: number): DataView => {
+      if (length > TABLE_LIMIT_BYTES || offset + length > size) throw new RangeError('cut off');
+      const bytes = Buffer.alloc(length);
+      readSync(file, bytes, 0, length, offset);
+      return new DataView(bytes.buffer, bytes.byteOffset, length);
+    };
+    const head = at(0, 12);
+    const starts =
+      head.getUint32(0) === 0x74746366
+        ? Array.from({ length: Math.min(head.getUint32(8), COLLECTION_MAX) }, (_, n) => at(12 + 4 * n, 4).getUint32(0))
+        : [0];
+    for (const start of starts) {
+      const tables = at(start + 4, 2).getUint16(0);
+      for (let n = 0; n < tables; n += 1) {
+        const record = at(start + 12 + 16 * n, 16);
+        if (record.getUint32(0) === 0x636d6170) readCmap(at(record.getUint32(8), record.getUint32(12)), drawn);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readCmap(table: DataView, drawn: Uint8Array): void {
+  const draw = (code: number): void => {
+    if (code < CODE_POINTS) drawn[code >> 3] = (drawn[code >> 3] ?? 0) | (1 << (code & 7));
+  };
+  for (let n = 0; n < table.getUint16(2); n += 1) {
+    const start = table.getUint32(4 + 8 * n + 4);
+    const format = table.getUint16(start);
+    if (format === 4) readFormat4(new DataView(table.buffer, table.byteOffset + start), draw);
+    if (format === 12) readFormat12(new DataView(table.buffer, table.byteOffset + start), draw);
+  }
+}
+
+/** Segments of the first 65,536 characters; a glyph of 0 is the sign for a missing one. */
+function readFormat4(table: DataView, draw: (code: number) => void): void {
+  const twice = table.getUint16(6);
+  for (let at = 0; at < twice; at += 2) {
+    const last = table.getUint16(14 + at);
+    const first = table.getUint16(16 + twice + at);
+    const delta = table.getUint16(16 + 2 * twice + at);
+    const place = 16 + 3 * twice + at;
+    const offset = table.getUint16(place);
+    for (let code = first; code <= last && code < 0xffff; code += 1) {
+      const raw = offset === 0 ? code : table.getUint16(place + offset + 2 * (code - first));
+      if (offset === 0 ? ((raw + delta) & 0xffff) !== 0 : raw !== 0) draw(code);
+    }
+  }
+}
+
+function readFormat12(table: DataView, draw: (code: number) => void): void {
+  const groups = Math.min(table.getUint32(12), CODE_POINTS);
+  for (let n = 0; n < groups; n += 1) {
+    const at = 16 + 12 * n;
+    const [first, last, glyph] = [table.getUint32(at), table.getUint32(at + 4), table.getUint32(at + 8)];
+    if (last >= CODE_POINTS || first > last) throw new RangeError('a group of characters that cannot be');
+    for (let code = first; code <= last; code += 1) if (glyph + code - first !== 0) draw(code);
+  }
+}

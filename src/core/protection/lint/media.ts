@@ -1,0 +1,54 @@
+import type { Pack } from '../pack/index.ts';
+import type { LintFinding, LintGround } from './finding.ts';
+import { PICTURES_LIMIT_BYTES, pictureFault } from './pictures.ts';
+
+/** Files that a pack names: each is there, is what its digest says, and holds nothing but what it shows. */
+export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] {
+  const error = (reason: LintFinding['reason'], where: string, message: string): LintFinding => {
+    return { level: 'error', reason, where, message };
+  };
+  const pictures = Object.entries(pack.pictures);
+  const found: LintFinding[] = [];
+  let total = 0;
+  for (const [name, digest] of pictures) {
+    const where = `Picture ${name}`;
+    const file = media?.get(digest);
+    if (file === undefined) {
+      const why =
+        media === null ? 'Give the folder with its file (--media FOLDER).' : `No file of the folder is ${digest}.`;
+      found.push(error('PACK_MEDIA', where, why));
+      continue;
+    }
+    total += file.bytes.length;
+    if (file.sha256 !== digest) {
+      found.push(
+        error(
+          'PACK_MEDIA',
+          where,
+          `Its file is ${file.sha256}, and the pack names ${digest}. Name the file that is meant.`,
+        ),
+      );
+      continue;
+    }
+    const fault = pictureFault(file.bytes);
+    if (fault !== null) found.push(error('PACK_PICTURE', where, `The picture ${fault}`));
+  }
+  if (total > PICTURES_LIMIT_BYTES)
+    found.push(
+      error('PACK_PICTURE', 'The pack', `Its pictures are larger than ${PICTURES_LIMIT_BYTES} bytes together.`),
+    );
+  const named = new Set(pictures.map(([name]) => name));
+  for (const { id, picture } of pack.items)
+    if (picture !== null && !named.has(picture))
+      found.push(error('PACK_MEDIA', `Item ${id}`, `It names the picture ${picture}, which the pack does not list.`));
+  // What this version cannot play, it cannot check either; unchecked is never clean.
+  const later = [
+    ...(pack.talk.messages === null && Object.keys(pack.talk.languages).length === 0 ? [] : ['talk']),
+    ...(pack.drills === null ? [] : ['drills']),
+  ];
+  for (const member of later)
+    found.push(
+      error('PACK_MEDIA', 'The pack', `This version of Waypost neither plays nor checks ${member}. Leave it empty.`),
+    );
+  return found;
+}

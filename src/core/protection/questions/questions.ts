@@ -1,0 +1,32 @@
+import { type Condition, offered, type Pack, type PackAsk } from '../pack/index.ts';
+import type { BoxFacts } from './facts.ts';
+
+/** More at one time is a checklist, and a checklist is a profile. */
+export const QUESTIONS_MAX = 3;
+
+/**
+ * The questions that the facts raise now, at most three, in the order of the pack (docs/protection.md). None counts for more
+ * than another, and nothing is added up: which conditions hold besides is not told. A question about an item that is asked
+ * about already, or not offered any more, is passed over.
+ */
+export function questionsOf(pack: Pick<Pack, 'asks' | 'items' | 'version'>, facts: BoxFacts): PackAsk[] {
+  const open = new Set(offered(pack).map(({ id }) => id));
+  const raised: PackAsk[] = [];
+  for (const ask of pack.asks) {
+    if (raised.length === QUESTIONS_MAX) break;
+    if (open.has(ask.item) && holds(ask.when, facts)) {
+      open.delete(ask.item);
+      raised.push(ask);
+    }
+  }
+  return raised;
+}
+
+/** `is`, `>=`, `all`, `any`; the reader of packs lets no group be more than two deep. */
+function holds(when: Condition, facts: BoxFacts): boolean {
+  if ('all' in when) return when.all.every((one) => holds(one, facts));
+  if ('any' in when) return when.any.some((one) => holds(one, facts));
+  const value = facts[when.fact];
+  if (value === undefined) return false;
+  return 'n' in when ? Number(value) >= when.n : value === when.is;
+}

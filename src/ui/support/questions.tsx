@@ -1,0 +1,64 @@
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { daemon } from '../daemon.gen.ts';
+import { lane } from '../store.ts';
+import { t } from '../words/index.ts';
+import { change, type Draft, type Item } from './draft.ts';
+import { inShown } from './pack-words.ts';
+
+/** Rises when something was said to the box that is no event of the lane. */
+const said = signal(0);
+
+/** What was just said may raise a question, or take one away. */
+export function askAgain(): void {
+  said.value += 1;
+}
+
+/**
+ * What the box asks about the traveller at the desk, from facts that it read (docs/protection.md). It ticks nothing, says no
+ * number, and is gone with its fact: after every change of the lane it is asked for again.
+ */
+export function Questions({ form }: { form: Draft }) {
+  const [items, setItems] = useState<readonly string[]>([]);
+  const { inspectionId } = form;
+  const revision = lane.value?.revision;
+  const times = said.value;
+  useEffect(() => {
+    let current = true;
+    void daemon.supportQuestions().then((answer) => {
+      if (!current) return;
+      // Of another traveller, or of a box that does not answer, nothing is asked.
+      const about = answer.ok && inspectionId !== null && answer.value.inspectionId === inspectionId;
+      setItems(about ? answer.value.items : []);
+    });
+    return () => {
+      current = false;
+    };
+  }, [revision, times, inspectionId]);
+  const open = items.flatMap((id) => form.view.items.find((item) => item.id === id) ?? []);
+  if (open.length === 0) return null;
+  return (
+    <section class="support-questions" aria-label={t('support.asks')}>
+      <p class="label">{t('support.asksRule')}</p>
+      <ul>
+        {open.map((item) => (
+          <li key={item.id}>
+            <button type="button" class="support-question" data-question={item.id} onClick={() => goTo(item)}>
+              {wordsOf(item)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function wordsOf({ ask, point }: Item): string {
+  return inShown(ask) || t('support.askAbout', { point: inShown(point) });
+}
+
+/** Leads to the point and leaves the tick to the officer. */
+function goTo({ id, tab }: Item): void {
+  change({ tab });
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-item="${id}"] input`)?.focus());
+}
