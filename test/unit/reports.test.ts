@@ -32,6 +32,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'redress close': 'changes one slip',
   'protection pack migrate': 'writes a file of its own schema',
   'protection pack install': 'changes what protection pack show reports',
+  'protection pack preview': 'writes a page for a person',
   ...acts('protection', ['referrals export', 'referrals ack'], 'carries sealed files, which referrals list reports'),
   ...acts('protection body', ['keygen', 'acknowledge'], 'makes keys and answers'),
   'protection body open': 'shows what a person disclosed, to one person at one terminal; no program is given it',

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, on which the package of a kiosk depends. */
+/** Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, which a kiosk has (docs/traveller-display.md). */
 export const FONT_FOLDER = '/usr/share/fonts';
 /** Files of the two packages; the one of pictograms comes with neither. */
 const NOTO = /^Noto(?!ColorEmoji|Emoji).*\.(ttf|otf|ttc)$/;

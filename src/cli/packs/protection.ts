@@ -15,6 +15,7 @@ import { isOverdue } from '../../core/protection/referral/index.ts';
 import { openRoute, packInForce } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { productPack } from '../../delivery/packs/index.ts';
+import { registerPackAuthoring } from '../pack-authoring/index.ts';
 import { PACK_SHOW, REFERRALS } from '../reports/index.ts';
 import {
   type OpenedState,
@@ -79,6 +80,7 @@ function registerPackCommands(protection: Command, context: StateContext): void 
       reporting(context, { kind: PACK_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
   );
   registerInstalls({ pack }, context);
+  registerPackAuthoring(pack, context);
   pack
     .command('migrate <file>')
     .description('make a pack of schema 1 one of schema 2, with the words of this version; nothing is signed')

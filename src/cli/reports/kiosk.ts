@@ -217,6 +217,19 @@ export const PACK_CHECK = reportKind('protection-pack-check', 'an indicator pack
   signedBy: z.array(z.string()).nullable().describe('Null where the signatures were not checked.'),
 });
 
+export const PACK_LINT = reportKind('protection-pack-lint', 'what is wrong with a protection pack, for its authors', {
+  errors: count,
+  warnings: count,
+  findings: z.array(
+    z.strictObject({
+      level: z.enum(['error', 'warning']),
+      reason: z.string().describe('Reason code (docs/error-codes.md).'),
+      where: z.string().describe('"Item I-05", "Slip ti", "Body shelter" or "The pack".'),
+      message: z.string(),
+    }),
+  ),
+});
+
 export const PACK_SHOW = reportKind('protection-pack', 'the indicator pack in force', {
   from: z.string(),
   ...packNamed,

@@ -6,7 +6,7 @@ export const ROLE_WORD_LANGUAGES: readonly string[] = Object.keys(EVERYWHERE);
 
 /** UTF-16 code units of a line of a list, and lines of one language. */
 const LINE_UNITS_MAX = 200;
-const LINES_MAX = 200;
+const LINES_MAX = 400;
 
 /** The first role word of a text in a language, as it is written there; null where there is none. */
 export type RoleWordFinder = (text: string, language: string) => string | null;

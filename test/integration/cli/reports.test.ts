@@ -208,6 +208,7 @@ function cases(): Record<string, Case> {
     'policy show': { words: CONFIG },
     'redress list': { words: [...CONFIG, ...officer('dora')], pin: true },
     'redress show': { words: [slip, ...CONFIG, ...officer('dora')], pin: true },
+    'protection pack lint': { words: [join(packageRoot, 'indicators/pack.json')] },
     'protection pack check': { words: [at('indicators.json')] },
     'protection pack show': { words: CONFIG },
     'protection referrals list': { words: [...CONFIG, ...officer('pat')], pin: true },

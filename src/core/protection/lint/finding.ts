@@ -2,7 +2,6 @@ import type { PackReason } from '../pack/index.ts';
 
 export type LintReason =
   | PackReason
-  | 'PACK_ROLE_WORD'
   | 'PACK_LETTERS'
   | 'PACK_NUMBER'
   | 'PACK_HOURS'

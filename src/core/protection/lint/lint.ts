@@ -1,6 +1,6 @@
 import { roleWordFinder } from '../../role-words/index.ts';
 import { DAY_MS } from '../../time/index.ts';
-import { E164, offered, type Pack, readHours } from '../pack/index.ts';
+import { E164, offered, type Pack, type PackVerdict, readHours } from '../pack/index.ts';
 import type { LintFinding, LintGround, LintReason } from './finding.ts';
 import { mediaFindings } from './media.ts';
 import { type PackText, textsOf } from './texts.ts';
@@ -14,10 +14,12 @@ export const SOURCE_CHECK_DAYS = 365;
 export const PACK_DAYS_MAX = 365;
 
 /**
- * What authors must mend (errors) and what is left to do (warnings) in a pack that `readPack` takes (docs/protection-pack.md).
- * Findings come in the order of the pack, errors first.
+ * What authors must mend (errors) and what is left to do (warnings) in a pack (docs/protection-pack.md). A pack that the reader
+ * refuses has one finding, the first fault; of one that it takes every finding is told, errors first.
  */
-export function lintPack(pack: Pack, ground: LintGround): LintFinding[] {
+export function lintPack(read: PackVerdict, ground: LintGround): LintFinding[] {
+  if (!read.ok) return [{ level: 'error', reason: read.reason, where: 'The pack', message: read.message }];
+  const { pack } = read;
   const texts = textsOf(pack);
   const found = [
     ...roleFindings(pack, texts),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Result, refuse } from '../../result/index.ts';
 import { unknownFact } from './facts.ts';
+import { roleFault } from './roles.ts';
 import {
   ask,
   type Body,
@@ -28,7 +29,8 @@ export type PackReason =
   | 'REF_PACK_QUESTION'
   | 'REF_PACK_SLIP'
   | 'PACK_NO_WORDS'
-  | 'PACK_FACT_UNKNOWN';
+  | 'PACK_FACT_UNKNOWN'
+  | 'PACK_ROLE_WORD';
 export type PackVerdict = Result<PackReason, { pack: Pack }>;
 type Fault = Extract<PackVerdict, { ok: false }>;
 type Read<T> = { ok: true; all: T[] } | Fault;
@@ -43,7 +45,9 @@ type Read<T> = { ok: true; all: T[] } | Fault;
  * 4. an item has words in English and in one more language (PACK_NO_WORDS): without them a bare number would be ticked;
  * 5. ids and words are used once;
  * 6. a question stands on facts of the closed vocabulary (PACK_FACT_UNKNOWN) and is about an item that is offered;
- * 7. a route names bodies of the pack that take the people it is for; no key is used twice.
+ * 7. a route names bodies of the pack that take the people it is for; no key is used twice;
+ * 8. no slip and no name on the screen gives a person a role (PACK_ROLE_WORD). A name that schema 1 used for everything is let
+ *    be: a kiosk would lose its only body by an update.
  *
  * A pack is taken whole or not at all: a list with one item left out would be another list under the same version.
  * What was read is, written as JSON, a pack of schema 2. `product` is the pack that comes with the program: schema 1 has no
@@ -77,7 +81,9 @@ function read2(json: unknown): PackVerdict {
   const slips = slipsOf(data.slips);
   if (!slips.ok) return slips;
   const read2d = { items: items.all, asks: asks.all, bodies: bodies.all };
-  return { ok: true, pack: { ...data, ...read2d, sources: known, slips: Object.fromEntries(slips.all) } };
+  const pack = { ...data, ...read2d, sources: known, slips: Object.fromEntries(slips.all) };
+  const role = roleFault(pack);
+  return role === null ? { ok: true, pack } : refuse('PACK_ROLE_WORD', role);
 }
 
 function read1(json: unknown, product: Pack | null): PackVerdict {

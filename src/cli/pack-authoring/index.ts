@@ -1,0 +1,1 @@
+export { registerPackAuthoring } from './commands.ts';

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { readBytes } from '../../adapters/files/index.ts';
+import type { Pack } from '../../core/protection/pack/index.ts';
+
+/** A larger file is no picture of a pack; one that is only too large is read, and told by its size. */
+const READ_LIMIT_BYTES = 1024 * 1024;
+/** Endings that a file of a pack may have behind its digest. */
+const ENDINGS: readonly string[] = ['', '.svg', '.webp'];
+
+export interface MediaFile {
+  bytes: Uint8Array;
+  /** What it really is, `sha256:` and 64 hexadecimal digits. */
+  sha256: string;
+}
+
+/** The files that a pack names, from a folder in which each is called by its digest; what is not there is not in the map. */
+export function mediaIn(folder: string, { pictures }: Pick<Pack, 'pictures'>): Map<string, MediaFile> {
+  const found = new Map<string, MediaFile>();
+  for (const digest of new Set(Object.values(pictures))) {
+    const name = digest.slice('sha256:'.length);
+    for (const ending of ENDINGS) {
+      const read = readBytes(join(folder, `${name}${ending}`), { limitBytes: READ_LIMIT_BYTES, what: 'a picture' });
+      if (!read.ok) continue;
+      const sha256 = `sha256:${createHash('sha256').update(read.value).digest('hex')}`;
+      found.set(digest, { bytes: read.value, sha256 });
+    }
+  }
+  return found;
+}
+
+/** A picture as an address that holds it, for a page that loads nothing. */
+export function pictureAddress({ bytes }: MediaFile): string {
+  const type = Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'RIFF' ? 'image/webp' : 'image/svg+xml';
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../adapters/installation/index.ts';
+
+/** Where the build lays the style sheet and the fonts of the screen. */
+const ASSETS = join(packageRoot, 'build/ui/assets');
+/** Sheet of the officer's screen; the others are of the setup page and the traveller's display. */
+const SHEET = /^index-[\w-]+\.css$/;
+
+/**
+ * The style sheet of the officer's screen for many screens on one page: what holds for the whole page there holds for each
+ * `.device` here. The fonts are inside, because a preview loads nothing. Null where this installation has no screen.
+ */
+export function deviceStyle(folder: string = ASSETS): string | null {
+  let sheet: string;
+  try {
+    const name = readdirSync(folder).find((file) => SHEET.test(file));
+    if (name === undefined) return null;
+    sheet = readFileSync(join(folder, name), 'utf8');
+    return withFonts(sheet, folder).replaceAll(':root', '.device').replaceAll('</', '<\\/');
+  } catch {
+    return null;
+  }
+}
+
+function withFonts(sheet: string, folder: string): string {
+  return sheet.replaceAll(/url\(\/assets\/([\w.-]+\.woff2)\)/g, (_all, name: string) => {
+    return `url(data:font/woff2;base64,${readFileSync(join(folder, name)).toString('base64')})`;
+  });
+}
