@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kioskLetters } from '../../../src/cli/pack-authoring/letters.ts';
 import { type LintGround, lintPack } from '../../../src/core/protection/lint/index.ts';
 import { readPack } from '../../../src/core/protection/pack/index.ts';
+import { roleFault } from '../../../src/core/protection/pack/roles.ts';
 import { authoredPack, DRAWING, digestOf, LINTED_AT, type PackDraft, webp } from '../../fakes/authored-pack.ts';
-import { productPack } from '../../fakes/protection.ts';
+import { productPack, testBody } from '../../fakes/protection.ts';
 
 const hasLetter = kioskLetters();
 const filesOf = (...files: Uint8Array[]) =>
@@ -257,5 +260,57 @@ describe('lint of a protection pack', () => {
       ['PACK_NUMBER', 'Body desk'],
       ['PACK_HOURS', 'Body desk'],
     ]);
+  });
+});
+
+describe('role words in what others may read', () => {
+  const { refused, harmless } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, '../../vectors/role-words.json'), 'utf8'),
+  ) as { refused: Record<string, [text: string, word: string][]>; harmless: Record<string, string[]> };
+  const { body } = testBody();
+  const places: [string, (language: string, text: string) => string | null][] = [
+    [
+      'the title of a slip',
+      (language, text) => {
+        const slip = { title: text, lines: ['1'], number: '114', review: 'none' };
+        return roleFault({ bodies: [], slips: { [language]: slip }, roleWords: {} });
+      },
+    ],
+    [
+      'a line of a slip',
+      (language, text) => {
+        const slip = { title: '1', lines: ['1', text], number: '114', review: 'none' };
+        return roleFault({ bodies: [], slips: { [language]: slip }, roleWords: {} });
+      },
+    ],
+    [
+      'the name of a body on the screen',
+      (language, text) => {
+        const bodies = [{ ...body, screenName: { en: 'Desk 4', [language]: text } }];
+        return roleFault({ bodies, slips: {}, roleWords: {} });
+      },
+    ],
+  ];
+  it.each(places)('are refused as %s: 30 of 30, and 0 of 200 harmless texts', (_what, fault) => {
+    const bad = Object.entries(refused).flatMap(([language, rows]) =>
+      rows.map(([text, word]) => ({ word, said: fault(language, text) })),
+    );
+    expect(bad).toHaveLength(30);
+    for (const { word, said } of bad) expect(said).toContain(`"${word}"`);
+    const good = Object.entries(harmless).flatMap(([language, texts]) => texts.map((text) => fault(language, text)));
+    expect(good).toHaveLength(200);
+    expect(good.filter((said) => said !== null)).toEqual([]);
+  });
+
+  it('are refused by the reader of packs, so that none is signed or installed', () => {
+    const pack = authoredPack();
+    pack.bodies[0].screenName.en = 'Victim Support';
+    const verdict = readPack(JSON.stringify(pack), productPack());
+    expect(verdict).toMatchObject({ ok: false, reason: 'PACK_ROLE_WORD' });
+    expect(verdict.ok ? '' : verdict.message).toMatch(/^Body desk: screenName in "en" says "Victim"/);
+    pack.bodies[0].screenName.en = 'Desk 4';
+    expect(readPack(JSON.stringify(pack), productPack())).toMatchObject({ ok: true });
+    pack.roleWords = { de: ['***'] };
+    expect(readPack(JSON.stringify(pack), productPack())).toMatchObject({ ok: false, reason: 'PACK_ROLE_WORD' });
   });
 });
