@@ -186,6 +186,49 @@ describe('the form Support', () => {
     await ui.shoot('support-next-traveller');
   });
 
+  it('asks quietly from facts of the box, ticks nothing, and stops with the fact', async () => {
+    const before = LANES.clean();
+    const id = before.inspection?.inspectionId ?? '';
+    ui.server.support = supportView({ subject: { inspectionId: id, minor: true, identity: true } });
+    ui.server.questions = ['I-26', 'D-03', 'D-01'];
+    await openForm();
+    const asked = ui.page.locator('[data-question]');
+    await expect.poll(() => asked.count()).toBe(3);
+    expect(await asked.allTextContents()).toEqual([
+      'Who is waiting for you, and how do you reach them?',
+      'When did you get this document, and from whom?',
+      'Who is looking after you on this journey?',
+    ]);
+    expect(await ui.page.locator('.support-questions').textContent()).not.toMatch(/\d/);
+    expect(await ui.page.locator('dialog input:checked').count()).toBe(0);
+    await ui.shoot('support-questions');
+    await clean();
+    await asked.nth(1).click();
+    await ui.page.locator('[data-item="D-03"] input[type="checkbox"]:focus').waitFor();
+    expect(await ui.page.locator('dialog input:checked').count()).toBe(0);
+    // The lane changes, and the fact is gone.
+    ui.server.questions = ['D-01'];
+    ui.server.show({ ...before, revision: before.revision + 1 });
+    await expect.poll(() => asked.count()).toBe(1);
+    ui.server.questions = [];
+    ui.server.show({ ...before, revision: before.revision + 2 });
+    await ui.page.locator('.support-questions').waitFor({ state: 'detached' });
+  });
+
+  it('asks nothing about the next traveller in a form of the one before', async () => {
+    const before = LANES.clean();
+    const id = before.inspection?.inspectionId ?? '';
+    ui.server.support = supportView({ subject: { inspectionId: id, minor: true, identity: true } });
+    ui.server.questions = ['D-01'];
+    await openForm();
+    await ui.page.locator('[data-question="D-01"]').waitFor();
+    const next = LANES.clean();
+    if (next.inspection !== null) next.inspection.inspectionId = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9aee';
+    ui.server.questionsOf = next.inspection?.inspectionId ?? null;
+    ui.server.show({ ...next, revision: before.revision + 1 });
+    await ui.page.locator('.support-questions').waitFor({ state: 'detached' });
+  });
+
   it('asks to telephone where nothing can be sealed', async () => {
     ui.server.support = supportView({ bodies: NO_BODY, ready: false });
     await openForm();

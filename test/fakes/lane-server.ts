@@ -206,6 +206,8 @@ export class LaneServer {
   asksSeen = false;
   /** Points about which the box asks. */
   questions: readonly string[] = [];
+  /** Inspection that they are about; the one of the form where it is left out. */
+  questionsOf: string | null = null;
   policy: PolicyAnswer = POLICIES.development;
   /** What the data-protection officer is shown; null where the access cannot be noted. */
   overview: typeof PRIVACY | null = PRIVACY;
@@ -429,7 +431,10 @@ export class LaneServer {
         if (this.formsOverLimit) return json({ reason: 'REF_LIMIT', message: '', retryAfterMs: null }, 409);
         return json(SupportAnswerView.parse({ ...FORM_ANSWER, ...this.formAnswer }));
       case '/api/support/questions':
-        return json({ inspectionId: this.support.subject?.inspectionId ?? null, items: this.questions });
+        return json({
+          inspectionId: this.questionsOf ?? this.support.subject?.inspectionId ?? null,
+          items: this.questions,
+        });
       case '/api/support/question':
         return json({ ask: this.asksSeen });
       case '/api/support/contact':
