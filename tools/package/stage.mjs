@@ -89,10 +89,19 @@ function program({ name: pack, root, to, dist, ui, version }) {
     write(join(lib, 'dist', path), text);
   }
   if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
+  // No screen: its style sheet and fonts alone, with which the office draws a preview of what a kiosk would show.
+  else for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'look', file));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifest = { name, version, description, private: true, type, engines };
   write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Style sheet of the officer's screen and its fonts, relative to the assets of the built screen. */
+function lookOf(ui) {
+  const look = filesUnder(join(ui, 'assets')).filter((path) => /^(index-[\w-]+\.css|[\w.-]+\.woff2)$/.test(path));
+  if (!look.some((path) => path.endsWith('.css'))) throw new Error(`${ui} has no style sheet: run npm run build`);
+  return look;
 }
 
 /** Units, users, folders and device rules of a kiosk, and the launcher that gives root up. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../adapters/installation/index.ts';
 
-/** Where the build lays the style sheet and the fonts of the screen. */
-const ASSETS = join(packageRoot, 'build/ui/assets');
+/** Where style sheet and fonts of the screen are: beside the screen, or alone in the package of the central office. */
+const FOLDERS: readonly string[] = ['build/ui/assets', 'look'].map((folder) => join(packageRoot, folder));
 /** Sheet of the officer's screen; the others are of the setup page and the traveller's display. */
 const SHEET = /^index-[\w-]+\.css$/;
 
@@ -11,7 +11,15 @@ const SHEET = /^index-[\w-]+\.css$/;
  * The style sheet of the officer's screen for many screens on one page: what holds for the whole page there holds for each
  * `.device` here. The fonts are inside, because a preview loads nothing. Null where this installation has no screen.
  */
-export function deviceStyle(folder: string = ASSETS): string | null {
+export function deviceStyle(folders: readonly string[] = FOLDERS): string | null {
+  for (const folder of folders) {
+    const style = styleIn(folder);
+    if (style !== null) return style;
+  }
+  return null;
+}
+
+function styleIn(folder: string): string | null {
   let sheet: string;
   try {
     const name = readdirSync(folder).find((file) => SHEET.test(file));

@@ -48,6 +48,17 @@ describe('the package of the central office', () => {
     expect(missing.code).toBe(2);
   });
 
+  it('draws the preview of a protection pack, with the look of a screen that it does not have', () => {
+    const bin = join(root, 'usr/bin/waypost');
+    const page = join(work, 'preview.html');
+    const pack = join(packageRoot, 'indicators/pack.json');
+    const drawn = runIn(work, [bin, 'protection', 'pack', 'preview', pack, '--out', page]);
+    expect(drawn).toMatchObject({ code: 0, out: expect.stringContaining('no script') });
+    expect(readFileSync(page, 'utf8')).toContain('.support-form');
+    // Style and fonts, and neither a page nor a script.
+    expect(readdirSync(join(root, 'usr/lib/waypost/look')).filter((name) => !/\.(css|woff2)$/.test(name))).toEqual([]);
+  });
+
   it('runs no script at its installation, and never beside the package of a kiosk', () => {
     const kiosk = join(work, 'kiosk');
     mkdirSync(join(kiosk, 'DEBIAN'), { recursive: true });
