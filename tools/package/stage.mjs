@@ -90,7 +90,7 @@ function program({ name: pack, root, to, dist, ui, version }) {
   }
   if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
   // No screen: its style sheet and fonts alone, with which the office draws a preview of what a kiosk would show.
-  else for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'look', file));
+  else for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'dist/look', file));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifest = { name, version, description, private: true, type, engines };

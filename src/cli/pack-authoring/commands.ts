@@ -27,7 +27,7 @@ interface PreviewOptions {
 
 type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
-/** `waypost protection pack lint|preview`: for whoever writes a pack (docs/protection-pack.md). No kiosk is asked or changed. */
+/** `waypost protection pack lint|preview`: for the authors of a pack (docs/protection-pack.md). No kiosk is asked or changed. */
 export function registerPackAuthoring(pack: Command, context: StateContext): void {
   const media = ['--media <folder>', 'folder with the pictures of the pack, each called by its digest'] as const;
   reports(pack.command('lint <file>'), PACK_LINT)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../adapters/installation/index.ts';
 
 /** Where style sheet and fonts of the screen are: beside the screen, or alone in the package of the central office. */
-const FOLDERS: readonly string[] = ['build/ui/assets', 'look'].map((folder) => join(packageRoot, folder));
+const FOLDERS: readonly string[] = [join(packageRoot, 'build/ui/assets'), join(packageRoot, 'dist/look')];
 /** Sheet of the officer's screen; the others are of the setup page and the traveller's display. */
 const SHEET = /^index-[\w-]+\.css$/;
 

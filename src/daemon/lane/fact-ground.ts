@@ -12,9 +12,9 @@ const PRINT_CHECKS: readonly CheckId[] = ['mrz.printed-zone'];
 const WHOLE_DATE = /^\d{6}$/;
 
 /**
- * What questions may stand on, from the inspection at the desk. The newest result of a check counts, so that a question goes
+ * What questions may depend on, from the inspection at the desk. The newest result of a check counts, so that a question goes
  * with a re-read; a check that does not count for the document (mode `e`) raises none. Nothing that a question must never
- * stand on can be handed on here: the type has no place for it.
+ * depend on can be handed on here: the type has no place for it.
  */
 export function groundOf(
   { id, state }: Pick<RunningInspection, 'id' | 'state'>,

@@ -41,7 +41,7 @@ const ground = (state: Partial<InspectionState>, members: PartyMember[] = []) =>
   );
 const papers = (part: Partial<InspectionState['papers']>) => ({ papers: { ...EMPTY_STATE.papers, ...part } });
 
-describe('what a question may stand on', () => {
+describe('what a question may depend on', () => {
   it('is nothing at the beginning of an inspection', () => {
     expect(ground({})).toEqual(NO_GROUND);
   });

@@ -52,7 +52,7 @@ function questionFindings(pack: Pack): LintFinding[] {
 }
 
 function askFindings(where: string, { id, words }: PackItem): LintFinding[] {
-  // A language that lacks what English has is told of the item.
+  // What another language lacks and English has is a finding about the item.
   if (words['en']?.ask === undefined) return [error(where, `Item ${id} has no question (ask). Write it.`)];
   return Object.entries(words)
     .filter(([language, { ask }]) => ask !== undefined && ASKING_LANGUAGES.includes(language) && !ASKS.test(ask))

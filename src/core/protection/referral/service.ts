@@ -13,7 +13,7 @@ import { type PublishedUse, publishUse, type UseAttribute } from './use-rates.ts
 /** The document at the desk, as far as the form may know of it. */
 export interface Subject {
   inspectionId: string;
-  /** What questions may stand on; the age of a child and the contact are known here. */
+  /** What questions may depend on; the age of a child and the contact are known here. */
   facts: Omit<FactGround, 'childAge' | 'contactStatedBefore'>;
   /** Null where nothing was read, or any more. */
   identity: Identity | null;
