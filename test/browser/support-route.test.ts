@@ -113,7 +113,7 @@ describe('the route to help on the demonstration lane', () => {
     await openForm();
     // The box asks because of the birth date, leads to the point, and ticks nothing.
     const asked = page.locator('[data-question="D-01"]');
-    await asked.getByText('Who is looking after you on this journey?').waitFor(PATIENCE);
+    await asked.getByText('How old are you?').waitFor(PATIENCE);
     expect(await page.locator('.support-questions').textContent()).not.toMatch(/\d/);
     await page.getByRole('tab', { name: 'Seen' }).click();
     await asked.click();

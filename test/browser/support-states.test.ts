@@ -195,9 +195,9 @@ describe('the form Support', () => {
     const asked = ui.page.locator('[data-question]');
     await expect.poll(() => asked.count()).toBe(3);
     expect(await asked.allTextContents()).toEqual([
-      'Who is waiting for you, and how do you reach them?',
-      'When did you get this document, and from whom?',
-      'Who is looking after you on this journey?',
+      'Who will meet you when you arrive?',
+      'How did you get this document?',
+      'How old are you?',
     ]);
     expect(await ui.page.locator('.support-questions').textContent()).not.toMatch(/\d/);
     expect(await ui.page.locator('dialog input:checked').count()).toBe(0);
