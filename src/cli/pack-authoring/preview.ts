@@ -119,7 +119,9 @@ function itemOf(
   const chips =
     (groups.includes('adult') ? '' : `<span class="chip">${t('support.childItem')}</span>`) +
     (derivedByProject ? `<span class="chip">${t('support.derived')}</span>` : '');
-  const more = (['look', 'not', 'ask'] as const).flatMap((member) => (own?.[member] ? [escaped(own[member])] : []));
+  const more = (['look', 'not', 'ask'] as const).flatMap((member) =>
+    own?.[member] ? [`<bdi dir="ltr">${member}:</bdi> ${escaped(own[member])}`] : [],
+  );
   return (
     `<div class="support-item" data-item="${escaped(id)}"><span class="tick"><input type="checkbox" disabled>` +
     `<span>${escaped(own?.point ?? id)}${chips}</span></span>` +
