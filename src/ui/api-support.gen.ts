@@ -113,8 +113,9 @@ export interface ReferralsView {
   referrals: {
     refNo: string;
     hour: string;
-    state: 'sealed' | 'sent' | 'accepted' | 'rejected' | 'done' | 'revoked';
+    state: 'sealed' | 'sent' | 'received' | 'accepted' | 'rejected' | 'done' | 'revoked';
     reason: 'not-ours' | 'not-readable' | 'no-capacity' | 'other' | null;
+    say: { what: 'coming' | 'call-us'; minutes: number | null } | null;
     held: boolean;
     overdue: boolean;
   }[];

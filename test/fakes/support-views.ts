@@ -35,10 +35,11 @@ export const REFERRALS = ReferralsView.parse({
       hour: '2026-11-29T08:00:00.000Z',
       state: 'accepted',
       reason: null,
+      say: null,
       held: false,
       overdue: false,
     },
-    { refNo: '9XC3M51RTA', hour: '2026-11-29T09:00:00.000Z', state: 'sent', reason: null, held: true, overdue: true },
+    { refNo: '9XC3M51RTA', hour: '2026-11-29T09:00:00.000Z', state: 'sent', reason: null, say: null, held: true, overdue: true },
   ],
   phone: { who: 'Support desk', number: '+00 000 114' },
 });

@@ -1,1 +1,8 @@
-export { type Ledger, readLedger, writeLedger } from './ledger.ts';
+export { type Ledger, noteOpened, readLedger, writeLedger } from './ledger.ts';
+export {
+  keepOfficeTrust,
+  keptOfficeTrust,
+  type OfficeTrust,
+  officeTrustText,
+  readOfficeTrust,
+} from './office-trust.ts';

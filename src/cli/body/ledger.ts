@@ -2,21 +2,29 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
-import { ACKNOWLEDGED, REF_NO } from '../../core/protection/referral/index.ts';
+import { hex32 } from '../../core/forms/index.ts';
+import { ACKNOWLEDGED, REGISTER_KEY, type ReadReferral, registerKey } from '../../core/protection/sealed/index.ts';
 
 const FILE = 'referrals.json';
 /** Some hundred thousand numbers. */
 const LEDGER_LIMIT_BYTES = 32 * 1024 * 1024;
 
 const schema = z.record(
-  z.string().regex(REF_NO),
-  z.strictObject({
-    blake2b: z.string().regex(/^[0-9a-f]{64}$/),
-    state: z.enum(['opened', ...ACKNOWLEDGED]),
-  }),
+  z.string().regex(REGISTER_KEY),
+  z.strictObject({ blake2b: hex32, state: z.enum(['opened', ...ACKNOWLEDGED]) }),
 );
-/** What a body remembers of a referral, so that it can say "done" when the sealed file is long gone: nothing personal. */
+/**
+ * What a body remembers of a referral, so that it can say "done" when the sealed file is long gone, and sees a double: nothing
+ * personal. The page for receiving bodies reads and writes the same file.
+ */
 export type Ledger = z.infer<typeof schema>;
+
+/** Notes what was opened; false where another content came under the same number before, which is never shown. */
+export function noteOpened(ledger: Ledger, referral: ReadReferral, blake2b: string): boolean {
+  const key = registerKey(referral);
+  ledger[key] ??= { blake2b, state: 'opened' };
+  return ledger[key].blake2b === blake2b;
+}
 
 /** Null where the file is there and is not a ledger. */
 export function readLedger(folder: string): Ledger | null {

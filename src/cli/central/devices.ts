@@ -24,6 +24,7 @@ import {
   withOnlineKeys,
 } from './context.ts';
 import { registerCentralCountersignCommands } from './countersign.ts';
+import { registerDevicesFileCommand } from './devices-file.ts';
 import { DEVICES } from './reports.ts';
 
 interface GrantOptions {
@@ -33,11 +34,12 @@ interface GrantOptions {
   passphraseFile?: string;
 }
 
-/** `waypost central device enrol|grant|revoke|stick|list`: the kiosks that lists are sealed to. */
+/** `waypost central device enrol|sign|grant|revoke|stick|list`: the kiosks that lists are sealed to. */
 export function registerCentralDeviceCommands(central: Command): void {
   const device = central.command('device').description('kiosks that lists are sealed to');
   registerCentralClaimCommands(device);
   registerCentralCountersignCommands(device);
+  registerDevicesFileCommand(device);
   centralOfficeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
     .argument('<file>', 'what `waypost device identity` wrote at the kiosk')
     .action(async (file: string, options: { office: string }) =>

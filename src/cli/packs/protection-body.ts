@@ -12,7 +12,6 @@ import {
   openBodyKeys,
   openReferral,
   publicKeys,
-  type ReadReferral,
   SEALED_ENDING,
   SEALED_FILE_LIMIT_BYTES,
   type SealedReason,
@@ -20,12 +19,27 @@ import {
 import {
   ACKNOWLEDGED,
   type Acknowledged,
-  REF_NO,
+  type Answer,
+  kindOf,
+  REGISTER_KEY,
   REJECTIONS,
+  type ReadFact,
+  type ReadReferral,
   type Rejection,
-} from '../../core/protection/referral/index.ts';
+  registerKey,
+  SAY_MINUTES_MAX,
+  SAYINGS,
+  unknownMembers,
+} from '../../core/protection/sealed/index.ts';
 import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../delivery/device/index.ts';
-import { type Ledger, readLedger, writeLedger } from '../body/index.ts';
+import {
+  believedSenders,
+  DEVICES_FILE_LIMIT_BYTES,
+  type DevicesFile,
+  readDevicesFile,
+  signerId,
+} from '../../delivery/packs/index.ts';
+import { keepOfficeTrust, keptOfficeTrust, type Ledger, noteOpened, readLedger, writeLedger } from '../body/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf, type StateContext } from '../state/index.ts';
 import { type Asked, collect, Prompt, passphraseIn } from '../terminal/index.ts';
 
@@ -34,6 +48,13 @@ type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 interface CentralOfficeOptions {
   office: string;
   passphraseFile?: string;
+}
+
+interface AnswerOptions {
+  state: string;
+  reason?: string;
+  say?: string;
+  minutes?: string;
 }
 
 interface Open {
@@ -48,6 +69,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
   REF_NOT_FOR_US: 'sealed to another body, or to an older key of this one',
   REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it, ask the office that sent it',
   REF_UNREADABLE: 'changed on its way. Ask for it again',
+  REF_NEWER: 'written by a newer kiosk than this program knows. Get the newest program; nothing is lost',
 };
 
 /** `waypost protection body keygen|open|acknowledge`: at the body that receives referrals (docs/protection.md). */
@@ -66,18 +88,32 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .description('open every referral of a stick or a spool and show it; nothing is written down')
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
+    .option('--devices <file>', 'kiosks that central signed; whose keys count is said once with trust')
     .option(...passphrase)
-    .action(async (folder: string, options: CentralOfficeOptions & { device: string[] }) =>
-      withCentralOffice(words, options, (open) => openAll(words, resolve(folder), { ...open, files: options.device })),
+    .action(async (folder: string, options: CentralOfficeOptions & { device: string[]; devices?: string }) =>
+      withCentralOffice(words, options, (open) =>
+        openAll(words, resolve(folder), { ...open, files: options.device, devices: options.devices ?? null }),
+      ),
+    );
+  body
+    .command('trust <devices>')
+    .description('keep the keys that signed a devices file, once central has read their ids to you by telephone')
+    .requiredOption('--key <id>', 'id that was read to you, 32 hexadecimal digits; once for each', collect, [])
+    .requiredOption(...office)
+    .option(...passphrase)
+    .action(async (devices: string, options: CentralOfficeOptions & { key: string[] }) =>
+      withCentralOffice(words, options, (open) => trust(words, devices, { ...open, ids: options.key })),
     );
   body
     .command('acknowledge <folder> <refNo>')
     .description('write the signed answer to a referral that was opened here')
     .requiredOption('--state <state>', ACKNOWLEDGED.join(', '))
     .option('--reason <reason>', `with rejected: ${REJECTIONS.join(', ')}`)
+    .option('--say <what>', `to the desk: ${SAYINGS.join(', ')}`)
+    .option('--minutes <n>', 'with --say: until somebody comes, or within which a call is asked for')
     .requiredOption(...office)
     .option(...passphrase)
-    .action(async (folder: string, refNo: string, options: CentralOfficeOptions & { state: string; reason?: string }) =>
+    .action(async (folder: string, refNo: string, options: CentralOfficeOptions & AnswerOptions) =>
       withCentralOffice(words, options, (open) =>
         acknowledge(words, { ...open, folder: resolve(folder), refNo, ...options }),
       ),
@@ -137,14 +173,16 @@ async function withCentralOffice(
 async function openAll(
   words: Words,
   folder: string,
-  { keys, ledger, office, files }: Open & { files: string[] },
+  { keys, ledger, office, files, devices: listed }: Open & { files: string[]; devices: string | null },
 ): Promise<void> {
-  const devices = devicesOf(words, files);
-  if (devices === null) return;
+  const named = devicesOf(words, files);
+  const signed = listed === null ? [] : sendersOf(words, listed, { keys, office });
+  if (named === null || signed === null) return;
+  const devices = [...named, ...signed];
   const { sealed } = carriedIn(folder);
-  const listed = entriesOf(sealed);
-  if (!listed.ok) return fail(words, `${listed.message} Is this the right stick?`, EXIT_NOT_TRIED);
-  const names = listed.entries
+  const found = entriesOf(sealed);
+  if (!found.ok) return fail(words, `${found.message} Is this the right stick?`, EXIT_NOT_TRIED);
+  const names = found.entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(SEALED_ENDING))
     .map(({ name }) => name)
     .sort();
@@ -160,15 +198,13 @@ async function openAll(
       words.warn(`${name}: ${REASONS[opened.reason]} (${opened.reason})`);
       continue;
     }
-    const { refNo } = opened.referral;
-    const known = ledger[refNo];
-    if (known !== undefined && known.blake2b !== opened.blake2b) {
+    if (!noteOpened(ledger, opened.referral, opened.blake2b)) {
       refused += 1;
       words.warn(`${name}: another content under a number that was opened before. Ask the office that sent it.`);
       continue;
     }
-    ledger[refNo] ??= { blake2b: opened.blake2b, state: 'opened' };
-    show(words, opened.referral, { from: opened.from, state: ledger[refNo].state });
+    const { state = 'opened' } = ledger[registerKey(opened.referral)] ?? {};
+    show(words, opened.referral, { from: opened.from, state });
   }
   await writeLedger(office, ledger);
   words.print(
@@ -180,38 +216,112 @@ async function openAll(
 }
 
 function show(words: Words, referral: ReadReferral, { from, state }: { from: string; state: string }): void {
-  const { refNo, at, siteId, ageClass, consent, language, needs, facts, identity, safeContact, photo } = referral;
+  const { at, siteId, ageClass, consent, language, needs, facts, identity, safeContact, photo, handedOn } = referral;
+  const kind = kindOf(referral);
   words.print('');
-  words.print(`Referral ${refNo}  (${state})`);
+  words.print(`${KINDS[kind] ?? `Referral of the kind "${kind}"`} ${registerKey(referral)}  (${state})`);
   words.print(`  from      ${from}, site ${siteId}, ${at}, written by: ${referral.officerRole}`);
+  if (handedOn !== undefined)
+    words.print(`  handed on at ${handedOn.at} by the body ${handedOn.by}; agreed: ${handedOn.agreed}`);
   words.print(`  person    ${ageClass}, consent: ${consent}, language: ${language ?? 'not known'}`);
   words.print(`  needs     ${needs.length === 0 ? 'none named' : needs.join(', ')}`);
   words.print(`  contact   ${safeContact ?? 'none named'}`);
   for (const [name, value] of Object.entries(identity ?? {})) words.print(`  ${name.padEnd(14)}  ${value}`);
   words.print(`  facts     ${facts.length === 0 ? 'none' : ''}`);
-  for (const { id, text } of facts) words.print(`    ${id}  ${text}`);
+  for (const fact of facts)
+    words.print(`    ${fact.id}  ${pointOf(fact)}${fact.text}${fact.own ? ' (their own words)' : ''}`);
+  for (const [name, value] of unknownMembers(referral)) words.print(`  ${name}: ${JSON.stringify(value)}`);
   if (photo !== undefined) words.print('  photo     yes (JPEG in the file; it is not shown here)');
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  referral: 'Referral',
+  drill: 'Drill, nobody waits:',
+  addendum: 'Added to referral',
+};
+
+function pointOf({ words }: ReadFact): string {
+  const point = typeof words === 'object' ? (words['en'] ?? Object.values(words)[0]) : words;
+  return point === undefined ? '' : `${point}: `;
 }
 
 async function acknowledge(
   words: Words,
-  input: Open & { folder: string; refNo: string; state: string; reason?: string },
+  input: Open & AnswerOptions & { folder: string; refNo: string },
 ): Promise<void> {
   const { keys, ledger, office, folder, refNo, state, reason = null } = input;
-  const known = REF_NO.test(refNo) ? ledger[refNo] : undefined;
+  const known = REGISTER_KEY.test(refNo) ? ledger[refNo] : undefined;
   if (known === undefined) return fail(words, `${refNo} was not opened here: run open first.`, EXIT_NOT_TRIED);
   if (!isState(state)) return fail(words, `--state takes one of: ${ACKNOWLEDGED.join(', ')}`, EXIT_NOT_TRIED);
   if ((state === 'rejected') !== isReason(reason)) {
     return fail(words, `--reason goes with rejected, and takes one of: ${REJECTIONS.join(', ')}`, EXIT_NOT_TRIED);
   }
-  const answer = { refNo, blake2b: known.blake2b, state, reason: isReason(reason) ? reason : null };
+  const said = sayOf(input);
+  if (said === null) {
+    const remedy = `--say takes one of: ${SAYINGS.join(', ')}; --minutes goes with it, 0 to ${SAY_MINUTES_MAX}`;
+    return fail(words, remedy, EXIT_NOT_TRIED);
+  }
+  const number = refNo.slice(0, 10);
+  const stated = { refNo: number, blake2b: known.blake2b, state, reason: isReason(reason) ? reason : null, ...said };
   const { answers } = carriedIn(folder);
   if (!existsSync(answers)) return fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
-  const put = await putWhole(join(answers, refNo + ANSWER_ENDING), answerFile(answer, keys.answers));
+  const put = await putWhole(join(answers, refNo + ANSWER_ENDING), answerFile(stated, keys.answers));
   if (put !== 'written' && put !== 'same') return fail(words, `${answers} cannot be written.`, EXIT_REFUSED);
   ledger[refNo] = { ...known, state };
   await writeLedger(office, ledger);
   words.print(`${refNo}: ${state}. The answer lies in ${folder}; carry it back to the kiosk.`);
+}
+
+/** Null where what is to be said is no such thing. */
+function sayOf({ say, minutes }: AnswerOptions): Pick<Answer, 'say'> | null {
+  const what = SAYINGS.find((one) => one === say);
+  if (say === undefined && minutes === undefined) return {};
+  const whole = minutes === undefined ? null : /^\d{1,4}$/.test(minutes) ? Number(minutes) : Number.NaN;
+  return what === undefined || (whole !== null && !(whole <= SAY_MINUTES_MAX))
+    ? null
+    : { say: { what, minutes: whole } };
+}
+
+/** Keeps the keys of central that the person compared: exactly those whose ids were read out, each of which signed. */
+async function trust(words: Words, path: string, { keys, office, ids }: Open & { ids: string[] }): Promise<void> {
+  const file = devicesFileAt(words, path);
+  if (file === null) return;
+  const named = new Set(ids.map((id) => id.toLowerCase().replaceAll(/[^0-9a-f]/g, '')));
+  const signed = file.signedBy.filter((key) => named.has(signerId(key)));
+  if (signed.length !== named.size || signed.length !== file.signedBy.length) {
+    words.warn(`${path} is signed by: ${file.signedBy.map(signerId).join(', ') || 'nobody'}.`);
+    return fail(words, 'Those are not the ids that you gave. Ask central; nothing was kept.', EXIT_REFUSED);
+  }
+  await keepOfficeTrust(office, { keys: signed, threshold: signed.length }, keys.answers);
+  words.print(
+    `${signed.length} keys of central are kept in ${office}. A devices file counts when all of them signed it.`,
+  );
+}
+
+function sendersOf(
+  words: Words,
+  path: string,
+  { keys, office }: Pick<Open, 'keys' | 'office'>,
+): { name: string; sign: Uint8Array }[] | null {
+  const file = devicesFileAt(words, path);
+  if (file === null) return null;
+  const kept = keptOfficeTrust(office, keys.answers.publicKey);
+  const senders = kept === null ? null : believedSenders(file, kept);
+  if (senders === null) {
+    const why =
+      kept === null ? 'No key of central is kept here yet' : 'It is not signed by the keys that are kept here';
+    const remedy = `telephone central, then: waypost protection body trust ${path} --key ID --key ID --office ${office}`;
+    fail(words, `${path} is not believed. ${why}: ${remedy}`, EXIT_NOT_TRIED);
+    return null;
+  }
+  return senders.map(({ name, sign }) => ({ name, sign: new Uint8Array(Buffer.from(sign, 'hex')) }));
+}
+
+function devicesFileAt(words: Words, path: string): DevicesFile | null {
+  const bytes = smallFile(path, DEVICES_FILE_LIMIT_BYTES);
+  const file = bytes === null ? null : readDevicesFile(Buffer.from(bytes).toString('utf8'));
+  if (file === null) fail(words, `${path} is no devices file: waypost central device sign writes one.`, EXIT_NOT_TRIED);
+  return file;
 }
 
 function devicesOf(words: Words, files: readonly string[]): { name: string; sign: Uint8Array }[] | null {

@@ -11,7 +11,7 @@ import {
   offered,
   PACK_LIMIT_BYTES,
 } from '../../core/protection/pack/index.ts';
-import { isOverdue } from '../../core/protection/referral/index.ts';
+import { isOverdue, type Say } from '../../core/protection/referral/index.ts';
 import { openRoute, packInForce } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { productPack } from '../../delivery/packs/index.ts';
@@ -192,13 +192,19 @@ async function exportTo(context: StateContext, { state, store, by }: Signed, fol
 
 async function takeFrom(context: StateContext, { state, store }: Signed, folder: string): Promise<void> {
   const result = await carryIn({ store, folder, now: () => state.clock.wall() });
-  const { taken, repeated, refused, foreign, fault } = result;
+  const { taken, repeated, refused, foreign, said, fault } = result;
   context.print(`${taken} answers taken, ${repeated} known already, ${foreign} for other kiosks.`);
+  for (const { refNo, say } of said) context.print(`${refNo}: ${sayWords(say)}`);
   if (refused > 0) {
     store.note('answer-refused', { refused }, state.clock.wall());
     refuse(context, `${refused} answers are not the word of the body and were not believed. Keep the stick.`);
   }
   if (fault !== null) refuse(context, `${folder}: ${wordsOf(fault)}.`);
+}
+
+function sayWords({ what, minutes }: Say): string {
+  if (what === 'coming') return `somebody comes${minutes === null ? '' : ` in about ${minutes} min`}.`;
+  return `the body asks you to telephone${minutes === null ? '' : ` within ${minutes} min`}.`;
 }
 
 function wordsOf(fault: CarryFault): string {

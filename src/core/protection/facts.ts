@@ -12,6 +12,8 @@ export interface Fact {
   /** Id of the item of the pack. */
   id: string;
   text: Uint8Array;
+  /** The item in words, by language, for a referral of version 2: its reader has no pack. */
+  words?: Readonly<Record<string, string>>;
 }
 
 /** Unicode characters of UTF-8 bytes: every byte but the continuation ones begins one. */

@@ -1,5 +1,14 @@
 export { type CalibrationEntry, loadCalibrations, recordCalibration, withdrawCalibration } from './calibration-pack.ts';
 export {
+  believedSenders,
+  DEVICES_FILE_LIMIT_BYTES,
+  type DevicesFile,
+  devicesFile,
+  readDevicesFile,
+  type Sender,
+  signerId,
+} from './devices-file.ts';
+export {
   type DocumentTypeFault,
   keepDocumentType,
   loadDocumentTypes,

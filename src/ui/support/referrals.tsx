@@ -48,13 +48,14 @@ export function Referrals() {
               </tr>
             </thead>
             <tbody>
-              {view.referrals.map(({ refNo, hour, state, reason, held }) => (
+              {view.referrals.map(({ refNo, hour, state, reason, say, held }) => (
                 <tr key={refNo} data-state={state}>
                   <th scope="row">{refNo}</th>
                   <td>{hourWords(hour)}</td>
                   <td>
                     <span class="details-pair">{t(`support.state.${state}`)}</span>
                     {reason !== null && <span class="details-pair">{t(`support.reject.${reason}`)}</span>}
+                    {say !== null && <span class="details-pair">{sayWords(say)}</span>}
                     <span class="details-pair">{t(held ? 'support.held.yes' : 'support.held.no')}</span>
                   </td>
                 </tr>
@@ -65,6 +66,10 @@ export function Referrals() {
       )}
     </>
   );
+}
+
+function sayWords({ what, minutes }: NonNullable<ReferralsView['referrals'][number]['say']>): string {
+  return minutes === null ? t(`support.say.${what}`) : t(`support.say.${what}Within`, { minutes });
 }
 
 function hourWords(hour: string): string {

@@ -108,6 +108,7 @@ describe('the register of referrals', () => {
         bodyKeyId: '6f6f024553efad2be0979056a2b3e8c1',
         state: 'sealed',
         reason: null,
+        say: null,
         hour: '2026-11-25T12:00:00.000Z',
         held: true,
         sealedAtMs: null,

@@ -121,18 +121,19 @@ describe('referral', () => {
 
   it('follows the state table and no other way', () => {
     const table = Object.fromEntries(
-      (['sealed', 'sent', 'accepted', 'rejected', 'done', 'revoked'] as const).map((state) => [
+      (['sealed', 'sent', 'received', 'accepted', 'rejected', 'done', 'revoked'] as const).map((state) => [
         state,
         ACKNOWLEDGED.map((told) => afterAcknowledgement(state, told)),
       ]),
     );
     expect(table).toEqual({
-      sealed: ['accepted', 'rejected', null, 'revoked'],
-      sent: ['accepted', 'rejected', null, 'revoked'],
-      accepted: [null, null, 'done', 'revoked'],
-      rejected: [null, null, null, null],
-      done: [null, null, null, null],
-      revoked: [null, null, null, null],
+      sealed: ['received', 'accepted', 'rejected', null, 'revoked'],
+      sent: ['received', 'accepted', 'rejected', null, 'revoked'],
+      received: [null, 'accepted', 'rejected', null, 'revoked'],
+      accepted: [null, null, null, 'done', 'revoked'],
+      rejected: [null, null, null, null, null],
+      done: [null, null, null, null, null],
+      revoked: [null, null, null, null, null],
     });
   });
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES } from '../../../core/protection/index.ts';
 import { TABS } from '../../../core/protection/pack/index.ts';
 import { QUESTIONS_MAX } from '../../../core/protection/questions/index.ts';
-import { REJECTIONS, USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
+import { USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
+import { ACKNOWLEDGED, REJECTIONS, SAYINGS } from '../../../core/protection/sealed/index.ts';
 
 /** The same in each language of the pack; English is among them. */
 const words = z.array(z.strictObject({ language: z.string(), text: z.string() }));
@@ -119,8 +120,10 @@ export const ReferralsView = z.strictObject({
     z.strictObject({
       refNo: z.string(),
       hour: z.string(),
-      state: z.enum(['sealed', 'sent', 'accepted', 'rejected', 'done', 'revoked']),
+      state: z.enum(['sealed', 'sent', ...ACKNOWLEDGED]),
       reason: z.enum(REJECTIONS).nullable(),
+      /** What the body tells the desk: somebody comes, or asks to be called; within so many minutes. */
+      say: z.strictObject({ what: z.enum(SAYINGS), minutes: z.number().int().nullable() }).nullable(),
       held: z.boolean(),
       overdue: z.boolean(),
     }),

@@ -72,8 +72,8 @@ export const SUPPORT_ROUTES = {
       const note = request.query['again'] === undefined;
       const listed = services.support.desk.referrals(officer, { note });
       if (listed === null) return not(STORE_CLOSED);
-      const referrals = listed.rows.map(({ refNo, hour, state, reason, held, overdue }) => {
-        return { refNo, hour, state, reason, held, overdue };
+      const referrals = listed.rows.map(({ refNo, hour, state, reason, say, held, overdue }) => {
+        return { refNo, hour, state, reason, say, held, overdue };
       });
       return shown({ referrals, phone: listed.phone });
     },

@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { REF_NO } from '../../../core/protection/referral/index.ts';
+import { REF_NO, type Say } from '../../../core/protection/referral/index.ts';
 import {
   type FolderFault,
   faultOf,
@@ -78,12 +78,18 @@ export interface CarryInResult {
   refused: number;
   /** Answers to referrals of other kiosks, left alone. */
   foreign: number;
+  /** What bodies told the desk with the answers that were taken. */
+  said: { refNo: string; say: Say }[];
   fault: CarryFault | null;
 }
 
-/** Takes the answers of the folder. A sealed file whose answer was taken is removed from it, and the answer with it. */
+/**
+ * Takes the answers of the folder. A sealed file whose answer was taken is removed from it, and the answer with it. While the
+ * body has only received it, the sealed file stays: its decision is still to come.
+ */
 export async function carryIn({ store, folder, now }: CarryParts): Promise<CarryInResult> {
-  const result: CarryInResult = { taken: 0, repeated: 0, refused: 0, foreign: 0, fault: await openFolder(folder) };
+  const counts = { taken: 0, repeated: 0, refused: 0, foreign: 0 };
+  const result: CarryInResult = { ...counts, said: [], fault: await openFolder(folder) };
   if (result.fault !== null) return result;
   const { sealed, answers } = carriedIn(folder);
   for (const refNo of await refNosIn(answers)) {
@@ -94,8 +100,10 @@ export async function carryIn({ store, folder, now }: CarryParts): Promise<Carry
     if (verdict === 'unknown') result.foreign += 1;
     else result[verdict] += 1;
     if (verdict !== 'taken' && verdict !== 'repeated') continue;
+    const say = verdict === 'taken' ? store.said(refNo) : null;
+    if (say !== null) result.said.push({ refNo, say });
     await removeQuietly(path);
-    await removeQuietly(join(sealed, refNo + SEALED_ENDING));
+    if (!store.isHeld(refNo)) await removeQuietly(join(sealed, refNo + SEALED_ENDING));
   }
   return result;
 }

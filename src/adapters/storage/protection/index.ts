@@ -5,7 +5,6 @@ export {
   answerFile,
   openReferral,
   PHOTO_LIMIT_BYTES,
-  type ReadReferral,
   SEALED_FILE_LIMIT_BYTES,
   type SealedReason,
 } from './seal.ts';

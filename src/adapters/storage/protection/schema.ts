@@ -55,4 +55,22 @@ export const PROTECTION_MIGRATIONS: readonly string[] = [
 
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // A body may say "it is here" before it decides.
+  `
+  ALTER TABLE outbox RENAME TO outbox_before;
+  CREATE TABLE outbox (
+    ref_no TEXT PRIMARY KEY,
+    body_key_id TEXT NOT NULL,
+    ack_key TEXT NOT NULL,
+    blake2b TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    sealed BLOB,
+    state TEXT NOT NULL CHECK (state IN ('sealed', 'sent', 'received', 'accepted', 'rejected', 'done', 'revoked')),
+    reason TEXT,
+    hour TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO outbox (ref_no, body_key_id, ack_key, blake2b, signature, sealed, state, reason, hour)
+    SELECT ref_no, body_key_id, ack_key, blake2b, signature, sealed, state, reason, hour FROM outbox_before;
+  DROP TABLE outbox_before;
+  `,
 ];

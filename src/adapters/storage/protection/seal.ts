@@ -3,15 +3,22 @@ import { canonical, parseCanonical, wellFormed } from '../../../core/audit/index
 import { hex32 } from '../../../core/forms/index.ts';
 import type { Fact } from '../../../core/protection/index.ts';
 import {
-  ACKNOWLEDGED,
-  type Acknowledged,
-  REF_NO,
   REFERRAL_PHOTO_SIZE_BYTES,
   REFERRAL_SIZE_BYTES,
-  REJECTIONS,
   type ReferralHeader,
-  type Rejection,
 } from '../../../core/protection/referral/index.ts';
+import {
+  ACKNOWLEDGED,
+  ANSWER_SIGNED_AS,
+  type Answer,
+  REF_NO,
+  REJECTIONS,
+  type ReadReferral,
+  readContent,
+  SAY_MINUTES_MAX,
+  SAYINGS,
+  sealedSignedText,
+} from '../../../core/protection/sealed/index.ts';
 import { blake2b256, fromHex, keyIdOf, sealToWiped, toHex, unpadFrom, wipe } from '../crypto/index.ts';
 import { type BoxKey, openSealed, type SigningKey, sign, verify } from '../keys/index.ts';
 
@@ -21,8 +28,6 @@ export const ANSWER_FILE_LIMIT_BYTES = 4096;
 /** Bytes of a JPEG that still fits the larger size class beside a full form, in base64. */
 export const PHOTO_LIMIT_BYTES = 180_000;
 
-const SIGNED_AS = 'waypost.referral.1\0';
-const ANSWER_SIGNED_AS = 'waypost.referral-answer.1\0';
 const MARK = '\uE000';
 const PADDING_BEGINS = 0x80;
 const QUOTE = 0x22;
@@ -99,7 +104,7 @@ function piecesOf({ head: header, facts, safeContact, photo }: ReferralTexts): U
   const template = canonical(
     wellFormed({
       ...header,
-      facts: facts.map((fact) => ({ id: fact.id, text: place(fact.text) })),
+      facts: facts.map(({ id, text: bytes, words }) => ({ id, text: place(bytes), ...(words && { words }) })),
       safeContact: safeContact === null ? null : place(safeContact),
       ...(encoded === null ? {} : { photo: place(encoded) }),
     }),
@@ -142,7 +147,7 @@ function quoted(utf8: Uint8Array): Uint8Array {
 }
 
 function signedBytes({ refNo, bodyKeyId, blake2b }: { refNo: string; bodyKeyId: string; blake2b: string }): Uint8Array {
-  return text.encode(`${SIGNED_AS}${refNo}|${bodyKeyId}|${blake2b}`);
+  return text.encode(sealedSignedText({ refNo, bodyKeyId, blake2b }));
 }
 
 const fileSchema = z.strictObject({
@@ -159,26 +164,13 @@ export function sealedFile({ refNo, bodyKeyId, sealed, signature }: Omit<SealedR
   return canonical({ format: 'waypost.sealed.1', refNo, bodyKeyId, sealed: box, signature });
 }
 
-const plainSchema = z.strictObject({
-  v: z.literal(1),
-  refNo,
-  siteId: z.string(),
-  at: z.iso.datetime(),
-  pack: z.int(),
-  language: z.string().nullable(),
-  ageClass: z.enum(['adult', 'child', 'unknown']),
-  consent: z.enum(['yes', 'no', 'not-asked', 'child']),
-  needs: z.array(z.string()),
-  officerRole: z.string(),
-  safeContact: z.string().nullable(),
-  facts: z.array(z.strictObject({ id: z.string(), text: z.string() })),
-  identity: z.record(z.string(), z.string()).optional(),
-  photo: z.base64().optional(),
-});
-/** A referral as its receiver reads it. */
-export type ReadReferral = z.infer<typeof plainSchema>;
-
-export type SealedReason = 'REF_TOO_LARGE' | 'REF_MALFORMED' | 'REF_NOT_FOR_US' | 'REF_SIGNATURE' | 'REF_UNREADABLE';
+export type SealedReason =
+  | 'REF_TOO_LARGE'
+  | 'REF_MALFORMED'
+  | 'REF_NOT_FOR_US'
+  | 'REF_SIGNATURE'
+  | 'REF_UNREADABLE'
+  | 'REF_NEWER';
 
 export type OpenedReferral =
   | { ok: true; referral: ReadReferral; blake2b: string; from: string }
@@ -205,18 +197,10 @@ export function openReferral(
   const padded = openSealed(sealed, at.key);
   const plain = padded === null ? null : unpadFrom(padded, padded.length);
   if (plain === null) return { ok: false, reason: 'REF_UNREADABLE' };
-  const read = plainSchema.safeParse(parseCanonical(Buffer.from(plain).toString('utf8'))).data;
-  if (read === undefined || read.refNo !== frame.refNo) return { ok: false, reason: 'REF_MALFORMED' };
-  return { ok: true, referral: read, blake2b, from: from.name };
-}
-
-/** Why and how a body answered. */
-export interface Answer {
-  refNo: string;
-  blake2b: string;
-  state: Acknowledged;
-  /** Only with `rejected`. */
-  reason: Rejection | null;
+  const read = readContent(parseCanonical(Buffer.from(plain).toString('utf8')));
+  if (!read.ok) return { ok: false, reason: read.why === 'newer' ? 'REF_NEWER' : 'REF_MALFORMED' };
+  if (read.referral.refNo !== frame.refNo) return { ok: false, reason: 'REF_MALFORMED' };
+  return { ok: true, referral: read.referral, blake2b, from: from.name };
 }
 
 const answerSchema = z
@@ -226,15 +210,16 @@ const answerSchema = z
     blake2b: hex32,
     state: z.enum(ACKNOWLEDGED),
     reason: z.enum(REJECTIONS).nullable(),
+    say: z.strictObject({ what: z.enum(SAYINGS), minutes: z.int().min(0).max(SAY_MINUTES_MAX).nullable() }).optional(),
     signature: hex64,
   })
   .refine(({ state, reason }) => (state === 'rejected') === (reason !== null), 'a reason belongs to a rejection');
 
-/** The body's signed word on a referral, over number, hash, state and reason. */
-export function answerFile({ refNo, blake2b, state, reason }: Answer, key: SigningKey): string {
-  const answer = { refNo, blake2b, state, reason };
-  const signature = toHex(sign(answerBytes(answer), key.secretKey));
-  return canonical({ format: 'waypost.answer.1', ...answer, signature });
+/** The body's signed word on a referral, over number, hash, state, reason and what else it says. */
+export function answerFile(answer: Answer, key: SigningKey): string {
+  const stated = answerOf(answer);
+  const signature = toHex(sign(answerBytes(stated), key.secretKey));
+  return canonical({ format: 'waypost.answer.1', ...stated, signature });
 }
 
 /** An answer whose signature holds under `ackKey`, or null. */
@@ -243,10 +228,13 @@ export function readAnswer(file: Uint8Array, ackKey: Uint8Array): Answer | null 
   const read = answerSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;
   const signature = read === undefined ? null : fromHex(read.signature, 64);
   if (read === undefined || signature === null) return null;
-  const { refNo, blake2b, state, reason } = read;
-  return verify(answerBytes({ refNo, blake2b, state, reason }), signature, ackKey)
-    ? { refNo, blake2b, state, reason }
-    : null;
+  const { say, ...rest } = read;
+  const answer = answerOf(say === undefined ? rest : { ...rest, say });
+  return verify(answerBytes(answer), signature, ackKey) ? answer : null;
+}
+
+function answerOf({ refNo, blake2b, state, reason, say }: Answer): Answer {
+  return { refNo, blake2b, state, reason, ...(say === undefined ? {} : { say }) };
 }
 
 function answerBytes(answer: Answer): Uint8Array {

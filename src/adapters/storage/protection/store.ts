@@ -1,7 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ChainVerdict, Json } from '../../../core/audit/index.ts';
 import {
-  type Acknowledged,
   type AskedCounts,
   afterAcknowledgement,
   type FormAnswer,
@@ -12,17 +11,19 @@ import {
   type ReferralState,
   type ReferralStore,
   type Rejection,
+  type Say,
   type StoredForm,
   type SubmitResult,
   type UseAttribute,
   type UseRow,
 } from '../../../core/protection/referral/index.ts';
+import type { Acknowledged, Answer } from '../../../core/protection/sealed/index.ts';
 import { toHex } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { type SigningKey, sign } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
-import { type Answer, readAnswer, sealReferral } from './seal.ts';
+import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
 const FORM_KEPT_MS = 24 * 3_600_000;
@@ -68,6 +69,11 @@ export class ProtectionStore implements ReferralStore {
   readonly #counts: UseCounts;
   /** Moments of sealing of this process; only the hour is stored. */
   readonly #sealedAt = new Map<string, number>();
+  /**
+   * What bodies told the desk, in memory alone: nobody comes to a drill, so on the disk it would tell the referrals from the
+   * drills. It is worth nothing a few hours later.
+   */
+  readonly #said = new Map<string, Say>();
 
   constructor({ db, chain, device }: ProtectionStoreParts) {
     this.#db = db;
@@ -135,6 +141,7 @@ export class ProtectionStore implements ReferralStore {
       bodyKeyId: row.body_key_id,
       state: row.state,
       reason: row.reason,
+      say: this.#said.get(row.ref_no) ?? null,
       hour: row.hour,
       held: row.sealed !== null,
       sealedAtMs: this.#sealedAt.get(row.ref_no) ?? null,
@@ -150,6 +157,16 @@ export class ProtectionStore implements ReferralStore {
     );
   }
 
+  /** Whether the sealed bytes are kept: nobody has decided about them yet. */
+  isHeld(refNo: string): boolean {
+    return this.#outbox().some(({ ref_no, sealed }) => ref_no === refNo && sealed !== null);
+  }
+
+  /** What the body told the desk with its last answer, where this process took it. */
+  said(refNo: string): Say | null {
+    return this.#said.get(refNo) ?? null;
+  }
+
   /** The bytes lie where they were to be carried, and were read back. */
   sent(refNos: readonly string[], now: Date): boolean {
     if (refNos.length === 0) return true;
@@ -163,8 +180,9 @@ export class ProtectionStore implements ReferralStore {
 
   /**
    * Takes a file that says what became of a referral (table of C.6). Only the key that the referral was sealed for is
-   * believed, and only over the bytes that were sealed. From `accepted` on, and with every other answer, the sealed bytes
-   * are deleted, and a row of the chain is the receipt. Null where the answer cannot be stored.
+   * believed, and only over the bytes that were sealed. `received` keeps the sealed bytes: the body has not decided, and may
+   * have to read them again. With every other answer they are deleted, and a row of the chain is the receipt. Null where the
+   * answer cannot be stored.
    */
   acknowledge(file: Uint8Array, refNo: string, now: Date): AnswerVerdict | null {
     const row = this.#outbox().find((entry) => entry.ref_no === refNo);
@@ -179,22 +197,29 @@ export class ProtectionStore implements ReferralStore {
     // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#sealedAt.delete(refNo);
+    if (answer.say === undefined) this.#said.delete(refNo);
+    else this.#said.set(refNo, answer.say);
     return 'taken';
   }
 
   /** An answer that was true before: a folder that is carried twice brings it again. */
   #isOld(state: ReferralState, told: Acknowledged): boolean {
+    if (told === 'received')
+      return state === 'accepted' || state === 'rejected' || state === 'done' || state === 'revoked';
     return told === 'accepted' && (state === 'done' || state === 'revoked');
   }
 
   #end(row: OutboxRow, { state, reason }: Answer, hour: string): void {
     const refNo = row.ref_no;
+    const purged = state !== 'received' && row.sealed !== null;
+    const sealed = purged ? null : row.sealed;
     if (row.state === 'sealed') this.#chain.add('sent', { refNo }, hour);
     this.#db
-      .prepare('UPDATE outbox SET state = ?, reason = ?, sealed = NULL WHERE ref_no = ?')
-      .run(state, reason, refNo);
+      .prepare('UPDATE outbox SET state = ?, reason = ?, sealed = ? WHERE ref_no = ?')
+      .run(state, reason, sealed, refNo);
     this.#chain.add('acknowledged', { refNo, state, reason }, hour);
-    if (row.sealed !== null) this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hour);
+    if (purged && row.sealed !== null)
+      this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hour);
   }
 
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean {

@@ -1,7 +1,8 @@
 import type { Result } from '../../result/index.ts';
 import type { Deeds, Fact } from '../index.ts';
 import type { BodyKey } from '../pack/index.ts';
-import type { ReferralHeader, ReferralState, Rejection } from './referral.ts';
+import type { Rejection, Say } from '../sealed/index.ts';
+import type { ReferralHeader, ReferralState } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
 
 /** What became of a form; the only thing that is kept under its id. */
@@ -46,6 +47,8 @@ export interface ReferralRow {
   bodyKeyId: string;
   state: ReferralState;
   reason: Rejection | null;
+  /** What the body told the desk with its last answer, where this process took it. */
+  say: Say | null;
   hour: string;
   /** False once the sealed bytes were deleted. */
   held: boolean;

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../../time/index.ts';
 import type { AgeClass, Need, Route } from '../index.ts';
+import type { Acknowledged, ReferralKind } from '../sealed/index.ts';
 
 /** Bytes of a padded referral without a photo, and with one. One size each, so that the length tells nothing (C.6). */
 export const REFERRAL_SIZE_BYTES = 8_192;
@@ -7,7 +8,6 @@ export const REFERRAL_PHOTO_SIZE_BYTES = 262_144;
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const REF_CHARACTERS = 10;
-export const REF_NO = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 
 /**
  * Number of a referral: 50 random bits as ten Crockford base32 characters. Not derived from the inspection, whose id
@@ -30,8 +30,9 @@ export interface Identity {
 }
 
 /** The head of a referral: everything but the texts, which are bytes and join it when it is sealed. */
-export interface ReferralHeader {
-  v: 1;
+export type ReferralHeader = HeaderOfAnyVersion & ({ v: 1 } | { v: 2; kind: ReferralKind; seq: number });
+
+interface HeaderOfAnyVersion {
   refNo: string;
   siteId: string;
   /** ISO 8601 UTC. */
@@ -46,12 +47,7 @@ export interface ReferralHeader {
   identity?: Identity;
 }
 
-export const ACKNOWLEDGED = ['accepted', 'rejected', 'done', 'revoked'] as const;
-export type Acknowledged = (typeof ACKNOWLEDGED)[number];
 export type ReferralState = 'sealed' | 'sent' | Acknowledged;
-
-export const REJECTIONS = ['not-ours', 'not-readable', 'no-capacity', 'other'] as const;
-export type Rejection = (typeof REJECTIONS)[number];
 
 /**
  * State after an acknowledgement (table of C.6); null where it does not follow. An acknowledgement may come for a
@@ -62,6 +58,8 @@ export function afterAcknowledgement(state: ReferralState, told: Acknowledged): 
     case 'sealed':
     case 'sent':
       return told === 'done' ? null : told;
+    case 'received':
+      return told === 'done' || told === 'received' ? null : told;
     case 'accepted':
       return told === 'done' || told === 'revoked' ? told : null;
     case 'rejected':

@@ -1,0 +1,39 @@
+/** Ten Crockford base32 characters. */
+export const REF_NO = /^[0-9A-HJKMNP-TV-Z]{10}$/;
+
+/** What a body may answer. `received`: it is here, and somebody will look at it; nothing is promised by that. */
+export const ACKNOWLEDGED = ['received', 'accepted', 'rejected', 'done', 'revoked'] as const;
+export type Acknowledged = (typeof ACKNOWLEDGED)[number];
+
+export const REJECTIONS = ['not-ours', 'not-readable', 'no-capacity', 'other'] as const;
+export type Rejection = (typeof REJECTIONS)[number];
+
+/** What a body may tell the desk beside its answer: closed, so that an answer never carries a text about somebody. */
+export const SAYINGS = ['coming', 'call-us'] as const;
+/** A day: a later hour belongs on the telephone. */
+export const SAY_MINUTES_MAX = 1440;
+export interface Say {
+  what: (typeof SAYINGS)[number];
+  /** Whole minutes: until somebody comes, or within which a call is asked for. */
+  minutes: number | null;
+}
+
+/** Why and how a body answered (`waypost.answer.1`). */
+export interface Answer {
+  refNo: string;
+  /** BLAKE2b-256 of the sealed bytes, hex. */
+  blake2b: string;
+  state: Acknowledged;
+  /** Only with `rejected`. */
+  reason: Rejection | null;
+  /** Left out where nothing is said: an answer without it has the bytes that it always had. */
+  say?: Say;
+}
+
+/** The Ed25519 signature of an answer is over this tag and the RFC 8785 form of the answer. */
+export const ANSWER_SIGNED_AS = 'waypost.referral-answer.1\0';
+
+/** What the kiosk, or a body that hands on, signs: a sealed box names no sender and could be sealed on to somebody else. */
+export function sealedSignedText(named: { refNo: string; bodyKeyId: string; blake2b: string }): string {
+  return `waypost.referral.1\0${named.refNo}|${named.bodyKeyId}|${named.blake2b}`;
+}

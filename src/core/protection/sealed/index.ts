@@ -1,0 +1,25 @@
+export {
+  ACKNOWLEDGED,
+  type Acknowledged,
+  ANSWER_SIGNED_AS,
+  type Answer,
+  REF_NO,
+  REJECTIONS,
+  type Rejection,
+  SAY_MINUTES_MAX,
+  SAYINGS,
+  type Say,
+  sealedSignedText,
+} from './answers.ts';
+export {
+  type HandedOn,
+  kindOf,
+  REFERRAL_KINDS,
+  REGISTER_KEY,
+  type ReadFact,
+  type ReadReferral,
+  type ReferralKind,
+  readContent,
+  registerKey,
+  unknownMembers,
+} from './content.ts';
