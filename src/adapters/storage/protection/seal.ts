@@ -164,6 +164,15 @@ export function sealedFile({ refNo, bodyKeyId, sealed, signature }: Omit<SealedR
   return canonical({ format: 'waypost.sealed.1', refNo, bodyKeyId, sealed: box, signature });
 }
 
+/** The value of canonical JSON, null for anything else; bytes that are no UTF-8 are not repaired. */
+function canonicalOf(bytes: Uint8Array): unknown {
+  try {
+    return parseCanonical(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
 export type SealedReason =
   | 'REF_TOO_LARGE'
   | 'REF_MALFORMED'
@@ -185,10 +194,13 @@ export function openReferral(
   at: { key: BoxKey; devices: readonly { name: string; sign: Uint8Array }[] },
 ): OpenedReferral {
   if (file.length > SEALED_FILE_LIMIT_BYTES) return { ok: false, reason: 'REF_TOO_LARGE' };
-  const frame = fileSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;
+  const frame = fileSchema.safeParse(canonicalOf(file)).data;
   if (frame === undefined) return { ok: false, reason: 'REF_MALFORMED' };
   if (frame.bodyKeyId !== keyIdOf(at.key.publicKey)) return { ok: false, reason: 'REF_NOT_FOR_US' };
-  const sealed = new Uint8Array(Buffer.from(frame.sealed, 'base64'));
+  const box = Buffer.from(frame.sealed, 'base64');
+  // Base64 with stray bits in its last character says the same in two ways.
+  if (box.toString('base64') !== frame.sealed) return { ok: false, reason: 'REF_MALFORMED' };
+  const sealed = new Uint8Array(box);
   const blake2b = blake2b256(sealed);
   const signature = fromHex(frame.signature, 64);
   const message = signedBytes({ ...frame, blake2b });
@@ -197,7 +209,7 @@ export function openReferral(
   const padded = openSealed(sealed, at.key);
   const plain = padded === null ? null : unpadFrom(padded, padded.length);
   if (plain === null) return { ok: false, reason: 'REF_UNREADABLE' };
-  const read = readContent(parseCanonical(Buffer.from(plain).toString('utf8')));
+  const read = readContent(canonicalOf(plain));
   if (!read.ok) return { ok: false, reason: read.why === 'newer' ? 'REF_NEWER' : 'REF_MALFORMED' };
   if (read.referral.refNo !== frame.refNo) return { ok: false, reason: 'REF_MALFORMED' };
   return { ok: true, referral: read.referral, blake2b, from: from.name };
@@ -225,7 +237,7 @@ export function answerFile(answer: Answer, key: SigningKey): string {
 /** An answer whose signature holds under `ackKey`, or null. */
 export function readAnswer(file: Uint8Array, ackKey: Uint8Array): Answer | null {
   if (file.length > ANSWER_FILE_LIMIT_BYTES) return null;
-  const read = answerSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;
+  const read = answerSchema.safeParse(canonicalOf(file)).data;
   const signature = read === undefined ? null : fromHex(read.signature, 64);
   if (read === undefined || signature === null) return null;
   const { say, ...rest } = read;
