@@ -106,6 +106,18 @@ export function build() {
     output: 'build/ui/index.html',
     work: () => run(bin('vite'), ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'warn']),
   });
+  step({
+    name: 'page for receiving bodies',
+    inputs: [
+      'src/opener',
+      'src/core/protection/sealed',
+      'src/delivery/format/fingerprint.ts',
+      'tools/opener',
+      'package-lock.json',
+    ],
+    output: 'build/opener/opener.html',
+    work: () => run(node, [join(root, 'tools/opener/build.mjs')]),
+  });
 }
 
 export function prepare() {

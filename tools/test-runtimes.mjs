@@ -14,7 +14,7 @@ const PROJECTS = ['unit', 'integration'];
 const COMPILED = ['better-sqlite3', 'unix-dgram'];
 const NATIVE = [...COMPILED, '@serialport/bindings-cpp', 'onnxruntime-node', 'sharp', '@node-rs/argon2'];
 /** What git leaves out and the tests need. */
-const BUILT = ['node_modules', 'dist', 'build/ui', 'models/bundles'];
+const BUILT = ['node_modules', 'dist', 'build/ui', 'build/opener', 'models/bundles'];
 const FLAKY = join(root, '.cache', 'flaky.jsonl');
 
 /** The program of the npm package `node` for this machine; it brings its own headers and runs no script. */

@@ -20,8 +20,9 @@ const IMPORT = /(?:from|import|url\()\s*['"]([^'".][^'"]*)['"]/g;
 
 /**
  * @param {string} root folder of package.json
- * @returns {{ location: string, name: string, version: string, licence: string, why: 'program' | 'screen' }[]} sorted by
- * location. `program`: a folder of node_modules that the package brings; `screen`: compiled into the files of the screen.
+ * @returns {{ location: string, name: string, version: string, licence: string, why: 'program' | 'page' | 'screen' }[]} sorted
+ * by location. `program`: a folder of node_modules that the package brings; `page`: compiled into the page for receiving bodies,
+ * which both packages bring; `screen`: compiled into the files of the screen.
  */
 export function shippedPackages(root) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
@@ -30,14 +31,15 @@ export function shippedPackages(root) {
   for (const name of Object.keys(lock[''].optionalDependencies ?? {})) {
     walk({ root, lock, from: '', name, why: 'program', found, optional: true });
   }
-  for (const name of screenPackages(root)) walk({ root, lock, from: '', name, why: 'screen', found });
+  for (const name of compiledIn(root, 'opener')) walk({ root, lock, from: '', name, why: 'page', found });
+  for (const name of compiledIn(root, 'ui')) walk({ root, lock, from: '', name, why: 'screen', found });
   return [...found.values()].sort((a, b) => (a.location < b.location ? -1 : 1));
 }
 
-/** Packages that sources of the screen import: Vite compiles them in, so their licences travel with the screen. */
-function screenPackages(root) {
+/** Packages that the sources of one page import: Vite compiles them in, so their licences travel with it. */
+function compiledIn(root, box) {
   const names = new Set();
-  const folder = join(root, 'src', 'ui');
+  const folder = join(root, 'src', box);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(tsx?|css|html)$/.test(entry.name)) continue;
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');

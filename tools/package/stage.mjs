@@ -21,6 +21,9 @@ import { byName, copySlim } from './slim.mjs';
 
 export const LIB = 'usr/lib/waypost';
 
+/** The page for receiving bodies with its digest. */
+const OPENER = 'usr/share/waypost/opener';
+
 /** The two packages: what a kiosk gets, and what the central office gets. One machine takes one of them. */
 export const KIOSK = 'waypost';
 export const CENTRAL = 'waypost-central';
@@ -48,7 +51,7 @@ export function stage(input) {
   const { name, root, to, version, arch, epoch, commit } = input;
   const lib = join(to, LIB);
   const doc = join(to, 'usr/share/doc', name);
-  const packages = shippedPackages(root).filter(({ why }) => name === KIOSK || why === 'program');
+  const packages = shippedPackages(root).filter(({ why }) => name === KIOSK || why !== 'screen');
   const refused = packages.map(refusal).filter((reason) => reason !== null);
   if (refused.length > 0) throw new Error(refused.join('\n'));
 
@@ -64,6 +67,8 @@ export function stage(input) {
   for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
     copy(join(root, 'docs', file), join(doc, file));
   }
+  // Both hand it out: the office with the pack, the technician of a site.
+  copy(join(root, 'build/opener'), join(to, OPENER));
   copy(join(root, 'docs/screenshots'), join(doc, 'screenshots'));
   copy(join(root, 'docs/examples'), join(doc, 'examples'));
   const list = gatherLicences({ packages, texts, to: join(doc, 'licences') });
