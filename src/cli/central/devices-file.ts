@@ -28,7 +28,7 @@ const BLOCK_BYTES = 4096;
 const LIFE_DAYS = 730;
 /** Public block of a body, as `waypost protection body keygen` and the page for receiving bodies give it. */
 const blockSchema = z.object({
-  ackPublicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  ack: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   name: z.string().min(1).max(80),
 });
 
@@ -53,7 +53,7 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
   const bodies = body.map((path): Sender => {
     const block = blockOf(read(path, BLOCK_BYTES, 'the public block of a body'));
     if (block === null) throw new Refused(`${path} is not the public block of a body with its name.`, EXIT_NOT_TRIED);
-    return { what: 'body', name: block.name, sign: Buffer.from(block.ackPublicKey, 'base64').toString('hex') };
+    return { what: 'body', name: block.name, sign: Buffer.from(block.ack, 'base64').toString('hex') };
   });
   await onCentralOffice(office, (folder) => {
     const kiosks = activeDevices(folder).map(({ name, sign }): Sender => ({ what: 'kiosk', name, sign }));

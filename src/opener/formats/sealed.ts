@@ -90,16 +90,16 @@ export interface PublicBlock {
   name: string | null;
 }
 
-export function publicBlock({ box, answers }: BodyKeys): { boxPublicKey: string; ackPublicKey: string } {
-  return { boxPublicKey: toBase64(box.publicKey), ackPublicKey: toBase64(answers.publicKey) };
+export function publicBlock({ box, answers }: BodyKeys): { box: string; ack: string } {
+  return { box: toBase64(box.publicKey), ack: toBase64(answers.publicKey) };
 }
 
-/** From the page, the command line or an entry of a pack; null for anything else. */
+/** From the page, the command line or a key of a body in a pack; null for anything else. */
 export function readPublicBlock(value: unknown): PublicBlock | null {
   if (typeof value !== 'object' || value === null) return null;
   const named = value as Record<string, unknown>;
-  const box = fromBase64(String(named['boxPublicKey'] ?? ''));
-  const ack = fromBase64(String(named['ackPublicKey'] ?? ''));
+  const box = fromBase64(String(named['box'] ?? ''));
+  const ack = fromBase64(String(named['ack'] ?? ''));
   const { name } = named;
   if (box?.length !== 32 || ack?.length !== 32) return null;
   return { box, ack, name: typeof name === 'string' ? name.slice(0, 80) : null };
