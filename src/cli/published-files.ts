@@ -1,6 +1,7 @@
 import { languageFile } from '../daemon/languages/index.ts';
 import { identityFile } from '../delivery/device/index.ts';
 import { certificateFile, countersignatureFile } from './acceptance/index.ts';
+import { referralContent } from './body/index.ts';
 import { noticeRow } from './central/index.ts';
 
 /** Files that a kiosk or an office hands out, by the name of their schema in `docs/schemas`. */
@@ -12,4 +13,5 @@ export const filesSchemas = {
   }),
   language: languageFile,
   'notice-row': noticeRow.meta({ title: 'Waypost: one line of waypost central notices export' }),
+  referral: referralContent,
 } as const;

@@ -34,7 +34,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'protection pack install': 'changes what protection pack show reports',
   'protection pack preview': 'writes a page for a person',
   ...acts('protection', ['referrals export', 'referrals ack'], 'carries sealed files, which referrals list reports'),
-  ...acts('protection body', ['keygen', 'acknowledge'], 'makes keys and answers'),
+  ...acts('protection body', ['keygen', 'acknowledge', 'trust'], 'makes keys and answers, and keeps whose keys count'),
   'protection body open': 'shows what a person disclosed, to one person at one terminal; no program is given it',
   ...acts(
     'models',
@@ -56,7 +56,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ),
   ...acts(
     'central device',
-    ['claim-code', 'accept', 'countersign', 'office-key', 'enrol', 'grant', 'revoke', 'stick'],
+    ['claim-code', 'accept', 'countersign', 'office-key', 'enrol', 'grant', 'revoke', 'sign', 'stick'],
     'changes what device list reports, or writes a file',
   ),
   ...acts('central keys', ['ceremony', 'rotate', 'archive', 'renew', 'sign', 'discard'], 'makes and signs keys'),

@@ -1,3 +1,4 @@
+export { referralContent } from './content-schema.ts';
 export { type Ledger, noteOpened, readLedger, writeLedger } from './ledger.ts';
 export {
   keepOfficeTrust,

@@ -71,8 +71,12 @@ const whole = (least: number): Check => {
   return (value) => Number.isSafeInteger(value) && (value as number) >= least;
 };
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-const instant: Check = (value) =>
-  text(value) && INSTANT.test(value as string) && !Number.isNaN(Date.parse(value as string));
+/** A day of the calendar: `Date` would make the first of March of 30 February. */
+const instant: Check = (value) => {
+  if (!text(value) || !INSTANT.test(value as string)) return false;
+  const moment = new Date(value as string);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 10) === (value as string).slice(0, 10);
+};
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function isObject(value: unknown): value is Record<string, unknown> {
