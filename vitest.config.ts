@@ -41,7 +41,7 @@ const LONG_INTEGRATION = [
 ];
 const LONG_BROWSER = [
   'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane}.test.ts',
-  'test/browser/{diagnostics,languages,officer-commands,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states}.test.ts',
+  'test/browser/{diagnostics,languages,officer-commands,opener,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states}.test.ts',
   'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states}.test.ts',
 ];
 

@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { systemRandom, toHex } from '../../src/adapters/storage/crypto/index.ts';
-import { deviceSigningKey, KeyRing, type SigningKey, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import {
-  type BodyKeys,
-  carriedIn,
-  makeBodyKeys,
-  SEALED_ENDING,
-} from '../../src/adapters/storage/protection/index.ts';
+  deviceSigningKey,
+  KeyRing,
+  type SigningKey,
+  signingKeyFromSeed,
+} from '../../src/adapters/storage/keys/index.ts';
+import { type BodyKeys, carriedIn, makeBodyKeys, SEALED_ENDING } from '../../src/adapters/storage/protection/index.ts';
 import { sealedFile, sealReferral } from '../../src/adapters/storage/protection/seal.ts';
 import { officeTrustText } from '../../src/cli/body/index.ts';
 import type { ReferralHeader } from '../../src/core/protection/referral/index.ts';

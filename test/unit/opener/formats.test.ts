@@ -15,6 +15,7 @@ import {
 import { openBodyKeys, openReferral, publicKeys } from '../../../src/adapters/storage/protection/index.ts';
 import { readAnswer } from '../../../src/adapters/storage/protection/seal.ts';
 import { noteOpened, officeTrustText, readOfficeTrust } from '../../../src/cli/body/index.ts';
+import { canonical } from '../../../src/core/audit/index.ts';
 import {
   ACKNOWLEDGED,
   type Answer,
@@ -34,7 +35,7 @@ import {
 } from '../../../src/opener/crypto/key-file.ts';
 import * as page from '../../../src/opener/crypto/primitives.ts';
 import { answerText } from '../../../src/opener/formats/answer.ts';
-import { jsonOf } from '../../../src/opener/formats/canonical.ts';
+import { canonicalOf, jsonOf, canonical as page8785 } from '../../../src/opener/formats/canonical.ts';
 import { isBelieved, isDevicesFile, officeText, readDevices, readOffice } from '../../../src/opener/formats/devices.ts';
 import { readRegister, registerText } from '../../../src/opener/formats/register.ts';
 import { handOn, openFile, publicBlock, type Sender } from '../../../src/opener/formats/sealed.ts';
@@ -102,6 +103,31 @@ describe('the cryptography of the page', () => {
 
   it('seals nothing to a point of small order', () => {
     expect(page.seal(utf8('text'), new Uint8Array(32))).toBeNull();
+  });
+});
+
+describe('canonical JSON', () => {
+  it('is that of the program, to the byte', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(page8785(value)).toBe(canonical(value));
+      }),
+      { numRuns: 300 },
+    );
+    const odd = {
+      '\u20ac': 1,
+      '\r': 2,
+      '\ufb33': 3,
+      '1': 4,
+      '\ud83d\ude00': 5,
+      '\u0080': -0,
+      e: 1e21,
+      gone: undefined,
+    };
+    expect(page8785(odd)).toBe(canonical(odd));
+    expect(() => canonical({ text: '\ud800' })).toThrow();
+    expect(() => page8785({ text: '\ud800' })).toThrow();
+    expect(canonicalOf(utf8('{"a":"\\ud800"}'))).toBeUndefined();
   });
 });
 

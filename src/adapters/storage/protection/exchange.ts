@@ -19,6 +19,9 @@ const FOLDER_LIMIT_ENTRIES = 2_000;
 export const SEALED_ENDING = '.wps';
 export const ANSWER_ENDING = '.wpa';
 
+/** Some browsers add an ending of their own to what they save, and number a second copy. */
+const ANSWER_NAME = /^([0-9A-Z]{10})(?: ?\(\d{1,3}\))?\.wpa(?:\.txt)?$/;
+
 /** Where sealed files and their answers lie on a stick or in a spool. */
 export function carriedIn(folder: string): { sealed: string; answers: string } {
   return { sealed: join(folder, 'sealed'), answers: join(folder, 'answers') };
@@ -92,8 +95,8 @@ export async function carryIn({ store, folder, now }: CarryParts): Promise<Carry
   const result: CarryInResult = { ...counts, said: [], fault: await openFolder(folder) };
   if (result.fault !== null) return result;
   const { sealed, answers } = carriedIn(folder);
-  for (const refNo of await refNosIn(answers)) {
-    const path = join(answers, refNo + ANSWER_ENDING);
+  for (const { name, refNo } of await answersIn(answers)) {
+    const path = join(answers, name);
     const file = await readSmall(path, ANSWER_FILE_LIMIT_BYTES);
     const verdict = file === null ? 'refused' : store.acknowledge(file, refNo, now());
     if (verdict === null) return { ...result, fault: 'REF_STORE_UNAVAILABLE' };
@@ -108,14 +111,14 @@ export async function carryIn({ store, folder, now }: CarryParts): Promise<Carry
   return result;
 }
 
-async function refNosIn(folder: string): Promise<string[]> {
-  const refNos: string[] = [];
+async function answersIn(folder: string): Promise<{ name: string; refNo: string }[]> {
+  const found: { name: string; refNo: string }[] = [];
   let entries = 0;
   for await (const entry of await opendir(folder)) {
     entries += 1;
     if (entries > FOLDER_LIMIT_ENTRIES) break;
-    const refNo = entry.name.slice(0, -ANSWER_ENDING.length);
-    if (entry.isFile() && entry.name.endsWith(ANSWER_ENDING) && REF_NO.test(refNo)) refNos.push(refNo);
+    const refNo = ANSWER_NAME.exec(entry.name)?.[1] ?? '';
+    if (entry.isFile() && REF_NO.test(refNo)) found.push({ name: entry.name, refNo });
   }
-  return refNos.sort();
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
