@@ -11,6 +11,7 @@ import { benchMrzParser } from './mrz-parser.ts';
 import { benchNameRecall } from './name-recall.ts';
 import { benchNameSample } from './name-sample.ts';
 import { benchNotices } from './notices.ts';
+import { benchOpener } from './opener.ts';
 import { benchScreen } from './screen.ts';
 import { FULL, ONCE, type Sizes } from './size.ts';
 import { benchStart } from './start.ts';
@@ -41,6 +42,7 @@ const PARTS: Readonly<Record<string, (sizes: Sizes) => Promise<Row[]> | Row[]>> 
   central: ({ central }) => benchCentral(central),
   notices: ({ notices }) => benchNotices(notices),
   faces: ({ faces }) => benchFaceList(faces),
+  opener: ({ opener }) => benchOpener(opener),
   mrz: ({ mrz }) => parserRows(mrz),
 };
 

@@ -30,6 +30,8 @@ export const FULL = {
   notices: { notices: 2000, lookUps: 400 },
   faces: { templates: given('BENCH_TEMPLATES', 100_000), warmUp: 20, searches: 180 },
   mrz: { reads: 60_000, rounds: 5 },
+  /** `typingMs`: a character, of somebody who types slowly; `readingMs`: what a step of the page says. */
+  opener: { rounds: 5, referrals: 100, typingMs: 300, readingMs: 5_000 },
 };
 export type Sizes = typeof FULL;
 
@@ -46,4 +48,5 @@ export const ONCE: Sizes = {
   notices: { notices: 10, lookUps: 2 },
   faces: { templates: 500, warmUp: 0, searches: 2 },
   mrz: { reads: 600, rounds: 1 },
+  opener: { rounds: 1, referrals: 3, typingMs: 0, readingMs: 0 },
 };

@@ -13,6 +13,7 @@ import {
   openReferral,
   publicKeys,
 } from '../../src/adapters/storage/protection/index.ts';
+import { readAnswer } from '../../src/adapters/storage/protection/seal.ts';
 import { referralContent } from '../../src/cli/body/index.ts';
 import { OpenerSite, PASSPHRASE } from '../fakes/opener-site.ts';
 import { childForm, testBody, testRoute } from '../fakes/protection.ts';
@@ -322,6 +323,66 @@ describe('answering', () => {
     await expect.poll(reasons).toEqual(['REF_DOUBLE']);
     expect(await keysOf('drill')).toHaveLength(2);
     expect(await text('[data-group="drill"]')).toContain('opened before');
+  });
+});
+
+describe('a folder that the browser may write into', () => {
+  /** A folder handle of the browser itself; `file:` pages get one only from a person, who chooses it in a window of the browser. */
+  const inFolder = async (refNos: readonly string[], writable: boolean) => {
+    const page = await site.openServed();
+    const files = refNos.map((refNo) => [`${refNo}.wps`, readFileSync(site.sealedFile(refNo), 'utf8')]);
+    await page.evaluate(`(async () => {
+      const stick = await navigator.storage.getDirectory();
+      const sealed = await stick.getDirectoryHandle('sealed', { create: true });
+      for (const [name, text] of ${JSON.stringify(files)}) {
+        const out = await (await sealed.getFileHandle(name, { create: true })).createWritable();
+        await out.write(text);
+        await out.close();
+      }
+      window.showDirectoryPicker = async () => stick;
+      if (!${writable}) FileSystemDirectoryHandle.prototype.getDirectoryHandle = () =>
+        Promise.reject(new DOMException('no', 'NoModificationAllowedError'));
+    })()`);
+    await site.signIn();
+    await site.press('pick-folder');
+    await page.locator(`[data-key="${refNos[0]}"]`).click();
+    await page.locator('[data-choice="accepted"]').check();
+  };
+
+  it('gets the answer beside the sealed file, read back', async () => {
+    const refNo = site.seal();
+    await inFolder([refNo], true);
+    await site.press('answer');
+    await expect.poll(() => text('[data-said]')).toContain('the answer lies on the stick');
+    const written = await site.page.evaluate(`(async () => {
+      const stick = await navigator.storage.getDirectory();
+      const file = await (await stick.getDirectoryHandle('answers')).getFileHandle('${refNo}.wpa');
+      return (await file.getFile()).text();
+    })()`);
+    expect(readAnswer(Buffer.from(String(written)), site.keys.answers.publicKey)).toMatchObject({ state: 'accepted' });
+  });
+
+  it('that cannot be written says so, and the answer can be saved', async () => {
+    const refNo = site.seal();
+    await inFolder([refNo], false);
+    await site.press('answer');
+    await expect.poll(() => text('[data-said]')).toContain('does not let this page write');
+    const saved = await site.saved(() => site.press('save-answer'));
+    expect(readAnswer(Buffer.from(saved.text), site.keys.answers.publicKey)).toMatchObject({ refNo });
+  });
+
+  it('of more than two thousand files is read as far as that, and says so', async () => {
+    const many = join(site.folder, 'many', 'sealed');
+    mkdirSync(many, { recursive: true });
+    for (let at = 0; at < 2_001; at += 1) writeFileSync(join(many, `${String(at).padStart(5, '0')}.txt`), 'x');
+    const refNo = site.seal();
+    await site.open();
+    await site.signIn();
+    await site.drop(join(site.folder, 'many'));
+    await expect.poll(() => text('nav')).toContain('more than 2,000 entries');
+    // The page goes on.
+    await site.give(site.sealedFile(refNo));
+    await site.page.locator(`[data-key="${refNo}"]`).waitFor();
   });
 });
 

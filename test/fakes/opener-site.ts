@@ -82,7 +82,12 @@ export class OpenerSite {
   }
 
   /** Seals one referral as the kiosk does, onto the stick; gives back its number. */
-  seal({ head = {}, facts = [], contact = null, photo = null }: Asked = {}, by = this.kiosk): string {
+  seal(asked: Asked = {}, by = this.kiosk): string {
+    return this.sealTo(this.keys.box.publicKey, asked, by);
+  }
+
+  sealTo(body: Uint8Array, asked: Asked, by = this.kiosk): string {
+    const { head = {}, facts = [], contact = null, photo = null } = asked;
     const header = {
       v: 2,
       kind: 'referral',
@@ -101,7 +106,7 @@ export class OpenerSite {
     const texts = facts.map(({ text, ...fact }) => ({ ...fact, text: utf8(text) }));
     const sealed = sealReferral(
       { head: header, facts: texts, safeContact: contact === null ? null : utf8(contact), photo },
-      { device: by, body: this.keys.box.publicKey },
+      { device: by, body },
     );
     if ('tooLongBy' in sealed) throw new Error('too long for a referral');
     writeFileSync(this.sealedFile(header.refNo), sealedFile(sealed));
@@ -129,6 +134,17 @@ export class OpenerSite {
     await this.page.goto(pathToFileURL(this.ownFile('opener.html')).href);
     await this.page.locator('h1').waitFor();
     return this.page;
+  }
+
+  /** The same page from a place with storage of its own, where the browser gives folder handles without asking a person. */
+  async openServed(): Promise<Page> {
+    const page = await this.open();
+    await page.context().setOffline(false);
+    const body = readFileSync(this.ownFile('opener.html'), 'utf8');
+    await page.context().route('**/*', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+    await page.goto('http://localhost/opener.html');
+    await page.locator('h1').waitFor();
+    return page;
   }
 
   /** Presses a button by its name in the page. */
