@@ -15,7 +15,7 @@ import { sealedFile, sealReferral } from '../../src/adapters/storage/protection/
 import { officeTrustText } from '../../src/cli/body/index.ts';
 import type { ReferralHeader } from '../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../src/core/protection/referral/referral.ts';
-import { devicesFile, type Sender } from '../../src/delivery/packs/index.ts';
+import { devicesFiles } from '../../src/delivery/packs/index.ts';
 import { launchChromium } from './chromium.ts';
 
 export const PASSPHRASE = 'four words that do not belong';
@@ -76,9 +76,15 @@ export class OpenerSite {
     return join(carriedIn(this.stick).sealed, refNo + SEALED_ENDING);
   }
 
-  devices(more: readonly Sender[] = [], signers: readonly SigningKey[] = this.office): string {
-    const senders: Sender[] = [{ what: 'kiosk', name: 'Lane 1', sign: toHex(this.kiosk.publicKey) }, ...more];
-    return devicesFile({ senders, issued: '2026-11-28T00:00:00.000Z', expires: '2096-11-28T00:00:00.000Z' }, signers);
+  devices(more: readonly devicesFiles.Sender[] = [], signers: readonly SigningKey[] = this.office): string {
+    const senders: devicesFiles.Sender[] = [
+      { what: 'kiosk', name: 'Lane 1', sign: toHex(this.kiosk.publicKey) },
+      ...more,
+    ];
+    return devicesFiles.devicesFile(
+      { senders, issued: '2026-11-28T00:00:00.000Z', expires: '2096-11-28T00:00:00.000Z' },
+      signers,
+    );
   }
 
   /** Seals one referral as the kiosk does, onto the stick; gives back its number. */

@@ -25,6 +25,7 @@ const MAX_CIRCLES_OF_TYPES = 3;
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ui: [],
+  opener: ['core'],
   adapters: ['core'],
   inference: ['core', 'adapters'],
   delivery: ['core', 'adapters', 'inference'],

@@ -5,7 +5,7 @@ import { toHex } from '../../adapters/storage/crypto/index.ts';
 import { activeDevices } from '../../central/devices/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import { hexGroups } from '../../delivery/format/index.ts';
-import { devicesFile, type Sender, signerId } from '../../delivery/packs/index.ts';
+import { devicesFiles } from '../../delivery/packs/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 import {
@@ -50,21 +50,21 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
   const found = signersOf(key, (path) => read(path, KEY_FILE_BYTES, 'a secret key'));
   if (!found.ok) throw new Refused(found.message, EXIT_NOT_TRIED);
   const { signers } = found;
-  const bodies = body.map((path): Sender => {
+  const bodies = body.map((path): devicesFiles.Sender => {
     const block = blockOf(read(path, BLOCK_BYTES, 'the public block of a body'));
     if (block === null) throw new Refused(`${path} is not the public block of a body with its name.`, EXIT_NOT_TRIED);
     return { what: 'body', name: block.name, sign: Buffer.from(block.ack, 'base64').toString('hex') };
   });
   await onCentralOffice(office, (folder) => {
-    const kiosks = activeDevices(folder).map(({ name, sign }): Sender => ({ what: 'kiosk', name, sign }));
+    const kiosks = activeDevices(folder).map(({ name, sign }): devicesFiles.Sender => ({ what: 'kiosk', name, sign }));
     if (kiosks.length === 0) throw new Refused('No kiosk is in force: enrol one first (waypost central device enrol).');
     const now = context.now();
     const issued = now.toISOString();
     const expires = new Date(now.getTime() + LIFE_DAYS * 86_400_000).toISOString();
-    placeFile(out, devicesFile({ senders: [...kiosks, ...bodies], issued, expires }, signers));
+    placeFile(out, devicesFiles.devicesFile({ senders: [...kiosks, ...bodies], issued, expires }, signers));
     context.print(`${out}: ${kiosks.length} kiosks, ${bodies.length} bodies, valid until ${expires}.`);
     context.print('Read these ids to each receiving body by telephone; it keeps the keys once they are the same:');
-    for (const { publicKey } of signers) context.print(`  ${hexGroups(signerId(toHex(publicKey)))}`);
+    for (const { publicKey } of signers) context.print(`  ${hexGroups(devicesFiles.signerId(toHex(publicKey)))}`);
     if (signers.length === 1)
       context.print('Signed once: one person alone could name another kiosk. Sign with two keys.');
   });

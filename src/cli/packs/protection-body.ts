@@ -32,13 +32,7 @@ import {
   unknownMembers,
 } from '../../core/protection/sealed/index.ts';
 import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../delivery/device/index.ts';
-import {
-  believedSenders,
-  DEVICES_FILE_LIMIT_BYTES,
-  type DevicesFile,
-  readDevicesFile,
-  signerId,
-} from '../../delivery/packs/index.ts';
+import { devicesFiles } from '../../delivery/packs/index.ts';
 import { keepOfficeTrust, keptOfficeTrust, type Ledger, noteOpened, readLedger, writeLedger } from '../body/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf, type StateContext } from '../state/index.ts';
 import { type Asked, collect, Prompt, passphraseIn } from '../terminal/index.ts';
@@ -287,9 +281,9 @@ async function trust(words: Words, path: string, { keys, office, ids }: Open & {
   const file = devicesFileAt(words, path);
   if (file === null) return;
   const named = new Set(ids.map((id) => id.toLowerCase().replaceAll(/[^0-9a-f]/g, '')));
-  const signed = file.signedBy.filter((key) => named.has(signerId(key)));
+  const signed = file.signedBy.filter((key) => named.has(devicesFiles.signerId(key)));
   if (signed.length !== named.size || signed.length !== file.signedBy.length) {
-    words.warn(`${path} is signed by: ${file.signedBy.map(signerId).join(', ') || 'nobody'}.`);
+    words.warn(`${path} is signed by: ${file.signedBy.map(devicesFiles.signerId).join(', ') || 'nobody'}.`);
     return fail(words, 'Those are not the ids that you gave. Ask central; nothing was kept.', EXIT_REFUSED);
   }
   await keepOfficeTrust(office, { keys: signed, threshold: signed.length }, keys.answers);
@@ -306,7 +300,7 @@ function sendersOf(
   const file = devicesFileAt(words, path);
   if (file === null) return null;
   const kept = keptOfficeTrust(office, keys.answers.publicKey);
-  const senders = kept === null ? null : believedSenders(file, kept);
+  const senders = kept === null ? null : devicesFiles.believedSenders(file, kept);
   if (senders === null) {
     const why =
       kept === null ? 'No key of central is kept here yet' : 'It is not signed by the keys that are kept here';
@@ -317,9 +311,9 @@ function sendersOf(
   return senders.map(({ name, sign }) => ({ name, sign: new Uint8Array(Buffer.from(sign, 'hex')) }));
 }
 
-function devicesFileAt(words: Words, path: string): DevicesFile | null {
-  const bytes = smallFile(path, DEVICES_FILE_LIMIT_BYTES);
-  const file = bytes === null ? null : readDevicesFile(Buffer.from(bytes).toString('utf8'));
+function devicesFileAt(words: Words, path: string): devicesFiles.DevicesFile | null {
+  const bytes = smallFile(path, devicesFiles.DEVICES_FILE_LIMIT_BYTES);
+  const file = bytes === null ? null : devicesFiles.readDevicesFile(Buffer.from(bytes).toString('utf8'));
   if (file === null) fail(words, `${path} is no devices file: waypost central device sign writes one.`, EXIT_NOT_TRIED);
   return file;
 }

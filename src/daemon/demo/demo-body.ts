@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { makeBodyKeys, openBodyKeys, publicKeys } from '../../adapters/storage/protection/index.ts';
 import type { Body } from '../../core/protection/pack/index.ts';
+import { deviceIdentity, identityText } from '../../delivery/device/index.ts';
 
 /** Folder of the body that receives the referrals of a demonstration, and the folder through which they are exchanged. */
 export function demoBodyPlaces(stateDir: string): { office: string; passphraseFile: string; exchange: string } {
@@ -12,14 +14,15 @@ export function demoBodyPlaces(stateDir: string): { office: string; passphraseFi
 
 /**
  * A receiving body beside the demonstration lane, with keys of its own made at the first start. A person plays it with
- * `waypost protection body open` and `acknowledge`; nothing answers by itself.
+ * opener.html or with `waypost protection body open` and `acknowledge`; nothing answers by itself.
  */
-export async function demoBody(stateDir: string): Promise<Body> {
+export async function demoBody({ stateDir, ring }: { stateDir: string; ring: KeyRing }): Promise<Body> {
   const { office, passphraseFile, exchange } = demoBodyPlaces(stateDir);
   mkdirSync(office, { recursive: true, mode: 0o700 });
   mkdirSync(exchange, { recursive: true, mode: 0o700 });
   const fresh = !existsSync(passphraseFile);
   if (fresh) writeFileSync(passphraseFile, `${Buffer.from(systemRandom(18)).toString('base64')}\n`, { mode: 0o600 });
+  writeFileSync(join(office, 'kiosk.json'), identityText(deviceIdentity(ring, 'Demonstration lane')), { mode: 0o600 });
   const passphrase = readFileSync(passphraseFile, 'utf8').trim();
   const opened = fresh ? await makeBodyKeys(office, passphrase) : await openBodyKeys(office, passphrase);
   if (!opened.ok) throw new Error(opened.message);

@@ -8,7 +8,7 @@ import type { Body } from '../../core/protection/pack/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import type { Log } from '../process/index.ts';
-import { demoBody } from './demo-body.ts';
+import { demoBody, demoBodyPlaces } from './demo-body.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
 import { demoSigners, type ImportingLane } from './demo-publish.ts';
 import { buildSimulation, importDrawnLists, type Simulation } from './simulation.ts';
@@ -44,7 +44,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
   const simulation = buildSimulation({ name: 'demo', cast, time, supervisor, log });
   const pin = await freshPins(options);
   await importDrawnLists({ ...options, signers: demoSigners() }, join(DEMO, 'lists'));
-  const body = await demoBody(config.stateDir);
+  const body = await demoBody({ stateDir: config.stateDir, ring: options.ring });
   return {
     ...simulation,
     body,
@@ -62,6 +62,8 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         `  Sign in   officer, PIN ${pin}   (or supervisor, or protection, the same PIN)`,
         `  Traveller ${display}`,
         `  Data      ${config.stateDir}`,
+        `  Help      F8 seals for the body in ${demoBodyPlaces(config.stateDir).office}`,
+        '            Open it with opener.html: docs/protection.md, "Try it with the demonstration lane"',
         '',
         '  Choose a traveller under "Demo travellers" on the screen. Ctrl-C ends the lane.',
         '',

@@ -58,7 +58,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
   const simulation = buildSimulation({ name: 'training', cast, time, supervisor, log });
   await importDrawnLists({ ...parts, signers: start.signers }, join(TRAINING, 'lists'));
   await publishKnownIssues(parts);
-  const body = await demoBody(config.stateDir);
+  const body = await demoBody({ stateDir: config.stateDir, ring: parts.ring });
   const gate = new LiveGate({ site: start.site, time, warn: (message) => log.warn({}, message) });
   const deskGate = new TrainingDeviceGate();
   const saved = new SavedSheets({ stateDir: config.stateDir, ring: parts.ring, clock: time });

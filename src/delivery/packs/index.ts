@@ -1,13 +1,5 @@
 export { type CalibrationEntry, loadCalibrations, recordCalibration, withdrawCalibration } from './calibration-pack.ts';
-export {
-  believedSenders,
-  DEVICES_FILE_LIMIT_BYTES,
-  type DevicesFile,
-  devicesFile,
-  readDevicesFile,
-  type Sender,
-  signerId,
-} from './devices-file.ts';
+export * as devicesFiles from './devices-file.ts';
 export {
   type DocumentTypeFault,
   keepDocumentType,

@@ -2,7 +2,7 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { type Intake, ofDrop, ofList } from '../files.ts';
 import { ownCopy } from '../own-copy.ts';
 import { idGroups, type Session } from '../session.ts';
-import { current, isLocale, LANGUAGES, speak, spoken, t } from '../words/index.ts';
+import { current, isLocale, LANGUAGES, speak, spoken, t } from '../words/speak.ts';
 import { Answer } from './answer.tsx';
 import { List } from './list.tsx';
 import { More } from './more.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { ofFolder, save } from '../files.ts';
 import { registerText } from '../formats/register.ts';
 import { type Entry, groupOf } from '../session.ts';
-import { moment, t, valueWords } from '../words/index.ts';
+import { moment, t, valueWords } from '../words/speak.ts';
 import type { Shared } from './app.tsx';
 import { Button, FileButton, numberGroups, Text } from './parts.tsx';
 import { Trust } from './trust.tsx';

@@ -6,7 +6,7 @@ import { primeroBody } from '../export/primero.ts';
 import { save } from '../files.ts';
 import { handOn } from '../formats/sealed.ts';
 import { type Entry, idGroups } from '../session.ts';
-import { t } from '../words/index.ts';
+import { t } from '../words/speak.ts';
 import type { Shared } from './app.tsx';
 import { Button, Text } from './parts.tsx';
 

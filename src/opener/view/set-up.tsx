@@ -11,7 +11,7 @@ import {
 import { save } from '../files.ts';
 import { publicBlock } from '../formats/sealed.ts';
 import { idGroups } from '../session.ts';
-import { t } from '../words/index.ts';
+import { t } from '../words/speak.ts';
 import { Button, clear, Field, typed } from './parts.tsx';
 
 interface Made {

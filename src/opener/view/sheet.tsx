@@ -3,7 +3,7 @@ import { kindOf, type ReadFact, type ReadReferral, unknownMembers } from '../../
 import { fromBase64 } from '../crypto/primitives.ts';
 import { pointWords } from '../export/htcds.ts';
 import type { Entry } from '../session.ts';
-import { current, isKey, languageName, moment, t, valueWords } from '../words/index.ts';
+import { current, isKey, languageName, moment, t, valueWords } from '../words/speak.ts';
 import { Button, numberGroups, Text } from './parts.tsx';
 
 /** Everything of one referral on one page; the contact and the photo are asked for. */

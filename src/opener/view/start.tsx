@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { keysOf, openKeyFile } from '../crypto/key-file.ts';
 import { ownCopy } from '../own-copy.ts';
-import { t } from '../words/index.ts';
+import { t } from '../words/speak.ts';
 import type { Shared } from './app.tsx';
 import { Button, clear, Field, FileButton, typed } from './parts.tsx';
 

@@ -2,7 +2,7 @@ import { fromHex } from '../crypto/primitives.ts';
 import { save } from '../files.ts';
 import { isBelieved, officeText } from '../formats/devices.ts';
 import { idGroups } from '../session.ts';
-import { moment, t } from '../words/index.ts';
+import { moment, t } from '../words/speak.ts';
 import type { Shared } from './app.tsx';
 import { Button, Text } from './parts.tsx';
 

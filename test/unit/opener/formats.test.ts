@@ -23,7 +23,7 @@ import {
   type ReadReferral,
   SAYINGS,
 } from '../../../src/core/protection/sealed/index.ts';
-import { believedSenders, devicesFile, readDevicesFile } from '../../../src/delivery/packs/index.ts';
+import { devicesFiles } from '../../../src/delivery/packs/index.ts';
 import {
   type BodyKeys,
   keysOf,
@@ -269,7 +269,7 @@ describe('an answer of the page', () => {
 describe('the devices file', () => {
   const [anna, ben, eve] = [1, 2, 3].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
   const file = (signers = [anna, ben]) =>
-    devicesFile(
+    devicesFiles.devicesFile(
       {
         senders: [{ what: 'kiosk', name: 'Lane 1', sign: toHex(kiosk().publicKey) }],
         issued: '2026-11-28T00:00:00.000Z',
@@ -281,10 +281,10 @@ describe('the devices file', () => {
   const judged = (text: string) => {
     const value = jsonOf(utf8(text));
     const seen = isDevicesFile(value) ? readDevices(value) : null;
-    const command = readDevicesFile(text);
+    const command = devicesFiles.readDevicesFile(text);
     return {
       page: seen !== null && isBelieved(seen, office()),
-      command: command !== null && believedSenders(command, office()) !== null,
+      command: command !== null && devicesFiles.believedSenders(command, office()) !== null,
     };
   };
 
