@@ -3,17 +3,18 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import { tsImport } from 'tsx/esm/api';
 import { build, transformWithEsbuild } from 'vite';
 
 const { spokenForm } = await tsImport('../../src/delivery/format/fingerprint.ts', import.meta.url);
 const { blake2b256, cryptoReady } = await tsImport('../../src/adapters/storage/crypto/index.ts', import.meta.url);
+// The same page comes out in every environment.
+process.env.NODE_ENV = 'production';
 const root = resolve(import.meta.dirname, '../..');
 const source = join(root, 'src/opener');
 /** Bytes of the page: it must fit on any stick and load at once. */
-export const PAGE_LIMIT_BYTES = 150_000;
+const PAGE_LIMIT_BYTES = 150_000;
 const ZEROS = '0'.repeat(64);
 
 const sha256 = (text, encoding) => createHash('sha256').update(text).digest(encoding);
@@ -24,7 +25,7 @@ async function scriptOf() {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    esbuild: { jsx: 'automatic', jsxImportSource: 'preact', charset: 'utf8', legalComments: 'none' },
+    esbuild: { jsx: 'automatic', jsxImportSource: 'preact', jsxDev: false, charset: 'utf8', legalComments: 'none' },
     build: {
       write: false,
       target: ['chrome100', 'firefox100', 'safari15'],
@@ -54,7 +55,7 @@ async function packedWords() {
 }
 
 /** @returns {Promise<{ page: string, digest: string, words: string }>} `digest`: SHA-256 of the whole file, hex */
-export async function openerPage() {
+async function openerPage() {
   const script = await scriptOf();
   const { code } = await transformWithEsbuild(readFileSync(join(source, 'styles.css'), 'utf8'), 'styles.css', {
     loader: 'css',
@@ -84,12 +85,10 @@ export async function openerPage() {
   return { page, digest: sha256(page, 'hex'), words: said };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { page, digest, words } = await openerPage();
-  const to = join(root, 'build/opener');
-  mkdirSync(to, { recursive: true });
-  writeFileSync(join(to, 'opener.html'), page);
-  writeFileSync(join(to, 'opener.html.sha256'), `${digest}  opener.html\n`);
-  writeFileSync(join(to, 'opener.words.txt'), `${words}\n`);
-  console.log(`opener.html: ${Buffer.byteLength(page)} bytes, SHA-256 ${digest}, words: ${words}`);
-}
+const { page, digest, words } = await openerPage();
+const to = resolve(process.argv[2] ?? join(root, 'build/opener'));
+mkdirSync(to, { recursive: true });
+writeFileSync(join(to, 'opener.html'), page);
+writeFileSync(join(to, 'opener.html.sha256'), `${digest}  opener.html\n`);
+writeFileSync(join(to, 'opener.words.txt'), `${words}\n`);
+console.log(`opener.html: ${Buffer.byteLength(page)} bytes, SHA-256 ${digest}, words: ${words}`);
