@@ -49,6 +49,39 @@ const answer = (input: Partial<Parameters<typeof answerFile>[0]>, key = ack) => 
   return Buffer.from(answerFile({ ...base, ...input }, key));
 };
 
+describe('a body that has it and has not decided', () => {
+  it('keeps the sealed bytes waiting, and its word to the desk is on no disk', async () => {
+    route.store.submit(childForm(body, ['companion answered all four questions']), route.at);
+    await carryOut({ store: route.store, folder: stick, now });
+    const file = join(carriedIn(stick).sealed, carried().name);
+    const refNo = carried().name.slice(0, -4);
+    const opened = atBody(carried().bytes);
+    const blake2b = opened.ok ? opened.blake2b : '';
+    const put = (name: string, input: Partial<Parameters<typeof answerFile>[0]>) =>
+      writeFileSync(
+        join(carriedIn(stick).answers, name),
+        answerFile({ refNo, blake2b, state: 'received', reason: null, ...input }, ack),
+      );
+    put(`${refNo}.wpa`, {});
+    expect(await carryIn({ store: route.store, folder: stick, now })).toMatchObject({ taken: 1, said: [] });
+    expect(route.store.referrals()[0]).toMatchObject({ state: 'received', held: true, say: null });
+    expect(readdirSync(carriedIn(stick).sealed)).toEqual([carried().name]);
+    expect(readFileSync(file).length).toBeGreaterThan(8_000);
+    // A browser numbers a second copy and adds an ending of its own.
+    const say = { what: 'coming', minutes: 17 } as const;
+    put(`${refNo} (1).wpa.txt`, { state: 'accepted', say });
+    const taken = await carryIn({ store: route.store, folder: stick, now });
+    expect(taken).toMatchObject({ taken: 1, refused: 0, said: [{ refNo, say }] });
+    expect(route.store.referrals()[0]).toMatchObject({ state: 'accepted', held: false, say });
+    expect(readdirSync(carriedIn(stick).sealed)).toEqual([]);
+    expect(kinds().filter((kind) => kind === 'purged')).toHaveLength(1);
+    for (const word of ['coming', '"minutes"']) expect(allBytes(route.stateDir).includes(word)).toBe(false);
+    // What came first and is carried again changes nothing.
+    put(`${refNo}.wpa`, {});
+    expect(await carryIn({ store: route.store, folder: stick, now })).toMatchObject({ repeated: 1, refused: 0 });
+  });
+});
+
 describe('sealed referral', () => {
   it('arrives whole at the body, and nobody else opens it', async () => {
     const facts = ['companion answered all four questions', 'said "my uncle" \\ then a stranger, نعم'];
