@@ -21,6 +21,7 @@ import type {
   SpectralStep,
 } from '../ports/steps/index.ts';
 import type { CheckId, CheckMode } from '../record/checks/index.ts';
+import type { ConfirmedAllow } from '../record/index.ts';
 import type { OfficerId, PolicyRef } from '../record/terms/index.ts';
 
 export interface LaneOptions {
@@ -58,6 +59,8 @@ export interface LaneOptions {
     modes: () => ReadonlyMap<CheckId, CheckMode>;
     /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
     drawn: () => boolean;
+    /** Who allows over a confirmed entry, and below which age a person is a child. Absent: as the product has it. */
+    entries?: () => { confirmedAllow: ConfirmedAllow; childAge: number };
   };
   knownIssues?: () => KnownIssueList;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */

@@ -1,5 +1,5 @@
 import type { Result } from '../../result/index.ts';
-import type { Decision, DecisionReason } from '../record/index.ts';
+import type { Decision, DecisionReason, OverEntry } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 
 export type CommandRefusal =
@@ -9,6 +9,9 @@ export type CommandRefusal =
   | 'HOLD_NEEDED'
   | 'REASON_NEEDED'
   | 'ALERT_OPEN'
+  | 'CONFIRMED_ENTRY'
+  | 'SECOND_NEEDED'
+  | 'ENTRY_SETTLED'
   | 'NOT_ASSESSED'
   | 'UNKNOWN_ALERT'
   | 'ALERT_UNSEEN'
@@ -32,6 +35,13 @@ export type CommandRefusal =
 
 export type CommandResult = Result<CommandRefusal>;
 
+/** The officer's word over every confirmed entry of the traveller at the desk. */
+export interface OverCommand {
+  entries: readonly OverEntry[];
+  /** Who signed on the same screen; null where nobody did. */
+  second: OfficerId | null;
+}
+
 export interface DecideCommand {
   inspectionId: string;
   revision: number;
@@ -40,6 +50,8 @@ export interface DecideCommand {
   reasons: DecisionReason[];
   note: string;
   held: boolean;
+  /** Only with `clear`, and only by the way that asks for the PIN: the word over confirmed entries. */
+  over?: OverCommand;
 }
 
 export const OK: CommandResult = { ok: true };
@@ -51,6 +63,10 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
   REASON_NEEDED: 'Choose at least one reason.',
   ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
+  CONFIRMED_ENTRY:
+    'An officer confirmed an entry about this traveller. Open the side tab, follow the instruction, then answer what is asked there.',
+  SECOND_NEEDED: 'A second person has to sign for this. Ask the supervisor, or choose second line.',
+  ENTRY_SETTLED: 'Somebody else has settled this entry. The list shows what still waits.',
   NOT_ASSESSED: 'The checks are still running.',
   UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
   ALERT_UNSEEN: 'Open the entry behind the side tab first, then judge it.',

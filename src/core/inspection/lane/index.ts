@@ -1,5 +1,6 @@
 export { type CommandRefusal, refuse } from './commands.ts';
 export { HAND_OVER_OUTCOMES, settlementFault } from './hand-over.ts';
 export { Lane } from './lane.ts';
+export { type OverRules, overQuestions } from './over-entry.ts';
 export { MINOR_UNDER, type PartyNow } from './party.ts';
 export type { LaneSnapshot } from './snapshot.ts';

@@ -10,15 +10,18 @@ import {
 import type { ScannerEvent, Unsubscribe } from '../ports/index.ts';
 import type { Alert } from '../record/alerts/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
-import type { InspectionState } from '../record/index.ts';
-import { allowGuard } from '../record/index.ts';
+import type { EventBody, InspectionState } from '../record/index.ts';
+import { allowGuard, type OverEntry } from '../record/index.ts';
 import type { OfficerId, TypingReason } from '../record/terms/index.ts';
 import { AdditionalDocumentsService } from './additional-documents-service.ts';
 import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adjudication.ts';
-import { closedBy, isFedByOther } from './camera-account.ts';
+import { closedBy } from './camera-account.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
-import { recover, sealDigest } from './recovery.ts';
-import { devicesOf, type Interrupted, type LaneSnapshot } from './snapshot.ts';
+import { CutOff } from './cut-off.ts';
+import { listen } from './devices.ts';
+import { agreeOver, allow, askOver, overRules } from './over-entry.ts';
+import { sealDigest } from './recovery.ts';
+import { devicesOf, type LaneSnapshot } from './snapshot.ts';
 
 /**
  * One lane, one open inspection. Devices push reads in, the officer's commands come through the methods below, and
@@ -31,7 +34,7 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #listeners = new Set<() => void>();
   readonly #subscriptions: Unsubscribe[] = [];
-  readonly #interrupted: Interrupted[] = [];
+  readonly #cutOff: CutOff;
   readonly #unsealed: { run: RunningInspection; wiped: number }[] = [];
   readonly #flow: InspectionFlow;
   #revision = 0;
@@ -42,6 +45,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#cutOff = new CutOff(options);
     this.#flow = new InspectionFlow({
       ...options,
       changed: (run) => this.#changed(run),
@@ -64,28 +68,18 @@ export class Lane {
 
   /** Finds what a crash left behind, then listens to the devices. */
   start(): void {
-    this.#interrupted.push(...recover(this.#options));
-    const { scanner, imager, camera, models } = this.#options;
-    if (scanner) this.#subscriptions.push(scanner.subscribe((event) => this.#onScanner(event)));
-    if (imager) {
-      this.#subscriptions.push(
-        imager.subscribe((event) => {
-          if (event.kind === 'health') this.#publish();
-          else if (event.kind === 'page') this.#onPage(event);
-          else this.#onPageFailed(event.source, event.reason);
-        }),
-      );
-    }
-    if (camera) {
-      this.#subscriptions.push(
-        camera.subscribe((event) => {
-          if (event.kind === 'frame') this.#onFrame(event.bytes);
-          else if (event.kind === 'interrupted') this.#current?.faces.acquisition?.interrupt(event.reason);
-          else this.#onCamera();
-        }),
-      );
-    }
-    this.#subscriptions.push(models.subscribe(() => this.#publish()));
+    this.#cutOff.start();
+    this.#subscriptions.push(
+      ...listen(this.#options, {
+        scanner: (event) => this.#onScanner(event),
+        page: (page) => this.#onPage(page),
+        pageFailed: (source, reason) => this.#onPageFailed(source, reason),
+        frame: (bytes) => this.#onFrame(bytes),
+        interrupted: (reason) => this.#current?.faces.acquisition?.interrupt(reason),
+        camera: () => this.#onCamera(),
+        changed: () => this.#publish(),
+      }),
+    );
   }
 
   /** Stops listening. An open inspection stays open in the chain and is shown as interrupted at the next start. */
@@ -109,7 +103,8 @@ export class Lane {
       lane,
       current: this.#current,
       guard: this.#current ? allowGuard(this.#current.state) : null,
-      interrupted: [...this.#interrupted],
+      overRules: overRules(this.#options),
+      interrupted: this.#cutOff.list(),
       lastEnded: this.#lastEnded,
       lastReadFailure: this.#lastReadFailure,
       devices: devicesOf(this.#options),
@@ -184,11 +179,13 @@ export class Lane {
 
   openAlert(inspectionId: string, alertId: string, officer: OfficerId): { ok: true; alert: Alert } | CommandResult {
     const run = this.#open(inspectionId);
-    if (!run) return refuse('NO_INSPECTION');
-    const alert = run.state.alerts.find((candidate) => candidate.id === alertId);
+    const at = run ?? this.#cutOff.find(inspectionId);
+    if (!at) return refuse('NO_INSPECTION');
+    const alert = at.state.alerts.find((candidate) => candidate.id === alertId);
     if (!alert) return refuse('UNKNOWN_ALERT');
-    const result = this.#flow.record(run, [{ kind: 'alert-opened', alertId, officer }], 'officer');
-    return result ? { ok: true, alert } : refuse('AUDIT_UNAVAILABLE');
+    const opened = { kind: 'alert-opened', alertId, officer } as const;
+    const done = run ? this.#flow.record(run, [opened], 'officer') : this.#onCutOff(inspectionId, opened);
+    return done ? { ok: true, alert } : refuse('AUDIT_UNAVAILABLE');
   }
 
   adjudicate(input: Adjudication): CommandResult {
@@ -198,6 +195,15 @@ export class Lane {
   /** The word of the second person about a face candidate; `officer` signed in for it. */
   secondOpinion(input: SecondOpinion): CommandResult {
     return this.#judge(input.inspectionId, (state) => judgeSecond(state, input));
+  }
+
+  /** Asks a second person at an own screen, before the officer allows over confirmed entries. */
+  askOver(inspectionId: string, entries: OverEntry[], officer: OfficerId): CommandResult {
+    return this.#judge(inspectionId, (state) => askOver(state, { officer, entries }, overRules(this.#options)));
+  }
+
+  agreeOver({ inspectionId, agrees }: { inspectionId: string; agrees: boolean }, officer: OfficerId): CommandResult {
+    return this.#judge(inspectionId, (state) => agreeOver(state, { officer, agrees }));
   }
 
   #judge(inspectionId: string, work: (state: InspectionState) => ReturnType<typeof judge>): CommandResult {
@@ -215,23 +221,24 @@ export class Lane {
     if (!run) return refuse('NO_INSPECTION');
     // A revision that has not been published yet was on nobody's screen.
     if (command.revision < run.changedAt || command.revision > this.#revision) return refuse('STALE_SCREEN');
-    const guard = allowGuard(run.state);
-    if (command.decision === 'clear') {
-      if (run.state.phase !== 'assessed' || !run.settled) return refuse('NOT_ASSESSED');
-      if (guard.unjudgedAlerts > 0) return refuse('ALERT_OPEN');
-      if (guard.hold && !command.held) return refuse('HOLD_NEEDED');
-      if (guard.reasonsNeeded && command.reasons.length === 0) return refuse('REASON_NEEDED');
-      if (isFedByOther(this.#options.camera, command.officer)) return refuse('CAMERA_OTHER_OFFICER');
+    const { officer, decision, note, over } = command;
+    const word: EventBody[] = [];
+    if (decision === 'clear') {
+      const allowed = allow(run, command, this.#options);
+      if (!allowed.ok) return allowed;
+      word.push(...allowed.events);
     } else {
       if (command.reasons.length === 0) return refuse('REASON_NEEDED');
       const complete = run.state.phase === 'assessed' && run.settled;
       if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }
-    const { officer, decision, reasons, note } = command;
+    // The answers over an entry stand in place of ordinary reasons, which would say less.
+    const reasons = over && decision === 'clear' ? [] : command.reasons;
     const policy = this.#options.rules?.ref() ?? null;
     const personal = note ? { personal: { note } } : {};
     const decided = { kind: 'decided' as const, officer, decision, reasons, policy, ...personal };
-    if (!this.#flow.record(run, closedBy(this.#options.camera, decided), 'officer')) return refuse('AUDIT_UNAVAILABLE');
+    if (!this.#flow.record(run, [...word, ...closedBy(this.#options.camera, decided)], 'officer'))
+      return refuse('AUDIT_UNAVAILABLE');
     this.#lastEnded = { inspectionId: run.id, decision };
     this.#finish(run);
     return OK;
@@ -252,19 +259,16 @@ export class Lane {
 
   /** The officer has seen that an inspection was cut off; it ends as abandoned, never as decided. */
   acknowledge(inspectionId: string, officer: OfficerId): CommandResult {
-    const index = this.#interrupted.findIndex((entry) => entry.inspectionId === inspectionId);
-    if (index < 0) return refuse('NO_INSPECTION');
-    const { clock, journal } = this.#options;
-    const stamp = { wall: clock.wall().toISOString(), mono: clock.mono() };
-    const event = { kind: 'abandoned' as const, reason: 'INTERRUPTED' as const, officer, ...stamp };
-    const result = journal.append(inspectionId, [event]);
-    if (!result.ok) {
-      this.#auditFailed(result.detail);
-      return refuse('AUDIT_UNAVAILABLE');
-    }
-    this.#interrupted.splice(index, 1);
-    this.#publish();
-    return OK;
+    if (!this.#cutOff.find(inspectionId)) return refuse('NO_INSPECTION');
+    const seen = this.#onCutOff(inspectionId, { kind: 'abandoned', reason: 'INTERRUPTED', officer });
+    return seen ? OK : refuse('AUDIT_UNAVAILABLE');
+  }
+
+  #onCutOff(...given: Parameters<CutOff['record']>): boolean {
+    const result = this.#cutOff.record(...given);
+    if (result.ok) this.#publish();
+    else this.#auditFailed(result.detail);
+    return result.ok;
   }
 
   #onScanner(event: ScannerEvent): void {

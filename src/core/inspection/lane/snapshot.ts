@@ -3,6 +3,7 @@ import type { DeviceHealth, ModelsHealth } from '../ports/index.ts';
 import type { ListStatus } from '../ports/steps/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 import type { AllowGuard, Decision, InspectionState } from '../record/index.ts';
+import type { OverRules } from './over-entry.ts';
 import type { PartyNow } from './party.ts';
 
 export interface Interrupted {
@@ -28,6 +29,8 @@ export interface LaneSnapshot {
   lane: { id: string; name: string; demo: boolean; training?: boolean };
   current: RunningInspection | null;
   guard: AllowGuard | null;
+  /** What *Allow* over a confirmed entry asks now. */
+  overRules: OverRules;
   interrupted: Interrupted[];
   /** How the last inspection ended since the start; a null decision: it was abandoned. Null before the first. */
   lastEnded: { inspectionId: string; decision: Decision | null } | null;

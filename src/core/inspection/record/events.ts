@@ -2,6 +2,7 @@ import type { AdditionalDocumentsEvent } from './additional-documents.ts';
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts/index.ts';
 import type { Assessment } from './assessment.ts';
 import type { Check, ReasonCode } from './checks/index.ts';
+import type { Followed, GoesWith, OverEntry } from './over-entry.ts';
 import type {
   CameraFeeder,
   DeviceId,
@@ -133,6 +134,20 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         reason?: JudgementReason;
         personal?: { note: string };
+      }
+    /** The officer wants to allow over confirmed entries and asks a second person, who looks at an own screen. */
+    | { kind: 'allow-over-asked'; officer: OfficerId; entries: readonly OverEntry[] }
+    | { kind: 'allow-over-agreed'; officer: OfficerId; agrees: boolean }
+    | {
+        /** Over one confirmed entry, right before the decision `clear`, which is not recorded without it. */
+        kind: 'allowed-over-entry';
+        alertId: string;
+        officer: OfficerId;
+        followed: Followed;
+        /** Only where it is asked: of a person to protect, and of a child. */
+        goesWith?: GoesWith;
+        second?: OfficerId;
+        screen?: 'shared' | 'own';
       }
     | AdditionalDocumentsEvent
     | { kind: 'assessed'; assessment: Assessment }

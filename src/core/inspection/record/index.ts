@@ -24,7 +24,18 @@ export {
   type EventBody,
   type InspectionEvent,
 } from './events.ts';
-export { type AllowGuard, adjudicationChecks, allowGuard } from './judgement.ts';
+export { type AllowGuard, adjudicationChecks, allowGuard, type EntryGuard } from './judgement.ts';
+export {
+  type AllowedOver,
+  CONFIRMED_ALLOW,
+  type ConfirmedAllow,
+  confirmedAlerts,
+  FOLLOWED,
+  GOES_WITH,
+  isGoesWithAsked,
+  isSecondNeeded,
+  type OverEntry,
+} from './over-entry.ts';
 export {
   admissible,
   EMPTY_STATE,

@@ -4,25 +4,39 @@ import type { Check, CheckId, CheckValue, ReasonCode } from './checks/index.ts';
 import { plainCheck } from './checks/index.ts';
 import { type InspectionState, unjudgedAlerts } from './state.ts';
 
-/** What is between the allow key and a decision. */
+/** What an entry asks of *Allow*: the worst answer of all. `open`: one has no answer yet. */
+export type EntryGuard = 'open' | 'confirmed' | 'unsure' | null;
+
+/**
+ * What is between the allow key and a decision. What the glass shows and what an entry asks are two things: *hold* on a screen
+ * that is all green would tell a companion that there is an entry.
+ */
 export interface AllowGuard {
-  /** The key must be held: a sign is yellow, red or aborted, or an alert is open, confirmed or left unsure (A.6). */
+  /** The key must be held: a sign is yellow, red or aborted. Never because of an entry. */
   hold: boolean;
+  /** A fact on the glass needs a reason. Never because of an entry. */
   reasonsNeeded: boolean;
   unjudgedAlerts: number;
+  entry: EntryGuard;
 }
 
 export function allowGuard(state: InspectionState): AllowGuard {
   const groups = state.assessment?.groups ?? [];
   const irregular = groups.some((group) => ['failed', 'undetermined', 'aborted'].includes(group.value));
-  const unjudged = unjudgedAlerts(state).length;
-  // An entry that nobody could rule out is as open as one that waits: allowing all the same is a decision with a reason.
-  const standing = Object.values(state.outcomes).some((outcome) => outcome !== 'not-confirmed');
   return {
-    hold: irregular || unjudged > 0 || standing,
-    reasonsNeeded: (state.assessment?.facts.length ?? 0) > 0 || standing,
-    unjudgedAlerts: unjudged,
+    hold: irregular,
+    reasonsNeeded: (state.assessment?.facts.length ?? 0) > 0,
+    unjudgedAlerts: unjudgedAlerts(state).length,
+    entry: entryGuard(state),
   };
+}
+
+function entryGuard(state: InspectionState): EntryGuard {
+  if (unjudgedAlerts(state).length > 0) return 'open';
+  const said = Object.values(state.outcomes);
+  if (said.includes('confirmed')) return 'confirmed';
+  // An entry that nobody could rule out: allowing all the same is a decision with a reason.
+  return said.includes('unsure') ? 'unsure' : null;
 }
 
 /**

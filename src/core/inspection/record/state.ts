@@ -7,6 +7,7 @@ import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } fr
 import type { Assessment } from './assessment.ts';
 import type { Check, CheckValue, ReasonCode } from './checks/index.ts';
 import type { Decision, DecisionReason, InspectionEvent } from './events.ts';
+import { type AllowedOver, isCovered, type OverEntry } from './over-entry.ts';
 import type { Hex, MrzSource, MrzText, OfficerId, PagePlace, SecondReader } from './terms/index.ts';
 
 export const PHASES = [
@@ -44,6 +45,17 @@ export interface FailedRead {
   wall: string;
 }
 
+/** An answer about an entry as the screen shows it afterwards. */
+export interface Answer {
+  officer: OfficerId;
+  second: OfficerId | null;
+  /** ISO 8601 UTC. */
+  at: string;
+  outcome: AdjudicationOutcome;
+  /** The other answer that it replaced; null where it is the first. */
+  was: AdjudicationOutcome | null;
+}
+
 export interface InspectionState {
   phase: Phase;
   openedAt: string | null;
@@ -68,6 +80,12 @@ export interface InspectionState {
   /** When each alert was raised, ISO 8601 UTC. */
   raisedAt: Readonly<Record<string, string>>;
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
+  /** Who gave the last answer about each entry, when, and what the answer before it was where that was another. */
+  answers: Readonly<Record<string, Answer>>;
+  /** Who waits for a second person in order to allow over confirmed entries; `second` once that person agreed. */
+  overAsked: { officer: OfficerId; entries: readonly OverEntry[]; second: OfficerId | null } | null;
+  /** Words that hold for the decision that follows at once, and for no later one. */
+  allowedOver: Readonly<Record<string, AllowedOver>>;
   /** Face candidates about which one officer said what a second person has not looked at yet. */
   asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null; outcome: TwoPersonOutcome }>>;
   /** Face candidates about which two people disagreed, until two agree. */
@@ -95,6 +113,9 @@ export const EMPTY_STATE: InspectionState = {
   openedBy: {},
   raisedAt: {},
   outcomes: {},
+  answers: {},
+  overAsked: null,
+  allowedOver: {},
   asked: {},
   disputed: [],
   assessment: null,
@@ -122,7 +143,17 @@ export function fold(events: readonly InspectionEvent[]): InspectionState {
   return events.reduce(step, EMPTY_STATE);
 }
 
+/** Between a word over an entry and the decision nothing else may lie: whatever is recorded in between makes it void. */
+const AT_THE_DECISION: readonly InspectionEvent['kind'][] = ['allowed-over-entry', 'camera-fed', 'decided', 'sealed'];
+
 export function step(state: InspectionState, event: InspectionEvent): InspectionState {
+  const after = advance(state, event);
+  return AT_THE_DECISION.includes(event.kind) || after.allowedOver === EMPTY_STATE.allowedOver
+    ? after
+    : { ...after, allowedOver: EMPTY_STATE.allowedOver };
+}
+
+function advance(state: InspectionState, event: InspectionEvent): InspectionState {
   switch (event.kind) {
     case 'opened':
       return {
@@ -158,6 +189,7 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
         ...state,
         alerts: [...state.alerts, event.alert],
         raisedAt: { ...state.raisedAt, [event.alert.id]: event.wall },
+        overAsked: null,
       };
     case 'alert-opened': {
       const { alertId, officer } = event;
@@ -168,13 +200,27 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
     case 'adjudicated': {
       const { [event.alertId]: _answered, ...asked } = state.asked;
       const outcomes = { ...state.outcomes, [event.alertId]: event.outcome };
-      return { ...state, outcomes, asked, disputed: disputedAfter(state.disputed, event) };
+      const answers = { ...state.answers, [event.alertId]: answerOf(state, event) };
+      const disputed = disputedAfter(state.disputed, event);
+      return { ...state, outcomes, answers, asked, disputed, overAsked: null };
     }
     case 'confirmation-asked': {
       // What was said before about this entry no longer holds.
       const { [event.alertId]: _before, ...outcomes } = state.outcomes;
       const { officer, reason = null, outcome = 'confirmed' } = event;
-      return { ...state, outcomes, asked: { ...state.asked, [event.alertId]: { officer, reason, outcome } } };
+      const asked = { ...state.asked, [event.alertId]: { officer, reason, outcome } };
+      return { ...state, outcomes, asked, overAsked: null };
+    }
+    case 'allow-over-asked':
+      return { ...state, overAsked: { officer: event.officer, entries: event.entries, second: null } };
+    case 'allow-over-agreed': {
+      const { overAsked } = state;
+      return { ...state, overAsked: overAsked && event.agrees ? { ...overAsked, second: event.officer } : null };
+    }
+    case 'allowed-over-entry': {
+      const { alertId, officer, followed, goesWith = null, second = null } = event;
+      const said = { alertId, officer, followed, goesWith, second };
+      return { ...state, allowedOver: { ...state.allowedOver, [alertId]: said } };
     }
     case 'assessed':
       return { ...state, phase: forward(state, 'assessed'), assessment: event.assessment };
@@ -210,6 +256,13 @@ const mrzOf = ({ via, value, reason, rawDigest, personal }: Of<'mrz-read'>): Mrz
 const failedOf = ({ what, value, reason, wall }: Of<'read-failed'>): FailedRead => ({ what, value, reason, wall });
 const pageOf = ({ digest, width, height, portrait }: Of<'page-read'>) => ({ digest, width, height, portrait });
 
+function answerOf({ answers }: InspectionState, said: Of<'adjudicated'>): Answer {
+  const { officer, outcome, wall: at } = said;
+  const before = answers[said.alertId];
+  const was = before === undefined || before.outcome === outcome ? (before?.was ?? null) : before.outcome;
+  return { officer, second: said.second ?? null, at, outcome, was };
+}
+
 /** Only the word of a second person opens or settles a disagreement; what one officer says alone leaves it as it is. */
 function disputedAfter(
   disputed: readonly string[],
@@ -220,7 +273,13 @@ function disputedAfter(
   return outcome === 'unsure' ? [...others, alertId] : others;
 }
 
-export type Inadmissible = 'NOT_OPENED' | 'ALREADY_OPENED' | 'ALREADY_ENDED' | 'NOT_ASSESSED' | 'NOT_DECIDED';
+export type Inadmissible =
+  | 'NOT_OPENED'
+  | 'ALREADY_OPENED'
+  | 'ALREADY_ENDED'
+  | 'NOT_ASSESSED'
+  | 'NOT_DECIDED'
+  | 'CONFIRMED_ENTRY';
 
 /**
  * Whether an event may follow a history. The lane asks before it appends, so that no path through the code, however
@@ -231,10 +290,15 @@ export function admissible(history: readonly InspectionEvent[], event: Inspectio
   if (event.kind === 'opened') return history.length === 0 ? null : 'ALREADY_OPENED';
   if (history.length === 0) return 'NOT_OPENED';
   if (state.phase === 'sealed' || state.phase === 'abandoned') return 'ALREADY_ENDED';
-  if (state.phase === 'interrupted') return event.kind === 'abandoned' ? null : 'ALREADY_ENDED';
+  // What was confirmed about a traveller whose inspection was cut off can still be read, until an officer closes it.
+  if (state.phase === 'interrupted')
+    return event.kind === 'abandoned' || event.kind === 'alert-opened' ? null : 'ALREADY_ENDED';
   if (event.kind === 'sealed') return state.phase === 'decided' ? null : 'NOT_DECIDED';
   if (state.phase === 'decided') return 'ALREADY_ENDED';
-  if (event.kind === 'decided') return state.phase === 'assessed' ? null : 'NOT_ASSESSED';
+  if (event.kind === 'decided') {
+    if (state.phase !== 'assessed') return 'NOT_ASSESSED';
+    return event.decision !== 'clear' || isCovered(state) ? null : 'CONFIRMED_ENTRY';
+  }
   return null;
 }
 

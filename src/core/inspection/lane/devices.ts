@@ -1,0 +1,42 @@
+import type { HandedIn, LaneOptions } from '../flow/index.ts';
+import type { CameraEvent, ScannerEvent, Unsubscribe } from '../ports/index.ts';
+import type { ReasonCode } from '../record/checks/index.ts';
+
+/** What the lane does with what its devices say. */
+export interface DeviceEvents {
+  scanner: (event: ScannerEvent) => void;
+  page: (page: HandedIn) => void;
+  pageFailed: (source: string, reason: ReasonCode) => void;
+  frame: (bytes: Uint8Array) => void;
+  interrupted: (reason: Extract<CameraEvent, { kind: 'interrupted' }>['reason']) => void;
+  camera: () => void;
+  changed: () => void;
+}
+
+/** Listens to every device that is fitted, and to the models; returns what ends it. */
+export function listen(
+  { scanner, imager, camera, models }: Pick<LaneOptions, 'scanner' | 'imager' | 'camera' | 'models'>,
+  on: DeviceEvents,
+): Unsubscribe[] {
+  const subscriptions: Unsubscribe[] = [models.subscribe(on.changed)];
+  if (scanner) subscriptions.push(scanner.subscribe(on.scanner));
+  if (imager) {
+    subscriptions.push(
+      imager.subscribe((event) => {
+        if (event.kind === 'health') on.changed();
+        else if (event.kind === 'page') on.page(event);
+        else on.pageFailed(event.source, event.reason);
+      }),
+    );
+  }
+  if (camera) {
+    subscriptions.push(
+      camera.subscribe((event) => {
+        if (event.kind === 'frame') on.frame(event.bytes);
+        else if (event.kind === 'interrupted') on.interrupted(event.reason);
+        else on.camera();
+      }),
+    );
+  }
+  return subscriptions;
+}

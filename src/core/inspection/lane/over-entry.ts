@@ -1,0 +1,181 @@
+import { ageOn, type CivilDate } from '../../mrz/index.ts';
+import type { LaneOptions, RunningInspection } from '../flow/index.ts';
+import type { Alert } from '../record/alerts/index.ts';
+import { siteDay } from '../record/checks/index.ts';
+import {
+  allowGuard,
+  CONFIRMED_ALLOW,
+  type ConfirmedAllow,
+  confirmedAlerts,
+  type EventBody,
+  type InspectionState,
+  isGoesWithAsked,
+  isSecondNeeded,
+  type OverEntry,
+} from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+import { isFedByOther } from './camera-account.ts';
+import { type CommandRefusal, type CommandResult, type DecideCommand, type OverCommand, refuse } from './commands.ts';
+import { MINOR_UNDER } from './party.ts';
+
+/** What the rules and the day say about it. */
+export interface OverRules {
+  confirmedAllow: ConfirmedAllow;
+  childAge: number;
+  /** Day at the site; null where the clock is not trusted. */
+  today: CivilDate | null;
+}
+
+export function overRules({ rules, clock }: Pick<LaneOptions, 'rules' | 'clock'>): OverRules {
+  const named = rules?.entries?.() ?? { confirmedAllow: CONFIRMED_ALLOW, childAge: MINOR_UNDER };
+  return { ...named, today: siteDay(clock) };
+}
+
+/**
+ * What *Allow* adds to the record before the decision, or why it is refused. What the glass shows needs a hold and a reason; an
+ * entry has a path of its own.
+ */
+export function allow(
+  run: Pick<RunningInspection, 'state' | 'settled'>,
+  command: DecideCommand,
+  options: Pick<LaneOptions, 'rules' | 'clock' | 'camera'>,
+): Allowed {
+  const fault = clearFault(run, command);
+  if (fault !== null) return refuse(fault);
+  const { officer, over } = command;
+  const allowed: Allowed =
+    over === undefined ? { ok: true, events: [] } : allowOver(run.state, { officer, over }, overRules(options));
+  return allowed.ok && isFedByOther(options.camera, officer) ? refuse('CAMERA_OTHER_OFFICER') : allowed;
+}
+
+function clearFault(
+  { state, settled }: Pick<RunningInspection, 'state' | 'settled'>,
+  { held, reasons, over }: Pick<DecideCommand, 'held' | 'reasons' | 'over'>,
+): CommandRefusal | null {
+  const { entry, hold, reasonsNeeded } = allowGuard(state);
+  if (state.phase !== 'assessed' || !settled) return 'NOT_ASSESSED';
+  if (entry === 'open') return 'ALERT_OPEN';
+  if (entry === 'confirmed' && over === undefined) return 'CONFIRMED_ENTRY';
+  if ((hold || entry !== null) && !held) return 'HOLD_NEEDED';
+  const asked = entry !== 'confirmed' && (reasonsNeeded || entry === 'unsure');
+  return asked && reasons.length === 0 ? 'REASON_NEEDED' : null;
+}
+
+type Allowed = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
+
+/** What *Allow* asks about one confirmed entry, before and after the officer said with whom the person goes on. */
+export function overQuestions(
+  state: InspectionState,
+  alert: Pick<Alert, 'cls'>,
+  rules: OverRules,
+): { goesWith: boolean; two: boolean } {
+  return {
+    goesWith: isGoesWithAsked(alert, isChild(state, rules)),
+    two: isSecondNeeded(alert, null, rules.confirmedAllow),
+  };
+}
+
+/**
+ * What *Allow* over confirmed entries adds to the record, right before the decision. `officer` decides and has read each entry;
+ * a second person is another one. Without an answer about each entry nothing is recorded.
+ */
+function allowOver(
+  state: InspectionState,
+  { officer, over }: { officer: OfficerId; over: OverCommand },
+  rules: OverRules,
+): Allowed {
+  const fault = answersFault(state, { officer, entries: over.entries }, rules);
+  if (fault !== null) return refuse(fault);
+  const agreed = agreedSecond(state, officer, over.entries);
+  const second = over.second ?? agreed;
+  const needed = confirmedAlerts(state).some((alert) =>
+    isSecondNeeded(alert, answerAbout(alert, over.entries)?.goesWith ?? null, rules.confirmedAllow),
+  );
+  if (second === officer) return refuse('SAME_PERSON');
+  if (needed && second === null) return refuse('SECOND_NEEDED');
+  const screen = over.second === null ? ('own' as const) : ('shared' as const);
+  return {
+    ok: true,
+    events: over.entries.map(({ alertId, followed, goesWith }) => ({
+      kind: 'allowed-over-entry' as const,
+      alertId,
+      officer,
+      followed,
+      ...(goesWith === null ? {} : { goesWith }),
+      ...(second === null ? {} : { second, screen }),
+    })),
+  };
+}
+
+/** Asks a second person, who looks at an own screen: somebody who walks over to the lane would show that there is an entry. */
+export function askOver(
+  state: InspectionState,
+  { officer, entries }: { officer: OfficerId; entries: readonly OverEntry[] },
+  rules: OverRules,
+): Allowed {
+  const fault = answersFault(state, { officer, entries }, rules);
+  return fault === null
+    ? { ok: true, events: [{ kind: 'allow-over-asked', officer, entries: [...entries] }] }
+    : refuse(fault);
+}
+
+/** The word of that person. It holds until an entry comes or an answer about one changes. */
+export function agreeOver(
+  state: InspectionState,
+  { officer, agrees }: { officer: OfficerId; agrees: boolean },
+): Allowed {
+  const { overAsked } = state;
+  if (overAsked === null) return refuse('NOT_ASKED');
+  if (overAsked.officer === officer) return refuse('SAME_PERSON');
+  if (!confirmedAlerts(state).every(({ id }) => state.openedBy[id]?.includes(officer))) return refuse('ALERT_UNSEEN');
+  return { ok: true, events: [{ kind: 'allow-over-agreed', officer, agrees }] };
+}
+
+function answersFault(
+  state: InspectionState,
+  { officer, entries }: { officer: OfficerId; entries: readonly OverEntry[] },
+  rules: OverRules,
+): 'CONFIRMED_ENTRY' | 'STALE_SCREEN' | 'ALERT_UNSEEN' | null {
+  const confirmed = confirmedAlerts(state);
+  // Answered about something else than what is confirmed now: the screen was another one.
+  if (confirmed.length === 0 || entries.some(({ alertId }) => !confirmed.some(({ id }) => id === alertId)))
+    return 'STALE_SCREEN';
+  const child = isChild(state, rules);
+  for (const alert of confirmed) {
+    const said = answerAbout(alert, entries);
+    if (said === undefined) return 'CONFIRMED_ENTRY';
+    if (isGoesWithAsked(alert, child) !== (said.goesWith !== null)) return 'CONFIRMED_ENTRY';
+    if (state.openedBy[alert.id]?.includes(officer) !== true) return 'ALERT_UNSEEN';
+  }
+  return null;
+}
+
+/** Two answers about one entry are none: nobody can say which of them holds. */
+function answerAbout({ id }: Pick<Alert, 'id'>, entries: readonly OverEntry[]): OverEntry | undefined {
+  const said = entries.filter(({ alertId }) => alertId === id);
+  return said.length === 1 ? said[0] : undefined;
+}
+
+function agreedSecond(
+  { overAsked }: InspectionState,
+  officer: OfficerId,
+  entries: readonly OverEntry[],
+): OfficerId | null {
+  if (overAsked === null || overAsked.officer !== officer) return null;
+  const same =
+    overAsked.entries.length === entries.length &&
+    entries.every((entry) =>
+      overAsked.entries.some(
+        ({ alertId, followed, goesWith }) =>
+          alertId === entry.alertId && followed === entry.followed && goesWith === entry.goesWith,
+      ),
+    );
+  return same ? overAsked.second : null;
+}
+
+/** An age that cannot be told is that of a child until shown otherwise. */
+function isChild(state: InspectionState, { childAge, today }: OverRules): boolean {
+  const birth = state.mrz?.personal?.document?.birth ?? null;
+  const age = birth === null || today === null ? null : ageOn(birth, today);
+  return age === null || age < childAge;
+}

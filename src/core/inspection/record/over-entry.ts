@@ -1,0 +1,76 @@
+import type { AdjudicationOutcome, Alert, AlertClass } from './alerts/index.ts';
+import type { OfficerId } from './terms/index.ts';
+
+/** Whether the instruction of the entry was followed, in the officer's word. Closed: a later reader counts it. */
+export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
+export type Followed = (typeof FOLLOWED)[number];
+
+/** With whom a person to protect, or a child, goes on. Where a child goes in detail is in the sealed form alone. */
+export const GOES_WITH = [
+  'safeguarding',
+  'guardian',
+  'police-child-unit',
+  'second-line',
+  'alone',
+  'companion',
+] as const;
+export type GoesWith = (typeof GOES_WITH)[number];
+
+/** Alone, or with the companion who may be the danger: these always take a second person, whatever a policy says. */
+const ALWAYS_TWO: readonly GoesWith[] = ['alone', 'companion'];
+
+/** How many people allow over a confirmed entry, by its class. */
+export type ConfirmedAllow = Readonly<Record<AlertClass, 'one' | 'two'>>;
+
+/**
+ * What holds where a policy says nothing. `discreet` takes one, because its instruction is usually to let pass: a pass that
+ * took longer would tell the person of the entry.
+ */
+export const CONFIRMED_ALLOW: ConfirmedAllow = { protect: 'two', stop: 'two', discreet: 'one', document: 'one' };
+
+/** The officer's answers about one confirmed entry. */
+export interface OverEntry {
+  alertId: string;
+  followed: Followed;
+  /** Null where it is not asked. */
+  goesWith: GoesWith | null;
+}
+
+/** What was recorded of it. */
+export interface AllowedOver extends OverEntry {
+  officer: OfficerId;
+  second: OfficerId | null;
+}
+
+interface Answered {
+  alerts: readonly Alert[];
+  outcomes: Readonly<Record<string, AdjudicationOutcome>>;
+}
+
+/** Entries that an officer confirmed. Over each of them *Allow* is a decision of its own. */
+export function confirmedAlerts({ alerts, outcomes }: Answered): Alert[] {
+  return alerts.filter(({ id }) => outcomes[id] === 'confirmed');
+}
+
+/** True where the record must say with whom the person goes on. */
+export function isGoesWithAsked({ cls }: Pick<Alert, 'cls'>, child: boolean): boolean {
+  return cls === 'protect' || child;
+}
+
+/** True where one officer is not enough. */
+export function isSecondNeeded({ cls }: Pick<Alert, 'cls'>, goesWith: GoesWith | null, rule: ConfirmedAllow): boolean {
+  return rule[cls] === 'two' || (goesWith !== null && ALWAYS_TWO.includes(goesWith));
+}
+
+/**
+ * True where a record may say `clear`: each confirmed entry has its own word, given after everything else that was recorded.
+ * The last guard, below every command: no path through the code writes an ordinary *Allow* over a confirmed entry.
+ */
+export function isCovered(state: Answered & { allowedOver: Readonly<Record<string, AllowedOver>> }): boolean {
+  return confirmedAlerts(state).every(({ id }) => {
+    const over = state.allowedOver[id];
+    if (over === undefined) return false;
+    const two = over.goesWith !== null && ALWAYS_TWO.includes(over.goesWith);
+    return over.second === null ? !two : over.second !== over.officer;
+  });
+}
