@@ -215,6 +215,7 @@ const lane = new Lane({
     ref: ruled.ref,
     modes: () => ruled.policy.modes,
     drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
+    entries: () => ruled.policy,
   },
   knownIssues: () => known.current(),
   policy: policyWith({ ...config.policy, specimen: played === null ? 'look' : 'note' }),

@@ -8,6 +8,13 @@ export interface AlertSummaryView {
   raisedAt: string;
   awaitsSecond: 'confirmed' | 'not-confirmed' | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+  answered: {
+    by: string;
+    second: string | null;
+    at: string;
+    was: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+  } | null;
+  over: { goesWith: boolean; two: boolean };
 }
 
 export interface AlertDetailView {
@@ -34,6 +41,7 @@ export interface AlertDetailView {
     legalBasis: string;
     handling: string;
   };
+  desk: { who: string; number: string; hours: string } | null;
   listAgeMs: number;
   stale: boolean;
   action: string;
@@ -90,4 +98,42 @@ export interface OwnSecondBody {
 export interface OpenAlertBody {
   inspectionId: string;
   alertId: string;
+}
+
+export interface AllowOverBody {
+  inspectionId: string;
+  revision: number;
+  held: boolean;
+  entries: {
+    alertId: string;
+    followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
+    goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
+  }[];
+  note: string;
+  pin: string;
+  second: { officerId: string; pin: string } | null;
+}
+
+export interface AskOverBody {
+  inspectionId: string;
+  entries: {
+    alertId: string;
+    followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
+    goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
+  }[];
+}
+
+export interface AgreeOverBody {
+  inspectionId: string;
+  agrees: boolean;
+}
+
+export interface OverAskedView {
+  by: string;
+  agreed: boolean;
+  entries: {
+    alertId: string;
+    followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
+    goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
+  }[];
 }

@@ -1,7 +1,7 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
 // A unit test fails when this file and the schemas differ.
 
-import type { AlertSummaryView } from './api-alerts.gen.ts';
+import type { AlertSummaryView, OverAskedView } from './api-alerts.gen.ts';
 import type { MrzView, PersonView } from './api-document.gen.ts';
 import type { PapersView, PartyView } from './api-papers.gen.ts';
 
@@ -141,6 +141,7 @@ export interface InspectionView {
     chosen: string | null;
   };
   alerts: AlertSummaryView[];
+  overAsked: OverAskedView | null;
   holdToAllow: boolean;
   reasonsNeeded: boolean;
   decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
@@ -159,7 +160,13 @@ export interface LaneView {
   };
   inspection: InspectionView | null;
   party: PartyView | null;
-  interrupted: { inspectionId: string; openedAt: string; phase: string; name: string | null }[];
+  interrupted: {
+    inspectionId: string;
+    openedAt: string;
+    phase: string;
+    name: string | null;
+    alerts: AlertSummaryView[];
+  }[];
   lastEnded: {
     inspectionId: string;
     decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;

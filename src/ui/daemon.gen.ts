@@ -23,7 +23,10 @@ import type {
 } from './api.gen.ts';
 import type {
   AdjudicateBody,
+  AgreeOverBody,
   AlertDetailView,
+  AllowOverBody,
+  AskOverBody,
   OpenAlertBody,
   OwnSecondBody,
   SecondOpinionBody,
@@ -99,6 +102,9 @@ export const daemon = {
   settle: (body: SettleBody) => send<void>('POST', '/api/supervisor/settle', body),
   chooseRoute: (body: RouteBody) => send<void>('POST', '/api/supervisor/route', body),
   decide: (body: DecideBody) => send<void>('POST', '/api/inspection/decide', body),
+  allowOver: (body: AllowOverBody) => send<void>('POST', '/api/inspection/allow-over', body),
+  askOver: (body: AskOverBody) => send<void>('POST', '/api/inspection/allow-over/ask', body),
+  agreeOver: (body: AgreeOverBody) => send<void>('POST', '/api/inspection/allow-over/agree', body),
   abandon: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/abandon', body),
   manualMrz: (body: ManualMrzBody) => send<void>('POST', '/api/inspection/mrz', body),
   confirmGlyph: (body: ConfirmGlyphBody) => send<void>('POST', '/api/inspection/glyph', body),

@@ -129,7 +129,7 @@ describe('a decision that nobody answers', () => {
     ui.server.show({
       ...LANES.idle(),
       lastEnded: ended === null ? null : { inspectionId, ...ended },
-      interrupted: cutOff ? [{ inspectionId, openedAt, phase: 'assessed', name: null }] : [],
+      interrupted: cutOff ? [{ inspectionId, openedAt, phase: 'assessed', name: null, alerts: [] }] : [],
     });
     await notice().getByText(words).waitFor();
     expect(await ui.page.locator('dialog[open]').count()).toBe(0);
@@ -277,6 +277,7 @@ describe('names and numbers at the limits', () => {
           openedAt: '2026-11-29T09:41:00.000Z',
           phase: 'read',
           name: 'المنصوري, عبد الرحمن',
+          alerts: [],
         },
       ],
     });

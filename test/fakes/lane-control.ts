@@ -97,6 +97,7 @@ export class FakeLane implements LaneSide {
         legalBasis: 'Test Act 1',
         handling: 'none',
       },
+      desk: null,
       listAgeMs: 1,
       stale: false,
       action: 'Ask the issuer.',

@@ -44,6 +44,7 @@ const DETAIL = {
   terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
   outcome: null,
   otherLookers: [],
+  desk: { who: 'Duty desk', number: 'ext. 114', hours: 'Day and night' },
 } as const;
 
 function alertDetail(id: string): z.infer<typeof AlertDetailView> {

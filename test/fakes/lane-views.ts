@@ -141,6 +141,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     chipPortraitUrl: null,
     documentModels: { offered: [], chosen: null },
     alerts: [],
+    overAsked: null,
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,
     decision: null,
@@ -211,14 +212,29 @@ const LONG_PERSON = {
 
 const READ = CLEAN.filter((entry) => entry.check.startsWith('mrz') || entry.check === 'chip.access');
 
-const alert = (id: string, cls: Inspection['alerts'][number]['cls']): Inspection['alerts'][number] => ({
+export const entryOf = (id: string, cls: Inspection['alerts'][number]['cls']): Inspection['alerts'][number] => ({
   id,
   cls,
   opened: false,
   raisedAt: '2026-11-25T09:11:40.000Z',
   awaitsSecond: null,
   outcome: null,
+  answered: null,
+  over: { goesWith: cls === 'protect', two: cls === 'protect' || cls === 'stop' },
 });
+
+type Entry = Inspection['alerts'][number];
+
+/** The same entry once an officer has answered it. */
+export const answered = (entry: Entry, outcome: NonNullable<Entry['outcome']>): Entry => ({
+  ...entry,
+  opened: true,
+  outcome,
+  answered: { by: 'a.officer', second: null, at: '2026-11-25T09:12:00.000Z', was: null },
+});
+
+/** The clean traveller with these entries: nothing on the glass is another. */
+export const withEntries = (...alerts: Entry[]): Lane => laneOf(inspectionOf(CLEAN, { alerts }));
 
 /** Built on demand: a test changes its own copy. */
 export const LANES = {
@@ -281,23 +297,24 @@ export const LANES = {
       inspectionOf(ALL_FAILED, {
         person: { ...LONG_PERSON, secondary: 'ALEX' },
         mrz: { ...BAD_MRZ, uncertain: [{ line: 1, column: 4, seen: '8', candidates: ['B', '3'] }] },
-        alerts: [alert(DOCUMENT_ALERT_ID, 'document')],
+        alerts: [entryOf(DOCUMENT_ALERT_ID, 'document')],
       }),
     ),
   sample: () => laneOf(inspectionOf(CLEAN, { sample: true })),
   longName: () => laneOf(inspectionOf(CLEAN, { person: LONG_PERSON, holdToAllow: true, reasonsNeeded: true })),
-  protect: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(PROTECT_ID, 'protect')], holdToAllow: true })),
-  faceEntry: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(FACE_ALERT_ID, 'protect')], holdToAllow: true })),
+  protect: () => laneOf(inspectionOf(CLEAN, { alerts: [entryOf(PROTECT_ID, 'protect')] })),
+  faceEntry: () => laneOf(inspectionOf(CLEAN, { alerts: [entryOf(FACE_ALERT_ID, 'protect')] })),
   faceAwaitsSecond: () =>
     laneOf(
       inspectionOf(CLEAN, {
         alerts: [{ ...alert(FACE_ALERT_ID, 'protect'), awaitsSecond: 'confirmed' }],
-        holdToAllow: true,
       }),
     ),
   documentHit: () => {
     const checks = replaced(check('lists.document', 'failed', 'LIST_HIT'));
-    return laneOf(inspectionOf(checks, { alerts: [alert(DOCUMENT_ALERT_ID, 'document'), alert(PROTECT_ID, 'stop')] }));
+    return laneOf(
+      inspectionOf(checks, { alerts: [entryOf(DOCUMENT_ALERT_ID, 'document'), entryOf(PROTECT_ID, 'stop')] }),
+    );
   },
   livenessAlarm: () =>
     laneOf(
@@ -365,7 +382,7 @@ export const LANES = {
       },
     );
   },
-  secondHit: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(SECOND_ALERT_ID, 'document')], holdToAllow: true })),
+  secondHit: () => laneOf(inspectionOf(CLEAN, { alerts: [entryOf(SECOND_ALERT_ID, 'document')], holdToAllow: true })),
   secondAwaited: () =>
     laneOf(
       inspectionOf(CLEAN, { awaiting: ['second'], papers: { ...NO_ADDITIONAL_DOCUMENTS_VIEW, wants: 'document' } }),
@@ -383,14 +400,26 @@ export const LANES = {
       audit: { ok: false },
       lists: LISTS.map((entry, at) => (at === 1 ? { ...entry, state: 'stale' as const, ageMs: 50 * HOUR_MS } : entry)),
       interrupted: [
-        { inspectionId: ID, openedAt: '2026-11-29T09:12:00.000Z', phase: 'read', name: 'ERIKSSON, ANNA MARIA' },
+        {
+          inspectionId: ID,
+          openedAt: '2026-11-29T09:12:00.000Z',
+          phase: 'read',
+          name: 'ERIKSSON, ANNA MARIA',
+          alerts: [],
+        },
       ],
       lastReadFailure: { what: 'mrz', reason: 'READ_PARTIAL', at: '2026-11-29T09:40:00.000Z' },
     }),
   interrupted: () =>
     laneOf(null, {
       interrupted: [
-        { inspectionId: ID, openedAt: '2026-11-29T09:12:00.000Z', phase: 'read', name: 'ERIKSSON, ANNA MARIA' },
+        {
+          inspectionId: ID,
+          openedAt: '2026-11-29T09:12:00.000Z',
+          phase: 'read',
+          name: 'ERIKSSON, ANNA MARIA',
+          alerts: [],
+        },
       ],
     }),
 } as const satisfies Record<string, () => Lane>;

@@ -9,5 +9,6 @@ export const HEADER_WORDS: Readonly<Record<string, string>> = {
   purpose: 'Shown to the officer, 1 to 400 characters',
   issuer: 'Shown to the officer, 1 to 400 characters',
   covers: 'What the list can clear: documents, persons, or both',
+  desk: 'Whom an officer telephones about an entry: who and hours, 1 to 60 characters each, and number, 1 to 40. Shown beside the instruction. A list without it is built with a warning today, and refused from the next release on',
   nameThreshold: 'Score from which a similar name is shown, 0.5 to 1; 0.7 unless you have measured another',
 };

@@ -1,6 +1,6 @@
 export { approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, archiveLines } from './archive.ts';
-export { authorRecords, readAuthoredHeader, readHead } from './author.ts';
+export { authorRecords, deskWarning, readAuthoredHeader, readHead } from './author.ts';
 export { type AuthoredHeader, buildGeneration, OLDEST_APP } from './build.ts';
 export { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 export { stageGrant } from './grant.ts';

@@ -136,6 +136,8 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
   context.print(`LIST ${head.listId}: ${head.name}`);
   context.print(`  issuer ${head.issuer}; legal basis ${head.legalBasis}; purpose ${head.purpose}`);
   context.print(`  handling ${head.handling}; covers ${head.covers.join(' and ')}; counts ${head.maxAgeHours} hours`);
+  const { desk } = head;
+  context.print(desk === undefined ? '  no desk' : `  desk ${desk.who}, ${desk.number}, ${desk.hours}`);
   const before = list.from === null ? 'the first one' : `after ${list.from} with ${list.recordsBefore} records`;
   context.print(`GENERATION ${header.to}, ${before}`);
   const delta =

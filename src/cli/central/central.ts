@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { authorRecords, readHead } from '../../central/publish/index.ts';
+import { authorRecords, deskWarning, readHead } from '../../central/publish/index.ts';
 import { buildBundle } from '../../delivery/bundles/index.ts';
 import { newListKey, readDeviceKey, updateReady } from '../../delivery/format/index.ts';
 import { registerSigning } from '../packs/index.ts';
@@ -148,6 +148,8 @@ function build(options: BuildOptions & { out: string }): void {
     const model = `profile ${face.profile}, templates ${face.sha256.slice(0, 12)}`;
     console.log(`A face list: ${face.templates} templates of ${model}. Only a kiosk with the same model takes it.`);
   }
+  const warning = deskWarning(head.head);
+  if (warning !== null) console.log(warning);
   if (signers.length === 1) console.log('Signed once. A kiosk with listKeys.threshold 2 (the default) refuses it.');
 }
 

@@ -8,6 +8,7 @@ import {
   compareGenerations,
   type DiffSummary,
   DiffTally,
+  deskWarning,
   OLDEST_APP,
   type OnlineKeys,
   type PublishVerdict,
@@ -158,6 +159,8 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
           context.print(
             `"${list?.name}", generation ${list?.to}: ${verdict.records} records, full ${verdict.fullBytes} bytes, ${delta}`,
           );
+          const warning = deskWarning(header);
+          if (warning !== null) context.print(warning);
           context.print(
             `Sealed to ${verdict.devices} device(s). To be signed: ${spokenForm(verdict.digest.slice(0, 32))}`,
           );

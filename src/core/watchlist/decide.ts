@@ -341,6 +341,7 @@ export function fromList({
       generatedAt: status.generatedAt ?? '',
       legalBasis: record.basis,
       handling,
+      ...(status.desk === undefined ? {} : { desk: status.desk }),
     },
     listAgeMs: status.ageMs ?? 0,
     stale: status.state === 'stale',

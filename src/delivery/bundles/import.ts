@@ -155,11 +155,11 @@ function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBu
 
 function metaOf(manifest: Manifest, clock: Clock): ListMeta {
   const { listId, name, generation, state, records, createdAt, maxAgeHours } = manifest;
-  const { legalBasis, handling, purpose, issuer, nameThreshold, covers } = manifest;
+  const { legalBasis, handling, purpose, issuer, nameThreshold, covers, desk } = manifest;
   const appliedAt = clock.wall().toISOString();
   const head = { listId, name, generation, state, records, createdAt, appliedAt, ...UNCOUNTED };
   const face = manifest.face === undefined ? {} : { face: manifest.face };
-  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face };
+  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face, desk };
 }
 
 function done(

@@ -41,6 +41,17 @@ export const faceListHeader = z.strictObject({
 });
 export type FaceListHeader = z.infer<typeof faceListHeader>;
 
+/** The desk of a list, day and night or in its hours. A number is what a telephone of the post dials: `+441632960961`, `ext. 114`. */
+const listDesk = z.strictObject({
+  who: z.string().trim().min(1).max(60),
+  number: z
+    .string()
+    .trim()
+    .regex(/^[+A-Za-z0-9 .()-]{1,40}$/, 'use letters, digits, blanks and + . ( ) - alone, at most 40 characters')
+    .regex(/\d/, 'holds no digit'),
+  hours: z.string().trim().min(1).max(60),
+});
+
 /** What an issuer states about a list; the part of the manifest that an author writes. */
 export const listHeader = z.strictObject({
   listId,
@@ -62,6 +73,8 @@ export const listHeader = z.strictObject({
   issuer: words,
   /** Score from which a name candidate is shown, 0.5..1. */
   nameThreshold: z.number().min(0.5).max(1),
+  /** Whom an officer telephones about an entry. Left out by lists of before; `central build` warns of it. */
+  desk: listDesk.optional(),
 });
 export type ListHeader = z.infer<typeof listHeader>;
 

@@ -276,7 +276,7 @@ describe('roles', () => {
   test('who looks after the machine sees its state and no traveller: not in the lane, the stream or the pictures', async () => {
     const { inspection } = LANES.protect();
     const name = inspection?.person?.primary ?? 'nobody';
-    const interrupted = [{ inspectionId: INSPECTION, openedAt: '', phase: 'read', name }];
+    const interrupted = [{ inspectionId: INSPECTION, openedAt: '', phase: 'read', name, alerts: [] }];
     server.lane.change({ inspection, interrupted });
     server.lane.images.set('page-1', Uint8Array.of(0xff, 0xd8, 0xff, 1));
     const technician = await server.signIn('tech1');

@@ -111,7 +111,13 @@ describe('a lane with real travellers and no second display', () => {
 describe('the lane', () => {
   const { inspection, party } = LANES.secondDiffers();
   const interrupted = [
-    { inspectionId: '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01', openedAt: '', phase: 'read', name: 'NAMED' },
+    {
+      inspectionId: '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01',
+      openedAt: '',
+      phase: 'read',
+      name: 'NAMED',
+      alerts: inspection?.alerts ?? [],
+    },
   ];
 
   test.each(ROLES)('shows a %s the fields that are written, in the snapshot and in the stream', async (role) => {

@@ -1,6 +1,7 @@
 /** The part of the contract that is about entries of a list; see `api.ts`. */
 import { z } from 'zod';
 import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../../core/inspection/record/alerts/index.ts';
+import { FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
 import { WrittenNote } from './note.ts';
 
 const judgementReason = z.enum(JUDGEMENT_REASONS);
@@ -14,6 +15,18 @@ export const AlertSummaryView = z.strictObject({
   /** What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. */
   awaitsSecond: z.enum(['confirmed', 'not-confirmed']).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+  /** Who gave the last answer, and when; `was` is the other answer that it replaced. Null before the first. */
+  answered: z
+    .strictObject({
+      by: z.string(),
+      second: z.string().nullable(),
+      /** ISO 8601. */
+      at: z.string(),
+      was: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+    })
+    .nullable(),
+  /** What *Allow* asks where this entry is confirmed: with whom the person goes on, and a second person in any case. */
+  over: z.strictObject({ goesWith: z.boolean(), two: z.boolean() }),
 });
 
 /** Answer to opening one alert; never part of the event stream, and each opening is an audit row. */
@@ -46,6 +59,8 @@ export const AlertDetailView = z.strictObject({
     legalBasis: z.string(),
     handling: z.string(),
   }),
+  /** Whom to telephone about it; null where the list names nobody. */
+  desk: z.strictObject({ who: z.string(), number: z.string(), hours: z.string() }).nullable(),
   listAgeMs: z.number(),
   stale: z.boolean(),
   action: z.string(),
@@ -114,6 +129,31 @@ export const OwnSecondBody = z.strictObject({
   agrees: z.boolean(),
 });
 
+const OverEntryBody = z.strictObject({
+  alertId: z.uuid(),
+  followed: z.enum(FOLLOWED),
+  goesWith: z.enum(GOES_WITH).nullable(),
+});
+/** Answers about confirmed entries, of which a case has at most those of its look-ups. */
+const overEntries = z.array(OverEntryBody).min(1).max(20);
+
+/** *Allow* over confirmed entries: the answers, the own PIN, and on the same screen the second person with an own one. */
+export const AllowOverBody = z.strictObject({
+  inspectionId: z.uuid(),
+  /** Revision the officer was looking at. */
+  revision: z.number().int().nonnegative(),
+  held: z.boolean(),
+  entries: overEntries,
+  note: WrittenNote,
+  pin: z.string().min(1).max(12),
+  second: z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) }).nullable(),
+});
+/** Asks the second person to look at an own screen. */
+export const AskOverBody = z.strictObject({ inspectionId: z.uuid(), entries: overEntries });
+export const AgreeOverBody = z.strictObject({ inspectionId: z.uuid(), agrees: z.boolean() });
+/** Who waits for that person, as the screens show it. */
+export const OverAskedView = z.strictObject({ by: z.string(), agreed: z.boolean(), entries: z.array(OverEntryBody) });
+
 export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
 
 /** As the contract prints them. */
@@ -124,4 +164,8 @@ export const alertSchemas = {
   SecondOpinionBody,
   OwnSecondBody,
   OpenAlertBody,
+  AllowOverBody,
+  AskOverBody,
+  AgreeOverBody,
+  OverAskedView,
 } as const;

@@ -8,7 +8,7 @@ import { FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.t
 import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/terms/index.ts';
 import { PapersView, PartyView } from './additional-documents.ts';
-import { AlertSummaryView } from './alerts.ts';
+import { AlertSummaryView, OverAskedView } from './alerts.ts';
 import { CountersView } from './counters.ts';
 import { MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
@@ -202,9 +202,11 @@ export const InspectionView = z.strictObject({
     chosen: z.string().nullable(),
   }),
   alerts: z.array(AlertSummaryView),
-  /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted, or an alert is open. */
+  /** A second person is asked to agree that the traveller is allowed over confirmed entries; null where nobody is. */
+  overAsked: OverAskedView.nullable(),
+  /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted. Never because of an entry. */
   holdToAllow: z.boolean(),
-  /** True when allowing needs at least one reason code. */
+  /** True when allowing needs at least one reason code: a fact is on the glass. */
   reasonsNeeded: z.boolean(),
   decision: decision.nullable(),
   /** Drawn for the second line by chance alone, before anything of the traveller was known. */
@@ -227,7 +229,13 @@ export const LaneView = z.strictObject({
   /** Who travels together, while a party is open. */
   party: PartyView.nullable(),
   interrupted: z.array(
-    z.strictObject({ inspectionId: z.string(), openedAt: z.string(), phase: z.string(), name: z.string().nullable() }),
+    z.strictObject({
+      inspectionId: z.string(),
+      openedAt: z.string(),
+      phase: z.string(),
+      name: z.string().nullable(),
+      alerts: z.array(AlertSummaryView),
+    }),
   ),
   /** How the last inspection ended, so that a screen that lost the answer can say what became of its decision. */
   lastEnded: z.strictObject({ inspectionId: z.string(), decision: decision.nullable() }).nullable(),

@@ -1,7 +1,7 @@
 import { additionalDocumentsApi, alertApi, documentApi, laneApi } from '../api/index.ts';
 import { AS_SECOND, OVERRIDES, SETS_ASIDE } from './pin-again.ts';
-import { type Asked, act, shown } from './route.ts';
-import { secondOpinion } from './sign-in.ts';
+import { act, ending, shown } from './route.ts';
+import { allowOver, secondOpinion } from './sign-in.ts';
 
 /**
  * The commands of the officer at the lane. A line is all that a command needs here: its route, its right, the schema of its
@@ -13,6 +13,16 @@ export const LANE_COMMANDS = {
     body: laneApi.DecideBody,
     pin: OVERRIDES,
     run: (asked, command) => ending(asked, () => asked.lane.decide({ ...command, officer: asked.officer })),
+  }),
+  allowOver: act('/api/inspection/allow-over', 'decider', { body: alertApi.AllowOverBody, handle: allowOver }),
+  askOver: act('/api/inspection/allow-over/ask', 'decider', {
+    body: alertApi.AskOverBody,
+    run: ({ lane, officer }, { inspectionId, entries }) => lane.askOver(inspectionId, entries, officer),
+  }),
+  agreeOver: act('/api/inspection/allow-over/agree', 'supervisor', {
+    body: alertApi.AgreeOverBody,
+    pin: AS_SECOND,
+    run: ({ lane, officer }, command) => lane.agreeOver(command, officer),
   }),
   abandon: act('/api/inspection/abandon', 'decider', {
     body: laneApi.InspectionRefBody,
@@ -105,8 +115,3 @@ export const LANE_COMMANDS = {
     run: ({ services }, { lines }) => shown(services.views.mrz(lines)),
   }),
 };
-
-/** In training what ends an inspection is a step of the drill. */
-function ending<R extends { ok: boolean }>({ services }: Asked, command: () => R): R {
-  return services.training ? services.training.desk.ending(command) : command();
-}

@@ -44,7 +44,8 @@ export const OVERRIDES: PinRule<z.infer<typeof laneApi.DecideBody>> = {
   again: 'to override',
   needed: ({ decision, inspectionId }, { services }) => {
     const { inspection } = services.views.lane();
-    return decision === 'clear' && inspection?.inspectionId === inspectionId && inspection.reasonsNeeded;
+    if (decision !== 'clear' || inspection?.inspectionId !== inspectionId) return false;
+    return inspection.reasonsNeeded || inspection.alerts.some(({ outcome }) => outcome === 'unsure');
   },
 };
 

@@ -132,3 +132,11 @@ export function answer(context: RequestContext, result: { ok: true; value?: unkn
 export const DONE = { ok: true } as const;
 export const shown = <A>(value: A): { ok: true; value: A } => ({ ok: true, value });
 export const not = (refusal: Refusal): Refused => ({ ok: false, ...refusal });
+
+/** In training what ends an inspection is a step of the drill. */
+export function ending<R extends { ok: boolean }>(
+  { services }: Pick<SignedInContext, 'services'>,
+  command: () => R,
+): R {
+  return services.training ? services.training.desk.ending(command) : command();
+}

@@ -5,7 +5,7 @@ import { type alertApi, type laneApi, type Refusal, refuse, SIGNED_OUT } from '.
 import { afterPin, firstKeyNeeded, keyNoted } from './key-step.ts';
 import { OWN_PIN_NEEDED } from './pin-again.ts';
 import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
-import { answer } from './route.ts';
+import { answer, ending } from './route.ts';
 import { sessionState } from './services.ts';
 
 type Credentials = z.infer<typeof laneApi.SignInBody>;
@@ -152,7 +152,44 @@ export async function secondOpinion(
   body: z.infer<typeof alertApi.SecondOpinionBody>,
 ): Promise<void> {
   const { officerId, pin, ...command } = body;
-  const who = await verified(context, { officerId, pin });
+  await asSecond(context, { officerId, pin }, (at, officer) =>
+    answer(at, at.services.lane.secondOpinion({ ...command, screen: 'shared', officer })),
+  );
+}
+
+/**
+ * *Allow* over confirmed entries. The own PIN is part of the request, however fresh the last one is, and so is that of the second
+ * person where one signs on this screen; a person who signed out, or whose screen was locked meanwhile, has decided nothing.
+ */
+export async function allowOver(context: SignedInContext, body: z.infer<typeof alertApi.AllowOverBody>): Promise<void> {
+  const { pin, second, entries, ...command } = body;
+  if (!(await ownPinTyped(pin, context))) return;
+  const decide = (at: RequestContext, by: OfficerId | null): void => {
+    const { request, response, services } = at;
+    const { session } = context;
+    if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
+    else if (!services.securityLog.append({ kind: 'pin-again', officer: session.officer.id }))
+      refuse(request, response, AUDIT_UNAVAILABLE);
+    else {
+      const over = { entries, second: by };
+      const said = { ...command, decision: 'clear' as const, reasons: [], officer: session.officer.id, over };
+      answer(
+        at,
+        ending(at, () => services.lane.decide(said)),
+      );
+    }
+  };
+  if (second === null) return decide(context, null);
+  await asSecond(context, second, decide);
+}
+
+/** Somebody else signs on this screen, with an own account, PIN and key. */
+async function asSecond(
+  context: SignedInContext,
+  credentials: Credentials,
+  then: (at: RequestContext, second: OfficerId) => void,
+): Promise<void> {
+  const who = await verified(context, credentials);
   if (who === null) return;
   const { session } = context;
   const { officer: second } = who;
@@ -163,7 +200,7 @@ export async function secondOpinion(
     else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
     else if (!services.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);
     else if (!keyNoted(at, second.id, key)) refuse(request, response, AUDIT_UNAVAILABLE);
-    else answer(at, services.lane.secondOpinion({ ...command, screen: 'shared', officer: second.id }));
+    else then(at, second.id);
   });
 }
 

@@ -113,7 +113,7 @@ export function laneSide(options: LaneSideOptions): LaneSide {
       alert: (alert) =>
         alertDetail(alert, {
           baseRate: lists.baseRate(alert),
-          outcome: lane.snapshot().current?.state.outcomes[alert.id] ?? null,
+          outcome: outcomeOf(lane.snapshot(), alert.id),
         }),
       mrz: (lines) => {
         const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, siteDay(clock));
@@ -133,6 +133,13 @@ export function laneSide(options: LaneSideOptions): LaneSide {
   };
 }
 
+function outcomeOf({ current, interrupted }: ReturnType<Lane['snapshot']>, alertId: string): AlertDetail['outcome'] {
+  const cases = [...(current === null ? [] : [current]), ...interrupted];
+  return cases.map(({ state }) => state.outcomes[alertId]).find((outcome) => outcome !== undefined) ?? null;
+}
+
+const listOf = ({ list: { desk: _desk, ...list } }: Alert): AlertDetail['list'] => list;
+
 function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'baseRate' | 'outcome'>): AlertDetail {
   return {
     id: alert.id,
@@ -141,7 +148,8 @@ function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'bas
     record: alert.via === 'face' ? (alert.personal?.recordId ?? null) : null,
     ofSecond: alert.of === 'second',
     face: alert.face ?? null,
-    list: { ...alert.list },
+    list: listOf(alert),
+    desk: alert.list.desk ?? null,
     listAgeMs: alert.listAgeMs,
     stale: alert.stale,
     action: alert.action,

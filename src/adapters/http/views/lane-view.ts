@@ -8,9 +8,15 @@ import {
   type RunningInspection,
   type Work,
 } from '../../../core/inspection/flow/index.ts';
-import type { LaneSnapshot as Lane } from '../../../core/inspection/lane/index.ts';
+import { type LaneSnapshot as Lane, type OverRules, overQuestions } from '../../../core/inspection/lane/index.ts';
 import { CHECK_TABLE, type Check, type CheckGroup, ROUTINES } from '../../../core/inspection/record/checks/index.ts';
-import { clearReason, isDiscreet, latestChecks, shownChecks } from '../../../core/inspection/record/index.ts';
+import {
+  clearReason,
+  type InspectionState,
+  isDiscreet,
+  latestChecks,
+  shownChecks,
+} from '../../../core/inspection/record/index.ts';
 import { FRAME_REFUSALS } from '../../../core/inspection/record/terms/index.ts';
 import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
 import { type CameraFeed, type LaneSnapshot, laneApi, type Mrz } from '../api/index.ts';
@@ -47,6 +53,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
       openedAt: state.openedAt ?? '',
       phase: state.phase,
       name: state.mrz?.personal?.document ? fullName(state.mrz.personal.document) : null,
+      alerts: alertViews(state, lane.overRules),
     })),
     lastEnded: lane.lastEnded,
     lastReadFailure: lane.lastReadFailure,
@@ -57,7 +64,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
       advice: health.advice,
       simulated: health.simulated,
     })),
-    lists: lane.lists.map(({ records: _records, ...list }) => list),
+    lists: lane.lists.map(({ records: _records, desk: _desk, ...list }) => list),
     models: lane.models,
     clock: { trusted: lane.clockTrusted },
     audit: { ok: lane.audit.ok },
@@ -113,20 +120,43 @@ function inspectionView(
     chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
-    alerts: state.alerts.map((alert) => ({
-      id: alert.id,
-      cls: alert.cls,
-      opened: state.openedAlerts.includes(alert.id),
-      raisedAt: state.raisedAt[alert.id] ?? '',
-      awaitsSecond: state.asked[alert.id]?.outcome ?? null,
-      outcome: state.outcomes[alert.id] ?? null,
-    })),
+    alerts: alertViews(state, lane.overRules),
+    overAsked: overAskedView(state),
     holdToAllow: lane.guard?.hold ?? false,
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
     decision: state.decided?.decision ?? null,
     sample: state.sample,
     papers: additionalDocumentsView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
   };
+}
+
+function alertViews(state: InspectionState, rules: OverRules): Inspection['alerts'] {
+  return state.alerts.map((alert) => ({
+    id: alert.id,
+    cls: alert.cls,
+    opened: state.openedAlerts.includes(alert.id),
+    raisedAt: state.raisedAt[alert.id] ?? '',
+    awaitsSecond: state.asked[alert.id]?.outcome ?? null,
+    outcome: state.outcomes[alert.id] ?? null,
+    answered: answeredView(state, alert.id),
+    over: overQuestions(state, alert, rules),
+  }));
+}
+
+function answeredView(
+  { answers, outcomes }: InspectionState,
+  alertId: string,
+): Inspection['alerts'][number]['answered'] {
+  const answer = answers[alertId];
+  if (answer === undefined || outcomes[alertId] === undefined) return null;
+  const { officer: by, second, at, was } = answer;
+  return { by, second, at, was };
+}
+
+function overAskedView({ overAsked }: InspectionState): Inspection['overAsked'] {
+  if (overAsked === null) return null;
+  const { officer: by, second, entries } = overAsked;
+  return { by, agreed: second !== null, entries: entries.map((entry) => ({ ...entry })) };
 }
 
 /** A lane without a chip reader is no excuse: the officer shall see that the chip was not read, whatever the cause. */

@@ -26,7 +26,7 @@ export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {
 /** The lane for a role that looks after the machine: its devices, lists and state, and no traveller at all. */
 export function withoutTraveller(view: LaneSnapshot): LaneSnapshot {
   const shown = Object.entries(view).filter(([field]) => LANE_FIELDS[field as keyof LaneSnapshot] === 'everybody');
-  const interrupted = view.interrupted.map((entry) => ({ ...entry, name: null }));
+  const interrupted = view.interrupted.map((entry) => ({ ...entry, name: null, alerts: [] }));
   const hidden = { inspection: null, lastEnded: null, party: null, cameraFeed: null };
   return { ...(Object.fromEntries(shown) as unknown as LaneSnapshot), ...hidden, interrupted };
 }

@@ -1,3 +1,4 @@
+import type { ListDesk } from '../../../core/inspection/record/alerts/index.ts';
 import type { ListCoverage } from '../../../core/watchlist/index.ts';
 
 /** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
@@ -60,6 +61,8 @@ export interface ListMeta {
   purpose: string;
   issuer: string;
   nameThreshold: number;
+  /** Absent in lists that name no desk. */
+  desk?: ListDesk | undefined;
   /** What the list can be asked for. */
   covers: readonly ListCoverage[];
   /** Only in a face list. */

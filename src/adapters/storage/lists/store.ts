@@ -326,6 +326,7 @@ export class ListStore {
       state: stale ? 'stale' : 'fresh',
       legalBasis: meta.legalBasis,
       records: meta.records,
+      ...(meta.desk === undefined ? {} : { desk: meta.desk }),
     };
   }
 }

@@ -1,5 +1,7 @@
+import { ALERT_CLASSES } from '../../record/alerts/index.ts';
 import type { Check, CheckId, CheckMode } from '../../record/checks/index.ts';
 import type { OutcomeRule } from '../../record/counts/index.ts';
+import { CONFIRMED_ALLOW, type ConfirmedAllow } from '../../record/index.ts';
 import type { PolicyRef } from '../../record/terms/index.ts';
 import { type LogProfile, type PolicyPack, RECORD_CLASSES, type RecordClass, type Term } from './schema.ts';
 import { type KeyRule, PRODUCT_KEY_RULE, stricterKeyRule } from './security-keys.ts';
@@ -43,6 +45,8 @@ export interface PolicyInForce {
   travellerSlot: { firstMs: number; stepMs: number } | null;
   /** Least number of people in a published group; null where the indicator pack alone says it. */
   kMin: number | null;
+  /** How many people allow over a confirmed entry, by its class. */
+  confirmedAllow: ConfirmedAllow;
   /** Second factor of each role that may have one. */
   securityKeys: KeyRule;
   /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
@@ -73,6 +77,7 @@ const DEVELOPMENT = {
   randomSecondLineOneIn: null,
   travellerSlot: null,
   kMin: null,
+  confirmedAllow: CONFIRMED_ALLOW,
   securityKeys: PRODUCT_KEY_RULE,
   outcomeStream: null,
 };
@@ -114,6 +119,7 @@ export function policyInForce(input: {
     randomSecondLineOneIn: pack.randomSecondLine?.oneIn ?? null,
     travellerSlot: pack.travellerDisplay,
     kMin: pack.statistics?.kMin ?? null,
+    confirmedAllow: confirmedAllowOf(pack, lapsed),
     securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
     outcomeStream: lapsed ? null : (pack.outcomeStream ?? null),
   };
@@ -126,6 +132,16 @@ export function policyInForce(input: {
 export function modeUnder(check: Pick<Check, 'check' | 'mode'>, modes: ReadonlyMap<CheckId, CheckMode>): CheckMode {
   if (check.mode === 'e') return 'e';
   return modes.get(check.check) ?? check.mode;
+}
+
+/** A pack outside its time takes no second person away. */
+function confirmedAllowOf({ confirmedAllow }: PolicyPack, lapsed: boolean): ConfirmedAllow {
+  if (confirmedAllow === undefined || !lapsed) return confirmedAllow ?? DEVELOPMENT.confirmedAllow;
+  const stricter = ALERT_CLASSES.map((cls) => [
+    cls,
+    [confirmedAllow[cls], DEVELOPMENT.confirmedAllow[cls]].includes('two') ? 'two' : 'one',
+  ]);
+  return Object.fromEntries(stricter) as ConfirmedAllow;
 }
 
 function retentionOf(

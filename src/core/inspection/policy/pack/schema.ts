@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roleWordFinder } from '../../../role-words/index.ts';
+import { ALERT_CLASSES, type AlertClass } from '../../record/alerts/index.ts';
 import { CHECK_TABLE, type CheckId } from '../../record/checks/index.ts';
 import { OUTCOME_FIELDS } from '../../record/counts/index.ts';
 import { KEY_MODES } from './security-keys.ts';
@@ -228,6 +229,17 @@ export const policySchema = z.strictObject({
     .strictObject({ kMin: z.int().min(20).max(1_000).describe('Least number of people in a group that is shown') })
     .optional()
     .describe('k of k-anonymity; the larger of it and of the indicator pack holds. Absent: the indicator pack alone'),
+  confirmedAllow: z
+    .strictObject(
+      Object.fromEntries(ALERT_CLASSES.map((name) => [name, z.enum(['one', 'two'])])) as Record<
+        AlertClass,
+        z.ZodEnum<{ one: 'one'; two: 'two' }>
+      >,
+    )
+    .optional()
+    .describe(
+      'How many people allow a traveller over a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. A person who goes on alone, or with the companion, takes two whatever is written here',
+    ),
   securityKeys: z
     .strictObject({
       supervisor: z.enum(KEY_MODES),

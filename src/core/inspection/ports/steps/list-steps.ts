@@ -1,5 +1,5 @@
 import type { MrzDocument } from '../../../mrz/index.ts';
-import type { Alert } from '../../record/alerts/index.ts';
+import type { Alert, ListDesk } from '../../record/alerts/index.ts';
 import type { Check } from '../../record/checks/index.ts';
 import type { MonoMs } from '../../record/terms/index.ts';
 import type { LiveFrame } from './steps.ts';
@@ -20,6 +20,8 @@ export interface ListStatus {
   state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback';
   legalBasis: string;
   records: number | null;
+  /** Whom the officer telephones about an entry; absent where the list names none. */
+  desk?: ListDesk;
 }
 
 export interface ListStep {

@@ -65,6 +65,13 @@ export interface ExplainLine {
   words?: { kind: NameEvidence; query: string; list: string; score: number; weight: number }[];
 }
 
+/** Whom the officer telephones about an entry of a list, as its issuer wrote it. */
+export interface ListDesk {
+  who: string;
+  number: string;
+  hours: string;
+}
+
 export interface ListRef {
   id: string;
   name: string;
@@ -73,6 +80,8 @@ export interface ListRef {
   generatedAt: string;
   legalBasis: string;
   handling: string;
+  /** Absent where the list names none. */
+  desk?: ListDesk;
 }
 
 /** Terms under which one record may be used (docs/lists.md), as its issuer wrote them. */

@@ -7,6 +7,7 @@ export {
   type FaceSearchFacts,
   JUDGEMENT_REASONS,
   type JudgementReason,
+  type ListDesk,
   NAME_EVIDENCE,
   type NameEvidence,
   OTHER_REVIEWERS,
