@@ -310,7 +310,7 @@ const http = createHttpServer({
   supervisor: supervision.desk,
   diagnosis: machine,
   support: supported.support,
-  privacy: privacyService({ journal, clock: time, ruled, machines: () => accounts.machines.list() }),
+  privacy: privacyService({ journal, clock: time, ruled, machines: () => accounts.machines.list(), k: leastGroup }),
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   ...outcomes.served,

@@ -74,7 +74,13 @@ export interface PrivacyView {
     n: number;
   }[];
   days: { day: string; n: number }[];
-  decisions: { all: number; overrides: number; vetoes: number };
+  decisions: {
+    all: number;
+    overrides: number;
+    vetoes: number;
+    overEntry: number | null;
+    k: number;
+  };
   slips: number;
   slipCases: number;
   outcomeStream: {

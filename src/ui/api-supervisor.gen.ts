@@ -3,6 +3,23 @@
 
 export interface SupervisorView {
   route: { now: string | null; offered: string[] };
+  entries: {
+    inspectionId: string;
+    alertId: string;
+    cls: 'protect' | 'stop' | 'discreet' | 'document';
+    outcome: 'confirmed' | 'unsure';
+    by: string;
+    second: string | null;
+    at: string;
+    open: boolean;
+    decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
+    over: {
+      followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
+      goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
+      by: string;
+      second: string | null;
+    } | null;
+  }[];
   handOvers: {
     inspectionId: string;
     at: string;
@@ -24,6 +41,13 @@ export interface SupervisorView {
     }[];
     reasons: {
       reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER';
+      n: number;
+    }[];
+    entries: {
+      week: string;
+      cls: 'protect' | 'stop' | 'discreet' | 'document';
+      outcome: 'confirmed' | 'unsure';
+      decision: 'clear' | 'second-line' | 'supervisor';
       n: number;
     }[];
     rates: {
@@ -77,12 +101,26 @@ export interface HandOverView {
   inspectionId: string;
   person: { primary: string; secondary: string; documentNumber: string } | null;
   note: string | null;
+  entries: {
+    alertId: string;
+    cls: 'protect' | 'stop' | 'discreet' | 'document';
+    action: string;
+    record: string | null;
+    desk: { who: string; number: string; hours: string } | null;
+  }[];
 }
 
 export interface SettleBody {
   inspectionId: string;
   outcome: 'clear' | 'second-line';
   reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+}
+
+export interface SettleEntryBody {
+  inspectionId: string;
+  alertId: string;
+  as: 'desk' | 'safeguarding' | 'let-pass' | 'desk-not-reached' | 'mistake';
+  second: { officerId: string; pin: string } | null;
 }
 
 export interface RouteBody {

@@ -51,7 +51,14 @@ import type {
   RedressFindBody,
   RedressSlipView,
 } from './api-privacy.gen.ts';
-import type { HandOverBody, HandOverView, RouteBody, SettleBody, SupervisorView } from './api-supervisor.gen.ts';
+import type {
+  HandOverBody,
+  HandOverView,
+  RouteBody,
+  SettleBody,
+  SettleEntryBody,
+  SupervisorView,
+} from './api-supervisor.gen.ts';
 import type {
   OverdueView,
   ReferralsView,
@@ -100,6 +107,7 @@ export const daemon = {
   supervisor: () => send<SupervisorView>('GET', '/api/supervisor'),
   handOver: (body: HandOverBody) => send<HandOverView>('POST', '/api/supervisor/hand-over', body),
   settle: (body: SettleBody) => send<void>('POST', '/api/supervisor/settle', body),
+  settleEntry: (body: SettleEntryBody) => send<void>('POST', '/api/supervisor/entry', body),
   chooseRoute: (body: RouteBody) => send<void>('POST', '/api/supervisor/route', body),
   decide: (body: DecideBody) => send<void>('POST', '/api/inspection/decide', body),
   allowOver: (body: AllowOverBody) => send<void>('POST', '/api/inspection/allow-over', body),

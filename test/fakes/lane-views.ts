@@ -307,7 +307,7 @@ export const LANES = {
   faceAwaitsSecond: () =>
     laneOf(
       inspectionOf(CLEAN, {
-        alerts: [{ ...alert(FACE_ALERT_ID, 'protect'), awaitsSecond: 'confirmed' }],
+        alerts: [{ ...entryOf(FACE_ALERT_ID, 'protect'), awaitsSecond: 'confirmed' }],
       }),
     ),
   documentHit: () => {

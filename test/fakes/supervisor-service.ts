@@ -4,6 +4,7 @@ type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 
 export const EMPTY_SUPERVISOR_VIEW: SupervisorSnapshot = {
   route: { now: null, offered: [] },
+  entries: [],
   handOvers: [],
   use: null,
   disk: null,
@@ -21,11 +22,16 @@ export class FakeSupervisorService implements SupervisorService {
 
   open(inspectionId: string, officer: string): ReturnType<SupervisorService['open']> {
     this.calls.push(['open', inspectionId, officer]);
-    return { ok: true, detail: { inspectionId, person: null, note: null } };
+    return { ok: true, detail: { inspectionId, person: null, note: null, entries: [] } };
   }
 
   readonly settle: SupervisorService['settle'] = (command, officer) => {
     this.calls.push(['settle', command, officer]);
+    return { ok: true };
+  };
+
+  readonly settleEntry: SupervisorService['settleEntry'] = (command, officer) => {
+    this.calls.push(['settle-entry', command, officer]);
     return { ok: true };
   };
 

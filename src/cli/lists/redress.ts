@@ -91,7 +91,9 @@ async function atDesk(
     if (by === null) return;
     const { journal, clock, accounts } = state;
     const machines = () => accounts.machines.list();
-    await work({ privacy: privacyService({ journal, clock, ruled: ruledLane(state), machines }), by });
+    const ruled = ruledLane(state);
+    const k = Math.max(state.config.counters.k, ruled.policy.kMin ?? 0);
+    await work({ privacy: privacyService({ journal, clock, ruled, machines, k }), by });
   });
 }
 

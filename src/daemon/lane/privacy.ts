@@ -25,6 +25,8 @@ export interface PrivacyParts {
   clock: Clock;
   ruled: Pick<RuledLane, 'policy'>;
   machines: () => Machine[];
+  /** Least number of travellers that a count may name. */
+  k: number;
 }
 
 /** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
@@ -113,7 +115,7 @@ function rulesOf({ retention }: Pick<PolicyInForce, 'retention'>) {
   return RECORD_CLASSES.map((name) => ({ class: name, ...retention[name].term, from: retention[name].from }));
 }
 
-async function overview({ journal, clock, ruled, machines }: PrivacyParts): Promise<View> {
+async function overview({ journal, clock, ruled, machines, k }: PrivacyParts): Promise<View> {
   const now = clock.wall();
   const since = new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MS);
   const { records } = journal;
@@ -140,7 +142,7 @@ async function overview({ journal, clock, ruled, machines }: PrivacyParts): Prom
       .map(({ policy, ...receipt }) => ({ ...receipt, policyVersion: policy?.version ?? null })),
     accesses: tally.accesses(),
     days: tally.days(now),
-    decisions: tally.decisions,
+    decisions: tally.decisions(k),
     slips: counts.slips,
     slipCases: counts.slipCases,
     outcomeStream: outcomeView(ruled.policy),
@@ -157,12 +159,21 @@ function machineView({ id, name, active, activatedBy, madeBy, createdAt }: Machi
   return { id, name, state: active ? waits : ('disabled' as const), madeBy, activatedBy, createdAt };
 }
 
+/** A case that was decided, as far as its rows were read. */
+interface DecidedCase {
+  allowed: boolean;
+  /** Whether the last assessment named a fact; null before it was found. */
+  needed: boolean | null;
+  answers: Map<string, string>;
+  over: boolean;
+}
+
 /** Counts rows, newest first: a decision comes before the assessment that it is based on. */
 class Tally {
-  readonly decisions = { all: 0, overrides: 0, vetoes: 0 };
+  readonly #counts = { all: 0, overrides: 0, vetoes: 0, overEntry: 0 };
   readonly #accesses = new Map<string, { who: string; what: AccessKind; n: number }>();
   readonly #days = new Map<string, number>();
-  readonly #decided = new Map<string, { allowed: boolean }>();
+  readonly #decided = new Map<string, DecidedCase>();
   readonly #machines = new Map<string, { connections: number; delivered: number }>();
 
   add({ kind, subject, wall, body }: Parameters<Parameters<AuditJournal['records']['eachSince']>[1]>[0]): void {
@@ -173,20 +184,22 @@ class Tally {
       assessment?: { facts: readonly unknown[] };
       count?: number;
       delivered?: number;
+      alertId?: string;
+      outcome?: string;
     };
     if (kind === 'machine-connected') this.#readBy(subject).connections += 1;
     if (kind === 'machine-disconnected') this.#readBy(subject).delivered += said.delivered ?? 0;
     if (kind === 'decided') {
-      this.decisions.all += 1;
-      this.#decided.set(subject, { allowed: said.decision === 'clear' });
+      this.#counts.all += 1;
+      this.#decided.set(subject, { allowed: said.decision === 'clear', needed: null, answers: new Map(), over: false });
     }
-    const decided = kind === 'assessed' ? this.#decided.get(subject) : undefined;
+    const decided = this.#decided.get(subject);
     if (decided !== undefined) {
-      // Only the last assessment was on the screen; an earlier one of the case is found later here.
-      this.#decided.delete(subject);
-      const needed = (said.assessment?.facts.length ?? 0) > 0;
-      if (decided.allowed && needed) this.decisions.overrides += 1;
-      if (!decided.allowed && !needed) this.decisions.vetoes += 1;
+      // Only the last assessment was on the screen, and only the last answer holds; the ones before are found later here.
+      if (kind === 'assessed') decided.needed ??= (said.assessment?.facts.length ?? 0) > 0;
+      if (kind === 'allowed-over-entry') decided.over = true;
+      if (kind === 'adjudicated' && said.alertId !== undefined && !decided.answers.has(said.alertId))
+        decided.answers.set(said.alertId, said.outcome ?? '');
     }
     if (!isAccess(kind)) return;
     const who = said.officer ?? said.by ?? subject;
@@ -196,6 +209,18 @@ class Tally {
     this.#accesses.set(`${who}\0${kind}`, { ...entry, n: entry.n + n });
     const day = wall.slice(0, 10);
     this.#days.set(day, (this.#days.get(day) ?? 0) + n);
+  }
+
+  /** A case with an entry that was confirmed, or that nobody could rule out, is in no count of what needed a look. */
+  decisions(k: number): View['decisions'] {
+    const counts = { ...this.#counts };
+    for (const { allowed, needed, answers, over } of this.#decided.values()) {
+      if (over) counts.overEntry += 1;
+      if (needed === null || [...answers.values()].some((answer) => answer !== 'not-confirmed')) continue;
+      if (allowed && needed) counts.overrides += 1;
+      if (!allowed && !needed) counts.vetoes += 1;
+    }
+    return { ...counts, overEntry: counts.overEntry < k ? null : counts.overEntry, k };
   }
 
   readBy(machine: string): { connections: number; delivered: number } {

@@ -5,7 +5,13 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
 import type { Json } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { type CommandRefusal, type Lane, refuse, settlementFault } from '../../core/inspection/lane/index.ts';
+import {
+  type CommandRefusal,
+  entrySettlementFault,
+  type Lane,
+  refuse,
+  settlementFault,
+} from '../../core/inspection/lane/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import {
@@ -35,7 +41,9 @@ export interface SupervisionParts {
 
 /** Hand-overs, counts and the route of the day, for the role supervisor. */
 export function startSupervision(parts: SupervisionParts): { desk: SupervisorService; stop: () => void } {
-  const { config, clock, every, warn } = parts;
+  const { config, clock, every, warn, journal } = parts;
+  // Once: what was answered before this program could settle an entry waits for nobody.
+  if (journal.lastWallOf('settling-began') === null) journal.appendSystem('settling-began', 'supervisor', {});
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
   else if (opened.quarantined !== null)
@@ -73,10 +81,12 @@ function countCrossings({ lane, clock, journal, warn }: SupervisionParts, crossi
 
 function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): SupervisorService {
   const { config, journal, lane } = parts;
-  const waiting = (inspectionId: string): InspectionState | null =>
-    journal.use.supervisor.handOvers().some((entry) => entry.inspectionId === inspectionId)
-      ? fold(journal.read(inspectionId))
-      : null;
+  const { supervisor: desk } = journal.use;
+  const waiting = (
+    inspectionId: string,
+    lists: readonly { inspectionId: string }[] = desk.handOvers(),
+  ): InspectionState | null =>
+    lists.some((entry) => entry.inspectionId === inspectionId) ? fold(journal.read(inspectionId)) : null;
   const write = (
     kind: 'case-consulted' | 'hand-over-settled' | 'route-chosen',
     subject: string,
@@ -89,6 +99,7 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
   return {
     view: (officer) => ({
       route: { now: routeNow(parts), offered: [...config.routes] },
+      entries: entriesOf(desk.toSettle(), (inspectionId) => fold(journal.read(inspectionId))),
       handOvers: journal.use.supervisor.handOvers().map(({ inspectionId, at }) => ({
         inspectionId,
         at,
@@ -98,9 +109,11 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
       disk: diskOf(config.stateDir),
     }),
     open: (inspectionId, officer) => {
-      const state = waiting(inspectionId);
+      const handedOver = waiting(inspectionId);
+      const state = handedOver ?? waiting(inspectionId, desk.toSettle());
       if (state === null) return refuse('NO_HAND_OVER');
-      if (!write('case-consulted', inspectionId, { officer, for: 'hand-over' })) return refuse('AUDIT_UNAVAILABLE');
+      const why = handedOver === null ? 'entry' : 'hand-over';
+      if (!write('case-consulted', inspectionId, { officer, for: why })) return refuse('AUDIT_UNAVAILABLE');
       const document = state.mrz?.personal?.document ?? null;
       const decided = journal.read(inspectionId).findLast((event) => event.kind === 'decided');
       return {
@@ -116,6 +129,13 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
                   documentNumber: document.documentNumber,
                 },
           note: decided?.kind === 'decided' ? (decided.personal?.note ?? null) : null,
+          entries: state.alerts.map(({ id, cls, action, list, personal }) => ({
+            alertId: id,
+            cls,
+            action,
+            record: personal?.recordId ?? null,
+            desk: list.desk ?? null,
+          })),
         },
       };
     },
@@ -127,6 +147,17 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
       return write('hand-over-settled', inspectionId, { officer, outcome, reasons: [...reasons] })
         ? { ok: true }
         : refuse('AUDIT_UNAVAILABLE');
+    },
+    settleEntry: ({ inspectionId, alertId, as, second }, officer) => {
+      // Whoever comes second is told: the row of the first is there, and nothing is written twice.
+      if (desk.isSettled(inspectionId, alertId)) return refuse('ENTRY_SETTLED');
+      const state = waiting(inspectionId, desk.toSettle());
+      const fault = state === null ? 'UNKNOWN_ALERT' : entrySettlementFault(state, { alertId, as, officer, second });
+      if (fault !== null) return refuse(fault);
+      const written = journal.settleEntry(inspectionId, alertId, { as, officer, second });
+      if (written === null) return refuse('UNKNOWN_ALERT');
+      if (!written.ok) lane.refresh();
+      return written.ok ? { ok: true } : refuse('AUDIT_UNAVAILABLE');
     },
     chooseRoute: (route, officer) => {
       if (route !== null && !config.routes.includes(route)) return refuse('ROUTE_UNKNOWN');
@@ -143,6 +174,42 @@ function routeNow({ config, journal }: SupervisionParts): string | null {
 }
 
 type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
+type EntryRow = SupervisorSnapshot['entries'][number];
+
+/** Entries that wait for a supervisor, with what the lane has recorded about them. Who it is stays behind *Who is it*. */
+function entriesOf(
+  waiting: readonly { inspectionId: string; alertId: string }[],
+  read: (inspectionId: string) => InspectionState,
+): EntryRow[] {
+  return waiting.flatMap(({ inspectionId, alertId }) => {
+    const state = read(inspectionId);
+    const alert = state.alerts.find(({ id }) => id === alertId);
+    const answer = state.answers[alertId];
+    const outcome = state.outcomes[alertId];
+    if (alert === undefined || answer === undefined) return [];
+    if (outcome !== 'confirmed' && outcome !== 'unsure') return [];
+    const { officer: by, second, at } = answer;
+    const word = state.allowedOver[alertId];
+    return [
+      {
+        inspectionId,
+        alertId,
+        cls: alert.cls,
+        outcome,
+        by,
+        second,
+        at,
+        open: !['decided', 'sealed', 'abandoned'].includes(state.phase),
+        decision: state.decided?.decision ?? null,
+        over:
+          word === undefined
+            ? null
+            : { followed: word.followed, goesWith: word.goesWith, by: word.officer, second: word.second },
+      },
+    ];
+  });
+}
+
 type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
 
 function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {
@@ -174,12 +241,22 @@ function useOf({ config, clock, statedFmr }: SupervisionParts, crossings: Crossi
     reasons: TALLIED_REASONS.flatMap((reason) =>
       reason === 'NEEDS_SUPPORT' ? [] : [{ reason, n: count(`reason/${reason}`) }],
     ).filter(({ n }) => n > 0),
+    entries: entryCounts(day === null ? [] : crossings.entriesSince(isoWeekBefore(day, WEEKS - 1))),
     rates: normRates(counts),
     statedFmr: statedFmr(),
     k,
     issuers: closedIssuers(crossings.issuers, day, k),
     patterns: closedWeeks(crossings.weeks, day, k),
   };
+}
+
+type EntryCount = NonNullable<SupervisorSnapshot['use']>['entries'][number];
+
+function entryCounts(rows: readonly { week: string; name: string; n: number }[]): EntryCount[] {
+  return rows.map(({ week, name, n }) => {
+    const [, cls, outcome, decision] = name.split('/') as ['entry', EntryCount['cls'], EntryCount['outcome'], string];
+    return { week, cls, outcome, decision: decision as EntryCount['decision'], n };
+  });
 }
 
 function diskOf(folder: string): SupervisorSnapshot['disk'] {

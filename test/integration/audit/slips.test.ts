@@ -26,7 +26,10 @@ function service() {
   };
   const site = { lists: [], retention };
   const policy = policyInForce({ standing: 'development', pack: null, sha256: null, site, now: state.clock.wall() });
-  return { privacy: privacyService({ journal, clock: state.clock, ruled: { policy }, machines: () => [] }), retention };
+  return {
+    privacy: privacyService({ journal, clock: state.clock, ruled: { policy }, machines: () => [], k: 20 }),
+    retention,
+  };
 }
 
 describe('slips for questions and complaints', () => {

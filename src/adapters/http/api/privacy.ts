@@ -113,6 +113,9 @@ export const PrivacyView = z.strictObject({
     overrides: z.number().int(),
     /** Not allowed although nothing needed a look. */
     vetoes: z.number().int(),
+    /** Allowed over a confirmed entry; null where they are fewer than `k`. In neither of the two above. */
+    overEntry: z.number().int().nullable(),
+    k: z.number().int(),
   }),
   /** Slips whose number still leads to a record, and to how many records. */
   slips: z.number().int(),

@@ -1,9 +1,10 @@
 /** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
 import { z } from 'zod';
 import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
-import { HAND_OVER_OUTCOMES } from '../../../core/inspection/lane/index.ts';
-import { CROSSING_OUTCOMES, DOCUMENT_KINDS } from '../../../core/inspection/record/counts/index.ts';
-import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
+import { HAND_OVER_OUTCOMES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
+import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
+import { CROSSING_OUTCOMES, DOCUMENT_KINDS, ENTRY_ANSWERS } from '../../../core/inspection/record/counts/index.ts';
+import { DECISION_REASONS, FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
 const standing = z.enum(RATE_STATUSES);
@@ -12,6 +13,31 @@ const count = z.number().int();
 /** Everything the supervisor's page shows beside the lane itself, which comes with the event stream. */
 export const SupervisorView = z.strictObject({
   route: z.strictObject({ now: z.string().nullable(), offered: z.array(z.string()) }),
+  /** Entries that were confirmed, or that nobody could rule out, until somebody settles them; the longest waiting first. */
+  entries: z.array(
+    z.strictObject({
+      inspectionId: z.string(),
+      alertId: z.string(),
+      cls: z.enum(ALERT_CLASSES),
+      outcome: z.enum(ENTRY_ANSWERS),
+      /** Who answered, and when (ISO 8601); `second` where two people did. */
+      by: z.string(),
+      second: z.string().nullable(),
+      at: z.string(),
+      /** While the traveller is at the desk nothing can be settled. */
+      open: z.boolean(),
+      decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
+      /** Where the traveller was allowed all the same: the officer's answers. */
+      over: z
+        .strictObject({
+          followed: z.enum(FOLLOWED),
+          goesWith: z.enum(GOES_WITH).nullable(),
+          by: z.string(),
+          second: z.string().nullable(),
+        })
+        .nullable(),
+    }),
+  ),
   /** Newest first. Who it is comes only when one is opened. */
   handOvers: z.array(
     z.strictObject({
@@ -46,6 +72,16 @@ export const SupervisorView = z.strictObject({
         }),
       ),
       reasons: z.array(z.strictObject({ reason, n: count })),
+      /** Decisions about travellers with an entry that was confirmed or left unsure, by week; they are in no other count. */
+      entries: z.array(
+        z.strictObject({
+          week: z.string(),
+          cls: z.enum(ALERT_CLASSES),
+          outcome: z.enum(ENTRY_ANSWERS),
+          decision: z.enum(['clear', 'second-line', 'supervisor']),
+          n: count,
+        }),
+      ),
       rates: z.array(
         z.strictObject({
           kind: z.enum(NORM_RATES),
@@ -111,6 +147,24 @@ export const HandOverView = z.strictObject({
   /** Null once retention has removed who it was, or where no document was read. */
   person: z.strictObject({ primary: z.string(), secondary: z.string(), documentNumber: z.string() }).nullable(),
   note: z.string().nullable(),
+  /** What each entry about this traveller asks, and whom to telephone. */
+  entries: z.array(
+    z.strictObject({
+      alertId: z.string(),
+      cls: z.enum(ALERT_CLASSES),
+      action: z.string(),
+      /** Null once retention has removed it. */
+      record: z.string().nullable(),
+      desk: z.strictObject({ who: z.string(), number: z.string(), hours: z.string() }).nullable(),
+    }),
+  ),
+});
+/** What became of an entry. `second` signs on the same screen, where the answer was a mistake. */
+export const SettleEntryBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  as: z.enum(SETTLED_AS),
+  second: z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) }).nullable(),
 });
 export const SettleBody = z.strictObject({
   inspectionId: z.uuid(),
@@ -120,4 +174,11 @@ export const SettleBody = z.strictObject({
 export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
 
 /** As the contract prints them. */
-export const supervisorSchemas = { SupervisorView, HandOverBody, HandOverView, SettleBody, RouteBody } as const;
+export const supervisorSchemas = {
+  SupervisorView,
+  HandOverBody,
+  HandOverView,
+  SettleBody,
+  SettleEntryBody,
+  RouteBody,
+} as const;

@@ -184,7 +184,7 @@ export async function allowOver(context: SignedInContext, body: z.infer<typeof a
 }
 
 /** Somebody else signs on this screen, with an own account, PIN and key. */
-async function asSecond(
+export async function asSecond(
   context: SignedInContext,
   credentials: Credentials,
   then: (at: RequestContext, second: OfficerId) => void,

@@ -2,11 +2,16 @@ import type { z } from 'zod';
 import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import { supervisorApi } from '../api/index.ts';
 import { AS_SECOND } from './pin-again.ts';
-import { type Answer, act, type Refused, read, shown } from './route.ts';
+import type { RequestContext } from './request-context.ts';
+import { type Answer, act, answer, type Refused, read, shown } from './route.ts';
+import { asSecond } from './sign-in.ts';
 
 export type SupervisorSnapshot = z.infer<typeof supervisorApi.SupervisorView>;
 export type HandOverDetail = z.infer<typeof supervisorApi.HandOverView>;
 export type SettleCommand = z.infer<typeof supervisorApi.SettleBody>;
+export type SettleEntryCommand = Omit<z.infer<typeof supervisorApi.SettleEntryBody>, 'second'> & {
+  second: OfficerId | null;
+};
 
 /** The desk of the supervisor behind the door. Its methods are synchronous, as those of the lane. */
 export interface SupervisorService {
@@ -14,6 +19,7 @@ export interface SupervisorService {
   /** Who a hand-over is about; without a durable row of the audit there is no answer. */
   open(inspectionId: string, officer: OfficerId): { ok: true; detail: HandOverDetail } | Refused;
   settle(command: SettleCommand, officer: OfficerId): Answer<null>;
+  settleEntry(command: SettleEntryCommand, officer: OfficerId): Answer<null>;
   chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
 }
 
@@ -34,6 +40,17 @@ export const SUPERVISOR_ROUTES = {
     body: supervisorApi.SettleBody,
     pin: AS_SECOND,
     run: ({ services, officer }, command) => services.supervisor.settle(command, officer),
+  }),
+  settleEntry: act('/api/supervisor/entry', 'supervisor', {
+    body: supervisorApi.SettleEntryBody,
+    pin: AS_SECOND,
+    handle: async (context, { second, ...command }) => {
+      const { officer } = context.session;
+      const settle = (at: RequestContext, by: OfficerId | null): void =>
+        answer(at, at.services.supervisor.settleEntry({ ...command, second: by }, officer.id));
+      if (second === null) settle(context, null);
+      else await asSecond(context, second, settle);
+    },
   }),
   chooseRoute: act('/api/supervisor/route', 'supervisor', {
     body: supervisorApi.RouteBody,

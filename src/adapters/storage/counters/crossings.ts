@@ -110,6 +110,15 @@ export class CrossingCounters {
     return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
   }
 
+  /** Answers about entries by week, the running one included, newest first; `name` is an `EntryTally`. */
+  entriesSince(week: string): { week: string; name: string; n: number }[] {
+    return this.#db
+      .prepare<[string], { week: string; name: string; n: number }>(
+        "SELECT week, name, n FROM tally WHERE week >= ? AND name GLOB 'entry/*' ORDER BY week DESC, name",
+      )
+      .all(week);
+  }
+
   get weeks(): PeriodSource<PatternRow, PublishedWeek> {
     return this.#source('pattern', 'week', (period) =>
       this.#db

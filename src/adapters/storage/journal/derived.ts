@@ -40,7 +40,7 @@ const QUERIES: readonly { sql: string; message: string }[] = [
   },
   {
     sql: `SELECT r.seq AS seq FROM row r JOIN alert a ON a.id = json_extract(r.text, '$.body.alertId')
-          WHERE r.kind = 'adjudicated' AND (a.judged_seq IS NULL OR a.judged_seq < r.seq) LIMIT 1`,
+          WHERE r.kind IN ('adjudicated', 'entry-corrected') AND (a.judged_seq IS NULL OR a.judged_seq < r.seq) LIMIT 1`,
     message: 'a judgement is missing from the table of alerts',
   },
   {
@@ -50,7 +50,7 @@ const QUERIES: readonly { sql: string; message: string }[] = [
   },
   {
     sql: `SELECT event_seq AS seq FROM notice WHERE event_seq NOT IN
-          (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated'))
+          (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated', 'entry-corrected', 'entry-settled'))
           AND event_seq > coalesce((SELECT seq FROM floor), 0) LIMIT 1`,
     message: 'a notice to central belongs to no alert and no judgement',
   },

@@ -36,9 +36,14 @@ const READING_KINDS = ['mrz-read', 'second-read'] as const;
 
 /** What the audit says about the use of the lane. */
 export class LaneUse {
-  readonly #sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody'>;
+  readonly #sql: Pick<
+    Statements,
+    'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody' | 'toSettle' | 'settled'
+  >;
 
-  constructor(sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody'>) {
+  constructor(
+    sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody' | 'toSettle' | 'settled'>,
+  ) {
     this.#sql = sql;
   }
 

@@ -38,6 +38,13 @@ interface Draft {
   personal: PersonalParts | null;
 }
 
+/** A supervisor's word about an entry; `second` signed beside, which a mistake needs. */
+export interface EntrySettled {
+  as: string;
+  officer: string;
+  second: string | null;
+}
+
 export type PurgeResult =
   /** `closedOn`: day on which the case ended, UTC; `confirmed`: with a hit that was confirmed. */
   | { ok: true; removed: number; seq: number; closedOn: string; confirmed: boolean }
@@ -89,6 +96,32 @@ export class AuditJournal extends ChainReading implements Journal {
       this.#noteClockStep();
       work();
       return this.#insert({ ...row, scope: 'system', body: wellFormed(row.body), personal: null });
+    });
+  }
+
+  /**
+   * What became of an entry, in one transaction with its notice to central. `mistake`: the answer becomes `unsure` first, as a
+   * row of its own, and central is told of both. Null where the entry is of no case, or was settled before.
+   */
+  settleEntry(inspectionId: string, alertId: string, said: EntrySettled): AppendResult | null {
+    if (this.use.supervisor.isSettled(inspectionId, alertId)) return null;
+    const alert = alertOf(this.read(inspectionId), alertId);
+    if (alert === null) return null;
+    const { as, officer, second } = said;
+    const by = { officer, alertId, ...(second === null ? {} : { second }) };
+    const row = (kind: 'entry-corrected' | 'entry-settled', body: Json): number =>
+      this.#insert({ kind, subject: inspectionId, body, scope: 'system', personal: null });
+    return this.#write(() => {
+      this.#noteClockStep();
+      const time = this.parts.clock.wall().toISOString();
+      if (as === 'mistake') {
+        const seq = row('entry-corrected', { ...by, outcome: 'unsure' });
+        this.sql.judgeAlert.run('unsure', seq, alertId);
+        this.parts.outbox.told({ seq, time, alert, action: 'unsure' });
+      }
+      const seq = row('entry-settled', { ...by, as });
+      this.parts.outbox.told({ seq, time, alert, action: 'settled' });
+      return seq;
     });
   }
 

@@ -32,6 +32,8 @@ export interface Statements {
   lastReading: Database.Statement<[string], { seq: number }>;
   alarms: Database.Statement<[number], { text: string }>;
   handOvers: Database.Statement<[number], { subject: string; wall: string }>;
+  toSettle: Database.Statement<[number], { inspectionId: string; alertId: string }>;
+  settled: Database.Statement<[string, string], { text: string }>;
   lastBody: Database.Statement<[string], { text: string }>;
   owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
@@ -104,6 +106,16 @@ export function prepareStatements(db: Database.Database): Statements {
        AND instr(text, '"decision":"supervisor"') > 0
        AND NOT EXISTS (SELECT 1 FROM row s WHERE s.subject = row.subject AND s.kind = 'hand-over-settled')
        ORDER BY seq DESC LIMIT ?`),
+    // Oldest first: they wait. What was answered before anybody could settle an entry waits for nobody.
+    toSettle:
+      db.prepare(`SELECT j.subject AS inspectionId, a.id AS alertId FROM alert a JOIN row j ON j.seq = a.judged_seq
+       WHERE a.outcome IN ('confirmed', 'unsure')
+         AND a.judged_seq > coalesce((SELECT min(seq) FROM row WHERE kind = 'settling-began'), 0)
+         AND NOT EXISTS (SELECT 1 FROM row s WHERE s.subject = j.subject AND s.kind = 'entry-settled'
+           AND instr(s.text, '"alertId":"' || a.id || '"') > 0)
+       ORDER BY a.judged_seq LIMIT ?`),
+    settled: db.prepare(`SELECT text FROM row WHERE subject = ? AND kind = 'entry-settled'
+       AND instr(text, '"alertId":"' || ? || '"') > 0 LIMIT 1`),
     lastBody: db.prepare('SELECT text FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
     owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),

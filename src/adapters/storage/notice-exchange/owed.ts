@@ -1,7 +1,7 @@
 import { type AuditRow, joinPersonal } from '../../../core/audit/index.ts';
 import { storeFailure } from '../database/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
-import { alertOf } from '../outbox/index.ts';
+import { alertOf, type Outbox, wordOf } from '../outbox/index.ts';
 
 /**
  * Seals the notices that were owed while the outbox was full, from the audit rows they are about. Gives how many; a disk
@@ -16,13 +16,25 @@ export function settleOwed(journal: AuditJournal): number {
       const [stored] = [...journal.readRows({ from: seq, to: seq })];
       if (stored === undefined) continue;
       const row = JSON.parse(stored.text) as AuditRow;
-      const event = joinPersonal(row.body, journal.personal(row)?.parts ?? null);
-      if (event.kind !== 'alert-raised' && event.kind !== 'adjudicated') continue;
-      const alert = event.kind === 'alert-raised' ? event.alert : alertOf(journal.read(row.subject), event.alertId);
-      if (journal.outbox.settle({ number, event, alert })) settled += 1;
+      const told = toldBy(journal, row);
+      if (told !== null && journal.outbox.settle({ number, ...told })) settled += 1;
     }
   });
   return written.ok ? settled : 0;
+}
+
+/** What the notice of a row says: of an event of the case, or of what a supervisor said after it. */
+function toldBy(journal: AuditJournal, row: AuditRow): Omit<Parameters<Outbox['settle']>[0], 'number'> | null {
+  if (row.kind === 'entry-settled' || row.kind === 'entry-corrected') {
+    const { alertId } = row.body as { alertId: string };
+    const action = row.kind === 'entry-settled' ? 'settled' : 'unsure';
+    return { time: row.wall, action, alert: alertOf(journal.read(row.subject), alertId) };
+  }
+  const event = joinPersonal(row.body, journal.personal(row)?.parts ?? null);
+  const word = wordOf(event);
+  if (word === null) return null;
+  if (event.kind === 'alert-raised') return { ...word, alert: event.alert };
+  return event.kind === 'adjudicated' ? { ...word, alert: alertOf(journal.read(row.subject), event.alertId) } : null;
 }
 
 function nothingOwed(journal: AuditJournal): boolean {

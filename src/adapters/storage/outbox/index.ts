@@ -25,5 +25,5 @@ export {
   receiptFile,
   receiptHolds,
 } from './notice.ts';
-export { alertOf, type NoticePolicy, Outbox, type OutboxStatus, type WaitingNotice } from './outbox.ts';
+export { alertOf, type NoticePolicy, Outbox, type OutboxStatus, type WaitingNotice, wordOf } from './outbox.ts';
 export { openReceived, ReceivedNotices } from './received.ts';

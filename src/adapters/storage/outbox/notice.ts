@@ -11,8 +11,8 @@ const PAD_BYTES = 1024;
 const SIGNED_AS = 'waypost.notice.1\0';
 const text = new TextEncoder();
 
-/** What is reported: an entry was raised that the policy names, or what an officer said about one. */
-export const NOTICE_ACTIONS = ['raised', 'confirmed', 'not-confirmed', 'unsure'] as const;
+/** What is reported: an entry was raised that the policy names, what an officer said about one, or that it is settled. */
+export const NOTICE_ACTIONS = ['raised', 'confirmed', 'not-confirmed', 'unsure', 'settled'] as const;
 export type NoticeAction = (typeof NOTICE_ACTIONS)[number];
 
 const hex16 = z.string().regex(/^[0-9a-f]{32}$/);

@@ -62,7 +62,20 @@ export interface OutboxStatus {
 }
 
 /** An event that a notice may be about. */
-export type ToldEvent = Extract<InspectionEvent, { kind: 'alert-raised' | 'adjudicated' }>;
+type ToldEvent = Extract<InspectionEvent, { kind: 'alert-raised' | 'adjudicated' }>;
+
+/** What a notice says of an entry; `time` is that of its row. */
+export interface ToldWord {
+  time: string;
+  action: NoticeAction;
+  alert: Alert | null;
+}
+
+/** The word of an event; null for an event that no notice is about. */
+export function wordOf(event: InspectionEvent): Pick<ToldWord, 'time' | 'action'> | null {
+  if (event.kind === 'alert-raised') return { time: event.wall, action: 'raised' };
+  return event.kind === 'adjudicated' ? { time: event.wall, action: event.outcome } : null;
+}
 
 /**
  * Notices that wait for central's receipt, in the database of the audit: a notice is made in the transaction of the
@@ -92,13 +105,21 @@ export class Outbox {
     for (const { event, seq } of written) {
       if (!this.#isTold(event, policy)) continue;
       const alert = event.kind === 'alert-raised' ? event.alert : alertOf(event.alertId);
-      const full = (this.#sql.sealed.get()?.n ?? 0) >= this.limit;
-      const { number } = this.#sql.owe.get(seq, event.wall, toHex(policy.receipts)) ?? { number: 0 };
-      if (!full) this.#seal({ number, event, alert }, policy);
+      const word = wordOf(event);
+      if (word !== null) this.told({ seq, ...word, alert });
       made += 1;
     }
     const lookedUp = written.some(({ event }) => event.kind === 'check-done' && event.check.check.startsWith('lists.'));
     if (made === 0 && lookedUp) this.#blank(policy);
+  }
+
+  /** Makes the notice of one row that was just written; called inside its transaction. */
+  told({ seq, ...word }: ToldWord & { seq: number }): void {
+    const { policy } = this.#parts;
+    if (policy === null) return;
+    const full = (this.#sql.sealed.get()?.n ?? 0) >= this.limit;
+    const { number } = this.#sql.owe.get(seq, word.time, toHex(policy.receipts)) ?? { number: 0 };
+    if (!full) this.#seal({ number, ...word }, policy);
   }
 
   /** Rows of the audit whose notice is not sealed yet, oldest first, as many as there is room for. */
@@ -108,7 +129,7 @@ export class Outbox {
   }
 
   /** Seals a notice that was owed. False where the entry it is about cannot be read any more; it stays owed. */
-  settle(owed: { number: number; event: ToldEvent; alert: Alert | null }): boolean {
+  settle(owed: ToldWord & { number: number }): boolean {
     const { policy } = this.#parts;
     return policy !== null && this.#seal(owed, policy);
   }
@@ -176,13 +197,11 @@ export class Outbox {
     return event.kind === 'adjudicated' || (event.kind === 'alert-raised' && classes.includes(event.alert.cls));
   }
 
-  #seal(from: { number: number; event: ToldEvent; alert: Alert | null }, policy: NoticePolicy): boolean {
-    const { number, event, alert } = from;
+  #seal({ number, time, action, alert }: ToldWord & { number: number }, policy: NoticePolicy): boolean {
     if (alert === null) return false;
     const record = alert.personal?.recordId ?? null;
-    const action: NoticeAction = event.kind === 'adjudicated' ? event.outcome : 'raised';
     const { list, via: level } = alert;
-    const told = { time: event.wall, list: list.id, generation: list.version, record, level, action };
+    const told = { time, list: list.id, generation: list.version, record, level, action };
     const box = this.#box({ number, ...told }, policy);
     const receipts = toHex(policy.receipts);
     this.#sql.seal.run({ ref: refOf(box), box: Buffer.from(box), to: keyIdOf(policy.seal), receipts, number });

@@ -3,4 +3,5 @@ export { HAND_OVER_OUTCOMES, settlementFault } from './hand-over.ts';
 export { Lane } from './lane.ts';
 export { type OverRules, overQuestions } from './over-entry.ts';
 export { MINOR_UNDER, type PartyNow } from './party.ts';
+export { entrySettlementFault, SETTLED_AS, type SettledAs } from './settle-entry.ts';
 export type { LaneSnapshot } from './snapshot.ts';

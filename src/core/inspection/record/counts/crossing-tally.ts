@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../../mrz/index.ts';
+import type { AlertClass } from '../alerts/index.ts';
 import { CHECK_TABLE, type Check, type CheckId, latestOf } from '../checks/index.ts';
 import type { InspectionState } from '../index.ts';
 import { DECISION_REASONS, type DecisionReason, latestChecks } from '../index.ts';
@@ -33,7 +34,11 @@ export const TALLIES = [
 export const TALLIED_REASONS: readonly DecisionReason[] = DECISION_REASONS.filter(
   (reason) => reason !== 'NEEDS_SUPPORT',
 );
-export type Tally = (typeof TALLIES)[number] | `reason/${DecisionReason}`;
+/** A decided case by what was answered about an entry of it: counted apart, and in no rate and no "nothing needed a look". */
+export const ENTRY_ANSWERS = ['confirmed', 'unsure'] as const;
+export type EntryTally =
+  `entry/${AlertClass}/${(typeof ENTRY_ANSWERS)[number]}/${'clear' | 'second-line' | 'supervisor'}`;
+export type Tally = (typeof TALLIES)[number] | `reason/${DecisionReason}` | EntryTally;
 
 /** Kinds of document by the first letter of their code (ICAO 9303-4 to -7). */
 export const DOCUMENT_KINDS = ['passport', 'card', 'visa', 'other', NOT_STATED] as const;
@@ -80,6 +85,12 @@ export function crossingEntryOf(state: InspectionState, { day, hour, route }: Cr
   const { decided } = state;
   if (state.training || decided === null || decided.decision === 'safeguard') return null;
   const { decision, reasons } = decided;
+  const entries = entriesOf(state, decision);
+  if (entries.length > 0) {
+    const outcome = decision === 'clear' ? 'looked' : 'sent-on';
+    const pattern = { hour, route, document: kindOf(state), outcome } as const;
+    return { week: isoWeek(day), tallies: entries, pattern, issuer: null };
+  }
   const facts = (state.assessment?.facts.length ?? 0) > 0;
   const document = documentOf(state);
   const week = isoWeek(day);
@@ -101,6 +112,17 @@ export function crossingEntryOf(state: InspectionState, { day, hour, route }: Cr
         ? null
         : { quarter: quarterOf(day), issuer, outcome: document },
   };
+}
+
+/** Nobody's answer about an entry is a word about the box: of such a case nothing else is counted. */
+function entriesOf(
+  { alerts, outcomes }: InspectionState,
+  decision: 'clear' | 'second-line' | 'supervisor',
+): EntryTally[] {
+  return alerts.flatMap(({ id, cls }) => {
+    const outcome = outcomes[id];
+    return outcome === 'confirmed' || outcome === 'unsure' ? [`entry/${cls}/${outcome}/${decision}` as const] : [];
+  });
 }
 
 /** An officer who allows says that this is the person; where the box did not, only with the reason that a look was taken. */

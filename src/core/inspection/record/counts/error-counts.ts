@@ -49,6 +49,8 @@ export const NOT_STATED = 'not-stated';
 export function countEntryOf(state: InspectionState, day: CivilDate | null): CountEntry | null {
   const document = state.mrz?.personal?.document ?? null;
   if (state.demo || state.training || document === null || day === null) return null;
+  // Whom an entry holds up is sent on for that, and what is said of the face then is no word about the box.
+  if (Object.values(state.outcomes).some((answer) => answer !== 'not-confirmed')) return null;
   const outcome = outcomeOf(state);
   return outcome === null ? null : { quarter: quarterOf(day), outcome, categories: categoriesOf(document, day) };
 }

@@ -5,6 +5,7 @@ export {
   crossingEntryOf,
   DOCUMENT_KINDS,
   type DocumentKind,
+  ENTRY_ANSWERS,
   TALLIED_REASONS,
   type Tally,
 } from './crossing-tally.ts';

@@ -1,0 +1,28 @@
+import type { InspectionState } from '../record/index.ts';
+import type { OfficerId } from '../record/terms/index.ts';
+import type { CommandRefusal } from './commands.ts';
+
+/** What became of an entry that was confirmed, or that nobody could rule out. Closed: a later reader counts it. */
+export const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
+export type SettledAs = (typeof SETTLED_AS)[number];
+
+export interface EntrySettlement {
+  alertId: string;
+  as: SettledAs;
+  /** The supervisor. */
+  officer: OfficerId;
+  /** Who signed beside; needed for a mistake, because it takes an answer back. */
+  second: OfficerId | null;
+}
+
+/** Why an entry cannot be settled so, or null. While the traveller is at the desk the officer may still change the answer. */
+export function entrySettlementFault(
+  state: InspectionState,
+  { alertId, as, officer, second }: EntrySettlement,
+): Extract<CommandRefusal, 'UNKNOWN_ALERT' | 'INSPECTION_OPEN' | 'SECOND_NEEDED' | 'SAME_PERSON'> | null {
+  const outcome = state.outcomes[alertId];
+  if (outcome !== 'confirmed' && outcome !== 'unsure') return 'UNKNOWN_ALERT';
+  if (!['decided', 'sealed', 'abandoned'].includes(state.phase)) return 'INSPECTION_OPEN';
+  if (second === officer) return 'SAME_PERSON';
+  return as === 'mistake' && second === null ? 'SECOND_NEEDED' : null;
+}
