@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import { beginDecision } from './decide.ts';
 import { HOLD_IDLE, type HoldEvent, type HoldState, holdProgress, stepHold } from './hold.ts';
-import { allowable, inspection, lane, notice } from './store.ts';
+import { refuseSilently } from './silent-refusal.ts';
+import { allowable, confirmPanel, entryGuard, inspection, lane, notice } from './store.ts';
 import type { Armed } from './twice.ts';
 import { t } from './words/index.ts';
 
@@ -19,7 +20,12 @@ let unguardedPress = false;
 export function pressAllow(repeat: boolean): void {
   if (!allowable.value || inspection.value === null) return;
   allowArmed.value = null;
-  const guard = inspection.value.holdToAllow;
+  const asked = confirmPanel.current;
+  if (asked === null && entryGuard.value !== null) {
+    if (!repeat) refuseSilently();
+    return;
+  }
+  const guard = asked === null ? inspection.value.holdToAllow : asked.held;
   unguardedPress = !guard;
   feed({ kind: 'press', at: performance.now(), repeat, revision: lane.value?.revision ?? 0, guard });
 }
@@ -56,7 +62,9 @@ function feed(event: HoldEvent): void {
     if (state.why === 'released-early') notice.value = t('action.cancelled');
     if (state.why === 'changed') notice.value = t('action.changed');
   }
-  if (step.fire) beginDecision('clear', !unguardedPress);
+  if (!step.fire) return;
+  if (confirmPanel.current === null) beginDecision('clear', !unguardedPress);
+  else confirmPanel.current.run();
 }
 
 function tick(): void {

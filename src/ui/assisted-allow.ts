@@ -1,7 +1,8 @@
 import { effect } from '@preact/signals';
 import { allowArmed } from './allow-key.ts';
 import { beginDecision } from './decide.ts';
-import { allowable, inspection, judged, notice } from './store.ts';
+import { refuseSilently } from './silent-refusal.ts';
+import { allowable, entryGuard, inspection, judged, notice } from './store.ts';
 import { activate, CONFIRM_WITHIN_MS } from './twice.ts';
 import { t } from './words/index.ts';
 
@@ -11,6 +12,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function assistedAllow(): void {
   const view = inspection.value;
   if (view === null || !allowable.value) return;
+  if (entryGuard.value !== null) {
+    refuseSilently();
+    return;
+  }
   if (!view.holdToAllow) {
     beginDecision('clear', false);
     return;

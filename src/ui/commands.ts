@@ -21,7 +21,15 @@ export function cover(): void {
 
 /** Decisions are taken on the lane itself; behind a dialog the key would act on something the officer does not see. */
 function decideOnLane(decision: 'second-line' | 'supervisor'): void {
-  if (panel.value === null || panel.value === 'alert') beginDecision(decision, false);
+  const asked = confirmPanel.current;
+  if (asked?.decision === decision) asked.run();
+  else if (panel.value === null || panel.value === 'alert') beginDecision(decision, false);
+}
+
+/** What lies in the side panel closes with Escape, as the dialogs of the browser do. */
+function inSidePanel(): boolean {
+  const open = panel.value;
+  return open === 'alert' || open === 'over' || open === 'abandon' || (open !== null && typeof open === 'object');
 }
 
 const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
@@ -43,7 +51,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   'second-line': () => decideOnLane('second-line'),
   supervisor: () => decideOnLane('supervisor'),
   escape: () => {
-    if (panel.value === 'alert') panel.value = null;
+    if (inSidePanel()) panel.value = null;
   },
 };
 
@@ -59,11 +67,9 @@ function run(command: Command, repeat: boolean): void {
   // On the pages of others nobody is at a desk: no key there may decide about the traveller of the lane.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
-    if (confirmPanel.current !== null) {
-      if (!repeat) confirmPanel.current();
-    } else if (panel.value === null || panel.value === 'alert') {
+    const asked = confirmPanel.current;
+    if (asked === null ? panel.value === null || panel.value === 'alert' : asked.decision === 'clear')
       pressAllow(repeat);
-    }
     return;
   }
   if (!repeat) ONCE[command]?.();

@@ -1,10 +1,12 @@
 import type { DecideBody, LaneView } from './api.gen.ts';
 import { daemon } from './daemon.gen.ts';
 import { formatWait } from './format.ts';
+import { refuseSilently, showRefusal } from './silent-refusal.ts';
 import {
   allowable,
   type Decision,
   decidable,
+  entryGuard,
   inspection,
   judged,
   lane,
@@ -51,6 +53,10 @@ export function beginDecision(decision: Decision, held: boolean): void {
   const view = inspection.value;
   if (view === null || !(decision === 'clear' ? allowable.value : decidable.value)) return;
   notice.value = null;
+  if (decision === 'clear' && entryGuard.value !== null) {
+    refuseSilently();
+    return;
+  }
   if (decision === 'clear' && !view.reasonsNeeded) {
     const seen = seenNow();
     if (seen !== null) void sendDecision({ decision, held, seen, reasons: [], note: '' });
@@ -69,17 +75,25 @@ export interface Draft {
 
 /** Sends a decision; returns words when it was refused. The panel closes only when the daemon has recorded it. */
 export async function sendDecision(draft: Draft): Promise<string | null> {
+  const { decision, seen, reasons, held } = draft;
+  const { inspectionId, revision } = seen;
+  return await sent(draft, () =>
+    daemon.decide({ inspectionId, revision, decision, reasons, note: draft.note.trim(), held }),
+  );
+}
+
+/** Reasons of the lane that only the mark in the tab may tell on the open screen. */
+const SILENT = ['ALERT_OPEN', 'CONFIRMED_ENTRY'];
+
+/** What becomes of a decision on the screen, whichever command carries it. */
+export async function sent(
+  draft: Pick<Draft, 'decision' | 'seen'>,
+  send: () => ReturnType<typeof daemon.decide>,
+): Promise<string | null> {
   sending.value = true;
   unanswered.value = null;
   const mine = panel.value;
-  const answer = await daemon.decide({
-    inspectionId: draft.seen.inspectionId,
-    revision: draft.seen.revision,
-    decision: draft.decision,
-    reasons: draft.reasons,
-    note: draft.note.trim(),
-    held: draft.held,
-  });
+  const answer = await send();
   sending.value = false;
   if (answer.ok) {
     taken.value = draft.seen.inspectionId;
@@ -89,6 +103,11 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
     if (draft.decision === 'clear') void drawQuestion(draft.seen.inspectionId);
     return null;
   }
+  // In a panel the words may stand; the open screen has none for this.
+  if (SILENT.includes(answer.reason) && mine === null) {
+    showRefusal();
+    return null;
+  }
   // No traveller for it: the same decision came twice, because a browser repeats a request whose connection broke, or
   // another officer was first. Then the record is the answer.
   if (answer.reason === 'NETWORK' || answer.reason === 'NO_INSPECTION') {
@@ -96,7 +115,8 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
   }
   const fate = answer.reason === 'NO_INSPECTION' && lane.value !== null ? fateOf(lane.value) : null;
   const words = fate?.settled === true ? fate.words : problemWords(answer);
-  notice.value = words;
+  // A panel says it in its own place, where nobody else reads it.
+  if (mine === null) notice.value = words;
   return words;
 }
 

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { DecideBody, InspectionView, LaneView, SessionView } from './api.gen.ts';
 import { seenQuestion, wipeDraft } from './support/draft.ts';
 
@@ -22,6 +22,7 @@ export type Panel =
   | 'slip'
   | 'own-pin'
   | 'keys'
+  | 'over'
   | { reasons: Decision; held: boolean };
 
 /** Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new load. */
@@ -39,8 +40,10 @@ export const chosenLight = signal<Light | null>(null);
 export const selectedCheck = signal<string | null>(null);
 /** True while the page card shows the page of the second document; the first stays one press away (ICAO 9303-2 C.40). */
 export const secondPage = signal(false);
-/** One sentence above the action bar, for example after a key was released too early. */
+/** One sentence above the action bar, for example after a key was released too early. Never a word about an entry. */
 export const notice = signal<string | null>(null);
+/** A notice that nobody takes away is gone after this time. */
+const NOTICE_MS = 8_000;
 /** Inspection whose decision the daemon has taken: until the next view says so too, a second press does nothing. */
 export const taken = signal<string | null>(null);
 /** A decision that nobody answered. It outlives a lock and names nobody. */
@@ -96,6 +99,18 @@ export function selectCheck(check: string): void {
   chosenLight.value = null;
 }
 
+let noticeTimer: ReturnType<typeof setTimeout> | undefined;
+effect(() => {
+  clearTimeout(noticeTimer);
+  if (notice.value !== null) noticeTimer = setTimeout(() => (notice.value = null), NOTICE_MS);
+});
+
+/** Where the traveller is on the way; with a step of it what was said before has had its time. */
+const stateOf = (view: LaneView | null): string => {
+  const { inspectionId, phase, decision, awaiting } = view?.inspection ?? {};
+  return JSON.stringify([inspectionId, phase, decision, awaiting]);
+};
+
 let lastInspection: string | null = null;
 
 /**
@@ -122,6 +137,7 @@ export function takeSnapshot(next: LaneView): void {
   const now = next.inspection?.papers.second?.page?.url;
   // What was just laid down is what the officer looks at.
   if (now !== before) secondPage.value = now !== undefined;
+  if (stateOf(next) !== stateOf(lane.value)) notice.value = null;
   lane.value = next;
   if (id === lastInspection) return;
   lastInspection = id;
@@ -148,8 +164,33 @@ export function judged(view: InspectionView): string {
   return JSON.stringify([inspectionId, groups, facts, alerts, person, holdToAllow, reasonsNeeded]);
 }
 
-/** Set by the open reasons dialog: what F10 confirms there. */
-export const confirmPanel: { current: (() => void) | null } = { current: null };
+/** Set by the open decision panel: what its key confirms there, and whether the key must be held. */
+export const confirmPanel: { current: { decision: Decision; held: boolean; run: () => void } | null } = {
+  current: null,
+};
+
+/** The entries that the side tab is about: those of the traveller at the desk, else of an inspection that was cut off. */
+export interface About {
+  inspectionId: string;
+  alerts: InspectionView['alerts'];
+  cutOff: boolean;
+}
+
+export const about = computed<About | null>(() => {
+  const view = inspection.value;
+  const open = view !== null && view.decision === null && !['abandoned', 'interrupted'].includes(view.phase);
+  if (open) return { inspectionId: view.inspectionId, alerts: view.alerts, cutOff: false };
+  const entry = view === null ? lane.value?.interrupted.find(({ alerts }) => alerts.length > 0) : undefined;
+  return entry === undefined ? null : { inspectionId: entry.inspectionId, alerts: entry.alerts, cutOff: true };
+});
+
+/** What an entry asks of *Allow*, as the lane will say it: the worst answer of all. */
+export const entryGuard = computed<'open' | 'confirmed' | 'unsure' | null>(() => {
+  const said = (inspection.value?.alerts ?? []).map(({ outcome }) => outcome);
+  if (said.includes(null)) return 'open';
+  if (said.includes('confirmed')) return 'confirmed';
+  return said.includes('unsure') ? 'unsure' : null;
+});
 
 /** Roles that may have a security key (src/adapters/http/access/rights.ts). */
 export const hasKeys = (role: string): boolean => ['supervisor', 'technician', 'dpo'].includes(role);

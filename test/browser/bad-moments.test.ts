@@ -46,7 +46,7 @@ async function genuine(): Promise<void> {
   await desk.locator('.demo-name', { hasText: 'Genuine passport' }).click();
   await desk.locator('.demo-list').waitFor({ state: 'detached' });
   for (const page of [desk, other]) {
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await page.locator('[data-action="clear"][aria-disabled="false"]').waitFor(PATIENCE);
   }
 }

@@ -153,7 +153,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('a genuine passport is quiet, and one key lets the traveller pass', async () => {
     await play('Genuine passport');
     await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await page.getByText('Same person', { exact: false }).first().waitFor(PATIENCE);
     await page.getByText('OSTERVANG', { exact: false }).first().waitFor(PATIENCE);
     await shot('genuine');
@@ -207,7 +207,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('a missing child is found behind the side tab while the strip stays as it is', async () => {
     await play('Young person');
     await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await page.keyboard.press('Control+Enter');
     await page
       .locator('.side-panel.side-protect')
@@ -223,7 +223,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('a face on a face list waits behind the side tab until two people have looked', async () => {
     await play('Face on a face list');
     await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await page.keyboard.press('Control+Enter');
     const panel = page.locator('.side-panel.side-protect');
     for (const text of ['Missing persons, by face', 'face-0001', 'No record yet', '1 stranger in 60,000', '1 face']) {
@@ -248,7 +248,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     await page.keyboard.press('Escape');
     // A confirmed entry stays as quiet on the strip as no entry.
     await expectGroups({ document: 'Passed', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await sendOn();
   });
 

@@ -140,7 +140,7 @@ describe('the pictures of the guides', () => {
     await idle();
     await play('Genuine passport');
     await strip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await shoot('lane-genuine');
     await panel('F2', 'details');
     await panel('F7', 'papers');
@@ -174,7 +174,7 @@ describe('the pictures of the guides', () => {
   it('entries of lists: the tab, a person to protect, a document', async () => {
     await play('Young person');
     await strip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
-    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.getByText('All checks have ended').waitFor(PATIENCE);
     await shoot('tab-waiting');
     await page.keyboard.press('Control+Enter');
     await page

@@ -1,14 +1,15 @@
-import type { InspectionView } from '../api.gen.ts';
-import { formatCount } from '../format.ts';
-import { panel } from '../store.ts';
+import { tabSays } from '../silent-refusal.ts';
+import { about, panel } from '../store.ts';
 import { t, tn } from '../words/index.ts';
+import { EntryMark } from './entry-mark.tsx';
 
 /**
- * Always there, hit or not, and always the same size, so that its presence says nothing (docs/officer-screen.md). A waiting
- * alert changes one small character in the same ink.
+ * Always there, hit or not, and always the same size, so that its presence says nothing (docs/officer-screen.md). What an entry
+ * comes to changes one small character in the same ink.
  */
-export function EdgeTab({ view }: { view: InspectionView | null }) {
-  const waiting = view?.alerts.filter((alert) => alert.outcome === null).length ?? 0;
+export function EdgeTab() {
+  const alerts = about.value?.alerts ?? [];
+  const waiting = alerts.filter((alert) => alert.outcome === null).length;
   return (
     <button
       type="button"
@@ -21,7 +22,9 @@ export function EdgeTab({ view }: { view: InspectionView | null }) {
       }}
     >
       <span class="edge-body">
-        {waiting === 0 ? <span class="edge-dot" /> : <span class="edge-count">{formatCount(waiting)}</span>}
+        <span class={`edge-mark edge-${tabSays.value}`}>
+          <EntryMark alerts={alerts} />
+        </span>
       </span>
     </button>
   );

@@ -1,9 +1,12 @@
 import type { InspectionView, LaneView } from '../api.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
+import { AbandonPanel } from '../panels/abandon.tsx';
 import { AlertPanel } from '../panels/alert.tsx';
+import { LaterPanel } from '../panels/later-panel.tsx';
+import { ReasonsPanel } from '../panels/reasons.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { PrivacyPart } from '../privacy/lazy.tsx';
-import { panel } from '../store.ts';
+import { about, panel } from '../store.ts';
 import { SeenQuestion } from '../support/seen-question.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { ActionBar } from './action-bar.tsx';
@@ -33,13 +36,22 @@ export function Lane({ lane }: { lane: LaneView }) {
           <Idle decision={view?.decision ?? null} lane={lane} />
         )}
         <FaceCard lane={open ? lane : { ...lane, inspection: null }} />
-        <EdgeTab view={open ? view : null} />
-        {panel.value === 'alert' && wordsWhole() && <AlertPanel view={open ? view : null} />}
+        <EdgeTab />
+        {wordsWhole() && <InSidePanel />}
       </main>
       <ActionBar />
       <StatusLine lane={lane} />
     </div>
   );
+}
+
+/** What lies over the far edge, if anything; the rest of the screen stays as it is. */
+function InSidePanel() {
+  const open = panel.value;
+  if (open === 'alert') return <AlertPanel about={about.value} />;
+  if (open === 'over') return <LaterPanel name="OverPanel" />;
+  if (open === 'abandon') return <AbandonPanel />;
+  return open !== null && typeof open === 'object' ? <ReasonsPanel decision={open.reasons} held={open.held} /> : null;
 }
 
 function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: LaneView }) {

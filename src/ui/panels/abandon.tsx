@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
-import { Modal } from '../parts/controls.tsx';
+import { DecisionPanel } from '../parts/side-panel.tsx';
 import { inspection, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 
@@ -15,27 +15,23 @@ export function AbandonPanel() {
     else setProblem(problemWords(answer));
   };
   return (
-    <Modal
-      title={t('abandon.open')}
-      size="narrow"
-      onClose={() => (panel.value = null)}
-      footer={
-        <>
-          <button type="button" class="button action" onClick={() => (panel.value = null)}>
-            {t('abandon.no')}
-          </button>
-          <button type="button" class="button action" onClick={() => void close()}>
-            {t('abandon.yes')}
-          </button>
-        </>
-      }
-    >
-      <p class="prose">{t('abandon.ask')}</p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-    </Modal>
+    <DecisionPanel about={t('abandon.open')}>
+      <div class="side-scroll">
+        <p class="prose">{t('abandon.ask')}</p>
+        {problem !== null && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+      <footer class="decide-foot over-choices">
+        <button type="button" class="button action" onClick={() => (panel.value = null)}>
+          {t('abandon.no')}
+        </button>
+        <button type="button" class="button action" onClick={() => void close()}>
+          {t('abandon.yes')}
+        </button>
+      </footer>
+    </DecisionPanel>
   );
 }

@@ -1,21 +1,28 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { InspectionView } from '../api.gen.ts';
 import type { AlertDetailView, AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
+import { Diamond } from '../lane/entry-mark.tsx';
+import { usePanelKeys } from '../number-keys.ts';
 import { KeyCap, NoteField } from '../parts/controls.tsx';
+import { CloseButton } from '../parts/side-panel.tsx';
 import { AlertShape } from '../parts/signs.tsx';
-import { panel } from '../store.ts';
+import type { About } from '../store.ts';
 import { t } from '../words/index.ts';
 import { ALERT_ORDER, AlertRows } from './alert-rows.tsx';
+import { answeredWords, answerWords, DoThis } from './entry-head.tsx';
 import { FaceJudgement } from './face-judgement.tsx';
 
 const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+/** What the panel opens on: what waits for an answer, else what was confirmed. */
+const FIRST: readonly AlertSummaryView['outcome'][] = [null, 'confirmed', 'unsure'];
 
 /** The side panel. It opens the same way with and without an entry, and the rest of the screen does not move. */
-export function AlertPanel({ view }: { view: InspectionView | null }) {
+export function AlertPanel({ about }: { about: About | null }) {
   const ref = useRef<HTMLElement>(null);
-  const [at, setAt] = useState(0);
+  const alerts = [...(about?.alerts ?? [])].sort((a, b) => ALERT_ORDER.indexOf(a.cls) - ALERT_ORDER.indexOf(b.cls));
+  const [at, setAt] = useState(() => firstOf(alerts));
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.querySelector<HTMLElement>('h2')?.focus();
@@ -23,17 +30,16 @@ export function AlertPanel({ view }: { view: InspectionView | null }) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  const alerts = [...(view?.alerts ?? [])].sort((a, b) => ALERT_ORDER.indexOf(a.cls) - ALERT_ORDER.indexOf(b.cls));
   const alert = alerts[at % Math.max(1, alerts.length)];
   return (
     <aside ref={ref} class={`side-panel side-${alert?.cls ?? 'none'}`} aria-label={t('alert.label')}>
-      {view === null || alert === undefined ? (
+      {about === null || alert === undefined ? (
         <Empty />
       ) : (
         <Entry
           key={alert.id}
           alert={alert}
-          view={view}
+          about={about}
           place={alerts.length < 2 ? null : t('alert.of', { n: (at % alerts.length) + 1, total: alerts.length })}
           onNext={() => setAt((now) => now + 1)}
         />
@@ -42,13 +48,12 @@ export function AlertPanel({ view }: { view: InspectionView | null }) {
   );
 }
 
-function CloseButton() {
-  return (
-    <button type="button" class="button quiet" onClick={() => (panel.value = null)}>
-      {t('close')}
-      <KeyCap>Esc</KeyCap>
-    </button>
-  );
+function firstOf(alerts: readonly AlertSummaryView[]): number {
+  for (const wanted of FIRST) {
+    const at = alerts.findIndex(({ outcome }) => outcome === wanted);
+    if (at >= 0) return at;
+  }
+  return 0;
 }
 
 function Empty() {
@@ -69,19 +74,19 @@ function Empty() {
 
 interface EntryProps {
   alert: AlertSummaryView;
-  view: InspectionView;
+  about: About;
   place: string | null;
   onNext: () => void;
 }
 
-function Entry({ alert, view, place, onNext }: EntryProps) {
+function Entry({ alert, about, place, onNext }: EntryProps) {
+  const { inspectionId, cutOff } = about;
   const [detail, setDetail] = useState<AlertDetailView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [note, setNote] = useState('');
-  const [noteOpen, setNoteOpen] = useState(false);
+  const [changing, setChanging] = useState(false);
   useEffect(() => {
     let closed = false;
-    void daemon.openAlert({ inspectionId: view.inspectionId, alertId: alert.id }).then((answer) => {
+    void daemon.openAlert({ inspectionId, alertId: alert.id }).then((answer) => {
       if (closed) return;
       if (answer.ok) setDetail(answer.value);
       else setProblem(problemWords(answer));
@@ -89,17 +94,8 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
     return () => {
       closed = true;
     };
-  }, [alert.id, view.inspectionId]);
-  const answer = async (outcome: (typeof OUTCOMES)[number]) => {
-    const sent = await daemon.adjudicate({
-      inspectionId: view.inspectionId,
-      alertId: alert.id,
-      outcome,
-      reason: null,
-      note: note.trim(),
-    });
-    setProblem(sent.ok ? null : problemWords(sent));
-  };
+  }, [alert.id, inspectionId]);
+  const isFace = detail?.via === 'face';
   return (
     <>
       <div class="side-head">
@@ -110,6 +106,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
             {t(`alert.${alert.cls}.title`)}
           </h2>
         </div>
+        <CloseButton />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry scrolls, and the arrow keys must reach it */}
       <section class="side-scroll" tabIndex={0} aria-label={t(`alert.${alert.cls}`)}>
@@ -119,62 +116,124 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
           </p>
         ) : (
           <>
-            <p class="side-first prose">
-              <strong>{t(`alert.${alert.cls}.first`)}</strong> <bdi>{detail.action}</bdi>
-              {detail.via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
-              {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
-            </p>
+            <DoThis detail={detail} />
             <AlertRows detail={detail} />
             <p class="label side-record">{t('alert.foot')}</p>
           </>
         )}
       </section>
-      {detail?.via === 'face' && <FaceJudgement alert={alert} view={view} />}
-      {detail !== null && detail.via !== 'face' && (
-        <>
-          <h3 class="section">{alert.cls === 'document' ? t('alert.judgeDocument') : t('alert.judge')}</h3>
-          <div class="answers">
-            {OUTCOMES.map((outcome) => (
-              <button
-                type="button"
-                key={outcome}
-                class="button answer"
-                aria-pressed={alert.outcome === outcome}
-                onClick={() => void answer(outcome)}
-              >
-                {outcome === 'not-confirmed' && alert.cls === 'document'
-                  ? t('alert.not-confirmed-document')
-                  : t(`alert.${outcome}`)}
-              </button>
-            ))}
-          </div>
-          {alert.outcome === null ? (
-            noteOpen && <NoteField label={t('note.label')} value={note} onInput={setNote} />
-          ) : (
-            <p class="label" role="status">
-              {t('alert.answeredHint')}
-            </p>
-          )}
-          {problem !== null && (
-            <p class="problem" role="alert">
-              {problem}
-            </p>
-          )}
-        </>
+      {alert.outcome !== null && !changing && (
+        <Answered alert={alert} cutOff={cutOff} onChange={() => setChanging(true)} />
       )}
-      <div class="side-foot">
-        {detail !== null && detail.via !== 'face' && alert.outcome === null && !noteOpen && (
-          <button type="button" class="button quiet" onClick={() => setNoteOpen(true)}>
-            {t('alert.addNote')}
-          </button>
-        )}
-        {place !== null && (
+      {isFace && !cutOff && (alert.outcome === null || changing) && (
+        <FaceJudgement alert={alert} inspectionId={inspectionId} />
+      )}
+      {detail !== null && !isFace && !cutOff && (alert.outcome === null || changing) && (
+        <Answers alert={alert} inspectionId={inspectionId} onDone={() => setChanging(false)} />
+      )}
+      {place !== null && (
+        <div class="side-foot">
           <button type="button" class="button" onClick={onNext}>
             {t('alert.next')} <span class="label">{place}</span>
           </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface AnsweredProps {
+  alert: AlertSummaryView;
+  cutOff: boolean;
+  onChange: () => void;
+}
+
+/** Who said what and when, where the three answers were; each change is recorded, and the supervisor sees it. */
+function Answered({ alert, cutOff, onChange }: AnsweredProps) {
+  usePanelKeys(cutOff ? {} : { c: onChange });
+  const { outcome, answered } = alert;
+  if (outcome === null) return null;
+  return (
+    <>
+      <div class="side-answered" role="status">
+        {outcome === 'not-confirmed' ? (
+          <span class="edge-dot" />
+        ) : (
+          <Diamond kind={outcome === 'confirmed' ? 'filled' : 'hollow'} />
         )}
-        <CloseButton />
+        <div>
+          <strong>{answerWords(alert, outcome)}</strong>
+          <p class="label">
+            {answered !== null && answeredWords(answered)}
+            {alert.cls !== 'document' && `. ${t('entry.told')}`}
+          </p>
+          {answered?.was != null && <p class="label">{t('entry.was', { answer: answerWords(alert, answered.was) })}</p>}
+        </div>
+        {!cutOff && (
+          <button type="button" class="button" onClick={onChange}>
+            <KeyCap>C</KeyCap>
+            {t('entry.change')}
+          </button>
+        )}
       </div>
+      {outcome !== 'not-confirmed' && <p class="label side-go-on">{t(cutOff ? 'entry.cutOff' : 'entry.goOn')}</p>}
+    </>
+  );
+}
+
+interface AnswersProps {
+  alert: AlertSummaryView;
+  inspectionId: string;
+  onDone: () => void;
+}
+
+function Answers({ alert, inspectionId, onDone }: AnswersProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [note, setNote] = useState('');
+  const [noteOpen, setNoteOpen] = useState(false);
+  const answer = async (outcome: Outcome) => {
+    const command = { inspectionId, alertId: alert.id, outcome, reason: null, note: note.trim() };
+    const sent = await daemon.adjudicate(command);
+    setProblem(sent.ok ? null : problemWords(sent));
+    if (sent.ok) onDone();
+  };
+  usePanelKeys(
+    Object.fromEntries(OUTCOMES.map((outcome, n) => [String(n + 1), () => void answer(outcome)])) as Record<
+      string,
+      () => void
+    >,
+  );
+  return (
+    <>
+      <h3 class="section">{alert.cls === 'document' ? t('alert.judgeDocument') : t('alert.judge')}</h3>
+      <div class="answers">
+        {OUTCOMES.map((outcome, n) => (
+          <button
+            type="button"
+            key={outcome}
+            class="button answer"
+            aria-pressed={alert.outcome === outcome}
+            onClick={() => void answer(outcome)}
+          >
+            <KeyCap>{String(n + 1)}</KeyCap>
+            {answerWords(alert, outcome)}
+          </button>
+        ))}
+      </div>
+      {noteOpen ? (
+        <NoteField label={t('note.label')} value={note} onInput={setNote} />
+      ) : (
+        <div class="side-foot">
+          <button type="button" class="button quiet" onClick={() => setNoteOpen(true)}>
+            {t('alert.addNote')}
+          </button>
+        </div>
+      )}
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { InspectionView } from '../api.gen.ts';
 import type { AdjudicateBody, AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
@@ -19,14 +18,14 @@ const REASONS: Readonly<Record<Outcome, readonly Reason[]>> = {
 
 interface Props {
   alert: AlertSummaryView;
-  view: InspectionView;
+  inspectionId: string;
 }
 
 /** Answer to a face candidate: what the officer thinks, why, and where two are needed the word of a second person. */
-export function FaceJudgement({ alert, view }: Props) {
+export function FaceJudgement({ alert, inspectionId }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Outcome | null>(null);
-  const ids = { inspectionId: view.inspectionId, alertId: alert.id };
+  const ids = { inspectionId, alertId: alert.id };
   const answer = async (outcome: Outcome, reason: Reason) => {
     const sent = await daemon.adjudicate({ ...ids, outcome, reason, note: '' });
     setProblem(sent.ok ? null : problemWords(sent));

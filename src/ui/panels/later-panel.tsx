@@ -56,6 +56,7 @@ const TITLES = {
   FaceViewPanel: 'faceView.title',
   HelpPanel: 'help.title',
   KeysPanel: 'keys.title',
+  OverPanel: 'entry.decision',
   OwnPinPanel: 'ownPin.title',
   PapersPanel: 'papers.title',
 } satisfies Record<Dialog, Key>;

@@ -10,5 +10,6 @@ export { DetailsPanel } from './details.tsx';
 export { DiagnosticsPanel } from './diagnostics.tsx';
 export { FaceViewPanel } from './face-view.tsx';
 export { HelpPanel } from './help.tsx';
+export { OverPanel } from './over.tsx';
 export { OwnPinPanel } from './own-pin.tsx';
 export { PinAgainPanel } from './pin-again.tsx';

@@ -4,17 +4,15 @@ import { lane, panel } from '../store.ts';
 import { Support } from '../support/lazy.tsx';
 import { Training } from '../training/lazy.tsx';
 import { t, wordsWhole } from '../words/index.ts';
-import { AbandonPanel } from './abandon.tsx';
 import { LaterPanel } from './later-panel.tsx';
 import { ManualPanel } from './manual.tsx';
-import { ReasonsPanel } from './reasons.tsx';
 
 /** The dialog that lies over the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
 export function OpenPanel() {
   const open = panel.value;
   if (open === null || open === 'alert') return null;
   if (!wordsWhole()) return <Unloaded title={open === 'support' ? t('support.title') : t('app.name')} />;
-  if (typeof open === 'object') return <ReasonsPanel decision={open.reasons} held={open.held} />;
+  if (open === 'over' || open === 'abandon' || typeof open === 'object') return null;
   switch (open) {
     case 'help':
       return <LaterPanel name="HelpPanel" />;
@@ -42,8 +40,6 @@ export function OpenPanel() {
       return <PrivacyPart name="PolicyPanel" />;
     case 'slip':
       return <PrivacyPart name="SlipPanel" />;
-    case 'abandon':
-      return <AbandonPanel />;
   }
 }
 

@@ -265,6 +265,14 @@ export function AccessTab({ view }: { view: PrivacyView }) {
                   <td>{formatCount(decisions[kind])}</td>
                 </tr>
               ))}
+              <tr>
+                <th scope="row">{t('dpo.decisions.overEntry')}</th>
+                <td>
+                  {decisions.overEntry === null
+                    ? t('dpo.decisions.fewer', { k: formatCount(decisions.k) })
+                    : formatCount(decisions.overEntry)}
+                </td>
+              </tr>
             </tbody>
           </table>
         </section>

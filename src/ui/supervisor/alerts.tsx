@@ -5,6 +5,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatAge, formatClock } from '../format.ts';
 import { ALERT_ORDER, AlertRows } from '../panels/alert-rows.tsx';
+import { answeredWords, DoThis } from '../panels/entry-head.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { t } from '../words/index.ts';
 
@@ -33,6 +34,9 @@ export function AlertsWaiting({ inspection }: { inspection: InspectionView | nul
                 })}
               </p>
               <p>{stateWords(alert)}</p>
+              {inspection.overAsked?.agreed === false && alert.outcome === 'confirmed' && (
+                <p class="strong">{t('sup.over.asked', { who: inspection.overAsked.by })}</p>
+              )}
             </div>
             <button
               type="button"
@@ -43,7 +47,7 @@ export function AlertsWaiting({ inspection }: { inspection: InspectionView | nul
               {t(open === alert.id ? 'sup.alert.close' : 'sup.alert.look')}
             </button>
           </div>
-          {open === alert.id && <Entry alert={alert} inspectionId={inspection.inspectionId} />}
+          {open === alert.id && <Entry alert={alert} inspection={inspection} />}
         </li>
       ))}
       <li class="label">{t('sup.alert.recorded')}</li>
@@ -51,13 +55,17 @@ export function AlertsWaiting({ inspection }: { inspection: InspectionView | nul
   );
 }
 
-function stateWords({ awaitsSecond, opened, outcome }: AlertSummaryView): string {
+function stateWords({ awaitsSecond, opened, outcome, answered }: AlertSummaryView): string {
   if (awaitsSecond !== null) return t('sup.alert.second');
-  if (outcome !== null) return t(`alert.${outcome}`);
+  if (outcome !== null && answered !== null) {
+    const said = `${t(`alert.${outcome}`)}, ${answeredWords(answered)}`;
+    return answered.was === null ? said : `${said}. ${t('entry.was', { answer: t(`alert.${answered.was}`) })}`;
+  }
   return t(opened ? 'sup.alert.opened' : 'sup.alert.unopened');
 }
 
-function Entry({ alert, inspectionId }: { alert: AlertSummaryView; inspectionId: string }) {
+function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: InspectionView }) {
+  const { inspectionId, overAsked } = inspection;
   const [detail, setDetail] = useState<AlertDetailView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [done, setDone] = useState(false);
@@ -80,6 +88,13 @@ function Entry({ alert, inspectionId }: { alert: AlertSummaryView; inspectionId:
     setProblem(sent.ok ? null : problemWords(sent));
     setDone(sent.ok);
   };
+  const agree = async (agrees: boolean) => {
+    const sent = await daemon.agreeOver({ inspectionId, agrees });
+    setProblem(sent.ok ? null : problemWords(sent));
+    setDone(sent.ok);
+  };
+  const asked =
+    overAsked !== null && !overAsked.agreed ? overAsked.entries.find((one) => one.alertId === alert.id) : undefined;
   return (
     <div class="desk-entry">
       {detail !== null && (
@@ -87,11 +102,7 @@ function Entry({ alert, inspectionId }: { alert: AlertSummaryView; inspectionId:
           <h3 ref={heading} tabIndex={-1}>
             {t(`alert.${alert.cls}.title`)}
           </h3>
-          <p class="prose">
-            <strong>{t(`alert.${alert.cls}.first`)}</strong> {detail.action}
-            {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
-            {detail.via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
-          </p>
+          <DoThis detail={detail} />
           <AlertRows detail={detail} />
           {alert.awaitsSecond !== null && (
             <>
@@ -101,6 +112,23 @@ function Entry({ alert, inspectionId }: { alert: AlertSummaryView; inspectionId:
                   {t('alert.face.agree')}
                 </button>
                 <button type="button" class="button" onClick={() => void say(false)}>
+                  {t('alert.face.disagree')}
+                </button>
+              </div>
+            </>
+          )}
+          {asked !== undefined && (
+            <>
+              <p class="prose">{t('sup.over.asked', { who: overAsked?.by ?? '' })}</p>
+              <p>
+                {t(`over.followed.${asked.followed}`)}
+                {asked.goesWith !== null && ` · ${t(`over.goesWith.${asked.goesWith}`)}`}
+              </p>
+              <div class="answers">
+                <button type="button" class="button" onClick={() => void agree(true)}>
+                  {t('alert.face.agree')}
+                </button>
+                <button type="button" class="button" onClick={() => void agree(false)}>
                   {t('alert.face.disagree')}
                 </button>
               </div>

@@ -8,6 +8,7 @@ import { listWords } from '../lane/face-card.tsx';
 import { lane, link } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { AlertsWaiting } from './alerts.tsx';
+import { EntriesToSettle } from './entries.tsx';
 import { HandOvers } from './hand-overs.tsx';
 
 interface Props {
@@ -23,11 +24,14 @@ export function NowTab({ view, onChange }: Props) {
     <div class="desk-columns">
       <div>
         <section class="card desk-card">
-          <h2>{t('sup.lanes')}</h2>
+          <h2>{t('sup.entries')}</h2>
+          {view !== null && <EntriesToSettle entries={view.entries} onChange={onChange} />}
+        </section>
+        <section class="card desk-card">
+          <h2>{t('sup.alerts')}</h2>
           {lanes.map((one) => (
-            <LaneNow lane={one} key={one.lane.id} />
+            <AlertsWaiting inspection={one.inspection} key={one.lane.id} />
           ))}
-          <p class="label">{t('sup.oneBox')}</p>
         </section>
         <section class="card desk-card">
           <h2>{t('sup.handOvers')}</h2>
@@ -36,17 +40,18 @@ export function NowTab({ view, onChange }: Props) {
       </div>
       <div>
         <section class="card desk-card">
-          <h2>{t('sup.alerts')}</h2>
-          {lanes.map((one) => (
-            <AlertsWaiting inspection={one.inspection} key={one.lane.id} />
-          ))}
-        </section>
-        <section class="card desk-card">
           <h2>{t('sup.health')}</h2>
           {lanes.map((one) => (
             <Health lane={one} disk={view?.disk ?? null} key={one.lane.id} />
           ))}
           {view !== null && view.route.offered.length > 0 && <RouteOfNow route={view.route} onChange={onChange} />}
+        </section>
+        <section class="card desk-card">
+          <h2>{t('sup.lanes')}</h2>
+          {lanes.map((one) => (
+            <LaneNow lane={one} key={one.lane.id} />
+          ))}
+          <p class="label">{t('sup.oneBox')}</p>
         </section>
       </div>
     </div>

@@ -61,6 +61,7 @@ export function RatesTab({ view }: { view: SupervisorView }) {
         </section>
         <Reasons use={use} />
       </div>
+      <Entries use={use} />
       <Issuers use={use} />
     </>
   );
@@ -145,6 +146,44 @@ function Reasons({ use: { reasons } }: { use: Use }) {
             ))}
           </tbody>
         </table>
+      )}
+    </section>
+  );
+}
+
+/** Counted apart from everything above: an answer about an entry is no word about the box. */
+function Entries({ use: { entries } }: { use: Use }) {
+  return (
+    <section class="card desk-card">
+      <h2>{t('sup.use.entries')}</h2>
+      <p class="label">{t('sup.use.entriesRule')}</p>
+      {entries.length === 0 ? (
+        <p class="prose">{t('sup.use.noEntries')}</p>
+      ) : (
+        <TableScroll label={t('sup.use.entries')}>
+          <table class="details desk-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('sup.use.week')}</th>
+                <th scope="col">{t('sup.use.class')}</th>
+                <th scope="col">{t('sup.use.answer')}</th>
+                <th scope="col">{t('sup.use.decision')}</th>
+                <th scope="col">{t('sup.use.times')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map(({ week, cls, outcome, decision, n }) => (
+                <tr key={`${week}/${cls}/${outcome}/${decision}`}>
+                  <th scope="row">{week}</th>
+                  <td>{t(`alert.${cls}`)}</td>
+                  <td>{t(`alert.${outcome}`)}</td>
+                  <td>{t(`action.${decision}`)}</td>
+                  <td>{formatCount(n)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableScroll>
       )}
     </section>
   );

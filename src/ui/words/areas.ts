@@ -1,6 +1,7 @@
 import type { words as answersEn } from './answers-en.ts';
 import type { words as countersEn } from './counters-en.ts';
 import type { words as deskEn } from './desk-en.ts';
+import type { words as entryEn } from './entry-en.ts';
 import type { words as faceEn } from './face-en.ts';
 import type { words as keysEn } from './keys-en.ts';
 import type { words as laneEn } from './lane-en.ts';
@@ -36,6 +37,7 @@ interface English {
   privacy: typeof privacyEn;
   machine: typeof machineEn;
   answers: typeof answersEn;
+  entry: typeof entryEn;
   keys: typeof keysEn;
   setup: typeof setupEn;
 }
@@ -59,6 +61,7 @@ export const REST = [
   'privacy',
   'machine',
   'answers',
+  'entry',
   'keys',
   'setup',
 ] as const satisfies readonly Area[];

@@ -112,7 +112,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'facts.count.few': 'يحتاج نظرًا ({n})',
   'facts.count.many': 'يحتاج نظرًا ({n})',
   'facts.count.other': 'يحتاج نظرًا ({n})',
-  'facts.none': 'لا شيء يحتاج نظرًا',
+  'facts.none': 'انتهت كل الفحوص',
   'facts.pending': 'الفحوص ما زالت جارية',
   'facts.compared': 'قُرئ {captured}، المتوقع {expected}',
   'facts.printed': 'مطبوع {captured}، المنطقة {expected}',

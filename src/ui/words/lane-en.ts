@@ -92,7 +92,7 @@ export const words = {
 
   'facts.count.one': 'Needs a look ({n})',
   'facts.count.other': 'Needs a look ({n})',
-  'facts.none': 'Nothing needs a look',
+  'facts.none': 'All checks have ended',
   'facts.pending': 'Checks are still running',
   'facts.compared': 'read {captured}, expected {expected}',
   'facts.printed': 'printed {captured}, MRZ {expected}',

@@ -88,7 +88,7 @@ export const words: Translation<typeof en, 'es'> = {
   'closeUp.alt': 'Primer plano de la página: carácter {n} de la línea {line}',
   'facts.count.one': 'Para mirar ({n})',
   'facts.count.other': 'Para mirar ({n})',
-  'facts.none': 'Nada que mirar',
+  'facts.none': 'Todas las comprobaciones han terminado',
   'facts.pending': 'Comprobaciones aún en curso',
   'facts.compared': 'leído {captured}, esperado {expected}',
   'facts.printed': 'impreso {captured}, MRZ {expected}',

@@ -89,7 +89,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'closeUp.alt': 'Gros plan de la page : caractère {n} de la ligne {line}',
   'facts.count.one': 'À examiner ({n})',
   'facts.count.other': 'À examiner ({n})',
-  'facts.none': 'Rien à examiner',
+  'facts.none': 'Toutes les vérifications sont terminées',
   'facts.pending': 'Vérifications encore en cours',
   'facts.compared': 'lu {captured}, attendu {expected}',
   'facts.printed': 'imprimé {captured}, MRZ {expected}',

@@ -95,7 +95,7 @@ export const words: Translation<typeof en, 'pt'> = {
 
   'facts.count.one': 'A observar ({n})',
   'facts.count.other': 'A observar ({n})',
-  'facts.none': 'Nada a observar',
+  'facts.none': 'Todas as verificações terminaram',
   'facts.pending': 'As verificações ainda decorrem',
   'facts.compared': 'lido {captured}, esperado {expected}',
   'facts.printed': 'impresso {captured}, MRZ {expected}',

@@ -107,7 +107,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'facts.count.few': 'Требуют внимания ({n})',
   'facts.count.many': 'Требуют внимания ({n})',
   'facts.count.other': 'Требуют внимания ({n})',
-  'facts.none': 'Ничто не требует внимания',
+  'facts.none': 'Все проверки завершены',
   'facts.pending': 'Проверки ещё идут',
   'facts.compared': 'считано {captured}, ожидалось {expected}',
   'facts.printed': 'напечатано {captured}, в зоне {expected}',

@@ -2,6 +2,7 @@
 import { words as answers } from '../answers-en.ts';
 import { words as counters } from '../counters-en.ts';
 import { words as desk } from '../desk-en.ts';
+import { words as entry } from '../entry-en.ts';
 import { words as face } from '../face-en.ts';
 import { words as keys } from '../keys-en.ts';
 import { words as lane } from '../lane-en.ts';
@@ -37,6 +38,7 @@ export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   privacy,
   machine,
   answers,
+  entry,
   keys,
   setup,
 };

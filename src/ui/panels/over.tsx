@@ -1,0 +1,242 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AlertDetailView, AlertSummaryView, AllowOverBody } from '../api-alerts.gen.ts';
+import { daemon } from '../daemon.gen.ts';
+import { problemWords, seenNow, sent } from '../decide.ts';
+import { formatClock } from '../format.ts';
+import { usePanelKeys } from '../number-keys.ts';
+import { AllowHere } from '../parts/allow-button.tsx';
+import { KeyCap } from '../parts/controls.tsx';
+import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { DecisionPanel } from '../parts/side-panel.tsx';
+import { confirmPanel, inspection, judged, lane, panel, sending } from '../store.ts';
+import { t } from '../words/index.ts';
+import { DoThis } from './entry-head.tsx';
+
+type Entry = AllowOverBody['entries'][number];
+type Draft = Partial<Pick<Entry, 'followed'>> & { goesWith?: NonNullable<Entry['goesWith']> };
+
+const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
+const GOES_WITH = ['safeguarding', 'guardian', 'police-child-unit', 'second-line', 'alone', 'companion'] as const;
+const ALWAYS_TWO: readonly string[] = ['alone', 'companion'];
+
+/**
+ * *Allow* over confirmed entries. Nothing is chosen beforehand, the ordinary reasons are not here, and the PIN is typed however
+ * fresh the last one is. The daemon asks for the same and refuses what is missing.
+ */
+export function OverPanel() {
+  const seen = useRef(seenNow());
+  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
+  const [pin, setPin] = useState('');
+  const [other, setOther] = useState({ officerId: '', pin: '' });
+  const [problem, setProblem] = useState<string | null>(null);
+  const [at, setAt] = useState(0);
+  const view = inspection.value;
+  const alerts = (view?.alerts ?? []).filter(({ outcome }) => outcome === 'confirmed');
+  const changed = view !== null && seen.current !== null && judged(view) !== seen.current.judged;
+  if (lane.value !== null && seen.current !== null && !changed)
+    seen.current = { ...seen.current, revision: lane.value.revision };
+  // The answer was taken back, or the traveller is gone: there is nothing to allow over.
+  const none = alerts.length === 0;
+  useEffect(() => {
+    if (none) panel.value = null;
+  }, [none]);
+
+  const two = alerts.some(({ id, over }) => over.two || ALWAYS_TWO.includes(drafts[id]?.goesWith ?? ''));
+  const agreed = view?.overAsked?.agreed === true;
+  const confirm = async () => {
+    if (seen.current === null || sending.value) return;
+    if (changed) {
+      seen.current = seenNow();
+      setProblem(t('reasons.changed'));
+      return;
+    }
+    const entries = answersOf(alerts, drafts);
+    if (entries === null) return setProblem(t('over.missing'));
+    if (pin === '') return setProblem(t('over.pinMissing'));
+    if (two && !agreed && (other.officerId.trim() === '' || other.pin === ''))
+      return setProblem(t('alert.face.secondMissing'));
+    const { inspectionId, revision } = seen.current;
+    const second = two && !agreed ? { officerId: other.officerId.trim(), pin: other.pin } : null;
+    const said = await sent({ decision: 'clear', seen: seen.current }, () =>
+      daemon.allowOver({ inspectionId, revision, held: true, entries, note: '', pin, second }),
+    );
+    setPin('');
+    setOther((before) => ({ ...before, pin: '' }));
+    setProblem(said);
+  };
+  const ask = async () => {
+    const entries = answersOf(alerts, drafts);
+    if (seen.current === null || entries === null) return setProblem(t('over.missing'));
+    const answer = await daemon.askOver({ inspectionId: seen.current.inspectionId, entries });
+    setProblem(answer.ok ? null : problemWords(answer));
+  };
+  useEffect(() => {
+    confirmPanel.current = { decision: 'clear', held: true, run: () => void confirm() };
+    return () => {
+      confirmPanel.current = null;
+    };
+  });
+  const alert = alerts[at % Math.max(1, alerts.length)];
+  if (alert === undefined || view === null) return null;
+  const draft = drafts[alert.id] ?? {};
+  const choose = (next: Draft) => {
+    setProblem(null);
+    setDrafts((before) => ({ ...before, [alert.id]: { ...before[alert.id], ...next } }));
+  };
+  const said = problem ?? (changed ? t('reasons.changed') : null);
+  return (
+    <DecisionPanel about={confirmedWords(alert)}>
+      <Questions key={alert.id} alert={alert} inspectionId={view.inspectionId} draft={draft} onChoose={choose}>
+        {alerts.length > 1 && (
+          <button type="button" class="button" onClick={() => setAt((now) => now + 1)}>
+            {t('alert.next')}{' '}
+            <span class="label">{t('alert.of', { n: (at % alerts.length) + 1, total: alerts.length })}</span>
+          </button>
+        )}
+        {two && (
+          <fieldset class="over-question second-person">
+            <legend class="label strong">{t('over.second')}</legend>
+            {agreed ? (
+              <p role="status">{t('over.second.agreed')}</p>
+            ) : (
+              <>
+                <div class="second-fields">
+                  <OfficerField value={other.officerId} onInput={(officerId) => setOther({ ...other, officerId })} />
+                  <PinField value={other.pin} onInput={(typed) => setOther({ ...other, pin: typed })} />
+                </div>
+                {view.overAsked === null ? (
+                  <button type="button" class="button" onClick={() => void ask()}>
+                    {t('over.second.ask')}
+                  </button>
+                ) : (
+                  <p class="label" role="status">
+                    {t('over.second.asked')}
+                  </p>
+                )}
+              </>
+            )}
+          </fieldset>
+        )}
+      </Questions>
+      <footer class="decide-foot">
+        <div class="decide-row">
+          <PinField label={t('over.pin')} value={pin} onInput={setPin} />
+          <AllowHere held onAssisted={() => void confirm()} />
+        </div>
+        {said === null ? (
+          <p class="label">{t('over.apart')}</p>
+        ) : (
+          <p class="problem" role="alert">
+            {said}
+          </p>
+        )}
+      </footer>
+    </DecisionPanel>
+  );
+}
+
+function confirmedWords({ answered }: AlertSummaryView): string {
+  if (answered === null) return t('over.ask');
+  return t('over.confirmed', { who: answered.by, time: formatClock(new Date(answered.at)) });
+}
+
+/** Null while a question has no answer. */
+function answersOf(alerts: readonly AlertSummaryView[], drafts: Readonly<Record<string, Draft>>): Entry[] | null {
+  const entries = alerts.flatMap(({ id, over }): Entry[] => {
+    const { followed, goesWith } = drafts[id] ?? {};
+    if (followed === undefined || (over.goesWith && goesWith === undefined)) return [];
+    return [{ alertId: id, followed, goesWith: over.goesWith ? (goesWith ?? null) : null }];
+  });
+  return entries.length === alerts.length ? entries : null;
+}
+
+interface QuestionsProps {
+  alert: AlertSummaryView;
+  inspectionId: string;
+  draft: Draft;
+  onChoose: (next: Draft) => void;
+  children: preact.ComponentChildren;
+}
+
+/** The instruction first, then what was done. Opening it here is recorded like every opening. */
+function Questions({ alert, inspectionId, draft, onChoose, children }: QuestionsProps) {
+  const [detail, setDetail] = useState<AlertDetailView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    let closed = false;
+    void daemon.openAlert({ inspectionId, alertId: alert.id }).then((answer) => {
+      if (closed) return;
+      if (answer.ok) setDetail(answer.value);
+      else setProblem(problemWords(answer));
+    });
+    return () => {
+      closed = true;
+    };
+  }, [alert.id, inspectionId]);
+  const asked = alert.over.goesWith ? GOES_WITH : [];
+  const keys = Object.fromEntries([
+    ...FOLLOWED.map((followed, n) => [String(n + 1), () => onChoose({ followed })]),
+    ...asked.map((goesWith, n) => [String((n + 5) % 10), () => onChoose({ goesWith })]),
+  ]) as Record<string, () => void>;
+  usePanelKeys(keys);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a small screen, and the arrow keys must reach it
+    <section class={`side-scroll side-${alert.cls}`} tabIndex={0} aria-label={t('over.ask')}>
+      {detail === null ? (
+        <p class="prose" role="status">
+          {problem ?? t('alert.opening')}
+        </p>
+      ) : (
+        <DoThis detail={detail} />
+      )}
+      <Question
+        legend={t('over.followed')}
+        options={FOLLOWED.map((value, n) => ({ value, key: String(n + 1), words: t(`over.followed.${value}`) }))}
+        chosen={draft.followed}
+        onChoose={(followed) => onChoose({ followed })}
+      />
+      {alert.over.goesWith && (
+        <Question
+          legend={t('over.goesWith')}
+          options={GOES_WITH.map((value, n) => ({
+            value,
+            key: String((n + 5) % 10),
+            words: t(`over.goesWith.${value}`),
+          }))}
+          chosen={draft.goesWith}
+          onChoose={(goesWith) => onChoose({ goesWith })}
+        />
+      )}
+      {children}
+    </section>
+  );
+}
+
+interface QuestionProps<V extends string> {
+  legend: string;
+  options: readonly { value: V; key: string; words: string }[];
+  chosen: V | undefined;
+  onChoose: (value: V) => void;
+}
+
+function Question<V extends string>({ legend, options, chosen, onChoose }: QuestionProps<V>) {
+  return (
+    <fieldset class="over-question">
+      <legend class="label strong">{legend}</legend>
+      <div class="over-choices">
+        {options.map(({ value, key, words }) => (
+          <button
+            type="button"
+            class="button"
+            key={value}
+            aria-pressed={chosen === value}
+            onClick={() => onChoose(value)}
+          >
+            <KeyCap>{key}</KeyCap>
+            {words}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,47 @@
+import { signal } from '@preact/signals';
+import { entryGuard, panel } from './store.ts';
+
+/** A second press within this time opens the side panel. */
+const AGAIN_WITHIN_MS = 3_000;
+/** Two pulses of 150 ms each, and as long between them. */
+const PULSES_MS = 600;
+/** Where nothing may move the mark stays bold for this long instead. */
+const BOLD_MS = 1_000;
+
+/** How the mark in the side tab shows a refusal now. */
+export const tabSays = signal<'nothing' | 'pulses' | 'bold'>('nothing');
+
+let refusedAt: number | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * *Allow* cannot act because of an entry. Nothing on the glass may say so but the mark in the tab: a companion reads the screen
+ * as well. The second press opens the panel, where the words are; while it is open they are there already.
+ */
+export function refuseSilently(): void {
+  const now = performance.now();
+  const again = refusedAt !== null && now - refusedAt <= AGAIN_WITHIN_MS;
+  if (again || panel.value === 'alert') {
+    refusedAt = null;
+    openDecision();
+    return;
+  }
+  refusedAt = now;
+  showRefusal();
+}
+
+/** The mark alone, for a refusal that came from the lane. */
+export function showRefusal(): void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  clearTimeout(timer);
+  tabSays.value = still ? 'bold' : 'pulses';
+  timer = setTimeout(() => (tabSays.value = 'nothing'), still ? BOLD_MS : PULSES_MS);
+}
+
+function openDecision(): void {
+  const guard = entryGuard.value;
+  if (guard === 'confirmed') panel.value = 'over';
+  else if (guard === 'unsure') panel.value = { reasons: 'clear', held: true };
+  else if (panel.value === 'alert') showRefusal();
+  else panel.value = 'alert';
+}
