@@ -46,7 +46,7 @@ function headProblem({ path, message }: { path: PropertyKey[]; message: string }
   return `${path.join('.')}: ${message}${means === undefined ? '' : ` (${means})`}`;
 }
 
-/** What an author is told of a list that names no desk; null where it names one. */
+/** A warning to the author of a list that names no desk; null where it names one. */
 export function deskWarning({ desk }: Pick<ListHeader, 'desk'>): string | null {
   if (desk !== undefined) return null;
   return 'WARNING: the list names no desk, so an officer who confirms an entry has nobody to telephone. Write "desk": { "who", "number", "hours" } in the head. The next release refuses a list without it.';

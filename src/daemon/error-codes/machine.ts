@@ -197,6 +197,12 @@ export const MACHINE_CODES: CodeTable = {
     'The counter of the security key did not rise: a copy may exist. Remove the key and ask its owner.',
   ],
   JUDGEMENT_REASON: [80550, 'A reason of the judgement is needed.'],
+  CONFIRMED_ENTRY: [
+    80640,
+    'An entry about this traveller is confirmed: the side panel asks before the traveller is allowed.',
+  ],
+  SECOND_NEEDED: [80641, 'A second person has to sign.'],
+  ENTRY_SETTLED: [80642, 'Somebody else has settled this entry.'],
   CONFIRMED_BY_TWO: [80551, 'Two people have confirmed this already.'],
   NOT_ASKED: [80552, 'Nobody has asked for a second person.'],
   SAME_PERSON: [80553, 'The second person must be somebody else.'],

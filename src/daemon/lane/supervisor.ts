@@ -149,7 +149,7 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
         : refuse('AUDIT_UNAVAILABLE');
     },
     settleEntry: ({ inspectionId, alertId, as, second }, officer) => {
-      // Whoever comes second is told: the row of the first is there, and nothing is written twice.
+      // Of two supervisors at once the second gets a refusal: the row of the first is there, and nothing is written twice.
       if (desk.isSettled(inspectionId, alertId)) return refuse('ENTRY_SETTLED');
       const state = waiting(inspectionId, desk.toSettle());
       const fault = state === null ? 'UNKNOWN_ALERT' : entrySettlementFault(state, { alertId, as, officer, second });

@@ -73,7 +73,7 @@ export const listHeader = z.strictObject({
   issuer: words,
   /** Score from which a name candidate is shown, 0.5..1. */
   nameThreshold: z.number().min(0.5).max(1),
-  /** Whom an officer telephones about an entry. Left out by lists of before; `central build` warns of it. */
+  /** Whom an officer telephones about an entry. Older lists have none; `central build` warns of it. */
   desk: listDesk.optional(),
 });
 export type ListHeader = z.infer<typeof listHeader>;

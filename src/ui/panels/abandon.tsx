@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
-import { DecisionPanel } from '../parts/side-panel.tsx';
 import { inspection, panel } from '../store.ts';
 import { t } from '../words/index.ts';
+import { DecisionPanel } from './decision-panel.tsx';
 
 export function AbandonPanel() {
   const [problem, setProblem] = useState<string | null>(null);

@@ -5,11 +5,11 @@ import { problemWords } from '../decide.ts';
 import { Diamond } from '../lane/entry-mark.tsx';
 import { usePanelKeys } from '../number-keys.ts';
 import { KeyCap, NoteField } from '../parts/controls.tsx';
-import { CloseButton } from '../parts/side-panel.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import type { About } from '../store.ts';
 import { t } from '../words/index.ts';
 import { ALERT_ORDER, AlertRows } from './alert-rows.tsx';
+import { CloseButton } from './decision-panel.tsx';
 import { answeredWords, answerWords, DoThis } from './entry-head.tsx';
 import { FaceJudgement } from './face-judgement.tsx';
 

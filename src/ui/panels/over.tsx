@@ -7,9 +7,9 @@ import { usePanelKeys } from '../number-keys.ts';
 import { AllowHere } from '../parts/allow-button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
-import { DecisionPanel } from '../parts/side-panel.tsx';
 import { confirmPanel, inspection, judged, lane, panel, sending } from '../store.ts';
 import { t } from '../words/index.ts';
+import { DecisionPanel } from './decision-panel.tsx';
 import { DoThis } from './entry-head.tsx';
 
 type Entry = AllowOverBody['entries'][number];

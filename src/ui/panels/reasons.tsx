@@ -6,9 +6,9 @@ import { KEY_CAPS } from '../key-caps.ts';
 import { AllowHere } from '../parts/allow-button.tsx';
 import { KeyCap, NoteField } from '../parts/controls.tsx';
 import { PinField } from '../parts/credentials.tsx';
-import { DecisionPanel } from '../parts/side-panel.tsx';
 import { confirmPanel, type Decision, entryGuard, inspection, judged, lane, sending } from '../store.ts';
 import { t, tCode } from '../words/index.ts';
+import { DecisionPanel } from './decision-panel.tsx';
 
 /**
  * Why, in one or two ticks and an optional line. Enter here never confirms an allow. Where an entry could not be ruled out the key

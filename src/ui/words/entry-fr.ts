@@ -43,7 +43,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'sup.entry.answer': '{answer}, {who}, {time}',
   'sup.entry.open': 'Le voyageur est au guichet.',
   'sup.entry.closed': 'Fermé sans décision',
-  'sup.entry.followed': 'Instruction',
+  'sup.entry.followed': 'Consigne',
   'sup.entry.goesWith': 'Continue avec',
   'sup.entry.signed': 'Signé par',
   'sup.entry.late': 'Plus de 2 heures',

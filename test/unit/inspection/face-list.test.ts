@@ -80,6 +80,9 @@ function lane(...alerts: Alert[]) {
   return { ...parts, state, id, faceCheck, open, say, second, decide, allow, recapture };
 }
 
+/** What the glass shows of an entry: nothing. */
+const QUIET = { hold: false, reasonsNeeded: false, unjudgedAlerts: 0 };
+
 describe('a face is searched', () => {
   it('once a document was read and a face captured, with the frames of that capture', async () => {
     const parts = lane();
@@ -233,7 +236,7 @@ describe('two people', () => {
   it.each([
     ['after a disagreement', true],
     ['said by one officer', false],
-  ])('unsure %s: the allow key is held and asks for a reason', async (_, disagreed) => {
+  ])('unsure %s: the lane asks for a held key and a reason, and the glass shows neither', async (_, disagreed) => {
     const alert = candidate('f-1');
     const parts = lane(alert);
     await parts.wholeTraveller();
@@ -242,35 +245,34 @@ describe('two people', () => {
       parts.say(alert, 'confirmed', 'DESK_CONFIRMS');
       parts.second(alert, SECOND, false);
     } else parts.say(alert, 'unsure', 'CANNOT_COMPARE');
-    expect(parts.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0 });
+    expect(parts.lane.snapshot().guard).toEqual({ ...QUIET, entry: 'unsure' });
     expect(parts.allow({})).toMatchObject({ reason: 'HOLD_NEEDED' });
     expect(parts.allow({ held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
     expect(parts.allow({ held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
   });
 
-  it('confirmed by two: the allow key is held and asks for a reason', async () => {
+  it('confirmed by two: no held key, no tick and no reason allows it', async () => {
     const alert = candidate('f-1');
     const parts = lane(alert);
     await parts.wholeTraveller();
     parts.open(alert);
     parts.say(alert, 'confirmed');
     parts.second(alert, SECOND);
-    expect(parts.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0 });
-    expect(parts.allow({})).toMatchObject({ reason: 'HOLD_NEEDED' });
-    expect(parts.allow({ held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
-    expect(parts.allow({ held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
+    expect(parts.lane.snapshot().guard).toEqual({ ...QUIET, entry: 'confirmed' });
+    for (const change of [{}, { held: true }, { held: true, reasons: ['OTHER' as const] }])
+      expect(parts.allow(change)).toMatchObject({ reason: 'CONFIRMED_ENTRY' });
   });
 
-  it('not confirmed: nothing but the entry asked for the held key, and it asks no more', async () => {
+  it('not confirmed: the glass showed nothing before, and the lane asks no more', async () => {
     const alert = candidate('f-1');
     const [clean, parts] = [lane(), lane(alert)];
     await clean.wholeTraveller();
-    expect(clean.lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0 });
+    expect(clean.lane.snapshot().guard).toEqual({ ...QUIET, entry: null });
     await parts.wholeTraveller();
-    expect(parts.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: false, unjudgedAlerts: 1 });
+    expect(parts.lane.snapshot().guard).toEqual({ ...QUIET, unjudgedAlerts: 1, entry: 'open' });
     parts.open(alert);
     parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER');
-    expect(parts.lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0 });
+    expect(parts.lane.snapshot().guard).toEqual({ ...QUIET, entry: null });
     expect(parts.allow({})).toEqual({ ok: true });
     expect(clean.allow({})).toEqual({ ok: true });
   });

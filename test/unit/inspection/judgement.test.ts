@@ -46,22 +46,25 @@ const candidate = { person: check('lists.person', 'undetermined', 'LIST_CANDIDAT
 
 describe('of several entries about a person', () => {
   it.each([
-    ['one confirmed and one not', ['confirmed', 'not-confirmed'], ['failed', 'LIST_CONFIRMED'], true],
-    ['one not and one confirmed', ['not-confirmed', 'confirmed'], ['failed', 'LIST_CONFIRMED'], true],
-    ['one confirmed and one unsure', ['confirmed', 'unsure'], ['failed', 'LIST_CONFIRMED'], true],
-    ['one unsure and one not', ['unsure', 'not-confirmed'], ['undetermined', 'LIST_CANDIDATE'], true],
-    ['none confirmed', ['not-confirmed', 'not-confirmed'], ['successful', 'LIST_NOT_CONFIRMED'], false],
-  ] as const)('%s: the worst answer stands, and the allow key asks for it', async (_name, said, result, guarded) => {
-    const { guard, latest } = await judged(
-      [
-        [entry(1), said[0]],
-        [entry(2), said[1]],
-      ],
-      candidate,
-    );
-    expect(latest('lists.person')).toEqual(result);
-    expect(guard).toEqual({ hold: guarded, reasonsNeeded: guarded, unjudgedAlerts: 0 });
-  });
+    ['one confirmed and one not', ['confirmed', 'not-confirmed'], ['failed', 'LIST_CONFIRMED'], 'confirmed'],
+    ['one not and one confirmed', ['not-confirmed', 'confirmed'], ['failed', 'LIST_CONFIRMED'], 'confirmed'],
+    ['one confirmed and one unsure', ['confirmed', 'unsure'], ['failed', 'LIST_CONFIRMED'], 'confirmed'],
+    ['one unsure and one not', ['unsure', 'not-confirmed'], ['undetermined', 'LIST_CANDIDATE'], 'unsure'],
+    ['none confirmed', ['not-confirmed', 'not-confirmed'], ['successful', 'LIST_NOT_CONFIRMED'], null],
+  ] as const)(
+    '%s: the worst answer holds for the allow key, and the glass shows none',
+    async (_name, said, result, asks) => {
+      const { guard, latest } = await judged(
+        [
+          [entry(1), said[0]],
+          [entry(2), said[1]],
+        ],
+        candidate,
+      );
+      expect(latest('lists.person')).toEqual(result);
+      expect(guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0, entry: asks });
+    },
+  );
 
   it.each(['confirmed', 'not-confirmed'] as const)('one %s and one open: nothing is settled', async (said) => {
     const { guard, latest } = await judged(
@@ -72,7 +75,7 @@ describe('of several entries about a person', () => {
       candidate,
     );
     expect(latest('lists.person')).toEqual(['undetermined', 'LIST_CANDIDATE']);
-    expect(guard).toMatchObject({ hold: true, unjudgedAlerts: 1 });
+    expect(guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 1, entry: 'open' });
   });
 });
 

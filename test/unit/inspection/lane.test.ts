@@ -38,7 +38,7 @@ describe('a clean traveller', () => {
     const run = lane.snapshot().current;
     expect(run?.state.phase).toBe('assessed');
     expect(run?.state.assessment?.facts).toEqual([]);
-    expect(lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0 });
+    expect(lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0, entry: null });
     const ref = run?.custody.ref('portrait') ?? '';
     const picture = lane.image(ref);
     expect(picture).not.toBeNull();
@@ -55,7 +55,7 @@ describe('a clean traveller', () => {
     expect(specimen.lane.snapshot().current?.state.assessment?.facts).toEqual([
       { check: 'mrz.codes', value: 'undetermined', reason: 'MRZ_SPECIMEN' },
     ]);
-    expect(specimen.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0 });
+    expect(specimen.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0, entry: null });
     expect(decide(specimen.lane, 'clear')).toMatchObject({ reason: 'HOLD_NEEDED' });
     expect(decide(specimen.lane, 'clear', { held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
     const key = { held: true, reasons: ['LOOKED_AT_DOCUMENT' as const] };

@@ -1,5 +1,5 @@
 import { additionalDocumentsApi, alertApi, documentApi, laneApi } from '../api/index.ts';
-import { AS_SECOND, OVERRIDES, SETS_ASIDE } from './pin-again.ts';
+import { AS_SECOND, IN_BODY, OVERRIDES, SETS_ASIDE } from './pin-again.ts';
 import { act, ending, shown } from './route.ts';
 import { allowOver, secondOpinion } from './sign-in.ts';
 
@@ -14,7 +14,11 @@ export const LANE_COMMANDS = {
     pin: OVERRIDES,
     run: (asked, command) => ending(asked, () => asked.lane.decide({ ...command, officer: asked.officer })),
   }),
-  allowOver: act('/api/inspection/allow-over', 'decider', { body: alertApi.AllowOverBody, handle: allowOver }),
+  allowOver: act('/api/inspection/allow-over', 'decider', {
+    body: alertApi.AllowOverBody,
+    pin: IN_BODY,
+    handle: allowOver,
+  }),
   askOver: act('/api/inspection/allow-over/ask', 'decider', {
     body: alertApi.AskOverBody,
     run: ({ lane, officer }, { inspectionId, entries }) => lane.askOver(inspectionId, entries, officer),

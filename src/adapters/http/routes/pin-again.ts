@@ -36,6 +36,9 @@ export function pinFault<T>({ needed, own = false }: PinRule<T>, body: T, contex
 
 export const ALWAYS: PinRule<unknown> = { again: 'always', needed: () => true };
 
+/** The PIN is part of the request itself: no earlier one counts, however fresh. */
+export const IN_BODY: PinRule<unknown> = { again: 'always', needed: () => false };
+
 /** The word of a second person, at an own screen. */
 export const AS_SECOND: PinRule<unknown> = { ...ALWAYS, own: true };
 

@@ -100,8 +100,8 @@ export class AuditJournal extends ChainReading implements Journal {
   }
 
   /**
-   * What became of an entry, in one transaction with its notice to central. `mistake`: the answer becomes `unsure` first, as a
-   * row of its own, and central is told of both. Null where the entry is of no case, or was settled before.
+   * What became of an entry, in one transaction with its notice to central. `mistake`: the answer becomes `unsure` first, in a
+   * row of its own, and central gets a notice of each. Null where the entry is of no case, or was settled before.
    */
   settleEntry(inspectionId: string, alertId: string, said: EntrySettled): AppendResult | null {
     if (this.use.supervisor.isSettled(inspectionId, alertId)) return null;

@@ -20,8 +20,8 @@ import type {
   PageTextStep,
   SpectralStep,
 } from '../ports/steps/index.ts';
+import type { ConfirmedAllow } from '../record/alerts/index.ts';
 import type { CheckId, CheckMode } from '../record/checks/index.ts';
-import type { ConfirmedAllow } from '../record/index.ts';
 import type { OfficerId, PolicyRef } from '../record/terms/index.ts';
 
 export interface LaneOptions {

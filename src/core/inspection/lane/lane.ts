@@ -232,7 +232,7 @@ export class Lane {
       const complete = run.state.phase === 'assessed' && run.settled;
       if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }
-    // The answers over an entry stand in place of ordinary reasons, which would say less.
+    // The answers over an entry replace ordinary reasons, which would say less.
     const reasons = over && decision === 'clear' ? [] : command.reasons;
     const policy = this.#options.rules?.ref() ?? null;
     const personal = note ? { personal: { note } } : {};

@@ -1,11 +1,9 @@
 import { ageOn, type CivilDate } from '../../mrz/index.ts';
 import type { LaneOptions, RunningInspection } from '../flow/index.ts';
-import type { Alert } from '../record/alerts/index.ts';
+import { type Alert, CONFIRMED_ALLOW, type ConfirmedAllow } from '../record/alerts/index.ts';
 import { siteDay } from '../record/checks/index.ts';
 import {
   allowGuard,
-  CONFIRMED_ALLOW,
-  type ConfirmedAllow,
   confirmedAlerts,
   type EventBody,
   type InspectionState,

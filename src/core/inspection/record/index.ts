@@ -27,8 +27,6 @@ export {
 export { type AllowGuard, adjudicationChecks, allowGuard, type EntryGuard } from './judgement.ts';
 export {
   type AllowedOver,
-  CONFIRMED_ALLOW,
-  type ConfirmedAllow,
   confirmedAlerts,
   FOLLOWED,
   GOES_WITH,

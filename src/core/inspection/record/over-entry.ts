@@ -1,4 +1,4 @@
-import type { AdjudicationOutcome, Alert, AlertClass } from './alerts/index.ts';
+import type { AdjudicationOutcome, Alert, ConfirmedAllow } from './alerts/index.ts';
 import type { OfficerId } from './terms/index.ts';
 
 /** Whether the instruction of the entry was followed, in the officer's word. Closed: a later reader counts it. */
@@ -18,15 +18,6 @@ export type GoesWith = (typeof GOES_WITH)[number];
 
 /** Alone, or with the companion who may be the danger: these always take a second person, whatever a policy says. */
 const ALWAYS_TWO: readonly GoesWith[] = ['alone', 'companion'];
-
-/** How many people allow over a confirmed entry, by its class. */
-export type ConfirmedAllow = Readonly<Record<AlertClass, 'one' | 'two'>>;
-
-/**
- * What holds where a policy says nothing. `discreet` takes one, because its instruction is usually to let pass: a pass that
- * took longer would tell the person of the entry.
- */
-export const CONFIRMED_ALLOW: ConfirmedAllow = { protect: 'two', stop: 'two', discreet: 'one', document: 'one' };
 
 /** The officer's answers about one confirmed entry. */
 export interface OverEntry {

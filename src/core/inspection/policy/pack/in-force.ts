@@ -1,7 +1,6 @@
-import { ALERT_CLASSES } from '../../record/alerts/index.ts';
+import { ALERT_CLASSES, CONFIRMED_ALLOW, type ConfirmedAllow } from '../../record/alerts/index.ts';
 import type { Check, CheckId, CheckMode } from '../../record/checks/index.ts';
 import type { OutcomeRule } from '../../record/counts/index.ts';
-import { CONFIRMED_ALLOW, type ConfirmedAllow } from '../../record/index.ts';
 import type { PolicyRef } from '../../record/terms/index.ts';
 import { type LogProfile, type PolicyPack, RECORD_CLASSES, type RecordClass, type Term } from './schema.ts';
 import { type KeyRule, PRODUCT_KEY_RULE, stricterKeyRule } from './security-keys.ts';

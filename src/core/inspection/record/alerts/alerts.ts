@@ -2,6 +2,15 @@
 export const ALERT_CLASSES = ['protect', 'stop', 'discreet', 'document'] as const;
 export type AlertClass = (typeof ALERT_CLASSES)[number];
 
+/** How many people allow over a confirmed entry, by its class. */
+export type ConfirmedAllow = Readonly<Record<AlertClass, 'one' | 'two'>>;
+
+/**
+ * What holds where a policy says nothing. `discreet` takes one, because its instruction is usually to let pass: a pass that
+ * took longer would tell the person of the entry.
+ */
+export const CONFIRMED_ALLOW: ConfirmedAllow = { protect: 'two', stop: 'two', discreet: 'one', document: 'one' };
+
 export const ADJUDICATION_OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
 export type AdjudicationOutcome = (typeof ADJUDICATION_OUTCOMES)[number];
 /** What a second person may be asked to agree with. */

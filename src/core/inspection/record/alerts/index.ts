@@ -3,6 +3,8 @@ export {
   ALERT_CLASSES,
   type Alert,
   type AlertClass,
+  CONFIRMED_ALLOW,
+  type ConfirmedAllow,
   type ExplainLine,
   type FaceSearchFacts,
   JUDGEMENT_REASONS,

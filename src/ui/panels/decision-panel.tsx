@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { KeyCap } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
-import { KeyCap } from './controls.tsx';
 
 /** Closes whatever lies in the side panel. */
 export function CloseButton() {
