@@ -39,10 +39,11 @@ const LONG_INTEGRATION = [
   'test/integration/update/put-back.test.ts',
   'test/integration/watchlist/{build,generation-kill,import-kill}.test.ts',
 ];
+const LONG_UNIT = ['test/unit/inspection/over-entry-orders.test.ts'];
 const LONG_BROWSER = [
-  'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane}.test.ts',
+  'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane,confirmed-entry}.test.ts',
   'test/browser/{diagnostics,languages,officer-commands,opener,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states}.test.ts',
-  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states}.test.ts',
+  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states,silent-refusal}.test.ts',
 ];
 
 export default defineConfig({
@@ -50,7 +51,9 @@ export default defineConfig({
     // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: LONG_UNIT, testTimeout: 60_000 },
+      },
       {
         test: {
           ...shared,
@@ -94,7 +97,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'long',
-          include: [...LONG_INTEGRATION, ...LONG_BROWSER, ATTACKS],
+          include: [...LONG_UNIT, ...LONG_INTEGRATION, ...LONG_BROWSER, ATTACKS],
           testTimeout: HANG_MS,
           hookTimeout: HANG_MS,
         },

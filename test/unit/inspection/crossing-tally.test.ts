@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { settlementFault } from '../../../src/core/inspection/lane/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
-import { crossingEntryOf, isoWeek, isoWeekBefore } from '../../../src/core/inspection/record/counts/index.ts';
+import {
+  countEntryOf,
+  crossingEntryOf,
+  isoWeek,
+  isoWeekBefore,
+} from '../../../src/core/inspection/record/counts/index.ts';
 import type { Decision, DecisionReason } from '../../../src/core/inspection/record/index.ts';
 import { assess, EMPTY_STATE, type InspectionState } from '../../../src/core/inspection/record/index.ts';
-import { check } from '../../fakes/lane-ports.ts';
+import { check, missingPerson } from '../../fakes/lane-ports.ts';
 import { specimenDocument } from '../../fakes/stores.ts';
 
 const PLACE = { day: { year: 2026, month: 11, day: 26 }, hour: 9, route: 'Ferry' };
@@ -28,6 +33,49 @@ const noMatch = check('face.verification', 'failed', 'FACE_NO_MATCH');
 const page = check('document.capture', 'successful', 'DOC_CAPTURE_OK');
 const digits = check('mrz.check-digits', 'failed', 'MRZ_CHECK_DIGIT');
 const talliesOf = (...args: Parameters<typeof ended>) => crossingEntryOf(ended(...args), PLACE)?.tallies ?? [];
+
+describe('a case with an entry', () => {
+  const cls = 'protect' as const;
+  const alert = { ...missingPerson, cls, id: 'a' };
+  const withEntry = (outcome: 'confirmed' | 'unsure' | 'not-confirmed', decision: Decision) => {
+    const checks = [captured, noMatch, page, digits, check('face.liveness', 'undetermined', 'PAD_ALARM')];
+    const state = ended(checks, decision, ['LOOKED_AT_FACE', 'LOOKED_AT_DOCUMENT']);
+    return { ...state, alerts: [alert], outcomes: { a: outcome } };
+  };
+
+  it.each(['confirmed', 'unsure'] as const)(
+    '%s: is counted by class, answer and decision, and in nothing else',
+    (outcome) => {
+      for (const decision of ['clear', 'second-line', 'supervisor'] as const) {
+        const entry = crossingEntryOf(withEntry(outcome, decision), PLACE);
+        expect(entry?.tallies).toEqual([`entry/protect/${outcome}/${decision}`]);
+        expect(entry?.issuer).toBeNull();
+        // Never "nothing needed a look", although nothing on the glass did.
+        expect(entry?.pattern.outcome).toBe(decision === 'clear' ? 'looked' : 'sent-on');
+        expect(countEntryOf({ ...withEntry(outcome, decision) }, PLACE.day)).toBeNull();
+      }
+    },
+  );
+
+  it('not confirmed: counts like any other', () => {
+    const without = { ...withEntry('not-confirmed', 'clear'), alerts: [], outcomes: {} };
+    expect(crossingEntryOf(withEntry('not-confirmed', 'clear'), PLACE)).toEqual(crossingEntryOf(without, PLACE));
+    expect(countEntryOf(withEntry('not-confirmed', 'clear'), PLACE.day)).toEqual(countEntryOf(without, PLACE.day));
+    expect(countEntryOf(without, PLACE.day)).not.toBeNull();
+  });
+
+  it('confirmed with nothing on the glass: is no quiet pass', () => {
+    const state = {
+      ...ended([captured, match, page], 'clear'),
+      alerts: [alert],
+      outcomes: { a: 'confirmed' as const },
+    };
+    expect(crossingEntryOf(state, PLACE)).toMatchObject({
+      tallies: ['entry/protect/confirmed/clear'],
+      pattern: { outcome: 'looked' },
+    });
+  });
+});
 
 describe('a decided inspection', () => {
   it('is told by hour, route, kind of document and outcome, and by nothing of the person', () => {
