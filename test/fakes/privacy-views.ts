@@ -43,7 +43,7 @@ export const PRIVACY: z.infer<typeof PrivacyView> = PrivacyView.parse({
     { who: 'unknown', what: 'sign-in-failed', n: 2 },
   ],
   days: Array.from({ length: 30 }, (_, at) => ({ day: day(at), n: (at * 7) % 11 })),
-  decisions: { all: 3_120, overrides: 44, vetoes: 9 },
+  decisions: { all: 3_120, overrides: 44, vetoes: 9, overEntry: null, k: 20 },
   slips: 3,
   slipCases: 2,
   outcomeStream: {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SupervisorView } from '../../../src/adapters/http/api/supervisor.ts';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
@@ -152,7 +153,7 @@ describe('entries to settle', () => {
     const before = journal.head().seq;
     const insert = journal.outbox.told;
     journal.outbox.told = () => {
-      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
     };
     expect(settle(at, 'mistake', 'o.three')).toMatchObject({ reason: 'AUDIT_UNAVAILABLE' });
     journal.outbox.told = insert;
@@ -162,7 +163,8 @@ describe('entries to settle', () => {
 });
 
 describe('the second notice to central', () => {
-  const actions = () => [...office.received().all()].map((notice) => notice?.action);
+  const told = () => [...office.received().all()].sort((a, b) => (a?.number ?? 0) - (b?.number ?? 0));
+  const actions = () => told().map((notice) => notice?.action);
 
   it('says that an entry is settled, with the record of the list and nothing more', async () => {
     const at = desk();
@@ -172,7 +174,7 @@ describe('the second notice to central', () => {
     await sendNotices({ journal, folder, clock: state.clock });
     await office.receive(folder);
     expect(actions()).toEqual(['raised', 'confirmed', 'settled']);
-    expect([...office.received().all()].at(-1)).toMatchObject({
+    expect(told().at(-1)).toMatchObject({
       list: 'missing-persons',
       record: 'r-1',
       level: 'name',
@@ -221,7 +223,7 @@ describe('data protection', () => {
         groups: [],
         facts: Array.from(
           { length: facts },
-          () => ({ check: 'mrz.read', value: 'failed', reason: 'MRZ_MISREAD' }) as const,
+          () => ({ check: 'mrz.read', value: 'failed', reason: 'MRZ_CHECK_DIGIT' }) as const,
         ),
       },
       wall: state.clock.wall().toISOString(),
@@ -229,7 +231,7 @@ describe('data protection', () => {
     });
     const add = (id: string, outcome: 'confirmed' | 'unsure' | 'not-confirmed', facts: number, decision = 'clear') => {
       const alertId = `0193c0de-0000-7000-8000-00000000${id.padStart(4, '0')}`;
-      const events = answered(alertId, outcome).flatMap((event) =>
+      const events = answered(alertId, outcome, { over: decision === 'clear' }).flatMap((event) =>
         event.kind === 'adjudicated'
           ? [event, assessed(facts)]
           : [event.kind === 'decided' ? ({ ...event, decision } as InspectionEvent) : event],

@@ -7,7 +7,7 @@ import { changeWords, isKey, isLocale, LANGUAGES } from '../../../src/ui/words/i
 
 /** Ends of paths that hold codes, ids, times and addresses of pictures. */
 const CODES =
-  /(^|\.)(id|inspectionId|url|\w+Url|at|\w+At|check|clause|reason|sha256|reading|code|phase|what|guidance|profile|unit|on|adult|by|for|device|cls)$/;
+  /(^|\.)(id|inspectionId|alertId|url|\w+Url|at|\w+At|check|clause|reason|sha256|reading|code|phase|what|guidance|profile|unit|on|adult|by|for|device|cls)$/;
 /** What a document says, character by character. */
 const DOCUMENT =
   /\.(primary|secondary|raw|documentCode|documentNumber|captured|expected|field|first|second|lines\[\]|of|printed|computed|seen|candidates\[\]|choices\[\])$/;

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { RIGHTS } from '../../../src/adapters/http/access/rights.ts';
 import { routeTable } from '../../../src/adapters/http/routes/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
+// The daemon reads its configuration first, which gives refusals of a schema their words.
+import '../../../src/core/config/index.ts';
 import { refusalOf } from '../../fakes/real-routes.ts';
 
 /** A known answer, so that a rewrite of the table cannot change a right, a PIN rule or a body without being seen. `vitest -u` writes it. */
