@@ -219,23 +219,36 @@ interface QuestionProps<V extends string> {
   onChoose: (value: V) => void;
 }
 
+/** Once answered it folds to its answer, so that the instruction and the signatures stay on one screen; a press opens it again. */
 function Question<V extends string>({ legend, options, chosen, onChoose }: QuestionProps<V>) {
+  const [again, setAgain] = useState(false);
+  const folded = chosen !== undefined && !again;
+  useEffect(() => setAgain(false), [chosen]);
   return (
     <fieldset class="over-question">
       <legend class="label strong">{legend}</legend>
-      <div class="over-choices">
-        {options.map(({ value, key, words }) => (
-          <button
-            type="button"
-            class="button"
-            key={value}
-            aria-pressed={chosen === value}
-            onClick={() => onChoose(value)}
-          >
-            <KeyCap>{key}</KeyCap>
-            {words}
-          </button>
-        ))}
+      <div class={options.length > FOLLOWED.length ? 'over-choices over-three' : 'over-choices'}>
+        {options
+          .filter(({ value }) => !folded || value === chosen)
+          .map(({ value, key, words }) => (
+            <button
+              type="button"
+              class="button"
+              key={value}
+              aria-pressed={chosen === value}
+              aria-expanded={folded ? false : undefined}
+              onClick={() => {
+                if (folded) setAgain(true);
+                else {
+                  setAgain(false);
+                  onChoose(value);
+                }
+              }}
+            >
+              <KeyCap>{key}</KeyCap>
+              {words}
+            </button>
+          ))}
       </div>
     </fieldset>
   );

@@ -105,12 +105,16 @@ describe('a PIN that is more than five minutes old', () => {
         '/api/alerts/second/own',
         // Asked for in test/integration/http/camera.test.ts.
         '/api/camera/claim',
+        // Asked for in test/integration/http/allow-over.test.ts.
+        '/api/inspection/allow-over',
+        '/api/inspection/allow-over/agree',
         '/api/inspection/decide',
         '/api/keys/add',
         '/api/keys/code',
         '/api/keys/remove',
         '/api/redress/close',
         '/api/redress/find',
+        '/api/supervisor/entry',
         '/api/supervisor/settle',
         '/api/support/name',
       ].sort(),
