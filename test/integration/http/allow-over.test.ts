@@ -82,7 +82,7 @@ describe('allow over a confirmed entry', () => {
       go = resolve;
     });
     const answer = allow();
-    await server.ask({ method: 'DELETE', path: '/api/session', headers: server.own(null), cookie });
+    await server.ask({ method: 'DELETE', path: '/api/session', headers: server.own(), cookie });
     go();
     expect((await answer).status).toBe(401);
     expect(decided()).toEqual([]);
@@ -92,8 +92,7 @@ describe('allow over a confirmed entry', () => {
     const { verifyPin } = server.accounts;
     server.accounts.verifyPin = async (id, pin, from) => {
       const result = await verifyPin.call(server.accounts, id, pin, from);
-      if (id === 'super1')
-        await server.ask({ method: 'DELETE', path: '/api/session', headers: server.own(null), cookie });
+      if (id === 'super1') await server.ask({ method: 'DELETE', path: '/api/session', headers: server.own(), cookie });
       return result;
     };
     expect((await allow()).status).toBe(401);

@@ -20,6 +20,8 @@ const ASKS: { path: string; body?: unknown }[] = [
   { path: '/api/supervisor/settle', body: { inspectionId: ID, outcome: 'clear', reasons: ['OTHER'] } },
   { path: '/api/supervisor/route', body: { route: null } },
   { path: '/api/alerts/second/own', body: { inspectionId: ID, alertId: ID, agrees: true } },
+  { path: '/api/supervisor/entry', body: { inspectionId: ID, alertId: ID, as: 'desk', second: null } },
+  { path: '/api/inspection/allow-over/agree', body: { inspectionId: ID, agrees: true } },
 ];
 const ask = ({ path, body }: (typeof ASKS)[number], cookie: string | null) =>
   body === undefined ? server.ask({ path, cookie }) : server.post(path, body, cookie);
