@@ -15,7 +15,7 @@ const name = () => ui.page.evaluate(`document.querySelector('[data-action="clear
 /** Later than a bounce. */
 const apart = () => ui.page.waitForTimeout(900);
 /** Asks for a reason after the guard: what opens says that the button fired. */
-const fired = () => ui.page.locator('dialog').count();
+const fired = () => ui.page.locator('.side-decision').count();
 const guarded = async () => {
   await ui.open('needsALook');
   await allow().getByText('or activate twice').waitFor({ state: 'attached' });
@@ -33,8 +33,8 @@ describe('allow under assistive software', () => {
     await apart();
     expect(await fired()).toBe(0);
     await assisted();
-    await ui.page.locator('dialog').waitFor();
-    await ui.page.locator('dialog input[type="checkbox"]').first().check();
+    await ui.page.locator('.side-decision').waitFor();
+    await ui.page.locator('.side-decision input[type="checkbox"]').first().check();
     await ui.page.locator('[data-confirm="clear"]').click();
     await expect.poll(() => decisions().length).toBe(1);
     expect(decisions()[0]?.body).toMatchObject({ decision: 'clear', held: true });
@@ -71,7 +71,7 @@ describe('allow under assistive software', () => {
     ui.server.show(same);
     await apart();
     await assisted();
-    await ui.page.locator('dialog').waitFor();
+    await ui.page.locator('.side-decision').waitFor();
   });
 
   it('forgets the first press when the focus goes elsewhere, and under the cover', async () => {
@@ -107,7 +107,7 @@ describe('allow under assistive software', () => {
     expect(await fired()).toBe(0);
     expect(await allow().ariaSnapshot()).not.toContain('again to confirm');
     await ui.page.mouse.down();
-    await ui.page.locator('dialog').waitFor();
+    await ui.page.locator('.side-decision').waitFor();
     await ui.page.mouse.up();
   });
 

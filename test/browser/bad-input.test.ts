@@ -125,14 +125,14 @@ describe('a decision that nobody answers', () => {
     await ui.page.keyboard.press('F9');
     await ui.page.locator('.reasons input').first().check();
     await ui.page.locator('[data-confirm="second-line"]').click();
-    await ui.page.locator('dialog .problem').getByText('It may have been done').waitFor();
+    await ui.page.locator('.side-decision .problem').getByText('It may have been done').waitFor();
     ui.server.show({
       ...LANES.idle(),
       lastEnded: ended === null ? null : { inspectionId, ...ended },
       interrupted: cutOff ? [{ inspectionId, openedAt, phase: 'assessed', name: null, alerts: [] }] : [],
     });
     await notice().getByText(words).waitFor();
-    expect(await ui.page.locator('dialog[open]').count()).toBe(0);
+    expect(await ui.page.locator('dialog[open], .side-panel').count()).toBe(0);
     expect(ui.decisions()).toHaveLength(1);
     forgive();
   });
@@ -174,14 +174,14 @@ describe('Back and reload', () => {
     await ui.page.locator('.reasons input').first().check();
     await ui.page.reload();
     await ui.page.waitForSelector('.person-card .name');
-    expect(await ui.page.locator('dialog[open]').count()).toBe(0);
+    expect(await ui.page.locator('dialog[open], .side-panel').count()).toBe(0);
     await ui.page.keyboard.press('F9');
     await ui.page.waitForSelector('.reasons');
     expect(await ui.page.locator('.reasons input:checked').count()).toBe(0);
     await ui.page.goBack();
     await ui.page.goForward();
     await ui.page.waitForSelector('.person-card .name');
-    expect(await ui.page.locator('dialog[open]').count()).toBe(0);
+    expect(await ui.page.locator('dialog[open], .side-panel').count()).toBe(0);
     expect(ui.decisions()).toHaveLength(0);
   });
 

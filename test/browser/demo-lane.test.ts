@@ -99,7 +99,7 @@ async function expectPictures(): Promise<void> {
 
 async function confirmAlert(): Promise<void> {
   await page.locator('.answers button').first().click();
-  await page.locator('.answers [aria-pressed="true"]').waitFor(PATIENCE);
+  await page.locator('.side-answered').waitFor(PATIENCE);
   await page.keyboard.press('Escape');
 }
 

@@ -101,11 +101,12 @@ describe('an officer and a party, at a real lane', () => {
 
   it('closes a traveller without a decision, after a question', async () => {
     await page.getByRole('button', { name: 'Close without a decision' }).click();
-    await button('Go back').click();
-    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    const asked = page.getByRole('dialog', { name: 'Decision' });
+    await asked.getByRole('button', { name: 'Go back' }).click();
+    await asked.waitFor({ state: 'detached' });
     expect(await page.locator('.person-card .name').count()).toBe(1);
     await page.getByRole('button', { name: 'Close without a decision' }).click();
-    await page.locator('dialog[open]').getByText('Close', { exact: true }).click();
+    await asked.locator('.decide-foot').getByText('Close', { exact: true }).click();
     await idle();
     await expect.poll(() => recorded().map(({ decision }) => decision), PATIENCE).toEqual(['clear', null]);
   });

@@ -9,14 +9,15 @@ afterAll(() => ui.stop());
 beforeEach(() => ui.fresh());
 afterEach(() => ui.context.close());
 
-const dialogs = () => ui.page.locator('dialog[open]');
+/** What lies over the desk: the decision in the side panel, and the question over it. */
+const dialogs = () => ui.page.locator('dialog[open], .side-decision');
 
 /** Allows against a sign up to the point where the daemon asks for the PIN. */
 async function upToThePin(): Promise<void> {
   ui.server.wantsPin = true;
   await ui.open('needsALook');
   await ui.page.keyboard.down('F10');
-  await ui.page.getByRole('heading', { name: 'Allow: why?' }).waitFor();
+  await ui.page.getByRole('heading', { name: 'Decision' }).waitFor();
   await ui.page.keyboard.up('F10');
   await ui.page.locator('.choice input').first().check();
   await ui.page.locator('.note textarea').fill('compared the visa by hand');
@@ -49,7 +50,7 @@ describe('a deed that needs the PIN again', () => {
     await ui.page.keyboard.press('Escape');
     await expect.poll(() => dialogs().count()).toBe(1);
     expect(await ui.page.locator('.note textarea').inputValue()).toBe('compared the visa by hand');
-    expect(await ui.page.locator('dialog[open]').textContent()).toContain('This needs your PIN again');
+    expect(await ui.page.locator('.side-decision').textContent()).toContain('This needs your PIN again');
     expect(ui.decisions()).toHaveLength(1);
   });
 

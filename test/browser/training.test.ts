@@ -101,9 +101,9 @@ describe('training on the screen, by keyboard', () => {
         await press('Escape');
       }
       await press('F9');
-      await page.locator('dialog[open]').waitFor(PATIENCE);
+      await page.locator('.side-decision').waitFor(PATIENCE);
       if (at === 0) await marked();
-      await page.locator('dialog[open] input[type="checkbox"], dialog[open] [role="checkbox"]').first().focus();
+      await page.locator('.side-decision input[type="checkbox"]').first().focus();
       await press('Space');
       // A decision about a view that changed in that instant is refused, and the trainee presses once more. On a slow
       // machine the checks still end one after the other while the dialog is open.

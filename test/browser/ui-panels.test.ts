@@ -91,13 +91,13 @@ describe('panels', () => {
     it(`${key} opens ${name} and Escape closes it`, async () => {
       await ui.open(lane);
       await ui.page.keyboard.press(key);
-      await ui.page.waitForSelector('dialog[open]');
+      await ui.page.waitForSelector('dialog[open], .side-decision');
       if (name === 'manual') await ui.page.waitForSelector('.digit');
       if (name === 'demo') await ui.page.waitForSelector('.demo-traveller');
       await ui.shoot(`panel-${name}`);
       expect(await ui.seriousFindings()).toEqual([]);
       await ui.page.keyboard.press('Escape');
-      await ui.page.waitForSelector('dialog', { state: 'detached' });
+      await ui.page.locator('dialog, .side-decision').waitFor({ state: 'detached' });
     });
   }
 
@@ -257,7 +257,7 @@ describe('keys', () => {
   });
 
   it('ignores a tap on F10 when the key must be held', async () => {
-    await ui.open('protect');
+    await ui.open('heldKey');
     await ui.page.keyboard.press('F10');
     await ui.page.waitForSelector('.notice');
     await ui.shoot('notice-tap');
@@ -265,7 +265,7 @@ describe('keys', () => {
   });
 
   it('takes a held F10, and auto-repeat does not shorten the hold', async () => {
-    await ui.open('protect');
+    await ui.open('heldKey');
     await ui.page.keyboard.down('F10');
     for (let repeat = 0; repeat < 5; repeat += 1) await ui.page.keyboard.down('F10');
     expect(ui.decisions()).toEqual([]);
@@ -275,9 +275,9 @@ describe('keys', () => {
   });
 
   it('cancels a hold when the screen changes under it', async () => {
-    await ui.open('protect');
+    await ui.open('heldKey');
     await ui.page.keyboard.down('F10');
-    ui.server.show({ ...LANES.protect(), clock: { trusted: false } });
+    ui.server.show({ ...LANES.heldKey(), clock: { trusted: false } });
     await ui.page.waitForSelector('.notice');
     await ui.page.keyboard.up('F10');
     expect(ui.decisions()).toEqual([]);
@@ -286,7 +286,7 @@ describe('keys', () => {
   it('asks for a reason, and Enter never allows', async () => {
     await ui.open('needsALook');
     await ui.page.keyboard.down('F10');
-    await ui.page.waitForSelector('dialog[open]');
+    await ui.page.waitForSelector('.side-decision');
     await ui.page.keyboard.up('F10');
     await ui.page.getByRole('checkbox', { name: 'Looked at the document' }).check();
     await ui.page.locator('[data-confirm="clear"]').focus();

@@ -302,6 +302,8 @@ export const LANES = {
     ),
   sample: () => laneOf(inspectionOf(CLEAN, { sample: true })),
   longName: () => laneOf(inspectionOf(CLEAN, { person: LONG_PERSON, holdToAllow: true, reasonsNeeded: true })),
+  /** A key that must be held, and no reason asked for. */
+  heldKey: () => laneOf(inspectionOf(CLEAN, { holdToAllow: true })),
   protect: () => laneOf(inspectionOf(CLEAN, { alerts: [entryOf(PROTECT_ID, 'protect')] })),
   faceEntry: () => laneOf(inspectionOf(CLEAN, { alerts: [entryOf(FACE_ALERT_ID, 'protect')] })),
   faceAwaitsSecond: () =>

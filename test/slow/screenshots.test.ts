@@ -183,7 +183,15 @@ describe('the pictures of the guides', () => {
       .first()
       .waitFor(PATIENCE);
     await shoot('lane-protect');
-    await judgeAndSend();
+    await page.locator('.answers button').first().click();
+    await page.locator('.side-answered').waitFor(PATIENCE);
+    await page.keyboard.press('F10');
+    await page.locator('.side-decision').getByText('ext. 114').waitFor(PATIENCE);
+    await shoot('allow-over');
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(800);
+    await secondLine(page);
+    await idle();
     await play('lost');
     await strip({ document: 'Passed', face: 'Passed', lists: 'Did not pass' });
     await page.keyboard.press('Control+Enter');
@@ -229,7 +237,7 @@ describe('the pictures of the guides', () => {
 
 async function judgeAndSend(): Promise<void> {
   await page.locator('.answers button').first().click();
-  await page.locator('.answers [aria-pressed="true"]').waitFor(PATIENCE);
+  await page.locator('.side-answered').waitFor(PATIENCE);
   await page.keyboard.press('Escape');
   await page.waitForTimeout(800);
   await secondLine(page);
