@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { secondLine } from '../fakes/demo-desk.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { ScreenCalls } from '../fakes/screen-calls.ts';
 
@@ -46,13 +47,22 @@ async function signIn(page: Page, officer: string, path: string, ready: string):
 const panel = () => lane.locator('.side-panel');
 const diamond = () => lane.locator('.edge-mark .edge-filled');
 
-/** The child of the demonstration, with every check at its end. */
+/** On a busy machine a check may be cut off, and then something needs a look: such a visit is not the one to try. */
+const MOST_VISITS = 6;
+
+/** The child of the demonstration, with every check at its end and nothing on the glass. */
 async function child(): Promise<void> {
-  await lane.keyboard.press('Alt+d');
-  await lane.locator('.demo-name', { hasText: 'Young person' }).click();
-  await lane.locator('.demo-list').waitFor({ state: 'detached' });
+  for (let visits = 1; ; visits += 1) {
+    await lane.keyboard.press('Alt+d');
+    await lane.locator('.demo-name', { hasText: 'Young person' }).click();
+    await lane.locator('.demo-list').waitFor({ state: 'detached' });
+    await lane.locator('.edge-count').waitFor(PATIENCE);
+    await expect.poll(async () => (await now()).inspection?.phase, PATIENCE).toBe('assessed');
+    if ((await now()).inspection?.facts.length === 0 || visits === MOST_VISITS) break;
+    await secondLine(lane);
+    await lane.locator('.idle').waitFor(PATIENCE);
+  }
   await lane.getByText('All checks have ended').waitFor(PATIENCE);
-  await lane.locator('.edge-count').waitFor(PATIENCE);
 }
 
 async function confirm(): Promise<void> {
@@ -87,7 +97,13 @@ async function post(page: Page, path: string, body: object): Promise<Posted> {
 
 interface Now {
   revision: number;
-  inspection: { inspectionId: string; alerts: { id: string }[]; decision: string | null } | null;
+  inspection: {
+    inspectionId: string;
+    phase: string;
+    facts: object[];
+    alerts: { id: string }[];
+    decision: string | null;
+  } | null;
 }
 const now = () => lane.evaluate(async () => (await (await fetch('/api/lane')).json()) as unknown) as Promise<Now>;
 
