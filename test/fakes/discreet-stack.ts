@@ -1,6 +1,7 @@
 import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer } from '../../src/adapters/http/server/index.ts';
 import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
+import type { DecideCommand } from '../../src/core/inspection/lane/commands.ts';
 import type { PolicyInForce } from '../../src/core/inspection/policy/pack/index.ts';
 import type { Clock, Timers } from '../../src/core/inspection/ports/index.ts';
 import { OUTCOME_FIELDS } from '../../src/core/inspection/record/counts/index.ts';
@@ -240,36 +241,58 @@ export class DiscreetStack {
     while (this.#line.messages.length === from) await this.#time.pass(2);
   }
 
-  /** With a hit the officer opens and judges it first, as she must; second line needs neither. */
+  /**
+   * With a hit the officer opens and judges it first, as she must; second line needs neither. `confirm` plays all that follows
+   * a confirmed entry: a change of the answer and back, refusals, a second person at an own screen, and the word over it.
+   */
   #decide(letPass: boolean, confirm: boolean): void {
     const { lane } = this.#parts;
     const officer = 'officer-1';
     const current = lane.snapshot().current;
     if (current === null) throw new Error('no open inspection');
     const inspectionId = current.id;
-    if (letPass) {
-      for (const { id: alertId } of current.state.alerts) {
+    const { alerts } = current.state;
+    const hit = alerts.length > 0;
+    const answers: ('confirmed' | 'unsure' | 'not-confirmed')[] = confirm
+      ? ['confirmed', 'unsure', 'confirmed']
+      : ['not-confirmed'];
+    if (letPass || confirm) {
+      for (const { id: alertId } of alerts) {
         lane.openAlert(inspectionId, alertId, officer);
-        const judged = lane.adjudicate({
-          inspectionId,
-          alertId,
-          officer,
-          outcome: confirm ? 'confirmed' : 'not-confirmed',
-          reason: confirm ? 'DETAILS_AGREE' : 'DETAILS_DIFFER',
-          note: '',
-        });
-        if (!judged.ok) throw new Error(judged.reason);
+        const reason = confirm ? ('DETAILS_AGREE' as const) : ('DETAILS_DIFFER' as const);
+        for (const outcome of answers)
+          expectDone(lane.adjudicate({ inspectionId, alertId, officer, outcome, reason, note: '' }));
       }
     }
-    const decided = lane.decide({
-      inspectionId,
-      revision: lane.snapshot().revision,
-      officer,
-      decision: letPass ? 'clear' : 'second-line',
-      reasons: [letPass ? 'LOOKED_AT_DOCUMENT' : 'ROUTINE_SAMPLE'],
-      note: '',
-      held: true,
-    });
-    if (!decided.ok) throw new Error(decided.reason);
+    const decide = (over?: DecideCommand['over']) =>
+      lane.decide({
+        inspectionId,
+        revision: lane.snapshot().revision,
+        officer,
+        decision: letPass ? 'clear' : 'second-line',
+        reasons: [letPass ? 'LOOKED_AT_DOCUMENT' : 'ROUTINE_SAMPLE'],
+        note: '',
+        held: true,
+        ...(over === undefined ? {} : { over }),
+      });
+    if (!(letPass && confirm && hit)) {
+      expectDone(decide());
+      return;
+    }
+    const entries = alerts.map(({ id: alertId }) => ({ alertId, followed: 'followed' as const, goesWith: null }));
+    const asked = alerts.some(({ cls }) => cls === 'protect');
+    const said = entries.map((entry) => (asked ? { ...entry, goesWith: 'companion' as const } : entry));
+    for (let refusals = 0; refusals < 10; refusals += 1) {
+      const refused = decide();
+      if (refused.ok || refused.reason !== 'CONFIRMED_ENTRY') throw new Error('an ordinary allow was taken');
+    }
+    for (const { id } of alerts) lane.openAlert(inspectionId, id, 'officer-2');
+    expectDone(lane.askOver(inspectionId, said, officer));
+    expectDone(lane.agreeOver({ inspectionId, agrees: true }, 'officer-2'));
+    expectDone(decide({ entries: said, second: null }));
   }
+}
+
+function expectDone(result: { ok: true } | { ok: false; reason: string }): void {
+  if (!result.ok) throw new Error(result.reason);
 }

@@ -99,6 +99,9 @@ describe('a hand-over to the supervisor', () => {
         inspectionId: ID,
         person: { primary: 'ERIKSSON', secondary: 'ANNA MARIA', documentNumber: 'L898902C3' },
         note: 'Looks younger than the date says.',
+        entries: [
+          { alertId: 'alert-1', cls: 'protect', action: 'Call the protection officer', record: 'r-1', desk: null },
+        ],
       },
     });
     expect(rows('case-consulted')).toMatchObject([{ subject: ID, body: { officer: 's.two', for: 'hand-over' } }]);

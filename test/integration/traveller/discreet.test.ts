@@ -31,6 +31,7 @@ describe('the outcome stream with and without a hit', () => {
     expect(series.listed.map(({ alerts }) => alerts > 0)).toEqual(Array(4).fill(true));
     expect(series.unlisted.map(({ alerts }) => alerts)).toEqual(Array(4).fill(0));
     expect(differingOutcomes(series)).toEqual([]);
+    expect(differing(series)).toEqual([]);
     // Both ways to end came by, each once for each traveller, with the person of the document.
     const said = series.listed.map(({ outcomes }) => /"outcome":"([a-z]+)".*"surname":"([A-Z]+)"/.exec(outcomes));
     expect(said.map((found) => found?.slice(1))).toEqual([
