@@ -44,6 +44,18 @@ async function signIn(page: Page, officer: string, path: string, ready: string):
   await page.locator(ready).waitFor(PATIENCE);
 }
 
+/** A screen where nobody pressed a key for ninety seconds has locked itself, which a slow machine brings about. */
+async function awake(page: Page, ready: string): Promise<void> {
+  const pin = page.getByLabel('PIN', { exact: true });
+  await page.locator(ready).or(pin).first().waitFor(PATIENCE);
+  if (!(await page.locator(ready).isVisible())) {
+    await pin.fill(daemon.pin);
+    await page.keyboard.press('Enter');
+    await page.locator(ready).waitFor(PATIENCE);
+  }
+  await page.keyboard.press('Shift');
+}
+
 const panel = () => lane.locator('.side-panel');
 const diamond = () => lane.locator('.edge-mark .edge-filled');
 
@@ -53,6 +65,7 @@ const MOST_VISITS = 25;
 /** The child of the demonstration, with every check at its end and nothing on the glass. */
 async function child(): Promise<void> {
   for (let visits = 1; ; visits += 1) {
+    await awake(lane, '.lane');
     await lane.keyboard.press('Alt+d');
     await lane.locator('.demo-name', { hasText: 'Young person' }).click();
     await lane.locator('.demo-list').waitFor({ state: 'detached' });
@@ -187,6 +200,8 @@ describe('a confirmed child', () => {
   });
 
   it('is allowed with its answers, a PIN and a second person at an own screen, and the supervisor sees it at once', async () => {
+    await awake(desk, '.desk');
+    await awake(lane, '.lane');
     await openDecision();
     await lane.locator('.side-decision h2').focus();
     await lane.keyboard.press('2');
@@ -210,6 +225,7 @@ describe('a confirmed child', () => {
   });
 
   it('is settled once: of two windows one is first, and the other is told', async () => {
+    await awake(desk, '.desk');
     const view = (await desk.evaluate(async () => (await (await fetch('/api/supervisor')).json()) as unknown)) as {
       entries: { inspectionId: string; alertId: string }[];
     };
@@ -256,6 +272,7 @@ describe('a confirmed child whose inspection a restart cut off', () => {
   });
 
   it('is settled as a mistake by two people, and the answer becomes Unsure', async () => {
+    await awake(desk, '.desk');
     const row = entries().first();
     await row.getByRole('button', { name: 'Settle' }).click();
     await row.getByRole('button', { name: 'Was a mistake' }).click();
