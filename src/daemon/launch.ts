@@ -91,7 +91,7 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
     listKeys: { threshold: 2, keys: [] },
     protection: {
       folder: demoBodyPlaces(stateDir).exchange,
-      phone: { who: 'Support desk of the demonstration', number: '+00 0000 000000' },
+      phone: { who: 'Support desk of the demonstration', number: '+999 0000 0114' },
       slip: { print: false, helpLines: { en: '+00 0000 000001' } },
     },
   };

@@ -244,15 +244,7 @@ undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
   noticesDiagnosis(noticeStatus(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
-const supported = startSupport({
-  ...aside,
-  config,
-  ring,
-  memory,
-  lane,
-  rules: ruled.policy,
-  demoBody: played?.body ?? null,
-});
+const supported = startSupport({ ...aside, config, ring, memory, lane, ruled, accounts, demoBody: played?.body });
 undo.push(() => supported.stop());
 
 const supervision = startSupervision({
@@ -260,6 +252,7 @@ const supervision = startSupervision({
   config,
   lane,
   statedFmr: () => statedFmrOf(supervisor, config.face.matchFmr),
+  way: supported.way,
 });
 undo.push(() => supervision.stop());
 
@@ -277,6 +270,7 @@ const machine = diagnosisService(
     models: supervisor,
     ruled,
     indicators: supported.indicators,
+    way: supported.way,
     vitals: () => attended.vitals(),
     notices: noticesNow,
     updates: updatesNow,
@@ -333,6 +327,7 @@ const attended = attend({
   journal,
   supervisor,
   devices: [scanner, imager, camera],
+  way: supported.way,
   log,
   version: VERSION,
   uptimeMs: () => performance.now() - began,
@@ -363,7 +358,7 @@ time.every(REFRESH_MS, () => {
   machine.look();
   if (lane.snapshot().current === null) journal.tidy();
 });
-await modelsReady;
+await Promise.all([modelsReady, supported.looked]);
 const calibrated = await standings();
 for (const { check, fault, stored } of calibrated) log.info({ check, fault, id: stored?.id ?? null }, 'calibration');
 const early = startNotices({

@@ -90,6 +90,24 @@ export interface SupervisorView {
       rest: number | null;
     }[];
   } | null;
+  help: {
+    state: 'ready' | 'carried' | 'telephone' | 'none';
+    tried: boolean;
+    codes: string[];
+    keyDays: number | null;
+    word: {
+      word: 'not-leaving' | 'waits' | 'next';
+      number: {
+        kind: 'body' | 'desk' | 'emergency' | 'mobile';
+        who: { language: string; text: string }[];
+        number: string;
+        hours: string | null;
+        zone: string | null;
+        openNow: boolean | null;
+        languages: string[];
+      } | null;
+    } | null;
+  };
   disk: { freeMb: number; totalMb: number } | null;
 }
 

@@ -21,38 +21,52 @@ export interface SupportView {
     text: { language: string; text: string }[];
   }[];
   traitWords: { language: string; words: string[] }[];
-  bodies: {
+  routes: {
     adult: {
-      id: string;
-      name: { language: string; text: string }[];
-      screenName: { language: string; text: string }[];
-      phones: {
+      state: 'ready' | 'carried' | 'telephone' | 'none';
+      tried: boolean;
+      opening: 'open' | 'hours' | 'untried' | 'by-hand' | 'telephone' | 'none';
+      body: { name: { language: string; text: string }[]; answerWithinMinutes: number } | null;
+      numbers: {
+        kind: 'body' | 'desk' | 'emergency' | 'mobile';
+        who: { language: string; text: string }[];
         number: string;
         hours: string | null;
+        zone: string | null;
         openNow: boolean | null;
         languages: string[];
       }[];
-      wantsPhoto: boolean;
-      childAge: number;
-      answerWithinMinutes: number;
-    } | null;
+    };
     child: {
-      id: string;
-      name: { language: string; text: string }[];
-      screenName: { language: string; text: string }[];
-      phones: {
+      state: 'ready' | 'carried' | 'telephone' | 'none';
+      tried: boolean;
+      opening: 'open' | 'hours' | 'untried' | 'by-hand' | 'telephone' | 'none';
+      body: { name: { language: string; text: string }[]; answerWithinMinutes: number } | null;
+      numbers: {
+        kind: 'body' | 'desk' | 'emergency' | 'mobile';
+        who: { language: string; text: string }[];
         number: string;
         hours: string | null;
+        zone: string | null;
         openNow: boolean | null;
         languages: string[];
       }[];
-      wantsPhoto: boolean;
-      childAge: number;
-      answerWithinMinutes: number;
-    } | null;
+    };
   };
-  phone: { who: string; number: string } | null;
-  ready: boolean;
+  childAge: number;
+  call: {
+    numbers: {
+      kind: 'body' | 'desk' | 'emergency' | 'mobile';
+      who: { language: string; text: string }[];
+      number: string;
+      hours: string | null;
+      zone: string | null;
+      openNow: boolean | null;
+      languages: string[];
+    }[];
+    at: number;
+    ageMs: number;
+  } | null;
   slip: { print: boolean; helpLines: { language: string; number: string }[] };
   subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
 }
@@ -71,8 +85,21 @@ export interface SupportFormHead {
 }
 
 export interface SupportAnswerView {
-  done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency';
+  done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency' | 'telephone';
   refNo: string | null;
+  said: 'on-its-way' | 'telephone' | 'carry' | null;
+  body: { language: string; text: string }[] | null;
+  due: string | null;
+  numbers: {
+    kind: 'body' | 'desk' | 'emergency' | 'mobile';
+    who: { language: string; text: string }[];
+    number: string;
+    hours: string | null;
+    zone: string | null;
+    openNow: boolean | null;
+    languages: string[];
+  }[];
+  urgent: boolean;
   safeguarding: boolean;
   telephone: boolean;
   photoLeftOut: boolean;
@@ -117,13 +144,40 @@ export interface ReferralsView {
     reason: 'not-ours' | 'not-readable' | 'no-capacity' | 'other' | null;
     say: { what: 'coming' | 'call-us'; minutes: number | null } | null;
     held: boolean;
-    overdue: boolean;
+    mark: 'not-leaving' | 'carry' | 'overdue' | 'rejected' | null;
+    next: {
+      kind: 'body' | 'desk' | 'emergency' | 'mobile';
+      who: { language: string; text: string }[];
+      number: string;
+      hours: string | null;
+      zone: string | null;
+      openNow: boolean | null;
+      languages: string[];
+    } | null;
   }[];
-  phone: { who: string; number: string } | null;
+  numbers: {
+    kind: 'body' | 'desk' | 'emergency' | 'mobile';
+    who: { language: string; text: string }[];
+    number: string;
+    hours: string | null;
+    zone: string | null;
+    openNow: boolean | null;
+    languages: string[];
+  }[];
+  keyEnds: { body: { language: string; text: string }[]; at: string } | null;
 }
 
 export interface OverdueView {
   overdue: boolean;
+}
+
+export interface SupportCalledBody {
+  callId: string;
+  reached: boolean;
+}
+
+export interface SupportKeyView {
+  days: number | null;
 }
 
 export interface SupportUseView {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, sessionOf } from '../fakes/lane-views.ts';
 import { PATIENCE } from '../fakes/patience.ts';
-import { type formOf, NO_BODY, supportView } from '../fakes/support-views.ts';
+import { type formOf, supportView } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const ui = new UiBrowser();
@@ -45,8 +45,9 @@ describe('the form Support', () => {
     expect(await ui.page.locator('dialog input:checked').count()).toBe(0);
     const words = (await ui.page.locator('dialog').textContent()) ?? '';
     expect(words).not.toMatch(/suspect|victim|traffick|score|risk/i);
-    // The masked name and the points are no numbers; nothing else counts before a fact is noted.
-    expect(words.replaceAll('*******', '')).not.toMatch(/\d/);
+    // The masked name, numbers to call and the numbered steps count nothing; nothing else does before a fact is noted.
+    const counted = words.replaceAll('*******', '').replaceAll(/\+999 0000 0118|112|within 30 minutes|\(F9\)/g, '');
+    expect(counted).not.toMatch(/\d/);
     await clean();
     await ui.shoot(`support-form-${width}`);
     const overflow = await ui.page.evaluate(
@@ -104,7 +105,7 @@ describe('the form Support', () => {
     await ui.page.getByText('One fact has an open question', { exact: false }).waitFor();
     await ui.page.getByRole('button', { name: 'Yes, a fact' }).click();
     await confirm();
-    await ui.page.getByText('Sealed.', { exact: false }).waitFor();
+    await ui.page.getByText('Sealed for Harbour House', { exact: false }).waitFor();
     expect(forms()).toHaveLength(1);
     expect(forms()[0]?.texts).toEqual(['a Muslim companion answered for her']);
   });
@@ -138,7 +139,7 @@ describe('the form Support', () => {
     await ui.shoot('support-lost');
     ui.server.loseForms = 0;
     await confirm();
-    await ui.page.getByText('Sealed.', { exact: false }).waitFor();
+    await ui.page.getByText('Sealed for Harbour House', { exact: false }).waitFor();
     const ids = forms().map(({ head }) => head.formId);
     expect(ids.length).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(1);
@@ -229,19 +230,6 @@ describe('the form Support', () => {
     await ui.page.locator('.support-questions').waitFor({ state: 'detached' });
   });
 
-  it('asks to telephone where nothing can be sealed', async () => {
-    ui.server.support = supportView({ bodies: NO_BODY, ready: false });
-    await openForm();
-    await ui.page
-      .getByText('Nothing can be sealed on this box now. Telephone: Support desk', { exact: false })
-      .waitFor();
-    await choose('age:child');
-    await choose('outcome:refer-now');
-    await ui.page.getByText('No body for referrals is configured here.', { exact: false }).waitFor();
-    await ui.shoot('support-telephone');
-    await clean();
-  });
-
   it('gives the number to call where an officer has sealed many, keeps the notes, and takes hidden marks out with a word', async () => {
     ui.server.formsOverLimit = true;
     await openForm();
@@ -250,7 +238,7 @@ describe('the form Support', () => {
     await choose('age:child');
     await choose('outcome:refer-now');
     await ui.page.locator('[data-confirm="support"]').click();
-    await ui.page.getByText('Telephone now: Support desk', { exact: false }).waitFor();
+    await ui.page.getByText('Telephone now: Harbour House', { exact: false }).waitFor();
     const kept = await ui.page.locator('[data-item="I-05"] input[type="text"]').inputValue();
     expect(kept).toBe('did not say one word in ten minutes');
     await ui.shoot('support-limit');
@@ -284,7 +272,7 @@ describe('the role protection', () => {
     ui.server.setSession(sessionOf({ officer: { id: 'protection', name: 'P. Protection', role: 'protection' } }));
     await ui.open('clean');
     await ui.page.keyboard.press('F8');
-    await ui.page.getByText('No answer in time for a referral. Telephone: Support desk', { exact: false }).waitFor();
+    await ui.page.getByText('An answer is overdue. Telephone: Harbour House', { exact: false }).waitFor();
     await clean();
     await ui.shoot('support-referrals');
     await ui.page.getByRole('button', { name: 'Form' }).click();
@@ -315,7 +303,7 @@ describe('an answer that is late, with F8 closed', () => {
     await clean();
     await ui.shoot(`support-late-${width}-${colorScheme}`);
     await mark.click();
-    await ui.page.getByText('No answer in time for a referral.', { exact: false }).waitFor();
+    await ui.page.getByText('An answer is overdue.', { exact: false }).waitFor();
   });
 
   it('goes when the answer came, and says when nobody knows', async () => {

@@ -7,8 +7,10 @@ import { AlertDetailView } from '../../src/adapters/http/api/alerts.ts';
 import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api/lane.ts';
 import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
+import { answerOf, viewOf } from '../../src/adapters/http/routes/support-routes.ts';
 import { HEARTBEAT_MS } from '../../src/adapters/http/server/event-stream.ts';
 import { otherReviewers } from '../../src/core/inspection/record/alerts/index.ts';
+import type { ProtectionService } from '../../src/core/protection/referral/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { pictures } from './lane-pictures.ts';
@@ -198,9 +200,14 @@ export class LaneServer {
   readonly #streams = new Set<ServerResponse>();
   /** What the form is drawn from, what it is answered, and how many forms get no answer. */
   support = supportView();
+  /** The real service in place of `support` and `formAnswer`; the form is judged and answered as by the daemon. */
+  desk: ProtectionService | null = null;
   /** What the store of the protection route says: whether an answer is late, or that it is closed. */
   late: boolean | 'closed' = false;
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
+  supervisor: typeof EMPTY_SUPERVISOR_VIEW = EMPTY_SUPERVISOR_VIEW;
+  /** Days until the key of the body ends, for technician and supervisor. */
+  keyDays: number | null = null;
   loseForms = 0;
   /** The officer has sealed as many referrals as one may within an hour. */
   formsOverLimit = false;
@@ -233,6 +240,21 @@ export class LaneServer {
   readonly proofs: string[] = [];
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
+
+  #submitted(desk: ProtectionService, { head, texts }: ReturnType<typeof formOf>): z.infer<typeof SupportAnswerView> {
+    const { facts, contactBytes, ...answers } = head;
+    const bytes = texts.map((text) => new TextEncoder().encode(text));
+    const result = desk.submit(
+      {
+        ...answers,
+        facts: facts.map(({ id }, at) => ({ id, text: bytes[at] as Uint8Array })),
+        safeContact: contactBytes === null ? null : (bytes[facts.length] as Uint8Array),
+      },
+      { role: 'officer', officer: 'officer' },
+    );
+    if (!result.ok) throw new Error(result.message);
+    return answerOf(result);
+  }
 
   constructor(lane: Lane) {
     this.#lane = lane;
@@ -422,7 +444,9 @@ export class LaneServer {
           }),
         );
       case '/api/support/open':
-        return json(this.support);
+        return json(
+          this.desk === null ? this.support : viewOf(this.desk.open('officer'), { print: false, helpLines: {} }),
+        );
       case '/api/support/form':
         if (this.loseForms > 0) {
           this.loseForms -= 1;
@@ -430,12 +454,18 @@ export class LaneServer {
           return;
         }
         if (this.formsOverLimit) return json({ reason: 'REF_LIMIT', message: '', retryAfterMs: null }, 409);
+        if (this.desk !== null) return json(this.#submitted(this.desk, body as ReturnType<typeof formOf>));
         return json(SupportAnswerView.parse({ ...FORM_ANSWER, ...this.formAnswer }));
       case '/api/support/questions':
         return json({
           inspectionId: this.questionsOf ?? this.support.subject?.inspectionId ?? null,
           items: this.questions,
         });
+      case '/api/support/called':
+        this.desk?.called('officer', body as { callId: string; reached: boolean });
+        break;
+      case '/api/support/key':
+        return json({ days: this.keyDays });
       case '/api/support/question':
         return json({ ask: this.asksSeen });
       case '/api/support/contact':
@@ -453,7 +483,7 @@ export class LaneServer {
       case '/api/machine':
         return json(this.machine ?? { reason: 'INTERNAL', message: '' }, this.machine === null ? 500 : 200);
       case '/api/supervisor':
-        return json(EMPTY_SUPERVISOR_VIEW);
+        return json(this.supervisor);
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

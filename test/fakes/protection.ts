@@ -12,6 +12,7 @@ import {
   signingKeyFromSeed,
 } from '../../src/adapters/storage/keys/index.ts';
 import { openProtection, type ProtectionStore } from '../../src/adapters/storage/protection/index.ts';
+import type { HelpRule } from '../../src/core/inspection/policy/pack/index.ts';
 import { deedsOf, routeOf } from '../../src/core/protection/index.ts';
 import { type Body, type BodyKey, type Pack, readPack } from '../../src/core/protection/pack/index.ts';
 import {
@@ -21,8 +22,10 @@ import {
   type ReferralStore,
   type StoredForm,
   type Subject,
+  type WayToHelp,
 } from '../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../src/core/protection/referral/referral.ts';
+import { LaneWayToHelp } from '../../src/daemon/lane/way-to-help.ts';
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -131,6 +134,9 @@ export const ANSWERED: FormAnswer = {
   safeguarding: true,
   telephone: false,
   photoLeftOut: false,
+  group: 'child',
+  sealedFor: 'desk',
+  said: 'on-its-way',
 };
 
 /** A form of a child with these facts, as the desk hands it to the store. */
@@ -164,6 +170,32 @@ export function childForm({ keys: [key] }: Body, facts: readonly string[], formI
   };
 }
 
+/** A way to help that works and was tried, by the real judgement; whatever is to be missing is named. */
+export function testWay(
+  change: Partial<ConstructorParameters<typeof LaneWayToHelp>[0]> & { at?: Date } = {},
+): LaneWayToHelp {
+  const { at = new Date('2026-11-26T10:20:30.400Z'), ...parts } = change;
+  return new LaneWayToHelp({
+    config: {
+      protection: { folder: '/spool', phone: { who: 'Desk', number: '+999 0000 0114' }, answerWithinMinutes: 30 },
+    },
+    clock: { mono: () => 0, wall: () => at, trusted: () => true },
+    pack: packWith(testBody().body),
+    packHolds: true,
+    rules: () => ({ referralBody: null, help: HELP }),
+    store: { referrals: () => [], exchangedAt: () => at },
+    accounts: { lastOwner: () => null },
+    trials: {
+      lastDrill: () => ({ answeredAt: at, minutes: 12, failed: 0 }),
+      numberTriedAt: () => at,
+    },
+    ...parts,
+  });
+}
+
+/** What a policy asks of the way to help where it says nothing. */
+export const HELP: HelpRule = { emergency: '112', sealed: true, drillDays: 7, answerWithinMinutes: null };
+
 /** The desk of a lane; without a store the form opens and asks to telephone. */
 export function testProtectionService(parts: {
   store: ReferralStore | null;
@@ -173,24 +205,95 @@ export function testProtectionService(parts: {
   random?: (bytes: number) => Uint8Array;
   mono?: () => number;
   overLimit?: (officer: string, limit: number) => void;
+  way?: WayToHelp;
 }): ProtectionService {
+  const { store, pack = productPack() } = parts;
+  const at = new Date(parts.at ?? '2026-11-26T10:20:30.400Z');
+  const known = store === null ? null : { referrals: () => store.referrals(), exchangedAt: () => at };
   return new ProtectionService({
-    store: parts.store,
-    pack: parts.pack ?? productPack(),
+    store,
+    pack,
     siteId: 'lane-1',
     clock: {
       mono: parts.mono ?? (() => 0),
-      wall: () => new Date(parts.at ?? '2026-11-26T10:20:30.400Z'),
+      wall: () => at,
       trusted: () => true,
     },
     random: parts.random ?? systemRandom,
     contactHash: (text) => text,
     subject: parts.subject ?? (() => null),
-    phone: { who: 'Desk', number: '+00 000' },
+    way: parts.way ?? testWay({ pack, at, store: known }),
     ...(parts.overLimit === undefined ? {} : { overLimit: parts.overLimit }),
-    answerWithinMinutes: 30,
     photoLimitBytes: 180_000,
   });
+}
+
+/** Keeps what it is told; no file. */
+export class NotedStore implements ReferralStore {
+  readonly forms: StoredForm[] = [];
+  readonly used: boolean[] = [];
+  readonly counted: string[] = [];
+  submit(form: StoredForm) {
+    this.forms.push(form);
+    return { ok: true as const, answer: form.answer, repeated: false };
+  }
+  /** As the store on the disk; most tests here send one form several times. */
+  remembers = false;
+  answered(formId: string): FormAnswer | null {
+    return this.remembers ? (this.forms.find((form) => form.formId === formId)?.answer ?? null) : null;
+  }
+  /** What was sealed, at a moment that this process still knows. */
+  sealedAtMs: number | null = Date.parse('2026-11-26T10:20:00Z');
+  referrals() {
+    return this.forms.flatMap(({ referral }) =>
+      referral === null
+        ? []
+        : [
+            {
+              refNo: referral.head.refNo,
+              bodyKeyId: '',
+              state: 'sealed' as const,
+              reason: null,
+              say: null,
+              hour: '2026-11-26T10:00:00.000Z',
+              held: true,
+              sealedAtMs: this.sealedAtMs,
+              answeredHour: null,
+            },
+          ],
+    );
+  }
+  noteAccess() {
+    return true;
+  }
+  firstSight() {
+    return false;
+  }
+  noteNoKey(): void {
+    this.counted.push('no-key');
+  }
+  noteCall(reached: boolean) {
+    this.counted.push(reached ? 'reached' : 'not-reached');
+    return true;
+  }
+  countUse({ used }: { used: boolean }): void {
+    this.used.push(used);
+  }
+  useRows() {
+    return [];
+  }
+  quarters() {
+    return [];
+  }
+  freezeUse() {
+    return null;
+  }
+  countAsked(_quarter: string, what: string): void {
+    this.counted.push(what);
+  }
+  asked() {
+    return [{ quarter: '2026-Q3', asked: 80, nothing: 70, something: 3 }];
+  }
 }
 
 export const closedSupport = (): Support => ({

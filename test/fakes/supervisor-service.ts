@@ -7,6 +7,7 @@ export const EMPTY_SUPERVISOR_VIEW: SupervisorSnapshot = {
   entries: [],
   handOvers: [],
   use: null,
+  help: { state: 'ready', tried: true, codes: [], keyDays: null, word: null },
   disk: null,
 };
 

@@ -5,23 +5,37 @@ import {
   SupportFormHead,
   SupportView,
 } from '../../src/adapters/http/api/support.ts';
-import { viewOf } from '../../src/adapters/http/routes/support-routes.ts';
-import { packWith, testBody, testProtectionService } from './protection.ts';
+import { numberView, viewOf } from '../../src/adapters/http/routes/support-routes.ts';
+import type { LaneWayToHelp } from '../../src/daemon/lane/way-to-help.ts';
+import { packWith, testBody, testProtectionService, testWay } from './protection.ts';
 
-/** What the form opens with: the pack of the product, a body, no traveller. */
-export function supportView(change: Partial<z.infer<typeof SupportView>> = {}): z.infer<typeof SupportView> {
-  const desk = testProtectionService({ store: null, pack: packWith(testBody().body) });
+/** What the form opens with: the pack of the product, a body that answers day and night, no traveller. */
+export function supportView(
+  change: Partial<z.infer<typeof SupportView>> = {},
+  way: LaneWayToHelp = testWay({ pack: HELP_PACK }),
+): z.infer<typeof SupportView> {
+  const desk = testProtectionService({ store: null, pack: HELP_PACK, way });
   const slip = { print: false, helpLines: { en: '+00 000 115' } };
-  const phone = { who: 'Support desk', number: '+00 000 114' };
-  return SupportView.parse({ ...viewOf(desk.open(), slip), phone, ready: true, ...change });
+  return SupportView.parse({ ...viewOf(desk.open('officer'), slip), ...change });
 }
 
-/** Nobody receives anything here. */
-export const NO_BODY = { adult: null, child: null } as const;
+const HELP_BODY = testBody().body;
+/** A desk that answers day and night, in four languages. */
+export const HELP_PACK = packWith({
+  ...HELP_BODY,
+  name: { en: 'Harbour House, Northgate' },
+  phones: [{ number: '+999 0000 0118', hours: '24/7', zone: 'UTC', languages: ['en', 'fr', 'ar'] }],
+});
+const NUMBERS = testWay({ pack: HELP_PACK }).route('child').numbers.map(numberView);
 
 export const FORM_ANSWER: z.infer<typeof SupportAnswerView> = {
   done: 'sealed',
   refNo: '4H7QK2ZD0W',
+  said: 'on-its-way',
+  body: [{ language: 'en', text: 'Harbour House, Northgate' }],
+  due: '2026-11-29T10:06:00.000Z',
+  numbers: NUMBERS,
+  urgent: true,
   safeguarding: true,
   telephone: false,
   photoLeftOut: false,
@@ -37,11 +51,22 @@ export const REFERRALS = ReferralsView.parse({
       reason: null,
       say: null,
       held: false,
-      overdue: false,
+      mark: null,
+      next: null,
     },
-    { refNo: '9XC3M51RTA', hour: '2026-11-29T09:00:00.000Z', state: 'sent', reason: null, say: null, held: true, overdue: true },
+    {
+      refNo: '9XC3M51RTA',
+      hour: '2026-11-29T09:00:00.000Z',
+      state: 'sent',
+      reason: null,
+      say: null,
+      held: true,
+      mark: 'overdue',
+      next: null,
+    },
   ],
-  phone: { who: 'Support desk', number: '+00 000 114' },
+  numbers: NUMBERS,
+  keyEnds: null,
 });
 
 /** A form as the daemon takes it apart. */

@@ -26,6 +26,7 @@ import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 import { isAhead, type Signed } from './ground.ts';
+import { helpFinding } from './help.ts';
 
 /** From the repository or as one file, whichever way lists come here. */
 const NEWER_LIST =
@@ -57,6 +58,7 @@ export async function examineState(state: OpenedState): Promise<StateExamination
     ...(await calibrations(state)),
     ...documentTypes(state),
     indicators(state),
+    helpFinding(state),
     knownIssues(state),
     ...operatorModels(state),
   ];

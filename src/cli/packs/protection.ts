@@ -11,8 +11,8 @@ import {
   offered,
   PACK_LIMIT_BYTES,
 } from '../../core/protection/pack/index.ts';
-import { isOverdue, type Say } from '../../core/protection/referral/index.ts';
-import { openRoute, packInForce } from '../../daemon/lane/index.ts';
+import type { Say } from '../../core/protection/referral/index.ts';
+import { openRoute, packInForce, wayBeside } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { productPack } from '../../delivery/packs/index.ts';
 import { registerPackAuthoring } from '../pack-authoring/index.ts';
@@ -160,7 +160,8 @@ function list(context: Saying<typeof REFERRALS>, { state, store, by }: Signed): 
     return;
   }
   const rows = store.referrals();
-  const { answerWithinMinutes: withinMinutes, phone } = state.config.protection;
+  const way = wayBeside(state, store);
+  const late = (row: (typeof rows)[number]): boolean => !['rejected', null].includes(way.mark(row));
   context.report({
     referrals: rows.map((row) => ({
       refNo: row.refNo,
@@ -168,17 +169,26 @@ function list(context: Saying<typeof REFERRALS>, { state, store, by }: Signed): 
       state: row.state,
       reason: row.reason,
       held: row.held,
-      overdue: isOverdue(row, { now, withinMinutes }),
+      overdue: late(row),
     })),
   });
   for (const row of rows) {
-    const late = isOverdue(row, { now, withinMinutes }) ? '  NO ANSWER IN TIME: telephone' : '';
+    const mark = way.mark(row);
+    const what = mark === null ? '' : `  ${MARK_WORDS[mark]}`;
     const reason = row.reason === null ? '' : ` (${row.reason})`;
-    context.print(`${row.refNo}  ${row.hour.slice(0, 13)}h  ${row.state}${reason}${row.held ? '' : '  purged'}${late}`);
+    context.print(`${row.refNo}  ${row.hour.slice(0, 13)}h  ${row.state}${reason}${row.held ? '' : '  purged'}${what}`);
   }
   context.print(`${rows.length} referrals.`);
-  if (phone !== null) context.print(`Telephone contact: ${phone.who}, ${phone.number}.`);
+  const [first] = way.route('child').numbers;
+  context.print(`Telephone: ${[...Object.values(first.who).slice(0, 1), first.number].join(', ')}.`);
 }
+
+const MARK_WORDS = {
+  'not-leaving': 'NOT LEAVING: look at the folder',
+  carry: 'CARRY IT',
+  overdue: 'NO ANSWER IN TIME: telephone',
+  rejected: 'telephone the next body',
+} as const;
 
 async function exportTo(context: StateContext, { state, store, by }: Signed, folder: string): Promise<void> {
   const now = () => state.clock.wall();

@@ -141,7 +141,16 @@ const notices = z.strictObject({
     .default(24),
 });
 
-const telephone = z.strictObject({ who: z.string().trim().min(1).max(80), number: z.string().trim().min(1).max(40) });
+/** An extension may be written as `ext. 120`; a text without digits cannot be dialled. */
+const telephone = z.strictObject({
+  who: z.string().trim().min(1).max(80),
+  number: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .refine((text) => (text.match(/\d/g)?.length ?? 0) >= 2, 'write the digits to dial, for example +999 0000 0114'),
+});
 
 /** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed indicator pack. */
 const protection = z.strictObject({

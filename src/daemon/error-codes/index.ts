@@ -47,6 +47,11 @@ export function numberOf(reason: string): number | null {
   return NUMBERS.get(reason) ?? null;
 }
 
+/** What a reason of these tables says, and what to do; empty for the reasons of checks, which the screen has words for. */
+export function textOf(reason: string): string {
+  return CODE_TABLES.map((table) => table[reason]?.[1]).find((text) => text !== undefined) ?? '';
+}
+
 /** Every reason code with its number, lowest first. */
 export function allCodes(): { reason: string; number: number }[] {
   return [...NUMBERS].map(([reason, number]) => ({ reason, number })).sort((a, b) => a.number - b.number);

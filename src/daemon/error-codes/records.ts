@@ -38,6 +38,35 @@ export const RECORD_CODES: CodeTable = {
   REF_PACK_SLIP: [60043, 'A slip of the protection pack is not taken. Tell central IT.'],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
   PACK_FACT_UNKNOWN: [60045, 'A question of the protection pack stands on no fact of this kiosk. Tell central IT.'],
+  REF_NO_BODY: [60061, 'No body receives referrals here, and nothing is sealed. Install the pack of the site.'],
+  REF_BODY_OTHER: [
+    60062,
+    'The pack names another receiving body than the policy, and nothing is sealed. Ask central IT for one that fits.',
+  ],
+  REF_KEY_ENDED: [60063, 'The key of the receiving body has ended, and nothing is sealed. Install the next pack.'],
+  REF_KEY_SOON: [60064, 'The key of the receiving body ends within 30 days. Ask central IT for the next pack now.'],
+  REF_NO_CARRIER: [
+    60065,
+    'Nobody can carry sealed files: no folder works, and there is no account of the role protection. Set one up.',
+  ],
+  REF_CARRIER_IDLE: [
+    60066,
+    'No protection officer has typed their own PIN for 35 days. Ask one to sign in, or set up a folder.',
+  ],
+  REF_NO_NUMBER: [
+    60067,
+    'No telephone number for help is known on this lane. Set protection.phone, or name help.emergency in the policy.',
+  ],
+  REF_NUMBER_UNTRIED: [
+    60068,
+    'Nobody has tried the first number for help for 90 days. Call it, and note who answered.',
+  ],
+  REF_DRILL_NEVER: [60069, 'No drill of the way to help was ever answered. Hold one, and carry it to the body.'],
+  REF_DRILL_LATE: [60070, 'The last drills of the way to help were not answered in time. Telephone the body.'],
+  REF_NOT_CARRIED: [
+    60071,
+    'Sealed files do not leave this lane: the folder was not reached for 15 minutes, or a stick is due. Look at the folder; ask the protection officer.',
+  ],
   PACK_ROLE_WORD: [60120, 'A text of the protection pack gives a person a role. Tell central IT.'],
   PACK_LETTERS: [60121, 'A text of the protection pack has letters that no font of a kiosk has. Write it with others.'],
   PACK_NUMBER: [60122, 'A telephone number of the protection pack is not in full. Write + and the country code.'],

@@ -24,3 +24,4 @@ export {
   readPrivacyNotice,
   startTraveller,
 } from './traveller.ts';
+export { type HelpStanding, helpStateWords, LaneWayToHelp, UNTRIED, wayBeside } from './way-to-help.ts';

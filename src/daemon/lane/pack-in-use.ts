@@ -6,13 +6,13 @@ import type { PackInForce } from '../../delivery/packs/index.ts';
 export interface PackInUseParts {
   /** The pack as it is installed now. */
   read: () => PackInForce;
-  rules: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin'>;
+  rules: Pick<PolicyInForce, 'childAge' | 'kMin'>;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
   demoBody: Body | null;
 }
 
 /**
- * The protection pack of this lane as the policy allows it, and from when on a newer one counts: at the start, and at the
+ * The protection pack of this lane with what the policy makes stricter, and from when on a newer one counts: at the start, and at the
  * first full hour at which nobody is at the desk, so that no form changes under the hands of an officer.
  */
 export class PackInUse {
@@ -35,11 +35,6 @@ export class PackInUse {
   /** As the form uses it. */
   get pack(): Pack {
     return this.#pack;
-  }
-
-  /** Whether no body of the pack is one that the policy names: then nothing is sealed, no matter who signed the pack. */
-  get foreign(): boolean {
-    return this.#parts.demoBody === null && this.#now.pack.bodies.length > 0 && this.#pack.bodies.length === 0;
   }
 
   /**
@@ -69,10 +64,10 @@ export class PackInUse {
     const ruled = { ...pack, rules: { ...pack.rules, kMin } };
     if (demoBody !== null)
       return { ...ruled, bodies: [demoBody], routes: [{ for: ['adult', 'child'], bodies: [demoBody.id] }] };
-    const allowed = pack.bodies.filter(({ id }) => rules.referralBody === null || id === rules.referralBody);
+    // Which of them may receive is judged by `routeState`.
     return {
       ...ruled,
-      bodies: allowed.map((body) => ({ ...body, childAge: Math.max(body.childAge, rules.childAge) })),
+      bodies: pack.bodies.map((body) => ({ ...body, childAge: Math.max(body.childAge, rules.childAge) })),
     };
   }
 }

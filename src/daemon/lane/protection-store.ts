@@ -19,6 +19,11 @@ export function packInForce(parts: PackParts): PackInForce {
   return loadPack(packPlace(parts));
 }
 
+/** A pack whose time is over stays in use; one that is refused leaves that of the product, which names no body. */
+export function packHolds(fault: PackInForce['fault']): boolean {
+  return fault === null || fault.reason === 'REF_PACK_EXPIRED';
+}
+
 export interface RouteParts {
   config: Pick<Config, 'stateDir' | 'protection'>;
   ring: KeyRing;

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import type { SupervisorService } from '../../adapters/http/routes/index.ts';
+import { numberView, type SupervisorService } from '../../adapters/http/routes/index.ts';
 import { type CrossingCounters, openCrossings } from '../../adapters/storage/counters/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
@@ -21,6 +21,7 @@ import {
   type Tally,
 } from '../../core/inspection/record/counts/index.ts';
 import { fold, type InspectionState } from '../../core/inspection/record/index.ts';
+import type { LaneWayToHelp } from './way-to-help.ts';
 
 /** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
 const WEEKS = 13;
@@ -37,6 +38,7 @@ export interface SupervisionParts {
   warn: (message: string) => void;
   /** False match rate at the threshold in force; null where the models do not say. */
   statedFmr: () => number | null;
+  way: Pick<LaneWayToHelp, 'standing' | 'supervisorWord'>;
 }
 
 /** Hand-overs, counts and the route of the day, for the role supervisor. */
@@ -106,6 +108,7 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
         ...handOverOf(fold(journal.read(inspectionId)), officer),
       })),
       use: crossings === null ? null : useOf(parts, crossings),
+      help: helpOf(parts.way),
       disk: diskOf(config.stateDir),
     }),
     open: (inspectionId, officer) => {
@@ -257,6 +260,19 @@ function entryCounts(rows: readonly { week: string; name: string; n: number }[])
     const [, cls, outcome, decision] = name.split('/') as ['entry', EntryCount['cls'], EntryCount['outcome'], string];
     return { week, cls, outcome, decision: decision as EntryCount['decision'], n };
   });
+}
+
+/** The way to help as the supervisor sees it: nothing in here says whether anybody was ever referred. */
+function helpOf(way: SupervisionParts['way']): SupervisorSnapshot['help'] {
+  const { route, keyDays } = way.standing();
+  const word = way.supervisorWord();
+  return {
+    state: route.state,
+    tried: route.tried,
+    codes: [...route.codes],
+    keyDays,
+    word: word && { word: word.word, number: word.word === 'not-leaving' ? null : numberView(word.number) },
+  };
 }
 
 function diskOf(folder: string): SupervisorSnapshot['disk'] {

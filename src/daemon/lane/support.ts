@@ -1,4 +1,5 @@
 import type { Support } from '../../adapters/http/routes/index.ts';
+import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import { keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
@@ -23,8 +24,9 @@ import {
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import { groundOf } from './fact-ground.ts';
 import { PackInUse } from './pack-in-use.ts';
-import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
+import { noteFixedTime, openRoute, packHolds, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
+import { helpNotice, LaneWayToHelp, UNTRIED } from './way-to-help.ts';
 
 /** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
 const FIXED_TIME_EVERY_MS = 60_000;
@@ -42,15 +44,20 @@ export interface SupportParts {
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
-  rules: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin'>;
+  /** Asked again where a policy may lapse while the daemon runs. */
+  ruled: { readonly policy: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin' | 'help'> };
+  accounts: Pick<Accounts, 'lastOwner'>;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
-  demoBody: Body | null;
+  demoBody?: Body | undefined;
 }
 
 export interface StartedSupport {
   support: Support;
   /** Words for the person who starts the daemon. */
-  notices: string[];
+  notices: readonly string[];
+  way: LaneWayToHelp;
+  /** After the first exchange with the folder: until then nobody knows whether it works. */
+  looked: Promise<void>;
   /** The pack in force as the page about the machine names it; `fault`: why the installed one does not hold. */
   indicators: { version: number; delivered: boolean; fault: string | null };
   /** Ended referrals from before a moment, and use counts from before a quarter. */
@@ -63,18 +70,34 @@ export interface StartedSupport {
  * itself goes on.
  */
 export function startSupport(parts: SupportParts): StartedSupport {
-  const { config, clock, lane, every, warn, rules } = parts;
-  const inUse = new PackInUse({ ...parts, read: () => packInForce(parts) });
+  const { config, clock, lane, every, warn, ruled } = parts;
+  const rules = ruled.policy;
+  const demoBody = parts.demoBody ?? null;
+  const inUse = new PackInUse({ rules, demoBody, read: () => packInForce(parts) });
   const { fault } = inUse.now;
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
   const notices = [
     ...(fault === null ? [] : [`${fault.notice} (${fault.reason})`]),
-    ...(inUse.foreign
-      ? [`The indicator pack names another body than the policy (${rules.referralBody}): nothing is sealed.`]
-      : []),
     ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
   ];
+  const way = new LaneWayToHelp({
+    config,
+    clock,
+    get pack() {
+      return inUse.pack;
+    },
+    get packHolds() {
+      return packHolds(inUse.now.fault);
+    },
+    rules: () => ({
+      referralBody: demoBody === null ? ruled.policy.referralBody : null,
+      help: ruled.policy.help,
+    }),
+    store,
+    accounts: parts.accounts,
+    trials: UNTRIED,
+  });
   const hashKey = systemRandom(HASH_KEY_BYTES);
   const service = new ProtectionService({
     store,
@@ -86,37 +109,42 @@ export function startSupport(parts: SupportParts): StartedSupport {
     random: systemRandom,
     contactHash: (text) => keyedDigest(Buffer.from(text), hashKey),
     subject: () => subjectOf(lane, clock),
-    phone: config.protection.phone,
+    way,
     overLimit: (officer, limit) => raiseReferrals(parts, officer, limit),
-    answerWithinMinutes: config.protection.answerWithinMinutes,
     photoLimitBytes: PHOTO_LIMIT_BYTES,
     childAge: rules.childAge,
   });
   const undo = [lane.subscribe(onceEnded(lane, (run) => service.ended(passOf(run, clock))))];
   undo.push(every(PACK_EVERY_MS, () => inUse.look(clock.wall(), { occupied: isOccupied(lane) })));
   let carrying: Promise<void> | null = null;
+  let looked = Promise.resolve();
   if (store !== null) {
     noteFixedTime(store, parts);
     undo.push(every(FIXED_TIME_EVERY_MS, () => noteFixedTime(store, parts)));
     const { folder } = config.protection;
     if (folder !== null) {
       const exchange = exchangeWith({ store, folder, now: () => clock.wall() }, warn);
-      undo.push(
-        every(EXCHANGE_EVERY_MS, () => {
-          carrying ??= exchange().finally(() => {
-            carrying = null;
-          });
-        }),
-      );
+      const round = (): Promise<void> => {
+        carrying ??= exchange().finally(() => {
+          carrying = null;
+        });
+        return carrying;
+      };
+      looked = round();
+      undo.push(every(EXCHANGE_EVERY_MS, () => void round()));
     }
   }
   return {
     support: { desk: service, slip: config.protection.slip },
-    notices,
+    // What the way to help is like is known once the folder was looked at.
+    get notices() {
+      return [...notices, helpNotice(way.standing().route)];
+    },
+    way,
+    looked,
     get indicators() {
       const { pack, from, fault: now } = inUse.now;
-      const broken = now?.reason ?? (inUse.foreign ? 'REF_PACK_UNREADABLE' : null);
-      return { version: pack.version, delivered: from === 'delivered', fault: broken };
+      return { version: pack.version, delivered: from === 'delivered', fault: now?.reason ?? null };
     },
     purge: (due, policy) => store?.purge({ ...due, now: clock.wall() }, policy === null ? null : { ...policy }),
     stop: async () => {
@@ -135,6 +163,7 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
     const fault = taken.fault ?? (await carryOut(parts)).fault;
     const words =
       fault === null ? null : fault === 'REF_STORE_UNAVAILABLE' ? 'the store is closed' : folderWords(fault);
+    if (fault === null) parts.store.noteExchange(parts.now());
     if (words !== null && words !== said) warn(`Sealed files are not exchanged with ${parts.folder}: ${words}.`);
     said = words;
   };

@@ -36,6 +36,7 @@ export interface MachineParts {
   models: Pick<InferenceHost, 'health'>;
   ruled: Pick<RuledLane, 'policy'>;
   indicators: StartedSupport['indicators'];
+  way: Pick<StartedSupport['way'], 'standing'>;
   vitals: () => readonly Vital[];
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
@@ -130,6 +131,7 @@ function componentsOf(parts: MachineParts, changes: Changes): DiagnosisSnapshot[
     updates: parts.updates(),
     policy: parts.ruled.policy,
     indicators: parts.indicators,
+    help: parts.way.standing().route.codes,
     freeBytes: freeBytesOf(parts.config.stateDir),
     selfTest: test,
     now,

@@ -9,6 +9,7 @@ import {
 import type { LaneSnapshot } from '../../core/inspection/lane/index.ts';
 import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
+import type { RouteCode } from '../../core/protection/route/index.ts';
 import type { Vital } from '../process/index.ts';
 import { DISK_LOW_BYTES } from '../process/index.ts';
 import type { SelfTest } from './self-test.ts';
@@ -25,6 +26,8 @@ export interface Heard {
   updates: UpdatesDiagnosis;
   policy: Pick<PolicyInForce, 'standing' | 'pack'>;
   indicators: { delivered: boolean; fault: string | null };
+  /** Codes of the way to help, the gravest first. */
+  help: readonly RouteCode[];
   freeBytes: number | null;
   selfTest: SelfTest | null;
   now: Date;
@@ -46,6 +49,7 @@ export function componentStatusNow(heard: Heard): ComponentStatus[] {
     notices(heard.notices),
     policy(heard.policy, heard.now),
     indicators(heard.indicators),
+    help(heard.help),
     heard.lane.audit.ok ? well('audit') : fault('audit', 'AUDIT_UNAVAILABLE', 'AUDIT_STOPPED'),
     heard.lane.clockTrusted ? well('clock') : fault('clock', 'CLOCK_UNTRUSTED', 'UPDATE_CLOCK'),
     disk(heard.freeBytes),
@@ -154,6 +158,11 @@ function indicators({ delivered, fault: reason }: Heard['indicators']): Componen
   return delivered ? noted('indicators', 'INDICATORS_INSTALL') : well('indicators');
 }
 
+/** Whatever is missing of it is a fault: a form that promises help is opened at any moment. */
+function help([code]: Heard['help']): ComponentStatus {
+  return code === undefined ? well('help') : fault('help', code, 'HELP_ROUTE');
+}
+
 function disk(freeBytes: number | null): ComponentStatus {
   if (freeBytes === null) return part('disk', 'unknown', 'HEALTH_UNKNOWN', null);
   return freeBytes < DISK_LOW_BYTES ? fault('disk', 'DISK_LOW', 'UPDATE_ROOM') : well('disk');
@@ -183,7 +192,7 @@ function adviceOf(state: string, code: string): string | null {
 
 /** Parts that the running daemon speaks for itself, and models and lists, which have tables of their own. */
 const HEARD_LIVE =
-  /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators)$|^(list|faces|update|model) /;
+  /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators|help)$|^(list|faces|update|model) /;
 
 /** What only the self-test looks at: as it stood then, and said as of then. */
 export function testedParts(test: SelfTest | null): ComponentStatus[] {

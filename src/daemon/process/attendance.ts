@@ -2,6 +2,7 @@ import type { SystemTime } from '../../adapters/files/index.ts';
 import type { AdminServer } from '../../adapters/http/server/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import type { HelpRoute } from '../../core/protection/route/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import { modelsPort } from '../state/index.ts';
 import { type AdminParts, adminServers } from './admin.ts';
@@ -35,6 +36,7 @@ export function attend(parts: {
   journal: Pick<AuditJournal, 'probe'>;
   supervisor: InferenceHost;
   devices: AdminParts['devices'];
+  way: { standing(): { route: HelpRoute } };
   log: Log;
   version: string;
   uptimeMs: () => number;
@@ -73,6 +75,7 @@ export function attend(parts: {
         queued,
         modelDeaths,
         freeBytes: freeBytesOf(config.stateDir),
+        help: parts.way.standing().route,
       });
     },
     fds: handed.admin,

@@ -4,6 +4,7 @@ import type { Metric } from '../../adapters/http/server/index.ts';
 import type { Journal } from '../../core/inspection/ports/index.ts';
 import { CHECK_TABLE } from '../../core/inspection/record/checks/index.ts';
 import type { InspectionEvent } from '../../core/inspection/record/index.ts';
+import type { HelpRoute } from '../../core/protection/route/index.ts';
 
 /** Newest durations of a check that its quantiles are taken of. */
 const DURATIONS_KEPT = 256;
@@ -88,6 +89,12 @@ export class DaemonMetrics {
         ? []
         : [one('state_free_bytes', 'gauge', 'Free space where the state lies.', now.freeBytes)]),
       {
+        name: 'waypost_help_route',
+        type: 'gauge',
+        help: 'State of the way to help (docs/protection.md): 1 for the state it is in.',
+        samples: [{ labels: { state: now.help.state, tried: now.help.tried ? 'yes' : 'no' }, value: 1 }],
+      },
+      {
         name: 'waypost_check_errors_total',
         type: 'counter',
         help: 'Checks by error code of TR-03135-1 5.3; checks against lists are not counted.',
@@ -115,6 +122,7 @@ export interface DaemonMetricsNow {
   modelDeaths: number;
   /** Null where the file system does not say. */
   freeBytes: number | null;
+  help: Pick<HelpRoute, 'state' | 'tried'>;
 }
 
 /** Nearest-rank quantile of at least one value. */

@@ -1,6 +1,7 @@
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
 import { parseConfig } from '../../core/config/index.ts';
+import { demoBodyPlaces } from '../demo/index.ts';
 import { trainingFolder } from './session.ts';
 
 /** Lists with invented people; no list of the site is opened in training. */
@@ -46,7 +47,11 @@ export function trainingConfig(site: Config, keys: readonly string[]): Config {
     policy: PATIENCE,
     lists: TRAINING_LISTS.map((list) => ({ ...list })),
     modelKeys: { threshold: 2, keys: [...keys] },
-    protection: { phone: { who: 'Support desk (training)', number: '+00 0000 000000' } },
+    protection: {
+      // Sealed as on the site: the desk of the training receives it beside this lane.
+      folder: demoBodyPlaces(trainingFolder(site.stateDir)).exchange,
+      phone: { who: 'Support desk (training)', number: '+999 0000 0114' },
+    },
   };
   const parsed = parseConfig(input, packageRoot);
   if (!parsed.ok) throw new Error(parsed.message);

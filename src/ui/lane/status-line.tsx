@@ -6,7 +6,7 @@ import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel, session } from '../store.ts';
-import { LateAnswer } from '../support/lazy.tsx';
+import { KeyEnds, LateAnswer } from '../support/lazy.tsx';
 import { t } from '../words/index.ts';
 
 type Light = 'ok' | 'doubt' | 'bad';
@@ -98,6 +98,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
         {ages !== null && <span>{ages}</span>}
       </span>
       {officer?.role === 'protection' && <LateAnswer />}
+      {(officer?.role === 'supervisor' || officer?.role === 'technician') && <KeyEnds />}
       {officer?.role === 'supervisor' && <SupervisorButton />}
       <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>
         <KeyCap>{KEY_CAPS.F1}</KeyCap>

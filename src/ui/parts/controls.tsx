@@ -13,6 +13,8 @@ export function KeyCap({ children }: { children: string }) {
 
 interface ModalProps {
   title: string;
+  /** One line beside the title. */
+  lead?: string;
   /** `wide` for tables and pictures. */
   size?: 'narrow' | 'medium' | 'wide';
   side?: 'middle' | 'start';
@@ -25,7 +27,7 @@ interface ModalProps {
  * A native modal dialog: the browser keeps the focus inside, makes the rest inert and closes on Escape. Nothing in it
  * has `autofocus` on a decision.
  */
-export function Modal({ title, size = 'medium', side = 'middle', onClose, footer, children }: ModalProps) {
+export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, footer, children }: ModalProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // Before the next frame: a key that comes between would find the dialog drawn and not yet open, and be lost.
@@ -56,6 +58,7 @@ export function Modal({ title, size = 'medium', side = 'middle', onClose, footer
         <h2 id={titleId} tabIndex={-1}>
           {title}
         </h2>
+        {lead !== undefined && <p class="label modal-lead">{lead}</p>}
         <button type="button" class="button quiet" onClick={onClose}>
           {t('close')}
           <KeyCap>Esc</KeyCap>

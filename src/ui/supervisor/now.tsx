@@ -5,7 +5,10 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
+import { reasonWords } from '../machine/names.ts';
 import { lane, link } from '../store.ts';
+import { NumberCard } from '../support/number-card.tsx';
+import { leftToRight, whoOf } from '../support/way.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { AlertsWaiting } from './alerts.tsx';
 import { EntriesToSettle } from './entries.tsx';
@@ -39,10 +42,11 @@ export function NowTab({ view, onChange }: Props) {
         </section>
       </div>
       <div>
+        {view !== null && view.help.word !== null && <SealedWord word={view.help.word} />}
         <section class="card desk-card">
           <h2>{t('sup.health')}</h2>
           {lanes.map((one) => (
-            <Health lane={one} disk={view?.disk ?? null} key={one.lane.id} />
+            <Health lane={one} view={view} key={one.lane.id} />
           ))}
           {view !== null && view.route.offered.length > 0 && <RouteOfNow route={view.route} onChange={onChange} />}
         </section>
@@ -86,7 +90,38 @@ function LaneNow({ lane: one }: { lane: LaneView }) {
   );
 }
 
-function Health({ lane: one, disk }: { lane: LaneView; disk: SupervisorView['disk'] }) {
+/** The one sentence about sealed files (docs/protection.md). It is the same for a drill, and counts nothing. */
+function SealedWord({ word: { word, number } }: { word: NonNullable<SupervisorView['help']['word']> }) {
+  const [call, setCall] = useState({ at: 0, reached: false });
+  const said = number === null ? null : { who: whoOf(number), number: leftToRight(number.number) };
+  return (
+    <section class="card desk-card" data-sealed={word}>
+      <h2>{t('sup.help')}</h2>
+      <p class="prose">
+        {said === null || word === 'not-leaving' ? t('sup.word.not-leaving') : t(`sup.word.${word}`, said)}
+      </p>
+      {number !== null && <NumberCard numbers={[number]} at={call.at} reached={call.reached} onAnswer={setCall} />}
+    </section>
+  );
+}
+
+/** State of the way to help, and what is missing. */
+function HelpRow({ help: { state, tried, codes, keyDays } }: { help: SupervisorView['help'] }) {
+  const words = [
+    t(`sup.help.${state}`),
+    ...(tried || (state !== 'ready' && state !== 'carried') ? [] : [t('sup.help.untried')]),
+    ...(keyDays === null ? [] : [t('sup.help.key', { days: keyDays })]),
+    ...codes.filter((code) => code !== 'REF_KEY_SOON').map((code) => reasonWords({ code })),
+  ];
+  return (
+    <Row name={t('sup.help')} bad={codes.length > 0}>
+      {words.join(' · ')}
+    </Row>
+  );
+}
+
+function Health({ lane: one, view }: { lane: LaneView; view: SupervisorView | null }) {
+  const disk = view?.disk ?? null;
   const models = { profile: one.models.profile, reason: reasonTitle(one.models.reason ?? 'MODEL_UNAVAILABLE') };
   const gb = (mb: number) => formatCount(Math.floor(mb / 1024));
   return (
@@ -117,6 +152,7 @@ function Health({ lane: one, disk }: { lane: LaneView; disk: SupervisorView['dis
       <Row name={t('diag.audit')} bad={!one.audit.ok}>
         {t(one.audit.ok ? 'diag.auditOk' : 'diag.auditBad')}
       </Row>
+      {view !== null && <HelpRow help={view.help} />}
       <Row name={t('sup.disk')} bad={disk !== null && disk.freeMb < disk.totalMb / 20}>
         {disk === null ? t('sup.disk.unknown') : t('sup.disk.room', { free: gb(disk.freeMb), total: gb(disk.totalMb) })}
       </Row>

@@ -1,28 +1,156 @@
 import { useState } from 'preact/hooks';
 import type { SupportAnswerView, SupportView } from '../api-support.gen.ts';
+import { formatClock } from '../format.ts';
 import { printAs } from '../parts/print-as.ts';
 import { inspection } from '../store.ts';
 import { t } from '../words/index.ts';
+import { change, type Draft } from './draft.ts';
+import { NumberCard } from './number-card.tsx';
+import { inShown } from './pack-words.ts';
 import { SLIPS } from './slips.ts';
+import { openingWords, sealedWords, whoOf } from './way.ts';
 
-/** What became of the form, and what the officer does next. Nothing of what was written is here any more. */
-export function Done({ answer, view }: { answer: SupportAnswerView; view: SupportView }) {
-  const { done, refNo, safeguarding, telephone, photoLeftOut } = answer;
+/** Forms after which somebody is telephoned: there is a number on the screen with each of them. */
+const telephones = ({ done, telephone }: SupportAnswerView): boolean =>
+  telephone || done === 'sealed' || done === 'emergency' || done === 'telephone';
+
+function doneWords(answer: SupportAnswerView): string {
+  const { done, numbers } = answer;
+  if (done === 'sealed') return sealedWords(answer);
+  if (done !== 'telephone') return t(`support.done.${done}`);
+  return openingWords({ opening: numbers[0]?.kind === 'mobile' ? 'none' : 'telephone', numbers });
+}
+
+/**
+ * What became of the form, and what the officer does next. Nothing of what was written is here any more, but where nothing
+ * could be sealed: then it is read from while telephoning.
+ */
+export function Done({ form, answer }: { form: Draft; answer: SupportAnswerView }) {
+  const { done, safeguarding, photoLeftOut } = answer;
   const handOver =
     inspection.value !== null && inspection.value.decision === null && (done === 'sealed' || done === 'emergency');
   return (
-    <div class="support-done" role="status">
-      <p class="support-done-word">{t(`support.done.${done}`)}</p>
-      {refNo !== null && <p class="prose">{t('support.done.refNo', { refNo })}</p>}
-      {safeguarding && <p class="support-rule">{t('support.done.safeguarding')}</p>}
-      {telephone && <p class="support-rule">{t('support.done.telephone')}</p>}
-      {(safeguarding || telephone) && view.phone !== null && (
-        <p class="prose">{t('support.done.phone', { ...view.phone })}</p>
+    <div class="support-done">
+      <div class="support-done-what">
+        <p class="support-done-word" role="status">
+          {doneWords(answer)}
+        </p>
+        {done !== 'telephone' && answer.telephone && <p class="support-rule">{t('support.done.telephone')}</p>}
+        {done === 'sealed' && <Track answer={answer} sealedAt={form.answeredAt} />}
+        {answer.telephone && <ReadingCard form={form} />}
+        {photoLeftOut && <p class="label">{t('support.done.photo')}</p>}
+        {done !== 'closed' && <SlipCard view={form.view} />}
+      </div>
+      {telephones(answer) && (
+        <div class="support-done-call">
+          <Call form={form} answer={answer} />
+          {safeguarding && <p class="prose">{t('support.done.child')}</p>}
+          {handOver && <p class="prose">{t('support.done.handOver')}</p>}
+        </div>
       )}
-      {photoLeftOut && <p class="label">{t('support.done.photo')}</p>}
-      {handOver && <p class="prose">{t('support.done.handOver')}</p>}
-      {done !== 'closed' && <SlipCard view={view} />}
     </div>
+  );
+}
+
+function Call({ form: { call, since }, answer }: { form: Draft; answer: SupportAnswerView }) {
+  const { numbers, refNo, urgent } = answer;
+  const others = numbers.filter((_, index) => index !== call.at % numbers.length);
+  return (
+    <>
+      <NumberCard
+        numbers={numbers}
+        at={call.at}
+        reached={call.reached}
+        keys
+        since={urgent ? since : null}
+        onAnswer={({ at, reached }) => change({ call: { at, reached } })}
+      >
+        {refNo !== null && (
+          <div class="support-say">
+            <p>{t('support.sayRef')}</p>
+            <p class="support-ref">
+              <bdi dir="ltr">
+                {(refNo.match(/.{1,4}/g) ?? []).map((part) => (
+                  <span key={part}>{part}</span>
+                ))}
+              </bdi>
+            </p>
+          </div>
+        )}
+      </NumberCard>
+      <ul class="support-others">
+        {others.map((one) => (
+          <li key={one.number}>
+            {whoOf(one)} <bdi dir="ltr">{one.number}</bdi>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Where the sealed notes are, as far as this screen knows: an answer comes to the role protection. */
+function Track({ answer: { said, body }, sealedAt }: { answer: SupportAnswerView; sealedAt: Date | null }) {
+  const name = body === null ? '' : inShown(body);
+  const steps = [
+    t(
+      said === 'on-its-way' ? 'support.track.leaves' : said === 'carry' ? 'support.track.carried' : 'support.track.out',
+    ),
+    t('support.track.has', { body: name }),
+    t('support.track.answers', { body: name }),
+  ];
+  return (
+    <ol class="support-track">
+      <li class="support-track-done">
+        {t('support.track.sealed')}
+        {sealedAt !== null && <span class="label">{formatClock(sealedAt)}</span>}
+      </li>
+      {steps.map((step) => (
+        <li key={step}>{step}</li>
+      ))}
+    </ol>
+  );
+}
+
+/** What was written, to be read aloud. It is in the memory of this page alone, and goes when the form is closed. */
+function ReadingCard({ form }: { form: Draft }) {
+  const facts = form.view.items.flatMap(({ id, point }) => {
+    const text = form.facts[id];
+    return text === undefined || text.trim() === '' ? [] : [{ id, point: inShown(point), text }];
+  });
+  const needs = form.needs.map((need) => t(`support.need.${need}`));
+  return (
+    <section class="support-read" aria-label={t('support.read.title')}>
+      <h3>{t('support.read.title')}</h3>
+      <p class="label">{t('support.read.say')}</p>
+      <dl>
+        {form.age !== null && (
+          <div>
+            <dt>{t('support.age')}</dt>
+            <dd>{t(`support.age.${form.age}`)}</dd>
+          </div>
+        )}
+        {facts.map(({ id, point, text }) => (
+          <div key={id}>
+            <dt>{point}</dt>
+            <dd dir="auto">{text}</dd>
+          </div>
+        ))}
+        {needs.length > 0 && (
+          <div>
+            <dt>{t('support.needs')}</dt>
+            <dd>{needs.join(', ')}</dd>
+          </div>
+        )}
+        {form.contact !== '' && (
+          <div>
+            <dt>{t('support.contact')}</dt>
+            <dd dir="auto">{form.contact}</dd>
+          </div>
+        )}
+      </dl>
+      <p class="label">{t('support.read.wiped')}</p>
+    </section>
   );
 }
 

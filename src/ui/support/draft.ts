@@ -29,6 +29,14 @@ export interface Draft {
   outcome: Outcome | null;
   /** What the box answered; from then on nothing of what was written is here. Kept, because the desk may be covered. */
   answer: SupportAnswerView | null;
+  /** When the box answered. */
+  answeredAt: Date | null;
+  /** Since when the call is asked about, `performance.now()`; null before the form was answered. */
+  since: number | null;
+  /** Which number is tried, and whether somebody answered. */
+  call: { at: number; reached: boolean };
+  /** A call of a form before this one, about which no word was given. */
+  pending: { numbers: SupportAnswerView['numbers']; at: number; reached: boolean } | null;
 }
 
 export const draft = signal<Draft | null>(null);

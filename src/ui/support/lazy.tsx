@@ -8,6 +8,7 @@ interface Parts {
   SupportPanel: ComponentType;
   UseRates: ComponentType;
   OverdueMark: ComponentType;
+  KeyMark: ComponentType;
 }
 
 const parts = signal<Parts | null>(null);
@@ -20,9 +21,14 @@ let asked = false;
 export function loadSupport(): void {
   if (asked) return;
   asked = true;
-  void Promise.all([import('./panel.tsx'), import('./use-rates.tsx'), import('./overdue-mark.tsx')]).then(
-    ([{ SupportPanel }, { UseRates }, { OverdueMark }]) => {
-      parts.value = { SupportPanel, UseRates, OverdueMark };
+  void Promise.all([
+    import('./panel.tsx'),
+    import('./use-rates.tsx'),
+    import('./overdue-mark.tsx'),
+    import('./key-mark.tsx'),
+  ]).then(
+    ([{ SupportPanel }, { UseRates }, { OverdueMark }, { KeyMark }]) => {
+      parts.value = { SupportPanel, UseRates, OverdueMark, KeyMark };
     },
     () => {
       asked = false;
@@ -50,4 +56,10 @@ export function SupportUse() {
 export function LateAnswer() {
   const loaded = parts.value;
   return loaded === null ? null : <loaded.OverdueMark />;
+}
+
+/** In the status line of technician and supervisor. */
+export function KeyEnds() {
+  const loaded = parts.value;
+  return loaded === null ? null : <loaded.KeyMark />;
 }

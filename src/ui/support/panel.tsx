@@ -10,10 +10,12 @@ import { Done } from './done.tsx';
 import { change, type Draft, draft, hasText, newFormId, wipedByLock } from './draft.ts';
 import { FactList } from './fact-list.tsx';
 import { guidanceOf, missingOf } from './form-rules.ts';
-import { inShown, receiverOf } from './pack-words.ts';
-import { PersonForm } from './person-form.tsx';
+import { inShown } from './pack-words.ts';
+import { OutcomeChoice, PersonForm } from './person-form.tsx';
+import { OpenCall, Receiver } from './receiver.tsx';
 import { Referrals } from './referrals.tsx';
 import { sendForm } from './send.ts';
+import { leftToRight, routeOf, whoOf } from './way.ts';
 
 /**
  * F8, at any step (docs/protection.md). Opens with what was written before, if the desk was covered meanwhile. Closing wipes,
@@ -29,6 +31,7 @@ export function SupportPanel() {
   const form = draft.value;
   const answer = form?.answer ?? null;
   const wrote = hasText(form) || answer !== null;
+  const callIsOpen = answer?.urgent === true && form?.call.reached === false;
   useEffect(() => {
     if (draft.value === null) void begin().then(setProblem);
   }, []);
@@ -44,6 +47,7 @@ export function SupportPanel() {
   };
   const close = () => {
     if (answer === null && hasText(form) && !asking) setAsking(true);
+    else if (callIsOpen && !asking) setAsking(true);
     else leave();
   };
   const confirm = async () => {
@@ -59,7 +63,10 @@ export function SupportPanel() {
     setSending(false);
     if (draft.value?.formId !== form.formId) return;
     if (sent.ok) {
-      draft.value = { ...form, facts: {}, affirmed: [], contact: '', answer: sent.value };
+      const call = { at: 0, reached: false };
+      const answered = { ...form, call, answer: sent.value, answeredAt: new Date(), since: performance.now() };
+      // What could not be sealed is read from while telephoning; everything else is gone from here.
+      draft.value = sent.value.telephone ? answered : { ...answered, facts: {}, affirmed: [], contact: '' };
     } else setProblem(refusalWords(sent, form));
   };
 
@@ -72,9 +79,16 @@ export function SupportPanel() {
           </p>
         )}
         {answer !== null ? (
-          <button type="button" class="button action" data-confirm="done" onClick={leave}>
-            {t('support.done.close')}
-          </button>
+          <>
+            {asking && callIsOpen && (
+              <p class="support-late" role="alert">
+                {t('support.reachedAsk')}
+              </p>
+            )}
+            <button type="button" class="button action" data-confirm="done" onClick={close}>
+              {t('support.done.close')}
+            </button>
+          </>
         ) : asking ? (
           <>
             <p class="prose" role="alert">
@@ -109,7 +123,13 @@ export function SupportPanel() {
     );
 
   return (
-    <Modal title={t('support.title')} size="wide" onClose={close} footer={footer}>
+    <Modal
+      title={t('support.title')}
+      {...(shows === 'form' && answer === null ? { lead: t('support.lead') } : {})}
+      size="wide"
+      onClose={close}
+      footer={footer}
+    >
       {session.value?.officer?.role === 'protection' && (
         <div class="support-switch">
           {(['referrals', 'form'] as const).map((name) => (
@@ -127,7 +147,7 @@ export function SupportPanel() {
       )}
       {shows === 'referrals' && <Referrals />}
       {shows === 'form' && form === null && <p class="prose">{t('support.loading')}</p>}
-      {shows === 'form' && form !== null && answer !== null && <Done answer={answer} view={form.view} />}
+      {shows === 'form' && form !== null && answer !== null && <Done form={form} answer={answer} />}
       {shows === 'form' && form !== null && answer === null && <Form form={form} />}
     </Modal>
   );
@@ -143,7 +163,7 @@ function Form({ form }: { form: Draft }) {
         </div>
         <div class="support-column">
           <PersonForm form={form} />
-          <details class="support-cards" open={form.age === null}>
+          <details class="support-cards">
             <summary>{t('support.card')}</summary>
             <dl class="support-card">
               {form.view.card.map(({ id, title, text }) => (
@@ -155,6 +175,10 @@ function Form({ form }: { form: Draft }) {
             </dl>
           </details>
         </div>
+        <div class="support-column">
+          <OutcomeChoice form={form} />
+          <Receiver form={form} />
+        </div>
       </div>
     </>
   );
@@ -162,21 +186,15 @@ function Form({ form }: { form: Draft }) {
 
 /** What the officer must know before writing: the box is closed, notes went with a lock, or another traveller is there. */
 function Notices({ form }: { form: Draft }) {
-  const { ready, phone } = form.view;
   const here = inspection.value !== null && inspection.value.decision === null ? inspection.value.inspectionId : null;
   return (
     <>
-      <p class="label">{t('support.lead')}</p>
       {form.view.news && (
         <p class="support-rule" data-news>
           {t('support.news', { notes: inShown(form.view.changeNotes) })}
         </p>
       )}
-      {!ready && (
-        <p class="support-late" role="alert">
-          {phone === null ? t('support.closedNoPhone') : t('support.closed', { ...phone })}
-        </p>
-      )}
+      <OpenCall form={form} />
       {wipedByLock.value && (
         <p class="support-late" role="alert">
           {t('support.wiped')}
@@ -217,8 +235,17 @@ async function begin(): Promise<string | null> {
     sendIdentity: false,
     outcome: null,
     answer: null,
+    answeredAt: null,
+    since: null,
+    call: { at: 0, reached: false },
+    pending: pendingOf(opened.value.call),
   };
   return null;
+}
+
+function pendingOf(call: Draft['view']['call']): Draft['pending'] {
+  if (call === null) return null;
+  return { numbers: call.numbers, at: call.at, reached: false };
 }
 
 /** The officer says that the form is about the traveller now at the desk. */
@@ -252,11 +279,11 @@ function guidanceWords(form: Draft): string {
   return tn(`support.${key}` as Parameters<typeof tn>[0], n, { groups: formatCount(groups) });
 }
 
-/** A refusal never leaves somebody who needs help without the number to call, where the site has given one. */
+/** A refusal never leaves somebody who needs help without the number to call. */
 function refusalWords(refusal: Parameters<typeof problemWords>[0], form: Draft): string {
   if (refusal.reason === 'NETWORK') return t('support.network');
   if (refusal.reason !== 'REF_LIMIT') return problemWords(refusal);
-  const body = receiverOf(form);
-  const call = form.view.phone ?? (body && { who: inShown(body.name), number: body.phones[0]?.number ?? '' });
-  return call === null ? t('problem.REF_LIMIT') : t('support.limit', { ...call });
+  const [first] = routeOf(form).numbers;
+  if (first === undefined) return t('problem.REF_LIMIT');
+  return t('support.limit', { who: whoOf(first), number: leftToRight(first.number) });
 }

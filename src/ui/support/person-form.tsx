@@ -2,21 +2,21 @@ import { useId, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { withoutHidden } from '../plain-text.ts';
 import { session } from '../store.ts';
-import { isKey, t } from '../words/index.ts';
+import { t } from '../words/index.ts';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
 import { isMinor, routeWord } from './form-rules.ts';
-import { inShown, receiverOf } from './pack-words.ts';
 import { askAgain } from './questions.tsx';
+import { languageName, leftToRight, routeOf, whoOf } from './way.ts';
 
 const AGES: readonly AgeAnswer[] = ['adult', 'child', 'unknown'];
 const CONSENTS: readonly ConsentAnswer[] = ['yes', 'no', 'not-asked'];
 const NEEDS: readonly Need[] = ['medical', 'psychological', 'legal', 'shelter', 'safety'];
 const OUTCOMES: readonly Outcome[] = [
-  'no-concern',
-  'note-and-continue',
-  'second-line-protection',
-  'refer-now',
   'immediate-danger',
+  'refer-now',
+  'second-line-protection',
+  'note-and-continue',
+  'no-concern',
 ];
 const LANGUAGES = [
   'ar',
@@ -38,7 +38,7 @@ const LANGUAGES = [
   'zh',
 ];
 
-/** Child or adult, consent, needs, outcome. No answer is there beforehand. */
+/** Child or adult, consent, needs. No answer is there beforehand. */
 export function PersonForm({ form }: { form: Draft }) {
   const route = routeWord(form);
   return (
@@ -52,7 +52,7 @@ export function PersonForm({ form }: { form: Draft }) {
         onChoose={(age) => change({ age })}
       />
       {form.age === 'adult' && isMinor(form) && (
-        <p class="support-rule">{t('support.minor', { age: form.view.bodies.child?.childAge ?? 18 })}</p>
+        <p class="support-rule">{t('support.minor', { age: form.view.childAge })}</p>
       )}
       {form.age === 'adult' && !isMinor(form) && (
         <Choice
@@ -69,19 +69,43 @@ export function PersonForm({ form }: { form: Draft }) {
         </p>
       )}
       {(route === 'child' || route === 'yes') && <Passed form={form} />}
-      <Choice
-        legend={t('support.outcome')}
-        name="outcome"
-        options={OUTCOMES.map((value) => ({ value, words: t(`support.outcome.${value}`) }))}
-        chosen={form.outcome}
-        onChoose={(outcome) => change({ outcome })}
-      />
-      {form.outcome !== null && (
+    </section>
+  );
+}
+
+/** What happens now. Danger comes first, with its number; nothing is chosen beforehand. */
+export function OutcomeChoice({ form }: { form: Draft }) {
+  const { numbers } = routeOf(form);
+  const urgent = numbers.find(({ kind }) => kind === 'emergency') ?? numbers[0];
+  return (
+    <>
+      <fieldset class="support-choice">
+        <legend class="label strong">{t('support.outcome')}</legend>
+        <div class="support-outcomes">
+          {OUTCOMES.map((value) => (
+            <label class="tick" key={value} data-choice={`outcome:${value}`}>
+              <input
+                type="radio"
+                name="outcome"
+                checked={form.outcome === value}
+                onChange={() => change({ outcome: value })}
+              />
+              <span>{t(`support.outcome.${value}`)}</span>
+              {value === 'immediate-danger' && urgent !== undefined && (
+                <span class="label support-danger" title={whoOf(urgent)}>
+                  {t('support.first', { number: leftToRight(urgent.number) })}
+                </span>
+              )}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {form.outcome !== null && outcomeWords(form, form.outcome) !== null && (
         <p class="support-rule" role="status">
           {outcomeWords(form, form.outcome)}
         </p>
       )}
-    </section>
+    </>
   );
 }
 
@@ -230,26 +254,14 @@ function Choice<T extends string>({ legend, name, options, chosen, onChoose }: C
   );
 }
 
-function outcomeWords(form: Draft, outcome: Outcome): string {
+/** What an outcome means here; what is sealed, and what may be promised, is said by the receiver's card alone. */
+function outcomeWords(form: Draft, outcome: Outcome): string | null {
   const route = routeWord(form);
-  const seals = route === 'child' ? outcome !== 'no-concern' : outcome === 'refer-now' && route === 'yes';
-  const { phone } = form.view;
-  const body = receiverOf(form);
   if (outcome === 'immediate-danger') return t('support.explain.immediate-danger');
-  if (seals && body === null) {
-    return phone === null ? t('support.explain.noBodyNoPhone') : t('support.explain.noBody', { ...phone });
+  if (outcome !== 'no-concern' && route === 'child') return null;
+  if (outcome === 'refer-now') {
+    if (route === 'yes') return null;
+    return t(route === 'no' ? 'support.explain.referNot' : 'support.missing.age');
   }
-  if (seals)
-    return t(route === 'child' ? 'support.explain.child' : 'support.explain.refer-now', {
-      body: body === null ? '' : inShown(body.name),
-    });
-  if (outcome === 'refer-now' && route === 'no') return t('support.explain.referNot');
-  if (outcome === 'refer-now') return t('support.missing.age');
   return t(`support.explain.${outcome}`);
-}
-
-function languageName(code: string): string {
-  const key = `language.${code}`;
-  if (isKey(key)) return t(key);
-  return new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' }).of(code) ?? code;
 }

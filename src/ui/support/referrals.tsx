@@ -3,6 +3,9 @@ import type { ReferralsView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { t } from '../words/index.ts';
+import { NumberCard } from './number-card.tsx';
+import { inShown } from './pack-words.ts';
+import { type HelpNumber, leftToRight, whoOf } from './way.ts';
 
 const ASK_AGAIN_MS = 10_000;
 
@@ -10,6 +13,7 @@ const ASK_AGAIN_MS = 10_000;
 export function Referrals() {
   const [view, setView] = useState<ReferralsView | null>(null);
   const [refused, setRefused] = useState(false);
+  const [call, setCall] = useState({ at: 0, reached: false });
   useEffect(() => {
     let closed = false;
     const ask = (again: boolean) =>
@@ -27,12 +31,24 @@ export function Referrals() {
   }, []);
   if (refused) return <p class="problem">{t('support.referralsRefused')}</p>;
   if (view === null) return <p class="prose">{t('support.loading')}</p>;
-  const late = view.referrals.some(({ overdue }) => overdue);
+  const late = view.referrals.some(({ mark }) => mark === 'overdue');
+  const [first] = view.numbers;
   return (
     <>
-      {late && (
-        <p class="support-late" role="alert">
-          {view.phone === null ? t('support.overdueNoPhone') : t('support.overdue', { ...view.phone })}
+      {late && first !== undefined && (
+        <section class="support-late">
+          <p role="alert">{t('support.overdueCall', { who: whoOf(first), number: leftToRight(first.number) })}</p>
+          <NumberCard
+            numbers={view.numbers}
+            at={call.at}
+            reached={call.reached}
+            onAnswer={({ at, reached }) => setCall({ at, reached })}
+          />
+        </section>
+      )}
+      {view.keyEnds !== null && (
+        <p class="support-late" role="status">
+          {t('support.keyEnds', { body: inShown(view.keyEnds.body), date: dayWords(view.keyEnds.at) })}
         </p>
       )}
       {view.referrals.length === 0 ? (
@@ -48,7 +64,7 @@ export function Referrals() {
               </tr>
             </thead>
             <tbody>
-              {view.referrals.map(({ refNo, hour, state, reason, say, held }) => (
+              {view.referrals.map(({ refNo, hour, state, reason, say, held, mark, next }) => (
                 <tr key={refNo} data-state={state}>
                   <th scope="row">{refNo}</th>
                   <td>{hourWords(hour)}</td>
@@ -56,6 +72,9 @@ export function Referrals() {
                     <span class="details-pair">{t(`support.state.${state}`)}</span>
                     {reason !== null && <span class="details-pair">{t(`support.reject.${reason}`)}</span>}
                     {say !== null && <span class="details-pair">{sayWords(say)}</span>}
+                    {mark !== null && markWords(mark, next) !== null && (
+                      <span class="details-pair strong">{markWords(mark, next)}</span>
+                    )}
                     <span class="details-pair">{t(held ? 'support.held.yes' : 'support.held.no')}</span>
                   </td>
                 </tr>
@@ -80,4 +99,15 @@ function hourWords(hour: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
   }).format(new Date(hour));
+}
+
+type Row = ReferralsView['referrals'][number];
+
+function markWords(mark: NonNullable<Row['mark']>, next: HelpNumber | null): string | null {
+  if (mark !== 'rejected') return t(`support.mark.${mark}`);
+  return next === null ? null : t('support.mark.rejected', { who: whoOf(next), number: leftToRight(next.number) });
+}
+
+function dayWords(at: string): string {
+  return new Intl.DateTimeFormat(document.documentElement.lang || 'en', { dateStyle: 'long' }).format(new Date(at));
 }

@@ -4,6 +4,7 @@ import type { AuditJournal } from '../../../src/adapters/storage/journal/index.t
 import type { DecisionReason, InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { startSupervision } from '../../../src/daemon/lane/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
+import { testWay } from '../../fakes/protection.ts';
 import { caseEvents, type TestState, testState } from '../../fakes/stores.ts';
 
 const ID = '0193c0de-0000-7000-8000-00000000000a';
@@ -28,6 +29,7 @@ function start(routes: string[] = ['Ferry', 'Road']) {
     every: () => () => undefined,
     warn: (message) => said.push(message),
     statedFmr: () => 5e-4,
+    way: testWay(),
   });
   stop = started.stop;
   return started.desk;

@@ -98,7 +98,7 @@ const reasonOf = (answer: { json: () => unknown }) => ProblemView.parse(answer.j
 describe('form over HTTP', () => {
   test('opens for officer, supervisor and protection, and for no technician', async () => {
     const view = SupportView.parse((await server.post('/api/support/open', {}, cookie)).json());
-    expect(view).toMatchObject({ subject: { inspectionId: ID, minor: true }, ready: true });
+    expect(view).toMatchObject({ subject: { inspectionId: ID, minor: true }, routes: { child: { state: 'ready' } } });
     expect(JSON.stringify(view)).not.toContain('ERIKSSON');
     for (const who of ['super1', 'protect1'])
       expect((await server.post('/api/support/open', {}, await as(who))).status).toBe(200);
@@ -151,7 +151,7 @@ describe('form over HTTP', () => {
     service.submit = (command) => {
       seen.push(...command.facts.map(({ text }) => text));
       expect(Buffer.from(seen[0] ?? []).toString()).toBe(SECRET);
-      return { ok: false, reason: 'REF_NO_KEY', message: 'no' };
+      return { ok: false, reason: 'REF_LIMIT', message: 'no' };
     };
     await server.close();
     server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
@@ -178,12 +178,18 @@ describe('form over HTTP', () => {
     expect(route.store.referrals()).toEqual([]);
   });
 
-  test('asks to telephone where there is no body, keeps the form open, and counts that', async () => {
+  test('asks to telephone where there is no body, keeps nothing of the form, and counts that', async () => {
     await server.close();
     const service = testProtectionService({ store: route.store, at: route.at, subject: () => subject });
     server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
-    const refused = await send(formBytes(), await as('officer1'));
-    expect([refused.status, reasonOf(refused)]).toEqual([409, 'REF_NO_KEY']);
+    const answer = SupportAnswerView.parse((await send(formBytes(), await as('officer1'))).json());
+    expect(answer).toMatchObject({ done: 'telephone', telephone: true, refNo: null, said: null, urgent: true });
+    expect(answer.numbers.map(({ kind, number }) => [kind, number])).toEqual([
+      ['desk', '+999 0000 0114'],
+      ['emergency', '112'],
+    ]);
+    expect(route.store.referrals()).toEqual([]);
+    expect(allBytes(route.stateDir).includes('xylophone')).toBe(false);
     expect(route.store.chain.rows().at(-1)?.kind).toBe('no-key');
   });
 

@@ -133,6 +133,7 @@ const account = (id: string, role: Account['role'], more: Partial<Account> = {})
   madeBy: null,
   pinBy: null,
   pinKeyed: true,
+  ownPinAt: null,
   ...more,
 });
 const people = [

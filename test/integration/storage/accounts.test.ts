@@ -205,6 +205,26 @@ describe('accounts', () => {
     }
   });
 
+  it('know in which hour an owner last typed a PIN of their own, and take no PIN of another for it', async () => {
+    const seen = () => accounts.find('o.one')?.ownPinAt;
+    const hourOf = () => `${clock.wall().toISOString().slice(0, 13)}:00:00.000Z`;
+    expect(seen()).toBeNull();
+    await fail(1);
+    expect(seen()).toBeNull();
+    await accounts.verifyPin('o.one', PIN);
+    const first = hourOf();
+    expect(seen()).toBe(first);
+    clock.advanceMs(90 * MINUTE_MS);
+    await accounts.verifyPin('o.one', PIN);
+    expect(seen()).toBe(hourOf());
+    expect(seen()).not.toBe(first);
+    await accounts.changePin('o.one', '739154', 's.two');
+    await accounts.verifyPin('o.one', '739154');
+    expect(seen()).toBeNull();
+    await accounts.changePin('o.one', '951736');
+    expect(seen()).toBe(hourOf());
+  });
+
   it('lift the lock with a new PIN', async () => {
     await fail(5);
     expect((await accounts.changePin('o.one', '730551')).ok).toBe(true);

@@ -96,7 +96,7 @@ describe('a PIN from before the key', () => {
       const before = accounts.find('o.one');
       expect(await accounts.verifyPin('o.one', PIN, from)).toMatchObject({ ok: true, epoch: 0 });
       // The session that is open goes on: nothing about the account has changed.
-      expect(accounts.find('o.one')).toEqual({ ...before, pinKeyed: true });
+      expect(accounts.find('o.one')).toEqual({ ...before, pinKeyed: true, ownPinAt: expect.any(String) });
       // Also while the daemon runs, and its log is open.
       const digest = old.slice(old.lastIndexOf('$') + 1);
       for (const name of readdirSync(stateDir)) {

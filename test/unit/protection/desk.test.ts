@@ -1,56 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FormAnswer, ReferralStore, StoredForm, Subject } from '../../../src/core/protection/referral/index.ts';
+import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
-import { NO_GROUND, packWith, testBody, testProtectionService } from '../../fakes/protection.ts';
+import { NO_GROUND, NotedStore, packWith, testBody, testProtectionService } from '../../fakes/protection.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 const CATEGORIES = { nationality: 'UTO', sex: 'F', age: '18-29' };
-
-/** Keeps what it is told; no file. */
-class NotedStore implements ReferralStore {
-  readonly forms: StoredForm[] = [];
-  readonly used: boolean[] = [];
-  readonly counted: string[] = [];
-  submit(form: StoredForm) {
-    this.forms.push(form);
-    return { ok: true as const, answer: form.answer, repeated: false };
-  }
-  /** As the store on the disk; most tests here send one form several times. */
-  remembers = false;
-  answered(formId: string): FormAnswer | null {
-    return this.remembers ? (this.forms.find((form) => form.formId === formId)?.answer ?? null) : null;
-  }
-  referrals() {
-    return [];
-  }
-  noteAccess() {
-    return true;
-  }
-  firstSight() {
-    return false;
-  }
-  noteNoKey(): void {
-    this.counted.push('no-key');
-  }
-  countUse({ used }: { used: boolean }): void {
-    this.used.push(used);
-  }
-  useRows() {
-    return [];
-  }
-  quarters() {
-    return [];
-  }
-  freezeUse() {
-    return null;
-  }
-  countAsked(_quarter: string, what: string): void {
-    this.counted.push(what);
-  }
-  asked() {
-    return [{ quarter: '2026-Q3', asked: 80, nothing: 70, something: 3 }];
-  }
-}
 
 const subject = (change: Partial<Subject['facts']> = {}): Subject => ({
   inspectionId: ID,
@@ -171,7 +125,7 @@ describe('support desk', () => {
     expect([service.question('one'), service.question('one'), service.question('other')]).toEqual([true, false, false]);
     service.ended({ ...pass, inspectionId: 'sent-on', allowed: false });
     expect(service.question('sent-on')).toBe(false);
-    service.open();
+    service.open('o.one');
     service.ended({ ...pass, inspectionId: ID });
     expect(service.question(ID)).toBe(false);
     expect(store.used).toEqual([false, false, true]);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { characterCount } from '../../../src/core/protection/index.ts';
-import type { Pack } from '../../../src/core/protection/pack/index.ts';
+import { type Group, type Pack, receiverFor } from '../../../src/core/protection/pack/index.ts';
 import { ContactMemory } from '../../../src/core/protection/referral/contact-memory.ts';
 import { judgeForm, type SupportForm } from '../../../src/core/protection/referral/form.ts';
-import { ACKNOWLEDGED, afterAcknowledgement, isOverdue, REF_NO } from '../../../src/core/protection/referral/index.ts';
+import { ACKNOWLEDGED, afterAcknowledgement, REF_NO } from '../../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
 import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 
@@ -19,7 +19,8 @@ const bare: Pack = productPack();
 const { body, key } = testBody();
 const pack: Pack = packWith({ ...body, keys: [{ ...key, until: '2027-01-01T00:00:00Z' }] });
 const now = new Date('2026-11-26T10:00:00Z');
-const at = { pack, minorByDocument: false, now, clockTrusted: true };
+const sealedFor = (of: Pack) => (group: Group) => receiverFor(of, group, { now, clockTrusted: true });
+const at = { pack, minorByDocument: false, receiver: sealedFor(pack) };
 const form = (change: Partial<SupportForm>): SupportForm => ({
   outcome: 'refer-now',
   facts: [],
@@ -74,12 +75,13 @@ describe('form', () => {
     expect(judgeForm(form({ ...asked, consent: 'no' }), at)).toMatchObject({ ok: true, deeds: { seal: false } });
   });
 
-  it('asks to telephone where there is no body or its key has expired', () => {
-    expect(judgeForm(form({}), { ...at, pack: bare })).toMatchObject({ ok: false, reason: 'REF_NO_KEY' });
-    const late = { ...at, now: new Date('2027-01-01T00:00:00Z') };
-    expect(judgeForm(form({}), late)).toMatchObject({ ok: false, reason: 'REF_NO_KEY' });
-    expect(judgeForm(form({}), { ...late, clockTrusted: false }).ok).toBe(true);
-  });
+  it.each(['note-and-continue', 'second-line-protection', 'refer-now', 'immediate-danger'] as const)(
+    'keeps nothing of a form of a child where the way leads to no body: %s',
+    (outcome) => {
+      const verdict = judgeForm(form({ outcome, age: 'child' }), { ...at, receiver: () => null });
+      expect(verdict).toMatchObject({ ok: true, unsealed: true, receiver: null, deeds: { seal: false } });
+    },
+  );
 
   it('seals for the body of the route: that of a child also where the age is not known', () => {
     const shelter = {
@@ -97,15 +99,18 @@ describe('form', () => {
       ],
     };
     const to = (age: SupportForm['age']) => {
-      const verdict = judgeForm(form({ age }), { ...at, pack: split });
+      const verdict = judgeForm(form({ age }), { ...at, pack: split, receiver: sealedFor(split) });
       return verdict.ok ? verdict.receiver?.body.id : verdict.reason;
     };
     expect([to('adult'), to('child'), to('unknown')]).toEqual(['shelter', 'desk', 'desk']);
   });
 
   it('logs an emergency of a child even where nothing can be sealed', () => {
-    const verdict = judgeForm(form({ outcome: 'immediate-danger', age: 'child' }), { ...at, pack: bare });
-    expect(verdict).toMatchObject({ ok: true, unsealed: 'REF_NO_KEY', deeds: { logEmergency: true, seal: false } });
+    const verdict = judgeForm(form({ outcome: 'immediate-danger', age: 'child' }), {
+      ...at,
+      receiver: sealedFor(bare),
+    });
+    expect(verdict).toMatchObject({ ok: true, unsealed: true, deeds: { logEmergency: true, seal: false } });
   });
 });
 
@@ -135,21 +140,6 @@ describe('referral', () => {
       done: [null, null, null, null, null],
       revoked: [null, null, null, null, null],
     });
-  });
-
-  it('is overdue after the time of policy, by the hour where the moment is no longer known', () => {
-    const row = { state: 'sent' as const, hour: '2026-11-26T10:00:00.000Z', sealedAtMs: null };
-    const due = (time: string, sealedAt: string | null = null) =>
-      isOverdue(
-        { ...row, sealedAtMs: sealedAt === null ? null : Date.parse(sealedAt) },
-        { now: new Date(time), withinMinutes: 30 },
-      );
-    expect(due('2026-11-26T10:36:00Z', '2026-11-26T10:05:00Z')).toBe(true);
-    expect(due('2026-11-26T10:34:00Z', '2026-11-26T10:05:00Z')).toBe(false);
-    expect(due('2026-11-26T11:29:00Z')).toBe(false);
-    expect(due('2026-11-26T11:30:00Z')).toBe(true);
-    const answered = { ...row, state: 'accepted' as const };
-    expect(isOverdue(answered, { now: new Date('2026-11-27T00:00:00Z'), withinMinutes: 30 })).toBe(false);
   });
 });
 

@@ -133,6 +133,7 @@ function heard(over: Partial<Heard> = {}): Heard {
     updates: { reason: null, advice: null, counter: null, check: null },
     policy: { standing: 'in-force', pack: { validUntil: '2027-11-29T00:00:00Z' } as never },
     indicators: { delivered: false, fault: null },
+    help: [],
     freeBytes: 50e9,
     selfTest: null,
     now: NOW,

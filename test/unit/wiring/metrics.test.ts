@@ -20,7 +20,14 @@ function journal(ok: boolean): Journal {
   };
 }
 
-const now = { uptimeMs: 2_500, rssBytes: 7, queued: 1, modelDeaths: 2, freeBytes: 9 };
+const now = {
+  uptimeMs: 2_500,
+  rssBytes: 7,
+  queued: 1,
+  modelDeaths: 2,
+  freeBytes: 9,
+  help: { state: 'ready' as const, tried: true },
+};
 
 describe('figures', () => {
   it('tell durations and error codes of checks, and of no check against a list', () => {

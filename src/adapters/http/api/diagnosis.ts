@@ -20,6 +20,7 @@ export const COMPONENTS = [
   'notices',
   'policy',
   'indicators',
+  'help',
   'clock',
   'disk',
   'self-test',

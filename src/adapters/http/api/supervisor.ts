@@ -5,6 +5,7 @@ import { HAND_OVER_OUTCOMES, SETTLED_AS } from '../../../core/inspection/lane/in
 import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { CROSSING_OUTCOMES, DOCUMENT_KINDS, ENTRY_ANSWERS } from '../../../core/inspection/record/counts/index.ts';
 import { DECISION_REASONS, FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
+import { helpNumber } from './support.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
 const standing = z.enum(RATE_STATUSES);
@@ -136,6 +137,16 @@ export const SupervisorView = z.strictObject({
       ),
     })
     .nullable(),
+  /** The way to help of this lane. */
+  help: z.strictObject({
+    state: z.enum(['ready', 'carried', 'telephone', 'none']),
+    tried: z.boolean(),
+    codes: z.array(z.string()),
+    /** Whole days until the last key of the body ends, where that is within 30. */
+    keyDays: count.nullable(),
+    /** The one sentence about sealed files; the same for a drill as for anything else, and null where no drill covers it. */
+    word: z.strictObject({ word: z.enum(['not-leaving', 'waits', 'next']), number: helpNumber.nullable() }).nullable(),
+  }),
   /** Room on the disk of the state folder; null where the system does not tell. */
   disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
 });

@@ -4,29 +4,35 @@ import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES } from '../../../core/pro
 import { TABS } from '../../../core/protection/pack/index.ts';
 import { QUESTIONS_MAX } from '../../../core/protection/questions/index.ts';
 import { USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
+import { FILE_MARKS, OPENING_WORDS, SEALED_WORDS } from '../../../core/protection/route/index.ts';
 import { ACKNOWLEDGED, REJECTIONS, SAYINGS } from '../../../core/protection/sealed/index.ts';
 
 /** The same in each language of the pack; English is among them. */
 const words = z.array(z.strictObject({ language: z.string(), text: z.string() }));
 
-const telephone = z.strictObject({ who: z.string(), number: z.string() });
+/** Whom to telephone. `who` is empty for the emergency numbers, which the screen has words for. */
+export const helpNumber = z.strictObject({
+  kind: z.enum(['body', 'desk', 'emergency', 'mobile']),
+  who: words,
+  number: z.string(),
+  hours: z.string().nullable(),
+  /** Time zone of the body. */
+  zone: z.string().nullable(),
+  /** By the clock of the body; null where its hours say nothing that a program reads. */
+  openNow: z.boolean().nullable(),
+  languages: z.array(z.string()),
+});
+/** Best first; there is always one. */
+const numbers = z.array(helpNumber).min(1);
 
-const supportBody = z.strictObject({
-  id: z.string(),
-  name: words,
-  screenName: words,
-  phones: z.array(
-    z.strictObject({
-      number: z.string(),
-      hours: z.string().nullable(),
-      /** By the clock of the body; null where its hours say nothing that a program reads. */
-      openNow: z.boolean().nullable(),
-      languages: z.array(z.string()),
-    }),
-  ),
-  wantsPhoto: z.boolean(),
-  childAge: z.number().int(),
-  answerWithinMinutes: z.number().int(),
+/** What may be promised at this lane now: the words of the form follow it alone. */
+const helpRoute = z.strictObject({
+  state: z.enum(['ready', 'carried', 'telephone', 'none']),
+  tried: z.boolean(),
+  opening: z.enum(OPENING_WORDS),
+  /** To whom is sealed; null where nothing is. */
+  body: z.strictObject({ name: words, answerWithinMinutes: z.number().int() }).nullable(),
+  numbers,
 });
 
 /** Everything the form is drawn from; asked for when it opens. */
@@ -50,11 +56,12 @@ export const SupportView = z.strictObject({
   coverAfterS: z.number().int(),
   card: z.array(z.strictObject({ id: z.string(), title: words, text: words })),
   traitWords: z.array(z.strictObject({ language: z.string(), words: z.array(z.string()) })),
-  /** Who receives what is sealed now, by whom it is about. */
-  bodies: z.strictObject({ adult: supportBody.nullable(), child: supportBody.nullable() }),
-  phone: telephone.nullable(),
-  /** False where nothing can be sealed or noted on this box. */
-  ready: z.boolean(),
+  /** By whom it is about. */
+  routes: z.strictObject({ adult: helpRoute, child: helpRoute }),
+  /** Below this age a person is a child. */
+  childAge: z.number().int(),
+  /** A call that this officer has not answered for; `at`: which number is tried. */
+  call: z.strictObject({ numbers, at: z.number().int(), ageMs: z.number() }).nullable(),
   slip: z.strictObject({
     print: z.boolean(),
     helpLines: z.array(z.strictObject({ language: z.string(), number: z.string() })),
@@ -90,8 +97,17 @@ export const SupportFormHead = z.strictObject({
 });
 
 export const SupportAnswerView = z.strictObject({
-  done: z.enum(['closed', 'noted', 'sealed', 'not-referred', 'emergency']),
+  done: z.enum(['closed', 'noted', 'sealed', 'not-referred', 'emergency', 'telephone']),
   refNo: z.string().nullable(),
+  /** What may be said of what was sealed; null where nothing was. */
+  said: z.enum(SEALED_WORDS).nullable(),
+  /** Name of the body it was sealed for. */
+  body: words.nullable(),
+  /** ISO 8601; null where no answer was promised. */
+  due: z.string().nullable(),
+  numbers,
+  /** Whether somebody was reached is asked until it is answered. */
+  urgent: z.boolean(),
   safeguarding: z.boolean(),
   telephone: z.boolean(),
   photoLeftOut: z.boolean(),
@@ -125,11 +141,21 @@ export const ReferralsView = z.strictObject({
       /** What the body tells the desk: somebody comes, or asks to be called; within so many minutes. */
       say: z.strictObject({ what: z.enum(SAYINGS), minutes: z.number().int().nullable() }).nullable(),
       held: z.boolean(),
-      overdue: z.boolean(),
+      mark: z.enum(FILE_MARKS).nullable(),
+      /** Whom to telephone after a refusal. */
+      next: helpNumber.nullable(),
     }),
   ),
-  phone: telephone.nullable(),
+  numbers,
+  /** A key of a body ends within a week. */
+  keyEnds: z.strictObject({ body: words, at: z.string() }).nullable(),
 });
+
+/** One call: reached or not. Nothing says whom it was about. */
+export const SupportCalledBody = z.strictObject({ callId: z.string().regex(/^[0-9a-f]{32}$/), reached: z.boolean() });
+
+/** For technician and supervisor: whole days until the last key of the body ends, where that is within 30. */
+export const SupportKeyView = z.strictObject({ days: z.number().int().nullable() });
 
 /** For the role protection alone: that an answer is late, not of which referral nor since when. */
 export const OverdueView = z.strictObject({ overdue: z.boolean() });
@@ -173,5 +199,7 @@ export const supportSchemas = {
   SupportNameView,
   ReferralsView,
   OverdueView,
+  SupportCalledBody,
+  SupportKeyView,
   SupportUseView,
 } as const;

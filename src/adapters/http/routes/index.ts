@@ -5,6 +5,6 @@ export type { Privacy } from './privacy-routes.ts';
 export { serve } from './request-context.ts';
 export { type HttpServices, type RouteServices, sessionState } from './services.ts';
 export type { SupervisorService } from './supervisor-routes.ts';
-export type { Support } from './support-routes.ts';
+export { numberView, type Support } from './support-routes.ts';
 export { type NamedRoute, routeTable } from './table.ts';
 export type { TrainingControl } from './training-routes.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { type Body, type ByLanguage, openNow, type Words } from '../../../core/protection/pack/index.ts';
-import type { ProtectionService, SupportOpening, SupportRole } from '../../../core/protection/referral/index.ts';
+import type { ByLanguage, Words } from '../../../core/protection/pack/index.ts';
+import type { Given, ProtectionService, SupportOpening, SupportRole } from '../../../core/protection/referral/index.ts';
+import { type HelpNumber, type HelpRoute, openingWord } from '../../../core/protection/route/index.ts';
 import { supportApi } from '../api/index.ts';
 import { ALWAYS } from './pin-again.ts';
 import { type Answer, type Asked, act, DONE, not, read, shown } from './route.ts';
@@ -27,7 +28,7 @@ const NAME_GONE = {
 export const SUPPORT_ROUTES = {
   openSupport: act('/api/support/open', 'supporter', {
     answer: supportApi.SupportView,
-    run: ({ services: { support }, session }) => shown(viewOf(support.desk.open(session.officer.id), support.slip)),
+    run: ({ services: { support }, officer }) => shown(viewOf(support.desk.open(officer), support.slip)),
   }),
   supportForm: act('/api/support/form', 'supporter', {
     reads: readForm,
@@ -43,6 +44,14 @@ export const SUPPORT_ROUTES = {
   supportQuestions: read('/api/support/questions', 'supporter', {
     answer: supportApi.SupportQuestionsView,
     run: ({ services }) => shown(services.support.desk.questions()),
+  }),
+  /** The person who telephoned says whether somebody answered. */
+  supportCalled: act('/api/support/called', 'supporter', {
+    body: supportApi.SupportCalledBody,
+    run: ({ services, officer }, call) => {
+      services.support.desk.called(officer, call);
+      return DONE;
+    },
   }),
   supportQuestion: act('/api/support/question', 'decider', {
     body: supportApi.SupportQuestionBody,
@@ -72,10 +81,15 @@ export const SUPPORT_ROUTES = {
       const note = request.query['again'] === undefined;
       const listed = services.support.desk.referrals(officer, { note });
       if (listed === null) return not(STORE_CLOSED);
-      const referrals = listed.rows.map(({ refNo, hour, state, reason, say, held, overdue }) => {
-        return { refNo, hour, state, reason, say, held, overdue };
+      const referrals = listed.rows.map(({ refNo, hour, state, reason, say, held, mark, next }) => {
+        return { refNo, hour, state, reason, say, held, mark, next: next && numberView(next) };
       });
-      return shown({ referrals, phone: listed.phone });
+      const { keyEnds } = listed;
+      return shown({
+        referrals,
+        numbers: listed.numbers.map(numberView),
+        keyEnds: keyEnds && { body: wordsOf(keyEnds.body), at: keyEnds.at.toISOString() },
+      });
     },
   }),
   /**
@@ -88,6 +102,11 @@ export const SUPPORT_ROUTES = {
       const overdue = services.support.desk.overdue();
       return overdue === null ? not(STORE_CLOSED) : shown({ overdue });
     },
+  }),
+  /** For the status line of the people who can have the next pack sent. It depends on no referral. */
+  supportKey: read('/api/support/key', 'maintainer', {
+    answer: supportApi.SupportKeyView,
+    run: ({ services }) => shown({ days: services.support.desk.keyDays() }),
   }),
   supportUse: read('/api/support/use', 'overseer', {
     answer: supportApi.SupportUseView,
@@ -114,15 +133,34 @@ function submitForm(
     if (!result.ok) return { ...result, status: result.reason === 'REF_STORE_UNAVAILABLE' ? 503 : 409 };
     const ids = facts.map(({ id }) => id);
     services.training?.desk.supported(answers.outcome, ids);
-    return shown({ ...result.answer, repeated: result.repeated });
+    return shown(answerOf(result));
   } finally {
     wipe();
   }
 }
 
+/** The answer to a form as the screen takes it. */
+export function answerOf(given: Given): z.infer<typeof supportApi.SupportAnswerView> {
+  const { answer, repeated, body, due, numbers, urgent } = given;
+  const { done, refNo, said, safeguarding, telephone, photoLeftOut } = answer;
+  return {
+    done,
+    refNo,
+    said,
+    body: body && wordsOf(body),
+    due: due?.toISOString() ?? null,
+    numbers: numbers.map(numberView),
+    urgent,
+    safeguarding,
+    telephone,
+    photoLeftOut,
+    repeated,
+  };
+}
+
 /** What the form is drawn from. */
 export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof supportApi.SupportView> {
-  const { pack, items, receivers, now, phone, storeReady, news, subject } = opening;
+  const { pack, items, routes, childAge, call, news, subject } = opening;
   return {
     version: pack.version,
     changeNotes: wordsOf(pack.changeNotes),
@@ -143,9 +181,9 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
       text: wordsOf(words, ({ text }) => text),
     })),
     traitWords: Object.entries(pack.traitWords).map(([language, words]) => ({ language, words })),
-    bodies: { adult: bodyOf(receivers.adult, now), child: bodyOf(receivers.child, now) },
-    phone: phone === null ? null : { ...phone },
-    ready: storeReady,
+    routes: { adult: routeOf(routes.adult), child: routeOf(routes.child) },
+    childAge,
+    call: call && { numbers: call.numbers.map(numberView), at: call.at, ageMs: call.ageMs },
     slip: {
       print: slip.print,
       helpLines: Object.entries(slip.helpLines).map(([language, number]) => ({ language, number })),
@@ -154,24 +192,21 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
   };
 }
 
-type BodyView = z.infer<typeof supportApi.SupportView>['bodies']['adult'];
+type NumberView = z.infer<typeof supportApi.helpNumber>;
 
-function bodyOf(body: Body | null, now: Date): BodyView {
-  if (body === null) return null;
-  const { id, name, screenName, phones, wantsPhoto, childAge, answerWithinMinutes } = body;
+/** A number as screens draw it. */
+export function numberView({ kind, who, number, hours, zone, openNow, languages }: HelpNumber): NumberView {
+  return { kind, who: wordsOf(who), number, hours, zone, openNow, languages: [...languages] };
+}
+
+function routeOf(route: HelpRoute): z.infer<typeof supportApi.SupportView>['routes']['adult'] {
+  const { state, tried, body, numbers } = route;
   return {
-    id,
-    name: wordsOf(name),
-    screenName: wordsOf(screenName),
-    phones: phones.map((phone) => ({
-      number: phone.number,
-      hours: phone.hours,
-      openNow: openNow(phone, now),
-      languages: phone.languages,
-    })),
-    wantsPhoto,
-    childAge,
-    answerWithinMinutes,
+    state,
+    tried,
+    opening: openingWord(route),
+    body: body === null ? null : { name: wordsOf(body.name), answerWithinMinutes: body.answerWithinMinutes },
+    numbers: numbers.map(numberView),
   };
 }
 

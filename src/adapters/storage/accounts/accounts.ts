@@ -8,7 +8,7 @@ import { type PinFault, pinFault } from './pin.ts';
 import { CODE_LIFE_MS, PinCheck, type PinResult, type SignInFrom } from './pin-check.ts';
 import { PinHash } from './pin-hash.ts';
 import type { Role } from './role.ts';
-import { type AccountRow, accountRow, isUsable, lockLeft } from './rows.ts';
+import { type AccountRow, accountRow, isUsable, lockLeft, ownPinHour } from './rows.ts';
 import { SecurityKeys } from './security-keys.ts';
 
 export interface Account {
@@ -25,6 +25,8 @@ export interface Account {
   pinBy: string | null;
   /** False for a hash from before PINs had a key: its owner has not signed in since. */
   pinKeyed: boolean;
+  /** Full hour in which the owner last typed a PIN that nobody else set, ISO 8601 UTC; null where that never was. */
+  ownPinAt: string | null;
 }
 
 /** No id of an account has this form. */
@@ -109,9 +111,9 @@ export class Accounts {
     return this.#guarded(() => {
       this.#db
         .prepare(
-          'UPDATE account SET pin = ?, pin_keyed = 1, pin_by = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
+          'UPDATE account SET pin = ?, pin_keyed = 1, pin_by = ?, own_pin_at = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
         )
-        .run(pin, by, id);
+        .run(pin, by, by === null ? ownPinHour(this.#wall()) : null, id);
       return this.#found(id);
     });
   }
@@ -164,6 +166,22 @@ export class Accounts {
       .prepare<[], AccountRow>('SELECT * FROM account ORDER BY id')
       .all()
       .map((row) => this.#toAccount(row));
+  }
+
+  /** When somebody of this role was last here, by active accounts; null where there is none, or the store cannot be read. */
+  lastOwner(role: Role): { ownPinAt: Date | null } | null {
+    try {
+      const row = this.#db
+        .prepare<[string], { n: number; last: string | null }>(
+          'SELECT count(*) AS n, max(own_pin_at) AS last FROM account WHERE role = ? AND active = 1 AND made_by IS NULL',
+        )
+        .get(role);
+      if (row === undefined || row.n === 0) return null;
+      return { ownPinAt: row.last === null ? null : new Date(row.last) };
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
+    }
   }
 
   find(id: string): Account | null {
@@ -229,6 +247,7 @@ export class Accounts {
       madeBy: row.made_by,
       pinBy: row.pin_by,
       pinKeyed: row.pin_keyed === 1,
+      ownPinAt: row.own_pin_at,
     };
   }
 

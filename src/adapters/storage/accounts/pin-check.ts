@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { PinHash } from './pin-hash.ts';
 import type { Role } from './role.ts';
-import { type AccountRow, accountRow, isUsable, LONGEST_LOCK_MS, lockLeft } from './rows.ts';
+import { type AccountRow, accountRow, isUsable, LONGEST_LOCK_MS, lockLeft, ownPinHour } from './rows.ts';
 import { type Rate, Throttle } from './throttle.ts';
 import { Turns } from './turns.ts';
 
@@ -168,7 +168,14 @@ export class PinCheck {
     }
     if (!isUsable(row))
       return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id, budget: budgetOf(id) };
+    if (row.pin_by === null) this.#noteOwnPin(row);
     return { ok: true, officer: { id, name, role }, epoch };
+  }
+
+  /** A PIN that another person set proves nobody's presence but theirs. */
+  #noteOwnPin({ id, own_pin_at: before }: AccountRow): void {
+    const hour = ownPinHour(this.#wall());
+    if (hour !== before) this.#db.prepare('UPDATE account SET own_pin_at = ? WHERE id = ?').run(hour, id);
   }
 
   /** The hash with the key of the kiosk, for a PIN that was right and whose hash is from before; else null. */

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { HOUR_MS } from '../../../core/time/index.ts';
 import type { Role } from './role.ts';
 
 /** A row of the table `account`. */
@@ -18,6 +19,7 @@ export interface AccountRow {
   pin_keyed: number;
   code: string | null;
   code_until: number | null;
+  own_pin_at: string | null;
 }
 
 export function accountRow(db: Database.Database, id: string): AccountRow | undefined {
@@ -37,4 +39,9 @@ export function lockLeft({ locked_until: until }: AccountRow, now: Date): number
   if (until === null) return null;
   const left = Date.parse(until) - now.getTime();
   return left <= 0 ? null : Math.min(left, LONGEST_LOCK_MS);
+}
+
+/** As it is kept when an owner was there: the full hour, ISO 8601 UTC. To the second it would name a moment at the lane. */
+export function ownPinHour(now: Date): string {
+  return new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS).toISOString();
 }

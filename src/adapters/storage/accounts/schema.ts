@@ -45,4 +45,6 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   `,
   SECURITY_KEY_MIGRATION,
   MACHINE_MIGRATION,
+  // Who carries sealed files is asked by when they last came (docs/protection.md): the full hour, and only while the PIN is their own.
+  'ALTER TABLE account ADD COLUMN own_pin_at TEXT;',
 ];

@@ -26,6 +26,7 @@ export const PROTECTION_KINDS = [
   'noted',
   'not-referred',
   'emergency',
+  'called',
   'no-key',
   'list-read',
   'exported',

@@ -8,4 +8,5 @@ export {
   SEALED_FILE_LIMIT_BYTES,
   type SealedReason,
 } from './seal.ts';
+export { routeFault } from './self-test.ts';
 export { ProtectionStore } from './store.ts';

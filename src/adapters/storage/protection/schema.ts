@@ -73,4 +73,6 @@ export const PROTECTION_MIGRATIONS: readonly string[] = [
     SELECT ref_no, body_key_id, ack_key, blake2b, signature, sealed, state, reason, hour FROM outbox_before;
   DROP TABLE outbox_before;
   `,
+  // Full hour in which an answer was taken: so long a refused file is somebody's work.
+  'ALTER TABLE outbox ADD COLUMN answered TEXT;',
 ];

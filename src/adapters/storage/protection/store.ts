@@ -30,6 +30,10 @@ const FORM_KEPT_MS = 24 * 3_600_000;
 /** Accounts of one kiosk; beyond it some are told twice what is new. */
 const SIGHTS_MAX = 1_000;
 const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
+/** The last exchange is noted at this pace: readiness asks for a quarter of an hour, and a disk for few writes. */
+const EXCHANGE_NOTED_EVERY_MS = 60_000;
+const EXCHANGED = 'exchanged_at';
+const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
 
 /** A sealed referral that waits to be carried or answered. */
 export interface WaitingReferral {
@@ -50,6 +54,7 @@ interface OutboxRow {
   state: ReferralState;
   reason: Rejection | null;
   hour: string;
+  answered: string | null;
 }
 
 /** Ended: the answer was taken. `repeated`: it was taken before. */
@@ -145,6 +150,7 @@ export class ProtectionStore implements ReferralStore {
       hour: row.hour,
       held: row.sealed !== null,
       sealedAtMs: this.#sealedAt.get(row.ref_no) ?? null,
+      answeredHour: row.answered,
     }));
   }
 
@@ -215,8 +221,8 @@ export class ProtectionStore implements ReferralStore {
     const sealed = purged ? null : row.sealed;
     if (row.state === 'sealed') this.#chain.add('sent', { refNo }, hour);
     this.#db
-      .prepare('UPDATE outbox SET state = ?, reason = ?, sealed = ? WHERE ref_no = ?')
-      .run(state, reason, sealed, refNo);
+      .prepare('UPDATE outbox SET state = ?, reason = ?, answered = ?, sealed = ? WHERE ref_no = ?')
+      .run(state, reason, hour, sealed, refNo);
     this.#chain.add('acknowledged', { refNo, state, reason }, hour);
     if (purged && row.sealed !== null)
       this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hour);
@@ -256,6 +262,36 @@ export class ProtectionStore implements ReferralStore {
     this.note('no-key', {}, now);
   }
 
+  noteCall(reached: boolean, now: Date): boolean {
+    return this.note('called', { reached }, now);
+  }
+
+  /** The folder was exchanged without a fault. Kept whole minutes apart, whatever was in it. */
+  noteExchange(now: Date): void {
+    const before = this.exchangedAt();
+    if (before !== null && Math.abs(now.getTime() - before.getTime()) < EXCHANGE_NOTED_EVERY_MS) return;
+    this.#setMeta(EXCHANGED, now.toISOString());
+  }
+
+  exchangedAt(): Date | null {
+    const known = this.#meta(EXCHANGED);
+    return known === null ? null : new Date(known);
+  }
+
+  /** Whether the store takes a write and gives it back; for the self-test. */
+  takesWrites(mark: string): boolean {
+    return this.#setMeta('tried', mark) && this.#meta('tried') === mark;
+  }
+
+  #meta(name: string): string | null {
+    const row = this.#db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE name = ?').get(name);
+    return row?.value ?? null;
+  }
+
+  #setMeta(name: string, value: string): boolean {
+    return this.#write(() => this.#db.prepare(SET_META).run(name, value)).ok;
+  }
+
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void {
     // The log would hold one page image a traveller, and their differences are the travellers.
     if (this.#write(() => this.#counts.use(entry)).ok) this.#db.pragma('wal_checkpoint(TRUNCATE)');
@@ -289,16 +325,9 @@ export class ProtectionStore implements ReferralStore {
   fixedTime(now: Date, hoursUtc: readonly number[]): { at: string; head: string } | null {
     const at = lastFixedTime(now, hoursUtc);
     const done = this.#write(() => {
-      const known = this.#db
-        .prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'fixed_time'")
-        .get()?.value;
-      if (known === at) return null;
+      if (this.#meta('fixed_time') === at) return null;
       this.#chain.add('fixed-time', {}, at);
-      this.#db
-        .prepare(
-          "INSERT INTO meta (name, value) VALUES ('fixed_time', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        )
-        .run(at);
+      this.#db.prepare(SET_META).run('fixed_time', at);
       this.#db.prepare('DELETE FROM form WHERE hour < ?').run(hourOf(new Date(now.getTime() - FORM_KEPT_MS)));
       return this.#chain.head().hash;
     });

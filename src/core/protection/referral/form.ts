@@ -17,7 +17,7 @@ import {
   type Route,
   routeOf,
 } from '../index.ts';
-import { type Group, offered, type Pack, type Receiver, receiverFor } from '../pack/index.ts';
+import { type Group, offered, type Pack, type Receiver } from '../pack/index.ts';
 
 /** One filled form. Everything but the texts comes from closed sets. */
 export interface SupportForm {
@@ -40,8 +40,7 @@ export type FormReason =
   | 'REF_FACT_LENGTH'
   | 'REF_FACT_CHARACTERS'
   | 'REF_CONTACT_LENGTH'
-  | 'REF_IDENTITY_REFUSED'
-  | 'REF_NO_KEY';
+  | 'REF_IDENTITY_REFUSED';
 
 export type FormVerdict =
   | {
@@ -50,8 +49,8 @@ export type FormVerdict =
       deeds: Deeds;
       /** Body and key to which is sealed; null where nothing is. */
       receiver: Receiver | null;
-      /** A referral was due and could not be sealed; only with `immediate-danger`, whose log must not wait for a key. */
-      unsealed: 'REF_NO_KEY' | null;
+      /** A referral was due and cannot be sealed here now: the officer telephones. */
+      unsealed: boolean;
     }
   | Refusal<FormReason>;
 
@@ -63,12 +62,11 @@ export type FormVerdict =
  * 2. every tick has a fact of 10 to 200 characters, at least ten of them no blanks, without control characters or marks
  *    of direction;
  * 3. the identity is asked for only where consent or childhood allows it;
- * 4. where something is to be sealed the route of the person leads to a body whose key is valid; the clock may be wrong, so a key counts as
- *    expired only by a clock that can be trusted.
+ * 4. where something is to be sealed and the way of the person leads to no body (`routeState`), nothing is, and it says so.
  */
 export function judgeForm(
   form: SupportForm,
-  at: { pack: Pack; minorByDocument: boolean; now: Date; clockTrusted: boolean },
+  at: { pack: Pack; minorByDocument: boolean; receiver: (group: Group) => Receiver | null },
 ): FormVerdict {
   const fault = factsFault(form, at.pack) ?? contactFault(form.safeContact);
   if (fault !== null) return fault;
@@ -77,12 +75,10 @@ export function judgeForm(
   if (form.sendIdentity && deeds.seal && !route.identity) {
     return refuse('REF_IDENTITY_REFUSED', 'Without consent of an adult nothing says who the person is.');
   }
-  if (!deeds.seal) return { ok: true, route, deeds, receiver: null, unsealed: null };
-  const receiver = receiverFor(at.pack, groupOf(route.ageClass), at);
-  if (receiver !== null) return { ok: true, route, deeds, receiver, unsealed: null };
-  if (form.outcome === 'immediate-danger')
-    return { ok: true, route, deeds: { ...deeds, seal: false }, receiver: null, unsealed: 'REF_NO_KEY' };
-  return refuse('REF_NO_KEY', 'No referral body is configured, or its key has expired. Use the telephone contact.');
+  if (!deeds.seal) return { ok: true, route, deeds, receiver: null, unsealed: false };
+  const receiver = at.receiver(groupOf(route.ageClass));
+  if (receiver !== null) return { ok: true, route, deeds, receiver, unsealed: false };
+  return { ok: true, route, deeds: { ...deeds, seal: false }, receiver: null, unsealed: true };
 }
 
 /** Whose route is taken: where the age is not known, that of a child (Council of Europe Convention Art. 10(3)). */

@@ -1,15 +1,24 @@
 export { ACKNOWLEDGED, type Acknowledged, REF_NO, REJECTIONS, type Rejection, type Say } from '../sealed/index.ts';
+export type { PendingCall } from './call-questions.ts';
 export { lastFixedTime } from './fixed-times.ts';
+export type { Given } from './given.ts';
 export type { AskedCounts, FormAnswer, ReferralRow, ReferralStore, StoredForm, SubmitResult } from './ports.ts';
 export {
   afterAcknowledgement,
   hourOf,
   type Identity,
-  isOverdue,
   REFERRAL_PHOTO_SIZE_BYTES,
   REFERRAL_SIZE_BYTES,
   type ReferralHeader,
   type ReferralState,
 } from './referral.ts';
-export { type EndedPass, ProtectionService, type Subject, type SupportOpening, type SupportRole } from './service.ts';
+export {
+  type EndedPass,
+  type JudgedRow,
+  ProtectionService,
+  type Subject,
+  type SupportOpening,
+  type SupportRole,
+  type WayToHelp,
+} from './service.ts';
 export { type PublishedUse, USE_ATTRIBUTES, type UseAttribute, type UseRow } from './use-rates.ts';

@@ -1,21 +1,27 @@
 import type { Result } from '../../result/index.ts';
 import type { Deeds, Fact } from '../index.ts';
-import type { BodyKey } from '../pack/index.ts';
+import type { BodyKey, Group } from '../pack/index.ts';
+import type { SealedFile, SealedWord } from '../route/index.ts';
 import type { Rejection, Say } from '../sealed/index.ts';
 import type { ReferralHeader, ReferralState } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
 
 /** What became of a form; the only thing that is kept under its id. */
 export interface FormAnswer {
-  done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency';
+  done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency' | 'telephone';
   /** Number of the referral; null where none was sealed. */
   refNo: string | null;
   /** The safeguarding contact is called at once. */
   safeguarding: boolean;
-  /** A referral was due and no key was there: telephone. */
+  /** A referral was due and was not sealed: the officer reads from the form while telephoning. */
   telephone: boolean;
   /** The body wants a photo and there was none, or it was too large. */
   photoLeftOut: boolean;
+  /** Whose route it took. */
+  group: Group;
+  /** Id of the body it was sealed for, and what could be promised then; null where nothing was sealed. */
+  sealedFor: string | null;
+  said: SealedWord | null;
 }
 
 export interface StoredForm {
@@ -42,18 +48,14 @@ export type StoreReason = 'REF_STORE_UNAVAILABLE' | 'REF_TOO_LONG';
 export type SubmitResult = Result<StoreReason, { answer: FormAnswer; repeated: boolean }>;
 
 /** A referral as the protection officer sees it: nothing of what it says is known here any more. */
-export interface ReferralRow {
+export interface ReferralRow extends SealedFile {
   refNo: string;
-  bodyKeyId: string;
   state: ReferralState;
   reason: Rejection | null;
   /** What the body told the desk with its last answer, where this process took it. */
   say: Say | null;
-  hour: string;
   /** False once the sealed bytes were deleted. */
   held: boolean;
-  /** The moment of sealing where this process still knows it. */
-  sealedAtMs: number | null;
 }
 
 export interface AskedCounts {
@@ -75,6 +77,8 @@ export interface ReferralStore {
   firstSight(pack: { version: number; by: string }): boolean;
   /** Counts, once for a form, that a referral found no key. */
   noteNoKey(now: Date): void;
+  /** A row of the chain: somebody telephoned, and was reached or not. False where it cannot be written. */
+  noteCall(reached: boolean, now: Date): boolean;
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void;
   useRows(quarter: string): UseRow[];
   quarters(): string[];

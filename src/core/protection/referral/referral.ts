@@ -73,16 +73,3 @@ export function afterAcknowledgement(state: ReferralState, told: Acknowledged): 
 export function hourOf(moment: Date): string {
   return new Date(Math.floor(moment.getTime() / HOUR_MS) * HOUR_MS).toISOString();
 }
-
-/**
- * Whether nobody has answered in time (REF_NO_ACK). Only the hour is stored; `sealedAtMs` is the moment where this
- * process still knows it, otherwise the end of the hour counts, which warns late rather than for nothing.
- */
-export function isOverdue(
-  row: { state: ReferralState; hour: string; sealedAtMs: number | null },
-  at: { now: Date; withinMinutes: number },
-): boolean {
-  if (row.state !== 'sealed' && row.state !== 'sent') return false;
-  const from = row.sealedAtMs ?? Date.parse(row.hour) + HOUR_MS;
-  return at.now.getTime() >= from + at.withinMinutes * 60_000;
-}

@@ -1,14 +1,18 @@
 import type { Clock } from '../../inspection/ports/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
+import { DAY_MS } from '../../time/index.ts';
 import { asksNow } from '../index.ts';
-import { type Body, offered, type Pack, type PackItem, receiverFor } from '../pack/index.ts';
+import { type Group, keyNow, offered, type Pack, type PackItem, type Receiver, type Words } from '../pack/index.ts';
 import { type FactGround, factsOf, isMinor, questionsOf } from '../questions/index.ts';
+import { type FileMark, type HelpNumber, type HelpRoute, sealedWord } from '../route/index.ts';
+import { CallQuestions, type PendingCall } from './call-questions.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
-import { type FormReason, judgeForm, type SupportForm } from './form.ts';
+import { type FormReason, groupOf, judgeForm, type SupportForm } from './form.ts';
+import { doneOf, type Given, givenOf, unkept } from './given.ts';
 import type { FormAnswer, ReferralRow, ReferralStore, StoreReason } from './ports.ts';
-import { type Identity, isOverdue, newRefNo, type ReferralHeader } from './referral.ts';
+import { type Identity, newRefNo, type ReferralHeader } from './referral.ts';
 import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
-import { type PublishedUse, publishUse, type UseAttribute } from './use-rates.ts';
+import { closedUse, type PublishedUse, type UseAttribute } from './use-rates.ts';
 
 /** The document at the desk, as far as the form may know of it. */
 export interface Subject {
@@ -31,9 +35,15 @@ export interface EndedPass {
 }
 
 export type SupportRole = ReferralHeader['officerRole'];
-export interface Telephone {
-  who: string;
-  number: string;
+
+/** The one judgement of readiness, and what follows it for files that wait (`core/protection/route`). */
+export interface WayToHelp {
+  route(group: Group): HelpRoute;
+  mark(row: ReferralRow): FileMark | null;
+  /** Whom to telephone after a body refused this file. */
+  next(row: ReferralRow): HelpNumber | null;
+  /** Whole days until the last key of a body ends, where that is within 30. */
+  keyDays(): number | null;
 }
 
 export interface ProtectionServiceParts {
@@ -46,8 +56,7 @@ export interface ProtectionServiceParts {
   contactHash: KeyedHash;
   /** The inspection on the screen, or null. */
   subject: () => Subject | null;
-  phone: Telephone | null;
-  answerWithinMinutes: number;
+  way: WayToHelp;
   photoLimitBytes: number;
   /** An officer asked for more referrals than one may seal within an hour. */
   overLimit?: (officer: string, limit: number) => void;
@@ -58,12 +67,12 @@ export interface ProtectionServiceParts {
 export interface SupportOpening {
   pack: Pack;
   items: PackItem[];
-  /** The bodies to which a referral would go now, by whom it is about; null asks to telephone. */
-  receivers: { adult: Body | null; child: Body | null };
-  /** The moment of opening: opening hours are judged by it. */
-  now: Date;
-  phone: Telephone | null;
-  storeReady: boolean;
+  /** The way to help now, by whom it is about. */
+  routes: Readonly<Record<Group, HelpRoute>>;
+  /** Below this age a person is a child here. */
+  childAge: number;
+  /** A call that this officer was asked about and has not answered for. */
+  call: PendingCall | null;
   /** The change notes of the pack were not shown to this account yet. */
   news: boolean;
   subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
@@ -81,7 +90,13 @@ export type ProtectionServiceReason =
   | 'REF_OTHER_TRAVELLER'
   | 'REF_IDENTITY_GONE'
   | 'REF_LIMIT';
-export type ProtectionServiceResult = Result<ProtectionServiceReason, { answer: FormAnswer; repeated: boolean }>;
+
+export type ProtectionServiceResult = Result<ProtectionServiceReason, Given>;
+
+export type JudgedRow = ReferralRow & { mark: FileMark | null; next: HelpNumber | null };
+
+/** So long before its end the role protection reads in F8 that a key ends. */
+const KEY_TOLD_MS = 7 * DAY_MS;
 
 /** Forms that are open at inspections: more than a lane has in a shift is not remembered. */
 const REMEMBERED_MAX = 200;
@@ -98,29 +113,25 @@ export class ProtectionService {
   readonly #rate = new ReferralRate();
   /** Inspection at whose form a contact was given that was stated before. */
   #contactOf: string | null = null;
+  readonly #calls = new CallQuestions();
 
   constructor(parts: ProtectionServiceParts) {
     this.#parts = parts;
     this.#contacts = new ContactMemory(parts.contactHash);
   }
 
-  /** Opens at any step, with and without a traveller. `by`: who is told, once, what is new in the pack. */
-  open(by: string | null = null): SupportOpening {
-    const { pack, phone, store } = this.#parts;
+  /** Opens at any step, with and without a traveller. `officer`: who reads, once, what is new in the pack. */
+  open(officer: string): SupportOpening {
+    const { pack, way, clock, store } = this.#parts;
     const subject = this.#parts.subject();
     if (subject !== null) remember(this.#used, subject.inspectionId);
-    const time = this.#time();
     return {
       pack,
       items: offered(pack),
-      receivers: {
-        adult: receiverFor(pack, 'adult', time)?.body ?? null,
-        child: receiverFor(pack, 'child', time)?.body ?? null,
-      },
-      now: time.now,
-      phone,
-      storeReady: store !== null,
-      news: by !== null && store?.firstSight({ version: pack.version, by }) === true,
+      routes: { adult: way.route('adult'), child: way.route('child') },
+      childAge: this.#childAge(),
+      call: this.#calls.pending(officer, clock.mono()),
+      news: store?.firstSight({ version: pack.version, by: officer }) === true,
       subject:
         subject === null
           ? null
@@ -135,22 +146,20 @@ export class ProtectionService {
   /**
    * Takes a form, once. Clauses, in order: an answer that was given stays the answer; the form is judged; what the box adds
    * (identity, photo) is of the inspection at which the form was opened; an officer who sealed too many telephones; then the
-   * store seals, notes or counts. Danger is logged whatever the limit says.
+   * store seals, notes or counts. Danger is logged whatever the limit says. Where the way leads to no body nothing of the form
+   * is kept, and the officer reads from it while telephoning.
    */
   submit(command: SupportCommand, { role, officer }: { role: SupportRole; officer: string }): ProtectionServiceResult {
     const { store, pack } = this.#parts;
-    if (store === null)
-      return refuse('REF_STORE_UNAVAILABLE', 'Nothing can be sealed on this box now. Use the telephone contact.');
-    const before = store.answered(command.formId);
-    if (before !== null) return { ok: true, answer: before, repeated: true };
+    const before = store?.answered(command.formId) ?? null;
+    if (before !== null) return this.#given(before, { repeated: true, officer });
     const subject = this.#subjectOf(command);
     const minorByDocument = subject !== null && this.#isMinor(subject);
-    const verdict = judgeForm(command, { pack, minorByDocument, ...this.#time() });
-    if (!verdict.ok) {
-      if (verdict.reason === 'REF_NO_KEY') store.noteNoKey(this.#time().now);
-      return verdict;
-    }
+    const verdict = judgeForm(command, { pack, minorByDocument, receiver: (group) => this.#receiver(group) });
+    if (!verdict.ok) return verdict;
     const { route, receiver, unsealed } = verdict;
+    const group = groupOf(route.ageClass);
+    if (store === null) return this.#withoutStore(command.outcome, { unsealed, group, officer });
     const mono = this.#parts.clock.mono();
     const overLimit = verdict.deeds.seal && receiver !== null && this.#rate.isSpent(officer, mono);
     if (overLimit) {
@@ -170,18 +179,21 @@ export class ProtectionService {
     const photo = sealing && receiver.body.wantsPhoto && command.sendIdentity ? (subject?.photo() ?? null) : null;
     const tooLarge = photo !== null && photo.length > this.#parts.photoLimitBytes;
     const answer: FormAnswer = {
-      done: doneOf(command.outcome, deeds),
+      done: doneOf(command.outcome, { ...deeds, unsealed }),
       refNo: header?.refNo ?? null,
       safeguarding: route.safeguarding && command.outcome !== 'no-concern',
-      telephone: unsealed !== null || overLimit,
+      telephone: unsealed || overLimit,
       photoLeftOut: sealing && receiver.body.wantsPhoto && (photo === null || tooLarge),
+      group,
+      sealedFor: sealing ? receiver.body.id : null,
+      said: sealing ? sealedWord(this.#parts.way.route(group)) : null,
     };
     const { facts, safeContact } = command;
     const result = store.submit(
       {
         formId: command.formId,
         deeds,
-        noKey: unsealed !== null,
+        noKey: unsealed,
         itemIds: facts.map(({ id }) => id).sort(),
         answer,
         referral:
@@ -192,8 +204,48 @@ export class ProtectionService {
       this.#time().now,
     );
     photo?.fill(0);
-    if (sealing && result.ok && !result.repeated) this.#rate.sealed(officer, mono);
-    return result;
+    if (!result.ok) return result;
+    if (sealing && !result.repeated) this.#rate.sealed(officer, mono);
+    return this.#given(result.answer, { repeated: result.repeated, officer });
+  }
+
+  /**
+   * The officer telephoned; a row of the chain says only whether somebody was reached, and the hour. False where it cannot be
+   * written. The same `callId` is one call.
+   */
+  called(officer: string, { callId, reached }: { callId: string; reached: boolean }): boolean {
+    const { store, clock } = this.#parts;
+    if (!this.#calls.isNew(callId)) return true;
+    const noted = store?.noteCall(reached, this.#time().now) ?? false;
+    this.#calls.answered(officer, { callId, reached, mono: clock.mono() });
+    return noted;
+  }
+
+  /** The body and the key to which is sealed; null where the way leads to none. */
+  #receiver(group: Group): Receiver | null {
+    const { pack, way } = this.#parts;
+    const ref = way.route(group).body;
+    const body = pack.bodies.find(({ id }) => id === ref?.id);
+    const key = body === undefined ? null : keyNow(body, this.#time());
+    return body === undefined || key === null ? null : { body, key };
+  }
+
+  #withoutStore(
+    outcome: SupportForm['outcome'],
+    { unsealed, group, officer }: { unsealed: boolean; group: Group; officer: string },
+  ): ProtectionServiceResult {
+    const closes = outcome === 'no-concern';
+    if (!closes && !unsealed && outcome !== 'immediate-danger')
+      return refuse('REF_STORE_UNAVAILABLE', 'Nothing can be noted on this box now. Telephone instead.');
+    return this.#given(unkept(closes ? 'closed' : 'telephone', group), { repeated: false, officer });
+  }
+
+  #given(answer: FormAnswer, { repeated, officer }: { repeated: boolean; officer: string }): ProtectionServiceResult {
+    const { pack, way, clock, store } = this.#parts;
+    const sealedAtMs = store?.referrals().find(({ refNo }) => refNo === answer.refNo)?.sealedAtMs ?? null;
+    const given = givenOf(answer, { repeated, bodies: pack.bodies, way, sealedAtMs });
+    if (given.urgent && !repeated) this.#calls.ask(officer, { numbers: given.numbers, mono: clock.mono() });
+    return { ok: true, ...given };
   }
 
   /** Whether this contact number was stated before in this hour; nothing of it is stored. */
@@ -243,16 +295,34 @@ export class ProtectionService {
   referrals(
     by: string,
     { note }: { note: boolean },
-  ): { rows: (ReferralRow & { overdue: boolean })[]; phone: Telephone | null } | null {
-    const { store, phone } = this.#parts;
+  ): { rows: JudgedRow[]; numbers: HelpRoute['numbers']; keyEnds: { body: Words; at: Date } | null } | null {
+    const { store, way } = this.#parts;
     if (store === null || (note && !store.noteAccess('list-read', by, this.#time().now))) return null;
-    return { rows: this.#judgedRows(store), phone };
+    const route = way.route('child');
+    return { rows: this.#judgedRows(store), numbers: route.numbers, keyEnds: this.#keyEnds() };
+  }
+
+  /** For the people who can have the next pack sent. */
+  keyDays(): number | null {
+    return this.#parts.way.keyDays();
+  }
+
+  /** The first key of a body that ends within a week, by a clock that can be trusted. */
+  #keyEnds(): { body: Words; at: Date } | null {
+    const { now, clockTrusted } = this.#time();
+    if (!clockTrusted) return null;
+    for (const group of ['child', 'adult'] as const) {
+      const { body } = this.#parts.way.route(group);
+      const at = body?.keysUntil == null ? null : new Date(body.keysUntil);
+      if (body !== null && at !== null && at.getTime() - now.getTime() < KEY_TOLD_MS) return { body: body.name, at };
+    }
+    return null;
   }
 
   /** Whether any referral waits too long for an answer (REF_NO_ACK); null where the store is closed. */
   overdue(): boolean | null {
     const { store } = this.#parts;
-    return store === null ? null : this.#judgedRows(store).some(({ overdue }) => overdue);
+    return store === null ? null : this.#judgedRows(store).some(({ mark }) => mark !== null && mark !== 'rejected');
   }
 
   /** Name of the traveller at the desk, for the role protection alone; a row of the chain comes first. */
@@ -271,22 +341,20 @@ export class ProtectionService {
     const { store, pack } = this.#parts;
     const k = pack.rules.kMin;
     const running = this.#quarter();
-    if (store === null || running === null) return { k, quarters: [], asked: [] };
-    const closed = store.quarters().filter((quarter) => quarter < running);
-    const quarters = closed.reverse().flatMap((quarter) => {
-      const shown = store.freezeUse(publishUse(quarter, store.useRows(quarter), k));
-      return shown === null ? [] : [shown];
-    });
-    const large = (n: number): boolean => n === 0 || n >= k;
-    const asked = store
-      .asked()
-      .filter(({ quarter, nothing, something }) => quarter < running && large(nothing) && large(something));
-    return { k, quarters, asked };
+    return store === null || running === null ? { k, quarters: [], asked: [] } : closedUse(store, { k, running });
   }
 
-  #judgedRows(store: ReferralStore): (ReferralRow & { overdue: boolean })[] {
-    const at = { now: this.#time().now, withinMinutes: this.#parts.answerWithinMinutes };
-    return store.referrals().map((row) => ({ ...row, overdue: isOverdue(row, at) }));
+  #judgedRows(store: ReferralStore): JudgedRow[] {
+    const { way } = this.#parts;
+    return store.referrals().map((row) => {
+      const mark = way.mark(row);
+      return { ...row, mark, next: mark === 'rejected' ? way.next(row) : null };
+    });
+  }
+
+  #childAge(): number {
+    const { pack, childAge = 18 } = this.#parts;
+    return Math.max(childAge, ...pack.bodies.map((body) => body.childAge));
   }
 
   #subjectOf({ inspectionId }: SupportCommand): Subject | null {
@@ -336,16 +404,6 @@ export class ProtectionService {
     const { now, clockTrusted } = this.#time();
     return clockTrusted ? `${now.getFullYear()}-Q${Math.floor(now.getMonth() / 3) + 1}` : null;
   }
-}
-
-function doneOf(
-  outcome: SupportForm['outcome'],
-  deeds: { seal: boolean; noteItems: boolean; countNoConsent: boolean },
-): FormAnswer['done'] {
-  if (outcome === 'immediate-danger') return 'emergency';
-  if (deeds.seal) return 'sealed';
-  if (deeds.countNoConsent) return 'not-referred';
-  return deeds.noteItems ? 'noted' : 'closed';
 }
 
 function remember(set: Set<string>, id: string): void {

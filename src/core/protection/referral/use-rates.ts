@@ -1,3 +1,5 @@
+import type { AskedCounts, ReferralStore } from './ports.ts';
+
 /** Attributes by which the use of the form is watched, as they are in the document. */
 export const USE_ATTRIBUTES = ['nationality', 'sex', 'age'] as const;
 export type UseAttribute = (typeof USE_ATTRIBUTES)[number];
@@ -76,4 +78,21 @@ function join(a: Pool, b: Pool): Pool {
 
 function named(category: string, { used, unused }: Pool): UseGroup {
   return { category, used, unused };
+}
+
+/** What may be told of closed quarters, newest first; the first answer for a quarter stays the only one. */
+export function closedUse(
+  store: Pick<ReferralStore, 'quarters' | 'useRows' | 'freezeUse' | 'asked'>,
+  { k, running }: { k: number; running: string },
+): { k: number; quarters: PublishedUse[]; asked: AskedCounts[] } {
+  const closed = store.quarters().filter((quarter) => quarter < running);
+  const quarters = closed.reverse().flatMap((quarter) => {
+    const shown = store.freezeUse(publishUse(quarter, store.useRows(quarter), k));
+    return shown === null ? [] : [shown];
+  });
+  const large = (n: number): boolean => n === 0 || n >= k;
+  const asked = store
+    .asked()
+    .filter(({ quarter, nothing, something }) => quarter < running && large(nothing) && large(something));
+  return { k, quarters, asked };
 }

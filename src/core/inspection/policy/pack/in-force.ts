@@ -26,6 +26,18 @@ export interface RetentionRule {
   from: RuleSource;
 }
 
+/** What a policy says about the way to help; what it leaves out is the stricter. */
+export interface HelpRule {
+  /** Null where the policy names none. */
+  emergency: string | null;
+  /** False where a telephone number is enough. */
+  sealed: boolean;
+  /** Days between two drills; 0 for none. */
+  drillDays: number;
+  /** Null: as the receiving body promises. */
+  answerWithinMinutes: number | null;
+}
+
 export interface PolicyInForce {
   standing: PolicyStanding;
   /** Null where no pack is in force: no decision is made under one then, and the screen says so. */
@@ -50,6 +62,7 @@ export interface PolicyInForce {
   securityKeys: KeyRule;
   /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
   outcomeStream: OutcomeRule | null;
+  help: HelpRule;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
@@ -79,6 +92,7 @@ const DEVELOPMENT = {
   confirmedAllow: CONFIRMED_ALLOW,
   securityKeys: PRODUCT_KEY_RULE,
   outcomeStream: null,
+  help: { emergency: null, sealed: true, drillDays: 7, answerWithinMinutes: null },
 };
 
 /**
@@ -121,6 +135,7 @@ export function policyInForce(input: {
     confirmedAllow: confirmedAllowOf(pack, lapsed),
     securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
     outcomeStream: lapsed ? null : (pack.outcomeStream ?? null),
+    help: helpUnder(pack, lapsed),
   };
 }
 
@@ -141,6 +156,19 @@ function confirmedAllowOf({ confirmedAllow }: PolicyPack, lapsed: boolean): Conf
     [confirmedAllow[cls], DEVELOPMENT.confirmedAllow[cls]].includes('two') ? 'two' : 'one',
   ]);
   return Object.fromEntries(stricter) as ConfirmedAllow;
+}
+
+/** A lapsed policy frees nobody of a sealed route or of drills; its number stays, because a number helps. */
+function helpUnder({ help = {} }: PolicyPack, lapsed: boolean): HelpRule {
+  const product = DEVELOPMENT.help;
+  const drillDays = help.drillDays ?? product.drillDays;
+  const loose = drillDays === 0 || drillDays > product.drillDays;
+  return {
+    emergency: help.emergency ?? null,
+    sealed: lapsed || (help.sealed ?? product.sealed),
+    drillDays: lapsed && loose ? product.drillDays : drillDays,
+    answerWithinMinutes: help.answerWithinMinutes ?? null,
+  };
 }
 
 function retentionOf(

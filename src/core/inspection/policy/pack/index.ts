@@ -1,4 +1,5 @@
 export {
+  type HelpRule,
   inWords,
   modeUnder,
   type PolicyInForce,

@@ -264,6 +264,37 @@ export const policySchema = z.strictObject({
     .describe(
       'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. Absent, or outside the time of the policy: nobody reads it',
     ),
+  help: z
+    .strictObject({
+      emergency: z
+        .string()
+        .regex(
+          /^(?=.{2,40}$)\+?\d(?:[ -]?\d)*$/,
+          'write a number of 2 to 40 digits, blanks and hyphens, with + before a country code',
+        )
+        .optional()
+        .describe('Emergency number of the country, shown where nothing else answers'),
+      sealed: z
+        .boolean()
+        .optional()
+        .describe('False: this kiosk has no sealed route, and a telephone number is enough. Absent: it needs one'),
+      drillDays: z
+        .int()
+        .min(0)
+        .max(14)
+        .optional()
+        .describe(
+          'Days between two sealed drills of a site; 0 for none; the supervisor then learns of no file that waits. Absent: 7',
+        ),
+      answerWithinMinutes: z
+        .int()
+        .min(5)
+        .max(1_440)
+        .optional()
+        .describe('After so long without an answer the role protection telephones. Absent: as the body promises'),
+    })
+    .optional()
+    .describe('The way to help (docs/protection.md)'),
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),

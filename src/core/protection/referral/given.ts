@@ -1,0 +1,77 @@
+import { MINUTE_MS } from '../../time/index.ts';
+import type { Body, Group, Words } from '../pack/index.ts';
+import { dangerFirst, type HelpRoute } from '../route/index.ts';
+import type { SupportForm } from './form.ts';
+import type { FormAnswer } from './ports.ts';
+
+/** An answer, and what the screen says with it. There is always a number. */
+export interface Given {
+  answer: FormAnswer;
+  repeated: boolean;
+  /** Name of the body it was sealed for. */
+  body: Words | null;
+  /** When its answer is due; null where nothing was promised. */
+  due: Date | null;
+  numbers: HelpRoute['numbers'];
+  /** Whether somebody was reached is asked until it is answered: a child, or danger. */
+  urgent: boolean;
+}
+
+/**
+ * An answer as it is given now. Numbers are those of now: a form that is sent again after an hour gets a number that answers.
+ * `sealedAtMs`: the moment of sealing, which only the process that sealed knows; without it no time is promised.
+ */
+export function givenOf(
+  answer: FormAnswer,
+  at: {
+    repeated: boolean;
+    bodies: readonly Body[];
+    way: { route(group: Group): HelpRoute };
+    sealedAtMs: number | null;
+  },
+): Given {
+  // Answers from before a way was judged say less.
+  const { group = 'child', sealedFor = null, said = null } = answer as Partial<FormAnswer>;
+  const { numbers: known, body: receiver } = at.way.route(group);
+  const numbers = answer.done === 'emergency' ? dangerFirst(known) : known;
+  const body = at.bodies.find(({ id }) => id === sealedFor) ?? null;
+  const minutes = receiver?.answerWithinMinutes ?? null;
+  const promised = said === 'on-its-way' && body !== null && at.sealedAtMs !== null && minutes !== null;
+  const due = promised ? new Date((at.sealedAtMs ?? 0) + (minutes ?? 0) * MINUTE_MS) : null;
+  const told = said === 'on-its-way' && due === null ? 'telephone' : (said ?? 'telephone');
+  const calls = answer.done === 'sealed' || answer.done === 'emergency' || answer.telephone;
+  return {
+    answer: { ...answer, group, sealedFor, said: answer.done === 'sealed' ? told : null },
+    repeated: at.repeated,
+    body: body?.name ?? null,
+    due,
+    numbers,
+    urgent: calls && (group === 'child' || answer.done === 'emergency'),
+  };
+}
+
+/** The answer to a form of which nothing is kept, because the store is closed. */
+export function unkept(done: 'closed' | 'telephone', group: Group): FormAnswer {
+  const telephone = done === 'telephone';
+  return {
+    done,
+    refNo: null,
+    safeguarding: telephone && group === 'child',
+    telephone,
+    photoLeftOut: false,
+    group,
+    sealedFor: null,
+    said: null,
+  };
+}
+
+export function doneOf(
+  outcome: SupportForm['outcome'],
+  deeds: { seal: boolean; noteItems: boolean; countNoConsent: boolean; unsealed: boolean },
+): FormAnswer['done'] {
+  if (outcome === 'immediate-danger') return 'emergency';
+  if (deeds.unsealed) return 'telephone';
+  if (deeds.seal) return 'sealed';
+  if (deeds.countNoConsent) return 'not-referred';
+  return deeds.noteItems ? 'noted' : 'closed';
+}

@@ -1,0 +1,194 @@
+import type { Accounts } from '../../adapters/storage/accounts/index.ts';
+import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
+import type { ProtectionStore } from '../../adapters/storage/protection/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { HelpRule } from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { Group, Pack } from '../../core/protection/pack/index.ts';
+import type { WayToHelp } from '../../core/protection/referral/index.ts';
+import {
+  fileMark,
+  type HelpRoute,
+  isLate,
+  nextNumber,
+  type RouteBody,
+  type RouteFacts,
+  type RouteTrials,
+  routeBodies,
+  routeState,
+  type SealedFile,
+  type SupervisorWord,
+  supervisorWord,
+  type WaitingAt,
+  weakerRoute,
+} from '../../core/protection/route/index.ts';
+
+import { ruledLane } from './policy.ts';
+import { packHolds, packInForce } from './protection-store.ts';
+
+/** Nothing was tried on this lane. */
+export const UNTRIED: RouteTrials = { lastDrill: () => null, numberTriedAt: () => null };
+
+export interface WayParts {
+  config: { protection: Pick<Config['protection'], 'folder' | 'phone' | 'answerWithinMinutes'> };
+  clock: Clock;
+  pack: Pick<Pack, 'routes' | 'bodies'>;
+  /** False where the installed pack was refused. */
+  packHolds: boolean;
+  /** `referralBody`: null where every body of the pack may receive. Asked again each time: a policy may lapse. */
+  rules: () => { referralBody: string | null; help: HelpRule };
+  /** Null where it is closed. */
+  store: Pick<ProtectionStore, 'referrals' | 'exchangedAt'> | null;
+  accounts: Pick<Accounts, 'lastOwner'>;
+  trials: RouteTrials;
+}
+
+/** What the status page, `doctor` and the figures of this lane say of its way to help. */
+export interface HelpStanding {
+  route: HelpRoute;
+  /** Whole days until the last key of the body ends, where that is within 30; null otherwise. */
+  keyDays: number | null;
+}
+
+const GROUPS: readonly Group[] = ['child', 'adult'];
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * The one place where the facts of readiness are gathered, in the daemon and in commands beside it. It judges nothing: that is
+ * `routeState`.
+ */
+export class LaneWayToHelp implements WayToHelp {
+  readonly #parts: WayParts;
+
+  constructor(parts: WayParts) {
+    this.#parts = parts;
+  }
+
+  route(group: Group): HelpRoute {
+    return routeState(this.#facts(group));
+  }
+
+  /** What holds for everybody who may need it. */
+  standing(): HelpStanding {
+    const route = GROUPS.map((group) => this.route(group)).reduce(weakerRoute);
+    const soon = route.codes.includes('REF_KEY_SOON');
+    const ends = GROUPS.flatMap((group) => this.route(group).body?.keysUntil ?? []).map((at) => Date.parse(at));
+    const left = Math.min(...ends) - this.#parts.clock.wall().getTime();
+    return { route, keyDays: soon && ends.length > 0 ? Math.max(0, Math.floor(left / DAY_MS)) : null };
+  }
+
+  keyDays(): number | null {
+    return this.standing().keyDays;
+  }
+
+  mark(file: SealedFile) {
+    return fileMark(file, this.#waiting());
+  }
+
+  next(file: SealedFile) {
+    return nextNumber(file, { bodies: this.#allBodies(), numbers: this.route('child').numbers });
+  }
+
+  /** Null where there is nothing to say, where the store is closed, and where no drill would cover it. */
+  supervisorWord(): SupervisorWord {
+    const { store, rules, clock } = this.#parts;
+    if (store === null) return null;
+    const owner = this.#parts.accounts.lastOwner('protection');
+    return supervisorWord(store.referrals(), {
+      ...this.#waiting(),
+      drillsOn: rules().help.drillDays > 0,
+      carrierToday: owner?.ownPinAt != null && sameDay(owner.ownPinAt, clock.wall()),
+      bodies: this.#allBodies(),
+      numbers: this.route('child').numbers,
+    });
+  }
+
+  #facts(group: Group): RouteFacts {
+    const { config, clock, packHolds, store, accounts, trials } = this.#parts;
+    const { folder, phone } = config.protection;
+    const { referralBody, help } = this.#parts.rules();
+    const now = clock.wall();
+    // Without drills the code would tell of a referral.
+    const waitsTooLong = help.drillDays > 0 && (store?.referrals() ?? []).some((file) => isLate(file, this.#waiting()));
+    return {
+      now,
+      clockTrusted: clock.trusted(),
+      packHolds,
+      bodies: this.#bodies(group),
+      policyBody: referralBody,
+      sealed: help.sealed,
+      storeOpen: store !== null,
+      folder: folder === null ? null : { exchangedAt: store?.exchangedAt() ?? null },
+      carrier: accounts.lastOwner('protection'),
+      waitsTooLong,
+      drill: trials.lastDrill(),
+      phone,
+      emergency: help.emergency,
+      numberTriedAt: (number) => trials.numberTriedAt(number),
+    };
+  }
+
+  #bodies(group: Group): RouteBody[] {
+    const { pack, clock, rules } = this.#parts;
+    return routeBodies(pack, group, {
+      time: { now: clock.wall(), clockTrusted: clock.trusted() },
+      keyIdOf: (box) => keyIdOf(new Uint8Array(Buffer.from(box, 'base64'))),
+      answerWithinMinutes: rules().help.answerWithinMinutes,
+    });
+  }
+
+  #allBodies(): RouteBody[] {
+    return GROUPS.flatMap((group) => this.#bodies(group));
+  }
+
+  #waiting(): WaitingAt {
+    const { config, clock, rules } = this.#parts;
+    const { folder, answerWithinMinutes } = config.protection;
+    return {
+      now: clock.wall(),
+      folder: folder !== null,
+      answerWithinMinutes: rules().help.answerWithinMinutes ?? answerWithinMinutes,
+    };
+  }
+}
+
+/** By the clock on the wall of the site, whose shifts are meant. */
+function sameDay(one: Date, other: Date): boolean {
+  return one.toDateString() === other.toDateString();
+}
+
+const STATES: Readonly<Record<HelpRoute['state'], string>> = {
+  ready: 'sealed notes leave by themselves',
+  carried: 'sealed notes leave by hand',
+  telephone: 'by telephone alone',
+  none: 'none is set up',
+};
+
+/** One line for the person who starts the daemon: the state and its gravest code. */
+export function helpNotice({ state, tried, codes: [code] }: HelpRoute): string {
+  const way = `Way to help: ${STATES[state]}${tried ? ', tried' : ''}`;
+  return code === undefined ? `${way}.` : `${way} (${code}).`;
+}
+
+/** The state in words, for the terminal. */
+export const helpStateWords = (state: HelpRoute['state']): string => STATES[state];
+
+/** The same facts for a command beside the daemon. The caller opens the store, and closes it. */
+export function wayBeside(
+  parts: Parameters<typeof ruledLane>[0] & Pick<WayParts, 'config' | 'accounts'> & Parameters<typeof packInForce>[0],
+  store: WayParts['store'],
+): LaneWayToHelp {
+  const ruled = ruledLane(parts);
+  const { pack, fault } = packInForce(parts);
+  const { config, clock, accounts } = parts;
+  return new LaneWayToHelp({
+    config,
+    clock,
+    pack,
+    packHolds: packHolds(fault),
+    rules: () => ruled.policy,
+    store,
+    accounts,
+    trials: UNTRIED,
+  });
+}
