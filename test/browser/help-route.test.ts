@@ -146,10 +146,12 @@ describe('where nothing can be sealed', () => {
 describe('in other surroundings', () => {
   it.each([
     ['ar', 'light', 1280, 800],
-    ['en-GB', 'dark', 1280, 800],
+    ['en', 'dark', 1280, 800],
     ['fr', 'light', 1024, 768],
   ] as const)('%s, %s, %i x %i', async (locale, colorScheme, width, height) => {
-    await ui.openContext({ locale, colorScheme, viewport: { width, height } });
+    await ui.openContext({ colorScheme, viewport: { width, height } });
+    const display = JSON.stringify({ locale, theme: 'system', colours: 'standard' });
+    await ui.context.addInitScript(`localStorage.setItem('waypost.display', '${display}')`);
     await refer(WAYS.carried);
     await ui.shoot(`help-done-${locale}-${colorScheme}-${width}`);
     expect(await ui.seriousFindings()).toEqual([]);

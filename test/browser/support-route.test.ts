@@ -99,6 +99,8 @@ describe('the route to help on the demonstration lane', () => {
   it('opens with nobody at the desk, and closing leaves nothing', async () => {
     await openForm();
     await page.getByText('No fact is noted', { exact: false }).waitFor(PATIENCE);
+    // The folder of the demonstration was exchanged at the start, and its desk answered no drill.
+    await page.locator('[data-route="ready"]').getByText('This way has not been tried here yet').waitFor(PATIENCE);
     await shot('empty');
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });
@@ -133,11 +135,15 @@ describe('the route to help on the demonstration lane', () => {
     await choose('outcome:refer-now');
     await shot('filled');
     await page.locator('[data-confirm="support"]').dblclick();
-    await page.getByText('Sealed. The box cannot read it any more.').waitFor(PATIENCE);
+    // No drill of the demonstration was ever answered, so nothing is promised but the telephone.
+    await page
+      .getByText('Sealed for Support desk of the demonstration. Telephone now:', { exact: false })
+      .waitFor(PATIENCE);
     await shot('sealed');
-    const words = (await page.locator('.support-done').textContent()) ?? '';
-    refNo = /[0-9A-Z]{10}/.exec(words)?.[0] ?? '';
+    refNo = (await page.locator('.support-ref').textContent()) ?? '';
     expect(refNo).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
+    await page.locator('.support-done-call [data-reached="yes"]').click();
+    await page.getByText('Noted: somebody answered.').waitFor(PATIENCE);
     await page.locator('[data-confirm="done"]').click();
     await page.locator('dialog').waitFor({ state: 'detached' });
     await page.locator('.lane').waitFor(PATIENCE);

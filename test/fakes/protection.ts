@@ -208,7 +208,8 @@ export function testProtectionService(parts: {
   way?: WayToHelp;
 }): ProtectionService {
   const { store, pack = productPack() } = parts;
-  const at = new Date(parts.at ?? '2026-11-26T10:20:30.400Z');
+  // The caller may move its clock on.
+  const { at = new Date('2026-11-26T10:20:30.400Z') } = parts;
   const known = store === null ? null : { referrals: () => store.referrals(), exchangedAt: () => at };
   return new ProtectionService({
     store,
@@ -216,7 +217,7 @@ export function testProtectionService(parts: {
     siteId: 'lane-1',
     clock: {
       mono: parts.mono ?? (() => 0),
-      wall: () => at,
+      wall: () => new Date(at),
       trusted: () => true,
     },
     random: parts.random ?? systemRandom,

@@ -232,7 +232,7 @@ describe('what only some roles see', () => {
       secondary: 'ANNA',
     });
     const list = ReferralsView.parse((await server.ask({ path: '/api/support/referrals', cookie: protection })).json());
-    expect(list.referrals[0]).toMatchObject({ state: 'sealed', overdue: false, hour: '2026-11-26T10:00:00.000Z' });
+    expect(list.referrals[0]).toMatchObject({ state: 'sealed', mark: null, hour: '2026-11-26T10:00:00.000Z' });
     await server.ask({ path: '/api/support/referrals?again', cookie: protection });
     const looks = route.store.chain.rows().filter(({ kind }) => kind === 'name-shown' || kind === 'list-read');
     expect(looks.map(({ kind, body: said }) => [kind, said])).toEqual([
