@@ -191,3 +191,65 @@ describe('support desk', () => {
     expect([of(21).questions().items, of(21).open().subject?.minor]).toEqual([[], false]);
   });
 });
+
+describe('a call', () => {
+  const child = (change: object = {}) => command({ age: 'child', sendIdentity: false, ...change });
+
+  it('is one row for one press, and is asked about until it is answered or ten minutes have passed', () => {
+    let mono = 0;
+    const { store, desk: service } = setup({ mono: () => mono });
+    service.submit(child(), BY);
+    expect(service.open('o.one').call).toMatchObject({ at: 0, ageMs: 0 });
+    expect(service.open('o.two').call).toBeNull();
+    const press = (n: number, reached: boolean) =>
+      service.called('o.one', { callId: n.toString(16).padStart(32, '0'), reached });
+    expect([press(1, false), press(1, false)]).toEqual([true, true]);
+    mono = 3 * 60_000;
+    expect(service.open('o.one').call).toMatchObject({ at: 1, ageMs: 3 * 60_000 });
+    press(2, true);
+    expect(service.open('o.one').call).toBeNull();
+    expect(store.counted).toEqual(['not-reached', 'reached']);
+    service.submit(child({ formId: 'b'.repeat(32) }), BY);
+    mono += 10 * 60_000;
+    expect(service.open('o.one').call).toBeNull();
+  });
+
+  it('is not asked about for an adult out of danger', () => {
+    const { desk: service } = setup();
+    service.submit(command(), BY);
+    expect(service.open('o.one').call).toBeNull();
+    service.submit(command({ formId: 'c'.repeat(32), outcome: 'immediate-danger' }), BY);
+    // In danger the emergency number comes before the body.
+    expect(service.open('o.one').call?.numbers[0]).toMatchObject({ kind: 'emergency', number: '112' });
+  });
+
+  it('has a number where the store is closed, and nothing is said to be kept', () => {
+    const service = testProtectionService({ store: null, pack: packWith(testBody().body) });
+    expect(service.submit(child(), BY)).toMatchObject({
+      ok: true,
+      answer: { done: 'telephone', refNo: null, said: null },
+      numbers: [{ number: '+999 000 0000' }, { number: '+999 0000 0114' }, { number: '112' }],
+      urgent: true,
+    });
+    expect(service.submit(child({ outcome: 'no-concern' }), BY)).toMatchObject({
+      ok: true,
+      answer: { done: 'closed' },
+    });
+    expect(service.submit(command({ outcome: 'note-and-continue' }), BY)).toMatchObject({
+      reason: 'REF_STORE_UNAVAILABLE',
+    });
+  });
+
+  it('promises a time only where the moment of sealing is known', () => {
+    const { store, desk: service } = setup();
+    expect(service.submit(child(), BY)).toMatchObject({
+      answer: { said: 'on-its-way' },
+      due: new Date('2026-11-26T10:50:00Z'),
+    });
+    store.sealedAtMs = null;
+    expect(service.submit(child({ formId: 'd'.repeat(32) }), BY)).toMatchObject({
+      answer: { said: 'telephone' },
+      due: null,
+    });
+  });
+});
