@@ -56,7 +56,9 @@ describe('the package of the central office', () => {
     expect(drawn).toMatchObject({ code: 0, out: expect.stringContaining('no script') });
     expect(readFileSync(page, 'utf8')).toContain('.support-form');
     // Style and fonts, and neither a page nor a script.
-    expect(readdirSync(join(root, 'usr/lib/waypost/dist/look')).filter((name) => !/\.(css|woff2)$/.test(name))).toEqual([]);
+    expect(readdirSync(join(root, 'usr/lib/waypost/dist/look')).filter((name) => !/\.(css|woff2)$/.test(name))).toEqual(
+      [],
+    );
   });
 
   it('runs no script at its installation, and never beside the package of a kiosk', () => {

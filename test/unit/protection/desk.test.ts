@@ -187,8 +187,8 @@ describe('support desk', () => {
         pack: packWith({ ...body, childAge: 21 }),
         subject: () => subject({ age }),
       });
-    expect([of(20).questions().items, of(20).open().subject?.minor]).toEqual([['D-01'], true]);
-    expect([of(21).questions().items, of(21).open().subject?.minor]).toEqual([[], false]);
+    expect([of(20).questions().items, of(20).open('o.one').subject?.minor]).toEqual([['D-01'], true]);
+    expect([of(21).questions().items, of(21).open('o.one').subject?.minor]).toEqual([[], false]);
   });
 });
 

@@ -2,7 +2,16 @@ export { ACKNOWLEDGED, type Acknowledged, REF_NO, REJECTIONS, type Rejection, ty
 export type { PendingCall } from './call-questions.ts';
 export { lastFixedTime } from './fixed-times.ts';
 export type { Given } from './given.ts';
-export type { AskedCounts, FormAnswer, ReferralRow, ReferralStore, StoredForm, SubmitResult } from './ports.ts';
+export type {
+  AskedCounts,
+  FormAnswer,
+  JudgedRow,
+  ReferralRow,
+  ReferralStore,
+  StoredForm,
+  SubmitResult,
+  WayToHelp,
+} from './ports.ts';
 export {
   afterAcknowledgement,
   hourOf,
@@ -14,11 +23,9 @@ export {
 } from './referral.ts';
 export {
   type EndedPass,
-  type JudgedRow,
   ProtectionService,
   type Subject,
   type SupportOpening,
   type SupportRole,
-  type WayToHelp,
 } from './service.ts';
 export { type PublishedUse, USE_ATTRIBUTES, type UseAttribute, type UseRow } from './use-rates.ts';

@@ -1,7 +1,7 @@
 import type { Result } from '../../result/index.ts';
 import type { Deeds, Fact } from '../index.ts';
 import type { BodyKey, Group } from '../pack/index.ts';
-import type { SealedFile, SealedWord } from '../route/index.ts';
+import type { FileMark, HelpNumber, HelpRoute, SealedFile, SealedWord } from '../route/index.ts';
 import type { Rejection, Say } from '../sealed/index.ts';
 import type { ReferralHeader, ReferralState } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
@@ -87,3 +87,16 @@ export interface ReferralStore {
   countAsked(quarter: string, what: 'asked' | 'nothing' | 'something'): void;
   asked(): AskedCounts[];
 }
+
+/** The one judgement of readiness, and what follows it for files that wait (`core/protection/route`). */
+export interface WayToHelp {
+  route(group: Group): HelpRoute;
+  mark(row: ReferralRow): FileMark | null;
+  /** Whom to telephone after a body refused this file. */
+  next(row: ReferralRow): HelpNumber | null;
+  /** Whole days until the last key of a body ends, where that is within 30. */
+  keyDays(): number | null;
+}
+
+/** A row of the register with what the role protection reads beside it. */
+export type JudgedRow = ReferralRow & { mark: FileMark | null; next: HelpNumber | null };

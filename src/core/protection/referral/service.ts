@@ -4,12 +4,12 @@ import { DAY_MS } from '../../time/index.ts';
 import { asksNow } from '../index.ts';
 import { type Group, keyNow, offered, type Pack, type PackItem, type Receiver, type Words } from '../pack/index.ts';
 import { type FactGround, factsOf, isMinor, questionsOf } from '../questions/index.ts';
-import { type FileMark, type HelpNumber, type HelpRoute, sealedWord } from '../route/index.ts';
+import { type HelpRoute, sealedWord } from '../route/index.ts';
 import { CallQuestions, type PendingCall } from './call-questions.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
 import { type FormReason, groupOf, judgeForm, type SupportForm } from './form.ts';
 import { doneOf, type Given, givenOf, unkept } from './given.ts';
-import type { FormAnswer, ReferralRow, ReferralStore, StoreReason } from './ports.ts';
+import type { FormAnswer, JudgedRow, ReferralRow, ReferralStore, StoreReason, WayToHelp } from './ports.ts';
 import { type Identity, newRefNo, type ReferralHeader } from './referral.ts';
 import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
 import { closedUse, type PublishedUse, type UseAttribute } from './use-rates.ts';
@@ -35,16 +35,6 @@ export interface EndedPass {
 }
 
 export type SupportRole = ReferralHeader['officerRole'];
-
-/** The one judgement of readiness, and what follows it for files that wait (`core/protection/route`). */
-export interface WayToHelp {
-  route(group: Group): HelpRoute;
-  mark(row: ReferralRow): FileMark | null;
-  /** Whom to telephone after a body refused this file. */
-  next(row: ReferralRow): HelpNumber | null;
-  /** Whole days until the last key of a body ends, where that is within 30. */
-  keyDays(): number | null;
-}
 
 export interface ProtectionServiceParts {
   /** Null where protection.db cannot be opened: the form opens and asks to telephone. */
@@ -92,8 +82,6 @@ export type ProtectionServiceReason =
   | 'REF_LIMIT';
 
 export type ProtectionServiceResult = Result<ProtectionServiceReason, Given>;
-
-export type JudgedRow = ReferralRow & { mark: FileMark | null; next: HelpNumber | null };
 
 /** So long before its end the role protection reads in F8 that a key ends. */
 const KEY_TOLD_MS = 7 * DAY_MS;
@@ -350,11 +338,6 @@ export class ProtectionService {
       const mark = way.mark(row);
       return { ...row, mark, next: mark === 'rejected' ? way.next(row) : null };
     });
-  }
-
-  #childAge(): number {
-    const { pack, childAge = 18 } = this.#parts;
-    return Math.max(childAge, ...pack.bodies.map((body) => body.childAge));
   }
 
   #subjectOf({ inspectionId }: SupportCommand): Subject | null {
