@@ -9,7 +9,7 @@ import { CallQuestions, type PendingCall } from './call-questions.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
 import { type FormReason, groupOf, judgeForm, type SupportForm } from './form.ts';
 import { doneOf, type Given, givenOf, unkept } from './given.ts';
-import type { FormAnswer, JudgedRow, ReferralRow, ReferralStore, StoreReason, WayToHelp } from './ports.ts';
+import type { FormAnswer, JudgedRow, ReferralStore, StoreReason, WayToHelp } from './ports.ts';
 import { type Identity, newRefNo, type ReferralHeader } from './referral.ts';
 import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
 import { closedUse, type PublishedUse, type UseAttribute } from './use-rates.ts';
