@@ -143,7 +143,9 @@ export const ANSWERED: FormAnswer = {
 export function childForm({ keys: [key] }: Body, facts: readonly string[], formId = 'a'.repeat(32)): StoredForm {
   const refNo = newRefNo(systemRandom);
   const header: ReferralHeader = {
-    v: 1,
+    v: 2,
+    kind: 'referral',
+    seq: 1,
     refNo,
     siteId: 'lane-1',
     at: '2026-11-26T10:20:30.400Z',
@@ -263,6 +265,12 @@ export class NotedStore implements ReferralStore {
             },
           ],
     );
+  }
+  drills() {
+    return [];
+  }
+  lastExchange() {
+    return null;
   }
   noteAccess() {
     return true;

@@ -40,6 +40,11 @@ describe('a sealed referral', () => {
       referral: READ,
     });
   });
+  it('of version 2 says what it is, and opens as well', () => {
+    const opened = openReferral(vector('referral/drill.wps'), { key: testBody().box, devices: kiosks() });
+    expect(opened).toMatchObject({ ok: true, referral: { ...READ, v: 2, kind: 'drill', seq: 1 } });
+    expect(vector('referral/drill.wps').length).toBe(vector('referral/referral.wps').length);
+  });
   it('opens at no other body, and from no other kiosk', () => {
     const file = vector('referral/referral.wps');
     expect(openReferral(file, { key: testBody(60).box, devices: kiosks() })).toMatchObject({
@@ -123,6 +128,22 @@ describe('the register of referrals', () => {
       referral: READ,
     });
     expect(store.answered('a'.repeat(32))).toMatchObject({ done: 'sealed', refNo: '7Q2K3M4N5P' });
+  });
+  it('names the drills to the key of the kiosk alone', () => {
+    const drills = (byte: number) => {
+      const folder = folderOf({ 'protection.db': 'referral/protection-drill.db.gz' });
+      remove = folder.remove;
+      const now = new Date('2026-11-26T00:00:00Z');
+      const opened = openProtection({ stateDir: folder.path, ring: ringOf(byte), now, noted: null });
+      if (!opened.ok) return opened.reason;
+      const known = opened.store.drills();
+      opened.store.close();
+      folder.remove();
+      return known;
+    };
+    const sealedAtMs = Date.parse('2026-11-25T12:00:00Z');
+    expect(drills(7)).toEqual([{ refNo: '7Q2K3M4N5P', sealedAtMs, answeredAtMs: null, rejected: false }]);
+    expect(drills(8)).toBe('REF_STORE_UNAVAILABLE');
   });
   it('is refused with one bit of a row changed', () => {
     const folder = folderOf({ 'protection.db': 'referral/protection.db.gz' });

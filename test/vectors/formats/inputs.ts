@@ -73,7 +73,9 @@ export const TEMPLATE: Int8Array = Int8Array.from({ length: 512 }, (_, at) => ((
 
 export const REFERRAL = () => ({
   head: {
-    v: 1 as const,
+    v: 2 as const,
+    kind: 'referral' as 'referral' | 'drill',
+    seq: 1 as const,
     refNo: '7Q2K3M4N5P',
     siteId: 'lane-1',
     at: AT,

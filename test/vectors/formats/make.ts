@@ -294,9 +294,11 @@ put(
   signModel(JSON.parse(readFileSync(join(examples, 'model-embedder.json'), 'utf8')), signers),
 );
 
-// Referrals.
+// Referrals. `referral.wps` and `protection.db` were made before there was a kind, and the program writes such ones no more.
 const body = testBody();
+const drill = () => ({ ...REFERRAL(), head: { ...REFERRAL().head, kind: 'drill' as const } });
 put('referral/referral.wps', sealedFile(sealed(sealReferral(REFERRAL(), { device, body: body.box.publicKey }))));
+put('referral/drill.wps', sealedFile(sealed(sealReferral(drill(), { device, body: body.box.publicKey }))));
 function sealed<T>(result: T | { tooLongBy: number }): T {
   if (typeof result === 'object' && result !== null && 'tooLongBy' in result) throw new Error('too long');
   return result as T;
@@ -309,10 +311,14 @@ put(
   ),
 );
 put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
-{
+for (const [name, kind] of [
+  ['protection.db', 'referral'],
+  ['protection-drill.db', 'drill'],
+] as const) {
   const stateDir = folder();
   const { store } = one(openProtection({ stateDir, ring: ring(), now: new Date(AT), noted: null }));
-  const { head, facts, safeContact, photo } = REFERRAL();
+  const { head: plain, facts, safeContact, photo } = REFERRAL();
+  const head = { ...plain, kind };
   one(
     store.submit(
       {
@@ -327,7 +333,7 @@ put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
     ),
   );
   store.close();
-  putDatabase('referral/protection.db', join(stateDir, 'protection.db'));
+  putDatabase(`referral/${name}`, join(stateDir, 'protection.db'));
 }
 
 // Notices.

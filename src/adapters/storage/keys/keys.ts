@@ -20,6 +20,7 @@ export const KEY_PURPOSES = [
   'rollback',
   'referral-box',
   'referral-answers',
+  'referral-drills',
   'training',
   'claim-codes',
   'claim-signing',
@@ -51,6 +52,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   // The body that receives referrals: what they are sealed to, and what its answers are signed with.
   'referral-box': { id: 15, context: 'wprefbox' },
   'referral-answers': { id: 16, context: 'wprefans' },
+  // Which sealed files of this kiosk were drills.
+  'referral-drills': { id: 17, context: 'wprefdrl' },
   // Root of the keys of one stay in training, mixed with the salt of its device state.
   training: { id: 21, context: 'wptraing' },
   // The central office: the codes that take kiosks in, and what it countersigns them with.

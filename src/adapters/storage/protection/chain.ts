@@ -78,6 +78,16 @@ export class ProtectionChain {
     return this.#stored().map(({ text }) => JSON.parse(text));
   }
 
+  /** The full hour of the newest row of one of these kinds; null where there is none. */
+  lastHourOf(kinds: readonly ProtectionKind[]): string | null {
+    const places = kinds.map(() => '?').join(', ');
+    const newest = this.#db.prepare<ProtectionKind[], { hour: string }>(
+      `SELECT json_extract(text, '$.hour') AS hour FROM row
+       WHERE json_extract(text, '$.kind') IN (${places}) ORDER BY seq DESC LIMIT 1`,
+    );
+    return newest.get(...kinds)?.hour ?? null;
+  }
+
   verify(): ChainVerdict {
     const checkpoints = this.#db
       .prepare<[], { seq: number; text: string }>('SELECT seq, text FROM checkpoint ORDER BY seq')

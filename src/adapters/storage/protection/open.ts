@@ -4,6 +4,7 @@ import { hourOf } from '../../../core/protection/referral/index.ts';
 import { openDatabase } from '../database/index.ts';
 import { deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../keys/index.ts';
 import { ProtectionChain } from './chain.ts';
+import { DrillRegister } from './drill-register.ts';
 import { PROTECTION_MIGRATIONS } from './schema.ts';
 import { ProtectionStore } from './store.ts';
 
@@ -46,8 +47,10 @@ export function openProtection(input: {
     db.close();
     return refuse('protection.db does not hold the row that the audit names: it is an older copy or was lost.', ASIDE);
   }
-  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(input.ring) });
-  if (chain.head().seq === 0 && !store.note('began', {}, new Date(hourOf(input.now)))) {
+  const drills = new DrillRegister(db, input.ring.key('referral-drills'));
+  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(input.ring), drills });
+  const began = chain.head().seq > 0 || store.note('began', {}, new Date(hourOf(input.now)));
+  if (!began || !store.keepsDrills()) {
     db.close();
     return refuse('protection.db cannot be written.', 'Check free space and the rights of the state folder.');
   }

@@ -3,6 +3,7 @@ import type { ChainVerdict, Json } from '../../../core/audit/index.ts';
 import {
   type AskedCounts,
   afterAcknowledgement,
+  type DrillRecord,
   type FormAnswer,
   hourOf,
   lastFixedTime,
@@ -23,6 +24,7 @@ import { describeFailure, storeFailure } from '../database/index.ts';
 import { type SigningKey, sign } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
+import type { DrillRegister } from './drill-register.ts';
 import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
@@ -64,6 +66,7 @@ export interface ProtectionStoreParts {
   db: Database.Database;
   chain: ProtectionChain;
   device: SigningKey;
+  drills: DrillRegister;
 }
 
 /** Own database, own chain, own key of the protection route (docs/protection.md). */
@@ -71,6 +74,7 @@ export class ProtectionStore implements ReferralStore {
   readonly #db: Database.Database;
   readonly #chain: ProtectionChain;
   readonly #device: SigningKey;
+  readonly #drills: DrillRegister;
   readonly #counts: UseCounts;
   /** Moments of sealing of this process; only the hour is stored. */
   readonly #sealedAt = new Map<string, number>();
@@ -80,10 +84,11 @@ export class ProtectionStore implements ReferralStore {
    */
   readonly #said = new Map<string, Say>();
 
-  constructor({ db, chain, device }: ProtectionStoreParts) {
+  constructor({ db, chain, device, drills }: ProtectionStoreParts) {
     this.#db = db;
     this.#chain = chain;
     this.#device = device;
+    this.#drills = drills;
     this.#counts = new UseCounts(db);
   }
 
@@ -115,6 +120,11 @@ export class ProtectionStore implements ReferralStore {
           )
           .run(refNo, bodyKeyId, form.referral.key.ack, blake2b, signature, Buffer.from(sealed.sealed), hour);
         this.#chain.add('sealed', { refNo, bodyKeyId, blake2b }, hour);
+        const { head } = form.referral;
+        this.#drills.again((drills) => {
+          const drill = { refNo, sealedAtMs: now.getTime(), answeredAtMs: null, rejected: false };
+          return head.v === 2 && head.kind === 'drill' ? [...drills, drill] : drills;
+        });
         this.#sealedAt.set(refNo, now.getTime());
       }
       if (deeds.noteItems) this.#chain.add('noted', { items: itemIds }, hour);
@@ -154,6 +164,19 @@ export class ProtectionStore implements ReferralStore {
     }));
   }
 
+  /** Makes room for the drills in a file that has none yet; false where it cannot be written. */
+  keepsDrills(): boolean {
+    return this.#write(() => this.#drills.begin()).ok;
+  }
+
+  drills(): DrillRecord[] {
+    return this.#drills.read();
+  }
+
+  lastExchange(): string | null {
+    return this.#chain.lastHourOf(['sent', 'acknowledged']);
+  }
+
   /** Referrals whose bytes are still to be carried: not yet answered, oldest hour first. */
   waiting(): WaitingReferral[] {
     return this.#outbox().flatMap(({ ref_no, body_key_id, signature, sealed, state }) =>
@@ -181,6 +204,7 @@ export class ProtectionStore implements ReferralStore {
       for (const refNo of refNos) {
         if (move.run(refNo).changes === 1) this.#chain.add('sent', { refNo }, hourOf(now));
       }
+      this.#drills.again();
     }).ok;
   }
 
@@ -198,7 +222,7 @@ export class ProtectionStore implements ReferralStore {
     if (row.state === answer.state) return 'repeated';
     const next = afterAcknowledgement(row.state, answer.state);
     if (next === null) return this.#isOld(row.state, answer.state) ? 'repeated' : 'refused';
-    const done = this.#write(() => this.#end(row, answer, hourOf(now)));
+    const done = this.#write(() => this.#end(row, answer, now));
     if (!done.ok) return null;
     // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
@@ -215,8 +239,9 @@ export class ProtectionStore implements ReferralStore {
     return told === 'accepted' && (state === 'done' || state === 'revoked');
   }
 
-  #end(row: OutboxRow, { state, reason }: Answer, hour: string): void {
+  #end(row: OutboxRow, { state, reason }: Answer, now: Date): void {
     const refNo = row.ref_no;
+    const hour = hourOf(now);
     const purged = state !== 'received' && row.sealed !== null;
     const sealed = purged ? null : row.sealed;
     if (row.state === 'sealed') this.#chain.add('sent', { refNo }, hour);
@@ -224,6 +249,13 @@ export class ProtectionStore implements ReferralStore {
       .prepare('UPDATE outbox SET state = ?, reason = ?, answered = ?, sealed = ? WHERE ref_no = ?')
       .run(state, reason, hour, sealed, refNo);
     this.#chain.add('acknowledged', { refNo, state, reason }, hour);
+    this.#drills.again((drills) =>
+      drills.map((drill) => {
+        if (drill.refNo !== refNo) return drill;
+        const answeredAtMs = drill.answeredAtMs ?? now.getTime();
+        return { ...drill, answeredAtMs, rejected: drill.rejected || state === 'rejected' };
+      }),
+    );
     if (purged && row.sealed !== null)
       this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hour);
   }

@@ -4,6 +4,7 @@ export { lastFixedTime } from './fixed-times.ts';
 export type { Given } from './given.ts';
 export type {
   AskedCounts,
+  DrillRecord,
   FormAnswer,
   JudgedRow,
   ReferralRow,
@@ -16,6 +17,7 @@ export {
   afterAcknowledgement,
   hourOf,
   type Identity,
+  newRefNo,
   REFERRAL_PHOTO_SIZE_BYTES,
   REFERRAL_SIZE_BYTES,
   type ReferralHeader,

@@ -65,12 +65,26 @@ export interface AskedCounts {
   something: number;
 }
 
+/** A sealed file that was a drill. That it was one is known here and at the body, and nowhere in clear. */
+export interface DrillRecord {
+  refNo: string;
+  sealedAtMs: number;
+  /** When the first answer was taken; null while none was. */
+  answeredAtMs: number | null;
+  /** The body did not accept it. */
+  rejected: boolean;
+}
+
 /** Where the protection route keeps what it keeps; the storage room has it. */
 export interface ReferralStore {
   submit(form: StoredForm, now: Date): SubmitResult;
   /** The answer to a form that was done already, or null. */
   answered(formId: string): FormAnswer | null;
   referrals(): ReferralRow[];
+  /** The drills among them, oldest first, longer than their rows are kept. */
+  drills(): DrillRecord[];
+  /** Full hour in which something last left this lane or was answered, ISO 8601; null where nothing ever was. */
+  lastExchange(): string | null;
   /** A row of the protection chain about an access; false where it cannot be written, and then there is no access. */
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean;
   /** Whether the change notes of a pack were not shown to this account yet; from then on they were. */

@@ -5,6 +5,7 @@ import { asksNow } from '../index.ts';
 import { type Group, keyNow, offered, type Pack, type PackItem, type Receiver, type Words } from '../pack/index.ts';
 import { type FactGround, factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { type HelpRoute, sealedWord } from '../route/index.ts';
+import type { ReferralKind } from '../sealed/index.ts';
 import { CallQuestions, type PendingCall } from './call-questions.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
 import { type FormReason, groupOf, judgeForm, type SupportForm } from './form.ts';
@@ -50,6 +51,8 @@ export interface ProtectionServiceParts {
   photoLimitBytes: number;
   /** An officer asked for more referrals than one may seal within an hour. */
   overLimit?: (officer: string, limit: number) => void;
+  /** What the forms of this desk are sealed as: on an acceptance run drills. Referrals where it is left out. */
+  kind?: ReferralKind;
   /** Below this age a person is a child; the body may say more, never less. 18 where it is left out. */
   childAge?: number;
 }
@@ -364,7 +367,9 @@ export class ProtectionService {
   ): ReferralHeader {
     const { siteId, pack, random } = this.#parts;
     return {
-      v: 1,
+      v: 2,
+      kind: this.#parts.kind ?? 'referral',
+      seq: 1,
       refNo: newRefNo(random),
       siteId,
       at: this.#time().now.toISOString(),

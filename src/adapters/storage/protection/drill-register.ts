@@ -1,0 +1,80 @@
+import type Database from 'better-sqlite3';
+import { z } from 'zod';
+import { canonical } from '../../../core/audit/index.ts';
+import { type DrillRecord, REF_NO } from '../../../core/protection/referral/index.ts';
+import { address, openRecord, padTo, sealRecord, unpadFrom, wipe } from '../crypto/index.ts';
+
+const NAME = 'kept';
+const TAG = 'waypost.protection-kept.1';
+const EPOCH = 1;
+/** Bytes of what is sealed, whatever is in it. */
+const SIZE_BYTES = 8_192;
+/** More than a year of weekly drills; the oldest go. */
+const DRILLS_MAX = 64;
+
+const schema = z
+  .array(
+    z.strictObject({
+      refNo: z.string().regex(REF_NO),
+      sealedAtMs: z.int(),
+      answeredAtMs: z.int().nullable(),
+      rejected: z.boolean(),
+    }),
+  )
+  .max(DRILLS_MAX);
+
+/**
+ * Which numbers were drills: one sealed value of one size. The threat is a person with the disk, for whom a drill that can be
+ * told makes every other file a referral. It is therefore sealed again at every event of a referral as at every one of a drill,
+ * and is there from the first day on.
+ */
+export class DrillRegister {
+  readonly #db: Database.Database;
+  readonly #key: Uint8Array;
+
+  constructor(db: Database.Database, key: Uint8Array) {
+    this.#db = db;
+    this.#key = key;
+  }
+
+  /** Inside the caller's transaction: the value is there, also where an earlier version made the file. */
+  begin(): void {
+    if (this.#value() === undefined) this.#write([]);
+  }
+
+  /** Oldest first. A value that does not open tells of no drill: the way then counts as not tried. */
+  read(): DrillRecord[] {
+    const value = this.#value();
+    if (value === undefined) return [];
+    const blob = new Uint8Array(Buffer.from(value, 'base64'));
+    const opened = openRecord({ blob, key: this.#key, aad: address(TAG), epoch: EPOCH });
+    if (!opened.ok) return [];
+    try {
+      const plain = unpadFrom(opened.plain, SIZE_BYTES);
+      if (plain === null) return [];
+      return schema.safeParse(JSON.parse(Buffer.from(plain).toString('utf8'))).data ?? [];
+    } catch {
+      return [];
+    } finally {
+      wipe(opened.plain);
+    }
+  }
+
+  /** Inside the caller's transaction, at every event of a sealed file: what is known, changed or not, sealed again. */
+  again(change: (drills: DrillRecord[]) => DrillRecord[] = (drills) => drills): void {
+    this.#write(change(this.read()).slice(-DRILLS_MAX));
+  }
+
+  #value(): string | undefined {
+    return this.#db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE name = ?').get(NAME)?.value;
+  }
+
+  #write(drills: readonly DrillRecord[]): void {
+    const plain = padTo(Buffer.from(canonical(drills.map((drill) => ({ ...drill })))), SIZE_BYTES);
+    const blob = sealRecord({ plain, key: this.#key, aad: address(TAG), epoch: EPOCH });
+    wipe(plain);
+    this.#db
+      .prepare('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+      .run(NAME, Buffer.from(blob).toString('base64'));
+  }
+}

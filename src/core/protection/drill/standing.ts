@@ -1,0 +1,65 @@
+import { MINUTE_MS } from '../../time/index.ts';
+import type { DrillRecord } from '../referral/index.ts';
+
+/** How long an answer to a drill may take where a person carries the files, days. */
+export const CARRIED_WITHIN_DAYS = 7;
+/** Drills without an answer in time, one after the other, from which on the way counts as not tried. */
+export const FAILS_UNTIL_UNTRIED = 2;
+
+/** What the drills of this lane say about its way to help. Drills are not people: nothing of it is about a traveller. */
+export interface DrillStanding {
+  /** Drills that were ever sealed here, as far as they are kept. */
+  sealed: number;
+  /** The newest drill with an answer, late or not. `minutes` is null where the clock went back between the two. */
+  answered: { answeredAtMs: number; minutes: number | null; late: boolean } | null;
+  /** Until when the newest drill has time for its answer; null where it has one, or is late. */
+  waitsUntilMs: number | null;
+  /** Drills that failed since the last one that was answered in time. */
+  failedInARow: number;
+}
+
+/** Whether a drill ended well: an answer that accepts it, within `withinMs`. Null while it still has time. */
+function passed(
+  { sealedAtMs, answeredAtMs, rejected }: DrillRecord,
+  at: { now: Date; withinMs: number },
+): boolean | null {
+  if (rejected) return false;
+  if (answeredAtMs !== null) return answeredAtMs - sealedAtMs <= at.withinMs;
+  return at.now.getTime() - sealedAtMs <= at.withinMs ? null : false;
+}
+
+/**
+ * Judges the drills (docs/protection.md). Clauses, in order:
+ *
+ * 1. a drill passes where the body accepts it in time; one that is rejected, late or unanswered fails;
+ * 2. one that still has time neither passes nor fails;
+ * 3. an answer after the time is shown with its minutes, and the drill stays failed;
+ * 4. fails are counted back to the last drill that passed.
+ */
+export function drillStanding(drills: readonly DrillRecord[], at: { now: Date; withinMs: number }): DrillStanding {
+  const newestFirst = [...drills].sort((a, b) => b.sealedAtMs - a.sealedAtMs);
+  let failedInARow = 0;
+  for (const drill of newestFirst) {
+    const verdict = passed(drill, at);
+    if (verdict === true) break;
+    if (verdict === false) failedInARow += 1;
+  }
+  const [newest] = newestFirst;
+  const waits = newest !== undefined && passed(newest, at) === null;
+  return {
+    sealed: drills.length,
+    answered: lastAnswered(drills, at.withinMs),
+    waitsUntilMs: waits ? newest.sealedAtMs + at.withinMs : null,
+    failedInARow,
+  };
+}
+
+function lastAnswered(drills: readonly DrillRecord[], withinMs: number): DrillStanding['answered'] {
+  let last: DrillStanding['answered'] = null;
+  for (const { sealedAtMs, answeredAtMs, rejected } of drills) {
+    if (answeredAtMs === null || rejected || (last !== null && last.answeredAtMs >= answeredAtMs)) continue;
+    const took = answeredAtMs - sealedAtMs;
+    last = { answeredAtMs, minutes: took < 0 ? null : Math.max(1, Math.ceil(took / MINUTE_MS)), late: took > withinMs };
+  }
+  return last;
+}
