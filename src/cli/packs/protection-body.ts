@@ -1,12 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { cryptoReady } from '../../adapters/storage/crypto/index.ts';
-import { putWhole } from '../../adapters/storage/outbox/index.ts';
 import {
-  ANSWER_ENDING,
-  answerFile,
-  type BodyKeys,
   carriedIn,
   makeBodyKeys,
   openBodyKeys,
@@ -33,15 +29,20 @@ import {
 } from '../../core/protection/sealed/index.ts';
 import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../delivery/device/index.ts';
 import { devicesFiles } from '../../delivery/packs/index.ts';
-import { keepOfficeTrust, keptOfficeTrust, type Ledger, noteOpened, readLedger, writeLedger } from '../body/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf, type StateContext } from '../state/index.ts';
+import { keepOfficeTrust, keptOfficeTrust, noteOpened, readLedger, writeLedger } from '../body/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf } from '../state/index.ts';
 import { type Asked, collect, Prompt, passphraseIn } from '../terminal/index.ts';
-
-type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
+import { answer, drillsOf, fail, type Open, type Words } from './body-answers.ts';
 
 interface CentralOfficeOptions {
   office: string;
   passphraseFile?: string;
+}
+
+interface OpenOptions {
+  device: string[];
+  devices?: string;
+  answerDrills?: boolean;
 }
 
 interface AnswerOptions {
@@ -49,12 +50,6 @@ interface AnswerOptions {
   reason?: string;
   say?: string;
   minutes?: string;
-}
-
-interface Open {
-  keys: BodyKeys;
-  ledger: Ledger;
-  office: string;
 }
 
 const REASONS: Readonly<Record<SealedReason, string>> = {
@@ -83,10 +78,11 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
     .option('--devices <file>', 'kiosks that central signed; whose keys count is said once with trust')
+    .option('--answer-drills', 'accept all drills at once; referrals stay as they are')
     .option(...passphrase)
-    .action(async (folder: string, options: CentralOfficeOptions & { device: string[]; devices?: string }) =>
+    .action(async (folder: string, options: CentralOfficeOptions & OpenOptions) =>
       withCentralOffice(words, options, (open) =>
-        openAll(words, resolve(folder), { ...open, files: options.device, devices: options.devices ?? null }),
+        openAll(words, resolve(folder), { ...open, files: options.device, devices: options.devices ?? null, options }),
       ),
     );
   body
@@ -167,8 +163,9 @@ async function withCentralOffice(
 async function openAll(
   words: Words,
   folder: string,
-  { keys, ledger, office, files, devices: listed }: Open & { files: string[]; devices: string | null },
+  input: Open & { files: string[]; devices: string | null; options: OpenOptions },
 ): Promise<void> {
+  const { keys, ledger, office, files, devices: listed } = input;
   const named = devicesOf(words, files);
   const signed = listed === null ? [] : sendersOf(words, listed, { keys, office });
   if (named === null || signed === null) return;
@@ -181,6 +178,7 @@ async function openAll(
     .map(({ name }) => name)
     .sort();
   let refused = 0;
+  const drills: { referral: ReadReferral; from: string }[] = [];
   for (const name of names) {
     const bytes = smallFile(join(sealed, name), SEALED_FILE_LIMIT_BYTES);
     const opened =
@@ -198,12 +196,18 @@ async function openAll(
       continue;
     }
     const { state = 'opened' } = ledger[registerKey(opened.referral)] ?? {};
-    show(words, opened.referral, { from: opened.from, state });
+    // Somebody may wait for a referral: it is never read through a row of drills.
+    if (kindOf(opened.referral) === 'drill') drills.push(opened);
+    else show(words, opened.referral, { from: opened.from, state });
   }
   await writeLedger(office, ledger);
-  words.print(
-    `${names.length - refused} referrals opened. Answer each: waypost protection body acknowledge FOLDER NUMBER`,
-  );
+  const referrals = names.length - refused - drills.length;
+  words.print(`${referrals} referrals opened. Answer each: waypost protection body acknowledge FOLDER NUMBER`);
+  if (
+    drills.length > 0 &&
+    !(await drillsOf(words, folder, { ...input, drills, answerDrills: input.options.answerDrills === true }))
+  )
+    return;
   if (refused === 0) return;
   words.warn(`${refused} files were refused and are left where they are.`);
   words.exit(EXIT_REFUSED);
@@ -243,7 +247,7 @@ async function acknowledge(
   words: Words,
   input: Open & AnswerOptions & { folder: string; refNo: string },
 ): Promise<void> {
-  const { keys, ledger, office, folder, refNo, state, reason = null } = input;
+  const { ledger, folder, refNo, state, reason = null } = input;
   const known = REGISTER_KEY.test(refNo) ? ledger[refNo] : undefined;
   if (known === undefined) return fail(words, `${refNo} was not opened here: run open first.`, EXIT_NOT_TRIED);
   if (!isState(state)) return fail(words, `--state takes one of: ${ACKNOWLEDGED.join(', ')}`, EXIT_NOT_TRIED);
@@ -255,14 +259,8 @@ async function acknowledge(
     const remedy = `--say takes one of: ${SAYINGS.join(', ')}; --minutes goes with it, 0 to ${SAY_MINUTES_MAX}`;
     return fail(words, remedy, EXIT_NOT_TRIED);
   }
-  const number = refNo.slice(0, 10);
-  const stated = { refNo: number, blake2b: known.blake2b, state, reason: isReason(reason) ? reason : null, ...said };
-  const { answers } = carriedIn(folder);
-  if (!existsSync(answers)) return fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
-  const put = await putWhole(join(answers, refNo + ANSWER_ENDING), answerFile(stated, keys.answers));
-  if (put !== 'written' && put !== 'same') return fail(words, `${answers} cannot be written.`, EXIT_REFUSED);
-  ledger[refNo] = { ...known, state };
-  await writeLedger(office, ledger);
+  const stated = { refNo, state, reason: isReason(reason) ? reason : null, ...said };
+  if (!(await answer(words, input, stated))) return;
   words.print(`${refNo}: ${state}. The answer lies in ${folder}; carry it back to the kiosk.`);
 }
 
@@ -343,8 +341,3 @@ function smallFile(path: string, limitBytes: number): Uint8Array | null {
 const isState = (text: string): text is Acknowledged => (ACKNOWLEDGED as readonly string[]).includes(text);
 const isReason = (text: string | null): text is Rejection =>
   text !== null && (REJECTIONS as readonly string[]).includes(text);
-
-function fail(words: Words, message: string, code: number): void {
-  words.warn(message);
-  words.exit(code);
-}
