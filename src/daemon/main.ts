@@ -244,7 +244,8 @@ undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
   noticesDiagnosis(noticeStatus(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
-const supported = startSupport({ ...aside, config, ring, memory, lane, ruled, accounts, demoBody: played?.body });
+const desk = { config, ring, memory, lane, ruled, accounts, attended: () => http.isAttended() };
+const supported = startSupport({ ...aside, ...desk, demoBody: played?.body });
 undo.push(() => supported.stop());
 
 const supervision = startSupervision({

@@ -180,6 +180,10 @@ export interface SupportKeyView {
   days: number | null;
 }
 
+export interface DrillView {
+  answered: { minutes: number | null; daysAgo: number } | null;
+}
+
 export interface SupportUseView {
   k: number;
   quarters: {

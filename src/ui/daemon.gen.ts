@@ -60,6 +60,7 @@ import type {
   SupervisorView,
 } from './api-supervisor.gen.ts';
 import type {
+  DrillView,
   OverdueView,
   ReferralsView,
   SupportCalledBody,
@@ -145,6 +146,7 @@ export const daemon = {
   referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
   supportOverdue: () => send<OverdueView>('GET', '/api/support/overdue'),
   supportKey: () => send<SupportKeyView>('GET', '/api/support/key'),
+  supportDrill: () => send<DrillView>('GET', '/api/support/drill'),
   supportUse: () => send<SupportUseView>('GET', '/api/support/use'),
   policy: () => send<PolicyView>('GET', '/api/policy'),
   privacy: () => send<PrivacyView>('GET', '/api/privacy'),

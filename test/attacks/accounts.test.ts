@@ -274,7 +274,9 @@ describe('one officer', () => {
       pack: packWith(testBody().body),
       at: opened.at,
     });
-    const listening = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
+    const listening = await TestServer.open({
+      support: { desk: service, slip: { print: false, helpLines: {} }, lastDrill: () => null },
+    });
     server = listening;
     const cookie = await listening.signIn('officer1');
     return (n, text) => {

@@ -308,6 +308,7 @@ export class NotedStore implements ReferralStore {
 export const closedSupport = (): Support => ({
   desk: testProtectionService({ store: null }),
   slip: { print: false, helpLines: { en: '+00 001' } },
+  lastDrill: () => null,
 });
 
 /** Every byte of every file below a folder. */

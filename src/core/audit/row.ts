@@ -74,6 +74,7 @@ export const SYSTEM_KINDS = [
   'key-changed',
   'referral',
   'protection-head',
+  'number-tried',
   'fault',
 ] as const;
 export type SystemKind = (typeof SYSTEM_KINDS)[number];

@@ -174,6 +174,20 @@ const protection = z.strictObject({
     .default({ print: false, helpLines: {} }),
 });
 
+/** How the way to help is tried (docs/protection.md). */
+const help = z.strictObject({
+  /** One sealed drill in `everyDays` days for the `of` lanes of a site in turn; `lane` is this one. Null: no drills. */
+  drill: z
+    .strictObject({
+      everyDays: z.number().int().min(1).max(28).default(7),
+      lane: z.number().int().min(1).max(60).default(1),
+      of: z.number().int().min(1).max(60).default(1),
+    })
+    .refine(({ lane, of }) => lane <= of, 'lane is one of the lanes that `of` counts: it must not be larger')
+    .nullable()
+    .default({ everyDays: 7, lane: 1, of: 1 }),
+});
+
 const share = z.number().min(0).max(1);
 const range = (low: number, high: number) =>
   z
@@ -258,6 +272,7 @@ export const ConfigSchema = z.strictObject({
   /** Null: hits are not reported to the central office. */
   notices: notices.nullable().default(null),
   protection: protection.default(protection.parse({})),
+  help: help.default(help.parse({})),
   /** Above these a supervisor gets an alarm (docs/notices.md): MRZs that one officer typed, and look-ups of the lane, in an hour. */
   rates: z
     .strictObject({

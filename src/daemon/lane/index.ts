@@ -8,7 +8,9 @@ export {
   uvReferenceOf,
 } from './devices.ts';
 export { openDocumentTypes } from './document-types.ts';
+export { Drills } from './drills.ts';
 export { createListStep } from './list-step.ts';
+export { noteNumberTried, numbersTried } from './number-tried.ts';
 export { startOutcomes } from './outcome.ts';
 export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
 export { privacyService } from './privacy.ts';
@@ -24,4 +26,4 @@ export {
   readPrivacyNotice,
   startTraveller,
 } from './traveller.ts';
-export { type HelpStanding, helpStateWords, LaneWayToHelp, UNTRIED, wayBeside } from './way-to-help.ts';
+export { type HelpStanding, helpStateWords, LaneWayToHelp, wayBeside } from './way-to-help.ts';

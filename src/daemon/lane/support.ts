@@ -22,11 +22,13 @@ import {
   type Subject,
 } from '../../core/protection/referral/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
+import { DRILL_EVERY_MS, Drills, drillPlan } from './drills.ts';
 import { groundOf } from './fact-ground.ts';
 import { PackInUse } from './pack-in-use.ts';
 import { noteFixedTime, openRoute, packHolds, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
-import { helpNotice, LaneWayToHelp, UNTRIED } from './way-to-help.ts';
+import { LaneTrials } from './trials.ts';
+import { helpNotice, LaneWayToHelp } from './way-to-help.ts';
 
 /** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
 const FIXED_TIME_EVERY_MS = 60_000;
@@ -47,6 +49,8 @@ export interface SupportParts {
   /** Asked again where a policy may lapse while the daemon runs. */
   ruled: { readonly policy: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin' | 'help'> };
   accounts: Pick<Accounts, 'lastOwner'>;
+  /** Whether somebody has worked at the screen lately: the hours in which a drill may fall. */
+  attended: () => boolean;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
   demoBody?: Body | undefined;
 }
@@ -81,6 +85,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     ...(fault === null ? [] : [`${fault.notice} (${fault.reason})`]),
     ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
   ];
+  const trials = new LaneTrials({ store, journal: parts.journal, clock, config, help: () => ruled.policy.help });
   const way = new LaneWayToHelp({
     config,
     clock,
@@ -96,7 +101,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     }),
     store,
     accounts: parts.accounts,
-    trials: UNTRIED,
+    trials,
   });
   const hashKey = systemRandom(HASH_KEY_BYTES);
   const service = new ProtectionService({
@@ -121,6 +126,18 @@ export function startSupport(parts: SupportParts): StartedSupport {
   if (store !== null) {
     noteFixedTime(store, parts);
     undo.push(every(FIXED_TIME_EVERY_MS, () => noteFixedTime(store, parts)));
+    const plan = () => drillPlan(config.help, ruled.policy.help);
+    const drills = new Drills({
+      store,
+      get pack() {
+        return inUse.pack;
+      },
+      way,
+      siteId: config.lane.id,
+      plan,
+      clock,
+    });
+    undo.push(every(DRILL_EVERY_MS, () => drills.look(parts.attended())));
     const { folder } = config.protection;
     if (folder !== null) {
       const exchange = exchangeWith({ store, folder, now: () => clock.wall() }, warn);
@@ -135,7 +152,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     }
   }
   return {
-    support: { desk: service, slip: config.protection.slip },
+    support: { desk: service, slip: config.protection.slip, lastDrill: () => trials.lastAnswered() },
     // What the way to help is like is known once the folder was looked at.
     get notices() {
       return [...notices, helpNotice(way.standing().route)];

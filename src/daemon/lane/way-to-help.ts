@@ -25,9 +25,7 @@ import {
 
 import { ruledLane } from './policy.ts';
 import { packHolds, packInForce } from './protection-store.ts';
-
-/** Nothing was tried on this lane. */
-export const UNTRIED: RouteTrials = { lastDrill: () => null, numberTriedAt: () => null };
+import { LaneTrials } from './trials.ts';
 
 export interface WayParts {
   config: { protection: Pick<Config['protection'], 'folder' | 'phone' | 'answerWithinMinutes'> };
@@ -38,7 +36,7 @@ export interface WayParts {
   /** `referralBody`: null where every body of the pack may receive. Asked again each time: a policy may lapse. */
   rules: () => { referralBody: string | null; help: HelpRule };
   /** Null where it is closed. */
-  store: Pick<ProtectionStore, 'referrals' | 'exchangedAt'> | null;
+  store: Pick<ProtectionStore, 'referrals' | 'exchangedAt' | 'drills'> | null;
   accounts: Pick<Accounts, 'lastOwner'>;
   trials: RouteTrials;
 }
@@ -180,7 +178,8 @@ export function wayBeside(
 ): LaneWayToHelp {
   const ruled = ruledLane(parts);
   const { pack, fault } = packInForce(parts);
-  const { config, clock, accounts } = parts;
+  const { config, clock, accounts, journal } = parts;
+  const trials = new LaneTrials({ store, journal, clock, config, help: () => ruled.policy.help });
   return new LaneWayToHelp({
     config,
     clock,
@@ -189,6 +188,6 @@ export function wayBeside(
     rules: () => ruled.policy,
     store,
     accounts,
-    trials: UNTRIED,
+    trials,
   });
 }

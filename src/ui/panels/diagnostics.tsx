@@ -3,6 +3,7 @@ import { type Diagnostics, diagnostics } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
+import { LastDrill } from '../parts/last-drill.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { refusedWords } from './camera-notices.tsx';
@@ -91,6 +92,12 @@ export function DiagnosticsPanel() {
                 <td>{adviceWords(service.notices.advice)}</td>
               </tr>
             )}
+            <tr>
+              <th scope="row">{t('diag.help')}</th>
+              <td colSpan={2}>
+                <LastDrill />
+              </td>
+            </tr>
             {service !== null && (
               <tr>
                 <th scope="row">{t('diag.updates')}</th>

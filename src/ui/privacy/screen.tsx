@@ -4,6 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { CountersSection } from '../panels/counters.tsx';
+import { LastDrill } from '../parts/last-drill.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { t } from '../words/index.ts';
 import { usePolicy } from './policy.ts';
@@ -59,6 +60,11 @@ export function PrivacyScreen() {
         </section>
       )}
       {view !== null && tab === 'kept' && <KeptTab view={view} />}
+      {tab === 'kept' && (
+        <p class="label">
+          <LastDrill />
+        </p>
+      )}
       {view !== null && tab === 'purges' && <PurgesTab view={view} />}
       {view !== null && tab === 'access' && <AccessTab view={view} />}
       {view !== null && tab === 'slips' && <SlipsTab view={view} rules={rules} onChange={ask} />}

@@ -4,6 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { Modal } from '../parts/controls.tsx';
+import { LastDrill } from '../parts/last-drill.tsx';
 import { inspection, panel, session } from '../store.ts';
 import { t, tn } from '../words/index.ts';
 import { Done } from './done.tsx';
@@ -149,6 +150,9 @@ export function SupportPanel() {
       {shows === 'form' && form === null && <p class="prose">{t('support.loading')}</p>}
       {shows === 'form' && form !== null && answer !== null && <Done form={form} answer={answer} />}
       {shows === 'form' && form !== null && answer === null && <Form form={form} />}
+      <p class="label">
+        <LastDrill />
+      </p>
     </Modal>
   );
 }

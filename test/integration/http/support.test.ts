@@ -54,7 +54,9 @@ beforeEach(async () => {
     at: route.at,
     subject: () => subject,
   });
-  server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
+  server = await TestServer.open({
+    support: { desk: service, slip: { print: false, helpLines: {} }, lastDrill: () => null },
+  });
   cookie = await as('officer1');
 });
 afterEach(async () => {
@@ -154,7 +156,9 @@ describe('form over HTTP', () => {
       return { ok: false, reason: 'REF_LIMIT', message: 'no' };
     };
     await server.close();
-    server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
+    server = await TestServer.open({
+      support: { desk: service, slip: { print: false, helpLines: {} }, lastDrill: () => null },
+    });
     await send(formBytes(), await as('officer1'));
     expect(seen).toHaveLength(1);
     expect(seen[0]?.every((byte) => byte === 0)).toBe(true);
@@ -181,7 +185,7 @@ describe('form over HTTP', () => {
   test('asks to telephone where there is no body, keeps nothing of the form, and counts that', async () => {
     await server.close();
     const service = testProtectionService({ store: route.store, at: route.at, subject: () => subject });
-    server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} } } });
+    server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} }, lastDrill: () => null } });
     const answer = SupportAnswerView.parse((await send(formBytes(), await as('officer1'))).json());
     expect(answer).toMatchObject({ done: 'telephone', telephone: true, refNo: null, said: null, urgent: true });
     expect(answer.numbers.map(({ kind, number }) => [kind, number])).toEqual([
@@ -266,7 +270,11 @@ describe('what only some roles see', () => {
   test('says that nobody knows where the store is closed', async () => {
     await server.close();
     server = await TestServer.open({
-      support: { desk: testProtectionService({ store: null }), slip: { print: false, helpLines: {} } },
+      support: {
+        desk: testProtectionService({ store: null }),
+        slip: { print: false, helpLines: {} },
+        lastDrill: () => null,
+      },
     });
     const answer = await server.ask({ path: '/api/support/overdue', cookie: await as('protect1') });
     expect([answer.status, reasonOf(answer)]).toEqual([503, 'REF_STORE_UNAVAILABLE']);

@@ -132,6 +132,12 @@ export class Sessions {
     for (const session of [...this.#byDigest.values()]) this.#expire(session);
   }
 
+  /** Whether an officer did something at a screen within this time. */
+  isAttended(withinMs: number): boolean {
+    const now = this.#clock.mono();
+    return [...this.#byDigest.values()].some(({ lastActivityAt }) => now - lastActivityAt < withinMs);
+  }
+
   get size(): number {
     return this.#byDigest.size;
   }

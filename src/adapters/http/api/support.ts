@@ -160,6 +160,17 @@ export const SupportKeyView = z.strictObject({ days: z.number().int().nullable()
 /** For the role protection alone: that an answer is late, not of which referral nor since when. */
 export const OverdueView = z.strictObject({ overdue: z.boolean() });
 
+/** For everybody who is signed in. Whole minutes and whole days: which file was the drill follows from neither. */
+export const DrillView = z.strictObject({
+  answered: z
+    .strictObject({
+      /** From sealing to the answer; null where the clock went back between the two. */
+      minutes: z.number().int().nullable(),
+      daysAgo: z.number().int(),
+    })
+    .nullable(),
+});
+
 /** For supervisor and data-protection officer: closed quarters, no number below k. */
 export const SupportUseView = z.strictObject({
   k: z.number().int(),
@@ -201,5 +212,6 @@ export const supportSchemas = {
   OverdueView,
   SupportCalledBody,
   SupportKeyView,
+  DrillView,
   SupportUseView,
 } as const;

@@ -11,6 +11,8 @@ import { type ReadForm, readForm } from './support-body.ts';
 export interface Support {
   desk: ProtectionService;
   slip: { print: boolean; helpLines: Readonly<Record<string, string>> };
+  /** The last drill of this lane that was answered; null where none was, or where that is not known. */
+  lastDrill: () => z.infer<typeof supportApi.DrillView>['answered'];
 }
 
 const STORE_CLOSED = {
@@ -107,6 +109,11 @@ export const SUPPORT_ROUTES = {
   supportKey: read('/api/support/key', 'maintainer', {
     answer: supportApi.SupportKeyView,
     run: ({ services }) => shown({ days: services.support.desk.keyDays() }),
+  }),
+  /** For everybody who is signed in: whether help answers is no secret. Which files were drills is not in it. */
+  supportDrill: read('/api/support/drill', 'unlocked', {
+    answer: supportApi.DrillView,
+    run: ({ services }) => shown({ answered: services.support.lastDrill() }),
   }),
   supportUse: read('/api/support/use', 'overseer', {
     answer: supportApi.SupportUseView,

@@ -13,6 +13,8 @@ import { TravellerEndpoint } from './traveller-endpoint.ts';
 
 /** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
 export const SWEEP_MS = 1_000;
+/** Within this time after the last touch of a screen the hour counts as staffed. */
+const ATTENDED_MS = 15 * 60_000;
 const LOOPBACK_4 = '127.0.0.1';
 const LOOPBACK_6 = '::1';
 /** Faults of a socket that the service manager handed over. */
@@ -30,6 +32,8 @@ export interface HttpServer {
   stop(): Promise<void>;
   /** `http://localhost:8700` while listening, else null. */
   address(): string | null;
+  /** Whether somebody has worked at a screen lately. */
+  isAttended(): boolean;
 }
 
 /**
@@ -120,6 +124,10 @@ class LoopbackServer implements HttpServer {
 
   address(): string | null {
     return this.#servers.length === 0 ? null : this.#url();
+  }
+
+  isAttended(): boolean {
+    return this.#services.sessions.isAttended(ATTENDED_MS);
   }
 
   #url(): string {

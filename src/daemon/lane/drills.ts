@@ -1,0 +1,93 @@
+import { systemRandom } from '../../adapters/storage/crypto/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { HelpRule } from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import {
+  type DrillDesk,
+  DrillHour,
+  type DrillPlan,
+  drillDue,
+  isQuiet,
+  sealDrill,
+} from '../../core/protection/drill/index.ts';
+import type { ReferralStore } from '../../core/protection/referral/index.ts';
+import { DAY_MS, MINUTE_MS } from '../../core/time/index.ts';
+
+/** How often the daemon asks whether a drill is to be sealed. */
+export const DRILL_EVERY_MS: number = MINUTE_MS;
+const WEEK_MS = 7 * DAY_MS;
+
+export interface DrillParts extends DrillDesk {
+  store: Pick<ReferralStore, 'submit' | 'drills' | 'lastExchange'>;
+  /** Null while this site holds no drills. */
+  plan: () => DrillPlan | null;
+  clock: Clock;
+  random?: (bytes: number) => Uint8Array;
+}
+
+/** Whose turn it is by the configuration, no rarer than the policy says; null where either of them holds none. */
+export function drillPlan({ drill }: Config['help'], { drillDays }: Pick<HelpRule, 'drillDays'>): DrillPlan | null {
+  if (drill === null || drillDays === 0) return null;
+  return { ...drill, everyDays: Math.min(drill.everyDays, drillDays) };
+}
+
+/**
+ * Seals the drills of this lane (docs/protection.md). Nothing here writes a log line or a row of the audit: a referral writes
+ * none either, and what only a drill leaves would tell every referral.
+ */
+export class Drills {
+  readonly #parts: DrillParts;
+  readonly #random: (bytes: number) => Uint8Array;
+  readonly #hour: DrillHour;
+
+  constructor(parts: DrillParts) {
+    this.#parts = parts;
+    this.#random = parts.random ?? systemRandom;
+    this.#hour = new DrillHour(this.#random);
+  }
+
+  /** Once a minute: seals one where it is due, in an hour drawn among those in which somebody is signed in. */
+  look(isAttended: boolean): void {
+    const { clock } = this.#parts;
+    // By a clock that may be wrong no turn can be told.
+    if (!isAttended || !clock.trusted()) return;
+    const now = clock.wall();
+    if (this.#hour.isNow({ now, due: this.#isDue(now), staffed: true })) this.seal();
+  }
+
+  /** A person carries files now: where nothing was exchanged for a week a drill goes with them. */
+  carried(): void {
+    const { clock } = this.#parts;
+    if (!clock.trusted()) return;
+    const now = clock.wall();
+    if (isQuiet(now, this.#last().lastExchangeMs) && this.#isDue(now)) this.seal();
+  }
+
+  /** Seals a drill now; its number, or null where the way leads to no body, or it cannot be stored. */
+  seal(): string | null {
+    const { clock } = this.#parts;
+    const time = { now: clock.wall(), clockTrusted: clock.trusted() };
+    const sealed = sealDrill(this.#parts, { ...time, random: this.#random });
+    return sealed?.ok === true ? sealed.answer.refNo : null;
+  }
+
+  /** Whether a drill is owed, and no body has had as many in a week as it asks for. */
+  #isDue(now: Date): boolean {
+    const { store, pack } = this.#parts;
+    const plan = this.#parts.plan();
+    if (plan === null) return false;
+    const most = Math.min(...pack.bodies.map(({ drillsPerWeek }) => drillsPerWeek ?? Number.POSITIVE_INFINITY));
+    const since = now.getTime() - WEEK_MS;
+    const recent = store.drills().filter(({ sealedAtMs }) => sealedAtMs > since && sealedAtMs <= now.getTime());
+    return recent.length < most && drillDue(plan, { now, ...this.#last() });
+  }
+
+  #last(): { lastSealedAtMs: number | null; lastExchangeMs: number | null } {
+    const { store } = this.#parts;
+    const exchanged = store.lastExchange();
+    return {
+      lastSealedAtMs: store.drills().at(-1)?.sealedAtMs ?? null,
+      lastExchangeMs: exchanged === null ? null : Date.parse(exchanged),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+
+/** Subject of the rows about the way to help. */
+const SUBJECT = 'help';
+const KIND = 'number-tried';
+
+const row = z.object({ kind: z.literal(KIND), wall: z.iso.datetime(), body: z.object({ number: z.string() }) });
+
+/** A number as it is dialled; two ways of writing it are one number. */
+const dialled = (number: string): string => number.replaceAll(/[^\d+]/g, '');
+
+/**
+ * Enters that a person answered `number` on the telephone, on the word of the account `by`; false where the row cannot be
+ * written. `at`: when it was called, where that was not now.
+ */
+export function noteNumberTried(
+  journal: Pick<AuditJournal, 'appendSystem'>,
+  { number, by, at }: { number: string; by: string; at?: Date },
+): boolean {
+  const called = at === undefined ? {} : { called: at.toISOString() };
+  return journal.appendSystem(KIND, SUBJECT, { number: dialled(number), by, ...called }).ok;
+}
+
+/** When each number was last tried; a number in any way of writing gives the moment of the row, or null. */
+export function numbersTried(journal: Pick<AuditJournal, 'caseRows'>): (number: string) => Date | null {
+  const tried = new Map<string, Date>();
+  for (const { text } of journal.caseRows(SUBJECT)) {
+    const read = row.safeParse(jsonOf(text)).data;
+    if (read !== undefined) tried.set(read.body.number, new Date(read.wall));
+  }
+  return (number) => tried.get(dialled(number)) ?? null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
