@@ -12,7 +12,7 @@ import {
   PACK_LIMIT_BYTES,
 } from '../../core/protection/pack/index.ts';
 import type { Say } from '../../core/protection/referral/index.ts';
-import { openRoute, packInForce, wayBeside } from '../../daemon/lane/index.ts';
+import { drillsBeside, openRoute, packInForce, wayBeside } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { productPack } from '../../delivery/packs/index.ts';
 import { registerPackAuthoring } from '../pack-authoring/index.ts';
@@ -194,6 +194,7 @@ async function exportTo(context: StateContext, { state, store, by }: Signed, fol
   const now = () => state.clock.wall();
   if (!store.noteAccess('exported', by, now()))
     return refuse(context, 'The access cannot be noted: nothing is copied.');
+  drillsBeside(state, store).carried();
   const { there, written, fault } = await carryOut({ store, folder, now });
   context.print(`${there} sealed files lie in ${folder}, ${written} of them written now and read back.`);
   if (fault !== null) return refuse(context, `${folder}: ${wordsOf(fault)}. None is lost.`);

@@ -8,7 +8,7 @@ export {
   uvReferenceOf,
 } from './devices.ts';
 export { openDocumentTypes } from './document-types.ts';
-export { Drills } from './drills.ts';
+export type { Drills } from './drills.ts';
 export { createListStep } from './list-step.ts';
 export { noteNumberTried, numbersTried } from './number-tried.ts';
 export { startOutcomes } from './outcome.ts';
@@ -26,4 +26,15 @@ export {
   readPrivacyNotice,
   startTraveller,
 } from './traveller.ts';
+<<<<<<< HEAD
 export { type HelpStanding, helpStateWords, LaneWayToHelp, wayBeside } from './way-to-help.ts';
+=======
+export {
+  drillsBeside,
+  type HelpStanding,
+  helpNotice,
+  helpStateWords,
+  LaneWayToHelp,
+  wayBeside,
+} from './way-to-help.ts';
+>>>>>>> 63f4b741 (Seal a drill with the next carry after a week without an exchange)

@@ -23,6 +23,7 @@ import {
   weakerRoute,
 } from '../../core/protection/route/index.ts';
 
+import { Drills, drillPlan } from './drills.ts';
 import { ruledLane } from './policy.ts';
 import { packHolds, packInForce } from './protection-store.ts';
 import { LaneTrials } from './trials.ts';
@@ -171,11 +172,12 @@ export function helpNotice({ state, tried, codes: [code] }: HelpRoute): string {
 /** The state in words, for the terminal. */
 export const helpStateWords = (state: HelpRoute['state']): string => STATES[state];
 
+type Beside = Parameters<typeof ruledLane>[0] &
+  Pick<WayParts, 'accounts'> &
+  Parameters<typeof packInForce>[0] & { config: Config };
+
 /** The same facts for a command beside the daemon. The caller opens the store, and closes it. */
-export function wayBeside(
-  parts: Parameters<typeof ruledLane>[0] & Pick<WayParts, 'config' | 'accounts'> & Parameters<typeof packInForce>[0],
-  store: WayParts['store'],
-): LaneWayToHelp {
+export function wayBeside(parts: Beside, store: WayParts['store']): LaneWayToHelp {
   const ruled = ruledLane(parts);
   const { pack, fault } = packInForce(parts);
   const { config, clock, accounts, journal } = parts;
@@ -190,4 +192,13 @@ export function wayBeside(
     accounts,
     trials,
   });
+}
+
+/** The drills of this lane for a command beside the daemon. The caller opens the store, and closes it. */
+export function drillsBeside(parts: Beside, store: ProtectionStore): Drills {
+  const { config, clock } = parts;
+  const ruled = ruledLane(parts);
+  const { pack } = packInForce(parts);
+  const plan = () => drillPlan(config.help, ruled.policy.help);
+  return new Drills({ store, pack, way: wayBeside(parts, store), siteId: config.lane.id, plan, clock });
 }

@@ -3,8 +3,6 @@ import type { DrillRecord } from '../referral/index.ts';
 
 /** How long an answer to a drill may take where a person carries the files, days. */
 export const CARRIED_WITHIN_DAYS = 7;
-/** Drills without an answer in time, one after the other, from which on the way counts as not tried. */
-export const FAILS_UNTIL_UNTRIED = 2;
 
 /** What the drills of this lane say about its way to help. Drills are not people: nothing of it is about a traveller. */
 export interface DrillStanding {
