@@ -52,7 +52,7 @@ export class Drills {
     // By a clock that may be wrong no turn can be told.
     if (!isAttended || !clock.trusted()) return;
     const now = clock.wall();
-    if (this.#hour.isNow({ now, due: this.#isDue(now), staffed: true })) this.seal();
+    if (this.#hour.isNow({ now, due: () => this.#isDue(now), staffed: true })) this.seal();
   }
 
   /** A person carries files now: where nothing was exchanged for a week a drill goes with them. */

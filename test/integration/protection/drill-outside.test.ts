@@ -11,12 +11,14 @@ import {
   carryIn,
   carryOut,
   openReferral,
+  PHOTO_LIMIT_BYTES,
 } from '../../../src/adapters/storage/protection/index.ts';
 import { drillStanding, sealDrill } from '../../../src/core/protection/drill/index.ts';
-import type { Subject } from '../../../src/core/protection/referral/index.ts';
+import { ProtectionService, type Subject } from '../../../src/core/protection/referral/index.ts';
 import { kindOf } from '../../../src/core/protection/sealed/index.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/time/index.ts';
-import { packWith, type TestRoute, testBody, testProtectionService, testRoute, utf8 } from '../../fakes/protection.ts';
+import { wayTo } from '../../fakes/drills.ts';
+import { packWith, type TestRoute, testBody, testRoute, utf8 } from '../../fakes/protection.ts';
 
 const PAIRS = 20;
 const SUBJECT: Subject = {
@@ -53,12 +55,16 @@ class Kiosk {
     this.office = { ...this.office, body: { ...this.office.body, wantsPhoto } };
   }
 
+  get way() {
+    return { route: () => wayTo(this.office.body) };
+  }
+
   /** `number`: seed of the number and the form, so that two kiosks can be laid side by side. */
   drill({ child, photo }: Drawn, number: string): void {
     const { store } = this.route;
     const random = (bytes: number): Uint8Array =>
       bytes === 2 ? Uint8Array.from([child ? 0 : 255, photo ? 0 : 255]) : bytesOf(number, bytes);
-    const parts = { store, pack: packWith(this.office.body), siteId: 'lane-1' };
+    const parts = { store, pack: packWith(this.office.body), way: this.way, siteId: 'lane-1' };
     expect(sealDrill(parts, { now: this.now, clockTrusted: true, random })).toMatchObject({
       ok: true,
       repeated: false,
@@ -66,12 +72,16 @@ class Kiosk {
   }
 
   referral({ child, photo }: Drawn, number: string): void {
-    const desk = testProtectionService({
+    const desk = new ProtectionService({
       store: this.route.store,
       pack: packWith(this.office.body),
-      at: this.now,
+      siteId: 'lane-1',
+      clock: { wall: () => this.now, mono: () => 0, trusted: () => true },
       random: (bytes) => bytesOf(number, bytes),
+      contactHash: (text) => text,
       subject: () => SUBJECT,
+      way: { ...this.way, mark: () => null, next: () => null },
+      photoLimitBytes: PHOTO_LIMIT_BYTES,
     });
     const sealed = desk.submit(
       {
@@ -213,7 +223,7 @@ describe('what a drill leaves in clear that could be told', () => {
     const one = await kiosk(true);
     for (let n = 0; n < 40; n += 1)
       sealDrill(
-        { store: one.route.store, pack: packWith(one.office.body), siteId: 'lane-1' },
+        { store: one.route.store, pack: packWith(one.office.body), way: one.way, siteId: 'lane-1' },
         { now: one.now, clockTrusted: true, random: systemRandom },
       );
     const sizes = new Set(one.route.store.waiting().map(({ sealed }) => sealed.length));

@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/adapters/storage/protection/index.ts';
+import type { HelpRoute } from '../../../src/core/protection/route/index.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time/index.ts';
-import { type DrillParts, Drills } from '../../../src/daemon/lane/drills.ts';
+import { type DrillParts, Drills, drillPlan } from '../../../src/daemon/lane/drills.ts';
+import { LaneTrials } from '../../../src/daemon/lane/trials.ts';
+import { wayTo } from '../../fakes/drills.ts';
 import { packWith, type TestRoute, testBody, testRoute } from '../../fakes/protection.ts';
 
 let route: TestRoute;
 let stick: string;
 const { body } = testBody();
 const WEEK = 7 * DAY_MS;
+const WAY = wayTo(body);
 /** Midnight, UTC, at which a turn of seven days begins. */
 const TURN = Math.ceil(Date.parse('2026-11-26T00:00:00Z') / WEEK) * WEEK;
 
@@ -34,10 +38,9 @@ class Lane {
     this.drills = new Drills({
       store: route.store,
       pack: packWith(body),
+      way: { route: () => WAY },
       siteId: 'lane-1',
-      plan: { everyDays: 7, lane: 1, of: 1 },
-      hasFolder: true,
-      answerWithinMinutes: 30,
+      plan: () => ({ everyDays: 7, lane: 1, of: 1 }),
       clock: { wall: () => this.now, mono: () => 0, trusted: () => this.trusted },
       random: (bytes) => Uint8Array.from({ length: bytes }, () => this.#next()),
       ...change,
@@ -53,7 +56,7 @@ class Lane {
   pass(days: number, isStaffed = (hour: number) => hour >= 6 && hour < 14): string[] {
     const sealed: string[] = [];
     const until = this.now.getTime() + days * DAY_MS;
-    for (let at = this.now.getTime(); at < until; at += 10 * MINUTE_MS) {
+    for (let at = this.now.getTime(); at < until; at += 20 * MINUTE_MS) {
       this.now = new Date(at);
       const before = route.store.drills().length;
       this.drills.look(isStaffed(this.now.getUTCHours()));
@@ -66,9 +69,9 @@ class Lane {
 
 describe('the drills of a lane', () => {
   it('come once a week, at another hour each time, and only while somebody is there', () => {
-    const sealed = new Lane().pass(70);
-    expect(sealed.length).toBeGreaterThanOrEqual(9);
-    expect(sealed.length).toBeLessThanOrEqual(11);
+    const sealed = new Lane().pass(49);
+    expect(sealed.length).toBeGreaterThanOrEqual(6);
+    expect(sealed.length).toBeLessThanOrEqual(8);
     const hours = sealed.map((at) => new Date(at).getUTCHours());
     expect(hours.every((hour) => hour >= 6 && hour < 14)).toBe(true);
     expect(new Set(hours).size).toBeGreaterThan(2);
@@ -81,8 +84,9 @@ describe('the drills of a lane', () => {
   });
 
   it('are none without a body, without a plan, under a clock that is not trusted, and beyond what the body takes', () => {
-    expect(new Lane({ pack: { version: 1, routes: [], bodies: [] } }).pass(14)).toEqual([]);
-    expect(new Lane({ plan: null }).pass(14)).toEqual([]);
+    const nowhere: HelpRoute = { ...WAY, state: 'telephone', body: null };
+    expect(new Lane({ way: { route: () => nowhere } }).pass(14)).toEqual([]);
+    expect(new Lane({ plan: () => null }).pass(14)).toEqual([]);
     const untrusted = new Lane();
     untrusted.trusted = false;
     expect(untrusted.pass(14)).toEqual([]);
@@ -93,10 +97,8 @@ describe('the drills of a lane', () => {
 
   it('go with the next carry where nothing was exchanged for a week, whoever has the turn', async () => {
     // The turn of the other lane.
-    const lane = new Lane({
-      plan: { everyDays: 7, lane: ((TURN / WEEK) % 2) + 1 === 1 ? 2 : 1, of: 2 },
-      hasFolder: false,
-    });
+    const other = (TURN / WEEK) % 2 === 0 ? 2 : 1;
+    const lane = new Lane({ plan: () => ({ everyDays: 7, lane: other, of: 2 }) });
     lane.now = new Date(TURN + HOUR_MS);
     lane.drills.carried();
     expect(route.store.waiting()).toHaveLength(1);
@@ -106,15 +108,31 @@ describe('the drills of a lane', () => {
     expect(route.store.waiting()).toHaveLength(1);
   });
 
-  it('have seven days where a person carries them, and the minutes of the body where a folder does', () => {
-    const carried = new Lane({ hasFolder: false });
-    carried.drills.seal();
-    carried.now = new Date(TURN + 6 * DAY_MS);
-    expect(carried.drills.standing()).toMatchObject({ failedInARow: 0 });
-    carried.now = new Date(TURN + 8 * DAY_MS);
-    expect(carried.drills.standing()).toMatchObject({ failedInARow: 1 });
-    const folder = new Lane();
-    folder.now = new Date(TURN + 31 * MINUTE_MS);
-    expect(folder.drills.standing()).toMatchObject({ failedInARow: 1 });
+  it('follow the rarer of configuration and policy never: the policy may ask for more, or for none', () => {
+    const drill = { everyDays: 7, lane: 1, of: 1 };
+    expect(drillPlan({ drill }, { drillDays: 7 })).toEqual(drill);
+    expect(drillPlan({ drill }, { drillDays: 3 })).toEqual({ ...drill, everyDays: 3 });
+    expect(drillPlan({ drill: { ...drill, everyDays: 2 } }, { drillDays: 14 })).toEqual({ ...drill, everyDays: 2 });
+    expect(drillPlan({ drill }, { drillDays: 0 })).toBeNull();
+    expect(drillPlan({ drill: null }, { drillDays: 7 })).toBeNull();
+  });
+
+  it('have seven days where a person carries them, and the minutes of the policy where a folder does', () => {
+    const lane = new Lane();
+    lane.drills.seal();
+    const tried = (folder: string | null, minutes: number) =>
+      new LaneTrials({
+        store: route.store,
+        journal: { caseRows: () => [] },
+        clock: { wall: () => lane.now, mono: () => 0, trusted: () => true },
+        config: { protection: { folder, answerWithinMinutes: 30 } },
+        help: () => ({ answerWithinMinutes: minutes }),
+      }).lastDrill();
+    lane.now = new Date(TURN + 31 * MINUTE_MS);
+    expect(tried('/spool', 30)).toEqual({ answeredAt: null, minutes: null, failed: 1 });
+    expect(tried('/spool', 45)).toMatchObject({ failed: 0 });
+    expect(tried(null, 30)).toMatchObject({ failed: 0 });
+    lane.now = new Date(TURN + 8 * DAY_MS);
+    expect(tried(null, 30)).toMatchObject({ failed: 1 });
   });
 });

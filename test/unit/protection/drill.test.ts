@@ -116,9 +116,9 @@ describe('the hour of a drill', () => {
 
   it('is never one in which nobody is signed in, nor one while none is due', () => {
     const hour = drawn([0, 0]);
-    expect(hour.isNow({ now: at(NOW), due: true, staffed: false })).toBe(false);
-    expect(hour.isNow({ now: at(NOW), due: false, staffed: true })).toBe(false);
-    expect(hour.isNow({ now: at(NOW), due: true, staffed: true })).toBe(true);
+    expect(hour.isNow({ now: at(NOW), due: () => true, staffed: false })).toBe(false);
+    expect(hour.isNow({ now: at(NOW), due: () => false, staffed: true })).toBe(false);
+    expect(drawn([0, 0]).isNow({ now: at(NOW), due: () => true, staffed: true })).toBe(true);
   });
 
   it('is drawn once for each hour, with its minute', () => {
@@ -126,11 +126,11 @@ describe('the hour of a drill', () => {
     const minutes: number[] = [];
     const start = Math.floor(NOW / HOUR_MS) * HOUR_MS;
     for (let minute = 0; minute < 60; minute += 1)
-      if (hour.isNow({ now: at(start + minute * MINUTE_MS), due: true, staffed: true })) minutes.push(minute);
+      if (hour.isNow({ now: at(start + minute * MINUTE_MS), due: () => true, staffed: true })) minutes.push(minute);
     expect(minutes).toEqual([30]);
     const not = drawn([43, 0]);
     for (let minute = 0; minute < 60; minute += 1)
-      expect(not.isNow({ now: at(start + minute * MINUTE_MS), due: true, staffed: true })).toBe(false);
+      expect(not.isNow({ now: at(start + minute * MINUTE_MS), due: () => true, staffed: true })).toBe(false);
   });
 
   it('falls on every staffed hour of a shift about equally often, and on every part of the hour', () => {
@@ -147,7 +147,11 @@ describe('the hour of a drill', () => {
       for (let of = 6; of < 14; of += 1)
         for (let minute = 0; minute < 60; minute += 5)
           if (
-            hour.isNow({ now: at(start + day * DAY_MS + of * HOUR_MS + minute * MINUTE_MS), due: true, staffed: true })
+            hour.isNow({
+              now: at(start + day * DAY_MS + of * HOUR_MS + minute * MINUTE_MS),
+              due: () => true,
+              staffed: true,
+            })
           )
             hours[of] += 1;
     }

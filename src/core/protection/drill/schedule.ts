@@ -61,19 +61,19 @@ export class DrillHour {
     this.#random = random;
   }
 
-  /** Whether the drill is to be sealed now. Ask once a minute. */
-  isNow({ now, due, staffed }: { now: Date; due: boolean; staffed: boolean }): boolean {
-    if (!due || !staffed) return false;
+  /** Whether the drill is to be sealed now. Ask once a minute; `due` is asked once an hour, and before it is said yes. */
+  isNow({ now, due, staffed }: { now: Date; due: () => boolean; staffed: boolean }): boolean {
+    if (!staffed) return false;
     const nowMs = now.getTime();
     const hour = Math.floor(nowMs / HOUR_MS);
     if (hour !== this.#hour) {
       this.#hour = hour;
       const [drawn = 0, within = 0] = this.#random(2);
       const leftMs = (hour + 1) * HOUR_MS - nowMs;
-      this.#atMs = drawn < 256 / DRAWN_ONE_IN ? nowMs + Math.floor((leftMs * within) / 256) : null;
+      this.#atMs = drawn < 256 / DRAWN_ONE_IN && due() ? nowMs + Math.floor((leftMs * within) / 256) : null;
     }
     if (this.#atMs === null || nowMs < this.#atMs) return false;
     this.#atMs = null;
-    return true;
+    return due();
   }
 }
