@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { cryptoReady, fromHex, toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
+import { ANSWER_ENDING, answerFile, carriedIn, openReferral } from '../../src/adapters/storage/protection/index.ts';
 import { claimRing, makeClaim } from '../../src/central/devices/index.ts';
 import { CentralFolder, startSettings } from '../../src/central/folder/index.ts';
-import { claimCodeText } from '../../src/delivery/device/index.ts';
+import { kindOf } from '../../src/core/protection/sealed/index.ts';
+import { claimCodeText, readIdentity } from '../../src/delivery/device/index.ts';
+import { signPack } from '../../src/delivery/packs/indicator-pack.ts';
 import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
+import { testBody } from './protection.ts';
 
 export interface Ran {
   code: number | null;
@@ -37,7 +41,9 @@ export class ProvisionSite {
     site.secret('passphrase', 'a passphrase of the kiosk');
     for (const [name, pin] of Object.entries(PINS)) site.secret(`${name}.pin`, pin);
     mkdirSync(site.at('pages'));
+    mkdirSync(site.at('stick'));
     site.policy('policy.json');
+    site.pack('pack.json');
     site.write('site.json', SITE_FILE);
     site.answer({});
     return site;
@@ -58,7 +64,40 @@ export class ProvisionSite {
   /** A policy pack that both signers of the office signed. */
   policy(name: string, change: object = {}): void {
     const policy = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8')) as object;
-    writeFileSync(this.at(name), signPolicy({ ...policy, ...change }, SIGNERS));
+    const help = { emergency: EMERGENCY };
+    writeFileSync(this.at(name), signPolicy({ ...policy, help, ...change }, SIGNERS));
+  }
+
+  /** A protection pack with one body for everybody, signed by both. */
+  pack(name: string, change: object = {}): void {
+    const pack = JSON.parse(readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8')) as { version: number };
+    const routes = [{ for: ['adult', 'child'], bodies: [BODY.body.id] }];
+    const draft = { ...pack, version: pack.version + 1, bodies: [BODY.body], routes, ...change };
+    writeFileSync(this.at(name), signPack(draft, SIGNERS));
+  }
+
+  /** The body accepts every drill on the stick; how many there were. */
+  answerDrills(folder = this.at('stick'), state: 'accepted' | 'rejected' = 'accepted'): number {
+    const { sealed, answers } = carriedIn(folder);
+    const identity = readIdentity(readFileSync(this.at('identity.json'), 'utf8'));
+    if (identity === null) throw new Error('no identity of the kiosk: write it with waypost device identity');
+    const devices = [{ name: identity.name, sign: identity.sign }];
+    const files = readdirSync(sealed);
+    for (const name of files) {
+      const opened = openReferral(readFileSync(join(sealed, name)), { key: BODY.box, devices });
+      if (!opened.ok || kindOf(opened.referral) !== 'drill') throw new Error(`${name} is no drill of this kiosk`);
+      const { refNo } = opened.referral;
+      const reason = state === 'rejected' ? ('no-capacity' as const) : null;
+      const text = answerFile({ refNo, blake2b: opened.blake2b, state, reason }, BODY.ack);
+      writeFileSync(join(answers, refNo + ANSWER_ENDING), text);
+    }
+    return files.length;
+  }
+
+  /** Writes the public keys of the kiosk, as the body needs them. */
+  async identity(): Promise<void> {
+    const written = await this.type(['device', 'identity', '--config', this.config, '--out', this.at('identity.json')]);
+    if (written.code !== 0) throw new Error(written.out);
   }
 
   /** Answers of a real kiosk with a passphrase, changed where a test wants it. */
@@ -136,10 +175,16 @@ export class ProvisionSite {
   }
 }
 
-export const PINS = { ola: '739182', sofia: '604917', tom: '285036' } as const;
+export const PINS = { ola: '739182', sofia: '604917', tom: '285036', petra: '918273' } as const;
+
+/** Who is telephoned, and who receives what is sealed. */
+export const EMERGENCY = '112';
+export const BODY = testBody();
+export const LINE = BODY.body.phones[0]?.number ?? '';
 
 export const SITE_FILE = {
   policyKeys: { threshold: 2, keys: SIGNERS.map(({ publicKey }) => toHex(publicKey)) },
+  protection: { packKeys: { threshold: 2, keys: SIGNERS.map(({ publicKey }) => toHex(publicKey)) } },
   lists: [],
 };
 
@@ -161,5 +206,11 @@ export const ANSWERS = {
     camera: { kind: 'none' },
   },
   lists: { bundles: [], clockConfirmedBy: 'tom' },
-  accounts: [person('ola', 'officer'), person('sofia', 'supervisor'), person('tom', 'technician')],
+  accounts: [
+    person('ola', 'officer'),
+    person('sofia', 'supervisor'),
+    person('tom', 'technician'),
+    person('petra', 'protection'),
+  ],
+  help: { pack: 'pack.json', stick: 'stick', called: { number: LINE, answeredAt: new Date().toISOString() } },
 };

@@ -63,6 +63,20 @@ const answers = z.strictObject({
     )
     .min(1)
     .max(40),
+  /** The way to help. Null: a training bench that has none. */
+  help: z
+    .strictObject({
+      /** The signed protection pack; null where the policy asks for no sealed route. */
+      pack: path.nullable(),
+      /** Folder of the stick that goes to the receiving body; left out where the site has a folder. */
+      stick: path.optional(),
+      /** The number that the technician called, and when a person answered there. */
+      called: z.strictObject({
+        number: z.string().min(2).max(40),
+        answeredAt: z.iso.datetime({ offset: true }),
+      }),
+    })
+    .nullable(),
 });
 export type Answers = Partial<z.infer<typeof answers>>;
 type Section = keyof typeof answers.shape;
@@ -104,11 +118,18 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'lists.update.from': 'the folder of the stick with the lists, or "network"',
   'lists.clockConfirmedBy':
     'the name of the person who compared the clock, or null where this machine has network time',
-  accounts: 'at least an officer, a supervisor and a technician, each with id, name, role and pinFile',
+  accounts:
+    'at least an officer, a supervisor, a technician and, where no folder carries sealed files, one of the role protection, each with id, name, role and pinFile',
   'accounts.*.id': 'the short id as it is typed at the screen, 1 to 40 characters',
   'accounts.*.name': 'the name as colleagues know it, 1 to 60 characters',
   'accounts.*.role': '"officer", "supervisor", "technician" or "protection"',
   'accounts.*.pinFile': 'the file that holds the PIN, mode 600',
+  help: 'pack, called, and stick where the site has no folder; null only on a bench with --simulated',
+  'help.pack': 'the signed protection pack of central IT; null where the policy says help.sealed false',
+  'help.stick': 'the folder of the stick that goes to the receiving body',
+  'help.called': 'number and answeredAt',
+  'help.called.number': 'the number that was called, as the pack or the policy names it',
+  'help.called.answeredAt': 'when a person answered there, for example "2026-11-30T10:40:00+01:00"',
 };
 
 export type AnswersReading =

@@ -29,6 +29,7 @@ const STEP_OF: Readonly<Record<string, string>> = {
   hardware: 'hardware',
   lists: 'freshness',
   accounts: 'accounts',
+  help: 'help',
 };
 
 const body = z.strictObject({

@@ -8,6 +8,7 @@ import { cameraStep } from './steps/camera.ts';
 import { claimStep } from './steps/claim.ts';
 import { freshnessStep } from './steps/freshness.ts';
 import { hardwareStep } from './steps/hardware.ts';
+import { helpStep } from './steps/help.ts';
 import { keysStep } from './steps/keys.ts';
 import { machineStep } from './steps/machine.ts';
 import { modelsStep } from './steps/models.ts';
@@ -26,6 +27,7 @@ export const STEPS: readonly Step[] = [
   modelsStep,
   freshnessStep,
   accountsStep,
+  helpStep,
   acceptanceStep,
 ];
 

@@ -30,6 +30,7 @@ export {
 export { type HelpStanding, helpStateWords, LaneWayToHelp, wayBeside } from './way-to-help.ts';
 =======
 export {
+  carrierAtSetUp,
   drillsBeside,
   type HelpStanding,
   helpNotice,

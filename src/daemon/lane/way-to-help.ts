@@ -194,6 +194,19 @@ export function wayBeside(parts: Beside, store: WayParts['store']): LaneWayToHel
   });
 }
 
+/**
+ * Accounts as they are on the day of the set-up, when nobody has had a screen to choose an own PIN at: whoever is to carry is
+ * there. The daemon waits for the own PIN.
+ */
+export function carrierAtSetUp(accounts: WayParts['accounts'], now: Date): WayParts['accounts'] {
+  return {
+    lastOwner: (role) => {
+      const owner = accounts.lastOwner(role);
+      return owner === null ? null : { ownPinAt: owner.ownPinAt ?? now };
+    },
+  };
+}
+
 /** The drills of this lane for a command beside the daemon. The caller opens the store, and closes it. */
 export function drillsBeside(parts: Beside, store: ProtectionStore): Drills {
   const { config, clock } = parts;

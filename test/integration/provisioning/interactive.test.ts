@@ -93,7 +93,6 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     });
     try {
       await reader.start();
-      mkdirSync(site.at('stick'));
       site.write('site.json', { ...SITE_FILE, lists: [{ id: HEAD.listId, name: 'Missing', maxAgeHours: 24 }] });
       await walk(repository);
     } finally {

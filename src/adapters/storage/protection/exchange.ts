@@ -18,6 +18,7 @@ const FOLDER_LIMIT_ENTRIES = 2_000;
 /** Endings and folders say nothing of what is carried: a stick may be found. */
 export const SEALED_ENDING = '.wps';
 export const ANSWER_ENDING = '.wpa';
+const TRY_FILE = 'try.txt';
 
 /** Some browsers add an ending of their own to what they save, and number a second copy. */
 const ANSWER_NAME = /^([0-9A-Z]{10})(?: ?\(\d{1,3}\))?\.wpa(?:\.txt)?$/;
@@ -42,6 +43,23 @@ async function openFolder(folder: string): Promise<FolderFault | null> {
   } catch (error) {
     return faultOf(error);
   }
+}
+
+/**
+ * Whether the folder takes a file, gives it back as it was, and lets it go; null where it does. The name and the size are
+ * those of no sealed file, and nothing stays.
+ */
+export async function folderFault(folder: string): Promise<CarryFault | null> {
+  const opened = await openFolder(folder);
+  if (opened !== null) return opened;
+  const path = join(carriedIn(folder).sealed, TRY_FILE);
+  const text = 'This file may be deleted.\n';
+  const put = await putWhole(path, text);
+  if (put !== 'written' && put !== 'same') return put;
+  const back = await readSmall(path, text.length);
+  await removeQuietly(path);
+  if (back === null || Buffer.compare(back, Buffer.from(text)) !== 0) return 'NOTICE_FOLDER_UNWRITABLE';
+  return (await readSmall(path, text.length)) === null ? null : 'NOTICE_FOLDER_UNWRITABLE';
 }
 
 /**

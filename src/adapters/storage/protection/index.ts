@@ -1,5 +1,13 @@
 export { type BodyKeys, makeBodyKeys, openBodyKeys, publicKeys } from './body-keys.ts';
-export { ANSWER_ENDING, type CarryFault, carriedIn, carryIn, carryOut, SEALED_ENDING } from './exchange.ts';
+export {
+  ANSWER_ENDING,
+  type CarryFault,
+  carriedIn,
+  carryIn,
+  carryOut,
+  folderFault,
+  SEALED_ENDING,
+} from './exchange.ts';
 export { openProtection, type ProtectionOpening } from './open.ts';
 export {
   answerFile,

@@ -10,7 +10,7 @@ import type { Facts } from '../progress.ts';
 import { StepRefused } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
-/** Step 11: ten drawn travellers, and the certificate that the device key signs. */
+/** Step 12: eleven drawn travellers, and the certificate that the device key signs. */
 export const acceptanceStep: Step = {
   id: 'acceptance',
   title: 'Acceptance run and certificate',

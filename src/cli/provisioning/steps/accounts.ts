@@ -7,9 +7,16 @@ import { missingSection } from '../examine.ts';
 import type { Facts } from '../progress.ts';
 import { type AnswerFault, StepRefused } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
+import { needsCarrier } from './help.ts';
 
-/** Without an officer nobody works here; without the other two nobody sets a state of this kiosk. */
-const NEEDED: readonly Role[] = ['officer', 'supervisor', 'technician'];
+/**
+ * Without an officer nobody works here; without the next two nobody sets a state of this kiosk; without the last one nobody
+ * carries sealed files, where no folder does.
+ */
+async function neededIn(bench: Bench): Promise<readonly Role[]> {
+  const always: readonly Role[] = ['officer', 'supervisor', 'technician'];
+  return (await needsCarrier(bench)) ? [...always, 'protection'] : always;
+}
 
 interface Wanted {
   id: string;
@@ -25,10 +32,10 @@ export const accountsStep: Step = {
   section: 'accounts',
   check: async (bench) => {
     const state = await bench.openIfThere();
-    if (state === null || missing(state).length > 0) return TODO;
+    if (state === null || missing(state, await neededIn(bench)).length > 0) return TODO;
     return done(`${state.accounts.list().length} accounts.`);
   },
-  examine: (bench) => {
+  examine: async (bench) => {
     const { accounts } = bench.answers;
     if (accounts === undefined) return [missingSection('accounts')];
     const faults = accounts.flatMap((_, at): AnswerFault[] => {
@@ -38,7 +45,8 @@ export const accountsStep: Step = {
     const ids = accounts.map(({ id }) => id);
     for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
       faults.push(faultOf('accounts', `The id ${id} is there twice.`, 'Give each person an own id.'));
-    for (const role of NEEDED.filter((one) => !accounts.some((account) => account.role === one)))
+    const needed = await neededIn(bench);
+    for (const role of needed.filter((one) => !accounts.some((account) => account.role === one)))
       faults.push(faultOf('accounts', `Nobody is ${role}.`, `Add an account with the role ${role}.`));
     return faults;
   },
@@ -52,13 +60,14 @@ export const accountsStep: Step = {
         'Make it: waypost officer add ID --role ROLE --by ID, then activate.',
       );
     }
+    const needed = await neededIn(bench);
     // All of them are looked at before the first is made.
     const wanted = bench.unattended ? fromFile(bench) : [];
     for (const person of wanted) await make(bench, state, person);
     if (!bench.unattended) {
-      for (const role of missing(state)) await make(bench, state, await typed(bench, state, role));
+      for (const role of missing(state, needed)) await make(bench, state, await typed(bench, state, role));
     }
-    const [open] = missing(state);
+    const [open] = missing(state, needed);
     if (open !== undefined)
       throw new StepRefused(
         'PROVISION_ACCOUNT',
@@ -72,9 +81,9 @@ export const accountsStep: Step = {
 /** Once accepted; before that a run that was cut short goes on where it stopped. */
 const wasAtWork = (bench: Bench): boolean => bench.facts('acceptance') !== null;
 
-function missing({ accounts }: OpenedState): Role[] {
+function missing({ accounts }: OpenedState, needed: readonly Role[]): Role[] {
   const roles = accounts.list().flatMap(({ active, role }) => (active ? [role] : []));
-  return NEEDED.filter((role) => !roles.includes(role));
+  return needed.filter((role) => !roles.includes(role));
 }
 
 function fromFile(bench: Bench): Wanted[] {
