@@ -30,7 +30,7 @@ const LONG_INTEGRATION = [
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,viz,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provoked/*.test.ts',
-  'test/integration/provisioning/{countersign,decommission,first-lists,interactive,operator-models,provision}.test.ts',
+  'test/integration/provisioning/{countersign,decommission,first-lists,help,interactive,operator-models,provision}.test.ts',
   'test/integration/scanner/profiles.test.ts',
   'test/integration/storage/{commands,kill}.test.ts',
   'test/integration/support/bundle.test.ts',

@@ -4,6 +4,8 @@ import { loadCases } from '../../src/cli/acceptance/cases.ts';
 import type { Certificate } from '../../src/cli/acceptance/index.ts';
 import { deviceIdentity } from '../../src/delivery/device/index.ts';
 
+const KEY_ID = 'ab'.repeat(16);
+
 /** A certificate of the kiosk with these keys that says what an accepted run says. */
 export async function acceptanceCertificate(ring: KeyRing, name = 'Lane 7'): Promise<Certificate> {
   const { cases } = await loadCases();
@@ -35,6 +37,7 @@ export async function acceptanceCertificate(ring: KeyRing, name = 'Lane 7'): Pro
         checks: expected.checks.map(({ check, oneOf }) => ({ check, ...(oneOf[0] as (typeof oneOf)[number]) })),
         alerts: expected.alerts,
         displayAsWithoutEntry: expected.display === 'as-without-entry' ? true : null,
+        ...(expected.help === undefined ? {} : { help: { minor: true, number: true, sealedTo: KEY_ID, drill: true } }),
         ...(expected.attacks === undefined ? {} : { attacks: { of: expected.attacks.of, judged: 8, alarms: 0 } }),
       },
       pass: true,
@@ -42,6 +45,13 @@ export async function acceptanceCertificate(ring: KeyRing, name = 'Lane 7'): Pro
       inspection: null,
       durations: { assessedMs: 1, checks: [] },
     })),
+    help: {
+      state: 'ready',
+      bodyKeyId: KEY_ID,
+      keyUntil: '2028-01-01T00:00:00Z',
+      numberTriedAt: '2026-11-26T10:00:00.000Z',
+      drillAnsweredAt: '2026-11-26T11:00:00.000Z',
+    },
     simulated: true,
     obstacles: [],
     notVerified: ['Printer.'],

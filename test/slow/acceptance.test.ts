@@ -18,6 +18,7 @@ import { type AcceptanceSite, acceptanceSite } from '../fakes/acceptance-site.ts
 let site: AcceptanceSite;
 beforeAll(async () => {
   site = await acceptanceSite();
+  await site.help();
   await site.set('acceptance');
 });
 afterAll(() => site.remove());
@@ -30,13 +31,26 @@ const rows = () => {
 };
 
 describe('an acceptance run of the installed pipeline', () => {
-  it('finds ten of ten as expected, and leaves one row in the audit and nothing else', async () => {
+  it('finds eleven of eleven as expected, and leaves one row in the audit and nothing else', async () => {
     const before = rows().length;
     const outcome = await runAcceptance({ state: site.state, technician: 'tom', site: 'Utopia, gate 3' });
     if (!outcome.ok) throw new Error(outcome.message);
     const { certificate } = outcome.signed;
     expect(certificate.cases.filter(({ pass }) => !pass).map(({ id, differences }) => [id, differences])).toEqual([]);
-    expect(certificate.cases).toHaveLength(10);
+    expect(certificate.cases).toHaveLength(11);
+    // The child asked for help: sealed to the body of the site, as a drill, and nothing of it stays.
+    const { help } = certificate;
+    expect(help).toMatchObject({
+      state: 'carried',
+      numberTriedAt: expect.any(String),
+      drillAnsweredAt: expect.any(String),
+    });
+    expect(certificate.cases.find(({ id }) => id === 'help-asked')?.actual.help).toEqual({
+      minor: true,
+      number: true,
+      sealedTo: help?.bodyKeyId,
+      drill: true,
+    });
     expect(outcome).toMatchObject({ accepted: true, open: [], obstacles: [] });
 
     const added = rows().slice(before);
@@ -48,7 +62,7 @@ describe('an acceptance run of the installed pipeline', () => {
     const identity = deviceIdentity(site.state.ring, 'Lane 7');
     expect(verifyCertificate(text, identity)).toMatchObject({ ok: true, digest: outcome.digest });
     // No name, number or date of a traveller is in it.
-    expect(text).not.toMatch(/OSTERVANG|NORTHOLM|UT5347720|1989-03-14/);
+    expect(text).not.toMatch(/OSTERVANG|NORTHOLM|TALLINGROVE|UT5347720|1989-03-14/);
     expect(certificate.simulated).toBe(true);
     expect(certificate.models.every(({ sha256 }) => sha256 !== null)).toBe(true);
     expect(certificate.cases.find(({ id }) => id === 'silent-chip')?.actual.checks).toContainEqual({
@@ -75,6 +89,7 @@ describe('the case with attacks', () => {
       ring,
       siteFiles: stationOf({ config, journal, memory }),
       record: standing.record,
+      help: null,
       lists,
       emptyScene,
     });

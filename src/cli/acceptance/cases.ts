@@ -9,7 +9,9 @@ import type { AcceptanceTraveller } from '../../daemon/acceptance/index.ts';
 const HARDWARE = join(packageRoot, 'hardware');
 /** Folder of the cases, their pictures and their lists. */
 export const ACCEPTANCE_FOLDER = join(HARDWARE, 'acceptance');
-export const CASES = 10;
+export const CASES = 11;
+/** Cases of certificates from before help was asked for in one. */
+export const CASES_BEFORE_HELP = 10;
 
 const ATTACKS_MAX = 16;
 
@@ -49,6 +51,11 @@ export const expectation = z.strictObject({
   attacks: z.strictObject({ of: z.number().int().min(1).max(ATTACKS_MAX) }).optional(),
   /** `as-without-entry`: the traveller's display is sent what it is sent for a traveller whom no list names. */
   display: z.enum(['not-compared', 'as-without-entry']).default('not-compared'),
+  /**
+   * Help is asked for in F8. `sealed`: a drill is sealed to the body of the site; `telephone`: nothing is sealed, and a number is
+   * there (only where the policy asks for no sealed route). Both need that the box took the traveller for a child.
+   */
+  help: z.enum(['sealed', 'telephone']).optional(),
 });
 export type Expectation = z.infer<typeof expectation>;
 
@@ -96,7 +103,7 @@ export interface AcceptanceCases {
   cases: AcceptanceCase[];
 }
 
-/** Reads the ten cases. Throws where the file is missing or malformed: it is part of the installation, not input. */
+/** Reads the cases. Throws where the file is missing or malformed: it is part of the installation, not input. */
 export async function loadCases(): Promise<AcceptanceCases> {
   const read = caseFile.parse(JSON.parse(await readFile(join(ACCEPTANCE_FOLDER, 'cases.json'), 'utf8')));
   const placed = (name: string): string => join(HARDWARE, name);

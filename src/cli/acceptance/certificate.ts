@@ -6,7 +6,7 @@ import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../co
 import { hex32 as sha256 } from '../../core/forms/index.ts';
 import type { Result } from '../../core/result/index.ts';
 import type { DeviceIdentity } from '../../delivery/device/index.ts';
-import { CASES, expectation } from './cases.ts';
+import { CASES, CASES_BEFORE_HELP, expectation } from './cases.ts';
 import { differences, finding } from './compare.ts';
 
 const TAG = 'waypost.acceptance.1\0';
@@ -84,7 +84,22 @@ export const certificateSchema = z.strictObject({
     .max(16),
   /** Of the clock against a known time, as the person who ran this measured it; null where nobody did. */
   clockOffsetMs: z.number().int().nullable(),
-  cases: z.array(caseSchema).length(CASES),
+  /** Ten where the certificate is from before help was asked for. */
+  cases: z.array(caseSchema).min(CASES_BEFORE_HELP).max(CASES),
+  /** The way to help on that day; left out in a certificate of ten cases. */
+  help: z
+    .strictObject({
+      state: z.enum(['ready', 'carried', 'telephone', 'none']),
+      /** BLAKE2b-128 of the key to which is sealed, hex; null where nothing is. */
+      bodyKeyId: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/)
+        .nullable(),
+      keyUntil: z.iso.datetime().nullable(),
+      numberTriedAt: z.iso.datetime().nullable(),
+      drillAnsweredAt: z.iso.datetime().nullable(),
+    })
+    .optional(),
   /** Devices of the run were simulated. */
   simulated: z.boolean(),
   /** Why the kiosk is not accepted although every case passed; empty where nothing else stands in the way. */
@@ -170,12 +185,16 @@ export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, '
   return wrong === null ? read : refuse('CERTIFICATE_CONTRADICTS', wrong);
 }
 
-function contradiction({ cases, obstacles, result }: Certificate): string | null {
+function contradiction({ cases, obstacles, result, help }: Certificate): string | null {
   for (const { id, expected, actual, pass } of cases) {
     const passed = differences(expected, actual).length === 0;
     if (pass !== passed) return `Case ${id} says ${pass ? 'passed' : 'not passed'}, and its findings say otherwise.`;
   }
   if (new Set(cases.map(({ id }) => id)).size !== cases.length) return 'It names a case twice.';
+  if ((help === undefined) !== (cases.length === CASES_BEFORE_HELP))
+    return 'It says nothing about the way to help, and has a case about it, or the other way round.';
+  const sealedTo = cases.find(({ expected }) => expected.help !== undefined)?.actual.help?.sealedTo ?? null;
+  if (sealedTo !== null && sealedTo !== help?.bodyKeyId) return 'Its case sealed to another body than it names.';
   const accepted = cases.every(({ pass }) => pass) && obstacles.length === 0;
   return accepted === (result === 'accepted') ? null : `It says ${result}, and its cases say otherwise.`;
 }

@@ -27,6 +27,22 @@ export const finding = z.strictObject({
       alarms: z.number().int().min(0).max(100),
     })
     .optional(),
+  /** What the form Support did where help was asked for. */
+  help: z
+    .strictObject({
+      /** The box took the traveller for a child by the document. */
+      minor: z.boolean(),
+      /** A number to telephone was there. */
+      number: z.boolean(),
+      /** BLAKE2b-128 of the body's key to which was sealed, hex; null where nothing was. */
+      sealedTo: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/)
+        .nullable(),
+      /** What was sealed says inside that nobody waits. */
+      drill: z.boolean(),
+    })
+    .optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -57,6 +73,20 @@ export function differences(expected: Expectation, actual: Finding): string[] {
     said.push("the traveller's display was not sent what it is sent without an entry");
   if (expected.attacks !== undefined && actual.attacks?.of !== expected.attacks.of)
     said.push(`attacks: expected ${expected.attacks.of} before the camera, found ${actual.attacks?.of ?? 0}`);
+  if (expected.help !== undefined) said.push(...helpDifferences(expected.help, actual.help));
+  return said;
+}
+
+function helpDifferences(expected: NonNullable<Expectation['help']>, actual: Finding['help']): string[] {
+  if (actual === undefined) return ['help: the form could not be opened'];
+  const { minor, number, sealedTo, drill } = actual;
+  const said: string[] = [];
+  if (!minor) said.push('help: the traveller was not taken for a child');
+  if (!number) said.push('help: no number to telephone was there');
+  if (expected === 'sealed' && sealedTo === null) said.push('help: nothing was sealed to the body of the site');
+  if (expected === 'telephone' && sealedTo !== null)
+    said.push('help: expected a number alone, and something was sealed');
+  if (sealedTo !== null && !drill) said.push('help: what was sealed is no drill');
   return said;
 }
 

@@ -40,6 +40,7 @@ export async function playCase(lane: AcceptanceLane, one: AcceptanceCase, twin: 
     ...seen.finding,
     displayAsWithoutEntry: alike,
     ...(attacks === null ? {} : { attacks }),
+    ...(seen.help === null ? {} : { help: seen.help }),
   };
   const said = differences(one.expected, actual);
   const { id, title, expected } = one;
@@ -69,7 +70,7 @@ async function outcomeOf(lane: AcceptanceLane, one: AcceptanceCase, twin: CaseTr
   const { traveller, attacks, expected } = one;
   if (expected.display === 'as-without-entry')
     return { ...(await pair(lane, { with: traveller, without: twin })), attacks: null };
-  const seen = await inspect(lane, { traveller, letPass: false });
+  const seen = await inspect(lane, { traveller, letPass: false, asksForHelp: expected.help !== undefined });
   if (attacks.length === 0) return { seen, alike: null, attacks: null };
   const further: Seen[] = [];
   for (const live of attacks) further.push(await inspect(lane, { traveller: { ...traveller, live }, letPass: false }));
@@ -110,11 +111,13 @@ interface Seen {
   /** What the display was sent, each message once, and whether it came to an end. */
   messages: string;
   ended: boolean;
+  /** What the form Support did; null where nobody asked for help, or it could not be opened. */
+  help: NonNullable<Finding['help']> | null;
 }
 
 async function inspect(
   parts: AcceptanceLane,
-  { traveller, letPass }: { traveller: CaseTraveller; letPass: boolean },
+  { traveller, letPass, asksForHelp = false }: { traveller: CaseTraveller; letPass: boolean; asksForHelp?: boolean },
 ): Promise<Seen> {
   const { lane, display } = parts;
   const began = performance.now();
@@ -130,6 +133,7 @@ async function inspect(
   const checks = run?.state.checks ?? [];
   const opened = run?.events[0]?.mono;
   const at = run?.events.findLast(({ kind }) => kind === 'assessed')?.mono;
+  const help = asksForHelp && run !== null ? parts.askForHelp() : null;
   if (letPass) await until(() => performance.now() >= began + LET_PASS_AFTER_MS, began + LET_PASS_AFTER_MS + 1_000);
   if (run !== null) await decide(parts, run.id, letPass);
   // No later than the last step of the display after its slot; a display that never ends fails the comparison.
@@ -138,7 +142,7 @@ async function inspect(
   await parts.leave();
   await until(() => lane.snapshot().current === null, performance.now() + ASSESSED_WITHIN_MS);
   const assessedMs = opened === undefined || at === undefined ? null : Math.round(at - opened);
-  return { finding, inspection: run?.id ?? null, assessedMs, checks, messages, ended };
+  return { finding, inspection: run?.id ?? null, assessedMs, checks, messages, ended, help };
 }
 
 function checksOf({ lane }: AcceptanceLane): readonly Check[] {

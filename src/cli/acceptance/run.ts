@@ -13,7 +13,7 @@ import { type AcceptanceLane, openAcceptanceLane } from '../../daemon/acceptance
 import { stationOf, VERSION } from '../../daemon/state/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
 import type { OpenedState } from '../state/index.ts';
-import { ACCEPTANCE_FOLDER, loadCases } from './cases.ts';
+import { ACCEPTANCE_FOLDER, type AcceptanceCase, loadCases } from './cases.ts';
 import {
   type Certificate,
   certificateText,
@@ -22,6 +22,7 @@ import {
   type SignedCertificate,
   signCertificate,
 } from './certificate.ts';
+import { type SiteHelp, siteHelp } from './help.ts';
 import { components, models, siteLists } from './inventory.ts';
 import { type CaseResult, playCase } from './play.ts';
 
@@ -50,7 +51,7 @@ export type AcceptanceReason = 'DEVICE_STATE_NOT_ACCEPTANCE' | 'AUDIT_UNAVAILABL
 export type AcceptanceOutcome =
   | {
       ok: true;
-      /** Ten of ten as expected, and nothing else in the way. */
+      /** Every case as expected, and nothing else in the way. */
       accepted: boolean;
       signed: SignedCertificate;
       digest: string;
@@ -62,7 +63,7 @@ export type AcceptanceOutcome =
   | Refusal<AcceptanceReason>;
 
 /**
- * Plays the ten cases on this kiosk, signs what was found with the device key, enters the run in the audit and writes the
+ * Plays the cases on this kiosk, signs what was found with the device key, enters the run in the audit and writes the
  * certificate (docs/acceptance.md). Runs only in the signed device state `acceptance`: nowhere else may a drawn picture
  * enter. A run that finds something else than expected has a certificate too, and it says so.
  */
@@ -81,11 +82,14 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     );
   }
   const cases = await loadCases();
+  const isBench = store.isSimulated();
+  const help = await siteHelp(state, { isBench });
   const opened = await openAcceptanceLane({
     site: config,
     ring,
     siteFiles: stationOf(state),
     record: standing.record,
+    help: help.desk,
     lists: join(ACCEPTANCE_FOLDER, 'lists'),
     emptyScene: cases.emptyScene,
   });
@@ -95,7 +99,8 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
   const checks: Check[] = [];
   let loaded: Certificate['models'];
   try {
-    for (const one of cases.cases) {
+    for (const written of cases.cases) {
+      const one = asHere(written, help.expected);
       const played = await playCase(lane, one, cases.twin);
       results.push(played.result);
       checks.push(...played.checks);
@@ -106,7 +111,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     await lane.close();
   }
   const lists = await siteLists(state);
-  const obstacles = obstaclesOf({ lists, models: loaded, listFault: lane.listFault });
+  const obstacles = [...obstaclesOf({ lists, models: loaded, listFault: lane.listFault }), ...help.obstacles];
   const passed = results.every(({ pass }) => pass);
   const { name, deviceKeyId, sign } = deviceIdentity(ring, config.lane.name);
   const certificate: Certificate = {
@@ -125,18 +130,25 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     lists,
     clockOffsetMs,
     cases: results,
+    help: help.told,
     simulated: true,
     obstacles,
     notVerified: [
-      ...(store.isSimulated() ? [BENCH] : []),
+      ...(isBench ? [BENCH] : []),
+      ...help.notVerified,
       ...notVerified({ config, lane, clockOffsetMs, clockTrusted: clock.trusted() }),
       ...oneHand(state.accounts.list()),
     ],
   };
   return await keep(state, {
     signed: signCertificate(certificate, deviceSigningKey(ring)),
-    bench: store.isSimulated(),
+    bench: isBench,
   });
+}
+
+/** Where the policy asks for no sealed route, the case that asks for help must find a number and nothing sealed. */
+function asHere(one: AcceptanceCase, help: SiteHelp['expected']): AcceptanceCase {
+  return one.expected.help === undefined ? one : { ...one, expected: { ...one.expected, help } };
 }
 
 /** Accounts whose PIN was typed or seen by the person who set the kiosk up: they do not show that several people hold them. */

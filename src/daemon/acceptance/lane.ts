@@ -35,6 +35,7 @@ import { BUILD_FLOOR, modelsFolder, modelsPort, openStoresWith } from '../state/
 import { trainingRing } from '../training/index.ts';
 import { acceptanceConfig, acceptanceFolder } from './config.ts';
 import { DisplayRecord } from './display.ts';
+import { type AcceptanceHelp, askForHelp, type HelpAsked } from './help-desk.ts';
 import { acceptanceScanner, type ScannerWay } from './scanner.ts';
 
 /** From the document on the reader to its page on the imager, ms: time enough for the display to ask for it. */
@@ -58,6 +59,8 @@ export interface AcceptanceLaneParts {
   /** Signed files of the site, of which the choice of operator models is followed. */
   siteFiles: PackStation;
   record: Pick<DeviceStateRecord, 'salt'>;
+  /** The way to help of the site; null where no case asks for it. */
+  help: AcceptanceHelp | null;
   /** Folder with `list.json` and its records. */
   lists: string;
   emptyScene: readonly string[];
@@ -75,6 +78,8 @@ export interface AcceptanceLane {
   present(traveller: AcceptanceTraveller): Promise<void>;
   /** A further page, for example the other side of a card. */
   lay(page: string): Promise<void>;
+  /** Asks for help about the traveller at the desk; null where the form cannot be opened. */
+  askForHelp(): HelpAsked | null;
   leave(): Promise<void>;
   close(): Promise<void>;
 }
@@ -218,6 +223,8 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
       await lay(traveller.page);
     },
     lay,
+    askForHelp: () =>
+      parts.help === null ? null : askForHelp(parts.help, { lane, clock: time, ring, stateDir: config.stateDir }),
     leave: () => camera.setSubject(null),
     close: async () => {
       for (const step of undo.reverse()) await step();

@@ -17,7 +17,7 @@ export { privacyService } from './privacy.ts';
 export { openRoute, packInForce, packPlace } from './protection-store.ts';
 export { watchRates } from './rates.ts';
 export { startSupervision } from './supervisor.ts';
-export { type StartedSupport, startSupport } from './support.ts';
+export { type StartedSupport, startSupport, subjectOf } from './support.ts';
 export {
   displayToken,
   displayUrl,

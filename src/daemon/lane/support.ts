@@ -213,7 +213,8 @@ function passOf({ id, state }: RunningInspection, clock: Clock): EndedPass {
   };
 }
 
-function subjectOf(lane: SupportParts['lane'], clock: Clock): Subject | null {
+/** The document at the desk, as far as the form Support may know of it. */
+export function subjectOf(lane: Pick<Lane, 'snapshot' | 'image'>, clock: Clock): Subject | null {
   const { current: run, party } = lane.snapshot();
   if (run === null || run.ended) return null;
   const { state } = run;
