@@ -111,6 +111,23 @@ export interface SupervisorView {
   disk: { freeMb: number; totalMb: number } | null;
 }
 
+export interface NumbersView {
+  numbers: {
+    kind: 'body' | 'desk' | 'emergency' | 'mobile';
+    who: { language: string; text: string }[];
+    number: string;
+    hours: string | null;
+    zone: string | null;
+    openNow: boolean | null;
+    languages: string[];
+    triedDaysAgo: number | null;
+  }[];
+}
+
+export interface NumberTriedBody {
+  number: string;
+}
+
 export interface HandOverBody {
   inspectionId: string;
 }

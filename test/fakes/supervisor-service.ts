@@ -36,6 +36,16 @@ export class FakeSupervisorService implements SupervisorService {
     return { ok: true };
   };
 
+  numbers(): ReturnType<SupervisorService['numbers']> {
+    this.calls.push(['numbers']);
+    return { numbers: [] };
+  }
+
+  readonly numberTried: SupervisorService['numberTried'] = (number, officer) => {
+    this.calls.push(['number-tried', number, officer]);
+    return { ok: true };
+  };
+
   readonly chooseRoute: SupervisorService['chooseRoute'] = (route, officer) => {
     this.calls.push(['route', route, officer]);
     return { ok: true };

@@ -48,7 +48,7 @@ export function askForHelp(
       random: systemRandom,
       contactHash: (text) => keyedDigest(Buffer.from(text), ring.key('scanner-digest')),
       subject: () => subjectOf(lane, clock),
-      way: { route: (group) => routes[group], mark: () => null, next: () => null },
+      way: { route: (group) => routes[group], mark: () => null, next: () => null, keyDays: () => null },
       photoLimitBytes: PHOTO_LIMIT_BYTES,
       kind: 'drill',
     });

@@ -91,6 +91,14 @@ export const MACHINE_CODES: CodeTable = {
     80464,
     'Answers of an unattended run are wrong. Each is named with its remedy; nothing was changed.',
   ],
+  PROVISION_HELP: [
+    80465,
+    'The way to help of this kiosk is not complete: number, protection pack or drill. The line says which, and what to do.',
+  ],
+  PROVISION_HELP_WAITS: [
+    80466,
+    'A sealed drill waits for the answer of the receiving body. Bring the answer back; nothing is wrong.',
+  ],
   SETUP_CODE_WRONG: [80491, 'The one-time code of the setup page is mistyped. Compare it with the console.'],
   SETUP_CODE_OVER: [80492, 'The one-time code is used up or too old. Press Enter at the console for a new one.'],
   SETUP_NOT_LOCAL: [80493, 'The setup page is served to this machine alone.'],
@@ -208,6 +216,7 @@ export const MACHINE_CODES: CodeTable = {
   SAME_PERSON: [80553, 'The second person must be somebody else.'],
   NO_HAND_OVER: [80554, 'The hand-over is settled, or was none.'],
   ROUTE_UNKNOWN: [80555, 'The route is not in the configuration.'],
+  NUMBER_UNKNOWN: [80650, 'The number is none of the numbers of this kiosk.'],
   GLYPH_NOT_OPEN: [80556, 'This character is not in doubt.'],
   FIRST_DOCUMENT_NEEDED: [80557, 'The first document must be read before another.'],
   NOT_AWAITED: [80558, 'No further paper is awaited.'],

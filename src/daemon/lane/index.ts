@@ -26,16 +26,11 @@ export {
   readPrivacyNotice,
   startTraveller,
 } from './traveller.ts';
-<<<<<<< HEAD
-export { type HelpStanding, helpStateWords, LaneWayToHelp, wayBeside } from './way-to-help.ts';
-=======
 export {
   carrierAtSetUp,
   drillsBeside,
   type HelpStanding,
-  helpNotice,
   helpStateWords,
   LaneWayToHelp,
   wayBeside,
 } from './way-to-help.ts';
->>>>>>> 63f4b741 (Seal a drill with the next carry after a week without an exchange)

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { dialled } from '../../core/protection/route/index.ts';
 
 /** Subject of the rows about the way to help. */
 const SUBJECT = 'help';
 const KIND = 'number-tried';
 
 const row = z.object({ kind: z.literal(KIND), wall: z.iso.datetime(), body: z.object({ number: z.string() }) });
-
-/** A number as it is dialled; two ways of writing it are one number. */
-const dialled = (number: string): string => number.replaceAll(/[^\d+]/g, '');
 
 /**
  * Enters that a person answered `number` on the telephone, on the word of the account `by`; false where the row cannot be

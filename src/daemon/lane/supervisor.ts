@@ -21,6 +21,9 @@ import {
   type Tally,
 } from '../../core/inspection/record/counts/index.ts';
 import { fold, type InspectionState } from '../../core/inspection/record/index.ts';
+import { dialled } from '../../core/protection/route/index.ts';
+import { DAY_MS } from '../../core/time/index.ts';
+import { noteNumberTried } from './number-tried.ts';
 import type { LaneWayToHelp } from './way-to-help.ts';
 
 /** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
@@ -38,7 +41,7 @@ export interface SupervisionParts {
   warn: (message: string) => void;
   /** False match rate at the threshold in force; null where the models do not say. */
   statedFmr: () => number | null;
-  way: Pick<LaneWayToHelp, 'standing' | 'supervisorWord'>;
+  way: Pick<LaneWayToHelp, 'standing' | 'supervisorWord' | 'numbers'>;
 }
 
 /** Hand-overs, counts and the route of the day, for the role supervisor. */
@@ -162,6 +165,19 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
       if (!written.ok) lane.refresh();
       return written.ok ? { ok: true } : refuse('AUDIT_UNAVAILABLE');
     },
+    numbers: () => ({
+      numbers: parts.way.numbers().map((one) => ({
+        ...numberView(one),
+        triedDaysAgo: one.triedAt === null ? null : daysSince(one.triedAt, parts.clock.wall()),
+      })),
+    }),
+    numberTried: (number, officer) => {
+      const known = parts.way.numbers().find((one) => dialled(one.number) === dialled(number));
+      if (known === undefined) return refuse('NUMBER_UNKNOWN');
+      return noteNumberTried(journal, { number: known.number, by: officer })
+        ? { ok: true }
+        : refuse('AUDIT_UNAVAILABLE');
+    },
     chooseRoute: (route, officer) => {
       if (route !== null && !config.routes.includes(route)) return refuse('ROUTE_UNKNOWN');
       if (route === routeNow(parts)) return { ok: true };
@@ -169,6 +185,8 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
     },
   };
 }
+
+const daysSince = (at: string, now: Date): number => Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / DAY_MS));
 
 /** A route that the configuration no longer knows is none. */
 function routeNow({ config, journal }: SupervisionParts): string | null {

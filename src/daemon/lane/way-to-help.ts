@@ -7,7 +7,9 @@ import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { Group, Pack } from '../../core/protection/pack/index.ts';
 import type { WayToHelp } from '../../core/protection/referral/index.ts';
 import {
+  dialled,
   fileMark,
+  type HelpNumber,
   type HelpRoute,
   isLate,
   nextNumber,
@@ -37,7 +39,7 @@ export interface WayParts {
   /** `referralBody`: null where every body of the pack may receive. Asked again each time: a policy may lapse. */
   rules: () => { referralBody: string | null; help: HelpRule };
   /** Null where it is closed. */
-  store: Pick<ProtectionStore, 'referrals' | 'exchangedAt' | 'drills'> | null;
+  store: Pick<ProtectionStore, 'referrals' | 'exchangedAt'> | null;
   accounts: Pick<Accounts, 'lastOwner'>;
   trials: RouteTrials;
 }
@@ -78,6 +80,12 @@ export class LaneWayToHelp implements WayToHelp {
 
   keyDays(): number | null {
     return this.standing().keyDays;
+  }
+
+  /** Every number of this lane, for a child and for an adult, best first. */
+  numbers(): HelpNumber[] {
+    const all = GROUPS.flatMap((group) => this.route(group).numbers);
+    return all.filter(({ number }, at) => all.findIndex((one) => dialled(one.number) === dialled(number)) === at);
   }
 
   mark(file: SealedFile) {
@@ -177,7 +185,7 @@ type Beside = Parameters<typeof ruledLane>[0] &
   Parameters<typeof packInForce>[0] & { config: Config };
 
 /** The same facts for a command beside the daemon. The caller opens the store, and closes it. */
-export function wayBeside(parts: Beside, store: WayParts['store']): LaneWayToHelp {
+export function wayBeside(parts: Beside, store: ProtectionStore | null): LaneWayToHelp {
   const ruled = ruledLane(parts);
   const { pack, fault } = packInForce(parts);
   const { config, clock, accounts, journal } = parts;

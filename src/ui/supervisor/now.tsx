@@ -13,6 +13,7 @@ import { reasonTitle, t, tCode } from '../words/index.ts';
 import { AlertsWaiting } from './alerts.tsx';
 import { EntriesToSettle } from './entries.tsx';
 import { HandOvers } from './hand-overs.tsx';
+import { HelpNumbers } from './numbers.tsx';
 
 interface Props {
   view: SupervisorView | null;
@@ -48,6 +49,7 @@ export function NowTab({ view, onChange }: Props) {
           {lanes.map((one) => (
             <Health lane={one} view={view} key={one.lane.id} />
           ))}
+          <HelpNumbers />
           {view !== null && view.route.offered.length > 0 && <RouteOfNow route={view.route} onChange={onChange} />}
         </section>
         <section class="card desk-card">

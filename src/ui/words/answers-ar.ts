@@ -11,6 +11,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'problem.NOT_ASKED': 'لم يطلب أحد شخصًا ثانيًا هنا.',
   'problem.NO_HAND_OVER': 'هذه الإحالة سُوّيت، أو لم تكن إحالة.',
   'problem.ROUTE_UNKNOWN': 'هذا المسار غير موجود في إعدادات المركز.',
+  'problem.NUMBER_UNKNOWN': 'هذا الرقم ليس من أرقام هذا المركز.',
   'problem.SAME_PERSON': 'يجب أن يكون الشخص الثاني شخصًا آخر بدخوله الخاص.',
   'problem.ALERT_UNSEEN': 'افتح القيد أولًا ثم أجب عنه.',
   'problem.READ_NOT_FITTED': 'لا يوجد هذا الجهاز في هذا المسار.',

@@ -8,6 +8,7 @@ export const words = {
   'problem.NOT_ASKED': 'Nobody has asked for a second person here.',
   'problem.NO_HAND_OVER': 'This hand-over is settled, or was none.',
   'problem.ROUTE_UNKNOWN': 'This route is not in the configuration of the kiosk.',
+  'problem.NUMBER_UNKNOWN': 'This number is none of the numbers of this kiosk.',
   'problem.SAME_PERSON': 'The second person must be somebody else, with an own sign-in.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',

@@ -11,6 +11,7 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.NOT_ASKED': 'Nadie ha pedido aquí una segunda persona.',
   'problem.NO_HAND_OVER': 'Esta entrega ya está resuelta, o no lo era.',
   'problem.ROUTE_UNKNOWN': 'Esta vía no figura en la configuración del puesto.',
+  'problem.NUMBER_UNKNOWN': 'Este número no figura entre los números de este puesto.',
   'problem.SAME_PERSON': 'La segunda persona debe ser otra, con su propia sesión.',
   'problem.ALERT_UNSEEN': 'Abra primero la anotación y luego responda.',
   'problem.READ_NOT_FITTED': 'Este puesto no tiene ese aparato.',

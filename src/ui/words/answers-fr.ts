@@ -12,6 +12,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.NOT_ASKED': 'Personne n’a demandé ici une deuxième personne.',
   'problem.NO_HAND_OVER': 'Cette remise est réglée, ou n’en était pas une.',
   'problem.ROUTE_UNKNOWN': 'Cette voie ne figure pas dans la configuration du poste.',
+  'problem.NUMBER_UNKNOWN': 'Ce numéro ne fait pas partie des numéros de ce poste.',
   'problem.SAME_PERSON': 'La deuxième personne doit être quelqu’un d’autre, avec sa propre connexion.',
   'problem.ALERT_UNSEEN': 'Ouvrez d’abord l’inscription, puis répondez.',
   'problem.READ_NOT_FITTED': 'Ce poste n’a pas cet appareil.',

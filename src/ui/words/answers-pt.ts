@@ -11,6 +11,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.NOT_ASKED': 'Ninguém pediu aqui uma segunda pessoa.',
   'problem.NO_HAND_OVER': 'Esta passagem está concluída, ou não o era.',
   'problem.ROUTE_UNKNOWN': 'Este encaminhamento não consta da configuração do quiosque.',
+  'problem.NUMBER_UNKNOWN': 'Este número não é um dos números deste quiosque.',
   'problem.SAME_PERSON': 'A segunda pessoa tem de ser outra, com sessão própria.',
   'problem.ALERT_UNSEEN': 'Abra primeiro a entrada e responda depois.',
   'problem.READ_NOT_FITTED': 'Este posto não tem tal dispositivo.',

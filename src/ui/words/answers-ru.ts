@@ -11,6 +11,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'problem.NOT_ASKED': 'Второго человека здесь никто не просил.',
   'problem.NO_HAND_OVER': 'Эта передача уже завершена или её не было.',
   'problem.ROUTE_UNKNOWN': 'Этого маршрута нет в настройках киоска.',
+  'problem.NUMBER_UNKNOWN': 'Этого номера нет среди номеров этого киоска.',
   'problem.SAME_PERSON': 'Вторым должен быть другой человек, со своим входом.',
   'problem.ALERT_UNSEEN': 'Сначала откройте запись, потом ответьте.',
   'problem.READ_NOT_FITTED': 'На этом посту нет такого устройства.',

@@ -52,6 +52,11 @@ export const words: Translation<typeof en, 'fr'> = {
   'sup.handOver.confirm': 'Consigner',
   'sup.handOver.missing': 'Choisissez votre décision et au moins un motif.',
   'sup.health': 'État',
+  'sup.numbers.tried': 'Numéro essayé : une personne a répondu',
+  'sup.numbers.never': 'Jamais essayé',
+  'sup.numbers.when': 'Essayé : {when}',
+  'sup.numbers.hint':
+    'Appelez chaque numéro de temps en temps. Chaque appui est inscrit dans les enregistrements avec votre compte.',
   'sup.help': 'Voie d’aide',
   'sup.help.ready': 'les notes scellées partent seules',
   'sup.help.carried': 'les notes scellées partent à la main',

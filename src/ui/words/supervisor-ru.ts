@@ -49,6 +49,11 @@ export const words: Translation<typeof en, 'ru'> = {
   'sup.handOver.confirm': 'Записать',
   'sup.handOver.missing': 'Выберите решение и хотя бы одну причину.',
   'sup.health': 'Состояние',
+  'sup.numbers.tried': 'Номер проверен: ответил человек',
+  'sup.numbers.never': 'Никогда не проверяли',
+  'sup.numbers.when': 'Проверен: {when}',
+  'sup.numbers.hint':
+    'Время от времени звоните по каждому номеру. Каждое нажатие заносится в записи с вашей учётной записью.',
   'sup.help': 'Путь к помощи',
   'sup.help.ready': 'запечатанные записи уходят сами',
   'sup.help.carried': 'запечатанные записи относят',

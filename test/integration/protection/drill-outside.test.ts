@@ -80,7 +80,7 @@ class Kiosk {
       random: (bytes) => bytesOf(number, bytes),
       contactHash: (text) => text,
       subject: () => SUBJECT,
-      way: { ...this.way, mark: () => null, next: () => null },
+      way: { ...this.way, mark: () => null, next: () => null, keyDays: () => null },
       photoLimitBytes: PHOTO_LIMIT_BYTES,
     });
     const sealed = desk.submit(

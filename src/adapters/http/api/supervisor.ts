@@ -152,6 +152,12 @@ export const SupervisorView = z.strictObject({
 });
 
 /** Opening a hand-over tells who it is about; each opening is an audit row. */
+/** The numbers of this lane, best first, with when a person last answered each, days ago; null: nobody tried it. */
+export const NumbersView = z.strictObject({
+  numbers: z.array(helpNumber.extend({ triedDaysAgo: count.nullable() })),
+});
+export const NumberTriedBody = z.strictObject({ number: z.string().min(2).max(60) });
+
 export const HandOverBody = z.strictObject({ inspectionId: z.uuid() });
 export const HandOverView = z.strictObject({
   inspectionId: z.string(),
@@ -187,6 +193,8 @@ export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() }
 /** As the contract prints them. */
 export const supervisorSchemas = {
   SupervisorView,
+  NumbersView,
+  NumberTriedBody,
   HandOverBody,
   HandOverView,
   SettleBody,

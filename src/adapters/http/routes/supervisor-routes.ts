@@ -20,6 +20,10 @@ export interface SupervisorService {
   open(inspectionId: string, officer: OfficerId): { ok: true; detail: HandOverDetail } | Refused;
   settle(command: SettleCommand, officer: OfficerId): Answer<null>;
   settleEntry(command: SettleEntryCommand, officer: OfficerId): Answer<null>;
+  /** The numbers for help, best first. */
+  numbers(): z.infer<typeof supervisorApi.NumbersView>;
+  /** A person answered at this number; a row each time. */
+  numberTried(number: string, officer: OfficerId): Answer<null>;
   chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
 }
 
@@ -51,6 +55,14 @@ export const SUPERVISOR_ROUTES = {
       if (second === null) settle(context, null);
       else await asSecond(context, second, settle);
     },
+  }),
+  helpNumbers: read('/api/supervisor/numbers', 'supervisor', {
+    answer: supervisorApi.NumbersView,
+    run: ({ services }) => shown(services.supervisor.numbers()),
+  }),
+  numberTried: act('/api/supervisor/number-tried', 'supervisor', {
+    body: supervisorApi.NumberTriedBody,
+    run: ({ services, officer }, { number }) => services.supervisor.numberTried(number, officer),
   }),
   chooseRoute: act('/api/supervisor/route', 'supervisor', {
     body: supervisorApi.RouteBody,

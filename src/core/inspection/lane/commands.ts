@@ -21,6 +21,7 @@ export type CommandRefusal =
   | 'SAME_PERSON'
   | 'NO_HAND_OVER'
   | 'ROUTE_UNKNOWN'
+  | 'NUMBER_UNKNOWN'
   | 'READ_NOT_FITTED'
   | 'GLYPH_NOT_OPEN'
   | 'DOC_MODEL_NOT_OFFERED'
@@ -76,6 +77,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   SAME_PERSON: 'The second person must be somebody else, with an own sign-in.',
   NO_HAND_OVER: 'This hand-over is settled, or was none. The list shows what still waits.',
   ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
+  NUMBER_UNKNOWN: 'This number is none of the numbers of this kiosk. Call one of those on the page.',
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   DOC_MODEL_NOT_OFFERED: 'This model is not one of those offered for this page.',
