@@ -23,7 +23,7 @@ import { DebianRoot, debianPackages } from '../fakes/debian-root.ts';
 import { LaneClient } from '../fakes/lane-client.ts';
 import { nextRelease } from '../fakes/next-release.ts';
 import { patience } from '../fakes/patience.ts';
-import { PINS, ProvisionSite, SITE_FILE } from '../fakes/provision-site.ts';
+import { LINE, PINS, ProvisionSite, SITE_FILE } from '../fakes/provision-site.ts';
 import { record } from '../fakes/update-site.ts';
 
 /** What may be added to a base Debian. */
@@ -36,6 +36,8 @@ const LIST = { id: 'missing-persons', name: 'Missing persons', maxAgeHours: 48 }
 const READER = '/run/waypost/reader';
 const CONFIG = '/etc/waypost/waypost.json';
 const STATE = '/var/lib/waypost';
+/** The folder of the site, through which sealed files leave the kiosk. */
+const SPOOL = `${STATE}/spool`;
 /** Everything that systemd says of one service. */
 const SHOWN = 'systemctl show --property=ActiveState,NRestarts,ReadOnlyPaths waypostd.service';
 
@@ -317,13 +319,16 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
 
   it('asks central IT, with the fingerprint and the request of this kiosk', async () => {
     const steps = kiosk.must(printed('list'));
-    expect(steps.match(/^ ?\d+ /gm)).toHaveLength(11);
+    expect(steps.match(/^ ?\d+ /gm)).toHaveLength(12);
     const code = /^ {2}(\S+)$/m.exec(await office('code'))?.[1] ?? '';
     const pins = Object.entries(PINS).map(([id, pin]) => [`${id}.pin`, `${pin}\n`] as const);
     for (const [name, text] of [...pins, ['code', `${code}\n`], ['passphrase', 'four words of this kiosk\n']] as const)
       lay(name, text);
     lay('policy.json', readFileSync(site.at('policy.json')));
-    lay('site.json', JSON.stringify({ ...SITE_FILE, listKeys: SITE_FILE.policyKeys, lists: [LIST] }));
+    lay('pack.json', readFileSync(site.at('pack.json')));
+    const protection = { ...SITE_FILE.protection, folder: SPOOL };
+    lay('site.json', JSON.stringify({ ...SITE_FILE, protection, listKeys: SITE_FILE.policyKeys, lists: [LIST] }));
+    kiosk.must(`install -d -o waypost -g waypost -m 700 ${SPOOL}`);
     lay('answers.json', JSON.stringify(answers()));
     kiosk.must(printed('passphrase'));
     const { code: exit, out } = kiosk.run(printed('unattended'));
@@ -332,7 +337,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     expect(out).toContain('installed files are those of the package');
   });
 
-  it('comes back with the answer and the lists, and gets the signed certificate', async () => {
+  it('comes back with the answer and the lists, and waits for the body to answer the drill', async () => {
     await office('accept');
     await central.issue([record({ id: 'r1', rev: 1 })], new Date());
     await office('stick', { secret: false, put: { KIOSK: '"Arrivals, lane 1"' } });
@@ -340,17 +345,27 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     simulated.whenOpened('genuine', 'second', 'card');
     const ran = await kiosk.ran(printed('unattended'));
     await simulated.end();
-    expect(ran.code, ran.out).toBe(0);
+    expect(ran.code, ran.out).toBe(3);
     expect(ran.out).toContain('Three specimens on the reader: done');
     expect(ran.out).toContain(`list ${LIST.id}: fresh`);
-    expect(ran.out.match(/^ {3}as expected/gm)).toHaveLength(10);
+    expect(ran.out).toContain('PROVISION_HELP_WAITS');
+  });
+
+  it('gets the signed certificate once the drill is answered', async () => {
+    kiosk.must(printed('identity'));
+    copyFileSync(join(stick, 'identity.json'), site.at('identity.json'));
+    expect(site.answerDrills(root.at(SPOOL))).toBe(1);
+    kiosk.must(`chown -R waypost:waypost ${SPOOL}`);
+    const ran = await kiosk.ran(printed('unattended'));
+    expect(ran.code, ran.out).toBe(0);
+    expect(ran.out).toMatch(/The drill was answered after \d+ min/);
+    expect(ran.out.match(/^ {3}as expected/gm)).toHaveLength(11);
     expect(ran.out).toContain('Every step is done.');
     expect(strangers()).toBe('');
     const certificate = kiosk.must(`ls ${STATE}/certificates/*.json`).trim();
     expect(kiosk.must(printed('show', { '/var/lib/waypost/certificates/acceptance-….json': certificate }))).toContain(
-      'Accepted: 10 of 10 as expected.',
+      'Accepted: 11 of 11 as expected.',
     );
-    kiosk.must(printed('identity'));
     kiosk.must(`cp ${certificate} /media/stick/certificate.json`);
     // Verified on another machine, with nothing of the kiosk but its identity.
     const words = printed('verify', { FILE: join(stick, 'certificate.json'), IDENTITY: join(stick, 'identity.json') });
@@ -443,5 +458,6 @@ function answers(): object {
     },
     lists: { update: { from: '/media/stick' }, clockConfirmedBy: 'tom' },
     accounts: [person('ola', 'officer'), person('sofia', 'supervisor'), person('tom', 'technician')],
+    help: { pack: 'pack.json', called: { number: LINE, answeredAt: new Date().toISOString() } },
   };
 }

@@ -26,7 +26,7 @@ export function components({ config }: Pick<OpenedState, 'config'>): Certificate
   ];
 }
 
-/** Digest of what is expected and shown in the ten cases: two kiosks with the same one were asked the same. */
+/** Digest of what is expected and shown in the cases: two kiosks with the same one were asked the same. */
 export function casesSha256(): string | null {
   return folderSha256(join(packageRoot, 'hardware', 'acceptance'));
 }

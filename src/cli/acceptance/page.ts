@@ -26,7 +26,7 @@ export function certificatePage(certificate: Certificate, digest: string): strin
 <p class="result ${accepted ? 'yes' : 'no'}">${mark(accepted)}<span>${accepted ? 'Accepted' : 'Not accepted'}<small>${cases.length - open.length} of ${cases.length} as expected</small></span></p></header>
 <table class="facts">${facts.map(([name, value]) => `<tr><th>${name}</th><td>${plain(value)}</td></tr>`).join('')}</table>
 ${obstacles.length === 0 ? '' : `<section class="way"><h2>In the way</h2>${bullets(obstacles)}</section>`}
-<h2>The ten cases</h2>
+<h2>The cases</h2>
 <table class="cases"><thead><tr><th>Result</th><th>Case</th><th>Found</th><th class="n">assessed, ms</th></tr></thead><tbody>
 ${cases.map(caseRow).join('\n')}</tbody></table>
 <h2>Models</h2>

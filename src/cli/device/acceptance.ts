@@ -42,12 +42,12 @@ interface VerifyOptions {
   office?: string;
 }
 
-/** `waypost acceptance run|show|verify`: ten drawn travellers on this kiosk, and the certificate about it (docs/acceptance.md). */
+/** `waypost acceptance run|show|verify`: eleven drawn travellers on this kiosk, and the certificate about it (docs/acceptance.md). */
 export function registerAcceptanceCommands(program: Command, context: StateContext = stateContext): void {
   const acceptance = program.command('acceptance').description('acceptance run of this kiosk and its certificate');
   acceptance
     .command('run')
-    .description('play the ten travellers and sign what was found; 0 accepted, 1 not accepted, 2 not tried')
+    .description('play the eleven travellers and sign what was found; 0 accepted, 1 not accepted, 2 not tried')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
     .option('--site <name>', 'name of the site, for the certificate')

@@ -17,7 +17,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'models:build': 'writes what every other test reads; `npm run build` runs the same program in a fresh clone',
   'test:package': 'needs root, debootstrap and a mirror of Debian',
   'test:attacks': 'every attack in full size; the same files run small in `npm run test:long`',
-  'test:acceptance': 'ten travellers in real time, several times: a quarter of an hour',
+  'test:acceptance': 'eleven travellers in real time, several times: a quarter of an hour',
   'test:discreet': 'thousands of visits; ten of each are part of `npm test`',
   'test:manuals': 'types the manuals, command by command: many minutes',
   'test:runtimes': 'fetches two other runtimes and runs `npm test` under each',

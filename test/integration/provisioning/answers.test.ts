@@ -52,7 +52,7 @@ describe('the check of unattended answers', () => {
     expect(ok).toBe(false);
     for (const section of ['key', 'claim', 'site', 'hardware', 'lists', 'accounts'])
       expect(out).toContain(`WRONG    ${section}: ${section} is missing.`);
-    expect(out.match(/do -> /g)).toHaveLength(6);
+    expect(out.match(/do -> /g)).toHaveLength(7);
     expect(out).toContain('6 to correct.');
   });
 
@@ -118,6 +118,7 @@ describe('the check of unattended answers', () => {
     expect(out).toContain('The id ola is there twice.');
     expect(out).toContain('Nobody is supervisor.');
     expect(out).toContain('Nobody is technician.');
+    expect(out).toContain('Nobody is protection.');
   });
 
   it('says of what comes on the stick later that it is not there yet, and no fault', async () => {
@@ -138,8 +139,9 @@ describe('the check of unattended answers', () => {
       key: { kind: 'development' },
       claim: null,
       site: { ...ANSWERS.site, siteFile: null, policyPack: null },
+      help: null,
     };
-    expect((await check(bench)).out.match(/WRONG/g)).toHaveLength(4);
+    expect((await check(bench)).out.match(/WRONG/g)).toHaveLength(5);
     expect(await check(bench, { simulated: true })).toMatchObject({ ok: true });
   });
 
@@ -199,7 +201,8 @@ describe('the published form of the answers', () => {
     expect(z.fromJSONSchema(JSON.parse(published) as z.core.JSONSchema.JSONSchema).safeParse(example).success).toBe(
       true,
     );
-    const own = { ...example, key: ANSWERS.key, hardware: ANSWERS.hardware };
+    // A call is of the last seven days, and an example is of a day long ago.
+    const own = { ...example, key: ANSWERS.key, hardware: ANSWERS.hardware, help: ANSWERS.help };
     expect((await check(own)).out).not.toContain('WRONG');
     expect((example as { hardware: object }).hardware).toMatchObject({ camera: { kind: 'browser' } });
   });

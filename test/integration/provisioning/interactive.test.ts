@@ -5,7 +5,7 @@ import { loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
 import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { HEAD } from '../../fakes/lists.ts';
-import { PINS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
+import { LINE, PINS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
 import { fullStatement, TestRepository } from '../../fakes/repository.ts';
 import { ARROW_UP, Terminal } from '../../fakes/terminal.ts';
 import { recordsOf } from '../../fakes/update-site.ts';
@@ -61,6 +61,11 @@ const DEVICES = [
   ['Folder of the page imager', 'pages'],
   ['Camera at the screen', 'none'],
 ] as const;
+
+/** HH:MM, as a person reads it from a watch. */
+function clock(at: Date): string {
+  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
 
 /** Nothing that was begun lies in the folder of the state. */
 function isWhole(): void {
@@ -159,6 +164,21 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
       ]);
     expect(await accounts.ended()).toBe(0);
 
+    const help = sit(['--only', 'help']);
+    await help.shows(LINE);
+    await help.answer([
+      ['Signed protection pack', ''],
+      ['When did a person answer', clock(new Date())],
+      ['Folder of the USB stick that goes to the receiving body [', ''],
+    ]);
+    await help.shows('PROVISION_HELP_WAITS');
+    expect(await help.ended()).toBe(3);
+    await site.identity();
+    expect(site.answerDrills()).toBe(1);
+    const answered = sit(['--only', 'help']);
+    await answered.shows('The drill was answered after');
+    expect(await answered.ended()).toBe(0);
+
     const acceptance = sit(['--only', 'acceptance']);
     await acceptance.answer([
       ['PIN of tom', PINS.tom],
@@ -177,7 +197,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     repository.publish();
     cpSync(repository.folder, join(site.office, 'repository'), { recursive: true });
     expect(await site.accept(site.at('stick/request.json'))).toMatchObject({ code: 0 });
-    for (const name of ['answer.json', 'site.json', 'policy.json']) cpSync(site.at(name), site.at(`stick/${name}`));
+    for (const name of ['answer.json', 'site.json', 'policy.json', 'pack.json']) cpSync(site.at(name), site.at(`stick/${name}`));
     cpSync(repository.folder, site.at('stick'), { recursive: true });
   }
 });
@@ -382,6 +402,10 @@ describe('a technician at a terminal', () => {
       ['Name, as colleagues', 'Tom'],
       ['PIN, 6 to 12 digits', PINS.tom],
       ['The same PIN again', PINS.tom],
+      ['Short id', 'petra'],
+      ['Name, as colleagues', 'Petra'],
+      ['PIN, 6 to 12 digits', PINS.petra],
+      ['The same PIN again', PINS.petra],
     ]);
     expect(await terminal.ended()).toBe(0);
     for (const pin of Object.values(PINS)) expect(terminal.text).not.toContain(pin);

@@ -17,10 +17,10 @@ afterEach(() => site.remove());
 const UP_TO = 'Models on this processor';
 
 describe('a run of waypost provision', () => {
-  it('names eleven steps, and changes nothing to list them', async () => {
+  it('names twelve steps, and changes nothing to list them', async () => {
     const listed = await site.provision(['--list']);
     expect(listed).toMatchObject({ code: 0 });
-    expect(listed.out.match(/^ ?\d+ /gm)).toHaveLength(11);
+    expect(listed.out.match(/^ ?\d+ /gm)).toHaveLength(12);
     expect(site.has('waypost.json')).toBe(false);
   });
 
