@@ -185,7 +185,9 @@ describe('form over HTTP', () => {
   test('asks to telephone where there is no body, keeps nothing of the form, and counts that', async () => {
     await server.close();
     const service = testProtectionService({ store: route.store, at: route.at, subject: () => subject });
-    server = await TestServer.open({ support: { desk: service, slip: { print: false, helpLines: {} }, lastDrill: () => null } });
+    server = await TestServer.open({
+      support: { desk: service, slip: { print: false, helpLines: {} }, lastDrill: () => null },
+    });
     const answer = SupportAnswerView.parse((await send(formBytes(), await as('officer1'))).json());
     expect(answer).toMatchObject({ done: 'telephone', telephone: true, refNo: null, said: null, urgent: true });
     expect(answer.numbers.map(({ kind, number }) => [kind, number])).toEqual([

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
@@ -197,7 +197,8 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     repository.publish();
     cpSync(repository.folder, join(site.office, 'repository'), { recursive: true });
     expect(await site.accept(site.at('stick/request.json'))).toMatchObject({ code: 0 });
-    for (const name of ['answer.json', 'site.json', 'policy.json', 'pack.json']) cpSync(site.at(name), site.at(`stick/${name}`));
+    for (const name of ['answer.json', 'site.json', 'policy.json', 'pack.json'])
+      cpSync(site.at(name), site.at(`stick/${name}`));
     cpSync(repository.folder, site.at('stick'), { recursive: true });
   }
 });
