@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { help } from './help.ts';
 import { CONFIG_VERSION } from './migrations.ts';
 import { signerKeys } from './signer-keys.ts';
 import { SITE_FOLDER } from './site-folder.ts';
@@ -172,20 +173,6 @@ const protection = z.strictObject({
       helpLines: z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(40)).default({}),
     })
     .default({ print: false, helpLines: {} }),
-});
-
-/** How the way to help is tried (docs/protection.md). */
-const help = z.strictObject({
-  /** One sealed drill in `everyDays` days for the `of` lanes of a site in turn; `lane` is this one. Null: no drills. */
-  drill: z
-    .strictObject({
-      everyDays: z.number().int().min(1).max(28).default(7),
-      lane: z.number().int().min(1).max(60).default(1),
-      of: z.number().int().min(1).max(60).default(1),
-    })
-    .refine(({ lane, of }) => lane <= of, 'lane is one of the lanes that `of` counts: it must not be larger')
-    .nullable()
-    .default({ everyDays: 7, lane: 1, of: 1 }),
 });
 
 const share = z.number().min(0).max(1);

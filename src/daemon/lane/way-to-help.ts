@@ -203,7 +203,7 @@ export function wayBeside(parts: Beside, store: ProtectionStore | null): LaneWay
 }
 
 /**
- * Accounts as they are on the day of the set-up, when nobody has had a screen to choose an own PIN at: whoever is to carry is
+ * Accounts as they are on the day of the set-up, when nobody has had a screen to choose an own PIN at: the person who carries is
  * there. The daemon waits for the own PIN.
  */
 export function carrierAtSetUp(accounts: WayParts['accounts'], now: Date): WayParts['accounts'] {

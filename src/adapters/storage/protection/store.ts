@@ -11,7 +11,6 @@ import {
   type ReferralRow,
   type ReferralState,
   type ReferralStore,
-  type Rejection,
   type Say,
   type StoredForm,
   type SubmitResult,
@@ -25,6 +24,7 @@ import { type SigningKey, sign } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
 import type { DrillRegister } from './drill-register.ts';
+import type { AnswerVerdict, OutboxRow, WaitingReferral } from './outbox-row.ts';
 import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
@@ -36,31 +36,6 @@ const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 const EXCHANGE_NOTED_EVERY_MS = 60_000;
 const EXCHANGED = 'exchanged_at';
 const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
-
-/** A sealed referral that waits to be carried or answered. */
-export interface WaitingReferral {
-  refNo: string;
-  bodyKeyId: string;
-  signature: string;
-  sealed: Uint8Array;
-  state: ReferralState;
-}
-
-interface OutboxRow {
-  ref_no: string;
-  body_key_id: string;
-  ack_key: string;
-  blake2b: string;
-  signature: string;
-  sealed: Buffer | null;
-  state: ReferralState;
-  reason: Rejection | null;
-  hour: string;
-  answered: string | null;
-}
-
-/** Ended: the answer was taken. `repeated`: it was taken before. */
-export type AnswerVerdict = 'taken' | 'repeated' | 'unknown' | 'refused';
 
 export interface ProtectionStoreParts {
   db: Database.Database;

@@ -8,7 +8,7 @@ export interface DrillPlan {
   of: number;
 }
 
-/** A lane that exchanged nothing for so long drills, whoever's turn it is. */
+/** A lane that exchanged nothing for so long drills, also in the turn of another lane. */
 const QUIET_MS = 7 * DAY_MS;
 /** One staffed hour in so many is drawn while a drill is due. */
 const DRAWN_ONE_IN = 6;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** How the way to help is tried (docs/protection.md). */
+export const help = z.strictObject({
+  /** One sealed drill in `everyDays` days for the `of` lanes of a site in turn; `lane` is this one. Null: no drills. */
+  drill: z
+    .strictObject({
+      everyDays: z.number().int().min(1).max(28).default(7),
+      lane: z.number().int().min(1).max(60).default(1),
+      of: z.number().int().min(1).max(60).default(1),
+    })
+    .refine(({ lane, of }) => lane <= of, 'lane is one of the lanes that `of` counts: it must not be larger')
+    .nullable()
+    .default({ everyDays: 7, lane: 1, of: 1 }),
+});
