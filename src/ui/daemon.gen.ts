@@ -71,6 +71,7 @@ import type {
   SupportQuestionBody,
   SupportQuestionsView,
   SupportQuestionView,
+  SupportQuestionsView,
   SupportSeenBody,
   SupportUseView,
   SupportView,

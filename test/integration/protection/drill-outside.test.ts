@@ -18,12 +18,12 @@ import { ProtectionService, type Subject } from '../../../src/core/protection/re
 import { kindOf } from '../../../src/core/protection/sealed/index.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/time/index.ts';
 import { wayTo } from '../../fakes/drills.ts';
-import { packWith, type TestRoute, testBody, testRoute, utf8 } from '../../fakes/protection.ts';
+import { NO_GROUND, packWith, type TestRoute, testBody, testRoute, utf8 } from '../../fakes/protection.ts';
 
 const PAIRS = 20;
 const SUBJECT: Subject = {
   inspectionId: '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b',
-  facts: { age: 30, reported: [], portraitChanged: false },
+  facts: NO_GROUND,
   identity: {
     primary: 'ERIKSSON',
     secondary: 'ANNA MARIA',
