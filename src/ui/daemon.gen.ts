@@ -69,7 +69,6 @@ import type {
   SupportKeyView,
   SupportNameView,
   SupportQuestionBody,
-  SupportQuestionsView,
   SupportQuestionView,
   SupportQuestionsView,
   SupportSeenBody,
