@@ -9,6 +9,7 @@ import type { InspectionEvent } from '../../../src/core/inspection/record/index.
 import { privacyService, startSupervision } from '../../../src/daemon/lane/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
+import { testWay } from '../../fakes/protection.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const ALERT = '0193c0de-0000-7000-8000-0000000000aa';
@@ -42,6 +43,7 @@ function desk() {
     every: () => () => undefined,
     warn: () => undefined,
     statedFmr: () => null,
+    way: testWay(),
   });
   stop = started.stop;
   return started.desk;
