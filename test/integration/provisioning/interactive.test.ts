@@ -165,9 +165,9 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     expect(await accounts.ended()).toBe(0);
 
     const help = sit(['--only', 'help']);
+    await help.answer([['Signed protection pack', '']]);
     await help.shows(LINE);
     await help.answer([
-      ['Signed protection pack', ''],
       ['When did a person answer', clock(new Date())],
       ['Folder of the USB stick that goes to the receiving body [', ''],
     ]);
