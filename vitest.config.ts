@@ -28,6 +28,7 @@ const LONG_INTEGRATION = [
   'test/integration/gate/gate.test.ts',
   'test/integration/daemon/{audit,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,viz,supervisor}.test.ts',
+  'test/integration/opener/*.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provoked/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,help,interactive,operator-models,provision}.test.ts',

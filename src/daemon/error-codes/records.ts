@@ -36,6 +36,8 @@ export const RECORD_CODES: CodeTable = {
   REF_PACK_BODY: [60041, 'A receiving body or a route of the protection pack is not taken. Tell central IT.'],
   REF_PACK_QUESTION: [60042, 'A question of the protection pack is not taken. Tell central IT.'],
   REF_PACK_SLIP: [60043, 'A slip of the protection pack is not taken. Tell central IT.'],
+  REF_NEWER: [60048, 'A newer kiosk wrote this referral. Get the newest program; nothing is lost.'],
+  REF_DOUBLE: [60049, 'Another content came under a number that was opened before. Ask the office that sent it.'],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
   PACK_FACT_UNKNOWN: [60045, 'A question of the protection pack stands on no fact of this kiosk. Tell central IT.'],
   REF_NO_BODY: [60061, 'No body receives referrals here, and nothing is sealed. Install the pack of the site.'],
