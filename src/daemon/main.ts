@@ -247,7 +247,6 @@ const noticesNow = (): NoticesDiagnosis =>
 const desk = { config, ring, memory, lane, ruled, accounts, attended: () => http.isAttended() };
 const supported = startSupport({ ...aside, ...desk, demoBody: played?.body });
 undo.push(() => supported.stop());
-
 const supervision = startSupervision({
   ...aside,
   config,
@@ -294,6 +293,7 @@ const http = createHttpServer({
     counters: { closed: () => counting.closed(), k: leastGroup },
     visaAsked: config.policy.visaAsked ?? [],
     chipExpected: config.policy.chipExpected ?? [],
+    dotByChance: (inspectionId) => supported.support.desk.dotByChance(inspectionId),
     notices: noticesNow,
     updates: updatesNow,
     alarms: () => journal.use.alarms(),

@@ -7,6 +7,8 @@ export interface MinorAnswersView {
   adult: string;
   relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
   authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
+  telephoned?: 'reached' | 'not-reached' | 'not-tried';
+  apart?: 'yes' | 'not-yet';
 }
 
 export interface PapersView {
@@ -21,6 +23,8 @@ export interface PapersView {
   prompts: ('side' | 'visa' | 'minor')[];
   linked: boolean;
   minor: MinorAnswersView | null;
+  childQuestion: boolean;
+  supportDot: boolean;
 }
 
 export interface PartyView {
@@ -30,6 +34,7 @@ export interface PartyView {
     primary: string;
     secondary: string;
     minor: boolean | null;
+    asked: MinorAnswersView | null;
   }[];
   answered: { by: string; for: string }[];
 }
@@ -55,4 +60,6 @@ export interface MinorBody {
   adult: string | 'unlinked' | 'nobody';
   relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
   authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
+  telephoned?: 'reached' | 'not-reached' | 'not-tried';
+  apart?: 'yes' | 'not-yet';
 }

@@ -21,7 +21,7 @@ export interface PolicyView {
     validUntil: string;
     changeNotes: string;
     legalBasis: {
-      purpose: 'inspection' | 'document-check' | 'face-comparison' | 'list-search' | 'face-list-search' | 'log' | 'referral' | 'redress';
+      purpose: 'inspection' | 'document-check' | 'face-comparison' | 'list-search' | 'face-list-search' | 'log' | 'referral' | 'redress' | 'second-line-handover';
       act: string;
       texts: { language: string; text: string }[];
     }[];
@@ -33,9 +33,9 @@ export interface PolicyView {
     privacyNotice: { language: string; text: string }[];
   } | null;
   retention: {
-    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies';
+    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies' | 'handover';
     value: number;
-    unit: 'days' | 'months' | 'years';
+    unit: 'hours' | 'days' | 'months' | 'years';
     from: 'policy' | 'configuration' | 'product';
   }[];
   redress: {
@@ -50,11 +50,11 @@ export interface PolicyView {
 export interface PrivacyView {
   since: string;
   kept: {
-    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies';
+    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies' | 'handover';
     value: number;
-    unit: 'days' | 'months' | 'years';
+    unit: 'hours' | 'days' | 'months' | 'years';
     from: 'policy' | 'configuration' | 'product';
-    purpose: 'inspection' | 'document-check' | 'face-comparison' | 'list-search' | 'face-list-search' | 'log' | 'referral' | 'redress';
+    purpose: 'inspection' | 'document-check' | 'face-comparison' | 'list-search' | 'face-list-search' | 'log' | 'referral' | 'redress' | 'second-line-handover';
     basis: { act: string; texts: { language: string; text: string }[] } | null;
     count: number | null;
     nextPurge: string | null;
@@ -62,7 +62,7 @@ export interface PrivacyView {
   lastRun: string | null;
   receipts: {
     at: string;
-    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies';
+    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies' | 'handover';
     removed: number;
     oldest: string | null;
     newest: string | null;

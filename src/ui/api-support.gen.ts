@@ -67,6 +67,15 @@ export interface SupportView {
     at: number;
     ageMs: number;
   } | null;
+  colleagues: {
+    box: string | null;
+    boxName: string | null;
+    account: string;
+    name: string;
+    for: ('protection' | 'child')[];
+    signedIn: boolean;
+  }[];
+  handsText: boolean;
   slip: { print: boolean; helpLines: { language: string; number: string }[] };
   subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
 }
@@ -82,6 +91,7 @@ export interface SupportFormHead {
   needs: ('medical' | 'psychological' | 'legal' | 'shelter' | 'safety')[];
   sendIdentity: boolean;
   language: string | null;
+  colleague?: { box: string | null; account: string } | null;
 }
 
 export interface SupportAnswerView {
@@ -103,6 +113,7 @@ export interface SupportAnswerView {
   safeguarding: boolean;
   telephone: boolean;
   photoLeftOut: boolean;
+  handover: string | null;
   repeated: boolean;
 }
 
@@ -134,6 +145,25 @@ export interface SupportSeenBody {
 export interface SupportNameView {
   primary: string;
   secondary: string;
+}
+
+export interface HandoverBody {
+  id: string;
+}
+
+export interface HandoversView {
+  handovers: {
+    id: string;
+    mine: 'to' | 'by';
+    account: string;
+    name: string;
+    boxName: string | null;
+    state: 'waiting' | 'taken' | 'back' | 'ended';
+    word: string | null;
+    at: string | null;
+    late: boolean;
+  }[];
+  late: { name: string; boxName: string | null }[];
 }
 
 export interface ReferralsView {

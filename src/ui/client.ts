@@ -62,6 +62,12 @@ const posted = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
+/** JSON, or the bytes of an answer that is none. */
+const contentOf = async (answer: Response): Promise<unknown> =>
+  answer.headers.get('content-type') === 'application/octet-stream'
+    ? new Uint8Array(await answer.arrayBuffer())
+    : answer.json();
+
 async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   try {
     const answer = await fetch(path, {
@@ -71,7 +77,7 @@ async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T
       credentials: 'same-origin',
     });
     if (answer.ok) {
-      const value = answer.status === 204 ? undefined : await answer.json();
+      const value = answer.status === 204 ? undefined : await contentOf(answer);
       return { ok: true, value: value as T };
     }
     const problem = (await answer.json().catch(() => null)) as ProblemView | KeyStepView | null;

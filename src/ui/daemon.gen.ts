@@ -63,6 +63,8 @@ import type {
 } from './api-supervisor.gen.ts';
 import type {
   DrillView,
+  HandoverBody,
+  HandoversView,
   OverdueView,
   ReferralsView,
   SupportCalledBody,
@@ -147,6 +149,8 @@ export const daemon = {
   supportQuestion: (body: SupportQuestionBody) => send<SupportQuestionView>('POST', '/api/support/question', body),
   supportSeen: (body: SupportSeenBody) => send<void>('POST', '/api/support/seen', body),
   supportName: () => send<SupportNameView>('POST', '/api/support/name'),
+  handovers: () => send<HandoversView>('GET', '/api/support/handovers'),
+  handoverTaken: (body: HandoverBody) => send<void>('POST', '/api/support/handover/taken', body),
   referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
   supportOverdue: () => send<OverdueView>('GET', '/api/support/overdue'),
   supportKey: () => send<SupportKeyView>('GET', '/api/support/key'),

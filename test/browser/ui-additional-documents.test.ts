@@ -82,12 +82,39 @@ describe('further papers and party (F7)', () => {
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('ArrowDown');
+    await ui.page.keyboard.press('ArrowDown');
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('Tab');
     await ui.page.keyboard.press('Enter');
     await expect.poll(() => sent('/api/party/minor').length).toBe(1);
-    expect(sent('/api/party/minor')[0]?.body).toMatchObject({ relationship: 'parent', authority: 'not-shown' });
+    const answers = sent('/api/party/minor')[0]?.body as Record<string, unknown>;
+    expect(answers).toMatchObject({ relationship: 'parent', authority: 'not-shown', telephoned: 'not-reached' });
+    expect(answers).not.toHaveProperty('apart');
     // No number of travellers and no score is in the dialog's party.
     const party = await ui.page.locator('.party-members').textContent();
     expect(party?.replace('under 18', '')).not.toMatch(/\d/);
+  });
+
+  it('asks about every minor of a party of eight, in one quiet line, with a dot on F8', async () => {
+    await ui.open('childAsked');
+    const dot = ui.page.locator('[data-action="safeguard"] .f8-dot');
+    await dot.waitFor();
+    await ui.shoot('child-dot');
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('[data-child-question]');
+    expect(await ui.page.locator('[data-child-question]').allTextContents()).toEqual([
+      'Support has a question for this (F8)',
+    ]);
+    expect(await ui.page.locator('[data-asked="true"]').count()).toBe(3);
+    expect(await ui.page.locator('[data-asked="false"]').count()).toBe(5);
+    await ui.page.getByText('Not asked yet: Parent or guardian telephoned, Spoken to apart').waitFor();
+    await ui.page.locator('[data-child-question]').scrollIntoViewIfNeeded();
+    await ui.shoot('panel-child');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.keyboard.press('Escape');
+    await ui.open('clean');
+    expect(await dot.count()).toBe(0);
   });
 
   it('fits 1024x768 in the dark', async () => {

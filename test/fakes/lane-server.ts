@@ -472,6 +472,8 @@ export class LaneServer {
         return json({ statedBefore: false });
       case '/api/support/referrals':
         return json(REFERRALS);
+      case '/api/support/handovers':
+        return json({ handovers: [], late: [] });
       case '/api/support/overdue':
         if (this.late === 'closed')
           return json({ reason: 'REF_STORE_UNAVAILABLE', message: '', retryAfterMs: null }, 503);

@@ -120,6 +120,8 @@ export const NO_ADDITIONAL_DOCUMENTS_VIEW: Inspection['papers'] = {
   prompts: [],
   linked: false,
   minor: null,
+  childQuestion: false,
+  supportDot: false,
 };
 
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
@@ -376,10 +378,40 @@ export const LANES = {
         party: {
           expected: false,
           members: [
-            { inspectionId: OTHER_ID, primary: 'ERIKSSON', secondary: 'LARS', minor: false },
-            { inspectionId: ID, primary: 'ERIKSSON', secondary: 'ANNA MARIA', minor: true },
+            { inspectionId: OTHER_ID, primary: 'ERIKSSON', secondary: 'LARS', minor: false, asked: null },
+            { inspectionId: ID, primary: 'ERIKSSON', secondary: 'ANNA MARIA', minor: true, asked: null },
           ],
           answered: [{ by: OTHER_ID, for: ID }],
+        },
+      },
+    );
+  },
+  /** A child of a party of eight: one question stands, the others were answered or not. */
+  childAsked: () => {
+    const asked = { adult: 'nobody', relationship: 'not-stated', authority: 'not-shown' } as const;
+    const whole = { ...asked, adult: OTHER_ID, telephoned: 'reached', apart: 'yes' } as const;
+    return laneOf(
+      inspectionOf(CLEAN, {
+        person: { ...PERSON, age: 12 },
+        papers: {
+          ...NO_ADDITIONAL_DOCUMENTS_VIEW,
+          linked: true,
+          minor: asked,
+          childQuestion: true,
+          supportDot: true,
+        },
+      }),
+      {
+        party: {
+          expected: false,
+          members: [ID, ...'1234567'].map((id, at) => ({
+            inspectionId: at === 0 ? id : `0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0${id}`,
+            primary: 'ERIKSSON',
+            secondary: `CHILD ${at + 1}`,
+            minor: true,
+            asked: at === 0 ? asked : at % 2 === 0 ? whole : null,
+          })),
+          answered: [],
         },
       },
     );

@@ -39,6 +39,7 @@ export const FORM_ANSWER: z.infer<typeof SupportAnswerView> = {
   safeguarding: true,
   telephone: false,
   photoLeftOut: false,
+  handover: null,
   repeated: false,
 };
 

@@ -11,7 +11,7 @@ import {
   type StateOptions,
   withStateOptions,
 } from '../state/index.ts';
-import { askInTurn, pinRefusal, whoAnswers } from '../terminal/index.ts';
+import { BY_ONE, twoAnswer, WITH_ANOTHER } from './two-answer.ts';
 
 interface RemoveOptions extends StateOptions {
   by: string;
@@ -36,8 +36,8 @@ export function registerKeyCommands(officer: Command, context: StateContext): vo
     ),
   );
   withStateOptions(key.command('remove <id> <key>').description('take a lost key away; two people answer for it'))
-    .requiredOption('--by <id>', 'supervisor or technician who answers for it, with an own PIN')
-    .requiredOption('--with <id>', 'another of them')
+    .requiredOption(...BY_ONE)
+    .requiredOption(...WITH_ANOTHER)
     .action(async (id: string, name: string, options: RemoveOptions) =>
       onState(context, options, (state) => removeKey(context, state, { id, name, ...options })),
     );
@@ -79,24 +79,8 @@ async function removeKey(
   if (key === undefined || named.length > 1) {
     return refuse(`${id} has no key ${name}. Which there are: waypost officer key list ${id}.`);
   }
-  if (by === other) return refuse(`${by} is one person, and this takes two.`);
-  for (const signer of [by, other]) {
-    const answers = whoAnswers(accounts, { id, by: signer });
-    if (!answers.ok) return refuse(answers.message);
-    if (!accounts.maySecond(signer)) {
-      return refuse(
-        `${signer} is not one of two while a PIN that somebody else has set waits for its owner: waypost officer list.`,
-      );
-    }
-  }
-  const asked = await askInTurn(
-    [by, other].map((signer) => ({ question: `PIN of ${signer} (not shown): `, twice: false })),
-  );
-  if (!asked.ok) return refuse(asked.message);
-  for (const [at, signer] of [by, other].entries()) {
-    const refused = await pinRefusal(state, signer, asked.pins[at] ?? '');
-    if (refused !== null) return refuse(refused);
-  }
+  const answered = await twoAnswer(state, { id, by, with: other });
+  if (!answered.ok) return refuse(answered.message);
   const body = { change: 'removed', key: key.id, answeredBy: [by, other], by: operator() };
   const row = journal.appendSystem('key-changed', id, body);
   if (!row.ok) return refuse(row.detail);

@@ -23,6 +23,7 @@ import {
 } from '../state/index.ts';
 import { askAnd, whoAnswers } from '../terminal/index.ts';
 import { registerKeyCommands } from './officer-keys.ts';
+import { registerTrainingCommand } from './training.ts';
 
 interface ByOptions extends StateOptions {
   by?: string;
@@ -36,7 +37,7 @@ interface AddOptions extends ByOptions {
 const BY = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
 
 /**
- * `waypost officer add|activate|pin|admit|role|enable|disable|key|list`: accounts of the people who sign in at this kiosk. PINs
+ * `waypost officer add|activate|pin|admit|role|enable|disable|key|train|list`: accounts of the people who sign in at this kiosk. PINs
  * are typed,
  * never passed as arguments. Every change is a row of the audit, written before the change: no account without its row. A new
  * account, or one with another role, is nobody's before a second person has activated it: one person with two accounts would be
@@ -81,6 +82,7 @@ export function registerOfficerCommands(program: Command, context: StateContext 
     );
   }
   registerKeyCommands(officer, context);
+  registerTrainingCommand(officer, context);
   reports(withStateOptions(officer.command('list').description('accounts, roles and lockouts')), OFFICERS).action(
     (options: StateOptions & ReportOptions) =>
       reporting(context, { kind: OFFICERS, options }, (out) =>
@@ -239,7 +241,7 @@ function setActive(context: StateContext, state: OpenedState, change: { id: stri
 function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedState): void {
   const all = accounts.list();
   context.report({
-    accounts: all.map(({ id, name, role, active, lockedUntil, madeBy, pinBy, pinKeyed }) => ({
+    accounts: all.map(({ id, name, role, active, lockedUntil, madeBy, pinBy, pinKeyed, trained }) => ({
       id,
       name,
       role,
@@ -248,6 +250,7 @@ function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedStat
       madeBy,
       pinBy,
       pinKeyed,
+      trained,
     })),
   });
   if (all.length === 0) {
@@ -255,6 +258,11 @@ function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedStat
   }
   for (const account of all) {
     context.print(`${account.id.padEnd(20)} ${account.role.padEnd(12)} ${stateOf(account).padEnd(30)} ${account.name}`);
+    if (account.trained !== null) {
+      context.print(
+        `${' '.repeat(20)} trained for ${account.trained.for.join(' and ')} until ${account.trained.until}`,
+      );
+    }
   }
   const keyless = all.filter(({ pinKeyed }) => !pinKeyed).map(({ id }) => id);
   if (keyless.length > 0) {

@@ -218,6 +218,8 @@ function show(words: Words, referral: ReadReferral, { from, state }: { from: str
   const kind = kindOf(referral);
   words.print('');
   words.print(`${KINDS[kind] ?? `Referral of the kind "${kind}"`} ${registerKey(referral)}  (${state})`);
+  if (referral.of !== undefined) words.print(`  adds to   ${referral.of}`);
+  if (referral.goesWith !== undefined) words.print(`  goes on   with: ${referral.goesWith}`);
   words.print(`  from      ${from}, site ${siteId}, ${at}, written by: ${referral.officerRole}`);
   if (handedOn !== undefined)
     words.print(`  handed on at ${handedOn.at} by the body ${handedOn.by}; agreed: ${handedOn.agreed}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportKind } from '../../adapters/report/index.ts';
 import { hex32 as sha256 } from '../../core/forms/index.ts';
+import { TRAININGS } from '../../core/protection/handover/index.ts';
 import { findingComponents } from '../doctor/index.ts';
 
 const count = z.number().int().min(0);
@@ -36,6 +37,10 @@ export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
       madeBy: z.string().nullable().describe('Who made it, while a second person has not activated it.'),
       pinBy: z.string().nullable().describe('Who set the PIN, where its owner has not.'),
       pinKeyed: z.boolean().describe('False until the owner signs in for the first time.'),
+      trained: z
+        .strictObject({ for: z.array(z.enum(TRAININGS)), until: z.iso.date() })
+        .nullable()
+        .describe('For what its owner may take over a form "Support", and the last day of it.'),
     }),
   ),
 });

@@ -41,6 +41,10 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
     protection: {
       ...config.protection,
       folder: config.protection.folder === null ? null : resolve(base, config.protection.folder),
+      handover: {
+        ...config.protection.handover,
+        folder: config.protection.handover.folder === null ? null : resolve(base, config.protection.handover.folder),
+      },
     },
     models: {
       ...config.models,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { handover } from './handover.ts';
 import { help } from './help.ts';
 import { CONFIG_VERSION } from './migrations.ts';
 import { signerKeys } from './signer-keys.ts';
@@ -165,6 +166,7 @@ const protection = z.strictObject({
   fixedHoursUtc: z.array(z.number().int().min(0).max(23)).min(1).max(24).default([6, 14, 22]),
   /** Whom to telephone: where no referral can be sealed, and for a child at once. */
   phone: telephone.nullable().default(null),
+  handover,
   slip: z
     .strictObject({
       /** Paper can be found by others, so that printing is a decision of the site. */

@@ -24,6 +24,7 @@ import {
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import { DRILL_EVERY_MS, Drills, drillPlan } from './drills.ts';
 import { groundOf } from './fact-ground.ts';
+import { type HandoverParts, minorsOf, startHandover } from './handover.ts';
 import { PackInUse } from './pack-in-use.ts';
 import { noteFixedTime, openRoute, packHolds, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
@@ -47,8 +48,10 @@ export interface SupportParts {
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
   /** Asked again where a policy may lapse while the daemon runs. */
-  ruled: { readonly policy: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin' | 'help'> };
-  accounts: Pick<Accounts, 'lastOwner'>;
+  ruled: {
+    readonly policy: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin' | 'help' | 'retention' | 'handoverText'>;
+  };
+  accounts: Pick<Accounts, 'lastOwner'> & HandoverParts['accounts'];
   /** Whether somebody has worked at the screen lately: the hours in which a drill may fall. */
   attended: () => boolean;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
@@ -104,6 +107,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     trials,
   });
   const hashKey = systemRandom(HASH_KEY_BYTES);
+  const handover = startHandover({ ...parts, rules, store, demo: demoBody !== null });
   const service = new ProtectionService({
     store,
     get pack() {
@@ -118,6 +122,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     overLimit: (officer, limit) => raiseReferrals(parts, officer, limit),
     photoLimitBytes: PHOTO_LIMIT_BYTES,
     childAge: rules.childAge,
+    handovers: handover.desk,
   });
   const undo = [lane.subscribe(onceEnded(lane, (run) => service.ended(passOf(run, clock))))];
   undo.push(every(PACK_EVERY_MS, () => inUse.look(clock.wall(), { occupied: isOccupied(lane) })));
@@ -167,6 +172,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     stop: async () => {
       for (const cancel of undo) cancel();
       await carrying;
+      await handover.stop();
       store?.close();
     },
   };
@@ -220,10 +226,12 @@ export function subjectOf(lane: Pick<Lane, 'snapshot' | 'image'>, clock: Clock):
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
   const day = siteDay(clock);
+  const age = document === null || day === null ? null : ageOn(document.birth, day);
   return {
     inspectionId: run.id,
-    facts: groundOf(run, { party, age: document === null || day === null ? null : ageOn(document.birth, day) }),
+    facts: groundOf(run, { party, age }),
     identity: document === null ? null : identityOf(document),
+    minors: () => minorsOf(lane, run, age),
     photo: () => {
       const ref = run.custody.ref('live');
       return ref === null ? null : (lane.image(ref)?.slice() ?? null);

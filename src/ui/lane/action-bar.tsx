@@ -5,7 +5,8 @@ import { later, loadLater } from '../panels/later-panel.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
 import { draft } from '../support/draft.ts';
-import { t } from '../words/index.ts';
+import { useHandoverWaits } from '../support/handover-watch.ts';
+import { t, wordsWhole } from '../words/index.ts';
 
 const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key: KeyName; shortcut: string }[] = [
   { decision: 'second-line', key: 'F9', shortcut: 'F9' },
@@ -16,6 +17,8 @@ const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key
 /** Four equal ways on; none is preselected and Enter never allows. */
 export function ActionBar() {
   const guard = inspection.value?.holdToAllow === true;
+  const waits = useHandoverWaits();
+  const dot = wordsWhole() && (waits || inspection.value?.papers.supportDot === true);
   return (
     <section class="action-bar" aria-label={t('action.label')}>
       {notice.value !== null && (
@@ -40,7 +43,10 @@ export function ActionBar() {
               else if (!off) beginDecision(decision, false);
             }}
           >
-            <KeyCap>{KEY_CAPS[key]}</KeyCap>
+            <span class="f8-cap">
+              <KeyCap>{KEY_CAPS[key]}</KeyCap>
+              {decision === 'safeguard' && dot && <span class="f8-dot" role="img" aria-label={t('handover.dot')} />}
+            </span>
             {t(`action.${decision}`)}
           </button>
         );

@@ -26,6 +26,9 @@ const AUTHORITIES = [
   'not-asked',
 ] as const satisfies readonly MinorAnswersView['authority'][];
 
+const TELEPHONED = ['reached', 'not-reached', 'not-tried'] as const satisfies readonly MinorAnswersView['telephoned'][];
+const APART = ['yes', 'not-yet'] as const satisfies readonly MinorAnswersView['apart'][];
+
 interface ColumnProps {
   view: InspectionView | null;
   party: PartyView | null;
@@ -77,15 +80,29 @@ export function PartyColumn({ view, party, act }: ColumnProps) {
               </span>
               {member.inspectionId === id && <span class="tag">{t('party.here')}</span>}
               {member.minor === true && <span class="tag">{t('person.minor')}</span>}
+              {(member.minor === true || member.asked !== null) && (
+                <span class="label" data-asked={isWhole(member.asked)}>
+                  {t(isWhole(member.asked) ? 'minor.state.asked' : 'minor.state.open')}
+                </span>
+              )}
             </li>
           ))}
         </ul>
       )}
       {linked && party !== null && <Answers id={id} party={party} act={act} />}
+      {view?.papers.childQuestion === true && (
+        <p class="support-rule" data-child-question>
+          {t('minor.question')}
+        </p>
+      )}
       {view !== null && <Minor view={view} party={party} act={act} key={id} />}
     </section>
   );
 }
+
+/** Every question about a minor has an answer. */
+const isWhole = (asked: MinorAnswersView | null): boolean =>
+  asked !== null && asked.telephoned !== undefined && asked.apart !== undefined;
 
 function nameOf({ primary, secondary }: Member): string {
   if (primary === '' && secondary === '') return t('person.nameUnreadable');
@@ -147,7 +164,12 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
       </button>
     );
   }
+  const [telephoned, setTelephoned] = useState<string>(before?.telephoned ?? '');
+  const [apart, setApart] = useState<string>(before?.apart ?? '');
   const complete = adult !== '' && relationship !== '' && authority !== '';
+  const open = [telephoned === '' ? t('minor.telephoned') : null, apart === '' ? t('minor.apart') : null].filter(
+    (words) => words !== null,
+  );
   const others = (party?.members ?? []).filter((member) => member.inspectionId !== inspectionId);
   const none = { value: '', words: t('minor.choose') };
   return (
@@ -177,6 +199,18 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
           onChoose={setAuthority}
           options={[none, ...AUTHORITIES.map((value) => ({ value, words: t(`minor.authority.${value}`) }))]}
         />
+        <Choice
+          label={t('minor.telephoned')}
+          value={telephoned}
+          onChoose={setTelephoned}
+          options={[none, ...TELEPHONED.map((value) => ({ value, words: t(`minor.telephoned.${value}`) }))]}
+        />
+        <Choice
+          label={t('minor.apart')}
+          value={apart}
+          onChoose={setApart}
+          options={[none, ...APART.map((value) => ({ value, words: t(`minor.apart.${value}`) }))]}
+        />
         <button
           type="button"
           class="button"
@@ -189,6 +223,8 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
                 adult,
                 relationship: relationship as MinorAnswersView['relationship'],
                 authority: authority as MinorAnswersView['authority'],
+                ...(telephoned === '' ? {} : { telephoned: telephoned as (typeof TELEPHONED)[number] }),
+                ...(apart === '' ? {} : { apart: apart as (typeof APART)[number] }),
               }),
             );
           }}
@@ -196,6 +232,7 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
           {t(before === null ? 'party.note' : 'minor.again')}
         </button>
       </div>
+      {before !== null && open.length > 0 && <p class="label">{t('minor.open', { what: open.join(', ') })}</p>}
       <p class="label">{t('minor.hint')}</p>
     </>
   );

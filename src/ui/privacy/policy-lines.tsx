@@ -4,7 +4,7 @@ import { inspection, panel } from '../store.ts';
 import { currentLocale, t, tCode } from '../words/index.ts';
 import { inLanguage, inSentence, shortly, standingStatusOf, toDo, usePolicy, wordingOf } from './policy.ts';
 
-const UNITS = { days: 'day', months: 'month', years: 'year' } as const;
+const UNITS = { hours: 'hour', days: 'day', months: 'month', years: 'year' } as const;
 
 export function term({ value, unit }: Pick<PolicyView['retention'][number], 'value' | 'unit'>): string {
   if (value === 0) return t('policy.notKept');

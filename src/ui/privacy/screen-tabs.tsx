@@ -8,7 +8,7 @@ import { term } from './policy-lines.tsx';
 
 type Kept = PrivacyView['kept'][number];
 
-const DAYS_IN = { days: 1, months: 30.4, years: 365 } as const;
+const DAYS_IN = { hours: 1 / 24, days: 1, months: 30.4, years: 365 } as const;
 const TERM_PLOT = { width: 150, height: 10 };
 
 export function formatDay(iso: string): string {

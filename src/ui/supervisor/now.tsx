@@ -13,6 +13,7 @@ import { reasonTitle, t, tCode } from '../words/index.ts';
 import { AlertsWaiting } from './alerts.tsx';
 import { EntriesToSettle } from './entries.tsx';
 import { HandOvers } from './hand-overs.tsx';
+import { LateHandovers } from './late-handovers.tsx';
 import { HelpNumbers } from './numbers.tsx';
 
 interface Props {
@@ -39,6 +40,7 @@ export function NowTab({ view, onChange }: Props) {
         </section>
         <section class="card desk-card">
           <h2>{t('sup.handOvers')}</h2>
+          <LateHandovers />
           {view !== null && <HandOvers entries={view.handOvers} onChange={onChange} />}
         </section>
       </div>

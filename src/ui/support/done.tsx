@@ -5,6 +5,7 @@ import { printAs } from '../parts/print-as.ts';
 import { inspection } from '../store.ts';
 import { t } from '../words/index.ts';
 import { change, type Draft } from './draft.ts';
+import { HandoverList } from './handover-list.tsx';
 import { NumberCard } from './number-card.tsx';
 import { inShown } from './pack-words.ts';
 import { SLIPS } from './slips.ts';
@@ -26,7 +27,7 @@ function doneWords(answer: SupportAnswerView): string {
  * could be sealed: then it is read from while telephoning.
  */
 export function Done({ form, answer }: { form: Draft; answer: SupportAnswerView }) {
-  const { done, safeguarding, photoLeftOut } = answer;
+  const { done, safeguarding, photoLeftOut, handover } = answer;
   const handOver =
     inspection.value !== null && inspection.value.decision === null && (done === 'sealed' || done === 'emergency');
   return (
@@ -35,6 +36,7 @@ export function Done({ form, answer }: { form: Draft; answer: SupportAnswerView 
         <p class="support-done-word" role="status">
           {doneWords(answer)}
         </p>
+        {handover !== null && <HandoverList only={handover} />}
         {done !== 'telephone' && answer.telephone && <p class="support-rule">{t('support.done.telephone')}</p>}
         {done === 'sealed' && <Track answer={answer} sealedAt={form.answeredAt} />}
         {answer.telephone && <ReadingCard form={form} />}

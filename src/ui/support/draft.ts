@@ -8,6 +8,32 @@ export type Need = SupportFormHead['needs'][number];
 export type Item = SupportView['items'][number];
 export type Tab = Item['tab'];
 
+export type Colleague = Pick<SupportView['colleagues'][number], 'box' | 'account'>;
+
+/** What came with a form, beside what the officer can change. */
+export interface Handed {
+  by: string;
+  at: string;
+  word: string;
+  /** By item: who wrote the fact, and what it said. */
+  facts: Readonly<Record<string, { by: string; text: string }>>;
+  /** Items that came without their text. */
+  bare: readonly string[];
+  minors: readonly HandedMinor[];
+  identity: Readonly<Record<string, string>> | null;
+  refNo: string | null;
+}
+
+/** What was asked about a minor. */
+export interface HandedMinor {
+  age: number | null;
+  adult: 'companion' | 'unlinked' | 'nobody' | null;
+  relationship: string | null;
+  authority: string | null;
+  telephoned: string | null;
+  apart: string | null;
+}
+
 /** What the officer has filled in. It lives in the memory of this page alone and is wiped when the form closes. */
 export interface Draft {
   /** The same for every try to send this form, so that it is done once. */
@@ -27,6 +53,10 @@ export interface Draft {
   language: string | null;
   sendIdentity: boolean;
   outcome: Outcome | null;
+  /** Who takes over, with the outcome second line. */
+  colleague: Colleague | null;
+  /** What came with a form that a colleague handed over; null for a form of one's own. */
+  handed: Handed | null;
   /** What the box answered; from then on nothing of what was written is here. Kept, because the desk may be covered. */
   answer: SupportAnswerView | null;
   /** When the box answered. */

@@ -3,6 +3,7 @@ import { withoutHidden } from '../plain-text.ts';
 import { t } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
 import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
+import { Writer } from './handed-notes.tsx';
 import { inShown } from './pack-words.ts';
 import { Questions } from './questions.tsx';
 
@@ -107,6 +108,7 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
           setFact(id, plain);
         }}
       />
+      <Writer id={id} text={text} form={form} />
       {removed && (
         <p class="label" role="status">
           {t('text.marksRemoved')}

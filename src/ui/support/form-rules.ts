@@ -1,6 +1,6 @@
 import type { SupportView } from '../api-support.gen.ts';
 import type { Key } from '../words/index.ts';
-import type { Draft, Item } from './draft.ts';
+import type { Colleague, Draft, Item } from './draft.ts';
 
 /** Characters of a fact, as the daemon counts them. */
 const FACT_MIN = 10;
@@ -63,6 +63,23 @@ export function itemsOf(view: SupportView, tab: Item['tab']): Item[] {
   return view.items.filter((item) => item.tab === tab);
 }
 
+/** People who can take this form over: those who were trained for a child, or for an adult. */
+export function colleaguesFor(form: Draft): SupportView['colleagues'] {
+  const needed = routeWord(form) === 'child' ? 'child' : 'protection';
+  return form.age === null ? [] : form.view.colleagues.filter((one) => one.for.includes(needed));
+}
+
+/** Somebody can take over and nobody was chosen. */
+function needsColleague(form: Draft): boolean {
+  if (form.outcome !== 'second-line-protection') return false;
+  const { colleague } = form;
+  return colleaguesFor(form).length > 0 && !colleaguesFor(form).some((one) => isSame(one, colleague));
+}
+
+export function isSame(one: Colleague, other: Colleague | null): boolean {
+  return other !== null && one.account === other.account && one.box === other.box;
+}
+
 /** What is still missing before the form can be sent, or null. */
 export function missingOf(form: Draft): Key | null {
   const texts = Object.entries(form.facts);
@@ -74,5 +91,6 @@ export function missingOf(form: Draft): Key | null {
   );
   if (open) return 'support.missing.trait';
   if (form.age === null) return 'support.missing.age';
-  return form.age === 'adult' && !isMinor(form) && form.consent === null ? 'support.missing.consent' : null;
+  if (form.age === 'adult' && !isMinor(form) && form.consent === null) return 'support.missing.consent';
+  return needsColleague(form) ? 'handover.missing' : null;
 }

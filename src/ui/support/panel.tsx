@@ -11,6 +11,8 @@ import { Done } from './done.tsx';
 import { change, type Draft, draft, hasText, newFormId, wipedByLock } from './draft.ts';
 import { FactList } from './fact-list.tsx';
 import { guidanceOf, missingOf } from './form-rules.ts';
+import { HandedNotes } from './handed-notes.tsx';
+import { HandoverList } from './handover-list.tsx';
 import { inShown } from './pack-words.ts';
 import { OutcomeChoice, PersonForm } from './person-form.tsx';
 import { OpenCall, Receiver } from './receiver.tsx';
@@ -160,7 +162,9 @@ export function SupportPanel() {
 function Form({ form }: { form: Draft }) {
   return (
     <>
+      <HandoverList />
       <Notices form={form} />
+      {form.handed !== null && <HandedNotes handed={form.handed} form={form} />}
       <div class="support-form">
         <div class="support-column">
           <FactList form={form} />
@@ -238,6 +242,8 @@ async function begin(): Promise<string | null> {
     language: null,
     sendIdentity: false,
     outcome: null,
+    colleague: null,
+    handed: null,
     answer: null,
     answeredAt: null,
     since: null,

@@ -3,6 +3,7 @@ import { daemon } from '../daemon.gen.ts';
 import { withoutHidden } from '../plain-text.ts';
 import { session } from '../store.ts';
 import { t } from '../words/index.ts';
+import { ColleagueChoice } from './colleague.tsx';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
 import { isMinor, routeWord } from './form-rules.ts';
 import { askAgain } from './questions.tsx';
@@ -105,6 +106,7 @@ export function OutcomeChoice({ form }: { form: Draft }) {
           {outcomeWords(form, form.outcome)}
         </p>
       )}
+      {form.outcome === 'second-line-protection' && <ColleagueChoice form={form} />}
     </>
   );
 }

@@ -37,6 +37,7 @@ export function formBytes(form: Draft): Uint8Array<ArrayBuffer> {
     needs: empty ? [] : [...form.needs],
     sendIdentity: !empty && form.sendIdentity,
     language: form.language,
+    colleague: form.outcome === 'second-line-protection' ? form.colleague : null,
   };
   const headBytes = encoder.encode(JSON.stringify(head));
   const size = texts.reduce((sum, text) => sum + text.length, LENGTH_BYTES + headBytes.length);

@@ -3,6 +3,7 @@ import type { words as countersEn } from './counters-en.ts';
 import type { words as deskEn } from './desk-en.ts';
 import type { words as entryEn } from './entry-en.ts';
 import type { words as faceEn } from './face-en.ts';
+import type { words as handoverEn } from './handover-en.ts';
 import type { words as keysEn } from './keys-en.ts';
 import type { words as laneEn } from './lane-en.ts';
 import type { CountKey, Locale } from './languages.ts';
@@ -32,6 +33,7 @@ interface English {
   panels: typeof panelsEn;
   counters: typeof countersEn;
   support: typeof supportEn;
+  handover: typeof handoverEn;
   training: typeof trainingEn;
   supervisor: typeof supervisorEn;
   privacy: typeof privacyEn;
@@ -56,6 +58,7 @@ export const REST = [
   'panels',
   'counters',
   'support',
+  'handover',
   'party',
   'supervisor',
   'privacy',

@@ -289,6 +289,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'policy.class.notices': 'الإشعارات المسلمة إلى المكتب',
   'policy.class.referral-register': 'طلبات الدعم المنتهية',
   'policy.class.counters': 'العدادات',
+  'policy.class.handover': 'نماذج تنتظر زميلًا',
   'policy.class.support-files': 'الملفات التالفة الموضوعة جانبا',
   'policy.class.images': 'الصور',
   'policy.class.face-templates': 'قوالب الوجه',

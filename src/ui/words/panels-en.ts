@@ -291,6 +291,7 @@ export const words = {
   'policy.class.notices': 'Delivered notices to the office',
   'policy.class.referral-register': 'Ended requests for support',
   'policy.class.counters': 'Counters',
+  'policy.class.handover': 'Forms that wait for a colleague',
   'policy.class.support-files': 'Damaged files that were set aside',
   'policy.class.images': 'Pictures',
   'policy.class.face-templates': 'Face templates',

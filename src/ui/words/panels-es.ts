@@ -284,6 +284,7 @@ export const words: Translation<typeof en, 'es'> = {
   'policy.class.notices': 'Avisos entregados a la oficina central',
   'policy.class.referral-register': 'Solicitudes de ayuda cerradas',
   'policy.class.counters': 'Contadores',
+  'policy.class.handover': 'Formularios que esperan a un colega',
   'policy.class.support-files': 'Archivos dañados apartados',
   'policy.class.images': 'Imágenes',
   'policy.class.face-templates': 'Plantillas faciales',

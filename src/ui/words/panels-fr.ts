@@ -288,6 +288,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'policy.class.notices': 'Avis remis au service central',
   'policy.class.referral-register': 'Demandes d’aide closes',
   'policy.class.counters': 'Compteurs',
+  'policy.class.handover': 'Formulaires qui attendent un collègue',
   'policy.class.support-files': 'Fichiers endommagés mis de côté',
   'policy.class.images': 'Images',
   'policy.class.face-templates': 'Gabarits de visage',

@@ -297,6 +297,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'policy.class.notices': 'Avisos entregues ao serviço central',
   'policy.class.referral-register': 'Pedidos de apoio concluídos',
   'policy.class.counters': 'Contadores',
+  'policy.class.handover': 'Formulários que esperam por um colega',
   'policy.class.support-files': 'Ficheiros danificados postos de lado',
   'policy.class.images': 'Imagens',
   'policy.class.face-templates': 'Modelos biométricos do rosto',

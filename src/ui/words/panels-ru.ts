@@ -297,6 +297,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'policy.class.notices': 'Доставленные извещения в центр',
   'policy.class.referral-register': 'Закрытые просьбы о помощи',
   'policy.class.counters': 'Счётчики',
+  'policy.class.handover': 'Формы, которые ждут коллегу',
   'policy.class.support-files': 'Отложенные повреждённые файлы',
   'policy.class.images': 'Снимки',
   'policy.class.face-templates': 'Шаблоны лица',

@@ -83,7 +83,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.outcome.immediate-danger': 'خطر الآن',
   'support.explain.no-concern': 'تُمحى كل الملاحظات. لا يُحفظ شيء.',
   'support.explain.note-and-continue': 'يُحفظ فقط أي النقاط وُضعت عليها علامة. يُمحى النص.',
-  'support.explain.second-line-protection': 'أخبر زميلك بنفسك. يُمحى النص.',
+  'support.explain.second-line-protection': 'اختر من يتسلّم. يذهب النموذج كما كُتب، ولا يروي الشخص قصته مرتين.',
   'support.explain.referNot': 'لم يوافق: لا يُرسل شيء، وتُحسب حالة بلا اسم.',
   'support.explain.immediate-danger': 'استعمل أولًا مسار الطوارئ في الموقع. يُحفظ هنا فقط أنه استُعمل.',
   'support.send': 'تأكيد',

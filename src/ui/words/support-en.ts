@@ -68,7 +68,8 @@ export const words = {
   'support.outcome.immediate-danger': 'Danger now',
   'support.explain.no-concern': 'All notes are wiped. Nothing is kept.',
   'support.explain.note-and-continue': 'Only which points were ticked is kept. The text is wiped.',
-  'support.explain.second-line-protection': 'Tell your colleague yourself. The text is wiped.',
+  'support.explain.second-line-protection':
+    'Choose who takes over. The form goes there as it is written, and the person does not tell it twice.',
   'support.explain.referNot': 'They did not agree: nothing is sent, and one count without a name is made.',
   'support.explain.immediate-danger': 'Use the emergency route of the site first. Here only that it was used is kept.',
   'support.send': 'Confirm',

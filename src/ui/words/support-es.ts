@@ -68,7 +68,8 @@ export const words: Translation<typeof en, 'es'> = {
   'support.outcome.immediate-danger': 'Peligro ahora',
   'support.explain.no-concern': 'Se borran todas las notas. No se guarda nada.',
   'support.explain.note-and-continue': 'Solo se guarda qué puntos se marcaron. El texto se borra.',
-  'support.explain.second-line-protection': 'Dígaselo usted a su colega. El texto se borra.',
+  'support.explain.second-line-protection':
+    'Elija quién toma el relevo. El formulario va tal como está escrito, y la persona no lo cuenta dos veces.',
   'support.explain.referNot': 'No aceptó: no se envía nada y se cuenta un caso sin nombre.',
   'support.explain.immediate-danger': 'Use primero la vía de emergencia del lugar. Aquí solo se guarda que se usó.',
   'support.send': 'Confirmar',

@@ -70,7 +70,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.outcome.immediate-danger': 'Danger immédiat',
   'support.explain.no-concern': 'Toutes les notes sont effacées. Rien n’est conservé.',
   'support.explain.note-and-continue': 'Seuls les points cochés sont conservés. Le texte est effacé.',
-  'support.explain.second-line-protection': 'Parlez vous-même à votre collègue. Le texte est effacé.',
+  'support.explain.second-line-protection':
+    'Choisissez qui prend le relais. Le formulaire y va tel qu’il est écrit, et la personne ne raconte pas deux fois.',
   'support.explain.referNot': 'Pas d’accord : rien n’est envoyé, et l’on compte un cas sans nom.',
   'support.explain.immediate-danger':
     'Utilisez d’abord la voie d’urgence du site. Ici on garde seulement qu’elle a servi.',

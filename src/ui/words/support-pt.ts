@@ -71,7 +71,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'support.outcome.immediate-danger': 'Perigo imediato',
   'support.explain.no-concern': 'Todas as notas são apagadas. Nada se guarda.',
   'support.explain.note-and-continue': 'Só se guarda que pontos foram assinalados. O texto é apagado.',
-  'support.explain.second-line-protection': 'Informe o colega de viva voz. O texto é apagado.',
+  'support.explain.second-line-protection':
+    'Escolha quem assume. O formulário vai como está escrito, e a pessoa não conta duas vezes.',
   'support.explain.referNot': 'A pessoa não concordou: nada é enviado e faz-se uma contagem sem nome.',
   'support.explain.immediate-danger': 'Use primeiro a via de emergência do local. Aqui só se guarda que foi usada.',
   'support.send': 'Confirmar',

@@ -79,7 +79,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.outcome.immediate-danger': 'Опасность сейчас',
   'support.explain.no-concern': 'Все записи стираются. Ничего не сохраняется.',
   'support.explain.note-and-continue': 'Сохраняется только, какие пункты отмечены. Текст стирается.',
-  'support.explain.second-line-protection': 'Расскажите коллеге сами. Текст стирается.',
+  'support.explain.second-line-protection':
+    'Выберите, кто принимает. Форма уходит как записана, и человеку не нужно рассказывать дважды.',
   'support.explain.referNot': 'Согласия нет: ничего не отправляется, добавляется единица в счётчик без имени.',
   'support.explain.immediate-danger': 'Сначала экстренный порядок поста. Здесь сохраняется только, что он применён.',
   'support.send': 'Подтвердить',

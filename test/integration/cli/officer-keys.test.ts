@@ -94,6 +94,42 @@ describe('a lost key', () => {
   });
 });
 
+describe('a training', () => {
+  const year = new Date().getFullYear();
+  const train = `train sue --for child --for protection --until ${year + 1}-06-30`;
+  it('is said by two people, neither of them the owner, and is a row', async () => {
+    expect(await refused(`${train} --by tom --with tom`)).toContain('one person');
+    expect(await refused(`${train} --by tom --with sue`)).toContain('own account');
+    expect(await refused(`${train} --by tom --with una`, PINS.tom, '000000')).toContain('PIN_WRONG');
+    expect(await withAccounts((accounts) => accounts.trained())).toEqual([]);
+    expect(await done(`${train} --by tom --with una`, PINS.tom, PINS.una)).toContain(
+      'trained for protection and child',
+    );
+    expect(await done('list')).toContain(`trained for protection and child until ${year + 1}-06-30`);
+    expect(await withAccounts((accounts) => accounts.trained())).toMatchObject([
+      { account: 'sue', for: ['protection', 'child'], until: `${year + 1}-06-30` },
+    ]);
+    await done('train sue --end --by tom --with una', PINS.tom, PINS.una);
+    expect(await withAccounts((accounts) => accounts.trained())).toEqual([]);
+    const rows = (await systemRows(stateDir)).filter(({ kind }) => kind === 'account-changed');
+    expect(rows.map(({ body }) => body['change'])).toEqual(expect.arrayContaining(['trained', 'training-ended']));
+    expect(rows.find(({ body }) => body['change'] === 'trained')).toMatchObject({
+      subject: 'sue',
+      body: { for: ['protection', 'child'], answeredBy: ['tom', 'una'] },
+    });
+  });
+
+  it('is refused for a role without the form, for a day that is over or is none, and for good', async () => {
+    const both = '--by sue --with una';
+    expect(await refused(`train tom --for child --until ${year + 1}-06-30 ${both}`)).toContain('tom is technician');
+    for (const day of ['2020-01-01', `${year + 9}-01-01`, `${year + 1}-02-31`, 'tomorrow'])
+      expect(await refused(`train sue --for child --until ${day} --by tom --with una`)).toMatch(/Nothing was changed/);
+    expect(await refused('train sue --for magic --until 2030-01-01 --by tom --with una')).toContain('no training');
+    expect(await refused('train sue --until 2030-01-01 --by tom --with una')).toContain('Say for what');
+    expect(await refused('train nobody --end --by tom --with una')).toContain('no account nobody');
+  });
+});
+
 describe('an account with a key', () => {
   it('answers with the PIN and a code, once', async () => {
     const add = 'add eve --name Eve --by sue';

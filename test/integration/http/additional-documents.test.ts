@@ -82,7 +82,7 @@ describe('commands about papers and party', () => {
     server.lane.change({
       party: {
         expected: false,
-        members: [{ inspectionId: ID, primary: 'ERIKSSON', secondary: 'ANNA', minor: false }],
+        members: [{ inspectionId: ID, primary: 'ERIKSSON', secondary: 'ANNA', minor: false, asked: null }],
         answered: [],
       },
     });

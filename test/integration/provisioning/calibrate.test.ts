@@ -134,6 +134,7 @@ const account = (id: string, role: Account['role'], more: Partial<Account> = {})
   pinBy: null,
   pinKeyed: true,
   ownPinAt: null,
+  trained: null,
   ...more,
 });
 const people = [

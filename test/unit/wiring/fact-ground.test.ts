@@ -31,6 +31,8 @@ const member = (inspectionId: string, part: Partial<PartyMember> = {}): PartyMem
   inspectionId,
   name: null,
   minor: false,
+  age: null,
+  asked: null,
   answered: [],
   ...part,
 });

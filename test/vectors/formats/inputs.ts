@@ -91,6 +91,56 @@ export const REFERRAL = () => ({
   photo: null,
 });
 
+/** Hand-overs to the box with the root key of 8, whose key id is in the form. */
+export const HANDOVERS = () => ({
+  form: {
+    header: {
+      v: 1 as const,
+      kind: 'form' as const,
+      id: 'ab'.repeat(16),
+      to: { site: 'Arrivals', box: '1626b2e8c788e4854d1f71f313bc4f63', account: 'anna' },
+      by: 'otto',
+      at: AT,
+      expires: '2026-11-25T20:00:00.000Z',
+      pack: 2,
+      age: 'child' as const,
+      consent: 'child' as const,
+      language: 'fa',
+      needs: ['shelter' as const],
+      contact: 13,
+      items: [
+        { id: 'I-01', bytes: 39, by: 'otto', own: false },
+        { id: 'D-01', bytes: null, by: 'otto', own: true },
+      ],
+      minors: [
+        {
+          age: 9,
+          adult: 'nobody' as const,
+          relationship: 'not-stated' as const,
+          authority: null,
+          telephoned: 'not-reached' as const,
+          apart: 'yes' as const,
+        },
+      ],
+      identity: { primary: 'ERIKSSON', secondary: 'ANNA' },
+      refNo: '7Q2K3M4N5P',
+      word: 137,
+    },
+    texts: ['Says "she" speaks for her \\ nobody else', 'aunt, +00 123'].map((text) => new TextEncoder().encode(text)),
+  },
+  taken: { header: { v: 1 as const, kind: 'taken' as const, id: 'ab'.repeat(16), by: 'anna', at: AT }, texts: [] },
+  ended: { header: { v: 1 as const, kind: 'ended' as const, id: 'ab'.repeat(16), at: AT }, texts: [] },
+  people: {
+    header: {
+      v: 1 as const,
+      kind: 'people' as const,
+      at: AT,
+      people: [{ account: 'anna', name: 'Anna', for: ['protection' as const, 'child' as const], signedIn: true }],
+    },
+    texts: [],
+  },
+});
+
 export const NOTICE = (to: string, device: string) => ({
   v: 1 as const,
   id: '019abcde-0000-7000-8000-000000000001',

@@ -36,6 +36,7 @@ import { KEY_PURPOSES } from '../../../src/adapters/storage/keys/keys.ts';
 import { applyDelta, keyMarkOf, ListBuilder, ListFolder } from '../../../src/adapters/storage/lists/index.ts';
 import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
 import { noticeFile, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
+import { handoverFile, sealHandover } from '../../../src/adapters/storage/protection/handover-seal.ts';
 import { answerFile, openProtection } from '../../../src/adapters/storage/protection/index.ts';
 import { sealedFile, sealReferral } from '../../../src/adapters/storage/protection/seal.ts';
 import { readLedger, writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
@@ -49,6 +50,7 @@ import { DRAFT_FILE, Draft } from '../../../src/cli/provisioning/draft.ts';
 import { withStep, writeProgress } from '../../../src/cli/provisioning/progress.ts';
 import { signReceipt } from '../../../src/cli/state/index.ts';
 import { commit, fingerprint } from '../../../src/core/audit/index.ts';
+import { SPOKEN_WORDS } from '../../../src/core/protection/handover/index.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
 import { SavedSheets } from '../../../src/daemon/training/saved.ts';
 import {
@@ -90,6 +92,7 @@ import {
   ENDS,
   FACE_META,
   FORM_ID,
+  HANDOVERS,
   HEAD,
   journalOf,
   LINES,
@@ -310,6 +313,18 @@ put(
     body.ack,
   ),
 );
+// The form of a hand-over and a word about people, from the appliance with the root key of 7 to the one of 8.
+for (const [name, parts] of Object.entries(HANDOVERS())) {
+  const to = deviceBoxKey(ring(8)).publicKey;
+  const made = sealHandover(parts, { to, device });
+  if ('tooLongBy' in made) throw new Error(name);
+  put(`handover/${name}.wpm`, handoverFile(made));
+}
+put(
+  'handover/known.json',
+  json({ key: blake2b256(ring().key('handover')), words: blake2b256(utf8(SPOKEN_WORDS.join(' '))) }),
+);
+
 put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
 for (const [name, kind] of [
   ['protection.db', 'referral'],

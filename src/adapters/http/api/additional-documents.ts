@@ -1,6 +1,14 @@
 /** The part of the contract that is about further papers of a traveller and about who travels together; see `api.ts`. */
 import { z } from 'zod';
-import { AUTHORITIES, NOBODY, RELATIONSHIPS, SECOND_KINDS, UNLINKED } from '../../../core/inspection/record/index.ts';
+import {
+  AUTHORITIES,
+  NOBODY,
+  RELATIONSHIPS,
+  SECOND_KINDS,
+  SPOKEN_APART,
+  TELEPHONED,
+  UNLINKED,
+} from '../../../core/inspection/record/index.ts';
 import { MrzView, PersonView } from './document.ts';
 
 const secondKind = z.enum(SECOND_KINDS);
@@ -12,6 +20,8 @@ export const MinorAnswersView = z.strictObject({
   adult: z.string(),
   relationship: z.enum(RELATIONSHIPS),
   authority: z.enum(AUTHORITIES),
+  telephoned: z.enum(TELEPHONED).optional(),
+  apart: z.enum(SPOKEN_APART).optional(),
 });
 
 export const PapersView = z.strictObject({
@@ -32,6 +42,10 @@ export const PapersView = z.strictObject({
   /** True where this traveller is linked to the open party. */
   linked: z.boolean(),
   minor: MinorAnswersView.nullable(),
+  /** There is a question for the form "Support" about a child: one quiet line in F7. */
+  childQuestion: z.boolean(),
+  /** Dot on F8: because of that question, or by chance. */
+  supportDot: z.boolean(),
 });
 
 /** No number of travellers and no score: names, and what the officer saw. */
@@ -44,6 +58,8 @@ export const PartyView = z.strictObject({
       secondary: z.string(),
       /** Under 18 by the document; null where that cannot be told. */
       minor: z.boolean().nullable(),
+      /** What was asked about them as a minor; null where nothing was. */
+      asked: MinorAnswersView.nullable(),
     }),
   ),
   answered: z.array(z.strictObject({ by: z.string(), for: z.string() })),
@@ -57,6 +73,9 @@ export const MinorBody = z.strictObject({
   adult,
   relationship: z.enum(RELATIONSHIPS),
   authority: z.enum(AUTHORITIES),
+  /** Left out: not answered, which prompts and fails nothing. */
+  telephoned: z.enum(TELEPHONED).optional(),
+  apart: z.enum(SPOKEN_APART).optional(),
 });
 
 /** As the contract prints them. */

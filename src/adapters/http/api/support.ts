@@ -1,5 +1,6 @@
 /** The part of the contract that is about the form "Support"; see `api.ts`. No field names a traveller but `SupportNameView`. */
 import { z } from 'zod';
+import { TRAININGS } from '../../../core/protection/handover/index.ts';
 import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES } from '../../../core/protection/index.ts';
 import { TABS } from '../../../core/protection/pack/index.ts';
 import { QUESTIONS_MAX } from '../../../core/protection/questions/index.ts';
@@ -62,6 +63,19 @@ export const SupportView = z.strictObject({
   childAge: z.number().int(),
   /** A call that this officer has not answered for; `at`: which number is tried. */
   call: z.strictObject({ numbers, at: z.number().int(), ageMs: z.number() }).nullable(),
+  /** Who can take over now: first who is here today. */
+  colleagues: z.array(
+    z.strictObject({
+      box: z.string().nullable(),
+      boxName: z.string().nullable(),
+      account: z.string(),
+      name: z.string(),
+      for: z.array(z.enum(TRAININGS)),
+      signedIn: z.boolean(),
+    }),
+  ),
+  /** False where the policy lets no text go over to a colleague. */
+  handsText: z.boolean(),
   slip: z.strictObject({
     print: z.boolean(),
     helpLines: z.array(z.strictObject({ language: z.string(), number: z.string() })),
@@ -94,6 +108,17 @@ export const SupportFormHead = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .nullable(),
+  /** Who takes over; left out or null: nobody. */
+  colleague: z
+    .strictObject({
+      box: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/)
+        .nullable(),
+      account: z.string().min(1).max(32),
+    })
+    .nullable()
+    .optional(),
 });
 
 export const SupportAnswerView = z.strictObject({
@@ -111,6 +136,8 @@ export const SupportAnswerView = z.strictObject({
   safeguarding: z.boolean(),
   telephone: z.boolean(),
   photoLeftOut: z.boolean(),
+  /** Id of the hand-over, or null. */
+  handover: z.string().nullable(),
   /** The form was done before; this is the answer it got. */
   repeated: z.boolean(),
 });
@@ -129,6 +156,26 @@ export const SupportQuestionView = z.strictObject({ ask: z.boolean() });
 export const SupportSeenBody = z.strictObject({ seen: z.enum(['nothing', 'something']) });
 
 export const SupportNameView = z.strictObject({ primary: z.string(), secondary: z.string() });
+
+export const HandoverBody = z.strictObject({ id: z.string().regex(/^[0-9a-f]{32}$/) });
+
+/** Hand-overs of the one who asks; `late`: for a supervisor, whom one waits for too long. */
+export const HandoversView = z.strictObject({
+  handovers: z.array(
+    z.strictObject({
+      id: z.string(),
+      mine: z.enum(['to', 'by']),
+      account: z.string(),
+      name: z.string(),
+      boxName: z.string().nullable(),
+      state: z.enum(['waiting', 'taken', 'back', 'ended']),
+      word: z.string().nullable(),
+      at: z.string().nullable(),
+      late: z.boolean(),
+    }),
+  ),
+  late: z.array(z.strictObject({ name: z.string(), boxName: z.string().nullable() })),
+});
 
 /** For the role protection alone. */
 export const ReferralsView = z.strictObject({
@@ -208,6 +255,8 @@ export const supportSchemas = {
   SupportQuestionView,
   SupportSeenBody,
   SupportNameView,
+  HandoverBody,
+  HandoversView,
   ReferralsView,
   OverdueView,
   SupportCalledBody,

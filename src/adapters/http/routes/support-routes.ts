@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ByLanguage, Words } from '../../../core/protection/pack/index.ts';
 import type { Given, ProtectionService, SupportOpening, SupportRole } from '../../../core/protection/referral/index.ts';
 import { type HelpNumber, type HelpRoute, openingWord } from '../../../core/protection/route/index.ts';
-import { supportApi } from '../api/index.ts';
+import { refuse, supportApi, wire } from '../api/index.ts';
 import { ALWAYS } from './pin-again.ts';
 import { type Answer, type Asked, act, DONE, not, read, shown } from './route.ts';
 import { type ReadForm, readForm } from './support-body.ts';
@@ -75,6 +75,41 @@ export const SUPPORT_ROUTES = {
       return name === null ? not(NAME_GONE) : shown(name);
     },
   }),
+  handovers: read('/api/support/handovers', 'supporter', {
+    answer: supportApi.HandoversView,
+    run: ({ services: { support }, session, officer }) => {
+      const { handovers } = support.desk;
+      return shown({
+        handovers: handovers?.listed(officer) ?? [],
+        late: session.officer.role === 'supervisor' ? (handovers?.late() ?? []) : [],
+      });
+    },
+  }),
+  /** Answers the form as bytes: header and texts as they were sealed. They are overwritten once they are out. */
+  handoverOpen: act('/api/support/handover/open', 'supporter', {
+    reads: (request) => wire.readJson(request, supportApi.HandoverBody),
+    pin: ALWAYS,
+    handle: ({ request, response, services, session }, { id }) => {
+      const opened = services.support.desk.handovers?.open(id, session.officer.id) ?? not(STORE_CLOSED);
+      if (!opened.ok) return refuse(request, response, { ...opened, status: statusOf(opened.reason) });
+      const { bytes } = opened;
+      response.once('close', () => bytes.fill(0));
+      // `end` and not `send`: a tag of the answer would be a digest of what somebody wrote.
+      response.writeHead(200, {
+        'Content-Type': 'application/octet-stream',
+        'Content-Length': bytes.length,
+        'Cache-Control': 'no-store',
+      });
+      response.end(bytes);
+    },
+  }),
+  handoverTaken: act('/api/support/handover/taken', 'supporter', {
+    body: supportApi.HandoverBody,
+    run: ({ services: { support }, officer }, { id }) => {
+      const done = support.desk.handovers?.taken(id, officer) ?? not(STORE_CLOSED);
+      return done.ok ? DONE : { ...done, status: statusOf(done.reason) };
+    },
+  }),
   /** The list itself is a row of the chain; a screen that only asks again whether something is overdue is not. */
   referrals: read('/api/support/referrals', 'protection', {
     answer: supportApi.ReferralsView,
@@ -121,6 +156,11 @@ export const SUPPORT_ROUTES = {
   }),
 };
 
+const statusOf = (reason: string): number => {
+  if (reason === 'REF_STORE_UNAVAILABLE') return 503;
+  return reason === 'HANDOVER_NOT_YOURS' ? 403 : 409;
+};
+
 /** Seals, notes or counts, once. The bytes of the form are overwritten before the answer goes out, whatever it is. */
 function submitForm(
   { services, session }: Asked,
@@ -149,7 +189,7 @@ function submitForm(
 /** The answer to a form as the screen takes it. */
 export function answerOf(given: Given): z.infer<typeof supportApi.SupportAnswerView> {
   const { answer, repeated, body, due, numbers, urgent } = given;
-  const { done, refNo, said, safeguarding, telephone, photoLeftOut } = answer;
+  const { done, refNo, said, safeguarding, telephone, photoLeftOut, handover = null } = answer;
   return {
     done,
     refNo,
@@ -161,13 +201,14 @@ export function answerOf(given: Given): z.infer<typeof supportApi.SupportAnswerV
     safeguarding,
     telephone,
     photoLeftOut,
+    handover,
     repeated,
   };
 }
 
 /** What the form is drawn from. */
 export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof supportApi.SupportView> {
-  const { pack, items, routes, childAge, call, news, subject } = opening;
+  const { pack, items, routes, childAge, call, news, subject, colleagues, handsText } = opening;
   return {
     version: pack.version,
     changeNotes: wordsOf(pack.changeNotes),
@@ -191,6 +232,8 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
     routes: { adult: routeOf(routes.adult), child: routeOf(routes.child) },
     childAge,
     call: call && { numbers: call.numbers.map(numberView), at: call.at, ageMs: call.ageMs },
+    colleagues: colleagues.map((one) => ({ ...one, for: [...one.for] })),
+    handsText,
     slip: {
       print: slip.print,
       helpLines: Object.entries(slip.helpLines).map(([language, number]) => ({ language, number })),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isCard, type RunningInspection } from '../../../core/inspection/flow/index.ts';
-import { MINOR_UNDER, type PartyNow } from '../../../core/inspection/lane/index.ts';
+import { asksAboutChild, MINOR_UNDER, type PartyNow } from '../../../core/inspection/lane/index.ts';
 import { latestChecks } from '../../../core/inspection/record/index.ts';
 import { ageOn, type CivilDate, type MrzDocument } from '../../../core/mrz/index.ts';
 import type { additionalDocumentsApi } from '../api/index.ts';
@@ -16,6 +16,8 @@ export interface AdditionalDocumentsContext {
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
   party: PartyNow | null;
+  /** Whether chance puts the dot on F8 at an inspection. */
+  dotByChance: (inspectionId: string) => boolean;
 }
 
 /** Further papers of the open traveller. */
@@ -24,13 +26,24 @@ export function additionalDocumentsView(
   context: AdditionalDocumentsContext,
 ): AdditionalDocuments {
   const { papers: additional, mrz } = run.state;
-  const linked = context.party?.members.some(({ inspectionId }) => inspectionId === run.id) ?? false;
+  const members = context.party?.members ?? [];
+  const linked = members.some(({ inspectionId }) => inspectionId === run.id);
+  const birth = mrz?.personal?.document?.birth ?? null;
+  const age = birth === null || context.today === null ? null : ageOn(birth, context.today);
+  const alone = {
+    minor: age === null ? null : age < MINOR_UNDER,
+    answered: additional.answered,
+    asked: additional.minor,
+  };
+  const childQuestion = asksAboutChild(linked ? [...members, alone] : [alone]);
   return {
     wants: run.additional.wants,
     second: secondView(run, context.today),
     prompts: promptsOf(run, mrz?.personal?.document ?? null, context),
     linked,
     minor: additional.minor,
+    childQuestion,
+    supportDot: context.dotByChance(run.id) || childQuestion,
   };
 }
 
@@ -39,11 +52,12 @@ export function partyView(party: PartyNow | null): z.infer<typeof additionalDocu
   if (party === null) return null;
   return {
     expected: party.expected,
-    members: party.members.map(({ inspectionId, name, minor }) => ({
+    members: party.members.map(({ inspectionId, name, minor, asked }) => ({
       inspectionId,
       primary: name?.primary ?? '',
       secondary: name?.secondary ?? '',
       minor,
+      asked: asked === null ? null : { ...asked },
     })),
     answered: party.members.flatMap(({ answered }) => answered.map((fact) => ({ ...fact }))),
   };

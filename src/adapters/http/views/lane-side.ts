@@ -81,6 +81,8 @@ export interface LaneSideOptions {
   visaAsked: readonly string[];
   /** States whose passports hold a chip. */
   chipExpected?: readonly string[];
+  /** Whether chance puts the dot on F8 at an inspection; left out: never. */
+  dotByChance?: (inspectionId: string) => boolean;
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
   /** Alarms of too many queries, newest first. */
@@ -102,6 +104,7 @@ export function laneSide(options: LaneSideOptions): LaneSide {
       feed: fed?.feed() ?? null,
       visaAsked: options.visaAsked,
       chipExpected: options.chipExpected ?? [],
+      dotByChance: options.dotByChance ?? (() => false),
       training: training === null ? null : { refusedAt: training.refusedAt() },
     });
   return {

@@ -36,6 +36,8 @@ export interface ViewContext {
   visaAsked: readonly string[];
   /** States whose passports hold a chip; left out: none is expected. */
   chipExpected?: readonly string[];
+  /** Whether chance puts the dot on F8 at an inspection; left out: never. */
+  dotByChance?: (inspectionId: string) => boolean;
   /** Left out and null: not in training. */
   training?: LaneSnapshot['lane']['training'];
 }
@@ -85,7 +87,7 @@ function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lan
 function inspectionView(
   lane: Lane,
   run: RunningInspection,
-  { today, visaAsked, chipExpected = [] }: ViewContext,
+  { today, visaAsked, chipExpected = [], dotByChance = () => false }: ViewContext,
 ): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
@@ -126,7 +128,13 @@ function inspectionView(
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
     decision: state.decided?.decision ?? null,
     sample: state.sample,
-    papers: additionalDocumentsView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
+    papers: additionalDocumentsView(run, {
+      today,
+      visaAsked,
+      imager: isFitted(lane, 'imager'),
+      party: lane.party,
+      dotByChance,
+    }),
   };
 }
 

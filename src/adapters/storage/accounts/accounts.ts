@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { dayOf, TRAININGS, type TrainedAccount, type Training } from '../../../core/protection/handover/index.ts';
 import { type Result, refuse } from '../../../core/result/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import type { KeyRing } from '../keys/index.ts';
@@ -27,7 +28,12 @@ export interface Account {
   pinKeyed: boolean;
   /** Full hour in which the owner last typed a PIN that nobody else set, ISO 8601 UTC; null where that never was. */
   ownPinAt: string | null;
+  /** For what two people say that the owner was trained, and the last day of it (`YYYY-MM-DD`); null where there is nothing. */
+  trained: { for: Training[]; until: string } | null;
 }
+
+/** Roles that fill the form "Support", and so may take one over. */
+export const TRAINED_ROLES: readonly Role[] = ['officer', 'supervisor', 'protection'];
 
 /** No id of an account has this form. */
 export const PIN_OF_SETUP = '*';
@@ -143,6 +149,33 @@ export class Accounts {
     });
   }
 
+  /** The word of two people about a training, which the caller has checked; null takes it away. */
+  train(id: string, trained: Account['trained']): AccountResult {
+    return this.#guarded(() => {
+      this.#db
+        .prepare('UPDATE account SET trained_for = ?, trained_until = ? WHERE id = ?')
+        .run(trained === null ? null : trained.for.join(','), trained?.until ?? null, id);
+      return this.#found(id);
+    });
+  }
+
+  /** Accounts that may sign in and were trained, whatever the last day of it; none where the store cannot be read. */
+  trained(): TrainedAccount[] {
+    try {
+      return this.#db
+        .prepare<[], AccountRow>('SELECT * FROM account WHERE trained_for IS NOT NULL ORDER BY id')
+        .all()
+        .filter((row) => isUsable(row) && TRAINED_ROLES.includes(row.role))
+        .flatMap((row) => {
+          const trained = trainedOf(row);
+          return trained === null ? [] : [{ account: row.id, name: row.name, ...trained, seenOn: row.seen_on }];
+        });
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return [];
+    }
+  }
+
   /**
    * Whether somebody may be one of two. The person who set the PIN of another could be both, so neither of them may before the
    * other has chosen a PIN of their own. False where the store cannot be read.
@@ -202,8 +235,13 @@ export class Accounts {
   }
 
   /** `from` left out: a command in the state folder. Throws when accounts.db cannot be written. */
-  verifyPin(id: string, pin: string, from?: SignInFrom): Promise<PinResult> {
-    return this.#check.verify(id, pin, from);
+  async verifyPin(id: string, pin: string, from?: SignInFrom): Promise<PinResult> {
+    const result = await this.#check.verify(id, pin, from);
+    // A command beside the daemon says nothing of who is at a desk.
+    if (result.ok && from !== undefined) {
+      this.#db.prepare('UPDATE account SET seen_on = ? WHERE id = ?').run(dayOf(this.#wall()), id);
+    }
+    return result;
   }
 
   /** The tokens of a browser after this account signed in there; the caller lets the browser keep them. */
@@ -248,6 +286,7 @@ export class Accounts {
       pinBy: row.pin_by,
       pinKeyed: row.pin_keyed === 1,
       ownPinAt: row.own_pin_at,
+      trained: trainedOf(row),
     };
   }
 
@@ -260,6 +299,11 @@ export class Accounts {
       return refuse('ACCOUNTS_UNAVAILABLE', `Accounts cannot be stored: ${describeFailure(failure)}.`);
     }
   }
+}
+
+function trainedOf({ trained_for: named, trained_until: until }: AccountRow): Account['trained'] {
+  const trainings = TRAININGS.filter((training) => named?.split(',').includes(training));
+  return trainings.length === 0 || until === null ? null : { for: trainings, until };
 }
 
 /** Why an id or a name is refused, or null; asked before a PIN is typed for nothing. */

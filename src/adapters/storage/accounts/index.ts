@@ -1,4 +1,4 @@
-export { type Account, Accounts, identityFault, PIN_OF_SETUP } from './accounts.ts';
+export { type Account, Accounts, identityFault, PIN_OF_SETUP, TRAINED_ROLES } from './accounts.ts';
 export type { Machine } from './machines.ts';
 export { openAccounts } from './open.ts';
 export { pinFault } from './pin.ts';

@@ -20,6 +20,10 @@ export interface AccountRow {
   code: string | null;
   code_until: number | null;
   own_pin_at: string | null;
+  /** Trainings, comma-separated; null where there is none. */
+  trained_for: string | null;
+  trained_until: string | null;
+  seen_on: string | null;
 }
 
 export function accountRow(db: Database.Database, id: string): AccountRow | undefined {

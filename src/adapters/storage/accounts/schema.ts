@@ -47,4 +47,10 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   MACHINE_MIGRATION,
   // Who carries sealed files is asked by when they last came (docs/protection.md): the full hour, and only while the PIN is their own.
   'ALTER TABLE account ADD COLUMN own_pin_at TEXT;',
+  // For what its owner was trained, by the word of two people, and the day on which the owner was last here.
+  `
+  ALTER TABLE account ADD COLUMN trained_for TEXT;
+  ALTER TABLE account ADD COLUMN trained_until TEXT;
+  ALTER TABLE account ADD COLUMN seen_on TEXT;
+  `,
 ];

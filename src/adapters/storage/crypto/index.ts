@@ -11,4 +11,4 @@ export {
 export { address, openRecord, padTo, readRecord, sealRecord, unpadFrom } from './record.ts';
 export { cryptoReady, fromHex, nonceSource, type Random, sodium, systemRandom, toHex, wipe } from './sodium.ts';
 export { newContentKey, STREAM_HEADER_BYTES, STREAM_OVERHEAD_BYTES, StreamOpener, StreamSealer } from './stream.ts';
-export { sealToWiped } from './wiped-box.ts';
+export { openToWiped, sealToWiped } from './wiped-box.ts';

@@ -6,6 +6,14 @@ interface Compiled {
   _malloc(bytes: number): number;
   _free(at: number): void;
   _crypto_box_seal(out: number, text: number, textBytesLow: number, textBytesHigh: number, key: number): number;
+  _crypto_box_seal_open(
+    out: number,
+    box: number,
+    boxBytesLow: number,
+    boxBytesHigh: number,
+    publicKey: number,
+    secretKey: number,
+  ): number;
 }
 
 const PUBLIC_KEY_BYTES = 32;
@@ -29,5 +37,29 @@ export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Ar
   } finally {
     compiled.HEAPU8.fill(0, text, text + message.length);
     for (const place of [text, key, out]) compiled._free(place);
+  }
+}
+
+/**
+ * `crypto_box_seal_open` that leaves no copy of the message or of the key behind; null when the box was sealed to another key or
+ * changed on the way. The message is the caller's to overwrite.
+ */
+export function openToWiped(box: Uint8Array, key: { publicKey: Uint8Array; secretKey: Uint8Array }): Uint8Array | null {
+  const bytes = box.length - sodium.crypto_box_SEALBYTES;
+  if (bytes < 0) return null;
+  const { libsodium: compiled } = sodium as unknown as { libsodium: Compiled };
+  const places = [box.length, PUBLIC_KEY_BYTES, PUBLIC_KEY_BYTES, bytes].map((size) => compiled._malloc(size));
+  const [sealed, publicKey, secretKey, out] = places;
+  if (!sealed || !publicKey || !secretKey || !out) throw new Error('no memory to open in');
+  try {
+    compiled.HEAPU8.set(box, sealed);
+    compiled.HEAPU8.set(key.publicKey, publicKey);
+    compiled.HEAPU8.set(key.secretKey, secretKey);
+    const failed = compiled._crypto_box_seal_open(out, sealed, box.length, 0, publicKey, secretKey);
+    return failed === 0 ? compiled.HEAPU8.slice(out, out + bytes) : null;
+  } finally {
+    compiled.HEAPU8.fill(0, secretKey, secretKey + PUBLIC_KEY_BYTES);
+    compiled.HEAPU8.fill(0, out, out + bytes);
+    for (const place of places) compiled._free(place);
   }
 }

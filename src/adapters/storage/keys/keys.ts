@@ -29,6 +29,7 @@ export const KEY_PURPOSES = [
   'machine-tokens',
   'audit-rows',
   'provisioning',
+  'handover',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -68,6 +69,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'audit-rows': { id: 31, context: 'wpaudrow' },
   // What a technician typed for steps of the set-up that are not done.
   provisioning: { id: 32, context: 'wpprovsn' },
+  // What forms are sealed to that a colleague of this kiosk takes over.
+  handover: { id: 33, context: 'wphandov' },
 };
 
 /**

@@ -32,6 +32,9 @@ export const PROTECTION_KINDS = [
   'exported',
   'name-shown',
   'pack-installed',
+  'handed-over',
+  'taken-over',
+  'handover-ended',
 ] as const;
 export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
 

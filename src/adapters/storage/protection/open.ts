@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { hourOf } from '../../../core/protection/referral/index.ts';
 import { openDatabase } from '../database/index.ts';
-import { deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../keys/index.ts';
+import { boxKeyFrom, deviceBoxKey, deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../keys/index.ts';
 import { ProtectionChain } from './chain.ts';
 import { DrillRegister } from './drill-register.ts';
 import { PROTECTION_MIGRATIONS } from './schema.ts';
@@ -47,8 +47,10 @@ export function openProtection(input: {
     db.close();
     return refuse('protection.db does not hold the row that the audit names: it is an older copy or was lost.', ASIDE);
   }
-  const drills = new DrillRegister(db, input.ring.key('referral-drills'));
-  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(input.ring), drills });
+  const { ring } = input;
+  const drills = new DrillRegister(db, ring.key('referral-drills'));
+  const boxes = { own: boxKeyFrom(ring.key('handover')), device: deviceBoxKey(ring) };
+  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(ring), drills, boxes });
   const began = chain.head().seq > 0 || store.note('began', {}, new Date(hourOf(input.now)));
   if (!began || !store.keepsDrills()) {
     db.close();

@@ -75,4 +75,26 @@ export const PROTECTION_MIGRATIONS: readonly string[] = [
   `,
   // Full hour in which an answer was taken: so long a refused file is somebody's work.
   'ALTER TABLE outbox ADD COLUMN answered TEXT;',
+  // Hand-overs, and what is to be carried to other boxes. What is sealed is all that says whom a form is about.
+  `
+  CREATE TABLE handover (
+    id TEXT PRIMARY KEY,
+    way TEXT NOT NULL CHECK (way IN ('here', 'out', 'in')),
+    box TEXT,
+    by_account TEXT NOT NULL,
+    to_account TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'back', 'ended')),
+    sealed BLOB,
+    hour TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE passed (
+    ref TEXT PRIMARY KEY,
+    handover TEXT NOT NULL,
+    box TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    lies INTEGER NOT NULL DEFAULT 0,
+    hour TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

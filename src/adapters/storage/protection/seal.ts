@@ -3,6 +3,7 @@ import { canonical, parseCanonical, wellFormed } from '../../../core/audit/index
 import { hex32 } from '../../../core/forms/index.ts';
 import type { Fact } from '../../../core/protection/index.ts';
 import {
+  type AddendumHeader,
   REFERRAL_PHOTO_SIZE_BYTES,
   REFERRAL_SIZE_BYTES,
   type ReferralHeader,
@@ -40,7 +41,7 @@ const refNo = z.string().regex(REF_NO);
 
 /** What is sealed: the head with its texts, which are bytes and stay the caller's to wipe. */
 export interface ReferralTexts {
-  head: ReferralHeader;
+  head: ReferralHeader | AddendumHeader;
   facts: readonly Fact[];
   safeContact: Uint8Array | null;
   /** JPEG; only where the body wants one. */

@@ -24,6 +24,7 @@ import { type SigningKey, sign } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
 import type { DrillRegister } from './drill-register.ts';
+import { type HandoverKeys, Handovers } from './handovers.ts';
 import type { AnswerVerdict, OutboxRow, WaitingReferral } from './outbox-row.ts';
 import { readAnswer, sealReferral } from './seal.ts';
 
@@ -42,10 +43,13 @@ export interface ProtectionStoreParts {
   chain: ProtectionChain;
   device: SigningKey;
   drills: DrillRegister;
+  /** Box keys for hand-overs; they sign with `device`. */
+  boxes: Omit<HandoverKeys, 'signing'>;
 }
 
 /** Own database, own chain, own key of the protection route (docs/protection.md). */
 export class ProtectionStore implements ReferralStore {
+  readonly handovers: Handovers;
   readonly #db: Database.Database;
   readonly #chain: ProtectionChain;
   readonly #device: SigningKey;
@@ -59,12 +63,22 @@ export class ProtectionStore implements ReferralStore {
    */
   readonly #said = new Map<string, Say>();
 
-  constructor({ db, chain, device, drills }: ProtectionStoreParts) {
+  constructor({ db, chain, device, drills, boxes }: ProtectionStoreParts) {
     this.#db = db;
     this.#chain = chain;
     this.#device = device;
     this.#drills = drills;
     this.#counts = new UseCounts(db);
+    this.handovers = new Handovers({
+      ...boxes,
+      db,
+      chain,
+      signing: device,
+      write: (work) => {
+        const done = this.#write(work);
+        return done.ok ? { value: done.value } : null;
+      },
+    });
   }
 
   /**
@@ -77,6 +91,11 @@ export class ProtectionStore implements ReferralStore {
     const sealed = form.referral === null ? null : this.#seal(form.referral);
     if (sealed !== null && 'tooLongBy' in sealed) {
       const message = `The notes are too long for one referral. Shorten them by ${sealed.tooLongBy} characters.`;
+      return { ok: false, reason: 'REF_TOO_LONG', message };
+    }
+    const handed = form.handover == null ? null : this.handovers.seal(form.handover);
+    if (handed !== null && 'tooLongBy' in handed) {
+      const message = `The notes are too long to hand over. Shorten them by ${handed.tooLongBy} characters.`;
       return { ok: false, reason: 'REF_TOO_LONG', message };
     }
     const { answer, deeds, itemIds } = form;
@@ -102,6 +121,7 @@ export class ProtectionStore implements ReferralStore {
         });
         this.#sealedAt.set(refNo, now.getTime());
       }
+      if (handed !== null) this.handovers.add(handed, hour);
       if (deeds.noteItems) this.#chain.add('noted', { items: itemIds }, hour);
       if (deeds.countNoConsent) this.#chain.add('not-referred', {}, hour);
       if (deeds.logEmergency) this.#chain.add('emergency', {}, hour);

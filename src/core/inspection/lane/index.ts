@@ -1,3 +1,4 @@
+export { asksAboutChild } from './child-question.ts';
 export { type CommandRefusal, refuse } from './commands.ts';
 export { HAND_OVER_OUTCOMES, settlementFault } from './hand-over.ts';
 export { Lane } from './lane.ts';

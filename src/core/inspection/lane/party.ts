@@ -13,7 +13,11 @@ export interface PartyMember {
   name: { primary: string; secondary: string } | null;
   /** Under 18 by the document; null where that cannot be told. */
   minor: boolean | null;
+  /** Full years by the document; null where that cannot be told. */
+  age: number | null;
   answered: readonly Answered[];
+  /** What was asked about them as a minor; null where nothing was. */
+  asked: MinorAnswers | null;
 }
 
 export interface PartyNow {
@@ -194,7 +198,9 @@ export class PartyService {
           ? null
           : { primary: document.name.primary.join(' '), secondary: document.name.secondary.join(' ') },
       minor: age === null ? null : age < MINOR_UNDER,
+      age,
       answered: run.state.papers.answered,
+      asked: run.state.papers.minor,
     };
   }
 

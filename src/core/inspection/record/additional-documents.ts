@@ -22,6 +22,14 @@ export type Relationship = (typeof RELATIONSHIPS)[number];
 export const AUTHORITIES = ['shown', 'not-shown', 'not-needed', 'not-asked'] as const;
 export type Authority = (typeof AUTHORITIES)[number];
 
+/** Whether a parent or guardian was telephoned. */
+export const TELEPHONED = ['reached', 'not-reached', 'not-tried'] as const;
+export type Telephoned = (typeof TELEPHONED)[number];
+
+/** Whether the minor was spoken to without the adult. */
+export const SPOKEN_APART = ['yes', 'not-yet'] as const;
+export type SpokenApart = (typeof SPOKEN_APART)[number];
+
 /** Somebody of the party by inspection, or somebody who has no inspection here. */
 export const UNLINKED = 'unlinked';
 export const NOBODY = 'nobody';
@@ -39,6 +47,9 @@ export interface MinorAnswers {
   adult: string;
   relationship: Relationship;
   authority: Authority;
+  /** Left out where it was not answered, and in rows from before it was asked. */
+  telephoned?: Telephoned | undefined;
+  apart?: SpokenApart | undefined;
 }
 
 /**

@@ -6,6 +6,8 @@ export {
   NOBODY,
   RELATIONSHIPS,
   SECOND_KINDS,
+  SPOKEN_APART,
+  TELEPHONED,
   UNLINKED,
 } from './additional-documents.ts';
 export {

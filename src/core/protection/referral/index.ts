@@ -1,15 +1,18 @@
 export { ACKNOWLEDGED, type Acknowledged, REF_NO, REJECTIONS, type Rejection, type Say } from '../sealed/index.ts';
+export type { AddendumHeader, AddendumResult } from './addendum.ts';
 export type { PendingCall } from './call-questions.ts';
 export { lastFixedTime } from './fixed-times.ts';
 export type { Given } from './given.ts';
 export type {
   AskedCounts,
   DrillRecord,
+  EndedPass,
   FormAnswer,
   JudgedRow,
   ReferralRow,
   ReferralStore,
   StoredForm,
+  Subject,
   SubmitResult,
   WayToHelp,
 } from './ports.ts';
@@ -23,11 +26,6 @@ export {
   type ReferralHeader,
   type ReferralState,
 } from './referral.ts';
-export {
-  type EndedPass,
-  ProtectionService,
-  type Subject,
-  type SupportOpening,
-  type SupportRole,
-} from './service.ts';
+export { ProtectionService } from './service.ts';
+export type { SupportOpening, SupportRole } from './service-parts.ts';
 export { type PublishedUse, USE_ATTRIBUTES, type UseAttribute, type UseRow } from './use-rates.ts';

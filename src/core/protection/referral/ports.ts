@@ -1,10 +1,40 @@
 import type { Result } from '../../result/index.ts';
+import type { HandedMinor, NewHandover } from '../handover/index.ts';
 import type { Deeds, Fact } from '../index.ts';
 import type { BodyKey, Group } from '../pack/index.ts';
+import type { FactGround } from '../questions/index.ts';
 import type { FileMark, HelpNumber, HelpRoute, SealedFile, SealedWord } from '../route/index.ts';
 import type { Rejection, Say } from '../sealed/index.ts';
-import type { ReferralHeader, ReferralState } from './referral.ts';
+import type { AddendumHeader } from './addendum.ts';
+import type { Identity, ReferralHeader, ReferralState } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
+
+/** The document at the desk, as far as the form may know of it. */
+export interface Subject {
+  inspectionId: string;
+  /** What questions may depend on; the age of a child and the contact are known here. */
+  facts: Omit<FactGround, 'childAge' | 'contactStatedBefore'>;
+  /** Null where nothing was read, or any more. */
+  identity: Identity | null;
+  /** What was asked about minors: of the traveller, and of the party they belong to. Left out: nothing. */
+  minors?: () => readonly HandedMinor[];
+  /** A copy of the live picture, JPEG; null where there is none. */
+  photo(): Uint8Array | null;
+}
+
+/** An inspection that ended, for the counts. */
+export interface EndedPass {
+  inspectionId: string;
+  allowed: boolean;
+  /** Null on a demonstration, or where no document was read. */
+  categories: Readonly<Record<UseAttribute, string>> | null;
+  quarter: string | null;
+}
+
+export interface Telephone {
+  who: string;
+  number: string;
+}
 
 /** What became of a form; the only thing that is kept under its id. */
 export interface FormAnswer {
@@ -22,6 +52,8 @@ export interface FormAnswer {
   /** Id of the body it was sealed for, and what could be promised then; null where nothing was sealed. */
   sealedFor: string | null;
   said: SealedWord | null;
+  /** Id of the hand-over to a colleague; null or left out where there was none. */
+  handover?: string | null;
 }
 
 export interface StoredForm {
@@ -33,9 +65,11 @@ export interface StoredForm {
   /** Ids of the ticked items, sorted; kept only with `noteItems`. */
   itemIds: string[];
   answer: FormAnswer;
+  /** What goes over to a colleague; null or left out where nothing does. */
+  handover?: NewHandover | null;
   /** Null where nothing is sealed. */
   referral: {
-    head: ReferralHeader;
+    head: ReferralHeader | AddendumHeader;
     facts: readonly Fact[];
     safeContact: Uint8Array | null;
     photo: Uint8Array | null;

@@ -1,90 +1,28 @@
 import type { Clock } from '../../inspection/ports/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
 import { DAY_MS } from '../../time/index.ts';
-import { asksNow } from '../index.ts';
+import type { Colleague, HandoverDesk, HandoverReason, HandoverResult, NewHandover } from '../handover/index.ts';
+import { asksNow, type Route } from '../index.ts';
 import { type Group, keyNow, offered, type Pack, type PackItem, type Receiver, type Words } from '../pack/index.ts';
-import { type FactGround, factsOf, isMinor, questionsOf } from '../questions/index.ts';
+import { factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { type HelpRoute, sealedWord } from '../route/index.ts';
 import type { ReferralKind } from '../sealed/index.ts';
+import { Addenda, type AddendumResult } from './addendum.ts';
 import { CallQuestions, type PendingCall } from './call-questions.ts';
 import { ContactMemory, type KeyedHash } from './contact-memory.ts';
 import { type FormReason, groupOf, judgeForm, type SupportForm } from './form.ts';
 import { doneOf, type Given, givenOf, unkept } from './given.ts';
-import type { FormAnswer, JudgedRow, ReferralStore, StoreReason, WayToHelp } from './ports.ts';
+import type { EndedPass, FormAnswer, JudgedRow, ReferralStore, StoreReason, Subject, WayToHelp } from './ports.ts';
 import { type Identity, newRefNo, type ReferralHeader } from './referral.ts';
 import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
-import { closedUse, type PublishedUse, type UseAttribute } from './use-rates.ts';
-
-/** The document at the desk, as far as the form may know of it. */
-export interface Subject {
-  inspectionId: string;
-  /** What questions may depend on; the age of a child and the contact are known here. */
-  facts: Omit<FactGround, 'childAge' | 'contactStatedBefore'>;
-  /** Null where nothing was read, or any more. */
-  identity: Identity | null;
-  /** A copy of the live picture, JPEG; null where there is none. */
-  photo(): Uint8Array | null;
-}
-
-/** An inspection that ended, for the counts. */
-export interface EndedPass {
-  inspectionId: string;
-  allowed: boolean;
-  /** Null on a demonstration, or where no document was read. */
-  categories: Readonly<Record<UseAttribute, string>> | null;
-  quarter: string | null;
-}
-
-export type SupportRole = ReferralHeader['officerRole'];
-
-export interface ProtectionServiceParts {
-  /** Null where protection.db cannot be opened: the form opens and asks to telephone. */
-  store: ReferralStore | null;
-  pack: Pack;
-  siteId: string;
-  clock: Clock;
-  random: (bytes: number) => Uint8Array;
-  contactHash: KeyedHash;
-  /** The inspection on the screen, or null. */
-  subject: () => Subject | null;
-  way: WayToHelp;
-  photoLimitBytes: number;
-  /** An officer asked for more referrals than one may seal within an hour. */
-  overLimit?: (officer: string, limit: number) => void;
-  /** What the forms of this desk are sealed as: on an acceptance run drills. Referrals where it is left out. */
-  kind?: ReferralKind;
-  /** Below this age a person is a child; the body may say more, never less. 18 where it is left out. */
-  childAge?: number;
-}
-
-export interface SupportOpening {
-  pack: Pack;
-  items: PackItem[];
-  /** The way to help now, by whom it is about. */
-  routes: Readonly<Record<Group, HelpRoute>>;
-  /** Below this age a person is a child here. */
-  childAge: number;
-  /** A call that this officer was asked about and has not answered for. */
-  call: PendingCall | null;
-  /** The change notes of the pack were not shown to this account yet. */
-  news: boolean;
-  subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
-}
-
-export interface SupportCommand extends SupportForm {
-  formId: string;
-  /** The inspection the form was opened at; what the box knows of a person is never put on another. */
-  inspectionId: string | null;
-}
-
-export type ProtectionServiceReason =
-  | FormReason
-  | StoreReason
-  | 'REF_OTHER_TRAVELLER'
-  | 'REF_IDENTITY_GONE'
-  | 'REF_LIMIT';
-
-export type ProtectionServiceResult = Result<ProtectionServiceReason, Given>;
+import type {
+  ProtectionServiceParts,
+  ProtectionServiceResult,
+  SupportCommand,
+  SupportOpening,
+  SupportRole,
+} from './service-parts.ts';
+import { closedUse, type PublishedUse } from './use-rates.ts';
 
 /** So long before its end the role protection reads in F8 that a key ends. */
 const KEY_TOLD_MS = 7 * DAY_MS;
@@ -101,6 +39,8 @@ export class ProtectionService {
   readonly #contacts: ContactMemory;
   readonly #used = new Set<string>();
   readonly #passed = new Set<string>();
+  readonly #dots = new Map<string, boolean>();
+  readonly #addenda = new Addenda(REMEMBERED_MAX);
   readonly #rate = new ReferralRate();
   /** Inspection at whose form a contact was given that was stated before. */
   #contactOf: string | null = null;
@@ -111,9 +51,14 @@ export class ProtectionService {
     this.#contacts = new ContactMemory(parts.contactHash);
   }
 
+  /** Hand-overs to colleagues, or null where there are none. */
+  get handovers(): HandoverDesk | null {
+    return this.#parts.handovers ?? null;
+  }
+
   /** Opens at any step, with and without a traveller. `officer`: who reads, once, what is new in the pack. */
   open(officer: string): SupportOpening {
-    const { pack, way, clock, store } = this.#parts;
+    const { pack, way, clock, store, handovers = null } = this.#parts;
     const subject = this.#parts.subject();
     if (subject !== null) remember(this.#used, subject.inspectionId);
     return {
@@ -123,6 +68,8 @@ export class ProtectionService {
       childAge: this.#childAge(),
       call: this.#calls.pending(officer, clock.mono()),
       news: store?.firstSight({ version: pack.version, by: officer }) === true,
+      colleagues: handovers?.colleagues(officer) ?? [],
+      handsText: handovers?.textAllowed ?? false,
       subject:
         subject === null
           ? null
@@ -167,10 +114,12 @@ export class ProtectionService {
       return refuse('REF_IDENTITY_GONE', message);
     }
     const header = sealing ? this.#head(command, { role, route, identity: subject?.identity ?? null }) : null;
+    const handed = this.#handed(command, { by: officer, route, subject, refNo: header?.refNo ?? null });
+    if (handed !== null && !handed.ok) return handed;
     const photo = sealing && receiver.body.wantsPhoto && command.sendIdentity ? (subject?.photo() ?? null) : null;
     const tooLarge = photo !== null && photo.length > this.#parts.photoLimitBytes;
     const answer: FormAnswer = {
-      done: doneOf(command.outcome, { ...deeds, unsealed }),
+      done: handed !== null && !deeds.seal ? 'noted' : doneOf(command.outcome, { ...deeds, unsealed }),
       refNo: header?.refNo ?? null,
       safeguarding: route.safeguarding && command.outcome !== 'no-concern',
       telephone: unsealed || overLimit,
@@ -178,6 +127,7 @@ export class ProtectionService {
       group,
       sealedFor: sealing ? receiver.body.id : null,
       said: sealing ? sealedWord(this.#parts.way.route(group)) : null,
+      handover: handed?.handover.header.id ?? null,
     };
     const { facts, safeContact } = command;
     const result = store.submit(
@@ -187,6 +137,7 @@ export class ProtectionService {
         noKey: unsealed,
         itemIds: facts.map(({ id }) => id).sort(),
         answer,
+        handover: handed?.handover ?? null,
         referral:
           header === null || receiver === null
             ? null
@@ -197,6 +148,8 @@ export class ProtectionService {
     photo?.fill(0);
     if (!result.ok) return result;
     if (sealing && !result.repeated) this.#rate.sealed(officer, mono);
+    if (header !== null && receiver !== null && command.inspectionId !== null)
+      this.#addenda.remember(command.inspectionId, { refNo: header.refNo, key: receiver.key });
     return this.#given(result.answer, { repeated: result.repeated, officer });
   }
 
@@ -239,6 +192,12 @@ export class ProtectionService {
     return { ok: true, ...given };
   }
 
+  /** Seals where a child goes on, for the body that has the referral of this inspection (`Addenda`). */
+  addGoesWith(said: { inspectionId: string; goesWith: string }, { role }: { role: SupportRole }): AddendumResult {
+    const { store, random, siteId, pack } = this.#parts;
+    return this.#addenda.seal(said, { store, random, siteId, pack: pack.version, role, now: this.#time().now });
+  }
+
   /** Whether this contact number was stated before in this hour; nothing of it is stored. */
   contact(text: string): boolean {
     const statedBefore = this.#contacts.state(text, this.#time().now);
@@ -274,6 +233,19 @@ export class ProtectionService {
     const quarter = this.#quarter();
     if (asks && quarter !== null) store?.countAsked(quarter, 'asked');
     return asks;
+  }
+
+  /**
+   * Whether chance puts the dot on F8 at this inspection: one pass in as many as are asked "anything seen?", drawn once. With it a
+   * dot that stands for a question tells a watcher nothing.
+   */
+  dotByChance(inspectionId: string): boolean {
+    const before = this.#dots.get(inspectionId);
+    if (before !== undefined) return before;
+    const drawn = asksNow(this.#parts.pack.rules.promptOneIn, this.#parts.random);
+    this.#dots.set(inspectionId, drawn);
+    if (this.#dots.size > REMEMBERED_MAX) this.#dots.delete(this.#dots.keys().next().value ?? '');
+    return drawn;
   }
 
   /** The answer to the question: a count without a traveller, a case or an officer. */
@@ -340,6 +312,27 @@ export class ProtectionService {
     return store.referrals().map((row) => {
       const mark = way.mark(row);
       return { ...row, mark, next: mark === 'rejected' ? way.next(row) : null };
+    });
+  }
+
+  /** The form as it goes to a colleague, or null where nobody takes over. */
+  #handed(
+    command: SupportCommand,
+    of: { by: string; route: Route; subject: Subject | null; refNo: string | null },
+  ): HandoverResult<{ handover: NewHandover }> | null {
+    const { handovers = null, pack } = this.#parts;
+    const { colleague = null, outcome, facts, safeContact, needs, language, sendIdentity } = command;
+    if (handovers === null || colleague === null || outcome !== 'second-line-protection') return null;
+    return handovers.compose({
+      ...of,
+      colleague,
+      facts,
+      safeContact,
+      needs,
+      language,
+      pack: pack.version,
+      minors: of.subject?.minors?.() ?? [],
+      identity: sendIdentity ? (of.subject?.identity ?? null) : null,
     });
   }
 

@@ -36,6 +36,10 @@ export interface ReadReferral {
   v: 1 | 2;
   kind?: string;
   seq?: number;
+  /** Number of the referral that an addendum adds to; its own file has a number of its own. */
+  of?: string;
+  /** With whom the person goes on. */
+  goesWith?: string;
   refNo: string;
   siteId: string;
   at: string;
@@ -140,6 +144,8 @@ const VERSION_2 = {
   allowed: {
     ...OPTIONAL,
     seq: whole(1),
+    of: (value: unknown) => text(value) && REF_NO.test(value as string),
+    goesWith: text,
     handedOn: (value: unknown) =>
       fits(value, {
         needed: {
@@ -169,8 +175,8 @@ export function kindOf({ kind = 'referral' }: Pick<ReadReferral, 'kind'>): strin
 }
 
 /** Under what a body remembers it: the number, and for what came later under the same number its place behind it. */
-export function registerKey({ refNo, seq = 1 }: Pick<ReadReferral, 'refNo' | 'seq'>): string {
-  return seq === 1 ? refNo : `${refNo}-${seq}`;
+export function registerKey({ refNo, seq = 1, of }: Pick<ReadReferral, 'refNo' | 'seq' | 'of'>): string {
+  return seq === 1 || of !== undefined ? refNo : `${refNo}-${seq}`;
 }
 /** Keys of a register: `4H7QK2ZD0W`, `4H7QK2ZD0W-2`. */
 export const REGISTER_KEY = /^[0-9A-HJKMNP-TV-Z]{10}(-[2-9]\d?)?$/;

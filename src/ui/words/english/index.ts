@@ -4,6 +4,7 @@ import { words as counters } from '../counters-en.ts';
 import { words as desk } from '../desk-en.ts';
 import { words as entry } from '../entry-en.ts';
 import { words as face } from '../face-en.ts';
+import { words as handover } from '../handover-en.ts';
 import { words as keys } from '../keys-en.ts';
 import { words as lane } from '../lane-en.ts';
 import { words as light } from '../light-en.ts';
@@ -33,6 +34,7 @@ export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   panels,
   counters,
   support,
+  handover,
   party,
   supervisor,
   privacy,

@@ -1,6 +1,7 @@
 export { words as answers } from '../answers-ar.ts';
 export { words as counters } from '../counters-ar.ts';
 export { words as entry } from '../entry-ar.ts';
+export { words as handover } from '../handover-ar.ts';
 export { words as keys } from '../keys-ar.ts';
 export { words as light } from '../light-ar.ts';
 export { words as machine } from '../machine-ar.ts';

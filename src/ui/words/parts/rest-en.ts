@@ -1,6 +1,7 @@
 export { words as answers } from '../answers-en.ts';
 export { words as counters } from '../counters-en.ts';
 export { words as entry } from '../entry-en.ts';
+export { words as handover } from '../handover-en.ts';
 export { words as keys } from '../keys-en.ts';
 export { words as light } from '../light-en.ts';
 export { words as machine } from '../machine-en.ts';

@@ -1,6 +1,7 @@
 export { words as answers } from '../answers-es.ts';
 export { words as counters } from '../counters-es.ts';
 export { words as entry } from '../entry-es.ts';
+export { words as handover } from '../handover-es.ts';
 export { words as keys } from '../keys-es.ts';
 export { words as light } from '../light-es.ts';
 export { words as machine } from '../machine-es.ts';

@@ -1,6 +1,7 @@
 export { words as answers } from '../answers-fr.ts';
 export { words as counters } from '../counters-fr.ts';
 export { words as entry } from '../entry-fr.ts';
+export { words as handover } from '../handover-fr.ts';
 export { words as keys } from '../keys-fr.ts';
 export { words as light } from '../light-fr.ts';
 export { words as machine } from '../machine-fr.ts';

@@ -1,6 +1,7 @@
 export { words as answers } from '../answers-pt.ts';
 export { words as counters } from '../counters-pt.ts';
 export { words as entry } from '../entry-pt.ts';
+export { words as handover } from '../handover-pt.ts';
 export { words as keys } from '../keys-pt.ts';
 export { words as light } from '../light-pt.ts';
 export { words as machine } from '../machine-pt.ts';

@@ -1,6 +1,7 @@
 export { words as answers } from '../answers-ru.ts';
 export { words as counters } from '../counters-ru.ts';
 export { words as entry } from '../entry-ru.ts';
+export { words as handover } from '../handover-ru.ts';
 export { words as keys } from '../keys-ru.ts';
 export { words as light } from '../light-ru.ts';
 export { words as machine } from '../machine-ru.ts';

@@ -63,6 +63,8 @@ export interface PolicyInForce {
   /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
   outcomeStream: OutcomeRule | null;
   help: HelpRule;
+  /** Whether what an officer wrote may go over to a colleague; false without the purpose `second-line-handover`. */
+  handoverText: boolean;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
@@ -79,6 +81,7 @@ export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
   images: { value: 0, unit: 'days' },
   'face-templates': { value: 0, unit: 'days' },
   'evidence-copies': { value: 0, unit: 'days' },
+  handover: { value: 8, unit: 'hours' },
 };
 
 /** What holds where a pack names nothing. */
@@ -93,6 +96,7 @@ const DEVELOPMENT = {
   securityKeys: PRODUCT_KEY_RULE,
   outcomeStream: null,
   help: { emergency: null, sealed: true, drillDays: 7, answerWithinMinutes: null },
+  handoverText: false,
 };
 
 /**
@@ -136,6 +140,7 @@ export function policyInForce(input: {
     securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
     outcomeStream: lapsed ? null : (pack.outcomeStream ?? null),
     help: helpUnder(pack, lapsed),
+    handoverText: !lapsed && pack.legalBasis.some(({ purpose }) => purpose === 'second-line-handover'),
   };
 }
 
@@ -183,7 +188,10 @@ function retentionOf(
     const without: RetentionRule =
       own === undefined || (name === 'log' && !isSixMonths(own)) ? product : { term: own, from: 'configuration' };
     if (pack === null) return [name, without];
-    const named: RetentionRule = { term: pack.retention[name], from: 'policy' };
+    const term = pack.retention[name];
+    if (term === undefined)
+      return [name, shorterTerm(without.term, product.term, now) === without.term ? without : product];
+    const named: RetentionRule = { term, from: 'policy' };
     const shorter = lapsed && shorterTerm(named.term, without.term, now) !== named.term;
     const ruled = shorter ? without : named;
     if (own === undefined || ruled.term === own) return [name, ruled];

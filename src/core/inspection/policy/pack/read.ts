@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import { type Result, refuse } from '../../../result/index.ts';
 import {
   ALWAYS_MANDATORY,
+  DATED_CLASSES,
   NEVER_KEPT,
+  OPTIONAL_PURPOSES,
   POLICY_LIMIT_BYTES,
   type PolicyPack,
   PURPOSES,
   policySchema,
-  RECORD_CLASSES,
 } from './schema.ts';
 import { isNotLonger, isSixMonths } from './term.ts';
 
@@ -52,12 +53,12 @@ function basisFault({ legalBasis }: PolicyPack): string | null {
   const named = legalBasis.map(({ purpose }) => purpose);
   const twice = named.find((purpose, at) => named.indexOf(purpose) !== at);
   if (twice !== undefined) return `legalBasis names the purpose ${twice} twice.`;
-  const missing = PURPOSES.find((purpose) => !named.includes(purpose));
+  const missing = PURPOSES.find((purpose) => !named.includes(purpose) && !OPTIONAL_PURPOSES.includes(purpose));
   return missing === undefined ? null : `legalBasis has no entry for the purpose ${missing}.`;
 }
 
 function retentionFault({ retention }: PolicyPack): string | null {
-  for (const name of RECORD_CLASSES) {
+  for (const name of DATED_CLASSES) {
     const { value } = retention[name];
     if (NEVER_KEPT.includes(name)) {
       if (value !== 0) return `retention.${name}: this product keeps none of these; write the value 0.`;

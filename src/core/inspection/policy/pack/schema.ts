@@ -18,7 +18,10 @@ export const PURPOSES = [
   'log',
   'referral',
   'redress',
+  'second-line-handover',
 ] as const;
+/** Purposes that a policy may leave out: what needs one is then not done. */
+export const OPTIONAL_PURPOSES: readonly Purpose[] = ['second-line-handover'];
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Every class of record that this product can hold. What it never holds has to be written as nothing. */
@@ -33,8 +36,13 @@ export const RECORD_CLASSES = [
   'images',
   'face-templates',
   'evidence-copies',
+  'handover',
 ] as const;
 export type RecordClass = (typeof RECORD_CLASSES)[number];
+
+/** All but the hand-overs, whose term is in hours. */
+type DatedClass = Exclude<RecordClass, 'handover'>;
+export const DATED_CLASSES: readonly DatedClass[] = RECORD_CLASSES.filter((name) => name !== 'handover');
 
 /** What each class of record is kept for, so that a term can be shown with its law. */
 export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
@@ -48,12 +56,14 @@ export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
   images: 'document-check',
   'face-templates': 'face-comparison',
   'evidence-copies': 'redress',
+  handover: 'second-line-handover',
 };
 
 /** Classes that no code of this product keeps: they end with the inspection, or are never written. */
 export const NEVER_KEPT: readonly RecordClass[] = ['images', 'face-templates', 'evidence-copies'];
 
-export const TERM_UNITS = ['days', 'months', 'years'] as const;
+/** Hours are for hand-overs alone. */
+export const TERM_UNITS = ['hours', 'days', 'months', 'years'] as const;
 /** A length of time by the calendar; `value` 0 means not kept. */
 export interface Term {
   value: number;
@@ -119,8 +129,11 @@ function unsaid(
 
 const term = z.strictObject({
   value: z.int().min(0).max(3_650),
-  unit: z.enum(TERM_UNITS),
+  unit: z.enum(['days', 'months', 'years']),
 });
+/** Most hours that a form waits for a colleague. */
+export const HANDOVER_MOST_HOURS = 8;
+const hours = z.strictObject({ value: z.int().min(1).max(HANDOVER_MOST_HOURS), unit: z.literal('hours') });
 
 /**
  * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members are in
@@ -153,7 +166,10 @@ export const policySchema = z.strictObject({
     .max(PURPOSES.length)
     .describe('One entry for each purpose'),
   retention: z
-    .strictObject(Object.fromEntries(RECORD_CLASSES.map((name) => [name, term])) as Record<RecordClass, typeof term>)
+    .strictObject({
+      ...(Object.fromEntries(DATED_CLASSES.map((name) => [name, term])) as Record<DatedClass, typeof term>),
+      handover: hours.optional().describe('A form that waits for a colleague; absent: 8 hours'),
+    })
     .describe('How long each class of record is kept; 0 where this product keeps none'),
   checks: z
     .array(

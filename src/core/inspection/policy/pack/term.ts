@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../time/index.ts';
+import { DAY_MS, HOUR_MS } from '../../../time/index.ts';
 import type { Term } from './schema.ts';
 
 /**
@@ -6,6 +6,7 @@ import type { Term } from './schema.ts';
  * does not have is its last one, so that nothing is due earlier than the law says.
  */
 export function dueBefore(now: Date, { value, unit }: Term): Date {
+  if (unit === 'hours') return new Date(now.getTime() - value * HOUR_MS);
   if (unit === 'days') return new Date(now.getTime() - value * DAY_MS);
   const months = unit === 'months' ? value : value * 12;
   const first = new Date(now);
@@ -18,6 +19,7 @@ export function dueBefore(now: Date, { value, unit }: Term): Date {
 
 /** Shortest number of days that a term can be, whatever the month: February counts as 28 days. */
 function fewestDays({ value, unit }: Term): number {
+  if (unit === 'hours') return Math.floor(value / 24);
   if (unit === 'days') return value;
   if (unit === 'years') return value * 365;
   const years = Math.floor(value / 12);
@@ -28,6 +30,7 @@ function fewestDays({ value, unit }: Term): number {
 
 /** Most days that a term can be. */
 function mostDays({ value, unit }: Term): number {
+  if (unit === 'hours') return Math.ceil(value / 24);
   if (unit === 'days') return value;
   if (unit === 'years') return value * 366;
   return Math.ceil((value * 366) / 12) + 1;

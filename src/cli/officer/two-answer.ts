@@ -1,0 +1,36 @@
+import type { OpenedState } from '../state/index.ts';
+import { askInTurn, pinRefusal, whoAnswers } from '../terminal/index.ts';
+
+export const BY_ONE = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
+export const WITH_ANOTHER = ['--with <id>', 'another of them'] as const;
+
+/**
+ * Two people who answer for a change of the account `id`, neither of them its owner, each with the own PIN. A colleague who has seen
+ * the PIN of the owner would else need nobody.
+ */
+export async function twoAnswer(
+  state: OpenedState,
+  { id, by, with: other }: { id: string; by: string; with: string },
+): Promise<{ ok: true } | { ok: false; message: string }> {
+  const { accounts } = state;
+  const refuse = (message: string) => ({ ok: false, message }) as const;
+  if (by === other) return refuse(`${by} is one person, and this takes two.`);
+  for (const signer of [by, other]) {
+    const answers = whoAnswers(accounts, { id, by: signer });
+    if (!answers.ok) return refuse(answers.message);
+    if (!accounts.maySecond(signer)) {
+      return refuse(
+        `${signer} is not one of two while a PIN that somebody else has set waits for its owner: waypost officer list.`,
+      );
+    }
+  }
+  const asked = await askInTurn(
+    [by, other].map((signer) => ({ question: `PIN of ${signer} (not shown): `, twice: false })),
+  );
+  if (!asked.ok) return refuse(asked.message);
+  for (const [at, signer] of [by, other].entries()) {
+    const refused = await pinRefusal(state, signer, asked.pins[at] ?? '');
+    if (refused !== null) return refuse(refused);
+  }
+  return { ok: true };
+}

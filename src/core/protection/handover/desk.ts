@@ -1,0 +1,366 @@
+import type { Clock } from '../../inspection/ports/index.ts';
+import { refuse } from '../../result/index.ts';
+import type { Fact, Need, Route } from '../index.ts';
+import type { Identity } from '../referral/index.ts';
+import {
+  HANDOVER_LATE_MS,
+  type HandedForm,
+  type HandedMinor,
+  PEOPLE_MOST,
+  type PeopleMessage,
+  type Training,
+} from './message.ts';
+import type {
+  Colleague,
+  HandoverResult,
+  HandoverRow,
+  HandoverState,
+  HandoverStore,
+  NewHandover,
+  OtherBox,
+  TrainedAccount,
+} from './ports.ts';
+import { SPOKEN_WORDS } from './words.ts';
+
+const ID_BYTES = 16;
+/** What another box said of its people holds for so long: it says it again every few minutes. */
+const PEOPLE_HOLD_MS = 24 * 3_600_000;
+/** Facts whose writer is remembered: more than a shift hands over. */
+const WRITERS_MOST = 2_000;
+
+export interface HandoverDeskParts {
+  /** Null where protection.db cannot be opened. */
+  store: HandoverStore | null;
+  /** Site of this box, as its own people call it. */
+  site: string;
+  clock: Pick<Clock, 'wall' | 'mono'>;
+  random: (bytes: number) => Uint8Array;
+  /** Keyed digest under a key of this process; it must leave no copy of the bytes. */
+  digest: (bytes: Uint8Array) => string;
+  /** Accounts of this box that are active and trained today, and the name of any account. */
+  trained: () => TrainedAccount[];
+  nameOf: (account: string) => string | null;
+  boxes: readonly OtherBox[];
+  /** Milliseconds after which a form that nobody took is destroyed. */
+  lifeMs: number;
+  /** The policy has the purpose `second-line-handover`. */
+  textAllowed: boolean;
+}
+
+/** A form that is to go over, as it was judged. */
+export interface Handing {
+  colleague: { box: string | null; account: string };
+  by: string;
+  route: Pick<Route, 'ageClass' | 'consent' | 'identity'>;
+  facts: readonly Fact[];
+  safeContact: Uint8Array | null;
+  needs: readonly Need[];
+  language: string | null;
+  pack: number;
+  minors: readonly HandedMinor[];
+  /** Null unless the officer asked that it goes over. */
+  identity: Identity | null;
+  refNo: string | null;
+}
+
+/** A hand-over as one of its two people sees it. */
+export interface ListedHandover {
+  id: string;
+  /** `to`: it waits for the one who asks. `by`: the one who asks handed it over. */
+  mine: 'to' | 'by';
+  /** The other of the two. */
+  account: string;
+  name: string;
+  boxName: string | null;
+  state: HandoverState;
+  /** Spoken word; null once it has ended. */
+  word: string | null;
+  at: string | null;
+  late: boolean;
+}
+
+/**
+ * Hand-overs of the form "Support" to a named, trained colleague (docs/protection.md). It decides who may open what and when
+ * one ends. What was written passes through as bytes and is kept nowhere but sealed.
+ */
+export class HandoverDesk {
+  readonly #parts: HandoverDeskParts;
+  readonly #people = new Map<string, { said: PeopleMessage; mono: number }>();
+  readonly #writers = new Map<string, string>();
+  /** Since when this process knows each of them: a clock that is set back makes none last longer. */
+  readonly #knownSince = new Map<string, number>();
+
+  constructor(parts: HandoverDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether facts and contact may go over; else only age, language, needs and ids of items do. */
+  get textAllowed(): boolean {
+    return this.#parts.textAllowed;
+  }
+
+  /** To whom this officer can hand over now: people who are here today first, then by name. */
+  colleagues(officer: string): Colleague[] {
+    const own = this.#own()
+      .filter(({ account }) => account !== officer)
+      .map((person) => ({ ...person, box: null, boxName: null }));
+    const others = this.#parts.boxes.flatMap(({ id, name }) =>
+      this.#peopleOf(id).map((person) => ({ ...person, box: id, boxName: name })),
+    );
+    return [...own, ...others].sort(
+      (a, b) =>
+        Number(b.signedIn) - Number(a.signedIn) ||
+        Number(a.box !== null) - Number(b.box !== null) ||
+        a.name.localeCompare(b.name),
+    );
+  }
+
+  /** What this box tells the others of its people. */
+  peopleNow(): PeopleMessage {
+    return {
+      v: 1,
+      kind: 'people',
+      at: this.#parts.clock.wall().toISOString(),
+      people: this.#own().slice(0, PEOPLE_MOST),
+    };
+  }
+
+  /** A newer word of another box about its people takes the place of the older one; an old copy changes nothing. */
+  heard(box: string, said: PeopleMessage): void {
+    const before = this.#people.get(box);
+    const old = this.#parts.clock.wall().getTime() - Date.parse(said.at) > PEOPLE_HOLD_MS;
+    if (old || (before !== undefined && before.said.at >= said.at)) return;
+    this.#people.set(box, { said, mono: this.#parts.clock.mono() });
+  }
+
+  /**
+   * The form as it goes over. Clauses, in order: the colleague is offered to this officer, and trained for this person;
+   * who wrote a fact stays with it while its text does; without the purpose in the policy no text and no name goes over;
+   * a name goes over only with consent or for a child.
+   */
+  compose(handing: Handing): HandoverResult<{ handover: NewHandover }> {
+    const { colleague, by, route, facts, safeContact, refNo } = handing;
+    const needed: Training = route.ageClass === 'adult' ? 'protection' : 'child';
+    const found = this.colleagues(by).find(
+      (one) => one.account === colleague.account && one.box === colleague.box && one.for.includes(needed),
+    );
+    if (found === undefined)
+      return refuse('HANDOVER_NOBODY', 'This colleague cannot take over now. Choose another one, or telephone.');
+    const { clock, random, lifeMs, site, boxes, textAllowed } = this.#parts;
+    const now = clock.wall();
+    const contact = textAllowed ? safeContact : null;
+    const named = textAllowed && route.identity ? handing.identity : null;
+    const header: HandedForm = {
+      v: 1,
+      kind: 'form',
+      id: hexOf(random(ID_BYTES)),
+      to: { site, box: found.box, account: found.account },
+      by,
+      at: now.toISOString(),
+      expires: new Date(now.getTime() + lifeMs).toISOString(),
+      pack: handing.pack,
+      age: route.ageClass,
+      consent: route.consent,
+      language: handing.language,
+      needs: [...new Set(handing.needs)].sort(),
+      contact: contact?.length ?? null,
+      items: facts.map(({ id, text }) => ({
+        id,
+        bytes: textAllowed ? text.length : null,
+        by: this.#writers.get(this.#writerKey(id, text)) ?? by,
+        own: false,
+      })),
+      minors: handing.minors.map((minor) => ({ ...minor })),
+      identity: named === null ? null : { ...named },
+      refNo,
+      word: random(1)[0] as number,
+    };
+    const texts = textAllowed ? [...facts.map(({ text }) => text), ...(contact === null ? [] : [contact])] : [];
+    const box = boxes.find(({ id }) => id === found.box) ?? null;
+    return { ok: true, handover: { header, texts, box } };
+  }
+
+  /** Hand-overs of this officer, those that wait first. */
+  listed(officer: string): ListedHandover[] {
+    return this.#rows()
+      .filter(({ by, to, way }) => (to === officer && way !== 'out') || (by === officer && way !== 'in'))
+      .map((row) => this.#listedRow(row, officer))
+      .sort((a, b) => Number(b.state === 'waiting') - Number(a.state === 'waiting') || a.id.localeCompare(b.id));
+  }
+
+  /** For the supervisor: for whom a hand-over has waited too long. Nothing of what it is about. */
+  late(): { name: string; boxName: string | null }[] {
+    const late = this.#rows().filter((row) => row.state === 'waiting' && this.#isLate(row));
+    return late.map(({ to, way, box }) => this.#named(to, way === 'out' ? box : null));
+  }
+
+  /**
+   * The form for the one it is for, or for its sender, who takes it back so. Asking again is let through until the page has
+   * said that it has the form (`taken`): an answer that was lost on the way must lose nothing.
+   */
+  open(id: string, officer: string): HandoverResult<{ bytes: Uint8Array }> {
+    const found = this.#mine(id, officer);
+    if (!found.ok) return found;
+    const { store } = this.#parts;
+    const header = store?.header(id) ?? null;
+    const bytes = header === null ? null : (store?.bytes(id) ?? null);
+    if (header === null || bytes === null)
+      return refuse(
+        'REF_STORE_UNAVAILABLE',
+        'The hand-over cannot be read. Ask your colleague, and call the technician.',
+      );
+    this.#rememberWriters(header, bytes);
+    return { ok: true, bytes };
+  }
+
+  /** The page has the form: the sealed copy is overwritten, and the sender sees it. */
+  taken(id: string, officer: string): HandoverResult {
+    const found = this.#mine(id, officer);
+    if (!found.ok) return found;
+    const { row } = found;
+    const state = row.to === officer && row.way !== 'out' ? 'taken' : 'back';
+    const tell = row.box === null ? null : (this.#parts.boxes.find((box) => box.id === row.box) ?? null);
+    const done = this.#end(row, { state, by: officer, tell });
+    return done
+      ? { ok: true }
+      : refuse(
+          'REF_STORE_UNAVAILABLE',
+          'Nothing can be stored now. Call the technician; your colleague is not told yet.',
+        );
+  }
+
+  /** Another box says that its officer has the form, or that its officer took it back. */
+  told(id: string, from: string, what: 'taken' | 'ended'): void {
+    const way = what === 'taken' ? 'out' : 'in';
+    const row = this.#parts.store?.rows().find((one) => one.id === id && one.box === from && one.way === way);
+    if (row === undefined || row.state !== 'waiting') return;
+    this.#end(row, { state: what === 'taken' ? 'taken' : 'back', by: null, tell: null });
+  }
+
+  /** Destroys what is over, each with a row, and forgets what ended long ago. */
+  sweep(): void {
+    this.#rows();
+    this.#parts.store?.forget(this.#parts.clock.wall());
+  }
+
+  #own(): { account: string; name: string; for: Training[]; signedIn: boolean }[] {
+    const today = dayOf(this.#parts.clock.wall());
+    return this.#parts
+      .trained()
+      .filter(({ until }) => until >= today)
+      .map((person) => ({
+        account: person.account,
+        name: person.name,
+        for: [...person.for],
+        signedIn: person.seenOn === today,
+      }));
+  }
+
+  #peopleOf(box: string): PeopleMessage['people'] {
+    const heard = this.#people.get(box);
+    if (heard === undefined || this.#parts.clock.mono() - heard.mono > PEOPLE_HOLD_MS) return [];
+    const today = heard.said.at.slice(0, 10) === this.#parts.clock.wall().toISOString().slice(0, 10);
+    return heard.said.people.map((person) => ({ ...person, signedIn: person.signedIn && today }));
+  }
+
+  /** All rows, after those whose time is over were ended. */
+  #rows(): HandoverRow[] {
+    const rows = this.#parts.store?.rows() ?? [];
+    return rows.map((row) => {
+      if (row.state !== 'waiting' || !this.#isOver(row)) return row;
+      return this.#end(row, { state: 'ended', by: null, tell: null }) ? { ...row, state: 'ended' as const } : row;
+    });
+  }
+
+  #isOver({ id }: HandoverRow): boolean {
+    const { clock, lifeMs, store } = this.#parts;
+    const mono = clock.mono();
+    const since = this.#knownSince.get(id) ?? mono;
+    this.#knownSince.set(id, since);
+    const header = store?.header(id) ?? null;
+    // One that cannot be read can never be opened.
+    if (header === null) return true;
+    return clock.wall().getTime() >= Date.parse(header.expires) || mono - since >= lifeMs;
+  }
+
+  #isLate({ id }: HandoverRow): boolean {
+    const header = this.#parts.store?.header(id) ?? null;
+    return header !== null && this.#parts.clock.wall().getTime() - Date.parse(header.at) >= HANDOVER_LATE_MS;
+  }
+
+  #end(
+    row: HandoverRow,
+    how: { state: Exclude<HandoverState, 'waiting'>; by: string | null; tell: OtherBox | null },
+  ): boolean {
+    const { store, clock } = this.#parts;
+    const inTime = how.state === 'taken' && !this.#isLate(row);
+    if (store?.end(row.id, { ...how, inTime }, clock.wall()) !== true) return false;
+    this.#knownSince.delete(row.id);
+    return true;
+  }
+
+  #mine(id: string, officer: string): HandoverResult<{ row: HandoverRow }> {
+    if (this.#parts.store === null)
+      return refuse(
+        'REF_STORE_UNAVAILABLE',
+        'The store of the protection route cannot be used. Telephone your colleague.',
+      );
+    const row = this.#rows().find((one) => one.id === id);
+    if (row === undefined) return refuse('HANDOVER_ENDED', ENDED);
+    const receives = row.to === officer && row.way !== 'out';
+    const sent = row.by === officer && row.way !== 'in';
+    if (!receives && !sent) return refuse('HANDOVER_NOT_YOURS', 'This hand-over is for somebody else.');
+    if (row.state === 'taken') return refuse('HANDOVER_OPENED', 'This hand-over was opened before. It opens once.');
+    return row.state === 'waiting' ? { ok: true, row } : refuse('HANDOVER_ENDED', ENDED);
+  }
+
+  #listedRow(row: HandoverRow, officer: string): ListedHandover {
+    const mine = row.to === officer && row.way !== 'out' ? 'to' : 'by';
+    const header = row.state === 'waiting' ? (this.#parts.store?.header(row.id) ?? null) : null;
+    const account = mine === 'to' ? row.by : row.to;
+    return {
+      id: row.id,
+      mine,
+      account,
+      ...this.#named(account, row.box),
+      state: row.state,
+      word: header === null ? null : (SPOKEN_WORDS[header.word] ?? null),
+      at: header?.at ?? null,
+      late: row.state === 'waiting' && this.#isLate(row),
+    };
+  }
+
+  #named(account: string, box: string | null): { name: string; boxName: string | null } {
+    if (box === null) return { name: this.#parts.nameOf(account) ?? account, boxName: null };
+    const there = this.#peopleOf(box).find((person) => person.account === account);
+    const boxName = this.#parts.boxes.find(({ id }) => id === box)?.name ?? null;
+    return { name: there?.name ?? account, boxName };
+  }
+
+  #rememberWriters({ items }: HandedForm, bytes: Uint8Array): void {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    let at = 4 + length;
+    for (const { id, bytes: size, by } of items) {
+      if (size === null) continue;
+      this.#writers.set(this.#writerKey(id, bytes.subarray(at, at + size)), by);
+      at += size;
+    }
+    while (this.#writers.size > WRITERS_MOST) this.#writers.delete(this.#writers.keys().next().value ?? '');
+  }
+
+  #writerKey(id: string, text: Uint8Array): string {
+    return `${id} ${this.#parts.digest(text)}`;
+  }
+}
+
+const ENDED = 'This hand-over has ended. Ask your colleague to hand over again.';
+
+/** Day of a moment at this site, `YYYY-MM-DD`. */
+export function dayOf(moment: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,30 @@
+export { dayOf, type Handing, HandoverDesk, type HandoverDeskParts, type ListedHandover } from './desk.ts';
+export {
+  HANDOVER_LATE_MS,
+  HANDOVER_LIFE_MS,
+  HANDOVER_SEALED_BYTES,
+  HANDOVER_SIZE_BYTES,
+  type HandedForm,
+  type HandedMinor,
+  type HandoverMessage,
+  type HandoverParts,
+  handedForm,
+  handoverMessage,
+  type PeopleMessage,
+  TRAININGS,
+  type Training,
+  textLengths,
+} from './message.ts';
+export type {
+  Colleague,
+  HandoverReason,
+  HandoverResult,
+  HandoverRow,
+  HandoverState,
+  HandoverStore,
+  HandoverWay,
+  NewHandover,
+  OtherBox,
+  TrainedAccount,
+} from './ports.ts';
+export { SPOKEN_WORDS } from './words.ts';

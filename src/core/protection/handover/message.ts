@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { AUTHORITIES, RELATIONSHIPS, SPOKEN_APART, TELEPHONED } from '../../inspection/record/index.ts';
+import { NEEDS } from '../index.ts';
+import { REF_NO } from '../referral/index.ts';
+
+/** Bytes of a padded message; sealed, 48 more. One size for every kind, so that the length tells nothing. */
+export const HANDOVER_SIZE_BYTES = 8_192;
+export const HANDOVER_SEALED_BYTES: number = HANDOVER_SIZE_BYTES + 48;
+/** A hand-over that nobody takes is destroyed after this time; a policy may say less. */
+export const HANDOVER_LIFE_MS: number = 8 * 3_600_000;
+/** Not opened for so long, the sender and the supervisor are told. */
+export const HANDOVER_LATE_MS: number = 10 * 60_000;
+/** People whom one box names to the others. */
+export const PEOPLE_MOST = 40;
+
+const boxId = z.string().regex(/^[0-9a-f]{32}$/);
+const account = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/);
+const name = z.string().min(1).max(80);
+const id = z.string().regex(/^[0-9a-f]{32}$/);
+const moment = z.iso.datetime();
+const textBytes = z.int().min(1).max(1_000);
+
+/** For what somebody was trained, in the order in which it is printed. */
+export const TRAININGS = ['protection', 'child'] as const;
+export type Training = (typeof TRAININGS)[number];
+
+/** What was asked about a minor: no name and no number of a document. */
+const minor = z.strictObject({
+  /** Full years by the document; null where that cannot be told. */
+  age: z.int().min(0).max(150).nullable(),
+  adult: z.enum(['companion', 'unlinked', 'nobody']).nullable(),
+  relationship: z.enum(RELATIONSHIPS).nullable(),
+  authority: z.enum(AUTHORITIES).nullable(),
+  telephoned: z.enum(TELEPHONED).nullable(),
+  apart: z.enum(SPOKEN_APART).nullable(),
+});
+export type HandedMinor = z.infer<typeof minor>;
+
+/**
+ * A form that goes from one officer to a named one. The texts are not in it: they follow as bytes in the order of the items,
+ * the contact last, because what is parsed becomes strings that cannot be overwritten.
+ */
+export const handedForm = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal('form'),
+  id,
+  /** `box`: BLAKE2b-128 of the box key of the other box; null on the same one. */
+  to: z.strictObject({ site: z.string().min(1).max(60), box: boxId.nullable(), account }),
+  by: account,
+  at: moment,
+  /** From this moment on nobody opens it. */
+  expires: moment,
+  /** Version of the indicator pack that the item ids are of. */
+  pack: z.int(),
+  age: z.enum(['adult', 'child', 'unknown']),
+  consent: z.enum(['yes', 'no', 'not-asked', 'child']),
+  language: z.string().nullable(),
+  needs: z.array(z.enum(NEEDS)),
+  contact: textBytes.nullable().describe('Bytes of the safe contact, behind the texts of the items'),
+  items: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(8),
+        bytes: textBytes.nullable().describe('Bytes of the fact; null where the policy lets no text go over'),
+        by: account.describe('Who wrote it'),
+        own: z.boolean().describe('True for an own answer of the traveller'),
+      }),
+    )
+    .max(100),
+  minors: z.array(minor).max(16),
+  /** Only with consent, or for a child. */
+  identity: z.record(z.string(), z.string()).nullable(),
+  /** Number of the referral that was sealed with it, or null. */
+  refNo: z.string().regex(REF_NO).nullable(),
+  /** Place in the list of spoken words. It is nowhere but in here. */
+  word: z.int().min(0).max(255),
+});
+export type HandedForm = z.infer<typeof handedForm>;
+
+/** Opened and read on the other box. */
+const taken = z.strictObject({ v: z.literal(1), kind: z.literal('taken'), id, by: account, at: moment });
+/** The sender took it back before it was opened. */
+const ended = z.strictObject({ v: z.literal(1), kind: z.literal('ended'), id, at: moment });
+/** Whom a box offers to the others. */
+const people = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal('people'),
+  at: moment,
+  people: z
+    .array(z.strictObject({ account, name, for: z.array(z.enum(TRAININGS)).min(1).max(2), signedIn: z.boolean() }))
+    .max(PEOPLE_MOST),
+});
+export type PeopleMessage = z.infer<typeof people>;
+
+/** What is inside a seal of `waypost.handover.1`, without its texts. */
+export const handoverMessage = z.discriminatedUnion('kind', [handedForm, taken, ended, people]);
+export type HandoverMessage = z.infer<typeof handoverMessage>;
+
+/** A message with the texts that belong to it, in the order of the header. */
+export interface HandoverParts {
+  header: HandoverMessage;
+  texts: readonly Uint8Array[];
+}
+
+/** Bytes of each text that a header names, in order. */
+export function textLengths(header: HandoverMessage): number[] {
+  if (header.kind !== 'form') return [];
+  const { items, contact } = header;
+  return [...items.flatMap(({ bytes }) => (bytes === null ? [] : [bytes])), ...(contact === null ? [] : [contact])];
+}
