@@ -8,6 +8,8 @@ export interface SupportView {
   items: {
     id: string;
     tab: 'seen' | 'told' | 'documents';
+    look: { language: string; text: string }[];
+    not: { language: string; text: string }[];
     child: boolean;
     point: { language: string; text: string }[];
     ask: { language: string; text: string }[];

@@ -71,6 +71,9 @@ describe('the form Support', () => {
       'Une autre personne répond aux questions posées au voyageur',
     );
     expect(await ui.page.locator('[data-item="I-31"]').textContent()).toBe('Telephones are kept by one person');
+    await tick('I-02', 'une autre femme a répondu');
+    await ui.page.getByText('À regarder : Qui répond en premier', { exact: false }).waitFor();
+    await ui.page.getByText('À garder à l’esprit : Aider pour la langue', { exact: false }).waitFor();
     // Of no point only the number is on the screen.
     for (const row of await ui.page.locator('[data-item] label').allInnerTexts()) expect(row).toMatch(/\p{L}{3}/u);
     await ui.openContext({});

@@ -91,12 +91,12 @@ const POLICY_FILE: OfficeFile<PolicyPack> = {
 };
 
 const INDICATOR_FILE: OfficeFile<Pack> = {
-  what: 'indicator pack',
+  what: 'protection pack',
   limitBytes: SIGNED_PACK_LIMIT_BYTES,
   signing: {
     command: 'indicators',
-    description: 'check an indicator pack and write it signed',
-    example: 'waypost central indicators FILE --key KEY --out FILE',
+    description: 'check a protection pack and write it signed',
+    example: 'waypost central indicators FILE --key KEY --key KEY --out FILE',
     setting: 'protection.packKeys',
   },
   trust: ({ protection }) => protection.packKeys,
@@ -289,11 +289,11 @@ export function policyFacts(pack: PolicyPack) {
   return { policyId, country, version, authority, validFrom, validUntil, changeNotes };
 }
 
-/** What the commands say of an indicator pack. */
+/** What the commands say of a protection pack. */
 export function describePack(pack: Pack): string[] {
   const { version, issuedAt, items, bodies, rules } = pack;
   return [
-    `Indicators version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
+    `Protection pack version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
     `Changes: ${inLanguage(pack.changeNotes, 'en')}`,
     `Guidance from ${rules.guidanceFromFacts} facts on; one pass in ${rules.promptOneIn} is asked about.`,
     ...(bodies.length === 0

@@ -216,7 +216,7 @@ const packNamed = {
     .describe('Who receives referrals; name in English.'),
 };
 
-export const PACK_CHECK = reportKind('protection-pack-check', 'an indicator pack that was checked', {
+export const PACK_CHECK = reportKind('protection-pack-check', 'a protection pack that was checked', {
   ...packNamed,
   signed: z.boolean(),
   signedBy: z.array(z.string()).nullable().describe('Null where the signatures were not checked.'),
@@ -235,7 +235,7 @@ export const PACK_LINT = reportKind('protection-pack-lint', 'what is wrong with 
   ),
 });
 
-export const PACK_SHOW = reportKind('protection-pack', 'the indicator pack in force', {
+export const PACK_SHOW = reportKind('protection-pack', 'the protection pack in force', {
   from: z.string(),
   ...packNamed,
 });

@@ -154,9 +154,9 @@ const telephone = z.strictObject({
     .refine((text) => (text.match(/\d/g)?.length ?? 0) >= 2, 'write the digits to dial, for example +999 0000 0114'),
 });
 
-/** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed indicator pack. */
+/** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed protection pack. */
 const protection = z.strictObject({
-  /** Hexadecimal Ed25519 keys that may sign an indicator pack, and how many of them must have. */
+  /** Hexadecimal Ed25519 keys that may sign a protection pack, and how many of them must have. */
   packKeys: signerKeys,
   /** Folder with which the daemon exchanges sealed referrals and answers by itself; null where a person carries them. */
   folder: path.nullable().default(null),

@@ -45,7 +45,7 @@ export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPa
   kind: 'indicators',
   name: null,
   reasons: 'REF_PACK',
-  words: 'indicator pack',
+  words: 'protection pack',
   keys: 'protection.packKeys',
   twoPeople: false,
   // One person alone shall not say who reads referrals, not even where a kiosk was configured so for packs of schema 1.
@@ -99,7 +99,7 @@ export function loadPack(place: PackPlace): PackInForce {
   const path = join(place.stateDir, FILE);
   if (loaded.state === 'installed') {
     const { content: pack, expires } = loaded.pack;
-    const notice = `${path}: The indicator pack expired on ${expires}. It stays in use. Install the next one.`;
+    const notice = `${path}: The protection pack expired on ${expires}. It stays in use. Install the next one.`;
     const over = timeOf(loaded.pack, place.now) === 'over';
     return { pack, from: 'installed', fault: over ? { reason: 'REF_PACK_EXPIRED', notice } : null };
   }

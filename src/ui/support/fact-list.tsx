@@ -77,6 +77,18 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
   );
 }
 
+/** What helps to see the fact, and what keeps it from being more than one. */
+function Hints({ item }: { item: Item | undefined }) {
+  if (item === undefined) return null;
+  const [look, not] = [inShown(item.look), inShown(item.not)];
+  return (
+    <>
+      {look !== '' && <p class="label">{t('support.lookAt', { text: look })}</p>}
+      {not !== '' && <p class="label">{t('support.bearInMind', { text: not })}</p>}
+    </>
+  );
+}
+
 function FactField({ id, text, form }: { id: string; text: string; form: Draft }) {
   const field = useId();
   const [removed, setRemoved] = useState(false);
@@ -84,6 +96,7 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
   const word = form.affirmed.includes(id) ? null : traitWordIn(text, form.view.traitWords);
   return (
     <div class="support-fact">
+      <Hints item={form.view.items.find((item) => item.id === id)} />
       <label class="label" for={field}>
         {t('support.factLabel')}
       </label>

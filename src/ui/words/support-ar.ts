@@ -15,6 +15,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.asks': 'يستحق السؤال',
   'support.asksRule': 'يسأل الجهاز بسبب ما قرأه، ولا يضع أي علامة.',
   'support.askAbout': 'اسأل عن هذا: {point}',
+  'support.lookAt': 'ما يُنظر إليه: {text}',
+  'support.bearInMind': 'تذكّر: {text}',
   'support.factLabel': 'الواقعة في سطر واحد',
   'support.factHint': 'مثلًا: أجاب المرافق عن الأسئلة الأربعة كلها',
   'support.factShort': 'أقصر من أن تكون واقعة: اكتب سطرًا.',

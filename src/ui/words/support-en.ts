@@ -13,6 +13,8 @@ export const words = {
   'support.asks': 'Worth asking',
   'support.asksRule': 'The box asks because of what it read. It ticks nothing.',
   'support.askAbout': 'Ask about this: {point}',
+  'support.lookAt': 'Look at: {text}',
+  'support.bearInMind': 'Bear in mind: {text}',
   'support.factLabel': 'The fact, in one line',
   'support.factHint': 'For example: companion answered all four questions',
   'support.factShort': 'Too short for a fact: write one line.',

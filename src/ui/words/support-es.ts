@@ -16,6 +16,8 @@ export const words: Translation<typeof en, 'es'> = {
   'support.asks': 'Conviene preguntar',
   'support.asksRule': 'El equipo pregunta por lo que ha leído. No marca nada.',
   'support.askAbout': 'Pregunte por esto: {point}',
+  'support.lookAt': 'Qué mirar: {text}',
+  'support.bearInMind': 'Tenga en cuenta: {text}',
   'support.factLabel': 'El hecho, en una línea',
   'support.factHint': 'Por ejemplo: el acompañante respondió a las cuatro preguntas',
   'support.factShort': 'Demasiado corto para un hecho: escriba una línea.',

@@ -16,6 +16,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.asks': 'À demander',
   'support.asksRule': 'L’appareil pose la question d’après ce qu’il a lu. Il ne coche rien.',
   'support.askAbout': 'À demander : {point}',
+  'support.lookAt': 'À regarder : {text}',
+  'support.bearInMind': 'À garder à l’esprit : {text}',
   'support.factLabel': 'Le fait, en une ligne',
   'support.factHint': 'Par exemple : l’accompagnant a répondu aux quatre questions',
   'support.factShort': 'Trop court pour un fait : écrivez une ligne.',

@@ -16,6 +16,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'support.asks': 'Vale a pena perguntar',
   'support.asksRule': 'O equipamento pergunta pelo que leu. Não assinala nada.',
   'support.askAbout': 'Pergunte sobre isto: {point}',
+  'support.lookAt': 'O que ver: {text}',
+  'support.bearInMind': 'Tenha em conta: {text}',
   'support.factLabel': 'O facto, numa linha',
   'support.factHint': 'Por exemplo: o acompanhante respondeu às quatro perguntas',
   'support.factShort': 'Curto demais para um facto: escreva uma linha.',

@@ -16,6 +16,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.asks': 'Стоит спросить',
   'support.asksRule': 'Устройство спрашивает из-за того, что прочитало. Оно ничего не отмечает.',
   'support.askAbout': 'Спросите об этом: {point}',
+  'support.lookAt': 'На что смотреть: {text}',
+  'support.bearInMind': 'Учтите: {text}',
   'support.factLabel': 'Факт, одной строкой',
   'support.factHint': 'Например: на все четыре вопроса ответил спутник',
   'support.factShort': 'Слишком коротко для факта: напишите строку.',

@@ -1,12 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig, SystemTime } from '../../../src/adapters/files/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { openProtection } from '../../../src/adapters/storage/protection/index.ts';
+import type { Body, Pack } from '../../../src/core/protection/pack/index.ts';
 import { openStores } from '../../../src/daemon/state/index.ts';
 import { loadPack } from '../../../src/delivery/packs/index.ts';
-import { allBytes, childForm } from '../../fakes/protection.ts';
+import { schema1Of } from '../../fakes/pack-1.ts';
+import { allBytes, childForm, productPack } from '../../fakes/protection.ts';
 import { requireBuild } from '../inference/bundles.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 
@@ -102,6 +104,31 @@ describe('docs/protection.md, command by command', () => {
     expect((await done(manual('waypost central indicators'))).out).toContain('2 signature(s)');
   });
 
+  it('makes a pack of schema 1 one of schema 2, and says what it cannot guess', async () => {
+    const { keys, id } = (JSON.parse(readFileSync(at('trial/pack.json'), 'utf8')) as Pack).bodies[0] as Body;
+    const former = { ...schema1Of(productPack()), version: 4 };
+    const body = {
+      id,
+      name: 'Support desk',
+      boxPublicKey: keys[0]?.box,
+      ackPublicKey: keys[0]?.ack,
+      validUntil: '2027-12-31T00:00:00Z',
+      hours: 'day and night',
+      phone: '+999 000 0114',
+      languages: ['en'],
+      wantsPhoto: false,
+      adultNeedsConsent: true,
+      childAge: 18,
+    };
+    writeFileSync(at('old.json'), JSON.stringify({ ...former, body }));
+    const migrate = manual('waypost protection pack migrate');
+    const vague = await desk.type(migrate.replace(' --hours 24/7 --zone Europe/Lisbon', ''));
+    expect(vague).toMatchObject({ code: 1, err: expect.stringContaining('Body desk needs --hours') as string });
+    expect(existsSync(at('new.json'))).toBe(false);
+    expect((await done(migrate)).out).toContain('version 5, 36 items with words in ar, en, es, fr, pt, ru');
+    expect((await done('waypost protection pack check new.json')).out).toContain('36 of 36 items offered');
+  });
+
   it('installs it only with both signatures, and keeps the last good one', async () => {
     configure([]);
     const install = manual('waypost protection pack install');
@@ -119,7 +146,7 @@ describe('docs/protection.md, command by command', () => {
     writeFileSync(at('trial/pack.signed.json'), good.replace('"UC"', '"UR"'));
     const changed = await desk.type(install);
     expect(changed).toMatchObject({ code: 1, err: expect.stringContaining('REF_PACK_SIGNATURE') as string });
-    expect((await done(manual('waypost protection pack show'))).out).toContain('Indicators version 3');
+    expect((await done(manual('waypost protection pack show'))).out).toContain('Protection pack version 3');
   });
 
   it('carries a referral to the body and its answer back', async () => {

@@ -14,6 +14,7 @@ import {
   carryOut,
   openReferral,
 } from '../../../src/adapters/storage/protection/index.ts';
+import { sealedFile } from '../../../src/adapters/storage/protection/seal.ts';
 import { ANSWERED, allBytes, childForm, type TestRoute, testBody, testRoute, utf8 } from '../../fakes/protection.ts';
 
 let route: TestRoute;
@@ -120,6 +121,31 @@ describe('sealed referral', () => {
     const [file = ''] = readdirSync(carriedIn(stick).sealed);
     const opened = atBody(readFileSync(join(carriedIn(stick).sealed, file)));
     expect(opened.ok && opened.referral.photo).toBe(Buffer.from(photo).toString('base64'));
+  });
+
+  it('carries its points in words, and leaves the words out rather than a fact where both do not fit', () => {
+    const sealed = (facts: readonly string[], formId: string) => {
+      const form = childForm(body, facts, formId.repeat(32));
+      const { referral } = form;
+      if (referral === null) throw new Error('nothing to seal');
+      const words = { en: 'Another person answers what the traveller is asked' };
+      const head = { ...referral.head, v: 2 as const, kind: 'referral' as const, seq: 1 };
+      const withWords = referral.facts.map((fact) => ({ ...fact, words }));
+      const made = { ...form, referral: { ...referral, head, facts: withWords } };
+      expect(route.store.submit(made, route.at)).toMatchObject({ ok: true });
+      const row = route.store.waiting().find(({ refNo }) => refNo === head.refNo);
+      const opened = atBody(Buffer.from(sealedFile(row as NonNullable<typeof row>)));
+      if (!opened.ok) throw new Error(opened.reason);
+      return opened.referral.facts;
+    };
+    expect(sealed(['Companion answered all four questions'], 'a')[0]).toMatchObject({
+      id: 'I-01',
+      words: { en: 'Another person answers what the traveller is asked' },
+    });
+    const many = Array.from({ length: 50 }, (_, n) => `Fact ${n} ${'x'.repeat(100)}`);
+    const long = sealed(many, 'b');
+    expect(long.map(({ text }) => text)).toEqual(many);
+    expect(long.every((fact) => !('words' in fact))).toBe(true);
   });
 
   it('has one size whatever it says', () => {
@@ -256,7 +282,7 @@ describe('change notes of a pack', () => {
       false,
     ]);
     const rows = route.store.chain.rows().length;
-    seen(5, 'o.three');
+    seen(5, 'xenon.officer');
     expect(route.store.chain.rows()).toHaveLength(rows);
     route.store.close();
     expect(allBytes(route.stateDir).includes('xenon.officer')).toBe(false);

@@ -42,7 +42,7 @@ describe.each(['packs', 'signed'])('files of the office in %s open, with what th
       pack: { policyId: 'utopia-border', country: 'UTO', version: 1, validUntil: '2027-12-31T00:00:00Z' },
     });
   });
-  it('indicator pack', () => {
+  it('protection pack', () => {
     const opened = openPack(vectorText(`${folder}/indicators.json`), trust());
     expect(opened).toMatchObject({ ok: true, signedBy: BOTH, pack: { schema: 'waypost.protection/2', version: 1 } });
   });

@@ -58,6 +58,33 @@ const COMMAND = {
 } as const;
 const command = (change: object = {}) => ({ ...COMMAND, facts: [], needs: [], ...change });
 
+describe('the facts of a referral', () => {
+  it('carry their point in words, in English and in a language of the body, and not in every one', () => {
+    const store = new NotedStore();
+    const { body } = testBody();
+    const [phone] = body.phones;
+    const french = {
+      ...body,
+      phones: [{ ...phone, number: '+999 000 0001', hours: null, zone: null, languages: ['de', 'fr', 'ru'] }],
+    };
+    const service = testProtectionService({ store, pack: packWith(french), subject: () => subject() });
+    const facts = [{ id: 'I-02', text: new TextEncoder().encode('answered all four questions') }];
+    expect(service.submit(command({ facts, formId: 'b'.repeat(32) }), BY)).toMatchObject({ ok: true });
+    // A reader of version 1 knows no words and would refuse the whole referral.
+    expect(store.forms[0]?.referral?.head).toMatchObject({ v: 2, kind: 'referral', seq: 1 });
+    expect(store.forms[0]?.referral?.facts).toEqual([
+      {
+        id: 'I-02',
+        text: facts[0]?.text,
+        words: {
+          en: 'Another person answers what the traveller is asked',
+          fr: 'Une autre personne répond aux questions posées au voyageur',
+        },
+      },
+    ]);
+  });
+});
+
 describe('referrals of one officer', () => {
   const HOUR_MS = 3_600_000;
   const form = (n: number, change: object = {}) => command({ formId: n.toString(16).padStart(32, '0'), ...change });

@@ -46,6 +46,9 @@ export const SupportView = z.strictObject({
     z.strictObject({
       id: z.string(),
       tab: z.enum(TABS),
+      /** What to look at, and what the point does not mean; empty where the pack does not say. */
+      look: words,
+      not: words,
       child: z.boolean(),
       point: words,
       /** An open question about the point; empty where the pack has none. */

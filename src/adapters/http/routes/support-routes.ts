@@ -216,6 +216,8 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
     items: items.map(({ id, tab, for: groups, words, derivedByProject }) => ({
       id,
       tab,
+      look: wordsOf(words, ({ look }) => look ?? '').filter(({ text }) => text !== ''),
+      not: wordsOf(words, ({ not: meant }) => meant ?? '').filter(({ text }) => text !== ''),
       child: !groups.includes('adult'),
       point: wordsOf(words, ({ point }) => point),
       ask: wordsOf(words, ({ ask }) => ask ?? '').filter(({ text }) => text !== ''),

@@ -137,7 +137,11 @@ export class ProtectionStore implements ReferralStore {
   }
 
   #seal({ key, ...texts }: NonNullable<StoredForm['referral']>) {
-    return sealReferral(texts, { device: this.#device, body: new Uint8Array(Buffer.from(key.box, 'base64')) });
+    const keys = { device: this.#device, body: new Uint8Array(Buffer.from(key.box, 'base64')) };
+    const sealed = sealReferral(texts, keys);
+    if (!('tooLongBy' in sealed) || texts.facts.every(({ words }) => words === undefined)) return sealed;
+    // Rather the ids alone than one word less of what the officer wrote.
+    return sealReferral({ ...texts, facts: texts.facts.map(({ id, text }) => ({ id, text })) }, keys);
   }
 
   answered(formId: string): FormAnswer | null {

@@ -38,6 +38,22 @@ export function receiverFor(pack: Pick<Pack, 'routes' | 'bodies'>, group: Group,
   return null;
 }
 
+/**
+ * The words of an item for a body that has no pack: in English, and in the first language of its telephones that the pack
+ * has besides. More would take the room of what the officer wrote.
+ */
+export function wordsForBody(
+  { words }: Pick<PackItem, 'words'>,
+  { phones }: Pick<Body, 'phones'>,
+): Record<string, string> {
+  const spoken = phones.flatMap(({ languages }) => languages).find((one) => one !== 'en' && Object.hasOwn(words, one));
+  const chosen = ['en', spoken].flatMap((language) => {
+    const point = language === undefined ? undefined : words[language]?.point;
+    return point === undefined ? [] : [[language, point] as const];
+  });
+  return Object.fromEntries(chosen);
+}
+
 /** Items that a form offers: those that are not retired. */
 export function offered(pack: Pick<Pack, 'items' | 'version'>): PackItem[] {
   return pack.items.filter(({ retired }) => retired === null || retired > pack.version);

@@ -1,27 +1,23 @@
-export { bodiesFor, keyNow, offered, type PackTime, type Receiver, receiverFor } from './bodies.ts';
+export { bodiesFor, keyNow, offered, type PackTime, type Receiver, receiverFor, wordsForBody } from './bodies.ts';
 export type {
   BoxFact,
   ClassFact,
   Condition,
   CountFact,
-  FactTest,
   TruthFact,
 } from './facts.ts';
 export { isZone, openNow, readHours } from './hours.ts';
-export { AWAITING_REVIEW, type MigrationFacts, migratePack } from './migrate.ts';
+export { AWAITING_REVIEW, migratePack } from './migrate.ts';
 export { type PackReason, type PackVerdict, readPack } from './read.ts';
 export {
   type Body,
   type BodyKey,
   E164,
   type Group,
-  type ItemWords,
   PACK_LIMIT_BYTES,
   type Pack,
   type PackAsk,
   type PackItem,
-  type PackRoute,
-  type PackSource,
   type Phone,
   packSchema,
   TABS,

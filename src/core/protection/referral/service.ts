@@ -2,8 +2,18 @@ import type { Clock } from '../../inspection/ports/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
 import { DAY_MS } from '../../time/index.ts';
 import type { Colleague, HandoverDesk, HandoverReason, HandoverResult, NewHandover } from '../handover/index.ts';
-import { asksNow, type Route } from '../index.ts';
-import { type Group, keyNow, offered, type Pack, type PackItem, type Receiver, type Words } from '../pack/index.ts';
+import { asksNow, type Fact, type Route } from '../index.ts';
+import {
+  type Body,
+  type Group,
+  keyNow,
+  offered,
+  type Pack,
+  type PackItem,
+  type Receiver,
+  type Words,
+  wordsForBody,
+} from '../pack/index.ts';
 import { factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { type HelpRoute, sealedWord } from '../route/index.ts';
 import type { ReferralKind } from '../sealed/index.ts';
@@ -141,7 +151,13 @@ export class ProtectionService {
         referral:
           header === null || receiver === null
             ? null
-            : { head: header, facts, safeContact, photo: tooLarge ? null : photo, key: receiver.key },
+            : {
+                head: header,
+                facts: facts.map((fact) => withWords(fact, { pack, body: receiver.body })),
+                safeContact,
+                photo: tooLarge ? null : photo,
+                key: receiver.key,
+              },
       },
       this.#time().now,
     );
@@ -385,6 +401,12 @@ export class ProtectionService {
     const { now, clockTrusted } = this.#time();
     return clockTrusted ? `${now.getFullYear()}-Q${Math.floor(now.getMonth() / 3) + 1}` : null;
   }
+}
+
+/** The texts stay the same bytes: they are overwritten by whom they belong to. */
+function withWords(fact: Fact, { pack, body }: { pack: Pack; body: Body }): Fact {
+  const item = pack.items.find(({ id }) => id === fact.id);
+  return item === undefined ? fact : { ...fact, words: wordsForBody(item, body) };
 }
 
 function remember(set: Set<string>, id: string): void {

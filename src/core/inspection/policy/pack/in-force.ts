@@ -49,12 +49,12 @@ export interface PolicyInForce {
   modes: ReadonlyMap<CheckId, CheckMode>;
   logProfile: LogProfile;
   childAge: number;
-  /** Body that the indicator pack must name; undefined where nothing is prescribed. */
+  /** Body that the protection pack must name; undefined where nothing is prescribed. */
   referralBody: string | null;
   randomSecondLineOneIn: number | null;
   /** Least fixed times of the traveller's display; null where nothing is prescribed. */
   travellerSlot: { firstMs: number; stepMs: number } | null;
-  /** Least number of people in a published group; null where the indicator pack alone says it. */
+  /** Least number of people in a published group; null where the protection pack alone says it. */
   kMin: number | null;
   /** How many people allow over a confirmed entry, by its class. */
   confirmedAllow: ConfirmedAllow;

@@ -189,7 +189,7 @@ export const policySchema = z.strictObject({
         for (const [key, words] of Object.entries(own)) unsaid(words, { code, path: [code, key], context });
     })
     .describe('Words of the screen by language and key, 1 to 60 characters'),
-  referralBody: id.nullable().describe('Body that the indicator pack must name; null where none is prescribed'),
+  referralBody: id.nullable().describe('Body that the protection pack must name; null where none is prescribed'),
   age: z
     .strictObject({
       childAge: z.int().min(18).max(21).describe('Below this age a person is a child'),
@@ -244,7 +244,7 @@ export const policySchema = z.strictObject({
   statistics: z
     .strictObject({ kMin: z.int().min(20).max(1_000).describe('Least number of people in a group that is shown') })
     .optional()
-    .describe('k of k-anonymity; the larger of it and of the indicator pack holds. Absent: the indicator pack alone'),
+    .describe('k of k-anonymity; the larger of it and of the protection pack holds. Absent: the protection pack alone'),
   confirmedAllow: z
     .strictObject(
       Object.fromEntries(ALERT_CLASSES.map((name) => [name, z.enum(['one', 'two'])])) as Record<
