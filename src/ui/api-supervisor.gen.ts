@@ -111,7 +111,7 @@ export interface SupervisorView {
   disk: { freeMb: number; totalMb: number } | null;
 }
 
-export interface NumbersView {
+export interface HelpNumbersView {
   numbers: {
     kind: 'body' | 'desk' | 'emergency' | 'mobile';
     who: { language: string; text: string }[];

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { NumbersView } from '../api-supervisor.gen.ts';
+import type { HelpNumbersView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { LastDrill } from '../parts/last-drill.tsx';
 import { aboutOf, leftToRight, whoOf } from '../support/way.ts';
 import { t, tn } from '../words/index.ts';
 
-type HelpNumber = NumbersView['numbers'][number];
+type HelpNumber = HelpNumbersView['numbers'][number];
 
 /** The numbers for help and when a person last answered each: a number that nobody calls may be wrong for a year. */
 export function HelpNumbers() {

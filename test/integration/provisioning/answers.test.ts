@@ -53,7 +53,7 @@ describe('the check of unattended answers', () => {
     for (const section of ['key', 'claim', 'site', 'hardware', 'lists', 'accounts'])
       expect(out).toContain(`WRONG    ${section}: ${section} is missing.`);
     expect(out.match(/do -> /g)).toHaveLength(7);
-    expect(out).toContain('6 to correct.');
+    expect(out).toContain('7 to correct.');
   });
 
   it('tells faults of form and of content together, in sentences and not in the words of a schema', async () => {

@@ -153,7 +153,7 @@ export const SupervisorView = z.strictObject({
 
 /** Opening a hand-over tells who it is about; each opening is an audit row. */
 /** The numbers of this lane, best first, with when a person last answered each, days ago; null: nobody tried it. */
-export const NumbersView = z.strictObject({
+export const HelpNumbersView = z.strictObject({
   numbers: z.array(helpNumber.extend({ triedDaysAgo: count.nullable() })),
 });
 export const NumberTriedBody = z.strictObject({ number: z.string().min(2).max(60) });
@@ -193,7 +193,7 @@ export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() }
 /** As the contract prints them. */
 export const supervisorSchemas = {
   SupervisorView,
-  NumbersView,
+  HelpNumbersView,
   NumberTriedBody,
   HandOverBody,
   HandOverView,

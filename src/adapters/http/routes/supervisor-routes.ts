@@ -21,7 +21,7 @@ export interface SupervisorService {
   settle(command: SettleCommand, officer: OfficerId): Answer<null>;
   settleEntry(command: SettleEntryCommand, officer: OfficerId): Answer<null>;
   /** The numbers for help, best first. */
-  numbers(): z.infer<typeof supervisorApi.NumbersView>;
+  numbers(): z.infer<typeof supervisorApi.HelpNumbersView>;
   /** A person answered at this number; a row each time. */
   numberTried(number: string, officer: OfficerId): Answer<null>;
   chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
@@ -57,7 +57,7 @@ export const SUPERVISOR_ROUTES = {
     },
   }),
   helpNumbers: read('/api/supervisor/numbers', 'supervisor', {
-    answer: supervisorApi.NumbersView,
+    answer: supervisorApi.HelpNumbersView,
     run: ({ services }) => shown(services.supervisor.numbers()),
   }),
   numberTried: act('/api/supervisor/number-tried', 'supervisor', {
