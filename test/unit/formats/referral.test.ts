@@ -117,6 +117,7 @@ describe('the register of referrals', () => {
         hour: '2026-11-25T12:00:00.000Z',
         held: true,
         sealedAtMs: null,
+        answeredHour: null,
       },
     ]);
     const [waiting] = store.waiting();
