@@ -26,7 +26,7 @@ const openForm = async () => {
 const choose = (what: string) => ui.page.locator(`[data-choice="${what}"] input`).check();
 const confirm = () => ui.page.locator('[data-confirm="support"]').click();
 const press = (key: 'yes' | 'no') => ui.page.locator(`.support-done-call [data-reached="${key}"]`).click();
-const shown = () => ui.page.locator('.support-done-call .help-number-digits').innerText();
+const shown = () => ui.page.locator('.support-done-call .help-number-digits').evaluate('(one) => one.innerText');
 const rows = (store: ReturnType<typeof deskOf>['store']) => store.counted.filter((row) => row.includes('reached'));
 
 async function refer(way: Way, mono?: () => number) {
@@ -69,7 +69,7 @@ describe('a call', () => {
     await openForm();
     await ui.page.locator('.support-receiver [data-reached="no"]').click();
     await expect
-      .poll(() => ui.page.locator('.support-receiver .help-number-digits').innerText())
+      .poll(() => ui.page.locator('.support-receiver .help-number-digits').evaluate('(one) => one.innerText'))
       .toBe('+999 0000 0114');
     expect(rows(store)).toEqual(['not-reached']);
     expect(store.forms).toEqual([]);
@@ -90,7 +90,7 @@ describe('a call', () => {
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.page.locator('.support-open-call [data-reached="no"]').click();
     await expect
-      .poll(() => ui.page.locator('.support-open-call .help-number-digits').innerText())
+      .poll(() => ui.page.locator('.support-open-call .help-number-digits').evaluate('(one) => one.innerText'))
       .toBe('+999 0000 0114');
     mono = 10 * 60_000;
     await ui.open('clean');
@@ -134,7 +134,7 @@ describe('where nothing can be sealed', () => {
       await ui.page.locator('dialog').waitFor({ state: 'detached' });
       await ui.page.waitForSelector('.lane');
       await openForm();
-      expect(await ui.page.locator('body').innerText()).not.toContain('quincewood');
+      expect(await ui.page.locator('body').evaluate('(one) => one.innerText')).not.toContain('quincewood');
       const kept = await ui.page.evaluate(
         'JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])',
       );
@@ -206,7 +206,7 @@ describe('what others are told', () => {
     await word
       .getByText('A sealed file waits. Telephone Harbour House, Northgate:', { exact: false })
       .waitFor(PATIENCE);
-    expect((await word.innerText()).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
+    expect(String(await word.evaluate('(one) => one.innerText')).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
     await ui.page.getByText('not tried · the key ends in 12 days', { exact: false }).waitFor();
     await ui.shoot('help-supervisor');
     expect(await ui.seriousFindings()).toEqual([]);
@@ -232,6 +232,6 @@ describe('what others are told', () => {
     await ui.page.locator('.support-form').waitFor();
     expect(await ui.page.locator('[data-key-days]').count()).toBe(0);
     expect(ui.server.asked).not.toContain('/api/support/key');
-    expect(await ui.page.locator('body').innerText()).not.toMatch(/leaving|overdue|key ends/i);
+    expect(await ui.page.locator('body').evaluate('(one) => one.innerText')).not.toMatch(/leaving|overdue|key ends/i);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expiryCentury } from './expiry-century.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
 import { CONFIG_VERSION } from './migrations.ts';
@@ -386,16 +387,7 @@ export const ConfigSchema = z.strictObject({
    * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
    * Empty, because the guideline names examples and no number of years.
    */
-  expiryCentury: z
-    .array(
-      z.strictObject({
-        issuer: z.string().regex(/^[A-Z]{1,3}$/),
-        documentCode: z.string().regex(/^[A-Z][A-Z<]?$/),
-        years: z.number().int().min(16).max(99),
-      }),
-    )
-    .max(50)
-    .default([]),
+  expiryCentury,
 });
 
 export type Config = Readonly<z.infer<typeof ConfigSchema>>;

@@ -75,7 +75,7 @@ describe('a hand-over on one box', () => {
     expect(route.store.handovers.bytes(id)).toBeNull();
   });
 
-  it('loses nothing while the page has not said that it has the form: the same colleague opens it again', async () => {
+  it('loses nothing while the page has not said that it has the form: the same colleague opens it again', () => {
     const id = at.hand([SECRET]);
     expect(at.open(id, 'anna')).toMatchObject({ texts: SECRET });
     const again = reopened();
@@ -171,7 +171,7 @@ describe('what goes over', () => {
     expect(at.open(second, 'ben')).toMatchObject({ header: { items: [{ by: 'otto' }, { by: 'anna' }] } });
   });
 
-  it('is ages, language, needs and ids of items where the policy has no purpose for more, whatever was agreed', async () => {
+  it('is ages, language, needs and ids of items where the policy has no purpose for more, whatever was agreed', () => {
     const strict = reopened({ textAllowed: false });
     const id = strict.hand([SECRET], {
       safeContact: utf8('aunt, +00 123'),

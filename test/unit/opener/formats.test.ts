@@ -313,7 +313,7 @@ describe('the devices file', () => {
 
 describe('the register', () => {
   it('is the file of the command line', () => {
-    const text = '{\n "7Q2K3M4N5P": {\n  "blake2b": "' + 'ab'.repeat(32) + '",\n  "state": "received"\n }\n}\n';
+    const text = `{\n "7Q2K3M4N5P": {\n  "blake2b": "${'ab'.repeat(32)}",\n  "state": "received"\n }\n}\n`;
     expect(registerText(readRegister(JSON.parse(text)) ?? new Map())).toBe(text);
   });
   it.each([

@@ -36,7 +36,7 @@ export function printCalls(table: readonly NamedRoute[], contracts: readonly Nam
     throw new Error('a route has a schema that no contract names');
   };
   const calls = table.filter(({ json }) => json).map((row) => printCall(row, nameOf));
-  const imports = [...used].map(([from, names]) => printImport([...names].sort(), from));
+  const imports = [...used].map(([from, names]) => printImport([...names].sort(asSorted), from));
   const doc =
     '/** Every call of the daemon that takes and gives JSON or nothing, by the name of its line in the table. */';
   const head = [...imports, `import { send } from '${CLIENT}';\n`].sort(byPath).join('');
@@ -61,3 +61,8 @@ function printImport(names: readonly string[], from: string): string {
 
 const byPath = (one: string, other: string): number => (pathOf(one) < pathOf(other) ? -1 : 1);
 const pathOf = (line: string): string => line.slice(line.indexOf(" from '")).replace('.gen.ts', '');
+
+/** The order in which the format of this project keeps names of an import: capital and small letters are one. */
+function asSorted(a: string, b: string): number {
+  return a.toLowerCase() < b.toLowerCase() ? -1 : 1;
+}

@@ -36,6 +36,7 @@ const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 /** The last exchange is noted at this pace: readiness asks for a quarter of an hour, and a disk for few writes. */
 const EXCHANGE_NOTED_EVERY_MS = 60_000;
 const EXCHANGED = 'exchanged_at';
+const SIGHTS = 'pack_notes';
 const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
 
 export interface ProtectionStoreParts {
@@ -274,16 +275,12 @@ export class ProtectionStore implements ReferralStore {
   firstSight({ version, by }: { version: number; by: string }): boolean {
     const mark = toHex(sign(new TextEncoder().encode(`${SIGHT_SIGNED_AS}${version}|${by}`), this.#device.secretKey));
     const done = this.#write(() => {
-      const row = this.#db.prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'pack_notes'").get();
-      const kept = row === undefined ? null : (JSON.parse(row.value) as { version: number; marks: string[] });
+      const kept = JSON.parse(this.#meta(SIGHTS) ?? 'null') as { version: number; marks: string[] } | null;
       const marks = kept?.version === version ? kept.marks : [];
       if (marks.includes(mark)) return false;
-      const value = JSON.stringify({ version, marks: [...marks, mark].slice(-SIGHTS_MAX).sort() });
       this.#db
-        .prepare(
-          "INSERT INTO meta (name, value) VALUES ('pack_notes', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        )
-        .run(value);
+        .prepare(SET_META)
+        .run(SIGHTS, JSON.stringify({ version, marks: [...marks, mark].slice(-SIGHTS_MAX).sort() }));
       return true;
     });
     return done.ok && done.value;

@@ -17,7 +17,7 @@ import {
   type Route,
   routeOf,
 } from '../index.ts';
-import { type Group, offered, type Pack, type Receiver } from '../pack/index.ts';
+import { type Body, type Group, offered, type Pack, type Receiver, wordsForBody } from '../pack/index.ts';
 
 /** One filled form. Everything but the texts comes from closed sets. */
 export interface SupportForm {
@@ -111,4 +111,10 @@ function contactFault(contact: Uint8Array | null): Extract<FormVerdict, { ok: fa
   if (contact === null) return null;
   if (characterCount(contact) <= CONTACT_MAX_CHARACTERS && inkCount(contact) > 0 && plainText(contact)) return null;
   return refuse('REF_CONTACT_LENGTH', `Write the contact in 1 to ${CONTACT_MAX_CHARACTERS} characters, on one line.`);
+}
+
+/** The texts stay the same bytes: they are overwritten by whom they belong to. */
+export function withWords(fact: Fact, { pack, body }: { pack: Pack; body: Body }): Fact {
+  const item = pack.items.find(({ id }) => id === fact.id);
+  return item === undefined ? fact : { ...fact, words: wordsForBody(item, body) };
 }

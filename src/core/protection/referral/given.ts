@@ -1,8 +1,8 @@
-import { MINUTE_MS } from '../../time/index.ts';
+import { DAY_MS, MINUTE_MS } from '../../time/index.ts';
 import type { Body, Group, Words } from '../pack/index.ts';
 import { dangerFirst, type HelpRoute } from '../route/index.ts';
 import type { SupportForm } from './form.ts';
-import type { FormAnswer } from './ports.ts';
+import type { FormAnswer, WayToHelp } from './ports.ts';
 
 /** An answer, and what the screen says with it. There is always a number. */
 export interface Given {
@@ -74,4 +74,21 @@ export function doneOf(
   if (deeds.seal) return 'sealed';
   if (deeds.countNoConsent) return 'not-referred';
   return deeds.noteItems ? 'noted' : 'closed';
+}
+
+/** So long before its end the role protection reads in F8 that a key ends. */
+const KEY_TOLD_MS = 7 * DAY_MS;
+
+/** The first key of a body that ends within a week, by a clock that can be trusted. */
+export function keyEnds(
+  way: Pick<WayToHelp, 'route'>,
+  { now, clockTrusted }: { now: Date; clockTrusted: boolean },
+): { body: Words; at: Date } | null {
+  if (!clockTrusted) return null;
+  for (const group of ['child', 'adult'] as const) {
+    const { body } = way.route(group);
+    const at = body?.keysUntil == null ? null : new Date(body.keysUntil);
+    if (body !== null && at !== null && at.getTime() - now.getTime() < KEY_TOLD_MS) return { body: body.name, at };
+  }
+  return null;
 }

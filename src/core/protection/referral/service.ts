@@ -1,28 +1,15 @@
-import type { Clock } from '../../inspection/ports/index.ts';
-import { type Result, refuse } from '../../result/index.ts';
-import { DAY_MS } from '../../time/index.ts';
-import type { Colleague, HandoverDesk, HandoverReason, HandoverResult, NewHandover } from '../handover/index.ts';
-import { asksNow, type Fact, type Route } from '../index.ts';
-import {
-  type Body,
-  type Group,
-  keyNow,
-  offered,
-  type Pack,
-  type PackItem,
-  type Receiver,
-  type Words,
-  wordsForBody,
-} from '../pack/index.ts';
+import { refuse } from '../../result/index.ts';
+import type { HandoverDesk, HandoverResult, NewHandover } from '../handover/index.ts';
+import { asksNow, type Route } from '../index.ts';
+import { type Group, keyNow, offered, type Receiver, type Words } from '../pack/index.ts';
 import { factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { type HelpRoute, sealedWord } from '../route/index.ts';
-import type { ReferralKind } from '../sealed/index.ts';
 import { Addenda, type AddendumResult } from './addendum.ts';
-import { CallQuestions, type PendingCall } from './call-questions.ts';
-import { ContactMemory, type KeyedHash } from './contact-memory.ts';
-import { type FormReason, groupOf, judgeForm, type SupportForm } from './form.ts';
-import { doneOf, type Given, givenOf, unkept } from './given.ts';
-import type { EndedPass, FormAnswer, JudgedRow, ReferralStore, StoreReason, Subject, WayToHelp } from './ports.ts';
+import { CallQuestions } from './call-questions.ts';
+import { ContactMemory } from './contact-memory.ts';
+import { groupOf, judgeForm, type SupportForm, withWords } from './form.ts';
+import { doneOf, givenOf, keyEnds, unkept } from './given.ts';
+import type { EndedPass, FormAnswer, JudgedRow, ReferralStore, Subject } from './ports.ts';
 import { type Identity, newRefNo, type ReferralHeader } from './referral.ts';
 import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
 import type {
@@ -33,9 +20,6 @@ import type {
   SupportRole,
 } from './service-parts.ts';
 import { closedUse, type PublishedUse } from './use-rates.ts';
-
-/** So long before its end the role protection reads in F8 that a key ends. */
-const KEY_TOLD_MS = 7 * DAY_MS;
 
 /** Forms that are open at inspections: more than a lane has in a shift is not remembered. */
 const REMEMBERED_MAX = 200;
@@ -278,24 +262,12 @@ export class ProtectionService {
     const { store, way } = this.#parts;
     if (store === null || (note && !store.noteAccess('list-read', by, this.#time().now))) return null;
     const route = way.route('child');
-    return { rows: this.#judgedRows(store), numbers: route.numbers, keyEnds: this.#keyEnds() };
+    return { rows: this.#judgedRows(store), numbers: route.numbers, keyEnds: keyEnds(way, this.#time()) };
   }
 
   /** For the people who can have the next pack sent. */
   keyDays(): number | null {
     return this.#parts.way.keyDays();
-  }
-
-  /** The first key of a body that ends within a week, by a clock that can be trusted. */
-  #keyEnds(): { body: Words; at: Date } | null {
-    const { now, clockTrusted } = this.#time();
-    if (!clockTrusted) return null;
-    for (const group of ['child', 'adult'] as const) {
-      const { body } = this.#parts.way.route(group);
-      const at = body?.keysUntil == null ? null : new Date(body.keysUntil);
-      if (body !== null && at !== null && at.getTime() - now.getTime() < KEY_TOLD_MS) return { body: body.name, at };
-    }
-    return null;
   }
 
   /** Whether any referral waits too long for an answer (REF_NO_ACK); null where the store is closed. */
@@ -401,12 +373,6 @@ export class ProtectionService {
     const { now, clockTrusted } = this.#time();
     return clockTrusted ? `${now.getFullYear()}-Q${Math.floor(now.getMonth() / 3) + 1}` : null;
   }
-}
-
-/** The texts stay the same bytes: they are overwritten by whom they belong to. */
-function withWords(fact: Fact, { pack, body }: { pack: Pack; body: Body }): Fact {
-  const item = pack.items.find(({ id }) => id === fact.id);
-  return item === undefined ? fact : { ...fact, words: wordsForBody(item, body) };
 }
 
 function remember(set: Set<string>, id: string): void {
