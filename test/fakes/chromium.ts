@@ -1,4 +1,7 @@
-import { type Browser, chromium } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { PATIENCE, patience } from './patience.ts';
 
 /**
@@ -25,4 +28,27 @@ export async function launchChromium(more: readonly string[] = []): Promise<Brow
     return context;
   };
   return browser;
+}
+
+/** Switches of the kiosk's own unit that name a window, a display or a place. */
+const PLACES = /^--(kiosk|app=|ozone-platform=|user-data-dir=)/;
+
+/** Chromium with the switches of the kiosk's unit, without a window, and with a profile folder that stays after it. */
+export async function launchKioskChromium(profile: string): Promise<BrowserContext> {
+  const unit = readFileSync(join(packageRoot, 'systemd/waypost-kiosk-browser.service'), 'utf8');
+  const switches = /^ExecStart=\/usr\/bin\/chromium (.*)$/m.exec(unit)?.[1]?.split(' ') ?? [];
+  if (switches.length === 0) throw new Error('the unit starts no Chromium');
+  const context = await chromium.launchPersistentContext(profile, {
+    timeout: patience(60_000),
+    executablePath: '/usr/bin/chromium',
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 800 },
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...switches.filter((one) => !PLACES.test(one)),
+      '--use-fake-device-for-media-stream',
+    ],
+  });
+  context.setDefaultTimeout(PATIENCE.timeout);
+  return context;
 }

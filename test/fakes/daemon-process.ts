@@ -38,7 +38,11 @@ export class DaemonProcess {
   #out = '';
   #err = '';
 
-  private constructor(site: DaemonSite, identity: { uid?: number; gid?: number }, env: NodeJS.ProcessEnv = {}) {
+  private constructor(
+    site: DaemonSite,
+    identity: { uid?: number; gid?: number; cwd?: string },
+    env: NodeJS.ProcessEnv = {},
+  ) {
     const [program = process.execPath, ...args] = [...DIES_WITH_US, process.execPath, builtEntry('daemon/main.js')];
     const child = spawn(program, [...args, '--config', site.configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,8 +70,8 @@ export class DaemonProcess {
   }
 
   /** Starts and waits for the line `ready after`. Rejects with the daemon's words when it ends before. */
-  static async start(site: DaemonSite, env: NodeJS.ProcessEnv = {}): Promise<DaemonProcess> {
-    const daemon = new DaemonProcess(site, {}, env);
+  static async start(site: DaemonSite, env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<DaemonProcess> {
+    const daemon = new DaemonProcess(site, cwd === undefined ? {} : { cwd }, env);
     const limit = Date.now() + patience(START_MS);
     while (Date.now() < limit) {
       const match = /ready after ([0-9.]+) s/.exec(daemon.#out);
@@ -127,7 +131,7 @@ export class DaemonProcess {
   }
 
   /** Ends the process the hard way and waits until nothing of it is left. */
-  kill(signal: 'SIGKILL' = 'SIGKILL'): Promise<Ending> {
+  kill(signal: 'SIGKILL' | 'SIGABRT' = 'SIGKILL'): Promise<Ending> {
     const inference = this.inferencePids();
     this.#child.kill(signal);
     return this.#gone(inference);

@@ -22,11 +22,11 @@ const WORKING_SIDE_PX = 1600;
 const ROW_STEP = 32;
 const DEADLINE_MS = 60_000;
 
-/** A site whose lane takes Support forms. */
-export async function takeForms(site: DaemonSite): Promise<void> {
+/** A site whose lane takes Support forms; `folder`: where the daemon exchanges sealed files by itself. */
+export async function takeForms(site: DaemonSite, folder?: string): Promise<void> {
   const keys = [1, 2].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
   const packKeys = { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) };
-  site.configure({ protection: { packKeys } });
+  site.configure({ protection: { packKeys, ...(folder === undefined ? {} : { folder }) } });
   const pack = { ...packWith({ ...testBody().body, wantsPhoto: true }), version: productPack().version + 1 };
   const taken = await site.withJournal((_journal, station) =>
     installPack(signPack(pack, keys), { ...station, trust: packKeys, by: 'test' }),

@@ -7,6 +7,7 @@ import { ColleagueChoice } from './colleague.tsx';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
 import { isMinor, routeWord } from './form-rules.ts';
 import { askAgain } from './questions.tsx';
+import { statedBefore } from './send.ts';
 import { languageName, leftToRight, routeOf, whoOf } from './way.ts';
 
 const AGES: readonly AgeAnswer[] = ['adult', 'child', 'unknown'];
@@ -210,8 +211,8 @@ function Passed({ form }: { form: Draft }) {
               change({ contact });
             }}
             onChange={(event) =>
-              void daemon.supportContact({ contact: event.currentTarget.value }).then((answer) => {
-                setSeen(answer.ok && answer.value.statedBefore);
+              void statedBefore(event.currentTarget.value).then((before) => {
+                setSeen(before);
                 askAgain();
               })
             }

@@ -1,4 +1,4 @@
-import type { SupportAnswerView, SupportFormHead } from '../api-support.gen.ts';
+import type { SupportAnswerView, SupportContactView, SupportFormHead } from '../api-support.gen.ts';
 import { type Outcome, postBytes } from '../client.ts';
 import type { Draft } from './draft.ts';
 import { factText } from './form-rules.ts';
@@ -14,6 +14,14 @@ export async function sendForm(form: Draft): Promise<Outcome<SupportAnswerView>>
   const answer = await postBytes<SupportAnswerView>('/api/support/form', bytes);
   bytes.fill(0);
   return answer;
+}
+
+/** Whether this number was stated before in this hour. Its digits alone are sent, as bytes: the daemon makes no string of them. */
+export async function statedBefore(contact: string): Promise<boolean> {
+  const bytes = new TextEncoder().encode(contact.normalize('NFKC').replaceAll(/\D/g, ''));
+  const answer = await postBytes<SupportContactView>('/api/support/contact', bytes);
+  bytes.fill(0);
+  return answer.ok && answer.value.statedBefore;
 }
 
 /** A form with no concern carries none of what was written. */

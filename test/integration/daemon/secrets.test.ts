@@ -97,7 +97,9 @@ it('goes through a day with sign-in, wrong PINs, travellers, hits, a referral an
   numbers.push((JSON.parse(slip.body) as { number: string }).number);
   expect((await dpo.send('POST', '/api/redress/find', { number: numbers[0] })).status).toBe(200);
   expect((await protection.send('GET', '/api/support/referrals')).status).toBe(200);
-  expect((await officer.send('POST', '/api/support/contact', { contact: CONTACT })).status).toBe(200);
+  expect(
+    (await officer.send('POST', '/api/support/contact', Buffer.from(CONTACT), 'application/octet-stream')).status,
+  ).toBe(200);
 }, 300_000);
 
 it('lets nobody read or browse a list: no route shows a name or number of an entry while no traveller is here', async () => {

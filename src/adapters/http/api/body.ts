@@ -98,8 +98,9 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
       if (size > limit) finish(null);
     };
     const onEnd = (): void => {
-      // Not `Buffer.concat`, which takes small bodies from a pool that others use.
-      const whole = Buffer.allocUnsafeSlow(size);
+      // Not `Buffer.concat`, which takes small bodies from a pool that others use; nor a small array of its own, which the
+      // engine keeps in its heap and moves, so that overwriting it later misses the copies that stay behind.
+      const whole = Buffer.from(new ArrayBuffer(size));
       let at = 0;
       for (const chunk of chunks) {
         whole.set(chunk, at);

@@ -5,6 +5,8 @@ import { supportApi, wire } from '../api/index.ts';
 
 /** A hundred facts of 200 characters in any script, a contact, and the head. */
 export const FORM_LIMIT_BYTES = 128 * 1024;
+/** Digits of a contact. */
+const CONTACT_LIMIT_BYTES = 120;
 /** Bytes of the head that may become strings. */
 const FORM_HEADER_LIMIT_BYTES = 16 * 1024;
 const LENGTH_BYTES = 4;
@@ -31,6 +33,15 @@ export async function readForm(request: Request): Promise<wire.Parsed<ReadForm>>
   const form = split(bytes.value);
   if (!form.ok) bytes.value.fill(0);
   return form;
+}
+
+/** The digits of a contact, ASCII. They stay the bytes in which they came; the handler overwrites them. */
+export function readContact(request: Request): Promise<wire.Parsed<Uint8Array>> {
+  return wire.readBytes(request, {
+    type: FORM_TYPE,
+    wanted: 'application/octet-stream',
+    limit: CONTACT_LIMIT_BYTES,
+  });
 }
 
 function split(whole: Uint8Array): wire.Parsed<ReadForm> {

@@ -10,6 +10,7 @@ export const NAME_KEY_BYTES = 6;
 /** Texts up to this many UTF-8 bytes take the short way; key texts of names and numbers have some dozen. */
 const SHORT_BYTES = 1024;
 const KEY_BYTES = 32;
+const DIGEST_BYTES = 32;
 
 interface Place {
   text: number;
@@ -21,7 +22,7 @@ let place: Place | null = null;
 const encoder = new TextEncoder();
 
 function placeOf(): Place {
-  place ??= { text: reserve(SHORT_BYTES), key: reserve(KEY_BYTES), out: reserve(INDEX_KEY_BYTES) };
+  place ??= { text: reserve(SHORT_BYTES), key: reserve(KEY_BYTES), out: reserve(DIGEST_BYTES) };
   return place;
 }
 
@@ -63,9 +64,23 @@ export function keyedHash16(text: string, key: Uint8Array): Uint8Array {
   return hash;
 }
 
-/** Keyed BLAKE2b-256, lower-case hex: digest of scanner bytes, which are guessable and so never hashed without a key. */
+/**
+ * Keyed BLAKE2b-256, lower-case hex: digest of what is guessable, as the bytes of a scanner and telephone numbers are, and so is
+ * never hashed without a key. Of short ones no copy stays where the library read them; the wrapper would leave one.
+ */
 export function keyedDigest(bytes: Uint8Array, key: Uint8Array): string {
-  return Buffer.from(sodium.crypto_generichash(32, bytes, key)).toString('hex');
+  if (bytes.length > SHORT_BYTES || key.length !== KEY_BYTES)
+    return Buffer.from(sodium.crypto_generichash(DIGEST_BYTES, bytes, key)).toString('hex');
+  const where = placeOf();
+  const library = compiled();
+  const heap = library.HEAPU8;
+  heap.set(bytes, where.text);
+  heap.set(key, where.key);
+  library._crypto_generichash(where.out, DIGEST_BYTES, where.text, bytes.length, 0, where.key, KEY_BYTES);
+  const digest = Buffer.from(heap.subarray(where.out, where.out + DIGEST_BYTES)).toString('hex');
+  heap.fill(0, where.text, where.text + bytes.length);
+  heap.fill(0, where.key, where.key + KEY_BYTES);
+  return digest;
 }
 
 /** BLAKE2b-128 without a key: names a public key or a content key, never a person. */

@@ -1,12 +1,15 @@
-/** A contact below this many digits is not told apart from others. */
 import { HOUR_MS } from '../../time/index.ts';
 
+/** A contact below this many digits is not told apart from others. */
 const DIGITS_MIN = 6;
+/** The last nine: the same number is written with and without the code of the country. */
+const DIGITS_TOLD = 9;
+const [ZERO, NINE] = [0x30, 0x39];
 /** Different contacts of one hour that are remembered; beyond it the oldest go. */
 const REMEMBERED_MAX = 1_000;
 
-/** Keyed hash of a text under a key of this process; the storage room has it. */
-export type KeyedHash = (text: string) => string;
+/** Keyed hash of bytes under a key of this process; the storage room has it. */
+export type KeyedHash = (bytes: Uint8Array) => string;
 
 /**
  * Whether a contact number was stated before in this hour (a prompt that the project derived). Keyed hashes in memory
@@ -21,15 +24,23 @@ export class ContactMemory {
     this.#hash = hash;
   }
 
-  /** Remembers the number and says whether it was there already. A text with too few digits is neither. */
-  state(contact: string, now: Date): boolean {
+  /**
+   * Remembers the number and says whether it was there already. One with too few digits is neither. `contact` is ASCII, of an
+   * `ArrayBuffer` that the caller overwrites: how a person can be reached is never a string here, nor a small array of the
+   * engine's heap, of which copies stay.
+   */
+  state(contact: Uint8Array, now: Date): boolean {
     const hour = Math.floor(now.getTime() / HOUR_MS);
     if (hour !== this.#hour) this.#seen.clear();
     this.#hour = hour;
-    const digits = contact.normalize('NFKC').replaceAll(/\D/g, '');
-    if (digits.length < DIGITS_MIN) return false;
-    // The last nine: the same number is written with and without the code of the country.
-    const known = this.#hash(digits.slice(-9));
+    let digits = 0;
+    for (const byte of contact) {
+      if (byte < ZERO || byte > NINE) continue;
+      contact[digits] = byte;
+      digits += 1;
+    }
+    if (digits < DIGITS_MIN) return false;
+    const known = this.#hash(contact.subarray(Math.max(0, digits - DIGITS_TOLD), digits));
     const before = this.#seen.has(known);
     this.#seen.add(known);
     if (this.#seen.size > REMEMBERED_MAX) this.#seen.delete(this.#seen.values().next().value ?? '');
