@@ -119,10 +119,6 @@ export interface SupportAnswerView {
   repeated: boolean;
 }
 
-export interface SupportContactBody {
-  contact: string;
-}
-
 export interface SupportContactView {
   statedBefore: boolean;
 }
@@ -226,5 +222,151 @@ export interface SupportUseView {
       groups: { category: string; used: number; unused: number }[];
     }[];
   }[];
-  asked: { quarter: string; asked: number; nothing: number; something: number }[];
+}
+
+export interface ProtectionReportsView {
+  quarters: {
+    quarter: string;
+    weeks: {
+      period: string;
+      k: number;
+      drills: {
+        sealed: number;
+        answered: number;
+        medianMinutes: number | null;
+        worstMinutes: number | null;
+      };
+      states: { state: 'ready' | 'carried' | 'telephone' | 'none'; n: number }[];
+      tables: {
+        referrals: {
+          n: number;
+          dimensions: {
+            name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+          }[];
+          cells: {
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            n: number;
+          }[];
+        } | null;
+        calls: {
+          n: number;
+          dimensions: {
+            name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+          }[];
+          cells: {
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            n: number;
+          }[];
+        } | null;
+        handOvers: {
+          n: number;
+          dimensions: {
+            name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+          }[];
+          cells: {
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            n: number;
+          }[];
+        } | null;
+        entries: {
+          n: number;
+          dimensions: {
+            name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+          }[];
+          cells: {
+            words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            n: number;
+          }[];
+        } | null;
+      };
+    }[];
+    whole: {
+      period: string;
+      k: number;
+      rest: {
+        referrals: {
+          weeks: number;
+          table: {
+            n: number;
+            dimensions: {
+              name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            }[];
+            cells: {
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+              n: number;
+            }[];
+          };
+        } | null;
+        calls: {
+          weeks: number;
+          table: {
+            n: number;
+            dimensions: {
+              name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            }[];
+            cells: {
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+              n: number;
+            }[];
+          };
+        } | null;
+        handOvers: {
+          weeks: number;
+          table: {
+            n: number;
+            dimensions: {
+              name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            }[];
+            cells: {
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+              n: number;
+            }[];
+          };
+        } | null;
+        entries: {
+          weeks: number;
+          table: {
+            n: number;
+            dimensions: {
+              name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+            }[];
+            cells: {
+              words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+              n: number;
+            }[];
+          };
+        } | null;
+      };
+      notReferred: number | null;
+      emergencies: number | null;
+      noKey: number | null;
+      asked: {
+        n: number;
+        dimensions: {
+          name: 'carried' | 'received' | 'accepted' | 'reached' | 'opened' | 'answer' | 'class' | 'decision' | 'goesWith' | 'settledAs' | 'settled';
+          words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+        }[];
+        cells: {
+          words: ('30m' | '2h' | '24h' | '72h' | 'late' | 'yes' | 'no' | 'nothing' | 'something' | 'none' | 'protect' | 'stop' | 'discreet' | 'document' | 'confirmed' | 'unsure' | 'clear' | 'second-line' | 'supervisor' | 'undecided' | 'safeguarding' | 'guardian' | 'police-child-unit' | 'alone' | 'companion' | 'not-asked' | 'desk' | 'let-pass' | 'desk-not-reached' | 'mistake' | 'open')[];
+          n: number;
+        }[];
+      } | null;
+      use: {
+        quarter: string;
+        k: number;
+        tables: {
+          attribute: 'nationality' | 'sex' | 'age';
+          groups: { category: string; used: number; unused: number }[];
+        }[];
+      } | null;
+    } | null;
+  }[];
 }

@@ -186,6 +186,7 @@ describe('the route to help on the demonstration lane', () => {
     await protection.keyboard.press('F8');
     await protection.locator('.referrals').getByText(refNo).waitFor(PATIENCE);
     await protection.locator('.referrals [data-state="accepted"]').getByText('deleted').waitFor(PATIENCE);
+    await protection.locator('.help-measures', { hasText: 'No week is closed yet.' }).waitFor(PATIENCE);
     await shot('accepted', protection);
   });
 

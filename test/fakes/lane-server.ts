@@ -11,6 +11,7 @@ import { answerOf, viewOf } from '../../src/adapters/http/routes/support-routes.
 import { HEARTBEAT_MS } from '../../src/adapters/http/server/event-stream.ts';
 import { otherReviewers } from '../../src/core/inspection/record/alerts/index.ts';
 import type { ProtectionService } from '../../src/core/protection/referral/index.ts';
+import type { ProtectionReport } from '../../src/core/protection/report/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { pictures } from './lane-pictures.ts';
@@ -216,6 +217,8 @@ export class LaneServer {
   questions: readonly string[] = [];
   /** Inspection that they are about; the one of the form where it is left out. */
   questionsOf: string | null = null;
+  /** Measures of the way to help. */
+  reports: ProtectionReport[] = [];
   policy: PolicyAnswer = POLICIES.development;
   /** What the data-protection officer is shown; null where the access cannot be noted. */
   overview: typeof PRIVACY | null = PRIVACY;
@@ -479,7 +482,9 @@ export class LaneServer {
           return json({ reason: 'REF_STORE_UNAVAILABLE', message: '', retryAfterMs: null }, 503);
         return json({ overdue: this.late });
       case '/api/support/use':
-        return json({ k: 20, quarters: [], asked: [] });
+        return json({ k: 20, quarters: [] });
+      case '/api/support/reports':
+        return json({ quarters: this.reports });
       case '/api/support/name':
         return json({ primary: 'ERIKSSON', secondary: 'ANNA MARIA' });
       case '/api/machine':

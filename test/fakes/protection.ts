@@ -223,7 +223,7 @@ export function testProtectionService(parts: {
       trusted: () => true,
     },
     random: parts.random ?? systemRandom,
-    contactHash: (text) => text,
+    contactHash: (bytes) => Buffer.from(bytes).toString('latin1'),
     subject: parts.subject ?? (() => null),
     way: parts.way ?? testWay({ pack, at, store: known }),
     ...(parts.overLimit === undefined ? {} : { overLimit: parts.overLimit }),

@@ -30,6 +30,7 @@ import {
 import { given, put, signedIn } from '../terminal/index.ts';
 import { describePack, packFacts, registerChecks, registerInstalls } from './office-files.ts';
 import { registerBodyCommands } from './protection-body.ts';
+import { registerReportCommands } from './protection-report.ts';
 
 interface ReferralOptions extends StateOptions {
   officer: string;
@@ -41,7 +42,7 @@ interface Signed {
   by: string;
 }
 
-/** `waypost protection pack|referrals|body …` (docs/protection.md). */
+/** `waypost protection pack|referrals|report|verify|body …` (docs/protection.md). */
 export function registerProtectionCommands(program: Command, context: StateContext = stateContext): void {
   const protection = program.command('protection').description('the route to help: indicators, sealed referrals');
   registerPackCommands(protection, context);
@@ -69,6 +70,7 @@ export function registerProtectionCommands(program: Command, context: StateConte
     .action(async (folder: string, options: ReferralOptions) =>
       signed(context, options, (at) => takeFrom(context, at, resolve(folder))),
     );
+  registerReportCommands(protection, context);
   registerBodyCommands(protection, context);
 }
 

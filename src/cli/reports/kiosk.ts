@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { supportApi } from '../../adapters/http/api/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { hex32 as sha256 } from '../../core/forms/index.ts';
 import { TRAININGS } from '../../core/protection/handover/index.ts';
@@ -251,4 +252,15 @@ export const REFERRALS = reportKind('protection-referrals', 'sealed referrals: n
       overdue: z.boolean(),
     }),
   ),
+});
+
+export const PROTECTION_REPORT = reportKind(
+  'protection-report',
+  'measures of the route to help in one quarter, k-anonymous',
+  supportApi.ProtectionReportView.shape,
+);
+
+export const PROTECTION_VERIFY = reportKind('protection-verify', 'the protection chain of a kiosk, verified', {
+  head: sha256.describe('Link of the last row: written down elsewhere, it exposes a chain that was cut back.'),
+  noted: count.describe('Heads that the audit names; each of them is in the chain.'),
 });

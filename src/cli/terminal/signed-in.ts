@@ -15,6 +15,15 @@ export async function signedIn(
   state: Proving,
   { officer, role, otherwise }: { officer: string; role: Role; otherwise: string },
 ): Promise<string | null> {
+  return (await signedInAs(context, state, { officer, roles: [role], otherwise }))?.id ?? null;
+}
+
+/** As `signedIn`, for work that several roles may do; says which of them it is. */
+export async function signedInAs<R extends Role>(
+  context: StateContext,
+  state: Proving,
+  { officer, roles, otherwise }: { officer: string; roles: readonly R[]; otherwise: string },
+): Promise<{ id: string; role: R } | null> {
   const refuse = (message: string): null => {
     context.warn(message);
     context.exit(EXIT_REFUSED);
@@ -28,10 +37,11 @@ export async function signedIn(
   }
   const known = await provePin(state, officer, pin.pin);
   if (!known.ok) return refuse(KEY_WORDS[known.reason] ?? 'Account or PIN is not right, or the account is locked.');
-  if (known.officer.role !== role) return refuse(`${officer} is not of the role ${role}: ${otherwise}.`);
+  const role = roles.find((one) => one === known.officer.role);
+  if (role === undefined) return refuse(`${officer} is not of the role ${roles.join(' or ')}: ${otherwise}.`);
   if (!state.journal.appendSystem('signed-in', known.officer.id, {}).ok)
     return refuse('The audit cannot be written, so nobody can sign in.');
-  return known.officer.id;
+  return { id: known.officer.id, role };
 }
 
 /** What of an opened state the check of a PIN needs: the policy says whether a key has to follow it. */

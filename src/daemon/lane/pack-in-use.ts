@@ -2,6 +2,7 @@ import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { Body, Pack } from '../../core/protection/pack/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
 import type { PackInForce } from '../../delivery/packs/index.ts';
+import { leastGroup } from './protection-report.ts';
 
 export interface PackInUseParts {
   /** The pack as it is installed now. */
@@ -60,7 +61,7 @@ export class PackInUse {
 
   #allowed(pack: Pack): Pack {
     const { rules, demoBody } = this.#parts;
-    const kMin = Math.max(pack.rules.kMin, rules.kMin ?? 0);
+    const kMin = leastGroup(pack, rules);
     const ruled = { ...pack, rules: { ...pack.rules, kMin } };
     if (demoBody !== null)
       return { ...ruled, bodies: [demoBody], routes: [{ for: ['adult', 'child'], bodies: [demoBody.id] }] };

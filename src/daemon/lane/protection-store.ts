@@ -49,12 +49,19 @@ export function noteFixedTime(
   return journal.appendSystem('protection-head', HEAD_SUBJECT, { hash: due.head }).ok;
 }
 
+/** The newest head that the audit names; null where it names none, or its row does not parse. */
 function notedHead(journal: Pick<AuditJournal, 'caseRows'>): string | null {
-  const last = journal.caseRows(HEAD_SUBJECT).at(-1);
-  if (last === undefined) return null;
-  try {
-    return (JSON.parse(last.text) as { body: { hash?: string } }).body.hash ?? null;
-  } catch {
-    return null;
-  }
+  return notedHeads(journal).at(-1) ?? null;
+}
+
+/** Heads of the protection chain that the audit names, oldest first. */
+export function notedHeads(journal: Pick<AuditJournal, 'caseRows'>): string[] {
+  return journal.caseRows(HEAD_SUBJECT).flatMap(({ text }) => {
+    try {
+      const { hash } = (JSON.parse(text) as { body: { hash?: string } }).body;
+      return hash === undefined ? [] : [hash];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -26,6 +26,7 @@ import { DRILL_EVERY_MS, Drills, drillPlan } from './drills.ts';
 import { groundOf } from './fact-ground.ts';
 import { type HandoverParts, minorsOf, startHandover } from './handover.ts';
 import { PackInUse } from './pack-in-use.ts';
+import { latestReports } from './protection-report.ts';
 import { noteFixedTime, openRoute, packHolds, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
 import { LaneTrials } from './trials.ts';
@@ -116,7 +117,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
     siteId: config.lane.id,
     clock,
     random: systemRandom,
-    contactHash: (text) => keyedDigest(Buffer.from(text), hashKey),
+    contactHash: (bytes) => keyedDigest(bytes, hashKey),
     subject: () => subjectOf(lane, clock),
     way,
     overLimit: (officer, limit) => raiseReferrals(parts, officer, limit),
@@ -157,7 +158,12 @@ export function startSupport(parts: SupportParts): StartedSupport {
     }
   }
   return {
-    support: { desk: service, slip: config.protection.slip, lastDrill: () => trials.lastAnswered() },
+    support: {
+      desk: service,
+      slip: config.protection.slip,
+      lastDrill: () => trials.lastAnswered(),
+      reports: (role) => (store === null ? [] : latestReports({ store, entries: () => [], clock, k: inUse.pack.rules.kMin }, role)),
+    },
     // What the way to help is like is known once the folder was looked at.
     get notices() {
       return [...notices, helpNotice(way.standing().route)];

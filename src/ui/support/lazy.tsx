@@ -7,6 +7,7 @@ import { t } from '../words/index.ts';
 interface Parts {
   SupportPanel: ComponentType;
   UseRates: ComponentType;
+  Measures: ComponentType;
   OverdueMark: ComponentType;
   KeyMark: ComponentType;
 }
@@ -24,11 +25,12 @@ export function loadSupport(): void {
   void Promise.all([
     import('./panel.tsx'),
     import('./use-rates.tsx'),
+    import('./measures.tsx'),
     import('./overdue-mark.tsx'),
     import('./key-mark.tsx'),
   ]).then(
-    ([{ SupportPanel }, { UseRates }, { OverdueMark }, { KeyMark }]) => {
-      parts.value = { SupportPanel, UseRates, OverdueMark, KeyMark };
+    ([{ SupportPanel }, { UseRates }, { Measures }, { OverdueMark }, { KeyMark }]) => {
+      parts.value = { SupportPanel, UseRates, Measures, OverdueMark, KeyMark };
     },
     () => {
       asked = false;
@@ -49,7 +51,12 @@ export function Support() {
 
 export function SupportUse() {
   const loaded = parts.value;
-  return loaded === null ? null : <loaded.UseRates />;
+  return loaded === null ? null : (
+    <>
+      <loaded.UseRates />
+      <loaded.Measures />
+    </>
+  );
 }
 
 /** In the status line of the role protection. */

@@ -3,6 +3,7 @@ import type { ReferralsView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { t } from '../words/index.ts';
+import { Measures } from './measures.tsx';
 import { NumberCard } from './number-card.tsx';
 import { inShown } from './pack-words.ts';
 import { type HelpNumber, leftToRight, whoOf } from './way.ts';
@@ -83,6 +84,7 @@ export function Referrals() {
           </table>
         </TableScroll>
       )}
+      <Measures />
     </>
   );
 }

@@ -53,11 +53,6 @@ export function UseRates() {
           ))}
         </table>
       ))}
-      {view.asked.map((row) => (
-        <p class="label" key={row.quarter}>
-          {t('support.useAsked', { ...row })}
-        </p>
-      ))}
     </section>
   );
 }

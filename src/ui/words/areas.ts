@@ -9,6 +9,7 @@ import type { words as laneEn } from './lane-en.ts';
 import type { CountKey, Locale } from './languages.ts';
 import type { words as lightEn } from './light-en.ts';
 import type { words as machineEn } from './machine-en.ts';
+import type { words as measuresEn } from './measures-en.ts';
 import type { words as modelsEn } from './models-en.ts';
 import type { words as panelsEn } from './panels-en.ts';
 import type { words as papersEn } from './papers-en.ts';
@@ -27,6 +28,7 @@ interface English {
   reasons: typeof reasonsEn;
   face: typeof faceEn;
   light: typeof lightEn;
+  measures: typeof measuresEn;
   models: typeof modelsEn;
   papers: typeof papersEn;
   party: typeof partyEn;
@@ -54,6 +56,7 @@ export const FIRST = ['desk', 'lane', 'reasons', 'face', 'papers', 'training'] a
 /** What dialogs and pictures of a document say; fetched right after the first words, before anybody can ask for them. */
 export const REST = [
   'light',
+  'measures',
   'models',
   'panels',
   'counters',

@@ -200,7 +200,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.useNationality': 'الجنسية',
   'support.useSex': 'الجنس',
   'support.useAge': 'فئة العمر',
-  'support.useAsked': '{quarter}: سُئل بالصدفة عن {asked} عبورًا؛ أجوبة "لا شيء": {nothing}، "شيء": {something}.',
   'problem.REF_ITEM_UNKNOWN': 'تغيرت قائمة النقاط في الأثناء. أغلق النموذج وافتحه مجددًا.',
   'problem.REF_ITEM_TWICE': 'نقطة عليها علامة مرتين.',
   'problem.REF_FACT_LENGTH': 'واقعة قصيرة جدًا أو طويلة جدًا.',

@@ -190,8 +190,6 @@ export const words = {
   'support.useNationality': 'Nationality',
   'support.useSex': 'Sex',
   'support.useAge': 'Age band',
-  'support.useAsked':
-    '{quarter}: {asked} passes were asked by chance; answers "nothing": {nothing}, "something": {something}.',
 
   'problem.REF_ITEM_UNKNOWN': 'The list of points was changed meanwhile. Close the form and open it again.',
   'problem.REF_ITEM_TWICE': 'A point is ticked twice.',

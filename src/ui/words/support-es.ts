@@ -188,8 +188,6 @@ export const words: Translation<typeof en, 'es'> = {
   'support.useNationality': 'Nacionalidad',
   'support.useSex': 'Sexo',
   'support.useAge': 'Tramo de edad',
-  'support.useAsked':
-    '{quarter}: se preguntó al azar por {asked} pasos; respuestas "nada": {nothing}, "algo": {something}.',
   'problem.REF_ITEM_UNKNOWN': 'La lista de puntos cambió entretanto. Cierre el formulario y ábralo de nuevo.',
   'problem.REF_ITEM_TWICE': 'Un punto está marcado dos veces.',
   'problem.REF_FACT_LENGTH': 'Un hecho es demasiado corto o largo.',

@@ -191,8 +191,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.useNationality': 'Nationalité',
   'support.useSex': 'Sexe',
   'support.useAge': 'Tranche d’âge',
-  'support.useAsked':
-    '{quarter} : {asked} passages interrogés au hasard ; réponses « rien » : {nothing}, « quelque chose » : {something}.',
   'problem.REF_ITEM_UNKNOWN': 'La liste des points a changé entre-temps. Fermez le formulaire et rouvrez-le.',
   'problem.REF_ITEM_TWICE': 'Un point est coché deux fois.',
   'problem.REF_FACT_LENGTH': 'Un fait est trop court ou trop long.',

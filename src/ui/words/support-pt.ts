@@ -195,8 +195,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'support.useNationality': 'Nacionalidade',
   'support.useSex': 'Sexo',
   'support.useAge': 'Faixa etária',
-  'support.useAsked':
-    '{quarter}: perguntou-se ao acaso em {asked} passagens; respostas «nada»: {nothing}, «algo»: {something}.',
 
   'problem.REF_ITEM_UNKNOWN': 'A lista de pontos mudou entretanto. Feche o formulário e abra-o de novo.',
   'problem.REF_ITEM_TWICE': 'Um ponto está assinalado duas vezes.',

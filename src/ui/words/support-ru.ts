@@ -201,7 +201,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.useNationality': 'Гражданство',
   'support.useSex': 'Пол',
   'support.useAge': 'Возрастная группа',
-  'support.useAsked': '{quarter}: случайно спрошено {asked} раз; ответов «ничего»: {nothing}, «что-то»: {something}.',
 
   'problem.REF_ITEM_UNKNOWN': 'Перечень пунктов тем временем сменился. Закройте форму и откройте снова.',
   'problem.REF_ITEM_TWICE': 'Пункт отмечен дважды.',

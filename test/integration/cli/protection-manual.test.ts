@@ -44,6 +44,11 @@ const editPack = (change: (pack: Record<string, unknown>) => void): void => {
   writeFileSync(at('trial/pack.json'), JSON.stringify(pack));
 };
 
+function runningQuarter(): string {
+  const now = new Date();
+  return `${now.getFullYear()}-Q${Math.floor(now.getMonth() / 3) + 1}`;
+}
+
 /** What the daemon does with a form of a child. */
 async function seal(): Promise<void> {
   const loaded = loadConfig(at(CONFIG));
@@ -169,6 +174,28 @@ describe('docs/protection.md, command by command', () => {
     expect(listed.out).toMatch(/accepted {2}purged/);
     expect(readdirSync(at('stick/sealed'))).toEqual([]);
     expect(allBytes(at('body')).includes('Companion')).toBe(false);
+  });
+
+  it('reports closed weeks to the roles protection and dpo, and verifies the chain', async () => {
+    await done('waypost officer add d.desk --name Dpo --role dpo --config trial/lane.json', PIN);
+    const command = manual('waypost protection report').replace('2026-Q4', runningQuarter());
+    for (const who of ['p.desk', 'd.desk']) {
+      const { out } = await done(command.replace('p.desk', who), PIN);
+      expect(out).toContain('no week is closed yet');
+    }
+    const before = command.replace(/\d{4}-Q\d/, '2025-Q1');
+    expect((await done(before, PIN)).out).toContain('2025-Q1: no week is closed yet');
+    const wrong = await desk.type(command.replace(/\d{4}-Q\d/, '2026-Q5'), PIN);
+    expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('like 2026-Q4') as string });
+    const officer = await desk.type(command.replace('p.desk', 'o.desk'), PIN);
+    expect(officer).toMatchObject({ code: 1, out: '', err: expect.stringContaining('protection or dpo') as string });
+    const verify = manual('waypost protection verify');
+    const whole = await done(verify, PIN);
+    expect(whole.out).toMatch(/is whole[\s\S]*Head of the chain: [0-9a-f]{64}/);
+    // Two looks tell nothing of what happened in between.
+    expect(whole.out.replaceAll(/[0-9a-f]{64}/g, '')).not.toMatch(/[1-9]/);
+    const json = JSON.parse((await done(`${verify} --json`, PIN)).out) as { format: string };
+    expect(json.format).toBe('waypost.protection-verify.1');
   });
 
   it('shows nothing to another role, and nothing without the PIN', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { blake2b256, cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { deviceSigningKey, sealTo, sign } from '../../../src/adapters/storage/keys/index.ts';
 import { answerFile, openProtection, openReferral } from '../../../src/adapters/storage/protection/index.ts';
+import { SealedMoments } from '../../../src/adapters/storage/protection/moments.ts';
 import { readAnswer } from '../../../src/adapters/storage/protection/seal.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
 import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
@@ -87,6 +88,27 @@ describe("a body's answer", () => {
     expect(readAnswer(vector('referral/answer.wpa'), ack.publicKey)).toEqual(answer);
     expect(answerFile(answer, ack)).toBe(vectorText('referral/answer.wpa'));
     expect(readAnswer(vector('referral/answer.wpa'), testBody(60).ack.publicKey)).toBeNull();
+  });
+});
+
+describe('the minute in a row of the chain', () => {
+  const { moment } = JSON.parse(vectorText('referral/moment.json')) as { moment: string };
+  const of = { kind: 'sealed', refNo: '7Q2K3M4N5P' };
+  const opened = (change: Partial<typeof of> = {}, text: unknown = moment, seed = 7): number | null =>
+    new SealedMoments(ringOf(seed).key('referral-moments')).open(text, { ...of, ...change });
+
+  it('opens under the key of the kiosk, for the row that it was sealed for', () => {
+    // 2026-11-25T12:00Z, in minutes since 1970.
+    expect(opened()).toBe(29_926_800);
+    expect(opened({ kind: 'sent' })).toBeNull();
+    expect(opened({ refNo: '7Q2K3M4N5Q' })).toBeNull();
+    expect(opened({}, moment, 8)).toBeNull();
+  });
+
+  it('has one length, and what is no moment is none', () => {
+    expect(Buffer.from(moment, 'base64')).toHaveLength(106);
+    for (const text of [null, 7, '', 'AAAA', moment.slice(0, -8), `${moment.slice(0, 40)}AB${moment.slice(42)}`])
+      expect(opened({}, text)).toBeNull();
   });
 });
 

@@ -38,6 +38,7 @@ import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/
 import { noticeFile, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
 import { handoverFile, sealHandover } from '../../../src/adapters/storage/protection/handover-seal.ts';
 import { answerFile, openProtection } from '../../../src/adapters/storage/protection/index.ts';
+import { SealedMoments } from '../../../src/adapters/storage/protection/moments.ts';
 import { sealedFile, sealReferral } from '../../../src/adapters/storage/protection/seal.ts';
 import { readLedger, writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { ArchiveWriter } from '../../../src/central/publish/archive.ts';
@@ -325,6 +326,11 @@ put(
   json({ key: blake2b256(ring().key('handover')), words: blake2b256(utf8(SPOKEN_WORDS.join(' '))) }),
 );
 
+{
+  const moments = new SealedMoments(ring().key('referral-moments'));
+  const moment = moments.seal(new Date(AT), { kind: 'sealed', refNo: REFERRAL().head.refNo });
+  put('referral/moment.json', json({ moment }));
+}
 put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
 for (const [name, kind] of [
   ['protection.db', 'referral'],

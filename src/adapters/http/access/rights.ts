@@ -4,8 +4,8 @@ import type { Session } from './sessions.ts';
 
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; a `decider`, who may act on an
- * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `maintainer`, who
- * keeps the machine; a `keyholder`, whose role may have a security key; or one role alone.
+ * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `watcher`, who
+ * sees how the way to help does; a `maintainer`, who keeps the machine; a `keyholder`, whose role may have a security key; or one role alone.
  */
 export type Access =
   | 'anyone'
@@ -16,6 +16,7 @@ export type Access =
   | 'supporter'
   | 'protection'
   | 'overseer'
+  | 'watcher'
   | 'maintainer'
   | 'keyholder'
   | 'dpo';
@@ -46,6 +47,11 @@ export const RIGHTS: Readonly<Record<Exclude<Access, 'anyone'>, Right>> = {
   supporter: { roles: ['officer', 'supervisor', 'protection'], locked: false, refusal: ROLE_REFUSED },
   protection: { roles: ['protection'], locked: false, refusal: onlyFor('A protection officer can do it.') },
   overseer: { roles: ['supervisor', 'dpo'], locked: false, refusal: SUPERVISOR_ONLY },
+  watcher: {
+    roles: ['supervisor', 'protection', 'dpo'],
+    locked: false,
+    refusal: onlyFor('A supervisor, a protection officer or the data-protection officer can do it.'),
+  },
   maintainer: {
     roles: ['supervisor', 'technician'],
     locked: false,

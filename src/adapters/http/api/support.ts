@@ -5,6 +5,14 @@ import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES } from '../../../core/pro
 import { TABS } from '../../../core/protection/pack/index.ts';
 import { QUESTIONS_MAX } from '../../../core/protection/questions/index.ts';
 import { USE_ATTRIBUTES } from '../../../core/protection/referral/index.ts';
+import {
+  type Measure,
+  QUARTER,
+  ROUTE_STATES,
+  TOLD_DIMENSIONS,
+  TOLD_WORDS,
+  WEEK,
+} from '../../../core/protection/report/index.ts';
 import { FILE_MARKS, OPENING_WORDS, SEALED_WORDS } from '../../../core/protection/route/index.ts';
 import { ACKNOWLEDGED, REJECTIONS, SAYINGS } from '../../../core/protection/sealed/index.ts';
 
@@ -145,7 +153,6 @@ export const SupportAnswerView = z.strictObject({
   repeated: z.boolean(),
 });
 
-export const SupportContactBody = z.strictObject({ contact: z.string().max(120) });
 export const SupportContactView = z.strictObject({ statedBefore: z.boolean() });
 
 /** Points about which the box asks at this moment, in the order of the pack; nothing says why or how many more. */
@@ -210,6 +217,65 @@ export const SupportKeyView = z.strictObject({ days: z.number().int().nullable()
 /** For the role protection alone: that an answer is late, not of which referral nor since when. */
 export const OverdueView = z.strictObject({ overdue: z.boolean() });
 
+const count = z.number().int().min(0);
+/** A word may belong to two sides. */
+const toldWord = z.enum([...new Set(TOLD_WORDS)]);
+const toldTable = z.strictObject({
+  n: count,
+  dimensions: z.array(z.strictObject({ name: z.enum(TOLD_DIMENSIONS), words: z.array(toldWord) })),
+  cells: z.array(z.strictObject({ words: z.array(toldWord), n: count })),
+});
+const toldTables = z.strictObject({
+  referrals: toldTable.nullable(),
+  calls: toldTable.nullable(),
+  handOvers: toldTable.nullable(),
+  entries: toldTable.nullable(),
+} satisfies Record<Measure, z.ZodType>);
+const toldRest = z.strictObject({ weeks: count, table: toldTable });
+const useTable = z.strictObject({
+  attribute: z.enum(USE_ATTRIBUTES),
+  groups: z.array(z.strictObject({ category: z.string(), used: z.number().int(), unused: z.number().int() })),
+});
+
+/** Measures of the route to help in a quarter, by closed weeks. A table or a number that is null: too few, or not for this role. */
+export const ProtectionReportView = z.strictObject({
+  quarter: z.string().regex(QUARTER),
+  weeks: z.array(
+    z.strictObject({
+      period: z.string().regex(WEEK),
+      k: count,
+      drills: z.strictObject({
+        sealed: count,
+        answered: count,
+        medianMinutes: z.number().min(0).nullable(),
+        worstMinutes: count.nullable(),
+      }),
+      states: z.array(z.strictObject({ state: z.enum(ROUTE_STATES), n: count })),
+      tables: toldTables,
+    }),
+  ),
+  whole: z
+    .strictObject({
+      period: z.string().regex(QUARTER),
+      k: count,
+      rest: z.strictObject({
+        referrals: toldRest.nullable(),
+        calls: toldRest.nullable(),
+        handOvers: toldRest.nullable(),
+        entries: toldRest.nullable(),
+      } satisfies Record<Measure, z.ZodType>),
+      notReferred: count.nullable(),
+      emergencies: count.nullable(),
+      noKey: count.nullable(),
+      asked: toldTable.nullable(),
+      use: z.strictObject({ quarter: z.string().regex(QUARTER), k: count, tables: z.array(useTable) }).nullable(),
+    })
+    .nullable(),
+});
+
+/** For supervisor, role protection and data-protection officer: the running quarter and the one before it, newest first. */
+export const ProtectionReportsView = z.strictObject({ quarters: z.array(ProtectionReportView) });
+
 /** For everybody who is signed in. Whole minutes and whole days: which file was the drill follows from neither. */
 export const DrillView = z.strictObject({
   answered: z
@@ -224,26 +290,7 @@ export const DrillView = z.strictObject({
 /** For supervisor and data-protection officer: closed quarters, no number below k. */
 export const SupportUseView = z.strictObject({
   k: z.number().int(),
-  quarters: z.array(
-    z.strictObject({
-      quarter: z.string(),
-      k: z.number().int(),
-      tables: z.array(
-        z.strictObject({
-          attribute: z.enum(USE_ATTRIBUTES),
-          groups: z.array(z.strictObject({ category: z.string(), used: z.number().int(), unused: z.number().int() })),
-        }),
-      ),
-    }),
-  ),
-  asked: z.array(
-    z.strictObject({
-      quarter: z.string(),
-      asked: z.number().int(),
-      nothing: z.number().int(),
-      something: z.number().int(),
-    }),
-  ),
+  quarters: z.array(z.strictObject({ quarter: z.string(), k: z.number().int(), tables: z.array(useTable) })),
 });
 
 /** As the contract prints them. */
@@ -251,7 +298,6 @@ export const supportSchemas = {
   SupportView,
   SupportFormHead,
   SupportAnswerView,
-  SupportContactBody,
   SupportContactView,
   SupportQuestionsView,
   SupportQuestionBody,
@@ -266,4 +312,5 @@ export const supportSchemas = {
   SupportKeyView,
   DrillView,
   SupportUseView,
+  ProtectionReportsView,
 } as const;

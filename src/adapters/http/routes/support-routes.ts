@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { ByLanguage, Words } from '../../../core/protection/pack/index.ts';
 import type { Given, ProtectionService, SupportOpening, SupportRole } from '../../../core/protection/referral/index.ts';
+import type { ProtectionReport, ReportRole } from '../../../core/protection/report/index.ts';
 import { type HelpNumber, type HelpRoute, openingWord } from '../../../core/protection/route/index.ts';
 import { refuse, supportApi, wire } from '../api/index.ts';
 import { ALWAYS } from './pin-again.ts';
 import { type Answer, type Asked, act, DONE, not, read, shown } from './route.ts';
-import { type ReadForm, readForm } from './support-body.ts';
+import { type ReadForm, readContact, readForm } from './support-body.ts';
 
 /** The protection route behind the door. */
 export interface Support {
@@ -13,6 +14,8 @@ export interface Support {
   slip: { print: boolean; helpLines: Readonly<Record<string, string>> };
   /** The last drill of this lane that was answered; null where none was, or where that is not known. */
   lastDrill: () => z.infer<typeof supportApi.DrillView>['answered'];
+  /** Measures of the latest quarters as a role may see them. Left out: none, as while the store is closed. */
+  reports?(role: ReportRole): ProtectionReport[];
 }
 
 const STORE_CLOSED = {
@@ -38,9 +41,13 @@ export const SUPPORT_ROUTES = {
     run: submitForm,
   }),
   supportContact: act('/api/support/contact', 'supporter', {
-    body: supportApi.SupportContactBody,
+    reads: readContact,
     answer: supportApi.SupportContactView,
-    run: ({ services }, { contact }) => shown({ statedBefore: services.support.desk.contact(contact) }),
+    run: ({ services }, digits) => {
+      const statedBefore = services.support.desk.contact(digits);
+      digits.fill(0);
+      return shown({ statedBefore });
+    },
   }),
   /** Asked again whenever the lane changes; no row of any chain, because it is about facts that the lane shows anyway. */
   supportQuestions: read('/api/support/questions', 'supporter', {
@@ -153,6 +160,11 @@ export const SUPPORT_ROUTES = {
   supportUse: read('/api/support/use', 'overseer', {
     answer: supportApi.SupportUseView,
     run: ({ services }) => shown(services.support.desk.use()),
+  }),
+  protectionReports: read('/api/support/reports', 'watcher', {
+    answer: supportApi.ProtectionReportsView,
+    run: ({ services, session }) =>
+      shown({ quarters: services.support.reports?.(session.officer.role as ReportRole) ?? [] }),
   }),
 };
 

@@ -30,6 +30,7 @@ export const KEY_PURPOSES = [
   'audit-rows',
   'provisioning',
   'handover',
+  'referral-moments',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -71,6 +72,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   provisioning: { id: 32, context: 'wpprovsn' },
   // What forms are sealed to that a colleague of this kiosk takes over.
   handover: { id: 33, context: 'wphandov' },
+  // The minute at which something happened to a referral: without the key its row says the hour alone.
+  'referral-moments': { id: 42, context: 'wprefmom' },
 };
 
 /**

@@ -74,7 +74,12 @@ export class ProtectionChain {
   }
 
   has(hash: string): boolean {
-    return this.#db.prepare<[string]>('SELECT 1 FROM row WHERE hash = ?').get(hash) !== undefined;
+    return this.seqOf(hash) !== null;
+  }
+
+  /** Number of the row that ends in this link; null where there is none. */
+  seqOf(hash: string): number | null {
+    return this.#db.prepare<[string], { seq: number }>('SELECT seq FROM row WHERE hash = ?').get(hash)?.seq ?? null;
   }
 
   rows(): { seq: number; hour: string; kind: ProtectionKind; body: Json }[] {
@@ -91,12 +96,23 @@ export class ProtectionChain {
     return newest.get(...kinds)?.hour ?? null;
   }
 
+  /**
+   * As the audit is verified, and stricter: every row is signed when it is written, so one without a signature was written by
+   * somebody who has no key.
+   */
   verify(): ChainVerdict {
     const checkpoints = this.#db
       .prepare<[], { seq: number; text: string }>('SELECT seq, text FROM checkpoint ORDER BY seq')
       .all()
       .map(({ seq, text }) => checkpointOf(seq, text));
-    return verifyChain({ rows: this.#stored(), checkpoints, publicKey: this.#signer.publicKey });
+    const rows = this.#stored();
+    const verdict = verifyChain({ rows, checkpoints, publicKey: this.#signer.publicKey });
+    if (!verdict.ok) return verdict;
+    const signed = new Set(checkpoints.map(({ seq }) => seq));
+    const unsigned = rows.find(({ seq }) => !signed.has(seq));
+    if (unsigned === undefined) return verdict;
+    const { seq } = unsigned;
+    return { ok: false, fault: 'CHECKPOINT_OVERDUE', seq, message: `row ${seq} was not signed by this appliance` };
   }
 
   #stored(): StoredRow[] {

@@ -5,6 +5,7 @@ import { openDatabase } from '../database/index.ts';
 import { boxKeyFrom, deviceBoxKey, deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../keys/index.ts';
 import { ProtectionChain } from './chain.ts';
 import { DrillRegister } from './drill-register.ts';
+import { SealedMoments } from './moments.ts';
 import { PROTECTION_MIGRATIONS } from './schema.ts';
 import { ProtectionStore } from './store.ts';
 
@@ -50,7 +51,8 @@ export function openProtection(input: {
   const { ring } = input;
   const drills = new DrillRegister(db, ring.key('referral-drills'));
   const boxes = { own: boxKeyFrom(ring.key('handover')), device: deviceBoxKey(ring) };
-  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(ring), drills, boxes });
+  const moments = new SealedMoments(ring.key('referral-moments'));
+  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(ring), drills, boxes, moments });
   const began = chain.head().seq > 0 || store.note('began', {}, new Date(hourOf(input.now)));
   if (!began || !store.keepsDrills()) {
     db.close();

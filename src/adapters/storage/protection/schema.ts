@@ -1,7 +1,8 @@
 /**
  * Schema steps of `protection.db`. Times are full hours only: to the second they would find the inspection beside which
  * an event happened. Rows are final; of a referral there is number, hash, state, hour and, until it is accepted, the
- * sealed bytes. `count` has no rowid and no time finer than a quarter.
+ * sealed bytes. `count` has no rowid and no time finer than a quarter. `told` holds the one report that was ever given for a week or
+ * a quarter; it outlives the purge, because the chain does too and could be counted in another way. `route_day` is about the lane alone.
  */
 export const PROTECTION_MIGRATIONS: readonly string[] = [
   `
@@ -95,6 +96,17 @@ export const PROTECTION_MIGRATIONS: readonly string[] = [
     sealed BLOB NOT NULL,
     lies INTEGER NOT NULL DEFAULT 0,
     hour TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE told (period TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER told_is_final BEFORE UPDATE ON told BEGIN SELECT RAISE(ABORT, 'the first answer holds'); END;
+  CREATE TRIGGER told_stays BEFORE DELETE ON told BEGIN SELECT RAISE(ABORT, 'the first answer holds'); END;
+  CREATE TABLE route_day (
+    day TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ready', 'carried', 'telephone', 'none')),
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, state)
   ) STRICT, WITHOUT ROWID;
   `,
 ];

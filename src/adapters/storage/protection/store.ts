@@ -8,6 +8,7 @@ import {
   hourOf,
   lastFixedTime,
   type PublishedUse,
+  publishUse,
   type ReferralRow,
   type ReferralState,
   type ReferralStore,
@@ -17,6 +18,7 @@ import {
   type UseAttribute,
   type UseRow,
 } from '../../../core/protection/referral/index.ts';
+import type { ReportSource, RouteDay } from '../../../core/protection/report/index.ts';
 import type { Acknowledged, Answer } from '../../../core/protection/sealed/index.ts';
 import { toHex } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
@@ -26,6 +28,8 @@ import { UseCounts } from './counts.ts';
 import type { DrillRegister } from './drill-register.ts';
 import { type HandoverKeys, Handovers } from './handovers.ts';
 import type { AnswerVerdict, OutboxRow, WaitingReferral } from './outbox-row.ts';
+import type { SealedMoments } from './moments.ts';
+import { ReportRecords } from './report-records.ts';
 import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
@@ -46,6 +50,7 @@ export interface ProtectionStoreParts {
   drills: DrillRegister;
   /** Box keys for hand-overs; they sign with `device`. */
   boxes: Omit<HandoverKeys, 'signing'>;
+  moments: SealedMoments;
 }
 
 /** Own database, own chain, own key of the protection route (docs/protection.md). */
@@ -56,6 +61,8 @@ export class ProtectionStore implements ReferralStore {
   readonly #device: SigningKey;
   readonly #drills: DrillRegister;
   readonly #counts: UseCounts;
+  readonly #moments: SealedMoments;
+  readonly #report: ReportRecords;
   /** Moments of sealing of this process; only the hour is stored. */
   readonly #sealedAt = new Map<string, number>();
   /**
@@ -64,7 +71,7 @@ export class ProtectionStore implements ReferralStore {
    */
   readonly #said = new Map<string, Say>();
 
-  constructor({ db, chain, device, drills, boxes }: ProtectionStoreParts) {
+  constructor({ db, chain, device, drills, boxes, moments }: ProtectionStoreParts) {
     this.#db = db;
     this.#chain = chain;
     this.#device = device;
@@ -80,6 +87,8 @@ export class ProtectionStore implements ReferralStore {
         return done.ok ? { value: done.value } : null;
       },
     });
+    this.#moments = moments;
+    this.#report = new ReportRecords({ db, chain, moments });
   }
 
   /**
@@ -114,7 +123,7 @@ export class ProtectionStore implements ReferralStore {
              VALUES (?, ?, ?, ?, ?, ?, 'sealed', ?)`,
           )
           .run(refNo, bodyKeyId, form.referral.key.ack, blake2b, signature, Buffer.from(sealed.sealed), hour);
-        this.#chain.add('sealed', { refNo, bodyKeyId, blake2b }, hour);
+        this.#addMoment('sealed', { refNo, bodyKeyId, blake2b }, now);
         const { head } = form.referral;
         this.#drills.again((drills) => {
           const drill = { refNo, sealedAtMs: now.getTime(), answeredAtMs: null, rejected: false };
@@ -202,7 +211,7 @@ export class ProtectionStore implements ReferralStore {
     return this.#write(() => {
       const move = this.#db.prepare("UPDATE outbox SET state = 'sent' WHERE ref_no = ? AND state = 'sealed'");
       for (const refNo of refNos) {
-        if (move.run(refNo).changes === 1) this.#chain.add('sent', { refNo }, hourOf(now));
+        if (move.run(refNo).changes === 1) this.#addMoment('sent', { refNo }, now);
       }
       this.#drills.again();
     }).ok;
@@ -244,11 +253,11 @@ export class ProtectionStore implements ReferralStore {
     const hour = hourOf(now);
     const purged = state !== 'received' && row.sealed !== null;
     const sealed = purged ? null : row.sealed;
-    if (row.state === 'sealed') this.#chain.add('sent', { refNo }, hour);
+    if (row.state === 'sealed') this.#addMoment('sent', { refNo }, now);
     this.#db
       .prepare('UPDATE outbox SET state = ?, reason = ?, answered = ?, sealed = ? WHERE ref_no = ?')
       .run(state, reason, hour, sealed, refNo);
-    this.#chain.add('acknowledged', { refNo, state, reason }, hour);
+    this.#addMoment('acknowledged', { refNo, state, reason }, now);
     this.#drills.again((drills) =>
       drills.map((drill) => {
         if (drill.refNo !== refNo) return drill;
@@ -257,7 +266,13 @@ export class ProtectionStore implements ReferralStore {
       }),
     );
     if (purged && row.sealed !== null)
-      this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hour);
+      this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hourOf(now));
+  }
+
+  /** A row about a referral: the hour for everybody, the minute for the holder of the key. */
+  #addMoment(kind: ProtectionKind, body: { refNo: string; [name: string]: Json }, now: Date): void {
+    const moment = this.#moments.seal(now, { kind, refNo: body.refNo });
+    this.#chain.add(kind, { ...body, moment }, hourOf(now));
   }
 
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean {
@@ -346,6 +361,30 @@ export class ProtectionStore implements ReferralStore {
     return done.ok ? done.value : null;
   }
 
+  /** Use of the form in a closed quarter; the first answer is the only one. Null where it cannot be kept. */
+  useOf(quarter: string, k: number): PublishedUse | null {
+    return this.freezeUse(publishUse(quarter, this.useRows(quarter), k));
+  }
+
+  /** A look at the state of the route on a civil day of the site, for the report. Lost where it cannot be written. */
+  countState(look: Omit<RouteDay, 'n'>): void {
+    this.#write(() => this.#report.countState(look));
+  }
+
+  /** What the report of the protection route reads, but entries, which the audit has; and where its answers are kept. */
+  get report(): Omit<ReportSource, 'entries'> {
+    const report = this.#report;
+    return {
+      rows: () => report.rows(),
+      drills: () => [],
+      routeDays: () => report.routeDays(),
+      asked: () => this.asked(),
+      use: (quarter, k) => (this.quarters().includes(quarter) ? this.useOf(quarter, k) : null),
+      told: (period) => report.told(period),
+      tell: (period, answer) => (this.#write(() => report.tell(period, answer)).ok ? report.told(period) : null),
+    };
+  }
+
   /**
    * What is due at the last fixed time, or null where it was done: a row of its own, so that the head moves in a shift
    * without a referral as in one with ten, and the new head, for the main chain. Old form ids go with it.
@@ -376,6 +415,7 @@ export class ProtectionStore implements ReferralStore {
         )
         .get(hour);
       this.#counts.purge(quarter);
+      this.#report.purge(firstDayOf(quarter));
       if (ended === undefined || ended.n === 0) return 0;
       this.#db.prepare('DELETE FROM outbox WHERE sealed IS NULL AND hour < ?').run(hour);
       const { n, oldest, newest } = ended;
@@ -386,7 +426,7 @@ export class ProtectionStore implements ReferralStore {
     if (done.ok && done.value > 0) this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
-  get chain(): Pick<ProtectionChain, 'head' | 'has' | 'rows'> & { verify(): ChainVerdict } {
+  get chain(): Pick<ProtectionChain, 'head' | 'has' | 'rows' | 'seqOf'> & { verify(): ChainVerdict } {
     return this.#chain;
   }
 
@@ -409,4 +449,10 @@ export class ProtectionStore implements ReferralStore {
       return { ok: false, detail: describeFailure(failure) };
     }
   }
+}
+
+/** `2026-Q4` begins on `2026-10-01`. */
+function firstDayOf(quarter: string): string {
+  const [year = '', number = '1'] = quarter.split('-Q');
+  return `${year}-${String(Number(number) * 3 - 2).padStart(2, '0')}-01`;
 }

@@ -28,4 +28,4 @@ export {
 } from './referral.ts';
 export { ProtectionService } from './service.ts';
 export type { SupportOpening, SupportRole } from './service-parts.ts';
-export { type PublishedUse, USE_ATTRIBUTES, type UseAttribute, type UseRow } from './use-rates.ts';
+export { type PublishedUse, publishUse, USE_ATTRIBUTES, type UseAttribute, type UseRow } from './use-rates.ts';

@@ -133,7 +133,6 @@ export interface ReferralStore {
   /** The first answer for a quarter is the only one; null where it cannot be kept. */
   freezeUse(shown: PublishedUse): PublishedUse | null;
   countAsked(quarter: string, what: 'asked' | 'nothing' | 'something'): void;
-  asked(): AskedCounts[];
 }
 
 /** The one judgement of readiness, and what follows it for files that wait (`core/protection/route`). */

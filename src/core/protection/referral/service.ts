@@ -199,8 +199,8 @@ export class ProtectionService {
   }
 
   /** Whether this contact number was stated before in this hour; nothing of it is stored. */
-  contact(text: string): boolean {
-    const statedBefore = this.#contacts.state(text, this.#time().now);
+  contact(bytes: Uint8Array): boolean {
+    const statedBefore = this.#contacts.state(bytes, this.#time().now);
     this.#contactOf = statedBefore ? (this.#parts.subject()?.inspectionId ?? null) : null;
     return statedBefore;
   }
@@ -284,15 +284,11 @@ export class ProtectionService {
   }
 
   /** Closed quarters only, newest first; the first answer for a quarter stays the only one. */
-  use(): {
-    k: number;
-    quarters: PublishedUse[];
-    asked: { quarter: string; asked: number; nothing: number; something: number }[];
-  } {
+  use(): { k: number; quarters: PublishedUse[] } {
     const { store, pack } = this.#parts;
     const k = pack.rules.kMin;
     const running = this.#quarter();
-    return store === null || running === null ? { k, quarters: [], asked: [] } : closedUse(store, { k, running });
+    return store === null || running === null ? { k, quarters: [] } : closedUse(store, { k, running });
   }
 
   #judgedRows(store: ReferralStore): JudgedRow[] {

@@ -9,6 +9,7 @@ import { words as keys } from '../keys-en.ts';
 import { words as lane } from '../lane-en.ts';
 import { words as light } from '../light-en.ts';
 import { words as machine } from '../machine-en.ts';
+import { words as measures } from '../measures-en.ts';
 import { words as models } from '../models-en.ts';
 import { words as panels } from '../panels-en.ts';
 import { words as papers } from '../papers-en.ts';
@@ -30,6 +31,7 @@ export const FIRST_ENGLISH: Readonly<Record<string, Words>> = { desk, lane, reas
 /** What dialogs say. */
 export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   light,
+  measures,
   models,
   panels,
   counters,

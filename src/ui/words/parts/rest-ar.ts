@@ -5,6 +5,7 @@ export { words as handover } from '../handover-ar.ts';
 export { words as keys } from '../keys-ar.ts';
 export { words as light } from '../light-ar.ts';
 export { words as machine } from '../machine-ar.ts';
+export { words as measures } from '../measures-ar.ts';
 export { words as models } from '../models-ar.ts';
 export { words as panels } from '../panels-ar.ts';
 export { words as party } from '../party-ar.ts';

@@ -5,6 +5,7 @@ export { words as handover } from '../handover-en.ts';
 export { words as keys } from '../keys-en.ts';
 export { words as light } from '../light-en.ts';
 export { words as machine } from '../machine-en.ts';
+export { words as measures } from '../measures-en.ts';
 export { words as models } from '../models-en.ts';
 export { words as panels } from '../panels-en.ts';
 export { words as party } from '../party-en.ts';

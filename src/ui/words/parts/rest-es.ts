@@ -5,6 +5,7 @@ export { words as handover } from '../handover-es.ts';
 export { words as keys } from '../keys-es.ts';
 export { words as light } from '../light-es.ts';
 export { words as machine } from '../machine-es.ts';
+export { words as measures } from '../measures-es.ts';
 export { words as models } from '../models-es.ts';
 export { words as panels } from '../panels-es.ts';
 export { words as party } from '../party-es.ts';

@@ -5,6 +5,7 @@ export { words as handover } from '../handover-fr.ts';
 export { words as keys } from '../keys-fr.ts';
 export { words as light } from '../light-fr.ts';
 export { words as machine } from '../machine-fr.ts';
+export { words as measures } from '../measures-fr.ts';
 export { words as models } from '../models-fr.ts';
 export { words as panels } from '../panels-fr.ts';
 export { words as party } from '../party-fr.ts';

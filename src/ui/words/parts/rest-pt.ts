@@ -5,6 +5,7 @@ export { words as handover } from '../handover-pt.ts';
 export { words as keys } from '../keys-pt.ts';
 export { words as light } from '../light-pt.ts';
 export { words as machine } from '../machine-pt.ts';
+export { words as measures } from '../measures-pt.ts';
 export { words as models } from '../models-pt.ts';
 export { words as panels } from '../panels-pt.ts';
 export { words as party } from '../party-pt.ts';

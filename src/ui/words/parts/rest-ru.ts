@@ -5,6 +5,7 @@ export { words as handover } from '../handover-ru.ts';
 export { words as keys } from '../keys-ru.ts';
 export { words as light } from '../light-ru.ts';
 export { words as machine } from '../machine-ru.ts';
+export { words as measures } from '../measures-ru.ts';
 export { words as models } from '../models-ru.ts';
 export { words as panels } from '../panels-ru.ts';
 export { words as party } from '../party-ru.ts';

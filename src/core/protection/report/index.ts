@@ -1,0 +1,23 @@
+export {
+  type Counted,
+  type Dimension,
+  disclose,
+  TOLD_DIMENSIONS,
+  TOLD_WORDS,
+  type ToldDimension,
+  type ToldTable,
+  type ToldWord,
+  toldUpTo,
+} from './disclose.ts';
+export { DELAYS, MEASURE_NAMES, MEASURES, type Measure, minuteOf, SETTLED_WITHIN } from './measures.ts';
+export { QUARTER, quartersAt, WEEK } from './periods.ts';
+export {
+  type ProtectionReport,
+  type ReportFault,
+  type ReportSource,
+  reportOf,
+  type ToldQuarter,
+  type ToldWeek,
+} from './report.ts';
+export { type ReportDrill, type ReportEntry, type ReportRow, ROUTE_STATES, type RouteDay } from './rows.ts';
+export { REPORT_ROLES, type ReportRole, shownTo } from './shown-to.ts';

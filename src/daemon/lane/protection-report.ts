@@ -1,0 +1,87 @@
+import { verifyJournal } from '../../adapters/storage/journal/index.ts';
+import type { ProtectionStore } from '../../adapters/storage/protection/index.ts';
+import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { Pack } from '../../core/protection/pack/index.ts';
+import {
+  type ProtectionReport,
+  quartersAt,
+  type ReportEntry,
+  type ReportFault,
+  type ReportRole,
+  reportOf,
+  shownTo,
+} from '../../core/protection/report/index.ts';
+import { notedHeads, type RouteParts } from './protection-store.ts';
+
+/** Least number of people in a group that is shown: of the pack, and the policy may ask for more. */
+export function leastGroup({ rules }: Pick<Pack, 'rules'>, { kMin }: Pick<PolicyInForce, 'kMin'>): number {
+  return Math.max(rules.kMin, kMin ?? 0);
+}
+
+export interface ReportParts {
+  store: Pick<ProtectionStore, 'report'>;
+  entries: () => ReportEntry[];
+  clock: Clock;
+  k: number;
+}
+
+/** The report of a quarter as one role may see it. */
+export function protectionReport(
+  { store, entries, clock, k }: ReportParts,
+  { quarter, role }: { quarter: string; role: ReportRole },
+): { ok: true; report: ProtectionReport } | { ok: false; fault: ReportFault } {
+  const made = reportOf({ ...store.report, entries }, { quarter, now: clock.trusted() ? clock.wall() : null, k });
+  return made.ok ? { ok: true, report: shownTo(role, made.report) } : made;
+}
+
+/** The running quarter and the one before it, for a screen; empty where nothing can be told. */
+export function latestReports(parts: ReportParts, role: ReportRole): ProtectionReport[] {
+  const { running, before } = quartersAt(parts.clock.wall());
+  return [running, before].flatMap((quarter) => {
+    const made = protectionReport(parts, { quarter, role });
+    return made.ok ? [made.report] : [];
+  });
+}
+
+export type RouteVerdict = { ok: true; head: string; noted: number } | { ok: false; fault: string; message: string };
+
+/**
+ * Verifies the protection chain, and that the audit knows it. Clauses, in order:
+ *
+ * 1. its rows, links and signatures hold, and every row is signed;
+ * 2. the audit of the lane holds, MACs and sealed parts included: it is what the heads are believed by;
+ * 3. every head that the audit names is a row of the chain, and they follow each other.
+ *
+ * How many rows there are is not told: the difference of two verifications would be a count of what happened in between.
+ */
+export function verifyRoute(
+  store: Pick<ProtectionStore, 'chain'>,
+  { journal }: { journal: RouteParts['journal'] & Parameters<typeof verifyJournal>[0] },
+): RouteVerdict {
+  const chain = store.chain.verify();
+  if (!chain.ok) {
+    return {
+      ok: false,
+      fault: chain.fault,
+      message: `The protection chain is broken at row ${chain.seq}: ${chain.message}.`,
+    };
+  }
+  const audit = verifyJournal(journal);
+  if (!audit.ok) {
+    const message = `The audit is broken at row ${audit.seq}: ${audit.message}. Without it nothing says which chain is the right one.`;
+    return { ok: false, fault: audit.fault, message };
+  }
+  let last = 0;
+  const heads = notedHeads(journal);
+  for (const hash of heads) {
+    const seq = store.chain.seqOf(hash);
+    if (seq === null || seq < last) {
+      const message =
+        'The audit names a head that this protection chain does not have, or not in this order: it is an older copy, or was made again.';
+      return { ok: false, fault: 'HEAD_UNKNOWN', message };
+    }
+    last = seq;
+  }
+  return { ok: true, head: chain.head, noted: heads.length };
+}
