@@ -79,7 +79,7 @@ export function verifyRoute(
     if (seq === null || seq < last) {
       const message =
         'The audit names a head that this protection chain does not have, or not in this order: it is an older copy, or was made again.';
-      return { ok: false, fault: 'HEAD_UNKNOWN', message };
+      return { ok: false, fault: 'ROW_MISSING', message };
     }
     last = seq;
   }

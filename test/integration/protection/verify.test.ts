@@ -62,7 +62,7 @@ describe('verification of the protection chain', () => {
     store = opened();
     store.note('emergency', {}, state.clock.wall());
     expect(store.chain.verify().ok).toBe(true);
-    expect(verdict()).toMatchObject({ ok: false, fault: 'HEAD_UNKNOWN' });
+    expect(verdict()).toMatchObject({ ok: false, fault: 'ROW_MISSING' });
   });
 
   it('names the row that was changed, and the one that nobody signed', () => {

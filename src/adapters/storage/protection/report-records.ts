@@ -60,9 +60,11 @@ export class ReportRecords {
       .run(day, state);
   }
 
-  /** Inside the caller's transaction: days before this one. */
-  purge(day: string): void {
-    this.#db.prepare('DELETE FROM route_day WHERE day < ?').run(day);
+  /** Inside the caller's transaction: days before this quarter; `2026-Q4` begins on `2026-10-01`. */
+  purge(quarter: string): void {
+    const [year = '', number = '1'] = quarter.split('-Q');
+    const first = `${year}-${String(Number(number) * 3 - 2).padStart(2, '0')}-01`;
+    this.#db.prepare('DELETE FROM route_day WHERE day < ?').run(first);
   }
 
   told(period: string): unknown {

@@ -415,7 +415,7 @@ export class ProtectionStore implements ReferralStore {
         )
         .get(hour);
       this.#counts.purge(quarter);
-      this.#report.purge(firstDayOf(quarter));
+      this.#report.purge(quarter);
       if (ended === undefined || ended.n === 0) return 0;
       this.#db.prepare('DELETE FROM outbox WHERE sealed IS NULL AND hour < ?').run(hour);
       const { n, oldest, newest } = ended;
@@ -449,10 +449,4 @@ export class ProtectionStore implements ReferralStore {
       return { ok: false, detail: describeFailure(failure) };
     }
   }
-}
-
-/** `2026-Q4` begins on `2026-10-01`. */
-function firstDayOf(quarter: string): string {
-  const [year = '', number = '1'] = quarter.split('-Q');
-  return `${year}-${String(Number(number) * 3 - 2).padStart(2, '0')}-01`;
 }
