@@ -65,7 +65,7 @@ export function registerReportCommands(protection: Command, context: StateContex
             await updateReady();
             const k = leastGroup(packInForce(state).pack, ruledLane(state).policy);
             const made = protectionReport(
-              { store: route.store, entries: () => [], clock: state.clock, k },
+              { store: route.store, journal: state.journal, clock: state.clock, k },
               { quarter: options.quarter, role: by.role },
             );
             if (!made.ok) return refuse(out, FAULTS[made.fault]);

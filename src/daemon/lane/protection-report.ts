@@ -1,4 +1,4 @@
-import { verifyJournal } from '../../adapters/storage/journal/index.ts';
+import { type AuditJournal, verifyJournal } from '../../adapters/storage/journal/index.ts';
 import type { ProtectionStore } from '../../adapters/storage/protection/index.ts';
 import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
@@ -6,13 +6,13 @@ import type { Pack } from '../../core/protection/pack/index.ts';
 import {
   type ProtectionReport,
   quartersAt,
-  type ReportEntry,
   type ReportFault,
   type ReportRole,
   reportOf,
   shownTo,
 } from '../../core/protection/report/index.ts';
 import { notedHeads, type RouteParts } from './protection-store.ts';
+import { reportEntries } from './report-entries.ts';
 
 /** Least number of people in a group that is shown: of the pack, and the policy may ask for more. */
 export function leastGroup({ rules }: Pick<Pack, 'rules'>, { kMin }: Pick<PolicyInForce, 'kMin'>): number {
@@ -21,17 +21,20 @@ export function leastGroup({ rules }: Pick<Pack, 'rules'>, { kMin }: Pick<Policy
 
 export interface ReportParts {
   store: Pick<ProtectionStore, 'report'>;
-  entries: () => ReportEntry[];
+  journal: Pick<AuditJournal, 'use'>;
   clock: Clock;
   k: number;
 }
 
 /** The report of a quarter as one role may see it. */
 export function protectionReport(
-  { store, entries, clock, k }: ReportParts,
+  { store, journal, clock, k }: ReportParts,
   { quarter, role }: { quarter: string; role: ReportRole },
 ): { ok: true; report: ProtectionReport } | { ok: false; fault: ReportFault } {
-  const made = reportOf({ ...store.report, entries }, { quarter, now: clock.trusted() ? clock.wall() : null, k });
+  const made = reportOf(
+    { ...store.report, entries: () => reportEntries(journal.use.supervisor.answered()) },
+    { quarter, now: clock.trusted() ? clock.wall() : null, k },
+  );
   return made.ok ? { ok: true, report: shownTo(role, made.report) } : made;
 }
 

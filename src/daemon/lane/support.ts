@@ -162,7 +162,8 @@ export function startSupport(parts: SupportParts): StartedSupport {
       desk: service,
       slip: config.protection.slip,
       lastDrill: () => trials.lastAnswered(),
-      reports: (role) => (store === null ? [] : latestReports({ store, entries: () => [], clock, k: inUse.pack.rules.kMin }, role)),
+      reports: (role) =>
+        store === null ? [] : latestReports({ store, journal: parts.journal, clock, k: inUse.pack.rules.kMin }, role),
     },
     // What the way to help is like is known once the folder was looked at.
     get notices() {

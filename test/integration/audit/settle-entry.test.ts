@@ -7,6 +7,7 @@ import type { AuditRow } from '../../../src/core/audit/index.ts';
 import { policyInForce } from '../../../src/core/inspection/policy/pack/index.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { privacyService, startSupervision } from '../../../src/daemon/lane/index.ts';
+import { reportEntries } from '../../../src/daemon/lane/report-entries.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { testWay } from '../../fakes/protection.ts';
@@ -257,5 +258,27 @@ describe('data protection', () => {
       k: 3,
     });
     expect((await privacy(4).overview('dpo'))?.decisions.overEntry).toBeNull();
+  });
+});
+
+describe('the report of the way to help', () => {
+  it('counts what became of each entry that was confirmed or left unsure, and knows no account', () => {
+    const at = desk();
+    journal.append('case-1', answered(ALERT, 'confirmed'));
+    journal.append('case-2', answered(OTHER, 'unsure', { over: false }));
+    journal.append('case-3', answered('0193c0de-0000-7000-8000-0000000000ac', 'not-confirmed'));
+    state.clock.advanceMs(3_600_000);
+    expect(settle(at, 'mistake', 'super2').ok).toBe(true);
+    const rows = journal.use.supervisor.answered();
+    const entries = reportEntries(rows);
+    expect(entries.map(({ answer, decision, goesWith, settled }) => [answer, decision, goesWith, settled?.as])).toEqual(
+      [
+        ['confirmed', 'clear', 'guardian', 'mistake'],
+        ['unsure', 'clear', 'not-asked', undefined],
+      ],
+    );
+    const [first] = entries;
+    expect(first?.settled?.atMs).toBe(state.clock.wall().getTime());
+    expect(JSON.stringify([rows, entries])).not.toMatch(/o\.one|o\.two|super1|super2|ERIKSSON/);
   });
 });

@@ -38,11 +38,14 @@ const READING_KINDS = ['mrz-read', 'second-read'] as const;
 export class LaneUse {
   readonly #sql: Pick<
     Statements,
-    'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody' | 'toSettle' | 'settled'
+    'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody' | 'toSettle' | 'settled' | 'answeredCases'
   >;
 
   constructor(
-    sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody' | 'toSettle' | 'settled'>,
+    sql: Pick<
+      Statements,
+      'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody' | 'toSettle' | 'settled' | 'answeredCases'
+    >,
   ) {
     this.#sql = sql;
   }

@@ -1,9 +1,22 @@
 import type { Statements } from './statements.ts';
 
-type Used = Pick<Statements, 'handOvers' | 'lastBody' | 'toSettle' | 'settled'>;
+type Used = Pick<Statements, 'handOvers' | 'lastBody' | 'toSettle' | 'settled' | 'answeredCases'>;
 
 /** Hand-overs that are listed; a supervisor with more has another problem. */
 const LISTED = 50;
+
+/** What of a row is counted: closed words, a case, an entry, and when. */
+export interface AnsweredRow {
+  subject: string;
+  kind: string;
+  atMs: number;
+  alertId: string | null;
+  cls: string | null;
+  outcome: string | null;
+  decision: string | null;
+  goesWith: string | null;
+  as: string | null;
+}
 
 /** What the audit says about the desk of the supervisor. */
 export class SupervisorRows {
@@ -26,6 +39,16 @@ export class SupervisorRows {
   /** True once somebody has settled this entry. */
   isSettled(inspectionId: string, alertId: string): boolean {
     return this.#sql.settled.get(inspectionId, alertId) !== undefined;
+  }
+
+  /** Rows that say what became of each entry that was confirmed or left unsure, oldest first. None names a person or an account. */
+  answered(): AnsweredRow[] {
+    return this.#sql.answeredCases.all().map(({ subject, kind, wall, text }) => {
+      const { body } = JSON.parse(text) as { body: AnsweredRow & { alert?: { id: string; cls: string } } };
+      const { alert, alertId = alert?.id ?? null, cls = alert?.cls ?? null } = body;
+      const { outcome = null, decision = null, goesWith = null, as = null } = body;
+      return { subject, kind, atMs: Date.parse(wall), alertId, cls, outcome, decision, goesWith, as };
+    });
   }
 
   /** Route that was chosen last; null where none was. */

@@ -34,6 +34,7 @@ export interface Statements {
   handOvers: Database.Statement<[number], { subject: string; wall: string }>;
   toSettle: Database.Statement<[number], { inspectionId: string; alertId: string }>;
   settled: Database.Statement<[string, string], { text: string }>;
+  answeredCases: Database.Statement<[], { subject: string; kind: string; wall: string; text: string }>;
   lastBody: Database.Statement<[string], { text: string }>;
   owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
@@ -116,6 +117,12 @@ export function prepareStatements(db: Database.Database): Statements {
        ORDER BY a.judged_seq LIMIT ?`),
     settled: db.prepare(`SELECT text FROM row WHERE subject = ? AND kind = 'entry-settled'
        AND instr(text, '"alertId":"' || ? || '"') > 0 LIMIT 1`),
+    // Cases in which an officer answered about an entry, each with the rows that say what became of it.
+    answeredCases: db.prepare(`SELECT subject, kind, wall, text FROM row WHERE subject IN (
+         SELECT j.subject FROM alert a JOIN row j ON j.seq = a.judged_seq
+         WHERE a.outcome IN ('confirmed', 'unsure')
+         UNION SELECT subject FROM row WHERE kind = 'entry-corrected')
+       AND kind IN ('alert-raised', 'adjudicated', 'decided', 'allowed-over-entry', 'entry-settled') ORDER BY seq`),
     lastBody: db.prepare('SELECT text FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
     owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
