@@ -6,8 +6,9 @@ import { latestReports, type ReportParts } from './protection-report.ts';
 /** How often the state of the way to help is looked at for its share of the week. */
 const LOOK_EVERY_MS = 5 * 60_000;
 
-export interface ReportWatchParts extends ReportParts {
-  store: Pick<ProtectionStore, 'report' | 'countState'>;
+export interface ReportWatchParts {
+  /** Asked again each time: a newer pack may ask for more people in a group. */
+  of: () => ReportParts & { store: Pick<ProtectionStore, 'report' | 'countState'> };
   /** The way to help as it is now. */
   state: () => RouteDay['state'];
   every: (ms: number, run: () => void) => () => void;
@@ -17,14 +18,14 @@ export interface ReportWatchParts extends ReportParts {
  * Counts how the way to help is, and tells each week and quarter once it has closed, whether or not anybody asks: what a report
  * is made of is not kept for ever. Returns what ends it.
  */
-export function watchReport(parts: ReportWatchParts): () => void {
-  const look = (): void => {
+export function watchReport({ of, state, every }: ReportWatchParts): () => void {
+  return every(LOOK_EVERY_MS, () => {
+    const parts = of();
     const day = siteDay(parts.clock);
     // Without a day that can be believed a look belongs to no week.
     if (day === null) return;
     const two = (part: number): string => String(part).padStart(2, '0');
-    parts.store.countState({ day: `${day.year}-${two(day.month)}-${two(day.day)}`, state: parts.state() });
+    parts.store.countState({ day: `${day.year}-${two(day.month)}-${two(day.day)}`, state: state() });
     latestReports(parts, 'supervisor');
-  };
-  return parts.every(LOOK_EVERY_MS, look);
+  });
 }

@@ -4,7 +4,7 @@ import { keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.t
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
-import { carryIn, carryOut, PHOTO_LIMIT_BYTES } from '../../adapters/storage/protection/index.ts';
+import { carryIn, carryOut, PHOTO_LIMIT_BYTES, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { RunningInspection } from '../../core/inspection/flow/index.ts';
 import type { Lane } from '../../core/inspection/lane/index.ts';
@@ -26,9 +26,10 @@ import { DRILL_EVERY_MS, Drills, drillPlan } from './drills.ts';
 import { groundOf } from './fact-ground.ts';
 import { type HandoverParts, minorsOf, startHandover } from './handover.ts';
 import { PackInUse } from './pack-in-use.ts';
-import { latestReports } from './protection-report.ts';
+import { latestReports, type ReportParts } from './protection-report.ts';
 import { noteFixedTime, openRoute, packHolds, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
+import { watchReport } from './report-watch.ts';
 import { LaneTrials } from './trials.ts';
 import { helpNotice, LaneWayToHelp } from './way-to-help.ts';
 
@@ -125,12 +126,16 @@ export function startSupport(parts: SupportParts): StartedSupport {
     childAge: rules.childAge,
     handovers: handover.desk,
   });
+  const measured = (from: ProtectionStore): ReportParts & { store: ProtectionStore } => {
+    return { store: from, journal: parts.journal, clock, k: inUse.pack.rules.kMin };
+  };
   const undo = [lane.subscribe(onceEnded(lane, (run) => service.ended(passOf(run, clock))))];
   undo.push(every(PACK_EVERY_MS, () => inUse.look(clock.wall(), { occupied: isOccupied(lane) })));
   let carrying: Promise<void> | null = null;
   let looked = Promise.resolve();
   if (store !== null) {
     noteFixedTime(store, parts);
+    undo.push(watchReport({ of: () => measured(store), state: () => way.standing().route.state, every }));
     undo.push(every(FIXED_TIME_EVERY_MS, () => noteFixedTime(store, parts)));
     const plan = () => drillPlan(config.help, ruled.policy.help);
     const drills = new Drills({
@@ -162,8 +167,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
       desk: service,
       slip: config.protection.slip,
       lastDrill: () => trials.lastAnswered(),
-      reports: (role) =>
-        store === null ? [] : latestReports({ store, journal: parts.journal, clock, k: inUse.pack.rules.kMin }, role),
+      reports: (role) => (store === null ? [] : latestReports(measured(store), role)),
     },
     // What the way to help is like is known once the folder was looked at.
     get notices() {

@@ -78,7 +78,7 @@ class Kiosk {
       siteId: 'lane-1',
       clock: { wall: () => this.now, mono: () => 0, trusted: () => true },
       random: (bytes) => bytesOf(number, bytes),
-      contactHash: (text) => text,
+      contactHash: (bytes) => Buffer.from(bytes).toString('latin1'),
       subject: () => SUBJECT,
       way: { ...this.way, mark: () => null, next: () => null, keyDays: () => null },
       photoLimitBytes: PHOTO_LIMIT_BYTES,
@@ -167,7 +167,10 @@ function legible(value: unknown): string {
     return key === 'value' && typeof one === 'string' && one.length > 1_000 ? `${one.length} characters` : one;
   };
   return JSON.stringify(value, unsealed, 1)
-    .replaceAll(/(sealed\\?":\\?")([A-Za-z0-9+/=]+)/g, (_, head: string, box: string) => `${head}${box.length}`)
+    .replaceAll(
+      /((?:sealed|moment)(?:\\{1,3})?":(?:\\{1,3})?")([A-Za-z0-9+/=]+)/g,
+      (_, head: string, box: string) => `${head}${box.length}`,
+    )
     .replaceAll(/[0-9a-f]{128}/g, '128 digits')
     .replaceAll(/[0-9a-f]{64}/g, '64 digits');
 }

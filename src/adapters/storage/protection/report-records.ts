@@ -1,21 +1,48 @@
 import type Database from 'better-sqlite3';
 import type { Json } from '../../../core/audit/index.ts';
-import type { ReportRow, RouteDay } from '../../../core/protection/report/index.ts';
+import {
+  type AskedCounts,
+  type DrillRecord,
+  type PublishedUse,
+  publishUse,
+  type UseRow,
+} from '../../../core/protection/referral/index.ts';
+import type { ReportDrill, ReportRow, ReportSource, RouteDay } from '../../../core/protection/report/index.ts';
+import { MINUTE_MS } from '../../../core/time/index.ts';
 import type { ProtectionChain } from './chain.ts';
 import type { SealedMoments } from './moments.ts';
 
 type Body = Readonly<Record<string, Json | undefined>>;
+
+interface ReportParts {
+  db: Database.Database;
+  chain: ProtectionChain;
+  moments: SealedMoments;
+  /** Runs one transaction; false where it cannot be written. */
+  write: (work: () => void) => boolean;
+}
+
+/** What the store counts beside. */
+interface Counting {
+  drills(): DrillRecord[];
+  asked(): AskedCounts[];
+  quarters(): string[];
+  useRows(quarter: string): UseRow[];
+  freezeUse(shown: PublishedUse): PublishedUse | null;
+}
 
 /** What the report reads in `protection.db`, and where its answers are kept for good. */
 export class ReportRecords {
   readonly #db: Database.Database;
   readonly #chain: ProtectionChain;
   readonly #moments: SealedMoments;
+  readonly #write: ReportParts['write'];
 
-  constructor(parts: { db: Database.Database; chain: ProtectionChain; moments: SealedMoments }) {
+  constructor(parts: ReportParts) {
     this.#db = parts.db;
     this.#chain = parts.chain;
     this.#moments = parts.moments;
+    this.#write = parts.write;
   }
 
   /** Rows that are counted, with the members that are counted and no other. */
@@ -50,14 +77,28 @@ export class ReportRecords {
     return this.#db.prepare<[], RouteDay>('SELECT day, state, n FROM route_day ORDER BY day, state').all();
   }
 
-  /** Inside the caller's transaction. */
+  source(of: Counting): Omit<ReportSource, 'entries'> {
+    return {
+      rows: () => this.rows(),
+      drills: () => of.drills().map(reportDrillOf),
+      routeDays: () => this.routeDays(),
+      asked: () => of.asked(),
+      use: (quarter, k) =>
+        of.quarters().includes(quarter) ? of.freezeUse(publishUse(quarter, of.useRows(quarter), k)) : null,
+      told: (period) => this.told(period),
+      tell: (period, answer) => (this.#write(() => this.#tell(period, answer)) ? this.told(period) : null),
+    };
+  }
+
   countState({ day, state }: Omit<RouteDay, 'n'>): void {
-    this.#db
-      .prepare(
-        `INSERT INTO route_day (day, state, n) VALUES (?, ?, 1)
-         ON CONFLICT (day, state) DO UPDATE SET n = n + 1`,
-      )
-      .run(day, state);
+    this.#write(() => {
+      this.#db
+        .prepare(
+          `INSERT INTO route_day (day, state, n) VALUES (?, ?, 1)
+           ON CONFLICT (day, state) DO UPDATE SET n = n + 1`,
+        )
+        .run(day, state);
+    });
   }
 
   /** Inside the caller's transaction: days before this quarter; `2026-Q4` begins on `2026-10-01`. */
@@ -72,10 +113,16 @@ export class ReportRecords {
     return row === undefined ? null : JSON.parse(row.body);
   }
 
-  /** Inside the caller's transaction. */
-  tell(period: string, answer: unknown): void {
+  #tell(period: string, answer: unknown): void {
     this.#db
       .prepare('INSERT INTO told (period, body) VALUES (?, ?) ON CONFLICT (period) DO NOTHING')
       .run(period, JSON.stringify(answer));
   }
+}
+
+/** Whole minutes from sealing to the answer, at least one; null where the clock went back between the two. */
+function reportDrillOf({ refNo, sealedAtMs, answeredAtMs, rejected }: DrillRecord): ReportDrill {
+  const took = answeredAtMs === null || rejected ? null : answeredAtMs - sealedAtMs;
+  const minutes = took === null || took < 0 ? null : Math.max(1, Math.ceil(took / MINUTE_MS));
+  return { refNo, minutes, answered: took !== null };
 }

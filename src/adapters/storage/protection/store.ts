@@ -8,7 +8,6 @@ import {
   hourOf,
   lastFixedTime,
   type PublishedUse,
-  publishUse,
   type ReferralRow,
   type ReferralState,
   type ReferralStore,
@@ -27,8 +26,9 @@ import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
 import type { DrillRegister } from './drill-register.ts';
 import { type HandoverKeys, Handovers } from './handovers.ts';
-import type { AnswerVerdict, OutboxRow, WaitingReferral } from './outbox-row.ts';
 import type { SealedMoments } from './moments.ts';
+import type { AnswerVerdict, OutboxRow, WaitingReferral } from './outbox-row.ts';
+import { purgeEnded } from './register-purge.ts';
 import { ReportRecords } from './report-records.ts';
 import { readAnswer, sealReferral } from './seal.ts';
 
@@ -88,7 +88,7 @@ export class ProtectionStore implements ReferralStore {
       },
     });
     this.#moments = moments;
-    this.#report = new ReportRecords({ db, chain, moments });
+    this.#report = new ReportRecords({ db, chain, moments, write: (work) => this.#write(work).ok });
   }
 
   /**
@@ -361,28 +361,14 @@ export class ProtectionStore implements ReferralStore {
     return done.ok ? done.value : null;
   }
 
-  /** Use of the form in a closed quarter; the first answer is the only one. Null where it cannot be kept. */
-  useOf(quarter: string, k: number): PublishedUse | null {
-    return this.freezeUse(publishUse(quarter, this.useRows(quarter), k));
-  }
-
   /** A look at the state of the route on a civil day of the site, for the report. Lost where it cannot be written. */
   countState(look: Omit<RouteDay, 'n'>): void {
-    this.#write(() => this.#report.countState(look));
+    this.#report.countState(look);
   }
 
   /** What the report of the protection route reads, but entries, which the audit has; and where its answers are kept. */
   get report(): Omit<ReportSource, 'entries'> {
-    const report = this.#report;
-    return {
-      rows: () => report.rows(),
-      drills: () => [],
-      routeDays: () => report.routeDays(),
-      asked: () => this.asked(),
-      use: (quarter, k) => (this.quarters().includes(quarter) ? this.useOf(quarter, k) : null),
-      told: (period) => report.told(period),
-      tell: (period, answer) => (this.#write(() => report.tell(period, answer)).ok ? report.told(period) : null),
-    };
+    return this.#report.source(this);
   }
 
   /**
@@ -401,27 +387,12 @@ export class ProtectionStore implements ReferralStore {
     return done.ok && done.value !== null ? { at, head: done.value } : null;
   }
 
-  /**
-   * Takes ended referrals older than an hour out of the register, and use counts from before a quarter. The receipt is in
-   * this chain and not in the audit: there a number and two days would say that, and when, somebody was referred. What was
-   * not answered stays, however old.
-   */
+  /** Ended referrals from before a moment, and counts from before a quarter. What was not answered stays, however old. */
   purge({ before, quarter, now }: { before: Date; quarter: string; now: Date }, policy: Json): void {
-    const hour = hourOf(before);
     const done = this.#write(() => {
-      const ended = this.#db
-        .prepare<[string], { n: number; oldest: string; newest: string }>(
-          'SELECT count(*) AS n, min(hour) AS oldest, max(hour) AS newest FROM outbox WHERE sealed IS NULL AND hour < ?',
-        )
-        .get(hour);
       this.#counts.purge(quarter);
       this.#report.purge(quarter);
-      if (ended === undefined || ended.n === 0) return 0;
-      this.#db.prepare('DELETE FROM outbox WHERE sealed IS NULL AND hour < ?').run(hour);
-      const { n, oldest, newest } = ended;
-      const body = { removed: n, oldest: oldest.slice(0, 10), newest: newest.slice(0, 10), policy };
-      this.#chain.add('register-purged', body, hourOf(now));
-      return n;
+      return purgeEnded({ db: this.#db, chain: this.#chain }, { before, now, policy });
     });
     if (done.ok && done.value > 0) this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }

@@ -1,4 +1,4 @@
-import type { AskedCounts, ReferralStore } from './ports.ts';
+import type { ReferralStore } from './ports.ts';
 
 /** Attributes by which the use of the form is watched, as they are in the document. */
 export const USE_ATTRIBUTES = ['nationality', 'sex', 'age'] as const;
@@ -82,17 +82,13 @@ function named(category: string, { used, unused }: Pool): UseGroup {
 
 /** What may be told of closed quarters, newest first; the first answer for a quarter stays the only one. */
 export function closedUse(
-  store: Pick<ReferralStore, 'quarters' | 'useRows' | 'freezeUse' | 'asked'>,
+  store: Pick<ReferralStore, 'quarters' | 'useRows' | 'freezeUse'>,
   { k, running }: { k: number; running: string },
-): { k: number; quarters: PublishedUse[]; asked: AskedCounts[] } {
+): { k: number; quarters: PublishedUse[] } {
   const closed = store.quarters().filter((quarter) => quarter < running);
   const quarters = closed.reverse().flatMap((quarter) => {
     const shown = store.freezeUse(publishUse(quarter, store.useRows(quarter), k));
     return shown === null ? [] : [shown];
   });
-  const large = (n: number): boolean => n === 0 || n >= k;
-  const asked = store
-    .asked()
-    .filter(({ quarter, nothing, something }) => quarter < running && large(nothing) && large(something));
-  return { k, quarters, asked };
+  return { k, quarters };
 }
