@@ -13,14 +13,8 @@ import {
   type ToldWeek,
   toldUpTo,
 } from '../../core/protection/report/index.ts';
-import {
-  leastGroup,
-  openRoute,
-  packInForce,
-  protectionReport,
-  ruledLane,
-  verifyRoute,
-} from '../../daemon/lane/index.ts';
+import { openRoute, packInForce, ruledLane } from '../../daemon/lane/index.ts';
+import { leastGroup, protectionReport, verifyRoute } from '../../daemon/report/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { PROTECTION_REPORT, PROTECTION_VERIFY } from '../reports/index.ts';
 import { onState, refuse, type StateContext, type StateOptions, withStateOptions } from '../state/index.ts';

@@ -14,7 +14,6 @@ export { noteNumberTried, numbersTried } from './number-tried.ts';
 export { startOutcomes } from './outcome.ts';
 export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
 export { privacyService } from './privacy.ts';
-export { leastGroup, protectionReport, verifyRoute } from './protection-report.ts';
 export { openRoute, packInForce, packPlace } from './protection-store.ts';
 export { watchRates } from './rates.ts';
 export { startSupervision } from './supervisor.ts';

@@ -2,7 +2,7 @@ import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { Body, Pack } from '../../core/protection/pack/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
 import type { PackInForce } from '../../delivery/packs/index.ts';
-import { leastGroup } from './protection-report.ts';
+import { leastGroup } from '../report/index.ts';
 
 export interface PackInUseParts {
   /** The pack as it is installed now. */

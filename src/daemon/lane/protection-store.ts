@@ -4,9 +4,8 @@ import { openProtection, type ProtectionOpening } from '../../adapters/storage/p
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { loadPack, type PackInForce, type PackPlace } from '../../delivery/packs/index.ts';
+import { HEAD_SUBJECT, notedHeads } from '../report/index.ts';
 import { nowOf, type PackHolder, stationOf } from '../state/index.ts';
-
-const HEAD_SUBJECT = 'protection';
 
 type PackParts = PackHolder & { config: Pick<Config, 'protection'>; clock: Clock };
 
@@ -52,16 +51,4 @@ export function noteFixedTime(
 /** The newest head that the audit names; null where it names none, or its row does not parse. */
 function notedHead(journal: Pick<AuditJournal, 'caseRows'>): string | null {
   return notedHeads(journal).at(-1) ?? null;
-}
-
-/** Heads of the protection chain that the audit names, oldest first. */
-export function notedHeads(journal: Pick<AuditJournal, 'caseRows'>): string[] {
-  return journal.caseRows(HEAD_SUBJECT).flatMap(({ text }) => {
-    try {
-      const { hash } = (JSON.parse(text) as { body: { hash?: string } }).body;
-      return hash === undefined ? [] : [hash];
-    } catch {
-      return [];
-    }
-  });
 }

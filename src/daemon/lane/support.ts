@@ -22,14 +22,13 @@ import {
   type Subject,
 } from '../../core/protection/referral/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
+import { latestReports, type ReportParts, watchReport } from '../report/index.ts';
 import { DRILL_EVERY_MS, Drills, drillPlan } from './drills.ts';
 import { groundOf } from './fact-ground.ts';
 import { type HandoverParts, minorsOf, startHandover } from './handover.ts';
 import { PackInUse } from './pack-in-use.ts';
-import { latestReports, type ReportParts } from './protection-report.ts';
 import { noteFixedTime, openRoute, packHolds, packInForce } from './protection-store.ts';
 import { raiseReferrals } from './rates.ts';
-import { watchReport } from './report-watch.ts';
 import { LaneTrials } from './trials.ts';
 import { helpNotice, LaneWayToHelp } from './way-to-help.ts';
 

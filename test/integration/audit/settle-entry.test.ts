@@ -7,7 +7,7 @@ import type { AuditRow } from '../../../src/core/audit/index.ts';
 import { policyInForce } from '../../../src/core/inspection/policy/pack/index.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
 import { privacyService, startSupervision } from '../../../src/daemon/lane/index.ts';
-import { reportEntries } from '../../../src/daemon/lane/report-entries.ts';
+import { reportEntries } from '../../../src/daemon/report/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { testWay } from '../../fakes/protection.ts';

@@ -21,9 +21,15 @@ beforeEach(async () => {
 afterEach(() => route.remove());
 
 /** A referral that is sealed on Tuesday and accepted so many minutes later, by the real ways; null: it waits. */
-function refer(id: number, acceptedAfter: number | null): string {
+function refer(
+  id: number,
+  acceptedAfter: number | null,
+  kind: 'referral' | 'drill' = 'referral',
+  state: 'accepted' | 'rejected' = 'accepted',
+): string {
   const form = childForm(body, ['answered all four'], String(id).padStart(32, '0'));
   const refNo = form.answer.refNo ?? '';
+  if (form.referral !== null) Object.assign(form.referral.head, { v: 2, kind, seq: 1 });
   expect(route.store.submit(form, TUESDAY)).toMatchObject({ ok: true });
   expect(route.store.sent([refNo], later(1))).toBe(true);
   if (acceptedAfter === null) return refNo;
@@ -32,7 +38,10 @@ function refer(id: number, acceptedAfter: number | null): string {
   const devices = [{ name: 'lane', sign: route.device.publicKey }];
   const opened = openReferral(Buffer.from(sealedFile(waiting)), { key: box, devices });
   if (!opened.ok) throw new Error(opened.reason);
-  const answer = answerFile({ refNo, blake2b: opened.blake2b, state: 'accepted', reason: null }, ack);
+  const answer = answerFile(
+    { refNo, blake2b: opened.blake2b, state, reason: state === 'rejected' ? 'other' : null },
+    ack,
+  );
   expect(route.store.acknowledge(Buffer.from(answer), refNo, later(acceptedAfter))).toBe('taken');
   expect(route.store.acknowledge(Buffer.from(answer), refNo, later(acceptedAfter + 1))).toBe('repeated');
   return refNo;
@@ -139,6 +148,16 @@ describe('report of the chain of a kiosk', () => {
     walk(ProtectionReportView, '');
     // Groups of the form's use are categories of the document: a country, a sex, an age band, or the word for the others.
     expect(free).toEqual(['.whole.use.tables[].groups[].category']);
+  });
+
+  it('takes drills from their register: what the body refused has no answer, and none is a referral', () => {
+    refer(900, 12, 'drill');
+    refer(901, 40, 'drill');
+    refer(902, null, 'drill');
+    refer(903, 5, 'drill', 'rejected');
+    for (let n = 0; n < 19; n += 1) refer(n, 5);
+    expect(week()?.drills).toEqual({ sealed: 4, answered: 2, medianMinutes: 26, worstMinutes: 40 });
+    expect(week()?.tables.referrals).toBeNull();
   });
 
   it('is shown by role', () => {

@@ -4,8 +4,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { openProtection, type ProtectionStore } from '../../../src/adapters/storage/protection/index.ts';
-import { verifyRoute } from '../../../src/daemon/lane/index.ts';
 import { noteFixedTime } from '../../../src/daemon/lane/protection-store.ts';
+import { verifyRoute } from '../../../src/daemon/report/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;

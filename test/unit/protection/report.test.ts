@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SETTLED_AS } from '../../../src/core/inspection/lane/index.ts';
+import { GOES_WITH } from '../../../src/core/inspection/record/index.ts';
 import {
   type ReportEntry,
   type ReportRow,
@@ -9,6 +11,7 @@ import {
 } from '../../../src/core/protection/report/index.ts';
 import { delayOf } from '../../../src/core/protection/report/measures.ts';
 import { quarterIsClosed, weekIsClosed, weekOf, weeksOf } from '../../../src/core/protection/report/periods.ts';
+import { ENTRY_GOES_WITH, ENTRY_SETTLED_AS } from '../../../src/core/protection/report/rows.ts';
 import { TestReport, tablesOf } from '../../fakes/protection-report.ts';
 
 const Q4 = '2026-Q4';
@@ -345,6 +348,13 @@ describe('a site with few', () => {
     const report = test.report(Q4, AFTER);
     expect(report.weeks.map(({ period }) => period)).toEqual(['2026-W52', '2026-W53']);
     expect(report.whole?.rest.referrals).toBeNull();
+  });
+});
+
+describe('an entry', () => {
+  it('has the words in which the lane records it', () => {
+    expect(ENTRY_GOES_WITH).toEqual([...GOES_WITH, 'not-asked']);
+    expect(ENTRY_SETTLED_AS).toEqual([...SETTLED_AS, 'open']);
   });
 });
 

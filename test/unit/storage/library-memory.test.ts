@@ -4,6 +4,7 @@ import {
   address,
   cryptoReady,
   fromHex,
+  keyedDigest,
   keyedHash16,
   readRecord,
   sealRecord,
@@ -29,6 +30,14 @@ describe('the compiled library holds nothing after it was asked', () => {
     keyedHash16(name, key);
     expect(isThere(text.encode(name))).toBe(false);
     expect(isThere(key)).toBe(false);
+  });
+  it('for a keyed digest: neither what was digested nor the key', () => {
+    const [digits, key] = [text.encode('digits 738291645'), keyOf(8)];
+    expect(keyedDigest(digits, key)).toBe(Buffer.from(sodium.crypto_generichash(32, digits, key)).toString('hex'));
+    const [other, otherKey] = [text.encode('digits 645738291'), keyOf(9)];
+    keyedDigest(other, otherKey);
+    expect(isThere(other)).toBe(false);
+    expect(isThere(otherKey)).toBe(false);
   });
   it('for a sealed box: no part of the message', () => {
     const { publicKey } = sodium.crypto_box_seed_keypair(keyOf(6));

@@ -1,7 +1,12 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { canonical } from '../../../core/audit/index.ts';
-import { type DrillRecord, REF_NO } from '../../../core/protection/referral/index.ts';
+import {
+  type AddendumHeader,
+  type DrillRecord,
+  REF_NO,
+  type ReferralHeader,
+} from '../../../core/protection/referral/index.ts';
 import { address, openRecord, padTo, sealRecord, unpadFrom, wipe } from '../crypto/index.ts';
 
 const NAME = 'kept';
@@ -63,6 +68,23 @@ export class DrillRegister {
   /** Inside the caller's transaction, at every event of a sealed file: what is known, changed or not, sealed again. */
   again(change: (drills: DrillRecord[]) => DrillRecord[] = (drills) => drills): void {
     this.#write(change(this.read()).slice(-DRILLS_MAX));
+  }
+
+  /** Inside the caller's transaction: a file was sealed, a drill or not. */
+  sealed(head: ReferralHeader | AddendumHeader, now: Date): void {
+    const drill = { refNo: head.refNo, sealedAtMs: now.getTime(), answeredAtMs: null, rejected: false };
+    this.again((drills) => (head.v === 2 && head.kind === 'drill' ? [...drills, drill] : drills));
+  }
+
+  /** Inside the caller's transaction: an answer was taken; of a drill the first moment counts. */
+  answered({ refNo, rejected }: { refNo: string; rejected: boolean }, now: Date): void {
+    this.again((drills) =>
+      drills.map((drill) => {
+        if (drill.refNo !== refNo) return drill;
+        const answeredAtMs = drill.answeredAtMs ?? now.getTime();
+        return { ...drill, answeredAtMs, rejected: drill.rejected || rejected };
+      }),
+    );
   }
 
   #value(): string | undefined {

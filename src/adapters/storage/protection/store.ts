@@ -19,28 +19,24 @@ import {
 } from '../../../core/protection/referral/index.ts';
 import type { ReportSource, RouteDay } from '../../../core/protection/report/index.ts';
 import type { Acknowledged, Answer } from '../../../core/protection/sealed/index.ts';
-import { toHex } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
-import { type SigningKey, sign } from '../keys/index.ts';
+import type { SigningKey } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
 import type { DrillRegister } from './drill-register.ts';
 import { type HandoverKeys, Handovers } from './handovers.ts';
 import type { SealedMoments } from './moments.ts';
 import type { AnswerVerdict, OutboxRow, WaitingReferral } from './outbox-row.ts';
+import { isFirstSight } from './pack-sights.ts';
 import { purgeEnded } from './register-purge.ts';
 import { ReportRecords } from './report-records.ts';
 import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
 const FORM_KEPT_MS = 24 * 3_600_000;
-/** Accounts of one kiosk; beyond it some are told twice what is new. */
-const SIGHTS_MAX = 1_000;
-const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 /** The last exchange is noted at this pace: readiness asks for a quarter of an hour, and a disk for few writes. */
 const EXCHANGE_NOTED_EVERY_MS = 60_000;
 const EXCHANGED = 'exchanged_at';
-const SIGHTS = 'pack_notes';
 const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
 
 export interface ProtectionStoreParts {
@@ -124,11 +120,7 @@ export class ProtectionStore implements ReferralStore {
           )
           .run(refNo, bodyKeyId, form.referral.key.ack, blake2b, signature, Buffer.from(sealed.sealed), hour);
         this.#addMoment('sealed', { refNo, bodyKeyId, blake2b }, now);
-        const { head } = form.referral;
-        this.#drills.again((drills) => {
-          const drill = { refNo, sealedAtMs: now.getTime(), answeredAtMs: null, rejected: false };
-          return head.v === 2 && head.kind === 'drill' ? [...drills, drill] : drills;
-        });
+        this.#drills.sealed(form.referral.head, now);
         this.#sealedAt.set(refNo, now.getTime());
       }
       if (handed !== null) this.handovers.add(handed, hour);
@@ -258,13 +250,7 @@ export class ProtectionStore implements ReferralStore {
       .prepare('UPDATE outbox SET state = ?, reason = ?, answered = ?, sealed = ? WHERE ref_no = ?')
       .run(state, reason, hour, sealed, refNo);
     this.#addMoment('acknowledged', { refNo, state, reason }, now);
-    this.#drills.again((drills) =>
-      drills.map((drill) => {
-        if (drill.refNo !== refNo) return drill;
-        const answeredAtMs = drill.answeredAtMs ?? now.getTime();
-        return { ...drill, answeredAtMs, rejected: drill.rejected || state === 'rejected' };
-      }),
-    );
+    this.#drills.answered({ refNo, rejected: state === 'rejected' }, now);
     if (purged && row.sealed !== null)
       this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hourOf(now));
   }
@@ -283,21 +269,8 @@ export class ProtectionStore implements ReferralStore {
     return this.#write(() => this.#chain.add(kind, body, hourOf(now))).ok;
   }
 
-  /**
-   * The account is kept as a signature of this device over it, which nobody without the key of the device can make: a list
-   * of accounts would say who opened the form. Only those of the version in force are kept.
-   */
-  firstSight({ version, by }: { version: number; by: string }): boolean {
-    const mark = toHex(sign(new TextEncoder().encode(`${SIGHT_SIGNED_AS}${version}|${by}`), this.#device.secretKey));
-    const done = this.#write(() => {
-      const kept = JSON.parse(this.#meta(SIGHTS) ?? 'null') as { version: number; marks: string[] } | null;
-      const marks = kept?.version === version ? kept.marks : [];
-      if (marks.includes(mark)) return false;
-      this.#db
-        .prepare(SET_META)
-        .run(SIGHTS, JSON.stringify({ version, marks: [...marks, mark].slice(-SIGHTS_MAX).sort() }));
-      return true;
-    });
+  firstSight(sight: { version: number; by: string }): boolean {
+    const done = this.#write(() => isFirstSight(this.#db, this.#device, sight));
     return done.ok && done.value;
   }
 

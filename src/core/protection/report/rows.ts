@@ -1,6 +1,4 @@
-import { SETTLED_AS } from '../../inspection/lane/index.ts';
 import { ALERT_CLASSES } from '../../inspection/record/alerts/index.ts';
-import { GOES_WITH } from '../../inspection/record/index.ts';
 
 /** A moment of the protection route: the full hour, and the minute since 1970 where it was sealed into the row. */
 export interface Moment {
@@ -45,9 +43,17 @@ export const ENTRY_CLASSES = ALERT_CLASSES;
 export const ENTRY_ANSWERS = ['confirmed', 'unsure'] as const;
 export const ENTRY_DECISIONS = ['clear', 'second-line', 'supervisor', 'undecided'] as const;
 /** With whom somebody who was allowed goes on; `not-asked` for everybody else. */
-export const ENTRY_GOES_WITH = [...GOES_WITH, 'not-asked'] as const;
+export const ENTRY_GOES_WITH = [
+  'safeguarding',
+  'guardian',
+  'police-child-unit',
+  'second-line',
+  'alone',
+  'companion',
+  'not-asked',
+] as const;
 /** What became of an entry; `open` where nobody said so within three days. */
-export const ENTRY_SETTLED_AS = [...SETTLED_AS, 'open'] as const;
+export const ENTRY_SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake', 'open'] as const;
 
 /** An entry of a list that an officer confirmed or could not rule out, as the audit has it. */
 export interface ReportEntry {

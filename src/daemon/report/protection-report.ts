@@ -11,8 +11,8 @@ import {
   reportOf,
   shownTo,
 } from '../../core/protection/report/index.ts';
-import { notedHeads, type RouteParts } from './protection-store.ts';
-import { reportEntries } from './report-entries.ts';
+import { reportEntries } from './entries.ts';
+import { notedHeads } from './noted-heads.ts';
 
 /** Least number of people in a group that is shown: of the pack, and the policy may ask for more. */
 export function leastGroup({ rules }: Pick<Pack, 'rules'>, { kMin }: Pick<PolicyInForce, 'kMin'>): number {
@@ -60,7 +60,7 @@ export type RouteVerdict = { ok: true; head: string; noted: number } | { ok: fal
  */
 export function verifyRoute(
   store: Pick<ProtectionStore, 'chain'>,
-  { journal }: { journal: RouteParts['journal'] & Parameters<typeof verifyJournal>[0] },
+  { journal }: { journal: AuditJournal },
 ): RouteVerdict {
   const chain = store.chain.verify();
   if (!chain.ok) {
