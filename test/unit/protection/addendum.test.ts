@@ -59,8 +59,8 @@ describe('where a child goes on', () => {
     expect(new Set(waiting.map(({ bodyKeyId }) => bodyKeyId)).size).toBe(1);
     const rows = route.store.chain.rows().filter(({ kind }) => kind === 'sealed');
     expect(rows.map(({ body }) => Object.keys(body as object).sort())).toEqual([
-      ['blake2b', 'bodyKeyId', 'refNo'],
-      ['blake2b', 'bodyKeyId', 'refNo'],
+      ['blake2b', 'bodyKeyId', 'moment', 'refNo'],
+      ['blake2b', 'bodyKeyId', 'moment', 'refNo'],
     ]);
     expect(JSON.stringify(route.store.chain.rows())).not.toMatch(/addendum|alone/);
   });

@@ -49,6 +49,7 @@ export function sealDrill(
     group,
     sealedFor: body.id,
     said: sealedWord(route),
+    handover: null,
   };
   return store.submit(
     {
