@@ -241,6 +241,14 @@ describe('the supervisor, on a screen of their own', () => {
     expect(rates).toContain('Not enough seen');
   });
 
+  it('takes that a person answered a number for help', async () => {
+    await desk.getByRole('button', { name: 'Now', exact: true }).click();
+    const numbers = desk.locator('[data-help-numbers]');
+    await numbers.locator('li').first().waitFor(PATIENCE);
+    await numbers.locator('li button').first().click();
+    await numbers.locator('li').first().getByText('today', { exact: false }).waitFor(PATIENCE);
+  });
+
   it('is not the page of an officer', async () => {
     await lane.goto(`${daemon.url}/supervisor`);
     await lane.getByText('This page is for another role.').waitFor(PATIENCE);

@@ -21,9 +21,10 @@ export function KeyMark() {
       clearInterval(timer);
     };
   }, []);
+  if (days === null || !wordsWhole()) return null;
   return (
-    <span class="status-slot" role="status" data-key-days={days ?? ''}>
-      {days !== null && wordsWhole() && <span class="status-item">{t('support.keyStatus', { days })}</span>}
+    <span class="status-item" role="status" data-key-days={days}>
+      {t('support.keyStatus', { days })}
     </span>
   );
 }

@@ -30,12 +30,14 @@ const term = fc.record<Term>({
   value: fc.integer({ min: 1, max: 900 }),
   unit: fc.constantFrom('days', 'months', 'years'),
 });
+/** A form for a colleague is kept for hours, and eight at most. */
+const shift = fc.record<Term>({ value: fc.integer({ min: 1, max: 8 }), unit: fc.constant('hours') });
 const hours = fc.integer({ min: 1, max: 2_000 });
 
 /** Packs that the reader takes, of every strictness: a pack that it refuses is not the question here. */
 const packs: fc.Arbitrary<PolicyPack> = fc
   .record({
-    retention: fc.record(Object.fromEntries(KEPT.map((name) => [name, term])) as Record<string, fc.Arbitrary<Term>>),
+    retention: fc.record(Object.fromEntries(KEPT.map((name) => [name, name === 'handover' ? shift : term])) as Record<string, fc.Arbitrary<Term>>),
     checks: fc.uniqueArray(fc.record({ check: fc.constantFrom(...CHECKS), counts: fc.constantFrom(...MODES) }), {
       selector: ({ check }) => check,
       maxLength: 8,

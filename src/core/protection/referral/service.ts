@@ -6,6 +6,7 @@ import { factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { type HelpRoute, sealedWord } from '../route/index.ts';
 import { Addenda, type AddendumResult } from './addendum.ts';
 import { CallQuestions } from './call-questions.ts';
+import { closedUse } from './closed-use.ts';
 import { ContactMemory } from './contact-memory.ts';
 import { groupOf, judgeForm, type SupportForm, withWords } from './form.ts';
 import { doneOf, givenOf, keyEnds, unkept } from './given.ts';
@@ -19,7 +20,7 @@ import type {
   SupportOpening,
   SupportRole,
 } from './service-parts.ts';
-import { closedUse, type PublishedUse } from './use-rates.ts';
+import type { PublishedUse } from './use-rates.ts';
 
 /** Forms that are open at inspections: more than a lane has in a shift is not remembered. */
 const REMEMBERED_MAX = 200;

@@ -1,5 +1,3 @@
-import type { ReferralStore } from './ports.ts';
-
 /** Attributes by which the use of the form is watched, as they are in the document. */
 export const USE_ATTRIBUTES = ['nationality', 'sex', 'age'] as const;
 export type UseAttribute = (typeof USE_ATTRIBUTES)[number];
@@ -78,17 +76,4 @@ function join(a: Pool, b: Pool): Pool {
 
 function named(category: string, { used, unused }: Pool): UseGroup {
   return { category, used, unused };
-}
-
-/** What may be told of closed quarters, newest first; the first answer for a quarter stays the only one. */
-export function closedUse(
-  store: Pick<ReferralStore, 'quarters' | 'useRows' | 'freezeUse'>,
-  { k, running }: { k: number; running: string },
-): { k: number; quarters: PublishedUse[] } {
-  const closed = store.quarters().filter((quarter) => quarter < running);
-  const quarters = closed.reverse().flatMap((quarter) => {
-    const shown = store.freezeUse(publishUse(quarter, store.useRows(quarter), k));
-    return shown === null ? [] : [shown];
-  });
-  return { k, quarters };
 }

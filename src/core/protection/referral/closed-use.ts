@@ -1,0 +1,15 @@
+import type { ReferralStore } from './ports.ts';
+import { type PublishedUse, publishUse } from './use-rates.ts';
+
+/** What may be told of closed quarters, newest first; the first answer for a quarter stays the only one. */
+export function closedUse(
+  store: Pick<ReferralStore, 'quarters' | 'useRows' | 'freezeUse'>,
+  { k, running }: { k: number; running: string },
+): { k: number; quarters: PublishedUse[] } {
+  const closed = store.quarters().filter((quarter) => quarter < running);
+  const quarters = closed.reverse().flatMap((quarter) => {
+    const shown = store.freezeUse(publishUse(quarter, store.useRows(quarter), k));
+    return shown === null ? [] : [shown];
+  });
+  return { k, quarters };
+}
