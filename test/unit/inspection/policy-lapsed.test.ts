@@ -37,7 +37,12 @@ const hours = fc.integer({ min: 1, max: 2_000 });
 /** Packs that the reader takes, of every strictness: a pack that it refuses is not the question here. */
 const packs: fc.Arbitrary<PolicyPack> = fc
   .record({
-    retention: fc.record(Object.fromEntries(KEPT.map((name) => [name, name === 'handover' ? shift : term])) as Record<string, fc.Arbitrary<Term>>),
+    retention: fc.record(
+      Object.fromEntries(KEPT.map((name) => [name, name === 'handover' ? shift : term])) as Record<
+        string,
+        fc.Arbitrary<Term>
+      >,
+    ),
     checks: fc.uniqueArray(fc.record({ check: fc.constantFrom(...CHECKS), counts: fc.constantFrom(...MODES) }), {
       selector: ({ check }) => check,
       maxLength: 8,
