@@ -11,7 +11,7 @@ interface Family {
 
 const FAMILIES: readonly Family[] = [
   {
-    commands: { provision: 'set up a new kiosk in 11 steps; run it again to go on where it ended' },
+    commands: { provision: 'set up a new kiosk in 12 steps; run it again to go on where it ended' },
     register: async (program) => (await import('./device/index.ts')).registerProvisionCommand(program),
   },
   {

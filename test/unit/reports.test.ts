@@ -16,7 +16,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'config migrate': 'writes the file of the configuration',
   ...acts(
     'officer',
-    ['add', 'activate', 'pin', 'admit', 'role', 'disable', 'enable', 'key remove'],
+    ['add', 'activate', 'pin', 'admit', 'role', 'train', 'disable', 'enable', 'key remove'],
     'changes an account',
   ),
   ...acts('machine', ['add', 'activate', 'token', 'disable'], 'changes an account of an outside system'),

@@ -13,7 +13,7 @@ export type StagePackVerdict = Result<StagePackReason, { pack: Omit<ReviewedPack
 /**
  * Stages a signed protection pack beside the published lists, for every kiosk of the repository: the file as it is, and
  * unsigned targets that name it. No list changes. Two people approve it as they do a generation; each kiosk then asks for
- * the signatures of the pack itself, whoever published it.
+ * the signatures of the pack itself, no matter who published it.
  */
 export function stagePack({ folder, text, now }: { folder: CentralFolder; text: string; now: Date }): StagePackVerdict {
   const current = new Repository(folder.repository).current();

@@ -35,6 +35,11 @@ export const referralContent = z
       v: z.literal(2),
       kind: text.max(40).describe('referral, drill (nobody waits) or addendum; a reader shows any other as it is'),
       seq: z.int().min(1).optional().describe('1; more about the same number has the next one'),
+      of: text
+        .regex(REF_NO)
+        .optional()
+        .describe('Of an addendum: number of the referral that it adds to. Its own file has a number of its own'),
+      goesWith: text.optional().describe('Of an addendum: with whom the child goes on'),
       ...head,
       facts: z
         .array(

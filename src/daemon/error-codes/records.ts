@@ -39,7 +39,7 @@ export const RECORD_CODES: CodeTable = {
   REF_NEWER: [60048, 'A newer kiosk wrote this referral. Get the newest program; nothing is lost.'],
   REF_DOUBLE: [60049, 'Another content came under a number that was opened before. Ask the office that sent it.'],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
-  PACK_FACT_UNKNOWN: [60045, 'A question of the protection pack stands on no fact of this kiosk. Tell central IT.'],
+  PACK_FACT_UNKNOWN: [60045, 'A question of the protection pack depends on no fact of this kiosk. Tell central IT.'],
   REF_NO_BODY: [60061, 'No body receives referrals here, and nothing is sealed. Install the pack of the site.'],
   REF_BODY_OTHER: [
     60062,

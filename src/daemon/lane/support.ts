@@ -128,7 +128,14 @@ export function startSupport(parts: SupportParts): StartedSupport {
   const measured = (from: ProtectionStore): ReportParts & { store: ProtectionStore } => {
     return { store: from, journal: parts.journal, clock, k: inUse.pack.rules.kMin };
   };
-  const undo = [lane.subscribe(onceEnded(lane, (run) => service.ended(passOf(run, clock))))];
+  const undo = [
+    lane.subscribe(
+      onceEnded(lane, (run) => {
+        service.ended(passOf(run, clock));
+        addWhereItGoes(service, run);
+      }),
+    ),
+  ];
   undo.push(every(PACK_EVERY_MS, () => inUse.look(clock.wall(), { occupied: isOccupied(lane) })));
   let carrying: Promise<void> | null = null;
   let looked = Promise.resolve();
@@ -205,6 +212,15 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
 function isOccupied(lane: SupportParts['lane']): boolean {
   const run = lane.snapshot().current;
   return run !== null && !run.ended;
+}
+
+/**
+ * Where a child went, for the body that has the referral. The case holds the word alone. A traveller without a referral is
+ * refused, and nothing is sealed.
+ */
+function addWhereItGoes(service: Pick<ProtectionService, 'addGoesWith'>, { id, state }: RunningInspection): void {
+  for (const { goesWith } of Object.values(state.allowedOver))
+    if (goesWith !== null) service.addGoesWith({ inspectionId: id, goesWith }, { role: 'officer' });
 }
 
 function onceEnded(lane: SupportParts['lane'], told: (run: RunningInspection) => void): () => void {

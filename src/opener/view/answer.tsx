@@ -10,8 +10,8 @@ import { save } from '../files.ts';
 import type { RegisterState } from '../formats/register.ts';
 import type { Entry } from '../session.ts';
 import { type Key, t, valueWords } from '../words/speak.ts';
-import type { Shared } from './app.tsx';
 import { Button, numberGroups, typed } from './parts.tsx';
+import type { Shared } from './shared.ts';
 
 interface Choice {
   state: Acknowledged;

@@ -8,20 +8,12 @@ import { List } from './list.tsx';
 import { More } from './more.tsx';
 import { Button } from './parts.tsx';
 import { SetUp } from './set-up.tsx';
+import type { Shared } from './shared.ts';
 import { Sheet } from './sheet.tsx';
 import { Start } from './start.tsx';
 
 /** Nobody touched anything for so long: the page covers itself. */
 const COVER_MS = 60_000;
-
-export interface Shared {
-  session: Session;
-  /** Files that the person chose. */
-  give: (files: File[]) => void;
-  takeIn: (intake: Promise<Intake>) => void;
-  /** Something of the session changed. */
-  changed: () => void;
-}
 
 export function App({ session }: { session: Session }) {
   const [, changed] = useReducer((n: number) => n + 1, 0);

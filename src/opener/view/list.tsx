@@ -3,8 +3,8 @@ import { ofFolder, save } from '../files.ts';
 import { registerText } from '../formats/register.ts';
 import { type Entry, groupOf } from '../session.ts';
 import { moment, t, valueWords } from '../words/speak.ts';
-import type { Shared } from './app.tsx';
 import { Button, FileButton, numberGroups, Text } from './parts.tsx';
+import type { Shared } from './shared.ts';
 import { Trust } from './trust.tsx';
 
 const GROUPS = ['child', 'adult', 'drill'] as const;

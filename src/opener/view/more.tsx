@@ -7,8 +7,8 @@ import { save } from '../files.ts';
 import { handOn } from '../formats/sealed.ts';
 import { type Entry, idGroups } from '../session.ts';
 import { t } from '../words/speak.ts';
-import type { Shared } from './app.tsx';
 import { Button, Text } from './parts.tsx';
+import type { Shared } from './shared.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

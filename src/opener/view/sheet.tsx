@@ -111,7 +111,17 @@ export function Sheet({ entry }: { entry: Entry }) {
 function Kind({ referral }: { referral: ReadReferral }) {
   const kind = kindOf(referral);
   if (kind === 'drill') return <p class="kind">{t('kindDrill')}</p>;
-  if (kind === 'addendum') return <p class="kind">{t('kindAddendum', { n: referral.seq ?? 1 })}</p>;
+  if (kind === 'addendum')
+    return (
+      <>
+        <p class="kind">{t('kindAddendum', { n: numberGroups(referral.of ?? referral.refNo) })}</p>
+        {referral.goesWith !== undefined && (
+          <p class="large">
+            {t('goesWith')}: <Text>{valueWords(referral.goesWith, 'with_')}</Text>
+          </p>
+        )}
+      </>
+    );
   return kind === 'referral' ? null : <p class="kind">{kind}</p>;
 }
 

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { keysOf, openKeyFile } from '../crypto/key-file.ts';
 import { ownCopy } from '../own-copy.ts';
 import { t } from '../words/speak.ts';
-import type { Shared } from './app.tsx';
 import { Button, clear, Field, FileButton, typed } from './parts.tsx';
+import type { Shared } from './shared.ts';
 
 /** Wrong passphrases after which the page asks whether it is the right key. Nothing is locked: the file could be copied. */
 const OFTEN = 5;

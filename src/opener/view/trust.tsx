@@ -3,8 +3,8 @@ import { save } from '../files.ts';
 import { isBelieved, officeText } from '../formats/devices.ts';
 import { idGroups } from '../session.ts';
 import { moment, t } from '../words/speak.ts';
-import type { Shared } from './app.tsx';
 import { Button, Text } from './parts.tsx';
+import type { Shared } from './shared.ts';
 
 /** Whose signature counts: the keys of central, compared once by telephone, and what the person adds by hand. */
 export function Trust({ session, changed, reopen }: Shared & { reopen: () => void }) {

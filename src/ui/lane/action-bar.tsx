@@ -45,7 +45,7 @@ export function ActionBar() {
           >
             <span class="f8-cap">
               <KeyCap>{KEY_CAPS[key]}</KeyCap>
-              {decision === 'safeguard' && dot && <span class="f8-dot" role="img" aria-label={t('handover.dot')} />}
+              {decision === 'safeguard' && dot && <span class="f8-dot" role="img" aria-label={t('action.dot')} />}
             </span>
             {t(`action.${decision}`)}
           </button>

@@ -3,10 +3,10 @@ import { type Diagnostics, diagnostics } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
-import { LastDrill } from '../parts/last-drill.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { refusedWords } from './camera-notices.tsx';
+import { LastDrill } from './last-drill.tsx';
 
 /** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
 export function DiagnosticsPanel() {

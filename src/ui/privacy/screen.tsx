@@ -4,7 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { CountersSection } from '../panels/counters.tsx';
-import { LastDrill } from '../parts/last-drill.tsx';
+import { LastDrill } from '../panels/last-drill.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { t } from '../words/index.ts';
 import { usePolicy } from './policy.ts';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HelpNumbersView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
-import { LastDrill } from '../parts/last-drill.tsx';
+import { LastDrill } from '../panels/last-drill.tsx';
 import { aboutOf, leftToRight, whoOf } from '../support/way.ts';
 import { t, tn } from '../words/index.ts';
 

@@ -1,7 +1,7 @@
 import type { words as en } from './handover-en.ts';
 import type { Translation } from './languages.ts';
 
-/** Arabic words of the hand-over to a trained colleague. */
+/** Arabic, awaiting native review. */
 export const words: Translation<typeof en, 'ar'> = {
   'handover.waitsFor': 'بانتظار {name}.',
   'handover.waitsLate': 'تسليم ينتظر {name}. اتصل بالهاتف أو استرجعه.',
@@ -34,7 +34,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'handover.list': 'التسليمات',
   'handover.explain': 'يذهب النموذج مختومًا إلى زميل واحد. يُفتح مرة واحدة برمزه السري.',
   'handover.sup': 'تسليم ينتظر {name}',
-  'handover.dot': 'انظر هنا',
   'problem.HANDOVER_NOT_YOURS': 'هذا التسليم لشخص آخر.',
   'problem.HANDOVER_OPENED': 'فُتح هذا التسليم من قبل. يُفتح مرة واحدة.',
   'problem.HANDOVER_ENDED': 'انتهى هذا التسليم. اطلب من زميلك أن يعيده.',

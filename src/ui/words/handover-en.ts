@@ -32,7 +32,6 @@ export const words = {
   'handover.list': 'Hand-overs',
   'handover.explain': 'The form goes to one colleague, sealed. It opens once, with the own PIN.',
   'handover.sup': 'A hand-over waits for {name}',
-  'handover.dot': 'Look in',
   'problem.HANDOVER_NOT_YOURS': 'This hand-over is for somebody else.',
   'problem.HANDOVER_OPENED': 'This hand-over was opened before. It opens once.',
   'problem.HANDOVER_ENDED': 'This hand-over has ended. Ask your colleague to hand over again.',

@@ -1,7 +1,7 @@
 import type { words as en } from './handover-en.ts';
 import type { Translation } from './languages.ts';
 
-/** Spanish words of the hand-over to a trained colleague. */
+/** Spanish, awaiting native review. */
 export const words: Translation<typeof en, 'es'> = {
   'handover.waitsFor': 'Espera a {name}.',
   'handover.waitsLate': 'Un relevo espera a {name}. Llame por teléfono, o recupérelo.',
@@ -35,7 +35,6 @@ export const words: Translation<typeof en, 'es'> = {
   'handover.list': 'Relevos',
   'handover.explain': 'El formulario va a un solo colega, sellado. Se abre una vez, con su propio PIN.',
   'handover.sup': 'Un relevo espera a {name}',
-  'handover.dot': 'Mire dentro',
   'problem.HANDOVER_NOT_YOURS': 'Este relevo es para otra persona.',
   'problem.HANDOVER_OPENED': 'Este relevo ya se abrió. Se abre una vez.',
   'problem.HANDOVER_ENDED': 'Este relevo ha terminado. Pida a su colega que lo haga otra vez.',

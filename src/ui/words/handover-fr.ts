@@ -1,7 +1,7 @@
 import type { words as en } from './handover-en.ts';
 import type { Translation } from './languages.ts';
 
-/** French words of the hand-over to a trained colleague. */
+/** French, awaiting native review. */
 export const words: Translation<typeof en, 'fr'> = {
   'handover.waitsFor': 'Attend {name}.',
   'handover.waitsLate': 'Un relais attend {name}. Téléphonez, ou reprenez-le.',
@@ -35,7 +35,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'handover.list': 'Relais',
   'handover.explain': 'Le formulaire va à un seul collègue, scellé. Il s’ouvre une fois, avec son propre PIN.',
   'handover.sup': 'Un relais attend {name}',
-  'handover.dot': 'À regarder',
   'problem.HANDOVER_NOT_YOURS': 'Ce relais est pour quelqu’un d’autre.',
   'problem.HANDOVER_OPENED': 'Ce relais a déjà été ouvert. Il s’ouvre une fois.',
   'problem.HANDOVER_ENDED': 'Ce relais est terminé. Demandez à votre collègue de le refaire.',

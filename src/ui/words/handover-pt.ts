@@ -1,7 +1,7 @@
 import type { words as en } from './handover-en.ts';
 import type { Translation } from './languages.ts';
 
-/** Portuguese words of the hand-over to a trained colleague. */
+/** Portuguese, awaiting native review. */
 export const words: Translation<typeof en, 'pt'> = {
   'handover.waitsFor': 'À espera de {name}.',
   'handover.waitsLate': 'Uma passagem espera por {name}. Telefone, ou retome-a.',
@@ -35,7 +35,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'handover.list': 'Passagens',
   'handover.explain': 'O formulário vai para um só colega, selado. Abre-se uma vez, com o PIN próprio.',
   'handover.sup': 'Uma passagem espera por {name}',
-  'handover.dot': 'Ver aqui',
   'problem.HANDOVER_NOT_YOURS': 'Esta passagem é para outra pessoa.',
   'problem.HANDOVER_OPENED': 'Esta passagem já foi aberta. Abre-se uma vez.',
   'problem.HANDOVER_ENDED': 'Esta passagem terminou. Peça ao colega que a faça de novo.',

@@ -1,7 +1,7 @@
 import type { words as en } from './handover-en.ts';
 import type { Translation } from './languages.ts';
 
-/** Russian words of the hand-over to a trained colleague. */
+/** Russian, awaiting native review. */
 export const words: Translation<typeof en, 'ru'> = {
   'handover.waitsFor': 'Ждёт: {name}.',
   'handover.waitsLate': 'Передача ждёт: {name}. Позвоните или заберите её обратно.',
@@ -35,7 +35,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'handover.list': 'Передачи',
   'handover.explain': 'Форма уходит одному коллеге, запечатанной. Она открывается один раз, с его собственным PIN.',
   'handover.sup': 'Передача ждёт: {name}',
-  'handover.dot': 'Загляните сюда',
   'problem.HANDOVER_NOT_YOURS': 'Эта передача для другого человека.',
   'problem.HANDOVER_OPENED': 'Эта передача уже была открыта. Она открывается один раз.',
   'problem.HANDOVER_ENDED': 'Эта передача закончилась. Попросите коллегу передать ещё раз.',

@@ -284,6 +284,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'action.clear': 'سماح',
   'action.second-line': 'الخط الثاني',
   'action.safeguard': 'دعم',
+  'action.dot': 'انظر هنا',
   'action.supervisor': 'إلى المشرف',
   'action.hold': 'اضغط مطولًا',
   'action.cancelled': 'تركته مبكرًا. استمر بالضغط حتى يمتلئ الشريط.',

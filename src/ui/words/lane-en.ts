@@ -261,6 +261,7 @@ export const words = {
   'action.clear': 'Allow',
   'action.second-line': 'Second line',
   'action.safeguard': 'Support',
+  'action.dot': 'Look in',
   'action.supervisor': 'To supervisor',
   'action.hold': 'hold',
   'action.cancelled': 'Released too early. Hold the key until the bar is full.',

@@ -249,6 +249,7 @@ export const words: Translation<typeof en, 'es'> = {
   'action.clear': 'Autorizar',
   'action.second-line': 'Segunda línea',
   'action.safeguard': 'Apoyo',
+  'action.dot': 'Mire dentro',
   'action.supervisor': 'Al supervisor',
   'action.hold': 'mantener',
   'action.cancelled': 'Soltada demasiado pronto. Mantenga la tecla hasta que se llene la barra.',

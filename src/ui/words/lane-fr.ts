@@ -250,6 +250,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'action.clear': 'Autoriser',
   'action.second-line': 'Deuxième ligne',
   'action.safeguard': 'Soutien',
+  'action.dot': 'À regarder',
   'action.supervisor': 'Au superviseur',
   'action.hold': 'maintenir',
   'action.cancelled': 'Relâché trop tôt. Maintenez la touche jusqu’à ce que la barre soit pleine.',

@@ -265,6 +265,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'action.clear': 'Permitir',
   'action.second-line': 'Segunda linha',
   'action.safeguard': 'Apoio',
+  'action.dot': 'Ver aqui',
   'action.supervisor': 'Para o supervisor',
   'action.hold': 'manter premido',
   'action.cancelled': 'Largou cedo demais. Mantenha a tecla premida até a barra ficar cheia.',

@@ -282,6 +282,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'action.clear': 'Пропустить',
   'action.second-line': 'Вторая линия',
   'action.safeguard': 'Поддержка',
+  'action.dot': 'Загляните сюда',
   'action.supervisor': 'Старшему смены',
   'action.hold': 'держать',
   'action.cancelled': 'Отпущено слишком рано. Держите клавишу, пока полоса не заполнится.',

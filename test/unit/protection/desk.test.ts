@@ -135,7 +135,9 @@ describe('support desk', () => {
     const { store, desk: service } = setup();
     service.submit(command(), BY);
     service.submit(command({ sendIdentity: false }), BY);
-    const names = store.forms.map(({ referral }) => (referral?.head.v === 1 ? referral.head.identity?.primary : null));
+    const names = store.forms.map(({ referral }) =>
+      referral !== null && 'identity' in referral.head ? referral.head.identity?.primary : undefined,
+    );
     expect(names).toEqual(['ERIKSSON', undefined]);
     expect(store.forms.map(({ referral }) => referral?.photo)).toEqual([null, null]);
     const wanting = setup({ wantsPhoto: true });

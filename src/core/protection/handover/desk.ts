@@ -1,7 +1,7 @@
 import type { Clock } from '../../inspection/ports/index.ts';
 import { refuse } from '../../result/index.ts';
 import type { Fact, Need, Route } from '../index.ts';
-import type { Identity } from '../referral/index.ts';
+import type { Identity } from '../sealed/index.ts';
 import {
   HANDOVER_LATE_MS,
   type HandedForm,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUTHORITIES, RELATIONSHIPS, SPOKEN_APART, TELEPHONED } from '../../inspection/record/index.ts';
 import { NEEDS } from '../index.ts';
-import { REF_NO } from '../referral/index.ts';
+import { REF_NO } from '../sealed/index.ts';
 
 /** Bytes of a padded message; sealed, 48 more. One size for every kind, so that the length tells nothing. */
 export const HANDOVER_SIZE_BYTES = 8_192;

@@ -44,7 +44,7 @@ type Read<T> = { ok: true; all: T[] } | Fault;
  * 3. an item has a source of the pack, or says that the project derived it (`derivedByProject`), and never both;
  * 4. an item has words in English and in one more language (PACK_NO_WORDS): without them a bare number would be ticked;
  * 5. ids and words are used once;
- * 6. a question stands on facts of the closed vocabulary (PACK_FACT_UNKNOWN) and is about an item that is offered;
+ * 6. a question depends on facts of the closed vocabulary (PACK_FACT_UNKNOWN) and is about an item that is offered;
  * 7. a route names bodies of the pack that take the people it is for; no key is used twice;
  * 8. no slip and no name on the screen gives a person a role (PACK_ROLE_WORD). A name that schema 1 used for everything is let
  *    be: a kiosk would lose its only body by an update.

@@ -28,7 +28,7 @@ const groups = z.array(z.enum(GROUPS)).min(1).max(GROUPS.length);
 export const TABS = ['seen', 'told', 'documents'] as const;
 export type Tab = (typeof TABS)[number];
 
-/** Forms of exploitation that a point may be about; never something that is told of a person. */
+/** Forms of exploitation that a point may be about; never something said about a person. */
 const FORMS = ['labour', 'sexual', 'domestic', 'begging', 'crime', 'marriage', 'organs', 'adoption'] as const;
 
 const POINT = line(10, 120);

@@ -1,6 +1,8 @@
 import { HOUR_MS } from '../../time/index.ts';
 import type { AgeClass, Need, Route } from '../index.ts';
-import type { Acknowledged, ReferralKind } from '../sealed/index.ts';
+import type { Acknowledged, Identity, ReferralKind } from '../sealed/index.ts';
+
+export type { Identity };
 
 /** Bytes of a padded referral without a photo, and with one. One size each, so that the length tells nothing (C.6). */
 export const REFERRAL_SIZE_BYTES = 8_192;
@@ -15,18 +17,6 @@ const REF_CHARACTERS = 10;
  */
 export function newRefNo(random: (bytes: number) => Uint8Array): string {
   return [...random(REF_CHARACTERS)].map((byte) => CROCKFORD[byte & 31]).join('');
-}
-
-/** Who it is, by the document; only with consent or for a child. */
-export interface Identity {
-  primary: string;
-  secondary: string;
-  birthDate: string;
-  sex: string;
-  nationality: string;
-  issuer: string;
-  documentType: string;
-  documentNumber: string;
 }
 
 /** The head of a referral: everything but the texts, which are bytes and join it when it is sealed. */

@@ -17,6 +17,18 @@ export interface ReadFact {
   own?: boolean;
 }
 
+/** Who it is, by the document; only with consent or for a child. */
+export interface Identity {
+  primary: string;
+  secondary: string;
+  birthDate: string;
+  sex: string;
+  nationality: string;
+  issuer: string;
+  documentType: string;
+  documentNumber: string;
+}
+
 /** A body that sealed a referral on to another one. */
 export interface HandedOn {
   /** BLAKE2b-128 of its box key, hex. */

@@ -13,6 +13,7 @@ export {
 } from './answers.ts';
 export {
   type HandedOn,
+  type Identity,
   kindOf,
   REFERRAL_KINDS,
   REGISTER_KEY,
