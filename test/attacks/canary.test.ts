@@ -102,6 +102,9 @@ describe('words of a form', () => {
     const answer = page.waitForResponse((response) => response.url().endsWith('/api/support/form'), PATIENCE);
     await page.locator('[data-confirm="support"]').click();
     expect((await answer).status()).toBe(200);
+    // Of a child the form stays until somebody says whether anybody was reached.
+    await page.locator('dialog [data-reached="yes"]').click();
+    await page.locator('dialog [data-call="reached"]').waitFor(PATIENCE);
     const again = page.waitForEvent('load');
     await page.locator('[data-confirm="done"]').click();
     await again;

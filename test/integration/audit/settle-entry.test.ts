@@ -277,6 +277,14 @@ describe('the report of the way to help', () => {
         ['unsure', 'clear', 'not-asked', undefined],
       ],
     );
+    // Of a case with two entries one may be about somebody else.
+    const at0 = { subject: 'case-9', atMs: 0, outcome: null, decision: null, goesWith: null, as: null };
+    const other = { ...at0, alertId: 'other', cls: 'stop' };
+    const answers = [
+      { ...other, kind: 'alert-raised' },
+      { ...other, kind: 'adjudicated', outcome: 'not-confirmed' },
+    ];
+    expect(reportEntries(answers)).toEqual([]);
     const [first] = entries;
     expect(first?.settled?.atMs).toBe(state.clock.wall().getTime());
     expect(JSON.stringify([rows, entries])).not.toMatch(/o\.one|o\.two|super1|super2|ERIKSSON/);
