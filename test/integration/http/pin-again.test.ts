@@ -88,6 +88,7 @@ describe('a PIN that is more than five minutes old', () => {
     ['super1', '/api/keys/remove', { secondId: 'tech1', secondPin: PIN, id: 'a'.repeat(64) }],
     ['super1', '/api/keys/code', {}],
     ['protect1', '/api/support/name', {}],
+    ['protect1', '/api/support/handover/open', { id: 'a'.repeat(32) }],
     ['dpo1', '/api/redress/find', NUMBER],
     ['dpo1', '/api/redress/close', NUMBER],
   ])('holds %s up at %s', async (who, path, body) => {
@@ -116,6 +117,7 @@ describe('a PIN that is more than five minutes old', () => {
         '/api/redress/find',
         '/api/supervisor/entry',
         '/api/supervisor/settle',
+        '/api/support/handover/open',
         '/api/support/name',
       ].sort(),
     );

@@ -19,6 +19,8 @@ const ASKS: { path: string; body?: unknown }[] = [
   { path: '/api/supervisor/hand-over', body: { inspectionId: ID } },
   { path: '/api/supervisor/settle', body: { inspectionId: ID, outcome: 'clear', reasons: ['OTHER'] } },
   { path: '/api/supervisor/route', body: { route: null } },
+  { path: '/api/supervisor/numbers' },
+  { path: '/api/supervisor/number-tried', body: { number: '112' } },
   { path: '/api/alerts/second/own', body: { inspectionId: ID, alertId: ID, agrees: true } },
   { path: '/api/supervisor/entry', body: { inspectionId: ID, alertId: ID, as: 'desk', second: null } },
   { path: '/api/inspection/allow-over/agree', body: { inspectionId: ID, agrees: true } },

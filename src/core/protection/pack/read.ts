@@ -162,7 +162,7 @@ function itemsOf(
   return { ok: true, all };
 }
 
-/** An item whose words are missing is named before anything else of it: it must never stand on a screen as a number. */
+/** An item whose words are missing is named before anything else of it: it must never be on a screen as a number. */
 function wordsFault(raw: unknown): string | null {
   const words = (raw as { words?: unknown } | null)?.words;
   if (typeof words !== 'object' || words === null)
@@ -192,7 +192,7 @@ function asksOf(raws: readonly unknown[], pack: { version: number; items: readon
     const name = nameOf('Question', raw, at);
     const stranger = unknownFact((raw as { when?: unknown } | null)?.when);
     if (stranger !== null)
-      return refuse('PACK_FACT_UNKNOWN', `${name} stands on "${stranger.slice(0, 40)}", which is no fact of this box.`);
+      return refuse('PACK_FACT_UNKNOWN', `${name} depends on "${stranger.slice(0, 40)}", which is no fact of this box.`);
     const one = ask.safeParse(raw);
     if (!one.success) return refuse('REF_PACK_QUESTION', `${name}: ${sentence(one.error)} Correct it and sign again.`);
     if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_QUESTION', `${name} is there twice.`);
