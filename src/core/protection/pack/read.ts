@@ -192,7 +192,10 @@ function asksOf(raws: readonly unknown[], pack: { version: number; items: readon
     const name = nameOf('Question', raw, at);
     const stranger = unknownFact((raw as { when?: unknown } | null)?.when);
     if (stranger !== null)
-      return refuse('PACK_FACT_UNKNOWN', `${name} depends on "${stranger.slice(0, 40)}", which is no fact of this box.`);
+      return refuse(
+        'PACK_FACT_UNKNOWN',
+        `${name} depends on "${stranger.slice(0, 40)}", which is no fact of this box.`,
+      );
     const one = ask.safeParse(raw);
     if (!one.success) return refuse('REF_PACK_QUESTION', `${name}: ${sentence(one.error)} Correct it and sign again.`);
     if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_QUESTION', `${name} is there twice.`);
