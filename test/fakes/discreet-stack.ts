@@ -1,20 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer } from '../../src/adapters/http/server/index.ts';
 import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
+import { parseConfig } from '../../src/core/config/index.ts';
 import type { DecideCommand } from '../../src/core/inspection/lane/commands.ts';
 import type { PolicyInForce } from '../../src/core/inspection/policy/pack/index.ts';
 import type { Clock, Timers } from '../../src/core/inspection/ports/index.ts';
 import { OUTCOME_FIELDS } from '../../src/core/inspection/record/counts/index.ts';
 import { TravellerDisplay, type TravellerTiming, travellerInput } from '../../src/core/inspection/traveller/index.ts';
-import { createListStep, startOutcomes } from '../../src/daemon/lane/index.ts';
+import type { SupportCommand } from '../../src/core/protection/referral/service-parts.ts';
+import { createListStep, type StartedSupport, startOutcomes, startSupport } from '../../src/daemon/lane/index.ts';
 import { importBundle } from '../../src/delivery/bundles/index.ts';
 import { HandClock } from './hand-clock.ts';
+import { trained } from './handovers.ts';
 import { FakeLane } from './lane-control.ts';
 import { fakeLane, withDigits } from './lane-ports.ts';
 import { HEAD, importRequest, RECORDS, testOffice } from './lists.ts';
 import { FakeMachine } from './machine.ts';
+import { memoryOf } from './packs.ts';
 import { closedPrivacy } from './privacy.ts';
-import { closedSupport } from './protection.ts';
+import { HELP, testBody, utf8 } from './protection.ts';
 import { FakeKeys } from './security-keys.ts';
 import { testState } from './stores.ts';
 import { FakeSupervisorService } from './supervisor-service.ts';
@@ -24,6 +30,7 @@ import { DisplayLine, TOKEN } from './traveller-site.ts';
 /** The girl of the second record. */
 const LINES = ['P<UTOVELMORA<<ILSA<TEODORA'.padEnd(44, '<'), withDigits('X12345678', 'UTO', '110304F320415')];
 const FRAMES = 6;
+const COLLEAGUE = 'officer-3';
 
 /** Time of a stack: the machine's, or one that moves only as far as a run goes. */
 interface Time {
@@ -87,6 +94,7 @@ export class DiscreetStack {
   readonly #reader: DisplayLine;
   readonly #timing: TravellerTiming;
   readonly #time: Time;
+  readonly #support: StartedSupport['support'];
   readonly #close: () => Promise<void>;
 
   private constructor(input: {
@@ -95,6 +103,7 @@ export class DiscreetStack {
     reader: DisplayLine;
     timing: TravellerTiming;
     time: Time;
+    support: StartedSupport['support'];
     close: () => Promise<void>;
   }) {
     this.#parts = input.parts;
@@ -102,6 +111,7 @@ export class DiscreetStack {
     this.#reader = input.reader;
     this.#timing = input.timing;
     this.#time = input.time;
+    this.#support = input.support;
     this.#close = input.close;
   }
 
@@ -135,6 +145,51 @@ export class DiscreetStack {
     const parts = fakeLane({ clock: time.clock, timers: time.clock, newId: nextId, journal, lists });
     const display = new TravellerDisplay(timing);
     parts.lane.subscribe(() => display.note(travellerInput(parts.lane.snapshot().current)));
+    // The way to help as it is on a lane: a store of its own, a body that receives, and a colleague who takes over.
+    const folder = join(state.stateDir, 'spool');
+    mkdirSync(folder);
+    const parsed = parseConfig(
+      {
+        stateDir: state.stateDir,
+        lane: { id: 'lane-1', name: 'Lane 1' },
+        protection: { folder },
+        key: { kind: 'development' },
+        scanner: { kind: 'none' },
+        imager: { kind: 'none' },
+        camera: { kind: 'none' },
+        lists: [],
+      },
+      state.stateDir,
+    );
+    if (!parsed.ok) throw new Error(parsed.message);
+    const helped = startSupport({
+      config: parsed.config,
+      ring: state.ring(),
+      journal,
+      memory: memoryOf(state, journal),
+      clock: time.clock,
+      lane: parts.lane,
+      every: () => () => undefined,
+      warn: () => undefined,
+      ruled: {
+        policy: {
+          childAge: 18,
+          referralBody: null,
+          kMin: null,
+          help: HELP,
+          handoverText: true,
+          retention: { handover: { term: { value: 8, unit: 'hours' } } } as PolicyInForce['retention'],
+        },
+      },
+      accounts: {
+        lastOwner: () => null,
+        trained: () => [trained(COLLEAGUE)],
+        find: () => null,
+      },
+      attended: () => false,
+      demoBody: testBody().body,
+    });
+    await helped.looked;
     const outcomes = startOutcomes({
       lane: parts.lane,
       accounts: { machines: { verify: () => MACHINE, isSame: () => true } as unknown as Accounts['machines'] },
@@ -151,7 +206,7 @@ export class DiscreetStack {
       diagnosis: new FakeMachine(),
       supervisor: new FakeSupervisorService(),
       privacy: closedPrivacy(),
-      support: closedSupport(),
+      support: helped.support,
       demo: null,
       traveller: {
         look: (now) => display.look(now),
@@ -178,13 +233,14 @@ export class DiscreetStack {
       line.close();
       reader.close();
       outcomes.stop();
+      await helped.stop();
       await door.stop();
       parts.lane.stop();
       lists.close();
       journal.stop();
       state.remove();
     };
-    return new DiscreetStack({ parts, line, reader, timing, time, close });
+    return new DiscreetStack({ parts, line, reader, timing, time, support: helped.support, close });
   }
 
   close(): Promise<void> {
@@ -243,7 +299,8 @@ export class DiscreetStack {
 
   /**
    * With a hit the officer opens and judges it first, as she must; second line needs neither. `confirm` plays all that follows
-   * a confirmed entry: a change of the answer and back, refusals, a second person at an own screen, and the word over it.
+   * a confirmed entry: a change of the answer and back, refusals, a second person at an own screen, the word over it, a form
+   * that a colleague takes over, and a referral.
    */
   #decide(letPass: boolean, confirm: boolean): void {
     const { lane } = this.#parts;
@@ -264,6 +321,7 @@ export class DiscreetStack {
           expectDone(lane.adjudicate({ inspectionId, alertId, officer, outcome, reason, note: '' }));
       }
     }
+    if (confirm && hit) this.#help(inspectionId);
     const decide = (over?: DecideCommand['over']) =>
       lane.decide({
         inspectionId,
@@ -290,6 +348,36 @@ export class DiscreetStack {
     expectDone(lane.askOver(inspectionId, said, officer));
     expectDone(lane.agreeOver({ inspectionId, agrees: true }, 'officer-2'));
     expectDone(decide({ entries: said, second: null }));
+  }
+
+  /** F8 beside it: one form goes to a colleague, who takes it over, and one is sealed for the body. */
+  #help(inspectionId: string): void {
+    const { desk } = this.#support;
+    const officer = 'officer-1';
+    desk.open(officer);
+    const form = (formId: string, outcome: SupportCommand['outcome']): SupportCommand => ({
+      formId,
+      inspectionId,
+      outcome,
+      facts: [{ id: 'I-02', text: utf8('Another person answered all four questions') }],
+      age: 'child',
+      consent: 'not-asked',
+      needs: ['safety'],
+      safeContact: null,
+      sendIdentity: true,
+      language: 'en',
+      colleague: outcome === 'second-line-protection' ? { box: null, account: COLLEAGUE } : null,
+    });
+    const handed = desk.submit(form('a'.repeat(32), 'second-line-protection'), { role: 'officer', officer });
+    const id = handed.ok ? handed.answer.handover : null;
+    if (id == null) throw new Error(handed.ok ? 'nobody took over' : handed.reason);
+    const opened = desk.handovers?.open(id, COLLEAGUE);
+    if (opened?.ok !== true) throw new Error('the colleague could not open the form');
+    const taken = desk.handovers?.taken(id, COLLEAGUE);
+    if (taken?.ok !== true) throw new Error('the colleague could not take over');
+    const sealed = desk.submit(form('b'.repeat(32), 'refer-now'), { role: 'officer', officer });
+    if (!sealed.ok || sealed.answer.done !== 'sealed') throw new Error('nothing was sealed');
+    desk.called(officer, { callId: 'c'.repeat(32), reached: true });
   }
 }
 
