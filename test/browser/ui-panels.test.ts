@@ -316,8 +316,8 @@ describe('keys', () => {
     await ui.page.keyboard.press('F9');
     await ui.page.getByRole('checkbox', { name: 'Document needs an expert' }).check();
     await ui.page.getByRole('button', { name: 'Send to second line' }).click();
-    await ui.page.waitForSelector('dialog .problem');
-    expect(await ui.page.locator('dialog .problem').textContent()).toContain('screen changed');
+    await ui.page.waitForSelector('.side-panel .problem');
+    expect(await ui.page.locator('.side-panel .problem').textContent()).toContain('screen changed');
     ui.complaints = ui.complaints.filter((text) => !text.includes('409'));
   });
 

@@ -477,6 +477,10 @@ export class LaneServer {
         return json(REFERRALS);
       case '/api/support/handovers':
         return json({ handovers: [], late: [] });
+      case '/api/support/drill':
+        return json({ answered: { minutes: 12, daysAgo: 3 } });
+      case '/api/supervisor/numbers':
+        return json({ numbers: [] });
       case '/api/support/overdue':
         if (this.late === 'closed')
           return json({ reason: 'REF_STORE_UNAVAILABLE', message: '', retryAfterMs: null }, 503);

@@ -212,6 +212,8 @@ function cases(): Record<string, Case> {
     'protection pack check': { words: [at('indicators.json')] },
     'protection pack show': { words: CONFIG },
     'protection referrals list': { words: [...CONFIG, ...officer('pat')], pin: true },
+    'protection report': { words: [...CONFIG, '--quarter', '2026-Q3', ...officer('pat')], pin: true },
+    'protection verify': { words: [...CONFIG, ...officer('pat')], pin: true },
     'models languages': { words: [] },
     'models show': { words: CONFIG },
     'documents catalogue': { words: [] },
