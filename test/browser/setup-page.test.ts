@@ -184,7 +184,7 @@ describe('the setup page', () => {
     await enter(page, code);
 
     await page.getByRole('group', { name: 'Where the key lies' }).waitFor();
-    await expect.poll(() => page.getByText('1 of 11 steps done').count(), PATIENCE).toBe(1);
+    await expect.poll(() => page.getByText('1 of 12 steps done').count(), PATIENCE).toBe(1);
     await isFine(page, 'choices');
     await choose(page, 'Where the key lies', 'passphrase');
     await line(page, 'File of the passphrase', 'own-passphrase');
@@ -323,7 +323,8 @@ describe('the setup page', () => {
     const two = await start(['--only', 'accounts']);
     const accounts = await visit(two.url);
     await enter(accounts, two.code);
-    for (const [id, pin] of Object.entries(PINS)) {
+    // Without the files of the site nobody knows yet who carries sealed files, so the fourth account is not asked for.
+    for (const [id, pin] of Object.entries(PINS).slice(0, 3)) {
       await line(accounts, 'Short id', id);
       await line(accounts, 'Name, as colleagues', id);
       await line(accounts, 'PIN, 6 to 12 digits', pin);
