@@ -181,7 +181,7 @@ describe('the supervisor, on a screen of their own', () => {
     expect(await findings()).toEqual([]);
     await alerts.getByRole('button', { name: 'I agree' }).click();
     await alerts.getByText('Your word is recorded.').waitFor(PATIENCE);
-    await lane.getByText('Two people have confirmed it.', { exact: false }).waitFor(PATIENCE);
+    await lane.locator('.side-answered').getByText('with supervisor', { exact: false }).waitFor(PATIENCE);
     await lane.keyboard.press('Escape');
   });
 
