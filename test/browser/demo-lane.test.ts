@@ -243,7 +243,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     await panel.getByText('must be somebody else').waitFor(PATIENCE);
     await shot('face-list-second');
     await sign('supervisor');
-    await panel.getByText('Two people have confirmed it').waitFor(PATIENCE);
+    await panel.locator('.side-answered').getByText('with supervisor', { exact: false }).waitFor(PATIENCE);
     await shot('face-list-confirmed');
     await page.keyboard.press('Escape');
     // A confirmed entry stays as quiet on the strip as no entry.
