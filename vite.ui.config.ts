@@ -11,6 +11,29 @@ function wordsChunk(id: string): string | undefined {
   return `words-${(FIRST as readonly string[]).includes(area) ? 'first' : 'rest'}-${locale}`;
 }
 
+const page = (name: string): string => fileURLToPath(new URL(`./src/ui/${name}.html`, import.meta.url));
+
+/** Modules that a page cannot start without. */
+function reached(from: string, importsOf: (id: string) => readonly string[]): Set<string> {
+  const found = new Set([from]);
+  for (const id of found) for (const next of importsOf(id)) found.add(next);
+  return found;
+}
+
+/**
+ * What the officer's screen alone starts with is one file: many small ones are a tenth larger on the wire, because each is
+ * compressed by itself. What another page shares stays apart, so that no page is sent what only the lane needs.
+ */
+function chunkOf(id: string, graph: { getModuleInfo(id: string): { importedIds: readonly string[] } | null }) {
+  const words = wordsChunk(id);
+  if (words !== undefined) return words;
+  const importsOf = (of: string): readonly string[] => graph.getModuleInfo(of)?.importedIds ?? [];
+  const by = (name: string): boolean => reached(page(name), importsOf).has(id);
+  if (!by('index')) return undefined;
+  if (by('traveller')) return 'shared';
+  return by('setup') ? 'shared-setup' : 'lane';
+}
+
 /** Builds the officer's screen, the traveller's display and the setup page to static files; the daemon serves them under a policy without inline code. */
 export default defineConfig({
   root: fileURLToPath(new URL('./src/ui', import.meta.url)),
@@ -30,10 +53,8 @@ export default defineConfig({
     },
     reportCompressedSize: true,
     rollupOptions: {
-      input: ['index.html', 'traveller.html', 'setup.html'].map((page) =>
-        fileURLToPath(new URL(`./src/ui/${page}`, import.meta.url)),
-      ),
-      output: { manualChunks: wordsChunk },
+      input: ['index', 'traveller', 'setup'].map(page),
+      output: { manualChunks: chunkOf },
     },
   },
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deskOf, WAYS } from '../fakes/help-ways.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
+const joined = (all: readonly string[]): string => all.join('\n');
+
 const ui = new UiBrowser();
 beforeAll(() => ui.start());
 afterAll(() => ui.stop());
@@ -18,7 +20,7 @@ const openForm = async () => {
 const choose = (what: string) => ui.page.locator(`[data-choice="${what}"] input`).check();
 /** What a person reads: the mark that keeps the order of a number is not to be seen. */
 const words = async () =>
-  String(await ui.page.locator('dialog').evaluate('(one) => one.innerText')).replaceAll(/[\u2066\u2069]/g, '');
+  String(await ui.page.locator('dialog').allInnerTexts().then(joined)).replaceAll(/[\u2066\u2069]/g, '');
 const NUMBER = /\+999 ?\d{4} ?\d{4}|(?<!\d)112(?!\d)/;
 
 describe('what the form promises', () => {

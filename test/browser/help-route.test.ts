@@ -8,6 +8,8 @@ import { EMPTY_SUPERVISOR_VIEW } from '../fakes/supervisor-service.ts';
 import { HELP_PACK } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
+const joined = (all: readonly string[]): string => all.join('\n');
+
 const ui = new UiBrowser();
 beforeAll(() => ui.start());
 afterAll(() => ui.stop());
@@ -26,7 +28,7 @@ const openForm = async () => {
 const choose = (what: string) => ui.page.locator(`[data-choice="${what}"] input`).check();
 const confirm = () => ui.page.locator('[data-confirm="support"]').click();
 const press = (key: 'yes' | 'no') => ui.page.locator(`.support-done-call [data-reached="${key}"]`).click();
-const shown = () => ui.page.locator('.support-done-call .help-number-digits').evaluate('(one) => one.innerText');
+const shown = () => ui.page.locator('.support-done-call .help-number-digits').allInnerTexts().then(joined);
 const rows = (store: ReturnType<typeof deskOf>['store']) => store.counted.filter((row) => row.includes('reached'));
 
 async function refer(way: Way, mono?: () => number) {
@@ -69,7 +71,7 @@ describe('a call', () => {
     await openForm();
     await ui.page.locator('.support-receiver [data-reached="no"]').click();
     await expect
-      .poll(() => ui.page.locator('.support-receiver .help-number-digits').evaluate('(one) => one.innerText'))
+      .poll(() => ui.page.locator('.support-receiver .help-number-digits').allInnerTexts().then(joined))
       .toBe('+999 0000 0114');
     expect(rows(store)).toEqual(['not-reached']);
     expect(store.forms).toEqual([]);
@@ -90,7 +92,7 @@ describe('a call', () => {
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.page.locator('.support-open-call [data-reached="no"]').click();
     await expect
-      .poll(() => ui.page.locator('.support-open-call .help-number-digits').evaluate('(one) => one.innerText'))
+      .poll(() => ui.page.locator('.support-open-call .help-number-digits').allInnerTexts().then(joined))
       .toBe('+999 0000 0114');
     mono = 10 * 60_000;
     await ui.open('clean');
@@ -134,7 +136,7 @@ describe('where nothing can be sealed', () => {
       await ui.page.locator('dialog').waitFor({ state: 'detached' });
       await ui.page.waitForSelector('.lane');
       await openForm();
-      expect(await ui.page.locator('body').evaluate('(one) => one.innerText')).not.toContain('quincewood');
+      expect(await ui.page.locator('body').allInnerTexts().then(joined)).not.toContain('quincewood');
       const kept = await ui.page.evaluate(
         'JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])',
       );
@@ -206,7 +208,7 @@ describe('what others are told', () => {
     await word
       .getByText('A sealed file waits. Telephone Harbour House, Northgate:', { exact: false })
       .waitFor(PATIENCE);
-    expect(String(await word.evaluate('(one) => one.innerText')).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
+    expect(String(await word.allInnerTexts().then(joined)).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
     await ui.page.getByText('not tried · the key ends in 12 days', { exact: false }).waitFor();
     await ui.shoot('help-supervisor');
     expect(await ui.seriousFindings()).toEqual([]);
@@ -232,6 +234,6 @@ describe('what others are told', () => {
     await ui.page.locator('.support-form').waitFor();
     expect(await ui.page.locator('[data-key-days]').count()).toBe(0);
     expect(ui.server.asked).not.toContain('/api/support/key');
-    expect(await ui.page.locator('body').evaluate('(one) => one.innerText')).not.toMatch(/leaving|overdue|key ends/i);
+    expect(await ui.page.locator('body').allInnerTexts().then(joined)).not.toMatch(/leaving|overdue|key ends/i);
   });
 });

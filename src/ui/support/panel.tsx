@@ -152,9 +152,11 @@ export function SupportPanel() {
       {shows === 'form' && form === null && <p class="prose">{t('support.loading')}</p>}
       {shows === 'form' && form !== null && answer !== null && <Done form={form} answer={answer} />}
       {shows === 'form' && form !== null && answer === null && <Form form={form} />}
-      <p class="label">
-        <LastDrill />
-      </p>
+      {(shows === 'referrals' || answer !== null) && (
+        <p class="label">
+          <LastDrill />
+        </p>
+      )}
     </Modal>
   );
 }
