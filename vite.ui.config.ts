@@ -30,7 +30,8 @@ function chunkOf(id: string, graph: { getModuleInfo(id: string): { importedIds: 
   const importsOf = (of: string): readonly string[] => graph.getModuleInfo(of)?.importedIds ?? [];
   const by = (name: string): boolean => reached(page(name), importsOf).has(id);
   if (!by('index')) return undefined;
-  if (by('traveller')) return 'shared';
+  // The drawing library alone (test/browser/traveller-bundle.test.ts).
+  if (by('traveller')) return 'jsxRuntime';
   return by('setup') ? 'shared-setup' : 'lane';
 }
 
