@@ -147,7 +147,9 @@ class Order {
 
   #allow(revision: number, alerts: readonly Alert[], officer: string): DecideCommand {
     const over =
-      this.#random() < 0.75 ? { entries: this.#words(alerts), second: this.#one([null, ...OFFICERS]) } : null;
+      this.#random() < 0.75
+        ? { entries: this.#words(alerts), second: this.#random() < 0.5 ? null : this.#one(OFFICERS) }
+        : null;
     const stale = this.#random() < 0.1 ? 1 : 0;
     return {
       inspectionId: this.id,
@@ -218,6 +220,6 @@ it(`in ${ORDERS} random orders nobody is allowed over a confirmed entry without 
     'allow ALERT_OPEN',
     'restart',
   ])
-    expect(seen.get(answer) ?? 0, answer).toBeGreaterThan(100);
+    expect(seen.get(answer) ?? 0, answer).toBeGreaterThan(25);
   console.info(`${over} of ${ORDERS} orders ended in an allow over a confirmed entry`, Object.fromEntries(seen));
 });

@@ -10,6 +10,7 @@ import { callsOfScreen, SHOWN_BY } from '../../fakes/screen-calls.ts';
  */
 /** Calls that no test makes in this way. A screen in front of fixtures and a client without a screen make them, apart. */
 const NOT_SHOWN = [
+  'GET /api/support/key',
   'GET /api/support/overdue',
   'GET /api/training/saved',
   'POST /api/camera/lost',
