@@ -101,7 +101,7 @@ async function cleanTraveller(page: Page): Promise<Round> {
     body: JSON.stringify({ travellerId: 'genuine' }),
   })`);
   await page.locator(SHOWN['assessed'] ?? '').waitFor(PATIENCE);
-  if ((await page.getByText('Nothing needs a look').count()) === 0) {
+  if ((await page.getByText('All checks have ended').count()) === 0) {
     const shown = /Needs a look.*/s.exec((await page.locator('.person-card').textContent()) ?? '')?.[0] ?? '';
     throw new Error(`the traveller in order needs a look; on a machine this busy nothing is measured: ${shown}`);
   }
