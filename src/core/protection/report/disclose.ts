@@ -30,7 +30,7 @@ export type Counted = Readonly<Partial<Record<ToldDimension, ToldWord>>>;
 export interface ToldTable {
   n: number;
   dimensions: { name: ToldDimension; words: ToldWord[] }[];
-  /** Words in the order of `dimensions`; none where nothing is told apart. A cell that is not named holds nothing. */
+  /** Words in the order of `dimensions`; empty where the measure has no groups. A cell that is missing here counts zero. */
   cells: { words: ToldWord[]; n: number }[];
 }
 
