@@ -1,7 +1,8 @@
-import { allowArmed, allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
+import { allowArmed, allowProgress } from '../allow-key.ts';
 import { beginDecision } from '../decide.ts';
 import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { later, loadLater } from '../panels/later-panel.tsx';
+import { allowHandlers } from '../parts/allow-button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
 import { draft } from '../support/draft.ts';
@@ -65,38 +66,10 @@ function AllowButton({ guard }: { guard: boolean }) {
       data-action="clear"
       aria-keyshortcuts="F10"
       aria-disabled={!allowable.value}
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        pressAllow(false);
-      }}
-      onPointerUp={releaseAllow}
-      onPointerCancel={() => {
-        interruptAllow();
-        releaseAllow();
-      }}
-      onBlur={() => {
-        interruptAllow();
-        releaseAllow();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.preventDefault();
-        if (event.key !== ' ') return;
-        event.preventDefault();
-        pressAllow(event.repeat);
-      }}
-      onKeyUp={(event) => {
-        if (event.key !== ' ') return;
-        event.preventDefault();
-        releaseAllow();
-      }}
-      onClick={(event) => {
-        // A pointer names its kind and counts its clicks from one, and keys never get here: none may pass by the hold.
-        if (event.detail !== 0 || (event as { pointerType?: string }).pointerType) return;
+      {...allowHandlers(() => {
         loadLater();
         later.value?.assistedAllow();
-      }}
-      onContextMenu={(event) => event.preventDefault()}
+      })}
     >
       <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width={progress * 100} height="4" />

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertDetailView, AlertSummaryView } from '../api-alerts.gen.ts';
+import type { AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Diamond } from '../lane/entry-mark.tsx';
@@ -12,6 +12,7 @@ import { ALERT_ORDER, AlertRows } from './alert-rows.tsx';
 import { CloseButton } from './decision-panel.tsx';
 import { answeredWords, answerWords, DoThis } from './entry-head.tsx';
 import { FaceJudgement } from './face-judgement.tsx';
+import { useOpenedAlert } from './opened-alert.ts';
 
 const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
 type Outcome = (typeof OUTCOMES)[number];
@@ -81,20 +82,8 @@ interface EntryProps {
 
 function Entry({ alert, about, place, onNext }: EntryProps) {
   const { inspectionId, cutOff } = about;
-  const [detail, setDetail] = useState<AlertDetailView | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { detail, problem } = useOpenedAlert(inspectionId, alert.id);
   const [changing, setChanging] = useState(false);
-  useEffect(() => {
-    let closed = false;
-    void daemon.openAlert({ inspectionId, alertId: alert.id }).then((answer) => {
-      if (closed) return;
-      if (answer.ok) setDetail(answer.value);
-      else setProblem(problemWords(answer));
-    });
-    return () => {
-      closed = true;
-    };
-  }, [alert.id, inspectionId]);
   const isFace = detail?.via === 'face';
   return (
     <>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertDetailView, AlertSummaryView, AllowOverBody } from '../api-alerts.gen.ts';
+import type { AlertSummaryView, AllowOverBody } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords, seenNow, sent } from '../decide.ts';
 import { formatClock } from '../format.ts';
@@ -11,6 +11,7 @@ import { confirmPanel, inspection, judged, lane, panel, sending } from '../store
 import { t } from '../words/index.ts';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DoThis } from './entry-head.tsx';
+import { useOpenedAlert } from './opened-alert.ts';
 
 type Entry = AllowOverBody['entries'][number];
 type Draft = Partial<Pick<Entry, 'followed'>> & { goesWith?: NonNullable<Entry['goesWith']> };
@@ -160,19 +161,7 @@ interface QuestionsProps {
 
 /** The instruction first, then what was done. Opening it here is recorded like every opening. */
 function Questions({ alert, inspectionId, draft, onChoose, children }: QuestionsProps) {
-  const [detail, setDetail] = useState<AlertDetailView | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    let closed = false;
-    void daemon.openAlert({ inspectionId, alertId: alert.id }).then((answer) => {
-      if (closed) return;
-      if (answer.ok) setDetail(answer.value);
-      else setProblem(problemWords(answer));
-    });
-    return () => {
-      closed = true;
-    };
-  }, [alert.id, inspectionId]);
+  const { detail, problem } = useOpenedAlert(inspectionId, alert.id);
   const asked = alert.over.goesWith ? GOES_WITH : [];
   const keys = Object.fromEntries([
     ...FOLLOWED.map((followed, n) => [String(n + 1), () => onChoose({ followed })]),

@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent } from 'preact';
 import { allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { t } from '../words/index.ts';
@@ -9,6 +10,42 @@ interface Props {
   onAssisted: () => void;
 }
 
+/** What every allow key on the glass does with a pointer and the space bar; F10 is a key of the whole window. Enter never allows. */
+export function allowHandlers(onAssisted: () => void) {
+  return {
+    onPointerDown: (event: TargetedPointerEvent<HTMLButtonElement>) => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      pressAllow(false);
+    },
+    onPointerUp: releaseAllow,
+    onPointerCancel: letGo,
+    onBlur: letGo,
+    onKeyDown: (event: TargetedKeyboardEvent<HTMLButtonElement>) => {
+      if (event.key === 'Enter') event.preventDefault();
+      if (event.key !== ' ') return;
+      event.preventDefault();
+      pressAllow(event.repeat);
+    },
+    onKeyUp: (event: TargetedKeyboardEvent<HTMLButtonElement>) => {
+      if (event.key !== ' ') return;
+      event.preventDefault();
+      releaseAllow();
+    },
+    onClick: (event: TargetedMouseEvent<HTMLButtonElement>) => {
+      // A pointer names its kind and counts its clicks from one, and keys never get here: none may pass by the hold.
+      if (event.detail !== 0 || (event as { pointerType?: string }).pointerType) return;
+      onAssisted();
+    },
+    onContextMenu: (event: Event) => event.preventDefault(),
+  };
+}
+
+function letGo(): void {
+  interruptAllow();
+  releaseAllow();
+}
+
 /** The allow key inside the decision panel: pointer, space bar and F10 go through the one machine of the key. Enter never allows. */
 export function AllowHere({ held, onAssisted }: Props) {
   return (
@@ -17,31 +54,7 @@ export function AllowHere({ held, onAssisted }: Props) {
       class="button action"
       data-confirm="clear"
       aria-keyshortcuts="F10"
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        pressAllow(false);
-      }}
-      onPointerUp={releaseAllow}
-      onPointerCancel={() => {
-        interruptAllow();
-        releaseAllow();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.preventDefault();
-        if (event.key !== ' ') return;
-        event.preventDefault();
-        pressAllow(event.repeat);
-      }}
-      onKeyUp={(event) => {
-        if (event.key !== ' ') return;
-        event.preventDefault();
-        releaseAllow();
-      }}
-      onClick={(event) => {
-        if (event.detail !== 0 || (event as { pointerType?: string }).pointerType) return;
-        onAssisted();
-      }}
+      {...allowHandlers(onAssisted)}
     >
       {held && (
         <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { HandOverView, SettleEntryBody, SupervisorView } from '../api-supervisor.gen.ts';
+import type { SettleEntryBody, SupervisorView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { t } from '../words/index.ts';
+import { useWho } from './who.ts';
 
 type Entry = SupervisorView['entries'][number];
 const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
@@ -30,16 +31,10 @@ export function EntriesToSettle({ entries, onChange }: Props) {
 }
 
 function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
-  const [who, setWho] = useState<HandOverView | null>(null);
   const [settling, setSettling] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const { inspectionId, alertId, cls, outcome, by, second, at, over, open, decision } = entry;
+  const { who, problem, ask } = useWho(inspectionId);
   const late = Date.now() - Date.parse(at) > LATE_AFTER_MS;
-  const ask = async () => {
-    const answer = await daemon.handOver({ inspectionId });
-    setProblem(answer.ok ? null : problemWords(answer));
-    if (answer.ok) setWho(answer.value);
-  };
   const asks = who?.entries.find((one) => one.alertId === alertId);
   return (
     <li class={late ? 'desk-late' : ''}>

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { HandOverView, SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
+import type { SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { lane } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
+import { useWho } from './who.ts';
 
 type HandOver = SupervisorView['handOvers'][number];
 const OUTCOMES = ['clear', 'second-line'] as const;
@@ -27,15 +28,9 @@ export function HandOvers({ entries, onChange }: Props) {
 }
 
 function Entry({ entry, onChange }: { entry: HandOver; onChange: () => void }) {
-  const [who, setWho] = useState<HandOverView | null>(null);
   const [settling, setSettling] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const { inspectionId } = entry;
-  const ask = async () => {
-    const answer = await daemon.handOver({ inspectionId });
-    setProblem(answer.ok ? null : problemWords(answer));
-    if (answer.ok) setWho(answer.value);
-  };
+  const { who, problem, ask } = useWho(inspectionId);
   return (
     <li>
       <p class="label strong">

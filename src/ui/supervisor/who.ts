@@ -1,0 +1,16 @@
+import { useState } from 'preact/hooks';
+import type { HandOverView } from '../api-supervisor.gen.ts';
+import { daemon } from '../daemon.gen.ts';
+import { problemWords } from '../decide.ts';
+
+/** Who a case is about. It comes only when the supervisor asks, and asking is recorded. */
+export function useWho(inspectionId: string) {
+  const [who, setWho] = useState<HandOverView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const ask = async (): Promise<void> => {
+    const answer = await daemon.handOver({ inspectionId });
+    setProblem(answer.ok ? null : problemWords(answer));
+    if (answer.ok) setWho(answer.value);
+  };
+  return { who, problem, setProblem, ask };
+}
