@@ -27,6 +27,8 @@ function reached(from: string, importsOf: (id: string) => readonly string[]): Se
 function chunkOf(id: string, graph: { getModuleInfo(id: string): { importedIds: readonly string[] } | null }) {
   const words = wordsChunk(id);
   if (words !== undefined) return words;
+  // By its name the preview of a pack and the package of the central office find it.
+  if (id.endsWith('/styles/index.css')) return 'look';
   const importsOf = (of: string): readonly string[] => graph.getModuleInfo(of)?.importedIds ?? [];
   const by = (name: string): boolean => reached(page(name), importsOf).has(id);
   if (!by('index')) return undefined;

@@ -104,7 +104,7 @@ function program({ name: pack, root, to, dist, ui, version }) {
 
 /** Style sheet of the officer's screen and its fonts, relative to the assets of the built screen. */
 function lookOf(ui) {
-  const look = filesUnder(join(ui, 'assets')).filter((path) => /^(index-[\w-]+\.css|[\w.-]+\.woff2)$/.test(path));
+  const look = filesUnder(join(ui, 'assets')).filter((path) => /^(look-[\w-]+\.css|[\w.-]+\.woff2)$/.test(path));
   if (!look.some((path) => path.endsWith('.css'))) throw new Error(`${ui} has no style sheet: run npm run build`);
   return look;
 }

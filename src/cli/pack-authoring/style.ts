@@ -5,7 +5,7 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 /** Where style sheet and fonts of the screen are: beside the screen, or alone in the package of the central office. */
 const FOLDERS: readonly string[] = [join(packageRoot, 'build/ui/assets'), join(packageRoot, 'dist/look')];
 /** Sheet of the officer's screen; the others are of the setup page and the traveller's display. */
-const SHEET = /^index-[\w-]+\.css$/;
+const SHEET = /^look-[\w-]+\.css$/;
 
 /**
  * The style sheet of the officer's screen for many screens on one page: what holds for the whole page there holds for each
