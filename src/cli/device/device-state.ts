@@ -11,7 +11,7 @@ import {
   overrideFault,
 } from '../../adapters/storage/device-state/index.ts';
 import { makeTraining, removeTraining, type TrainingPin, trainingRing } from '../../daemon/training/index.ts';
-import { examineMachine, examineState, type Finding, viewerOf } from '../doctor/index.ts';
+import { examineMachine, examineState, type Finding, numberFault, viewerOf } from '../doctor/index.ts';
 import { DEVICE_STATE } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,
@@ -162,8 +162,8 @@ function productionFault(state: OpenedState, override: string | undefined): stri
   const store = storeOf(state);
   const accepted = store.acceptance();
   if (accepted.ok) return override === undefined ? null : 'The last acceptance run was accepted: leave --override out.';
-  if (override !== undefined) return overrideFault(override);
-  // Nothing overrides simulated hardware; the store says so.
+  // Nothing overrides simulated hardware; the store says so. Nor a number that nobody tried: help would end at the screen.
+  if (override !== undefined) return overrideFault(override) ?? (store.isSimulated() ? null : numberFault(state));
   if (store.isSimulated()) return null;
   return `${ACCEPTANCE_WORDS[accepted.reason]} (${accepted.reason}) ${ACCEPTANCE_REMEDY}`;
 }

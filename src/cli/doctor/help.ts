@@ -1,4 +1,5 @@
 import { routeFault } from '../../adapters/storage/protection/index.ts';
+import type { RouteCode } from '../../core/protection/route/index.ts';
 import { textOf } from '../../daemon/error-codes/index.ts';
 import { helpStateWords, openRoute, wayBeside } from '../../daemon/lane/index.ts';
 import type { OpenedState } from '../state/index.ts';
@@ -23,6 +24,22 @@ export function helpFinding(state: OpenedState): Finding {
     if (code === undefined) return ok('help', words);
     const reason = `${words}: ${route.codes.map((each) => `${textOf(each)} (${each})`).join(' ')}`;
     return { ...work('help', reason, remedyOf(code)), code };
+  } finally {
+    store?.close();
+  }
+}
+
+/** Without these a kiosk has nobody to telephone, so no reason puts it into production. */
+const NUMBER_CODES: readonly RouteCode[] = ['REF_NO_NUMBER', 'REF_NUMBER_UNTRIED'];
+
+/** Why nobody can be telephoned from here, in words with the remedy; null where a person answered the first number lately. */
+export function numberFault(state: OpenedState): string | null {
+  const opened = openRoute(state);
+  const store = opened.ok ? opened.store : null;
+  try {
+    const { codes } = wayBeside(state, store).standing().route;
+    const code = codes.find((each) => NUMBER_CODES.includes(each));
+    return code === undefined ? null : `${textOf(code)} (${code}) Do the step "help" of waypost provision first.`;
   } finally {
     store?.close();
   }

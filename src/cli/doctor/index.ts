@@ -1,5 +1,6 @@
 export { ADMIN_SOCKET, askMetrics } from './daemon.ts';
 export type { Finding } from './finding.ts';
+export { numberFault } from './help.ts';
 export { bringBack } from './installation.ts';
 export { examineMachine } from './machine.ts';
 export { PAGE_FOLDER, pageFolderRemedy } from './page-folder.ts';

@@ -7,6 +7,7 @@ import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { drawSet } from '../../../src/core/training/draw.ts';
 import { type Drill, drillFile } from '../../../src/core/training/index.ts';
+import { noteNumberTried } from '../../../src/daemon/lane/index.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
@@ -24,6 +25,7 @@ import {
 } from '../../fakes/training-site.ts';
 
 const drills = drillFile.parse(JSON.parse(readFileSync(join(packageRoot, 'training', 'drills.json'), 'utf8')));
+const DUTY_DESK = { who: 'Duty desk', number: '+999 0000 0114' };
 const DEMO = join(packageRoot, 'hardware', 'demo');
 
 /** For one view of a drill on a machine that runs other tests beside: longer than the lane itself waits for anything. */
@@ -40,7 +42,10 @@ beforeAll(async () => {
   const centralKey = { seal: toHex(keys.box.publicKey), receipts: toHex(keys.receipts.publicKey) };
   remove();
   mkdirSync(exchange());
-  site.configure({ notices: { centralKey, classes: ['protect', 'stop', 'discreet', 'document'], folder: exchange() } });
+  site.configure({
+    notices: { centralKey, classes: ['protect', 'stop', 'discreet', 'document'], folder: exchange() },
+    protection: { phone: DUTY_DESK },
+  });
 });
 afterAll(async () => {
   if (daemon?.alive) await daemon.kill();
@@ -169,15 +174,21 @@ describe('the device state', () => {
       '--override',
       'the office is closed today',
     ];
+    const reason = ['--override', 'the office is closed today'];
+    const nobody = await deviceState(site, ['production', ...TWO, ...reason]);
+    expect(nobody).toMatchObject({ code: 1 });
+    expect(nobody.warned[0]).toContain('REF_NUMBER_UNTRIED');
+    expect(nobody.warned[0]).toContain('waypost provision');
+    await site.withJournal((journal) => noteNumberTried(journal, { number: DUTY_DESK.number, by: TOM.id }));
     expect((await deviceState(site, alone)).warned[0]).toContain('this takes two');
     expect((await deviceState(site, [])).said[0]).toContain('training');
-    const reason = ['--override', 'the office is closed today'];
     const overridden = await deviceState(site, ['production', ...TWO, ...reason]);
     expect(overridden).toMatchObject({ code: 0 });
     expect(overridden.warned[0]).toContain('on the word of tom and sofia: the office is closed today');
     const added = (await rows()).slice(before).map((text) => (JSON.parse(text) as { body: object }).body);
     expect(added).toMatchObject([
       { to: 'training' },
+      { number: '+99900000114', by: TOM.id },
       { to: 'production', acceptance: 'ACCEPTANCE_NONE', override: 'the office is closed today' },
     ]);
     await acceptedRun(site);
