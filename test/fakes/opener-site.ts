@@ -1,8 +1,18 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { systemRandom, toHex } from '../../src/adapters/storage/crypto/index.ts';
 import {
   deviceSigningKey,
@@ -10,15 +20,24 @@ import {
   type SigningKey,
   signingKeyFromSeed,
 } from '../../src/adapters/storage/keys/index.ts';
-import { type BodyKeys, carriedIn, makeBodyKeys, SEALED_ENDING } from '../../src/adapters/storage/protection/index.ts';
+import {
+  ANSWER_ENDING,
+  type BodyKeys,
+  carriedIn,
+  makeBodyKeys,
+  SEALED_ENDING,
+} from '../../src/adapters/storage/protection/index.ts';
 import { sealedFile, sealReferral } from '../../src/adapters/storage/protection/seal.ts';
 import { officeTrustText } from '../../src/cli/body/index.ts';
 import type { ReferralHeader } from '../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../src/core/protection/referral/referral.ts';
 import { devicesFiles } from '../../src/delivery/packs/index.ts';
 import { launchChromium } from './chromium.ts';
+import { patience } from './patience.ts';
 
 export const PASSPHRASE = 'four words that do not belong';
+/** Characters of the number that a sealed file is named by. */
+const REF_NO_CHARACTERS = 10;
 const root = resolve(import.meta.dirname, '../..');
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -170,6 +189,25 @@ export class OpenerSite {
     await this.page.locator('[data-field="passphrase"]').fill(PASSPHRASE);
     await this.press('open');
     await this.page.locator('main.work').waitFor();
+  }
+
+  /** Opens the page with everything that lies on the stick, and puts each answer that it saves onto the stick. */
+  async answering(answer: (refNos: string[]) => Promise<unknown>): Promise<void> {
+    const { sealed, answers } = carriedIn(this.stick);
+    await this.open();
+    await this.signIn();
+    const refNos = readdirSync(sealed).map((name) => name.slice(0, REF_NO_CHARACTERS));
+    const downloads: Promise<void>[] = [];
+    this.page.on('download', (download) => {
+      const name = download.suggestedFilename();
+      if (name.endsWith(ANSWER_ENDING)) downloads.push(download.saveAs(join(answers, name)));
+    });
+    await this.give(...refNos.map((refNo) => this.sealedFile(refNo)));
+    await this.page.locator('[data-key]').first().waitFor();
+    await answer(refNos);
+    await expect.poll(() => downloads.length, { timeout: patience(60_000), interval: 250 }).toBe(refNos.length);
+    await Promise.all(downloads);
+    expect(this.requests).toHaveLength(1);
   }
 
   /** What the page saves at a press, as text. */

@@ -19,14 +19,20 @@ export function recordsOf(generation: number, count = 40): string[] {
   );
 }
 
-export function record(change: { id: string; rev: number; note?: string; number?: string }): string {
-  const { id, rev, note, number } = change;
+export function record(change: {
+  id: string;
+  rev: number;
+  note?: string;
+  number?: string;
+  cat?: 'stop' | 'protect';
+}): string {
+  const { id, rev, note, number, cat = 'stop' } = change;
   const docs = [{ c: 'UTO', n: number ?? `X${id.toUpperCase()}`, t: 'P' }];
   const given = {
     op: 'put',
     id,
     rev,
-    cat: 'stop',
+    cat,
     act: 'Check',
     basis: 'Act',
     exp: '2036-01-01',

@@ -5,7 +5,7 @@
  * PATTERN is a regular expression over `area/id file`. Exit 1 where a change survives without an explanation, where no answer
  * came, where its old text is not there exactly once, or where the tests do not pass without it.
  */
-import { execFileSync, fork } from 'node:child_process';
+import { execFile, execFileSync, fork } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -19,11 +19,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const HOST = join(import.meta.dirname, 'host.mjs');
 /** Built or fetched, so not in git: linked into the copy where they are. */
-const LINKED = ['node_modules', 'dist', 'build', 'models/bundles'];
+const LINKED = ['node_modules', 'dist', 'build/ui', 'build/opener', 'models/bundles'];
+/** The screen that a browser test opens is built, so a change in its sources has to be built as well. */
+const SCREEN = 'build/ui';
 /** A busy machine and a loop without end look the same. A change without an answer is tried once more, alone and for longer. */
 const ANSWER_LIMIT_MS = 120_000;
 const ALONE_LIMIT_MS = 600_000;
@@ -112,12 +115,28 @@ class Bench {
   async attempt({ file, old, new: text, tests }, limitMs) {
     const path = join(this.folder, file);
     const before = readFileSync(path, 'utf8');
+    const built = file.startsWith('src/ui/') && tests.some((test) => test.startsWith('test/browser/'));
     writeFileSync(path, before.split(old).join(text));
     try {
+      if (built) await this.buildScreen();
       return await this.run({ changed: path, tests }, limitMs);
     } finally {
       writeFileSync(path, before);
+      if (built) this.linkScreen();
     }
+  }
+
+  /** A change that does not build is no change that a test noticed: the error ends the run. */
+  async buildScreen() {
+    rmSync(join(this.folder, SCREEN));
+    const vite = join(this.folder, 'node_modules/vite/bin/vite.js');
+    const options = ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'error'];
+    await promisify(execFile)(process.execPath, [vite, ...options], { cwd: this.folder });
+  }
+
+  linkScreen() {
+    rmSync(join(this.folder, SCREEN), { recursive: true, force: true });
+    symlinkSync(join(ROOT, SCREEN), join(this.folder, SCREEN));
   }
 
   remove() {

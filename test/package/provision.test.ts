@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
   copyFileSync,
+  cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,15 +18,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
+import { carriedIn, publicKeys, SEALED_ENDING } from '../../src/adapters/storage/protection/index.ts';
 import { CONFIG_VERSION } from '../../src/core/config/index.ts';
 import { BootedRoot } from '../fakes/booted-root.ts';
 import { TestCentral } from '../fakes/central-office.ts';
-import { checkOf, decide } from '../fakes/daemon-visit.ts';
+import { findWords } from '../fakes/daemon-disk.ts';
+import { checkOf, decide, sendOn } from '../fakes/daemon-visit.ts';
 import { DebianRoot, debianPackages } from '../fakes/debian-root.ts';
+import { helpForm } from '../fakes/help-form.ts';
 import { LaneClient } from '../fakes/lane-client.ts';
 import { nextRelease } from '../fakes/next-release.ts';
+import { OpenerSite } from '../fakes/opener-site.ts';
 import { patience } from '../fakes/patience.ts';
-import { LINE, PINS, ProvisionSite, SITE_FILE } from '../fakes/provision-site.ts';
+import { BODY, LINE, PINS, ProvisionSite, SITE_FILE } from '../fakes/provision-site.ts';
 import { record } from '../fakes/update-site.ts';
 
 /** What may be added to a base Debian. */
@@ -33,6 +40,11 @@ const CPU_MAX_S = 300;
 /** A step waits for programs to end; on a machine that does other work some take many minutes. */
 const HANG_MS = 3_600_000;
 const LIST = { id: 'missing-persons', name: 'Missing persons', maxAgeHours: 48 };
+/** The specimen "child" of the simulated reader. */
+const MISSING_CHILD = record({ id: 'r2', rev: 1, number: 'C41875536', cat: 'protect' });
+const FACT = 'quincewood uncle keeps the passport and answers for her';
+const CONTACT = 'marzipan-stall behind the station';
+const WAIT = { timeout: patience(60_000), interval: 500 };
 const READER = '/run/waypost/reader';
 const CONFIG = '/etc/waypost/waypost.json';
 const STATE = '/var/lib/waypost';
@@ -111,6 +123,8 @@ let central: TestCentral;
 let site: ProvisionSite;
 const debs = { now: '', next: '' };
 let waypost = 0;
+/** The body that receives, with its page in Chromium. */
+const body = new OpenerSite();
 
 /** `WAYPOST_DEB` names the package to try; without it the one of this commit is built. */
 function built(): string {
@@ -144,6 +158,7 @@ beforeAll(async () => {
   const packages = debianPackages(printed('prepare'), debs.now);
   for (const name of readdirSync(packages)) copyFileSync(join(packages, name), join(stick, name));
   copyFileSync(debs.now, join(stick, 'waypost_0_amd64.deb'));
+  await body.start();
   central = await TestCentral.open(new Date());
   site = ProvisionSite.create();
   root = DebianRoot.create('base');
@@ -156,6 +171,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await kiosk?.stop();
+  await body.stop();
   central?.remove();
   site?.remove();
   root?.remove();
@@ -241,6 +257,16 @@ async function reader(): Promise<Reader> {
   };
 }
 
+/** The folder of the site goes to the body, which answers in its page, and comes back. */
+async function atTheBody(answer: (refNos: string[]) => Promise<unknown>): Promise<void> {
+  rmSync(body.stick, { recursive: true, force: true });
+  cpSync(root.at(SPOOL), body.stick, { recursive: true });
+  await body.answering(answer);
+  const { answers } = carriedIn(body.stick);
+  cpSync(answers, carriedIn(root.at(SPOOL)).answers, { recursive: true });
+  kiosk.must(`chown -R waypost:waypost ${SPOOL}`);
+}
+
 /** The screen of the officer, at the daemon that systemd runs. */
 async function screen(): Promise<LaneClient> {
   const bridge = kiosk.spawn('rm -f /srv/lane.sock && exec node /srv/bridge.mjs');
@@ -278,6 +304,8 @@ async function serve(reader: Reader, specimen: string): Promise<void> {
     client.close();
   }
 }
+
+const parsed = (answer: { body: string }) => JSON.parse(answer.body) as Record<string, unknown>;
 
 function json(path: string): Record<string, unknown> {
   return JSON.parse(kiosk.must(`cat ${path}`)) as Record<string, unknown>;
@@ -325,6 +353,9 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     for (const [name, text] of [...pins, ['code', `${code}\n`], ['passphrase', 'four words of this kiosk\n']] as const)
       lay(name, text);
     lay('policy.json', readFileSync(site.at('policy.json')));
+    const { box, ack } = publicKeys(body.keys);
+    const [key] = BODY.body.keys;
+    site.pack('pack.json', { bodies: [{ ...BODY.body, keys: [{ ...key, box, ack }] }] });
     lay('pack.json', readFileSync(site.at('pack.json')));
     const protection = { ...SITE_FILE.protection, folder: SPOOL };
     lay('site.json', JSON.stringify({ ...SITE_FILE, protection, listKeys: SITE_FILE.policyKeys, lists: [LIST] }));
@@ -339,7 +370,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
 
   it('comes back with the answer and the lists, and waits for the body to answer the drill', async () => {
     await office('accept');
-    await central.issue([record({ id: 'r1', rev: 1 })], new Date());
+    await central.issue([record({ id: 'r1', rev: 1 }), MISSING_CHILD], new Date());
     await office('stick', { secret: false, put: { KIOSK: '"Arrivals, lane 1"' } });
     const simulated = await reader();
     simulated.whenOpened('genuine', 'second', 'card');
@@ -353,9 +384,12 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
 
   it('gets the signed certificate once the drill is answered', async () => {
     kiosk.must(printed('identity'));
-    copyFileSync(join(stick, 'identity.json'), site.at('identity.json'));
-    expect(site.answerDrills(root.at(SPOOL))).toBe(1);
-    kiosk.must(`chown -R waypost:waypost ${SPOOL}`);
+    const { name, sign } = JSON.parse(readFileSync(join(stick, 'identity.json'), 'utf8')) as Record<string, string>;
+    writeFileSync(body.ownFile('devices.json'), body.devices([{ what: 'kiosk', name: name ?? '', sign: sign ?? '' }]));
+    await atTheBody(async (refNos) => {
+      expect(refNos).toHaveLength(1);
+      await body.press('all-drills');
+    });
     const ran = await kiosk.ran(printed('unattended'));
     expect(ran.code, ran.out).toBe(0);
     expect(ran.out).toMatch(/The drill was answered after \d+ min/);
@@ -392,7 +426,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     const said = kiosk.run(printed('doctor')).out;
     await simulated.end();
     expect(said).toMatch(/^ok +program files /m);
-    expect(said).toMatch(/^ok +accounts +3 can sign in$/m);
+    expect(said).toMatch(/^ok +accounts +4 can sign in$/m);
     expect(said.split('\n').filter((line) => line.startsWith('WORK'))).toEqual([]);
   });
 
@@ -404,6 +438,64 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     await simulated.end();
     expect(kiosk.must(SHOWN)).toContain('NRestarts=0');
     expect(strangers()).toBe('');
+  });
+
+  it('lets no missing child pass without the answers, and brings the call for help to a body that answers', async () => {
+    const simulated = await reader();
+    const officer = await screen();
+    expect(await officer.signIn('ola', PINS.ola)).toBe(200);
+    await officer.follow();
+    await simulated.open();
+    simulated.play('child');
+    const { inspection } = await officer.until(
+      'an entry about the child',
+      (view) => view.inspection?.alerts.length === 1 && view.inspection.groups.every(({ pending }) => !pending),
+    );
+    const inspectionId = inspection?.inspectionId ?? '';
+    const about = { inspectionId, alertId: inspection?.alerts[0]?.id ?? '' };
+    expect((await officer.send('POST', '/api/alerts/open', about)).status).toBe(200);
+    const word = { ...about, outcome: 'confirmed', note: '' };
+    expect((await officer.send('POST', '/api/alerts/adjudicate', word)).status).toBe(204);
+    const allowed = await decide(officer, inspectionId, { decision: 'clear', reasons: ['LOOKED_AT_FACE'], held: true });
+    expect([allowed.status, parsed(allowed)['reason']]).toEqual([409, 'CONFIRMED_ENTRY']);
+    await sendOn(officer, inspectionId);
+
+    const form = helpForm({ outcome: 'refer-now', fact: FACT, contact: CONTACT });
+    const sent = parsed(await officer.send('POST', '/api/support/form', form, 'application/octet-stream'));
+    expect(sent).toMatchObject({
+      done: 'sealed',
+      numbers: [expect.objectContaining({ number: LINE }), expect.anything()],
+    });
+    const refNo = String(sent['refNo']);
+    const called = { callId: randomBytes(16).toString('hex'), reached: true };
+    expect((await officer.send('POST', '/api/support/called', called)).status).toBe(204);
+    officer.close();
+    await simulated.end();
+    // Power that goes and comes back loses nothing of it.
+    kiosk.must('systemctl kill --signal=KILL waypostd.service');
+    await expect
+      .poll(() => existsSync(join(carriedIn(root.at(SPOOL)).sealed, `${refNo}${SEALED_ENDING}`)), WAIT)
+      .toBe(true);
+    await atTheBody(async () => {
+      await body.page.locator(`[data-key="${refNo}"]`).click();
+      expect(await body.page.locator('[data-sheet]').textContent()).toContain(FACT);
+      await body.page.locator('[data-choice="accepted"]').check();
+      await body.press('answer');
+    });
+    const list = `waypost protection referrals list --officer petra --config ${CONFIG}`;
+    const listed = () => kiosk.run(list, { input: `${PINS.petra}\n` }).out;
+    await expect.poll(listed, WAIT).toMatch(new RegExp(`${refNo} .* accepted`));
+
+    await expect.poll(() => kiosk.run(SHOWN).out, WAIT).toContain('ActiveState=active');
+    const supervisor = await screen();
+    expect(await supervisor.signIn('sofia', PINS.sofia)).toBe(200);
+    const { entries } = parsed(await supervisor.send('GET', '/api/supervisor')) as { entries: object[] };
+    expect(entries).toMatchObject([{ ...about, outcome: 'confirmed' }]);
+    expect((await supervisor.send('POST', '/api/session/prove', { pin: PINS.sofia })).status).toBe(204);
+    const settled = { ...about, as: 'safeguarding', second: null };
+    expect((await supervisor.send('POST', '/api/supervisor/entry', settled)).status).toBe(204);
+    supervisor.close();
+    expect(findWords(root.at(STATE), [FACT, CONTACT])).toEqual([]);
   });
 
   it('is upgraded while it runs, keeps its configuration in the new form, and serves on', async () => {
@@ -457,7 +549,12 @@ function answers(): object {
       camera: { kind: 'none' },
     },
     lists: { update: { from: '/media/stick' }, clockConfirmedBy: 'tom' },
-    accounts: [person('ola', 'officer'), person('sofia', 'supervisor'), person('tom', 'technician')],
+    accounts: [
+      person('ola', 'officer'),
+      person('sofia', 'supervisor'),
+      person('tom', 'technician'),
+      person('petra', 'protection'),
+    ],
     help: { pack: 'pack.json', called: { number: LINE, answeredAt: new Date().toISOString() } },
   };
 }

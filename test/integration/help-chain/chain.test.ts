@@ -9,12 +9,7 @@ import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
-import {
-  ANSWER_ENDING,
-  carriedIn,
-  openProtection,
-  publicKeys,
-} from '../../../src/adapters/storage/protection/index.ts';
+import { carriedIn, openProtection, publicKeys } from '../../../src/adapters/storage/protection/index.ts';
 import { reportOf } from '../../../src/core/protection/report/index.ts';
 import { reportEntries, verifyRoute } from '../../../src/daemon/report/index.ts';
 import { deviceIdentity } from '../../../src/delivery/device/index.ts';
@@ -24,17 +19,18 @@ import { findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite, OFFICER } from '../../fakes/daemon-site.ts';
 import { decide, sendOn, visit } from '../../fakes/daemon-visit.ts';
+import { helpForm } from '../../fakes/help-form.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
 import { OpenerSite } from '../../fakes/opener-site.ts';
 import { patience } from '../../fakes/patience.ts';
-import { packWith, productPack, testBody, utf8 } from '../../fakes/protection.ts';
+import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 /**
  * From a finding to an answered call, with real parts: a lane and a second line as processes of their own, files carried on a stick by
  * the command line, and the page of the receiving body in Chromium from `file:` with the network off. The power of the lane is cut
  * between steps that a seed picks; what was done before has to be there after. That a kiosk comes from a bare machine to this point is
- * shown by the tests of provisioning and of the package.
+ * shown by the test of the package, which goes the same way with one kiosk.
  */
 const SUPERVISOR = { id: 'super', name: 'S. Quillfeather', role: 'supervisor', pin: '620475' } as const;
 const CARRIER = { id: 'carrier', name: 'P. Quillfeather', role: 'protection', pin: '738164' } as const;
@@ -138,25 +134,6 @@ afterAll(async () => {
 
 const parsed = (answer: { body: string }) => JSON.parse(answer.body) as Record<string, unknown>;
 
-/** The body opens what lies on the stick, answers it in its page, and the answers are put onto the stick. */
-async function atTheBody(answer: (refNos: string[]) => Promise<void>): Promise<void> {
-  const { sealed, answers } = carriedIn(body.stick);
-  await body.open();
-  await body.signIn();
-  const refNos = readdirSync(sealed).map((name) => name.slice(0, 10));
-  const downloads: Promise<void>[] = [];
-  body.page.on('download', (download) => {
-    const name = download.suggestedFilename();
-    if (name.endsWith(ANSWER_ENDING)) downloads.push(download.saveAs(join(answers, name)));
-  });
-  await body.give(...refNos.map((refNo) => body.sealedFile(refNo)));
-  await body.page.locator('[data-key]').first().waitFor();
-  await answer(refNos);
-  await expect.poll(() => downloads.length, WAIT).toBe(refNos.length);
-  await Promise.all(downloads);
-  expect(body.requests).toHaveLength(1);
-}
-
 describe('from a finding to an answered call', () => {
   it('has a number that somebody tried', async () => {
     await between();
@@ -170,7 +147,7 @@ describe('from a finding to an answered call', () => {
   it('seals a drill with its first carry, which the body answers in its page, and shows the time', async () => {
     expect(await carrier('referrals', 'export', body.stick)).toContain('1 sealed files lie in');
     await between();
-    await atTheBody(() => body.press('all-drills'));
+    await body.answering(() => body.press('all-drills'));
     await between();
     expect(await carrier('referrals', 'ack', body.stick)).toContain('1 answers taken');
     await between();
@@ -207,7 +184,7 @@ describe('from a finding to an answered call', () => {
     const sent = await officer.send(
       'POST',
       '/api/support/form',
-      form('second-line-protection', colleague),
+      helpForm({ outcome: 'second-line-protection', fact: FACT, contact: CONTACT, ...(colleague && { colleague }) }),
       'application/octet-stream',
     );
     const id = String(parsed(sent)['handover']);
@@ -224,7 +201,8 @@ describe('from a finding to an answered call', () => {
   it('seals a referral, telephones, carries it, and the body accepts it in its page', async () => {
     await between();
     const officer = await signedIn(daemon, OFFICER);
-    const sent = await officer.send('POST', '/api/support/form', form('refer-now'), 'application/octet-stream');
+    const form = helpForm({ outcome: 'refer-now', fact: FACT, contact: CONTACT });
+    const sent = await officer.send('POST', '/api/support/form', form, 'application/octet-stream');
     expect([sent.status, parsed(sent)['done']]).toEqual([200, 'sealed']);
     const refNo = String(parsed(sent)['refNo']);
     const called = { callId: randomBytes(16).toString('hex'), reached: true };
@@ -233,7 +211,7 @@ describe('from a finding to an answered call', () => {
     await carrier('referrals', 'export', body.stick);
     expect(readdirSync(carriedIn(body.stick).sealed).map((name) => name.slice(0, 10))).toContain(refNo);
     await between();
-    await atTheBody(async () => {
+    await body.answering(async () => {
       await body.page.locator(`[data-key="${refNo}"]`).click();
       expect(await body.page.locator('[data-sheet]').textContent()).toContain(FACT);
       await body.page.locator('[data-choice="accepted"]').check();
@@ -291,26 +269,3 @@ describe('from a finding to an answered call', () => {
     for (const folder of [lane.folder, second.folder, shared, body.stick]) expect(findWords(folder, WORDS)).toEqual([]);
   });
 });
-
-/** A form as the screen sends it. */
-function form(outcome: string, colleague?: { box: string; account: string }): Buffer {
-  const texts = [FACT, CONTACT].map(utf8);
-  const head = utf8(
-    JSON.stringify({
-      formId: randomBytes(16).toString('hex'),
-      inspectionId: null,
-      outcome,
-      facts: [{ id: 'I-02', bytes: texts[0]?.length }],
-      contactBytes: texts[1]?.length,
-      age: colleague === undefined ? 'child' : 'adult',
-      consent: colleague === undefined ? 'not-asked' : 'yes',
-      needs: ['shelter'],
-      sendIdentity: false,
-      language: 'en',
-      ...(colleague === undefined ? {} : { colleague: { box: colleague.box, account: colleague.account } }),
-    }),
-  );
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(head.length);
-  return Buffer.concat([length, head, ...texts]);
-}

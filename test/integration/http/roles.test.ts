@@ -8,7 +8,7 @@ import type { TrainingControl } from '../../../src/adapters/http/routes/index.ts
 import { routeTable } from '../../../src/adapters/http/routes/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
-import { LANES } from '../../fakes/lane-views.ts';
+import { entryOf, LANES, PROTECT_ID, withEntries } from '../../fakes/lane-views.ts';
 import { OFFICERS, TestServer } from '../../fakes/test-server.ts';
 import { TOKEN } from '../../fakes/traveller-site.ts';
 
@@ -116,7 +116,7 @@ describe('the lane', () => {
       openedAt: '',
       phase: 'read',
       name: 'NAMED',
-      alerts: inspection?.alerts ?? [],
+      alerts: withEntries(entryOf(PROTECT_ID, 'protect')).inspection?.alerts ?? [],
     },
   ];
 
@@ -132,7 +132,7 @@ describe('the lane', () => {
       for (const row of fields) {
         const shown = view[row['field'] ?? ''];
         if (row[role] === 'empty') expect(shown).toBeNull();
-        else if (row[role] === 'no names') expect(shown).toEqual([{ ...interrupted[0], name: null }]);
+        else if (row[role] === 'no names') expect(shown).toEqual([{ ...interrupted[0], name: null, alerts: [] }]);
         else expect(shown).toEqual(JSON.parse(JSON.stringify(server.lane.current))[row['field'] ?? '']);
       }
     }

@@ -167,8 +167,7 @@ export async function allowOver(context: SignedInContext, body: z.infer<typeof a
   const decide = (at: RequestContext, by: OfficerId | null): void => {
     const { request, response, services } = at;
     const { session } = context;
-    if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
-    else if (!services.securityLog.append({ kind: 'pin-again', officer: session.officer.id }))
+    if (!services.securityLog.append({ kind: 'pin-again', officer: session.officer.id }))
       refuse(request, response, AUDIT_UNAVAILABLE);
     else {
       const over = { entries, second: by };

@@ -78,6 +78,14 @@ const tomas: SpecimenPerson = {
   sex: 'M',
   expiry: '310930',
 };
+const nadia: SpecimenPerson = {
+  surname: 'KESTRELLE',
+  givenNames: 'NADIA',
+  number: 'C41875536',
+  birth: '170518',
+  sex: 'F',
+  expiry: '300517',
+};
 
 function misprinted(rows: readonly string[]): string[] {
   const [upper = '', lower = ''] = rows;
@@ -93,6 +101,7 @@ export const SPECIMENS: Readonly<Record<string, { about: string; rows: readonly 
     rows: ['P<UTOOSTERVANG<<ELIAS<MARTEN<<<<<<<<<<<<<<<<', 'UT44712094UTO8903141M3305027<<<<<<<<<<<<<<<8'],
   },
   second: { about: 'passport of another person', rows: td3(tomas) },
+  child: { about: 'passport of a child born in 2017', rows: td3(nadia) },
   card: { about: 'identity card, three rows', rows: td1({ ...anna, number: 'D23145890', optional: '' }) },
   td2: { about: 'travel document, two rows of 36', rows: td2({ ...anna, number: 'D23145890', optional: '' }) },
   visa: { about: 'visa, two rows of 44', rows: mrvA(anna) },
