@@ -18,6 +18,7 @@ import {
 } from '../../../src/core/inspection/policy/pack/index.ts';
 import { NEVER_KEPT } from '../../../src/core/inspection/policy/pack/schema.ts';
 import { isNotLonger, isSixMonths } from '../../../src/core/inspection/policy/pack/term.ts';
+import { ALERT_CLASSES } from '../../../src/core/inspection/record/alerts/index.ts';
 import { CHECK_TABLE, type CheckId, type CheckMode } from '../../../src/core/inspection/record/checks/index.ts';
 
 const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
@@ -57,6 +58,7 @@ const packs: fc.Arbitrary<PolicyPack> = fc
       firstMs: fc.integer({ min: 2_000, max: 60_000 }),
       stepMs: fc.integer({ min: 500, max: 10_000 }),
     }),
+    allow: fc.option(fc.record(Object.fromEntries(ALERT_CLASSES.map((cls) => [cls, fc.constantFrom('one', 'two')])))),
     keys: fc.option(
       fc.record({
         supervisor: fc.constantFrom(...KEY_MODES),
@@ -65,7 +67,7 @@ const packs: fc.Arbitrary<PolicyPack> = fc
       }),
     ),
   })
-  .map(({ retention, checks, listAge, profile, oneIn, alerts, childAge, kMin, slot, keys }) => {
+  .map(({ retention, checks, listAge, profile, oneIn, alerts, childAge, kMin, slot, allow, keys }) => {
     const read = readPolicyPack(
       JSON.stringify({
         ...example,
@@ -78,6 +80,7 @@ const packs: fc.Arbitrary<PolicyPack> = fc
         age: { childAge, unknownIs: 'child' },
         ...(kMin === null ? {} : { statistics: { kMin } }),
         travellerDisplay: slot,
+        ...(allow === null ? {} : { confirmedAllow: allow }),
         ...(keys === null ? {} : { securityKeys: keys }),
         outcomeStream: { purpose: 'Gate', act: 'Act', document: [] },
       }),
@@ -114,6 +117,7 @@ function looseness(rules: PolicyInForce, now: Date, delivered: (check: CheckId) 
     numbers[`alerts ${id}`] = falseAlertsPerDay ?? 0;
   }
   for (const role of KEY_ROLES) numbers[`keys ${role}`] = -KEY_MODES.indexOf(rules.securityKeys[role]);
+  for (const cls of ALERT_CLASSES) numbers[`one allows ${cls}`] = rules.confirmedAllow[cls] === 'one' ? 1 : 0;
   for (const check of CHECKS)
     numbers[`weight ${check}`] = MODES.indexOf(modeUnder({ check, mode: delivered(check) }, rules.modes));
   return numbers;
