@@ -156,7 +156,7 @@ function onDisk(): string {
 }
 
 async function keys(page: Page): Promise<void> {
-  await choose(page, 'Where the key lies', 'passphrase');
+  await choose(page, 'Where the key is kept', 'passphrase');
   await line(page, 'File of the passphrase', 'own-passphrase');
   await line(page, 'New passphrase', PASSPHRASE);
   await line(page, 'The same again', PASSPHRASE);
@@ -183,10 +183,10 @@ describe('the setup page', () => {
     await isFine(page, 'door-wrong');
     await enter(page, code);
 
-    await page.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await page.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     await expect.poll(() => page.getByText('1 of 12 steps done').count(), PATIENCE).toBe(1);
     await isFine(page, 'choices');
-    await choose(page, 'Where the key lies', 'passphrase');
+    await choose(page, 'Where the key is kept', 'passphrase');
     await line(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', 'short');
     await line(page, 'The same again', 'short');
@@ -198,7 +198,7 @@ describe('the setup page', () => {
     await isFine(page, 'refused');
     await page.getByRole('button', { name: 'Try this step again' }).waitFor();
     await page.keyboard.press('Enter');
-    await take(page, 'Where the key lies');
+    await take(page, 'Where the key is kept');
     await accept(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', PASSPHRASE);
     await line(page, 'The same again', PASSPHRASE);
@@ -219,7 +219,7 @@ describe('the setup page', () => {
 
     expect(await site.accept()).toMatchObject({ code: 0 });
     await page.getByLabel('Short name of the lane').waitFor();
-    await terminal.shows('Central IT took this kiosk in for "Northgate".');
+    await terminal.shows('Central IT accepted this kiosk for "Northgate".');
     await accept(page, 'Short name of the lane', 'lane-1');
     await accept(page, 'Name of the lane', 'Arrivals, lane 1');
     await choose(page, 'Direction', 'entry');
@@ -254,15 +254,15 @@ describe('the setup page', () => {
     const { terminal, url, code } = await start();
     const first = await visit(url);
     await enter(first, code);
-    await first.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await first.getByRole('group', { name: 'Where the key is kept' }).waitFor();
 
     const second = await visit(url);
     await second.getByLabel('One-time code').fill(code);
     await second.keyboard.press('Enter');
     await second.getByText('This code is used up or too old.').waitFor();
-    expect(await first.getByRole('group', { name: 'Where the key lies' }).count()).toBe(1);
+    expect(await first.getByRole('group', { name: 'Where the key is kept' }).count()).toBe(1);
     await enter(second, await newCode(terminal));
-    await second.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await second.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     await first.getByText('This page was opened in another browser').waitFor();
     await isFine(first, 'taken-over');
     await terminal.interrupt();
@@ -274,7 +274,7 @@ describe('the setup page', () => {
     await enter(one, code);
     const two = await (contexts.at(-1) as BrowserContext).newPage();
     await two.goto(url);
-    for (const tab of [one, two]) await tab.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    for (const tab of [one, two]) await tab.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     // Both tabs answer the question that both show.
     const id = await one.evaluate(
       `fetch('/api/setup/view?after=-1').then((view) => view.json()).then(({ question }) => question.id)`,
@@ -367,7 +367,7 @@ describe('the setup page', () => {
     const { terminal, url, code } = await start();
     const page = await visit(url);
     await enter(page, code);
-    await page.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await page.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     await page.locator('.setup-head select').last().selectOption('ar');
     await page.getByRole('heading', { name: 'إعداد هذا الكشك' }).waitFor();
     expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');

@@ -138,7 +138,7 @@ describe('the form Support', () => {
     await choose('age:child');
     await choose('outcome:refer-now');
     await confirm();
-    await ui.page.getByText('No answer came. Your notes are still here.', { exact: false }).waitFor();
+    await ui.page.getByText('There was no answer. Your notes are still here.', { exact: false }).waitFor();
     await ui.shoot('support-lost');
     ui.server.loseForms = 0;
     await confirm();

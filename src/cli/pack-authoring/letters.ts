@@ -101,7 +101,7 @@ function readFormat12(table: DataView, draw: (code: number) => void): void {
   for (let n = 0; n < groups; n += 1) {
     const at = 16 + 12 * n;
     const [first, last, glyph] = [table.getUint32(at), table.getUint32(at + 4), table.getUint32(at + 8)];
-    if (last >= CODE_POINTS || first > last) throw new RangeError('a group of characters that cannot be');
+    if (last >= CODE_POINTS || first > last) throw new RangeError('an impossible group of characters');
     for (let code = first; code <= last; code += 1) if (glyph + code - first !== 0) draw(code);
   }
 }

@@ -49,7 +49,7 @@ export async function answer(
   if (known === undefined) throw new Error('asked before');
   const { answers } = carriedIn(folder);
   if (!existsSync(answers)) {
-    fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
+    fail(words, `${answers} does not exist: is this the right USB stick?`, EXIT_NOT_TRIED);
     return false;
   }
   const text = answerFile({ refNo: key.slice(0, 10), blake2b: known.blake2b, ...stated }, keys.answers);

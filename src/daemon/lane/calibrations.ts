@@ -20,7 +20,7 @@ const COMMITTED_DIR = join(packageRoot, 'models');
 /** Status of one calibration now. */
 export interface CalibrationStatus {
   check: CalibratedCheck;
-  /** Null where it is in force. */
+  /** Null if it is in force. */
   fault: CalibrationFault | null;
   /** Null where nothing that can be believed lies here. */
   stored: StoredCalibration | null;

@@ -29,7 +29,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
     'Ask central IT to give this kiosk the published lists: waypost central device grant KIOSK. A kiosk that is not enrolled sends the file of `waypost device identity` first.',
   UPDATE_MINIMUM_APP: 'Install the newer version of Waypost first.',
   UPDATE_TOO_LARGE: 'Tell central IT: the source sends more than was signed.',
-  UPDATE_TOO_SLOW: 'Check the line, or bring the list on a stick.',
+  UPDATE_TOO_SLOW: 'Check the line, or bring the list on a USB stick.',
   UPDATE_SOURCE_UNREACHABLE: 'Check the line and `update.repositories` in the configuration, or the stick.',
   UPDATE_BUSY: 'Wait until the other one has ended.',
   UPDATE_COUNTER: 'See "The counter" in docs/updates.md before anything is renewed.',

@@ -58,11 +58,11 @@ export const en = {
   paperField: 'The 52 characters of the paper copy',
 
   list: 'On the stick',
-  drop: 'Drop the folder of the stick here',
+  drop: 'Drop the folder of the USB stick here',
   dropMore: 'or your own folder, or files',
   chooseFolder: 'Choose a folder',
   chooseFiles: 'Choose files',
-  none: 'Nothing to read yet. Give this page the folder of the stick.',
+  none: 'Nothing to read yet. Give this page the folder of the USB stick.',
   needKey: '{n} sealed files are here. Open your key to read them.',
   cutOff: 'A folder held more than 2,000 entries. The rest was not read: make a smaller folder.',
   ignored: 'Other files that were left alone: {n}',
@@ -76,10 +76,11 @@ export const en = {
   registerHint: 'Keep it with your key file. It holds numbers and states, and nothing about a person.',
   before: 'opened before',
 
-  REF_TOO_LARGE: 'larger than a referral is',
-  REF_MALFORMED: 'not a whole referral: a stick was pulled too early, or it was changed. Ask for it again',
+  REF_TOO_LARGE: 'larger than a referral can be',
+  REF_MALFORMED:
+    'not a complete referral: the USB stick was pulled out too early, or the file was changed. Ask for it again',
   REF_NOT_FOR_US: 'sealed to another body, or to an older key of yours',
-  REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU KNOW: do not act on it, ask the office that sent it',
+  REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU KNOW: do not act on it; ask the central office that sent it',
   REF_UNREADABLE: 'changed on its way. Ask for it again',
   REF_NEWER: 'written by a newer kiosk than this page knows. Get the newest page; nothing is lost',
   REF_DOUBLE: 'another content under a number that was opened before. Ask the office that sent it',
@@ -100,7 +101,7 @@ export const en = {
 
   kindDrill: 'Drill, nobody waits',
   kindAddendum: 'More about {n}',
-  goesWith: 'The child goes on with',
+  goesWith: 'The child leaves with',
   with_safeguarding: 'the safeguarding contact',
   with_guardian: 'a guardian whose document was seen',
   'with_police-child-unit': 'the police child unit',

@@ -46,7 +46,8 @@ export const words = {
   'advice.SCANNER_SETTING': 'A setting of the reader was not taken. Call the technician (waypost doctor).',
   'advice.SCANNER_SILENT':
     'The reader is connected and does not answer. Switch it off and on; if it stays so, have it replaced.',
-  'advice.SCANNER_LOST': 'The connection to the reader was lost. Check the cable; it is opened again by itself.',
+  'advice.SCANNER_LOST':
+    'The connection to the reader was lost. Check the cable; the connection is restored by itself.',
   'advice.SCANNER_FAULTY':
     'The reader closes as soon as it is opened. Try another cable and port, then have it replaced.',
   'advice.SCANNER_DENIED': 'The lane service may not open the port of the reader. Call the technician.',
@@ -60,7 +61,7 @@ export const words = {
   'advice.CAMERA_NOT_FOUND': 'No camera was found. Plug it in, then load the page again.',
   'advice.CAMERA_SILENT': 'No picture for 2 seconds. Check the cable, and that this screen is open on the kiosk.',
   'advice.CAMERA_FROZEN': 'The same picture for 2 seconds. Unplug the camera and plug it in again.',
-  'advice.CAMERA_LOCKED': "The officer's screen is locked, so its pictures are not taken. Unlock it.",
+  'advice.CAMERA_LOCKED': "The officer's screen is locked, so its pictures are not used. Unlock it.",
   'advice.IMAGER_FOLDER_GONE': 'The folder for page pictures is gone. Call the technician.',
   'advice.IMAGER_NOT_READABLE': 'Page pictures cannot be read. Call the technician.',
   'advice.IMAGER_NOT_REMOVABLE': 'Page pictures cannot be deleted from their folder. Call the technician.',
@@ -75,7 +76,7 @@ export const words = {
   'advice.UPDATE_ROOT':
     'The trusted root of central IT is missing or was changed. Call the technician (waypost update trust).',
   'advice.UPDATE_APP': 'Install the newer version of Waypost first.',
-  'advice.UPDATE_LINE': 'Check the line, or bring the lists on a stick.',
+  'advice.UPDATE_LINE': 'Check the line, or bring the lists on a USB stick.',
   'advice.UPDATE_WAIT': 'Wait until the other update has ended.',
   'advice.UPDATE_COUNTER': 'Call the technician before anything is renewed (waypost doctor).',
   'advice.UPDATE_CLOCK': 'Set the clock of this machine, then try again.',
@@ -89,7 +90,7 @@ export const words = {
   'advice.NOTICES_FOLDER': 'The folder for notices cannot be used. Call the technician.',
   'advice.AUDIT_STOPPED':
     'Nothing is decided until records are written again. Look at free space and the disk, then call the technician.',
-  'counter.rolled-back': 'an older state was put back',
+  'counter.rolled-back': 'an older state was restored',
   'counter.foreign': 'counted by another or a cleared TPM',
   'counter.ledger-lost': 'the memory against rollback is gone or damaged',
   'counter.silent': 'the TPM does not answer',

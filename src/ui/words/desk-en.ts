@@ -36,7 +36,8 @@ export const words = {
   'problem.REASON_NEEDED': 'Choose at least one reason.',
   'problem.NO_INSPECTION': 'No traveller is open for this.',
   'problem.AUDIT_UNAVAILABLE': 'Records cannot be written, so nothing was decided.',
-  'problem.NETWORK': 'No answer came. It may have been done all the same: look at the screen before you try again.',
+  'problem.NETWORK':
+    'There was no answer. It may have been done all the same: look at the screen before you try again.',
   'problem.OTHER': 'That did not work ({reason}).',
   'time.seconds.one': '{n} second',
   'time.seconds.other': '{n} seconds',

@@ -39,7 +39,7 @@ export const words = {
   'problem.FIDO_STEP_OVER': 'This step is over. Start again with the PIN.',
   'problem.FIDO_NOT_GIVEN': 'No key was touched, so nothing was done.',
   'problem.FIDO_MISSING': 'This account needs a security key first. Its owner adds one at an own screen.',
-  'problem.FIDO_TAKEN': 'This key belongs to an account already. Use another one.',
+  'problem.FIDO_TAKEN': 'This key already belongs to an account. Use another one.',
   'problem.FIDO_UNKNOWN': 'This account has no such key.',
   'problem.FIDO_FULL': 'There are as many keys as an account may have. Remove one first.',
   'problem.FIDO_SECOND': 'The second person must be another supervisor or technician.',

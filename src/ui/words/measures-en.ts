@@ -32,7 +32,7 @@ export const words = {
   'measures.s.answer': 'answer',
   'measures.s.class': 'class',
   'measures.s.decision': 'decision',
-  'measures.s.goesWith': 'goes on with',
+  'measures.s.goesWith': 'leaves with',
   'measures.s.settledAs': 'settled as',
   'measures.s.settled': 'settled',
   'measures.w.30m': 'half an hour',

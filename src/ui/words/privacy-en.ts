@@ -137,7 +137,7 @@ export const words = {
   'slip.give': 'Give a number',
   'slip.refused.CASE_UNKNOWN': 'There is no record of this inspection.',
   'slip.refused.CASE_NAMES_NOBODY': 'This record names no traveller, or no longer does: a slip would lead nowhere.',
-  'slip.refused.SLIPS_USED_UP': 'Five slips were given for this inspection. Use one of them.',
+  'slip.refused.SLIPS_USED_UP': 'Five slips were already issued for this inspection. Use one of them.',
   'slip.check': 'Belongs to the inspection that began at {time}.',
   'slip.language': 'Language of the slip',
   'slip.print': 'Print',

@@ -81,7 +81,7 @@ export const words = {
   'support.missing.outcome': 'Choose what happens now.',
   'support.missing.fact': 'A point is ticked without a fact. Write it, or untick it.',
   'support.missing.trait': 'One fact has an open question.',
-  'support.network': 'No answer came. Your notes are still here. Confirm again: it is not done twice.',
+  'support.network': 'There was no answer. Your notes are still here. Confirm again: it is not done twice.',
   'support.wipeAsk': 'Close, and wipe what you wrote?',
   'support.wipe': 'Wipe and close',
   'support.goOn': 'Go on writing',

@@ -40,7 +40,7 @@ describe('accounts take two people', () => {
   it('but for the first two who could answer, and their rows say so', async () => {
     expect(await done('add tom --name Tom --role technician', PINS.tom)).toContain('is ready');
     expect(await done('add sue --name Sue --role supervisor', PINS.sue)).toContain('is ready');
-    expect(await done('list')).toMatch(/sue +supervisor +active, PIN of the setup/);
+    expect(await done('list')).toMatch(/sue +supervisor +active, PIN from the setup/);
     expect(await refused('add una --name Una --role supervisor', PINS.una)).toContain('--by ID');
   });
 

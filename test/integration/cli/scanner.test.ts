@@ -201,7 +201,7 @@ describe('waypost scanner configure', () => {
     const kept = await type(...words, '--settings', 'honeywell-xenon-ocr');
     expect(kept.code).toBe(0);
     expect(kept.out).toContain('answers at 115200 baud 8N1');
-    expect(kept.out).toContain('switch OCR on: accepted, confirmed by asking');
+    expect(kept.out).toContain('switch OCR on: accepted, confirmed by a query');
     expect(kept.out).toContain('keeps these settings without power');
     const volatile = await type(...words);
     expect(volatile).toMatchObject({

@@ -27,7 +27,7 @@ import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 /**
- * From a finding to an answered call, with real parts: a lane and a second line as processes of their own, files carried on a stick by
+ * From a finding to an answered call, with real parts: a lane and a second line as processes of their own, files carried on a USB stick by
  * the command line, and the page of the receiving body in Chromium from `file:` with the network off. The power of the lane is cut
  * between steps that a seed picks; what was done before has to be there after. That a kiosk comes from a bare machine to this point is
  * shown by the test of the package, which goes the same way with one kiosk.

@@ -120,7 +120,7 @@ describe('the file of kiosks that central signs for receiving bodies', () => {
     if ('tooLongBy' in sealed) throw new Error('it fits');
     writeFileSync(join(carriedIn(stick).sealed, '4H7QK2ZD0W.wps'), sealedFile(sealed));
     const open = ['protection', 'body', 'open', stick, '--devices', at('devices.json'), ...withKey];
-    expect(refused(...open)).toContain('No key of central is kept here yet');
+    expect(refused(...open)).toContain('No key of the central office is kept here yet');
     const trust = (...some: string[]) => [
       ...['protection', 'body', 'trust', at('devices.json'), ...withKey],
       ...some.flatMap((id) => ['--key', id]),

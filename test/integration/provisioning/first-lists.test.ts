@@ -115,7 +115,7 @@ describe('the first lists of a new kiosk', () => {
       };
       const down = await freshness();
       expect(down).toMatchObject({ code: 1 });
-      expect(down.out).toContain('do -> Mend the line, or take the lists from a stick; then run it again.');
+      expect(down.out).toContain('do -> Repair the connection, or load the lists from a USB stick; then run it again.');
       server.behave = () => false;
       server.asked = [];
       const done = await freshness();

@@ -122,7 +122,7 @@ describe('what a technician types', () => {
     expect(await type('dance')).toContain('not known');
     expect(await type('noise -1')).toContain('noise');
     expect(await type('answers maybe')).toContain('nak');
-    expect(await type('run /nowhere')).toContain('/nowhere cannot be read: it is not there');
+    expect(await type('run /nowhere')).toContain('/nowhere cannot be read: it does not exist');
     expect(await type('replug')).toContain('already');
     expect(await type('')).toBe('');
     expect((await runLine(rig.simulator, 'quit')).quit).toBe(true);

@@ -279,10 +279,10 @@ describe('FollowTheMoney', () => {
         .join('\n'),
     );
     expect(records.map(({ dob }) => dob.length)).toEqual([0, 16]);
-    expect(report.skipped).toEqual({ 'paper of no person here': 1 });
+    expect(report.skipped).toEqual({ 'document of a person who is not in the file': 1 });
     expect(report.causes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        'more than 256 values of one property, the rest left out',
+        'more than 256 values of one property, the rest was left out',
         expect.stringMatching(/^names: 192 more than a record takes/),
         'dob: more than 16, the rest left out',
       ]),

@@ -48,7 +48,7 @@ describe('a clock that is behind', () => {
     expect(list(status, now)).toMatchObject({ state: 'work', remedy: 'see the line "clock"' });
     expect(list(status, now).reason).not.toContain('too old');
     const old = { ...status, generatedAt: new Date(now.getTime() - 50 * HOUR_MS).toISOString(), ageMs: 50 * HOUR_MS };
-    expect(list(old, now).reason).toBe('50.0 h old, too old to be checked against');
+    expect(list(old, now).reason).toBe('50.0 h old, too old to be used');
   });
 });
 

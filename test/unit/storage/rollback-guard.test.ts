@@ -61,7 +61,7 @@ describe('a list in place may not answer', () => {
   it('with another text under the same generation', () => {
     write();
     expect(guard().refusal(LIST, { ...meta, state: 'cd'.repeat(32) })).toBe(
-      'Another text of this generation was put in place.',
+      'A different text of this generation was installed.',
     );
   });
   it('where it must come whole', () => {

@@ -19,7 +19,7 @@ export const LANE_READS = {
       replyJpeg(
         context,
         IMAGE_REF.test(ref) ? context.services.lane.image(ref) : null,
-        'This image is not kept any more.',
+        'This image is no longer kept.',
       );
     },
   }),

@@ -50,7 +50,7 @@ export const TRAINING_ROUTES = {
     answer: trainingApi.SheetView,
     run: ({ services, officer }) => {
       const made = trainingOf(services).desk.sheet(officer);
-      return made === null ? noFeedback('Feedback comes when every traveller of the set was here.') : shown(made);
+      return made === null ? noFeedback('Feedback appears after the last traveller of the set.') : shown(made);
     },
   }),
   saveSheet: act('/api/training/save', 'decider', {

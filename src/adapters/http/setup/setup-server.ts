@@ -68,17 +68,17 @@ export type SetupStart = { ok: true; url: string } | { ok: false; message: strin
 
 const CODE_WORDS = {
   SETUP_CODE_WRONG: 'That is not the code on the console. Compare each letter.',
-  SETUP_CODE_OVER: 'This code is used up or too old. Press Enter at the console for a new one.',
+  SETUP_CODE_OVER: 'This code was already used or is too old. Press Enter at the console for a new one.',
 } as const;
 const NOT_LOCAL: Refusal = {
   status: 403,
   reason: 'SETUP_NOT_LOCAL',
-  message: 'The setup page is served to this machine alone.',
+  message: 'The setup page is served only to this machine.',
 };
 const ANSWERED: Refusal = {
   status: 409,
   reason: 'SETUP_ANSWERED',
-  message: 'This question is answered already. The page shows the next one.',
+  message: 'This question was already answered. The page shows the next one.',
 };
 
 /**
@@ -222,7 +222,7 @@ export class SetupServer {
     const { code, technician, pin } = body.value;
     // One at a time: a PIN takes a while, and tries beside each other would not be counted.
     if (this.#isChecking) {
-      const message = 'Somebody else is signing in. Try it again.';
+      const message = 'Somebody else is signing in. Try again.';
       return refuse(request, response, { status: 429, reason: 'SIGN_IN_BUSY', message, retryAfterMs: 1_000 });
     }
     this.#isChecking = true;

@@ -321,7 +321,7 @@ export class FaceLists implements FaceListStep {
       await expiry.read(reader);
       const templates = reader.meta.face?.templates ?? 0;
       const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
-      if (damaged) this.#store.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
+      if (damaged) this.#store.fail(list.id, `The faces of list ${list.id} cannot be opened: import it again.`);
       this.#noteUnreadable(list, keyOf(reader), expiry.unreadable);
       return result === 'held' && !damaged;
     } finally {
