@@ -9,6 +9,7 @@ import { MachinePage } from './machine/lazy.tsx';
 import { KeyTouch, LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { askPinAgain, dropPinAgain, pinWanted } from './pin-again.ts';
+import { fetchAllWords } from './preferences.ts';
 import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
@@ -74,6 +75,18 @@ function Screen() {
       forgetLane();
     };
   }, [inside]);
+  // Who comes has pressed a key before the first dialog; a session that ended says why in words of the second part.
+  const someone = now !== null && (now.officer !== null || now.ended !== null);
+  useEffect(() => {
+    if (someone) fetchAllWords();
+    else {
+      const only = { capture: true, once: true } as const;
+      for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, fetchAllWords, only);
+    }
+    return () => {
+      for (const kind of ['keydown', 'pointerdown']) removeEventListener(kind, fetchAllWords, { capture: true });
+    };
+  }, [someone]);
   useIdleLock(inside ? (now?.lockAfterMs ?? null) : null);
 
   if (now === null) return <Connecting />;

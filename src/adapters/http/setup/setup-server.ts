@@ -12,6 +12,7 @@ import {
   hostAllowed,
   isFromThisMachine,
   originAllowed,
+  packedFiles,
   repeatedHeader,
   SOCKET_LIMITS,
   securityHeaders,
@@ -32,7 +33,6 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 /** A page that asks for what is new is answered after this long at the latest. */
 const HOLD_MS = 8_000;
-const ONE_YEAR_S = 31_536_000;
 
 export type SetupState = z.infer<typeof setupApi.SetupView>;
 
@@ -172,12 +172,12 @@ export class SetupServer {
     app.get(VIEW.path, known, (request, response) => this.#show(request, response));
     app.post(ANSWER.path, known, (request, response) => this.#answer(request, response));
     app.get('/', (_request, response) => response.redirect(302, '/setup'));
-    app.get('/setup', (_request, response) => {
-      response.setHeader('Cache-Control', 'no-store');
-      response.sendFile(this.#page());
+    const files = packedFiles(this.#options.screenFolder);
+    app.get('/setup', (request, response, next) => {
+      request.url = '/setup.html';
+      files(request, response, next);
     });
-    const kept = { setHeaders: (response: Response) => keepForEver(response), index: false as const, redirect: false };
-    app.use('/assets', express.static(join(this.#options.screenFolder, 'assets'), kept));
+    app.get('/assets/*file', files);
     app.use((request, response) =>
       refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' }),
     );
@@ -284,8 +284,4 @@ const otherOrigin: Refusal = {
 
 function send(response: Response, view: object): void {
   response.status(200).setHeader('Cache-Control', 'no-store').json(view);
-}
-
-function keepForEver(response: Response): void {
-  response.setHeader('Cache-Control', `public, max-age=${ONE_YEAR_S}, immutable`);
 }
