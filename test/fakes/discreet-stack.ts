@@ -210,7 +210,7 @@ export class DiscreetStack {
       demo: null,
       traveller: {
         look: (now) => display.look(now),
-        setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
+        setup: { languages: ['en'], turnMs: 60_000, training: false, help: null, notice: null },
         token: TOKEN,
       },
       ...outcomes.served,

@@ -6,7 +6,15 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteLanguages, siteProfiles } from '../../core/config/index.ts';
 import { matchRowOf } from '../../core/face/comparison/index.ts';
-import { siteLanguagesIn } from '../../daemon/languages/index.ts';
+import {
+  displayLanguages,
+  type LettersHere,
+  letterless,
+  letterlessWords,
+  lettersHere,
+  packagesOf,
+  siteLanguagesIn,
+} from '../../daemon/languages/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
@@ -38,6 +46,7 @@ export async function examineMachine(
     scanner(config, viewer),
     ...profileFiles(config),
     ...languageFiles(config),
+    displayLetters(config),
     imager(config, viewer),
     camera(config, '/dev'),
     await port(config.http.port, { daemonRuns, viewer, run: runProgram }),
@@ -151,6 +160,24 @@ function languageFiles({ siteFolder }: Config): Finding[] {
           ),
     ),
   ];
+}
+
+/** Languages that the traveller's display leaves out, because no font of this machine has their letters. */
+export function displayLetters(
+  config: Pick<Config, 'siteFolder' | 'traveller'>,
+  has: LettersHere = lettersHere(),
+): Finding {
+  const component = 'traveller display';
+  if (has === null) return unknown(component, 'the fonts of this system are not known', 'look at the display itself');
+  const { tags, own } = displayLanguages(config);
+  const skipped = letterless(tags, { has, own });
+  if (skipped.length === 0) return ok(component, `${tags.length} languages, and letters for each`);
+  const packages = packagesOf(skipped).join(' ');
+  return note(
+    component,
+    `no font has the letters of ${letterlessWords(skipped)}: the display leaves these languages out`,
+    `as root: apt-get install ${packages}; then: systemctl restart waypostd`,
+  );
 }
 
 function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Finding {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readText } from '../../adapters/files/index.ts';
+import { FONT_FOLDER, kioskLetters, readText } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { lintPack } from '../../core/protection/lint/index.ts';
 import type { Pack } from '../../core/protection/pack/index.ts';
@@ -10,7 +10,6 @@ import { INDICATORS, readProtectionPack, SIGNED_PACK_LIMIT_BYTES } from '../../d
 import { PACK_LINT } from '../reports/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type Saying, type StateContext } from '../state/index.ts';
 import { given, put } from '../terminal/index.ts';
-import { FONT_FOLDER, kioskLetters } from './letters.ts';
 import { mediaIn, pictureAddress } from './media-folder.ts';
 import { previewPage } from './preview.ts';
 import { deviceStyle } from './style.ts';

@@ -26,5 +26,6 @@ export interface TravellerSetup {
   own?: TravellerOwnLanguage[];
   turnMs: number;
   training: boolean;
+  help: { number: string; texts: PrivacyNoticeText[] } | null;
   notice: { key: string; version: string; texts: PrivacyNoticeText[] } | null;
 }
