@@ -198,7 +198,8 @@ function FaceWords({ view }: { view: InspectionView }) {
           {t('face.recapture')}
         </button>
       )}
-      {liveness?.reason.startsWith('PAD_') === true && (
+      {/* An alarm or nothing: a word where there is none would be taken for proof of a living face. */}
+      {liveness?.reason.startsWith('PAD_') === true && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="liveness">
           <span class="label strong">{t('face.liveness')}</span>
           <span class="liveness-word">{reasonTitle(liveness.reason)}</span>

@@ -40,7 +40,7 @@ export function FaceViewPanel() {
         {verification !== undefined && <strong>{reasonTitle(verification.reason)}. </strong>}
         {view?.chipPortraitUrl == null && t('faceView.chip')}
       </p>
-      {liveness !== undefined && (
+      {liveness !== undefined && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="face-view-words prose">
           {t('face.liveness')}: {reasonTitle(liveness.reason)}. {t('face.notEvaluated')}
         </p>
