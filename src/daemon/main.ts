@@ -26,7 +26,7 @@ import {
   facePolicyOf,
   InferenceProcesses,
 } from '../inference/host/index.ts';
-import { buildDemo } from './demo/index.ts';
+import { buildDemo, PLAYED_PATIENCE } from './demo/index.ts';
 import {
   buildDevices,
   calibrationWords,
@@ -78,7 +78,7 @@ import {
   updateStatus,
   VERSION,
 } from './state/index.ts';
-import { buildTraining, forgettingTrainee, openLaneState, TRAINING_PATIENCE } from './training/index.ts';
+import { buildTraining, forgettingTrainee, openLaneState } from './training/index.ts';
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
 const REFRESH_MS = 15_000;
@@ -127,7 +127,7 @@ const supervisor = new InferenceProcesses({
   profile: config.models.profile,
   operator,
   mono: () => time.mono(),
-  patience: training === null ? 1 : TRAINING_PATIENCE,
+  patience: demo || training !== null ? PLAYED_PATIENCE : 1,
 });
 const profile = config.models.profile;
 const modelsReady = supervisor.start();
@@ -374,6 +374,9 @@ const display = displayUrl(url, traveller.side.token);
 const notLeft = await leaveDisplayUrl(config.stateDir, display);
 const faulty = calibrated.filter(({ fault }) => fault !== null);
 const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
+const shown = played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`;
+// Somebody who tries the program reads first how to, and then what a real lane would have to mend.
+if (played) announce(log, shown);
 for (const notice of [
   ...notices,
   ...ruled.notices,
@@ -385,7 +388,7 @@ for (const notice of [
   ...early,
 ])
   announce(log, `waypost: ${notice}`);
-announce(log, played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
+if (!played) announce(log, shown);
 manager.notifier?.tell('READY=1', 'STATUS=serving');
 announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
