@@ -50,8 +50,7 @@ const LEAST_BYTES = 512;
 const packed: Plugin = {
   name: 'packed',
   apply: 'build',
-  closeBundle() {
-    const folder = fileURLToPath(new URL('./build/ui', import.meta.url));
+  writeBundle({ dir: folder = '' }) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(js|css|html|svg)$/.test(name)) continue;
       const bytes = readFileSync(join(folder, name));

@@ -171,7 +171,10 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
-const { calibrations, standings } = openCalibrations({ config, journal, memory, clock: time }, demo ? demoCalibration : undefined);
+const { calibrations, standings } = openCalibrations(
+  { config, journal, memory, clock: time },
+  demo ? demoCalibration : undefined,
+);
 const known = loadKnownIssues({ ...station, trust: config.modelKeys }, time);
 const taught = openDocumentTypes(station);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });

@@ -67,3 +67,26 @@ describe('the first screen on the wire', () => {
     },
   );
 });
+
+describe('sign-in', () => {
+  it.each(LOCALES)('fits 768 pixels in %s, with the words of a demonstration', async (locale) => {
+    const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
+    await context.addInitScript(`localStorage.setItem('waypost.display', JSON.stringify({ locale: '${locale}' }))`);
+    const page = await context.newPage();
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      const view = (await answer.json()) as { lane: { demo: boolean } };
+      await route.fulfill({ response: answer, json: { ...view, lane: { ...view.lane, demo: true } } });
+    });
+    await page.goto(`http://localhost:${site.port}/`);
+    await page.locator('.demo-hint').waitFor();
+    await page.evaluate('document.fonts.ready');
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThanOrEqual(768);
+    const keys = await page.locator('.pin-pad button').evaluateAll((all) => all.map((one) => one.clientHeight));
+    expect(keys.length).toBeGreaterThanOrEqual(11);
+    // Borders are not counted.
+    expect(Math.min(...keys)).toBeGreaterThanOrEqual(44);
+    await page.screenshot({ path: join(screenFolder, `../screenshots/sign-in-768-${locale}.png`) });
+    await context.close();
+  });
+});

@@ -1,3 +1,4 @@
+import { toHex } from '../../adapters/storage/crypto/index.ts';
 import {
   type CalibrationContext,
   calibratedRow,
@@ -6,11 +7,10 @@ import {
   validUntil,
 } from '../../core/document/calibration/index.ts';
 import { SPECTRAL_COMPONENT } from '../../inference/host/index.ts';
-import { toHex } from '../../adapters/storage/crypto/index.ts';
 
 const CHECK = 'document.uv-mrz';
 /** Brightness of the MRZ of the drawn pages without brightener, against the reference of the simulated imager. */
-const GENUINE = [0.1, 0.1] as const;
+const GENUINE = [0.0795, 0.0796] as const;
 /** Drawn print never reaches it, and drawn paper with brightener lies far above. */
 const THRESHOLD = 0.4;
 const NOBODY = '0'.repeat(64);
