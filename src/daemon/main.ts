@@ -377,10 +377,7 @@ const display = displayUrl(url, traveller.side.token);
 const notLeft = await leaveDisplayUrl(config.stateDir, display);
 const faulty = calibrated.filter(({ fault }) => fault !== null);
 const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
-const shown = played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`;
-// Somebody who tries the program reads first how to, and then what a real lane would have to mend.
-if (played) announce(log, shown);
-for (const notice of [
+const mend = [
   ...notices,
   ...ruled.notices,
   ...issueNotices(known),
@@ -389,9 +386,10 @@ for (const notice of [
   ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,
   ...early,
-])
-  announce(log, `waypost: ${notice}`);
-if (!played) announce(log, shown);
+].map((notice) => `waypost: ${notice}`);
+// Somebody who tries the program reads first how to, and then what a real lane would have to mend.
+const last = `waypost: ${config.lane.name}, screen at ${url}`;
+for (const said of played ? [played.banner(url, display), ...mend] : [...mend, last]) announce(log, said);
 manager.notifier?.tell('READY=1', 'STATUS=serving');
 announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
