@@ -24,12 +24,22 @@ export interface SupervisorView {
     inspectionId: string;
     at: string;
     officer: string;
-    reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+    reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER' | 'LIST_NEEDS_CHECK')[];
     facts: { check: string; value: string; reason: string }[];
     alerts: {
       cls: 'protect' | 'stop' | 'discreet' | 'document';
       outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
     }[];
+    offered: {
+      clear: {
+        reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+        fact: string | null;
+      }[];
+      'second-line': {
+        reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+        fact: string | null;
+      }[];
+    };
     own: boolean;
   }[];
   use: {
@@ -40,7 +50,7 @@ export interface SupervisorView {
       facts: number;
     }[];
     reasons: {
-      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER';
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER' | 'LIST_NEEDS_CHECK';
       n: number;
     }[];
     entries: {
@@ -148,7 +158,7 @@ export interface HandOverView {
 export interface SettleBody {
   inspectionId: string;
   outcome: 'clear' | 'second-line';
-  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
 export interface SettleEntryBody {

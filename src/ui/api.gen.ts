@@ -144,6 +144,20 @@ export interface InspectionView {
   overAsked: OverAskedView | null;
   holdToAllow: boolean;
   reasonsNeeded: boolean;
+  decisionReasons: {
+    clear: {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+      fact: string | null;
+    }[];
+    'second-line': {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+      fact: string | null;
+    }[];
+    supervisor: {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+      fact: string | null;
+    }[];
+  };
   decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
   sample: boolean;
   papers: PapersView;
@@ -188,7 +202,6 @@ export interface LaneView {
   };
   clock: { trusted: boolean };
   audit: { ok: boolean };
-  decisionReasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
 export interface CountersView {
@@ -266,7 +279,7 @@ export interface DecideBody {
   inspectionId: string;
   revision: number;
   decision: 'clear' | 'second-line' | 'supervisor';
-  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
   note: string;
   held: boolean;
 }

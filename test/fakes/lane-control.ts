@@ -24,7 +24,6 @@ export function emptyView(revision: number): LaneSnapshot {
     models: { state: 'ready', profile: 'test', reason: null },
     clock: { trusted: true },
     audit: { ok: true },
-    decisionReasons: ['LOOKED_AT_DOCUMENT'],
   };
 }
 

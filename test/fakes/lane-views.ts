@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { LaneView, SessionView } from '../../src/adapters/http/api/lane.ts';
+import { offeredReasons } from '../../src/core/inspection/lane/index.ts';
+import { EMPTY_STATE, type InspectionState } from '../../src/core/inspection/record/index.ts';
 import {
   ALL_FAILED,
   BAD_MRZ,
@@ -26,6 +28,7 @@ import {
 export type Lane = z.infer<typeof LaneView>;
 type Inspection = NonNullable<Lane['inspection']>;
 type Device = Lane['devices'][number];
+type Assessment = NonNullable<InspectionState['assessment']>;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -35,18 +38,6 @@ export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
 export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
 export const SECOND_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a03';
 export const FACE_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0f';
-const REASONS: Lane['decisionReasons'] = [
-  'LOOKED_AT_DOCUMENT',
-  'LOOKED_AT_FACE',
-  'CORRECTED_BY_HAND',
-  'KNOWN_ISSUER_DEFECT',
-  'EQUIPMENT_FAULT',
-  'DOCUMENT_NEEDS_EXPERT',
-  'FACE_NEEDS_EXPERT',
-  'LIST_NEEDS_CHECK',
-  'ROUTINE_SAMPLE',
-  'OTHER',
-];
 
 function group(name: Check['group'], checks: readonly Check[], pending = false): Inspection['groups'][number] {
   const mine = checks.filter((entry) => entry.group === name && entry.mode !== 'e');
@@ -124,6 +115,14 @@ export const NO_ADDITIONAL_DOCUMENTS_VIEW: Inspection['papers'] = {
   supportDot: false,
 };
 
+/** What the real lane offers for the facts that the screen shows. */
+function reasonsOf(shown: Inspection['facts'], sample: boolean): Inspection['decisionReasons'] {
+  const assessment = { groups: [], facts: shown as Assessment['facts'] };
+  const of = (decision: 'clear' | 'second-line' | 'supervisor') =>
+    offeredReasons({ ...EMPTY_STATE, sample, assessment }, decision);
+  return { clear: of('clear'), 'second-line': of('second-line'), supervisor: of('supervisor') };
+}
+
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
     inspectionId: ID,
@@ -146,6 +145,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     overAsked: null,
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,
+    decisionReasons: reasonsOf(more.facts ?? facts(checks), more.sample ?? false),
     decision: null,
     sample: false,
     papers: NO_ADDITIONAL_DOCUMENTS_VIEW,
@@ -194,7 +194,6 @@ function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
     models: { state: 'ready', profile: 'accurate', reason: null },
     clock: { trusted: true },
     audit: { ok: true },
-    decisionReasons: REASONS,
     ...more,
   });
 }

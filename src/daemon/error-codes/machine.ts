@@ -160,6 +160,8 @@ export const MACHINE_CODES: CodeTable = {
   STALE_SCREEN: [80543, 'The screen changed just before the key. Look again.'],
   HOLD_NEEDED: [80544, 'Something needs a look: hold the key.'],
   REASON_NEEDED: [80545, 'A reason is needed.'],
+  REASON_NOT_OFFERED: [80660, 'The reason does not go with the decision and what the screen shows.'],
+  NOTE_NEEDED: [80661, 'Another reason needs a note that says it.'],
   ALERT_OPEN: [80546, 'An alert waits behind the side tab.'],
   NOT_ASSESSED: [80547, 'The checks are still running.'],
   UNKNOWN_ALERT: [80548, 'The alert does not belong to the open inspection.'],

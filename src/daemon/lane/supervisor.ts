@@ -9,6 +9,7 @@ import {
   type CommandRefusal,
   entrySettlementFault,
   type Lane,
+  offeredReasons,
   refuse,
   settlementFault,
 } from '../../core/inspection/lane/index.ts';
@@ -233,7 +234,8 @@ function entriesOf(
 
 type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
 
-function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {
+function handOverOf(state: InspectionState, supervisor: string): HandOver {
+  const { decided, assessment, alerts, outcomes } = state;
   // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER is.
   const given = decided?.reasons ?? [];
   const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
@@ -243,6 +245,7 @@ function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, 
     reasons,
     facts: (assessment?.facts ?? []).map(({ check, value, reason }) => ({ check, value, reason })),
     alerts: alerts.map(({ id, cls }) => ({ cls, outcome: outcomes[id] ?? null })),
+    offered: { clear: offeredReasons(state, 'clear'), 'second-line': offeredReasons(state, 'second-line') },
     own: decided?.officer === supervisor,
   };
 }

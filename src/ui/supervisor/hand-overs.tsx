@@ -3,7 +3,6 @@ import type { SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
-import { lane } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { useWho } from './who.ts';
 
@@ -81,7 +80,7 @@ function Entry({ entry, onChange }: { entry: HandOver; onChange: () => void }) {
         </p>
       )}
       {settling ? (
-        <Settle inspectionId={inspectionId} onChange={onChange} />
+        <Settle entry={entry} onChange={onChange} />
       ) : (
         <div class="desk-buttons">
           {who === null && (
@@ -104,7 +103,8 @@ function Entry({ entry, onChange }: { entry: HandOver; onChange: () => void }) {
 }
 
 /** Nothing is chosen beforehand. */
-function Settle({ inspectionId, onChange }: { inspectionId: string; onChange: () => void }) {
+function Settle({ entry, onChange }: { entry: HandOver; onChange: () => void }) {
+  const { inspectionId, offered } = entry;
   const [outcome, setOutcome] = useState<SettleBody['outcome'] | null>(null);
   const [reasons, setReasons] = useState<SettleBody['reasons']>([]);
   const [problem, setProblem] = useState<string | null>(null);
@@ -133,7 +133,10 @@ function Settle({ inspectionId, onChange }: { inspectionId: string; onChange: ()
               class="button"
               key={one}
               aria-pressed={outcome === one}
-              onClick={() => setOutcome(one)}
+              onClick={() => {
+                setOutcome(one);
+                setReasons([]);
+              }}
             >
               {t(`action.${one}`)}
             </button>
@@ -143,7 +146,7 @@ function Settle({ inspectionId, onChange }: { inspectionId: string; onChange: ()
       <fieldset class="reasons">
         <legend class="label strong">{t('sup.handOver.reasons')}</legend>
         <div class="choices">
-          {(lane.value?.decisionReasons ?? []).map((code) => (
+          {(outcome === null ? [] : offered[outcome]).map(({ reason: code }) => (
             <label class="choice" key={code}>
               <input
                 type="checkbox"

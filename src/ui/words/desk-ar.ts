@@ -81,7 +81,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'done.recorded': 'سُجل القرار. ضع الوثيقة التالية عندما تكون مستعدًا.',
   'abandon.open': 'إغلاق دون قرار',
   'abandon.ask': 'إغلاق هذا المسافر دون قرار؟ يُسجل أنك أغلقته.',
-  'abandon.yes': 'إغلاق',
+  'abandon.yes': 'إغلاق هذا المسافر',
   'abandon.no': 'رجوع',
   'banner.audit': 'تعذرت كتابة السجل، فلا يمكن اتخاذ قرار.',
   'banner.auditHint': 'أرسل المسافرين إلى مسار آخر واتصل بالفني.',

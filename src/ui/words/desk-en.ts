@@ -69,7 +69,7 @@ export const words = {
   'done.recorded': 'The decision is recorded. Place the next document when you are ready.',
   'abandon.open': 'Close without a decision',
   'abandon.ask': 'Close this traveller without a decision? It is recorded as closed by you.',
-  'abandon.yes': 'Close',
+  'abandon.yes': 'Close this traveller',
   'abandon.no': 'Go back',
   'banner.audit': 'Records cannot be written, so no decision can be taken.',
   'banner.auditHint': 'Send travellers to another lane and call the technician.',

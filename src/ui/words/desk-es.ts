@@ -70,7 +70,7 @@ export const words: Translation<typeof en, 'es'> = {
   'done.recorded': 'La decisión está registrada. Ponga el siguiente documento cuando esté listo.',
   'abandon.open': 'Cerrar sin decisión',
   'abandon.ask': '¿Cerrar este viajero sin decisión? Quedará registrado que lo cerró usted.',
-  'abandon.yes': 'Cerrar',
+  'abandon.yes': 'Cerrar este viajero',
   'abandon.no': 'Volver',
   'banner.audit': 'No se puede escribir el registro: no se puede tomar ninguna decisión.',
   'banner.auditHint': 'Envíe a los viajeros a otro puesto y llame al técnico.',

@@ -70,7 +70,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'done.recorded': 'La décision est enregistrée. Posez le document suivant quand vous êtes prêt.',
   'abandon.open': 'Fermer sans décision',
   'abandon.ask': 'Fermer ce voyageur sans décision ? L’enregistrement dira que vous l’avez fermé.',
-  'abandon.yes': 'Fermer',
+  'abandon.yes': 'Fermer ce voyageur',
   'abandon.no': 'Retour',
   'banner.audit': 'L’enregistrement est impossible : aucune décision ne peut être prise.',
   'banner.auditHint': 'Envoyez les voyageurs à un autre poste et appelez le technicien.',

@@ -71,7 +71,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'done.recorded': 'A decisão ficou registada. Coloque o documento seguinte quando quiser.',
   'abandon.open': 'Encerrar sem decisão',
   'abandon.ask': 'Encerrar este viajante sem decisão? Fica registado que foi encerrado por si.',
-  'abandon.yes': 'Encerrar',
+  'abandon.yes': 'Encerrar este viajante',
   'abandon.no': 'Voltar',
   'banner.audit': 'Não é possível gravar registos; por isso não se pode decidir.',
   'banner.auditHint': 'Encaminhe os viajantes para outro posto e chame o técnico.',

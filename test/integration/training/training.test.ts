@@ -115,7 +115,7 @@ interface Sheet {
   }[];
 }
 
-async function decide(client: LaneClient, decision: string): Promise<void> {
+async function decide(client: LaneClient, decision: 'clear' | 'second-line'): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const view = client.view;
     const inspection = view?.inspection;
@@ -124,7 +124,8 @@ async function decide(client: LaneClient, decision: string): Promise<void> {
       inspectionId: inspection.inspectionId,
       revision: view.revision,
       decision,
-      reasons: decision === 'clear' && !inspection.reasonsNeeded ? [] : [view.decisionReasons[0]],
+      reasons:
+        decision === 'clear' && !inspection.reasonsNeeded ? [] : [inspection.decisionReasons[decision][0]?.reason],
       note: '',
       held: true,
     });

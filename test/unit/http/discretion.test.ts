@@ -140,5 +140,5 @@ function judge({ lane }: ReturnType<typeof watched>, outcome: AdjudicationOutcom
 function decide({ lane }: ReturnType<typeof watched>): void {
   const { current, revision } = lane.snapshot();
   const key = { inspectionId: current?.id ?? '', revision, officer, note: '', held: false };
-  expect(lane.decide({ ...key, decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] })).toEqual({ ok: true });
+  expect(lane.decide({ ...key, decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] })).toEqual({ ok: true });
 }

@@ -63,7 +63,7 @@ function lane(...alerts: Alert[]) {
       inspectionId: id(),
       revision,
       officer: FIRST,
-      note: '',
+      note: 'for the test',
       held: false,
       reasons: [],
       ...change,

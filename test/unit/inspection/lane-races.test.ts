@@ -19,7 +19,7 @@ type Parts = ReturnType<typeof fakeLane>;
 
 function decide({ lane }: Parts, decision: 'clear' | 'second-line', extra: object = {}) {
   const { current, revision } = lane.snapshot();
-  const key = { inspectionId: current?.id ?? 'none', revision, officer, note: '' };
+  const key = { inspectionId: current?.id ?? 'none', revision, officer, note: 'for the test' };
   return lane.decide({ ...key, decision, reasons: ['OTHER'], held: true, ...extra });
 }
 

@@ -23,7 +23,7 @@ function decide(lane: ReturnType<typeof fakeLane>['lane'], decision: 'clear' | '
     officer,
     decision,
     reasons: [],
-    note: '',
+    note: 'for the test',
     held: false,
     ...extra,
   });

@@ -3,9 +3,10 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
+import { REASONS_AT_MOST } from '../../../core/inspection/lane/index.ts';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
 import { FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
-import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
+import { DECISION_REASONS, FORMER_REASONS } from '../../../core/inspection/record/index.ts';
 import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/terms/index.ts';
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
@@ -17,9 +18,11 @@ import { SupervisionView } from './supervision.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
-/** `NEEDS_SUPPORT` is found in older records: a reason that only the protection route has would tell of it. */
-const offeredReason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
-export const OFFERED_REASONS = offeredReason.options;
+const offeredReason = z.enum(DECISION_REASONS).exclude(FORMER_REASONS);
+/** In the order of their number keys; `fact`: the check whose fact the reason answers, null where it is about none. */
+export const OfferedReasons = z
+  .array(z.strictObject({ reason: offeredReason, fact: z.string().nullable() }))
+  .max(REASONS_AT_MOST);
 const decision = z.enum(['clear', 'second-line', 'safeguard', 'supervisor']);
 const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
@@ -208,6 +211,12 @@ export const InspectionView = z.strictObject({
   holdToAllow: z.boolean(),
   /** True when allowing needs at least one reason code: a fact is on the glass. */
   reasonsNeeded: z.boolean(),
+  /** Reasons for each decision, by what the screen shows. The lane takes no others. */
+  decisionReasons: z.strictObject({
+    clear: OfferedReasons,
+    'second-line': OfferedReasons,
+    supervisor: OfferedReasons,
+  }),
   decision: decision.nullable(),
   /** Drawn for the second line by chance alone, before anything of the traveller was known. */
   sample: z.boolean(),
@@ -258,7 +267,6 @@ export const LaneView = z.strictObject({
   }),
   clock: z.strictObject({ trusted: z.boolean() }),
   audit: z.strictObject({ ok: z.boolean() }),
-  decisionReasons: z.array(offeredReason),
 });
 
 export const SessionView = z.strictObject({
@@ -304,7 +312,7 @@ export const DecideBody = z.strictObject({
    * ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
-  reasons: z.array(offeredReason).max(8),
+  reasons: z.array(offeredReason).max(REASONS_AT_MOST),
   note: WrittenNote,
   /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
   held: z.boolean(),

@@ -1,10 +1,11 @@
 /** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
 import { z } from 'zod';
 import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
-import { HAND_OVER_OUTCOMES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
+import { HAND_OVER_OUTCOMES, REASONS_AT_MOST, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
 import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { CROSSING_OUTCOMES, DOCUMENT_KINDS, ENTRY_ANSWERS } from '../../../core/inspection/record/counts/index.ts';
 import { DECISION_REASONS, FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
+import { OfferedReasons } from './lane.ts';
 import { helpNumber } from './support.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
@@ -55,6 +56,8 @@ export const SupervisorView = z.strictObject({
           outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
         }),
       ),
+      /** Reasons for each way to settle it, by what the officer's screen showed. No others are taken. */
+      offered: z.strictObject({ clear: OfferedReasons, 'second-line': OfferedReasons }),
       /** True where this supervisor handed over and somebody else has to settle it. */
       own: z.boolean(),
     }),
@@ -186,7 +189,7 @@ export const SettleEntryBody = z.strictObject({
 export const SettleBody = z.strictObject({
   inspectionId: z.uuid(),
   outcome: z.enum(HAND_OVER_OUTCOMES),
-  reasons: z.array(reason).max(8),
+  reasons: z.array(OfferedReasons.element.shape.reason).max(REASONS_AT_MOST),
 });
 export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
 

@@ -8,7 +8,12 @@ import {
   type RunningInspection,
   type Work,
 } from '../../../core/inspection/flow/index.ts';
-import { type LaneSnapshot as Lane, type OverRules, overQuestions } from '../../../core/inspection/lane/index.ts';
+import {
+  type LaneSnapshot as Lane,
+  type OverRules,
+  offeredReasons,
+  overQuestions,
+} from '../../../core/inspection/lane/index.ts';
 import { CHECK_TABLE, type Check, type CheckGroup, ROUTINES } from '../../../core/inspection/record/checks/index.ts';
 import {
   clearReason,
@@ -19,7 +24,7 @@ import {
 } from '../../../core/inspection/record/index.ts';
 import { FRAME_REFUSALS } from '../../../core/inspection/record/terms/index.ts';
 import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
-import { type CameraFeed, type LaneSnapshot, laneApi, type Mrz } from '../api/index.ts';
+import type { CameraFeed, LaneSnapshot, laneApi, Mrz } from '../api/index.ts';
 import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
 import { mrzText, personView } from './document-view.ts';
 
@@ -71,7 +76,6 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
     clock: { trusted: lane.clockTrusted },
     audit: { ok: lane.audit.ok },
     cameraFeed: context.feed ? feedView(context.feed) : null,
-    decisionReasons: [...laneApi.OFFERED_REASONS],
   };
 }
 
@@ -126,6 +130,7 @@ function inspectionView(
     overAsked: overAskedView(state),
     holdToAllow: lane.guard?.hold ?? false,
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
+    decisionReasons: reasonsView(state),
     decision: state.decided?.decision ?? null,
     sample: state.sample,
     papers: additionalDocumentsView(run, {
@@ -135,6 +140,14 @@ function inspectionView(
       party: lane.party,
       dotByChance,
     }),
+  };
+}
+
+function reasonsView(state: InspectionState): Inspection['decisionReasons'] {
+  return {
+    clear: offeredReasons(state, 'clear'),
+    'second-line': offeredReasons(state, 'second-line'),
+    supervisor: offeredReasons(state, 'supervisor'),
   };
 }
 

@@ -8,6 +8,8 @@ export type CommandRefusal =
   | 'STALE_SCREEN'
   | 'HOLD_NEEDED'
   | 'REASON_NEEDED'
+  | 'REASON_NOT_OFFERED'
+  | 'NOTE_NEEDED'
   | 'ALERT_OPEN'
   | 'CONFIRMED_ENTRY'
   | 'SECOND_NEEDED'
@@ -47,7 +49,8 @@ export interface DecideCommand {
   inspectionId: string;
   revision: number;
   officer: OfficerId;
-  decision: Decision;
+  /** Not `safeguard`, which older records may hold. */
+  decision: Exclude<Decision, 'safeguard'>;
   reasons: DecisionReason[];
   note: string;
   held: boolean;
@@ -63,6 +66,9 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   STALE_SCREEN: 'Something changed on the screen just before the key. Look again, then decide.',
   HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
   REASON_NEEDED: 'Choose at least one reason.',
+  REASON_NOT_OFFERED:
+    'This reason does not go with this decision and what the screen shows. Choose one that is offered.',
+  NOTE_NEEDED: 'Write the other reason into the note.',
   ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
   CONFIRMED_ENTRY:
     'An officer confirmed an entry about this traveller. Open the side tab, follow the instruction, then answer what is asked there.',

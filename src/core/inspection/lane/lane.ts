@@ -18,6 +18,7 @@ import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adj
 import { closedBy } from './camera-account.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
 import { CutOff } from './cut-off.ts';
+import { reasonFault } from './decision-reasons.ts';
 import { listen } from './devices.ts';
 import { agreeOver, allow, askOver, overRules } from './over-entry.ts';
 import { sealDigest } from './recovery.ts';
@@ -228,7 +229,8 @@ export class Lane {
       if (!allowed.ok) return allowed;
       word.push(...allowed.events);
     } else {
-      if (command.reasons.length === 0) return refuse('REASON_NEEDED');
+      const fault = reasonFault(run.state, decision, command);
+      if (fault !== null) return refuse(fault);
       const complete = run.state.phase === 'assessed' && run.settled;
       if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }

@@ -21,18 +21,29 @@ import type {
 export const DECISIONS = ['clear', 'second-line', 'safeguard', 'supervisor'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
+/** Reasons that older records may hold and nobody can give any more: each would tell of an entry or of the form "Support". */
+export const FORMER_REASONS = ['LIST_NEEDS_CHECK', 'NEEDS_SUPPORT'] as const;
 export const DECISION_REASONS = [
   'LOOKED_AT_DOCUMENT',
   'LOOKED_AT_FACE',
   'CORRECTED_BY_HAND',
   'KNOWN_ISSUER_DEFECT',
   'EQUIPMENT_FAULT',
+  'PICTURE_POOR',
+  'ISSUER_ASKED',
+  'NOT_THIS_DOCUMENT',
+  'LISTS_ASKED',
   'DOCUMENT_NEEDS_EXPERT',
   'FACE_NEEDS_EXPERT',
-  'LIST_NEEDS_CHECK',
-  'NEEDS_SUPPORT',
+  'ANSWERS_NEED_TIME',
+  'CORRECTED_IN_DOUBT',
+  'LISTS_TO_ASK',
+  'SECOND_OPINION',
+  'ABOUT_DOCUMENT',
+  'ABOUT_FACE',
   'ROUTINE_SAMPLE',
   'OTHER',
+  ...FORMER_REASONS,
 ] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];
 

@@ -24,6 +24,7 @@ export {
   type Decision,
   type DecisionReason,
   type EventBody,
+  FORMER_REASONS,
   type InspectionEvent,
 } from './events.ts';
 export { type AllowGuard, adjudicationChecks, allowGuard, type EntryGuard } from './judgement.ts';
