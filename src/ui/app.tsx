@@ -4,6 +4,7 @@ import { interruptAllow, snapshotForAllow } from './allow-key.ts';
 import { onKeyAsked, onPinAgain } from './client.ts';
 import { startKeys } from './commands.ts';
 import { daemon } from './daemon.gen.ts';
+import { keepFocus } from './focus.ts';
 import { Lane } from './lane/lane.tsx';
 import { MachinePage } from './machine/lazy.tsx';
 import { KeyTouch, LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
@@ -47,6 +48,7 @@ function Screen() {
     onPinAgain(askPinAgain);
     onKeyAsked(askForKey);
     const stopKeys = startKeys();
+    const stopFocus = keepFocus();
     const stopHold = effect(() => snapshotForAllow(lane.value?.revision ?? 0));
     void refreshSession();
     const ask = setInterval(() => {
@@ -54,6 +56,7 @@ function Screen() {
     }, ASK_AGAIN_MS);
     return () => {
       stopKeys();
+      stopFocus();
       stopHold();
       clearInterval(ask);
     };

@@ -3,7 +3,7 @@ import { beginDecision } from './decide.ts';
 import { type Command, commandOf, isDoubleEscape } from './keys.ts';
 import { nextLight } from './lane/page-card.tsx';
 import { dropPinAgain, pinWanted } from './pin-again.ts';
-import { confirmPanel, covered, lane, type Panel, panel, place, session } from './store.ts';
+import { closePanel, confirmPanel, covered, lane, type Panel, panel, place, session } from './store.ts';
 
 let escapeAt: number | null = null;
 
@@ -51,7 +51,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   'second-line': () => decideOnLane('second-line'),
   supervisor: () => decideOnLane('supervisor'),
   escape: () => {
-    if (inSidePanel()) panel.value = null;
+    if (inSidePanel()) closePanel();
   },
 };
 

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { DecideBody, InspectionView, LaneView, SessionView } from './api.gen.ts';
+import type { AllowOverBody } from './api-alerts.gen.ts';
 import { seenQuestion, wipeDraft } from './support/draft.ts';
 
 export type Decision = DecideBody['decision'];
@@ -48,6 +49,34 @@ const NOTICE_MS = 8_000;
 export const taken = signal<string | null>(null);
 /** A decision that nobody answered. It outlives a lock and names nobody. */
 export const unanswered = signal<{ inspectionId: string; said: boolean } | null>(null);
+type Reasons = DecideBody['reasons'];
+/**
+ * What was chosen and typed for a decision and is not sent yet. Another panel may open over it and nothing of it is lost; closing
+ * the decision panel drops it, and it never outlives its traveller or a lock. No PIN is ever in it.
+ */
+export interface Prepared {
+  reasons: Readonly<Partial<Record<Decision, Reasons>>>;
+  note: string;
+  /** Answers over confirmed entries, by entry. */
+  over: Readonly<Record<string, OverDraft>>;
+}
+export type OverDraft = Partial<Pick<AllowOverBody['entries'][number], 'followed'>> & {
+  goesWith?: NonNullable<AllowOverBody['entries'][number]['goesWith']>;
+};
+const NOTHING_PREPARED: Prepared = { reasons: {}, note: '', over: {} };
+export const prepared = signal<Prepared>(NOTHING_PREPARED);
+
+export function prepare(change: Partial<Prepared>): void {
+  prepared.value = { ...prepared.value, ...change };
+}
+
+/** Closes what lies over the lane because the officer says so; what was prepared for a decision there is given up. */
+export function closePanel(): void {
+  const open = panel.value;
+  if (open === 'over' || (open !== null && typeof open === 'object')) prepared.value = NOTHING_PREPARED;
+  panel.value = null;
+}
+
 /** True from sending a decision until the answer, so that a second key does nothing. */
 export const sending = signal(false);
 
@@ -145,6 +174,7 @@ export function takeSnapshot(next: LaneView): void {
   selectedCheck.value = null;
   chosenLight.value = null;
   notice.value = null;
+  prepared.value = NOTHING_PREPARED;
   if (!STAYS.includes(panel.value)) panel.value = null;
 }
 
@@ -153,6 +183,7 @@ export function forgetLane(): void {
   lastInspection = null;
   panel.value = null;
   covered.value = false;
+  prepared.value = NOTHING_PREPARED;
   wipeDraft(true);
   notice.value = null;
   sending.value = false;

@@ -45,7 +45,7 @@ export function ActionBar() {
             }}
           >
             <span class="f8-cap">
-              <KeyCap>{KEY_CAPS[key]}</KeyCap>
+              <KeyCap off={off}>{KEY_CAPS[key]}</KeyCap>
               {decision === 'safeguard' && dot && <span class="f8-dot" role="img" aria-label={t('action.dot')} />}
             </span>
             {t(`action.${decision}`)}
@@ -74,7 +74,7 @@ function AllowButton({ guard }: { guard: boolean }) {
       <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width={progress * 100} height="4" />
       </svg>
-      <KeyCap>{KEY_CAPS.F10}</KeyCap>
+      <KeyCap off={!allowable.value}>{KEY_CAPS.F10}</KeyCap>
       {t('action.clear')}
       {guard && <span class="hold-word">{armed ? t('action.again') : t('action.hold')}</span>}
       {guard && !armed && <span class="visually-hidden">{t('action.twice')}</span>}

@@ -11,10 +11,14 @@ import { reasonTitle, t, tCode, tn } from '../words/index.ts';
 const ROOMY_UP_TO = 3;
 
 /** Where a fact is looked into: its panel and the key that opens it. */
-function placeOf(check: string): { panel: Panel; key: KeyName } {
+function placeOf({ check, reason }: Cause['first'], view: InspectionView): { panel: Panel; key: KeyName } {
   if (check.startsWith('face.')) return { panel: 'face', key: 'F4' };
   if (check.startsWith('second.')) return { panel: 'papers', key: 'F7' };
-  if (check === 'lists.document' || check === 'lists.second') return { panel: 'alert', key: 'ctrlEnter' };
+  if (check === 'lists.document' || check === 'lists.second') {
+    // A list that was not asked has no entry, and a number in doubt is mended where it is typed.
+    if (view.alerts.some(({ cls }) => cls === 'document')) return { panel: 'alert', key: 'ctrlEnter' };
+    return reason === 'LIST_NUMBER_DOUBTFUL' ? { panel: 'manual', key: 'F6' } : { panel: 'details', key: 'F2' };
+  }
   if (check === 'mrz.read' || check === 'mrz.layout' || check === 'mrz.check-digits') {
     return { panel: 'manual', key: 'F6' };
   }
@@ -53,7 +57,7 @@ export function NeedsALook({ view }: { view: InspectionView }) {
 function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; roomy: boolean }) {
   const { first, checks } = cause;
   const check = view.checks.find((entry) => entry.check === first.check);
-  const place = placeOf(first.check);
+  const place = placeOf(first, view);
   const current = shownCheck.value !== null && checks.includes(shownCheck.value?.check ?? '');
   return (
     <li>

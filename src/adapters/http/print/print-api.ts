@@ -141,7 +141,8 @@ function printObject(schema: JsonSchema, depth: number): string {
   const indent = '  '.repeat(depth + 1);
   const required = new Set(schema.required ?? []);
   const rows = Object.entries(schema.properties ?? {}).map(
-    ([name, member]) => `${/^\w+$/.test(name) ? name : `'${name}'`}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
+    ([name, member]) =>
+      `${/^\w+$/.test(name) ? name : `'${name}'`}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
   );
   // A pair of numbers is read faster on one line, and the file stays short enough to be read at all.
   const line = `{ ${rows.join(' ').slice(0, -1)} }`;
