@@ -1,5 +1,5 @@
 import { interruptAllow, pressAllow, releaseAllow } from './allow-key.ts';
-import { beginDecision } from './decide.ts';
+import { beginDecision, isDecidedHere } from './decide.ts';
 import { type Command, commandOf, isDoubleEscape } from './keys.ts';
 import { nextLight } from './lane/page-card.tsx';
 import { dropPinAgain, pinWanted } from './pin-again.ts';
@@ -23,7 +23,7 @@ export function cover(): void {
 function decideOnLane(decision: 'second-line' | 'supervisor'): void {
   const asked = confirmPanel.current;
   if (asked?.decision === decision) asked.run();
-  else if (panel.value === null || panel.value === 'alert') beginDecision(decision, false);
+  else if (isDecidedHere(decision, panel.value)) beginDecision(decision, false);
 }
 
 /** What lies in the side panel closes with Escape, as the dialogs of the browser do. */
@@ -67,9 +67,7 @@ function run(command: Command, repeat: boolean): void {
   // On the pages of others nobody is at a desk: no key there may decide about the traveller of the lane.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
-    const asked = confirmPanel.current;
-    if (asked === null ? panel.value === null || panel.value === 'alert' : asked.decision === 'clear')
-      pressAllow(repeat);
+    if (isDecidedHere('clear', panel.value)) pressAllow(repeat);
     return;
   }
   if (!repeat) ONCE[command]?.();

@@ -17,20 +17,21 @@ export function keepFocus(): () => void {
     const now = document.activeElement;
     if (now !== null && now !== document.body) around = [now, ...ancestors(now)];
   };
-  let asked = 0;
+  let asked = false;
   const look = () => {
-    asked = 0;
+    asked = false;
     if (isLost()) heading()?.focus({ preventScroll: true });
   };
   const changed = new MutationObserver(() => {
-    // After the effects of what was drawn: a panel that opens sets its own focus.
-    if (asked === 0) asked = requestAnimationFrame(look);
+    if (asked) return;
+    asked = true;
+    // After the effects of what was drawn, which run behind the next frame: what knows a better place goes first.
+    requestAnimationFrame(() => setTimeout(look));
   });
   remember();
   addEventListener('focusin', remember);
   changed.observe(document.body, { childList: true, subtree: true, attributeFilter: ATTRIBUTES });
   return () => {
-    cancelAnimationFrame(asked);
     changed.disconnect();
     removeEventListener('focusin', remember);
   };

@@ -51,7 +51,9 @@ function InSidePanel() {
   if (open === 'alert') return <AlertPanel about={about.value} />;
   if (open === 'over') return <LaterPanel name="OverPanel" />;
   if (open === 'abandon') return <AbandonPanel />;
-  return open !== null && typeof open === 'object' ? <ReasonsPanel decision={open.reasons} held={open.held} /> : null;
+  return open !== null && typeof open === 'object' ? (
+    <ReasonsPanel key={open.reasons} decision={open.reasons} held={open.held} />
+  ) : null;
 }
 
 function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: LaneView }) {
