@@ -30,8 +30,8 @@ const protect = entryOf(PROTECT_ID, 'protect');
 const PRESSED = 'button, summary, input[type="checkbox"], input[type="radio"]';
 const OPEN = 'dialog[open], .side-panel';
 
-/** The last of them is the one on top. */
-const top = () => ui.page.locator(OPEN).last();
+/** What is walked: the last of the open ones is on top; of a page without any it is the page. */
+const top = (within = OPEN) => ui.page.locator(within).last();
 
 /** Resolves once the screen has been left alone for some frames: answers have come and effects have run. */
 const quiet = () =>
@@ -59,7 +59,11 @@ const another = (lane: Lane): Lane => {
 interface Place {
   lane: () => Lane;
   open: () => Promise<unknown>;
-  role?: 'officer' | 'supervisor' | 'protection';
+  role?: 'officer' | 'supervisor' | 'protection' | 'technician' | 'dpo';
+  /** A page without a traveller. */
+  page?: '/' | '/supervisor' | '/diagnostics';
+  /** What is walked where no dialog is open. */
+  within?: string;
 }
 
 const key = (name: string) => () => press(name);
@@ -73,6 +77,16 @@ const held = async () => {
   await ui.page.keyboard.up('F10');
 };
 const button = (selector: string) => () => ui.page.locator(selector).first().click();
+
+const nothing = async () => undefined;
+const inHelp = (name: string) => async () => {
+  await press('F1');
+  await ui.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+};
+const pinAgain = async () => {
+  ui.server.wantsPin = true;
+  await press('F10');
+};
 
 const PLACES: Readonly<Record<string, Place>> = {
   'help (F1)': { lane: LANES.needsALook, open: key('F1') },
@@ -100,10 +114,41 @@ const PLACES: Readonly<Record<string, Place>> = {
   'closing without a decision': { lane: LANES.clean, open: button('.abandon, [data-action="abandon"]') },
   devices: { lane: LANES.faults, open: button('.status-devices') },
   'demonstration (Alt+D)': { lane: LANES.idle, open: key('Alt+d') },
+  'the policy': { lane: LANES.clean, open: button('.status-policy') },
+  'the slip': { lane: LANES.clean, open: inHelp('Slip for questions') },
+  'the own PIN': { lane: LANES.clean, open: inHelp('Own PIN') },
+  'security keys': { lane: LANES.clean, open: inHelp('Security keys'), role: 'supervisor' },
+  'the PIN once more': { lane: LANES.clean, open: pinAgain },
+  'the lane with a traveller': { lane: LANES.allFailed, open: nothing, within: '.lane' },
+  'the lane with a character in doubt': { lane: LANES.doubt, open: nothing, within: '.lane' },
+  'the lane with poor pictures': { lane: LANES.poorLive, open: nothing, within: '.lane' },
+  'the lane in trouble': { lane: LANES.faults, open: nothing, within: '.lane' },
+  'the page of the supervisor': {
+    lane: LANES.protect,
+    open: nothing,
+    within: 'body',
+    role: 'supervisor',
+    page: '/supervisor',
+  },
+  'the page about the machine': {
+    lane: LANES.idle,
+    open: nothing,
+    within: 'body',
+    role: 'technician',
+    page: '/diagnostics',
+  },
+  'the page of data protection': { lane: LANES.idle, open: nothing, within: 'body', role: 'dpo', page: '/' },
 };
 
-async function show({ lane, role = 'officer' }: Place): Promise<void> {
+async function show({ lane, role = 'officer', page }: Place): Promise<void> {
+  ui.server.wantsPin = false;
   ui.server.setSession(sessionOf({ officer: { id: 'A17', name: 'A. Officer', role } }));
+  if (page !== undefined) {
+    ui.server.show(lane());
+    await ui.page.goto(`${ui.base}${page}`);
+    await ui.page.locator('h1, h2').first().waitFor();
+    return void (await quiet());
+  }
   await ui.open('idle');
   ui.server.show(another(lane()));
   await quiet();
@@ -111,6 +156,8 @@ async function show({ lane, role = 'officer' }: Place): Promise<void> {
 
 /** Back to a lane with nothing open; a page that an action has left is loaded again. */
 async function again(place: Place): Promise<void> {
+  if (place.page !== undefined) return show(place);
+  ui.server.wantsPin = false;
   ui.server.show(another(place.lane()));
   await quiet();
   const left = (await ui.page.locator('.lane').count()) === 0 || (await ui.page.locator(OPEN).count()) > 0;
@@ -119,42 +166,45 @@ async function again(place: Place): Promise<void> {
 
 describe('the focus never falls to the document body', () => {
   it.each(Object.entries(PLACES))('%s: after each press, and after closing', async (_name, place) => {
+    const { within } = place;
     await show(place);
     await place.open();
-    await top().waitFor();
+    await top(within).waitFor();
     await quiet();
-    const [lost, count] = [[] as string[], await top().locator(PRESSED).count()];
-    if ((await focused()) === 'BODY') lost.push('on opening');
+    const [lost, count] = [[] as string[], await top(within).locator(PRESSED).count()];
+    if (within === undefined && (await focused()) === 'BODY') lost.push('on opening');
     expect(count).toBeGreaterThan(0);
     for (let at = 0; at < count; at += 1) {
       if (at > 0) {
         await again(place);
         await place.open();
-        await top().waitFor();
+        await top(within).waitFor();
         await quiet();
       }
-      const one = top().locator(PRESSED).nth(at);
+      const one = top(within).locator(PRESSED).nth(at);
       // What is not there this time is there for another number.
-      if ((await one.count()) === 0 || !(await one.isEnabled())) continue;
+      if ((await one.count()) === 0 || !(await one.isVisible()) || !(await one.isEnabled())) continue;
       const what = await one.evaluate((found) => (found as unknown as { outerHTML: string }).outerHTML.slice(0, 160));
       await one.focus();
       await press('Space');
       await quiet();
       if ((await focused()) === 'BODY') lost.push(what);
     }
-    await again(place);
-    await place.open();
-    await top().waitFor();
-    await press('Escape');
-    await ui.page.locator(OPEN).waitFor({ state: 'detached', timeout: patience(10_000) });
-    await quiet();
-    if ((await focused()) === 'BODY') lost.push('on closing');
+    if (within === undefined) {
+      await again(place);
+      await place.open();
+      await top().waitFor();
+      await press('Escape');
+      await ui.page.locator(OPEN).waitFor({ state: 'detached', timeout: patience(10_000) });
+      await quiet();
+      if ((await focused()) === 'BODY') lost.push('on closing');
+    }
     expect(lost).toEqual([]);
   });
 });
 
 describe('no two buttons of one dialog bear the same word', () => {
-  it.each(Object.entries(PLACES))('%s', async (_name, place) => {
+  it.each(Object.entries(PLACES).filter(([, { within }]) => within === undefined))('%s', async (_name, place) => {
     await show(place);
     await place.open();
     await top().waitFor();
@@ -184,16 +234,22 @@ describe('the focus goes on', () => {
   it('from a chosen character to the next doubtful one, and from the last to the heading', async () => {
     await ui.open('doubt');
     const lane = LANES.doubt();
-    const open = lane.inspection?.mrz?.open ?? [];
-    expect(open.length).toBeGreaterThan(1);
+    const { inspection } = lane;
+    const [first] = inspection?.mrz?.open ?? [];
+    if (first === undefined || inspection?.mrz == null) throw new Error('no character in doubt');
+    const zone = inspection.mrz;
+    const open = [first, { ...first, column: first.column + 1 }, { ...first, column: first.column + 2 }];
+    const asking = (left: number): Lane => ({
+      ...lane,
+      inspection: { ...inspection, mrz: { ...zone, open: open.slice(open.length - left), reading: `reading-${left}` } },
+    });
+    ui.server.show(asking(open.length));
+    await ui.page.getByText('2 more', { exact: false }).waitFor();
     for (let left = open.length - 1; left >= 0; left -= 1) {
       const choice = ui.page.locator('.close-up-choices .choice[aria-disabled="false"]').first();
       await choice.focus();
       await press('Space');
-      const { inspection } = lane;
-      if (inspection?.mrz == null) throw new Error('no zone');
-      const mrz = { ...inspection.mrz, open: open.slice(open.length - left), reading: `reading-${left}` };
-      ui.server.show({ ...lane, inspection: { ...inspection, mrz } });
+      ui.server.show(asking(left));
       await ui.until(`document.querySelectorAll('.close-up').length === ${left === 0 ? 0 : 1}`);
       await quiet();
       const now = await focused();
@@ -224,10 +280,10 @@ describe('the focus goes on', () => {
     await ui.open('clean');
     await press('F8');
     await ui.page.locator('.support-form').waitFor();
-    await ui.page.locator('[data-confirm="support"]').waitFor();
-    await ui.page.locator('[data-item] input[type="checkbox"]').first().check();
-    await ui.page.locator('[data-item] input[type="text"]').first().fill('said so');
-    await ui.page.locator('[data-choice="now"] input').check();
+    await ui.page.locator('[data-item="I-02"] input[type="checkbox"]').check();
+    await ui.page.locator('[data-item="I-02"] input[type="text"]').fill('a companion answered for her');
+    for (const choice of ['age:unknown', 'outcome:refer-now'])
+      await ui.page.locator(`[data-choice="${choice}"] input`).check();
     await ui.page.locator('[data-confirm="support"]').focus();
     await press('Space');
     await ui.page.locator('.help-number-digits').waitFor();

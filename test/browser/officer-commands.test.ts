@@ -86,7 +86,7 @@ describe('an officer and a party, at a real lane', () => {
 
   it('notes who answered for whom, says that one does not belong, links again, and ends the party', async () => {
     await page.getByLabel('Answered', { exact: true }).selectOption({ index: 0 });
-    await button('Note it').first().click();
+    await button('Note who answered').click();
     await page.locator('.party-facts li').waitFor(PATIENCE);
     expect(await page.locator('.party-facts').textContent()).toContain('answered for');
     await page.screenshot({ path: join(root, 'build/screenshots/party-real.png') });

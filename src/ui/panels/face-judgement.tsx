@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AdjudicateBody, AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
@@ -26,10 +26,14 @@ export function FaceJudgement({ alert, inspectionId }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Outcome | null>(null);
   const ids = { inspectionId, alertId: alert.id };
+  /** Somebody has just given a reason here: the second person signs next. */
+  const answered = useRef(false);
   const answer = async (outcome: Outcome, reason: Reason) => {
     const sent = await daemon.adjudicate({ ...ids, outcome, reason, note: '' });
     setProblem(sent.ok ? null : problemWords(sent));
-    if (sent.ok) setChosen(null);
+    if (!sent.ok) return;
+    answered.current = true;
+    setChosen(null);
   };
   const said = alert.awaitsSecond ?? alert.outcome;
   return (
@@ -59,7 +63,7 @@ export function FaceJudgement({ alert, inspectionId }: Props) {
         </fieldset>
       )}
       {chosen === null && alert.awaitsSecond !== null && (
-        <SecondPerson ids={ids} asked={alert.awaitsSecond} onProblem={setProblem} />
+        <SecondPerson ids={ids} asked={alert.awaitsSecond} next={answered.current} onProblem={setProblem} />
       )}
       {chosen === null && alert.outcome !== null && (
         <p class="label" role="status">
@@ -78,11 +82,17 @@ export function FaceJudgement({ alert, inspectionId }: Props) {
 interface SecondProps {
   ids: { inspectionId: string; alertId: string };
   asked: NonNullable<AlertSummaryView['awaitsSecond']>;
+  /** It comes right after the reason, and takes the focus. */
+  next: boolean;
   onProblem: (words: string | null) => void;
 }
 
 /** Somebody else signs on the same screen. The PIN is forgotten with every answer. */
-function SecondPerson({ ids, asked, onProblem }: SecondProps) {
+function SecondPerson({ ids, asked, next, onProblem }: SecondProps) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (next) form.current?.querySelector('input')?.focus();
+  }, []);
   const [officerId, setOfficerId] = useState('');
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
@@ -99,7 +109,7 @@ function SecondPerson({ ids, asked, onProblem }: SecondProps) {
     onProblem(sent.ok ? null : problemWords(sent));
   };
   return (
-    <form class="second-person" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
+    <form ref={form} class="second-person" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
       <p class="label" role="status">
         {t(asked === 'confirmed' ? 'alert.face.second' : 'alert.face.secondDenies')}
       </p>

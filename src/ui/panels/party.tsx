@@ -142,7 +142,7 @@ function Answers({ id, party, act }: { id: string; party: PartyView; act: Act })
           class="button"
           onClick={() => void act(daemon.noteAnswer({ inspectionId: id, by, for: asked }))}
         >
-          {t('party.note')}
+          {t('party.noteAnswer')}
         </button>
       </div>
     </>

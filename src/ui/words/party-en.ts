@@ -26,6 +26,7 @@ export const words = {
   'party.by': 'Answered',
   'party.for': 'Was asked',
   'party.answered': '{by} answered for {other}',
+  'party.noteAnswer': 'Note who answered',
   'party.note': 'Note it',
 
   'minor.title': 'Under 18, or may be',
