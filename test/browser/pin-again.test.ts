@@ -20,7 +20,7 @@ async function upToThePin(): Promise<void> {
   await ui.page.getByRole('heading', { name: 'Decision' }).waitFor();
   await ui.page.keyboard.up('F10');
   await ui.page.locator('.choice input').first().check();
-  await ui.page.locator('.note textarea').fill('compared the visa by hand');
+  await ui.page.locator('.note input').fill('compared the visa by hand');
   await ui.page.locator('[data-confirm="clear"]').click();
   await ui.page.getByRole('heading', { name: 'Your PIN again, please' }).waitFor();
 }
@@ -49,7 +49,7 @@ describe('a deed that needs the PIN again', () => {
     await upToThePin();
     await ui.page.keyboard.press('Escape');
     await expect.poll(() => dialogs().count()).toBe(1);
-    expect(await ui.page.locator('.note textarea').inputValue()).toBe('compared the visa by hand');
+    expect(await ui.page.locator('.note input').inputValue()).toBe('compared the visa by hand');
     expect(await ui.page.locator('.side-decision').textContent()).toContain('This needs your PIN again');
     expect(ui.decisions()).toHaveLength(1);
   });

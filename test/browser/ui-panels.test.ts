@@ -291,7 +291,7 @@ describe('keys', () => {
     await ui.page.getByRole('checkbox', { name: 'Looked at the document' }).check();
     await ui.page.locator('[data-confirm="clear"]').focus();
     await ui.page.keyboard.press('Enter');
-    await ui.page.locator('textarea').focus();
+    await ui.page.locator('.side-decision .note input').focus();
     await ui.page.keyboard.press('Enter');
     expect(ui.decisions()).toEqual([]);
     await ui.shoot('panel-reasons-allow');
@@ -324,10 +324,10 @@ describe('keys', () => {
   it('sends the other decisions with their reasons', async () => {
     await ui.open('needsALook');
     await ui.page.keyboard.press('Shift+F9');
-    await ui.page.getByRole('checkbox', { name: 'Equipment at fault' }).check();
+    await ui.page.getByRole('checkbox', { name: 'Second opinion' }).check();
     await ui.page.getByRole('button', { name: 'Hand to supervisor' }).click();
     await expect.poll(() => ui.decisions()).toHaveLength(1);
-    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['EQUIPMENT_FAULT'] });
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['SECOND_OPINION'] });
   });
 
   it('covers the desk with F12 and with Escape twice, and hides what was open', async () => {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type OfferedReason, offeredReasons, REASONS_AT_MOST } from '../../../src/core/inspection/lane/index.ts';
+import {
+  FORMER_REASONS,
+  type OfferedReason,
+  offeredReasons,
+  REASONS_AT_MOST,
+} from '../../../src/core/inspection/lane/index.ts';
 import type { CheckId, ReasonCode } from '../../../src/core/inspection/record/checks/index.ts';
 import {
   DECISION_REASONS,
   type Decision,
   EMPTY_STATE,
-  FORMER_REASONS,
   type InspectionState,
 } from '../../../src/core/inspection/record/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';

@@ -3,10 +3,10 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
-import { REASONS_AT_MOST } from '../../../core/inspection/lane/index.ts';
+import { FORMER_REASONS, REASONS_AT_MOST } from '../../../core/inspection/lane/index.ts';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
 import { FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
-import { DECISION_REASONS, FORMER_REASONS } from '../../../core/inspection/record/index.ts';
+import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/terms/index.ts';
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';

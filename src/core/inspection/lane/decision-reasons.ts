@@ -3,12 +3,14 @@ import {
   assess,
   type Decision,
   type DecisionReason,
-  type FORMER_REASONS,
   type InspectionState,
 } from '../record/index.ts';
 
 /** Decisions that an officer gives reasons for. */
 export type Reasoned = Exclude<Decision, 'safeguard'>;
+
+/** Reasons that older records may hold and nobody can give any more: each would tell of an entry or of the form "Support". */
+export const FORMER_REASONS = ['LIST_NEEDS_CHECK', 'NEEDS_SUPPORT'] as const satisfies readonly DecisionReason[];
 
 type Offerable = Exclude<DecisionReason, (typeof FORMER_REASONS)[number]>;
 

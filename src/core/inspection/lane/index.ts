@@ -1,6 +1,6 @@
 export { asksAboutChild } from './child-question.ts';
 export { type CommandRefusal, refuse } from './commands.ts';
-export { type OfferedReason, offeredReasons, REASONS_AT_MOST } from './decision-reasons.ts';
+export { FORMER_REASONS, type OfferedReason, offeredReasons, REASONS_AT_MOST } from './decision-reasons.ts';
 export { HAND_OVER_OUTCOMES, settlementFault } from './hand-over.ts';
 export { Lane } from './lane.ts';
 export { type OverRules, overQuestions } from './over-entry.ts';

@@ -10,8 +10,7 @@ import {
 import type { ScannerEvent, Unsubscribe } from '../ports/index.ts';
 import type { Alert } from '../record/alerts/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
-import type { EventBody, InspectionState } from '../record/index.ts';
-import { allowGuard, type OverEntry } from '../record/index.ts';
+import { allowGuard, type EventBody, type InspectionState, type OverEntry } from '../record/index.ts';
 import type { OfficerId, TypingReason } from '../record/terms/index.ts';
 import { AdditionalDocumentsService } from './additional-documents-service.ts';
 import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adjudication.ts';

@@ -21,8 +21,6 @@ import type {
 export const DECISIONS = ['clear', 'second-line', 'safeguard', 'supervisor'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** Reasons that older records may hold and nobody can give any more: each would tell of an entry or of the form "Support". */
-export const FORMER_REASONS = ['LIST_NEEDS_CHECK', 'NEEDS_SUPPORT'] as const;
 export const DECISION_REASONS = [
   'LOOKED_AT_DOCUMENT',
   'LOOKED_AT_FACE',
@@ -43,7 +41,8 @@ export const DECISION_REASONS = [
   'ABOUT_FACE',
   'ROUTINE_SAMPLE',
   'OTHER',
-  ...FORMER_REASONS,
+  'LIST_NEEDS_CHECK',
+  'NEEDS_SUPPORT',
 ] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];
 

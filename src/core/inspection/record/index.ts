@@ -24,7 +24,6 @@ export {
   type Decision,
   type DecisionReason,
   type EventBody,
-  FORMER_REASONS,
   type InspectionEvent,
 } from './events.ts';
 export { type AllowGuard, adjudicationChecks, allowGuard, type EntryGuard } from './judgement.ts';
