@@ -102,6 +102,22 @@ describe('deciding', () => {
     await expect.poll(() => ui.decisions()).toHaveLength(1);
   });
 
+  it('is not done by the allow key over the reasons of another decision, and the supervisor may be chosen there', async () => {
+    await ui.open('clean');
+    await press('F9');
+    await press('1');
+    await press('F10');
+    await ui.page.locator('[data-action="clear"]').click();
+    await ui.page.locator('[data-action="clear"]').click();
+    await expect.poll(on).toBe(1);
+    expect(ui.decisions()).toEqual([]);
+    await press('Shift+F9');
+    await ui.page.getByText('To supervisor: why?').waitFor();
+    for (const key of ['1', 'Shift+F9']) await press(key);
+    await expect.poll(() => ui.decisions()).toHaveLength(1);
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['SECOND_OPINION'] });
+  });
+
   it('takes another reason only with words in the note', async () => {
     await ui.open('clean');
     await press('F9');

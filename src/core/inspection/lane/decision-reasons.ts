@@ -1,10 +1,5 @@
 import { CHECK_TABLE, type CheckId } from '../record/checks/index.ts';
-import {
-  assess,
-  type Decision,
-  type DecisionReason,
-  type InspectionState,
-} from '../record/index.ts';
+import { assess, type Decision, type DecisionReason, type InspectionState } from '../record/index.ts';
 
 /** Decisions that an officer gives reasons for. */
 export type Reasoned = Exclude<Decision, 'safeguard'>;
