@@ -1,6 +1,11 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
+import type { Followed, GoesWith } from './api-alerts.gen.ts';
+
+export const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
+export type SettledAs = (typeof SETTLED_AS)[number];
+
 export interface SupervisorView {
   route: { now: string | null; offered: string[] };
   entries: {
@@ -11,15 +16,17 @@ export interface SupervisorView {
     by: string;
     second: string | null;
     at: string;
+    late: boolean;
     open: boolean;
     decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
     over: {
-      followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
-      goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
+      followed: Followed;
+      goesWith: GoesWith | null;
       by: string;
       second: string | null;
     } | null;
   }[];
+  officers: { id: string; name: string; locked: boolean }[];
   handOvers: {
     inspectionId: string;
     at: string;
@@ -164,7 +171,7 @@ export interface SettleBody {
 export interface SettleEntryBody {
   inspectionId: string;
   alertId: string;
-  as: 'desk' | 'safeguarding' | 'let-pass' | 'desk-not-reached' | 'mistake';
+  as: SettledAs;
   second: { officerId: string; pin: string } | null;
 }
 

@@ -47,6 +47,8 @@ export class FakeLane implements LaneSide {
   preview: Uint8Array | null = null;
   current: LaneSnapshot = emptyView(1);
   failWith: Error | null = null;
+  /** The lane as one supervisor may see it. */
+  forSupervisor = (view: LaneSnapshot, _id: string): LaneSnapshot => view;
   /** The real one: what it refuses is what the daemon refuses. */
   readonly camera: BrowserCamera;
   readonly #listeners = new Set<() => void>();
@@ -77,9 +79,9 @@ export class FakeLane implements LaneSide {
   }) as Lane;
 
   readonly views: LaneSide['views'] = {
-    lane: () => {
+    lane: (supervisor = null) => {
       if (this.failWith !== null) throw this.failWith;
-      return this.current;
+      return supervisor === null ? this.current : this.forSupervisor(this.current, supervisor);
     },
     alert: ({ id }) => ({
       id,
@@ -105,7 +107,6 @@ export class FakeLane implements LaneSide {
       note: null,
       explain: [],
       baseRate: null,
-      outcome: null,
       otherLookers: [],
     }),
     mrz: (lines) => {

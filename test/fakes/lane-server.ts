@@ -5,6 +5,7 @@ import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
 import { AlertDetailView } from '../../src/adapters/http/api/alerts.ts';
 import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api/lane.ts';
+import type { SupervisorView } from '../../src/adapters/http/api/supervisor.ts';
 import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 import { answerOf, viewOf } from '../../src/adapters/http/routes/support-routes.ts';
@@ -45,7 +46,6 @@ const DETAIL = {
   face: null,
   note: null,
   terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
-  outcome: null,
   otherLookers: [],
   desk: { who: 'Duty desk', number: 'ext. 114', hours: 'Day and night' },
 } as const;
@@ -207,6 +207,7 @@ export class LaneServer {
   late: boolean | 'closed' = false;
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
   supervisor: typeof EMPTY_SUPERVISOR_VIEW = EMPTY_SUPERVISOR_VIEW;
+  officers: z.infer<typeof SupervisorView>['officers'] = [{ id: 'a.officer', name: 'A. Officer', locked: false }];
   /** Days until the key of the body ends, for technician and supervisor. */
   keyDays: number | null = null;
   loseForms = 0;
@@ -494,7 +495,7 @@ export class LaneServer {
       case '/api/machine':
         return json(this.machine ?? { reason: 'INTERNAL', message: '' }, this.machine === null ? 500 : 200);
       case '/api/supervisor':
-        return json(this.supervisor);
+        return json({ ...this.supervisor, officers: this.officers });
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

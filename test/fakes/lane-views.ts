@@ -231,7 +231,7 @@ export const answered = (entry: Entry, outcome: NonNullable<Entry['outcome']>): 
   ...entry,
   opened: true,
   outcome,
-  answered: { by: 'a.officer', second: null, at: '2026-11-25T09:12:00.000Z', was: null },
+  answered: { by: 'a.officer', second: null, at: '2026-11-25T09:12:00.000Z', was: null, said: null },
 });
 
 /** The clean traveller with these entries: nothing on the glass is another. */

@@ -8,6 +8,8 @@ import type { Config } from '../../core/config/index.ts';
 import {
   type CommandRefusal,
   entrySettlementFault,
+  isHiddenFrom,
+  isSettlementLate,
   type Lane,
   offeredReasons,
   refuse,
@@ -22,6 +24,7 @@ import {
   type Tally,
 } from '../../core/inspection/record/counts/index.ts';
 import { fold, type InspectionState } from '../../core/inspection/record/index.ts';
+import type { OfficerId } from '../../core/inspection/record/terms/index.ts';
 import { dialled } from '../../core/protection/route/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { noteNumberTried } from './number-tried.ts';
@@ -105,8 +108,13 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
   return {
     view: (officer) => ({
       route: { now: routeNow(parts), offered: [...config.routes] },
-      entries: entriesOf(desk.toSettle(), (inspectionId) => fold(journal.read(inspectionId))),
-      handOvers: journal.use.supervisor.handOvers().map(({ inspectionId, at }) => ({
+      entries: entriesOf(desk.toSettle(), {
+        read: (inspectionId) => fold(journal.read(inspectionId)),
+        supervisor: officer,
+        now: parts.clock.wall(),
+      }),
+      // The longest waiting first, as the entries are.
+      handOvers: [...desk.handOvers()].reverse().map(({ inspectionId, at }) => ({
         inspectionId,
         at,
         ...handOverOf(fold(journal.read(inspectionId)), officer),
@@ -198,10 +206,16 @@ function routeNow({ config, journal }: SupervisionParts): string | null {
 type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 type EntryRow = SupervisorSnapshot['entries'][number];
 
+interface Looker {
+  read: (inspectionId: string) => InspectionState;
+  supervisor: OfficerId;
+  now: Date;
+}
+
 /** Entries that wait for a supervisor, with what the lane has recorded about them. Who it is stays behind *Who is it*. */
 function entriesOf(
   waiting: readonly { inspectionId: string; alertId: string }[],
-  read: (inspectionId: string) => InspectionState,
+  { read, supervisor, now }: Looker,
 ): EntryRow[] {
   return waiting.flatMap(({ inspectionId, alertId }) => {
     const state = read(inspectionId);
@@ -210,6 +224,8 @@ function entriesOf(
     const outcome = state.outcomes[alertId];
     if (alert === undefined || answer === undefined) return [];
     if (outcome !== 'confirmed' && outcome !== 'unsure') return [];
+    // A row here would say what the officer answered before this supervisor has.
+    if (isHiddenFrom(state, alertId, supervisor)) return [];
     const { officer: by, second, at } = answer;
     const word = state.allowedOver[alertId];
     return [
@@ -221,6 +237,7 @@ function entriesOf(
         by,
         second,
         at,
+        late: isSettlementLate(at, now),
         open: !['decided', 'sealed', 'abandoned'].includes(state.phase),
         decision: state.decided?.decision ?? null,
         over:

@@ -40,11 +40,31 @@ function items(lane: LaneView): Item[] {
   ];
 }
 
-function listAges(lane: LaneView): string | null {
+export function listAges(lane: LaneView): string | null {
   const ages = lane.lists.flatMap((list) => (list.ageMs === null ? [] : [list.ageMs]));
   if (ages.length === 0) return null;
   const [newest, oldest] = [formatAge(Math.min(...ages)), formatAge(Math.max(...ages))];
   return newest === oldest ? t('status.listsOne', { age: oldest }) : t('status.lists', { newest, oldest });
+}
+
+/** A light each, so that colour is never alone: round is well. */
+export function Lights({ lane }: { lane: LaneView }) {
+  return (
+    <>
+      {items(lane).map((item) => (
+        <span class="status-item" key={item.key}>
+          <svg class={`status-light status-${item.light}`} viewBox="0 0 10 10" aria-hidden="true">
+            {item.light === 'ok' ? (
+              <circle cx="5" cy="5" r="4.4" />
+            ) : (
+              <rect x="0.8" y="0.8" width="8.4" height="8.4" rx="1" />
+            )}
+          </svg>
+          {item.words}
+        </span>
+      ))}
+    </>
+  );
 }
 
 /** The dark line: what works, how old the lists are, who sits here. Touching it opens the remedies. */
@@ -55,18 +75,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
     <section class="status" aria-label={t('status.label')}>
       <button type="button" class="status-button status-devices" onClick={() => (panel.value = 'diagnostics')}>
         <span class="visually-hidden">{t('status.open')}</span>
-        {items(lane).map((item) => (
-          <span class="status-item" key={item.key}>
-            <svg class={`status-light status-${item.light}`} viewBox="0 0 10 10" aria-hidden="true">
-              {item.light === 'ok' ? (
-                <circle cx="5" cy="5" r="4.4" />
-              ) : (
-                <rect x="0.8" y="0.8" width="8.4" height="8.4" rx="1" />
-              )}
-            </svg>
-            {item.words}
-          </span>
-        ))}
+        <Lights lane={lane} />
       </button>
       {lane.lane.demo && (
         <button

@@ -4,6 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { t } from '../words/index.ts';
+import { OwnAnswer } from './own-answer.tsx';
 
 type Outcome = AdjudicateBody['outcome'];
 type Reason = NonNullable<AdjudicateBody['reason']>;
@@ -35,6 +36,7 @@ export function FaceJudgement({ alert, inspectionId }: Props) {
     answered.current = true;
     setChosen(null);
   };
+  if (alert.awaitsSecond === 'hidden') return <OwnAnswer ids={ids} onDone={() => undefined} />;
   const said = alert.awaitsSecond ?? alert.outcome;
   return (
     <>

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { AlertSummaryView, AllowOverBody } from '../api-alerts.gen.ts';
+import { type AlertSummaryView, type AllowOverBody, FOLLOWED, GOES_WITH } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords, seenNow, sent } from '../decide.ts';
 import { formatClock } from '../format.ts';
@@ -15,8 +15,6 @@ import { useOpenedAlert } from './opened-alert.ts';
 
 type Entry = AllowOverBody['entries'][number];
 
-const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
-const GOES_WITH = ['safeguarding', 'guardian', 'police-child-unit', 'second-line', 'alone', 'companion'] as const;
 const ALWAYS_TWO: readonly string[] = ['alone', 'companion'];
 
 /**

@@ -4,7 +4,7 @@ import type { Clock } from '../../../core/inspection/ports/index.ts';
 import type { ListStep, MrzStep } from '../../../core/inspection/ports/steps/index.ts';
 import { type Alert, otherReviewers } from '../../../core/inspection/record/alerts/index.ts';
 import { siteDay } from '../../../core/inspection/record/checks/index.ts';
-import type { RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
+import type { OfficerId, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
 import { DAY_MS } from '../../../core/time/index.ts';
 import type {
   AlertDetail,
@@ -40,7 +40,8 @@ export interface Diagnostics {
 
 /** The lane as the contract of the screen has it. */
 export interface LaneViews {
-  lane(): LaneSnapshot;
+  /** The lane; for a supervisor at an own screen without the answers that such a person must not know yet. */
+  lane(supervisor?: OfficerId | null): LaneSnapshot;
   /** One entry of a list, once the lane has opened it. */
   alert(alert: Alert): AlertDetail;
   /** Live check digits for manual entry; nothing is stored. */
@@ -97,8 +98,9 @@ export function laneSide(options: LaneSideOptions): LaneSide {
   const { lane, lists, mrz, clock, camera } = options;
   const fed = camera.kind === 'browser' ? camera.port : null;
   const training = options.training ?? null;
-  const view = () =>
+  const view = (supervisor: OfficerId | null = null) =>
     laneView(lane.snapshot(), {
+      supervisor,
       today: siteDay(clock),
       camera: camera.kind,
       feed: fed?.feed() ?? null,
@@ -113,11 +115,7 @@ export function laneSide(options: LaneSideOptions): LaneSide {
     cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
     views: {
       lane: view,
-      alert: (alert) =>
-        alertDetail(alert, {
-          baseRate: lists.baseRate(alert),
-          outcome: outcomeOf(lane.snapshot(), alert.id),
-        }),
+      alert: (alert) => alertDetail(alert, lists.baseRate(alert)),
       mrz: (lines) => {
         const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, siteDay(clock));
         const none = { uncertain: [], open: [], corners: null, reading: '', second: null };
@@ -136,14 +134,9 @@ export function laneSide(options: LaneSideOptions): LaneSide {
   };
 }
 
-function outcomeOf({ current, interrupted }: ReturnType<Lane['snapshot']>, alertId: string): AlertDetail['outcome'] {
-  const cases = [...(current === null ? [] : [current]), ...interrupted];
-  return cases.map(({ state }) => state.outcomes[alertId]).find((outcome) => outcome !== undefined) ?? null;
-}
-
 const listOf = ({ list: { desk: _desk, ...list } }: Alert): AlertDetail['list'] => list;
 
-function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'baseRate' | 'outcome'>): AlertDetail {
+function alertDetail(alert: Alert, baseRate: AlertDetail['baseRate']): AlertDetail {
   return {
     id: alert.id,
     cls: alert.cls,
@@ -174,7 +167,6 @@ function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'bas
         .map(({ kind, query, list: listed }) => ({ kind, query, list: listed })),
     })),
     baseRate,
-    outcome,
     otherLookers: otherReviewers(alert),
   };
 }

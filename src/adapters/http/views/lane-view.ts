@@ -9,6 +9,7 @@ import {
   type Work,
 } from '../../../core/inspection/flow/index.ts';
 import {
+  isHiddenFrom,
   type LaneSnapshot as Lane,
   type OverRules,
   offeredReasons,
@@ -22,7 +23,7 @@ import {
   latestChecks,
   shownChecks,
 } from '../../../core/inspection/record/index.ts';
-import { FRAME_REFUSALS } from '../../../core/inspection/record/terms/index.ts';
+import { FRAME_REFUSALS, type OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
 import type { CameraFeed, LaneSnapshot, laneApi, Mrz } from '../api/index.ts';
 import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
@@ -43,6 +44,8 @@ export interface ViewContext {
   chipExpected?: readonly string[];
   /** Whether chance puts the dot on F8 at an inspection; left out: never. */
   dotByChance?: (inspectionId: string) => boolean;
+  /** The supervisor who looks at an own screen: answers that such a person must not know yet are left out. Null: nobody is. */
+  supervisor?: OfficerId | null;
   /** Left out and null: not in training. */
   training?: LaneSnapshot['lane']['training'];
 }
@@ -60,7 +63,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
       openedAt: state.openedAt ?? '',
       phase: state.phase,
       name: state.mrz?.personal?.document ? fullName(state.mrz.personal.document) : null,
-      alerts: alertViews(state, lane.overRules),
+      alerts: alertViews(state, lane.overRules, null),
     })),
     lastEnded: lane.lastEnded,
     lastReadFailure: lane.lastReadFailure,
@@ -91,7 +94,7 @@ function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lan
 function inspectionView(
   lane: Lane,
   run: RunningInspection,
-  { today, visaAsked, chipExpected = [], dotByChance = () => false }: ViewContext,
+  { today, visaAsked, chipExpected = [], dotByChance = () => false, supervisor = null }: ViewContext,
 ): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
@@ -126,7 +129,7 @@ function inspectionView(
     chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
-    alerts: alertViews(state, lane.overRules),
+    alerts: alertViews(state, lane.overRules, supervisor),
     overAsked: overAskedView(state),
     holdToAllow: lane.guard?.hold ?? false,
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
@@ -151,17 +154,20 @@ function reasonsView(state: InspectionState): Inspection['decisionReasons'] {
   };
 }
 
-function alertViews(state: InspectionState, rules: OverRules): Inspection['alerts'] {
-  return state.alerts.map((alert) => ({
-    id: alert.id,
-    cls: alert.cls,
-    opened: state.openedAlerts.includes(alert.id),
-    raisedAt: state.raisedAt[alert.id] ?? '',
-    awaitsSecond: state.asked[alert.id]?.outcome ?? null,
-    outcome: state.outcomes[alert.id] ?? null,
-    answered: answeredView(state, alert.id),
-    over: overQuestions(state, alert, rules),
-  }));
+function alertViews(state: InspectionState, rules: OverRules, supervisor: OfficerId | null): Inspection['alerts'] {
+  return state.alerts.map((alert) => {
+    const { id, cls } = alert;
+    const hidden = supervisor !== null && isHiddenFrom(state, id, supervisor);
+    const said = hidden
+      ? { awaitsSecond: 'hidden' as const, outcome: null, answered: null }
+      : {
+          awaitsSecond: state.asked[id]?.outcome ?? null,
+          outcome: state.outcomes[id] ?? null,
+          answered: answeredView(state, id),
+        };
+    const opened = state.openedAlerts.includes(id);
+    return { id, cls, opened, raisedAt: state.raisedAt[id] ?? '', ...said, over: overQuestions(state, alert, rules) };
+  });
 }
 
 function answeredView(
@@ -170,8 +176,8 @@ function answeredView(
 ): Inspection['alerts'][number]['answered'] {
   const answer = answers[alertId];
   if (answer === undefined || outcomes[alertId] === undefined) return null;
-  const { officer: by, second, at, was } = answer;
-  return { by, second, at, was };
+  const { officer: by, second, at, was, said } = answer;
+  return { by, second, at, was, said };
 }
 
 function overAskedView({ overAsked }: InspectionState): Inspection['overAsked'] {

@@ -132,6 +132,8 @@ export type InspectionEvent = Stamped &
         second?: OfficerId;
         /** Whether that person looked at an own screen; absent in older records, where both looked at one. */
         screen?: 'shared' | 'own';
+        /** What that person answered at an own screen before the first answer was shown there. Absent at a shared screen, and in older records. */
+        answer?: AdjudicationOutcome;
         reason?: JudgementReason;
         personal?: { note: string };
       }

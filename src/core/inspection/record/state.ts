@@ -52,8 +52,14 @@ export interface Answer {
   /** ISO 8601 UTC. */
   at: string;
   outcome: AdjudicationOutcome;
+  reason: JudgementReason | null;
   /** The other answer that it replaced; null where it is the first. */
   was: AdjudicationOutcome | null;
+  /**
+   * What each of two people said; null where one answered. `second` is null where that person only did not agree, at the screen of
+   * the first.
+   */
+  said: { first: AdjudicationOutcome; second: AdjudicationOutcome | null } | null;
 }
 
 export interface InspectionState {
@@ -256,11 +262,13 @@ const mrzOf = ({ via, value, reason, rawDigest, personal }: Of<'mrz-read'>): Mrz
 const failedOf = ({ what, value, reason, wall }: Of<'read-failed'>): FailedRead => ({ what, value, reason, wall });
 const pageOf = ({ digest, width, height, portrait }: Of<'page-read'>) => ({ digest, width, height, portrait });
 
-function answerOf({ answers }: InspectionState, said: Of<'adjudicated'>): Answer {
-  const { officer, outcome, wall: at } = said;
-  const before = answers[said.alertId];
+function answerOf({ answers, asked, outcomes }: InspectionState, event: Of<'adjudicated'>): Answer {
+  const { alertId, officer, outcome, reason = null, second = null, wall: at } = event;
+  const before = answers[alertId];
   const was = before === undefined || before.outcome === outcome ? (before?.was ?? null) : before.outcome;
-  return { officer, second: said.second ?? null, at, outcome, was };
+  const first = asked[alertId]?.outcome ?? outcomes[alertId] ?? outcome;
+  const said = second === null ? null : { first, second: event.answer ?? (outcome === first ? first : null) };
+  return { officer, second, at, outcome, reason, was, said };
 }
 
 /** Only the word of a second person opens or settles a disagreement; what one officer says alone leaves it as it is. */
