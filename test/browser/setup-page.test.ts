@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
+import { seriousFindings } from '../fakes/axe.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { PINS, ProvisionSite } from '../fakes/provision-site.ts';
@@ -12,7 +13,6 @@ import { Terminal } from '../fakes/terminal.ts';
 
 const PASSPHRASE = 'four words of the kiosk';
 const SHOTS = join(packageRoot, 'build/screenshots');
-const AXE = readFileSync(join(packageRoot, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const calls = new ScreenCalls();
 
 let browser: Browser;
@@ -127,21 +127,12 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SHOTS, `setup-${name}.png`) });
 }
 
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html.slice(0, 120)).join(' ')))`,
-  )) as string[];
-}
-
 /** Clean in both colours, and as wide as the window. */
 async function isFine(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await shoot(page, `${name}-${colorScheme}`);
-    expect(await findings(page), `${name} ${colorScheme}`).toEqual([]);
+    expect(await seriousFindings(page), `${name} ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCrossings } from '../../src/adapters/storage/counters/index.ts';
 import { type CrossingEntry, isoWeekBefore, quarterOf } from '../../src/core/inspection/record/counts/index.ts';
+import { seriousFindings } from '../fakes/axe.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
@@ -12,7 +13,6 @@ import { ScreenCalls } from '../fakes/screen-calls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
-const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 const VISITS = 3;
 
@@ -139,14 +139,7 @@ const shoot = async (name: string): Promise<void> => {
   await desk.screenshot({ path: join(shots, `supervisor-${name}.png`) });
 };
 
-async function findings(): Promise<unknown[]> {
-  await desk.evaluate(axe);
-  return (await desk.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map((one) => ({ id: one.id, nodes: one.nodes.map((node) => node.html.slice(0, 160)) })))`,
-  )) as unknown[];
-}
+const findings = () => seriousFindings(desk);
 
 const card = (title: string) =>
   desk.locator('.desk-card', { has: desk.getByRole('heading', { name: title, level: 2 }) });

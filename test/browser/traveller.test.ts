@@ -6,13 +6,13 @@ import { TRAVELLER_STATES } from '../../src/core/inspection/traveller/index.ts';
 import { helpLineTexts } from '../../src/daemon/languages/index.ts';
 import { smallLanguages } from '../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../src/ui/traveller/words/index.ts';
+import { seriousFindings } from '../fakes/axe.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { TOKEN, TravellerSite } from '../fakes/traveller-site.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
-const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 const NOTICE = JSON.parse(readFileSync(join(root, 'privacy/notice.json'), 'utf8')) as {
   key: string;
@@ -85,14 +85,6 @@ const OVERFLOW = `(() => {
   return [...out.map(({ name }) => name + ' reaches out'), ...over.map(({ name }) => name + ' lies over the one above')];
 })()`;
 
-async function seriousFindings(): Promise<unknown[]> {
-  await page.evaluate(axe);
-  return (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0].html]))`,
-  )) as unknown[];
-}
-
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   browser = await launchChromium();
@@ -113,7 +105,7 @@ describe('the traveller display', () => {
       expect(await page.locator('h1').textContent()).toBe(LANGUAGES[0]?.words[state]);
       drawings.add(await page.locator('.pictogram').innerHTML());
       expect(await page.evaluate(OVERFLOW)).toEqual([]);
-      expect([state, await seriousFindings()]).toEqual([state, []]);
+      expect([state, await seriousFindings(page)]).toEqual([state, []]);
       await page.screenshot({ path: join(shots, `traveller-${state}.png`) });
     }
     expect(drawings.size).toBe(TRAVELLER_STATES.length);
@@ -132,7 +124,7 @@ describe('the traveller display', () => {
         'rtl',
       ]);
       expect(await page.evaluate("getComputedStyle(document.querySelector('bdi')).unicodeBidi")).toBe('isolate');
-      expect(await seriousFindings()).toEqual([]);
+      expect(await seriousFindings(page)).toEqual([]);
       await page.screenshot({ path: join(shots, `traveller-rtl-${state}.png`) });
     }
   });
@@ -184,7 +176,7 @@ describe('the traveller display', () => {
       expect(await mark.locator('bdi').allTextContents()).toEqual([fr, es, ar]);
       expect(await mark.locator('svg').count()).toBe(2);
       expect(await page.evaluate(OVERFLOW)).toEqual([]);
-      expect([state, await seriousFindings()]).toEqual([state, []]);
+      expect([state, await seriousFindings(page)]).toEqual([state, []]);
     }
     await page.screenshot({ path: join(shots, 'traveller-training.png') });
     await openDisplay(['en', 'fr', 'es', 'ar']);

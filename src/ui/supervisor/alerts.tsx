@@ -49,6 +49,11 @@ function Waiting({ alert, inspection, lane }: { alert: AlertSummaryView; inspect
           <strong>{formatAge(Math.max(0, now - Date.parse(alert.raisedAt)))}</strong>
           <span class="label">{t('sup.alert.recorded')}</span>
         </p>
+        {open && (
+          <button type="button" class="button quiet" onClick={() => setOpen(false)}>
+            {t('sup.alert.close')}
+          </button>
+        )}
       </header>
       {!open && (
         <div class="desk-buttons">
@@ -61,7 +66,7 @@ function Waiting({ alert, inspection, lane }: { alert: AlertSummaryView; inspect
           </button>
         </div>
       )}
-      {open && <Entry alert={alert} inspection={inspection} onClose={() => setOpen(false)} />}
+      {open && <Entry alert={alert} inspection={inspection} />}
     </section>
   );
 }
@@ -84,13 +89,7 @@ function bothWords({ by, second, said }: NonNullable<AlertSummaryView['answered'
   return [both, t(said.first === said.second ? 'sup.second.agree' : 'sup.second.differ')];
 }
 
-interface EntryProps {
-  alert: AlertSummaryView;
-  inspection: InspectionView;
-  onClose: () => void;
-}
-
-function Entry({ alert, inspection, onClose }: EntryProps) {
+function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: InspectionView }) {
   const { inspectionId, overAsked } = inspection;
   const { detail, problem } = useOpenedAlert(inspectionId, alert.id);
   const [done, setDone] = useState(false);
@@ -140,9 +139,6 @@ function Entry({ alert, inspection, onClose }: EntryProps) {
           {t('sup.second.done')}
         </p>
       )}
-      <button type="button" class="button quiet desk-close" onClick={onClose}>
-        {t('sup.alert.close')}
-      </button>
     </>
   );
 }

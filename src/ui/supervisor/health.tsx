@@ -40,7 +40,9 @@ export function HealthCard({ lane, view, onChange }: Props) {
               {isBad ? <WarningTriangle label={t('sup.health.attention')} /> : <Sign value="successful" size="tile" />}
               <bdi>{name}</bdi>
             </dt>
-            <dd dir="auto">{words}</dd>
+            <dd>
+              <bdi>{words}</bdi>
+            </dd>
           </div>
         ))}
       </dl>
