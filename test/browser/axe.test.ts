@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';

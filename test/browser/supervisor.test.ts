@@ -144,12 +144,22 @@ const findings = () => seriousFindings(desk);
 const card = (title: string) =>
   desk.locator('.desk-card', { has: desk.getByRole('heading', { name: title, level: 2 }) });
 
+const urgent = () => desk.locator('.desk-urgent').first();
+
+/** Entries of the traveller at the desk, as the daemon sends them to a page. */
+async function entriesFor(page: Page): Promise<unknown[]> {
+  const view = (await page.evaluate("fetch('/api/lane').then((answer) => answer.json())")) as {
+    inspection: { alerts: unknown[] } | null;
+  };
+  return view.inspection?.alerts ?? [];
+}
+
 describe('the supervisor, on a screen of their own', () => {
   it('sees an entry when the lane does, and neither title nor page tells it before it is opened', async () => {
     const title = await desk.title();
     await card('Entries of lists at the desk').getByText('No entry is waiting.').waitFor(PATIENCE);
     await playUntilFaceTaken('Face on a face list');
-    const entry = card('Entries of lists at the desk').locator('.desk-alert').first();
+    const entry = urgent();
     await entry.waitFor(PATIENCE);
     expect(await entry.textContent()).toContain('The officer has not opened it yet.');
     expect(await desk.title()).toBe(title);
@@ -162,18 +172,23 @@ describe('the supervisor, on a screen of their own', () => {
     expect(await findings()).toEqual([]);
   });
 
-  it('is the second person by the own sign-in, after looking', async () => {
+  it('learns what the officer answered only from the own answer, and then sees both', async () => {
     await lane.keyboard.press('Control+Enter');
     await lane.locator('.answers button', { hasText: 'Confirmed' }).click();
     await lane.locator('.judge-reasons button').first().click();
-    const alerts = card('Entries of lists at the desk');
-    await alerts.getByText('Waits for a second person.').first().waitFor(PATIENCE);
-    await alerts.getByRole('button', { name: 'Look' }).first().click();
-    await alerts.getByText('A second person, signed in separately.', { exact: false }).waitFor(PATIENCE);
+    await urgent().getByText('The officer has answered.', { exact: false }).waitFor(PATIENCE);
+    // Not on the page, and not in what the daemon sends to it.
+    const [known] = await entriesFor(desk);
+    expect(known).toMatchObject({ awaitsSecond: 'hidden', outcome: null, answered: null });
+    expect((await entriesFor(lane))[0]).toMatchObject({ awaitsSecond: 'confirmed' });
+    await urgent().getByRole('button', { name: 'Look' }).click();
+    await urgent().getByText('A second person, signed in separately.', { exact: false }).waitFor(PATIENCE);
+    await urgent().locator('.desk-pair img').waitFor(PATIENCE);
     await shoot('second');
     expect(await findings()).toEqual([]);
-    await alerts.getByRole('button', { name: 'I agree' }).click();
-    await alerts.getByText('Your word is recorded.').waitFor(PATIENCE);
+    await desk.keyboard.press('1');
+    await urgent().getByText('officer answered “Confirmed”, supervisor answered “Confirmed”.').waitFor(PATIENCE);
+    await urgent().getByText('Both agree.').waitFor(PATIENCE);
     await lane.locator('.side-answered').getByText('with supervisor', { exact: false }).waitFor(PATIENCE);
     await lane.keyboard.press('Escape');
   });
@@ -181,7 +196,7 @@ describe('the supervisor, on a screen of their own', () => {
   it('gets the hand-over, asks who it is, and settles it with a reason; no key there decides at the lane', async () => {
     await desk.keyboard.press('F10');
     await desk.keyboard.press('F9');
-    expect(await lane.locator('.reasons').count()).toBe(0);
+    expect(await lane.locator('.side-decision').count()).toBe(0);
     await lane.keyboard.press('Shift+F9');
     await lane.locator('.reasons input').first().check();
     await lane.locator('[data-confirm="supervisor"]').click();
@@ -189,15 +204,15 @@ describe('the supervisor, on a screen of their own', () => {
     await handed.getByRole('button', { name: 'Who is it?' }).waitFor(PATIENCE);
     await handed.getByRole('button', { name: 'Who is it?' }).click();
     await handed.getByText(', document', { exact: false }).waitFor(PATIENCE);
-    await handed.getByRole('button', { name: 'Settle' }).click();
     await handed.getByRole('button', { name: 'Record this' }).click();
     await handed.getByText('Choose what you decide', { exact: false }).waitFor(PATIENCE);
     await shoot('hand-over');
     expect(await findings()).toEqual([]);
     await handed.getByRole('button', { name: 'Second line' }).click();
-    await handed.locator('.choice input').first().check();
-    await handed.getByRole('button', { name: 'Record this' }).click();
-    await handed.getByText('Nobody was handed over.').waitFor(PATIENCE);
+    await handed.locator('.desk-choices .button').first().click();
+    await handed.getByLabel('Your PIN').fill(daemon.pin);
+    await desk.keyboard.press('F10');
+    await card('Handed over to you').getByText('Nobody was handed over.').waitFor(PATIENCE);
   });
 
   it.each([
@@ -209,7 +224,7 @@ describe('the supervisor, on a screen of their own', () => {
     await desk.setViewportSize({ width, height });
     await desk.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
     for (const [tab, text] of [
-      ['Now', 'Lanes of this box'],
+      ['Now', 'Lanes of this site'],
       ['Rates', 'Right person not recognised'],
       ['Patterns', 'added up'],
       ['Counters', 'Error counters of the face comparison'],

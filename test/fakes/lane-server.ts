@@ -496,6 +496,11 @@ export class LaneServer {
         return json(this.machine ?? { reason: 'INTERNAL', message: '' }, this.machine === null ? 500 : 200);
       case '/api/supervisor':
         return json({ ...this.supervisor, officers: this.officers });
+      case '/api/supervisor/hand-over': {
+        const { inspectionId } = body as { inspectionId: string };
+        const person = { primary: 'HALVERIN', secondary: 'TOMAS', documentNumber: 'UT5093377' };
+        return json({ inspectionId, person, note: 'Holder says it was issued last month.', entries: [] });
+      }
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

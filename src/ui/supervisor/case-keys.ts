@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { usePanelKeys } from '../number-keys.ts';
 import { pinWanted } from '../pin-again.ts';
 import { panel } from '../store.ts';
@@ -24,7 +24,8 @@ export function useCaseKeys(card: RefObject<HTMLElement | null>, keys: Acts): vo
 
 /** F10 records, also from the field of the PIN. The lane's own listener keeps the key from the browser. */
 export function useRecordKey(card: RefObject<HTMLElement | null>, act: () => void): void {
-  useEffect(() => {
+  // Before the next frame: a key right after the last digit must find the whole PIN.
+  useLayoutEffect(() => {
     const down = (event: KeyboardEvent) => {
       const plain = !(event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
       if (event.key === 'F10' && plain && isMine(card.current)) act();
