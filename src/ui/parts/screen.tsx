@@ -9,7 +9,7 @@ import { t } from '../words/index.ts';
 import { KeyCap } from './controls.tsx';
 
 interface ScreenProps<Tab extends string> {
-  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string };
+  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string; cover: string };
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
   onTab: (tab: Tab) => void;
@@ -59,13 +59,13 @@ export function Screen<Tab extends string>({ words, tabs, tab, onTab, extra, chi
       <section class="desk-body" key={tab} tabIndex={0} aria-label={tabs.find(({ name }) => name === tab)?.label}>
         {children}
       </section>
-      <DeskStatus />
+      <DeskStatus cover={words.cover} />
     </main>
   );
 }
 
 /** The dark line of the lane, with the keys that work on a desk. */
-function DeskStatus() {
+function DeskStatus({ cover: coverWords }: { cover: string }) {
   const view = lane.value;
   if (view === null) return null;
   const ages = listAges(view);
@@ -80,7 +80,7 @@ function DeskStatus() {
       </span>
       <button type="button" class="status-button" aria-keyshortcuts="F12" onClick={cover}>
         <KeyCap>{KEY_CAPS.F12}</KeyCap>
-        {t('status.cover')}
+        {coverWords}
       </button>
     </section>
   );

@@ -26,7 +26,7 @@ export const words = {
   'sup.second.differ': 'They differ. The entry stays unsure.',
   'sup.pair.noLive': 'No live picture yet',
   'sup.pair.noEntry': 'No picture came with this entry. Ask the desk.',
-  'sup.handOver.count.one': 'the only one',
+  'sup.handOver.count.one': '{n} in all',
   'sup.handOver.count.other': '{n} in all',
   'sup.handOver.from': 'From',
   'sup.handOver.record.clear': 'Record: allow',
