@@ -52,6 +52,20 @@ export function busyDesk(): View {
           { check: 'document.expiry', value: 'failed', reason: 'DOCUMENT_EXPIRED' },
         ],
         alerts: [{ cls: 'document', outcome: 'unsure' }],
+        offered: {
+          clear: [
+            { reason: 'LOOKED_AT_DOCUMENT', fact: 'mrz.check-digits' },
+            { reason: 'KNOWN_ISSUER_DEFECT', fact: null },
+            { reason: 'CORRECTED_BY_HAND', fact: null },
+            { reason: 'EQUIPMENT_FAULT', fact: null },
+            { reason: 'OTHER', fact: null },
+          ],
+          'second-line': [
+            { reason: 'DOCUMENT_NEEDS_EXPERT', fact: 'mrz.check-digits' },
+            { reason: 'ANSWERS_NEED_TIME', fact: null },
+            { reason: 'OTHER', fact: null },
+          ],
+        },
         own: false,
       },
       {
@@ -61,6 +75,20 @@ export function busyDesk(): View {
         reasons: ['OTHER'],
         facts: [],
         alerts: [],
+        offered: {
+          clear: [
+            { reason: 'LOOKED_AT_DOCUMENT', fact: 'mrz.check-digits' },
+            { reason: 'KNOWN_ISSUER_DEFECT', fact: null },
+            { reason: 'CORRECTED_BY_HAND', fact: null },
+            { reason: 'EQUIPMENT_FAULT', fact: null },
+            { reason: 'OTHER', fact: null },
+          ],
+          'second-line': [
+            { reason: 'DOCUMENT_NEEDS_EXPERT', fact: 'mrz.check-digits' },
+            { reason: 'ANSWERS_NEED_TIME', fact: null },
+            { reason: 'OTHER', fact: null },
+          ],
+        },
         own: true,
       },
     ],

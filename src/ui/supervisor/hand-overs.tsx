@@ -5,7 +5,6 @@ import { problemWords } from '../decide.ts';
 import { formatAge, formatMoment } from '../format.ts';
 import { reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { useCaseKeys } from './case-keys.ts';
-import { reasonsFor } from './reasons.ts';
 import { NumberedChoices, SignHere } from './sign-here.tsx';
 import { useWho } from './who.ts';
 
@@ -143,11 +142,11 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
 }
 
 /** Nothing is chosen beforehand. Another decision has other reasons, so the chosen ones go with it. */
-function Settle({ entry: { inspectionId, facts }, onSettled }: { entry: HandOver; onSettled: () => void }) {
+function Settle({ entry: { inspectionId, offered: byOutcome }, onSettled }: { entry: HandOver; onSettled: () => void }) {
   const card = useRef<HTMLDivElement>(null);
   const [outcome, setOutcome] = useState<SettleBody['outcome'] | null>(null);
   const [reasons, setReasons] = useState<SettleBody['reasons']>([]);
-  const offered = outcome === null ? [] : reasonsFor(outcome, facts);
+  const offered = outcome === null ? [] : byOutcome[outcome].map(({ reason }) => reason);
   const toggle = (code: (typeof offered)[number]) =>
     setReasons((before) => (before.includes(code) ? before.filter((other) => other !== code) : [...before, code]));
   const keys = offered.map((code, at) => [String(at + 1), () => toggle(code)] as const);
