@@ -228,7 +228,7 @@ describe('the traveller’s display', { timeout: LONG_MS }, () => {
 
   it.each(LOOKS)('%s, %s, in every state', async (locale, colorScheme) => {
     const languages = [locale, ...LOCALES.filter((other) => other !== locale).slice(0, 3)];
-    const setup = { languages, turnMs: 600_000, training: false, notice: null };
+    const setup = { languages, turnMs: 600_000, training: false, help: null, notice: null };
     const site = await TravellerSite.open({ screenFolder: join(packageRoot, 'build/ui'), side: { setup } });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
     const page = await context.newPage();

@@ -258,7 +258,7 @@ describe('the traveller display', () => {
       { turnMs: 500 },
     );
     expect(await page.locator('.help .number').textContent()).toBe(HELP_LINE);
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     const said = new Map<string, string>();
     const look = async (): Promise<number> => {
       const [lang, text] = await page
