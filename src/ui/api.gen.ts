@@ -106,10 +106,16 @@ export interface InspectionView {
   facts: FactView[];
   checks: CheckView[];
   awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];
+  again: {
+    what: 'mrz' | 'page' | 'live-face';
+    wait: { leftMs: number; ofMs: number } | null;
+  }[];
+  kept: { what: 'mrz' | 'page' | 'live-face'; reason: string }[];
   person: PersonView | null;
   mrz: MrzView | null;
   page: {
     url: string;
+    at: string;
     width: number;
     height: number;
     ppi: number | null;
@@ -121,6 +127,7 @@ export interface InspectionView {
   } | null;
   live: {
     url: string;
+    at: string | null;
     frames: number;
     guidance: string;
     hindered: ('faces' | 'eye-distance' | 'head-width' | 'head-height' | 'centre-x' | 'centre-y' | 'roll' | 'yaw' | 'pitch' | 'sharpness' | 'exposure' | 'clipped' | 'eyes-open' | 'mouth-closed' | 'light-balance' | 'eye-cover' | 'mouth-cover' | 'background' | 'colour')[];

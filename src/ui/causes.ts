@@ -11,16 +11,21 @@ export interface Cause {
 /** Doubts about characters of the zone; the checks that hang on them are left open for the same reason. */
 const DOUBTS = new Set(['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE', 'MRZ_UNREADABLE']);
 
+/** Reasons that may be those of several inputs at once, each to be looked into on its own. */
+const OF_AN_INPUT = new Set(['READ_ABSENT', 'READ_TIMEOUT', 'INPUT_ABSENT', 'MODEL_UNAVAILABLE', 'QUEUE_FULL']);
+
 const WORST_FIRST: readonly FactView['value'][] = ['failed', 'aborted', 'undetermined'];
 
-export function causesOf(facts: readonly FactView[]): Cause[] {
+/** `inputOf`: the input of a fact; facts about two inputs have two causes, whatever their reason is called. */
+export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) => string | null = () => null): Cause[] {
   const causes = new Map<string, Cause>();
   const doubt = facts.find((fact) => fact.check === 'mrz.read' && DOUBTS.has(fact.reason))?.reason;
   for (const fact of facts) {
     const hangsOnIt = doubt !== undefined && fact.check !== 'mrz.read' && fact.reason === 'MRZ_LOW_EVIDENCE';
-    const known = causes.get(hangsOnIt ? doubt : fact.reason);
+    const cause = OF_AN_INPUT.has(fact.reason) ? `${fact.reason} ${inputOf(fact)}` : fact.reason;
+    const known = causes.get(hangsOnIt ? doubt : cause);
     if (known === undefined) {
-      causes.set(fact.reason, { first: fact, value: fact.value, checks: [fact.check] });
+      causes.set(cause, { first: fact, value: fact.value, checks: [fact.check] });
       continue;
     }
     known.checks.push(fact.check);

@@ -1,4 +1,5 @@
 import { interruptAllow, pressAllow, releaseAllow } from './allow-key.ts';
+import { askAgain, firstAgain, stopAgain } from './ask-again.ts';
 import { beginDecision, isDecidedHere } from './decide.ts';
 import { type Command, commandOf, isDoubleEscape } from './keys.ts';
 import { nextLight } from './lane/page-card.tsx';
@@ -36,6 +37,9 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   help: () => toggle('help'),
   details: () => toggle('details'),
   face: () => toggle('face'),
+  again: () => {
+    if (panel.value === null) askAgain(firstAgain());
+  },
   manual: () => toggle('manual'),
   'second-document': () => toggle('papers'),
   light: nextLight,
@@ -52,6 +56,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   supervisor: () => decideOnLane('supervisor'),
   escape: () => {
     if (inSidePanel()) closePanel();
+    else if (panel.value === null) stopAgain();
   },
 };
 

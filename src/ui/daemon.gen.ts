@@ -126,6 +126,7 @@ export const daemon = {
   confirmGlyph: (body: ConfirmGlyphBody) => send<void>('POST', '/api/inspection/glyph', body),
   chooseModel: (body: ChooseModelBody) => send<void>('POST', '/api/inspection/model', body),
   recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
+  stopRecapture: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/recapture/stop', body),
   acknowledge: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/acknowledge', body),
   askSecond: (body: SecondBody) => send<void>('POST', '/api/papers/second', body),
   endSecond: (body: InspectionRefBody) => send<void>('POST', '/api/papers/end', body),

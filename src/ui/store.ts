@@ -96,9 +96,13 @@ export const decidable = computed(() => {
   );
 });
 
-/** Allowing needs a complete assessment, and nothing laid down half; every other way out is open as soon as a traveller is. */
+/** Allowing needs a complete assessment, nothing laid down half and nothing asked for again; every other way out is open as soon as a traveller is. */
 export const allowable = computed(
-  () => decidable.value && inspection.value?.phase === 'assessed' && !inspection.value.awaiting.includes('second'),
+  () =>
+    decidable.value &&
+    inspection.value?.phase === 'assessed' &&
+    !inspection.value.awaiting.includes('second') &&
+    inspection.value.again.length === 0,
 );
 
 export const shownCheck = computed(() => {

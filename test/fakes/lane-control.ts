@@ -149,6 +149,11 @@ export class FakeLane implements LaneSide {
 export class FakeDemo implements DemoControl {
   played: string[] = [];
   resets = 0;
+  asked: string[] = [];
+
+  captureAgain(what: string): void {
+    this.asked.push(what);
+  }
 
   travellers(): ReturnType<DemoControl['travellers']> {
     return [{ id: 'genuine', title: 'Genuine', shows: 'All is well.', portraitUrl: '/api/demo/portraits/genuine' }];

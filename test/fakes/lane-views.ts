@@ -85,6 +85,7 @@ const PERSON: NonNullable<Inspection['person']> = {
 
 const LIVE: NonNullable<Inspection['live']> = {
   url: '/api/images/live',
+  at: '2026-11-29T09:41:06.000Z',
   frames: 0,
   guidance: 'none',
   hindered: [],
@@ -94,6 +95,7 @@ const LIVE: NonNullable<Inspection['live']> = {
 
 const PAGE: NonNullable<Inspection['page']> = {
   url: '/api/images/page',
+  at: '2026-11-29T09:41:03.000Z',
   width: 1420,
   height: 1000,
   ppi: 288,
@@ -133,6 +135,8 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     facts: facts(checks),
     checks,
     awaiting: [],
+    again: [],
+    kept: [],
     person: PERSON,
     mrz: GOOD_MRZ,
     page: PAGE,

@@ -2,28 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
 import { cameraElsewhere } from '../camera-hold.ts';
-import { daemon } from '../daemon.gen.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { CameraNotice } from '../panels/later-panel.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
 import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { AgainRow, keptPicture, Ring, retaking } from './again.tsx';
 
-const RETAKE = new Set([
-  'FACE_QUALITY',
-  'FACE_NONE',
-  'FACE_MULTIPLE',
-  'FACE_IMAGE_REJECTED',
-  'CAMERA_LOST',
-  'FACE_INCONCLUSIVE',
-  'FACE_COVERED',
-  'FACE_BOTH_POOR',
-  'FACE_CHANGED',
-  'FACE_TOO_FEW',
-  'FACE_DARK',
-  'FACE_CAMERA_FLOOD',
-  'FACE_CAMERA_MOVED',
-]);
 /** The simulated camera is polled at the pace at which a real one would send. */
 const PREVIEW_EVERY_MS = 250;
 /** Live pictures are 4:3 and are cropped to the 4:5 of the printed portrait. */
@@ -60,6 +45,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         <CameraNotice name="CameraElsewhere" lane={lane} />
       )}
       {view !== null && <FaceWords view={view} />}
+      {view !== null && <AgainRow view={view} lane={lane} inputs={['live-face']} />}
       {view !== null && (lane.cameraFeed?.refused.length ?? 0) > 0 && <CameraNotice name="RefusedFrames" lane={lane} />}
       <h2 class="section">{t('lists.label')}</h2>
       <Lists lists={lane.lists} />
@@ -69,6 +55,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
 
 function liveCaption(view: InspectionView | null, awaiting: boolean): string {
   const progress = view?.live?.progress ?? null;
+  if (view?.live?.at && retaking(view, 'live-face') !== null) return keptPicture(view.live.at);
   if (awaiting) return progress !== null && progress.good > 0 ? t('face.progress', progress) : t('face.live');
   return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
 }
@@ -98,14 +85,15 @@ interface PreviewProps {
 
 function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) {
   const view = lane.inspection;
-  const taken = !awaiting && view?.live ? view.live.url : null;
+  const entry = retaking(view, 'live-face');
+  const taken = view?.live && (!awaiting || (entry !== null && view.live.at !== null)) ? view.live.url : null;
   return (
-    <div class="live-frame">
+    <div class={entry !== null && taken !== null ? 'live-frame again-face' : 'live-frame'}>
       {lane.lane.camera === 'browser' && (
         <BrowserPreview
           awaiting={awaiting}
           inspectionId={view?.inspectionId ?? null}
-          hidden={taken !== null || view === null}
+          hidden={(taken !== null && entry === null) || view === null}
         />
       )}
       {lane.lane.camera === 'simulated' && awaiting && <SimulatedPreview />}
@@ -114,6 +102,7 @@ function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) 
       ) : (
         <span class="face-picture face-empty" />
       )}
+      {entry !== null && <Ring entry={entry} seconds />}
       {awaiting && (
         <p class="guidance" role="status">
           {tCode('guidance', view?.live?.guidance ?? 'no-face')}
@@ -174,7 +163,6 @@ function FaceWords({ view }: { view: InspectionView }) {
   const matched = verification.reason === 'FACE_MATCH';
   const gates = hindrances(capture);
   const covered = covers(capture);
-  const retake = RETAKE.has(verification.reason) || (capture !== undefined && RETAKE.has(capture.reason));
   return (
     <>
       <p class="prose face-words">
@@ -189,15 +177,6 @@ function FaceWords({ view }: { view: InspectionView }) {
         {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
       <ChipPairs view={view} />
-      {retake && (
-        <button
-          type="button"
-          class="button retake"
-          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'live-face' })}
-        >
-          {t('face.recapture')}
-        </button>
-      )}
       {/* An alarm or nothing: a word where there is none would be taken for proof of a living face. */}
       {liveness?.reason.startsWith('PAD_') === true && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="liveness">

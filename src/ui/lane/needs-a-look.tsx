@@ -1,11 +1,14 @@
+import { againOf, inputOf } from '../again.ts';
 import type { InspectionView } from '../api.gen.ts';
+import { askAgain, firstAgain } from '../ask-again.ts';
 import { type Cause, causesOf } from '../causes.ts';
 import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { factDetail } from '../pairs.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { type Panel, panel, selectCheck, shownCheck } from '../store.ts';
-import { reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { lane, type Panel, panel, selectCheck, shownCheck } from '../store.ts';
+import { reasonFor, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { Ring, retaking } from './again.tsx';
 
 /** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
 const ROOMY_UP_TO = 3;
@@ -28,7 +31,7 @@ function placeOf({ check, reason }: Cause['first'], view: InspectionView): { pan
 /** The officer's to-do: one line per fact, in the order of the checks, without weight or number. */
 export function NeedsALook({ view }: { view: InspectionView }) {
   const running = view.groups.some((group) => group.pending);
-  const causes = causesOf(view.facts);
+  const causes = causesOf(view.facts, (fact) => inputOf(fact, view));
   if (view.facts.length === 0) {
     return (
       <h2 class="section" aria-live="polite">
@@ -58,6 +61,10 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
   const { first, checks } = cause;
   const check = view.checks.find((entry) => entry.check === first.check);
   const place = placeOf(first, view);
+  const again = lane.value === null ? null : againOf(first, view, lane.value);
+  const awaited = again === null ? null : retaking(view, again);
+  // The key asks for one input; every fact that hangs on it bears the cap.
+  const f5 = again !== null && again === firstAgain();
   const current = shownCheck.value !== null && checks.includes(shownCheck.value?.check ?? '');
   return (
     <li>
@@ -66,19 +73,30 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
         class={current ? 'fact current' : 'fact'}
         aria-pressed={current}
         onClick={() => {
-          // First touch shows the place on the page; the second opens the detail, as its key does.
-          if (current) panel.value = place.panel;
-          else selectCheck(first.check);
+          // First touch shows the place on the page; the second does what its key does.
+          if (!current) selectCheck(first.check);
+          else if (f5) askAgain(again);
+          else panel.value = place.panel;
         }}
       >
         <Sign value={cause.value} size="list" />
         <span class="fact-text">
-          <span class="fact-title">{reasonTitle(first.reason)}</span>
+          <span class="fact-title">{factTitle(first, view)}</span>
           {checks.length > 1 && <span class="label">{checks.map((id) => tCode('tile', id)).join(', ')}</span>}
-          {(current || roomy) && <span class="label">{factDetail(check, first.reason, view.mrz)}</span>}
+          {(current || roomy) && (
+            <span class="label">{factDetail(check, reasonFor(first.reason, inputOf(first, view)), view.mrz)}</span>
+          )}
         </span>
-        <KeyCap>{KEY_CAPS[place.key]}</KeyCap>
+        {awaited === null ? <KeyCap>{KEY_CAPS[f5 ? 'F5' : place.key]}</KeyCap> : <Ring entry={awaited} />}
       </button>
     </li>
   );
+}
+
+/** What happened, of which input; a model that did not answer names the check that it did not answer for. */
+function factTitle({ check, reason }: InspectionView['facts'][number], view: InspectionView): string {
+  if (reason === 'MODEL_UNAVAILABLE' || reason === 'QUEUE_FULL') {
+    return t(`facts.${reason}`, { check: tCode('tile', check) });
+  }
+  return reasonTitle(reasonFor(reason, inputOf({ check, reason }, view)));
 }

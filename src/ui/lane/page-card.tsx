@@ -1,32 +1,20 @@
 import type { CheckView, InspectionView, LaneView } from '../api.gen.ts';
 import type { MrzView } from '../api-document.gen.ts';
 import { mrzRect } from '../close-up.ts';
-import { daemon } from '../daemon.gen.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
+import { AgainPrompt, AgainRow, keptPicture, retaking } from './again.tsx';
 import { MrzCloseUp } from './mrz-close-up.tsx';
 import { MapLegend, MapOverPage } from './print-map.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
-const RETAKE = new Set([
-  'DOC_CAPTURE_INCOMPLETE',
-  'DOC_CAPTURE_BLURRED',
-  'DOC_CAPTURE_GLARE',
-  'DOC_CAPTURE_RESOLUTION',
-  'MRZ_NOT_FOUND',
-  'MRZ_UNREADABLE',
-  'MRZ_READS_DIFFER',
-  'MRZ_VIZ_DIFFERS',
-  'MRZ_VIZ_WEAK',
-]);
 /** Checks that a character in doubt may be behind. */
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
-const REREAD = new Set(['mrz.read', 'mrz.check-digits', 'mrz.page']);
 
 /** F3 goes round the lights in which there is a picture of this page. */
 export function nextLight(): void {
@@ -89,11 +77,10 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       </div>
       {second ? (
         <img class="second-page" src={other.url} alt={t('papers.pageAlt')} />
-      ) : view.page === null ? (
-        <PageAwaited lane={lane} />
       ) : (
-        <PageImage view={view} check={check} />
+        <PageNow view={view} lane={lane} check={check} />
       )}
+      <AgainRow view={view} lane={lane} inputs={['page', 'mrz']} />
       {map !== null && check !== null && view.page !== null && (
         <MapLegend name={tCode('check', check.check)} map={map} />
       )}
@@ -101,7 +88,6 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
       {check !== null && OPEN.has(check.check) && <MrzCloseUp view={view} key={openKey(view)} />}
-      {check !== null && MARKED.has(check.value) && <Again view={view} lane={lane} check={check} />}
       <Tiles view={view} />
     </section>
   );
@@ -118,25 +104,24 @@ function openKey({ mrz }: InspectionView): string {
   return glyph === undefined ? '' : `${mrz?.reading} ${glyph.line} ${glyph.column}`;
 }
 
-/** What can be asked for again where this check did not end well. */
-function Again({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView }) {
-  const fitted = (role: string) => lane.devices.some((device) => device.role === role && device.state !== 'not-fitted');
-  const { inspectionId } = view;
-  const page = RETAKE.has(check.reason) && fitted('imager');
-  const zone = REREAD.has(check.check) && view.mrz?.via !== 'image' && fitted('scanner');
-  if (!page && !zone) return null;
+/** The page, or the place for it; while another is awaited, what is to be done lies over the old one. */
+function PageNow({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView | null }) {
+  const entry = retaking(view, 'page') ?? retaking(view, 'mrz');
+  const { page } = view;
+  if (page === null)
+    return entry === null ? (
+      <PageAwaited lane={lane} />
+    ) : (
+      <div class="page-empty">
+        <AgainPrompt entry={entry} />
+      </div>
+    );
+  if (entry === null) return <PageImage view={view} check={check} />;
   return (
-    <div class="again">
-      {page && (
-        <button type="button" class="button" onClick={() => void daemon.recapture({ inspectionId, what: 'page' })}>
-          {t('page.recapture')}
-        </button>
-      )}
-      {zone && (
-        <button type="button" class="button" onClick={() => void daemon.recapture({ inspectionId, what: 'mrz' })}>
-          {t('page.reread')}
-        </button>
-      )}
+    <div class={entry.what === 'page' ? 'page-again dimmed' : 'page-again'}>
+      <PageImage view={view} check={check} />
+      <AgainPrompt entry={entry} />
+      {entry.what === 'page' && <p class="again-picture">{keptPicture(page.at)}</p>}
     </div>
   );
 }

@@ -45,7 +45,21 @@ function pendingReason(group: GroupView['group'], view: InspectionView): string 
   return t('strip.running');
 }
 
+/** What is being taken again, in the cell that it is about; whatever the earlier one said. */
+function againWords({ group }: GroupView, { again }: InspectionView): CellWords | null {
+  const entry = again.find(({ what }) => (what === 'live-face' ? 'face' : 'document') === group);
+  if (entry === undefined) return null;
+  return { sign: 'pending', word: t('strip.again'), reason: t(`strip.again.${entry.what}`) };
+}
+
+/** Number and name were asked, and there was no face to search with. */
+function isFaceNotSearched({ decidedBy, value, reason }: GroupView): boolean {
+  return decidedBy === 'lists.face' && value === 'undetermined' && !reason.startsWith('FACE_LIST_');
+}
+
 function cellWords(group: GroupView, view: InspectionView, lane: LaneView): CellWords {
+  const again = againWords(group, view);
+  if (again !== null) return again;
   if (group.pending && group.value !== 'failed') {
     return { sign: 'pending', word: t('value.pending'), reason: pendingReason(group.group, view) };
   }
@@ -53,6 +67,9 @@ function cellWords(group: GroupView, view: InspectionView, lane: LaneView): Cell
     // A.9: the strip says only that the lists were asked; whatever they answered about a person waits in the side tab.
     if (group.value === 'successful') {
       return { sign: group.value, word: t('value.checked'), reason: missingList(view) ?? listsReason(lane) };
+    }
+    if (isFaceNotSearched(group)) {
+      return { sign: group.value, word: t('strip.faceNotSearched'), reason: t('strip.namesChecked') };
     }
     if (NOT_CHECKED.has(group.reason)) {
       const reason = missingList(view) ?? reasonShort(group.reason);

@@ -3,26 +3,20 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
-import { FORMER_REASONS, REASONS_AT_MOST } from '../../../core/inspection/lane/index.ts';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
 import { FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
-import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/terms/index.ts';
 import { PapersView, PartyView } from './additional-documents.ts';
+import { AgainView, KeptView, RecaptureBody } from './again.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
 import { CountersView } from './counters.ts';
 import { MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
+import { ChosenReasons, OfferedReasons } from './reasons.ts';
 import { ROLES } from './roles.ts';
 import { SupervisionView } from './supervision.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
-/** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
-const offeredReason = z.enum(DECISION_REASONS).exclude(FORMER_REASONS);
-/** In the order of their number keys; `fact`: the check whose fact the reason answers, null where it is about none. */
-export const OfferedReasons = z
-  .array(z.strictObject({ reason: offeredReason, fact: z.string().nullable() }))
-  .max(REASONS_AT_MOST);
 const decision = z.enum(['clear', 'second-line', 'safeguard', 'supervisor']);
 const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
@@ -155,11 +149,15 @@ export const InspectionView = z.strictObject({
   checks: z.array(CheckView),
   /** What the lane still waits for, in the order an officer can act on. */
   awaiting: z.array(z.enum(['mrz', 'page', 'live-face', 'second'])),
+  again: AgainView,
+  kept: KeptView,
   person: PersonView.nullable(),
   mrz: MrzView.nullable(),
   page: z
     .strictObject({
       url: z.string(),
+      /** When it was read. */
+      at: z.string(),
       width: z.number().int(),
       height: z.number().int(),
       ppi: z.number().nullable(),
@@ -175,6 +173,8 @@ export const InspectionView = z.strictObject({
   live: z
     .strictObject({
       url: z.string(),
+      /** When the capture in force ended; null during the first. */
+      at: z.string().nullable(),
       frames: z.number().int(),
       guidance: z.string(),
       /** What the newest frame did not meet, while the capture runs. */
@@ -312,7 +312,7 @@ export const DecideBody = z.strictObject({
    * ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
-  reasons: z.array(offeredReason).max(REASONS_AT_MOST),
+  reasons: ChosenReasons,
   note: WrittenNote,
   /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
   held: z.boolean(),
@@ -323,7 +323,7 @@ export const ManualMrzBody = z.strictObject({
   because: z.enum(TYPING_REASONS),
 });
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
-export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
+export { RecaptureBody };
 export const ConfirmGlyphBody = z.strictObject({
   inspectionId: z.uuid(),
   /** `mrz.reading` of the view on which the officer chose. */

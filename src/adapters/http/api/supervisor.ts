@@ -1,12 +1,12 @@
 /** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
 import { z } from 'zod';
 import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
-import { HAND_OVER_OUTCOMES, REASONS_AT_MOST, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
+import { HAND_OVER_OUTCOMES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
 import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { CROSSING_OUTCOMES, DOCUMENT_KINDS, ENTRY_ANSWERS } from '../../../core/inspection/record/counts/index.ts';
 import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 import { Followed, GoesWith } from './alerts.ts';
-import { OfferedReasons } from './lane.ts';
+import { ChosenReasons, OfferedReasons } from './reasons.ts';
 import { helpNumber } from './support.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
@@ -195,7 +195,7 @@ export const SettleEntryBody = z.strictObject({
 export const SettleBody = z.strictObject({
   inspectionId: z.uuid(),
   outcome: z.enum(HAND_OVER_OUTCOMES),
-  reasons: z.array(OfferedReasons.element.shape.reason).max(REASONS_AT_MOST),
+  reasons: ChosenReasons,
 });
 export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
 

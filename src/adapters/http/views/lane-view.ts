@@ -108,12 +108,15 @@ function inspectionView(
     facts: state.assessment?.facts.map((fact) => ({ ...fact })) ?? [],
     checks: shownChecks(state.checks).map((check) => checkView(isDiscreet(check) ? asIfClear(check) : check, run)),
     awaiting: (['mrz', 'page', 'live-face', 'second'] as const).filter((input) => run.awaiting.has(input)),
+    again: run.retaking().map(({ what, wait }) => ({ what, wait: wait && whole(wait) })),
+    kept: [...run.retakes.kept].map(([what, reason]) => ({ what, reason })),
     person: document === null ? null : personView(document, today),
     mrz: mrzView(run),
     page:
       state.page && page
         ? {
             url: page,
+            at: state.page.at,
             width: state.page.width,
             height: state.page.height,
             ppi: run.page.shown?.page.ppi ?? null,
@@ -144,6 +147,11 @@ function inspectionView(
       dotByChance,
     }),
   };
+}
+
+/** A screen counts in whole milliseconds. */
+function whole({ leftMs, ofMs }: { leftMs: number; ofMs: number }): { leftMs: number; ofMs: number } {
+  return { leftMs: Math.round(leftMs), ofMs: Math.round(ofMs) };
 }
 
 function reasonsView(state: InspectionState): Inspection['decisionReasons'] {
@@ -202,6 +210,7 @@ function isFitted(lane: Lane, role: 'imager'): boolean {
 function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>, 'url'> {
   const progress = run.awaiting.has('live-face') ? (run.faces.acquisition?.progress() ?? null) : null;
   return {
+    at: run.state.live?.at ?? null,
     frames: run.state.live?.frames ?? 0,
     guidance: run.faces.guidance,
     hindered: [...run.faces.hindered],

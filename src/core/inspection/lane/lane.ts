@@ -5,6 +5,7 @@ import {
   type GlyphChoice,
   type HandedIn,
   InspectionFlow,
+  type Retaken,
   RunningInspection,
 } from '../flow/index.ts';
 import type { ScannerEvent, Unsubscribe } from '../ports/index.ts';
@@ -160,19 +161,18 @@ export class Lane {
     return this.#flow.chooseModel(run, { model, officer }) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  recapture(inspectionId: string, what: 'mrz' | 'page' | 'live-face'): CommandResult {
+  recapture(inspectionId: string, what: Retaken): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (what === 'mrz') {
-      if (!this.#options.scanner) return refuse('READ_NOT_FITTED');
-      this.#flow.awaitMrz(run);
-    } else if (what === 'page') {
-      if (!this.#options.imager) return refuse('READ_NOT_FITTED');
-      this.#flow.awaitPage(run);
-    } else {
-      if (!this.#options.camera) return refuse('READ_NOT_FITTED');
-      this.#flow.awaitFace(run);
-    }
+    if (!this.#flow.retake(run, what)) return refuse('READ_NOT_FITTED');
+    this.#changed(run);
+    return OK;
+  }
+
+  stopRecapture(inspectionId: string): CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    this.#flow.stopRetakes(run);
     this.#changed(run);
     return OK;
   }
