@@ -82,6 +82,11 @@ export const sending = signal(false);
 
 export const inspection = computed<InspectionView | null>(() => lane.value?.inspection ?? null);
 
+/** True while a traveller is at the desk; afterwards the view says what became of the last one. */
+export function isOpen(view: InspectionView | null): boolean {
+  return view !== null && view.decision === null && view.phase !== 'abandoned' && view.phase !== 'interrupted';
+}
+
 /** True while a decision of any kind may be sent at all. */
 export const decidable = computed(() => {
   const view = inspection.value;
@@ -213,8 +218,7 @@ export interface About {
 
 export const about = computed<About | null>(() => {
   const view = inspection.value;
-  const open = view !== null && view.decision === null && !['abandoned', 'interrupted'].includes(view.phase);
-  if (open) return { inspectionId: view.inspectionId, alerts: view.alerts, cutOff: false };
+  if (view !== null && isOpen(view)) return { inspectionId: view.inspectionId, alerts: view.alerts, cutOff: false };
   const entry = view === null ? lane.value?.interrupted.find(({ alerts }) => alerts.length > 0) : undefined;
   return entry === undefined ? null : { inspectionId: entry.inspectionId, alerts: entry.alerts, cutOff: true };
 });

@@ -111,7 +111,7 @@ async function isInterrupted(group: string): Promise<boolean> {
   await cell(group).locator('.strip-word').waitFor(PATIENCE);
   await page.locator('.person-card .name').waitFor(PATIENCE);
   await expect.poll(() => cell(group).locator('.sign-pending').count(), PATIENCE).toBe(0);
-  return (await cell(group).getByText('Interrupted', { exact: true }).count()) > 0;
+  return (await cell(group).getByText('Retake', { exact: true }).count()) > 0;
 }
 
 /** The next traveller is whole only where the models are loaded again. */
@@ -163,7 +163,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('an expired passport says so and needs a reason to pass', async () => {
     await play('Expired passport');
-    await expectStrip({ document: 'Did not pass', face: 'Passed', lists: 'Checked' });
+    await expectStrip({ document: 'Expired', face: 'Passed', lists: 'Checked' });
     await page.getByText('expired', { exact: false }).first().waitFor(PATIENCE);
     await shot('expired');
     await page.keyboard.press('F10');
@@ -174,7 +174,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a misprinted check digit shows the printed and the expected digit', async () => {
     await play('check digit');
-    await expectStrip({ document: 'Did not pass', face: 'Passed', lists: 'Checked' });
+    await expectStrip({ document: 'Differs', face: 'Passed', lists: 'Checked' });
     await page
       .getByText(/printed .*expected/)
       .first()
@@ -185,7 +185,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('the face of someone else does not pass', async () => {
     await play('someone else');
-    await expectStrip({ document: 'Passed', face: 'Did not pass', lists: 'Checked' });
+    await expectStrip({ document: 'Passed', face: 'Faces differ', lists: 'Checked' });
     await shot('other-face');
     await sendOn();
   });
@@ -254,7 +254,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a printed number that is not the one of the zone is beside it, its place framed', async () => {
     await play('Printed number differs');
-    await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Checked' });
+    await expectStrip({ document: 'Differs', face: 'Passed', lists: 'Checked' });
     await page.getByText('Printed text differs from the MRZ').waitFor(PATIENCE);
     for (const text of ['UT5524318', 'UT5520318']) await page.locator('.pair').getByText(text).waitFor(PATIENCE);
     await page.locator('.region-frame').waitFor(PATIENCE);
@@ -266,7 +266,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     await play('Worn zone');
     await page.getByText('read from the page').waitFor(PATIENCE);
     // A number in doubt that is on no list is not cleared; once settled the lists are asked again.
-    await expectStrip({ document: 'Interrupted', face: 'Passed', lists: 'Not checked' });
+    await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Not checked' });
     await page.locator('.close-up-strip').waitFor(PATIENCE);
     await shot('worn-zone');
     await page.locator('.choice', { hasText: '8' }).click();
@@ -278,7 +278,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a poor page asks for a new capture and compares nobody with it', async () => {
     await play('Poor page');
-    await expectStrip({ document: 'Did not pass', face: 'Could not tell', lists: 'Checked' });
+    await expectStrip({ document: 'Retake', face: 'Retake', lists: 'Checked' });
     await shot('poor-page');
     await sendOn();
   });
@@ -294,7 +294,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('an unplugged camera is an interrupted check, not a mismatch', async () => {
     await play('Camera');
     // Without a face nobody was searched on the face list, and that is said.
-    await expectStrip({ document: 'Passed', face: 'Interrupted', lists: 'Interrupted' });
+    await expectStrip({ document: 'Passed', face: 'Retake', lists: 'Face not searched' });
     await shot('camera-unplugged');
     await sendOn();
   });
@@ -308,11 +308,11 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
       await modelsReady();
       await play('Model');
     }
-    await cell('document').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
-    await cell('face').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
+    await cell('document').getByText('Retake', { exact: true }).waitFor(PATIENCE);
+    await cell('face').getByText('Retake', { exact: true }).waitFor(PATIENCE);
     // A face that was not taken, because the models were gone too long, could not be looked for in the face list either.
-    if (await faceTaken()) await expectStrip({ document: 'Interrupted', face: 'Interrupted', lists: 'Checked' });
-    else await expectGroups({ document: 'Interrupted', face: 'Interrupted', lists: 'Interrupted' });
+    if (await faceTaken()) await expectStrip({ document: 'Retake', face: 'Retake', lists: 'Checked' });
+    else await expectGroups({ document: 'Retake', face: 'Retake', lists: 'Face not searched' });
     await shot('model-crash');
     await sendOn();
     await modelsReady();

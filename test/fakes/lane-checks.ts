@@ -33,6 +33,7 @@ const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
   'second.pairs': ['document', 'TR-03135-1 5.7.4'],
   'lists.document': ['lists', 'ICAO 9303-2 6.4'],
   'lists.person': ['lists', 'TR-03121-3 4.7.1.1.1'],
+  'lists.face': ['lists', 'TR-03121-3 4.7.1.1.1'],
 };
 
 export function check(name: string, value: Check['value'], reason: string, more: Partial<Check> = {}): Check {

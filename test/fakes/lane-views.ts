@@ -67,7 +67,7 @@ const facts = (checks: readonly Check[]): Inspection['facts'] =>
   );
 
 const UTOPIA = { code: 'UTO', name: 'Utopia', cls: 'specimen' };
-const PERSON: NonNullable<Inspection['person']> = {
+export const PERSON: NonNullable<Inspection['person']> = {
   primary: 'ERIKSSON',
   secondary: 'ANNA MARIA',
   truncated: false,
@@ -237,6 +237,10 @@ export const answered = (entry: Entry, outcome: NonNullable<Entry['outcome']>): 
   outcome,
   answered: { by: 'a.officer', second: null, at: '2026-11-25T09:12:00.000Z', was: null, said: null },
 });
+
+/** A traveller with these checks; `more` and `lane` change the view and the lane around it. */
+export const laneWith = (checks: Check[], more: Partial<Inspection> = {}, lane: Partial<Lane> = {}): Lane =>
+  laneOf(inspectionOf(checks, more), lane);
 
 /** The clean traveller with these entries: nothing on the glass is another. */
 export const withEntries = (...alerts: Entry[]): Lane => laneOf(inspectionOf(CLEAN, { alerts }));

@@ -4,7 +4,7 @@ import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { later, loadLater } from '../panels/later-panel.tsx';
 import { allowHandlers } from '../parts/allow-button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
-import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
+import { allowable, type Decision, decidable, inspection, isOpen, notice, panel } from '../store.ts';
 import { draft } from '../support/draft.ts';
 import { useHandoverWaits } from '../support/handover-watch.ts';
 import { t, wordsWhole } from '../words/index.ts';
@@ -17,7 +17,7 @@ const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key
 
 /** Four equal ways on; none is preselected and Enter never allows. */
 export function ActionBar() {
-  const guard = inspection.value?.holdToAllow === true;
+  const guard = isOpen(inspection.value) && inspection.value?.holdToAllow === true;
   const waits = useHandoverWaits();
   const dot = wordsWhole() && (waits || inspection.value?.papers.supportDot === true);
   return (

@@ -2,7 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
 import { cameraElsewhere } from '../camera-hold.ts';
+import { scrolls, useFit } from '../fit.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
+import { listName } from '../list-names.ts';
 import { CameraNotice } from '../panels/later-panel.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
@@ -18,8 +20,10 @@ const SHOWN_ASPECT = 4 / 5;
 export function FaceCard({ lane }: { lane: LaneView }) {
   const view = lane.inspection;
   const awaiting = view?.awaiting.includes('live-face') === true;
+  const card = useRef<HTMLElement>(null);
+  useFit(card, 0, scrolls);
   return (
-    <section class="card face-card" aria-label={t('face.label')}>
+    <section class="card face-card" aria-label={t('face.label')} ref={card}>
       <h2 class="section first">{t('face.label')}</h2>
       <div class="faces">
         <figure class="face">
@@ -241,7 +245,7 @@ function Lists({ lists }: { lists: ListView[] }) {
       {lists.map((list) => (
         <li key={list.id} class={list.state === 'fresh' ? 'list-row' : 'list-row irregular'}>
           <span class="list-name" dir="auto">
-            {list.name}
+            {listName(list.name)}
           </span>
           <span class="list-age">
             {list.state !== 'fresh' && <Sign value="undetermined" size="tile" />}

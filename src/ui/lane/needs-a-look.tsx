@@ -10,8 +10,8 @@ import { lane, type Panel, panel, selectCheck, shownCheck } from '../store.ts';
 import { reasonFor, reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { Ring, retaking } from './again.tsx';
 
-/** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
-const ROOMY_UP_TO = 3;
+/** More facts than this are a list to be scrolled, in which only the chosen one shows its second line. */
+const READ_AT_ONCE = 3;
 
 /** Where a fact is looked into: its panel and the key that opens it. */
 function placeOf({ check, reason }: Cause['first'], view: InspectionView): { panel: Panel; key: KeyName } {
@@ -45,12 +45,12 @@ export function NeedsALook({ view }: { view: InspectionView }) {
         {tn('facts.count', causes.length)}
       </h2>
       <ul
-        class={causes.length > ROOMY_UP_TO ? 'facts compact' : 'facts'}
-        tabIndex={causes.length > ROOMY_UP_TO ? 0 : undefined}
+        class={causes.length > READ_AT_ONCE ? 'facts compact' : 'facts'}
+        tabIndex={causes.length > READ_AT_ONCE ? 0 : undefined}
         aria-label={tn('facts.count', causes.length)}
       >
         {causes.map((cause) => (
-          <Fact key={cause.first.check} cause={cause} view={view} roomy={causes.length <= ROOMY_UP_TO} />
+          <Fact key={cause.first.check} cause={cause} view={view} roomy={causes.length <= READ_AT_ONCE} />
         ))}
       </ul>
     </>
@@ -84,7 +84,9 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
           <span class="fact-title">{factTitle(first, view)}</span>
           {checks.length > 1 && <span class="label">{checks.map((id) => tCode('tile', id)).join(', ')}</span>}
           {(current || roomy) && (
-            <span class="label">{factDetail(check, reasonFor(first.reason, inputOf(first, view)), view.mrz)}</span>
+            <span class="label fact-detail">
+              {factDetail(check, reasonFor(first.reason, inputOf(first, view)), view.mrz)}
+            </span>
           )}
         </span>
         {awaited === null ? <KeyCap>{KEY_CAPS[f5 ? 'F5' : place.key]}</KeyCap> : <Ring entry={awaited} />}

@@ -5,6 +5,7 @@ import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
+import { differingPart, differs, signOf, wordOf } from '../reason-words.ts';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
 import { AgainPrompt, AgainRow, keptPicture, retaking } from './again.tsx';
@@ -22,11 +23,13 @@ export function nextLight(): void {
   chosenLight.value = there[(there.indexOf(light.value) + 1) % there.length] ?? null;
 }
 
-/** Why a light cannot be shown: a check that needs it says whether the lamp is there. */
+/** Why a light cannot be shown: a check that needs it says whether the lamp is there. Until one has, nothing is known. */
 export function lightRemark(view: InspectionView, name: Light): string | null {
   if (name === 'VIS' || pictureIn(view, name) !== null) return null;
   const needs = view.checks.find((check) => check.generic?.startsWith(`(${name}, `));
-  return t(needs === undefined || needs.reason === 'SENSOR_NOT_FITTED' ? 'page.notFitted' : 'page.noPicture');
+  if (needs?.reason === 'SENSOR_NOT_FITTED') return t('page.notFitted');
+  const running = view.groups.some(({ group, pending }) => group === 'document' && pending);
+  return view.page === null || running ? null : t('page.noPicture');
 }
 
 export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
@@ -48,7 +51,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
                 key={name}
                 class="button light"
                 aria-pressed={!second && light.value === name}
-                disabled={remark !== null}
+                disabled={name !== 'VIS' && pictureIn(view, name) === null}
                 onClick={() => {
                   chosenLight.value = name;
                   secondPage.value = false;
@@ -202,7 +205,13 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
       <rect class="page-edge" width={page.width} height={page.height} rx={corner} />
       {map !== null && <MapOverPage map={map} page={page} unit={unit} />}
       {rect !== null && check !== null && (
-        <Region rect={rect} label={tCode('tile', check.check)} value={check.value} page={page} unit={unit} />
+        <Region
+          rect={rect}
+          label={differs(check) === null ? tCode('tile', check.check) : differingPart(check)}
+          value={signOf(check)}
+          page={page}
+          unit={unit}
+        />
       )}
     </svg>
   );
@@ -310,8 +319,8 @@ function Tiles({ view }: { view: InspectionView }) {
         <div class="tile" key={check.check}>
           <dt class="label">{tCode('tile', check.check)}</dt>
           <dd class="tile-word fade" key={check.value}>
-            {check.value !== 'successful' && <Sign value={check.value} size="tile" />}
-            {check.mode === 'e' ? t('face.notCounted') : tCode('tile', check.value)}
+            {check.value !== 'successful' && <Sign value={signOf(check)} size="tile" />}
+            {check.mode === 'e' ? t('face.notCounted') : wordOf(check)}
           </dd>
         </div>
       ))}

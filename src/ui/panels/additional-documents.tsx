@@ -90,7 +90,7 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
 
 function Second({ second }: { second: NonNullable<PapersView['second']> }) {
   const { person, mrz, page, pairs } = second;
-  const expiry = person === null ? null : formatExpiry(person.daysToExpiry);
+  const expiry = person === null ? null : formatExpiry(person);
   return (
     <>
       {person !== null && expiry !== null && (

@@ -1,5 +1,6 @@
 import type { AlertDetailView } from '../api-alerts.gen.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
+import { listName } from '../list-names.ts';
 import { t, tCode, tn } from '../words/index.ts';
 
 /** Protect first, always. */
@@ -30,7 +31,7 @@ export function AlertRows({ detail }: { detail: AlertDetailView }) {
         </Row>
       )}
       <Row label={t('alert.list')}>
-        {t('alert.listValue', { name: detail.list.name, version: detail.list.version })}
+        {t('alert.listValue', { name: listName(detail.list.name), version: detail.list.version })}
       </Row>
       <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
       <Row label={t('alert.basis')}>

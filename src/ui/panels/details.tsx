@@ -4,6 +4,7 @@ import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
+import { ExactDates } from './exact-dates.tsx';
 import { DocumentTypeChoice } from './model-choice.tsx';
 import { IlluminationPictures, PlainGroups } from './plain-groups.tsx';
 import { QualityTable } from './quality-table.tsx';
@@ -67,6 +68,7 @@ export function DetailsPanel() {
             })}
           </table>
           <QualityTable checks={checks} />
+          <ExactDates person={inspection.value?.person ?? null} />
         </TableScroll>
       )}
     </Modal>

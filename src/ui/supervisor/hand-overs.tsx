@@ -142,7 +142,13 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
 }
 
 /** Nothing is chosen beforehand. Another decision has other reasons, so the chosen ones go with it. */
-function Settle({ entry: { inspectionId, offered: byOutcome }, onSettled }: { entry: HandOver; onSettled: () => void }) {
+function Settle({
+  entry: { inspectionId, offered: byOutcome },
+  onSettled,
+}: {
+  entry: HandOver;
+  onSettled: () => void;
+}) {
   const card = useRef<HTMLDivElement>(null);
   const [outcome, setOutcome] = useState<SettleBody['outcome'] | null>(null);
   const [reasons, setReasons] = useState<SettleBody['reasons']>([]);

@@ -5,6 +5,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
+import { listName } from '../list-names.ts';
 import { reasonWords } from '../machine/names.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { reasonTitle, t, tCode, tn } from '../words/index.ts';
@@ -76,7 +77,7 @@ function linesOf(one: LaneView, view: SupervisorView | null): Line[] {
     },
     ...one.lists.map((list) => ({
       key: `list ${list.id}`,
-      name: list.name,
+      name: listName(list.name),
       bad: list.state !== 'fresh',
       words: listWords(list),
     })),

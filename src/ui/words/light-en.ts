@@ -1,4 +1,4 @@
-/** Words of the infrared and ultraviolet pictures of a page and of the checks made on them. */
+/** Words of the infrared and ultraviolet pictures of a page, and of the checks made on pictures and print. */
 export const words = {
   'tile.document.mrz-ir': 'MRZ ink',
   'tile.document.uv-page': 'Page in UV',
@@ -12,6 +12,42 @@ export const words = {
   'check.document.uv-photo': 'Brightness of the portrait in ultraviolet light',
   'check.document.uv-mrz': 'Brightness of the MRZ in ultraviolet light',
 
+  'reason.DOC_PRINT_PROCESS_OK.title': 'No print of a screen, printer or copier was found',
+  'reason.DOC_PRINT_PROCESS_OK.short': 'no print of a copy',
+  'reason.DOC_PRINT_PROCESS_OK.advice': 'Nothing to do.',
+  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.title': 'Page has the print of a screen, printer or copier',
+  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'page may be copied',
+  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
+    'Feel the paper and tilt the page: is it the document itself, or a picture of one?',
+  'reason.DOC_PHOTO_PROCESS.title': 'Print or edge of the portrait is unusual',
+  'reason.DOC_PHOTO_PROCESS.short': 'portrait print or edge unusual',
+  'reason.DOC_PHOTO_PROCESS.advice': 'Look at the portrait and its edges with a lens. Compare it with the chip.',
+  'reason.DOC_RESOLUTION_UNKNOWN.title': 'Resolution of the picture is not known',
+  'reason.DOC_RESOLUTION_UNKNOWN.short': 'resolution not known',
+  'reason.DOC_RESOLUTION_UNKNOWN.advice': 'No MRZ was found to measure it by. The technician can set the page width.',
+  'reason.MODEL_PPI_RANGE.title': 'Picture is finer or coarser than the model was made for',
+  'reason.MODEL_PPI_RANGE.short': 'resolution not supported',
+  'reason.MODEL_PPI_RANGE.advice': 'Look at the print with a lens if in doubt.',
+  'reason.DOC_MRZ_PRINT_OK.title': 'Print of the MRZ is even',
+  'reason.DOC_MRZ_PRINT_OK.short': 'MRZ print even',
+  'reason.DOC_MRZ_PRINT_OK.advice': 'Nothing to do.',
+  'reason.DOC_MRZ_FONT.title': 'Characters of the MRZ look different from the rest',
+  'reason.DOC_MRZ_FONT.short': 'MRZ font differs',
+  'reason.DOC_MRZ_FONT.advice':
+    'Look at the marked characters with a lens: shape and stroke weight against their neighbours.',
+  'reason.DOC_MRZ_POSITION.title': 'Characters of the MRZ are out of line',
+  'reason.DOC_MRZ_POSITION.short': 'MRZ spacing differs',
+  'reason.DOC_MRZ_POSITION.advice':
+    'Look at the marked characters with a lens: height and spacing against their neighbours.',
+  'reason.DOC_PRINT_TOO_SMALL.title': 'Picture is too coarse to judge the print of the MRZ',
+  'reason.DOC_PRINT_TOO_SMALL.short': 'picture too coarse',
+  'reason.DOC_PRINT_TOO_SMALL.advice': 'Look at the MRZ with a lens if in doubt.',
+  'reason.DOC_PRINT_UNCLEAR.title': 'Print of the MRZ is too unclear to judge',
+  'reason.DOC_PRINT_UNCLEAR.short': 'MRZ print unclear',
+  'reason.DOC_PRINT_UNCLEAR.advice': 'Look at the MRZ with a lens: font, height and spacing.',
+  'reason.DOC_BLIND_HERE.title': 'This check hardly sees this kind of forgery with this imager',
+  'reason.DOC_BLIND_HERE.short': 'not judged here',
+  'reason.DOC_BLIND_HERE.advice': 'Do not rely on this check; it does not count.',
   'reason.MRZ_NOT_ON_PAGE.title': 'Page has no MRZ',
   'reason.MRZ_NOT_ON_PAGE.short': 'no MRZ on page',
   'reason.MRZ_NOT_ON_PAGE.advice': 'Turn to the page with the MRZ.',

@@ -1,4 +1,4 @@
-/** Words of the document model and of the layout of its pages. */
+/** Words of the document model and the layout of its pages, and of a second portrait on them. */
 export const words = {
   'tile.document.model': 'Document model',
   'tile.document.layout': 'Page layout',
@@ -13,6 +13,29 @@ export const words = {
     'Choose by hand where the print was not recognised, or as the wrong edition. The choice is recorded; no check passes by it.',
   'models.inForce': 'Chosen by hand: {model}. No check passes by it.',
   'models.byHand': 'chosen by hand',
+  'reason.FACE_GHOST_ALIKE.title': 'Both portraits of the page look alike',
+  'reason.FACE_GHOST_ALIKE.short': 'portraits look alike',
+  'reason.FACE_GHOST_ALIKE.advice': 'Nothing to do.',
+  'reason.FACE_GHOST_DIFFERS.title': 'The two portraits of the page do not look alike',
+  'reason.FACE_GHOST_DIFFERS.short': 'portraits differ',
+  'reason.FACE_GHOST_DIFFERS.advice':
+    'Look at both with a lens. A faint second portrait is often misread; the second face may also be part of the background.',
+  'reason.FACE_GHOST_UNCLEAR.title': 'Not clear whether the two portraits of the page look alike',
+  'reason.FACE_GHOST_UNCLEAR.short': 'portraits not clear',
+  'reason.FACE_GHOST_UNCLEAR.advice': 'Compare the two portraits of the page yourself.',
+  'reason.FACE_GHOST_FAINT.title': 'Second portrait is too faint to compare',
+  'reason.FACE_GHOST_FAINT.short': 'second portrait too faint',
+  'reason.FACE_GHOST_FAINT.advice': 'Compare the two portraits of the page yourself.',
+  'reason.FACE_GHOST_SMALL.title': 'Second portrait is too small to compare',
+  'reason.FACE_GHOST_SMALL.short': 'second portrait too small',
+  'reason.FACE_GHOST_SMALL.advice': 'Compare the two portraits of the page yourself.',
+  'reason.FACE_GHOST_SEVERAL.title': 'More than one further face on the page',
+  'reason.FACE_GHOST_SEVERAL.short': 'several faces on the page',
+  'reason.FACE_GHOST_SEVERAL.advice': 'Compare the portraits of the page yourself. One may be part of the background.',
+  'reason.FACE_GHOST_NONE.title': 'No second portrait was found on the page',
+  'reason.FACE_GHOST_NONE.short': 'no second portrait found',
+  'reason.FACE_GHOST_NONE.advice': 'Many documents have none. If you see one, compare it yourself.',
+
   'reason.DOC_MODEL_CHOSEN.title': 'Fits the model that was chosen by hand',
   'reason.DOC_MODEL_CHOSEN.short': 'chosen by hand',
   'reason.DOC_MODEL_CHOSEN.advice': 'Compare the page with a specimen of this model. A choice is no recognition.',

@@ -75,7 +75,7 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
     'Configuration',
   ],
   es: ['Chip', 'chip', 'no', 'No'],
-  pt: ['Chip', 'Supervisor', 'Supervisor · {n}'],
+  pt: ['Utopia', 'Chip', 'Supervisor', 'Supervisor · {n}'],
 };
 
 async function wordsOf(locale: Locale, area: Area): Promise<Readonly<Record<string, string>>> {
