@@ -2,19 +2,13 @@
 // A unit test fails when this file and the schemas differ.
 
 import type { AlertSummaryView, OverAskedView } from './api-alerts.gen.ts';
-import type { MrzView, PersonView } from './api-document.gen.ts';
+import type { ComparedView, FaceEyesView, MrzView, PersonView } from './api-document.gen.ts';
 import type { PapersView, PartyView } from './api-papers.gen.ts';
-
-export interface ComparedView {
-  field: string;
-  captured: string;
-  expected: string;
-  at: { line: number; column: number } | null;
-}
 
 export interface CheckView {
   check: string;
   clause: string;
+  place: 'VIS.mrz' | 'VIS.text' | 'VIS.pattern' | 'VIS.capture' | 'IR.readability' | 'IR.pattern' | 'UV.brightness' | 'UV.pattern' | 'chip' | 'face' | 'lists' | 'additional';
   group: 'document' | 'chip' | 'face' | 'lists';
   mode: 'm' | 'o' | 'e';
   value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
@@ -137,6 +131,7 @@ export interface InspectionView {
   alarmFrames: { url: string; attackScore: number | null }[];
   chipSilent: boolean;
   chipPortraitUrl: string | null;
+  eyes: FaceEyesView;
   documentModels: {
     offered: {
       id: string;

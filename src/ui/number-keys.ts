@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks';
 
 /** A key acts on the open panel only while nothing is being typed. */
-const TYPED = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select';
+const TYPED = 'input:not([type="checkbox"]):not([type="radio"]):not([type="range"]), textarea, select';
 
 /** Keys of what is open in the side panel, by what they print; none of them decides anything. */
 export function usePanelKeys(keys: Readonly<Record<string, () => void>>): void {

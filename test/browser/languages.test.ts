@@ -62,7 +62,7 @@ describe.each(LOCALES)('%s', (locale) => {
     await speak(locale);
     await ui.open('clean');
     await ui.page.keyboard.press('F2');
-    await ui.page.locator('.details').first().waitFor();
+    await ui.page.locator('.checks').waitFor();
     await ui.page.keyboard.press('Escape');
     await ui.page.keyboard.press('F10');
     await expect.poll(() => ui.decisions().length).toBe(1);

@@ -63,6 +63,7 @@ async function details(look: Look) {
   await lane.parts.wholeTraveller();
   await page.locator('.person-card .name').waitFor();
   await page.keyboard.press('F2');
+  for (const place of ['VIS.capture', 'VIS.pattern']) await page.locator(`[data-place="${place}"] summary`).click();
   await page.locator('.model-choice').waitFor();
   return { ...lane, page };
 }

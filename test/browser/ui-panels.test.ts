@@ -106,6 +106,7 @@ describe('panels', () => {
     expect(await ui.page.locator('.page-image .region').count()).toBe(0);
     await ui.page.keyboard.press('F2');
     await ui.page.waitForSelector('dialog[open]');
+    await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('(VI, AB, MR)');
     expect(text).toContain('Zones of 2021 were printed in another font.');
@@ -123,6 +124,7 @@ describe('panels', () => {
     expect(await ui.page.locator('.print-map').count()).toBe(0);
     await ui.page.keyboard.press('F2');
     await ui.page.waitForSelector('dialog[open]');
+    await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('Print and edge of the portrait compared with what printers, copiers and glue leave');
     expect(text).toContain('Not done, because: Resolution of the picture is not known');
@@ -141,9 +143,10 @@ describe('panels', () => {
   it('details show both portraits of a page at one size, beside what was measured', async () => {
     await ui.open('secondPortrait');
     await ui.page.keyboard.press('F2');
+    await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     await ui.page.waitForSelector('.details-faces');
     expect(await ui.page.locator('dialog[open]').textContent()).toContain('Look at both with a lens.');
-    const faces = ui.page.locator('.details-faces img');
+    const faces = ui.page.locator('.details-faces .aligned-face');
     const [portrait, second] = [await faces.nth(0).boundingBox(), await faces.nth(1).boundingBox()];
     expect(second).toMatchObject({ y: portrait?.y, width: portrait?.width, height: portrait?.height });
     await ui.page.locator('.details-faces').scrollIntoViewIfNeeded();

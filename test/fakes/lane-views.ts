@@ -11,6 +11,7 @@ import {
   check,
   DOUBTFUL,
   DOUBTFUL_MRZ,
+  EVERY_LIGHT,
   GOOD_MRZ,
   LIVENESS_ALARM,
   MODEL_UNKNOWN,
@@ -19,6 +20,7 @@ import {
   PAGE_PRINT,
   POOR_LIVE,
   PRINTED_DIFFERS,
+  PRINTED_DIFFERS_MRZ,
   READS_DIFFER,
   replaced,
   SECOND_PORTRAIT,
@@ -93,6 +95,13 @@ const LIVE: NonNullable<Inspection['live']> = {
   progress: null,
 };
 
+type Eyes = NonNullable<Inspection['eyes']['live']>;
+/** As the worker finds them in the pictures of `lane-pictures.ts`. */
+export const PORTRAIT_EYES: Eyes = { left: [0.3692, 0.485], right: [0.622, 0.4842], aspect: 0.8 };
+/** Not where the eyes of that picture are: a camera that was held askew. */
+const TILTED_EYES: Eyes = { left: [0.42, 0.5], right: [0.58, 0.38], aspect: 4 / 3 };
+export const LIVE_EYES: Eyes = { left: [0.4573, 0.4036], right: [0.6175, 0.4084], aspect: 4 / 3 };
+
 const PAGE: NonNullable<Inspection['page']> = {
   url: '/api/images/page',
   at: '2026-11-29T09:41:03.000Z',
@@ -144,6 +153,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     alarmFrames: [],
     chipSilent: false,
     chipPortraitUrl: null,
+    eyes: { live: LIVE_EYES, portrait: PORTRAIT_EYES, chip: PORTRAIT_EYES, ghost: PORTRAIT_EYES },
     documentModels: { offered: [], chosen: null },
     alerts: [],
     overAsked: null,
@@ -299,7 +309,13 @@ export const LANES = {
   zonePrint: () => laneOf(inspectionOf(MRZ_PRINT)),
   pagePrint: () => laneOf(inspectionOf(PAGE_PRINT)),
   secondPortrait: () => laneOf(inspectionOf(SECOND_PORTRAIT, { page: { ...PAGE, ghostUrl: '/api/images/ghost' } })),
-  printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
+  printedDiffers: () =>
+    laneOf(
+      inspectionOf(PRINTED_DIFFERS, {
+        person: { ...PERSON, documentNumber: 'L898907C3' },
+        mrz: { ...PRINTED_DIFFERS_MRZ, corners: DOUBTFUL_MRZ.corners },
+      }),
+    ),
   readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_MRZ, corners: DOUBTFUL_MRZ.corners } })),
   allFailed: () =>
     laneOf(
@@ -337,11 +353,26 @@ export const LANES = {
         ],
         {
           live: { ...LIVE, frames: 5 },
-          alarmFrames: [0.83, 0.91, 0.64, null].map((attackScore) => ({ url: '/api/images/live', attackScore })),
+          alarmFrames: [0.83, 0.91, 0.64, null].map((attackScore) => ({
+            url: '/api/images/live',
+            attackScore,
+          })),
           chipPortraitUrl: '/api/images/portrait',
         },
       ),
     ),
+  /** Three faces: the camera was held askew, the page shows a small portrait, and the eyes on the chip were not found. */
+  threeFaces: () =>
+    laneOf(
+      inspectionOf(CLEAN, {
+        live: { ...LIVE, frames: 5 },
+        chipPortraitUrl: '/api/images/portrait',
+        eyes: { live: TILTED_EYES, portrait: PORTRAIT_EYES, chip: null, ghost: null },
+      }),
+    ),
+  /** One check of every kind that the page is looked at with. */
+  everyLight: () =>
+    laneOf(inspectionOf(EVERY_LIGHT, { page: { ...PAGE, irUrl: '/api/images/page', uvUrl: '/api/images/page' } })),
   modelUnknown: () => laneOf(inspectionOf(MODEL_UNKNOWN, { page: { ...PAGE, irUrl: '/api/images/page' } })),
   poorLive: () => laneOf(inspectionOf(POOR_LIVE, { live: { ...LIVE, frames: 1, restarts: 1 } })),
   decided: () => laneOf(inspectionOf(CLEAN, { phase: 'decided', decision: 'clear' })),

@@ -6,6 +6,7 @@ import { scrolls, useFit } from '../fit.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { listName } from '../list-names.ts';
 import { CameraNotice } from '../panels/later-panel.tsx';
+import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
 import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
@@ -13,9 +14,6 @@ import { AgainRow, keptPicture, Ring, retaking } from './again.tsx';
 
 /** The simulated camera is polled at the pace at which a real one would send. */
 const PREVIEW_EVERY_MS = 250;
-/** Live pictures are 4:3 and are cropped to the 4:5 of the printed portrait. */
-const LIVE_ASPECT = 4 / 3;
-const SHOWN_ASPECT = 4 / 5;
 
 export function FaceCard({ lane }: { lane: LaneView }) {
   const view = lane.inspection;
@@ -32,7 +30,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         </figure>
         <figure class="face">
           {view?.page?.portraitUrl ? (
-            <img class="face-picture" src={view.page.portraitUrl} alt={t('face.printedAlt')} />
+            <AlignedFace url={view.page.portraitUrl} alt={t('face.printedAlt')} eyes={view.eyes.portrait} />
           ) : (
             <span class="face-picture face-empty" />
           )}
@@ -40,7 +38,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         </figure>
         {view !== null && view.chipPortraitUrl !== null && (
           <figure class="face">
-            <img class="face-picture" src={view.chipPortraitUrl} alt={t('face.chipAlt')} />
+            <AlignedFace url={view.chipPortraitUrl} alt={t('face.chipAlt')} eyes={view.eyes.chip} />
             <figcaption class="label">{t('face.chip')}</figcaption>
           </figure>
         )}
@@ -71,16 +69,6 @@ export function measureNames(measures: readonly string[]): string {
   );
 }
 
-/** Where to crop the live picture so that the face stays in the middle. */
-export function livePosition(view: InspectionView | null): string {
-  const region = view?.checks.find((check) => check.region?.image === 'LIVE')?.region;
-  if (region === undefined || region === null) return '50% 50%';
-  const centre = region.rect[0] + region.rect[2] / 2;
-  const visible = SHOWN_ASPECT / LIVE_ASPECT;
-  const share = (centre - visible / 2) / (1 - visible);
-  return `${Math.round(Math.min(1, Math.max(0, share)) * 100)}% 50%`;
-}
-
 interface PreviewProps {
   awaiting: boolean;
   inspectionId: string | null;
@@ -102,7 +90,7 @@ function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) 
       )}
       {lane.lane.camera === 'simulated' && awaiting && <SimulatedPreview />}
       {taken !== null ? (
-        <img class="face-picture" src={taken} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
+        <AlignedFace url={taken} alt={t('face.liveAlt')} eyes={view?.eyes.live ?? null} />
       ) : (
         <span class="face-picture face-empty" />
       )}
@@ -228,7 +216,7 @@ function ChipPairs({ view }: { view: InspectionView }) {
   );
 }
 
-function pairWords(check: CheckView): string {
+export function pairWords(check: CheckView): string {
   const head = `face.head.${check.reason}`;
   return isKey(head) ? t(head) : reasonTitle(check.reason);
 }

@@ -14,7 +14,7 @@ import { Ring, retaking } from './again.tsx';
 const READ_AT_ONCE = 3;
 
 /** Where a fact is looked into: its panel and the key that opens it. */
-function placeOf({ check, reason }: Cause['first'], view: InspectionView): { panel: Panel; key: KeyName } {
+export function placeOf({ check, reason }: Cause['first'], view: InspectionView): { panel: Panel; key: KeyName } {
   if (check.startsWith('face.')) return { panel: 'face', key: 'F4' };
   if (check.startsWith('second.')) return { panel: 'papers', key: 'F7' };
   if (check === 'lists.document' || check === 'lists.second') {
@@ -96,7 +96,7 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
 }
 
 /** What happened, of which input; a model that did not answer names the check that it did not answer for. */
-function factTitle({ check, reason }: InspectionView['facts'][number], view: InspectionView): string {
+export function factTitle({ check, reason }: InspectionView['facts'][number], view: InspectionView): string {
   if (reason === 'MODEL_UNAVAILABLE' || reason === 'QUEUE_FULL') {
     return t(`facts.${reason}`, { check: tCode('tile', check) });
   }

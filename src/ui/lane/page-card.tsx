@@ -249,7 +249,8 @@ interface RegionProps {
   unit: number;
 }
 
-function Region({ rect, label, value, page, unit }: RegionProps) {
+/** A frame around what a check looked at, with its name, in units of the picture. */
+export function Region({ rect, label, value, page, unit }: RegionProps) {
   // The frame keeps clear of the print, which the officer has to read.
   const air = FRAME_AIR_PX * unit;
   const x = Math.max(0, rect[0] * page.width - air);

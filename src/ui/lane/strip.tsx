@@ -1,4 +1,6 @@
 import type { LaneView } from '../api.gen.ts';
+import type { EyesView } from '../api-document.gen.ts';
+import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { reasonTitle, t } from '../words/index.ts';
 import { cellWords, idleWords } from './strip-words.ts';
@@ -33,18 +35,40 @@ export function Strip({ lane }: { lane: LaneView }) {
         })}
       </ul>
       <div class="thumbs">
-        <Thumb label={t('thumb.page')} url={view?.page?.portraitUrl ?? null} alt={t('thumb.pageAlt')} />
-        <Thumb label={t('thumb.chip')} url={view?.chipPortraitUrl ?? null} alt={t('face.chipAlt')} />
-        <Thumb label={t('thumb.live')} url={view?.live?.url ?? null} alt={t('thumb.liveAlt')} />
+        <Thumb
+          label={t('thumb.page')}
+          url={view?.page?.portraitUrl ?? null}
+          alt={t('thumb.pageAlt')}
+          eyes={view?.eyes.portrait ?? null}
+        />
+        <Thumb
+          label={t('thumb.chip')}
+          url={view?.chipPortraitUrl ?? null}
+          alt={t('face.chipAlt')}
+          eyes={view?.eyes.chip ?? null}
+        />
+        <Thumb
+          label={t('thumb.live')}
+          url={view?.live?.url ?? null}
+          alt={t('thumb.liveAlt')}
+          eyes={view?.eyes.live ?? null}
+        />
       </div>
     </section>
   );
 }
 
-function Thumb({ label, url, alt }: { label: string; url: string | null; alt: string }) {
+interface ThumbProps {
+  label: string;
+  url: string | null;
+  alt: string;
+  eyes: EyesView | null;
+}
+
+function Thumb({ label, url, alt, eyes }: ThumbProps) {
   return (
     <figure class="thumb">
-      {url === null ? <span class="thumb-empty" /> : <img src={url} alt={alt} />}
+      {url === null ? <span class="thumb-empty" /> : <AlignedFace url={url} alt={alt} eyes={eyes} />}
       <figcaption>{label}</figcaption>
     </figure>
   );

@@ -18,7 +18,7 @@ export function KeyCap({ children, off = false }: { children: string; off?: bool
 interface ModalProps {
   title: string;
   /** One line beside the title. */
-  lead?: string;
+  lead?: preact.ComponentChildren;
   /** `wide` for tables and pictures. */
   size?: 'narrow' | 'medium' | 'wide';
   side?: 'middle' | 'start';
@@ -62,7 +62,7 @@ export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, 
         <h2 id={titleId} tabIndex={-1}>
           {title}
         </h2>
-        {lead !== undefined && <p class="label modal-lead">{lead}</p>}
+        {lead !== undefined && <div class="label modal-lead">{lead}</div>}
         <button type="button" class="button quiet" onClick={onClose}>
           {t('close')}
           <KeyCap>Esc</KeyCap>

@@ -9,6 +9,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'face.alsoSeen': 'لوحظ أيضًا: {measures}.',
   'face.chip': 'من الشريحة',
   'face.chipAlt': 'صورة الشريحة',
+  'face.asItCame': 'كما وردت',
+  'face.pair.face.verification': 'المباشر والصفحة',
   'face.pair.face.chip': 'المباشر والشريحة',
   'face.pair.face.portraits': 'المطبوع والشريحة',
   'face.notEvaluated': 'للاسترشاد، غير مقيَّم وفق ISO/IEC 30107-3.',

@@ -6,6 +6,8 @@ export const words = {
   'face.alsoSeen': 'Also seen: {measures}.',
   'face.chip': 'from the chip',
   'face.chipAlt': 'Portrait from the chip',
+  'face.asItCame': 'Shown as it came',
+  'face.pair.face.verification': 'Live and page',
   'face.pair.face.chip': 'Live and chip',
   'face.pair.face.portraits': 'Printed and chip',
   'face.notEvaluated': 'Advice only, not evaluated against ISO/IEC 30107-3.',

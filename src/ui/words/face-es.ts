@@ -9,6 +9,8 @@ export const words: Translation<typeof en, 'es'> = {
   'face.alsoSeen': 'Visto también: {measures}.',
   'face.chip': 'del chip',
   'face.chipAlt': 'Retrato del chip',
+  'face.asItCame': 'Tal como llegó',
+  'face.pair.face.verification': 'En vivo y página',
   'face.pair.face.chip': 'En vivo y chip',
   'face.pair.face.portraits': 'Impreso y chip',
   'face.notEvaluated': 'Orientativo, sin evaluar según ISO/IEC 30107-3.',

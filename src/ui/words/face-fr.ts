@@ -9,6 +9,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'face.alsoSeen': 'Vu aussi : {measures}.',
   'face.chip': 'de la puce',
   'face.chipAlt': 'Portrait de la puce',
+  'face.asItCame': 'Montrée telle quelle',
+  'face.pair.face.verification': 'Direct et page',
   'face.pair.face.chip': 'Direct et puce',
   'face.pair.face.portraits': 'Imprimé et puce',
   'face.notEvaluated': 'Indicatif, non évalué selon ISO/IEC 30107-3.',

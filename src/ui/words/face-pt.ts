@@ -9,6 +9,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'face.alsoSeen': 'Também observado: {measures}.',
   'face.chip': 'do chip',
   'face.chipAlt': 'Fotografia do chip',
+  'face.asItCame': 'Tal como chegou',
+  'face.pair.face.verification': 'Ao vivo e página',
   'face.pair.face.chip': 'Ao vivo e chip',
   'face.pair.face.portraits': 'Impressa e chip',
   'face.notEvaluated': 'Só indicação, não avaliada segundo a ISO/IEC 30107-3.',

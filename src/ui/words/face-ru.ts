@@ -9,6 +9,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'face.alsoSeen': 'Также замечено: {measures}.',
   'face.chip': 'из чипа',
   'face.chipAlt': 'Портрет из чипа',
+  'face.asItCame': 'Показано как есть',
+  'face.pair.face.verification': 'Лицо и страница',
   'face.pair.face.chip': 'Лицо и чип',
   'face.pair.face.portraits': 'Печать и чип',
   'face.notEvaluated': 'Только подсказка, по ISO/IEC 30107-3 не оценено.',

@@ -242,18 +242,12 @@ export const words = {
 
   'details.title': 'All checks',
   'details.pictures': 'Pictures of the page, by light',
-  'details.plain': 'Optical checks in short',
   'details.plain.ir': 'MRZ IR readability',
   'details.plain.uv': 'UV brightness',
   'details.plain.pattern': 'Pattern check',
-  'details.check': 'Check',
-  'details.result': 'Result',
-  'details.reason': 'Reason',
   'details.margin': 'Margin',
   'details.score': 'Score / threshold',
   'details.fmr': 'FMR',
-  'details.model': 'Model or code',
-  'details.time': 'Time',
   'details.show': 'Show on the page',
   'details.showMap': 'Show the map on the page',
   'details.notDone': 'Not done, because: {reason}',
@@ -272,9 +266,6 @@ export const words = {
   'details.direction.higher-is-attack': 'higher is attack',
   'details.direction.higher-is-better': 'higher is better',
   'details.direction.higher-is-suspicious': 'higher is less usual',
-
-  'faceView.title': 'Faces side by side',
-  'faceView.chip': 'There is no picture from the chip.',
 
   'help.title': 'Help',
   'help.keys': 'Keys',

@@ -248,18 +248,12 @@ export const words: Translation<typeof en, 'pt'> = {
 
   'details.title': 'Todas as verificações',
   'details.pictures': 'Imagens da página, por luz',
-  'details.plain': 'Verificações óticas em resumo',
   'details.plain.ir': 'Legibilidade IR da MRZ',
   'details.plain.uv': 'Brilho UV',
   'details.plain.pattern': 'Verificação de padrões',
-  'details.check': 'Verificação',
-  'details.result': 'Resultado',
-  'details.reason': 'Motivo',
   'details.margin': 'Margem',
   'details.score': 'Pontuação / limiar',
   'details.fmr': 'FMR',
-  'details.model': 'Modelo ou código',
-  'details.time': 'Tempo',
   'details.show': 'Mostrar na página',
   'details.showMap': 'Mostrar o mapa na página',
   'details.notDone': 'Não feita, porque: {reason}',
@@ -278,9 +272,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'details.direction.higher-is-attack': 'mais alto é ataque',
   'details.direction.higher-is-better': 'mais alto é melhor',
   'details.direction.higher-is-suspicious': 'mais alto é menos habitual',
-
-  'faceView.title': 'Rostos lado a lado',
-  'faceView.chip': 'Não há imagem do chip.',
 
   'help.title': 'Ajuda',
   'help.keys': 'Teclas',

@@ -249,18 +249,12 @@ export const words: Translation<typeof en, 'ru'> = {
 
   'details.title': 'Все проверки',
   'details.pictures': 'Снимки страницы по свету',
-  'details.plain': 'Оптические проверки кратко',
   'details.plain.ir': 'Читаемость MRZ в ИК',
   'details.plain.uv': 'Яркость в УФ',
   'details.plain.pattern': 'Проверка рисунка',
-  'details.check': 'Проверка',
-  'details.result': 'Результат',
-  'details.reason': 'Причина',
   'details.margin': 'Запас',
   'details.score': 'Балл / порог',
   'details.fmr': 'FMR',
-  'details.model': 'Модель или код',
-  'details.time': 'Время',
   'details.show': 'Показать на странице',
   'details.showMap': 'Показать карту на странице',
   'details.notDone': 'Не выполнено, потому что: {reason}',
@@ -279,9 +273,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'details.direction.higher-is-attack': 'больше: атака',
   'details.direction.higher-is-better': 'больше: лучше',
   'details.direction.higher-is-suspicious': 'больше: необычнее',
-
-  'faceView.title': 'Лица рядом',
-  'faceView.chip': 'Портрета из чипа нет.',
 
   'help.title': 'Справка',
   'help.keys': 'Клавиши',

@@ -68,6 +68,7 @@ function frame(seed: number, change: Partial<NonNullable<LiveFrame['template']>>
     acceptable: true,
     rank: 1,
     guidance: 'none',
+    eyes: null,
     template: { ...template, bytes: templateToBytes(nobody(seed)) },
     attackScore: null,
     rect: null,

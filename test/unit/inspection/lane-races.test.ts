@@ -45,11 +45,16 @@ function freshPage(mark: number): Extract<PageOutcome, { ok: true }> {
   if (!outcome.ok) throw new Error('the fake page is a good one');
   const bytes = () => new Uint8Array([mark, mark]);
   const whole: [number, number, number, number] = [0, 0, 1, 1];
-  const portrait = { rect: whole, photo: whole, jpeg: bytes() };
+  const portrait = { rect: whole, photo: whole, jpeg: bytes(), eyes: null };
   const template = { profile: 'fake', modelSha256: 'ff', bytes: bytes(), grey: false, sharpness: 30 };
   return {
     ok: true,
-    page: { ...outcome.page, display: bytes(), portrait: { ...portrait, template }, ghost: { jpeg: bytes() } },
+    page: {
+      ...outcome.page,
+      display: bytes(),
+      portrait: { ...portrait, template },
+      ghost: { jpeg: bytes(), eyes: null },
+    },
   };
 }
 

@@ -109,7 +109,12 @@ function slowLane() {
     return later({ ok: true, frame: { ...liveFrame(), digest: `face-${marks.face}` } });
   };
   const reference: FaceStep['reference'] = (picture) =>
-    later({ ok: true, template: { ...template(), bytes: Uint8Array.from(picture) }, jpeg: new Uint8Array(1) });
+    later({
+      ok: true,
+      template: { ...template(), bytes: Uint8Array.from(picture) },
+      jpeg: new Uint8Array(1),
+      eyes: null,
+    });
   Object.assign(face, { reference });
   face.compare = (input) => {
     const other = input.check === 'face.chip' ? input.frames[0]?.digest : input.printed?.bytes[0];

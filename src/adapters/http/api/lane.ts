@@ -4,13 +4,13 @@
  */
 import { z } from 'zod';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
-import { FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
+import { CHECK_PLACES, FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
 import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/terms/index.ts';
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AgainView, KeptView, RecaptureBody } from './again.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
 import { CountersView } from './counters.ts';
-import { MrzView, PersonView } from './document.ts';
+import { ComparedView, FaceEyesView, MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
 import { ChosenReasons, OfferedReasons } from './reasons.ts';
 import { ROLES } from './roles.ts';
@@ -22,16 +22,11 @@ const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
 const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 
-export const ComparedView = z.strictObject({
-  field: z.string(),
-  captured: z.string(),
-  expected: z.string(),
-  at: z.strictObject({ line: z.number().int(), column: z.number().int() }).nullable(),
-});
-
 export const CheckView = z.strictObject({
   check: z.string(),
   clause: z.string(),
+  /** Where the details show it: illumination and group, or what it is about. */
+  place: z.enum(CHECK_PLACES),
   group,
   mode: z.enum(['m', 'o', 'e']),
   value,
@@ -191,6 +186,8 @@ export const InspectionView = z.strictObject({
   chipSilent: z.boolean(),
   /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
   chipPortraitUrl: z.string().nullable(),
+  /** Eyes in the pictures of faces that are shown; null where there is no picture, or the face cannot be aligned. */
+  eyes: FaceEyesView,
   /** Taught document models that may lie on the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */
   documentModels: z.strictObject({
     offered: z.array(
@@ -366,7 +363,6 @@ export const CheckDigitBody = z.strictObject({ lines: z.array(z.string().max(64)
 
 /** Everything the generator prints for the screen, by the name it gets there. */
 export const apiSchemas = {
-  ComparedView,
   CheckView,
   GroupView,
   FactView,

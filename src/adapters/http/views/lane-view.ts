@@ -131,6 +131,7 @@ function inspectionView(
     alarmFrames: run.faces.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
     chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
+    eyes: eyesView(run),
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
     alerts: alertViews(state, lane.overRules, supervisor),
     overAsked: overAskedView(state),
@@ -224,6 +225,15 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
   return ref === null ? null : `/api/images/${ref}`;
 }
 
+function eyesView({ custody }: RunningInspection): Inspection['eyes'] {
+  return {
+    live: custody.eyes('live'),
+    portrait: custody.eyes('portrait'),
+    chip: custody.eyes('chip'),
+    ghost: custody.eyes('ghost'),
+  };
+}
+
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
   document: [
     'mrz',
@@ -258,6 +268,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof laneApi
   return {
     check: check.check,
     clause: CHECK_TABLE[check.check].clause,
+    place: CHECK_TABLE[check.check].place,
     group: CHECK_TABLE[check.check].group,
     mode: check.mode,
     value: check.value,

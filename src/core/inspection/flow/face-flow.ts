@@ -74,7 +74,7 @@ export class FaceFlow {
     if (earlier(run) === null || run.custody.ref('live') === null) {
       run.custody.drop('live');
       // A copy: the acquisition overwrites its frames as soon as a better one came.
-      run.custody.show('live', Uint8Array.from(frame.jpeg));
+      run.custody.show('live', Uint8Array.from(frame.jpeg), frame.eyes);
     }
     this.#options.changed(run);
   }
@@ -112,7 +112,7 @@ export class FaceFlow {
     const best = result.frames[0];
     if (best) {
       run.custody.drop('live');
-      run.custody.show('live', Uint8Array.from(best.jpeg));
+      run.custody.show('live', Uint8Array.from(best.jpeg), best.eyes);
     }
     const digests = result.frames.map((frame) => frame.digest);
     const { restarts } = result;

@@ -175,7 +175,7 @@ export class PageFlow {
     for (const picture of ['portrait', 'ghost'] as const) {
       run.custody.drop(picture);
       const shown = page[picture];
-      if (shown) run.custody.show(picture, shown.jpeg);
+      if (shown) run.custody.show(picture, shown.jpeg, shown.eyes);
     }
     dropSpectral(run);
     const unseen = spectralAtOnce(spectral, pictures, page.checks);

@@ -8,6 +8,7 @@ export {
   type SpectralStep,
 } from './spectral-steps.ts';
 export type {
+  EyesInPicture,
   FaceStep,
   FaceTemplate,
   FrameOutcome,
