@@ -96,7 +96,7 @@ export function wordOf(check: Said): string {
   const found = differs(check);
   if (found !== null) return t(found === 'text' ? 'word.differs' : 'word.facesDiffer');
   if (check.reason === 'MRZ_EXPIRED') return t('person.expired');
-  if (wantsRetake(check)) return t('word.retake');
+  if (wantsRetake(check)) return t('strip.again');
   if (check.value === 'aborted' && DOUBTFUL.has(check.reason)) return t('tile.undetermined');
   return tCode('tile', check.value);
 }

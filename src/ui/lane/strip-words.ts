@@ -12,7 +12,7 @@ export interface CellWords {
 }
 
 /** What the words rest on. */
-type Seen = Pick<InspectionView, 'again' | 'checks' | 'awaiting' | 'person'>;
+type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person'>;
 type Around = Pick<LaneView, 'lists' | 'devices'>;
 
 /** Reasons that mean "nobody looked in a list", as opposed to "something was found", each with the state of the list behind it. */
@@ -49,14 +49,6 @@ const NAMES_NO_INPUT: ReadonlySet<string> = new Set([
 
 /** The check that says whether an input came, by the input. */
 const CAPTURE = { mrz: 'mrz.read', page: 'document.capture', 'live-face': 'face.capture' } as const;
-type Retaken = keyof typeof CAPTURE;
-/** Inputs that each group waits for again. A face waits for its page, but the page is not what is taken again of it. */
-const OWN_INPUTS: Readonly<Record<GroupView['group'], readonly Retaken[]>> = {
-  document: ['page', 'mrz'],
-  chip: [],
-  face: ['live-face'],
-  lists: [],
-};
 
 const counted = (view: Seen, group: GroupView['group']): CheckView[] =>
   view.checks.filter((check) => check.group === group && check.mode !== 'e');
@@ -102,7 +94,7 @@ function listsWords(group: GroupView, view: Seen, lane: Around): CellWords {
     return { sign, word: t('value.checked'), reason: missingList(view) ?? listsReason(lane) };
   }
   if (isFaceLeftOut(view)) {
-    return { sign: 'undetermined', word: t('strip.faceNotSearched'), reason: t('strip.restSearched') };
+    return { sign: 'undetermined', word: t('strip.faceNotSearched'), reason: t('strip.namesChecked') };
   }
   if (reason in NOT_CHECKED || sign === 'aborted') {
     return { sign, word: t('value.not-checked'), reason: missingList(view) ?? listBehind(reason, lane) };
@@ -126,13 +118,13 @@ function retakeReason({ check, reason }: Pick<CheckView, 'check' | 'reason'>): s
   return isKey(input) ? t(input) : reasonShort(reason);
 }
 
-/** What is being taken again, in the cell that it is about, whatever the earlier one said; null where nothing is. */
+/** The cell of a group of which an input is being taken again, whatever the earlier one said; null where none is. */
 function retakingWords({ group }: GroupView, view: Seen): CellWords | null {
-  const entry = view.again.find(({ what }) => OWN_INPUTS[group].includes(what));
+  const entry = view.again.find(({ what }) => (what === 'live-face' ? 'face' : 'document') === group);
   if (entry === undefined) return null;
   const before = view.checks.find((check) => check.check === CAPTURE[entry.what]);
-  const why = before !== undefined && wantsRetake(before) ? retakeReason(before) : t(`strip.retaking.${entry.what}`);
-  return { sign: 'pending', word: t('word.retake'), reason: why };
+  const why = before !== undefined && wantsRetake(before) ? retakeReason(before) : t(`strip.again.${entry.what}`);
+  return { sign: 'pending', word: t('strip.again'), reason: why };
 }
 
 function smallLine(check: CheckView, view: Seen): string {

@@ -3,7 +3,6 @@ import type { words as en } from './privacy-en.ts';
 
 /** Arabic, awaiting native review. */
 export const words: Translation<typeof en, 'ar'> = {
-  'status.cover': 'حجب الشاشة',
   'policy.panel': 'السياسة السارية',
   'policy.status.in-force': 'السياسة {policy} {version}',
   'policy.status.ending.zero': 'السياسة تنتهي اليوم: {policy} {version}',

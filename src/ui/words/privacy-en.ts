@@ -1,6 +1,5 @@
 /** Words about the policy in force, data protection and slips. */
 export const words = {
-  'status.cover': 'Cover',
   'policy.panel': 'Policy in force',
   'policy.status.in-force': 'Policy {policy} {version}',
   'policy.status.ending.one': 'Policy ends in {n} day: {policy} {version}',

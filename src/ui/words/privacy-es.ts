@@ -3,7 +3,6 @@ import type { words as en } from './privacy-en.ts';
 
 /** Spanish, awaiting native review. */
 export const words: Translation<typeof en, 'es'> = {
-  'status.cover': 'Cubrir',
   'policy.panel': 'Política vigente',
   'policy.status.in-force': 'Política {policy} {version}',
   'policy.status.ending.one': 'Política, acaba en {n} día: {policy} {version}',

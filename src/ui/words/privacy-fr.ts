@@ -3,7 +3,6 @@ import type { words as en } from './privacy-en.ts';
 
 /** French, awaiting native review. */
 export const words: Translation<typeof en, 'fr'> = {
-  'status.cover': 'Masquer',
   'policy.panel': 'Politique en vigueur',
   'policy.status.in-force': 'Politique {policy} {version}',
   'policy.status.ending.one': 'Politique, fin dans {n} jour : {policy} {version}',

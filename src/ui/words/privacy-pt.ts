@@ -3,7 +3,6 @@ import type { words as en } from './privacy-en.ts';
 
 /** Portuguese, awaiting native review. */
 export const words: Translation<typeof en, 'pt'> = {
-  'status.cover': 'Cobrir',
   'policy.panel': 'Política em vigor',
   'policy.status.in-force': 'Política {policy} {version}',
   'policy.status.ending.one': 'Política, termina em {n} dia: {policy} {version}',

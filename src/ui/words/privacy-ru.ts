@@ -3,7 +3,6 @@ import type { words as en } from './privacy-en.ts';
 
 /** Russian, awaiting native review. */
 export const words: Translation<typeof en, 'ru'> = {
-  'status.cover': 'Закрыть экран',
   'policy.panel': 'Действующая политика',
   'policy.status.in-force': 'Политика {policy} {version}',
   'policy.status.ending.one': 'Политика: ещё {n} день: {policy} {version}',

@@ -248,18 +248,23 @@ describe('words of the strip, by reason', () => {
   it('show an input that is being taken again as such, over whatever was found before', () => {
     const poor = replaced(check('document.capture', 'failed', 'DOC_CAPTURE_BLURRED'));
     const again = (checks: Check[], awaiting: ('page' | 'live-face')[]): Lane => {
-      const lane = laneWith(checks, { awaiting });
       const waits: Group[] = awaiting.includes('page') ? ['document', 'face'] : ['face'];
-      const groups =
-        lane.inspection?.groups.map((one) => ({ ...one, pending: waits.includes(one.group as Group) })) ?? [];
-      return laneWith(checks, { awaiting, groups });
+      const groups = (laneWith(checks).inspection?.groups ?? []).map((one) => ({
+        ...one,
+        pending: waits.includes(one.group),
+      }));
+      return laneWith(checks, { awaiting, groups, again: awaiting.map((what) => ({ what, wait: null })) });
     };
     const page = again(poor, ['page']);
     expect(cell(page, 'document')).toEqual({ sign: 'pending', word: 'Retake', reason: 'image blurred' });
     expect(cell(page, 'face')).toEqual({ sign: 'pending', word: 'Waiting', reason: 'for the page' });
     expect(cell(page, 'lists').word).toBe('Checked');
-    expect(cell(again(CLEAN, ['page']), 'document').reason).toBe('the page');
-    expect(cell(again(CLEAN, ['live-face']), 'face')).toEqual({ sign: 'pending', word: 'Retake', reason: 'the face' });
+    expect(cell(again(CLEAN, ['page']), 'document').reason).toBe('page is being taken again');
+    expect(cell(again(CLEAN, ['live-face']), 'face')).toEqual({
+      sign: 'pending',
+      word: 'Retake',
+      reason: 'face is being taken again',
+    });
     // The first time nothing is taken again.
     expect(cell(LANES.awaiting(), 'document')).toEqual({ sign: 'pending', word: 'Waiting', reason: 'for the page' });
     expect(cell(LANES.awaiting(), 'face')).toEqual({ sign: 'pending', word: 'Waiting', reason: 'for the face' });
