@@ -324,7 +324,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('leaves a whole audit chain with every decision, and no error in the browser', async () => {
     await daemon.stop();
-    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is whole');
+    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is intact');
     const decisions = auditedDecisions();
     expect(decisions).toEqual([
       'clear',

@@ -31,7 +31,7 @@ describe('a deed that needs the PIN again', () => {
     expect(await dialogs().count()).toBe(2);
     await ui.page.keyboard.type('1111');
     await ui.page.keyboard.press('Enter');
-    await ui.page.getByText('Officer number or PIN is not right.').waitFor();
+    await ui.page.getByText('Officer number or PIN is wrong.').waitFor();
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.shoot('pin-again-wrong');
     // By touch, as at a desk without a keyboard.
@@ -104,7 +104,7 @@ describe('an own PIN', () => {
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.shoot('own-pin');
     await fill('1111', '730551', '730551');
-    await ui.page.getByText('Officer number or PIN is not right.').waitFor();
+    await ui.page.getByText('Officer number or PIN is wrong.').waitFor();
     await fill('2468', '730551', '730551');
     await ui.page.getByRole('status').filter({ hasText: 'Your account was changed' }).waitFor();
     expect(ui.server.received.filter(({ path }) => path === '/api/session/own-pin').at(-1)?.body).toEqual({

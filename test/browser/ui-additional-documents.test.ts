@@ -78,7 +78,7 @@ describe('further papers and party (F7)', () => {
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.getByLabel('Stated relationship').focus();
     await ui.page.keyboard.press('ArrowDown');
-    await ui.page.getByLabel('Paper that allows the journey').focus();
+    await ui.page.getByLabel('Document that allows the journey').focus();
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.keyboard.press('Tab');
@@ -108,7 +108,7 @@ describe('further papers and party (F7)', () => {
     ]);
     expect(await ui.page.locator('[data-asked="true"]').count()).toBe(3);
     expect(await ui.page.locator('[data-asked="false"]').count()).toBe(5);
-    await ui.page.getByText('Not asked yet: Parent or guardian telephoned, Spoken to apart').waitFor();
+    await ui.page.getByText('Not asked yet: Parent or guardian telephoned, Spoken to alone').waitFor();
     await ui.page.locator('[data-child-question]').scrollIntoViewIfNeeded();
     await ui.shoot('panel-child');
     expect(await ui.seriousFindings()).toEqual([]);

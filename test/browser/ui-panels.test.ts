@@ -246,7 +246,7 @@ describe('panels', () => {
     await ui.page.waitForSelector('.side-document .side-rows');
     await ui.shoot('panel-alert-document');
     const words = await ui.page.locator('.side-panel').textContent();
-    expect(words).toContain('no ground to refuse');
+    expect(words).toContain('no reason to refuse');
     expect(words).toContain('No record yet');
   });
 });
@@ -474,14 +474,14 @@ describe('sign-in and link', () => {
     ui.server.cameraElsewhere = 'CAMERA_OTHER_SCREEN';
     ui.server.show({ ...LANES.awaiting(), lane: lane3, cameraFeed: { holder: null, refused } });
     await ui.page.goto(ui.base);
-    await ui.page.getByText('Another screen has the camera of this lane.').waitFor();
+    await ui.page.getByText('Another screen is using the camera of this lane.').waitFor();
     const words = await ui.page.locator('.face-card').textContent();
-    expect(words).toContain('Camera pictures that were turned away: 1,243');
+    expect(words).toContain('Rejected camera pictures: 1,243');
     expect(words).toContain('from another screen 1,240');
     await ui.shoot('camera-elsewhere');
     // The page asks all the time, and only taking gives it the camera.
     await ui.page.getByRole('button', { name: 'Use the camera here' }).click();
-    await ui.page.getByText('Another screen has the camera of this lane.').waitFor({ state: 'detached' });
+    await ui.page.getByText('Another screen is using the camera of this lane.').waitFor({ state: 'detached' });
     const claims = ui.server.received.filter((entry) => entry.path === '/api/camera/claim');
     expect(claims.some(({ body }) => (body as { take: boolean }).take)).toBe(true);
     ui.complaints = ui.complaints.filter((text) => !text.includes('409'));

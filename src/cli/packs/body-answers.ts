@@ -31,7 +31,7 @@ export async function drillsOf(
       if (!(await answer(words, { ...input, folder }, { refNo, state: 'accepted', reason: null }))) return false;
       answered += 1;
     }
-    words.print(`Drill, nobody waits: ${refNo}  (${ledger[refNo]?.state})  from ${from}, site ${siteId}, ${at}`);
+    words.print(`Drill, about nobody: ${refNo}  (${ledger[refNo]?.state})  from ${from}, site ${siteId}, ${at}`);
   }
   if (answerDrills)
     words.print(`${answered} of ${drills.length} drills answered now. Carry ${folder} back to the kiosk.`);

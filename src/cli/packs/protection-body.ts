@@ -244,7 +244,7 @@ function show(words: Words, referral: ReadReferral, { from, state }: { from: str
 
 const KINDS: Readonly<Record<string, string>> = {
   referral: 'Referral',
-  drill: 'Drill, nobody waits:',
+  drill: 'Drill, about nobody:',
   addendum: 'Added to referral',
 };
 

@@ -143,7 +143,7 @@ export const MACHINE_CODES: CodeTable = {
   DISPLAY_TOKEN: [80532, "The address of the traveller's display is not the one in force. Open it again."],
   DISPLAYS_FULL: [80533, "As many traveller's displays are connected as may be."],
   OUTCOME_NOT_LOCAL: [80569, 'The program that reads outcomes is not on this machine.'],
-  OUTCOME_OFF: [80596, 'The policy in force lets no outside system read outcomes.'],
+  OUTCOME_OFF: [80596, 'The policy in force lets no other system read outcomes.'],
   OUTCOME_TOKEN: [80597, 'The token of an outside system opens nothing. Two people make one: waypost machine add.'],
   OUTCOME_TOO_OFTEN: [80599, 'An outside system tries too often. It has to wait.'],
   OUTCOME_FULL: [80568, 'As many outcome streams are open as may be. Close one.'],

@@ -138,7 +138,9 @@ describe('an account with a key', () => {
     const good = await code('sue');
     expect(await refused(add, `${PINS.una} ${good}`, '583902')).toContain('PIN_WRONG');
     await done(add, `${PINS.sue} ${good}`, '583902');
-    expect(await refused('activate una --by sue', `${PINS.sue} ${good}`)).toContain('waits for nobody');
+    expect(await refused('activate una --by sue', `${PINS.sue} ${good}`)).toContain(
+      'is not waiting for a second person',
+    );
     expect(await refused('role eve technician --by sue', `${PINS.sue} ${good}`)).toContain('The code is not right');
   });
 

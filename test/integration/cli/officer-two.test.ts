@@ -66,7 +66,7 @@ describe('accounts take two people', () => {
     await done('add ole --name Ole --by una', PINS.own, PINS.ole);
     await done('activate ole --by sue', PINS.sue);
     await done('pin sue --by tom', PINS.tom, '640173');
-    expect(await refused('activate ole --by sue', '640173')).toContain('waits for nobody');
+    expect(await refused('activate ole --by sue', '640173')).toContain('is not waiting for a second person');
     expect(await refused('role ole technician --by sue', '640173')).toContain('was set by tom');
   });
 

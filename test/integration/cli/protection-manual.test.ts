@@ -161,7 +161,7 @@ describe('docs/protection.md, command by command', () => {
     await seal();
     expect((await done(manual('waypost protection referrals list'), PIN)).out).toContain(`${refNo}  `);
     const sent = await done(manual('waypost protection referrals export'), PIN);
-    expect(sent.out).toContain('1 sealed files lie in');
+    expect(sent.out).toContain('1 sealed files are in');
     expect(allBytes(at('stick')).includes('Companion')).toBe(false);
     const opened = await done(manual('waypost protection body open'), PASSPHRASE);
     expect(opened.out).toContain(FACT);

@@ -182,6 +182,6 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
       ['account-changed', 'anna', 'pin'],
       ['account-changed', 'anna', 'disabled'],
     ]);
-    expect((await done('waypost audit verify --config trial/lane.json')).out).toContain('The audit is whole');
+    expect((await done('waypost audit verify --config trial/lane.json')).out).toContain('The audit is intact');
   });
 });

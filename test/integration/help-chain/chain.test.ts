@@ -145,7 +145,7 @@ describe('from a finding to an answered call', () => {
   });
 
   it('seals a drill with its first carry, which the body answers in its page, and shows the time', async () => {
-    expect(await carrier('referrals', 'export', body.stick)).toContain('1 sealed files lie in');
+    expect(await carrier('referrals', 'export', body.stick)).toContain('1 sealed files are in');
     await between();
     await body.answering(() => body.press('all-drills'));
     await between();

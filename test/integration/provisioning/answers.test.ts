@@ -115,10 +115,10 @@ describe('the check of unattended answers', () => {
   it('tells two people of one id, and a role that nobody has', async () => {
     const [ola] = ANSWERS.accounts;
     const { out } = await check({ ...ANSWERS, accounts: [ola, ola] });
-    expect(out).toContain('The id ola is there twice.');
+    expect(out).toContain('The id ola appears twice.');
     expect(out).toContain('Nobody is supervisor.');
     expect(out).toContain('There is no technician.');
-    expect(out).toContain('Nobody is protection.');
+    expect(out).toContain('Nobody has the role protection.');
   });
 
   it('says of what comes on the stick later that it does not exist yet, and no fault', async () => {

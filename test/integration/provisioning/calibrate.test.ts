@@ -245,7 +245,7 @@ describe('waypost calibrate documents', () => {
     expect(code).toBe(0);
     expect(out).toContain('74 documents counted, by issuer and type: D P 49, UTO P 25');
     expect(out).toContain('threshold 1.030 (delivered 1.000): 0 of 74 genuine documents alarm, at most 4 % (95 %)');
-    expect(out).toContain('stays shown only, because the attack kit is not complete');
+    expect(out).toContain('is still only shown, because the attack kit is not complete');
     expect(out).toContain(`Delete the pictures in ${at('pages')}.`);
     expect(records()).toEqual(['document.capture.json', 'document.mrz-font.json', 'document.mrz-position.json']);
     expect(recordOf('document.mrz-position')).toMatchObject({
@@ -394,7 +394,7 @@ describe('waypost calibrate documents', () => {
     expect(await type(documents().filter((word) => word !== '--consent'))).toContain('--consent');
     expect(await type(documents(), { imager: { kind: 'folder', path: at('spool') } })).toContain('imager.device');
     expect(await type(documents(), { imager: { kind: 'none' } })).toContain('imager.device');
-    expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read is no check that can be calibrated');
+    expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read cannot be calibrated');
     expect(await type(documents('--attack-kit', at('nowhere')))).toContain('nowhere cannot be read: it does not exist');
     state.clock.known = false;
     expect(await type(documents())).toContain('clock');

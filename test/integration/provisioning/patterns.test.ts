@@ -93,7 +93,7 @@ describe('waypost patterns', () => {
   it('writes a file once, with a row of the audit, and overwrites none', async () => {
     const file = join(stateDir, 'week.csv');
     const { out } = await patterns('--csv', '--out', file);
-    expect(out).toContain('1 cells of 20 passes or more');
+    expect(out).toContain('1 cells of 20 crossings or more');
     expect(readFileSync(file, 'utf8')).toBe(
       [
         'week,k,from,to,route,document,outcome,passes',

@@ -37,7 +37,7 @@ describe('a run of waypost provision', () => {
     expect(again.out.match(/done before/g)).toHaveLength(7);
     // An upgrade finds the version of this program, and nothing to bring up to date.
     const migrated = await site.type(['config', 'migrate', '--config', site.config]);
-    expect(migrated.out).toContain(`version ${CONFIG_VERSION} already, nothing changed`);
+    expect(migrated.out).toContain(`already version ${CONFIG_VERSION}, nothing was changed`);
     const progress = readFileSync(join(site.stateDir, 'provisioning.json'), 'utf8');
     for (const name of ['passphrase', 'code']) {
       expect(progress).not.toContain(readFileSync(site.at(name), 'utf8').trim());

@@ -142,11 +142,11 @@ describe('the device state', () => {
     expect((await deviceState(site, [])).said[0]).toBe('production (never changed)');
     expect((await deviceState(site, ['training'])).warned[0]).toContain('Two people set the state');
     const alone = await deviceState(site, ['training', '--technician', TOM.id, '--supervisor', TOM.id]);
-    expect(alone.warned[0]).toContain('this takes two');
+    expect(alone.warned[0]).toContain('two are needed');
     const roles = await deviceState(site, ['training', '--technician', SOFIA.id, '--supervisor', TOM.id]);
     expect(roles.warned[0]).toContain('this takes technician');
     const other = await deviceState(site, ['maintenance', ...TWO]);
-    expect(other.warned[0]).toContain('maintenance is no state that can be set here');
+    expect(other.warned[0]).toContain('maintenance cannot be set here');
     expect(await rows()).toEqual(before);
     const wrong = await deviceState(site, ['training', ...TWO], { pins: [TOM.pin, '000000'] });
     expect(wrong).toMatchObject({ code: 1 });
@@ -165,7 +165,7 @@ describe('the device state', () => {
     const short = await deviceState(site, ['production', ...TWO, '--override', 'because']);
     expect(short.warned[0]).toContain('10 to 200 characters');
     const elsewhere = await deviceState(site, ['acceptance', ...TWO, '--override', 'the office is closed today']);
-    expect(elsewhere.warned[0]).toContain('for production alone');
+    expect(elsewhere.warned[0]).toContain('only for production');
     const alone = [
       'production',
       '--technician',
@@ -194,7 +194,7 @@ describe('the device state', () => {
     ]);
     await acceptedRun(site);
     expect((await deviceState(site, ['training', ...TWO])).code).toBe(0);
-    expect((await deviceState(site, ['production', ...TWO, ...reason])).warned[0]).toContain('leave --override out');
+    expect((await deviceState(site, ['production', ...TWO, ...reason])).warned[0]).toContain('leave out --override');
     expect((await deviceState(site, ['production', ...TWO])).code).toBe(0);
   });
 

@@ -283,7 +283,7 @@ describe('FollowTheMoney', () => {
     expect(report.causes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         'more than 256 values of one property, the rest was left out',
-        expect.stringMatching(/^names: 192 more than a record takes/),
+        expect.stringMatching(/^names: 192 more than a record can hold/),
         'dob: more than 16, the rest left out',
       ]),
     );

@@ -38,7 +38,7 @@ describe('a list in place may answer', () => {
   });
   it('where nothing was ever counted, as long as it says so itself', () => {
     expect(guard().refusal(LIST, { ...meta, counter: 0 })).toBeNull();
-    expect(guard().refusal(LIST, meta)).toMatch(/memory against rollback is gone/);
+    expect(guard().refusal(LIST, meta)).toMatch(/rollback record is missing/);
   });
   it('with a generation that the ledger does not know yet, one count ahead and no more', () => {
     write();
@@ -64,9 +64,9 @@ describe('a list in place may not answer', () => {
       'A different text of this generation was installed.',
     );
   });
-  it('where it must come whole', () => {
+  it('where it must be loaded again as a whole', () => {
     write({ reload: [LIST] });
-    expect(guard().refusal(LIST, meta)).toMatch(/must come whole/);
+    expect(guard().refusal(LIST, meta)).toMatch(/must be loaded again as a whole/);
     expect(guard().refusal('other-list', { ...meta, counter: 0 })).toBeNull();
   });
   it('where the counter of the TPM is required and is not there, whatever the ledger says of the list', () => {
