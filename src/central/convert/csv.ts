@@ -189,7 +189,7 @@ function documentsOf(
       if (c === null) {
         return named === ''
           ? { message: `${issuer}: missing, and the record has no nationality` }
-          : { message: `${issuer}: not known as a State; add it to \`states\` of the profile`, value: named };
+          : { message: `${issuer}: not a known State; add it to \`states\` of the profile`, value: named };
       }
       found.push({ t, c, n, ...(number === 'docnumber' && status !== '' ? { s: status } : {}) });
     }

@@ -69,7 +69,7 @@ export function* ftmDrafts(source: TextSource, profile: ImportProfile): Generato
   }
   for (const [holder, of] of papers) {
     for (const _ of persons.has(holder) ? [] : of)
-      yield { ok: 'skipped', line, what: 'document of a person who is not in the file' };
+      yield { ok: 'skipped', line, what: 'document without a person in the file' };
   }
 }
 

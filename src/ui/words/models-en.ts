@@ -7,7 +7,7 @@ export const words = {
   'details.documentModel': '{country} {type}, type {n}{year}; taught from {pages} documents',
   'models.choose': 'Type of the document',
   'models.byPrint': 'By its print',
-  'models.option': '{country} {type}, model {n}{year}',
+  'models.option': '{country} {type}, type {n}{year}',
   'models.check': 'Check against this type',
   'models.hint':
     'Choose by hand if the document was not recognised, or was recognised as the wrong edition. The choice is recorded and makes no check pass.',

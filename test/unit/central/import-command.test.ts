@@ -92,7 +92,7 @@ describe('waypost central import', () => {
       'could not be read to its end',
     ],
     ['a document type', UN_XML.replace('?>', '?><!DOCTYPE x>'), ['--leave-out'], 'could not be read to its end'],
-    ['an empty list', '<CONSOLIDATED_LIST/>', [], 'gave no record'],
+    ['an empty list', '<CONSOLIDATED_LIST/>', [], 'contains no record'],
     ['one faulty entry', UN_XML.replace('<DATAID>9000001', '<DATAID>9 0'), [], 'Nothing was written'],
   ])('writes nothing of %s, and leaves the records of yesterday', async (_, content, words, message) => {
     writeFileSync(path('list.xml'), content);

@@ -100,7 +100,7 @@ describe('a file that is written', () => {
   });
 
   it.each([
-    ['none/a', 'its folder does not exist. Make the folder first'],
+    ['none/a', 'its folder does not exist. Create the folder first'],
     ['folder.json', 'it is a folder'],
     ['pipe.json', 'it is a device or a pipe, not a file'],
     ['good.json/a', 'a part of this path is a file'],

@@ -55,7 +55,7 @@ describe('a list in place may not answer', () => {
   it('with an older generation', () => {
     write();
     expect(guard().refusal(LIST, { ...meta, generation: 2 })).toBe(
-      'Generation 2 was put back; generation 3 was in place.',
+      'Generation 2 was restored; generation 3 had been installed.',
     );
   });
   it('with another text under the same generation', () => {
@@ -87,6 +87,6 @@ describe('a list in place may not answer', () => {
     const open = guard();
     expect(open.refusal(LIST, meta)).toBeNull();
     write({ counter: 13, lists: { [LIST]: { generation: 4, state: 'cd'.repeat(32) } } });
-    expect(open.refusal(LIST, meta)).toMatch(/was put back/);
+    expect(open.refusal(LIST, meta)).toMatch(/was restored/);
   });
 });
