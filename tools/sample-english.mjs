@@ -24,21 +24,28 @@ const count = Number(values.count);
 const unknown = values.from.find((part) => !PARTS.includes(part));
 if (!Number.isSafeInteger(count) || count < 1 || unknown !== undefined) {
   console.error(
-    unknown === undefined ? '--count is a whole number from 1.' : `--from is one of ${PARTS.join(', ')}, not ${unknown}.`,
+    unknown === undefined
+      ? '--count is a whole number from 1.'
+      : `--from is one of ${PARTS.join(', ')}, not ${unknown}.`,
   );
   process.exit(2);
 }
 
-const tracked = execFileSync('git', ['ls-files', '-z', 'src', 'tools', 'systemd', 'docs', 'README.md', 'CONTRIBUTING.md'], {
-  encoding: 'utf8',
-  maxBuffer: 1 << 26,
-}).split('\0');
+const tracked = execFileSync(
+  'git',
+  ['ls-files', '-z', 'src', 'tools', 'systemd', 'docs', 'README.md', 'CONTRIBUTING.md'],
+  {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  },
+).split('\0');
 
 const WORDS_OF_SCREENS = /^src\/(?:ui|opener)\/.*(?:-en\.ts|\/en\.ts|slips\.ts|slip-paper\.ts)$/;
 /** @returns the part a file belongs to, or null where nobody reads it as English */
 function partOf(path) {
   if (WORDS_OF_SCREENS.test(path)) return 'screens';
-  if (/^(?:src\/(?!ui\/|opener\/)|tools\/).*\.(?:ts|mjs)$/.test(path) && !/\.gen\.ts$|^tools\/models\//.test(path)) return 'messages';
+  if (/^(?:src\/(?!ui\/|opener\/)|tools\/).*\.(?:ts|mjs)$/.test(path) && !/\.gen\.ts$|^tools\/models\//.test(path))
+    return 'messages';
   if (path.endsWith('.md')) return 'docs';
   return null;
 }
@@ -47,7 +54,9 @@ function partOf(path) {
 const isText = (text) =>
   /\p{L}+ .*\p{L}+ .*\p{L}+/u.test(text) &&
   /(?:^| )[a-z]{2,}[ ,.:;]/.test(text) &&
-  !/^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|BEGIN) |[{};]\s*$|=>|\bSELECT\b|--[a-z-]+ [A-Z]{3,}.*\||^\s*[#.][a-z]/.test(text);
+  !/^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|BEGIN) |[{};]\s*$|=>|\bSELECT\b|--[a-z-]+ [A-Z]{3,}.*\||^\s*[#.][a-z]/.test(
+    text,
+  );
 
 /** @returns every string and template of a source file that reads as English; `{}` is where a value goes */
 async function stringsOf(path) {
@@ -71,7 +80,9 @@ async function stringsOf(path) {
 
 /** @returns the sentences of a page: paragraphs, list items and cells; no code, picture or heading */
 function sentencesOf(path) {
-  const lines = readFileSync(path, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '').split('\n');
+  const lines = readFileSync(path, 'utf8')
+    .replaceAll(/^```[\s\S]*?^```/gm, '')
+    .split('\n');
   const blocks = [];
   let open = '';
   const close = () => {
@@ -93,7 +104,12 @@ function sentencesOf(path) {
   }
   close();
   return blocks
-    .map((block) => block.replace(/^\s*(?:[-*]|\d+\.) /, '').replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').trim())
+    .map((block) =>
+      block
+        .replace(/^\s*(?:[-*]|\d+\.) /, '')
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .trim(),
+    )
     .flatMap((block) => block.split(/(?<=[a-z)`*"][.!?:]) (?=[A-Z"*`])/))
     .filter(isText);
 }
