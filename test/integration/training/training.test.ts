@@ -181,7 +181,7 @@ describe('the device state', () => {
     expect(nobody.warned[0]).toContain('REF_NUMBER_UNTRIED');
     expect(nobody.warned[0]).toContain('waypost provision');
     await site.withJournal((journal) => noteNumberTried(journal, { number: DUTY_DESK.number, by: TOM.id }));
-    expect((await deviceState(site, alone)).warned[0]).toContain('this takes two');
+    expect((await deviceState(site, alone)).warned[0]).toContain('two are needed');
     expect((await deviceState(site, [])).said[0]).toContain('training');
     const overridden = await deviceState(site, ['production', ...TWO, ...reason]);
     expect(overridden).toMatchObject({ code: 0 });
