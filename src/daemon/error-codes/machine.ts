@@ -160,7 +160,7 @@ export const MACHINE_CODES: CodeTable = {
   CAMERA_PAGE: [80535, 'The page that asks for the camera does not show the lane. Reload it.'],
   CAMERA_FRAME: [80536, 'A camera picture came from a page that does not have the camera, or was sent before.'],
   CAMERA_OTHER_SCREEN: [80537, 'Another screen has the camera of this lane. Use the camera here, or sign out there.'],
-  CAMERA_OTHER_PAGE: [80538, 'Another window of this sign-in has the camera. Close it, or use the camera here.'],
+  CAMERA_OTHER_PAGE: [80538, 'Another of your windows is using the camera. Close it, or use the camera here.'],
   CAMERA_OTHER_SIGN_IN: [80539, 'The inspection began at another sign-in. Finish it, then read the document again.'],
   CAMERA_JUST_TAKEN: [80540, 'The camera changed hands a moment ago. Try again in ten seconds.'],
   INTERNAL: [80534, 'An internal error. Send the support bundle to central IT.'],

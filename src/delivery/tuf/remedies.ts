@@ -17,7 +17,7 @@ export function updateRemedy(reason: UpdateReason): string | null {
 const AGAIN = 'Copy or fetch it again; if it stays so, tell central IT.';
 const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_LENGTH_OR_HASH: AGAIN,
-  UPDATE_FILE_MISSING: 'Copy the whole repository folder to the stick, or fetch again.',
+  UPDATE_FILE_MISSING: 'Copy the whole repository folder to the USB stick, or fetch again.',
   UPDATE_METADATA_MALFORMED: AGAIN,
   UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk takes.',
   UPDATE_NO_ROOT: 'Pin the root of central IT: waypost update trust ROOT.json --config FILE',
