@@ -241,10 +241,6 @@ export const words = {
 
   'details.title': 'All checks',
   'details.pictures': 'Pictures of the page, by light',
-<<<<<<< HEAD
-=======
-  'details.plain': 'Optical checks in brief',
->>>>>>> 4e2bbf90 (Word the screens as an English speaker would)
   'details.plain.ir': 'MRZ IR readability',
   'details.plain.uv': 'UV brightness',
   'details.plain.pattern': 'Pattern check',
