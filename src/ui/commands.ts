@@ -38,7 +38,11 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   details: () => toggle('details'),
   face: () => toggle('face'),
   again: () => {
-    if (panel.value === null) askAgain(firstAgain());
+    const what = firstAgain();
+    // The details and the faces name the key; the prompt is in the card behind them.
+    if (what === null || !(panel.value === null || panel.value === 'details' || panel.value === 'face')) return;
+    panel.value = null;
+    askAgain(what);
   },
   manual: () => toggle('manual'),
   'second-document': () => toggle('papers'),

@@ -41,6 +41,17 @@ describe('the details (F2)', () => {
     expect(await ui.seriousFindings()).toEqual([]);
   });
 
+  it('take an input again by the key that they name, and go back to the card with the prompt', async () => {
+    await details('printedDiffers');
+    const again = ui.page.locator('.look-card').getByRole('button', { name: 'Take the page again' });
+    expect(await again.locator('.keycap').textContent()).toBe('F5');
+    await ui.page.keyboard.press('F5');
+    await expect
+      .poll(() => ui.server.received.at(-1))
+      .toMatchObject({ path: '/api/inspection/recapture', body: { what: 'page' } });
+    await ui.page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
   it('count every check once by its result, those on trial apart', async () => {
     await details('needsALook');
     const count = async (value: string) =>
