@@ -288,7 +288,7 @@ const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   ...laneSide({
     lane,
-    lists,
+    ...{ lists, faceLists },
     mrz: readZone,
     clock: time,
     version: VERSION,

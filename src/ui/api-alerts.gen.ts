@@ -64,6 +64,11 @@ export interface AlertDetailView {
   };
   names: string[];
   note: string | null;
+  picture: {
+    jpeg: string;
+    taken: string | null;
+    eyes: [number, number, number, number] | null;
+  } | null;
   explain: {
     feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
     result: 'equal' | 'similar' | 'differs' | 'missing';

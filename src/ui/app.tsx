@@ -15,7 +15,7 @@ import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { askForKey, dropKeyStep, keyWanted } from './second-factor/ask.ts';
-import { covered, forgetLane, keepsMachine, lane, link, panel, place, session } from './store.ts';
+import { asksPinInEntry, covered, forgetLane, keepsMachine, lane, link, panel, place, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { Supervisor } from './supervisor/lazy.tsx';
 import { loadSupport } from './support/lazy.tsx';
@@ -35,7 +35,7 @@ export function App() {
     <>
       <TrainingMark />
       <Screen />
-      {pinWanted.value !== null && <PinAgain />}
+      {pinWanted.value !== null && !asksPinInEntry.value && <PinAgain />}
       {keyWanted.value !== null && isInside() && <KeyTouch />}
     </>
   );

@@ -223,6 +223,9 @@ export const about = computed<About | null>(() => {
   return entry === undefined ? null : { inspectionId: entry.inspectionId, alerts: entry.alerts, cutOff: true };
 });
 
+/** The question for the own PIN belongs into the open entry: over the whole glass it would tell of one. */
+export const asksPinInEntry = computed(() => panel.value === 'alert' && (about.value?.alerts.length ?? 0) > 0);
+
 /** What an entry asks of *Allow*, as the lane will say it: the worst answer of all. */
 export const entryGuard = computed<'open' | 'confirmed' | 'unsure' | null>(() => {
   const said = (inspection.value?.alerts ?? []).map(({ outcome }) => outcome);

@@ -229,9 +229,22 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     for (const text of ['Missing persons, by face', 'face-0001', 'No record yet', '1 stranger in 60,000', '1 face']) {
       await panel.getByText(text, { exact: false }).first().waitFor(PATIENCE);
     }
+    // Live and entry side by side: both are there and drawn.
+    await expect
+      .poll(
+        () =>
+          panel
+            .locator('span.side-face:has(img)')
+            .evaluateAll(
+              (all) => all.filter((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 0).length,
+            ),
+        PATIENCE,
+      )
+      .toBe(2);
+    await panel.getByText('entry, May 2025').waitFor(PATIENCE);
     await shot('face-list');
     await panel.getByRole('button', { name: 'Confirmed' }).click();
-    await panel.getByRole('button', { name: 'The desk of the list says so' }).click();
+    await panel.getByRole('button', { name: 'The desk says so' }).click();
     const second = panel.locator('.second-person');
     const sign = async (id: string): Promise<void> => {
       await second.getByLabel('Officer').fill(id);

@@ -264,7 +264,7 @@ describe('the focus goes on', () => {
     await top().waitFor();
     await ui.page.getByRole('button', { name: 'Not this person' }).focus();
     await press('Space');
-    await ui.page.getByRole('button', { name: 'Features of the face differ' }).focus();
+    await ui.page.getByRole('button', { name: 'Features differ' }).focus();
     await press('Space');
     const { inspection } = LANES.faceEntry();
     const alerts = [{ ...entryOf(FACE_ALERT_ID, 'protect'), opened: true, awaitsSecond: 'confirmed' as const }];

@@ -175,15 +175,16 @@ describe('the supervisor, on a screen of their own', () => {
   it('learns what the officer answered only from the own answer, and then sees both', async () => {
     await lane.keyboard.press('Control+Enter');
     await lane.locator('.answers button', { hasText: 'Confirmed' }).click();
-    await lane.locator('.judge-reasons button').first().click();
+    await lane.getByText('Confirmed, because').waitFor(PATIENCE);
+    await lane.locator('.answers button').first().click();
     await urgent().getByText('The officer has answered.', { exact: false }).waitFor(PATIENCE);
     // Not on the page, and not in what the daemon sends to it.
     const [known] = await entriesFor(desk);
     expect(known).toMatchObject({ awaitsSecond: 'hidden', outcome: null, answered: null });
     expect((await entriesFor(lane))[0]).toMatchObject({ awaitsSecond: 'confirmed' });
     await urgent().getByRole('button', { name: 'Look' }).click();
-    await urgent().getByText('A second person, signed in separately.', { exact: false }).waitFor(PATIENCE);
-    await urgent().locator('.desk-pair img').waitFor(PATIENCE);
+    // The second person compares the same two pictures.
+    await expect.poll(() => urgent().locator('.desk-pair img').count(), PATIENCE).toBe(2);
     await shoot('second');
     expect(await findings()).toEqual([]);
     await desk.keyboard.press('1');

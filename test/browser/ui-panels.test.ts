@@ -202,10 +202,10 @@ describe('panels', () => {
     for (const text of [
       '1 stranger in 467',
       '214 faces',
-      'entry 1 of 2',
-      '3 confirmed',
+      'Entry 1 of 2',
+      'officers confirmed 3',
       'mp-2026-0117',
-      'No picture',
+      'No picture came with this entry',
     ]) {
       expect(words).toContain(text);
     }
@@ -213,7 +213,7 @@ describe('panels', () => {
     expect(words).not.toMatch(/0\.61|0\.5\b/);
     await ui.page.getByRole('button', { name: 'Not this person' }).click();
     expect(ui.server.received.at(-1)?.path).not.toBe('/api/alerts/adjudicate');
-    await ui.page.getByRole('button', { name: 'Features of the face differ' }).click();
+    await ui.page.getByRole('button', { name: 'Features differ' }).click();
     await expect
       .poll(() => ui.server.received.at(-1))
       .toMatchObject({

@@ -58,6 +58,7 @@ export async function chipLane(chipExpected: readonly string[], more: Partial<La
     ...laneSide({
       lane: parts.lane,
       lists: parts.lists,
+      faceLists: parts.faceLists,
       mrz: readMrz,
       clock: parts.time,
       version: '1.2.3',

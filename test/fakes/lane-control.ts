@@ -105,6 +105,7 @@ export class FakeLane implements LaneSide {
       terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
       names: ['EXAMPLE'],
       note: null,
+      picture: null,
       explain: [],
       baseRate: null,
       otherLookers: [],

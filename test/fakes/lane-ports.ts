@@ -356,6 +356,10 @@ export class FakeLists implements ListStep {
   baseRate(): null {
     return null;
   }
+
+  picture(): null {
+    return null;
+  }
 }
 
 /** A lane without a face list, unless a test says so. */
@@ -374,6 +378,10 @@ export class FakeFaceLists implements FaceListStep {
 
   status(): ReturnType<FaceListStep['status']> {
     return [];
+  }
+
+  picture(): null {
+    return null;
   }
 }
 

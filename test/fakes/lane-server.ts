@@ -45,6 +45,7 @@ const DETAIL = {
   ofSecond: false,
   face: null,
   note: null,
+  picture: null,
   terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
   otherLookers: [],
   desk: { who: 'Duty desk', number: 'ext. 114', hours: 'Day and night' },
@@ -191,6 +192,8 @@ export class LaneServer {
   readonly refused: ({ path: string } & Refused)[] = [];
   /** Paths that the screen read, in order. */
   readonly asked: string[] = [];
+  /** What the entries say otherwise than usual. */
+  entry: Partial<z.infer<typeof AlertDetailView>> = {};
   /** The next entry about a person is one that its whole birth date carries. */
   birthDate: 'equal' | 'carries' | 'part' = 'equal';
   #server: Server | null = null;
@@ -265,7 +268,7 @@ export class LaneServer {
   }
 
   #alertDetail(id: string): z.infer<typeof AlertDetailView> {
-    const detail = alertDetail(id);
+    const detail = AlertDetailView.parse({ ...alertDetail(id), ...this.entry });
     if (this.birthDate === 'equal') return detail;
     const words = [
       { kind: 'transcription' as const, query: 'ERIKSSON', list: 'JERICHSON' },
@@ -397,6 +400,9 @@ export class LaneServer {
         return json(this.#session);
       case '/api/alerts/open':
         return json(this.#alertDetail((body as { alertId: string }).alertId ?? PROTECT_ID));
+      case '/api/alerts/adjudicate':
+        if (this.wantsPin) return json({ reason: 'PIN_AGAIN', message: '' }, 403);
+        break;
       case '/api/mrz/check':
         return json(zone((body as { lines: string[] }).lines, { via: 'typed' }));
       case '/api/session/own-pin':

@@ -424,6 +424,14 @@ export const LANES = {
       },
     );
   },
+  /** A child alone, with whom nobody is known to travel. */
+  minorAsked: () =>
+    laneOf(
+      inspectionOf(CLEAN, {
+        person: { ...PERSON, age: 12 },
+        papers: { ...NO_ADDITIONAL_DOCUMENTS_VIEW, prompts: ['minor'] },
+      }),
+    ),
   /** A child of a party of eight: one question stands, the others were answered or not. */
   childAsked: () => {
     const asked = { adult: 'nobody', relationship: 'not-stated', authority: 'not-shown' } as const;

@@ -37,6 +37,7 @@ export class UiBrowser {
   async fresh(): Promise<void> {
     this.server.received.length = 0;
     this.server.asked.length = 0;
+    this.server.entry = {};
     this.server.refuseDecision = null;
     this.server.wantsPin = false;
     this.server.afterDecision = null;

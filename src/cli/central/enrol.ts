@@ -23,8 +23,8 @@ interface EnrolCommand {
 export function registerEnrol(central: Command): void {
   central
     .command('enrol')
-    .description('create face templates from portraits; the pictures stay where they are')
-    .requiredOption('--records <file>', 'records, one JSON object per line, with "portraits": file names')
+    .description('create face templates from portraits; a picture goes along only where a record names one')
+    .requiredOption('--records <file>', 'records, one JSON object per line, with "portraits" and "picture": file names')
     .requiredOption('--portraits <folder>', 'folder of the portraits')
     .requiredOption('--out <file>', 'records with templates, for central build')
     .option('--config <file>', 'configuration whose models are used; without it, the models of this installation')
@@ -90,7 +90,6 @@ async function lookAt(supervisor: InferenceSupervisor, path: string): Promise<Pi
   const answer = await supervisor.request('frame', { bytes }, { deadlineMs: LOOK_DEADLINE_MS });
   bytes.fill(0);
   if (!answer.ok) return { ok: false, why: `${answer.reason}: ${answer.detail}` };
-  answer.value.jpeg.fill(0);
   return { ok: true, value: answer.value };
 }
 

@@ -6,8 +6,10 @@ import { problemWords } from '../decide.ts';
 import { formatAge } from '../format.ts';
 import { ALERT_ORDER, AlertRows } from '../panels/alert-rows.tsx';
 import { answeredWords, answerWords, DoThis } from '../panels/entry-head.tsx';
+import { EntryPicture, entryCaption } from '../panels/entry-pictures.tsx';
 import { useOpenedAlert } from '../panels/opened-alert.ts';
 import { OwnAnswer } from '../panels/own-answer.tsx';
+import { AlignedFace } from '../parts/aligned-face.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { t } from '../words/index.ts';
 import { useCaseKeys } from './case-keys.ts';
@@ -107,7 +109,7 @@ function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: Ins
               {t(`alert.${alert.cls}.title`)}
             </h3>
             <DoThis detail={detail} />
-            <AlertRows detail={detail} />
+            <AlertRows detail={detail} pictures={false} />
           </div>
         </div>
       )}
@@ -152,13 +154,21 @@ function Pair({ detail, inspection }: { detail: AlertDetailView; inspection: Ins
         {inspection.live === null ? (
           <span class="face-picture face-empty" />
         ) : (
-          <img class="face-picture" src={inspection.live.url} alt={t('face.liveAlt')} />
+          <span class="face-picture">
+            <AlignedFace url={inspection.live.url} alt={t('face.liveAlt')} eyes={inspection.eyes.live} />
+          </span>
         )}
         <figcaption class="label">{inspection.live === null ? t('sup.pair.noLive') : t('face.live')}</figcaption>
       </figure>
       <figure>
-        <span class="face-picture face-empty" />
-        <figcaption class="label">{t('sup.pair.noEntry')}</figcaption>
+        {detail.picture === null ? (
+          <span class="face-picture face-empty" />
+        ) : (
+          <EntryPicture picture={detail.picture} shape="face-picture" />
+        )}
+        <figcaption class="label">
+          {detail.picture === null ? t('entry.noPicture') : entryCaption(detail.picture)}
+        </figcaption>
       </figure>
     </div>
   );

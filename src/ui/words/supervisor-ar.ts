@@ -28,7 +28,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'sup.second.agree': 'الجوابان متفقان.',
   'sup.second.differ': 'الجوابان مختلفان. يبقى القيد غير مؤكد.',
   'sup.pair.noLive': 'لا صورة مباشرة بعد',
-  'sup.pair.noEntry': 'لم تأتِ صورة مع هذا القيد. اسأل الجهة.',
   'sup.handOver.count.zero': 'لا أحد',
   'sup.handOver.count.one': 'واحد فقط',
   'sup.handOver.count.two': 'اثنان',

@@ -25,7 +25,6 @@ export const words = {
   'sup.second.agree': 'Both agree.',
   'sup.second.differ': 'They differ. The entry stays unsure.',
   'sup.pair.noLive': 'No live picture yet',
-  'sup.pair.noEntry': 'No picture came with this entry. Ask the desk.',
   'sup.handOver.count.one': '{n} in all',
   'sup.handOver.count.other': '{n} in all',
   'sup.handOver.from': 'From',

@@ -28,7 +28,6 @@ export const words: Translation<typeof en, 'es'> = {
   'sup.second.agree': 'Los dos coinciden.',
   'sup.second.differ': 'Las respuestas difieren. La entrada sigue sin seguridad.',
   'sup.pair.noLive': 'Aún no hay imagen en directo',
-  'sup.pair.noEntry': 'Esta entrada no trae imagen. Pregunte al servicio.',
   'sup.handOver.count.one': '{n} en total',
   'sup.handOver.count.other': '{n} en total',
   'sup.handOver.from': 'De',

@@ -28,7 +28,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'sup.second.agree': 'Les deux sont d’accord.',
   'sup.second.differ': 'Les réponses diffèrent. L’entrée reste incertaine.',
   'sup.pair.noLive': 'Pas encore d’image en direct',
-  'sup.pair.noEntry': 'Aucune image n’accompagne cette entrée. Demandez au service.',
   'sup.handOver.count.one': '{n} en tout',
   'sup.handOver.count.other': '{n} en tout',
   'sup.handOver.from': 'De',

@@ -28,7 +28,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'sup.second.agree': 'Ambos concordam.',
   'sup.second.differ': 'As respostas diferem. A entrada fica sem certeza.',
   'sup.pair.noLive': 'Ainda não há imagem ao vivo',
-  'sup.pair.noEntry': 'Esta entrada não trouxe imagem. Pergunte ao serviço.',
   'sup.handOver.count.one': '{n} ao todo',
   'sup.handOver.count.other': '{n} ao todo',
   'sup.handOver.from': 'De',

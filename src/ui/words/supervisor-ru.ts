@@ -28,7 +28,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'sup.second.agree': 'Ответы совпадают.',
   'sup.second.differ': 'Ответы расходятся. Запись остаётся под вопросом.',
   'sup.pair.noLive': 'Живого снимка ещё нет',
-  'sup.pair.noEntry': 'К этой записи нет снимка. Спросите службу.',
   'sup.handOver.count.one': 'всего {n}',
   'sup.handOver.count.few': 'всего {n}',
   'sup.handOver.count.many': 'всего {n}',

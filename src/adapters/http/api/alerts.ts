@@ -40,7 +40,7 @@ export const AlertDetailView = z.strictObject({
   id: z.string(),
   cls: z.enum(['protect', 'stop', 'discreet', 'document']),
   via: z.enum(['number', 'number-possible', 'name', 'face']),
-  /** Number of the record at the issuer of the list; only where the officer must ask for its picture. */
+  /** Number of the record at the issuer of the list: what the officer says on the telephone. */
   record: z.string().nullable(),
   /** True where the number found is that of the second document of this traveller. */
   ofSecond: z.boolean(),
@@ -80,6 +80,17 @@ export const AlertDetailView = z.strictObject({
   }),
   names: z.array(z.string()),
   note: z.string().nullable(),
+  /** Portrait that came with the entry, for comparing by eye; null where none came, or the entry is no longer on its list. */
+  picture: z
+    .strictObject({
+      /** Base64 of a JPEG. */
+      jpeg: z.string(),
+      /** Year or month in which it was taken. */
+      taken: z.string().nullable(),
+      /** Shares of width and height: x and y of the eye on the left, then of the one on the right. */
+      eyes: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+    })
+    .nullable(),
   explain: z.array(
     z.strictObject({
       feature: z.enum([

@@ -1,7 +1,7 @@
 import type { PublishedQuarter } from '../../../core/audit/counters/index.ts';
 import type { Lane } from '../../../core/inspection/lane/index.ts';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
-import type { ListStep, MrzStep } from '../../../core/inspection/ports/steps/index.ts';
+import type { EntryPicture, ListStep, MrzStep } from '../../../core/inspection/ports/steps/index.ts';
 import { type Alert, otherReviewers } from '../../../core/inspection/record/alerts/index.ts';
 import { siteDay } from '../../../core/inspection/record/checks/index.ts';
 import type { OfficerId, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
@@ -68,7 +68,8 @@ export interface LaneSide {
 
 export interface LaneSideOptions {
   lane: Lane;
-  lists: Pick<ListStep, 'baseRate'>;
+  lists: Pick<ListStep, 'baseRate' | 'picture'>;
+  faceLists: Pick<ListStep, 'picture'>;
   mrz: MrzStep;
   clock: Clock;
   version: string;
@@ -95,7 +96,7 @@ export interface LaneSideOptions {
 
 /** The lane and its projections. */
 export function laneSide(options: LaneSideOptions): LaneSide {
-  const { lane, lists, mrz, clock, camera } = options;
+  const { lane, lists, faceLists, mrz, clock, camera } = options;
   const fed = camera.kind === 'browser' ? camera.port : null;
   const training = options.training ?? null;
   const view = (supervisor: OfficerId | null = null) =>
@@ -115,7 +116,11 @@ export function laneSide(options: LaneSideOptions): LaneSide {
     cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
     views: {
       lane: view,
-      alert: (alert) => alertDetail(alert, lists.baseRate(alert)),
+      alert: (alert) =>
+        alertDetail(alert, {
+          baseRate: lists.baseRate(alert),
+          picture: pictureView((alert.via === 'face' ? faceLists : lists).picture(alert)),
+        }),
       mrz: (lines) => {
         const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, siteDay(clock));
         const none = { uncertain: [], open: [], corners: null, reading: '', second: null };
@@ -136,12 +141,17 @@ export function laneSide(options: LaneSideOptions): LaneSide {
 
 const listOf = ({ list: { desk: _desk, ...list } }: Alert): AlertDetail['list'] => list;
 
-function alertDetail(alert: Alert, baseRate: AlertDetail['baseRate']): AlertDetail {
+const pictureView = (found: EntryPicture | null): AlertDetail['picture'] =>
+  found === null ? null : { jpeg: found.jpeg, taken: found.taken ?? null, eyes: found.eyes ?? null };
+
+type Beside = Pick<AlertDetail, 'baseRate' | 'picture'>;
+
+function alertDetail(alert: Alert, { baseRate, picture }: Beside): AlertDetail {
   return {
     id: alert.id,
     cls: alert.cls,
     via: alert.via,
-    record: alert.via === 'face' ? (alert.personal?.recordId ?? null) : null,
+    record: alert.personal?.recordId ?? null,
     ofSecond: alert.of === 'second',
     face: alert.face ?? null,
     list: listOf(alert),
@@ -158,6 +168,7 @@ function alertDetail(alert: Alert, baseRate: AlertDetail['baseRate']): AlertDeta
     },
     names: alert.personal?.names ?? [],
     note: alert.personal?.note ?? null,
+    picture,
     explain: (alert.personal?.explain ?? []).map(({ words = [], carries = false, part = false, ...line }) => ({
       ...line,
       carries,
