@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { numberView } from '../../src/adapters/http/routes/support-routes.ts';
-import { deskOf, HELP_AT, WAYS, type Way } from '../fakes/help-ways.ts';
+import { deskOf, WAYS, type Way } from '../fakes/help-ways.ts';
 import { sessionOf } from '../fakes/lane-views.ts';
 import { PATIENCE } from '../fakes/patience.ts';
-import { testWay } from '../fakes/protection.ts';
 import { EMPTY_SUPERVISOR_VIEW } from '../fakes/supervisor-service.ts';
-import { HELP_PACK } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const joined = (all: readonly string[]): string => all.join('\n');
