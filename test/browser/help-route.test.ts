@@ -211,7 +211,7 @@ describe('in other surroundings', () => {
       ui.server.keyDays = 12;
       ui.server.setSession(sessionOf({ officer: { id: 'other', name: 'O. Other', role } }));
       await ui.open('idle');
-      await ui.page.locator('[data-key-days="12"]').getByText('Help: the key ends in 12 days').waitFor(PATIENCE);
+      await ui.page.locator('[data-key-days="12"]').getByText('Help: the key expires in 12 days').waitFor(PATIENCE);
       expect(await ui.seriousFindings()).toEqual([]);
     },
   );

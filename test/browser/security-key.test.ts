@@ -113,7 +113,7 @@ describe('a security key under the rule that is delivered', () => {
     await page.getByText('Last used').waitFor();
     await shoot('security-key-list');
     await page.getByRole('button', { name: 'Code for a command' }).click();
-    await page.getByText('is good for one command').waitFor();
+    await page.getByText('works for one command').waitFor();
     expect(await page.locator('.key-code-digits').textContent()).toMatch(/^\d{8}$/);
     await shoot('security-key-code');
     await page.keyboard.press('Escape');

@@ -333,7 +333,7 @@ describe('the status line', () => {
   it('covers the desk by touch', async () => {
     await ui.open('clean');
     await ui.page.locator('.status').getByRole('button', { name: 'Cover' }).click();
-    await ui.page.getByText('Desk is covered').waitFor();
+    await ui.page.getByText('Screen is covered').waitFor();
   });
 });
 

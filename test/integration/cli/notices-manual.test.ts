@@ -107,7 +107,7 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     const received = await done(manual('waypost central notices receive'), PASSPHRASE);
     expect(received.out).toMatch(/2026-11-25T12:00:00 +Arrivals, lane 1 +missing-persons +3 +r-17 +name +raised\n/);
     expect(received.out).toMatch(/r-17 +name +not-confirmed\n/);
-    expect(received.out).toContain('2 new notices, 0 known already');
+    expect(received.out).toContain('2 new notices, 0 already known');
     const collected = await done(manual('waypost notices collect'));
     expect(collected.out).toContain('2 notices were closed by a receipt of the central office, 0 are still waiting.');
     expect(readdirSync(at('stick/notices'))).toEqual([]);
@@ -134,8 +134,8 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     expect(half).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_MALFORMED') as string });
     expect(half.out).toContain('2 new notices');
     await done(manual('waypost notices send'));
-    expect((await done(receive, PASSPHRASE)).out).toContain('2 new notices, 2 known already');
-    expect((await done(manual('waypost notices collect'))).out).toContain('4 notices ended');
+    expect((await done(receive, PASSPHRASE)).out).toContain('2 new notices, 2 already known');
+    expect((await done(manual('waypost notices collect'))).out).toContain('4 notices were closed');
   });
 
   it('purges contents at central and still knows what came', async () => {

@@ -61,7 +61,7 @@ describe('accounts take two people', () => {
   it('a PIN that another has set answers for nobody before the owner has chosen one', async () => {
     expect(await refused('add ole --name Ole --by una', PINS.una, PINS.ole)).toContain('was set by tom');
     expect(await refused('pin una', PINS.tom, PINS.own)).toContain('PIN_WRONG');
-    expect(await refused('pin una', PINS.una, PINS.una)).toContain('PIN of now');
+    expect(await refused('pin una', PINS.una, PINS.una)).toContain('already your PIN');
     await done('pin una', PINS.una, PINS.own);
     await done('add ole --name Ole --by una', PINS.own, PINS.ole);
     await done('activate ole --by sue', PINS.sue);

@@ -169,7 +169,7 @@ describe('docs/protection.md, command by command', () => {
     expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('REF_SIGNATURE') as string });
     await done(manual('waypost protection body acknowledge'), PASSPHRASE);
     const taken = await done(manual('waypost protection referrals ack'), PIN);
-    expect(taken.out).toContain('1 answers taken');
+    expect(taken.out).toContain('1 new answers');
     const listed = await done(manual('waypost protection referrals list'), PIN);
     expect(listed.out).toMatch(/accepted {2}purged/);
     expect(readdirSync(at('stick/sealed'))).toEqual([]);

@@ -149,7 +149,7 @@ describe('from a finding to an answered call', () => {
     await between();
     await body.answering(() => body.press('all-drills'));
     await between();
-    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 answers taken');
+    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 new answers');
     await between();
     const officer = await signedIn(daemon, OFFICER);
     const drill = parsed(await officer.send('GET', '/api/support/drill'));
@@ -218,7 +218,7 @@ describe('from a finding to an answered call', () => {
       await body.press('answer');
     });
     await between();
-    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 answers taken');
+    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 new answers');
     expect(await carrier('referrals', 'list')).toMatch(new RegExp(`${refNo} .* accepted`));
     await between();
   });

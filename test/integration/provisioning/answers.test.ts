@@ -99,7 +99,7 @@ describe('the check of unattended answers', () => {
     ['the PIN of an officer', () => site.secret('ola.pin', '123456'), 'accounts.0: ola:'],
     ['a PIN that others can read', () => chmodSync(site.at('tom.pin'), 0o644), 'can be read by others'],
     ['a short passphrase', () => site.secret('passphrase', 'short'), 'key.file: '],
-    ['a claim code with a letter missing', () => site.secret('code', 'ABCD-EFGH'), 'is no claim code'],
+    ['a claim code with a letter missing', () => site.secret('code', 'ABCD-EFGH'), 'is not a claim code'],
     [
       'a policy pack of another office',
       () => site.write('policy.json', { pack: '{}', signatures: [] }),

@@ -371,7 +371,7 @@ describe('waypost calibrate documents', () => {
     ['no picture', [], 'There is no picture in'],
     ['pages of two formats', [...genuine(60), { number: 'png', format: 'png' }], 'several formats: jpeg, png'],
     ['pages of two qualities', [...genuine(60), { number: 'q', step: 40 }], 'compressed differently'],
-    ['scores that are all the same', genuine(60, { font: 3, place: 3, sharpness: 0.2 }), 'tells nothing apart'],
+    ['scores that are all the same', genuine(60, { font: 3, place: 3, sharpness: 0.2 }), 'cannot distinguish anything here'],
   ])('refuses %s', async (_, pages, why) => {
     draw('pages', pages);
     expect(await type(documents())).toContain(why);
@@ -379,8 +379,8 @@ describe('waypost calibrate documents', () => {
   });
 
   it.each([
-    ['0%', 'no number of documents within reach proves 0 %'],
-    ['200%', 'a check that may alarm at 200 % of genuine documents is no check'],
+    ['0%', 'no realistic number of documents proves 0 %'],
+    ['200%', 'a check that may raise an alarm for 200 % of genuine documents is useless'],
     ['-5', '-5 is not a percentage'],
     ['five', 'five is not a percentage'],
   ])('refuses a target of %s before it looks at a page', async (target, why) => {

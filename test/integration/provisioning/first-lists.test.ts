@@ -181,7 +181,7 @@ describe('the stick that central IT writes', () => {
           readFileSync(join(central.folder.repository, 'metadata', file)),
         );
       const ended = new Date(NOW.getTime() + 30 * 24 * 3_600_000);
-      expect(write(known, ended)).toMatchObject({ ok: false, message: expect.stringContaining('timestamp ended') });
+      expect(write(known, ended)).toMatchObject({ ok: false, message: expect.stringContaining('timestamp expired') });
     } finally {
       central.remove();
     }

@@ -426,7 +426,7 @@ describe('a technician at a terminal', () => {
     await claimed();
     const terminal = sit();
     await terminal.answer([...SITE, ...DEVICES.slice(0, 2), ['Camera at the screen', 'browser']]);
-    await terminal.shows('Stand 60 cm before the camera');
+    await terminal.shows('Stand 60 cm in front of the camera');
     await terminal.answer([['Ready:', '']]);
     await terminal.shows('No picture from the camera: NotFoundError. (PROVISION_DEVICE)');
     await terminal.shows('do -> Plug the camera in, or say that there is none');
@@ -451,7 +451,7 @@ describe('a technician at a terminal', () => {
       const refused = await site.accept(other.at('request.json'));
       expect(refused).toMatchObject({ code: 1 });
       expect(refused.out).toContain('CLAIM_USED');
-      expect(refused.out).toContain('Make a new one');
+      expect(refused.out).toContain('Create a new one');
     } finally {
       other.remove();
     }
@@ -460,7 +460,7 @@ describe('a technician at a terminal', () => {
   it('whose clock is years ahead is told so before the answer of central IT is taken', async () => {
     await claimed();
     const terminal = sit([], ['--import', join(packageRoot, 'test', 'fakes', 'clock-2046.mjs')]);
-    await terminal.shows('and the clock of this kiosk says 2046-');
+    await terminal.shows('but the clock of this kiosk says 2046-');
     await terminal.shows('(PROVISION_CLOCK)');
     await terminal.shows('timedatectl');
     await terminal.answer([[AGAIN, 'stop']]);
