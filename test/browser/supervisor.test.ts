@@ -199,8 +199,9 @@ describe('the supervisor, on a screen of their own', () => {
     await desk.keyboard.press('F9');
     expect(await lane.locator('.side-decision').count()).toBe(0);
     await lane.keyboard.press('Shift+F9');
-    await lane.locator('.reasons input').first().check();
-    await lane.locator('[data-confirm="supervisor"]').click();
+    await lane.locator('.side-decision').waitFor(PATIENCE);
+    await lane.keyboard.press('1');
+    await lane.keyboard.press('Shift+F9');
     const handed = card('Handed over to you');
     await handed.getByRole('button', { name: 'Who is it?' }).waitFor(PATIENCE);
     await handed.getByRole('button', { name: 'Who is it?' }).click();
