@@ -371,7 +371,11 @@ describe('waypost calibrate documents', () => {
     ['no picture', [], 'There is no picture in'],
     ['pages of two formats', [...genuine(60), { number: 'png', format: 'png' }], 'several formats: jpeg, png'],
     ['pages of two qualities', [...genuine(60), { number: 'q', step: 40 }], 'compressed differently'],
-    ['scores that are all the same', genuine(60, { font: 3, place: 3, sharpness: 0.2 }), 'cannot distinguish anything here'],
+    [
+      'scores that are all the same',
+      genuine(60, { font: 3, place: 3, sharpness: 0.2 }),
+      'cannot distinguish anything here',
+    ],
   ])('refuses %s', async (_, pages, why) => {
     draw('pages', pages);
     expect(await type(documents())).toContain(why);
