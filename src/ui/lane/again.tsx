@@ -104,13 +104,13 @@ export function AgainRow({ view, lane, inputs }: RowProps) {
               type="button"
               key={what}
               class={entry === null ? 'button' : 'button waits'}
-              aria-label={t(`again.take.${what}`)}
               aria-keyshortcuts={f5 ? 'F5' : undefined}
               aria-busy={entry !== null}
               onClick={() => askAgain(what)}
             >
               {f5 && <KeyCap>{KEY_CAPS.F5}</KeyCap>}
-              {t(`again.${what}`)}
+              <span aria-hidden="true">{t(`again.${what}`)}</span>
+              <span class="visually-hidden">{t(`again.take.${what}`)}</span>
               {entry !== null && <Ring entry={entry} />}
             </button>
           );
