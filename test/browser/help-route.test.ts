@@ -204,6 +204,34 @@ describe('in other surroundings', () => {
       if (width === 1280) expect(seen.over).toBeLessThanOrEqual(0);
     },
   );
+});
+
+describe('what others are told', () => {
+  it('the supervisor: one sentence, without a count; and the state of the way', async () => {
+    const [number] = testWay({ at: HELP_AT, pack: HELP_PACK }).route('child').numbers.map(numberView);
+    ui.server.supervisor = {
+      ...EMPTY_SUPERVISOR_VIEW,
+      help: {
+        state: 'carried',
+        tried: false,
+        codes: ['REF_KEY_SOON', 'REF_DRILL_LATE'],
+        keyDays: 12,
+        word: { word: 'waits', number: number ?? null },
+      },
+    };
+    ui.server.setSession(sessionOf({ officer: { id: 'super', name: 'S. Super', role: 'supervisor' } }));
+    await ui.page.goto(`${ui.base}/supervisor`);
+    const word = ui.page.locator('[data-sealed="waits"]');
+    await word
+      .getByText('A sealed file waits. Telephone Harbour House, Northgate:', { exact: false })
+      .waitFor(PATIENCE);
+    expect(String(await word.allInnerTexts().then(joined)).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
+    await ui.page.getByText('not tried · the key ends in 12 days', { exact: false }).waitFor();
+    await ui.shoot('help-supervisor');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await word.locator('[data-reached="yes"]').click();
+    await word.getByText('Noted: somebody answered.').waitFor();
+  });
 
   it.each(['supervisor', 'technician'] as const)(
     '%s: that the key of the body ends, in the status line',

@@ -88,14 +88,20 @@ function readRecord(text: string): z.infer<typeof before> | null {
 /** The picture as it was decoded and drawn again here, without anything else that was in its file; a string says what is wrong. */
 function pictureOf(picture: Picture, taken: string | undefined): RecordPicture | string {
   if (!picture.ok) return picture.why;
-  const { jpeg, faces } = picture.value;
+  const { jpeg, faces, subject } = picture.value;
   const bytes = Buffer.from(jpeg);
   jpeg.fill(0);
   if (faces !== 1) return 'one face is needed; cut the picture to one person';
   if (bytes.length > RECORD_PICTURE_BYTES_MAX) {
     return `${bytes.length} bytes, at most ${RECORD_PICTURE_BYTES_MAX} are taken; make it about 300 pixels wide`;
   }
-  return { jpeg: bytes.toString('base64'), ...(taken === undefined ? {} : { taken }) };
+  const eyes = subject?.eyes ?? null;
+  return {
+    jpeg: bytes.toString('base64'),
+    ...(taken === undefined ? {} : { taken }),
+    // Without them the screen shows the face as it came: it cannot be laid on the line of the live one.
+    ...(eyes === null ? {} : { eyes: [...eyes.left, ...eyes.right] satisfies RecordPicture['eyes'] }),
+  };
 }
 
 function templateOf(picture: Picture, length: number): Int8Array | string {

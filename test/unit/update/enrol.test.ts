@@ -52,7 +52,8 @@ describe('enrolment', () => {
   it('lets one picture go along where the record names it, with its month', async () => {
     const jpeg = Buffer.from([0xff, 0xd8, 0xff, 1, 2, 0xff, 0xd9]);
     const shown = (bytes: Uint8Array = jpeg, faces = 1): Picture => {
-      const look = picture({}, faces);
+      const eyes = { left: [0.36, 0.46], right: [0.64, 0.45], aspect: 0.8 } as const;
+      const look = picture({ eyes: { ...eyes, left: [...eyes.left], right: [...eyes.right] } }, faces);
       return look.ok ? { ok: true, value: { ...look.value, jpeg: Uint8Array.from(bytes) } } : look;
     };
     const enrolled = (look: Picture, change: object = {}) =>
@@ -66,7 +67,7 @@ describe('enrolment', () => {
     expect(problems).toEqual([]);
     expect(readLine(lines[0] ?? '')).toMatchObject({
       ok: true,
-      record: { pic: { jpeg: jpeg.toString('base64'), taken: '2025-05' } },
+      record: { pic: { jpeg: jpeg.toString('base64'), taken: '2025-05', eyes: [0.36, 0.46, 0.64, 0.45] } },
     });
     expect(lines[0]).not.toMatch(/a\.jpg|b\.jpg|portraits/);
     // What was decoded is not left in memory.
