@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deskOf, WAYS, type Way } from '../fakes/help-ways.ts';
+import { numberView } from '../../src/adapters/http/routes/support-routes.ts';
+import { deskOf, HELP_AT, WAYS, type Way } from '../fakes/help-ways.ts';
 import { sessionOf } from '../fakes/lane-views.ts';
 import { PATIENCE } from '../fakes/patience.ts';
+import { testWay } from '../fakes/protection.ts';
 import { EMPTY_SUPERVISOR_VIEW } from '../fakes/supervisor-service.ts';
+import { HELP_PACK } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const joined = (all: readonly string[]): string => all.join('\n');
@@ -239,7 +242,7 @@ describe('what others are told', () => {
       ui.server.keyDays = 12;
       ui.server.setSession(sessionOf({ officer: { id: 'other', name: 'O. Other', role } }));
       await ui.open('idle');
-      await ui.page.locator('[data-key-days="12"]').getByText('Help: the key expires in 12 days').waitFor(PATIENCE);
+      await ui.page.locator('[data-key-days="12"]').getByText('Help: the key ends in 12 days').waitFor(PATIENCE);
       expect(await ui.seriousFindings()).toEqual([]);
     },
   );
