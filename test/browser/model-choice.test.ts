@@ -78,9 +78,9 @@ describe('a document model chosen by hand', () => {
       const list = page.getByLabel('Type of the document');
       expect(await list.locator('option').allTextContents()).toEqual([
         'By its print',
-        'UTO P, model 1, 2012',
+        'UTO P, type 1, 2012',
         'UTO P, type 2, 2019',
-        'D P, model 1',
+        'D P, type 1',
       ]);
       await list.focus();
       await page.keyboard.press('ArrowDown');

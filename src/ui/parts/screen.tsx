@@ -7,6 +7,8 @@ import { hasKeys, lane, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
 import { KeyCap } from './controls.tsx';
+import '../styles/supervisor.css';
+import '../styles/machine.css';
 
 interface ScreenProps<Tab extends string> {
   words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string; cover: string };
