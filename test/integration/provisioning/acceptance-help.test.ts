@@ -50,7 +50,7 @@ describe('a kiosk without a way to help that was tried', () => {
     );
     site.remove();
     const soon = new Date(Math.floor(Date.now() / 1000) * 1000 + 20 * DAY_MS).toISOString().replace('.000', '');
-    expect(await obstacles({ keyUntil: soon })).toEqual([expect.stringContaining(`ends at ${soon}`)]);
+    expect(await obstacles({ keyUntil: soon })).toEqual([expect.stringContaining(`expires at ${soon}`)]);
   });
 
   it('is a training bench, then the certificate says so: its case seals to a body that was drawn for the run', async () => {

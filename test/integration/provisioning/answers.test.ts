@@ -116,9 +116,9 @@ describe('the check of unattended answers', () => {
     const [ola] = ANSWERS.accounts;
     const { out } = await check({ ...ANSWERS, accounts: [ola, ola] });
     expect(out).toContain('The id ola appears twice.');
-    expect(out).toContain('Nobody is supervisor.');
-    expect(out).toContain('There is no technician.');
-    expect(out).toContain('Nobody has the role protection.');
+    expect(out).toContain('No account has the role supervisor.');
+    expect(out).toContain('No account has the role technician.');
+    expect(out).toContain('No account has the role protection.');
   });
 
   it('says of what comes on the stick later that it does not exist yet, and no fault', async () => {

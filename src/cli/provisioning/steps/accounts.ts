@@ -47,7 +47,7 @@ export const accountsStep: Step = {
       faults.push(faultOf('accounts', `The id ${id} appears twice.`, 'Give each person a separate id.'));
     const needed = await neededIn(bench);
     for (const role of needed.filter((one) => !accounts.some((account) => account.role === one)))
-      faults.push(faultOf('accounts', `Nobody is ${role}.`, `Add an account with the role ${role}.`));
+      faults.push(faultOf('accounts', `No account has the role ${role}.`, `Add an account with the role ${role}.`));
     return faults;
   },
   run: async (bench): Promise<Facts> => {
