@@ -193,7 +193,7 @@ describe('opening', () => {
     await site.open();
     writeFileSync(join(site.folder, 'no-key.json'), '{"format":"waypost.root-key.1"}');
     await site.give(join(site.folder, 'no-key.json'));
-    await expect.poll(() => text('main')).toContain('no key file');
+    await expect.poll(() => text('main')).toContain('not a key file');
     await site.give(join(other, 'root.key.sealed'));
     for (let tries = 1; tries <= 5; tries += 1) {
       await site.page.locator('[data-field="passphrase"]').fill(`wrong phrase number ${tries}`);
