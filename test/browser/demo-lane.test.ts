@@ -234,7 +234,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
       .poll(
         () =>
           panel
-            .locator('span.side-face:has(img)')
+            .locator('.side-face img')
             .evaluateAll(
               (all) => all.filter((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 0).length,
             ),
