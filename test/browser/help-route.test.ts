@@ -229,7 +229,7 @@ describe('what others are told', () => {
       .getByText('A sealed file waits. Telephone Harbour House, Northgate:', { exact: false })
       .waitFor(PATIENCE);
     expect(String(await word.allInnerTexts().then(joined)).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
-    await ui.page.getByText('not tried · the key ends in 12 days', { exact: false }).waitFor();
+    await ui.page.getByText('not tried · the key expires in 12 days', { exact: false }).waitFor();
     await ui.shoot('help-supervisor');
     expect(await ui.seriousFindings()).toEqual([]);
     await word.locator('[data-reached="yes"]').click();
@@ -242,7 +242,7 @@ describe('what others are told', () => {
       ui.server.keyDays = 12;
       ui.server.setSession(sessionOf({ officer: { id: 'other', name: 'O. Other', role } }));
       await ui.open('idle');
-      await ui.page.locator('[data-key-days="12"]').getByText('Help: the key ends in 12 days').waitFor(PATIENCE);
+      await ui.page.locator('[data-key-days="12"]').getByText('Help: the key expires in 12 days').waitFor(PATIENCE);
       expect(await ui.seriousFindings()).toEqual([]);
     },
   );
@@ -254,6 +254,6 @@ describe('what others are told', () => {
     await ui.page.locator('.support-form').waitFor();
     expect(await ui.page.locator('[data-key-days]').count()).toBe(0);
     expect(ui.server.asked).not.toContain('/api/support/key');
-    expect(await ui.page.locator('body').allInnerTexts().then(joined)).not.toMatch(/leaving|overdue|key ends/i);
+    expect(await ui.page.locator('body').allInnerTexts().then(joined)).not.toMatch(/leaving|overdue|key (ends|expires)/i);
   });
 });
