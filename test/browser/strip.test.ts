@@ -215,14 +215,14 @@ describe('growth', () => {
   it('makes larger what is there from 1600x950 on, and adds nothing', async () => {
     await ui.open('clean');
     const small = await ui.page.evaluate("document.querySelector('.lane').innerText");
-    expect((await sizeOf('.face-picture'))[0]).toBeGreaterThanOrEqual(141);
-    expect((await sizeOf('.face-picture'))[1]).toBeGreaterThanOrEqual(176);
+    expect((await sizeOf('.face-card .aligned-face'))[0]).toBeGreaterThanOrEqual(141);
+    expect((await sizeOf('.face-card .aligned-face'))[1]).toBeGreaterThanOrEqual(176);
     await ui.openContext({ viewport: { width: 1920, height: 1080 } });
     await ui.open('clean');
     const [person] = await sizeOf('.person-card');
     const [face] = await sizeOf('.face-card');
     expect([person, face]).toEqual([420, 546]);
-    const [width, height] = await sizeOf('.face-picture');
+    const [width, height] = await sizeOf('.face-card .aligned-face');
     expect(Math.abs(width - 244)).toBeLessThanOrEqual(2);
     expect(Math.abs(height - 305)).toBeLessThanOrEqual(2);
     const [page] = await sizeOf('.page-image');
