@@ -64,7 +64,7 @@ export const claimStep: Step = {
       const name = await bench.answer(
         bench.answers.site?.laneName,
         'site.laneName',
-        'Name that colleagues use for the lane',
+        'Name of the lane, as colleagues say it',
       );
       writeRequest(request, claimRequest(state.ring, code, name));
       throw new StepRefused(

@@ -72,7 +72,7 @@ export const siteStep: Step = {
       text: 'Short name of the lane, for example lane-1',
       offer: bench.config()?.lane.id ?? 'lane-1',
     });
-    const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name that colleagues use for the lane');
+    const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
     const direction = await bench.answer(site?.direction, 'site.direction', {
       text: 'Direction',
       choices: DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] ?? '' })),
