@@ -127,6 +127,7 @@ function ShowOnPage({ check }: { check: CheckView }) {
     <button
       type="button"
       class="button details-show"
+      aria-label={`${t(check.map === null ? 'details.show' : 'details.showMap')}: ${tCode('check', check.check)}`}
       onClick={() => {
         selectCheck(check.check);
         panel.value = null;
