@@ -203,6 +203,7 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
         <button
           type="button"
           class="button"
+          aria-label={`${t(`again.take.${again}`)}: ${factTitle(fact, view)}`}
           onClick={() => {
             panel.value = null;
             askAgain(again);
@@ -213,7 +214,12 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
         </button>
       )}
       {name !== undefined && (
-        <button type="button" class="button" onClick={() => (panel.value = place.panel)}>
+        <button
+          type="button"
+          class="button"
+          aria-label={`${name}: ${factTitle(fact, view)}`}
+          onClick={() => (panel.value = place.panel)}
+        >
           <KeyCap>{KEY_CAPS[place.key]}</KeyCap>
           {name}
         </button>
