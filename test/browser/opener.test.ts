@@ -494,7 +494,7 @@ describe('on a person’s screen', () => {
     await site.page.keyboard.press('Escape');
     await site.page.locator('.cover').waitFor();
     expect(await site.page.locator('main').isVisible()).toBe(false);
-    expect(await site.page.title()).toBe('Covered');
+    await expect.poll(() => site.page.title()).toBe('Covered');
     await site.press('uncover');
     expect(await site.page.locator('main').isVisible()).toBe(true);
     await site.page.clock.runFor(59_000);
