@@ -10,9 +10,7 @@ import { type Finding, ok, work } from './finding.ts';
  * written and read, and a text is sealed and opened with a key that is thrown away.
  */
 export function helpFinding(state: OpenedState): Finding {
-  const opened = openRoute(state);
-  const store = opened.ok ? opened.store : null;
-  try {
+  return withStore(state, (store) => {
     const fault = store === null ? null : routeFault(store, state.ring);
     if (fault !== null) return { ...work('help', `${textOf(fault)} (${fault})`, remedyOf(fault)), code: fault };
     const { route } = wayBeside(state, store).standing();
@@ -24,9 +22,7 @@ export function helpFinding(state: OpenedState): Finding {
     if (code === undefined) return ok('help', words);
     const reason = `${words}: ${route.codes.map((each) => `${textOf(each)} (${each})`).join(' ')}`;
     return { ...work('help', reason, remedyOf(code)), code };
-  } finally {
-    store?.close();
-  }
+  });
 }
 
 /** Without these a kiosk has nobody to telephone, so no reason puts it into production. */
@@ -34,12 +30,21 @@ const NUMBER_CODES: readonly RouteCode[] = ['REF_NO_NUMBER', 'REF_NUMBER_UNTRIED
 
 /** Why nobody can be telephoned from here, in words with the remedy; null where a person answered the first number lately. */
 export function numberFault(state: OpenedState): string | null {
-  const opened = openRoute(state);
-  const store = opened.ok ? opened.store : null;
-  try {
+  return withStore(state, (store) => {
     const { codes } = wayBeside(state, store).standing().route;
     const code = codes.find((each) => NUMBER_CODES.includes(each));
     return code === undefined ? null : `${textOf(code)} (${code}) Do the step "help" of waypost provision first.`;
+  });
+}
+
+type Store = Extract<ReturnType<typeof openRoute>, { ok: true }>['store'];
+
+/** Looks at the store of the route, null where it does not open, and closes it again. */
+function withStore<T>(state: OpenedState, look: (store: Store | null) => T): T {
+  const opened = openRoute(state);
+  const store = opened.ok ? opened.store : null;
+  try {
+    return look(store);
   } finally {
     store?.close();
   }
