@@ -21,8 +21,8 @@ const IMPORT = /(?:from|import|url\()\s*['"]([^'".][^'"]*)['"]/g;
 /**
  * @param {string} root folder of package.json
  * @returns {{ location: string, name: string, version: string, licence: string, why: 'program' | 'page' | 'screen' }[]} sorted
- * by location. `program`: a folder of node_modules that the package brings; `page`: compiled into the page for receiving bodies,
- * which both packages bring; `screen`: compiled into the files of the screen.
+ * by location. `program`: a folder of node_modules that the package brings; `page`: compiled into what both packages bring,
+ * the page for receiving bodies and the style sheet of a preview with its fonts; `screen`: compiled into the files of the screen.
  */
 export function shippedPackages(root) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
@@ -31,7 +31,8 @@ export function shippedPackages(root) {
   for (const name of Object.keys(lock[''].optionalDependencies ?? {})) {
     walk({ root, lock, from: '', name, why: 'program', found, optional: true });
   }
-  for (const name of compiledIn(root, 'opener')) walk({ root, lock, from: '', name, why: 'page', found });
+  const inBoth = [...compiledIn(root, 'opener'), ...compiledIn(root, 'ui/styles')];
+  for (const name of inBoth) walk({ root, lock, from: '', name, why: 'page', found });
   for (const name of compiledIn(root, 'ui')) walk({ root, lock, from: '', name, why: 'screen', found });
   return [...found.values()].sort((a, b) => (a.location < b.location ? -1 : 1));
 }

@@ -62,7 +62,7 @@ describe('the bill of materials', () => {
       dependencies: { ref: string; dependsOn: string[] }[];
     };
     expect(bom.specVersion).toBe('1.5');
-    const listed = runIn(packageRoot, [LICENCES]).out.matchAll(/^\S.* (\S+) (\S+) \((?:program|screen)\)$/gm);
+    const listed = runIn(packageRoot, [LICENCES]).out.matchAll(/^\S.* (\S+) (\S+) \((?:program|page|screen)\)$/gm);
     const libraries = bom.components.filter((one) => one.type === 'library').map((one) => `${one.name}@${one.version}`);
     expect(new Set(libraries)).toEqual(new Set([...listed].map(([, name, version]) => `${name}@${version}`)));
     const embedder = join(root, 'usr/lib/waypost/models/bundles/face-embedder-fr/2.1.0/face-embedder-fr.onnx');

@@ -170,14 +170,14 @@ describe('the stick that central IT writes', () => {
       }));
       if (known === undefined || later === undefined) throw new Error('no kiosk');
       const write = (device: typeof known, now = NOW) =>
-        writeRemovableMedia(central.folder, { device, out: site.at('stick'), now });
+        writeRemovableMedia(central.folder, { device, out: site.at('written'), now });
       expect(write(known)).toMatchObject({ ok: false, message: expect.stringContaining('Nothing is published') });
       await central.issue([record({ id: 'r1', rev: 1 })], NOW);
       expect(write(later)).toMatchObject({ ok: false, message: expect.stringContaining('could not open it') });
-      expect(site.has('stick')).toBe(false);
+      expect(site.has('written')).toBe(false);
       expect(write(known)).toMatchObject({ ok: true, lists: ['missing-persons'] });
       for (const file of ['1.root.json', 'timestamp.json'])
-        expect(readFileSync(site.at(`stick/metadata/${file}`))).toEqual(
+        expect(readFileSync(site.at(`written/metadata/${file}`))).toEqual(
           readFileSync(join(central.folder.repository, 'metadata', file)),
         );
       const ended = new Date(NOW.getTime() + 30 * 24 * 3_600_000);
