@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
 import { FIRST } from './src/ui/words/areas.ts';
 
 /** `words-first-fr`, `words-rest-fr`: what the lane says at once, and what its dialogs say (docs/languages.md). */
@@ -37,11 +40,34 @@ function chunkOf(id: string, graph: { getModuleInfo(id: string): { importedIds: 
   return by('setup') ? 'shared-setup' : 'lane';
 }
 
+/** Below this a file is one packet either way, and its compressed head costs more than it saves. */
+const LEAST_BYTES = 512;
+
+/**
+ * Each text of the screen compressed beside itself, once and as small as it goes: the daemon hands out files and compresses
+ * nothing (src/adapters/http/server/packed-files.ts). Fonts are compressed already.
+ */
+const packed: Plugin = {
+  name: 'packed',
+  apply: 'build',
+  writeBundle({ dir: folder = '' }) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(js|css|html|svg)$/.test(name)) continue;
+      const bytes = readFileSync(join(folder, name));
+      if (bytes.length < LEAST_BYTES) continue;
+      const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+      writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
+      writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    }
+  },
+};
+
 /** Builds the officer's screen, the traveller's display and the setup page to static files; the daemon serves them under a policy without inline code. */
 export default defineConfig({
   root: fileURLToPath(new URL('./src/ui', import.meta.url)),
   base: '/',
   publicDir: false,
+  plugins: [packed],
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   build: {
     outDir: fileURLToPath(new URL('./build/ui', import.meta.url)),

@@ -27,7 +27,7 @@ const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
-  'test/integration/daemon/{audit,handover,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
+  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,viz,supervisor}.test.ts',
   'test/integration/opener/*.test.ts',
   'test/integration/package/*.test.ts',
@@ -43,9 +43,9 @@ const LONG_INTEGRATION = [
 ];
 const LONG_UNIT = ['test/unit/inspection/over-entry-orders.test.ts'];
 const LONG_BROWSER = [
-  'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane,confirmed-entry,handover}.test.ts',
+  'test/browser/{again,alert-panel,arabic-dark,assisted-allow,desk,deciding,focus,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane,confirmed-entry,handover}.test.ts',
   'test/browser/{diagnostics,languages,officer-commands,opener,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states,help-route,help-route-paths}.test.ts',
-  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states,silent-refusal}.test.ts',
+  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip}.test.ts',
 ];
 
 export default defineConfig({
@@ -113,6 +113,15 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'axe',
+          include: ['test/slow/axe.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

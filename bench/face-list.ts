@@ -168,6 +168,7 @@ function frame(template: Float32Array, model: { profile: string; sha256: string 
     acceptable: true,
     rank: 1,
     guidance: 'none',
+    eyes: null,
     template: {
       profile: model.profile,
       modelSha256: model.sha256,

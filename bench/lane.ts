@@ -122,7 +122,7 @@ async function onePass(parts: {
     inspectionId: view.inspection?.inspectionId,
     revision: client.view?.revision,
     decision: 'second-line',
-    reasons: ['ROUTINE_SAMPLE'],
+    reasons: ['ANSWERS_NEED_TIME'],
     note: '',
     held: false,
   });

@@ -1,6 +1,6 @@
 // Bootstrap without dependencies: brings a fresh clone to the point where the product can run, and does nothing on the
 // second call. Each step says what it does, and a failure says what to do.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 19];
+/** A step that says nothing for longer looks as if it hung, milliseconds. */
+const SAY_EVERY_MS = 5_000;
 const stamps = join(root, '.cache', 'stamps');
 
 export function fail(message) {
@@ -44,13 +46,20 @@ function digest(paths) {
 }
 
 /** Runs `work` unless its inputs are those of the last good run and its output is still there. */
-function step({ name, inputs, output, work }) {
+function step({ name, inputs, output, work, counted = [] }) {
   const stamp = join(stamps, name);
   const now = digest(inputs);
   if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   const began = Date.now();
   console.log(`waypost: ${name} …`);
-  work();
+  const says = ['tools/progress.mjs', name, String(SAY_EVERY_MS), ...counted];
+  const progress = spawn(process.execPath, says, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  progress.unref();
+  try {
+    work();
+  } finally {
+    progress.kill();
+  }
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, now);
   console.log(`waypost: ${name} done in ${((Date.now() - began) / 1000).toFixed(1)} s`);
@@ -78,12 +87,19 @@ export function installDependencies() {
     name: 'dependencies',
     inputs: ['package-lock.json'],
     output: 'node_modules/better-sqlite3/package.json',
+    counted: ['node_modules', String(topPackages())],
     work: () =>
       run('npm', ['ci', '--no-audit', '--no-fund'], {
         remedy:
           'npm ci failed. The package registry must be reachable once, and better-sqlite3 compiles where no prebuilt file is: python3, make and g++ are needed (Debian: apt-get install python3 make g++).',
       }),
   });
+}
+
+/** Packages at the top of `node_modules` that the lockfile names for any system; a few of them are for another one. */
+function topPackages() {
+  const { packages = {} } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.keys(packages).filter((path) => path.split('node_modules/').length === 2).length;
 }
 
 export function build() {

@@ -101,13 +101,13 @@ function fibres(seed) {
 
 /**
  * The page in one further light. A traveller whose zone was reprinted (`zoneInk` `vanishing`) has it in an ink without
- * carbon, on a strip of paper with brightener.
+ * carbon; where a strip was glued over the zone (`zonePaper` `bright`), its paper has brightener.
  */
 async function lightHtml(traveller, light) {
   const portrait = await dataUrl(join(HERE, traveller.portrait), 'image/jpeg');
   const reprinted = traveller.lights.zoneInk === 'vanishing';
   const style = light === 'ir' ? infraredStyle(reprinted ? '#cfcfcf' : '#161616') : ULTRAVIOLET_STYLE;
-  const strip = reprinted && light === 'uv' ? '<rect x="3" y="68.6" width="119" height="15.4" fill="#5b8ff0"/>' : '';
+  const strip = traveller.lights.zonePaper === 'bright' && light === 'uv' ? '<rect x="3" y="68.6" width="119" height="15.4" fill="#5b8ff0"/>' : '';
   return `<!doctype html><meta charset="utf-8"><style>${await baseStyle()}${style}</style>
     <svg width="${PAGE.width}" height="${PAGE.height}" viewBox="0 0 125 88" preserveAspectRatio="none">
       <g class="ground">${background()}</g>${light === 'uv' ? fibres(traveller.mrz[1].length + 17) : ''}
@@ -143,7 +143,7 @@ try {
       await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI, quality: JPEG_QUALITY });
     for (const light of traveller.lights === undefined ? [] : ['ir', 'uv']) {
       const out = join(HERE, traveller.lights[light]);
-      await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'uv' ? 28 : 40 });
+      await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'ir' ? 40 : traveller.lights.zonePaper === 'bright' ? 24 : 28 });
     }
   }
   if (wanted.length === 0 && !lightsOnly) {

@@ -24,7 +24,7 @@ export function writeRemovableMedia(
     return refuse('Nothing is published yet: build, approve and publish a list first.');
   const { root, targets, snapshot, timestamp } = current;
   if (now.getTime() >= Date.parse(timestamp.signed.expires))
-    return refuse(`The timestamp ended at ${timestamp.signed.expires}. Run: waypost central timestamp`);
+    return refuse(`The timestamp expired at ${timestamp.signed.expires}. Run: waypost central timestamp`);
   const lists = [
     ...new Set(
       Object.values(targets.signed.targets)
@@ -36,8 +36,8 @@ export function writeRemovableMedia(
     .filter(({ devices }) => !devices.has(device.deviceKeyId))
     .map(({ listId }) => listId);
   if (closed.length > 0) {
-    const what = `${closed.join(', ')}: published before "${device.name}" was taken in, and it could not open it.`;
-    return refuse(`${what} Give it the published lists first: waypost central device grant`);
+    const what = `${closed.join(', ')}: published before "${device.name}" was enrolled, so it cannot open it.`;
+    return refuse(`${what} Grant it the published lists first: waypost central device grant`);
   }
   const names = Object.entries(targets.signed.targets).map(([path, { hashes }]) => consistentName(path, hashes.sha256));
   const metadata = [

@@ -19,7 +19,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
       title: 'Record of a Waypost list',
       description:
         `One line of records.jsonl: UTF-8, at most ${RECORD_LINE_BYTES_MAX / KIB} KiB (${RECORD_LINE_BYTES_MAX} bytes), ` +
-        'lines end with a line feed. Lengths count UTF-16 code units where no other unit is named. A face list has a ' +
+        'lines end with a line feed. Lengths count UTF-16 code units unless another unit is named. A face list has a ' +
         'template in every record, all made by one model, and no record of class document.',
     };
   }
@@ -49,7 +49,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
   return {
     ...schema,
     properties: Object.fromEntries(properties),
-    title: 'Head of a Waypost list',
+    title: 'Header of a Waypost list',
     description: 'list.json: what the issuer says about the list, at most 64 KiB of UTF-8.',
   };
 }

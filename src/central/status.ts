@@ -31,7 +31,7 @@ export interface StatusLine {
   text: string;
 }
 
-/** The office in words: roles and their ends, lists, devices, and what waits for whom. */
+/** The office in words: roles and when they expire, lists, devices, and who must do what next. */
 export function centralOfficeStatus(folder: CentralFolder, now: Date): StatusLine[] {
   const repository = new Repository(folder.repository);
   const current = repository.current();
@@ -124,7 +124,10 @@ function listLines({ signed }: Metadata<'targets'>, now: Date): StatusLine[] {
   if (bytes < TARGETS_BYTES_WARN) return lines;
   return [
     ...lines,
-    { level: 'warning', text: `targets metadata have ${bytes} bytes; kiosks read 5,000,000. Split the lists.` },
+    {
+      level: 'warning',
+      text: `the targets metadata have ${bytes} bytes; kiosks read at most 5,000,000. Split the lists.`,
+    },
   ];
 }
 

@@ -9,7 +9,7 @@ const installed = existsSync(CENTRAL);
 
 export const CENTRAL_DESCRIPTION: string = installed
   ? 'list authoring at the central office'
-  : 'not on a kiosk: the central office has it, package waypost-central';
+  : 'not on a kiosk: only the central office has it, in the package waypost-central';
 
 /**
  * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that somebody who takes a kiosk over finds

@@ -11,7 +11,7 @@ interface Family {
 
 const FAMILIES: readonly Family[] = [
   {
-    commands: { provision: 'set up a new kiosk in 12 steps; run it again to go on where it ended' },
+    commands: { provision: 'set up a new kiosk in 12 steps; run it again to continue where it stopped' },
     register: async (program) => (await import('./device/index.ts')).registerProvisionCommand(program),
   },
   {
@@ -26,7 +26,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./device/index.ts')).registerDoctorCommand(program),
   },
   {
-    commands: { selftest: 'daily test of this kiosk: examine everything, and write the result into the audit' },
+    commands: { selftest: 'daily test of this kiosk: check everything, and write the result into the audit' },
     register: async (program) => (await import('./device/index.ts')).registerSelftestCommand(program),
   },
   {
@@ -42,7 +42,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./officer/index.ts')).registerOfficerCommands(program),
   },
   {
-    commands: { machine: 'accounts of outside systems that read the outcome of the lane' },
+    commands: { machine: 'accounts of other systems that read the outcome of the lane' },
     register: async (program) => (await import('./device/index.ts')).registerMachineCommands(program),
   },
   {
@@ -90,7 +90,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./documents/index.ts')).registerModelsCommands(program),
   },
   {
-    commands: { documents: 'document checks: catalogue, models, known issues of issuers' },
+    commands: { documents: 'document checks: catalogue, document types, known issues of issuers' },
     register: async (program) => (await import('./documents/index.ts')).registerDocumentCommands(program),
   },
   {
@@ -110,7 +110,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./evidence/index.ts')).registerCountersCommand(program),
   },
   {
-    commands: { patterns: 'passes of closed weeks by hour, route and kind of document, k-anonymous' },
+    commands: { patterns: 'crossings of closed weeks by hour, route and type of document, k-anonymous' },
     register: async (program) => (await import('./evidence/index.ts')).registerPatternsCommand(program),
   },
   {

@@ -4,7 +4,7 @@ import { loadConfig } from '../adapters/files/index.ts';
 import { packageRoot } from '../adapters/installation/index.ts';
 import type { Config, ConfigInput } from '../core/config/index.ts';
 import { parseConfig } from '../core/config/index.ts';
-import { demoBodyPlaces } from './demo/index.ts';
+import { demoBodyPlaces, PLAYED_FACE } from './demo/index.ts';
 
 const USAGE = `Usage: npm start [-- options]
 
@@ -78,6 +78,8 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
     imager: { kind: 'simulated', uvReference: { level: 200 } },
     pageWidthMm: 125,
     camera: { kind: input.camera },
+    // A person in front of a real camera is given the time of a person.
+    policy: input.camera === 'simulated' ? PLAYED_FACE : {},
     lists: [
       { id: 'lost-documents', name: 'Lost and stolen documents', maxAgeHours: 48 },
       { id: 'missing-persons', name: 'Missing persons', maxAgeHours: 24 },

@@ -26,7 +26,7 @@ import {
   facePolicyOf,
   InferenceProcesses,
 } from '../inference/host/index.ts';
-import { buildDemo } from './demo/index.ts';
+import { buildDemo, demoCalibration, PLAYED_PATIENCE } from './demo/index.ts';
 import {
   buildDevices,
   calibrationWords,
@@ -78,7 +78,7 @@ import {
   updateStatus,
   VERSION,
 } from './state/index.ts';
-import { buildTraining, forgettingTrainee, openLaneState, TRAINING_PATIENCE } from './training/index.ts';
+import { buildTraining, forgettingTrainee, openLaneState } from './training/index.ts';
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
 const REFRESH_MS = 15_000;
@@ -127,7 +127,7 @@ const supervisor = new InferenceProcesses({
   profile: config.models.profile,
   operator,
   mono: () => time.mono(),
-  patience: training === null ? 1 : TRAINING_PATIENCE,
+  patience: demo || training !== null ? PLAYED_PATIENCE : 1,
 });
 const profile = config.models.profile;
 const modelsReady = supervisor.start();
@@ -171,7 +171,10 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
-const { calibrations, standings } = openCalibrations({ config, journal, memory, clock: time });
+const { calibrations, standings } = openCalibrations(
+  { config, journal, memory, clock: time },
+  demo ? demoCalibration : undefined,
+);
 const known = loadKnownIssues({ ...station, trust: config.modelKeys }, time);
 const taught = openDocumentTypes(station);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
@@ -285,7 +288,7 @@ const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   ...laneSide({
     lane,
-    lists,
+    ...{ lists, faceLists },
     mrz: readZone,
     clock: time,
     version: VERSION,
@@ -374,7 +377,7 @@ const display = displayUrl(url, traveller.side.token);
 const notLeft = await leaveDisplayUrl(config.stateDir, display);
 const faulty = calibrated.filter(({ fault }) => fault !== null);
 const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
-for (const notice of [
+const mend = [
   ...notices,
   ...ruled.notices,
   ...issueNotices(known),
@@ -383,9 +386,10 @@ for (const notice of [
   ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,
   ...early,
-])
-  announce(log, `waypost: ${notice}`);
-announce(log, played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
+].map((notice) => `waypost: ${notice}`);
+// Somebody who tries the program reads first how to, and then what a real lane would have to mend.
+const last = `waypost: ${config.lane.name}, screen at ${url}`;
+for (const said of played ? [played.banner(url, display), ...mend] : [...mend, last]) announce(log, said);
 manager.notifier?.tell('READY=1', 'STATUS=serving');
 announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 

@@ -21,6 +21,8 @@ export function pressAllow(repeat: boolean): void {
   if (!allowable.value || inspection.value === null) return;
   allowArmed.value = null;
   const asked = confirmPanel.current;
+  // The reasons of another decision are open: this key is not the one that confirms them.
+  if (asked !== null && asked.decision !== 'clear') return;
   if (asked === null && entryGuard.value !== null) {
     if (!repeat) refuseSilently();
     return;

@@ -1,18 +1,28 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
+
+export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
+export type Followed = (typeof FOLLOWED)[number];
+
+export const GOES_WITH = ['safeguarding', 'guardian', 'police-child-unit', 'second-line', 'alone', 'companion'] as const;
+export type GoesWith = (typeof GOES_WITH)[number];
 
 export interface AlertSummaryView {
   id: string;
   cls: 'protect' | 'stop' | 'discreet' | 'document';
   opened: boolean;
   raisedAt: string;
-  awaitsSecond: 'confirmed' | 'not-confirmed' | null;
+  awaitsSecond: 'confirmed' | 'not-confirmed' | 'hidden' | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
   answered: {
     by: string;
     second: string | null;
     at: string;
     was: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+    said: {
+      first: 'confirmed' | 'not-confirmed' | 'unsure';
+      second: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+    } | null;
   } | null;
   over: { goesWith: boolean; two: boolean };
 }
@@ -54,6 +64,11 @@ export interface AlertDetailView {
   };
   names: string[];
   note: string | null;
+  picture: {
+    jpeg: string;
+    taken: string | null;
+    eyes: [number, number, number, number] | null;
+  } | null;
   explain: {
     feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
     result: 'equal' | 'similar' | 'differs' | 'missing';
@@ -69,7 +84,6 @@ export interface AlertDetailView {
     }[];
   }[];
   baseRate: { judged: number; confirmed: number } | null;
-  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
   otherLookers: ('supervisor' | 'second-person')[];
 }
 
@@ -92,7 +106,7 @@ export interface SecondOpinionBody {
 export interface OwnSecondBody {
   inspectionId: string;
   alertId: string;
-  agrees: boolean;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
 }
 
 export interface OpenAlertBody {
@@ -104,11 +118,7 @@ export interface AllowOverBody {
   inspectionId: string;
   revision: number;
   held: boolean;
-  entries: {
-    alertId: string;
-    followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
-    goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
-  }[];
+  entries: { alertId: string; followed: Followed; goesWith: GoesWith | null }[];
   note: string;
   pin: string;
   second: { officerId: string; pin: string } | null;
@@ -116,11 +126,7 @@ export interface AllowOverBody {
 
 export interface AskOverBody {
   inspectionId: string;
-  entries: {
-    alertId: string;
-    followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
-    goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
-  }[];
+  entries: { alertId: string; followed: Followed; goesWith: GoesWith | null }[];
 }
 
 export interface AgreeOverBody {
@@ -131,9 +137,5 @@ export interface AgreeOverBody {
 export interface OverAskedView {
   by: string;
   agreed: boolean;
-  entries: {
-    alertId: string;
-    followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
-    goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
-  }[];
+  entries: { alertId: string; followed: Followed; goesWith: GoesWith | null }[];
 }

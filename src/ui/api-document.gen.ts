@@ -1,5 +1,12 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
+
+export interface ComparedView {
+  field: string;
+  captured: string;
+  expected: string;
+  at: { line: number; column: number } | null;
+}
 
 export interface StateRefView {
   code: string;
@@ -55,4 +62,17 @@ export interface PersonView {
   expiry: DateView;
   daysToExpiry: number | null;
   specimen: boolean;
+}
+
+export interface EyesView {
+  left: [number, number];
+  right: [number, number];
+  aspect: number;
+}
+
+export interface FaceEyesView {
+  live: EyesView | null;
+  portrait: EyesView | null;
+  chip: EyesView | null;
+  ghost: EyesView | null;
 }

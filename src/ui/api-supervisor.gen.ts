@@ -1,5 +1,10 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
+
+import type { Followed, GoesWith } from './api-alerts.gen.ts';
+
+export const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
+export type SettledAs = (typeof SETTLED_AS)[number];
 
 export interface SupervisorView {
   route: { now: string | null; offered: string[] };
@@ -11,25 +16,37 @@ export interface SupervisorView {
     by: string;
     second: string | null;
     at: string;
+    late: boolean;
     open: boolean;
     decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
     over: {
-      followed: 'followed' | 'in-part' | 'could-not' | 'let-pass';
-      goesWith: 'safeguarding' | 'guardian' | 'police-child-unit' | 'second-line' | 'alone' | 'companion' | null;
+      followed: Followed;
+      goesWith: GoesWith | null;
       by: string;
       second: string | null;
     } | null;
   }[];
+  officers: { id: string; name: string; locked: boolean }[];
   handOvers: {
     inspectionId: string;
     at: string;
     officer: string;
-    reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+    reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER' | 'LIST_NEEDS_CHECK')[];
     facts: { check: string; value: string; reason: string }[];
     alerts: {
       cls: 'protect' | 'stop' | 'discreet' | 'document';
       outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
     }[];
+    offered: {
+      clear: {
+        reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+        fact: string | null;
+      }[];
+      'second-line': {
+        reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+        fact: string | null;
+      }[];
+    };
     own: boolean;
   }[];
   use: {
@@ -40,7 +57,7 @@ export interface SupervisorView {
       facts: number;
     }[];
     reasons: {
-      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER';
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER' | 'LIST_NEEDS_CHECK';
       n: number;
     }[];
     entries: {
@@ -148,13 +165,13 @@ export interface HandOverView {
 export interface SettleBody {
   inspectionId: string;
   outcome: 'clear' | 'second-line';
-  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
 export interface SettleEntryBody {
   inspectionId: string;
   alertId: string;
-  as: 'desk' | 'safeguarding' | 'let-pass' | 'desk-not-reached' | 'mistake';
+  as: SettledAs;
   second: { officerId: string; pin: string } | null;
 }
 

@@ -1,4 +1,4 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
 export interface TrainingView {

@@ -1,20 +1,14 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
 import type { AlertSummaryView, OverAskedView } from './api-alerts.gen.ts';
-import type { MrzView, PersonView } from './api-document.gen.ts';
+import type { ComparedView, FaceEyesView, MrzView, PersonView } from './api-document.gen.ts';
 import type { PapersView, PartyView } from './api-papers.gen.ts';
-
-export interface ComparedView {
-  field: string;
-  captured: string;
-  expected: string;
-  at: { line: number; column: number } | null;
-}
 
 export interface CheckView {
   check: string;
   clause: string;
+  place: 'VIS.mrz' | 'VIS.text' | 'VIS.pattern' | 'VIS.capture' | 'IR.readability' | 'IR.pattern' | 'UV.brightness' | 'UV.pattern' | 'chip' | 'face' | 'lists' | 'additional';
   group: 'document' | 'chip' | 'face' | 'lists';
   mode: 'm' | 'o' | 'e';
   value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
@@ -106,10 +100,16 @@ export interface InspectionView {
   facts: FactView[];
   checks: CheckView[];
   awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];
+  again: {
+    what: 'mrz' | 'page' | 'live-face';
+    wait: { leftMs: number; ofMs: number } | null;
+  }[];
+  kept: { what: 'mrz' | 'page' | 'live-face'; reason: string }[];
   person: PersonView | null;
   mrz: MrzView | null;
   page: {
     url: string;
+    at: string;
     width: number;
     height: number;
     ppi: number | null;
@@ -121,6 +121,7 @@ export interface InspectionView {
   } | null;
   live: {
     url: string;
+    at: string | null;
     frames: number;
     guidance: string;
     hindered: ('faces' | 'eye-distance' | 'head-width' | 'head-height' | 'centre-x' | 'centre-y' | 'roll' | 'yaw' | 'pitch' | 'sharpness' | 'exposure' | 'clipped' | 'eyes-open' | 'mouth-closed' | 'light-balance' | 'eye-cover' | 'mouth-cover' | 'background' | 'colour')[];
@@ -130,6 +131,7 @@ export interface InspectionView {
   alarmFrames: { url: string; attackScore: number | null }[];
   chipSilent: boolean;
   chipPortraitUrl: string | null;
+  eyes: FaceEyesView;
   documentModels: {
     offered: {
       id: string;
@@ -144,6 +146,20 @@ export interface InspectionView {
   overAsked: OverAskedView | null;
   holdToAllow: boolean;
   reasonsNeeded: boolean;
+  decisionReasons: {
+    clear: {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+      fact: string | null;
+    }[];
+    'second-line': {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+      fact: string | null;
+    }[];
+    supervisor: {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER';
+      fact: string | null;
+    }[];
+  };
   decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
   sample: boolean;
   papers: PapersView;
@@ -188,7 +204,6 @@ export interface LaneView {
   };
   clock: { trusted: boolean };
   audit: { ok: boolean };
-  decisionReasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
 export interface CountersView {
@@ -266,7 +281,7 @@ export interface DecideBody {
   inspectionId: string;
   revision: number;
   decision: 'clear' | 'second-line' | 'supervisor';
-  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
   note: string;
   held: boolean;
 }

@@ -4,16 +4,18 @@ import { interruptAllow, snapshotForAllow } from './allow-key.ts';
 import { onKeyAsked, onPinAgain } from './client.ts';
 import { startKeys } from './commands.ts';
 import { daemon } from './daemon.gen.ts';
+import { keepFocus } from './focus.ts';
 import { Lane } from './lane/lane.tsx';
 import { MachinePage } from './machine/lazy.tsx';
 import { KeyTouch, LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { askPinAgain, dropPinAgain, pinWanted } from './pin-again.ts';
+import { fetchAllWords } from './preferences.ts';
 import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { askForKey, dropKeyStep, keyWanted } from './second-factor/ask.ts';
-import { covered, forgetLane, keepsMachine, lane, link, panel, place, session } from './store.ts';
+import { asksPinInEntry, covered, forgetLane, keepsMachine, lane, link, panel, place, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { Supervisor } from './supervisor/lazy.tsx';
 import { loadSupport } from './support/lazy.tsx';
@@ -33,7 +35,7 @@ export function App() {
     <>
       <TrainingMark />
       <Screen />
-      {pinWanted.value !== null && <PinAgain />}
+      {pinWanted.value !== null && !asksPinInEntry.value && <PinAgain />}
       {keyWanted.value !== null && isInside() && <KeyTouch />}
     </>
   );
@@ -46,6 +48,7 @@ function Screen() {
     onPinAgain(askPinAgain);
     onKeyAsked(askForKey);
     const stopKeys = startKeys();
+    const stopFocus = keepFocus();
     const stopHold = effect(() => snapshotForAllow(lane.value?.revision ?? 0));
     void refreshSession();
     const ask = setInterval(() => {
@@ -53,6 +56,7 @@ function Screen() {
     }, ASK_AGAIN_MS);
     return () => {
       stopKeys();
+      stopFocus();
       stopHold();
       clearInterval(ask);
     };
@@ -74,6 +78,18 @@ function Screen() {
       forgetLane();
     };
   }, [inside]);
+  // Who comes has pressed a key before the first dialog; a session that ended says why in words of the second part.
+  const someone = now !== null && (now.officer !== null || now.ended !== null);
+  useEffect(() => {
+    if (someone) fetchAllWords();
+    else {
+      const only = { capture: true, once: true } as const;
+      for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, fetchAllWords, only);
+    }
+    return () => {
+      for (const kind of ['keydown', 'pointerdown']) removeEventListener(kind, fetchAllWords, { capture: true });
+    };
+  }, [someone]);
   useIdleLock(inside ? (now?.lockAfterMs ?? null) : null);
 
   if (now === null) return <Connecting />;

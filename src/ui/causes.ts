@@ -1,32 +1,39 @@
-import type { FactView } from './api.gen.ts';
+import type { CheckView, FactView } from './api.gen.ts';
+import { signOf } from './reason-words.ts';
 
 /** Facts with one cause are one thing to look at: a blurred page is also why its portrait was not compared. */
 export interface Cause {
   /** The first fact, in the order of the checks; its place is where the officer looks. */
   first: FactView;
-  value: FactView['value'];
+  /** The sign that it wears. */
+  value: CheckView['value'];
   checks: string[];
 }
 
 /** Doubts about characters of the zone; the checks that hang on them are left open for the same reason. */
 const DOUBTS = new Set(['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE', 'MRZ_UNREADABLE']);
 
-const WORST_FIRST: readonly FactView['value'][] = ['failed', 'aborted', 'undetermined'];
+/** Reasons that may be those of several inputs at once, each to be looked into on its own. */
+const OF_AN_INPUT = new Set(['READ_ABSENT', 'READ_TIMEOUT', 'INPUT_ABSENT', 'MODEL_UNAVAILABLE', 'QUEUE_FULL']);
 
-export function causesOf(facts: readonly FactView[]): Cause[] {
+const WORST_FIRST: readonly CheckView['value'][] = ['failed', 'aborted', 'undetermined'];
+
+/** `inputOf`: the input of a fact; facts about two inputs have two causes, whatever their reason is called. */
+export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) => string | null = () => null): Cause[] {
   const causes = new Map<string, Cause>();
   const doubt = facts.find((fact) => fact.check === 'mrz.read' && DOUBTS.has(fact.reason))?.reason;
   for (const fact of facts) {
     const hangsOnIt = doubt !== undefined && fact.check !== 'mrz.read' && fact.reason === 'MRZ_LOW_EVIDENCE';
-    const known = causes.get(hangsOnIt ? doubt : fact.reason);
+    const cause = OF_AN_INPUT.has(fact.reason) ? `${fact.reason} ${inputOf(fact)}` : fact.reason;
+    const known = causes.get(hangsOnIt ? doubt : cause);
     if (known === undefined) {
-      causes.set(fact.reason, { first: fact, value: fact.value, checks: [fact.check] });
+      causes.set(cause, { first: fact, value: signOf(fact), checks: [fact.check] });
       continue;
     }
     known.checks.push(fact.check);
     // What hangs on a doubtful character is settled with it, and says no more than the doubt.
     if (hangsOnIt) continue;
-    known.value = WORST_FIRST.find((value) => value === known.value || value === fact.value) ?? known.value;
+    known.value = WORST_FIRST.find((value) => value === known.value || value === signOf(fact)) ?? known.value;
   }
   return [...causes.values()];
 }

@@ -1,9 +1,10 @@
 import { interruptAllow, pressAllow, releaseAllow } from './allow-key.ts';
-import { beginDecision } from './decide.ts';
+import { askAgain, firstAgain, stopAgain } from './ask-again.ts';
+import { beginDecision, isDecidedHere } from './decide.ts';
 import { type Command, commandOf, isDoubleEscape } from './keys.ts';
 import { nextLight } from './lane/page-card.tsx';
 import { dropPinAgain, pinWanted } from './pin-again.ts';
-import { confirmPanel, covered, lane, type Panel, panel, place, session } from './store.ts';
+import { closePanel, confirmPanel, covered, lane, type Panel, panel, place, session } from './store.ts';
 
 let escapeAt: number | null = null;
 
@@ -23,7 +24,7 @@ export function cover(): void {
 function decideOnLane(decision: 'second-line' | 'supervisor'): void {
   const asked = confirmPanel.current;
   if (asked?.decision === decision) asked.run();
-  else if (panel.value === null || panel.value === 'alert') beginDecision(decision, false);
+  else if (isDecidedHere(decision, panel.value)) beginDecision(decision, false);
 }
 
 /** What lies in the side panel closes with Escape, as the dialogs of the browser do. */
@@ -36,6 +37,13 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   help: () => toggle('help'),
   details: () => toggle('details'),
   face: () => toggle('face'),
+  again: () => {
+    const what = firstAgain();
+    // The details and the faces name the key; the prompt is in the card behind them.
+    if (what === null || !(panel.value === null || panel.value === 'details' || panel.value === 'face')) return;
+    panel.value = null;
+    askAgain(what);
+  },
   manual: () => toggle('manual'),
   'second-document': () => toggle('papers'),
   light: nextLight,
@@ -51,7 +59,8 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   'second-line': () => decideOnLane('second-line'),
   supervisor: () => decideOnLane('supervisor'),
   escape: () => {
-    if (inSidePanel()) panel.value = null;
+    if (inSidePanel()) closePanel();
+    else if (panel.value === null) stopAgain();
   },
 };
 
@@ -67,9 +76,7 @@ function run(command: Command, repeat: boolean): void {
   // On the pages of others nobody is at a desk: no key there may decide about the traveller of the lane.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
-    const asked = confirmPanel.current;
-    if (asked === null ? panel.value === null || panel.value === 'alert' : asked.decision === 'clear')
-      pressAllow(repeat);
+    if (isDecidedHere('clear', panel.value)) pressAllow(repeat);
     return;
   }
   if (!repeat) ONCE[command]?.();

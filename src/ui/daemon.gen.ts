@@ -1,4 +1,4 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
 import type {
@@ -126,6 +126,7 @@ export const daemon = {
   confirmGlyph: (body: ConfirmGlyphBody) => send<void>('POST', '/api/inspection/glyph', body),
   chooseModel: (body: ChooseModelBody) => send<void>('POST', '/api/inspection/model', body),
   recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
+  stopRecapture: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/recapture/stop', body),
   acknowledge: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/acknowledge', body),
   askSecond: (body: SecondBody) => send<void>('POST', '/api/papers/second', body),
   endSecond: (body: InspectionRefBody) => send<void>('POST', '/api/papers/end', body),

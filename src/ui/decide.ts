@@ -11,6 +11,7 @@ import {
   judged,
   lane,
   notice,
+  type Panel,
   panel,
   sending,
   taken,
@@ -43,6 +44,16 @@ export function seenNow(): Seen | null {
   const view = lane.value;
   if (view === null || view.inspection === null) return null;
   return { inspectionId: view.inspection.inspectionId, revision: view.revision, judged: judged(view.inspection) };
+}
+
+/**
+ * Whether the key of a decision does something where this is open. Between second line and supervisor the officer may change their
+ * mind over the reasons; *Allow* there would let somebody through whom they were about to send on.
+ */
+export function isDecidedHere(decision: Decision, open: Panel | null): boolean {
+  if (open === null || open === 'alert') return true;
+  if (open === 'over') return decision === 'clear';
+  return typeof open === 'object' && (decision === 'clear') === (open.reasons === 'clear');
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DateView, PersonView, StateRefView } from './api-document.gen.ts';
 import { currentLocale, t, tCode, tn } from './words/index.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,12 +15,87 @@ export function formatAge(ms: number): string {
   return tn('age.days', Math.floor(ms / DAY_MS));
 }
 
-/** Days until expiry as label and value; officers read days faster than dates (ICAO 9303-2 C.30). */
-export function formatExpiry(days: number | null): { expired: boolean; label: string; value: string } {
-  if (days === null) return { expired: false, label: t('person.expiresIn'), value: t('person.expiryUnknown') };
-  if (days === 0) return { expired: false, label: t('person.expiresIn'), value: t('person.today') };
-  if (days < 0) return { expired: true, label: t('person.expired'), value: tn('person.daysAgo', -days) };
-  return { expired: false, label: t('person.expiresIn'), value: tn('person.days', days) };
+/** Up to this many days a time is told in days; an officer who reads "87 days" need not count. */
+const DAYS_UP_TO = 90;
+/** Below this many months a time is told in months alone. */
+const MONTHS_BELOW = 24;
+
+interface Day {
+  year: number;
+  month: number;
+  day: number;
+}
+
+/** The whole date, or null where the document states less than a day. */
+function dayOf({ year, month, day, possible }: DateView): Day | null {
+  return possible && year !== null && month !== null && day !== null ? { year, month, day } : null;
+}
+
+function daysBefore({ year, month, day }: Day, days: number): Day {
+  const at = new Date(Date.UTC(year, month - 1, day - days));
+  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
+}
+
+/** Whole months between two days; never one too many. */
+function wholeMonths(from: Day, to: Day): number {
+  return (to.year - from.year) * 12 + (to.month - from.month) - (to.day < from.day ? 1 : 0);
+}
+
+/** Average of the Gregorian calendar, days a month; only for a document that states no day. */
+const DAYS_A_MONTH = 30.436875;
+
+/** `14 mo`, `6 y 5 mo`, `5 y`: whole months in the words of the language, rounded down before. */
+function monthsInWords(months: number): string {
+  if (months < MONTHS_BELOW) return tn('time.months', months);
+  const years = tn('time.years', Math.floor(months / 12));
+  return months % 12 === 0 ? years : t('time.yearsMonths', { years, months: tn('time.months', months % 12) });
+}
+
+type Dated = Pick<PersonView, 'expiry' | 'daysToExpiry'>;
+
+/** Today at the lane, as the document tells it: the day of expiry less the days that are left. */
+function todayOf({ expiry, daysToExpiry }: Dated): Day | null {
+  const end = dayOf(expiry);
+  return end === null || daysToExpiry === null ? null : daysBefore(end, daysToExpiry);
+}
+
+/**
+ * Time to expiry as label and value, which officers read faster than a date (ICAO 9303-2 C.30): up to 90 days in days, below
+ * two years in months, above in years and months, always rounded down. Date and days are in the details.
+ */
+export function formatExpiry(person: Dated): { expired: boolean; label: string; value: string } {
+  const { expiry, daysToExpiry: days } = person;
+  const expired = days !== null && days < 0;
+  const label = t(expired ? 'person.expired' : 'person.expiresIn');
+  const count = Math.abs(days ?? 0);
+  if (count <= DAYS_UP_TO) return { expired, label, value: formatDaysToExpiry(days) };
+  const [end, today] = [dayOf(expiry), todayOf(person)];
+  const known = end === null || today === null ? null : expired ? wholeMonths(end, today) : wholeMonths(today, end);
+  const time = monthsInWords(known ?? Math.floor(count / DAYS_A_MONTH));
+  return { expired, label, value: expired ? t('person.ago', { time }) : time };
+}
+
+/** Days to expiry as days, however many; the rounded form is on the card. */
+export function formatDaysToExpiry(days: number | null): string {
+  if (days === null) return t('person.expiryUnknown');
+  if (days === 0) return t('person.today');
+  return tn(days < 0 ? 'person.daysAgo' : 'person.days', Math.abs(days));
+}
+
+/** A whole date, the month in letters: 04/05 is another day in another country. Null where less than a day is stated. */
+export function formatDay(date: DateView): string | null {
+  const at = dayOf(date);
+  if (at === null) return null;
+  const parts = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(currentLocale(), parts).format(Date.UTC(at.year, at.month - 1, at.day));
+}
+
+/** Age in whole years; below two in months, where the document states the day of birth and the day of expiry. */
+export function formatPersonAge(person: Dated & Pick<PersonView, 'age' | 'birth'>): string {
+  const { age, birth } = person;
+  if (age === null) return t('person.ageUnknown');
+  const [born, today] = [dayOf(birth), todayOf(person)];
+  return age < 2 && born !== null && today !== null ? tn('time.months', wholeMonths(born, today)) : formatCount(age);
 }
 
 /**
@@ -56,6 +132,11 @@ export function formatMoment(at: Date): string {
 export function givenNames(text: string): string {
   if (text !== text.toUpperCase()) return text;
   return text.replaceAll(/\p{L}+/gu, (word) => word.slice(0, 1) + word.slice(1).toLowerCase());
+}
+
+/** A state by its name; that of the specimen documents in the language of the screen. */
+export function stateName({ code, name }: StateRefView): string {
+  return code === 'UTO' ? t('state.UTO') : (name ?? code);
 }
 
 /** Kind of document from the first letters of the zone (ICAO 9303-3 4.4), in words. */

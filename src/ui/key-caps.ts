@@ -4,6 +4,7 @@ export const KEY_CAPS = {
   F2: 'F2',
   F3: 'F3',
   F4: 'F4',
+  F5: 'F5',
   F6: 'F6',
   F7: 'F7',
   F8: 'F8',
@@ -13,6 +14,7 @@ export const KEY_CAPS = {
   shiftF9: 'Shift F9',
   altD: 'Alt D',
   ctrlEnter: 'Ctrl Enter',
+  esc: 'Esc',
   escEsc: 'Esc Esc',
 } as const;
 export type KeyName = keyof typeof KEY_CAPS;

@@ -4,6 +4,7 @@ export type Command =
   | 'details'
   | 'light'
   | 'face'
+  | 'again'
   | 'manual'
   | 'second-document'
   | 'support'
@@ -29,7 +30,7 @@ const PLAIN: Readonly<Record<string, Command>> = {
   F2: 'details',
   F3: 'light',
   F4: 'face',
-  F5: 'nothing',
+  F5: 'again',
   F6: 'manual',
   F7: 'second-document',
   F8: 'support',

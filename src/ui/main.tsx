@@ -6,5 +6,5 @@ import './styles/index.css';
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no #app');
-await startPreferences();
+await startPreferences({ whole: false });
 render(<App />, root);

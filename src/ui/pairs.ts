@@ -1,6 +1,6 @@
-import type { CheckView, ComparedView } from './api.gen.ts';
-import type { MrzView } from './api-document.gen.ts';
-import { fieldName } from './format.ts';
+import type { CheckView } from './api.gen.ts';
+import type { ComparedView, MrzView } from './api-document.gen.ts';
+import { differingColumns, fieldName } from './format.ts';
 import { coveredColumns } from './mrz-marks.ts';
 import { type Key, reasonAdvice, t } from './words/index.ts';
 
@@ -35,8 +35,22 @@ function characterPair(pair: ComparedView, mrz: MrzView | null): ReadingPair {
   return { field: pair.field, captured: around(pair.captured), expected: around(pair.expected) };
 }
 
-function differing(check: CheckView): ComparedView | undefined {
+/** The first pair of a check whose readings are not one. */
+export function differing(check: CheckView): ComparedView | undefined {
   return check.compared.find((pair) => pair.captured !== pair.expected);
+}
+
+/** Where the character lies that a check is about, line and column of the MRZ from 0; null where it is about no character. */
+export function mrzPlaceOf(check: CheckView, mrz: MrzView | null): { line: number; column: number } | null {
+  if (mrz === null) return null;
+  if (check.check === 'mrz.check-digits') return mrz.checks.find((entry) => !entry.ok) ?? null;
+  const pair = differing(check);
+  if (pair === undefined || pair.at === null) return check.check === 'mrz.read' ? (mrz.open[0] ?? null) : null;
+  const { line, column } = pair.at;
+  // A value that the MRZ holds as it is: the first character that differs, and not the start of its field.
+  const same = pair.expected !== '' && mrz.lines[line]?.startsWith(pair.expected, column) === true;
+  const offset = same ? Math.max(0, differingColumns(pair.captured, pair.expected).indexOf(true)) : 0;
+  return { line, column: column + offset };
 }
 
 /** The two readings an officer can compare by eye for this check, or null where there are not two. */

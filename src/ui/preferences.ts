@@ -28,9 +28,9 @@ export const colours = signal<Colours>('standard');
 /**
  * Reads the stored settings, fetches the words of the stored language, and keeps the document's attributes and the store
  * in step from then on. Resolves when there are words to draw a screen with. `ofSite`: false where nobody serves the languages
- * that a site has added.
+ * that a site has added. `whole`: false where `fetchAllWords` is called as soon as somebody is there.
  */
-export async function startPreferences({ ofSite = true } = {}): Promise<void> {
+export async function startPreferences({ ofSite = true, whole = true } = {}): Promise<void> {
   const stored = read();
   theme.value = stored.theme ?? 'system';
   colours.value = stored.colours ?? 'standard';
@@ -58,6 +58,11 @@ export async function startPreferences({ ofSite = true } = {}): Promise<void> {
       // A browser without storage keeps the settings until it closes.
     }
   });
+  if (whole) fetchAllWords();
+}
+
+/** Fetches the words of dialogs, which a screen that waits for a sign-in does without (a sixth of its bytes). */
+export function fetchAllWords(): void {
   void until(completeWords);
 }
 

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { DecideBody, InspectionView, LaneView, SessionView } from './api.gen.ts';
+import type { AllowOverBody } from './api-alerts.gen.ts';
 import { seenQuestion, wipeDraft } from './support/draft.ts';
 
 export type Decision = DecideBody['decision'];
@@ -48,10 +49,43 @@ const NOTICE_MS = 8_000;
 export const taken = signal<string | null>(null);
 /** A decision that nobody answered. It outlives a lock and names nobody. */
 export const unanswered = signal<{ inspectionId: string; said: boolean } | null>(null);
+type Reasons = DecideBody['reasons'];
+/**
+ * What was chosen and typed for a decision and is not sent yet. Another panel may open over it and nothing of it is lost; closing
+ * the decision panel drops it, and it never outlives its traveller or a lock. No PIN is ever in it.
+ */
+export interface Prepared {
+  reasons: Readonly<Partial<Record<Decision, Reasons>>>;
+  note: string;
+  /** Answers over confirmed entries, by entry. */
+  over: Readonly<Record<string, OverDraft>>;
+}
+export type OverDraft = Partial<Pick<AllowOverBody['entries'][number], 'followed'>> & {
+  goesWith?: NonNullable<AllowOverBody['entries'][number]['goesWith']>;
+};
+const NOTHING_PREPARED: Prepared = { reasons: {}, note: '', over: {} };
+export const prepared = signal<Prepared>(NOTHING_PREPARED);
+
+export function prepare(change: Partial<Prepared>): void {
+  prepared.value = { ...prepared.value, ...change };
+}
+
+/** Closes what lies over the lane because the officer says so; what was prepared for a decision there is given up. */
+export function closePanel(): void {
+  const open = panel.value;
+  if (open === 'over' || (open !== null && typeof open === 'object')) prepared.value = NOTHING_PREPARED;
+  panel.value = null;
+}
+
 /** True from sending a decision until the answer, so that a second key does nothing. */
 export const sending = signal(false);
 
 export const inspection = computed<InspectionView | null>(() => lane.value?.inspection ?? null);
+
+/** True while a traveller is at the desk; afterwards the view says what became of the last one. */
+export function isOpen(view: InspectionView | null): boolean {
+  return view !== null && view.decision === null && view.phase !== 'abandoned' && view.phase !== 'interrupted';
+}
 
 /** True while a decision of any kind may be sent at all. */
 export const decidable = computed(() => {
@@ -67,9 +101,13 @@ export const decidable = computed(() => {
   );
 });
 
-/** Allowing needs a complete assessment, and nothing laid down half; every other way out is open as soon as a traveller is. */
+/** Allowing needs a complete assessment, nothing laid down half and nothing asked for again; every other way out is open as soon as a traveller is. */
 export const allowable = computed(
-  () => decidable.value && inspection.value?.phase === 'assessed' && !inspection.value.awaiting.includes('second'),
+  () =>
+    decidable.value &&
+    inspection.value?.phase === 'assessed' &&
+    !inspection.value.awaiting.includes('second') &&
+    inspection.value.again.length === 0,
 );
 
 export const shownCheck = computed(() => {
@@ -145,6 +183,7 @@ export function takeSnapshot(next: LaneView): void {
   selectedCheck.value = null;
   chosenLight.value = null;
   notice.value = null;
+  prepared.value = NOTHING_PREPARED;
   if (!STAYS.includes(panel.value)) panel.value = null;
 }
 
@@ -153,6 +192,7 @@ export function forgetLane(): void {
   lastInspection = null;
   panel.value = null;
   covered.value = false;
+  prepared.value = NOTHING_PREPARED;
   wipeDraft(true);
   notice.value = null;
   sending.value = false;
@@ -178,11 +218,13 @@ export interface About {
 
 export const about = computed<About | null>(() => {
   const view = inspection.value;
-  const open = view !== null && view.decision === null && !['abandoned', 'interrupted'].includes(view.phase);
-  if (open) return { inspectionId: view.inspectionId, alerts: view.alerts, cutOff: false };
+  if (view !== null && isOpen(view)) return { inspectionId: view.inspectionId, alerts: view.alerts, cutOff: false };
   const entry = view === null ? lane.value?.interrupted.find(({ alerts }) => alerts.length > 0) : undefined;
   return entry === undefined ? null : { inspectionId: entry.inspectionId, alerts: entry.alerts, cutOff: true };
 });
+
+/** The question for the own PIN belongs into the open entry: over the whole glass it would tell of one. */
+export const asksPinInEntry = computed(() => panel.value === 'alert' && (about.value?.alerts.length ?? 0) > 0);
 
 /** What an entry asks of *Allow*, as the lane will say it: the worst answer of all. */
 export const entryGuard = computed<'open' | 'confirmed' | 'unsure' | null>(() => {

@@ -232,7 +232,7 @@ function flood(send: Send, perS: number): () => Promise<number> {
 }
 
 async function closed(inspectionId: string): Promise<void> {
-  const answer = await decide(officer, inspectionId, { decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] });
+  const answer = await decide(officer, inspectionId, { decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] });
   expect(answer.status).toBe(204);
   await officer.until('lane free', (view) => view.inspection === null);
 }

@@ -47,7 +47,7 @@ describe.each([
       })()) as { dir: string; shown: string };
       expect([dir, shown]).toEqual([locale === 'ar' ? 'rtl' : 'ltr', theme]);
       await ui.page.keyboard.press('F2');
-      await ui.page.locator('.details').first().waitFor();
+      await ui.page.locator('.checks').waitFor();
       await look('details');
       await ui.open('faults');
       await ui.page.locator('.status-devices').click();

@@ -135,7 +135,7 @@ async function openDecision(): Promise<void> {
   await panel().getByText('ext. 114').waitFor(PATIENCE);
 }
 
-const entries = () => desk.locator('.desk-entries > li');
+const entries = () => desk.locator('.desk-rows > li');
 
 describe('a confirmed child', () => {
   it('keeps a mark in the tab over the closed panel, a reload and a lock, and the instruction one key away', async () => {
@@ -277,7 +277,8 @@ describe('a confirmed child whose inspection a restart cut off', () => {
     await row.getByRole('button', { name: 'Settle' }).click();
     await row.getByRole('button', { name: 'Was a mistake' }).click();
     await row.getByLabel('Officer').fill('officer');
-    await row.getByLabel('PIN').fill(daemon.pin);
+    await row.getByLabel('PIN', { exact: true }).fill(daemon.pin);
+    await row.getByLabel('Your PIN').fill(daemon.pin);
     await desk.screenshot({ path: join(shots, 'supervisor-mistake.png') });
     await row.getByRole('button', { name: 'Record this' }).click();
     await desk.getByText('No entry waits to be settled').waitFor(PATIENCE);

@@ -111,7 +111,7 @@ async function isInterrupted(group: string): Promise<boolean> {
   await cell(group).locator('.strip-word').waitFor(PATIENCE);
   await page.locator('.person-card .name').waitFor(PATIENCE);
   await expect.poll(() => cell(group).locator('.sign-pending').count(), PATIENCE).toBe(0);
-  return (await cell(group).getByText('Interrupted', { exact: true }).count()) > 0;
+  return (await cell(group).getByText('Retake', { exact: true }).count()) > 0;
 }
 
 /** The next traveller is whole only where the models are loaded again. */
@@ -163,7 +163,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('an expired passport says so and needs a reason to pass', async () => {
     await play('Expired passport');
-    await expectStrip({ document: 'Did not pass', face: 'Passed', lists: 'Checked' });
+    await expectStrip({ document: 'Expired', face: 'Passed', lists: 'Checked' });
     await page.getByText('expired', { exact: false }).first().waitFor(PATIENCE);
     await shot('expired');
     await page.keyboard.press('F10');
@@ -174,7 +174,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a misprinted check digit shows the printed and the expected digit', async () => {
     await play('check digit');
-    await expectStrip({ document: 'Did not pass', face: 'Passed', lists: 'Checked' });
+    await expectStrip({ document: 'Differs', face: 'Passed', lists: 'Checked' });
     await page
       .getByText(/printed .*expected/)
       .first()
@@ -185,7 +185,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('the face of someone else does not pass', async () => {
     await play('someone else');
-    await expectStrip({ document: 'Passed', face: 'Did not pass', lists: 'Checked' });
+    await expectStrip({ document: 'Passed', face: 'Faces differ', lists: 'Checked' });
     await shot('other-face');
     await sendOn();
   });
@@ -229,9 +229,22 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     for (const text of ['Missing persons, by face', 'face-0001', 'No record yet', '1 stranger in 60,000', '1 face']) {
       await panel.getByText(text, { exact: false }).first().waitFor(PATIENCE);
     }
+    // Live and entry side by side: both are there and drawn.
+    await expect
+      .poll(
+        () =>
+          panel
+            .locator('.side-face img')
+            .evaluateAll(
+              (all) => all.filter((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 0).length,
+            ),
+        PATIENCE,
+      )
+      .toBe(2);
+    await panel.getByText('entry, May 2025').waitFor(PATIENCE);
     await shot('face-list');
     await panel.getByRole('button', { name: 'Confirmed' }).click();
-    await panel.getByRole('button', { name: 'The desk of the list says so' }).click();
+    await panel.getByRole('button', { name: 'The desk says so' }).click();
     const second = panel.locator('.second-person');
     const sign = async (id: string): Promise<void> => {
       await second.getByLabel('Officer').fill(id);
@@ -254,7 +267,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a printed number that is not the one of the zone is beside it, its place framed', async () => {
     await play('Printed number differs');
-    await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Checked' });
+    await expectStrip({ document: 'Differs', face: 'Passed', lists: 'Checked' });
     await page.getByText('Printed text differs from the MRZ').waitFor(PATIENCE);
     for (const text of ['UT5524318', 'UT5520318']) await page.locator('.pair').getByText(text).waitFor(PATIENCE);
     await page.locator('.region-frame').waitFor(PATIENCE);
@@ -266,7 +279,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     await play('Worn zone');
     await page.getByText('read from the page').waitFor(PATIENCE);
     // A number in doubt that is on no list is not cleared; once settled the lists are asked again.
-    await expectStrip({ document: 'Interrupted', face: 'Passed', lists: 'Not checked' });
+    await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Not checked' });
     await page.locator('.close-up-strip').waitFor(PATIENCE);
     await shot('worn-zone');
     await page.locator('.choice', { hasText: '8' }).click();
@@ -278,7 +291,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a poor page asks for a new capture and compares nobody with it', async () => {
     await play('Poor page');
-    await expectStrip({ document: 'Did not pass', face: 'Could not tell', lists: 'Checked' });
+    await expectStrip({ document: 'Retake', face: 'Retake', lists: 'Checked' });
     await shot('poor-page');
     await sendOn();
   });
@@ -294,7 +307,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('an unplugged camera is an interrupted check, not a mismatch', async () => {
     await play('Camera');
     // Without a face nobody was searched on the face list, and that is said.
-    await expectStrip({ document: 'Passed', face: 'Interrupted', lists: 'Interrupted' });
+    await expectStrip({ document: 'Passed', face: 'Retake', lists: 'Face not searched' });
     await shot('camera-unplugged');
     await sendOn();
   });
@@ -308,11 +321,11 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
       await modelsReady();
       await play('Model');
     }
-    await cell('document').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
-    await cell('face').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
+    await cell('document').getByText('Retake', { exact: true }).waitFor(PATIENCE);
+    await cell('face').getByText('Retake', { exact: true }).waitFor(PATIENCE);
     // A face that was not taken, because the models were gone too long, could not be looked for in the face list either.
-    if (await faceTaken()) await expectStrip({ document: 'Interrupted', face: 'Interrupted', lists: 'Checked' });
-    else await expectGroups({ document: 'Interrupted', face: 'Interrupted', lists: 'Interrupted' });
+    if (await faceTaken()) await expectStrip({ document: 'Retake', face: 'Retake', lists: 'Checked' });
+    else await expectGroups({ document: 'Retake', face: 'Retake', lists: 'Face not searched' });
     await shot('model-crash');
     await sendOn();
     await modelsReady();
@@ -324,7 +337,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('leaves a whole audit chain with every decision, and no error in the browser', async () => {
     await daemon.stop();
-    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is whole');
+    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is intact');
     const decisions = auditedDecisions();
     expect(decisions).toEqual([
       'clear',

@@ -153,7 +153,7 @@ describe('the page about the machine', () => {
     await tab('Errors').click();
     expect(await body()).toContain('The newest records hold no error.');
     await tab('Versions').click();
-    for (const words of ['none is installed', 'No model is loaded.', 'No list is named'])
+    for (const words of ['none is installed', 'No model is loaded.', 'The configuration has no list'])
       expect(await body()).toContain(words);
   });
 

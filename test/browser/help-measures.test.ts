@@ -43,7 +43,7 @@ async function cellsOf(role: ReportRole): Promise<string[]> {
 
 it('are shown to the role protection below the referrals, with no number below k', async () => {
   const [drills, route, referrals, calls, handOvers] = await cellsOf('protection');
-  expect(drills).toBe('1 sealed, 1 answered\nafter 12 min in the middle, 12 min at most');
+  expect(drills).toBe('1 sealed, 1 answered\nafter 12 min (median), 12 min (longest)');
   expect(route).toContain('leaves by itself: 99%');
   expect(route).toContain('no number: 0%');
   expect(referrals).toContain('50 in all');
@@ -53,9 +53,9 @@ it('are shown to the role protection below the referrals, with no number below k
   expect(calls).toBe('24 in all');
   expect(handOvers).toBe('too few');
   const quarter = await ui.page.locator('.help-measures table').last().locator('tr').allTextContents();
-  expect(quarter).toContain('Adults not referred for want of consent22');
+  expect(quarter).toContain('Adults not referred without consent22');
   expect(quarter).toContain('Emergency route usedtoo few');
-  expect(quarter.join()).not.toContain('Asked by chance');
+  expect(quarter.join()).not.toContain('Asked at random');
 });
 
 it('say so where no week is closed', async () => {

@@ -63,6 +63,7 @@ async function details(look: Look) {
   await lane.parts.wholeTraveller();
   await page.locator('.person-card .name').waitFor();
   await page.keyboard.press('F2');
+  for (const place of ['VIS.capture', 'VIS.pattern']) await page.locator(`[data-place="${place}"] summary`).click();
   await page.locator('.model-choice').waitFor();
   return { ...lane, page };
 }
@@ -74,12 +75,12 @@ describe('a document model chosen by hand', () => {
     'is chosen with the keyboard, written down, and said beside every result, $width x $height $colorScheme',
     async (look) => {
       const { page, parts } = await details(look);
-      const list = page.getByLabel('Model of the document');
+      const list = page.getByLabel('Type of the document');
       expect(await list.locator('option').allTextContents()).toEqual([
         'By its print',
-        'UTO P, model 1, 2012',
-        'UTO P, model 2, 2019',
-        'D P, model 1',
+        'UTO P, type 1, 2012',
+        'UTO P, type 2, 2019',
+        'D P, type 1',
       ]);
       await list.focus();
       await page.keyboard.press('ArrowDown');
@@ -89,12 +90,12 @@ describe('a document model chosen by hand', () => {
       expect(parts.journal.read(id).some(({ kind }) => kind === 'model-chosen')).toBe(false);
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await page.getByText('Chosen by hand: UTO P, model 2, 2019. No check passes by it.').waitFor();
+      await page.getByText('Chosen by hand: UTO P, type 2, 2019. This makes no check pass.').waitFor();
       expect(parts.journal.read(id).find(({ kind }) => kind === 'model-chosen')).toMatchObject({
         model: 'UTO-P-2',
         officer: 'officer1',
       });
-      await page.getByText('Portrait is in another place than on this model').waitFor();
+      await page.getByText('Portrait is not in the place of this document type').waitFor();
       expect(await page.locator('.details-by-hand').count()).toBe(2);
       await page.locator('.model-choice').scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(shots, `model-choice-${look.width}-${look.colorScheme}.png`) });
@@ -107,12 +108,12 @@ describe('a document model chosen by hand', () => {
 
   it('says where the print does not fit, and goes back to the print', async () => {
     const { page, parts } = await details(LOOK);
-    await page.getByLabel('Model of the document').selectOption('D-P-1');
-    await page.getByRole('button', { name: 'Check against this model' }).click();
-    await page.getByText('Print of the page does not fit the model chosen by hand').first().waitFor();
-    await page.getByLabel('Model of the document').selectOption('');
-    await page.getByRole('button', { name: 'Check against this model' }).click();
-    await page.getByText('Choose by hand where the print was not recognised', { exact: false }).waitFor();
+    await page.getByLabel('Type of the document').selectOption('D-P-1');
+    await page.getByRole('button', { name: 'Check against this type' }).click();
+    await page.getByText('Print of the page does not fit the type chosen by hand').first().waitFor();
+    await page.getByLabel('Type of the document').selectOption('');
+    await page.getByRole('button', { name: 'Check against this type' }).click();
+    await page.getByText('Choose by hand if the document was not recognised', { exact: false }).waitFor();
     expect(await page.locator('.details-by-hand').count()).toBe(0);
     const rows = parts.journal.read(parts.lane.snapshot().current?.id ?? '');
     expect(rows.flatMap((row) => (row.kind === 'model-chosen' ? [row.model] : []))).toEqual(['D-P-1', null]);

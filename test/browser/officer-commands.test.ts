@@ -86,7 +86,7 @@ describe('an officer and a party, at a real lane', () => {
 
   it('notes who answered for whom, says that one does not belong, links again, and ends the party', async () => {
     await page.getByLabel('Answered', { exact: true }).selectOption({ index: 0 });
-    await button('Note it').first().click();
+    await button('Note who answered').click();
     await page.locator('.party-facts li').waitFor(PATIENCE);
     expect(await page.locator('.party-facts').textContent()).toContain('answered for');
     await page.screenshot({ path: join(root, 'build/screenshots/party-real.png') });
@@ -106,7 +106,7 @@ describe('an officer and a party, at a real lane', () => {
     await asked.waitFor({ state: 'detached' });
     expect(await page.locator('.person-card .name').count()).toBe(1);
     await page.getByRole('button', { name: 'Close without a decision' }).click();
-    await asked.locator('.decide-foot').getByText('Close', { exact: true }).click();
+    await asked.locator('.decide-foot').getByText('Close this traveller').click();
     await idle();
     await expect.poll(() => recorded().map(({ decision }) => decision), PATIENCE).toEqual(['clear', null]);
   });

@@ -127,7 +127,7 @@ describe('opening', () => {
     expect(sheet).toContain('Papers are held by somebody else');
     // The way to reach somebody comes behind a warning.
     expect(sheet).not.toContain('ext. 231');
-    expect(sheet).toContain('Somebody else may hold that telephone');
+    expect(sheet).toContain('Somebody else may answer that telephone');
     await site.press('show-contact');
     expect(await text('[data-contact]')).toBe('second line, ext. 231');
     const below = await site.page.evaluate(
@@ -184,7 +184,7 @@ describe('opening', () => {
     await site.page.locator('[data-sheet] img').waitFor();
     await site.page.locator(`[data-key="${wrong}"]`).click();
     await site.press('show-photo');
-    await expect.poll(() => text('[data-sheet]')).toContain('is no JPEG picture');
+    await expect.poll(() => text('[data-sheet]')).toContain('is not a JPEG picture');
   });
 
   it('says what is wrong with a key, and goes on after five wrong passphrases', async () => {
@@ -193,7 +193,7 @@ describe('opening', () => {
     await site.open();
     writeFileSync(join(site.folder, 'no-key.json'), '{"format":"waypost.root-key.1"}');
     await site.give(join(site.folder, 'no-key.json'));
-    await expect.poll(() => text('main')).toContain('no key file');
+    await expect.poll(() => text('main')).toContain('not a key file');
     await site.give(join(other, 'root.key.sealed'));
     for (let tries = 1; tries <= 5; tries += 1) {
       await site.page.locator('[data-field="passphrase"]').fill(`wrong phrase number ${tries}`);
@@ -305,7 +305,7 @@ describe('answering', () => {
     await site.signIn();
     await site.give(...drills.map((refNo) => site.sealedFile(refNo)));
     await expect.poll(() => keysOf('drill')).toHaveLength(3);
-    expect(await text('nav')).toContain('this page cannot know doubles');
+    expect(await text('nav')).toContain('this page cannot recognise duplicates');
     const names: string[] = [];
     site.page.on('download', (download) => names.push(download.suggestedFilename()));
     await site.press('all-drills');
@@ -353,7 +353,7 @@ describe('a folder that the browser may write into', () => {
     const refNo = site.seal();
     await inFolder([refNo], true);
     await site.press('answer');
-    await expect.poll(() => text('[data-said]')).toContain('the answer lies on the stick');
+    await expect.poll(() => text('[data-said]')).toContain('the answer is on the USB stick');
     const written = await site.page.evaluate(`(async () => {
       const stick = await navigator.storage.getDirectory();
       const file = await (await stick.getDirectoryHandle('answers')).getFileHandle('${refNo}.wpa');

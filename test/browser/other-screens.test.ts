@@ -88,7 +88,7 @@ describe('an officer beside the way of a traveller', () => {
     if ((await adult.count()) === 0) await dialog().getByText('May be under 18').click();
     await adult.selectOption({ index: 1 });
     await dialog().getByLabel('Stated relationship').selectOption({ index: 1 });
-    await dialog().getByLabel('Paper that allows the journey').selectOption({ index: 1 });
+    await dialog().getByLabel('Document that allows the journey').selectOption({ index: 1 });
     await dialog().getByRole('button', { name: 'Note it' }).last().click();
     await dialog().getByRole('button', { name: 'Note it again' }).waitFor(PATIENCE);
     await desk.keyboard.press('Escape');

@@ -20,7 +20,7 @@ async function upToThePin(): Promise<void> {
   await ui.page.getByRole('heading', { name: 'Decision' }).waitFor();
   await ui.page.keyboard.up('F10');
   await ui.page.locator('.choice input').first().check();
-  await ui.page.locator('.note textarea').fill('compared the visa by hand');
+  await ui.page.locator('.note input').fill('compared the visa by hand');
   await ui.page.locator('[data-confirm="clear"]').click();
   await ui.page.getByRole('heading', { name: 'Your PIN again, please' }).waitFor();
 }
@@ -31,7 +31,7 @@ describe('a deed that needs the PIN again', () => {
     expect(await dialogs().count()).toBe(2);
     await ui.page.keyboard.type('1111');
     await ui.page.keyboard.press('Enter');
-    await ui.page.getByText('Officer number or PIN is not right.').waitFor();
+    await ui.page.getByText('Officer number or PIN is wrong.').waitFor();
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.shoot('pin-again-wrong');
     // By touch, as at a desk without a keyboard.
@@ -49,7 +49,7 @@ describe('a deed that needs the PIN again', () => {
     await upToThePin();
     await ui.page.keyboard.press('Escape');
     await expect.poll(() => dialogs().count()).toBe(1);
-    expect(await ui.page.locator('.note textarea').inputValue()).toBe('compared the visa by hand');
+    expect(await ui.page.locator('.note input').inputValue()).toBe('compared the visa by hand');
     expect(await ui.page.locator('.side-decision').textContent()).toContain('This needs your PIN again');
     expect(ui.decisions()).toHaveLength(1);
   });
@@ -104,7 +104,7 @@ describe('an own PIN', () => {
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.shoot('own-pin');
     await fill('1111', '730551', '730551');
-    await ui.page.getByText('Officer number or PIN is not right.').waitFor();
+    await ui.page.getByText('Officer number or PIN is wrong.').waitFor();
     await fill('2468', '730551', '730551');
     await ui.page.getByRole('status').filter({ hasText: 'Your account was changed' }).waitFor();
     expect(ui.server.received.filter(({ path }) => path === '/api/session/own-pin').at(-1)?.body).toEqual({

@@ -89,7 +89,7 @@ describe.each(SIZES)('the policy in the status line at %i x %i, %s', (width, hei
     await ui.open('sample');
     const note = ui.page.getByRole('note');
     await note.waitFor();
-    expect(await note.textContent()).toContain('By chance alone, not because of anything found');
+    expect(await note.textContent()).toContain('This is pure chance; nothing was found');
     expect(await ui.seriousFindings()).toEqual([]);
     expect(await ui.scrolls()).toEqual({ page: false, cards: [] });
     await ui.shoot(`lane-sample-${theme}`);

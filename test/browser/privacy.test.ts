@@ -114,11 +114,11 @@ describe('the desk of data protection', () => {
   it('leads from a number to its record, prints the slip again, and closes it after a question', async () => {
     await openDesk();
     await tab('Slips').click();
-    expect(await ui.page.locator('.desk').textContent()).toContain('Open slips: 3. Records they lead to: 2.');
+    expect(await ui.page.locator('.desk').textContent()).toContain('Open slips: 3. Their records: 2.');
     const field = ui.page.getByLabel('Number of the slip');
     await field.fill('0000000000');
     await ui.page.keyboard.press('Enter');
-    await ui.page.getByText('This number leads to no record').waitFor();
+    await ui.page.getByText('There is no record, or no longer one, for this number').waitFor();
     await field.fill('4h7qk-2zd0w');
     await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('table', { name: 'Record of the slip' }).waitFor();
@@ -214,7 +214,7 @@ describe('a slip for the traveller', () => {
     ui.server.refuseSlip = 'SLIPS_USED_UP';
     await toSlip();
     await ui.page.getByRole('button', { name: 'Give a number' }).click();
-    expect(await ui.page.getByRole('alert').textContent()).toContain('Five slips were given');
+    expect(await ui.page.getByRole('alert').textContent()).toContain('Five slips were already issued');
     expect(await ui.page.locator('.slip').count()).toBe(0);
     ui.complaints.splice(0);
   });

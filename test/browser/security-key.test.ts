@@ -81,7 +81,7 @@ describe('a security key under the rule that is delivered', () => {
     await typePin(SUE);
     await desk().getByText('PIN alone').waitFor();
     await openKeys();
-    await page.getByText('you sign in with the PIN alone').waitFor();
+    await page.getByText('you sign in with the PIN only').waitFor();
     await shoot('security-key-none');
     await page.keyboard.press('Escape');
     await addKey();
@@ -113,7 +113,7 @@ describe('a security key under the rule that is delivered', () => {
     await page.getByText('Last used').waitFor();
     await shoot('security-key-list');
     await page.getByRole('button', { name: 'Code for a command' }).click();
-    await page.getByText('is good for one command').waitFor();
+    await page.getByText('works for one command').waitFor();
     expect(await page.locator('.key-code-digits').textContent()).toMatch(/^\d{8}$/);
     await shoot('security-key-code');
     await page.keyboard.press('Escape');
@@ -201,7 +201,7 @@ describe('a security key that the policy requires', () => {
     await secondPerson(DORA, 'Confirm');
     await page.getByText('The second person must be another').waitFor();
     await secondPerson({ ...TOM, pin: '000111' }, 'Confirm');
-    await page.getByText('Officer number or PIN is not right.').waitFor();
+    await page.getByText('Officer number or PIN is wrong.').waitFor();
     await secondPerson(TOM, 'Confirm');
     await page.getByText('The key is added.').waitFor();
     await typePin(DORA);

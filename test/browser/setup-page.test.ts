@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
+import { seriousFindings } from '../fakes/axe.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { PINS, ProvisionSite } from '../fakes/provision-site.ts';
@@ -12,7 +13,6 @@ import { Terminal } from '../fakes/terminal.ts';
 
 const PASSPHRASE = 'four words of the kiosk';
 const SHOTS = join(packageRoot, 'build/screenshots');
-const AXE = readFileSync(join(packageRoot, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const calls = new ScreenCalls();
 
 let browser: Browser;
@@ -127,21 +127,12 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SHOTS, `setup-${name}.png`) });
 }
 
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html.slice(0, 120)).join(' ')))`,
-  )) as string[];
-}
-
 /** Clean in both colours, and as wide as the window. */
 async function isFine(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await shoot(page, `${name}-${colorScheme}`);
-    expect(await findings(page), `${name} ${colorScheme}`).toEqual([]);
+    expect(await seriousFindings(page), `${name} ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
@@ -156,7 +147,7 @@ function onDisk(): string {
 }
 
 async function keys(page: Page): Promise<void> {
-  await choose(page, 'Where the key lies', 'passphrase');
+  await choose(page, 'Where the key is kept', 'passphrase');
   await line(page, 'File of the passphrase', 'own-passphrase');
   await line(page, 'New passphrase', PASSPHRASE);
   await line(page, 'The same again', PASSPHRASE);
@@ -183,10 +174,10 @@ describe('the setup page', () => {
     await isFine(page, 'door-wrong');
     await enter(page, code);
 
-    await page.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await page.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     await expect.poll(() => page.getByText('1 of 12 steps done').count(), PATIENCE).toBe(1);
     await isFine(page, 'choices');
-    await choose(page, 'Where the key lies', 'passphrase');
+    await choose(page, 'Where the key is kept', 'passphrase');
     await line(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', 'short');
     await line(page, 'The same again', 'short');
@@ -198,7 +189,7 @@ describe('the setup page', () => {
     await isFine(page, 'refused');
     await page.getByRole('button', { name: 'Try this step again' }).waitFor();
     await page.keyboard.press('Enter');
-    await take(page, 'Where the key lies');
+    await take(page, 'Where the key is kept');
     await accept(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', PASSPHRASE);
     await line(page, 'The same again', PASSPHRASE);
@@ -219,7 +210,7 @@ describe('the setup page', () => {
 
     expect(await site.accept()).toMatchObject({ code: 0 });
     await page.getByLabel('Short name of the lane').waitFor();
-    await terminal.shows('Central IT took this kiosk in for "Northgate".');
+    await terminal.shows('Central IT accepted this kiosk for "Northgate".');
     await accept(page, 'Short name of the lane', 'lane-1');
     await accept(page, 'Name of the lane', 'Arrivals, lane 1');
     await choose(page, 'Direction', 'entry');
@@ -254,15 +245,15 @@ describe('the setup page', () => {
     const { terminal, url, code } = await start();
     const first = await visit(url);
     await enter(first, code);
-    await first.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await first.getByRole('group', { name: 'Where the key is kept' }).waitFor();
 
     const second = await visit(url);
     await second.getByLabel('One-time code').fill(code);
     await second.keyboard.press('Enter');
-    await second.getByText('This code is used up or too old.').waitFor();
-    expect(await first.getByRole('group', { name: 'Where the key lies' }).count()).toBe(1);
+    await second.getByText('This code was already used or is too old.').waitFor();
+    expect(await first.getByRole('group', { name: 'Where the key is kept' }).count()).toBe(1);
     await enter(second, await newCode(terminal));
-    await second.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await second.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     await first.getByText('This page was opened in another browser').waitFor();
     await isFine(first, 'taken-over');
     await terminal.interrupt();
@@ -274,7 +265,7 @@ describe('the setup page', () => {
     await enter(one, code);
     const two = await (contexts.at(-1) as BrowserContext).newPage();
     await two.goto(url);
-    for (const tab of [one, two]) await tab.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    for (const tab of [one, two]) await tab.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     // Both tabs answer the question that both show.
     const id = await one.evaluate(
       `fetch('/api/setup/view?after=-1').then((view) => view.json()).then(({ question }) => question.id)`,
@@ -367,7 +358,7 @@ describe('the setup page', () => {
     const { terminal, url, code } = await start();
     const page = await visit(url);
     await enter(page, code);
-    await page.getByRole('group', { name: 'Where the key lies' }).waitFor();
+    await page.getByRole('group', { name: 'Where the key is kept' }).waitFor();
     await page.locator('.setup-head select').last().selectOption('ar');
     await page.getByRole('heading', { name: 'إعداد هذا الكشك' }).waitFor();
     expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');

@@ -115,6 +115,16 @@ async function filmed(act: () => Promise<unknown>): Promise<{ frames: Buffer[]; 
   return { frames, words };
 }
 
+/** The screen once it is drawn: a first picture may come before the last tile is, a shade apart at a corner. */
+async function still(): Promise<Buffer> {
+  for (;;) {
+    const one = await ui.page.screenshot();
+    await ui.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    const other = await ui.page.screenshot();
+    if ((await differing(one, other, [])) === 0) return other;
+  }
+}
+
 /** Ink and size of everything in the tab but the character itself. */
 const tabLook = () =>
   ui.page.evaluate(`(() => {
@@ -141,7 +151,7 @@ describe('an allow key that an entry holds up', () => {
         const mark = await boxOf('.edge-mark');
         // What was chosen by pointer or keyboard is framed, which is no word about an entry: it is so on every traveller.
         if (way !== 'F10') await allow().focus();
-        const before = await ui.page.screenshot();
+        const before = await still();
         const look = await tabLook();
         const { frames, words } = await filmed(press);
         expect(words, `${name}, ${way}`).toEqual([]);

@@ -123,6 +123,7 @@ it('turns on the display of the traveller, large where it is named first', async
       setup: {
         languages: ['zyx', 'en', 'fr'],
         turnMs: 60_000,
+        help: null,
         training: false,
         notice: null,
         own: [{ tag: 'zyx', name: own.name, dir: 'rtl', training, words: sentences }],

@@ -129,7 +129,7 @@ describe('the route to help on the demonstration lane', () => {
     await choose('age:adult');
     await page.getByText('It stays the route for a child', { exact: false }).waitFor(PATIENCE);
     await choose('age:child');
-    await page.getByText('is always passed on', { exact: false }).waitFor(PATIENCE);
+    await page.getByText('is always referred', { exact: false }).waitFor(PATIENCE);
     await page.getByLabel('Say who it is', { exact: false }).check();
     await page.getByLabel('A place to stay').check();
     await choose('outcome:refer-now');
@@ -194,7 +194,7 @@ describe('the route to help on the demonstration lane', () => {
     // Read before the daemon ends: a page that then asks in vain complains rightly.
     const heard = [...complaints];
     await daemon.stop();
-    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is whole');
+    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is intact');
     const files = readdirSync(daemon.stateDir).filter((name) => name.startsWith('audit.'));
     const main = Buffer.concat(files.map((name) => readFileSync(join(daemon.stateDir, name)))).toString('latin1');
     expect([refNo, 'safeguard', 'NEEDS_SUPPORT', WORD].filter((word) => main.includes(word))).toEqual([]);

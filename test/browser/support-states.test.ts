@@ -121,8 +121,8 @@ describe('the form Support', () => {
     await confirm();
     await ui.page.getByText('Say whether they agree.').waitFor();
     await choose('consent:no');
-    await ui.page.getByText('Without consent nothing about an adult leaves this box.').waitFor();
-    await ui.page.getByText('one count without a name is made', { exact: false }).waitFor();
+    await ui.page.getByText('Without consent nothing about an adult leaves this kiosk.').waitFor();
+    await ui.page.getByText('It is counted without a name', { exact: false }).waitFor();
     await ui.shoot('support-no-consent');
     await confirm();
     await ui.page.getByText('Nothing was sent.', { exact: false }).waitFor();
@@ -138,7 +138,7 @@ describe('the form Support', () => {
     await choose('age:child');
     await choose('outcome:refer-now');
     await confirm();
-    await ui.page.getByText('No answer came. Your notes are still here.', { exact: false }).waitFor();
+    await ui.page.getByText('There was no answer. Your notes are still here.', { exact: false }).waitFor();
     await ui.shoot('support-lost');
     ui.server.loseForms = 0;
     await confirm();
@@ -344,7 +344,7 @@ describe('one pass in fifty', () => {
     await ui.page.keyboard.press('F10');
     await expect.poll(() => ui.server.received.some(({ path }) => path === '/api/support/question')).toBe(true);
     ui.server.show(LANES.idle());
-    await ui.page.getByText('By chance, this question', { exact: false }).waitFor();
+    await ui.page.getByText('A question that comes at random', { exact: false }).waitFor();
     // The picture waits until the words have faded in; half faded they have no contrast yet.
     await ui.shoot('support-question');
     await clean();

@@ -133,7 +133,7 @@ describe('training on the screen, by keyboard', () => {
     expect(await page.locator('.sheet-entry').count()).toBe(6);
     const text = await page.locator('.sheet').textContent();
     expect(text).toContain('6 travellers: 3 with something to notice, 3 with nothing.');
-    expect(text).toContain('Wrong alarms: 3');
+    expect(text).toContain('False alarms: 3');
     expect(text).toContain('You opened or did');
     expect(await violations()).toEqual([]);
     await shoot('sheet');

@@ -3,21 +3,24 @@ import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TRAVELLER_STATES } from '../../src/core/inspection/traveller/index.ts';
+import { helpLineTexts } from '../../src/daemon/languages/index.ts';
 import { smallLanguages } from '../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../src/ui/traveller/words/index.ts';
+import { seriousFindings } from '../fakes/axe.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { TOKEN, TravellerSite } from '../fakes/traveller-site.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
-const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 const NOTICE = JSON.parse(readFileSync(join(root, 'privacy/notice.json'), 'utf8')) as {
   key: string;
   version: string;
   texts: Record<string, string>;
 };
+
+const HELP_LINE = '+999 0000 0114';
 
 /** From the smallest display of a kiosk to a television, lying and standing. */
 const SIZES = [
@@ -41,7 +44,8 @@ async function siteOf(languages: readonly string[], turnMs = 60_000, training = 
   if (known !== undefined) return known;
   const texts = Object.entries(NOTICE.texts).map(([language, text]) => ({ language, text }));
   const notice = { key: NOTICE.key, version: NOTICE.version, texts };
-  const setup = { languages: [...languages], turnMs, training, notice };
+  const help = { number: HELP_LINE, texts: helpLineTexts(languages) };
+  const setup = { languages: [...languages], turnMs, training, help, notice };
   const opened = await TravellerSite.open({ screenFolder: join(root, 'build/ui'), side: { setup } });
   site.set(key, opened);
   return opened;
@@ -72,7 +76,7 @@ const shows = (state: string): Promise<void> =>
 
 /** What reaches out of the window or over its neighbour; empty where all is well. */
 const OVERFLOW = `(() => {
-  const boxes = ['.training', '.pictogram', 'h1', '.small', '.notice'].flatMap((name) => {
+  const boxes = ['.training', '.pictogram', 'h1', '.small', '.help', '.notice'].flatMap((name) => {
     const one = document.querySelector(name);
     return one === null || one.getBoundingClientRect().height === 0 ? [] : [{ name, box: one.getBoundingClientRect() }];
   });
@@ -80,14 +84,6 @@ const OVERFLOW = `(() => {
   const over = boxes.filter(({ box }, index) => index > 0 && box.top < boxes[index - 1].box.bottom - 0.5);
   return [...out.map(({ name }) => name + ' reaches out'), ...over.map(({ name }) => name + ' lies over the one above')];
 })()`;
-
-async function seriousFindings(): Promise<unknown[]> {
-  await page.evaluate(axe);
-  return (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0].html]))`,
-  )) as unknown[];
-}
 
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
@@ -109,7 +105,7 @@ describe('the traveller display', () => {
       expect(await page.locator('h1').textContent()).toBe(LANGUAGES[0]?.words[state]);
       drawings.add(await page.locator('.pictogram').innerHTML());
       expect(await page.evaluate(OVERFLOW)).toEqual([]);
-      expect([state, await seriousFindings()]).toEqual([state, []]);
+      expect([state, await seriousFindings(page)]).toEqual([state, []]);
       await page.screenshot({ path: join(shots, `traveller-${state}.png`) });
     }
     expect(drawings.size).toBe(TRAVELLER_STATES.length);
@@ -122,13 +118,13 @@ describe('the traveller display', () => {
       shown.state = state;
       await shows(state);
       expect(await page.locator('h1').getAttribute('dir')).toBe('rtl');
-      expect(await page.locator('bdi').evaluateAll((all) => all.map((one) => one.getAttribute('dir')))).toEqual([
+      expect(await page.locator('.small bdi').evaluateAll((all) => all.map((one) => one.getAttribute('dir')))).toEqual([
         'rtl',
         'ltr',
         'rtl',
       ]);
       expect(await page.evaluate("getComputedStyle(document.querySelector('bdi')).unicodeBidi")).toBe('isolate');
-      expect(await seriousFindings()).toEqual([]);
+      expect(await seriousFindings(page)).toEqual([]);
       await page.screenshot({ path: join(shots, `traveller-rtl-${state}.png`) });
     }
   });
@@ -147,16 +143,20 @@ describe('the traveller display', () => {
             text: one.words[state],
           })),
           notice: state === 'idle' ? NOTICE.texts[lead.tag] : null,
+          help: state === 'idle' ? helpLineTexts([lead.tag])[0]?.text : null,
         }));
         wrong.push(
-          ...((await page.evaluate(`(${JSON.stringify(rows)}).flatMap(({ lead, small, notice }) => {
+          ...((await page.evaluate(`(${JSON.stringify(rows)}).flatMap(({ lead, small, notice, help }) => {
             const put = (one, { tag, dir, text }) => { one.lang = tag; one.dir = dir; one.textContent = text; };
             put(document.querySelector('h1'), lead);
-            document.querySelectorAll('bdi').forEach((one, index) => put(one, small[index]));
-            const foot = document.querySelector('.notice');
-            foot.hidden = notice === null;
+            document.querySelectorAll('.small bdi').forEach((one, index) => put(one, small[index]));
+            const [foot, line] = [document.querySelector('.notice'), document.querySelector('.help')];
+            foot.hidden = line.hidden = notice === null;
             if (notice !== null) put(foot.querySelector('p'), { ...lead, text: notice });
-            return ${OVERFLOW}.map((what) => '${state} ' + lead.tag + ' ' + what);
+            if (notice !== null) put(line.querySelector('bdi'), { ...lead, text: help });
+            const low = line.getBoundingClientRect().bottom;
+            const cut = notice !== null && [...line.children].some((one) => one.getBoundingClientRect().bottom > low + 0.5);
+            return [...${OVERFLOW}, ...(cut ? ['the help line is cut off'] : [])].map((what) => '${state} ' + lead.tag + ' ' + what);
           })`)) as string[]),
         );
       }
@@ -176,7 +176,7 @@ describe('the traveller display', () => {
       expect(await mark.locator('bdi').allTextContents()).toEqual([fr, es, ar]);
       expect(await mark.locator('svg').count()).toBe(2);
       expect(await page.evaluate(OVERFLOW)).toEqual([]);
-      expect([state, await seriousFindings()]).toEqual([state, []]);
+      expect([state, await seriousFindings(page)]).toEqual([state, []]);
     }
     await page.screenshot({ path: join(shots, 'traveller-training.png') });
     await openDisplay(['en', 'fr', 'es', 'ar']);
@@ -210,7 +210,7 @@ describe('the traveller display', () => {
   }
 
   it('keeps the mark while the daemon is away, and loses it when the daemon says that training is over', async () => {
-    const setup = { languages: ['en'], turnMs: 60_000, notice: null };
+    const setup = { languages: ['en'], turnMs: 60_000, help: null, notice: null };
     const folder = join(root, 'build/ui');
     const first = await TravellerSite.open({ screenFolder: folder, side: { setup: { ...setup, training: true } } });
     await context?.close();
@@ -251,9 +251,42 @@ describe('the traveller display', () => {
     expect(await page.locator('.key').textContent()).toBe(`${NOTICE.key} · ${NOTICE.version}`);
   });
 
+  it('shows the help line of the policy to everybody who finds it idle, in each language, and to nobody else', async () => {
+    const shown = await openDisplay(
+      LANGUAGES.map(({ tag }) => tag),
+      { reducedMotion: 'reduce' },
+      { turnMs: 500 },
+    );
+    expect(await page.locator('.help .number').textContent()).toBe(HELP_LINE);
+    expect(await seriousFindings(page)).toEqual([]);
+    const said = new Map<string, string>();
+    const look = async (): Promise<number> => {
+      const [lang, text] = await page
+        .locator('.help bdi')
+        .first()
+        .evaluate((one) => [one.getAttribute('lang') ?? '', one.textContent ?? ''] as const);
+      said.set(lang, text);
+      return said.size;
+    };
+    await expect.poll(look, { ...PATIENCE, interval: 100 }).toBe(LANGUAGES.length);
+    expect(new Set(said.values()).size).toBe(LANGUAGES.length);
+    await page.screenshot({ path: join(shots, 'traveller-help-line.png') });
+    for (const state of TRAVELLER_STATES.filter((one) => one !== 'idle')) {
+      shown.state = state;
+      await shows(state);
+      expect([state, await page.locator('.help').count()]).toEqual([state, 0]);
+    }
+  });
+
   it('waits when the daemon goes, and comes back by itself with it', async () => {
     const texts = [{ language: 'en', text: 'A text of the test.' }];
-    const setup = { languages: ['en'], turnMs: 60_000, training: false, notice: { key: 'K', version: '1', texts } };
+    const setup = {
+      languages: ['en'],
+      turnMs: 60_000,
+      training: false,
+      help: null,
+      notice: { key: 'K', version: '1', texts },
+    };
     const folder = join(root, 'build/ui');
     const first = await TravellerSite.open({ screenFolder: folder, side: { setup } });
     await context?.close();

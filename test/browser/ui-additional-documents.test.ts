@@ -78,7 +78,7 @@ describe('further papers and party (F7)', () => {
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.getByLabel('Stated relationship').focus();
     await ui.page.keyboard.press('ArrowDown');
-    await ui.page.getByLabel('Paper that allows the journey').focus();
+    await ui.page.getByLabel('Document that allows the journey').focus();
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.keyboard.press('ArrowDown');
     await ui.page.keyboard.press('Tab');
@@ -96,6 +96,27 @@ describe('further papers and party (F7)', () => {
     expect(party?.replace('under 18', '')).not.toMatch(/\d/);
   });
 
+  it('starts at the adult where the lane asks with whom a minor is, by key and by button', async () => {
+    for (const open of [
+      () => ui.page.keyboard.press('F7'),
+      () => ui.page.locator('.papers-line [aria-keyshortcuts="F7"]').click(),
+    ]) {
+      await ui.open('minorAsked');
+      await ui.page.getByText('Under 18: with whom?').waitFor();
+      await open();
+      await ui.page.waitForSelector('.papers-panel');
+      const label = 'document.activeElement.labels?.[0]?.textContent';
+      expect(await ui.page.evaluate(label)).toBe('Adult with them');
+      await ui.page.keyboard.press('Escape');
+      await ui.page.locator('dialog').waitFor({ state: 'detached' });
+    }
+    // Without the question it starts where it did.
+    await ui.open('clean');
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('.papers-panel');
+    expect(await ui.page.evaluate('document.activeElement.textContent')).toContain('Another document');
+  });
+
   it('asks about every minor of a party of eight, in one quiet line, with a dot on F8', async () => {
     await ui.open('childAsked');
     const dot = ui.page.locator('[data-action="safeguard"] .f8-dot');
@@ -108,7 +129,7 @@ describe('further papers and party (F7)', () => {
     ]);
     expect(await ui.page.locator('[data-asked="true"]').count()).toBe(3);
     expect(await ui.page.locator('[data-asked="false"]').count()).toBe(5);
-    await ui.page.getByText('Not asked yet: Parent or guardian telephoned, Spoken to apart').waitFor();
+    await ui.page.getByText('Not asked yet: Parent or guardian telephoned, Spoken to alone').waitFor();
     await ui.page.locator('[data-child-question]').scrollIntoViewIfNeeded();
     await ui.shoot('panel-child');
     expect(await ui.seriousFindings()).toEqual([]);

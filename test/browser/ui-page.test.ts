@@ -25,7 +25,7 @@ describe('a page of no taught model', () => {
       await ui.openContext({ viewport: { width, height } });
       await ui.open('modelUnknown');
       const warning = ui.page.locator('.model-unknown');
-      expect(await warning.textContent()).toContain('Page is of no model that was taught');
+      expect(await warning.textContent()).toContain('Page fits no taught document type');
       expect(await warning.getByRole('img', { name: 'Warning' }).count()).toBe(1);
       await ui.shoot(`${width}-model-unknown`);
       expect(await ui.scrolls()).toEqual({ page: false, cards: [] });
@@ -42,13 +42,14 @@ describe('a page of no taught model', () => {
       await ui.openContext({ viewport: { width, height } });
       await ui.open('modelUnknown');
       await ui.page.keyboard.press('F2');
-      const plain = (group: string) => ui.page.locator(`[data-plain="${group}"]`).textContent();
-      await ui.page.waitForSelector('.plain-groups');
-      expect(await plain('ir')).toMatch(/^MRZ IR readability.*Characters of the MRZ fade/);
+      const fold = (place: string) => ui.page.locator(`[data-place="${place}"] summary`).textContent();
+      await ui.page.waitForSelector('.check-lights');
+      expect(await fold('IR.readability')).toBe('MRZ IR readability1 did not pass');
       // A check on trial colours no group.
-      expect(await plain('uv')).toBe('UV brightnessadvice only, not evaluated');
-      expect(await plain('pattern')).toMatch(/^Pattern check.*Portrait/);
-      const pictures = ui.page.locator('.light-pictures figure > :first-child');
+      expect(await fold('UV.brightness')).toBe('UV brightnessshown, not counted');
+      expect(await fold('VIS.pattern')).toMatch(/^Pattern check\d+ passed/);
+      expect(await ui.page.locator('.look-card').textContent()).toContain('Characters of the MRZ fade');
+      const pictures = ui.page.locator('.light-picture, .light-missing');
       // Whole pixels: thirds of a width differ behind the point.
       const boxes = await Promise.all(
         [0, 1, 2].map(async (n) => {
@@ -57,7 +58,7 @@ describe('a page of no taught model', () => {
         }),
       );
       expect(new Set(boxes).size).toBe(1);
-      expect(await ui.page.locator('.light-pictures img').count()).toBe(2);
+      expect(await ui.page.locator('.light-picture img').count()).toBe(2);
       expect(await pictures.nth(2).textContent()).not.toBe('');
       await ui.shoot(`${width}-panel-plain-groups`);
       expect(await ui.seriousFindings()).toEqual([]);
@@ -65,7 +66,7 @@ describe('a page of no taught model', () => {
       await dark();
       await ui.open('modelUnknown');
       await ui.page.keyboard.press('F2');
-      await ui.page.waitForSelector('.plain-groups');
+      await ui.page.waitForSelector('.check-lights');
       await ui.shoot(`${width}-panel-plain-groups-dark`);
       expect(await ui.seriousFindings()).toEqual([]);
     });

@@ -106,6 +106,7 @@ describe('panels', () => {
     expect(await ui.page.locator('.page-image .region').count()).toBe(0);
     await ui.page.keyboard.press('F2');
     await ui.page.waitForSelector('dialog[open]');
+    await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('(VI, AB, MR)');
     expect(text).toContain('Zones of 2021 were printed in another font.');
@@ -123,6 +124,7 @@ describe('panels', () => {
     expect(await ui.page.locator('.print-map').count()).toBe(0);
     await ui.page.keyboard.press('F2');
     await ui.page.waitForSelector('dialog[open]');
+    await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('Print and edge of the portrait compared with what printers, copiers and glue leave');
     expect(text).toContain('Not done, because: Resolution of the picture is not known');
@@ -141,9 +143,10 @@ describe('panels', () => {
   it('details show both portraits of a page at one size, beside what was measured', async () => {
     await ui.open('secondPortrait');
     await ui.page.keyboard.press('F2');
+    await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     await ui.page.waitForSelector('.details-faces');
     expect(await ui.page.locator('dialog[open]').textContent()).toContain('Look at both with a lens.');
-    const faces = ui.page.locator('.details-faces img');
+    const faces = ui.page.locator('.details-faces .aligned-face');
     const [portrait, second] = [await faces.nth(0).boundingBox(), await faces.nth(1).boundingBox()];
     expect(second).toMatchObject({ y: portrait?.y, width: portrait?.width, height: portrait?.height });
     await ui.page.locator('.details-faces').scrollIntoViewIfNeeded();
@@ -199,10 +202,10 @@ describe('panels', () => {
     for (const text of [
       '1 stranger in 467',
       '214 faces',
-      'entry 1 of 2',
-      '3 confirmed',
+      'Entry 1 of 2',
+      'officers confirmed 3',
       'mp-2026-0117',
-      'No picture',
+      'No picture came with this entry',
     ]) {
       expect(words).toContain(text);
     }
@@ -210,7 +213,7 @@ describe('panels', () => {
     expect(words).not.toMatch(/0\.61|0\.5\b/);
     await ui.page.getByRole('button', { name: 'Not this person' }).click();
     expect(ui.server.received.at(-1)?.path).not.toBe('/api/alerts/adjudicate');
-    await ui.page.getByRole('button', { name: 'Features of the face differ' }).click();
+    await ui.page.getByRole('button', { name: 'Features differ' }).click();
     await expect
       .poll(() => ui.server.received.at(-1))
       .toMatchObject({
@@ -243,7 +246,7 @@ describe('panels', () => {
     await ui.page.waitForSelector('.side-document .side-rows');
     await ui.shoot('panel-alert-document');
     const words = await ui.page.locator('.side-panel').textContent();
-    expect(words).toContain('no ground to refuse');
+    expect(words).toContain('no reason to refuse');
     expect(words).toContain('No record yet');
   });
 });
@@ -291,7 +294,7 @@ describe('keys', () => {
     await ui.page.getByRole('checkbox', { name: 'Looked at the document' }).check();
     await ui.page.locator('[data-confirm="clear"]').focus();
     await ui.page.keyboard.press('Enter');
-    await ui.page.locator('textarea').focus();
+    await ui.page.locator('.side-decision .note input').focus();
     await ui.page.keyboard.press('Enter');
     expect(ui.decisions()).toEqual([]);
     await ui.shoot('panel-reasons-allow');
@@ -324,10 +327,10 @@ describe('keys', () => {
   it('sends the other decisions with their reasons', async () => {
     await ui.open('needsALook');
     await ui.page.keyboard.press('Shift+F9');
-    await ui.page.getByRole('checkbox', { name: 'Equipment at fault' }).check();
+    await ui.page.getByRole('checkbox', { name: 'Second opinion' }).check();
     await ui.page.getByRole('button', { name: 'Hand to supervisor' }).click();
     await expect.poll(() => ui.decisions()).toHaveLength(1);
-    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['EQUIPMENT_FAULT'] });
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['SECOND_OPINION'] });
   });
 
   it('covers the desk with F12 and with Escape twice, and hides what was open', async () => {
@@ -471,14 +474,14 @@ describe('sign-in and link', () => {
     ui.server.cameraElsewhere = 'CAMERA_OTHER_SCREEN';
     ui.server.show({ ...LANES.awaiting(), lane: lane3, cameraFeed: { holder: null, refused } });
     await ui.page.goto(ui.base);
-    await ui.page.getByText('Another screen has the camera of this lane.').waitFor();
+    await ui.page.getByText('Another screen is using the camera of this lane.').waitFor();
     const words = await ui.page.locator('.face-card').textContent();
-    expect(words).toContain('Camera pictures that were turned away: 1,243');
+    expect(words).toContain('Rejected camera pictures: 1,243');
     expect(words).toContain('from another screen 1,240');
     await ui.shoot('camera-elsewhere');
     // The page asks all the time, and only taking gives it the camera.
     await ui.page.getByRole('button', { name: 'Use the camera here' }).click();
-    await ui.page.getByText('Another screen has the camera of this lane.').waitFor({ state: 'detached' });
+    await ui.page.getByText('Another screen is using the camera of this lane.').waitFor({ state: 'detached' });
     const claims = ui.server.received.filter((entry) => entry.path === '/api/camera/claim');
     expect(claims.some(({ body }) => (body as { take: boolean }).take)).toBe(true);
     ui.complaints = ui.complaints.filter((text) => !text.includes('409'));

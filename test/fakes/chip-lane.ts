@@ -52,12 +52,13 @@ export async function chipLane(chipExpected: readonly string[], more: Partial<La
   parts.page.outcome = page;
   parts.face.frame = { ok: true, frame: { ...liveFrame(), jpeg: face('id01_live1.jpg') } };
   const chipJpeg = face('id01_passport.jpg');
-  parts.face.portrait = { ok: true, template: template(), jpeg: chipJpeg };
+  parts.face.portrait = { ok: true, template: template(), jpeg: chipJpeg, eyes: null };
   const system = new SystemTime(new Date(0));
   const door = createHttpServer({
     ...laneSide({
       lane: parts.lane,
       lists: parts.lists,
+      faceLists: parts.faceLists,
       mrz: readMrz,
       clock: parts.time,
       version: '1.2.3',

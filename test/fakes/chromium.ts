@@ -6,12 +6,16 @@ import { PATIENCE, patience } from './patience.ts';
 
 /**
  * Debian's Chromium, without anything that asks the network by itself; `more` are further switches. Whatever a page of it
- * is asked for is waited for as long as the machine needs when the page is opened.
+ * is asked for is waited for as long as the machine needs when the page is opened. `env`: beside the environment of the test.
  */
-export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+export async function launchChromium(
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Browser> {
   const browser = await chromium.launch({
     timeout: patience(60_000),
     executablePath: '/usr/bin/chromium',
+    env: { ...process.env, ...env } as Record<string, string>,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-background-networking',

@@ -117,7 +117,7 @@ export async function decide(
 
 /** Decides for second line and waits until the lane is free for the next traveller. */
 export async function sendOn(client: LaneClient, inspectionId: string): Promise<void> {
-  const answer = await decide(client, inspectionId, { decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] });
+  const answer = await decide(client, inspectionId, { decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] });
   if (answer.status !== 204) throw new Error(`the decision answered ${answer.status}: ${answer.body}`);
   await client.until('lane free', (view) => view.inspection === null);
 }

@@ -22,7 +22,7 @@ const SUITE = 'trixie';
  * nothing else is asked for, the base system of a Debian installation.
  */
 const VARIANTS = {
-  minimal: ['--variant=minbase', '--include=nodejs,systemd,udev,libstdc++6,libgcc-s1'],
+  minimal: ['--variant=minbase', '--include=nodejs,systemd,udev,libstdc++6,libgcc-s1,fonts-noto-core,fonts-noto-cjk'],
   base: [],
 } as const;
 export type Variant = keyof typeof VARIANTS;

@@ -5,9 +5,11 @@ import { createHttpServer } from '../../src/adapters/http/server/index.ts';
 import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
 import { parseConfig } from '../../src/core/config/index.ts';
 import type { DecideCommand } from '../../src/core/inspection/lane/commands.ts';
+import { offeredReasons } from '../../src/core/inspection/lane/index.ts';
 import type { PolicyInForce } from '../../src/core/inspection/policy/pack/index.ts';
 import type { Clock, Timers } from '../../src/core/inspection/ports/index.ts';
 import { OUTCOME_FIELDS } from '../../src/core/inspection/record/counts/index.ts';
+import { EMPTY_STATE } from '../../src/core/inspection/record/index.ts';
 import { TravellerDisplay, type TravellerTiming, travellerInput } from '../../src/core/inspection/traveller/index.ts';
 import type { SupportCommand } from '../../src/core/protection/referral/service-parts.ts';
 import { createListStep, type StartedSupport, startOutcomes, startSupport } from '../../src/daemon/lane/index.ts';
@@ -210,7 +212,7 @@ export class DiscreetStack {
       demo: null,
       traveller: {
         look: (now) => display.look(now),
-        setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
+        setup: { languages: ['en'], turnMs: 60_000, training: false, help: null, notice: null },
         token: TOKEN,
       },
       ...outcomes.served,
@@ -322,13 +324,16 @@ export class DiscreetStack {
       }
     }
     if (confirm && hit) this.#help(inspectionId);
+    const decision = letPass ? ('clear' as const) : ('second-line' as const);
     const decide = (over?: DecideCommand['over']) =>
       lane.decide({
         inspectionId,
         revision: lane.snapshot().revision,
         officer,
-        decision: letPass ? 'clear' : 'second-line',
-        reasons: [letPass ? 'LOOKED_AT_DOCUMENT' : 'ROUTINE_SAMPLE'],
+        decision,
+        reasons: offeredReasons(lane.snapshot().current?.state ?? EMPTY_STATE, decision)
+          .slice(0, 1)
+          .map(({ reason }) => reason),
         note: '',
         held: true,
         ...(over === undefined ? {} : { over }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { MrzView } from '../../src/adapters/http/api/document.ts';
 import type { CheckView } from '../../src/adapters/http/api/lane.ts';
+import { CHECK_TABLE, type CheckId } from '../../src/core/inspection/record/checks/index.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';
 
 /** Checks and zones of the fixture travellers. Check digits come from the mrz room, not from a table of answers. */
@@ -10,36 +11,12 @@ type Mrz = z.infer<typeof MrzView>;
 export const MODEL = { name: 'face-accurate', version: '1.2.0', sha256: '4f1c'.repeat(16) };
 const CODE = { name: 'waypost', version: '0.1.0', sha256: null };
 
-const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
-  'document.capture': ['document', 'TR-03135-1 5.5.2'],
-  'document.portrait': ['document', 'TR-03135-1 5.7.6'],
-  'document.recapture': ['document', 'TR-03135-1 5.5.4.3'],
-  'document.photo-process': ['document', 'TR-03135-1 5.5.4.2'],
-  'mrz.read': ['document', 'TR-03135-1 5.5.4.1'],
-  'mrz.layout': ['document', 'ICAO 9303-3 4.2'],
-  'mrz.check-digits': ['document', 'TR-03135-1 5.5.4.1.1'],
-  'mrz.dates': ['document', 'ICAO 9303-3 4.8'],
-  'mrz.codes': ['document', 'ICAO 9303-3 5'],
-  'mrz.expiry': ['document', 'TR-03135-1 5.7.1'],
-  'mrz.page': ['document', 'TR-03135-1 5.5.4.1'],
-  'mrz.printed-zone': ['document', 'TR-03135-1 5.7.5'],
-  'chip.access': ['chip', 'TR-03135-1 5.6'],
-  'face.capture': ['face', 'TR-03121-3 3.5'],
-  'face.verification': ['face', 'TR-03121-3 4.10.1'],
-  'face.chip': ['face', 'TR-03121-3 4.10.1'],
-  'face.portraits': ['face', 'TR-03121-3 4.8.2.1'],
-  'face.ghost': ['face', 'TR-03135-1 5.5.4.2'],
-  'face.liveness': ['face', 'TR-03121-3 4.5.1.1.2'],
-  'second.pairs': ['document', 'TR-03135-1 5.7.4'],
-  'lists.document': ['lists', 'ICAO 9303-2 6.4'],
-  'lists.person': ['lists', 'TR-03121-3 4.7.1.1.1'],
-};
-
 export function check(name: string, value: Check['value'], reason: string, more: Partial<Check> = {}): Check {
-  const [group, clause] = CLAUSES[name] ?? ['document', ''];
+  const { group, clause, place } = CHECK_TABLE[name as CheckId];
   return {
     check: name,
     clause,
+    place,
     group,
     mode: 'm',
     value,
@@ -213,11 +190,14 @@ export const PRINTED_DIFFERS = replaced(
   check('mrz.printed-zone', 'undetermined', 'MRZ_VIZ_DIFFERS', {
     region: { image: 'VIS', rect: [0.73, 0.255, 0.15, 0.04] },
     compared: [
-      { field: 'documentNumber', captured: 'L898902C3', expected: 'L898907C3', at: null },
+      { field: 'documentNumber', captured: 'L898902C3', expected: 'L898907C3', at: { line: 1, column: 0 } },
       { field: 'birthDate', captured: '12 AUG 1988', expected: '12 AUG 1988', at: null },
     ],
   }),
 );
+
+/** The MRZ of that page holds another number, and its check digits hold. */
+export const PRINTED_DIFFERS_MRZ = zone([GOOD_MRZ.lines[0] ?? '', 'L898907C31UTO8808121F2801153<<<<<<<<<<<<<<06']);
 
 /** Print of the zone on trial, and one finding that the list of known issues sets aside. */
 export const MRZ_PRINT: Check[] = [
@@ -318,3 +298,8 @@ export const MODEL_UNKNOWN: Check[] = [
   check('document.mrz-ir', 'failed', 'DOC_IR_LOW_CONTRAST', { mode: 'o', generic: '(IR, AB, MR)' }),
   check('document.uv-page', 'failed', 'DOC_UV_BRIGHT_PAGE', { mode: 'e', generic: '(UV, BR, FU)' }),
 ];
+
+/** One result for every check that looks at the page, also those on trial. */
+export const EVERY_LIGHT: Check[] = (Object.keys(CHECK_TABLE) as CheckId[])
+  .filter((id) => !id.startsWith('second.'))
+  .map((id) => CLEAN.find((entry) => entry.check === id) ?? check(id, 'successful', 'DOC_CAPTURE_OK'));

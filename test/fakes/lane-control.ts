@@ -24,7 +24,6 @@ export function emptyView(revision: number): LaneSnapshot {
     models: { state: 'ready', profile: 'test', reason: null },
     clock: { trusted: true },
     audit: { ok: true },
-    decisionReasons: ['LOOKED_AT_DOCUMENT'],
   };
 }
 
@@ -48,6 +47,8 @@ export class FakeLane implements LaneSide {
   preview: Uint8Array | null = null;
   current: LaneSnapshot = emptyView(1);
   failWith: Error | null = null;
+  /** The lane as one supervisor may see it. */
+  forSupervisor = (view: LaneSnapshot, _id: string): LaneSnapshot => view;
   /** The real one: what it refuses is what the daemon refuses. */
   readonly camera: BrowserCamera;
   readonly #listeners = new Set<() => void>();
@@ -78,9 +79,9 @@ export class FakeLane implements LaneSide {
   }) as Lane;
 
   readonly views: LaneSide['views'] = {
-    lane: () => {
+    lane: (supervisor = null) => {
       if (this.failWith !== null) throw this.failWith;
-      return this.current;
+      return supervisor === null ? this.current : this.forSupervisor(this.current, supervisor);
     },
     alert: ({ id }) => ({
       id,
@@ -104,9 +105,9 @@ export class FakeLane implements LaneSide {
       terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
       names: ['EXAMPLE'],
       note: null,
+      picture: null,
       explain: [],
       baseRate: null,
-      outcome: null,
       otherLookers: [],
     }),
     mrz: (lines) => {
@@ -149,6 +150,11 @@ export class FakeLane implements LaneSide {
 export class FakeDemo implements DemoControl {
   played: string[] = [];
   resets = 0;
+  asked: string[] = [];
+
+  captureAgain(what: string): void {
+    this.asked.push(what);
+  }
 
   travellers(): ReturnType<DemoControl['travellers']> {
     return [{ id: 'genuine', title: 'Genuine', shows: 'All is well.', portraitUrl: '/api/demo/portraits/genuine' }];

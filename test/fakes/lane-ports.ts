@@ -17,6 +17,7 @@ import type {
   Timers,
 } from '../../src/core/inspection/ports/index.ts';
 import type {
+  EyesInPicture,
   FaceListStep,
   FaceStep,
   FrameOutcome,
@@ -195,7 +196,13 @@ export function pageOutcome(): PageOutcome {
       height: 1038,
       ppi: 300,
       display: new Uint8Array([9, 9, 9]),
-      portrait: { rect: [0.1, 0.2, 0.3, 0.4], photo: PHOTO, jpeg: new Uint8Array([8, 8]), template: template() },
+      portrait: {
+        rect: [0.1, 0.2, 0.3, 0.4],
+        photo: PHOTO,
+        jpeg: new Uint8Array([8, 8]),
+        eyes: EYES,
+        template: template(),
+      },
       checks: [
         check('document.capture', 'successful', 'DOC_CAPTURE_OK'),
         check('document.portrait', 'successful', 'DOC_PORTRAIT_FOUND'),
@@ -203,6 +210,9 @@ export function pageOutcome(): PageOutcome {
     },
   };
 }
+
+/** Eyes on one line in the middle of a picture of 4:5. */
+export const EYES: EyesInPicture = { left: [0.36, 0.46], right: [0.64, 0.46], aspect: 0.8 };
 
 /** Digest of a frame for which a test does not say one: each time it is analysed it is a frame of its own. */
 const ANY_FRAME = 'bb';
@@ -214,6 +224,7 @@ export function liveFrame(acceptable = true): LiveFrame {
     acceptable,
     rank: 1,
     guidance: acceptable ? 'none' : 'too-far',
+    eyes: EYES,
     template: acceptable ? template() : null,
     attackScore: 0.1,
     rect: [0.2, 0.2, 0.5, 0.6],
@@ -293,7 +304,7 @@ export class FakeFace implements FaceStep {
     return a.template?.bytes[0] === b.template?.bytes[0];
   }
 
-  portrait: ReferenceOutcome = { ok: true, template: template(), jpeg: new Uint8Array([6, 6]) };
+  portrait: ReferenceOutcome = { ok: true, template: template(), jpeg: new Uint8Array([6, 6]), eyes: EYES };
 
   reference(): Promise<ReferenceOutcome> {
     return Promise.resolve(this.portrait);
@@ -345,6 +356,10 @@ export class FakeLists implements ListStep {
   baseRate(): null {
     return null;
   }
+
+  picture(): null {
+    return null;
+  }
 }
 
 /** A lane without a face list, unless a test says so. */
@@ -363,6 +378,10 @@ export class FakeFaceLists implements FaceListStep {
 
   status(): ReturnType<FaceListStep['status']> {
     return [];
+  }
+
+  picture(): null {
+    return null;
   }
 }
 

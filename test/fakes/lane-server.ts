@@ -5,6 +5,7 @@ import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
 import { AlertDetailView } from '../../src/adapters/http/api/alerts.ts';
 import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api/lane.ts';
+import type { SupervisorView } from '../../src/adapters/http/api/supervisor.ts';
 import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 import { answerOf, viewOf } from '../../src/adapters/http/routes/support-routes.ts';
@@ -44,8 +45,8 @@ const DETAIL = {
   ofSecond: false,
   face: null,
   note: null,
+  picture: null,
   terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
-  outcome: null,
   otherLookers: [],
   desk: { who: 'Duty desk', number: 'ext. 114', hours: 'Day and night' },
 } as const;
@@ -191,6 +192,8 @@ export class LaneServer {
   readonly refused: ({ path: string } & Refused)[] = [];
   /** Paths that the screen read, in order. */
   readonly asked: string[] = [];
+  /** What the entries say otherwise than usual. */
+  entry: Partial<z.infer<typeof AlertDetailView>> = {};
   /** The next entry about a person is one that its whole birth date carries. */
   birthDate: 'equal' | 'carries' | 'part' = 'equal';
   #server: Server | null = null;
@@ -207,6 +210,7 @@ export class LaneServer {
   late: boolean | 'closed' = false;
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
   supervisor: typeof EMPTY_SUPERVISOR_VIEW = EMPTY_SUPERVISOR_VIEW;
+  officers: z.infer<typeof SupervisorView>['officers'] = [{ id: 'a.officer', name: 'A. Officer', locked: false }];
   /** Days until the key of the body ends, for technician and supervisor. */
   keyDays: number | null = null;
   loseForms = 0;
@@ -264,7 +268,7 @@ export class LaneServer {
   }
 
   #alertDetail(id: string): z.infer<typeof AlertDetailView> {
-    const detail = alertDetail(id);
+    const detail = AlertDetailView.parse({ ...alertDetail(id), ...this.entry });
     if (this.birthDate === 'equal') return detail;
     const words = [
       { kind: 'transcription' as const, query: 'ERIKSSON', list: 'JERICHSON' },
@@ -396,6 +400,9 @@ export class LaneServer {
         return json(this.#session);
       case '/api/alerts/open':
         return json(this.#alertDetail((body as { alertId: string }).alertId ?? PROTECT_ID));
+      case '/api/alerts/adjudicate':
+        if (this.wantsPin) return json({ reason: 'PIN_AGAIN', message: '' }, 403);
+        break;
       case '/api/mrz/check':
         return json(zone((body as { lines: string[] }).lines, { via: 'typed' }));
       case '/api/session/own-pin':
@@ -494,7 +501,12 @@ export class LaneServer {
       case '/api/machine':
         return json(this.machine ?? { reason: 'INTERNAL', message: '' }, this.machine === null ? 500 : 200);
       case '/api/supervisor':
-        return json(this.supervisor);
+        return json({ ...this.supervisor, officers: this.officers });
+      case '/api/supervisor/hand-over': {
+        const { inspectionId } = body as { inspectionId: string };
+        const person = { primary: 'HALVERIN', secondary: 'TOMAS', documentNumber: 'UT5093377' };
+        return json({ inspectionId, person, note: 'Holder says it was issued last month.', entries: [] });
+      }
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

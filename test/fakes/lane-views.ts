@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { LaneView, SessionView } from '../../src/adapters/http/api/lane.ts';
+import { offeredReasons } from '../../src/core/inspection/lane/index.ts';
+import { EMPTY_STATE, type InspectionState } from '../../src/core/inspection/record/index.ts';
 import {
   ALL_FAILED,
   BAD_MRZ,
@@ -9,6 +11,7 @@ import {
   check,
   DOUBTFUL,
   DOUBTFUL_MRZ,
+  EVERY_LIGHT,
   GOOD_MRZ,
   LIVENESS_ALARM,
   MODEL_UNKNOWN,
@@ -17,6 +20,7 @@ import {
   PAGE_PRINT,
   POOR_LIVE,
   PRINTED_DIFFERS,
+  PRINTED_DIFFERS_MRZ,
   READS_DIFFER,
   replaced,
   SECOND_PORTRAIT,
@@ -26,6 +30,7 @@ import {
 export type Lane = z.infer<typeof LaneView>;
 type Inspection = NonNullable<Lane['inspection']>;
 type Device = Lane['devices'][number];
+type Assessment = NonNullable<InspectionState['assessment']>;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -35,18 +40,6 @@ export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
 export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
 export const SECOND_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a03';
 export const FACE_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0f';
-const REASONS: Lane['decisionReasons'] = [
-  'LOOKED_AT_DOCUMENT',
-  'LOOKED_AT_FACE',
-  'CORRECTED_BY_HAND',
-  'KNOWN_ISSUER_DEFECT',
-  'EQUIPMENT_FAULT',
-  'DOCUMENT_NEEDS_EXPERT',
-  'FACE_NEEDS_EXPERT',
-  'LIST_NEEDS_CHECK',
-  'ROUTINE_SAMPLE',
-  'OTHER',
-];
 
 function group(name: Check['group'], checks: readonly Check[], pending = false): Inspection['groups'][number] {
   const mine = checks.filter((entry) => entry.group === name && entry.mode !== 'e');
@@ -76,7 +69,7 @@ const facts = (checks: readonly Check[]): Inspection['facts'] =>
   );
 
 const UTOPIA = { code: 'UTO', name: 'Utopia', cls: 'specimen' };
-const PERSON: NonNullable<Inspection['person']> = {
+export const PERSON: NonNullable<Inspection['person']> = {
   primary: 'ERIKSSON',
   secondary: 'ANNA MARIA',
   truncated: false,
@@ -94,6 +87,7 @@ const PERSON: NonNullable<Inspection['person']> = {
 
 const LIVE: NonNullable<Inspection['live']> = {
   url: '/api/images/live',
+  at: '2026-11-29T09:41:06.000Z',
   frames: 0,
   guidance: 'none',
   hindered: [],
@@ -101,8 +95,16 @@ const LIVE: NonNullable<Inspection['live']> = {
   progress: null,
 };
 
+type Eyes = NonNullable<Inspection['eyes']['live']>;
+/** As the worker finds them in the pictures of `lane-pictures.ts`. */
+export const PORTRAIT_EYES: Eyes = { left: [0.3692, 0.485], right: [0.622, 0.4842], aspect: 0.8 };
+/** Not where the eyes of that picture are: a camera that was held askew. */
+const TILTED_EYES: Eyes = { left: [0.42, 0.5], right: [0.58, 0.38], aspect: 4 / 3 };
+export const LIVE_EYES: Eyes = { left: [0.4573, 0.4036], right: [0.6175, 0.4084], aspect: 4 / 3 };
+
 const PAGE: NonNullable<Inspection['page']> = {
   url: '/api/images/page',
+  at: '2026-11-29T09:41:03.000Z',
   width: 1420,
   height: 1000,
   ppi: 288,
@@ -124,6 +126,14 @@ export const NO_ADDITIONAL_DOCUMENTS_VIEW: Inspection['papers'] = {
   supportDot: false,
 };
 
+/** What the real lane offers for the facts that the screen shows. */
+function reasonsOf(shown: Inspection['facts'], sample: boolean): Inspection['decisionReasons'] {
+  const assessment = { groups: [], facts: shown as Assessment['facts'] };
+  const of = (decision: 'clear' | 'second-line' | 'supervisor') =>
+    offeredReasons({ ...EMPTY_STATE, sample, assessment }, decision);
+  return { clear: of('clear'), 'second-line': of('second-line'), supervisor: of('supervisor') };
+}
+
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
     inspectionId: ID,
@@ -134,6 +144,8 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     facts: facts(checks),
     checks,
     awaiting: [],
+    again: [],
+    kept: [],
     person: PERSON,
     mrz: GOOD_MRZ,
     page: PAGE,
@@ -141,11 +153,13 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     alarmFrames: [],
     chipSilent: false,
     chipPortraitUrl: null,
+    eyes: { live: LIVE_EYES, portrait: PORTRAIT_EYES, chip: PORTRAIT_EYES, ghost: PORTRAIT_EYES },
     documentModels: { offered: [], chosen: null },
     alerts: [],
     overAsked: null,
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,
+    decisionReasons: reasonsOf(more.facts ?? facts(checks), more.sample ?? false),
     decision: null,
     sample: false,
     papers: NO_ADDITIONAL_DOCUMENTS_VIEW,
@@ -194,7 +208,6 @@ function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
     models: { state: 'ready', profile: 'accurate', reason: null },
     clock: { trusted: true },
     audit: { ok: true },
-    decisionReasons: REASONS,
     ...more,
   });
 }
@@ -232,8 +245,12 @@ export const answered = (entry: Entry, outcome: NonNullable<Entry['outcome']>): 
   ...entry,
   opened: true,
   outcome,
-  answered: { by: 'a.officer', second: null, at: '2026-11-25T09:12:00.000Z', was: null },
+  answered: { by: 'a.officer', second: null, at: '2026-11-25T09:12:00.000Z', was: null, said: null },
 });
+
+/** A traveller with these checks; `more` and `lane` change the view and the lane around it. */
+export const laneWith = (checks: Check[], more: Partial<Inspection> = {}, lane: Partial<Lane> = {}): Lane =>
+  laneOf(inspectionOf(checks, more), lane);
 
 /** The clean traveller with these entries: nothing on the glass is another. */
 export const withEntries = (...alerts: Entry[]): Lane => laneOf(inspectionOf(CLEAN, { alerts }));
@@ -292,7 +309,13 @@ export const LANES = {
   zonePrint: () => laneOf(inspectionOf(MRZ_PRINT)),
   pagePrint: () => laneOf(inspectionOf(PAGE_PRINT)),
   secondPortrait: () => laneOf(inspectionOf(SECOND_PORTRAIT, { page: { ...PAGE, ghostUrl: '/api/images/ghost' } })),
-  printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
+  printedDiffers: () =>
+    laneOf(
+      inspectionOf(PRINTED_DIFFERS, {
+        person: { ...PERSON, documentNumber: 'L898907C3' },
+        mrz: { ...PRINTED_DIFFERS_MRZ, corners: DOUBTFUL_MRZ.corners },
+      }),
+    ),
   readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_MRZ, corners: DOUBTFUL_MRZ.corners } })),
   allFailed: () =>
     laneOf(
@@ -330,11 +353,26 @@ export const LANES = {
         ],
         {
           live: { ...LIVE, frames: 5 },
-          alarmFrames: [0.83, 0.91, 0.64, null].map((attackScore) => ({ url: '/api/images/live', attackScore })),
+          alarmFrames: [0.83, 0.91, 0.64, null].map((attackScore) => ({
+            url: '/api/images/live',
+            attackScore,
+          })),
           chipPortraitUrl: '/api/images/portrait',
         },
       ),
     ),
+  /** Three faces: the camera was held askew, the page shows a small portrait, and the eyes on the chip were not found. */
+  threeFaces: () =>
+    laneOf(
+      inspectionOf(CLEAN, {
+        live: { ...LIVE, frames: 5 },
+        chipPortraitUrl: '/api/images/portrait',
+        eyes: { live: TILTED_EYES, portrait: PORTRAIT_EYES, chip: null, ghost: null },
+      }),
+    ),
+  /** One check of every kind that the page is looked at with. */
+  everyLight: () =>
+    laneOf(inspectionOf(EVERY_LIGHT, { page: { ...PAGE, irUrl: '/api/images/page', uvUrl: '/api/images/page' } })),
   modelUnknown: () => laneOf(inspectionOf(MODEL_UNKNOWN, { page: { ...PAGE, irUrl: '/api/images/page' } })),
   poorLive: () => laneOf(inspectionOf(POOR_LIVE, { live: { ...LIVE, frames: 1, restarts: 1 } })),
   decided: () => laneOf(inspectionOf(CLEAN, { phase: 'decided', decision: 'clear' })),
@@ -386,6 +424,14 @@ export const LANES = {
       },
     );
   },
+  /** A child alone, with whom nobody is known to travel. */
+  minorAsked: () =>
+    laneOf(
+      inspectionOf(CLEAN, {
+        person: { ...PERSON, age: 12 },
+        papers: { ...NO_ADDITIONAL_DOCUMENTS_VIEW, prompts: ['minor'] },
+      }),
+    ),
   /** A child of a party of eight: one question stands, the others were answered or not. */
   childAsked: () => {
     const asked = { adult: 'nobody', relationship: 'not-stated', authority: 'not-shown' } as const;

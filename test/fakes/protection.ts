@@ -196,7 +196,7 @@ export function testWay(
 }
 
 /** What a policy asks of the way to help where it says nothing. */
-export const HELP: HelpRule = { emergency: '112', sealed: true, drillDays: 7, answerWithinMinutes: null };
+export const HELP: HelpRule = { emergency: '112', line: null, sealed: true, drillDays: 7, answerWithinMinutes: null };
 
 /** The desk of a lane; without a store the form opens and asks to telephone. */
 export function testProtectionService(parts: {

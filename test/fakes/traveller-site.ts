@@ -50,7 +50,7 @@ export class TravellerSite {
       demo: null,
       traveller: {
         look: () => site.state,
-        setup: { languages: ['en', 'fr', 'es', 'ar', 'ru'], turnMs: 60_000, training: false, notice: null },
+        setup: { languages: ['en', 'fr', 'es', 'ar', 'ru'], turnMs: 60_000, training: false, help: null, notice: null },
         token: TOKEN,
         ...side,
       },

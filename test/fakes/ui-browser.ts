@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { type Finding, seriousFindings } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import { LaneServer } from './lane-server.ts';
 import { LANES, type LaneName, sessionOf } from './lane-views.ts';
@@ -9,12 +10,6 @@ import { patience } from './patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
-
-export interface Finding {
-  id: string;
-  impact: string;
-  nodes: string[];
-}
 
 /** The built screen in a real Chromium, in front of a door that shows what the test says. */
 export class UiBrowser {
@@ -25,7 +20,6 @@ export class UiBrowser {
   /** Violations of the content security policy, exceptions and failed requests. */
   complaints: string[] = [];
   #browser: Browser | null = null;
-  readonly #axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
   async start(): Promise<void> {
     if (!existsSync(join(root, 'build/ui/index.html'))) throw new Error('the screen is not built: npm run build');
@@ -43,6 +37,7 @@ export class UiBrowser {
   async fresh(): Promise<void> {
     this.server.received.length = 0;
     this.server.asked.length = 0;
+    this.server.entry = {};
     this.server.refuseDecision = null;
     this.server.wantsPin = false;
     this.server.afterDecision = null;
@@ -97,13 +92,8 @@ export class UiBrowser {
     return this.server.received.filter((entry) => entry.path === '/api/inspection/decide');
   }
 
-  async seriousFindings(): Promise<Finding[]> {
-    await this.page.evaluate(this.#axe);
-    const findings = (await this.page.evaluate(
-      `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations.map((one) => ({
-        id: one.id, impact: one.impact, nodes: one.nodes.map((node) => node.html.slice(0, 160)) })))`,
-    )) as Finding[];
-    return findings.filter((finding) => finding.impact === 'serious' || finding.impact === 'critical');
+  seriousFindings(): Promise<Finding[]> {
+    return seriousFindings(this.page);
   }
 
   scrolls(): Promise<unknown> {

@@ -86,7 +86,7 @@ describe('a full disk during inspections (fault 8)', () => {
     let open = await visit(site, client, site.traveller('expired'));
     let file = fill(disk);
     const decideOn = (decision: string) =>
-      decide(client, open.inspectionId, { decision, reasons: ['OTHER'], held: true });
+      decide(client, open.inspectionId, { decision, reasons: ['OTHER'], note: 'for the test', held: true });
     let first = await decideOn('second-line');
     for (let tries = 1; first.status === 204 && tries < 5; tries += 1) {
       ledger.decided(open.inspectionId, 'second-line');
@@ -174,7 +174,12 @@ describe('a full disk during inspections (fault 8)', () => {
       const struck = client.view?.inspection ?? null;
       console.log(`${pages} pages left: stopped at ${struck?.phase ?? 'the first row'}, audit ${auditWord(client)}`);
       if (struck !== null && client.view?.audit.ok === false) {
-        const answer = await decide(client, struck.inspectionId, { decision: 'clear', reasons: ['OTHER'], held: true });
+        const answer = await decide(client, struck.inspectionId, {
+          decision: 'clear',
+          reasons: ['OTHER'],
+          note: 'for the test',
+          held: true,
+        });
         expect(answer.status).toBe(409);
       }
       rmSync(file);

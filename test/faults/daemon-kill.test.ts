@@ -35,7 +35,7 @@ async function press(client: LaneClient, when: 'at once' | 'assessed'): Promise<
     return inspection !== null && (when === 'at once' || inspection.phase === 'assessed');
   });
   const inspectionId = view.inspection?.inspectionId ?? '';
-  const answer = await decide(client, inspectionId, { decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] });
+  const answer = await decide(client, inspectionId, { decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] });
   if (answer.status === 204) ledger.decided(inspectionId, 'second-line');
 }
 

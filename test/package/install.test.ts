@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
-import { CONFIG_VERSION } from '../../src/core/config/index.ts';
+import { CONFIG_VERSION, TRAVELLER_LANGUAGES } from '../../src/core/config/index.ts';
 import { DebianRoot } from '../fakes/debian-root.ts';
+import { missingGlyphs } from '../fakes/missing-glyphs.ts';
 import { nextRelease } from '../fakes/next-release.ts';
 import { ServiceManager } from '../fakes/service-manager.ts';
 
@@ -161,8 +162,24 @@ describe('a package on a Debian without network', () => {
     expect(doctor.split('\n').filter((line) => /^ok +model .*self-test passed/.test(line)).length).toBe(8);
     expect(doctor).toMatch(/^ok +accounts +1 can sign in$/m);
     expect(doctor).toMatch(/^ok +audit /m);
+    expect(doctor).toMatch(/^ok +traveller display +28 languages, and letters for each$/m);
     // Lists are imported later; nothing else of a fresh kiosk needs work.
     expect(doctor.split('\n').filter((line) => line.startsWith('WORK') && !/^WORK +list/.test(line))).toEqual([]);
+  });
+
+  it('draws every letter of the traveller display with the fonts that it depends on', async () => {
+    const { texts } = JSON.parse(root.read('/usr/lib/waypost/privacy/notice.json')) as {
+      texts: Record<string, string>;
+    };
+    const drawn = await missingGlyphs({
+      fonts: [root.at('/usr/share/fonts')],
+      screenFolder: root.at('/usr/lib/waypost/build/ui'),
+      tags: TRAVELLER_LANGUAGES,
+      notice: texts,
+    });
+    expect(drawn.letters).toBeGreaterThan(1_000);
+    expect(drawn.missing).toEqual({});
+    console.log(`letters looked at: ${drawn.letters}, missing: ${Object.keys(drawn.missing).length}`);
   });
 
   it('is upgraded to a correction and goes back, with the same state', () => {

@@ -296,7 +296,7 @@ async function serve(reader: Reader, specimen: string): Promise<void> {
     expect(checkOf(inspection, 'lists.document')).toMatchObject({ value: 'successful', reason: 'LIST_CLEAR' });
     const decided = await decide(client, inspection.inspectionId, {
       decision: 'second-line',
-      reasons: ['ROUTINE_SAMPLE'],
+      reasons: ['ANSWERS_NEED_TIME'],
     });
     expect(decided, decided.body).toMatchObject({ status: 204 });
     await client.until('lane free', (view) => view.inspection === null);

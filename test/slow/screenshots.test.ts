@@ -160,7 +160,7 @@ describe('the pictures of the guides', () => {
 
   it('a misprinted digit, the correction by hand, the reasons', async () => {
     await play('check digit');
-    await strip({ document: 'Did not pass', face: 'Passed', lists: 'Checked' });
+    await strip({ document: 'Differs', face: 'Passed', lists: 'Checked' });
     await shoot('lane-misprint');
     await panel('F6', 'manual');
     await page.keyboard.press('F9');
@@ -206,7 +206,7 @@ describe('the pictures of the guides', () => {
 
   it('what is not available: models that ended, and the diagnostics', async () => {
     await play('Model');
-    await strip({ document: 'Interrupted', face: 'Interrupted' });
+    await strip({ document: 'Retake', face: 'Retake' });
     await shoot('interrupted');
     await sendOn();
     await page.keyboard.press('F1');

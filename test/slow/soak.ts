@@ -130,7 +130,7 @@ async function goOn(lane: LaneClient): Promise<void> {
   for (;;) {
     const open = lane.view?.inspection ?? null;
     if (open !== null && open.phase === 'assessed' && open.awaiting.length === 0) {
-      const answer = await decide(lane, open.inspectionId, { decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] });
+      const answer = await decide(lane, open.inspectionId, { decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] });
       if (answer.status === 204) {
         ledger.decided(open.inspectionId, 'second-line');
         inspections += 1;

@@ -9,11 +9,15 @@ const KIB = 1024;
 
 const RUNTIME = 'nodejs (>= 20.19), nodejs (<< 21), libc6 (>= 2.41), libstdc++6, libgcc-s1';
 
+/** Letters of the traveller's display that are not in its own Inter. */
+const FONTS = 'fonts-noto-core, fonts-noto-cjk';
+
 /** What differs between the packages. The two conflict: code that makes lists is never on the machine that asks them. */
 const FIELDS = {
   [KIOSK]: [
     // better-sqlite3 is compiled for one binary interface of Node: another major version would not load it.
-    `Depends: ${RUNTIME}, systemd, udev`,
+    // The fonts are those of the traveller's display: without them it leaves languages out (docs/traveller-display.md).
+    `Depends: ${RUNTIME}, systemd, udev, ${FONTS}`,
     'Recommends: chromium, cage, chrony, python3',
     'Suggests: tpm2-tools, greetd',
     `Conflicts: ${CENTRAL}`,

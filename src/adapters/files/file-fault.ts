@@ -16,28 +16,28 @@ const MEDIA = /^\/(media|mnt|run\/media)\//;
 const SHOWN_CHARACTERS = 200;
 
 const WORDS: Readonly<Record<string, Words>> = {
-  ENOENT: { what: 'it is not there', remedy: 'Check the path.' },
+  ENOENT: { what: 'it does not exist', remedy: 'Check the path.' },
   ENOTDIR: { what: 'a part of this path is a file and not a folder', remedy: 'Check the path.' },
   EISDIR: { what: 'it is a folder', remedy: 'Name a file.' },
-  EEXIST: { what: 'there is such a file already', remedy: 'Name another one.' },
+  EEXIST: { what: 'a file with this name exists', remedy: 'Name another one.' },
   ELOOP: { what: 'it is a link that leads back to itself', remedy: 'Name the file itself.' },
   ENAMETOOLONG: { what: 'the name is too long', remedy: 'Name a shorter one.' },
-  EINVAL: { what: 'the system does not take this name or this device', remedy: 'Check the path.' },
+  EINVAL: { what: 'the system does not accept this name or device', remedy: 'Check the path.' },
   EROFS: { what: 'the file system is mounted read-only', remedy: 'Mount it for writing, or name another place.' },
-  ENOSPC: { what: 'the disk is full', remedy: 'Make room, or name another place: df -h' },
-  EDQUOT: { what: 'the quota of this user is used up', remedy: 'Make room, or name another place.' },
-  EFBIG: { what: 'a file may not be so large here', remedy: 'Name another place.' },
+  ENOSPC: { what: 'the disk is full', remedy: 'Free some space, or name another place: df -h' },
+  EDQUOT: { what: 'the quota of this user is used up', remedy: 'Free some space, or name another place.' },
+  EFBIG: { what: 'the file is too large for this file system', remedy: 'Name another place.' },
   EBUSY: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
   ETXTBSY: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
   EAGAIN: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
   EIO: {
     what: 'the disk or the device reports an error',
-    remedy: 'Check cable and medium, and look into the log: dmesg',
+    remedy: 'Check the cable and the medium, and read the log: dmesg',
   },
-  ENXIO: { what: 'no device is behind it', remedy: 'Plug the device in, and check the path.' },
-  ENODEV: { what: 'no device is behind it', remedy: 'Plug the device in, and check the path.' },
+  ENXIO: { what: 'no device is connected there', remedy: 'Plug the device in, and check the path.' },
+  ENODEV: { what: 'no device is connected there', remedy: 'Plug the device in, and check the path.' },
   EMFILE: { what: 'this program has too many files open', remedy: 'Run it again.' },
-  ENOMEM: { what: 'the machine has no memory left', remedy: 'Stop other programs, then try again.' },
+  ENOMEM: { what: 'the machine is out of memory', remedy: 'Stop other programs, then try again.' },
 };
 
 /**
@@ -68,12 +68,15 @@ export function namedFileFault(error: unknown): string | null {
 
 function wordsOf(code: string, path: string, act: FileAct): Words {
   if (code === 'ENOENT' && isLink(path))
-    return { what: 'it is a link to something that is not there', remedy: 'Name the file itself.' };
+    return { what: 'it is a link to something that does not exist', remedy: 'Name the file itself.' };
   if (code === 'ENOENT' && act === 'written')
-    return { what: 'its folder is not there', remedy: 'Make the folder first, or name another place.' };
+    return { what: 'its folder does not exist', remedy: 'Create the folder first, or name another place.' };
   if (code === 'EACCES' || code === 'EPERM') return denied(path, act);
   return (
-    WORDS[code] ?? { what: `the system refuses it (${code})`, remedy: 'Check the path and the rights of this user.' }
+    WORDS[code] ?? {
+      what: `the system refuses it (${code})`,
+      remedy: 'Check the path and the permissions of this user.',
+    }
   );
 }
 
@@ -96,12 +99,12 @@ export function thisUser(): string {
 
 function denied(path: string, act: FileAct): Words {
   const user = thisUser();
-  const what = `user ${user} has no right to it`;
+  const what = `user ${user} has no permission for it`;
   const medium = mediumOf(resolve(path), mountTable());
   if (medium !== null)
     return { what: `${medium.folder} was mounted for another user than ${user}`, remedy: mountAgain(medium, user) };
-  const right = act === 'read' ? 'give this user the right to read it' : 'give this user the right to write there';
-  return { what, remedy: `Run the command as the user it belongs to, or ${right}.` };
+  const right = act === 'read' ? 'give this user permission to read it' : 'give this user permission to write there';
+  return { what, remedy: `Run the command as the user who owns it, or ${right}.` };
 }
 
 /** A removable medium: the folder where it is mounted, the device, and what is on it. */

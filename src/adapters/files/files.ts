@@ -44,7 +44,7 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
     const stat = fstatSync(fd);
     const remedy = `Name ${what}.`;
     if (stat.isDirectory()) return no({ what: 'it is a folder', remedy });
-    if (!stat.isFile()) return no({ what: 'it is a device or a pipe, and no file', remedy });
+    if (!stat.isFile()) return no({ what: 'it is a device or a pipe, not a file', remedy });
     if (stat.size > limitBytes)
       return no({ what: `it is larger than ${limitBytes} bytes, and so not ${what}`, remedy: 'Check the path.' });
     return { ok: true, value: contentOf(fd, stat.size) };
@@ -118,10 +118,10 @@ function writing(
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-      return no('it is a link to something that is not there', 'Name another file.');
+      return no('it is a link to something that does not exist', 'Name another file.');
     if (there?.isDirectory()) return no('it is a folder', 'Name a file.');
-    if (there !== undefined && !there.isFile()) return no('it is a device or a pipe, and no file', 'Name a file.');
-    if (there !== undefined && existing === 'refuse') return no('there is such a file already', 'Name another one.');
+    if (there !== undefined && !there.isFile()) return no('it is a device or a pipe, not a file', 'Name a file.');
+    if (there !== undefined && existing === 'refuse') return no('a file with this name exists', 'Name another one.');
     const target = there === undefined ? path : realpathSync(path);
     part = join(dirname(target), `.${basename(target).slice(0, PART_CHARACTERS)}.${process.pid}.part`);
     writePart(part, bytes, mode);

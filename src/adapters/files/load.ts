@@ -4,11 +4,11 @@ import { notJson, readText } from './files.ts';
 
 const MAX_CONFIG_BYTES = 256 * 1024;
 const NO_CONFIG_REMEDY =
-  'check the path, or make the file with: waypost provision --config FILE (docs/provisioning.md)';
+  'check the path, or create the file with: waypost provision --config FILE (docs/provisioning.md)';
 
 export type ConfigText =
   | { ok: true; json: PlainConfig }
-  /** `denied`: the file is there, and this user has no right to it. */
+  /** `denied`: the file is there, and this user has no permission for it. */
   | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID'; message: string; denied?: boolean };
 
 /** Reads and freezes the site configuration. The message names the key and what to write there. */

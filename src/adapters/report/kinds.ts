@@ -8,8 +8,8 @@ export const problemSchema = z
       .string()
       .regex(/^[A-Z][A-Z0-9_]+$/)
       .describe('Reason code (docs/error-codes.md).'),
-    message: z.string().describe('What happened, in English. It may say what to do as well.'),
-    remedy: z.string().nullable().describe('What to do; null where the message says it, or nothing is to be done.'),
+    message: z.string().describe('What happened, in English. It may also say what to do.'),
+    remedy: z.string().nullable().describe('What to do; null if the message says it or there is nothing to do.'),
   })
   .describe('Something that is wrong, or worth knowing.');
 export type Problem = z.infer<typeof problemSchema>;
@@ -18,7 +18,7 @@ const heading = {
   version: z.string().describe('Version of Waypost that wrote it.'),
   at: z.iso.datetime().describe('When it was written, UTC.'),
 };
-const problems = z.array(problemSchema).describe('Empty where all is in order.');
+const problems = z.array(problemSchema).describe('Empty if everything is in order.');
 
 /**
  * One report of the command line: its name, the text of `format` in it, and its schema. `B` is what a command says; format,
@@ -65,10 +65,7 @@ export const REFUSAL = {
       format: z.literal('waypost.refusal.1'),
       ...heading,
       problems: z.array(problemSchema).min(1),
-      report: z
-        .string()
-        .nullable()
-        .describe('Name of the report that was asked for; null where the command is not known.'),
+      report: z.string().nullable().describe('Name of the requested report; null if the command is unknown.'),
       exit: z.number().int().min(1).max(2).describe('Exit code: 1 refused or found wrong, 2 could not be tried.'),
     })
     .meta({ title: 'Waypost: a report that could not be given' }),

@@ -48,7 +48,7 @@ export async function importRecords(request: ImportRequest): Promise<ImportRepor
     }
     const parsed = parseRecordLine(JSON.stringify({ ...converted.draft, op: 'put' }));
     if (!parsed.ok || parsed.operation.op !== 'put') {
-      report.refuse(line, parsed.ok ? 'op: a list holds only put' : `${parsed.where}: ${parsed.rule}`);
+      report.refuse(line, parsed.ok ? 'op: only put is allowed in a list' : `${parsed.where}: ${parsed.rule}`);
       continue;
     }
     const record = parsed.operation;
@@ -60,7 +60,7 @@ export async function importRecords(request: ImportRequest): Promise<ImportRepor
     ids.set(record.id, line);
     if (record.exp < request.today) {
       if (request.dropExpired) report.ended += 1;
-      else report.refuse(line, 'exp: the record has ended; --drop-expired leaves such records out');
+      else report.refuse(line, 'exp: the record has expired; --drop-expired leaves out such records');
       continue;
     }
     for (const note of converted.notes) report.note(line, note);

@@ -112,8 +112,7 @@ function draftOf(cells: Record<string, string>, at: { line: number; profile: Imp
   const notes: string[] = [];
   for (const text of valuesOf(cells['nat'])) {
     const state = readState(text, profile.states);
-    if (state === null)
-      return { ...fault('nat: not known as a State; add it to `states` of the profile'), value: text };
+    if (state === null) return { ...fault('nat: not a known State; add it to `states` of the profile'), value: text };
     if (state.kind === 'ended') notes.push(ENDED_NOTE);
     else if (state.kind === 'state') nat.add(nationalityCode(state));
   }
@@ -183,14 +182,14 @@ function documentsOf(
     const numbers = valuesOf(cells[number]);
     const issuers = valuesOf(cells[issuer]);
     if (issuers.length > 1 && issuers.length !== numbers.length)
-      return { message: `${issuer}: not as many as numbers` };
+      return { message: `${issuer}: there must be as many as numbers` };
     for (const [place, n] of numbers.entries()) {
       const named = issuers[place] ?? issuers[0] ?? valuesOf(cells['nat'])[0] ?? '';
       const c = issuerCode(named, states);
       if (c === null) {
         return named === ''
-          ? { message: `${issuer}: missing, and the record has no nationality either` }
-          : { message: `${issuer}: not known as a State; add it to \`states\` of the profile`, value: named };
+          ? { message: `${issuer}: missing, and the record has no nationality` }
+          : { message: `${issuer}: not a known State; add it to \`states\` of the profile`, value: named };
       }
       found.push({ t, c, n, ...(number === 'docnumber' && status !== '' ? { s: status } : {}) });
     }

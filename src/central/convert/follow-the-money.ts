@@ -68,7 +68,8 @@ export function* ftmDrafts(source: TextSource, profile: ImportProfile): Generato
     }
   }
   for (const [holder, of] of papers) {
-    for (const _ of persons.has(holder) ? [] : of) yield { ok: 'skipped', line, what: 'paper of no person here' };
+    for (const _ of persons.has(holder) ? [] : of)
+      yield { ok: 'skipped', line, what: 'document without a person in the file' };
   }
 }
 
@@ -101,7 +102,7 @@ function personOf(entity: Entity, at: { line: number; profile: ImportProfile; pa
   const { line, profile } = at;
   const notes = new Set<string>();
   const remarks = entity.all('notes', 'summary', 'description');
-  if (entity.cut) notes.add(`more than ${TEXTS_MAX} values of one property, the rest left out`);
+  if (entity.cut) notes.add(`more than ${TEXTS_MAX} values of one property, the rest was left out`);
   const read = recordNames({
     ...partsOf(entity),
     full: entity.all('name'),

@@ -29,7 +29,7 @@ function* lineDrafts(source: TextSource, profile: ImportProfile): Generator<Conv
 
 function* arrayDrafts(source: TextSource, profile: ImportProfile): Generator<Converted> {
   if (source.bytes > JSON_ARRAY_BYTES_MAX) {
-    const message = `an array of more than ${JSON_ARRAY_BYTES_MAX} bytes: write one object a line instead`;
+    const message = `an array of more than ${JSON_ARRAY_BYTES_MAX} bytes: write one object per line instead`;
     yield { ok: false, line: 1, message, final: true };
     return;
   }
@@ -62,7 +62,7 @@ function draftOf(
 ): Converted {
   const draft = withDefaults({ rev: 1, ...value, op: undefined }, profile.defaults);
   if (value['op'] !== undefined && value['op'] !== 'put') {
-    return { ok: false, line, message: 'op: a list holds only put', final: false };
+    return { ok: false, line, message: 'op: only put is allowed in a list', final: false };
   }
   return { ok: true, line, draft, notes: [] };
 }

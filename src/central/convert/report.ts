@@ -30,7 +30,7 @@ export class ImportReport {
   refused = 0;
   /** Records that had ended and were left out because that was asked for. */
   ended = 0;
-  /** False where a fault ended the reading: what follows in the file was not seen. */
+  /** False if an error stopped the reading: the rest of the file was not read. */
   complete = true;
   /** Entities that are no persons, by their kind. */
   readonly skipped: Record<string, number> = {};
@@ -79,7 +79,7 @@ export class ImportReport {
     const key = `${severity}|${message.replace(/\d+/g, '#')}|${value}`;
     const known = this.#causes.get(key);
     if (known === undefined && this.#causes.size >= CAUSES_MAX) {
-      this.#count(`${severity}|more`, { line, severity, message: 'other causes, not told apart here' });
+      this.#count(`${severity}|more`, { line, severity, message: 'other causes, not listed separately' });
     } else this.#count(key, said);
   }
 

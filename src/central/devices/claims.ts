@@ -50,7 +50,7 @@ export type Claim = z.infer<typeof claimSchema>;
 
 export class DamagedClaims extends Error {
   constructor(path: string) {
-    super(`${path} is not the list of claims that waypost wrote. Put back a copy; no kiosk is accepted without it.`);
+    super(`${path} is not the list of claims that waypost wrote. Restore a copy; no kiosk is accepted without it.`);
   }
 }
 
@@ -65,7 +65,11 @@ export function hasClaimKey(folder: CentralFolder): boolean {
 /** Opens the key for claims with its passphrase, or makes it where there is none. */
 export async function claimRing(folder: CentralFolder, passphrase: string): Promise<CentralOfficeRing> {
   if (!hasClaimKey(folder)) return await makeCentralOfficeRing(folderOf(folder), passphrase);
-  return await openCentralOfficeRing(folderOf(folder), passphrase, 'No claim code was ever made in this office.');
+  return await openCentralOfficeRing(
+    folderOf(folder),
+    passphrase,
+    'This central office has never created a claim code.',
+  );
 }
 
 /** Every claim. A damaged file is never read as "no claim". */
@@ -115,18 +119,21 @@ export function acceptClaim(
   const claims = claimsOf(folder);
   const claim = claims.find(({ id }) => id === request.claim);
   if (claim === undefined)
-    return refuse('CLAIM_UNKNOWN', `There is no claim ${request.claim} in this office: the code is of another one.`);
+    return refuse(
+      'CLAIM_UNKNOWN',
+      `There is no claim ${request.claim} at this central office: the code comes from another one.`,
+    );
   const code = codeOf(ring, claim.id);
   if (!provesCode(opened.file, code))
-    return refuse('CLAIM_CODE_WRONG', `The code that was typed at the kiosk is not the one of claim ${claim.id}.`);
+    return refuse('CLAIM_CODE_WRONG', `The code that was typed at the kiosk is not that of claim ${claim.id}.`);
   const digest = keyIdOf(Buffer.from(text, 'utf8'));
   const again = claim.request === digest;
   if (claim.request !== null && !again) {
     const by = `claim ${claim.id} was used at ${claim.usedAt} by the kiosk ${claim.deviceKeyId}`;
-    return refuse('CLAIM_USED', `A code holds once: ${by}.`);
+    return refuse('CLAIM_USED', `A code works once: ${by}.`);
   }
   if (!again && now.getTime() >= Date.parse(claim.expiresAt))
-    return refuse('CLAIM_EXPIRED', `The code of claim ${claim.id} held until ${claim.expiresAt}.`);
+    return refuse('CLAIM_EXPIRED', `The code of claim ${claim.id} was valid until ${claim.expiresAt}.`);
   const deviceKeyId = keyIdOf(Buffer.from(request.box, 'hex'));
   const enrolled = enrol(folder, opened.file.request, deviceKeyId, now);
   if (!enrolled.ok) return enrolled;
@@ -157,7 +164,7 @@ function enrol(
   const known = devicesOf(folder).find((device) => device.deviceKeyId === deviceKeyId);
   if (known !== undefined && known.revokedAt === null && known.sign === sign) return { ok: true };
   const identity = readDevice(JSON.stringify({ format: 'waypost.device.1', name, box, sign }));
-  if (identity === null) return refuse('DEVICE_NOT_AN_IDENTITY', 'The keys in the request are none to seal to.');
+  if (identity === null) return refuse('DEVICE_NOT_AN_IDENTITY', 'The keys in the request cannot be used for sealing.');
   return enrolDevice(folder, identity, now);
 }
 

@@ -35,7 +35,7 @@ export type DeviceVerdict = Result<DeviceReason, { device: EnrolledDevice }>;
 
 export class DamagedDevices extends Error {
   constructor(path: string) {
-    super(`${path} is not the list of devices that waypost wrote. Put back a copy; nothing is sealed without it.`);
+    super(`${path} is not the list of devices that waypost wrote. Restore a copy; nothing is sealed without it.`);
   }
 }
 
@@ -74,13 +74,13 @@ export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now
   const devices = devicesOf(folder);
   const same = devices.find((device) => device.deviceKeyId === identity.deviceKeyId);
   if (same !== undefined) {
-    const why = same.revokedAt === null ? 'is enrolled already' : 'was revoked, and its key is not taken again';
+    const why = same.revokedAt === null ? 'is already enrolled' : 'was revoked, and its key is not accepted again';
     return refuse('DEVICE_KNOWN', `The key ${identity.deviceKeyId} (${same.name}) ${why}.`);
   }
   if (devices.some((device) => device.name === identity.name && device.revokedAt === null)) {
     return refuse('DEVICE_KNOWN', `A device ${identity.name} is enrolled with another key. Revoke it first.`);
   }
-  if (devices.length >= DEVICES_MAX) return refuse('DEVICE_MANY', `There are ${DEVICES_MAX} devices already.`);
+  if (devices.length >= DEVICES_MAX) return refuse('DEVICE_MANY', `There are already ${DEVICES_MAX} devices.`);
   const device: EnrolledDevice = {
     name: identity.name,
     deviceKeyId: identity.deviceKeyId,

@@ -44,15 +44,15 @@ export function planCeremony(names: {
   for (const role of ['root', 'targets'] as const) {
     const holders = names[role];
     if (holders.length <= THRESHOLD || holders.length > HOLDERS_MAX) {
-      const why = `${THRESHOLD} of them sign, and one more is there when a key is lost`;
+      const why = `${THRESHOLD} of them sign, and one is in reserve if a key is lost`;
       return { ok: false, message: `Name 3 to ${HOLDERS_MAX} holders of ${role} keys: ${why}.` };
     }
     if (new Set(holders.map(sameName)).size < holders.length)
-      return { ok: false, message: `One person holds two ${role} keys; each key needs another person.` };
+      return { ok: false, message: `One person holds two ${role} keys; each key needs a different person.` };
   }
   const named = new Set([...names.root, ...names.targets, names.operator].map(sameName)).size;
   if (names.people !== undefined && names.people !== named) {
-    const message = `${names.people} people were counted in the room, and the names are of ${named}. Write each person in one way, and count again.`;
+    const message = `${names.people} people were counted in the room, but the names are those of ${named}. Write the name of each person in one way, and count again.`;
     return { ok: false, message };
   }
   const of = (role: 'root' | 'targets'): PlannedKey[] =>
@@ -88,7 +88,7 @@ export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVe
     return {
       ok: false,
       reason: 'CENTRAL_EXISTS',
-      message: `${folder.path} has its keys already. To change one: waypost central keys rotate`,
+      message: `${folder.path} already has its keys. To change one: waypost central keys rotate`,
     };
   }
   const taken = keys.find(({ name }) => existsSync(join(keysFolder, `${name}.key`)));
@@ -96,7 +96,7 @@ export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVe
     return {
       ok: false,
       reason: 'KEY_EXISTS',
-      message: `${keysFolder}/${taken.name}.key is there already and is not overwritten.`,
+      message: `${keysFolder}/${taken.name}.key already exists and is not overwritten.`,
     };
   }
   const settings = startSettings(request.courier);

@@ -1,6 +1,6 @@
 import type { Notice } from '../../adapters/storage/outbox/index.ts';
 
-/** Numbers of one device that have not come although a later one has: still on a stick, lost on the way, or held back. */
+/** Numbers of one device that have not come although a later one has: still on a USB stick, lost on the way, or held back. */
 export interface DeviceTally {
   device: string;
   notices: number;

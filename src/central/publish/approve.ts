@@ -27,12 +27,12 @@ export interface ApproveRefusal {
 export function notCompared({ rootFollows, list }: Review): ApproveRefusal | null {
   if (!rootFollows) {
     const message =
-      'The root was not compared, so what is published is said by this folder alone. Give the 1.root.json that you keep since the ceremony, and every later root after it: --root FILE.';
+      'The root was not compared, so only this folder says what is published. Give the 1.root.json that you have kept since the ceremony, and every later root after it: --root FILE.';
     return { ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED', message };
   }
   if (list === null || list.recordsMatch) return null;
   const message =
-    'The records were not compared: they are sealed, and anyone who built the list could have put others in. Give the records that you read: --records FILE. Without them leave the signature to another approver.';
+    'The records were not compared: they are sealed, and the person who built the list could have put in others. Give the records that you read: --records FILE. If you do not have them, leave the signature to another approver.';
   return { ok: false, reason: 'APPROVAL_RECORDS_NOT_COMPARED', message };
 }
 

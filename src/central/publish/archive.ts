@@ -89,7 +89,7 @@ export class ArchiveWriter {
 /** The sealed text does not open: another key, a changed file, or one of another list or generation. */
 export class ArchiveDamaged extends Error {
   constructor(path: string) {
-    super(`${path} does not open with this archive key, or was changed.`);
+    super(`${path} cannot be opened with this archive key, or was changed.`);
   }
 }
 

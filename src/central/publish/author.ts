@@ -42,14 +42,14 @@ function headProblem({ path, message }: { path: PropertyKey[]; message: string }
   if (typeof member !== 'string') return `list: ${message}`;
   const means = HEADER_WORDS[member];
   const isMissing = path.length === 1 && (value as Record<string, unknown> | null)?.[member] === undefined;
-  if (isMissing && means !== undefined) return `${member} is missing. Write it down: ${means}.`;
+  if (isMissing && means !== undefined) return `${member} is missing. Add it: ${means}.`;
   return `${path.join('.')}: ${message}${means === undefined ? '' : ` (${means})`}`;
 }
 
 /** A warning to the author of a list that names no desk; null where it names one. */
 export function deskWarning({ desk }: Pick<ListHeader, 'desk'>): string | null {
   if (desk !== undefined) return null;
-  return 'WARNING: the list names no desk, so an officer who confirms an entry has nobody to telephone. Write "desk": { "who", "number", "hours" } in the head. The next release refuses a list without it.';
+  return 'WARNING: the list names no desk, so an officer who confirms an entry has nobody to telephone. Write "desk": { "who", "number", "hours" } in the header. The next release will refuse a list without it.';
 }
 
 const authoredHeader = listHeader.partial({ generation: true });
@@ -131,7 +131,7 @@ function faceOf(
     if (record.tpl === undefined) {
       report(line, 'error', 'tpl: missing; every record of a face list has a template (waypost central enrol)');
     } else if (record.tpl.some((one) => one.profile !== profile || one.sha256 !== sha256)) {
-      report(line, 'error', 'tpl: made by another model than the first record; enrol all of them again');
+      report(line, 'error', 'tpl: made by a different model than the first record; enrol all of them again');
     }
     if (record.cat === 'document') report(line, 'error', 'cat: a face list holds no record about a document');
   }

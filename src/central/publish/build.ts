@@ -97,7 +97,7 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   if (report.records === 0 && !request.allowEmpty) {
     return refuse(
       'LIST_EMPTY',
-      `${report.file} holds no record: nobody would match. Give --allow-empty if that is meant.`,
+      `${report.file} holds no record: nobody would match. Give --allow-empty if this is intended.`,
     );
   }
   const repository = new Repository(folder.repository);
@@ -108,7 +108,10 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   const staged = new Staging(folder.staging).read()?.summary;
   if (staged?.grant != null || (staged?.list != null && staged.list.listId !== head.listId)) {
     const what = staged.list === null ? `A grant to "${staged.grant?.name}"` : `"${staged.list.listId}"`;
-    return refuse('LIST_OTHER_STAGED', `${what} waits to be published. Publish it, or run: waypost central discard`);
+    return refuse(
+      'LIST_OTHER_STAGED',
+      `${what} is waiting to be published. Publish it, or run: waypost central discard`,
+    );
   }
   const devices = activeDevices(folder);
   if (devices.length === 0) {
@@ -122,7 +125,7 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   if (head.generation !== undefined && head.generation !== generation) {
     return refuse(
       'LIST_GENERATION',
-      `The next generation of "${head.listId}" is ${generation}. Take "generation" out of the file.`,
+      `The next generation of "${head.listId}" is ${generation}. Remove "generation" from the file.`,
     );
   }
   return new Generation(request, { repository, current, devices, last, generation }).build();
@@ -281,7 +284,7 @@ class Generation {
     const { folder, now, checked } = this.#request;
     const { current, devices, generation, last } = this.#standing;
     const settings = folder.settings();
-    if (settings === null) throw new Error('the settings of the central folder are gone');
+    if (settings === null) throw new Error('the settings of the central folder are missing');
     const published: Metadata<'targets'> | null = current.state === 'published' ? current.targets : null;
     const targets = targetsAfter(published?.signed.targets ?? {}, {
       listId: this.#head.listId,
@@ -330,14 +333,14 @@ function bundleFacts(header: BundleHeader, minApp: string): BundleFacts {
 
 function lastTextLost(what: string): BuildVerdict & { ok: false } {
   const remedy =
-    'Without it nobody can say what changed. If it is lost for good, give --without-last: kiosks take the full list.';
+    'Without it nobody can say what changed. If it is lost for good, give --without-last: kiosks then load the full list.';
   return refuse('LIST_LAST_TEXT', `${what} ${remedy}`);
 }
 
 function backwardsWords({ backwards }: DiffSummary, listId: string): string {
   const ids = backwards.ids.slice(0, 5).join(', ');
   return (
-    `${backwards.count} record(s) changed and their revision did not rise (${ids}). Raise "rev", or import the source ` +
-    `again with --after ${listId}, which counts revisions.`
+    `${backwards.count} record(s) changed but their revision did not increase (${ids}). Raise "rev", or import the source ` +
+    `again with --after ${listId}, which sets the revisions.`
   );
 }

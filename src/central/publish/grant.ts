@@ -52,7 +52,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   if (current.state !== 'published')
     return refuse('REPOSITORY_ABSENT', 'Nothing is published yet. Build, approve and publish a list first.');
   if (new Staging(folder.staging).exists()) {
-    const message = 'Something else waits to be published. Publish it, or run: waypost central discard';
+    const message = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
     return refuse('GRANT_OTHER_STAGED', message);
   }
   const device = deviceFor(folder, request.device);
@@ -66,7 +66,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   const wanted = fulls.filter(
     ({ custom: { list } }) => !open.has(list) && (request.listIds.length === 0 || request.listIds.includes(list)),
   );
-  if (wanted.length === 0) return refuse('GRANT_NOTHING', `"${device.name}" can open these lists already.`);
+  if (wanted.length === 0) return refuse('GRANT_NOTHING', `"${device.name}" can already open these lists.`);
   const staging = new Staging(`${folder.staging}.part`);
   rmSync(staging.path, { recursive: true, force: true });
   const added: Record<string, Target> = {};
@@ -138,7 +138,7 @@ function addEntry(
   const kept = folder.contentKey(list, to);
   const contentKey = contentKeyId === null ? null : keptContentKey(kept, { contentKeyId, archiveKey, name });
   if (contentKeyId === null || contentKey === null) {
-    const message = `The content key of generation ${to} of "${list}" is not kept at this office, or does not open (${kept}). Build, approve and publish a new generation of this list instead.`;
+    const message = `The content key of generation ${to} of "${list}" is not kept at this central office, or cannot be opened (${kept}). Build, approve and publish a new generation of this list instead.`;
     return refuse('GRANT_CONTENT_KEY', message);
   }
   const path = fullKeyPath(list, to, device.deviceKeyId);

@@ -1,14 +1,15 @@
 /** What the members of a head mean; a member that is missing here has no meaning anybody was told. */
 export const HEADER_WORDS: Readonly<Record<string, string>> = {
-  listId: 'As in `lists` of the kiosk: 1 to 40 small letters, digits and hyphens, the first no hyphen',
+  listId: 'As in `lists` of the kiosk: 1 to 40 lower-case letters, digits and hyphens, not starting with a hyphen',
   name: 'Shown to the officer, 1 to 80 characters',
-  generation: 'Number of this issue, 1 or more. Left out for an office, which counts; written for a bundle in one file',
+  generation:
+    'Number of this issue, 1 or more. Leave it out at a central office, which numbers issues itself; needed for a single-file bundle',
   maxAgeHours: 'Age in hours from which the list counts as not checked, at most 2160 (90 days)',
   legalBasis: 'Shown to the officer, 1 to 400 characters',
   handling: 'Shown to the officer, 1 to 400 characters',
   purpose: 'Shown to the officer, 1 to 400 characters',
   issuer: 'Shown to the officer, 1 to 400 characters',
-  covers: 'What the list can clear: documents, persons, or both',
-  desk: 'Whom an officer telephones about an entry: who and hours, 1 to 60 characters each, and number, 1 to 40. Shown beside the instruction. A list without it is built with a warning today, and refused from the next release on',
+  covers: 'What the list covers: documents, persons, or both',
+  desk: 'Whom an officer telephones about an entry: who and hours, 1 to 60 characters each, and number, 1 to 40. Shown beside the instruction. A list without it is built with a warning in this release, and refused from the next release on',
   nameThreshold: 'Score from which a similar name is shown, 0.5 to 1; 0.7 unless you have measured another',
 };

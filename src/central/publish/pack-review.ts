@@ -22,12 +22,12 @@ export interface ReviewedPack {
 /** The signed file as far as an office can judge it without the keys that a kiosk trusts; a sentence where it is none. */
 export function packFactsOf(text: string): Omit<ReviewedPack, 'before'> | string {
   const content = INDICATORS.contentOf(text);
-  if (content === null) return 'This is no signed protection pack. Sign it first: waypost central indicators';
+  if (content === null) return 'This is not a signed protection pack. Sign it first: waypost central indicators';
   const read = readProtectionPack(content);
   if (!read.ok) return `${read.message} (${read.reason})`;
   const { signatures } = JSON.parse(text) as { signatures?: unknown };
   const count = Array.isArray(signatures) ? signatures.length : 0;
-  if (count < 2) return 'The pack was signed once. A kiosk takes it with the signatures of two people.';
+  if (count < 2) return 'The pack has one signature. A kiosk accepts it only with the signatures of two people.';
   const { version, items, bodies, changeNotes } = read.pack;
   return {
     version,
@@ -58,7 +58,7 @@ export function reviewPack(
 ): ReviewedPack | ReviewRefusal {
   const other = change.changed.find((path) => path !== PACK_PATH);
   if (other !== undefined)
-    return refuse('STAGING_OTHER_CHANGE', `This publishes a protection pack, and it changes ${other} as well.`);
+    return refuse('STAGING_OTHER_CHANGE', `This publishes a protection pack, but it also changes ${other}.`);
   const target = publishedPack(change.after);
   if (target === null || change.changed.length === 0)
     return refuse('STAGING_PACK', 'No new protection pack is staged.');
@@ -72,7 +72,7 @@ export function reviewPack(
   if (facts.version !== target.custom.version)
     return refuse(
       'STAGING_PACK',
-      `The pack is version ${facts.version}, and the targets say ${target.custom.version}.`,
+      `The pack is version ${facts.version}, but the targets say ${target.custom.version}.`,
     );
   if (before !== null && facts.version <= before)
     return refuse('STAGING_PACK', `Version ${facts.version} is not newer than ${before}, which is published.`);

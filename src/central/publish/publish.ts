@@ -92,7 +92,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
   if (!meetsThreshold(targets, root.signed, 'targets')) {
     return refuse(
       'PUBLISH_TARGETS_KEYS',
-      'Under the new root the targets are not signed by enough keys. Stage and approve them first.',
+      'With the new root, the targets are not signed by enough keys. Stage and approve them first.',
     );
   }
   const made = nextOnline({ targets, before, keys, settings, now, snapshotToo: true });
@@ -177,7 +177,7 @@ function approvedTargets(
   }
   // Two texts of one version may have been approved, and one of them taken back.
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
-    return refuse('PUBLISH_STAGING', 'This was staged upon other targets than the published ones. Build it again.');
+    return refuse('PUBLISH_STAGING', 'This was staged for targets that are not the published ones. Build it again.');
   }
   const { grant, pack } = reviewed;
   const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];

@@ -84,26 +84,29 @@ export function review(
 ): Review | ReviewRefusal {
   const staged = staging.read();
   if (staged === null)
-    return refuse('STAGING_INCOMPLETE', `${staging.path} is no staging folder, or a file of it is missing.`);
+    return refuse('STAGING_INCOMPLETE', `${staging.path} is not a staging folder, or a file in it is missing.`);
   const fault = rootFault(staged) ?? publishedFault(staged) ?? lifeFault(staged, at.now);
   if (fault !== null) return fault;
   const rootFollows = at.roots !== undefined && at.roots.length > 0;
   if (rootFollows && !followsFrom(at.roots ?? [], staged.publishedRoot))
-    return refuse('STAGING_ROOT', 'The root of the staging folder does not follow from the one that you keep.');
+    return refuse('STAGING_ROOT', 'The root of the staging folder does not follow from your own copy.');
   const before = staged.published?.signed.targets ?? {};
   const after = staged.targets.signed.targets;
   const digest = sha256Hex(signedBytes(staged.targets.signed));
   const changed = changedPaths(before, after);
   if (staged.summary.pack !== null) {
     if (staged.summary.list !== null || staged.summary.grant !== null)
-      return refuse('STAGING_PACK', 'A pack and something else are staged together; each is approved by itself.');
+      return refuse('STAGING_PACK', 'A pack and something else are staged together; each must be approved separately.');
     const pack = reviewPack(staging, { before, after, changed });
     if ('reason' in pack) return pack;
     return { ok: true, staged, digest, list: null, grant: null, pack, untouched: listsOf(after, ''), rootFollows };
   }
   if (staged.summary.grant !== null) {
     if (staged.summary.list !== null)
-      return refuse('STAGING_GRANT', 'A grant and a new generation are staged together; each is approved by itself.');
+      return refuse(
+        'STAGING_GRANT',
+        'A grant and a new generation are staged together; each must be approved separately.',
+      );
     const grant = reviewGrant(staging, { before, after, changed, named: staged.summary.grant.deviceKeyId });
     if ('reason' in grant) return grant;
     const granted = new Set(grant.lists.map(({ listId }) => listId));
@@ -112,7 +115,7 @@ export function review(
   }
   if (staged.summary.list === null) {
     if (changed.length > 0)
-      return refuse('STAGING_OTHER_CHANGE', `A renewal changes nothing, and this one changes ${changed[0]}.`);
+      return refuse('STAGING_OTHER_CHANGE', `A renewal must change nothing, but this one changes ${changed[0]}.`);
     return {
       ok: true,
       staged,
@@ -127,10 +130,10 @@ export function review(
   const { listId } = staged.summary.list;
   const foreign = changed.find((path) => !path.startsWith(`wl/${listId}/`));
   if (foreign !== undefined)
-    return refuse('STAGING_OTHER_CHANGE', `${foreign} belongs to another list than "${listId}".`);
+    return refuse('STAGING_OTHER_CHANGE', `${foreign} belongs to a list other than "${listId}".`);
   const rewritten = changed.find((path) => before[path] !== undefined && after[path] !== undefined);
   if (rewritten !== undefined)
-    return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with another content.`);
+    return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with different content.`);
   const list = new ListReview(staging, { listId, before, after }).run(at);
   if ('reason' in list) return list;
   return { ok: true, staged, digest, list, grant: null, pack: null, untouched: listsOf(after, listId), rootFollows };
@@ -162,7 +165,7 @@ function lifeFault({ targets, published }: StagedMetadata, now: Date): ReviewRef
   if (days <= 0)
     return refuse('STAGING_EXPIRY', `The targets expired at ${expires}, or the clock of this machine is wrong.`);
   if (days > TARGETS_LIFE_DAYS_MAX)
-    return refuse('STAGING_EXPIRY', `The targets would hold until ${expires}, which is too long.`);
+    return refuse('STAGING_EXPIRY', `The targets would be valid until ${expires}, which is too long.`);
   return null;
 }
 
@@ -253,10 +256,10 @@ class ListReview {
       minApp: custom.minApp,
     };
     if (!isDeepStrictEqual(stated, custom))
-      return refuse('STAGING_HEADER', `${path}: the bundle says something else than the targets.`);
+      return refuse('STAGING_HEADER', `${path}: the bundle and the targets contradict each other.`);
     if (custom.list !== this.#change.listId) return refuse('STAGING_HEADER', `${path} is a bundle of another list.`);
     if (Date.parse(createdAt) > now.getTime() + AHEAD_MS_MAX) {
-      return refuse('STAGING_HEADER', `${path} was made at ${createdAt}, which is yet to come: compare the clocks.`);
+      return refuse('STAGING_HEADER', `${path} was made at ${createdAt}, which is in the future: compare the clocks.`);
     }
     return header;
   }
@@ -294,7 +297,7 @@ class ListReview {
     const [full, delta] = [this.#devicesOf(added, 'full'), this.#devicesOf(added, 'delta')];
     if (full.length === 0) return refuse('STAGING_KEYS', 'The list is sealed to no device.');
     if (bundles.delta !== null && !isDeepStrictEqual(full, delta)) {
-      return refuse('STAGING_KEYS', 'The delta is sealed to other devices than the full list.');
+      return refuse('STAGING_KEYS', 'The delta and the full list are sealed to different devices.');
     }
     return null;
   }
@@ -322,13 +325,13 @@ function chainFault(found: {
     return refuse('STAGING_CHAIN', 'The delta does not start at the published generation.');
   }
   if (deltaHeader.to !== header.to || deltaHeader.toState !== header.toState || deltaHeader.total !== header.total) {
-    return refuse('STAGING_CHAIN', 'The delta ends in another list than the full bundle.');
+    return refuse('STAGING_CHAIN', 'The delta and the full bundle result in different lists.');
   }
   if (!isDeepStrictEqual(deltaHeader.head, header.head)) {
-    return refuse('STAGING_CHAIN', 'The delta says something else about the list than the full bundle.');
+    return refuse('STAGING_CHAIN', 'The delta and the full bundle contradict each other about the list.');
   }
   if (deltaHeader.records < Math.abs(header.total - last.custom.records)) {
-    return refuse('STAGING_COUNT', 'The delta has fewer operations than the numbers of records differ by.');
+    return refuse('STAGING_COUNT', 'The delta has too few operations for the difference in the number of records.');
   }
   return null;
 }
@@ -353,14 +356,14 @@ function compareOwn(
     }
   }
   if (state.digest('hex') !== header.toState) {
-    return refuse('STAGING_RECORDS', `The bundle holds other records than ${next.checked.report.file}.`);
+    return refuse('STAGING_RECORDS', `The records in the bundle are not those in ${next.checked.report.file}.`);
   }
   if (previous === null) return { diff: null };
   if (deltaHeader !== null && before.digest('hex') !== deltaHeader.fromState) {
     return refuse('STAGING_RECORDS', `${previous.checked.report.file} is not the published generation.`);
   }
   if (deltaHeader !== null && delta.digest('hex') !== deltaHeader.plainSha256) {
-    return refuse('STAGING_RECORDS', 'The delta changes other records than those that differ.');
+    return refuse('STAGING_RECORDS', 'The delta does not change exactly the records that differ.');
   }
   return { diff: tally.summary };
 }

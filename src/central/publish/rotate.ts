@@ -62,12 +62,12 @@ export function prepareRoot(folder: CentralFolder, change: RootChange | null, no
   if (readPending(folder) !== null) {
     return refuse(
       'ROTATE_PENDING',
-      'Another new root waits for signatures. Sign and publish it, or run: waypost central keys discard',
+      'Another new root is waiting for signatures. Sign and publish it, or run: waypost central keys discard',
     );
   }
   const { signed: before } = published;
   if (change !== null && !before.roles[change.role].keyids.includes(change.leaves)) {
-    return refuse('ROTATE_UNKNOWN_KEY', `This is no ${change.role} key of root version ${before.version}.`);
+    return refuse('ROTATE_UNKNOWN_KEY', `This is not a ${change.role} key of root version ${before.version}.`);
   }
   const changed = change === null ? before : withChange(before, change);
   const persons = personsOf(folder, changed, change?.joins ?? null);
@@ -115,7 +115,7 @@ export function pendingRoot(folder: CentralFolder): PendingRoot | null {
 /** Adds the signature of one root holder, of the old root or of the new one. */
 export function signRoot(folder: CentralFolder, key: OpenedKey): RotateVerdict {
   const pending = pendingRoot(folder);
-  if (pending === null) return refuse('ROTATE_NOT_PENDING', 'No new root waits for a signature.');
+  if (pending === null) return refuse('ROTATE_NOT_PENDING', 'No new root is waiting for a signature.');
   const { root, published } = pending;
   const known = [published, root].some(({ signed }) => signed.roles.root.keyids.includes(key.keyid));
   if (!known) {

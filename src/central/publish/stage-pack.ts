@@ -20,7 +20,7 @@ export function stagePack({ folder, text, now }: { folder: CentralFolder; text: 
   if (current.state !== 'published')
     return refuse('REPOSITORY_ABSENT', 'Nothing is published yet. Build, approve and publish a list first.');
   if (new Staging(folder.staging).exists()) {
-    const message = 'Something else waits to be published. Publish it, or run: waypost central discard';
+    const message = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
     return refuse('PACK_OTHER_STAGED', message);
   }
   const facts = packFactsOf(text);

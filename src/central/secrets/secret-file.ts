@@ -83,10 +83,10 @@ export async function openSecretFile(
 ): Promise<KeyOpening> {
   const file = parse(text);
   if (file === null) {
-    return refuse('KEY_NOT_A_KEY_FILE', `${path} is no secret key of waypost central keys.`);
+    return refuse('KEY_NOT_A_KEY_FILE', `${path} is not a secret key of waypost central keys.`);
   }
   if (file.role !== role) {
-    return refuse('KEY_OTHER_ROLE', `${path} is a key of role ${file.role}; this takes one of role ${role}.`);
+    return refuse('KEY_OTHER_ROLE', `${path} is a key of role ${file.role}; a key of role ${role} is needed.`);
   }
   const { format: _format, role: _role, holder, keyid, ...box } = file;
   const seed = await openWithPassphrase(box, passphrase);

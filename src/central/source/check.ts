@@ -71,7 +71,7 @@ class Check {
       }
       const parsed = parseRecordLine(read.text);
       if (!parsed.ok) this.#error(read.line, `${parsed.where}: ${parsed.rule}`);
-      else if (parsed.operation.op !== 'put') this.#error(read.line, 'op: a list holds only put');
+      else if (parsed.operation.op !== 'put') this.#error(read.line, 'op: only put is allowed in a list');
       else this.#record(parsed.operation, read);
       if (this.#index.size > RECORDS_MAX) {
         this.#error(read.line, `more than ${RECORDS_MAX} records; nothing after this line was read`);
@@ -95,7 +95,7 @@ class Check {
       first: expires === null || exp < expires.first ? exp : expires.first,
       last: expires === null || exp > expires.last ? exp : expires.last,
     };
-    if (exp < this.#today) this.#error(line, 'exp: the record has ended; take it out (central import --drop-expired)');
+    if (exp < this.#today) this.#error(line, 'exp: the record has expired; remove it (central import --drop-expired)');
     if (record.docs.length === 0 && record.names.length === 0 && record.tpl === undefined) {
       this.#warning(line, 'docs, names: a record without both can never match');
     } else if (record.cat === 'document' && record.docs.length === 0) {
@@ -114,7 +114,7 @@ class Check {
     this.#templates += tpl.length;
     const { profile, sha256 } = this.#model;
     if (tpl.some((one) => one.profile !== profile || one.sha256 !== sha256)) {
-      this.#error(line, 'tpl: made by another model than the first template of the file; enrol all of them again');
+      this.#error(line, 'tpl: made by a different model than the first template of the file; enrol all of them again');
     }
     if (cat === 'document') this.#error(line, 'cat: a face list holds no record about a document');
   }

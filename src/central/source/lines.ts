@@ -141,7 +141,7 @@ export function openText(path: string, limitBytes: number): SourceOpening {
   }
   const stat = fstatSync(fd);
   const fault = !stat.isFile()
-    ? 'is no regular file.'
+    ? 'is not a regular file.'
     : stat.size > limitBytes
       ? `is larger than ${limitBytes} bytes.`
       : stat.size === 0

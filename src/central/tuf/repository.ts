@@ -33,7 +33,7 @@ export type RepositoryState =
 /** A repository that is not the one this office wrote: nothing is built upon it. */
 export class RepositoryDamaged extends Error {
   constructor(path: string, what: string) {
-    super(`${path}: ${what}. Put back a copy of the repository; nothing is built upon this one.`);
+    super(`${path}: ${what}. Restore a copy of the repository; nothing is built on this one.`);
   }
 }
 
@@ -61,7 +61,7 @@ export class Repository {
       const root = this.#read('root', `${version}.root.json`);
       if (root === null) break;
       if (root.signed.version !== version)
-        throw new RepositoryDamaged(this.path, `${version}.root.json is another version`);
+        throw new RepositoryDamaged(this.path, `${version}.root.json has a different version`);
       found.push(root);
     }
     return found;

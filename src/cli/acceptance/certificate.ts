@@ -176,7 +176,7 @@ export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, '
   if (certificate.device.sign !== toHex(identity.sign))
     return refuse(
       'CERTIFICATE_OTHER_DEVICE',
-      `It is of "${certificate.device.name}", and the identity is of "${identity.name}" with another key.`,
+      `It belongs to "${certificate.device.name}", but the identity belongs to "${identity.name}" with another key.`,
     );
   const { certificate: signed, signature } = signedSchema.parse(JSON.parse(text));
   if (!signatureHolds(signedBytes(TAG, signed), signature, identity.sign))
@@ -188,15 +188,15 @@ export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, '
 function contradiction({ cases, obstacles, result, help }: Certificate): string | null {
   for (const { id, expected, actual, pass } of cases) {
     const passed = differences(expected, actual).length === 0;
-    if (pass !== passed) return `Case ${id} says ${pass ? 'passed' : 'not passed'}, and its findings say otherwise.`;
+    if (pass !== passed) return `Case ${id} says ${pass ? 'passed' : 'not passed'}, but its findings say otherwise.`;
   }
   if (new Set(cases.map(({ id }) => id)).size !== cases.length) return 'It names a case twice.';
   if ((help === undefined) !== (cases.length === CASES_BEFORE_HELP))
-    return 'It says nothing about the way to help, and has a case about it, or the other way round.';
+    return 'It says nothing about the route to help but has a case about it, or the other way round.';
   const sealedTo = cases.find(({ expected }) => expected.help !== undefined)?.actual.help?.sealedTo ?? null;
-  if (sealedTo !== null && sealedTo !== help?.bodyKeyId) return 'Its case sealed to another body than it names.';
+  if (sealedTo !== null && sealedTo !== help?.bodyKeyId) return 'Its case was sealed to a body that it does not name.';
   const accepted = cases.every(({ pass }) => pass) && obstacles.length === 0;
-  return accepted === (result === 'accepted') ? null : `It says ${result}, and its cases say otherwise.`;
+  return accepted === (result === 'accepted') ? null : `It says ${result}, but its cases say otherwise.`;
 }
 
 /** The names of the cases that did not end as expected. */

@@ -58,7 +58,7 @@ export function findingOf(state: InspectionState, complete: boolean): Finding {
 export function differences(expected: Expectation, actual: Finding): string[] {
   const found = new Map(actual.checks.map((check) => [check.check, check]));
   const said: string[] = [];
-  if (!actual.complete) said.push('the inspection did not come to an assessment');
+  if (!actual.complete) said.push('the inspection did not reach an assessment');
   for (const { check, oneOf } of expected.checks) {
     const is = found.get(check);
     if (is !== undefined && oneOf.some(({ value, reason }) => value === is.value && reason === is.reason)) continue;
@@ -70,7 +70,7 @@ export function differences(expected: Expectation, actual: Finding): string[] {
   const [wanted, raised] = [namesOf(expected.alerts), namesOf(actual.alerts)];
   if (wanted !== raised) said.push(`alerts: expected ${wanted || 'none'}, found ${raised || 'none'}`);
   if (expected.display === 'as-without-entry' && actual.displayAsWithoutEntry !== true)
-    said.push("the traveller's display was not sent what it is sent without an entry");
+    said.push("the traveller's display did not get the same messages as without an entry");
   if (expected.attacks !== undefined && actual.attacks?.of !== expected.attacks.of)
     said.push(`attacks: expected ${expected.attacks.of} before the camera, found ${actual.attacks?.of ?? 0}`);
   if (expected.help !== undefined) said.push(...helpDifferences(expected.help, actual.help));
@@ -81,12 +81,12 @@ function helpDifferences(expected: NonNullable<Expectation['help']>, actual: Fin
   if (actual === undefined) return ['help: the form could not be opened'];
   const { minor, number, sealedTo, drill } = actual;
   const said: string[] = [];
-  if (!minor) said.push('help: the traveller was not taken for a child');
-  if (!number) said.push('help: no number to telephone was there');
+  if (!minor) said.push('help: the traveller did not count as a child');
+  if (!number) said.push('help: there was no number to call');
   if (expected === 'sealed' && sealedTo === null) said.push('help: nothing was sealed to the body of the site');
   if (expected === 'telephone' && sealedTo !== null)
-    said.push('help: expected a number alone, and something was sealed');
-  if (sealedTo !== null && !drill) said.push('help: what was sealed is no drill');
+    said.push('help: expected only a number, but something was sealed');
+  if (sealedTo !== null && !drill) said.push('help: what was sealed is not a drill');
   return said;
 }
 

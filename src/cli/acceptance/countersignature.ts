@@ -57,11 +57,11 @@ export function verifyCountersignature(
   const outer = file.safeParse(parsed(text)).data;
   const inner = body.safeParse(outer?.countersignature).data;
   if (outer === undefined || inner === undefined)
-    return refuse('COUNTERSIGNATURE_NOT_ONE', 'It is no countersignature of waypost central device countersign.');
+    return refuse('COUNTERSIGNATURE_NOT_ONE', 'It is not a countersignature of waypost central device countersign.');
   if (inner.office !== toHex(office))
-    return refuse('COUNTERSIGNATURE_OTHER_OFFICE', `It is of the office with the key ${inner.office}.`);
+    return refuse('COUNTERSIGNATURE_OTHER_OFFICE', `It comes from the central office with the key ${inner.office}.`);
   if (!signatureHolds(signedBytes(TAG, inner), outer.signature, office))
-    return refuse('COUNTERSIGNATURE_SIGNATURE', 'It was changed, or this office did not sign it.');
+    return refuse('COUNTERSIGNATURE_SIGNATURE', 'It was changed, or this central office did not sign it.');
   if (inner.certificate !== digest)
     return refuse('COUNTERSIGNATURE_OTHER_CERTIFICATE', `It is for the certificate ${inner.certificate}.`);
   return { ok: true, countersignature: inner };

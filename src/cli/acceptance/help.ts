@@ -44,7 +44,7 @@ export async function siteHelp(state: OpenedState, { isBench }: { isBench: boole
     const open = obstaclesOf(told, { codes: route.codes, isSealed: policy.help.sealed, now: clock.wall() });
     if (isBench && open.length > 0) {
       const desk = drawnHelp(pack, routes.child, clock.wall());
-      const words = `A way to help: this training bench has none (${open.join(' ')})`.slice(0, 300);
+      const words = `A route to help: this training bench has none (${open.join(' ')})`.slice(0, 300);
       return {
         desk,
         expected: 'sealed',
@@ -54,7 +54,7 @@ export async function siteHelp(state: OpenedState, { isBench }: { isBench: boole
       };
     }
     const idle = expected === 'sealed' && folder === null && state.accounts.lastOwner('protection')?.ownPinAt == null;
-    const words = 'That somebody carries sealed files: no account of the role protection has an own PIN yet.';
+    const words = 'That somebody carries sealed files: no account of the role protection has chosen its own PIN yet.';
     return { desk: { pack, routes }, expected, told, obstacles: open, notVerified: idle ? [words] : [] };
   } finally {
     store?.close();
@@ -85,14 +85,14 @@ function obstaclesOf(
   { codes, isSealed, now }: { codes: readonly string[]; isSealed: boolean; now: Date },
 ): string[] {
   const said: string[] = [];
-  if (state === 'none') said.push('No way to help is set up: not even a number (REF_NO_NUMBER).');
+  if (state === 'none') said.push('No route to help is set up: not even a number (REF_NO_NUMBER).');
   if (numberTriedAt === null || codes.includes('REF_NUMBER_UNTRIED'))
     said.push('Nobody has tried the first number for help (REF_NUMBER_UNTRIED): waypost provision --only help.');
   if (!isSealed) return said;
   if (state === 'telephone') said.push(`Nothing can be sealed here (${codes.join(', ')}).`.slice(0, 300));
   if (drillAnsweredAt === null) said.push('No drill was answered (REF_DRILL_NEVER): waypost provision --only help.');
   if (keyUntil !== null && Date.parse(keyUntil) - now.getTime() < KEY_SOON_DAYS * DAY_MS)
-    said.push(`The key of the body ends at ${keyUntil}: install the next protection pack.`);
+    said.push(`The key of the body expires at ${keyUntil}: install the next protection pack.`);
   return said;
 }
 

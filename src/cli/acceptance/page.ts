@@ -38,7 +38,7 @@ ${certificate.components.map(({ name, version, sha256 }) => cells([name, version
 <h2>Not verified</h2>${bullets(notVerified)}
 <table class="hands"><tr><td>Technician</td><td>Supervisor</td><td>Central IT</td></tr></table>
 <footer><p><b>Digest (SHA-256)</b><br><code>${hexGroups(digest)}</code></p>
-<p>Signed with the device key <code>${hexGroups(certificate.device.sign.slice(0, SHORT))} …</code>. This page is a print: the signed file is the statement. Check it with <code>waypost acceptance verify FILE --device IDENTITY</code></p></footer></html>`;
+<p>Signed with the device key <code>${hexGroups(certificate.device.sign.slice(0, SHORT))} …</code>. This page is a printout: the signed file is the statement. Check it with <code>waypost acceptance verify FILE --device IDENTITY</code></p></footer></html>`;
 }
 
 /** At the foot of every sheet: one that was taken out of its folder still says which kiosk and which run. Hex digits only. */
@@ -59,7 +59,7 @@ function caseRow({ title, pass, differences, actual, expected, durations }: Cert
     ...(actual.attacks === undefined
       ? []
       : [`alarm on ${actual.attacks.alarms} of ${actual.attacks.of} further attacks, a number that is not required`]),
-    ...(actual.displayAsWithoutEntry === true ? ["traveller's display as without an entry"] : []),
+    ...(actual.displayAsWithoutEntry === true ? ["traveller's display the same as without an entry"] : []),
   ];
   const found = [...(good === 0 ? [] : [`${good} successful`]), ...said].join('; ');
   const wrong = differences.map((line) => `<br><b>${plain(line)}</b>`).join('');

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { offeredReasons } from '../../core/inspection/lane/index.ts';
 import type { Check } from '../../core/inspection/record/checks/index.ts';
 import { EMPTY_STATE } from '../../core/inspection/record/index.ts';
 import type { AcceptanceLane } from '../../daemon/acceptance/index.ts';
@@ -173,12 +174,15 @@ async function decide({ lane }: AcceptanceLane, inspectionId: string, letPass: b
         const judged = { outcome: 'not-confirmed', reason: 'DETAILS_DIFFER', note: '' } as const;
         lane.adjudicate({ inspectionId, alertId, officer: OFFICER, ...judged });
       }
+    const decision = letPass ? 'clear' : 'second-line';
     const done = lane.decide({
       inspectionId,
       revision: lane.snapshot().revision,
       officer: OFFICER,
-      decision: letPass ? 'clear' : 'second-line',
-      reasons: [letPass ? 'LOOKED_AT_DOCUMENT' : 'ROUTINE_SAMPLE'],
+      decision,
+      reasons: offeredReasons(current.state, decision)
+        .slice(0, 1)
+        .map(({ reason }) => reason),
       note: '',
       held: true,
     });

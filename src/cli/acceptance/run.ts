@@ -30,7 +30,7 @@ import { type CaseResult, playCase } from './play.ts';
 const FOLDER = 'certificates';
 /** First of what is not verified, where no device of the kiosk was ever real. */
 const BENCH =
-  'SIMULATED HARDWARE: this is a training bench. No device was there when it was provisioned, and it never goes into production.';
+  'SIMULATED HARDWARE: this is a training bench. It was provisioned without devices and can never go into production.';
 
 export interface AcceptanceRequest {
   /** The kiosk, opened; the caller has seen to it that no daemon runs on it. */
@@ -156,7 +156,7 @@ export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
   if (of === 0) return [];
   return [
-    `That accounts are of different people: ${of} of ${all.length} still have the PIN of the setup, made by one hand.`,
+    `That accounts are of different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
   ];
 }
 
@@ -237,17 +237,17 @@ function notVerified(parts: {
   const { config, lane, clockOffsetMs, clockTrusted } = parts;
   return [
     'The reader, the imager and the camera of this kiosk: the run feeds drawn documents and faces to simulated ones.',
-    ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be made.'] : []),
-    'A chip: this version reads none. The two cases with a chip show only that it is never taken as read.',
+    ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be created.'] : []),
+    'A chip: this version reads none. The two cases with a chip show only that it never counts as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
-    'How well faces, forgeries or attacks are told apart: a few drawn pictures are no rate. The face on a screen was chosen ' +
-      'because the delivered model raises its alarm on it; the case says how many attacks that nobody chose raise one.',
+    'How well faces, forgeries or attacks are recognised: a few drawn pictures give no rate. The face on a screen was chosen ' +
+      'because the delivered model raises its alarm on it; the case says how many randomly drawn attacks raise one.',
     "Times on the traveller's display: its messages are compared, each once.",
     ...(config.lists.length === 0
       ? ['Lists of the site: none is configured.']
-      : ['What the lists of the site hold: their state and age are noted, no record is looked at.']),
+      : ['The content of the lists of the site: their state and age are noted, but no record is examined.']),
     ...(clockOffsetMs === null ? ['The clock against a known time.'] : []),
-    ...(clockTrusted ? [] : ['Every date: the clock of this kiosk is behind what it must be.']),
+    ...(clockTrusted ? [] : ['Every date: the clock of this kiosk is behind.']),
     'Printer, lights and signals.',
   ];
 }

@@ -7,21 +7,25 @@ import { REF_NO } from '../../core/protection/sealed/index.ts';
  */
 const text = z.string();
 const head = {
-  refNo: text.regex(REF_NO).describe('Ten Crockford base32 characters, by chance; leads to nothing on the kiosk'),
-  siteId: text.describe('The lane, by the name that its site gave it'),
+  refNo: text
+    .regex(REF_NO)
+    .describe('Ten random Crockford base32 characters; nothing on the kiosk can be found with them'),
+  siteId: text.describe('Name of the lane, as the site chose it'),
   at: z.iso.datetime().describe('Moment of sealing, UTC'),
-  pack: z.int().min(0).describe('Version of the pack that the item ids are of'),
+  pack: z.int().min(0).describe('Version of the pack to which the item ids belong'),
   language: text.nullable().describe('Language that the person speaks, ISO 639; null: not known'),
-  ageClass: z.enum(['adult', 'child', 'unknown']).describe('As the officer judged; unknown goes the way of a child'),
-  consent: z.enum(['yes', 'no', 'not-asked', 'child']).describe('child: nobody had to be asked'),
+  ageClass: z
+    .enum(['adult', 'child', 'unknown'])
+    .describe('As the officer judged; unknown follows the route for a child'),
+  consent: z.enum(['yes', 'no', 'not-asked', 'child']).describe('child: consent is not needed'),
   needs: z.array(text).max(100).describe('medical, psychological, legal, shelter, safety'),
   officerRole: text.describe('officer, supervisor or protection; never a name'),
-  safeContact: text.nullable().describe('A way to reach the person that is safe, in their words; null: none named'),
+  safeContact: text.nullable().describe('A safe way to reach the person, in their words; null: none was given'),
   identity: z
     .record(text, text)
     .optional()
-    .describe('What the document says of the holder; only with consent or for a child'),
-  photo: z.base64().optional().describe('JPEG of the moment, base64; only where the body asks for one'),
+    .describe('What the document says about the holder; only with consent or for a child'),
+  photo: z.base64().optional().describe('JPEG taken at that moment, base64; only if the body asks for one'),
 };
 const fact = {
   id: text.describe('Item of the pack, as I-01'),
@@ -33,13 +37,13 @@ export const referralContent = z
     z.strictObject({ v: z.literal(1), ...head, facts: z.array(z.strictObject(fact)).max(100) }),
     z.looseObject({
       v: z.literal(2),
-      kind: text.max(40).describe('referral, drill (nobody waits) or addendum; a reader shows any other as it is'),
-      seq: z.int().min(1).optional().describe('1; more about the same number has the next one'),
+      kind: text.max(40).describe('referral, drill (about nobody) or addendum; a reader shows any other kind as it is'),
+      seq: z.int().min(1).optional().describe('1; a later file about the same number has the next number'),
       of: text
         .regex(REF_NO)
         .optional()
-        .describe('Of an addendum: number of the referral that it adds to. Its own file has a number of its own'),
-      goesWith: text.optional().describe('Of an addendum: with whom the child goes on'),
+        .describe('In an addendum: number of the referral to which it belongs. Its own file has a different number'),
+      goesWith: text.optional().describe('In an addendum: with whom the child leaves'),
       ...head,
       facts: z
         .array(
@@ -49,7 +53,7 @@ export const referralContent = z
               .union([text, z.record(text, text)])
               .optional()
               .describe('The item in words, or in words by language'),
-            own: z.boolean().optional().describe('True: the person gave this answer by their own hand'),
+            own: z.boolean().optional().describe('True: the person entered this answer personally'),
           }),
         )
         .max(100),

@@ -122,8 +122,9 @@ export type Setting = { ok: true; images: ImageRange } | { ok: false; message: s
 export function settingOf(pages: readonly Observation[]): Setting {
   const formats = new Set(pages.map(({ setting }) => setting.format));
   const [format] = formats;
-  if (format === undefined || format === null) return { ok: false, message: 'There is no picture to calibrate with.' };
-  if (formats.size > 1) return { ok: false, message: `The pages are of several formats: ${[...formats].join(', ')}.` };
+  if (format === undefined || format === null)
+    return { ok: false, message: 'There is no picture for the calibration.' };
+  if (formats.size > 1) return { ok: false, message: `The pages have several formats: ${[...formats].join(', ')}.` };
   const step = rangeOf(pages.map(({ setting }) => setting.step));
   if (step !== null && step[1] > MOST_STEP_SHARE * step[0] + STEP_SLACK) {
     const [low, high] = step.map((mean) => mean.toFixed(1));

@@ -170,14 +170,14 @@ const SHOWN_FILES = 5;
 
 const WORDS: Partial<Record<Uncounted, string>> = {
   FILE_UNREADABLE: 'the file cannot be read',
-  NO_ZONE: 'no zone whose number could be read, so that documents cannot be told apart',
-  SAME_DOCUMENT: 'a document that was counted already',
-  SAME_PICTURE: 'a copy of a picture that was counted already',
-  OTHER_SETTING: 'another format, resolution or compression than the genuine pages',
-  DOC_CAPTURE_INCOMPLETE: 'no whole page is in the picture',
+  NO_ZONE: 'no MRZ with a readable number, so documents cannot be distinguished',
+  SAME_DOCUMENT: 'a document that was already counted',
+  SAME_PICTURE: 'a copy of a picture that was already counted',
+  OTHER_SETTING: 'a different format, resolution or compression than the genuine pages',
+  DOC_CAPTURE_INCOMPLETE: 'the picture does not show a whole page',
   DOC_CAPTURE_BLURRED: 'blurred',
   DOC_CAPTURE_GLARE: 'glare',
   DOC_CAPTURE_RESOLUTION: 'too few pixels',
-  DOC_IMAGE_REJECTED: 'no picture that can be read',
-  DOC_IMAGE_TOO_LARGE: 'too large a picture',
+  DOC_IMAGE_REJECTED: 'not a readable picture',
+  DOC_IMAGE_TOO_LARGE: 'the picture is too large',
 };

@@ -27,12 +27,12 @@ export async function writeKit(out: string): Promise<string[]> {
   await writeFile(join(out, 'kit.html'), kitHtml(travellers));
   return [
     `${travellers.length} synthetic pages are in ${join(out, 'pages')}, to be shown on a telephone and on a tablet.`,
-    `Print ${join(out, 'kit.html')} from a browser at 100 %, on the printer that is at hand, and cut the pages out.`,
+    `Print ${join(out, 'kit.html')} from a browser at 100 %, on any printer, and cut out the pages.`,
     'Take each page once with the imager, into one folder for each family:',
-    '  screen-NAME: the pages on a telephone and on a tablet; print-NAME: the part of the print that is headed so',
-    '  mrz-place-NAME, mrz-font-NAME: the parts of the print that are headed so',
-    '  photo-NAME: portraits of the part headed photo, cut out and laid over the portrait of a genuine document',
-    '  paper-NAME: the same print in ultraviolet light; ink-NAME: a print of an inkjet in infrared light',
+    '  screen-NAME: the pages on a telephone and on a tablet; print-NAME: the part of the printout with that heading',
+    '  mrz-place-NAME, mrz-font-NAME: the parts of the printout with those headings',
+    '  photo-NAME: portraits from the part with the heading photo, cut out and placed over the portrait of a genuine document',
+    '  paper-NAME: the same printout in ultraviolet light; ink-NAME: an inkjet printout in infrared light',
   ];
 }
 

@@ -10,7 +10,7 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
     return [`${name} not measured on any page${unscored === null ? '' : ` (${unscored})`}: left as it is`];
   if (!result.ok && result.reason === 'CAL_NO_ROOM') {
     return [
-      `${name} refused: the median of genuine documents reaches the threshold, so the check tells nothing apart here`,
+      `${name} refused: the median of genuine documents reaches the threshold, so the check cannot distinguish anything here`,
     ];
   }
   if (!result.ok && calibratedRow(check).rule === 'percentile') {
@@ -19,7 +19,7 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
   if (!result.ok) return [`${name} ${fewWords(pages.length, result.needed, target)}`];
   const { threshold, alarms, bound95 } = result;
   const delivered = chosen.delivered === null ? ' (none is delivered)' : ` (delivered ${chosen.delivered.toFixed(3)})`;
-  const what = calibratedRow(check).rule === 'percentile' ? 'would be placed again' : 'alarm';
+  const what = calibratedRow(check).rule === 'percentile' ? 'would have to be placed again' : 'alarm';
   const line = `threshold ${threshold.toFixed(3)}${delivered}: ${alarms} of ${pages.length} genuine documents ${what}, at most ${percent(bound95)} (95 %)`;
   return [`${name} ${line}`, ...kitWords(chosen)];
 }
@@ -41,11 +41,11 @@ function kitWords({ check, kit: { families, verdict, soft } }: Chosen): string[]
     case 'seen':
       return [...seen, '  counts from now on'];
     case 'blind':
-      return [...seen, `  stays shown only: it hardly sees ${verdict.families.join(', ')} (DOC_BLIND_HERE)`];
+      return [...seen, `  is still only shown: it hardly detects ${verdict.families.join(', ')} (DOC_BLIND_HERE)`];
     case 'incomplete':
       return [
         ...seen,
-        '  stays shown only, because the attack kit is not complete:',
+        '  is still only shown, because the attack kit is not complete:',
         ...verdict.missing.map((what) => `    ${what}`),
       ];
   }

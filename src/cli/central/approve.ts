@@ -44,14 +44,19 @@ const DEVICES_SHOWN_MAX = 30;
 export function registerApproveCommand(central: Command): void {
   central
     .command('approve <staging>')
-    .description('look at what was built and sign it; two people, each with an own key')
+    .description('review what was built and sign it; two people, each with their own key')
     .requiredOption('--key <file>', 'your targets key')
-    .option('--root <file>', 'needed: the root you keep since the ceremony; later ones after it, in order', collect, [])
+    .option(
+      '--root <file>',
+      'needed: the root that you have kept since the ceremony; later ones after it, in order',
+      collect,
+      [],
+    )
     .option(
       '--records <file>',
       'needed for a list: the records you read; signed only if the bundle holds exactly these',
     )
-    .option('--previous <file>', 'the records of the generation before: what changed is counted from both')
+    .option('--previous <file>', 'the records of the generation before: changes are counted from both')
     .option(...PASSPHRASE_FILE)
     .action(async (path: string, options: ApproveOptions) =>
       atCentralOffice((context) => runApprove(context, path, options)),
@@ -94,7 +99,7 @@ async function signAfterReview(
     context.print(`Signed as ${key.holder}: ${verdict.path}`);
     context.print(
       people >= threshold
-        ? `${people} of ${threshold} approvals. Next, at the office: waypost central publish`
+        ? `${people} of ${threshold} approvals. Next, at the central office: waypost central publish`
         : `${people} of ${threshold} approvals. Still to sign, one of: ${names.join(', ')}`,
     );
   });
@@ -121,11 +126,11 @@ function show(context: CentralOfficeContext, reviewed: Review): void {
   const { version, expires } = staged.targets.signed;
   if (grant !== null) showGrant(context, reviewed, grant);
   else if (pack !== null) showPack(context, pack);
-  else if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
+  else if (list === null) context.print('RENEWAL: the published targets again, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
   context.print(`targets version ${version}, until ${expires}, under root version ${staged.root.signed.version}`);
-  context.print('read these words to the other approver; they must be the same:');
+  context.print('read these words to the other approver; both must have the same:');
   context.print(`  ${spokenForm(digest.slice(0, 32))}`);
   context.print(`  ${hexGroups(digest.slice(0, 32))}`);
 }
@@ -155,7 +160,7 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
   }
   if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');
   if (list.recordsMatch && !list.deltaMatches) {
-    context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} takes it and not the full list.`);
+    context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it and not the full list.`);
     context.warn('With --previous FILE, the records of that generation, it is.');
   }
   showDevices(context, list, staged.summary.devices);
@@ -188,5 +193,5 @@ function showDevices(
   const unnamed = devices.filter((id) => names[id] === undefined).length;
   if (devices.length > DEVICES_SHOWN_MAX) context.print(`  and ${devices.length - DEVICES_SHOWN_MAX} more`);
   if (unnamed > 0)
-    context.warn(`${unnamed} device(s) are not named by the office. Ask whose they are before you sign.`);
+    context.warn(`${unnamed} device(s) are not listed at the central office. Ask whose they are before you sign.`);
 }

@@ -46,24 +46,24 @@ export function registerCentralCommands(program: Command): void {
   const central = program.command('central').description('list authoring at the central office');
   central
     .command('keygen')
-    .description('make a signing key: NAME.key (secret, keep it offline) and NAME.pub')
-    .requiredOption('--out <name>', 'path and name of the two files, without ending')
+    .description('create a signing key: NAME.key (secret, keep it offline) and NAME.pub')
+    .requiredOption('--out <name>', 'path and name of the two files, without extension')
     .action((options: { out: string }) => guarded(() => keygen(options.out)));
   registerRecordCommands(central);
   registerEnrol(central);
   central
     .command('build')
-    .description('make the next generation of a list: for the repository with --office, as one file with --out')
+    .description('build the next generation of a list: for the repository with --office, as one file with --out')
     .requiredOption('--list <file>', 'what the issuer says about the list (JSON)')
-    .requiredOption('--records <file>', 'records, one JSON object a line')
+    .requiredOption('--records <file>', 'records, one JSON object per line')
     .option('--office <folder>', 'folder of the central office')
     .option(...KEYS)
     .option(...PASSPHRASE_FILE)
     .option('--without-last', 'the sealed text of the last generation is lost: build without comparing')
     .option('--key <file>', 'with --out: secret list key; give it once for each signer', collect, [])
     .option('--device <file>', 'with --out: device key file; give it once for each kiosk', collect, [])
-    .option('--out <file>', 'bundle to write, in place of --office')
-    .option('--allow-empty', 'make a list without records, against which nobody can match')
+    .option('--out <file>', 'bundle to write, instead of --office')
+    .option('--allow-empty', 'build a list without records, in which nobody can match')
     .action(async (options: BuildOptions & Partial<GenerationOptions>) => {
       const { office, keys, out } = options;
       if (out !== undefined) await guarded(() => build({ ...options, out }));
@@ -93,7 +93,7 @@ async function guarded(work: () => void): Promise<void> {
 
 function keygen(name: string): void {
   for (const path of [`${name}.key`, `${name}.pub`]) {
-    if (existsSync(path)) throw new Refused(`${path} exists already and is not overwritten.`, EXIT_REFUSED);
+    if (existsSync(path)) throw new Refused(`${path} already exists and is not overwritten.`, EXIT_REFUSED);
   }
   const key = newListKey();
   write(`${name}.key`, key.secret, 0o600);
@@ -109,7 +109,7 @@ function check(path: string): void {
     console.error(`${path}:${problem.line}: ${problem.severity}: ${plainWords(problem.message)}`);
   }
   console.error(`${list.lines.length} records, ${list.errors} errors, ${list.warnings} warnings`);
-  if (list.errors > 0) throw new Refused('The records are not fit to be signed.', EXIT_REFUSED);
+  if (list.errors > 0) throw new Refused('The records cannot be signed.', EXIT_REFUSED);
 }
 
 function refuseWithoutPlace(): void {
@@ -135,7 +135,7 @@ function build(options: BuildOptions & { out: string }): void {
   const now = new Date();
   const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
   if (lines.length === 0 && options.allowEmpty !== true) {
-    const remedy = 'With this list nobody would match. Give --allow-empty if that is meant.';
+    const remedy = 'With this list nobody would match. Give --allow-empty if this is intended.';
     throw new Refused(`${options.records} holds no record. ${remedy}`, EXIT_REFUSED);
   }
   const { bytes, manifest } = buildBundle({ head: head.head, lines, face, createdAt: now, signers, devices });
@@ -146,11 +146,11 @@ function build(options: BuildOptions & { out: string }): void {
   );
   if (face !== null) {
     const model = `profile ${face.profile}, templates ${face.sha256.slice(0, 12)}`;
-    console.log(`A face list: ${face.templates} templates of ${model}. Only a kiosk with the same model takes it.`);
+    console.log(`A face list: ${face.templates} templates of ${model}. Only a kiosk with the same model accepts it.`);
   }
   const warning = deskWarning(head.head);
   if (warning !== null) console.log(warning);
-  if (signers.length === 1) console.log('Signed once. A kiosk with listKeys.threshold 2 (the default) refuses it.');
+  if (signers.length === 1) console.log('One signature. A kiosk with listKeys.threshold 2 (the default) refuses it.');
 }
 
 function read(path: string, limit: number): string {
@@ -167,7 +167,10 @@ function write(path: string, content: string | Uint8Array, mode: number): void {
   try {
     writeFileSync(path, content, { mode });
   } catch (error) {
-    throw new Refused(`${path} cannot be written (${codeOf(error)}). Check the folder and its rights.`, EXIT_REFUSED);
+    throw new Refused(
+      `${path} cannot be written (${codeOf(error)}). Check the folder and its permissions.`,
+      EXIT_REFUSED,
+    );
   }
 }
 

@@ -37,12 +37,12 @@ export interface ClaimOptions {
 }
 
 const REMEDIES: Partial<Record<AcceptReason, string>> = {
-  CLAIM_UNREADABLE: 'Take the file claim-request.json that waypost provision wrote.',
-  CLAIM_SIGNATURE: 'Let the technician run waypost provision --only claim, which writes it again.',
-  CLAIM_CODE_WRONG: 'Read the code to the technician again, who runs waypost provision --only claim.',
-  CLAIM_UNKNOWN: 'Ask where the technician has the code from.',
-  CLAIM_EXPIRED: 'Make a new one: waypost central device claim-code',
-  CLAIM_USED: 'Make a new one, and ask who used the first: waypost central device list',
+  CLAIM_UNREADABLE: 'Use the file claim-request.json that waypost provision wrote.',
+  CLAIM_SIGNATURE: 'Ask the technician to run waypost provision --only claim, which writes it again.',
+  CLAIM_CODE_WRONG: 'Read the code to the technician again, who then runs waypost provision --only claim.',
+  CLAIM_UNKNOWN: 'Ask the technician where the code comes from.',
+  CLAIM_EXPIRED: 'Create a new one: waypost central device claim-code',
+  CLAIM_USED: 'Create a new one, and ask who used the first: waypost central device list',
   DEVICE_KNOWN: 'See: waypost central device list',
 };
 
@@ -51,7 +51,7 @@ export function registerCentralClaimCommands(device: Command): void {
   centralOfficeCommand(
     device,
     'claim-code',
-    `make a code that takes one kiosk in, once, within ${CLAIM_VALID_HOURS} hours`,
+    `create a code that admits one kiosk, once, within ${CLAIM_VALID_HOURS} hours`,
   )
     .requiredOption('--site <name>', 'site at which the kiosk is set up')
     .option(...PASSPHRASE_FILE)
@@ -66,7 +66,7 @@ export function registerCentralClaimCommands(device: Command): void {
     .action((file: string, options: { office: string } & ReportOptions) =>
       centralOfficeReport({ kind: DEVICE_RECEIPT, options }, (context) => receipt(context, file, options.office)),
     );
-  centralOfficeCommand(device, 'accept', 'take a kiosk in that knows its code, and countersign it')
+  centralOfficeCommand(device, 'accept', 'admit a kiosk that knows its code, and countersign it')
     .argument('<file>', 'what waypost provision wrote at the kiosk')
     .requiredOption('--out <file>', 'countersigned answer, for the kiosk')
     .option(...PASSPHRASE_FILE)
@@ -91,13 +91,17 @@ async function receipt(
       ...{ device: device.keyId, lane: lane.name, decommissionedAt: at, technician, supervisor },
     });
     context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys are destroyed.`);
-    context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys go.`);
+    context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys are destroyed.`);
     context.print(`Now seal nothing more to it: waypost central device revoke ${device.keyId}`);
   });
 }
 
 async function claimCode(context: CentralOfficeContext, options: ClaimOptions, site: string): Promise<void> {
-  if (!SITE.test(site)) throw new Refused('A site has 1 to 60 characters, and no space at its ends.', EXIT_NOT_TRIED);
+  if (!SITE.test(site))
+    throw new Refused(
+      'The name of a site has 1 to 60 characters, without a space at the start or the end.',
+      EXIT_NOT_TRIED,
+    );
   await onCentralOffice(options.office, (folder) =>
     withRing(context, { folder, options }, (ring) => {
       const { code, expiresAt } = makeClaim(folder, { ring, site, now: context.now() });
@@ -117,7 +121,7 @@ async function accept(
   await onCentralOffice(options.office, (folder) => {
     if (!hasClaimKey(folder))
       throw new Refused(
-        'No claim code was ever made in this office: waypost central device claim-code',
+        'This central office has never created a claim code: waypost central device claim-code',
         EXIT_NOT_TRIED,
       );
     return withRing(context, { folder, options }, (ring) => {
@@ -132,7 +136,7 @@ async function accept(
       context.print(`Kiosk "${name}" at "${site}" is ${again ? 'answered again' : 'taken in'}: ${options.out}`);
       context.print(`  ${hexGroups(deviceKeyId)}`);
       context.print(`  ${spokenForm(deviceKeyId)}`);
-      context.print('Lists are sealed to it from their next generation on. Take the file back to the kiosk.');
+      context.print('Lists are sealed to it from their next generation on. Carry the file back to the kiosk.');
     });
   });
 }
@@ -165,7 +169,7 @@ async function passphraseOf(
   }
   const what = isNew ? 'New passphrase of the claim key, at least 12 characters' : 'Passphrase of the claim key';
   const typed = await prompt.secret(`${what} (not shown): `);
-  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  if (typed === null || typed === '') throw new Refused('No passphrase was entered.', EXIT_NOT_TRIED);
   if (isNew && (await prompt.secret('The same passphrase again: ')) !== typed)
     throw new Refused('The two passphrases are not the same.', EXIT_NOT_TRIED);
   return typed;

@@ -113,7 +113,7 @@ function wordsOf(error: unknown): string | null {
   if (error instanceof Refused || EXPECTED.some((one) => error instanceof one)) return (error as Error).message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (isDiskFull(code))
-    return 'The disk is full. What was published is untouched; make room and run the command again.';
+    return 'The disk is full. What was published is unchanged. Free some space and run the command again.';
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code))
     return `${path ?? 'A file'} cannot be read or written (${code}).`;
   return null;
@@ -122,7 +122,7 @@ function wordsOf(error: unknown): string | null {
 export const OFFICE = ['--office <folder>', 'folder of the central office'] as const;
 export const PASSPHRASE_FILE = [
   '--passphrase-file <file>',
-  'passphrase of the keys; left out, it is asked for',
+  'file with the passphrase of the keys; without it, the command asks',
 ] as const;
 export const KEYS = ['--keys <folder>', 'folder with snapshot.key, timestamp.key and archive.key'] as const;
 
@@ -138,10 +138,9 @@ export async function onCentralOffice(
       EXIT_NOT_TRIED,
     );
   }
-  if (folder.settings() === null)
-    throw new Refused(`${path}/central.json is damaged. Put back a copy.`, EXIT_NOT_TRIED);
+  if (folder.settings() === null) throw new Refused(`${path}/central.json is damaged. Restore a copy.`, EXIT_NOT_TRIED);
   const lock = lockFolder(folder.path);
-  if (!lock.ok) throw new Refused('Another command is at work in this folder. Wait for it to end.', EXIT_NOT_TRIED);
+  if (!lock.ok) throw new Refused('Another command is working in this folder. Wait until it ends.', EXIT_NOT_TRIED);
   try {
     await work(folder);
   } finally {
@@ -199,7 +198,7 @@ async function openKey(
 
 function keyText(path: string): string {
   if (!existsSync(path)) throw new Refused(`${path} is not there.`, EXIT_NOT_TRIED);
-  if (statSync(path).size > SECRET_FILE_BYTES_MAX) throw new Refused(`${path} is no secret key.`, EXIT_NOT_TRIED);
+  if (statSync(path).size > SECRET_FILE_BYTES_MAX) throw new Refused(`${path} is not a secret key.`, EXIT_NOT_TRIED);
   return readFileSync(path, 'utf8');
 }
 
@@ -208,14 +207,14 @@ async function passphraseFor(
   { path, text, passphraseFile }: { path: string; text: string; passphraseFile?: string | undefined },
 ): Promise<string> {
   const known = describeSecretFile(text);
-  if (known === null) throw new Refused(`${path} is no secret key of waypost central keys.`, EXIT_NOT_TRIED);
+  if (known === null) throw new Refused(`${path} is not a secret key of waypost central keys.`, EXIT_NOT_TRIED);
   if (passphraseFile !== undefined) {
     const read = passphraseIn(passphraseFile);
     if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
     return read.text;
   }
   const typed = await context.prompt.secret(`Passphrase of ${known.holder} for the ${known.role} key (not shown): `);
-  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  if (typed === null || typed === '') throw new Refused('No passphrase was entered.', EXIT_NOT_TRIED);
   return typed;
 }
 

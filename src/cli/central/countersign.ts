@@ -66,14 +66,14 @@ function believed(folder: CentralFolder, { file, text }: { file: string; text: s
   const verdict = verifyCertificate(text, { sign: key, name: device.name });
   if (!verdict.ok) throw new Refused(`${file} does not hold. ${verdict.message} (${verdict.reason})`);
   if (verdict.certificate.result !== 'accepted')
-    throw new Refused(`${file} says not accepted. What it names is mended at the kiosk, and the run done again.`);
+    throw new Refused(`${file} says not accepted. Correct what it names at the kiosk, and repeat the run.`);
   return verdict.certificate;
 }
 
 async function officeKey(context: CentralOfficeContext, options: Options): Promise<void> {
   await withOfficeKey(context, options, (key) => {
     placeFile(options.out, officeKeyText(key.publicKey));
-    context.print(`Key of this office: ${options.out}. The verifier compares it with what you read out:`);
+    context.print(`Key of this central office: ${options.out}. Verifiers compare it with what you read out:`);
     context.print(`  ${hexGroups(toHex(key.publicKey))}`);
   });
 }
@@ -83,12 +83,12 @@ async function withOfficeKey(
   options: Options,
   work: (key: SigningKey, folder: CentralFolder) => void,
 ): Promise<void> {
-  if (existsSync(options.out)) throw new Refused(`${options.out} is there already and is not overwritten.`);
+  if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, (folder) => {
     // A key made here would be one that no kiosk has ever seen.
     if (!hasClaimKey(folder))
       throw new Refused(
-        'This office has no key yet: it comes with the first claim code, waypost central device claim-code',
+        'This central office has no key yet: it is created with the first claim code, waypost central device claim-code',
         EXIT_NOT_TRIED,
       );
     return withRing(context, { folder, options }, (ring) => work(ringSigningKey(ring, 'claim-signing'), folder));

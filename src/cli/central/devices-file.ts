@@ -34,9 +34,13 @@ const blockSchema = z.object({
 
 /** `waypost central device sign`: tells receiving bodies whose signatures count (docs/receiving-body.md). */
 export function registerDevicesFileCommand(device: Command): void {
-  centralOfficeCommand(device, 'sign', 'write the kiosks in force for receiving bodies, signed by the keys of the pack')
+  centralOfficeCommand(
+    device,
+    'sign',
+    'write the list of valid kiosks for receiving bodies, signed by the keys of the pack',
+  )
     .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
-    .option('--body <file>', 'public block of a body, with its name, that may hand referrals on', collect, [])
+    .option('--body <file>', 'public block, with name, of a body that may hand referrals on', collect, [])
     .requiredOption('--out <file>', 'devices file to write, carried beside the pack')
     .action(async (options: Options) => atCentralOffice((context) => write(context, options)));
 }
@@ -57,16 +61,16 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
   });
   await onCentralOffice(office, (folder) => {
     const kiosks = activeDevices(folder).map(({ name, sign }): devicesFiles.Sender => ({ what: 'kiosk', name, sign }));
-    if (kiosks.length === 0) throw new Refused('No kiosk is in force: enrol one first (waypost central device enrol).');
+    if (kiosks.length === 0)
+      throw new Refused('There is no valid kiosk: enrol one first (waypost central device enrol).');
     const now = context.now();
     const issued = now.toISOString();
     const expires = new Date(now.getTime() + LIFE_DAYS * 86_400_000).toISOString();
     placeFile(out, devicesFiles.devicesFile({ senders: [...kiosks, ...bodies], issued, expires }, signers));
     context.print(`${out}: ${kiosks.length} kiosks, ${bodies.length} bodies, valid until ${expires}.`);
-    context.print('Read these ids to each receiving body by telephone; it keeps the keys once they are the same:');
+    context.print('Read these ids to each receiving body by telephone; it keeps the keys if they are the same:');
     for (const { publicKey } of signers) context.print(`  ${hexGroups(devicesFiles.signerId(toHex(publicKey)))}`);
-    if (signers.length === 1)
-      context.print('Signed once: one person alone could name another kiosk. Sign with two keys.');
+    if (signers.length === 1) context.print('One signature: a single person could add a kiosk. Sign with two keys.');
   });
 }
 

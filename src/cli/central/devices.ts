@@ -40,7 +40,7 @@ export function registerCentralDeviceCommands(central: Command): void {
   registerCentralClaimCommands(device);
   registerCentralCountersignCommands(device);
   registerDevicesFileCommand(device);
-  centralOfficeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
+  centralOfficeCommand(device, 'enrol', 'enrol a kiosk; lists are sealed to it from the next generation on')
     .argument('<file>', 'what `waypost device identity` wrote at the kiosk')
     .action(async (file: string, options: { office: string }) =>
       atCentralOffice((context) => enrol(context, file, options.office)),
@@ -53,7 +53,7 @@ export function registerCentralDeviceCommands(central: Command): void {
   centralOfficeCommand(
     device,
     'grant',
-    'give a kiosk that was enrolled later the published lists; two people approve it',
+    'grant the published lists to a kiosk that was enrolled later; two people approve it',
   )
     .argument('<device>', 'name or id of the kiosk')
     .option('--list <id>', 'only this list; repeat it for more', collect, [])
@@ -62,14 +62,18 @@ export function registerCentralDeviceCommands(central: Command): void {
     .action(async (named: string, options: GrantOptions) =>
       atCentralOffice((context) => grant(context, named, options)),
     );
-  centralOfficeCommand(device, 'stick', 'copy the published lists to a stick for a kiosk, once they are sealed to it')
+  centralOfficeCommand(
+    device,
+    'stick',
+    'copy the published lists to a USB stick for a kiosk, once they are sealed to it',
+  )
     .argument('<device>', 'name or id of the kiosk')
-    .requiredOption('--out <folder>', 'folder of the stick')
+    .requiredOption('--out <folder>', 'folder of the USB stick')
     .action(async (named: string, options: { office: string; out: string }) =>
       atCentralOffice((context) => media(context, named, options)),
     );
   reports(
-    centralOfficeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked'),
+    centralOfficeCommand(device, 'list', 'every kiosk, with the dates on which it was enrolled and revoked'),
     DEVICES,
   ).action((options: { office: string } & ReportOptions) =>
     centralOfficeReport({ kind: DEVICES, options }, (context) => list(context, options.office)),
@@ -85,19 +89,19 @@ async function enrol(context: CentralOfficeContext, file: string, office: string
     );
   }
   await onCentralOffice(office, async (folder) => {
-    context.print(`Kiosk "${identity.name}". Call the technician, who reads what the kiosk showed:`);
+    context.print(`Kiosk "${identity.name}". Call the technician, who reads out what the kiosk showed:`);
     context.print(`  ${hexGroups(identity.deviceKeyId)}`);
     context.print(`  ${spokenForm(identity.deviceKeyId)}`);
     const answer = await context.prompt.line(
-      'Anyone who exchanged the file could read every list. Are they the same? Type yes: ',
+      'A person who replaced the file could read every list. Are the words the same? Type yes: ',
     );
     if (answer?.trim().toLowerCase() !== 'yes') throw new Refused('Not enrolled.');
     const verdict = enrolDevice(folder, identity, context.now());
     if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
     context.print(
-      `"${identity.name}" is enrolled. It can open a list from its next generation on, not what is published now.`,
+      `"${identity.name}" is enrolled. It can open each list from its next generation on, but not what is published now.`,
     );
-    context.print(`To give it what is published now: waypost central device grant "${identity.name}"`);
+    context.print(`To grant it what is published now: waypost central device grant "${identity.name}"`);
   });
 }
 
@@ -106,9 +110,9 @@ async function revoke(context: CentralOfficeContext, named: string, office: stri
     const verdict = revokeDevice(folder, named, context.now());
     if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
     const { device } = verdict;
-    context.print(`"${device.name}" is revoked: no content key is sealed to it from the next generation on.`);
+    context.print(`"${device.name}" is revoked: from the next generation on, no content key is sealed to it.`);
     context.print(
-      `It can still open every generation built between ${device.enrolledAt} and now, if it or a copy has the files.`,
+      `It can still open every generation that was built between ${device.enrolledAt} and now, if somebody has the files.`,
     );
     const repository = new Repository(folder.repository);
     const current = repository.current();
@@ -116,7 +120,7 @@ async function revoke(context: CentralOfficeContext, named: string, office: stri
     const open = lists.filter(({ devices }) => devices.has(device.deviceKeyId));
     for (const { listId, generation } of open) context.print(`  STILL OPEN: ${listId}, generation ${generation}`);
     if (open.length === 0) return;
-    context.print('Build and publish a new generation of each of these lists now; until then they stay open to it.');
+    context.print('Build and publish a new generation of each of these lists now; until then the kiosk can open them.');
   });
 }
 
@@ -128,7 +132,9 @@ async function grant(context: CentralOfficeContext, named: string, options: Gran
       const verdict = stageGrant(request);
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
       const { grant: staged, digest } = verdict;
-      context.print(`"${staged.name}" (${hexGroups(staged.deviceKeyId)}) is to open, with no text changed:`);
+      context.print(
+        `"${staged.name}" (${hexGroups(staged.deviceKeyId)}) can then open these, with no change of their text:`,
+      );
       for (const { listId, generation } of staged.lists) context.print(`  ${listId}, generation ${generation}`);
       context.print(`To be signed: ${spokenForm(digest.slice(0, 32))}`);
       context.print(`Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`);
@@ -142,16 +148,18 @@ async function media(
   options: { office: string; out: string },
 ): Promise<void> {
   if (!existsSync(options.out))
-    throw new Refused(`${options.out} is not there. Plug the stick in, or make the folder.`, EXIT_NOT_TRIED);
+    throw new Refused(`${options.out} does not exist. Plug in the USB stick, or create the folder.`, EXIT_NOT_TRIED);
   await onCentralOffice(options.office, (folder) => {
     const device = devicesOf(folder).find(
       ({ name, deviceKeyId, revokedAt }) => revokedAt === null && (name === named || deviceKeyId === named),
     );
-    if (device === undefined) throw new Refused(`No kiosk in force is called ${named}: waypost central device list`);
+    if (device === undefined) throw new Refused(`No valid kiosk is called ${named}: waypost central device list`);
     const verdict = writeRemovableMedia(folder, { device, out: options.out, now: context.now() });
-    if (!verdict.ok) throw new Refused(`${verdict.message} Nothing was written to the stick.`);
+    if (!verdict.ok) throw new Refused(`${verdict.message} Nothing was written to the USB stick.`);
     context.print(`${verdict.files} files for "${device.name}": ${verdict.lists.join(', ')}.`);
-    context.print(`A kiosk takes them until ${verdict.timestampExpires}. There: waypost provision, step freshness.`);
+    context.print(
+      `A kiosk accepts them until ${verdict.timestampExpires}. At the kiosk: waypost provision, step freshness.`,
+    );
   });
 }
 

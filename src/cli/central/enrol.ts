@@ -23,11 +23,11 @@ interface EnrolCommand {
 export function registerEnrol(central: Command): void {
   central
     .command('enrol')
-    .description('make face templates from portraits; the pictures stay where they are')
-    .requiredOption('--records <file>', 'records, one JSON object a line, with "portraits": file names')
+    .description('create face templates from portraits; a picture goes along only where a record names one')
+    .requiredOption('--records <file>', 'records, one JSON object per line, with "portraits" and "picture": file names')
     .requiredOption('--portraits <folder>', 'folder of the portraits')
     .requiredOption('--out <file>', 'records with templates, for central build')
-    .option('--config <file>', 'configuration whose models are used; without it the ones of this installation')
+    .option('--config <file>', 'configuration whose models are used; without it, the models of this installation')
     .action(async (options: EnrolCommand) => {
       process.exitCode = await run(options);
     });
@@ -68,7 +68,7 @@ async function run(options: EnrolCommand): Promise<number> {
     for (const { line, message } of made.problems) console.error(`${options.records}:${line}: error: ${message}`);
     if (made.problems.length > 0) {
       return say(
-        `${made.problems.length} problem(s): nothing was written. Mend them, or take the records out.`,
+        `${made.problems.length} problem(s): nothing was written. Correct them, or remove the records.`,
         EXIT_REFUSED,
       );
     }
@@ -90,7 +90,6 @@ async function lookAt(supervisor: InferenceSupervisor, path: string): Promise<Pi
   const answer = await supervisor.request('frame', { bytes }, { deadlineMs: LOOK_DEADLINE_MS });
   bytes.fill(0);
   if (!answer.ok) return { ok: false, why: `${answer.reason}: ${answer.detail}` };
-  answer.value.jpeg.fill(0);
   return { ok: true, value: answer.value };
 }
 

@@ -58,18 +58,18 @@ export interface GenerationOptions extends KeyOptions {
 export function registerGenerationCommands(central: Command): void {
   reports(centralOfficeCommand(central, 'diff', 'compare records with the last published generation'), RECORDS_DIFF)
     .requiredOption('--list <id>', 'id of the list')
-    .requiredOption('--records <file>', 'records, one JSON object a line')
+    .requiredOption('--records <file>', 'records, one JSON object per line')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action((options: KeyOptions & { list: string; records: string } & ReportOptions) =>
       centralOfficeReport({ kind: RECORDS_DIFF, options }, (context) => diff(context, options)),
     );
-  centralOfficeCommand(central, 'discard', 'take back what was built and is not published').action(
+  centralOfficeCommand(central, 'discard', 'discard what was built and is not published').action(
     async (options: { office: string }) =>
       atCentralOffice((context) =>
         onCentralOffice(options.office, (folder) => {
           rmSync(folder.staging, { recursive: true, force: true });
-          context.print('Nothing is staged any more. What was published is untouched.');
+          context.print('Nothing is staged any more. What was published is unchanged.');
         }),
       ),
   );
@@ -77,15 +77,15 @@ export function registerGenerationCommands(central: Command): void {
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, publish)));
-  centralOfficeCommand(central, 'timestamp', 'sign the timestamp again; every 6 hours, by a timer')
+  centralOfficeCommand(central, 'timestamp', 'renew the timestamp; run it every 6 hours, by a timer')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, renewTimestamp)));
-  centralOfficeCommand(central, 'renew', 'stage the published targets once more, for a later end').action(
+  centralOfficeCommand(central, 'renew', 'stage the published targets again, with a later expiry').action(
     async (options: { office: string }) => atCentralOffice((context) => renew(context, options.office)),
   );
   reports(
-    centralOfficeCommand(central, 'status', 'roles and their ends, lists, devices, and what waits for whom'),
+    centralOfficeCommand(central, 'status', 'roles and when they expire, lists, devices, and who must do what next'),
     OFFICE_STATUS,
   ).action((options: { office: string } & ReportOptions) =>
     centralOfficeReport({ kind: OFFICE_STATUS, options }, (context) => status(context, options.office)),
@@ -100,7 +100,7 @@ async function diff(
     withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
       if (checked.report.errors > 0) {
         printReport(checked.report, options);
-        throw new Refused('The records are not fit to be signed.');
+        throw new Refused('The records cannot be signed.');
       }
       await withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
         const key = opened.get('archive')?.secret ?? new Uint8Array();
@@ -137,7 +137,7 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
     await onCentralOffice(options.office, (folder) =>
       withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
         printReport(checked.report);
-        if (checked.report.errors > 0) throw new Refused('The records are not fit to be signed. Nothing was built.');
+        if (checked.report.errors > 0) throw new Refused('The records cannot be signed. Nothing was built.');
         await withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
           const archiveKey = opened.get('archive')?.secret ?? new Uint8Array();
           const verdict = buildGeneration({
@@ -187,7 +187,7 @@ async function online(
   await onCentralOffice(options.office, (folder) =>
     withOnlineKeys(context, { ...options, roles: ['snapshot', 'timestamp'] }, (opened) => {
       const [snapshot, timestamp] = [opened.get('snapshot'), opened.get('timestamp')];
-      if (snapshot === undefined || timestamp === undefined) throw new Error('a key was not opened');
+      if (snapshot === undefined || timestamp === undefined) throw new Error('a key could not be opened');
       const verdict = act(folder, { snapshot, timestamp }, context.now());
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
       const { versions, list, grant, pack, signedBy, removed } = verdict;
@@ -202,7 +202,7 @@ async function online(
       const { root, targets, snapshot: at, timestamp: of } = versions;
       context.print(`${folder.repository}: root ${root}, targets ${targets}, snapshot ${at}, timestamp ${of}`);
       if (removed.length > 0) context.print(`${removed.length} old file(s) were removed.`);
-      context.print(`Sign the timestamp again before ${verdict.timestampExpires}: waypost central timestamp`);
+      context.print(`Renew the timestamp before ${verdict.timestampExpires}: waypost central timestamp`);
     }),
   );
 }
@@ -213,7 +213,7 @@ async function renew(context: CentralOfficeContext, office: string): Promise<voi
     if (current.state !== 'published') throw new Refused('Nothing is published yet.');
     writeRenewal(folder, { root: current.root, published: current.root, targets: current.targets, now: context.now() });
     context.print(
-      `The same targets are staged with a later end. Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`,
+      `The same targets are staged with a later expiry. Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`,
     );
   });
 }

@@ -52,23 +52,23 @@ interface RotateOptions {
 /** `waypost central keys ceremony|rotate|archive|renew|sign|discard`: who holds what (docs/central-it.md, decision 0024). */
 export function registerCentralKeyCommands(central: Command): void {
   const keys = central.command('keys').description('keys of the repository and their holders');
-  centralOfficeCommand(keys, 'ceremony', 'make every key of a new office, with all holders in the room')
-    .requiredOption('--keys <folder>', 'where the secret keys are written; each holder takes the own one away')
+  centralOfficeCommand(keys, 'ceremony', 'create every key of a new central office, with all holders in the room')
+    .requiredOption('--keys <folder>', 'where the secret keys are written; each holder takes their own away')
     .requiredOption('--root <name>', 'holder of a root key; give it three times', collect, [])
     .requiredOption('--targets <name>', 'person who approves lists; give it three times', collect, [])
     .requiredOption('--operator <name>', 'person who publishes and holds the online keys')
-    .requiredOption('--people <number>', 'people in the room who hold a key, counted; each may be named twice')
-    .option('--courier', 'a repository that only couriers carry: its timestamp holds 7 days')
+    .requiredOption('--people <number>', 'number of people in the room who hold a key; each may be named twice')
+    .option('--courier', 'a repository that only couriers carry: its timestamp is valid for 7 days')
     .action(async (options: CeremonyOptions) => atCentralOffice((context) => ceremony(context, options)));
-  centralOfficeCommand(keys, 'rotate', 'put another key in the place of one; it counts once two root holders signed it')
+  centralOfficeCommand(keys, 'rotate', 'replace a key; the new one counts when two root holders have signed it')
     .argument('<role>', ROTATED.join(', '))
-    .requiredOption('--leaves <holder>', 'holder or id of the key that leaves')
+    .requiredOption('--leaves <holder>', 'holder or id of the key to be replaced')
     .requiredOption('--holder <name>', 'who holds the new key')
     .requiredOption('--out <file>', 'new secret key to write')
     .action(async (role: string, options: RotateOptions) =>
       atCentralOffice((context) => rotate(context, role, options)),
     );
-  centralOfficeCommand(keys, 'archive', 'another archive key, where the old one is lost; then build --without-last')
+  centralOfficeCommand(keys, 'archive', 'create another archive key, if the old one is lost; then build --without-last')
     .requiredOption('--holder <name>', 'who holds it')
     .requiredOption('--out <file>', 'new secret key to write')
     .action(async (options: { office: string; holder: string; out: string }) =>
@@ -77,24 +77,24 @@ export function registerCentralKeyCommands(central: Command): void {
   centralOfficeCommand(
     keys,
     'renew',
-    'the same keys for another year; it counts once two root holders signed it',
+    'keep the same keys for another year; it counts when two root holders have signed it',
   ).action(async (options: { office: string }) =>
     atCentralOffice((context) =>
       onCentralOffice(options.office, (folder) => told(context, folder, prepareRoot(folder, null, context.now()))),
     ),
   );
-  centralOfficeCommand(keys, 'sign', 'sign the new root that waits')
+  centralOfficeCommand(keys, 'sign', 'sign the new root that is waiting')
     .requiredOption('--key <file>', 'your root key')
     .option(...PASSPHRASE_FILE)
     .action(async (options: { office: string; key: string; passphraseFile?: string }) =>
       atCentralOffice((context) => signPending(context, options)),
     );
-  centralOfficeCommand(keys, 'discard', 'take back a new root that is not published').action(
+  centralOfficeCommand(keys, 'discard', 'discard a new root that is not published').action(
     async (options: { office: string }) =>
       atCentralOffice((context) =>
         onCentralOffice(options.office, (folder) => {
-          if (!discardRoot(folder)) throw new Refused('No new root waits.');
-          context.print('The new root is taken back. The published one stays in force.');
+          if (!discardRoot(folder)) throw new Refused('No new root is waiting.');
+          context.print('The new root is discarded. The published one stays in force.');
         }),
       ),
   );
@@ -103,8 +103,8 @@ export function registerCentralKeyCommands(central: Command): void {
 async function ceremony(context: CentralOfficeContext, options: CeremonyOptions): Promise<void> {
   const plan = planCeremony({ ...options, people: Number(options.people) });
   if (!plan.ok) throw new Refused(plan.message, EXIT_NOT_TRIED);
-  context.print('KEY CEREMONY. Every holder is in the room; this machine has no network.');
-  context.print('Each person types an own passphrase of at least 12 characters, unseen by the others.');
+  context.print('KEY CEREMONY. Every holder must be in the room, and this machine must have no network.');
+  context.print('Each person types their own passphrase of at least 12 characters, unseen by the others.');
   const byOperator = new Map<string, string>();
   const verdict = await holdCeremony({
     folder: new CentralFolder(resolve(options.office)),
@@ -128,9 +128,7 @@ async function ceremony(context: CentralOfficeContext, options: CeremonyOptions)
   for (const { path, note } of verdict.files) context.print(`${path}: ${note.role} key of ${note.holder}`);
   const root = new Repository(`${options.office}/repository`).metadataFile('1.root.json');
   const fingerprint = fileFingerprint(Buffer.from(readSmall(root, ROOT_BYTES_MAX)));
-  context.print(
-    `First root: ${root}, until ${verdict.root.signed.expires}. Every kiosk is given this file and compares:`,
-  );
+  context.print(`First root: ${root}, until ${verdict.root.signed.expires}. Every kiosk gets this file and compares:`);
   context.print(`  ${hexGroups(fingerprint)}`);
   context.print(`  ${spokenForm(fingerprint)}`);
   for (const line of afterwards(plan.keys)) context.print(line);
@@ -139,17 +137,17 @@ async function ceremony(context: CentralOfficeContext, options: CeremonyOptions)
 function afterwards(keys: readonly PlannedKey[]): string[] {
   const root = keys.filter(({ role }) => role === 'root').map(({ holder }) => holder);
   return [
-    'Now, before anybody leaves:',
-    `- ${root.join(', ')}: move the own root key to an own stick and into an own safe. Two of you are needed once a year.`,
-    '- Everybody who approves: move the own targets key to the own machine. Two of you sign each generation.',
+    'Do this now, before anybody leaves:',
+    `- ${root.join(', ')}: each move your own root key to your own USB stick, and lock it in your own safe. Two of you are needed once a year.`,
+    '- Approvers: each move your own targets key to your own machine. Two of you sign each generation.',
     '- The online keys stay with the operator. Delete every other key from this machine.',
-    'A lost or stolen key: waypost central keys rotate, the same day. Two lost root keys: every kiosk is set up again.',
+    'A lost or stolen key: waypost central keys rotate, the same day. If two root keys are lost, every kiosk must be set up again.',
   ];
 }
 
 async function newPassphrase(context: CentralOfficeContext, whose: string): Promise<string> {
   const typed = await context.prompt.secret(`${whose} (not shown): `);
-  if (typed === null) throw new Refused('No passphrase came. Nothing was made.', EXIT_NOT_TRIED);
+  if (typed === null) throw new Refused('No passphrase was entered. Nothing was made.', EXIT_NOT_TRIED);
   const fault = passphraseFault(typed);
   if (fault !== null) throw new Refused(`${fault} Nothing was made.`, EXIT_NOT_TRIED);
   const again = await context.prompt.secret('The same again: ');
@@ -162,7 +160,7 @@ async function newArchiveKey(
   context: CentralOfficeContext,
   { office, holder, out }: { office: string; holder: string; out: string },
 ): Promise<void> {
-  if (existsSync(out)) throw new Refused(`${out} is there already and is not overwritten.`);
+  if (existsSync(out)) throw new Refused(`${out} already exists and is not overwritten.`);
   await onCentralOffice(office, async (folder) => {
     const passphrase = await newPassphrase(context, `${holder}, passphrase for the new archive key`);
     const { text, note } = await newSecretFile({ role: 'archive', holder, passphrase });
@@ -174,14 +172,14 @@ async function newArchiveKey(
 
 async function rotate(context: CentralOfficeContext, named: string, options: RotateOptions): Promise<void> {
   const role = (['root', 'targets', 'snapshot', 'timestamp'] as const).find((one) => one === named);
-  if (role === undefined) throw new Refused(`${named} is no role: ${ROTATED.join(', ')}.`, EXIT_NOT_TRIED);
-  if (existsSync(options.out)) throw new Refused(`${options.out} is there already and is not overwritten.`);
+  if (role === undefined) throw new Refused(`${named} is not a role: ${ROTATED.join(', ')}.`, EXIT_NOT_TRIED);
+  if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, async (folder) => {
     const root = new Repository(folder.repository).roots().at(-1);
     if (root === undefined) throw new Refused('There is no repository yet. Run: waypost central keys ceremony');
     if (pendingRoot(folder) !== null)
       throw new Refused(
-        'Another new root waits for signatures. Sign and publish it, or run: waypost central keys discard',
+        'Another new root is waiting for signatures. Sign and publish it, or run: waypost central keys discard',
       );
     const matching = root.signed.roles[role].keyids.filter(
       (keyid) => keyid === options.leaves || folder.holderOf(keyid) === options.leaves,
@@ -191,7 +189,7 @@ async function rotate(context: CentralOfficeContext, named: string, options: Rot
       const holders = root.signed.roles[role].keyids.map(
         (keyid) => `${folder.holderOf(keyid)} (${keyid.slice(0, 8)}…)`,
       );
-      throw new Refused(`${options.leaves} is not one ${role} key. There are: ${holders.join(', ')}.`);
+      throw new Refused(`${options.leaves} does not name exactly one ${role} key. There are: ${holders.join(', ')}.`);
     }
     const passphrase = await newPassphrase(context, `${options.holder}, passphrase for the new ${role} key`);
     const { text, note } = await newSecretFile({ role, holder: options.holder, passphrase });
@@ -207,7 +205,7 @@ async function signPending(
 ): Promise<void> {
   await onCentralOffice(options.office, async (folder) => {
     const pending = pendingRoot(folder);
-    if (pending === null) throw new Refused('No new root waits for a signature.');
+    if (pending === null) throw new Refused('No new root is waiting for a signature.');
     for (const line of changes(folder, pending)) context.print(line);
     const word = String(pending.root.signed.version);
     if ((await context.prompt.line('To sign, type the version of the new root: '))?.trim() !== word)

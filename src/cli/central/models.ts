@@ -68,7 +68,7 @@ async function fill(context: Output, folder: string, pattern: string): Promise<v
   const path = join(folder, MANIFEST);
   const draft = parseJson(read(path, MAX_MANIFEST_BYTES), path);
   if (pattern !== 'bytes-7919' && pattern !== 'strokes') {
-    throw new Refused(`${pattern} is no golden input: bytes-7919 or strokes.`, EXIT_NOT_TRIED);
+    throw new Refused(`${pattern} is not a golden input: use bytes-7919 or strokes.`, EXIT_NOT_TRIED);
   }
   const entries = await fileEntries(folder);
   if (!entries.ok) throw new Refused(entries.message);
@@ -89,7 +89,7 @@ async function fill(context: Output, folder: string, pattern: string): Promise<v
     throw new Refused(`The network does not run with the input of ${path}: ${why}`);
   }
   if (golden.outputs.some(({ l2 }) => !(l2 > 0))) {
-    throw new Refused('An output is nought everywhere, which proves nothing. Try --pattern strokes.');
+    throw new Refused('An output is zero everywhere, which proves nothing. Try --pattern strokes.');
   }
   const filled = { ...draft, files: entries.files, golden: [golden] };
   write(path, `${JSON.stringify(filled, null, 2)}\n`);
@@ -108,7 +108,8 @@ async function sign(context: Output, folder: string, keys: readonly string[]): P
   write(join(folder, SIGNATURES_FILE), signModel(parseJson(read(path, MAX_MANIFEST_BYTES), path), signers));
   const { bundleId, version } = checked.manifest;
   context.print(`${bundleId} ${version}: ${signers.length} signature(s) in ${join(folder, SIGNATURES_FILE)}`);
-  if (signers.length === 1) context.print('Signed once. A kiosk with modelKeys.threshold 2 (the default) refuses it.');
+  if (signers.length === 1)
+    context.print('One signature. A kiosk with modelKeys.threshold 2 (the default) refuses it.');
 }
 
 function parseJson(text: string, path: string): Record<string, unknown> {
@@ -118,7 +119,7 @@ function parseJson(text: string, path: string): Record<string, unknown> {
   } catch (error) {
     throw new Refused(`${path} is not JSON: ${(error as Error).message}`);
   }
-  throw new Refused(`${path} is no JSON object.`);
+  throw new Refused(`${path} is not a JSON object.`);
 }
 
 function read(path: string, limit: number): string {
@@ -133,6 +134,6 @@ function write(path: string, content: string): void {
     writeFileSync(path, content);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new Refused(`${path} cannot be written (${code}). Check the folder and its rights.`);
+    throw new Refused(`${path} cannot be written (${code}). Check the folder and its permissions.`);
   }
 }

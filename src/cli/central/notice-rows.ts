@@ -34,7 +34,10 @@ export function knownOf({ office, device }: { office: string; device: readonly s
   for (const file of device) {
     const identity = readDevice(readSmall(file, IDENTITY_LIMIT_BYTES));
     if (identity === null) {
-      throw new Refused(`${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
+      throw new Refused(
+        `${file} is not the identity of a kiosk: create one with waypost device identity.`,
+        EXIT_NOT_TRIED,
+      );
     }
     // What the office says of a device is above any file: it may have been revoked.
     if (devices.has(identity.deviceKeyId)) continue;

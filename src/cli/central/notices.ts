@@ -48,15 +48,16 @@ interface OpenCentralOffice<C = CentralOfficeContext> {
 }
 
 const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], string>> = {
-  NOTICE_TOO_LARGE: 'larger than a notice is',
-  NOTICE_FILE_UNREADABLE: 'cannot be read, or is larger than a notice is',
-  NOTICE_MALFORMED: 'not a whole notice: a stick was pulled too early, or it was changed. Send it again at the kiosk',
-  NOTICE_NOT_FOR_US: 'made for another office, or for an older key of this one',
+  NOTICE_TOO_LARGE: 'larger than a notice can be',
+  NOTICE_FILE_UNREADABLE: 'cannot be read, or is larger than a notice can be',
+  NOTICE_MALFORMED:
+    'not a complete notice: the USB stick was pulled out too early, or the file was changed. Send it again at the kiosk',
+  NOTICE_NOT_FOR_US: 'made for another central office, or for an older key of this one',
   NOTICE_UNREADABLE: 'changed on its way. Send it again at the kiosk',
   NOTICE_DEVICE_UNKNOWN: 'from a device that is not enrolled',
   NOTICE_SIGNATURE: 'NOT SIGNED BY THE DEVICE IT NAMES: somebody made it up',
-  NOTICE_DEVICE_REVOKED: 'from a device that was revoked: its key counts for nothing',
-  NOTICE_CONFLICT: 'another content under a known id: somebody made it up, or a state folder was copied',
+  NOTICE_DEVICE_REVOKED: 'from a revoked device: its key is no longer valid',
+  NOTICE_CONFLICT: 'different content under a known id: somebody made it up, or a state folder was copied',
 };
 
 const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled here; once for each'] as const;
@@ -64,21 +65,25 @@ const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled her
 /** `waypost central notices keygen|receive|list|export|purge`: hit notices at the central office (docs/notices.md). */
 export function registerCentralNoticeCommands(central: Command): void {
   const notices = central.command('notices').description('hit notices of the kiosks');
-  centralOfficeCommand(notices, 'keygen', 'make the key to which kiosks seal their notices; once')
+  centralOfficeCommand(notices, 'keygen', 'create the key to which kiosks seal their notices; once')
     .option(...PASSPHRASE_FILE)
     .action(async (options: CentralOfficeOptions) => atCentralOffice((context) => keygen(context, options)));
   reports(
-    centralOfficeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool'),
+    centralOfficeCommand(
+      notices,
+      'receive',
+      'verify, store and acknowledge the notices on a USB stick or in a spool folder',
+    ),
     NOTICES_RECEIVED,
   )
-    .argument('<folder>', 'stick or spool')
+    .argument('<folder>', 'USB stick or spool folder')
     .option(...DEVICE, collect, [])
     .option(...PASSPHRASE_FILE)
     .action((folder: string, options: DeviceOptions & ReportOptions) =>
       reportNotices(NOTICES_RECEIVED, options, (open) => receive(open, { folder: resolve(folder), options })),
     );
   reports(
-    centralOfficeCommand(notices, 'list', 'every notice that was received, and which have not come'),
+    centralOfficeCommand(notices, 'list', 'every notice that was received, and the missing numbers'),
     NOTICES_LIST,
   )
     .option(...DEVICE, collect, [])
@@ -87,18 +92,22 @@ export function registerCentralNoticeCommands(central: Command): void {
       reportNotices(NOTICES_LIST, options, (open) => list(open, options)),
     );
   reports(
-    centralOfficeCommand(notices, 'export', 'write the notices that were received to a file, for other programs'),
+    centralOfficeCommand(notices, 'export', 'write the received notices to a file, for other programs'),
     NOTICES_EXPORT,
   )
-    .requiredOption('--out <file>', 'file to write; one that exists is not overwritten')
-    .option('--form <form>', `${EXPORT_FORMS.join(' or ')}: one JSON object a line, or rows with commas`, 'jsonl')
+    .requiredOption('--out <file>', 'file to write; an existing file is not overwritten')
+    .option('--form <form>', `${EXPORT_FORMS.join(' or ')}: one JSON object per line, or CSV rows`, 'jsonl')
     .option('--since <day>', 'only notices of this day and later, such as 2026-11-01')
     .option(...DEVICE, collect, [])
     .option(...PASSPHRASE_FILE)
     .action((options: ExportOptions & ReportOptions) =>
       reportNotices(NOTICES_EXPORT, options, (open) => exportNotices(open, options)),
     );
-  centralOfficeCommand(notices, 'purge', 'remove the contents of old notices; a notice that comes again is still known')
+  centralOfficeCommand(
+    notices,
+    'purge',
+    'remove the content of old notices; a notice that comes again is still recognised',
+  )
     .requiredOption('--older-than <days>', 'days since they were received')
     .option(...PASSPHRASE_FILE)
     .action(async (options: CentralOfficeOptions & { olderThan: string }) =>
@@ -131,7 +140,7 @@ async function secretOf({ passphraseFile }: CentralOfficeOptions, ask: () => Pro
     return read.text;
   }
   const typed = await ask();
-  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  if (typed === null || typed === '') throw new Refused('No passphrase was entered.', EXIT_NOT_TRIED);
   return typed;
 }
 
@@ -184,16 +193,19 @@ async function receive(
   const gaps = gapsOf(known, received);
   context.report({ arrived, repeated, refused: refused.map(({ file, reason }) => ({ file, reason })), more, gaps });
   for (const line of tableOf(arrived)) print(line);
-  print(`${arrived.length} new notices, ${repeated} known already; receipts written for both.`);
+  print(`${arrived.length} new notices, ${repeated} already known; receipts were written for both.`);
   for (const { file, reason } of refused) warn(`${file}: ${REASONS[reason]} (${reason})`);
-  if (more) warn(`${folder} holds more files than are looked at: do this again, or remove foreign files.`);
+  if (more)
+    warn(`${folder} holds more files than one run reads: run it again, or remove files that do not belong there.`);
   for (const gap of gaps) warn(gapWords(gap));
   if (result.fault === 'NOTICE_STORE_UNAVAILABLE') {
-    throw new Refused('The notices cannot be stored: check disk and rights. What has no receipt will be sent again.');
+    throw new Refused(
+      'The notices cannot be stored: check the disk and its permissions. Notices without a receipt will be sent again.',
+    );
   }
   if (result.fault !== null) throw new Refused(`${folder}: ${folderWords(result.fault)}.`);
   if (refused.length > 0) {
-    throw new Refused(`${refused.length} files were refused, got no receipt, and are left where they are.`);
+    throw new Refused(`${refused.length} files were refused and got no receipt; they stay where they are.`);
   }
 }
 
@@ -220,8 +232,9 @@ function exportNotices(
   if (form === undefined) throw new Refused(`--form takes ${EXPORT_FORMS.join(' or ')}.`, EXIT_NOT_TRIED);
   const { out, since = '' } = options;
   if (since !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(since))
-    throw new Refused('--since takes a day such as 2026-11-01.', EXIT_NOT_TRIED);
-  if (existsSync(out)) throw new Refused(`${out} exists and is not overwritten. Name another file.`, EXIT_NOT_TRIED);
+    throw new Refused('--since needs a date such as 2026-11-01.', EXIT_NOT_TRIED);
+  if (existsSync(out))
+    throw new Refused(`${out} already exists and is not overwritten. Name another file.`, EXIT_NOT_TRIED);
   const { rows, damaged } = rowsOf(received, knownOf(options).nameOf);
   if (damaged > 0) throw new Refused(`${damagedWords(damaged)} Nothing was written.`);
   const chosen = rows.filter(({ time }) => time.slice(0, 10) >= since);
@@ -230,7 +243,7 @@ function exportNotices(
   }
   placeFile(out, exportText(form, chosen));
   context.report({ form, notices: chosen.length, written: out });
-  context.print(`${out}: ${chosen.length} notices. It names records of your lists: keep it as you keep them.`);
+  context.print(`${out}: ${chosen.length} notices. It names records of your lists: protect it like the lists.`);
 }
 
 function rowsOf(received: ReceivedNotices, nameOf: (device: string) => string): { rows: NoticeRow[]; damaged: number } {
@@ -244,14 +257,14 @@ function rowsOf(received: ReceivedNotices, nameOf: (device: string) => string): 
 }
 
 const damagedWords = (damaged: number): string =>
-  `${damaged} notices do not open: notices.db was changed. Put back a copy.`;
+  `${damaged} notices cannot be opened: notices.db was changed. Restore a copy.`;
 
 function purge({ context, received }: OpenCentralOffice, olderThan: string): void {
   const days = Number(olderThan);
   if (!Number.isInteger(days) || days < 1 || days > 36_500) {
-    throw new Refused('--older-than takes a number of days from 1 to 36500.', EXIT_NOT_TRIED);
+    throw new Refused('--older-than needs a number of days from 1 to 36500.', EXIT_NOT_TRIED);
   }
   const removed = received.purge(new Date(context.now().getTime() - days * DAY_MS));
-  if (removed === null) throw new Refused('notices.db cannot be written: check disk and rights.');
-  context.print(`The contents of ${removed} notices were removed. If one of them comes again it is still known.`);
+  if (removed === null) throw new Refused('notices.db cannot be written: check the disk and its permissions.');
+  context.print(`The content of ${removed} notices was removed. If one of them comes again, it is still recognised.`);
 }

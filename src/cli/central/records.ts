@@ -69,14 +69,14 @@ export function registerRecordCommands(central: Command): void {
     .description(`JSON Schema of what an author writes: ${SCHEMA_NAMES.join(' or ')}`)
     .action(async (name: string) => atCentralOffice((context) => printSchema(context, name)));
   reports(central.command('import <file>'), RECORDS_IMPORT)
-    .description('make records of a source: a table, JSON, or a public list as its publisher writes it')
+    .description('convert a source into records: a table, JSON, or a public list as its publisher writes it')
     .requiredOption('--out <file>', 'records to write, one JSON object a line')
-    .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; left out, the beginning of the file says it`)
-    .option('--profile <file>', 'what the source does not say itself (JSON)')
-    .option('--report <file>', 'write what was said about each line there as well')
-    .option('--drop-expired', 'leave out records that have ended')
-    .option('--leave-out', 'leave out records with faults; each is named in the report')
-    .option('--after <list>', 'count revisions on from the last published generation; with --office and --keys')
+    .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; without it, recognised from the beginning of the file`)
+    .option('--profile <file>', 'values for what the source does not say itself (JSON)')
+    .option('--report <file>', 'also write the findings about each line to this file')
+    .option('--drop-expired', 'leave out records that have expired')
+    .option('--leave-out', 'leave out records with errors; the report names each')
+    .option('--after <list>', 'continue the revisions of the last published generation; with --office and --keys')
     .option('--office <folder>', 'folder of the central office')
     .option(...KEYS)
     .option(...PASSPHRASE_FILE)
@@ -85,7 +85,7 @@ export function registerRecordCommands(central: Command): void {
     );
   reports(central.command('check'), RECORDS_CHECK)
     .description('check records before they are signed')
-    .requiredOption('--records <file>', 'records, one JSON object a line')
+    .requiredOption('--records <file>', 'records, one JSON object per line')
     .action((options: { records: string } & ReportOptions) =>
       centralOfficeReport({ kind: RECORDS_CHECK, options }, (context) => check(context, options)),
     );
@@ -110,7 +110,7 @@ async function check(
       face: face && { profile: face.profile, templates: face.templates },
     });
     printReport(checked.report, options);
-    if (checked.report.errors > 0) throw new Refused('The records are not fit to be signed.');
+    if (checked.report.errors > 0) throw new Refused('The records cannot be signed.');
   });
 }
 
@@ -240,9 +240,11 @@ function tellImport(
 function demandWritable(file: string, report: ImportReport, options: ImportOptions): void {
   if (!report.complete) throw new Refused(`${file} could not be read to its end. Nothing was written.`);
   if (report.refused > 0 && options.leaveOut !== true) {
-    throw new Refused('Nothing was written. Mend the source, or give --leave-out and answer for what is missing.');
+    throw new Refused(
+      'Nothing was written. Correct the source, or give --leave-out and take responsibility for what is missing.',
+    );
   }
-  if (report.records === 0) throw new Refused(`${file} gave no record. Nothing was written.`);
+  if (report.records === 0) throw new Refused(`${file} contains no record. Nothing was written.`);
 }
 
 /** One line for each cause: how often, why, and where to look first. */
@@ -264,7 +266,7 @@ function totals(report: ImportReport, format: ImportFormat): string[] {
   const skipped = Object.entries(report.skipped).map(([kind, count]) => `${kind} ${count}`);
   const { notTaken } = FORMAT_WORDS[format];
   return [
-    `${read} entries read: ${records} records, ${refused} refused, ${ended} left out because they have ended`,
+    `${read} entries read: ${records} records, ${refused} refused, ${ended} left out because they have expired`,
     ...(skipped.length === 0 ? [] : [`left out because they are no persons: ${skipped.join(', ')}`]),
     `names: ${names.primary} primary, ${names.alias} aliases, ${names.weak} weak`,
     ...(notTaken === null ? [] : [`a record has no place for: ${notTaken}`]),
@@ -302,7 +304,7 @@ function tablesBeside(
   const alternates = join(folder, 'alt.csv');
   if (!existsSync(alternates)) {
     throw new Refused(
-      `${alternates} is not there. It holds the alternate names of the list: fetch it and put it beside ${file}.`,
+      `${alternates} is missing. It holds the alternate names of the list: fetch it and put it beside ${file}.`,
       EXIT_NOT_TRIED,
     );
   }
@@ -337,7 +339,7 @@ async function earlierRecords(
       const key = opened.get('archive')?.secret;
       const lines = key === undefined ? null : lastLines(folder, after, key);
       if (lines === null)
-        throw new Refused(`No generation of "${after}" is published, so there is nothing to count on from.`);
+        throw new Refused(`No generation of "${after}" is published, so there are no revisions to continue.`);
       for (const line of lines) {
         const record = JSON.parse(line) as WatchRecord;
         earlier.set(record.id, { rev: record.rev, content: contentOf(record) });

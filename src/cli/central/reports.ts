@@ -19,33 +19,33 @@ export const RECORDS_CHECK = reportKind('records-check', 'records of a list that
   face: z.strictObject({ profile: z.string(), templates: count }).nullable(),
 });
 
-export const RECORDS_IMPORT = reportKind('records-import', 'a source that was made into records', {
+export const RECORDS_IMPORT = reportKind('records-import', 'a source that was converted into records', {
   file: z.string(),
   sourceFormat: z.enum(IMPORT_FORMATS),
-  complete: z.boolean().describe('False where a fault ended the reading: what follows in the file was not seen.'),
-  read: count.describe('Entries of the source; each is among records, refused, ended or skipped.'),
+  complete: z.boolean().describe('False if an error stopped the reading: the rest of the file was not read.'),
+  read: count.describe('Entries of the source; each is counted in records, refused, ended or skipped.'),
   records: count,
   refused: count,
-  ended: count.describe('Left out because they have ended, with --drop-expired.'),
-  skipped: z.record(z.string(), count).describe('No persons, by their kind.'),
+  ended: count.describe('Left out because they have expired, with --drop-expired.'),
+  skipped: z.record(z.string(), count).describe('Entries that are not persons, by kind.'),
   names: z.strictObject({ primary: count, alias: count, weak: count }),
-  notTaken: z.string().nullable().describe('What the source has and a record has no place for.'),
+  notTaken: z.string().nullable().describe('What the source has but a record has no field for.'),
   causes: z
     .array(
       z.strictObject({
         severity: z.enum(['error', 'note']),
         message: z.string().describe('Names column or member, never a value of the source.'),
         count,
-        lines: z.array(count).describe('The first lines, three at most.'),
+        lines: z.array(count).describe('The first lines, at most three.'),
       }),
     )
     .describe('What was refused or noted, the most frequent first.'),
-  written: z.string().nullable().describe('The file of records; null where nothing was written.'),
+  written: z.string().nullable().describe('The file of records; null if nothing was written.'),
 });
 
 const some = z.strictObject({ count, ids: z.array(z.string()) });
 export const RECORDS_DIFF = reportKind('records-diff', 'records against the last published generation', {
-  published: z.boolean().describe('False where nothing of this list is published yet.'),
+  published: z.boolean().describe('False if nothing of this list is published yet.'),
   added: some,
   changed: some,
   removed: some,
@@ -53,7 +53,7 @@ export const RECORDS_DIFF = reportKind('records-diff', 'records against the last
   backwards: some.describe('Changed without a higher revision; such a list is not built.'),
 });
 
-export const OFFICE_STATUS = reportKind('office-status', 'a central office: roles, lists, devices, what waits', {
+export const OFFICE_STATUS = reportKind('office-status', 'a central office: roles, lists, devices, what is waiting', {
   lines: z.array(z.strictObject({ level: z.enum(['fact', 'warning', 'ended']), text: z.string() })),
 });
 
@@ -79,7 +79,7 @@ export const DEVICE_RECEIPT = reportKind('device-receipt', 'receipt of a kiosk t
 /** One notice as it is listed and exported: what the kiosk signed, and the name that the office knows the kiosk by. */
 export const noticeRow = z.strictObject({
   id: noticeSchema.shape.id,
-  kiosk: z.string().describe('Name at the office; the first digits of its id where it is not enrolled.'),
+  kiosk: z.string().describe('Name at the central office; the first digits of its id if it is not enrolled.'),
   device: noticeSchema.shape.device,
   number: noticeSchema.shape.number,
   time: noticeSchema.shape.time,
@@ -93,20 +93,24 @@ export type NoticeRow = z.infer<typeof noticeRow>;
 
 const gaps = z
   .array(z.strictObject({ kiosk: z.string(), missing: count, first: z.array(count) }))
-  .describe('Numbers that have not come although later ones have.');
+  .describe('Numbers that are missing although later ones have arrived.');
 
 export const NOTICES_LIST = reportKind('notices-list', 'notices that a central office received', {
   notices: z.array(noticeRow),
   gaps,
 });
 
-export const NOTICES_RECEIVED = reportKind('notices-received', 'notices that were taken from a stick or a spool', {
-  arrived: z.array(noticeRow),
-  repeated: count,
-  refused: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
-  more: z.boolean().describe('The folder holds more files than are looked at.'),
-  gaps,
-});
+export const NOTICES_RECEIVED = reportKind(
+  'notices-received',
+  'notices that were read from a USB stick or a spool folder',
+  {
+    arrived: z.array(noticeRow),
+    repeated: count,
+    refused: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
+    more: z.boolean().describe('The folder holds more files than one run reads.'),
+    gaps,
+  },
+);
 
 export const NOTICES_EXPORT = reportKind('notices-export', 'an export of notices', {
   form: z.enum(['jsonl', 'csv']),

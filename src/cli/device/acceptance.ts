@@ -47,19 +47,19 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
   const acceptance = program.command('acceptance').description('acceptance run of this kiosk and its certificate');
   acceptance
     .command('run')
-    .description('play the eleven travellers and sign what was found; 0 accepted, 1 not accepted, 2 not tried')
+    .description('play the eleven travellers and sign the findings; 0 accepted, 1 not accepted, 2 not tried')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
     .option('--site <name>', 'name of the site, for the certificate')
     .action(async (options: RunOptions) => onState(context, options, (state) => run(context, state, options)));
   reports(acceptance.command('show <file>'), ACCEPTANCE)
-    .description('what a certificate says, without asking who signed it')
+    .description('show a certificate without checking who signed it')
     .option('--pdf <file>', 'print it to this file, A4')
     .action((file: string, options: { pdf?: string } & ReportOptions) =>
       reporting(context, { kind: ACCEPTANCE, options }, (out) => show(out, file, options.pdf)),
     );
   reports(acceptance.command('verify <file>'), ACCEPTANCE)
-    .description('whether the kiosk with this identity signed it, and whether it follows from its cases')
+    .description('check that the kiosk with this identity signed it, and that its result follows from its cases')
     .requiredOption('--device <file>', 'what `waypost device identity` wrote at the kiosk')
     .option('--countersignature <file>', 'what `waypost central device countersign` wrote')
     .option('--office <file>', 'what `waypost central device office-key` wrote')
@@ -118,12 +118,14 @@ function verdictWords(certificate: Certificate): string[] {
   const open = openCases(certificate);
   const count = `${cases.length - open.length} of ${cases.length} as expected`;
   if (result === 'accepted')
-    return [`Accepted: ${count}. It is an acceptance run of this kiosk, and certifies nothing else.`];
+    return [`Accepted: ${count}. This is an acceptance run of this kiosk and certifies nothing else.`];
   return [
     `Not accepted: ${count}.`,
-    ...(open.length === 0 ? [] : [`Cases: ${open.join(', ')}. The lines above say what was found in place of what.`]),
+    ...(open.length === 0
+      ? []
+      : [`Cases: ${open.join(', ')}. The lines above say what was expected and what was found.`]),
     ...obstacles.map((obstacle) => `In the way: ${obstacle}`),
-    'Look: waypost doctor --config FILE. Mend what it names, then run it again; the kiosk stays out of service until then.',
+    'Run: waypost doctor --config FILE. Correct what it names, then run this again; until then the kiosk stays out of service.',
   ];
 }
 
@@ -147,7 +149,7 @@ async function show(context: Saying<typeof ACCEPTANCE>, path: string, pdf?: stri
   context.print('Not verified:');
   for (const line of certificate.notVerified) context.print(`  ${line}`);
   context.print(`Digest ${hexGroups(digest)}`);
-  context.print('Who signed it was not asked: waypost acceptance verify FILE --device IDENTITY');
+  context.print('The signature was not checked: waypost acceptance verify FILE --device IDENTITY');
   if (pdf === undefined) return;
   const printed = await printCertificate(certificate, { file: pdf });
   if (printed.ok) context.print(`Printed to ${pdf}`);
@@ -173,7 +175,7 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
     context.exit(EXIT_REFUSED);
     return;
   }
-  context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing was changed since.`);
+  context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing has changed since.`);
   for (const line of verdictWords(verdict.certificate)) context.print(line);
   context.print(`Digest ${hexGroups(verdict.digest)}`);
   const countersigned = countersignatureHolds(context, verdict.digest, options);
@@ -204,7 +206,7 @@ function countersignatureHolds(
   if (text === null || officeFile === null) return false;
   const key = readOfficeKey(officeFile);
   if (key === null) {
-    context.warn(`${office} is not the key of an office: waypost central device office-key --out FILE`);
+    context.warn(`${office} is not the key of a central office: waypost central device office-key --out FILE`);
     context.exit(EXIT_NOT_TRIED);
     return false;
   }

@@ -16,7 +16,7 @@ export function registerConfigCommands(program: Command, context: StateContext =
     );
   config
     .command('migrate')
-    .description('bring a file of an earlier version up to date; the old file stays beside it as .bak')
+    .description('migrate a file of an earlier version; the old file stays beside it as .bak')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action((options: { config: string }) => migrate(context, options.config));
 }
@@ -36,7 +36,7 @@ function check(context: Saying<typeof CONFIG_CHECK>, file: string): void {
 function migrate(context: StateContext, file: string): void {
   const done = migrateConfigFile(file);
   if (!done.ok) refuseFile(context, done);
-  else if (done.kept === null) context.print(`${file}: version ${done.to} already, nothing changed.`);
+  else if (done.kept === null) context.print(`${file}: already version ${done.to}, nothing was changed.`);
   else context.print(`${file}: brought from version ${done.from} to ${done.to}. The old file: ${done.kept}`);
 }
 

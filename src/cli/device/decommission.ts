@@ -38,7 +38,10 @@ export function registerDecommissionCommand(program: Command, context: StateCont
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--supervisor <id>', 'account of the supervisor')
-    .requiredOption('--out <file>', 'receipt for central IT, on a stick; it is written before the keys go')
+    .requiredOption(
+      '--out <file>',
+      'receipt for central IT, on a USB stick; it is written before the keys are destroyed',
+    )
     .action(async (options: Options) => run(context, options));
 }
 
@@ -61,7 +64,7 @@ async function decommission(context: StateContext, state: OpenedState, options: 
   if (!people.ok) return refuse(people.message);
   const out = resolve(options.out);
   if (out.startsWith(`${resolve(config.stateDir)}/`))
-    return refuse('The receipt must lie outside the state folder: name a file on a stick.', EXIT_NOT_TRIED);
+    return refuse('The receipt must be outside the state folder: name a file on a USB stick.', EXIT_NOT_TRIED);
   const held = lockFolder(config.stateDir);
   if (!held.ok) return refuse('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
   try {
@@ -90,7 +93,7 @@ async function confirmed(
   const { name } = state.config.lane;
   const prompt = new Prompt();
   try {
-    context.print(`Everything that the lane "${name}" holds becomes unreadable, for ever.`);
+    context.print(`Everything that the lane "${name}" holds becomes unreadable for ever.`);
     if ((await prompt.line('Type the name of the lane: '))?.trim() !== name) {
       context.warn(`That is not the name of the lane: ${name}.`);
       return false;
@@ -108,7 +111,7 @@ async function confirmed(
 function told(context: StateContext, { keys, left }: Shredded): void {
   for (const path of keys) context.print(`destroyed  ${path}`);
   context.print(
-    'Nothing in the state folder opens any more. What the audit says in the clear stays for the term of the log.',
+    'Nothing in the state folder can be opened any more. What the audit holds in clear is kept for the retention time of the log.',
   );
   for (const line of left) context.warn(line);
 }

@@ -109,7 +109,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
   };
   const wanted = SETTABLE.find((known) => known === name);
   if (wanted === undefined) {
-    refuse(`${name} is no state that can be set here. Choose one of: ${SETTABLE.join(', ')}.`, EXIT_NOT_TRIED);
+    refuse(`${name} cannot be set here. Choose one of these states: ${SETTABLE.join(', ')}.`, EXIT_NOT_TRIED);
     return;
   }
   const { technician, supervisor } = options;
@@ -119,7 +119,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
   }
   const before = storeOf(state).standing();
   if (before.ok && before.state === wanted) {
-    refuse(`This kiosk is in ${wanted} already.`);
+    refuse(`This kiosk is already in ${wanted}.`);
     return;
   }
   const barred = wanted === 'production' ? productionFault(state, options.override) : overrideElsewhere(options);
@@ -161,7 +161,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
 function productionFault(state: OpenedState, override: string | undefined): string | null {
   const store = storeOf(state);
   const accepted = store.acceptance();
-  if (accepted.ok) return override === undefined ? null : 'The last acceptance run was accepted: leave --override out.';
+  if (accepted.ok) return override === undefined ? null : 'The last acceptance run was accepted: leave out --override.';
   // Nothing overrides simulated hardware; the store says so. Nor a number that nobody tried: help would end at the screen.
   if (override !== undefined) return overrideFault(override) ?? (store.isSimulated() ? null : numberFault(state));
   if (store.isSimulated()) return null;
@@ -169,7 +169,7 @@ function productionFault(state: OpenedState, override: string | undefined): stri
 }
 
 function overrideElsewhere({ override }: StateChangeOptions): string | null {
-  return override === undefined ? null : '--override is for production alone.';
+  return override === undefined ? null : '--override is only for production.';
 }
 
 type Two = { technician: string; supervisor: string };
@@ -206,15 +206,15 @@ async function enterAcceptance({ context, state }: Desk, two: Two, refuse: Refus
     refuse(changed.message);
     return;
   }
-  context.print('In force: acceptance. The daemon does not start in it; no traveller can be checked.');
+  context.print('In force: acceptance. The daemon does not start in this state; no traveller can be checked.');
   context.print('The run: waypost acceptance run --technician ID --config FILE');
   context.print('Then to production: waypost device state production --technician ID --supervisor ID --config FILE');
 }
 
 function trainingWords(pins: readonly TrainingPin[]): string[] {
   return [
-    'In force from the next start of the daemon on: training. No live list is opened, and no traveller can be checked.',
-    'Sign-in for this stay (shown once):',
+    'In force from the next start of the daemon: training. No live list is opened, and no traveller can be checked.',
+    'Sign-in for this training period (shown once):',
     ...pins.map(({ id, pin }) => `  ${id.padEnd(12)} PIN ${pin}`),
     'Back to production: waypost device state production --technician ID --supervisor ID --config FILE',
   ];
@@ -243,8 +243,8 @@ async function enterProduction(
     );
   const gone = removeTraining(config);
   const first = `Self-test: ${findings.length} examined, ${open.length} need work.`;
-  context.print(`${first} In force from the next start of the daemon on: production.`);
-  if (gone) context.print('What was recorded in training is deleted, and its keys are gone.');
+  context.print(`${first} In force from the next start of the daemon: production.`);
+  if (gone) context.print('What was recorded in training was deleted, and its keys were destroyed.');
   else context.warn(`The folder "training" in ${config.stateDir} could not be deleted: delete it by hand.`);
   if (open.length > 0 || !gone) context.exit(EXIT_REFUSED);
 }

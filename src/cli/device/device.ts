@@ -22,8 +22,8 @@ export function registerDeviceCommands(program: Command, context: StateContext =
 function writeIdentity(context: StateContext, { config, ring }: OpenedState, out: string): void {
   const identity = deviceIdentity(ring, config.lane.name);
   if (!put(context, { path: out, bytes: identityText(identity) })) return;
-  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but it must not be exchanged:`);
-  context.print('read this id to central IT by another way before they enrol the kiosk.');
+  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but nobody must replace it:`);
+  context.print('read this id to central IT by telephone before they enrol the kiosk.');
   context.print(`  ${hexGroups(identity.deviceKeyId)}`);
   context.print(`  ${spokenForm(identity.deviceKeyId)}`);
 }

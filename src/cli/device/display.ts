@@ -18,7 +18,7 @@ import {
 export function registerDisplayCommands(program: Command, context: StateContext = stateContext): void {
   const display = program.command('display').description("the traveller's display: its address, its privacy notice");
   withStateOptions(display.command('url').description('print the address that opens the display on this machine'))
-    .option('--new', 'make another one; the old one ends with the next start of the daemon')
+    .option('--new', 'create a new one; the old one stops working at the next start of the daemon')
     .action(async (options: StateOptions & { new?: true }) =>
       onState(context, options, async ({ config, journal }) => {
         const renew = options.new === true;
@@ -36,7 +36,7 @@ export function registerDisplayCommands(program: Command, context: StateContext 
     withStateOptions(display.command('notice').description('the privacy notice in force, for auditors')),
     DISPLAY_NOTICE,
   )
-    .option('--out <file>', 'write the whole file there, as it is')
+    .option('--out <file>', 'write the complete file there, unchanged')
     .action((options: StateOptions & { out?: string } & ReportOptions) =>
       reporting(context, { kind: DISPLAY_NOTICE, options }, (out) => notice(out, options)),
     );

@@ -69,7 +69,7 @@ function sumOf(findings: readonly Finding[]): string[] {
   const hidden = findings.filter(({ notSeen }) => notSeen).length;
   const lines = open > 0 ? [`${open} of ${findings.length} need work.`] : [];
   if (hidden > 0)
-    lines.push(`${hidden} of ${findings.length} were not seen by this user: this is no statement about them.`);
+    lines.push(`${hidden} of ${findings.length} could not be seen by this user, so nothing is known about them.`);
   return lines.length > 0 ? lines : ['Nothing needs work.'];
 }
 

@@ -24,19 +24,17 @@ interface Change {
   by: string;
 }
 
-const BY = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
+const BY = ['--by <id>', 'supervisor or technician who takes responsibility, with their own PIN'] as const;
 
 /**
- * `waypost machine add|activate|token|disable|list`: accounts of outside systems that read the outcome of the lane
+ * `waypost machine add|activate|token|disable|list`: accounts of other systems that read the outcome of the lane
  * (docs/outcome-stream.md). Two people make one, and two give it another token; neither may be somebody who holds the PIN of
  * the other. A token is printed once. Switching off takes one person and no PIN: what stops a stream must be quick.
  */
 export function registerMachineCommands(program: Command, context: StateContext = stateContext): void {
-  const machine = program
-    .command('machine')
-    .description('accounts of outside systems that read the outcome of the lane');
-  withStateOptions(machine.command('add <id>').description('make an account, and print its token once'))
-    .requiredOption('--name <name>', 'system, as colleagues know it')
+  const machine = program.command('machine').description('accounts of other systems that read the outcome of the lane');
+  withStateOptions(machine.command('add <id>').description('create an account, and print its token once'))
+    .requiredOption('--name <name>', 'name of the system, as colleagues know it')
     .requiredOption(...BY)
     .action(async (id: string, options: ByOptions & { name: string }) =>
       onState(context, options, (state) => add(context, state, { id, by: options.by, name: options.name })),
@@ -46,15 +44,15 @@ export function registerMachineCommands(program: Command, context: StateContext 
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => activate(context, state, { id, by: options.by })),
     );
-  withStateOptions(machine.command('token <id>').description('another token; the old one opens nothing from now on'))
+  withStateOptions(machine.command('token <id>').description('create a new token; the old one no longer works'))
     .requiredOption(...BY)
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => renew(context, state, { id, by: options.by })),
     );
-  withStateOptions(machine.command('disable <id>').description('end its streams and let it in no more')).action(
+  withStateOptions(machine.command('disable <id>').description('end its streams and refuse it from now on')).action(
     async (id: string, options: StateOptions) => onState(context, options, (state) => disable(context, state, id)),
   );
-  reports(withStateOptions(machine.command('list').description('accounts of outside systems')), MACHINES).action(
+  reports(withStateOptions(machine.command('list').description('accounts of other systems')), MACHINES).action(
     (options: StateOptions & ReportOptions) =>
       reporting(context, { kind: MACHINES, options }, (out) => onState(out, options, (state) => list(out, state))),
   );
@@ -73,11 +71,11 @@ async function add(
   }
   if (!(await answers(context, state, { id, by }))) return;
   const row = journal.appendSystem('account-created', id, { machine: true, by: operator(), answeredBy: by });
-  if (!row.ok) return refuse(context, `${row.detail} No account was made.`);
+  if (!row.ok) return refuse(context, `${row.detail} No account was created.`);
   const made = accounts.machines.create({ id, name, madeBy: by });
   if (made.ok) return showToken(context, made);
   journal.appendSystem('account-changed', id, { change: 'not-created', machine: true, by: operator() });
-  refuse(context, `${made.message} No account was made.`);
+  refuse(context, `${made.message} No account was created.`);
 }
 
 async function renew(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
@@ -94,13 +92,13 @@ async function activate(context: StateContext, state: OpenedState, { id, by }: C
   const { accounts, journal } = state;
   const machine = known(context, state, id);
   if (machine === null) return;
-  if (machine.activatedBy !== null) return refuse(context, `Account ${id} waits for nobody.`);
-  if (machine.madeBy === by) return refuse(context, `${by} has made it, and this takes a second person.`);
+  if (machine.activatedBy !== null) return refuse(context, `Account ${id} is not waiting for a second person.`);
+  if (machine.madeBy === by) return refuse(context, `${by} created it, so a second person must activate it.`);
   if (!(await answers(context, state, { id, by }))) return;
   const body = { change: 'activated', machine: true, madeBy: machine.madeBy, by: operator(), answeredBy: by };
   const row = journal.appendSystem('account-changed', id, body);
   const done = row.ok ? accounts.machines.activate(id, by) : { ok: false as const, message: row.detail };
-  if (done.ok) context.print(`Account ${id} may read outcomes while the policy in force lets it.`);
+  if (done.ok) context.print(`Account ${id} may read outcomes while the policy in force allows it.`);
   else refuse(context, `${done.message} Nothing was changed.`);
 }
 
@@ -134,7 +132,7 @@ async function answers(context: StateContext, state: OpenedState, { id, by }: Ch
     return false;
   }
   if (!state.accounts.maySecond(by)) {
-    refuse(context, `${by} is not one of two while a PIN that somebody else has set waits for its owner.`);
+    refuse(context, `${by} cannot sign as one of two people until they have changed the PIN that somebody else set.`);
     return false;
   }
   const asked = await askAnd(state, { by, newOf: null });
@@ -143,15 +141,15 @@ async function answers(context: StateContext, state: OpenedState, { id, by }: Ch
 }
 
 function showToken(context: StateContext, { machine, token }: { machine: Machine; token: string | null }): void {
-  context.print(`Token of ${machine.id}, shown once. Anyone who has it can read what the account may read:`);
+  context.print(`Token of ${machine.id}, shown once. A person who has it can read what the account may read:`);
   context.print(`  ${token ?? ''}`);
   context.print(
-    `It opens nothing yet. Another supervisor or technician types: waypost machine activate ${machine.id} --by ID --config FILE`,
+    `It does not work yet. Another supervisor or technician types: waypost machine activate ${machine.id} --by ID --config FILE`,
   );
 }
 
 function known(context: StateContext, { accounts }: OpenedState, id: string): Machine | null {
   const machine = accounts.machines.find(id);
-  if (machine === null) refuse(context, `There is no machine account ${id}. Which there are: waypost machine list`);
+  if (machine === null) refuse(context, `There is no machine account ${id}. To list them: waypost machine list`);
   return machine;
 }

@@ -27,7 +27,7 @@ const EXIT_WAITS = 3;
 const DEFAULT_PORT = '8719';
 const DEFAULT_STATE = '/var/lib/waypost';
 const PORT_MAX = 65_535;
-const SIMULATED_WORDS = 'SIMULATED HARDWARE: this becomes a training bench and never goes into production.';
+const SIMULATED_WORDS = 'SIMULATED HARDWARE: this becomes a training bench and can never go into production.';
 
 interface Options {
   config: string;
@@ -45,16 +45,16 @@ interface Options {
 export function registerProvisionCommand(program: Command, context: StateContext = stateContext): void {
   program
     .command('provision')
-    .description(`set up a new kiosk in ${STEPS.length} steps; run it again to go on where it ended`)
+    .description(`set up a new kiosk in ${STEPS.length} steps; run it again to continue where it stopped`)
     .requiredOption('--config <file>', 'configuration to write')
     .option('--state <folder>', `state folder of the kiosk; default that of the configuration, or ${DEFAULT_STATE}`)
-    .option('--unattended <file>', 'answers (JSON), in place of questions')
-    .option('--check', 'with --unattended: tell every wrong answer at once; change nothing')
-    .option('--simulated', 'simulated devices, for a training bench that never goes into production')
+    .option('--unattended <file>', 'answers (JSON), instead of questions')
+    .option('--check', 'with --unattended: report every wrong answer at once; change nothing')
+    .option('--simulated', 'simulated devices, for a training bench that can never go into production')
     .option('--only <step>', `one step, done or not: ${STEPS.map(({ id }) => id).join(', ')}`)
     .option('--browser', 'ask through a page in the browser of this machine')
     .option('--port <number>', 'with --browser: port of the page on this machine', DEFAULT_PORT)
-    .option('--list', 'show the steps and what is done; change nothing')
+    .option('--list', 'show the steps and which are done; change nothing')
     .action(async (options: Options) => {
       const prompt = new Prompt(interrupted);
       process.once('SIGINT', interrupted);
@@ -69,7 +69,7 @@ export function registerProvisionCommand(program: Command, context: StateContext
 
 /** At any moment, as a power failure may come: every file is put in place whole, and a step that was begun is begun again. */
 function interrupted(): void {
-  process.stderr.write('\nStopped. Run the same command again: it goes on with this step.\n');
+  process.stderr.write('\nStopped. Run the same command again: it continues with this step.\n');
   process.exit(EXIT_INTERRUPTED);
 }
 
@@ -84,9 +84,9 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
   const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
   if (answers !== null && !answers.ok) return refuse(answers.message);
   if (options.check === true && answers === null)
-    return refuse('--check looks at answers: name them with --unattended FILE.');
+    return refuse('--check examines answers: name them with --unattended FILE.');
   if (options.browser === true && (answers !== null || options.list === true))
-    return refuse('--browser asks a person: leave --unattended, --check and --list out.');
+    return refuse('--browser asks a person: leave out --unattended, --check and --list.');
   const there = loadConfig(options.config);
   const kiosk = {
     configFile: options.config,
@@ -126,7 +126,7 @@ interface Browsing {
 async function inBrowser({ context, options, prompt, kiosk, refuse }: Browsing): Promise<void> {
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
-    return refuse(`"${options.port}" is no port. Give a number from 1 to ${PORT_MAX}.`);
+    return refuse(`"${options.port}" is not a port. Give a number from 1 to ${PORT_MAX}.`);
   const only = options.only ?? null;
   if (kiosk.simulated) context.print(SIMULATED_WORDS);
   try {
@@ -160,7 +160,7 @@ function outcomeTold(context: StateContext, outcome: ProvisionOutcome, only: str
     context.print(only === null ? 'Every step is done.' : `The step ${only} is done.`);
     return;
   }
-  context.print('Run the same command again to go on from there; what is done is not done twice.');
+  context.print('Run the same command again to continue from there; finished steps are not repeated.');
   context.exit(outcome.waits ? EXIT_WAITS : EXIT_REFUSED);
 }
 

@@ -13,7 +13,7 @@ import { lineOf } from './doctor.ts';
  */
 export function registerSelftestCommand(program: Command, context: StateContext = stateContext): void {
   reports(program.command('selftest'), SELFTEST)
-    .description('daily test of this kiosk: examine everything, and write the result into the audit')
+    .description('daily test of this kiosk: check everything, and write the result into the audit')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
     .action((options: { config: string; socket: string } & ReportOptions) =>

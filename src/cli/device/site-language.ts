@@ -38,10 +38,10 @@ export function registerSiteLanguageCommands(program: Command, context: Output =
   language
     .command('template')
     .description('write a language file with the English text of every key')
-    .requiredOption('--code <code>', 'such as sv or sr-Latn; the file is called after it')
-    .requiredOption('--name <name>', 'name of the language in itself')
+    .requiredOption('--code <code>', 'such as sv or sr-Latn; it is also the name of the file')
+    .requiredOption('--name <name>', 'name of the language in that language')
     .option('--rtl', 'it is written from right to left')
-    .requiredOption('--out <file>', 'file to write; one that exists is not overwritten')
+    .requiredOption('--out <file>', 'file to write; an existing file is not overwritten')
     .action((options: TemplateOptions) => template(context, options));
   reports(language.command('list'), LANGUAGE_LIST)
     .description('languages that the site has added, and files that are refused')
@@ -77,15 +77,15 @@ function check(context: Saying<typeof LANGUAGE_CHECK>, file: string): void {
     traveller === null ? 'It has no words for the traveller’s display.' : 'It has every word of the display.',
   );
   if (!roleWordsKnown)
-    context.print('Nobody has written down the words of this language that give a person a role: read it for them.');
+    context.print('The words of this language that give a person a role are not known: read the texts for them.');
   if (!reviewed) context.print('The screen says that no native speaker of the trade has read it ("reviewed": false).');
 }
 
 async function template(context: Output, { code, name, rtl, out }: TemplateOptions): Promise<void> {
   const file = resolve(out);
   const fail = (message: string): void => refuse(context, { code: 'LANGUAGE_CODE', message, exit: EXIT_NOT_TRIED });
-  if (!LANGUAGE_CODE.test(code)) return fail(`"${code}" is no code of a language. Give one such as sv or sr-Latn.`);
-  if (existsSync(file)) return fail(`${file} exists and is not overwritten. Name another file.`);
+  if (!LANGUAGE_CODE.test(code)) return fail(`"${code}" is not a language code. Give one such as sv or sr-Latn.`);
+  if (existsSync(file)) return fail(`${file} already exists and is not overwritten. Name another file.`);
   const text = languageTemplate({ code, name, direction: rtl === true ? 'rtl' : 'ltr' });
   try {
     await writeDurably(file, text, 0o644);
@@ -93,7 +93,7 @@ async function template(context: Output, { code, name, rtl, out }: TemplateOptio
     const { code: why = 'unknown error' } = error as NodeJS.ErrnoException;
     refuse(context, {
       ...{ code: 'LANGUAGE_UNREADABLE', message: `${file} cannot be written (${why}).` },
-      ...{ remedy: 'Check the folder and its rights.', exit: EXIT_NOT_TRIED },
+      ...{ remedy: 'Check the folder and its permissions.', exit: EXIT_NOT_TRIED },
     });
     return;
   }
@@ -113,7 +113,7 @@ function list(context: Saying<typeof LANGUAGE_LIST>, config: string | undefined)
     })),
     refused: found.problems,
   });
-  if (found.languages.length === 0) context.print(`No language of the site lies in ${folder}.`);
+  if (found.languages.length === 0) context.print(`There is no language of the site in ${folder}.`);
   for (const { language, coverage } of found.languages) {
     const { code, name, traveller } = language;
     const display = traveller === null ? 'screen' : 'screen and display';

@@ -27,7 +27,7 @@ export function registerSupportCommands(program: Command, context: StateContext 
   reports(support.command('bundle'), SUPPORT_BUNDLE)
     .description('list what a support bundle of this kiosk holds and, with --out, write it; it names no person')
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .option('--out <file>', 'the archive to write, for example support.tar; without it the contents are only listed')
+    .option('--out <file>', 'the archive to write, for example support.tar; without it, the content is only listed')
     .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
     .option('--journal <file>', 'lines of the journal of the daemon, as journalctl -o cat prints them')
     .action((options: SupportOptions & ReportOptions) =>

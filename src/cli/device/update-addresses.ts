@@ -18,15 +18,18 @@ export function addressesDropIn(
   if (addresses.length === 0 || addresses.length > ADDRESSES_MAX) {
     return {
       ok: false,
-      message: `1 to ${ADDRESSES_MAX} addresses are expected: those of the server and of its resolver.`,
+      message: `1 to ${ADDRESSES_MAX} addresses are expected: those of the server and of the resolver.`,
     };
   }
   const bad = addresses.find((address) => !isAddress(address));
   if (bad !== undefined) {
     const form = `192.0.2.10, 2001:db8::10, or a network of at least /${PREFIX_MIN_BITS.v4} or /${PREFIX_MIN_BITS.v6}`;
-    return { ok: false, message: `"${bad.slice(0, 80)}" is no address. Expected: ${form}. Names are not taken.` };
+    return {
+      ok: false,
+      message: `"${bad.slice(0, 80)}" is not an address. Expected: ${form}. Names are not accepted.`,
+    };
   }
-  const head = '# Written by "waypost update allow": the only addresses that the fetch of updates reaches.';
+  const head = '# Written by "waypost update allow": the only addresses that the fetch of updates can reach.';
   return { ok: true, text: `${head}\n[Service]\nIPAddressAllow=${[...new Set(addresses)].join(' ')}\n` };
 }
 
@@ -53,5 +56,5 @@ export function allowAddresses(context: StateContext, addresses: readonly string
     context.exit(EXIT_NOT_TRIED);
     return;
   }
-  context.print(`${file} is written. Now: systemctl daemon-reload`);
+  context.print(`${file} was written. Next: systemctl daemon-reload`);
 }

@@ -42,14 +42,17 @@ interface Options {
 export function registerUpdateCommands(program: Command, context: StateContext = stateContext): void {
   const update = program.command('update').description('signed lists of central IT');
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
-  const repository = ['--repository <id>', 'one of update.repositories; left out, the first'] as const;
+  const repository = ['--repository <id>', 'one of update.repositories; without it, the first'] as const;
   update
     .command('trust <root>')
     .description('pin the first root of a repository, after its fingerprint was compared')
     .requiredOption(...config)
     .option(...repository)
-    .option('--fingerprint <text>', 'what central IT reads to you, as digits or as words')
-    .option('--renew-counter', 'give up the counter of another TPM, or a lost memory: every list must come whole again')
+    .option('--fingerprint <text>', 'what central IT reads to you, in digits or in words')
+    .option(
+      '--renew-counter',
+      'discard the counter of another TPM, or a lost rollback record: every list must be loaded again as a whole',
+    )
     .action(async (root: string, options: Options & TrustOptions) =>
       onNewState(context, options, (state) => trust(context, state, { ...options, root: resolve(root) })),
     );
@@ -61,21 +64,21 @@ export function registerUpdateCommands(program: Command, context: StateContext =
     .action((options: Options) => fetchLists(context, options));
   update
     .command('allow')
-    .description('write which addresses the fetch reaches: those of the server and of its resolver; as root')
-    .argument('<address...>', 'addresses or networks, no names')
+    .description('set which addresses the fetch can reach: those of the server and of the resolver; as root')
+    .argument('<address...>', 'addresses or networks, not names')
     .option('--out <file>', 'drop-in of the unit', ADDRESSES_FILE)
     .action((addresses: string[], options: { out: string }) => allowAddresses(context, addresses, options));
   update
     .command('apply')
-    .description('verify the spool or a stick, and put new lists to use')
+    .description('verify the spool or a USB stick, and install new lists')
     .requiredOption(...config)
     .option(...repository)
-    .option('--from <folder>', 'folder of a stick that holds metadata and targets')
+    .option('--from <folder>', 'folder of a USB stick with metadata and targets')
     .action(async (options: Options & { from?: string }) =>
       onState(context, options, (state) => apply(context, state, options)),
     );
   reports(update.command('status'), UPDATE_STATUS)
-    .description('pinned roots, counter, and how the last update of each list ended')
+    .description('pinned roots, counter, and the result of the last update of each list')
     .requiredOption(...config)
     .action((options: Options & ReportOptions) =>
       reporting(context, { kind: UPDATE_STATUS, options }, (out) =>
@@ -120,15 +123,13 @@ async function trust(
   context.print(`  ${hexGroups(fingerprint)}`);
   context.print(`  ${spokenForm(fingerprint)}`);
   if (options.fingerprint === undefined) {
-    context.warn(
-      'Nothing is pinned yet. Let central IT read the fingerprint to you by another way than this file came,',
-    );
+    context.warn('Nothing is pinned yet. Have central IT read the fingerprint to you by telephone,');
     context.warn('and repeat the command with --fingerprint "WHAT THEY READ".');
     context.exit(EXIT_NOT_TRIED);
     return;
   }
   if (!isFingerprint(options.fingerprint, fingerprint)) {
-    context.warn('The fingerprint is another one: do not trust this file.');
+    context.warn('The fingerprints differ: do not trust this file.');
     context.exit(EXIT_REFUSED);
     return;
   }
@@ -143,7 +144,7 @@ async function trust(
   context.print(
     verdict.tpm
       ? `Counter of the TPM: ${verdict.counter}.`
-      : 'Counter: a sealed file. It does not tell when the whole disk of this kiosk is put back: a TPM does (update.counter).',
+      : 'Counter: a sealed file. It does not detect that the whole disk of this kiosk was restored; a TPM does (update.counter).',
   );
 }
 
@@ -165,7 +166,7 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
   if (repository === null) return;
   if (repository.url === null) {
     context.warn(
-      `The repository "${repository.id}" has no url: it comes on a stick, with waypost update apply --from FOLDER.`,
+      `The repository "${repository.id}" has no url: load it from a USB stick, with waypost update apply --from FOLDER.`,
     );
     context.exit(EXIT_NOT_TRIED);
     return;
@@ -177,10 +178,10 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
     listIds: config.lists.map(({ id }) => id),
   });
   if (!report.ok) refuse(context, report);
-  else if (report.files === 0) context.print('Nothing new: the spool holds the newest metadata.');
+  else if (report.files === 0) context.print('Nothing new: the spool already holds the newest metadata.');
   else
     context.print(
-      `${report.files} files in the spool, ${report.fetchedBytes} bytes fetched. Now: waypost update apply`,
+      `${report.files} files in the spool, ${report.fetchedBytes} bytes fetched. Next: waypost update apply`,
     );
 }
 
@@ -209,7 +210,7 @@ function show(context: StateContext, report: ApplyReport): void {
   if (!report.ok && report.lists.length === 0) refuse(context, report);
   const { pack } = report;
   if (pack === null) return;
-  if (pack.ok) context.print(`${pack.message} In force from the next start of the daemon, or the next full hour, on.`);
+  if (pack.ok) context.print(`${pack.message} In force from the next start of the daemon, or from the next full hour.`);
   else
     refuseWith(context, {
       code: pack.reason,
@@ -245,7 +246,7 @@ async function status(context: Saying<typeof UPDATE_STATUS>, state: OpenedState)
   });
   for (const { id, url } of config.update.repositories) {
     const known = counter.ledger?.repositories[id];
-    const where = url ?? 'on a stick';
+    const where = url ?? 'on a USB stick';
     if (known === undefined) {
       context.warn(`${id} (${where}): no root is pinned: waypost update trust ROOT.json --config FILE`);
       context.exit(EXIT_REFUSED);
@@ -259,7 +260,7 @@ async function status(context: Saying<typeof UPDATE_STATUS>, state: OpenedState)
   context.print(`counter: ${counter.verdict}, ${counter.ledger?.counter ?? 'none'}${value}`);
   if (counter.warning !== null) context.warn(counter.warning);
   if (!counter.serve) {
-    context.warn('No list answers until this is settled: see "The counter" in docs/updates.md.');
+    context.warn('No list is used until this is settled: see "The counter" in docs/updates.md.');
     context.exit(EXIT_REFUSED);
   }
   for (const [id, note] of last) {

@@ -39,7 +39,7 @@ export async function askHealth(socket: string): Promise<Answer<DaemonHealth>> {
   try {
     return { ok: true, value: healthSchema.parse(JSON.parse(answer.value)) };
   } catch {
-    return { ok: false, why: 'its answer is not the health of a daemon', silent: true };
+    return { ok: false, why: 'its answer is not a health report of the daemon', silent: true };
   }
 }
 
@@ -49,8 +49,8 @@ export function askMetrics(socket: string): Promise<Answer<string>> {
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  EACCES: 'it may be asked by root and by members of the group waypost-admin (SOCKET)',
-  ECONNREFUSED: 'nobody listens on SOCKET',
+  EACCES: 'only root and members of the group waypost-admin may query it (SOCKET)',
+  ECONNREFUSED: 'nothing listens on SOCKET',
   ECONNRESET: 'it hung up on SOCKET',
 };
 
@@ -64,8 +64,8 @@ function placeOf(path: string): Stats | null {
 
 function ask(socketPath: string, path: string): Promise<Answer<string>> {
   const place = placeOf(socketPath);
-  if (place === null) return Promise.resolve({ ok: false, why: `there is no socket ${socketPath}`, silent: false });
-  if (!place.isSocket()) return Promise.resolve({ ok: false, why: `${socketPath} is no socket`, silent: false });
+  if (place === null) return Promise.resolve({ ok: false, why: `there is not a socket ${socketPath}`, silent: false });
+  if (!place.isSocket()) return Promise.resolve({ ok: false, why: `${socketPath} is not a socket`, silent: false });
   return new Promise((resolve) => {
     const asked = request({ socketPath, path, timeout: PATIENCE_MS }, (response) => {
       const parts: Buffer[] = [];

@@ -6,7 +6,7 @@ export interface Finding {
   component: string;
   state: 'ok' | 'note' | 'work' | 'none' | 'unknown';
   reason: string;
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null if there is nothing to do. */
   remedy: string | null;
   /** Reason code of docs/error-codes.md; left out, the general one of the state. */
   code?: string;

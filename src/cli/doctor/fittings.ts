@@ -29,7 +29,7 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
     const reason = status === null ? 'no printing system is installed' : 'no printer is set up';
     if (!wanted) return none('printer', reason, 'HEALTH_NOT_FITTED');
     const remedy = 'set one up (lpadmin), or set protection.slip.print to false';
-    return { ...work('printer', `${reason}, and slips are to be printed`, remedy), code: 'PRINTER_NONE' };
+    return { ...work('printer', `${reason}, but slips are to be printed`, remedy), code: 'PRINTER_NONE' };
   }
   const ready = queues.filter(({ stopped }) => !stopped).map(({ name }) => name);
   if (ready.length === 0) {
@@ -37,7 +37,7 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
     const remedy = `look at paper and cover, then: cupsenable ${names[0]}`;
     return { ...work('printer', `stopped: ${names.join(', ')}`, remedy), code: 'PRINTER_STOPPED' };
   }
-  return unknown('printer', `${ready.join(', ')} takes jobs; no page proves that it prints`, 'print a test page');
+  return unknown('printer', `${ready.join(', ')} accepts jobs; whether it prints is not known`, 'print a test page');
 }
 
 /** This version has no driver for one: a connected reader is named, so that nobody believes that chips are read. */
@@ -46,7 +46,7 @@ export function chipReaderPort(sysfs: string): Finding {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const found = names.filter((name) => text(join(folder, name, 'bInterfaceClass')) === SMART_CARD_CLASS);
   if (found.length === 0)
-    return none('chip reader port', 'no chip reader is connected, and none is driven', 'HEALTH_NOT_FITTED');
+    return none('chip reader port', 'no chip reader is connected, and this version drives none', 'HEALTH_NOT_FITTED');
   return note(
     'chip reader port',
     `a chip reader is connected (USB ${found.join(', ')}); this version drives none, and no chip is read`,
@@ -58,8 +58,8 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   const device = tcti === null ? '/dev/tpmrm0' : (DEVICE_TCTI.exec(tcti)?.[1] ?? null);
   const there = device === null || existsSync(device);
   if (tcti === null) {
-    if (!there) return none('tpm', 'no TPM, and nothing here asks for one', 'HEALTH_NOT_FITTED');
-    return note('tpm', `${device} is there; neither key nor counter uses it`);
+    if (!there) return none('tpm', 'no TPM, and nothing here needs one', 'HEALTH_NOT_FITTED');
+    return note('tpm', `${device} is present; neither key nor counter uses it`);
   }
   if (!there) {
     const remedy = 'switch the TPM on in the firmware; until then neither key nor counter can be used';
@@ -73,7 +73,7 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   }
   const asked = await runTpmTool(tcti, { program: 'tpm2_getcap', args: ['properties-fixed'] });
   if (asked.ok) return ok('tpm', `${device ?? tcti} answers`);
-  return work('tpm', tpmMessage(asked.message), 'look at the TPM in the firmware, and whether tpm2-tools is installed');
+  return work('tpm', tpmMessage(asked.message), 'check the TPM in the firmware, and that tpm2-tools is installed');
 }
 
 /** The folder that notices leave by. Nothing is counted here: what waits is in its own line. */
@@ -85,7 +85,7 @@ export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer
   if (usable === null) return rightsNotSeen('notice spool', folder, viewer);
   if (usable) return ok('notice spool', folder);
   const remedy = `as root: install -d -o ${viewer.owner ?? viewer.user} -m 770 ${folder}`;
-  return { ...work('notice spool', `${folder} is no folder that can be written`, remedy), code: 'SPOOL_UNUSABLE' };
+  return { ...work('notice spool', `${folder} is not a folder that can be written`, remedy), code: 'SPOOL_UNUSABLE' };
 }
 
 function text(path: string): string | null {

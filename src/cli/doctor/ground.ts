@@ -30,11 +30,11 @@ export function isAhead(at: Date, now: Date): boolean {
 }
 
 function disk(freeBytes: number | null): Finding {
-  if (freeBytes === null) return unknown('disk', 'the system does not say how much is free', 'look there: df -h');
+  if (freeBytes === null) return unknown('disk', 'the system does not report how much is free', 'check with: df -h');
   const free = `${(freeBytes / BYTES_PER_GB).toFixed(1)} GB free for the state folder`;
   if (freeBytes >= DISK_LOW_BYTES) return ok('disk', free);
   const wanted = `about ${(DISK_LOW_BYTES / BYTES_PER_GB).toFixed(1)} GB`;
-  const remedy = `make room until ${wanted} are free; what is large: du -xh /var | sort -h | tail`;
+  const remedy = `free space until ${wanted} are free; to find what is large: du -xh /var | sort -h | tail`;
   return { ...work('disk', free, remedy), code: 'DISK_LOW' };
 }
 
@@ -47,12 +47,12 @@ function clock({ now, lastSealed, signed = [] }: Parameters<typeof examineGround
   const behind = (reason: string): Finding => ({ ...work('clock', reason, remedy), code: 'CLOCK_UNTRUSTED' });
   if (now < floor) {
     const since = floor === lastSealed ? 'the last inspection was sealed' : 'this version was built';
-    return behind(`it says ${says}, and ${since} later, at ${floor.toISOString()}: the clock is behind`);
+    return behind(`it says ${says}, but ${since} later, at ${floor.toISOString()}: the clock is behind`);
   }
   const latest = signed.filter(({ at }) => isAhead(at, now)).sort((a, b) => b.at.getTime() - a.at.getTime())[0];
   if (latest === undefined) return ok('clock', says);
   const hours = ((latest.at.getTime() - now.getTime()) / HOUR_MS).toFixed(1);
   return behind(
-    `it says ${says}, and ${latest.what} was signed ${hours} h later: the clock is behind, or that of central IT ahead`,
+    `it says ${says}, but ${latest.what} was signed ${hours} h later: the clock is behind, or that of central IT is ahead`,
   );
 }

@@ -13,4 +13,4 @@ export function bringBack(checkout: string, root: string = packageRoot): string 
 }
 
 export const INSTALL_AGAIN =
-  'install the package again, as root, from the stick: apt-get install --reinstall ./waypost_VERSION_ARCH.deb';
+  'install the package again, as root, from the USB stick: apt-get install --reinstall ./waypost_VERSION_ARCH.deb';

@@ -50,7 +50,7 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
 /** Whether everything that the program reads beside itself is there: a package can be whole and still lack a folder. */
 export function examineProgram(root: string = packageRoot): Finding {
   const missing = missingProgramFiles(root);
-  if (missing.length === 0) return ok('program files', 'every folder is there');
+  if (missing.length === 0) return ok('program files', 'every folder exists');
   const reason = `missing or empty in ${root}: ${missing.join(', ')}`;
   const remedy = bringBack('git checkout -- ., then npm run models:build', root);
   return { ...work('program files', reason, remedy), code: 'PACKAGE_CHANGED' };
@@ -78,14 +78,14 @@ interface Unit {
 
 /** Status of the units of systemd; `manager` is false where none runs here. */
 export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD)): Promise<Finding[]> {
-  if (!manager) return [none('units', 'no systemd runs here', 'HEALTH_NOT_FITTED')];
+  if (!manager) return [none('units', 'systemd does not run here', 'HEALTH_NOT_FITTED')];
   const asked = await run('systemctl', ['show', '--property=Id,LoadState,ActiveState', ...ALL_UNITS]);
   if (asked.status !== 0) return [unknown('units', 'systemctl gave no answer', 'systemctl list-units "waypost*"')];
   const units = asked.output.split(/\n\s*\n/).flatMap(unitOf);
   if (!units.some(({ loaded }) => loaded)) return [none('units', 'no unit is installed', 'HEALTH_NOT_FITTED')];
   const findings = units.flatMap(unitFinding);
   if (findings.length > 0) return findings;
-  return [ok('units', `${units.filter(({ loaded }) => loaded).length} units are as they should be`)];
+  return [ok('units', `${units.filter(({ loaded }) => loaded).length} units are in order`)];
 }
 
 function unitOf(block: string): Unit[] {

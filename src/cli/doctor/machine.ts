@@ -6,7 +6,15 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteLanguages, siteProfiles } from '../../core/config/index.ts';
 import { matchRowOf } from '../../core/face/comparison/index.ts';
-import { siteLanguagesIn } from '../../daemon/languages/index.ts';
+import {
+  displayLanguages,
+  type LettersHere,
+  letterless,
+  letterlessWords,
+  lettersHere,
+  packagesOf,
+  siteLanguagesIn,
+} from '../../daemon/languages/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
@@ -38,6 +46,7 @@ export async function examineMachine(
     scanner(config, viewer),
     ...profileFiles(config),
     ...languageFiles(config),
+    displayLetters(config),
     imager(config, viewer),
     camera(config, '/dev'),
     await port(config.http.port, { daemonRuns, viewer, run: runProgram }),
@@ -97,7 +106,7 @@ function loaded(reports: Reports, together: string, remedy: string): Finding[] {
     const name = `model ${model.role}`;
     if (!model.ok) return work(name, `${model.detail} (${model.reason})`, remedy);
     const templates = model.making === null ? '' : `; templates ${model.making.slice(0, 12)}…`;
-    const trial = model.mode === 'e' ? '; evaluation grade: its result is shown and never counts' : '';
+    const trial = model.mode === 'e' ? '; evaluation grade: its result is shown but never counts' : '';
     return ok(
       name,
       `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed${templates}${trial}`,
@@ -153,10 +162,28 @@ function languageFiles({ siteFolder }: Config): Finding[] {
   ];
 }
 
+/** Languages that the traveller's display leaves out, because no font of this machine has their letters. */
+export function displayLetters(
+  config: Pick<Config, 'siteFolder' | 'traveller'>,
+  has: LettersHere = lettersHere(),
+): Finding {
+  const component = 'traveller display';
+  if (has === null) return unknown(component, 'the fonts of this system are not known', 'look at the display itself');
+  const { tags, own } = displayLanguages(config);
+  const skipped = letterless(tags, { has, own });
+  if (skipped.length === 0) return ok(component, `${tags.length} languages, and letters for each`);
+  const packages = packagesOf(skipped).join(' ');
+  return note(
+    component,
+    `no font has the letters of ${letterlessWords(skipped)}: the display leaves these languages out`,
+    `as root: apt-get install ${packages}; then: systemctl restart waypostd`,
+  );
+}
+
 function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Finding {
-  if (wanted.kind === 'none') return none('scanner', 'none configured: MRZ rows have to be typed', 'READ_NOT_FITTED');
+  if (wanted.kind === 'none') return none('scanner', 'none configured: officers must type the MRZ', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
-    return work('scanner', 'simulated', 'only the demonstration lane has one: name a real one');
+    return work('scanner', 'simulated', 'only the demonstration lane has one: configure a real one');
   const { profiles } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
   const profile = profiles.get(wanted.profile);
   if (profile === undefined) {
@@ -189,7 +216,7 @@ function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Findi
   return unknown(
     'scanner',
     `${found.node}, profile ${wanted.profile}`,
-    'no profile was tried on the device: read a test document',
+    'the profile was never tried on the device: read a test document',
   );
 }
 
@@ -212,11 +239,11 @@ export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string):
     const remedy = 'plug the camera in; ls /dev/video* names it then';
     return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
   }
-  const reason = `${found.join(', ')} connected; the browser of the officer opens it, which is not seen from here`;
+  const reason = `${found.join(', ')} connected; the browser of the officer opens it, which cannot be checked from here`;
   return unknown(
     'camera',
     reason,
-    "sign in on the officer's screen and look whether a picture comes; allow the camera if it asks",
+    "sign in on the officer's screen and check that a picture appears; allow the camera if the browser asks",
   );
 }
 
@@ -230,7 +257,11 @@ async function port(
   const failure = await listenFailure(number);
   if (failure === null)
     return daemonRuns
-      ? note('port', `${number} is free although a daemon runs`, 'it is starting, or another configuration started it')
+      ? note(
+          'port',
+          `${number} is free, although a daemon runs`,
+          'it is starting, or it was started with another configuration',
+        )
       : ok('port', `${number} is free`);
   if (failure !== 'EADDRINUSE')
     return work('port', `${number} cannot be opened (${failure})`, 'set http.port from 1024 up');
@@ -238,13 +269,13 @@ async function port(
   if ((await run('systemctl', ['is-active', PORT_UNIT])).status === 0)
     return ok('port', `${number}, held for the daemon by systemd (${PORT_UNIT})`);
   if (daemonRuns === null) {
-    const because = `user ${viewer.user} has no right to ask whether the daemon of this kiosk runs`;
+    const because = `user ${viewer.user} has no permission to ask whether the daemon of this kiosk runs`;
     return notSeen('port', `${because}: ${number} is held, by that daemon or by another program`, seeAll(viewer));
   }
   return work(
     'port',
     `${number} is held by another program`,
-    `see which, as root: ss -ltnp 'sport = :${number}'; end it, or set http.port`,
+    `find it, as root: ss -ltnp 'sport = :${number}'; stop it, or set http.port`,
   );
 }
 

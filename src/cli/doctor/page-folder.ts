@@ -48,7 +48,7 @@ export function examinePageFolder(
   if (waiting > 0) return note('imager', `${waiting} images lie in ${path}`, 'the daemon deletes them at its start');
   if (path === places.former) {
     const remedy = `let the scanner software run as ${IMAGER}, and name ${places.kiosk} in imager.path`;
-    return note('imager', `${path} takes pages only from the user that owns state and keys`, remedy);
+    return note('imager', `${path} accepts pages only from the user that owns state and keys`, remedy);
   }
   return ok('imager', path);
 }
@@ -78,7 +78,7 @@ function kioskFault(
   const foreign = groups.find((row) => row[0] !== IMAGER && members(row).includes(IMAGER));
   if (foreign === undefined) return null;
   const remedy = `as root: gpasswd --delete ${IMAGER} ${foreign[0]}`;
-  return work('imager', `${IMAGER} is in the group ${foreign[0]}, and may reach what is not a page`, remedy);
+  return work('imager', `${IMAGER} is in the group ${foreign[0]}, and can reach files that are not pages`, remedy);
 }
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');

@@ -12,13 +12,17 @@ export const COMPONENT_STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unkn
 
 const componentSchema = z
   .strictObject({
-    component: z.string().describe('What was looked at.'),
+    component: z.string().describe('What was checked.'),
     state: z.enum(COMPONENT_STATES),
     code: z.string().describe('Reason code (docs/error-codes.md).'),
     number: z.number().int().min(10_000).max(99_999).describe('Number of the reason code; never changes.'),
     reason: z.string().describe('One sentence in English for the technician.'),
-    remedy: z.string().nullable().describe('What to do; null where nothing is to be done.'),
-    ageSeconds: z.number().min(0).nullable().describe('Since the last news of it; null where there never was any.'),
+    remedy: z.string().nullable().describe('What to do; null if there is nothing to do.'),
+    ageSeconds: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('Since the last information about it; null if there has never been any.'),
   })
   .describe('One component of the kiosk.');
 
@@ -29,12 +33,12 @@ export const findingComponents = z.array(componentSchema);
 export const doctorReport = z
   .strictObject({
     format: z.literal(DOCTOR_FORMAT),
-    version: z.string().describe('Version of Waypost that looked.'),
+    version: z.string().describe('Version of Waypost that checked.'),
     at: z.iso.datetime(),
     daemon: z
       .strictObject({ version: z.string(), uptimeSeconds: z.number(), ok: z.boolean() })
       .nullable()
-      .describe('What the running daemon said of itself; null where none answered on the admin socket.'),
+      .describe('What the running daemon said about itself; null if none answered on the admin socket.'),
     work: z.number().int().min(0).describe('Components in the state fault.'),
     components: findingComponents,
   })
@@ -114,7 +118,7 @@ const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
   STORE_FAILURES.map((failure) => [failure, `no record can be written: ${describeFailure(failure)}`]),
 );
 const RECORDS_REMEDY =
-  'make room where the disk is full (df -h); else journalctl -u waypostd; the lane takes nobody meanwhile';
+  'free space if the disk is full (df -h), otherwise see journalctl -u waypostd; the lane accepts no traveller until then';
 
 function heardOf({
   component: said,

@@ -71,7 +71,7 @@ function indicators(state: OpenedState): Finding {
   const remedy = 'waypost protection pack install FILE --config FILE';
   if (fault !== null) return { ...work('indicators', fault.notice, remedy), code: fault.reason };
   if (from === 'installed') return ok('indicators', `${words}, signed`);
-  return note('indicators', `${words} of the product: it names no receiver`, remedy);
+  return note('indicators', `${words} the delivered pack: it names no receiving body`, remedy);
 }
 
 function knownIssues(state: OpenedState): Finding {
@@ -89,8 +89,8 @@ function operatorModels(state: OpenedState): Finding[] {
   if (read.state === 'good') return [ok('operator models', 'as the audit names them')];
   const why =
     read.state === 'gone'
-      ? 'active.json is gone, and the audit names one'
-      : 'active.json is not what the audit names last';
+      ? 'active.json is missing, although the audit names one'
+      : 'active.json is not the last one that the audit names';
   return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: read.reason }];
 }
 
@@ -140,12 +140,12 @@ function accounts({ accounts: store }: OpenedState): Finding {
   const locked = usable.filter((account) => account.lockedUntil !== null);
   const keyless = all.filter((account) => !account.pinKeyed).length;
   if (locked.length === 0 && keyless > 0) {
-    const remedy = 'each gets one when its owner signs in; waypost officer list says who';
-    return note('accounts', `${usable.length} can sign in; ${keyless} PINs have no key yet`, remedy);
+    const remedy = 'each gets one when its owner signs in; waypost officer list shows who';
+    return note('accounts', `${usable.length} can sign in; ${keyless} PINs are not yet bound to a key`, remedy);
   }
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
   // `officer list` says who it is: this line goes into the support bundle.
-  const remedy = 'wait, or waypost officer admit ID --by ID; waypost officer list says who';
+  const remedy = 'wait, or type waypost officer admit ID --by ID; waypost officer list shows who';
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 
@@ -169,7 +169,7 @@ function policy(state: OpenedState): Finding {
   if (standing === 'development')
     return note(
       'policy',
-      'none installed: development policy, no legal basis',
+      'none installed: the development policy applies, without a legal basis',
       'waypost policy install FILE --config FILE',
     );
   const refused = work('policy', notice ?? standing, 'waypost policy install FILE --config FILE');
@@ -190,7 +190,7 @@ function retention(state: OpenedState): Finding {
   const ageSeconds = Math.max(0, Math.round(hours * 3_600));
   if (hours < RETENTION_OVERDUE_HOURS)
     return { ...ok('retention', `${kept}; last run ${last.toISOString().slice(0, 16)}Z`), ageSeconds };
-  const remedy = 'the daemon runs it once a day, while nobody is at the lane and the clock is trusted';
+  const remedy = 'the daemon runs it once a day, while no traveller is at the lane and the clock is trusted';
   return { ...work('retention', `${kept}; last run ${(hours / 24).toFixed(0)} days ago`, remedy), ageSeconds };
 }
 
@@ -203,7 +203,7 @@ function notices({ config, journal, clock }: OpenedState): Finding {
 
 async function lists({ config, ring, memory, clock }: OpenedState): Promise<StateExamination> {
   if (config.lists.length === 0) {
-    const remedy = 'name them under lists (docs/lists.md)';
+    const remedy = 'add them under lists (docs/lists.md)';
     return { findings: [note('lists', 'none configured: no traveller is looked up', remedy)], signed: [] };
   }
   const quiet = (): void => undefined;
@@ -256,8 +256,8 @@ function counter(guard: Pick<RollbackGuard, 'standing'>): Finding {
   if (verdict === 'file')
     return note(
       'counter',
-      'a sealed file: a disk put back as a whole is not noticed',
-      'a TPM notices it: update.counter',
+      'a sealed file: it does not detect that the whole disk was restored',
+      'a TPM detects it: update.counter',
     );
   return ok('counter', verdict);
 }
@@ -316,7 +316,7 @@ export function trust({
   return [
     work(
       'list keys',
-      `${different} different keys, ${threshold} must sign, and no root is pinned: no list can be taken`,
+      `${different} different keys, ${threshold} must sign, and no root is pinned: no list can be installed`,
       remedy,
     ),
   ];
@@ -331,14 +331,18 @@ export function list(status: ListStatus, now: Date): Finding {
       return ok(name, `generation ${status.version}, ${status.records} records, ${hours}`);
     case 'stale':
       if (status.generatedAt !== null && isAhead(new Date(status.generatedAt), now))
-        return work(name, `signed at ${status.generatedAt}, which this clock has not reached`, 'see the line "clock"');
-      return work(name, `${hours}, too old to be checked against`, NEWER_LIST);
+        return work(
+          name,
+          `signed at ${status.generatedAt}, which is in the future for this clock`,
+          'see the line "clock"',
+        );
+      return work(name, `${hours}, too old to be used`, NEWER_LIST);
     case 'absent':
       return work(name, 'never taken', NEWER_LIST);
     case 'damaged':
       return work(name, 'the file is damaged', 'import the list again');
     case 'rollback':
-      return work(name, 'an older state was put back', 'waypost update status; docs/updates.md');
+      return work(name, 'an older state was restored', 'waypost update status; docs/updates.md');
     case 'locked':
       return work(name, 'the key of this appliance is not available', 'see the line "key"');
   }

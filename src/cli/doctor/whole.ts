@@ -73,7 +73,7 @@ function notAnswering(
   viewer: Viewer,
 ): Finding {
   if (silent && viewer.own) {
-    const remedy = 'journalctl -u waypostd; if it stays silent, as root: systemctl restart waypostd';
+    const remedy = 'see journalctl -u waypostd; if it stays silent, as root: systemctl restart waypostd';
     return { ...work('daemon', `it runs and does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
   }
   if (denied === true) {
@@ -89,11 +89,11 @@ function notOpened(message: string, stateDir: string, viewer: Viewer): Finding {
     const whose =
       viewer.owner === null
         ? `user ${viewer.user} may not look into ${stateDir}`
-        : `${stateDir} belongs to user ${viewer.owner}, and ${viewer.user} is another`;
+        : `${stateDir} belongs to user ${viewer.owner}, not to ${viewer.user}`;
     return notSeen('state', whose, seeAll(viewer));
   }
   const [reason = '', ...rest] = message.split('\n');
-  const first = 'make the first account: waypost officer add ID --name NAME --config FILE';
+  const first = 'create the first account: waypost officer add ID --name NAME --config FILE';
   const next = rest.join(' ').trim();
   return work(
     'state',

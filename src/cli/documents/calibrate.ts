@@ -88,10 +88,7 @@ export function registerCalibrateCommands(
   calibrate
     .command('documents')
     .description('set thresholds from genuine pages of this imager; a technician and a second person sign')
-    .requiredOption(
-      '--pages <dir>',
-      'pictures of genuine documents as this imager writes them; scores are kept, pictures are not',
-    )
+    .requiredOption('--pages <dir>', 'pictures of genuine documents, as this imager writes them; only scores are kept')
     .option('--attack-kit <dir>', 'one folder of pictures for each family of forgeries, for example screen-phone')
     .option(
       '--check <id>',
@@ -99,7 +96,7 @@ export function registerCalibrateCommands(
       collect,
       [],
     )
-    .option('--target <share>', 'share of genuine documents that may alarm, at 95 % confidence', '5%')
+    .option('--target <share>', 'share of genuine documents that may raise an alarm, at 95 % confidence', '5%')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .option('--consent', 'the holders of the documents agreed')
@@ -109,10 +106,10 @@ export function registerCalibrateCommands(
     );
   calibrate
     .command('kit <folder>')
-    .description('write synthetic pages to print and to show: the attack kit')
+    .description('write synthetic pages to print and to display: the attack kit')
     .action(async (folder: string) => kit(context, folder));
   reports(calibrate.command('show'), CALIBRATIONS)
-    .description('what is calibrated on this kiosk, and whether it is in force')
+    .description('list what is calibrated on this kiosk, and whether it is in force')
     .requiredOption(...CONFIG)
     .action((options: StateOptions & ReportOptions) =>
       reporting(context, { kind: CALIBRATIONS, options }, (out) => onState(out, options, (state) => show(out, state))),
@@ -120,7 +117,7 @@ export function registerCalibrateCommands(
   calibrate
     .command('withdraw <check>')
     .description('take the calibration of a check out of force; a technician and a second person sign')
-    .requiredOption('--reason <text>', 'why, for the audit; no name of a traveller')
+    .requiredOption('--reason <text>', 'reason, for the audit; do not name a traveller')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption(...CONFIG)
@@ -160,7 +157,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const target = targetOf(options.target);
   if (options.consent !== true) {
     throw new Refused(
-      'Did the holders of these documents agree? Say so with --consent. Nothing was read.',
+      'Did the holders of these documents agree? Confirm it with --consent. Nothing was read.',
       EXIT_NOT_TRIED,
     );
   }
@@ -168,12 +165,12 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   if (imager === null) {
     const message =
       'Which imager is this? State imager.device in the configuration: { "model": …, "serial": …, "firmware": … }. ' +
-      'A calibration is about one imager and one firmware.';
+      'A calibration applies to one imager and one firmware.';
     throw new Refused(message, EXIT_NOT_TRIED);
   }
   const people = twoPeople(state.accounts, options);
   if (!people.ok) throw new Refused(people.message);
-  if (!state.clock.trusted()) throw new Refused('The clock of this machine cannot be believed: set it first.');
+  if (!state.clock.trusted()) throw new Refused('The clock of this machine cannot be trusted: set it first.');
   const { genuine, attacks } = await observeAll(desk, options);
   for (const line of uncountedLines(genuine.uncounted)) context.print(line);
   const setting = settingOf(genuine.pages);
@@ -188,7 +185,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const models = modelsOf(genuine.pages);
   const counted = models.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ');
   context.print(`${genuine.pages.length} documents counted, by issuer and type: ${counted}`);
-  if (models.length === 1) context.print('They are all of one document model: what follows holds for that model only.');
+  if (models.length === 1) context.print('They all have one document type: the result applies only to that type.');
   const minSharpness = await sharpnessInForce(state);
   const chosen = chooseAll({ genuine: genuine.pages, kit, checks, target, minSharpness });
   const named = options.check.length > 0;
@@ -201,7 +198,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
     people,
     records: ready.map((one) => recordOf(one, { state, imager, images: setting.images, target, people })),
   });
-  context.print(`Scores are kept, no picture is. Delete the pictures in ${options.pages}.`);
+  context.print(`Only scores were kept. Delete the pictures in ${options.pages}.`);
   if (ready.length < checks.length && named) context.exit(EXIT_REFUSED);
 }
 
@@ -245,14 +242,14 @@ async function sign(
     if (!verdict.ok) throw new Refused(`${record.check}: ${verdict.message} (${verdict.reason})`);
     context.print(`${record.check}: record ${verdict.id.slice(0, 12)}, valid until ${record.validUntil.slice(0, 10)}`);
   }
-  context.print('In force from the next start of the daemon on.');
+  context.print('In force from the next start of the daemon.');
 }
 
 function checksOf(names: readonly string[]): CalibratedCheck[] {
   const strange = names.find((name) => !isCalibrated(name));
   if (strange !== undefined) {
     throw new Refused(
-      `${strange} is no check that can be calibrated. These are: ${CALIBRATED_CHECK_IDS.join(', ')}.`,
+      `${strange} cannot be calibrated. These checks can: ${CALIBRATED_CHECK_IDS.join(', ')}.`,
       EXIT_NOT_TRIED,
     );
   }
@@ -267,10 +264,10 @@ function targetOf(text: string): number {
   if (percent !== undefined && value >= least && value <= most) return value / 100;
   const why =
     percent === undefined
-      ? `${text} is no share in per cent`
+      ? `${text} is not a percentage`
       : value < least
-        ? `no number of documents within reach proves ${value} % (${least} % takes ${documentsNeeded(least / 100)})`
-        : `a check that may alarm at ${value} % of genuine documents is no check`;
+        ? `no realistic number of documents proves ${value} % (${least} % needs ${documentsNeeded(least / 100)})`
+        : `a check that may raise an alarm for ${value} % of genuine documents is useless`;
   throw new Refused(
     `--target: ${why}. Give ${least}% to ${most}%; ${LEAST_DOCUMENTS} documents prove 5%.`,
     EXIT_NOT_TRIED,
@@ -332,7 +329,7 @@ async function withdraw(
   };
   if (!isCalibrated(check)) {
     const known = CALIBRATED_CHECK_IDS.join(', ');
-    return refuse(`${check} is no check that can be calibrated. These are: ${known}.`, EXIT_NOT_TRIED);
+    return refuse(`${check} cannot be calibrated. These checks can: ${known}.`, EXIT_NOT_TRIED);
   }
   const people = twoPeople(state.accounts, { technician, approver });
   if (!people.ok) return refuse(people.message);
@@ -343,5 +340,5 @@ async function withdraw(
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
   const verdict = await withdrawCalibration(check, stationOf(state), signed);
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
-  context.print(`${check} runs as delivered from the next start of the daemon on.`);
+  context.print(`${check} runs as delivered from the next start of the daemon.`);
 }

@@ -64,30 +64,33 @@ export function registerDocumentTypeCommands(
 ): void {
   documents
     .command('enrol <folder>')
-    .description('teach a document model from at least five genuine pages; a technician and a second person sign')
-    .requiredOption('--country <code>', 'issuing state as in the zone')
-    .requiredOption('--type <code>', 'document code of the zone, such as P')
-    .requiredOption('--number <n>', 'running number of the model within country and type')
+    .description('teach a document type from at least five genuine pages; a technician and a second person sign')
+    .requiredOption('--country <code>', 'issuing State as in the MRZ')
+    .requiredOption('--type <code>', 'document code of the MRZ, such as P')
+    .requiredOption('--number <n>', 'number of the type within country and document code')
     .option('--year <year>', 'year from which it was issued')
     .option('--prado <code>', 'PRADO code, such as UTO-AO-01001')
-    .option('--all-editions', 'every edition of this country and type in circulation is taught: an unknown one counts')
-    .option('--without-zone <format>', 'a page that bears no zone, and its format: TD1, TD2 or TD3')
+    .option(
+      '--all-editions',
+      'every edition of this country and code in circulation is taught, so an unknown one counts',
+    )
+    .option('--without-zone <format>', 'a page without an MRZ, and its format: TD1, TD2 or TD3')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action(async (folder: string, options: EnrolOptions) => {
       await enrol({ context, parts }, folder, options);
     });
-  const models = documents.command('models').description('document models taught on this kiosk');
+  const models = documents.command('models').description('document types taught on this kiosk');
   reports(models.command('show'), DOCUMENT_MODELS)
-    .description('the models in force')
+    .description('the types in force')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action((options: StateOptions & ReportOptions) =>
       reporting(context, { kind: DOCUMENT_MODELS, options }, (out) => show(out, options)),
     );
   models
     .command('remove <name>')
-    .description('take a model out of force, such as UTO-P-1; a technician and a second person sign')
+    .description('withdraw a type, such as UTO-P-1; a technician and a second person sign')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption('--config <file>', 'configuration of the kiosk')
@@ -136,16 +139,16 @@ async function enrol({ context, parts }: Desk, folder: string, options: EnrolOpt
     if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
     const { taughtFrom, print, photo } = taught.model;
     context.print(
-      `Model ${documentTypeName(key)}, taught from ${taughtFrom} pages; the least alike agrees to ${print.least.toFixed(2)}.`,
+      `Type ${documentTypeName(key)}, taught from ${taughtFrom} pages; the least similar page agrees by ${print.least.toFixed(2)}.`,
     );
     const sides = Object.keys(photo?.sides ?? {});
     context.print(
       sides.length === 0
-        ? 'The portrait has no straight edge that shows on these pages: its size and place are not compared.'
+        ? 'The portrait has no visible straight edge on these pages: its size and place are not compared.'
         : `Edges of the portrait that are compared: ${sides.join(', ')}.`,
     );
     for (const line of lightLines(taught)) context.print(line);
-    context.print('In force from the next start of the daemon on. The pictures are yours to delete.');
+    context.print('In force from the next start of the daemon. Delete the pictures yourself.');
   });
 }
 
@@ -203,7 +206,7 @@ function keyOf({ country, type, number, year, prado }: EnrolOptions): DocumentTy
   });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  return `--${String(issue?.path[0] ?? 'country')}: ${issue?.message ?? 'not the key of a document model'}`;
+  return `--${String(issue?.path[0] ?? 'country')}: ${issue?.message ?? 'not the key of a document type'}`;
 }
 
 async function readPage(path: string): Promise<Uint8Array | string> {
@@ -225,7 +228,7 @@ async function show(context: Saying<typeof DOCUMENT_MODELS>, options: StateOptio
         ...{ name: documentTypeName(key), year: key.year, format, pages: taughtFrom, created, allEditions },
       })),
     });
-    if (models.length === 0) context.print('No document model is taught.');
+    if (models.length === 0) context.print('No document type is taught.');
     for (const { key, format, taughtFrom, created, photo, allEditions } of models) {
       const since = key.year === null ? '' : ` ${key.year}`;
       const sides = Object.keys(photo?.sides ?? {}).length;
@@ -251,6 +254,6 @@ async function remove({ context, parts }: Desk, name: string, options: StateOpti
     if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
     const removed = await removeDocumentType(name, stationOf(state), { by: operator(), technician, approver });
     if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
-    context.print(`Model ${name} is removed, from the next start of the daemon on.`);
+    context.print(`Type ${name} is removed from the next start of the daemon.`);
   });
 }

@@ -25,12 +25,12 @@ const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
 export function registerDocumentCommands(program: Command, context: StateContext = stateContext): void {
   const documents = program
     .command('documents')
-    .description('document checks: catalogue, models, known issues of issuers');
+    .description('document checks: catalogue, document types, known issues of issuers');
   reports(documents.command('catalogue'), CATALOGUE)
-    .description('every document check with its routine, threshold and decision, in words')
+    .description('every document check with its method, threshold and decision, in words')
     .action((options: ReportOptions) => reporting(context, { kind: CATALOGUE, options }, (out) => catalogue(out)));
   registerDocumentTypeCommands(documents, context);
-  const issues = documents.command('issues').description('signed list of what issuers are known to print otherwise');
+  const issues = documents.command('issues').description('signed list of known deviations in what issuers print');
   registerInstalls({ issues }, context);
   reports(issues.command('show'), KNOWN_ISSUES)
     .description('the list in force')
@@ -54,7 +54,7 @@ function catalogue(context: Saying<typeof CATALOGUE>): void {
     context.print(`  ${name}: ${decision}`);
   }
   context.print(
-    `${parsed.data.models.length} document models come with the program; waypost documents models show names those taught here.`,
+    `${parsed.data.models.length} document types are delivered with the program; waypost documents models show lists those taught here.`,
   );
 }
 

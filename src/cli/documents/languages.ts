@@ -32,7 +32,7 @@ export function registerLanguageCommands(
 ): void {
   const config = ['--config <file>', 'configuration of the kiosk; without it the folder of this installation'] as const;
   reports(models.command('languages'), LANGUAGE_DATA_REPORT)
-    .description('language data of the second reader: what is known and what is installed')
+    .description('language data of the second reader: known and installed')
     .option(...config)
     .action((options: ModelsOptions & ReportOptions) =>
       reporting(context, { kind: LANGUAGE_DATA_REPORT, options }, async (out) => {
@@ -50,7 +50,7 @@ export function registerLanguageCommands(
     );
   models
     .command('install-language <file>')
-    .description('check a file of language data against the list of this version and put it to use')
+    .description('check a file of language data against the list of this version and install it')
     .option(...config)
     .action(async (file: string, options: ModelsOptions) => {
       const place = placeOf(context, options);
@@ -106,11 +106,11 @@ async function install(
   if (data === null) return refuse(unknownFile(file, known), EXIT_REFUSED);
   if (data.from !== 'operator') {
     const next = bringBack('npm run models:build');
-    return refuse(`${data.file} comes with the program or its models. Where it is missing: ${next}.`, EXIT_REFUSED);
+    return refuse(`${data.file} comes with the program or its models. If it is missing: ${next}.`, EXIT_REFUSED);
   }
   if (!existsSync(place.modelsDir)) {
     const next = bringBack('npm run models:build');
-    return refuse(`There is no model folder ${place.modelsDir}. To bring it back: ${next}.`, EXIT_NOT_TRIED);
+    return refuse(`There is no model folder ${place.modelsDir}. To restore it: ${next}.`, EXIT_NOT_TRIED);
   }
   const folder = languageFolder(data, place);
   try {

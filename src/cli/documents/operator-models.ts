@@ -36,39 +36,41 @@ import {
 
 /** What the person does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
-  MODEL_SIGNATURE: 'Compare modelKeys in the configuration with the .pub files of your office; do not use the bundle.',
-  MODEL_FILES: 'Copy the bundle again from your office; if it stays so, tell them: it was changed after it was signed.',
-  MODEL_LICENCE: 'Your office fills in the licence block of model.json and signs the bundle again.',
-  MODEL_TRIAL: 'Your office checks model.json against the network: waypost central models fill FOLDER.',
+  MODEL_SIGNATURE:
+    'Compare modelKeys in the configuration with the .pub files of your central office; do not use the bundle.',
+  MODEL_FILES:
+    'Copy the bundle again from your central office. If the error remains, tell them: the bundle was changed after it was signed.',
+  MODEL_LICENCE: 'Your central office must fill in the licence block of model.json and sign the bundle again.',
+  MODEL_TRIAL: 'Your central office must check model.json against the network: waypost central models fill FOLDER.',
 };
 
-/** `waypost models verify|install|activate|remove|rollback|show`: models of the operator's own (docs/models.md). */
+/** `waypost models verify|install|activate|remove|rollback|show`: models of your own's own (docs/models.md). */
 export function registerOperatorModelCommands(models: Command, context: StateContext): void {
   // Only the configuration says whose signatures count, so these take no state folder.
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   reports(models.command('verify <folder>'), MODEL_VERIFY)
-    .description('check and try a signed model bundle; nothing is changed')
+    .description('check and test a signed model bundle; nothing is changed')
     .requiredOption(...config)
     .action((folder: string, options: StateOptions & ReportOptions) =>
       reporting(context, { kind: MODEL_VERIFY, options }, (out) => verify(out, folder, options)),
     );
   models
     .command('install <folder>')
-    .description('check, try and copy a signed model bundle to this kiosk')
+    .description('check, test and copy a signed model bundle to this kiosk')
     .requiredOption(...config)
     .action(async (folder: string, options: StateOptions) =>
       change(context, options, (place) => installModel(place, folder)),
     );
   models
     .command('activate <bundle> <version>')
-    .description('put an installed bundle to use from the next start of the daemon on')
+    .description('use an installed bundle from the next start of the daemon')
     .requiredOption(...config)
     .action(async (bundleId: string, version: string, options: StateOptions) =>
       change(context, options, (place) => activateModel(place, { bundleId, version })),
     );
   models
     .command('remove <bundle> <version>')
-    .description('take an installed bundle off the disk that nothing needs')
+    .description('delete an installed bundle that is no longer needed')
     .requiredOption(...config)
     .action(async (bundleId: string, version: string, options: StateOptions) =>
       change(context, options, (place) => removeModel(place, { bundleId, version })),
@@ -79,7 +81,7 @@ export function registerOperatorModelCommands(models: Command, context: StateCon
     .requiredOption(...config)
     .action(async (name: string, options: StateOptions) => rollback(context, name, options));
   reports(models.command('show'), MODELS_SHOW)
-    .description('models of the operator: what is installed and what is in use')
+    .description('your own models: installed and in use')
     .requiredOption(...config)
     .action((options: StateOptions & ReportOptions) =>
       reporting(context, { kind: MODELS_SHOW, options }, (out) =>
@@ -131,7 +133,7 @@ function report(context: StateContext, verdict: ModelVerdict): void {
 async function rollback(context: StateContext, name: string, options: StateOptions): Promise<void> {
   const role = MODEL_ROLES.find((known) => known === name);
   if (role === undefined) {
-    context.warn(`${name} is no role of a model. Roles are: ${MODEL_ROLES.join(', ')}.`);
+    context.warn(`${name} is not a role of a model. The roles are: ${MODEL_ROLES.join(', ')}.`);
     context.exit(EXIT_NOT_TRIED);
     return;
   }
@@ -170,12 +172,12 @@ async function show(context: Saying<typeof MODELS_SHOW>, state: OpenedState): Pr
   }
   for (const role of MODEL_ROLES) context.print(`${role.padEnd(10)} ${servedBy(role, read)}`);
   const installed = store.installed();
-  if (installed.length === 0) context.print('No model of the operator is installed.');
+  if (installed.length === 0) context.print('No model of your own is installed.');
   const held: { id: string; version: string; holds: boolean }[] = [];
   for (const { bundleId, version } of installed) {
     const checked = await checkModelFolder(store.folderOf(bundleId, version), config.modelKeys);
     if (!checked.ok) context.exit(EXIT_REFUSED);
-    const state = checked.ok ? `${checked.manifest.role}, signatures and files hold` : checked.message;
+    const state = checked.ok ? `${checked.manifest.role}, signatures and files are valid` : checked.message;
     context.print(`installed: ${bundleId} ${version}: ${state}`);
     held.push({ id: bundleId, version, holds: checked.ok });
   }
@@ -216,7 +218,7 @@ async function configOf(context: StateContext, options: StateOptions): Promise<C
 
 function hasKeys(context: StateContext, { modelKeys }: Config): boolean {
   if (modelKeys.keys.length > 0) return true;
-  context.warn('No model keys are configured: set modelKeys.keys to the public keys of your office.');
+  context.warn('No model keys are configured: set modelKeys.keys to the public keys of your central office.');
   context.exit(EXIT_NOT_TRIED);
   return false;
 }

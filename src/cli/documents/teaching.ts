@@ -83,7 +83,7 @@ export async function teach(
   for (const file of files) {
     const page =
       pages.length === MAX_PAGES
-        ? `more than ${MAX_PAGES} pages teach nothing new`
+        ? `more than ${MAX_PAGES} pages add nothing new`
         : await look(file, request, { ...parts, same });
     if (typeof page === 'string') leftOut.push({ file, why: page });
     else pages.push(page);
@@ -108,7 +108,7 @@ export async function teach(
     }
     if (taught.reason === 'ONE_HOLDER') {
       const message =
-        'All pages show the same face: what they have in common would be the data of one person. Take pages of different holders. Nothing was taught.';
+        'All pages show the same face, so their common parts could be the data of one person. Use pages of different holders. Nothing was taught.';
       return { model: null, leftOut, message, untaught: {} };
     }
     if (taught.reason === 'NO_STATIC_PRINT') {
@@ -121,11 +121,12 @@ export async function teach(
       };
     }
     const odd = oddOnes(used, taught.pages);
-    for (const page of odd) leftOut.push({ file: page.file, why: 'its print does not lie on that of the other pages' });
+    for (const page of odd)
+      leftOut.push({ file: page.file, why: 'its print does not match the position of the other pages' });
     used = used.filter((page) => !odd.includes(page));
   }
   const missing = MIN_PAGES - used.length;
-  const message = `${used.length} page(s) can be used, and ${MIN_PAGES} are needed: ${missing} more. Nothing was taught.`;
+  const message = `${used.length} page(s) can be used, but ${MIN_PAGES} are needed: add ${missing} more. Nothing was taught.`;
   return { model: null, leftOut, message, untaught: {} };
 }
 
@@ -137,9 +138,8 @@ function untaughtOf(used: readonly GoodPage[], illuminations: TaughtIllumination
     if (without.length === used.length && first?.unusable[illumination] === undefined) continue;
     if (first !== undefined) {
       const reason = first.unusable[illumination] ?? 'it came without one';
-      why[illumination] = `${without.length} of ${used.length} pages cannot teach it (${first.file}: ${reason})`;
-    } else if (illuminations?.[illumination] == null)
-      why[illumination] = 'nothing that stands out is alike on these pages';
+      why[illumination] = `${without.length} of ${used.length} pages cannot be used for it (${first.file}: ${reason})`;
+    } else if (illuminations?.[illumination] == null) why[illumination] = 'these pages have no common features';
   }
   return why;
 }
@@ -184,11 +184,11 @@ async function lookAt(
   if (capture?.value !== 'successful')
     return `it fails the capture gate (${capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE'})`;
   const zone = await pageText.readMrz(bytes, { alone: false });
-  if (!zone.ok) return `its zone could not be looked for (${zone.reason})`;
+  if (!zone.ok) return `its MRZ could not be searched for (${zone.reason})`;
   const place = stated === null ? zoneOf(zone.mrz, key, same) : stated;
   if (typeof place === 'string' && place !== stated) return place;
   const onPage = typeof place === 'string' ? null : place;
-  if (stated !== null && zone.mrz !== null) return 'it bears a zone, and --without-zone was given';
+  if (stated !== null && zone.mrz !== null) return 'it has an MRZ, although --without-zone was given';
   const payload = { bytes, zone: onPage, light: 'white' as const };
   const plane = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
   if (!plane.ok) return `the picture cannot be used (${plane.reason})`;
@@ -230,11 +230,11 @@ async function illuminationOf(
   page.close(payload.bytes);
   if (!answer.ok) return `the picture cannot be used (${answer.reason})`;
   const { width, height, plane: data } = answer.value;
-  if (width !== white.width || height !== white.height) return 'it has another shape than the white picture';
+  if (width !== white.width || height !== white.height) return 'its shape differs from that of the white picture';
   const luma: Luma = { width, height, data };
   const shift = measureRegistration(white, luma);
   return shift !== null && Math.hypot(shift.dx, shift.dy) > MOST_SHIFT_PX
-    ? 'it does not lie on the white picture'
+    ? 'it is not aligned with the white picture'
     : luma;
 }
 
@@ -242,16 +242,16 @@ type Zone = { place: PageMrz['place']; format: PageFormat };
 
 /** Where the zone lies and in which layout, or why the page is not of this model. */
 function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: SameDocuments): Zone | string {
-  if (mrz === null) return 'no zone was found on it; for a page without one give --without-zone FORMAT';
+  if (mrz === null) return 'no MRZ was found on it; for a page without one, give --without-zone FORMAT';
   const { document } = readMrz({ lines: mrz.lines, source: 'image', uncertain: mrz.uncertain }, null);
-  if (document === null) return 'its zone cannot be read';
+  if (document === null) return 'its MRZ cannot be read';
   const { issuingState, documentCode, format } = document;
   if (issuingState.code !== country || documentCode !== type) {
     return `its zone says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
   }
   // The data of a document that is there several times would be alike on all pages, and be kept as its print.
   const again = same.refuse(document);
-  if (again === 'SAME_DOCUMENT') return 'it shows a document that is among the pages already';
-  if (again === 'NO_ZONE') return 'the number in its zone is not sure, so that documents cannot be told apart';
+  if (again === 'SAME_DOCUMENT') return 'it shows a document that is already among the pages';
+  if (again === 'NO_ZONE') return 'the number in its MRZ is uncertain, so documents cannot be distinguished';
   return { place: mrz.place, format };
 }

@@ -37,7 +37,7 @@ export function registerEvalCommands(program: Command): void {
   const config = ['--config <file>', 'configuration of a kiosk: its profile and its own models'] as const;
   evaluate
     .command('mrz-text <file>')
-    .description('MRZ text, one a line, rows separated by /')
+    .description('MRZ text, one per line, rows separated by /')
     .option(...out)
     .action(async (file: string, options: Out) => exit(await evalMrzText({ file, out: options.out })));
   evaluate
@@ -47,7 +47,7 @@ export function registerEvalCommands(program: Command): void {
     .action(async (dir: string, options: Out) => exit(await evalMrzPages({ dir, ...options })));
   evaluate
     .command('printed-zone <dir>')
-    .description('page images: printed text of each against its MRZ (of truth.tsv where it names the page)')
+    .description('page images: printed text of each against its MRZ (from truth.tsv if it names the page)')
     .option(...out)
     .action(async (dir: string, options: Out) => exit(await evalViz({ dir, ...options })));
   evaluate
@@ -55,25 +55,25 @@ export function registerEvalCommands(program: Command): void {
     .description('page images: every document check of each (truth.tsv with columns file and species for the summary)')
     .option(
       '--page-width <mm>',
-      'width of the page the imager shows: 125, 105 or 85.6; without it the format is not judged',
+      'width of the page that the imager shows: 125, 105 or 85.6; without it, the format is not judged',
     )
     .option(
       '--uv-reference <level>',
       'level of blue of the ultraviolet patch, 1 to 255; without it brightness has no score',
     )
-    .option('--lights-only', 'leave the printed text out: figures of the infrared and ultraviolet checks, sooner')
+    .option('--lights-only', 'leave out the printed text, for quicker figures of the infrared and ultraviolet checks')
     .option(...profile)
     .option(...out)
     .action(async (dir: string, options: Out & Profile & DocumentFlags) => {
       const pageWidthMm = options.pageWidth === undefined ? undefined : Number(options.pageWidth);
       if (pageWidthMm !== undefined && !(pageWidthMm > 0 && pageWidthMm < 1000)) {
-        console.error(`waypost: ${options.pageWidth} is no width in millimetres.`);
+        console.error(`waypost: ${options.pageWidth} is not a width in millimetres.`);
         exit(2);
         return;
       }
       const level = options.uvReference === undefined ? null : Number(options.uvReference);
       if (level !== null && !(level > 0 && level <= 255)) {
-        console.error(`waypost: ${options.uvReference} is no level of a patch: 1 to 255.`);
+        console.error(`waypost: ${options.uvReference} is not a level of a patch: give 1 to 255.`);
         exit(2);
         return;
       }
@@ -91,7 +91,7 @@ export function registerEvalCommands(program: Command): void {
   evaluate
     .command('faces <dir>')
     .description('face images: quality and template of each')
-    .option('--list <file>', 'relative paths, one a line')
+    .option('--list <file>', 'relative paths, one per line')
     .option(...profile)
     .option(...config)
     .option(...out)
@@ -118,7 +118,7 @@ export function registerEvalCommands(program: Command): void {
         exit(await evalFaceThresholds({ file, metric, out: options.out }));
         return;
       }
-      console.error(`waypost: ${metric} is no metric: cosine or euclidean.`);
+      console.error(`waypost: ${metric} is not a metric: use cosine or euclidean.`);
       exit(2);
     });
   evaluate
@@ -132,7 +132,7 @@ export function registerEvalCommands(program: Command): void {
     .option(...out)
     .option(
       '--halves <splits>',
-      'also choose the threshold on one half and report F1 on the other, so many times',
+      'also choose the threshold on one half and report F1 on the other, this many times',
       splits,
       0,
     )
@@ -141,14 +141,14 @@ export function registerEvalCommands(program: Command): void {
     );
   evaluate
     .command('watchlist <records> <queries>')
-    .description('records and queries, one JSON object a line')
+    .description('records and queries, one JSON object per line')
     .option(...out)
     .action(async (records: string, queries: string, options: Out) =>
       exit(await evalWatchlist({ records, queries, out: sink(options.out), progress: process.stderr })),
     );
   evaluate
     .command('all')
-    .description('everything that lies in the data folder')
+    .description('everything in the data folder')
     .option('--data <dir>', 'folder of data sets', resolve(packageRoot, '..', 'shared', 'data'))
     .action(async (options: { data: string }) => {
       if (!existsSync(options.data)) {
@@ -172,7 +172,7 @@ const SPLITS_MAX = 1000;
 function splits(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 0 || count > SPLITS_MAX) {
-    throw new InvalidArgumentError(`A whole number from 0 to ${SPLITS_MAX}.`);
+    throw new InvalidArgumentError(`Give a whole number from 0 to ${SPLITS_MAX}.`);
   }
   return count;
 }

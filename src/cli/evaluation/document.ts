@@ -223,9 +223,9 @@ class Tally {
       const of = this.#cpu.map((used) => used.get(op) ?? 0);
       say(`  ${op.padEnd(16)} ${round(percentile(of, 0.5))} / ${round(percentile(of, 0.95))}`);
     }
-    if (!hasSpecies) say('There is no truth.tsv with a column species: nothing is said about right or wrong.');
+    if (!hasSpecies) say('There is no truth.tsv with a column species, so results cannot be called right or wrong.');
     for (const [species, counts] of [...this.#bySpecies].sort(([a], [b]) => a.localeCompare(b))) {
-      say(`-- ${species}${species === 'genuine' ? ' (an alarm is a false one)' : ''}`);
+      say(`-- ${species}${species === 'genuine' ? ' (every alarm is a false one)' : ''}`);
       for (const [check, { mode, failed, judged, all, scores }] of counts) {
         const range =
           scores.length === 0 ? '' : `, scores ${[0, 0.5, 1].map((q) => round3(percentile(scores, q))).join(' / ')}`;

@@ -39,7 +39,7 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
     say(`The pairs cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
     return 2;
   }
-  for (const line of list.bad) say(`line ${line} is no pair and was left out`);
+  for (const line of list.bad) say(`line ${line} is not a pair and was left out`);
   const supervisor = await startInference(options);
   if (supervisor === null) return 2;
   const step = createFaceStep({
@@ -145,7 +145,7 @@ function summarise(
   }
   const rates = ratesOf(all, halves);
   if (rates !== null) {
-    say('thresholds read on this list, and on one half of its people with the rates of the other:');
+    say('thresholds from this list, and from one half of its people with the rates on the other half:');
     for (const line of rateLines(rates, halves)) say(line);
   }
   say('Below 30 errors a rate is not a figure (ISO/IEC 19795-1).');

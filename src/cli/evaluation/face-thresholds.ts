@@ -32,12 +32,12 @@ export async function evalFaceThresholds(options: FaceThresholdsOptions): Promis
     return 2;
   }
   if (templates.length > MAX_PICTURES) {
-    say(`${templates.length} pictures; at most ${MAX_PICTURES} are compared all against all.`);
+    say(`${templates.length} pictures; at most ${MAX_PICTURES} can be compared all against all.`);
     return 2;
   }
   const pairs = allPairs(templates, options.metric);
   if (pairs === null) {
-    say('The templates differ in length or hold no number: take the result lines of one run with one profile.');
+    say('The templates differ in length or hold no number: use the result lines of one run with one profile.');
     return 2;
   }
   const people = new Set(templates.map((t) => t.who)).size;
@@ -86,7 +86,7 @@ async function readTemplates(file: string): Promise<NamedTemplate[]> {
   for await (const line of boundedLines(file, MAX_LINE_CHARACTERS)) {
     if (line.text.trim() === '') continue;
     const value = line.tooLong ? null : parse(line.text);
-    if (value === null) throw new Error(`line ${line.number} is no result line of eval faces`);
+    if (value === null) throw new Error(`line ${line.number} is not a result line of eval faces`);
     const bytes = typeof value['template'] === 'string' ? Buffer.from(value['template'], 'base64') : null;
     const template = bytes === null ? null : templateFromBytes(bytes, bytes.length / 4);
     const who = String(value['file'] ?? '').split('/')[0] ?? '';

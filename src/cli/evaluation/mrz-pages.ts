@@ -128,7 +128,7 @@ class Tally {
       `CPU ms mean / p50 / p95          ${round(mean)} / ${percentile(this.cpu, 0.5)} / ${percentile(this.cpu, 0.95)}`,
     );
     if (this.judged === 0) {
-      say('There is no truth.tsv: nothing is said about right or wrong.');
+      say('There is no truth.tsv, so results cannot be called right or wrong.');
       return;
     }
     say(`whole MRZ exact                  ${this.exact} of ${this.judged} (${share(this.exact, this.judged)})`);

@@ -53,7 +53,7 @@ export async function evalNames(options: NamesOptions): Promise<number> {
           features: {},
           error: line.tooLong
             ? `line ${line.number} is longer than ${NAMES_LINE_MAX} characters`
-            : `line ${line.number} is no CSV line`,
+            : `line ${line.number} is not a CSV line`,
         });
         continue;
       }

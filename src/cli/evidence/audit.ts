@@ -65,9 +65,9 @@ function verifyAll(context: Saying<typeof AUDIT_VERIFY>, state: OpenedState): vo
   const applianceKey = fingerprint(state.journal.signer.publicKey);
   context.report({ rows, checkpoints, unsigned, personal, purged, head, applianceKey });
   context.print(
-    `The audit is whole: ${rows} rows, ${checkpoints} signed checkpoints, ${unsigned} rows not yet signed.`,
+    `The audit is intact: ${rows} rows, ${checkpoints} signed checkpoints, ${unsigned} rows not yet signed.`,
   );
-  context.print(`Sealed parts: ${personal} open and fit, ${purged} purged with a receipt.`);
+  context.print(`Sealed parts: ${personal} opened and matching, ${purged} purged with a receipt.`);
   context.print(`Appliance key: ${applianceKey}`);
   context.print(`Head of the chain: ${head}`);
 }
@@ -107,7 +107,7 @@ function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: 
   if (bytes === null) return;
   const verdict = verifyBundle(bytes, key);
   if (!verdict.ok) {
-    const next = 'Ask for the file again where it was made; if it stays so, it was changed.';
+    const next = 'Ask its author for the file again; if the error remains, it was changed.';
     context.warn(`${file}: the bundle does not hold: ${verdict.message} (${verdict.fault}). ${next}`);
     context.exit(EXIT_REFUSED);
     return;
@@ -118,7 +118,7 @@ function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: 
     fingerprint: verdict.fingerprint,
   });
   context.print(
-    `The bundle holds: case ${verdict.inspectionId}, ${verdict.caseRows.length} rows of ${verdict.chainRows}, ${verdict.checkpoints} checkpoints.`,
+    `The bundle is valid: case ${verdict.inspectionId}, ${verdict.caseRows.length} rows of ${verdict.chainRows}, ${verdict.checkpoints} checkpoints.`,
   );
   context.print(`Signed by ${verdict.fingerprint}.`);
   if (!verdict.closed) context.print('The case was still open when the bundle was made.');

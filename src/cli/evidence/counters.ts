@@ -36,10 +36,12 @@ function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState)
     const quarters = closedQuarters(opened.counters, siteDay(clock), config.counters.k);
     context.report({ quarters: quarters.map(withRates) });
     for (const quarter of quarters) for (const line of plain(quarter)) context.print(line);
-    if (quarters.length === 0) context.print('No quarter is closed yet. The one that runs is not shown.');
-    context.print('k counts inspections and not people: one that was broken off and repeated counts twice.');
-    context.print('A quarter keeps what was first shown of it; small groups are added up as others.');
-    context.print('A rate from fewer than 30 errors is no figure. How to read them: docs/face.md, "Error counters".');
+    if (quarters.length === 0) context.print('No quarter is closed yet. The current quarter is not shown.');
+    context.print('k counts inspections, not people: an inspection that was interrupted and repeated counts twice.');
+    context.print('What is first shown of a quarter is final; small groups are added up as "others".');
+    context.print(
+      'A rate from fewer than 30 errors is not reliable. How to read them: docs/face.md, "Error counters".',
+    );
   } finally {
     opened.counters.close();
   }

@@ -34,13 +34,13 @@ export function registerPatternsCommand(program: Command, context: StateContext 
     withStateOptions(
       program
         .command('patterns')
-        .description('passes of closed weeks by hour, route and kind of document, k-anonymous'),
+        .description('crossings of closed weeks by hour, route and type of document, k-anonymous'),
     ),
     PATTERNS,
   )
     .option('--week <week>', 'one week, for example 2026-W48; without it, the last one that is closed')
     .option('--out <file>', 'write it to this file, which is recorded in the audit; without it, it is printed')
-    .option('--csv', 'rows with commas in place of JSON')
+    .option('--csv', 'CSV rows instead of JSON')
     .action((options: PatternOptions & ReportOptions) =>
       reporting(context, { kind: PATTERNS, options }, (out) =>
         onState(out, options, (state) => run(out, state, options)),
@@ -93,7 +93,7 @@ function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: Opene
     return;
   }
   context.report({ ...said, written: path });
-  context.print(`${path}: week ${shown.week}, ${shown.cells.length} cells of ${shown.k} passes or more.`);
+  context.print(`${path}: week ${shown.week}, ${shown.cells.length} cells of ${shown.k} crossings or more.`);
 }
 
 /** One object; the same members as on the supervisor's page. */

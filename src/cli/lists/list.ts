@@ -32,27 +32,27 @@ import { put } from '../terminal/index.ts';
 
 /** What the person at the kiosk does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
-  BUNDLE_UNREADABLE: 'Name the list of central IT, one file; check the path and the rights of the file.',
-  BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote, and copy it again if it is that one.',
+  BUNDLE_UNREADABLE: 'Name the list file from central IT; check the path and the permissions of the file.',
+  BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote. If it is that one, copy it again.',
   BUNDLE_TRUNCATED: 'Copy the file again from its source.',
   BUNDLE_TRAILING: 'Copy the file again from its source.',
-  BUNDLE_HASH: 'Copy the file again; if it stays so, tell central IT: the file was changed after it was signed.',
+  BUNDLE_HASH: 'Copy the file again. If the error remains, tell central IT: the file was changed after it was signed.',
   BUNDLE_SIGNATURE:
-    'Compare listKeys in the configuration with the .pub files of central IT; until then trust nothing in it.',
+    'Compare listKeys in the configuration with the .pub files of central IT; until then, trust nothing in the file.',
   BUNDLE_NOT_FOR_DEVICE:
     'Send central IT the file that `waypost list device-key --out FILE` writes, and ask for a new bundle.',
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
   LIST_OTHER_PROFILE:
-    'Central IT enrols the portraits again with this model: waypost central enrol (docs/face-list.md).',
+    'Central IT must enrol the portraits again with this model: waypost central enrol (docs/face-list.md).',
   LIST_NOT_CONFIGURED: 'Add it to lists in the configuration and restart the daemon.',
-  LIST_OLDER: 'Nothing to do here; to go back on purpose, central IT issues the old content as a higher generation.',
+  LIST_OLDER: 'Nothing to do here. To go back on purpose, central IT issues the old content as a higher generation.',
 };
 
 const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string>> = {
-  absent: 'no list is in place: waypost list import FILE --config FILE',
-  stale: 'too old to be checked against: import a newer bundle of central IT, and check the clock of this machine',
+  absent: 'no list is installed: waypost list import FILE --config FILE',
+  stale: 'too old to be used: import a newer bundle from central IT, and check the clock of this machine',
   damaged: 'the file is damaged: import the list again',
-  rollback: 'an older state was put back: waypost update status, then load the list again (docs/updates.md)',
+  rollback: 'an older state was restored: waypost update status, then load the list again (docs/updates.md)',
   locked: 'the key of this appliance is not available',
 };
 
@@ -63,7 +63,7 @@ export function registerListCommands(program: Command, context: StateContext = s
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   list
     .command('import <file>')
-    .description('verify a signed bundle and put it to use')
+    .description('verify a signed bundle and install it')
     .requiredOption(...config)
     .action(async (file: string, options: StateOptions) =>
       onNewState(context, options, (state) => importFile(context, state, file)),
@@ -79,7 +79,7 @@ export function registerListCommands(program: Command, context: StateContext = s
       ),
     );
   reports(list.command('check'), LIST_CHECK)
-    .description('open every record and compare with the signed state')
+    .description('open every record and compare it with the signed text')
     .requiredOption(...config)
     .action((options: StateOptions & ReportOptions) =>
       reporting(context, { kind: LIST_CHECK, options }, (out) =>
@@ -217,7 +217,7 @@ function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): voi
     const result = opening?.ok ? opening.reader.check() : null;
     if (opening?.ok) opening.reader.close();
     if (result?.ok) {
-      context.print(`${id}: every record opens and the list is the signed one`);
+      context.print(`${id}: every record can be opened and the list is the signed one`);
       whole.push(id);
       continue;
     }
@@ -227,12 +227,14 @@ function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): voi
       continue;
     }
     const where =
-      result?.ok === false && result.row !== null ? `record ${result.row} does not open` : 'it is not the signed list';
+      result?.ok === false && result.row !== null
+        ? `record ${result.row} cannot be opened`
+        : 'it is not the signed list';
     journal.appendSystem('list-damaged', id, { message: where });
     // A list that is not the signed text answers nobody; one with a record that does not open still shows its other ones.
     const again = wantWhole({ stateDir: config.stateDir, ring }, id, result?.ok === false && result.row !== null);
     const next = again
-      ? 'The next update brings it whole: waypost update fetch, or a stick, then waypost update apply.'
+      ? 'The next update replaces it: waypost update fetch, or a USB stick, then waypost update apply.'
       : 'Load the list again.';
     context.warn(`${id}: damaged, ${where}. ${next}`);
   }

@@ -23,7 +23,7 @@ export function registerNoticeCommands(program: Command, context: StateContext =
   const notices = program.command('notices').description('hit notices to central IT');
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   reports(notices.command('status'), NOTICES_STATUS)
-    .description('how many notices wait, since when, and what was sent last')
+    .description('how many notices are waiting, since when, and what was sent last')
     .requiredOption(...config)
     .action((options: Options & ReportOptions) =>
       reporting(context, { kind: NOTICES_STATUS, options }, (out) =>
@@ -32,14 +32,14 @@ export function registerNoticeCommands(program: Command, context: StateContext =
     );
   notices
     .command('send <folder>')
-    .description('write every notice that waits to a stick or a spool; done twice it changes nothing')
+    .description('write every waiting notice to a USB stick or a spool folder; running it twice changes nothing')
     .requiredOption(...config)
     .action(async (folder: string, options: Options) =>
       onState(context, options, (state) => send(context, state, resolve(folder))),
     );
   notices
     .command('collect <folder>')
-    .description('take the receipts of central from a stick or a spool, and end the notices they are for')
+    .description('read the receipts of the central office from a USB stick or a spool folder, and close their notices')
     .requiredOption(...config)
     .action(async (folder: string, options: Options) =>
       onState(context, options, (state) => collect(context, state, resolve(folder))),
@@ -59,8 +59,8 @@ function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config
   context.print(`Last sent: ${outbox.lastSent ?? 'never'}. Last receipt: ${outbox.lastReceipt ?? 'never'}.`);
   if (config.notices !== null) {
     const raised = config.notices.classes.length === 0 ? 'none' : config.notices.classes.join(', ');
-    context.print(`Reported when raised: ${raised}. What an officer says is reported for every class.`);
-    if (config.notices.folder !== null) context.print(`Exchanged by the daemon with ${config.notices.folder}.`);
+    context.print(`Reported when raised: ${raised}. The answer of an officer is reported for every class.`);
+    if (config.notices.folder !== null) context.print(`The daemon exchanges them with ${config.notices.folder}.`);
   }
   if (remedy === null) return;
   context.warn(`Overdue: ${remedy}`, { remedy });
@@ -71,17 +71,19 @@ async function send(context: StateContext, { journal, clock, config }: OpenedSta
   const { there, written, fault } = await sendNotices({ journal, folder, clock });
   const words = faultWords(fault);
   const still = journal.outbox.status().waiting - there;
-  if (there === 0 && words === null) context.print('No notice waits for a receipt. Nothing was written.');
-  else context.print(`${there} notices lie in ${folder}, ${written} of them written now.`);
+  if (there === 0 && words === null) context.print('No notice is waiting for a receipt. Nothing was written.');
+  else context.print(`${there} notices are in ${folder}, ${written} of them written now.`);
   if (words === null) {
     if (there > 0 && sameDisk(folder, config.stateDir)) {
-      context.print('This folder is on the disk of the kiosk. If a stick was meant, it is not mounted there.');
+      context.print('This folder is on the disk of the kiosk. If you meant a USB stick, it is not mounted there.');
     }
     if (there > 0)
-      context.print('They stay in the outbox until `waypost notices collect` finds the receipts of central.');
+      context.print(
+        'They stay in the outbox until `waypost notices collect` finds the receipts of the central office.',
+      );
     return;
   }
-  context.warn(`${folder}: ${words}. ${still} notices are not there; none is lost.`);
+  context.warn(`${folder}: ${words}. ${still} notices could not be written; none is lost.`);
   context.exit(EXIT_REFUSED);
 }
 
@@ -97,13 +99,18 @@ function sameDisk(folder: string, stateDir: string): boolean {
 async function collect(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {
   const { delivered, refused, foreign, repeated, more, fault } = await collectReceipts({ journal, folder, clock });
   const left = journal.outbox.status().waiting;
-  context.print(`${delivered} notices ended with a receipt of central, ${left} still wait.`);
-  if (repeated > 0) context.print(`${repeated} receipts had been taken before; their files were removed.`);
+  context.print(`${delivered} notices were closed by a receipt of the central office, ${left} are still waiting.`);
+  if (repeated > 0) context.print(`${repeated} receipts were already known; their files were removed.`);
   if (foreign > 0) context.print(`${foreign} receipts are for other kiosks and were left alone.`);
-  if (more) context.warn(`${folder} holds more files than are looked at: do this again, or remove what is not ours.`);
+  if (more)
+    context.warn(
+      `${folder} holds more files than one run reads: run it again, or remove files that do not belong there.`,
+    );
   if (refused > 0) {
     journal.appendSystem('notice-receipt-refused', 'notices', { refused });
-    context.warn(`${refused} receipts are not central's and were not believed. Keep the stick and tell central IT.`);
+    context.warn(
+      `${refused} receipts are not from the central office and were refused. Keep the USB stick and tell central IT.`,
+    );
   }
   const words = faultWords(fault);
   if (words !== null) context.warn(`${folder}: ${words}.`);

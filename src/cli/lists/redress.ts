@@ -41,7 +41,7 @@ export function registerRedressCommands(program: Command, context: StateContext 
   const officer = ['--officer <id>', 'account of the role dpo; its PIN is asked for'] as const;
   reports(
     withStateOptions(
-      redress.command('list').description('how many slips lead to a record, and what was done with slips'),
+      redress.command('list').description('how many slips belong to a record, and what was done with slips'),
     ),
     REDRESS_LIST,
   )
@@ -52,7 +52,7 @@ export function registerRedressCommands(program: Command, context: StateContext 
       ),
     );
   reports(
-    withStateOptions(redress.command('show <number>').description('the record that the number of a slip leads to')),
+    withStateOptions(redress.command('show <number>').description('the record that belongs to the number of a slip')),
     REDRESS_SHOW,
   )
     .requiredOption(...officer)
@@ -62,7 +62,9 @@ export function registerRedressCommands(program: Command, context: StateContext 
       ),
     );
   withStateOptions(
-    redress.command('close <number>').description('end a slip that was answered; its record stays for its time'),
+    redress
+      .command('close <number>')
+      .description('close a slip that was answered; its record is kept for its retention time'),
   )
     .requiredOption(...officer)
     .action(async (number: string, options: RedressOptions) =>
@@ -75,7 +77,9 @@ function withNumber(context: StateContext, number: string, work: () => Promise<v
   const { least, most } = NUMBER_CHARACTERS;
   const { length } = number.trim();
   if (length >= least && length <= most) return work();
-  context.warn(`${JSON.stringify(number.slice(0, most))} is no number of a slip: it has ten letters and digits.`);
+  context.warn(
+    `${JSON.stringify(number.slice(0, most))} is not the number of a slip: that has ten letters and digits.`,
+  );
   context.exit(EXIT_NOT_TRIED);
   return Promise.resolve();
 }
@@ -109,7 +113,7 @@ async function list(context: Saying<typeof REDRESS_LIST>, { privacy, by }: Desk)
       .filter(({ what }) => what.startsWith('redress-'))
       .map(({ who, what, n }) => ({ who, what, n })),
   });
-  context.print(`Slips that lead to a record: ${view.slips}. Records they lead to: ${view.slipCases}.`);
+  context.print(`Slips with a record: ${view.slips}. Records: ${view.slipCases}.`);
   context.print('There is no list of numbers: the person who asks gives the number of the slip.');
   const done = view.accesses.filter(({ what }) => what.startsWith('redress-'));
   if (done.length > 0) context.print(`Since ${view.since.slice(0, 10)}:`);
@@ -119,7 +123,7 @@ async function list(context: Saying<typeof REDRESS_LIST>, { privacy, by }: Desk)
 function show(context: Saying<typeof REDRESS_SHOW>, { privacy, by }: Desk, number: string): void {
   const answer = privacy.follow(number, by);
   if (answer === null) notNoted(context);
-  else if (answer.found === null) refuse(context, 'This number leads to no record, or to none any more.');
+  else if (answer.found === null) refuse(context, 'There is no record, or no longer one, for this number.');
   else describe(context, answer.found);
 }
 
@@ -137,10 +141,11 @@ function describe(context: Saying<typeof REDRESS_SHOW>, found: Found): void {
 function close(context: StateContext, { privacy, by }: Desk, number: string): void {
   const answer = privacy.close(number, by);
   if (answer === null) notNoted(context);
-  else if (answer.closed) context.print('Closed. The number leads nowhere from now on; the record stays for its time.');
-  else refuse(context, 'There is no such slip, or none any more: nothing was closed.');
+  else if (answer.closed)
+    context.print('Closed. The number finds nothing from now on; the record is kept for its retention time.');
+  else refuse(context, 'There is no such slip, or no longer one: nothing was closed.');
 }
 
 function notNoted(context: StateContext): void {
-  refuse(context, 'The access cannot be noted, so nothing is shown or changed. Run: waypost doctor');
+  refuse(context, 'The access cannot be recorded, so nothing is shown or changed. Run: waypost doctor');
 }

@@ -35,7 +35,7 @@ export function registerKeyCommands(officer: Command, context: StateContext): vo
       onState(out, options, (state) => listKeys(out, state, id)),
     ),
   );
-  withStateOptions(key.command('remove <id> <key>').description('take a lost key away; two people answer for it'))
+  withStateOptions(key.command('remove <id> <key>').description('remove a lost key; two people take responsibility'))
     .requiredOption(...BY_ONE)
     .requiredOption(...WITH_ANOTHER)
     .action(async (id: string, name: string, options: RemoveOptions) =>
@@ -55,7 +55,8 @@ function listKeys(context: Saying<typeof OFFICER_KEYS>, { accounts }: OpenedStat
       usedAt,
     })),
   });
-  if (keys.length === 0) context.print('There is no security key. Its owner adds one at the own screen.');
+  if (keys.length === 0)
+    context.print('There is no security key. The owner of the account adds one at their own screen.');
   for (const { id: name, account, addedAt, confirmedBy, usedAt } of keys) {
     const used = usedAt === null ? 'never used' : `used ${usedAt}`;
     context.print(
@@ -77,7 +78,7 @@ async function removeKey(
   const named = accounts.keys.of(id).filter((key) => name.length >= SHOWN_CHARACTERS && key.id.startsWith(name));
   const [key] = named;
   if (key === undefined || named.length > 1) {
-    return refuse(`${id} has no key ${name}. Which there are: waypost officer key list ${id}.`);
+    return refuse(`${id} has no key ${name}. To list them: waypost officer key list ${id}.`);
   }
   const answered = await twoAnswer(state, { id, by, with: other });
   if (!answered.ok) return refuse(answered.message);

@@ -34,7 +34,7 @@ interface AddOptions extends ByOptions {
   role: string;
 }
 
-const BY = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
+const BY = ['--by <id>', 'supervisor or technician who takes responsibility, with their own PIN'] as const;
 
 /**
  * `waypost officer add|activate|pin|admit|role|enable|disable|key|train|list`: accounts of the people who sign in at this kiosk. PINs
@@ -45,7 +45,7 @@ const BY = ['--by <id>', 'supervisor or technician who answers for it, with an o
  */
 export function registerOfficerCommands(program: Command, context: StateContext = stateContext): void {
   const officer = program.command('officer').description('accounts of the people who sign in at this kiosk');
-  withStateOptions(officer.command('add <id>').description('make an account; the PIN is asked for'))
+  withStateOptions(officer.command('add <id>').description('create an account; the command asks for the PIN'))
     .requiredOption('--name <name>', 'name as colleagues know it')
     .option('--role <role>', ROLES.join(', '), 'officer')
     .option(...BY)
@@ -55,13 +55,17 @@ export function registerOfficerCommands(program: Command, context: StateContext 
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => activate(context, state, { id, by: options.by })),
     );
-  withStateOptions(officer.command('pin <id>').description('own new PIN; with --by that of somebody who forgot it'))
+  withStateOptions(
+    officer.command('pin <id>').description('change your own PIN; with --by, set one for somebody who forgot theirs'),
+  )
     .option(...BY)
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => changePin(context, state, { id, by: options.by })),
     );
   withStateOptions(
-    officer.command('admit <id>').description('lift a lockout, and print a code that gets past a throttled sign-in'),
+    officer
+      .command('admit <id>')
+      .description('unlock an account, and print a code that works while sign-in is blocked'),
   )
     .requiredOption(...BY)
     .action(async (id: string, options: ByOptions) =>
@@ -102,11 +106,11 @@ async function addOfficer(context: StateContext, id: string, options: AddOptions
       return refuse(context, `There is already an account ${id}. A new PIN: waypost officer pin ${id}`);
     }
     const who = whoAnswers(accounts, { id, by: options.by });
-    if (!who.ok) return refuse(context, `${who.message} No account was made.`);
+    if (!who.ok) return refuse(context, `${who.message} No account was created.`);
     const asked = await askAnd(state, { by: who.by, newOf: id });
     if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
     const row = journal.appendSystem('account-created', id, { role, by: operator(), ...answered(who.by) });
-    if (!row.ok) return refuse(context, `${row.detail} No account was made.`);
+    if (!row.ok) return refuse(context, `${row.detail} No account was created.`);
     const known = who.by === null ? { pinBy: PIN_OF_SETUP } : { madeBy: who.by, pinBy: who.by };
     const result = await accounts.create({ id, name, role, pin: asked.pin, ...known });
     if (!result.ok) {
@@ -118,7 +122,7 @@ async function addOfficer(context: StateContext, id: string, options: AddOptions
 }
 
 const waits = (id: string): string =>
-  `waits. Another supervisor or technician types: waypost officer activate ${id} --by ID --config FILE`;
+  `is waiting. Another supervisor or technician types: waypost officer activate ${id} --by ID --config FILE`;
 
 /** Who answered, for the row; while the kiosk is being put up the row says that nobody could. */
 const answered = (by: string | null): Record<string, string | boolean> =>
@@ -132,8 +136,8 @@ async function activate(
   const { accounts, journal } = state;
   const account = known(context, state, id);
   if (account === null) return;
-  if (account.madeBy === null) return refuse(context, `Account ${id} waits for nobody.`);
-  if (account.madeBy === by) return refuse(context, `${by} has made it, and this takes a second person.`);
+  if (account.madeBy === null) return refuse(context, `Account ${id} is not waiting for a second person.`);
+  if (account.madeBy === by) return refuse(context, `${by} created it, so a second person must activate it.`);
   const who = whoAnswers(accounts, { id, by });
   if (!who.ok) return refuse(context, who.message);
   const asked = await askAnd(state, { by: who.by, newOf: null });
@@ -167,7 +171,7 @@ async function changePin(
   context.print(`The PIN of ${id} is changed, and a lockout is lifted.`);
   if (by !== undefined) {
     context.print(
-      `Until ${id} has chosen an own one (waypost officer pin ${id}), neither ${id} nor ${by} is one of two.`,
+      `Until ${id} has chosen their own PIN (waypost officer pin ${id}), neither ${id} nor ${by} can sign as one of two people.`,
     );
   }
 }
@@ -254,7 +258,7 @@ function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedStat
     })),
   });
   if (all.length === 0) {
-    context.print('There is no account yet. Make one: waypost officer add ID --name NAME --config FILE');
+    context.print('There is no account yet. Create one: waypost officer add ID --name NAME --config FILE');
   }
   for (const account of all) {
     context.print(`${account.id.padEnd(20)} ${account.role.padEnd(12)} ${stateOf(account).padEnd(30)} ${account.name}`);
@@ -277,7 +281,7 @@ function stateOf({ active, lockedUntil, madeBy, pinBy }: Account): string {
   if (!active) return 'disabled';
   if (lockedUntil !== null) return `locked to ${lockedUntil}`;
   if (pinBy === null) return 'active';
-  return pinBy === PIN_OF_SETUP ? 'active, PIN of the setup' : `active, PIN set by ${pinBy}`;
+  return pinBy === PIN_OF_SETUP ? 'active, PIN from the setup' : `active, PIN set by ${pinBy}`;
 }
 
 function known(context: StateContext, { accounts }: OpenedState, id: string): Account | null {

@@ -28,11 +28,11 @@ const LONGEST_YEARS = 3;
 /** `waypost officer train`: two people say that somebody may take over the form "Support", for what, and until which day. */
 export function registerTrainingCommand(officer: Command, context: StateContext): void {
   withStateOptions(
-    officer.command('train <id>').description('who may take over the form "Support"; two people answer for it'),
+    officer.command('train <id>').description('who may take over the form "Support"; two people take responsibility'),
   )
     .option('--for <subject>', `${TRAININGS.join(' or ')}; give it once for each`, collect, [])
-    .option('--until <day>', 'last day of it, YYYY-MM-DD')
-    .option('--end', 'take it away, in place of --for and --until')
+    .option('--until <day>', 'last day of the training, YYYY-MM-DD')
+    .option('--end', 'withdraw the training, instead of --for and --until')
     .requiredOption(...BY_ONE)
     .requiredOption(...WITH_ANOTHER)
     .action(async (id: string, options: TrainOptions) =>
@@ -47,7 +47,7 @@ async function train(context: StateContext, state: OpenedState, id: string, opti
     context.exit(EXIT_REFUSED);
   };
   const account = accounts.find(id);
-  if (account === null) return refuse(`There is no account ${id}. Which there are: waypost officer list.`);
+  if (account === null) return refuse(`There is no account ${id}. To list them: waypost officer list.`);
   if (!TRAINED_ROLES.includes(account.role))
     return refuse(`Account ${id} is ${account.role}; only ${TRAINED_ROLES.join(', ')} fill the form "Support".`);
   const wanted = wantedOf(options, new Date());
@@ -64,7 +64,7 @@ async function train(context: StateContext, state: OpenedState, id: string, opti
   if (!result.ok) return refuse(result.message);
   context.print(
     wanted === null
-      ? `The training of ${id} is taken away. Nothing is handed over to ${id} from now on.`
+      ? `The training of ${id} is withdrawn. From now on, nothing is handed over to ${id}.`
       : `${id} is trained for ${wanted.for.join(' and ')} until ${wanted.until}, and is offered in the form "Support".`,
   );
 }
@@ -74,15 +74,15 @@ function wantedOf(
   { for: named, until, end = false }: TrainOptions,
   now: Date,
 ): { for: Training[]; until: string } | null | string {
-  if (end) return named.length === 0 && until === undefined ? null : '--end goes without --for and --until.';
+  if (end) return named.length === 0 && until === undefined ? null : 'Use --end without --for and --until.';
   const unknown = named.find((subject) => !(TRAININGS as readonly string[]).includes(subject));
-  if (unknown !== undefined) return `"${unknown}" is no training. Choose: ${TRAININGS.join(', ')}.`;
-  if (named.length === 0) return `Say for what: --for ${TRAININGS.join(' or --for ')}.`;
+  if (unknown !== undefined) return `"${unknown}" is not a kind of training. Choose: ${TRAININGS.join(', ')}.`;
+  if (named.length === 0) return `Say what it is for: --for ${TRAININGS.join(' or --for ')}.`;
   if (until === undefined || !DAY.test(until) || dayOf(new Date(`${until}T12:00:00`)) !== until)
-    return 'Say the last day of it: --until YYYY-MM-DD.';
-  if (until < dayOf(now)) return `${until} is over: a training that has ended is offered to nobody.`;
+    return 'Give the last day: --until YYYY-MM-DD.';
+  if (until < dayOf(now)) return `${until} is in the past: a training that has ended is not offered.`;
   const last = new Date(now);
   last.setFullYear(last.getFullYear() + LONGEST_YEARS);
-  if (until > dayOf(last)) return `${until} is too far away: a training holds ${LONGEST_YEARS} years at most.`;
+  if (until > dayOf(last)) return `${until} is too far away: a training is valid for at most ${LONGEST_YEARS} years.`;
   return { for: TRAININGS.filter((training) => named.includes(training)), until };
 }

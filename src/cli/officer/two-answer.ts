@@ -1,7 +1,7 @@
 import type { OpenedState } from '../state/index.ts';
 import { askInTurn, pinRefusal, whoAnswers } from '../terminal/index.ts';
 
-export const BY_ONE = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
+export const BY_ONE = ['--by <id>', 'supervisor or technician who takes responsibility, with their own PIN'] as const;
 export const WITH_ANOTHER = ['--with <id>', 'another of them'] as const;
 
 /**
@@ -14,7 +14,7 @@ export async function twoAnswer(
 ): Promise<{ ok: true } | { ok: false; message: string }> {
   const { accounts } = state;
   const refuse = (message: string) => ({ ok: false, message }) as const;
-  if (by === other) return refuse(`${by} is one person, and this takes two.`);
+  if (by === other) return refuse(`${by} is one person, but two are needed.`);
   for (const signer of [by, other]) {
     const answers = whoAnswers(accounts, { id, by: signer });
     if (!answers.ok) return refuse(answers.message);

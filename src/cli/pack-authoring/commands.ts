@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readText } from '../../adapters/files/index.ts';
+import { FONT_FOLDER, kioskLetters, readText } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { lintPack } from '../../core/protection/lint/index.ts';
 import type { Pack } from '../../core/protection/pack/index.ts';
@@ -10,7 +10,6 @@ import { INDICATORS, readProtectionPack, SIGNED_PACK_LIMIT_BYTES } from '../../d
 import { PACK_LINT } from '../reports/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type Saying, type StateContext } from '../state/index.ts';
 import { given, put } from '../terminal/index.ts';
-import { FONT_FOLDER, kioskLetters } from './letters.ts';
 import { mediaIn, pictureAddress } from './media-folder.ts';
 import { previewPage } from './preview.ts';
 import { deviceStyle } from './style.ts';
@@ -29,9 +28,9 @@ type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
 /** `waypost protection pack lint|preview`: for the authors of a pack (docs/protection-pack.md). No kiosk is asked or changed. */
 export function registerPackAuthoring(pack: Command, context: StateContext): void {
-  const media = ['--media <folder>', 'folder with the pictures of the pack, each called by its digest'] as const;
+  const media = ['--media <folder>', 'folder with the pictures of the pack, each named by its digest'] as const;
   reports(pack.command('lint <file>'), PACK_LINT)
-    .description('what authors of a pack must mend, and what is left to do; nothing is changed')
+    .description('what authors of a pack must correct, and what is left to do; nothing is changed')
     .option(...media)
     .option('--fonts <folder>', 'folder with the fonts of a kiosk', FONT_FOLDER)
     .action((path: string, options: LintOptions) =>
@@ -66,8 +65,8 @@ async function lint(out: Saying<typeof PACK_LINT>, path: string, { media, fonts 
   for (const { level, reason, where, message } of findings)
     out.print(`${level === 'error' ? 'ERROR  ' : 'warning'}  ${where}: ${message} (${reason})`);
   out.print(`${path}: ${errors} errors, ${warnings} warnings.`);
-  if (errors === 0) return out.print('It can be signed. A warning is a task, and no obstacle.');
-  out.print('Mend the errors before you have it signed.');
+  if (errors === 0) return out.print('It can be signed. A warning is a task, not an obstacle.');
+  out.print('Correct the errors before you have it signed.');
   out.exit(EXIT_REFUSED);
 }
 

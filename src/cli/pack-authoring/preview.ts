@@ -3,7 +3,7 @@ import { offered, type Pack, type PackItem, TABS } from '../../core/protection/p
 /** Languages that are written from right to left (CLDR), of those that a pack may name. */
 const RIGHT_TO_LEFT: readonly string[] = ['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'];
 const ALL_QUESTIONS =
-  '<p class="preview-review"><bdi dir="ltr">All of the pack. At most three are asked at one time.</bdi></p>';
+  '<p class="preview-review"><bdi dir="ltr">All questions of the pack. At most three are shown at a time.</bdi></p>';
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 

@@ -31,7 +31,7 @@ export async function drillsOf(
       if (!(await answer(words, { ...input, folder }, { refNo, state: 'accepted', reason: null }))) return false;
       answered += 1;
     }
-    words.print(`Drill, nobody waits: ${refNo}  (${ledger[refNo]?.state})  from ${from}, site ${siteId}, ${at}`);
+    words.print(`Drill, about nobody: ${refNo}  (${ledger[refNo]?.state})  from ${from}, site ${siteId}, ${at}`);
   }
   if (answerDrills)
     words.print(`${answered} of ${drills.length} drills answered now. Carry ${folder} back to the kiosk.`);
@@ -49,7 +49,7 @@ export async function answer(
   if (known === undefined) throw new Error('asked before');
   const { answers } = carriedIn(folder);
   if (!existsSync(answers)) {
-    fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
+    fail(words, `${answers} does not exist: is this the right USB stick?`, EXIT_NOT_TRIED);
     return false;
   }
   const text = answerFile({ refNo: key.slice(0, 10), blake2b: known.blake2b, ...stated }, keys.answers);

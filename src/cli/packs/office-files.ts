@@ -150,7 +150,7 @@ function signing<C>(central: Command, file: OfficeFile<C>, words: Words): void {
     .command(`${command} <file>`)
     .description(description)
     .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
-    .option('--expires <day>', 'last moment, as 2028-12-31T00:00:00Z, where the file itself states none (24 months)')
+    .option('--expires <day>', 'expiry, like 2028-12-31T00:00:00Z, if the file itself has none (24 months)')
     .requiredOption('--out <file>', 'signed file to write')
     .action(async (path: string, options: SigningOptions) => sign(words, file, path, options));
 }
@@ -187,7 +187,7 @@ async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options:
   words.print(`${options.out}: ${summary}, ${signers.length} signature(s)`);
   if (next !== null) words.print(next);
   if (signers.length === 1)
-    words.print(`Signed once. A kiosk with ${file.signing.setting}.threshold 2 (the default) refuses it.`);
+    words.print(`One signature. A kiosk with ${file.signing.setting}.threshold 2 (the default) refuses it.`);
 }
 
 /** `waypost policy install`, `waypost protection pack install`, `waypost documents issues import`. */
@@ -202,9 +202,9 @@ export function registerInstalls(
 
 function installing<C>(command: Command, file: OfficeFile<C>, context: StateContext): void {
   command
-    .description(`check and take a signed ${file.what}; in force from the next start of the daemon on`)
+    .description(`check and install a signed ${file.what}; in force from the next start of the daemon`)
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .option('--renew-counter', 'give up a lost memory against rollback: all lists and signed files must come again')
+    .option('--renew-counter', 'discard a lost rollback record: all lists and signed files must be installed again')
     .action(async (path: string, options: StateOptions & { renewCounter?: boolean }) => {
       const text = given(context, readText(path, { limitBytes: file.limitBytes, what: `a ${file.what}` }));
       if (text === null) return;
@@ -215,7 +215,7 @@ function installing<C>(command: Command, file: OfficeFile<C>, context: StateCont
         if (!verdict.ok) return fail(context, `${path}: ${verdict.message} (${verdict.reason})`);
         const read = file.read(file.pack.contentOf(text) ?? '');
         if (read.ok) for (const line of file.describe(read.content)) context.print(line);
-        context.print(`Signed by ${verdict.signedBy.join(', ')}. In force from the next start of the daemon on.`);
+        context.print(`Signed by ${verdict.signedBy.join(', ')}. In force from the next start of the daemon.`);
       });
     });
 }
@@ -223,7 +223,7 @@ function installing<C>(command: Command, file: OfficeFile<C>, context: StateCont
 /** `waypost policy check` and `waypost protection pack check`: nothing is changed. */
 export function registerChecks(parents: { policy: Command } | { pack: Command }, context: StateContext): void {
   const config = ['--config <file>', 'configuration of the kiosk, to check the signatures too'] as const;
-  const describe = 'signed or as a person writes it; nothing is changed';
+  const describe = 'signed or unsigned; nothing is changed';
   if ('policy' in parents)
     reports(parents.policy.command('check <file>'), POLICY_CHECK)
       .description(`check a policy pack, ${describe}`)
@@ -267,7 +267,7 @@ async function check<C>(
     const opened = file.pack.open(text, file.trust(config));
     if (!opened.ok) return fail(context, `${path}: ${opened.message} (${opened.reason})`);
     report(read.content, { signed: true, signedBy: opened.signedBy });
-    const end = opened.expires === null ? 'It states no end.' : `It ends on ${opened.expires}.`;
+    const end = opened.expires === null ? 'It has no expiry date.' : `It expires on ${opened.expires}.`;
     context.print(`Signed by ${opened.signedBy.join(', ')}. Content ${opened.sha256}. ${end}`);
   });
 }
@@ -280,7 +280,7 @@ export function describePolicy(pack: PolicyPack): string[] {
     `Policy ${policyId} of ${country}, version ${version}, by ${authority}.`,
     `Valid from ${validFrom} until ${validUntil}. Changes: ${changeNotes}`,
     ...legalBasis.map(({ purpose, act }) => `  ${purpose.padEnd(18)} ${act}`),
-    `Log profile ${log.profile}. Checks with another weight: ${weights.join(', ') || 'none'}.`,
+    `Log profile ${log.profile}. Checks with a changed weight: ${weights.join(', ') || 'none'}.`,
   ];
 }
 
@@ -295,9 +295,9 @@ export function describePack(pack: Pack): string[] {
   return [
     `Protection pack version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
     `Changes: ${inLanguage(pack.changeNotes, 'en')}`,
-    `Guidance from ${rules.guidanceFromFacts} facts on; one pass in ${rules.promptOneIn} is asked about.`,
+    `Guidance from ${rules.guidanceFromFacts} facts on; one crossing in ${rules.promptOneIn} is asked about.`,
     ...(bodies.length === 0
-      ? ['No referral body: a referral answers REF_NO_KEY and names the telephone contact.']
+      ? ['No referral body: a referral is refused with REF_NO_KEY and the telephone contact.']
       : bodies.map(describeBody)),
   ];
 }
@@ -310,7 +310,7 @@ function describeBody({ name, phones, keys }: Body): string {
     .map(({ until }) => until)
     .sort()
     .at(-1);
-  const sealed = until === undefined ? 'No key: it is only telephoned.' : `Key valid until ${until}.`;
+  const sealed = until === undefined ? 'No key: it can only be telephoned.' : `Key valid until ${until}.`;
   return `Referral body: ${inLanguage(name, 'en')}, ${calls.join(', ')}. ${sealed}`;
 }
 

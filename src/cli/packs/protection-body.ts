@@ -53,31 +53,35 @@ interface AnswerOptions {
 }
 
 const REASONS: Readonly<Record<SealedReason, string>> = {
-  REF_TOO_LARGE: 'larger than a referral is',
-  REF_MALFORMED: 'not a whole referral: a stick was pulled too early, or it was changed. Ask for it again',
+  REF_TOO_LARGE: 'larger than a referral can be',
+  REF_MALFORMED:
+    'not a complete referral: the USB stick was pulled out too early, or the file was changed. Ask for it again',
   REF_NOT_FOR_US: 'sealed to another body, or to an older key of this one',
-  REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it, ask the office that sent it',
+  REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it; ask the central office that sent it',
   REF_UNREADABLE: 'changed on its way. Ask for it again',
-  REF_NEWER: 'written by a newer kiosk than this program knows. Get the newest program; nothing is lost',
+  REF_NEWER: 'written by a kiosk with a newer version. Get the newest program; nothing is lost',
 };
 
 /** `waypost protection body keygen|open|acknowledge`: at the body that receives referrals (docs/protection.md). */
 export function registerBodyCommands(protection: Command, words: Words): void {
   const body = protection.command('body').description('at the body that receives referrals, never on a kiosk');
   const office = ['--office <folder>', 'folder of the keys of this body'] as const;
-  const passphrase = ['--passphrase-file <file>', 'passphrase of the key; left out, it is asked for'] as const;
+  const passphrase = [
+    '--passphrase-file <file>',
+    'file with the passphrase of the key; without it, the command asks',
+  ] as const;
   body
     .command('keygen')
-    .description('make the keys to which kiosks seal referrals; once')
+    .description('create the keys to which kiosks seal referrals; once')
     .requiredOption(...office)
     .option(...passphrase)
     .action(async (options: CentralOfficeOptions) => keygen(words, options));
   body
     .command('open <folder>')
-    .description('open every referral of a stick or a spool and show it; nothing is written down')
+    .description('open and show every referral on a USB stick or in a spool folder; nothing of it is stored')
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
-    .option('--devices <file>', 'kiosks that central signed; whose keys count is said once with trust')
+    .option('--devices <file>', 'kiosks that the central office signed; use trust once to say whose keys count')
     .option('--answer-drills', 'accept all drills at once; referrals stay as they are')
     .option(...passphrase)
     .action(async (folder: string, options: CentralOfficeOptions & OpenOptions) =>
@@ -87,8 +91,10 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     );
   body
     .command('trust <devices>')
-    .description('keep the keys that signed a devices file, once central has read their ids to you by telephone')
-    .requiredOption('--key <id>', 'id that was read to you, 32 hexadecimal digits; once for each', collect, [])
+    .description(
+      'keep the keys that signed a devices file, after the central office has read their ids to you by telephone',
+    )
+    .requiredOption('--key <id>', 'id that was read to you, 32 hexadecimal digits; repeat for each', collect, [])
     .requiredOption(...office)
     .option(...passphrase)
     .action(async (devices: string, options: CentralOfficeOptions & { key: string[] }) =>
@@ -100,7 +106,7 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .requiredOption('--state <state>', ACKNOWLEDGED.join(', '))
     .option('--reason <reason>', `with rejected: ${REJECTIONS.join(', ')}`)
     .option('--say <what>', `to the desk: ${SAYINGS.join(', ')}`)
-    .option('--minutes <n>', 'with --say: until somebody comes, or within which a call is asked for')
+    .option('--minutes <n>', 'with --say: minutes until somebody comes, or within which you ask for a call')
     .requiredOption(...office)
     .option(...passphrase)
     .action(async (folder: string, refNo: string, options: CentralOfficeOptions & AnswerOptions) =>
@@ -121,7 +127,7 @@ async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOpt
   made.keys.wipe();
   words.print(`Key ${id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
   words.print('without folder and passphrase no referral can be opened.');
-  words.print('For the office that signs the protection pack, under "keys" of this body:');
+  words.print('For the central office that signs the protection pack, under "keys" of this body:');
   words.print(`  "box": ${JSON.stringify(box)}, "ack": ${JSON.stringify(ack)}`);
 }
 
@@ -132,7 +138,7 @@ async function passphraseOf({ file, twice }: { file: string | undefined; twice: 
   try {
     const text = await prompt.secret('Passphrase of the key, at least 12 characters (not shown): ');
     if (text === null || text === '')
-      return { ok: false, message: 'No passphrase came: type it, or give --passphrase-file.' };
+      return { ok: false, message: 'No passphrase was entered: type it, or give --passphrase-file.' };
     if (!twice || (await prompt.secret('The same passphrase again: ')) === text) return { ok: true, text };
     return { ok: false, message: 'The two passphrases are not the same.' };
   } finally {
@@ -172,7 +178,7 @@ async function openAll(
   const devices = [...named, ...signed];
   const { sealed } = carriedIn(folder);
   const found = entriesOf(sealed);
-  if (!found.ok) return fail(words, `${found.message} Is this the right stick?`, EXIT_NOT_TRIED);
+  if (!found.ok) return fail(words, `${found.message} Is this the right USB stick?`, EXIT_NOT_TRIED);
   const names = found.entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(SEALED_ENDING))
     .map(({ name }) => name)
@@ -192,7 +198,9 @@ async function openAll(
     }
     if (!noteOpened(ledger, opened.referral, opened.blake2b)) {
       refused += 1;
-      words.warn(`${name}: another content under a number that was opened before. Ask the office that sent it.`);
+      words.warn(
+        `${name}: different content under a number that was opened before. Ask the central office that sent it.`,
+      );
       continue;
     }
     const { state = 'opened' } = ledger[registerKey(opened.referral)] ?? {};
@@ -209,7 +217,7 @@ async function openAll(
   )
     return;
   if (refused === 0) return;
-  words.warn(`${refused} files were refused and are left where they are.`);
+  words.warn(`${refused} files were refused and stay where they are.`);
   words.exit(EXIT_REFUSED);
 }
 
@@ -219,7 +227,7 @@ function show(words: Words, referral: ReadReferral, { from, state }: { from: str
   words.print('');
   words.print(`${KINDS[kind] ?? `Referral of the kind "${kind}"`} ${registerKey(referral)}  (${state})`);
   if (referral.of !== undefined) words.print(`  adds to   ${referral.of}`);
-  if (referral.goesWith !== undefined) words.print(`  goes on   with: ${referral.goesWith}`);
+  if (referral.goesWith !== undefined) words.print(`  leaves with: ${referral.goesWith}`);
   words.print(`  from      ${from}, site ${siteId}, ${at}, written by: ${referral.officerRole}`);
   if (handedOn !== undefined)
     words.print(`  handed on at ${handedOn.at} by the body ${handedOn.by}; agreed: ${handedOn.agreed}`);
@@ -236,7 +244,7 @@ function show(words: Words, referral: ReadReferral, { from, state }: { from: str
 
 const KINDS: Readonly<Record<string, string>> = {
   referral: 'Referral',
-  drill: 'Drill, nobody waits:',
+  drill: 'Drill, about nobody:',
   addendum: 'Added to referral',
 };
 
@@ -263,7 +271,7 @@ async function acknowledge(
   }
   const stated = { refNo, state, reason: isReason(reason) ? reason : null, ...said };
   if (!(await answer(words, input, stated))) return;
-  words.print(`${refNo}: ${state}. The answer lies in ${folder}; carry it back to the kiosk.`);
+  words.print(`${refNo}: ${state}. The answer is in ${folder}; carry it back to the kiosk.`);
 }
 
 /** Null where what is to be said is no such thing. */
@@ -284,11 +292,11 @@ async function trust(words: Words, path: string, { keys, office, ids }: Open & {
   const signed = file.signedBy.filter((key) => named.has(devicesFiles.signerId(key)));
   if (signed.length !== named.size || signed.length !== file.signedBy.length) {
     words.warn(`${path} is signed by: ${file.signedBy.map(devicesFiles.signerId).join(', ') || 'nobody'}.`);
-    return fail(words, 'Those are not the ids that you gave. Ask central; nothing was kept.', EXIT_REFUSED);
+    return fail(words, 'Those are not the ids that you gave. Ask the central office; nothing was kept.', EXIT_REFUSED);
   }
   await keepOfficeTrust(office, { keys: signed, threshold: signed.length }, keys.answers);
   words.print(
-    `${signed.length} keys of central are kept in ${office}. A devices file counts when all of them signed it.`,
+    `${signed.length} keys of the central office are kept in ${office}. A devices file counts if all of them signed it.`,
   );
 }
 
@@ -303,7 +311,9 @@ function sendersOf(
   const senders = kept === null ? null : devicesFiles.believedSenders(file, kept);
   if (senders === null) {
     const why =
-      kept === null ? 'No key of central is kept here yet' : 'It is not signed by the keys that are kept here';
+      kept === null
+        ? 'No key of the central office is kept here yet'
+        : 'It is not signed by the keys that are kept here';
     const remedy = `telephone central, then: waypost protection body trust ${path} --key ID --key ID --office ${office}`;
     fail(words, `${path} is not believed. ${why}: ${remedy}`, EXIT_NOT_TRIED);
     return null;
@@ -314,7 +324,8 @@ function sendersOf(
 function devicesFileAt(words: Words, path: string): devicesFiles.DevicesFile | null {
   const bytes = smallFile(path, devicesFiles.DEVICES_FILE_LIMIT_BYTES);
   const file = bytes === null ? null : devicesFiles.readDevicesFile(Buffer.from(bytes).toString('utf8'));
-  if (file === null) fail(words, `${path} is no devices file: waypost central device sign writes one.`, EXIT_NOT_TRIED);
+  if (file === null)
+    fail(words, `${path} is not a devices file: create one with waypost central device sign.`, EXIT_NOT_TRIED);
   return file;
 }
 
@@ -324,7 +335,7 @@ function devicesOf(words: Words, files: readonly string[]): { name: string; sign
     const bytes = smallFile(file, IDENTITY_LIMIT_BYTES);
     const identity = bytes === null ? null : readIdentity(Buffer.from(bytes).toString('utf8'));
     if (identity === null) {
-      fail(words, `${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
+      fail(words, `${file} is not the identity of a kiosk: create one with waypost device identity.`, EXIT_NOT_TRIED);
       return null;
     }
     devices.push({ name: identity.name, sign: identity.sign });

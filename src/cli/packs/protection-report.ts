@@ -31,9 +31,9 @@ const READERS = REPORT_ROLES.filter((role) => role !== 'supervisor');
 const FAULTS: Readonly<Record<ReportFault, string>> = {
   'not-a-quarter': 'A quarter is written like 2026-Q4.',
   clock:
-    'The clock of this kiosk cannot be believed, so no week is known to be closed. Set the clock, then run this again.',
+    'The clock of this kiosk cannot be trusted, so it is not known whether a week is closed. Set the clock, then run this again.',
   'not-kept':
-    'The report cannot be stored, so it is not given: the first answer for a week has to be the only one. Check disk and rights, then run this again.',
+    'The report cannot be stored, so it is not shown: the first answer for a week must stay the only one. Check the disk and its permissions, then run this again.',
 };
 
 /** `waypost protection report|verify`: the reader of the protection chain (docs/protection.md). */
@@ -75,7 +75,7 @@ export function registerReportCommands(protection: Command, context: StateContex
     withStateOptions(
       protection
         .command('verify')
-        .description('verify every row of the protection chain, and that the audit knows it; for protection and dpo'),
+        .description('verify every row of the protection chain, and its link to the audit; for protection and dpo'),
     ),
     PROTECTION_VERIFY,
   )
@@ -92,9 +92,9 @@ export function registerReportCommands(protection: Command, context: StateContex
             if (!verdict.ok) return refuse(out, `${verdict.message} (${verdict.fault})`);
             const { head, noted } = verdict;
             out.report({ head, noted });
-            out.print('The protection chain is whole: every row is linked and signed by this kiosk.');
+            out.print('The protection chain is intact: every row is linked and signed by this kiosk.');
             out.print(
-              `The audit is whole, and each of the ${noted} heads that it names is in the chain, in their order.`,
+              `The audit is intact, and each of the ${noted} chain heads that it names is in the chain, in order.`,
             );
             out.print(`Head of the chain: ${head}`);
           } finally {
@@ -107,10 +107,12 @@ export function registerReportCommands(protection: Command, context: StateContex
 
 /** The report in words; what is not told is called too few, for every role. */
 function linesOf({ quarter, weeks, whole }: ProtectionReport): string[] {
-  if (weeks.length === 0) return [`${quarter}: no week is closed yet. A week is told three days after its end.`];
+  if (weeks.length === 0) return [`${quarter}: no week is closed yet. A week is published three days after its end.`];
   return [
     ...weeks.flatMap(weekLines),
-    ...(whole === null ? [`${quarter} is not closed yet: what is told by quarter follows.`] : quarterLines(whole)),
+    ...(whole === null
+      ? [`${quarter} is not closed yet: the figures by quarter follow after it.`]
+      : quarterLines(whole)),
   ];
 }
 
@@ -123,7 +125,7 @@ function weekLines({ period, k, drills, states, tables }: ToldWeek): string[] {
   return [
     `${period} (k = ${k})`,
     `  drills       ${sealed} sealed, ${answered} answered${times}`,
-    `  route        ${looks === 0 ? 'never looked at' : shares}`,
+    `  route        ${looks === 0 ? 'never checked' : shares}`,
     ...MEASURE_NAMES.map((measure) => `  ${LABELS[measure].padEnd(12)} ${tableWords(tables[measure], measure)}`),
   ];
 }
@@ -174,7 +176,7 @@ const SIDES: Readonly<Record<ToldDimension, string>> = {
   answer: 'answer',
   class: 'class',
   decision: 'decision',
-  goesWith: 'goes on with',
+  goesWith: 'leaves with',
   settledAs: 'settled as',
   settled: 'settled',
 };

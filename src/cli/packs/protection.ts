@@ -51,21 +51,21 @@ export function registerProtectionCommands(program: Command, context: StateConte
     .description('sealed referrals; for accounts of the role protection');
   const officer = ['--officer <id>', 'account of the role protection; its PIN is asked for'] as const;
   reports(
-    withStateOptions(
-      referrals.command('list').description('numbers and states; nothing of what they say is known here'),
-    ),
+    withStateOptions(referrals.command('list').description('numbers and states; their content is not known here')),
     REFERRALS,
   )
     .requiredOption(...officer)
     .action((options: ReferralOptions & ReportOptions) =>
       reporting(context, { kind: REFERRALS, options }, (out) => signed(out, options, (at) => list(out, at))),
     );
-  withStateOptions(referrals.command('export <folder>').description('copy what is not answered yet to a stick'))
+  withStateOptions(referrals.command('export <folder>').description('copy what is not answered yet to a USB stick'))
     .requiredOption(...officer)
     .action(async (folder: string, options: ReferralOptions) =>
       signed(context, options, (at) => exportTo(context, at, resolve(folder))),
     );
-  withStateOptions(referrals.command('ack <folder>').description('take the signed answers of the body from a stick'))
+  withStateOptions(
+    referrals.command('ack <folder>').description('read the signed answers of the body from a USB stick'),
+  )
     .requiredOption(...officer)
     .action(async (folder: string, options: ReferralOptions) =>
       signed(context, options, (at) => takeFrom(context, at, resolve(folder))),
@@ -85,11 +85,11 @@ function registerPackCommands(protection: Command, context: StateContext): void 
   registerPackAuthoring(pack, context);
   pack
     .command('migrate <file>')
-    .description('make a pack of schema 1 one of schema 2, with the words of this version; nothing is signed')
+    .description('convert a pack of schema 1 to schema 2, with the words of this version; nothing is signed')
     .requiredOption('--out <file>', 'pack to write')
     .option('--country <code>', 'country of the pack, three letters')
-    .option('--phone <number>', 'telephone of the body with country code, where the pack has it in another form')
-    .option('--hours <text>', 'its hours, like "Mo-Fr 08:00-18:00; Sa 09:00-12:00", where the pack has them in words')
+    .option('--phone <number>', 'telephone of the body with country code, if the pack has it in another form')
+    .option('--hours <text>', 'its hours, like "Mo-Fr 08:00-18:00; Sa 09:00-12:00", if the pack has them in words')
     .option('--zone <name>', 'time zone of the hours, like Europe/Lisbon')
     .action((path: string, options: MigrateOptions) => migrate(context, path, options));
 }
@@ -118,14 +118,14 @@ function migrate(context: StateContext, path: string, options: MigrateOptions): 
     .sort()
     .join(', ');
   context.print(`${out}: version ${pack.version}, ${pack.items.length} items with words in ${languages}.`);
-  context.print(`Every word is marked "${AWAITING_REVIEW}". Have it read, then check and sign the pack.`);
+  context.print(`Every text is marked "${AWAITING_REVIEW}". Have them read, then check and sign the pack.`);
 }
 
 async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Promise<void> {
   await updateReady();
   const { pack, from, fault } = packInForce(state);
   context.report({ from, ...packFacts(pack) });
-  context.print(from === 'installed' ? 'Installed pack:' : 'Pack that comes with the product:');
+  context.print(from === 'installed' ? 'Installed pack:' : 'Delivered pack:');
   for (const line of describePack(pack)) context.print(line);
   for (const { id, tab, how, sources, derivedByProject, for: groups, words } of offered(pack)) {
     const child = !groups.includes('adult');
@@ -158,7 +158,7 @@ async function signed(
 function list(context: Saying<typeof REFERRALS>, { state, store, by }: Signed): void {
   const now = state.clock.wall();
   if (!store.noteAccess('list-read', by, now)) {
-    refuse(context, 'The access cannot be noted: nothing is shown.');
+    refuse(context, 'The access cannot be recorded: nothing is shown.');
     return;
   }
   const rows = store.referrals();
@@ -186,7 +186,7 @@ function list(context: Saying<typeof REFERRALS>, { state, store, by }: Signed): 
 }
 
 const MARK_WORDS = {
-  'not-leaving': 'NOT LEAVING: look at the folder',
+  'not-leaving': 'NOT LEAVING: check the folder',
   carry: 'CARRY IT',
   overdue: 'NO ANSWER IN TIME: telephone',
   rejected: 'telephone the next body',
@@ -195,22 +195,23 @@ const MARK_WORDS = {
 async function exportTo(context: StateContext, { state, store, by }: Signed, folder: string): Promise<void> {
   const now = () => state.clock.wall();
   if (!store.noteAccess('exported', by, now()))
-    return refuse(context, 'The access cannot be noted: nothing is copied.');
+    return refuse(context, 'The access cannot be recorded: nothing is copied.');
   drillsBeside(state, store).carried();
   const { there, written, fault } = await carryOut({ store, folder, now });
-  context.print(`${there} sealed files lie in ${folder}, ${written} of them written now and read back.`);
+  context.print(`${there} sealed files are in ${folder}, ${written} of them written now and read back.`);
   if (fault !== null) return refuse(context, `${folder}: ${wordsOf(fault)}. None is lost.`);
-  if (there > 0) context.print('Carry them to the body, and its answers back: waypost protection referrals ack FOLDER');
+  if (there > 0)
+    context.print('Carry them to the body and bring back its answers: waypost protection referrals ack FOLDER');
 }
 
 async function takeFrom(context: StateContext, { state, store }: Signed, folder: string): Promise<void> {
   const result = await carryIn({ store, folder, now: () => state.clock.wall() });
   const { taken, repeated, refused, foreign, said, fault } = result;
-  context.print(`${taken} answers taken, ${repeated} known already, ${foreign} for other kiosks.`);
+  context.print(`${taken} new answers, ${repeated} already known, ${foreign} for other kiosks.`);
   for (const { refNo, say } of said) context.print(`${refNo}: ${sayWords(say)}`);
   if (refused > 0) {
     store.note('answer-refused', { refused }, state.clock.wall());
-    refuse(context, `${refused} answers are not the word of the body and were not believed. Keep the stick.`);
+    refuse(context, `${refused} answers are not from the body and were refused. Keep the USB stick.`);
   }
   if (fault !== null) refuse(context, `${folder}: ${wordsOf(fault)}.`);
 }
@@ -221,5 +222,7 @@ function sayWords({ what, minutes }: Say): string {
 }
 
 function wordsOf(fault: CarryFault): string {
-  return fault === 'REF_STORE_UNAVAILABLE' ? 'the state cannot be stored: check disk and rights' : folderWords(fault);
+  return fault === 'REF_STORE_UNAVAILABLE'
+    ? 'the state cannot be stored: check the disk and its permissions'
+    : folderWords(fault);
 }

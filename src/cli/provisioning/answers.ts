@@ -84,19 +84,19 @@ const SECTIONS = Object.keys(answers.shape) as Section[];
 
 /** What each answer is, as the end of "Give ...". A position in a list is `*`. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  key: 'where the key of this kiosk lies: kind "tpm", "passphrase" with a file, or "credential" with a name',
+  key: 'where the key of this kiosk is kept: kind "tpm", "passphrase" with a file, or "credential" with a name',
   'key.kind': '"tpm", "passphrase" or "credential"; "development" only on a bench with --simulated',
   'key.file': 'the file of the passphrase, outside the state folder, mode 600',
-  'key.name': 'the name of the credential of systemd',
+  'key.name': 'the name of the systemd credential',
   'key.tcti': 'the connection to the TPM, for example "device:/dev/tpmrm0"',
-  'key.pcrs': 'a list of at most 8 registers of the boot, each 0 to 15',
+  'key.pcrs': 'a list of at most 8 boot registers (PCR), each 0 to 15',
   claim: 'codeFile, request and answer; null only on a bench with --simulated',
   'claim.codeFile': 'the file that holds the claim code of central IT, mode 600',
-  'claim.request': 'the file that is written for central IT, on the stick',
-  'claim.answer': 'the file that central IT brings back, on the stick',
+  'claim.request': 'the file that is written for central IT, on the USB stick',
+  'claim.answer': 'the file with the answer of central IT, on the USB stick',
   site: 'laneId, laneName, direction, siteFile and policyPack',
   'site.laneId': 'the short name of the lane: 1 to 40 small letters, digits and hyphens',
-  'site.laneName': 'the name of the lane as colleagues say it, 1 to 60 characters',
+  'site.laneName': 'the name that colleagues use for the lane, 1 to 60 characters',
   'site.direction': '"entry", "exit" or "both"',
   'site.name': 'the name of the site, 1 to 60 characters',
   'site.port': 'a port of this machine, 1 to 65535',
@@ -105,28 +105,27 @@ const MEANINGS: Readonly<Record<string, string>> = {
   hardware: 'scanner, imager and camera; each at least { "kind": "none" }',
   'hardware.scanner': 'the reader: kind "none", "serial" with profile and path, or "usb" with profile, vid and pid',
   'hardware.scanner.profile': 'the profile of the reader: a file name of hardware/profiles without .json',
-  'hardware.scanner.path': 'the port of the reader, best a name under /dev/serial/by-id',
-  'hardware.scanner.vid': 'four small hexadecimal digits, as waypost scanner identify shows them',
-  'hardware.scanner.pid': 'four small hexadecimal digits, as waypost scanner identify shows them',
+  'hardware.scanner.path': 'the port of the reader, preferably a name under /dev/serial/by-id',
+  'hardware.scanner.vid': 'four lower-case hexadecimal digits, as waypost scanner identify shows them',
+  'hardware.scanner.pid': 'four lower-case hexadecimal digits, as waypost scanner identify shows them',
   'hardware.imager': 'the page reader: kind "none", or "folder" with path',
   'hardware.imager.path': 'the folder in which the page reader puts its pages',
   'hardware.camera': 'the camera at the screen: kind "browser" or "none"',
   'hardware.pageWidthMm': 'the printed width of a page in millimetres, at most 300, or null',
-  lists: 'clockConfirmedBy, and bundles or update where the site has lists',
+  lists: 'clockConfirmedBy, and bundles or update if the site has lists',
   'lists.bundles': 'a list of at most 16 files',
-  'lists.update': 'from, and root and fingerprint where the claim does not name the root; or null',
-  'lists.update.from': 'the folder of the stick with the lists, or "network"',
-  'lists.clockConfirmedBy':
-    'the name of the person who compared the clock, or null where this machine has network time',
+  'lists.update': 'from, and root and fingerprint if the claim does not name the root; or null',
+  'lists.update.from': 'the folder of the USB stick with the lists, or "network"',
+  'lists.clockConfirmedBy': 'the name of the person who compared the clock, or null if this machine has network time',
   accounts:
-    'at least an officer, a supervisor, a technician and, where no folder carries sealed files, one of the role protection, each with id, name, role and pinFile',
+    'at least an officer, a supervisor, a technician and, if no folder carries sealed files, one with the role protection, each with id, name, role and pinFile',
   'accounts.*.id': 'the short id as it is typed at the screen, 1 to 40 characters',
   'accounts.*.name': 'the name as colleagues know it, 1 to 60 characters',
   'accounts.*.role': '"officer", "supervisor", "technician" or "protection"',
   'accounts.*.pinFile': 'the file that holds the PIN, mode 600',
-  help: 'pack, called, and stick where the site has no folder; null only on a bench with --simulated',
-  'help.pack': 'the signed protection pack of central IT; null where the policy says help.sealed false',
-  'help.stick': 'the folder of the stick that goes to the receiving body',
+  help: 'pack, called, and stick if the site has no folder; null only on a bench with --simulated',
+  'help.pack': 'the signed protection pack of central IT; null if the policy says help.sealed false',
+  'help.stick': 'the folder of the USB stick that goes to the receiving body',
   'help.called': 'number and answeredAt',
   'help.called.number': 'the number that was called, as the pack or the policy names it',
   'help.called.answeredAt': 'when a person answered there, for example "2026-11-30T10:40:00+01:00"',
@@ -152,7 +151,7 @@ export function readAnswers(file: string): AnswersReading {
   if (!text.ok) return text;
   const json = text.value;
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    return { ok: false, message: `${file} is no JSON object. Start from docs/examples/provision-answers.json.` };
+    return { ok: false, message: `${file} is not a JSON object. Start from docs/examples/provision-answers.json.` };
   const given = json as Record<string, unknown>;
   const faults = Object.keys(given)
     .filter((name) => !(SECTIONS as string[]).includes(name))
@@ -215,8 +214,8 @@ function branchOf(rules: unknown, at: string): unknown {
 }
 
 function unknownKey(field: string, known: readonly string[]): AnswerFault {
-  const remedy = `Take it out, or correct its name. Known here: ${known.join(', ')}.`;
-  return fault(field, `${field} is no answer that is known.`, remedy);
+  const remedy = `Remove it, or correct its name. Known here: ${known.join(', ')}.`;
+  return fault(field, `${field} is not a known answer.`, remedy);
 }
 
 const fault = (field: string, message: string, remedy: string): AnswerFault => ({
@@ -240,7 +239,7 @@ function faultsOf(issue: z.core.$ZodIssue, at: PropertyKey[], given: unknown): A
   const means = MEANINGS[general] ?? MEANINGS[general.replace(/\.(?:\*|[^.]+)$/, '')];
   const remedy = means === undefined ? `${issue.message}.` : `Give ${means}.`;
   if (valueAt(given, at) === undefined) return [fault(field, `${field} is missing.`, remedy)];
-  return [fault(field, `${field} is not an answer that fits.`, remedy)];
+  return [fault(field, `${field} is not a suitable answer.`, remedy)];
 }
 
 function valueAt(given: unknown, at: readonly PropertyKey[]): unknown {

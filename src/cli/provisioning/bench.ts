@@ -70,14 +70,14 @@ export class Bench {
     const folder = stateFolder(this.stateDir, { create });
     if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Name another folder with --state.');
     if (existsSync(join(this.stateDir, 'decommissioned.json'))) {
-      const message = `${this.stateDir} is of a kiosk that was decommissioned.`;
+      const message = `${this.stateDir} belongs to a kiosk that was decommissioned.`;
       throw new StepRefused('PROVISION_STATE', message, 'Name an empty folder with --state.');
     }
     const read = readProgress(this.stateDir);
     if (read === null) return;
     if (read.progress.simulated !== this.simulated) {
       const [was, is] = read.progress.simulated ? ['with', 'without'] : ['without', 'with'];
-      const message = `This kiosk was begun ${was} --simulated, and this run is ${is} it.`;
+      const message = `This kiosk was started ${was} --simulated, but this run is ${is} it.`;
       throw new StepRefused('PROVISION_STATE', message, `Run it ${was} --simulated, or name another --state FOLDER.`);
     }
     this.#progress = { ...this.#progress, key: read.progress.key };
@@ -174,7 +174,7 @@ export class Bench {
       const typed = line.trim();
       if (typed !== '') return chosen(question, typed);
       if (question.offer !== null) return question.offer;
-      this.say('   Nothing was typed. Type an answer, or Ctrl+C to go on another time.');
+      this.say('   Nothing was typed. Type an answer, or press Ctrl+C to continue another time.');
     }
     return null;
   }
@@ -226,7 +226,7 @@ export class Bench {
     };
     this.#state = { config, ring, journal, memory, accounts, clock: this.clock, close };
     if (!this.#isLoaded && !this.#draft.load(ring))
-      this.say('   What was typed in an earlier run does not open with the key of this kiosk: it is asked again.');
+      this.say('   The answers of an earlier run cannot be opened with the key of this kiosk: they are asked again.');
     this.#isLoaded = true;
     return this.#state;
   }
@@ -276,6 +276,6 @@ const plain = (kind: 'ready' | 'again' | 'secret', text: string): Question => ({
 });
 
 function missing(unattended: boolean, key: string): StepRefused {
-  const message = unattended ? `The answers do not say ${key}.` : 'No answer came.';
+  const message = unattended ? `The answers lack ${key}.` : 'There was no answer.';
   return new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key} and run it again.`);
 }

@@ -39,7 +39,7 @@ export function detect({ machine, pageFolders }: Places): Found {
   const ports = serialPorts(machine).map(({ node, usb, byId }): FoundPort => {
     const fitting = profilesFor(usb, profiles.values());
     const what = usb === null ? 'port of the main board' : `USB ${usb.vid}:${usb.pid}`;
-    const profile = fitting.length === 0 ? 'no profile fits by its identity' : `fits ${fitting.join(', ')}`;
+    const profile = fitting.length === 0 ? 'no profile matches its identity' : `fits ${fitting.join(', ')}`;
     const path = byId === null ? node : join(machine.dev, 'serial/by-id', byId);
     return { path, words: usb === null ? what : `${what}, ${profile}`, isUsb: usb !== null, fitting };
   });

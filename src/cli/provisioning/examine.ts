@@ -35,14 +35,14 @@ export function missingSection(field: string): AnswerFault {
   return { field, reason: 'PROVISION_ANSWER_MISSING', message: `${field} is missing.`, remedy, mayCome: false };
 }
 
-/** A file that comes on a stick after the request was carried to central IT is no fault before. */
+/** A file that comes on a USB stick after the request was carried to central IT is no fault before. */
 export function notThere(bench: Bench, field: string, file: string): AnswerFault[] {
   if (existsSync(file)) return [];
   const { claim } = bench.answers;
   const mayCome = claim != null && bench.facts('claim') === null && !existsSync(bench.at(claim.answer));
   const remedy = mayCome
-    ? 'It has to be there when the answer of central IT is.'
-    : 'Put it in its place, or correct the path.';
+    ? 'It must be there when the answer of central IT arrives.'
+    : 'Put it there, or correct the path.';
   return [{ field, reason: 'PROVISION_ANSWERS', message: `${file} is not there.`, remedy, mayCome }];
 }
 

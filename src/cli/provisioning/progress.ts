@@ -30,7 +30,7 @@ export function readProgress(stateDir: string): ReadProgress | null {
   const path = join(stateDir, PROGRESS_FILE);
   if (!existsSync(path)) return null;
   const read = file.safeParse(boundedJson(path, MAX_BYTES)).data;
-  if (read === undefined) throw refused(path, 'is not a progress of waypost provision');
+  if (read === undefined) throw refused(path, 'is not a progress file of waypost provision');
   return read;
 }
 
@@ -41,7 +41,7 @@ export function believed(stateDir: string, read: ReadProgress, ring: KeyRing | n
     const { publicKey, secretKey } = deviceSigningKey(ring);
     wipe(secretKey);
     if (!signatureHolds(signedBytes(TAG, progress), signature, publicKey))
-      throw refused(join(stateDir, PROGRESS_FILE), 'was changed, or is of another kiosk');
+      throw refused(join(stateDir, PROGRESS_FILE), 'was changed, or belongs to another kiosk');
     return progress;
   }
   const steps = Object.entries(progress.steps).filter(([id]) => UNSIGNED_STEPS.includes(id));
@@ -67,6 +67,6 @@ export function withStep(progress: Progress, id: string, at: Date, facts: Facts)
 }
 
 function refused(path: string, what: string): StepRefused {
-  const remedy = 'Remove that file and run waypost provision again: every step looks for itself what is done.';
+  const remedy = 'Remove that file and run waypost provision again: every step finds out what is done.';
   return new StepRefused('PROVISION_PROGRESS', `${path} ${what}.`, remedy);
 }

@@ -101,7 +101,7 @@ async function told(bench: Bench, step: string, error: unknown): Promise<Extract
 function refusedAnswers(file: string, wrong: readonly AnswerFault[]): StepRefused {
   const count = wrong.length === 1 ? '1 answer is' : `${wrong.length} answers are`;
   const lines = wrong.map((fault) => `\n   ${faultLine(fault)}`).join('');
-  const remedy = 'Correct them and run it again; --check tells them and does nothing else.';
+  const remedy = 'Correct them and run it again; --check reports them and does nothing else.';
   return new StepRefused('PROVISION_ANSWERS', `${file}: ${count} wrong. Nothing was changed.${lines}\n  `, remedy);
 }
 
@@ -114,7 +114,7 @@ export async function checkAnswers(bench: Bench): Promise<boolean> {
   for (const fault of faults.filter(({ mayCome }) => mayCome)) bench.say(`NOT YET  ${faultLine(fault)}`);
   bench.say(
     wrong.length === 0
-      ? 'No answer is wrong. Devices, signatures of the lists and the claim are looked at in their steps.'
+      ? 'No answer is wrong. Devices, signatures of the lists and the claim are checked in their steps.'
       : `${bench.reading.file}: ${wrong.length} to correct. Nothing was changed.`,
   );
   return wrong.length === 0;

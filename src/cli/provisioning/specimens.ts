@@ -88,13 +88,13 @@ function echo(bench: Bench, event: ScannerEvent, known: Set<string>): ReadDocume
   if (event.kind === 'health' && event.health.remedy !== null)
     bench.say(`   reader ${event.health.state}: ${event.health.remedy}`);
   if (event.kind === 'duplicate' || (event.kind === 'document' && known.has(event.rawDigest)))
-    bench.say('   that is the same document again: lay another one down');
+    bench.say('   that is the same document again: put a different one on the reader');
   if (event.kind !== 'document' || known.has(event.rawDigest)) return null;
   known.add(event.rawDigest);
   for (const row of event.lines) bench.say(`   ${row.replace(/[A-Z]/g, 'A').replace(/\d/g, '9')}`);
   const { document } = readMrz({ lines: event.lines, source: 'scanner', uncertain: event.uncertain }, null);
   if (document === null) {
-    bench.say('   that is no machine-readable zone of ICAO 9303');
+    bench.say('   that is not an MRZ of ICAO 9303');
     return null;
   }
   const specimen = document.issuingState.cls === 'specimen';

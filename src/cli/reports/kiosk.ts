@@ -24,7 +24,7 @@ export const SELFTEST = reportKind('selftest', 'daily test of a kiosk', {
 
 export const SUPPORT_BUNDLE = reportKind('support-bundle', 'what a support bundle holds', {
   files: z.array(z.strictObject({ name: z.string(), bytes: count, holds: z.string() })),
-  written: z.string().nullable().describe('File that was written; null where the contents were only listed.'),
+  written: z.string().nullable().describe('File that was written; null if the content was only listed.'),
 });
 
 export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
@@ -35,27 +35,27 @@ export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
       role: z.string(),
       active: z.boolean(),
       lockedUntil: moment.nullable(),
-      madeBy: z.string().nullable().describe('Who made it, while a second person has not activated it.'),
-      pinBy: z.string().nullable().describe('Who set the PIN, where its owner has not.'),
+      madeBy: z.string().nullable().describe('Who created it, until a second person has activated it.'),
+      pinBy: z.string().nullable().describe('Who set the PIN, if not its owner.'),
       pinKeyed: z.boolean().describe('False until the owner signs in for the first time.'),
       trained: z
         .strictObject({ for: z.array(z.enum(TRAININGS)), until: z.iso.date() })
         .nullable()
-        .describe('For what its owner may take over a form "Support", and the last day of it.'),
+        .describe('For whom the owner may take over a form "Support", and until which day.'),
     }),
   ),
 });
 
-export const MACHINES = reportKind('machines', 'accounts of outside systems', {
+export const MACHINES = reportKind('machines', 'accounts of other systems', {
   machines: z.array(
     z.strictObject({
       id: z.string(),
       name: z.string(),
-      usable: z.boolean().describe('Two people have made it, and nobody has switched it off.'),
+      usable: z.boolean().describe('Two people have created it, and nobody has disabled it.'),
       active: z.boolean(),
       createdAt: moment,
       madeBy: z.string(),
-      activatedBy: z.string().nullable().describe('The second person; null while it waits for one.'),
+      activatedBy: z.string().nullable().describe('The second person; null while it is waiting for one.'),
     }),
   ),
 });
@@ -74,7 +74,7 @@ export const OFFICER_KEYS = reportKind('officer-keys', 'security keys of account
 
 export const DEVICE_STATE = reportKind('device-state', 'what a kiosk is used for', {
   state: z.string(),
-  since: moment.nullable().describe('Null where it was never changed.'),
+  since: moment.nullable().describe('Null if it was never changed.'),
   technician: z.string().nullable(),
   supervisor: z.string().nullable(),
 });
@@ -88,11 +88,11 @@ export const ACCEPTANCE = reportKind('acceptance', 'an acceptance certificate th
   cases: count,
   digest: sha256,
   open: z.array(z.string()).describe('Cases that were not as expected.'),
-  signedBy: z.string().nullable().describe('Name of the kiosk whose key signed it; null where nobody asked.'),
+  signedBy: z.string().nullable().describe('Name of the kiosk whose key signed it; null if this was not checked.'),
   countersigned: z
     .strictObject({ at: moment, office: z.string() })
     .nullable()
-    .describe('Null where no countersignature was given.'),
+    .describe('Null if no countersignature was given.'),
 });
 
 export const DISPLAY_NOTICE = reportKind('display-notice', 'privacy notice in force', {
@@ -136,14 +136,14 @@ export const UPDATE_STATUS = reportKind('update-status', 'pinned roots, counter 
     verdict: z.string(),
     value: count.nullable(),
     tpm: count.nullable(),
-    serves: z.boolean().describe('False: no list answers until this is settled.'),
+    serves: z.boolean().describe('False: no list is used until this is settled.'),
   }),
   last: z.array(
     z.strictObject({ id: z.string(), ok: z.boolean(), at: moment, message: z.string(), reason: z.string().nullable() }),
   ),
 });
 
-export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that wait at a kiosk', {
+export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that are waiting at a kiosk', {
   configured: z.boolean(),
   waiting: count,
   owed: count.describe('Of them not sealed yet, because the outbox was full.'),
@@ -154,7 +154,7 @@ export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that wai
   limit: count,
   overdue: z.boolean(),
   folder: z.string().nullable().describe('Folder with which the daemon exchanges them.'),
-  classes: z.array(z.string()).describe('Told when raised.'),
+  classes: z.array(z.string()).describe('Reported when raised.'),
 });
 
 const policyNamed = z.strictObject({
@@ -170,7 +170,7 @@ const policyNamed = z.strictObject({
 export const POLICY_CHECK = reportKind('policy-check', 'a policy pack that was checked', {
   pack: policyNamed,
   signed: z.boolean(),
-  signedBy: z.array(z.string()).nullable().describe('Null where the signatures were not checked.'),
+  signedBy: z.array(z.string()).nullable().describe('Null if the signatures were not checked.'),
 });
 
 export const POLICY_SHOW = reportKind('policy-show', 'rules in force', {
@@ -188,7 +188,7 @@ export const REDRESS_LIST = reportKind('redress-list', 'slips for questions and 
   accesses: z.array(z.strictObject({ who: z.string(), what: z.string(), n: count })),
 });
 
-export const REDRESS_SHOW = reportKind('redress-show', 'the record that a slip leads to', {
+export const REDRESS_SHOW = reportKind('redress-show', 'the record that belongs to a slip', {
   inspectionId: z.string(),
   day: z.string(),
   rows: count,
@@ -220,7 +220,7 @@ const packNamed = {
 export const PACK_CHECK = reportKind('protection-pack-check', 'a protection pack that was checked', {
   ...packNamed,
   signed: z.boolean(),
-  signedBy: z.array(z.string()).nullable().describe('Null where the signatures were not checked.'),
+  signedBy: z.array(z.string()).nullable().describe('Null if the signatures were not checked.'),
 });
 
 export const PACK_LINT = reportKind('protection-pack-lint', 'what is wrong with a protection pack, for its authors', {
@@ -261,6 +261,6 @@ export const PROTECTION_REPORT = reportKind(
 );
 
 export const PROTECTION_VERIFY = reportKind('protection-verify', 'the protection chain of a kiosk, verified', {
-  head: sha256.describe('Link of the last row: written down elsewhere, it exposes a chain that was cut back.'),
+  head: sha256.describe('Link of the last row: if it is also kept elsewhere, it reveals a shortened chain.'),
   noted: count.describe('Heads that the audit names; each of them is in the chain.'),
 });

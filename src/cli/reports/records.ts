@@ -19,7 +19,7 @@ export const LANGUAGE_DATA_REPORT = reportKind('models-languages', 'language dat
   ),
 });
 
-export const MODEL_VERIFY = reportKind('models-verify', 'a model bundle that was checked and tried', {
+export const MODEL_VERIFY = reportKind('models-verify', 'a model bundle that was checked and tested', {
   bundleId: z.string(),
   bundleVersion: z.string(),
   role: z.string(),
@@ -29,7 +29,7 @@ export const MODEL_VERIFY = reportKind('models-verify', 'a model bundle that was
   licence: z.string(),
 });
 
-export const MODELS_SHOW = reportKind('models-show', 'models of the operator', {
+export const MODELS_SHOW = reportKind('models-show', 'models of your own', {
   profile: z.string(),
   roles: z.array(
     z.strictObject({ role: z.string(), bundle: z.strictObject({ id: z.string(), version: z.string() }).nullable() }),
@@ -41,7 +41,7 @@ export const CATALOGUE = reportKind('documents-catalogue', 'document checks', {
   routines: catalogueSchema.shape.routines,
 });
 
-export const DOCUMENT_MODELS = reportKind('documents-models', 'document models taught on a kiosk', {
+export const DOCUMENT_MODELS = reportKind('documents-models', 'document types taught on a kiosk', {
   models: z.array(
     z.strictObject({
       name: z.string(),
@@ -74,7 +74,7 @@ export const CALIBRATIONS = reportKind('calibrations', 'what is calibrated on a 
   calibrations: z.array(
     z.strictObject({
       check: z.string(),
-      fault: z.string().nullable().describe('Null where it is in force.'),
+      fault: z.string().nullable().describe('Null if it is in force.'),
       words: z.string(),
       technician: z.string().nullable(),
       approver: z.string().nullable(),
@@ -111,18 +111,18 @@ export const EVIDENCE_VERIFY = reportKind('evidence-verify', 'an evidence bundle
   checkpoints: count,
   fingerprint: sha256,
   closed: z.boolean(),
-  pinned: z.boolean().describe('Whether the key was compared with the one that was named.'),
+  pinned: z.boolean().describe('Whether the key was compared with the given one.'),
 });
 
 export const COUNTERS = reportKind('counters', 'error counters of closed quarters', {
   quarters: z.array(countersApi.countersQuarter),
 });
 
-export const PATTERNS = reportKind('patterns', 'passes of one closed week', {
+export const PATTERNS = reportKind('patterns', 'crossings of one closed week', {
   week: z.string(),
   k: count,
-  total: count.nullable().describe('Passes, not people; null where even that is below k.'),
-  hours: count.describe('Length of the bands of hours.'),
+  total: count.nullable().describe('Crossings, not people; null if even that is below k.'),
+  hours: count.describe('Length of the time bands in hours.'),
   cells: z.array(
     z.strictObject({
       from: count,

@@ -125,7 +125,7 @@ async function openState(
   if (!folder.ok) return folder;
   if (!create && !existsSync(join(config.stateDir, 'audit.db'))) {
     const next =
-      'Check the path. On a new kiosk, make the first account: waypost officer add ID --name NAME --config FILE';
+      'Check the path. On a new kiosk, create the first account: waypost officer add ID --name NAME --config FILE';
     return {
       ok: false,
       message: `${config.stateDir} is not the state folder of a kiosk: there is no audit in it. ${next}`,

@@ -45,7 +45,7 @@ export function buildSupport({ state, report, metrics, journal }: SupportParts):
     ['errors.json', 'newest errors by number and hour, checks against lists left out', json(lastErrors(state.journal))],
     [
       'journal.jsonl',
-      journal.ok ? 'lines of the journal: time, level, event, reason and number alone' : `none: ${journal.why}`,
+      journal.ok ? 'lines of the journal: only time, level, event, reason and number' : `none: ${journal.why}`,
       lines.map((line) => `${line}\n`).join(''),
     ],
   ];

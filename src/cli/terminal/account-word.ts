@@ -66,7 +66,7 @@ export async function askAnd(state: Proving, { by, newOf }: Asking): Promise<Ans
   }
   const pin = pins.shift() ?? '';
   if (newOf !== null && by === newOf && pin === pinLine(asked.pins[0] ?? '').pin) {
-    return { ok: false, message: 'This is the PIN of now. Choose another.' };
+    return { ok: false, message: 'This is already your PIN. Choose another.' };
   }
   const fault = newOf === null ? null : pinFault(pin);
   return fault === null ? { ok: true, pin } : { ok: false, message: fault.message };

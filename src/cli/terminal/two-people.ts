@@ -28,7 +28,7 @@ export function technicianAndSupervisor(
   accounts: Pick<Accounts, 'find'>,
   { technician, supervisor }: { technician: string; supervisor: string },
 ): { ok: true } | { ok: false; message: string } {
-  if (technician === supervisor) return { ok: false, message: `${technician} is one person, and this takes two.` };
+  if (technician === supervisor) return { ok: false, message: `${technician} is one person, but two are needed.` };
   const fault =
     faultOf(accounts.find(technician), { id: technician, roles: ['technician'] }) ??
     faultOf(accounts.find(supervisor), { id: supervisor, roles: ['supervisor'] });
@@ -38,7 +38,7 @@ export function technicianAndSupervisor(
 function faultOf(account: Account | null, wanted: { id: string; roles: Account['role'][] }): string | null {
   const { id, roles } = wanted;
   if (account === null)
-    return `There is no account ${id}. Make it: waypost officer add ${id} --name NAME --role ${roles[0]} --config FILE`;
+    return `There is no account ${id}. Create it: waypost officer add ${id} --name NAME --role ${roles[0]} --config FILE`;
   if (account.madeBy !== null)
     return `Account ${id} waits for a second person: waypost officer activate ${id} --by ID.`;
   if (!account.active) return `Account ${id} is disabled.`;

@@ -138,7 +138,7 @@ function checkpointFault(
     return { fault: 'CHECKPOINT_KEY', message: `checkpoint ${checkpoint.seq} was signed by another appliance` };
   }
   if (!checkpointHolds(checkpoint, at.publicKey)) {
-    return { fault: 'CHECKPOINT_SIGNATURE', message: `the signature of checkpoint ${checkpoint.seq} does not hold` };
+    return { fault: 'CHECKPOINT_SIGNATURE', message: `the signature of checkpoint ${checkpoint.seq} is not valid` };
   }
   if (checkpoint.seq !== at.seq || checkpoint.hash !== at.hash) {
     return { fault: 'CHECKPOINT_HASH', message: `checkpoint ${checkpoint.seq} states another chain` };

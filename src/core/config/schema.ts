@@ -218,7 +218,7 @@ export const ConfigSchema = z.strictObject({
   /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
   listKeys: signerKeys,
   /**
-   * Where lists come from. A repository without `url` comes on a stick. Its root is pinned with `waypost update trust`; a site
+   * Where lists come from. A repository without `url` comes on a USB stick. Its root is pinned with `waypost update trust`; a site
    * served by courier names a second one with a root and a longer timestamp of its own.
    */
   update: z
@@ -255,7 +255,7 @@ export const ConfigSchema = z.strictObject({
       counter: 'file',
       tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
     }),
-  /** Hexadecimal Ed25519 keys that may sign models of the operator's own. Without any, only the models of the profile are used. */
+  /** Hexadecimal Ed25519 keys that may sign models of your own's own. Without any, only the models of the profile are used. */
   modelKeys: signerKeys,
   /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
   policyKeys: signerKeys,

@@ -21,6 +21,8 @@ export interface PersonQuery {
   sex: 'F' | 'M' | null;
   /** Nationality and issuing State, one set (docs/matching.md); codes that name no country are left out. */
   countries: string[];
+  /** The same with the codes that name no country: what the document states, for the words of a comparison. */
+  stated: string[];
 }
 
 /** Country codes that say nothing about where a person belongs: stateless, refugee, unspecified. */
@@ -63,7 +65,8 @@ export function personQuery(parts: QueryParts): PersonQuery {
   const issuer = canonicalIssuer(parts.issuer ?? '');
   const nationality = canonicalIssuer(parts.nationality ?? '');
   const number = canonicalNumber(parts.documentNumber ?? '');
-  const countries = [...new Set([nationality, issuer])].filter((code) => !NO_COUNTRY.has(code));
+  const stated = [...new Set([nationality, issuer])].filter((code) => code !== '');
+  const countries = stated.filter((code) => !NO_COUNTRY.has(code));
   return {
     document: number === '' ? null : { number, issuer, typeClass: parts.typeClass ?? 'O' },
     numberDoubtful: parts.numberDoubtful ?? false,
@@ -74,5 +77,6 @@ export function personQuery(parts: QueryParts): PersonQuery {
     birth: parts.birth ?? UNKNOWN_BIRTH,
     sex: parts.sex ?? null,
     countries,
+    stated,
   };
 }

@@ -64,7 +64,7 @@ export function scorePerson(query: PersonQuery, record: WatchRecord, least: Leas
   const dateCost = costOfDate(relation);
   explain.push(dateLine(query.birth, relation, date, dateCost));
   const sexCost = addSex(explain, query.sex, record.sex);
-  const nationalityCost = addNationality(explain, query.countries, record.nat);
+  const nationalityCost = addNationality(explain, query, record.nat);
   const costs = dateCost + sexCost + nationalityCost;
   const leastTotal = relation === 'whole' ? least.wholeDate : least.total;
   const leastName = Math.max(leastTotal - costs, relation === 'missing' ? least.nameAlone : 0);
@@ -160,12 +160,19 @@ function addSex(explain: ExplainLine[], query: 'F' | 'M' | null, list: WatchReco
   return cost;
 }
 
-function addNationality(explain: ExplainLine[], query: readonly string[], list: readonly string[]): number {
+/** A code that names no country (XXA, UTO) costs nothing. It is still said what the document states, and that it is equal. */
+function addNationality(
+  explain: ExplainLine[],
+  { countries, stated }: Pick<PersonQuery, 'countries' | 'stated'>,
+  list: readonly string[],
+): number {
   const listed = list.map(canonicalIssuer);
-  const known = query.length > 0 && listed.length > 0;
-  const cost = known && !query.some((code) => listed.includes(code)) ? QUALIFIERS.nationality : 0;
-  const result = !known ? 'missing' : cost === 0 ? 'equal' : 'differs';
-  explain.push({ feature: 'nationality', result, score: cost, query: query.join(', '), list: list.join(', ') });
+  const known = countries.length > 0 && listed.length > 0;
+  const shared = (codes: readonly string[]) => codes.some((code) => listed.includes(code));
+  const cost = known && !shared(countries) ? QUALIFIERS.nationality : 0;
+  const result = cost !== 0 ? 'differs' : shared(known ? countries : stated) ? 'equal' : 'missing';
+  const query = (known ? countries : stated).join(', ');
+  explain.push({ feature: 'nationality', result, score: cost, query, list: list.join(', ') });
   return cost;
 }
 

@@ -99,7 +99,7 @@ export async function openAcceptanceLane(parts: AcceptanceLaneParts): Promise<Ac
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return { ok: false, message: `${folder} cannot be made (${code}).` };
+    return { ok: false, message: `${folder} cannot be created (${code}).` };
   }
   const time = new SystemTime(BUILD_FLOOR);
   const stay = openStoresWith(trainingRing(parts.ring, parts.record), {

@@ -17,10 +17,10 @@ import { buildSimulation, importDrawnLists, type Simulation } from './simulation
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
 const OFFICERS = [
-  { id: 'officer', name: 'A. Officer', role: 'officer' },
-  { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor' },
-  { id: 'protection', name: 'P. Protection', role: 'protection' },
-  { id: 'dpo', name: 'D. Privacy', role: 'dpo' },
+  { id: 'officer', name: 'A. Officer', role: 'officer', does: 'the lane; begin here' },
+  { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor', does: 'second looks and cases that wait' },
+  { id: 'protection', name: 'P. Protection', role: 'protection', does: 'Support: what was sealed, and answers' },
+  { id: 'dpo', name: 'D. Privacy', role: 'dpo', does: 'data protection' },
 ] as const;
 
 export interface DemoOptions extends ImportingLane {
@@ -61,7 +61,8 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         '  Waypost demonstration lane, simulated hardware, synthetic travellers',
         '',
         `  Screen    ${url}`,
-        `  Sign in   officer, PIN ${pin}   (or supervisor, or protection, the same PIN)`,
+        `  Sign in   PIN ${pin} for each of`,
+        ...OFFICERS.map(({ id, does }) => `              ${id.padEnd(12)}${does}`),
         `  Traveller ${display}`,
         `  Data      ${config.stateDir}`,
         `  Help      F8 seals for the body in ${demoBodyPlaces(config.stateDir).office}`,
@@ -78,9 +79,9 @@ async function freshPins({ accounts, time }: DemoOptions): Promise<string> {
   for (;;) {
     const pin = String(randomInt(0, 1_000_000)).padStart(6, '0');
     const results = [];
-    for (const officer of OFFICERS) {
-      const known = accounts.find(officer.id) !== null;
-      results.push(known ? await accounts.changePin(officer.id, pin) : await accounts.create({ ...officer, pin }));
+    for (const { id, name, role } of OFFICERS) {
+      const known = accounts.find(id) !== null;
+      results.push(known ? await accounts.changePin(id, pin) : await accounts.create({ id, name, role, pin }));
     }
     // A trivial PIN is refused; any other refusal would repeat for ever.
     const refused = results.find((result) => !result.ok);

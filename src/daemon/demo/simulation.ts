@@ -26,16 +26,9 @@ export interface SimulationParts {
   log: Log;
 }
 
-/** The player; `again`, `readAgain` and `plugIn` answer what an officer asks of a traveller. */
-export interface SimulationControl extends DemoControl {
-  again(): void;
-  readAgain(): void;
-  plugIn(): void;
-}
-
 export interface Simulation {
   places: SimulatedPlaces;
-  control(parts: { camera: unknown; lane: Lane }): SimulationControl;
+  control(parts: { camera: unknown; lane: Lane }): DemoControl;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -97,15 +90,13 @@ function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
 const NO_CAMERA = { setSubject: () => Promise.resolve(), unplug: () => {}, replug: () => {} };
 
 /** A traveller steps up when the one before has been decided; two on one lane would be two documents mixed. */
-function oneAtATime(player: DemoLane, lane: Lane): SimulationControl {
+function oneAtATime(player: DemoLane, lane: Lane): DemoControl {
   return {
     travellers: () => player.travellers(),
     playing: () => player.playing(),
     portrait: (id) => player.portrait(id),
     reset: () => player.reset(),
-    again: () => player.again(),
-    readAgain: () => player.readAgain(),
-    plugIn: () => player.plugIn(),
+    captureAgain: (what) => player.captureAgain(what),
     play: (id) => {
       const current = lane.snapshot().current;
       if (current && !current.ended) {

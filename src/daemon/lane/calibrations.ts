@@ -20,7 +20,7 @@ const COMMITTED_DIR = join(packageRoot, 'models');
 /** Status of one calibration now. */
 export interface CalibrationStatus {
   check: CalibratedCheck;
-  /** Null where it is in force. */
+  /** Null if it is in force. */
   fault: CalibrationFault | null;
   /** Null where nothing that can be believed lies here. */
   stored: StoredCalibration | null;
@@ -48,8 +48,14 @@ export type CalibrationPlace = PackHolder & {
   clock: Pick<Clock, 'wall' | 'trusted'>;
 };
 
-/** Calibrations of this appliance as the steps ask them, and how each stands at this moment. */
-export function openCalibrations(place: CalibrationPlace): {
+/**
+ * Calibrations of this appliance as the steps ask them, and how each stands at this moment. `drawn`: those of an imager that is
+ * simulated, which nobody signs.
+ */
+export function openCalibrations(
+  place: CalibrationPlace,
+  drawn: (context: CalibrationContext) => StoredCalibration[] = () => [],
+): {
   calibrations: Calibrations;
   standings: () => Promise<CalibrationStatus[]>;
 } {
@@ -61,7 +67,7 @@ export function openCalibrations(place: CalibrationPlace): {
     const components = await calibratedComponents(COMMITTED_DIR);
     return entries.map((entry) => standingStatusOf(entry, context, components));
   };
-  return { calibrations: new Calibrations(stored, context), standings };
+  return { calibrations: new Calibrations([...stored, ...drawn(context)], context), standings };
 }
 
 function standingStatusOf(

@@ -37,6 +37,8 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
     lookUp: (query) => lookUp(query, { find: (person) => store.find(person), clock, nextId }),
     status: () => store.status(),
     baseRate: (alert) => journal.baseRate(alert),
+    picture: ({ list, personal }) =>
+      personal === undefined ? null : (store.recordOf(list.id, personal.recordId)?.pic ?? null),
     close: () => store.close(),
   };
 }

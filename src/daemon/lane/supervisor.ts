@@ -8,7 +8,10 @@ import type { Config } from '../../core/config/index.ts';
 import {
   type CommandRefusal,
   entrySettlementFault,
+  isHiddenFrom,
+  isSettlementLate,
   type Lane,
+  offeredReasons,
   refuse,
   settlementFault,
 } from '../../core/inspection/lane/index.ts';
@@ -21,6 +24,7 @@ import {
   type Tally,
 } from '../../core/inspection/record/counts/index.ts';
 import { fold, type InspectionState } from '../../core/inspection/record/index.ts';
+import type { OfficerId } from '../../core/inspection/record/terms/index.ts';
 import { dialled } from '../../core/protection/route/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { noteNumberTried } from './number-tried.ts';
@@ -104,8 +108,13 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
   return {
     view: (officer) => ({
       route: { now: routeNow(parts), offered: [...config.routes] },
-      entries: entriesOf(desk.toSettle(), (inspectionId) => fold(journal.read(inspectionId))),
-      handOvers: journal.use.supervisor.handOvers().map(({ inspectionId, at }) => ({
+      entries: entriesOf(desk.toSettle(), {
+        read: (inspectionId) => fold(journal.read(inspectionId)),
+        supervisor: officer,
+        now: parts.clock.wall(),
+      }),
+      // The longest waiting first, as the entries are.
+      handOvers: [...desk.handOvers()].reverse().map(({ inspectionId, at }) => ({
         inspectionId,
         at,
         ...handOverOf(fold(journal.read(inspectionId)), officer),
@@ -197,10 +206,16 @@ function routeNow({ config, journal }: SupervisionParts): string | null {
 type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 type EntryRow = SupervisorSnapshot['entries'][number];
 
+interface Looker {
+  read: (inspectionId: string) => InspectionState;
+  supervisor: OfficerId;
+  now: Date;
+}
+
 /** Entries that wait for a supervisor, with what the lane has recorded about them. Who it is stays behind *Who is it*. */
 function entriesOf(
   waiting: readonly { inspectionId: string; alertId: string }[],
-  read: (inspectionId: string) => InspectionState,
+  { read, supervisor, now }: Looker,
 ): EntryRow[] {
   return waiting.flatMap(({ inspectionId, alertId }) => {
     const state = read(inspectionId);
@@ -209,6 +224,8 @@ function entriesOf(
     const outcome = state.outcomes[alertId];
     if (alert === undefined || answer === undefined) return [];
     if (outcome !== 'confirmed' && outcome !== 'unsure') return [];
+    // A row here would say what the officer answered before this supervisor has.
+    if (isHiddenFrom(state, alertId, supervisor)) return [];
     const { officer: by, second, at } = answer;
     const word = state.allowedOver[alertId];
     return [
@@ -220,6 +237,7 @@ function entriesOf(
         by,
         second,
         at,
+        late: isSettlementLate(at, now),
         open: !['decided', 'sealed', 'abandoned'].includes(state.phase),
         decision: state.decided?.decision ?? null,
         over:
@@ -233,7 +251,8 @@ function entriesOf(
 
 type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
 
-function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {
+function handOverOf(state: InspectionState, supervisor: string): HandOver {
+  const { decided, assessment, alerts, outcomes } = state;
   // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER is.
   const given = decided?.reasons ?? [];
   const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
@@ -243,6 +262,7 @@ function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, 
     reasons,
     facts: (assessment?.facts ?? []).map(({ check, value, reason }) => ({ check, value, reason })),
     alerts: alerts.map(({ id, cls }) => ({ cls, outcome: outcomes[id] ?? null })),
+    offered: { clear: offeredReasons(state, 'clear'), 'second-line': offeredReasons(state, 'second-line') },
     own: decided?.officer === supervisor,
   };
 }

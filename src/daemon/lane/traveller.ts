@@ -13,7 +13,7 @@ import type { Lane } from '../../core/inspection/lane/index.ts';
 import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import { TravellerDisplay, travellerInput } from '../../core/inspection/traveller/index.ts';
 import type { Result } from '../../core/result/index.ts';
-import { openSiteLanguages } from '../languages/index.ts';
+import { boxesIn, helpLineTexts, type LettersHere, lettersHere, openSiteLanguages } from '../languages/index.ts';
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -158,15 +158,19 @@ export async function startTraveller({
   journal,
   policy,
   training,
+  letters = lettersHere(),
 }: {
   config: Pick<Config, 'traveller' | 'stateDir' | 'siteFolder'>;
   lane: Pick<Lane, 'subscribe' | 'snapshot'>;
   journal: Pick<AuditJournal, 'appendSystem'>;
-  policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot'>;
+  policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot' | 'help'>;
   /** Whether the signed device state says training. */
   training: boolean;
+  /** Letters that the display can draw. */
+  letters?: LettersHere;
 }): Promise<StartedTraveller> {
-  const site = openSiteLanguages(config);
+  const site = openSiteLanguages(config, letters);
+  const drawn = ({ text }: { text: string }): boolean => boxesIn(text, letters).length === 0;
   const { turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
   const { slotMs, stepMs } = slotUnder(policy, config.traveller);
   const display = new TravellerDisplay({ slotMs, stepMs, finalMs, promptMs });
@@ -174,7 +178,9 @@ export async function startTraveller({
   const read = noticeUnder(policy) ?? (await readPrivacyNotice(file));
   if (read.ok) journal.appendSystem('config-loaded', 'privacy-notice', noticeIdentity(read));
   const { token, notice: tokenNotice } = await tokenOrOne(config.stateDir);
-  const texts = read.ok ? Object.entries(read.notice.texts).map(([language, text]) => ({ language, text })) : [];
+  const all = read.ok ? Object.entries(read.notice.texts).map(([language, text]) => ({ language, text })) : [];
+  const texts = all.filter(drawn);
+  const number = policy.help.line;
   return {
     side: {
       look: (now) => display.look(now),
@@ -182,6 +188,8 @@ export async function startTraveller({
         ...site.display,
         turnMs: turnSeconds * 1_000,
         training,
+        // The same for everybody and on every idle display: who reads it is nobody in particular.
+        help: number === null ? null : { number, texts: helpLineTexts(site.display.languages).filter(drawn) },
         notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,
       },
       token,

@@ -167,7 +167,7 @@ function sameDay(one: Date, other: Date): boolean {
 const STATES: Readonly<Record<HelpRoute['state'], string>> = {
   ready: 'sealed notes leave by themselves',
   carried: 'sealed notes leave by hand',
-  telephone: 'by telephone alone',
+  telephone: 'by telephone only',
   none: 'none is set up',
 };
 

@@ -4,6 +4,7 @@ import { siteLanguages } from '../../core/config/index.ts';
 import { TRAVELLER_STATES } from '../../core/inspection/traveller/index.ts';
 import { type SiteLanguages, siteLanguagesIn } from './folder.ts';
 import { filled } from './keys.ts';
+import { type LettersHere, letterless, letterlessWords, lettersHere, packagesOf } from './letters.ts';
 
 /** Missing keys that a notice names. */
 const MISSING_TOLD = 3;
@@ -17,11 +18,10 @@ export interface SiteLanguageSet {
   notices: string[];
 }
 
-/** Languages that the site has added by files. A file that is refused is named, and the lane starts with the others. */
-export function openSiteLanguages({
-  siteFolder,
-  traveller,
-}: Pick<Config, 'siteFolder' | 'traveller'>): SiteLanguageSet {
+type Places = Pick<Config, 'siteFolder' | 'traveller'>;
+
+/** Languages that the configuration names for the display, as far as they have sentences: of the program and of the site. */
+export function displayLanguages({ siteFolder, traveller }: Places) {
   const found = siteLanguagesIn(siteLanguages(siteFolder));
   const own = found.languages.flatMap(({ language }) => {
     if (language.traveller === null) return [];
@@ -39,7 +39,22 @@ export function openSiteLanguages({
   });
   const named = traveller.languages.map((tag) => ({ tag: tag.replace(/^site:/, ''), site: tag.startsWith('site:') }));
   const shown = named.filter(({ tag, site }) => !site || own.some((one) => one.tag === tag));
-  const gone = named.filter((one) => !shown.includes(one));
+  return {
+    found,
+    tags: shown.map(({ tag }) => tag),
+    own: own.filter(({ tag }) => shown.some((one) => one.site && one.tag === tag)),
+    gone: named.filter((one) => !shown.includes(one)),
+  };
+}
+
+/**
+ * Languages that the site has added by files. A file that is refused is named, and the lane starts with the others. A language
+ * whose letters no font of this machine has is left out of the display: nobody can read empty boxes.
+ */
+export function openSiteLanguages(places: Places, has: LettersHere = lettersHere()): SiteLanguageSet {
+  const { found, tags, own, gone } = displayLanguages(places);
+  const skipped = letterless(tags, { has, own });
+  const drawn = tags.filter((tag) => skipped.every((one) => one.tag !== tag));
   return {
     words: {
       list: found.languages.map(({ language: { code, name, direction, reviewed } }) => ({
@@ -51,12 +66,18 @@ export function openSiteLanguages({
       },
     },
     display: {
-      languages: shown.map(({ tag }) => tag),
-      own: own.filter(({ tag }) => shown.some((one) => one.site && one.tag === tag)),
+      // Its letters come with the page.
+      languages: drawn.length > 0 ? drawn : ['en'],
+      own: own.filter(({ tag }) => drawn.includes(tag)),
     },
     notices: [
       ...languageNotices(found),
       ...gone.map(({ tag }) => `traveller.languages names site:${tag}, and no file of the site has its sentences.`),
+      ...(skipped.length === 0
+        ? []
+        : [
+            `No font here has the letters of some languages, and the traveller's display leaves them out: ${letterlessWords(skipped)}. Debian: apt-get install ${packagesOf(skipped).join(' ')}`,
+          ]),
     ],
   };
 }

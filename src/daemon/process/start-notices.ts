@@ -28,11 +28,11 @@ export function startNotices(parts: {
           ...onTrial(profile.models),
           ...missing(
             profile.committed.filter(({ role }) => role !== 'document-patch'),
-            'The zone is not read from pages',
+            'The MRZ is not read from pages',
           ),
           ...missing(
             profile.committed.filter(({ role }) => role === 'document-patch'),
-            'The print of pages is not judged',
+            'MRZ print is not judged',
           ),
           ...missing(profile.reading, 'Printed text is not compared'),
         ];

@@ -43,7 +43,7 @@ export class AuditMark {
   }
 
   /**
-   * Says in the chain that an older state was put back, where the TPM shows it. Marks the last row also where it is marked
+   * Says in the chain that an older state was restored, where the TPM shows it. Marks the last row also where it is marked
    * already: a copy of the folder that was made before this start is older from now on.
    */
   async start(): Promise<void> {

@@ -1,7 +1,7 @@
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
 import { parseConfig } from '../../core/config/index.ts';
-import { demoBodyPlaces } from '../demo/index.ts';
+import { demoBodyPlaces, PLAYED_FACE } from '../demo/index.ts';
 import { trainingFolder } from './session.ts';
 
 /** Lists with invented people; no list of the site is opened in training. */
@@ -13,20 +13,8 @@ export const TRAINING_LISTS = [
 
 const SECOND = 1_000;
 
-/**
- * How long a lane in training waits for a drawn traveller, milliseconds. Nobody is there who would be kept waiting, so
- * the limits of a capture of people (TR-03121-3 3.5 step 13) do not bind; with them a busy machine would add "too few
- * pictures" or "no page" to a drill that has nothing to notice, and teach what is not there.
- */
-const PATIENCE = {
-  mrzTimeoutMs: 60 * SECOND,
-  pageTimeoutMs: 60 * SECOND,
-  faceTimeoutMs: 30 * SECOND,
-  firstFrameTimeoutMs: 30 * SECOND,
-};
-
-/** Factor on the deadlines of the models, for the same reason; a model that hangs is still ended. */
-export const TRAINING_PATIENCE = 6;
+/** How long a lane in training waits for a drawn traveller: for a document as well, which a busy machine brings late. */
+const PATIENCE = { mrzTimeoutMs: 60 * SECOND, pageTimeoutMs: 60 * SECOND, ...PLAYED_FACE };
 
 /**
  * Configuration of a lane in training. Of the site it takes the name of the lane, the port and the models; checks, lists and

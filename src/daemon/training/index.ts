@@ -1,4 +1,3 @@
-export { TRAINING_PATIENCE } from './config.ts';
 export { openLaneState } from './device-state.ts';
 export { buildTraining, forgettingTrainee } from './lane.ts';
 export { makeTraining, removeTraining, type TrainingPin, trainingRing } from './session.ts';

@@ -92,9 +92,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
         picture: picturesOf(lessons.lessons),
         captureAgain: (what) => {
           service.noted('capture-again');
-          if (what === 'page') player.again();
-          else if (what === 'mrz') player.readAgain();
-          else player.plugIn();
+          player.captureAgain(what);
         },
         refusedAt: () => gate.refusedAt(),
         save: (sheet, label) => saved.save(sheet, label),

@@ -46,7 +46,7 @@ export async function makeTraining(
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return { ok: false, message: `${folder} cannot be made (${code}).` };
+    return { ok: false, message: `${folder} cannot be created (${code}).` };
   }
   const opened = openAccounts({ stateDir: folder, ring, wall: () => time.wall() });
   if (!opened.ok) return { ok: false, message: `${opened.message} ${opened.remedy}` };

@@ -64,7 +64,7 @@ export async function updateList(cycle: Cycle, listId: string, targets: Offer['t
     const work = { cycle, listId, folder, offer };
     const standing = standingStatusOf(work, newest);
     if (standing === 'same') {
-      const message = `"${listId}": generation ${newest} is in place.`;
+      const message = `"${listId}": generation ${newest} is installed.`;
       return { listId, ok: true, verdict: 'up-to-date', generation: newest, message };
     }
     if (standing !== null) return ended(listId, standing, newest);
@@ -232,7 +232,7 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
     const known = resourceRefusal(error);
     if (known === null) throw error;
     cycle.stopped = true;
-    const words = `Generation ${to} is in place, but the memory against rollback cannot be written. Make room, then apply again.`;
+    const words = `Generation ${to} is in place, but the rollback record cannot be written. Free some space, then apply again.`;
     return refused(known.reason, words);
   }
   cycle.ledger = next;

@@ -42,7 +42,7 @@ export interface ApplyRequest {
  *
  * 1. nobody else updates this appliance;
  * 2. the clock is not below its floor;
- * 3. ledger and TPM counter agree, or an older state was put back and every list comes whole;
+ * 3. ledger and TPM counter agree, or an older state was restored and every list comes whole;
  * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
  * 5. each list on its own;
  * 6. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.

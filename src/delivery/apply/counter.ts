@@ -91,7 +91,7 @@ export interface LedgerParts extends CounterParts {
 
 /**
  * The ledger to write next, where it may be written: the one in place, a new one on the scale of the TPM, or one that goes on
- * after an older state was put back. `renew` gives up a counter of another TPM or a lost ledger. Only under the lock of the
+ * after an older state was restored. `renew` gives up a counter of another TPM or a lost ledger. Only under the lock of the
  * update.
  */
 export async function ledgerToWrite(
@@ -142,7 +142,7 @@ export function packKey(kind: SystemKind, subject: string): string {
 }
 
 /**
- * After an older state was put back, what is in place may be older than what was: every list has to come whole, and every
+ * After an older state was restored, what is in place may be older than what was: every list has to come whole, and every
  * signed file has to be installed again. Those that the ledger does not hold yet are found in the audit.
  */
 export function believeNothing(

@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { quantise, templateFromBytes } from '../../core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
-import { RECORD_TEMPLATES_MAX, type RecordTemplate, templateText } from '../../core/watchlist/record/index.ts';
+import {
+  RECORD_PICTURE_BYTES_MAX,
+  RECORD_TEMPLATES_MAX,
+  type RecordPicture,
+  type RecordTemplate,
+  templateText,
+} from '../../core/watchlist/record/index.ts';
 import type { Value } from '../../inference/protocol/index.ts';
+
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
 
 /** A record before enrolment: any members of a record, and file names of portraits in place of templates. */
 const before = z.looseObject({
-  portraits: z
-    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/))
-    .min(1)
-    .max(RECORD_TEMPLATES_MAX),
+  portraits: z.array(fileName).min(1).max(RECORD_TEMPLATES_MAX),
+  /** The one portrait that officers see beside the person; left out, none goes to the kiosks. */
+  picture: fileName.optional(),
+  /** Year or month in which it was taken. */
+  taken: z.string().optional(),
 });
 
 /** Smallest distance of the eyes in a portrait, pixels: below it the templates are those of a blur. */
@@ -27,9 +36,9 @@ export interface EnrolOptions {
 }
 
 /**
- * Turns portraits into templates with the model that runs here. The answer holds templates and no picture. A portrait that
- * the kiosk could not be compared with (no face, several, grey, too small, too soft) is an error and never a weak template: a bad
- * entry raises alerts about strangers for as long as the list lives.
+ * Turns portraits into templates with the model that runs here. The answer holds templates, and a picture only where the
+ * record names one. A portrait that the kiosk could not be compared with (no face, several, grey, too small, too soft) is an
+ * error and never a weak template: a bad entry raises alerts about strangers for as long as the list lives.
  */
 export async function enrol({
   text,
@@ -44,17 +53,26 @@ export async function enrol({
     const line = index + 1;
     const record = readRecord(raw);
     if (record === null) {
-      report(line, `portraits: 1 to ${RECORD_TEMPLATES_MAX} plain file names are needed, one JSON object a line`);
+      report(
+        line,
+        `portraits: 1 to ${RECORD_TEMPLATES_MAX} plain file names are needed, and one for picture; one JSON object a line`,
+      );
       continue;
     }
-    const { portraits, ...rest } = record;
+    const { portraits, picture, taken, ...rest } = record;
     const tpl: RecordTemplate[] = [];
     for (const file of portraits) {
-      const made = templateOf(await look(file), model.length);
+      const seen = await look(file);
+      const made = templateOf(seen, model.length);
+      if (seen.ok) seen.value.jpeg.fill(0);
       if (typeof made === 'string') report(line, `portraits: ${file}: ${made}`);
       else tpl.push({ profile: model.profile, sha256: model.sha256, v: templateText(made) });
     }
-    if (tpl.length === portraits.length) lines.push(JSON.stringify({ ...rest, tpl }));
+    const pic = picture === undefined ? null : pictureOf(await look(picture), taken);
+    if (typeof pic === 'string') report(line, `picture: ${picture}: ${pic}`);
+    else if (tpl.length === portraits.length) {
+      lines.push(JSON.stringify({ ...rest, tpl, ...(pic === null ? {} : { pic }) }));
+    }
   }
   return { lines, problems };
 }
@@ -65,6 +83,25 @@ function readRecord(text: string): z.infer<typeof before> | null {
   } catch {
     return null;
   }
+}
+
+/** The picture as it was decoded and drawn again here, without anything else that was in its file; a string says what is wrong. */
+function pictureOf(picture: Picture, taken: string | undefined): RecordPicture | string {
+  if (!picture.ok) return picture.why;
+  const { jpeg, faces, subject } = picture.value;
+  const bytes = Buffer.from(jpeg);
+  jpeg.fill(0);
+  if (faces !== 1) return 'one face is needed; cut the picture to one person';
+  if (bytes.length > RECORD_PICTURE_BYTES_MAX) {
+    return `${bytes.length} bytes, at most ${RECORD_PICTURE_BYTES_MAX} are taken; make it about 300 pixels wide`;
+  }
+  const eyes = subject?.eyes ?? null;
+  return {
+    jpeg: bytes.toString('base64'),
+    ...(taken === undefined ? {} : { taken }),
+    // Without them the screen shows the face as it came: it cannot be laid on the line of the live one.
+    ...(eyes === null ? {} : { eyes: [...eyes.left, ...eyes.right] satisfies RecordPicture['eyes'] }),
+  };
 }
 
 function templateOf(picture: Picture, length: number): Int8Array | string {

@@ -130,7 +130,7 @@ function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest
   if (state === manifest.state) return 'same';
   return refusal(
     'LIST_CONFLICT',
-    `Another list with generation ${manifest.generation} is in place. Ask central IT for a new generation.`,
+    `Another list with generation ${manifest.generation} is installed. Ask central IT for a new generation.`,
   );
 }
 

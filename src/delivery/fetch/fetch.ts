@@ -256,7 +256,7 @@ function makeFolder(path: string): UpdateRefusal | null {
     return refused('STORAGE_FAILED', message);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be made (${code}).`);
+    return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be created (${code}).`);
   }
 }
 

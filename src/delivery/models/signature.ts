@@ -31,7 +31,7 @@ export function checkModelSignature(
   if (trust.keys.length === 0) {
     return refuse(
       'MODEL_SIGNATURE',
-      'No model keys are configured: set modelKeys.keys to the public keys of your office.',
+      'No model keys are configured: set modelKeys.keys to the public keys of your central office.',
     );
   }
   const signatures = signaturesSchema.safeParse(parseCanonical(document.signatures.trim()));

@@ -17,7 +17,7 @@ export function updateRemedy(reason: UpdateReason): string | null {
 const AGAIN = 'Copy or fetch it again; if it stays so, tell central IT.';
 const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_LENGTH_OR_HASH: AGAIN,
-  UPDATE_FILE_MISSING: 'Copy the whole repository folder to the stick, or fetch again.',
+  UPDATE_FILE_MISSING: 'Copy the whole repository folder to the USB stick, or fetch again.',
   UPDATE_METADATA_MALFORMED: AGAIN,
   UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk takes.',
   UPDATE_NO_ROOT: 'Pin the root of central IT: waypost update trust ROOT.json --config FILE',
@@ -29,7 +29,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
     'Ask central IT to give this kiosk the published lists: waypost central device grant KIOSK. A kiosk that is not enrolled sends the file of `waypost device identity` first.',
   UPDATE_MINIMUM_APP: 'Install the newer version of Waypost first.',
   UPDATE_TOO_LARGE: 'Tell central IT: the source sends more than was signed.',
-  UPDATE_TOO_SLOW: 'Check the line, or bring the list on a stick.',
+  UPDATE_TOO_SLOW: 'Check the line, or bring the list on a USB stick.',
   UPDATE_SOURCE_UNREACHABLE: 'Check the line and `update.repositories` in the configuration, or the stick.',
   UPDATE_BUSY: 'Wait until the other one has ended.',
   UPDATE_COUNTER: 'See "The counter" in docs/updates.md before anything is renewed.',

@@ -93,7 +93,8 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
         if (modelSha256 === null) return { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
         return { ok: false, value: 'undetermined', reason: faces > 1 ? 'FACE_MULTIPLE' : 'FACE_NO_REFERENCE' };
       }
-      return { ok: true, jpeg, template: templateFrom(subject, subject.template, { profile, modelSha256 }) };
+      const template = templateFrom(subject, subject.template, { profile, modelSha256 });
+      return { ok: true, jpeg, eyes: subject.eyes, template };
     },
     judgeCapture: (input) => judgeFaceCapture(input, context),
     verify: (input) => verifyFace(input, context),
@@ -136,6 +137,7 @@ function liveFrame(
     template,
     attackScore: subject?.attackScore ?? null,
     rect: subject?.rect ?? null,
+    eyes: subject?.eyes ?? null,
     faces: value.faces,
     quality: quality.readings,
     margin: quality.margin,

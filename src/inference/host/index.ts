@@ -9,7 +9,7 @@ export { createPageTextStep } from './page-text-step.ts';
 export { loadedPatch } from './patch-step.ts';
 export { type InferenceHost, InferenceProcesses } from './processes.ts';
 export type { InferenceHealth, InferenceService, PageService, SupervisorOptions } from './service.ts';
-export { createSpectralStep, type UvReference } from './spectral-step.ts';
+export { createSpectralStep, SPECTRAL_COMPONENT, type UvReference } from './spectral-step.ts';
 export { InferenceSupervisor } from './supervisor.ts';
 export { goldenOf, tryModel, tryProfile } from './trial.ts';
 export { scriptOf } from './viz-check.ts';

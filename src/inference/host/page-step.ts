@@ -145,8 +145,9 @@ function accepted(
       height: value.height,
       ppi: value.ppi,
       display: value.display,
-      portrait: found === null ? null : { rect: found.rect, photo: found.photo, jpeg: found.jpeg, template },
-      ghost: value.ghost === null ? null : { jpeg: value.ghost.jpeg },
+      portrait:
+        found === null ? null : { rect: found.rect, photo: found.photo, jpeg: found.jpeg, eyes: found.eyes, template },
+      ghost: value.ghost === null ? null : { jpeg: value.ghost.jpeg, eyes: value.ghost.eyes },
       checks: [
         captureCheck,
         portraitCheck(value, capture, { supervisor, t0, t1 }),

@@ -217,7 +217,7 @@ export class InferenceSupervisor {
     // A failed fork or send emits `error`; without a listener it would end the daemon. `exit` may not follow.
     child.on('error', (error) => this.ended(child, error.message));
     child.on('exit', (code, signal) => this.ended(child, tail.trim() || `ended with ${signal ?? code}`));
-    this.readyTimer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
+    this.readyTimer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS * (this.options.patience ?? 1));
   }
 
   private receive(raw: unknown): void {

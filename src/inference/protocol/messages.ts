@@ -70,6 +70,13 @@ const faceMeasures = z.strictObject({
   background: finite.nullable(),
 });
 
+/** Eyes of a face, left and right as seen in the picture: shares of its width and height. `aspect`: width over height. */
+const eyesInPicture = z.strictObject({
+  left: z.tuple([unit, unit]),
+  right: z.tuple([unit, unit]),
+  aspect: z.number().positive(),
+});
+
 const frameValue = z.strictObject({
   width: pixels,
   height: pixels,
@@ -84,6 +91,8 @@ const frameValue = z.strictObject({
   subject: z
     .strictObject({
       rect,
+      /** In the re-encoded picture; null where the face cannot be aligned. */
+      eyes: eyesInPicture.nullable(),
       measures: faceMeasures,
       template: templateBytes.nullable(),
       grey: z.boolean(),
@@ -119,6 +128,8 @@ const pageValue = z.strictObject({
       sharpness: finite,
       /** Estimated rectangle of the photograph that the face is in. */
       photo: rect,
+      /** In the picture of the portrait; null where it cannot be aligned. */
+      eyes: eyesInPicture.nullable(),
     })
     .nullable(),
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
@@ -135,6 +146,8 @@ const pageValue = z.strictObject({
       contrast: z.number().min(0).max(255).nullable(),
       /** Distance of the eyes, pixels of the page at its working size; null likewise. */
       eyesPx: z.number().nonnegative().nullable(),
+      /** In the picture of the ghost image; null where it was not read or cannot be aligned. */
+      eyes: eyesInPicture.nullable(),
       template: templateBytes.nullable(),
     })
     .nullable(),

@@ -4,6 +4,7 @@ import {
   alignedChip,
   averagePoints,
   decodeLandmarks,
+  type FivePoints,
   fivePoints,
   type Look,
   landmarkArea,
@@ -13,6 +14,7 @@ import {
 } from '../../core/face/embedding/index.ts';
 import type { Box, CropArea, Point, RgbImage } from '../../core/face/image/index.ts';
 import { chipIsGrey, type FaceMeasures, measureFace } from '../../core/face/quality/index.ts';
+import type { Value } from '../protocol/index.ts';
 import type { ModelRole } from '../protocol/models/index.ts';
 import { boxScaleOf, facesIn, pictureSize, runModel, templateOf } from './face-networks.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
@@ -75,6 +77,8 @@ export function detectorSize(profile: LoadedProfile): { width: number; height: n
 export type StageMark = (stage: string) => void;
 
 export interface AnalysedFace {
+  /** Where its eyes and mouth are, pixels of the picture. */
+  five: FivePoints;
   measures: FaceMeasures;
   template: Uint8Array | null;
   grey: boolean;
@@ -109,12 +113,26 @@ export async function analyseFace(
     mark('quality');
     template = await templateOf(modelOf(profile, 'embedder'), { image, points, five, detectorFive: box.five, chip });
     mark('template');
-    return { measures, template: template === null ? null : templateToBytes(template), grey };
+    return { five, measures, template: template === null ? null : templateToBytes(template), grey };
   } finally {
     // Copies of a face: they must not wait for the memory to be used again.
     chip.fill(0);
     template?.fill(0);
   }
+}
+
+type Eyes = NonNullable<Value<'frame'>['subject']>['eyes'];
+
+/**
+ * The eyes of a face as shares of the part of its picture that the screen gets, so that the screen can turn and scale it.
+ * `area`: that part, pixels. Null where an eye lies outside it or both are one point: such a face cannot be aligned.
+ */
+export function eyesIn({ eyeLeft, eyeRight }: FivePoints, area: CropArea): Eyes {
+  const at = ({ x, y }: Point): [number, number] => [(x - area.x) / area.width, (y - area.y) / area.height];
+  const [left, right] = [at(eyeLeft), at(eyeRight)];
+  const inside = [...left, ...right].every((share) => share >= 0 && share <= 1);
+  if (!inside || (left[0] === right[0] && left[1] === right[1])) return null;
+  return { left, right, aspect: area.width / area.height };
 }
 
 async function landmarksIn(profile: LoadedProfile, image: RgbImage, look: Look): Promise<Point[]> {

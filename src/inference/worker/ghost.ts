@@ -3,7 +3,7 @@ import type { FoundFace } from '../../core/face/detection/index.ts';
 import { boxToRect, type RgbImage } from '../../core/face/image/index.ts';
 import { faintFace, faintView } from '../../core/face/quality/index.ts';
 import type { Value } from '../protocol/index.ts';
-import { analyseFace, detectIn } from './chain.ts';
+import { analyseFace, detectIn, eyesIn } from './chain.ts';
 import { encodeJpeg } from './decode.ts';
 import type { LoadedProfile } from './registry.ts';
 
@@ -35,12 +35,15 @@ export async function analyzeGhost(
     widthPx: width,
     others,
   };
-  if (others > 0 || width < GHOST_LIMITS.minWidthPx) return { ...head, contrast: null, eyesPx: null, template: null };
+  if (others > 0 || width < GHOST_LIMITS.minWidthPx)
+    return { ...head, contrast: null, eyesPx: null, eyes: null, template: null };
   const { picture, box, contrast } = faintFace(image, ghost, crop);
   try {
     const analysed = await analyseFace(profile, picture, { ...box, five: null });
     const eyesPx = analysed?.measures.eyeDistance ?? null;
-    return { ...head, contrast, eyesPx, template: analysed?.template ?? null };
+    const whole = { x: 0, y: 0, width: picture.width, height: picture.height };
+    const eyes = analysed === null ? null : eyesIn(analysed.five, whole);
+    return { ...head, contrast, eyesPx, eyes, template: analysed?.template ?? null };
   } finally {
     picture.data.fill(0);
   }

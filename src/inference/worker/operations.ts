@@ -20,7 +20,7 @@ import {
   type RefusedPage,
   type Value,
 } from '../protocol/index.ts';
-import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
+import { analyseFace, detectFaces, eyesIn, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { fitDocumentTypes, pagePlane } from './document-type.ts';
 import { analyzeGhost } from './ghost.ts';
@@ -151,7 +151,10 @@ async function frameOf(
   if (box === null) return none;
   const face = await analyseFace(profile, image, box, (stage) => stages.mark(stage));
   if (face === null) return none;
-  const subject = { ...face, rect: boxToRect(box, image), attackScore: await judgeLiveness(profile, image, box) };
+  const { five, ...read } = face;
+  const eyes = eyesIn(five, { x: 0, y: 0, width: image.width, height: image.height });
+  const attackScore = await judgeLiveness(profile, image, box);
+  const subject = { ...read, rect: boxToRect(box, image), eyes, attackScore };
   stages.mark('liveness');
   return { ok: true, value: { ...head, faces: countUsable(boxes, box), subject, stageCpuMs: stages.costs } };
 }
@@ -235,6 +238,7 @@ async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<
     template: analysed?.template ?? null,
     grey: analysed?.grey ?? false,
     sharpness: analysed?.measures.sharpness ?? 0,
+    eyes: analysed === null ? null : eyesIn(analysed.five, crop),
   };
   return { portrait, ghost: await analyzeGhost(profile, { image, faces, portrait: chosen }) };
 }

@@ -1,10 +1,10 @@
 import { allowArmed, allowProgress } from '../allow-key.ts';
-import { beginDecision } from '../decide.ts';
+import { beginDecision, isDecidedHere } from '../decide.ts';
 import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { later, loadLater } from '../panels/later-panel.tsx';
 import { allowHandlers } from '../parts/allow-button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
-import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
+import { allowable, type Decision, decidable, inspection, isOpen, notice, panel } from '../store.ts';
 import { draft } from '../support/draft.ts';
 import { useHandoverWaits } from '../support/handover-watch.ts';
 import { t, wordsWhole } from '../words/index.ts';
@@ -17,7 +17,7 @@ const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key
 
 /** Four equal ways on; none is preselected and Enter never allows. */
 export function ActionBar() {
-  const guard = inspection.value?.holdToAllow === true;
+  const guard = isOpen(inspection.value) && inspection.value?.holdToAllow === true;
   const waits = useHandoverWaits();
   const dot = wordsWhole() && (waits || inspection.value?.papers.supportDot === true);
   return (
@@ -30,7 +30,7 @@ export function ActionBar() {
       <AllowButton guard={guard} />
       {OTHERS.map(({ decision, key, shortcut }) => {
         // Support opens at any step, also with nobody at the desk.
-        const off = decision !== 'safeguard' && !decidable.value;
+        const off = decision !== 'safeguard' && !(decidable.value && isDecidedHere(decision, panel.value));
         return (
           <button
             type="button"
@@ -45,7 +45,7 @@ export function ActionBar() {
             }}
           >
             <span class="f8-cap">
-              <KeyCap>{KEY_CAPS[key]}</KeyCap>
+              <KeyCap off={off}>{KEY_CAPS[key]}</KeyCap>
               {decision === 'safeguard' && dot && <span class="f8-dot" role="img" aria-label={t('action.dot')} />}
             </span>
             {t(`action.${decision}`)}
@@ -57,6 +57,7 @@ export function ActionBar() {
 }
 
 function AllowButton({ guard }: { guard: boolean }) {
+  const off = !(allowable.value && isDecidedHere('clear', panel.value));
   const progress = allowProgress.value;
   const armed = allowArmed.value !== null;
   return (
@@ -65,7 +66,7 @@ function AllowButton({ guard }: { guard: boolean }) {
       class="button action"
       data-action="clear"
       aria-keyshortcuts="F10"
-      aria-disabled={!allowable.value}
+      aria-disabled={off}
       {...allowHandlers(() => {
         loadLater();
         later.value?.assistedAllow();
@@ -74,7 +75,7 @@ function AllowButton({ guard }: { guard: boolean }) {
       <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width={progress * 100} height="4" />
       </svg>
-      <KeyCap>{KEY_CAPS.F10}</KeyCap>
+      <KeyCap off={off}>{KEY_CAPS.F10}</KeyCap>
       {t('action.clear')}
       {guard && <span class="hold-word">{armed ? t('action.again') : t('action.hold')}</span>}
       {guard && !armed && <span class="visually-hidden">{t('action.twice')}</span>}

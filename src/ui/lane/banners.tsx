@@ -3,7 +3,7 @@ import type { DeviceView, LaneView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { formatClock } from '../format.ts';
 import { WarningTriangle } from '../parts/signs.tsx';
-import { link, panel } from '../store.ts';
+import { isOpen, link, panel } from '../store.ts';
 import { type Key, reasonAdvice, reasonTitle, t, tn } from '../words/index.ts';
 
 interface Notice {
@@ -82,23 +82,41 @@ function notices(lane: LaneView): Notice[] {
       action: lane.models.state === 'starting' ? null : openDiagnostics,
     });
   }
-  if (lane.lastReadFailure !== null && (lane.inspection === null || lane.lastReadFailure.reason === OTHER_DOCUMENT)) {
+  const failed = readFailure(lane);
+  if (failed !== null) {
     found.push({
-      key: `read${lane.lastReadFailure.at}`,
+      key: `read${failed.at}`,
       weight: 'warn',
-      title: t('banner.readFailed', { reason: reasonTitle(lane.lastReadFailure.reason) }),
-      hint: reasonAdvice(lane.lastReadFailure.reason),
+      title: t('banner.readFailed', { reason: reasonTitle(failed.reason) }),
+      hint: reasonAdvice(failed.reason),
       action: null,
     });
   }
   return found;
 }
 
+/** Failures that are the state of the device itself: its own notice says so while it lasts, and afterwards it is over. */
+const OF_THE_DEVICE: ReadonlySet<string> = new Set(['READ_UNPLUGGED', 'DEVICE_REFUSED', 'DEVICE_FAULTY']);
+
+/** The last read failure, while it is still true and nothing else on the screen says it. */
+function readFailure({ lastReadFailure, inspection, devices }: LaneView): LaneView['lastReadFailure'] {
+  if (lastReadFailure === null) return null;
+  const { what, reason } = lastReadFailure;
+  if (OF_THE_DEVICE.has(reason)) {
+    // The page reader has no notice of its own.
+    const imager = devices.find((device) => device.role === 'imager');
+    return what === 'page' && imager !== undefined && GONE.has(imager.state) ? lastReadFailure : null;
+  }
+  // Of the traveller at the desk the cards say it; what concerns another document is over with the one that it disturbed.
+  return isOpen(inspection) === (reason === OTHER_DOCUMENT) ? lastReadFailure : null;
+}
+
 /** Everything that limits the lane now, each with its way out; the gravest first. */
 export function Banners({ lane }: { lane: LaneView }) {
   const [all, setAll] = useState(false);
-  const found = notices(lane);
   const lost = link.value === 'lost';
+  // Without a connection every other notice may be over, and its button does nothing.
+  const found = lost ? [] : notices(lane);
   const shown = all ? found : found.slice(0, SHOWN_AT_ONCE);
   const more = found.length - shown.length;
   return (

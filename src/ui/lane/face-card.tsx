@@ -2,39 +2,26 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
 import { cameraElsewhere } from '../camera-hold.ts';
-import { daemon } from '../daemon.gen.ts';
+import { scrolls, useFit } from '../fit.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
+import { listName } from '../list-names.ts';
 import { CameraNotice } from '../panels/later-panel.tsx';
+import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
 import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { AgainRow, keptPicture, Ring, retaking } from './again.tsx';
 
-const RETAKE = new Set([
-  'FACE_QUALITY',
-  'FACE_NONE',
-  'FACE_MULTIPLE',
-  'FACE_IMAGE_REJECTED',
-  'CAMERA_LOST',
-  'FACE_INCONCLUSIVE',
-  'FACE_COVERED',
-  'FACE_BOTH_POOR',
-  'FACE_CHANGED',
-  'FACE_TOO_FEW',
-  'FACE_DARK',
-  'FACE_CAMERA_FLOOD',
-  'FACE_CAMERA_MOVED',
-]);
 /** The simulated camera is polled at the pace at which a real one would send. */
 const PREVIEW_EVERY_MS = 250;
-/** Live pictures are 4:3 and are cropped to the 4:5 of the printed portrait. */
-const LIVE_ASPECT = 4 / 3;
-const SHOWN_ASPECT = 4 / 5;
 
 export function FaceCard({ lane }: { lane: LaneView }) {
   const view = lane.inspection;
   const awaiting = view?.awaiting.includes('live-face') === true;
+  const card = useRef<HTMLElement>(null);
+  useFit(card, 0, scrolls);
   return (
-    <section class="card face-card" aria-label={t('face.label')}>
+    <section class="card face-card" aria-label={t('face.label')} ref={card}>
       <h2 class="section first">{t('face.label')}</h2>
       <div class="faces">
         <figure class="face">
@@ -43,7 +30,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         </figure>
         <figure class="face">
           {view?.page?.portraitUrl ? (
-            <img class="face-picture" src={view.page.portraitUrl} alt={t('face.printedAlt')} />
+            <AlignedFace url={view.page.portraitUrl} alt={t('face.printedAlt')} eyes={view.eyes.portrait} />
           ) : (
             <span class="face-picture face-empty" />
           )}
@@ -51,7 +38,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         </figure>
         {view !== null && view.chipPortraitUrl !== null && (
           <figure class="face">
-            <img class="face-picture" src={view.chipPortraitUrl} alt={t('face.chipAlt')} />
+            <AlignedFace url={view.chipPortraitUrl} alt={t('face.chipAlt')} eyes={view.eyes.chip} />
             <figcaption class="label">{t('face.chip')}</figcaption>
           </figure>
         )}
@@ -60,6 +47,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         <CameraNotice name="CameraElsewhere" lane={lane} />
       )}
       {view !== null && <FaceWords view={view} />}
+      {view !== null && <AgainRow view={view} lane={lane} inputs={['live-face']} />}
       {view !== null && (lane.cameraFeed?.refused.length ?? 0) > 0 && <CameraNotice name="RefusedFrames" lane={lane} />}
       <h2 class="section">{t('lists.label')}</h2>
       <Lists lists={lane.lists} />
@@ -69,6 +57,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
 
 function liveCaption(view: InspectionView | null, awaiting: boolean): string {
   const progress = view?.live?.progress ?? null;
+  if (view?.live?.at && retaking(view, 'live-face') !== null) return keptPicture(view.live.at);
   if (awaiting) return progress !== null && progress.good > 0 ? t('face.progress', progress) : t('face.live');
   return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
 }
@@ -80,16 +69,6 @@ export function measureNames(measures: readonly string[]): string {
   );
 }
 
-/** Where to crop the live picture so that the face stays in the middle. */
-export function livePosition(view: InspectionView | null): string {
-  const region = view?.checks.find((check) => check.region?.image === 'LIVE')?.region;
-  if (region === undefined || region === null) return '50% 50%';
-  const centre = region.rect[0] + region.rect[2] / 2;
-  const visible = SHOWN_ASPECT / LIVE_ASPECT;
-  const share = (centre - visible / 2) / (1 - visible);
-  return `${Math.round(Math.min(1, Math.max(0, share)) * 100)}% 50%`;
-}
-
 interface PreviewProps {
   awaiting: boolean;
   inspectionId: string | null;
@@ -98,22 +77,24 @@ interface PreviewProps {
 
 function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) {
   const view = lane.inspection;
-  const taken = !awaiting && view?.live ? view.live.url : null;
+  const entry = retaking(view, 'live-face');
+  const taken = view?.live && (!awaiting || (entry !== null && view.live.at !== null)) ? view.live.url : null;
   return (
-    <div class="live-frame">
+    <div class={entry !== null && taken !== null ? 'live-frame again-face' : 'live-frame'}>
       {lane.lane.camera === 'browser' && (
         <BrowserPreview
           awaiting={awaiting}
           inspectionId={view?.inspectionId ?? null}
-          hidden={taken !== null || view === null}
+          hidden={(taken !== null && entry === null) || view === null}
         />
       )}
       {lane.lane.camera === 'simulated' && awaiting && <SimulatedPreview />}
       {taken !== null ? (
-        <img class="face-picture" src={taken} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
+        <AlignedFace url={taken} alt={t('face.liveAlt')} eyes={view?.eyes.live ?? null} />
       ) : (
         <span class="face-picture face-empty" />
       )}
+      {entry !== null && <Ring entry={entry} seconds />}
       {awaiting && (
         <p class="guidance" role="status">
           {tCode('guidance', view?.live?.guidance ?? 'no-face')}
@@ -174,7 +155,6 @@ function FaceWords({ view }: { view: InspectionView }) {
   const matched = verification.reason === 'FACE_MATCH';
   const gates = hindrances(capture);
   const covered = covers(capture);
-  const retake = RETAKE.has(verification.reason) || (capture !== undefined && RETAKE.has(capture.reason));
   return (
     <>
       <p class="prose face-words">
@@ -189,16 +169,8 @@ function FaceWords({ view }: { view: InspectionView }) {
         {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
       <ChipPairs view={view} />
-      {retake && (
-        <button
-          type="button"
-          class="button retake"
-          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'live-face' })}
-        >
-          {t('face.recapture')}
-        </button>
-      )}
-      {liveness?.reason.startsWith('PAD_') === true && (
+      {/* An alarm or nothing: a word where there is none would be taken for proof of a living face. */}
+      {liveness?.reason.startsWith('PAD_') === true && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="liveness">
           <span class="label strong">{t('face.liveness')}</span>
           <span class="liveness-word">{reasonTitle(liveness.reason)}</span>
@@ -244,7 +216,7 @@ function ChipPairs({ view }: { view: InspectionView }) {
   );
 }
 
-function pairWords(check: CheckView): string {
+export function pairWords(check: CheckView): string {
   const head = `face.head.${check.reason}`;
   return isKey(head) ? t(head) : reasonTitle(check.reason);
 }
@@ -261,7 +233,7 @@ function Lists({ lists }: { lists: ListView[] }) {
       {lists.map((list) => (
         <li key={list.id} class={list.state === 'fresh' ? 'list-row' : 'list-row irregular'}>
           <span class="list-name" dir="auto">
-            {list.name}
+            {listName(list.name)}
           </span>
           <span class="list-age">
             {list.state !== 'fresh' && <Sign value="undetermined" size="tile" />}

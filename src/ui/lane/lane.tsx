@@ -6,7 +6,7 @@ import { LaterPanel } from '../panels/later-panel.tsx';
 import { ReasonsPanel } from '../panels/reasons.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { PrivacyPart } from '../privacy/lazy.tsx';
-import { about, panel } from '../store.ts';
+import { about, isOpen, panel } from '../store.ts';
 import { SeenQuestion } from '../support/seen-question.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { ActionBar } from './action-bar.tsx';
@@ -21,7 +21,7 @@ import { Strip } from './strip.tsx';
 /** The whole desk in one screen: summary, work area, decision, status; the same for every kind of document (C.38). */
 export function Lane({ lane }: { lane: LaneView }) {
   const view = lane.inspection;
-  const open = view !== null && view.decision === null && view.phase !== 'abandoned' && view.phase !== 'interrupted';
+  const open = isOpen(view);
   return (
     <div class="lane">
       <Strip lane={open ? lane : { ...lane, inspection: null }} />
@@ -51,7 +51,9 @@ function InSidePanel() {
   if (open === 'alert') return <AlertPanel about={about.value} />;
   if (open === 'over') return <LaterPanel name="OverPanel" />;
   if (open === 'abandon') return <AbandonPanel />;
-  return open !== null && typeof open === 'object' ? <ReasonsPanel decision={open.reasons} held={open.held} /> : null;
+  return open !== null && typeof open === 'object' ? (
+    <ReasonsPanel key={open.reasons} decision={open.reasons} held={open.held} />
+  ) : null;
 }
 
 function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: LaneView }) {
@@ -68,7 +70,6 @@ function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: 
         <>
           <h1 class="idle-title">{t(`done.${decision}`)}</h1>
           <p class="idle-hint">{t('done.recorded')}</p>
-          <PrivacyPart name="SlipButton" />
         </>
       )}
       <SeenQuestion />
@@ -89,6 +90,7 @@ function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: 
             {t('training.next')}
           </button>
         )}
+        {decision !== null && <PrivacyPart name="SlipButton" />}
       </div>
     </section>
   );

@@ -14,8 +14,6 @@ const CALM_MS = 500;
 /** More than this many characters in doubt are quicker to type. */
 const MOST_OPEN = 6;
 
-type OpenGlyph = MrzView['open'][number];
-
 /**
  * One character in doubt, large and upright, with what it may be. The officer says what is printed; what was read before
  * stays in the record (TR-03135-1 5.5.4.1.1).
@@ -45,7 +43,7 @@ export function MrzCloseUp({ view }: { view: InspectionView }) {
   if (count > MOST_OPEN) return <p class="close-up label">{t('closeUp.many', { n: formatCount(count) })}</p>;
   return (
     <section class="close-up" aria-label={t('closeUp.label')}>
-      <Strip view={view} mrz={view.mrz} glyph={glyph} />
+      <MrzStrip view={view} mrz={view.mrz} glyph={glyph} />
       <div class="close-up-side">
         <p class="close-up-question" ref={question} tabIndex={-1}>
           {t('closeUp.question')}
@@ -78,7 +76,14 @@ export function MrzCloseUp({ view }: { view: InspectionView }) {
   );
 }
 
-function Strip({ view, mrz, glyph }: { view: InspectionView; mrz: MrzView; glyph: OpenGlyph }) {
+interface StripProps {
+  view: InspectionView;
+  mrz: MrzView;
+  glyph: { line: number; column: number };
+}
+
+/** One character of the MRZ with its neighbours, as printed on the page; as text where its place is not known. */
+export function MrzStrip({ view, mrz, glyph }: StripProps) {
   const { page } = view;
   const strip = page === null ? null : closeUp(mrz, page, { ...glyph, size: CHARACTER_PX });
   if (page === null || strip === null) {

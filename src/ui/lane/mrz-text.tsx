@@ -16,6 +16,9 @@ export function MrzText({ mrz }: { mrz: MrzView }) {
   const width = Math.max(...mrz.lines.map((line) => line.length), 30);
   return (
     <div class="mrz">
+      {mrz.via !== 'scanner' && (
+        <p class="label mrz-via">{t(mrz.second === 'agrees' ? 'mrz.imageTwice' : `mrz.${mrz.via}`)}</p>
+      )}
       <figure class={`mrz-lines mrz-width-${width > 36 ? 44 : width > 30 ? 36 : 30}`} aria-label={t('mrz.label')}>
         {mrz.lines.map((line, at) => (
           <code class="mrz-line" key={at} translate={false}>
@@ -28,9 +31,6 @@ export function MrzText({ mrz }: { mrz: MrzView }) {
         ))}
       </figure>
       {!failing && mrz.uncertain.length > 0 && <p class="mrz-note">{t('mrz.uncertain')}</p>}
-      {mrz.via !== 'scanner' && (
-        <span class="tag mrz-typed">{t(mrz.second === 'agrees' ? 'mrz.imageTwice' : `mrz.${mrz.via}`)}</span>
-      )}
     </div>
   );
 }

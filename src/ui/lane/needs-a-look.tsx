@@ -1,20 +1,27 @@
+import { againOf, inputOf } from '../again.ts';
 import type { InspectionView } from '../api.gen.ts';
+import { askAgain, firstAgain } from '../ask-again.ts';
 import { type Cause, causesOf } from '../causes.ts';
 import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { factDetail } from '../pairs.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { type Panel, panel, selectCheck, shownCheck } from '../store.ts';
-import { reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { lane, type Panel, panel, selectCheck, shownCheck } from '../store.ts';
+import { reasonFor, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { Ring, retaking } from './again.tsx';
 
-/** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
-const ROOMY_UP_TO = 3;
+/** More facts than this are a list to be scrolled, in which only the chosen one shows its second line. */
+const READ_AT_ONCE = 3;
 
 /** Where a fact is looked into: its panel and the key that opens it. */
-function placeOf(check: string): { panel: Panel; key: KeyName } {
+export function placeOf({ check, reason }: Cause['first'], view: InspectionView): { panel: Panel; key: KeyName } {
   if (check.startsWith('face.')) return { panel: 'face', key: 'F4' };
   if (check.startsWith('second.')) return { panel: 'papers', key: 'F7' };
-  if (check === 'lists.document' || check === 'lists.second') return { panel: 'alert', key: 'ctrlEnter' };
+  if (check === 'lists.document' || check === 'lists.second') {
+    // A list that was not asked has no entry, and a number in doubt is mended where it is typed.
+    if (view.alerts.some(({ cls }) => cls === 'document')) return { panel: 'alert', key: 'ctrlEnter' };
+    return reason === 'LIST_NUMBER_DOUBTFUL' ? { panel: 'manual', key: 'F6' } : { panel: 'details', key: 'F2' };
+  }
   if (check === 'mrz.read' || check === 'mrz.layout' || check === 'mrz.check-digits') {
     return { panel: 'manual', key: 'F6' };
   }
@@ -24,7 +31,7 @@ function placeOf(check: string): { panel: Panel; key: KeyName } {
 /** The officer's to-do: one line per fact, in the order of the checks, without weight or number. */
 export function NeedsALook({ view }: { view: InspectionView }) {
   const running = view.groups.some((group) => group.pending);
-  const causes = causesOf(view.facts);
+  const causes = causesOf(view.facts, (fact) => inputOf(fact, view));
   if (view.facts.length === 0) {
     return (
       <h2 class="section" aria-live="polite">
@@ -38,12 +45,12 @@ export function NeedsALook({ view }: { view: InspectionView }) {
         {tn('facts.count', causes.length)}
       </h2>
       <ul
-        class={causes.length > ROOMY_UP_TO ? 'facts compact' : 'facts'}
-        tabIndex={causes.length > ROOMY_UP_TO ? 0 : undefined}
+        class={causes.length > READ_AT_ONCE ? 'facts compact' : 'facts'}
+        tabIndex={causes.length > READ_AT_ONCE ? 0 : undefined}
         aria-label={tn('facts.count', causes.length)}
       >
         {causes.map((cause) => (
-          <Fact key={cause.first.check} cause={cause} view={view} roomy={causes.length <= ROOMY_UP_TO} />
+          <Fact key={cause.first.check} cause={cause} view={view} roomy={causes.length <= READ_AT_ONCE} />
         ))}
       </ul>
     </>
@@ -53,7 +60,11 @@ export function NeedsALook({ view }: { view: InspectionView }) {
 function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; roomy: boolean }) {
   const { first, checks } = cause;
   const check = view.checks.find((entry) => entry.check === first.check);
-  const place = placeOf(first.check);
+  const place = placeOf(first, view);
+  const again = lane.value === null ? null : againOf(first, view, lane.value);
+  const awaited = again === null ? null : retaking(view, again);
+  // The key asks for one input; every fact that hangs on it bears the cap.
+  const f5 = again !== null && again === firstAgain();
   const current = shownCheck.value !== null && checks.includes(shownCheck.value?.check ?? '');
   return (
     <li>
@@ -62,19 +73,32 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
         class={current ? 'fact current' : 'fact'}
         aria-pressed={current}
         onClick={() => {
-          // First touch shows the place on the page; the second opens the detail, as its key does.
-          if (current) panel.value = place.panel;
-          else selectCheck(first.check);
+          // First touch shows the place on the page; the second does what its key does.
+          if (!current) selectCheck(first.check);
+          else if (f5) askAgain(again);
+          else panel.value = place.panel;
         }}
       >
         <Sign value={cause.value} size="list" />
         <span class="fact-text">
-          <span class="fact-title">{reasonTitle(first.reason)}</span>
+          <span class="fact-title">{factTitle(first, view)}</span>
           {checks.length > 1 && <span class="label">{checks.map((id) => tCode('tile', id)).join(', ')}</span>}
-          {(current || roomy) && <span class="label">{factDetail(check, first.reason, view.mrz)}</span>}
+          {(current || roomy) && (
+            <span class="label fact-detail">
+              {factDetail(check, reasonFor(first.reason, inputOf(first, view)), view.mrz)}
+            </span>
+          )}
         </span>
-        <KeyCap>{KEY_CAPS[place.key]}</KeyCap>
+        {awaited === null ? <KeyCap>{KEY_CAPS[f5 ? 'F5' : place.key]}</KeyCap> : <Ring entry={awaited} />}
       </button>
     </li>
   );
+}
+
+/** What happened, of which input; a model that did not answer names the check that it did not answer for. */
+export function factTitle({ check, reason }: InspectionView['facts'][number], view: InspectionView): string {
+  if (reason === 'MODEL_UNAVAILABLE' || reason === 'QUEUE_FULL') {
+    return t(`facts.${reason}`, { check: tCode('tile', check) });
+  }
+  return reasonTitle(reasonFor(reason, inputOf({ check, reason }, view)));
 }

@@ -1,32 +1,21 @@
 import type { CheckView, InspectionView, LaneView } from '../api.gen.ts';
 import type { MrzView } from '../api-document.gen.ts';
 import { mrzRect } from '../close-up.ts';
-import { daemon } from '../daemon.gen.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
+import { differingPart, differs, signOf, wordOf } from '../reason-words.ts';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
+import { AgainPrompt, AgainRow, keptPicture, retaking } from './again.tsx';
 import { MrzCloseUp } from './mrz-close-up.tsx';
 import { MapLegend, MapOverPage } from './print-map.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
-const RETAKE = new Set([
-  'DOC_CAPTURE_INCOMPLETE',
-  'DOC_CAPTURE_BLURRED',
-  'DOC_CAPTURE_GLARE',
-  'DOC_CAPTURE_RESOLUTION',
-  'MRZ_NOT_FOUND',
-  'MRZ_UNREADABLE',
-  'MRZ_READS_DIFFER',
-  'MRZ_VIZ_DIFFERS',
-  'MRZ_VIZ_WEAK',
-]);
 /** Checks that a character in doubt may be behind. */
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
-const REREAD = new Set(['mrz.read', 'mrz.check-digits', 'mrz.page']);
 
 /** F3 goes round the lights in which there is a picture of this page. */
 export function nextLight(): void {
@@ -34,11 +23,13 @@ export function nextLight(): void {
   chosenLight.value = there[(there.indexOf(light.value) + 1) % there.length] ?? null;
 }
 
-/** Why a light cannot be shown: a check that needs it says whether the lamp is there. */
+/** Why a light cannot be shown: a check that needs it says whether the lamp is there. Until one has, nothing is known. */
 export function lightRemark(view: InspectionView, name: Light): string | null {
   if (name === 'VIS' || pictureIn(view, name) !== null) return null;
   const needs = view.checks.find((check) => check.generic?.startsWith(`(${name}, `));
-  return t(needs === undefined || needs.reason === 'SENSOR_NOT_FITTED' ? 'page.notFitted' : 'page.noPicture');
+  if (needs?.reason === 'SENSOR_NOT_FITTED') return t('page.notFitted');
+  const running = view.groups.some(({ group, pending }) => group === 'document' && pending);
+  return view.page === null || running ? null : t('page.noPicture');
 }
 
 export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
@@ -60,7 +51,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
                 key={name}
                 class="button light"
                 aria-pressed={!second && light.value === name}
-                disabled={remark !== null}
+                disabled={name !== 'VIS' && pictureIn(view, name) === null}
                 onClick={() => {
                   chosenLight.value = name;
                   secondPage.value = false;
@@ -89,11 +80,10 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       </div>
       {second ? (
         <img class="second-page" src={other.url} alt={t('papers.pageAlt')} />
-      ) : view.page === null ? (
-        <PageAwaited lane={lane} />
       ) : (
-        <PageImage view={view} check={check} />
+        <PageNow view={view} lane={lane} check={check} />
       )}
+      <AgainRow view={view} lane={lane} inputs={['page', 'mrz']} />
       {map !== null && check !== null && view.page !== null && (
         <MapLegend name={tCode('check', check.check)} map={map} />
       )}
@@ -101,7 +91,6 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
       {check !== null && OPEN.has(check.check) && <MrzCloseUp view={view} key={openKey(view)} />}
-      {check !== null && MARKED.has(check.value) && <Again view={view} lane={lane} check={check} />}
       <Tiles view={view} />
     </section>
   );
@@ -118,25 +107,24 @@ function openKey({ mrz }: InspectionView): string {
   return glyph === undefined ? '' : `${mrz?.reading} ${glyph.line} ${glyph.column}`;
 }
 
-/** What can be asked for again where this check did not end well. */
-function Again({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView }) {
-  const fitted = (role: string) => lane.devices.some((device) => device.role === role && device.state !== 'not-fitted');
-  const { inspectionId } = view;
-  const page = RETAKE.has(check.reason) && fitted('imager');
-  const zone = REREAD.has(check.check) && view.mrz?.via !== 'image' && fitted('scanner');
-  if (!page && !zone) return null;
+/** The page, or the place for it; while another is awaited, what is to be done lies over the old one. */
+function PageNow({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView | null }) {
+  const entry = retaking(view, 'page') ?? retaking(view, 'mrz');
+  const { page } = view;
+  if (page === null)
+    return entry === null ? (
+      <PageAwaited lane={lane} />
+    ) : (
+      <div class="page-empty">
+        <AgainPrompt entry={entry} />
+      </div>
+    );
+  if (entry === null) return <PageImage view={view} check={check} />;
   return (
-    <div class="again">
-      {page && (
-        <button type="button" class="button" onClick={() => void daemon.recapture({ inspectionId, what: 'page' })}>
-          {t('page.recapture')}
-        </button>
-      )}
-      {zone && (
-        <button type="button" class="button" onClick={() => void daemon.recapture({ inspectionId, what: 'mrz' })}>
-          {t('page.reread')}
-        </button>
-      )}
+    <div class={entry.what === 'page' ? 'page-again dimmed' : 'page-again'}>
+      <PageImage view={view} check={check} />
+      <AgainPrompt entry={entry} />
+      {entry.what === 'page' && <p class="again-picture">{keptPicture(page.at)}</p>}
     </div>
   );
 }
@@ -217,7 +205,13 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
       <rect class="page-edge" width={page.width} height={page.height} rx={corner} />
       {map !== null && <MapOverPage map={map} page={page} unit={unit} />}
       {rect !== null && check !== null && (
-        <Region rect={rect} label={tCode('tile', check.check)} value={check.value} page={page} unit={unit} />
+        <Region
+          rect={rect}
+          label={differs(check) === null ? tCode('tile', check.check) : differingPart(check)}
+          value={signOf(check)}
+          page={page}
+          unit={unit}
+        />
       )}
     </svg>
   );
@@ -255,7 +249,8 @@ interface RegionProps {
   unit: number;
 }
 
-function Region({ rect, label, value, page, unit }: RegionProps) {
+/** A frame around what a check looked at, with its name, in units of the picture. */
+export function Region({ rect, label, value, page, unit }: RegionProps) {
   // The frame keeps clear of the print, which the officer has to read.
   const air = FRAME_AIR_PX * unit;
   const x = Math.max(0, rect[0] * page.width - air);
@@ -325,8 +320,8 @@ function Tiles({ view }: { view: InspectionView }) {
         <div class="tile" key={check.check}>
           <dt class="label">{tCode('tile', check.check)}</dt>
           <dd class="tile-word fade" key={check.value}>
-            {check.value !== 'successful' && <Sign value={check.value} size="tile" />}
-            {check.mode === 'e' ? t('face.notCounted') : tCode('tile', check.value)}
+            {check.value !== 'successful' && <Sign value={signOf(check)} size="tile" />}
+            {check.mode === 'e' ? t('face.notCounted') : wordOf(check)}
           </dd>
         </div>
       ))}

@@ -1,6 +1,8 @@
+import { useRef } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { PersonView } from '../api-document.gen.ts';
-import { documentKind, formatCount, formatExpiry, givenNames } from '../format.ts';
+import { scrolls, useFit } from '../fit.ts';
+import { documentKind, formatExpiry, formatPersonAge, givenNames, stateName } from '../format.ts';
 import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
@@ -11,10 +13,21 @@ import { NeedsALook } from './needs-a-look.tsx';
 /** From this many letters on the name is set one step smaller, so that it stays on two or three lines. */
 const LONG_NAME_LETTERS = 28;
 
-/** Who and what lies on the reader, as text; age and days to expiry instead of dates (ICAO 9303-2 C.30). */
+/** What gives way so that the facts are read without scrolling (work.css): air, then second lines, then the size of the words. */
+const GIVES_WAY = 3;
+
+/** True while the list of facts, or the card around it, would have to be scrolled. */
+function isCrowded(card: HTMLElement): boolean {
+  const facts = card.querySelector('.facts');
+  return scrolls(card) || (facts !== null && scrolls(facts));
+}
+
+/** Who and what lies on the reader, as text; age and time to expiry instead of dates (ICAO 9303-2 C.30). */
 export function PersonCard({ view }: { view: InspectionView }) {
+  const card = useRef<HTMLElement>(null);
+  useFit(card, GIVES_WAY, isCrowded);
   return (
-    <section class="card person-card" aria-label={t('person.label')}>
+    <section class="card person-card" aria-label={t('person.label')} ref={card}>
       {view.person === null ? <PersonAwaited /> : <Person person={view.person} />}
       {view.mrz !== null && <MrzText mrz={view.mrz} />}
       <AdditionalDocumentsLines view={view} />
@@ -40,7 +53,7 @@ function PersonAwaited() {
 }
 
 function Person({ person }: { person: PersonView }) {
-  const expiry = formatExpiry(person.daysToExpiry);
+  const expiry = formatExpiry(person);
   const letters = person.primary.length + person.secondary.length;
   const sex = person.sex === 'F' ? t('person.sexF') : person.sex === 'M' ? t('person.sexM') : t('person.sexNone');
   return (
@@ -60,17 +73,14 @@ function Person({ person }: { person: PersonView }) {
       <dl class="facts-grid">
         <Value
           label={t('person.age')}
-          value={person.age === null ? t('person.ageUnknown') : formatCount(person.age)}
+          value={formatPersonAge(person)}
           remark={person.age !== null && person.age < 18 ? t('person.minor') : null}
         />
         <Value label={expiry.label} value={expiry.value} irregular={expiry.expired} />
-        <Value
-          label={t('person.nationality')}
-          value={person.nationality.name ?? (person.nationality.code || t('person.notPrinted'))}
-        />
+        <Value label={t('person.nationality')} value={stateName(person.nationality) || t('person.notPrinted')} />
         <Value label={t('person.sex')} value={sex} />
         <Value label={documentKind(person.documentCode)} value={person.documentNumber} code />
-        <Value label={t('person.issuedBy')} value={person.issuingState.name ?? person.issuingState.code} />
+        <Value label={t('person.issuedBy')} value={stateName(person.issuingState)} />
       </dl>
     </>
   );

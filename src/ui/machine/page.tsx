@@ -46,6 +46,7 @@ export function Machine() {
         pinAlone: t('keys.pinAlone'),
         ownPin: t('ownPin.title'),
         signOut: t('help.signOut'),
+        cover: t('status.cover'),
       }}
       tabs={TABS.map((name) => ({ name, label: t(`machine.tab.${name}`) }))}
       tab={tab}

@@ -10,7 +10,7 @@ export function VersionsTab({ view: { versions } }: { view: DiagnosisView }) {
     <div class="desk-columns">
       <section class="card desk-card">
         <h2>{t('machine.tab.versions')}</h2>
-        <dl class="desk-health">
+        <dl class="desk-facts">
           <div>
             <dt>{t('machine.v.software')}</dt>
             <dd>

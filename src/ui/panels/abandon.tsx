@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
-import { inspection, panel } from '../store.ts';
+import { KeyCap } from '../parts/controls.tsx';
+import { closePanel, inspection, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { DecisionPanel } from './decision-panel.tsx';
 
@@ -15,7 +16,7 @@ export function AbandonPanel() {
     else setProblem(problemWords(answer));
   };
   return (
-    <DecisionPanel about={t('abandon.open')}>
+    <DecisionPanel about={t('abandon.open')} close={false}>
       <div class="side-scroll">
         <p class="prose">{t('abandon.ask')}</p>
         {problem !== null && (
@@ -25,7 +26,8 @@ export function AbandonPanel() {
         )}
       </div>
       <footer class="decide-foot over-choices">
-        <button type="button" class="button action" onClick={() => (panel.value = null)}>
+        <button type="button" class="button action" onClick={closePanel}>
+          <KeyCap>Esc</KeyCap>
           {t('abandon.no')}
         </button>
         <button type="button" class="button action" onClick={() => void close()}>

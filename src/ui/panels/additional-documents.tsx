@@ -10,7 +10,7 @@ import { Modal } from '../parts/controls.tsx';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { inspection, lane, panel } from '../store.ts';
 import { t } from '../words/index.ts';
-import { PartyColumn } from './party.tsx';
+import { PartyColumn, startsAtMinor } from './party.tsx';
 
 /** F7: further papers of this traveller, and who travels together. Notes of the officer; nothing is counted. */
 export function PapersPanel() {
@@ -73,7 +73,12 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
         </div>
       ) : (
         <div class="papers-ways">
-          <button type="button" class="button" data-first="" onClick={() => void ask('document')}>
+          <button
+            type="button"
+            class="button"
+            data-first={startsAtMinor(view) ? undefined : ''}
+            onClick={() => void ask('document')}
+          >
             {t('papers.askDocument')}
           </button>
           {imager && (
@@ -90,7 +95,7 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
 
 function Second({ second }: { second: NonNullable<PapersView['second']> }) {
   const { person, mrz, page, pairs } = second;
-  const expiry = person === null ? null : formatExpiry(person.daysToExpiry);
+  const expiry = person === null ? null : formatExpiry(person);
   return (
     <>
       {person !== null && expiry !== null && (

@@ -1,153 +1,233 @@
+import type { InspectionView } from '../api.gen.ts';
 import type { AlertDetailView } from '../api-alerts.gen.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
-import { t, tCode, tn } from '../words/index.ts';
+import { listName } from '../list-names.ts';
+import { currentLocale, t, tCode, tn } from '../words/index.ts';
+import { EntryPictures } from './entry-pictures.tsx';
 
 /** Protect first, always. */
 export const ALERT_ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 
-/** What an entry says, of which list, on what basis, and who else looks (docs/officer-screen.md). */
-export function AlertRows({ detail }: { detail: AlertDetailView }) {
-  const age = formatAge(detail.listAgeMs);
-  const rate = detail.baseRate;
-  const named = detail.explain.some((line) => line.feature === 'name' && line.result !== 'equal');
-  const here = (
-    <Row label={t('alert.here')}>
-      {rate === null
-        ? t('alert.noBaseRate')
-        : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
-    </Row>
-  );
-  const { face, terms } = detail;
+interface Props {
+  detail: AlertDetailView;
+  /** The inspection whose live picture is beside the entry; null where it has ended. */
+  view?: InspectionView | null;
+  /** False where the place shows them by itself. */
+  pictures?: boolean;
+}
+
+/** Who and why, then how rare: an entry as far as it fits beside the traveller (docs/officer-screen.md). */
+export function AlertRows({ detail, view = null, pictures = true }: Props) {
+  const { list, listAgeMs, stale, face } = detail;
+  const age = formatAge(listAgeMs);
   return (
-    <dl class="side-rows">
-      {/* How little a face candidate means is read before anything else about it. */}
-      {face !== null && <FaceRows face={face} />}
-      {face !== null && here}
-      {detail.ofSecond && <Row label={t('alert.about')}>{t('alert.ofSecond')}</Row>}
-      {detail.record !== null && (
-        <Row label={t('alert.record')}>
-          <bdi>{detail.record}</bdi>
-        </Row>
-      )}
-      <Row label={t('alert.list')}>
-        {t('alert.listValue', { name: detail.list.name, version: detail.list.version })}
-      </Row>
-      <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
-      <Row label={t('alert.basis')}>
-        <bdi>{detail.list.legalBasis}</bdi>
-      </Row>
-      {terms.agreement !== null && (
-        <Row label={t('alert.agreement')}>
-          <bdi>{terms.agreement}</bdi>
-        </Row>
-      )}
-      {terms.purpose !== null && (
-        <Row label={t('alert.purpose')}>
-          <bdi>{terms.purpose}</bdi>
-        </Row>
-      )}
-      {terms.source !== null && (
-        <Row label={t('alert.source')}>
-          <bdi>{terms.source}</bdi>
-        </Row>
-      )}
-      {terms.documentStatus !== null && (
-        <Row label={t('alert.reported')}>{t(`alert.reported.${terms.documentStatus}`)}</Row>
-      )}
-      {detail.names.length > 0 && !named && (
-        <Row label={t('alert.names')}>
-          <bdi>{detail.names.join(', ')}</bdi>
-        </Row>
-      )}
-      {detail.note !== null && (
-        <Row label={t('alert.note')}>
-          <bdi>{detail.note}</bdi>
-        </Row>
-      )}
-      <Row label={t('alert.why')}>
-        {viaWords(detail)}
+    <div class="side-rows">
+      <Who detail={detail} view={view} pictures={pictures} />
+      <p class="label side-list">
+        {sentences([
+          `${t('alert.listValue', { name: listName(list.name), version: list.version })}, ${stale ? t('alert.ageStale', { age }) : age}`,
+          face !== null && face.candidates > 1 ? t('alert.face.place', { n: face.place, total: face.candidates }) : '',
+        ])}{' '}
+        <span class="side-basis">{sentences([list.legalBasis])}</span>
+      </p>
+      <HowRare detail={detail} />
+    </div>
+  );
+}
+
+function Who({ detail, view, pictures }: Required<Props>) {
+  const { names, note, terms } = detail;
+  return (
+    <div class="side-who">
+      {pictures && detail.cls !== 'document' && <EntryPictures detail={detail} view={view} />}
+      <div class="side-who-words">
+        {names.length > 0 && (
+          <p class="side-name">
+            <bdi>{names.join(', ')}</bdi>
+          </p>
+        )}
+        {terms.documentStatus !== null && (
+          <p>
+            {t('alert.reported')}: {t(`alert.reported.${terms.documentStatus}`)}
+          </p>
+        )}
+        {detail.ofSecond && <p>{t('alert.ofSecond')}</p>}
+        {note !== null && (
+          <p>
+            <bdi>{note}</bdi>
+          </p>
+        )}
+      </div>
+      <Why detail={detail} />
+    </div>
+  );
+}
+
+const RESULTS = ['equal', 'similar', 'differs'] as const;
+
+/** Why it was found: what the comparison came to, by result, and the parts of a name that need an explanation. */
+function Why({ detail }: { detail: AlertDetailView }) {
+  const { explain } = detail;
+  const grouped = RESULTS.flatMap((result) => {
+    const features = explain.filter((line) => line.result === result);
+    return features.length === 0 ? [] : [`${tCode('explain', result)}: ${featureList(features)}`];
+  });
+  const apart = explain.filter(({ result }) => result === 'missing').map(missingWords);
+  const unlike = explain.filter(
+    ({ feature, result }) => feature !== 'face' && (result === 'similar' || result === 'differs'),
+  );
+  return (
+    <div class="side-why">
+      <span class="label">{t('alert.why')}</span>
+      <p>{sentences([viaWords(detail), ...grouped, ...apart])}</p>{' '}
+      {unlike.length > 0 && (
         <ul class="explain">
-          {detail.explain.map((line, index) => (
-            <li key={index} class={`explain-${line.result}`}>
-              <span class="label">
-                {tCode('feature', line.feature)}: {resultWords(line)}
-              </span>
-              {line.feature !== 'face' && (line.result === 'similar' || line.result === 'differs') && (
-                <span class="explain-values">
-                  <bdi>{line.query}</bdi> / <bdi>{line.list}</bdi>
-                </span>
-              )}
-              {line.words.length > 0 && (
-                <ul class="explain-words">
-                  {line.words.map((word, place) => (
-                    <li key={place}>
-                      {[word.query, word.list]
-                        .filter((text) => text !== '')
-                        .map((text, side) => (
-                          <span key={side}>
-                            {side > 0 && ' / '}
-                            <bdi class="explain-values">{text}</bdi>
-                          </span>
-                        ))}{' '}
-                      <span class="label">{tCode('evidence', word.kind)}</span>
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </li>
+          {unlike.map((line, index) => (
+            <Unlike key={index} line={line} />
           ))}
         </ul>
-      </Row>
-      {face === null && here}
-      <Row label={t('alert.others')}>
-        {detail.otherLookers.length === 0 ? t('alert.others.none') : detail.otherLookers.map(lookerWords).join(' ')}
-      </Row>
-      <Row label={t('alert.handling')}>
-        {terms.handling === null ? detail.list.handling : `${terms.handling}: ${detail.list.handling}`}
-      </Row>
-    </dl>
+      )}
+    </div>
   );
 }
 
-function lookerWords(who: AlertDetailView['otherLookers'][number]): string {
-  return t(`alert.others.${who}`);
-}
-
-type Explained = AlertDetailView['explain'][number];
-
-/** Says what the birth date is worth: missing, known in part, or carrying a name that is only partly like. */
-function viaWords({ via, explain }: AlertDetailView): string {
-  if (via === 'name' && explain.some((line) => line.carries)) return t('alert.via.wholeDate');
-  if (via === 'name' && explain.some((line) => line.part)) return t('alert.via.partDate');
-  const dateless = explain.some((line) => line.feature === 'birth-date' && line.result === 'missing');
-  return t(via === 'name' && dateless ? 'alert.via.nameOnly' : `alert.via.${via}`);
-}
-
-/** What is missing is missing on one side or on both, and the officer can ask for the one of the document. */
-function resultWords({ result, query, list }: Explained): string {
-  if (result !== 'missing' || (query === '' && list === '')) return tCode('explain', result);
-  return t(query === '' ? 'explain.missingDocument' : 'explain.missingList');
-}
-
-/** How the list was searched, in words: no similarity and no threshold are on the screen (docs/face-list.md). */
-function FaceRows({ face }: { face: NonNullable<AlertDetailView['face']> }) {
-  const rate = oneIn(face.fpir);
+/** Both sides of what is not equal. Whole names are on the screen already; of those, word by word, why two words were paired. */
+function Unlike({ line: { query, list, words } }: { line: Explained }) {
+  if (words.length === 0) return <Sides query={query} list={list} kind={null} />;
   return (
     <>
-      <Row label={t('alert.face.size')}>
-        {tn('alert.face.faces', face.templates)}
-        {face.candidates > 1 && ` (${t('alert.face.place', { n: face.place, total: face.candidates })})`}
-      </Row>
-      {rate !== null && <Row label={t('alert.face.strangers')}>{t('alert.face.oneIn', { n: formatCount(rate) })}</Row>}
+      {words.map((word, place) => (
+        <Sides key={place} query={word.query} list={word.list} kind={word.kind} />
+      ))}
     </>
   );
 }
 
-function Row({ label, children }: { label: string; children: preact.ComponentChildren }) {
+type Kind = Explained['words'][number]['kind'];
+
+function Sides({ query, list, kind }: { query: string; list: string; kind: Kind | null }) {
   return (
-    <div class="side-row">
-      <dt>{label}</dt>
-      <dd>{children}</dd>
+    <li>
+      {[query, list]
+        .filter((text) => text !== '')
+        .map((text, side) => (
+          <span key={side}>
+            {side > 0 && ' / '}
+            <bdi>{text}</bdi>
+          </span>
+        ))}
+      {kind !== null && <span class="label"> {tCode('evidence', kind)}</span>}
+    </li>
+  );
+}
+
+type Explained = AlertDetailView['explain'][number];
+
+function featureList(lines: readonly Explained[]): string {
+  const names = lines.map(({ feature }) => tCode('feature', feature).toLocaleLowerCase(currentLocale()));
+  return new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(names);
+}
+
+/** What is missing is missing on one side or on both; a code that names no country is stated, and says nothing. */
+function missingWords(line: Explained): string {
+  const { query, list } = line;
+  const what = tCode('feature', line.feature);
+  if (query === '' && list === '') return `${what}: ${t('explain.missing')}`;
+  if (query !== '' && list !== '') return `${what}: ${t('explain.notCompared')} (${query} / ${list})`;
+  return `${what}: ${t(query === '' ? 'explain.missingDocument' : 'explain.missingList')}`;
+}
+
+/** What the lines of the comparison do not say: how the number was read, and what the birth date is worth. */
+function viaWords({ via, explain }: AlertDetailView): string {
+  if (via === 'face') return '';
+  if (via !== 'name') return t(`alert.via.${via}`);
+  if (explain.some((line) => line.carries)) return t('alert.via.wholeDate');
+  if (explain.some((line) => line.part)) return t('alert.via.partDate');
+  const dateless = explain.some((line) => line.feature === 'birth-date' && line.result === 'missing');
+  return dateless ? t('alert.via.nameOnly') : '';
+}
+
+/** Several statements as sentences: each begins with a capital and ends with one full stop. */
+function sentences(parts: readonly string[]): string {
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => part.charAt(0).toLocaleUpperCase(currentLocale()) + part.slice(1))
+    .map((part) => (/[.!?؟]$/.test(part) ? part : `${part}.`))
+    .join(' ');
+}
+
+/**
+ * How rare such an entry is, as counted entries of this lane and never as a figure about this person. One dot for each that
+ * was answered; the filled ones were confirmed. Of a face also how many strangers the list takes for somebody on it.
+ */
+function HowRare({ detail: { baseRate, face } }: { detail: AlertDetailView }) {
+  const strangers = face === null ? null : oneIn(face.fpir);
+  return (
+    <div class="side-rare">
+      {baseRate === null ? (
+        <p class="prose">{t('alert.noBaseRate')}</p>
+      ) : (
+        <>
+          <p class="prose">{tn('alert.baseRate', baseRate.judged, { confirmed: formatCount(baseRate.confirmed) })}</p>
+          <Dots of={baseRate.judged} filled={baseRate.confirmed} />
+        </>
+      )}
+      {face !== null && (
+        <p class="label">
+          {strangers === null
+            ? tn('alert.face.faces', face.templates)
+            : tn('alert.face.among', face.templates, { rate: formatCount(strangers) })}
+        </p>
+      )}
     </div>
+  );
+}
+
+const DOTS_A_ROW = 50;
+const DOT_STEP = 8;
+
+/** The sentence above says it in words. */
+function Dots({ of, filled }: { of: number; filled: number }) {
+  const rows = Math.max(1, Math.ceil(of / DOTS_A_ROW));
+  return (
+    <svg class="side-dots" viewBox={`0 0 ${DOTS_A_ROW * DOT_STEP} ${rows * 11}`} aria-hidden="true">
+      {Array.from({ length: of }, (_, at) => (
+        <circle
+          key={at}
+          class={at < filled ? 'side-dot-filled' : ''}
+          cx={(at % DOTS_A_ROW) * DOT_STEP + DOT_STEP / 2}
+          cy={Math.floor(at / DOTS_A_ROW) * 11 + 5.5}
+          r={3.1}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** Terms of the entry that nobody needs in order to answer; a press shows them. */
+export function EntryTerms({ detail: { terms, record, list } }: { detail: AlertDetailView }) {
+  const rows = [
+    [t('alert.handling'), terms.handling === null ? list.handling : `${terms.handling}: ${list.handling}`],
+    [t('alert.basis'), list.legalBasis],
+    [t('alert.record'), record],
+    [t('alert.agreement'), terms.agreement],
+    [t('alert.purpose'), terms.purpose],
+    [t('alert.source'), terms.source],
+  ] as const;
+  return (
+    <dl class="side-terms" id="entry-terms">
+      {rows.map(([label, value]) =>
+        value === null ? null : (
+          <div class="side-row" key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ),
+      )}
+      <p class="label">{t('alert.foot')}</p>
+    </dl>
   );
 }

@@ -1,21 +1,15 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AlertSummaryView } from '../api-alerts.gen.ts';
-import { daemon } from '../daemon.gen.ts';
-import { problemWords } from '../decide.ts';
-import { Diamond } from '../lane/entry-mark.tsx';
-import { usePanelKeys } from '../number-keys.ts';
-import { KeyCap, NoteField } from '../parts/controls.tsx';
 import { AlertShape } from '../parts/signs.tsx';
-import type { About } from '../store.ts';
+import { type About, inspection } from '../store.ts';
 import { t } from '../words/index.ts';
-import { ALERT_ORDER, AlertRows } from './alert-rows.tsx';
+import { ALERT_ORDER, AlertRows, EntryTerms } from './alert-rows.tsx';
 import { CloseButton } from './decision-panel.tsx';
-import { answeredWords, answerWords, DoThis } from './entry-head.tsx';
-import { FaceJudgement } from './face-judgement.tsx';
+import { EntryAnswers } from './entry-answers.tsx';
+import { DoThis } from './entry-head.tsx';
 import { useOpenedAlert } from './opened-alert.ts';
 
-const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
-type Outcome = (typeof OUTCOMES)[number];
 /** What the panel opens on: what waits for an answer, else what was confirmed. */
 const FIRST: readonly AlertSummaryView['outcome'][] = [null, 'confirmed', 'unsure'];
 
@@ -80,11 +74,13 @@ interface EntryProps {
   onNext: () => void;
 }
 
+/** Three blocks in this order: do this, who and why, how rare; then the answers. Nothing of it scrolls where it can fit. */
 function Entry({ alert, about, place, onNext }: EntryProps) {
   const { inspectionId, cutOff } = about;
   const { detail, problem } = useOpenedAlert(inspectionId, alert.id);
-  const [changing, setChanging] = useState(false);
-  const isFace = detail?.via === 'face';
+  const [more, setMore] = useState(false);
+  const evidence = useRef<HTMLElement>(null);
+  const fit = useFit(evidence, `${detail?.id}${more}`);
   return (
     <>
       <div class="side-head">
@@ -95,10 +91,14 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
             {t(`alert.${alert.cls}.title`)}
           </h2>
         </div>
-        <CloseButton />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry scrolls, and the arrow keys must reach it */}
-      <section class="side-scroll" tabIndex={0} aria-label={t(`alert.${alert.cls}`)}>
+      <section
+        ref={evidence}
+        class={`side-scroll side-evidence ${FITS[Math.min(fit, SCROLLS - 1)]}`}
+        aria-label={t(`alert.${alert.cls}`)}
+        // The arrow keys must reach what does not fit; where all of it fits, the first Tab is the first answer.
+        {...(fit === SCROLLS ? { tabIndex: 0 } : {})}
+      >
         {detail === null ? (
           <p class="prose" role="status">
             {problem ?? t('alert.opening')}
@@ -106,123 +106,50 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
         ) : (
           <>
             <DoThis detail={detail} />
-            <AlertRows detail={detail} />
-            <p class="label side-record">{t('alert.foot')}</p>
+            <AlertRows detail={detail} view={cutOff ? null : inspection.value} />
+            {more && <EntryTerms detail={detail} />}
           </>
         )}
       </section>
-      {alert.outcome !== null && !changing && (
-        <Answered alert={alert} cutOff={cutOff} onChange={() => setChanging(true)} />
-      )}
-      {isFace && !cutOff && (alert.outcome === null || changing) && (
-        <FaceJudgement alert={alert} inspectionId={inspectionId} />
-      )}
-      {detail !== null && !isFace && !cutOff && (alert.outcome === null || changing) && (
-        <Answers alert={alert} inspectionId={inspectionId} onDone={() => setChanging(false)} />
-      )}
-      {place !== null && (
-        <div class="side-foot">
-          <button type="button" class="button" onClick={onNext}>
-            {t('alert.next')} <span class="label">{place}</span>
-          </button>
-        </div>
-      )}
-    </>
-  );
-}
-
-interface AnsweredProps {
-  alert: AlertSummaryView;
-  cutOff: boolean;
-  onChange: () => void;
-}
-
-/** Who said what and when, where the three answers were; each change is recorded, and the supervisor sees it. */
-function Answered({ alert, cutOff, onChange }: AnsweredProps) {
-  usePanelKeys(cutOff ? {} : { c: onChange });
-  const { outcome, answered } = alert;
-  if (outcome === null) return null;
-  return (
-    <>
-      <div class="side-answered" role="status">
-        {outcome === 'not-confirmed' ? (
-          <span class="edge-dot" />
-        ) : (
-          <Diamond kind={outcome === 'confirmed' ? 'filled' : 'hollow'} />
-        )}
-        <div>
-          <strong>{answerWords(alert, outcome)}</strong>
-          <p class="label">
-            {answered !== null && answeredWords(answered)}
-            {alert.cls !== 'document' && `. ${t('entry.told')}`}
-          </p>
-          {answered?.was != null && <p class="label">{t('entry.was', { answer: answerWords(alert, answered.was) })}</p>}
-        </div>
-        {!cutOff && (
-          <button type="button" class="button" onClick={onChange}>
-            <KeyCap>C</KeyCap>
-            {t('entry.change')}
-          </button>
-        )}
-      </div>
-      {outcome !== 'not-confirmed' && <p class="label side-go-on">{t(cutOff ? 'entry.cutOff' : 'entry.goOn')}</p>}
-    </>
-  );
-}
-
-interface AnswersProps {
-  alert: AlertSummaryView;
-  inspectionId: string;
-  onDone: () => void;
-}
-
-function Answers({ alert, inspectionId, onDone }: AnswersProps) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [note, setNote] = useState('');
-  const [noteOpen, setNoteOpen] = useState(false);
-  const answer = async (outcome: Outcome) => {
-    const command = { inspectionId, alertId: alert.id, outcome, reason: null, note: note.trim() };
-    const sent = await daemon.adjudicate(command);
-    setProblem(sent.ok ? null : problemWords(sent));
-    if (sent.ok) onDone();
-  };
-  usePanelKeys(
-    Object.fromEntries(OUTCOMES.map((outcome, n) => [String(n + 1), () => void answer(outcome)])) as Record<
-      string,
-      () => void
-    >,
-  );
-  return (
-    <>
-      <h3 class="section">{alert.cls === 'document' ? t('alert.judgeDocument') : t('alert.judge')}</h3>
-      <div class="answers">
-        {OUTCOMES.map((outcome, n) => (
+      <EntryAnswers alert={alert} detail={detail} inspectionId={inspectionId} cutOff={cutOff}>
+        {detail !== null && (
           <button
             type="button"
-            key={outcome}
-            class="button answer"
-            aria-pressed={alert.outcome === outcome}
-            onClick={() => void answer(outcome)}
+            class="button quiet"
+            aria-expanded={more}
+            aria-controls={more ? 'entry-terms' : undefined}
+            onClick={() => setMore(!more)}
           >
-            <KeyCap>{String(n + 1)}</KeyCap>
-            {answerWords(alert, outcome)}
+            {t('entry.more')}
           </button>
-        ))}
-      </div>
-      {noteOpen ? (
-        <NoteField label={t('note.label')} value={note} onInput={setNote} />
-      ) : (
-        <div class="side-foot">
-          <button type="button" class="button quiet" onClick={() => setNoteOpen(true)}>
-            {t('alert.addNote')}
+        )}
+        {place !== null && (
+          <button type="button" class="button quiet" onClick={onNext}>
+            {t('alert.next')} <span class="label">{place}</span>
           </button>
-        </div>
-      )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+        )}
+      </EntryAnswers>
+      <CloseButton />
     </>
   );
+}
+
+/** From what a box looks like with room to where it does not fit whatever is done. */
+const FITS = ['', 'side-snug', 'side-snug side-tight'] as const;
+const SCROLLS = FITS.length;
+
+/** The place in `FITS` of a box: the first in which all of it is in sight. `what` is another content, and is looked at afresh. */
+function useFit(box: RefObject<HTMLElement | null>, what: unknown): number {
+  const [fit, setFit] = useState(0);
+  useEffect(() => {
+    const look = () => setFit(0);
+    addEventListener('resize', look);
+    return () => removeEventListener('resize', look);
+  }, []);
+  useLayoutEffect(() => setFit(0), [what]);
+  useLayoutEffect(() => {
+    const { scrollHeight = 0, clientHeight = 0 } = box.current ?? {};
+    if (scrollHeight > clientHeight + 1) setFit(Math.min(fit + 1, SCROLLS));
+  });
+  return fit;
 }

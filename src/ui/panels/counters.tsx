@@ -6,6 +6,7 @@ import { TableScroll } from '../parts/controls.tsx';
 import { session } from '../store.ts';
 import { SupportUse } from '../support/lazy.tsx';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
+import '../styles/supervisor.css';
 
 type Quarter = CountersView['quarters'][number];
 type Group = Quarter['tables'][number]['groups'][number];

@@ -1,10 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DemoView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
-import { Modal } from '../parts/controls.tsx';
+import { usePanelKeys } from '../number-keys.ts';
+import { KeyCap, Modal } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
+
+/** The first ten travellers, by their place in the list. */
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 
 /** Alt+D on a demonstration lane: who may lie on the reader, and what that traveller shows. */
 export function DemoPanel() {
@@ -21,11 +25,23 @@ export function DemoPanel() {
       closed = true;
     };
   }, []);
+  const first = useRef<HTMLButtonElement>(null);
+  // They come after the panel is open: Enter then plays the first one.
+  useLayoutEffect(() => first.current?.focus(), [demo]);
   const play = async (travellerId: string) => {
     const answer = await daemon.play({ travellerId });
     if (answer.ok) panel.value = null;
     else setProblem(problemWords(answer));
   };
+  const travellers = demo?.travellers ?? [];
+  usePanelKeys(
+    Object.fromEntries(
+      KEYS.flatMap((key, at) => {
+        const traveller = travellers[at];
+        return traveller === undefined ? [] : [[key, () => void play(traveller.id)]];
+      }),
+    ),
+  );
   return (
     <Modal
       title={t('demo.title')}
@@ -46,12 +62,13 @@ export function DemoPanel() {
       )}
       {demo !== null && demo.travellers.length === 0 && <p class="prose">{t('demo.none')}</p>}
       <ul class="demo-list">
-        {(demo?.travellers ?? []).map((traveller, index) => (
+        {travellers.map((traveller, index) => (
           <li key={traveller.id}>
             <button
               type="button"
               class="demo-traveller"
-              data-first={index === 0 ? '' : undefined}
+              ref={index === 0 ? first : null}
+              {...(KEYS[index] === undefined ? {} : { 'aria-keyshortcuts': KEYS[index] })}
               onClick={() => void play(traveller.id)}
             >
               {traveller.portraitUrl === null ? (
@@ -66,6 +83,7 @@ export function DemoPanel() {
                 </span>
                 <span class="label">{traveller.shows}</span>
               </span>
+              {KEYS[index] !== undefined && <KeyCap>{KEYS[index]}</KeyCap>}
             </button>
           </li>
         ))}

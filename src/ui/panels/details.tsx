@@ -1,192 +1,232 @@
-import type { CheckView } from '../api.gen.ts';
-import { fieldName, formatCount } from '../format.ts';
-import { Modal, TableScroll } from '../parts/controls.tsx';
+import type { CheckView, InspectionView } from '../api.gen.ts';
+import { openFolds, setFold } from '../folds.ts';
+import { formatCount } from '../format.ts';
+import { lightRemark, Region } from '../lane/page-card.tsx';
+import { Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { inspection, panel, selectCheck } from '../store.ts';
-import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
+import { inspection, type Light, panel, pictureIn } from '../store.ts';
+import { currentLocale, type Key, reasonShort, t, tCode } from '../words/index.ts';
+import { CheckRow, resultOf } from './check-row.tsx';
+import { ExactDates } from './exact-dates.tsx';
+import { LookFirst } from './look-first.tsx';
 import { DocumentTypeChoice } from './model-choice.tsx';
-import { IlluminationPictures, PlainGroups } from './plain-groups.tsx';
 import { QualityTable } from './quality-table.tsx';
 
-const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
-const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
-const SHORT_DIGEST = 12;
-const PAGE_ILLUMINATIONS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
-const NOT_DONE = new Set(['not-supported', 'aborted']);
+type Place = CheckView['place'];
 
-function number(value: number, digits: number): string {
-  return new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: digits }).format(value);
+/** The first of these among the checks of a group is the result of the group. */
+const GRAVEST_FIRST = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
+
+/** Under which picture a place lies; null for what was not looked at on the page. A place that is missing does not compile. */
+const UNDER: Readonly<Record<Place, Light | null>> = {
+  'VIS.mrz': 'VIS',
+  'VIS.text': 'VIS',
+  'VIS.pattern': 'VIS',
+  'VIS.capture': 'VIS',
+  'IR.readability': 'IR',
+  'IR.pattern': 'IR',
+  'UV.brightness': 'UV',
+  'UV.pattern': 'UV',
+  chip: null,
+  face: null,
+  lists: null,
+  additional: null,
+};
+const PLACES = Object.keys(UNDER) as Place[];
+
+/** The plain groups of ICAO 9303-2 C.35 keep their names under every illumination. */
+const NAMES: Readonly<Record<Place, Key>> = {
+  'VIS.mrz': 'details.place.VIS.mrz',
+  'VIS.text': 'details.place.VIS.text',
+  'VIS.pattern': 'details.plain.pattern',
+  'VIS.capture': 'details.place.VIS.capture',
+  'IR.readability': 'details.plain.ir',
+  'IR.pattern': 'details.plain.pattern',
+  'UV.brightness': 'details.plain.uv',
+  'UV.pattern': 'details.plain.pattern',
+  chip: 'group.chip',
+  face: 'group.face',
+  lists: 'group.lists',
+  additional: 'details.place.additional',
+};
+
+/** A word in the middle of a line. */
+function lower(word: string): string {
+  return word.slice(0, 1).toLocaleLowerCase(currentLocale()) + word.slice(1);
 }
 
-/** False match rates span decades; `5e-4` reads better than a row of zeros. */
-function rate(value: number): string {
-  return value.toExponential(value === Number(value.toExponential(0)) ? 0 : 1).replace('e-0', 'e-');
+function counted(checks: readonly CheckView[]): CheckView[] {
+  return checks.filter(({ mode }) => mode !== 'e');
 }
 
-/** F2: every check with its clause, evidence, model and time (TR-03121-3 4.11.1.1 wants all of it at hand). */
+function gravest(checks: readonly CheckView[]): CheckView | null {
+  const [first = null] = GRAVEST_FIRST.flatMap((value) => checks.filter((check) => resultOf(check).value === value));
+  return first;
+}
+
+/** F2: what needs a look first, then every check under the picture that it looked at. */
 export function DetailsPanel() {
   const view = inspection.value;
   const checks = view?.checks ?? [];
   return (
-    <Modal title={t('details.title')} size="wide" onClose={() => (panel.value = null)}>
-      {checks.length === 0 ? (
+    <Modal
+      title={t('details.title')}
+      size="wide"
+      lead={checks.length === 0 ? undefined : <Counts checks={checks} />}
+      onClose={() => (panel.value = null)}
+    >
+      {view === null || checks.length === 0 ? (
         <p class="prose">{t('details.none')}</p>
       ) : (
-        <TableScroll label={t('details.title')}>
-          {view !== null && <IlluminationPictures view={view} />}
-          {view !== null && <DocumentTypeChoice view={view} />}
-          <PlainGroups checks={checks} />
-          <table class="details">
-            <thead>
-              <tr>
-                <th scope="col">{t('details.check')}</th>
-                <th scope="col">{t('details.result')}</th>
-                <th scope="col">{t('details.reason')}</th>
-                <th scope="col">{t('details.margin')}</th>
-                <th scope="col">{t('details.score')}</th>
-                <th scope="col">{t('details.fmr')}</th>
-                <th scope="col">{t('details.model')}</th>
-                <th scope="col">{t('details.time')}</th>
-              </tr>
-            </thead>
-            {GROUPS.map((group) => {
-              const mine = checks.filter((check) => check.group === group);
-              if (mine.length === 0) return null;
-              return (
-                <tbody key={group}>
-                  <tr>
-                    <th class="details-group" colSpan={8} scope="rowgroup">
-                      {t(`group.${group}`)}
-                    </th>
-                  </tr>
-                  {mine.map((check) => (
-                    <CheckRow check={check} key={check.check} />
-                  ))}
-                </tbody>
-              );
-            })}
-          </table>
-          <QualityTable checks={checks} />
-        </TableScroll>
+        <div class="checks">
+          <LookFirst view={view} />
+          <section class="check-lights" aria-label={t('details.pictures')}>
+            {(['VIS', 'IR', 'UV'] as const).map((light) => (
+              <Illumination key={light} light={light} view={view} />
+            ))}
+          </section>
+          <section class="check-rest" aria-label={t('details.rest')}>
+            {PLACES.filter((place) => UNDER[place] === null).map((place) => (
+              <Fold key={place} place={place} checks={checks} />
+            ))}
+          </section>
+          <ExactDates person={view.person} />
+        </div>
       )}
     </Modal>
   );
 }
 
-function documentTypeWords({ country, type, number: n, year, taughtFrom }: NonNullable<CheckView['documentModel']>) {
-  const since = year === null ? '' : `, ${year}`;
-  return t('details.documentModel', { country, type, n, year: since, pages: formatCount(taughtFrom) });
-}
-
-/** Both portraits of the page at one size: the officer compares them, the machine only measured. */
-function BothPortraits({ advice }: { advice: string }) {
-  const page = inspection.value?.page;
-  if (!page?.portraitUrl || !page.ghostUrl) return null;
+/** How many checks ended how. Those on trial are counted apart: they move no sign. */
+function Counts({ checks }: { checks: readonly CheckView[] }) {
+  const trial = checks.length - counted(checks).length;
   return (
-    <>
-      <span class="label details-note">{advice}</span>
-      <div class="details-faces">
-        <figure>
-          <img src={page.portraitUrl} alt={t('ghost.portraitAlt')} />
-          <figcaption class="label">{t('ghost.portrait')}</figcaption>
-        </figure>
-        <figure>
-          <img src={page.ghostUrl} alt={t('ghost.secondAlt')} />
-          <figcaption class="label">{t('ghost.second')}</figcaption>
-        </figure>
-      </div>
-    </>
+    <ul class="check-counts" aria-label={t('details.counts')}>
+      {GRAVEST_FIRST.map((value) => {
+        const n = counted(checks).filter((check) => resultOf(check).value === value).length;
+        if (n === 0) return null;
+        return (
+          <li key={value} data-count={value}>
+            <Sign value={value} size="tile" />
+            <strong>{formatCount(n)}</strong> {lower(tCode('tile', value))}
+          </li>
+        );
+      })}
+      {trial > 0 && (
+        <li data-count="trial">
+          <strong>{formatCount(trial)}</strong> {t('details.mode.e')}
+        </li>
+      )}
+    </ul>
   );
 }
 
-/** The frame of a check that does not count is drawn only when somebody asks for it. */
-function showOnPage(check: string): void {
-  selectCheck(check);
-  panel.value = null;
+/** One picture of the page and the checks that looked at it. */
+function Illumination({ light, view }: { light: Light; view: InspectionView }) {
+  const url = pictureIn(view, light);
+  return (
+    <div class="check-light" data-light={light}>
+      <h3>
+        {t(`page.${light}`)} <span class="label">{light === 'VIS' && captureWords(view)}</span>
+      </h3>
+      {url === null ? (
+        <span class="light-missing label">{view.page === null ? t('page.noPicture') : lightRemark(view, light)}</span>
+      ) : (
+        <div class="light-picture">
+          <img src={url} alt={t(`page.alt.${light}`)} />
+          <Frames light={light} view={view} />
+        </div>
+      )}
+      {PLACES.filter((place) => UNDER[place] === light).map((place) => (
+        <Fold key={place} place={place} checks={view.checks}>
+          {place === 'VIS.capture' && <DocumentTypeChoice view={view} />}
+        </Fold>
+      ))}
+    </div>
+  );
 }
 
-function CheckRow({ check }: { check: CheckView }) {
-  // A.9: what the lists said about a person is not readable from across the desk, here neither.
-  const discreet = check.check === 'lists.person' && PERSON_LIST.has(check.reason);
-  const value = discreet ? 'successful' : check.value;
-  const reason =
-    discreet || check.reason === 'LIST_CLEAR' || check.reason === 'FACE_LIST_CLEAR'
-      ? t('value.checked')
-      : reasonTitle(check.reason);
+/** Usual width of a picture here, px of the screen: frames and their names are drawn in units of the picture. */
+const USUAL_WIDTH_PX = 367;
+
+/** Frames of what needs a look, on the picture in which the check looked. */
+function Frames({ light, view }: { light: Light; view: InspectionView }) {
+  const { page } = view;
+  if (page === null) return null;
+  const framed = view.facts.flatMap(({ check }) => view.checks.filter((entry) => entry.check === check));
   return (
-    <tr class={check.mode === 'e' ? 'evaluatory' : ''}>
-      <th scope="row">
-        <span class="details-check">{tCode('check', check.check)}</span>
-        <span class="label">
-          {check.clause} · {t(`details.mode.${check.mode}`)}
-          {check.generic !== null && ` · ${check.generic}`}
-        </span>
-      </th>
-      <td>
-        <span class="details-value">
-          <Sign value={value} size="tile" />
-          {check.group === 'lists' && value === 'successful' ? t('value.checked') : tCode('value', value)}
-        </span>
-      </td>
-      <td>
-        {NOT_DONE.has(check.value) ? t('details.notDone', { reason }) : reason}
-        {check.documentModel !== null && (
-          <span class="label details-note">
-            {documentTypeWords(check.documentModel)}
-            {check.documentModel.byHand && <strong class="details-by-hand">{t('models.byHand')}</strong>}
-          </span>
-        )}
-        {check.knownIssue !== null && (
-          <span class="label details-note">
-            {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}
-          </span>
-        )}
-        {check.check === 'face.ghost' && <BothPortraits advice={reasonAdvice(check.reason)} />}
-        {(check.map !== null ||
-          (check.region !== null && PAGE_ILLUMINATIONS.has(check.region.image) && check.value === 'failed')) && (
-          <button type="button" class="button details-show" onClick={() => showOnPage(check.check)}>
-            {t(check.map === null ? 'details.show' : 'details.showMap')}
-          </button>
-        )}
-        {!discreet &&
-          check.compared.map((pair, index) => (
-            <code class="details-pair" key={index} translate={false}>
-              {t(pair.expected === '' ? 'details.readValue' : 'details.comparedValue', {
-                field: fieldName(pair.field),
-                captured: pair.captured,
-                expected: pair.expected,
-              })}
-            </code>
-          ))}
-      </td>
-      <td class="figure">{check.margin === null ? '–' : number(check.margin, 3)}</td>
-      <td class="figure">
-        {check.score === null ? (
-          '–'
-        ) : (
-          <>
-            {number(check.score.value, 3)} / {check.score.threshold === null ? '–' : number(check.score.threshold, 3)}
-            <span class="label">{t(`details.direction.${check.score.direction}`)}</span>
-          </>
-        )}
-      </td>
-      <td class="figure">
-        {check.score === null || check.score.achievedFmr === null ? '–' : rate(check.score.achievedFmr)}
-      </td>
-      <td>
-        {check.component.name} {check.component.version}
-        {check.component.sha256 !== null && (
-          <code class="details-pair" translate={false}>
-            {check.component.sha256.slice(0, SHORT_DIGEST)}
-          </code>
-        )}
-        {check.calibration !== null && (
-          <span class="label">
-            {t('details.calibrated', { on: check.calibration.on, n: formatCount(check.calibration.documents) })}
-          </span>
-        )}
-      </td>
-      <td class="figure">{t('details.ms', { n: formatCount(Math.round(check.durationMs)) })}</td>
-    </tr>
+    <svg class="light-frames" viewBox={`0 0 ${page.width} ${page.height}`} aria-hidden="true" focusable="false">
+      {framed.map(({ check, region, value }) =>
+        region?.image === light ? (
+          <Region
+            key={check}
+            rect={region.rect}
+            label={tCode('tile', check)}
+            value={value}
+            page={page}
+            unit={page.width / USUAL_WIDTH_PX}
+          />
+        ) : null,
+      )}
+    </svg>
   );
+}
+
+function captureWords({ page, checks }: InspectionView): string {
+  const capture = checks.find((check) => check.check === 'document.capture');
+  if (page === null || capture === undefined) return '';
+  const quality = reasonShort(capture.reason);
+  return page.ppi === null ? quality : t('page.ppi', { ppi: formatCount(Math.round(page.ppi)), quality });
+}
+
+interface FoldProps {
+  place: Place;
+  checks: readonly CheckView[];
+  children?: preact.ComponentChildren;
+}
+
+/** A group of checks in one line with its result and number; Space opens it, and it stays open for this traveller. */
+function Fold({ place, checks, children }: FoldProps) {
+  const mine = checks.filter((check) => check.place === place);
+  if (mine.length === 0) return null;
+  return (
+    <details
+      class="check-fold"
+      data-place={place}
+      open={openFolds.value.includes(place)}
+      onToggle={(event) => setFold(place, event.currentTarget.open)}
+    >
+      <summary>
+        <Sign value={signOf(mine)} size="tile" />
+        <strong>{t(NAMES[place])}</strong>
+        <span class="label">{foldWords(mine)}</span>
+        <span class="fold-arrow" aria-hidden="true" />
+      </summary>
+      {children}
+      <ul class="check-list">
+        {mine.map((check) => (
+          <CheckRow check={check} key={check.check} />
+        ))}
+      </ul>
+      {place === 'face' && <QualityTable checks={checks} />}
+    </details>
+  );
+}
+
+/** A check on trial colours no group. */
+function signOf(checks: readonly CheckView[]): CheckView['value'] {
+  const decisive = gravest(counted(checks));
+  return decisive === null ? 'not-supported' : resultOf(decisive).value;
+}
+
+/** "7 passed", or how many of them ended as the gravest did; a group on trial alone says that it does not count. */
+function foldWords(checks: readonly CheckView[]): string {
+  const mine = counted(checks);
+  const decisive = gravest(mine);
+  if (decisive === null) return t('details.mode.e');
+  const { value, word } = resultOf(decisive);
+  const alike = mine.filter((check) => resultOf(check).value === value).length;
+  const said = lower(decisive.group === 'lists' ? word : tCode('tile', value));
+  const m = formatCount(alike);
+  return alike === mine.length ? `${m} ${said}` : t('details.of', { m, n: formatCount(mine.length), word: said });
 }

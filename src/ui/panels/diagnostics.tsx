@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Diagnostics, diagnostics } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
+import { listName } from '../list-names.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
@@ -120,8 +121,8 @@ export function DiagnosticsPanel() {
               <tr key={list.id}>
                 <th scope="row">
                   {list.version === null
-                    ? list.name
-                    : t('alert.listValue', { name: list.name, version: formatCount(list.version) })}
+                    ? listName(list.name)
+                    : t('alert.listValue', { name: listName(list.name), version: formatCount(list.version) })}
                 </th>
                 <td>{listWords(list)}</td>
                 <td>{list.legalBasis}</td>

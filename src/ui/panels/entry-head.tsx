@@ -5,12 +5,11 @@ import { t } from '../words/index.ts';
 
 /** What the entry asks the officer to do, and whom to telephone: the first thing of the panel, before why and how rare. */
 export function DoThis({ detail }: { detail: AlertDetailView }) {
-  const { cls, desk, via, action, record } = detail;
+  const { cls, desk, action, record } = detail;
   return (
     <div class="side-first prose">
       <p>
         <strong>{t(`alert.${cls}.first`)}</strong> <bdi>{action}</bdi>
-        {via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
         {cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
       </p>
       {desk === null ? (

@@ -1,62 +1,186 @@
-import type { InspectionView } from '../api.gen.ts';
-import { livePosition } from '../lane/face-card.tsx';
-import { Modal, TableScroll } from '../parts/controls.tsx';
-import { inspection, panel } from '../store.ts';
-import { currentLocale, reasonTitle, t } from '../words/index.ts';
+import { useRef, useState } from 'preact/hooks';
+import { align } from '../align.ts';
+import type { CheckView, InspectionView } from '../api.gen.ts';
+import { askAgain } from '../ask-again.ts';
+import { formatCount } from '../format.ts';
+import { pairWords } from '../lane/face-card.tsx';
+import { usePanelKeys } from '../number-keys.ts';
+import { AlignedFace } from '../parts/aligned-face.tsx';
+import { KeyCap, Modal, TableScroll } from '../parts/controls.tsx';
+import { Sign } from '../parts/signs.tsx';
+import { decidable, inspection, panel } from '../store.ts';
+import { currentLocale, reasonTitle, t, tCode } from '../words/index.ts';
+import { FaceOverlay, type ShownFace } from './face-overlay.tsx';
 
-/** F4: the faces as large as the screen allows, for the officer's own comparison (TR-03121-3 4.8.2.1). */
+/** The comparisons between faces, each with the sentence under it. */
+const PAIRS = ['face.chip', 'face.verification', 'face.portraits'] as const;
+
+/** The faces there are, live first: what an officer compares is with the person at the desk. */
+function facesOf({ live, page, chipPortraitUrl, eyes }: InspectionView): ShownFace[] {
+  const faces: ShownFace[] = [];
+  if (live !== null) {
+    const from = live.frames > 1 ? t('faceView.best', { n: formatCount(live.frames) }) : '';
+    faces.push({ url: live.url, eyes: eyes.live, alt: t('face.liveAlt'), name: t('faceView.live'), from });
+  }
+  if (chipPortraitUrl !== null) {
+    faces.push({ url: chipPortraitUrl, eyes: eyes.chip, alt: t('face.chipAlt'), name: t('faceView.chip'), from: '' });
+  }
+  if (page !== null && page.portraitUrl !== null) {
+    const from = page.ppi === null ? '' : t('faceView.ppi', { ppi: formatCount(Math.round(page.ppi)) });
+    faces.push({
+      url: page.portraitUrl,
+      eyes: eyes.portrait,
+      alt: t('face.printedAlt'),
+      name: t('faceView.page'),
+      from,
+    });
+  }
+  return faces;
+}
+
+const isAligned = ({ eyes }: ShownFace): boolean => eyes !== null && align(eyes) !== null;
+
+/** F4: the faces as large as the screen allows, at one scale, for the officer's own comparison (TR-03121-3 4.8.2.1). */
 export function FaceViewPanel() {
   const view = inspection.value;
-  const verification = view?.checks.find((check) => check.check === 'face.verification');
+  const faces = view === null ? [] : facesOf(view);
+  const aligned = faces.filter(isAligned);
+  const [over, setOver] = useState(false);
+  const [line, setLine] = useState(false);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const laidOver = over && aligned.length > 1;
+  const layOver = () => {
+    if (aligned.length < 2) return;
+    setOver(!over);
+    // The edge takes the focus where it is shown; without it the focus would fall to the page behind.
+    if (over) toggle.current?.focus();
+  };
+  const showLine = () => {
+    if (aligned.length > 0) setLine(!line);
+  };
+  usePanelKeys({ o: layOver, l: showLine });
   const alarm = view !== null && view.alarmFrames.length > 0;
   const liveness = view?.checks.find((check) => check.check === 'face.liveness');
   return (
-    <Modal title={t('faceView.title')} size="wide" onClose={() => (panel.value = null)}>
-      <div class={alarm ? 'face-view compact' : 'face-view'}>
-        <figure>
-          {view?.live ? (
-            <img src={view.live.url} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
-          ) : (
-            <span class="face-empty" />
+    <Modal
+      title={t('faceView.faces')}
+      size="wide"
+      onClose={() => (panel.value = null)}
+      footer={
+        <>
+          <p class="label">{scaleWords(faces, aligned)}</p>
+          {aligned.length > 1 && (
+            <button
+              type="button"
+              class="button"
+              ref={toggle}
+              aria-pressed={laidOver}
+              aria-keyshortcuts="o"
+              onClick={layOver}
+            >
+              <KeyCap>O</KeyCap>
+              {t(laidOver ? 'faceView.beside' : 'faceView.over')}
+            </button>
           )}
-          <figcaption>{view?.live ? t('face.live') : t('face.noLive')}</figcaption>
-        </figure>
-        <figure>
-          {view?.page?.portraitUrl ? (
-            <img src={view.page.portraitUrl} alt={t('face.printedAlt')} />
-          ) : (
-            <span class="face-empty" />
+          {aligned.length > 0 && (
+            <button type="button" class="button" aria-pressed={line} aria-keyshortcuts="l" onClick={showLine}>
+              <KeyCap>L</KeyCap>
+              {t('faceView.line')}
+            </button>
           )}
-          <figcaption>{view?.page?.portraitUrl ? t('face.printed') : t('face.noPrinted')}</figcaption>
-        </figure>
-        {view !== null && view.chipPortraitUrl !== null && (
-          <figure>
-            <img src={view.chipPortraitUrl} alt={t('face.chipAlt')} />
-            <figcaption>{t('face.chip')}</figcaption>
-          </figure>
-        )}
-      </div>
-      <p class="face-view-words prose">
-        {verification !== undefined && <strong>{reasonTitle(verification.reason)}. </strong>}
-        {view?.chipPortraitUrl == null && t('faceView.chip')}
-      </p>
-      {liveness !== undefined && (
+          {view !== null && <FaceAgain view={view} />}
+        </>
+      }
+    >
+      {faces.length === 0 && <p class="prose">{t('faceView.none')}</p>}
+      {laidOver ? (
+        <FaceOverlay faces={aligned} line={line} />
+      ) : (
+        <div class={alarm ? 'face-view compact' : 'face-view'}>
+          {faces.map((face) => (
+            <figure key={face.name}>
+              <div class="face-framed">
+                <AlignedFace {...face} />
+                {line && isAligned(face) && <span class="eye-line" />}
+              </div>
+              <figcaption>
+                <strong>{face.name}</strong>
+                <span class="label">{face.from}</span>
+              </figcaption>
+            </figure>
+          ))}
+        </div>
+      )}
+      {view !== null && !laidOver && <Pairs checks={view.checks} />}
+      {liveness !== undefined && !alarm && !laidOver && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="face-view-words prose">
           {t('face.liveness')}: {reasonTitle(liveness.reason)}. {t('face.notEvaluated')}
         </p>
       )}
-      {view !== null && alarm && <AlarmFrames frames={view.alarmFrames} />}
+      {view !== null && alarm && !laidOver && <AlarmFrames frames={view.alarmFrames} />}
     </Modal>
   );
 }
 
-/** TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. */
+function scaleWords(faces: readonly ShownFace[], aligned: readonly ShownFace[]): string {
+  if (faces.length === 0) return '';
+  if (aligned.length === faces.length) return t('faceView.scale');
+  return t('faceView.asTheyCame', {
+    faces: faces
+      .filter((face) => !isAligned(face))
+      .map(({ name }) => name)
+      .join(', '),
+  });
+}
+
+/** One sentence for each pair that was compared. The officer looks; a figure here would look for them. */
+function Pairs({ checks }: { checks: readonly CheckView[] }) {
+  const pairs = PAIRS.flatMap((id) => checks.filter((check) => check.check === id));
+  if (pairs.length === 0) return null;
+  return (
+    <ul class="face-results">
+      {pairs.map((check) => (
+        <li key={check.check}>
+          <Sign value={check.value} size="list" />
+          <span>
+            <strong>{tCode('face.pair', check.check)}:</strong> {pairWords(check)}
+            {check.mode === 'e' && <span class="label"> {t('details.mode.e')}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Only while the lane would take another picture. */
+function FaceAgain({ view }: { view: InspectionView }) {
+  if (!decidable.value || view.live === null || view.again.some(({ what }) => what === 'live-face')) return null;
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={() => {
+        panel.value = null;
+        askAgain('live-face');
+      }}
+    >
+      {t('again.take.live-face')}
+    </button>
+  );
+}
+
+/**
+ * TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. Whole as it came: a hand, an edge of
+ * paper or of a screen around the face is what the officer looks for.
+ */
 function AlarmFrames({ frames }: { frames: InspectionView['alarmFrames'] }) {
   const score = (value: number): string =>
     new Intl.NumberFormat(currentLocale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
   return (
     <TableScroll label={t('faceView.alarm')}>
-      <p class="prose">{t('faceView.alarm')}</p>
+      <p class="prose">
+        <strong>{reasonTitle('PAD_ALARM')}.</strong> {t('face.notEvaluated')} {t('faceView.alarm')}
+      </p>
       <div class="alarm-strip">
         {frames.map((frame, index) => (
           <figure key={frame.url}>

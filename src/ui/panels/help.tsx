@@ -14,6 +14,7 @@ const KEYS = [
   'F2',
   'F3',
   'F4',
+  'F5',
   'F6',
   'F7',
   'ctrlEnter',
@@ -22,6 +23,7 @@ const KEYS = [
   'shiftF9',
   'F10',
   'F12',
+  'esc',
   'escEsc',
   'altD',
 ] as const;

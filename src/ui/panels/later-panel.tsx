@@ -53,7 +53,7 @@ const TITLES = {
   DemoPanel: 'demo.title',
   DetailsPanel: 'details.title',
   DiagnosticsPanel: 'diag.title',
-  FaceViewPanel: 'faceView.title',
+  FaceViewPanel: 'faceView.faces',
   HelpPanel: 'help.title',
   KeysPanel: 'keys.title',
   OverPanel: 'entry.decision',

@@ -4,10 +4,12 @@ import type { MrzView } from '../api-document.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { fieldName, formatCount } from '../format.ts';
-import { Modal } from '../parts/controls.tsx';
+import { type Mark, mrzMarks } from '../mrz-marks.ts';
+import { KeyCap, Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel } from '../store.ts';
 import { t } from '../words/index.ts';
+import { FILLER, TypedLine } from './typed-line.tsx';
 
 /** Rows and columns of the layouts (ICAO 9303-4, -5, -6). */
 const LAYOUTS = {
@@ -55,6 +57,14 @@ export function ManualPanel() {
   const joined = typed.join('\n');
   const complete = typed.every((line) => line.length === columns);
   const pageUrl = inspection.value?.page?.url ?? null;
+  const reasonId = useId();
+  const fields = useRef<(HTMLInputElement | null)[]>([]);
+  /** Line that was typed in last: where a button types. */
+  const current = useRef(0);
+  const marks = marksOf(typed, { before, checked });
+  const doubts = marks.flatMap((row, line) =>
+    row.flatMap((mark, column) => (mark === 'uncertain' ? [{ line, column }] : [])),
+  );
 
   useEffect(() => {
     if (joined.replaceAll(/[\n<]/g, '') === '') {
@@ -75,6 +85,39 @@ export function ManualPanel() {
 
   const write = (at: number, text: string) =>
     setLines((now) => now.map((other, index) => (index === at ? clean(text).slice(0, columns) : other)));
+
+  const leave = (at: number, by: 1 | -1) => {
+    const field = fields.current[at + by];
+    if (field == null || at + by >= rows) return;
+    field.focus();
+    const end = by === 1 ? 0 : field.value.length;
+    field.setSelectionRange(end, end);
+  };
+
+  /** Types into the line of the caret what a key would; `count` null fills what is left of the line. */
+  const fill = (at: number, count: number | null) => {
+    const field = fields.current[at];
+    if (field == null) return;
+    const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
+    const room = columns - (field.value.length - (to - from));
+    const fillers = FILLER.repeat(Math.min(room, count ?? room));
+    write(at, field.value.slice(0, from) + fillers + field.value.slice(to));
+    const place = from + fillers.length;
+    field.focus();
+    if (fillers !== '' && place === columns && at + 1 < rows) leave(at, 1);
+    else requestAnimationFrame(() => field.setSelectionRange(place, place));
+  };
+
+  /** Selects the next character in doubt after the caret, so that the next key replaces it. */
+  const nextDoubt = () => {
+    const at = current.current;
+    const caret = fields.current[at]?.selectionEnd ?? 0;
+    const after = doubts.find(({ line, column }) => line > at || (line === at && column >= caret));
+    const { line, column } = after ?? doubts[0] ?? { line: 0, column: 0 };
+    const field = fields.current[line];
+    field?.focus();
+    field?.setSelectionRange(column, column + 1);
+  };
 
   /** A zone that is pasted whole goes line by line into the lines below. */
   const paste = (at: number, input: HTMLInputElement, text: string) => {
@@ -97,6 +140,7 @@ export function ManualPanel() {
     else setProblem(problemWords(answer));
   };
 
+  const missing = missingWords({ typed, columns, because });
   return (
     <Modal
       title={t('manual.title')}
@@ -104,13 +148,19 @@ export function ManualPanel() {
       onClose={() => (panel.value = null)}
       footer={
         <>
-          <p class={problem === null ? 'label' : 'problem'} role={problem === null ? undefined : 'alert'}>
-            {problem ?? t('manual.hint')}
+          <p
+            id={reasonId}
+            class={problem === null ? 'label' : 'problem'}
+            role={problem === null ? 'status' : 'alert'}
+            data-missing={missing === null ? undefined : ''}
+          >
+            {problem ?? missing ?? t('manual.hint')}
           </p>
           <button
             type="button"
             class="button action"
-            aria-disabled={!complete || because === null}
+            aria-describedby={reasonId}
+            aria-disabled={missing !== null}
             onClick={() => void submit()}
           >
             {t('manual.submit')}
@@ -138,18 +188,44 @@ export function ManualPanel() {
       </fieldset>
       <div class={`manual-lines mrz-width-${columns}`}>
         {typed.map((line, at) => (
-          <Line
+          <TypedLine
             key={at}
             at={at}
             value={line}
             columns={columns}
+            marks={marks[at] ?? []}
+            field={(input) => {
+              fields.current[at] = input;
+            }}
+            onFocus={() => {
+              current.current = at;
+            }}
             onInput={(text) => write(at, text)}
             onPaste={(input, text) => paste(at, input, text)}
+            onFiller={() => fill(at, 1)}
+            onLeave={(by) => leave(at, by)}
           />
         ))}
       </div>
+      <div class="manual-keys">
+        <button type="button" class="button" onClick={() => fill(current.current, 1)}>
+          <KeyCap>{t('faceView.space')}</KeyCap>
+          <span>
+            {t('manual.filler')} <code translate={false}>{FILLER}</code>
+          </span>
+        </button>
+        <button type="button" class="button" onClick={() => fill(current.current, null)}>
+          {t('manual.fillLine')}
+        </button>
+        {doubts.length > 0 && (
+          <button type="button" class="button" onClick={nextDoubt}>
+            {t('manual.nextDoubt')}
+          </button>
+        )}
+        <p class="label">{t(doubts.length > 0 ? 'manual.doubtful' : 'manual.keys')}</p>
+      </div>
       {pageUrl !== null && (
-        <figure class="manual-page">
+        <figure class={rows === 2 ? 'manual-page two-lines' : 'manual-page'}>
           <img src={pageUrl} alt={t('page.alt.VIS')} />
           <figcaption class="label">{t('manual.copyHint')}</figcaption>
         </figure>
@@ -178,46 +254,40 @@ export function ManualPanel() {
   );
 }
 
-interface LineProps {
-  at: number;
-  value: string;
-  columns: number;
-  onInput: (text: string) => void;
-  onPaste: (input: HTMLInputElement, text: string) => void;
+/**
+ * Marks of what is typed: check digits that do not hold, and characters that the reader was not sure of, as long as they are
+ * what it read. A character that was typed over is the officer's.
+ */
+function marksOf(
+  typed: readonly string[],
+  { before, checked }: { before: MrzView | null; checked: MrzView | null },
+): Mark[][] {
+  const digits = checked === null ? [] : mrzMarks(checked);
+  const doubtful = new Set([...(before?.open ?? []), ...(before?.uncertain ?? [])].map(placeKey));
+  return typed.map((line, at) =>
+    Array.from(line, (character, column): Mark => {
+      const unsure = doubtful.has(placeKey({ line: at, column })) && before?.lines[at]?.[column] === character;
+      return unsure ? 'uncertain' : (digits[at]?.[column] ?? 'none');
+    }),
+  );
 }
 
-function Line({ at, value, columns, onInput, onPaste }: LineProps) {
-  const id = useId();
-  return (
-    <div class="manual-line">
-      <label for={id} class="label strong">
-        {t('manual.line', { n: formatCount(at + 1) })}
-      </label>
-      <input
-        id={id}
-        class="mrz-input"
-        data-first={at === 0 ? '' : undefined}
-        value={value}
-        maxLength={columns}
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-        translate={false}
-        onPaste={(event) => {
-          event.preventDefault();
-          onPaste(event.currentTarget, event.clipboardData?.getData('text') ?? '');
-        }}
-        onInput={(event) => {
-          const input = event.currentTarget;
-          const place = input.selectionStart;
-          onInput(input.value);
-          // Writing a cleaned value moves the caret to the end; the officer is correcting the middle.
-          requestAnimationFrame(() => input.setSelectionRange(place, place));
-        }}
-      />
-      <span class={value.length === columns ? 'label' : 'label short'}>
-        {t('manual.count', { n: formatCount(value.length), of: formatCount(columns) })}
-      </span>
-    </div>
-  );
+function placeKey({ line, column }: { line: number; column: number }): string {
+  return `${line} ${column}`;
+}
+
+interface Missing {
+  typed: readonly string[];
+  columns: number;
+  because: ManualMrzBody['because'] | null;
+}
+
+/** What keeps the lines from being used; null when nothing does. */
+function missingWords({ typed, columns, because }: Missing): string | null {
+  const short = typed.findIndex((line) => line.length !== columns);
+  if (short >= 0) {
+    const have = formatCount(typed[short]?.length ?? 0);
+    return t('manual.missing', { line: formatCount(short + 1), have, of: formatCount(columns) });
+  }
+  return because === null ? t('manual.whyMissing') : null;
 }

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertSummaryView, AllowOverBody } from '../api-alerts.gen.ts';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { type AlertSummaryView, type AllowOverBody, FOLLOWED, GOES_WITH } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords, seenNow, sent } from '../decide.ts';
 import { formatClock } from '../format.ts';
@@ -7,17 +7,14 @@ import { usePanelKeys } from '../number-keys.ts';
 import { AllowHere } from '../parts/allow-button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
-import { confirmPanel, inspection, judged, lane, panel, sending } from '../store.ts';
+import { confirmPanel, inspection, judged, lane, type OverDraft, panel, prepare, prepared, sending } from '../store.ts';
 import { t } from '../words/index.ts';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DoThis } from './entry-head.tsx';
 import { useOpenedAlert } from './opened-alert.ts';
 
 type Entry = AllowOverBody['entries'][number];
-type Draft = Partial<Pick<Entry, 'followed'>> & { goesWith?: NonNullable<Entry['goesWith']> };
 
-const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
-const GOES_WITH = ['safeguarding', 'guardian', 'police-child-unit', 'second-line', 'alone', 'companion'] as const;
 const ALWAYS_TWO: readonly string[] = ['alone', 'companion'];
 
 /**
@@ -26,7 +23,7 @@ const ALWAYS_TWO: readonly string[] = ['alone', 'companion'];
  */
 export function OverPanel() {
   const seen = useRef(seenNow());
-  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
+  const drafts = prepared.value.over;
   const [pin, setPin] = useState('');
   const [other, setOther] = useState({ officerId: '', pin: '' });
   const [problem, setProblem] = useState<string | null>(null);
@@ -71,7 +68,7 @@ export function OverPanel() {
     const answer = await daemon.askOver({ inspectionId: seen.current.inspectionId, entries });
     setProblem(answer.ok ? null : problemWords(answer));
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     confirmPanel.current = { decision: 'clear', held: true, run: () => void confirm() };
     return () => {
       confirmPanel.current = null;
@@ -80,9 +77,10 @@ export function OverPanel() {
   const alert = alerts[at % Math.max(1, alerts.length)];
   if (alert === undefined || view === null) return null;
   const draft = drafts[alert.id] ?? {};
-  const choose = (next: Draft) => {
+  const choose = (next: OverDraft) => {
     setProblem(null);
-    setDrafts((before) => ({ ...before, [alert.id]: { ...before[alert.id], ...next } }));
+    const { over } = prepared.value;
+    prepare({ over: { ...over, [alert.id]: { ...over[alert.id], ...next } } });
   };
   const said = problem ?? (changed ? t('reasons.changed') : null);
   return (
@@ -142,7 +140,7 @@ function confirmedWords({ answered }: AlertSummaryView): string {
 }
 
 /** Null while a question has no answer. */
-function answersOf(alerts: readonly AlertSummaryView[], drafts: Readonly<Record<string, Draft>>): Entry[] | null {
+function answersOf(alerts: readonly AlertSummaryView[], drafts: Readonly<Record<string, OverDraft>>): Entry[] | null {
   const entries = alerts.flatMap(({ id, over }): Entry[] => {
     const { followed, goesWith } = drafts[id] ?? {};
     if (followed === undefined || (over.goesWith && goesWith === undefined)) return [];
@@ -154,8 +152,8 @@ function answersOf(alerts: readonly AlertSummaryView[], drafts: Readonly<Record<
 interface QuestionsProps {
   alert: AlertSummaryView;
   inspectionId: string;
-  draft: Draft;
-  onChoose: (next: Draft) => void;
+  draft: OverDraft;
+  onChoose: (next: OverDraft) => void;
   children: preact.ComponentChildren;
 }
 

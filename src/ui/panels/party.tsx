@@ -100,6 +100,10 @@ export function PartyColumn({ view, party, act }: ColumnProps) {
   );
 }
 
+/** The lane asks with whom somebody under 18 is: that question is what the dialog was opened for. */
+export const startsAtMinor = ({ awaiting, papers }: InspectionView): boolean =>
+  papers.prompts.includes('minor') && !awaiting.includes('second');
+
 /** Every question about a minor has an answer. */
 const isWhole = (asked: MinorAnswersView | null): boolean =>
   asked !== null && asked.telephoned !== undefined && asked.apart !== undefined;
@@ -142,7 +146,7 @@ function Answers({ id, party, act }: { id: string; party: PartyView; act: Act })
           class="button"
           onClick={() => void act(daemon.noteAnswer({ inspectionId: id, by, for: asked }))}
         >
-          {t('party.note')}
+          {t('party.noteAnswer')}
         </button>
       </div>
     </>
@@ -180,6 +184,7 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
           label={t('minor.adult')}
           value={adult}
           onChoose={setAdult}
+          first={startsAtMinor(view)}
           options={[
             none,
             ...others.map((member) => ({ value: member.inspectionId, words: nameOf(member) })),

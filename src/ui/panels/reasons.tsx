@@ -1,32 +1,57 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DecideBody } from '../api.gen.ts';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { DecideBody, InspectionView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords, seenNow, sendDecision } from '../decide.ts';
 import { KEY_CAPS } from '../key-caps.ts';
+import { usePanelKeys } from '../number-keys.ts';
 import { AllowHere } from '../parts/allow-button.tsx';
-import { KeyCap, NoteField } from '../parts/controls.tsx';
+import { KeyCap, NoteLine } from '../parts/controls.tsx';
 import { PinField } from '../parts/credentials.tsx';
-import { confirmPanel, type Decision, entryGuard, inspection, judged, lane, sending } from '../store.ts';
-import { t, tCode } from '../words/index.ts';
+import { Sign } from '../parts/signs.tsx';
+import {
+  confirmPanel,
+  type Decision,
+  entryGuard,
+  inspection,
+  judged,
+  lane,
+  prepare,
+  prepared,
+  sending,
+} from '../store.ts';
+import { isKey, reasonTitle, t } from '../words/index.ts';
 import { DecisionPanel } from './decision-panel.tsx';
 
+type Offered = InspectionView['decisionReasons'][Decision][number];
+type Code = DecideBody['reasons'][number];
+
 /**
- * Why, in one or two ticks and an optional line. Enter here never confirms an allow. Where an entry could not be ruled out the key
- * is held here, behind the words, and the PIN is typed: on the open screen neither may stand because of an entry.
+ * Why: at most five reasons by what the screen shows, each with its number. Nothing is on beforehand, the key of the decision
+ * confirms, and Enter never does. Where an entry could not be ruled out the key is held here, behind the words, and the PIN is
+ * typed: on the open screen neither may stand because of an entry.
  */
 export function ReasonsPanel({ decision, held }: { decision: Decision; held: boolean }) {
   const seen = useRef(seenNow());
-  const [chosen, setChosen] = useState<DecideBody['reasons']>([]);
-  const [note, setNote] = useState('');
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const view = lane.value;
   const now = inspection.value;
+  const offered = now?.decisionReasons[decision] ?? [];
+  // What the screen shows may have changed since a reason was chosen: then it is not offered any more, and not sent.
+  const chosen = (prepared.value.reasons[decision] ?? []).filter((code) =>
+    offered.some(({ reason }) => reason === code),
+  );
+  const { note } = prepared.value;
   const unsure = decision === 'clear' && entryGuard.value === 'unsure';
   const changed = now !== null && seen.current !== null && judged(now) !== seen.current.judged;
   // A newer revision with the same facts is still the screen the officer judged (a device light, a list age).
   if (view !== null && seen.current !== null && !changed) seen.current = { ...seen.current, revision: view.revision };
 
+  const toggle = (code: Code) => {
+    setProblem(null);
+    const reasons = chosen.includes(code) ? chosen.filter((other) => other !== code) : [...chosen, code];
+    prepare({ reasons: { ...prepared.value.reasons, [decision]: reasons } });
+  };
   const confirm = async () => {
     if (seen.current === null || sending.value) return;
     if (changed) {
@@ -35,12 +60,9 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
       setProblem(t('reasons.changed'));
       return;
     }
-    if (chosen.length === 0) {
-      setProblem(problemWords({ reason: 'REASON_NEEDED', retryAfterMs: null }));
-      return;
-    }
+    const missing = missingFrom({ decision, chosen, note, pin: unsure ? pin : null });
+    if (missing !== null) return setProblem(missing);
     if (unsure) {
-      if (pin === '') return setProblem(t('over.pinMissing'));
       sending.value = true;
       const proved = await daemon.prove({ pin });
       sending.value = false;
@@ -49,12 +71,13 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
     }
     setProblem(await sendDecision({ decision, held: held || unsure, seen: seen.current, reasons: chosen, note }));
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     confirmPanel.current = { decision, held: unsure, run: () => void confirm() };
     return () => {
       confirmPanel.current = null;
     };
   });
+  usePanelKeys(Object.fromEntries(offered.map(({ reason }, at) => [String(at + 1), () => toggle(reason)])));
   const said = problem ?? (changed ? t('reasons.changed') : null);
 
   return (
@@ -63,25 +86,21 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
       <section class="side-scroll" tabIndex={0} aria-label={t('reasons.legend')}>
         <fieldset class="reasons">
           <legend class="label strong">{unsure ? t('over.unsure') : t('reasons.legend')}</legend>
-          <div class="choices">
-            {(view?.decisionReasons ?? []).map((code, index) => (
-              <label class="choice" key={code}>
-                <input
-                  type="checkbox"
-                  data-first={index === 0 ? '' : undefined}
-                  checked={chosen.includes(code)}
-                  onChange={(event) => {
-                    const on = event.currentTarget.checked;
-                    setProblem(null);
-                    setChosen((before) => (on ? [...before, code] : before.filter((other) => other !== code)));
-                  }}
-                />
-                <span>{tCode('decisionReason', code)}</span>
-              </label>
-            ))}
-          </div>
+          {offered.map((one, at) => (
+            <Reason
+              key={one.reason}
+              offered={one}
+              number={at + 1}
+              on={chosen.includes(one.reason)}
+              onToggle={() => toggle(one.reason)}
+            />
+          ))}
         </fieldset>
-        <NoteField label={t('note.label')} value={note} onInput={setNote} />
+        <NoteLine
+          label={t(chosen.includes('OTHER') ? 'reasons.noteNeeded' : 'reasons.note')}
+          value={note}
+          onInput={(typed) => prepare({ note: typed })}
+        />
       </section>
       <footer class="decide-foot">
         {unsure ? (
@@ -92,18 +111,75 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
         ) : decision === 'clear' ? (
           <AllowHere held={false} onAssisted={() => void confirm()} />
         ) : (
-          <button type="button" class="button action" data-confirm={decision} onClick={() => void confirm()}>
+          <button
+            type="button"
+            class="button action"
+            data-confirm={decision}
+            aria-keyshortcuts={decision === 'supervisor' ? 'Shift+F9' : 'F9'}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') event.preventDefault();
+            }}
+            onClick={() => void confirm()}
+          >
             <KeyCap>{decision === 'supervisor' ? KEY_CAPS.shiftF9 : KEY_CAPS.F9}</KeyCap>
             {t(`reasons.confirm.${decision}`)}
           </button>
         )}
-        {said !== null && (
+        {said === null ? (
+          <p class="label">{t('reasons.hint')}</p>
+        ) : (
           <p class="problem" role="alert">
             {said}
           </p>
         )}
-        {decision === 'clear' && said === null && <p class="label">{t('reasons.enterNever')}</p>}
       </footer>
     </DecisionPanel>
   );
+}
+
+interface Word {
+  decision: Decision;
+  chosen: readonly Code[];
+  note: string;
+  /** Null where none is asked for. */
+  pin: string | null;
+}
+
+/** What the lane would refuse, said without asking it: refusals that nobody can mend here come before this panel opens. */
+function missingFrom({ decision, chosen, note, pin }: Word): string | null {
+  const refused = (reason: string) => problemWords({ reason, retryAfterMs: null });
+  if (decision === 'clear' && entryGuard.value === 'open') return refused('ALERT_OPEN');
+  if (chosen.length === 0) return refused('REASON_NEEDED');
+  if (chosen.includes('OTHER') && note.trim() === '') return refused('NOTE_NEEDED');
+  return pin === '' ? t('over.pinMissing') : null;
+}
+
+interface ReasonProps {
+  offered: Offered;
+  number: number;
+  on: boolean;
+  onToggle: () => void;
+}
+
+function Reason({ offered: { reason, fact }, number, on, onToggle }: ReasonProps) {
+  const check = inspection.value?.checks.find((entry) => entry.check === fact);
+  const small = `reasons.small.${reason}`;
+  const words = check === undefined ? (isKey(small) ? t(small) : null) : reasonTitle(check.reason);
+  return (
+    <label class="reason">
+      <input type="checkbox" checked={on} aria-keyshortcuts={String(number)} onChange={onToggle} />
+      <KeyCap>{String(number)}</KeyCap>
+      <span class="reason-words">
+        <span class="reason-title">{choiceWords(reason)}</span>
+        {words !== null && <span class="label">{words}</span>}
+      </span>
+      {check !== undefined && <Sign value={check.value} size="list" />}
+    </label>
+  );
+}
+
+/** As it is chosen; a record says it more plainly, for older ones hold the same word beside another decision. */
+function choiceWords(reason: Code): string {
+  const key = `reasons.choice.${reason}`;
+  return isKey(key) ? t(key) : t(`decisionReason.${reason}`);
 }

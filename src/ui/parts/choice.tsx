@@ -5,15 +5,22 @@ interface ChoiceProps {
   value: string;
   options: readonly { value: string; words: string }[];
   onChoose: (value: string) => void;
+  /** The dialog that it is in starts here. */
+  first?: boolean;
 }
 
 /** One of a few, as the browser's own list: it works with keys, touch and readers alike. */
-export function Choice({ label, value, options, onChoose }: ChoiceProps) {
+export function Choice({ label, value, options, onChoose, first = false }: ChoiceProps) {
   const id = useId();
   return (
     <div class="choice-field">
       <label for={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+      <select
+        id={id}
+        data-first={first ? '' : undefined}
+        value={value}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.words}

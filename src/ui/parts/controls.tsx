@@ -1,11 +1,15 @@
+import type { TargetedInputEvent } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { withoutHidden } from '../plain-text.ts';
 import { t } from '../words/index.ts';
 
-/** A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. */
-export function KeyCap({ children }: { children: string }) {
+/**
+ * A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. `off`: the
+ * key does nothing now, so its cap is not shown; its room stays, or the word beside it would jump.
+ */
+export function KeyCap({ children, off = false }: { children: string; off?: boolean }) {
   return (
-    <span class="keycap" aria-hidden="true">
+    <span class={off ? 'keycap keycap-off' : 'keycap'} aria-hidden="true">
       {children}
     </span>
   );
@@ -14,7 +18,7 @@ export function KeyCap({ children }: { children: string }) {
 interface ModalProps {
   title: string;
   /** One line beside the title. */
-  lead?: string;
+  lead?: preact.ComponentChildren;
   /** `wide` for tables and pictures. */
   size?: 'narrow' | 'medium' | 'wide';
   side?: 'middle' | 'start';
@@ -58,7 +62,7 @@ export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, 
         <h2 id={titleId} tabIndex={-1}>
           {title}
         </h2>
-        {lead !== undefined && <p class="label modal-lead">{lead}</p>}
+        {lead !== undefined && <div class="label modal-lead">{lead}</div>}
         <button type="button" class="button quiet" onClick={onClose}>
           {t('close')}
           <KeyCap>Esc</KeyCap>
@@ -76,35 +80,56 @@ interface NoteProps {
   onInput: (value: string) => void;
 }
 
-/** Optional remark of at most 500 characters; sealed apart from the record by the daemon. */
+/** Remark of at most 500 characters; sealed apart from the record by the daemon. */
 export function NoteField({ label, value, onInput }: NoteProps) {
   const id = useId();
-  const [removed, setRemoved] = useState(false);
+  const { plain, removed } = usePlain(onInput, { lines: true });
   return (
     <div class="note">
       <label for={id}>{label}</label>
-      <textarea
-        id={id}
-        rows={2}
-        maxLength={500}
-        autocomplete="off"
-        value={value}
-        onInput={(event) => {
-          const typed = event.currentTarget.value;
-          const plain = withoutHidden(typed, { lines: true });
-          if (plain !== typed) {
-            event.currentTarget.value = plain;
-            setRemoved(true);
-          }
-          onInput(plain);
-        }}
-      />
-      {removed && (
-        <p class="label" role="status">
-          {t('text.marksRemoved')}
-        </p>
-      )}
+      <textarea id={id} rows={2} maxLength={NOTE_CHARACTERS} autocomplete="off" value={value} onInput={plain} />
+      {removed && <MarksRemoved />}
     </div>
+  );
+}
+
+/** The same in one line. Enter in it does nothing: it belongs to no form. */
+export function NoteLine({ label, value, onInput }: NoteProps) {
+  const id = useId();
+  const { plain, removed } = usePlain(onInput, { lines: false });
+  return (
+    <div class="note">
+      <label for={id}>{label}</label>
+      <input id={id} type="text" maxLength={NOTE_CHARACTERS} autocomplete="off" value={value} onInput={plain} />
+      {removed && <MarksRemoved />}
+    </div>
+  );
+}
+
+const NOTE_CHARACTERS = 500;
+
+type Typed = TargetedInputEvent<HTMLInputElement> | TargetedInputEvent<HTMLTextAreaElement>;
+
+/** Marks that nobody sees are taken out while they are typed, and it is said. */
+function usePlain(onInput: NoteProps['onInput'], { lines }: { lines: boolean }) {
+  const [removed, setRemoved] = useState(false);
+  const plain = (event: Typed) => {
+    const typed = event.currentTarget.value;
+    const kept = withoutHidden(typed, { lines });
+    if (kept !== typed) {
+      event.currentTarget.value = kept;
+      setRemoved(true);
+    }
+    onInput(kept);
+  };
+  return { plain, removed };
+}
+
+function MarksRemoved() {
+  return (
+    <p class="label" role="status">
+      {t('text.marksRemoved')}
+    </p>
   );
 }
 

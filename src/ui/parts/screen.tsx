@@ -1,10 +1,17 @@
 import type { ComponentChildren } from 'preact';
+import { cover } from '../commands.ts';
 import { daemon } from '../daemon.gen.ts';
-import { hasKeys, panel, session } from '../store.ts';
+import { KEY_CAPS } from '../key-caps.ts';
+import { Lights, listAges } from '../lane/status-line.tsx';
+import { hasKeys, lane, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
+import { t } from '../words/index.ts';
+import { KeyCap } from './controls.tsx';
+import '../styles/supervisor.css';
+import '../styles/machine.css';
 
 interface ScreenProps<Tab extends string> {
-  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string };
+  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string; cover: string };
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
   onTab: (tab: Tab) => void;
@@ -54,6 +61,29 @@ export function Screen<Tab extends string>({ words, tabs, tab, onTab, extra, chi
       <section class="desk-body" key={tab} tabIndex={0} aria-label={tabs.find(({ name }) => name === tab)?.label}>
         {children}
       </section>
+      <DeskStatus cover={words.cover} />
     </main>
+  );
+}
+
+/** The dark line of the lane, with the keys that work on a desk. */
+function DeskStatus({ cover: coverWords }: { cover: string }) {
+  const view = lane.value;
+  if (view === null) return null;
+  const ages = listAges(view);
+  return (
+    <section class="status" aria-label={t('status.label')}>
+      <span class="status-devices">
+        <Lights lane={view} />
+      </span>
+      <span class="status-end">
+        {view.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
+        {ages !== null && <span>{ages}</span>}
+      </span>
+      <button type="button" class="status-button" aria-keyshortcuts="F12" onClick={cover}>
+        <KeyCap>{KEY_CAPS.F12}</KeyCap>
+        {coverWords}
+      </button>
+    </section>
   );
 }

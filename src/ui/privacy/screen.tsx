@@ -42,6 +42,7 @@ export function PrivacyScreen() {
         pinAlone: t('keys.pinAlone'),
         ownPin: t('ownPin.title'),
         signOut: t('dpo.signOut'),
+        cover: t('status.cover'),
       }}
       tabs={TABS.map((name) => ({ name, label: t(`dpo.tab.${name}`) }))}
       tab={tab}

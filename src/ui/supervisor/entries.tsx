@@ -1,17 +1,16 @@
-import { useState } from 'preact/hooks';
-import type { SettleEntryBody, SupervisorView } from '../api-supervisor.gen.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { SETTLED_AS, type SettledAs, type SupervisorView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { t } from '../words/index.ts';
+import { useCaseKeys } from './case-keys.ts';
+import { NumberedChoices, SignHere } from './sign-here.tsx';
 import { useWho } from './who.ts';
 
 type Entry = SupervisorView['entries'][number];
-const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
-/** From this age on an entry that nobody settled is shown as late. */
-const LATE_AFTER_MS = 2 * 3_600_000;
 
 interface Props {
   entries: readonly Entry[];
@@ -20,21 +19,31 @@ interface Props {
 
 /** Entries that were confirmed, or that nobody could rule out: somebody has to say what became of each. */
 export function EntriesToSettle({ entries, onChange }: Props) {
-  if (entries.length === 0) return <p class="prose">{t('sup.entries.none')}</p>;
+  const title = useRef<HTMLHeadingElement>(null);
+  const settled = () => {
+    onChange();
+    title.current?.focus();
+  };
   return (
-    <ul class="desk-handovers desk-entries">
-      {entries.map((entry) => (
-        <Row entry={entry} onChange={onChange} key={entry.alertId} />
-      ))}
-    </ul>
+    <section class="card desk-card">
+      <h2 ref={title} tabIndex={-1}>
+        {t('sup.entries')}
+      </h2>
+      <ul class="desk-rows">
+        {entries.map((entry) => (
+          <Row entry={entry} onChange={settled} key={entry.alertId} />
+        ))}
+      </ul>
+    </section>
   );
 }
 
 function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
   const [settling, setSettling] = useState(false);
-  const { inspectionId, alertId, cls, outcome, by, second, at, over, open, decision } = entry;
+  const { inspectionId, alertId, cls, outcome, by, second, at, late, over, open, decision } = entry;
   const { who, problem, ask } = useWho(inspectionId);
-  const late = Date.now() - Date.parse(at) > LATE_AFTER_MS;
+  const name = useRef<HTMLDivElement>(null);
+  useEffect(() => name.current?.focus(), [who !== null]);
   const asks = who?.entries.find((one) => one.alertId === alertId);
   return (
     <li class={late ? 'desk-late' : ''}>
@@ -54,7 +63,7 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
         </div>
       </div>
       {over !== null && (
-        <dl class="desk-health">
+        <dl class="desk-facts">
           <div>
             <dt>{t('sup.entry.followed')}</dt>
             <dd>{t(`over.followed.${over.followed}`)}</dd>
@@ -72,7 +81,7 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
         </dl>
       )}
       {who !== null && (
-        <div class="prose" dir="auto">
+        <div class="prose" dir="auto" ref={name} tabIndex={-1}>
           <p>
             {who.person === null
               ? t('sup.handOver.gone')
@@ -128,58 +137,50 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
   );
 }
 
-/** Nothing is chosen beforehand. The daemon asks for the PIN, and for a mistake a second person signs beside. */
+/** Nothing is chosen beforehand. For a mistake a second person signs beside. */
 function Settle({ entry: { inspectionId, alertId }, onChange }: { entry: Entry; onChange: () => void }) {
-  const [as, setAs] = useState<SettleEntryBody['as'] | null>(null);
+  const card = useRef<HTMLDivElement>(null);
+  const [as, setAs] = useState<SettledAs | null>(null);
   const [other, setOther] = useState({ officerId: '', pin: '' });
-  const [problem, setProblem] = useState<string | null>(null);
-  const send = async () => {
-    if (as === null) return setProblem(t('sup.entry.missing'));
-    const isMistake = as === 'mistake';
-    const officerId = other.officerId.trim();
-    if (isMistake && (officerId === '' || other.pin === '')) return setProblem(t('alert.face.secondMissing'));
-    const second = isMistake ? { officerId, pin: other.pin } : null;
-    const sent = await daemon.settleEntry({ inspectionId, alertId, as, second });
-    setOther({ ...other, pin: '' });
-    // Somebody else may have been first: then the list is read again, and the words stay.
-    setProblem(sent.ok ? null : problemWords(sent));
-    if (sent.ok) onChange();
-  };
+  const officerId = other.officerId.trim();
+  const keys = SETTLED_AS.map((one, at) => [String(at + 1), () => setAs(one)] as const);
+  useCaseKeys(card, Object.fromEntries(keys) as Record<string, () => void>);
+  // The button that opened it is gone.
+  useEffect(() => card.current?.querySelector('button')?.focus(), []);
   return (
-    <form
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <fieldset class="over-question">
-        <legend class="label strong">{t('sup.entry.as')}</legend>
-        <div class="over-choices">
-          {SETTLED_AS.map((one) => (
-            <button type="button" class="button" key={one} aria-pressed={as === one} onClick={() => setAs(one)}>
-              {t(`sup.settled.${one}`)}
-            </button>
-          ))}
-        </div>
-      </fieldset>
+    <div class="desk-settle desk-case" ref={card}>
+      <NumberedChoices
+        legend={t('sup.entry.as')}
+        options={SETTLED_AS.map((value) => ({ value, words: t(`sup.settled.${value}`) }))}
+        isChosen={(value) => as === value}
+        onChoose={setAs}
+      />
       {as === 'mistake' && (
-        <div class="second-person">
+        <div>
           <p class="label">{t('sup.entry.mistake')}</p>
           <div class="second-fields">
-            <OfficerField value={other.officerId} onInput={(officerId) => setOther({ ...other, officerId })} />
+            <OfficerField value={other.officerId} onInput={(typed) => setOther({ ...other, officerId: typed })} />
             <PinField value={other.pin} onInput={(pin) => setOther({ ...other, pin })} />
           </div>
         </div>
       )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <button type="submit" class="button">
-        {t('sup.handOver.confirm')}
-      </button>
-    </form>
+      <SignHere
+        card={card}
+        action={t('sup.handOver.confirm')}
+        missing={() => {
+          if (as === null) return t('sup.entry.missing');
+          return as === 'mistake' && (officerId === '' || other.pin === '') ? t('alert.face.secondMissing') : null;
+        }}
+        send={async () => {
+          if (as === null) return null;
+          const second = as === 'mistake' ? { officerId, pin: other.pin } : null;
+          const sent = await daemon.settleEntry({ inspectionId, alertId, as, second });
+          setOther({ ...other, pin: '' });
+          // Somebody else may have been first: then the list is read again, and the words stay.
+          if (sent.ok) onChange();
+          return sent.ok ? null : problemWords(sent);
+        }}
+      />
+    </div>
   );
 }

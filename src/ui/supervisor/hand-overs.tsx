@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
-import { formatMoment } from '../format.ts';
-import { lane } from '../store.ts';
-import { reasonTitle, t, tCode } from '../words/index.ts';
+import { formatAge, formatMoment } from '../format.ts';
+import { reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { useCaseKeys } from './case-keys.ts';
+import { NumberedChoices, SignHere } from './sign-here.tsx';
 import { useWho } from './who.ts';
 
 type HandOver = SupervisorView['handOvers'][number];
@@ -15,157 +16,188 @@ interface Props {
   onChange: () => void;
 }
 
-/** Travellers whom an officer handed over: what came and why. Who it is comes when the supervisor asks, which is recorded. */
+/**
+ * Travellers whom an officer handed over, the longest waiting first: what came and why, and beside it what the supervisor decides.
+ * Who it is comes when the supervisor asks, which is recorded.
+ */
 export function HandOvers({ entries, onChange }: Props) {
-  if (entries.length === 0) return <p class="prose">{t('sup.handOvers.none')}</p>;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  const open = entries.find(({ inspectionId }) => inspectionId === chosen) ?? entries[0];
+  if (open === undefined) return null;
   return (
-    <ul class="desk-handovers">
-      {entries.map((entry) => (
-        <Entry entry={entry} onChange={onChange} key={entry.inspectionId} />
-      ))}
-    </ul>
+    <section class="card desk-card">
+      <header class="desk-card-head">
+        <h2 ref={title} tabIndex={-1}>
+          {t('sup.handOvers')}
+        </h2>
+        <p class="label">
+          {formatAge(Math.max(0, Date.now() - Date.parse(open.at)))}, {tn('sup.handOver.count', entries.length)}
+        </p>
+      </header>
+      <Case
+        entry={open}
+        key={open.inspectionId}
+        onSettled={() => {
+          setChosen(null);
+          onChange();
+          title.current?.focus();
+        }}
+      />
+      {entries.length > 1 && (
+        <ul class="desk-others">
+          {entries
+            .filter((entry) => entry !== open)
+            .map(({ inspectionId, at, officer }) => (
+              <li key={inspectionId}>
+                <span>{t('sup.handOver.by', { time: formatMoment(new Date(at)), officer })}</span>
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => {
+                    setChosen(inspectionId);
+                    title.current?.focus();
+                  }}
+                >
+                  {t('sup.handOver.settle')}
+                </button>
+              </li>
+            ))}
+        </ul>
+      )}
+    </section>
   );
 }
 
-function Entry({ entry, onChange }: { entry: HandOver; onChange: () => void }) {
-  const [settling, setSettling] = useState(false);
-  const { inspectionId } = entry;
-  const { who, problem, ask } = useWho(inspectionId);
+function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) {
+  const { who, problem, ask } = useWho(entry.inspectionId);
+  const name = useRef<HTMLParagraphElement>(null);
+  useEffect(() => name.current?.focus(), [who !== null]);
   return (
-    <li>
-      <p class="label strong">
-        {t('sup.handOver.by', { time: formatMoment(new Date(entry.at)), officer: entry.officer })}
-      </p>
-      <dl class="desk-health">
-        <div>
-          <dt>{t('sup.handOver.why')}</dt>
-          <dd>{entry.reasons.map((code) => tCode('decisionReason', code)).join(' · ')}</dd>
-        </div>
-        <div>
-          <dt>{t('sup.handOver.facts')}</dt>
-          <dd>
-            {entry.facts.length === 0
-              ? t('sup.handOver.noFacts')
-              : entry.facts.map(({ check, reason }) => <span key={check}>{reasonTitle(reason)}</span>)}
-          </dd>
-        </div>
-        {entry.alerts.length > 0 && (
-          <div>
-            <dt>{t('sup.handOver.entries')}</dt>
-            <dd>
-              {entry.alerts.map(({ cls, outcome }, at) => (
-                <span key={at}>
-                  {t(`alert.${cls}`)}
-                  {outcome !== null && ` · ${t(`alert.${outcome}`)}`}
-                </span>
-              ))}
-            </dd>
-          </div>
-        )}
-      </dl>
-      {who !== null && (
-        <p class="prose" dir="auto">
-          {who.person === null
-            ? t('sup.handOver.gone')
-            : t('sup.handOver.person', {
-                primary: who.person.primary,
-                secondary: who.person.secondary,
-                number: who.person.documentNumber,
-              })}
-          {who.note !== null && <span class="side-guide">{t('sup.handOver.note', { note: who.note })}</span>}
-        </p>
-      )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      {settling ? (
-        <Settle inspectionId={inspectionId} onChange={onChange} />
-      ) : (
-        <div class="desk-buttons">
-          {who === null && (
-            <button type="button" class="button" title={t('sup.handOver.whoRecorded')} onClick={() => void ask()}>
+    <div class="desk-case-halves">
+      <div>
+        {who === null ? (
+          <p class="desk-buttons">
+            <button type="button" class="button" onClick={() => void ask()}>
               {t('sup.handOver.who')}
             </button>
+            <span class="label">{t('sup.handOver.whoRecorded')}</span>
+          </p>
+        ) : (
+          <p class="desk-name" dir="auto" ref={name} tabIndex={-1}>
+            {who.person === null
+              ? t('sup.handOver.gone')
+              : t('sup.handOver.person', {
+                  primary: who.person.primary,
+                  secondary: who.person.secondary,
+                  number: who.person.documentNumber,
+                })}
+          </p>
+        )}
+        <dl class="desk-facts">
+          <div>
+            <dt>{t('sup.handOver.from')}</dt>
+            <dd>{t('sup.handOver.by', { time: formatMoment(new Date(entry.at)), officer: entry.officer })}</dd>
+          </div>
+          <div>
+            <dt>{t('sup.handOver.why')}</dt>
+            <dd>{entry.reasons.map((code) => tCode('decisionReason', code)).join(' · ')}</dd>
+          </div>
+          <div>
+            <dt>{t('sup.handOver.facts')}</dt>
+            <dd>
+              {entry.facts.length === 0
+                ? t('sup.handOver.noFacts')
+                : entry.facts.map(({ check, reason }) => <span key={check}>{reasonTitle(reason)}</span>)}
+            </dd>
+          </div>
+          {entry.alerts.length > 0 && (
+            <div>
+              <dt>{t('sup.handOver.entries')}</dt>
+              <dd>
+                {entry.alerts.map(({ cls, outcome }, at) => (
+                  <span key={at}>
+                    {t(`alert.${cls}`)}
+                    {outcome !== null && ` · ${t(`alert.${outcome}`)}`}
+                  </span>
+                ))}
+              </dd>
+            </div>
           )}
-          {entry.own ? (
-            <p class="label">{t('sup.handOver.own')}</p>
-          ) : (
-            <button type="button" class="button" onClick={() => setSettling(true)}>
-              {t('sup.handOver.settle')}
-            </button>
-          )}
-          {who === null && <p class="label">{t('sup.handOver.whoRecorded')}</p>}
-        </div>
-      )}
-    </li>
+        </dl>
+        {who !== null && who.note !== null && (
+          <p class="label" dir="auto">
+            {t('sup.handOver.note', { note: who.note })}
+          </p>
+        )}
+        {problem !== null && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+      {entry.own ? <p class="label">{t('sup.handOver.own')}</p> : <Settle entry={entry} onSettled={onSettled} />}
+    </div>
   );
 }
 
-/** Nothing is chosen beforehand. */
-function Settle({ inspectionId, onChange }: { inspectionId: string; onChange: () => void }) {
+/** Nothing is chosen beforehand. Another decision has other reasons, so the chosen ones go with it. */
+function Settle({
+  entry: { inspectionId, offered: byOutcome },
+  onSettled,
+}: {
+  entry: HandOver;
+  onSettled: () => void;
+}) {
+  const card = useRef<HTMLDivElement>(null);
   const [outcome, setOutcome] = useState<SettleBody['outcome'] | null>(null);
   const [reasons, setReasons] = useState<SettleBody['reasons']>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const send = async () => {
-    if (outcome === null || reasons.length === 0) {
-      setProblem(t('sup.handOver.missing'));
-      return;
-    }
-    const sent = await daemon.settle({ inspectionId, outcome, reasons });
-    if (sent.ok) onChange();
-    else setProblem(problemWords(sent));
-  };
+  const offered = outcome === null ? [] : byOutcome[outcome].map(({ reason }) => reason);
+  const toggle = (code: (typeof offered)[number]) =>
+    setReasons((before) => (before.includes(code) ? before.filter((other) => other !== code) : [...before, code]));
+  const keys = offered.map((code, at) => [String(at + 1), () => toggle(code)] as const);
+  useCaseKeys(card, Object.fromEntries(keys) as Record<string, () => void>);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <fieldset>
-        <legend class="label strong">{t('sup.handOver.what')}</legend>
-        <div class="desk-buttons">
+    <div class="desk-settle desk-case" ref={card}>
+      <fieldset class="desk-two">
+        <legend class="label">{t('sup.handOver.what')}</legend>
+        <div>
           {OUTCOMES.map((one) => (
             <button
               type="button"
               class="button"
               key={one}
               aria-pressed={outcome === one}
-              onClick={() => setOutcome(one)}
+              onClick={() => {
+                if (outcome !== one) setReasons([]);
+                setOutcome(one);
+              }}
             >
               {t(`action.${one}`)}
             </button>
           ))}
         </div>
       </fieldset>
-      <fieldset class="reasons">
-        <legend class="label strong">{t('sup.handOver.reasons')}</legend>
-        <div class="choices">
-          {(lane.value?.decisionReasons ?? []).map((code) => (
-            <label class="choice" key={code}>
-              <input
-                type="checkbox"
-                checked={reasons.includes(code)}
-                onChange={(event) => {
-                  const on = event.currentTarget.checked;
-                  setReasons((before) => (on ? [...before, code] : before.filter((other) => other !== code)));
-                }}
-              />
-              <span>{tCode('decisionReason', code)}</span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
+      {outcome !== null && (
+        <NumberedChoices
+          legend={t('sup.handOver.reasons')}
+          options={offered.map((value) => ({ value, words: tCode('decisionReason', value) }))}
+          isChosen={(code) => reasons.includes(code)}
+          onChoose={toggle}
+        />
       )}
-      <button type="submit" class="button">
-        {t('sup.handOver.confirm')}
-      </button>
-    </form>
+      <SignHere
+        card={card}
+        action={outcome === null ? t('sup.handOver.confirm') : t(`sup.handOver.record.${outcome}`)}
+        missing={() => (outcome === null || reasons.length === 0 ? t('sup.handOver.missing') : null)}
+        send={async () => {
+          if (outcome === null) return null;
+          const sent = await daemon.settle({ inspectionId, outcome, reasons });
+          if (!sent.ok) return problemWords(sent);
+          onSettled();
+          return null;
+        }}
+      />
+    </div>
   );
 }

@@ -42,6 +42,7 @@ export function NumberCard({
   const [again, setAgain] = useState(false);
   const callId = useRef(newFormId());
   const yes = useRef<HTMLButtonElement>(null);
+  const digits = useRef<HTMLParagraphElement>(null);
   const current = numbers[at % numbers.length] as HelpNumber;
   const press = async (answer: boolean) => {
     const sent = await daemon.supportCalled({ callId: callId.current, reached: answer });
@@ -62,6 +63,10 @@ export function NumberCard({
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [keys, reached, at]);
+  // After sealing the number is what the officer goes on with, and after "not reached" the next one.
+  useEffect(() => {
+    if (keys) digits.current?.focus();
+  }, [keys, at]);
   useEffect(() => {
     if (since === null || reached) return;
     const onKey = () => {
@@ -77,7 +82,7 @@ export function NumberCard({
   return (
     <section class="help-number" aria-label={t('support.reachedAsk')} data-call={reached ? 'reached' : 'open'}>
       {!named && <p class="label">{whoOf(current)}</p>}
-      <p class="help-number-digits">
+      <p class="help-number-digits" ref={digits} tabIndex={-1}>
         <bdi dir="ltr">{current.number}</bdi>
       </p>
       {aboutOf(current) !== '' && <p class="label">{aboutOf(current)}</p>}

@@ -4,6 +4,7 @@ import { tCode } from '../panels/training/texts.ts';
 import { chosenLight, inspection, panel, session } from '../store.ts';
 import { t } from '../words/index.ts';
 import { refreshTraining, scene } from './store.ts';
+import '../styles/training.css';
 
 const SEEN = { details: 'details', face: 'face', support: 'support-opened' } as const;
 

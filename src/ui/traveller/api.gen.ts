@@ -1,4 +1,4 @@
-// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and print again.
+// Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
 export interface TravellerMessage {
@@ -26,5 +26,6 @@ export interface TravellerSetup {
   own?: TravellerOwnLanguage[];
   turnMs: number;
   training: boolean;
+  help: { number: string; texts: PrivacyNoticeText[] } | null;
   notice: { key: string; version: string; texts: PrivacyNoticeText[] } | null;
 }

@@ -9,6 +9,7 @@ export interface DisplayProps {
   /** Languages of the site, the large one first; never empty. */
   languages: readonly TravellerLanguage[];
   notice: TravellerSetup['notice'];
+  help: TravellerSetup['help'];
   /** Rises each time the small languages change. */
   turn: number;
   /** Marked as training, on every state and for as long as the daemon runs. */
@@ -17,11 +18,16 @@ export interface DisplayProps {
   fault: string | null;
 }
 
-/** The whole display: one drawing, one sentence, the same sentence in other languages, and when idle the privacy notice. */
-export function Display({ state, languages, notice, turn, training, fault }: DisplayProps): JSX.Element {
+/** The whole display: one drawing, one sentence, the same sentence in other languages, and when idle the help line and the privacy notice. */
+export function Display({ state, languages, notice, help, turn, training, fault }: DisplayProps): JSX.Element {
   const lead = languages[0] as TravellerLanguage;
   return (
-    <main class="display" data-state={state} data-training={training ? '' : undefined}>
+    <main
+      class="display"
+      data-state={state}
+      data-training={training ? '' : undefined}
+      data-help={help ? '' : undefined}
+    >
       {training && <TrainingMark lead={lead} small={smallLanguages(languages, turn)} />}
       <div class="stage">
         <Pictogram state={state} />
@@ -40,7 +46,13 @@ export function Display({ state, languages, notice, turn, training, fault }: Dis
         </div>
       </div>
       <footer class="foot">
-        {fault === null ? state === 'idle' && <Notice notice={notice} turn={turn} /> : <p>{fault}</p>}
+        {fault !== null && <p>{fault}</p>}
+        {fault === null && state === 'idle' && (
+          <>
+            <HelpLine help={help} turn={turn} />
+            <Notice notice={notice} turn={turn} />
+          </>
+        )}
       </footer>
     </main>
   );
@@ -65,6 +77,24 @@ function TrainingMark({ lead, small }: { lead: TravellerLanguage; small: readonl
       </p>
       <TrainingPictogram />
     </aside>
+  );
+}
+
+/** For every traveller, in one language at a time; the number stays while the languages turn. */
+function HelpLine({ help, turn }: { help: TravellerSetup['help']; turn: number }): JSX.Element | null {
+  if (!help) return null;
+  const text = help.texts[turn % Math.max(1, help.texts.length)];
+  return (
+    <p class="help">
+      {text !== undefined && (
+        <bdi lang={text.language} dir={LANGUAGES.find(({ tag }) => tag === text.language)?.dir ?? 'auto'}>
+          {text.text}
+        </bdi>
+      )}
+      <bdi class="number" dir="ltr" translate={false}>
+        {help.number}
+      </bdi>
+    </p>
   );
 }
 

@@ -13,6 +13,7 @@ const FAULT = 'Not connected. Open the address that "waypost display url" prints
 let state: TravellerState = 'please-wait';
 let languages: readonly TravellerLanguage[] = LANGUAGES.slice(0, 1);
 let notice: TravellerSetup['notice'] = null;
+let help: TravellerSetup['help'] = null;
 let training = false;
 let fault: string | null = null;
 let turn = 0;
@@ -20,7 +21,7 @@ let turning: ReturnType<typeof setInterval> | null = null;
 let turnMs = 0;
 
 function draw(): void {
-  render(<Display {...{ state, languages, notice, turn, training, fault }} />, root as Element);
+  render(<Display {...{ state, languages, notice, help, turn, training, fault }} />, root as Element);
 }
 
 function show(next: TravellerState, why: string | null): void {
@@ -41,6 +42,7 @@ function settle(setup: TravellerSetup): void {
   const known = setup.languages.flatMap((tag) => all.filter((language) => language.tag === tag));
   if (known.length > 0) languages = known;
   notice = setup.notice;
+  help = setup.help;
   training = setup.training;
   if (turning === null || turnMs !== setup.turnMs) {
     if (turning !== null) clearInterval(turning);

@@ -20,6 +20,7 @@ import type { words as setupEn } from './setup-en.ts';
 import type { words as supervisorEn } from './supervisor-en.ts';
 import type { words as supportEn } from './support-en.ts';
 import type { words as trainingEn } from './training-en.ts';
+import type { words as viewsEn } from './views-en.ts';
 
 /** The English words of every area; their keys are the keys of every language. */
 interface English {
@@ -44,6 +45,7 @@ interface English {
   entry: typeof entryEn;
   keys: typeof keysEn;
   setup: typeof setupEn;
+  views: typeof viewsEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -70,6 +72,7 @@ export const REST = [
   'entry',
   'keys',
   'setup',
+  'views',
 ] as const satisfies readonly Area[];
 
 type Words = Readonly<Record<string, string>>;

@@ -33,7 +33,7 @@ export const words = {
   'handover.explain': 'The form goes to one colleague, sealed. It opens once, with the own PIN.',
   'handover.sup': 'A hand-over waits for {name}',
   'problem.HANDOVER_NOT_YOURS': 'This hand-over is for somebody else.',
-  'problem.HANDOVER_OPENED': 'This hand-over was opened before. It opens once.',
+  'problem.HANDOVER_OPENED': 'This hand-over was already opened. It can be opened only once.',
   'problem.HANDOVER_ENDED': 'This hand-over has ended. Ask your colleague to hand over again.',
   'problem.HANDOVER_NOBODY':
     'This colleague cannot take over now. Choose another one, or telephone. Your notes are still here.',

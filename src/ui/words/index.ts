@@ -144,6 +144,12 @@ export function tCode(prefix: string, code: string, suffix = ''): string {
   return isKey(key) ? t(key) : code;
 }
 
+/** The code under which a reason has words of its own for an input: nobody before the camera is no document that was not laid down. */
+export function reasonFor(code: string, input: string | null): string {
+  const own = `${code}.${input}`;
+  return isKey(`reason.${own}.title`) ? own : code;
+}
+
 export const reasonTitle = (code: string): string => tCode('reason', code, '.title');
 export const reasonShort = (code: string): string => tCode('reason', code, '.short');
 export const reasonAdvice = (code: string): string => tCode('reason', code, '.advice');

@@ -27,6 +27,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'party.by': 'أجاب',
   'party.for': 'سُئل',
   'party.answered': '{by} أجاب عن {other}',
+  'party.noteAnswer': 'تدوين من أجاب',
   'party.note': 'تدوين',
   'minor.title': 'دون 18 أو ربما',
   'minor.maybe': 'قد يكون دون 18',

@@ -4,7 +4,7 @@ export const words = {
 
   'papers.documents': 'Documents of this traveller',
   'papers.nobody': 'No traveller is at the desk.',
-  'papers.recorded': 'What you note here is recorded with the traveller, and ends with that record.',
+  'papers.recorded': 'What you note here is recorded with the traveller and deleted with that record.',
   'papers.askDocument': 'Another document, a visa',
   'papers.askSide': 'Other side of the card',
   'papers.expiry': '{label}: {value}',
@@ -26,22 +26,23 @@ export const words = {
   'party.by': 'Answered',
   'party.for': 'Was asked',
   'party.answered': '{by} answered for {other}',
+  'party.noteAnswer': 'Note who answered',
   'party.note': 'Note it',
 
-  'minor.title': 'Under 18, or may be',
+  'minor.title': 'Under 18, or possibly',
   'minor.maybe': 'May be under 18',
   'minor.adult': 'Adult with them',
   'minor.nobody': 'No adult',
   'minor.relationship': 'Stated relationship',
-  'minor.authority': 'Paper that allows the journey',
+  'minor.authority': 'Document that allows the journey',
   'minor.choose': 'Choose',
   'minor.again': 'Note it again',
-  'minor.hint': 'A missing paper is noted and fails no check. For support press F8.',
+  'minor.hint': 'A missing document is noted, but no check fails. For support press F8.',
   'minor.telephoned': 'Parent or guardian telephoned',
   'minor.telephoned.reached': 'Reached',
   'minor.telephoned.not-reached': 'Not reached',
   'minor.telephoned.not-tried': 'Not tried',
-  'minor.apart': 'Spoken to apart',
+  'minor.apart': 'Spoken to alone',
   'minor.apart.yes': 'Yes',
   'minor.apart.not-yet': 'Not yet',
   'minor.open': 'Not asked yet: {what}',
@@ -63,14 +64,15 @@ export const words = {
 
   'limits.title': 'What the checks cannot do',
   'limits.face':
-    'The face comparison errs both ways: it takes some strangers for the holder and some holders for strangers. Twins, old pictures and poor light make it err more often.',
+    'The face comparison makes mistakes both ways: it mistakes some strangers for the holder and some holders for strangers. Twins, old pictures and poor light cause more mistakes.',
   'limits.odds':
-    'Each comparison says how often a stranger passes. Where it says nothing, that is not known here. In a test with public pictures, at the threshold that one stranger in 2,000 passes, one holder in a hundred was not recognised.',
+    'Each comparison says how often a stranger would be accepted; if it says nothing, that is not known here. In a test with public pictures, at the threshold at which one stranger in 2,000 is accepted, one holder in a hundred was not recognised.',
   'limits.liveness': 'Liveness is advice. It is not certified, and it is often wrong in poor light.',
   'limits.document':
-    'A passed document check found nothing of what it looks for. A good forgery can pass, and a genuine worn document can fail.',
-  'limits.lists': 'No entry means no entry in the lists of this lane, at their age. Names have more than one spelling.',
+    'A passed document check found none of the faults that it looks for. A good forgery can pass, and a genuine worn document can fail.',
+  'limits.lists':
+    'No entry means that the lists of this lane, as old as they are, have none. Names have more than one spelling.',
   'limits.rare':
-    'Entries are rare: even a good comparison finds more people who resemble an entry than people who are one. The entry itself shows how many of the last ones here were confirmed.',
-  'limits.decide': 'A sign never decides. Ask, look, and call the second line where you are not sure.',
+    'Entries are rare: even a good comparison finds more people who resemble an entry than people who are one. Each entry shows how many of the latest ones here were confirmed.',
+  'limits.decide': 'A sign never decides. Ask, look, and call the second line if you are not sure.',
 } as const;

@@ -27,6 +27,7 @@ export const words: Translation<typeof en, 'es'> = {
   'party.by': 'Respondió',
   'party.for': 'Se preguntó a',
   'party.answered': '{by} respondió por {other}',
+  'party.noteAnswer': 'Anotar quién respondió',
   'party.note': 'Anotar',
   'minor.title': 'Menor de 18, o puede serlo',
   'minor.maybe': 'Puede ser menor de 18',

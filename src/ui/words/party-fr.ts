@@ -28,6 +28,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'party.by': 'A répondu',
   'party.for': 'Était interrogé',
   'party.answered': '{by} a répondu pour {other}',
+  'party.noteAnswer': 'Noter qui a répondu',
   'party.note': 'Noter',
   'minor.title': 'Moins de 18 ans, ou peut-être',
   'minor.maybe': 'A peut-être moins de 18 ans',

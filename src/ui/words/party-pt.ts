@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'party.by': 'Respondeu',
   'party.for': 'Perguntou-se a',
   'party.answered': '{by} respondeu por {other}',
+  'party.noteAnswer': 'Anotar quem respondeu',
   'party.note': 'Anotar',
 
   'minor.title': 'Menor de 18 anos, ou pode sê-lo',

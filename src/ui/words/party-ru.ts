@@ -27,6 +27,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'party.by': 'Отвечал',
   'party.for': 'Спрашивали',
   'party.answered': '{by} отвечает за {other}',
+  'party.noteAnswer': 'Отметить, кто отвечал',
   'party.note': 'Отметить',
   'minor.title': 'Младше 18 или, возможно, младше',
   'minor.maybe': 'Возможно, младше 18',

@@ -43,7 +43,7 @@ export const words = {
   'setup.theme.light': 'light',
   'setup.theme.dark': 'dark',
   'setup.reason.SETUP_CODE_WRONG': 'That is not the code on the console. Compare each letter.',
-  'setup.reason.SETUP_CODE_OVER': 'This code is used up or too old. Press Enter at the console for a new one.',
+  'setup.reason.SETUP_CODE_OVER': 'This code was already used or is too old. Press Enter at the console for a new one.',
   'setup.reason.SETUP_PIN': 'The account or the PIN is not right, or the account is locked.',
   'setup.reason.SIGN_IN_BUSY': 'Somebody is signing in, or a step is working. Try it again in a moment.',
   'setup.reason.SETUP_ANSWERED': 'This question is answered already. Here is the next one.',

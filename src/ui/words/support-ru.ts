@@ -53,7 +53,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.age.child': 'Ребёнок или, возможно, ребёнок',
   'support.age.unknown': 'Неизвестно',
   'support.minor': 'В документе сказано: моложе {age}. Остаётся порядок для ребёнка.',
-  'support.consent': 'Согласен ли человек, чтобы вы попросили о помощи?',
+  'support.consent': 'Согласен, чтобы вы попросили о помощи?',
   'support.consent.yes': 'Да',
   'support.consent.no': 'Нет',
   'support.consent.not-asked': 'Не спрашивали',

@@ -6,6 +6,7 @@ import { collectReceipts, sendNotices } from '../../../src/adapters/storage/noti
 import type { AuditRow } from '../../../src/core/audit/index.ts';
 import { policyInForce } from '../../../src/core/inspection/policy/pack/index.ts';
 import type { InspectionEvent } from '../../../src/core/inspection/record/index.ts';
+import { HOUR_MS } from '../../../src/core/time/index.ts';
 import { privacyService, startSupervision } from '../../../src/daemon/lane/index.ts';
 import { reportEntries } from '../../../src/daemon/report/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
@@ -80,7 +81,7 @@ describe('entries to settle', () => {
     journal.append('case-1', answered(ALERT, 'confirmed'));
     journal.append('case-2', answered(OTHER, 'unsure'));
     journal.append('case-3', answered('0193c0de-0000-7000-8000-0000000000ac', 'not-confirmed'));
-    const view = SupervisorView.parse(at.view('super1'));
+    const view = SupervisorView.omit({ officers: true }).parse(at.view('super1'));
     expect(view.entries).toMatchObject([
       {
         inspectionId: 'case-1',
@@ -117,6 +118,37 @@ describe('entries to settle', () => {
     expect(rows('entry-settled')).toMatchObject([{ subject: 'case-1', body: { officer: 'super1', as: 'desk' } }]);
     expect(at.view('super1').entries).toEqual([]);
     expect(verifyJournal(journal)).toMatchObject({ ok: true });
+  });
+
+  it('are late once two hours have passed, by the clock of the daemon', () => {
+    const at = desk();
+    journal.append('case-1', answered(ALERT, 'confirmed'));
+    const [entry] = at.view('super1').entries;
+    const answeredAt = Date.parse(entry?.at ?? '');
+    const lateAfter = (ms: number) => {
+      state.clock.at = new Date(answeredAt + ms);
+      return at.view('super1').entries.map(({ late }) => late);
+    };
+    expect(lateAfter(2 * HOUR_MS)).toEqual([false]);
+    expect(lateAfter(2 * HOUR_MS + 1)).toEqual([true]);
+  });
+
+  it('of a face say nothing to a supervisor who has not looked, while the traveller is at the desk', () => {
+    const at = desk();
+    const alone = answered(ALERT, 'unsure').filter(({ kind }) => !['decided', 'sealed'].includes(kind));
+    journal.append(
+      'case-1',
+      alone.map((event) =>
+        event.kind === 'alert-raised' ? { ...event, alert: { ...event.alert, via: 'face' } } : event,
+      ),
+    );
+    expect(at.view('super1').entries).toEqual([]);
+    // Who answered knows the answer.
+    expect(at.view('o.one').entries).toMatchObject([{ outcome: 'unsure', open: true }]);
+    const word = { alertId: ALERT, outcome: 'unsure', officer: 'o.one', second: 'super1', screen: 'own' } as const;
+    const stamp = { wall: state.clock.wall().toISOString(), mono: 9 };
+    journal.append('case-1', [{ ...stamp, kind: 'adjudicated', answer: 'confirmed', ...word }]);
+    expect(at.view('super1').entries).toMatchObject([{ outcome: 'unsure', second: 'super1' }]);
   });
 
   it('wait while the traveller is at the desk', () => {

@@ -158,7 +158,7 @@ describe('a publication', () => {
     expect(await office.publish(later(3))).toMatchObject({
       ok: false,
       reason: 'PUBLISH_STAGING',
-      message: expect.stringContaining('upon other targets'),
+      message: expect.stringContaining('for targets that are not the published ones'),
     });
   });
 });

@@ -52,7 +52,7 @@ describe('docs/face-list.md, command by command', () => {
     await done(manual('waypost list import'));
     const status = await done(manual('waypost list status'));
     expect(status.out).toMatch(/missing-faces: 3 faces, threshold 0\.\d{3} for 1 false alert/);
-    expect((await done(manual('waypost list check'))).out).toContain('every record opens');
+    expect((await done(manual('waypost list check'))).out).toContain('every record can be opened');
   });
 
   it('says how long the list may be where the budget does not allow it', async () => {

@@ -99,17 +99,17 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
 
   it('carries notices to central and receipts back', async () => {
     configure({ centralKey, classes: ['protect'] });
-    expect((await done(manual('waypost notices send'))).out).toContain('No notice waits');
+    expect((await done(manual('waypost notices send'))).out).toContain('No notice is waiting');
     await hit('alert-1', 'r-17');
     const sent = await done(manual('waypost notices send'));
-    expect(sent.out).toContain('2 notices lie in');
+    expect(sent.out).toContain('2 notices are in');
     expect((await done(manual('waypost notices send'))).out).toContain('0 of them written now');
     const received = await done(manual('waypost central notices receive'), PASSPHRASE);
     expect(received.out).toMatch(/2026-11-25T12:00:00 +Arrivals, lane 1 +missing-persons +3 +r-17 +name +raised\n/);
     expect(received.out).toMatch(/r-17 +name +not-confirmed\n/);
-    expect(received.out).toContain('2 new notices, 0 known already');
+    expect(received.out).toContain('2 new notices, 0 already known');
     const collected = await done(manual('waypost notices collect'));
-    expect(collected.out).toContain('2 notices ended with a receipt of central, 0 still wait.');
+    expect(collected.out).toContain('2 notices were closed by a receipt of the central office, 0 are still waiting.');
     expect(readdirSync(at('stick/notices'))).toEqual([]);
     expect((await done(manual('waypost central notices list'), PASSPHRASE)).out).toContain('2 notices.');
     // For other programs: one object a line, or rows with commas.
@@ -134,13 +134,13 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     expect(half).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_MALFORMED') as string });
     expect(half.out).toContain('2 new notices');
     await done(manual('waypost notices send'));
-    expect((await done(receive, PASSPHRASE)).out).toContain('2 new notices, 2 known already');
-    expect((await done(manual('waypost notices collect'))).out).toContain('4 notices ended');
+    expect((await done(receive, PASSPHRASE)).out).toContain('2 new notices, 2 already known');
+    expect((await done(manual('waypost notices collect'))).out).toContain('4 notices were closed');
   });
 
   it('purges contents at central and still knows what came', async () => {
     const young = await done(manual('waypost central notices purge'), PASSPHRASE);
-    expect(young.out).toContain('The contents of 0 notices were removed');
+    expect(young.out).toContain('The content of 0 notices was removed');
     const wrong = await desk.type('waypost central notices purge --older-than x --office office', PASSPHRASE);
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('number of days') as string });
     expect((await done(manual('waypost central notices list'), PASSPHRASE)).out).toContain('6 notices.');

@@ -124,8 +124,10 @@ describe('a training', () => {
     expect(await refused(`train tom --for child --until ${year + 1}-06-30 ${both}`)).toContain('tom is technician');
     for (const day of ['2020-01-01', `${year + 9}-01-01`, `${year + 1}-02-31`, 'tomorrow'])
       expect(await refused(`train sue --for child --until ${day} --by tom --with una`)).toMatch(/Nothing was changed/);
-    expect(await refused('train sue --for magic --until 2030-01-01 --by tom --with una')).toContain('no training');
-    expect(await refused('train sue --until 2030-01-01 --by tom --with una')).toContain('Say for what');
+    expect(await refused('train sue --for magic --until 2030-01-01 --by tom --with una')).toContain(
+      'is not a kind of training',
+    );
+    expect(await refused('train sue --until 2030-01-01 --by tom --with una')).toContain('Say what it is for');
     expect(await refused('train nobody --end --by tom --with una')).toContain('no account nobody');
   });
 });
@@ -138,7 +140,9 @@ describe('an account with a key', () => {
     const good = await code('sue');
     expect(await refused(add, `${PINS.una} ${good}`, '583902')).toContain('PIN_WRONG');
     await done(add, `${PINS.sue} ${good}`, '583902');
-    expect(await refused('activate una --by sue', `${PINS.sue} ${good}`)).toContain('waits for nobody');
+    expect(await refused('activate una --by sue', `${PINS.sue} ${good}`)).toContain(
+      'is not waiting for a second person',
+    );
     expect(await refused('role eve technician --by sue', `${PINS.sue} ${good}`)).toContain('The code is not right');
   });
 

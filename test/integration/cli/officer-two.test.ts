@@ -40,7 +40,7 @@ describe('accounts take two people', () => {
   it('but for the first two who could answer, and their rows say so', async () => {
     expect(await done('add tom --name Tom --role technician', PINS.tom)).toContain('is ready');
     expect(await done('add sue --name Sue --role supervisor', PINS.sue)).toContain('is ready');
-    expect(await done('list')).toMatch(/sue +supervisor +active, PIN of the setup/);
+    expect(await done('list')).toMatch(/sue +supervisor +active, PIN from the setup/);
     expect(await refused('add una --name Una --role supervisor', PINS.una)).toContain('--by ID');
   });
 
@@ -61,12 +61,12 @@ describe('accounts take two people', () => {
   it('a PIN that another has set answers for nobody before the owner has chosen one', async () => {
     expect(await refused('add ole --name Ole --by una', PINS.una, PINS.ole)).toContain('was set by tom');
     expect(await refused('pin una', PINS.tom, PINS.own)).toContain('PIN_WRONG');
-    expect(await refused('pin una', PINS.una, PINS.una)).toContain('PIN of now');
+    expect(await refused('pin una', PINS.una, PINS.una)).toContain('already your PIN');
     await done('pin una', PINS.una, PINS.own);
     await done('add ole --name Ole --by una', PINS.own, PINS.ole);
     await done('activate ole --by sue', PINS.sue);
     await done('pin sue --by tom', PINS.tom, '640173');
-    expect(await refused('activate ole --by sue', '640173')).toContain('waits for nobody');
+    expect(await refused('activate ole --by sue', '640173')).toContain('is not waiting for a second person');
     expect(await refused('role ole technician --by sue', '640173')).toContain('was set by tom');
   });
 

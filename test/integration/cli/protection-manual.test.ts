@@ -161,7 +161,7 @@ describe('docs/protection.md, command by command', () => {
     await seal();
     expect((await done(manual('waypost protection referrals list'), PIN)).out).toContain(`${refNo}  `);
     const sent = await done(manual('waypost protection referrals export'), PIN);
-    expect(sent.out).toContain('1 sealed files lie in');
+    expect(sent.out).toContain('1 sealed files are in');
     expect(allBytes(at('stick')).includes('Companion')).toBe(false);
     const opened = await done(manual('waypost protection body open'), PASSPHRASE);
     expect(opened.out).toContain(FACT);
@@ -169,7 +169,7 @@ describe('docs/protection.md, command by command', () => {
     expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('REF_SIGNATURE') as string });
     await done(manual('waypost protection body acknowledge'), PASSPHRASE);
     const taken = await done(manual('waypost protection referrals ack'), PIN);
-    expect(taken.out).toContain('1 answers taken');
+    expect(taken.out).toContain('1 new answers');
     const listed = await done(manual('waypost protection referrals list'), PIN);
     expect(listed.out).toMatch(/accepted {2}purged/);
     expect(readdirSync(at('stick/sealed'))).toEqual([]);

@@ -62,7 +62,7 @@ describe('slips at the command line, as the manual has it', () => {
   it('are counted, and no number is told', async () => {
     const run = await type(manual('waypost redress list'));
     expect(run).toMatchObject({ code: 0, err: '' });
-    expect(run.out).toContain('Slips that lead to a record: 2. Records they lead to: 2.');
+    expect(run.out).toContain('Slips with a record: 2. Records: 2.');
     expect(run.out).toMatch(/redress-issued +o\.one +2/);
     expect([number, other, 'first', 'second'].filter((word) => run.out.includes(word))).toEqual([]);
   });
@@ -81,9 +81,9 @@ describe('slips at the command line, as the manual has it', () => {
     const wrong = await type(manual('waypost redress show'), '000000\n');
     expect([wrong.code, wrong.out]).toEqual([1, '']);
     const short = await type(manual('waypost redress show').replace(number, 'ABC'), '');
-    expect([short.code, short.err]).toEqual([2, expect.stringContaining('is no number of a slip')]);
+    expect([short.code, short.err]).toEqual([2, expect.stringContaining('is not the number of a slip')]);
     const nowhere = await type(manual('waypost redress show').replace(number, '0000000000'));
-    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('leads to no record')]);
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('There is no record, or no longer one')]);
   });
 
   it('end when they are answered; the record and the other slip stay', async () => {
@@ -91,7 +91,7 @@ describe('slips at the command line, as the manual has it', () => {
     expect(run).toMatchObject({ code: 0, err: '' });
     expect((await type(manual('waypost redress close'))).code).toBe(1);
     expect((await type(manual('waypost redress show'))).code).toBe(1);
-    expect((await type(manual('waypost redress list'))).out).toContain('Slips that lead to a record: 1.');
+    expect((await type(manual('waypost redress list'))).out).toContain('Slips with a record: 1.');
     expect((await type(manual('waypost redress show').replace(number, other))).out).toContain('Record second of ');
     const kinds = await withJournal((journal) =>
       [...journal.readRows({ from: 1, to: journal.head().seq })].map(({ text }) => JSON.parse(text).kind as string),

@@ -90,7 +90,7 @@ describe('waypost scanner identify', () => {
     const { code, out } = await type('scanner', 'identify', '--port', link);
     expect(code).toBe(1);
     expect(out).toContain('Nothing answered.');
-    expect(out).toMatch(/cannot be identified by asking: .*desko-cute.*est-100pr/);
+    expect(out).toMatch(/cannot be identified by a query: .*desko-cute.*est-100pr/);
     expect(out).toContain('waypost scanner monitor --port');
   });
 
@@ -105,7 +105,7 @@ describe('waypost scanner identify', () => {
     await simulator.start();
     const { code, out } = await type('scanner', 'identify', '--port', link);
     expect(code).toBe(1);
-    expect(out).toMatch(/\d+ bytes came that answer nothing/);
+    expect(out).toMatch(/\d+ bytes came that answer no query/);
   });
 
   it('names a relative that knows the commands and not the query', async () => {
@@ -201,8 +201,8 @@ describe('waypost scanner configure', () => {
     const kept = await type(...words, '--settings', 'honeywell-xenon-ocr');
     expect(kept.code).toBe(0);
     expect(kept.out).toContain('answers at 115200 baud 8N1');
-    expect(kept.out).toContain('switch OCR on: accepted, confirmed by asking');
-    expect(kept.out).toContain('keeps these settings without power');
+    expect(kept.out).toContain('switch OCR on: accepted, confirmed by a query');
+    expect(kept.out).toContain('keeps these settings when it is switched off');
     const volatile = await type(...words);
     expect(volatile).toMatchObject({
       code: 0,
@@ -216,7 +216,7 @@ describe('waypost scanner configure', () => {
     simulator.setAnswers('none');
     expect(await type(...words)).toMatchObject({
       code: 1,
-      err: expect.stringContaining('does not answer the query') as string,
+      err: expect.stringContaining('does not answer this query') as string,
     });
   });
 

@@ -109,7 +109,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     expect(inspection.checks.map((check) => check.reason)).toContain('LIST_HIT');
     const answer = await decide(client, inspection.inspectionId, {
       decision: 'second-line',
-      reasons: ['ROUTINE_SAMPLE'],
+      reasons: ['ANSWERS_NEED_TIME'],
     });
     expect(answer.status).toBe(204);
     await client.until('lane free', (view) => view.inspection === null);
@@ -182,6 +182,6 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
       ['account-changed', 'anna', 'pin'],
       ['account-changed', 'anna', 'disabled'],
     ]);
-    expect((await done('waypost audit verify --config trial/lane.json')).out).toContain('The audit is whole');
+    expect((await done('waypost audit verify --config trial/lane.json')).out).toContain('The audit is intact');
   });
 });

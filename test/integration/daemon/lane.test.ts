@@ -186,7 +186,12 @@ describe('one traveller at a real daemon', () => {
     expect(cut).toMatchObject({ name: expect.stringContaining('OSTERVANG') });
     expect(client.view?.inspection).toBeNull();
     const inspectionId = cut?.inspectionId ?? '';
-    const decided = await decide(client, inspectionId, { decision: 'clear', reasons: ['OTHER'], held: true });
+    const decided = await decide(client, inspectionId, {
+      decision: 'clear',
+      reasons: ['OTHER'],
+      note: 'for the test',
+      held: true,
+    });
     expect(decided).toMatchObject({ status: 409, body: expect.stringContaining('NO_INSPECTION') });
     expect((await client.send('POST', '/api/inspection/acknowledge', { inspectionId })).status).toBe(204);
     await client.until('nothing cut off', (view) => view.interrupted.length === 0);

@@ -111,7 +111,7 @@ describe('a machine account of a running lane', () => {
     expect(listed.alerts.length).toBeGreaterThan(0);
     const referred = await decide(officer, listed.inspectionId, {
       decision: 'second-line',
-      reasons: ['ROUTINE_SAMPLE'],
+      reasons: ['ANSWERS_NEED_TIME'],
     });
     expect(referred.status).toBe(204);
     await reader.until((one) => outcomes(one).length === 2);

@@ -89,7 +89,7 @@ describe('a daemon that cannot start says why and ends', () => {
 
   it('when the key is another one, and keeps everything as it was', async () => {
     writeFileSync(join(site.stateDir, 'development-root.key'), Buffer.alloc(32, 9));
-    expectWords(await DaemonProcess.startToEnd(site), 1, 'root key is not the one', 'Restore the key');
+    expectWords(await DaemonProcess.startToEnd(site), 1, 'written with a different root key', 'Restore the key');
     copyFileSync(join(backup, 'development-root.key'), join(site.stateDir, 'development-root.key'));
     const daemon = await DaemonProcess.start(site);
     expect((await daemon.stop()).code).toBe(0);
@@ -113,7 +113,7 @@ describe('a daemon that cannot start says why and ends', () => {
       copyFileSync(join(other.stateDir, name), join(site.stateDir, name));
     }
     await other.remove();
-    expectWords(await DaemonProcess.startToEnd(site), 1, 'root key is not the one');
+    expectWords(await DaemonProcess.startToEnd(site), 1, 'written with a different root key');
   });
 
   it('when a page of the audit is damaged, and never makes a new one instead', async () => {

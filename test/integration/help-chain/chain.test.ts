@@ -27,7 +27,7 @@ import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 /**
- * From a finding to an answered call, with real parts: a lane and a second line as processes of their own, files carried on a stick by
+ * From a finding to an answered call, with real parts: a lane and a second line as processes of their own, files carried on a USB stick by
  * the command line, and the page of the receiving body in Chromium from `file:` with the network off. The power of the lane is cut
  * between steps that a seed picks; what was done before has to be there after. That a kiosk comes from a bare machine to this point is
  * shown by the test of the package, which goes the same way with one kiosk.
@@ -145,11 +145,11 @@ describe('from a finding to an answered call', () => {
   });
 
   it('seals a drill with its first carry, which the body answers in its page, and shows the time', async () => {
-    expect(await carrier('referrals', 'export', body.stick)).toContain('1 sealed files lie in');
+    expect(await carrier('referrals', 'export', body.stick)).toContain('1 sealed files are in');
     await between();
     await body.answering(() => body.press('all-drills'));
     await between();
-    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 answers taken');
+    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 new answers');
     await between();
     const officer = await signedIn(daemon, OFFICER);
     const drill = parsed(await officer.send('GET', '/api/support/drill'));
@@ -218,7 +218,7 @@ describe('from a finding to an answered call', () => {
       await body.press('answer');
     });
     await between();
-    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 answers taken');
+    expect(await carrier('referrals', 'ack', body.stick)).toContain('1 new answers');
     expect(await carrier('referrals', 'list')).toMatch(new RegExp(`${refNo} .* accepted`));
     await between();
   });

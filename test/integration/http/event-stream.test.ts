@@ -53,6 +53,20 @@ describe('events', () => {
     expect(technicians).toMatchObject({ id: officers?.id, data: { inspection: null } });
   });
 
+  test('a supervisor gets the lane as that supervisor may see it, in the stream and when asked for', async () => {
+    server.lane.forSupervisor = (view, id) => ({ ...view, lane: { ...view.lane, name: `as ${id} may see it` } });
+    const nameOf = (data: unknown) => LaneView.parse(data).lane.name;
+    const names: string[] = [];
+    for (const id of ['officer1', 'super1', 'tech1']) {
+      const session = await server.signIn(id);
+      const screen = await listen({}, session);
+      await screen.until(() => screen.events().length === 1);
+      names.push(nameOf(screen.events()[0]?.data));
+      names.push(nameOf((await server.ask({ path: '/api/lane', cookie: session })).json()));
+    }
+    expect(names).toEqual(['Lane 1', 'Lane 1', 'as super1 may see it', 'as super1 may see it', 'Lane 1', 'Lane 1']);
+  });
+
   test('a client that has the newest revision gets nothing until there is something new', async () => {
     server.lane.change();
     const same = await listen({ 'last-event-id': '2' });

@@ -82,7 +82,7 @@ describe('a PIN that is more than five minutes old', () => {
   });
 
   test.each([
-    ['super1', '/api/alerts/second/own', { inspectionId: ID, alertId: ID, agrees: true }],
+    ['super1', '/api/alerts/second/own', { inspectionId: ID, alertId: ID, outcome: 'confirmed' }],
     ['super1', '/api/supervisor/settle', { inspectionId: ID, outcome: 'clear', reasons: ['LOOKED_AT_DOCUMENT'] }],
     ['super1', '/api/keys/add', { secondId: 'tech1', secondPin: PIN }],
     ['super1', '/api/keys/remove', { secondId: 'tech1', secondPin: PIN, id: 'a'.repeat(64) }],

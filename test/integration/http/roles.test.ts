@@ -34,7 +34,7 @@ beforeAll(async () => {
     training: emptyTraining(),
     traveller: {
       look: () => 'idle',
-      setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
+      setup: { languages: ['en'], turnMs: 60_000, training: false, help: null, notice: null },
       token: TOKEN,
     },
     outcomes: {

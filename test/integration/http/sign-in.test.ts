@@ -369,8 +369,9 @@ describe('a second person at the same screen', () => {
     const refused = await server.post('/api/alerts/second', word('super1'), cookie);
     expect(refused.json()).toMatchObject({ reason: 'OWN_PIN_NEEDED' });
     const own = await server.signIn('super1');
-    const { agrees, inspectionId, alertId } = word('super1');
-    const elsewhere = await server.post('/api/alerts/second/own', { agrees, inspectionId, alertId }, own);
+    const { inspectionId, alertId } = word('super1');
+    const seen = { inspectionId, alertId, outcome: 'confirmed' };
+    const elsewhere = await server.post('/api/alerts/second/own', seen, own);
     expect(elsewhere.json()).toMatchObject({ reason: 'OWN_PIN_NEEDED' });
     const settle = { inspectionId: ID, outcome: 'clear', reasons: [] };
     expect((await server.post('/api/supervisor/settle', settle, own)).json()).toMatchObject({
@@ -410,7 +411,7 @@ describe('a second person at the same screen', () => {
 
 describe('a second person at an own screen', () => {
   const ID = '0193c0de-0000-7000-8000-000000000001';
-  const word = { inspectionId: ID, alertId: ID, agrees: true };
+  const word = { inspectionId: ID, alertId: ID, outcome: 'confirmed' };
 
   test('is the supervisor who is signed in there, whatever the body says', async () => {
     const cookie = await server.signIn('super1');

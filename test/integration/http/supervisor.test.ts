@@ -21,7 +21,7 @@ const ASKS: { path: string; body?: unknown }[] = [
   { path: '/api/supervisor/route', body: { route: null } },
   { path: '/api/supervisor/numbers' },
   { path: '/api/supervisor/number-tried', body: { number: '112' } },
-  { path: '/api/alerts/second/own', body: { inspectionId: ID, alertId: ID, agrees: true } },
+  { path: '/api/alerts/second/own', body: { inspectionId: ID, alertId: ID, outcome: 'unsure' } },
   { path: '/api/supervisor/entry', body: { inspectionId: ID, alertId: ID, as: 'desk', second: null } },
   { path: '/api/inspection/allow-over/agree', body: { inspectionId: ID, agrees: true } },
 ];
@@ -56,6 +56,18 @@ describe('what is for the supervisor', () => {
       expect((await ask(one, null)).status).toBe(401);
     }
     expect(server.desk.calls).toEqual([]);
+  });
+
+  test('says which officers are at the lane, and whose screen is locked', async () => {
+    const cookie = await server.signIn('super1');
+    const officers = async () =>
+      SupervisorView.parse((await server.ask({ path: '/api/supervisor', cookie })).json()).officers;
+    expect(await officers()).toEqual([]);
+    const lane = await server.signIn('officer1');
+    await server.signIn('tech1');
+    expect(await officers()).toMatchObject([{ id: 'officer1', locked: false }]);
+    await server.post('/api/session/lock', {}, lane);
+    expect(await officers()).toMatchObject([{ id: 'officer1', locked: true }]);
   });
 
   test('comes in the shape of the contract, and goes with the name of who is signed in', async () => {

@@ -89,6 +89,67 @@ describe('quality of a real frame', () => {
   });
 });
 
+describe('the eyes of a real face', () => {
+  /** Turns a picture about its middle without cutting it, and says where a point of it lies then. */
+  async function turned(name: string, degrees: number) {
+    const bytes = await sharp(picture(name)).rotate(degrees, { background: '#777' }).jpeg({ quality: 92 }).toBuffer();
+    const { width, height } = await sharp(bytes).metadata();
+    const angle = (degrees * Math.PI) / 180;
+    const at = ([x, y]: readonly [number, number]): [number, number] => {
+      const [dx, dy] = [(x - 0.5) * 640, (y - 0.5) * 480];
+      return [
+        0.5 + (dx * Math.cos(angle) - dy * Math.sin(angle)) / width,
+        0.5 + (dx * Math.sin(angle) + dy * Math.cos(angle)) / height,
+      ];
+    };
+    return { bytes, aspect: width / height, at };
+  }
+
+  it('are where they are in the picture that the screen gets, also when the camera is askew', async () => {
+    const plain = (await frameOf(picture('id10_live1'))).eyes;
+    if (plain === null) throw new Error('no eyes');
+    expect(plain.aspect).toBeCloseTo(4 / 3, 3);
+    expect(plain.left[0]).toBeLessThan(plain.right[0]);
+    const { bytes, aspect, at } = await turned('id10_live1', 12);
+    const askew = (await frameOf(bytes)).eyes;
+    if (askew === null) throw new Error('no eyes');
+    expect(askew.aspect).toBeCloseTo(aspect, 3);
+    // The landmarks see another picture: a tenth of the distance of the eyes is what they may differ by.
+    const span = Math.hypot(plain.right[0] - plain.left[0], plain.right[1] - plain.left[1]);
+    for (const side of ['left', 'right'] as const) {
+      const [x, y] = at(plain[side]);
+      expect(Math.hypot(askew[side][0] - x, askew[side][1] - y)).toBeLessThan(span / 10);
+    }
+  });
+
+  it('of a portrait are shares of the portrait, not of the page around it', async () => {
+    const portrait = await sharp(picture('id16_passport')).resize(320, 400).toBuffer();
+    const page = await sharp({ create: { width: 1200, height: 845, channels: 3, background: '#e8e4d8' } })
+      .composite([{ input: portrait, left: 80, top: 170 }])
+      .jpeg({ quality: 92 })
+      .toBuffer();
+    const answer = await child.request('page', { bytes: page, pageWidthMm: 125 }, { deadlineMs: 10_000 });
+    if (!answer.ok || answer.value.portrait?.eyes == null) throw new Error('no portrait with eyes');
+    const { rect, eyes } = answer.value.portrait;
+    const alone = (await frameOf(portrait)).eyes;
+    if (alone === null) throw new Error('no eyes');
+    for (const side of ['left', 'right'] as const) {
+      const onPage = [(rect[0] + eyes[side][0] * rect[2]) * 1200, (rect[1] + eyes[side][1] * rect[3]) * 845];
+      expect(Math.hypot(onPage[0]! - 80 - alone[side][0] * 320, onPage[1]! - 170 - alone[side][1] * 400)).toBeLessThan(
+        8,
+      );
+    }
+    expect(eyes.aspect).toBeCloseTo((rect[2] * 1200) / (rect[3] * 845), 2);
+  });
+
+  it('are none where there is no face', async () => {
+    const empty = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#889' } })
+      .jpeg()
+      .toBuffer();
+    expect((await frameOf(empty)).eyes).toBeNull();
+  });
+});
+
 describe('one capture with the real models', () => {
   it('goes on with one person, and begins again with the second one', async () => {
     const parts = fakeLane({ face });

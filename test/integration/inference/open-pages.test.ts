@@ -92,7 +92,7 @@ it('decodes each picture of a page once in a whole inspection, whoever looks at 
   expect(holdsPixels()).toBe(true);
   const { current, revision } = lane.snapshot();
   const decision = { inspectionId: current?.id ?? '', revision, officer: OFFICER, decision: 'second-line' as const };
-  expect(lane.decide({ ...decision, reasons: ['OTHER'], note: '', held: true })).toEqual({ ok: true });
+  expect(lane.decide({ ...decision, reasons: ['OTHER'], note: 'for the test', held: true })).toEqual({ ok: true });
   expect(current?.state.phase).toBe('sealed');
   expect(handed.bytes.every((byte) => byte === 0)).toBe(true);
   expect(pageMemory().length).toBe(0);

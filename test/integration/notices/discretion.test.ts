@@ -53,7 +53,7 @@ async function screenOf(state: TestState, classes: AlertClass[] | null): Promise
   const ids = { inspectionId: run?.id ?? '', alertId: alert.id, officer: OFFICER };
   expect(site.lane.openAlert(ids.inspectionId, alert.id, OFFICER)).toMatchObject({ ok: true });
   expect(site.lane.adjudicate({ ...ids, outcome: 'unsure', note: '' })).toEqual({ ok: true });
-  const decision = { decision: 'second-line' as const, reasons: ['ROUTINE_SAMPLE' as const], note: '', held: false };
+  const decision = { decision: 'second-line' as const, reasons: ['ANSWERS_NEED_TIME' as const], note: '', held: false };
   const { revision } = site.lane.snapshot();
   expect(site.lane.decide({ inspectionId: ids.inspectionId, revision, officer: OFFICER, ...decision })).toEqual({
     ok: true,

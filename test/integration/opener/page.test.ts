@@ -120,14 +120,14 @@ describe('the file of kiosks that central signs for receiving bodies', () => {
     if ('tooLongBy' in sealed) throw new Error('it fits');
     writeFileSync(join(carriedIn(stick).sealed, '4H7QK2ZD0W.wps'), sealedFile(sealed));
     const open = ['protection', 'body', 'open', stick, '--devices', at('devices.json'), ...withKey];
-    expect(refused(...open)).toContain('No key of central is kept here yet');
+    expect(refused(...open)).toContain('No key of the central office is kept here yet');
     const trust = (...some: string[]) => [
       ...['protection', 'body', 'trust', at('devices.json'), ...withKey],
       ...some.flatMap((id) => ['--key', id]),
     ];
     expect(refused(...trust(ids[0] as string))).toContain('not the ids that you gave');
-    expect(waypost(...trust(...(ids as string[])))).toContain('2 keys of central are kept');
-    expect(waypost(...open)).toContain('Drill, nobody waits: 4H7QK2ZD0W');
+    expect(waypost(...trust(...(ids as string[])))).toContain('2 keys of the central office are kept');
+    expect(waypost(...open)).toContain('Drill, about nobody: 4H7QK2ZD0W');
 
     // A file that others signed names another kiosk: it is not believed.
     waypost(...sign, '--key', at('anna.key'), '--key', at('eve.key'));

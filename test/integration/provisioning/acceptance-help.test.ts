@@ -26,7 +26,7 @@ describe('a kiosk without a way to help that was tried', () => {
       numberTriedAt: expect.any(String),
       drillAnsweredAt: expect.any(String),
     });
-    expect(notVerified).toEqual([expect.stringContaining('no account of the role protection has an own PIN')]);
+    expect(notVerified).toEqual([expect.stringContaining('no account of the role protection has chosen its own PIN')]);
   });
 
   it('is not accepted without a number at all', async () => {
@@ -50,7 +50,7 @@ describe('a kiosk without a way to help that was tried', () => {
     );
     site.remove();
     const soon = new Date(Math.floor(Date.now() / 1000) * 1000 + 20 * DAY_MS).toISOString().replace('.000', '');
-    expect(await obstacles({ keyUntil: soon })).toEqual([expect.stringContaining(`ends at ${soon}`)]);
+    expect(await obstacles({ keyUntil: soon })).toEqual([expect.stringContaining(`expires at ${soon}`)]);
   });
 
   it('is a training bench, then the certificate says so: its case seals to a body that was drawn for the run', async () => {

@@ -71,15 +71,15 @@ describe('the check of unattended answers', () => {
       colour: 'red',
     });
     for (const told of [
-      'colour: colour is no answer that is known.',
-      'key.pcr: key.pcr is no answer that is known.',
+      'colour: colour is not a known answer.',
+      'key.pcr: key.pcr is not a known answer.',
       'claim.codeFile:',
       'no-stick/request.json cannot be written (ENOENT).',
       'site.laneName: site.laneName is missing.',
-      'do -> Give the name of the lane as colleagues say it, 1 to 60 characters.',
+      'do -> Give the name that colleagues use for the lane, 1 to 60 characters.',
       'hardware.imager.path:',
-      'lists.clockConfirmedBy: lists.clockConfirmedBy is not an answer that fits.',
-      'accounts.0.role: accounts.0.role is not an answer that fits.',
+      'lists.clockConfirmedBy: lists.clockConfirmedBy is not a suitable answer.',
+      'accounts.0.role: accounts.0.role is not a suitable answer.',
       'do -> Give "officer", "supervisor", "technician" or "protection".',
     ])
       expect(out).toContain(told);
@@ -99,7 +99,7 @@ describe('the check of unattended answers', () => {
     ['the PIN of an officer', () => site.secret('ola.pin', '123456'), 'accounts.0: ola:'],
     ['a PIN that others can read', () => chmodSync(site.at('tom.pin'), 0o644), 'can be read by others'],
     ['a short passphrase', () => site.secret('passphrase', 'short'), 'key.file: '],
-    ['a claim code with a letter missing', () => site.secret('code', 'ABCD-EFGH'), 'is no claim code'],
+    ['a claim code with a letter missing', () => site.secret('code', 'ABCD-EFGH'), 'is not a claim code'],
     [
       'a policy pack of another office',
       () => site.write('policy.json', { pack: '{}', signatures: [] }),
@@ -115,13 +115,13 @@ describe('the check of unattended answers', () => {
   it('tells two people of one id, and a role that nobody has', async () => {
     const [ola] = ANSWERS.accounts;
     const { out } = await check({ ...ANSWERS, accounts: [ola, ola] });
-    expect(out).toContain('The id ola is there twice.');
-    expect(out).toContain('Nobody is supervisor.');
-    expect(out).toContain('Nobody is technician.');
-    expect(out).toContain('Nobody is protection.');
+    expect(out).toContain('The id ola appears twice.');
+    expect(out).toContain('No account has the role supervisor.');
+    expect(out).toContain('No account has the role technician.');
+    expect(out).toContain('No account has the role protection.');
   });
 
-  it('says of what comes on the stick later that it is not there yet, and no fault', async () => {
+  it('says of what comes on the stick later that it does not exist yet, and no fault', async () => {
     unlinkSync(site.at('site.json'));
     const lists = { update: { from: 'stick' }, clockConfirmedBy: 'tom' };
     const checked = await check({ ...ANSWERS, lists });

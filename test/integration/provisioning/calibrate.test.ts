@@ -245,7 +245,7 @@ describe('waypost calibrate documents', () => {
     expect(code).toBe(0);
     expect(out).toContain('74 documents counted, by issuer and type: D P 49, UTO P 25');
     expect(out).toContain('threshold 1.030 (delivered 1.000): 0 of 74 genuine documents alarm, at most 4 % (95 %)');
-    expect(out).toContain('stays shown only, because the attack kit is not complete');
+    expect(out).toContain('is still only shown, because the attack kit is not complete');
     expect(out).toContain(`Delete the pictures in ${at('pages')}.`);
     expect(records()).toEqual(['document.capture.json', 'document.mrz-font.json', 'document.mrz-position.json']);
     expect(recordOf('document.mrz-position')).toMatchObject({
@@ -297,7 +297,7 @@ describe('waypost calibrate documents', () => {
     [
       'pictures of another setting',
       Array.from({ length: 10 }, (_, i) => ({ number: null, font: 2 + i, format: 'png' as const })),
-      '10 not counted: another format, resolution or compression than the genuine pages',
+      '10 not counted: a different format, resolution or compression than the genuine pages',
     ],
   ])('promotes no check on %s', async (_, attacks, why) => {
     draw('pages', genuine(60));
@@ -318,10 +318,10 @@ describe('waypost calibrate documents', () => {
     const out = await type(documents());
     expect(out).toContain('70 documents counted');
     expect(out).toMatch(
-      /3 not counted: a document that was counted already \(SAME_DOCUMENT\): page-070\.jpg, page-071/,
+      /3 not counted: a document that was already counted \(SAME_DOCUMENT\): page-070\.jpg, page-071/,
     );
     expect(out).toContain('(NO_ZONE): page-073.jpg');
-    expect(out).toContain('no whole page is in the picture (DOC_CAPTURE_INCOMPLETE): page-074.jpg');
+    expect(out).toContain('the picture does not show a whole page (DOC_CAPTURE_INCOMPLETE): page-074.jpg');
     expect(out).toContain('(DOC_CAPTURE_GLARE): page-075.jpg');
     draw(
       'pages',
@@ -371,7 +371,11 @@ describe('waypost calibrate documents', () => {
     ['no picture', [], 'There is no picture in'],
     ['pages of two formats', [...genuine(60), { number: 'png', format: 'png' }], 'several formats: jpeg, png'],
     ['pages of two qualities', [...genuine(60), { number: 'q', step: 40 }], 'compressed differently'],
-    ['scores that are all the same', genuine(60, { font: 3, place: 3, sharpness: 0.2 }), 'tells nothing apart'],
+    [
+      'scores that are all the same',
+      genuine(60, { font: 3, place: 3, sharpness: 0.2 }),
+      'cannot distinguish anything here',
+    ],
   ])('refuses %s', async (_, pages, why) => {
     draw('pages', pages);
     expect(await type(documents())).toContain(why);
@@ -379,10 +383,10 @@ describe('waypost calibrate documents', () => {
   });
 
   it.each([
-    ['0%', 'no number of documents within reach proves 0 %'],
-    ['200%', 'a check that may alarm at 200 % of genuine documents is no check'],
-    ['-5', '-5 is no share in per cent'],
-    ['five', 'five is no share in per cent'],
+    ['0%', 'no realistic number of documents proves 0 %'],
+    ['200%', 'a check that may raise an alarm for 200 % of genuine documents is useless'],
+    ['-5', '-5 is not a percentage'],
+    ['five', 'five is not a percentage'],
   ])('refuses a target of %s before it looks at a page', async (target, why) => {
     draw('pages', genuine(60));
     expect(await type(documents(`--target=${target}`))).toContain(why);
@@ -394,13 +398,13 @@ describe('waypost calibrate documents', () => {
     expect(await type(documents().filter((word) => word !== '--consent'))).toContain('--consent');
     expect(await type(documents(), { imager: { kind: 'folder', path: at('spool') } })).toContain('imager.device');
     expect(await type(documents(), { imager: { kind: 'none' } })).toContain('imager.device');
-    expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read is no check that can be calibrated');
-    expect(await type(documents('--attack-kit', at('nowhere')))).toContain('nowhere cannot be read: it is not there');
+    expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read cannot be calibrated');
+    expect(await type(documents('--attack-kit', at('nowhere')))).toContain('nowhere cannot be read: it does not exist');
     state.clock.known = false;
     expect(await type(documents())).toContain('clock');
     state.clock.known = true;
     rmSync(at('pages'), { recursive: true });
-    expect(await type(documents())).toContain('pages cannot be read: it is not there');
+    expect(await type(documents())).toContain('pages cannot be read: it does not exist');
     expect([looked, records()]).toEqual([0, []]);
   });
 

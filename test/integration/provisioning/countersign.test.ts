@@ -64,7 +64,7 @@ describe('the countersignature of central IT', () => {
     expect(verified.out).toContain('Countersigned by central IT');
     expect(verified.out).not.toContain('Not countersigned');
     // The same file is not written over: it may be the only copy.
-    expect((await countersign('certificate.json', 'countersignature.json')).out).toContain('is there already');
+    expect((await countersign('certificate.json', 'countersignature.json')).out).toContain('already exists');
   });
 
   it('does not hold changed, for another run, or under a key that is none', async () => {

@@ -35,7 +35,7 @@ describe('decommissioning', () => {
 
   it('takes two people with their PINs, the name of the lane, and a place for the receipt outside', async () => {
     const refusals = [
-      [await decommission(right, ['tom', 'tom']), 'this takes two'],
+      [await decommission(right, ['tom', 'tom']), 'two are needed'],
       [await decommission(['lane 1', PINS.tom, PINS.sofia]), 'not the name of the lane'],
       [await decommission([right[0]!, PINS.tom, '000000']), 'The PIN of sofia was not accepted'],
       [await decommission(right, ['tom', 'sofia'], inState('receipt.json')), 'outside the state folder'],

@@ -101,7 +101,7 @@ describe('the step of the devices', () => {
       camera: { kind: 'browser' },
     });
     expect(questions).toHaveLength(4);
-    expect(questions[1]?.choices[0]?.words).toContain('fits by USB identity');
+    expect(questions[1]?.choices[0]?.words).toContain('matches the USB identity');
   });
 
   it('proposes nothing that is not there, and never a port of the main board', async () => {

@@ -93,7 +93,7 @@ it.each(NOT_TWO)('teaches nothing for %s', async (_who, technician, approver, pi
   expect(code).toBe(1);
   expect(said).toMatch(/cannot approve the own work|this takes|There is no account|was not accepted/);
   expect(looked).toBe(early ? 0 : 1);
-  expect(await shown()).toContain('No document model is taught.');
+  expect(await shown()).toContain('No document type is taught.');
 });
 
 it('teaches for two, and names both in the audit', async () => {
@@ -115,7 +115,7 @@ it.each(NOT_TWO)('removes nothing for %s', async (_who, technician, approver, pi
 it('removes for two technicians, and names both in the audit', async () => {
   await beginWith(true);
   expect((await type(remove(TOM.id, TESS.id), [TOM.pin, TESS.pin])).code).toBe(0);
-  expect(await shown()).toContain('No document model is taught.');
+  expect(await shown()).toContain('No document type is taught.');
   expect(await lastRow()).toMatchObject({
     kind: 'document-model-removed',
     body: { technician: TOM.id, approver: TESS.id },

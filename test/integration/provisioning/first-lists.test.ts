@@ -70,8 +70,8 @@ describe('the first lists of a new kiosk', () => {
       cpSync(other.folder, site.at('stick'), { recursive: true });
       const refused = await freshness();
       expect(refused).toMatchObject({ code: 1 });
-      expect(refused.out).toContain('another than what central IT signed at the claim');
-      expect(refused.out).toContain('do -> Do not trust this stick.');
+      expect(refused.out).toContain('differs from what central IT signed at the claim');
+      expect(refused.out).toContain('do -> Do not trust this USB stick.');
       expect((await trust()).out).toContain('no root is pinned');
     } finally {
       other.remove();
@@ -87,8 +87,8 @@ describe('the first lists of a new kiosk', () => {
     rmSync(site.at('stick'), { recursive: true });
     const pulled = await freshness();
     expect(pulled).toMatchObject({ code: 1 });
-    expect(pulled.out).toContain('stick holds no folder metadata');
-    expect(pulled.out).toContain('do -> Plug the stick in.');
+    expect(pulled.out).toContain('stick has no folder metadata');
+    expect(pulled.out).toContain('do -> Plug in the USB stick.');
   });
 
   it('say which one is missing where nothing brings them', async () => {
@@ -96,7 +96,7 @@ describe('the first lists of a new kiosk', () => {
     site.answer({ lists: { ...ANSWERS.lists } });
     const missing = await freshness();
     expect(missing).toMatchObject({ code: 1 });
-    expect(missing.out).toContain('NO trust of central IT');
+    expect(missing.out).toContain('NO trust in central IT');
     expect(missing.out).toContain('The list missing-persons of this site is absent.');
   });
 
@@ -115,7 +115,7 @@ describe('the first lists of a new kiosk', () => {
       };
       const down = await freshness();
       expect(down).toMatchObject({ code: 1 });
-      expect(down.out).toContain('do -> Mend the line, or take the lists from a stick; then run it again.');
+      expect(down.out).toContain('do -> Repair the connection, or load the lists from a USB stick; then run it again.');
       server.behave = () => false;
       server.asked = [];
       const done = await freshness();
@@ -173,7 +173,7 @@ describe('the stick that central IT writes', () => {
         writeRemovableMedia(central.folder, { device, out: site.at('written'), now });
       expect(write(known)).toMatchObject({ ok: false, message: expect.stringContaining('Nothing is published') });
       await central.issue([record({ id: 'r1', rev: 1 })], NOW);
-      expect(write(later)).toMatchObject({ ok: false, message: expect.stringContaining('could not open it') });
+      expect(write(later)).toMatchObject({ ok: false, message: expect.stringContaining('it cannot open it') });
       expect(site.has('written')).toBe(false);
       expect(write(known)).toMatchObject({ ok: true, lists: ['missing-persons'] });
       for (const file of ['1.root.json', 'timestamp.json'])
@@ -181,7 +181,7 @@ describe('the stick that central IT writes', () => {
           readFileSync(join(central.folder.repository, 'metadata', file)),
         );
       const ended = new Date(NOW.getTime() + 30 * 24 * 3_600_000);
-      expect(write(known, ended)).toMatchObject({ ok: false, message: expect.stringContaining('timestamp ended') });
+      expect(write(known, ended)).toMatchObject({ ok: false, message: expect.stringContaining('timestamp expired') });
     } finally {
       central.remove();
     }

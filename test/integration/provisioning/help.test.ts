@@ -41,7 +41,7 @@ describe('the step help, with a stick', () => {
     const { accounts } = ANSWERS;
     site.answer({ accounts: accounts.slice(0, 3) });
     await refused(site.provision(['--only', 'accounts']), [
-      'Nobody is protection',
+      'Nobody has the role protection',
       'Add an account with the role protection',
     ]);
     expect(await step('accounts')).toMatchObject({ code: 0 });
@@ -60,14 +60,14 @@ describe('the step help, with a stick', () => {
   });
 
   it('refuses a call that is still to come, and one of last month: no kiosk is set up with a number nobody tried', async () => {
-    await refused(step('help', called(LINE, -60 * MINUTE_MS)), ['help.called.answeredAt', 'still to come']);
+    await refused(step('help', called(LINE, -60 * MINUTE_MS)), ['help.called.answeredAt', 'in the future']);
     await refused(step('help', called(LINE, 30 * 24 * 60 * MINUTE_MS)), ['more than seven days ago']);
     expect(existsSync(join(site.stateDir, 'provisioning.json'))).toBe(true);
     expect(readFileSync(join(site.stateDir, 'provisioning.json'), 'utf8')).not.toContain('"help"');
   });
 
   it('refuses a stick that is not there', async () => {
-    await refused(step('help', { stick: 'no-stick' }), ['no-stick', 'PROVISION_DEVICE', 'Plug the USB stick in']);
+    await refused(step('help', { stick: 'no-stick' }), ['no-stick', 'PROVISION_DEVICE', 'Plug in the USB stick']);
   });
 
   it('seals one drill, waits for its answer, and seals no second one meanwhile', async () => {

@@ -38,7 +38,7 @@ function sit(more: readonly string[] = [], node: readonly string[] = []): Termin
 }
 
 const KEYS = [
-  ['Where the key lies', 'passphrase'],
+  ['Where the key is kept', 'passphrase'],
   ['File of the passphrase', 'own-passphrase'],
   ['New passphrase', PASSPHRASE],
   ['The same again', PASSPHRASE],
@@ -118,11 +118,11 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     const code = await site.newCode();
     const first = sit();
     await first.answer([
-      ['Where the key lies [', ''],
+      ['Where the key is kept [', ''],
       ...KEYS.slice(1),
       ['Claim code from central IT', code],
       ['File for central IT', 'stick/request.json'],
-      ['File of their answer, on the stick [', ''],
+      ['File of their answer, on the USB stick [', ''],
       ['Name of the lane', 'Arrivals, lane 1'],
     ]);
     await first.shows('PROVISION_CLAIM_WAITS');
@@ -132,7 +132,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     const second = sit();
     await second.answer([
       ['Short name of the lane, for example lane-1 [', ''],
-      ['Name of the lane, as colleagues say it [', ''],
+      ['Name that colleagues use for the lane [', ''],
       ['Direction', 'entry'],
       ['Site file of central IT (file) [', ''],
       ['Signed policy pack (file) [', ''],
@@ -169,7 +169,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     await help.shows(LINE);
     await help.answer([
       ['When did a person answer', clock(new Date())],
-      ['Folder of the USB stick that goes to the receiving body [', ''],
+      ['Folder of the USB stick for the receiving body [', ''],
     ]);
     await help.shows('PROVISION_HELP_WAITS');
     expect(await help.ended()).toBe(3);
@@ -214,12 +214,12 @@ describe('a technician at a terminal', () => {
   it('is told of each wrong answer what to do, tries the step again, and keeps what was right', async () => {
     const code = await site.newCode();
     const terminal = sit();
-    await terminal.answer([['Where the key lies', 'on the stick']]);
-    await terminal.shows('"on the stick" is no place for a key. (PROVISION_KEY)');
+    await terminal.answer([['Where the key is kept', 'on the stick']]);
+    await terminal.shows('"on the stick" is not a place for a key. (PROVISION_KEY)');
     await terminal.shows('do -> Choose one of: tpm, passphrase, credential.');
     await terminal.answer([
       [AGAIN, ''],
-      ['Where the key lies', 'passphrase'],
+      ['Where the key is kept', 'passphrase'],
       ['File of the passphrase', 'own-passphrase'],
       ['New passphrase', 'short'],
       ['The same again', 'short'],
@@ -228,7 +228,7 @@ describe('a technician at a terminal', () => {
     // What was right is offered, and Enter takes it.
     await terminal.answer([
       [AGAIN, ''],
-      ['Where the key lies [passphrase]', ''],
+      ['Where the key is kept [passphrase]', ''],
       ['[own-passphrase]', ''],
       ['New passphrase', PASSPHRASE],
       ['The same again', 'four words of another'],
@@ -253,7 +253,7 @@ describe('a technician at a terminal', () => {
       ['File of their answer', '/media/no-stick/answer.json'],
       ['Name of the lane', 'Arrivals, lane 1'],
     ]);
-    await terminal.shows('/media/no-stick/request.json cannot be written: its folder is not there');
+    await terminal.shows('/media/no-stick/request.json cannot be written: its folder does not exist');
     await terminal.shows('do -> Plug the USB stick in, or name another place.');
     await terminal.answer([[AGAIN, ''], ...claim(code), ['[Arrivals, lane 1]', '']]);
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
@@ -269,13 +269,13 @@ describe('a technician at a terminal', () => {
     await back.shows('Keys of this kiosk: done before.');
     for (const kept of [
       'Claim code from central IT',
-      'File for central IT, on the stick',
-      'File of their answer, on the stick',
+      'File for central IT, on the USB stick',
+      'File of their answer, on the USB stick',
     ])
       await back.shows(`${kept}: as typed before`);
-    await back.shows('Central IT took this kiosk in for "Northgate".');
+    await back.shows('Central IT accepted this kiosk for "Northgate".');
     await back.answer([...SITE.slice(0, 2), ['Direction', 'sideways']]);
-    await back.shows('"sideways" is no direction. (PROVISION_CONFIG)');
+    await back.shows('"sideways" is not a direction. (PROVISION_CONFIG)');
     await back.answer([
       [AGAIN, ''],
       ['[lane-1]', ''],
@@ -284,7 +284,7 @@ describe('a technician at a terminal', () => {
       ['Site file of central IT', 'no-site.json'],
       ['Signed policy pack', 'policy.json'],
     ]);
-    await back.shows('no-site.json cannot be read: it is not there');
+    await back.shows('no-site.json cannot be read: it does not exist');
     const right = [
       [AGAIN, ''],
       ['[lane-1]', ''],
@@ -426,9 +426,9 @@ describe('a technician at a terminal', () => {
     await claimed();
     const terminal = sit();
     await terminal.answer([...SITE, ...DEVICES.slice(0, 2), ['Camera at the screen', 'browser']]);
-    await terminal.shows('Stand 60 cm before the camera');
+    await terminal.shows('Stand 60 cm in front of the camera');
     await terminal.answer([['Ready:', '']]);
-    await terminal.shows('No picture of the camera: NotFoundError. (PROVISION_DEVICE)');
+    await terminal.shows('No picture from the camera: NotFoundError. (PROVISION_DEVICE)');
     await terminal.shows('do -> Plug the camera in, or say that there is none');
     await terminal.answer([[AGAIN, 'stop']]);
     expect(await terminal.ended()).toBe(1);
@@ -451,7 +451,7 @@ describe('a technician at a terminal', () => {
       const refused = await site.accept(other.at('request.json'));
       expect(refused).toMatchObject({ code: 1 });
       expect(refused.out).toContain('CLAIM_USED');
-      expect(refused.out).toContain('Make a new one');
+      expect(refused.out).toContain('Create a new one');
     } finally {
       other.remove();
     }
@@ -460,7 +460,7 @@ describe('a technician at a terminal', () => {
   it('whose clock is years ahead is told so before the answer of central IT is taken', async () => {
     await claimed();
     const terminal = sit([], ['--import', join(packageRoot, 'test', 'fakes', 'clock-2046.mjs')]);
-    await terminal.shows('and the clock of this kiosk says 2046-');
+    await terminal.shows('but the clock of this kiosk says 2046-');
     await terminal.shows('(PROVISION_CLOCK)');
     await terminal.shows('timedatectl');
     await terminal.answer([[AGAIN, 'stop']]);

@@ -84,7 +84,7 @@ describe('waypost models', () => {
 
   it('says what is missing: the file, or the models', async () => {
     const absent = await type('install-language', join(work, 'nowhere'));
-    expect(absent).toMatchObject({ code: 2, err: [expect.stringContaining('it is not there')] });
+    expect(absent).toMatchObject({ code: 2, err: [expect.stringContaining('it does not exist')] });
     const file = join(work, 'mrz.traineddata');
     writeFileSync(file, GOOD);
     rmSync(models, { recursive: true });

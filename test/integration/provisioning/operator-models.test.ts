@@ -424,7 +424,7 @@ describe('the office', () => {
     const filled = JSON.parse(readFileSync(path, 'utf8'));
     expect(filled.files).toEqual(written.files);
     expect(filled.golden).toEqual(written.golden);
-    expect(await sign(folder, 'a')).toMatchObject({ code: 0, out: expect.stringContaining('Signed once') });
+    expect(await sign(folder, 'a')).toMatchObject({ code: 0, out: expect.stringContaining('One signature') });
     expect(await sign(folder, 'a', 'a')).toMatchObject({ code: 1, err: expect.stringContaining('two people') });
   });
 

@@ -93,7 +93,7 @@ describe('waypost patterns', () => {
   it('writes a file once, with a row of the audit, and overwrites none', async () => {
     const file = join(stateDir, 'week.csv');
     const { out } = await patterns('--csv', '--out', file);
-    expect(out).toContain('1 cells of 20 passes or more');
+    expect(out).toContain('1 cells of 20 crossings or more');
     expect(readFileSync(file, 'utf8')).toBe(
       [
         'week,k,from,to,route,document,outcome,passes',
@@ -106,7 +106,7 @@ describe('waypost patterns', () => {
     const again = await patterns('--out', file);
     expect(again).toMatchObject({
       code: 2,
-      err: expect.stringContaining('there is such a file already. Name another one.'),
+      err: expect.stringContaining('a file with this name exists. Name another one.'),
     });
     expect(readFileSync(file, 'utf8')).toContain('Ferry');
   });

@@ -28,7 +28,7 @@ describe('a run of waypost provision', () => {
     await site.claimed();
     const gone = await site.killAt(UP_TO);
     expect(gone.out).toContain('Keys of this kiosk: done before');
-    expect(gone.out).toContain('Central IT took this kiosk in for "Northgate"');
+    expect(gone.out).toContain('Central IT accepted this kiosk for "Northgate"');
     expect(gone.out).not.toContain('REFUSED');
     const config = JSON.parse(readFileSync(site.config, 'utf8')) as { lane: object; version: number };
     expect(config.version).toBe(CONFIG_VERSION);
@@ -37,7 +37,7 @@ describe('a run of waypost provision', () => {
     expect(again.out.match(/done before/g)).toHaveLength(7);
     // An upgrade finds the version of this program, and nothing to bring up to date.
     const migrated = await site.type(['config', 'migrate', '--config', site.config]);
-    expect(migrated.out).toContain(`version ${CONFIG_VERSION} already, nothing changed`);
+    expect(migrated.out).toContain(`already version ${CONFIG_VERSION}, nothing was changed`);
     const progress = readFileSync(join(site.stateDir, 'provisioning.json'), 'utf8');
     for (const name of ['passphrase', 'code']) {
       expect(progress).not.toContain(readFileSync(site.at(name), 'utf8').trim());
@@ -57,7 +57,7 @@ describe('a run of waypost provision', () => {
     const before = (await site.provision()).out;
     expect(before).toContain('PROVISION_CLAIM_WAITS');
     expect(await site.accept()).toMatchObject({ code: 0 });
-    for (const sign of ['Claim against', 'Central IT took', 'Site, lane', 'Configuration written', 'imager ']) {
+    for (const sign of ['Claim against', 'Central IT accepted', 'Site, lane', 'Configuration written', 'imager ']) {
       expect((await site.killAt(sign)).code, sign).toBeNull();
     }
     const last = await site.killAt(UP_TO);
@@ -201,7 +201,7 @@ describe('the reader of a kiosk', () => {
     const simulator = await reader([one!, two!, one!, two!, three!]);
     try {
       const ran = await site.killAt(UP_TO);
-      expect(ran.out).toContain('that is the same document again: lay another one down');
+      expect(ran.out).toContain('that is the same document again: put a different one on the reader');
       // The port was closed in the middle of what step 5 was sent: what failed of that is counted, and is no document.
       expect(ran.out).toMatch(/\n {3}3 read; reads that failed: \d+; characters that the reader doubted: 0\n/);
     } finally {

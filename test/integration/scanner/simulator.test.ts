@@ -119,10 +119,10 @@ describe('what a technician types', () => {
     expect(await type('help')).toContain('unplug');
     expect(await type('list')).toContain('genuine');
     expect(await type('play nobody')).toContain('no such document');
-    expect(await type('dance')).toContain('not known');
+    expect(await type('dance')).toContain('is unknown');
     expect(await type('noise -1')).toContain('noise');
     expect(await type('answers maybe')).toContain('nak');
-    expect(await type('run /nowhere')).toContain('/nowhere cannot be read: it is not there');
+    expect(await type('run /nowhere')).toContain('/nowhere cannot be read: it does not exist');
     expect(await type('replug')).toContain('already');
     expect(await type('')).toBe('');
     expect((await runLine(rig.simulator, 'quit')).quit).toBe(true);

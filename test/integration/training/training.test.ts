@@ -115,7 +115,7 @@ interface Sheet {
   }[];
 }
 
-async function decide(client: LaneClient, decision: string): Promise<void> {
+async function decide(client: LaneClient, decision: 'clear' | 'second-line'): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const view = client.view;
     const inspection = view?.inspection;
@@ -124,7 +124,8 @@ async function decide(client: LaneClient, decision: string): Promise<void> {
       inspectionId: inspection.inspectionId,
       revision: view.revision,
       decision,
-      reasons: decision === 'clear' && !inspection.reasonsNeeded ? [] : [view.decisionReasons[0]],
+      reasons:
+        decision === 'clear' && !inspection.reasonsNeeded ? [] : [inspection.decisionReasons[decision][0]?.reason],
       note: '',
       held: true,
     });
@@ -141,11 +142,11 @@ describe('the device state', () => {
     expect((await deviceState(site, [])).said[0]).toBe('production (never changed)');
     expect((await deviceState(site, ['training'])).warned[0]).toContain('Two people set the state');
     const alone = await deviceState(site, ['training', '--technician', TOM.id, '--supervisor', TOM.id]);
-    expect(alone.warned[0]).toContain('this takes two');
+    expect(alone.warned[0]).toContain('two are needed');
     const roles = await deviceState(site, ['training', '--technician', SOFIA.id, '--supervisor', TOM.id]);
     expect(roles.warned[0]).toContain('this takes technician');
     const other = await deviceState(site, ['maintenance', ...TWO]);
-    expect(other.warned[0]).toContain('maintenance is no state that can be set here');
+    expect(other.warned[0]).toContain('maintenance cannot be set here');
     expect(await rows()).toEqual(before);
     const wrong = await deviceState(site, ['training', ...TWO], { pins: [TOM.pin, '000000'] });
     expect(wrong).toMatchObject({ code: 1 });
@@ -164,7 +165,7 @@ describe('the device state', () => {
     const short = await deviceState(site, ['production', ...TWO, '--override', 'because']);
     expect(short.warned[0]).toContain('10 to 200 characters');
     const elsewhere = await deviceState(site, ['acceptance', ...TWO, '--override', 'the office is closed today']);
-    expect(elsewhere.warned[0]).toContain('for production alone');
+    expect(elsewhere.warned[0]).toContain('only for production');
     const alone = [
       'production',
       '--technician',
@@ -180,7 +181,7 @@ describe('the device state', () => {
     expect(nobody.warned[0]).toContain('REF_NUMBER_UNTRIED');
     expect(nobody.warned[0]).toContain('waypost provision');
     await site.withJournal((journal) => noteNumberTried(journal, { number: DUTY_DESK.number, by: TOM.id }));
-    expect((await deviceState(site, alone)).warned[0]).toContain('this takes two');
+    expect((await deviceState(site, alone)).warned[0]).toContain('two are needed');
     expect((await deviceState(site, [])).said[0]).toContain('training');
     const overridden = await deviceState(site, ['production', ...TWO, ...reason]);
     expect(overridden).toMatchObject({ code: 0 });
@@ -193,7 +194,7 @@ describe('the device state', () => {
     ]);
     await acceptedRun(site);
     expect((await deviceState(site, ['training', ...TWO])).code).toBe(0);
-    expect((await deviceState(site, ['production', ...TWO, ...reason])).warned[0]).toContain('leave --override out');
+    expect((await deviceState(site, ['production', ...TWO, ...reason])).warned[0]).toContain('leave out --override');
     expect((await deviceState(site, ['production', ...TWO])).code).toBe(0);
   });
 

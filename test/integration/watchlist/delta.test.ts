@@ -50,7 +50,7 @@ function store(): ListStore {
     ring: state.ring(),
     clock: state.clock,
     onUnreadable: () => {
-      throw new Error('every record opens');
+      throw new Error('every record can be opened');
     },
     onDamaged: ({ message }) => {
       throw new Error(message);

@@ -68,6 +68,7 @@ function frame(seed: number, change: Partial<NonNullable<LiveFrame['template']>>
     acceptable: true,
     rank: 1,
     guidance: 'none',
+    eyes: null,
     template: { ...template, bytes: templateToBytes(nobody(seed)) },
     attackScore: null,
     rect: null,
@@ -91,6 +92,21 @@ function currentFile(): string {
   const folder = join(state.stateDir, 'lists', FACE_LIST);
   return join(folder, readlinkSync(join(folder, 'current')));
 }
+
+describe('the picture of an entry by face', () => {
+  it('comes from the list in place, and is not on the disk in the clear', async () => {
+    const pic = { jpeg: Buffer.from([0xff, 0xd8, 0xff, ...Array<number>(40).fill(9), 0xff, 0xd9]).toString('base64') };
+    expect(await put({ records: [faceRecord(1, { pic }), faceRecord(2)] })).toMatchObject({ ok: true });
+    engine.hits = [
+      { row: 1, score: 0.9 },
+      { row: 2, score: 0.8 },
+    ];
+    const { alerts } = await search();
+    expect(alerts.map((alert) => lists.picture(alert))).toEqual([pic, null]);
+    expect(JSON.stringify(alerts)).not.toContain(pic.jpeg);
+    expect(readFileSync(currentFile()).includes(pic.jpeg)).toBe(false);
+  });
+});
 
 describe('a face list on disk', () => {
   it('shows no byte of a template, no name and no note, and gives all of it back', async () => {

@@ -89,6 +89,27 @@ describe('look-up', () => {
     expect(checks.every((check) => check.value === 'successful' && check.t1 > check.t0)).toBe(true);
   });
 
+  it('gives the picture of an entry from the list at each asking, and none once the record is gone', async () => {
+    const pic = { jpeg: Buffer.from([0xff, 0xd8, 0xff, 4, 2, 0xff, 0xd9]).toString('base64'), taken: '2025-05' };
+    const records = RECORDS.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const listed = records.map((record) => JSON.stringify('names' in record ? { ...record, pic } : record));
+    await load({ records: listed });
+    const [alert] = step.lookUp(girl()).alerts;
+    if (alert === undefined) throw new Error('the girl is on the list');
+    // Of the picture nothing lies in the alert, which is kept with the case.
+    expect(JSON.stringify(alert)).not.toContain(pic.jpeg);
+    expect(step.picture(alert)).toEqual(pic);
+    expect(readFileSync(path()).includes(Buffer.from(pic.jpeg, 'base64'))).toBe(false);
+    expect(readFileSync(path()).includes(pic.jpeg)).toBe(false);
+    expect(step.picture({ ...alert, personal: { ...alert.personal, recordId: 'no-such' } as never })).toBeNull();
+    expect(step.picture({ ...alert, list: { ...alert.list, id: 'other' } })).toBeNull();
+    await load({
+      records: listed.filter((line) => !line.includes(`"${alert.personal?.recordId}"`)),
+      head: { generation: HEAD.generation + 1 },
+    });
+    expect(step.picture(alert)).toBeNull();
+  });
+
   it('finds a listed document by its number, with the list and its age on the alert', async () => {
     await load();
     state.clock.advanceMs(5 * HOUR_MS);

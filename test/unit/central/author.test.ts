@@ -73,7 +73,7 @@ describe('the head of a list', () => {
 
   it('with a member left out is told in a sentence what the member means', () => {
     expect(told({ nameThreshold: undefined })).toEqual([
-      'nameThreshold is missing. Write it down: Score from which a similar name is shown, 0.5 to 1; 0.7 unless you have measured another.',
+      'nameThreshold is missing. Add it: Score from which a similar name is shown, 0.5 to 1; 0.7 unless you have measured another.',
     ]);
     expect(told({ nameThreshold: undefined, issuer: undefined })).toHaveLength(2);
   });

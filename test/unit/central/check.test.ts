@@ -20,15 +20,15 @@ describe('a file of records', () => {
     ['30 February as birth date', [put({ dob: ['1990-02-30'] })], 1, 'dob.0: no such day'],
     ['30 February as last day', [put({ exp: '2036-02-30' })], 1, 'exp: no such day'],
     ['an unknown class', [put({ cat: 'watch' })], 1, 'cat: not one of protect, discreet, stop, document'],
-    ['a record that has ended', [put(), put({ id: 'r-2', exp: '2026-11-25' })], 2, 'exp: the record has ended'],
+    ['a record that has ended', [put(), put({ id: 'r-2', exp: '2026-11-25' })], 2, 'exp: the record has expired'],
     [
       'a template of another profile',
       [put({ tpl: [model('a')] }), put({ id: 'r-2', tpl: [model('b')] })],
       2,
-      'tpl: made by another model',
+      'tpl: made by a different model',
     ],
     ['a record without a face in a face list', [put(), put({ id: 'r-2', tpl: [model('a')] })], 1, 'tpl: missing'],
-    ['a removal', ['{"op":"del","id":"r-1","rev":2}'], 1, 'op: a list holds only put'],
+    ['a removal', ['{"op":"del","id":"r-1","rev":2}'], 1, 'op: only put is allowed in a list'],
     ['a line that is no JSON', [put(), '{"op":'], 2, 'line: not one JSON object on one line'],
     ['a member nobody knows', [put({ colour: 'red' })], 1, 'line: holds a member that is not known'],
   ])('is refused for %s, with line and reason', (_, lines, line, message) => {

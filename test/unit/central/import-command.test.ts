@@ -70,7 +70,7 @@ describe('waypost central import', () => {
     writeFileSync(path('sdn.csv'), OFAC_SDN);
     const { err, code } = await withProfile('sdn.csv');
     expect(code).toBe(2);
-    expect(err).toContain('alt.csv is not there. It holds the alternate names');
+    expect(err).toContain('alt.csv is missing. It holds the alternate names');
     expect(readdirSync(folder).sort()).toEqual(['profile.json', 'sdn.csv']);
   });
 
@@ -92,7 +92,7 @@ describe('waypost central import', () => {
       'could not be read to its end',
     ],
     ['a document type', UN_XML.replace('?>', '?><!DOCTYPE x>'), ['--leave-out'], 'could not be read to its end'],
-    ['an empty list', '<CONSOLIDATED_LIST/>', [], 'gave no record'],
+    ['an empty list', '<CONSOLIDATED_LIST/>', [], 'contains no record'],
     ['one faulty entry', UN_XML.replace('<DATAID>9000001', '<DATAID>9 0'), [], 'Nothing was written'],
   ])('writes nothing of %s, and leaves the records of yesterday', async (_, content, words, message) => {
     writeFileSync(path('list.xml'), content);
@@ -119,7 +119,7 @@ describe('waypost central import', () => {
     writeFileSync(path('own.csv'), `id,name,nationality\n${rows.join('\n')}\n`);
     const { err, out, code } = await withProfile('own.csv', '--report', path('report.txt'));
     expect(code).toBe(1);
-    expect(err.split('\n')[0]).toMatch(/: 100 refused: nat: not known as a State; .*\(lines 2, 5, 8, …\)$/);
+    expect(err.split('\n')[0]).toMatch(/: 100 refused: nat: not a known State; .*\(lines 2, 5, 8, …\)$/);
     expect(err.split('\n')).toHaveLength(2);
     expect(out).toContain('300 entries read: 200 records, 100 refused');
     expect(readFileSync(path('report.txt'), 'utf8').match(/^.*own\.csv:\d+: error: /gm)).toHaveLength(100);
@@ -133,7 +133,12 @@ describe('waypost central import', () => {
     writeFileSync(path('own.csv'), `id,name,nationality\n${rows.join('\n')}\n`);
     const refused = await withProfile('own.csv', '--json');
     expect([refused.code, refused.err]).toEqual([1, '']);
-    const cause = { severity: 'error', message: expect.stringContaining('nat: not known'), count: 2, lines: [3, 4] };
+    const cause = {
+      severity: 'error',
+      message: expect.stringContaining('nat: not a known State'),
+      count: 2,
+      lines: [3, 4],
+    };
     expect(JSON.parse(refused.out)).toMatchObject({
       ...{ format: 'waypost.records-import.1', sourceFormat: 'csv', complete: true, written: null },
       ...{ read: 3, records: 1, refused: 2, causes: [cause] },

@@ -81,9 +81,9 @@ describe('CSV', () => {
     ['a date in words', 'id,name,dob\n1,A B,about 1990\n', 2, 'dob.0'],
     ['an unknown class', 'id,name,class\n1,A B,watch\n', 2, 'cat: not one of'],
     ['an id that stands twice', 'id,name\n1,A B\n1,C D\n', 3, 'id: the same id is in line 2'],
-    ['a state nobody knows', 'id,name,nationality\n1,A B,Velmoria\n', 2, 'nat: not known as a State'],
+    ['a state nobody knows', 'id,name,nationality\n1,A B,Velmoria\n', 2, 'nat: not a known State'],
     ['a number without issuer', 'id,name,passport\n1,A B,X1\n', 2, 'passportissuer: missing'],
-    ['a record that has ended', 'id,name,expiry\n1,A B,2026-11-25\n', 2, 'exp: the record has ended'],
+    ['a record that has ended', 'id,name,expiry\n1,A B,2026-11-25\n', 2, 'exp: the record has expired'],
     ['a quotation mark that is not closed', 'id,name\n1,"A B\n2,C D\n', 3, 'never closed'],
     ['an id with blanks', 'id,name\nno 1,A B\n', 2, 'id: not in the form asked for'],
   ])('is refused for %s, with line and reason and without the value', async (_, content, line, message) => {
@@ -279,11 +279,11 @@ describe('FollowTheMoney', () => {
         .join('\n'),
     );
     expect(records.map(({ dob }) => dob.length)).toEqual([0, 16]);
-    expect(report.skipped).toEqual({ 'paper of no person here': 1 });
+    expect(report.skipped).toEqual({ 'document without a person in the file': 1 });
     expect(report.causes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        'more than 256 values of one property, the rest left out',
-        expect.stringMatching(/^names: 192 more than a record takes/),
+        'more than 256 values of one property, the rest was left out',
+        expect.stringMatching(/^names: 192 more than a record can hold/),
         'dob: more than 16, the rest left out',
       ]),
     );

@@ -125,13 +125,13 @@ describe('a hostile XML', () => {
     }
   });
 
-  it('is refused for elements inside each other beyond the limit, and read up to it', async () => {
+  it('is refused for nested elements beyond the limit, and read up to it', async () => {
     const nested = (depth: number) => `<n>`.repeat(depth) + `</n>`.repeat(depth);
     const at = (depth: number) => UN_XML.replace('<VERSIONNUM>', `${nested(depth)}<VERSIONNUM>`);
     expect((await read('un-xml', at(XML_DEPTH_ELEMENTS_MAX - 3))).report.complete).toBe(true);
     const deep = await read('un-xml', at(XML_DEPTH_ELEMENTS_MAX - 2));
     expect(deep.report.complete).toBe(false);
-    expect(first(deep)).toContain(`more than ${XML_DEPTH_ELEMENTS_MAX} elements inside each other`);
+    expect(first(deep)).toContain(`more than ${XML_DEPTH_ELEMENTS_MAX} nested elements`);
     expect((await read('un-xml', `<CONSOLIDATED_LIST>${'<n>'.repeat(100_000)}`, 8192)).report.complete).toBe(false);
   });
 
@@ -324,7 +324,7 @@ describe('the report', () => {
     expect(records[0]?.names).toHaveLength(64);
     expect(report.causes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/names: \d+ more than a record takes/),
+        expect.stringMatching(/names: \d+ more than a record can hold/),
         expect.stringContaining('names: 1 of more than 128 characters'),
       ]),
     );

@@ -52,8 +52,8 @@ describe('the SDN list of OFAC', () => {
     expect(report.names).toEqual({ primary: 2, alias: 2, weak: 2 });
     expect(messages(report)).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('nat: not known as a State, left out'),
-        expect.stringContaining('nat: a State that ended'),
+        expect.stringContaining('nat: not a known State, left out'),
+        expect.stringContaining('nat: a State that no longer exists'),
         expect.stringContaining('docs: a number of another kind'),
         expect.stringContaining('"circa" or a range'),
       ]),
@@ -157,7 +157,7 @@ describe('the list of the European Union', () => {
       expect.arrayContaining([
         expect.stringContaining('dob: in a form'),
         expect.stringContaining('docs: a number of another kind'),
-        expect.stringContaining('the only nationality stands for it'),
+        expect.stringContaining('the only nationality is used instead'),
       ]),
     );
   });

@@ -44,16 +44,16 @@ describe('a file that a person names', () => {
   });
 
   it.each([
-    ['missing.json', 'it is not there. Check the path.'],
+    ['missing.json', 'it does not exist. Check the path.'],
     ['good.json/inner.json', 'a part of this path is a file and not a folder. Check the path.'],
     ['folder.json', 'it is a folder. Name a test file.'],
-    ['dangling.json', 'it is a link to something that is not there. Name the file itself.'],
+    ['dangling.json', 'it is a link to something that does not exist. Name the file itself.'],
     ['loop.json', 'it is a link that leads back to itself. Name the file itself.'],
     ['large.json', 'it is larger than 64 bytes, and so not a test file. Check the path.'],
     ['empty.json', 'it is empty. Name a test file.'],
     ['bytes.json', 'it is not text in UTF-8. Name a test file, saved as UTF-8.'],
-    ['pipe.json', 'it is a device or a pipe, and no file. Name a test file.'],
-    ['/dev/null', 'it is a device or a pipe, and no file. Name a test file.'],
+    ['pipe.json', 'it is a device or a pipe, not a file. Name a test file.'],
+    ['/dev/null', 'it is a device or a pipe, not a file. Name a test file.'],
     [`${'n'.repeat(300)}`, 'the name is too long. Name a shorter one.'],
   ])('is refused in words where it is %s', (name, words) => {
     expect(messageOf(name)).toContain(` cannot be read: ${words}`);
@@ -85,7 +85,7 @@ describe('a file that is written', () => {
 
   it('replaces an earlier one only where that is wanted', () => {
     writeFileSync(at('old'), 'old');
-    expect(write('old', 'refuse')).toContain('there is such a file already. Name another one.');
+    expect(write('old', 'refuse')).toContain('a file with this name exists. Name another one.');
     expect(readFileSync(at('old'), 'utf8')).toBe('old');
     expect(write('old')).toBeNull();
     expect(readFileSync(at('old'), 'utf8')).toBe('new');
@@ -96,13 +96,13 @@ describe('a file that is written', () => {
     symlinkSync(at('target'), at('link'));
     expect(write('link')).toBeNull();
     expect(readFileSync(at('target'), 'utf8')).toBe('new');
-    expect(write('dangling.json')).toContain('it is a link to something that is not there');
+    expect(write('dangling.json')).toContain('it is a link to something that does not exist');
   });
 
   it.each([
-    ['none/a', 'its folder is not there. Make the folder first'],
+    ['none/a', 'its folder does not exist. Create the folder first'],
     ['folder.json', 'it is a folder'],
-    ['pipe.json', 'it is a device or a pipe, and no file'],
+    ['pipe.json', 'it is a device or a pipe, not a file'],
     ['good.json/a', 'a part of this path is a file'],
   ])('is refused at %s, and nothing is left', (name, words) => {
     const before = readdirSync(folder);
@@ -112,7 +112,7 @@ describe('a file that is written', () => {
 
   it('is tried without being written', () => {
     expect(tryWhole(at('tried'), 100)).toBeNull();
-    expect(tryWhole(at('none/tried'), 100)).toContain('its folder is not there');
+    expect(tryWhole(at('none/tried'), 100)).toContain('its folder does not exist');
     expect(readdirSync(folder)).not.toContain('tried');
   });
 });

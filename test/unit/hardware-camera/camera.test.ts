@@ -91,7 +91,7 @@ describe('browser camera', () => {
     camera.want(true);
     for (let i = 0; i < 12; i++) push(7);
     expect(camera.health().state).toBe('lost');
-    expect(camera.health().remedy).toContain('same frame');
+    expect(camera.health().remedy).toContain('same picture');
     expect(seen.frames()).toHaveLength(8);
     push(8);
     expect(camera.health().state).toBe('ok');

@@ -48,7 +48,7 @@ describe('travellers', () => {
     expect(SPECIMENS['page']?.rows).toEqual(byId('genuine').mrz);
   });
 
-  test('the thirteen of the demo lane are there, once each', () => {
+  test('the fourteen of the demo lane are there, once each', () => {
     expect(cast.travellers.map(({ id }) => id)).toEqual([
       'genuine',
       'expired',
@@ -63,8 +63,12 @@ describe('travellers', () => {
       'model-crash',
       'worn-zone',
       'altered-number',
+      'bright-paper',
     ]);
-    expect(new Set(cast.travellers.map(({ holder }) => holder.number)).size).toBe(13);
+    expect(new Set(cast.travellers.map(({ holder }) => holder.number)).size).toBe(14);
+    // The other passport of the holder whose page somebody else handed in.
+    const { holder, portrait } = byId('bright-paper');
+    expect([holder.surname, portrait]).toEqual([byId('other-face').holder.surname, byId('other-face').portrait]);
     expect(new Set(cast.travellers.map(({ holder }) => holder.surname)).size).toBe(13);
     expect(new Set(cast.travellers.map(({ portrait }) => portrait)).size).toBe(13);
   });
@@ -121,7 +125,7 @@ describe('travellers', () => {
 
   test('pictures in further lights have the size of the page: those of another size are not judged', async () => {
     const shown = cast.travellers.flatMap(({ lights }) => (lights === undefined ? [] : [lights.ir, lights.uv]));
-    expect(shown).toHaveLength(4);
+    expect(shown).toHaveLength(6);
     for (const file of shown) {
       expect(await sharp(file).metadata()).toMatchObject({ width: 1969, height: 1386, format: 'jpeg' });
       expect((await stat(file)).size).toBeLessThan(100 * 1024);

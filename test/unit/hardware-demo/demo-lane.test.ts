@@ -141,7 +141,7 @@ test('a folder that cannot be written is a fault of the demo, named by its step'
 });
 
 test('the picker has words and a portrait for everyone', () => {
-  expect(demo.travellers()).toHaveLength(13);
+  expect(demo.travellers()).toHaveLength(14);
   for (const { id, title, shows, portraitUrl } of demo.travellers()) {
     DemoTravellerView.parse({ id, title, shows, portraitUrl });
     expect(portraitUrl).toBe(`/api/demo/portraits/${id}`);

@@ -31,8 +31,10 @@ function watched(person: { value: CheckValue; reason: ReasonCode }, alerts: Aler
   ];
   parts.lists.answer = { checks, alerts };
   const views: LaneSnapshot[] = [];
-  const now = () =>
-    laneView(parts.lane.snapshot(), { today: { year: 2026, month: 11, day: 25 }, camera: 'browser', visaAsked: [] });
+  const now = (supervisor: string | null = null) => {
+    const today = { year: 2026, month: 11, day: 25 };
+    return laneView(parts.lane.snapshot(), { supervisor, today, camera: 'browser', visaAsked: [] });
+  };
   parts.lane.subscribe(() => views.push(now()));
   return { ...parts, views, now };
 }
@@ -118,6 +120,38 @@ describe('a person on a list (docs/officer-screen.md)', () => {
     expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
   });
 
+  it('is for a supervisor at an own screen as if nobody said which, until that supervisor has answered', async () => {
+    const first = ['confirmed', 'not-confirmed', 'unsure'] as const;
+    const lanes = first.map((outcome) => {
+      const hit = watched(CLEAR, []);
+      hit.faceLists.configured = true;
+      hit.faceLists.answer = {
+        checks: [check('lists.face', 'undetermined', 'FACE_LIST_CANDIDATE')],
+        alerts: [alertOf('protect', 'face')],
+      };
+      return { hit, outcome };
+    });
+    for (const { hit, outcome } of lanes) {
+      await whole(hit);
+      judge(hit, outcome);
+    }
+    const seen = lanes.map(({ hit }) => hit.now('super-1'));
+    expect(seen[0]?.inspection?.alerts).toMatchObject([{ awaitsSecond: 'hidden', outcome: null, answered: null }]);
+    for (const view of seen.slice(1)) expect(unnumbered(view)).toEqual(unnumbered(seen[0] as (typeof seen)[0]));
+    expect(new Set(seen.map((view) => JSON.stringify(view.inspection?.alerts))).size).toBe(1);
+    for (const { hit, outcome } of lanes) {
+      // The officer's own screen goes on showing it.
+      const mine = hit.now().inspection?.alerts[0];
+      expect(mine?.awaitsSecond ?? mine?.outcome).toBe(outcome);
+      const { id = '', state } = hit.lane.snapshot().current ?? {};
+      const ids = { inspectionId: id, alertId: state?.alerts[0]?.id ?? '', officer: 'super-1' };
+      hit.lane.openAlert(ids.inspectionId, ids.alertId, ids.officer);
+      expect(hit.lane.secondOpinion({ ...ids, screen: 'own', outcome: 'not-confirmed' })).toEqual({ ok: true });
+      const said = { first: outcome, second: 'not-confirmed' };
+      expect(hit.now('super-1').inspection?.alerts).toMatchObject([{ awaitsSecond: null, answered: { said } }]);
+    }
+  });
+
   it('on a stale list reads as not checked, exactly as for anybody', async () => {
     const stale = { value: 'undetermined', reason: 'LIST_STALE' } as const;
     const clean = watched(stale, []);
@@ -140,5 +174,5 @@ function judge({ lane }: ReturnType<typeof watched>, outcome: AdjudicationOutcom
 function decide({ lane }: ReturnType<typeof watched>): void {
   const { current, revision } = lane.snapshot();
   const key = { inspectionId: current?.id ?? '', revision, officer, note: '', held: false };
-  expect(lane.decide({ ...key, decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] })).toEqual({ ok: true });
+  expect(lane.decide({ ...key, decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] })).toEqual({ ok: true });
 }

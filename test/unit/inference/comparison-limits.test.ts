@@ -162,6 +162,7 @@ const frame = (): LiveFrame => ({
   acceptable: true,
   rank: 0.5,
   guidance: 'none',
+  eyes: null,
   template: template(),
   attackScore: 0.1,
   rect: [0.3, 0.3, 0.2, 0.3],

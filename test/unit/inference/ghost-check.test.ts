@@ -56,6 +56,7 @@ const ghost = (over: Partial<Ghost> = {}): Ghost => ({
   others: 0,
   contrast: 70,
   eyesPx: 39,
+  eyes: null,
   template: template(0.7),
   ...over,
 });
@@ -63,6 +64,7 @@ const ghost = (over: Partial<Ghost> = {}): Ghost => ({
 const portrait = (over: Partial<Portrait> = {}): Portrait => ({
   rect: [0.05, 0.2, 0.27, 0.48],
   photo: [0.05, 0.2, 0.27, 0.48],
+  eyes: null,
   jpeg: new Uint8Array([1]),
   detectorScore: 1,
   template: template(1),

@@ -97,7 +97,7 @@ describe('eval face-thresholds', () => {
     writeFileSync(file, 'no JSON\n');
     expect(await evalFaceThresholds({ file, metric: 'cosine', out })).toBe(2);
     expect(await evalFaceThresholds({ file: join(folder, 'none'), metric: 'cosine', out })).toBe(2);
-    expect(said.join('')).toContain('line 1 is no result line of eval faces');
+    expect(said.join('')).toContain('line 1 is not a result line of eval faces');
     vi.restoreAllMocks();
   });
 });

@@ -62,6 +62,7 @@ function frame(over: Partial<LiveFrame> = {}): LiveFrame {
     acceptable: true,
     rank: 0.5,
     guidance: 'none',
+    eyes: null,
     template: template(1),
     attackScore: 0.1,
     rect: [0.3, 0.3, 0.2, 0.3],

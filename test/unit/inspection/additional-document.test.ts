@@ -191,8 +191,8 @@ describe('waiting for further papers', () => {
         revision: parts.lane.snapshot().revision,
         officer,
         decision: 'clear',
-        reasons: ['LOOKED_AT_DOCUMENT'],
-        note: '',
+        reasons: ['OTHER'],
+        note: 'for the test',
         held: true,
       });
     parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DecideCommand } from '../../../src/core/inspection/lane/commands.ts';
 import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
-import type { Alert, JudgementReason } from '../../../src/core/inspection/record/alerts/index.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason } from '../../../src/core/inspection/record/alerts/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const FIRST = 'officer-1';
@@ -55,15 +55,17 @@ function lane(...alerts: Alert[]) {
     reason: JudgementReason | null = 'FEATURES_AGREE',
     officer = FIRST,
   ) => parts.lane.adjudicate({ inspectionId: id(), alertId: alert.id, outcome, reason, officer, note: '' });
-  const second = (alert: Alert, officer: string, agrees = true, screen: 'shared' | 'own' = 'shared') =>
-    parts.lane.secondOpinion({ inspectionId: id(), alertId: alert.id, officer, agrees, screen });
+  const second = (alert: Alert, officer: string, agrees = true) =>
+    parts.lane.secondOpinion({ inspectionId: id(), alertId: alert.id, officer, agrees, screen: 'shared' });
+  const own = (alert: Alert, officer: string, outcome: AdjudicationOutcome) =>
+    parts.lane.secondOpinion({ inspectionId: id(), alertId: alert.id, officer, outcome, screen: 'own' });
   const decide = (change: Pick<DecideCommand, 'decision'> & Partial<DecideCommand>) => {
     const { revision } = parts.lane.snapshot();
     return parts.lane.decide({
       inspectionId: id(),
       revision,
       officer: FIRST,
-      note: '',
+      note: 'for the test',
       held: false,
       reasons: [],
       ...change,
@@ -77,7 +79,7 @@ function lane(...alerts: Alert[]) {
       await parts.time.pass(10);
     }
   };
-  return { ...parts, state, id, faceCheck, open, say, second, decide, allow, recapture };
+  return { ...parts, state, id, faceCheck, open, say, second, own, decide, allow, recapture };
 }
 
 /** What the glass shows of an entry: nothing. */
@@ -329,12 +331,47 @@ describe('two people', () => {
     await parts.wholeTraveller();
     parts.open(alert);
     parts.say(alert, 'confirmed');
-    expect(parts.second(alert, SECOND, true, 'own')).toMatchObject({ reason: 'ALERT_UNSEEN' });
+    expect(parts.own(alert, SECOND, 'confirmed')).toMatchObject({ reason: 'ALERT_UNSEEN' });
     expect(parts.state().outcomes).toEqual({});
     parts.open(alert, SECOND);
-    expect(parts.second(alert, SECOND, true, 'own')).toEqual({ ok: true });
+    expect(parts.own(alert, SECOND, 'confirmed')).toEqual({ ok: true });
     const word = parts.lane.snapshot().current?.events.findLast((event) => event.kind === 'adjudicated');
     expect(word).toMatchObject({ officer: FIRST, second: SECOND, screen: 'own', outcome: 'confirmed' });
+  });
+
+  it.each([
+    ['confirmed', 'confirmed', 'confirmed'],
+    ['confirmed', 'not-confirmed', 'unsure'],
+    ['confirmed', 'unsure', 'unsure'],
+    ['not-confirmed', 'not-confirmed', 'not-confirmed'],
+    ['not-confirmed', 'confirmed', 'unsure'],
+    ['unsure', 'confirmed', 'unsure'],
+  ] as const)(
+    'at a screen of their own look at what one said alone: %s and %s leave %s, and the record keeps both words',
+    async (first, other, outcome) => {
+      const alert = candidate('f-1');
+      const parts = lane(alert);
+      await parts.wholeTraveller();
+      for (const officer of [FIRST, SECOND]) parts.open(alert, officer);
+      expect(parts.own(alert, SECOND, other)).toMatchObject({ reason: 'NOT_ASKED' });
+      parts.say(alert, first);
+      expect(parts.own(alert, FIRST, other)).toMatchObject({ reason: 'SAME_PERSON' });
+      expect(parts.own(alert, SECOND, other)).toEqual({ ok: true });
+      expect(parts.state().outcomes).toEqual({ [alert.id]: outcome });
+      expect(parts.state().answers[alert.id]).toMatchObject({ officer: FIRST, said: { first, second: other } });
+      // Both have looked: a third look would be one of them twice.
+      expect(parts.own(alert, SECOND, other)).toMatchObject({ reason: 'NOT_ASKED' });
+    },
+  );
+
+  it('who only does not agree at the screen of the first has said no other word', async () => {
+    const alert = candidate('f-1');
+    const parts = lane(alert);
+    await parts.wholeTraveller();
+    parts.open(alert);
+    parts.say(alert, 'confirmed');
+    parts.second(alert, SECOND, false);
+    expect(parts.state().answers[alert.id]?.said).toEqual({ first: 'confirmed', second: null });
   });
 
   it('who has not opened an entry does not judge it, no matter who else has', async () => {

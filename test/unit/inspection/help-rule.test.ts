@@ -16,14 +16,14 @@ const ruled = (help: object | undefined, standing: PolicyStanding = 'in-force') 
 
 describe('what a policy says about the way to help', () => {
   it('is the stricter where it is left out', () => {
-    const strict = { emergency: null, sealed: true, drillDays: 7, answerWithinMinutes: null };
+    const strict = { emergency: null, line: null, sealed: true, drillDays: 7, answerWithinMinutes: null };
     expect(ruled(undefined)).toEqual(strict);
     expect(ruled({})).toEqual(strict);
     expect(ruled({ emergency: '112' })).toEqual({ ...strict, emergency: '112' });
   });
 
   it('frees nobody of a sealed route or of drills once it has lapsed, and keeps its number', () => {
-    const loose = { emergency: '+999 112', sealed: false, drillDays: 0, answerWithinMinutes: 60 };
+    const loose = { emergency: '+999 112', line: '+999 116', sealed: false, drillDays: 0, answerWithinMinutes: 60 };
     expect(ruled(loose)).toEqual(loose);
     expect(ruled(loose, 'expired')).toEqual({ ...loose, sealed: true, drillDays: 7 });
     expect(ruled({ drillDays: 14 }, 'expired').drillDays).toBe(7);

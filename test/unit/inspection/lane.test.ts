@@ -23,7 +23,7 @@ function decide(lane: ReturnType<typeof fakeLane>['lane'], decision: 'clear' | '
     officer,
     decision,
     reasons: [],
-    note: '',
+    note: 'for the test',
     held: false,
     ...extra,
   });
@@ -192,7 +192,7 @@ describe('pictures', () => {
     const show = async (jpeg: Uint8Array | null) => {
       const outcome = pageOutcome();
       if (!outcome.ok) throw new Error('the fake page is a good one');
-      outcome.page.ghost = jpeg === null ? null : { jpeg };
+      outcome.page.ghost = jpeg === null ? null : { jpeg, eyes: null };
       if (jpeg !== null) seconds.push(jpeg);
       page.outcome = outcome;
       showPage();

@@ -109,7 +109,12 @@ function slowLane() {
     return later({ ok: true, frame: { ...liveFrame(), digest: `face-${marks.face}` } });
   };
   const reference: FaceStep['reference'] = (picture) =>
-    later({ ok: true, template: { ...template(), bytes: Uint8Array.from(picture) }, jpeg: new Uint8Array(1) });
+    later({
+      ok: true,
+      template: { ...template(), bytes: Uint8Array.from(picture) },
+      jpeg: new Uint8Array(1),
+      eyes: null,
+    });
   Object.assign(face, { reference });
   face.compare = (input) => {
     const other = input.check === 'face.chip' ? input.frames[0]?.digest : input.printed?.bytes[0];
@@ -182,10 +187,13 @@ describe('the checks of an inspection', () => {
         const lane = slowLane();
         const { time, journal } = lane;
         const run = () => lane.lane.snapshot().current;
+        /** The page that may be in force at the end; or there is none. */
         let laid: string | null = null;
+        const inForce = () => run()?.page.read?.page.digest ?? null;
         lane.present(linesOf(0));
         for (const { do: what, at } of steps) {
           const id = run()?.id ?? '';
+          const [before, retaken] = [inForce(), run()?.retakes.open.has('page') === true];
           if (what === 'scan') lane.present(linesOf(at));
           else if (what === 'type') lane.lane.typedMrz({ lines: linesOf(at), because: 'READING_WRONG' }, 'officer');
           else if (what === 'lay') laid = lane.lay();
@@ -197,7 +205,9 @@ describe('the checks of an inspection', () => {
           else if (what === 'fail') {
             lane.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_REJECTED', at: time.now });
           }
-          if (what === 'fail' || (what === 'retake' && at === 1)) laid = null;
+          // A retake leaves the page in force; a page that was not asked for and failed takes it away.
+          if (what === 'retake' && at === 1) laid = before;
+          if (what === 'fail') laid = retaken ? before : null;
           await time.pass(what === 'wait' ? 3_000 * at : 1);
         }
         journal.full = false;

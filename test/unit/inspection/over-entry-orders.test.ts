@@ -110,6 +110,7 @@ class Order {
             ...this.#allow(lane.snapshot().revision, alerts, officer),
             decision: 'second-line',
             reasons: ['OTHER'],
+            note: 'for the test',
           }),
         );
       case 'another-entry':
@@ -158,7 +159,7 @@ class Order {
       decision: 'clear',
       held: this.#random() < 0.9,
       reasons: this.#random() < 0.6 ? ['OTHER'] : [],
-      note: '',
+      note: 'for the test',
       ...(over === null ? {} : { over }),
     };
   }

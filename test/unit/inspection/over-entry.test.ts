@@ -142,7 +142,7 @@ describe('allow over a confirmed entry', () => {
     const parts = await traveller([entry(1)], 'unsure');
     expect(allow(parts, { held: false, reasons: ['OTHER'] })).toMatchObject({ reason: 'HOLD_NEEDED' });
     expect(allow(parts)).toMatchObject({ reason: 'REASON_NEEDED' });
-    expect(allow(parts, { reasons: ['OTHER'] })).toEqual({ ok: true });
+    expect(allow(parts, { reasons: ['OTHER'], note: 'for the test' })).toEqual({ ok: true });
   });
 });
 

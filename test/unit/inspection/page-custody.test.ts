@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { fakeLane, pageOutcome } from '../../fakes/lane-ports.ts';
+import { Custody } from '../../../src/core/inspection/flow/custody.ts';
+import { EYES, fakeLane, pageOutcome } from '../../fakes/lane-ports.ts';
 
 /** A lane with all lights, and the pictures that were laid on it. */
 function laneWithPages() {
@@ -47,4 +48,20 @@ it('has the pixels of a page overwritten when the daemon stops', async () => {
   const laid = await lay();
   lane.stop();
   expect(closed(laid)).toEqual([true, true, true]);
+});
+
+it('says where the eyes are only of the picture that is shown', () => {
+  const custody = new Custody('one', () => undefined);
+  custody.show('live', new Uint8Array([1]), EYES);
+  expect(custody.eyes('live')).toEqual(EYES);
+  expect(custody.eyes('portrait')).toBeNull();
+  // A newer picture in which no eyes were found must not be turned by those of the one before.
+  custody.show('live', new Uint8Array([2]));
+  expect(custody.eyes('live')).toBeNull();
+  custody.show('live', new Uint8Array([3]), EYES);
+  custody.drop('live');
+  expect(custody.eyes('live')).toBeNull();
+  custody.show('chip', new Uint8Array([4]), EYES);
+  custody.wipe();
+  expect(custody.eyes('chip')).toBeNull();
 });

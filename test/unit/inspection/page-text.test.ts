@@ -433,7 +433,7 @@ describe('the printed text', () => {
     const { id } = run(parts);
     const { revision } = parts.lane.snapshot();
     const reasons = ['OTHER' as const];
-    const command = { inspectionId: id, revision, officer, reasons, note: '', held: false };
+    const command = { inspectionId: id, revision, officer, reasons, note: 'for the test', held: false };
     expect(parts.lane.decide({ ...command, decision: 'second-line' })).toEqual({ ok: true });
     const zone = parts.journal
       .read(id)

@@ -22,7 +22,7 @@ function decide(parts: Parts) {
     officer,
     decision: 'second-line',
     reasons: ['OTHER'],
-    note: '',
+    note: 'for the test',
     held: false,
   });
 }

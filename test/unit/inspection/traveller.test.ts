@@ -237,13 +237,14 @@ describe('what the lane lets the display know', () => {
     expect(now()).toBe('idle');
   });
 
-  for (const decision of ['second-line', 'supervisor', 'safeguard'] as const) {
+  for (const decision of ['second-line', 'supervisor'] as const) {
     it(`shows one and the same state for ${decision}`, async () => {
       const parts = fakeLane();
       await parts.wholeTraveller();
       const { current, revision } = parts.lane.snapshot();
       const input = { inspectionId: current!.id, revision, officer, note: '', held: false } as const;
-      parts.lane.decide({ ...input, decision, reasons: ['ROUTINE_SAMPLE'] });
+      const reasons = [decision === 'supervisor' ? 'SECOND_OPINION' : 'ANSWERS_NEED_TIME'] as const;
+      expect(parts.lane.decide({ ...input, decision, reasons: [...reasons] })).toEqual({ ok: true });
       expect(travellerInput(parts.lane.snapshot().current).end?.way).toBe('officer');
     });
   }
@@ -284,7 +285,7 @@ async function inputsOf(prepare: (parts: ReturnType<typeof fakeLane>) => void): 
   await parts.wholeTraveller();
   const { current, revision } = parts.lane.snapshot();
   const base = { inspectionId: current!.id, revision, officer, note: '', held: false } as const;
-  expect(parts.lane.decide({ ...base, decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] })).toEqual({ ok: true });
+  expect(parts.lane.decide({ ...base, decision: 'second-line', reasons: ['ANSWERS_NEED_TIME'] })).toEqual({ ok: true });
   await parts.time.pass(5_000);
   return inputs;
 }

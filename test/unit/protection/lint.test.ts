@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kioskLetters } from '../../../src/cli/pack-authoring/letters.ts';
+import { kioskLetters } from '../../../src/adapters/files/index.ts';
 import { type LintGround, lintPack } from '../../../src/core/protection/lint/index.ts';
 import { readPack } from '../../../src/core/protection/pack/index.ts';
 import { roleFault } from '../../../src/core/protection/pack/roles.ts';

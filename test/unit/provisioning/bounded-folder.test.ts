@@ -27,7 +27,7 @@ it('says that a folder is not there, or is a file', () => {
   const missing = join(folder, 'nowhere');
   expect(entriesOf(missing)).toEqual({
     ok: false,
-    message: `${missing} cannot be read: it is not there. Check the path.`,
+    message: `${missing} cannot be read: it does not exist. Check the path.`,
   });
   expect(entriesOf(join(folder, 'file'))).toMatchObject({
     ok: false,

@@ -48,7 +48,7 @@ describe('a clock that is behind', () => {
     expect(list(status, now)).toMatchObject({ state: 'work', remedy: 'see the line "clock"' });
     expect(list(status, now).reason).not.toContain('too old');
     const old = { ...status, generatedAt: new Date(now.getTime() - 50 * HOUR_MS).toISOString(), ageMs: 50 * HOUR_MS };
-    expect(list(old, now).reason).toBe('50.0 h old, too old to be checked against');
+    expect(list(old, now).reason).toBe('50.0 h old, too old to be used');
   });
 });
 
@@ -70,7 +70,7 @@ describe('a daemon that cannot write a record', () => {
     const [found] = withDaemon([], health(state));
     expect(found).toMatchObject({ component: 'running audit', state: 'work', code: state });
     expect(found?.reason).toContain('no record can be written');
-    expect(found?.remedy).toContain('make room');
+    expect(found?.remedy).toContain('free space');
   });
 
   it('is ok where it says nothing', () => {

@@ -38,7 +38,7 @@ describe('a list in place may answer', () => {
   });
   it('where nothing was ever counted, as long as it says so itself', () => {
     expect(guard().refusal(LIST, { ...meta, counter: 0 })).toBeNull();
-    expect(guard().refusal(LIST, meta)).toMatch(/memory against rollback is gone/);
+    expect(guard().refusal(LIST, meta)).toMatch(/rollback record is missing/);
   });
   it('with a generation that the ledger does not know yet, one count ahead and no more', () => {
     write();
@@ -55,18 +55,18 @@ describe('a list in place may not answer', () => {
   it('with an older generation', () => {
     write();
     expect(guard().refusal(LIST, { ...meta, generation: 2 })).toBe(
-      'Generation 2 was put back; generation 3 was in place.',
+      'Generation 2 was restored; generation 3 had been installed.',
     );
   });
   it('with another text under the same generation', () => {
     write();
     expect(guard().refusal(LIST, { ...meta, state: 'cd'.repeat(32) })).toBe(
-      'Another text of this generation was put in place.',
+      'A different text of this generation was installed.',
     );
   });
-  it('where it must come whole', () => {
+  it('where it must be loaded again as a whole', () => {
     write({ reload: [LIST] });
-    expect(guard().refusal(LIST, meta)).toMatch(/must come whole/);
+    expect(guard().refusal(LIST, meta)).toMatch(/must be loaded again as a whole/);
     expect(guard().refusal('other-list', { ...meta, counter: 0 })).toBeNull();
   });
   it('where the counter of the TPM is required and is not there, whatever the ledger says of the list', () => {
@@ -87,6 +87,6 @@ describe('a list in place may not answer', () => {
     const open = guard();
     expect(open.refusal(LIST, meta)).toBeNull();
     write({ counter: 13, lists: { [LIST]: { generation: 4, state: 'cd'.repeat(32) } } });
-    expect(open.refusal(LIST, meta)).toMatch(/was put back/);
+    expect(open.refusal(LIST, meta)).toMatch(/was restored/);
   });
 });

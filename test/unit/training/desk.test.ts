@@ -45,7 +45,7 @@ function trainingService() {
     const { current, revision } = rig.lane.snapshot();
     const inspectionId = current?.id ?? 'none';
     const said = { inspectionId, revision, officer: TRAINEE, decision, note: '', held: true };
-    return service.ending(() => rig.lane.decide({ ...said, reasons: ['LOOKED_AT_DOCUMENT'] }));
+    return service.ending(() => rig.lane.decide({ ...said, note: 'for the test', reasons: ['OTHER'] }));
   };
   /** Ends the inspection that is shown and calls the next traveller. */
   const clear = async () => await rig.time.pass(5_000);

@@ -13,7 +13,7 @@ it.each(Object.entries(printedFiles()))(
 
 it('prints names for shared shapes and closed unions for enumerations', () => {
   const text = printApi(apiSchemas);
-  expect(text).toContain('compared: ComparedView[];');
+  expect(text).toContain('checks: CheckView[];');
   expect(text).toContain("value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';");
   expect(text).toContain('rect: [number, number, number, number];');
   expect(text).toContain("awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];");

@@ -25,7 +25,8 @@ describe('keys of the officer', () => {
   ])('%s is %s', (key, command) => expect(commandOf(press(key))).toBe(command));
 
   it('keeps reload and full screen from the browser', () => {
-    expect(commandOf(press('F5'))).toBe('nothing');
+    expect(commandOf(press('F5'))).toBe('again');
+    expect(commandOf(press('F5', { ctrl: true }))).toBe('nothing');
     expect(commandOf(press('F11'))).toBe('nothing');
     expect(commandOf(press('F4', { alt: true }))).toBe('nothing');
     expect(commandOf(press('F10', { shift: true }))).toBe('nothing');

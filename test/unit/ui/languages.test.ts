@@ -32,6 +32,8 @@ const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   'machine.s': 'unit',
   'machine.part.node': 'name of a program',
   'machine.part.tpm': 'name of a chip',
+  'again.mrz': 'abbreviation of ICAO 9303',
+  'again.seconds': 'unit',
   'age.hours': 'unit',
   'age.minutes': 'unit',
   'facts.read': 'only a field and what was read',
@@ -73,7 +75,7 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
     'Configuration',
   ],
   es: ['Chip', 'chip', 'no', 'No'],
-  pt: ['Chip', 'Supervisor', 'Supervisor · {n}'],
+  pt: ['Utopia', 'Chip', 'Supervisor', 'Supervisor · {n}'],
 };
 
 async function wordsOf(locale: Locale, area: Area): Promise<Readonly<Record<string, string>>> {

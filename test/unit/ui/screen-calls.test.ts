@@ -17,7 +17,6 @@ const NOT_SHOWN = [
   'POST /api/demo/reset',
   'POST /api/inspection/model',
   'POST /api/inspection/mrz',
-  'POST /api/inspection/recapture',
   // Answered by the step for the security key that follows it, which security-key.test.ts takes.
   'POST /api/keys/code',
   'POST /api/mrz/check',

@@ -49,6 +49,34 @@ describe('enrolment', () => {
     expect(problems).toEqual([{ line: 1, message: expect.stringContaining(words) as string }]);
   });
 
+  it('lets one picture go along where the record names it, with its month', async () => {
+    const jpeg = Buffer.from([0xff, 0xd8, 0xff, 1, 2, 0xff, 0xd9]);
+    const shown = (bytes: Uint8Array = jpeg, faces = 1): Picture => {
+      const eyes = { left: [0.36, 0.46], right: [0.64, 0.45], aspect: 0.8 } as const;
+      const look = picture({ eyes: { ...eyes, left: [...eyes.left], right: [...eyes.right] } }, faces);
+      return look.ok ? { ok: true, value: { ...look.value, jpeg: Uint8Array.from(bytes) } } : look;
+    };
+    const enrolled = (look: Picture, change: object = {}) =>
+      enrol({
+        text: `${JSON.stringify({ ...RECORD, portraits: ['a.jpg'], picture: 'b.jpg', taken: '2025-05', ...change })}\n`,
+        model: MODEL,
+        look: (file) => Promise.resolve(file === 'a.jpg' ? picture() : look),
+      });
+    const look = shown();
+    const { lines, problems } = await enrolled(look);
+    expect(problems).toEqual([]);
+    expect(readLine(lines[0] ?? '')).toMatchObject({
+      ok: true,
+      record: { pic: { jpeg: jpeg.toString('base64'), taken: '2025-05', eyes: [0.36, 0.46, 0.64, 0.45] } },
+    });
+    expect(lines[0]).not.toMatch(/a\.jpg|b\.jpg|portraits/);
+    // What was decoded is not left in memory.
+    expect(look.ok && [...look.value.jpeg].every((byte) => byte === 0)).toBe(true);
+    expect((await enrolled(shown(new Uint8Array(32 * 1024 + 1)))).problems[0]?.message).toContain('at most 32768');
+    expect((await enrolled(shown(jpeg, 2))).problems[0]?.message).toContain('one face is needed');
+    expect((await enrolled(shown(), { picture: '../b.jpg' })).problems).toHaveLength(1);
+  });
+
   it('takes no path out of the folder, and no record without a portrait', async () => {
     for (const portraits of [['../a.jpg'], ['/etc/a.jpg'], [], Array(9).fill('a.jpg')]) {
       expect((await run(picture(), { ...RECORD, portraits })).problems).toHaveLength(1);

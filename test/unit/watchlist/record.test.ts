@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRecordLine, RECORD_LINE_BYTES_MAX } from '../../../src/core/watchlist/record/index.ts';
+import {
+  parseRecordLine,
+  RECORD_LINE_BYTES_MAX,
+  RECORD_PICTURE_BYTES_MAX,
+} from '../../../src/core/watchlist/record/index.ts';
 
 const line = (change: object = {}): string =>
   JSON.stringify({
@@ -27,6 +31,34 @@ describe('one line of a list', () => {
       note: null,
     });
     expect(parseRecordLine('{"op":"del","id":"r-1","rev":2}')).toMatchObject({ ok: true });
+  });
+
+  it('takes a JPEG of at most 32 KiB as its picture, and nothing else', () => {
+    const jpeg = (bytes: number) => {
+      const made = Buffer.alloc(bytes, 7);
+      made.set([0xff, 0xd8, 0xff]);
+      made.set([0xff, 0xd9], bytes - 2);
+      return made.toString('base64');
+    };
+    const taken = (pic: object) => parseRecordLine(line({ pic }));
+    expect(taken({ jpeg: jpeg(RECORD_PICTURE_BYTES_MAX), taken: '2025-05' })).toMatchObject({ ok: true });
+    expect(taken({ jpeg: jpeg(64), taken: '2025', eyes: [0.3, 0.4, 0.7, 0.4] })).toMatchObject({ ok: true });
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0xff, 0xd9]).toString('base64');
+    for (const pic of [
+      { jpeg: jpeg(RECORD_PICTURE_BYTES_MAX + 1) },
+      { jpeg: png },
+      { jpeg: jpeg(64).slice(0, -4) },
+      { jpeg: '<svg onload=alert(1)>' },
+      { jpeg: '' },
+      { jpeg: jpeg(64), taken: '2025-13' },
+      { jpeg: jpeg(64), eyes: [0, 0, 1.1, 0] },
+      { jpeg: jpeg(64), name: 'A' },
+    ]) {
+      const parsed = taken(pic);
+      expect([JSON.stringify(pic).slice(0, 60), parsed.ok]).toEqual([JSON.stringify(pic).slice(0, 60), false]);
+      // What is wrong is named, and never with a value.
+      expect(JSON.stringify(parsed)).not.toContain('onload');
+    }
   });
 
   it('takes the days of the calendar and no others', () => {

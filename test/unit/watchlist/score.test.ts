@@ -139,3 +139,25 @@ describe('qualifiers', () => {
     expect(total({}, record({ names: [{ kind: 'primary', full: '奥巴马' }] }))).toBe(-1);
   });
 });
+
+describe('a code that names no country', () => {
+  const line = (nationality: string, nat: string[]) => {
+    const record = {
+      names: [{ kind: 'primary', full: 'ANA NOVAK' }],
+      dob: [],
+      sex: null,
+      docs: [],
+      nat,
+    } as unknown as WatchRecord;
+    const scored = scorePerson(personQuery({ surname: 'NOVAK', givenNames: 'ANA', nationality }), record);
+    return scored?.explain.find(({ feature }) => feature === 'nationality');
+  };
+
+  it('is said as the document states it, costs nothing, and is equal where both state it', () => {
+    expect(line('UTO', [])).toMatchObject({ result: 'missing', score: 0, query: 'UTO', list: '' });
+    expect(line('UTO', ['UTO'])).toMatchObject({ result: 'equal', score: 0, query: 'UTO', list: 'UTO' });
+    expect(line('XXA', ['FRA'])).toMatchObject({ result: 'missing', score: 0, query: 'XXA', list: 'FRA' });
+    expect(line('', ['FRA'])).toMatchObject({ result: 'missing', score: 0, query: '' });
+    expect(line('POL', ['FRA'])).toMatchObject({ result: 'differs', score: QUALIFIERS.nationality });
+  });
+});

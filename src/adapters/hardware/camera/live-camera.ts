@@ -23,9 +23,9 @@ const REMEDIES: Readonly<Record<CameraAdvice, string>> = {
   CAMERA_ENDED: 'The camera was unplugged or taken by another program. Plug it in again.',
   CAMERA_REFUSED: 'The browser may not use the camera. Allow the camera for this page and reload it.',
   CAMERA_NOT_FOUND: 'No camera was found. Plug it in, then reload the page.',
-  CAMERA_SILENT: "No frame for 2 s. Check the cable, and that the officer's screen is open.",
-  CAMERA_FROZEN: 'The same frame for 2 s. Unplug the camera and plug it in again.',
-  CAMERA_LOCKED: "The officer's screen is locked, so its pictures are not taken. Unlock it.",
+  CAMERA_SILENT: "No picture for 2 s. Check the cable, and that the officer's screen is open.",
+  CAMERA_FROZEN: 'The same picture for 2 s. Unplug the camera and plug it in again.',
+  CAMERA_LOCKED: "The officer's screen is locked, so its pictures are not used. Unlock it.",
 };
 
 /** Health and listeners, shared by the real and the simulated camera. */

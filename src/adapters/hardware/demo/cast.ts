@@ -44,7 +44,14 @@ const traveller = z.strictObject({
   /** The page as the traveller hands it in again when another picture is asked for; the same one where absent. */
   again: relativeFile.optional(),
   /** The page in infrared and ultraviolet light, where the demo shows it; `zoneInk` says how it was drawn. */
-  lights: z.strictObject({ ir: relativeFile, uv: relativeFile, zoneInk: z.enum(['carbon', 'vanishing']) }).optional(),
+  lights: z
+    .strictObject({
+      ir: relativeFile,
+      uv: relativeFile,
+      zoneInk: z.enum(['carbon', 'vanishing']),
+      zonePaper: z.enum(['dull', 'bright']).optional(),
+    })
+    .optional(),
   portrait: relativeFile,
   live: z.array(relativeFile).min(2),
   script: z.array(step).min(1),

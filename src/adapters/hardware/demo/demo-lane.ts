@@ -37,6 +37,9 @@ export interface DemoLaneOptions {
   onFault: (step: DemoStep['do'], error: unknown) => void;
 }
 
+/** A traveller takes a moment to do as asked, milliseconds. */
+const AGAIN_MS = 1_200;
+
 type DemoResult = Result<string>;
 
 /**
@@ -100,27 +103,20 @@ export class DemoLane {
     if (!this.#scannerPlugged) this.#attempt('replug-scanner', () => this.#replugScanner());
   }
 
-  /** The traveller at the desk hands in the page once more, as asked. */
-  again(): void {
+  /** The traveller at the desk does once more as asked, a moment later; what was unplugged is plugged in first. */
+  captureAgain(what: 'mrz' | 'page' | 'live-face'): void {
     const member = this.#last;
     if (member === null) return;
-    const { lights: _lights, ...plain } = member;
-    const handed = member.again === undefined ? member : { ...plain, page: member.again };
-    this.#attempt('drop-page', () => this.#dropPage(handed));
-  }
-
-  /** The traveller at the desk lets the document be read once more, as asked. */
-  readAgain(): void {
-    const member = this.#last;
-    if (member !== null) this.#attempt('send-mrz', () => this.#sendDocument(member));
-  }
-
-  /** Plugs everything in again, and the traveller looks into the camera. */
-  plugIn(): void {
-    const { camera } = this.#options;
-    const member = this.#last;
-    camera?.replug();
-    if (member !== null) this.#attempt('show-face', () => camera?.setSubject(member.live));
+    const { camera, timers } = this.#options;
+    const asked = {
+      mrz: () => this.#attempt('send-mrz', () => this.#readAgain(member)),
+      page: () => this.#attempt('drop-page', () => this.#dropPage(handedAgain(member))),
+      'live-face': () => {
+        camera?.replug();
+        this.#attempt('show-face', () => camera?.setSubject(member.live));
+      },
+    };
+    this.#cancel.push(timers.after(AGAIN_MS, asked[what]));
   }
 
   /** Id of the traveller whose script runs, or null. */
@@ -157,6 +153,11 @@ export class DemoLane {
       'crash-models': () => crashModels(),
     };
     this.#attempt(step.do, actions[step.do]);
+  }
+
+  async #readAgain(member: CastMember): Promise<void> {
+    if (!this.#scannerPlugged) await this.#replugScanner();
+    await this.#sendDocument(member);
   }
 
   async #sendDocument(member: CastMember): Promise<void> {
@@ -208,4 +209,11 @@ export class DemoLane {
       .then(action)
       .catch((error: unknown) => this.#options.onFault(step, error));
   }
+}
+
+/** The page as the traveller hands it in again: another picture where the cast has one. */
+function handedAgain(member: CastMember): CastMember {
+  if (member.again === undefined) return member;
+  const { lights: _lights, ...plain } = member;
+  return { ...plain, page: member.again };
 }

@@ -34,12 +34,13 @@ export const SET_PATIENCE_MS = 1_500;
 
 type ImagerAdvice = Extract<DeviceAdvice, `IMAGER_${string}`>;
 const REMEDIES: Readonly<Record<ImagerAdvice, string>> = {
-  IMAGER_FOLDER_GONE: 'The folder for page images is gone. Create it, or correct it in the configuration.',
-  IMAGER_NOT_REMOVABLE: 'Page images cannot be deleted from their folder. Give the daemon the right to delete there.',
+  IMAGER_FOLDER_GONE: 'The folder for page images is missing. Create it, or correct the path in the configuration.',
+  IMAGER_NOT_REMOVABLE:
+    'Page images cannot be deleted from their folder. Give the daemon permission to delete files there.',
   IMAGER_NOT_READABLE:
     'The daemon may not read a page image. Let the scanner software write files that the group of the folder can read: UMask=0027 in its unit.',
   IMAGER_LIGHT_UNEXPECTED:
-    'A picture in a light came that the configuration does not name. Add the light to imager.lights, or switch it off in the scanner software.',
+    'The imager sent a picture in an illumination that the configuration does not name. Add it to imager.lights, or switch it off in the scanner software.',
 };
 
 export interface FolderImagerOptions {

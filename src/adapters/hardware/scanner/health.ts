@@ -42,11 +42,11 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
     case 'ready':
       return null;
     case 'ready-unknown':
-      return detail.cause ?? 'This scanner cannot be asked whether it works. Read a document to see that it does.';
+      return detail.cause ?? 'This scanner cannot report whether it works. Read a document to check it.';
     case 'stale':
-      return 'The MRZ scanner is connected and does not answer. Switch it off and on; if it stays, replace it.';
+      return 'The MRZ scanner is connected but does not answer. Switch it off and on; if it still does not answer, replace it.';
     case 'closed':
-      return 'The connection to the MRZ scanner was lost. Check the cable; it is opened again by itself.';
+      return 'The connection to the MRZ scanner was lost. Check the cable; the connection is restored by itself.';
     case 'faulty':
       return (
         detail.cause ?? 'The MRZ scanner closes as soon as it is opened. Try another cable and port, then replace it.'
@@ -54,7 +54,7 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
     case 'refused':
       return detail.cause;
     case 'locked':
-      return `Another program has the MRZ scanner open (${detail.where}). End that program, for example ModemManager.`;
+      return `Another program has the MRZ scanner open (${detail.where}). Stop that program, for example ModemManager.`;
     case 'stopped':
       return 'The MRZ scanner is switched off in this program.';
   }

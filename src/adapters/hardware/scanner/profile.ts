@@ -235,17 +235,17 @@ function take({ profiles, origins, problems }: LoadedProfiles, { file, from }: O
   const known = profiles.has(id);
   if (basename(file) !== `${id}.json`) refuse(`id: it is "${id}"`, `Name the file ${id}.json, or change id.`);
   else if (known && !replacesShipped) {
-    const remedy = `Give it another id and file name, or write "replacesShipped": true where that is meant.`;
+    const remedy = `Give it another id and file name, or write "replacesShipped": true if it is meant to replace that profile.`;
     refuse(`id: "${id}" is the name of a profile that comes with Waypost`, remedy);
   } else if (!known && replacesShipped) {
-    refuse(`replacesShipped: no profile "${id}" comes with Waypost`, 'Take the line out, or correct id.');
+    refuse(`replacesShipped: no profile "${id}" comes with Waypost`, 'Remove the line, or correct id.');
   } else {
     profiles.set(id, result.profile);
     origins.set(id, { from, file, replaces: known });
   }
 }
 
-const MEND = 'Correct the field, or take the file away. What each field means: docs/scanners.md.';
+const MEND = 'Correct the field, or remove the file. What each field means: docs/scanners.md.';
 
 function readProfile(path: string): ProfileResult {
   const refused = (detail: string): ProfileResult => ({ ok: false, reason: 'PROFILE_INVALID', detail });

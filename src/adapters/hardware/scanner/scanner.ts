@@ -306,7 +306,7 @@ export class SerialScanner implements ScannerPort {
       const outcome = await session.exchange(step);
       if (outcome === 'closed') return null;
       if (outcome !== 'done') {
-        return `The scanner did not take setting ${index + 1} of the profile "${this.#options.profile.id}" (${outcome}). Check that the profile fits this model.`;
+        return `The scanner did not accept setting ${index + 1} of the profile "${this.#options.profile.id}" (${outcome}). Check that the profile fits this model.`;
       }
     }
     return null;
@@ -381,6 +381,6 @@ export class SerialScanner implements ScannerPort {
 
 function refusal(found: Extract<Discovery, { kind: 'refused' }>, where: string): string {
   return found.why === 'two-devices'
-    ? `Two devices match the MRZ scanner (${found.detail}). Unplug the one that does not belong here and restart Waypost, or enrol the scanner by its serial number.`
-    : `A scanner is connected (${found.detail}) that is not the enrolled one (${where}). Connect the enrolled scanner and restart Waypost, or enrol the new one.`;
+    ? `Two devices match the MRZ scanner (${found.detail}). Unplug the wrong one and restart Waypost, or enrol the scanner by its serial number.`
+    : `The connected scanner (${found.detail}) is not the enrolled one (${where}). Connect the enrolled scanner and restart Waypost, or enrol the new one.`;
 }

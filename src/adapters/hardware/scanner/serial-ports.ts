@@ -59,7 +59,7 @@ export function profilesFor(usb: UsbIdentity | null, profiles: Iterable<ScannerP
 }
 
 /** What to do where a port is none. */
-export const LIST_PORTS = 'Take one that this lists: waypost scanner identify';
+export const LIST_PORTS = 'Choose one from this list: waypost scanner identify';
 const PLUG_IN = 'Plug the scanner in, check its cable and power, then: waypost scanner identify';
 
 export type PortCheck = { ok: true; node: string } | { ok: false; message: string };
@@ -73,8 +73,7 @@ export function checkPort(path: string, roots: MachineRoots): PortCheck {
     stat = statSync(node);
   } catch {
     const names = serialPorts(roots).map((port) => port.node);
-    const there =
-      names.length === 0 ? 'This machine has no serial port that could be one.' : `There are: ${names.join(', ')}.`;
+    const there = names.length === 0 ? 'This machine has no suitable serial port.' : `There are: ${names.join(', ')}.`;
     return { ok: false, message: `There is no port ${path}. ${there} ${PLUG_IN}` };
   }
   if (!stat.isCharacterDevice()) return { ok: false, message: `${path} is not a serial port. ${LIST_PORTS}` };
@@ -90,7 +89,7 @@ export function checkPort(path: string, roots: MachineRoots): PortCheck {
 export function deniedMessage(path: string, gid: number, roots: MachineRoots): string {
   const group = groupName(gid, roots.groups);
   return (
-    `This user may not open ${path}. It belongs to the group "${group}": ` +
+    `This user has no permission to open ${path}. It belongs to the group "${group}": ` +
     `sudo usermod -aG ${group} "$USER", then log in again.`
   );
 }
@@ -99,7 +98,7 @@ export function deniedMessage(path: string, gid: number, roots: MachineRoots): s
 export function lockedMessage(path: string, roots: MachineRoots): string {
   const holders = holdersOf(path, roots);
   const who = holders.length === 0 ? 'another program' : holders.join(', ');
-  return `${path} is in use by ${who}. Stop Waypost first (systemctl stop waypostd), or end that program.`;
+  return `${path} is in use by ${who}. Stop Waypost first (systemctl stop waypostd), or stop that program.`;
 }
 
 /** Programs that have the port open, as far as this user may see: name and process id. */

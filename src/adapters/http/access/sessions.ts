@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { AccountStatus, EndedBy, MonotonicClock, Officer, SignedIn } from './ports.ts';
 
 /** docs/security.md: lock after 90 s without an officer's activity. */
@@ -136,6 +137,14 @@ export class Sessions {
   isAttended(withinMs: number): boolean {
     const now = this.#clock.mono();
     return [...this.#byDigest.values()].some(({ lastActivityAt }) => now - lastActivityAt < withinMs);
+  }
+
+  /** Officers of the lane who are signed in, for the supervisor who looks at it from elsewhere. */
+  officers(): { id: OfficerId; name: string; locked: boolean }[] {
+    const all = [...new Set(this.#byDigest.values())];
+    return all
+      .filter(({ officer }) => officer.role === 'officer')
+      .map(({ officer: { id, name }, locked }) => ({ id, name, locked }));
   }
 
   get size(): number {

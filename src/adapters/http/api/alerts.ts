@@ -4,6 +4,7 @@ import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../../core
 import { FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
 import { WrittenNote } from './note.ts';
 
+const answerWord = z.enum(['confirmed', 'not-confirmed', 'unsure']);
 const judgementReason = z.enum(JUDGEMENT_REASONS);
 
 export const AlertSummaryView = z.strictObject({
@@ -12,8 +13,11 @@ export const AlertSummaryView = z.strictObject({
   opened: z.boolean(),
   /** ISO 8601. */
   raisedAt: z.string(),
-  /** What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. */
-  awaitsSecond: z.enum(['confirmed', 'not-confirmed']).nullable(),
+  /**
+   * What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. `hidden`: this
+   * supervisor learns what an officer said only after an own answer, and until then nothing below says it either.
+   */
+  awaitsSecond: z.enum(['confirmed', 'not-confirmed', 'hidden']).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
   /** Who gave the last answer, and when; `was` is the other answer that it replaced. Null before the first. */
   answered: z
@@ -23,6 +27,8 @@ export const AlertSummaryView = z.strictObject({
       /** ISO 8601. */
       at: z.string(),
       was: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+      /** What each of two people said; `second` is null where that person only did not agree. Null where one answered. */
+      said: z.strictObject({ first: answerWord, second: answerWord.nullable() }).nullable(),
     })
     .nullable(),
   /** What *Allow* asks where this entry is confirmed: with whom the person goes on, and a second person in any case. */
@@ -34,7 +40,7 @@ export const AlertDetailView = z.strictObject({
   id: z.string(),
   cls: z.enum(['protect', 'stop', 'discreet', 'document']),
   via: z.enum(['number', 'number-possible', 'name', 'face']),
-  /** Number of the record at the issuer of the list; only where the officer must ask for its picture. */
+  /** Number of the record at the issuer of the list: what the officer says on the telephone. */
   record: z.string().nullable(),
   /** True where the number found is that of the second document of this traveller. */
   ofSecond: z.boolean(),
@@ -74,6 +80,17 @@ export const AlertDetailView = z.strictObject({
   }),
   names: z.array(z.string()),
   note: z.string().nullable(),
+  /** Portrait that came with the entry, for comparing by eye; null where none came, or the entry is no longer on its list. */
+  picture: z
+    .strictObject({
+      /** Base64 of a JPEG. */
+      jpeg: z.string(),
+      /** Year or month in which it was taken. */
+      taken: z.string().nullable(),
+      /** Shares of width and height: x and y of the eye on the left, then of the one on the right. */
+      eyes: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+    })
+    .nullable(),
   explain: z.array(
     z.strictObject({
       feature: z.enum([
@@ -99,7 +116,6 @@ export const AlertDetailView = z.strictObject({
     }),
   ),
   baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
-  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
   /** Who looks beside the officer of the lane; empty where nobody has to. */
   otherLookers: z.array(z.enum(OTHER_REVIEWERS)),
 });
@@ -122,17 +138,21 @@ export const SecondOpinionBody = z.strictObject({
   agrees: z.boolean(),
 });
 
-/** The second person on an own screen: who it is comes from the sign-in of that screen. */
+/** The second person on an own screen: an own answer, while that of the first is hidden. Who it is comes from the sign-in. */
 export const OwnSecondBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),
-  agrees: z.boolean(),
+  outcome: answerWord,
 });
+
+/** What became of the instruction, and with whom the person goes on. */
+export const Followed = z.enum(FOLLOWED);
+export const GoesWith = z.enum(GOES_WITH);
 
 const OverEntryBody = z.strictObject({
   alertId: z.uuid(),
-  followed: z.enum(FOLLOWED),
-  goesWith: z.enum(GOES_WITH).nullable(),
+  followed: Followed,
+  goesWith: GoesWith.nullable(),
 });
 /** Answers about confirmed entries, of which a case has at most those of its look-ups. */
 const overEntries = z.array(OverEntryBody).min(1).max(20);
@@ -158,6 +178,8 @@ export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z
 
 /** As the contract prints them. */
 export const alertSchemas = {
+  Followed,
+  GoesWith,
   AlertSummaryView,
   AlertDetailView,
   AdjudicateBody,

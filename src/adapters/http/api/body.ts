@@ -44,7 +44,7 @@ export async function readNothing(request: Request): Promise<Parsed<null>> {
   if (!bytes.ok) return bytes;
   const text = Buffer.from(bytes.value).toString('latin1').trim();
   if (text === '' || text === '{}' || text === 'null') return { ok: true, value: null };
-  return refused(400, 'BODY_MALFORMED', 'This command takes no content.');
+  return refused(400, 'BODY_MALFORMED', 'This command accepts no content.');
 }
 
 /**

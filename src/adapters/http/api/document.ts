@@ -3,6 +3,13 @@ import { z } from 'zod';
 
 export const StateRefView = z.strictObject({ code: z.string(), name: z.string().nullable(), cls: z.string() });
 
+export const ComparedView = z.strictObject({
+  field: z.string(),
+  captured: z.string(),
+  expected: z.string(),
+  at: z.strictObject({ line: z.number().int(), column: z.number().int() }).nullable(),
+});
+
 export const DateView = z.strictObject({
   /** As printed, six characters. */
   raw: z.string(),
@@ -74,5 +81,29 @@ export const PersonView = z.strictObject({
   specimen: z.boolean(),
 });
 
+/** Eyes of a face, shares of its picture's width and height; the screen turns and scales the picture by them. */
+export const EyesView = z.strictObject({
+  left: z.tuple([z.number(), z.number()]),
+  right: z.tuple([z.number(), z.number()]),
+  /** Width of the picture over its height. */
+  aspect: z.number(),
+});
+
+/** Of every picture of a face that is shown. */
+export const FaceEyesView = z.strictObject({
+  live: EyesView.nullable(),
+  portrait: EyesView.nullable(),
+  chip: EyesView.nullable(),
+  ghost: EyesView.nullable(),
+});
+
 /** As the contract prints them. */
-export const documentSchemas = { StateRefView, DateView, MrzView, PersonView } as const;
+export const documentSchemas = {
+  ComparedView,
+  StateRefView,
+  DateView,
+  MrzView,
+  PersonView,
+  EyesView,
+  FaceEyesView,
+} as const;

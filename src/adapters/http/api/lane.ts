@@ -4,37 +4,29 @@
  */
 import { z } from 'zod';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
-import { FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
-import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
+import { CHECK_PLACES, FACE_MEASURE_IDS } from '../../../core/inspection/record/checks/index.ts';
 import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/terms/index.ts';
 import { PapersView, PartyView } from './additional-documents.ts';
+import { AgainView, KeptView, RecaptureBody } from './again.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
 import { CountersView } from './counters.ts';
-import { MrzView, PersonView } from './document.ts';
+import { ComparedView, FaceEyesView, MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
+import { ChosenReasons, OfferedReasons } from './reasons.ts';
 import { ROLES } from './roles.ts';
 import { SupervisionView } from './supervision.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
-/** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
-/** `NEEDS_SUPPORT` is found in older records: a reason that only the protection route has would tell of it. */
-const offeredReason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
-export const OFFERED_REASONS = offeredReason.options;
 const decision = z.enum(['clear', 'second-line', 'safeguard', 'supervisor']);
 const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
 const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 
-export const ComparedView = z.strictObject({
-  field: z.string(),
-  captured: z.string(),
-  expected: z.string(),
-  at: z.strictObject({ line: z.number().int(), column: z.number().int() }).nullable(),
-});
-
 export const CheckView = z.strictObject({
   check: z.string(),
   clause: z.string(),
+  /** Where the details show it: illumination and group, or what it is about. */
+  place: z.enum(CHECK_PLACES),
   group,
   mode: z.enum(['m', 'o', 'e']),
   value,
@@ -152,11 +144,15 @@ export const InspectionView = z.strictObject({
   checks: z.array(CheckView),
   /** What the lane still waits for, in the order an officer can act on. */
   awaiting: z.array(z.enum(['mrz', 'page', 'live-face', 'second'])),
+  again: AgainView,
+  kept: KeptView,
   person: PersonView.nullable(),
   mrz: MrzView.nullable(),
   page: z
     .strictObject({
       url: z.string(),
+      /** When it was read. */
+      at: z.string(),
       width: z.number().int(),
       height: z.number().int(),
       ppi: z.number().nullable(),
@@ -172,6 +168,8 @@ export const InspectionView = z.strictObject({
   live: z
     .strictObject({
       url: z.string(),
+      /** When the capture in force ended; null during the first. */
+      at: z.string().nullable(),
       frames: z.number().int(),
       guidance: z.string(),
       /** What the newest frame did not meet, while the capture runs. */
@@ -188,6 +186,8 @@ export const InspectionView = z.strictObject({
   chipSilent: z.boolean(),
   /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
   chipPortraitUrl: z.string().nullable(),
+  /** Eyes in the pictures of faces that are shown; null where there is no picture, or the face cannot be aligned. */
+  eyes: FaceEyesView,
   /** Taught document models that may lie on the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */
   documentModels: z.strictObject({
     offered: z.array(
@@ -208,6 +208,12 @@ export const InspectionView = z.strictObject({
   holdToAllow: z.boolean(),
   /** True when allowing needs at least one reason code: a fact is on the glass. */
   reasonsNeeded: z.boolean(),
+  /** Reasons for each decision, by what the screen shows. The lane takes no others. */
+  decisionReasons: z.strictObject({
+    clear: OfferedReasons,
+    'second-line': OfferedReasons,
+    supervisor: OfferedReasons,
+  }),
   decision: decision.nullable(),
   /** Drawn for the second line by chance alone, before anything of the traveller was known. */
   sample: z.boolean(),
@@ -258,7 +264,6 @@ export const LaneView = z.strictObject({
   }),
   clock: z.strictObject({ trusted: z.boolean() }),
   audit: z.strictObject({ ok: z.boolean() }),
-  decisionReasons: z.array(offeredReason),
 });
 
 export const SessionView = z.strictObject({
@@ -304,7 +309,7 @@ export const DecideBody = z.strictObject({
    * ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
-  reasons: z.array(offeredReason).max(8),
+  reasons: ChosenReasons,
   note: WrittenNote,
   /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
   held: z.boolean(),
@@ -315,7 +320,7 @@ export const ManualMrzBody = z.strictObject({
   because: z.enum(TYPING_REASONS),
 });
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
-export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
+export { RecaptureBody };
 export const ConfirmGlyphBody = z.strictObject({
   inspectionId: z.uuid(),
   /** `mrz.reading` of the view on which the officer chose. */
@@ -358,7 +363,6 @@ export const CheckDigitBody = z.strictObject({ lines: z.array(z.string().max(64)
 
 /** Everything the generator prints for the screen, by the name it gets there. */
 export const apiSchemas = {
-  ComparedView,
   CheckView,
   GroupView,
   FactView,

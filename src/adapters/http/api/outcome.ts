@@ -10,7 +10,7 @@ export const OutcomeEvent = z.strictObject({
   lane: z.string().describe('Id of the lane, as its configuration names it'),
   outcome: z
     .enum(['allowed', 'referred'])
-    .describe('What the officer decided: let pass, or anything else. Why is not said, and there is no third value'),
+    .describe('What the officer decided: let pass, or anything else. There is no reason and no third value'),
   document: z
     .strictObject(
       Object.fromEntries(OUTCOME_FIELDS.map((field) => [field, fact])) as Record<
@@ -20,9 +20,9 @@ export const OutcomeEvent = z.strictObject({
     )
     .nullable()
     .describe(
-      'What the MRZ prints, as far as the policy names it; null in a member where the document does not say it. Null as a whole where nothing was read or named',
+      'What the MRZ prints, as far as the policy names it. A member is null if the document does not have it; the whole is null if nothing was read or named',
     ),
-  demonstration: z.boolean().describe('True for a traveller who was played: nothing may open for it'),
+  demonstration: z.boolean().describe('True for a simulated traveller: nothing may open for it'),
 });
 
 /** The reader may have missed outcomes: it was away for longer than the lane keeps them, or the lane was restarted. */

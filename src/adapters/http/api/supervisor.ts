@@ -4,7 +4,9 @@ import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.t
 import { HAND_OVER_OUTCOMES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
 import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { CROSSING_OUTCOMES, DOCUMENT_KINDS, ENTRY_ANSWERS } from '../../../core/inspection/record/counts/index.ts';
-import { DECISION_REASONS, FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
+import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
+import { Followed, GoesWith } from './alerts.ts';
+import { ChosenReasons, OfferedReasons } from './reasons.ts';
 import { helpNumber } from './support.ts';
 
 const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
@@ -25,21 +27,25 @@ export const SupervisorView = z.strictObject({
       by: z.string(),
       second: z.string().nullable(),
       at: z.string(),
+      /** True where nobody has said in time what became of it. */
+      late: z.boolean(),
       /** While the traveller is at the desk nothing can be settled. */
       open: z.boolean(),
       decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
       /** Where the traveller was allowed all the same: the officer's answers. */
       over: z
         .strictObject({
-          followed: z.enum(FOLLOWED),
-          goesWith: z.enum(GOES_WITH).nullable(),
+          followed: Followed,
+          goesWith: GoesWith.nullable(),
           by: z.string(),
           second: z.string().nullable(),
         })
         .nullable(),
     }),
   ),
-  /** Newest first. Who it is comes only when one is opened. */
+  /** Officers who are signed in on this lane; `locked` where the screen is. */
+  officers: z.array(z.strictObject({ id: z.string(), name: z.string(), locked: z.boolean() })),
+  /** The longest waiting first. Who it is comes only when one is opened. */
   handOvers: z.array(
     z.strictObject({
       inspectionId: z.string(),
@@ -55,6 +61,8 @@ export const SupervisorView = z.strictObject({
           outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
         }),
       ),
+      /** Reasons for each way to settle it, by what the officer's screen showed. No others are taken. */
+      offered: z.strictObject({ clear: OfferedReasons, 'second-line': OfferedReasons }),
       /** True where this supervisor handed over and somebody else has to settle it. */
       own: z.boolean(),
     }),
@@ -151,13 +159,13 @@ export const SupervisorView = z.strictObject({
   disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
 });
 
-/** Opening a hand-over tells who it is about; each opening is an audit row. */
 /** The numbers of this lane, best first, with when a person last answered each, days ago; null: nobody tried it. */
 export const HelpNumbersView = z.strictObject({
   numbers: z.array(helpNumber.extend({ triedDaysAgo: count.nullable() })),
 });
 export const NumberTriedBody = z.strictObject({ number: z.string().min(2).max(60) });
 
+/** Opening a hand-over tells who it is about; each opening is an audit row. */
 export const HandOverBody = z.strictObject({ inspectionId: z.uuid() });
 export const HandOverView = z.strictObject({
   inspectionId: z.string(),
@@ -176,22 +184,24 @@ export const HandOverView = z.strictObject({
     }),
   ),
 });
+export const SettledAs = z.enum(SETTLED_AS);
 /** What became of an entry. `second` signs on the same screen, where the answer was a mistake. */
 export const SettleEntryBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),
-  as: z.enum(SETTLED_AS),
+  as: SettledAs,
   second: z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) }).nullable(),
 });
 export const SettleBody = z.strictObject({
   inspectionId: z.uuid(),
   outcome: z.enum(HAND_OVER_OUTCOMES),
-  reasons: z.array(reason).max(8),
+  reasons: ChosenReasons,
 });
 export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
 
 /** As the contract prints them. */
 export const supervisorSchemas = {
+  SettledAs,
   SupervisorView,
   HelpNumbersView,
   NumberTriedBody,

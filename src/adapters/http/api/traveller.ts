@@ -28,6 +28,8 @@ export const TravellerSetup = z.strictObject({
   turnMs: z.number(),
   /** The appliance is in training: the page carries the mark whatever its state. Fixed from one start to the next. */
   training: z.boolean(),
+  /** Help line of the policy, with a sentence before it in each language; null where the policy names none. */
+  help: z.strictObject({ number: z.string(), texts: z.array(PrivacyNoticeText) }).nullable(),
   notice: z.strictObject({ key: z.string(), version: z.string(), texts: z.array(PrivacyNoticeText) }).nullable(),
 });
 

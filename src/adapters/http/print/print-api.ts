@@ -65,7 +65,9 @@ export function printedFiles(): Record<string, string> {
     ]),
     'api-alerts.gen.ts': printApi(alertApi.alertSchemas),
     'api-support.gen.ts': printApi(supportApi.supportSchemas),
-    'api-supervisor.gen.ts': printApi(supervisorApi.supervisorSchemas),
+    'api-supervisor.gen.ts': printApi(supervisorApi.supervisorSchemas, [
+      { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
+    ]),
     'api-diagnosis.gen.ts': printApi(diagnosisApi.diagnosisSchemas),
     'api-keys.gen.ts': printApi(keyApi.keySchemas),
     'traveller/api.gen.ts': printApi(travellerApi.travellerSchemas),
@@ -77,7 +79,7 @@ export function printedFiles(): Record<string, string> {
 }
 
 /**
- * Prints every schema of the contract as a TypeScript interface, in their order.
+ * Prints every schema of the contract as a TypeScript interface, or as a list where it is one, in their order.
  * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
  * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of a
  * neighbour are imported from its file.
@@ -89,6 +91,7 @@ export function printApi(contract: Contract, neighbours: readonly Named[] = []):
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
   const blocks = Object.keys(contract).map((name) => {
     const schema = schemas[name] as JsonSchema | undefined;
+    if (schema?.enum !== undefined) return printList(name, schema.enum);
     if (schema?.properties === undefined) throw new Error(`${name} is not an object schema`);
     return `export interface ${name} ${printObject(schema, 0)}\n`;
   });
@@ -98,6 +101,13 @@ export function printApi(contract: Contract, neighbours: readonly Named[] = []):
     return used.length === 0 ? [] : [`import type { ${used.sort().join(', ')} } from '${from}';\n`];
   });
   return `${HEADER}\n${imports.join('')}${imports.length === 0 ? '' : '\n'}${text}`;
+}
+
+/** A closed list that a screen offers as choices: `SettledAs` is the type, `SETTLED_AS` the list in its order. */
+function printList(name: string, values: readonly unknown[]): string {
+  const list = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+  const type = `export type ${name} = (typeof ${list})[number];\n`;
+  return `export const ${list} = [${values.map(printLiteral).join(', ')}] as const;\n${type}`;
 }
 
 function printType(schema: JsonSchema, depth: number): string {
@@ -141,7 +151,8 @@ function printObject(schema: JsonSchema, depth: number): string {
   const indent = '  '.repeat(depth + 1);
   const required = new Set(schema.required ?? []);
   const rows = Object.entries(schema.properties ?? {}).map(
-    ([name, member]) => `${name}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
+    ([name, member]) =>
+      `${/^\w+$/.test(name) ? name : `'${name}'`}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
   );
   // A pair of numbers is read faster on one line, and the file stays short enough to be read at all.
   const line = `{ ${rows.join(' ').slice(0, -1)} }`;

@@ -4,7 +4,7 @@ import type { NamedRoute } from '../routes/index.ts';
 /** Beside the printed file: what sends a call. */
 const CLIENT = './client.ts';
 
-export const HEADER = `// Printed from the schemas of src/adapters/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and print again.
+export const HEADER = `// Printed from the schemas of src/adapters/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 `;
 

@@ -10,7 +10,7 @@ import {
   REPLAY_OUTCOMES,
 } from '../server/index.ts';
 
-const SEMANTICS = `Server-sent events. One message of ${OUTCOME_MESSAGE_BYTES} bytes every ${OUTCOME_TICK_MS} ms: \`outcome\` (OutcomeEvent), \`gap\` (OutcomeGap) or \`beat\` (OutcomeBeat). A reader that sends the last id it has in \`Last-Event-ID\` gets each of the last ${REPLAY_OUTCOMES} outcomes of the last ${REPLAY_MS / 60_000} minutes at least once; ids tell repeats apart. What is older is not sent again: \`gap\` says that outcomes may be missing. Without \`Last-Event-ID\` it begins with the next outcome.`;
+const SEMANTICS = `Server-sent events. One message of ${OUTCOME_MESSAGE_BYTES} bytes every ${OUTCOME_TICK_MS} ms: \`outcome\` (OutcomeEvent), \`gap\` (OutcomeGap) or \`beat\` (OutcomeBeat). A reader that sends the last id it has in \`Last-Event-ID\` gets each of the last ${REPLAY_OUTCOMES} outcomes of the last ${REPLAY_MS / 60_000} minutes at least once; ids show which ones are repeated. Older ones are not sent again: \`gap\` says that outcomes may be missing. Without \`Last-Event-ID\` it begins with the next outcome.`;
 
 const REFUSALS: Readonly<Record<string, string>> = {
   '401': 'OUTCOME_TOKEN: the token opens nothing here',
@@ -33,9 +33,9 @@ export function printOpenApi(): string {
       title: 'Waypost: outcome of the lane',
       version: 'waypost.outcome.1',
       description:
-        'What an officer decided, for an entry/exit system or a gate on the same machine. Off unless the signed policy names it (docs/outcome-stream.md).',
+        'What an officer decided, for an entry/exit system or a gate on the same machine. Off unless the signed policy allows it (docs/outcome-stream.md).',
     },
-    servers: [{ url: 'http://localhost:8700', description: 'Loopback of the kiosk; no other machine reaches it' }],
+    servers: [{ url: 'http://localhost:8700', description: 'Loopback of the kiosk; no other machine can reach it' }],
     security: [{ machineToken: [] }],
     paths: {
       [OUTCOME_PATH]: {

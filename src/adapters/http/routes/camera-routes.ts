@@ -21,7 +21,7 @@ const NO_CAMERA: Refusal = {
 const PAGE_UNKNOWN: Refusal = {
   status: 409,
   reason: 'CAMERA_PAGE',
-  message: 'Only a page that follows the lane has the camera. Load the page again.',
+  message: 'Only a page that shows the lane can have the camera. Reload the page.',
 };
 const FRAME_REFUSED: Refusal = {
   status: 409,
@@ -31,8 +31,8 @@ const FRAME_REFUSED: Refusal = {
 };
 
 const CLAIM_MESSAGES: Readonly<Record<CameraClaimRefusal, string>> = {
-  CAMERA_OTHER_SCREEN: 'The screen of another officer has the camera of this lane.',
-  CAMERA_OTHER_PAGE: 'Another window of this sign-in has the camera of this lane.',
+  CAMERA_OTHER_SCREEN: 'The screen of another officer is using the camera of this lane.',
+  CAMERA_OTHER_PAGE: 'Another window of your session is using the camera of this lane.',
   CAMERA_OTHER_SIGN_IN: 'This inspection began at another sign-in. Finish it, then read the document again.',
   CAMERA_JUST_TAKEN: 'The camera changed hands a moment ago. Try again in ten seconds.',
 };

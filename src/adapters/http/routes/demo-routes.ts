@@ -1,10 +1,17 @@
+import type { z } from 'zod';
 import { type DemoTraveller, laneApi } from '../api/index.ts';
 import { replyJpeg } from './request-context.ts';
 import { type Answer, act, DONE, read, shown } from './route.ts';
 import type { HttpServices } from './services.ts';
 
+/** A lane on which travellers are played. */
+export interface PlayedTraveller {
+  /** The officer asked for another capture: the traveller does as asked. */
+  captureAgain(what: z.infer<typeof laneApi.RecaptureBody>['what']): void;
+}
+
 /** The picker of synthetic travellers; exists on a demo lane only. */
-export interface DemoControl {
+export interface DemoControl extends PlayedTraveller {
   travellers(): readonly DemoTraveller[];
   /** Starts the traveller's script and returns; a script that still runs is stopped first. */
   play(travellerId: string): Answer<null>;

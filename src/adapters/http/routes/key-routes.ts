@@ -25,19 +25,19 @@ const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
 const SECOND_NEEDED: Refusal = {
   status: 403,
   reason: 'FIDO_SECOND',
-  message: 'A key takes a second person: another supervisor or technician, by an own PIN.',
+  message: 'Adding a key takes a second person: another supervisor or technician, with their own PIN.',
 };
 
 const KEYS_FULL: Refusal = {
   status: 409,
   reason: 'FIDO_FULL',
-  message: 'This account has as many keys as it may. Remove one first.',
+  message: 'This account has the maximum number of keys. Remove one first.',
 };
 
 const KEY_TAKEN: Refusal = {
   status: 409,
   reason: 'FIDO_TAKEN',
-  message: 'This key belongs to an account already. Use another one.',
+  message: 'This key already belongs to an account. Use another one.',
 };
 
 const KEY_UNKNOWN: Refusal = { status: 404, reason: 'FIDO_UNKNOWN', message: 'This account has no such key.' };

@@ -27,26 +27,25 @@ const KEY_STEP: Omit<Refusal, 'retryAfterMs'> = {
 export const KEY_STEP_OVER: Refusal = {
   status: 401,
   reason: 'FIDO_STEP_OVER',
-  message: 'This step is over. Begin again with the PIN.',
+  message: 'This step has expired. Start again with the PIN.',
 };
 
 export const KEY_REFUSED: Refusal = {
   status: 401,
   reason: 'FIDO_REFUSED',
-  message: 'The answer of the security key does not hold. Begin again with the PIN, and with a key of this account.',
+  message: 'The answer of the security key is not valid. Start again with the PIN, and use a key of this account.',
 };
 
 const KEY_MISSING: Refusal = {
   status: 403,
   reason: 'FIDO_MISSING',
-  message:
-    'The policy asks for a security key, and this account has none: sign in at a screen of your own and add one.',
+  message: 'The policy requires a security key, and this account has none. Sign in at your own screen and add one.',
 };
 
 const FIRST_KEY: Refusal = {
   status: 401,
   reason: 'FIDO_FIRST',
-  message: 'The policy asks for a security key, and this account has none. Add one, with a second person.',
+  message: 'The policy requires a security key, and this account has none. Add one, with a second person.',
 };
 
 export const KEYS_UNREADABLE: Refusal = {

@@ -52,9 +52,13 @@ export const LANE_COMMANDS = {
     body: laneApi.RecaptureBody,
     run: ({ lane, services }, { inspectionId, what }) => {
       const result = lane.recapture(inspectionId, what);
-      if (result.ok) services.training?.captureAgain(what);
+      if (result.ok) (services.training ?? services.demo)?.captureAgain(what);
       return result;
     },
+  }),
+  stopRecapture: act('/api/inspection/recapture/stop', 'decider', {
+    body: laneApi.InspectionRefBody,
+    run: ({ lane }, { inspectionId }) => lane.stopRecapture(inspectionId),
   }),
   acknowledge: act('/api/inspection/acknowledge', 'decider', {
     body: laneApi.InspectionRefBody,

@@ -19,7 +19,7 @@ export const LANE_READS = {
       replyJpeg(
         context,
         IMAGE_REF.test(ref) ? context.services.lane.image(ref) : null,
-        'This image is not kept any more.',
+        'This image is no longer kept.',
       );
     },
   }),
@@ -41,8 +41,9 @@ export const LANE_READS = {
 };
 
 function laneFor({ services, session }: Asked): ReturnType<typeof services.views.lane> {
-  const view = services.views.lane();
-  return isDecider(session.officer.role) ? view : withoutTraveller(view);
+  const { id, role } = session.officer;
+  const view = services.views.lane(role === 'supervisor' ? id : null);
+  return isDecider(role) ? view : withoutTraveller(view);
 }
 
 function events({ services, request, response, session }: SignedInContext): void {

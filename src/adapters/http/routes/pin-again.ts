@@ -24,7 +24,7 @@ const PIN_AGAIN: Refusal = {
 export const OWN_PIN_NEEDED: Refusal = {
   status: 403,
   reason: 'OWN_PIN_NEEDED',
-  message: 'A PIN was set by somebody else: its owner chooses an own one first, then two people are two.',
+  message: 'One of the PINs was set by somebody else. Its owner must choose a new PIN first.',
 };
 
 /** Null where the deed may be done. */

@@ -23,29 +23,29 @@ export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP'
 const NO_AUDIT: Refusal = {
   status: 503,
   reason: 'AUDIT_UNAVAILABLE',
-  message: 'The access cannot be noted, so nothing is shown. Call the technician.',
+  message: 'The access cannot be recorded, so nothing is shown. Call the technician.',
 };
 
 const REFUSED: Readonly<Record<SlipRefusal, Refusal>> = {
   CASE_UNKNOWN: {
     status: 404,
     reason: 'CASE_UNKNOWN',
-    message: 'There is no record of this inspection, so that a slip would lead nowhere.',
+    message: 'There is no record of this inspection, so a slip would be useless.',
   },
   CASE_NAMES_NOBODY: {
     status: 409,
     reason: 'CASE_NAMES_NOBODY',
-    message: 'Nothing in this record names a traveller, or not any more, so that a slip would lead nowhere.',
+    message: 'This record holds no personal data, or no longer does, so a slip would be useless.',
   },
   SLIPS_USED_UP: {
     status: 409,
     reason: 'SLIPS_USED_UP',
-    message: 'Five slips were given for this inspection. Use one of them.',
+    message: 'Five slips were already issued for this inspection. Use one of them.',
   },
   AUDIT_UNAVAILABLE: {
     status: 503,
     reason: 'AUDIT_UNAVAILABLE',
-    message: 'The slip cannot be noted, so none is given. Call the technician.',
+    message: 'The slip cannot be recorded, so none is issued. Call the technician.',
   },
 };
 

@@ -24,7 +24,7 @@ const OTHER_OFFICER: Refusal = {
 
 type PinFailure = Extract<PinResult, { ok: false }>['reason'];
 const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: string }>> = {
-  PIN_WRONG: { status: 401, message: 'Name or PIN is not right.' },
+  PIN_WRONG: { status: 401, message: 'Name or PIN is wrong.' },
   ACCOUNT_LOCKED: { status: 401, message: 'Too many wrong PINs. This account is locked for a while.' },
   SIGN_IN_THROTTLED: {
     status: 429,
@@ -37,7 +37,7 @@ const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: strin
 const NEW_PIN_REFUSALS: Readonly<Record<NewPinFault | 'PIN_SAME', string>> = {
   PIN_FORMAT: 'A PIN has 6 to 12 digits.',
   PIN_TRIVIAL: 'This PIN is too easy to guess: no runs and no repeats.',
-  PIN_SAME: 'This is the PIN of now. Choose another.',
+  PIN_SAME: 'This is already your PIN. Choose another.',
 };
 
 /** Every outcome is an audit row first; without a durable row nobody gets in. */

@@ -6,7 +6,7 @@ import type { RequestContext } from './request-context.ts';
 import { type Answer, act, answer, type Refused, read, shown } from './route.ts';
 import { asSecond } from './sign-in.ts';
 
-export type SupervisorSnapshot = z.infer<typeof supervisorApi.SupervisorView>;
+export type SupervisorSnapshot = Omit<z.infer<typeof supervisorApi.SupervisorView>, 'officers'>;
 export type HandOverDetail = z.infer<typeof supervisorApi.HandOverView>;
 export type SettleCommand = z.infer<typeof supervisorApi.SettleBody>;
 export type SettleEntryCommand = Omit<z.infer<typeof supervisorApi.SettleEntryBody>, 'second'> & {
@@ -30,7 +30,8 @@ export interface SupervisorService {
 export const SUPERVISOR_ROUTES = {
   supervisor: read('/api/supervisor', 'supervisor', {
     answer: supervisorApi.SupervisorView,
-    run: ({ services, officer }) => shown(services.supervisor.view(officer)),
+    run: ({ services, officer }) =>
+      shown({ ...services.supervisor.view(officer), officers: services.sessions.officers() }),
   }),
   handOver: act('/api/supervisor/hand-over', 'supervisor', {
     body: supervisorApi.HandOverBody,

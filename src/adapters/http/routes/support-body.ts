@@ -48,7 +48,7 @@ function split(whole: Uint8Array): wire.Parsed<ReadForm> {
   const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
   const length = whole.length < LENGTH_BYTES ? 0 : view.getUint32(0);
   if (length === 0 || length > FORM_HEADER_LIMIT_BYTES || LENGTH_BYTES + length > whole.length)
-    return wire.refused(400, 'BODY_MALFORMED', 'The form has no head.');
+    return wire.refused(400, 'BODY_MALFORMED', 'The form has no header.');
   const head = wire.parseHeader(whole.subarray(LENGTH_BYTES, LENGTH_BYTES + length), supportApi.SupportFormHead);
   if (!head.ok) return head;
   const { facts, contactBytes } = head.value;
@@ -61,6 +61,6 @@ function split(whole: Uint8Array): wire.Parsed<ReadForm> {
     texts.push(text);
     at += bytes;
   }
-  if (at !== whole.length) return wire.refused(400, 'BODY_MALFORMED', 'The form is longer than its head says.');
+  if (at !== whole.length) return wire.refused(400, 'BODY_MALFORMED', 'The form is longer than its header says.');
   return { ok: true, value: { head: head.value, texts, wipe: () => whole.fill(0) } };
 }

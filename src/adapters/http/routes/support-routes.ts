@@ -27,7 +27,7 @@ const STORE_CLOSED = {
 const NAME_GONE = {
   status: 409,
   reason: 'REF_IDENTITY_GONE',
-  message: 'No document is at the desk, or the access cannot be noted.',
+  message: 'No document is on the reader, or the access cannot be recorded.',
 } as const;
 
 export const SUPPORT_ROUTES = {

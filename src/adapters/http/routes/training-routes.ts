@@ -1,18 +1,16 @@
-import type { z } from 'zod';
 import type { LessonFile, SetSheet, TrainingService } from '../../../core/training/index.ts';
-import { type laneApi, trainingApi } from '../api/index.ts';
+import { trainingApi } from '../api/index.ts';
+import type { PlayedTraveller } from './demo-routes.ts';
 import { replyJpeg } from './request-context.ts';
 import { type Answer, act, DONE, not, read, shown } from './route.ts';
 import type { HttpServices } from './services.ts';
 
 /** Drills, feedback and lessons; exists on an appliance in training only. */
-export interface TrainingControl {
+export interface TrainingControl extends PlayedTraveller {
   desk: TrainingService;
   lessons: LessonFile['lessons'];
   /** A drawn picture of a lesson, or null for any other name. */
   picture(name: string): Promise<Uint8Array | null>;
-  /** The officer asked for another capture: the drawn traveller does as asked. */
-  captureAgain(what: z.infer<typeof laneApi.RecaptureBody>['what']): void;
   /** When a document on the site's own devices was refused last. */
   refusedAt(): string | null;
   save(sheet: SetSheet, label: string): Promise<Answer<null>>;
@@ -50,7 +48,7 @@ export const TRAINING_ROUTES = {
     answer: trainingApi.SheetView,
     run: ({ services, officer }) => {
       const made = trainingOf(services).desk.sheet(officer);
-      return made === null ? noFeedback('Feedback comes when every traveller of the set was here.') : shown(made);
+      return made === null ? noFeedback('Feedback appears after the last traveller of the set.') : shown(made);
     },
   }),
   saveSheet: act('/api/training/save', 'decider', {

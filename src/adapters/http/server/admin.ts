@@ -15,7 +15,7 @@ export interface ComponentHealth {
   ok: boolean;
   state: string;
   remedy: string | null;
-  /** Since the last news of it; null where there never was any. */
+  /** Since the last information about it; null if there has never been any. */
   ageSeconds: number | null;
 }
 

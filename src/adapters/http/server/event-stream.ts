@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
+import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import { type HttpLog, isDecider, type Session } from '../access/index.ts';
-import type { SessionState } from '../api/index.ts';
+import type { LaneSnapshot, SessionState } from '../api/index.ts';
 import { type LaneSide, withoutTraveller } from '../views/index.ts';
 
 /**
@@ -26,11 +27,10 @@ interface Client {
   stuckBeats: number;
 }
 
-/** One revision as text, for those who act on inspections and for the others. */
-interface Projection {
+/** One revision as text, by who reads it: a supervisor has an own one, everybody else that of the role. */
+interface Projections {
   revision: number;
-  deciding: string;
-  other: string;
+  texts: Map<string, string>;
 }
 
 /**
@@ -42,7 +42,7 @@ export class EventStreams {
   readonly #log: HttpLog;
   readonly #clients = new Set<Client>();
   #unsubscribe: (() => void) | null = null;
-  #cached: Projection | null = null;
+  #cached: Projections = { revision: -1, texts: new Map() };
 
   constructor(side: LaneSide, log: HttpLog) {
     this.#side = side;
@@ -111,21 +111,23 @@ export class EventStreams {
   #offer(client: Client): void {
     if (client.response.writableLength > UNREAD_LIMIT_BYTES) this.#cut(client);
     if (client.response.writableNeedDrain || client.response.destroyed) return;
-    const { revision, deciding, other } = this.#snapshot();
-    if (revision === client.sent) return;
-    const json = isDecider(client.session.officer.role) ? deciding : other;
-    client.sent = revision;
-    client.response.write(`event: lane\nid: ${revision}\ndata: ${json}\n\n`);
+    const { id, role } = client.session.officer;
+    const supervisor = role === 'supervisor' ? id : null;
+    const view = this.#side.views.lane(supervisor);
+    if (view.revision === client.sent) return;
+    client.sent = view.revision;
+    const json = this.#textOf(view, isDecider(role), supervisor);
+    client.response.write(`event: lane\nid: ${view.revision}\ndata: ${json}\n\n`);
   }
 
-  /** One projection for all screens. */
-  #snapshot(): Projection {
-    const view = this.#side.views.lane();
-    if (this.#cached?.revision !== view.revision) {
-      const other = JSON.stringify(withoutTraveller(view));
-      this.#cached = { revision: view.revision, deciding: JSON.stringify(view), other };
-    }
-    return this.#cached;
+  /** One text for all screens that may read the same. */
+  #textOf(view: LaneSnapshot, deciding: boolean, supervisor: OfficerId | null): string {
+    if (this.#cached.revision !== view.revision) this.#cached = { revision: view.revision, texts: new Map() };
+    const { texts } = this.#cached;
+    const reader = supervisor === null ? String(deciding) : `supervisor ${supervisor}`;
+    const text = texts.get(reader) ?? JSON.stringify(deciding ? view : withoutTraveller(view));
+    texts.set(reader, text);
+    return text;
   }
 
   #cut(client: Client): void {

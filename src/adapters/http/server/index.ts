@@ -16,6 +16,7 @@ export {
   REPLAY_MS,
   REPLAY_OUTCOMES,
 } from './outcome-stream.ts';
+export { packedFiles } from './packed-files.ts';
 export { createHttpServer } from './server.ts';
 export type { SiteWords } from './site-words.ts';
 export { SETUP_PATH, STREAM_PATH, type TravellerSide } from './traveller-endpoint.ts';

@@ -15,22 +15,22 @@ const WRONG = { burst: 20, everyMs: 1_000 };
 const NOT_LOCAL: Refusal = {
   status: 403,
   reason: 'OUTCOME_NOT_LOCAL',
-  message: 'Outcomes are served to programs on this machine alone.',
+  message: 'Outcomes are served only to programs on this machine.',
 };
 const OFF: Refusal = {
   status: 403,
   reason: 'OUTCOME_OFF',
-  message: 'The policy in force does not let outside systems read outcomes. Ask the authority that issues the policy.',
+  message: 'The policy in force does not let other systems read outcomes. Ask the authority that issues the policy.',
 };
 const NO_TOKEN: Refusal = {
   status: 401,
   reason: 'OUTCOME_TOKEN',
-  message: 'The token opens nothing here. Two people make one: waypost machine add.',
+  message: 'The token is not valid here. Two people create one: waypost machine add.',
 };
 const FULL: Refusal = {
   status: 503,
   reason: 'OUTCOME_FULL',
-  message: 'As many streams are open as this machine may have. Close one.',
+  message: 'The maximum number of streams is open. Close one.',
   retryAfterMs: 5_000,
 };
 const NO_AUDIT: Refusal = {
@@ -42,7 +42,7 @@ const NO_AUDIT: Refusal = {
 const NO_ACCOUNTS: Refusal = {
   status: 503,
   reason: 'ACCOUNTS_UNAVAILABLE',
-  message: 'The accounts cannot be read, so nobody is let in. Call the technician.',
+  message: 'The accounts cannot be read, so nobody can connect. Call the technician.',
   retryAfterMs: 5_000,
 };
 

@@ -1,37 +1,24 @@
-import { join, sep } from 'node:path';
-import express, { type RequestHandler, type Response } from 'express';
+import type { RequestHandler } from 'express';
 import { refuse } from '../api/index.ts';
+import { packedFiles } from './packed-files.ts';
 
-const ONE_YEAR_S = 31_536_000;
-/** Pages of their own that are the same screen; which of them it draws is for the address to say. */
-const PAGES: readonly string[] = ['/supervisor', '/diagnostics'];
+/** Pages that are the same screen; which of them it draws is for the address to say. */
+const PAGES: readonly string[] = ['/', '/supervisor', '/diagnostics'];
 
-/**
- * The built screen. Files under `assets/` carry a hash of their content in their name and may be kept for ever; the
- * page that names them is never kept, so an updated kiosk shows the new screen at the next load.
- */
+/** The built screen: its files, and its page under each of its addresses. */
 export function staticScreen(folder: string): RequestHandler[] {
-  const assets = join(folder, 'assets') + sep;
+  const files = packedFiles(folder);
   return [
-    express.static(folder, {
-      dotfiles: 'ignore',
-      redirect: false,
-      index: 'index.html',
-      setHeaders: (response: Response, path: string) => {
-        const kept = path.startsWith(assets);
-        response.setHeader('Cache-Control', kept ? `public, max-age=${ONE_YEAR_S}, immutable` : 'no-store');
-      },
-    }),
     (request, response, next) => {
-      if (!PAGES.includes(request.path) || request.method !== 'GET') {
-        next();
-        return;
-      }
-      response.setHeader('Cache-Control', 'no-store');
-      response.sendFile(join(folder, 'index.html'), (error) => error !== undefined && next());
+      const { url } = request;
+      if (PAGES.includes(request.path)) request.url = '/index.html';
+      files(request, response, (error?: unknown) => {
+        request.url = url;
+        next(error);
+      });
     },
     (request, response, next) => {
-      if (!['/', ...PAGES].includes(request.path) || request.method !== 'GET') {
+      if (!PAGES.includes(request.path) || request.method !== 'GET') {
         next();
         return;
       }

@@ -24,17 +24,17 @@ const PLACES_RETRY_MS = 5_000;
 const NOT_LOCAL: Refusal = {
   status: 403,
   reason: 'DISPLAY_NOT_LOCAL',
-  message: 'The display is served to this machine alone.',
+  message: 'The display is served only to this machine.',
 };
 const NO_TOKEN: Refusal = {
   status: 401,
   reason: 'DISPLAY_TOKEN',
-  message: 'This address is not the one of the display. `waypost display url` prints it.',
+  message: 'This is not the address of the display. `waypost display url` prints it.',
 };
 const FULL: Refusal = {
   status: 503,
   reason: 'DISPLAYS_FULL',
-  message: 'Two displays are open already. Close one.',
+  message: 'Two displays are already open. Close one.',
   retryAfterMs: PLACES_RETRY_MS,
 };
 

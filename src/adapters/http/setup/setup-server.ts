@@ -12,6 +12,7 @@ import {
   hostAllowed,
   isFromThisMachine,
   originAllowed,
+  packedFiles,
   repeatedHeader,
   SOCKET_LIMITS,
   securityHeaders,
@@ -32,7 +33,6 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 /** A page that asks for what is new is answered after this long at the latest. */
 const HOLD_MS = 8_000;
-const ONE_YEAR_S = 31_536_000;
 
 export type SetupState = z.infer<typeof setupApi.SetupView>;
 
@@ -68,17 +68,17 @@ export type SetupStart = { ok: true; url: string } | { ok: false; message: strin
 
 const CODE_WORDS = {
   SETUP_CODE_WRONG: 'That is not the code on the console. Compare each letter.',
-  SETUP_CODE_OVER: 'This code is used up or too old. Press Enter at the console for a new one.',
+  SETUP_CODE_OVER: 'This code was already used or is too old. Press Enter at the console for a new one.',
 } as const;
 const NOT_LOCAL: Refusal = {
   status: 403,
   reason: 'SETUP_NOT_LOCAL',
-  message: 'The setup page is served to this machine alone.',
+  message: 'The setup page is served only to this machine.',
 };
 const ANSWERED: Refusal = {
   status: 409,
   reason: 'SETUP_ANSWERED',
-  message: 'This question is answered already. The page shows the next one.',
+  message: 'This question was already answered. The page shows the next one.',
 };
 
 /**
@@ -172,12 +172,12 @@ export class SetupServer {
     app.get(VIEW.path, known, (request, response) => this.#show(request, response));
     app.post(ANSWER.path, known, (request, response) => this.#answer(request, response));
     app.get('/', (_request, response) => response.redirect(302, '/setup'));
-    app.get('/setup', (_request, response) => {
-      response.setHeader('Cache-Control', 'no-store');
-      response.sendFile(this.#page());
+    const files = packedFiles(this.#options.screenFolder);
+    app.get('/setup', (request, response, next) => {
+      request.url = '/setup.html';
+      files(request, response, next);
     });
-    const kept = { setHeaders: (response: Response) => keepForEver(response), index: false as const, redirect: false };
-    app.use('/assets', express.static(join(this.#options.screenFolder, 'assets'), kept));
+    app.get('/assets/*file', files);
     app.use((request, response) =>
       refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' }),
     );
@@ -222,7 +222,7 @@ export class SetupServer {
     const { code, technician, pin } = body.value;
     // One at a time: a PIN takes a while, and tries beside each other would not be counted.
     if (this.#isChecking) {
-      const message = 'Somebody else is signing in. Try it again.';
+      const message = 'Somebody else is signing in. Try again.';
       return refuse(request, response, { status: 429, reason: 'SIGN_IN_BUSY', message, retryAfterMs: 1_000 });
     }
     this.#isChecking = true;
@@ -284,8 +284,4 @@ const otherOrigin: Refusal = {
 
 function send(response: Response, view: object): void {
   response.status(200).setHeader('Cache-Control', 'no-store').json(view);
-}
-
-function keepForEver(response: Response): void {
-  response.setHeader('Cache-Control', `public, max-age=${ONE_YEAR_S}, immutable`);
 }

@@ -1,10 +1,10 @@
 import type { PublishedQuarter } from '../../../core/audit/counters/index.ts';
 import type { Lane } from '../../../core/inspection/lane/index.ts';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
-import type { ListStep, MrzStep } from '../../../core/inspection/ports/steps/index.ts';
+import type { EntryPicture, ListStep, MrzStep } from '../../../core/inspection/ports/steps/index.ts';
 import { type Alert, otherReviewers } from '../../../core/inspection/record/alerts/index.ts';
 import { siteDay } from '../../../core/inspection/record/checks/index.ts';
-import type { RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
+import type { OfficerId, RefusedFrames } from '../../../core/inspection/record/terms/index.ts';
 import { DAY_MS } from '../../../core/time/index.ts';
 import type {
   AlertDetail,
@@ -40,7 +40,8 @@ export interface Diagnostics {
 
 /** The lane as the contract of the screen has it. */
 export interface LaneViews {
-  lane(): LaneSnapshot;
+  /** The lane; for a supervisor at an own screen without the answers that such a person must not know yet. */
+  lane(supervisor?: OfficerId | null): LaneSnapshot;
   /** One entry of a list, once the lane has opened it. */
   alert(alert: Alert): AlertDetail;
   /** Live check digits for manual entry; nothing is stored. */
@@ -67,7 +68,8 @@ export interface LaneSide {
 
 export interface LaneSideOptions {
   lane: Lane;
-  lists: Pick<ListStep, 'baseRate'>;
+  lists: Pick<ListStep, 'baseRate' | 'picture'>;
+  faceLists: Pick<ListStep, 'picture'>;
   mrz: MrzStep;
   clock: Clock;
   version: string;
@@ -94,11 +96,12 @@ export interface LaneSideOptions {
 
 /** The lane and its projections. */
 export function laneSide(options: LaneSideOptions): LaneSide {
-  const { lane, lists, mrz, clock, camera } = options;
+  const { lane, lists, faceLists, mrz, clock, camera } = options;
   const fed = camera.kind === 'browser' ? camera.port : null;
   const training = options.training ?? null;
-  const view = () =>
+  const view = (supervisor: OfficerId | null = null) =>
     laneView(lane.snapshot(), {
+      supervisor,
       today: siteDay(clock),
       camera: camera.kind,
       feed: fed?.feed() ?? null,
@@ -116,7 +119,7 @@ export function laneSide(options: LaneSideOptions): LaneSide {
       alert: (alert) =>
         alertDetail(alert, {
           baseRate: lists.baseRate(alert),
-          outcome: outcomeOf(lane.snapshot(), alert.id),
+          picture: pictureView((alert.via === 'face' ? faceLists : lists).picture(alert)),
         }),
       mrz: (lines) => {
         const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, siteDay(clock));
@@ -136,19 +139,19 @@ export function laneSide(options: LaneSideOptions): LaneSide {
   };
 }
 
-function outcomeOf({ current, interrupted }: ReturnType<Lane['snapshot']>, alertId: string): AlertDetail['outcome'] {
-  const cases = [...(current === null ? [] : [current]), ...interrupted];
-  return cases.map(({ state }) => state.outcomes[alertId]).find((outcome) => outcome !== undefined) ?? null;
-}
-
 const listOf = ({ list: { desk: _desk, ...list } }: Alert): AlertDetail['list'] => list;
 
-function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'baseRate' | 'outcome'>): AlertDetail {
+const pictureView = (found: EntryPicture | null): AlertDetail['picture'] =>
+  found === null ? null : { jpeg: found.jpeg, taken: found.taken ?? null, eyes: found.eyes ?? null };
+
+type Beside = Pick<AlertDetail, 'baseRate' | 'picture'>;
+
+function alertDetail(alert: Alert, { baseRate, picture }: Beside): AlertDetail {
   return {
     id: alert.id,
     cls: alert.cls,
     via: alert.via,
-    record: alert.via === 'face' ? (alert.personal?.recordId ?? null) : null,
+    record: alert.personal?.recordId ?? null,
     ofSecond: alert.of === 'second',
     face: alert.face ?? null,
     list: listOf(alert),
@@ -165,6 +168,7 @@ function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'bas
     },
     names: alert.personal?.names ?? [],
     note: alert.personal?.note ?? null,
+    picture,
     explain: (alert.personal?.explain ?? []).map(({ words = [], carries = false, part = false, ...line }) => ({
       ...line,
       carries,
@@ -174,7 +178,6 @@ function alertDetail(alert: Alert, { baseRate, outcome }: Pick<AlertDetail, 'bas
         .map(({ kind, query, list: listed }) => ({ kind, query, list: listed })),
     })),
     baseRate,
-    outcome,
     otherLookers: otherReviewers(alert),
   };
 }

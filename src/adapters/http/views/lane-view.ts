@@ -8,7 +8,13 @@ import {
   type RunningInspection,
   type Work,
 } from '../../../core/inspection/flow/index.ts';
-import { type LaneSnapshot as Lane, type OverRules, overQuestions } from '../../../core/inspection/lane/index.ts';
+import {
+  isHiddenFrom,
+  type LaneSnapshot as Lane,
+  type OverRules,
+  offeredReasons,
+  overQuestions,
+} from '../../../core/inspection/lane/index.ts';
 import { CHECK_TABLE, type Check, type CheckGroup, ROUTINES } from '../../../core/inspection/record/checks/index.ts';
 import {
   clearReason,
@@ -17,9 +23,9 @@ import {
   latestChecks,
   shownChecks,
 } from '../../../core/inspection/record/index.ts';
-import { FRAME_REFUSALS } from '../../../core/inspection/record/terms/index.ts';
+import { FRAME_REFUSALS, type OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
-import { type CameraFeed, type LaneSnapshot, laneApi, type Mrz } from '../api/index.ts';
+import type { CameraFeed, LaneSnapshot, laneApi, Mrz } from '../api/index.ts';
 import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
 import { mrzText, personView } from './document-view.ts';
 
@@ -38,6 +44,8 @@ export interface ViewContext {
   chipExpected?: readonly string[];
   /** Whether chance puts the dot on F8 at an inspection; left out: never. */
   dotByChance?: (inspectionId: string) => boolean;
+  /** The supervisor who looks at an own screen: answers that such a person must not know yet are left out. Null: nobody is. */
+  supervisor?: OfficerId | null;
   /** Left out and null: not in training. */
   training?: LaneSnapshot['lane']['training'];
 }
@@ -55,7 +63,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
       openedAt: state.openedAt ?? '',
       phase: state.phase,
       name: state.mrz?.personal?.document ? fullName(state.mrz.personal.document) : null,
-      alerts: alertViews(state, lane.overRules),
+      alerts: alertViews(state, lane.overRules, null),
     })),
     lastEnded: lane.lastEnded,
     lastReadFailure: lane.lastReadFailure,
@@ -71,7 +79,6 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
     clock: { trusted: lane.clockTrusted },
     audit: { ok: lane.audit.ok },
     cameraFeed: context.feed ? feedView(context.feed) : null,
-    decisionReasons: [...laneApi.OFFERED_REASONS],
   };
 }
 
@@ -87,7 +94,7 @@ function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lan
 function inspectionView(
   lane: Lane,
   run: RunningInspection,
-  { today, visaAsked, chipExpected = [], dotByChance = () => false }: ViewContext,
+  { today, visaAsked, chipExpected = [], dotByChance = () => false, supervisor = null }: ViewContext,
 ): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
@@ -101,12 +108,15 @@ function inspectionView(
     facts: state.assessment?.facts.map((fact) => ({ ...fact })) ?? [],
     checks: shownChecks(state.checks).map((check) => checkView(isDiscreet(check) ? asIfClear(check) : check, run)),
     awaiting: (['mrz', 'page', 'live-face', 'second'] as const).filter((input) => run.awaiting.has(input)),
+    again: run.retaking().map(({ what, wait }) => ({ what, wait: wait && whole(wait) })),
+    kept: [...run.retakes.kept].map(([what, reason]) => ({ what, reason })),
     person: document === null ? null : personView(document, today),
     mrz: mrzView(run),
     page:
       state.page && page
         ? {
             url: page,
+            at: state.page.at,
             width: state.page.width,
             height: state.page.height,
             ppi: run.page.shown?.page.ppi ?? null,
@@ -121,11 +131,13 @@ function inspectionView(
     alarmFrames: run.faces.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
     chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
+    eyes: eyesView(run),
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
-    alerts: alertViews(state, lane.overRules),
+    alerts: alertViews(state, lane.overRules, supervisor),
     overAsked: overAskedView(state),
     holdToAllow: lane.guard?.hold ?? false,
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
+    decisionReasons: reasonsView(state),
     decision: state.decided?.decision ?? null,
     sample: state.sample,
     papers: additionalDocumentsView(run, {
@@ -138,17 +150,33 @@ function inspectionView(
   };
 }
 
-function alertViews(state: InspectionState, rules: OverRules): Inspection['alerts'] {
-  return state.alerts.map((alert) => ({
-    id: alert.id,
-    cls: alert.cls,
-    opened: state.openedAlerts.includes(alert.id),
-    raisedAt: state.raisedAt[alert.id] ?? '',
-    awaitsSecond: state.asked[alert.id]?.outcome ?? null,
-    outcome: state.outcomes[alert.id] ?? null,
-    answered: answeredView(state, alert.id),
-    over: overQuestions(state, alert, rules),
-  }));
+/** A screen counts in whole milliseconds. */
+function whole({ leftMs, ofMs }: { leftMs: number; ofMs: number }): { leftMs: number; ofMs: number } {
+  return { leftMs: Math.round(leftMs), ofMs: Math.round(ofMs) };
+}
+
+function reasonsView(state: InspectionState): Inspection['decisionReasons'] {
+  return {
+    clear: offeredReasons(state, 'clear'),
+    'second-line': offeredReasons(state, 'second-line'),
+    supervisor: offeredReasons(state, 'supervisor'),
+  };
+}
+
+function alertViews(state: InspectionState, rules: OverRules, supervisor: OfficerId | null): Inspection['alerts'] {
+  return state.alerts.map((alert) => {
+    const { id, cls } = alert;
+    const hidden = supervisor !== null && isHiddenFrom(state, id, supervisor);
+    const said = hidden
+      ? { awaitsSecond: 'hidden' as const, outcome: null, answered: null }
+      : {
+          awaitsSecond: state.asked[id]?.outcome ?? null,
+          outcome: state.outcomes[id] ?? null,
+          answered: answeredView(state, id),
+        };
+    const opened = state.openedAlerts.includes(id);
+    return { id, cls, opened, raisedAt: state.raisedAt[id] ?? '', ...said, over: overQuestions(state, alert, rules) };
+  });
 }
 
 function answeredView(
@@ -157,8 +185,8 @@ function answeredView(
 ): Inspection['alerts'][number]['answered'] {
   const answer = answers[alertId];
   if (answer === undefined || outcomes[alertId] === undefined) return null;
-  const { officer: by, second, at, was } = answer;
-  return { by, second, at, was };
+  const { officer: by, second, at, was, said } = answer;
+  return { by, second, at, was, said };
 }
 
 function overAskedView({ overAsked }: InspectionState): Inspection['overAsked'] {
@@ -183,6 +211,7 @@ function isFitted(lane: Lane, role: 'imager'): boolean {
 function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>, 'url'> {
   const progress = run.awaiting.has('live-face') ? (run.faces.acquisition?.progress() ?? null) : null;
   return {
+    at: run.state.live?.at ?? null,
     frames: run.state.live?.frames ?? 0,
     guidance: run.faces.guidance,
     hindered: [...run.faces.hindered],
@@ -194,6 +223,15 @@ function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>,
 function imageUrl(run: RunningInspection, picture: Picture): string | null {
   const ref = run.custody.ref(picture);
   return ref === null ? null : `/api/images/${ref}`;
+}
+
+function eyesView({ custody }: RunningInspection): Inspection['eyes'] {
+  return {
+    live: custody.eyes('live'),
+    portrait: custody.eyes('portrait'),
+    chip: custody.eyes('chip'),
+    ghost: custody.eyes('ghost'),
+  };
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
@@ -230,6 +268,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof laneApi
   return {
     check: check.check,
     clause: CHECK_TABLE[check.check].clause,
+    place: CHECK_TABLE[check.check].place,
     group: CHECK_TABLE[check.check].group,
     mode: check.mode,
     value: check.value,

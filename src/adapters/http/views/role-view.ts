@@ -20,7 +20,6 @@ export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {
   models: 'everybody',
   clock: 'everybody',
   audit: 'everybody',
-  decisionReasons: 'everybody',
 };
 
 /** The lane for a role that looks after the machine: its devices, lists and state, and no traveller at all. */

@@ -25,14 +25,14 @@ const CREDENTIAL = /^([a-z0-9][a-z0-9._-]{1,31})\.([A-Za-z0-9_-]{43})$/;
 export interface Machine {
   id: string;
   name: string;
-  /** Two people have made it, and nobody has switched it off. */
+  /** Two people have created it, and nobody has disabled it. */
   usable: boolean;
   active: boolean;
   /** ISO 8601 UTC. */
   createdAt: string;
   /** Who made it, or gave it its token. */
   madeBy: string;
-  /** The second person; null while it waits for one. */
+  /** The second person; null while it is waiting for one. */
   activatedBy: string | null;
 }
 

@@ -18,14 +18,14 @@ export type AcceptanceFault =
 export const ACCEPTANCE_WORDS: Readonly<Record<AcceptanceFault, string>> = {
   ACCEPTANCE_NONE: 'The audit of this kiosk names no acceptance run.',
   ACCEPTANCE_NOT_ACCEPTED: 'The last acceptance run of this kiosk was not accepted.',
-  ACCEPTANCE_SIMULATED: 'The last acceptance run was that of a training bench with simulated hardware.',
+  ACCEPTANCE_SIMULATED: 'The last acceptance run was on a training bench with simulated hardware.',
   ACCEPTANCE_UNREADABLE: 'The row of the last acceptance run cannot be read.',
-  ACCEPTANCE_CHAIN: 'The audit chain does not hold, so that what it says about acceptance runs is not believed.',
+  ACCEPTANCE_CHAIN: 'The audit chain is broken, so it does not prove any acceptance run.',
 };
 
 export const ACCEPTANCE_REMEDY =
   'Run it: waypost device state acceptance --technician ID --supervisor ID --config FILE, then waypost acceptance run ' +
-  '--technician ID --config FILE. Or the two answer for it in writing: --override "REASON"';
+  '--technician ID --config FILE. Or two people take responsibility in writing: --override "REASON"';
 
 export type AcceptanceStatus = { ok: true; digest: string } | { ok: false; reason: AcceptanceFault };
 
@@ -59,7 +59,7 @@ export function overrideFault(reason: string): string | null {
   const { min, max } = OVERRIDE_REASON_CHARACTERS;
   const { length } = reason.trim();
   if (length < min || length > max || /\p{C}/u.test(reason))
-    return `The reason has ${min} to ${max} characters on one line; it is in the audit, so name no traveller in it.`;
+    return `The reason has ${min} to ${max} characters on one line. It is recorded in the audit, so name no traveller in it.`;
   return null;
 }
 

@@ -31,14 +31,14 @@ export type DeviceStateFault =
   | 'DEVICE_STATE_SIMULATED';
 
 export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
-  DEVICE_STATE_MISSING: 'device-state.json is gone, and the audit names one',
+  DEVICE_STATE_MISSING: 'device-state.json is missing, although the audit names one',
   DEVICE_STATE_UNREADABLE: 'device-state.json is not a device state',
-  DEVICE_STATE_OTHER_DEVICE: 'device-state.json is of another appliance',
-  DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature does not hold',
-  DEVICE_STATE_REPLACED: 'device-state.json is not the record that the audit names last: an earlier one was put back',
-  DEVICE_STATE_CHAIN: 'the audit chain does not hold, so that what it says about the device state is not believed',
+  DEVICE_STATE_OTHER_DEVICE: 'device-state.json belongs to another appliance',
+  DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature is not valid',
+  DEVICE_STATE_REPLACED: 'device-state.json is not the last one that the audit names: an earlier one was restored',
+  DEVICE_STATE_CHAIN: 'the audit chain is broken, so it does not prove the device state',
   DEVICE_STATE_SIMULATED:
-    'this appliance was provisioned with simulated hardware: never in production; set it with: waypost device state training',
+    'this appliance was provisioned with simulated hardware and can never be in production; set it with: waypost device state training',
 };
 
 export const DEVICE_STATE_REMEDY =

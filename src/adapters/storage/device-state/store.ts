@@ -120,7 +120,7 @@ export class DeviceStateStore {
     const before = this.standing();
     if (state === 'production' && this.isSimulated()) {
       const message =
-        'This kiosk was provisioned with simulated hardware, and never goes into production: decommission it, and provision it again with its devices.';
+        'This kiosk was provisioned with simulated hardware and can never go into production: decommission it, and provision it again with its devices.';
       return { ok: false, reason: 'DEVICE_STATE_SIMULATED', message };
     }
     const accepted = state === 'production' ? this.acceptance() : null;

@@ -52,12 +52,12 @@ const QUERIES: readonly { sql: string; message: string }[] = [
     sql: `SELECT event_seq AS seq FROM notice WHERE event_seq NOT IN
           (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated', 'entry-corrected', 'entry-settled'))
           AND event_seq > coalesce((SELECT seq FROM floor), 0) LIMIT 1`,
-    message: 'a notice to central belongs to no alert and no judgement',
+    message: 'a notice to the central office belongs to no alert and no judgement',
   },
   {
     sql: `SELECT p.seq AS seq FROM personal p JOIN row r ON r.seq = p.seq
           JOIN row q ON q.subject = r.subject AND q.kind = 'personal-purged' AND q.seq > r.seq LIMIT 1`,
-    message: 'a personal part is back that was purged',
+    message: 'a purged personal part is there again',
   },
   {
     sql: "SELECT 0 AS seq FROM meta WHERE name NOT IN ('key_check', 'head', 'headroom') LIMIT 1",

@@ -63,7 +63,7 @@ function verifyState(journal: AuditJournal): JournalVerdict {
           ok: false,
           fault: 'PERSONAL_UNREADABLE',
           seq: row.seq,
-          message: `the personal part of row ${row.seq} does not open`,
+          message: `the personal part of row ${row.seq} cannot be opened`,
         };
       }
       missing.push(row);
@@ -85,7 +85,7 @@ function verifyState(journal: AuditJournal): JournalVerdict {
       ok: false,
       fault: 'PERSONAL_MISSING',
       seq: lost.seq,
-      message: `the personal part of row ${lost.seq} is gone without a receipt`,
+      message: `the personal part of row ${lost.seq} was removed without a receipt`,
     };
   }
   return {
@@ -103,13 +103,13 @@ function verifyState(journal: AuditJournal): JournalVerdict {
 function cutFault(journal: AuditJournal, floor: Checkpoint | null): Extract<JournalVerdict, { ok: false }> | null {
   const seq = floor?.seq ?? 0;
   if (floor !== null && !checkpointHolds(floor, journal.signer.publicKey))
-    return { ok: false, fault: 'FLOOR_SIGNATURE', seq, message: `the checkpoint of the purged rows does not hold` };
+    return { ok: false, fault: 'FLOOR_SIGNATURE', seq, message: `the checkpoint of the purged rows is not valid` };
   const receipts = journal.caseRows('log').map(({ text }) => JSON.parse(text) as AuditRow);
   const last = receipts.findLast(({ kind }) => kind === 'record-purged')?.body as
     | { upTo?: number; hash?: string }
     | undefined;
   if (last?.upTo === floor?.seq && last?.hash === floor?.hash) return null;
-  return { ok: false, fault: 'ROWS_MISSING', seq, message: `the rows up to ${seq} are gone without a receipt` };
+  return { ok: false, fault: 'ROWS_MISSING', seq, message: `the rows up to ${seq} were removed without a receipt` };
 }
 
 export type EvidenceExport = Result<

@@ -213,7 +213,11 @@ export class AuditJournal extends ChainReading implements Journal {
     if (known.closed_wall === null)
       return { ok: false, reason: 'CASE_OPEN', detail: `case ${inspectionId} is not closed` };
     if (this.sql.owes.get(inspectionId) !== undefined)
-      return { ok: false, reason: 'CASE_OWES_NOTICE', detail: `case ${inspectionId} owes a notice to central` };
+      return {
+        ok: false,
+        reason: 'CASE_OWES_NOTICE',
+        detail: `case ${inspectionId} still has to send a notice to the central office`,
+      };
     const confirmed = this.sql.confirmed.get(inspectionId) !== undefined;
     let removed = 0;
     const written = this.#write(() => {

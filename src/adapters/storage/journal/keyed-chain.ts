@@ -97,7 +97,7 @@ export class KeyedChain {
   ): { seq: number; message: string } | null {
     const { sql, publicKey, key } = this.#parts;
     if (after !== null && !checkpointHolds(after, publicKey))
-      return { seq: after.seq, message: `the signature of checkpoint ${after.seq} does not hold` };
+      return { seq: after.seq, message: `the signature of checkpoint ${after.seq} is not valid` };
     const from = (after?.seq ?? 0) + 1;
     const verdict = verifyChain({
       rows: sql.rows.iterate(from, Number.MAX_SAFE_INTEGER),
@@ -163,7 +163,7 @@ const WORDS = {
   mac: 'The MAC of the last row',
   signed: 'The last signature',
   floor: 'The beginning of the chain',
-  waiting: 'What waits for central',
+  waiting: 'What is waiting for the central office',
   slips: 'The slips of travellers',
 } as const;
 

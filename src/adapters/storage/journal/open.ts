@@ -72,7 +72,7 @@ export function openJournal(input: {
     return refuse({
       ok: false,
       reason: 'KEY_WRONG',
-      message: 'The root key is not the one this state folder was written with.',
+      message: 'This state folder was written with a different root key.',
       remedy: 'Restore the key of this appliance, or provision it again with an empty state folder.',
     });
   }
@@ -120,14 +120,14 @@ function keyedFault(journal: AuditJournal, beside: HeadReading): string | null {
   }
   if (!beside.ok) {
     const what = beside.why === 'missing' ? 'is missing' : 'was changed';
-    return `audit.head ${what}, and ${head.seq} rows were written: without it nobody can say whether rows are gone.`;
+    return `audit.head ${what}, and ${head.seq} rows were written: without it nobody can say whether rows are missing.`;
   }
   const copy = beside.head;
   // A copy that was torn was about to become newer than the other one, and the database was newer before that.
   const least = copy.n + (beside.torn ? 1 : 0);
   if (head.n < least) {
     const gone = copy.seq > head.seq ? `Rows ${head.seq + 1} to ${copy.seq}` : 'The last changes';
-    return `${gone} were written and are gone: the database is an older copy, or its log was removed.`;
+    return `${gone} were written and are missing: the database is an older copy, or its log was removed.`;
   }
   if (head.n === copy.n && (head.hash !== copy.hash || head.mac !== copy.mac))
     return `Row ${copy.seq} is not the row that was written.`;
@@ -181,7 +181,7 @@ function unkeyedFault(journal: AuditJournal, signedHead: Checkpoint | null): str
   const floor = journal.floor();
   if (signedHead !== null && checkpointHolds(signedHead, publicKey)) {
     if (signedHead.seq > head.seq) {
-      return `Rows ${head.seq + 1} to ${signedHead.seq} were signed and are gone: the database is an older copy, or its log was removed.`;
+      return `Rows ${head.seq + 1} to ${signedHead.seq} were signed and are missing: the database is an older copy, or its log was removed.`;
     }
     const [row] = journal.readRows({ from: signedHead.seq, to: signedHead.seq });
     const gone = floor !== null && signedHead.seq <= floor.seq;

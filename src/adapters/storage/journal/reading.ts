@@ -96,7 +96,7 @@ export class ChainReading {
 
   /**
    * Closed cases that ended before `before` and still hold personal parts, oldest first. A case with a confirmed hit is
-   * due from `confirmedBefore` on, and one that owes a notice to central not before it was made.
+   * due from `confirmedBefore` on, and one that still has to send a notice to the central office not before it was made.
    */
   purgeable(due: { before: Date; confirmedBefore?: Date; most?: number }): string[] {
     const before = due.before.toISOString();

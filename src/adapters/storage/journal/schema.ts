@@ -136,7 +136,7 @@ export function schemaFault(db: Database.Database): string | null {
     expected = schemaOf(made);
     made.close();
   }
-  return schemaOf(db) === expected ? null : 'The tables of audit.db are not those that Waypost makes.';
+  return schemaOf(db) === expected ? null : 'The tables of audit.db were not created by Waypost.';
 }
 
 function schemaOf(db: Database.Database): string {

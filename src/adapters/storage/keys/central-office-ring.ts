@@ -13,13 +13,13 @@ export type CentralOfficeRing = { ok: true; ring: KeyRing } | { ok: false; messa
  */
 export async function makeCentralOfficeRing(folder: string, passphrase: string): Promise<CentralOfficeRing> {
   if (existsSync(join(folder, SECRET_FILE))) {
-    return { ok: false, message: `${folder} holds a key already. It is not overwritten.` };
+    return { ok: false, message: `${folder} already holds a key. It is not overwritten.` };
   }
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return { ok: false, message: `${folder} cannot be made (${code}).` };
+    return { ok: false, message: `${folder} cannot be created (${code}).` };
   }
   return await load(folder, passphrase, true);
 }

@@ -57,7 +57,7 @@ export async function sealToTpm(
     const file: TpmKeyFile = { ...sealed, ...(pcrs.length === 0 ? {} : { pcrs: [...pcrs] }) };
     const again = await openWithTpm(file, tcti);
     if (again.ok && Buffer.compare(again.key, secret) === 0) return { ok: true, file };
-    return { ok: false, message: again.ok ? 'the TPM gave another secret back' : again.message };
+    return { ok: false, message: again.ok ? 'the TPM returned a different secret' : again.message };
   });
 }
 

@@ -40,15 +40,15 @@ class DeltaRefused extends Error {
 export function applyDelta(request: DeltaRequest): DeltaResult {
   const path = request.folder.current();
   if (path === null)
-    return { ok: false, reason: 'LIST_CHAIN', message: 'No list is in place that a delta could change.' };
+    return { ok: false, reason: 'LIST_CHAIN', message: 'No list is installed that a delta could change.' };
   let db: Database.Database | null = null;
   try {
     db = new Database(path, { fileMustExist: true, timeout: BUSY_MS });
     if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
-      return { ok: false, reason: 'STORAGE_FAILED', message: 'The list in place takes no write-ahead log.' };
+      return { ok: false, reason: 'STORAGE_FAILED', message: 'The installed list accepts no write-ahead log.' };
     }
     if (db.pragma('user_version', { simple: true }) !== LIST_FORMAT) {
-      throw new DeltaRefused('LIST_CHAIN', 'The list in place was written by another release: take the full list.');
+      throw new DeltaRefused('LIST_CHAIN', 'The installed list was written by another release: load the full list.');
     }
     db.pragma('synchronous = FULL');
     db.pragma('secure_delete = ON');
@@ -73,14 +73,14 @@ function refusalOf(error: unknown): DeltaResult {
     return {
       ok: false,
       reason: 'LIST_CHAIN',
-      message: `The delta changes more than ${CHANGES_MAX} keys: take the full list.`,
+      message: `The delta changes more than ${CHANGES_MAX} keys: load the full list.`,
     };
   }
   const failure = storeFailure(error);
   if (failure === null) {
     // A file of another release has other tables.
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR') {
-      return { ok: false, reason: 'LIST_DAMAGED', message: 'The list in place is of another release, or damaged.' };
+      return { ok: false, reason: 'LIST_DAMAGED', message: 'The installed list is from another release, or damaged.' };
     }
     throw error;
   }
@@ -149,7 +149,7 @@ class Delta {
       if (count > DELTA_OPERATIONS_MAX) {
         throw new DeltaRefused(
           'LIST_CHAIN',
-          `The delta holds more than ${DELTA_OPERATIONS_MAX} operations: take the full list.`,
+          `The delta holds more than ${DELTA_OPERATIONS_MAX} operations: load the full list.`,
         );
       }
       checkOrder(operation.id, previous, count);
@@ -197,26 +197,26 @@ class Delta {
     if (generation !== from.generation || state !== from.state) {
       throw new DeltaRefused(
         'LIST_CHAIN',
-        `The delta continues generation ${from.generation}; generation ${generation} is in place.`,
+        `The delta continues generation ${from.generation}; generation ${generation} is installed.`,
       );
     }
     if (meta.generation <= generation || meta.listId !== listId) {
       throw new DeltaRefused(
         'LIST_CHAIN',
-        `The delta leads to generation ${meta.generation} of "${meta.listId}", which does not come after ${generation}.`,
+        `The delta leads to generation ${meta.generation} of "${meta.listId}", which does not follow ${generation}.`,
       );
     }
     if (face !== undefined || meta.face !== undefined) {
-      throw new DeltaRefused('LIST_CHAIN', 'A face list is only replaced in full.');
+      throw new DeltaRefused('LIST_CHAIN', 'A face list can only be replaced in full.');
     }
     if (sealed.layout.keyMark !== keyMarkOf(keysOfText)) {
       throw new DeltaRefused(
         'LIST_CHAIN',
-        'The list in place was built by a release that made other keys: take the full list.',
+        'The installed list was built by a release that used other keys: load the full list.',
       );
     }
     if (sealed.layout.runs.length >= RUNS_MAX) {
-      throw new DeltaRefused('LIST_CHAIN', `The list in place took ${RUNS_MAX} deltas: take the full list.`);
+      throw new DeltaRefused('LIST_CHAIN', `The list in place took ${RUNS_MAX} deltas: load the full list.`);
     }
     return sealed;
   }
@@ -304,11 +304,11 @@ function checkOrder(id: string, previous: string, number: number): void {
   if (id > previous) return;
   const [reason, what] =
     id === previous
-      ? (['LIST_RECORD_EXISTS', 'is the second one on its record'] as const)
+      ? (['LIST_RECORD_EXISTS', 'is the second one for its record'] as const)
       : (['LIST_RECORD_ORDER', 'is not sorted by record id'] as const);
   throw new DeltaRefused(reason, `Operation ${number} ${what}.`);
 }
 
 function damaged(): DeltaRefused {
-  return new DeltaRefused('LIST_DAMAGED', 'The list in place is damaged: take the full list.');
+  return new DeltaRefused('LIST_DAMAGED', 'The installed list is damaged: load the full list.');
 }

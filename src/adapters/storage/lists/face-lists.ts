@@ -1,6 +1,6 @@
 import type { FalseAlertBudget } from '../../../core/face/comparison/index.ts';
 import type { Clock, FaceSearchEngine, Unsubscribe } from '../../../core/inspection/ports/index.ts';
-import type { FaceListStep, ListStatus } from '../../../core/inspection/ports/steps/index.ts';
+import type { EntryPicture, FaceListStep, ListStatus } from '../../../core/inspection/ports/steps/index.ts';
 import type { Alert, FaceSearchFacts } from '../../../core/inspection/record/alerts/index.ts';
 import type { Check, CheckValue, ReasonCode } from '../../../core/inspection/record/checks/index.ts';
 import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../../core/watchlist/index.ts';
@@ -113,6 +113,10 @@ export class FaceLists implements FaceListStep {
   status(): ListStatus[] {
     this.#prepareAll();
     return this.#parts.lists.map((list) => this.#serving(list).status);
+  }
+
+  picture({ list, personal }: Parameters<FaceListStep['picture']>[0]): EntryPicture | null {
+    return personal === undefined ? null : (this.#store.recordOf(list.id, personal.recordId)?.pic ?? null);
   }
 
   async search(input: Parameters<FaceListStep['search']>[0]): Promise<{ checks: Check[]; alerts: Alert[] }> {
@@ -321,7 +325,7 @@ export class FaceLists implements FaceListStep {
       await expiry.read(reader);
       const templates = reader.meta.face?.templates ?? 0;
       const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
-      if (damaged) this.#store.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
+      if (damaged) this.#store.fail(list.id, `The faces of list ${list.id} cannot be opened: import it again.`);
       this.#noteUnreadable(list, keyOf(reader), expiry.unreadable);
       return result === 'held' && !damaged;
     } finally {

@@ -171,6 +171,24 @@ export class ListStore {
     return { found, unreadable: rows.length - found.size };
   }
 
+  /** The record with this number as the serving generation has it; null where it has none, or cannot be read. */
+  recordOf(listId: string, recordId: string): WatchRecord | null {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    if (slot === undefined) return null;
+    this.#refresh(slot);
+    const { reader } = slot;
+    if (reader === null) return null;
+    try {
+      return reader.atOnce(() => {
+        const { records } = this.#open(slot, reader, reader.findExact([`rid|${recordId}`]));
+        return records.find(({ id }) => id === recordId) ?? null;
+      });
+    } catch (error) {
+      this.#readFailed(slot, error);
+      return null;
+    }
+  }
+
   /** A list that turned out to be damaged while it was read: it clears nobody until another one is in place. */
   fail(listId: string, message: string): void {
     const slot = this.#slots.find(({ list }) => list.id === listId);

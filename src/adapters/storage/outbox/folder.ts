@@ -18,10 +18,11 @@ export type FolderFault =
   | 'NOTICE_FOLDER_UNWRITABLE';
 
 const FOLDER_WORDS: Readonly<Record<FolderFault, string>> = {
-  NOTICE_FOLDER_MISSING: 'there is no such folder: plug the stick in, or correct the path',
+  NOTICE_FOLDER_MISSING: 'there is no such folder: plug in the USB stick, or correct the path',
   NOTICE_FOLDER_LINKED: 'a folder in it is a link, which could lead anywhere on this machine: remove the link',
-  NOTICE_FOLDER_FULL: 'it is full: make room, or use another stick',
-  NOTICE_FOLDER_UNWRITABLE: 'it cannot be read or written: check its rights, and whether the stick is still in',
+  NOTICE_FOLDER_FULL: 'it is full: free some space, or use another USB stick',
+  NOTICE_FOLDER_UNWRITABLE:
+    'it cannot be read or written: check its permissions, and that the USB stick is still plugged in',
 };
 
 export function folderWords(fault: FolderFault): string {

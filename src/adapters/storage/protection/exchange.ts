@@ -23,7 +23,7 @@ const TRY_FILE = 'try.txt';
 /** Some browsers add an ending of their own to what they save, and number a second copy. */
 const ANSWER_NAME = /^([0-9A-Z]{10})(?: ?\(\d{1,3}\))?\.wpa(?:\.txt)?$/;
 
-/** Where sealed files and their answers lie on a stick or in a spool. */
+/** Where sealed files and their answers lie on a USB stick or in a spool. */
 export function carriedIn(folder: string): { sealed: string; answers: string } {
   return { sealed: join(folder, 'sealed'), answers: join(folder, 'answers') };
 }
@@ -106,7 +106,7 @@ export interface CarryInResult {
 
 /**
  * Takes the answers of the folder. A sealed file whose answer was taken is removed from it, and the answer with it. While the
- * body has only received it, the sealed file stays: its decision is still to come.
+ * body has only received it, the sealed file stays: its decision is in the future.
  */
 export async function carryIn({ store, folder, now }: CarryParts): Promise<CarryInResult> {
   const counts = { taken: 0, repeated: 0, refused: 0, foreign: 0 };

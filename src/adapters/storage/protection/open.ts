@@ -17,7 +17,7 @@ export type ProtectionOpening =
 
 const ASIDE =
   'Copy protection.db and its log away as evidence for the protection officer, then restore the last backup; only a ' +
-  'supervisor may move them aside so that a new chain begins. Until then the form asks to telephone.';
+  'supervisor may move them aside so that a new chain begins. Until then the form asks the officer to telephone.';
 
 /**
  * Opens `protection.db`. The chain is verified whole: it is short. `noted` is the head that the main chain names last;

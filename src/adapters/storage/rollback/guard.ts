@@ -23,7 +23,7 @@ export interface GuardedMeta {
 }
 
 /**
- * Says of a list in place whether it may answer (docs/updates.md): not where an older state was put back. Asks the TPM at the
+ * Says of a list in place whether it may answer (docs/updates.md): not where an older state was restored. Asks the TPM at the
  * start, whenever the ledger was written, and again where it did not answer; no look-up waits for it. The ledger itself is
  * watched at each.
  */
@@ -57,30 +57,29 @@ export class RollbackGuard {
   /** Null where the list may answer; otherwise why not. */
   refusal(listId: string, meta: GuardedMeta): string | null {
     const { serve, warning } = this.standing();
-    if (!serve) return warning ?? 'The counter does not hold.';
+    if (!serve) return warning ?? 'The counter does not match.';
     const older = this.#olderThanNamed(listId, meta);
     if (older !== null) return older;
     const ledger = this.#ledger;
     if (ledger === null || ledger === 'damaged') {
-      return meta.counter === 0 ? null : 'The memory against rollback is gone, and this list was counted.';
+      return meta.counter === 0 ? null : 'The rollback record is missing, although this list was counted.';
     }
     if (ledger.reload.includes(listId))
-      return 'This list must come whole: an older state was put back, or it is not the signed text.';
-    if (meta.counter > ledger.counter + 1) return 'The memory against rollback is older than the list.';
+      return 'This list must be loaded again as a whole: an older state was restored, or the list is not the signed text.';
+    if (meta.counter > ledger.counter + 1) return 'The rollback record is older than the list.';
     const known = ledger.lists[listId];
     if (known === undefined || meta.generation > known.generation) return null;
     if (meta.generation < known.generation) {
-      return `Generation ${meta.generation} was put back; generation ${known.generation} was in place.`;
+      return `Generation ${meta.generation} was restored; generation ${known.generation} had been installed.`;
     }
-    return meta.state === known.state ? null : 'Another text of this generation was put in place.';
+    return meta.state === known.state ? null : 'A different text of this generation was installed.';
   }
 
   /** What the ledger remembers of a signed file; words where ledger and TPM cannot be believed: then no signed file counts. */
   pack(key: string): { ok: true; held: RememberedPack | null } | { ok: false; message: string } {
     const { serve, warning } = this.standing();
     const ledger = this.#ledger;
-    if (!serve || ledger === 'damaged')
-      return { ok: false, message: warning ?? 'The memory against rollback does not hold.' };
+    if (!serve || ledger === 'damaged') return { ok: false, message: warning ?? 'The rollback record is not valid.' };
     return { ok: true, held: ledger?.packs?.[key] ?? null };
   }
 
@@ -93,7 +92,7 @@ export class RollbackGuard {
     const why =
       last === null || generation >= last
         ? null
-        : `Generation ${generation} was put back; the audit names generation ${last} as the one in place.`;
+        : `Generation ${generation} was restored; the audit names generation ${last} as the installed one.`;
     this.#named.set(key, why);
     return why;
   }

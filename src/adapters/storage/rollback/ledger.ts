@@ -150,6 +150,6 @@ function damaged(): LedgerReading {
   return {
     ok: false,
     reason: 'LEDGER_DAMAGED',
-    message: 'The memory against rollback (update/ledger.sealed) cannot be read.',
+    message: 'The rollback record (update/ledger.sealed) cannot be read.',
   };
 }

@@ -50,27 +50,33 @@ export function counterStatus(input: {
   counted: boolean;
 }): CounterStatus {
   const { policy, ledger, tpm, counted } = input;
-  if (ledger === 'damaged') return stop('ledger-lost', 'The memory against rollback is damaged.');
+  if (ledger === 'damaged') return stop('ledger-lost', 'The rollback record is damaged.');
   if (ledger === null) return withoutLedger(tpm, counted, policy);
   if (policy === 'file' || tpm === null) {
-    if (ledger.tpm) return stop('foreign', 'This state was counted by a TPM, and update.counter says "file".');
+    if (ledger.tpm) return stop('foreign', 'This state was counted by a TPM, but update.counter says "file".');
     return { verdict: 'file', serve: true, warning: null };
   }
   if (!tpm.ok) {
     if (tpm.why === 'absent') return stop('foreign', 'The TPM holds no counter of this appliance.');
     return { verdict: 'silent', serve: policy !== 'tpm-required', warning: `The TPM does not answer: ${tpm.message}` };
   }
-  if (!ledger.tpm) return stop('foreign', 'This state was counted without a TPM, and update.counter asks for one.');
+  if (!ledger.tpm) return stop('foreign', 'This state was counted without a TPM, but update.counter requires one.');
   const ahead = ledger.counter - tpm.value;
   if (ahead === 0) return { verdict: 'normal', serve: true, warning: null };
   if (ahead === 1) return { verdict: 'catch-up', serve: true, warning: null };
   if (ahead < 0)
-    return stop('rolled-back', `An older state was put back: it counts ${ledger.counter}, the TPM ${tpm.value}.`);
-  return stop('foreign', `The state counts ${ledger.counter}, the TPM ${tpm.value}: another or a cleared TPM.`);
+    return stop(
+      'rolled-back',
+      `An older state was restored: its counter is ${ledger.counter}, that of the TPM ${tpm.value}.`,
+    );
+  return stop(
+    'foreign',
+    `The counter of the state is ${ledger.counter}, that of the TPM ${tpm.value}: this is a different or cleared TPM.`,
+  );
 }
 
 function withoutLedger(tpm: TpmReading | null, counted: boolean, policy: CounterPolicy): CounterStatus {
-  if (counted || tpm?.ok === true) return stop('ledger-lost', 'The memory against rollback is gone.');
+  if (counted || tpm?.ok === true) return stop('ledger-lost', 'The rollback record is missing.');
   if (policy === 'tpm-required') return stop('new', 'The counter is not set up, and update.counter requires it.');
   return { verdict: 'new', serve: true, warning: policy === 'tpm' ? 'The counter of the TPM is not set up.' : null };
 }

@@ -188,7 +188,7 @@ function paperOf(value: Values, notes: Set<string>): ListedPaper[] {
   const kind = `${value('identificationTypeCode')} ${value('identificationTypeDescription')}`;
   const t = /pass/i.test(kind) ? 'P' : /^id\b|identity|identification|national/i.test(kind) ? 'I' : null;
   if (t === null) {
-    notes.add('docs: a number of another kind (tax, licence, register), not taken');
+    notes.add('docs: a number of another kind (tax, licence, register), left out');
     return [];
   }
   const status =

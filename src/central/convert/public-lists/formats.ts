@@ -28,7 +28,7 @@ export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 export const FORMAT_WORDS: Readonly<Record<ImportFormat, { is: string; notTaken: string | null }>> = {
   csv: { is: 'a table with a header row', notTaken: null },
   json: { is: 'records as JSON', notTaken: null },
-  ftm: { is: 'a FollowTheMoney export', notTaken: 'everything but names, dates, States, sex and papers' },
+  ftm: { is: 'a FollowTheMoney export', notTaken: 'everything except names, dates, States, sex and documents' },
   'ofac-csv': {
     is: 'the SDN list of OFAC, tables without header',
     notTaken: 'addresses (add.csv), places of birth, titles, programmes, other remarks',

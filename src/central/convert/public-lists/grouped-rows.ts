@@ -77,7 +77,7 @@ export async function* groupedRows(source: TextSource, rules: GroupRules): Async
       held -= entry.characters;
       yield entry.group();
     } else if (open.size > OPEN_ENTRIES_MAX || held > OPEN_CHARACTERS_MAX) {
-      const message = `the rows of more than ${OPEN_ENTRIES_MAX} entries, or ${OPEN_CHARACTERS_MAX} characters, lie apart; sort the table by its entries`;
+      const message = `the rows of more than ${OPEN_ENTRIES_MAX} entries, or ${OPEN_CHARACTERS_MAX} characters, are not together; sort the table by its entries`;
       yield { ok: false, line: read.line, message, final: true };
       return;
     }
@@ -110,7 +110,7 @@ class OpenEntry {
   }
 
   group(): Grouped {
-    if (this.#id === '') return this.#refused('a row without the number of its entry');
+    if (this.#id === '') return this.#refused('a row without an entry number');
     if (this.#more) return this.#refused(`more than ${ENTRY_ROWS_MAX} different rows of one entry`);
     return { ok: true, id: this.#id, line: this.#line, rows: [...this.#rows.values()] };
   }

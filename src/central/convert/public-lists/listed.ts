@@ -65,7 +65,7 @@ export function listedDraft(person: ListedPerson, profile: ImportProfile): Conve
     return { ok: false, line, message: 'names: the entry has none, so no traveller could ever match', final: false };
   }
   const sex = sexOf(person.sex);
-  if (sex === undefined) notes.add('sex: a value that is not known, left out');
+  if (sex === undefined) notes.add('sex: an unknown value, left out');
   const draft = withDefaults(
     {
       id: person.id,
@@ -94,7 +94,7 @@ function birthsOf(person: ListedPerson, notes: Set<string>): string[] {
   for (const source of person.births) {
     const birth = typeof source === 'string' ? listedBirth(source) : source;
     if (birth === null) {
-      notes.add('dob: in a form, or a range of years, that a record cannot hold, left out');
+      notes.add('dob: in a form, or with a range of years, that a record cannot hold; left out');
       continue;
     }
     if (birth.approximate) notes.add('dob: "circa" or a range in the list; the record carries the years');
@@ -121,7 +121,7 @@ export function nationalitiesOf(
   const found = new Set<string>();
   for (const text of nationalities) {
     const read = readState(text, profile.states);
-    if (read === null) notes.add('nat: not known as a State, left out; `states` of the profile can name it');
+    if (read === null) notes.add('nat: not a known State, left out; `states` of the profile can define it');
     else if (read.kind === 'ended') notes.add(ENDED_NOTE);
     else if (read.kind === 'state') found.add(nationalityCode(read));
   }
@@ -130,7 +130,7 @@ export function nationalitiesOf(
 }
 
 /** A traveller of today carries none of these; a nationality that cannot agree would only weaken the person's own alert. */
-export const ENDED_NOTE = 'nat: a State that ended (USSR, Yugoslavia, Czechoslovakia …), left out';
+export const ENDED_NOTE = 'nat: a State that no longer exists (USSR, Yugoslavia, Czechoslovakia …), left out';
 
 function papersOf(person: ListedPerson, { profile, notes }: Gathering): Record<string, string>[] {
   const found = new Map<string, Record<string, string>>();
@@ -140,10 +140,10 @@ function papersOf(person: ListedPerson, { profile, notes }: Gathering): Record<s
     if (plain === '') continue;
     const stated = issuerCode(issuer, profile.states);
     const code = stated ?? (others.length === 0 ? (own ?? null) : null);
-    if (!PAPER_NUMBER.test(plain) || !/\d/.test(plain)) notes.add('docs: a number in words, left out');
-    else if (code === null) notes.add('docs: a number without a State that issued it, left out');
+    if (!PAPER_NUMBER.test(plain) || !/\d/.test(plain)) notes.add('docs: a number written in words, left out');
+    else if (code === null) notes.add('docs: a number without an issuing State, left out');
     else {
-      if (stated === null) notes.add('docs: no State that issued the document; the only nationality stands for it');
+      if (stated === null) notes.add('docs: no issuing State; the only nationality is used instead');
       found.set(`${t}|${code}|${plain}`, { t, c: code, n: plain, ...(status === undefined ? {} : { s: status }) });
     }
   }

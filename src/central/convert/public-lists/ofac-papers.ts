@@ -14,4 +14,4 @@ export function ofacPaperClass(kind: string): ListedPaper['t'] | null {
   return !OTHER.test(kind) && IDENTITY.test(kind) ? 'I' : null;
 }
 
-export const OTHER_NUMBER_NOTE = 'docs: a number of another kind (tax, licence, register), not taken';
+export const OTHER_NUMBER_NOTE = 'docs: a number of another kind (tax, licence, register), left out';

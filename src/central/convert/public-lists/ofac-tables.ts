@@ -49,7 +49,12 @@ export async function* ofacTableDrafts(
     const names = alternates.take(id);
     const more = comments?.take(id) ?? [];
     if (!ENTRY_NUMBER.test(id)) {
-      yield { ok: false, line, message: 'the first column is no number: not a row of sdn.csv', final: false };
+      yield {
+        ok: false,
+        line,
+        message: 'the first column is not a number: this is not a row of sdn.csv',
+        final: false,
+      };
     } else if (type.toLowerCase() !== 'individual') {
       yield { ok: 'skipped', line, what: type === '' ? 'entity' : type.toLowerCase() };
     } else {
@@ -81,7 +86,7 @@ export async function* ofacTableDrafts(
   if (comments !== null) yield* comments.left();
 }
 
-const CUT_NOTE = 'remarks of 1000 characters: they go on in sdn_comments.csv, which was not beside the file';
+const CUT_NOTE = 'remarks of 1000 characters: they continue in sdn_comments.csv, which was not beside the file';
 
 function cellText(cell: string): string {
   const text = cell.trim();
@@ -138,7 +143,7 @@ class SideTable {
   /** Rows that belong to nothing: another issue of the one file or of the other. Read once more for their lines. */
   async *left(): AsyncGenerator<Converted> {
     if (this.#held.size === 0) return;
-    const message = `${this.#source.name}: belongs to no entry of sdn.csv: the files are not of the same day`;
+    const message = `${this.#source.name}: belongs to no entry of sdn.csv: the files are of different days`;
     for await (const row of csvRows(this.#source, { delimiter: ',' })) {
       if (row.ok && this.#held.delete(Number(row.cells[0]))) {
         yield { ok: false, line: row.line, message, final: false };

@@ -147,7 +147,7 @@ class EntryReader {
 
   end(decodedWhole: boolean): void {
     if (!decodedWhole) this.fail(NOT_UTF8);
-    if (!this.#closed) this.fail('the file ends before its root element: it was cut on its way. Fetch it again');
+    if (!this.#closed) this.fail('the file ends before its root element: it was cut short. Fetch it again');
   }
 
   get #line(): number {
@@ -168,7 +168,7 @@ class EntryReader {
     const attributes = this.#attributes;
     this.#attributes = new Map();
     if (this.#depth > XML_DEPTH_ELEMENTS_MAX) {
-      this.fail(`more than ${XML_DEPTH_ELEMENTS_MAX} elements inside each other; nothing after it was read`);
+      this.fail(`more than ${XML_DEPTH_ELEMENTS_MAX} nested elements; nothing after it was read`);
       return;
     }
     if (this.#depth === 1 && name !== this.#shape.root) {

@@ -14,7 +14,7 @@ export async function facesIn(config: Config, frames: readonly Uint8Array[]): Pr
       const answer = await supervisor.request('frame', { bytes }, { deadlineMs: DEADLINE_MS });
       if (!answer.ok) {
         const message = `A model gave no answer: ${answer.detail} (${answer.reason}).`;
-        throw new StepRefused('PROVISION_MODEL', message, 'Look: waypost doctor --config FILE.');
+        throw new StepRefused('PROVISION_MODEL', message, 'Run: waypost doctor --config FILE.');
       }
       const { faces: count, subject, jpeg } = answer.value;
       jpeg.fill(0);

@@ -43,7 +43,7 @@ export const acceptanceStep: Step = {
       bench.say(`     ${hexGroups(outcome.digest)}`);
       if (!outcome.accepted) throw refused(`Not accepted: ${[...outcome.open, ...outcome.obstacles].join('; ')}.`);
       if (bench.simulated) {
-        bench.say('   SIMULATED HARDWARE: a training bench. It can never be put into production; to use it:');
+        bench.say('   SIMULATED HARDWARE: a training bench. It can never be put into production. To use it:');
         bench.say('   waypost device state training --technician ID --supervisor ID --config FILE');
       } else await enter(bench, state, { technician, supervisor, state: 'production' });
       const row = { step: 'acceptance', simulated: bench.simulated, digest: outcome.digest, by: operator() };
@@ -79,7 +79,11 @@ function people({ accounts }: OpenedState): { technician: string; supervisor: st
     accounts.list().find(({ active, role }) => active && role === wanted)?.id;
   const [technician, supervisor] = [of('technician'), of('supervisor')];
   if (technician !== undefined && supervisor !== undefined) return { technician, supervisor };
-  throw new StepRefused('PROVISION_ACCOUNT', 'Technician or supervisor is missing.', 'Run the step accounts first.');
+  throw new StepRefused(
+    'PROVISION_ACCOUNT',
+    'The technician or the supervisor is missing.',
+    'Run the step accounts first.',
+  );
 }
 
 async function enter(
@@ -93,9 +97,9 @@ async function enter(
   const note = { by: operator(), provisioning: 1 };
   const changed = await store.change({ ...change, now: clock.wall(), note });
   if (!changed.ok)
-    throw new StepRefused('PROVISION_STATE', changed.message, 'Look: waypost device state --config FILE.');
+    throw new StepRefused('PROVISION_STATE', changed.message, 'Run: waypost device state --config FILE.');
 }
 
 function refused(message: string): StepRefused {
-  return new StepRefused('PROVISION_ACCEPTANCE', message, 'Mend what is named (waypost doctor) and run it again.');
+  return new StepRefused('PROVISION_ACCEPTANCE', message, 'Correct what is named (waypost doctor) and run it again.');
 }

@@ -44,10 +44,10 @@ export const accountsStep: Step = {
     });
     const ids = accounts.map(({ id }) => id);
     for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
-      faults.push(faultOf('accounts', `The id ${id} is there twice.`, 'Give each person an own id.'));
+      faults.push(faultOf('accounts', `The id ${id} appears twice.`, 'Give each person a separate id.'));
     const needed = await neededIn(bench);
     for (const role of needed.filter((one) => !accounts.some((account) => account.role === one)))
-      faults.push(faultOf('accounts', `Nobody is ${role}.`, `Add an account with the role ${role}.`));
+      faults.push(faultOf('accounts', `No account has the role ${role}.`, `Add an account with the role ${role}.`));
     return faults;
   },
   run: async (bench): Promise<Facts> => {
@@ -56,8 +56,8 @@ export const accountsStep: Step = {
     if (wasAtWork(bench) && !isSetup(state.accounts)) {
       throw new StepRefused(
         'PROVISION_ACCOUNT',
-        'accounts: this kiosk has been at work, and its accounts take two people.',
-        'Make it: waypost officer add ID --role ROLE --by ID, then activate.',
+        'accounts: this kiosk has been in use, so creating accounts takes two people.',
+        'Create it: waypost officer add ID --role ROLE --by ID, then activate.',
       );
     }
     const needed = await neededIn(bench);
@@ -89,11 +89,7 @@ function missing({ accounts }: OpenedState, needed: readonly Role[]): Role[] {
 function fromFile(bench: Bench): Wanted[] {
   const { accounts } = bench.answers;
   if (accounts === undefined)
-    throw new StepRefused(
-      'PROVISION_ANSWER_MISSING',
-      'The answers do not say accounts.',
-      'Give accounts and run it again.',
-    );
+    throw new StepRefused('PROVISION_ANSWER_MISSING', 'The answers lack accounts.', 'Give accounts and run it again.');
   return accounts.map((_, at) => {
     const { fault, wanted } = readOne(bench, at);
     if (fault === null) return wanted;
@@ -127,7 +123,7 @@ async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promi
   const name = await bench.answer(undefined, `accounts.${role}.name`, 'Name, as colleagues know it');
   const fault = identityFault({ id, name });
   if (fault !== null) throw refuse(fault.message);
-  if (accounts.find(id) !== null) throw refuse(`There is an account ${id} already.`);
+  if (accounts.find(id) !== null) throw refuse(`There is already an account ${id}.`);
   const pin = await bench.secret('PIN, 6 to 12 digits (not shown)');
   const wrong = pinFault(pin);
   if (wrong !== null) throw refuse(wrong.message);
@@ -140,7 +136,7 @@ async function make(bench: Bench, { accounts, journal }: OpenedState, person: Wa
   const { id, role } = person;
   if (accounts.find(id) !== null) return;
   const row = journal.appendSystem('account-created', id, { role, by: operator(), setup: true });
-  if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
+  if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
   const made = await accounts.create({ ...person, pinBy: PIN_OF_SETUP });
   if (!made.ok) {
     journal.appendSystem('account-changed', id, { change: 'not-created', reason: made.reason, by: operator() });

@@ -27,7 +27,7 @@ export const cameraStep: Step = {
       bench.say(`   camera      ${camera}: nothing to measure`);
       return { camera, summary: `Camera ${camera}: not measured.` };
     }
-    await bench.pause('Stand 60 cm before the camera, look into it, and press Enter');
+    await bench.pause('Stand 60 cm in front of the camera, look into it, and press Enter');
     const look = await captureFromCamera();
     if (!look.ok) throw unseen(look);
     const { frames, ...looked } = look.looked;
@@ -64,11 +64,15 @@ function cameraText({ simulated }: Bench, { camera }: Config): string {
 /** A technician who sits here can step before it; an unattended run notes that nobody did. */
 function noFace(bench: Bench, frames: number): void {
   if (bench.unattended) {
-    bench.say('   Nobody stood before the camera: the figures of a face are not measured.');
+    bench.say('   Nobody was in front of the camera: the figures of a face are not measured.');
     return;
   }
-  const message = `camera: in none of ${frames} pictures one face was found.`;
-  throw new StepRefused('PROVISION_DEVICE', message, 'Stand alone before the camera, 60 cm away, and run it again.');
+  const message = `camera: none of ${frames} pictures shows exactly one face.`;
+  throw new StepRefused(
+    'PROVISION_DEVICE',
+    message,
+    'Stand alone in front of the camera, 60 cm away, and run it again.',
+  );
 }
 
 function tableOf(metrics: readonly Figure[]): string[] {
@@ -80,9 +84,9 @@ function tableOf(metrics: readonly Figure[]): string[] {
 
 /** Names as getUserMedia gives them. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  NotFoundError: 'Plug the camera in, or say that there is none: waypost provision --only hardware.',
+  NotFoundError: 'Plug in the camera, or say that there is none: waypost provision --only hardware.',
   NotReadableError: 'Another program holds the camera: close the browser of the kiosk, and run it again.',
-  OverconstrainedError: 'The camera gives less than 640 x 480 pixels: take another.',
+  OverconstrainedError: 'The camera delivers less than 640 x 480 pixels: use another one.',
 };
 
 const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every program that uses it.';
@@ -90,11 +94,15 @@ const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every progra
 const BY_CAUSE: Readonly<Record<Extract<Look, { ok: false }>['why'], string>> = {
   'no-browser': 'Install the browser of the kiosk, as root: apt-get install chromium.',
   'browser-failed':
-    'Chromium is installed and does not start for this user. See what it says: chromium --headless --dump-dom about:blank.',
+    'Chromium is installed but does not start for this user. See what it says: chromium --headless --dump-dom about:blank.',
   'no-camera': CHECK_CAMERA,
   'no-answer': CHECK_CAMERA,
 };
 
 function unseen({ why, detail }: Extract<Look, { ok: false }>): StepRefused {
-  return new StepRefused('PROVISION_DEVICE', `No picture of the camera: ${detail}.`, REMEDIES[detail] ?? BY_CAUSE[why]);
+  return new StepRefused(
+    'PROVISION_DEVICE',
+    `No picture from the camera: ${detail}.`,
+    REMEDIES[detail] ?? BY_CAUSE[why],
+  );
 }

@@ -23,7 +23,7 @@ import { done, type Step, TODO } from '../step.ts';
 
 const FILE = 'claim.json';
 const OTHER_PLACE =
-  'Plug the USB stick in, or name another place. One that belongs to another user is mounted for this one (docs/provisioning.md).';
+  'Plug in the USB stick, or name another place. If it belongs to another user, mount it for this one (docs/provisioning.md).';
 const SUBJECT = 'provisioning-claim';
 /** Of a clock that is right, against the one of the office, ms. */
 const CLOCK_BEHIND_MS = 600_000;
@@ -38,7 +38,7 @@ export const claimStep: Step = {
   check: async (bench) => {
     const state = await bench.openIfThere();
     if (state === null) return TODO;
-    if (bench.facts('claim')?.['claimed'] === false) return done('A training bench of no office.');
+    if (bench.facts('claim')?.['claimed'] === false) return done('A training bench without a central office.');
     const claim = claimOf(state);
     return claim === null ? TODO : done(`Claimed for "${claim.answer.site}".`);
   },
@@ -69,8 +69,8 @@ export const claimStep: Step = {
       writeRequest(request, claimRequest(state.ring, code, name));
       throw new StepRefused(
         'PROVISION_CLAIM_WAITS',
-        `${request} is written for central IT, and their answer ${answer} is not there yet.`,
-        'Carry it there (waypost central device accept), and put the answer in its place. Then this step goes on.',
+        `${request} was written for central IT, and their answer ${answer} has not arrived yet.`,
+        'Carry it there (waypost central device accept), and bring back the answer. Then this step continues.',
         answer,
       );
     }
@@ -80,7 +80,7 @@ export const claimStep: Step = {
     const text = read.value;
     const opened = openClaimAnswer(text, { deviceKeyId, code });
     if (!opened.ok) {
-      const remedy = 'Take the file that central IT wrote for this kiosk, and the code that they gave for it.';
+      const remedy = 'Use the file that central IT wrote for this kiosk, and the code that they gave for it.';
       throw new StepRefused('PROVISION_CLAIM_REFUSED', `${answer}: ${opened.message} (${opened.reason})`, remedy);
     }
     const { file } = opened;
@@ -88,9 +88,9 @@ export const claimStep: Step = {
     const { claim, site, central } = file.answer;
     const body = { id: contentId(file), claim, site, central };
     const row = state.journal.appendSystem('provisioned', SUBJECT, body);
-    if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
+    if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
-    bench.say(`   Central IT took this kiosk in for "${site}".`);
+    bench.say(`   Central IT accepted this kiosk for "${site}".`);
     // Where the rest of what central IT wrote lies, most likely.
     return { claimed: true, claim, site, central, folder: dirname(answer).slice(0, 400) };
   },
@@ -113,22 +113,22 @@ function clockAgrees(bench: Bench, acceptedAt: string): void {
   const now = bench.clock.wall();
   const sinceMs = now.getTime() - Date.parse(acceptedAt);
   if (sinceMs >= -CLOCK_BEHIND_MS && sinceMs <= ANSWER_CARRIED_MS) return;
-  const message = `Central IT signed this answer at ${acceptedAt}, and the clock of this kiosk says ${now.toISOString()}.`;
+  const message = `Central IT signed this answer at ${acceptedAt}, but the clock of this kiosk says ${now.toISOString()}.`;
   const remedy = 'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS") and run it again; or ask for a new code.';
   throw new StepRefused('PROVISION_CLOCK', message, remedy);
 }
 
 function onlySimulated({ simulated }: Bench): void {
   if (simulated) return;
-  throw new StepRefused('PROVISION_ANSWER_MISSING', 'claim is null.', 'Only a bench with --simulated goes without.');
+  throw new StepRefused('PROVISION_ANSWER_MISSING', 'claim is null.', 'Only a bench with --simulated may omit it.');
 }
 
 async function asked(bench: Bench): Promise<{ code: ClaimCode; request: string; answer: string }> {
   const { claim } = bench.answers;
   const code = await codeOf(bench);
-  const request = await bench.answer(claim?.request, 'claim.request', 'File for central IT, on the stick');
+  const request = await bench.answer(claim?.request, 'claim.request', 'File for central IT, on the USB stick');
   const answer = await bench.answer(claim?.answer, 'claim.answer', {
-    text: 'File of their answer, on the stick',
+    text: 'File of their answer, on the USB stick',
     offer: join(dirname(request), 'answer.json'),
   });
   return { code, request: bench.at(request), answer: bench.at(answer) };
@@ -141,8 +141,8 @@ async function codeOf(bench: Bench): Promise<ClaimCode> {
   const code = readClaimCode(typed);
   if (code !== null) return code;
   const where = claim == null ? 'What was typed' : `claim.codeFile (${claim.codeFile})`;
-  const remedy = 'It has six groups of four letters and digits. Let central IT read it out again.';
-  throw new StepRefused('PROVISION_CLAIM_CODE', `${where} is no claim code: a letter is wrong or missing.`, remedy);
+  const remedy = 'It has six groups of four letters and digits. Ask central IT to read it out again.';
+  throw new StepRefused('PROVISION_CLAIM_CODE', `${where} is not a claim code: a letter is wrong or missing.`, remedy);
 }
 
 function inFile(path: string): string {

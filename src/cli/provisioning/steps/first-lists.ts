@@ -64,8 +64,8 @@ async function sourceOf(bench: Bench, { url }: Repository): Promise<string | nul
   const folder = bench.at(said);
   if (existsSync(join(folder, 'metadata'))) return folder;
   const remedy =
-    'Plug the stick in. Central IT writes it: waypost central device stick KIOSK --out FOLDER --office OFFICE';
-  throw new StepRefused('PROVISION_LIST', `${folder} holds no folder metadata.`, remedy);
+    'Plug in the USB stick. Central IT writes it with: waypost central device stick KIOSK --out FOLDER --office OFFICE';
+  throw new StepRefused('PROVISION_LIST', `${folder} has no folder metadata.`, remedy);
 }
 
 /** Pins the first root after its fingerprint was compared: with the one of the claim, or with what central IT reads out. */
@@ -91,8 +91,12 @@ async function trust(
     (await bench.answer(given?.fingerprint, 'lists.update.fingerprint', 'Fingerprint that central IT reads to you'));
   if (!isFingerprint(heard, fingerprint)) {
     const whose = claimed === undefined ? 'what was read out' : 'what central IT signed at the claim';
-    const message = `The root on the stick is another than ${whose}.`;
-    throw new StepRefused('PROVISION_LIST', message, 'Do not trust this stick. Tell central IT, and take another one.');
+    const message = `The root on the USB stick differs from ${whose}.`;
+    throw new StepRefused(
+      'PROVISION_LIST',
+      message,
+      'Do not trust this USB stick. Tell central IT, and use another one.',
+    );
   }
   if (claimed !== undefined) bench.say('   It is the one that central IT signed at the claim.');
   const pinned = await pinRoot(site, { repository: repository.id, bytes, renew: false, by: operator() });
@@ -105,7 +109,7 @@ async function trust(
 function rootOf(path: string): Uint8Array {
   const read = readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' });
   if (read.ok) return read.value;
-  const remedy = 'Plug the USB stick in, or copy the whole folder metadata to it again.';
+  const remedy = 'Plug in the USB stick, or copy the whole folder metadata to it again.';
   throw new StepRefused('PROVISION_LIST', read.message, remedy);
 }
 
@@ -119,15 +123,19 @@ async function fetched(bench: Bench, { id }: Repository): Promise<void> {
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
     const said = (stderr || message).trim().split('\n').slice(0, 2).join(' ').slice(0, 400);
-    throw new StepRefused('PROVISION_LIST', said, 'Mend the line, or take the lists from a stick; then run it again.');
+    throw new StepRefused(
+      'PROVISION_LIST',
+      said,
+      'Repair the connection, or load the lists from a USB stick; then run it again.',
+    );
   }
 }
 
 function refusal(where: string, { reason, message }: Pick<UpdateRefusal, 'reason' | 'message'>): StepRefused {
   // The general remedy speaks of commands for which a technician at this step has no need.
   const sealed =
-    'Central IT builds and publishes a new generation, then writes the stick: waypost central device stick.';
+    'Central IT must build and publish a new generation, then write the USB stick: waypost central device stick.';
   const remedy = reason === 'UPDATE_NO_KEY_FOR_DEVICE' ? sealed : updateRemedy(reason);
-  const then = remedy ?? 'Ask central IT for a new stick.';
+  const then = remedy ?? 'Ask central IT for a new USB stick.';
   return new StepRefused('PROVISION_LIST', `${where}: ${message} (${reason})`, `${then} Then run it again.`);
 }

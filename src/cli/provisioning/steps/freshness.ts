@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const COMMAND_MS = 5_000;
 
 const NO_TRUST =
-  'NO trust of central IT: no later list is taken. It is set up from a stick with metadata and targets, or by waypost update trust.';
+  'NO trust in central IT: later lists will not be accepted. Set it up from a USB stick with metadata and targets, or with waypost update trust.';
 
 /** Step 9: the clock is right, and every list of the site is there and of a known age. */
 export const freshnessStep: Step = {
@@ -64,19 +64,19 @@ export const freshnessStep: Step = {
     const open = standings.find(({ state: standing }) => standing !== 'fresh');
     if (open !== undefined) {
       const remedy =
-        'Bring a stick that central IT wrote for this kiosk (lists.update.from in the answers), and run it again.';
+        'Bring a USB stick that central IT wrote for this kiosk (lists.update.from in the answers), and run it again.';
       throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
     }
     if (standings.length === 0) bench.say('   no list is configured: no traveller is looked up');
-    bench.say('   certificates of issuing states: this version reads no chip, so that none are needed');
+    bench.say('   certificates of issuing States: not needed, because this version reads no chip');
     const lists = standings.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
     return { clock, lists: (lists || 'none').slice(0, 400), trust, came };
   },
 };
 
 function clockUnconfirmed(): never {
-  const message = 'This machine has no network time, and nobody confirmed its clock.';
-  const remedy = 'Compare the clock with another, and give the name of who did.';
+  const message = 'This machine has no network time, and nobody has confirmed its clock.';
+  const remedy = 'Compare the clock with another, and give the name of the person who did.';
   throw new StepRefused('PROVISION_ANSWER_MISSING', message, remedy);
 }
 
@@ -90,7 +90,7 @@ async function clockOf(bench: Bench): Promise<string> {
     (await bench.answer(
       undefined,
       'lists.clockConfirmedBy',
-      'Compare it with another clock; if right, type your name',
+      'Compare it with another clock; if it is right, type your name',
     ));
   return `confirmed by ${by}, ${wall}`;
 }

@@ -57,7 +57,7 @@ export const hardwareStep: Step = {
       scanner,
       imager: bench.simulated ? 'simulated' : imager(config),
       camera: bench.simulated ? 'simulated' : config.camera.kind === 'none' ? 'absent' : 'not verified',
-      chipReader: existsSync(PCSC_SOCKET) ? 'service runs, not verified' : 'absent',
+      chipReader: existsSync(PCSC_SOCKET) ? 'the service runs; not verified' : 'absent',
       printer: await printer(),
       devices: devicesText(config),
     };
@@ -97,7 +97,7 @@ export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> 
         : (found.ports.find(({ isUsb }) => isUsb)?.path ?? 'none'),
     choices: [
       ...found.ports.map(({ path: value, words }) => ({ value, words })),
-      { value: 'none', words: 'no reader: officers type every zone' },
+      { value: 'none', words: 'no reader: officers type every MRZ' },
     ],
   });
   const scanner =
@@ -114,7 +114,7 @@ export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> 
     text: 'Camera at the screen',
     offer: found.cameras.length > 0 ? 'browser' : 'none',
     choices: [
-      { value: 'browser', words: found.cameras.join(', ') || 'a camera that the browser of this kiosk sees' },
+      { value: 'browser', words: found.cameras.join(', ') || 'a camera that the browser of this kiosk can use' },
       { value: 'none', words: 'no camera: no face is compared' },
     ],
     isClosed: true,
@@ -136,7 +136,7 @@ async function profileOf(bench: Bench, path: string, { ports }: Found): Promise<
     offer: fitting[0] ?? (configured?.kind === 'serial' ? configured.profile : 'generic-lines'),
     choices: [...fitting, ...others].map((value) => {
       const title = profiles.get(value)?.title ?? '';
-      return { value, words: fitting.includes(value) ? `${title} (fits by USB identity)` : title };
+      return { value, words: fitting.includes(value) ? `${title} (matches the USB identity)` : title };
     }),
     isClosed: true,
   });
@@ -162,7 +162,7 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
     if (there.kind !== 'found') {
       const what =
         'path' in reader.target ? reader.target.path : `USB ${reader.target.usb.vid}:${reader.target.usb.pid}`;
-      const why = there.kind === 'absent' ? 'is not there' : `is not one device alone (${there.detail})`;
+      const why = there.kind === 'absent' ? 'is not there' : `does not match exactly one device (${there.detail})`;
       const remedy = 'Check cable and power; waypost scanner identify lists what is there. Nothing was written.';
       throw new StepRefused('PROVISION_SCANNER', `hardware.scanner: ${what} ${why}.`, remedy);
     }
@@ -174,7 +174,7 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
 }
 
 async function liveEcho(bench: Bench, reader: ReaderWanted | 'simulated'): Promise<string> {
-  bench.say('   Lay a specimen on the reader now; its rows appear here, letters as A and digits as 9.');
+  bench.say('   Put a specimen on the reader now; its rows appear here, letters as A and digits as 9.');
   const { documents } = await readDocuments(bench, reader, 1);
   if (documents.length > 0) return reader === 'simulated' ? 'simulated' : 'verified';
   const remedy =
@@ -185,7 +185,7 @@ async function liveEcho(bench: Bench, reader: ReaderWanted | 'simulated'): Promi
 function imager({ imager: wanted }: Config): string {
   if (wanted.kind !== 'folder') return 'absent';
   pageFolder(wanted.path);
-  return 'folder in place, pictures not verified';
+  return 'folder exists; pictures not verified';
 }
 
 function pageFolder(path: string): void {

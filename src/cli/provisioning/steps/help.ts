@@ -41,23 +41,23 @@ const AHEAD_MS = 5 * MINUTE_MS;
 /** Step 11: a way to help that was tried: a number that a person answered, and a sealed drill with its answer. */
 export const helpStep: Step = {
   id: 'help',
-  title: 'Way to help: number called, drill answered',
+  title: 'Route to help: number called, drill answered',
   section: 'help',
   check: async (bench) => {
     const facts = bench.facts('help');
     const state = await bench.openIfThere();
     if (facts === null || state === null) return TODO;
-    if (facts['none'] === true) return done('A training bench: nobody is helped from it.');
+    if (facts['none'] === true) return done('A training bench: nobody can be helped from here.');
     const number = String(facts['number']);
     if (numbersTried(state.journal)(number) === null) return TODO;
-    if (facts['sealed'] !== true) return done(`Telephone: ${number}. The policy asks for no sealed route.`);
+    if (facts['sealed'] !== true) return done(`Telephone: ${number}. The policy requires no sealed route.`);
     return answeredDrill(state) ? done(`${number}; drill answered after ${facts['minutes']} min.`) : TODO;
   },
   examine: (bench) => {
     const { help } = bench.answers;
     if (help === undefined) return [missingSection('help')];
     if (help === null)
-      return bench.simulated ? [] : [fault('help', 'help is null.', 'Only a bench with --simulated goes without.')];
+      return bench.simulated ? [] : [fault('help', 'help is null.', 'Only a bench with --simulated may omit it.')];
     const faults = help.pack === null ? [] : notThere(bench, 'help.pack', bench.at(help.pack));
     const wrong = timeFault(bench, new Date(help.called.answeredAt));
     if (wrong !== null)
@@ -67,13 +67,15 @@ export const helpStep: Step = {
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
     if (hasNone(bench, state)) {
-      bench.say('   A training bench of no office: no number and no body. It never goes into production.');
+      bench.say(
+        '   A training bench without a central office: no number and no body. It can never go into production.',
+      );
       return { none: true };
     }
     const { help } = ruledLane(state).policy;
     if (help.emergency === null)
       throw refused(
-        'The policy names no help.emergency: on this lane nobody could be told whom to call.',
+        'The policy names no help.emergency: officers of this lane would not know whom to call.',
         'Ask central IT for a policy pack with help.emergency, install it (step site), and run it again.',
       );
     if (help.sealed) await takePack(bench, state);
@@ -180,12 +182,18 @@ async function callNumber(bench: Bench, state: OpenedState, store: ProtectionSto
   const { number, at } = bench.unattended ? calledBefore(bench, numbers) : await calledNow(bench, first);
   const technician = state.accounts.list().find(({ active, role }) => active && role === 'technician');
   if (technician === undefined)
-    throw new StepRefused('PROVISION_ACCOUNT', 'Nobody is technician.', 'Run the step accounts first.');
+    throw new StepRefused('PROVISION_ACCOUNT', 'There is no technician.', 'Run the step accounts first.');
   if (!noteNumberTried(state.journal, { number: number.number, by: technician.id, at }))
-    throw new StepRefused('PROVISION_STATE', 'The audit cannot be written.', 'Make room on the disk and run it again.');
+    throw new StepRefused(
+      'PROVISION_STATE',
+      'The audit cannot be written.',
+      'Free some space on the disk and run it again.',
+    );
   bench.say(`   ${number.number}: a person answered, entered for ${technician.id}`);
   if (number !== first)
-    bench.say(`   Call ${first.number} as well: the screens show it first. A supervisor enters it on the own page.`);
+    bench.say(
+      `   Call ${first.number} as well: the screens show it first. A supervisor enters it on the supervisor page.`,
+    );
   return number.number;
 }
 
@@ -194,14 +202,14 @@ function calledBefore(bench: Bench, numbers: HelpRoute['numbers']): { number: He
   if (called === undefined)
     throw new StepRefused(
       'PROVISION_ANSWER_MISSING',
-      'The answers do not say help.called.',
+      'The answers lack help.called.',
       'Call the number, and give help.called.',
     );
   const number = numbers.find((one) => dialled(one.number) === dialled(called.number));
   if (number === undefined)
     throw refused(
-      `help.called.number: ${called.number} is none of the numbers of this lane.`,
-      `Call one of them, the first best: ${numbers.map((one) => one.number).join(', ')}.`,
+      `help.called.number: ${called.number} is not a number of this lane.`,
+      `Call one of them, preferably the first: ${numbers.map((one) => one.number).join(', ')}.`,
     );
   const at = new Date(called.answeredAt);
   const wrong = timeFault(bench, at);
@@ -221,7 +229,7 @@ async function calledNow(bench: Bench, number: HelpNumber): Promise<{ number: He
   if (hours === '')
     throw refused(
       `No person answered at ${number.number} yet ("${typed}").`,
-      'Call again at an hour at which it is answered, or ask central IT for a number that is.',
+      'Call again when somebody answers there, or ask central IT for another number.',
     );
   const at = bench.clock.wall();
   at.setHours(Number(hours), Number(minutes), 0, 0);
@@ -231,7 +239,7 @@ async function calledNow(bench: Bench, number: HelpNumber): Promise<{ number: He
 
 function timeFault({ clock }: Bench, at: Date): string | null {
   const sinceMs = clock.wall().getTime() - at.getTime();
-  if (sinceMs < -AHEAD_MS) return `${at.toISOString()} is still to come.`;
+  if (sinceMs < -AHEAD_MS) return `${at.toISOString()} is in the future.`;
   return sinceMs > CALLED_WITHIN_MS ? `${at.toISOString()} is more than seven days ago.` : null;
 }
 
@@ -250,7 +258,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
       throw new StepRefused(
         'PROVISION_DEVICE',
         `${folder}: ${wordsOfFault(fault)}.`,
-        'Plug the USB stick in, or make the folder ready, and run it again.',
+        'Plug in the USB stick, or prepare the folder, and run it again.',
       );
   };
   holds(await folderFault(folder));
@@ -258,8 +266,8 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
   holds(taken.fault);
   if (taken.refused > 0)
     throw refused(
-      `${taken.refused} answers in ${folder} are not the word of the body.`,
-      'Keep the stick, ask the body, and let it answer the drill again.',
+      `${taken.refused} answers in ${folder} are not from the body.`,
+      'Keep the USB stick, and ask the body to answer the drill again.',
     );
   const last = store.drills().at(-1);
   if (last !== undefined && last.answeredAtMs !== null && !last.rejected) {
@@ -276,15 +284,15 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
     const { codes } = wayBeside(beside(state), store).standing().route;
     throw refused(
       `No drill can be sealed here (${codes.join(', ')}).`,
-      'docs/protection.md, "Before travellers come", says what each of them needs.',
+      'docs/protection.md, "Before travellers come", says what to do about each.',
     );
   }
   holds((await carryOut({ store, folder, now })).fault);
   const answer = join(carriedIn(folder).answers, refNo + ANSWER_ENDING);
   throw new StepRefused(
     'PROVISION_HELP_WAITS',
-    `A sealed drill lies in ${folder}, and its answer ${answer} is not there yet.`,
-    'The body answers it (waypost protection body open FOLDER --answer-drills). Bring its answer back; then this step goes on.',
+    `A sealed drill is in ${folder}, and its answer ${answer} has not arrived yet.`,
+    'The body answers it (waypost protection body open FOLDER --answer-drills). Bring back its answer; then this step continues.',
     answer,
   );
 }
@@ -296,13 +304,13 @@ async function carrierFolder(bench: Bench, { config, accounts }: OpenedState): P
   if (!accounts.list().some(({ active, role }) => active && role === 'protection'))
     throw new StepRefused(
       'PROVISION_ACCOUNT',
-      'Nobody is protection, and the site has no folder.',
+      'Nobody has the role protection, and the site has no folder.',
       'Run the step accounts first.',
     );
   const claimed = bench.facts('claim')?.['folder'];
   return bench.at(
     await bench.answer(bench.answers.help?.stick, 'help.stick', {
-      text: 'Folder of the USB stick that goes to the receiving body',
+      text: 'Folder of the USB stick for the receiving body',
       offer: typeof claimed === 'string' ? claimed : undefined,
     }),
   );

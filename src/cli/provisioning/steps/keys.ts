@@ -18,8 +18,8 @@ const DEFAULT_TCTI = 'device:/dev/tpmrm0';
 const KINDS = ['tpm', 'passphrase', 'credential'] as const;
 const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
   tpm: 'sealed to the TPM of this machine',
-  passphrase: 'sealed with a passphrase that lies in a file elsewhere',
-  credential: 'a credential of systemd',
+  passphrase: 'sealed with a passphrase in a file elsewhere',
+  credential: 'a systemd credential',
 };
 
 /** Step 2: the root key, from which every key of this kiosk follows, and the words by which central IT knows it. */
@@ -49,7 +49,8 @@ export const keysStep: Step = {
     // The row goes before the step is noted: a bench with simulated hardware must say so whatever becomes of this run.
     if (!journal.caseRows('provisioning').some(({ text }) => text.includes('"step":"keys"'))) {
       const row = journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated, by: operator() });
-      if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
+      if (!row.ok)
+        throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
     }
     const { deviceKeyId } = deviceIdentity(ring, 'kiosk');
     bench.say('   Fingerprint of this kiosk, for a call with central IT:');
@@ -62,13 +63,17 @@ export const keysStep: Step = {
 function onlySimulated({ simulated }: Bench): void {
   if (simulated) return;
   const remedy = 'Choose tpm, passphrase or credential; or --simulated for a training bench.';
-  throw new StepRefused('PROVISION_KEY_DEVELOPMENT', 'A development key lies beside the data it opens.', remedy);
+  throw new StepRefused(
+    'PROVISION_KEY_DEVELOPMENT',
+    'A development key is stored beside the data that it opens.',
+    remedy,
+  );
 }
 
 function tpmIsThere(device: string): void {
   if (existsSync(device)) return;
   const remedy = 'Switch the TPM on in the firmware, or choose the kind passphrase.';
-  throw new StepRefused('PROVISION_KEY', `${device} is not there: this machine shows no TPM.`, remedy);
+  throw new StepRefused('PROVISION_KEY', `${device} does not exist: this machine has no usable TPM.`, remedy);
 }
 
 async function choose(bench: Bench): Promise<Config['key']> {
@@ -77,7 +82,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
   const kind =
     key?.kind ??
     (await bench.answer(undefined, 'key', {
-      text: 'Where the key lies',
+      text: 'Where the key is kept',
       offer: hint,
       choices: KINDS.map((value) => ({ value, words: KIND_WORDS[value] })),
       isClosed: true,
@@ -85,7 +90,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
   if (kind === 'development') onlySimulated(bench);
   const left = ROOT_KEY_FILES.find((name) => existsSync(join(bench.stateDir, name)));
   if (left !== undefined && bench.progress.key === null) {
-    const message = `${join(bench.stateDir, left)} is the key of a kiosk that was set up before.`;
+    const message = `${join(bench.stateDir, left)} is the key of a kiosk that was set up earlier.`;
     throw new StepRefused('PROVISION_EARLIER', message, 'Decommission it, or name an empty folder with --state.');
   }
   switch (kind) {
@@ -100,7 +105,11 @@ async function choose(bench: Bench): Promise<Config['key']> {
     case 'passphrase':
       return { kind, file: await passphraseFile(bench) };
     default:
-      throw new StepRefused('PROVISION_KEY', `"${kind}" is no place for a key.`, `Choose one of: ${KINDS.join(', ')}.`);
+      throw new StepRefused(
+        'PROVISION_KEY',
+        `"${kind}" is not a place for a key.`,
+        `Choose one of: ${KINDS.join(', ')}.`,
+      );
   }
 }
 

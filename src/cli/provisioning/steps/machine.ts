@@ -43,8 +43,8 @@ export function clockHolds(bench: Bench): void {
   if (bench.clock.trusted()) return;
   const now = bench.clock.wall().toISOString();
   const floor = BUILD_FLOOR.toISOString().slice(0, 10);
-  const remedy = 'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS"), look at the battery, and run it again.';
-  throw new StepRefused('PROVISION_CLOCK', `The clock says ${now}, and Waypost was built on ${floor}.`, remedy);
+  const remedy = 'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS"), check its battery, and run it again.';
+  throw new StepRefused('PROVISION_CLOCK', `The clock says ${now}, but Waypost was built on ${floor}.`, remedy);
 }
 
 function debian(bench: Bench): string {

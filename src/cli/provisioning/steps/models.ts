@@ -30,7 +30,7 @@ export const modelsStep: Step = {
       const { profile, lastFailure } = supervisor.health();
       if (profile === null) {
         const message = `The model process does not start: ${lastFailure ?? 'no reason given'}.`;
-        throw new StepRefused('PROVISION_MODEL', message, 'Install the package again; look: waypost doctor.');
+        throw new StepRefused('PROVISION_MODEL', message, 'Install the package again, and run: waypost doctor.');
       }
       const reports = [...profile.models, ...profile.committed, ...profile.reading];
       for (const model of reports) {
@@ -48,7 +48,7 @@ export const modelsStep: Step = {
         `   a frame takes ${p50} ms (p50), ${p95} ms (p95)${within ? '' : `; the budget is ${BUDGET_P95_MS} ms`}`,
       );
       if (p95 > REFUSED_P95_MS) {
-        const message = `A frame takes ${p95} ms at p95, and ${REFUSED_P95_MS} ms is the limit.`;
+        const message = `A frame takes ${p95} ms at p95; the limit is ${REFUSED_P95_MS} ms.`;
         throw new StepRefused(
           'PROVISION_MODEL',
           message,
@@ -70,7 +70,7 @@ async function frames(supervisor: InferenceSupervisor): Promise<number[]> {
     const answer = await supervisor.request('frame', { bytes }, { deadlineMs: DEADLINE_MS });
     if (!answer.ok) {
       const message = `A model gave no answer: ${answer.detail} (${answer.reason}).`;
-      throw new StepRefused('PROVISION_MODEL', message, 'Look: waypost doctor --config FILE.');
+      throw new StepRefused('PROVISION_MODEL', message, 'Run: waypost doctor --config FILE.');
     }
     if (turn >= WARM_UP) times.push(performance.now() - began);
   }

@@ -22,10 +22,10 @@ export const readerStep: Step = {
       throw new StepRefused('PROVISION_CONFIG', 'There is no configuration yet.', 'Run the step site first.');
     const reader = bench.simulated ? 'simulated' : readerOf(config);
     if (reader === null) {
-      bench.say('   No reader is configured: officers type every zone.');
+      bench.say('   No reader is configured: officers type every MRZ.');
       return { specimens: 0, formats: '', simulated: false, devices: devicesText(config) };
     }
-    bench.say(`   Lay ${SPECIMENS_WANTED} different specimens (UTO) on the reader, one after the other.`);
+    bench.say(`   Put ${SPECIMENS_WANTED} different specimens (UTO) on the reader, one after the other.`);
     const { documents, failed } = await specimens(bench, reader);
     const formats = documents.map(({ format }) => format).join(' ');
     const uncertain = documents.reduce((sum, one) => sum + one.uncertain, 0);
@@ -42,7 +42,7 @@ async function specimens(bench: Bench, reader: Parameters<typeof readDocuments>[
   const read = await readDocuments(bench, reader, SPECIMENS_WANTED);
   const good = read.documents.filter(({ specimen, checkDigitsOk }) => specimen && checkDigitsOk);
   if (good.length >= SPECIMENS_WANTED) return { ...read, documents: good };
-  const message = `${good.length} of ${SPECIMENS_WANTED} documents were read as specimens with right check digits.`;
-  const remedy = 'Lay specimens of Utopia (UTO) down, never a real document; clean the glass; then run it again.';
+  const message = `${good.length} of ${SPECIMENS_WANTED} documents were read as specimens with correct check digits.`;
+  const remedy = 'Use specimens of Utopia (UTO), never a real document. Clean the glass, then run it again.';
   throw new StepRefused('PROVISION_SPECIMEN', message, remedy);
 }

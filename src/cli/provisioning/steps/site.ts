@@ -79,7 +79,7 @@ export const siteStep: Step = {
       isClosed: true,
     });
     if (!DIRECTIONS.includes(direction))
-      throw new StepRefused('PROVISION_CONFIG', `"${direction}" is no direction.`, 'Type entry, exit or both.');
+      throw new StepRefused('PROVISION_CONFIG', `"${direction}" is not a direction.`, 'Type entry, exit or both.');
     const claimed = claimOf(state)?.answer.site;
     const name = claimed ?? (await bench.answer(site?.name, 'site.name', 'Site'));
     const siteFile = await fileOf(bench, site?.siteFile, {
@@ -138,16 +138,20 @@ async function fileOf(
 function siteParts(file: string | null): Record<string, unknown> {
   if (file === null) return ofThisVersion({ lists: [] }, 'the answers');
   const read = readJson(file, { limitBytes: SITE_FILE_BYTES, what: 'the site file of central IT' });
-  if (!read.ok) throw new StepRefused('PROVISION_CONFIG', read.message, 'Take the site file again.');
+  if (!read.ok) throw new StepRefused('PROVISION_CONFIG', read.message, 'Copy the site file again.');
   const parts = z.record(z.string(), z.unknown()).safeParse(read.value).data;
   if (parts === undefined)
-    throw new StepRefused('PROVISION_CONFIG', `${file} holds no JSON object { … }.`, 'Take the site file again.');
+    throw new StepRefused(
+      'PROVISION_CONFIG',
+      `${file} does not hold a JSON object { … }.`,
+      'Copy the site file again.',
+    );
   const own = OWN.find((key) => key in parts);
   if (own !== undefined)
     throw new StepRefused(
       'PROVISION_CONFIG',
       `${file}: ${own} is decided at the kiosk.`,
-      `Take ${own} out of the file.`,
+      `Remove ${own} from the file.`,
     );
   return ofThisVersion({ lists: [], ...parts }, file);
 }

@@ -26,7 +26,7 @@ export interface PublishedWeek {
   k: number;
   /** Passes, not people; null where even that is below k and nothing is published. */
   total: number | null;
-  /** Length of the bands of hours. */
+  /** Length of the time bands in hours. */
   hours: number;
   /** Each holds `k` passes or more; largest first. */
   cells: PatternCell[];

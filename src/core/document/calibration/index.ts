@@ -1,4 +1,4 @@
-export { documentsNeeded } from './bound.ts';
+export { documentsNeeded, upperBound95 } from './bound.ts';
 export {
   type CalibrationContext,
   type CalibrationFault,

@@ -1,5 +1,6 @@
 import type { LiveFrame } from '../ports/steps/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
+import type { Patience } from './awaiting.ts';
 import { discardFrame } from './custody.ts';
 import type { LaneOptions } from './lane-options.ts';
 
@@ -39,6 +40,7 @@ export class FaceAcquisition {
   #good: LiveFrame[] = [];
   #others: LiveFrame[] = [];
   readonly #seen = new Set<string>();
+  #patience: Patience = { until: 0, forMs: 0 };
   #restarts = 0;
   #busy = false;
   #next: Uint8Array | null = null;
@@ -102,6 +104,10 @@ export class FaceAcquisition {
   /** Good frames that agree, and how many end the capture. */
   progress(): { good: number; wanted: number; restarts: number } {
     return { good: this.#good.length, wanted: this.#options.policy.faceFrames, restarts: this.#restarts };
+  }
+
+  get patience(): Patience {
+    return this.#patience;
   }
 
   async #analyse(bytes: Uint8Array): Promise<void> {
@@ -194,6 +200,7 @@ export class FaceAcquisition {
 
   #arm(ms: number, run: () => void): void {
     this.#cancelTimer();
+    this.#patience = { until: this.#options.clock.mono() + ms, forMs: ms };
     this.#cancelTimer = this.#options.timers.after(ms, run);
   }
 }

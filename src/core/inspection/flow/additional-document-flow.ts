@@ -277,7 +277,7 @@ export class AdditionalDocumentFlow {
       return;
     }
     run.custody.drop('portrait');
-    run.custody.show('portrait', portrait.jpeg);
+    run.custody.show('portrait', portrait.jpeg, portrait.eyes);
     if (portrait.template) run.custody.keep(portrait.template.bytes);
     run.setFaces({ sidePortrait: portrait.template });
     this.#options.order.tasks.came(run, 'printed-face');

@@ -1,35 +1,53 @@
 import type { Input } from './work.ts';
 
+/** A time that runs: its end on the monotonic clock, and how long it is in all, milliseconds. */
+export interface Patience {
+  readonly until: number;
+  readonly forMs: number;
+}
+
+interface Waiting {
+  cancel: () => void;
+  /** Asked at each look: a capture starts its clock again. Null where something else ends the waiting. */
+  patience: () => Patience | null;
+}
+
 /** Inputs that the lane waits for, each for as long as it has patience. */
 export class Awaiting implements Iterable<Input> {
-  readonly #patience = new Map<Input, () => void>();
+  readonly #waiting = new Map<Input, Waiting>();
 
   get size(): number {
-    return this.#patience.size;
+    return this.#waiting.size;
   }
 
   has(what: Input): boolean {
-    return this.#patience.has(what);
+    return this.#waiting.has(what);
+  }
+
+  /** How long the lane still waits at `now`, and how long it waits in all, milliseconds; null where no clock runs. */
+  left(what: Input, now: number): { leftMs: number; ofMs: number } | null {
+    const patience = this.#waiting.get(what)?.patience() ?? null;
+    return patience === null ? null : { leftMs: Math.max(0, patience.until - now), ofMs: patience.forMs };
   }
 
   [Symbol.iterator](): Iterator<Input> {
-    return this.#patience.keys();
+    return this.#waiting.keys();
   }
 
   /** `cancel` stops the clock of this waiting; a second waiting replaces the first, and its time does not end this one. */
-  add(what: Input, cancel: () => void = () => undefined): this {
+  add(what: Input, waiting: Partial<Waiting> = {}): this {
     this.delete(what);
-    this.#patience.set(what, cancel);
+    this.#waiting.set(what, { cancel: () => undefined, patience: () => null, ...waiting });
     return this;
   }
 
   /** It came or was given up. False where nobody waited for it. */
   delete(what: Input): boolean {
-    this.#patience.get(what)?.();
-    return this.#patience.delete(what);
+    this.#waiting.get(what)?.cancel();
+    return this.#waiting.delete(what);
   }
 
   clear(): void {
-    for (const what of [...this.#patience.keys()]) this.delete(what);
+    for (const what of [...this.#waiting.keys()]) this.delete(what);
   }
 }

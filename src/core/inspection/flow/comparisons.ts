@@ -113,7 +113,7 @@ export function chipPortrait({
       run.custody.drop('chip');
       if (read.ok && 'template' in read) {
         run.custody.keep(read.template.bytes);
-        run.custody.show('chip', read.jpeg);
+        run.custody.show('chip', read.jpeg, read.eyes);
         run.setFaces({ chip: { answered: true, template: read.template, reason: 'READ_OK' } });
       } else if (!read.ok) run.setFaces({ chip: { answered: picture.ok, template: null, reason: read.reason } });
       order.tasks.came(run, 'chip-face');

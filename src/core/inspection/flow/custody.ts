@@ -1,4 +1,4 @@
-import type { LiveFrame, PageRead } from '../ports/steps/index.ts';
+import type { EyesInPicture, LiveFrame, PageRead } from '../ports/steps/index.ts';
 
 export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost', 'second'] as const;
 export type Picture = (typeof PICTURES)[number];
@@ -10,7 +10,7 @@ export type Picture = (typeof PICTURES)[number];
 export class Custody {
   readonly #owner: string;
   readonly #release: (bytes: Uint8Array) => void;
-  readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array }>();
+  readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array; eyes: EyesInPicture | null }>();
   readonly #kept = new Set<Uint8Array>();
   readonly #offered = new Map<string, Uint8Array>();
   #number = 0;
@@ -24,17 +24,23 @@ export class Custody {
 
   /**
    * Puts a JPEG on the screen. Its reference names the inspection and is never used twice: a browser that answers
-   * from its own cache must not be able to show one traveller's page beside another traveller's name.
+   * from its own cache must not be able to show one traveller's page beside another traveller's name. `eyes`: of the face
+   * in it; null where it shows none or it cannot be aligned.
    */
-  show(picture: Picture, jpeg: Uint8Array): void {
+  show(picture: Picture, jpeg: Uint8Array, eyes: EyesInPicture | null = null): void {
     this.#number += 1;
-    this.#shown.set(picture, { ref: `${this.#owner}.${picture}.${this.#number}`, jpeg });
+    this.#shown.set(picture, { ref: `${this.#owner}.${picture}.${this.#number}`, jpeg, eyes });
     this.keep(jpeg);
   }
 
   /** Reference of the picture that is on the screen now, or null. */
   ref(picture: Picture): string | null {
     return this.#shown.get(picture)?.ref ?? null;
+  }
+
+  /** Eyes in the picture that is on the screen now; they go with it. */
+  eyes(picture: Picture): EyesInPicture | null {
+    return this.#shown.get(picture)?.eyes ?? null;
   }
 
   /** The JPEG behind a reference that is on the screen now; an old or foreign reference gives null. */

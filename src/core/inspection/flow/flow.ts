@@ -17,6 +17,7 @@ import { PageFlow } from './page-flow.ts';
 import type { HandedIn } from './page-in-force.ts';
 import { pagePrint } from './page-print.ts';
 import { pairs } from './pairs.ts';
+import type { Retaken } from './retakes.ts';
 import type { RunningInspection } from './running.ts';
 import { isClean, isOtherDocument, isSure } from './same-document.ts';
 import { spectral } from './spectral.ts';
@@ -156,14 +157,35 @@ export class InspectionFlow implements Order {
     return !run.awaiting.has('mrz') && !isClean({ ...read, document });
   }
 
-  /** The scanner may hold back a document that it has just read; the officer wants it again. */
-  awaitMrz(run: RunningInspection): void {
-    this.#options.scanner?.reread?.();
-    this.#awaitMrz(run);
+  /** Asks once more for an input; what is there stays in force until a better one came. False where its device is not fitted. */
+  retake(run: RunningInspection, what: Retaken): boolean {
+    const { scanner, imager, camera } = this.#options;
+    const device = { mrz: scanner, page: imager, 'live-face': camera }[what];
+    if (device === null) return false;
+    run.retakes.begin(what);
+    // The scanner may hold back a document that it has just read; the officer wants it again.
+    if (what === 'mrz') scanner?.reread?.();
+    const ask = {
+      mrz: () => this.#awaitMrz(run),
+      page: () => this.#page.await(run),
+      'live-face': () => this.awaitFace(run),
+    };
+    ask[what]();
+    return true;
+  }
+
+  /** The officer waits no longer for what was asked for once more. */
+  stopRetakes(run: RunningInspection): void {
+    for (const what of [...run.retakes.open]) {
+      if (what === 'mrz') this.mrzMissing(run, null);
+      else if (what === 'page') this.#page.givenUp(run, null);
+      else this.#face.givenUp(run);
+    }
   }
 
   mrzCame(run: RunningInspection): void {
     run.awaiting.delete('mrz');
+    run.retakes.end('mrz');
     this.tasks.came(run, 'mrz');
   }
 
@@ -209,6 +231,8 @@ export class InspectionFlow implements Order {
 
   /** The officer need not wait: what is missing is written down as missing, then assessed. */
   assessWithWhatIsThere(run: RunningInspection): boolean {
+    this.stopRetakes(run);
+    if (run.settled && run.state.phase === 'assessed') return true;
     const t = this.#options.clock.mono();
     const missing = [...run.awaiting].flatMap((what) =>
       absentChecks(this.#options.clock, { what, value: 'undetermined', reason: 'READ_ABSENT' }),
@@ -240,28 +264,33 @@ export class InspectionFlow implements Order {
     return [opened, ...joining, done(chip)];
   }
 
-  mrzMissing(run: RunningInspection): void {
+  mrzMissing(run: RunningInspection, why: ReasonCode | null = 'READ_ABSENT'): void {
     const reason = run.page.mrz.missing ?? 'READ_ABSENT';
+    if (run.retakes.open.has('mrz') && why !== null) run.retakes.keep('mrz', why);
+    else run.retakes.end('mrz');
     if (run.state.mrz !== null) {
       // Asked for again and not given: what was read before remains valid.
       run.awaiting.delete('mrz');
+      this.#options.changed(run);
       this.assessIfComplete(run);
     } else if (this.absent(run, 'mrz', { value: 'undetermined', reason })) this.assessIfComplete(run);
   }
 
   waitForPage(run: RunningInspection): void {
-    this.#await(run, 'page', () => void this.#page.absent(run, { value: 'undetermined', reason: 'READ_ABSENT' }));
+    this.#await(run, 'page', () => this.#page.givenUp(run, 'READ_ABSENT'));
   }
 
   absent(run: RunningInspection, what: Input, why: Absence): boolean {
     run.awaiting.delete(what);
+    if (what !== 'second') run.retakes.end(what);
     return this.record(run, absentChecks(this.#options.clock, { what, ...why }).map(done));
   }
 
   #await(run: RunningInspection, what: 'mrz' | 'page', givenUp: () => void): void {
-    const { timers, policy } = this.#options;
-    const ms = what === 'mrz' ? policy.mrzTimeoutMs : policy.pageTimeoutMs;
-    run.awaiting.add(what, timers.after(ms, givenUp));
+    const { timers, policy, clock } = this.#options;
+    const forMs = what === 'mrz' ? policy.mrzTimeoutMs : policy.pageTimeoutMs;
+    const patience = { until: clock.mono() + forMs, forMs };
+    run.awaiting.add(what, { cancel: timers.after(forMs, givenUp), patience: () => patience });
   }
 
   #awaitMrz(run: RunningInspection): void {

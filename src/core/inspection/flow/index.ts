@@ -4,6 +4,7 @@ export { PICTURES, type Picture } from './custody.ts';
 export { InspectionFlow } from './flow.ts';
 export type { LaneOptions } from './lane-options.ts';
 export { discardHandedIn, type HandedIn } from './page-in-force.ts';
+export type { Retaken } from './retakes.ts';
 export { RunningInspection } from './running.ts';
 export { zoneOf } from './spectral.ts';
 export { type Input, openChecks, type Work } from './work.ts';

@@ -1,6 +1,6 @@
 import { NO_SPECTRAL_PICTURES, SPECTRAL_ILLUMINATIONS } from '../ports/index.ts';
 import type { PageMrzOutcome, PageOutcome, PageRead } from '../ports/steps/index.ts';
-import type { ReasonCode } from '../record/checks/index.ts';
+import type { Check, ReasonCode } from '../record/checks/index.ts';
 import { abortedBy, behindGate, checkNow, latestOf, PAGE_PRINT_CHECKS } from '../record/checks/index.ts';
 import type { EventBody } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
@@ -9,18 +9,22 @@ import { done } from './check-tasks.ts';
 import { discardPage } from './custody.ts';
 import type { Turn } from './latest-task.ts';
 import type { PartOptions } from './order.ts';
-import { discardHandedIn, type HandedIn } from './page-in-force.ts';
+import { discardHandedIn, type HandedIn, type ShownPage } from './page-in-force.ts';
 import { PageText } from './page-text.ts';
 import type { RunningInspection } from './running.ts';
 import { dropSpectral, spectralAtOnce, zoneOf } from './spectral.ts';
 import { type Absence, checksOf } from './work.ts';
 
+type Refusal = Pick<Extract<PageOutcome, { ok: false }>, 'value' | 'reason'>;
+
 interface PageInput {
   run: RunningInspection;
   page: Required<HandedIn>;
   turn: Turn;
-  /** It was asked for again: a picture of the first page, whatever it shows. */
-  again: boolean;
+  /** It was awaited: a picture of the first page, whatever it shows. */
+  awaited: boolean;
+  /** The page in force, where the officer asked for a better one; nothing of it falls before that one is there. */
+  earlier: ShownPage | null;
 }
 
 /**
@@ -45,22 +49,39 @@ export class PageFlow {
       return;
     }
     const page = { pictures: NO_SPECTRAL_PICTURES, ...handedIn };
-    const again = run.awaiting.delete('page');
+    const awaited = run.awaiting.delete('page');
     const turn = run.tasks.of('page').begin();
     this.#options.changed(run);
-    void this.#read({ run, page, turn, again });
+    void this.#read({ run, page, turn, awaited, earlier: earlierPage(run) });
   }
 
   /** Another page is awaited. One that is still being read was asked for before, and its answer is dropped. */
   await(run: RunningInspection): void {
     run.tasks.of('page').cancel();
-    run.page.await();
     this.#options.order.waitForPage(run);
+  }
+
+  /** None came, or the officer waits no longer (`why` null): what was said of an earlier page, or of none, stays in force. */
+  givenUp(run: RunningInspection, why: ReasonCode | null): void {
+    if (run.page.result === null) {
+      this.absent(run, { value: 'undetermined', reason: 'READ_ABSENT' });
+      return;
+    }
+    run.awaiting.delete('page');
+    run.tasks.of('page').cancel();
+    if (why === null) run.retakes.end('page');
+    else run.retakes.keep('page', why);
+    this.#options.changed(run);
+    this.#options.order.tasks.takeUp(run);
   }
 
   /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
   failed(run: RunningInspection, source: string, reason: ReasonCode): void {
     run.awaiting.delete('page');
+    if (earlierPage(run) !== null) {
+      this.#kept(run, source, { value: 'failed', reason });
+      return;
+    }
     const { clock } = this.#options;
     const checks = [
       checkNow(clock, { check: 'document.capture', value: 'failed', reason }),
@@ -104,7 +125,7 @@ export class PageFlow {
   }
 
   async #read(input: PageInput): Promise<void> {
-    const { run, page, turn, again } = input;
+    const { run, page, turn, awaited, earlier } = input;
     const { bytes, source, pictures } = page;
     // Wiped with the inspection at the latest: the picture shows a face.
     run.custody.keep(bytes);
@@ -117,22 +138,25 @@ export class PageFlow {
       return outcome;
     });
     const mrz = await reading;
-    if (!turn.superseded && !again && this.#additionalDocument.claims(run, mrz)) {
+    if (!turn.superseded && !awaited && earlier === null && this.#additionalDocument.claims(run, mrz)) {
       run.tasks.of('page').cancel();
       this.#additionalDocument.page(run, page, { mrz, looking });
       this.#options.order.tasks.takeUp(run);
       return;
     }
     if (!turn.superseded && this.text.isOther(run, mrz)) this.#turnedAway(run, source);
-    if (!turn.superseded) this.#mrzHeard(input, mrz);
+    if (!turn.superseded && earlier === null) this.#mrzHeard(input, mrz);
     const outcome = await looking;
-    if (turn.superseded) {
+    const poorer = earlier === null ? null : poorerBecause({ outcome, mrz }, { earlier, hasMrz: run.page.hasMrz });
+    if (turn.superseded || poorer !== null) {
       discardHandedIn(page, run.custody);
       if (outcome.ok) discardPage(outcome.page);
+      if (!turn.superseded && poorer !== null) this.#kept(run, source, poorer);
       return;
     }
     turn.answered();
     if (outcome.ok) {
+      if (earlier !== null) this.#mrzHeard(input, mrz);
       this.#accepted(input, outcome.page, mrz);
       return;
     }
@@ -151,7 +175,7 @@ export class PageFlow {
     for (const picture of ['portrait', 'ghost'] as const) {
       run.custody.drop(picture);
       const shown = page[picture];
-      if (shown) run.custody.show(picture, shown.jpeg);
+      if (shown) run.custody.show(picture, shown.jpeg, shown.eyes);
     }
     dropSpectral(run);
     const unseen = spectralAtOnce(spectral, pictures, page.checks);
@@ -162,26 +186,34 @@ export class PageFlow {
     const checks = [...page.checks, ...behindGate(mrz.print, page.checks), ...(unseen ?? [])];
     if (order.record(run, [read, ...checks.map(done)])) {
       turn.stored();
+      run.retakes.end('page');
       order.tasks.came(run, 'page', 'printed-face');
       return;
     }
     // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
     this.#takeAway(run, 'AUDIT_UNAVAILABLE');
-    run.page.await();
     discardPage(page);
   }
 
   #refused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
     const { value, reason, checks } = outcome;
-    const gone = this.#takeAway(run, reason);
     // Until the refusal is durable there is no page at all: a recovery must not find the earlier one.
-    run.page.await();
+    const gone = this.#takeAway(run, reason);
     const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
     if (this.#options.order.record(run, [failed, ...checks.map(done), ...gone])) this.#given(run, reason);
   }
 
+  /** A retake that is no better than the page in force: in the record as a read that failed, and nothing falls with it. */
+  #kept(run: RunningInspection, source: string, { value, reason }: Refusal): void {
+    run.tasks.of('page').cancel();
+    run.retakes.keep('page', reason);
+    if (!this.#options.order.record(run, [{ kind: 'read-failed', what: 'page', source, value, reason }])) return;
+    this.#options.order.tasks.takeUp(run);
+  }
+
   #given(run: RunningInspection, reason: ReasonCode): void {
     run.page.giveUp(reason);
+    run.retakes.end('page');
     this.#options.order.tasks.came(run, 'page', 'printed-face');
   }
 
@@ -189,7 +221,7 @@ export class PageFlow {
   #turnedAway(run: RunningInspection, source: string): void {
     run.tasks.of('page').cancel();
     this.#options.refusedPage(source);
-    if (run.page.result === null) this.#options.order.waitForPage(run);
+    if (run.page.result === null || run.retakes.open.has('page')) this.#options.order.waitForPage(run);
     this.#options.order.tasks.takeUp(run);
   }
 
@@ -205,6 +237,33 @@ export class PageFlow {
     // Nothing else on this lane can read an MRZ; another page, or the officer, still may.
     else if (run.awaiting.has('mrz') && scanner === null) order.mrzMissing(run);
   }
+}
+
+/** The page in force, where the officer asked for a better one. */
+function earlierPage({ page, retakes }: RunningInspection): ShownPage | null {
+  return retakes.open.has('page') ? page.read : null;
+}
+
+function captureOf({ checks }: PageRead): Pick<Check, 'value' | 'reason'> {
+  return checks.find(({ check }) => check === 'document.capture') ?? { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+}
+
+const usable = (page: PageRead): number =>
+  (captureOf(page).value === 'successful' ? 2 : 0) + (page.portrait === null ? 0 : 1);
+
+/**
+ * Why a page is poorer than the one in force; null where it takes its place. Only how it was captured and read makes one better
+ * than another, never what was found on it: an alarm is no reason to keep or to drop a page.
+ */
+function poorerBecause(
+  { outcome, mrz }: { outcome: PageOutcome; mrz: PageMrzOutcome },
+  { earlier, hasMrz }: { earlier: ShownPage; hasMrz: boolean },
+): Refusal | null {
+  if (!outcome.ok) return outcome;
+  if (usable(outcome.page) < usable(earlier.page)) return { value: 'failed', reason: captureOf(outcome.page).reason };
+  if (!hasMrz) return null;
+  if (!mrz.ok) return { value: 'aborted', reason: mrz.reason };
+  return mrz.mrz === null ? { value: 'failed', reason: 'MRZ_NOT_FOUND' } : null;
 }
 
 /** Puts everything of a page that shows a face under the inspection's custody: it is overwritten when that ends. */

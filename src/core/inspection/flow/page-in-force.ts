@@ -58,7 +58,7 @@ export class PageInForce {
     this.#custody = custody;
   }
 
-  /** Null while a page is awaited, and before the first. */
+  /** Null before the first page came or was given up; one that is asked for again leaves the earlier one in force. */
   get result(): PageResult | null {
     return this.#result;
   }
@@ -68,7 +68,7 @@ export class PageInForce {
     return this.#shown;
   }
 
-  /** The page that is shown, where no other is awaited. */
+  /** The page that is shown, where no later one was refused. */
   get read(): ShownPage | null {
     return this.#result?.page == null ? null : this.#shown;
   }
@@ -96,18 +96,14 @@ export class PageInForce {
     this.#result = { page: shown.page, reason: 'READ_OK' };
   }
 
-  /** Another page is awaited; the one on the screen stays until it comes. */
-  await(): void {
-    this.#result = null;
-  }
-
   /** There is no page, and why. */
   giveUp(reason: ReasonCode): void {
     this.#result = { page: null, reason };
   }
 
-  /** Nothing of the page stays. */
+  /** Nothing of the page stays, and until `giveUp` says why there is no page at all. */
   takeAway(): void {
+    this.#result = null;
     this.#discardShown();
     this.#shown = null;
     this.mrz = { ...this.mrz, of: null };

@@ -19,6 +19,7 @@ import { Custody } from './custody.ts';
 import { type FacesInForce, NO_FACES } from './faces-in-force.ts';
 import { LatestTasks } from './latest-task.ts';
 import { PageInForce } from './page-in-force.ts';
+import { type Retaken, Retakes } from './retakes.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -29,6 +30,7 @@ export class RunningInspection {
   readonly id: string;
   readonly custody: Custody;
   readonly awaiting = new Awaiting();
+  readonly retakes = new Retakes();
   readonly tasks = new LatestTasks<Work>();
   readonly page: PageInForce;
   readonly additional = new AdditionalDocumentsNow();
@@ -75,6 +77,11 @@ export class RunningInspection {
 
   get working(): ReadonlySet<Work> {
     return this.tasks.working;
+  }
+
+  /** What was asked for once more, and how long the lane still waits for it; null where it came and is being read. */
+  retaking(): { what: Retaken; wait: { leftMs: number; ofMs: number } | null }[] {
+    return [...this.retakes.open].map((what) => ({ what, wait: this.awaiting.left(what, this.#clock.mono()) }));
   }
 
   /** Nothing is awaited, due or lost: what can be known is known. */
@@ -133,6 +140,7 @@ export class RunningInspection {
     this.additional.stop();
     for (const stop of this.#atHalt.splice(0)) stop();
     this.awaiting.clear();
+    this.retakes.halt();
     this.tasks.halt();
   }
 }

@@ -14,21 +14,25 @@ export interface Adjudication {
   note: string;
 }
 
-export interface SecondOpinion {
+/**
+ * The word of a second person. At the screen of the first that person sees the first answer and agrees or does not. At an own
+ * screen, with an own sign-in, the first answer is hidden and the person gives an own one: somebody who knows what a colleague
+ * said looks for what confirms it. There the entry must have been opened, for nobody else's reading says what this person saw.
+ */
+export type SecondOpinion = {
   inspectionId: string;
   alertId: string;
   /** The second person, by own sign-in. */
   officer: OfficerId;
-  agrees: boolean;
-  /**
-   * Where the second person looked: at the screen of the first, or at an own one with an own sign-in. On an own screen
-   * the entry must have been opened there, for nobody else's reading says what this person saw.
-   */
-  screen: SecondScreen;
-}
+} & (
+  | { screen: Extract<SecondScreen, 'shared'>; agrees: boolean }
+  | { screen: Extract<SecondScreen, 'own'>; outcome: AdjudicationOutcome }
+);
 
 export const SECOND_SCREENS = ['shared', 'own'] as const;
 export type SecondScreen = (typeof SECOND_SCREENS)[number];
+
+type Answer = InspectionState['answers'][string];
 
 type Judged = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
 
@@ -58,19 +62,44 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
 }
 
 /**
+ * One person's word about a face candidate that no second person has looked at: it waits for one, or it counts and a second person
+ * may still look. Null where there is none.
+ */
+function firstWord(state: InspectionState, alertId: string): Pick<Answer, 'officer' | 'outcome' | 'reason'> | null {
+  const asked = state.asked[alertId];
+  if (asked !== undefined) return asked;
+  const isFace = state.alerts.some(({ id, via }) => id === alertId && via === 'face');
+  const answer = state.answers[alertId];
+  return isFace && answer?.second === null && state.outcomes[alertId] !== undefined ? answer : null;
+}
+
+/**
+ * True while this supervisor must not learn what another person answered about a face candidate, nor whether that answer waits for a
+ * second person, which only some answers do.
+ */
+export function isHiddenFrom(state: InspectionState, alertId: string, supervisor: OfficerId): boolean {
+  if (['decided', 'sealed', 'abandoned', 'interrupted'].includes(state.phase)) return false;
+  const word = firstWord(state, alertId);
+  return word !== null && word.officer !== supervisor;
+}
+
+/**
  * The word of the second person. Two people who disagree leave the question open: `unsure`, which goes to second line and
- * which only two people who agree can settle.
+ * which only two people who agree can settle. At an own screen a second person may look at any answer of one person, not only at
+ * those that wait for two: otherwise the question alone would say what the first one answered.
  */
 export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
-  const { alertId, officer: second, agrees, screen } = input;
+  const { alertId, officer: second, screen } = input;
   if (!state.alerts.some((alert) => alert.id === alertId)) return refuse('UNKNOWN_ALERT');
-  const asked = state.asked[alertId];
-  if (asked === undefined) return refuse('NOT_ASKED');
-  if (asked.officer === second) return refuse('SAME_PERSON');
+  const word = screen === 'own' ? firstWord(state, alertId) : (state.asked[alertId] ?? null);
+  if (word === null) return refuse('NOT_ASKED');
+  const { officer, reason, outcome: first } = word;
+  if (officer === second) return refuse('SAME_PERSON');
   if (screen === 'own' && !hasOpened(state, alertId, second)) return refuse('ALERT_UNSEEN');
-  const outcome = agrees ? asked.outcome : 'unsure';
-  const { officer, reason } = asked;
-  const more = reason === null ? {} : { reason };
+  const agrees = screen === 'own' ? input.outcome === first : input.agrees;
+  const own = screen === 'own' ? { answer: input.outcome } : {};
+  const more = { ...own, ...(reason === null ? {} : { reason }) };
+  const outcome = agrees ? first : 'unsure';
   return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, second, screen, ...more });
 }
 

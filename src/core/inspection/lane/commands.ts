@@ -8,6 +8,8 @@ export type CommandRefusal =
   | 'STALE_SCREEN'
   | 'HOLD_NEEDED'
   | 'REASON_NEEDED'
+  | 'REASON_NOT_OFFERED'
+  | 'NOTE_NEEDED'
   | 'ALERT_OPEN'
   | 'CONFIRMED_ENTRY'
   | 'SECOND_NEEDED'
@@ -47,7 +49,8 @@ export interface DecideCommand {
   inspectionId: string;
   revision: number;
   officer: OfficerId;
-  decision: Decision;
+  /** Not `safeguard`, which older records may hold. */
+  decision: Exclude<Decision, 'safeguard'>;
   reasons: DecisionReason[];
   note: string;
   held: boolean;
@@ -63,6 +66,9 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   STALE_SCREEN: 'Something changed on the screen just before the key. Look again, then decide.',
   HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
   REASON_NEEDED: 'Choose at least one reason.',
+  REASON_NOT_OFFERED:
+    'This reason does not go with this decision and what the screen shows. Choose one that is offered.',
+  NOTE_NEEDED: 'Write the other reason into the note.',
   ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
   CONFIRMED_ENTRY:
     'An officer confirmed an entry about this traveller. Open the side tab, follow the instruction, then answer what is asked there.',
@@ -74,7 +80,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   JUDGEMENT_REASON: 'Choose a reason: what was compared, and how.',
   CONFIRMED_BY_TWO: 'Two people have confirmed this. It stays in the record; choose second line.',
   NOT_ASKED: 'Nobody has asked for a second person here.',
-  SAME_PERSON: 'The second person must be somebody else, with an own sign-in.',
+  SAME_PERSON: 'The second person must be somebody else, with their own sign-in.',
   NO_HAND_OVER: 'This hand-over is settled, or was none. The list shows what still waits.',
   ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
   NUMBER_UNKNOWN: 'This number is none of the numbers of this kiosk. Call one of those on the page.',
@@ -82,9 +88,9 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   DOC_MODEL_NOT_OFFERED: 'This model is not one of those offered for this page.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
-  FIRST_DOCUMENT_NEEDED: 'Read the first document before you lay down another.',
-  NOT_AWAITED: 'No further paper is being waited for.',
-  NOT_IN_PARTY: 'This traveller is linked to no party.',
+  FIRST_DOCUMENT_NEEDED: 'Read the first document before you place another.',
+  NOT_AWAITED: 'No second document is expected.',
+  NOT_IN_PARTY: 'This traveller does not belong to a party.',
   NO_PARTY: 'No party is open.',
   UNKNOWN_MEMBER: 'This does not name the traveller at the desk and somebody of the open party.',
   CAMERA_OTHER_OFFICER:

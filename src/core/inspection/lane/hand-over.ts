@@ -1,6 +1,7 @@
 import type { DecisionReason, InspectionState } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 import type { CommandRefusal } from './commands.ts';
+import { reasonFault } from './decision-reasons.ts';
 
 /** What a supervisor says about a traveller whom an officer handed over. */
 export const HAND_OVER_OUTCOMES = ['clear', 'second-line'] as const;
@@ -19,9 +20,12 @@ export interface Settlement {
  */
 export function settlementFault(
   state: InspectionState,
-  { reasons, officer }: Settlement,
-): Extract<CommandRefusal, 'NO_HAND_OVER' | 'SAME_PERSON' | 'REASON_NEEDED'> | null {
+  { outcome, reasons, officer }: Settlement,
+): Extract<
+  CommandRefusal,
+  'NO_HAND_OVER' | 'SAME_PERSON' | 'REASON_NEEDED' | 'REASON_NOT_OFFERED' | 'NOTE_NEEDED'
+> | null {
   if (state.decided?.decision !== 'supervisor') return 'NO_HAND_OVER';
   if (state.decided.officer === officer) return 'SAME_PERSON';
-  return reasons.length === 0 ? 'REASON_NEEDED' : null;
+  return reasonFault(state, outcome, { reasons, note: null });
 }

@@ -5,19 +5,20 @@ import {
   type GlyphChoice,
   type HandedIn,
   InspectionFlow,
+  type Retaken,
   RunningInspection,
 } from '../flow/index.ts';
 import type { ScannerEvent, Unsubscribe } from '../ports/index.ts';
 import type { Alert } from '../record/alerts/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
-import type { EventBody, InspectionState } from '../record/index.ts';
-import { allowGuard, type OverEntry } from '../record/index.ts';
+import { allowGuard, type EventBody, type InspectionState, type OverEntry } from '../record/index.ts';
 import type { OfficerId, TypingReason } from '../record/terms/index.ts';
 import { AdditionalDocumentsService } from './additional-documents-service.ts';
 import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adjudication.ts';
 import { closedBy } from './camera-account.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
 import { CutOff } from './cut-off.ts';
+import { reasonFault } from './decision-reasons.ts';
 import { listen } from './devices.ts';
 import { agreeOver, allow, askOver, overRules } from './over-entry.ts';
 import { sealDigest } from './recovery.ts';
@@ -160,19 +161,18 @@ export class Lane {
     return this.#flow.chooseModel(run, { model, officer }) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  recapture(inspectionId: string, what: 'mrz' | 'page' | 'live-face'): CommandResult {
+  recapture(inspectionId: string, what: Retaken): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (what === 'mrz') {
-      if (!this.#options.scanner) return refuse('READ_NOT_FITTED');
-      this.#flow.awaitMrz(run);
-    } else if (what === 'page') {
-      if (!this.#options.imager) return refuse('READ_NOT_FITTED');
-      this.#flow.awaitPage(run);
-    } else {
-      if (!this.#options.camera) return refuse('READ_NOT_FITTED');
-      this.#flow.awaitFace(run);
-    }
+    if (!this.#flow.retake(run, what)) return refuse('READ_NOT_FITTED');
+    this.#changed(run);
+    return OK;
+  }
+
+  stopRecapture(inspectionId: string): CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    this.#flow.stopRetakes(run);
     this.#changed(run);
     return OK;
   }
@@ -228,7 +228,8 @@ export class Lane {
       if (!allowed.ok) return allowed;
       word.push(...allowed.events);
     } else {
-      if (command.reasons.length === 0) return refuse('REASON_NEEDED');
+      const fault = reasonFault(run.state, decision, command);
+      if (fault !== null) return refuse(fault);
       const complete = run.state.phase === 'assessed' && run.settled;
       if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }

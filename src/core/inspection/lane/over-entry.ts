@@ -14,6 +14,7 @@ import {
 import type { OfficerId } from '../record/terms/index.ts';
 import { isFedByOther } from './camera-account.ts';
 import { type CommandRefusal, type CommandResult, type DecideCommand, type OverCommand, refuse } from './commands.ts';
+import { reasonFault } from './decision-reasons.ts';
 import { MINOR_UNDER } from './party.ts';
 
 /** What the rules and the day say about it. */
@@ -38,25 +39,31 @@ export function allow(
   command: DecideCommand,
   options: Pick<LaneOptions, 'rules' | 'clock' | 'camera'>,
 ): Allowed {
-  const fault = clearFault(run, command);
-  if (fault !== null) return refuse(fault);
   const { officer, over } = command;
-  const allowed: Allowed =
-    over === undefined ? { ok: true, events: [] } : allowOver(run.state, { officer, over }, overRules(options));
-  return allowed.ok && isFedByOther(options.camera, officer) ? refuse('CAMERA_OTHER_OFFICER') : allowed;
+  const fault =
+    clearFault(run, command) ??
+    (isFedByOther(options.camera, officer) ? 'CAMERA_OTHER_OFFICER' : wordFault(run.state, command));
+  if (fault !== null) return refuse(fault);
+  return over === undefined ? { ok: true, events: [] } : allowOver(run.state, { officer, over }, overRules(options));
 }
 
 function clearFault(
   { state, settled }: Pick<RunningInspection, 'state' | 'settled'>,
-  { held, reasons, over }: Pick<DecideCommand, 'held' | 'reasons' | 'over'>,
+  { held, over }: Pick<DecideCommand, 'held' | 'over'>,
 ): CommandRefusal | null {
-  const { entry, hold, reasonsNeeded } = allowGuard(state);
+  const { entry, hold } = allowGuard(state);
   if (state.phase !== 'assessed' || !settled) return 'NOT_ASSESSED';
   if (entry === 'open') return 'ALERT_OPEN';
   if (entry === 'confirmed' && over === undefined) return 'CONFIRMED_ENTRY';
-  if ((hold || entry !== null) && !held) return 'HOLD_NEEDED';
-  const asked = entry !== 'confirmed' && (reasonsNeeded || entry === 'unsure');
-  return asked && reasons.length === 0 ? 'REASON_NEEDED' : null;
+  return (hold || entry !== null) && !held ? 'HOLD_NEEDED' : null;
+}
+
+/** After everything that the officer cannot mend by a reason: nobody chooses reasons for what is refused anyway. */
+function wordFault(state: InspectionState, command: DecideCommand): CommandRefusal | null {
+  const { entry, reasonsNeeded } = allowGuard(state);
+  if (entry === 'confirmed') return null;
+  const asked = reasonsNeeded || entry === 'unsure';
+  return asked || command.reasons.length > 0 ? reasonFault(state, 'clear', command) : null;
 }
 
 type Allowed = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../time/index.ts';
 import type { InspectionState } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 import type { CommandRefusal } from './commands.ts';
@@ -5,6 +6,14 @@ import type { CommandRefusal } from './commands.ts';
 /** What became of an entry that was confirmed, or that nobody could rule out. Closed: a later reader counts it. */
 export const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
 export type SettledAs = (typeof SETTLED_AS)[number];
+
+/** From this age on an entry that nobody settled is shown as late. */
+const LATE_AFTER_MS = 2 * HOUR_MS;
+
+/** Whether somebody has waited too long for the word about an answer; `at` and `now` are wall times. */
+export function isSettlementLate(at: string, now: Date): boolean {
+  return now.getTime() - Date.parse(at) > LATE_AFTER_MS;
+}
 
 export interface EntrySettlement {
   alertId: string;

@@ -95,8 +95,12 @@ export function assess(checks: readonly Check[]): Assessment {
   };
 }
 
-/** What the strip may say about a check: a person alert reads like a fresh list that was asked. */
+/**
+ * What the strip may say about a check: a person alert reads like a fresh list that was asked. A face that could not be
+ * searched leaves the answer about number and name open; it does not take that answer away.
+ */
 function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
+  if (check.check === 'lists.face' && check.value === 'aborted') return { value: 'undetermined', reason: check.reason };
   if (!isDiscreet(check)) return { value: check.value, reason: check.reason };
   return { value: 'successful', reason: clearReason(check) };
 }

@@ -27,12 +27,22 @@ export const DECISION_REASONS = [
   'CORRECTED_BY_HAND',
   'KNOWN_ISSUER_DEFECT',
   'EQUIPMENT_FAULT',
+  'PICTURE_POOR',
+  'ISSUER_ASKED',
+  'NOT_THIS_DOCUMENT',
+  'LISTS_ASKED',
   'DOCUMENT_NEEDS_EXPERT',
   'FACE_NEEDS_EXPERT',
-  'LIST_NEEDS_CHECK',
-  'NEEDS_SUPPORT',
+  'ANSWERS_NEED_TIME',
+  'CORRECTED_IN_DOUBT',
+  'LISTS_TO_ASK',
+  'SECOND_OPINION',
+  'ABOUT_DOCUMENT',
+  'ABOUT_FACE',
   'ROUTINE_SAMPLE',
   'OTHER',
+  'LIST_NEEDS_CHECK',
+  'NEEDS_SUPPORT',
 ] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];
 
@@ -122,6 +132,8 @@ export type InspectionEvent = Stamped &
         second?: OfficerId;
         /** Whether that person looked at an own screen; absent in older records, where both looked at one. */
         screen?: 'shared' | 'own';
+        /** What that person answered at an own screen before the first answer was shown there. Absent at a shared screen, and in older records. */
+        answer?: AdjudicationOutcome;
         reason?: JudgementReason;
         personal?: { note: string };
       }

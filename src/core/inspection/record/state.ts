@@ -52,8 +52,14 @@ export interface Answer {
   /** ISO 8601 UTC. */
   at: string;
   outcome: AdjudicationOutcome;
+  reason: JudgementReason | null;
   /** The other answer that it replaced; null where it is the first. */
   was: AdjudicationOutcome | null;
+  /**
+   * What each of two people said; null where one answered. `second` is null where that person only did not agree, at the screen of
+   * the first.
+   */
+  said: { first: AdjudicationOutcome; second: AdjudicationOutcome | null } | null;
 }
 
 export interface InspectionState {
@@ -66,10 +72,11 @@ export interface InspectionState {
   training: boolean;
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
-  page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
+  /** `at`: wall time of the read. */
+  page: { digest: Hex; width: number; height: number; portrait: boolean; at: string } | null;
   /** Further papers of this traveller, and with whom they travel. */
   papers: AdditionalDocumentsState;
-  live: { digests: Hex[]; frames: number; restarts: number } | null;
+  live: { digests: Hex[]; frames: number; restarts: number; at: string } | null;
   failedReads: FailedRead[];
   /** In the order they ended; a repeated check is here twice and the later one counts. */
   checks: Check[];
@@ -177,7 +184,7 @@ function advance(state: InspectionState, event: InspectionEvent): InspectionStat
     case 'page-read':
       return { ...state, phase: forward(state, 'read'), page: pageOf(event) };
     case 'live-face-read':
-      return { ...state, live: { digests: event.digests, frames: event.frames, restarts: event.restarts ?? 0 } };
+      return { ...state, live: liveOf(event) };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
     // What follows from a choice is in the checks after it; who fed the camera changes nothing either.
@@ -254,13 +261,23 @@ const mrzOf = ({ via, value, reason, rawDigest, personal }: Of<'mrz-read'>): Mrz
   return { via, value, reason, rawDigest, personal: personal ?? null };
 };
 const failedOf = ({ what, value, reason, wall }: Of<'read-failed'>): FailedRead => ({ what, value, reason, wall });
-const pageOf = ({ digest, width, height, portrait }: Of<'page-read'>) => ({ digest, width, height, portrait });
+const pageOf = ({ digest, width, height, portrait, wall: at }: Of<'page-read'>) => {
+  return { digest, width, height, portrait, at };
+};
+const liveOf = ({ digests, frames, restarts = 0, wall: at }: Of<'live-face-read'>) => ({
+  digests,
+  frames,
+  restarts,
+  at,
+});
 
-function answerOf({ answers }: InspectionState, said: Of<'adjudicated'>): Answer {
-  const { officer, outcome, wall: at } = said;
-  const before = answers[said.alertId];
+function answerOf({ answers, asked, outcomes }: InspectionState, event: Of<'adjudicated'>): Answer {
+  const { alertId, officer, outcome, reason = null, second = null, wall: at } = event;
+  const before = answers[alertId];
   const was = before === undefined || before.outcome === outcome ? (before?.was ?? null) : before.outcome;
-  return { officer, second: said.second ?? null, at, outcome, was };
+  const first = asked[alertId]?.outcome ?? outcomes[alertId] ?? outcome;
+  const said = second === null ? null : { first, second: event.answer ?? (outcome === first ? first : null) };
+  return { officer, second, at, outcome, reason, was, said };
 }
 
 /** Only the word of a second person opens or settles a disagreement; what one officer says alone leaves it as it is. */

@@ -27,7 +27,7 @@ interface HeaderOfAnyVersion {
   siteId: string;
   /** ISO 8601 UTC. */
   at: string;
-  /** Version of the pack that the item ids are of. */
+  /** Version of the pack to which the item ids belong. */
   pack: number;
   language: string | null;
   ageClass: AgeClass;

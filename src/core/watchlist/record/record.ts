@@ -14,6 +14,8 @@ export const RECORD_TEXT_MAX = 1024;
 export const RECORD_CODE_MAX = 64;
 /** Face templates of one record. */
 export const RECORD_TEMPLATES_MAX = 8;
+/** Bytes of the picture of one record, decoded. With eight templates a line stays below its limit. */
+export const RECORD_PICTURE_BYTES_MAX = 32 * 1024;
 /** Components of one face template, one byte each. */
 export const TEMPLATE_BYTES = 512;
 
@@ -88,6 +90,30 @@ const templateSchema = z.strictObject({
     .describe(`Base64 of ${TEMPLATE_BYTES} bytes, of which at least ${COMPONENTS_SET_MIN} are not zero`),
 });
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const share = z.number().min(0).max(1);
+
+/** The portrait of a record, for the officer's eyes. It is never searched and never copied into a case. */
+const pictureSchema = z.strictObject({
+  jpeg: z
+    .string()
+    .max(Math.ceil(RECORD_PICTURE_BYTES_MAX / 3) * 4)
+    .regex(BASE64)
+    .refine(holdsJpeg, 'not a JPEG')
+    .describe(`Base64 of a JPEG of at most ${RECORD_PICTURE_BYTES_MAX} bytes`),
+  taken: z
+    .string()
+    .regex(/^\d{4}(-(0[1-9]|1[0-2]))?$/)
+    .optional()
+    .describe('Year or month in which it was taken: 2025 or 2025-05'),
+  eyes: z
+    .tuple([share, share, share, share])
+    .optional()
+    .describe(
+      'Where the eyes are: x and y of the one on the left, then of the one on the right, as shares of width and height',
+    ),
+});
+
 const id = z
   .string()
   .regex(/^[A-Za-z0-9._:-]{1,64}$/)
@@ -126,6 +152,7 @@ const putSchema = z.strictObject({
   pur: words('Purpose for which the entry may be used').optional(),
   src: words('Where the entry comes from: a file number or an address').optional(),
   tpl: z.array(templateSchema).min(1).max(RECORD_TEMPLATES_MAX).optional().describe('Only in a face list'),
+  pic: pictureSchema.optional().describe('Portrait that the officer compares with the person; it is not searched'),
 });
 
 const deleteSchema = z.strictObject({ op: z.literal('del'), id, rev });
@@ -138,6 +165,7 @@ export const recordSchema: z.ZodType = putSchema;
 export type WatchRecord = z.output<typeof putSchema>;
 export type RecordName = WatchRecord['names'][number];
 export type RecordTemplate = NonNullable<WatchRecord['tpl']>[number];
+export type RecordPicture = NonNullable<WatchRecord['pic']>;
 export type RecordDocument = WatchRecord['docs'][number];
 export type TypeClass = RecordDocument['t'];
 /** One line of a bundle: a record that replaces an older revision, or the removal of one. */
@@ -197,6 +225,20 @@ function holdsFace(text: string): boolean {
   let set = 0;
   for (const v of Buffer.from(text, 'base64')) if (v !== 0) set += 1;
   return set >= COMPONENTS_SET_MIN;
+}
+
+/** Start and end of a JPEG, and no more than may be stored: what is in between is for the decoder. */
+function holdsJpeg(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  const [first, second, third] = bytes;
+  return (
+    bytes.length <= RECORD_PICTURE_BYTES_MAX &&
+    first === 0xff &&
+    second === 0xd8 &&
+    third === 0xff &&
+    bytes.at(-2) === 0xff &&
+    bytes.at(-1) === 0xd9
+  );
 }
 
 /** Components of a record's template; null where the text is not 512 bytes. */

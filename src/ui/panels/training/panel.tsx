@@ -8,6 +8,7 @@ import { Lessons } from './lessons.tsx';
 import { Saved } from './saved.tsx';
 import { Sheet } from './sheet.tsx';
 import { t, tCode } from './texts.ts';
+import '../../styles/training.css';
 
 export { loadTexts } from './texts.ts';
 

@@ -5,7 +5,7 @@ export const words = {
   'training.tab.lessons': 'Lessons',
   'training.tab.saved': 'Saved',
   'training.lead':
-    'Drawn travellers come to the desk one after the other. Work as you would with real ones; feedback comes when all of them were here.',
+    'Drawn travellers come to the desk one after the other. Work as you would with real ones. You get feedback after the last one.',
   'training.rates':
     'In a drill far more travellers have something to notice than at a real desk. For comparison: of the searches in the INTERPOL database of lost and stolen documents, about 1 in 10,800 gave a hit (January to September 2016).',
   'training.set.short': 'Short set',
@@ -13,28 +13,27 @@ export const words = {
   'training.set.documents': 'Documents and devices',
   'training.set.people': 'People and lists',
   'training.setSize': '{n} travellers, {clean} of them with nothing to notice',
-  'training.seed': 'Set number (empty: drawn by chance)',
+  'training.seed': 'Set number (empty: chosen at random)',
   'training.seedHint': 'Eight digits or letters a to f. The same number gives the same travellers in the same order.',
   'training.begin': 'Begin',
   'training.call': 'Call the next traveller',
-  'training.progress': '{done} of {n} travellers were here. Set number {seed}.',
+  'training.progress': '{done} of {n} travellers are done. Set number {seed}.',
   'training.atDesk': 'A traveller is at the desk. Decide first, then call the next.',
   'training.wiped':
-    'The screen locked, and the feedback on your last set was wiped. What is to stay is saved for the instructor before.',
-  'training.stop': 'End this set and forget it',
+    'The screen locked, and the feedback on your last set was wiped. To keep feedback, save it for the instructor before that.',
+  'training.stop': 'End this set and discard it',
   'training.problem.TRAINING_SEED': 'A set number has eight digits or letters a to f.',
   'training.problem.TRAINING_AT_DESK': 'Decide about the traveller at the desk first.',
-  'training.problem.TRAINING_NOT_YOURS': 'Somebody else has a set under way. They sign out first.',
+  'training.problem.TRAINING_NOT_YOURS': 'Somebody else is working on a set. They must sign out first.',
   'training.problem.OTHER': 'This did not work ({reason}).',
 
   'sheet.title': 'Feedback on this set',
   'sheet.lead':
-    'What was shown, what you did, and what fits. It is no mark. It is wiped when you sign out or the screen locks, unless you save it for the instructor.',
+    'What was shown, what you did, and what was suitable. This is not a grade. It is wiped when you sign out or the screen locks, unless you save it for the instructor.',
   'sheet.counts':
-    '{n} travellers: {with} with something to notice, {clean} with nothing. Right way on: {right}. Something missed: {missed}. Wrong alarms: {alarms}.',
+    '{n} travellers: {with} with something to notice, {clean} with nothing. Suitable decisions: {right}. Something missed: {missed}. False alarms: {alarms}.',
   'sheet.early': 'Decisions before the checks had ended: {n}.',
-  'sheet.wiped':
-    'Travellers from before the screen locked: {n}. What was noted about them is wiped, and they are not in this feedback.',
+  'sheet.wiped': 'Travellers before the screen locked: {n}. Their notes were wiped, so they are not in this feedback.',
   'sheet.median': 'Half of your decisions took no longer than {seconds} s from the first read.',
   'sheet.shown': 'Shown',
   'sheet.shownNothing': 'nothing that needs a look',
@@ -45,7 +44,7 @@ export const words = {
   'sheet.didNothing': 'nothing further',
   'sheet.decision': 'Your decision',
   'sheet.decisionNone': 'none',
-  'sheet.ways': 'Fits',
+  'sheet.ways': 'Suitable',
   'sheet.time': 'Time',
   'sheet.timeWhole': '{seconds} s from the first read; the checks had ended after {checks} s',
   'sheet.timeEarly': '{seconds} s from the first read; the checks had not ended',
@@ -53,12 +52,12 @@ export const words = {
   'sheet.leftEarly': 'Cleared from the desk before the checks had ended. These had not:',
   'sheet.looked': 'Looked at: {what}',
   'sheet.notLooked': 'Not looked at: {what}',
-  'sheet.rightWay': 'Your decision fits',
-  'sheet.otherWay': 'Another way on fits better',
-  'sheet.wrongAlarm': 'Wrong alarm: there was nothing to notice',
+  'sheet.rightWay': 'Your decision was suitable',
+  'sheet.otherWay': 'Another decision was more suitable',
+  'sheet.wrongAlarm': 'False alarm: there was nothing to notice',
   'sheet.support.done': 'Support: used, with a fact that belongs here',
-  'sheet.support.missed': 'Support: belongs here, and a fact with it',
-  'sheet.support.not-called-for': 'Support: nothing here called for sending somebody on',
+  'sheet.support.missed': 'Support: belongs here, with a fact',
+  'sheet.support.not-called-for': 'Support: nothing here called for a referral',
   'sheet.save': 'Save for the instructor',
   'sheet.label': 'Label (no name is needed)',
   'sheet.saved': 'Saved. The instructor sees it until training ends.',
@@ -182,52 +181,50 @@ export const words = {
   'lesson.face-limits.p1':
     'The machine gives a likeness, not an identity. Look-alikes pass: at the limit set here a stranger passes about once in 2,000 tries. Brothers, sisters and drawn heads are more alike than strangers.',
   'lesson.face-limits.p2':
-    'It also fails on the right person: light, age, a beard, a cover. “Did not pass” says look yourself; it does not say liar.',
+    'It also fails on the right person: light, age, a beard, a cover. “Did not pass” means that you should look; it does not mean that the traveller lies.',
   'lesson.face-limits.p3':
     'People tend to agree with a machine, most of all when they are tired. Look at the two pictures before you look at the sign.',
   'lesson.face-limits.p4':
-    'Rare things stay rare. If one traveller in 10,000 is on a list and the search rings wrongly for one in 1,000, then of eleven alarms about one is right.',
+    'Rare things stay rare. If one traveller in 10,000 is on a list and the search raises a false alarm for one in 1,000, then about one in eleven alarms is right.',
   'lesson.face-limits.q1.ask':
     'The comparison of this page portrait with this live face gives a likeness above the limit: a match. What do you see?',
   'lesson.face-limits.q1.option.a': 'One person: the machine says so.',
   'lesson.face-limits.q1.option.b': 'Two people: the machine is wrong here.',
   'lesson.face-limits.q1.option.c': 'It cannot be judged by eye.',
   'lesson.face-limits.q1.why':
-    'These are two different drawn heads, and yet the likeness lies above the limit. Such pairs exist among people too; your eyes are the second check.',
+    'These are two different drawn heads, yet the likeness is above the limit. Such pairs exist among people too; your eyes are the second check.',
   'lesson.face-limits.q2.ask':
-    'One in 10,000 travellers is on a list, and the search rings wrongly for one in 1,000. It rings. How likely is it right?',
+    'One in 10,000 travellers is on a list, and the search raises a false alarm for one in 1,000. There is an alarm. How likely is it right?',
   'lesson.face-limits.q2.option.a': '999 in 1,000',
   'lesson.face-limits.q2.option.b': 'one half',
   'lesson.face-limits.q2.option.c': 'about 1 in 11',
   'lesson.face-limits.q2.why':
-    'Of 10,000 travellers ten ring wrongly and one rightly. That is why every alert shows how often such alerts were right.',
+    'Of 10,000 travellers, ten cause a false alarm and one a right one. That is why every alert shows how often such alerts were right.',
   'lesson.face-limits.q3.ask': 'The sign under Face is green. Before you allow, you',
   'lesson.face-limits.q3.option.a': 'look at the pictures as always.',
   'lesson.face-limits.q3.option.b': 'need not look any more.',
   'lesson.face-limits.q3.option.c': 'ask for a second capture.',
-  'lesson.face-limits.q3.why':
-    'The machine and you make different mistakes. Only if both look is either mistake caught.',
+  'lesson.face-limits.q3.why': 'The machine and you make different mistakes. They are caught only if both of you look.',
   'lesson.face-limits.q4.ask': 'For these two pictures the screen says “Could not tell”. What does that mean?',
   'lesson.face-limits.q4.option.a': 'Probably two people.',
   'lesson.face-limits.q4.option.b': 'Probably one person with a poor picture.',
   'lesson.face-limits.q4.option.c': 'The machine has no opinion.',
   'lesson.face-limits.q4.why':
-    'Between the two limits neither word is measured well enough to be said. It is counted neither for nor against anybody.',
+    'Between the two limits neither answer is certain enough. It counts neither for nor against anybody.',
 
   'lesson.discreet.title': 'Discreet alerts',
   'lesson.discreet.p1':
-    'An alert about a person lies behind the side tab. The strip says “Checked” as for everybody, there is no sound, and the traveller’s display shows the same.',
+    'An alert about a person is behind the side tab. The strip says “Checked” as for everybody, there is no sound, and the traveller’s display shows the same.',
   'lesson.discreet.p2':
-    'Open it with Ctrl and Enter, read what is asked, close it. Do it at the same pace and with the same face as always.',
+    'Open it with Ctrl and Enter, read what is asked, close it. Keep your usual pace and expression.',
   'lesson.discreet.p3':
     'An entry is not a judgement. It may be a namesake, and most alerts turn out not to be the person: that is what the judging is for.',
   'lesson.discreet.q1.ask':
     'A discreet alert asks you to note place and company. The companion asks what takes so long. You',
   'lesson.discreet.q1.option.a': 'say that there is a note about the traveller.',
-  'lesson.discreet.q1.option.b': 'say what you say to everybody, and go on.',
+  'lesson.discreet.q1.option.b': 'say what you say to everybody, and continue.',
   'lesson.discreet.q1.option.c': 'call a colleague over loudly.',
-  'lesson.discreet.q1.why':
-    'Whatever differs from other passes tells. The box informs the colleague at the same moment.',
+  'lesson.discreet.q1.why': 'Anything unusual gives the alert away. Waypost informs your colleague at the same moment.',
   'lesson.discreet.q2.ask': 'Name and birth date fit an entry. Is it the person?',
   'lesson.discreet.q2.option.a': 'Not known before it has been judged.',
   'lesson.discreet.q2.option.b': 'Yes, two things fit.',
@@ -235,18 +232,18 @@ export const words = {
   'lesson.discreet.q2.why': 'Judge by what the entry and the traveller share, and say “unsure” when you are.',
   'lesson.discreet.q3.ask': 'The number of this passport is on the list of lost documents. You',
   'lesson.discreet.q3.option.a': 'refuse entry.',
-  'lesson.discreet.q3.option.b': 'keep the passport and let the holder go on.',
+  'lesson.discreet.q3.option.b': 'keep the passport and let the holder leave.',
   'lesson.discreet.q3.option.c': 'open the alert, ask, and follow what it says.',
   'lesson.discreet.q3.why':
-    'A hit alone is no ground to refuse. Assume no bad intention: many holders reported a document and found it again.',
+    'A hit alone is no reason to refuse. Assume no bad intention: many holders reported a document and found it again.',
 
   'lesson.child.title': 'The rule for children',
   'lesson.child.p1':
     'A child, or somebody who may be a child, is always referred. Nobody has to agree, and nobody has to be sure.',
   'lesson.child.p2':
-    'Papers often make a child older. What you see may set “may be a child” against the printed date, and that counts.',
+    'Documents often make a child older. If the person looks younger than the printed date, you may choose “may be a child”, and that counts.',
   'lesson.child.p3':
-    'A child is not simply left with the adult it came with. Ask who the adult is, how they are related, and whether there is a paper; a missing paper is a question and no proof.',
+    'A child is not simply left with the adult it came with. Ask who the adult is, how they are related, and whether there is a document that allows the journey. A missing document raises a question; it proves nothing.',
   'lesson.child.q1.ask': 'The passport says 19; the traveller looks about 14. You',
   'lesson.child.q1.option.a': 'set “may be a child” and use Support.',
   'lesson.child.q1.option.b': 'follow the printed date.',
@@ -261,7 +258,6 @@ export const words = {
   'lesson.child.q3.ask': 'Does the child have to agree to be referred?',
   'lesson.child.q3.option.a': 'Yes, as an adult does.',
   'lesson.child.q3.option.b': 'Only from 14 years on.',
-  'lesson.child.q3.option.c': 'No. It is listened to, and referred all the same.',
-  'lesson.child.q3.why':
-    'Consent is asked of adults. For a child the guardian is the task of the body that receives the referral.',
+  'lesson.child.q3.option.c': 'No. The child is heard, and referred in any case.',
+  'lesson.child.q3.why': 'Only adults are asked for consent. For a child, the receiving body finds a guardian.',
 } as const;

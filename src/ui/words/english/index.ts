@@ -20,6 +20,7 @@ import { words as setup } from '../setup-en.ts';
 import { words as supervisor } from '../supervisor-en.ts';
 import { words as support } from '../support-en.ts';
 import { words as training } from '../training-en.ts';
+import { words as views } from '../views-en.ts';
 
 export { en as englishTraveller } from '../../traveller/words/en.ts';
 
@@ -45,4 +46,5 @@ export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   entry,
   keys,
   setup,
+  views,
 };

@@ -13,3 +13,4 @@ export { words as privacy } from '../privacy-ar.ts';
 export { words as setup } from '../setup-ar.ts';
 export { words as supervisor } from '../supervisor-ar.ts';
 export { words as support } from '../support-ar.ts';
+export { words as views } from '../views-ar.ts';

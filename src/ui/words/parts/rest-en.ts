@@ -13,3 +13,4 @@ export { words as privacy } from '../privacy-en.ts';
 export { words as setup } from '../setup-en.ts';
 export { words as supervisor } from '../supervisor-en.ts';
 export { words as support } from '../support-en.ts';
+export { words as views } from '../views-en.ts';

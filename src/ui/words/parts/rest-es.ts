@@ -13,3 +13,4 @@ export { words as privacy } from '../privacy-es.ts';
 export { words as setup } from '../setup-es.ts';
 export { words as supervisor } from '../supervisor-es.ts';
 export { words as support } from '../support-es.ts';
+export { words as views } from '../views-es.ts';

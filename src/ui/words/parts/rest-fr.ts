@@ -13,3 +13,4 @@ export { words as privacy } from '../privacy-fr.ts';
 export { words as setup } from '../setup-fr.ts';
 export { words as supervisor } from '../supervisor-fr.ts';
 export { words as support } from '../support-fr.ts';
+export { words as views } from '../views-fr.ts';

@@ -13,3 +13,4 @@ export { words as privacy } from '../privacy-pt.ts';
 export { words as setup } from '../setup-pt.ts';
 export { words as supervisor } from '../supervisor-pt.ts';
 export { words as support } from '../support-pt.ts';
+export { words as views } from '../views-pt.ts';

@@ -13,3 +13,4 @@ export { words as privacy } from '../privacy-ru.ts';
 export { words as setup } from '../setup-ru.ts';
 export { words as supervisor } from '../supervisor-ru.ts';
 export { words as support } from '../support-ru.ts';
+export { words as views } from '../views-ru.ts';

@@ -63,7 +63,7 @@ interface Run {
 async function run({ desk: terminal, port, profile, settings }: Run): Promise<number> {
   const steps: readonly SettingStep[] = settings?.steps ?? profile.init;
   if (steps.length === 0 && !profile.rearm) {
-    terminal.say(`Nothing to send: "${profile.id}" is a reader without commands that are known.`);
+    terminal.say(`Nothing to send: no commands are known for the reader "${profile.id}".`);
     return 0;
   }
   if (!isUsablePort(terminal, port)) return EXIT_NOT_TRIED;
@@ -75,7 +75,7 @@ async function run({ desk: terminal, port, profile, settings }: Run): Promise<nu
     );
     return EXIT_REFUSED;
   }
-  const answered = profile.probe ? 'answers' : 'cannot be asked; opened';
+  const answered = profile.probe ? 'answers' : 'cannot be queried; opened';
   terminal.say(`"${profile.id}" ${answered} at ${lineOf(profile, outcome.baud)}`);
   return report(terminal, outcome, settings);
 }
@@ -92,24 +92,26 @@ function report(
   if (lost >= 0) {
     const before =
       lost === 0 ? 'Nothing was changed.' : `The ${lost === 1 ? 'setting' : `${lost} settings`} before it were kept.`;
-    terminal.warn(`Setting ${lost + 1} was not taken. ${before} Check that the profile fits this model.`);
+    terminal.warn(`Setting ${lost + 1} was not accepted. ${before} Check that the profile fits this model.`);
   } else if (differs) {
-    terminal.warn('The scanner took every setting and names another value for at least one. Do not rely on it.');
+    terminal.warn(
+      'The scanner accepted every setting but reports a different value for at least one. Do not rely on it.',
+    );
   }
   const ok = lost < 0 && !differs && (outcome.rearmed === null || outcome.rearmed === 'accepted');
-  if (ok) terminal.say(`${keptText(settings)} Read a document to see that it works.`);
+  if (ok) terminal.say(`${keptText(settings)} Read a document to check that it works.`);
   return ok ? 0 : EXIT_REFUSED;
 }
 
 function keptText(settings: ScannerSettings | null): string {
-  if (settings?.storage === 'kept') return 'The scanner keeps these settings without power.';
-  return 'The settings hold until the scanner loses power; the daemon sends its own at every opening.';
+  if (settings?.storage === 'kept') return 'The scanner keeps these settings when it is switched off.';
+  return 'The settings last until the scanner loses power; the daemon sends its own each time it opens the port.';
 }
 
 function readBackText({ readBack }: SettingReport): string {
   if (readBack === null) return '';
-  if (readBack.state === 'cannot-ask') return ', not confirmed: the scanner does not answer the query for it';
+  if (readBack.state === 'cannot-ask') return ', not confirmed: the scanner does not answer this query';
   return readBack.state === 'as-set'
-    ? ', confirmed by asking'
+    ? ', confirmed by a query'
     : `, but the scanner names ${JSON.stringify(readBack.value)}`;
 }

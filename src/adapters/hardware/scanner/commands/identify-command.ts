@@ -34,11 +34,11 @@ export function listPorts(terminal: ScannerContext, report: SaysPorts = REPORT_N
     if (byId !== null) terminal.say(`  name that stays   ${terminal.roots.dev}/serial/by-id/${byId}`);
     const fitting = profilesFor(usb, profiles.values());
     if (usb !== null)
-      terminal.say(`  fitting profile   ${fitting.length === 0 ? 'none; ask the port' : fitting.join(', ')}`);
+      terminal.say(`  fitting profile   ${fitting.length === 0 ? 'none; query the port' : fitting.join(', ')}`);
     const holders = holdersOf(node, terminal.roots);
     if (holders.length > 0) terminal.say(`  in use by         ${holders.join(', ')}`);
   }
-  terminal.say('Ask one: waypost scanner identify --port PORT');
+  terminal.say('Query one: waypost scanner identify --port PORT');
   return 0;
 }
 
@@ -89,7 +89,7 @@ function sayFound(terminal: ScannerContext, path: string, found: Identified, usb
     command ? 'not answered' : 'this profile has no command for it';
   terminal.say(`firmware: ${found.version ?? nameless(profile.commands.version)}`);
   terminal.say(`serial number: ${found.serial ?? nameless(profile.commands.serial)}`);
-  terminal.say(`How far the profile is known: ${profile.verified} (${profile.source}). Never tried on the device.`);
+  terminal.say(`How well the profile is known: ${profile.verified} (${profile.source}). Never tried on the device.`);
   const role = usb ? { kind: 'usb', profile: profile.id, ...usb } : { kind: 'serial', profile: profile.id, path };
   terminal.say(`"scanner": ${JSON.stringify(role)}`);
   terminal.say(`Next: waypost scanner monitor --port ${path} --profile ${profile.id}`);
@@ -98,20 +98,22 @@ function sayFound(terminal: ScannerContext, path: string, found: Identified, usb
 function sayUnknown(known: { desk: ScannerContext; path: string; sweep: Sweep; silent: string[] }): number {
   const { desk: terminal, path, sweep, silent } = known;
   for (const { profile, baud } of sweep.relatives) {
-    terminal.say(`At ${lineOf(profile, baud)} something knows the commands of "${profile.id}" and not this query:`);
-    terminal.say('another model of that family. Look its commands up in the maker’s manual.');
+    terminal.say(`At ${lineOf(profile, baud)} a device knows the commands of "${profile.id}" and not this query:`);
+    terminal.say('another model of that family. Look up its commands in the maker’s manual.');
   }
-  if (sweep.cut) terminal.say('Ended before every question was asked.');
+  if (sweep.cut) terminal.say('Stopped before every query was sent.');
   terminal.say(sweep.relatives.length > 0 ? 'No profile fits.' : 'Nothing answered.');
   if (sweep.heardBytes > 0) {
     terminal.say(
-      `${sweep.heardBytes} bytes came that answer nothing: a reader at another speed, or one that sends unasked.`,
+      `${sweep.heardBytes} bytes came that answer no query: a reader at another speed, or one that sends without being asked.`,
     );
   }
-  terminal.say(`Readers that take no commands cannot be identified by asking: ${silent.join(', ')}.`);
-  terminal.say('Take the maker and model from the label and choose that profile, or let a document show the format:');
+  terminal.say(`Readers that accept no commands cannot be identified by a query: ${silent.join(', ')}.`);
+  terminal.say(
+    'Read the maker and model from the label and choose that profile, or read a document to detect the format:',
+  );
   terminal.say(`  waypost scanner identify --port ${path} --listen`);
   terminal.say(`  waypost scanner monitor --port ${path} --profile NAME`);
-  terminal.say('If nothing arrives either: cable, power, and whether the reader is in a serial mode.');
+  terminal.say('If nothing arrives, check the cable, the power, and that the reader is in a serial mode.');
   return EXIT_REFUSED;
 }

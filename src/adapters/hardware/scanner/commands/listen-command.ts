@@ -3,10 +3,10 @@ import { REPORT_NONE, type SaysPorts } from './reports.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, notOpened, profilesAt, type ScannerContext } from './terminal.ts';
 
 const ENDS: Readonly<Record<Exclude<Listened['end'], 'found'>, string>> = {
-  'nothing-came': `Nothing came in ${LISTEN_LIMIT_MS / 1000} s: cable, power, and whether the reader is in a serial mode.`,
-  'all-tried': 'Something came each time and was a document under no profile: this format is not known.',
+  'nothing-came': `Nothing came in ${LISTEN_LIMIT_MS / 1000} s. Check the cable, the power, and that the reader is in a serial mode.`,
+  'all-tried': 'Data came each time, but no profile recognises it as a document: this format is not known.',
   stopped: 'Ended before a document was read.',
-  closed: 'The port closed: cable.',
+  closed: 'The port closed. Check the cable.',
 };
 
 /** `waypost scanner identify --port --listen`: for readers that only send. */
@@ -17,7 +17,7 @@ export async function listenPort(
 ): Promise<number> {
   if (!isUsablePort(terminal, path)) return EXIT_NOT_TRIED;
   const { profiles } = profilesAt(terminal);
-  terminal.say('Nothing is sent. Lay a specimen on the reader each time you are asked to; its text is not shown.');
+  terminal.say('Nothing is sent. Put a specimen on the reader each time you are asked to; its text is not shown.');
   const heard = await listen({
     path,
     profiles: [...profiles.values()],
@@ -36,8 +36,9 @@ export async function listenPort(
   const [best = '', ...others] = heard.found.map((profile) => profile.id);
   report({ ports: [], found: { profile: best, baud: heard.line?.baudRate ?? 0, firmware: null, serial: null } });
   terminal.say(`A document was read as "${best}" at ${heard.line?.baudRate} baud.`);
-  if (others.length > 0) terminal.say(`These read it as well: ${others.join(', ')}. The label on the reader decides.`);
-  terminal.say('The format says nothing of the maker: compare the profile with the label.');
+  if (others.length > 0)
+    terminal.say(`These profiles also read it: ${others.join(', ')}. The label on the reader decides.`);
+  terminal.say('The format does not show the maker: compare the profile with the label.');
   terminal.say(`Next: waypost scanner monitor --port ${path} --profile ${best}`);
   return 0;
 }

@@ -84,7 +84,7 @@ class MonitorScreen {
     this.#raw = options.raw ?? false;
     this.#text = options.showData === true ? printable : masked;
     this.#begin = terminal.mono();
-    terminal.say(`Watching ${options.port} as "${profile.id}". Ctrl-C ends it.`);
+    terminal.say(`Watching ${options.port} as "${profile.id}". Press Ctrl-C to stop.`);
     terminal.say(
       options.showData === true
         ? 'The text of documents is shown. It is personal data: keep it off tickets and screenshots.'
@@ -131,7 +131,7 @@ class MonitorScreen {
         this.#document(event);
         return;
       case 'duplicate':
-        this.#line('duplicate', 'the document before, once more; the daemon drops it');
+        this.#line('duplicate', 'the previous document again; the daemon ignores it');
         return;
       case 'read-failed':
         this.#line('failed', event.reason);

@@ -15,7 +15,7 @@ export function listProfiles(terminal: ScannerContext, report: SaysProfiles = RE
     const where = origin === 'shipped' ? 'with the program' : file;
     terminal.say(`${id.padEnd(24)} ${title}`);
     terminal.say(
-      `  ${where}${replaces ? ', in place of the delivered one' : ''}; known from: ${verified}, never tried on the device`,
+      `  ${where}${replaces ? ', instead of the delivered one' : ''}; known from: ${verified}, never tried on the device`,
     );
   }
   return problems.length === 0 ? 0 : EXIT_REFUSED;

@@ -33,8 +33,8 @@ export function registerScannerCommands(program: Command): void {
       ),
     );
   reports(scanner.command('identify'), SCANNER_PORTS)
-    .description('list the serial ports, or ask one which scanner is behind it')
-    .option('--port <path>', 'the port to ask; queries only, no setting is changed')
+    .description('list the serial ports, or query one to identify its scanner')
+    .option('--port <path>', 'the port to query; no setting is changed')
     .option('--listen', 'send nothing: find format and speed from documents that you present')
     .option(...SITE_OPTION)
     .action((options: { port?: string; listen?: boolean } & Site & ReportOptions) =>
@@ -52,9 +52,9 @@ export function registerScannerCommands(program: Command): void {
     .description('show what arrives from a scanner, as the daemon understands it; ends with Ctrl-C and a summary')
     .requiredOption(...port)
     .requiredOption(...profile)
-    .option('--raw', 'every byte as well')
+    .option('--raw', 'also show every byte')
     .option('--show-data', 'show the text of documents; without it, letters are A and digits 9')
-    .option('--seconds <number>', 'end by itself after this time')
+    .option('--seconds <number>', 'stop by itself after this time')
     .option(...SITE_OPTION)
     .action((options: MonitorOptions & Site) => atTerminal(options, (context) => monitorPort(context, options)));
   scanner

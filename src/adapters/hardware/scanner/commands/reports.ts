@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reportKind } from '../../../report/index.ts';
 
-export const SCANNER_PORTS = reportKind('scanner-identify', 'serial ports, or the scanner behind one', {
+export const SCANNER_PORTS = reportKind('scanner-identify', 'serial ports, or the scanner at one', {
   ports: z
     .array(
       z.strictObject({
@@ -12,7 +12,7 @@ export const SCANNER_PORTS = reportKind('scanner-identify', 'serial ports, or th
         holders: z.array(z.string()).describe('Programs that have it open.'),
       }),
     )
-    .describe('Empty where one port was asked.'),
+    .describe('Empty if one port was queried.'),
   found: z
     .strictObject({
       profile: z.string(),
@@ -21,7 +21,7 @@ export const SCANNER_PORTS = reportKind('scanner-identify', 'serial ports, or th
       serial: z.string().nullable(),
     })
     .nullable()
-    .describe('What answered; null where nothing did, and where no port was asked.'),
+    .describe('What answered; null if nothing answered or no port was queried.'),
 });
 
 export const SCANNER_PROFILES = reportKind('scanner-profiles', 'scanner profiles of a kiosk', {
@@ -31,12 +31,12 @@ export const SCANNER_PROFILES = reportKind('scanner-profiles', 'scanner profiles
       title: z.string(),
       origin: z.enum(['shipped', 'site']),
       file: z.string(),
-      replaces: z.boolean().describe('True: it replaces the delivered profile of this name.'),
+      replaces: z.boolean().describe('True: it replaces the delivered profile of the same name.'),
       usb: z.array(z.strictObject({ vid: z.string(), pid: z.string().nullable() })),
-      asked: z.boolean().describe('Whether the reader can be asked; one that cannot is never shown as working.'),
+      asked: z.boolean().describe('Whether the reader can be queried; one that cannot is never shown as working.'),
       verified: z
         .enum(['document-excerpt', 'field-code', 'none'])
-        .describe('How far it is known. Never tried on the device.'),
+        .describe('How well it is known. Never tried on the device.'),
       source: z.string(),
       unverified: z.array(z.string()),
     }),

@@ -17,11 +17,11 @@ const MID_FRAME_PAUSE_MS = 1_000;
 const DOUBLE_GAP_MS = 400;
 
 const HELP = [
-  'play NAME        send a document; "list" names them',
+  'play NAME        send a document; "list" shows them',
   'partial [NAME]   send the first row only',
   'pause [NAME]     stop for a second in the middle of a row',
   'double [NAME]    send the document twice',
-  'two              first row of one person, second row of another, 300 ms apart',
+  'two first row of one person, second row of another, 300 ms apart',
   'garbage          a line of characters that are not an MRZ',
   'noise N          N random bytes',
   'unplug, replug   hang up, come back',
@@ -45,7 +45,7 @@ function rowsOf(name: string | undefined): readonly string[] | null {
 
 function tell(receipt: SendReceipt): string {
   if (receipt.withheld) {
-    return 'not sent: this reader waits to be switched on, or has delivered this document already';
+    return 'not sent: this reader must be switched on first, or has already sent this document';
   }
   return receipt.hostOpen ? `sent ${receipt.bytes} bytes` : 'lost: no host has the port open';
 }
@@ -103,7 +103,7 @@ async function runFile(simulator: ScannerSimulator, path: string): Promise<strin
 
 async function playDocument(simulator: ScannerSimulator, word: string, rest: string[]): Promise<string> {
   const rows = rowsOf(word === 'cut' ? rest[1] : rest[0]);
-  if (!rows) return 'no such document; "list" names them';
+  if (!rows) return 'no such document; "list" shows them';
   const [first = ''] = rows;
   switch (word) {
     case 'play':
@@ -122,10 +122,10 @@ async function playDocument(simulator: ScannerSimulator, word: string, rest: str
       return tell(await simulator.send([SPECIMENS['second']?.rows[1] ?? '']));
     case 'cut': {
       const at = Number(rest[0]);
-      if (!Number.isInteger(at) || at < 0) return 'cut: after how many bytes?';
+      if (!Number.isInteger(at) || at < 0) return 'cut: give the number of bytes';
       return tell(await simulator.send(rows, { hangUpAt: at }));
     }
     default:
-      return `"${word}" is not known; type "help"`;
+      return `"${word}" is unknown; type "help"`;
   }
 }

@@ -30,6 +30,8 @@ export interface RetentionRule {
 export interface HelpRule {
   /** Null where the policy names none. */
   emergency: string | null;
+  /** Help line for every traveller; null where the policy names none. */
+  line: string | null;
   /** False where a telephone number is enough. */
   sealed: boolean;
   /** Days between two drills; 0 for none. */
@@ -95,7 +97,7 @@ const DEVELOPMENT = {
   confirmedAllow: CONFIRMED_ALLOW,
   securityKeys: PRODUCT_KEY_RULE,
   outcomeStream: null,
-  help: { emergency: null, sealed: true, drillDays: 7, answerWithinMinutes: null },
+  help: { emergency: null, line: null, sealed: true, drillDays: 7, answerWithinMinutes: null },
   handoverText: false,
 };
 
@@ -163,13 +165,14 @@ function confirmedAllowOf({ confirmedAllow }: PolicyPack, lapsed: boolean): Conf
   return Object.fromEntries(stricter) as ConfirmedAllow;
 }
 
-/** A lapsed policy frees nobody of a sealed route or of drills; its number stays, because a number helps. */
+/** A lapsed policy frees nobody of a sealed route or of drills; its numbers stay, because a number helps. */
 function helpUnder({ help = {} }: PolicyPack, lapsed: boolean): HelpRule {
   const product = DEVELOPMENT.help;
   const drillDays = help.drillDays ?? product.drillDays;
   const loose = drillDays === 0 || drillDays > product.drillDays;
   return {
     emergency: help.emergency ?? null,
+    line: help.line ?? null,
     sealed: lapsed || (help.sealed ?? product.sealed),
     drillDays: lapsed && loose ? product.drillDays : drillDays,
     answerWithinMinutes: help.answerWithinMinutes ?? null,

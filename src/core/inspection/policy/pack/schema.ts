@@ -135,6 +135,13 @@ const term = z.strictObject({
 export const HANDOVER_MOST_HOURS = 8;
 const hours = z.strictObject({ value: z.int().min(1).max(HANDOVER_MOST_HOURS), unit: z.literal('hours') });
 
+const helpNumber = z
+  .string()
+  .regex(
+    /^(?=.{2,40}$)\+?\d(?:[ -]?\d)*$/,
+    'write a number of 2 to 40 digits, blanks and hyphens, with + before a country code',
+  );
+
 /**
  * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members are in
  * `read.ts`, which names the item that is broken.
@@ -282,14 +289,10 @@ export const policySchema = z.strictObject({
     ),
   help: z
     .strictObject({
-      emergency: z
-        .string()
-        .regex(
-          /^(?=.{2,40}$)\+?\d(?:[ -]?\d)*$/,
-          'write a number of 2 to 40 digits, blanks and hyphens, with + before a country code',
-        )
+      emergency: helpNumber.optional().describe('Emergency number of the country, shown where nothing else answers'),
+      line: helpNumber
         .optional()
-        .describe('Emergency number of the country, shown where nothing else answers'),
+        .describe("Help line that the traveller's display shows to everybody, in each of its languages. Absent: none"),
       sealed: z
         .boolean()
         .optional()

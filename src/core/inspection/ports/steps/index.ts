@@ -1,4 +1,4 @@
-export type { FaceListStep, ListQuery, ListStatus, ListStep } from './list-steps.ts';
+export type { EntryPicture, FaceListStep, ListQuery, ListStatus, ListStep } from './list-steps.ts';
 export type { DocumentTypeOffer, DocumentTypeStep, ModelPlace } from './model-steps.ts';
 export {
   SPECTRAL_CHECKS,
@@ -8,6 +8,7 @@ export {
   type SpectralStep,
 } from './spectral-steps.ts';
 export type {
+  EyesInPicture,
   FaceStep,
   FaceTemplate,
   FrameOutcome,

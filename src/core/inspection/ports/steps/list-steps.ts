@@ -33,6 +33,18 @@ export interface ListStep {
    * by face also of the same model and list size class.
    */
   baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null;
+  /** Looked up in the list at every opening, and kept nowhere else; null where the entry has none, or is no longer on it. */
+  picture(alert: Pick<Alert, 'list' | 'personal'>): EntryPicture | null;
+}
+
+/** The portrait that came with an entry, as its list has it now. */
+export interface EntryPicture {
+  /** Base64 of a JPEG. */
+  jpeg: string;
+  /** Year or month. */
+  taken?: string | undefined;
+  /** Shares of width and height: x and y of the eye on the left, then of the one on the right. */
+  eyes?: [number, number, number, number] | undefined;
 }
 
 /** The face lists of a lane. Asked only about a traveller who presents a document and a live face. */
@@ -46,4 +58,6 @@ export interface FaceListStep {
     t0: MonoMs;
   }): Promise<{ checks: Check[]; alerts: Alert[] }>;
   status(): ListStatus[];
+  /** As `ListStep.picture`. */
+  picture(alert: Pick<Alert, 'list' | 'personal'>): EntryPicture | null;
 }

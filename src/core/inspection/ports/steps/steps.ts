@@ -32,6 +32,14 @@ export interface FaceTemplate {
   sharpness: number;
 }
 
+/** Eyes of a face as the worker found them: shares of the picture's width and height, left and right as seen in it. */
+export interface EyesInPicture {
+  left: [x: number, y: number];
+  right: [x: number, y: number];
+  /** Width of the picture over its height. */
+  aspect: number;
+}
+
 export interface PageRead {
   digest: Hex;
   width: number;
@@ -40,9 +48,15 @@ export interface PageRead {
   /** Re-encoded JPEG for the screen: bytes from outside never reach the browser. */
   display: Uint8Array;
   /** `photo`: estimated rectangle of the photograph that the face is in. */
-  portrait: { rect: Region['rect']; photo: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
+  portrait: {
+    rect: Region['rect'];
+    photo: Region['rect'];
+    jpeg: Uint8Array;
+    eyes: EyesInPicture | null;
+    template: FaceTemplate | null;
+  } | null;
   /** A second, smaller portrait of the page, for the officer's eyes; absent where there is none. */
-  ghost?: { jpeg: Uint8Array } | null;
+  ghost?: { jpeg: Uint8Array; eyes: EyesInPicture | null } | null;
   /** `document.capture`, `document.portrait` and `face.ghost`. */
   checks: Check[];
 }
@@ -171,6 +185,8 @@ export interface LiveFrame {
   /** 0 bona fide .. 1 attack; null where the profile has no model. */
   attackScore: number | null;
   rect: Region['rect'] | null;
+  /** Null where the face cannot be aligned. */
+  eyes: EyesInPicture | null;
   faces: number;
   /** What was measured, for the details; absent where no face was found. */
   quality?: readonly QualityReading[];
@@ -232,5 +248,5 @@ export interface LiveSide {
 }
 
 export type ReferenceOutcome =
-  | { ok: true; template: FaceTemplate; jpeg: Uint8Array }
+  | { ok: true; template: FaceTemplate; jpeg: Uint8Array; eyes: EyesInPicture | null }
   | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };

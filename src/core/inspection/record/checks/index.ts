@@ -4,6 +4,7 @@ export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './fac
 export { ERROR_NUMBERS, errorCodeOf, type ReasonCode } from './reasons.ts';
 export {
   CHECK_GROUPS,
+  CHECK_PLACES,
   CHECK_TABLE,
   CHECK_VALUES,
   type Check,

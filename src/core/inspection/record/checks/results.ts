@@ -51,51 +51,72 @@ export type CheckId =
   | 'lists.person'
   | 'lists.face';
 
+/**
+ * Where the details show a check: under the picture it looked at (`VIS`, `IR`, `UV`) in a group of that illumination, or
+ * with what it is about. `readability`, `brightness` and `pattern` are the plain groups of ICAO 9303-2 C.35.
+ */
+export const CHECK_PLACES = [
+  'VIS.mrz',
+  'VIS.text',
+  'VIS.pattern',
+  'VIS.capture',
+  'IR.readability',
+  'IR.pattern',
+  'UV.brightness',
+  'UV.pattern',
+  'chip',
+  'face',
+  'lists',
+  'additional',
+] as const;
+export type CheckPlace = (typeof CHECK_PLACES)[number];
+
 export interface ClauseRow {
   group: CheckGroup;
+  place: CheckPlace;
   /** Clause of the guideline that asks for the check. */
   clause: string;
 }
 
 export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
-  'document.capture': { group: 'document', clause: 'TR-03135-1 5.5.2' },
-  'document.portrait': { group: 'document', clause: 'TR-03135-1 5.7.6' },
-  'document.mrz-font': { group: 'document', clause: 'TR-03135-1 5.5.4.1.3' },
-  'document.mrz-position': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
-  'document.mrz-ir': { group: 'document', clause: 'TR-03135-1 5.5.4.1.2' },
-  'document.uv-page': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.uv-visual': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.uv-photo': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.uv-mrz': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.ir-pattern': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.uv-pattern': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.recapture': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
-  'document.photo-process': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
-  'document.model': { group: 'document', clause: 'TR-03135-1 5.5.3' },
-  'document.layout': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
-  'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
-  'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
-  'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },
-  'mrz.dates': { group: 'document', clause: 'ICAO 9303-3 4.8' },
-  'mrz.codes': { group: 'document', clause: 'ICAO 9303-3 5' },
-  'mrz.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
-  'mrz.page': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
-  'mrz.printed-zone': { group: 'document', clause: 'TR-03135-1 5.7.5' },
-  'second.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
-  'second.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
-  'second.pairs': { group: 'document', clause: 'TR-03135-1 5.7.4' },
-  'second.sides': { group: 'document', clause: 'TR-03135-1 5.7.3' },
-  'chip.access': { group: 'chip', clause: 'TR-03135-1 5.6' },
-  'face.capture': { group: 'face', clause: 'TR-03121-3 3.5' },
-  'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },
-  'face.chip': { group: 'face', clause: 'TR-03121-3 4.10.1' },
-  'face.portraits': { group: 'face', clause: 'TR-03121-3 4.8.2.1' },
-  'face.ghost': { group: 'face', clause: 'TR-03135-1 5.5.4.2' },
-  'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
-  'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
-  'lists.second': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
-  'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
-  'lists.face': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
+  'document.capture': { group: 'document', place: 'VIS.capture', clause: 'TR-03135-1 5.5.2' },
+  'document.portrait': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.7.6' },
+  'document.mrz-font': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.1.3' },
+  'document.mrz-position': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.3' },
+  'document.mrz-ir': { group: 'document', place: 'IR.readability', clause: 'TR-03135-1 5.5.4.1.2' },
+  'document.uv-page': { group: 'document', place: 'UV.brightness', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-visual': { group: 'document', place: 'UV.brightness', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-photo': { group: 'document', place: 'UV.brightness', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-mrz': { group: 'document', place: 'UV.brightness', clause: 'TR-03135-1 5.5.4.2' },
+  'document.ir-pattern': { group: 'document', place: 'IR.pattern', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-pattern': { group: 'document', place: 'UV.pattern', clause: 'TR-03135-1 5.5.4.2' },
+  'document.recapture': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.3' },
+  'document.photo-process': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.2' },
+  'document.model': { group: 'document', place: 'VIS.capture', clause: 'TR-03135-1 5.5.3' },
+  'document.layout': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.3' },
+  'mrz.read': { group: 'document', place: 'VIS.mrz', clause: 'TR-03135-1 5.5.4.1' },
+  'mrz.layout': { group: 'document', place: 'VIS.mrz', clause: 'ICAO 9303-3 4.2' },
+  'mrz.check-digits': { group: 'document', place: 'VIS.mrz', clause: 'TR-03135-1 5.5.4.1.1' },
+  'mrz.dates': { group: 'document', place: 'VIS.mrz', clause: 'ICAO 9303-3 4.8' },
+  'mrz.codes': { group: 'document', place: 'VIS.mrz', clause: 'ICAO 9303-3 5' },
+  'mrz.expiry': { group: 'document', place: 'VIS.mrz', clause: 'TR-03135-1 5.7.1' },
+  'mrz.page': { group: 'document', place: 'VIS.mrz', clause: 'TR-03135-1 5.5.4.1' },
+  'mrz.printed-zone': { group: 'document', place: 'VIS.text', clause: 'TR-03135-1 5.7.5' },
+  'second.read': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.5.4.1' },
+  'second.expiry': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.1' },
+  'second.pairs': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4' },
+  'second.sides': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.3' },
+  'chip.access': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6' },
+  'face.capture': { group: 'face', place: 'face', clause: 'TR-03121-3 3.5' },
+  'face.verification': { group: 'face', place: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.chip': { group: 'face', place: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.portraits': { group: 'face', place: 'face', clause: 'TR-03121-3 4.8.2.1' },
+  'face.ghost': { group: 'face', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.2' },
+  'face.liveness': { group: 'face', place: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
+  'lists.document': { group: 'lists', place: 'lists', clause: 'ICAO 9303-2 6.4' },
+  'lists.second': { group: 'lists', place: 'lists', clause: 'ICAO 9303-2 6.4' },
+  'lists.person': { group: 'lists', place: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
+  'lists.face': { group: 'lists', place: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
 };
 
 /**

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 /** Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, which a kiosk has (docs/traveller-display.md). */
 export const FONT_FOLDER = '/usr/share/fonts';
+/** Where the fonts of a machine lie: those of its packages, and those that its administrator added. */
+const FONT_FOLDERS: readonly string[] = [FONT_FOLDER, '/usr/local/share/fonts'];
+const FONT = /\.(ttf|otf|ttc)$/;
 /** Files of the two packages; the one of pictograms comes with neither. */
 const NOTO = /^Noto(?!ColorEmoji|Emoji).*\.(ttf|otf|ttc)$/;
 const FILES_MAX = 3_000;
@@ -21,16 +24,31 @@ export type HasLetter = (codePoint: number) => boolean;
  * the folder does not hold them all: another machine may have fewer or other fonts than a kiosk.
  */
 export function kioskLetters(folder: string = FONT_FOLDER): HasLetter | null {
-  const drawn = new Uint8Array(CODE_POINTS / 8);
-  for (const path of fontFiles(folder)) readFont(path, drawn);
-  const has: HasLetter = (code) => ((drawn[code >> 3] ?? 0) & (1 << (code & 7))) !== 0;
+  const has = lettersOf(fontFiles(folder, NOTO));
   return KIOSK_LETTERS.every((letter) => has(letter.codePointAt(0) ?? 0)) ? has : null;
 }
 
-function fontFiles(folder: string): string[] {
+/**
+ * Which letters the fonts that are installed in `folders` can draw. Null where nobody keeps fonts there, as on a system that is
+ * not Linux: then nothing is known, and the browser has its own.
+ */
+export function installedLetters(
+  folders: readonly string[] = FONT_FOLDERS,
+  platform: NodeJS.Platform = process.platform,
+): HasLetter | null {
+  return platform === 'linux' ? lettersOf(folders.flatMap((folder) => fontFiles(folder, FONT))) : null;
+}
+
+function lettersOf(paths: readonly string[]): HasLetter {
+  const drawn = new Uint8Array(CODE_POINTS / 8);
+  for (const path of paths) readFont(path, drawn);
+  return (code) => ((drawn[code >> 3] ?? 0) & (1 << (code & 7))) !== 0;
+}
+
+function fontFiles(folder: string, names: RegExp): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && NOTO.test(entry.name))
+      .filter((entry) => entry.isFile() && names.test(entry.name))
       .slice(0, FILES_MAX)
       .map((entry) => join(entry.parentPath, entry.name));
   } catch {
@@ -38,9 +56,14 @@ function fontFiles(folder: string): string[] {
   }
 }
 
-/** A font that is broken adds no letter. */
+/** A font that is broken, or that this user may not read, adds no letter. */
 function readFont(path: string, drawn: Uint8Array): void {
-  const file = openSync(path, 'r');
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return;
+  }
   try {
     const { size } = fstatSync(file);
     const at = (offset: number, length: number): DataView => {
@@ -101,7 +124,7 @@ function readFormat12(table: DataView, draw: (code: number) => void): void {
   for (let n = 0; n < groups; n += 1) {
     const at = 16 + 12 * n;
     const [first, last, glyph] = [table.getUint32(at), table.getUint32(at + 4), table.getUint32(at + 8)];
-    if (last >= CODE_POINTS || first > last) throw new RangeError('a group of characters that cannot be');
+    if (last >= CODE_POINTS || first > last) throw new RangeError('an impossible group of characters');
     for (let code = first; code <= last; code += 1) if (glyph + code - first !== 0) draw(code);
   }
 }

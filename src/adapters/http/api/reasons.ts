@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { FORMER_REASONS, REASONS_AT_MOST } from '../../../core/inspection/lane/index.ts';
+import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
+
+/** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
+const offered = z.enum(DECISION_REASONS).exclude(FORMER_REASONS);
+
+/** In the order of their number keys; `fact`: the check whose fact the reason answers, null where it is about none. */
+export const OfferedReasons = z
+  .array(z.strictObject({ reason: offered, fact: z.string().nullable() }))
+  .max(REASONS_AT_MOST);
+
+/** What somebody chose of them. */
+export const ChosenReasons = z.array(offered).max(REASONS_AT_MOST);

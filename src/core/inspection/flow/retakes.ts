@@ -1,0 +1,45 @@
+import type { ReasonCode } from '../record/checks/index.ts';
+import type { Input } from './work.ts';
+
+/** What the officer may ask for once more. */
+export type Retaken = Exclude<Input, 'second'>;
+
+/**
+ * Inputs that the officer asked for once more. The earlier one stays in force, with all that was said of it, until a better
+ * one is there: the threat is a lane that takes evidence away because it was asked for better.
+ */
+export class Retakes {
+  readonly #open = new Set<Retaken>();
+  readonly #kept = new Map<Retaken, ReasonCode>();
+
+  get open(): ReadonlySet<Retaken> {
+    return this.#open;
+  }
+
+  /** Why the last retake of an input left the earlier one in force; nothing of one that brought a better one. */
+  get kept(): ReadonlyMap<Retaken, ReasonCode> {
+    return this.#kept;
+  }
+
+  begin(what: Retaken): void {
+    this.#open.add(what);
+    this.#kept.delete(what);
+  }
+
+  /** Another one is in force, or the officer waits no longer. */
+  end(what: Retaken): void {
+    this.#open.delete(what);
+    this.#kept.delete(what);
+  }
+
+  /** The earlier one stays in force. */
+  keep(what: Retaken, why: ReasonCode): void {
+    this.#open.delete(what);
+    this.#kept.set(what, why);
+  }
+
+  /** The inspection is halted: nothing is awaited any more. */
+  halt(): void {
+    this.#open.clear();
+  }
+}

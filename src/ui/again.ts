@@ -1,0 +1,102 @@
+import type { FactView, InspectionView, LaneView, RecaptureBody } from './api.gen.ts';
+
+/** What the officer may ask for once more. */
+export type Retaken = RecaptureBody['what'];
+/** A fact that another picture or another reading may take away. */
+export type About = Pick<FactView, 'check' | 'reason'>;
+
+/** The device that gives an input. One that is not fitted is never asked. */
+const GIVES: Readonly<Record<Retaken, LaneView['devices'][number]['role']>> = {
+  mrz: 'scanner',
+  page: 'imager',
+  'live-face': 'camera',
+};
+
+/** Reasons behind which there may be nothing but a poor, interrupted or missing input. */
+const HELPS: ReadonlySet<string> = new Set([
+  'MRZ_LOW_EVIDENCE',
+  'MRZ_FORMAT_UNKNOWN',
+  'MRZ_NOT_FOUND',
+  'MRZ_UNREADABLE',
+  'MRZ_READS_DIFFER',
+  'MRZ_SEVERAL',
+  'MRZ_VIZ_DIFFERS',
+  'MRZ_VIZ_WEAK',
+  'DOC_CAPTURE_INCOMPLETE',
+  'DOC_CAPTURE_BLURRED',
+  'DOC_CAPTURE_GLARE',
+  'DOC_CAPTURE_RESOLUTION',
+  'DOC_IMAGE_REJECTED',
+  'DOC_IMAGE_TOO_LARGE',
+  'DOC_IMAGE_MISSING',
+  'DOC_NOT_REGISTERED',
+  'DOC_IR_UNCLEAR',
+  'DOC_PATTERN_UNCLEAR',
+  'DOC_PORTRAIT_NOT_FOUND',
+  'SENSOR_FAULT',
+  'FACE_REFERENCE_SOFT',
+  'FACE_QUALITY',
+  'FACE_NONE',
+  'FACE_MULTIPLE',
+  'FACE_IMAGE_REJECTED',
+  'FACE_INCONCLUSIVE',
+  'FACE_COVERED',
+  'FACE_BOTH_POOR',
+  'FACE_CHANGED',
+  'FACE_TOO_FEW',
+  'FACE_DARK',
+  'FACE_CAMERA_FLOOD',
+  'FACE_CAMERA_MOVED',
+  'CAMERA_LOST',
+  'LIST_NUMBER_DOUBTFUL',
+  'READ_ABSENT',
+  'READ_TIMEOUT',
+  'READ_GARBAGE',
+  'READ_PARTIAL',
+  'READ_CHECKSUM',
+  'READ_UNPLUGGED',
+  'READ_OVERRUN',
+  'INPUT_ABSENT',
+  'INTERRUPTED',
+  'AUDIT_UNAVAILABLE',
+  'MODEL_UNAVAILABLE',
+  'QUEUE_FULL',
+]);
+
+/** True where an officer who reads this reason may ask for the input once more. */
+export const helps = (reason: string): boolean => HELPS.has(reason);
+
+const OF_PAGE = /^(document\.|mrz\.page$|mrz\.printed-zone$|face\.portraits$|face\.ghost$)/;
+const OF_MRZ = /^(mrz\.|lists\.(document|person)$)/;
+/** Reasons that say of the page why there is no portrait to compare with, or none good enough. */
+const PORTRAIT = /^(DOC_|FACE_NO_REFERENCE$|FACE_REFERENCE_SOFT$)/;
+
+/** The input that a fact is about; null where none of this lane gives it. */
+export function inputOf(
+  { check, reason }: About,
+  { checks, mrz }: Pick<InspectionView, 'checks' | 'mrz'>,
+): Retaken | null {
+  if (OF_PAGE.test(check)) return 'page';
+  if (OF_MRZ.test(check)) return mrz?.via === 'image' || mrz?.via === 'confirmed' ? 'page' : 'mrz';
+  if (check === 'face.capture' || check === 'lists.face') return 'live-face';
+  if (!check.startsWith('face.')) return null;
+  // A comparison has two sides: where the live one was captured, what is missing is that of the page.
+  const captured = checks.some((one) => one.check === 'face.capture' && one.value === 'successful');
+  const ofFace = /^(FACE_|PAD_|CAMERA_)/.test(reason) && !PORTRAIT.test(reason);
+  return PORTRAIT.test(reason) || (captured && !ofFace) ? 'page' : 'live-face';
+}
+
+export function isFitted(what: Retaken, { devices }: Pick<LaneView, 'devices'>): boolean {
+  return devices.some(({ role, state }) => role === GIVES[what] && state !== 'not-fitted');
+}
+
+/** What is asked for once more because of a fact: its own input, or that which takes its place on this lane; null for none. */
+export function againOf(fact: About, view: InspectionView, on: Pick<LaneView, 'devices'>): Retaken | null {
+  if (!HELPS.has(fact.reason)) return null;
+  const what = inputOf(fact, view);
+  if (what === null || isFitted(what, on)) return what;
+  // Without a reader the page gives the MRZ, and without a page reader the reader does.
+  const other = { mrz: 'page', page: 'mrz', 'live-face': null } as const;
+  const instead = other[what];
+  return instead !== null && isFitted(instead, on) && fact.check.startsWith('mrz.') ? instead : null;
+}

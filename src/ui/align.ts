@@ -1,0 +1,38 @@
+import type { EyesView } from './api-document.gen.ts';
+
+/** Distance of the eyes as a share of the frame's width. */
+export const EYE_SPAN = 0.28;
+/** Line of the eyes as a share of the frame's height. */
+export const EYE_LINE = 0.46;
+
+/** Where a picture lies in its frame: lengths in percent of the frame's width, turned about the point between the eyes. */
+export interface Placement {
+  width: number;
+  left: number;
+  /** From the line of the eyes up to the upper edge of the picture. */
+  above: number;
+  /** Point between the eyes, percent of the picture. */
+  origin: [x: number, y: number];
+  /** Degrees. */
+  turn: number;
+}
+
+/**
+ * Turns and scales a picture so that the eyes lie on one line at one distance, whatever the camera or the printer did. It is
+ * never bent: two faces of one size can be compared, and nothing else about them changes. Null where both eyes are one point.
+ */
+export function align({ left, right, aspect }: EyesView): Placement | null {
+  // Widths of the picture are the unit; a share of its height is shorter or longer than one of its width.
+  const [dx, dy] = [right[0] - left[0], (right[1] - left[1]) / aspect];
+  const distance = Math.hypot(dx, dy);
+  if (!(distance > 0)) return null;
+  const scale = EYE_SPAN / distance;
+  const [x, y] = [(left[0] + right[0]) / 2, (left[1] + right[1]) / 2];
+  return {
+    width: 100 * scale,
+    left: 100 * (0.5 - scale * x),
+    above: (100 * scale * y) / aspect,
+    origin: [100 * x, 100 * y],
+    turn: (-Math.atan2(dy, dx) * 180) / Math.PI,
+  };
+}

@@ -1,0 +1,46 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+
+/** Gives way step by step until everything is readable; the style sheet says what goes at each step (`data-fit`). */
+function settle(node: HTMLElement, steps: number, isShort: (node: HTMLElement) => boolean): void {
+  for (let step = 0; step <= steps; step += 1) {
+    node.dataset['fit'] = String(step);
+    if (!isShort(node)) break;
+  }
+  // What has to be scrolled all the same must be within reach of the keyboard (WCAG 2.1.1).
+  if (scrolls(node)) node.tabIndex = 0;
+  else node.removeAttribute('tabindex');
+}
+
+/** Whether there is more in a box than it shows. */
+export function scrolls(box: Element): boolean {
+  return box.scrollHeight > box.clientHeight + 1;
+}
+
+/**
+ * Keeps the content of an element inside it: after every change of words, parts or size it begins with everything and leaves
+ * out one thing after the other. Measured, not guessed from lengths: names, languages and fonts differ.
+ * `isShort`: whether something does not fit at the step that is set.
+ */
+export function useFit(
+  ref: RefObject<HTMLElement | null>,
+  steps: number,
+  isShort: (node: HTMLElement) => boolean,
+): void {
+  useLayoutEffect(() => {
+    const node = ref.current;
+    if (node === null) return;
+    const again = () => settle(node, steps, isShort);
+    again();
+    const changes = new MutationObserver(again);
+    changes.observe(node, { childList: true, characterData: true, subtree: true });
+    const size = new ResizeObserver(again);
+    size.observe(node);
+    document.fonts.addEventListener('loadingdone', again);
+    return () => {
+      changes.disconnect();
+      size.disconnect();
+      document.fonts.removeEventListener('loadingdone', again);
+    };
+  }, []);
+}

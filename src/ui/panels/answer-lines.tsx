@@ -1,0 +1,49 @@
+import { KeyCap } from '../parts/controls.tsx';
+import { t } from '../words/index.ts';
+
+/** One line: what is asked, or in its place what went wrong. */
+export function Head({
+  words,
+  problem = null,
+  children,
+}: {
+  words: string;
+  problem?: string | null;
+  children?: preact.ComponentChildren;
+}) {
+  return (
+    <div class="answer-head">
+      {problem === null ? (
+        <h3 class="label strong">{words}</h3>
+      ) : (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+export function Foot({
+  words,
+  onBack = null,
+  children,
+}: {
+  words: string;
+  onBack?: (() => void) | null;
+  children?: preact.ComponentChildren;
+}) {
+  return (
+    <div class="answer-foot">
+      {onBack !== null && (
+        <button type="button" class="button quiet answer-back" aria-keyshortcuts="Backspace" onClick={onBack}>
+          <KeyCap>Backspace</KeyCap>
+          {t('entry.otherAnswer')}
+        </button>
+      )}
+      <p class="label">{words}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { align, EYE_LINE } from '../align.ts';
+import type { EyesView } from '../api-document.gen.ts';
+import { t } from '../words/index.ts';
+
+interface Props {
+  url: string;
+  alt: string;
+  /** Null where the face cannot be aligned: it is shown as it came, and says so. */
+  eyes: EyesView | null;
+}
+
+/** A face, turned and scaled so that its eyes lie where those of every other face lie. Fills the width it is given, 4:5 where its place says no other shape. */
+export function AlignedFace({ url, alt, eyes }: Props) {
+  const place = eyes === null ? null : align(eyes);
+  if (place === null) {
+    return (
+      <span class="aligned-face">
+        <img class="as-it-came" src={url} alt={alt} />
+        <span class="as-it-came-note">{t('face.asItCame')}</span>
+      </span>
+    );
+  }
+  const percent = (value: number) => `${value.toFixed(3)}%`;
+  const style = {
+    width: percent(place.width),
+    left: percent(place.left),
+    top: percent(100 * EYE_LINE),
+    // Shares of a margin are of the frame's width: the eyes lie right in a frame of any shape.
+    marginTop: percent(-place.above),
+    transform: `rotate(${place.turn.toFixed(3)}deg)`,
+    transformOrigin: place.origin.map(percent).join(' '),
+  };
+  return (
+    <span class="aligned-face">
+      <img src={url} alt={alt} style={style} />
+    </span>
+  );
+}

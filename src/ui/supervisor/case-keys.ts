@@ -1,0 +1,36 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { usePanelKeys } from '../number-keys.ts';
+import { pinWanted } from '../pin-again.ts';
+import { panel } from '../store.ts';
+
+/** Cards whose keys answer something. The keys belong to the one with the focus, else to the first on the page. */
+const CASE = '.desk-case';
+
+/** True where a key that is pressed now belongs to this card; behind a dialog it belongs to none. */
+function isMine(card: Element | null): boolean {
+  if (card === null || panel.value !== null || pinWanted.value !== null) return false;
+  const here = document.activeElement?.closest(CASE) ?? document.querySelector(CASE);
+  return here === card;
+}
+
+type Acts = Readonly<Record<string, () => void>>;
+
+/** Number keys of a card of the desk. They act while nothing is typed, in the card that shows their caps. */
+export function useCaseKeys(card: RefObject<HTMLElement | null>, keys: Acts): void {
+  const mine = Object.entries(keys).map(([key, act]) => [key, () => isMine(card.current) && act()] as const);
+  usePanelKeys(Object.fromEntries(mine) as Acts);
+}
+
+/** F10 records, also from the field of the PIN. The lane's own listener keeps the key from the browser. */
+export function useRecordKey(card: RefObject<HTMLElement | null>, act: () => void): void {
+  // Before the next frame: a key right after the last digit must find the whole PIN.
+  useLayoutEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      const plain = !(event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
+      if (event.key === 'F10' && plain && isMine(card.current)) act();
+    };
+    addEventListener('keydown', down);
+    return () => removeEventListener('keydown', down);
+  });
+}
