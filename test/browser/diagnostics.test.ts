@@ -134,7 +134,7 @@ describe('the page about the machine', () => {
 
   it('says which outside system reads the lane, and since when', async () => {
     await openPage();
-    const tile = ui.page.locator('.machine-tile', { hasText: 'Outside systems' });
+    const tile = ui.page.locator('.machine-tile', { hasText: 'Other systems' });
     expect(await tile.textContent()).toMatch(/ees-1.*since/);
     ui.server.machine = { ...FRESH_MACHINE, readers: [] };
     await tile.getByText('none reads this lane').waitFor();
@@ -143,7 +143,7 @@ describe('the page about the machine', () => {
   it('says of a machine that was just started what is not measured, not asked and not known', async () => {
     ui.server.machine = FRESH_MACHINE;
     await openPage();
-    for (const words of ['has never run', 'the system does not say', 'not trusted', 'not known whether it works'])
+    for (const words of ['has never run', 'the system does not report it', 'not trusted', 'not known whether it works'])
       expect(await body()).toContain(words);
     expect(await ui.page.locator('.machine-parts .part-ok').count()).toBe(0);
     await ui.shoot('diagnostics-fresh');

@@ -177,7 +177,7 @@ describe('waypost scanner monitor', () => {
   it('shows the text when asked to, with a warning', async () => {
     await play('est-100pr');
     const monitor = new Typed(['scanner', 'monitor', '--port', link, '--profile', 'est-100pr', '--show-data']);
-    await monitor.until('cannot be asked');
+    await monitor.until('cannot be queried');
     await simulator.untilHostOpen();
     await simulator.send(rows('genuine'));
     await monitor.until('TD3');

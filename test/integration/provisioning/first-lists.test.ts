@@ -140,7 +140,7 @@ describe('the first lists of a new kiosk', () => {
         ['Folder of the stick', 'stick'],
         ['Fingerprint that central IT reads to you', `${heard.slice(0, -1)}x`],
       ]);
-      await terminal.shows('The root on the stick is another than what was read out. (PROVISION_LIST)');
+      await terminal.shows('The root on the USB stick differs from what was read out. (PROVISION_LIST)');
       await terminal.answer([
         ['Press Enter', ''],
         ['[Tom]', ''],

@@ -132,7 +132,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     const second = sit();
     await second.answer([
       ['Short name of the lane, for example lane-1 [', ''],
-      ['Name that colleagues use for the lane [', ''],
+      ['Name of the lane, as colleagues say it [', ''],
       ['Direction', 'entry'],
       ['Site file of central IT (file) [', ''],
       ['Signed policy pack (file) [', ''],
@@ -254,7 +254,7 @@ describe('a technician at a terminal', () => {
       ['Name of the lane', 'Arrivals, lane 1'],
     ]);
     await terminal.shows('/media/no-stick/request.json cannot be written: its folder does not exist');
-    await terminal.shows('do -> Plug the USB stick in, or name another place.');
+    await terminal.shows('do -> Plug in the USB stick, or name another place.');
     await terminal.answer([[AGAIN, ''], ...claim(code), ['[Arrivals, lane 1]', '']]);
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
     expect(await terminal.ended()).toBe(3);
@@ -392,7 +392,7 @@ describe('a technician at a terminal', () => {
       ['', 'ola'],
       ['Name, as colleagues', 'Sofia'],
     ]);
-    await terminal.shows('There is an account ola already.');
+    await terminal.shows('There is already an account ola.');
     await terminal.answer([
       [AGAIN, ''],
       ['[ola]', 'sofia'],
@@ -429,7 +429,7 @@ describe('a technician at a terminal', () => {
     await terminal.shows('Stand 60 cm in front of the camera');
     await terminal.answer([['Ready:', '']]);
     await terminal.shows('No picture from the camera: NotFoundError. (PROVISION_DEVICE)');
-    await terminal.shows('do -> Plug the camera in, or say that there is none');
+    await terminal.shows('do -> Plug in the camera, or say that there is none');
     await terminal.answer([[AGAIN, 'stop']]);
     expect(await terminal.ended()).toBe(1);
   });
