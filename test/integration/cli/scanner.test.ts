@@ -177,7 +177,7 @@ describe('waypost scanner monitor', () => {
   it('shows the text when asked to, with a warning', async () => {
     await play('est-100pr');
     const monitor = new Typed(['scanner', 'monitor', '--port', link, '--profile', 'est-100pr', '--show-data']);
-    await monitor.until('cannot be queried');
+    await monitor.until('cannot report whether it works');
     await simulator.untilHostOpen();
     await simulator.send(rows('genuine'));
     await monitor.until('TD3');
@@ -216,7 +216,7 @@ describe('waypost scanner configure', () => {
     simulator.setAnswers('none');
     expect(await type(...words)).toMatchObject({
       code: 1,
-      err: expect.stringContaining('does not answer this query') as string,
+      err: expect.stringContaining('does not answer the query of') as string,
     });
   });
 
