@@ -254,6 +254,8 @@ describe('what others are told', () => {
     await ui.page.locator('.support-form').waitFor();
     expect(await ui.page.locator('[data-key-days]').count()).toBe(0);
     expect(ui.server.asked).not.toContain('/api/support/key');
-    expect(await ui.page.locator('body').allInnerTexts().then(joined)).not.toMatch(/leaving|overdue|key (ends|expires)/i);
+    expect(await ui.page.locator('body').allInnerTexts().then(joined)).not.toMatch(
+      /leaving|overdue|key (ends|expires)/i,
+    );
   });
 });
