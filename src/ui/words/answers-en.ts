@@ -13,7 +13,7 @@ export const words = {
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
   'problem.GLYPH_NOT_OPEN': 'This character is not in doubt. To change it, type the MRZ (F6).',
-  'problem.DOC_MODEL_NOT_OFFERED': 'This model is not offered for this page. Open the details again (F2).',
+  'problem.DOC_MODEL_NOT_OFFERED': 'This document type is not offered for this page. Open the details again (F2).',
   'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
   'problem.CAMERA_OTHER_OFFICER':
     'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',

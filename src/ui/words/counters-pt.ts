@@ -10,12 +10,12 @@ export const words: Translation<typeof en, 'pt'> = {
     '{at}: {subject} introduziu {n} MRZ à mão numa hora (limite {limit}). Pergunte porquê; o leitor pode estar avariado.',
   'supervision.lookUps': '{at}: {n} consultas numa hora no posto {subject} (limite {limit}).',
   'supervision.referrals':
-    '{at}: {subject} pediu mais de {limit} encaminhamentos numa hora; os seguintes são feitos por telefone. Pergunte porquê e ajude ao telefone.',
+    '{at}: {subject} pediu mais de {limit} encaminhamentos numa hora; os seguintes têm de ser feitos por telefone. Pergunte porquê e ajude por telefone.',
   'counters.title': 'Contadores de erros da comparação facial',
   'counters.intro':
-    'Idade, sexo, nacionalidade e emissor são os do documento. Um grupo que é recusado mais vezes do que outros pede que se vejam luz, câmara e limiar; as contagens nada dizem sobre nenhuma pessoa.',
+    'Idade, sexo, nacionalidade e emissor são os do documento. Se um grupo é recusado mais vezes do que outros, verifique luz, câmara e limiar; as contagens nada dizem sobre nenhuma pessoa.',
   'counters.rule':
-    'Só trimestres encerrados, e cada um mantém o que dele se mostrou primeiro. Não se mostra nenhuma contagem abaixo de k inspeções (agora {k}): os grupos pequenos são indicados em conjunto como outros. Contam-se inspeções e não pessoas: uma que foi interrompida e repetida conta duas vezes. Entre parênteses: limites de 95 %. Onde os limites de dois grupos se sobrepõem, não se pode afirmar uma diferença.',
+    'Só se mostram trimestres encerrados, e o que primeiro se mostra de um trimestre é definitivo. Não se mostra nenhuma contagem abaixo de k inspeções (agora {k}): os grupos pequenos são somados em «outros». Contam-se inspeções e não pessoas: uma que foi interrompida e repetida conta duas vezes. Entre parênteses: limites de 95 %. Onde os limites de dois grupos se sobrepõem, não se pode afirmar uma diferença.',
   'counters.none': 'Ainda não há trimestre encerrado. O que decorre não é mostrado.',
   'counters.off': 'Este posto não conta: não é possível abrir o seu arquivo.',
   'counters.refused': 'Os contadores não podem ser mostrados a esta função.',
@@ -27,7 +27,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'counters.rates': 'Taxas',
   'counters.cell': '{outcome}: {n}',
   'counters.rate': '{kind}: {share} ({low} a {high})',
-  'counters.few': '{kind}: poucos erros para um valor ({n})',
+  'counters.few': '{kind}: poucos erros para uma taxa ({n})',
   'counters.attribute.age': 'Idade no dia, segundo o documento',
   'counters.attribute.sex': 'Sexo no documento',
   'counters.attribute.origin': 'Nacionalidade e emissor do documento',

@@ -26,7 +26,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'entry.noteAdded': 'Alterar a nota',
   'entry.noteDone': 'Guardar a nota',
   'entry.goOn': 'Continue com F9, segunda linha, ou F8, Apoio.',
-  'entry.cutOff': 'Este controlo foi interrompido. Feche-o em cima depois de ler isto.',
+  'entry.cutOff': 'Esta inspeção foi interrompida. Feche-a em cima depois de ler isto.',
   'over.confirmed': '{who} confirmou esta entrada às {time}',
   'over.ask': 'Deixar a pessoa seguir?',
   'over.followed': 'A instrução foi seguida?',
@@ -54,7 +54,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'sup.entries.none': 'Não há entradas a resolver.',
   'sup.entry.allowed': 'Permitido apesar de uma entrada confirmada',
   'sup.entry.answer': '{answer}, {who}, {time}',
-  'sup.entry.open': 'O viajante está no balcão.',
+  'sup.entry.open': 'O viajante está no posto.',
   'sup.entry.closed': 'Fechado sem decisão',
   'sup.entry.followed': 'Instrução',
   'sup.entry.goesWith': 'Segue com',
@@ -79,7 +79,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'sup.use.answer': 'Resposta',
   'dpo.decisions.overEntry': 'Permitido apesar de uma entrada confirmada',
   'dpo.decisions.fewer': 'menos de {k}',
-  'problem.CONFIRMED_ENTRY': 'Há uma entrada confirmada sobre este viajante. Abra o separador lateral e responda.',
+  'problem.CONFIRMED_ENTRY':
+    'Há uma entrada confirmada sobre este viajante. Abra o separador lateral e responda ao que aí se pergunta.',
   'problem.SECOND_NEEDED': 'Uma segunda pessoa tem de assinar.',
   'problem.ENTRY_SETTLED': 'Outra pessoa já resolveu esta entrada.',
 };

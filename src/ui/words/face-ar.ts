@@ -20,5 +20,5 @@ export const words: Translation<typeof en, 'ar'> = {
   'reason.FACE_CAMERA_FLOOD.advice': 'جاءت صور من مكان آخر أو بسرعة مفرطة. أبلغ الفني ثم التقط الوجه مجددًا.',
   'reason.FACE_CAMERA_MOVED.title': 'أخذت نافذة أخرى الكاميرا أثناء الالتقاط',
   'reason.FACE_CAMERA_MOVED.short': 'الكاميرا لدى نافذة أخرى',
-  'reason.FACE_CAMERA_MOVED.advice': 'اترك نافذة واحدة مفتوحة في هذا الممر ثم التقط الوجه مجددًا.',
+  'reason.FACE_CAMERA_MOVED.advice': 'اترك نافذة واحدة مفتوحة في هذا المسار ثم التقط الوجه مجددًا.',
 };

@@ -18,8 +18,8 @@ export const words: Translation<typeof en, 'es'> = {
   'reason.FACE_CAMERA_FLOOD.title': 'Demasiadas imágenes de cámara a la vez',
   'reason.FACE_CAMERA_FLOOD.short': 'demasiadas imágenes',
   'reason.FACE_CAMERA_FLOOD.advice':
-    'Llegaron imágenes de otro sitio o demasiado rápido. Avise al técnico y tome de nuevo la cara.',
+    'Llegaron imágenes de otro sitio o demasiado rápido. Avise al técnico y capture de nuevo la cara.',
   'reason.FACE_CAMERA_MOVED.title': 'Otra ventana tomó la cámara durante la captura',
   'reason.FACE_CAMERA_MOVED.short': 'cámara en otra ventana',
-  'reason.FACE_CAMERA_MOVED.advice': 'Deje una sola ventana abierta en este puesto y tome de nuevo la cara.',
+  'reason.FACE_CAMERA_MOVED.advice': 'Deje una sola ventana abierta en este puesto y capture de nuevo la cara.',
 };

@@ -4,7 +4,7 @@ import type { Translation } from './languages.ts';
 /** French, awaiting native review. */
 export const words: Translation<typeof en, 'fr'> = {
   'face.progress': '{good} bonnes images sur {wanted}',
-  'face.restarted': 'Le visage a changé pendant la prise, qui a recommencé.',
+  'face.restarted': 'Le visage a changé pendant la capture, qui a recommencé.',
   'face.hinders': 'Gêne : {measures}.',
   'face.alsoSeen': 'Vu aussi : {measures}.',
   'face.chip': 'de la puce',
@@ -18,8 +18,9 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.FACE_CAMERA_FLOOD.title': 'Trop d’images de caméra à la fois',
   'reason.FACE_CAMERA_FLOOD.short': 'trop d’images',
   'reason.FACE_CAMERA_FLOOD.advice':
-    'Des images sont venues d’ailleurs, ou bien trop vite. Prévenez le technicien, puis reprenez le visage.',
-  'reason.FACE_CAMERA_MOVED.title': 'Une autre fenêtre a pris la caméra pendant la prise',
+    'Des images sont venues d’ailleurs, ou bien trop vite. Prévenez le technicien, puis capturez à nouveau le visage.',
+  'reason.FACE_CAMERA_MOVED.title': 'Une autre fenêtre a pris la caméra pendant la capture',
   'reason.FACE_CAMERA_MOVED.short': 'caméra prise ailleurs',
-  'reason.FACE_CAMERA_MOVED.advice': 'Gardez une seule fenêtre ouverte sur ce poste, puis reprenez le visage.',
+  'reason.FACE_CAMERA_MOVED.advice':
+    'Gardez une seule fenêtre ouverte sur ce poste, puis capturez à nouveau le visage.',
 };

@@ -32,10 +32,10 @@ export const words: Translation<typeof en, 'ar'> = {
   'handover.refNo': 'خُتمت إحالة: {refNo}',
   'handover.identity': 'من هو وفق الوثيقة',
   'handover.list': 'التسليمات',
-  'handover.explain': 'يذهب النموذج مختومًا إلى زميل واحد. يُفتح مرة واحدة برمزه السري.',
+  'handover.explain': 'يذهب النموذج مختومًا إلى زميل واحد. يُفتح مرة واحدة برمز PIN الخاص به.',
   'handover.sup': 'تسليم ينتظر {name}',
   'problem.HANDOVER_NOT_YOURS': 'هذا التسليم لشخص آخر.',
-  'problem.HANDOVER_OPENED': 'فُتح هذا التسليم من قبل. يُفتح مرة واحدة.',
+  'problem.HANDOVER_OPENED': 'فُتح هذا التسليم من قبل. لا يمكن فتحه إلا مرة واحدة.',
   'problem.HANDOVER_ENDED': 'انتهى هذا التسليم. اطلب من زميلك أن يعيده.',
   'problem.HANDOVER_NOBODY': 'لا يستطيع هذا الزميل التسلّم الآن. اختر غيره أو اتصل بالهاتف. ملاحظاتك ما زالت هنا.',
 };

@@ -36,7 +36,7 @@ export const words: Translation<typeof en, 'es'> = {
   'handover.explain': 'El formulario va a un solo colega, sellado. Se abre una vez, con su propio PIN.',
   'handover.sup': 'Un relevo espera a {name}',
   'problem.HANDOVER_NOT_YOURS': 'Este relevo es para otra persona.',
-  'problem.HANDOVER_OPENED': 'Este relevo ya se abrió. Se abre una vez.',
+  'problem.HANDOVER_OPENED': 'Este relevo ya se abrió. Solo se puede abrir una vez.',
   'problem.HANDOVER_ENDED': 'Este relevo ha terminado. Pida a su colega que lo haga otra vez.',
   'problem.HANDOVER_NOBODY':
     'Este colega no puede tomar el relevo ahora. Elija otro, o llame por teléfono. Sus notas siguen aquí.',

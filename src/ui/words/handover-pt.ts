@@ -36,7 +36,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'handover.explain': 'O formulário vai para um só colega, selado. Abre-se uma vez, com o PIN próprio.',
   'handover.sup': 'Uma passagem espera por {name}',
   'problem.HANDOVER_NOT_YOURS': 'Esta passagem é para outra pessoa.',
-  'problem.HANDOVER_OPENED': 'Esta passagem já foi aberta. Abre-se uma vez.',
+  'problem.HANDOVER_OPENED': 'Esta passagem já foi aberta. Só pode ser aberta uma vez.',
   'problem.HANDOVER_ENDED': 'Esta passagem terminou. Peça ao colega que a faça de novo.',
   'problem.HANDOVER_NOBODY':
     'Este colega não pode assumir agora. Escolha outro, ou telefone. As suas notas continuam aqui.',

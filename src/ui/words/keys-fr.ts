@@ -20,12 +20,12 @@ export const words: Translation<typeof en, 'fr'> = {
   'key.fault.already': 'Cette clé est déjà l’une des vôtres. Utilisez-en une autre.',
   'key.fault.address':
     'Les clés de sécurité ne fonctionnent qu’à l’adresse http://localhost. Ouvrez l’écran à cette adresse.',
-  'key.fault.unsupported': 'Ce navigateur ne peut pas interroger de clé de sécurité. Appelez le technicien.',
+  'key.fault.unsupported': 'Ce navigateur ne peut pas utiliser de clé de sécurité. Appelez le technicien.',
   'keys.title': 'Clés de sécurité',
   'keys.pinAlone': 'PIN seul',
   'keys.none': 'Vous n’avez pas de clé de sécurité.',
   'keys.noneAlone': 'Vous n’avez pas de clé de sécurité : vous vous connectez avec le PIN seul.',
-  'keys.mode.off': 'La politique désactive les clés. Aucune n’est demandée.',
+  'keys.mode.off': 'La politique n’utilise pas de clés. Vous n’en avez pas besoin.',
   'keys.mode.offered': 'Après le PIN, vous touchez votre clé à la connexion et au déverrouillage de l’écran.',
   'keys.mode.required': 'Votre rôle a besoin d’une clé pour se connecter et déverrouiller l’écran.',
   'keys.one': 'Clé',
@@ -43,12 +43,12 @@ export const words: Translation<typeof en, 'fr'> = {
     'Dans le terminal, saisissez votre PIN, une espace et ce code. Il vaut pour une commande, pendant {time}.',
   'problem.FIDO_REFUSED':
     'Cette clé n’a pas été acceptée. Saisissez à nouveau le PIN et utilisez une clé de ce compte.',
-  'problem.FIDO_STEP_OVER': 'Cette étape est terminée. Recommencez avec le PIN.',
+  'problem.FIDO_STEP_OVER': 'Cette étape a expiré. Recommencez avec le PIN.',
   'problem.FIDO_NOT_GIVEN': 'Aucune clé n’a été touchée ; rien n’a été fait.',
   'problem.FIDO_MISSING':
     'Ce compte a d’abord besoin d’une clé de sécurité. Son titulaire en ajoute une à son propre écran.',
   'problem.FIDO_TAKEN': 'Cette clé appartient déjà à un compte. Utilisez-en une autre.',
   'problem.FIDO_UNKNOWN': 'Ce compte n’a pas cette clé.',
-  'problem.FIDO_FULL': 'Il y a autant de clés qu’un compte peut en avoir. Supprimez-en une d’abord.',
+  'problem.FIDO_FULL': 'Ce compte a le nombre maximal de clés. Supprimez-en d’abord une.',
   'problem.FIDO_SECOND': 'La deuxième personne doit être un autre superviseur ou technicien.',
 };

@@ -36,7 +36,7 @@ export const words = {
   'reason.FACE_GHOST_NONE.short': 'no second portrait found',
   'reason.FACE_GHOST_NONE.advice': 'Many documents have none. If you see one, compare it yourself.',
 
-  'reason.DOC_MODEL_CHOSEN.title': 'Fits the model that was chosen by hand',
+  'reason.DOC_MODEL_CHOSEN.title': 'Fits the document type that was chosen by hand',
   'reason.DOC_MODEL_CHOSEN.short': 'chosen by hand',
   'reason.DOC_MODEL_CHOSEN.advice': 'Compare the page with a specimen of this type. Your choice proves nothing.',
   'reason.DOC_MODEL_CHOSEN_OFF.title': 'Print of the page does not fit the type chosen by hand',

@@ -6,7 +6,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'help.key.F7': 'second document, accompagnant, groupe',
   'papers.documents': 'Documents de ce voyageur',
   'papers.nobody': 'Aucun voyageur n’est au guichet.',
-  'papers.recorded': 'Ce que vous notez ici est enregistré avec le voyageur et disparaît avec cet enregistrement.',
+  'papers.recorded': 'Ce que vous notez ici est enregistré avec le voyageur et effacé avec cet enregistrement.',
   'papers.askDocument': 'Un autre document, un visa',
   'papers.askSide': 'L’autre face de la carte',
   'papers.expiry': '{label} : {value}',
@@ -38,7 +38,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'minor.authority': 'Document qui autorise le voyage',
   'minor.choose': 'Choisir',
   'minor.again': 'Noter à nouveau',
-  'minor.hint': 'Un document absent est noté et ne fait échouer aucun contrôle. Pour un soutien, appuyez sur F8.',
+  'minor.hint': 'Un document manquant est noté, mais aucune vérification n’échoue. Pour le soutien, appuyez sur F8.',
   'minor.telephoned': 'Parent ou tuteur appelé',
   'minor.telephoned.reached': 'Joint',
   'minor.telephoned.not-reached': 'Pas joint',
@@ -47,7 +47,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'minor.apart.yes': 'Oui',
   'minor.apart.not-yet': 'Pas encore',
   'minor.open': 'Pas encore demandé : {what}',
-  'minor.question': 'L’aide a une question à ce sujet (F8)',
+  'minor.question': 'Le soutien a une question à ce sujet (F8)',
   'minor.state.asked': 'questions répondues',
   'minor.state.open': 'questions ouvertes',
   'minor.relationship.parent': 'Père ou mère',
@@ -62,17 +62,17 @@ export const words: Translation<typeof en, 'fr'> = {
   'minor.authority.not-shown': 'Non présenté',
   'minor.authority.not-needed': 'Pas nécessaire ici',
   'minor.authority.not-asked': 'Non demandé',
-  'limits.title': 'Ce que les contrôles ne peuvent pas faire',
+  'limits.title': 'Ce que les vérifications ne peuvent pas faire',
   'limits.face':
     'La comparaison des visages se trompe dans les deux sens : elle prend des inconnus pour le titulaire et des titulaires pour des inconnus. Jumeaux, photos anciennes et mauvais éclairage augmentent les erreurs.',
   'limits.odds':
-    'La fréquence à laquelle un inconnu passe est indiquée à côté de chaque comparaison. Sans chiffre, elle n’est pas connue ici. Lors d’un essai avec des photos publiques, au seuil qu’un inconnu sur 2 000 franchit, un titulaire sur cent n’a pas été reconnu.',
+    'Chaque comparaison dit à quelle fréquence un inconnu serait accepté ; si elle ne dit rien, ce n’est pas connu ici. Lors d’un essai avec des photos publiques, au seuil où un inconnu sur 2 000 est accepté, un titulaire sur cent n’a pas été reconnu.',
   'limits.liveness':
-    'La détection du vivant est un avis. Elle n’est pas certifiée et se trompe souvent par mauvais éclairage.',
+    'La détection du vivant est indicative. Elle n’est pas certifiée et se trompe souvent par mauvais éclairage.',
   'limits.document':
-    'Un contrôle réussi n’a rien trouvé de ce qu’il cherche. Une bonne contrefaçon peut passer, et un document authentique usé peut échouer.',
+    'Une vérification réussie n’a trouvé aucun des défauts qu’elle cherche. Une bonne contrefaçon peut passer, et un document authentique usé peut échouer.',
   'limits.lists':
-    'Aucune inscription veut dire : aucune dans les listes de ce poste, à leur âge. Un nom a plusieurs orthographes.',
+    'Aucune inscription signifie que les listes de ce poste, avec leur âge, n’en ont aucune. Un nom a plusieurs orthographes.',
   'limits.rare':
     'Les inscriptions sont rares : même une bonne comparaison trouve plus de personnes qui ressemblent à une inscription que de personnes inscrites. L’inscription indique combien des dernières ont été confirmées ici.',
   'limits.decide': 'Un signe ne décide jamais. Interrogez, regardez, et appelez la deuxième ligne en cas de doute.',

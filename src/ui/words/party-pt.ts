@@ -7,7 +7,7 @@ export const words: Translation<typeof en, 'pt'> = {
 
   'papers.documents': 'Documentos deste viajante',
   'papers.nobody': 'Não há viajante no posto.',
-  'papers.recorded': 'O que anotar aqui fica registado com o viajante e termina com esse registo.',
+  'papers.recorded': 'O que anotar aqui fica registado com o viajante e é eliminado com esse registo.',
   'papers.askDocument': 'Outro documento, um visto',
   'papers.askSide': 'Outro lado do cartão',
   'papers.expiry': '{label}: {value}',
@@ -32,15 +32,15 @@ export const words: Translation<typeof en, 'pt'> = {
   'party.noteAnswer': 'Anotar quem respondeu',
   'party.note': 'Anotar',
 
-  'minor.title': 'Menor de 18 anos, ou pode sê-lo',
+  'minor.title': 'Menor de 18 anos, ou possivelmente',
   'minor.maybe': 'Pode ser menor de 18 anos',
   'minor.adult': 'Adulto que o acompanha',
   'minor.nobody': 'Nenhum adulto',
   'minor.relationship': 'Parentesco declarado',
-  'minor.authority': 'Papel que autoriza a viagem',
+  'minor.authority': 'Documento que autoriza a viagem',
   'minor.choose': 'Escolher',
   'minor.again': 'Anotar de novo',
-  'minor.hint': 'Um papel em falta é anotado e não faz falhar nenhuma verificação. Para apoio, prima F8.',
+  'minor.hint': 'Um documento em falta é anotado, mas nenhuma verificação falha por isso. Para apoio, prima F8.',
   'minor.telephoned': 'Pai, mãe ou tutor: telefonema',
   'minor.telephoned.reached': 'Atendeu',
   'minor.telephoned.not-reached': 'Não atendeu',
@@ -63,18 +63,18 @@ export const words: Translation<typeof en, 'pt'> = {
   'minor.authority.shown': 'Mostrado',
   'minor.authority.not-shown': 'Não mostrado',
   'minor.authority.not-needed': 'Não necessário aqui',
-  'minor.authority.not-asked': 'Não perguntado',
+  'minor.authority.not-asked': 'Não foi pedido',
 
   'limits.title': 'O que as verificações não podem fazer',
   'limits.face':
     'A comparação facial erra nos dois sentidos: toma alguns desconhecidos pelo titular e alguns titulares por desconhecidos. Gémeos, imagens antigas e má luz fazem-na errar mais vezes.',
   'limits.odds':
-    'A frequência com que um desconhecido passa está junto de cada comparação. Onde não está, não é conhecida aqui. Num teste com imagens públicas, no limiar em que passa um desconhecido em 2000, um titular em cem não foi reconhecido.',
+    'Cada comparação diz com que frequência um desconhecido seria aceite; se nada diz, aqui não é conhecido. Num teste com imagens públicas, no limiar em que é aceite um desconhecido em 2000, um titular em cem não foi reconhecido.',
   'limits.liveness': 'A prova de vida é só indicação. Não está certificada e erra muitas vezes com má luz.',
   'limits.document':
-    'Uma verificação do documento que passou nada encontrou do que procura. Uma boa falsificação pode passar, e um documento autêntico gasto pode não passar.',
+    'Uma verificação do documento que passou não encontrou nenhum dos defeitos que procura. Uma boa falsificação pode passar, e um documento autêntico gasto pode não passar.',
   'limits.lists':
-    'Sem entrada significa sem entrada nas listas deste posto, com a idade que têm. Os nomes têm mais de uma grafia.',
+    'Não haver entrada significa que as listas deste posto, com a idade que têm, não a contêm. Os nomes têm mais de uma grafia.',
   'limits.rare':
     'As entradas são raras: mesmo uma boa comparação encontra mais pessoas parecidas com uma entrada do que pessoas que o são. A própria entrada mostra quantas das últimas foram aqui confirmadas.',
   'limits.decide': 'Um sinal nunca decide. Pergunte, observe e chame a segunda linha quando não tiver a certeza.',

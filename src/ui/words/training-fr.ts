@@ -10,5 +10,5 @@ export const words: Translation<typeof en, 'fr'> = {
   'training.next': 'Voyageur suivant',
   'training.sceneLabel': 'Au guichet',
   'training.signin':
-    'Les comptes et codes de cette formation ont été affichés à son ouverture. Ne tapez pas ici votre propre code.',
+    'Les comptes et les PIN de cette formation ont été affichés à son ouverture. Ne saisissez pas ici votre propre PIN.',
 };

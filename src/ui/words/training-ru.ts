@@ -9,6 +9,5 @@ export const words: Translation<typeof en, 'ru'> = {
   'training.open': 'Обучение',
   'training.next': 'Следующий пассажир',
   'training.sceneLabel': 'У стойки',
-  'training.signin':
-    'Учётные записи и PIN-коды этого обучения были показаны при его включении. Свой PIN-код здесь не вводите.',
+  'training.signin': 'Учётные записи и PIN этого обучения были показаны при его включении. Свой PIN здесь не вводите.',
 };

@@ -4,9 +4,9 @@ import type { words as en } from './views-en.ts';
 /** Arabic, awaiting native review. */
 export const words: Translation<typeof en, 'ar'> = {
   'details.of': '{m} من {n}: {word}',
-  'details.look': 'يحتاج إلى نظر',
+  'details.look': 'يستدعي النظر',
   'details.rest': 'الشريحة والوجه والقوائم',
-  'details.place.VIS.mrz': '‏MRZ والتواريخ',
+  'details.place.VIS.mrz': 'منطقة MRZ والتواريخ',
   'details.place.VIS.text': 'النص المطبوع',
   'details.place.VIS.capture': 'الصورة ونوع الوثيقة',
   'details.place.additional': 'وثائق إضافية',
@@ -31,9 +31,9 @@ export const words: Translation<typeof en, 'ar'> = {
   'faceView.hold': 'مع الضغط: الوجه الآخر كاملًا',
   'manual.filler': 'حشو',
   'manual.fillLine': 'ملء السطر',
-  'manual.keys': 'مفتاح المسافة يكتب رمز الحشو <. السطر الممتلئ ينقل إلى التالي.',
-  'manual.missing': 'في السطر {line}: {have} من {of} رمزًا.',
+  'manual.keys': 'مفتاح المسافة يكتب حرف الحشو <. السطر الممتلئ ينقل إلى التالي.',
+  'manual.missing': 'في السطر {line}: {have} من {of} حرفًا.',
   'manual.whyMissing': 'اختر سبب الكتابة باليد.',
-  'manual.doubtful': 'معلَّمة: لم يكن القارئ متأكدًا من هذه الرموز.',
-  'manual.nextDoubt': 'الرمز المعلَّم التالي',
+  'manual.doubtful': 'معلَّمة: لم يكن القارئ متأكدًا من هذه الأحرف.',
+  'manual.nextDoubt': 'الحرف المعلَّم التالي',
 };

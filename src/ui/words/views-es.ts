@@ -4,14 +4,14 @@ import type { words as en } from './views-en.ts';
 /** Spanish, awaiting native review. */
 export const words: Translation<typeof en, 'es'> = {
   'details.of': '{m} de {n}: {word}',
-  'details.look': 'Hay que mirar',
+  'details.look': 'Por revisar',
   'details.rest': 'Chip, cara y listas',
   'details.place.VIS.mrz': 'MRZ y fechas',
   'details.place.VIS.text': 'Texto impreso',
   'details.place.VIS.capture': 'Imagen y tipo de documento',
   'details.place.additional': 'Documentos adicionales',
   'details.onPage': 'El lugar en la página, ampliado',
-  'details.counts': 'Todos los controles por resultado',
+  'details.counts': 'Todas las comprobaciones por resultado',
   'faceView.faces': 'Caras',
   'faceView.live': 'En vivo',
   'faceView.chip': 'Del chip',
@@ -31,9 +31,9 @@ export const words: Translation<typeof en, 'es'> = {
   'faceView.hold': 'mantener: la otra cara, entera',
   'manual.filler': 'Relleno',
   'manual.fillLine': 'Rellenar la línea',
-  'manual.keys': 'La barra espaciadora escribe el relleno <. Una línea llena lleva a la siguiente.',
+  'manual.keys': 'La barra espaciadora escribe el carácter de relleno <. Una línea llena lleva a la siguiente.',
   'manual.missing': 'La línea {line} tiene {have} de {of} caracteres.',
-  'manual.whyMissing': 'Elija por qué la escribe.',
+  'manual.whyMissing': 'Elija por qué la teclea.',
   'manual.doubtful': 'Marcados: el lector no estaba seguro de estos caracteres.',
   'manual.nextDoubt': 'Siguiente carácter marcado',
 };

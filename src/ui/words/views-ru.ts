@@ -4,9 +4,9 @@ import type { words as en } from './views-en.ts';
 /** Russian, awaiting native review. */
 export const words: Translation<typeof en, 'ru'> = {
   'details.of': '{m} из {n}: {word}',
-  'details.look': 'Посмотреть',
+  'details.look': 'Требует внимания',
   'details.rest': 'Чип, лицо и списки',
-  'details.place.VIS.mrz': 'MRZ и даты',
+  'details.place.VIS.mrz': 'МСЗ и даты',
   'details.place.VIS.text': 'Печатный текст',
   'details.place.VIS.capture': 'Снимок и тип документа',
   'details.place.additional': 'Дополнительные документы',

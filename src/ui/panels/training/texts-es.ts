@@ -22,8 +22,8 @@ export const words: Texts = {
   'training.progress': 'Han pasado {done} de {n} viajeros. Número de serie {seed}.',
   'training.atDesk': 'Hay un viajero en el mostrador. Decida primero y llame después al siguiente.',
   'training.wiped':
-    'La pantalla se bloqueó y se borraron los comentarios de su última serie. Lo que deba quedar se guarda antes para el instructor.',
-  'training.stop': 'Terminar esta serie y olvidarla',
+    'La pantalla se bloqueó y se borraron los comentarios de su última serie. Para conservarlos, guárdelos antes para el instructor.',
+  'training.stop': 'Terminar esta serie y descartarla',
   'training.problem.TRAINING_SEED': 'Un número de serie tiene ocho cifras o letras de la a a la f.',
   'training.problem.TRAINING_AT_DESK': 'Decida primero sobre el viajero del mostrador.',
   'training.problem.TRAINING_NOT_YOURS': 'Otra persona tiene una serie en curso. Debe cerrar su sesión antes.',
@@ -31,23 +31,23 @@ export const words: Texts = {
 
   'sheet.title': 'Comentarios sobre esta serie',
   'sheet.lead':
-    'Qué se mostró, qué hizo usted y qué encaja. No es una nota. Se borra al cerrar la sesión o al bloquearse la pantalla, salvo que lo guarde para el instructor.',
+    'Qué se mostró, qué hizo usted y qué era adecuado. No es una nota. Se borra al cerrar la sesión o al bloquearse la pantalla, salvo que lo guarde para el instructor.',
   'sheet.counts':
-    'Viajeros: {n}; con algo que notar: {with}; sin nada: {clean}. Salida adecuada: {right}. Algo pasado por alto: {missed}. Falsas alarmas: {alarms}.',
+    'Viajeros: {n}; con algo que notar: {with}; sin nada: {clean}. Decisiones adecuadas: {right}. Algo pasado por alto: {missed}. Falsas alarmas: {alarms}.',
   'sheet.early': 'Decisiones antes de que terminaran las comprobaciones: {n}.',
   'sheet.wiped':
-    'Viajeros de antes de que se bloqueara la pantalla: {n}. Lo anotado sobre ellos está borrado y no figuran en estos comentarios.',
+    'Viajeros de antes de que se bloqueara la pantalla: {n}. Sus notas se borraron y no figuran en estos comentarios.',
   'sheet.median': 'La mitad de sus decisiones no tardó más de {seconds} s desde la primera lectura.',
   'sheet.shown': 'Mostrado',
-  'sheet.shownNothing': 'nada que pida una mirada',
-  'sheet.shownNothingYet': 'nada todavía que pida una mirada',
+  'sheet.shownNothing': 'nada por revisar',
+  'sheet.shownNothingYet': 'todavía nada por revisar',
   'sheet.notShown': 'No llegó a ver',
   'sheet.alert': 'aviso: {cls}',
   'sheet.did': 'Abrió o hizo',
   'sheet.didNothing': 'nada más',
   'sheet.decision': 'Su decisión',
   'sheet.decisionNone': 'ninguna',
-  'sheet.ways': 'Encaja',
+  'sheet.ways': 'Adecuado',
   'sheet.time': 'Tiempo',
   'sheet.timeWhole': '{seconds} s desde la primera lectura; las comprobaciones habían terminado a los {checks} s',
   'sheet.timeEarly': '{seconds} s desde la primera lectura; las comprobaciones no habían terminado',
@@ -55,12 +55,12 @@ export const words: Texts = {
   'sheet.leftEarly': 'Dejó libre el mostrador antes de que terminaran las comprobaciones. Estas no habían terminado:',
   'sheet.looked': 'Mirado: {what}',
   'sheet.notLooked': 'Sin mirar: {what}',
-  'sheet.rightWay': 'Su decisión encaja',
-  'sheet.otherWay': 'Otra salida encaja mejor',
+  'sheet.rightWay': 'Su decisión fue adecuada',
+  'sheet.otherWay': 'Otra decisión era más adecuada',
   'sheet.wrongAlarm': 'Falsa alarma: no había nada que notar',
   'sheet.support.done': 'Apoyo: usado, con un hecho que corresponde aquí',
   'sheet.support.missed': 'Apoyo: corresponde aquí, y con un hecho',
-  'sheet.support.not-called-for': 'Apoyo: nada aquí pedía derivar a nadie',
+  'sheet.support.not-called-for': 'Apoyo: nada aquí requería una derivación',
   'sheet.save': 'Guardar para el instructor',
   'sheet.label': 'Etiqueta (no hace falta ningún nombre)',
   'sheet.saved': 'Guardado. El instructor lo ve hasta que termine la formación.',
@@ -74,7 +74,7 @@ export const words: Texts = {
   'did.alert-opened': 'el aviso',
   'did.alert-judged': 'un juicio sobre el aviso',
   'did.capture-again': 'otra captura',
-  'did.zone-typed': 'la zona tecleada',
+  'did.zone-typed': 'la MRZ tecleada',
   'did.support-opened': 'el formulario Apoyo',
   'did.support-sent': 'el formulario Apoyo, entregado',
   'way.clear': 'autorizar',
@@ -90,7 +90,7 @@ export const words: Texts = {
   'drill.kind.altered-number': 'Número impreso alterado',
   'drill.kind.expired': 'Documento caducado',
   'drill.kind.face-differs': 'Otra cara',
-  'drill.kind.face-between-bands': 'Cara que no se puede determinar',
+  'drill.kind.face-between-bands': 'Cara sin determinar',
   'drill.kind.capture-again': 'Imagen que hay que repetir',
   'drill.kind.list-number': 'Documento denunciado como perdido',
   'drill.kind.list-discreet': 'Control discreto',
@@ -104,13 +104,13 @@ export const words: Texts = {
   'drill.why.check-digit':
     'El dígito impreso y el calculado difieren. Puede ser un error de impresión o un cambio; los detalles muestran los dos. Alguien con más tiempo mira mejor.',
   'drill.why.altered-number':
-    'El número de la página no es el de la zona. Los detalles muestran los dos, y la luz infrarroja muestra cómo se imprimió la página.',
+    'El número de la página no es el de la MRZ. Los detalles muestran los dos, y la luz infrarroja muestra cómo se imprimió la página.',
   'drill.why.expired':
-    'El documento ha caducado. Lo que sigue es una regla del puesto y no una cuestión de confianza en el titular.',
+    'El documento ha caducado. Lo que sigue es una regla del lugar y no una cuestión de confianza en el titular.',
   'drill.why.face-differs':
     'La comparación encontró dos personas. Mire usted la vista de caras antes de actuar: es un indicio y no un veredicto.',
   'drill.why.face-between-bands':
-    'La puntuación quedó entre los dos límites: la máquina no puede decirlo. Sus propios ojos, en la vista de caras, deciden lo que sigue.',
+    'La puntuación quedó entre los dos límites: la máquina no puede decidir. Sus propios ojos, en la vista de caras, deciden lo que sigue.',
   'drill.why.capture-again':
     'La imagen estaba borrosa y varias comprobaciones no se pudieron hacer. Otra captura cuesta segundos; mandar a alguien a otro sitio cuesta más.',
   'drill.why.list-number':
@@ -181,15 +181,15 @@ export const words: Texts = {
   'lesson.indicators.q3.why':
     'La imagen de una cara no cuenta sentimientos ni una historia, y aquí ninguna máquina pretende leerlos. Las señales son lo que ocurre y lo que se dice.',
 
-  'lesson.face-limits.title': 'Qué puede y qué no puede una comparación de caras',
+  'lesson.face-limits.title': 'Qué puede y qué no puede hacer una comparación de caras',
   'lesson.face-limits.p1':
     'La máquina da un parecido, no una identidad. Los que se parecen pasan: con el límite fijado aquí, un desconocido pasa cerca de una vez de cada 2000 intentos. Hermanos y cabezas dibujadas se parecen más que los desconocidos.',
   'lesson.face-limits.p2':
-    'También falla con la persona correcta: luz, edad, barba, una tela. «No conforme» quiere decir mire usted; no quiere decir mentiroso.',
+    'También falla con la persona correcta: luz, edad, barba, una tela. «No conforme» quiere decir que usted debe mirar; no quiere decir que el viajero mienta.',
   'lesson.face-limits.p3':
     'Se tiende a dar la razón a la máquina, sobre todo con cansancio. Mire las dos imágenes antes de mirar el signo.',
   'lesson.face-limits.p4':
-    'Lo raro sigue siendo raro. Si uno de cada 10 000 viajeros está en una lista y la búsqueda avisa sin razón por uno de cada 1000, entonces de once avisos más o menos uno es cierto.',
+    'Lo raro sigue siendo raro. Si uno de cada 10 000 viajeros está en una lista y la búsqueda da una falsa alarma por uno de cada 1000, entonces de once alarmas más o menos una es cierta.',
   'lesson.face-limits.q1.ask':
     'La comparación de este retrato de la página con esta cara en vivo da un parecido por encima del límite: coinciden. ¿Qué ve usted?',
   'lesson.face-limits.q1.option.a': 'Una persona: lo dice la máquina.',
@@ -198,12 +198,12 @@ export const words: Texts = {
   'lesson.face-limits.q1.why':
     'Son dos cabezas dibujadas distintas y, aun así, el parecido supera el límite. Parejas así existen también entre la gente; sus ojos son la segunda comprobación.',
   'lesson.face-limits.q2.ask':
-    'Uno de cada 10 000 viajeros está en una lista, y la búsqueda avisa sin razón por uno de cada 1000. Avisa. ¿Qué probabilidad hay de que acierte?',
+    'Uno de cada 10 000 viajeros está en una lista, y la búsqueda da una falsa alarma por uno de cada 1000. Hay una alarma. ¿Qué probabilidad hay de que sea cierta?',
   'lesson.face-limits.q2.option.a': '999 de 1000',
   'lesson.face-limits.q2.option.b': 'la mitad',
   'lesson.face-limits.q2.option.c': 'cerca de 1 de 11',
   'lesson.face-limits.q2.why':
-    'De 10 000 viajeros avisa diez veces sin razón y una con razón. Por eso cada aviso muestra cuántas veces avisos así fueron ciertos.',
+    'De 10 000 viajeros, diez causan una falsa alarma y uno una verdadera. Por eso cada aviso muestra cuántas veces avisos así fueron ciertos.',
   'lesson.face-limits.q3.ask': 'El signo bajo Cara está en verde. Antes de autorizar, usted',
   'lesson.face-limits.q3.option.a': 'mira las imágenes como siempre.',
   'lesson.face-limits.q3.option.b': 'ya no necesita mirar.',
@@ -215,28 +215,27 @@ export const words: Texts = {
   'lesson.face-limits.q4.option.b': 'Probablemente una persona con una mala imagen.',
   'lesson.face-limits.q4.option.c': 'La máquina no tiene opinión.',
   'lesson.face-limits.q4.why':
-    'Entre los dos límites ninguna de las dos palabras está medida lo bastante bien como para decirla. No cuenta ni a favor ni en contra de nadie.',
+    'Entre los dos límites ninguna de las dos respuestas es lo bastante segura. No cuenta ni a favor ni en contra de nadie.',
 
   'lesson.discreet.title': 'Avisos discretos',
   'lesson.discreet.p1':
     'Un aviso sobre una persona está detrás de la pestaña lateral. La franja dice «Comprobado» como para todos, no hay sonido, y la pantalla del viajero muestra lo mismo.',
   'lesson.discreet.p2':
-    'Ábralo con Ctrl y Entrar, lea lo que pide y ciérrelo. Hágalo al mismo ritmo y con la misma cara de siempre.',
+    'Ábralo con Ctrl y Enter, lea lo que pide y ciérrelo. Mantenga su ritmo y su expresión habituales.',
   'lesson.discreet.p3':
     'Una anotación no es un juicio. Puede ser un homónimo, y la mayoría de los avisos resultan no ser la persona: para eso está el juicio.',
   'lesson.discreet.q1.ask':
     'Un aviso discreto pide anotar el lugar y la compañía. El acompañante pregunta por qué se tarda tanto. Usted',
   'lesson.discreet.q1.option.a': 'dice que hay una nota sobre el viajero.',
   'lesson.discreet.q1.option.b': 'dice lo que dice a todos, y sigue con lo suyo.',
-  'lesson.discreet.q1.option.c': 'llama a un compañero en voz alta.',
-  'lesson.discreet.q1.why':
-    'Todo lo que difiere de los demás pasos delata. Al compañero se lo dice el equipo, en el mismo momento.',
+  'lesson.discreet.q1.option.c': 'llama a un colega en voz alta.',
+  'lesson.discreet.q1.why': 'Cualquier cosa inusual delata el aviso. Waypost informa a su colega en el mismo momento.',
   'lesson.discreet.q2.ask': 'Nombre y fecha de nacimiento encajan con una anotación. ¿Es la persona?',
   'lesson.discreet.q2.option.a': 'No se sabe hasta que se haya juzgado.',
   'lesson.discreet.q2.option.b': 'Sí, encajan dos cosas.',
   'lesson.discreet.q2.option.c': 'No, esas anotaciones casi siempre fallan.',
   'lesson.discreet.q2.why':
-    'Juzgue por lo que comparten la anotación y el viajero, y diga «sin seguridad» cuando no la tenga.',
+    'Juzgue por lo que comparten la anotación y el viajero, y diga «sin certeza» cuando no la tenga.',
   'lesson.discreet.q3.ask': 'El número de este pasaporte está en la lista de documentos perdidos. Usted',
   'lesson.discreet.q3.option.a': 'deniega la entrada.',
   'lesson.discreet.q3.option.b': 'se queda el pasaporte y deja pasar al titular.',
@@ -248,9 +247,9 @@ export const words: Texts = {
   'lesson.child.p1':
     'Un niño, o alguien que puede serlo, se deriva siempre. Nadie tiene que estar de acuerdo, y nadie tiene que estar seguro.',
   'lesson.child.p2':
-    'Los papeles a menudo dan más edad a un niño. Lo que usted ve puede poner «puede ser un niño» frente a la fecha impresa, y eso vale.',
+    'Los documentos a menudo dan más edad a un niño. Si la persona parece más joven que la fecha impresa, puede elegir «puede ser un niño», y eso vale.',
   'lesson.child.p3':
-    'A un niño no se le deja sin más con el adulto con quien vino. Pregunte quién es el adulto, qué relación tienen y si hay un papel; que falte un papel es una pregunta y no una prueba.',
+    'A un niño no se le deja sin más con el adulto con quien vino. Pregunte quién es el adulto, qué relación tienen y si hay un documento que permita el viaje. Un documento que falta plantea una pregunta; no prueba nada.',
   'lesson.child.q1.ask': 'El pasaporte dice 19 años; el viajero parece de unos 14. Usted',
   'lesson.child.q1.option.a': 'marca «puede ser un niño» y usa Apoyo.',
   'lesson.child.q1.option.b': 'sigue la fecha impresa.',
@@ -269,5 +268,5 @@ export const words: Texts = {
   'lesson.child.q3.option.b': 'Solo a partir de los 14 años.',
   'lesson.child.q3.option.c': 'No. Se le escucha, y se le deriva igualmente.',
   'lesson.child.q3.why':
-    'El consentimiento se pide a los adultos. Para un niño, el tutor es tarea del organismo que recibe la derivación.',
+    'Solo a los adultos se les pide consentimiento. Para un niño, la entidad receptora busca un tutor.',
 };

@@ -23,45 +23,46 @@ export const words: Texts = {
   'training.progress': '{done} voyageurs sur {n} sont passés. Numéro de série {seed}.',
   'training.atDesk': 'Un voyageur est au guichet. Décidez d’abord, puis appelez le suivant.',
   'training.wiped':
-    'L’écran s’est verrouillé, et le retour sur votre dernière série a été effacé. Ce qui doit rester s’enregistre avant pour le formateur.',
-  'training.stop': 'Terminer cette série et l’oublier',
+    'L’écran s’est verrouillé, et le retour sur votre dernière série a été effacé. Pour garder un retour, enregistrez-le avant pour le formateur.',
+  'training.stop': 'Terminer cette série et la supprimer',
   'training.problem.TRAINING_SEED': 'Un numéro de série a huit chiffres ou lettres de a à f.',
   'training.problem.TRAINING_AT_DESK': 'Décidez d’abord pour le voyageur au guichet.',
-  'training.problem.TRAINING_NOT_YOURS': 'Quelqu’un d’autre a une série en cours. Qu’il se déconnecte d’abord.',
+  'training.problem.TRAINING_NOT_YOURS':
+    'Quelqu’un d’autre a une série en cours. Cette personne doit d’abord se déconnecter.',
   'training.problem.OTHER': 'Cela n’a pas fonctionné ({reason}).',
 
   'sheet.title': 'Retour sur cette série',
   'sheet.lead':
-    'Ce qui a été montré, ce que vous avez fait, et ce qui convient. Ce n’est pas une note. Tout est effacé à la déconnexion ou quand l’écran se verrouille, sauf si vous l’enregistrez pour le formateur.',
+    'Ce qui a été montré, ce que vous avez fait, et ce qui était adapté. Ce n’est pas une note. Tout est effacé à la déconnexion ou quand l’écran se verrouille, sauf si vous l’enregistrez pour le formateur.',
   'sheet.counts':
-    '{n} voyageurs : {with} avec quelque chose à remarquer, {clean} sans rien. Bonne suite : {right}. Quelque chose manqué : {missed}. Fausses alertes : {alarms}.',
-  'sheet.early': 'Décisions prises avant la fin des contrôles : {n}.',
+    '{n} voyageurs : {with} avec quelque chose à remarquer, {clean} sans rien. Décisions adaptées : {right}. Quelque chose a échappé : {missed}. Fausses alertes : {alarms}.',
+  'sheet.early': 'Décisions prises avant la fin des vérifications : {n}.',
   'sheet.wiped':
-    'Voyageurs passés avant le verrouillage de l’écran : {n}. Ce qui était noté sur eux est effacé, et ils ne figurent pas dans ce retour.',
+    'Voyageurs passés avant le verrouillage de l’écran : {n}. Leurs notes ont été effacées, et ils ne figurent pas dans ce retour.',
   'sheet.median': 'La moitié de vos décisions ont pris au plus {seconds} s depuis la première lecture.',
   'sheet.shown': 'Montré',
-  'sheet.shownNothing': 'rien qui demande un regard',
-  'sheet.shownNothingYet': 'encore rien qui demande un regard',
+  'sheet.shownNothing': 'rien à examiner',
+  'sheet.shownNothingYet': 'encore rien à examiner',
   'sheet.notShown': 'Vous n’avez pas vu',
   'sheet.alert': 'alerte : {cls}',
   'sheet.did': 'Vous avez ouvert ou fait',
   'sheet.didNothing': 'rien de plus',
   'sheet.decision': 'Votre décision',
   'sheet.decisionNone': 'aucune',
-  'sheet.ways': 'Convient',
+  'sheet.ways': 'Adapté',
   'sheet.time': 'Temps',
-  'sheet.timeWhole': '{seconds} s depuis la première lecture ; les contrôles étaient finis après {checks} s',
-  'sheet.timeEarly': '{seconds} s depuis la première lecture ; les contrôles n’étaient pas finis',
-  'sheet.decidedEarly': 'Décidé avant la fin des contrôles. N’étaient pas finis :',
-  'sheet.leftEarly': 'Renvoyé du guichet avant la fin des contrôles. N’étaient pas finis :',
+  'sheet.timeWhole': '{seconds} s depuis la première lecture ; les vérifications étaient finies après {checks} s',
+  'sheet.timeEarly': '{seconds} s depuis la première lecture ; les vérifications n’étaient pas finies',
+  'sheet.decidedEarly': 'Décidé avant la fin des vérifications. N’étaient pas finies :',
+  'sheet.leftEarly': 'Parti du guichet avant la fin des vérifications. N’étaient pas finies :',
   'sheet.looked': 'Regardé : {what}',
   'sheet.notLooked': 'Pas regardé : {what}',
-  'sheet.rightWay': 'Votre décision convient',
-  'sheet.otherWay': 'Une autre suite convient mieux',
+  'sheet.rightWay': 'Votre décision était adaptée',
+  'sheet.otherWay': 'Une autre décision était plus adaptée',
   'sheet.wrongAlarm': 'Fausse alerte : il n’y avait rien à remarquer',
   'sheet.support.done': 'Soutien : utilisé, avec un fait qui a sa place ici',
   'sheet.support.missed': 'Soutien : a sa place ici, avec un fait',
-  'sheet.support.not-called-for': 'Soutien : rien ici ne demandait d’adresser quelqu’un',
+  'sheet.support.not-called-for': 'Soutien : rien ici ne demandait une orientation',
   'sheet.save': 'Enregistrer pour le formateur',
   'sheet.label': 'Étiquette (aucun nom nécessaire)',
   'sheet.saved': 'Enregistré. Le formateur le voit jusqu’à la fin de la formation.',
@@ -71,11 +72,11 @@ export const words: Texts = {
 
   'did.details': 'les détails',
   'did.face': 'la vue des visages',
-  'did.light': 'une autre lumière',
+  'did.light': 'un autre éclairage',
   'did.alert-opened': 'l’alerte',
   'did.alert-judged': 'un jugement sur l’alerte',
-  'did.capture-again': 'une nouvelle prise',
-  'did.zone-typed': 'la zone saisie',
+  'did.capture-again': 'une nouvelle capture',
+  'did.zone-typed': 'la MRZ saisie',
   'did.support-opened': 'le formulaire Soutien',
   'did.support-sent': 'le formulaire Soutien, remis',
   'way.clear': 'autoriser',
@@ -91,7 +92,7 @@ export const words: Texts = {
   'drill.kind.altered-number': 'Numéro imprimé modifié',
   'drill.kind.expired': 'Document périmé',
   'drill.kind.face-differs': 'Un autre visage',
-  'drill.kind.face-between-bands': 'Visage indécidable',
+  'drill.kind.face-between-bands': 'Visage indéterminé',
   'drill.kind.capture-again': 'Image à refaire',
   'drill.kind.list-number': 'Document déclaré perdu',
   'drill.kind.list-discreet': 'Contrôle discret',
@@ -105,15 +106,15 @@ export const words: Texts = {
   'drill.why.check-digit':
     'Le chiffre imprimé et le chiffre calculé diffèrent. Ce peut être une faute d’impression ou une modification ; les détails montrent les deux. Quelqu’un qui a plus de temps regarde de plus près.',
   'drill.why.altered-number':
-    'Le numéro de la page n’est pas celui de la zone. Les détails montrent les deux, et l’infrarouge montre comment la page a été imprimée.',
+    'Le numéro de la page n’est pas celui de la MRZ. Les détails montrent les deux, et l’infrarouge montre comment la page a été imprimée.',
   'drill.why.expired':
     'Le document est périmé. La suite est une règle du site et non une question de confiance envers le titulaire.',
   'drill.why.face-differs':
     'La comparaison a trouvé deux personnes. Regardez vous-même la vue des visages avant d’agir : c’est un indice et non un verdict.',
   'drill.why.face-between-bands':
-    'Le score se trouvait entre les deux limites : la machine ne peut pas le dire. Vos yeux décident de la suite.',
+    'Le score se trouvait entre les deux limites : la machine ne peut pas trancher. Vos propres yeux, devant la vue des visages, décident de la suite.',
   'drill.why.capture-again':
-    'L’image était floue, et plusieurs contrôles n’ont pas pu se faire. Une nouvelle prise coûte des secondes ; une personne renvoyée coûte plus.',
+    'L’image était floue, et plusieurs vérifications n’ont pas pu se faire. Une nouvelle capture coûte des secondes ; une personne renvoyée coûte plus.',
   'drill.why.list-number':
     'Un numéro sur une liste n’est pas un motif de refus. Souvent le titulaire l’avait déclaré puis retrouvé. Ouvrez l’alerte et suivez ce qu’elle demande.',
   'drill.why.list-discreet':
@@ -121,24 +122,24 @@ export const words: Texts = {
   'drill.why.list-protect':
     'Protéger passe d’abord : sécurité, pièce calme, pas de séparation sans raison. Ouvrez l’alerte, et passez la main comme pour toute autre raison.',
   'drill.why.minor-with-adult':
-    'Le document est en ordre et dit 13 ans. Un enfant avec un adulte qui ne peut pas dire qui il est est toujours signalé par Soutien ; personne n’a besoin d’être sûr.',
+    'Le document est en ordre et dit 13 ans. Un enfant avec un adulte qui ne peut pas dire qui il est passe toujours par Soutien ; personne n’a besoin d’être sûr.',
   'drill.why.companion-answers':
-    'Aucun contrôle ne peut le voir. Qu’une autre personne réponde et tienne le passeport sont des faits : on les note dans Soutien, et un entretien privé suit.',
+    'Aucune vérification ne peut le voir. Qu’une autre personne réponde et tienne le passeport sont des faits : on les note dans Soutien, et un entretien privé suit.',
   'drill.why.issuer-defect':
     'Le chiffre est faux dans toute une série de cet émetteur, et c’est connu. Les détails le disent ; le titulaire n’y est pour rien.',
   'drill.why.device-fault':
-    'La caméra manquait, le visage n’a donc pas été comparé. Cela ne prouve rien contre personne : reprenez, ou dites que ce n’est pas contrôlé.',
+    'La caméra manquait, le visage n’a donc pas été comparé. Cela ne prouve rien contre personne : refaites la capture, ou dites qu’il n’a pas été vérifié.',
   'drill.notice.digit': 'les deux chiffres côte à côte',
   'drill.notice.number': 'les deux numéros côte à côte',
   'drill.notice.date': 'la date d’expiration',
   'drill.notice.face': 'les visages côte à côte',
   'drill.notice.look': 'les visages côte à côte',
-  'drill.notice.again': 'qu’une nouvelle prise suffit',
+  'drill.notice.again': 'qu’une nouvelle capture résout cela',
   'drill.notice.alert': 'l’alerte et ce qu’elle demande',
   'drill.notice.age': 'l’âge, et qui accompagne l’enfant',
   'drill.notice.companion': 'qui répond, et qui tient le passeport',
   'drill.notice.note': 'la note sur l’émetteur',
-  'drill.notice.camera': 'que le visage n’a pas été contrôlé',
+  'drill.notice.camera': 'que le visage n’a pas été vérifié',
   'drill.scene.minor-with-adult':
     'Une femme d’environ quarante ans tend le passeport de la fille. À la question de savoir qui est la fille pour elle, elle dit « la fille d’une amie », puis « ma nièce ». Elle n’a aucun papier à ce sujet. La fille regarde le sol et ne dit rien.',
   'drill.scene.companion-answers':
@@ -165,12 +166,12 @@ export const words: Texts = {
   'lesson.indicators.q1.ask': 'Rien de la liste des signes ne convient. Qu’en suit-il ?',
   'lesson.indicators.q1.option.a': 'Il n’y a pas d’exploitation.',
   'lesson.indicators.q1.option.b': 'On ne sait rien, ni dans un sens ni dans l’autre.',
-  'lesson.indicators.q1.option.c': 'Il faut reprendre la liste jusqu’à ce que quelque chose convienne.',
+  'lesson.indicators.q1.option.c': 'Il faut parcourir la liste à nouveau jusqu’à ce que quelque chose convienne.',
   'lesson.indicators.q1.why':
     'Les signes ne prouvent ni n’excluent. Une liste qui doit donner un résultat en donne un faux.',
   'lesson.indicators.q2.ask': 'Lesquels de ces énoncés sont des faits que l’on peut noter ?',
   'lesson.indicators.q2.option.a': 'Une autre personne tenait le passeport et ne l’a rendu qu’à la deuxième demande.',
-  'lesson.indicators.q2.option.b': 'La voyageuse semblait cacher quelque chose.',
+  'lesson.indicators.q2.option.b': 'Le voyageur semblait cacher quelque chose.',
   'lesson.indicators.q2.option.c': 'Le voyageur ne pouvait pas dire dans quelle ville est son nouveau travail.',
   'lesson.indicators.q2.option.d': 'Les gens de ce pays viennent souvent ainsi.',
   'lesson.indicators.q2.why':
@@ -182,47 +183,47 @@ export const words: Texts = {
   'lesson.indicators.q3.why':
     'L’image d’un visage ne dit ni sentiments ni histoire, et aucune machine ici ne prétend les lire. Les signes sont ce qui se passe et ce qui se dit.',
 
-  'lesson.face-limits.title': 'Ce qu’une comparaison de visages peut et ne peut pas',
+  'lesson.face-limits.title': 'Ce qu’une comparaison de visages peut et ne peut pas faire',
   'lesson.face-limits.p1':
     'La machine donne une ressemblance, pas une identité. Les sosies passent : à la limite fixée ici, un inconnu passe environ une fois sur 2 000 essais. Frères, sœurs et têtes dessinées se ressemblent plus que des inconnus.',
   'lesson.face-limits.p2':
-    'Elle échoue aussi avec la bonne personne : lumière, âge, barbe, étoffe. « Non réussi » veut dire regardez vous-même ; cela ne veut pas dire menteur.',
+    'Elle échoue aussi avec la bonne personne : lumière, âge, barbe, foulard. « Non conforme » veut dire que vous devez regarder ; cela ne veut pas dire que le voyageur ment.',
   'lesson.face-limits.p3':
     'On tend à suivre la machine, surtout quand on est fatigué. Regardez les deux images avant de regarder le signe.',
   'lesson.face-limits.p4':
-    'Le rare reste rare. Si un voyageur sur 10 000 est sur une liste et que la recherche sonne à tort pour un sur 1 000, alors sur onze alertes une environ est juste.',
+    'Le rare reste rare. Si un voyageur sur 10 000 est sur une liste et que la recherche donne une fausse alerte pour un sur 1 000, alors sur onze alertes une environ est juste.',
   'lesson.face-limits.q1.ask':
-    'La comparaison de ce portrait avec ce visage donne une ressemblance au-dessus de la limite : une concordance. Que voyez-vous ?',
+    'La comparaison de ce portrait de la page avec ce visage en direct donne une ressemblance au-dessus de la limite : une concordance. Que voyez-vous ?',
   'lesson.face-limits.q1.option.a': 'Une personne : la machine le dit.',
   'lesson.face-limits.q1.option.b': 'Deux personnes : la machine se trompe ici.',
   'lesson.face-limits.q1.option.c': 'On ne peut pas en juger à l’œil.',
   'lesson.face-limits.q1.why':
-    'Ce sont deux têtes dessinées différentes, et pourtant la ressemblance dépasse la limite. De telles paires existent aussi parmi les gens ; vos yeux sont le second contrôle.',
+    'Ce sont deux têtes dessinées différentes, et pourtant la ressemblance dépasse la limite. De telles paires existent aussi parmi les gens ; vos yeux sont la seconde vérification.',
   'lesson.face-limits.q2.ask':
-    'Un voyageur sur 10 000 est sur une liste, et la recherche sonne à tort pour un sur 1 000. Elle sonne. Quelle chance qu’elle ait raison ?',
+    'Un voyageur sur 10 000 est sur une liste, et la recherche donne une fausse alerte pour un sur 1 000. Il y a une alerte. Quelle est la probabilité qu’elle soit juste ?',
   'lesson.face-limits.q2.option.a': '999 sur 1 000',
   'lesson.face-limits.q2.option.b': 'la moitié',
   'lesson.face-limits.q2.option.c': 'environ 1 sur 11',
   'lesson.face-limits.q2.why':
-    'Sur 10 000 voyageurs elle sonne dix fois à tort et une fois à raison. C’est pourquoi chaque alerte montre combien de fois de telles alertes étaient justes.',
+    'Sur 10 000 voyageurs, dix causent une fausse alerte et un une vraie. C’est pourquoi chaque alerte montre combien de fois de telles alertes étaient justes.',
   'lesson.face-limits.q3.ask': 'Le signe sous Visage est vert. Avant d’autoriser, vous',
   'lesson.face-limits.q3.option.a': 'regardez les images comme toujours.',
   'lesson.face-limits.q3.option.b': 'n’avez plus besoin de regarder.',
-  'lesson.face-limits.q3.option.c': 'demandez une deuxième prise.',
+  'lesson.face-limits.q3.option.c': 'demandez une deuxième capture.',
   'lesson.face-limits.q3.why':
-    'La machine et vous faites des fautes différentes. Ce n’est que si les deux regardent que chacune est rattrapée.',
-  'lesson.face-limits.q4.ask': 'Pour ces deux images l’écran dit qu’il ne peut pas le dire. Que faut-il comprendre ?',
+    'La machine et vous faites des erreurs différentes. Elles ne sont détectées que si les deux regardent.',
+  'lesson.face-limits.q4.ask': 'Pour ces deux images l’écran dit « Indéterminé ». Qu’est-ce que cela signifie ?',
   'lesson.face-limits.q4.option.a': 'Probablement deux personnes.',
   'lesson.face-limits.q4.option.b': 'Probablement une personne avec une mauvaise image.',
   'lesson.face-limits.q4.option.c': 'La machine n’a pas d’avis.',
   'lesson.face-limits.q4.why':
-    'Entre les deux limites aucun des deux mots n’est assez bien mesuré pour être dit. Cela ne compte ni pour ni contre personne.',
+    'Entre les deux limites, aucune des deux réponses n’est assez sûre. Cela ne compte ni pour ni contre personne.',
 
   'lesson.discreet.title': 'Alertes discrètes',
   'lesson.discreet.p1':
-    'Une alerte sur une personne se trouve derrière l’onglet latéral. La barre dit la même chose que pour tous, il n’y a aucun son, et l’écran du voyageur montre la même chose.',
+    'Une alerte sur une personne se trouve derrière l’onglet latéral. La barre dit « Vérifié » comme pour tous, il n’y a aucun son, et l’écran du voyageur montre la même chose.',
   'lesson.discreet.p2':
-    'Ouvrez-la avec Ctrl et Entrée, lisez ce qui est demandé, fermez-la. Faites-le au même rythme et avec le même visage que toujours.',
+    'Ouvrez-la avec Ctrl et Enter, lisez ce qui est demandé, fermez-la. Gardez votre rythme et votre expression habituels.',
   'lesson.discreet.p3':
     'Une inscription n’est pas un jugement. Ce peut être un homonyme, et la plupart des alertes se révèlent ne pas être la personne : c’est à cela que sert le jugement.',
   'lesson.discreet.q1.ask':
@@ -231,13 +232,13 @@ export const words: Texts = {
   'lesson.discreet.q1.option.b': 'dites ce que vous dites à tous, et continuez.',
   'lesson.discreet.q1.option.c': 'appelez un collègue à voix haute.',
   'lesson.discreet.q1.why':
-    'Tout ce qui diffère des autres passages parle. Le collègue est averti par la machine, au même moment.',
+    'Tout ce qui est inhabituel trahit l’alerte. Waypost informe votre collègue au même moment.',
   'lesson.discreet.q2.ask': 'Nom et date de naissance correspondent à une inscription. Est-ce la personne ?',
   'lesson.discreet.q2.option.a': 'On ne le sait pas avant de l’avoir jugé.',
   'lesson.discreet.q2.option.b': 'Oui, deux choses correspondent.',
   'lesson.discreet.q2.option.c': 'Non, de telles inscriptions sont le plus souvent fausses.',
   'lesson.discreet.q2.why':
-    'Jugez d’après ce que l’inscription et le voyageur ont en commun, et dites que vous n’êtes pas sûr si c’est le cas.',
+    'Jugez d’après ce que l’inscription et le voyageur ont en commun, et dites « incertain » quand vous l’êtes.',
   'lesson.discreet.q3.ask': 'Le numéro de ce passeport est sur la liste des documents perdus. Vous',
   'lesson.discreet.q3.option.a': 'refusez l’entrée.',
   'lesson.discreet.q3.option.b': 'gardez le passeport et laissez passer le titulaire.',
@@ -247,13 +248,13 @@ export const words: Texts = {
 
   'lesson.child.title': 'La règle pour les enfants',
   'lesson.child.p1':
-    'Un enfant, ou quelqu’un qui peut en être un, est toujours signalé. Personne n’a besoin d’être d’accord, ni d’être sûr.',
+    'Un enfant, ou quelqu’un qui peut en être un, est toujours orienté. Personne n’a besoin d’être d’accord, ni d’être sûr.',
   'lesson.child.p2':
-    'Les papiers vieillissent souvent un enfant. Ce que vous voyez peut poser « peut être un enfant » contre la date imprimée, et cela compte.',
+    'Les documents vieillissent souvent un enfant. Si la personne paraît plus jeune que la date imprimée, vous pouvez choisir « peut être un enfant », et cela compte.',
   'lesson.child.p3':
-    'On ne laisse pas simplement un enfant avec l’adulte qui l’accompagne. Demandez qui est l’adulte, quel est le lien, et s’il y a un papier ; un papier absent est une question et non une preuve.',
+    'On ne laisse pas simplement un enfant avec l’adulte qui l’accompagne. Demandez qui est l’adulte, quel est leur lien, et s’il y a un document qui autorise le voyage. Un document manquant soulève une question ; il ne prouve rien.',
   'lesson.child.q1.ask': 'Le passeport dit 19 ans ; le voyageur semble en avoir 14. Vous',
-  'lesson.child.q1.option.a': 'posez « peut être un enfant » et utilisez Soutien.',
+  'lesson.child.q1.option.a': 'choisissez « peut être un enfant » et utilisez Soutien.',
   'lesson.child.q1.option.b': 'suivez la date imprimée.',
   'lesson.child.q1.option.c': 'laissez la machine estimer l’âge.',
   'lesson.child.q1.why':
@@ -264,10 +265,10 @@ export const words: Texts = {
   'lesson.child.q2.option.c': 'dites à l’adulte ce que vous en pensez.',
   'lesson.child.q2.why':
     'Un document en ordre ne dit rien de la personne qui accompagne l’enfant. Ce que vous pensez n’est jamais dit devant l’accompagnant.',
-  'lesson.child.q3.ask': 'L’enfant doit-il accepter d’être signalé ?',
+  'lesson.child.q3.ask': 'L’enfant doit-il accepter d’être orienté ?',
   'lesson.child.q3.option.a': 'Oui, comme un adulte.',
   'lesson.child.q3.option.b': 'Seulement à partir de 14 ans.',
-  'lesson.child.q3.option.c': 'Non. On l’écoute, et on le signale quand même.',
+  'lesson.child.q3.option.c': 'Non. L’enfant est écouté, et orienté dans tous les cas.',
   'lesson.child.q3.why':
-    'Le consentement se demande aux adultes. Pour un enfant, le tuteur est la tâche de l’organisme qui reçoit le signalement.',
+    'On ne demande leur accord qu’aux adultes. Pour un enfant, l’organisme destinataire trouve un tuteur.',
 };

@@ -22,8 +22,8 @@ export const words: Texts = {
   'training.progress': 'Passaram {done} de {n} viajantes. Número da série {seed}.',
   'training.atDesk': 'Está um viajante ao balcão. Decida primeiro e depois chame o seguinte.',
   'training.wiped':
-    'O ecrã bloqueou e o retorno da sua última série foi apagado. O que deve ficar guarda-se antes para o formador.',
-  'training.stop': 'Terminar esta série e esquecê-la',
+    'O ecrã bloqueou e o retorno da sua última série foi apagado. Para o conservar, guarde-o antes para o formador.',
+  'training.stop': 'Terminar esta série e descartá-la',
   'training.problem.TRAINING_SEED': 'Um número de série tem oito algarismos ou letras de a a f.',
   'training.problem.TRAINING_AT_DESK': 'Decida primeiro sobre o viajante que está ao balcão.',
   'training.problem.TRAINING_NOT_YOURS': 'Outra pessoa tem uma série em curso. Tem de terminar primeiro a sessão.',
@@ -31,23 +31,23 @@ export const words: Texts = {
 
   'sheet.title': 'Retorno sobre esta série',
   'sheet.lead':
-    'O que foi mostrado, o que fez e o que se adequa. Não é uma nota. É apagado quando termina a sessão ou o ecrã bloqueia, a não ser que o guarde para o formador.',
+    'O que foi mostrado, o que fez e o que era adequado. Não é uma nota. É apagado quando termina a sessão ou o ecrã bloqueia, a não ser que o guarde para o formador.',
   'sheet.counts':
-    'Viajantes: {n}; com algo a notar: {with}; sem nada: {clean}. Seguimento adequado: {right}. Algo passou despercebido: {missed}. Falsos alarmes: {alarms}.',
+    'Viajantes: {n}; com algo a notar: {with}; sem nada: {clean}. Decisões adequadas: {right}. Algo passou despercebido: {missed}. Falsos alarmes: {alarms}.',
   'sheet.early': 'Decisões antes de as verificações terminarem: {n}.',
   'sheet.wiped':
-    'Viajantes de antes de o ecrã bloquear: {n}. O que se anotou sobre eles foi apagado e não constam deste retorno.',
+    'Viajantes de antes de o ecrã bloquear: {n}. As suas notas foram apagadas e não constam deste retorno.',
   'sheet.median': 'Metade das suas decisões não demorou mais de {seconds} s desde a primeira leitura.',
   'sheet.shown': 'Mostrado',
-  'sheet.shownNothing': 'nada que peça atenção',
-  'sheet.shownNothingYet': 'ainda nada que peça atenção',
+  'sheet.shownNothing': 'nada a examinar',
+  'sheet.shownNothingYet': 'ainda nada a examinar',
   'sheet.notShown': 'Não chegou a ver',
   'sheet.alert': 'alerta: {cls}',
   'sheet.did': 'Abriu ou fez',
   'sheet.didNothing': 'mais nada',
   'sheet.decision': 'A sua decisão',
   'sheet.decisionNone': 'nenhuma',
-  'sheet.ways': 'Adequa-se',
+  'sheet.ways': 'Adequado',
   'sheet.time': 'Tempo',
   'sheet.timeWhole': '{seconds} s desde a primeira leitura; as verificações tinham terminado aos {checks} s',
   'sheet.timeEarly': '{seconds} s desde a primeira leitura; as verificações não tinham terminado',
@@ -55,12 +55,12 @@ export const words: Texts = {
   'sheet.leftEarly': 'Libertou o balcão antes de as verificações terminarem. Estas não tinham terminado:',
   'sheet.looked': 'Visto: {what}',
   'sheet.notLooked': 'Não visto: {what}',
-  'sheet.rightWay': 'A sua decisão adequa-se',
-  'sheet.otherWay': 'Outro seguimento adequa-se melhor',
+  'sheet.rightWay': 'A sua decisão foi adequada',
+  'sheet.otherWay': 'Outra decisão era mais adequada',
   'sheet.wrongAlarm': 'Falso alarme: não havia nada a notar',
   'sheet.support.done': 'Apoio: usado, com um facto que tem aqui lugar',
   'sheet.support.missed': 'Apoio: tem aqui lugar, e com um facto',
-  'sheet.support.not-called-for': 'Apoio: nada aqui pedia encaminhar alguém',
+  'sheet.support.not-called-for': 'Apoio: nada aqui pedia um encaminhamento',
   'sheet.save': 'Guardar para o formador',
   'sheet.label': 'Etiqueta (não é preciso nome)',
   'sheet.saved': 'Guardado. O formador vê-o até a formação terminar.',
@@ -74,7 +74,7 @@ export const words: Texts = {
   'did.alert-opened': 'o alerta',
   'did.alert-judged': 'um juízo sobre o alerta',
   'did.capture-again': 'outra captação',
-  'did.zone-typed': 'a zona introduzida à mão',
+  'did.zone-typed': 'a MRZ introduzida à mão',
   'did.support-opened': 'o formulário Apoio',
   'did.support-sent': 'o formulário Apoio, entregue',
   'way.clear': 'permitir',
@@ -104,13 +104,13 @@ export const words: Texts = {
   'drill.why.check-digit':
     'O dígito impresso e o calculado diferem. Pode ser um erro de impressão ou uma alteração; os pormenores mostram os dois. Alguém com mais tempo vê melhor.',
   'drill.why.altered-number':
-    'O número da página não é o da zona. Os pormenores mostram os dois, e a luz infravermelha mostra como a página foi impressa.',
+    'O número da página não é o da MRZ. Os pormenores mostram os dois, e a luz infravermelha mostra como a página foi impressa.',
   'drill.why.expired':
-    'O documento caducou. O que se segue é uma regra do posto e não uma questão de confiança no titular.',
+    'O documento caducou. O que se segue é uma regra do local e não uma questão de confiança no titular.',
   'drill.why.face-differs':
     'A comparação encontrou duas pessoas. Olhe para a vista dos rostos antes de agir: é um indício e não um veredicto.',
   'drill.why.face-between-bands':
-    'A pontuação ficou entre os dois limites: a máquina não consegue dizer. São os seus olhos, na vista dos rostos, que decidem o que se segue.',
+    'A pontuação ficou entre os dois limites: a máquina não consegue decidir. São os seus olhos, na vista dos rostos, que decidem o que se segue.',
   'drill.why.capture-again':
     'A imagem estava desfocada e várias verificações não se puderam fazer. Outra captação custa segundos; mandar alguém embora custa mais.',
   'drill.why.list-number':
@@ -185,11 +185,11 @@ export const words: Texts = {
   'lesson.face-limits.p1':
     'A máquina dá uma semelhança, não uma identidade. Quem é parecido passa: no limite aqui fixado, um desconhecido passa cerca de uma vez em 2000 tentativas. Irmãos e cabeças desenhadas são mais parecidos do que desconhecidos.',
   'lesson.face-limits.p2':
-    'Também falha com a pessoa certa: luz, idade, barba, um lenço. «Não passou» quer dizer veja você; não quer dizer mentiroso.',
+    'Também falha com a pessoa certa: luz, idade, barba, um lenço. «Não passou» quer dizer que deve ver pessoalmente; não quer dizer que o viajante mente.',
   'lesson.face-limits.p3':
     'As pessoas tendem a concordar com a máquina, sobretudo quando estão cansadas. Olhe para as duas imagens antes de olhar para o sinal.',
   'lesson.face-limits.p4':
-    'O que é raro continua raro. Se um em 10 000 viajantes está numa lista e a pesquisa avisa sem razão para um em 1000, então em onze avisos cerca de um está certo.',
+    'O que é raro continua raro. Se um em 10 000 viajantes está numa lista e a pesquisa dá um falso alarme para um em 1000, então em onze alarmes cerca de um está certo.',
   'lesson.face-limits.q1.ask':
     'A comparação deste retrato da página com este rosto ao vivo dá uma semelhança acima do limite: coincidem. O que vê?',
   'lesson.face-limits.q1.option.a': 'Uma pessoa: é o que diz a máquina.',
@@ -198,12 +198,12 @@ export const words: Texts = {
   'lesson.face-limits.q1.why':
     'São duas cabeças desenhadas diferentes e, no entanto, a semelhança está acima do limite. Pares assim também existem entre as pessoas; os seus olhos são a segunda verificação.',
   'lesson.face-limits.q2.ask':
-    'Um em 10 000 viajantes está numa lista, e a pesquisa avisa sem razão para um em 1000. Ela avisa. Qual a probabilidade de estar certa?',
+    'Um em 10 000 viajantes está numa lista, e a pesquisa dá um falso alarme para um em 1000. Há um alarme. Qual é a probabilidade de estar certo?',
   'lesson.face-limits.q2.option.a': '999 em 1000',
   'lesson.face-limits.q2.option.b': 'metade',
   'lesson.face-limits.q2.option.c': 'cerca de 1 em 11',
   'lesson.face-limits.q2.why':
-    'Em 10 000 viajantes avisa dez vezes sem razão e uma com razão. Por isso cada alerta mostra quantas vezes alertas assim estavam certos.',
+    'Em 10 000 viajantes, dez causam um falso alarme e um um alarme certo. Por isso cada alerta mostra quantas vezes alertas assim estavam certos.',
   'lesson.face-limits.q3.ask': 'O sinal em Rosto está verde. Antes de permitir,',
   'lesson.face-limits.q3.option.a': 'olha para as imagens como sempre.',
   'lesson.face-limits.q3.option.b': 'já não precisa de olhar.',
@@ -215,13 +215,13 @@ export const words: Texts = {
   'lesson.face-limits.q4.option.b': 'Provavelmente uma pessoa com uma imagem má.',
   'lesson.face-limits.q4.option.c': 'A máquina não tem opinião.',
   'lesson.face-limits.q4.why':
-    'Entre os dois limites nenhuma das duas palavras está medida suficientemente bem para ser dita. Não conta a favor nem contra ninguém.',
+    'Entre os dois limites nenhuma das duas respostas é suficientemente certa. Não conta a favor nem contra ninguém.',
 
   'lesson.discreet.title': 'Alertas discretos',
   'lesson.discreet.p1':
     'Um alerta sobre uma pessoa está atrás do separador lateral. A faixa diz «Verificado» como para toda a gente, não há som, e o ecrã do viajante mostra o mesmo.',
   'lesson.discreet.p2':
-    'Abra-o com Ctrl e Enter, leia o que é pedido e feche-o. Faça-o ao mesmo ritmo e com a mesma cara de sempre.',
+    'Abra-o com Ctrl e Enter, leia o que é pedido e feche-o. Mantenha o ritmo e a expressão habituais.',
   'lesson.discreet.p3':
     'Uma entrada não é um juízo. Pode ser um homónimo, e a maioria dos alertas acaba por não ser a pessoa: é para isso que serve avaliar.',
   'lesson.discreet.q1.ask':
@@ -229,8 +229,7 @@ export const words: Texts = {
   'lesson.discreet.q1.option.a': 'diz que há uma nota sobre o viajante.',
   'lesson.discreet.q1.option.b': 'diz o que diz a toda a gente, e prossegue.',
   'lesson.discreet.q1.option.c': 'chama um colega em voz alta.',
-  'lesson.discreet.q1.why':
-    'Tudo o que difere das outras passagens denuncia. O colega é avisado pelo aparelho, no mesmo momento.',
+  'lesson.discreet.q1.why': 'Tudo o que é invulgar denuncia o alerta. O Waypost informa o seu colega no mesmo momento.',
   'lesson.discreet.q2.ask': 'Nome e data de nascimento coincidem com uma entrada. É a pessoa?',
   'lesson.discreet.q2.option.a': 'Não se sabe antes de ter sido avaliado.',
   'lesson.discreet.q2.option.b': 'Sim, duas coisas coincidem.',
@@ -248,9 +247,9 @@ export const words: Texts = {
   'lesson.child.p1':
     'Uma criança, ou alguém que o pode ser, é sempre encaminhada. Ninguém tem de concordar, e ninguém tem de ter a certeza.',
   'lesson.child.p2':
-    'Os papéis dão muitas vezes mais idade a uma criança. O que vê pode pôr «pode ser uma criança» contra a data impressa, e isso conta.',
+    'Os documentos dão muitas vezes mais idade a uma criança. Se a pessoa parece mais nova do que a data impressa, pode escolher «pode ser uma criança», e isso conta.',
   'lesson.child.p3':
-    'Uma criança não se deixa simplesmente com o adulto com quem veio. Pergunte quem é o adulto, que relação têm e se há um papel; a falta de um papel é uma pergunta e não uma prova.',
+    'Uma criança não se deixa simplesmente com o adulto com quem veio. Pergunte quem é o adulto, que relação têm e se há um documento que autorize a viagem. Um documento em falta levanta uma pergunta; não prova nada.',
   'lesson.child.q1.ask': 'O passaporte diz 19 anos; o viajante parece ter uns 14. Você',
   'lesson.child.q1.option.a': 'marca «pode ser uma criança» e usa o Apoio.',
   'lesson.child.q1.option.b': 'segue a data impressa.',
@@ -268,5 +267,5 @@ export const words: Texts = {
   'lesson.child.q3.option.b': 'Só a partir dos 14 anos.',
   'lesson.child.q3.option.c': 'Não. É ouvida, e encaminhada na mesma.',
   'lesson.child.q3.why':
-    'O consentimento pede-se aos adultos. Para uma criança, o tutor é tarefa do organismo que recebe o encaminhamento.',
+    'Só aos adultos se pede consentimento. Para uma criança, a entidade recetora procura um tutor.',
 };
