@@ -46,7 +46,7 @@ describe('accounts take two people', () => {
 
   it('one who answers and another who activates; nobody is let in before', async () => {
     expect(await refused('add una --name Una --role supervisor --by tom', PINS.sue, PINS.una)).toContain('PIN_WRONG');
-    expect(await done('add una --name Una --role supervisor --by tom', PINS.tom, PINS.una)).toContain('waits');
+    expect(await done('add una --name Una --role supervisor --by tom', PINS.tom, PINS.una)).toContain('is waiting');
     expect(await refused('activate una --by tom', PINS.tom)).toContain('a second person');
     expect(await refused('activate una --by una', PINS.una)).toContain('cannot answer for the own account');
     // Switching on is no way round.
@@ -72,7 +72,7 @@ describe('accounts take two people', () => {
 
   it('another role waits for a second person as a new account does', async () => {
     expect(await refused('role ole technician', '')).toContain('--by ID');
-    expect(await done('role ole technician --by una', PINS.own)).toContain('waits');
+    expect(await done('role ole technician --by una', PINS.own)).toContain('is waiting');
     expect(await refused('activate ole --by una', PINS.own)).toContain('a second person');
     await done('activate ole --by tom', PINS.tom);
     expect(await done('list')).toMatch(/ole +technician/);

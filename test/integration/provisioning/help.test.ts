@@ -41,7 +41,7 @@ describe('the step help, with a stick', () => {
     const { accounts } = ANSWERS;
     site.answer({ accounts: accounts.slice(0, 3) });
     await refused(site.provision(['--only', 'accounts']), [
-      'Nobody has the role protection',
+      'No account has the role protection',
       'Add an account with the role protection',
     ]);
     expect(await step('accounts')).toMatchObject({ code: 0 });
@@ -53,7 +53,7 @@ describe('the step help, with a stick', () => {
     await refused(step('help', { pack: 'empty.json' }), ['empty.json names no body', 'PROVISION_HELP']);
     site.pack('newer.json', { version: 9 });
     await refused(step('help', { pack: 'newer.json', ...called('+999 123') }), [
-      '+999 123 is none of the numbers',
+      '+999 123 is not a number of this lane',
       LINE,
     ]);
     expect(readdirSync(site.at('stick'))).toEqual([]);
@@ -141,7 +141,7 @@ describe('the step help, under another policy', () => {
     await refused(step('help'), ['names no help.emergency', 'Ask central IT']);
     site.policy('telephone.json', { version: 9, help: { emergency: '112', sealed: false } });
     expect(await install('telephone.json')).toMatchObject({ code: 0 });
-    await refused(step('help', { pack: null, ...called('113') }), ['113 is none of the numbers']);
+    await refused(step('help', { pack: null, ...called('113') }), ['113 is not a number of this lane']);
     const ran = await step('help', { pack: null, ...called('112') });
     expect(ran.code, ran.out).toBe(0);
     expect(readdirSync(site.at('stick'))).toEqual([]);
