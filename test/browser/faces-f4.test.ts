@@ -136,21 +136,21 @@ describe('one face over the other', () => {
     await faces('clean');
     await ui.page.keyboard.press('o');
     await ui.page.locator('.face-over').waitFor();
-    expect(await edge()).toBe(50);
+    await expect.poll(edge).toBe(50);
     await ui.page.keyboard.press('ArrowRight');
-    expect(await edge()).toBeGreaterThan(50);
+    await expect.poll(edge).toBeGreaterThan(50);
     await ui.page.keyboard.press('ArrowLeft');
     await ui.page.keyboard.press('ArrowLeft');
-    expect(await edge()).toBeLessThan(50);
+    await expect.poll(edge).toBeLessThan(50);
     const box = await ui.page.locator('.face-over').boundingBox();
     if (box === null) throw new Error('no overlay');
     await ui.page.mouse.click(box.x + box.width * 0.8, box.y + box.height / 2);
-    expect(Math.abs((await edge()) - 80)).toBeLessThan(4);
+    await expect.poll(async () => Math.abs((await edge()) - 80)).toBeLessThan(4);
     await ui.page.keyboard.down('Space');
-    expect(await edge()).toBe(0);
+    await expect.poll(edge).toBe(0);
     expect(await ui.page.locator('.face-edge').count()).toBe(0);
     await ui.page.keyboard.up('Space');
-    expect(Math.abs((await edge()) - 80)).toBeLessThan(4);
+    await expect.poll(async () => Math.abs((await edge()) - 80)).toBeLessThan(4);
     await ui.shoot('faces-overlay');
     expect(await ui.seriousFindings()).toEqual([]);
   });
@@ -171,14 +171,13 @@ describe('one face over the other', () => {
     await faces('livenessAlarm');
     await ui.page.keyboard.press('o');
     const pair = async () => (await ui.page.locator('.face-over-side').allTextContents()).join('-');
-    const seen = [await pair()];
-    for (let turn = 0; turn < 3; turn += 1) {
+    await expect.poll(pair).toBe('Live-Chip');
+    for (const next of ['Live-Page', 'Chip-Page', 'Live-Chip']) {
       await ui.page.keyboard.press('ArrowDown');
-      seen.push(await pair());
+      await expect.poll(pair).toBe(next);
     }
-    expect(seen).toEqual(['Live-Chip', 'Live-Page', 'Chip-Page', 'Live-Chip']);
     await ui.page.keyboard.press('ArrowUp');
-    expect(await pair()).toBe('Chip-Page');
+    await expect.poll(pair).toBe('Chip-Page');
   });
 
   it('is not offered for one face', async () => {

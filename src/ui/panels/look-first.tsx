@@ -203,7 +203,6 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
         <button
           type="button"
           class="button"
-          aria-label={`${t(`again.take.${again}`)}: ${factTitle(fact, view)}`}
           onClick={() => {
             panel.value = null;
             askAgain(again);
@@ -211,19 +210,21 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
         >
           {again === firstAgain() && <KeyCap>{KEY_CAPS.F5}</KeyCap>}
           {t(`again.take.${again}`)}
+          <About fact={fact} view={view} />
         </button>
       )}
       {name !== undefined && (
-        <button
-          type="button"
-          class="button"
-          aria-label={`${name}: ${factTitle(fact, view)}`}
-          onClick={() => (panel.value = place.panel)}
-        >
+        <button type="button" class="button" onClick={() => (panel.value = place.panel)}>
           <KeyCap>{KEY_CAPS[place.key]}</KeyCap>
           {name}
+          <About fact={fact} view={view} />
         </button>
       )}
     </div>
   );
+}
+
+/** Several facts have buttons of the same words: a screen reader says which fact this one is about. */
+function About({ fact, view }: { fact: FactView; view: InspectionView }) {
+  return <span class="visually-hidden">{`: ${factTitle(fact, view)}`}</span>;
 }
