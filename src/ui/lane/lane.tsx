@@ -1,8 +1,6 @@
 import type { InspectionView, LaneView } from '../api.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
-import { AbandonPanel } from '../panels/abandon.tsx';
-import { AlertPanel } from '../panels/alert.tsx';
-import { LaterPanel } from '../panels/later-panel.tsx';
+import { LaterPanel, laterPart } from '../panels/later-panel.tsx';
 import { ReasonsPanel } from '../panels/reasons.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { PrivacyPart } from '../privacy/lazy.tsx';
@@ -48,9 +46,16 @@ export function Lane({ lane }: { lane: LaneView }) {
 /** What lies over the far edge, if anything; the rest of the screen stays as it is. */
 function InSidePanel() {
   const open = panel.value;
-  if (open === 'alert') return <AlertPanel about={about.value} />;
+  // Nothing is shown until it came: a word in its place would be one about the entry.
+  if (open === 'alert') {
+    const Alert = laterPart('AlertPanel');
+    return Alert === undefined ? null : <Alert about={about.value} />;
+  }
   if (open === 'over') return <LaterPanel name="OverPanel" />;
-  if (open === 'abandon') return <AbandonPanel />;
+  if (open === 'abandon') {
+    const Abandon = laterPart('AbandonPanel');
+    return Abandon === undefined ? null : <Abandon />;
+  }
   return open !== null && typeof open === 'object' ? (
     <ReasonsPanel key={open.reasons} decision={open.reasons} held={open.held} />
   ) : null;

@@ -4,13 +4,12 @@ import { mrzRect } from '../close-up.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
+import { laterPart } from '../panels/later-panel.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { differingPart, differs, signOf, wordOf } from '../reason-words.ts';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
 import { AgainPrompt, AgainRow, keptPicture, retaking } from './again.tsx';
-import { MrzCloseUp } from './mrz-close-up.tsx';
-import { MapLegend, MapOverPage } from './print-map.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
@@ -38,6 +37,8 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
   const second = other !== null && secondPage.value;
   const map = mapOf(check);
   const pair = check !== null && MARKED.has(check.value) ? pairOf(check, view.mrz) : null;
+  const Legend = map === null ? undefined : laterPart('MapLegend');
+  const CloseUp = check !== null && OPEN.has(check.check) ? laterPart('MrzCloseUp') : undefined;
   return (
     <section class="card page-card" aria-label={t('page.label')}>
       <div class="page-head">
@@ -84,13 +85,13 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <PageNow view={view} lane={lane} check={check} />
       )}
       <AgainRow view={view} lane={lane} inputs={['page', 'mrz']} />
-      {map !== null && check !== null && view.page !== null && (
-        <MapLegend name={tCode('check', check.check)} map={map} />
+      {Legend !== undefined && map !== null && check !== null && view.page !== null && (
+        <Legend name={tCode('check', check.check)} map={map} />
       )}
       {pair !== null && check !== null && (
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
-      {check !== null && OPEN.has(check.check) && <MrzCloseUp view={view} key={openKey(view)} />}
+      {CloseUp !== undefined && <CloseUp view={view} key={openKey(view)} />}
       <Tiles view={view} />
     </section>
   );
@@ -182,6 +183,7 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
   const page = view.page;
   if (page === null) return null;
   const map = mapOf(check);
+  const Over = map === null ? undefined : laterPart('MapOverPage');
   const rect = check !== null && map === null && MARKED.has(check.value) ? regionOf(check, view) : null;
   const unit = page.width / USUAL_WIDTH_PX;
   const corner = 8 * unit;
@@ -203,7 +205,7 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
         preserveAspectRatio="none"
       />
       <rect class="page-edge" width={page.width} height={page.height} rx={corner} />
-      {map !== null && <MapOverPage map={map} page={page} unit={unit} />}
+      {Over !== undefined && map !== null && <Over map={map} page={page} unit={unit} />}
       {rect !== null && check !== null && (
         <Region
           rect={rect}

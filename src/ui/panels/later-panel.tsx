@@ -5,9 +5,18 @@ import { panel } from '../store.ts';
 import { type Key, t, wordsWhole } from '../words/index.ts';
 
 type Later = typeof import('./later.ts');
+/** Parts of the lane that nobody needs before the officer is signed in and a document is read. */
+type Part = 'AbandonPanel' | 'AlertPanel' | 'MrzCloseUp' | 'MapLegend' | 'MapOverPage';
 type Dialog = Exclude<
   keyof Later,
-  'assistedAllow' | 'PinAgainPanel' | 'KeyStep' | 'KeyStepDialog' | 'FirstKey' | 'CameraElsewhere' | 'RefusedFrames'
+  | Part
+  | 'assistedAllow'
+  | 'PinAgainPanel'
+  | 'KeyStep'
+  | 'KeyStepDialog'
+  | 'FirstKey'
+  | 'CameraElsewhere'
+  | 'RefusedFrames'
 >;
 
 /** Null until it came. */
@@ -26,6 +35,13 @@ export function loadLater(): void {
       asked = false;
     },
   );
+}
+
+/** Undefined until it came; the caller then draws nothing in its place. */
+export function laterPart<Name extends Part>(name: Name): Later[Name] | undefined {
+  const part = later.value?.[name];
+  if (part === undefined) loadLater();
+  return part;
 }
 
 /** The question for the PIN, over whatever waits for it. */
@@ -56,6 +72,7 @@ const TITLES = {
   FaceViewPanel: 'faceView.faces',
   HelpPanel: 'help.title',
   KeysPanel: 'keys.title',
+  ManualPanel: 'manual.title',
   OverPanel: 'entry.decision',
   OwnPinPanel: 'ownPin.title',
   PapersPanel: 'papers.title',

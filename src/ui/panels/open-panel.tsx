@@ -5,7 +5,6 @@ import { Support } from '../support/lazy.tsx';
 import { Training } from '../training/lazy.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { LaterPanel } from './later-panel.tsx';
-import { ManualPanel } from './manual.tsx';
 
 /** The dialog that lies over the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
 export function OpenPanel() {
@@ -21,7 +20,7 @@ export function OpenPanel() {
     case 'face':
       return <LaterPanel name="FaceViewPanel" />;
     case 'manual':
-      return <ManualPanel />;
+      return <LaterPanel name="ManualPanel" />;
     case 'support':
       return <Support />;
     case 'diagnostics':
