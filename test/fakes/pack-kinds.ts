@@ -25,10 +25,12 @@ import {
   loadPolicy,
   recordCalibration,
   signKnownIssues,
+  trustPacks,
 } from '../../src/delivery/packs/index.ts';
 import { signPack } from '../../src/delivery/packs/indicator-pack.ts';
 import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 import { record } from './calibrations.ts';
+import { trustFile } from './chip-dump.ts';
 import { packWith, productPack, testBody } from './protection.ts';
 import type { SetClock } from './stores.ts';
 import { tinyProfile, tinySFace, writeBundle } from './tiny-networks.ts';
@@ -102,6 +104,17 @@ export const SIGNED_KINDS: Readonly<Record<string, SignedKind>> = {
       return { version: list.counter || null, code: fault?.reason ?? null };
     },
     place: 'known-issues.json',
+  },
+  trust: {
+    take: async (station, n) => {
+      const place = { ...station, trust: trustOfOffice(), by: 'test' };
+      return reasonOf(await trustPacks.importTrust(trustPacks.TRUST.sign(trustFile(n), keysOfOffice()), place));
+    },
+    held: (station, clock) => {
+      const { facts, fault } = trustPacks.loadTrust({ ...station, trust: trustOfOffice() }, clock);
+      return { version: facts?.version ?? null, code: fault?.reason ?? null };
+    },
+    place: 'trust.json',
   },
   calibration: {
     take: async (station, n) => {

@@ -30,6 +30,7 @@ export const SYSTEM_KINDS = [
   'party-ended',
   'rate-alarm',
   'known-issues-imported',
+  'trust-imported',
   'document-model-taught',
   'document-model-removed',
   'device-changed',

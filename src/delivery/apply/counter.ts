@@ -129,6 +129,7 @@ export async function ledgerToWrite(
 export const PACK_ROWS: readonly SystemKind[] = [
   'policy-changed',
   'known-issues-imported',
+  'trust-imported',
   'calibration-recorded',
   'document-model-taught',
   'models-chosen',

@@ -51,13 +51,14 @@ export interface Enveloped {
   signatures: readonly Signature[] | { unnamed: string } | 'none needed';
 }
 
-/** The parts of a file; null where it is in neither form. */
-export function readEnvelope(value: unknown, former: FormerForm): Enveloped | null {
+/** The parts of a file; null where it is in neither form. `former` null: there never was another form. */
+export function readEnvelope(value: unknown, former: FormerForm | null): Enveloped | null {
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success && parsed.data.content !== undefined) {
     const { signatures, ...statement } = parsed.data;
     return { statement, content: statement.content, signatures, ...signedPart(TAG, statement) };
   }
+  if (former === null) return null;
   const { tag, field, by } = former;
   if (by === 'unsigned') {
     const isObject = typeof value === 'object' && value !== null && !('schema' in value && value.schema === SCHEMA);

@@ -7,6 +7,7 @@ import { ISSUES } from './known-issues.ts';
 import { OPERATOR_MODELS } from './operator-models-pack.ts';
 import type { PackStation } from './pack-kind.ts';
 import { POLICY } from './policy-pack.ts';
+import { TRUST } from './trust-pack.ts';
 
 /**
  * Has the ledger hold every signed file of this kiosk that the audit names and that the ledger does not: those of an earlier
@@ -20,6 +21,7 @@ export async function adoptPacks(
     POLICY.adopt({ ...station, trust: policyKeys }),
     INDICATORS.adopt({ ...station, trust: protection.packKeys }),
     ISSUES.adopt({ ...station, trust: modelKeys }),
+    TRUST.adopt({ ...station, trust: policyKeys }),
     OPERATOR_MODELS.adopt(station),
     ...CALIBRATED_CHECK_IDS.map((check) => calibrationPack(check).adopt(station)),
     ...documentTypeNames(station).map((name) => documentTypePack(name).adopt(station)),

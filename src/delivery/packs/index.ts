@@ -39,3 +39,4 @@ export {
   type PolicyPlace,
   SIGNED_POLICY_LIMIT_BYTES,
 } from './policy-pack.ts';
+export * as trustPacks from './trust-pack.ts';

@@ -60,7 +60,8 @@ export interface PackKind<T, P extends string, R extends string> {
   limitBytes: number;
   /** Row of the audit that names it and its subject there; the row that takes it back, where there is one. */
   row: { kind: SystemKind; subject: string; withdrawn?: SystemKind };
-  former: FormerForm;
+  /** How it was written before there was an envelope; null for a kind that is younger. */
+  former: FormerForm | null;
   read(text: string): { ok: true; content: T } | Refusal<R>;
   /** What the content itself says of version and time; what it leaves out is said by who signs. */
   terms(content: T): { version?: number; issued?: string; expires?: string | null };

@@ -21,6 +21,7 @@ const STANDING: readonly (readonly SystemKind[])[] = [
   ['document-model-taught', 'document-model-removed'],
   ['policy-changed'],
   ['known-issues-imported'],
+  ['trust-imported'],
   ['models-chosen'],
   ['device-state-changed'],
   ['protection-head'],

@@ -1,0 +1,2 @@
+export { readTrustFolder, type TrustFolder } from './folder.ts';
+export { registerTrustCommands } from './trust.ts';

@@ -1,0 +1,153 @@
+import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { gatherTrust, type TrustContent, type TrustEntry, trustContent } from '../../core/trust/index.ts';
+import { stationOf } from '../../daemon/state/index.ts';
+import { updateReady } from '../../delivery/format/index.ts';
+import { trustPacks } from '../../delivery/packs/index.ts';
+import { registerChecks, registerInstalls } from '../packs/index.ts';
+import { TRUST_LIST, TRUST_SHOW } from '../reports/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  onNewState,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+} from '../state/index.ts';
+import { put } from '../terminal/index.ts';
+import { readTrustFolder } from './folder.ts';
+
+interface DraftOptions {
+  number: string;
+  out?: string;
+}
+
+/** `waypost trust draft|check|import|list|show` (docs/chip.md). */
+export function registerTrustCommands(program: Command, context: StateContext = stateContext): void {
+  const trust = program
+    .command('trust')
+    .description('issuers of chips: certificates of states and their lists of revoked certificates');
+  trust
+    .command('draft <folder>')
+    .description('verify master lists, certificates and lists of revoked certificates; write them as one store to sign')
+    .requiredOption('--number <n>', 'version of the store; it rises with every store')
+    .option('--out <file>', 'unsigned store to write; left out, the folder is only checked')
+    .action((folder: string, options: DraftOptions) => draft(context, folder, options));
+  registerChecks({ trust }, context);
+  registerInstalls({ trust }, context);
+  const config = ['--config <file>', 'configuration of the kiosk'] as const;
+  reports(trust.command('list'), TRUST_LIST)
+    .description('the store in force: age, expiry, every certificate and list with its origin')
+    .requiredOption(...config)
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: TRUST_LIST, options }, (out) => list(out, options)),
+    );
+  reports(trust.command('show <sha256>'), TRUST_SHOW)
+    .description('one certificate; the first characters of its SHA-256 are enough')
+    .requiredOption(...config)
+    .action((wanted: string, options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: TRUST_SHOW, options }, (out) => show(out, wanted, options)),
+    );
+}
+
+/** A note is said and does not stop the others: one bad certificate among hundreds is left out alone. */
+function draft(context: StateContext, folder: string, { number, out }: DraftOptions): void {
+  const content = drafted(context, folder, number);
+  if (content === null) return;
+  if (out === undefined) context.print('Nothing was written: give --out FILE for that.');
+  else if (put(context, { path: out, bytes: `${JSON.stringify(content)}\n` }))
+    context.print(`${out}: not signed yet. Sign it: waypost central trust ${out} --key KEY --key KEY --out SIGNED`);
+}
+
+function drafted(context: StateContext, folder: string, number: string): TrustContent | null {
+  const fail = (message: string, code: number): null => {
+    context.warn(message);
+    context.exit(code);
+    return null;
+  };
+  if (!/^[1-9]\d{0,8}$/.test(number)) return fail(`--number ${number}: write a whole number from 1.`, EXIT_NOT_TRIED);
+  const read = readTrustFolder(folder);
+  if (!read.ok) return fail(read.message, EXIT_NOT_TRIED);
+  const created = new Date().toISOString();
+  const { parts, notes } = gatherTrust(read.value.sources, { imported: created });
+  for (const { origin, reason, message } of notes) context.warn(`${origin}: ${message} (${reason})`);
+  if (parts.entries.length === 0) return fail(`${folder} holds no certificate that can be trusted.`, EXIT_REFUSED);
+  const links = parts.entries.filter(({ link }) => link === 'verified').length;
+  context.print(
+    `${parts.entries.length} certificates, ${links} of them link certificates; ${parts.crls.length} lists of revoked certificates.`,
+  );
+  if (notes.length > 0) context.print(`${notes.length} notes above: what they name is left out or verifies nothing.`);
+  return trustContent(parts, { version: Number(number), created });
+}
+
+/** Works with the store in force; says why and sets the exit status where the installed one does not hold. */
+async function onTrust(
+  context: StateContext,
+  options: StateOptions,
+  work: (trust: trustPacks.TrustInForce, now: number) => void,
+): Promise<void> {
+  await updateReady();
+  await onNewState(context, options, (state) => {
+    const trust = trustPacks.loadTrust({ ...stationOf(state), trust: state.config.policyKeys }, state.clock);
+    if (trust.fault === null) {
+      work(trust, state.clock.wall().getTime());
+      return;
+    }
+    context.warn(`${trust.fault.notice} (${trust.fault.reason})`);
+    context.exit(EXIT_REFUSED);
+  });
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+const factsOf = ({ certificate, role, link, origin, imported }: TrustEntry) => {
+  const { sha256, subject, notBefore, notAfter } = certificate;
+  const named = { sha256, role, country: subject.country, subject: subject.commonName };
+  return { ...named, notBefore: iso(notBefore), notAfter: iso(notAfter), link, origin, imported };
+};
+
+async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Promise<void> {
+  await onTrust(out, options, (trust, now) => {
+    const { entries, crls } = trust.current().parts;
+    const facts = trust.facts ?? { version: null, created: null, expires: null, signedBy: [] };
+    const certificates = entries.map(factsOf);
+    const revocationLists = crls.map(({ list: { issuer, number, thisUpdate, nextUpdate, revoked }, origin }) => ({
+      ...{ issuer: issuer.commonName, country: issuer.country, number: String(number), thisUpdate: iso(thisUpdate) },
+      ...{ nextUpdate: nextUpdate === null ? null : iso(nextUpdate), revoked: revoked.size, origin },
+    }));
+    out.report({ ...facts, signedBy: [...facts.signedBy], certificates, revocationLists });
+    if (facts.created === null) {
+      out.print('No trust store is installed: every chip is of an unknown issuer.');
+      return;
+    }
+    const days = Math.floor((now - Date.parse(facts.created)) / 86_400_000);
+    out.print(
+      `Trust store ${facts.version} of ${facts.created}, ${days} days old. It expires on ${facts.expires ?? 'no day'}.`,
+    );
+    for (const { sha256, role, country, subject, notAfter, link, origin } of certificates)
+      out.print(
+        `${sha256.slice(0, 16)}  ${country ?? '--'}  ${link ?? role}  until ${notAfter.slice(0, 10)}  ${subject ?? '-'}  [${origin}]`,
+      );
+    for (const { issuer, country, number, nextUpdate, revoked, origin } of revocationLists)
+      out.print(
+        `Revoked by ${country ?? '--'} ${issuer ?? '-'}: list ${number}, ${revoked} entries, next on ${nextUpdate?.slice(0, 10) ?? 'no day'}  [${origin}]`,
+      );
+  });
+}
+
+async function show(out: Saying<typeof TRUST_SHOW>, wanted: string, options: StateOptions): Promise<void> {
+  await onTrust(out, options, (trust) => {
+    const prefix = wanted.toLowerCase().replaceAll(':', '');
+    const found = trust.current().parts.entries.filter(({ certificate }) => certificate.sha256.startsWith(prefix));
+    const [entry] = found;
+    if (entry === undefined || found.length > 1 || prefix === '') {
+      out.warn(`${found.length} certificates begin with "${wanted}". Give more of the SHA-256: waypost trust list.`);
+      out.exit(EXIT_REFUSED);
+      return;
+    }
+    const { issuer, serial, ski, aki } = entry.certificate;
+    const facts = { ...factsOf(entry), issuer: issuer.commonName, serial, keyId: ski, issuerKeyId: aki };
+    out.report(facts);
+    for (const [field, value] of Object.entries(facts)) out.print(`${field.padEnd(12)} ${value ?? '-'}`);
+  });
+}

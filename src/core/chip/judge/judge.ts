@@ -1,0 +1,213 @@
+import { oidText, readDer } from '../../asn1/index.ts';
+import { digestVerdict, type SignedData } from '../../trust/index.ts';
+import { type ChipMrz, compareMrz, readDg1 } from '../passive/dg1.ts';
+import { groupOf, judgeCom, judgeGroups } from '../passive/groups.ts';
+import {
+  judgeCountry,
+  judgeProfile,
+  judgeRevocation,
+  judgeSignature,
+  judgeValidity,
+  type Signer,
+  signerOf,
+  type Trusted,
+} from '../passive/signer.ts';
+import { readCardSecurity, readSod, type Sod } from '../passive/sod.ts';
+import {
+  aborted,
+  CHIP_CHECKS,
+  type ChipCheck,
+  type ChipResult,
+  failed,
+  type Judgement,
+  notSupported,
+  RIGHT,
+  undetermined,
+} from '../results.ts';
+import { judgeAccess, judgeAuthenticity, judgeMessaging, judgeStop, type ReadingFacts } from './reading.ts';
+
+/** Files by their names: COM, SOD, CardSecurity, DG1 to DG16. What is absent was not delivered. */
+export type ChipFiles = Readonly<Partial<Record<string, Uint8Array>>>;
+
+export interface JudgeInput extends Trusted {
+  files: ChipFiles;
+  /** Left out for a dump: access, secure messaging and the proofs of the chip are then not judged. */
+  reading?: ReadingFacts;
+  /** Rows of the printed MRZ; null where there is none, and nothing is compared. */
+  mrz: readonly string[] | null;
+  /** Of DG2, by the module that decodes it; left out where nothing looked at it. */
+  portrait?: Judgement;
+  /** Data groups that every document of the profile is read for. DG1 and DG2 where left out. */
+  profile?: readonly number[];
+  /** Whether the profile makes a proof of the chip obligatory (table 5.22). */
+  authenticityObligatory?: boolean;
+}
+
+const PROFILE: readonly number[] = [1, 2];
+const CHIP_KEYS = '0.4.0.127.0.7.2.2.1.';
+
+/** What has to be successful before anything that the chip says counts: passive authentication. */
+const PASSIVE: readonly ChipCheck[] = [
+  'chip-sod',
+  'chip-sod-digest',
+  'chip-sod-signature',
+  'chip-ds-profile',
+  'chip-chain',
+  'chip-validity',
+  'chip-revocation',
+  'chip-data-groups',
+];
+const OF_THE_SOD: readonly ChipCheck[] = [...PASSIVE.slice(1), 'chip-com', 'chip-country'];
+
+type Results = Map<ChipCheck, Judgement>;
+
+/**
+ * Every check of the chip, in the order of `CHIP_CHECKS` (TR-03135-1 v2.5 5.6 and 5.7.2; docs/chip.md has the table). Works on
+ * the files alone, from a dump as after a reading. Never throws on what the chip says. A check without its input is left out
+ * of a dump and `aborted` after a reading; it is never successful.
+ */
+export function judgeChip(input: JudgeInput): ChipResult[] {
+  const { files, reading } = input;
+  const results: Results = new Map();
+  if (reading !== undefined) {
+    results.set('chip-access', judgeAccess(reading));
+    results.set('chip-secure-messaging', judgeMessaging(reading));
+  }
+  const dg1 = files['DG1'] === undefined ? null : readDg1(files['DG1']);
+  const never = reading !== undefined && files['SOD'] === undefined && wasNotRead(reading);
+  if (never) for (const check of ['chip-sod', ...OF_THE_SOD] as const) results.set(check, aborted('CHIP_NOT_READ'));
+  else judgeSod(input, { results, dg1 });
+  if (files['CardSecurity'] !== undefined)
+    results.set('chip-card-security', judgeCardSecurity(files['CardSecurity'], input));
+  if (files['DG2'] === undefined)
+    results.set(
+      'chip-portrait',
+      reading === undefined || !never ? undetermined('CHIP_DG2_IMAGE', 'ABSENT') : aborted('CHIP_NOT_READ'),
+    );
+  else if (input.portrait !== undefined) results.set('chip-portrait', input.portrait);
+  const mrz = judgeMrz(input, { dg1, never });
+  if (mrz !== null) results.set('chip-mrz', mrz);
+  if (reading !== undefined)
+    results.set('chip-authenticity', never ? aborted('CHIP_NOT_READ') : authenticity(input, { reading, results }));
+  results.set('chip-content', contentOf(results, input));
+  return CHIP_CHECKS.flatMap((check) => {
+    const judgement = results.get(check);
+    return judgement === undefined ? [] : [{ check, ...judgement }];
+  });
+}
+
+/** A chip that was opened and has no SOD is another thing than one that nobody could read. */
+function wasNotRead({ access, stopped }: ReadingFacts): boolean {
+  return stopped !== null || (access.state !== 'opened' && access.state !== 'open');
+}
+
+function judgeSod(input: JudgeInput, { results, dg1 }: { results: Results; dg1: ChipMrz | null }): void {
+  const read = readSod(input.files['SOD']);
+  if (!read.ok) {
+    results.set('chip-sod', read.judgement);
+    // Nothing that hangs on the signed list can be said; an empty list is the fault of the SOD alone.
+    for (const check of OF_THE_SOD) results.set(check, undetermined('CHIP_SOD', read.judgement.detail));
+    if (input.files['COM'] === undefined) results.set('chip-com', notSupported('CHIP_COM'));
+    return;
+  }
+  results.set('chip-sod', RIGHT);
+  const { signed, object } = read.value;
+  const signer = signerOf(signed, input);
+  for (const [check, judgement] of signedResults(signed, { ...input, signer })) results.set(check, judgement);
+  results.set('chip-com', judgeCom(input.files['COM'], object));
+  results.set('chip-data-groups', groupsOf(input, read.value));
+  results.set('chip-country', judgeCountry(signer, input, dg1?.issuingState ?? null));
+}
+
+/** Digest, signature and everything about the signer: the same for the SOD and for EF.CardSecurity. */
+function signedResults(
+  signed: SignedData,
+  { signer, ...trusted }: Trusted & { signer: Signer },
+): [ChipCheck, Judgement][] {
+  const digest = digestVerdict(signed);
+  return [
+    [
+      'chip-sod-digest',
+      digest === 'algorithm' ? undetermined('CHIP_ALGORITHM') : digest === 'right' ? RIGHT : failed('CHIP_SOD_DIGEST'),
+    ],
+    ['chip-sod-signature', judgeSignature(signed, signer)],
+    ['chip-ds-profile', judgeProfile(signer, trusted.store)],
+    ['chip-chain', signer.chain],
+    ['chip-validity', judgeValidity(signer, trusted)],
+    ['chip-revocation', judgeRevocation(signer, trusted)],
+  ];
+}
+
+function groupsOf({ files, profile = PROFILE, reading }: JudgeInput, { object }: Sod): Judgement {
+  const judged = judgeGroups(files, object, profile);
+  // A file that a lost card or a broken channel kept back is no trick of the chip.
+  const stopped = reading?.stopped ?? null;
+  return judged.reason === 'CHIP_DG_MISSING' && stopped !== null ? judgeStop(stopped) : judged;
+}
+
+function judgeCardSecurity(file: Uint8Array, trusted: Trusted): Judgement {
+  const read = readCardSecurity(file);
+  if (!read.ok) return read.judgement;
+  const signer = signerOf(read.value, trusted);
+  return worstOf(signedResults(read.value, { ...trusted, signer }).map(([, judgement]) => judgement)) ?? RIGHT;
+}
+
+function judgeMrz(
+  { mrz, reading, files }: JudgeInput,
+  { dg1, never }: { dg1: ChipMrz | null; never: boolean },
+): Judgement | null {
+  if (never) return aborted('CHIP_NOT_READ');
+  if (reading?.usedCan === true) return notSupported('DG1_CAN');
+  if (mrz === null) return null;
+  if (files['DG1'] === undefined) return undetermined('CHIP_DG_MISSING', 'DG1');
+  return dg1 === null ? undetermined('DG1_UNREADABLE', 'PARSE') : compareMrz(dg1, mrz);
+}
+
+function authenticity(
+  { files }: JudgeInput,
+  { reading, results }: { reading: ReadingFacts; results: Results },
+): Judgement {
+  const read = readSod(files['SOD']);
+  const groups = read.ok ? read.value.object.groups : new Map<number, Uint8Array>();
+  const anchored = PASSIVE.every((check) => results.get(check)?.result === 'successful');
+  const dg14 = files['DG14'];
+  return judgeAuthenticity(reading, {
+    aa: groups.has(15),
+    ca: groups.has(14) && (dg14 === undefined || hasChipKey(dg14)),
+    missing: [14, 15].filter((group) => groups.has(group) && files[groupOf(group)] === undefined).map(groupOf),
+    anchored,
+    cardAnchored: results.get('chip-card-security')?.result === 'successful',
+  });
+}
+
+/** Whether DG14 holds a ChipAuthenticationPublicKeyInfo (BSI TR-03110-3 A.1.1.2). */
+function hasChipKey(file: Uint8Array): boolean {
+  const read = readDer(file);
+  const infos = read.ok ? (read.node.children[0]?.children ?? []) : [];
+  return infos.some(({ children }) => oidText(children[0])?.startsWith(CHIP_KEYS) === true);
+}
+
+const WORST_FIRST: readonly Judgement['result'][] = ['failed', 'aborted', 'undetermined'];
+
+/** The first of the worst, or null where nothing is worse than successful or not supported. */
+function worstOf(judgements: readonly Judgement[]): Judgement | null {
+  for (const result of WORST_FIRST) {
+    const found = judgements.find((judgement) => judgement.result === result);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Table 5.22: successful only where passive authentication is, and nothing that ran says otherwise. */
+function contentOf(results: Results, { reading, authenticityObligatory = false }: JudgeInput): Judgement {
+  const stopped = reading?.stopped ?? null;
+  if (stopped !== null && (stopped.reason === 'SENSOR_NOT_FITTED' || stopped.reason === 'CHIP_NO_LDS'))
+    return judgeStop(stopped);
+  const worst = worstOf([...results.values()]);
+  if (worst?.result === 'failed') return worst;
+  if (stopped !== null) return judgeStop(stopped);
+  if (worst !== null) return worst;
+  if (!PASSIVE.every((check) => results.get(check)?.result === 'successful')) return undetermined('CHIP_NOT_READ');
+  const proof = results.get('chip-authenticity');
+  return authenticityObligatory && proof?.result === 'not-supported' ? undetermined('CHIP_CLONEABLE') : RIGHT;
+}

@@ -1,0 +1,97 @@
+import type { CheckValue } from '../inspection/record/checks/index.ts';
+
+/** Checks of the chip of a travel document, in the order of TR-03135-1 5.6; the last one folds the others. */
+export const CHIP_CHECKS = [
+  'chip-access',
+  'chip-secure-messaging',
+  'chip-sod',
+  'chip-sod-digest',
+  'chip-sod-signature',
+  'chip-ds-profile',
+  'chip-chain',
+  'chip-validity',
+  'chip-revocation',
+  'chip-com',
+  'chip-data-groups',
+  'chip-country',
+  'chip-card-security',
+  'chip-portrait',
+  'chip-mrz',
+  'chip-authenticity',
+  'chip-content',
+] as const;
+export type ChipCheck = (typeof CHIP_CHECKS)[number];
+
+export type ChipReason =
+  | 'CHIP_OK'
+  | 'CHIP_NOT_READ'
+  | 'SENSOR_NOT_FITTED'
+  | 'SENSOR_FAULT'
+  | 'CHIP_EXPECTED_SILENT'
+  | 'RF_LOST'
+  | 'CHIP_NO_LDS'
+  | 'CHIP_OPEN'
+  | 'CHIP_ACCESS_FAILED'
+  | 'CHIP_BAC_AFTER_PACE'
+  | 'CHIP_PACE_UNSUPPORTED'
+  | 'CHIP_SM'
+  | 'CHIP_READ'
+  | 'CHIP_SOD'
+  | 'CHIP_SOD_DIGEST'
+  | 'CHIP_SOD_SIGNATURE'
+  | 'CHIP_ALGORITHM'
+  | 'CHIP_EC_PARAMETERS'
+  | 'CHIP_ISSUER_DEFECT'
+  | 'TRUST_UNKNOWN'
+  | 'CHIP_CHAIN'
+  | 'CHIP_DS_PROFILE'
+  | 'CHIP_CERT_VALIDITY'
+  | 'CHIP_DS_REVOKED'
+  | 'REVOCATION_UNKNOWN'
+  | 'CHIP_COM'
+  | 'CHIP_DG_HASH'
+  | 'CHIP_DG_INJECTED'
+  | 'CHIP_DG_MISSING'
+  | 'CHIP_COUNTRY'
+  | 'DG1_MISMATCH'
+  | 'DG1_OPTIONAL'
+  | 'DG1_CAN'
+  | 'DG1_UNREADABLE'
+  | 'CHIP_AA'
+  | 'CHIP_CA'
+  | 'CHIP_CAM'
+  | 'CHIP_AUTH_UNANCHORED'
+  | 'CHIP_CLONEABLE'
+  | 'CHIP_DG2_IMAGE';
+
+/** One of the five results with its reason; `detail` is a finer code for the log, never personal data. */
+export interface Judgement {
+  result: CheckValue;
+  reason: ChipReason;
+  detail?: string;
+}
+
+export interface ChipResult extends Judgement {
+  check: ChipCheck;
+}
+
+/** The files of the chip that are read or known (Doc 9303-10 3 and 4). */
+export type DataGroup = `DG${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16}`;
+
+export const RIGHT: Judgement = { result: 'successful', reason: 'CHIP_OK' };
+
+export function failed(reason: ChipReason, detail?: string): Judgement {
+  return detail === undefined ? { result: 'failed', reason } : { result: 'failed', reason, detail };
+}
+
+export function undetermined(reason: ChipReason, detail?: string): Judgement {
+  return detail === undefined ? { result: 'undetermined', reason } : { result: 'undetermined', reason, detail };
+}
+
+export function aborted(reason: ChipReason, detail?: string): Judgement {
+  return detail === undefined ? { result: 'aborted', reason } : { result: 'aborted', reason, detail };
+}
+
+export function notSupported(reason: ChipReason): Judgement {
+  return { result: 'not-supported', reason };
+}

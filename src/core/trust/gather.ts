@@ -1,0 +1,152 @@
+import { type Refusal, refuse } from '../result/index.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
+import { isListOf, readRevocationList } from './crl.ts';
+import { type ListReason, listFault, readMasterList } from './master-list.ts';
+import { linkOf, type TrustEntry, type TrustedCrl, type TrustParts, type TrustRole } from './store.ts';
+
+export interface SourceFile {
+  /** For messages and as the origin. */
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** Files of a folder of trust, as they were read. */
+export interface TrustSources {
+  /** Certificates that the operator trusts one by one, in DER or PEM. One that is no CA is taken as a document signer. */
+  certificates: readonly SourceFile[];
+  /** Signers of seals. */
+  sealSigners?: readonly SourceFile[];
+  masterLists: readonly SourceFile[];
+  crls: readonly SourceFile[];
+  pinned: readonly string[];
+  countries: Readonly<Record<string, string>>;
+}
+
+export type TrustFault =
+  | ListReason
+  | 'CERT_UNREADABLE'
+  | 'CRL_UNREADABLE'
+  /** A list of revoked certificates with a false signature. */
+  | 'CSCA_CRL_SIGNATURE'
+  /** A list of revoked certificates of an issuer that is not there. */
+  | 'CSCA_CRL_ISSUER'
+  /** A certificate that its stated issuer did not sign. */
+  | 'CSCA_LINK';
+
+/** What was left out or marked, and from which file. */
+export interface TrustNote {
+  origin: string;
+  reason: TrustFault;
+  message: string;
+}
+
+/**
+ * Certificates, master lists and lists of revoked certificates as the parts of a store (chip trust: Doc 9303-12 4.4 and 9).
+ * A file that does not hold is left out and named; the others count. `imported`: ISO time of the import.
+ */
+export function gatherTrust(
+  sources: TrustSources,
+  { imported }: { imported: string },
+): { parts: TrustParts; notes: readonly TrustNote[] } {
+  const notes: TrustNote[] = [];
+  const note = (origin: string, { reason, message }: Refusal<TrustFault>): void => {
+    notes.push({ origin, reason, message });
+  };
+  const found = new Map<string, Omit<TrustEntry, 'link'>>();
+  const take = (certificate: Certificate, role: TrustRole, origin: string): void => {
+    if (!found.has(certificate.sha256)) found.set(certificate.sha256, { certificate, role, origin, imported });
+  };
+  const readAll = (files: readonly SourceFile[], roleOf: (certificate: Certificate) => TrustRole): void => {
+    for (const { name, bytes } of files) {
+      const read = readCertificate(derOf(bytes));
+      if (read.ok) take(read.certificate, roleOf(read.certificate), name);
+      else note(name, read);
+    }
+  };
+  readAll(sources.certificates, ({ isCa, keyUsage }) =>
+    isCa || keyUsage?.keyCertSign === true || keyUsage?.digitalSignature !== true ? 'csca' : 'document-signer',
+  );
+  readAll(sources.sealSigners ?? [], () => 'seal-signer');
+  const pinned = new Set(sources.pinned.map((one) => one.toLowerCase().replaceAll(':', '')));
+  const known = [...found.values()].map(({ certificate }) => certificate);
+  for (const { name, bytes } of sources.masterLists) {
+    const read = readMasterList(bytes);
+    const fault = read.ok ? listFault(read.list, { pinned, known }) : read;
+    if (fault !== null) note(name, fault);
+    if (!read.ok || fault !== null) continue;
+    for (const certificate of read.list.certificates) take(certificate, 'csca', name);
+    if (read.list.unreadable > 0)
+      note(name, refuse('CERT_UNREADABLE', `${read.list.unreadable} of its entries are no certificates.`));
+  }
+  const entries = linked([...found.values()]);
+  for (const { link, origin, certificate } of entries)
+    if (link === 'bad')
+      note(origin, refuse('CSCA_LINK', `${certificate.sha256} was not signed by its issuer. It verifies nothing.`));
+  const crls = readCrls(sources.crls, { entries, imported, note });
+  return { parts: { entries, crls, pinned: [...pinned], countries: sources.countries }, notes };
+}
+
+const BEGIN = '-----BEGIN ';
+const PEM = /-----BEGIN [A-Z0-9 ]{1,40}-----([A-Za-z0-9+/=\s]+)-----END /;
+
+/** A file in PEM, as DER; any other as it is. */
+function derOf(bytes: Uint8Array): Uint8Array {
+  if (Buffer.from(bytes.subarray(0, BEGIN.length)).toString('latin1') !== BEGIN) return bytes;
+  const [, body] = PEM.exec(Buffer.from(bytes).toString('latin1')) ?? [];
+  return body === undefined ? bytes : Uint8Array.from(Buffer.from(body, 'base64'));
+}
+
+function linked(found: readonly Omit<TrustEntry, 'link'>[]): TrustEntry[] {
+  const byKeyId = new Map<string, Certificate[]>();
+  const byName = new Map<string, Certificate[]>();
+  const put = (map: Map<string, Certificate[]>, key: string, certificate: Certificate): void => {
+    const there = map.get(key);
+    if (there === undefined) map.set(key, [certificate]);
+    else there.push(certificate);
+  };
+  for (const { role, certificate } of found) {
+    if (role !== 'csca') continue;
+    if (certificate.ski !== null) put(byKeyId, certificate.ski, certificate);
+    put(byName, certificate.subject.key, certificate);
+  }
+  return found.map((entry) => {
+    const { aki, issuer } = entry.certificate;
+    const others = (aki === null ? byName.get(issuer.key) : byKeyId.get(aki)) ?? [];
+    return { ...entry, link: entry.role === 'csca' ? linkOf(entry.certificate, others) : null };
+  });
+}
+
+function readCrls(
+  files: readonly SourceFile[],
+  {
+    entries,
+    imported,
+    note,
+  }: {
+    entries: readonly TrustEntry[];
+    imported: string;
+    note: (origin: string, refusal: Refusal<TrustFault>) => void;
+  },
+): TrustedCrl[] {
+  const cscas = entries.filter(({ role, link }) => role === 'csca' && link !== 'bad');
+  return files.flatMap(({ name, bytes }): TrustedCrl[] => {
+    const read = readRevocationList(derOf(bytes));
+    if (!read.ok) {
+      note(name, read);
+      return [];
+    }
+    const { list } = read;
+    const issuers = cscas.filter(({ certificate }) => certificate.subject.key === list.issuer.key);
+    if (issuers.some(({ certificate }) => isListOf(list, certificate))) return [{ list, origin: name, imported }];
+    note(
+      name,
+      issuers.length === 0
+        ? refuse('CSCA_CRL_ISSUER', 'No CSCA with the name of its issuer is there. Import that certificate first.')
+        : refuse(
+            'CSCA_CRL_SIGNATURE',
+            'No CSCA with the name of its issuer signed it. The earlier list stays in force.',
+          ),
+    );
+    return [];
+  });
+}

@@ -1,0 +1,24 @@
+export { digest, type HashName, hashOf } from './algorithms.ts';
+export { type Certificate, isIssuedBy, isValidAt, readCertificate } from './certificate.ts';
+export {
+  digestVerdict,
+  embeddedSigner,
+  readSignedData,
+  type SignatureVerdict,
+  type SignedData,
+  signatureVerdict,
+  unwrapped,
+} from './cms.ts';
+export {
+  isCountries,
+  partsOf,
+  readTrustContent,
+  TRUST_LIMIT_BYTES,
+  type TrustContent,
+  trustContent,
+} from './content.ts';
+export { isListed, readRevocationList } from './crl.ts';
+export { gatherTrust, type SourceFile, type TrustSources } from './gather.ts';
+export { readMasterList } from './master-list.ts';
+export { readPublicKey } from './public-key.ts';
+export { LINK_STATES, NO_TRUST, TRUST_ROLES, type TrustEntry, TrustStore } from './store.ts';

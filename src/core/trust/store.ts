@@ -1,0 +1,120 @@
+import { type Certificate, isIssuedBy, isSelfIssued, issuerFault } from './certificate.ts';
+import { CountryTable } from './countries.ts';
+import { isNewer, type RevocationList } from './crl.ts';
+
+/** What a certificate may verify. Kept apart: a signer of seals or of lists never verifies the data of a chip. */
+export const TRUST_ROLES = ['csca', 'document-signer', 'seal-signer'] as const;
+export type TrustRole = (typeof TRUST_ROLES)[number];
+
+/** How a CSCA hangs together with the others (Doc 9303-12 7.1.2). Only `bad` is a fault of the certificate. */
+export const LINK_STATES = ['self-signed', 'verified', 'issuer-missing', 'bad'] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+export interface TrustEntry {
+  certificate: Certificate;
+  role: TrustRole;
+  /** Name of the file or list that it came from. */
+  origin: string;
+  /** ISO time of the import. */
+  imported: string;
+  /** Null where the certificate is no CSCA. */
+  link: LinkState | null;
+}
+
+/** A list of revoked certificates whose signature one of the CSCAs of the store has proven. */
+export interface TrustedCrl {
+  list: RevocationList;
+  origin: string;
+  imported: string;
+}
+
+export interface TrustParts {
+  entries: readonly TrustEntry[];
+  crls: readonly TrustedCrl[];
+  /** SHA-256 of certificates that the operator compared by hand. */
+  pinned: readonly string[];
+  /** MRZ code to two-letter code, beside the table of the program. */
+  countries: Readonly<Record<string, string>>;
+}
+
+/** Candidates for the issuer of a certificate, and how they were found: a misfit of one found by name proves nothing. */
+export interface Candidates {
+  by: 'key' | 'name';
+  entries: readonly TrustEntry[];
+}
+
+/**
+ * Certificates of issuing states, by SHA-256 of their DER. A key identifier or a name only narrows the search: who an issuer
+ * is, the key of an entry alone says.
+ */
+export class TrustStore {
+  readonly parts: TrustParts;
+  readonly countries: CountryTable;
+  readonly #byHash = new Map<string, TrustEntry>();
+  readonly #byKeyId = new Map<string, TrustEntry[]>();
+  readonly #bySubject = new Map<string, TrustEntry[]>();
+  readonly #crls = new Map<string, RevocationList[]>();
+
+  constructor(parts: TrustParts) {
+    this.parts = parts;
+    this.countries = new CountryTable(parts.countries);
+    for (const entry of parts.entries) {
+      const { certificate, role } = entry;
+      if (this.#byHash.has(certificate.sha256)) continue;
+      this.#byHash.set(certificate.sha256, entry);
+      if (role !== 'csca') continue;
+      if (certificate.ski !== null) push(this.#byKeyId, certificate.ski, entry);
+      push(this.#bySubject, certificate.subject.key, entry);
+    }
+    for (const { list } of parts.crls) push(this.#crls, list.issuer.key, list);
+  }
+
+  entry(sha256: string): TrustEntry | null {
+    return this.#byHash.get(sha256) ?? null;
+  }
+
+  /** Doc 9303-12 4.4, TR-03135-1 5.6.4.3.3: by key identifier, else by name. What must not issue is no candidate. */
+  issuersOf({ aki, issuer }: Certificate): Candidates {
+    const byKey = aki === null ? [] : (this.#byKeyId.get(aki) ?? []).filter(mayIssue);
+    if (byKey.length > 0) return { by: 'key', entries: byKey };
+    return { by: 'name', entries: (this.#bySubject.get(issuer.key) ?? []).filter(mayIssue) };
+  }
+
+  /** A document signer of the store, for a signed object that embeds none. */
+  documentSigner(fits: (certificate: Certificate) => boolean): Certificate | null {
+    const found = this.parts.entries.find(({ role, certificate }) => role === 'document-signer' && fits(certificate));
+    return found?.certificate ?? null;
+  }
+
+  /** The newest list of this issuer that was made by `now` (milliseconds since 1970; null: the clock is not trusted). */
+  revocationList(issuer: Certificate, now: number | null): RevocationList | null {
+    const lists = (this.#crls.get(issuer.subject.key) ?? []).filter((list) => now === null || list.thisUpdate <= now);
+    return lists.reduce<RevocationList | null>(
+      (newest, list) => (newest === null || isNewer(list, newest) ? list : newest),
+      null,
+    );
+  }
+}
+
+export const NO_TRUST: TrustParts = { entries: [], crls: [], pinned: [], countries: {} };
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** One whose key does not count stays a candidate: it verifies nothing, and a chain to it has to say why. */
+const mayIssue = ({ certificate, link }: TrustEntry): boolean =>
+  issuerFault(certificate) === null && (link !== 'bad' || !certificate.key().ok);
+
+/** Whether a CSCA signed itself, or which of the others signed it. `others`: by subject key identifier and by name. */
+export function linkOf(certificate: Certificate, others: readonly Certificate[]): LinkState {
+  if (isSelfIssued(certificate)) return isIssuedBy(certificate, certificate) ? 'self-signed' : 'bad';
+  const { aki, issuer, sha256 } = certificate;
+  const issuers = others.filter(
+    (other) => other.sha256 !== sha256 && (aki === null ? other.subject.key === issuer.key : other.ski === aki),
+  );
+  if (issuers.length === 0) return 'issuer-missing';
+  return issuers.some((other) => isIssuedBy(certificate, other)) ? 'verified' : 'bad';
+}

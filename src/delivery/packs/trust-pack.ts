@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { Refusal } from '../../core/result/index.ts';
+import {
+  NO_TRUST,
+  partsOf,
+  readTrustContent,
+  TRUST_LIMIT_BYTES,
+  type TrustContent,
+  TrustStore,
+} from '../../core/trust/index.ts';
+import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
+import type { PackTrouble } from './pack-memory.ts';
+import { SignedPack } from './signed-pack.ts';
+
+const FILE = 'trust.json';
+/** Beside the content in the file. */
+const ENVELOPE_BYTES = 16 * 1024;
+
+export type TrustReason = 'TRUST_SCHEMA' | PackCode<'TRUST'>;
+
+/** Certificates of issuing states and their lists of revoked certificates, as the office signs them (docs/chip.md). */
+export const TRUST: SignedPack<TrustContent, 'TRUST', 'TRUST_SCHEMA'> = new SignedPack({
+  kind: 'trust',
+  name: null,
+  reasons: 'TRUST',
+  words: 'trust store',
+  keys: 'policyKeys',
+  twoPeople: false,
+  former: null,
+  file: FILE,
+  limitBytes: TRUST_LIMIT_BYTES + ENVELOPE_BYTES,
+  row: { kind: 'trust-imported', subject: 'trust' },
+  read: (text) => {
+    const read = readTrustContent(text);
+    return read.ok ? { ok: true, content: read.content } : read;
+  },
+  terms: ({ version, created }) => ({ version, issued: created }),
+  notes: ({ certificates, crls }) => ({ certificates: certificates.length, crls: crls.length }),
+});
+
+/**
+ * Takes a signed store into the state folder. One with a version that is not higher is refused: an earlier store may hold an
+ * issuer that was taken out, or lack a list of revoked certificates (see `SignedPack.install`).
+ */
+export async function importTrust(
+  text: string,
+  place: PackSite & { by: string; renew?: boolean },
+): Promise<{ ok: true; content: TrustContent; signedBy: string[] } | Refusal<TrustReason | PackTrouble>> {
+  return await TRUST.install(text, place);
+}
+
+/** The store in force, and what is wrong where the installed one does not hold: then no issuer is trusted. */
+export interface TrustInForce {
+  /** The store at the moment of asking: its time may end while the daemon runs. */
+  current(): TrustStore;
+  /** Null where none is installed, or the installed one does not hold. */
+  facts: { version: number; created: string; expires: string | null; signedBy: readonly string[] } | null;
+  fault: { reason: TrustReason | 'CLOCK_UNTRUSTED'; notice: string } | null;
+}
+
+/** Words for the person who starts the daemon. */
+export function trustNotices({ fault }: Pick<TrustInForce, 'fault'>): string[] {
+  return fault === null ? [] : [`${fault.notice} (${fault.reason})`];
+}
+
+/**
+ * The store in force, as the audit and the ledger name it; empty where none was imported, where its time is over, and where the
+ * clock cannot say. An issuer that nobody vouches for any more gives `TRUST_UNKNOWN`, never a successful check.
+ */
+export function loadTrust(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): TrustInForce {
+  const empty = new TrustStore(NO_TRUST);
+  const none = { current: () => empty, facts: null };
+  const loaded = TRUST.load(site);
+  const says = (message: string): string =>
+    `${join(site.stateDir, FILE)}: ${message} No issuer of chips is trusted. Import the trust store again.`;
+  if (loaded.state === 'refused') return { ...none, fault: { reason: loaded.reason, notice: says(loaded.message) } };
+  if (loaded.state !== 'installed') return { ...none, fault: null };
+  const { pack } = loaded;
+  const store = new TrustStore(partsOf(pack.content));
+  const time = () => timeOf(pack, clock.trusted() ? clock.wall() : null);
+  const current = (): TrustStore => (time() === 'in-time' ? store : empty);
+  return { current, facts: factsOf(pack), fault: faultOf(time(), pack.expires, says) };
+}
+
+const factsOf = ({ version, issued, expires, signedBy }: OpenedPack<TrustContent>): TrustInForce['facts'] => ({
+  version,
+  created: issued,
+  expires,
+  signedBy,
+});
+
+function faultOf(
+  time: ReturnType<typeof timeOf>,
+  expires: string | null,
+  says: (message: string) => string,
+): TrustInForce['fault'] {
+  switch (time) {
+    case 'in-time':
+      return null;
+    case 'over':
+      return { reason: 'TRUST_EXPIRED', notice: says(`The trust store expired on ${expires}.`) };
+    case 'early':
+    case 'unknown': {
+      const notice = says('The clock cannot say whether the trust store has expired, or is behind it. Set the clock.');
+      return { reason: 'CLOCK_UNTRUSTED', notice };
+    }
+  }
+}
