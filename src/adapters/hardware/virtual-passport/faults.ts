@@ -1,0 +1,196 @@
+/** What a faithful inspection makes of a fault: the check that shows it, with result and reason code. */
+export interface Expected {
+  check: string;
+  result: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
+  reason: string | null;
+  detail?: string;
+}
+
+export interface Fault {
+  /** One sentence: what the passport does wrong. */
+  about: string;
+  /** `file`: in the bytes of the chip, so a dump shows it. `trust`: in the trust folder. `card`: only in the exchange. */
+  shows: 'file' | 'trust' | 'card';
+  /** Null: the passport is unusual and right, or no clause settles what follows. */
+  expected: Expected | null;
+}
+
+const says = (check: string, result: Expected['result'], reason: string | null, detail?: string): Expected => ({
+  ...{ check, result, reason },
+  ...(detail === undefined ? {} : { detail }),
+});
+const file = (about: string, expected: Expected | null): Fault => ({ about, shows: 'file', expected });
+const trust = (about: string, expected: Expected | null): Fault => ({ about, shows: 'trust', expected });
+const card = (about: string, expected: Expected | null): Fault => ({ about, shows: 'card', expected });
+
+const access = (reason: string, result: Expected['result'], detail?: string): Expected =>
+  says('chip-access', result, reason, detail);
+const broken = (detail: string): Expected => says('chip-secure-messaging', 'aborted', 'CHIP_SM', detail);
+const protocol = access('CHIP_ACCESS_FAILED', 'failed', 'PROTOCOL');
+const unread = says('chip-data-groups', 'aborted', 'CHIP_READ');
+const noPicture = says('chip-portrait', 'undetermined', 'CHIP_DG2_IMAGE');
+const profile = says('chip-ds-profile', 'failed', 'CHIP_DS_PROFILE');
+const expired = says('chip-validity', 'failed', 'CHIP_CERT_VALIDITY');
+const noRevocation = says('chip-revocation', 'undetermined', 'REVOCATION_UNKNOWN');
+const missing = says('chip-data-groups', 'undetermined', 'CHIP_DG_MISSING');
+const hash = says('chip-data-groups', 'failed', 'CHIP_DG_HASH');
+
+/** Every fault of the virtual passport: the switches of `--fault`. */
+export const FAULTS = {
+  'sod-absent': file('There is no security object.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'ABSENT')),
+  'sod-empty': file('The security object is there and empty.', says('chip-sod', 'failed', 'CHIP_SOD', 'EMPTY')),
+  'sod-garbage': file('The security object cannot be parsed.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'PARSE')),
+  'sod-deep': file('The security object nests 3,000 levels.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'PARSE')),
+  'sod-4-gb': file('The security object claims 4 GB.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'PARSE')),
+  'sod-type': file('The content type is unknown.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'TYPE')),
+  'sod-old-type': file('The content type is that of older Belgian and French passports; all is right.', null),
+  'sod-indefinite': file('The security object has indefinite lengths; all is right.', null),
+  'sod-content-type': file(
+    'The signed content type is another one.',
+    says('chip-sod-digest', 'failed', 'CHIP_SOD_DIGEST'),
+  ),
+  'sod-digest': file(
+    'The signed digest is that of other content.',
+    says('chip-sod-digest', 'failed', 'CHIP_SOD_DIGEST'),
+  ),
+  'sod-signature': file(
+    'One bit of the signature is changed.',
+    says('chip-sod-signature', 'failed', 'CHIP_SOD_SIGNATURE'),
+  ),
+  'sod-hash-unknown': file(
+    'The digest algorithm is one that nobody uses.',
+    says('chip-sod-digest', 'undetermined', 'CHIP_ALGORITHM'),
+  ),
+  'sod-pss-mask': file(
+    'RSA-PSS names one hash and another one for its mask.',
+    says('chip-sod-signature', 'undetermined', 'CHIP_ALGORITHM'),
+  ),
+  'sod-ecdsa-form': file(
+    'The algorithm says plain ECDSA, the signature is a SEQUENCE.',
+    says('chip-sod-signature', 'undetermined', 'CHIP_ISSUER_DEFECT'),
+  ),
+  'sod-sid': file('The signer identifier writes the name in another way; all is right.', null),
+  'ds-absent': file(
+    'No signer certificate is embedded.',
+    says('chip-sod-signature', 'undetermined', 'TRUST_UNKNOWN', 'DS_ABSENT'),
+  ),
+  'ds-key-usage': file('The signer may encrypt keys, not sign.', profile),
+  'ds-list-signer': file('The signer is a master list signer.', profile),
+  'ds-critical': file('The signer has a critical extension that nobody knows.', profile),
+  'ds-expired': file('The signer expired.', expired),
+  'ds-future': file('The signer is not valid yet.', expired),
+  'ds-generator': file(
+    'The key of the signer has the prime of a known curve and another generator.',
+    says('chip-sod-signature', 'failed', 'CHIP_EC_PARAMETERS'),
+  ),
+  'ds-curve-unknown': file(
+    'The key of the signer is on a curve that nobody lists.',
+    says('chip-sod-signature', 'undetermined', 'CHIP_EC_PARAMETERS'),
+  ),
+  'ds-chain': file(
+    'The signer names the key of its issuer, another key signed it.',
+    says('chip-chain', 'failed', 'CHIP_CHAIN'),
+  ),
+  'ds-chain-by-name': file(
+    'The signer names its issuer by name alone, another key signed it.',
+    says('chip-chain', 'undetermined', 'TRUST_UNKNOWN', 'CSCA_ABSENT'),
+  ),
+  'country-differs': file(
+    'The issuer is of another country than the document.',
+    says('chip-country', 'failed', 'CHIP_COUNTRY'),
+  ),
+  'country-absent': file('The issuer names no country.', says('chip-country', 'undetermined', 'CHIP_COUNTRY')),
+  'unknown-issuer': trust(
+    'The trust folder does not have the issuer.',
+    says('chip-chain', 'undetermined', 'TRUST_UNKNOWN', 'CSCA_ABSENT'),
+  ),
+  'csca-expired': trust('The issuer certificate expired.', expired),
+  'csca-generator': trust(
+    'The issuer certificate has the prime of a known curve and another generator.',
+    says('chip-chain', 'failed', 'CHIP_EC_PARAMETERS'),
+  ),
+  'revoked-signer': trust('The signer is revoked.', says('chip-revocation', 'failed', 'CHIP_DS_REVOKED')),
+  'crl-absent': trust('There is no revocation list.', noRevocation),
+  'crl-stale': trust('The revocation list is out of date.', noRevocation),
+  'crl-other-issuer': trust('The only revocation list is that of another issuer.', noRevocation),
+  'crl-signature': trust('The revocation list has a false signature.', noRevocation),
+  'crl-endless': trust('The revocation list does not say until when it is valid.', noRevocation),
+  'com-absent': file('There is no EF.COM.', says('chip-com', 'not-supported', 'CHIP_COM')),
+  'com-differs': file('EF.COM leaves a data group out.', says('chip-com', 'failed', 'CHIP_COM')),
+  'dg1-altered': file('The name in DG1 was changed after signing.', hash),
+  'dg2-altered': file('The portrait in DG2 was replaced after signing.', hash),
+  'dg-injected': file(
+    'DG11 is on the chip and not in the security object.',
+    says('chip-data-groups', 'failed', 'CHIP_DG_INJECTED'),
+  ),
+  'dg2-withheld': file('DG2 is signed and not delivered.', missing),
+  'dg14-withheld': file('DG14 is signed and not delivered.', missing),
+  'dg15-withheld': file('DG15 is signed and not delivered.', missing),
+  'dg1-mismatch': file('DG1 holds another name than the page.', says('chip-mrz', 'failed', 'DG1_MISMATCH')),
+  'dg1-optional': file(
+    'DG1 holds other optional data than the page.',
+    says('chip-mrz', 'undetermined', 'DG1_OPTIONAL'),
+  ),
+  'portrait-cut': file('The portrait ends in its middle.', noPicture),
+  'portrait-absent': file('DG2 says that it has no face.', noPicture),
+  'portrait-bomb': file('The portrait claims 65,500 pixels a side.', noPicture),
+  'portrait-other-format': file('DG2 says one encoding and holds the other.', noPicture),
+  'portrait-no-image': file('The portrait is no picture.', noPicture),
+  'card-security-empty': file(
+    'EF.CardSecurity is there and empty.',
+    says('chip-card-security', 'failed', 'CHIP_SOD', 'EMPTY'),
+  ),
+  'card-security-signature': file(
+    'One bit of the signature of EF.CardSecurity is changed.',
+    says('chip-card-security', 'failed', 'CHIP_SOD_SIGNATURE'),
+  ),
+  'pace-downgrade': file('EF.CardAccess announces less than the signed copy in DG14.', null),
+  'chip-silent': card('The chip does not answer.', access('CHIP_EXPECTED_SILENT', 'aborted')),
+  'no-lds': card('The passport application is not there.', access('CHIP_NO_LDS', 'not-supported')),
+  'chip-open': card('The chip is readable by anybody.', access('CHIP_OPEN', 'not-supported')),
+  'wrong-password': card('The chip belongs to another page.', access('CHIP_ACCESS_FAILED', 'failed', 'PASSWORD')),
+  'pace-refused': card('The chip announces PACE and refuses it.', protocol),
+  'pace-needs-84': card('The chip wants the parameter id named; all is right.', null),
+  'pace-token': card('The token of PACE is wrong.', protocol),
+  'pace-reflected-map': card('The chip gives the mapping key of the terminal back.', protocol),
+  'pace-reflected': card('The chip gives the key of the terminal back.', protocol),
+  'pace-off-curve': card('The key of the chip is no point of the curve, or outside the group.', protocol),
+  'pace-infinity': card('The key of the chip is all zeros.', protocol),
+  'pace-zero-nonce': card('The nonce of PACE is zero.', protocol),
+  'pace-unsupported': card(
+    'The chip announces PACE in a form that nobody has, and takes BAC.',
+    access('CHIP_PACE_UNSUPPORTED', 'successful'),
+  ),
+  'pace-unsupported-only': card(
+    'The chip announces PACE in a form that nobody has, and nothing else.',
+    access('CHIP_PACE_UNSUPPORTED', 'aborted'),
+  ),
+  'bac-mac': card('The code of the answer of BAC is wrong.', protocol),
+  'bac-nonce': card('The answer of BAC holds another nonce.', protocol),
+  'sm-plain': card('The chip answers in plain inside a session.', broken('PLAIN')),
+  'sm-plain-status': card('The chip answers a plain 9000 inside a session.', broken('PLAIN')),
+  'sm-mac': card('One bit of the code of an answer is changed.', broken('MAC')),
+  'sm-no-do8e': card('An answer has no code.', broken('MAC')),
+  'sm-no-do99': card('An answer has no protected status.', broken('STATUS')),
+  'sm-status': card('The protected status is another than the outer one.', broken('STATUS')),
+  'sm-padding': card('The padding of an answer is wrong.', broken('PADDING')),
+  'read-status': card('Reading ends with an error.', unread),
+  'read-empty': card('Reading gives nothing and says that all is well.', unread),
+  'read-too-much': card('Reading gives more than was asked for.', unread),
+  'file-4-gb': card('DG2 claims 4 GB.', unread),
+  'end-of-file-6282': card('The last block comes with 6282; all is right.', null),
+  'block-plain': card('A block that is too large ends the session; a smaller one works.', null),
+  'mf-refused': card('The chip refuses to select the master file; all is right.', null),
+  'card-access-6283': card('EF.CardAccess is refused with 6283: the chip has BAC.', null),
+  'card-access-6700': card('EF.CardAccess is refused with 6700: the chip has BAC.', null),
+  'aa-copied': card('The copy signs with a key of its own.', says('chip-authenticity', 'failed', 'CHIP_AA')),
+  'aa-short-key': card('The RSA key has 768 bits.', says('chip-authenticity', 'failed', 'CHIP_AA')),
+  'aa-der': card('The ECDSA signature is a SEQUENCE.', says('chip-authenticity', 'undetermined', 'CHIP_ISSUER_DEFECT')),
+  'ca-copied': card('The copy agrees with a key of its own.', says('chip-authenticity', 'failed', 'CHIP_CA')),
+  'cam-copied': card('The copy maps with a key of its own.', says('chip-authenticity', 'failed', 'CHIP_CAM')),
+  'cam-missing': card('The proof of chip authentication mapping is left out.', protocol),
+} as const satisfies Readonly<Record<string, Fault>>;
+
+export type FaultName = keyof typeof FAULTS;
+
+export const isFault = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);

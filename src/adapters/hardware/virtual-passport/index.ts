@@ -1,0 +1,16 @@
+export { VirtualCard } from './card/card.ts';
+export { registerVirtualPassportCommand } from './command.ts';
+export {
+  DEMONSTRATION_CHIPS,
+  type DemonstrationChip,
+  type DemonstrationTraveller,
+  demonstrationPassport,
+} from './demonstration.ts';
+export { FAULTS, type FaultName } from './faults.ts';
+export { LaidCard } from './laid-card.ts';
+export { personalise, type VirtualPassport } from './personalise.ts';
+export { TestPki } from './pki/authority.ts';
+export { CSCA_KINDS, SIGNER_KINDS } from './pki/signing.ts';
+export { type ChipProfile, PROFILES, readProfile } from './profile.ts';
+export { transportTo } from './transport.ts';
+export { VpcdCard, type VpcdEvent } from './vpcd.ts';

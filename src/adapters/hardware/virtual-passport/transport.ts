@@ -1,0 +1,37 @@
+import { type ChipTransport, ChipTransportError } from '../../../core/chip/index.ts';
+import type { LaidCard } from './laid-card.ts';
+
+/** A command of ISO/IEC 7816-3 in short length, and the largest one in extended length, bytes. */
+const SHORT_COMMAND_BYTES = 261;
+const EXTENDED_COMMAND_BYTES = 65_544;
+
+/**
+ * The way to a virtual passport in this process. Null where the chip is silent: a reader sees no card then. Removal and
+ * a signal that ends reject as they do on a real reader.
+ */
+export function transportTo(card: LaidCard, { extended = true }: { extended?: boolean } = {}): ChipTransport | null {
+  const { atr } = card;
+  if (atr === null) return null;
+  const gone = (): ChipTransportError => new ChipTransportError('removed', 'The document left the reader.');
+  return {
+    atr,
+    maxCommand: extended ? EXTENDED_COMMAND_BYTES : SHORT_COMMAND_BYTES,
+    transmit: async (command, signal) => {
+      // An exchange takes a turn of the event loop, as one with a reader does: a listener can end it.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) throw new ChipTransportError('timeout', 'The exchange with the chip was ended.');
+      const answer = card.exchange(command);
+      if (answer === null) throw gone();
+      return answer;
+    },
+    reset: () => {
+      if (!card.present) return Promise.reject(gone());
+      card.reset();
+      return Promise.resolve();
+    },
+    close: () => {
+      card.reset();
+      return Promise.resolve();
+    },
+  };
+}
