@@ -22,6 +22,7 @@ const ATTACKS = 'test/attacks/**/*.test.ts';
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/bench/*.test.ts',
+  'test/integration/chip-reader/*.test.ts',
   'test/integration/central/large-list.test.ts',
   'test/integration/commands/*.test.ts',
   'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
@@ -39,9 +40,14 @@ const LONG_INTEGRATION = [
   'test/integration/systemd/daemon.test.ts',
   'test/integration/training/*.test.ts',
   'test/integration/update/put-back.test.ts',
+  'test/integration/virtual-passport/pcscd.test.ts',
   'test/integration/watchlist/{build,generation-kill,import-kill}.test.ts',
 ];
-const LONG_UNIT = ['test/unit/inspection/over-entry-orders.test.ts'];
+const LONG_UNIT = [
+  'test/unit/inspection/over-entry-orders.test.ts',
+  'test/unit/chip/one-bit.test.ts',
+  'test/unit/chip/reading-all.test.ts',
+];
 const LONG_BROWSER = [
   'test/browser/{again,alert-panel,arabic-dark,assisted-allow,desk,deciding,focus,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane,confirmed-entry,handover}.test.ts',
   'test/browser/{diagnostics,languages,officer-commands,opener,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states,help-route,help-route-paths}.test.ts',

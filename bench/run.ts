@@ -4,6 +4,7 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { benchCentral } from './central/central.ts';
+import { benchChip } from './chip.ts';
 import { benchFaceList } from './face-list.ts';
 import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
@@ -34,6 +35,7 @@ function parserRows(size: Sizes['mrz']): Row[] {
 const PARTS: Readonly<Record<string, (sizes: Sizes) => Promise<Row[]> | Row[]>> = {
   start: ({ start }) => benchStart(start),
   lane: ({ lane }) => benchLane(lane),
+  chip: ({ chip }) => benchChip(chip),
   screen: ({ screen }) => benchScreen(screen),
   models: ({ models }) => benchModels(models),
   watchlist: ({ watchlist }) => benchWatchlist(watchlist),

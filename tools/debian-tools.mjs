@@ -6,6 +6,7 @@ import { commandExists } from './prepare.mjs';
 
 const NO_TPM = 'the tests of the TPM counter will be skipped';
 const NO_FONT = 'the tests of the fonts on the display of the traveller will be skipped';
+const NO_READER = 'the tests of the chip reader will be skipped';
 
 const TOOLS = [
   {
@@ -16,6 +17,9 @@ const TOOLS = [
   },
   { name: 'swtpm', isThere: () => commandExists('swtpm'), without: NO_TPM },
   { name: 'tpm2-tools', isThere: () => commandExists('tpm2_nvdefine'), without: NO_TPM },
+  { name: 'pcscd', isThere: () => existsSync('/usr/sbin/pcscd'), without: NO_READER },
+  { name: 'vsmartcard-vpcd', isThere: () => existsSync('/etc/reader.conf.d/vpcd'), without: NO_READER },
+  { name: 'libpcsclite-dev', isThere: () => existsSync('/usr/include/PCSC/winscard.h'), without: NO_READER },
   { name: 'fontconfig', isThere: () => commandExists('fc-list'), without: NO_FONT },
   { name: 'fonts-noto-core', isThere: () => hasFont('Noto Sans Ethiopic'), without: NO_FONT },
   { name: 'fonts-noto-cjk', isThere: () => hasFont('Noto Sans CJK SC'), without: NO_FONT },

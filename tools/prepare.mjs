@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildNative, canBuild } from './build-native.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 19];
@@ -136,10 +137,17 @@ export function build() {
   });
 }
 
+/** The module of the chip reader, where Debian's header for it is installed; a machine without one reads no chips. */
+function readerModule() {
+  const fault = canBuild('smartcard') ? buildNative('smartcard') : null;
+  if (fault !== null) console.log(`waypost: ${fault}`);
+}
+
 export function prepare() {
   checkMachine();
   installDependencies();
   build();
+  readerModule();
 }
 
 export function commandExists(command) {

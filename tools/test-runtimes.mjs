@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { gypOf } from './build-notify.mjs';
+import { gypOf } from './build-native.mjs';
 import { gate } from './gate.mjs';
 import { fail, prepare, root, run } from './prepare.mjs';
 

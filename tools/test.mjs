@@ -1,7 +1,7 @@
 // The test command: type check, lint, unit, integration and browser tests. With `--long`: the test files that take longer
 // than about twenty seconds each, instead. `.ci/run` calls the one and then the other. `gate.mjs` says what passes.
 import { join } from 'node:path';
-import { buildNotify } from './build-notify.mjs';
+import { buildNative } from './build-native.mjs';
 import { installTools, missingTools } from './debian-tools.mjs';
 import { gate, showFlaky } from './gate.mjs';
 import { fail, prepare, root, run } from './prepare.mjs';
@@ -19,9 +19,13 @@ for (const { name, without, needed } of missingTools()) {
   if (needed) fail(words);
   console.log(`waypost: ${words}`);
 }
-const notNotified = buildNotify();
-if (notNotified !== null)
-  console.log(`waypost: ${notNotified}; the tests under a service manager will be skipped by name`);
+for (const [name, which] of [
+  ['unix-dgram', 'under a service manager'],
+  ['smartcard', 'of a chip reader'],
+]) {
+  const fault = buildNative(name);
+  if (fault !== null) console.log(`waypost: ${fault}; the tests ${which} will be skipped by name`);
+}
 const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
 if (!long) {
   console.log('waypost: types');

@@ -78,6 +78,10 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./packs/index.ts')).registerPolicyCommands(program),
   },
   {
+    commands: { trust: 'issuers of chips: certificates of states and their lists of revoked certificates' },
+    register: async (program) => (await import('./trust/index.ts')).registerTrustCommands(program),
+  },
+  {
     commands: { redress: 'slips for questions and complaints; for accounts of the role dpo' },
     register: async (program) => (await import('./lists/index.ts')).registerRedressCommands(program),
   },
@@ -118,8 +122,14 @@ const FAMILIES: readonly Family[] = [
       sim: 'simulated hardware for technicians and developers',
       scanner: 'serial MRZ scanners, with the daemon stopped',
     },
-    register: async (program) =>
-      (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program),
+    register: async (program) => {
+      (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program);
+      (await import('../adapters/hardware/virtual-passport/index.ts')).registerVirtualPassportCommand(program);
+    },
+  },
+  {
+    commands: { chip: 'chips of travel documents on a contactless reader' },
+    register: async (program) => (await import('./chip/index.ts')).registerChipCommands(program),
   },
   {
     commands: { central: CENTRAL_DESCRIPTION },

@@ -28,14 +28,30 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   ...MACHINE_ADVICE,
   ...['GRP_EVAL_CHECK', 'GRP_SSV_CHECK', 'GRP_UV_DULLNESS'],
   ...['CREDENTIALS_DIRECTORY', 'RUNTIME_DIRECTORY', 'JOURNAL_STREAM', 'NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC'],
-  ...['LISTEN_FDNAMES', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_PIDFDID', 'ORT_DISABLE_TELEMETRY', 'SUDO_USER'],
+  ...[
+    'PCSCLITE_CSOCK_NAME',
+    'LISTEN_FDNAMES',
+    'LISTEN_FDS',
+    'LISTEN_PID',
+    'LISTEN_PIDFDID',
+    'ORT_DISABLE_TELEMETRY',
+    'SUDO_USER',
+  ],
   ...['PRETTY_NAME', 'SAME_UPPER'],
+  // Files of a chip (ICAO 9303-10).
+  ...['EF_COM', 'EF_SOD'],
   // Elements of the consolidated list of the United Nations.
   ...['ALIAS_NAME', 'CONSOLIDATED_LIST', 'COUNTRY_OF_ISSUE', 'FIRST_NAME'],
   ...['FOURTH_NAME', 'FROM_YEAR', 'INDIVIDUAL_ALIAS', 'INDIVIDUAL_DATE_OF_BIRTH'],
   ...['INDIVIDUAL_DOCUMENT', 'ISSUING_COUNTRY', 'NAME_ORIGINAL_SCRIPT', 'REFERENCE_NUMBER'],
   ...['SECOND_NAME', 'THIRD_NAME', 'TO_YEAR', 'TYPE_OF_DATE'],
   ...['TYPE_OF_DOCUMENT', 'TYPE_OF_DOCUMENT2'],
+  // Finer codes beside the reason of a check of the chip, for the log.
+  ...['DS_ABSENT', 'CSCA_ABSENT', 'DG1_ABSENT', 'SID_TOLERANT', 'KEY_USAGE', 'EXTENDED_KEY_USAGE'],
+  ...['CRITICAL_EXTENSION', 'NOT_CA', 'KEY_SIZE', 'EC_KNOWN_PRIME', 'EC_UNKNOWN'],
+  // What went wrong in a step of a reading, beside its reason.
+  ...['GROUP_UNKNOWN', 'GROUP_SCALAR', 'GROUP_ELEMENT', 'NO_STATUS', 'READER_DENIED', 'READER_SHARED', 'READER_DRIVER'],
+  ...['READER_SHORT', 'SHORT_KEY', 'SHORT_RSA', 'NO_SIGNATURE', 'CARD_SECURITY', 'TOO_MUCH'],
   // What the codes of a signed pack begin with.
   'REF_PACK',
   'DOC_MODEL',
@@ -64,7 +80,7 @@ describe('error codes', () => {
         expect(numberOf(`${stem}_${role}`), `${stem}_${role}`).not.toBeNull();
       }
     }
-    for (const pack of ['POLICY', 'REF_PACK', 'ISSUES', 'CAL', 'DOC_MODEL', 'MODEL_POINTER']) {
+    for (const pack of ['POLICY', 'REF_PACK', 'ISSUES', 'TRUST', 'CAL', 'DOC_MODEL', 'MODEL_POINTER']) {
       for (const fault of ['UNREADABLE', 'SIGNATURE', 'APPROVALS', 'OLDER', 'REPLACED', 'MISSING', 'EXPIRED'])
         expect(numberOf(`${pack}_${fault}`), `${pack}_${fault}`).not.toBeNull();
     }

@@ -29,6 +29,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ...acts('update', ['trust', 'fetch', 'allow', 'apply'], 'changes what update status reports'),
   ...acts('notices', ['send', 'collect'], 'carries files, which notices status reports'),
   'policy install': 'changes what policy show reports',
+  ...acts('trust', ['draft', 'import'], 'changes what trust list reports, or writes a file'),
   'redress close': 'changes one slip',
   'protection pack migrate': 'writes a file of its own schema',
   'protection pack install': 'changes what protection pack show reports',
@@ -45,6 +46,8 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ...acts('calibrate', ['documents', 'kit', 'withdraw'], 'changes what calibrate show reports'),
   'evidence export': 'writes a file of its own schema',
   'sim scanner': 'plays a reader until it is ended',
+  'sim chip': 'plays a chip until it is ended, or writes dumps',
+  'chip read': 'prints one result line of JSON already',
   'scanner monitor': 'shows a line as it runs until it is ended',
   ...acts('scanner', ['configure', 'settings'], 'sends settings to a reader'),
   'central keygen': 'makes a key',
@@ -62,7 +65,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ...acts('central keys', ['ceremony', 'rotate', 'archive', 'renew', 'sign', 'discard'], 'makes and signs keys'),
   ...acts('central models', ['fill', 'sign'], 'signs a bundle'),
   ...acts('central notices', ['keygen', 'purge'], 'makes a key, or removes contents'),
-  ...acts('central', ['issues', 'indicators', 'policy'], 'signs a file'),
+  ...acts('central', ['issues', 'indicators', 'policy', 'trust'], 'signs a file'),
   ...acts(
     'eval',
     [
@@ -77,6 +80,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
       'liveness',
       'names',
       'watchlist',
+      'chip',
       'all',
     ],
     'writes result lines of JSON already, one for each input (docs/training.md)',

@@ -41,7 +41,8 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   inspection: ['mrz'],
   document: ['mrz', 'inspection'],
   face: ['inspection'],
-  chip: ['mrz', 'inspection'],
+  trust: [],
+  chip: ['mrz', 'inspection', 'trust'],
   watchlist: ['mrz', 'inspection'],
   protection: ['inspection'],
   audit: ['inspection'],
@@ -49,7 +50,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What every subject may use. */
-const FOR_ALL: readonly string[] = ['result', 'time', 'forms', 'role-words'];
+const FOR_ALL: readonly string[] = ['result', 'time', 'forms', 'role-words', 'asn1'];
 
 /** The modules of an inspection, each with the others that it may import: only modules that are listed before it. */
 const OF_AN_INSPECTION: Readonly<Record<string, readonly string[]>> = {
@@ -83,7 +84,9 @@ const NATIVE: Readonly<Record<string, string>> = {
   'onnxruntime-node': 'inference/worker/',
   'tesseract.js': 'inference/worker/',
   sharp: 'inference/worker/',
+  '@cornerstonejs/codec-openjpeg/decodewasmjs': 'inference/worker/',
   serialport: 'adapters/hardware/',
+  smartcard: 'adapters/hardware/chip-reader/child.ts',
   '@serialport/bindings-cpp': 'adapters/hardware/',
   '@serialport/stream': 'adapters/hardware/',
   'better-sqlite3': 'adapters/storage/',
@@ -210,7 +213,7 @@ describe('processes', () => {
   });
 
   it('let neither the daemon nor the command line load what decodes, now or later', () => {
-    const decoders = ['sharp', 'onnxruntime-node', 'tesseract.js'];
+    const decoders = ['sharp', 'onnxruntime-node', 'tesseract.js', '@cornerstonejs/codec-openjpeg/decodewasmjs'];
     const decoding = (entry: string): string[] =>
       [...loadedWith(src, entry, 'ever')].flatMap((file) =>
         importsOf(src, file)
@@ -226,7 +229,7 @@ describe('processes', () => {
       ).toEqual([]);
       expect(decoding(entry), entry).toEqual([]);
     }
-    // The same look finds all three in the process that is meant to load them.
+    // The same look finds each of them in the process that is meant to load them.
     const child = decoding('inference/worker/child.ts').map((text) => text.split(' ').at(-1));
     expect(new Set(child)).toEqual(new Set(decoders));
   });

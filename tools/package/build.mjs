@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildNotify } from '../build-notify.mjs';
+import { buildNative } from '../build-native.mjs';
 import { installedKib, writeControl } from './control.mjs';
 import { CENTRAL, KIOSK, stage } from './stage.mjs';
 
@@ -57,8 +57,10 @@ function main() {
   if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is no version of a Debian package`);
   const pack = values.central ? CENTRAL : KIOSK;
   const made = { name: pack, root, version, arch: process.arch, architecture, ...commitOf() };
-  const fault = buildNotify();
-  if (fault !== null) throw new Error(fault);
+  for (const name of ['unix-dgram', 'smartcard']) {
+    const fault = buildNative(name);
+    if (fault !== null) throw new Error(fault);
+  }
   const compiled = { dist: join(root, 'dist'), ui: join(root, 'build', 'ui') };
   if (values.stage !== undefined) {
     if (existsSync(values.stage)) throw new Error(`${values.stage} exists: name a folder that does not`);

@@ -18,7 +18,8 @@ const FIELDS = {
     // better-sqlite3 is compiled for one binary interface of Node: another major version would not load it.
     // The fonts are those of the traveller's display: without them it leaves languages out (docs/traveller-display.md).
     `Depends: ${RUNTIME}, systemd, udev, ${FONTS}`,
-    'Recommends: chromium, cage, chrony, python3',
+    // A kiosk without a chip reader needs none of the last three: the PC/SC service, its driver of USB readers and its library.
+    'Recommends: chromium, cage, chrony, python3, pcscd, libccid, libpcsclite1',
     'Suggests: tpm2-tools, greetd',
     `Conflicts: ${CENTRAL}`,
     'Description: document and biometric verification for border checkpoints',

@@ -10,6 +10,7 @@ const NOT_AT_RUN_TIME = {
   'better-sqlite3': ['prebuild-install'],
   'onnxruntime-node': ['adm-zip', 'global-agent'],
   '@serialport/bindings-cpp': ['node-addon-api'],
+  smartcard: ['node-addon-api'],
   'unix-dgram': ['nan'],
   'tesseract.js': ['opencollective-postinstall', 'idb-keyval', 'node-fetch', 'zlibjs'],
 };

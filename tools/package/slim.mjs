@@ -18,6 +18,9 @@ const KEEP = {
     /^(package\.json|dist\/.*)$/.test(path) || path.startsWith(`bin/napi-v6/linux/${arch}/`),
   'better-sqlite3': (path) => /^(package\.json|lib\/.*|build\/Release\/better_sqlite3\.node)$/.test(path),
   'unix-dgram': (path) => /^(package\.json|lib\/.*|build\/Release\/unix_dgram\.node)$/.test(path),
+  smartcard: (path) => /^(package\.json|dist\/lib\/.*|build\/Release\/smartcard_napi\.node)$/.test(path),
+  // It brings an encoder and a second build without WebAssembly: the inference process loads the decoder alone.
+  '@cornerstonejs/codec-openjpeg': (path) => /^(package\.json|dist\/openjpegwasm_decode\.(js|wasm))$/.test(path),
   '@serialport/bindings-cpp': (path, { arch }) =>
     /^(package\.json|dist\/.*)$/.test(path) ||
     (path.startsWith(`prebuilds/linux-${arch}/`) && path.endsWith('.glibc.node')),

@@ -33,13 +33,14 @@ const CENTRAL_ONLY = /^(central\/|cli\/central\/|cli\/published-(schemas|files)\
 
 const NOT_SHIPPED = /(^|\/)(__pycache__|make-[^/]*\.mjs|page-art\.mjs)(\/|$)/;
 
-/** Where each kind of file of `systemd/` belongs. */
+/** Where each kind of file of `systemd/` and `hardware/` belongs. */
 const SYSTEMD = [
   ['systemd', /\.(service|socket|timer|path|target|slice)$/, 'usr/lib/systemd/system'],
   ['systemd/sysusers.d', /\.conf$/, 'usr/lib/sysusers.d'],
   ['systemd/tmpfiles.d', /\.conf$/, 'usr/lib/tmpfiles.d'],
   ['systemd/journald.conf.d', /\.conf$/, 'usr/lib/systemd/journald.conf.d'],
   ['hardware/udev', /\.rules$/, 'usr/lib/udev/rules.d'],
+  ['hardware/polkit', /\.rules$/, 'usr/share/polkit-1/rules.d'],
 ];
 
 /**
@@ -79,6 +80,7 @@ export function stage(input) {
   const made = { name, root, packages, version, epoch };
   write(join(doc, 'sbom.cdx.json'), writeSbom({ ...made, models: join(lib, 'models') }));
   stripped(join(lib, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
+  stripped(join(lib, 'node_modules/smartcard/build/Release/smartcard_napi.node'));
   settle(to, epoch);
 }
 

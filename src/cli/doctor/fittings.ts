@@ -1,5 +1,11 @@
 import { constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  type ChipReaderState,
+  type ChipReaderStatus,
+  PcscReader,
+  remedyOf,
+} from '../../adapters/hardware/chip-reader/index.ts';
 import { runTpmTool, tpmMessage } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { RunProgram } from './commands.ts';
@@ -12,7 +18,12 @@ const DEVICE_TCTI = /^device:(\/.+)$/;
 
 /** What is beside the lane and is not a device of an inspection. */
 export async function examineFittings(config: Config, run: RunProgram, viewer: Viewer): Promise<Finding[]> {
-  return [await printer(config, run), chipReaderPort('/sys'), await tpm(config, viewer), noticeSpool(config, viewer)];
+  return [
+    await printer(config, run),
+    await chipReader(config, { sysfs: '/sys', look: lookAtReader, viewer }),
+    await tpm(config, viewer),
+    noticeSpool(config, viewer),
+  ];
 }
 
 /**
@@ -40,17 +51,61 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
   return unknown('printer', `${ready.join(', ')} accepts jobs; whether it prints is not known`, 'print a test page');
 }
 
-/** This version has no driver for one: a connected reader is named, so that nobody believes that chips are read. */
-export function chipReaderPort(sysfs: string): Finding {
+/** The state of a chip reader as soon as it is known; `starting` where the service gives no answer. */
+export type LookAtReader = (reader: string) => Promise<ChipReaderState>;
+
+/** Longest wait for the PC/SC service. */
+const READER_LIMIT_MS = 5_000;
+/** A service that was only just started knows its readers a moment later. */
+const SETTLED: readonly ChipReaderStatus[] = ['ready', 'denied', 'not-built'];
+
+/** Asks the PC/SC service as the daemon's user would: whether that user may is part of the question. */
+export async function lookAtReader(reader: string): Promise<ChipReaderState> {
+  const pcsc = new PcscReader({ reader });
+  pcsc.start();
+  await pcsc.until(({ status }) => SETTLED.includes(status), AbortSignal.timeout(READER_LIMIT_MS));
+  const { state } = pcsc;
+  await pcsc.stop();
+  return state;
+}
+
+/**
+ * The configured chip reader. A reader that the service knows has read nothing yet, so it is never `ok`; one that hangs on the USB
+ * and is not configured is named, so that nobody believes that chips are read.
+ */
+export async function chipReader(
+  { chip }: Pick<Config, 'chip'>,
+  { sysfs, look, viewer }: { sysfs: string; look: LookAtReader; viewer: Pick<Viewer, 'own' | 'user'> },
+): Promise<Finding> {
+  if (chip === null) return unusedReader(sysfs);
+  const state = await look(chip.reader);
+  if (state.status === 'ready') {
+    const remedy = 'read a document of your own: waypost chip read';
+    return unknown('chip reader', `${chip.reader} is there; whether it reads a chip, only a document shows`, remedy);
+  }
+  // Another user than the daemon's looks, and polkit answers each for itself.
+  if (state.status === 'denied' && !viewer.own) {
+    const reason = `user ${viewer.user} may not use the PC/SC service; nothing is known of the daemon's user`;
+    return { ...unknown('chip reader', reason, 'run waypost doctor as the user of the daemon'), notSeen: true };
+  }
+  const said = state.status === 'starting' ? 'the PC/SC service gives no answer' : WHAT[state.status];
+  return work('chip reader', said, remedyOf(state, chip.reader) ?? 'journalctl -u pcscd');
+}
+
+const WHAT: Readonly<Record<Exclude<ChipReaderStatus, 'ready' | 'starting'>, string>> = {
+  absent: 'the configured chip reader is not there',
+  'no-service': 'the PC/SC service does not run',
+  denied: 'the PC/SC service refuses this user (0x8010006A)',
+  'not-built': 'the module that speaks to the PC/SC service is missing',
+};
+
+function unusedReader(sysfs: string): Finding {
   const folder = join(sysfs, 'bus', 'usb', 'devices');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const found = names.filter((name) => text(join(folder, name, 'bInterfaceClass')) === SMART_CARD_CLASS);
-  if (found.length === 0)
-    return none('chip reader port', 'no chip reader is connected, and this version drives none', 'HEALTH_NOT_FITTED');
-  return note(
-    'chip reader port',
-    `a chip reader is connected (USB ${found.join(', ')}); this version drives none, and no chip is read`,
-  );
+  if (found.length === 0) return none('chip reader', 'none is configured, and none is connected', 'HEALTH_NOT_FITTED');
+  const reason = `a reader is connected (USB ${found.join(', ')}) and not configured: no chip is read`;
+  return note('chip reader', reason, 'write its name into chip.reader (docs/chip-readers.md)');
 }
 
 async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {

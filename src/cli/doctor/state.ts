@@ -21,7 +21,7 @@ import {
 import { embedderOf, listCheckStatus, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
 import { DAMAGED_REMEDY, OperatorModelStore } from '../../delivery/models/index.ts';
-import { loadKnownIssues } from '../../delivery/packs/index.ts';
+import { loadKnownIssues, trustPacks } from '../../delivery/packs/index.ts';
 import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
@@ -60,6 +60,7 @@ export async function examineState(state: OpenedState): Promise<StateExamination
     indicators(state),
     helpFinding(state),
     knownIssues(state),
+    trustStore(state),
     ...operatorModels(state),
   ];
   return { findings, signed };
@@ -80,6 +81,15 @@ function knownIssues(state: OpenedState): Finding {
   const remedy = 'waypost documents issues import FILE --config FILE';
   if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
+}
+
+/** Where none was ever imported, every chip is of an unknown issuer: said, and no fault of a lane without a reader of chips. */
+function trustStore(state: OpenedState): Finding {
+  const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: state.config.policyKeys }, state.clock);
+  const remedy = 'waypost trust import FILE --config FILE';
+  if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
+  if (facts === null) return note('trust store', 'none: every chip is of an unknown issuer', remedy);
+  return ok('trust store', `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`);
 }
 
 /** What stands in for the models of the profile; whether they load is looked at with the machine. */

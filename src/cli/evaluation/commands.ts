@@ -2,6 +2,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { packageRoot } from '../../adapters/installation/index.ts';
+import { evalChip } from '../chip/index.ts';
 import { evalDocument } from './document.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaceThresholds } from './face-thresholds.ts';
@@ -10,6 +11,7 @@ import { evalLiveness } from './liveness.ts';
 import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
+import { ResultLines, say } from './result-lines.ts';
 import { runAll } from './run-all.ts';
 import { evalScanner } from './scanner.ts';
 import { evalViz } from './viz.ts';
@@ -40,6 +42,18 @@ export function registerEvalCommands(program: Command): void {
     .description('MRZ text, one per line, rows separated by /')
     .option(...out)
     .action(async (file: string, options: Out) => exit(await evalMrzText({ file, out: options.out })));
+  evaluate
+    .command('chip <dir>')
+    .description('dumps of chips, one folder each: passive authentication and every check of their data')
+    .requiredOption('--trust <folder>', 'folder of CSCA certificates, revocation lists and master lists')
+    .option(...out)
+    .action(async (dir: string, options: Out & { trust: string }) => {
+      const results = new ResultLines(options.out);
+      const write = (line: object): Promise<void> => results.write(line);
+      const code = await evalChip({ dir, trust: options.trust, write, say });
+      await results.close();
+      exit(code);
+    });
   evaluate
     .command('mrz-pages <dir>')
     .description('page images: MRZ of each (truth.tsv with columns file and mrz for the summary)')

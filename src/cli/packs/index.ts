@@ -1,3 +1,3 @@
-export { registerInstalls, registerSigning } from './office-files.ts';
+export { registerChecks, registerInstalls, registerSigning } from './office-files.ts';
 export { registerPolicyCommands } from './policy.ts';
 export { registerProtectionCommands } from './protection.ts';

@@ -6,6 +6,7 @@ import type { Config } from '../../core/config/index.ts';
 import { type PolicyPack, readPolicyPack } from '../../core/inspection/policy/pack/index.ts';
 import { type Body, inLanguage, offered, type Pack } from '../../core/protection/pack/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
+import { readTrustContent, TRUST_LIMIT_BYTES, type TrustContent } from '../../core/trust/index.ts';
 import { packPlace, policyPlace } from '../../daemon/lane/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { type ListTrust, updateReady } from '../../delivery/format/index.ts';
@@ -22,8 +23,9 @@ import {
   readProtectionPack,
   SIGNED_PACK_LIMIT_BYTES,
   SIGNED_POLICY_LIMIT_BYTES,
+  trustPacks,
 } from '../../delivery/packs/index.ts';
-import { PACK_CHECK, POLICY_CHECK } from '../reports/index.ts';
+import { PACK_CHECK, POLICY_CHECK, TRUST_CHECK } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -133,15 +135,50 @@ const ISSUES_FILE: OfficeFile<KnownIssuesDraft> = {
   signed: ({ counter, entries }) => ({ summary: `list ${counter}, ${entries.length} entries`, next: null }),
 };
 
+const TRUST_FILE: OfficeFile<TrustContent> = {
+  what: 'trust store',
+  limitBytes: TRUST_LIMIT_BYTES,
+  signing: {
+    command: 'trust',
+    description: 'check a trust store and write it signed',
+    example: 'waypost central trust FILE --key KEY --key KEY --out FILE',
+    setting: 'policyKeys',
+  },
+  trust: ({ policyKeys }) => policyKeys,
+  pack: trustPacks.TRUST,
+  read: readTrustContent,
+  install: (text, state, how) =>
+    trustPacks.importTrust(text, { ...stationOf(state), trust: state.config.policyKeys, ...how }),
+  asWritten: false,
+  describe: describeTrust,
+  signed: (content) => ({ summary: describeTrust(content)[0] ?? '', next: null }),
+};
+
+/** What the commands say of a trust store. */
+export function describeTrust(content: TrustContent): string[] {
+  const { cscas, documentSigners, sealSigners, revocationLists } = trustFacts(content);
+  const held = `${cscas} CSCA certificates, ${documentSigners} document signers, ${sealSigners} seal signers`;
+  return [
+    `Trust store ${content.version} of ${content.created}: ${held}, ${revocationLists} lists of revoked certificates.`,
+  ];
+}
+
+export function trustFacts({ version, created, certificates, crls }: TrustContent) {
+  const count = (role: string): number => certificates.filter((one) => one.role === role).length;
+  const [cscas, documentSigners, sealSigners] = [count('csca'), count('document-signer'), count('seal-signer')];
+  return { version, created, cscas, documentSigners, sealSigners, revocationLists: crls.length };
+}
+
 function named<C>(read: { ok: true; pack: C } | Refused): { ok: true; content: C } | Refused {
   return read.ok ? { ok: true, content: read.pack } : read;
 }
 
-/** `waypost central policy|indicators|issues`: signing, at the central office. */
+/** `waypost central policy|indicators|issues|trust`: signing, at the central office. */
 export function registerSigning(central: Command, words: Words = stateContext): void {
   signing(central, POLICY_FILE, words);
   signing(central, INDICATOR_FILE, words);
   signing(central, ISSUES_FILE, words);
+  signing(central, TRUST_FILE, words);
 }
 
 function signing<C>(central: Command, file: OfficeFile<C>, words: Words): void {
@@ -190,13 +227,14 @@ async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options:
     words.print(`One signature. A kiosk with ${file.signing.setting}.threshold 2 (the default) refuses it.`);
 }
 
-/** `waypost policy install`, `waypost protection pack install`, `waypost documents issues import`. */
+/** `waypost policy install`, `waypost protection pack install`, `waypost documents issues import`, `waypost trust import`. */
 export function registerInstalls(
-  parents: { policy: Command } | { pack: Command } | { issues: Command },
+  parents: { policy: Command } | { pack: Command } | { issues: Command } | { trust: Command },
   context: StateContext,
 ): void {
   if ('policy' in parents) installing(parents.policy.command('install <file>'), POLICY_FILE, context);
   if ('pack' in parents) installing(parents.pack.command('install <file>'), INDICATOR_FILE, context);
+  if ('trust' in parents) installing(parents.trust.command('import <file>'), TRUST_FILE, context);
   if ('issues' in parents) installing(parents.issues.command('import <file>'), ISSUES_FILE, context);
 }
 
@@ -221,7 +259,10 @@ function installing<C>(command: Command, file: OfficeFile<C>, context: StateCont
 }
 
 /** `waypost policy check` and `waypost protection pack check`: nothing is changed. */
-export function registerChecks(parents: { policy: Command } | { pack: Command }, context: StateContext): void {
+export function registerChecks(
+  parents: { policy: Command } | { pack: Command } | { trust: Command },
+  context: StateContext,
+): void {
   const config = ['--config <file>', 'configuration of the kiosk, to check the signatures too'] as const;
   const describe = 'signed or unsigned; nothing is changed';
   if ('policy' in parents)
@@ -231,6 +272,15 @@ export function registerChecks(parents: { policy: Command } | { pack: Command },
       .action((path: string, options: StateOptions & ReportOptions) =>
         reporting(context, { kind: POLICY_CHECK, options }, (out) =>
           check(out, POLICY_FILE, { path, options }, (pack, said) => out.report({ pack: policyFacts(pack), ...said })),
+        ),
+      );
+  if ('trust' in parents)
+    reports(parents.trust.command('check <file>'), TRUST_CHECK)
+      .description(`check a trust store, ${describe}`)
+      .option(...config)
+      .action((path: string, options: StateOptions & ReportOptions) =>
+        reporting(context, { kind: TRUST_CHECK, options }, (out) =>
+          check(out, TRUST_FILE, { path, options }, (content, said) => out.report({ ...trustFacts(content), ...said })),
         ),
       );
   if ('pack' in parents)

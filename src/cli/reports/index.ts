@@ -36,4 +36,7 @@ export {
   MODEL_VERIFY,
   MODELS_SHOW,
   PATTERNS,
+  TRUST_CHECK,
+  TRUST_LIST,
+  TRUST_SHOW,
 } from './records.ts';

@@ -3,6 +3,7 @@ import { countersApi } from '../../adapters/http/api/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
 import { hex32 as sha256 } from '../../core/forms/index.ts';
+import { LINK_STATES, TRUST_ROLES } from '../../core/trust/index.ts';
 
 const count = z.number().int().min(0);
 const moment = z.string();
@@ -68,6 +69,56 @@ export const KNOWN_ISSUES = reportKind('documents-issues', 'known issues of issu
       source: z.string(),
     }),
   ),
+});
+
+const trustEntry = {
+  sha256,
+  role: z.enum(TRUST_ROLES),
+  country: z.string().nullable().describe('Two letters of the issuer; null if it names no country.'),
+  subject: z.string().nullable().describe('Common name.'),
+  notBefore: moment,
+  notAfter: moment,
+  link: z.enum(LINK_STATES).nullable().describe('How a CSCA hangs together with the others; null for a signer.'),
+  origin: z.string().describe('File or list that it came from.'),
+  imported: moment,
+};
+
+export const TRUST_CHECK = reportKind('trust-check', 'a trust store that was checked', {
+  version: count,
+  created: moment,
+  cscas: count,
+  documentSigners: count,
+  sealSigners: count,
+  revocationLists: count,
+  signed: z.boolean(),
+  signedBy: z.array(z.string()).nullable().describe('Null if the signatures were not checked.'),
+});
+
+export const TRUST_LIST = reportKind('trust-list', 'issuers of chips that a kiosk trusts', {
+  version: count.nullable().describe('Null if none is installed.'),
+  created: moment.nullable(),
+  expires: moment.nullable(),
+  signedBy: z.array(z.string()),
+  certificates: z.array(z.strictObject(trustEntry)),
+  revocationLists: z.array(
+    z.strictObject({
+      issuer: z.string().nullable(),
+      country: z.string().nullable(),
+      number: z.string(),
+      thisUpdate: moment,
+      nextUpdate: moment.nullable(),
+      revoked: count,
+      origin: z.string(),
+    }),
+  ),
+});
+
+export const TRUST_SHOW = reportKind('trust-show', 'one certificate of the trust store', {
+  ...trustEntry,
+  issuer: z.string().nullable(),
+  serial: z.string(),
+  keyId: z.string().nullable(),
+  issuerKeyId: z.string().nullable(),
 });
 
 export const CALIBRATIONS = reportKind('calibrations', 'what is calibrated on a kiosk', {

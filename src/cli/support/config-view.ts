@@ -22,6 +22,7 @@ const KEPT = [
   'imager.setTimeoutMs',
   'pageWidthMm',
   'camera.kind',
+  'chip.reader',
   'models.profile',
   'lists.*.id',
   'lists.*.maxAgeHours',

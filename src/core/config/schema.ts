@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chip } from './chip.ts';
 import { expiryCentury } from './expiry-century.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
@@ -208,6 +209,7 @@ export const ConfigSchema = z.strictObject({
   /** Printed width of the page that the imager delivers, in millimetres; without it the resolution is unknown. TD3: 125. */
   pageWidthMm: z.number().positive().max(300).nullable().default(null),
   camera,
+  chip: chip.nullable().default(null),
   models: z
     .strictObject({ profile: z.enum(['accurate', 'provenance']), folder: path.nullable().default(null) })
     .default({ profile: 'accurate', folder: null }),

@@ -1,4 +1,5 @@
 import { ERROR_NUMBERS } from '../../core/inspection/record/checks/index.ts';
+import { CHIP_CODES } from './chip.ts';
 import { LIST_CODES } from './lists.ts';
 import { MACHINE_CODES } from './machine.ts';
 import { READING_CODES } from './reading.ts';
@@ -35,7 +36,7 @@ export const RETIRED_CODES: Readonly<Record<number, string>> = {
 };
 
 /** Tables of the reasons that are not those of a check; a code is in one of them. */
-export const CODE_TABLES: readonly CodeTable[] = [READING_CODES, LIST_CODES, RECORD_CODES, MACHINE_CODES];
+export const CODE_TABLES: readonly CodeTable[] = [READING_CODES, CHIP_CODES, LIST_CODES, RECORD_CODES, MACHINE_CODES];
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([
   ...Object.entries(ERROR_NUMBERS),

@@ -83,7 +83,7 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
     },
     agree: (a, b) => facesAgree(a, b, context),
     async reference(bytes) {
-      const result = await supervisor.request('frame', { bytes }, { deadlineMs: rules.deadlineMs });
+      const result = await supervisor.request('chip-portrait', { bytes }, { deadlineMs: rules.deadlineMs });
       if (!result.ok) return refused(result.reason);
       const { faces, subject, jpeg } = result.value;
       const modelSha256 = loadedModel(supervisor, 'embedder')?.making ?? null;

@@ -8,6 +8,7 @@ import { InferenceSupervisor } from './supervisor.ts';
 const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   'open-page': 'reading',
   frame: 'seeing',
+  'chip-portrait': 'seeing',
   page: 'seeing',
   spectral: 'seeing',
   'document-model': 'reading',

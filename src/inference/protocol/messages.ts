@@ -192,6 +192,8 @@ export interface Operations {
   'open-page': { payload: { bytes: Uint8Array; slot: number }; value: OpenPageValue };
   /** Find, align, measure and embed the face of one picture. */
   frame: { payload: { bytes: Uint8Array }; value: FrameValue };
+  /** The same of the portrait of a chip, JPEG or JPEG 2000, whose hash was compared with what its issuer signed. */
+  'chip-portrait': { payload: { bytes: Uint8Array }; value: FrameValue };
   /** Decode a page, measure the capture, find and embed the printed portrait. */
   page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
   /**
@@ -247,6 +249,7 @@ export type Value<O extends Operation> = Operations[O]['value'];
 export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
   'open-page': openPageValue,
   frame: frameValue,
+  'chip-portrait': frameValue,
   page: pageValue,
   spectral: spectralValue,
   'document-model': documentTypeValue,

@@ -1,8 +1,10 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { LIMIT_PORTRAIT_PIXELS, pictureHeader } from '../../core/chip/portrait/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import type { ImageReason } from '../protocol/index.ts';
 import { isCoarseJpeg, MAX_HELD_PIXELS, sniff, WORKING_LONG_SIDE_PX } from '../protocol/index.ts';
 import { readBmp } from './bmp.ts';
+import { decodeJpeg2000 } from './jpeg2000.ts';
 
 /** Largest encoded picture, bytes. */
 export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
@@ -68,6 +70,34 @@ export function decodeAsCaptured(bytes: Uint8Array, maxPixels: number): Promise<
 export function decodePage(bytes: Uint8Array): Promise<Decoded> {
   const longSidePx = (pixels: number): number | null => (pixels > MAX_HELD_PIXELS ? WORKING_LONG_SIDE_PX : null);
   return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx });
+}
+
+/**
+ * The portrait of a chip, JPEG or JPEG 2000. The caller has compared the hash of DG2 with what its issuer signed: no decoder
+ * meets bytes that anybody could have written. JPEG 2000 is read here alone, never from a camera or an imager.
+ */
+export async function decodePortrait(bytes: Uint8Array): Promise<Decoded> {
+  const header = pictureHeader(bytes);
+  if (header === 'SIZE' || header === 'TILES') return tooLarge(`no size of a portrait (${header})`);
+  if (typeof header === 'string') return rejected(`no picture of a portrait (${header})`);
+  const limits: Limits = { maxPixels: LIMIT_PORTRAIT_PIXELS, longSidePx: () => WORKING_LONG_SIDE_PX };
+  if (header.kind === 'jpeg') return await decode(bytes, limits);
+  prepare();
+  decodes += 1;
+  const read = await decodeJpeg2000(bytes, header);
+  if (!read.ok) return rejected(read.detail);
+  const { width, height, components } = header;
+  const rgb = components === 3 ? read.samples : spread(read.samples, 1);
+  if (rgb !== read.samples) read.samples.fill(0);
+  try {
+    const image = { width, height, data: rgb, grey: components === 1, coarse: false };
+    const kept = await atMost(image, WORKING_LONG_SIDE_PX);
+    if (kept !== image) rgb.fill(0);
+    return { ok: true, image: kept, width, height };
+  } catch (error) {
+    rgb.fill(0);
+    return fromVips(error);
+  }
 }
 
 /** A smaller copy of a decoded picture, or the picture itself where it is not longer. */

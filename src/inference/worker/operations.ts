@@ -21,7 +21,7 @@ import {
   type Value,
 } from '../protocol/index.ts';
 import { analyseFace, detectFaces, eyesIn, judgeLiveness, RoleUnavailable } from './chain.ts';
-import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { type Decoded, decodeImage, decodePortrait, encodeJpeg } from './decode.ts';
 import { fitDocumentTypes, pagePlane } from './document-type.ts';
 import { analyzeGhost } from './ghost.ts';
 import { HeldPage, openPage } from './held-page.ts';
@@ -56,7 +56,9 @@ export async function perform(
       case 'gallery-search':
         return await searchGallery(profile, payload as Payload<'gallery-search'>);
       case 'frame':
-        return await frame(profile, (payload as Payload<'frame'>).bytes);
+        return await frame(profile, () => decodeImage((payload as Payload<'frame'>).bytes));
+      case 'chip-portrait':
+        return await frame(profile, () => decodePortrait((payload as Payload<'chip-portrait'>).bytes));
     }
   } catch (error) {
     if (!(error instanceof RoleUnavailable)) throw error;
@@ -121,9 +123,9 @@ function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailur
   return report === undefined || report.ok ? 'MODEL_NOT_INSTALLED' : report.reason;
 }
 
-async function frame(profile: LoadedProfile, bytes: Uint8Array): Promise<Performed<Value<'frame'>>> {
+async function frame(profile: LoadedProfile, decoding: () => Promise<Decoded>): Promise<Performed<Value<'frame'>>> {
   const stages = new StageCosts();
-  const decoded = await decodeImage(bytes);
+  const decoded = await decoding();
   if (!decoded.ok) return decoded;
   stages.mark('decode');
   const { image } = decoded;

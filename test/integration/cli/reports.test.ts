@@ -31,6 +31,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   selftest: 'test/integration/support/bundle.test.ts',
   'support bundle': 'test/integration/support/bundle.test.ts',
   'models verify': 'test/integration/cli/models-manual.test.ts',
+  'trust check': 'test/integration/cli/trust.test.ts',
+  'trust list': 'test/integration/cli/trust.test.ts',
+  'trust show': 'test/integration/cli/trust.test.ts',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-reports-'));

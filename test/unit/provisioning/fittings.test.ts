@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChipReaderState } from '../../../src/adapters/hardware/chip-reader/index.ts';
 import { type Ran, type RunProgram, runProgram } from '../../../src/cli/doctor/commands.ts';
 import { askHealth } from '../../../src/cli/doctor/daemon.ts';
-import { chipReaderPort, noticeSpool, printer } from '../../../src/cli/doctor/fittings.ts';
+import { chipReader, noticeSpool, printer } from '../../../src/cli/doctor/fittings.ts';
 import { examineLanguageData, examinePackage, examineUnits } from '../../../src/cli/doctor/installed.ts';
 import { reportOf, withDaemon } from '../../../src/cli/doctor/report.ts';
 import type { Viewer } from '../../../src/cli/doctor/viewer.ts';
@@ -63,15 +64,47 @@ describe('the printer', () => {
   });
 });
 
-describe('the port of a chip reader', () => {
-  it('is not fitted, and a reader that hangs there is named and not believed', () => {
-    expect(chipReaderPort(join(folder, 'nowhere'))).toMatchObject({ state: 'none' });
+describe('the chip reader', () => {
+  const seen = (status: ChipReaderState['status'], own = true, readers: string[] = []) =>
+    chipReader(
+      { chip: { reader: 'ACME Contactless' } },
+      {
+        sysfs: folder,
+        look: () => Promise.resolve({ status, document: false, readers }),
+        viewer: { own, user: 'root' },
+      },
+    );
+  const unused = (sysfs: string) =>
+    chipReader({ chip: null }, { sysfs, look: () => Promise.reject(new Error('nobody asks')), viewer: OWN });
+
+  it('is not fitted, and one that hangs there without being configured is named and not believed', async () => {
+    expect(await unused(join(folder, 'nowhere'))).toMatchObject({ state: 'none' });
     const device = join(folder, 'sys', 'bus', 'usb', 'devices', '1-2:1.0');
     mkdirSync(device, { recursive: true });
     writeFileSync(join(device, 'bInterfaceClass'), '0b\n');
-    const found = chipReaderPort(join(folder, 'sys'));
+    const found = await unused(join(folder, 'sys'));
     expect(found.state).toBe('note');
     expect(found.reason).toContain('1-2:1.0');
+  });
+
+  it('that is there has read nothing yet, so it is never ok', async () => {
+    expect((await seen('ready')).state).toBe('unknown');
+  });
+
+  it.each([
+    ['absent', 'libccid'],
+    ['no-service', 'systemctl start pcscd'],
+    ['denied', '60-waypost-chip.rules'],
+    ['not-built', 'libpcsclite1'],
+    ['starting', 'journalctl -u pcscd'],
+  ] as const)('that is %s is work, with what to do', async (status, remedy) => {
+    const found = await seen(status);
+    expect(found.state).toBe('work');
+    expect(found.remedy).toContain(remedy);
+  });
+
+  it('that refuses another user than the daemon says nothing about the daemon', async () => {
+    expect(await seen('denied', false)).toMatchObject({ state: 'unknown', notSeen: true });
   });
 });
 

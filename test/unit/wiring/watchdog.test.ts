@@ -59,7 +59,7 @@ describe('the way to the manager', () => {
     const opened = openNotifier('/run/systemd/notify', () => {
       throw new Error('not found');
     });
-    expect(opened.ok ? '' : opened.message).toContain('node tools/build-notify.mjs');
+    expect(opened.ok ? '' : opened.message).toContain('node tools/build-native.mjs');
   });
 
   it('is refused where it has no path', () => {

@@ -1,0 +1,1 @@
+export { ArithmeticThread } from './arithmetic-thread.ts';

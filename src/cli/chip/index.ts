@@ -1,0 +1,2 @@
+export { registerChipCommands } from './commands.ts';
+export { evalChip } from './eval.ts';

@@ -1,0 +1,45 @@
+import { type ChipFiles, type Judgement, judgePortrait, portraitOf } from '../../core/chip/index.ts';
+import { modelsFolder } from '../../daemon/state/index.ts';
+import { InferenceSupervisor } from '../../inference/host/index.ts';
+
+const PROFILE = 'accurate';
+/** Machines that evaluate may be loaded. */
+const DEADLINE_MS = 10_000;
+
+/** Decodes the portraits of chips in the process that decodes all pictures; it starts with the first one that needs it. */
+export class PortraitDecoder {
+  #supervisor: InferenceSupervisor | null = null;
+  /** CPU of that process so far, milliseconds. */
+  cpuMs = 0;
+
+  /** `chip-portrait` of these files; undefined where there is no DG2 and nothing to look at. */
+  async judge(files: ChipFiles): Promise<Judgement | undefined> {
+    const due = portraitOf(files);
+    if (due === null) return undefined;
+    if ('judgement' in due) return due.judgement;
+    const supervisor = await this.#started();
+    const answer = await supervisor.request('chip-portrait', { bytes: due.decode.image }, { deadlineMs: DEADLINE_MS });
+    if (answer.ok) {
+      this.cpuMs += answer.cpuMs;
+      for (const bytes of [answer.value.jpeg, answer.value.subject?.template]) bytes?.fill(0);
+      return judgePortrait('decoded');
+    }
+    if (answer.reason === 'IMAGE_REJECTED' || answer.reason === 'IMAGE_TOO_LARGE') return judgePortrait('damaged');
+    // Models come after the decoder: that one is missing says that the picture was decoded.
+    const isDecoded = answer.reason.startsWith('MODEL_') && answer.reason !== 'MODEL_UNAVAILABLE';
+    return judgePortrait(isDecoded ? 'decoded' : 'lost');
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervisor?.stop();
+  }
+
+  async #started(): Promise<InferenceSupervisor> {
+    if (this.#supervisor !== null) return this.#supervisor;
+    const modelsDir = modelsFolder({ models: { folder: null } });
+    const mono = (): number => performance.now();
+    this.#supervisor = new InferenceSupervisor({ modelsDir, profile: PROFILE, part: 'seeing', mono });
+    await this.#supervisor.start();
+    return this.#supervisor;
+  }
+}

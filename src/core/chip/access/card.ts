@@ -1,0 +1,117 @@
+import { type ChipTransport, ChipTransportError } from '../transport.ts';
+import {
+  type Answer,
+  type Command,
+  encodeCommand,
+  readAnswer,
+  SHORT_COMMAND_BYTES,
+  SW_OK,
+  statusText,
+} from './apdu.ts';
+import type { SecureChannel } from './secure-messaging.ts';
+
+/** Why no answer can be used any more. Everything but CHIP_SM is about the reader or the field. */
+export interface CardFault {
+  reason: 'RF_LOST' | 'SENSOR_FAULT' | 'CHIP_SM' | 'CHIP_READ' | 'CHIP_CANCELLED';
+  detail: string;
+  /** Of a plain answer inside of a channel that carried no data: a refusal, which may only be about a length. */
+  refusal: number | null;
+}
+
+export type Exchanged = ({ ok: true } & Answer) | { ok: false; fault: CardFault };
+
+/** A reading has about 100 commands in the short form; a chip that asks for more and more is stopped. */
+const LIMIT_COMMANDS = 5_000;
+
+/** One chip in the field, with the channel that is open to it. */
+export class Card {
+  readonly #transport: ChipTransport;
+  readonly #signal: AbortSignal;
+  #channel: SecureChannel | null = null;
+  #commands = 0;
+
+  constructor(transport: ChipTransport, signal: AbortSignal) {
+    this.#transport = transport;
+    this.#signal = signal;
+  }
+
+  get channel(): SecureChannel | null {
+    return this.#channel;
+  }
+
+  get atr(): Uint8Array {
+    return this.#transport.atr;
+  }
+
+  /** Whether the reader passes commands with lengths of two bytes on. */
+  get readerIsExtended(): boolean {
+    return this.#transport.maxCommand > SHORT_COMMAND_BYTES;
+  }
+
+  /** Puts every further command into this channel; the one before it is wiped. */
+  secure(channel: SecureChannel): void {
+    this.#channel?.wipe();
+    this.#channel = channel;
+  }
+
+  /** Wipes the keys and takes the chip back to its start. */
+  async reset(): Promise<CardFault | null> {
+    this.wipe();
+    this.#channel = null;
+    try {
+      await this.#transport.reset();
+      return null;
+    } catch (error) {
+      return this.#transportFault(error);
+    }
+  }
+
+  wipe(): void {
+    this.#channel?.wipe();
+  }
+
+  /** Sends one command, inside of the channel where one is open, and takes the protection off its answer. */
+  async exchange(command: Command): Promise<Exchanged> {
+    if (this.#signal.aborted)
+      return { ok: false, fault: { reason: 'CHIP_CANCELLED', detail: 'CALLER', refusal: null } };
+    if (++this.#commands > LIMIT_COMMANDS)
+      return { ok: false, fault: { reason: 'CHIP_READ', detail: 'COMMANDS', refusal: null } };
+    const channel = this.#channel;
+    // An ended channel is never left out: the command would go to the chip in plain.
+    if (channel?.ended === true) return { ok: false, fault: { reason: 'CHIP_SM', detail: 'ENDED', refusal: null } };
+    const sent = channel === null ? command : channel.wrap(command);
+    let bytes: Uint8Array;
+    try {
+      bytes = await this.#transport.transmit(encodeCommand(sent), this.#signal);
+    } catch (error) {
+      return { ok: false, fault: this.#transportFault(error) };
+    }
+    const answer = readAnswer(bytes);
+    if (answer === null) return { ok: false, fault: { reason: 'RF_LOST', detail: 'NO_STATUS', refusal: null } };
+    if (channel === null) return { ok: true, ...answer };
+    const plain = channel.unwrap(answer);
+    if (plain.ok) return plain;
+    const refusal = plain.fault === 'PLAIN' && answer.data.length === 0 && answer.sw !== SW_OK ? answer.sw : null;
+    return { ok: false, fault: { reason: 'CHIP_SM', detail: plain.fault, refusal } };
+  }
+
+  #transportFault(error: unknown): CardFault {
+    if (this.#signal.aborted) return { reason: 'CHIP_CANCELLED', detail: 'CALLER', refusal: null };
+    if (!(error instanceof ChipTransportError)) throw error;
+    switch (error.reason) {
+      case 'removed':
+        return { reason: 'RF_LOST', detail: 'REMOVED', refusal: null };
+      case 'timeout':
+        return { reason: 'RF_LOST', detail: 'TIMEOUT', refusal: null };
+      case 'denied':
+        return { reason: 'SENSOR_FAULT', detail: 'READER_DENIED', refusal: null };
+      case 'sharing':
+        return { reason: 'SENSOR_FAULT', detail: 'READER_SHARED', refusal: null };
+      case 'driver':
+        return { reason: 'SENSOR_FAULT', detail: 'READER_DRIVER', refusal: null };
+    }
+  }
+}
+
+/** "6A82" of a status that refuses. */
+export const refused = (answer: Answer): string | null => (answer.sw === SW_OK ? null : statusText(answer.sw));

@@ -1,0 +1,14 @@
+import type { CardFault } from './card.ts';
+import type { SecureChannel } from './secure-messaging.ts';
+
+/**
+ * How access ended. PASSWORD: the chip refused the password: MRZ or CAN are wrong, or belong to another document. PROTOCOL: what
+ * the chip sent is not right, or it did not accept the protocol. `status` is the refusing status word, where there was one.
+ */
+export type AccessOutcome<Extra extends object = object> =
+  | ({ ok: true; channel: SecureChannel } & Extra)
+  | { ok: false; detail: 'PASSWORD' | 'PROTOCOL'; step: string; status: string | null }
+  | { ok: false; fault: CardFault };
+
+/** 63xx: the authentication failed (ISO/IEC 7816-4 table 6). */
+export const isWrongPassword = (sw: number): boolean => sw >> 8 === 0x63;

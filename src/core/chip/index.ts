@@ -1,0 +1,14 @@
+export { computeGroupJob } from './access/arithmetic.ts';
+export type { ChipArithmetic, GroupAnswer, GroupJob } from './access/groups.ts';
+export { readingFacts } from './judge/facts.ts';
+export { type ChipFiles, type JudgeInput, judgeChip } from './judge/judge.ts';
+export { judgePortrait, portraitOf } from './judge/portrait.ts';
+export type { AccessFacts, ProofVerdict, ReadingFacts, Stop } from './judge/reading.ts';
+export { type DocumentDetails, type PersonalDetails, readDg11, readDg12 } from './passive/details.ts';
+export { type ChipMrz, readDg1 } from './passive/dg1.ts';
+export type { Trusted } from './passive/signer.ts';
+export type { ChipFile } from './read/files.ts';
+export { type ReadChipInput, readChip } from './read/read-chip.ts';
+export { type ChipProgress, type ChipReading, DEFAULT_READ_PROFILE, type ReadProfile } from './read/reading.ts';
+export type { ChipCheck, ChipReason, ChipResult, DataGroup, Judgement } from './results.ts';
+export { type ChipTransport, ChipTransportError } from './transport.ts';

@@ -1,0 +1,145 @@
+import type { PaceMapping } from '../access/security-infos.ts';
+import type { CipherName } from '../access/suites.ts';
+import type { ChipFile } from './files.ts';
+
+/** Why a reading ended before its last file. */
+export type ChipStopReason =
+  /** The document left the field, or gave no answer in time. Lay it down again: `resume` keeps what was read. */
+  | 'RF_LOST'
+  /** Reader, driver, rights, or the thread of the arithmetic; the detail says which. */
+  | 'SENSOR_FAULT'
+  | 'CHIP_NO_LDS'
+  | 'CHIP_ACCESS_FAILED'
+  /** Only ways of PACE that no reader can use are announced, and BAC was refused. */
+  | 'CHIP_PACE_UNSUPPORTED'
+  /** Neither an MRZ nor a CAN was given that this chip could be opened with. */
+  | 'CHIP_NO_PASSWORD'
+  | 'CHIP_SM'
+  | 'CHIP_READ'
+  /** The caller ended the reading. */
+  | 'CHIP_CANCELLED';
+
+export interface AccessReport {
+  /** NONE: the chip is readable without access control. Null: access was not reached, or was refused. */
+  protocol: 'PACE' | 'BAC' | 'NONE' | null;
+  password: 'MRZ' | 'CAN' | null;
+  /** Of PACE, also of one that was refused (TR-03135-1 5.6.3.1.2). */
+  version: number | null;
+  mapping: PaceMapping | null;
+  cipher: CipherName | null;
+  parameterId: number | null;
+  /** What must be shown although access succeeded. */
+  notes: readonly ('CHIP_BAC_AFTER_PACE' | 'CHIP_PACE_UNSUPPORTED' | 'CHIP_OPEN')[];
+  refusal: AccessRefusal | null;
+}
+
+export interface AccessRefusal {
+  protocol: 'PACE' | 'BAC';
+  detail: 'PASSWORD' | 'PROTOCOL';
+  /** The step that refused, for the log of a technician. */
+  step: string;
+  status: string | null;
+}
+
+/** Why a file that was asked for is not there. MISSING: the chip does not deliver it. */
+export interface FileFailure {
+  reason: 'CHIP_DG_MISSING' | 'CHIP_READ';
+  /** Status word, EMPTY, LIMIT, TOO_MUCH, FORM or BLOCKS. */
+  detail: string;
+}
+
+export type ChipStepName =
+  | 'select-master-file'
+  | 'capabilities'
+  | 'pace'
+  | 'select-application'
+  | 'open-read'
+  | 'bac'
+  | 'file'
+  /** The ways of PACE in the unsigned list against those in DG14; a difference is the sign of a downgrade. */
+  | 'signed-list'
+  | 'chip-authentication'
+  | 'active-authentication'
+  | 'chip-authentication-mapping'
+  | 'block-size'
+  | 'channel-again';
+
+/** One step of a reading, without a byte of data, a key or a password. */
+export interface ChipStep {
+  step: ChipStepName;
+  file: ChipFile | null;
+  outcome: 'done' | 'refused' | 'failed';
+  /** Status word, block size, or what failed. */
+  detail: string | null;
+}
+
+/**
+ * Chip authentication as it was run (Doc 9303-11 6.2). `proved`: the chip answered under keys that only the owner of the
+ * private key can have. `refuted`: it did not. `refused`: it did not take part. `unsupported`: the key is in no group that is
+ * accepted. The proof cannot be handed on: write down the verdict.
+ */
+export interface ChipAuthenticationReport {
+  outcome: 'proved' | 'refuted' | 'refused' | 'unsupported';
+  agreement: 'DH' | 'ECDH' | null;
+  cipher: CipherName | null;
+  keyId: number | null;
+  detail: string | null;
+}
+
+/** Active authentication as it was run (Doc 9303-11 6.1); `verifyActiveAuthentication` judges it. */
+export interface ActiveAuthenticationReport {
+  nonce: Uint8Array;
+  /** Null where the chip did not sign; `status` says how it refused. */
+  response: Uint8Array | null;
+  status: string | null;
+}
+
+/**
+ * Chip authentication mapping as it was run (Doc 9303-11 4.4.3.5.2). `equal`: the equation is true for the key of
+ * EF.CardSecurity. `no-key`: EF.CardSecurity was not read, or names no key for these parameters.
+ */
+export interface ChipMappingReport {
+  outcome: 'equal' | 'differs' | 'no-key';
+  parameterId: number;
+  keyId: number | null;
+  detail: string | null;
+}
+
+/** What one reading brought. Nothing in it is proved but where a field says so: `judgeChip` judges it. */
+export interface ChipReading {
+  /** Whole files with their outer tag. A SOD or CardSecurity that is there but empty has no bytes. */
+  files: Partial<Record<ChipFile, Uint8Array>>;
+  /** Files that the chip has, as far as SOD, COM and the master file say. */
+  present: readonly ChipFile[];
+  failures: Partial<Record<ChipFile, FileFailure>>;
+  access: AccessReport;
+  steps: readonly ChipStep[];
+  ca: ChipAuthenticationReport | null;
+  aa: ActiveAuthenticationReport | null;
+  cam: ChipMappingReport | null;
+  stopped: ChipStopReason | null;
+  /** A finer reason, for the log of a technician. */
+  stoppedDetail: string | null;
+}
+
+/** How far a reading is. `fileBytes` is null until the file has said how long it is. */
+export interface ChipProgress {
+  phase: 'access' | 'file' | 'chip-authentication' | 'active-authentication';
+  file: ChipFile | null;
+  doneBytes: number;
+  fileBytes: number | null;
+  filesDone: number;
+  /** Files that are planned, as far as known. */
+  filesPlanned: number | null;
+}
+
+/** What is read. The legal profile of the site decides which files beyond SOD, COM, DG1, DG2, DG14 and DG15. */
+export interface ReadProfile {
+  /** DG1 and DG2 as a rule; DG11, DG12 and others where the law of the site names them. DG3 and DG4 are never read. */
+  dataGroups: readonly number[];
+  /** Opens with BAC what PACE failed to open. Off: a failure of PACE closes the chip. */
+  bacAfterPace: boolean;
+  fileLimitBytes: number;
+}
+
+export const DEFAULT_READ_PROFILE: ReadProfile = { dataGroups: [1, 2], bacAfterPace: false, fileLimitBytes: 65_535 };
