@@ -53,7 +53,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.age.child': 'Ребёнок, точно или возможно',
   'support.age.unknown': 'Неизвестно',
   'support.minor': 'В документе сказано: моложе {age}. Остаётся порядок для ребёнка.',
-  'support.consent': 'Есть ли согласие на то, чтобы вы попросили о помощи?',
+  'support.consent': 'Есть согласие просить о помощи?',
   'support.consent.yes': 'Да',
   'support.consent.no': 'Нет',
   'support.consent.not-asked': 'Не спрашивали',
