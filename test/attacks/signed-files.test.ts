@@ -142,9 +142,14 @@ function keep(stateDir: string, places: readonly string[]): () => void {
 }
 
 /** Whole state folder without the audit, which the attacker leaves as it is. */
-const WITHOUT_AUDIT = ['policy.json', 'indicators.json', 'known-issues.json', 'calibrations', 'document-models'].concat(
-  ['device-state.json', 'models', 'lists', 'update', 'protection.db', 'accounts.db'],
-);
+const WITHOUT_AUDIT = [
+  'policy.json',
+  'trust.json',
+  'indicators.json',
+  'known-issues.json',
+  'calibrations',
+  'document-models',
+].concat(['device-state.json', 'models', 'lists', 'update', 'protection.db', 'accounts.db']);
 
 describe.each(Object.entries(KINDS))('an older signed file: %s', (name, make) => {
   const figure = (attack: string, succeeded: boolean): void => {

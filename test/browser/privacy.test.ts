@@ -95,13 +95,13 @@ describe('the desk of data protection', () => {
   it('names outside systems: what they may read, under which law, who made their accounts, what went out', async () => {
     await openDesk();
     await tab('Who looked').click();
-    const card = ui.page.locator('section', { has: ui.page.getByRole('heading', { name: 'Outside systems' }) }).last();
+    const card = ui.page.locator('section', { has: ui.page.getByRole('heading', { name: 'Other systems' }) }).last();
     const text = await card.textContent();
     for (const words of ['Entry/exit records', 'Border Act, section 12', 'number and date of expiry'])
       expect(text).toContain(words);
     const row = await card.getByRole('row', { name: /^ees-1/ }).textContent();
     for (const words of ['may read', 'super1, tech1', '4', '1,210']) expect(row).toContain(words);
-    expect(await card.getByRole('row', { name: /^gate-2/ }).textContent()).toContain('waits for a second person');
+    expect(await card.getByRole('row', { name: /^gate-2/ }).textContent()).toContain('is waiting for a second person');
   });
 
   it('takes no key of the lane', async () => {

@@ -79,7 +79,7 @@ describe('a security key under the rule that is delivered', () => {
   it('is added by its owner and a second person, and then asked for: sign-in, lock, removal', async () => {
     await openPage('/supervisor');
     await typePin(SUE);
-    await desk().getByText('PIN alone').waitFor();
+    await desk().getByText('PIN only').waitFor();
     await openKeys();
     await page.getByText('you sign in with the PIN only').waitFor();
     await shoot('security-key-none');
@@ -98,7 +98,7 @@ describe('a security key under the rule that is delivered', () => {
     await page.getByText('No key was touched, so nothing was done.').waitFor();
     await typePin(SUE);
     await desk().waitFor();
-    expect(await page.getByText('PIN alone').count()).toBe(0);
+    expect(await page.getByText('PIN only').count()).toBe(0);
 
     await page.evaluate(
       `fetch('/api/session/lock', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })`,
@@ -123,7 +123,7 @@ describe('a security key under the rule that is delivered', () => {
     await secondPerson(TOM, 'Remove');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await typePin(SUE);
-    await desk().getByText('PIN alone').waitFor();
+    await desk().getByText('PIN only').waitFor();
 
     const changes = (await rows('key-changed')).map(({ subject, body }) => [
       subject,
