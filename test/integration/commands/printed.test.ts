@@ -19,6 +19,8 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'test:attacks': 'every attack in full size; the same files run small in `npm run test:long`',
   'test:acceptance': 'eleven travellers in real time, several times: a quarter of an hour',
   'test:discreet': 'thousands of visits; ten of each are part of `npm test`',
+  'test:chip:bits': 'part of `npm run test:long`: the file is test/unit/chip/one-bit.test.ts',
+  'test:chip:mutants': 'a million inputs: minutes; the same file runs small in `npm test`',
   'test:axe': 'every page for every role, six languages, light and dark: ten minutes',
   'test:help': 'part of `npm run test:long`: the file is test/integration/help-chain/chain.test.ts',
   'test:manuals': 'types the manuals, command by command: many minutes',
