@@ -19,7 +19,7 @@ async function upToThePin(): Promise<void> {
   await ui.page.keyboard.down('F10');
   await ui.page.getByRole('heading', { name: 'Decision' }).waitFor();
   await ui.page.keyboard.up('F10');
-  await ui.page.locator('.choice input').first().check();
+  await ui.page.locator('.reasons input').first().check();
   await ui.page.locator('.note input').fill('compared the visa by hand');
   await ui.page.locator('[data-confirm="clear"]').click();
   await ui.page.getByRole('heading', { name: 'Your PIN again, please' }).waitFor();
@@ -37,7 +37,7 @@ describe('a deed that needs the PIN again', () => {
     // By touch, as at a desk without a keyboard.
     for (const digit of '2468') await ui.page.getByRole('button', { name: digit, exact: true }).click();
     await ui.shoot('pin-again');
-    await ui.page.getByRole('button', { name: 'Go on' }).click();
+    await ui.page.getByRole('button', { name: 'Continue' }).click();
     await expect.poll(() => dialogs().count()).toBe(0);
     const [first, second] = ui.decisions();
     expect(ui.decisions()).toHaveLength(2);
@@ -78,9 +78,9 @@ describe('a deed that needs the PIN again', () => {
     ui.server.wantsPin = true;
     await ui.open('needsALook');
     await ui.page.keyboard.down('F10');
-    await ui.page.locator('.choice input').first().waitFor();
+    await ui.page.locator('.reasons input').first().waitFor();
     await ui.page.keyboard.up('F10');
-    await ui.page.locator('.choice input').first().check();
+    await ui.page.locator('.reasons input').first().check();
     await ui.page.locator('[data-confirm="clear"]').click();
     await ui.page.getByRole('heading', { name: 'أدخل رمزك مرة أخرى' }).waitFor();
     await ui.shoot('pin-again-ar');
