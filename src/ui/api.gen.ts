@@ -101,10 +101,10 @@ export interface InspectionView {
   checks: CheckView[];
   awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];
   again: {
-    what: 'mrz' | 'page' | 'live-face';
+    what: 'mrz' | 'page' | 'live-face' | 'chip';
     wait: { leftMs: number; ofMs: number } | null;
   }[];
-  kept: { what: 'mrz' | 'page' | 'live-face'; reason: string }[];
+  kept: { what: 'mrz' | 'page' | 'live-face' | 'chip'; reason: string }[];
   person: PersonView | null;
   mrz: MrzView | null;
   page: {
@@ -131,6 +131,12 @@ export interface InspectionView {
   alarmFrames: { url: string; attackScore: number | null }[];
   chipSilent: boolean;
   chipPortraitUrl: string | null;
+  chipReading: {
+    phase: 'waiting' | 'access' | 'files' | 'proof' | 'judging' | 'lifted';
+    share: number;
+    leftMs: number | null;
+  } | null;
+  evidence: EvidenceRowView[] | null;
   eyes: FaceEyesView;
   documentModels: {
     offered: {
@@ -297,7 +303,19 @@ export interface InspectionRefBody {
 
 export interface RecaptureBody {
   inspectionId: string;
-  what: 'mrz' | 'page' | 'live-face';
+  what: 'mrz' | 'page' | 'live-face' | 'chip';
+}
+
+export interface OpenChipBody {
+  inspectionId: string;
+  can: string;
+}
+
+export interface EvidenceRowView {
+  field: string;
+  values: { chip: string | null; zone: string | null; printed: string | null };
+  odd: 'chip' | 'zone' | 'printed' | null;
+  against: string | null;
 }
 
 export interface ConfirmGlyphBody {

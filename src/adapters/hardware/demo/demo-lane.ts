@@ -104,9 +104,10 @@ export class DemoLane {
   }
 
   /** The traveller at the desk does once more as asked, a moment later; what was unplugged is plugged in first. */
-  captureAgain(what: 'mrz' | 'page' | 'live-face'): void {
+  captureAgain(what: 'mrz' | 'page' | 'live-face' | 'chip'): void {
     const member = this.#last;
-    if (member === null) return;
+    // A chip that still lies there answers by itself.
+    if (member === null || what === 'chip') return;
     const { camera, timers } = this.#options;
     const asked = {
       mrz: () => this.#attempt('send-mrz', () => this.#readAgain(member)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the officer may ask for once more. */
-const retaken = z.enum(['mrz', 'page', 'live-face']);
+const retaken = z.enum(['mrz', 'page', 'live-face', 'chip']);
 
 /**
  * What was asked for once more: the earlier one stays in force until a better one came. How long the lane still waits, and how

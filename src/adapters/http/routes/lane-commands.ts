@@ -60,6 +60,10 @@ export const LANE_COMMANDS = {
     body: laneApi.InspectionRefBody,
     run: ({ lane }, { inspectionId }) => lane.stopRecapture(inspectionId),
   }),
+  openChip: act('/api/inspection/chip', 'decider', {
+    body: laneApi.OpenChipBody,
+    run: ({ lane }, { inspectionId, can }) => lane.openChip(inspectionId, can),
+  }),
   acknowledge: act('/api/inspection/acknowledge', 'decider', {
     body: laneApi.InspectionRefBody,
     run: ({ lane, officer }, { inspectionId }) => lane.acknowledge(inspectionId, officer),
