@@ -1,6 +1,6 @@
 import type { ChipAsk, ChipOutcome, ChipPortrait, ChipProgress } from '../ports/index.ts';
 import type { ReferenceOutcome } from '../ports/steps/index.ts';
-import { CHIP_CHECK_IDS, type Check, type CheckId, checkNow, latestOf } from '../record/checks/index.ts';
+import { CHIP_CHECK_IDS, type Check, type CheckId, checkNow, latestOf, siteDay } from '../record/checks/index.ts';
 import { type CheckTask, done } from './check-tasks.ts';
 import { settledByChip } from './chip-proof.ts';
 import { differingPairs } from './cross-evidence.ts';
@@ -43,6 +43,7 @@ export function chipReading({
   clock,
   policy,
   changed,
+  mrz,
 }: PartOptions): CheckTask<ChipAsk, ChipAnswer> {
   const readings = new WeakMap<RunningInspection, AbortController>();
   return {
@@ -72,7 +73,7 @@ export function chipReading({
       const { portrait } = outcome;
       const read = portrait.ok ? await face.reference(portrait.picture) : portrait;
       if (portrait.ok) portrait.picture.fill(0);
-      return { outcome, face: read };
+      return { outcome: { ...outcome, dg1: dated(outcome.dg1, { mrz, clock }) }, face: read };
     },
     abandon(run) {
       readings.get(run)?.abort();
@@ -85,9 +86,11 @@ export function chipReading({
         const source = chip?.health().device ?? 'chip-reader';
         return [{ kind: 'read-failed', what: 'chip', source, value: 'aborted', reason }];
       }
-      const checks = answer.outcome.checks.map((check) =>
-        isSilence(check) && !isChipExpected(run, policy.chipExpected) ? noneFound(check) : check,
-      );
+      // Where nothing says that there is a chip, silence is no event (TR-03135-1 5.6.1).
+      const unexpected = isSilence(contentOf(answer)) && !isChipExpected(run, policy.chipExpected);
+      const checks = unexpected
+        ? answer.outcome.checks.map((check) => (check.value === 'aborted' ? noneFound(check) : check))
+        : answer.outcome.checks;
       const judged = new Set<CheckId>(checks.map(({ check }) => check));
       // What an earlier reading said of a check that this one did not reach must not be read as if it were of this chip.
       const before = Object.values(CHIP_CHECK_IDS).filter(
@@ -124,6 +127,12 @@ export function chipReading({
   };
 }
 
+/** The same text with its years: a date of two digits needs the day of the inspection. */
+function dated(dg1: ChipOutcome['dg1'], { mrz, clock }: Pick<PartOptions, 'mrz' | 'clock'>): ChipOutcome['dg1'] {
+  if (dg1 === null) return null;
+  return mrz({ lines: [...dg1.lines], source: 'chip', uncertain: [] }, siteDay(clock)).document;
+}
+
 function isStep(before: ChipProgress | null, { phase, share }: ChipProgress): boolean {
   return before === null || before.phase !== phase || Math.abs(share - before.share) >= STEP_SHARE;
 }
@@ -139,7 +148,8 @@ function isWorse(run: RunningInspection, answer: ChipAnswer): boolean {
   return before !== null && before.value !== 'aborted' && before.reason !== 'CHIP_NONE_FOUND';
 }
 
-const isSilence = ({ value, reason }: Check): boolean => value === 'aborted' && reason === 'CHIP_EXPECTED_SILENT';
+const isSilence = ({ value, reason }: Pick<Check, 'value' | 'reason'>): boolean =>
+  value === 'aborted' && reason === 'CHIP_EXPECTED_SILENT';
 
 function noneFound(check: Check): Check {
   return { ...check, value: 'not-supported', reason: 'CHIP_NONE_FOUND', errorCode: null };
