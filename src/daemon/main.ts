@@ -28,6 +28,7 @@ import {
 } from '../inference/host/index.ts';
 import { buildDemo, demoCalibration, PLAYED_PATIENCE } from './demo/index.ts';
 import {
+  buildChip,
   buildDevices,
   calibrationWords,
   cameraSide,
@@ -171,6 +172,8 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
+const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: null });
+undo.push(() => chip.stop());
 const { calibrations, standings } = openCalibrations(
   { config, journal, memory, clock: time },
   demo ? demoCalibration : undefined,
@@ -193,6 +196,7 @@ const lane = new Lane({
   scanner,
   imager,
   camera,
+  chip: chip.port,
   models: modelsPort(supervisor, profile),
   mrz: readZone,
   page: createPageStep({
@@ -357,6 +361,7 @@ const stores = {
 undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
 await played?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
+chip.start();
 time.every(REFRESH_MS, () => {
   lane.refresh();
   machine.look();
@@ -381,7 +386,7 @@ const mend = [
   ...notices,
   ...ruled.notices,
   ...issueNotices(known),
-  ...[taught, supported, traveller].flatMap((part) => part.notices),
+  ...[taught, supported, traveller, chip].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,

@@ -304,11 +304,7 @@ export interface InspectionRefBody {
 export interface RecaptureBody {
   inspectionId: string;
   what: 'mrz' | 'page' | 'live-face' | 'chip';
-}
-
-export interface OpenChipBody {
-  inspectionId: string;
-  can: string;
+  can?: string;
 }
 
 export interface EvidenceRowView {

@@ -30,6 +30,7 @@ import type {
   Unsubscribe,
 } from '../../core/inspection/ports/index.ts';
 import { CHIP_CHECK_IDS, plainCheck } from '../../core/inspection/record/checks/index.ts';
+import type { PortraitDecoded } from '../../inference/host/index.ts';
 
 /** The reader, or what plays one: where a document is laid and taken from again. */
 export interface ChipPlace {
@@ -40,9 +41,6 @@ export interface ChipPlace {
   /** Takes the document for this reading. Rejects with `ChipTransportError`. */
   connect(signal: AbortSignal): Promise<ChipTransport>;
 }
-
-/** What came of the picture in the process that decodes pictures. */
-export type PortraitDecoded = 'decoded' | 'damaged' | 'lost';
 
 export interface ChipReadingOptions {
   place: ChipPlace;

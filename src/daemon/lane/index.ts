@@ -1,4 +1,6 @@
 export { calibrationWords, imagerOf, openCalibrations, percent } from './calibrations.ts';
+export { buildChip, type PlayedChips } from './chip.ts';
+export type { ChipPlace } from './chip-reading.ts';
 export {
   buildDevices,
   cameraSide,

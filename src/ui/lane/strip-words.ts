@@ -112,7 +112,9 @@ function listsWords(group: GroupView, view: Seen, lane: Around): CellWords {
 
 function readingWords({ phase, leftMs }: NonNullable<Seen['chipReading']>): string {
   if (phase === 'lifted' || phase === 'waiting') return tCode('strip.chip', 'lifted');
-  return leftMs === null ? t('strip.reading') : fill(tCode('strip.chip', 'left'), { s: formatCount(Math.ceil(leftMs / 1_000)) });
+  return leftMs === null
+    ? t('strip.reading')
+    : fill(tCode('strip.chip', 'left'), { s: formatCount(Math.ceil(leftMs / 1_000)) });
 }
 
 /** What the chip is worth, where its checks say more than one reason: whose signature it bears, and whether it may be a copy. */

@@ -150,8 +150,8 @@ const SIGNED_BY = [
   'chip.data-groups',
 ] as const;
 
-const LEAST_DIGITS = 6;
-const MOST_DIGITS = 20;
+/** Digits of a card access number (Doc 9303-4). */
+const DIGITS = 6;
 
 /** The number on the card, where the MRZ cannot be read: it opens the chip and is kept nowhere. */
 export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () => void }) {
@@ -162,11 +162,11 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
     lane.value?.devices.some(({ role, state }) => role === 'chip-reader' && state !== 'not-fitted') === true;
   if (!fitted || view.decision !== null) return null;
   const open = async () => {
-    if (can.length < LEAST_DIGITS) {
+    if (can.length < DIGITS) {
       setProblem(t('can.digits'));
       return;
     }
-    const answer = await daemon.openChip({ inspectionId: view.inspectionId, can });
+    const answer = await daemon.recapture({ inspectionId: view.inspectionId, what: 'chip', can });
     if (answer.ok) onDone();
     else setProblem(problemWords(answer));
   };
@@ -179,7 +179,7 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
           inputMode="numeric"
           autoComplete="off"
           value={can}
-          maxLength={MOST_DIGITS}
+          maxLength={DIGITS}
           aria-describedby={hint}
           onInput={({ currentTarget }) => setCan(currentTarget.value.replaceAll(/[^0-9]/g, ''))}
         />

@@ -26,7 +26,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'can.label': 'رقم الوصول على البطاقة (CAN)',
   'can.hint': 'ستة أرقام على وجه البطاقة. لا تُحفظ.',
   'can.open': 'افتح الشريحة',
-  'can.digits': 'اكتب كل الأرقام، ستة على الأقل.',
+  'can.digits': 'اكتب الأرقام الستة.',
   'evidence.label': 'ما تقوله الشريحة وMRZ والمطبوع',
   'evidence.field': 'الحقل',
   'evidence.chip': 'الشريحة',

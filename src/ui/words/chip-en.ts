@@ -23,7 +23,7 @@ export const words = {
   'can.label': 'Access number on the card (CAN)',
   'can.hint': 'Six digits on the front of the card. They are not stored.',
   'can.open': 'Open the chip',
-  'can.digits': 'Type all the digits, at least six.',
+  'can.digits': 'Type all six digits.',
   'evidence.label': 'What chip, MRZ and print say',
   'evidence.field': 'Field',
   'evidence.chip': 'Chip',

@@ -26,7 +26,7 @@ export const words: Translation<typeof en, 'es'> = {
   'can.label': 'Número de acceso de la tarjeta (CAN)',
   'can.hint': 'Seis cifras en el anverso de la tarjeta. No se guardan.',
   'can.open': 'Abrir el chip',
-  'can.digits': 'Escriba todas las cifras, al menos seis.',
+  'can.digits': 'Escriba las seis cifras.',
   'evidence.label': 'Lo que dicen el chip, la MRZ y lo impreso',
   'evidence.field': 'Campo',
   'evidence.chip': 'En el chip',

@@ -26,7 +26,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'can.label': 'Numéro d’accès de la carte (CAN)',
   'can.hint': 'Six chiffres au recto de la carte. Ils ne sont pas enregistrés.',
   'can.open': 'Ouvrir la puce',
-  'can.digits': 'Saisissez tous les chiffres, au moins six.',
+  'can.digits': 'Saisissez les six chiffres.',
   'evidence.label': 'Ce que disent la puce, la MRZ et l’imprimé',
   'evidence.field': 'Champ',
   'evidence.chip': 'Puce',

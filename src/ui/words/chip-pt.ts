@@ -26,7 +26,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'can.label': 'Número de acesso do cartão (CAN)',
   'can.hint': 'Seis algarismos na frente do cartão. Não são guardados.',
   'can.open': 'Abrir o chip',
-  'can.digits': 'Escreva todos os algarismos, pelo menos seis.',
+  'can.digits': 'Escreva os seis algarismos.',
   'evidence.label': 'O que dizem o chip, a MRZ e o impresso',
   'evidence.field': 'Campo',
   'evidence.chip': 'No chip',

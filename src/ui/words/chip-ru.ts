@@ -26,7 +26,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'can.label': 'Номер доступа на карте (CAN)',
   'can.hint': 'Шесть цифр на лицевой стороне карты. Они не сохраняются.',
   'can.open': 'Открыть чип',
-  'can.digits': 'Введите все цифры, не меньше шести.',
+  'can.digits': 'Введите все шесть цифр.',
   'evidence.label': 'Что говорят чип, MRZ и печать',
   'evidence.field': 'Поле',
   'evidence.chip': 'Чип',

@@ -15,8 +15,6 @@ const NOT_SHOWN = [
   'GET /api/training/saved',
   'POST /api/camera/lost',
   'POST /api/demo/reset',
-  // No chip reader is fitted on the daemons that these tests start; chip-portrait.test.ts shows the screen and its door.
-  'POST /api/inspection/chip',
   'POST /api/inspection/model',
   'POST /api/inspection/mrz',
   // Answered by the step for the security key that follows it, which security-key.test.ts takes.

@@ -9,6 +9,7 @@ import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AgainView, KeptView, RecaptureBody } from './again.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
+import { ChipReadingView, EvidenceRowView } from './chip.ts';
 import { CountersView } from './counters.ts';
 import { ComparedView, FaceEyesView, MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
@@ -134,15 +135,6 @@ export const ListView = z.strictObject({
   legalBasis: z.string(),
 });
 
-const stated = z.string().nullable();
-/** One field as each source states it; a source that does not carry it has null. `odd` is the one that differs. */
-export const EvidenceRowView = z.strictObject({
-  field: z.string(),
-  values: z.strictObject({ chip: stated, zone: stated, printed: stated }),
-  odd: z.enum(['chip', 'zone', 'printed']).nullable(),
-  against: stated,
-});
-
 export const InspectionView = z.strictObject({
   inspectionId: z.string(),
   phase: z.enum(['presented', 'read', 'checked', 'assessed', 'decided', 'sealed', 'abandoned', 'interrupted']),
@@ -195,14 +187,8 @@ export const InspectionView = z.strictObject({
   chipSilent: z.boolean(),
   /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
   chipPortraitUrl: z.string().nullable(),
-  /** How far the reading of the chip is, `share` of the whole; null while none runs. */
-  chipReading: z
-    .strictObject({
-      phase: z.enum(['waiting', 'access', 'files', 'proof', 'judging', 'lifted']),
-      share: z.number().min(0).max(1),
-      leftMs: z.number().int().nonnegative().nullable(),
-    })
-    .nullable(),
+  /** How far the reading of the chip is; null while none runs. */
+  chipReading: ChipReadingView.nullable(),
   /** What chip, MRZ and print state, side by side; null until the chip stated something. */
   evidence: z.array(EvidenceRowView).nullable(),
   /** Eyes in the pictures of faces that are shown; null where there is no picture, or the face cannot be aligned. */
@@ -340,8 +326,6 @@ export const ManualMrzBody = z.strictObject({
 });
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
 export { RecaptureBody };
-/** The number on the card, which opens a chip whose MRZ cannot be read. */
-export const OpenChipBody = z.strictObject({ inspectionId: z.uuid(), can: z.string().regex(/^[0-9]{6,20}$/) });
 export const ConfirmGlyphBody = z.strictObject({
   inspectionId: z.uuid(),
   /** `mrz.reading` of the view on which the officer chose. */
@@ -402,7 +386,6 @@ export const apiSchemas = {
   ManualMrzBody,
   InspectionRefBody,
   RecaptureBody,
-  OpenChipBody,
   EvidenceRowView,
   ConfirmGlyphBody,
   ChooseModelBody,

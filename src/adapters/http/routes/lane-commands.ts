@@ -50,8 +50,8 @@ export const LANE_COMMANDS = {
   }),
   recapture: act('/api/inspection/recapture', 'decider', {
     body: laneApi.RecaptureBody,
-    run: ({ lane, services }, { inspectionId, what }) => {
-      const result = lane.recapture(inspectionId, what);
+    run: ({ lane, services }, { inspectionId, what, can }) => {
+      const result = lane.recapture(inspectionId, what, can);
       if (result.ok) (services.training ?? services.demo)?.captureAgain(what);
       return result;
     },
@@ -59,10 +59,6 @@ export const LANE_COMMANDS = {
   stopRecapture: act('/api/inspection/recapture/stop', 'decider', {
     body: laneApi.InspectionRefBody,
     run: ({ lane }, { inspectionId }) => lane.stopRecapture(inspectionId),
-  }),
-  openChip: act('/api/inspection/chip', 'decider', {
-    body: laneApi.OpenChipBody,
-    run: ({ lane }, { inspectionId, can }) => lane.openChip(inspectionId, can),
   }),
   acknowledge: act('/api/inspection/acknowledge', 'decider', {
     body: laneApi.InspectionRefBody,

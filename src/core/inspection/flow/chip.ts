@@ -15,12 +15,6 @@ interface ChipAnswer {
 const STARTED: ChipProgress = { phase: 'waiting', share: 0, leftMs: null };
 /** The screen is drawn again when the reading has gone on by this share, and no more often. */
 const STEP_SHARE = 0.04;
-/** The longest number that is printed as a card access number. */
-const CAN = /^[0-9]{6,20}$/;
-
-/** Whether these digits can be a card access number (Doc 9303-4 4.3: six digits). */
-export const isCan = (digits: string): boolean => CAN.test(digits);
-
 /**
  * Passports of this state hold a chip: one that says nothing has to be looked at (ICAO 9303-2 C.43). Of any other document
  * silence says nothing.
@@ -60,6 +54,7 @@ export function chipReading({
       if (!chip) throw new Error('a chip was asked for on a lane without a reader');
       const stop = new AbortController();
       readings.set(run, stop);
+      run.atHalt(() => chip.release());
       run.setChip({ progress: STARTED });
       const outcome = await chip.read(asked, {
         signal: stop.signal,

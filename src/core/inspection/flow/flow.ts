@@ -159,11 +159,12 @@ export class InspectionFlow implements Order {
   }
 
   /** Asks once more for an input; what is there stays in force until a better one came. False where its device is not fitted. */
-  retake(run: RunningInspection, what: Retaken): boolean {
+  retake(run: RunningInspection, what: Retaken, can?: string): boolean {
     const { scanner, imager, camera, chip = null } = this.#options;
     const device = { mrz: scanner, page: imager, 'live-face': camera, chip }[what];
     if (device === null) return false;
     run.retakes.begin(what);
+    if (what === 'chip' && can !== undefined) run.setChip({ can });
     // The scanner may hold back a document that it has just read; the officer wants it again.
     if (what === 'mrz') scanner?.reread?.();
     const ask = {
@@ -192,14 +193,6 @@ export class InspectionFlow implements Order {
     run.retakes.end('chip');
     this.#options.changed(run);
     this.assessIfComplete(run);
-  }
-
-  /** The officer typed the number on the card, with which a chip opens whose MRZ cannot be read. False without a reader. */
-  openChip(run: RunningInspection, can: string): boolean {
-    if (!this.#options.chip) return false;
-    run.setChip({ can });
-    this.tasks.again(run, 'chip');
-    return true;
   }
 
   mrzCame(run: RunningInspection): void {

@@ -161,17 +161,10 @@ export class Lane {
     return this.#flow.chooseModel(run, { model, officer }) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  /** The number on the card, typed by the officer: it opens a chip whose MRZ cannot be read. */
-  openChip(inspectionId: string, can: string): CommandResult {
+  recapture(inspectionId: string, what: Retaken, can?: string): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    return this.#flow.openChip(run, can) ? OK : refuse('READ_NOT_FITTED');
-  }
-
-  recapture(inspectionId: string, what: Retaken): CommandResult {
-    const run = this.#open(inspectionId);
-    if (!run) return refuse('NO_INSPECTION');
-    if (!this.#flow.retake(run, what)) return refuse('READ_NOT_FITTED');
+    if (!this.#flow.retake(run, what, can)) return refuse('READ_NOT_FITTED');
     this.#changed(run);
     return OK;
   }
@@ -349,8 +342,6 @@ export class Lane {
     if (previous) this.#close(previous);
     this.#lastReadFailure = null;
     this.#current = new RunningInspection({ id: newId(), journal, clock, page });
-    const { chip } = this.#options;
-    if (chip) this.#current.atHalt(() => chip.release());
     this.#options.camera?.serve?.(this.#current.id);
     return this.#current;
   }
