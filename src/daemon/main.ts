@@ -30,7 +30,7 @@ import { buildDemo, demoCalibration, PLAYED_PATIENCE } from './demo/index.ts';
 import {
   buildChip,
   buildDevices,
-  calibrationWords,
+  calibrationNotices,
   cameraSide,
   createListStep,
   displayUrl,
@@ -173,7 +173,6 @@ const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
 const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: null });
-undo.push(() => chip.stop());
 const { calibrations, standings } = openCalibrations(
   { config, journal, memory, clock: time },
   demo ? demoCalibration : undefined,
@@ -347,11 +346,11 @@ journal.appendSystem('started', config.lane.id, {
   demo,
   ...(training === null ? {} : { training: true }),
 });
-for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
+for (const device of [scanner, imager, camera, chip]) undo.push(() => device?.stop());
 lane.start();
 undo.push(() => lane.stop());
 faceLists.start();
-const listening = await undo.begin(http);
+const { url } = await undo.begin(http);
 for (const door of attended.doors) await undo.begin(door);
 const stores = {
   counters: (quarter: string) => counting.purge(quarter),
@@ -360,8 +359,7 @@ const stores = {
 };
 undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
 await played?.start();
-for (const device of [scanner, imager, camera]) await device?.start();
-chip.start();
+for (const device of [scanner, imager, camera, chip]) await device?.start();
 time.every(REFRESH_MS, () => {
   lane.refresh();
   machine.look();
@@ -377,11 +375,8 @@ const early = startNotices({
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
-const { url } = listening;
 const display = displayUrl(url, traveller.side.token);
 const notLeft = await leaveDisplayUrl(config.stateDir, display);
-const faulty = calibrated.filter(({ fault }) => fault !== null);
-const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
 const mend = [
   ...notices,
   ...ruled.notices,
@@ -389,7 +384,7 @@ const mend = [
   ...[taught, supported, traveller, chip].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
-  ...lapsed,
+  ...calibrationNotices(calibrated),
   ...early,
 ].map((notice) => `waypost: ${notice}`);
 // Somebody who tries the program reads first how to, and then what a real lane would have to mend.

@@ -110,6 +110,12 @@ export function calibrationWords({ fault, stored }: CalibrationStatus): string {
   return `${made}, threshold ${threshold.toFixed(3)}, ${bound}${counts}; until ${validUntil.slice(0, 10)}`;
 }
 
+/** Calibrations that are not in force, for the person who starts the daemon. */
+export function calibrationNotices(standings: readonly CalibrationStatus[]): string[] {
+  const faulty = standings.filter(({ fault }) => fault !== null);
+  return faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
+}
+
 function why(reason: CalibrationRecord['reason']): string {
   if (reason === 'DOC_BLIND_HERE') return ': it hardly saw the attack kit (DOC_BLIND_HERE)';
   return reason === null ? '' : ': its attack kit was not complete (CAL_KIT_INCOMPLETE)';

@@ -32,7 +32,7 @@ export interface PlayedChips {
 export interface LaneChip {
   port: ChipPort | null;
   notices: readonly string[];
-  start(): void;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface LaneChip {
 export function buildChip({ config, clock, supervisor, log, played, ...holder }: ChipParts): LaneChip {
   const reader = config.chip?.reader ?? null;
   if (reader === null && played === null)
-    return { port: null, notices: [], start: () => undefined, stop: () => Promise.resolve() };
+    return { port: null, notices: [], start: () => Promise.resolve(), stop: () => Promise.resolve() };
   const pcsc = reader === null || played !== null ? null : new PcscReader({ reader });
   const arithmetic = new ArithmeticThread();
   const trust = loadTrust({ ...stationOf({ config, ...holder }), trust: config.policyKeys }, clock);
@@ -65,6 +65,7 @@ export function buildChip({ config, clock, supervisor, log, played, ...holder }:
     start: () => {
       arithmetic.start();
       pcsc?.start();
+      return Promise.resolve();
     },
     stop: async () => {
       await Promise.all([pcsc?.stop(), arithmetic.stop()]);
