@@ -172,7 +172,7 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
-const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: null });
+const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: demoParts?.chips ?? null });
 const { calibrations, standings } = openCalibrations(
   { config, journal, memory, clock: time },
   demo ? demoCalibration : undefined,

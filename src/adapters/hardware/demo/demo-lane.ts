@@ -27,6 +27,8 @@ export interface DemoLaneOptions {
   scanner: DemoScanner;
   /** Null where the demo uses the camera of this computer. */
   camera: DemoCamera | null;
+  /** Lays the document of this traveller on the chip reader, null: takes it away. Absent where no chip is played. */
+  layChip?: (member: CastMember | null) => void;
   /** Spool folder that the lane's folder imager watches. */
   spoolFolder: string;
   /** Kills the inference child, as a crash of a model would. */
@@ -82,6 +84,7 @@ export class DemoLane {
     this.#playing = travellerId;
     this.#last = member;
     const { timers } = this.#options;
+    this.#options.layChip?.(member);
     this.#cancel = member.script.map((step) => timers.after(step.at, () => this.#act(member, step)));
     const end = Math.max(...member.script.map(({ at }) => at));
     this.#cancel.push(
