@@ -89,7 +89,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       {Legend !== undefined && map !== null && check !== null && view.page !== null && (
         <Legend name={tCode('check', check.check)} map={map} />
       )}
-      {pair !== null && check !== null && (
+      {pair !== null && check !== null && view.evidence === null && (
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
       {CloseUp !== undefined && <CloseUp view={view} key={openKey(view)} />}

@@ -55,10 +55,10 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
           </tr>
         </thead>
         <tbody>
-          {evidence.map((row) => (
+          {shortened(evidence).map((row) => (
             <tr key={row.field} class={row.odd === null ? undefined : 'differs'} data-field={row.field}>
               <th scope="row">
-                {fieldName(row.field)}
+                {row.field === SEX_AND_STATE ? t('evidence.sexState') : fieldName(row.field)}
                 {row.odd !== null && <WarningTriangle label={t('strip.warning')} />}
               </th>
               {SOURCES.map((source) => (
@@ -71,6 +71,21 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
       <p class="label">{odd === null || odd === 'chip' ? t('evidence.agree') : t(`evidence.odd.${odd}`)}</p>
     </div>
   );
+}
+
+const SEX_AND_STATE = 'sex-and-state';
+
+/** Sex and State share a row as long as both agree: the page above needs the room. */
+function shortened(evidence: readonly EvidenceRowView[]): EvidenceRowView[] {
+  const [sex, state] = ['sex', 'nationality'].map((name) => evidence.find(({ field }) => field === name));
+  if (sex === undefined || state === undefined || sex.odd !== null || state.odd !== null) return [...evidence];
+  const both = (source: Source): string | null => {
+    const values = [sex.values[source], state.values[source]].filter((value) => value !== null);
+    return values.length === 0 ? null : values.join(', ');
+  };
+  const values = { chip: both('chip'), zone: both('zone'), printed: both('printed') };
+  const joined = { ...sex, field: SEX_AND_STATE, values };
+  return evidence.flatMap((row) => (row === sex ? [joined] : row === state ? [] : [row]));
 }
 
 function Cell({ row, source }: { row: EvidenceRowView; source: Source }) {

@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'can.digits': 'اكتب الأرقام الستة.',
   'evidence.label': 'ما تقوله الشريحة وMRZ والمطبوع',
   'evidence.field': 'الحقل',
+  'evidence.sexState': 'الجنس، الدولة',
   'evidence.chip': 'الشريحة',
   'evidence.zone': 'MRZ',
   'evidence.printed': 'المطبوع',

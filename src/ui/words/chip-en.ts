@@ -26,6 +26,7 @@ export const words = {
   'can.digits': 'Type all six digits.',
   'evidence.label': 'What chip, MRZ and print say',
   'evidence.field': 'Field',
+  'evidence.sexState': 'Sex, State',
   'evidence.chip': 'Chip',
   'evidence.zone': 'MRZ',
   'evidence.printed': 'Printed',

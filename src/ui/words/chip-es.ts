@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'es'> = {
   'can.digits': 'Escriba las seis cifras.',
   'evidence.label': 'Lo que dicen el chip, la MRZ y lo impreso',
   'evidence.field': 'Campo',
+  'evidence.sexState': 'Sexo, Estado',
   'evidence.chip': 'En el chip',
   'evidence.zone': 'MRZ',
   'evidence.printed': 'Impreso',

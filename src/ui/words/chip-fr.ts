@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'can.digits': 'Saisissez les six chiffres.',
   'evidence.label': 'Ce que disent la puce, la MRZ et l’imprimé',
   'evidence.field': 'Champ',
+  'evidence.sexState': 'Sexe, État',
   'evidence.chip': 'Puce',
   'evidence.zone': 'MRZ',
   'evidence.printed': 'Imprimé',

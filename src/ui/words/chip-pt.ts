@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'can.digits': 'Escreva os seis algarismos.',
   'evidence.label': 'O que dizem o chip, a MRZ e o impresso',
   'evidence.field': 'Campo',
+  'evidence.sexState': 'Sexo, país',
   'evidence.chip': 'No chip',
   'evidence.zone': 'MRZ',
   'evidence.printed': 'Impresso',

@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'can.digits': 'Введите все шесть цифр.',
   'evidence.label': 'Что говорят чип, MRZ и печать',
   'evidence.field': 'Поле',
+  'evidence.sexState': 'Пол, государство',
   'evidence.chip': 'Чип',
   'evidence.zone': 'MRZ',
   'evidence.printed': 'Печать',
