@@ -10,7 +10,7 @@ import {
   judgeChip,
   judgePortrait,
   portraitOf,
-  type RandomBytes,
+  type ReadChipInput,
   type ReadingFacts,
   type ReadProfile,
   readChip,
@@ -46,7 +46,7 @@ export interface ChipReadingOptions {
   place: ChipPlace;
   clock: Clock;
   profile: ReadProfile;
-  random: RandomBytes;
+  random: ReadChipInput['random'];
   arithmetic: ChipArithmetic;
   /** Asked at each judgement: a newer store may have come. */
   trusted: () => Trusted;

@@ -4,7 +4,7 @@ import { PcscReader } from '../../adapters/hardware/chip-reader/index.ts';
 import { DEFAULT_READ_PROFILE, type Trusted } from '../../core/chip/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { ChipPort, Clock } from '../../core/inspection/ports/index.ts';
-import { loadTrust, trustNotices } from '../../delivery/packs/index.ts';
+import { trustPacks } from '../../delivery/packs/index.ts';
 import { decodeChipPortrait, type InferenceHost } from '../../inference/host/index.ts';
 import type { Log } from '../process/index.ts';
 import { type PackHolder, stationOf } from '../state/index.ts';
@@ -43,7 +43,7 @@ export function buildChip({ config, clock, supervisor, log, played, ...holder }:
     return { port: null, notices: [], start: () => Promise.resolve(), stop: () => Promise.resolve() };
   const pcsc = reader === null || played !== null ? null : new PcscReader({ reader });
   const arithmetic = new ArithmeticThread();
-  const trust = loadTrust({ ...stationOf({ config, ...holder }), trust: config.policyKeys }, clock);
+  const trust = trustPacks.loadTrust({ ...stationOf({ config, ...holder }), trust: config.policyKeys }, clock);
   const place = played?.place ?? (pcsc === null ? null : pcscPlace(pcsc, reader ?? ''));
   if (place === null) throw new Error('a chip reader is neither configured nor played');
   const port = new ChipReadingService({
@@ -61,7 +61,7 @@ export function buildChip({ config, clock, supervisor, log, played, ...holder }:
   });
   return {
     port,
-    notices: played === null ? trustNotices(trust) : [],
+    notices: played === null ? trustPacks.trustNotices(trust) : [],
     start: () => {
       arithmetic.start();
       pcsc?.start();

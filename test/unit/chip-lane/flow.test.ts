@@ -146,7 +146,9 @@ describe('reading the chip once more', () => {
       (ask) => chipOutcome(ask),
       (ask) => chipOutcome(ask, { checks: { 'chip.content': ['failed', 'CHIP_CA'] } }),
     ];
-    const { parts, run, said, chip } = await travellerWith(({ ask }) => (answers.shift() ?? (() => unread('RF_LOST')))(ask));
+    const { parts, run, said, chip } = await travellerWith(({ ask }) =>
+      (answers.shift() ?? (() => unread('RF_LOST')))(ask),
+    );
     expect(said('chip.content')).toMatchObject({ value: 'aborted', reason: 'RF_LOST' });
     for (const value of ['successful', 'failed']) {
       parts.lane.recapture(run().id, 'chip');
@@ -169,7 +171,9 @@ describe('reading the chip once more', () => {
   });
 
   it('opens with the number on the card where there is no MRZ, and writes that number nowhere', async () => {
-    const chip = new FakeChip(() => chipOutcome({ document: null }, { checks: { 'chip.mrz': ['not-supported', 'DG1_CAN'] } }));
+    const chip = new FakeChip(() =>
+      chipOutcome({ document: null }, { checks: { 'chip.mrz': ['not-supported', 'DG1_CAN'] } }),
+    );
     const parts = fakeLane({ chip });
     parts.showPage();
     await settle();
