@@ -26,11 +26,10 @@ import {
   facePolicyOf,
   InferenceProcesses,
 } from '../inference/host/index.ts';
+import { buildChip } from './chip/index.ts';
 import { buildDemo, demoCalibration, PLAYED_PATIENCE } from './demo/index.ts';
 import {
-  buildChip,
   buildDevices,
-  calibrationNotices,
   cameraSide,
   createListStep,
   displayUrl,
@@ -173,7 +172,7 @@ const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
 const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: demoParts?.chips ?? null });
-const { calibrations, standings } = openCalibrations(
+const { calibrations, standings, noticesOf } = openCalibrations(
   { config, journal, memory, clock: time },
   demo ? demoCalibration : undefined,
 );
@@ -384,7 +383,7 @@ const mend = [
   ...[taught, supported, traveller, chip].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
-  ...calibrationNotices(calibrated),
+  ...noticesOf(calibrated),
   ...early,
 ].map((notice) => `waypost: ${notice}`);
 // Somebody who tries the program reads first how to, and then what a real lane would have to mend.

@@ -14,7 +14,7 @@ import {
 import { ChipTransportError, DEFAULT_READ_PROFILE } from '../../src/core/chip/index.ts';
 import type { DeviceHealth } from '../../src/core/inspection/ports/index.ts';
 import { gatherTrust, TrustStore } from '../../src/core/trust/index.ts';
-import { type ChipPlace, type ChipReadingOptions, ChipReadingService } from '../../src/daemon/lane/chip-reading.ts';
+import { type ChipPlace, type ChipReadingOptions, ChipReadingService } from '../../src/daemon/chip/chip-reading.ts';
 import { inlineArithmetic } from './chip-transports.ts';
 
 const root = resolve(import.meta.dirname, '../..');

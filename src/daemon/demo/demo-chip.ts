@@ -11,7 +11,7 @@ import {
 import { ChipTransportError } from '../../core/chip/index.ts';
 import type { Clock, DeviceHealth } from '../../core/inspection/ports/index.ts';
 import { gatherTrust, TrustStore } from '../../core/trust/index.ts';
-import type { PlayedChips } from '../lane/index.ts';
+import type { PlayedChips } from '../chip/index.ts';
 
 const draw = (bytes: number): Uint8Array => Uint8Array.from(randomBytes(bytes));
 const picture = (path: string): Uint8Array => Uint8Array.from(readFileSync(path));

@@ -9,7 +9,7 @@ import type { Body } from '../../core/protection/pack/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
-import type { PlayedChips } from '../lane/index.ts';
+import type { PlayedChips } from '../chip/index.ts';
 import type { Log } from '../process/index.ts';
 import { demoBody, demoBodyPlaces } from './demo-body.ts';
 import { playChips } from './demo-chip.ts';

@@ -58,6 +58,7 @@ export function openCalibrations(
 ): {
   calibrations: Calibrations;
   standings: () => Promise<CalibrationStatus[]>;
+  noticesOf: typeof calibrationNotices;
 } {
   const { config, clock } = place;
   const entries = loadCalibrations(stationOf(place));
@@ -67,7 +68,8 @@ export function openCalibrations(
     const components = await calibratedComponents(COMMITTED_DIR);
     return entries.map((entry) => standingStatusOf(entry, context, components));
   };
-  return { calibrations: new Calibrations([...stored, ...drawn(context)], context), standings };
+  const calibrations = new Calibrations([...stored, ...drawn(context)], context);
+  return { calibrations, standings, noticesOf: calibrationNotices };
 }
 
 function standingStatusOf(
@@ -111,7 +113,7 @@ export function calibrationWords({ fault, stored }: CalibrationStatus): string {
 }
 
 /** Calibrations that are not in force, for the person who starts the daemon. */
-export function calibrationNotices(standings: readonly CalibrationStatus[]): string[] {
+function calibrationNotices(standings: readonly CalibrationStatus[]): string[] {
   const faulty = standings.filter(({ fault }) => fault !== null);
   return faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
 }

@@ -1,6 +1,4 @@
-export { calibrationNotices, calibrationWords, imagerOf, openCalibrations, percent } from './calibrations.ts';
-export { buildChip, type PlayedChips } from './chip.ts';
-export type { ChipPlace } from './chip-reading.ts';
+export { calibrationWords, imagerOf, openCalibrations, percent } from './calibrations.ts';
 export {
   buildDevices,
   cameraSide,
