@@ -124,6 +124,16 @@ describe('what a chip settles', () => {
   });
 });
 
+describe('a document without a chip', () => {
+  it('is not held up by it: no chip was expected, and no face is compared with one', async () => {
+    const { said, group, run } = await travellerWith(() => unread('CHIP_EXPECTED_SILENT'));
+    expect(said('chip.content')).toMatchObject({ value: 'not-supported', reason: 'CHIP_NONE_FOUND' });
+    expect(group()?.value).toBe('not-supported');
+    expect([said('face.chip'), said('face.portraits')]).toEqual([null, null]);
+    expect(run().state.assessment?.groups.find((entry) => entry.group === 'face')?.value).toBe('successful');
+  });
+});
+
 describe('reading the chip once more', () => {
   it('keeps what an earlier reading said where the new one was not read, and says why', async () => {
     let reading = 0;

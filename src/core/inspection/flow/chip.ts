@@ -40,6 +40,9 @@ export function chipReading({
   mrz,
 }: PartOptions): CheckTask<ChipAsk, ChipAnswer> {
   const readings = new WeakMap<RunningInspection, AbortController>();
+  /** Where nothing says that there is a chip, silence is no event, and nothing is compared with its portrait (TR-03135-1 5.6.1). */
+  const hasNone = (run: RunningInspection, answer: ChipAnswer): boolean =>
+    isSilence(contentOf(answer)) && !isChipExpected(run, policy.chipExpected);
   return {
     work: 'chip',
     needs: ['mrz'],
@@ -81,9 +84,7 @@ export function chipReading({
         const source = chip?.health().device ?? 'chip-reader';
         return [{ kind: 'read-failed', what: 'chip', source, value: 'aborted', reason }];
       }
-      // Where nothing says that there is a chip, silence is no event (TR-03135-1 5.6.1).
-      const unexpected = isSilence(contentOf(answer)) && !isChipExpected(run, policy.chipExpected);
-      const checks = unexpected
+      const checks = hasNone(run, answer)
         ? answer.outcome.checks.map((check) => (check.value === 'aborted' ? noneFound(check) : check))
         : answer.outcome.checks;
       const judged = new Set<CheckId>(checks.map(({ check }) => check));
@@ -110,7 +111,7 @@ export function chipReading({
         run.custody.keep(read.template.bytes);
         run.custody.show('chip', read.jpeg, read.eyes);
         run.setFaces({ chip: { answered: true, template: read.template, reason: 'READ_OK' } });
-      } else if (!read.ok)
+      } else if (!read.ok && !hasNone(run, answer))
         run.setFaces({ chip: { answered: outcome.portrait.ok, template: null, reason: read.reason } });
       order.tasks.came(run, 'chip-face');
     },
