@@ -35,7 +35,7 @@ if (!long) {
   run(bin('biome'), ['ci', '--error-on-warnings', '.']);
 }
 showFlaky(FLAKY);
-console.log(long ? 'waypost: tests that take their time' : 'waypost: tests');
+console.log(long ? 'waypost: tests that take a long time' : 'waypost: tests');
 const passed = gate({
   vitest: bin('vitest'),
   folder: root,

@@ -238,7 +238,7 @@ describe('a confirmed child', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
     expect(both.find(({ status }) => status === 409)?.reason).toBe('ENTRY_SETTLED');
     await desk.reload();
-    await desk.getByText('No entry waits to be settled').waitFor(PATIENCE);
+    await desk.getByText('No entry is waiting to be settled').waitFor(PATIENCE);
   });
 
   it('is counted apart, and in no "nothing needed a look"', async () => {
@@ -281,7 +281,7 @@ describe('a confirmed child whose inspection a restart cut off', () => {
     await row.getByLabel('Your PIN').fill(daemon.pin);
     await desk.screenshot({ path: join(shots, 'supervisor-mistake.png') });
     await row.getByRole('button', { name: 'Record this' }).click();
-    await desk.getByText('No entry waits to be settled').waitFor(PATIENCE);
+    await desk.getByText('No entry is waiting to be settled').waitFor(PATIENCE);
   });
 });
 

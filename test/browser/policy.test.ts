@@ -31,7 +31,7 @@ const RATE_STATUSES = [
   ['ending', 'Policy ends in 10 days: utopia-border 1', 'Tell the supervisor: central IT has to send the next version'],
   ['expired', 'Policy expired: utopia-border 1', 'the stricter version of each rule applies'],
   ['refused', 'Policy refused', 'No record is purged until the policy is valid again'],
-  ['development', 'No policy', 'This is no legal basis'],
+  ['development', 'No policy', 'It gives no legal basis'],
 ] as const;
 
 describe.each(SIZES)('the policy in the status line at %i x %i, %s', (width, height, theme) => {

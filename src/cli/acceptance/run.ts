@@ -77,7 +77,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     const is = standing.ok ? `this kiosk is in ${standing.state}` : DEVICE_STATE_WORDS[standing.reason];
     return refuse(
       'DEVICE_STATE_NOT_ACCEPTANCE',
-      `Drawn travellers enter in the state acceptance alone, and ${is}. ` +
+      `Drawn travellers are accepted only in the state acceptance, but ${is}. ` +
         'Two people set it: waypost device state acceptance --technician ID --supervisor ID --config FILE',
     );
   }

@@ -116,7 +116,7 @@ function wordToType({ list, grant, pack }: Review): { word: string; what: string
 
 function rootIn(path: string): Metadata<'root'> {
   const root = readMetadata('root', readSmall(path, METADATA_BYTES_MAX.root));
-  if (root === null) throw new Refused(`${path} is no root of a repository.`, EXIT_NOT_TRIED);
+  if (root === null) throw new Refused(`${path} is not a root of a repository.`, EXIT_NOT_TRIED);
   return root;
 }
 
@@ -161,7 +161,7 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
   if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');
   if (list.recordsMatch && !list.deltaMatches) {
     context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it and not the full list.`);
-    context.warn('With --previous FILE, the records of that generation, it is.');
+    context.warn('To compare it, give --previous FILE with the records of that generation.');
   }
   showDevices(context, list, staged.summary.devices);
 }

@@ -33,7 +33,7 @@ export interface TrustFolder {
  * `lists/*.ml` and `trust.json`. What is absent is empty. The store of this kiosk is neither used nor changed.
  */
 export function readTrustFolder(folder: string, imported: Date): Result<'FOLDER', TrustFolder> {
-  if (!isFolder(folder)) return refuse('FOLDER', `${folder} is no folder. Name one with CSCA certificates.`);
+  if (!isFolder(folder)) return refuse('FOLDER', `${folder} is not a folder. Name one with CSCA certificates.`);
   const given = readSettings(join(folder, 'trust.json'));
   if (!given.ok) return given;
   const names = (inside: string, pattern: RegExp): string[] =>

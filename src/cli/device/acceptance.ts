@@ -74,7 +74,7 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
 async function run(context: StateContext, state: OpenedState, options: RunOptions): Promise<void> {
   const account = state.accounts.find(options.technician);
   if (account?.active !== true || account.role !== 'technician') {
-    context.warn(`${options.technician} is no active technician here. waypost officer add ID --role technician`);
+    context.warn(`${options.technician} is not an active technician here. waypost officer add ID --role technician`);
     context.exit(EXIT_NOT_TRIED);
     return;
   }
@@ -171,7 +171,7 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
   }
   const verdict = verifyCertificate(text, identity);
   if (!verdict.ok) {
-    context.warn(`${path} does not hold. ${verdict.message} (${verdict.reason})`);
+    context.warn(`${path} is not valid. ${verdict.message} (${verdict.reason})`);
     context.exit(EXIT_REFUSED);
     return;
   }
@@ -212,7 +212,7 @@ function countersignatureHolds(
   }
   const held = verifyCountersignature(text, { digest, office: key });
   if (!held.ok) {
-    context.warn(`${countersignature} does not hold. ${held.message} (${held.reason})`);
+    context.warn(`${countersignature} is not valid. ${held.message} (${held.reason})`);
     context.exit(EXIT_REFUSED);
     return false;
   }

@@ -78,7 +78,8 @@ function check(context: Saying<typeof LANGUAGE_CHECK>, file: string): void {
   );
   if (!roleWordsKnown)
     context.print('The words of this language that give a person a role are not known: read the texts for them.');
-  if (!reviewed) context.print('The screen says that no native speaker of the trade has read it ("reviewed": false).');
+  if (!reviewed)
+    context.print('The screen says that no native speaker who knows the trade has read it ("reviewed": false).');
 }
 
 async function template(context: Output, { code, name, rtl, out }: TemplateOptions): Promise<void> {

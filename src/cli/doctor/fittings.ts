@@ -81,11 +81,11 @@ export async function chipReader(
   const state = await look(chip.reader);
   if (state.status === 'ready') {
     const remedy = 'read a document of your own: waypost chip read';
-    return unknown('chip reader', `${chip.reader} is there; whether it reads a chip, only a document shows`, remedy);
+    return unknown('chip reader', `${chip.reader} is connected; only reading a document shows that it works`, remedy);
   }
   // Another user than the daemon's looks, and polkit answers each for itself.
   if (state.status === 'denied' && !viewer.own) {
-    const reason = `user ${viewer.user} may not use the PC/SC service; nothing is known of the daemon's user`;
+    const reason = `user ${viewer.user} may not use the PC/SC service; it is not known whether the daemon may`;
     return { ...unknown('chip reader', reason, 'run waypost doctor as the user of the daemon'), notSeen: true };
   }
   const said = state.status === 'starting' ? 'the PC/SC service gives no answer' : WHAT[state.status];

@@ -88,7 +88,7 @@ function trustStore(state: OpenedState): Finding {
   const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: state.config.policyKeys }, state.clock);
   const remedy = 'waypost trust import FILE --config FILE';
   if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
-  if (facts === null) return note('trust store', 'none: every chip is of an unknown issuer', remedy);
+  if (facts === null) return note('trust store', 'none: every chip has an unknown issuer', remedy);
   return ok('trust store', `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`);
 }
 

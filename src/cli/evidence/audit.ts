@@ -108,7 +108,7 @@ function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: 
   const verdict = verifyBundle(bytes, key);
   if (!verdict.ok) {
     const next = 'Ask its author for the file again; if the error remains, it was changed.';
-    context.warn(`${file}: the bundle does not hold: ${verdict.message} (${verdict.fault}). ${next}`);
+    context.warn(`${file}: the bundle is not valid: ${verdict.message} (${verdict.fault}). ${next}`);
     context.exit(EXIT_REFUSED);
     return;
   }

@@ -123,7 +123,7 @@ async function list(context: Saying<typeof REDRESS_LIST>, { privacy, by }: Desk)
 function show(context: Saying<typeof REDRESS_SHOW>, { privacy, by }: Desk, number: string): void {
   const answer = privacy.follow(number, by);
   if (answer === null) notNoted(context);
-  else if (answer.found === null) refuse(context, 'There is no record, or no longer one, for this number.');
+  else if (answer.found === null) refuse(context, 'There is no record for this number, or it is no longer kept.');
   else describe(context, answer.found);
 }
 
@@ -143,7 +143,7 @@ function close(context: StateContext, { privacy, by }: Desk, number: string): vo
   if (answer === null) notNoted(context);
   else if (answer.closed)
     context.print('Closed. The number finds nothing from now on; the record is kept for its retention time.');
-  else refuse(context, 'There is no such slip, or no longer one: nothing was closed.');
+  else refuse(context, 'There is no such slip, or it is no longer kept: nothing was closed.');
 }
 
 function notNoted(context: StateContext): void {

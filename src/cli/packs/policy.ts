@@ -56,6 +56,6 @@ async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Pr
 
 function policyStatusWords({ standing, ref }: PolicyInForce): string {
   if (ref !== null) return `Policy ${ref.policyId} of ${ref.country}, version ${ref.version}, content ${ref.sha256}.`;
-  if (standing === 'development') return 'Development policy: no policy pack is installed. This is no legal basis.';
-  return `Development policy, because the installed policy pack is ${standing}. This is no legal basis.`;
+  if (standing === 'development') return 'Development policy: no policy pack is installed. This is not a legal basis.';
+  return `Development policy, because the installed policy pack is ${standing}. This is not a legal basis.`;
 }

@@ -100,7 +100,7 @@ export const DISPLAY_NOTICE = reportKind('display-notice', 'privacy notice in fo
   noticeVersion: z.string(),
   sha256,
   languages: z.array(z.string()),
-  missing: z.array(z.string()).describe('Languages of the display that the notice has no text in.'),
+  missing: z.array(z.string()).describe('Languages of the display for which the notice has no text.'),
   written: z.string().nullable(),
 });
 

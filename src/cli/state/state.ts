@@ -159,7 +159,7 @@ async function openState(
 function decommissioned(path: string): string {
   const said = readReceipt(readFileSync(path, 'utf8'));
   const when = said === null ? '' : ` at ${said.at} by ${said.technician} and ${said.supervisor}`;
-  return `This kiosk was decommissioned${when}: nothing in its state folder opens any more.\nProvision a kiosk in another folder: waypost provision --config FILE`;
+  return `This kiosk was decommissioned${when}: nothing in its state folder can be opened any more.\nProvision a kiosk in another folder: waypost provision --config FILE`;
 }
 
 function configOf(options: StateOptions): { ok: true; config: Config } | { ok: false; message: string } {

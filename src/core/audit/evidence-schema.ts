@@ -27,10 +27,10 @@ export const evidenceSchema = z
     rows: z.array(
       z.union([
         z.looseObject({ seq, row: z.looseObject({}).describe('A row of this case, in full.') }),
-        z.looseObject({ seq, digest: z.string().describe('SHA-256 of a row of anybody else, hexadecimal.') }),
+        z.looseObject({ seq, digest: z.string().describe('SHA-256 of a row that is not of this case, hexadecimal.') }),
       ]),
     ),
-    checkpoints: z.array(checkpoint).describe('Within the rows; the last one is of the last row.'),
+    checkpoints: z.array(checkpoint).describe('Within the rows; the last one covers the last row.'),
     personal: z.array(
       z.looseObject({
         seq,

@@ -86,7 +86,11 @@ export function verifyChain(input: {
     }
   }
   if (checkpoint.done !== true) {
-    return broken('CHECKPOINT_BEYOND_END', checkpoint.value.seq, `row ${checkpoint.value.seq} was signed and is gone`);
+    return broken(
+      'CHECKPOINT_BEYOND_END',
+      checkpoint.value.seq,
+      `row ${checkpoint.value.seq} was signed but is missing`,
+    );
   }
   return { ok: true, rows, head: hash, checkpoints: signed, unsigned: seq - signedSeq };
 }

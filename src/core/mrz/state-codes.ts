@@ -310,5 +310,5 @@ export const PRINTED_CODES: Readonly<Record<string, OtherCode>> = {
   BNO: { name: 'British National (Overseas) (code not in the standard)', cls: 'unlisted' },
   XCT: { name: 'Turkish Republic of Northern Cyprus (code not in the standard)', cls: 'unlisted' },
   XAA: { name: 'Code met in print, meaning not established', cls: 'unlisted' },
-  WSA: { name: '"World passport" of a private body, no State', cls: 'unlisted' },
+  WSA: { name: '"World passport" of a private body, not a State', cls: 'unlisted' },
 };

@@ -78,7 +78,7 @@ export class DaemonMetrics {
       one(
         'event_loop_lag_seconds',
         'gauge',
-        'Longest hold between two looks of the watchdog.',
+        'Longest delay between two checks of the watchdog.',
         seconds(this.#worstLagMs),
       ),
       one('resident_memory_bytes', 'gauge', 'Memory of the daemon, without its inference processes.', now.rssBytes),
@@ -87,7 +87,7 @@ export class DaemonMetrics {
       one('model_restarts_total', 'counter', 'Inference processes that ended and were started again.', now.modelDeaths),
       ...(now.freeBytes === null
         ? []
-        : [one('state_free_bytes', 'gauge', 'Free space where the state lies.', now.freeBytes)]),
+        : [one('state_free_bytes', 'gauge', 'Free space on the disk of the state folder.', now.freeBytes)]),
       {
         name: 'waypost_help_route',
         type: 'gauge',
@@ -103,7 +103,7 @@ export class DaemonMetrics {
       {
         name: 'waypost_check_duration_seconds',
         type: 'summary',
-        help: `Newest ${DURATIONS_KEPT} durations of each check; checks against lists are not told.`,
+        help: `Newest ${DURATIONS_KEPT} durations of each check; checks against lists are not included.`,
         samples: [...this.#durations].flatMap(([check, kept]) =>
           QUANTILES.map((quantile) => ({
             labels: { check, quantile: String(quantile) },

@@ -73,7 +73,7 @@ class RetentionRun {
     this.#seen = now;
     if (ahead <= JUMP_MS) return;
     this.#notBefore = now.mono + DAY_MS;
-    warn('Nothing is purged for a day: the clock was put ahead by more than a week.');
+    warn('Nothing is purged for a day: the clock was set ahead by more than a week.');
   }
 
   turn(): void {
@@ -81,7 +81,7 @@ class RetentionRun {
     this.#watchClock();
     // The policy that does not hold may say that records are kept for years, and what is purged does not come back.
     if (policy().standing === 'refused') {
-      this.#fail('the installed policy does not hold. Install it again.');
+      this.#fail('the installed policy is not valid. Install it again.');
       return;
     }
     if (clock.mono() < this.#notBefore || !clock.trusted() || !idle()) return;

@@ -177,7 +177,7 @@ function note(request: ApplyRequest, report: ApplyReport): void {
   const at = site.clock.wall().toISOString();
   const before = readVerdicts(site.stateDir);
   const own: UpdateNote = report.ok
-    ? { at, ok: true, reason: null, message: 'The update was taken.' }
+    ? { at, ok: true, reason: null, message: 'The update was applied.' }
     : { at, ok: false, reason: report.reason, message: report.message };
   const lists = { ...before.lists };
   for (const { listId, ok, verdict, message } of report.lists) {

@@ -127,7 +127,7 @@ export function openHeader(source: BundleSource): OpenedHeader | Refusal {
     return refusal('BUNDLE_MALFORMED', `The header of the bundle is not valid: ${where}.`);
   }
   if (bytes[5] !== KIND_CODES[parsed.data.kind]) {
-    return refusal('BUNDLE_MALFORMED', 'The header of the bundle is of another kind than the file.');
+    return refusal('BUNDLE_MALFORMED', 'The header and the file of the bundle are of different kinds.');
   }
   return { ok: true, header: parsed.data, payloadOffset, binding: binding(before) };
 }

@@ -93,7 +93,7 @@ function pictureOf(picture: Picture, taken: string | undefined): RecordPicture |
   jpeg.fill(0);
   if (faces !== 1) return 'one face is needed; cut the picture to one person';
   if (bytes.length > RECORD_PICTURE_BYTES_MAX) {
-    return `${bytes.length} bytes, at most ${RECORD_PICTURE_BYTES_MAX} are taken; make it about 300 pixels wide`;
+    return `${bytes.length} bytes, at most ${RECORD_PICTURE_BYTES_MAX} are accepted; make it about 300 pixels wide`;
   }
   const eyes = subject?.eyes ?? null;
   return {

@@ -172,7 +172,7 @@ export class OperatorModelStore {
       const what =
         read.state === 'gone'
           ? 'is gone, and the audit names one'
-          : 'is damaged, or not the one that the audit names last';
+          : 'is damaged, or is not the latest one recorded in the audit';
       const refused = `${this.#path()} ${what} (${read.reason}): ${DAMAGED_REMEDY}`;
       return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };
     }

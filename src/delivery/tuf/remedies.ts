@@ -9,17 +9,17 @@ export function updateRemedy(reason: UpdateReason): string | null {
     return 'Tell central IT: the source is not theirs, or a root file is missing in it. Do not pin another root because of it.';
   }
   if (/^UPDATE_VERSION_/.test(reason)) {
-    return 'The source is older than what was seen before: fetch again, or ask for a new stick. If it stays so, tell central IT.';
+    return 'The source is older than what was seen before: fetch again, or ask for a new stick. If the error remains, tell central IT.';
   }
   return REMEDIES[reason] ?? null;
 }
 
-const AGAIN = 'Copy or fetch it again; if it stays so, tell central IT.';
+const AGAIN = 'Copy or fetch it again; if the error remains, tell central IT.';
 const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_LENGTH_OR_HASH: AGAIN,
   UPDATE_FILE_MISSING: 'Copy the whole repository folder to the USB stick, or fetch again.',
   UPDATE_METADATA_MALFORMED: AGAIN,
-  UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk takes.',
+  UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk accepts.',
   UPDATE_NO_ROOT: 'Pin the root of central IT: waypost update trust ROOT.json --config FILE',
   UPDATE_ROOT_CHANGED:
     'The pinned root on this disk was changed. Pin it again after comparing: waypost update trust ROOT.json',
@@ -39,7 +39,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
     'The source is older than the list in place. To go back on purpose central IT issues the old content as a new generation.',
   LIST_CONFLICT: 'Ask central IT for a new generation.',
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
-  LIST_OTHER_PROFILE: 'Central IT enrols the portraits again with the model of this kiosk (docs/face-list.md).',
-  STORAGE_FULL: 'Make room on the disk of the state folder.',
+  LIST_OTHER_PROFILE: 'Central IT must enrol the portraits again with the model of this kiosk (docs/face-list.md).',
+  STORAGE_FULL: 'Free some space on the disk of the state folder.',
   AUDIT_UNAVAILABLE: 'Nothing is applied without a durable audit: see `waypost doctor`.',
 };

@@ -20,7 +20,7 @@ const MASKS: readonly number[] = [0x00ff0000, 0x0000ff00, 0x000000ff];
  * sums stay below 2^53, so that none wraps round. Whatever else a BMP may be is refused.
  */
 export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
-  if (!isBmp(bytes)) return damaged('no header of a BMP');
+  if (!isBmp(bytes)) return damaged('no BMP header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const header = view.getUint32(14, true);
   const headerEnd = FILE_HEADER_BYTES + header;
@@ -51,7 +51,7 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
   const pixels = view.getUint32(10, true);
   const least = (masked ? Math.max(headerEnd, masksEnd) : headerEnd) + 4 * colours;
   const stride = Math.ceil((bits * width) / 32) * 4;
-  if (pixels < least || pixels + stride * height > bytes.length) return damaged('the pixels do not lie in the file');
+  if (pixels < least || pixels + stride * height > bytes.length) return damaged('the pixels are outside the file');
   const palette = bytes.subarray(headerEnd, headerEnd + 4 * colours);
   const rgb = Buffer.alloc(width * height * 3);
   const step = bits / 8;

@@ -99,7 +99,7 @@ export const words = {
   'counter.silent': 'the TPM does not answer',
   'counter.new': 'the counter against rollback is not set up',
   'listCheck.never': 'the nightly check of the lists has not run yet',
-  'listCheck.damaged': 'damage of a list was found',
+  'listCheck.damaged': 'a damaged list was found',
   'listCheck.overdue': 'the nightly check of the lists is overdue',
   'cameraFeed.refused': 'Rejected camera pictures: {n} ({reasons}).',
   'cameraFeed.take': 'Use the camera here',

@@ -1,7 +1,7 @@
 /** Words of the hand-over to a trained colleague. */
 export const words = {
-  'handover.waitsFor': 'Waits for {name}.',
-  'handover.waitsLate': 'A hand-over waits for {name}. Telephone, or take it back.',
+  'handover.waitsFor': 'Waiting for {name}.',
+  'handover.waitsLate': 'A hand-over is waiting for {name}. Telephone, or take it back.',
   'handover.word': 'Word to say: {word}',
   'handover.taken': '{name} has taken over. The copy of this box was overwritten.',
   'handover.back': 'Taken back.',
@@ -17,7 +17,7 @@ export const words = {
   'handover.notHere': 'not signed in today',
   'handover.atBox': 'at {box}',
   'handover.noText':
-    'The policy of this site lets no text go over. Your colleague gets age, language, needs and points.',
+    'The policy of this site does not allow text to be handed over. Your colleague gets age, language, needs and points.',
   'handover.missing': 'Choose who takes over.',
   'handover.from': 'From {name}, {time}. Word: {word}',
   'handover.writtenBy': 'Written by {name}',
@@ -30,7 +30,7 @@ export const words = {
   'handover.refNo': 'A referral was sealed: {refNo}',
   'handover.identity': 'Who it is, by the document',
   'handover.list': 'Hand-overs',
-  'handover.explain': 'The form goes to one colleague, sealed. It opens once, with the own PIN.',
+  'handover.explain': 'The form goes to one colleague, sealed. It can be opened once, with the PIN of that colleague.',
   'handover.sup': 'A hand-over waits for {name}',
   'problem.HANDOVER_NOT_YOURS': 'This hand-over is for somebody else.',
   'problem.HANDOVER_OPENED': 'This hand-over was already opened. It can be opened only once.',

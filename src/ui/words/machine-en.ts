@@ -149,7 +149,7 @@ export const words = {
   'machine.service': 'Lane service',
   'machine.service.run': 'has run for {age}, {mb} MB',
   'machine.readers': 'Other systems',
-  'machine.readers.none': 'none reads this lane',
+  'machine.readers.none': 'no other system reads this lane',
   'machine.readers.since': 'since {time}',
   'machine.times.intro':
     'The dot is the median: half of the travellers wait no longer. The end of the bar is the 95th percentile. The vertical line is the budget.',
@@ -172,7 +172,7 @@ export const words = {
   'machine.stage.sealed': "Last reading to sealed, including the officer's time",
   'machine.s': '{n} s',
   'machine.errors.intro': 'Newest first, by the hour. No travellers and no checks against lists are shown.',
-  'machine.errors.none': 'The newest records hold no error.',
+  'machine.errors.none': 'The newest records contain no errors.',
   'machine.errors.head.hour': 'Hour',
   'machine.errors.head.reason': 'Reason',
   'machine.errors.head.check': 'Check',

@@ -15,7 +15,7 @@ export const words = {
   'reason.DOC_PAIRS_AGREE.short': 'both documents agree',
   'reason.DOC_PAIRS_AGREE.advice': 'Nothing to do.',
   'reason.DOC_PAIRS_DOUBTFUL.title': 'The two documents may differ',
-  'reason.DOC_PAIRS_DOUBTFUL.short': 'read with doubt',
+  'reason.DOC_PAIRS_DOUBTFUL.short': 'reading uncertain',
   'reason.DOC_PAIRS_DOUBTFUL.advice':
     'The reading of a character is uncertain. Compare the marked pair on both documents.',
   'reason.DOC_PAIRS_DIFFER.title': 'The two documents differ',

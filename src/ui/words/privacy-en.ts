@@ -110,7 +110,7 @@ export const words = {
   'dpo.slips.number': 'Number of the slip',
   'dpo.slips.short': 'A number has ten letters and digits.',
   'dpo.slips.find': 'Find',
-  'dpo.slips.none': 'There is no record, or no longer one, for this number.',
+  'dpo.slips.none': 'There is no record for this number, or it is no longer kept.',
   'dpo.slips.record': 'Record of the slip',
   'dpo.slips.day': 'Day of the inspection',
   'dpo.slips.decided': 'Decided',

@@ -46,7 +46,7 @@ export const words = {
   'setup.reason.SETUP_CODE_OVER': 'This code was already used or is too old. Press Enter at the console for a new one.',
   'setup.reason.SETUP_PIN': 'The account or the PIN is not right, or the account is locked.',
   'setup.reason.SIGN_IN_BUSY': 'Somebody is signing in, or a step is working. Try it again in a moment.',
-  'setup.reason.SETUP_ANSWERED': 'This question is answered already. Here is the next one.',
+  'setup.reason.SETUP_ANSWERED': 'This question was already answered. Here is the next one.',
   'setup.reason.SIGNED_OUT':
     'This page was opened in another browser, or nobody used it for 30 minutes. Press Enter at the console for a new code.',
   'setup.reason.NETWORK': 'The command does not answer. Look at the console.',

@@ -21,7 +21,7 @@ export const words = {
   'support.factLong': 'Too long: keep to one fact.',
   'support.factAsk': 'You wrote "{word}". Is this a fact about what happened?',
   'support.factYes': 'Yes, a fact',
-  'support.guidance.none': 'No fact is noted. Help can be asked for without one.',
+  'support.guidance.none': 'No fact is noted. You can ask for help without one.',
   'support.guidance.one': 'You noted {n} fact in {groups} groups.',
   'support.guidance.other': 'You noted {n} facts in {groups} groups.',
   'support.guidanceOneGroup.one': 'You noted 1 fact.',
@@ -164,7 +164,7 @@ export const words = {
   'support.state': 'State',
   'support.state.sealed': 'sealed, waits to be carried',
   'support.state.sent': 'on its way',
-  'support.state.received': 'it is there, not decided yet',
+  'support.state.received': 'received, not decided yet',
   'support.state.accepted': 'accepted',
   'support.state.rejected': 'rejected',
   'support.state.done': 'done',
@@ -185,14 +185,14 @@ export const words = {
   'support.useTitle': 'How often the form was used',
   'support.useRule':
     'Closed quarters only. No number below {k} is shown; small groups are added up. By nationality, sex and age band of the document.',
-  'support.useNone': 'Nothing can be told yet.',
+  'support.useNone': 'Nothing can be reported yet.',
   'support.useUsed': 'With the form',
   'support.useUnused': 'Without',
   'support.useNationality': 'Nationality',
   'support.useSex': 'Sex',
   'support.useAge': 'Age band',
 
-  'problem.REF_ITEM_UNKNOWN': 'The list of points was changed meanwhile. Close the form and open it again.',
+  'problem.REF_ITEM_UNKNOWN': 'The list of points was changed in the meantime. Close the form and open it again.',
   'problem.REF_ITEM_TWICE': 'A point is ticked twice.',
   'problem.REF_FACT_LENGTH': 'A fact is too short or too long.',
   'problem.REF_LIMIT':
@@ -200,8 +200,8 @@ export const words = {
   'problem.REF_FACT_CHARACTERS':
     'A fact holds control characters or hidden direction marks, which cannot be sent. Write it again.',
   'problem.REF_CONTACT_LENGTH': 'The contact is too long.',
-  'problem.REF_IDENTITY_REFUSED': 'Without consent nothing says who it is.',
+  'problem.REF_IDENTITY_REFUSED': 'Without consent, the form may not say who it is.',
   'problem.REF_IDENTITY_GONE': 'The document is not at the desk any more. Untick "who it is", or write the name.',
-  'problem.REF_TOO_LONG': 'The notes are too long together. Shorten some of them.',
+  'problem.REF_TOO_LONG': 'Together, the notes are too long. Shorten some of them.',
   'problem.REF_STORE_UNAVAILABLE': 'Nothing can be sealed on this box now. Telephone. Your notes are still here.',
 } as const;

@@ -83,7 +83,7 @@ describe('slips at the command line, as the manual has it', () => {
     const short = await type(manual('waypost redress show').replace(number, 'ABC'), '');
     expect([short.code, short.err]).toEqual([2, expect.stringContaining('is not the number of a slip')]);
     const nowhere = await type(manual('waypost redress show').replace(number, '0000000000'));
-    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('There is no record, or no longer one')]);
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('There is no record for this number')]);
   });
 
   it('end when they are answered; the record and the other slip stay', async () => {

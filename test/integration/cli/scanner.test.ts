@@ -105,7 +105,7 @@ describe('waypost scanner identify', () => {
     await simulator.start();
     const { code, out } = await type('scanner', 'identify', '--port', link);
     expect(code).toBe(1);
-    expect(out).toMatch(/\d+ bytes came that answer no query/);
+    expect(out).toMatch(/\d+ bytes arrived that do not answer any query/);
   });
 
   it('names a relative that knows the commands and not the query', async () => {

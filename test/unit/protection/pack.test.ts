@@ -52,7 +52,7 @@ describe('protection pack', () => {
     ['change notes without English', (pack) => (pack.changeNotes = { fr: 'Rien.' }), 'REF_PACK_SCHEMA', /English/],
     ['no words', (pack) => delete pack.items[4].words, 'PACK_NO_WORDS', /^Item I-05 has no words/],
     [
-      'words in English alone',
+      'words only in English',
       (pack) => (pack.items[4].words = { en: pack.items[4].words.en }),
       'PACK_NO_WORDS',
       /I-05/,

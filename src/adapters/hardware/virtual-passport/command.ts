@@ -61,7 +61,7 @@ export function registerVirtualPassportCommand(program: Command): void {
     .option('--trust <folder>', 'write the trust folder of the passport, as waypost chip read needs it')
     .option('--every-fault', 'with --dump: one dump for each fault that the files show')
     .option('--master-list', 'put the issuers into a master list instead of single certificates')
-    .option('--remove-after <bytes>', 'lift the document once after so many bytes of the exchange')
+    .option('--remove-after <bytes>', 'lift the document once, after this many bytes of the exchange')
     .option('--list', 'list the profiles and faults, and end')
     .action(async (options: SimChipOptions) => {
       process.exitCode = await simChip(options);
@@ -220,6 +220,6 @@ function tell(event: VpcdEvent): void {
   if (event.kind === 'exchange') return;
   if (event.kind === 'listening') say(`listening on ${event.host}:${event.port}`);
   else if (event.kind === 'power') say(event.on ? 'powered on' : 'powered off');
-  else if (event.kind === 'lifted') say('the document was lifted; it lies on the reader again when the reader asks');
-  else say(event.kind === 'connected' ? 'a reader is connected' : 'the reader is gone');
+  else if (event.kind === 'lifted') say('the document was lifted; it is back on the reader at its next request');
+  else say(event.kind === 'connected' ? 'a reader is connected' : 'the reader was disconnected');
 }

@@ -152,7 +152,7 @@ function clashOf(profile: ChipProfile): string | null {
   const { pace, cipher, parameter, ca, caParameter, extended, bac, caInfo, caCipher } = profile;
   const formOf = (id: number): string => (groupOf(id)?.form === 'modp' ? 'dh' : 'ecdh');
   if (pace === 'none' && !bac)
-    return 'A chip without PACE and without BAC has no access control: take the fault chip-open.';
+    return 'A chip without PACE and without BAC has no access control: use the fault chip-open.';
   if (pace !== 'none' && !pace.startsWith(formOf(parameter)))
     return `parameter=${parameter} does not fit pace=${pace}.`;
   if (pace === 'ecdh-im' && parameter === 10) return 'secp224r1 (parameter=10) has no integrated mapping.';

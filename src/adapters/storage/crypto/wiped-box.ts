@@ -32,7 +32,7 @@ export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Ar
     compiled.HEAPU8.set(message, text);
     compiled.HEAPU8.set(publicKey, key);
     const failed = compiled._crypto_box_seal(out, text, message.length, 0, key);
-    if (failed !== 0) throw new Error('the key takes no sealed box');
+    if (failed !== 0) throw new Error('the sealed box cannot be opened with this key');
     return compiled.HEAPU8.slice(out, out + sealedBytes);
   } finally {
     compiled.HEAPU8.fill(0, text, text + message.length);

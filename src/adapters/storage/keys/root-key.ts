@@ -142,7 +142,7 @@ async function tpmKey(
     const boot =
       bound.length === 0
         ? ''
-        : `, or the machine did not start as when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "Bound to the boot" in docs/provisioning.md`;
+        : `, or the machine did not start as it did when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "Bound to the boot" in docs/provisioning.md`;
     const what =
       opened.why === 'silent'
         ? 'does not answer'
@@ -164,7 +164,7 @@ async function sealAgain(
   key: Uint8Array,
   { tcti, pcrs, path }: { tcti: string; pcrs: readonly number[]; path: string },
 ): Promise<string> {
-  const what = pcrs.length === 0 ? 'to no register of the boot' : `to PCR ${pcrs.join(', ')}`;
+  const what = pcrs.length === 0 ? 'to no boot register' : `to PCR ${pcrs.join(', ')}`;
   const sealed = await sealToTpm(key, { tcti, pcrs });
   if (!sealed.ok) return `The root key could not be bound ${what} (${sealed.message}). It stays as it was.`;
   const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(sealed.file)}\n`));

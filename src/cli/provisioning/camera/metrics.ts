@@ -62,7 +62,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       met: width >= PICTURE.width && height >= PICTURE.height,
     }),
     figure('frame-rate', 'new pictures a second', {
-      clause: 'own; TR names none',
+      clause: 'our own; TR gives none',
       value: perSecond.toFixed(1),
       limit: `>= ${PER_SECOND}`,
       met: perSecond >= PER_SECOND,
@@ -91,7 +91,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       digits: 1,
     }),
     ofFace('sharpness', 'sharpness, grey levels squared', {
-      clause: 'own; TR table 4.2, 7.2 names no unit',
+      clause: 'our own; TR table 4.2, 7.2 gives no unit',
       value: median(faces.map(({ sharpness }) => sharpness)),
       limit: `>= ${limits.minSharpness}`,
       met: (value) => value >= limits.minSharpness,
@@ -99,7 +99,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('exposure', 'brightness of the face, 0 to 255', {
-      clause: 'own; TR table 4.2, 7.1 names no unit',
+      clause: 'our own; TR table 4.2, 7.1 gives no unit',
       value: median(faces.map(({ brightness }) => brightness)),
       limit: `${limits.brightnessRange[0]} to ${limits.brightnessRange[1]}`,
       met: (value) => value >= limits.brightnessRange[0] && value <= limits.brightnessRange[1],
@@ -107,7 +107,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('clipped', 'share of the face that is black or white', {
-      clause: 'own; TR table 4.2, 6.3 names no unit',
+      clause: 'our own; TR table 4.2, 6.3 gives no unit',
       value: median(faces.map(({ clipped }) => clipped)),
       limit: `<= ${limits.maxClipped}`,
       met: (value) => value <= limits.maxClipped,
@@ -115,7 +115,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('light-balance', 'difference of the two halves of the face', {
-      clause: 'own; TR table 4.2, 6.1 names no unit',
+      clause: 'our own; TR table 4.2, 6.1 gives no unit',
       value: median(faces.map(({ lightBalance }) => lightBalance)),
       limit: `<= ${limits.maxLightBalance}`,
       met: (value) => value <= limits.maxLightBalance,
@@ -134,7 +134,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       limit: `${BACKGROUND.from} to ${BACKGROUND.to}`,
       met: mean >= BACKGROUND.from && mean <= BACKGROUND.to,
     }),
-    figure('grey-balance', 'red, green and blue beside the head, apart by', {
+    figure('grey-balance', 'difference of red, green and blue beside the head', {
       clause: `${TR} 4.1.3.1, recommended; the limit is our own`,
       value: spread.toFixed(0),
       limit: `<= ${GREY_SPREAD}, before a grey wall`,
@@ -157,7 +157,7 @@ const UNMEASURABLE: readonly Figure[] = [
   {
     ...blank('yaw-pitch', 'yaw and pitch of 5 degrees'),
     clause: `${TR} table 4.3`,
-    limit: 'five points give no degrees',
+    limit: 'five points do not give an angle',
   },
   { ...blank('lens', 'focal length and distortion'), clause: `${TR} 4.1.3.1`, limit: 'data sheet of the camera' },
 ];

@@ -72,7 +72,7 @@ function reviewFindings(pack: Pack): LintFinding[] {
   );
   return [...new Set(waiting.map(({ language }) => language))].map((language) => {
     const count = waiting.filter((one) => one.language === language).length;
-    const message = `${count} texts await a native reader. The screen says so until then.`;
+    const message = `${count} texts are waiting for a native reader. The screen says so until then.`;
     return warning(`Language ${language}`, message, 'PACK_REVIEW');
   });
 }

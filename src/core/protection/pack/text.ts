@@ -27,7 +27,7 @@ export function line(min: number, max: number) {
       const count = [...text].length;
       return count >= min && count <= max;
     }, `write ${min} to ${max} characters`)
-    .refine((text) => plainText(utf8.encode(text)), 'it holds control characters or marks of direction');
+    .refine((text) => plainText(utf8.encode(text)), 'it holds control characters or direction marks');
 }
 
 /** The same thing in several languages, English among them. */

@@ -37,7 +37,7 @@ const nameSchema = z
       .string()
       .regex(/^[A-Z][a-z]{3}$/)
       .optional()
-      .describe('ISO 15924 code of the script where it is not Latin, for example Arab'),
+      .describe('ISO 15924 code of the script if it is not Latin, for example Arab'),
   })
   .refine((name) => name.family !== undefined || name.given !== undefined || name.full !== undefined, 'empty name')
   .describe('At least one of family, given and full');

@@ -140,7 +140,7 @@ function embedderFaults({ input, output }: ModelManifest): string[] {
 
 function thresholdFaults({ output, thresholds }: ModelManifest): string[] {
   const { metric } = output;
-  if (thresholds === null) return ['thresholds: an embedder without thresholds can compare nobody'];
+  if (thresholds === null) return ['thresholds: an embedder without thresholds cannot compare faces'];
   if (metric === null) return [];
   const faults: string[] = [];
   const { rows, matchFmr, inconclusiveFmr } = thresholds.verify;

@@ -87,7 +87,7 @@ export const words = {
   'drill.kind.altered-number': 'Altered printed number',
   'drill.kind.expired': 'Expired document',
   'drill.kind.face-differs': 'Another face',
-  'drill.kind.face-between-bands': 'Face that cannot be told',
+  'drill.kind.face-between-bands': 'Face comparison unclear',
   'drill.kind.capture-again': 'Picture to be taken again',
   'drill.kind.list-number': 'Document reported lost',
   'drill.kind.list-discreet': 'Discreet check',
@@ -103,17 +103,17 @@ export const words = {
   'drill.why.altered-number':
     'The number on the page is not the one in the MRZ. The details show both, and infrared light shows how the page was printed.',
   'drill.why.expired':
-    'The document ran out. What follows is a rule of the site and no question of trust in the holder.',
+    'The document has expired. What follows is a rule of the site, not a question of trust in the holder.',
   'drill.why.face-differs':
-    'The comparison found two people. Look yourself at the face view before you act on it: it is a hint and no verdict.',
+    'The comparison found two people. Look yourself at the face view before you act on it: it is a hint, not a verdict.',
   'drill.why.face-between-bands':
     'The score lay between the two limits: the machine cannot tell. Your own eyes at the face view decide what follows.',
   'drill.why.capture-again':
     'The picture was blurred, so several checks could not be done. Another capture costs seconds; a person sent away costs more.',
   'drill.why.list-number':
-    'A number on a list is no ground to refuse. Often the holder reported it and found it again. Open the alert and follow what it asks.',
+    'A number on a list is no reason to refuse. Often the holder reported it and found it again. Open the alert and follow what it asks.',
   'drill.why.list-discreet':
-    'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look as always.',
+    'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look the same as always.',
   'drill.why.list-protect':
     'Protect comes first: safety, a calm room, no separation without reason. Open the alert, and hand over as you would for any other reason.',
   'drill.why.minor-with-adult':
@@ -155,7 +155,7 @@ export const words = {
   'lesson.indicators.p2':
     'Write down facts, not feelings. “The companion answered four questions” can be checked later; “she seemed strange” cannot.',
   'lesson.indicators.p3':
-    'Origin, faith, sex, age and clothes are no signs. Anyone who looks for a type of person overlooks the others and hurts the wrong ones.',
+    'Origin, faith, sex, age and clothes are not signs. Anyone who looks for a type of person overlooks the others and hurts the wrong ones.',
   'lesson.indicators.p4':
     'Two facts are enough to think about a private talk, and none is needed to ask for help. Nothing is ever said in front of the companion.',
   'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows?',
@@ -173,7 +173,7 @@ export const words = {
   'lesson.indicators.q3.ask': 'You look at this traveller. Which sign do you see?',
   'lesson.indicators.q3.option.a': 'Fear.',
   'lesson.indicators.q3.option.b': 'A life as a worker.',
-  'lesson.indicators.q3.option.c': 'None: a face is no sign.',
+  'lesson.indicators.q3.option.c': 'None: a face is not a sign.',
   'lesson.indicators.q3.why':
     'A picture of a face tells neither feelings nor a story, and no machine here claims to read them. Signs are what happens and what is said.',
 

@@ -105,7 +105,7 @@ function sayUnknown(known: { desk: ScannerContext; path: string; sweep: Sweep; s
   terminal.say(sweep.relatives.length > 0 ? 'No profile fits.' : 'Nothing answered.');
   if (sweep.heardBytes > 0) {
     terminal.say(
-      `${sweep.heardBytes} bytes came that answer no query: a reader at another speed, or one that sends without being asked.`,
+      `${sweep.heardBytes} bytes arrived that do not answer any query: a reader at another speed, or one that sends without being asked.`,
     );
   }
   terminal.say(`Readers that accept no commands cannot be identified by a query: ${silent.join(', ')}.`);
