@@ -46,7 +46,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./device/index.ts')).registerMachineCommands(program),
   },
   {
-    commands: { device: 'this kiosk: who it is, and what it is used for' },
+    commands: { device: 'this kiosk: its identity, and what it is used for' },
     register: async (program) => (await import('./device/index.ts')).registerDeviceCommands(program),
   },
   {

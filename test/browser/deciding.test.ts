@@ -137,12 +137,12 @@ describe('deciding', () => {
     await ui.open('clean');
     await press('F9');
     await panel().waitFor();
-    expect(await panel().textContent()).not.toContain('Drawn by chance');
+    expect(await panel().textContent()).not.toContain('Drawn at random');
     await press('Escape');
     await ui.open('sample');
     await press('F9');
     await panel().waitFor();
-    expect(await panel().textContent()).toContain('Drawn by chance');
+    expect(await panel().textContent()).toContain('Drawn at random');
   });
 });
 

@@ -156,7 +156,7 @@ export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
   if (of === 0) return [];
   return [
-    `That accounts are of different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
+    `That the accounts belong to different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
   ];
 }
 

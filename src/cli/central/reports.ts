@@ -13,7 +13,7 @@ export const RECORDS_CHECK = reportKind('records-check', 'records of a list that
   warnings: count,
   lines: z
     .array(z.strictObject({ line: count, severity: z.enum(['error', 'warning']), message: z.string() }))
-    .describe('What is wrong with which line; not more than are kept.'),
+    .describe('What is wrong with which line; only as many as are kept.'),
   classes: z.record(z.string(), count),
   expires: z.strictObject({ first: z.string(), last: z.string() }).nullable(),
   face: z.strictObject({ profile: z.string(), templates: count }).nullable(),

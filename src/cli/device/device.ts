@@ -7,7 +7,7 @@ import { registerDeviceStateCommand } from './device-state.ts';
 
 /** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
 export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
-  const device = program.command('device').description('this kiosk: who it is, and what it is used for');
+  const device = program.command('device').description('this kiosk: its identity, and what it is used for');
   registerDeviceStateCommand(device, context);
   device
     .command('identity')

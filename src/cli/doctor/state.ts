@@ -131,7 +131,7 @@ function key({ key: source }: Config): Finding {
   if (source.kind === 'passphrase' && (statSync(source.file).mode & 0o077) !== 0) {
     return work('key', `${source.file} can be read by other users`, `chmod 600 ${source.file}`);
   }
-  return ok('key', `${source.kind}, fits the state folder`);
+  return ok('key', `${source.kind}, matches the state folder`);
 }
 
 function rights(stateDir: string): Finding {

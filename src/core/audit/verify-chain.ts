@@ -145,7 +145,7 @@ function checkpointFault(
     return { fault: 'CHECKPOINT_SIGNATURE', message: `the signature of checkpoint ${checkpoint.seq} is not valid` };
   }
   if (checkpoint.seq !== at.seq || checkpoint.hash !== at.hash) {
-    return { fault: 'CHECKPOINT_HASH', message: `checkpoint ${checkpoint.seq} states another chain` };
+    return { fault: 'CHECKPOINT_HASH', message: `checkpoint ${checkpoint.seq} states a different chain` };
   }
   return null;
 }

@@ -73,7 +73,7 @@ export function readTrustContent(text: string): TrustReading {
   if (!isList(certificates, LIMIT_ENTRIES)) return wrong('certificates', `at most ${LIMIT_ENTRIES} entries`);
   if (!isList(crls, LIMIT_CRLS)) return wrong('crls', `at most ${LIMIT_CRLS} entries`);
   if (!isList(pinned, LIMIT_ENTRIES) || !pinned.every((one) => typeof one === 'string' && /^[0-9a-f]{64}$/.test(one)))
-    return wrong('pinned', 'SHA-256 values in small hexadecimal');
+    return wrong('pinned', 'SHA-256 values in lower-case hexadecimal');
   if (!isCountries(countries)) return wrong('countries', 'MRZ code to two letters, like {"UTO": "UT"}');
   const entries: TrustEntry[] = [];
   for (const [at, entry] of certificates.entries()) {

@@ -6,7 +6,7 @@ export const CHIP_CODES: CodeTable = {
   CHIP_NOT_READ: [40102, 'The check did not run, because the chip was not read. Lay the document down again.'],
   CHIP_EXPECTED_SILENT: [
     40103,
-    'The document should have a chip, and none answered. Turn the document over and lay it down again.',
+    'The document should have a chip, but none answered. Turn the document over and lay it down again.',
   ],
   RF_LOST: [40104, 'The document left the reader while it was read. Lay it down again and leave it there.'],
   CHIP_NO_LDS: [40105, 'The chip holds no travel document. Check the document by eye.'],
@@ -20,7 +20,7 @@ export const CHIP_CODES: CodeTable = {
   ],
   CHIP_BAC_AFTER_PACE: [
     40108,
-    'PACE failed, and the chip was opened by the older BAC. The operator allowed this; look at the document.',
+    'PACE failed, and the chip was opened with the older BAC. The operator allowed this; look at the document.',
   ],
   CHIP_PACE_UNSUPPORTED: [40109, 'The chip offers only forms of PACE that are not known here. Update the program.'],
   CHIP_SM: [
@@ -80,7 +80,7 @@ export const CHIP_CODES: CodeTable = {
   CHIP_CA: [40134, 'The chip could not prove its key by chip authentication. It may be a copy: inspect the document.'],
   CHIP_CAM: [40135, 'The chip could not prove its key by PACE. It may be a copy: inspect the document.'],
   CHIP_AUTH_UNANCHORED: [40136, 'The chip proved a key that nobody has confirmed. Inspect the document by eye.'],
-  CHIP_CLONEABLE: [40137, 'The document has no key that tells the chip from a copy. Nothing to do.'],
+  CHIP_CLONEABLE: [40137, 'The chip has no key that distinguishes it from a copy. Nothing to do.'],
   CHIP_DG2_IMAGE: [40138, 'The portrait of the chip is missing, cut or implausible. Compare the printed portrait.'],
   DER_TRUNCATED: [40201, 'An element of a file is longer than the one that contains it. Read the file again.'],
   DER_TAG: [40202, 'An identifier of a file is too long or reserved. Read the file again.'],

@@ -15,7 +15,7 @@ export const LIST_CODES: CodeTable = {
     51001,
     'The offered list is older than the installed one. Central IT must issue the old content as a new generation.',
   ],
-  LIST_CONFLICT: [51002, 'Two lists with one number differ. Ask central IT for a new generation.'],
+  LIST_CONFLICT: [51002, 'Two lists with the same number differ. Ask central IT for a new generation.'],
   LIST_KIND: [51003, 'The list holds faces where names are configured, or the reverse. Compare `face` under lists.'],
   LIST_OTHER_PROFILE: [
     51004,
@@ -42,7 +42,11 @@ export const LIST_CODES: CodeTable = {
   BUNDLE_RECORD: [51030, 'A record of the bundle is malformed. Tell central IT.'],
   ...byRole('UPDATE_EXPIRED', 51041, (role) => `The ${role} metadata has expired. Check the clock; fetch again.`),
   ...byRole('UPDATE_BAD_SIGNATURE', 51051, (role) => `The ${role} metadata is not signed by central IT. Tell them.`),
-  ...byRole('UPDATE_VERSION_LOWER', 51061, (role) => `The ${role} metadata is older than what was seen. Fetch again.`),
+  ...byRole(
+    'UPDATE_VERSION_LOWER',
+    51061,
+    (role) => `The ${role} metadata is older than what was seen before. Fetch again.`,
+  ),
   UPDATE_VERSION_OTHER_ROOT: [51071, 'The root metadata is not the one that was named. Fetch again.'],
   UPDATE_VERSION_OTHER_SNAPSHOT: [51073, 'The snapshot metadata is not the one that was named. Fetch again.'],
   UPDATE_VERSION_OTHER_TARGETS: [51074, 'The targets metadata is not the one that was named. Fetch again.'],
@@ -171,7 +175,7 @@ export const LIST_CODES: CodeTable = {
   NOTICE_DEVICE_REVOKED: [53007, 'The notice comes from a revoked kiosk.'],
   NOTICE_KEY: [53008, 'The notice key of the central office cannot be opened, or already exists.'],
   NOTICE_STORE_UNAVAILABLE: [53009, 'The store of received notices cannot be written. Check its disk.'],
-  NOTICE_CONFLICT: [53010, 'Two notices with one id differ. Tell the operator of the kiosk.'],
+  NOTICE_CONFLICT: [53010, 'Two notices with the same id differ. Tell the operator of the kiosk.'],
   NOTICE_FILE_UNREADABLE: [53011, 'A file of a notice cannot be read. Check its permissions.'],
   NOTICE_FOLDER_MISSING: [
     53012,

@@ -6,7 +6,7 @@ export const READING_CODES: CodeTable = {
   MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO asks for. Compare it.'],
   MRZ_LONG_NUMBER_FILLER_COUNTED: [
     10103,
-    'The filler of a long document number went into its check digit. Compare it.',
+    'The filler of a long document number was included in its check digit. Compare it.',
   ],
   MRZ_NAME_TRUNCATED_POSSIBLE: [10104, 'The name fills its field and may continue. Compare it with the page.'],
   MRZ_NAME_DIGIT: [10105, 'The name contains a digit. Compare it with the page.'],
@@ -44,7 +44,7 @@ export const READING_CODES: CodeTable = {
   DOC_MODEL_NOT_OFFERED: [21016, 'This document type is not offered for this page. Open the details again (F2).'],
   DOC_MODEL_APPROVALS: [21017, 'A taught document type was not approved by two people. Teach it again.'],
   DOC_MODEL_OLDER: [21018, 'An older document type was restored. Teach it again.'],
-  DOC_MODEL_REPLACED: [21019, 'A document type differs from the one that was taught last. Teach it again.'],
+  DOC_MODEL_REPLACED: [21019, 'A document type is not the one that was taught last. Teach it again.'],
   DOC_MODEL_MISSING: [21020, 'A taught document type was removed from the disk. Teach it again.'],
   DOC_MODEL_EXPIRED: [21021, 'A document type has expired. Teach it again.'],
   CAL_UNREADABLE: [21101, 'A calibration cannot be read. Calibrate again (docs/document-checks.md).'],
@@ -65,7 +65,7 @@ export const READING_CODES: CodeTable = {
   CAL_TOO_FEW: [21113, 'Too few documents for a threshold. Add more.'],
   CAL_APPROVALS: [21114, 'A calibration was not approved by two people. Calibrate again.'],
   CAL_OLDER: [21115, 'An older calibration was restored. Calibrate again.'],
-  CAL_REPLACED: [21116, 'A calibration differs from the one that was signed last. Calibrate again.'],
+  CAL_REPLACED: [21116, 'A calibration is not the one that was signed last. Calibrate again.'],
   CAL_MISSING: [21117, 'A calibration was removed from the disk. Calibrate again.'],
   FMR_NOT_LISTED: [31001, 'The model has no row for the rate of the inconclusive band. Ask the maker of the model.'],
   FMR_STRICTER_THAN_MEASURED: [

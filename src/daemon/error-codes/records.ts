@@ -48,7 +48,10 @@ export const RECORD_CODES: CodeTable = {
     'Different content came under a number that was opened before. Ask the central office that sent it.',
   ],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
-  PACK_FACT_UNKNOWN: [60045, 'A question of the protection pack depends on no fact of this kiosk. Tell central IT.'],
+  PACK_FACT_UNKNOWN: [
+    60045,
+    'A question of the protection pack does not depend on any fact of this kiosk. Tell central IT.',
+  ],
   REF_NO_BODY: [60061, 'No body receives referrals here, so nothing is sealed. Install the pack of the site.'],
   REF_BODY_OTHER: [
     60062,
@@ -80,7 +83,7 @@ export const RECORD_CODES: CodeTable = {
   ],
   PACK_ROLE_WORD: [60120, 'A text of the protection pack gives a person a role. Tell central IT.'],
   PACK_LETTERS: [60121, 'A text of the protection pack has letters that no font of a kiosk has. Write it with others.'],
-  PACK_NUMBER: [60122, 'A telephone number of the protection pack is not in full. Write + and the country code.'],
+  PACK_NUMBER: [60122, 'A telephone number of the protection pack is not complete. Write + and the country code.'],
   PACK_HOURS: [60123, 'Opening hours of the protection pack cannot be read. Write them like Mo-Fr 08:00-18:00.'],
   PACK_KEY_SOON: [60124, 'The last key of a receiving body ends soon. Add the next one to the protection pack.'],
   PACK_SOURCE_OLD: [60125, 'Nobody has read a source of the protection pack within a year. Read it again.'],

@@ -56,9 +56,12 @@ const headerSchema = stated
     plainBytes: z.int().min(0).max(PLAIN_LIMIT_BYTES),
     plainSha256: hex(32),
   })
-  .refine((header) => header.head.generation === header.to, 'head.generation is not to')
-  .refine((header) => header.kind === 'delta' || isFull(header), 'a full list continues nothing and holds itself')
-  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta continues an older generation');
+  .refine((header) => header.head.generation === header.to, 'head.generation must equal to')
+  .refine(
+    (header) => header.kind === 'delta' || isFull(header),
+    'a full list has no earlier generation, and its head is its own',
+  )
+  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta must continue an older generation');
 export type BundleHeader = z.infer<typeof headerSchema>;
 
 function isFull(header: BundleStatement & { plainSha256: string }): boolean {

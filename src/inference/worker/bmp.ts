@@ -45,7 +45,7 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
   const masksEnd = FILE_HEADER_BYTES + INFO_HEADER_BYTES + MASKS_BYTES;
   if (masked && bytes.length < masksEnd) return damaged('the header is cut short');
   if (masked && MASKS.some((mask, at) => view.getUint32(54 + 4 * at, true) !== mask))
-    return damaged('other colour masks');
+    return damaged('colour masks that are not supported');
   const colours = bits === 8 ? view.getUint32(46, true) || PALETTE_MAX : 0;
   if (colours > PALETTE_MAX) return damaged(`a palette of ${colours} colours`);
   const pixels = view.getUint32(10, true);

@@ -145,7 +145,7 @@ export const words = {
   'decisionReason.SECOND_OPINION': 'Second opinion',
   'decisionReason.ABOUT_DOCUMENT': 'About the document',
   'decisionReason.ABOUT_FACE': 'About the face',
-  'decisionReason.ROUTINE_SAMPLE': 'Drawn by chance',
+  'decisionReason.ROUTINE_SAMPLE': 'Drawn at random',
   'decisionReason.OTHER': 'Another reason',
 
   'manual.title': 'Type the MRZ',

@@ -77,7 +77,7 @@ export const words = {
   'dpo.what.redress-followed': 'slip followed',
   'dpo.what.redress-closed': 'slip closed',
   'dpo.machines.title': 'Other systems',
-  'dpo.machines.off': 'The policy in force lets no other system read outcomes.',
+  'dpo.machines.off': 'The policy in force does not let other systems read outcomes.',
   'dpo.machines.on':
     'They can read whether a traveller was allowed or referred, but not why. Purpose: {purpose}. Law: {act}.',
   'dpo.machines.fields': 'Of the document: {fields}.',

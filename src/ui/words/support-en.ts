@@ -162,7 +162,7 @@ export const words = {
   'support.refNo': 'Number',
   'support.hour': 'Hour',
   'support.state': 'State',
-  'support.state.sealed': 'sealed, waits to be carried',
+  'support.state.sealed': 'sealed, waiting to be carried',
   'support.state.sent': 'on its way',
   'support.state.received': 'received, not decided yet',
   'support.state.accepted': 'accepted',

@@ -48,11 +48,11 @@ export function registerVirtualPassportCommand(program: Command): void {
   sim
     .command('chip')
     .description('a virtual passport of the country UT: offer its chip to a virtual reader, or write its files')
-    .option('--profile <name[,key=value]>', 'what the issuer chose', 'ecdh-gm')
+    .option('--profile <name[,key=value]>', 'profile of the passport: what its issuer chose', 'ecdh-gm')
     .option('--fault <name>', 'what is wrong; several may be named', (name, names: string[]) => [...names, name], [])
-    .option('--traveller <id>', 'traveller of the demonstration whose passport it is', 'genuine')
-    .option('--mrz <rows>', 'MRZ of your own, rows divided by /')
-    .option('--portrait <file>', 'portrait of your own, JPEG or JPEG 2000')
+    .option('--traveller <id>', 'demonstration traveller to whom the passport belongs', 'genuine')
+    .option('--mrz <rows>', 'your own MRZ, rows divided by /')
+    .option('--portrait <file>', 'your own portrait, JPEG or JPEG 2000')
     .addOption(
       new Option('--listen <host:port>', 'wait for a virtual reader (vpcd frames)').conflicts(['dump', 'connect']),
     )

@@ -92,7 +92,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NOT_AWAITED: 'No second document is expected.',
   NOT_IN_PARTY: 'This traveller does not belong to a party.',
   NO_PARTY: 'No party is open.',
-  UNKNOWN_MEMBER: 'This does not name the traveller at the desk and somebody of the open party.',
+  UNKNOWN_MEMBER: 'Name the traveller at the desk and somebody of the open party.',
   CAMERA_OTHER_OFFICER:
     'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',

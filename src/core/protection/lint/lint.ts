@@ -48,7 +48,7 @@ function roleFindings(pack: Pack, texts: readonly PackText[]): LintFinding[] {
 function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): LintFinding[] {
   if (hasLetter === null) {
     const message =
-      'The fonts of a kiosk are not on this machine, so no letter was looked for. Install fonts-noto-core and fonts-noto-cjk.';
+      'The fonts of a kiosk are not on this machine, so the letters were not checked. Install fonts-noto-core and fonts-noto-cjk.';
     return [{ level: 'error', reason: 'PACK_LETTERS', where: 'The pack', message }];
   }
   return texts.flatMap(({ where, member, language, text }) => {

@@ -72,8 +72,8 @@ export const words = {
   'did.alert-judged': 'a judgement on the alert',
   'did.capture-again': 'another capture',
   'did.zone-typed': 'the typed MRZ',
-  'did.support-opened': 'the form Support',
-  'did.support-sent': 'the form Support, handed in',
+  'did.support-opened': 'the Support form',
+  'did.support-sent': 'the Support form, handed in',
   'way.clear': 'allow',
   'way.second-line': 'second line',
   'way.supervisor': 'to supervisor',
@@ -123,7 +123,7 @@ export const words = {
   'drill.why.issuer-defect':
     'The digit is wrong in a whole series of this issuer, and that is known. The details say so; the holder has nothing to do with it.',
   'drill.why.device-fault':
-    'The camera was gone, so the face was not compared. That is no evidence against anybody: capture again, or say that it was not checked.',
+    'The camera was gone, so the face was not compared. That is not evidence against anybody: capture again, or say that it was not checked.',
   'drill.notice.digit': 'the two digits side by side',
   'drill.notice.number': 'the two numbers side by side',
   'drill.notice.date': 'the date of expiry',

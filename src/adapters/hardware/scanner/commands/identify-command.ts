@@ -89,7 +89,9 @@ function sayFound(terminal: ScannerContext, path: string, found: Identified, usb
     command ? 'not answered' : 'this profile has no command for it';
   terminal.say(`firmware: ${found.version ?? nameless(profile.commands.version)}`);
   terminal.say(`serial number: ${found.serial ?? nameless(profile.commands.serial)}`);
-  terminal.say(`How well the profile is known: ${profile.verified} (${profile.source}). Never tried on the device.`);
+  terminal.say(
+    `How well the profile is known: ${profile.verified} (${profile.source}). It was never tried on the device.`,
+  );
   const role = usb ? { kind: 'usb', profile: profile.id, ...usb } : { kind: 'serial', profile: profile.id, path };
   terminal.say(`"scanner": ${JSON.stringify(role)}`);
   terminal.say(`Next: waypost scanner monitor --port ${path} --profile ${profile.id}`);
