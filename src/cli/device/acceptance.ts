@@ -80,7 +80,7 @@ async function run(context: StateContext, state: OpenedState, options: RunOption
   }
   const held = lockFolder(state.config.stateDir);
   if (!held.ok) {
-    context.warn('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
+    context.warn('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
     context.exit(EXIT_NOT_TRIED);
     return;
   }

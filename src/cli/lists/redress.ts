@@ -142,7 +142,7 @@ function close(context: StateContext, { privacy, by }: Desk, number: string): vo
   const answer = privacy.close(number, by);
   if (answer === null) notNoted(context);
   else if (answer.closed)
-    context.print('Closed. The number finds nothing from now on; the record is kept for its retention time.');
+    context.print('Closed. The number no longer leads to a record; the record is kept for its retention time.');
   else refuse(context, 'There is no such slip, or it is no longer kept: nothing was closed.');
 }
 

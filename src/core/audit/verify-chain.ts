@@ -106,7 +106,7 @@ function rowFault(row: StoredRow, previous: string): Found | null {
     return { fault: 'ROW_NOT_CANONICAL', message: `row ${row.seq} is not canonical JSON` };
   }
   if ((value as { seq?: unknown }).seq !== row.seq) {
-    return { fault: 'ROW_NUMBER', message: `the row stored as ${row.seq} carries another number` };
+    return { fault: 'ROW_NUMBER', message: `the row stored as ${row.seq} has a different number` };
   }
   if (rowDigest(row.text) !== row.digest) return { fault: 'ROW_DIGEST', message: `row ${row.seq} was changed` };
   if (chainHash(previous, row.digest) !== row.hash) {

@@ -233,7 +233,7 @@ export const MACHINE_CODES: CodeTable = {
   SAME_PERSON: [80553, 'The second person must be somebody else.'],
   NO_HAND_OVER: [80554, 'The hand-over was already settled, or does not exist.'],
   ROUTE_UNKNOWN: [80555, 'The route is not in the configuration.'],
-  NUMBER_UNKNOWN: [80650, 'The number is not one of this kiosk.'],
+  NUMBER_UNKNOWN: [80650, 'This is not a number of this kiosk.'],
   GLYPH_NOT_OPEN: [80556, 'This character is not in doubt.'],
   FIRST_DOCUMENT_NEEDED: [80557, 'The first document must be read before another.'],
   NOT_AWAITED: [80558, 'No second document is expected.'],
@@ -315,7 +315,7 @@ export const MACHINE_CODES: CodeTable = {
   ],
   IMAGER_LIGHT_UNEXPECTED: [
     83043,
-    'A picture came in an illumination that the configuration does not name. Add it to imager.lights.',
+    'A picture was sent in an illumination that the configuration does not name. Add it to imager.lights.',
   ],
   IMAGER_NOT_READABLE: [
     83044,

@@ -113,7 +113,10 @@ async function begin(
   const read = readLedger(site.stateDir, site.ring);
   const floor = read.ok && read.ledger !== null ? Date.parse(read.ledger.clockFloor) : 0;
   if (!site.clock.trusted() || site.clock.wall().getTime() < floor) {
-    return refused('CLOCK_UNTRUSTED', 'The clock of this machine is behind a time that it has seen. Set it first.');
+    return refused(
+      'CLOCK_UNTRUSTED',
+      'The clock of this machine is earlier than a time that was already recorded. Set it first.',
+    );
   }
   const { stateDir, ring, policy, tpm, listIds } = site;
   const state = await settleCounter({ stateDir, ring, policy, tpm, listIds });

@@ -57,10 +57,7 @@ const headerSchema = stated
     plainSha256: hex(32),
   })
   .refine((header) => header.head.generation === header.to, 'head.generation must equal to')
-  .refine(
-    (header) => header.kind === 'delta' || isFull(header),
-    'a full list has no earlier generation, and its head is its own',
-  )
+  .refine((header) => header.kind === 'delta' || isFull(header), 'a full list must not continue another list')
   .refine((header) => header.kind === 'full' || isDelta(header), 'a delta must continue an older generation');
 export type BundleHeader = z.infer<typeof headerSchema>;
 

@@ -170,7 +170,7 @@ export function openRegular(path: string): OpenedFile {
 }
 
 export function tooLarge(limitBytes: number): UpdateRefusal {
-  return refused('UPDATE_TOO_LARGE', `The source gives more than the ${limitBytes} bytes that are allowed.`);
+  return refused('UPDATE_TOO_LARGE', `The source sends more than the ${limitBytes} bytes that are allowed.`);
 }
 
 function unreachable(error: unknown): UpdateRefusal {

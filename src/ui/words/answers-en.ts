@@ -8,7 +8,7 @@ export const words = {
   'problem.NOT_ASKED': 'Nobody has asked for a second person here.',
   'problem.NO_HAND_OVER': 'This hand-over was already settled, or does not exist.',
   'problem.ROUTE_UNKNOWN': 'This route is not in the configuration of the kiosk.',
-  'problem.NUMBER_UNKNOWN': 'This number is not one of this kiosk.',
+  'problem.NUMBER_UNKNOWN': 'This is not a number of this kiosk.',
   'problem.SAME_PERSON': 'The second person must be somebody else, with their own sign-in.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
@@ -67,7 +67,7 @@ export const words = {
   'advice.IMAGER_NOT_READABLE': 'Page pictures cannot be read. Call the technician.',
   'advice.IMAGER_NOT_REMOVABLE': 'Page pictures cannot be deleted from their folder. Call the technician.',
   'advice.IMAGER_LIGHT_UNEXPECTED':
-    'A picture came in an illumination that this lane is not set up for. Call the technician.',
+    'A picture was sent in an illumination that this lane is not set up for. Call the technician.',
   'advice.UPDATE_EXPIRED':
     'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new USB stick.',
   'advice.UPDATE_NOT_CENTRAL':

@@ -123,7 +123,7 @@ export const words = {
   'dpo.slips.print': 'Print the slip again',
   'dpo.slips.close': 'Close this slip',
   'dpo.slips.closeAsk':
-    'Was the answer given? From then on the number finds nothing. The record is kept for its retention time.',
+    'Was the answer given? After that, the number no longer leads to a record. The record is kept for its retention time.',
   'dpo.slips.closeYes': 'Yes, close it',
   'dpo.slips.closed': 'The slip is closed.',
   'dpo.yes': 'yes',

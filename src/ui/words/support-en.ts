@@ -174,7 +174,7 @@ export const words = {
   'support.reject.no-capacity': 'no capacity',
   'support.reject.other': 'another reason',
   'support.say.coming': 'Somebody comes.',
-  'support.say.comingWithin': 'Somebody comes in about {minutes} min.',
+  'support.say.comingWithin': 'Somebody will come in about {minutes} min.',
   'support.say.call-us': 'They ask you to telephone.',
   'support.say.call-usWithin': 'They ask you to telephone within {minutes} min.',
   'support.held.yes': 'sealed bytes kept',

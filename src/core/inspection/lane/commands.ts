@@ -83,7 +83,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   SAME_PERSON: 'The second person must be somebody else, with their own sign-in.',
   NO_HAND_OVER: 'This hand-over was already settled, or does not exist. The list shows what is still waiting.',
   ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
-  NUMBER_UNKNOWN: 'This number is not one of this kiosk. Call one of those on the page.',
+  NUMBER_UNKNOWN: 'This is not a number of this kiosk. Call one of those on the page.',
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   DOC_MODEL_NOT_OFFERED: 'This model is not one of those offered for this page.',

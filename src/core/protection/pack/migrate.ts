@@ -25,7 +25,7 @@ export const AWAITING_REVIEW = 'awaiting native review';
 export function migratePack(text: string, product: Pack, facts: MigrationFacts): PackVerdict {
   const read = readPack(text, product);
   if (!read.ok) return read;
-  if (!isSchema1(text)) return refuse('REF_PACK_SCHEMA', 'This pack is of schema 2 already. There is nothing to do.');
+  if (!isSchema1(text)) return refuse('REF_PACK_SCHEMA', 'This pack already has schema 2. There is nothing to do.');
   const { pack } = read;
   const bodies: Body[] = [];
   for (const body of pack.bodies) {

@@ -119,7 +119,7 @@ export const words = {
   'drill.why.minor-with-adult':
     'The document is in order and says 13 years. A child with an adult who cannot say who they are is always passed on with Support; nobody has to be sure.',
   'drill.why.companion-answers':
-    'No check can see this. That another person answers, and holds the passport, are facts: they are written down in Support, and a private talk follows.',
+    'No check can see this. Another person answers, and holds the passport: these are facts. They are written down in Support, and a private talk follows.',
   'drill.why.issuer-defect':
     'The digit is wrong in a whole series of this issuer, and that is known. The details say so; the holder has nothing to do with it.',
   'drill.why.device-fault':
