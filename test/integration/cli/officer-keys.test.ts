@@ -87,7 +87,7 @@ describe('a lost key', () => {
     const key = (await addKey('sue')).slice(0, 8);
     await done('pin una --by tom', PINS.tom, '264918');
     expect(await refused(`key remove sue ${key} --by tom --with una`, PINS.tom, '264918')).toContain(
-      'is not one of two',
+      'cannot be one of the two',
     );
     expect(await done('key list sue')).toContain(key);
     await done('pin una', '264918', PINS.una);

@@ -77,7 +77,7 @@ describe('slips at the command line, as the manual has it', () => {
 
   it('are refused to other roles, a wrong PIN and what is no number, and each try is a row', async () => {
     const asOfficer = await type(manual('waypost redress list').replace('d.privacy', 'o.one'));
-    expect([asOfficer.code, asOfficer.err]).toEqual([1, expect.stringContaining('is not of the role dpo')]);
+    expect([asOfficer.code, asOfficer.err]).toEqual([1, expect.stringContaining('does not have the role dpo')]);
     const wrong = await type(manual('waypost redress show'), '000000\n');
     expect([wrong.code, wrong.out]).toEqual([1, '']);
     const short = await type(manual('waypost redress show').replace(number, 'ABC'), '');
