@@ -100,7 +100,7 @@ function operatorModels(state: OpenedState): Finding[] {
   const why =
     read.state === 'gone'
       ? 'active.json is missing, although the audit names one'
-      : 'active.json is not the last one that the audit names';
+      : 'active.json is not the latest one recorded in the audit';
   return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: read.reason }];
 }
 

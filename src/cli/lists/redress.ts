@@ -78,7 +78,7 @@ function withNumber(context: StateContext, number: string, work: () => Promise<v
   const { length } = number.trim();
   if (length >= least && length <= most) return work();
   context.warn(
-    `${JSON.stringify(number.slice(0, most))} is not the number of a slip: that has ten letters and digits.`,
+    `${JSON.stringify(number.slice(0, most))} is not the number of a slip, which has ten letters and digits.`,
   );
   context.exit(EXIT_NOT_TRIED);
   return Promise.resolve();

@@ -345,7 +345,7 @@ export function describePack(pack: Pack): string[] {
   return [
     `Protection pack version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
     `Changes: ${inLanguage(pack.changeNotes, 'en')}`,
-    `Guidance from ${rules.guidanceFromFacts} facts on; one crossing in ${rules.promptOneIn} is asked about.`,
+    `Guidance starts at ${rules.guidanceFromFacts} facts; one crossing in ${rules.promptOneIn} is asked about.`,
     ...(bodies.length === 0
       ? ['No referral body: a referral is refused with REF_NO_KEY and the telephone contact.']
       : bodies.map(describeBody)),

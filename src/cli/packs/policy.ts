@@ -49,7 +49,7 @@ async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Pr
     const { term, from } = policy.retention[name];
     context.print(`  ${name.padEnd(18)} ${(term.value === 0 ? 'not kept' : inWords(term)).padEnd(12)} ${from}`);
   }
-  for (const list of policy.lists) context.print(`List ${list.id}: not checked from ${list.maxAgeHours} h on.`);
+  for (const list of policy.lists) context.print(`List ${list.id}: counts as not checked after ${list.maxAgeHours} h.`);
   for (const notice of notices) context.warn(notice);
   if (policy.standing !== 'in-force' && policy.standing !== 'development') context.exit(EXIT_REFUSED);
 }

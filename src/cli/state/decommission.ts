@@ -120,7 +120,8 @@ export async function shred(config: Config, receiptText: string): Promise<Shredd
     const gone = await new TpmCounter(config.update.tpm).undefine();
     if (!gone.ok) left.push(`The counter of the TPM is still there (${gone.message}): clear the TPM in the firmware.`);
   }
-  if (key.kind === 'tpm') left.push('Clear the TPM in the firmware: then no copy of the sealed key opens either.');
+  if (key.kind === 'tpm')
+    left.push('Clear the TPM in the firmware: then no copy of the sealed key can be opened either.');
   if (key.kind === 'credential')
     left.push(`Destroy the credential ${key.name} in /etc/credstore.encrypted, and every copy of it.`);
   return { keys, left };

@@ -251,7 +251,7 @@ export const MACHINE_CODES: CodeTable = {
   POLICY_ITEM: [80603, 'A rule of the policy pack is not accepted. Tell central IT.'],
   POLICY_SIGNATURE: [80604, 'The policy pack is not signed by central IT. Do not use it.'],
   POLICY_OLDER: [80605, 'The policy pack is older than one that this kiosk has had. Install the newest pack again.'],
-  POLICY_OTHER: [80606, 'The policy pack is for another country than this kiosk.'],
+  POLICY_OTHER: [80606, 'The policy pack is for a different country than this kiosk.'],
   POLICY_EXPIRED: [80607, 'The policy pack has expired. Ask central IT for the next version.'],
   POLICY_NOT_YET: [80608, 'The policy pack is not in force yet.'],
   POLICY_CLOCK: [80609, 'The clock is not trusted, so no policy pack can be judged. Set it.'],

@@ -109,10 +109,7 @@ export const RECORD_CODES: CodeTable = {
   ROW_DIGEST: [70014, 'A row of the audit was changed. Keep the disk and call central IT.'],
   ROW_LINK: [70015, 'A row of the audit does not follow the one before. Keep the disk and call central IT.'],
   ROW_MAC: [70016, 'A row of the audit was not written by this kiosk. Keep the disk and call central IT.'],
-  KEYS_BEGIN: [
-    70017,
-    'The row that says where keys of the audit begin is not where it was. Keep the disk and call central IT.',
-  ],
+  KEYS_BEGIN: [70017, 'The row that records the start of the audit keys has moved. Keep the disk and call central IT.'],
   CHECKPOINT_KEY: [70021, 'A checkpoint was signed with a different key. Compare the fingerprint of this kiosk.'],
   CHECKPOINT_SIGNATURE: [70022, 'The signature of a checkpoint is not valid. Keep the disk and call central IT.'],
   CHECKPOINT_HASH: [70023, 'A checkpoint does not match the rows. Keep the disk and call central IT.'],

@@ -160,7 +160,7 @@ function textFault(
   { english, code, most }: { english: string; code: string; most: number },
 ): Omit<WordFault, 'key'> | null {
   if (words.trim() === '' || words.trim() !== words)
-    return { rule: 'empty', message: 'it is empty, or has blanks at an end' };
+    return { rule: 'empty', message: 'it is empty, or has blanks at the start or end' };
   if (words.length > most) return { rule: 'too-long', message: `${words.length} characters; its place holds ${most}` };
   if (CONTROLS.test(words))
     return { rule: 'controls', message: 'it holds a control character or a change of direction' };

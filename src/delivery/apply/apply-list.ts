@@ -94,7 +94,7 @@ function standingStatusOf({ cycle, listId, offer }: Work, newest: number): 'same
 }
 
 function conflict(listId: string, generation: number): UpdateRefusal {
-  const message = `Another text of "${listId}" with generation ${generation} was in place. Ask for a new generation.`;
+  const message = `A different text of "${listId}" with generation ${generation} was in place. Ask for a new generation.`;
   return refused('LIST_CONFLICT', message);
 }
 

@@ -22,7 +22,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk accepts.',
   UPDATE_NO_ROOT: 'Pin the root of central IT: waypost update trust ROOT.json --config FILE',
   UPDATE_ROOT_CHANGED:
-    'The pinned root on this disk was changed. Pin it again after comparing: waypost update trust ROOT.json',
+    'The pinned root on this disk was changed. Compare the fingerprint, then pin it again: waypost update trust ROOT.json',
   UPDATE_CHAIN_BROKEN: 'Fetch again: the next fetch brings the full list.',
   UPDATE_HEADER_OTHER: 'Tell central IT: what they signed and what they built differ.',
   UPDATE_NO_KEY_FOR_DEVICE:

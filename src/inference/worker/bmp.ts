@@ -38,9 +38,9 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
     };
   }
   if (view.getUint16(26, true) !== 1 || ![8, 24, 32].includes(bits))
-    return damaged(`${bits} bits a pixel are not read`);
+    return damaged(`${bits} bits per pixel are not supported`);
   const masked = compression === WITH_MASKS && bits === 32;
-  if (compression !== UNCOMPRESSED && !masked) return damaged(`compression ${compression} is not read`);
+  if (compression !== UNCOMPRESSED && !masked) return damaged(`compression ${compression} is not supported`);
   // The masks lie in the header, or behind the shortest one: at the same place.
   const masksEnd = FILE_HEADER_BYTES + INFO_HEADER_BYTES + MASKS_BYTES;
   if (masked && bytes.length < masksEnd) return damaged('the header is cut short');

@@ -232,7 +232,7 @@ export const words = {
   'reason.PAD_ALARM.advice': 'Many real faces give a low value. Look at the person.',
   'reason.PAD_NO_ALARM.title': 'No liveness alarm',
   'reason.PAD_NO_ALARM.short': 'no alarm',
-  'reason.PAD_NO_ALARM.advice': 'No alarm is not proof. Look yourself.',
+  'reason.PAD_NO_ALARM.advice': 'No alarm proves nothing. Look yourself.',
   'reason.PAD_OMITTED.title': 'Liveness was not measured',
   'reason.PAD_OMITTED.short': 'not measured',
   'reason.PAD_OMITTED.advice': 'Look at the person.',

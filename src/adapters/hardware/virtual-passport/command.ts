@@ -62,7 +62,7 @@ export function registerVirtualPassportCommand(program: Command): void {
     .option('--every-fault', 'with --dump: one dump for each fault that the files show')
     .option('--master-list', 'put the issuers into a master list instead of single certificates')
     .option('--remove-after <bytes>', 'lift the document once, after this many bytes of the exchange')
-    .option('--list', 'list the profiles and faults, and end')
+    .option('--list', 'list the profiles and faults, and exit')
     .action(async (options: SimChipOptions) => {
       process.exitCode = await simChip(options);
     });

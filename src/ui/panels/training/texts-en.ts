@@ -97,7 +97,7 @@ export const words = {
   'drill.kind.issuer-defect': 'Known defect of the issuer',
   'drill.kind.device-fault': 'Device that failed',
   'drill.why.clean':
-    'Everything agreed. Most travellers are like this one: a question more costs them time and trust, and helps nobody.',
+    'Everything agreed. Most travellers are like this one: one more question costs them time and trust, and helps nobody.',
   'drill.why.check-digit':
     'The printed digit and the computed one differ. It can be a misprint or a change; the details show both. Somebody with more time looks further.',
   'drill.why.altered-number':
@@ -105,7 +105,7 @@ export const words = {
   'drill.why.expired':
     'The document has expired. What follows is a rule of the site, not a question of trust in the holder.',
   'drill.why.face-differs':
-    'The comparison found two people. Look yourself at the face view before you act on it: it is a hint, not a verdict.',
+    'The comparison found two people. Look at the face view yourself before you act on it: it is a hint, not a verdict.',
   'drill.why.face-between-bands':
     'The score lay between the two limits: the machine cannot tell. Your own eyes at the face view decide what follows.',
   'drill.why.capture-again':
@@ -194,7 +194,7 @@ export const words = {
   'lesson.face-limits.q1.why':
     'These are two different drawn heads, yet the likeness is above the limit. Such pairs exist among people too; your eyes are the second check.',
   'lesson.face-limits.q2.ask':
-    'One in 10,000 travellers is on a list, and the search raises a false alarm for one in 1,000. There is an alarm. How likely is it right?',
+    'One in 10,000 travellers is on a list, and the search raises a false alarm for one in 1,000. There is an alarm. How likely is it that the alarm is right?',
   'lesson.face-limits.q2.option.a': '999 in 1,000',
   'lesson.face-limits.q2.option.b': 'one half',
   'lesson.face-limits.q2.option.c': 'about 1 in 11',
