@@ -96,7 +96,7 @@ function trustStore(state: OpenedState): Finding {
 function operatorModels(state: OpenedState): Finding[] {
   const read = new OperatorModelStore(state.config.stateDir, stationOf(state)).pointer();
   if (read.state === 'empty') return [];
-  if (read.state === 'good') return [ok('operator models', 'as the audit names them')];
+  if (read.state === 'good') return [ok('operator models', 'as recorded in the audit')];
   const why =
     read.state === 'gone'
       ? 'active.json is missing, although the audit names one'
@@ -343,7 +343,7 @@ export function list(status: ListStatus, now: Date): Finding {
       if (status.generatedAt !== null && isAhead(new Date(status.generatedAt), now))
         return work(
           name,
-          `signed at ${status.generatedAt}, which is in the future for this clock`,
+          `signed at ${status.generatedAt}, which is in the future according to this clock`,
           'see the line "clock"',
         );
       return work(name, `${hours}, too old to be used`, NEWER_LIST);

@@ -80,8 +80,8 @@ export const words = {
   'dpo.machines.off': 'The policy in force does not let other systems read outcomes.',
   'dpo.machines.on':
     'They can read whether a traveller was allowed or referred, but not why. Purpose: {purpose}. Law: {act}.',
-  'dpo.machines.fields': 'Of the document: {fields}.',
-  'dpo.machines.noFields': 'Nothing of the document.',
+  'dpo.machines.fields': 'From the document: {fields}.',
+  'dpo.machines.noFields': 'No data from the document.',
   'dpo.machines.none': 'There is no machine account.',
   'dpo.machines.head.id': 'Account',
   'dpo.machines.head.state': 'State',

@@ -87,7 +87,7 @@ export const words = {
   'support.wipe': 'Wipe and close',
   'support.goOn': 'Continue writing',
   'support.wiped': 'The screen was locked, and the notes of the form were wiped.',
-  'support.other': 'This form is about an earlier traveller. Nothing of the document now at the desk goes into it.',
+  'support.other': 'This form is about an earlier traveller. No data from the document now at the desk goes into it.',
   'support.bind': 'Is it about the traveller now at the desk?',
   'support.bindYes': 'Yes, this traveller',
   'support.limit':
@@ -123,7 +123,7 @@ export const words = {
   'support.step.phoneFirst': 'The telephone comes first.',
   'support.step.stay': 'Stay with the person. Second line (F9) as usual.',
   'support.step.read': 'Read out your notes by telephone.',
-  'support.step.nothingKept': 'Nothing of them is kept here.',
+  'support.step.nothingKept': 'They are not kept here.',
   'support.read.title': 'Read this while you telephone',
   'support.read.say': 'Say what is needed, and where you are.',
   'support.read.wiped': 'It is wiped when you close it.',
