@@ -208,7 +208,7 @@ describe('a confirmed child', () => {
     await lane.keyboard.press('5');
     await panel().getByRole('button', { name: 'Ask at the supervisor' }).click();
     await panel().getByText('Nobody has agreed yet').waitFor(PATIENCE);
-    await desk.getByText('wants to allow over a confirmed entry', { exact: false }).first().waitFor(PATIENCE);
+    await desk.getByText('wants to allow despite a confirmed entry', { exact: false }).first().waitFor(PATIENCE);
     await desk.getByRole('button', { name: 'Look' }).click();
     await desk.getByRole('button', { name: 'I agree' }).click();
     await panel().getByText('A second person has agreed').waitFor(PATIENCE);
@@ -217,7 +217,7 @@ describe('a confirmed child', () => {
     await holdF10();
     await lane.locator('.side-panel').waitFor({ state: 'detached', ...PATIENCE });
     await expect.poll(async () => (await now()).inspection?.decision ?? 'gone', PATIENCE).toMatch(/clear|gone/);
-    const row = entries().filter({ hasText: 'Allowed over a confirmed entry' });
+    const row = entries().filter({ hasText: 'Allowed despite a confirmed entry' });
     await row.waitFor(PATIENCE);
     for (const words of ['In part', 'Safeguarding contact', 'officer, supervisor'])
       await row.getByText(words).waitFor();

@@ -16,7 +16,7 @@ const settings = z.strictObject({
   pinned: z.array(z.string().regex(/^[0-9a-fA-F:]{64,95}$/)).default([]),
   countries: z
     .record(z.string(), z.string())
-    .refine(isCountries, 'give three letters of the MRZ and two of the certificate')
+    .refine(isCountries, 'give the three letters of the MRZ and the two of the certificate')
     .default({}),
 });
 

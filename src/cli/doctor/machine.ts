@@ -264,7 +264,7 @@ async function port(
         )
       : ok('port', `${number} is free`);
   if (failure !== 'EADDRINUSE')
-    return work('port', `${number} cannot be opened (${failure})`, 'set http.port from 1024 up');
+    return work('port', `${number} cannot be opened (${failure})`, 'set http.port to 1024 or more');
   if (daemonRuns) return ok('port', `${number}, the daemon is running`);
   if ((await run('systemctl', ['is-active', PORT_UNIT])).status === 0)
     return ok('port', `${number}, held for the daemon by systemd (${PORT_UNIT})`);

@@ -340,5 +340,5 @@ async function withdraw(
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
   const verdict = await withdrawCalibration(check, stationOf(state), signed);
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
-  context.print(`${check} runs as delivered from the next start of the daemon.`);
+  context.print(`${check} runs as delivered from the next start of the daemon on.`);
 }

@@ -137,7 +137,7 @@ export class OperatorModelStore {
 
   /** Signs a pointer and puts it in place: before it the old models are in use, after it the new ones. */
   async point(pointer: OperatorPointer, by: string): ReturnType<typeof OPERATOR_MODELS.make> {
-    if (this.#station === null) throw new Error('models are changed with the audit open');
+    if (this.#station === null) throw new Error('models must be changed with the audit open');
     return await OPERATOR_MODELS.make(pointer, { ...this.#station, by }, { approvals: [] });
   }
 

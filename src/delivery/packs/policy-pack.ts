@@ -123,7 +123,7 @@ export async function installPolicy(
     const { policyId, country, version, validFrom, validUntil } = opened.content;
     const other = before.find(({ body }) => body['policyId'] !== policyId || body['country'] !== country);
     if (other !== undefined) {
-      const message = `This kiosk is under policy ${other.body['policyId']} of ${other.body['country']}, and this is ${policyId} of ${country}.`;
+      const message = `This kiosk is under policy ${other.body['policyId']} of ${other.body['country']}, but this is ${policyId} of ${country}.`;
       return refuse('POLICY_OTHER', `${message} To change its policy, a kiosk needs a new state folder.`);
     }
     if (now === null)

@@ -241,7 +241,7 @@ export class SignedPack<T, P extends string, R extends string> {
     const said = statement ?? { version: version ?? 0, issued: issued ?? NEVER, expires: expires ?? null };
     const agrees = (of: unknown, own: unknown): boolean => own === undefined || of === own;
     if (!agrees(said.version, version) || !agrees(said.issued, issued) || !agrees(said.expires, expires))
-      return this.refuse('UNREADABLE', `The ${words} states another version or time than its content.`);
+      return this.refuse('UNREADABLE', `The ${words} states a different version or time than its content.`);
     const { signedBy } = signers;
     const { version: counted, issued: from, expires: until } = said;
     const facts = { id: found.id, sha256: contentId(content), version: counted, issued: from, expires: until };

@@ -49,7 +49,7 @@ export const words = {
   'over.unsure': 'An entry could not be ruled out. Why is it right to allow?',
   'sup.entries': 'Entries to settle',
   'sup.entries.none': 'No entry is waiting to be settled.',
-  'sup.entry.allowed': 'Allowed over a confirmed entry',
+  'sup.entry.allowed': 'Allowed despite a confirmed entry',
   'sup.entry.answer': '{answer}, {who}, {time}',
   'sup.entry.open': 'The traveller is at the desk.',
   'sup.entry.closed': 'Closed without a decision',
@@ -66,7 +66,7 @@ export const words = {
   'sup.settled.mistake': 'Was a mistake',
   'sup.entry.mistake': 'This takes a second person. The answer becomes “Unsure”.',
   'sup.entry.missing': 'Choose what became of it.',
-  'sup.over.asked': '{who} wants to allow over a confirmed entry and asks you. Look at the entry, then answer.',
+  'sup.over.asked': '{who} wants to allow despite a confirmed entry and asks you. Look at the entry, then answer.',
   'sup.use.entries': 'Decisions about entries',
   'sup.use.entriesRule':
     'Travellers with an entry that was confirmed or left unsure. They are in no other count of this page.',
@@ -74,7 +74,7 @@ export const words = {
   'sup.use.week': 'Week',
   'sup.use.class': 'Class',
   'sup.use.answer': 'Answer',
-  'dpo.decisions.overEntry': 'Allowed over a confirmed entry',
+  'dpo.decisions.overEntry': 'Allowed despite a confirmed entry',
   'dpo.decisions.fewer': 'fewer than {k}',
   'problem.CONFIRMED_ENTRY':
     'An entry about this traveller is confirmed. Open the side tab, then answer what is asked there.',

@@ -82,7 +82,7 @@ export const words = {
   'machine.is.POLICY_UNREADABLE': 'The policy pack was refused',
   'machine.is.REF_PACK_UNREADABLE': 'The protection pack was refused',
   'machine.is.REF_NO_BODY': 'No body receives referrals here',
-  'machine.is.REF_BODY_OTHER': 'The pack names another body than the policy',
+  'machine.is.REF_BODY_OTHER': 'The pack and the policy name different bodies',
   'machine.is.REF_KEY_ENDED': 'The key of the receiving body has expired',
   'machine.is.REF_KEY_SOON': 'The key of the receiving body expires within 30 days',
   'machine.is.REF_NO_CARRIER': 'Nobody can carry sealed files',

@@ -53,7 +53,7 @@ export const words = {
   'dpo.purge.last': 'Last run {time}.',
   'dpo.purge.never': 'No purge has run yet.',
   'dpo.purge.none': 'Nothing has been purged yet: nothing was old enough.',
-  'dpo.purge.plot': 'Records purged a day',
+  'dpo.purge.plot': 'Records purged per day',
   'dpo.purge.head.at': 'When',
   'dpo.purge.head.removed': 'Purged',
   'dpo.purge.head.span': 'Oldest to newest',

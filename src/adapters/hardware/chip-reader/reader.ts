@@ -265,7 +265,7 @@ export function remedyOf({ status, readers }: ChipReaderState, wanted: string): 
     case 'no-service':
       return 'The PC/SC service does not answer. Install pcscd, then: systemctl start pcscd';
     case 'denied':
-      return 'The PC/SC service refuses this user (0x8010006A). Install the package again: it brings 60-waypost-chip.rules for polkit.';
+      return 'The PC/SC service refuses this user (0x8010006A). Install the package again: it contains 60-waypost-chip.rules for polkit.';
     case 'not-built':
       return 'The module smartcard is not built. Install libpcsclite1 and the package again, or run: node tools/build-native.mjs smartcard';
     default:

@@ -61,7 +61,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       limit: `>= ${PICTURE.width} x ${PICTURE.height}`,
       met: width >= PICTURE.width && height >= PICTURE.height,
     }),
-    figure('frame-rate', 'new pictures a second', {
+    figure('frame-rate', 'new pictures per second', {
       clause: 'our own; TR gives none',
       value: perSecond.toFixed(1),
       limit: `>= ${PER_SECOND}`,
@@ -152,7 +152,11 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
 
 /** What the guideline asks and no picture of the kiosk can tell; each is for a person with a rule, or for nobody. */
 const UNMEASURABLE: readonly Figure[] = [
-  { ...blank('distance', 'sharp from 40 to 100 cm'), clause: `${TR} 4.1.2.1`, limit: 'with a rule: 40, 60 and 100 cm' },
+  {
+    ...blank('distance', 'sharp from 40 to 100 cm'),
+    clause: `${TR} 4.1.2.1`,
+    limit: 'with a ruler: 40, 60 and 100 cm',
+  },
   { ...blank('body-height', 'body height of 140 to 200 cm'), clause: `${TR} 4.1.2.1`, limit: 'with two people' },
   {
     ...blank('yaw-pitch', 'yaw and pitch of 5 degrees'),

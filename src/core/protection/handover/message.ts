@@ -56,7 +56,7 @@ export const handedForm = z.strictObject({
   consent: z.enum(['yes', 'no', 'not-asked', 'child']),
   language: z.string().nullable(),
   needs: z.array(z.enum(NEEDS)),
-  contact: textBytes.nullable().describe('Bytes of the safe contact, behind the texts of the items'),
+  contact: textBytes.nullable().describe('Bytes of the safe contact, after the texts of the items'),
   items: z
     .array(
       z.strictObject({

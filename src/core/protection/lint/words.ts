@@ -57,7 +57,7 @@ function askFindings(where: string, { id, words }: PackItem): LintFinding[] {
   return Object.entries(words)
     .filter(([language, { ask }]) => ask !== undefined && ASKING_LANGUAGES.includes(language) && !ASKS.test(ask))
     .map(([language]) =>
-      error(where, `The words of item ${id} in "${language}" ask nothing. End them with a question mark.`),
+      error(where, `The words of item ${id} in "${language}" contain no question. End them with a question mark.`),
     );
 }
 

@@ -206,7 +206,7 @@ function asksOf(raws: readonly unknown[], pack: { version: number; items: readon
     if (about === undefined)
       return refuse('REF_PACK_QUESTION', `${name} is about ${one.data.item}, which the pack does not have.`);
     if (about.retired !== null && about.retired <= pack.version)
-      return refuse('REF_PACK_QUESTION', `${name} is about ${about.id}, which is retired. Take the question out.`);
+      return refuse('REF_PACK_QUESTION', `${name} is about ${about.id}, which is retired. Remove the question.`);
     all.push(one.data);
   }
   return { ok: true, all };

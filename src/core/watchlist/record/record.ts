@@ -208,11 +208,11 @@ function ruleOf(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `not one of ${issue.values.join(', ')}`;
     case 'invalid_format':
-      return 'not in the form asked for';
+      return 'not in the requested form';
     case 'unrecognized_keys':
       return 'holds a member that is not known';
     case 'invalid_union':
-      return 'missing, or not put or del';
+      return 'missing, or neither put nor del';
     case 'custom':
       return issue.message;
     default:

@@ -314,7 +314,7 @@ export const policySchema = z.strictObject({
         .min(5)
         .max(1_440)
         .optional()
-        .describe('After so long without an answer the role protection telephones. Absent: as the body promises'),
+        .describe('After this long without an answer, the role protection telephones. Absent: as the body promises'),
     })
     .optional()
     .describe('The way to help (docs/protection.md)'),
