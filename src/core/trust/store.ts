@@ -65,7 +65,7 @@ export class TrustStore {
       const { certificate, role } = entry;
       if (this.#byHash.has(certificate.sha256)) continue;
       this.#byHash.set(certificate.sha256, entry);
-      if (role === 'seal-signer') {
+      if (role !== 'csca') {
         push(this.#bySealName, sealNameOf(certificate), entry);
         push(this.#bySealHash, sealHashOf(certificate), entry);
       }
@@ -94,10 +94,11 @@ export class TrustStore {
   }
 
   /**
-   * Signers of seals that a seal names: country and name in four letters and the serial number (BSI TR-03137-1 2.2), or the end
-   * of the hash of the certificate. Several certificates may carry one reference; no other role is ever given.
+   * Signers that a seal names: country and name in four letters and the serial number (BSI TR-03137-1 2.2), or the end of the
+   * hash of the certificate. Several certificates may carry one reference. Document signers are among them: their roles say
+   * that they must not sign seals.
    */
-  sealSigners(named: { signer: string; reference: string } | { hash: string }): readonly TrustEntry[] {
+  namedSigners(named: { signer: string; reference: string } | { hash: string }): readonly TrustEntry[] {
     if ('hash' in named) return this.#bySealHash.get(named.hash.toLowerCase()) ?? [];
     return this.#bySealName.get(sealName(named.signer, named.reference)) ?? [];
   }

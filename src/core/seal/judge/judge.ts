@@ -138,10 +138,12 @@ const DER_SEQUENCE = 0x30;
 
 /** Table 5.70, with the signer that the signature is true under; of several, the one that is trusted most. */
 function bestCandidate(proof: SealProof, input: SealInput): Candidate {
-  const tried = candidatesOf(proof, input.store).map((certificate) => ({
-    certificate,
-    verdict: sealVerdict(proof, certificate),
-  }));
+  const tried = candidatesOf(proof, input.store)
+    .map((certificate) => ({ certificate, verdict: sealVerdict(proof, certificate) }))
+    // A document signer counts only where it did sign: its reference says nothing about a seal.
+    .filter(({ certificate, verdict }) => {
+      return verdict === 'right' || input.store.entry(certificate.sha256)?.role !== 'document-signer';
+    });
   const verdict = VERDICTS.find((one) => tried.some((candidate) => candidate.verdict === one));
   if (verdict === undefined) return { certificate: null, signature: withoutSigner(proof), signer: null };
   const best = tried

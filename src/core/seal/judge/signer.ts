@@ -25,7 +25,7 @@ const PURPOSES: readonly string[] = [VDS_NC_SIGNER, '0.4.0.127.0.7.3.5.1.1'];
 export function candidatesOf({ reference, embedded }: SealProof, store: TrustStore): Certificate[] {
   const named =
     reference.by === 'name' || reference.by === 'hash'
-      ? store.sealSigners(reference).map(({ certificate }) => certificate)
+      ? store.namedSigners(reference).map(({ certificate }) => certificate)
       : [];
   const inside = embedded === null ? null : embeddedOf(embedded);
   const fits = inside !== null && (reference.by !== 'hash' || sealHashOf(inside) === reference.hash);
