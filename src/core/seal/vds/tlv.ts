@@ -15,9 +15,13 @@ const LIMIT_LENGTH_BYTES = 2;
 
 /**
  * Features from `from` to the end, one after the other, to the last byte: tag, length as in DER, value. `raw`: a byte of 80 or
- * more is the length itself, as some issuers write it.
+ * more is the length itself, as some issuers write it. `last`: a tag behind which nothing may follow.
  */
-export function readTlv(bytes: Uint8Array, from: number, { raw = false } = {}): Tlv | StructureFault {
+export function readTlv(
+  bytes: Uint8Array,
+  from: number,
+  { raw = false, last = null }: { raw?: boolean; last?: number | null } = {},
+): Tlv | StructureFault {
   const features: Feature[] = [];
   for (let at = from; at < bytes.length; ) {
     const tag = bytes[at] as number;
@@ -26,6 +30,7 @@ export function readTlv(bytes: Uint8Array, from: number, { raw = false } = {}): 
     const stop = length.start + length.count;
     if (stop > bytes.length) return 'TLV_OVERRUN';
     features.push({ tag, value: bytes.subarray(length.start, stop), at });
+    if (tag === last && stop < bytes.length) return 'TRAILING';
     at = stop;
   }
   return { features };

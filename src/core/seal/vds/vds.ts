@@ -73,13 +73,11 @@ export function readVds(bytes: Uint8Array): SealReading {
 function framed(bytes: Uint8Array, { fixed, raw }: Form): Framed | StructureFault {
   const header = headerOf(bytes, fixed);
   if (typeof header === 'string') return header;
-  const tlv = readTlv(bytes, header.end, { raw });
+  const tlv = readTlv(bytes, header.end, { raw, last: SIGNATURE_TAG });
   if (typeof tlv === 'string') return tlv;
-  const at = tlv.features.findIndex(({ tag }) => tag === SIGNATURE_TAG);
-  const signature = tlv.features[at];
-  if (signature === undefined || signature.value.length === 0) return 'SIGNATURE_MISSING';
-  if (at < tlv.features.length - 1) return 'TRAILING';
-  const features = tlv.features.slice(0, at);
+  const features = tlv.features.slice(0, -1);
+  const signature = tlv.features.at(-1);
+  if (signature?.tag !== SIGNATURE_TAG || signature.value.length === 0) return 'SIGNATURE_MISSING';
   if (features.length === 0) return 'MESSAGE_MISSING';
   if (hasDuplicate(features)) return 'DUPLICATE_TAG';
   return { header, features, signature: signature.value, coveredBytes: signature.at };
