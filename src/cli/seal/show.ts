@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readBoardingPass } from '../../core/seal/index.ts';
 import { NO_TRUST, TrustStore } from '../../core/trust/index.ts';
 import { type TrustAt, trustOf } from './eval.ts';
@@ -43,7 +43,8 @@ const NO_STORE: { ok: true; trust: TrustAt } = { ok: true, trust: { store: new T
 
 /** A file wins over its name read as hexadecimal. */
 function bytesOf(payload: string): Uint8Array | null {
-  const file = statSync(payload, { throwIfNoEntry: false });
+  // Bytes in hexadecimal are longer than a name may be: `existsSync` then says no, where `statSync` throws.
+  const file = existsSync(payload) ? statSync(payload) : null;
   if (file?.isFile() === true) return file.size <= LIMIT_FILE_BYTES ? Uint8Array.from(readFileSync(payload)) : null;
   const hex = payload.replace(/\s+/g, '');
   return HEX.test(hex) ? Uint8Array.from(Buffer.from(hex, 'hex')) : null;

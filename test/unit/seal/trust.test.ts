@@ -227,6 +227,7 @@ describe('an embedded certificate', () => {
   it('of a VDS-NC has no trust of its own', () => {
     expect(whole(nc(), {})).toBe('successful SEAL_OK');
     expect(whole(nc(), { cscas: [], crls: [] })).toBe('undetermined SEAL_CSCA_ABSENT');
+    expect(judged(nc(), { cscas: [], crls: [] }).of('seal-signer-trust')).toBe('undetermined SEAL_CSCA_ABSENT');
     expect(whole(nc({ by: otherCsca, aki: keyId(csca.spki) }), {})).toBe('failed SEAL_CHAIN');
     expect(whole(nc(), { crls: [crl({ issuer: CSCA_NAME, by: csca, revoked: [0x1a] })] })).toBe(
       'failed SEAL_SIGNER_REVOKED',
@@ -318,6 +319,10 @@ describe('the content', () => {
     expect(`${fixed.result} ${fixed.reason}`).toBe('successful SEAL_OK');
     const reading = readSeal(vds({ by: visaSigner, fixed: true }));
     expect(reading).toMatchObject({ kind: 'seal', seal: { version: 4, certRef: '0001A', notes: ['FIXED_HEADER'] } });
+    const strict = readSeal(
+      vds({ by: visaSigner, features: [...visaFeatures(), element(0x40, Buffer.alloc(0x90, 7))] }),
+    );
+    expect(strict).toMatchObject({ kind: 'seal', seal: { notes: ['UNKNOWN_FEATURE'] } });
     const raw = Buffer.concat([Buffer.from([0x40, 0x90]), Buffer.alloc(0x90, 7)]);
     const long = readSeal(vds({ by: visaSigner, features: [...visaFeatures(), raw] }));
     expect(long).toMatchObject({ kind: 'seal', seal: { notes: ['RAW_LENGTH', 'UNKNOWN_FEATURE'] } });
@@ -345,6 +350,7 @@ describe('the document around the seal', () => {
     expect(compared([VISA_ROWS[0], VISA_ROWS[1].slice(0, 27)])[0]).toBe(differs);
     expect(compared([VISA_ROWS[0].slice(0, 28), printed[1] ?? ''])[0]).toBe(differs);
     expect(compared([...printed, 'X'])[0]).toBe(differs);
+    expect(compared([`${VISA_ROWS[0]}<<<<<<<<`, printed[1] ?? ''])[0]).toBe(differs);
     const other = [passport[0] ?? '', `${lowerRow('P98765433')}<<<<<<<<<<<<<<00`];
     expect(compared(printed, other)[1]).toBe('failed SEAL_PASSPORT_MISMATCH');
   });
