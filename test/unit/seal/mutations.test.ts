@@ -111,6 +111,13 @@ describe('encodings', () => {
         },
       ),
     );
+    const letters = fc.string({ unit: fc.constantFrom(...'ABCDEFGHabcdefgh0123456789-_'), maxLength: 40 });
+    fc.assert(
+      fc.property(letters, (value) => {
+        const read = readBase64Url(value);
+        if (read !== null) expect(Buffer.from(read).toString('base64url')).toBe(value);
+      }),
+    );
   });
 
   it('of JSON agree with the parser of the platform wherever both read a text', () => {
