@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Result, refuse } from '../../core/result/index.ts';
+import { type OpenedTrust, openTrustFolder } from '../trust/index.ts';
 import { type ChipLine, type Judging, judged } from './judged.ts';
 import { PortraitDecoder } from './portrait-decoder.ts';
-import { readTrustFolder, type TrustFolder } from './trust-folder.ts';
 
 /** Names of the files of a dump, and what the rules call them. */
 const FILES: Readonly<Record<string, string>> = {
@@ -35,7 +35,7 @@ interface EvalChipOptions {
  * can show is left out. Returns 0 when every dump was tried, 2 when a folder cannot be used.
  */
 export async function evalChip({ dir, trust: trustDir, write, say }: EvalChipOptions): Promise<number> {
-  const trust = readTrustFolder(trustDir, new Date());
+  const trust = openTrustFolder(trustDir, new Date());
   if (!trust.ok) {
     say(trust.message);
     return 2;
@@ -75,7 +75,7 @@ function dumpsOf(dir: string): Result<'FOLDER', { names: string[] }> {
 
 async function lineOf(
   name: string,
-  { dir, trust, decoder }: { dir: string; trust: TrustFolder; decoder: PortraitDecoder },
+  { dir, trust, decoder }: { dir: string; trust: OpenedTrust; decoder: PortraitDecoder },
 ): Promise<ChipLine> {
   const read = readDump(join(dir, name), trust.now ?? Date.now());
   if (!read.ok) return { file: name, results: [], error: read.message, wallMs: 0, cpuMs: 0 };

@@ -1,6 +1,6 @@
 import { type ChipFiles, type ChipResult, type JudgeInput, judgeChip, readDg1 } from '../../core/chip/index.ts';
+import type { OpenedTrust } from '../trust/index.ts';
 import type { PortraitDecoder } from './portrait-decoder.ts';
-import type { TrustFolder } from './trust-folder.ts';
 
 /** One chip as `waypost eval chip` and `waypost chip read` write it. */
 export interface ChipLine {
@@ -27,7 +27,7 @@ const round = (ms: number): number => Math.round(ms * 10) / 10;
 export async function judged(
   file: string,
   { files, reading, mrz, now }: Judging,
-  { trust, decoder }: { trust: TrustFolder; decoder: PortraitDecoder },
+  { trust, decoder }: { trust: OpenedTrust; decoder: PortraitDecoder },
 ): Promise<ChipLine> {
   const began = performance.now();
   const cpu = process.cpuUsage();

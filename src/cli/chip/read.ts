@@ -18,9 +18,9 @@ import {
   readingFacts,
   type Stop,
 } from '../../core/chip/index.ts';
+import { openTrustFolder } from '../trust/index.ts';
 import { type ChipLine, judged } from './judged.ts';
 import { PortraitDecoder } from './portrait-decoder.ts';
-import { readTrustFolder } from './trust-folder.ts';
 
 export interface ReadCommand {
   reader: string;
@@ -50,7 +50,7 @@ const SECOND_MS = 1_000;
  */
 export async function readDocument(command: ReadCommand): Promise<number> {
   const { say, reader: name, out, mrz } = command;
-  const trust = readTrustFolder(command.trust, new Date());
+  const trust = openTrustFolder(command.trust, new Date());
   if (!trust.ok) {
     say(trust.message);
     return 2;

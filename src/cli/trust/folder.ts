@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { type FileRead, readBytes, readJson } from '../../adapters/files/index.ts';
-import { isCountries, type SourceFile, type TrustSources } from '../../core/trust/index.ts';
+import { gatherTrust, isCountries, type SourceFile, type TrustSources, TrustStore } from '../../core/trust/index.ts';
 import { entriesOf } from '../state/index.ts';
 
 const CERTIFICATE_LIMIT_BYTES = 64 * 1024;
@@ -29,28 +29,26 @@ const CERTIFICATES = {
   limitBytes: CERTIFICATE_LIMIT_BYTES,
   what: 'a certificate',
 };
-const LOOSE: Kind = { ...CERTIFICATES, folder: '', extensions: ['.cer'] };
+const LOOSE: Kind = { ...CERTIFICATES, folder: '' };
 const CSCAS: Kind = { ...CERTIFICATES, folder: 'csca' };
 const SEAL_SIGNERS: Kind = { ...CERTIFICATES, folder: 'signers' };
 const CRLS = { extensions: ['.crl'], limitBytes: CRL_LIMIT_BYTES, what: 'a list of revoked certificates' };
 const LOOSE_CRLS: Kind = { ...CRLS, folder: '' };
-const FOLDER_CRLS: Kind = { ...CRLS, folder: 'crl' };
-const MASTER_LISTS: Kind = {
-  folder: 'lists',
-  extensions: ['.ml'],
-  limitBytes: MASTER_LIST_LIMIT_BYTES,
-  what: 'a master list',
-};
+const FOLDER_CRLS: Kind = { ...CRLS, folder: 'crl', extensions: ['.crl', '.der', '.pem'] };
+const LISTS = { extensions: ['.ml'], limitBytes: MASTER_LIST_LIMIT_BYTES, what: 'a master list' };
+const LOOSE_LISTS: Kind = { ...LISTS, folder: '' };
+const FOLDER_LISTS: Kind = { ...LISTS, folder: 'lists', extensions: ['.ml', '.der', '.bin'] };
+const KINDS = [LOOSE, CSCAS, SEAL_SIGNERS, LOOSE_CRLS, FOLDER_CRLS, LOOSE_LISTS, FOLDER_LISTS];
 
 type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 
 /**
  * A folder of trust as central IT or a technician collects it: `*.cer` and `csca/` with certificates, `signers/` with signers of
- * seals, `*.crl` and `crl/`, `lists/*.ml`, and `trust.json` with `now`, `pinned` and `countries`. What is absent is empty.
+ * seals, `*.crl` and `crl/`, `*.ml` and `lists/`, and `trust.json` with `now`, `pinned` and `countries`. What is absent is empty.
  */
 export function readTrustFolder(folder: string): Read<TrustFolder> {
   const found = new Map<Kind, SourceFile[]>();
-  for (const kind of [LOOSE, CSCAS, SEAL_SIGNERS, LOOSE_CRLS, FOLDER_CRLS, MASTER_LISTS]) {
+  for (const kind of KINDS) {
     const files = filesOf(folder, kind);
     if (!files.ok) return files;
     found.set(kind, files.value);
@@ -62,12 +60,38 @@ export function readTrustFolder(folder: string): Read<TrustFolder> {
   const sources = {
     certificates: of(LOOSE, CSCAS),
     sealSigners: of(SEAL_SIGNERS),
-    masterLists: of(MASTER_LISTS),
+    masterLists: of(LOOSE_LISTS, FOLDER_LISTS),
     crls: of(LOOSE_CRLS, FOLDER_CRLS),
     pinned,
     countries,
   };
   return { ok: true, value: { sources, now } };
+}
+
+/** A folder of trust that stands in for the store of a kiosk, which is neither used nor changed. */
+export interface OpenedTrust {
+  store: TrustStore;
+  /** Milliseconds since 1970; null where the folder names no time. */
+  now: number | null;
+  /** Entries that were left out, with the reason, for the technician. */
+  notes: readonly string[];
+}
+
+/** `imported`: when its entries count as imported. */
+export function openTrustFolder(
+  folder: string,
+  imported: Date,
+): ({ ok: true } & OpenedTrust) | { ok: false; message: string } {
+  const read = readTrustFolder(folder);
+  if (!read.ok) return read;
+  const { sources, now } = read.value;
+  const { parts, notes } = gatherTrust(sources, { imported: imported.toISOString() });
+  return {
+    ok: true,
+    store: new TrustStore(parts),
+    now: now === null ? null : Date.parse(now),
+    notes: notes.map(({ origin, reason, message }) => `${origin}: ${reason}: ${message}`),
+  };
 }
 
 function filesOf(root: string, { folder, extensions, limitBytes, what }: Kind): Read<SourceFile[]> {

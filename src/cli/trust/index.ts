@@ -1,2 +1,2 @@
-export { readTrustFolder, type TrustFolder } from './folder.ts';
+export { type OpenedTrust, openTrustFolder, readTrustFolder } from './folder.ts';
 export { registerTrustCommands } from './trust.ts';

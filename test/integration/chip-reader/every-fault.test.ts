@@ -11,7 +11,7 @@ import {
 } from '../../../src/adapters/hardware/virtual-passport/index.ts';
 import { judged } from '../../../src/cli/chip/judged.ts';
 import { PortraitDecoder } from '../../../src/cli/chip/portrait-decoder.ts';
-import { readTrustFolder, type TrustFolder } from '../../../src/cli/chip/trust-folder.ts';
+import { type OpenedTrust, openTrustFolder } from '../../../src/cli/trust/index.ts';
 import {
   type ChipResult,
   computeGroupJob,
@@ -32,13 +32,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function trustOf({ pki }: Issued): TrustFolder {
+function trustOf({ pki }: Issued): OpenedTrust {
   const place = mkdtempSync(join(folder, 'trust-'));
   for (const [name, bytes] of pki.trustFolder({ asMasterList: false })) {
     mkdirSync(dirname(join(place, name)), { recursive: true });
     writeFileSync(join(place, name), bytes);
   }
-  const read = readTrustFolder(place, new Date());
+  const read = openTrustFolder(place, new Date());
   if (!read.ok) throw new Error(read.message);
   return read;
 }

@@ -68,7 +68,7 @@ export const freshnessStep: Step = {
       throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
     }
     if (standings.length === 0) bench.say('   no list is configured: no traveller is looked up');
-    bench.say('   certificates of issuing States: not needed, because this version reads no chip');
+    bench.say('   certificates of issuing States: not needed, because the lane does not read chips yet');
     const lists = standings.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
     return { clock, lists: (lists || 'none').slice(0, 400), trust, came };
   },
