@@ -141,6 +141,29 @@ async function openOn(state: () => Lane): Promise<void> {
   await ui.until(`document.querySelector('.edge-dot') === null`);
 }
 
+describe('the panel of an entry that has not come yet', () => {
+  it('leaves the glass as it is, and opens once it is there', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await ui.context.route(/\/assets\/later-[\w-]+\.js/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    ui.server.show((STATES['a person to protect, confirmed'] as () => Lane)());
+    await ui.page.goto(ui.base);
+    await ui.page.waitForSelector('.lane');
+    await ui.until(`document.querySelector('.edge-dot') === null`);
+    const before = await still();
+    await ui.page.keyboard.press('Control+Enter');
+    expect(await differing(before, await still(), [])).toBe(0);
+    expect(await ui.page.locator('.side-panel, .notice, dialog[open]').count()).toBe(0);
+    release();
+    await ui.page.locator('.side-panel').waitFor();
+  });
+});
+
 describe('an allow key that an entry holds up', () => {
   let refusals = 0;
 
