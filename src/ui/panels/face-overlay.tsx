@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { EyesView } from '../api-document.gen.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { KeyCap } from '../parts/controls.tsx';
@@ -24,8 +24,9 @@ export function FaceOverlay({ faces, line }: { faces: readonly ShownFace[]; line
   const [whole, setWhole] = useState(false);
   const slider = useRef<HTMLInputElement>(null);
   const pair = pairs[chosen % pairs.length];
-  useEffect(() => slider.current?.focus(), []);
-  useEffect(() => {
+  // Before the next key can come: one that is pressed right after the key that opened it is meant for it.
+  useLayoutEffect(() => slider.current?.focus(), []);
+  useLayoutEffect(() => {
     const acts: Readonly<Record<string, () => void>> = {
       ArrowLeft: () => setEdge((now) => Math.max(0, now - STEP)),
       ArrowRight: () => setEdge((now) => Math.min(100, now + STEP)),
