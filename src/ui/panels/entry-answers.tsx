@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AdjudicateBody, AlertDetailView, AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
@@ -48,7 +48,8 @@ export function EntryAnswers({ alert, detail, inspectionId, cutOff, children }: 
   const pin = pinWanted.value !== null;
   const { step } = chosen ?? { step: stepOf(alert) };
   const now = pin ? 'pin' : cutOff && alert.outcome === null ? 'cut-off' : step;
-  useEffect(() => {
+  // Before the next key can come: one that is pressed right after an answer is meant for what follows it.
+  useLayoutEffect(() => {
     if (document.activeElement !== document.body && document.activeElement !== null) return;
     const first = block.current?.querySelector<HTMLElement>('input, button');
     (first ?? block.current?.closest('aside')?.querySelector<HTMLElement>('h2'))?.focus();

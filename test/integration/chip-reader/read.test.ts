@@ -191,6 +191,6 @@ describe.skipIf(missing !== null)(`waypost chip read${missing === null ? '' : `:
     }
     const nowhere = await read(join(folder, 'nowhere'));
     expect([nowhere.code, nowhere.line]).toEqual([2, null]);
-    expect(nowhere.said).toContain('is no folder');
+    expect(nowhere.said).toContain('it does not exist');
   });
 });
