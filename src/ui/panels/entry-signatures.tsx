@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { usePanelKeys } from '../number-keys.ts';
@@ -59,7 +59,7 @@ export function OwnPin() {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     const down = (event: KeyboardEvent) => {
       if (event.key === 'Escape') dropPinAgain();
