@@ -309,9 +309,7 @@ describe('what ends an inspection', () => {
   it('opens in one place, at one width, under one title', async () => {
     const boxes: Box[] = [];
     for (const [name, [lane, act]] of Object.entries(OPEN)) {
-      await ui.open('clean');
-      ui.server.show(lane());
-      await ui.until(`document.querySelectorAll('.side-panel').length === 0`);
+      await ui.open(lane);
       await act();
       await ui.page.locator('.side-panel').getByRole('heading', { level: 2, name: 'Decision' }).waitFor();
       boxes.push(await boxOf('.side-panel'));
