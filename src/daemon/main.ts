@@ -26,10 +26,10 @@ import {
   facePolicyOf,
   InferenceProcesses,
 } from '../inference/host/index.ts';
+import { buildChip } from './chip/index.ts';
 import { buildDemo, demoCalibration, PLAYED_PATIENCE } from './demo/index.ts';
 import {
   buildDevices,
-  calibrationWords,
   cameraSide,
   createListStep,
   displayUrl,
@@ -171,7 +171,8 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
-const { calibrations, standings } = openCalibrations(
+const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: demoParts?.chips ?? null });
+const { calibrations, standings, noticesOf } = openCalibrations(
   { config, journal, memory, clock: time },
   demo ? demoCalibration : undefined,
 );
@@ -193,6 +194,7 @@ const lane = new Lane({
   scanner,
   imager,
   camera,
+  chip: chip.port,
   models: modelsPort(supervisor, profile),
   mrz: readZone,
   page: createPageStep({
@@ -343,11 +345,11 @@ journal.appendSystem('started', config.lane.id, {
   demo,
   ...(training === null ? {} : { training: true }),
 });
-for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
+for (const device of [scanner, imager, camera, chip]) undo.push(() => device?.stop());
 lane.start();
 undo.push(() => lane.stop());
 faceLists.start();
-const listening = await undo.begin(http);
+const { url } = await undo.begin(http);
 for (const door of attended.doors) await undo.begin(door);
 const stores = {
   counters: (quarter: string) => counting.purge(quarter),
@@ -356,7 +358,7 @@ const stores = {
 };
 undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
 await played?.start();
-for (const device of [scanner, imager, camera]) await device?.start();
+for (const device of [scanner, imager, camera, chip]) await device?.start();
 time.every(REFRESH_MS, () => {
   lane.refresh();
   machine.look();
@@ -372,19 +374,16 @@ const early = startNotices({
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
-const { url } = listening;
 const display = displayUrl(url, traveller.side.token);
 const notLeft = await leaveDisplayUrl(config.stateDir, display);
-const faulty = calibrated.filter(({ fault }) => fault !== null);
-const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
 const mend = [
   ...notices,
   ...ruled.notices,
   ...issueNotices(known),
-  ...[taught, supported, traveller].flatMap((part) => part.notices),
+  ...[taught, supported, traveller, chip].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
-  ...lapsed,
+  ...noticesOf(calibrated),
   ...early,
 ].map((notice) => `waypost: ${notice}`);
 // Somebody who tries the program reads first how to, and then what a real lane would have to mend.

@@ -10,6 +10,7 @@ const GIVES: Readonly<Record<Retaken, LaneView['devices'][number]['role']>> = {
   mrz: 'scanner',
   page: 'imager',
   'live-face': 'camera',
+  chip: 'chip-reader',
 };
 
 /** Reasons behind which there may be nothing but a poor, interrupted or missing input. */
@@ -61,6 +62,14 @@ const HELPS: ReadonlySet<string> = new Set([
   'AUDIT_UNAVAILABLE',
   'MODEL_UNAVAILABLE',
   'QUEUE_FULL',
+  'CHIP_NOT_READ',
+  'CHIP_NONE_FOUND',
+  'CHIP_EXPECTED_SILENT',
+  'CHIP_NO_LDS',
+  'CHIP_SM',
+  'CHIP_READ',
+  'CHIP_DG_MISSING',
+  'RF_LOST',
 ]);
 
 /** True where an officer who reads this reason may ask for the input once more. */
@@ -76,6 +85,7 @@ export function inputOf(
   { check, reason }: About,
   { checks, mrz }: Pick<InspectionView, 'checks' | 'mrz'>,
 ): Retaken | null {
+  if (check.startsWith('chip.')) return 'chip';
   if (OF_PAGE.test(check)) return 'page';
   if (OF_MRZ.test(check)) return mrz?.via === 'image' || mrz?.via === 'confirmed' ? 'page' : 'mrz';
   if (check === 'face.capture' || check === 'lists.face') return 'live-face';
@@ -96,7 +106,7 @@ export function againOf(fact: About, view: InspectionView, on: Pick<LaneView, 'd
   const what = inputOf(fact, view);
   if (what === null || isFitted(what, on)) return what;
   // Without a reader the page gives the MRZ, and without a page reader the reader does.
-  const other = { mrz: 'page', page: 'mrz', 'live-face': null } as const;
+  const other = { mrz: 'page', page: 'mrz', 'live-face': null, chip: null } as const;
   const instead = other[what];
   return instead !== null && isFitted(instead, on) && fact.check.startsWith('mrz.') ? instead : null;
 }

@@ -76,7 +76,7 @@ export interface DeviceView {
   role: 'scanner' | 'imager' | 'camera' | 'chip-reader';
   device: string;
   state: 'ok' | 'unknown' | 'absent' | 'opening' | 'stale' | 'faulty' | 'refused' | 'locked' | 'lost' | 'not-fitted';
-  advice: 'SCANNER_ABSENT' | 'SCANNER_NOT_PROVEN' | 'SCANNER_SETTING' | 'SCANNER_SILENT' | 'SCANNER_LOST' | 'SCANNER_FAULTY' | 'SCANNER_DENIED' | 'SCANNER_REFUSED' | 'SCANNER_LOCKED' | 'SCANNER_OFF' | 'CAMERA_NOT_YET' | 'CAMERA_ENDED' | 'CAMERA_REFUSED' | 'CAMERA_NOT_FOUND' | 'CAMERA_SILENT' | 'CAMERA_FROZEN' | 'CAMERA_LOCKED' | 'IMAGER_FOLDER_GONE' | 'IMAGER_NOT_REMOVABLE' | 'IMAGER_NOT_READABLE' | 'IMAGER_LIGHT_UNEXPECTED' | null;
+  advice: 'SCANNER_ABSENT' | 'SCANNER_NOT_PROVEN' | 'SCANNER_SETTING' | 'SCANNER_SILENT' | 'SCANNER_LOST' | 'SCANNER_FAULTY' | 'SCANNER_DENIED' | 'SCANNER_REFUSED' | 'SCANNER_LOCKED' | 'SCANNER_OFF' | 'CAMERA_NOT_YET' | 'CAMERA_ENDED' | 'CAMERA_REFUSED' | 'CAMERA_NOT_FOUND' | 'CAMERA_SILENT' | 'CAMERA_FROZEN' | 'CAMERA_LOCKED' | 'IMAGER_FOLDER_GONE' | 'IMAGER_NOT_REMOVABLE' | 'IMAGER_NOT_READABLE' | 'IMAGER_LIGHT_UNEXPECTED' | 'PCSC_ABSENT' | 'PCSC_NO_SERVICE' | 'PCSC_DENIED' | 'PCSC_NOT_BUILT' | null;
   simulated: boolean;
 }
 
@@ -101,10 +101,10 @@ export interface InspectionView {
   checks: CheckView[];
   awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];
   again: {
-    what: 'mrz' | 'page' | 'live-face';
+    what: 'mrz' | 'page' | 'live-face' | 'chip';
     wait: { leftMs: number; ofMs: number } | null;
   }[];
-  kept: { what: 'mrz' | 'page' | 'live-face'; reason: string }[];
+  kept: { what: 'mrz' | 'page' | 'live-face' | 'chip'; reason: string }[];
   person: PersonView | null;
   mrz: MrzView | null;
   page: {
@@ -131,6 +131,12 @@ export interface InspectionView {
   alarmFrames: { url: string; attackScore: number | null }[];
   chipSilent: boolean;
   chipPortraitUrl: string | null;
+  chipReading: {
+    phase: 'waiting' | 'access' | 'files' | 'proof' | 'judging' | 'lifted';
+    share: number;
+    leftMs: number | null;
+  } | null;
+  evidence: EvidenceRowView[] | null;
   eyes: FaceEyesView;
   documentModels: {
     offered: {
@@ -297,7 +303,15 @@ export interface InspectionRefBody {
 
 export interface RecaptureBody {
   inspectionId: string;
-  what: 'mrz' | 'page' | 'live-face';
+  what: 'mrz' | 'page' | 'live-face' | 'chip';
+  can?: string;
+}
+
+export interface EvidenceRowView {
+  field: string;
+  values: { chip: string | null; zone: string | null; printed: string | null };
+  odd: 'chip' | 'zone' | 'printed' | null;
+  against: string | null;
 }
 
 export interface ConfirmGlyphBody {

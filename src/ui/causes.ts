@@ -18,11 +18,16 @@ const OF_AN_INPUT = new Set(['READ_ABSENT', 'READ_TIMEOUT', 'INPUT_ABSENT', 'MOD
 
 const WORST_FIRST: readonly CheckView['value'][] = ['failed', 'aborted', 'undetermined'];
 
+/** What says only that another check of the chip did not end well. */
+const HANGS_ON_CHIP = new Set(['CHIP_NOT_READ', 'CHIP_AUTH_UNANCHORED']);
+
 /** `inputOf`: the input of a fact; facts about two inputs have two causes, whatever their reason is called. */
 export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) => string | null = () => null): Cause[] {
   const causes = new Map<string, Cause>();
   const doubt = facts.find((fact) => fact.check === 'mrz.read' && DOUBTS.has(fact.reason))?.reason;
-  for (const fact of facts) {
+  const chip = facts.find((fact) => fact.check === 'chip.content')?.reason;
+  for (const given of facts) {
+    const fact = chip !== undefined && HANGS_ON_CHIP.has(given.reason) ? { ...given, reason: chip } : given;
     const hangsOnIt = doubt !== undefined && fact.check !== 'mrz.read' && fact.reason === 'MRZ_LOW_EVIDENCE';
     const cause = OF_AN_INPUT.has(fact.reason) ? `${fact.reason} ${inputOf(fact)}` : fact.reason;
     const known = causes.get(hangsOnIt ? doubt : cause);

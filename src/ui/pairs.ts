@@ -69,6 +69,7 @@ export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | nul
 export function pairLabels(check: string, typed: boolean): { captured: Key; expected: Key } {
   if (check === 'mrz.printed-zone') return { captured: 'pair.onPage', expected: 'pair.inZone' };
   if (check === 'mrz.page') return { captured: 'pair.onPage', expected: typed ? 'pair.byHand' : 'pair.byReader' };
+  if (check === 'chip.mrz') return { captured: 'pair.inZone', expected: 'group.chip' };
   return { captured: 'pair.printed', expected: 'pair.computed' };
 }
 

@@ -10,6 +10,7 @@ const DIFFERS: ReadonlySet<string> = new Set([
   'MRZ_READS_DIFFER',
   'MRZ_VIZ_DIFFERS',
   'DOC_PAIRS_DIFFER',
+  'DG1_MISMATCH',
 ]);
 const FACES_DIFFER: ReadonlySet<string> = new Set(['FACE_NO_MATCH', 'FACE_GHOST_DIFFERS']);
 /** What one character in doubt leaves open. The officer settles it with the character; nothing is taken again for it. */

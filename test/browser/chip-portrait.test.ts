@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chipLane } from '../fakes/chip-lane.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { type Look, signedInLane } from '../fakes/look.ts';
+import { mrzCheck } from '../fakes/page-text.ts';
 import { PIN } from '../fakes/test-server.ts';
 
 /** ICAO 9303-2 C.29 and C.43 with a stand-in for the chip reader; lane, view, door, screen and browser are real. */
@@ -37,6 +38,74 @@ const shown = (page: Page) => page.locator('.thumb', { hasText: 'chip' }).locato
 const pixels = (page: Page) =>
   page.evaluate(`document.querySelector('.thumb img[alt="Portrait from the chip"]').naturalWidth`);
 const status = (page: Page, path: string) => page.evaluate(`fetch('${path}').then((answer) => answer.status)`);
+
+const cell = (page: Page) => page.locator('[data-group="chip"]');
+
+describe('the chip on the screen', () => {
+  it('says not to lift while it is read, and how long it takes', async () => {
+    const { page, chip } = await deskOf(['FRA']);
+    chip.goesOn({ phase: 'files', share: 0.6, leftMs: 2_400 });
+    await page.locator('.chip-progress[data-phase="files"]').getByText('Do not lift the document').waitFor();
+    expect(await page.locator('.chip-progress').textContent()).toContain('about 3 s left');
+    expect(await cell(page).textContent()).toContain('do not lift, 3 s');
+    chip.goesOn({ phase: 'lifted', share: 0, leftMs: null });
+    await page.locator('.chip-progress').getByText('Lay it down again').waitFor();
+    chip.breaksOff();
+    await page.getByText('lifted too early').first().waitFor();
+    expect(await cell(page).getAttribute('class')).not.toContain('is-successful');
+    // The fact asks for the chip once more, and so does the key.
+    await page.keyboard.press('F5');
+    await page.locator('.again-row .ring').first().waitFor();
+    chip.gives();
+    await cell(page).getByText('signed, not a copy').waitFor();
+    expect(await page.locator('.chip-progress').count()).toBe(0);
+  });
+
+  it.each([
+    [{}, 'is-successful', 'signed, not a copy'],
+    [{ 'chip.authenticity': ['not-supported', 'CHIP_CLONEABLE'] }, 'is-successful', 'copy not excluded'],
+    [
+      { 'chip.chain': ['undetermined', 'TRUST_UNKNOWN'], 'chip.content': ['undetermined', 'TRUST_UNKNOWN'] },
+      'is-undetermined',
+      'signed, issuer unknown',
+    ],
+    [
+      { 'chip.data-groups': ['failed', 'CHIP_DG_HASH'], 'chip.content': ['failed', 'CHIP_DG_HASH'] },
+      'is-failed',
+      'altered after signing',
+    ],
+  ] as const)('says what it is worth: %o', async (checks, sign, words) => {
+    const { page, chip } = await deskOf(['FRA']);
+    chip.gives({ checks });
+    await cell(page).getByText(words).waitFor();
+    expect(await cell(page).getAttribute('class')).toContain(sign);
+  });
+
+  it.each([
+    { width: 1280, height: 800, colorScheme: 'light' },
+    { width: 1024, height: 768, colorScheme: 'dark' },
+  ] as const)('puts chip, MRZ and print side by side, $width x $height', async (look) => {
+    const { page, chip, parts } = await deskOf(['FRA'], look);
+    parts.pageText.zone = {
+      ...mrzCheck('undetermined', 'MRZ_VIZ_DIFFERS'),
+      personal: { compared: [{ field: 'birthDate', captured: '1984-08-12', expected: '1974-08-12' }] },
+    };
+    parts.showPage();
+    chip.gives();
+    const table = page.locator('.evidence table');
+    await table.waitFor();
+    await table.locator('.odd').waitFor();
+    expect(await table.locator('tr.differs').count()).toBe(1);
+    expect(await table.locator('tr.differs').getAttribute('data-field')).toBe('birthDate');
+    expect(await table.locator('.odd mark').allTextContents()).toEqual(['8']);
+    expect(await table.locator('thead').textContent()).toMatch(/Chip.*signed.*MRZ.*digits fit.*Printed.*ink only/);
+    // Nobody stated it: a dash, and no tick.
+    expect(await table.locator('[data-field="surname"] td').last().textContent()).toContain('–');
+    const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(over).toBe(0);
+    await page.screenshot({ path: join(shots, `chip-evidence-${look.width}-${look.colorScheme}.png`) });
+  });
+});
 
 describe('three-way comparison of the face', () => {
   it.each([

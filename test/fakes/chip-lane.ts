@@ -5,8 +5,10 @@ import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer } from '../../src/adapters/http/server/index.ts';
 import { laneSide } from '../../src/adapters/http/views/index.ts';
 import type { LaneOptions } from '../../src/core/inspection/flow/index.ts';
-import type { ChipPort, ChipPortrait } from '../../src/core/inspection/ports/index.ts';
+import { DEFAULT_POLICY } from '../../src/core/inspection/policy/policy.ts';
+import type { ChipOutcome, ChipProgress } from '../../src/core/inspection/ports/index.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';
+import { chipOutcome, FakeChip, unread } from './chip-port.ts';
 import { fakeLane, liveFrame, pageOutcome, template } from './lane-ports.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
@@ -19,31 +21,39 @@ const root = resolve(import.meta.dirname, '../..');
 const face = (name: string) => new Uint8Array(readFileSync(join(root, 'hardware/demo/faces', name)));
 
 /** Stands in for a chip reader: it is asked by the lane, and answers when and what a test says. */
-export class ChipStandIn implements ChipPort {
-  #answer: ((outcome: ChipPortrait) => void) | null = null;
+export class ChipStandIn extends FakeChip {
+  #answer: ((outcome: ChipOutcome) => void) | null = null;
   /** The bytes that were handed over last, to see what became of them. */
   handed: Uint8Array | null = null;
 
-  portrait(): Promise<ChipPortrait> {
-    return new Promise((answer) => {
-      this.#answer = answer;
-    });
+  constructor() {
+    super(() => new Promise((answer) => (this.#answer = answer)));
   }
 
-  gives(): void {
+  /** Answers what a genuine chip does, but for these. */
+  gives(more: Parameters<typeof chipOutcome>[1] = {}): void {
+    const ask = this.readings.at(-1)?.ask ?? { document: null };
     this.handed = face('id01_passport.jpg');
-    this.#answer?.({ ok: true, picture: this.handed });
+    this.#answer?.(chipOutcome(ask, { portrait: { ok: true, picture: this.handed }, ...more }));
   }
 
   staysSilent(): void {
-    this.#answer?.({ ok: false, value: 'aborted', reason: 'INPUT_ABSENT' });
+    this.#answer?.(unread('CHIP_EXPECTED_SILENT'));
+  }
+
+  breaksOff(): void {
+    this.#answer?.(unread('RF_LOST'));
+  }
+
+  goesOn(progress: ChipProgress): void {
+    this.readings.at(-1)?.onProgress(progress);
   }
 }
 
 /** The real lane, its real view and door and the built screen; devices, models and the chip are stand-ins. */
 export async function chipLane(chipExpected: readonly string[], more: Partial<LaneOptions> = {}) {
   const chip = new ChipStandIn();
-  const parts = fakeLane({ chip, ...more });
+  const parts = fakeLane({ chip, policy: { ...DEFAULT_POLICY, chipExpected }, ...more });
   const page = pageOutcome();
   if (page.ok && page.page.portrait !== null) {
     page.page.display = new Uint8Array(readFileSync(join(root, 'hardware/demo/pages/genuine.jpg')));

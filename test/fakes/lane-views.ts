@@ -153,6 +153,8 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     alarmFrames: [],
     chipSilent: false,
     chipPortraitUrl: null,
+    chipReading: null,
+    evidence: null,
     eyes: { live: LIVE_EYES, portrait: PORTRAIT_EYES, chip: PORTRAIT_EYES, ghost: PORTRAIT_EYES },
     documentModels: { offered: [], chosen: null },
     alerts: [],

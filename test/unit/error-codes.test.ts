@@ -9,6 +9,7 @@ import { ERROR_NUMBERS } from '../../src/core/inspection/record/checks/index.ts'
 import { DECISION_REASONS } from '../../src/core/inspection/record/index.ts';
 import { TYPING_REASONS } from '../../src/core/inspection/record/terms/index.ts';
 import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/daemon/error-codes/index.ts';
+import { words as chip } from '../../src/ui/words/chip-en.ts';
 import { words as face } from '../../src/ui/words/face-en.ts';
 import { words as light } from '../../src/ui/words/light-en.ts';
 import { words as models } from '../../src/ui/words/models-en.ts';
@@ -125,7 +126,7 @@ describe('error codes', () => {
   });
 
   it('are described, one and all', () => {
-    const screen: Readonly<Record<string, string>> = { ...reasons, ...face, ...light, ...models, ...papers };
+    const screen: Readonly<Record<string, string>> = { ...reasons, ...face, ...light, ...models, ...papers, ...chip };
     for (const code of Object.keys(ERROR_NUMBERS)) {
       expect(screen[`reason.${code}.title`], code).toMatch(/\w{3}/);
       expect(screen[`reason.${code}.advice`], code).toMatch(/\w{3}/);

@@ -1,6 +1,6 @@
 import { type ChipFiles, type Judgement, judgePortrait, portraitOf } from '../../core/chip/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
-import { InferenceSupervisor } from '../../inference/host/index.ts';
+import { decodeChipPortrait, InferenceSupervisor } from '../../inference/host/index.ts';
 
 const PROFILE = 'accurate';
 /** Machines that evaluate may be loaded. */
@@ -18,16 +18,9 @@ export class PortraitDecoder {
     if (due === null) return undefined;
     if ('judgement' in due) return due.judgement;
     const supervisor = await this.#started();
-    const answer = await supervisor.request('chip-portrait', { bytes: due.decode.image }, { deadlineMs: DEADLINE_MS });
-    if (answer.ok) {
-      this.cpuMs += answer.cpuMs;
-      for (const bytes of [answer.value.jpeg, answer.value.subject?.template]) bytes?.fill(0);
-      return judgePortrait('decoded');
-    }
-    if (answer.reason === 'IMAGE_REJECTED' || answer.reason === 'IMAGE_TOO_LARGE') return judgePortrait('damaged');
-    // Models come after the decoder: that one is missing says that the picture was decoded.
-    const isDecoded = answer.reason.startsWith('MODEL_') && answer.reason !== 'MODEL_UNAVAILABLE';
-    return judgePortrait(isDecoded ? 'decoded' : 'lost');
+    const { outcome, cpuMs } = await decodeChipPortrait(supervisor, due.decode.image, DEADLINE_MS);
+    this.cpuMs += cpuMs;
+    return judgePortrait(outcome);
   }
 
   async stop(): Promise<void> {

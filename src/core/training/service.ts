@@ -253,8 +253,8 @@ export class TrainingService {
 
 type Run = NonNullable<LaneSnapshot['current']>;
 
-/** No face list is opened in training. */
-const EXPECTED = { faceList: false };
+/** No face list and no chip reader is opened in training. */
+const EXPECTED = { faceList: false, chip: false };
 
 /** What the screen has shown of an inspection so far: what each complete assessment said, and what has ended since. */
 function shownIn(run: Run): Shown {

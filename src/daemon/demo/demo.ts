@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { loadCast } from '../../adapters/hardware/demo/index.ts';
+import { loadCast, withChips } from '../../adapters/hardware/demo/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import type { FaceListStep, ListStep } from '../../core/inspection/ports/steps/index.ts';
@@ -9,8 +9,10 @@ import type { Body } from '../../core/protection/pack/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
+import type { PlayedChips } from '../chip/index.ts';
 import type { Log } from '../process/index.ts';
 import { demoBody, demoBodyPlaces } from './demo-body.ts';
+import { playChips } from './demo-chip.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
 import { demoSigners, type ImportingLane } from './demo-publish.ts';
 import { buildSimulation, importDrawnLists, type Simulation } from './simulation.ts';
@@ -35,6 +37,8 @@ export interface DemoOptions extends ImportingLane {
 export interface Demo extends Simulation {
   /** `display`: address of the traveller's display. */
   banner(url: string, display: string): string;
+  /** The reader of the virtual passports, and the issuers that only the demonstration trusts. */
+  chips: PlayedChips;
   /** Whom the referrals of the demonstration go to. */
   body: Body;
 }
@@ -42,14 +46,16 @@ export interface Demo extends Simulation {
 /** Simulated hardware, signed demo lists and accounts with a fresh PIN. Only the demonstration lane calls this. */
 export async function buildDemo(options: DemoOptions): Promise<Demo> {
   const { config, time, supervisor, log } = options;
-  const cast = await loadCast(DEMO);
-  const simulation = buildSimulation({ name: 'demo', cast, time, supervisor, log });
+  const cast = await withChips(await loadCast(DEMO), DEMO);
+  const chips = playChips(time);
+  const simulation = buildSimulation({ name: 'demo', cast, time, supervisor, log, layChip: chips.lay });
   const pin = await freshPins(options);
   await importDrawnLists({ ...options, signers: demoSigners() }, join(DEMO, 'lists'));
   const body = await demoBody({ stateDir: config.stateDir, ring: options.ring });
   return {
     ...simulation,
     body,
+    chips,
     start: async () => {
       await simulation.start();
       const fault = await importDemoFaces(options, await demoFaceList(DEMO));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SystemTime } from '../../adapters/files/index.ts';
 import { SimulatedCamera } from '../../adapters/hardware/camera/index.ts';
-import { type DemoCast, DemoLane } from '../../adapters/hardware/demo/index.ts';
+import { type CastMember, type DemoCast, DemoLane } from '../../adapters/hardware/demo/index.ts';
 import { ScannerSimulator } from '../../adapters/hardware/scanner/simulator/index.ts';
 import type { DemoControl } from '../../adapters/http/routes/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
@@ -24,6 +24,8 @@ export interface SimulationParts {
   time: SystemTime;
   supervisor: InferenceHost;
   log: Log;
+  /** Lays the document of a traveller on the chip reader; absent where no chip is played. */
+  layChip?: (member: CastMember | null) => void;
 }
 
 export interface Simulation {
@@ -34,7 +36,7 @@ export interface Simulation {
 }
 
 /** A scanner, a page imager and a camera that play a cast; only a demonstration and a stay in training build it. */
-export function buildSimulation({ name, cast, time, supervisor, log }: SimulationParts): Simulation {
+export function buildSimulation({ name, cast, time, supervisor, log, layChip }: SimulationParts): Simulation {
   const run = join(tmpdir(), `waypost-${name}-${process.pid}`);
   mkdirSync(run, { recursive: true, mode: 0o700 });
   const places = { scannerLink: join(run, 'scanner'), pageFolder: join(run, 'pages'), emptyScene: cast.emptyScene };
@@ -52,6 +54,7 @@ export function buildSimulation({ name, cast, time, supervisor, log }: Simulatio
           replug: () => simulator.replug(),
         },
         camera: camera instanceof SimulatedCamera ? camera : NO_CAMERA,
+        ...(layChip === undefined ? {} : { layChip }),
         spoolFolder: places.pageFolder,
         crashModels: () => crashDuringPage(supervisor, lane),
         clock: time,

@@ -311,6 +311,10 @@ export const MACHINE_CODES: CodeTable = {
     83043,
     'A picture came in an illumination that the configuration does not name. Add it to imager.lights.',
   ],
+  PCSC_ABSENT: [83061, 'The configured chip reader is not connected. Connect it, or correct chip.reader.'],
+  PCSC_NO_SERVICE: [83062, 'The PC/SC service does not run. Start pcscd.'],
+  PCSC_DENIED: [83063, 'The user of the daemon may not use the PC/SC service. Install the package again.'],
+  PCSC_NOT_BUILT: [83064, 'The module for the PC/SC service is not built. Install the package again.'],
   IMAGER_NOT_READABLE: [
     83044,
     'The daemon may not read a page image. Let the scanner software write files that the group of the folder can read.',

@@ -58,6 +58,7 @@ export function openCalibrations(
 ): {
   calibrations: Calibrations;
   standings: () => Promise<CalibrationStatus[]>;
+  noticesOf: typeof calibrationNotices;
 } {
   const { config, clock } = place;
   const entries = loadCalibrations(stationOf(place));
@@ -67,7 +68,8 @@ export function openCalibrations(
     const components = await calibratedComponents(COMMITTED_DIR);
     return entries.map((entry) => standingStatusOf(entry, context, components));
   };
-  return { calibrations: new Calibrations([...stored, ...drawn(context)], context), standings };
+  const calibrations = new Calibrations([...stored, ...drawn(context)], context);
+  return { calibrations, standings, noticesOf: calibrationNotices };
 }
 
 function standingStatusOf(
@@ -108,6 +110,12 @@ export function calibrationWords({ fault, stored }: CalibrationStatus): string {
   const bound = `at most ${percent(bound95)} of genuine documents ${gate ? 'are placed again' : 'alarm'} (95 %)`;
   const counts = gate ? '' : `; ${mode === 'o' ? 'counts' : `shown only${why(reason)}`}`;
   return `${made}, threshold ${threshold.toFixed(3)}, ${bound}${counts}; until ${validUntil.slice(0, 10)}`;
+}
+
+/** Calibrations that are not in force, for the person who starts the daemon. */
+function calibrationNotices(standings: readonly CalibrationStatus[]): string[] {
+  const faulty = standings.filter(({ fault }) => fault !== null);
+  return faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
 }
 
 function why(reason: CalibrationRecord['reason']): string {

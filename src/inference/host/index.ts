@@ -1,4 +1,5 @@
 export { calibratedComponents } from './calibrated-components.ts';
+export { decodeChipPortrait, type PortraitDecoded } from './chip-portrait.ts';
 export { createDocumentTypeStep } from './document-type-step.ts';
 export { createFaceSearch } from './face-search.ts';
 export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './face-step.ts';

@@ -22,7 +22,12 @@ export function placeOf({ check, reason }: Cause['first'], view: InspectionView)
     if (view.alerts.some(({ cls }) => cls === 'document')) return { panel: 'alert', key: 'ctrlEnter' };
     return reason === 'LIST_NUMBER_DOUBTFUL' ? { panel: 'manual', key: 'F6' } : { panel: 'details', key: 'F2' };
   }
-  if (check === 'mrz.read' || check === 'mrz.layout' || check === 'mrz.check-digits') {
+  if (
+    check === 'mrz.read' ||
+    check === 'mrz.layout' ||
+    check === 'mrz.check-digits' ||
+    reason === 'CHIP_ACCESS_FAILED'
+  ) {
     return { panel: 'manual', key: 'F6' };
   }
   return { panel: 'details', key: 'F2' };

@@ -4,7 +4,7 @@ import { mrzRect } from '../close-up.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
-import { laterPart } from '../panels/later-panel.tsx';
+import { ChipPart, laterPart } from '../panels/later-panel.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { differingPart, differs, signOf, wordOf } from '../reason-words.ts';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
@@ -84,15 +84,16 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       ) : (
         <PageNow view={view} lane={lane} check={check} />
       )}
-      <AgainRow view={view} lane={lane} inputs={['page', 'mrz']} />
+      <AgainRow view={view} lane={lane} inputs={['page', 'mrz', 'chip']} />
+      {view.chipReading !== null && <ChipPart name="ChipProgress" view={view} />}
       {Legend !== undefined && map !== null && check !== null && view.page !== null && (
         <Legend name={tCode('check', check.check)} map={map} />
       )}
-      {pair !== null && check !== null && (
+      {pair !== null && check !== null && view.evidence === null && (
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
       {CloseUp !== undefined && <CloseUp view={view} key={openKey(view)} />}
-      <Tiles view={view} />
+      {view.evidence === null ? <Tiles view={view} /> : <ChipPart name="ChipEvidence" view={view} />}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { CheckView, GroupView, InspectionView, LaneView, ListView } from '.
 import { formatAge, formatCount, formatExpiry } from '../format.ts';
 import { listName } from '../list-names.ts';
 import { differingPart, differs, signOf, wantsRetake, wordOf } from '../reason-words.ts';
-import { isKey, reasonShort, t, tCode, tn } from '../words/index.ts';
+import { fill, isKey, reasonShort, t, tCode, tn, wordsWhole } from '../words/index.ts';
 
 /** What one cell of the strip says: a sign, a word or two, and one small line. */
 export interface CellWords {
@@ -12,7 +12,7 @@ export interface CellWords {
 }
 
 /** What the words rest on. */
-type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person'>;
+type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person' | 'chipReading'>;
 type Around = Pick<LaneView, 'lists' | 'devices'>;
 
 /** Reasons that mean "nobody looked in a list", as opposed to "something was found", each with the state of the list behind it. */
@@ -48,7 +48,15 @@ const NAMES_NO_INPUT: ReadonlySet<string> = new Set([
 ]);
 
 /** The check that says whether an input came, by the input. */
-const CAPTURE = { mrz: 'mrz.read', page: 'document.capture', 'live-face': 'face.capture' } as const;
+const CAPTURE = {
+  mrz: 'mrz.read',
+  page: 'document.capture',
+  'live-face': 'face.capture',
+  chip: 'chip.content',
+} as const;
+
+/** The card that an input belongs to. */
+const CARD: Readonly<Partial<Record<string, string>>> = { 'live-face': 'face', chip: 'chip' };
 
 const counted = (view: Seen, group: GroupView['group']): CheckView[] =>
   view.checks.filter((check) => check.group === group && check.mode !== 'e');
@@ -102,9 +110,27 @@ function listsWords(group: GroupView, view: Seen, lane: Around): CellWords {
   return { sign, word: tCode('tile', sign), reason: reasonShort(reason) };
 }
 
+function readingWords({ phase, leftMs }: NonNullable<Seen['chipReading']>): string {
+  if (phase === 'lifted' || phase === 'waiting') return tCode('strip.chip', 'lifted');
+  return leftMs === null
+    ? t('strip.reading')
+    : fill(tCode('strip.chip', 'left'), { s: formatCount(Math.ceil(leftMs / 1_000)) });
+}
+
+/** What the chip is worth, where its checks say more than one reason: whose signature it bears, and whether it may be a copy. */
+function chipReason(group: GroupView, view: Seen): string | null {
+  const resultOf = (id: string) => view.checks.find(({ check }) => check === id)?.value;
+  if (group.value === 'successful') {
+    return tCode('strip.chip', resultOf('chip.authenticity') === 'successful' ? 'signedNoCopy' : 'signedMayBeCopy');
+  }
+  const isSigned = group.reason === 'TRUST_UNKNOWN' && resultOf('chip.sod-signature') === 'successful';
+  return isSigned ? tCode('strip.chip', 'signedUnknown') : null;
+}
+
 function pendingWords(group: GroupView['group'], view: Seen): CellWords {
   const working = (reason: string): CellWords => ({ sign: 'pending', word: t('value.pending'), reason });
   const waiting = (reason: string): CellWords => ({ sign: 'pending', word: t('value.waiting'), reason });
+  if (group === 'chip' && view.chipReading !== null) return working(readingWords(view.chipReading));
   if (group === 'face' && view.awaiting.includes('live-face')) return waiting(t('strip.forFace'));
   if (group !== 'lists' && view.awaiting.includes('mrz')) return working(t('strip.reading'));
   if ((group === 'document' || group === 'face') && view.awaiting.includes('page')) return waiting(t('strip.forPage'));
@@ -120,7 +146,7 @@ function retakeReason({ check, reason }: Pick<CheckView, 'check' | 'reason'>): s
 
 /** The cell of a group of which an input is being taken again, whatever the earlier one said; null where none is. */
 function retakingWords({ group }: GroupView, view: Seen): CellWords | null {
-  const entry = view.again.find(({ what }) => (what === 'live-face' ? 'face' : 'document') === group);
+  const entry = view.again.find(({ what }) => (CARD[what] ?? 'document') === group);
   if (entry === undefined) return null;
   const before = view.checks.find((check) => check.check === CAPTURE[entry.what]);
   const why = before !== undefined && wantsRetake(before) ? retakeReason(before) : t(`strip.again.${entry.what}`);
@@ -146,6 +172,9 @@ function speaker(group: GroupView, view: Seen): CheckView | null {
 
 /** Sign, word and reason of a group, from what its checks found (words by reason: docs/officer-screen.md). */
 export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords {
+  // Until the words about a chip have come, its codes are shown to nobody.
+  const wordless = group.group === 'chip' && group.reason !== 'CHIP_NOT_FITTED' && !wordsWhole();
+  if (wordless) return { sign: 'pending', word: t('value.pending'), reason: t('strip.running') };
   const retaking = retakingWords(group, view);
   if (retaking !== null) return retaking;
   if (group.pending && group.value !== 'failed') return pendingWords(group.group, view);
@@ -164,6 +193,8 @@ export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords
     const reason = compared.mode === 'e' ? group.reason : compared.reason;
     return { sign: group.value, word: tCode('tile', group.value), reason: reasonShort(reason) };
   }
+  const chip = group.group === 'chip' ? chipReason(group, view) : null;
+  if (chip !== null) return { sign: group.value, word: wordOf(group), reason: chip };
   const check = speaker(group, view);
   if (check === null) return { sign: group.value, word: wordOf(group), reason: reasonShort(group.reason) };
   // The value of the group leads: a check that passed cannot speak for one that did not.

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { LaneView } from '../api.gen.ts';
+import type { InspectionView, LaneView } from '../api.gen.ts';
 import { Modal } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
 import { type Key, t, wordsWhole } from '../words/index.ts';
@@ -17,6 +17,9 @@ type Dialog = Exclude<
   | 'FirstKey'
   | 'CameraElsewhere'
   | 'RefusedFrames'
+  | 'CanEntry'
+  | 'ChipEvidence'
+  | 'ChipProgress'
 >;
 
 /** Null until it came. */
@@ -63,6 +66,19 @@ export function CameraNotice({ name, lane }: { name: 'CameraElsewhere' | 'Refuse
   const Notice = later.value?.[name];
   if (Notice === undefined) loadLater();
   return Notice === undefined || !wordsWhole() ? null : <Notice lane={lane} />;
+}
+
+/** What the page card and the typing of the MRZ say about the chip; no part of the first script. */
+export function ChipPart({ name, ...about }: { name: ChipPartName; view: InspectionView; onDone?: () => void }) {
+  const Part = later.value?.[name];
+  if (Part === undefined) loadLater();
+  return Part === undefined || !wordsWhole() ? null : <Part onDone={close} {...about} />;
+}
+
+type ChipPartName = 'CanEntry' | 'ChipEvidence' | 'ChipProgress';
+
+function close(): void {
+  panel.value = null;
 }
 
 const TITLES = {

@@ -9,6 +9,7 @@ export { AbandonPanel } from './abandon.tsx';
 export { PapersPanel } from './additional-documents.tsx';
 export { AlertPanel } from './alert.tsx';
 export { CameraElsewhere, RefusedFrames } from './camera-notices.tsx';
+export { CanEntry, ChipEvidence, ChipProgress } from './chip-parts.tsx';
 export { DemoPanel } from './demo.tsx';
 export { DetailsPanel } from './details.tsx';
 export { DiagnosticsPanel } from './diagnostics.tsx';

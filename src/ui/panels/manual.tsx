@@ -9,6 +9,7 @@ import { KeyCap, Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel } from '../store.ts';
 import { t } from '../words/index.ts';
+import { ChipPart } from './later-panel.tsx';
 import { FILLER, TypedLine } from './typed-line.tsx';
 
 /** Rows and columns of the layouts (ICAO 9303-4, -5, -6). */
@@ -230,6 +231,7 @@ export function ManualPanel() {
           <figcaption class="label">{t('manual.copyHint')}</figcaption>
         </figure>
       )}
+      {inspection.value !== null && <ChipPart name="CanEntry" view={inspection.value} />}
       <h3 class="section">{t('manual.digits')}</h3>
       {checked === null || checked.checks.length === 0 ? (
         <p class="label">{t('manual.digitsNone')}</p>

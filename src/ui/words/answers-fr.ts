@@ -69,6 +69,10 @@ export const words: Translation<typeof en, 'fr'> = {
   'advice.CAMERA_SILENT': 'Pas d’image depuis 2 secondes. Vérifiez le câble, et que cet écran est ouvert sur la borne.',
   'advice.CAMERA_FROZEN': 'La même image depuis 2 secondes. Débranchez la caméra et rebranchez-la.',
   'advice.CAMERA_LOCKED': 'L’écran de l’agent est verrouillé, ses images ne sont pas utilisées. Déverrouillez-le.',
+  'advice.PCSC_ABSENT': 'Aucun lecteur de puce n’est branché. Branchez-le ou appelez le technicien.',
+  'advice.PCSC_NO_SERVICE': 'Le service du lecteur de puce ne tourne pas. Appelez le technicien.',
+  'advice.PCSC_DENIED': 'Le service du poste n’a pas le droit d’utiliser le lecteur de puce. Appelez le technicien.',
+  'advice.PCSC_NOT_BUILT': 'Le pilote du lecteur de puce n’est pas installé. Appelez le technicien.',
   'advice.IMAGER_FOLDER_GONE': 'Le dossier des images de page a disparu. Appelez le technicien.',
   'advice.IMAGER_NOT_READABLE': 'Les images de page sont illisibles. Appelez le technicien.',
   'advice.IMAGER_NOT_REMOVABLE':

@@ -1,4 +1,5 @@
 import type { words as answersEn } from './answers-en.ts';
+import type { words as chipEn } from './chip-en.ts';
 import type { words as countersEn } from './counters-en.ts';
 import type { words as deskEn } from './desk-en.ts';
 import type { words as entryEn } from './entry-en.ts';
@@ -34,6 +35,7 @@ interface English {
   papers: typeof papersEn;
   party: typeof partyEn;
   panels: typeof panelsEn;
+  chip: typeof chipEn;
   counters: typeof countersEn;
   support: typeof supportEn;
   handover: typeof handoverEn;
@@ -61,6 +63,7 @@ export const REST = [
   'measures',
   'models',
   'panels',
+  'chip',
   'counters',
   'support',
   'handover',

@@ -239,7 +239,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'tile.document.photo-process': 'طباعة الصورة',
   'tile.document.capture': 'صورة الصفحة',
   'tile.document.portrait': 'الصورة',
-  'tile.chip.access': 'الشريحة',
   'tile.face.capture': 'صورة مباشرة',
   'tile.face.verification': 'مقارنة الوجه',
   'tile.face.chip': 'المباشر والشريحة',

@@ -218,7 +218,6 @@ export const words = {
   'tile.document.photo-process': 'Portrait print',
   'tile.document.capture': 'Page image',
   'tile.document.portrait': 'Portrait',
-  'tile.chip.access': 'Chip',
   'tile.face.capture': 'Live picture',
   'tile.face.verification': 'Face comparison',
   'tile.face.chip': 'Live and chip',

@@ -211,7 +211,6 @@ export const words: Translation<typeof en, 'es'> = {
   'tile.document.photo-process': 'Impresión retrato',
   'tile.document.capture': 'Imagen de página',
   'tile.document.portrait': 'Retrato',
-  'tile.chip.access': 'Chip',
   'tile.face.capture': 'Imagen en vivo',
   'tile.face.verification': 'Comparación',
   'tile.face.chip': 'En vivo y chip',

@@ -212,7 +212,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'tile.document.photo-process': 'Impression photo',
   'tile.document.capture': 'Image de la page',
   'tile.document.portrait': 'Portrait',
-  'tile.chip.access': 'Puce',
   'tile.face.capture': 'Image en direct',
   'tile.face.verification': 'Comparaison',
   'tile.face.chip': 'Direct et puce',

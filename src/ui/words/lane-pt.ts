@@ -221,7 +221,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'tile.document.photo-process': 'Impressão da foto',
   'tile.document.capture': 'Imagem da página',
   'tile.document.portrait': 'Fotografia',
-  'tile.chip.access': 'Chip',
   'tile.face.capture': 'Imagem ao vivo',
   'tile.face.verification': 'Comparação facial',
   'tile.face.chip': 'Ao vivo e chip',

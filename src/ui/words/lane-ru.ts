@@ -235,7 +235,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'tile.document.photo-process': 'Печать портрета',
   'tile.document.capture': 'Снимок страницы',
   'tile.document.portrait': 'Портрет',
-  'tile.chip.access': 'Чип',
   'tile.face.capture': 'Снимок лица',
   'tile.face.verification': 'Сравнение лиц',
   'tile.face.chip': 'Лицо и чип',

@@ -191,7 +191,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'check.document.mrz-position': 'موضع كل حرف في منطقة MRZ',
   'check.document.recapture': 'طباعة الصفحة مقابل ما تتركه الشاشات والطابعات والناسخات',
   'check.document.photo-process': 'طباعة الصورة وحافتها مقابل ما تتركه الطابعات والناسخات واللصق',
-  'check.chip.access': 'الوصول إلى الشريحة',
   'check.face.capture': 'التُقط الوجه المباشر',
   'check.face.verification': 'الوجه المباشر مقابل الصورة المطبوعة',
   'check.face.chip': 'الوجه المباشر مقابل صورة الشريحة',

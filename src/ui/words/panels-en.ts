@@ -181,7 +181,6 @@ export const words = {
   'check.document.mrz-position': 'Place of each character of the MRZ',
   'check.document.recapture': 'Print of the page compared with the print that screens, printers and copies leave',
   'check.document.photo-process': 'Print and edge of the portrait compared with what printers, copiers and glue leave',
-  'check.chip.access': 'Chip access',
   'check.face.capture': 'Live face was captured',
   'check.face.verification': 'Live face against printed portrait',
   'check.face.chip': 'Live face against the portrait of the chip',

@@ -181,7 +181,6 @@ export const words: Translation<typeof en, 'es'> = {
   'check.document.recapture': 'Impresión de la página frente a la que dejan pantallas, impresoras y copiadoras',
   'check.document.photo-process':
     'Impresión y borde del retrato frente a lo que dejan impresoras, copiadoras y pegamento',
-  'check.chip.access': 'Acceso al chip',
   'check.face.capture': 'Se capturó la cara en vivo',
   'check.face.verification': 'Cara en vivo frente al retrato impreso',
   'check.face.chip': 'Cara en vivo frente al retrato del chip',

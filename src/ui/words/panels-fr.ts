@@ -182,7 +182,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'check.document.recapture': 'Impression de la page comparée à celle que laissent écrans, imprimantes et copieurs',
   'check.document.photo-process':
     'Impression et bord du portrait comparés à ce que laissent imprimantes, copieurs et colle',
-  'check.chip.access': 'Accès à la puce',
   'check.face.capture': 'Le visage en direct a été capturé',
   'check.face.verification': 'Visage en direct et portrait imprimé',
   'check.face.chip': 'Visage en direct et portrait de la puce',

@@ -186,7 +186,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'check.document.recapture': 'Impressão da página comparada com a trama que deixam ecrãs, impressoras e cópias',
   'check.document.photo-process':
     'Impressão e bordo da fotografia comparados com o que deixam impressoras, copiadoras e cola',
-  'check.chip.access': 'Acesso ao chip',
   'check.face.capture': 'O rosto ao vivo foi captado',
   'check.face.verification': 'Rosto ao vivo face à fotografia impressa',
   'check.face.chip': 'Rosto ao vivo face à fotografia do chip',

@@ -190,7 +190,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'check.document.mrz-position': 'Место каждого знака МСЗ',
   'check.document.recapture': 'Печать страницы и следы экранов, принтеров и копий',
   'check.document.photo-process': 'Печать и край портрета и следы принтеров, копий и клея',
-  'check.chip.access': 'Доступ к чипу',
   'check.face.capture': 'Лицо снято камерой',
   'check.face.verification': 'Лицо и напечатанный портрет',
   'check.face.chip': 'Лицо и портрет из чипа',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
+import type { ChipOutcome } from '../../../src/core/inspection/ports/index.ts';
 import type { FrameOutcome, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { chipOutcome, FakeChip, unread } from '../../fakes/chip-port.ts';
 import { FakeFace, fakeLane, liveFrame, settle } from '../../fakes/lane-ports.ts';
 
 const N = DEFAULT_POLICY.faceFrames;
@@ -183,7 +185,8 @@ describe('three pictures', () => {
 
   it('compares live and printed with the chip portrait, each by itself', async () => {
     const picture = new Uint8Array([1, 2, 3]);
-    const parts = fakeLane({ chip: { portrait: () => Promise.resolve({ ok: true, picture }) } });
+    const chip = new FakeChip(({ ask }) => chipOutcome(ask, { portrait: { ok: true, picture } }));
+    const parts = fakeLane({ chip });
     await parts.wholeTraveller();
     const { checks } = parts.lane.snapshot().current!.state;
     const values = (['face.verification', 'face.chip', 'face.portraits'] as const).map(
@@ -195,17 +198,15 @@ describe('three pictures', () => {
   });
 
   it('never passes where the chip gave no portrait, and waits for it before the assessment', async () => {
-    const answers: ((value: { ok: false; value: 'aborted'; reason: 'READ_TIMEOUT' }) => void)[] = [];
-    const parts = fakeLane({
-      chip: { portrait: () => new Promise((resolve) => answers.push(resolve)) },
-    });
+    const answers: ((value: ChipOutcome) => void)[] = [];
+    const parts = fakeLane({ chip: new FakeChip(() => new Promise((resolve) => answers.push(resolve))) });
     await parts.wholeTraveller();
     expect(parts.lane.snapshot().current!.state.assessment).toBeNull();
-    answers[0]?.({ ok: false, value: 'aborted', reason: 'READ_TIMEOUT' });
+    answers[0]?.(unread('RF_LOST'));
     await settle();
     const { checks, assessment } = parts.lane.snapshot().current!.state;
     for (const id of ['face.chip', 'face.portraits'] as const) {
-      expect(checks.findLast((entry) => entry.check === id)).toMatchObject({ reason: 'READ_TIMEOUT' });
+      expect(checks.findLast((entry) => entry.check === id)).toMatchObject({ reason: 'RF_LOST' });
       expect(checks.findLast((entry) => entry.check === id)?.value).not.toBe('successful');
     }
     expect(assessment?.groups.find(({ group }) => group === 'face')?.value).not.toBe('successful');

@@ -6,6 +6,7 @@ import type { SpectralPictures } from '../../../src/core/inspection/ports/index.
 import type { FaceStep, ListStep, PageOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check, CheckId } from '../../../src/core/inspection/record/checks/index.ts';
 import { fold, type InspectionState } from '../../../src/core/inspection/record/index.ts';
+import { chipOutcome, FakeChip } from '../../fakes/chip-port.ts';
 import { check, fakeLane, liveFrame, pageOutcome, template, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 
@@ -75,9 +76,10 @@ function slowLane() {
     offers: () => ['A', 'B'].map((id) => ({ id, country: 'UTO', type: 'P', number: 1, year: null })),
     without: () => [],
   };
-  const chip: LaneOptions['chip'] = {
-    portrait: ({ expiry }) => later({ ok: true, picture: new Uint8Array([EXPIRIES.indexOf(expiry.raw) + 1]) }),
-  };
+  const chip = new FakeChip(({ ask }) => {
+    const mark = EXPIRIES.indexOf(ask.document?.expiry.raw ?? '') + 1;
+    return later(chipOutcome(ask, { portrait: { ok: true, picture: new Uint8Array([mark]) } }));
+  });
   const parts = fakeLane({ documentModels, chip });
   const { page, pageText, spectral, face, faceLists, lists } = parts;
   page.read = (bytes: Uint8Array = new Uint8Array(1)) => {

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { againOf, helps, inputOf } from '../../../src/ui/again.ts';
 import type { InspectionView } from '../../../src/ui/api.gen.ts';
 import { causesOf } from '../../../src/ui/causes.ts';
+import { words as chip } from '../../../src/ui/words/chip-en.ts';
 import { words as face } from '../../../src/ui/words/face-en.ts';
 import { reasonFor } from '../../../src/ui/words/index.ts';
 import { words as light } from '../../../src/ui/words/light-en.ts';
 import { words as models } from '../../../src/ui/words/models-en.ts';
 import { words as reasons } from '../../../src/ui/words/reasons-en.ts';
 
-const ALL = new Map<string, string>(Object.entries({ ...reasons, ...face, ...light, ...models }));
+const ALL = new Map<string, string>(Object.entries({ ...reasons, ...face, ...light, ...models, ...chip }));
 const advised = [...ALL].flatMap(([key, text]) => {
   const code = /^reason\.([A-Z_]+)(?:\.[a-z-]+)?\.advice$/.exec(key)?.[1];
   return code !== undefined && /\bagain\b/i.test(text) ? [code] : [];
@@ -49,7 +50,7 @@ describe('do it again', () => {
       ['face.verification', 'MODEL_UNAVAILABLE', {}, 'live-face'],
       ['face.verification', 'DOC_CAPTURE_BLURRED', {}, 'page'],
       ['second.read', 'READ_ABSENT', {}, null],
-      ['chip.access', 'MODEL_UNAVAILABLE', {}, null],
+      ['chip.access', 'MODEL_UNAVAILABLE', {}, 'chip'],
     ] as const) {
       expect([check, reason, inputOf({ check, reason }, view(over))]).toEqual([check, reason, what]);
     }

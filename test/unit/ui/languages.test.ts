@@ -33,6 +33,7 @@ const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   'machine.part.node': 'name of a program',
   'machine.part.tpm': 'name of a chip',
   'again.mrz': 'abbreviation of ICAO 9303',
+  'evidence.zone': 'abbreviation of ICAO 9303',
   'again.seconds': 'unit',
   'age.hours': 'unit',
   'age.minutes': 'unit',
@@ -138,7 +139,7 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 
   it('keeps the short forms short and without a full stop', async () => {
-    for (const area of ['reasons', 'face', 'light', 'models'] as const) {
+    for (const area of ['reasons', 'face', 'light', 'models', 'chip'] as const) {
       for (const [key, text] of Object.entries(await wordsOf(locale, area))) {
         if (!key.endsWith('.short')) continue;
         expect(text, key).not.toMatch(/[.؟]$/);

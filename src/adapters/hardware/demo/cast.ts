@@ -63,8 +63,46 @@ const castFile = z.strictObject({
   travellers: z.array(traveller).min(1),
 });
 
+/** What is wrong with the chip of a traveller, as the virtual passport has it. */
+const PLAYED_CHIPS = [
+  'genuine',
+  'copied',
+  'altered-group',
+  'unknown-issuer',
+  'revoked-signer',
+  'silent',
+  'portrait-changed',
+  'page-changed',
+] as const;
+
+/** A traveller of the cast once more, with a chip: which one, and another MRZ in it where the page was changed. */
+const chipTraveller = z.strictObject({
+  id: z.string().regex(/^[a-z-]{1,40}$/),
+  title: z.string().min(1).max(60),
+  shows: z.string().min(1).max(200),
+  as: z.string(),
+  chip: z.enum(PLAYED_CHIPS),
+  chipMrz: z
+    .array(z.string().regex(/^[A-Z0-9<]{44}$/))
+    .length(2)
+    .optional(),
+  /** Portrait of another person: in the chip, or on the page. */
+  other: relativeFile,
+});
+const chipFile = z.strictObject({ notice: z.string(), travellers: z.array(chipTraveller).min(1) });
+
+export interface DemoChip {
+  chip: (typeof PLAYED_CHIPS)[number];
+  chipMrz?: string[];
+  /** Absolute path of another portrait. */
+  other: string;
+}
+
 export type DemoStep = z.infer<typeof step>;
-export type CastMember = z.infer<typeof traveller>;
+export type CastMember = z.infer<typeof traveller> & {
+  /** The virtual passport that lies on the chip reader; absent where the document has none. */
+  chip?: DemoChip;
+};
 export interface DemoCast {
   /** Paths are absolute. */
   emptyScene: string[];
@@ -91,4 +129,16 @@ export async function loadCast(folder: string, file = 'travellers.json'): Promis
       live: member.live.map(placed),
     })),
   };
+}
+
+/** The travellers of the cast whose documents have a chip, behind the others; `chips.json` of the demo folder. */
+export async function withChips(cast: DemoCast, folder: string): Promise<DemoCast> {
+  const { travellers } = chipFile.parse(JSON.parse(await readFile(join(folder, 'chips.json'), 'utf8')));
+  const more = travellers.map(({ id, title, shows, as, chip, chipMrz, other }): CastMember => {
+    const member = cast.travellers.find((one) => one.id === as);
+    if (member === undefined) throw new Error(`chips.json: there is no traveller ${as} in the cast`);
+    const carries: DemoChip = { chip, other: join(folder, other), ...(chipMrz === undefined ? {} : { chipMrz }) };
+    return { ...member, id, title, shows, chip: carries };
+  });
+  return { ...cast, travellers: [...cast.travellers, ...more] };
 }

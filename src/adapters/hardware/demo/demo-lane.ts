@@ -27,6 +27,8 @@ export interface DemoLaneOptions {
   scanner: DemoScanner;
   /** Null where the demo uses the camera of this computer. */
   camera: DemoCamera | null;
+  /** Lays the document of this traveller on the chip reader, null: takes it away. Absent where no chip is played. */
+  layChip?: (member: CastMember | null) => void;
   /** Spool folder that the lane's folder imager watches. */
   spoolFolder: string;
   /** Kills the inference child, as a crash of a model would. */
@@ -82,6 +84,7 @@ export class DemoLane {
     this.#playing = travellerId;
     this.#last = member;
     const { timers } = this.#options;
+    this.#options.layChip?.(member);
     this.#cancel = member.script.map((step) => timers.after(step.at, () => this.#act(member, step)));
     const end = Math.max(...member.script.map(({ at }) => at));
     this.#cancel.push(
@@ -104,9 +107,10 @@ export class DemoLane {
   }
 
   /** The traveller at the desk does once more as asked, a moment later; what was unplugged is plugged in first. */
-  captureAgain(what: 'mrz' | 'page' | 'live-face'): void {
+  captureAgain(what: 'mrz' | 'page' | 'live-face' | 'chip'): void {
     const member = this.#last;
-    if (member === null) return;
+    // A chip that still lies there answers by itself.
+    if (member === null || what === 'chip') return;
     const { camera, timers } = this.#options;
     const asked = {
       mrz: () => this.#attempt('send-mrz', () => this.#readAgain(member)),

@@ -1,2 +1,2 @@
-export { type CastMember, type DemoCast, loadCast } from './cast.ts';
+export { type CastMember, type DemoCast, loadCast, withChips } from './cast.ts';
 export { DemoLane } from './demo-lane.ts';

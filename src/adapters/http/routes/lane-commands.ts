@@ -50,8 +50,8 @@ export const LANE_COMMANDS = {
   }),
   recapture: act('/api/inspection/recapture', 'decider', {
     body: laneApi.RecaptureBody,
-    run: ({ lane, services }, { inspectionId, what }) => {
-      const result = lane.recapture(inspectionId, what);
+    run: ({ lane, services }, { inspectionId, what, can }) => {
+      const result = lane.recapture(inspectionId, what, can);
       if (result.ok) (services.training ?? services.demo)?.captureAgain(what);
       return result;
     },

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { MEASURE_TABLE } from '../../../core/face/quality/index.ts';
 import {
   choicesAt,
+  crossEvidence,
   type Input,
+  isChipExpected,
   PICTURES,
   type Picture,
   type RunningInspection,
@@ -129,8 +131,10 @@ function inspectionView(
         : null,
     live: live ? { url: live, ...liveView(run) } : null,
     alarmFrames: run.faces.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
-    chipSilent: document !== null && isChipSilent(run, document, chipExpected),
+    chipSilent: isChipSilent(run, chipExpected),
     chipPortraitUrl: chip ?? null,
+    chipReading: readingView(run),
+    evidence: crossEvidence(run),
     eyes: eyesView(run),
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
     alerts: alertViews(state, lane.overRules, supervisor),
@@ -196,12 +200,17 @@ function overAskedView({ overAsked }: InspectionState): Inspection['overAsked'] 
 }
 
 /** A lane without a chip reader is no excuse: the officer shall see that the chip was not read, whatever the cause. */
-function isChipSilent(run: RunningInspection, document: MrzDocument, expected: readonly string[]): boolean {
-  const passport = document.format === 'TD3' && document.documentCode.startsWith('P');
-  if (!passport || !expected.includes(document.issuingState.code) || run.working.has('chip')) return false;
+function isChipSilent(run: RunningInspection, expected: readonly string[]): boolean {
+  if (!isChipExpected(run, expected) || run.working.has('chip')) return false;
   if (run.faces.chip?.answered === true) return false;
   const answers = latestChecks(run.state.checks).filter(({ check }) => CHECK_TABLE[check].group === 'chip');
   return !answers.some(({ value }) => value === 'successful' || value === 'failed');
+}
+
+function readingView({ chip: { progress } }: RunningInspection): Inspection['chipReading'] {
+  if (progress === null) return null;
+  const { phase, share, leftMs } = progress;
+  return { phase, share, leftMs: leftMs === null ? null : Math.round(leftMs) };
 }
 
 function isFitted(lane: Lane, role: 'imager'): boolean {

@@ -32,6 +32,8 @@ export interface CheckTask<Asked = unknown, Answer = unknown> {
   events(run: RunningInspection, answer: Answer, asked: Asked): readonly EventBody[];
   /** The events are durable. */
   stored?(run: RunningInspection, answer: Answer, asked: Asked): void;
+  /** Nobody waits for the answer of this turn any more: what is at work for it may end. Also called once it is stored. */
+  abandon?(run: RunningInspection): void;
   /** Overwrites what an answer holds that nobody takes. */
   discard?(answer: Answer): void;
   /** What it said before is about something that is no longer in force. */
@@ -99,7 +101,7 @@ export class CheckTasks {
     else if ('say' in asked) {
       if (this.#options.record(run, asked.say.map(done))) latest.cancel();
     } else {
-      let abort = (): void => undefined;
+      let abort = (): void => task.abandon?.(run);
       const turn = latest.begin({ about: task.about?.(run), abort: () => abort() });
       const ask = (): void => {
         const given = task.ask(asked.ask, run);

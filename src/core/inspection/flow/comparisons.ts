@@ -1,5 +1,4 @@
-import type { ChipPortrait } from '../ports/index.ts';
-import type { FaceTemplate, LiveSide, ReferenceOutcome } from '../ports/steps/index.ts';
+import type { FaceTemplate, LiveSide } from '../ports/steps/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 import { type Check, checkNow, latestOf } from '../record/checks/index.ts';
 import type { AcquisitionResult } from './acquisition.ts';
@@ -81,47 +80,6 @@ export function chipFaces({
       ];
     },
     events: (_run, checks) => checks.map(done),
-  };
-}
-
-interface ChipAnswer {
-  picture: ChipPortrait;
-  read: Exclude<ChipPortrait, { ok: true }> | ReferenceOutcome;
-}
-
-/** The portrait of the chip: the MRZ is known, and with it the keys. Nothing happens on a lane without a chip reader. */
-export function chipPortrait({
-  chip,
-  face,
-  order,
-}: PartOptions): CheckTask<Parameters<NonNullable<PartOptions['chip']>['portrait']>[0], ChipAnswer> {
-  return {
-    work: 'chip',
-    needs: ['mrz'],
-    asked: ({ document }) => (!chip || document === null ? null : { ask: document }),
-    async ask(document) {
-      const picture: ChipPortrait = chip
-        ? await chip.portrait(document)
-        : { ok: false, value: 'not-supported', reason: 'CHIP_NOT_FITTED' };
-      const read = picture.ok ? await face.reference(picture.picture) : picture;
-      if (picture.ok) picture.picture.fill(0);
-      return { picture, read };
-    },
-    // A portrait is no check: what it is compared with makes one.
-    events: () => [],
-    stored(run, { picture, read }) {
-      run.custody.drop('chip');
-      if (read.ok && 'template' in read) {
-        run.custody.keep(read.template.bytes);
-        run.custody.show('chip', read.jpeg, read.eyes);
-        run.setFaces({ chip: { answered: true, template: read.template, reason: 'READ_OK' } });
-      } else if (!read.ok) run.setFaces({ chip: { answered: picture.ok, template: null, reason: read.reason } });
-      order.tasks.came(run, 'chip-face');
-    },
-    discard({ read }) {
-      if (read.ok && 'template' in read) for (const bytes of [read.jpeg, read.template.bytes]) bytes.fill(0);
-    },
-    forget: (run) => run.setFaces({ chip: null }),
   };
 }
 

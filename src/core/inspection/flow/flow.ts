@@ -1,12 +1,13 @@
 import { NO_KNOWN_ISSUES, setAside } from '../policy/index.ts';
 import { modeUnder } from '../policy/pack/index.ts';
 import type { MrzOutcome } from '../ports/steps/index.ts';
-import { type Check, checkNow, missingChecks, type ReasonCode } from '../record/checks/index.ts';
+import { type Check, checkNow, type Expected, missingChecks, type ReasonCode } from '../record/checks/index.ts';
 import { adjudicationChecks, assess, type EventBody } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 import { AdditionalDocumentFlow } from './additional-document-flow.ts';
 import { CheckTasks, done } from './check-tasks.ts';
-import { chipFaces, chipPortrait, verification } from './comparisons.ts';
+import { chipReading } from './chip.ts';
+import { chipFaces, verification } from './comparisons.ts';
 import { documentType } from './document-type.ts';
 import { FaceFlow } from './face-flow.ts';
 import { faceSearch } from './face-search.ts';
@@ -54,7 +55,7 @@ export class InspectionFlow implements Order {
         pagePrint(options),
         verification(parts),
         chipFaces(options),
-        chipPortrait(parts),
+        chipReading(parts),
         faceSearch(options),
         secondLookUp(options),
       ],
@@ -158,17 +159,19 @@ export class InspectionFlow implements Order {
   }
 
   /** Asks once more for an input; what is there stays in force until a better one came. False where its device is not fitted. */
-  retake(run: RunningInspection, what: Retaken): boolean {
-    const { scanner, imager, camera } = this.#options;
-    const device = { mrz: scanner, page: imager, 'live-face': camera }[what];
+  retake(run: RunningInspection, what: Retaken, can?: string): boolean {
+    const { scanner, imager, camera, chip = null } = this.#options;
+    const device = { mrz: scanner, page: imager, 'live-face': camera, chip }[what];
     if (device === null) return false;
     run.retakes.begin(what);
+    if (what === 'chip' && can !== undefined) run.setChip({ can });
     // The scanner may hold back a document that it has just read; the officer wants it again.
     if (what === 'mrz') scanner?.reread?.();
     const ask = {
       mrz: () => this.#awaitMrz(run),
       page: () => this.#page.await(run),
       'live-face': () => this.awaitFace(run),
+      chip: () => this.tasks.again(run, 'chip'),
     };
     ask[what]();
     return true;
@@ -179,8 +182,17 @@ export class InspectionFlow implements Order {
     for (const what of [...run.retakes.open]) {
       if (what === 'mrz') this.mrzMissing(run, null);
       else if (what === 'page') this.#page.givenUp(run, null);
-      else this.#face.givenUp(run);
+      else if (what === 'live-face') this.#face.givenUp(run);
+      else this.#chipGivenUp(run);
     }
+  }
+
+  /** The earlier reading of the chip stays in force. */
+  #chipGivenUp(run: RunningInspection): void {
+    run.tasks.of('chip').cancel();
+    run.retakes.end('chip');
+    this.#options.changed(run);
+    this.assessIfComplete(run);
   }
 
   mrzCame(run: RunningInspection): void {
@@ -248,8 +260,8 @@ export class InspectionFlow implements Order {
     return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
   }
 
-  #expected(): { faceList: boolean } {
-    return { faceList: this.#options.faceLists.configured };
+  #expected(): Expected {
+    return { faceList: this.#options.faceLists.configured, chip: Boolean(this.#options.chip) };
   }
 
   #opening(run: RunningInspection, by: 'scanner' | 'imager' | 'officer'): EventBody[] {

@@ -1,5 +1,7 @@
 export { isCard } from './additional-document-checks.ts';
+export { isChipExpected } from './chip.ts';
 export { choicesAt, confirmGlyph, type GlyphChoice } from './confirm.ts';
+export { crossEvidence, EVIDENCE_SOURCES } from './cross-evidence.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export { InspectionFlow } from './flow.ts';
 export type { LaneOptions } from './lane-options.ts';

@@ -2,7 +2,7 @@ import type { ReasonCode } from '../record/checks/index.ts';
 import type { Input } from './work.ts';
 
 /** What the officer may ask for once more. */
-export type Retaken = Exclude<Input, 'second'>;
+export type Retaken = Exclude<Input, 'second'> | 'chip';
 
 /**
  * Inputs that the officer asked for once more. The earlier one stays in force, with all that was said of it, until a better

@@ -15,6 +15,7 @@ import {
 import type { PagePlace } from '../record/terms/index.ts';
 import { AdditionalDocumentsNow } from './additional-documents-now.ts';
 import { Awaiting } from './awaiting.ts';
+import { type ChipInForce, NO_CHIP } from './chip-in-force.ts';
 import { Custody } from './custody.ts';
 import { type FacesInForce, NO_FACES } from './faces-in-force.ts';
 import { LatestTasks } from './latest-task.ts';
@@ -44,6 +45,7 @@ export class RunningInspection {
   readonly #clock: Clock;
   #state: InspectionState = EMPTY_STATE;
   #faces: FacesInForce = NO_FACES;
+  #chip: ChipInForce = NO_CHIP;
 
   constructor(options: { id: string; journal: Journal; clock: Clock; page: Pick<PageStep, 'close'> }) {
     this.id = options.id;
@@ -75,13 +77,26 @@ export class RunningInspection {
     this.#faces = { ...this.#faces, ...faces };
   }
 
+  get chip(): ChipInForce {
+    return this.#chip;
+  }
+
+  /** For the reading of the chip alone. */
+  setChip(chip: Partial<ChipInForce>): void {
+    this.#chip = { ...this.#chip, ...chip };
+  }
+
   get working(): ReadonlySet<Work> {
     return this.tasks.working;
   }
 
   /** What was asked for once more, and how long the lane still waits for it; null where it came and is being read. */
   retaking(): { what: Retaken; wait: { leftMs: number; ofMs: number } | null }[] {
-    return [...this.retakes.open].map((what) => ({ what, wait: this.awaiting.left(what, this.#clock.mono()) }));
+    const now = this.#clock.mono();
+    return [...this.retakes.open].map((what) => ({
+      what,
+      wait: what === 'chip' ? null : this.awaiting.left(what, now),
+    }));
   }
 
   /** Nothing is awaited, due or lost: what can be known is known. */

@@ -1,6 +1,7 @@
 import type { PageTextStep } from '../ports/steps/index.ts';
 import { type Check, captureFault, checkNow, latestOf, type ReasonCode } from '../record/checks/index.ts';
 import { type CheckTask, done } from './check-tasks.ts';
+import { isAgainstChip } from './chip-proof.ts';
 import type { LaneOptions } from './lane-options.ts';
 import { isUndoubted } from './mrz-input.ts';
 import type { RunningInspection } from './running.ts';
@@ -32,10 +33,15 @@ export function vizComparison({ pageText, clock }: Pick<LaneOptions, 'pageText' 
       return { ask: { bytes: read.handedIn.bytes, document, place: run.shownPlace, sure: isUndoubted(text) } };
     },
     ask: (asked) => pageText.compareViz(asked),
-    events: (run, check) => [done(seenElsewhere(run, check) ? { ...check, value: 'failed' } : check)],
+    events: (run, check) => [
+      done(seenElsewhere(run, check) || deniedByChip(run, check) ? { ...check, value: 'failed' } : check),
+    ],
     stored: (run, check) => void run.page.zoneFindings.set(run.state.page?.digest ?? '', differences(check)),
   };
 }
+
+const deniedByChip = ({ state, chip, document }: RunningInspection, check: Check): boolean =>
+  isAgainstChip(check, { checks: state.checks, dg1: chip.dg1, zone: document });
 
 /** Each difference by its field and both texts: the same one must be seen twice, against the same MRZ. */
 function differences({ reason, personal }: Check): string[] {

@@ -6,6 +6,7 @@ import {
   type CheckId,
   type CheckMode,
   checkNow,
+  type Expected,
   MODEL_CHECKS,
   missingChecks,
   PAGE_PRINT_CHECKS,
@@ -36,7 +37,7 @@ const OF_WORK = {
   'page-print': onTrial(PAGE_PRINT_CHECKS),
   verification: counted('face.verification', 'face.liveness'),
   'chip-faces': counted('face.chip', 'face.portraits'),
-  chip: counted('face.chip', 'face.portraits'),
+  chip: counted('chip.content', 'face.chip', 'face.portraits'),
   'face-list': counted('lists.face'),
   'second-lists': counted('lists.second'),
   'second-page': [],
@@ -75,7 +76,7 @@ export function unfinishedChecks(works: Iterable<Work>, at: number): Check[] {
 /** Checks that the officer still waits for. What is on trial counts for nothing, and nobody waits for it. */
 export function openChecks(
   run: { awaiting: Iterable<Input>; working: Iterable<Work>; state: { checks: readonly Check[] } },
-  expected: { faceList: boolean },
+  expected: Expected,
 ): CheckId[] {
   const awaited = [...run.awaiting].flatMap((what): readonly CheckId[] => OF_INPUT[what]);
   const missing = missingChecks(run.state.checks, 0, expected).map(({ check }) => check);

@@ -15,10 +15,11 @@ export interface DeviceEvents {
 
 /** Listens to every device that is fitted, and to the models; returns what ends it. */
 export function listen(
-  { scanner, imager, camera, models }: Pick<LaneOptions, 'scanner' | 'imager' | 'camera' | 'models'>,
+  { scanner, imager, camera, chip, models }: Pick<LaneOptions, 'scanner' | 'imager' | 'camera' | 'chip' | 'models'>,
   on: DeviceEvents,
 ): Unsubscribe[] {
   const subscriptions: Unsubscribe[] = [models.subscribe(on.changed)];
+  if (chip) subscriptions.push(chip.subscribe(on.changed));
   if (scanner) subscriptions.push(scanner.subscribe(on.scanner));
   if (imager) {
     subscriptions.push(

@@ -161,10 +161,10 @@ export class Lane {
     return this.#flow.chooseModel(run, { model, officer }) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  recapture(inspectionId: string, what: Retaken): CommandResult {
+  recapture(inspectionId: string, what: Retaken, can?: string): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (!this.#flow.retake(run, what)) return refuse('READ_NOT_FITTED');
+    if (!this.#flow.retake(run, what, can)) return refuse('READ_NOT_FITTED');
     this.#changed(run);
     return OK;
   }

@@ -12,14 +12,16 @@ export interface Interrupted {
 }
 
 /** Health of every place for a device, fitted or not. */
-export function devicesOf(fitted: Pick<LaneOptions, 'scanner' | 'imager' | 'camera'>): LaneSnapshot['devices'] {
+export function devicesOf(
+  fitted: Pick<LaneOptions, 'scanner' | 'imager' | 'camera' | 'chip'>,
+): LaneSnapshot['devices'] {
   const healthOf = (device: string, port: { health(): DeviceHealth } | null): DeviceHealth =>
     port?.health() ?? { device, state: 'not-fitted', advice: null, remedy: null, lastFrameAt: null, simulated: false };
   return [
     { role: 'scanner', health: healthOf('scanner', fitted.scanner) },
     { role: 'imager', health: healthOf('imager', fitted.imager) },
     { role: 'camera', health: healthOf('camera', fitted.camera) },
-    { role: 'chip-reader', health: healthOf('chip-reader', null) },
+    { role: 'chip-reader', health: healthOf('chip-reader', fitted.chip ?? null) },
   ];
 }
 

@@ -24,6 +24,10 @@ export const DEVICE_ADVICE = [
   'IMAGER_NOT_REMOVABLE',
   'IMAGER_NOT_READABLE',
   'IMAGER_LIGHT_UNEXPECTED',
+  'PCSC_ABSENT',
+  'PCSC_NO_SERVICE',
+  'PCSC_DENIED',
+  'PCSC_NOT_BUILT',
 ] as const;
 
 export type DeviceAdvice = (typeof DEVICE_ADVICE)[number];

@@ -1,4 +1,4 @@
-import type { MrzDocument, UncertainGlyph } from '../../mrz/index.ts';
+import type { UncertainGlyph } from '../../mrz/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 import type { InspectionEvent } from '../record/index.ts';
 import type { CameraFeeder, DeviceId, Hex, MonoMs, RefusedFrames } from '../record/terms/index.ts';
@@ -132,17 +132,6 @@ export interface CameraPort {
   serve?(inspectionId: string | null): void;
   /** Of the inspection that was served last. */
   account?(): CameraAccount;
-}
-
-export type ChipPortrait =
-  /** Encoded picture of data group 2 as it is on the chip; handed over, overwritten after use. */
-  | { ok: true; picture: Uint8Array }
-  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
-
-/** The chip of the document; here only its portrait. An implementation answers within its own deadline, always. */
-export interface ChipPort {
-  /** `document` holds what the access keys are made from. */
-  portrait(document: MrzDocument): Promise<ChipPortrait>;
 }
 
 export type AppendResult = { ok: true; seq: number } | { ok: false; reason: 'AUDIT_UNAVAILABLE'; detail: string };

@@ -1,3 +1,4 @@
+export type { ChipAsk, ChipOutcome, ChipPhase, ChipPort, ChipPortrait, ChipProgress } from './chip.ts';
 export { DEVICE_ADVICE, type DeviceAdvice } from './device-advice.ts';
 export type {
   AppendResult,
@@ -5,8 +6,6 @@ export type {
   CameraEvent,
   CameraInterruption,
   CameraPort,
-  ChipPort,
-  ChipPortrait,
   Clock,
   DeviceHealth,
   DeviceState,

@@ -111,7 +111,11 @@ function toFact(check: Check): Fact[] {
 }
 
 /** Where several checks share the group's value, this one says most to the officer. */
-const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = { face: 'face.verification', lists: 'lists.document' };
+const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = {
+  chip: 'chip.content',
+  face: 'face.verification',
+  lists: 'lists.document',
+};
 
 function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
   const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);

@@ -81,7 +81,7 @@ export type InspectionEvent = Stamped &
       }
     | {
         kind: 'read-failed';
-        what: 'mrz' | 'page' | 'live-face';
+        what: 'mrz' | 'page' | 'live-face' | 'chip';
         source: DeviceId;
         value: 'aborted' | 'not-supported' | 'undetermined' | 'failed';
         reason: ReasonCode;

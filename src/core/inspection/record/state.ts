@@ -39,7 +39,7 @@ export interface PageMrzState {
 }
 
 export interface FailedRead {
-  what: 'mrz' | 'page' | 'live-face';
+  what: 'mrz' | 'page' | 'live-face' | 'chip';
   value: CheckValue;
   reason: ReasonCode;
   wall: string;

@@ -1,5 +1,6 @@
 /** The English words of the screen and of the display without the screen: what the daemon and the command line read. */
 import { words as answers } from '../answers-en.ts';
+import { words as chip } from '../chip-en.ts';
 import { words as counters } from '../counters-en.ts';
 import { words as desk } from '../desk-en.ts';
 import { words as entry } from '../entry-en.ts';
@@ -35,6 +36,7 @@ export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   measures,
   models,
   panels,
+  chip,
   counters,
   support,
   handover,

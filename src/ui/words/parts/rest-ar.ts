@@ -1,4 +1,5 @@
 export { words as answers } from '../answers-ar.ts';
+export { words as chip } from '../chip-ar.ts';
 export { words as counters } from '../counters-ar.ts';
 export { words as entry } from '../entry-ar.ts';
 export { words as handover } from '../handover-ar.ts';

@@ -1,4 +1,5 @@
 export { words as answers } from '../answers-en.ts';
+export { words as chip } from '../chip-en.ts';
 export { words as counters } from '../counters-en.ts';
 export { words as entry } from '../entry-en.ts';
 export { words as handover } from '../handover-en.ts';

@@ -1,4 +1,5 @@
 export { words as answers } from '../answers-es.ts';
+export { words as chip } from '../chip-es.ts';
 export { words as counters } from '../counters-es.ts';
 export { words as entry } from '../entry-es.ts';
 export { words as handover } from '../handover-es.ts';

@@ -1,4 +1,5 @@
 export { words as answers } from '../answers-fr.ts';
+export { words as chip } from '../chip-fr.ts';
 export { words as counters } from '../counters-fr.ts';
 export { words as entry } from '../entry-fr.ts';
 export { words as handover } from '../handover-fr.ts';

@@ -1,4 +1,5 @@
 export { words as answers } from '../answers-pt.ts';
+export { words as chip } from '../chip-pt.ts';
 export { words as counters } from '../counters-pt.ts';
 export { words as entry } from '../entry-pt.ts';
 export { words as handover } from '../handover-pt.ts';

@@ -1,4 +1,5 @@
 export { words as answers } from '../answers-ru.ts';
+export { words as chip } from '../chip-ru.ts';
 export { words as counters } from '../counters-ru.ts';
 export { words as entry } from '../entry-ru.ts';
 export { words as handover } from '../handover-ru.ts';

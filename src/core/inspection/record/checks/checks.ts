@@ -37,12 +37,24 @@ const EXPECTED: readonly CheckId[] = [
   'lists.person',
 ];
 
-/** The expected checks that have no result yet, as such. `faceList`: the site has one. */
-export function missingChecks(known: readonly Check[], at: number, { faceList }: { faceList: boolean }): Check[] {
+/** What a lane has beside what every lane has. */
+export interface Expected {
+  /** The site has a face list. */
+  faceList: boolean;
+  /** The lane has a chip reader. */
+  chip: boolean;
+}
+
+/** The expected checks that have no result yet, as such. */
+export function missingChecks(known: readonly Check[], at: number, { faceList, chip }: Expected): Check[] {
+  const missing = (check: CheckId): boolean => !known.some((entry) => entry.check === check);
   const expected: readonly CheckId[] = faceList ? [...EXPECTED, 'lists.face'] : EXPECTED;
-  return expected
-    .filter((check) => !known.some((entry) => entry.check === check))
-    .map((check) => plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }));
+  const times = { t0: at, t1: at };
+  const inputs = expected
+    .filter(missing)
+    .map((check) => plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', ...times }));
+  if (!chip || !missing('chip.content')) return inputs;
+  return [...inputs, plainCheck({ check: 'chip.content', value: 'aborted', reason: 'CHIP_NOT_READ', ...times })];
 }
 
 /** Checks of the print of the page itself; they too count only where a step says so. */

@@ -1,5 +1,14 @@
 export { abortedBy, behindGate, captureFault } from './capture-gate.ts';
-export { checkNow, MODEL_CHECKS, missingChecks, PAGE_PRINT_CHECKS, plainCheck, siteDay } from './checks.ts';
+export {
+  checkNow,
+  type Expected,
+  MODEL_CHECKS,
+  missingChecks,
+  PAGE_PRINT_CHECKS,
+  plainCheck,
+  siteDay,
+} from './checks.ts';
+export { CHIP_CHECK_IDS, type ChipCheckId, PASSIVE_CHECKS } from './chip-checks.ts';
 export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
 export { ERROR_NUMBERS, errorCodeOf, type ReasonCode } from './reasons.ts';
 export {

@@ -40,6 +40,22 @@ export type CheckId =
   | 'second.pairs'
   | 'second.sides'
   | 'chip.access'
+  | 'chip.secure-messaging'
+  | 'chip.sod'
+  | 'chip.sod-digest'
+  | 'chip.sod-signature'
+  | 'chip.ds-profile'
+  | 'chip.chain'
+  | 'chip.validity'
+  | 'chip.revocation'
+  | 'chip.com'
+  | 'chip.data-groups'
+  | 'chip.country'
+  | 'chip.card-security'
+  | 'chip.portrait'
+  | 'chip.mrz'
+  | 'chip.authenticity'
+  | 'chip.content'
   | 'face.capture'
   | 'face.verification'
   | 'face.chip'
@@ -106,7 +122,23 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'second.expiry': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.1' },
   'second.pairs': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4' },
   'second.sides': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.3' },
-  'chip.access': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6' },
+  'chip.access': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.3' },
+  'chip.secure-messaging': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.3' },
+  'chip.sod': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.sod-digest': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.sod-signature': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.ds-profile': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.chain': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.validity': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.revocation': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.com': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.data-groups': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.country': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.card-security': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
+  'chip.portrait': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.7.6' },
+  'chip.mrz': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.7.2' },
+  'chip.authenticity': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.1' },
+  'chip.content': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4' },
   'face.capture': { group: 'face', place: 'face', clause: 'TR-03121-3 3.5' },
   'face.verification': { group: 'face', place: 'face', clause: 'TR-03121-3 4.10.1' },
   'face.chip': { group: 'face', place: 'face', clause: 'TR-03121-3 4.10.1' },

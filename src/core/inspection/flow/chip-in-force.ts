@@ -1,0 +1,14 @@
+import type { MrzDocument } from '../../mrz/index.ts';
+import type { ChipProgress } from '../ports/index.ts';
+
+/** The chip of an inspection: what it said, and how far a reading is. */
+export interface ChipInForce {
+  /** What data group 1 says; null until a chip was read. */
+  readonly dg1: MrzDocument | null;
+  /** Null while no reading runs. */
+  readonly progress: ChipProgress | null;
+  /** Card access number that the officer typed; in memory alone, until the inspection ends. */
+  readonly can: string | null;
+}
+
+export const NO_CHIP: ChipInForce = { dg1: null, progress: null, can: null };

@@ -1,0 +1,56 @@
+import type { MrzDocument } from '../../mrz/index.ts';
+import { type Check, type Compared, checkNow, latestOf, type ReasonCode } from '../record/checks/index.ts';
+
+/** Doubts of a reading about single characters; nothing about the document itself. */
+const READING_DOUBTS: readonly ReasonCode[] = ['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE'];
+/** Fields that are written in digits and letters alone, so that a clear difference is none of spelling. */
+const EXACT_FIELDS: readonly string[] = ['documentNumber', 'birthDate', 'expiryDate'];
+
+/** Signed by the issuer as far as every check of it reaches (table 5.22). */
+export function isSigned(checks: readonly Check[]): boolean {
+  return latestOf(checks, 'chip.content')?.value === 'successful';
+}
+
+/** Signed, and no copy: the chip has proved that it has the key that the issuer signed (tables 5.23 to 5.26). */
+export function isProven(checks: readonly Check[]): boolean {
+  return isSigned(checks) && latestOf(checks, 'chip.authenticity')?.value === 'successful';
+}
+
+/**
+ * Whether printed text that differs from the MRZ differs from the chip too: the chip is signed and says there what the MRZ says.
+ * One picture of the page is then enough for a finding, for the MRZ is no longer the only witness (TR-03135-1 5.7.5).
+ */
+export function isAgainstChip(check: Check, { checks, dg1, zone }: Said): boolean {
+  if (check.reason !== 'MRZ_VIZ_DIFFERS' || dg1 === null || zone === null) return false;
+  if (!isSigned(checks) || latestOf(checks, 'chip.mrz')?.value !== 'successful') return false;
+  return check.personal?.compared.some(isExactDifference) === true;
+}
+
+const isExactDifference = ({ field, captured, expected }: Compared): boolean =>
+  captured !== expected && EXACT_FIELDS.includes(field);
+
+export interface Said {
+  checks: readonly Check[];
+  dg1: MrzDocument | null;
+  /** The MRZ in force. */
+  zone: MrzDocument | null;
+}
+
+/**
+ * What a proven chip settles of earlier checks (docs/chip.md): it makes a clear printed difference a finding, and it clears a
+ * doubt about how single characters of the MRZ were read, where it holds the same MRZ character by character. It clears nothing
+ * that was found on the page: no print, no light, no portrait, no list.
+ */
+export function settledByChip(clock: { mono(): number }, said: Said): Check[] {
+  const { checks, dg1, zone } = said;
+  const settled: Check[] = [];
+  const printed = latestOf(checks, 'mrz.printed-zone');
+  if (printed?.value === 'undetermined' && isAgainstChip(printed, said)) settled.push({ ...printed, value: 'failed' });
+  const read = latestOf(checks, 'mrz.read');
+  const doubtful = read?.value === 'undetermined' && READING_DOUBTS.includes(read.reason);
+  const same = dg1 !== null && zone !== null && dg1.lines.join('\n') === zone.lines.join('\n');
+  const agrees = latestOf(checks, 'chip.mrz')?.value === 'successful';
+  if (doubtful && same && agrees && isProven(checks))
+    settled.push(checkNow(clock, { check: 'mrz.read', value: 'successful', reason: 'DG1_CONFIRMS', mode: read.mode }));
+  return settled;
+}

@@ -1,0 +1,89 @@
+import type { FieldName, MrzDate, MrzDocument } from '../../mrz/index.ts';
+import type { Compared } from '../record/checks/index.ts';
+import { latestOf } from '../record/checks/index.ts';
+import type { RunningInspection } from './running.ts';
+
+/** What states a value, the strongest first: signed by the issuer, with check digits, ink alone. */
+export const EVIDENCE_SOURCES = ['chip', 'zone', 'printed'] as const;
+export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+
+/** The fields that all of them may carry, in the order of the person and then of the document. */
+const FIELDS: readonly { name: string; field: FieldName; of: (document: MrzDocument) => string }[] = [
+  { name: 'surname', field: 'name', of: ({ name }) => name.primary.join(' ') },
+  { name: 'givenNames', field: 'name', of: ({ name }) => name.secondary.join(' ') },
+  { name: 'birthDate', field: 'birthDate', of: ({ birth }) => dayOf(birth) },
+  { name: 'sex', field: 'sex', of: ({ sex }) => sex ?? '' },
+  { name: 'nationality', field: 'nationality', of: ({ nationality }) => nationality.code },
+  { name: 'documentNumber', field: 'documentNumber', of: ({ documentNumber }) => documentNumber },
+  { name: 'expiryDate', field: 'expiryDate', of: ({ expiry }) => dayOf(expiry) },
+];
+
+export interface EvidenceRow {
+  field: string;
+  /** Null where a source does not carry the field, or was not read. */
+  values: Readonly<Record<EvidenceSource, string | null>>;
+  /** The source that states something else than a stronger one, the strongest of them; null where all agree. */
+  odd: EvidenceSource | null;
+  /** The value that the odd one is compared with. */
+  against: string | null;
+}
+
+/**
+ * Chip, MRZ and printed text side by side (ICAO 9303-2 C.44), field by field. Null where no chip was read: the MRZ and the
+ * printed text alone are the subject of `mrz.printed-zone`. A value that nobody states is compared with nothing.
+ */
+export function crossEvidence({ chip, document, state }: RunningInspection): EvidenceRow[] | null {
+  const { dg1 } = chip;
+  if (dg1 === null) return null;
+  const printed = latestOf(state.checks, 'mrz.printed-zone')?.personal?.compared ?? [];
+  return FIELDS.map(({ name, of }) => {
+    const zone = document === null ? null : stated(of(document));
+    const ink = printed.find(({ field }) => field === name);
+    const values = {
+      chip: stated(of(dg1)),
+      zone,
+      // What the print was found to agree with is shown in the form of the MRZ.
+      printed: ink === undefined ? null : ink.captured === ink.expected ? zone : ink.captured,
+    };
+    return { field: name, values, ...oddOf(name, values) };
+  });
+}
+
+function oddOf(name: string, values: EvidenceRow['values']): Pick<EvidenceRow, 'odd' | 'against'> {
+  for (const [at, source] of EVIDENCE_SOURCES.entries()) {
+    const mine = values[source];
+    const stronger = EVIDENCE_SOURCES.slice(0, at)
+      .map((other) => values[other])
+      .find((value) => value !== null && mine !== null && !isSame(name, { one: value, other: mine }));
+    if (stronger !== undefined) return { odd: source, against: stronger };
+  }
+  return { odd: null, against: null };
+}
+
+/** The fields in which the chip and the MRZ state something else, as they are written. */
+export function differingPairs(chip: MrzDocument, zone: MrzDocument): Compared[] {
+  return FIELDS.flatMap(({ name, field, of }) => {
+    const [expected, captured] = [of(chip), of(zone)];
+    if (isSame(name, { one: expected, other: captured })) return [];
+    const place = zone.fields[field];
+    const at = place === undefined ? {} : { at: { line: place.line, column: place.start } };
+    return [{ field: name, captured, expected, ...at }];
+  });
+}
+
+/** A filler stands for a part of a birth date that is not known (Doc 9303-3 4.8). */
+function isSame(name: string, { one, other }: { one: string; other: string }): boolean {
+  if (name === 'surname' || name === 'givenNames') return folded(one) === folded(other);
+  if (name !== 'birthDate' || one.length !== other.length) return one === other;
+  return [...one].every((glyph, at) => glyph === other[at] || glyph === '<' || other[at] === '<');
+}
+
+const folded = (name: string): string => name.replaceAll(/[^\p{L}]/gu, '');
+
+const stated = (value: string): string | null => (/[^<\s]/.test(value) ? value : null);
+
+/** ISO day where the whole of it is known, otherwise as it is written. */
+function dayOf({ raw, year, month, day }: MrzDate): string {
+  if (year === null || month === null || day === null) return raw;
+  return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join('-');
+}

@@ -1,0 +1,275 @@
+import {
+  type ChipArithmetic,
+  type ChipFile,
+  type ChipProgress as ChipFileProgress,
+  type ChipReading,
+  type ChipResult,
+  type ChipTransport,
+  ChipTransportError,
+  type Judgement,
+  judgeChip,
+  judgePortrait,
+  portraitOf,
+  type ReadChipInput,
+  type ReadingFacts,
+  type ReadProfile,
+  readChip,
+  readDg1,
+  readingFacts,
+  type Stop,
+  type Trusted,
+} from '../../core/chip/index.ts';
+import type {
+  ChipAsk,
+  ChipOutcome,
+  ChipPort,
+  ChipPortrait,
+  ChipProgress,
+  Clock,
+  DeviceHealth,
+  Unsubscribe,
+} from '../../core/inspection/ports/index.ts';
+import { CHIP_CHECK_IDS, plainCheck } from '../../core/inspection/record/checks/index.ts';
+import type { PortraitDecoded } from '../../inference/host/index.ts';
+
+/** The reader, or what plays one: where a document is laid and taken from again. */
+export interface ChipPlace {
+  health(): DeviceHealth;
+  subscribe(listener: () => void): Unsubscribe;
+  /** Resolves when a document lies there; false where `signal` ends before, or where the reader cannot be used. */
+  laid(signal: AbortSignal): Promise<boolean>;
+  /** Takes the document for this reading. Rejects with `ChipTransportError`. */
+  connect(signal: AbortSignal): Promise<ChipTransport>;
+}
+
+export interface ChipReadingOptions {
+  place: ChipPlace;
+  clock: Clock;
+  profile: ReadProfile;
+  random: ReadChipInput['random'];
+  arithmetic: ChipArithmetic;
+  /** Asked at each judgement: a newer store may have come. */
+  trusted: () => Trusted;
+  /** Decodes a portrait whose hash the SOD holds, in the process for pictures. */
+  decode: (picture: Uint8Array) => Promise<PortraitDecoded>;
+  /** Codes alone: no number, no name, no key, no byte of an exchange. */
+  log: (event: { check: string; reason: string; detail: string }) => void;
+  limits?: Partial<ChipLimits>;
+}
+
+export interface ChipLimits {
+  /** From asking to the answer, whatever happens. */
+  readingMs: number;
+  /** For a document that has to be laid on the reader. */
+  silenceMs: number;
+  /** For one that was lifted and is laid down again. */
+  liftedMs: number;
+}
+
+const LIMITS: ChipLimits = { readingMs: 60_000, silenceMs: 4_000, liftedMs: 8_000 };
+
+/** Shares of a reading: until the channel is there, until the small files are read, until the portrait is. */
+const AFTER_ACCESS = 0.1;
+const AFTER_FILES = 0.35;
+const AFTER_PORTRAIT = 0.95;
+
+interface Tried {
+  reading: ChipReading | null;
+  /** Why nothing was read, where there is no reading. */
+  stop: Stop | null;
+}
+
+/**
+ * The chip of the lane: takes the document from the reader, reads it, judges it with the trust store of now, and hands the
+ * portrait over where its hash is signed. A document that was lifted is waited for, and what its own signed list proves the
+ * same is not read again.
+ */
+export class ChipReadingService implements ChipPort {
+  readonly #options: ChipReadingOptions;
+  readonly #limits: ChipLimits;
+  #earlier: ChipReading | null = null;
+  /** The reader serves one reading after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ChipReadingOptions) {
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
+  }
+
+  health(): DeviceHealth {
+    return this.#options.place.health();
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    return this.#options.place.subscribe(listener);
+  }
+
+  release(): void {
+    for (const bytes of Object.values(this.#earlier?.files ?? {})) bytes.fill(0);
+    this.#earlier = null;
+  }
+
+  read(ask: ChipAsk, on: Parameters<ChipPort['read']>[1]): Promise<ChipOutcome> {
+    const outcome = this.#last.then(() => this.#inTurn(ask, on));
+    this.#last = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async #inTurn(ask: ChipAsk, { signal, onProgress }: Parameters<ChipPort['read']>[1]): Promise<ChipOutcome> {
+    const t0 = this.#options.clock.mono();
+    const within = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.readingMs)]);
+    const { reading, stop } = await this.#tried(ask, { signal: within, onProgress });
+    if (reading !== null && !signal.aborted) this.#earlier = reading;
+    const facts: ReadingFacts =
+      reading === null
+        ? { access: { state: 'none' }, usedCan: false, stopped: stop, proofs: {} }
+        : readingFacts(reading);
+    onProgress({ phase: 'judging', share: AFTER_PORTRAIT, leftMs: null });
+    return this.#judged(ask, { files: reading?.files ?? {}, facts, t0 });
+  }
+
+  async #tried(ask: ChipAsk, on: Parameters<ChipPort['read']>[1]): Promise<Tried> {
+    const { place } = this.#options;
+    let wait = this.#limits.silenceMs;
+    let reading: ChipReading | null = null;
+    const silent = (): Tried => ({ reading, stop: reading === null ? { reason: 'CHIP_EXPECTED_SILENT' } : null });
+    for (;;) {
+      const patience = AbortSignal.any([on.signal, AbortSignal.timeout(wait)]);
+      if (!(await place.laid(patience))) {
+        const { state } = place.health();
+        return reading === null && UNUSABLE.has(state) ? { reading, stop: unusable(state) } : silent();
+      }
+      try {
+        reading = await this.#readWith(await place.connect(on.signal), {
+          ask,
+          ...on,
+          earlier: reading ?? this.#earlier,
+        });
+      } catch (error) {
+        if (!(error instanceof ChipTransportError)) throw error;
+        // A document that answers nothing at all, and one that was lifted before it said anything.
+        if (error.reason === 'timeout' || patience.aborted) return silent();
+        if (error.reason !== 'removed') return { reading, stop: reading === null ? faultOf(error.reason) : null };
+        continue;
+      }
+      if (reading.stopped !== 'RF_LOST' || on.signal.aborted) return { reading, stop: null };
+      on.onProgress({ phase: 'lifted', share: 0, leftMs: null });
+      wait = this.#limits.liftedMs;
+    }
+  }
+
+  async #readWith(
+    transport: ChipTransport,
+    {
+      ask,
+      earlier,
+      signal,
+      onProgress,
+    }: Parameters<ChipPort['read']>[1] & { ask: ChipAsk; earlier: ChipReading | null },
+  ): Promise<ChipReading> {
+    const { profile, random, arithmetic, clock } = this.#options;
+    const pace = new Pace(clock);
+    try {
+      return await readChip({
+        transport,
+        access: {
+          ...(ask.document === null ? {} : { mrz: ask.document.lines }),
+          ...(ask.can === undefined ? {} : { can: ask.can }),
+        },
+        profile,
+        random,
+        arithmetic,
+        signal,
+        ...(earlier === null ? {} : { resume: earlier }),
+        onProgress: (progress) => onProgress(pace.of(progress)),
+      });
+    } finally {
+      // A reader that is gone has nothing to give back.
+      await transport.close().catch(() => undefined);
+    }
+  }
+
+  async #judged(
+    { document }: ChipAsk,
+    { files, facts, t0 }: { files: Partial<Record<ChipFile, Uint8Array>>; facts: ReadingFacts; t0: number },
+  ): Promise<ChipOutcome> {
+    const { trusted, profile, clock, log } = this.#options;
+    const { shown, judgement } = await this.#portrait(files);
+    const results = judgeChip({
+      files,
+      reading: facts,
+      mrz: document?.lines ?? null,
+      ...(judgement === null ? {} : { portrait: judgement }),
+      profile: profile.dataGroups,
+      ...trusted(),
+    });
+    for (const { check, reason, detail } of results) if (detail !== undefined) log({ check, reason, detail });
+    const t1 = clock.mono();
+    const dg1 = files.DG1 === undefined ? null : (readDg1(files.DG1)?.document ?? null);
+    return { checks: results.map((result) => checkOf(result, { t0, t1 })), portrait: shown ?? none(results), dg1 };
+  }
+
+  /** Decoded once to be judged; what is shown is decoded again where faces are looked for. */
+  async #portrait(
+    files: Partial<Record<ChipFile, Uint8Array>>,
+  ): Promise<{ shown: ChipPortrait | null; judgement: Judgement | null }> {
+    const due = portraitOf(files);
+    if (due === null) return { shown: null, judgement: null };
+    if ('judgement' in due) return { shown: null, judgement: due.judgement };
+    const picture = Uint8Array.from(due.decode.image);
+    const answer = await this.#options.decode(picture);
+    const judgement = judgePortrait(answer);
+    if (answer === 'decoded') return { shown: { ok: true, picture }, judgement };
+    picture.fill(0);
+    return { shown: null, judgement };
+  }
+}
+
+const checkOf = ({ check, result, reason }: ChipResult, times: { t0: number; t1: number }) =>
+  plainCheck({ check: CHIP_CHECK_IDS[check], value: result, reason, ...times });
+
+/** Why no portrait is handed over, in the words of its own check, or else of the reading. */
+function none(results: readonly ChipResult[]): ChipPortrait {
+  const of = (id: ChipResult['check']): ChipResult | undefined => results.find(({ check }) => check === id);
+  const portrait = of('chip-portrait');
+  const said = portrait === undefined || portrait.reason === 'CHIP_NOT_READ' ? of('chip-content') : portrait;
+  const { result, reason } = said ?? { result: 'aborted' as const, reason: 'CHIP_NOT_READ' as const };
+  return { ok: false, value: result === 'successful' || result === 'failed' ? 'undetermined' : result, reason };
+}
+
+const UNUSABLE: ReadonlySet<DeviceHealth['state']> = new Set(['absent', 'refused', 'faulty', 'lost']);
+
+function unusable(state: DeviceHealth['state']): Stop {
+  const detail = state === 'refused' ? 'READER_DENIED' : 'READER_DRIVER';
+  return { reason: 'SENSOR_FAULT', detail };
+}
+
+function faultOf(reason: Exclude<ChipTransportError['reason'], 'removed' | 'timeout'>): Stop {
+  const detail = { denied: 'READER_DENIED', sharing: 'READER_SHARED', driver: 'READER_DRIVER' }[reason];
+  return { reason: 'SENSOR_FAULT', detail };
+}
+
+/** How far a reading is, and how long the portrait still takes at the pace of its bytes so far. */
+class Pace {
+  readonly #clock: Clock;
+  #portraitFrom: number | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  of({ phase, file, doneBytes, fileBytes, filesDone, filesPlanned }: ChipFileProgress): ChipProgress {
+    if (phase === 'access') return { phase: 'access', share: AFTER_ACCESS / 2, leftMs: null };
+    if (file !== 'DG2') {
+      const done = filesPlanned === null || filesPlanned === 0 ? 0 : Math.min(1, filesDone / filesPlanned);
+      const share = AFTER_ACCESS + (AFTER_FILES - AFTER_ACCESS) * done;
+      return { phase: phase === 'file' ? 'files' : 'proof', share, leftMs: null };
+    }
+    const now = this.#clock.mono();
+    this.#portraitFrom ??= now;
+    const done = fileBytes === null || fileBytes === 0 ? 0 : Math.min(1, doneBytes / fileBytes);
+    const elapsed = now - this.#portraitFrom;
+    const leftMs = done > 0 && elapsed > 0 ? (elapsed * (1 - done)) / done : null;
+    return { phase: 'files', share: AFTER_FILES + (AFTER_PORTRAIT - AFTER_FILES) * done, leftMs };
+  }
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { ArithmeticThread } from '../../adapters/chip-arithmetic/index.ts';
+import { PcscReader } from '../../adapters/hardware/chip-reader/index.ts';
+import { DEFAULT_READ_PROFILE, type Trusted } from '../../core/chip/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { ChipPort, Clock } from '../../core/inspection/ports/index.ts';
+import { trustPacks } from '../../delivery/packs/index.ts';
+import { decodeChipPortrait, type InferenceHost } from '../../inference/host/index.ts';
+import type { Log } from '../process/index.ts';
+import { type PackHolder, stationOf } from '../state/index.ts';
+import { pcscPlace } from './chip-reader.ts';
+import { type ChipPlace, ChipReadingService } from './chip-reading.ts';
+
+/** Decoding takes about 100 ms; a machine under load gets this long. */
+const DECODE_DEADLINE_MS = 5_000;
+
+export interface ChipParts extends PackHolder {
+  config: Pick<Config, 'stateDir' | 'chip' | 'policyKeys'>;
+  clock: Clock;
+  supervisor: InferenceHost;
+  log: Log;
+  /** The virtual passports of a demonstration, with the issuers that only it trusts. */
+  played: PlayedChips | null;
+}
+
+export interface PlayedChips {
+  place: ChipPlace;
+  trusted: () => Trusted['store'];
+}
+
+/** The chip of this lane; `port` null where no reader is configured. `start` begins to look for the reader. */
+export interface LaneChip {
+  port: ChipPort | null;
+  notices: readonly string[];
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Reader, arithmetic, trust store and decoder behind one port. The store is loaded at the start, as every signed file is. */
+export function buildChip({ config, clock, supervisor, log, played, ...holder }: ChipParts): LaneChip {
+  const reader = config.chip?.reader ?? null;
+  if (reader === null && played === null)
+    return { port: null, notices: [], start: () => Promise.resolve(), stop: () => Promise.resolve() };
+  const pcsc = reader === null || played !== null ? null : new PcscReader({ reader });
+  const arithmetic = new ArithmeticThread();
+  const trust = trustPacks.loadTrust({ ...stationOf({ config, ...holder }), trust: config.policyKeys }, clock);
+  const place = played?.place ?? (pcsc === null ? null : pcscPlace(pcsc, reader ?? ''));
+  if (place === null) throw new Error('a chip reader is neither configured nor played');
+  const port = new ChipReadingService({
+    place,
+    clock,
+    profile: DEFAULT_READ_PROFILE,
+    random: (count) => Uint8Array.from(randomBytes(count)),
+    arithmetic,
+    trusted: () => ({
+      store: played?.trusted() ?? trust.current(),
+      now: clock.trusted() ? clock.wall().getTime() : null,
+    }),
+    decode: async (picture) => (await decodeChipPortrait(supervisor, picture, DECODE_DEADLINE_MS)).outcome,
+    log: (event) => log.info(event, 'chip'),
+  });
+  return {
+    port,
+    notices: played === null ? trustPacks.trustNotices(trust) : [],
+    start: () => {
+      arithmetic.start();
+      pcsc?.start();
+      return Promise.resolve();
+    },
+    stop: async () => {
+      await Promise.all([pcsc?.stop(), arithmetic.stop()]);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { CastMember } from '../../adapters/hardware/demo/index.ts';
+import {
+  demonstrationPassport,
+  LaidCard,
+  TestPki,
+  transportTo,
+  VirtualCard,
+} from '../../adapters/hardware/virtual-passport/index.ts';
+import { ChipTransportError } from '../../core/chip/index.ts';
+import type { Clock, DeviceHealth } from '../../core/inspection/ports/index.ts';
+import { gatherTrust, TrustStore } from '../../core/trust/index.ts';
+import type { PlayedChips } from '../chip/index.ts';
+
+const draw = (bytes: number): Uint8Array => Uint8Array.from(randomBytes(bytes));
+const picture = (path: string): Uint8Array => Uint8Array.from(readFileSync(path));
+
+/** A chip reader on which the travellers of a demonstration lay virtual passports of the invented country UT. */
+export interface PlayedReader extends PlayedChips {
+  /** Null: nothing lies there any more. */
+  lay(member: CastMember | null): void;
+}
+
+/** The keys of the invented issuer are made at the start, live in memory alone, and are trusted by this demonstration only. */
+export function playChips(clock: Pick<Clock, 'wall'>): PlayedReader {
+  const now = clock.wall();
+  const pki = new TestPki({ now, draw });
+  const made = new Map<string, VirtualCard>();
+  let laid: LaidCard | null = null;
+  let store: TrustStore | null = null;
+  const cardOf = ({ id, mrz, portrait, chip }: CastMember): VirtualCard | null => {
+    if (chip === undefined) return null;
+    const known = made.get(id);
+    if (known !== undefined) return known;
+    const { chip: kind, chipMrz, other } = chip;
+    const pictures = { portrait: picture(portrait), otherPortrait: picture(other) };
+    const traveller = { mrz, ...(chipMrz === undefined ? {} : { chipMrz }), ...pictures };
+    const card = new VirtualCard(demonstrationPassport(kind, { traveller, pki, now, draw }).image, draw);
+    made.set(id, card);
+    // An issuer is published once a document of it was made.
+    store = null;
+    return card;
+  };
+  const health = (): DeviceHealth => {
+    const more = { advice: null, remedy: null, lastFrameAt: null, simulated: true };
+    return { device: 'chip-reader:simulated', state: 'ok', ...more };
+  };
+  return {
+    lay: (member) => {
+      const card = member === null ? null : cardOf(member);
+      laid = card === null ? null : new LaidCard(card);
+      laid?.layDown();
+    },
+    trusted: () => (store ??= storeOf(pki, now)),
+    place: {
+      health,
+      subscribe: () => () => undefined,
+      // Nobody lays a document down later than the traveller steps up: one without a chip need not be waited for.
+      laid: () => Promise.resolve(laid !== null && laid.atr !== null),
+      connect: () => {
+        const transport = laid === null ? null : transportTo(laid);
+        return transport === null
+          ? Promise.reject(new ChipTransportError('removed', 'No document lies on the simulated reader.'))
+          : Promise.resolve(transport);
+      },
+    },
+  };
+}
+
+function storeOf(pki: TestPki, now: Date): TrustStore {
+  const files = pki.trustFolder();
+  const inside = (folder: string) =>
+    [...files].flatMap(([name, bytes]) => (name.startsWith(folder) ? [{ name, bytes }] : []));
+  const sources = { certificates: inside('csca/'), crls: inside('crl/'), masterLists: [], pinned: [] };
+  const gathered = gatherTrust({ ...sources, countries: { UTO: 'UT' } }, { imported: now.toISOString() });
+  return new TrustStore(gathered.parts);
+}

@@ -1,0 +1,27 @@
+import type { InferenceService } from './service.ts';
+
+/** What came of a portrait of a chip. `lost`: nobody answered, so nothing is known of it. */
+export type PortraitDecoded = 'decoded' | 'damaged' | 'lost';
+
+type Answer = Awaited<ReturnType<typeof ask>>;
+
+const ask = (supervisor: InferenceService, bytes: Uint8Array, deadlineMs: number) =>
+  supervisor.request('chip-portrait', { bytes }, { deadlineMs });
+
+/** Decodes the portrait of a chip in the process for pictures, and overwrites what came of it. */
+export async function decodeChipPortrait(
+  supervisor: InferenceService,
+  bytes: Uint8Array,
+  deadlineMs: number,
+): Promise<{ outcome: PortraitDecoded; cpuMs: number }> {
+  const answer = await ask(supervisor, bytes, deadlineMs);
+  if (answer.ok) for (const made of [answer.value.jpeg, answer.value.subject?.template]) made?.fill(0);
+  return { outcome: outcomeOf(answer), cpuMs: answer.ok ? answer.cpuMs : 0 };
+}
+
+function outcomeOf(answer: Answer): PortraitDecoded {
+  if (answer.ok) return 'decoded';
+  if (answer.reason === 'IMAGE_REJECTED' || answer.reason === 'IMAGE_TOO_LARGE') return 'damaged';
+  // Models come after the decoder: that one is missing says that the picture was decoded.
+  return answer.reason.startsWith('MODEL_') && answer.reason !== 'MODEL_UNAVAILABLE' ? 'decoded' : 'lost';
+}

@@ -1,0 +1,210 @@
+import { useId, useState } from 'preact/hooks';
+import type { CheckView, EvidenceRowView, InspectionView } from '../api.gen.ts';
+import { daemon } from '../daemon.gen.ts';
+import { problemWords } from '../decide.ts';
+import { differingColumns, fieldName, formatCount } from '../format.ts';
+import { Sign, WarningTriangle } from '../parts/signs.tsx';
+import { lane } from '../store.ts';
+import { currentLocale, type Key, t } from '../words/index.ts';
+
+const SOURCES = ['chip', 'zone', 'printed'] as const;
+type Source = (typeof SOURCES)[number];
+
+/** How far a reading of the chip is, and what the traveller must not do meanwhile (ICAO 9303-2 C.36). */
+export function ChipProgress({ view }: { view: InspectionView }) {
+  const reading = view.chipReading;
+  if (reading === null) return null;
+  const { phase, share, leftMs } = reading;
+  const away = phase === 'lifted' || phase === 'waiting';
+  return (
+    <div class="chip-progress" role="status" data-phase={phase}>
+      <p class={away ? 'chip-do irregular' : 'chip-do'}>
+        {away && <WarningTriangle label={t('strip.warning')} />}
+        <strong>{away ? t(`chipRead.${phase}`) : t('chipRead.doNotLift')}</strong>
+        {!away && leftMs !== null && (
+          <span class="label">{t('chipRead.left', { s: formatCount(Math.ceil(leftMs / 1_000)) })}</span>
+        )}
+      </p>
+      <progress aria-label={t('chipRead.label')} max={1} value={share} />
+      {!away && <p class="label">{t(`chipRead.${phase}`)}</p>}
+    </div>
+  );
+}
+
+/**
+ * What chip, MRZ and print state, one row a field (ICAO 9303-2 C.44): rows that agree are quiet; in one that does not, only the
+ * odd cell is tinted and only the odd characters are marked. What a source does not carry is a dash, never a tick.
+ */
+export function ChipEvidence({ view }: { view: InspectionView }) {
+  const { evidence } = view;
+  if (evidence === null) return null;
+  const odd = evidence.find((row) => row.odd !== null)?.odd ?? null;
+  return (
+    <div class="evidence">
+      <table aria-label={t('evidence.label')}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="visually-hidden">{t('evidence.field')}</span>
+            </th>
+            {SOURCES.map((source) => (
+              <th scope="col" key={source}>
+                {t(`evidence.${source}`)} <Strength source={source} view={view} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shortened(evidence).map((row) => (
+            <tr key={row.field} class={row.odd === null ? undefined : 'differs'} data-field={row.field}>
+              <th scope="row">
+                {row.field === SEX_AND_STATE ? t('evidence.sexState') : fieldName(row.field)}
+                {row.odd !== null && <WarningTriangle label={t('strip.warning')} />}
+              </th>
+              {SOURCES.map((source) => (
+                <Cell key={source} row={row} source={source} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="label">{odd === null || odd === 'chip' ? t('evidence.agree') : t(`evidence.odd.${odd}`)}</p>
+    </div>
+  );
+}
+
+const SEX_AND_STATE = 'sex-and-state';
+
+/** Sex and State share a row as long as both agree: the page above needs the room. */
+function shortened(evidence: readonly EvidenceRowView[]): EvidenceRowView[] {
+  const [sex, state] = ['sex', 'nationality'].map((name) => evidence.find(({ field }) => field === name));
+  if (sex === undefined || state === undefined || sex.odd !== null || state.odd !== null) return [...evidence];
+  const both = (source: Source): string | null => {
+    const values = [sex.values[source], state.values[source]].filter((value) => value !== null);
+    return values.length === 0 ? null : values.join(', ');
+  };
+  const values = { chip: both('chip'), zone: both('zone'), printed: both('printed') };
+  const joined = { ...sex, field: SEX_AND_STATE, values };
+  return evidence.flatMap((row) => (row === sex ? [joined] : row === state ? [] : [row]));
+}
+
+function Cell({ row, source }: { row: EvidenceRowView; source: Source }) {
+  const value = row.values[source];
+  if (value === null) {
+    return (
+      <td>
+        <span aria-hidden="true">–</span>
+        <span class="visually-hidden">{t('evidence.none')}</span>
+      </td>
+    );
+  }
+  const shown = shownValue(row.field, value);
+  if (row.odd !== source || row.against === null) return <td translate={false}>{shown}</td>;
+  const differs = differingColumns(shown, shownValue(row.field, row.against));
+  return (
+    <td class="odd" translate={false}>
+      {Array.from(shown, (char, at) => (differs[at] === true ? <mark key={at}>{char}</mark> : char))}
+    </td>
+  );
+}
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** A day in the words of the language; anything else as it is written. */
+function shownValue(field: string, value: string): string {
+  const day = field.endsWith('Date') ? DAY.exec(value) : null;
+  if (day === null) return value;
+  const [year = 0, month = 1, date = 1] = day.slice(1).map(Number);
+  const at = new Date(Date.UTC(year, month - 1, date));
+  const as = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(currentLocale(), as).format(at);
+}
+
+/** What a source is worth, in two words: a value is as good as the one who stands for it. */
+function Strength({ source, view }: { source: Source; view: InspectionView }) {
+  const { sign, word } = strengthOf(source, view.checks);
+  return (
+    <span class="label strength">
+      {sign !== null && <Sign value={sign} size="tile" />}
+      {t(word)}
+    </span>
+  );
+}
+
+function strengthOf(source: Source, checks: readonly CheckView[]): { sign: CheckView['value'] | null; word: Key } {
+  const resultOf = (id: string): CheckView['value'] | null => checks.find(({ check }) => check === id)?.value ?? null;
+  if (source === 'printed') return { sign: null, word: 'evidence.ink' };
+  if (source === 'zone') {
+    const digits = resultOf('mrz.check-digits');
+    if (digits === 'successful') return { sign: 'successful', word: 'evidence.digitsFit' };
+    return digits === 'failed'
+      ? { sign: 'failed', word: 'evidence.digitsOff' }
+      : { sign: null, word: 'evidence.unproven' };
+  }
+  // Chip and MRZ that differ are two true readings: what the chip says of itself counts here.
+  const failed = checks.some(
+    ({ check, value }) =>
+      check.startsWith('chip.') && value === 'failed' && !['chip.mrz', 'chip.content'].includes(check),
+  );
+  if (failed) return { sign: 'failed', word: 'evidence.broken' };
+  const signed = SIGNED_BY.every((id) => resultOf(id) === 'successful');
+  if (!signed) return { sign: 'undetermined', word: 'evidence.unproven' };
+  const noCopy = resultOf('chip.authenticity') === 'successful';
+  return noCopy ? { sign: 'successful', word: 'evidence.signed' } : { sign: 'undetermined', word: 'evidence.copy' };
+}
+
+/** Passive authentication (TR-03135-1 5.6.4.3). */
+const SIGNED_BY = [
+  'chip.sod',
+  'chip.sod-digest',
+  'chip.sod-signature',
+  'chip.ds-profile',
+  'chip.chain',
+  'chip.validity',
+  'chip.revocation',
+  'chip.data-groups',
+] as const;
+
+/** Digits of a card access number (Doc 9303-4). */
+const DIGITS = 6;
+
+/** The number on the card, where the MRZ cannot be read: it opens the chip and is kept nowhere. */
+export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () => void }) {
+  const [can, setCan] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const hint = useId();
+  const fitted =
+    lane.value?.devices.some(({ role, state }) => role === 'chip-reader' && state !== 'not-fitted') === true;
+  if (!fitted || view.decision !== null) return null;
+  const open = async () => {
+    if (can.length < DIGITS) {
+      setProblem(t('can.digits'));
+      return;
+    }
+    const answer = await daemon.recapture({ inspectionId: view.inspectionId, what: 'chip', can });
+    if (answer.ok) onDone();
+    else setProblem(problemWords(answer));
+  };
+  return (
+    <section class="can" aria-label={t('can.title')}>
+      <h3 class="section">{t('can.title')}</h3>
+      <label class="can-field">
+        <span class="label">{t('can.label')}</span>
+        <input
+          inputMode="numeric"
+          autoComplete="off"
+          value={can}
+          maxLength={DIGITS}
+          aria-describedby={hint}
+          onInput={({ currentTarget }) => setCan(currentTarget.value.replaceAll(/[^0-9]/g, ''))}
+        />
+      </label>
+      <button type="button" class="button" onClick={() => void open()}>
+        {t('can.open')}
+      </button>
+      <p id={hint} class={problem === null ? 'label' : 'problem'} role={problem === null ? undefined : 'alert'}>
+        {problem ?? t('can.hint')}
+      </p>
+    </section>
+  );
+}
