@@ -7,16 +7,29 @@ import {
   readProfile,
   TestPki,
   transportTo,
+  trustStore,
   VirtualCard,
   type VirtualPassport,
 } from '../src/adapters/hardware/virtual-passport/index.ts';
-import { type ChipTransport, DEFAULT_READ_PROFILE, readChip } from '../src/core/chip/index.ts';
+import {
+  type ChipReading,
+  type ChipTransport,
+  DEFAULT_READ_PROFILE,
+  judgeChip,
+  readChip,
+  readingFacts,
+} from '../src/core/chip/index.ts';
+import { gatherTrust, partsOf, TrustStore, trustContent } from '../src/core/trust/index.ts';
 import { FULL, type Sizes } from './size.ts';
 import { type Row, timing } from './table.ts';
 
 const NS_PER_MS = 1e6;
 const US_PER_MS = 1000;
 const LOOP_BUDGET_MS = 20;
+const JUDGED_WITHIN_MS = 10;
+/** As many certificates as three published master lists hold together, and what loading them may take, ms. */
+const CSCAS = 632;
+const LOADED_WITHIN_MS = 200;
 const PORTRAIT_BYTES = 15_000;
 /** Head of a JPEG of 16 by 16 pixels, which the virtual passport fills up: nothing here looks at the picture. */
 const SMALL_JPEG = Uint8Array.from(
@@ -40,7 +53,7 @@ const WAYS: readonly { what: string; profile: string; budgetMs: number | null }[
  * COM, SOD, DG1 and DG2 of 15 kB from the virtual passport in this process, in short lengths; then the same exchange played back, so that
  * only the reader is left, with the arithmetic in its thread: how long it holds the event loop up.
  */
-export async function benchChip({ warmUp, readings }: Sizes['chip'] = FULL.chip): Promise<Row[]> {
+export async function benchChip({ warmUp, readings, judgements, loads }: Sizes['chip'] = FULL.chip): Promise<Row[]> {
   const thread = new ArithmeticThread();
   thread.start();
   const rows: Row[] = [];
@@ -61,13 +74,65 @@ export async function benchChip({ warmUp, readings }: Sizes['chip'] = FULL.chip)
         cpuMs.push(recorded.cpuMs);
         heldMs.push(held);
       }
+      const store = trustStore(pki, now);
+      const reading = await readOn(onReader(passport), thread, draw);
+      rows.push(judged(what, { reading, store, now }, judgements));
       rows.push(timing(`read a chip: ${what}`, cpuMs, budgetMs, 'CPU of card and reader'));
       rows.push(timing(`longest turn of the event loop: ${what}`, heldMs, LOOP_BUDGET_MS, 'CPU of the reader alone'));
     }
   } finally {
     await thread.stop();
   }
+  rows.push(loaded(loads));
   return rows;
+}
+
+/** Everything that is judged once the last byte is there: passive authentication, MRZ, the proofs of the chip. */
+function judged(
+  what: string,
+  { reading, store, now }: { reading: ChipReading; store: TrustStore; now: Date },
+  times: number,
+): Row {
+  const tookMs: number[] = [];
+  for (let turn = 0; turn < times; turn++) {
+    const before = performance.now();
+    const results = judgeChip({
+      files: reading.files,
+      reading: readingFacts(reading),
+      mrz: MRZ,
+      store,
+      now: now.getTime(),
+    });
+    tookMs.push(performance.now() - before);
+    const content = results.find(({ check }) => check === 'chip-content');
+    if (content?.result !== 'successful') throw new Error(`the chip is ${content?.result}: ${content?.reason}`);
+  }
+  return timing(`judge a chip after the last byte: ${what}`, tookMs, JUDGED_WITHIN_MS, 'wall clock');
+}
+
+/** The store of a kiosk, from the text of its file. */
+function loaded(times: number): Row {
+  const now = new Date('2026-11-30T10:00:00Z');
+  const profile = readProfile('ecdh-gm');
+  if (!profile.ok) throw new Error(profile.message);
+  const certificates = Array.from({ length: CSCAS }, (_, n) => {
+    const pki = new TestPki({ now, draw });
+    personalise({ profile: profile.profile, faults: [], pki, mrz: MRZ, portrait: SMALL_JPEG, now, draw });
+    const bytes = [...pki.trustFolder()].find(([name]) => name.startsWith('csca/'))?.[1];
+    if (bytes === undefined) throw new Error('no certificate was published');
+    return { name: `csca/${n}.der`, bytes };
+  });
+  const sources = { certificates, crls: [], masterLists: [], pinned: [], countries: {} };
+  const { parts } = gatherTrust(sources, { imported: now.toISOString() });
+  const text = JSON.stringify(trustContent(parts, { version: 1, created: now.toISOString() }));
+  const tookMs: number[] = [];
+  for (let turn = 0; turn < times; turn++) {
+    const before = performance.now();
+    const store = new TrustStore(partsOf(JSON.parse(text)));
+    tookMs.push(performance.now() - before);
+    if (store.parts.entries.length !== CSCAS) throw new Error(`${store.parts.entries.length} certificates were loaded`);
+  }
+  return timing(`load a trust store of ${CSCAS} certificates`, tookMs, LOADED_WITHIN_MS, 'wall clock');
 }
 
 interface Recorded {
@@ -81,7 +146,7 @@ async function readOn(
   transport: ChipTransport,
   thread: ArithmeticThread,
   random: (count: number) => Uint8Array,
-): Promise<void> {
+): Promise<ChipReading> {
   const reading = await readChip({
     transport,
     access: { mrz: MRZ },
@@ -92,11 +157,17 @@ async function readOn(
   });
   if (reading.stopped !== null || reading.files.DG2 === undefined)
     throw new Error(`the reading stopped: ${reading.stopped}`);
+  return reading;
+}
+
+function onReader(passport: VirtualPassport): ChipTransport {
+  const transport = transportTo(new LaidCard(new VirtualCard(passport.image, draw)));
+  if (transport === null) throw new Error('the virtual passport is silent');
+  return transport;
 }
 
 async function readRecorded(passport: VirtualPassport, thread: ArithmeticThread): Promise<Recorded> {
-  const transport = transportTo(new LaidCard(new VirtualCard(passport.image, draw)));
-  if (transport === null) throw new Error('the virtual passport is silent');
+  const transport = onReader(passport);
   const answers: Uint8Array[] = [];
   const draws: Uint8Array[] = [];
   const transmit = async (apdu: Uint8Array, signal: AbortSignal): Promise<Uint8Array> => {

@@ -79,6 +79,30 @@ describe('the chip on the screen', () => {
     chip.gives({ checks });
     await cell(page).getByText(words).waitFor();
     expect(await cell(page).getAttribute('class')).toContain(sign);
+    // The age is the chip's only where the state signed it.
+    const age = sign === 'is-successful' ? 'Age, by the chip' : 'Age';
+    await expect.poll(() => page.locator('.facts-grid dt').first().textContent()).toBe(age);
+  });
+
+  it('takes the six digits on the card where the MRZ does not open the chip, and keeps them to itself', async () => {
+    const { page, chip, parts } = await deskOf(['FRA']);
+    chip.breaksOff();
+    await page.getByText('lifted too early').first().waitFor();
+    await page.keyboard.press('F6');
+    const field = page.getByLabel('Access number on the card (CAN)');
+    await field.fill('12 34');
+    expect(await field.inputValue()).toBe('1234');
+    await page.keyboard.press('Enter');
+    await page.getByText('Type all six digits.').waitFor();
+    expect(chip.readings).toHaveLength(1);
+    await field.fill('502846');
+    await page.screenshot({ path: join(shots, 'chip-can-1280-light.png') });
+    await page.keyboard.press('Enter');
+    await field.waitFor({ state: 'detached' });
+    await expect.poll(() => chip.readings.at(-1)?.ask.can).toBe('502846');
+    chip.gives({ checks: { 'chip.mrz': ['not-supported', 'DG1_CAN'] } });
+    await cell(page).getByText('signed, not a copy').waitFor();
+    expect(JSON.stringify([...parts.journal.stored.values()])).not.toContain('502846');
   });
 
   it.each([

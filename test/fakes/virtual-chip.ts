@@ -8,12 +8,12 @@ import {
   LaidCard,
   TestPki,
   transportTo,
+  trustStore,
   VirtualCard,
   type VirtualPassport,
 } from '../../src/adapters/hardware/virtual-passport/index.ts';
 import { ChipTransportError, DEFAULT_READ_PROFILE } from '../../src/core/chip/index.ts';
 import type { DeviceHealth } from '../../src/core/inspection/ports/index.ts';
-import { gatherTrust, TrustStore } from '../../src/core/trust/index.ts';
 import { type ChipPlace, type ChipReadingOptions, ChipReadingService } from '../../src/daemon/chip/chip-reading.ts';
 import { inlineArithmetic } from './chip-transports.ts';
 
@@ -86,7 +86,7 @@ export function virtualChip(
   const reader = new FakeReader();
   reader.lay(card);
   const log: string[] = [];
-  const store = new TrustStore(gatherTrust(sourcesOf(pki.trustFolder()), { imported: now.toISOString() }).parts);
+  const store = trustStore(pki, now);
   const service = new ChipReadingService({
     place: reader,
     clock: { mono: () => performance.now(), wall: () => now, trusted: () => true },
@@ -100,16 +100,6 @@ export function virtualChip(
     ...options,
   });
   return { service, reader, passport, card, log };
-}
-
-function sourcesOf(files: ReadonlyMap<string, Uint8Array>): Parameters<typeof gatherTrust>[0] {
-  const inside = (folder: string) =>
-    [...files].flatMap(([name, bytes]) => (name.startsWith(folder) ? [{ name, bytes }] : []));
-  const settings = JSON.parse(Buffer.from(files.get('trust.json') ?? []).toString()) as {
-    pinned: string[];
-    countries: Record<string, string>;
-  };
-  return { certificates: inside('csca/'), crls: inside('crl/'), masterLists: inside('lists/'), ...settings };
 }
 
 export const DEMONSTRATED = Object.keys(DEMONSTRATION_CHIPS) as DemonstrationChip[];

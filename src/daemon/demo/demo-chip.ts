@@ -6,11 +6,12 @@ import {
   LaidCard,
   TestPki,
   transportTo,
+  trustStore,
   VirtualCard,
 } from '../../adapters/hardware/virtual-passport/index.ts';
 import { ChipTransportError } from '../../core/chip/index.ts';
 import type { Clock, DeviceHealth } from '../../core/inspection/ports/index.ts';
-import { gatherTrust, TrustStore } from '../../core/trust/index.ts';
+import type { TrustStore } from '../../core/trust/index.ts';
 import type { PlayedChips } from '../chip/index.ts';
 
 const draw = (bytes: number): Uint8Array => Uint8Array.from(randomBytes(bytes));
@@ -52,7 +53,7 @@ export function playChips(clock: Pick<Clock, 'wall'>): PlayedReader {
       laid = card === null ? null : new LaidCard(card);
       laid?.layDown();
     },
-    trusted: () => (store ??= storeOf(pki, now)),
+    trusted: () => (store ??= trustStore(pki, now)),
     place: {
       health,
       subscribe: () => () => undefined,
@@ -66,13 +67,4 @@ export function playChips(clock: Pick<Clock, 'wall'>): PlayedReader {
       },
     },
   };
-}
-
-function storeOf(pki: TestPki, now: Date): TrustStore {
-  const files = pki.trustFolder();
-  const inside = (folder: string) =>
-    [...files].flatMap(([name, bytes]) => (name.startsWith(folder) ? [{ name, bytes }] : []));
-  const sources = { certificates: inside('csca/'), crls: inside('crl/'), masterLists: [], pinned: [] };
-  const gathered = gatherTrust({ ...sources, countries: { UTO: 'UT' } }, { imported: now.toISOString() });
-  return new TrustStore(gathered.parts);
 }

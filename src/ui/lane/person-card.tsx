@@ -28,7 +28,7 @@ export function PersonCard({ view }: { view: InspectionView }) {
   useFit(card, GIVES_WAY, isCrowded);
   return (
     <section class="card person-card" aria-label={t('person.label')} ref={card}>
-      {view.person === null ? <PersonAwaited /> : <Person person={view.person} />}
+      {view.person === null ? <PersonAwaited /> : <Person person={view.person} byChip={isOfTheChip(view)} />}
       {view.mrz !== null && <MrzText mrz={view.mrz} />}
       <AdditionalDocumentsLines view={view} />
       <PrivacyPart name="SampleNote" />
@@ -52,7 +52,13 @@ function PersonAwaited() {
   );
 }
 
-function Person({ person }: { person: PersonView }) {
+/** True where the state signed the MRZ as well: its birth date is then the one of the chip. */
+const isOfTheChip = ({ checks }: InspectionView): boolean =>
+  ['chip.content', 'chip.mrz'].every((name) =>
+    checks.some(({ check, value }) => check === name && value === 'successful'),
+  );
+
+function Person({ person, byChip }: { person: PersonView; byChip: boolean }) {
   const expiry = formatExpiry(person);
   const letters = person.primary.length + person.secondary.length;
   const sex = person.sex === 'F' ? t('person.sexF') : person.sex === 'M' ? t('person.sexM') : t('person.sexNone');
@@ -72,7 +78,7 @@ function Person({ person }: { person: PersonView }) {
       {person.truncated && <p class="label">{t('person.truncated')}</p>}
       <dl class="facts-grid">
         <Value
-          label={t('person.age')}
+          label={t(byChip ? 'person.ageByChip' : 'person.age')}
           value={formatPersonAge(person)}
           remark={person.age !== null && person.age < 18 ? t('person.minor') : null}
         />

@@ -197,6 +197,12 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
           maxLength={DIGITS}
           aria-describedby={hint}
           onInput={({ currentTarget }) => setCan(currentTarget.value.replaceAll(/[^0-9]/g, ''))}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            // The panel around it would take the MRZ instead.
+            event.preventDefault();
+            void open();
+          }}
         />
       </label>
       <button type="button" class="button" onClick={() => void open()}>

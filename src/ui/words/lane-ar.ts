@@ -79,6 +79,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'thumb.liveAlt': 'الوجه المباشر',
   'person.label': 'المسافر والوثيقة',
   'person.age': 'العمر',
+  'person.ageByChip': 'العمر، حسب الشريحة',
   'person.ageUnknown': 'غير معروف',
   'person.expiresIn': 'تنتهي بعد',
   'person.expired': 'انتهت',

@@ -68,6 +68,7 @@ export const words = {
 
   'person.label': 'Traveller and document',
   'person.age': 'Age',
+  'person.ageByChip': 'Age, by the chip',
   'person.ageUnknown': 'not known',
   'person.expiresIn': 'Expires in',
   'person.expired': 'Expired',

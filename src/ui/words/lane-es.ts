@@ -67,6 +67,7 @@ export const words: Translation<typeof en, 'es'> = {
   'thumb.liveAlt': 'Cara en vivo',
   'person.label': 'Viajero y documento',
   'person.age': 'Edad',
+  'person.ageByChip': 'Edad, según el chip',
   'person.ageUnknown': 'no se sabe',
   'person.expiresIn': 'Caduca en',
   'person.expired': 'Caducado',

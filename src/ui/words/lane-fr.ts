@@ -67,6 +67,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'thumb.liveAlt': 'Visage en direct',
   'person.label': 'Voyageur et document',
   'person.age': 'Âge',
+  'person.ageByChip': 'Âge, selon la puce',
   'person.ageUnknown': 'inconnu',
   'person.expiresIn': 'Expire dans',
   'person.expired': 'Expiré',

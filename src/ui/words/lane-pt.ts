@@ -71,6 +71,7 @@ export const words: Translation<typeof en, 'pt'> = {
 
   'person.label': 'Viajante e documento',
   'person.age': 'Idade',
+  'person.ageByChip': 'Idade, segundo o chip',
   'person.ageUnknown': 'desconhecida',
   'person.expiresIn': 'Caduca em',
   'person.expired': 'Caducado',

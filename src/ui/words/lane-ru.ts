@@ -77,6 +77,7 @@ export const words: Translation<typeof en, 'ru'> = {
 
   'person.label': 'Пассажир и документ',
   'person.age': 'Возраст',
+  'person.ageByChip': 'Возраст, по чипу',
   'person.ageUnknown': 'неизвестен',
   'person.expiresIn': 'Истекает через',
   'person.expired': 'Истёк',

@@ -13,4 +13,5 @@ export { TestPki } from './pki/authority.ts';
 export { CSCA_KINDS, SIGNER_KINDS } from './pki/signing.ts';
 export { type ChipProfile, PROFILES, readProfile } from './profile.ts';
 export { transportTo } from './transport.ts';
+export { trustStore } from './trust.ts';
 export { VpcdCard, type VpcdEvent } from './vpcd.ts';
