@@ -172,7 +172,7 @@ const DIGITS = 6;
 export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () => void }) {
   const [can, setCan] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const hint = useId();
+  const [field, hint] = [useId(), useId()];
   const fitted =
     lane.value?.devices.some(({ role, state }) => role === 'chip-reader' && state !== 'not-fitted') === true;
   if (!fitted || view.decision !== null) return null;
@@ -188,9 +188,10 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
   return (
     <section class="can" aria-label={t('can.title')}>
       <h3 class="section">{t('can.title')}</h3>
-      <label class="can-field">
-        <span class="label">{t('can.label')}</span>
+      <div class="field can-field">
+        <label for={field}>{t('can.label')}</label>
         <input
+          id={field}
           inputMode="numeric"
           autoComplete="off"
           value={can}
@@ -204,7 +205,7 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
             void open();
           }}
         />
-      </label>
+      </div>
       <button type="button" class="button" onClick={() => void open()}>
         {t('can.open')}
       </button>

@@ -231,7 +231,6 @@ export function ManualPanel() {
           <figcaption class="label">{t('manual.copyHint')}</figcaption>
         </figure>
       )}
-      {inspection.value !== null && <ChipPart name="CanEntry" view={inspection.value} />}
       <h3 class="section">{t('manual.digits')}</h3>
       {checked === null || checked.checks.length === 0 ? (
         <p class="label">{t('manual.digitsNone')}</p>
@@ -252,6 +251,7 @@ export function ManualPanel() {
           ))}
         </ul>
       )}
+      {inspection.value !== null && <ChipPart name="CanEntry" view={inspection.value} />}
     </Modal>
   );
 }
