@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
+  type ChipProfile,
   DEMONSTRATION_CHIPS,
   type DemonstrationChip,
   demonstrationPassport,
+  type FaultName,
   LaidCard,
+  personalise,
+  readProfile,
   TestPki,
   transportTo,
   trustStore,
@@ -73,14 +77,22 @@ export interface VirtualChipLane {
 export function virtualChip(
   chip: DemonstrationChip,
   mrz: readonly string[],
-  more: Partial<ChipReadingOptions> & { chipMrz?: readonly string[]; removeAfterBytes?: number } = {},
+  more: Partial<ChipReadingOptions> & {
+    chipMrz?: readonly string[];
+    removeAfterBytes?: number;
+    /** Another document than the one of the demonstration. */
+    other?: { profile: string; faults: readonly FaultName[] };
+  } = {},
 ): VirtualChipLane {
-  const { chipMrz, removeAfterBytes, ...options } = more;
+  const { chipMrz, removeAfterBytes, other, ...options } = more;
   const now = new Date();
   const pki = new TestPki({ now, draw });
   const portraits = { portrait: picture('id01_passport.jpg'), otherPortrait: picture('id02_passport.jpg') };
   const traveller = { mrz: [...mrz], ...(chipMrz === undefined ? {} : { chipMrz: [...chipMrz] }), ...portraits };
-  const passport = demonstrationPassport(chip, { traveller, pki, now, draw });
+  const passport =
+    other === undefined
+      ? demonstrationPassport(chip, { traveller, pki, now, draw })
+      : personalise({ ...traveller, profile: profileOf(other.profile), faults: other.faults, pki, now, draw });
   const lifted = removeAfterBytes === undefined ? {} : { removeAfterBytes };
   const card = new LaidCard(new VirtualCard(passport.image, draw), lifted);
   const reader = new FakeReader();
@@ -91,6 +103,7 @@ export function virtualChip(
     place: reader,
     clock: { mono: () => performance.now(), wall: () => now, trusted: () => true },
     profile: DEFAULT_READ_PROFILE,
+    proofExpected: [],
     random: draw,
     arithmetic: inlineArithmetic,
     trusted: () => ({ store, now: now.getTime() }),
@@ -100,6 +113,12 @@ export function virtualChip(
     ...options,
   });
   return { service, reader, passport, card, log };
+}
+
+function profileOf(text: string): ChipProfile {
+  const read = readProfile(text);
+  if (!read.ok) throw new Error(read.message);
+  return read.profile;
 }
 
 export const DEMONSTRATED = Object.keys(DEMONSTRATION_CHIPS) as DemonstrationChip[];

@@ -1,4 +1,14 @@
 import { z } from 'zod';
 
-/** Contactless reader for the chips of documents, as the PC/SC service calls it (docs/chip-readers.md). Null: no chip is read. */
-export const chip = z.strictObject({ reader: z.string().trim().min(1).max(256) });
+/** Contactless reader for the chips of documents, and what the operator decides about them (docs/chip-readers.md). Null: no chip is read. */
+export const chip = z.strictObject({
+  /** As the PC/SC service calls it. */
+  reader: z.string().trim().min(1).max(256),
+  /** Opens with BAC what PACE failed to open, and says so. Off: an attacker who breaks PACE would choose the weaker protocol. */
+  bacAfterPace: z.boolean().default(false),
+  /** Codes of the states whose chips prove that they are no copy: one that has no key to prove is undetermined (TR-03135-1 table 5.22). */
+  proofExpected: z
+    .array(z.string().regex(/^[A-Z]{1,3}$/))
+    .max(250)
+    .default([]),
+});

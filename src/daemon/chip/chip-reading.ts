@@ -46,6 +46,8 @@ export interface ChipReadingOptions {
   place: ChipPlace;
   clock: Clock;
   profile: ReadProfile;
+  /** Codes of the states whose chips have to prove that they are no copy. */
+  proofExpected: readonly string[];
   random: ReadChipInput['random'];
   arithmetic: ChipArithmetic;
   /** Asked at each judgement: a newer store may have come. */
@@ -193,7 +195,8 @@ export class ChipReadingService implements ChipPort {
     { document }: ChipAsk,
     { files, facts, t0 }: { files: Partial<Record<ChipFile, Uint8Array>>; facts: ReadingFacts; t0: number },
   ): Promise<ChipOutcome> {
-    const { trusted, profile, clock, log } = this.#options;
+    const { trusted, profile, proofExpected, clock, log } = this.#options;
+    const dg1 = files.DG1 === undefined ? null : (readDg1(files.DG1)?.document ?? null);
     const { shown, judgement } = await this.#portrait(files);
     const results = judgeChip({
       files,
@@ -201,11 +204,14 @@ export class ChipReadingService implements ChipPort {
       mrz: document?.lines ?? null,
       ...(judgement === null ? {} : { portrait: judgement }),
       profile: profile.dataGroups,
+      // The signed state counts: an MRZ that names another one must not switch the demand off.
+      authenticityObligatory: [dg1, document].some(
+        (read) => read !== null && proofExpected.includes(read.issuingState.code),
+      ),
       ...trusted(),
     });
     for (const { check, reason, detail } of results) if (detail !== undefined) log({ check, reason, detail });
     const t1 = clock.mono();
-    const dg1 = files.DG1 === undefined ? null : (readDg1(files.DG1)?.document ?? null);
     return { checks: results.map((result) => checkOf(result, { t0, t1 })), portrait: shown ?? none(results), dg1 };
   }
 

@@ -49,7 +49,8 @@ export function buildChip({ config, clock, supervisor, log, played, ...holder }:
   const port = new ChipReadingService({
     place,
     clock,
-    profile: DEFAULT_READ_PROFILE,
+    profile: { ...DEFAULT_READ_PROFILE, bacAfterPace: config.chip?.bacAfterPace ?? false },
+    proofExpected: config.chip?.proofExpected ?? [],
     random: (count) => Uint8Array.from(randomBytes(count)),
     arithmetic,
     trusted: () => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DemonstrationChip } from '../../../src/adapters/hardware/virtual-passport/index.ts';
 import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
+import { DEFAULT_READ_PROFILE } from '../../../src/core/chip/index.ts';
 import { DEFAULT_POLICY } from '../../../src/core/inspection/policy/policy.ts';
 import { latestOf } from '../../../src/core/inspection/record/checks/index.ts';
 import { readMrz } from '../../../src/core/mrz/index.ts';
@@ -108,6 +109,25 @@ describe('the chip of the lane, with virtual passports', () => {
     expect(said('chip.portrait')).toBe('undetermined CHIP_DG2_IMAGE');
     expect(said('chip.content')).toBe('undetermined CHIP_DG2_IMAGE');
     expect(view()?.chipPortraitUrl).toBeNull();
+  });
+
+  it.each([
+    [['UTO'], 'undetermined CHIP_CLONEABLE'],
+    [['D'], 'successful CHIP_OK'],
+    [[], 'successful CHIP_OK'],
+  ])('asks a chip for a proof that it is no copy where its state gives one: %j', async (proofExpected, content) => {
+    const other = { profile: 'ecdh-gm,ca=none,aa=none', faults: [] };
+    const { said } = await inspected('genuine', { other, proofExpected });
+    expect([said('chip.authenticity'), said('chip.content')]).toEqual(['not-supported CHIP_CLONEABLE', content]);
+  });
+
+  it.each([
+    [false, 'failed CHIP_ACCESS_FAILED'],
+    [true, 'successful CHIP_BAC_AFTER_PACE'],
+  ])('opens with BAC what PACE did not open only where the operator says so: %s', async (bacAfterPace, access) => {
+    const other = { profile: 'ecdh-gm', faults: ['pace-token'] as const };
+    const { said } = await inspected('genuine', { other, profile: { ...DEFAULT_READ_PROFILE, bacAfterPace } });
+    expect(said('chip.access')).toBe(access);
   });
 
   it('logs codes alone', async () => {
