@@ -145,7 +145,9 @@ describe('a supervisor beside the desk', () => {
     const page = await signedIn('supervisor', '/diagnostics', '.machine-parts');
     await page.goto(`${daemon.url}/supervisor`);
     await page.locator('.desk').waitFor(PATIENCE);
+    const counted = page.waitForResponse((response) => response.url().includes('/api/counters'), PATIENCE);
     await page.getByRole('button', { name: 'Counters', exact: true }).click();
+    await counted;
     await page.getByText('Error counters of the face comparison', { exact: false }).first().waitFor(PATIENCE);
     await page.getByRole('button', { name: 'Now', exact: true }).click();
     const route = page.locator('#desk-route');
