@@ -75,7 +75,7 @@ describe('the desk of data protection', () => {
     const row = ui.page.getByRole('row', { name: /^Personal parts of a case/ });
     const text = await row.textContent();
     for (const words of ['30 days', 'by the policy', 'Border Act of Utopia, section 4', '1,204', '1 Dec 2026'])
-      expect(text?.replace('Dec 1, 2026', '1 Dec 2026')).toContain(words);
+      expect(text).toContain(words);
     expect(await ui.page.getByRole('row', { name: /^Pictures/ }).textContent()).toContain('not kept');
     expect(ui.server.received.filter(({ path }) => path.startsWith('/api/privacy'))).toEqual([]);
   });

@@ -405,7 +405,7 @@ describe('time to expiry', () => {
     await ui.page.keyboard.press('F2');
     const dates = ui.page.locator('.exact-dates');
     await dates.waitFor();
-    expect(await seen('.exact-dates')).toContain('Jan 15, 2028, 412 days');
+    expect(await seen('.exact-dates')).toContain('15 Jan 2028, 412 days');
   });
 });
 

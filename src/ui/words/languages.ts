@@ -1,6 +1,6 @@
 /** Languages of the officer's screen, in the order of the chooser (docs/languages.md). */
 export const LANGUAGES = {
-  en: { name: 'English', dir: 'ltr', intl: 'en', reviewed: true },
+  en: { name: 'English', dir: 'ltr', intl: 'en-GB', reviewed: true },
   fr: { name: 'Français', dir: 'ltr', intl: 'fr', reviewed: false },
   es: { name: 'Español', dir: 'ltr', intl: 'es', reviewed: false },
   // Digits 0 to 9: the officer compares them with a document, and ٥ beside 0 or ٦ beside 7 is misread.

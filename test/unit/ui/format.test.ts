@@ -135,7 +135,7 @@ describe('time to expiry', () => {
 describe('the day itself', () => {
   it('is told with its days where the card rounds', () => {
     const seen = seenOn(TODAY, { year: 2033, month: 5, day: 2 });
-    expect([formatDay(seen.expiry), formatDaysToExpiry(seen.daysToExpiry)]).toEqual(['May 2, 2033', '2,346 days']);
+    expect([formatDay(seen.expiry), formatDaysToExpiry(seen.daysToExpiry)]).toEqual(['2 May 2033', '2,346 days']);
     expect([formatDay(none), formatDaysToExpiry(null)]).toEqual([null, 'not readable']);
   });
 });

@@ -6,6 +6,7 @@ import { HOUR_MS } from '../../../core/time/index.ts';
 import { embedderOf, stationOf } from '../../../daemon/state/index.ts';
 import { importBundle } from '../../../delivery/bundles/index.ts';
 import { updateReady } from '../../../delivery/format/index.ts';
+import { trustPacks } from '../../../delivery/packs/index.ts';
 import type { OpenedState } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
 import { found, missingSection, notThere } from '../examine.ts';
@@ -68,7 +69,7 @@ export const freshnessStep: Step = {
       throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
     }
     if (standings.length === 0) bench.say('   no list is configured: no traveller is looked up');
-    bench.say('   certificates of issuing States: not needed, because the lane does not read chips yet');
+    if (state.config.chip !== null) bench.say(`   ${trustOf(state)}`);
     const lists = standings.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
     return { clock, lists: (lists || 'none').slice(0, 400), trust, came };
   },
@@ -122,6 +123,15 @@ async function take(bench: Bench, state: OpenedState, path: string): Promise<voi
   if (verdict.ok) return bench.say(`   ${verdict.message}`);
   const remedy = 'Ask central IT for a bundle that is sealed to this kiosk and signed by their keys.';
   throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
+}
+
+/** Without a store the chip reader is of little use, and nothing else would say so before the first traveller. */
+function trustOf(state: OpenedState): string {
+  const { config, clock } = state;
+  const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: config.policyKeys }, clock);
+  if (facts !== null && fault === null) return `issuers of chips: store ${facts.version} of ${facts.created}`;
+  const why = fault?.notice ?? 'none is trusted yet, so every chip is of an unknown issuer.';
+  return `issuers of chips: ${why} Import the store of the central office: waypost trust import FILE --config FILE`;
 }
 
 async function statusOf({ config, ring, memory, clock }: OpenedState): Promise<ReturnType<ListStore['status']>> {
