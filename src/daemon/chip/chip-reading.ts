@@ -107,8 +107,13 @@ export class ChipReadingService implements ChipPort {
   }
 
   release(): void {
-    for (const bytes of Object.values(this.#earlier?.files ?? {})) bytes.fill(0);
-    this.#earlier = null;
+    this.#keep(null);
+  }
+
+  /** Keeps the files of one reading for going on with it; what only the one before had is overwritten. */
+  #keep(reading: ChipReading | null): void {
+    overwrite(this.#earlier, reading);
+    this.#earlier = reading;
   }
 
   read(ask: ChipAsk, on: Parameters<ChipPort['read']>[1]): Promise<ChipOutcome> {
@@ -121,13 +126,16 @@ export class ChipReadingService implements ChipPort {
     const t0 = this.#options.clock.mono();
     const within = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.readingMs)]);
     const { reading, stop } = await this.#tried(ask, { signal: within, onProgress });
-    if (reading !== null && !signal.aborted) this.#earlier = reading;
+    if (reading !== null && !signal.aborted) this.#keep(reading);
     const facts: ReadingFacts =
       reading === null
         ? { access: { state: 'none' }, usedCan: false, stopped: stop, proofs: {} }
         : readingFacts(reading);
     onProgress({ phase: 'judging', share: AFTER_PORTRAIT, leftMs: null });
-    return this.#judged(ask, { files: reading?.files ?? {}, facts, t0 });
+    const outcome = await this.#judged(ask, { files: reading?.files ?? {}, facts, t0 });
+    // Nobody takes the answer of a reading that was ended.
+    if (signal.aborted) overwrite(reading, this.#earlier);
+    return outcome;
   }
 
   async #tried(ask: ChipAsk, on: Parameters<ChipPort['read']>[1]): Promise<Tried> {
@@ -229,6 +237,12 @@ export class ChipReadingService implements ChipPort {
     picture.fill(0);
     return { shown: null, judgement };
   }
+}
+
+/** Overwrites the files of a reading that the other one does not have. */
+function overwrite(reading: ChipReading | null, kept: ChipReading | null): void {
+  const left = new Set(Object.values(kept?.files ?? {}));
+  for (const bytes of Object.values(reading?.files ?? {})) if (!left.has(bytes)) bytes.fill(0);
 }
 
 const checkOf = ({ check, result, reason }: ChipResult, times: { t0: number; t1: number }) =>

@@ -24,6 +24,7 @@ import { checkOf, type Inspection, sendOn, visit } from '../../fakes/daemon-visi
 import type { LaneClient } from '../../fakes/lane-client.ts';
 import { patience } from '../../fakes/patience.ts';
 import { PcscService, VIRTUAL_READER, whyNoPcsc } from '../../fakes/pcsc.ts';
+import { familyOf, MemorySearch, type Needle } from '../../fakes/process-memory.ts';
 
 const missing = whyNoPcsc();
 /** How often the PC/SC service dies in a reading; `npm run test:chip:kills` asks for 50. */
@@ -188,6 +189,25 @@ describe.skipIf(missing !== null)(`the chip of a lane over PC/SC${missing === nu
     },
     patience(60_000) * (KILLS + 1),
   );
+
+  it('leaves no portrait of a chip in any process once the traveller has left', async () => {
+    const bytes = passports['ecdh-cam']?.files.get('DG2');
+    if (bytes === undefined) throw new Error('the passport has no portrait');
+    const needles: Needle[] = [{ name: 'DG2', bytes, kind: 'bytes' }];
+    const search = new MemorySearch(needles);
+    await lay('ecdh-cam');
+    const { inspectionId } = await visit(site, client, member);
+    // The same search while the traveller is still there: it finds what it shall not find afterwards.
+    const before = search.look(familyOf(daemon.pid)).map(({ needle }) => needle);
+    expect(before).toContain('DG2');
+    // The search held this process; connections that the daemon closed meanwhile are seen now.
+    await delay(200);
+    await sendOn(client, inspectionId);
+    await lift();
+    const left = () =>
+      search.look(familyOf(daemon.pid)).map(({ needle, pid, share, at }) => ({ needle, pid, share, at }));
+    await expect.poll(left, { timeout: patience(60_000), interval: 2_000 }).toEqual([]);
+  });
 
   it('says nothing of a document in the log', () => {
     const said = daemon.stdout + daemon.stderr;

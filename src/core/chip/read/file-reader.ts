@@ -114,7 +114,7 @@ class BlockReader {
   }
 
   async read(head: Uint8Array): Promise<FileRead> {
-    this.#append(head.subarray(0, this.#bytes.length));
+    this.#append(head, this.#bytes.length);
     for (let blocks = 0; this.#done < this.#bytes.length; blocks++) {
       if (blocks === LIMIT_BLOCKS) return { kind: 'failed', detail: 'BLOCKS' };
       const end = await this.#next();
@@ -147,9 +147,12 @@ class BlockReader {
     return null;
   }
 
-  #append(data: Uint8Array): void {
-    this.#bytes.set(data, this.#done);
-    this.#done += data.length;
+  /** Takes a block over: nothing of it is left beside the file. */
+  #append(data: Uint8Array, most = data.length): void {
+    const taken = data.subarray(0, most);
+    this.#bytes.set(taken, this.#done);
+    this.#done += taken.length;
+    data.fill(0);
     this.#input.onBytes(this.#done, this.#bytes.length);
   }
 }
