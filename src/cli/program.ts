@@ -132,6 +132,10 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./chip/index.ts')).registerChipCommands(program),
   },
   {
+    commands: { seal: 'signed barcodes of documents, for document experts' },
+    register: async (program) => (await import('./seal/index.ts')).registerSealCommands(program),
+  },
+  {
     commands: { central: CENTRAL_DESCRIPTION },
     register: registerCentralOfficeCommands,
   },

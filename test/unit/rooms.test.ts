@@ -43,6 +43,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   face: ['inspection'],
   trust: [],
   chip: ['mrz', 'inspection', 'trust'],
+  seal: ['mrz', 'inspection', 'trust'],
   watchlist: ['mrz', 'inspection'],
   protection: ['inspection'],
   audit: ['inspection'],

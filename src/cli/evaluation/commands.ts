@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import { evalChip } from '../chip/index.ts';
+import { evalSeals } from '../seal/index.ts';
 import { evalDocument } from './document.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaceThresholds } from './face-thresholds.ts';
@@ -51,6 +52,18 @@ export function registerEvalCommands(program: Command): void {
       const results = new ResultLines(options.out);
       const write = (line: object): Promise<void> => results.write(line);
       const code = await evalChip({ dir, trust: options.trust, write, say });
+      await results.close();
+      exit(code);
+    });
+  evaluate
+    .command('seals <dir>')
+    .description('payloads of signed barcodes (*.bin): form, signer, signature and every check; pictures are left out')
+    .requiredOption('--trust <folder>', 'folder of CSCA certificates, seal signers and revocation lists')
+    .option(...out)
+    .action(async (dir: string, options: Out & { trust: string }) => {
+      const results = new ResultLines(options.out);
+      const write = (line: object): Promise<void> => results.write(line);
+      const code = await evalSeals({ dir, trust: options.trust, write, say });
       await results.close();
       exit(code);
     });

@@ -21,4 +21,4 @@ export { isListed, readRevocationList } from './crl.ts';
 export { gatherTrust, type SourceFile, type TrustSources } from './gather.ts';
 export { readMasterList } from './master-list.ts';
 export { readPublicKey } from './public-key.ts';
-export { LINK_STATES, NO_TRUST, TRUST_ROLES, type TrustEntry, TrustStore } from './store.ts';
+export { LINK_STATES, NO_TRUST, sealHashOf, TRUST_ROLES, type TrustEntry, TrustStore } from './store.ts';

@@ -1,4 +1,5 @@
-import { type Certificate, isIssuedBy, isSelfIssued, issuerFault } from './certificate.ts';
+import { digest } from './algorithms.ts';
+import { type Certificate, hexOf, isIssuedBy, isSelfIssued, issuerFault } from './certificate.ts';
 import { CountryTable } from './countries.ts';
 import { isNewer, type RevocationList } from './crl.ts';
 
@@ -54,6 +55,8 @@ export class TrustStore {
   readonly #byKeyId = new Map<string, TrustEntry[]>();
   readonly #bySubject = new Map<string, TrustEntry[]>();
   readonly #crls = new Map<string, RevocationList[]>();
+  readonly #bySealName = new Map<string, TrustEntry[]>();
+  readonly #bySealHash = new Map<string, TrustEntry[]>();
 
   constructor(parts: TrustParts) {
     this.parts = parts;
@@ -62,6 +65,10 @@ export class TrustStore {
       const { certificate, role } = entry;
       if (this.#byHash.has(certificate.sha256)) continue;
       this.#byHash.set(certificate.sha256, entry);
+      if (role !== 'csca') {
+        push(this.#bySealName, sealNameOf(certificate), entry);
+        push(this.#bySealHash, sealHashOf(certificate), entry);
+      }
       if (role !== 'csca') continue;
       if (certificate.ski !== null) push(this.#byKeyId, certificate.ski, entry);
       push(this.#bySubject, certificate.subject.key, entry);
@@ -86,6 +93,29 @@ export class TrustStore {
     return found?.certificate ?? null;
   }
 
+  /**
+   * Signers that a seal names: country and name in four letters and the serial number (BSI TR-03137-1 2.2), or the end of the
+   * hash of the certificate. Several certificates may carry one reference. Document signers are among them: their roles say
+   * that they must not sign seals.
+   */
+  namedSigners(named: { signer: string; reference: string } | { hash: string }): readonly TrustEntry[] {
+    if ('hash' in named) return this.#bySealHash.get(named.hash.toLowerCase()) ?? [];
+    return this.#bySealName.get(sealName(named.signer, named.reference)) ?? [];
+  }
+
+  /** Certificates with this subject key identifier that must not issue: a signer that names one has a false chain. */
+  namedNonIssuers({ aki }: Certificate): readonly TrustEntry[] {
+    if (aki === null) return [];
+    return this.parts.entries.filter(
+      ({ role, certificate }) => role !== 'seal-signer' && certificate.ski === aki && issuerFault(certificate) !== null,
+    );
+  }
+
+  /** Whether the operator compared this certificate by hand. */
+  isPinned({ sha256 }: Certificate): boolean {
+    return this.parts.pinned.includes(sha256);
+  }
+
   /** The newest list of this issuer that was made by `now` (milliseconds since 1970; null: the clock is not trusted). */
   revocationList(issuer: Certificate, now: number | null): RevocationList | null {
     const lists = (this.#crls.get(issuer.subject.key) ?? []).filter((list) => now === null || list.thisUpdate <= now);
@@ -94,6 +124,22 @@ export class TrustStore {
       null,
     );
   }
+}
+
+/** Letter case and leading zeros of a reference do not count: `00027` and `27` are one certificate. */
+function sealName(signer: string, reference: string): string {
+  return `${signer.toUpperCase()} ${reference.toUpperCase().replace(/^0+/, '')}`;
+}
+
+function sealNameOf({ subject, serial }: Certificate): string {
+  return sealName(`${subject.country ?? ''}${subject.commonName ?? ''}`, serial);
+}
+
+const SEAL_HASH_BYTES = 5;
+
+/** An IDB names a certificate by the last bytes of its SHA-1. */
+export function sealHashOf({ der }: Pick<Certificate, 'der'>): string {
+  return hexOf(digest('sha1', der).subarray(-SEAL_HASH_BYTES));
 }
 
 export const NO_TRUST: TrustParts = { entries: [], crls: [], pinned: [], countries: {} };

@@ -1,0 +1,2 @@
+export { registerSealCommands } from './commands.ts';
+export { evalSeals } from './eval.ts';

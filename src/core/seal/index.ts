@@ -1,0 +1,5 @@
+export { type JudgedSeal, judgeSeal, type SealInput } from './judge/judge.ts';
+export { type BoardingPass, readBoardingPass } from './other/boarding-pass.ts';
+export { readSeal } from './parse.ts';
+export { SEAL_CHECKS, type SealCheck, type SealCheckResult, type SealReason } from './results.ts';
+export type { FieldValue, Seal, SealFormat, SealMrz, SealReading, StructureFault } from './seal.ts';
