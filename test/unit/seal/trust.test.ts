@@ -119,6 +119,8 @@ describe('the signer of a seal', () => {
     ],
     ['without a key identifier, of another key', SIGNER, { by: otherCsca, aki: null }, 'undetermined SEAL_CSCA_ABSENT'],
     ['a CA', SIGNER, { ca: true }, 'failed SEAL_SIGNER_PROFILE'],
+    ['a CA that may sign data as well', SIGNER, { ca: true, usage: 0x80 }, 'failed SEAL_SIGNER_PROFILE'],
+    ['for certificates and data', SIGNER, { usage: 0x84 }, 'failed SEAL_SIGNER_PROFILE'],
     ['for keys', SIGNER, { usage: 0x20 }, 'failed SEAL_SIGNER_PROFILE'],
     [
       'for master lists',
