@@ -57,7 +57,9 @@ export function registerEvalCommands(program: Command): void {
     });
   evaluate
     .command('seals <dir>')
-    .description('payloads of signed barcodes (*.bin): form, signer, signature and every check; pictures are left out')
+    .description(
+      'signed barcodes: payloads (*.bin) and pictures of pages; form, signer, signature, printed MRZ and every check',
+    )
     .requiredOption('--trust <folder>', 'folder of CSCA certificates, seal signers and revocation lists')
     .option(...out)
     .action(async (dir: string, options: Out & { trust: string }) => {

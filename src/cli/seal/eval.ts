@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Result, refuse } from '../../core/result/index.ts';
 import { type OpenedTrust, openTrustFolder } from '../trust/index.ts';
-import { type SealLine, sealLine } from './line.ts';
+import { pageLine, type SealLine, sealLine } from './line.ts';
+import { PageReader } from './page-reader.ts';
 
 /** Above the largest payload of any symbol; a larger file is still tried, and refused by its form. */
 const LIMIT_FILE_BYTES = 1024 * 1024;
 const LIMIT_CONTEXT_BYTES = 4 * 1024 * 1024;
+/** The inference process refuses larger pictures as well. */
+const LIMIT_PICTURE_BYTES = 20 * 1024 * 1024;
 const PICTURES = /\.(png|jpe?g)$/i;
 
 const rows = z.array(z.string().max(44)).min(2).max(3);
@@ -17,7 +20,7 @@ type Contexts = z.infer<typeof contexts>;
 /** One row of the result file. */
 interface Line {
   file: string;
-  kind: 'payload';
+  kind: 'payload' | 'page';
   result: SealLine['result'];
   reason: SealLine['reason'];
   multiple: boolean;
@@ -26,6 +29,8 @@ interface Line {
   error?: string;
   wallMs: number;
   cpuMs: number;
+  /** Of a page: CPU of the barcode decoder alone, milliseconds. */
+  decodeMs?: number;
 }
 
 interface EvalSealsOptions {
@@ -36,9 +41,9 @@ interface EvalSealsOptions {
 }
 
 /**
- * `waypost eval seals DIR`: judges the payloads of symbols, `*.bin`, as a kiosk judges a symbol that it decoded. Pictures of pages
- * are not read by this build and are counted. Returns 0 when every payload was tried and no picture was left out, 1 when
- * pictures were, and 2 when a folder cannot be used.
+ * `waypost eval seals DIR`: judges payloads of symbols, `*.bin`, and pictures of pages as a kiosk judges them. A page goes
+ * through the inference process and is compared with the MRZ that the same run reads. Returns 0 when every input was tried,
+ * 1 when a picture could not be, and 2 when a folder cannot be used.
  */
 export async function evalSeals({ dir, trust: trustDir, write, say }: EvalSealsOptions): Promise<number> {
   const trust = openTrustFolder(trustDir, new Date());
@@ -48,37 +53,53 @@ export async function evalSeals({ dir, trust: trustDir, write, say }: EvalSealsO
     return 2;
   }
   for (const note of trust.notes) say(note);
-  const tally = new Map<string, number>();
-  for (const file of input.payloads) {
-    const line = lineOf(file, { dir, trust, context: input.contexts[file] });
+  const { payloads, pages, contexts } = input;
+  const tally = { payloads: new Map<string, number>(), pages: new Map<string, number>() };
+  const add = async (to: Map<string, number>, line: Line): Promise<void> => {
     await write(line);
     const what = line.error ?? line.result;
-    tally.set(what, (tally.get(what) ?? 0) + 1);
+    to.set(what, (to.get(what) ?? 0) + 1);
+  };
+  for (const file of payloads) await add(tally.payloads, lineOf(file, { dir, trust, context: contexts[file] }));
+  const reader = new PageReader();
+  let untried = 0;
+  try {
+    for (const file of pages) {
+      const line = await pageLineOf(file, { dir, trust, context: contexts[file], reader });
+      if (line.error !== undefined) untried++;
+      await add(tally.pages, line);
+    }
+  } finally {
+    await reader.stop();
   }
-  say(`payloads ${input.payloads.length}: ${[...tally].map(([what, count]) => `${what} ${count}`).join(', ')}`);
-  if (input.pictures === 0) return 0;
-  say(`pictures of pages left out: ${input.pictures}. This build reads the payloads of symbols alone.`);
-  return 1;
+  for (const [kind, counts] of Object.entries(tally)) {
+    const total = kind === 'pages' ? pages.length : payloads.length;
+    if (total > 0) say(`${kind} ${total}: ${[...counts].map(([what, count]) => `${what} ${count}`).join(', ')}`);
+  }
+  return untried === 0 ? 0 : 1;
 }
 
-type Input = Result<'FOLDER', { payloads: string[]; pictures: number; contexts: Contexts }>;
+type Input = Result<'FOLDER', { payloads: string[]; pages: string[]; contexts: Contexts }>;
 
 function inputOf(dir: string): Input {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return refuse('FOLDER', `${dir} is no folder. Name a folder with payloads (*.bin).`);
+    return refuse('FOLDER', `${dir} is no folder. Name a folder with payloads (*.bin) or pictures of pages.`);
   const files = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isFile());
   const names = files.map(({ name }) => name).sort();
   const payloads = names.filter((name) => name.endsWith('.bin'));
-  const pictures = names.filter((name) => PICTURES.test(name)).length;
-  if (payloads.length + pictures === 0)
-    return refuse('FOLDER', `${dir} holds no payloads. Name a folder with files *.bin, one for each symbol.`);
+  const pages = names.filter((name) => PICTURES.test(name));
+  if (payloads.length + pages.length === 0)
+    return refuse(
+      'FOLDER',
+      `${dir} holds no payloads and no pictures. Name a folder with files *.bin, one for each symbol, or *.png and *.jpg.`,
+    );
   const path = join(dir, 'context.json');
-  if (!existsSync(path)) return { ok: true, payloads, pictures, contexts: {} };
+  if (!existsSync(path)) return { ok: true, payloads, pages, contexts: {} };
   try {
     if (statSync(path).size > LIMIT_CONTEXT_BYTES) throw new Error(`it is larger than ${LIMIT_CONTEXT_BYTES} bytes`);
     const read = contexts.safeParse(JSON.parse(readFileSync(path, 'utf8')));
     if (!read.success) throw new Error(z.prettifyError(read.error));
-    return { ok: true, payloads, pictures, contexts: read.data };
+    return { ok: true, payloads, pages, contexts: read.data };
   } catch (error) {
     return refuse('FOLDER', `${path} cannot be used: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
@@ -108,4 +129,42 @@ function lineOf(
   const passportMrz = context?.passportMrz ?? null;
   const seal = sealLine(Uint8Array.from(readFileSync(path)), { store, now: now ?? Date.now(), mrz, passportMrz });
   return { ...common, result: seal.result, reason: seal.reason, seals: [seal], ...times() };
+}
+
+/** A page is compared with the MRZ that this run reads on it; `context.json` says that of the passport alone. */
+async function pageLineOf(
+  file: string,
+  given: { dir: string; trust: OpenedTrust; context: Contexts[string] | undefined; reader: PageReader },
+): Promise<Line> {
+  const { dir, trust, context, reader } = given;
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  const own = (): number => {
+    const used = process.cpuUsage(cpu);
+    return (used.user + used.system) / 1000;
+  };
+  const path = join(dir, file);
+  if (statSync(path).size > LIMIT_PICTURE_BYTES) {
+    const error = `${file} is larger than ${LIMIT_PICTURE_BYTES} bytes.`;
+    const nothing = { result: 'not-supported', reason: 'SEAL_NOTHING_TO_CHECK', multiple: false, mrz: null } as const;
+    return { file, kind: 'page', ...nothing, seals: [], error, wallMs: round(performance.now() - began), cpuMs: 0 };
+  }
+  const read = await reader.read(Uint8Array.from(readFileSync(path)));
+  const { mrz, error, symbols } = read;
+  const at = { store: trust.store, now: trust.now ?? Date.now(), mrz, passportMrz: context?.passportMrz ?? null };
+  const { page, seals } = pageLine(read, at);
+  for (const { bytes } of symbols) bytes.fill(0);
+  return {
+    file,
+    kind: 'page',
+    result: page.result,
+    reason: page.reason,
+    multiple: page.multiple,
+    mrz,
+    seals,
+    ...(error === null ? {} : { error }),
+    wallMs: round(performance.now() - began),
+    cpuMs: round(read.cpuMs + own()),
+    decodeMs: round(read.decodeMs),
+  };
 }

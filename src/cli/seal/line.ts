@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type JudgedSeal, judgeSeal, readSeal, type SealInput, type SealReading } from '../../core/seal/index.ts';
+import {
+  type JudgedSeal,
+  judgePageSeals,
+  judgeSeal,
+  type PageJudgement,
+  readSeal,
+  type SealInput,
+  type SealReading,
+} from '../../core/seal/index.ts';
 
 /** One symbol as `waypost eval seals` and `waypost seal show` write it. */
 export interface SealLine {
+  /** Of a page alone. */
+  symbology?: string;
+  /** Corners in shares of width and height, clockwise from the symbol's own top left. */
+  position?: readonly [number, number][];
   sha256: string;
   size: number;
   format: string | null;
@@ -24,8 +36,21 @@ export interface SealLine {
 
 /** Reads and judges one symbol. Only what the signature covers is shown, and nothing of a seal whose form is broken. */
 export function sealLine(bytes: Uint8Array, context: Omit<SealInput, 'reading'>): SealLine {
+  return lineOf(bytes, judgedSymbol(bytes, context));
+}
+
+interface JudgedSymbol {
+  reading: SealReading;
+  judged: JudgedSeal;
+}
+
+const judgedSymbol = (bytes: Uint8Array, context: Omit<SealInput, 'reading'>): JudgedSymbol => {
   const reading = readSeal(bytes);
-  const { result, reason, detail, checks } = judgeSeal({ ...context, reading });
+  return { reading, judged: judgeSeal({ ...context, reading }) };
+};
+
+function lineOf(bytes: Uint8Array, { reading, judged }: JudgedSymbol): SealLine {
+  const { result, reason, detail, checks } = judged;
   return {
     sha256: createHash('sha256').update(bytes).digest('hex'),
     size: bytes.length,
@@ -35,6 +60,27 @@ export function sealLine(bytes: Uint8Array, context: Omit<SealInput, 'reading'>)
     ...(detail === undefined ? {} : { detail }),
     checks,
   };
+}
+
+/** What was found on one page, by the decoder of the inference process. */
+export interface PageSymbols {
+  symbols: readonly { symbology: string; bytes: Uint8Array; corners: readonly [number, number][] }[];
+  isUnreadable: boolean;
+  isAborted: boolean;
+}
+
+/** Every symbol of a page and the result of the page. Nothing is known of the type of its document. */
+export function pageLine(
+  { symbols, isUnreadable, isAborted }: PageSymbols,
+  context: Omit<SealInput, 'reading' | 'isDecoded'>,
+): { page: PageJudgement; seals: SealLine[] } {
+  const judged = symbols.map(({ bytes }) => judgedSymbol(bytes, { ...context, isDecoded: true }));
+  const seals = symbols.map(({ symbology, corners, bytes }, at) => ({
+    symbology,
+    position: corners,
+    ...lineOf(bytes, judged[at] as JudgedSymbol),
+  }));
+  return { page: judgePageSeals({ symbols: judged, isUnreadable, isAborted, expected: null }), seals };
 }
 
 type Shown = Pick<

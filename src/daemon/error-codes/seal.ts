@@ -37,4 +37,15 @@ export const SEAL_CODES: CodeTable = {
     'The seal names another passport number than the passport beside it. Examine both documents.',
   ],
   SEAL_NOTHING_TO_CHECK: [40523, 'The seal holds nothing that this check is about. Nothing to do.'],
+  SEAL_UNREADABLE: [
+    40524,
+    'There is a barcode that cannot be read. Clean the glass, lay the document down again, or examine it by eye.',
+  ],
+  SEAL_MISSING: [40525, 'A document of this type has a seal, and none was found. Examine the document.'],
+  SEAL_PROFILE_MISMATCH: [40526, 'The seal is that of another kind of document. Examine the document.'],
+  SEAL_MULTIPLE: [
+    40527,
+    'There are several seals, and it is not known which is that of the document. Look at each one.',
+  ],
+  SEAL_DECODE_ABORTED: [40528, 'The barcode reader gave no answer. Lay the document down again.'],
 };

@@ -20,6 +20,7 @@ const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   'printed-zone': 'reading',
   // The reading process is at the printed text then; this one has done its part of the page.
   'patch-page': 'seeing',
+  'page-symbols': 'reading',
 };
 
 /** What the rest of the daemon needs of the inference processes. */

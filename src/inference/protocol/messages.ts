@@ -19,6 +19,7 @@ import {
   READING_ROLES,
 } from './models/index.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
+import { type PageSymbolsPayload, type PageSymbolsValue, pageSymbolsValue } from './page-symbols-value.ts';
 import {
   type PageScript,
   type PlaceOnPage,
@@ -180,6 +181,7 @@ export const PAGE_OPERATIONS = [
   'mrz-second',
   'printed-zone',
   'patch-page',
+  'page-symbols',
 ] as const satisfies readonly (keyof Operations)[];
 export type PageOperation = (typeof PAGE_OPERATIONS)[number];
 export const isPageOperation = (op: Operation): op is PageOperation => PAGE_OPERATIONS.some((one) => one === op);
@@ -240,6 +242,8 @@ export interface Operations {
     payload: { bytes: Uint8Array; photo: [number, number, number, number] | null };
     value: PatchPageValue;
   };
+  /** Find and decode the two-dimensional symbols of a page. */
+  'page-symbols': { payload: PageSymbolsPayload; value: PageSymbolsValue };
 }
 export type Operation = keyof Operations;
 /** What an operation asks with, and what it answers. */
@@ -260,6 +264,7 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   'mrz-second': secondReadingValue,
   'printed-zone': vizValue,
   'patch-page': patchPageValue,
+  'page-symbols': pageSymbolsValue,
 };
 
 /** Why a model gave no answer. A page outside its resolutions is no failure of the model. */

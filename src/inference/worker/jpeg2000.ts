@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { PictureHeader } from '../../core/chip/portrait/index.ts';
+import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
-const PAGE_BYTES = 64 * 1024;
 /** Memory of one decoding, bytes: what the largest portrait needs (`LIMIT_PORTRAIT_PIXELS`), and no bomb gets more. */
 const LIMIT_MEMORY_BYTES = 256 * 1024 * 1024;
 
@@ -36,7 +36,7 @@ export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): 
       printErr: () => undefined,
       instantiateWasm(imports, done) {
         const instance = new WebAssembly.Instance(wasm, imports);
-        memory = bounded(instance);
+        memory = boundedMemory(instance, LIMIT_MEMORY_BYTES);
         done(instance);
         return instance.exports;
       },
@@ -52,7 +52,7 @@ export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): 
       detail: `the decoder refused it: ${error instanceof Error ? error.message.slice(0, 120) : 'trap'}`,
     };
   } finally {
-    if (memory !== undefined) overwrite(memory);
+    if (memory !== undefined) overwriteMemory(memory);
   }
 }
 
@@ -74,28 +74,4 @@ function samplesOf(
   if (samples.length === width * height * components) return { ok: true, samples };
   samples.fill(0);
   return { ok: false, detail: 'the decoder gave an unexpected layout' };
-}
-
-/** The memory of an instance, which from now on grows no further than `LIMIT_MEMORY_BYTES`. */
-function bounded(instance: WebAssembly.Instance): WebAssembly.Memory {
-  const memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory);
-  if (memory === undefined) throw new Error('the decoder has no memory');
-  const grow = memory.grow.bind(memory);
-  memory.grow = (pages) => {
-    if (memory.buffer.byteLength + pages * PAGE_BYTES > LIMIT_MEMORY_BYTES)
-      throw new RangeError('memory of the decoder');
-    return grow(pages);
-  };
-  return memory;
-}
-
-const EMPTY_PAGE = Buffer.alloc(PAGE_BYTES);
-
-/** Only pages that were written to: most never were, and to overwrite those would take memory instead of clearing it. */
-function overwrite(memory: WebAssembly.Memory): void {
-  const all = Buffer.from(memory.buffer);
-  for (let at = 0; at < all.length; at += PAGE_BYTES) {
-    const page = all.subarray(at, at + PAGE_BYTES);
-    if (!page.equals(EMPTY_PAGE)) page.fill(0);
-  }
 }

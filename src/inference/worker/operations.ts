@@ -27,6 +27,7 @@ import { analyzeGhost } from './ghost.ts';
 import { HeldPage, openPage } from './held-page.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
+import { readPageSymbols } from './page-symbols.ts';
 import { analyzePatches } from './patch-page.ts';
 import type { Performed } from './performed.ts';
 import { facesOnPage } from './portrait-search.ts';
@@ -97,6 +98,11 @@ async function onPage(
       return value(await pagePlane(page, rest<'page-plane'>()));
     case 'patch-page':
       return await analyzePatches(profile, page, rest<'patch-page'>());
+    case 'page-symbols': {
+      const { IR } = payload;
+      const infrared = IR == null || 'refused' in IR ? null : new HeldPage(memory, IR);
+      return value(await readPageSymbols({ white: page, IR: infrared }, rest<'page-symbols'>()));
+    }
     case 'spectral': {
       const light = (of: PageRequest['IR']) =>
         of == null || 'refused' in of ? (of ?? null) : new HeldPage(memory, of);
@@ -275,6 +281,7 @@ export function picturesOf(value: Value<Operation>): Uint8Array[] {
   if ('recapture' in value || 'reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
   if ('fits' in value || 'captured' in value) return [];
   if ('plane' in value) return [value.plane];
+  if ('symbols' in value) return value.symbols.map(({ bytes }) => bytes);
   if ('lights' in value) {
     const { IR, UV } = value.lights;
     return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));

@@ -22,6 +22,8 @@ export interface SealInput extends Trusted {
   mrz: readonly string[] | null;
   /** Rows of the MRZ of the passport that the document belongs to. */
   passportMrz: readonly string[] | null;
+  /** The symbol was found and decoded on a picture; absent for bytes that came in another way. */
+  isDecoded?: boolean;
 }
 
 export interface JudgedSeal extends SealJudgement {
@@ -38,7 +40,7 @@ type Checks = Record<SealCheck, SealJudgement>;
  */
 export function judgeSeal(input: SealInput): JudgedSeal {
   const { reading } = input;
-  const { checks, signerSha256 } = reading.kind === 'seal' ? ofSeal(reading.seal, input) : ofOther(reading);
+  const { checks, signerSha256 } = reading.kind === 'seal' ? ofSeal(reading.seal, input) : ofOther(reading, input);
   const listed = SEAL_CHECKS.map((check): SealCheckResult => ({ check, mode: 'operational', ...checks[check] }));
   const { result, reason, detail } = foldSeal(listed);
   return { result, reason, ...(detail === undefined ? {} : { detail }), checks: listed, signerSha256 };
@@ -48,10 +50,17 @@ const every = (judgement: SealJudgement): Checks =>
   Object.fromEntries(SEAL_CHECKS.map((check) => [check, judgement])) as Checks;
 const NOTHING = notSupported('SEAL_NOTHING_TO_CHECK');
 
-function ofOther(reading: Exclude<SealReading, { kind: 'seal' }>): { checks: Checks; signerSha256: null } {
+/** Table 5.59; of a barcode that proves nothing, that it can be decoded is no result. */
+const decodeOf = ({ isDecoded = false }: SealInput): SealJudgement => (isDecoded ? RIGHT : NOTHING);
+
+function ofOther(
+  reading: Exclude<SealReading, { kind: 'seal' }>,
+  input: SealInput,
+): { checks: Checks; signerSha256: null } {
   if (reading.kind === 'other') return { checks: every(notSupported('SEAL_UNKNOWN')), signerSha256: null };
   if (reading.kind === 'version') return { checks: every(notSupported('SEAL_VERSION')), signerSha256: null };
   const checks = every(NOTHING);
+  checks['seal-decode'] = decodeOf(input);
   checks['seal-structure'] = failed('SEAL_STRUCTURE', reading.fault);
   checks['seal-signature'] = undetermined('SEAL_STRUCTURE');
   return { checks, signerSha256: null };
@@ -72,6 +81,7 @@ function ofSeal(seal: Seal, input: SealInput): { checks: Checks; signerSha256: s
     if (seal.format === 'aamva') checks['seal-structure'] = unsigned;
     return { checks, signerSha256: null };
   }
+  checks['seal-decode'] = decodeOf(input);
   const best = bestCandidate(proof, input);
   checks['seal-signature'] = best.signature;
   Object.assign(checks, best.signer ?? absent());

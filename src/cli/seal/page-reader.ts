@@ -1,0 +1,62 @@
+import { modelsFolder } from '../../daemon/state/index.ts';
+import { InferenceSupervisor } from '../../inference/host/index.ts';
+import type { PageSymbols } from './line.ts';
+
+const PROFILE = 'accurate';
+/** Machines that evaluate may be loaded. */
+const DEADLINE_MS = 10_000;
+/** As the lane looks; the two others are for document types that ask for them. */
+const SYMBOLOGIES = ['DataMatrix', 'QRCode'] as const;
+
+/** `error`: why a part is missing; nothing is then known of it. */
+export interface ReadPage extends PageSymbols {
+  /** Rows of the printed MRZ; null where none was found. */
+  mrz: readonly string[] | null;
+  error: string | null;
+  /** CPU of the inference process, milliseconds: all of it, and that of the barcode decoder alone. */
+  cpuMs: number;
+  decodeMs: number;
+}
+
+/** Reads pictures of pages in the process that decodes all pictures; it starts with the first page. */
+export class PageReader {
+  #supervisor: InferenceSupervisor | null = null;
+
+  /** The pixels and `bytes` are overwritten afterwards; the caller overwrites the bytes of the symbols. */
+  async read(bytes: Uint8Array): Promise<ReadPage> {
+    const supervisor = await this.#started();
+    try {
+      const printed = await supervisor.request('mrz-page', { bytes }, { deadlineMs: DEADLINE_MS });
+      const asked = { bytes, IR: null, symbologies: SYMBOLOGIES, place: null };
+      const found = await supervisor.request('page-symbols', asked, { deadlineMs: DEADLINE_MS });
+      const errors = [printed, found].flatMap((answer) => (answer.ok ? [] : [answer.reason]));
+      const decodeMs = found.ok ? found.cpuMs : 0;
+      return {
+        symbols: found.ok ? found.value.symbols.map(({ corners, ...symbol }) => ({ ...symbol, corners })) : [],
+        isUnreadable: found.ok && found.value.unreadable.length > 0,
+        isAborted: !found.ok || found.value.aborted,
+        mrz: printed.ok ? (printed.value.reading?.lines ?? null) : null,
+        error: errors[0] ?? null,
+        cpuMs: (printed.ok ? printed.cpuMs : 0) + decodeMs,
+        decodeMs,
+      };
+    } finally {
+      supervisor.closePage(bytes);
+      bytes.fill(0);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervisor?.stop();
+    this.#supervisor = null;
+  }
+
+  async #started(): Promise<InferenceSupervisor> {
+    if (this.#supervisor !== null) return this.#supervisor;
+    const modelsDir = modelsFolder({ models: { folder: null } });
+    const mono = (): number => performance.now();
+    this.#supervisor = new InferenceSupervisor({ modelsDir, profile: PROFILE, part: 'reading', mono });
+    await this.#supervisor.start();
+    return this.#supervisor;
+  }
+}

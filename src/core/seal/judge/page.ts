@@ -1,0 +1,59 @@
+import { failed, notSupported, type SealJudgement } from '../results.ts';
+import type { SealReading } from '../seal.ts';
+import type { JudgedSeal } from './judge.ts';
+
+export interface PageSeals {
+  /** Every symbol that was decoded on the page, in the order in which it was found. */
+  symbols: readonly { reading: SealReading; judged: JudgedSeal }[];
+  /** Whether a place is a symbol and could not be decoded. */
+  isUnreadable: boolean;
+  /** The decoder gave no answer: it died, ran out of time or failed on this picture. */
+  isAborted: boolean;
+  /** Profile of the seal that a document of this type has; null where that is not known. */
+  expected: string | null;
+}
+
+export interface PageJudgement extends SealJudgement {
+  /** Several seals, and nothing says which one is that of the document. */
+  multiple: boolean;
+  /** Place among `symbols` of the seal that the result is of; null where it is of none. */
+  chosen: number | null;
+}
+
+/**
+ * The result of a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is no seal
+ * changes nothing. With several seals the one of the expected profile counts; without an expectation nobody may choose.
+ */
+export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: PageSeals): PageJudgement {
+  const seals = symbols.flatMap(({ reading }, at) => (reading.kind === 'other' ? [] : [at]));
+  const end = (judgement: SealJudgement, chosen: number | null = null, multiple = false): PageJudgement => ({
+    ...judgement,
+    multiple,
+    chosen,
+  });
+  const fitting = seals.filter((at) => {
+    const reading = symbols[at]?.reading;
+    return expected === null || (reading?.kind === 'seal' && reading.seal.profile === expected);
+  });
+  const [only] = fitting;
+  const judged = only === undefined ? undefined : symbols[only]?.judged;
+  if (fitting.length > 1) return end({ result: 'aborted', reason: 'SEAL_MULTIPLE' }, null, true);
+  if (only !== undefined && judged !== undefined) {
+    const { result, reason, detail } = judged;
+    return end({ result, reason, ...(detail === undefined ? {} : { detail }) }, only);
+  }
+  const [other] = seals;
+  if (other !== undefined) {
+    // A seal whose form is broken says no profile: its own result is the better one.
+    const read = symbols[other];
+    if (read !== undefined && read.reading.kind !== 'seal' && seals.length === 1) {
+      const { result, reason, detail } = read.judged;
+      return end({ result, reason, ...(detail === undefined ? {} : { detail }) }, other);
+    }
+    return end(failed('SEAL_PROFILE_MISMATCH'));
+  }
+  if (isAborted) return end({ result: 'aborted', reason: 'SEAL_DECODE_ABORTED' });
+  if (isUnreadable) return end(failed('SEAL_UNREADABLE'));
+  if (expected !== null) return end(failed('SEAL_MISSING'));
+  return end(notSupported(symbols.length > 0 ? 'SEAL_UNKNOWN' : 'SEAL_NOTHING_TO_CHECK'));
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Luma } from '../../core/document/index.ts';
+import type { Symbology } from '../protocol/index.ts';
+import { LIMIT_SYMBOL_BYTES, LIMIT_SYMBOLS } from '../protocol/index.ts';
+import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
+
+/** Memory of one decoding, bytes: the largest page that is held takes a tenth of it. */
+const LIMIT_MEMORY_BYTES = 96 * 1024 * 1024;
+
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+/** Read from the package: what the package would do by itself is to fetch it from a public host. */
+function compile(): Promise<WebAssembly.Module> {
+  compiled ??= (async () => {
+    const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
+    return await WebAssembly.compile(await readFile(file));
+  })();
+  return compiled;
+}
+
+export interface FoundSymbol {
+  symbology: Symbology;
+  /** As encoded; the caller overwrites them. */
+  bytes: Uint8Array;
+  /** Pixels of the picture, clockwise from the symbol's own top left. */
+  corners: readonly [number, number][];
+}
+
+export type SymbolReading = { ok: true; symbols: FoundSymbol[] } | { ok: false };
+
+/**
+ * Two-dimensional symbols of a grey picture. Each picture gets an instance of the decoder with memory of its own: what a
+ * hostile picture did to it ends with it, and the memory is overwritten. `ok` false: the decoder failed, so that nothing is
+ * known of the picture.
+ */
+export async function decodeSymbols(
+  { width, height, data }: Luma,
+  symbologies: readonly Symbology[],
+): Promise<SymbolReading> {
+  const [wasm, { encodeFormats, prepareZXingModule, purgeZXingModule }] = await Promise.all([
+    compile(),
+    import('zxing-wasm/reader'),
+  ]);
+  let memory: WebAssembly.Memory | undefined;
+  try {
+    const decoder = await prepareZXingModule({
+      overrides: {
+        instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
+          const instance = new WebAssembly.Instance(wasm, imports);
+          memory = boundedMemory(instance, LIMIT_MEMORY_BYTES);
+          done(instance);
+          return instance.exports;
+        },
+      },
+      equalityFn: () => false,
+      fireImmediately: true,
+    });
+    const at = decoder._malloc(data.length);
+    if (at === 0) return { ok: false };
+    decoder.HEAPU8.set(data, at);
+    const read = decoder.readBarcodesFromPixmap(at, width, height, {
+      ...SETTINGS,
+      formats: encodeFormats([...symbologies]),
+    });
+    const symbols: FoundSymbol[] = [];
+    for (let index = 0; index < read.size(); index++) {
+      const one = read.get(index);
+      if (one === undefined || !one.isValid || one.bytes.length === 0) continue;
+      const symbology = symbologies.find((name) => one.symbology === name);
+      if (symbology === undefined || one.bytes.length > LIMIT_SYMBOL_BYTES) continue;
+      const { topLeft, topRight, bottomRight, bottomLeft } = one.position;
+      const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }): [number, number] => [x, y]);
+      symbols.push({ symbology, bytes: Uint8Array.from(one.bytes), corners });
+      one.bytes.fill(0);
+    }
+    return { ok: true, symbols };
+  } catch {
+    // An abort or a trap of the decoder is its answer to this picture: the instance is gone, and nothing else was in it.
+    return { ok: false };
+  } finally {
+    purgeZXingModule();
+    if (memory !== undefined) overwriteMemory(memory);
+  }
+}
+
+/** Numbers are places in the package's own lists: the local average, no add-on, plain text that nobody reads, no charset. */
+const SETTINGS = {
+  tryHarder: true,
+  tryRotate: true,
+  tryInvert: true,
+  tryDownscale: true,
+  tryDenoise: false,
+  binarizer: 0,
+  isPure: false,
+  downscaleThreshold: 500,
+  downscaleFactor: 3,
+  minLineCount: 2,
+  maxNumberOfSymbols: LIMIT_SYMBOLS,
+  validateOptionalChecksum: false,
+  returnErrors: false,
+  eanAddOnSymbol: 0,
+  textMode: 0,
+  characterSet: 0,
+  tryCode39ExtendedMode: false,
+};
