@@ -86,6 +86,7 @@ const NATIVE: Readonly<Record<string, string>> = {
   'tesseract.js': 'inference/worker/',
   sharp: 'inference/worker/',
   '@cornerstonejs/codec-openjpeg/decodewasmjs': 'inference/worker/',
+  'zxing-wasm/reader': 'inference/worker/',
   serialport: 'adapters/hardware/',
   smartcard: 'adapters/hardware/chip-reader/child.ts',
   '@serialport/bindings-cpp': 'adapters/hardware/',
@@ -214,7 +215,13 @@ describe('processes', () => {
   });
 
   it('let neither the daemon nor the command line load what decodes, now or later', () => {
-    const decoders = ['sharp', 'onnxruntime-node', 'tesseract.js', '@cornerstonejs/codec-openjpeg/decodewasmjs'];
+    const decoders = [
+      'sharp',
+      'onnxruntime-node',
+      'tesseract.js',
+      '@cornerstonejs/codec-openjpeg/decodewasmjs',
+      'zxing-wasm/reader',
+    ];
     const decoding = (entry: string): string[] =>
       [...loadedWith(src, entry, 'ever')].flatMap((file) =>
         importsOf(src, file)

@@ -12,6 +12,8 @@ const NOT_AT_RUN_TIME = {
   '@serialport/bindings-cpp': ['node-addon-api'],
   smartcard: ['node-addon-api'],
   'unix-dgram': ['nan'],
+  // Types alone.
+  'zxing-wasm': ['@types/emscripten', 'type-fest'],
   'tesseract.js': ['opencollective-postinstall', 'idb-keyval', 'node-fetch', 'zlibjs'],
 };
 

@@ -21,6 +21,9 @@ const KEEP = {
   smartcard: (path) => /^(package\.json|dist\/lib\/.*|build\/Release\/smartcard_napi\.node)$/.test(path),
   // It brings an encoder and a second build without WebAssembly: the inference process loads the decoder alone.
   '@cornerstonejs/codec-openjpeg': (path) => /^(package\.json|dist\/openjpegwasm_decode\.(js|wasm))$/.test(path),
+  // Reader and writer are two programs of WebAssembly; a third one holds both, and CommonJS and browsers have their own.
+  'zxing-wasm': (path) =>
+    /^(package\.json|dist\/es\/(share|reader\/index|writer\/index)\.js|dist\/(reader|writer)\/.*\.wasm)$/.test(path),
   '@serialport/bindings-cpp': (path, { arch }) =>
     /^(package\.json|dist\/.*)$/.test(path) ||
     (path.startsWith(`prebuilds/linux-${arch}/`) && path.endsWith('.glibc.node')),

@@ -24,12 +24,6 @@ export {
   type Value,
 } from './messages.ts';
 export { MAX_OPEN_PAGES, PageMemory } from './page-memory.ts';
-export {
-  LIMIT_SYMBOL_BYTES,
-  LIMIT_SYMBOLS,
-  type PageSymbolsPayload,
-  type Symbology,
-} from './page-symbols-value.ts';
 export { MAX_PRINTED_CHARS, MAX_PRINTED_LINES, type PageScript, type PlaceOnPage } from './page-text-value.ts';
 export { MAX_HELD_PIXELS, type OpenPage, WORKING_LONG_SIDE_PX } from './page-value.ts';
 export { pictureSetting, sniff } from './picture-setting.ts';

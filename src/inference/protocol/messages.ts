@@ -19,7 +19,6 @@ import {
   READING_ROLES,
 } from './models/index.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
-import { type PageSymbolsPayload, type PageSymbolsValue, pageSymbolsValue } from './page-symbols-value.ts';
 import {
   type PageScript,
   type PlaceOnPage,
@@ -31,6 +30,7 @@ import {
 import { type OpenPageValue, openPageValue } from './page-value.ts';
 import { type PatchPageValue, patchPageValue } from './patch-page-value.ts';
 import { type SpectralPayload, type SpectralValue, spectralValue } from './spectral-value.ts';
+import { type PageSymbolsPayload, type PageSymbolsValue, pageSymbolsValue } from './symbols/index.ts';
 
 /**
  * Messages between the daemon and the inference child. The child decodes bytes from outside, so what it says is checked

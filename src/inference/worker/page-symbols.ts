@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { type Luma, type SymbolPlace, symbolPlaces, type Tile } from '../../core/document/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import type { PageSymbolsPayload, Symbology, Value } from '../protocol/index.ts';
-import { LIMIT_SYMBOLS } from '../protocol/index.ts';
+import type { Value } from '../protocol/index.ts';
+import { LIMIT_SYMBOLS, type PageSymbolsPayload, type Symbology } from '../protocol/symbols/index.ts';
 import type { HeldPage } from './held-page.ts';
 import { decodeSymbols, type FoundSymbol } from './symbol-decoder.ts';
 

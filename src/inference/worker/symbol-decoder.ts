@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Luma } from '../../core/document/index.ts';
-import type { Symbology } from '../protocol/index.ts';
-import { LIMIT_SYMBOL_BYTES, LIMIT_SYMBOLS } from '../protocol/index.ts';
+import { LIMIT_SYMBOL_BYTES, LIMIT_SYMBOLS, type Symbology } from '../protocol/symbols/index.ts';
 import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
 /** Memory of one decoding, bytes: the largest page that is held takes a tenth of it. */

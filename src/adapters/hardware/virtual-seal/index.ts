@@ -1,0 +1,1 @@
+export { type DrawnSymbology, type SymbolModules, symbolOf } from './symbol.ts';
