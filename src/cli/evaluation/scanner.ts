@@ -51,6 +51,14 @@ export async function evalScanner(options: EvalScannerOptions): Promise<number> 
   const report = (event: FrameEvent): void => {
     if (event.kind === 'message') return;
     frame += 1;
+    if (event.kind === 'symbol') {
+      delivered += 1;
+      const sha256 = createHash('sha256').update(event.bytes).digest('hex');
+      options.out.write(
+        `${JSON.stringify({ frame, lines: [], dropped: 0, symbol: { size: event.bytes.length, sha256 } })}\n`,
+      );
+      return;
+    }
     // The digest only serves duplicates, which are not judged here, so it needs no key.
     const read = event.kind === 'rows' ? normaliseMrz(event, profile, unkeyed) : null;
     const reason = read ? (read.ok ? null : read.reason) : failureOf(event);

@@ -70,10 +70,11 @@ export class FrameJudge {
   }
 }
 
-/** The reason code for a frame event that is not a document; null for rows and messages. */
+/** The reason code for a frame event that is not a document; null for rows, symbols and messages. */
 export function failureOf(event: FrameEvent): ScannerFailure | null {
   switch (event.kind) {
     case 'rows':
+    case 'symbol':
     case 'message':
       return null;
     case 'partial':

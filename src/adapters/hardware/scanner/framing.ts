@@ -34,6 +34,8 @@ export type DiscardCause =
 export type FrameEvent =
   /** `raw` is the frame as received, from its first byte to the last byte of its last row. */
   | { kind: 'rows'; rows: string[]; raw: Uint8Array; at: MonoMs; flags: FrameFlag[] }
+  /** The payload of a two-dimensional symbol, byte for byte. It may be personal data. */
+  | { kind: 'symbol'; bytes: Uint8Array; at: MonoMs }
   /** Responses and messages that are not an MRZ. */
   | { kind: 'message'; tag: string; body: Uint8Array; at: MonoMs }
   | { kind: 'partial'; why: PartialCause; bytes: number; at: MonoMs }

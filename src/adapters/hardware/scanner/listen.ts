@@ -4,7 +4,7 @@ import type { OpenFailure } from './asking.ts';
 import { type OpenPort, openSerialPort, type SerialSettings } from './binding.ts';
 import type { Framer } from './framing.ts';
 import { normaliseMrz } from './normalise.ts';
-import { createFramer, type ScannerProfile } from './profile.ts';
+import { createFramer, deliversSymbols, type ScannerProfile } from './profile.ts';
 
 /** Longest wait for the first byte, in milliseconds: time to fetch a specimen and to lay it on. */
 export const LISTEN_LIMIT_MS = 60_000;
@@ -44,7 +44,8 @@ export interface ListenOptions {
 export async function listen(options: ListenOptions): Promise<Listened | OpenFailure> {
   let presented = 0;
   let last: Line | null = null;
-  for (const [line, profiles] of linesOf(options.profiles)) {
+  const readers = options.profiles.filter((profile) => !deliversSymbols(profile));
+  for (const [line, profiles] of linesOf(readers)) {
     last = line;
     options.onLine(line, presented);
     const heard = await hear(options, line, profiles);

@@ -14,6 +14,8 @@ import {
 } from './delimited-formats.ts';
 import type { Framer } from './framing.ts';
 import { LinesFramer } from './lines-framer.ts';
+import { LIMIT_SYMBOL_BYTES, symbolPacket } from './symbol-formats.ts';
+import { SymbolGapFramer } from './symbol-gap-framer.ts';
 
 /** Bytes; a profile is a page of text, anything larger is not a profile. */
 const MAX_PROFILE_BYTES = 65_536;
@@ -88,8 +90,37 @@ const sohBlocks = z.strictObject({
 });
 const tlvBlocks = z.strictObject({ type: z.literal('tlv-len16be'), params: z.strictObject({}) });
 
+/** Bytes around a payload; a payload itself may hold any byte. */
+const around = z
+  .string()
+  .max(16)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: readers mark the ends of a payload with control characters
+  .regex(/^[\u0000-\u00ff]*$/, 'each character must be one byte (\\u0000 to \\u00ff)');
+const symbolPackets = z.strictObject({
+  type: z.literal('symbol-packet'),
+  params: z.strictObject({
+    start: around.default(''),
+    lengthBytes: z.union([z.literal(2), z.literal(4)]),
+    order: z.enum(['big', 'little']),
+    end: around.default(''),
+  }),
+});
+const symbolGaps = z.strictObject({
+  type: z.literal('symbol-gap'),
+  params: z.strictObject({ end: around.default('') }),
+});
+
+/** What a payload is sent in, at most. */
+const AROUND_SYMBOL_BYTES = 36;
 /** Longest frame per family, in bytes; JSON messages have their own limit. */
-const MAX_FRAME_BYTES = { lines: 256, delimited: 1024, 'soh-len-bcc': 128, 'tlv-len16be': 1027 } as const;
+const MAX_FRAME_BYTES = {
+  lines: 256,
+  delimited: 1024,
+  'soh-len-bcc': 128,
+  'tlv-len16be': 1027,
+  'symbol-packet': LIMIT_SYMBOL_BYTES + AROUND_SYMBOL_BYTES,
+  'symbol-gap': LIMIT_SYMBOL_BYTES + AROUND_SYMBOL_BYTES,
+} as const;
 
 const profileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/),
@@ -113,7 +144,7 @@ const profileSchema = z.strictObject({
     rts: z.boolean().nullable(),
     flow: z.enum(['none', 'rtscts', 'xonxoff']),
   }),
-  framer: z.discriminatedUnion('type', [lines, delimited, sohBlocks, tlvBlocks]),
+  framer: z.discriminatedUnion('type', [lines, delimited, sohBlocks, tlvBlocks, symbolPackets, symbolGaps]),
   init: z.array(settingSchema).max(16),
   probe: commandSchema.nullable(),
   /** Sent after each frame, for readers that stop reading by themselves. */
@@ -165,7 +196,21 @@ export function parseProfile(value: unknown): ProfileResult {
     const detail = `limits.maxFrame: at most ${most} bytes for the framer "${framer.type}"`;
     return { ok: false, reason: 'PROFILE_INVALID', detail };
   }
-  return { ok: true, profile: parsed.data };
+  const line = symbolLineFault(parsed.data);
+  return line === null ? { ok: true, profile: parsed.data } : { ok: false, reason: 'PROFILE_INVALID', detail: line };
+}
+
+/** A payload holds any byte: a line that takes some of them for itself, or drops a bit, would destroy it. */
+function symbolLineFault({ framer, serial, unreadable }: ScannerProfile): string | null {
+  if (!deliversSymbols({ framer })) return null;
+  if (serial.dataBits !== 8) return 'serial.dataBits: a reader of symbols needs 8';
+  if (serial.flow === 'xonxoff') return 'serial.flow: "xonxoff" takes bytes out of a payload; use "rtscts" or "none"';
+  return unreadable.gsGroups ? 'unreadable.gsGroups: a payload may hold GS; write false' : null;
+}
+
+/** Whether a reader of this profile delivers two-dimensional symbols, and no MRZ. */
+export function deliversSymbols({ framer }: Pick<ScannerProfile, 'framer'>): boolean {
+  return framer.type === 'symbol-packet' || framer.type === 'symbol-gap';
 }
 
 /** Where a profile comes from: with the program, or from the folder of the site. */
@@ -280,6 +325,10 @@ export function createFramer(profile: ScannerProfile): Framer {
       return new BlockFramer({ format: sohLenBcc(framer.params.bcc), limits });
     case 'tlv-len16be':
       return new BlockFramer({ format: tlvLen16be, limits });
+    case 'symbol-packet':
+      return new BlockFramer({ format: symbolPacket(framer.params), limits });
+    case 'symbol-gap':
+      return new SymbolGapFramer(framer.params, limits);
   }
 }
 

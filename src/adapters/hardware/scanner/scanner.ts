@@ -35,6 +35,8 @@ export interface SerialScannerOptions {
   devRoot?: string;
   /** Default: the serial port of this machine. */
   open?: OpenPort;
+  /** Told of each two-dimensional symbol: a source of its own beside the MRZ. It overwrites the bytes. */
+  symbol?: (symbol: { source: DeviceId; bytes: Uint8Array; at: MonoMs }) => void;
   /** For the technician: what the driver sees before it is judged. */
   observer?: ScannerObserver;
 }
@@ -326,7 +328,8 @@ export class SerialScanner implements ScannerPort {
 
   #frame(event: FrameEvent, at: MonoMs): void {
     this.#options.observer?.frame(event, at);
-    if (event.kind === 'rows') this.#health = { ...this.#health, lastFrameAt: at };
+    if (event.kind === 'rows' || event.kind === 'symbol') this.#health = { ...this.#health, lastFrameAt: at };
+    if (event.kind === 'symbol') this.#options.symbol?.({ source: this.#options.id, bytes: event.bytes, at });
     this.#emit(this.#judge.judge(event, at));
   }
 

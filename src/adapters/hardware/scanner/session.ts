@@ -169,7 +169,7 @@ export class ScannerSession implements PortListener {
     this.#listener.frame(event, at);
     const damaged = event.kind === 'partial' || event.kind === 'discarded';
     const due = this.#mono() - this.#rearmedAt >= REARM_EVERY_MS;
-    if (event.kind === 'rows' || (damaged && due)) this.rearm();
+    if (event.kind === 'rows' || event.kind === 'symbol' || (damaged && due)) this.rearm();
   }
 
   #arm(): void {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { ScannerEvent } from '../../../../core/inspection/ports/index.ts';
 import type { MonoMs } from '../../../../core/inspection/record/terms/index.ts';
 import { readMrz } from '../../../../core/mrz/index.ts';
+import { readSeal } from '../../../../core/seal/index.ts';
 import type { FrameEvent, ScannerProfile } from '../index.ts';
 import { failureOf, masked, openToAsk, printable, SerialScanner } from '../index.ts';
 import { chosenProfile, EXIT_NOT_TRIED, isUsablePort, lineOf, notOpened, type ScannerContext } from './terminal.ts';
@@ -114,6 +115,10 @@ class MonitorScreen {
         for (const row of event.rows) this.#line('', this.#text(Buffer.from(row, 'latin1')));
         return;
       }
+      case 'symbol':
+        this.#frames += 1;
+        this.#line('symbol', `${event.bytes.length} bytes; ${formatOf(event.bytes)}`);
+        return;
       case 'message':
         this.#line('message', `${printable(Buffer.from(event.tag, 'latin1'))}, ${event.body.length} bytes`);
         return;
@@ -167,4 +172,14 @@ class MonitorScreen {
     const at = ((this.#service.mono() - this.#begin) / 1000).toFixed(3);
     this.#service.say(`${(what === '' ? '' : at).padStart(9)}  ${what.padEnd(9)}  ${text}`);
   }
+}
+
+/** What kind of seal a payload is; its contents are personal data and are not shown. */
+function formatOf(bytes: Uint8Array): string {
+  const reading = readSeal(bytes);
+  if (reading.kind === 'other') return 'no seal';
+  if (reading.kind === 'seal') return `${reading.seal.format}, whole`;
+  return reading.kind === 'broken'
+    ? `${reading.format}, broken (${reading.fault})`
+    : `${reading.format}, unknown version`;
 }

@@ -1,7 +1,7 @@
 import type { ScannerProfile } from '../index.ts';
 import { MenuAnswers, type SimulatedDevice } from './answers.ts';
 import { ElyctisReader } from './elyctis.ts';
-import { blockOf, jsonMessage, nativeFrame, packedBlock, rowsText, type Separator } from './wire.ts';
+import { blockOf, jsonMessage, nativeFrame, packedBlock, rowsText, type Separator, symbolFrame } from './wire.ts';
 
 /** The reader that a profile describes; without one, a reader that sends lines and takes every menu command. */
 export function deviceOf(profile: ScannerProfile | null, separator: Separator): SimulatedDevice {
@@ -14,6 +14,10 @@ export function deviceOf(profile: ScannerProfile | null, separator: Separator): 
       return pushOnly(nativeFrame);
     case 'tlv-len16be':
       return new ElyctisReader();
+    // Such a reader has no OCR: it reads the rows where they are printed as a symbol.
+    case 'symbol-packet':
+    case 'symbol-gap':
+      return pushOnly((rows) => symbolFrame(framer, Buffer.from(rows.join('\r\n'), 'latin1')));
     case 'delimited': {
       const { params } = framer;
       if (params.body === 'text') return pushOnly(blockOf);

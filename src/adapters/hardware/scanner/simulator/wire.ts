@@ -1,3 +1,4 @@
+import type { ScannerProfile } from '../index.ts';
 export type Separator = '\r' | '\n' | '\r\n' | '';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -46,4 +47,17 @@ export function nativeFrame(rows: readonly string[]): Uint8Array {
 /** Family F4. */
 export function tlv(command: number, data: string): Uint8Array {
   return Buffer.concat([Buffer.from([command, data.length >> 8, data.length & 0xff]), latin1(data)]);
+}
+
+/** The payload of a two-dimensional symbol as a reader with this framer sends it. */
+export function symbolFrame(
+  framer: Extract<ScannerProfile['framer'], { type: 'symbol-packet' | 'symbol-gap' }>,
+  payload: Uint8Array,
+): Buffer {
+  if (framer.type === 'symbol-gap') return Buffer.concat([payload, Buffer.from(framer.params.end, 'latin1')]);
+  const { start, lengthBytes, order, end } = framer.params;
+  const length = Buffer.alloc(lengthBytes);
+  if (order === 'big') length.writeUIntBE(payload.length, 0, lengthBytes);
+  else length.writeUIntLE(payload.length, 0, lengthBytes);
+  return Buffer.concat([Buffer.from(start, 'latin1'), length, payload, Buffer.from(end, 'latin1')]);
 }

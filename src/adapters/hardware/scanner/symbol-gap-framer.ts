@@ -1,0 +1,97 @@
+import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
+import { readSeal } from '../../../core/seal/index.ts';
+import type { FrameEvent, FrameLimits, Framer } from './framing.ts';
+
+/**
+ * Framer for readers that mark no end, or one that a payload may hold as well: silence ends a symbol. A line may be silent
+ * in the middle of one, too. So a seal that is not whole yet is waited for, up to `frameMs`, and is then a partial frame: a
+ * fault of the line must never become a failed seal.
+ */
+export class SymbolGapFramer implements Framer {
+  readonly #limits: FrameLimits;
+  readonly #end: Buffer;
+  readonly #buffer: Buffer;
+  #length = 0;
+  #overrun = 0;
+  #firstAt: MonoMs = 0;
+  #lastAt: MonoMs = 0;
+  /** Whether the bytes so far are whole; null where that was not looked at. */
+  #isWhole: boolean | null = null;
+
+  /** `end`: what the reader sends behind every payload, text of one byte a character; '' for nothing. */
+  constructor({ end }: { end: string }, limits: FrameLimits) {
+    this.#limits = limits;
+    this.#end = Buffer.from(end, 'latin1');
+    this.#buffer = Buffer.alloc(limits.maxFrame);
+  }
+
+  push(bytes: Uint8Array, now: MonoMs): FrameEvent[] {
+    const events = this.tick(now);
+    if (bytes.length === 0) return events;
+    if (this.#length + this.#overrun === 0) this.#firstAt = now;
+    this.#lastAt = now;
+    this.#isWhole = null;
+    if (this.#overrun > 0 || this.#length + bytes.length > this.#limits.maxFrame) {
+      this.#overrun += this.#length + bytes.length;
+      this.#clear();
+      return events;
+    }
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    return events;
+  }
+
+  tick(now: MonoMs): FrameEvent[] {
+    const due = this.deadline();
+    if (due === null || now <= due) return [];
+    const event = this.#ended(due);
+    this.reset();
+    return [event];
+  }
+
+  deadline(): MonoMs | null {
+    if (this.#length + this.#overrun === 0) return null;
+    const quiet = this.#lastAt + this.#limits.interByteMs;
+    return this.#overrun > 0 || this.#whole ? quiet : Math.max(quiet, this.#firstAt + this.#limits.frameMs);
+  }
+
+  buffered(): number {
+    return this.#length;
+  }
+
+  reset(): void {
+    this.#clear();
+    this.#overrun = 0;
+  }
+
+  #ended(at: MonoMs): FrameEvent {
+    if (this.#overrun > 0) return { kind: 'discarded', why: 'overrun', bytes: this.#overrun, at };
+    if (!this.#whole && !this.#hasEnd) return { kind: 'partial', why: 'time', bytes: this.#length, at };
+    return { kind: 'symbol', bytes: Uint8Array.from(this.#payload), at };
+  }
+
+  get #payload(): Buffer {
+    return this.#buffer.subarray(0, this.#length - (this.#hasEnd ? this.#end.length : 0));
+  }
+
+  get #hasEnd(): boolean {
+    const { length } = this.#end;
+    return (
+      length > 0 &&
+      this.#length > length &&
+      this.#buffer.subarray(this.#length - length, this.#length).equals(this.#end)
+    );
+  }
+
+  /** A symbol that is no seal says nothing of its length: silence alone ends it, and the end where there is one. */
+  get #whole(): boolean {
+    this.#isWhole ??= (this.#end.length === 0 || this.#hasEnd) && readSeal(this.#payload).kind !== 'broken';
+    return this.#isWhole;
+  }
+
+  #clear(): void {
+    this.#buffer.fill(0, 0, this.#length);
+    this.#length = 0;
+    this.#isWhole = null;
+  }
+}
