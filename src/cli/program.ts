@@ -125,6 +125,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => {
       (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program);
       (await import('../adapters/hardware/virtual-passport/index.ts')).registerVirtualPassportCommand(program);
+      (await import('../adapters/hardware/virtual-seal/index.ts')).registerVirtualSealCommand(program);
     },
   },
   {

@@ -1,1 +1,5 @@
+export { SealAuthority, type SealSignerKind } from './authority.ts';
+export { SEAL_CASES, type SealCase, virtualVisa } from './cases.ts';
+export { registerVirtualSealCommand, simSeal } from './command.ts';
+export { drawPage } from './page.ts';
 export { type DrawnSymbology, type SymbolModules, symbolOf } from './symbol.ts';

@@ -1,0 +1,163 @@
+import { daysAfter } from '../virtual-passport/index.ts';
+import type { SealAuthority, SealSignerKind } from './authority.ts';
+import { c40, feature } from './encode.ts';
+import type { PrintedSymbol } from './page.ts';
+
+/** What a faithful inspection finds. `combined`: the comparison with print and passport, where the case is about it. */
+export interface Expected {
+  result: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
+  reason: string;
+  combined?: { check: 'seal-mrz' | 'visa-passport-number'; result: 'successful' | 'failed' };
+}
+
+interface Case {
+  about: string;
+  expected: Expected;
+  by?: SealSignerKind;
+  /** Days from today to the day of issue. */
+  issuedDays?: number;
+  /** Of the seal, where it is another than that of the print. */
+  sealNumber?: string;
+  printedNumber?: string;
+  passport?: string;
+  changed?: boolean;
+  print?: Pick<PrintedSymbol, 'isInverted' | 'isUpsideDown' | 'isDestroyed'>;
+  symbols?: 'two' | 'address';
+}
+
+const TRUE: Expected = { result: 'successful', reason: 'SEAL_OK' };
+const failed = (reason: string): Expected => ({ result: 'failed', reason });
+const NUMBER = 'V12345678';
+const PASSPORT = 'P98765432';
+
+/** By name: the genuine visa, and everything that may be wrong with one. */
+export const SEAL_CASES = {
+  genuine: {
+    about: 'seal, print and passport agree',
+    expected: { ...TRUE, combined: { check: 'seal-mrz', result: 'successful' } },
+  },
+  'altered-print': {
+    about: 'the number in the printed MRZ was altered',
+    expected: { ...TRUE, combined: { check: 'seal-mrz', result: 'failed' } },
+    printedNumber: 'V12345679',
+  },
+  'seal-moved': {
+    about: 'the seal was taken from another visa',
+    expected: { ...TRUE, combined: { check: 'seal-mrz', result: 'failed' } },
+    sealNumber: 'V55566677',
+  },
+  'other-passport': {
+    about: 'the visa lies in the passport of somebody else',
+    expected: { ...TRUE, combined: { check: 'visa-passport-number', result: 'failed' } },
+    passport: 'P11122233',
+  },
+  'unknown-signer': {
+    about: 'no certificate of the signer',
+    expected: { result: 'undetermined', reason: 'SEAL_SIGNER_ABSENT' },
+    by: 'unknown',
+  },
+  'revoked-signer': { about: 'the state revoked the signer', expected: failed('SEAL_SIGNER_REVOKED'), by: 'revoked' },
+  'expired-signer': {
+    about: 'the certificate of the signer has expired',
+    expected: failed('SEAL_SIGNER_VALIDITY'),
+    by: 'expired',
+  },
+  'other-purpose': {
+    about: 'a signer of master lists signed it',
+    expected: failed('SEAL_SIGNER_PROFILE'),
+    by: 'other-purpose',
+  },
+  changed: { about: 'one bit of the seal was changed', expected: failed('SEAL_SIGNATURE'), changed: true },
+  'issued-later': { about: 'it was issued in the future', expected: failed('SEAL_DATES'), issuedDays: 30 },
+  inverted: { about: 'printed light on dark', expected: TRUE, print: { isInverted: true } },
+  'upside-down': { about: 'printed upside down', expected: TRUE, print: { isUpsideDown: true } },
+  destroyed: {
+    about: 'blots that nothing reads through',
+    expected: failed('SEAL_UNREADABLE'),
+    print: { isDestroyed: true },
+  },
+  'two-seals': {
+    about: 'two seals on one page',
+    expected: { result: 'aborted', reason: 'SEAL_MULTIPLE' },
+    symbols: 'two',
+  },
+  address: {
+    about: 'an address on the Web in a QR code, and no seal',
+    expected: { result: 'not-supported', reason: 'SEAL_UNKNOWN' },
+    symbols: 'address',
+  },
+} as const satisfies Readonly<Record<string, Case>>;
+
+export type SealCase = keyof typeof SEAL_CASES;
+export const isSealCase = (name: string): name is SealCase => Object.hasOwn(SEAL_CASES, name);
+
+const AT_MM = [88, 28] as const;
+/** Of a visa sticker: seven dots at 600 an inch. */
+const MODULE_MM = 0.2963;
+const DURATION_DAYS = 90;
+/** In the part of the MRZ, well inside the first feature. */
+const CHANGED_AT = 30;
+
+export interface VirtualVisa {
+  mrz: [string, string];
+  passportMrz: [string, string];
+  text: string[];
+  /** The payload of the seal; null where the case is about the page and not about a seal. */
+  payload: Uint8Array | null;
+  symbols: PrintedSymbol[];
+}
+
+/** The visa of a case, of the country UT and a person who is nobody. */
+export function virtualVisa(name: SealCase, { authority, now }: { authority: SealAuthority; now: Date }): VirtualVisa {
+  const of: Case = SEAL_CASES[name];
+  const printed = visaRows(of.printedNumber ?? NUMBER, now);
+  const sealed = visaRows(of.sealNumber ?? NUMBER, now);
+  const issued = daysAfter(now, of.issuedDays ?? -20);
+  const features = [
+    // The second row ends before its optional data.
+    feature(2, c40(sealed[0] + sealed[1].slice(0, 28))),
+    feature(3, Buffer.from([2])),
+    feature(4, Buffer.from([DURATION_DAYS, 0, 0])),
+    feature(5, c40(PASSPORT)),
+  ];
+  const seal = authority.seal({ profile: '5d01', issued, signed: issued, features }, of.by ?? 'ordinary');
+  if (of.changed === true) seal[CHANGED_AT] = (seal[CHANGED_AT] as number) ^ 1;
+  const symbol: PrintedSymbol = { bytes: seal, symbology: 'DataMatrix', atMm: AT_MM, moduleMm: MODULE_MM, ...of.print };
+  const address: PrintedSymbol = {
+    bytes: Buffer.from('https://example.org/visa'),
+    ...{ symbology: 'QRCode', atMm: AT_MM, moduleMm: 0.4 },
+  };
+  const second = authority.seal({ profile: '5d01', issued: daysAfter(now, -21), signed: issued, features }, 'ordinary');
+  const other: PrintedSymbol = { ...symbol, bytes: second, atMm: [65, 40] };
+  return {
+    mrz: printed,
+    passportMrz: passportRows(of.passport ?? PASSPORT, now),
+    text: ['VISA UTO', of.printedNumber ?? NUMBER, 'SAMPLE ANNA', '02 90 DAYS', PASSPORT],
+    payload: of.symbols !== undefined || of.print?.isDestroyed === true ? null : seal,
+    symbols: of.symbols === 'address' ? [address] : of.symbols === 'two' ? [symbol, other] : [symbol],
+  };
+}
+
+const VALUES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** ICAO 9303-3 4.9. */
+function digit(text: string): string {
+  const value = (character: string): number => Math.max(0, VALUES.indexOf(character));
+  return String([...text].reduce((sum, character, at) => sum + value(character) * ([7, 3, 1][at % 3] ?? 0), 0) % 10);
+}
+const withDigit = (text: string): string => text + digit(text);
+const yymmdd = (date: Date): string => date.toISOString().slice(2, 10).replaceAll('-', '');
+const BIRTH = '900101';
+
+function visaRows(number: string, now: Date): [string, string] {
+  const row = `${withDigit(number.padEnd(9, '<'))}UTO${withDigit(BIRTH)}F${withDigit(yymmdd(daysAfter(now, 300)))}`;
+  return ['VCUTOSAMPLE<<ANNA'.padEnd(36, '<'), row.padEnd(36, '<')];
+}
+
+function passportRows(number: string, now: Date): [string, string] {
+  const numbered = withDigit(number.padEnd(9, '<'));
+  const rest = `${withDigit(BIRTH)}F${withDigit(yymmdd(daysAfter(now, 1500)))}`;
+  const personal = `${'<'.repeat(14)}<`;
+  const composite = digit(numbered + rest.slice(0, 7) + rest.slice(8) + personal);
+  return ['P<UTOSAMPLE<<ANNA'.padEnd(44, '<'), `${numbered}UTO${rest}${personal}${composite}`];
+}
