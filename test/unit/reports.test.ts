@@ -46,6 +46,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ...acts('calibrate', ['documents', 'kit', 'withdraw'], 'changes what calibrate show reports'),
   'evidence export': 'writes a file of its own schema',
   'sim scanner': 'plays a reader until it is ended',
+  'sim seal': 'it writes a folder of files',
   'sim chip': 'plays a chip until it is ended, or writes dumps',
   'chip read': 'prints one result line of JSON already',
   'seal show': 'prints one object of JSON already',

@@ -61,7 +61,7 @@ describe('the drawing of pages', () => {
       .greyscale()
       .raw()
       .toBuffer({ resolveWithObject: true });
-    expect(Math.min(...data.subarray(0, 1240 * 300))).toBeLessThan(60);
+    expect(data.subarray(0, 1240 * 300).some((level) => level < 60)).toBe(true);
     expect(data.at(-1)).toBe(228);
   });
 
