@@ -92,7 +92,7 @@ export function installDependencies() {
     work: () =>
       run('npm', ['ci', '--no-audit', '--no-fund'], {
         remedy:
-          'npm ci failed. The package registry must be reachable once, and better-sqlite3 compiles where no prebuilt file is: python3, make and g++ are needed (Debian: apt-get install python3 make g++).',
+          'npm ci failed. The package registry must be reachable once, and better-sqlite3 is compiled if there is no prebuilt file: python3, make and g++ are needed (Debian: apt-get install python3 make g++).',
       }),
   });
 }

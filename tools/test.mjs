@@ -7,7 +7,7 @@ import { gate, showFlaky } from './gate.mjs';
 import { fail, prepare, root, run } from './prepare.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-/** Flaky files of every run on this machine, one JSON object a line. It is not committed. */
+/** Flaky files of every run on this machine, one JSON object per line. It is not committed. */
 const FLAKY = join(root, '.cache', 'flaky.jsonl');
 
 // Debian's packages come while npm and the compiler work: the one waits for the network and the other for a core.
@@ -35,7 +35,7 @@ if (!long) {
   run(bin('biome'), ['ci', '--error-on-warnings', '.']);
 }
 showFlaky(FLAKY);
-console.log(long ? 'waypost: tests that take their time' : 'waypost: tests');
+console.log(long ? 'waypost: tests that take a long time' : 'waypost: tests');
 const passed = gate({
   vitest: bin('vitest'),
   folder: root,

@@ -126,7 +126,7 @@ function listLines({ signed }: Metadata<'targets'>, now: Date): StatusLine[] {
     ...lines,
     {
       level: 'warning',
-      text: `the targets metadata have ${bytes} bytes; kiosks read at most 5,000,000. Split the lists.`,
+      text: `the targets metadata has ${bytes} bytes; kiosks read at most 5,000,000. Split the lists.`,
     },
   ];
 }

@@ -46,7 +46,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./device/index.ts')).registerMachineCommands(program),
   },
   {
-    commands: { device: 'this kiosk: who it is, and what it is used for' },
+    commands: { device: 'this kiosk: its identity, and what it is used for' },
     register: async (program) => (await import('./device/index.ts')).registerDeviceCommands(program),
   },
   {
@@ -82,7 +82,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./trust/index.ts')).registerTrustCommands(program),
   },
   {
-    commands: { redress: 'slips for questions and complaints; for accounts of the role dpo' },
+    commands: { redress: 'slips for questions and complaints; for accounts with the role dpo' },
     register: async (program) => (await import('./lists/index.ts')).registerRedressCommands(program),
   },
   {

@@ -270,7 +270,7 @@ describe('every simulated fault', { timeout: 600_000 }, () => {
     await page.locator('.person-card').waitFor(PATIENCE);
     const now = await settled();
     expect(now.facts).toContainEqual(expect.objectContaining({ check: 'document.capture', reason: 'READ_ABSENT' }));
-    await page.locator('.fact', { hasText: 'No page was laid down' }).waitFor(PATIENCE);
+    await page.locator('.fact', { hasText: 'No page was presented' }).waitFor(PATIENCE);
     expect(await page.getByText('Nothing was read').count()).toBe(0);
     await shoot('nothing');
     expect(await walk()).toBeGreaterThan(1);

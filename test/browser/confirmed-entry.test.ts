@@ -208,7 +208,7 @@ describe('a confirmed child', () => {
     await lane.keyboard.press('5');
     await panel().getByRole('button', { name: 'Ask at the supervisor' }).click();
     await panel().getByText('Nobody has agreed yet').waitFor(PATIENCE);
-    await desk.getByText('wants to allow over a confirmed entry', { exact: false }).first().waitFor(PATIENCE);
+    await desk.getByText('wants to allow despite a confirmed entry', { exact: false }).first().waitFor(PATIENCE);
     await desk.getByRole('button', { name: 'Look' }).click();
     await desk.getByRole('button', { name: 'I agree' }).click();
     await panel().getByText('A second person has agreed').waitFor(PATIENCE);
@@ -217,7 +217,7 @@ describe('a confirmed child', () => {
     await holdF10();
     await lane.locator('.side-panel').waitFor({ state: 'detached', ...PATIENCE });
     await expect.poll(async () => (await now()).inspection?.decision ?? 'gone', PATIENCE).toMatch(/clear|gone/);
-    const row = entries().filter({ hasText: 'Allowed over a confirmed entry' });
+    const row = entries().filter({ hasText: 'Allowed despite a confirmed entry' });
     await row.waitFor(PATIENCE);
     for (const words of ['In part', 'Safeguarding contact', 'officer, supervisor'])
       await row.getByText(words).waitFor();
@@ -238,7 +238,7 @@ describe('a confirmed child', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
     expect(both.find(({ status }) => status === 409)?.reason).toBe('ENTRY_SETTLED');
     await desk.reload();
-    await desk.getByText('No entry waits to be settled').waitFor(PATIENCE);
+    await desk.getByText('No entry is waiting to be settled').waitFor(PATIENCE);
   });
 
   it('is counted apart, and in no "nothing needed a look"', async () => {
@@ -281,7 +281,7 @@ describe('a confirmed child whose inspection a restart cut off', () => {
     await row.getByLabel('Your PIN').fill(daemon.pin);
     await desk.screenshot({ path: join(shots, 'supervisor-mistake.png') });
     await row.getByRole('button', { name: 'Record this' }).click();
-    await desk.getByText('No entry waits to be settled').waitFor(PATIENCE);
+    await desk.getByText('No entry is waiting to be settled').waitFor(PATIENCE);
   });
 });
 

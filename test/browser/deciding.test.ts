@@ -125,7 +125,7 @@ describe('deciding', () => {
     await press('2');
     await ui.page.getByText('Note: the other reason').waitFor();
     await press('F9');
-    await ui.page.getByText('Write the other reason into the note.').waitFor();
+    await ui.page.getByText('Write the other reason in the note.').waitFor();
     expect(ui.decisions()).toEqual([]);
     await note().fill('asks for a doctor');
     await press('F9');
@@ -137,12 +137,12 @@ describe('deciding', () => {
     await ui.open('clean');
     await press('F9');
     await panel().waitFor();
-    expect(await panel().textContent()).not.toContain('Drawn by chance');
+    expect(await panel().textContent()).not.toContain('Drawn at random');
     await press('Escape');
     await ui.open('sample');
     await press('F9');
     await panel().waitFor();
-    expect(await panel().textContent()).toContain('Drawn by chance');
+    expect(await panel().textContent()).toContain('Drawn at random');
   });
 });
 

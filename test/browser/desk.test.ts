@@ -109,7 +109,7 @@ describe('a case that was handed over', () => {
     expect(sent('/api/supervisor/settle')).toEqual([]);
     ui.server.supervisor = { ...busyDesk(), handOvers: [] };
     await page().keyboard.press('F10');
-    await page().getByText('Nobody was handed over.').waitFor();
+    await page().getByText('Nobody has been handed over.').waitFor();
     expect(sent('/api/session/prove')).toHaveLength(2);
     expect(sent('/api/supervisor/settle')).toMatchObject([{ outcome: 'clear', reasons: ['LOOKED_AT_DOCUMENT'] }]);
   });
@@ -133,7 +133,7 @@ it('settles an entry with numbers, PIN and F10, and no key acts in a card that s
   expect(await caps()).toEqual(['1', '2', '3', '4', '5', 'F10']);
   await page().keyboard.press('3');
   const form = page().locator('.desk-rows .desk-settle');
-  expect(await form.locator('[aria-pressed="true"]').textContent()).toContain('Let pass as told');
+  expect(await form.locator('[aria-pressed="true"]').textContent()).toContain('Let pass as instructed');
   expect(await settle().locator('[aria-pressed="true"]').count()).toBe(0);
   await form.locator('input').fill(PIN);
   await page().keyboard.press('F10');
@@ -163,7 +163,7 @@ it('shows the lane that it knows and none that it does not, and of a sealed file
   expect(await lanes.textContent()).toContain('A. Officer, screen locked');
   expect(await page().locator('.desk-now').textContent()).toContain('It does not reach other kiosks.');
   const carried = (await page().locator('[data-sealed]').textContent()) ?? '';
-  expect(carried).toMatch(/^To be carriedA sealed file waits\..*Nobody here knows what it says\./);
+  expect(carried).toMatch(/^To be carriedA sealed file is waiting\..*Nobody here knows what it says\./);
   expect(carried).not.toMatch(/child|trafficking|referral|[Ss]upport/);
   ui.server.officers = [];
   await page().reload();

@@ -137,7 +137,7 @@ describe('the page about the machine', () => {
     const tile = ui.page.locator('.machine-tile', { hasText: 'Other systems' });
     expect(await tile.textContent()).toMatch(/ees-1.*since/);
     ui.server.machine = { ...FRESH_MACHINE, readers: [] };
-    await tile.getByText('none reads this lane').waitFor();
+    await tile.getByText('no other system reads this lane').waitFor();
   });
 
   it('says of a machine that was just started what is not measured, not asked and not known', async () => {
@@ -151,7 +151,7 @@ describe('the page about the machine', () => {
     expect((await body()).match(/not measured yet/g)).toHaveLength(FRESH_MACHINE.stages.length);
     expect(await ui.page.locator('.machine-bar').count()).toBe(0);
     await tab('Errors').click();
-    expect(await body()).toContain('The newest records hold no error.');
+    expect(await body()).toContain('The newest records contain no errors.');
     await tab('Versions').click();
     for (const words of ['none is installed', 'No model is loaded.', 'The configuration has no list'])
       expect(await body()).toContain(words);

@@ -98,7 +98,7 @@ describe('a hand-over in a browser', () => {
     await officer.locator('[data-confirm="support"]').click();
     const waits = officer.locator('[data-handover="waiting"]');
     await waits.waitFor(PATIENCE);
-    expect(await waits.textContent()).toContain('Waits for S. Supervisor.');
+    expect(await waits.textContent()).toContain('Waiting for S. Supervisor.');
     expect(await officer.locator('.support-word bdi').textContent()).toMatch(/^[a-z]{2,10}$/);
     await shot('waits', officer);
   });

@@ -44,7 +44,7 @@ async function cellsOf(role: ReportRole): Promise<string[]> {
 it('are shown to the role protection below the referrals, with no number below k', async () => {
   const [drills, route, referrals, calls, handOvers] = await cellsOf('protection');
   expect(drills).toBe('1 sealed, 1 answered\nafter 12 min (median), 12 min (longest)');
-  expect(route).toContain('leaves by itself: 99%');
+  expect(route).toContain('sent automatically: 99%');
   expect(route).toContain('no number: 0%');
   expect(referrals).toContain('50 in all');
   expect(referrals).toContain('carried within half an hour: 100%');

@@ -226,7 +226,7 @@ describe('what others are told', () => {
     await ui.page.goto(`${ui.base}/supervisor`);
     const word = ui.page.locator('[data-sealed="waits"]');
     await word
-      .getByText('A sealed file waits. Telephone Harbour House, Northgate:', { exact: false })
+      .getByText('A sealed file is waiting. Telephone Harbour House, Northgate:', { exact: false })
       .waitFor(PATIENCE);
     expect(String(await word.allInnerTexts().then(joined)).replaceAll('+999 0000 0118', '')).not.toMatch(/\d/);
     await ui.page.getByText('not tried · the key expires in 12 days', { exact: false }).waitFor();

@@ -90,7 +90,7 @@ describe('a document model chosen by hand', () => {
       expect(parts.journal.read(id).some(({ kind }) => kind === 'model-chosen')).toBe(false);
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await page.getByText('Chosen by hand: UTO P, type 2, 2019. This makes no check pass.').waitFor();
+      await page.getByText('Chosen by hand: UTO P, type 2, 2019. This does not make any check pass.').waitFor();
       expect(parts.journal.read(id).find(({ kind }) => kind === 'model-chosen')).toMatchObject({
         model: 'UTO-P-2',
         officer: 'officer1',

@@ -118,7 +118,7 @@ describe('the desk of data protection', () => {
     const field = ui.page.getByLabel('Number of the slip');
     await field.fill('0000000000');
     await ui.page.keyboard.press('Enter');
-    await ui.page.getByText('There is no record, or no longer one, for this number').waitFor();
+    await ui.page.getByText('There is no record for this number, or it is no longer kept').waitFor();
     await field.fill('4h7qk-2zd0w');
     await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('table', { name: 'Record of the slip' }).waitFor();

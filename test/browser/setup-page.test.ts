@@ -294,9 +294,9 @@ describe('the setup page', () => {
         sent.end();
       });
     expect(await asked({ host: `rebound.example:${port}` })).toBe(403);
-    await terminal.shows('turned away (HOST_REFUSED)');
+    await terminal.shows('was refused (HOST_REFUSED)');
     expect(await asked({ host: `localhost:${port}`, origin: 'http://evil.example' })).toBe(403);
-    await terminal.shows('turned away (ORIGIN_REFUSED)');
+    await terminal.shows('was refused (ORIGIN_REFUSED)');
     expect(await asked({ host: `localhost:${port}` })).toBe(200);
     await terminal.interrupt();
   });

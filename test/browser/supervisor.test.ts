@@ -214,7 +214,7 @@ describe('the supervisor, on a screen of their own', () => {
     await handed.locator('.desk-choices .button').first().click();
     await handed.getByLabel('Your PIN').fill(daemon.pin);
     await desk.keyboard.press('F10');
-    await card('Handed over to you').getByText('Nobody was handed over.').waitFor(PATIENCE);
+    await card('Handed over to you').getByText('Nobody has been handed over.').waitFor(PATIENCE);
   });
 
   it.each([

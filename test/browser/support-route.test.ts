@@ -127,7 +127,7 @@ describe('the route to help on the demonstration lane', () => {
     await page.getByText('You noted 3 facts in 3 groups. Guidance: consider a private talk.').waitFor(PATIENCE);
     expect(await page.locator('.support-name').textContent()).toContain('*******');
     await choose('age:adult');
-    await page.getByText('It stays the route for a child', { exact: false }).waitFor(PATIENCE);
+    await page.getByText('The route for a child still applies', { exact: false }).waitFor(PATIENCE);
     await choose('age:child');
     await page.getByText('is always referred', { exact: false }).waitFor(PATIENCE);
     await page.getByLabel('Say who it is', { exact: false }).check();

@@ -266,7 +266,7 @@ describe('a package on a Debian without network', () => {
     const said = install('now');
     expect(said).toMatch(/CONFIG_NEWER[\s\S]*was left as it is/);
     const refused = context();
-    expect(refused).toMatchObject({ code: 2, screen: null, out: expect.stringContaining('put back the file') });
+    expect(refused).toMatchObject({ code: 2, screen: null, out: expect.stringContaining('restore the file') });
     // The file that the upgrade kept is put back, as the message says.
     root.must(`cp --preserve=all ${CONFIG}.v${CONFIG_VERSION}.bak ${CONFIG}`);
     const newer = context();

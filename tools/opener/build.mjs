@@ -37,7 +37,7 @@ async function scriptOf() {
     },
   });
   const chunks = output.filter(({ type }) => type === 'chunk');
-  if (chunks.length !== 1 || output.length !== 1) throw new Error('the page must be one script and nothing beside it');
+  if (chunks.length !== 1 || output.length !== 1) throw new Error('the page must be one script and nothing else');
   // An end tag inside a text would end the script.
   return chunks[0].code.trim().replaceAll('</', '<\\/');
 }

@@ -54,7 +54,7 @@ function main() {
     throw new Error(`packages are built on Linux, x64 or arm64, and this is ${process.platform} ${process.arch}`);
   }
   const version = values.version ?? JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
-  if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is no version of a Debian package`);
+  if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is not a version of a Debian package`);
   const pack = values.central ? CENTRAL : KIOSK;
   const made = { name: pack, root, version, arch: process.arch, architecture, ...commitOf() };
   for (const name of ['unix-dgram', 'smartcard']) {
@@ -63,7 +63,7 @@ function main() {
   }
   const compiled = { dist: join(root, 'dist'), ui: join(root, 'build', 'ui') };
   if (values.stage !== undefined) {
-    if (existsSync(values.stage)) throw new Error(`${values.stage} exists: name a folder that does not`);
+    if (existsSync(values.stage)) throw new Error(`${values.stage} exists: name a folder that does not exist yet`);
     stage({ ...made, ...compiled, to: resolve(values.stage) });
     return;
   }
@@ -135,7 +135,7 @@ function commitOf() {
   const commit = changed ? `${id}, with changes that are not committed` : id;
   const epoch = Number(asked ?? time);
   if (!Number.isInteger(epoch) || epoch <= 0) {
-    throw new Error('this is no git checkout: set SOURCE_DATE_EPOCH to the time of the source, in seconds');
+    throw new Error('this is not a git checkout: set SOURCE_DATE_EPOCH to the time of the source, in seconds');
   }
   return { epoch, commit };
 }

@@ -24,7 +24,7 @@ const FIELDS = {
     `Conflicts: ${CENTRAL}`,
     'Description: document and biometric verification for border checkpoints',
     ' Reads a travel document and looks at its page and at the live face with models',
-    ' that run on the machine, asks an encrypted local watchlist, and shows one',
+    ' that run on the machine, searches an encrypted local watchlist, and shows one',
     ' officer what it found. The officer decides. It needs no network.',
   ],
   [CENTRAL]: [

@@ -6,16 +6,16 @@ import { shippedPackages } from './dependencies.mjs';
 
 /** SPDX identifiers that may ship, each with what it asks of the package. */
 const ALLOWED = {
-  MIT: 'text and notice travel along',
-  ISC: 'text and notice travel along',
+  MIT: 'licence text and notice are included',
+  ISC: 'licence text and notice are included',
   '0BSD': 'nothing',
-  'BSD-2-Clause': 'text and notice travel along',
-  'BSD-3-Clause': 'text and notice travel along',
-  'Apache-2.0': 'text and NOTICE travel along',
-  'BlueOak-1.0.0': 'text or link travels along',
+  'BSD-2-Clause': 'licence text and notice are included',
+  'BSD-3-Clause': 'licence text and notice are included',
+  'Apache-2.0': 'licence text and NOTICE are included',
+  'BlueOak-1.0.0': 'licence text or a link to it is included',
   'CC0-1.0': 'nothing',
   Unlicense: 'nothing',
-  'OFL-1.1': 'fonts; text travels along, no sale of the font alone',
+  'OFL-1.1': 'fonts; licence text is included, the font is not sold by itself',
 };
 
 /** Copyleft that is allowed for one package each, with the reason that makes it so. */

@@ -182,7 +182,7 @@ function documentsOf(
     const numbers = valuesOf(cells[number]);
     const issuers = valuesOf(cells[issuer]);
     if (issuers.length > 1 && issuers.length !== numbers.length)
-      return { message: `${issuer}: there must be as many as numbers` };
+      return { message: `${issuer}: there must be as many as there are numbers` };
     for (const [place, n] of numbers.entries()) {
       const named = issuers[place] ?? issuers[0] ?? valuesOf(cells['nat'])[0] ?? '';
       const c = issuerCode(named, states);

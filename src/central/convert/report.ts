@@ -3,7 +3,7 @@ import type { WatchRecord } from '../../core/watchlist/record/index.ts';
 export interface ImportLine {
   line: number;
   severity: 'error' | 'note';
-  /** Names column or member, never a value of the source. */
+  /** It names a column or member, never a value of the source. */
   message: string;
 }
 

@@ -104,7 +104,7 @@ function csvWords(error: CsvError): string {
     case 'CSV_MAX_RECORD_SIZE':
       return `a row longer than ${ROW_CHARACTERS_MAX} characters; a quotation mark may be missing. Nothing after it was read`;
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quotation mark opened here or before is never closed: the file may be cut';
+      return 'a quotation mark opened here or earlier is never closed: the file may be cut';
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE':
       return 'a quotation mark in the middle of a cell; double it and put the cell in quotation marks';

@@ -56,7 +56,7 @@ function factsFault(
   const { list, to } = full.custom;
   const contentKeyId = contentKeyIdOf(before, { list, to });
   if (isDeepStrictEqual(target.custom, { list, kind: 'full', from: null, to, contentKeyId })) return null;
-  return refuse('STAGING_KEYS', `${path} is said to hold keys that are not those of generation ${to}.`);
+  return refuse('STAGING_KEYS', `${path} should hold the keys of generation ${to}.`);
 }
 
 /** Exactly one entry is added, of the named kiosk; every other one is the published one, byte for byte. */

@@ -192,7 +192,7 @@ function approvedTargets(
     const count = `${approvals.people} of ${approvals.threshold} approvals by different people`;
     return refuse(
       'PUBLISH_BELOW_THRESHOLD',
-      `${count}. Not yet signed: ${names}. Each runs: waypost central approve --key FILE --root FILE --records FILE`,
+      `${count}. Not yet signed: ${names}. Each of them runs: waypost central approve --key FILE --root FILE --records FILE`,
     );
   }
   const list =
@@ -297,5 +297,5 @@ function versionsOf(all: PublishedMetadata): Published['versions'] {
 function rootWords(folder: CentralFolder, { root, open, missing }: PendingRoot): string {
   const names = open.map((keyid) => folder.holderOf(keyid)).join(', ');
   const need = `${missing.old} more of the old root keys and ${missing.fresh} more of the new ones`;
-  return `Root version ${root.signed.version} needs ${need}. Not yet signed: ${names}. Each runs: waypost central keys sign --key FILE`;
+  return `Root version ${root.signed.version} needs ${need}. Not yet signed: ${names}. Each of them runs: waypost central keys sign --key FILE`;
 }

@@ -295,7 +295,7 @@ class ListReview {
         return refuse('STAGING_KEYS', `The ${kind} bundle has ${ids.size} content keys; it needs one.`);
     }
     const [full, delta] = [this.#devicesOf(added, 'full'), this.#devicesOf(added, 'delta')];
-    if (full.length === 0) return refuse('STAGING_KEYS', 'The list is sealed to no device.');
+    if (full.length === 0) return refuse('STAGING_KEYS', 'The list is not sealed to any device.');
     if (bundles.delta !== null && !isDeepStrictEqual(full, delta)) {
       return refuse('STAGING_KEYS', 'The delta and the full list are sealed to different devices.');
     }

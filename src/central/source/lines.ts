@@ -85,7 +85,7 @@ function* readHeld(held: { bytes: Buffer; line: number; offset: number }, rules:
   }
   if (bytes.at(-1) === CARRIAGE_RETURN) {
     if (!rules.lenient) {
-      yield refused(line, 'LIST_CARRIAGE_RETURN', 'the line ends with CR LF: save it with Unix line ends (LF)');
+      yield refused(line, 'LIST_CARRIAGE_RETURN', 'the line ends with CR LF: save it with Unix line endings (LF)');
       return;
     }
     bytes = bytes.subarray(0, -1);

@@ -81,7 +81,7 @@ export class Repository {
     const snapshot = this.#read('snapshot', `${at}.snapshot.json`);
     const targetsVersion = snapshot?.signed.meta['targets.json'].version ?? 0;
     const targets = this.#read('targets', `${targetsVersion}.targets.json`);
-    if (snapshot === null || targets === null) throw new RepositoryDamaged(this.path, 'metadata are missing');
+    if (snapshot === null || targets === null) throw new RepositoryDamaged(this.path, 'metadata is missing');
     const all = [
       ['timestamp', timestamp],
       ['snapshot', snapshot],

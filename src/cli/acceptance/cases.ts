@@ -79,7 +79,7 @@ const caseFile = z.strictObject({
     .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'a case is named twice')
     .refine(
       (cases) => cases.every(({ attacks, expected }) => attacks.length === (expected.attacks?.of ?? 0)),
-      'attacks are expected that are not there',
+      'an expected attack is missing',
     ),
 });
 

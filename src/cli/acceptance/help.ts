@@ -54,7 +54,7 @@ export async function siteHelp(state: OpenedState, { isBench }: { isBench: boole
       };
     }
     const idle = expected === 'sealed' && folder === null && state.accounts.lastOwner('protection')?.ownPinAt == null;
-    const words = 'That somebody carries sealed files: no account of the role protection has chosen its own PIN yet.';
+    const words = 'That somebody carries sealed files: no account with the role protection has chosen its own PIN yet.';
     return { desk: { pack, routes }, expected, told, obstacles: open, notVerified: idle ? [words] : [] };
   } finally {
     store?.close();

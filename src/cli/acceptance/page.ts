@@ -58,7 +58,7 @@ function caseRow({ title, pass, differences, actual, expected, durations }: Cert
     ...actual.alerts.map((alert) => `alert of class ${alert.class}`),
     ...(actual.attacks === undefined
       ? []
-      : [`alarm on ${actual.attacks.alarms} of ${actual.attacks.of} further attacks, a number that is not required`]),
+      : [`alarm on ${actual.attacks.alarms} of ${actual.attacks.of} further attacks; no number is required`]),
     ...(actual.displayAsWithoutEntry === true ? ["traveller's display the same as without an entry"] : []),
   ];
   const found = [...(good === 0 ? [] : [`${good} successful`]), ...said].join('; ');

@@ -77,7 +77,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     const is = standing.ok ? `this kiosk is in ${standing.state}` : DEVICE_STATE_WORDS[standing.reason];
     return refuse(
       'DEVICE_STATE_NOT_ACCEPTANCE',
-      `Drawn travellers enter in the state acceptance alone, and ${is}. ` +
+      `Drawn travellers are accepted only in the state acceptance, but ${is}. ` +
         'Two people set it: waypost device state acceptance --technician ID --supervisor ID --config FILE',
     );
   }
@@ -156,7 +156,7 @@ export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
   if (of === 0) return [];
   return [
-    `That accounts are of different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
+    `That the accounts belong to different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
   ];
 }
 
@@ -238,7 +238,7 @@ function notVerified(parts: {
   return [
     'The reader, the imager and the camera of this kiosk: the run feeds drawn documents and faces to simulated ones.',
     ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be created.'] : []),
-    'A chip: this version reads none. The two cases with a chip show only that it never counts as read.',
+    'A chip: no document of this run has one. The two cases with a chip show only that an unread one never counts as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
     'How well faces, forgeries or attacks are recognised: a few drawn pictures give no rate. The face on a screen was chosen ' +
       'because the delivered model raises its alarm on it; the case says how many randomly drawn attacks raise one.',

@@ -36,7 +36,9 @@ function kitWords({ check, kit: { families, verdict, soft } }: Chosen): string[]
   const seen = tried.length === 0 ? [] : [`  attack kit at this threshold: ${tried.join(', ')}`];
   const lost = [...soft].map(([family, n]) => `${family} ${n}`).join(', ');
   if (lost !== '')
-    seen.push(`  softer than the capture gate of this imager, so not judged: ${lost} (capture them again, sharper)`);
+    seen.push(
+      `  less sharp than the capture gate of this imager requires, so not judged: ${lost} (capture them again, sharper)`,
+    );
   switch (verdict.state) {
     case 'seen':
       return [...seen, '  counts from now on'];

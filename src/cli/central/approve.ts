@@ -116,7 +116,7 @@ function wordToType({ list, grant, pack }: Review): { word: string; what: string
 
 function rootIn(path: string): Metadata<'root'> {
   const root = readMetadata('root', readSmall(path, METADATA_BYTES_MAX.root));
-  if (root === null) throw new Refused(`${path} is no root of a repository.`, EXIT_NOT_TRIED);
+  if (root === null) throw new Refused(`${path} is not a root of a repository.`, EXIT_NOT_TRIED);
   return root;
 }
 
@@ -140,7 +140,9 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
   const { head } = header;
   context.print(`LIST ${head.listId}: ${head.name}`);
   context.print(`  issuer ${head.issuer}; legal basis ${head.legalBasis}; purpose ${head.purpose}`);
-  context.print(`  handling ${head.handling}; covers ${head.covers.join(' and ')}; counts ${head.maxAgeHours} hours`);
+  context.print(
+    `  handling ${head.handling}; covers ${head.covers.join(' and ')}; valid for ${head.maxAgeHours} hours`,
+  );
   const { desk } = head;
   context.print(desk === undefined ? '  no desk' : `  desk ${desk.who}, ${desk.number}, ${desk.hours}`);
   const before = list.from === null ? 'the first one' : `after ${list.from} with ${list.recordsBefore} records`;
@@ -161,7 +163,7 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
   if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');
   if (list.recordsMatch && !list.deltaMatches) {
     context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it and not the full list.`);
-    context.warn('With --previous FILE, the records of that generation, it is.');
+    context.warn('To compare it, give --previous FILE with the records of that generation.');
   }
   showDevices(context, list, staged.summary.devices);
 }

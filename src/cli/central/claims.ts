@@ -107,7 +107,7 @@ async function claimCode(context: CentralOfficeContext, options: ClaimOptions, s
       const { code, expiresAt } = makeClaim(folder, { ring, site, now: context.now() });
       context.print(`Code for one kiosk at "${site}", until ${expiresAt}. It is shown once:`);
       context.print(`  ${claimCodeText(code)}`);
-      context.print('Read it to the technician by telephone, or hand it over. Never send it beside a request.');
+      context.print('Read it to the technician by telephone, or hand it over. Never send it together with a request.');
     }),
   );
 }

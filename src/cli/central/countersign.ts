@@ -64,9 +64,11 @@ function believed(folder: CentralFolder, { file, text }: { file: string; text: s
     throw new Refused(`${file}: "${name}" (${keyId}) is not enrolled here. See: waypost central device list`);
   if (device.revokedAt !== null) throw new Refused(`${file}: "${device.name}" was revoked at ${device.revokedAt}.`);
   const verdict = verifyCertificate(text, { sign: key, name: device.name });
-  if (!verdict.ok) throw new Refused(`${file} does not hold. ${verdict.message} (${verdict.reason})`);
+  if (!verdict.ok) throw new Refused(`${file} is not valid. ${verdict.message} (${verdict.reason})`);
   if (verdict.certificate.result !== 'accepted')
-    throw new Refused(`${file} says not accepted. Correct what it names at the kiosk, and repeat the run.`);
+    throw new Refused(
+      `${file} says that the kiosk was not accepted. Correct what it names at the kiosk, and repeat the run.`,
+    );
   return verdict.certificate;
 }
 

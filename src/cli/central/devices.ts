@@ -45,7 +45,7 @@ export function registerCentralDeviceCommands(central: Command): void {
     .action(async (file: string, options: { office: string }) =>
       atCentralOffice((context) => enrol(context, file, options.office)),
     );
-  centralOfficeCommand(device, 'revoke', 'seal no further list to a kiosk')
+  centralOfficeCommand(device, 'revoke', 'stop sealing lists to a kiosk')
     .argument('<device>', 'name or id of the kiosk')
     .action(async (named: string, options: { office: string }) =>
       atCentralOffice((context) => revoke(context, named, options.office)),

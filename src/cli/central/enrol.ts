@@ -23,7 +23,7 @@ interface EnrolCommand {
 export function registerEnrol(central: Command): void {
   central
     .command('enrol')
-    .description('create face templates from portraits; a picture goes along only where a record names one')
+    .description('create face templates from portraits; a picture is included only if a record names one')
     .requiredOption('--records <file>', 'records, one JSON object per line, with "portraits" and "picture": file names')
     .requiredOption('--portraits <folder>', 'folder of the portraits')
     .requiredOption('--out <file>', 'records with templates, for central build')

@@ -64,7 +64,7 @@ export function registerGenerationCommands(central: Command): void {
     .action((options: KeyOptions & { list: string; records: string } & ReportOptions) =>
       centralOfficeReport({ kind: RECORDS_DIFF, options }, (context) => diff(context, options)),
     );
-  centralOfficeCommand(central, 'discard', 'discard what was built and is not published').action(
+  centralOfficeCommand(central, 'discard', 'discard what was built but not published').action(
     async (options: { office: string }) =>
       atCentralOffice((context) =>
         onCentralOffice(options.office, (folder) => {
@@ -73,11 +73,11 @@ export function registerGenerationCommands(central: Command): void {
         }),
       ),
   );
-  centralOfficeCommand(central, 'publish', 'put what two people approved into the repository')
+  centralOfficeCommand(central, 'publish', 'publish what two people approved')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, publish)));
-  centralOfficeCommand(central, 'timestamp', 'renew the timestamp; run it every 6 hours, by a timer')
+  centralOfficeCommand(central, 'timestamp', 'renew the timestamp; run it every 6 hours, from a timer')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, renewTimestamp)));
@@ -108,7 +108,7 @@ async function diff(
         const previous = lastLines(folder, options.list, key);
         for (const step of compareGenerations(previous ?? [], sortedRecords(source, checked))) tally.note(step);
         context.report({ published: previous !== null, ...tally.summary });
-        if (previous === null) context.print(`Nothing of "${options.list}" is published: every record is new.`);
+        if (previous === null) context.print(`"${options.list}" is not published yet: every record is new.`);
         for (const line of diffLines(tally.summary)) context.print(line);
       });
     }),

@@ -147,11 +147,11 @@ function afterwards(keys: readonly PlannedKey[]): string[] {
 
 async function newPassphrase(context: CentralOfficeContext, whose: string): Promise<string> {
   const typed = await context.prompt.secret(`${whose} (not shown): `);
-  if (typed === null) throw new Refused('No passphrase was entered. Nothing was made.', EXIT_NOT_TRIED);
+  if (typed === null) throw new Refused('No passphrase was entered. Nothing was created.', EXIT_NOT_TRIED);
   const fault = passphraseFault(typed);
-  if (fault !== null) throw new Refused(`${fault} Nothing was made.`, EXIT_NOT_TRIED);
+  if (fault !== null) throw new Refused(`${fault} Nothing was created.`, EXIT_NOT_TRIED);
   const again = await context.prompt.secret('The same again: ');
-  if (again !== typed) throw new Refused('The two passphrases are not the same. Nothing was made.', EXIT_NOT_TRIED);
+  if (again !== typed) throw new Refused('The two passphrases are not the same. Nothing was created.', EXIT_NOT_TRIED);
   return typed;
 }
 
@@ -251,5 +251,5 @@ function told(context: CentralOfficeContext, folder: CentralFolder, verdict: Rot
   context.print(
     `Root version ${root.signed.version} needs ${missing.old} more signature(s) of the old root and ${missing.fresh} of the new one.`,
   );
-  context.print(`Not yet signed: ${names}. Each runs: waypost central keys sign --key FILE`);
+  context.print(`Not yet signed: ${names}. Each of them runs: waypost central keys sign --key FILE`);
 }

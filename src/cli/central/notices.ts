@@ -239,7 +239,9 @@ function exportNotices(
   if (damaged > 0) throw new Refused(`${damagedWords(damaged)} Nothing was written.`);
   const chosen = rows.filter(({ time }) => time.slice(0, 10) >= since);
   if (chosen.length > EXPORT_NOTICES_MAX) {
-    throw new Refused(`${chosen.length} notices are more than ${EXPORT_NOTICES_MAX}. Export fewer with --since.`);
+    throw new Refused(
+      `There are ${chosen.length} notices, but one export holds at most ${EXPORT_NOTICES_MAX}. Choose fewer with --since.`,
+    );
   }
   placeFile(out, exportText(form, chosen));
   context.report({ form, notices: chosen.length, written: out });

@@ -70,7 +70,7 @@ export function registerRecordCommands(central: Command): void {
     .action(async (name: string) => atCentralOffice((context) => printSchema(context, name)));
   reports(central.command('import <file>'), RECORDS_IMPORT)
     .description('convert a source into records: a table, JSON, or a public list as its publisher writes it')
-    .requiredOption('--out <file>', 'records to write, one JSON object a line')
+    .requiredOption('--out <file>', 'records to write, one JSON object per line')
     .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; without it, recognised from the beginning of the file`)
     .option('--profile <file>', 'values for what the source does not say itself (JSON)')
     .option('--report <file>', 'also write the findings about each line to this file')

@@ -13,7 +13,7 @@ export const RECORDS_CHECK = reportKind('records-check', 'records of a list that
   warnings: count,
   lines: z
     .array(z.strictObject({ line: count, severity: z.enum(['error', 'warning']), message: z.string() }))
-    .describe('What is wrong with which line; not more than are kept.'),
+    .describe('What is wrong in which line, up to a limit.'),
   classes: z.record(z.string(), count),
   expires: z.strictObject({ first: z.string(), last: z.string() }).nullable(),
   face: z.strictObject({ profile: z.string(), templates: count }).nullable(),
@@ -34,7 +34,7 @@ export const RECORDS_IMPORT = reportKind('records-import', 'a source that was co
     .array(
       z.strictObject({
         severity: z.enum(['error', 'note']),
-        message: z.string().describe('Names column or member, never a value of the source.'),
+        message: z.string().describe('It names a column or member, never a value of the source.'),
         count,
         lines: z.array(count).describe('The first lines, at most three.'),
       }),
@@ -45,7 +45,7 @@ export const RECORDS_IMPORT = reportKind('records-import', 'a source that was co
 
 const some = z.strictObject({ count, ids: z.array(z.string()) });
 export const RECORDS_DIFF = reportKind('records-diff', 'records against the last published generation', {
-  published: z.boolean().describe('False if nothing of this list is published yet.'),
+  published: z.boolean().describe('False if no generation of this list is published yet.'),
   added: some,
   changed: some,
   removed: some,

@@ -22,10 +22,10 @@ export function registerChipCommands(program: Command): void {
     .requiredOption('--reader <name>', 'reader as the PC/SC service calls it, for example "Virtual PCD 00 00"')
     .requiredOption('--trust <folder>', 'folder of CSCA certificates, revocation lists and master lists')
     .option('--mrz <rows>', 'printed MRZ, rows divided by /')
-    .option('--can <digits>', 'card access number, where the document has one')
+    .option('--can <digits>', 'card access number, if the document has one')
     .requiredOption('--out <file>', 'result, one JSON object')
-    .option('--wait <seconds>', 'how long a document is waited for', '30')
-    .option('--again <times>', 'how often a lifted document is waited for, to go on with what is missing', '0')
+    .option('--wait <seconds>', 'how long to wait for a document', '30')
+    .option('--again <times>', 'how often to wait for a lifted document, to read what is still missing', '0')
     .option(
       '--exchanges <file>',
       'write the shape of every exchange: headers, lengths, status words and times, no data',

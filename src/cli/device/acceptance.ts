@@ -47,7 +47,9 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
   const acceptance = program.command('acceptance').description('acceptance run of this kiosk and its certificate');
   acceptance
     .command('run')
-    .description('play the eleven travellers and sign the findings; 0 accepted, 1 not accepted, 2 not tried')
+    .description(
+      'play the eleven travellers and sign the findings; exit code 0: accepted, 1: not accepted, 2: not tried',
+    )
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
     .option('--site <name>', 'name of the site, for the certificate')
@@ -74,13 +76,13 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
 async function run(context: StateContext, state: OpenedState, options: RunOptions): Promise<void> {
   const account = state.accounts.find(options.technician);
   if (account?.active !== true || account.role !== 'technician') {
-    context.warn(`${options.technician} is no active technician here. waypost officer add ID --role technician`);
+    context.warn(`${options.technician} is not an active technician here. waypost officer add ID --role technician`);
     context.exit(EXIT_NOT_TRIED);
     return;
   }
   const held = lockFolder(state.config.stateDir);
   if (!held.ok) {
-    context.warn('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
+    context.warn('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
     context.exit(EXIT_NOT_TRIED);
     return;
   }
@@ -171,7 +173,7 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
   }
   const verdict = verifyCertificate(text, identity);
   if (!verdict.ok) {
-    context.warn(`${path} does not hold. ${verdict.message} (${verdict.reason})`);
+    context.warn(`${path} is not valid. ${verdict.message} (${verdict.reason})`);
     context.exit(EXIT_REFUSED);
     return;
   }
@@ -212,7 +214,7 @@ function countersignatureHolds(
   }
   const held = verifyCountersignature(text, { digest, office: key });
   if (!held.ok) {
-    context.warn(`${countersignature} does not hold. ${held.message} (${held.reason})`);
+    context.warn(`${countersignature} is not valid. ${held.message} (${held.reason})`);
     context.exit(EXIT_REFUSED);
     return false;
   }

@@ -66,7 +66,7 @@ async function decommission(context: StateContext, state: OpenedState, options: 
   if (out.startsWith(`${resolve(config.stateDir)}/`))
     return refuse('The receipt must be outside the state folder: name a file on a USB stick.', EXIT_NOT_TRIED);
   const held = lockFolder(config.stateDir);
-  if (!held.ok) return refuse('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
+  if (!held.ok) return refuse('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
   try {
     if (!(await confirmed(context, state, two))) return refuse('It was not confirmed.');
     const unwritable = tryWhole(out, RECEIPT_BYTES);

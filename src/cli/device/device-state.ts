@@ -135,7 +135,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
   // A daemon under way belongs to the state before: its rows must not come behind the row of the change.
   const held = lockFolder(state.config.stateDir);
   if (!held.ok) {
-    refuse('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
+    refuse('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
     return;
   }
   try {

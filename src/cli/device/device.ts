@@ -7,7 +7,7 @@ import { registerDeviceStateCommand } from './device-state.ts';
 
 /** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
 export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
-  const device = program.command('device').description('this kiosk: who it is, and what it is used for');
+  const device = program.command('device').description('this kiosk: its identity, and what it is used for');
   registerDeviceStateCommand(device, context);
   device
     .command('identity')
@@ -22,7 +22,7 @@ export function registerDeviceCommands(program: Command, context: StateContext =
 function writeIdentity(context: StateContext, { config, ring }: OpenedState, out: string): void {
   const identity = deviceIdentity(ring, config.lane.name);
   if (!put(context, { path: out, bytes: identityText(identity) })) return;
-  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but nobody must replace it:`);
+  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but it must not be replaced:`);
   context.print('read this id to central IT by telephone before they enrol the kiosk.');
   context.print(`  ${hexGroups(identity.deviceKeyId)}`);
   context.print(`  ${spokenForm(identity.deviceKeyId)}`);

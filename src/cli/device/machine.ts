@@ -119,7 +119,7 @@ function list(context: Saying<typeof MACHINES>, { accounts }: OpenedState): void
   });
   if (all.length === 0) context.print('There is no machine account.');
   for (const { id, name, active, madeBy, activatedBy } of all) {
-    const waits = activatedBy === null ? `waits, made by ${madeBy}` : `usable, by ${madeBy} and ${activatedBy}`;
+    const waits = activatedBy === null ? `waiting, created by ${madeBy}` : `usable, by ${madeBy} and ${activatedBy}`;
     context.print(`${id.padEnd(20)} ${(active ? waits : 'disabled').padEnd(40)} ${name}`);
   }
 }

@@ -78,7 +78,8 @@ function check(context: Saying<typeof LANGUAGE_CHECK>, file: string): void {
   );
   if (!roleWordsKnown)
     context.print('The words of this language that give a person a role are not known: read the texts for them.');
-  if (!reviewed) context.print('The screen says that no native speaker of the trade has read it ("reviewed": false).');
+  if (!reviewed)
+    context.print('The screen says that no native speaker who knows the trade has read it ("reviewed": false).');
 }
 
 async function template(context: Output, { code, name, rtl, out }: TemplateOptions): Promise<void> {
@@ -113,7 +114,7 @@ function list(context: Saying<typeof LANGUAGE_LIST>, config: string | undefined)
     })),
     refused: found.problems,
   });
-  if (found.languages.length === 0) context.print(`There is no language of the site in ${folder}.`);
+  if (found.languages.length === 0) context.print(`The site has no language file in ${folder}.`);
   for (const { language, coverage } of found.languages) {
     const { code, name, traveller } = language;
     const display = traveller === null ? 'screen' : 'screen and display';

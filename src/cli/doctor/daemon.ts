@@ -51,7 +51,7 @@ export function askMetrics(socket: string): Promise<Answer<string>> {
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'only root and members of the group waypost-admin may query it (SOCKET)',
   ECONNREFUSED: 'nothing listens on SOCKET',
-  ECONNRESET: 'it hung up on SOCKET',
+  ECONNRESET: 'it closed the connection on SOCKET',
 };
 
 function placeOf(path: string): Stats | null {
@@ -72,7 +72,7 @@ function ask(socketPath: string, path: string): Promise<Answer<string>> {
       let size = 0;
       response.on('data', (part: Buffer) => {
         size += part.length;
-        if (size > ANSWER_LIMIT_BYTES) asked.destroy(new Error('more than it may be'));
+        if (size > ANSWER_LIMIT_BYTES) asked.destroy(new Error('longer than allowed'));
         else parts.push(part);
       });
       response.on('end', () => resolve({ ok: true, value: Buffer.concat(parts).toString() }));

@@ -48,7 +48,7 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
     const remedy = `look at paper and cover, then: cupsenable ${names[0]}`;
     return { ...work('printer', `stopped: ${names.join(', ')}`, remedy), code: 'PRINTER_STOPPED' };
   }
-  return unknown('printer', `${ready.join(', ')} accepts jobs; whether it prints is not known`, 'print a test page');
+  return unknown('printer', `${ready.join(', ')} accepts jobs; it is not known whether it prints`, 'print a test page');
 }
 
 /** The state of a chip reader as soon as it is known; `starting` where the service gives no answer. */
@@ -81,11 +81,11 @@ export async function chipReader(
   const state = await look(chip.reader);
   if (state.status === 'ready') {
     const remedy = 'read a document of your own: waypost chip read';
-    return unknown('chip reader', `${chip.reader} is there; whether it reads a chip, only a document shows`, remedy);
+    return unknown('chip reader', `${chip.reader} is connected; only reading a document shows that it works`, remedy);
   }
   // Another user than the daemon's looks, and polkit answers each for itself.
   if (state.status === 'denied' && !viewer.own) {
-    const reason = `user ${viewer.user} may not use the PC/SC service; nothing is known of the daemon's user`;
+    const reason = `user ${viewer.user} may not use the PC/SC service; it is not known whether the daemon may`;
     return { ...unknown('chip reader', reason, 'run waypost doctor as the user of the daemon'), notSeen: true };
   }
   const said = state.status === 'starting' ? 'the PC/SC service gives no answer' : WHAT[state.status];
@@ -94,7 +94,7 @@ export async function chipReader(
 
 const WHAT: Readonly<Record<Exclude<ChipReaderStatus, 'ready' | 'starting'>, string>> = {
   absent: 'the configured chip reader is not there',
-  'no-service': 'the PC/SC service does not run',
+  'no-service': 'the PC/SC service is not running',
   denied: 'the PC/SC service refuses this user (0x8010006A)',
   'not-built': 'the module that speaks to the PC/SC service is missing',
 };
@@ -104,7 +104,7 @@ function unusedReader(sysfs: string): Finding {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const found = names.filter((name) => text(join(folder, name, 'bInterfaceClass')) === SMART_CARD_CLASS);
   if (found.length === 0) return none('chip reader', 'none is configured, and none is connected', 'HEALTH_NOT_FITTED');
-  const reason = `a reader is connected (USB ${found.join(', ')}) and not configured: no chip is read`;
+  const reason = `a reader is connected (USB ${found.join(', ')}), but it is not configured: no chip is read`;
   return note('chip reader', reason, 'write its name into chip.reader (docs/chip-readers.md)');
 }
 

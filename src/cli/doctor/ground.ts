@@ -34,7 +34,7 @@ function disk(freeBytes: number | null): Finding {
   const free = `${(freeBytes / BYTES_PER_GB).toFixed(1)} GB free for the state folder`;
   if (freeBytes >= DISK_LOW_BYTES) return ok('disk', free);
   const wanted = `about ${(DISK_LOW_BYTES / BYTES_PER_GB).toFixed(1)} GB`;
-  const remedy = `free space until ${wanted} are free; to find what is large: du -xh /var | sort -h | tail`;
+  const remedy = `free up space until ${wanted} are free; to find large folders: du -xh /var | sort -h | tail`;
   return { ...work('disk', free, remedy), code: 'DISK_LOW' };
 }
 

@@ -78,7 +78,7 @@ interface Unit {
 
 /** Status of the units of systemd; `manager` is false where none runs here. */
 export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD)): Promise<Finding[]> {
-  if (!manager) return [none('units', 'systemd does not run here', 'HEALTH_NOT_FITTED')];
+  if (!manager) return [none('units', 'systemd is not running here', 'HEALTH_NOT_FITTED')];
   const asked = await run('systemctl', ['show', '--property=Id,LoadState,ActiveState', ...ALL_UNITS]);
   if (asked.status !== 0) return [unknown('units', 'systemctl gave no answer', 'systemctl list-units "waypost*"')];
   const units = asked.output.split(/\n\s*\n/).flatMap(unitOf);
@@ -101,7 +101,7 @@ function unitFinding({ id, loaded, state }: Unit): Finding[] {
     return [{ ...work(name, 'has failed', remedy), code: 'UNIT_FAILED' }];
   }
   if (ENDING.includes(id) || ['active', 'activating', 'reloading'].includes(state)) return [];
-  const reason = loaded ? 'does not run' : 'is not installed';
+  const reason = loaded ? 'is not running' : 'is not installed';
   const remedy = loaded ? `as root: systemctl enable --now ${id}` : INSTALL_AGAIN;
   if (OPTIONAL.includes(id)) return loaded ? [{ ...note(name, reason, remedy), code: 'UNIT_INACTIVE' }] : [];
   return [{ ...work(name, reason, remedy), code: 'UNIT_INACTIVE' }];

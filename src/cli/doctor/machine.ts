@@ -236,7 +236,7 @@ export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string):
     return work('camera', 'simulated', 'only the demonstration lane has one: set browser');
   const found = readdirSync(dev).filter((name) => /^video\d+$/.test(name));
   if (found.length === 0) {
-    const remedy = 'plug the camera in; ls /dev/video* names it then';
+    const remedy = 'plug the camera in; ls /dev/video* then shows it';
     return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
   }
   const reason = `${found.join(', ')} connected; the browser of the officer opens it, which cannot be checked from here`;
@@ -264,7 +264,7 @@ async function port(
         )
       : ok('port', `${number} is free`);
   if (failure !== 'EADDRINUSE')
-    return work('port', `${number} cannot be opened (${failure})`, 'set http.port from 1024 up');
+    return work('port', `${number} cannot be opened (${failure})`, 'set http.port to 1024 or more');
   if (daemonRuns) return ok('port', `${number}, the daemon is running`);
   if ((await run('systemctl', ['is-active', PORT_UNIT])).status === 0)
     return ok('port', `${number}, held for the daemon by systemd (${PORT_UNIT})`);

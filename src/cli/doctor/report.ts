@@ -39,7 +39,7 @@ export const doctorReport = z
       .strictObject({ version: z.string(), uptimeSeconds: z.number(), ok: z.boolean() })
       .nullable()
       .describe('What the running daemon said about itself; null if none answered on the admin socket.'),
-    work: z.number().int().min(0).describe('Components in the state fault.'),
+    work: z.number().int().min(0).describe('Components whose state is fault.'),
     components: findingComponents,
   })
   .meta({ title: 'Waypost: report of waypost doctor' });

@@ -88,7 +88,7 @@ function trustStore(state: OpenedState): Finding {
   const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: state.config.policyKeys }, state.clock);
   const remedy = 'waypost trust import FILE --config FILE';
   if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
-  if (facts === null) return note('trust store', 'none: every chip is of an unknown issuer', remedy);
+  if (facts === null) return note('trust store', 'none: every chip has an unknown issuer', remedy);
   return ok('trust store', `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`);
 }
 
@@ -96,12 +96,12 @@ function trustStore(state: OpenedState): Finding {
 function operatorModels(state: OpenedState): Finding[] {
   const read = new OperatorModelStore(state.config.stateDir, stationOf(state)).pointer();
   if (read.state === 'empty') return [];
-  if (read.state === 'good') return [ok('operator models', 'as the audit names them')];
+  if (read.state === 'good') return [ok('operator models', 'as recorded in the audit')];
   const why =
     read.state === 'gone'
       ? 'active.json is missing, although the audit names one'
-      : 'active.json is not the last one that the audit names';
-  return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: read.reason }];
+      : 'active.json is not the latest one recorded in the audit';
+  return [{ ...work('operator models', `${why}: faces are not judged`, DAMAGED_REMEDY), code: read.reason }];
 }
 
 async function calibrations(state: OpenedState): Promise<Finding[]> {
@@ -131,7 +131,7 @@ function key({ key: source }: Config): Finding {
   if (source.kind === 'passphrase' && (statSync(source.file).mode & 0o077) !== 0) {
     return work('key', `${source.file} can be read by other users`, `chmod 600 ${source.file}`);
   }
-  return ok('key', `${source.kind}, fits the state folder`);
+  return ok('key', `${source.kind}, matches the state folder`);
 }
 
 function rights(stateDir: string): Finding {
@@ -150,12 +150,12 @@ function accounts({ accounts: store }: OpenedState): Finding {
   const locked = usable.filter((account) => account.lockedUntil !== null);
   const keyless = all.filter((account) => !account.pinKeyed).length;
   if (locked.length === 0 && keyless > 0) {
-    const remedy = 'each gets one when its owner signs in; waypost officer list shows who';
+    const remedy = 'each PIN is bound when its owner signs in; waypost officer list shows which';
     return note('accounts', `${usable.length} can sign in; ${keyless} PINs are not yet bound to a key`, remedy);
   }
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
   // `officer list` says who it is: this line goes into the support bundle.
-  const remedy = 'wait, or type waypost officer admit ID --by ID; waypost officer list shows who';
+  const remedy = 'wait, or type waypost officer admit ID --by ID; waypost officer list shows which';
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 
@@ -343,7 +343,7 @@ export function list(status: ListStatus, now: Date): Finding {
       if (status.generatedAt !== null && isAhead(new Date(status.generatedAt), now))
         return work(
           name,
-          `signed at ${status.generatedAt}, which is in the future for this clock`,
+          `signed at ${status.generatedAt}, which is in the future according to this clock`,
           'see the line "clock"',
         );
       return work(name, `${hours}, too old to be used`, NEWER_LIST);

@@ -116,7 +116,7 @@ export function registerCalibrateCommands(
     );
   calibrate
     .command('withdraw <check>')
-    .description('take the calibration of a check out of force; a technician and a second person sign')
+    .description('withdraw the calibration of a check; a technician and a second person sign')
     .requiredOption('--reason <text>', 'reason, for the audit; do not name a traveller')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
@@ -340,5 +340,5 @@ async function withdraw(
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
   const verdict = await withdrawCalibration(check, stationOf(state), signed);
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
-  context.print(`${check} runs as delivered from the next start of the daemon.`);
+  context.print(`${check} runs as delivered from the next start of the daemon on.`);
 }

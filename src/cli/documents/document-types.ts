@@ -254,6 +254,6 @@ async function remove({ context, parts }: Desk, name: string, options: StateOpti
     if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
     const removed = await removeDocumentType(name, stationOf(state), { by: operator(), technician, approver });
     if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
-    context.print(`Type ${name} is removed from the next start of the daemon.`);
+    context.print(`Type ${name} is removed from the next start of the daemon on.`);
   });
 }

@@ -122,7 +122,7 @@ export async function teach(
     }
     const odd = oddOnes(used, taught.pages);
     for (const page of odd)
-      leftOut.push({ file: page.file, why: 'its print does not match the position of the other pages' });
+      leftOut.push({ file: page.file, why: 'its print is not in the same position as on the other pages' });
     used = used.filter((page) => !odd.includes(page));
   }
   const missing = MIN_PAGES - used.length;

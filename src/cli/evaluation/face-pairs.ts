@@ -148,7 +148,7 @@ function summarise(
     say('thresholds from this list, and from one half of its people with the rates on the other half:');
     for (const line of rateLines(rates, halves)) say(line);
   }
-  say('Below 30 errors a rate is not a figure (ISO/IEC 19795-1).');
+  say('A rate from fewer than 30 errors is not reliable (ISO/IEC 19795-1).');
 }
 
 function share(count: number, of: number): string {

@@ -13,7 +13,7 @@ import { say } from './result-lines.ts';
 export interface FaceEvalOptions {
   /** Folder of pictures. */
   dir: string;
-  /** Result file, one JSON object a line; standard output where absent. */
+  /** Result file, one JSON object per line; standard output where absent. */
   out?: string | undefined;
   /** Bundles; `models/bundles` of this installation where absent. */
   modelsDir?: string | undefined;

@@ -37,7 +37,7 @@ export async function evalFaceThresholds(options: FaceThresholdsOptions): Promis
   }
   const pairs = allPairs(templates, options.metric);
   if (pairs === null) {
-    say('The templates differ in length or hold no number: use the result lines of one run with one profile.');
+    say('The templates differ in length or contain no numbers: use the result lines of one run with one profile.');
     return 2;
   }
   const people = new Set(templates.map((t) => t.who)).size;

@@ -40,7 +40,7 @@ interface Sink {
 export interface EvalWatchlistOptions {
   /** Records in the project's list format, one a line. */
   records: string;
-  /** Queries, one JSON object a line. */
+  /** Queries, one JSON object per line. */
   queries: string;
   out: Sink;
   progress: Sink;

@@ -38,7 +38,7 @@ export function registerAuditCommands(program: Command, context: StateContext = 
   );
   const evidence = program.command('evidence').description('one case for a third party');
   withStateOptions(evidence.command('export <case>').description('write the evidence bundle of a case'))
-    .requiredOption('--officer <id>', 'account of the role supervisor; its PIN is asked for')
+    .requiredOption('--officer <id>', 'account with the role supervisor; the command asks for its PIN')
     .requiredOption('--out <file>', 'file to write')
     .option('--with-personal', 'disclose the personal parts as well')
     .action(async (inspectionId: string, options: ExportOptions) =>
@@ -108,7 +108,7 @@ function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: 
   const verdict = verifyBundle(bytes, key);
   if (!verdict.ok) {
     const next = 'Ask its author for the file again; if the error remains, it was changed.';
-    context.warn(`${file}: the bundle does not hold: ${verdict.message} (${verdict.fault}). ${next}`);
+    context.warn(`${file}: the bundle is not valid: ${verdict.message} (${verdict.fault}). ${next}`);
     context.exit(EXIT_REFUSED);
     return;
   }

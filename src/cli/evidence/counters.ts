@@ -38,7 +38,7 @@ function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState)
     for (const quarter of quarters) for (const line of plain(quarter)) context.print(line);
     if (quarters.length === 0) context.print('No quarter is closed yet. The current quarter is not shown.');
     context.print('k counts inspections, not people: an inspection that was interrupted and repeated counts twice.');
-    context.print('What is first shown of a quarter is final; small groups are added up as "others".');
+    context.print('The figures first shown for a quarter are final; small groups are added up as "others".');
     context.print(
       'A rate from fewer than 30 errors is not reliable. How to read them: docs/face.md, "Error counters".',
     );

@@ -37,8 +37,8 @@ const NUMBER_CHARACTERS = { least: 10, most: 20 };
 export function registerRedressCommands(program: Command, context: StateContext = stateContext): void {
   const redress = program
     .command('redress')
-    .description('slips for questions and complaints; for accounts of the role dpo');
-  const officer = ['--officer <id>', 'account of the role dpo; its PIN is asked for'] as const;
+    .description('slips for questions and complaints; for accounts with the role dpo');
+  const officer = ['--officer <id>', 'account with the role dpo; the command asks for its PIN'] as const;
   reports(
     withStateOptions(
       redress.command('list').description('how many slips belong to a record, and what was done with slips'),
@@ -78,7 +78,7 @@ function withNumber(context: StateContext, number: string, work: () => Promise<v
   const { length } = number.trim();
   if (length >= least && length <= most) return work();
   context.warn(
-    `${JSON.stringify(number.slice(0, most))} is not the number of a slip: that has ten letters and digits.`,
+    `${JSON.stringify(number.slice(0, most))} is not the number of a slip, which has ten letters and digits.`,
   );
   context.exit(EXIT_NOT_TRIED);
   return Promise.resolve();
@@ -123,7 +123,7 @@ async function list(context: Saying<typeof REDRESS_LIST>, { privacy, by }: Desk)
 function show(context: Saying<typeof REDRESS_SHOW>, { privacy, by }: Desk, number: string): void {
   const answer = privacy.follow(number, by);
   if (answer === null) notNoted(context);
-  else if (answer.found === null) refuse(context, 'There is no record, or no longer one, for this number.');
+  else if (answer.found === null) refuse(context, 'There is no record for this number, or it is no longer kept.');
   else describe(context, answer.found);
 }
 
@@ -142,8 +142,8 @@ function close(context: StateContext, { privacy, by }: Desk, number: string): vo
   const answer = privacy.close(number, by);
   if (answer === null) notNoted(context);
   else if (answer.closed)
-    context.print('Closed. The number finds nothing from now on; the record is kept for its retention time.');
-  else refuse(context, 'There is no such slip, or no longer one: nothing was closed.');
+    context.print('Closed. The number no longer leads to a record; the record is kept for its retention time.');
+  else refuse(context, 'There is no such slip, or it is no longer kept: nothing was closed.');
 }
 
 function notNoted(context: StateContext): void {

@@ -195,7 +195,9 @@ async function admit(
   const row = journal.appendSystem('account-changed', id, body);
   const result = row.ok ? accounts.admit(id) : { ok: false as const, message: row.detail };
   if (!result.ok) return refuse(context, `${result.message} Nothing was changed.`);
-  context.print(`A lockout of ${id} is lifted. Code for the sign-in, once, within ${CODE_LIFE_MS / 60_000} minutes:`);
+  context.print(
+    `A lockout of ${id} is lifted. Code for the sign-in, valid once, within ${CODE_LIFE_MS / 60_000} minutes:`,
+  );
   context.print(`  ${result.code.slice(0, 5)} ${result.code.slice(5)}`);
 }
 
@@ -277,9 +279,9 @@ function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedStat
 }
 
 function stateOf({ active, lockedUntil, madeBy, pinBy }: Account): string {
-  if (madeBy !== null) return `waits, made by ${madeBy}`;
+  if (madeBy !== null) return `waiting, created by ${madeBy}`;
   if (!active) return 'disabled';
-  if (lockedUntil !== null) return `locked to ${lockedUntil}`;
+  if (lockedUntil !== null) return `locked until ${lockedUntil}`;
   if (pinBy === null) return 'active';
   return pinBy === PIN_OF_SETUP ? 'active, PIN from the setup' : `active, PIN set by ${pinBy}`;
 }

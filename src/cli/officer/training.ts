@@ -80,9 +80,9 @@ function wantedOf(
   if (named.length === 0) return `Say what it is for: --for ${TRAININGS.join(' or --for ')}.`;
   if (until === undefined || !DAY.test(until) || dayOf(new Date(`${until}T12:00:00`)) !== until)
     return 'Give the last day: --until YYYY-MM-DD.';
-  if (until < dayOf(now)) return `${until} is in the past: a training that has ended is not offered.`;
+  if (until < dayOf(now)) return `${until} is in the past: training that has ended is not offered.`;
   const last = new Date(now);
   last.setFullYear(last.getFullYear() + LONGEST_YEARS);
-  if (until > dayOf(last)) return `${until} is too far away: a training is valid for at most ${LONGEST_YEARS} years.`;
+  if (until > dayOf(last)) return `${until} is too far away: training is valid for at most ${LONGEST_YEARS} years.`;
   return { for: TRAININGS.filter((training) => named.includes(training)), until };
 }

@@ -2,7 +2,7 @@ import type { OpenedState } from '../state/index.ts';
 import { askInTurn, pinRefusal, whoAnswers } from '../terminal/index.ts';
 
 export const BY_ONE = ['--by <id>', 'supervisor or technician who takes responsibility, with their own PIN'] as const;
-export const WITH_ANOTHER = ['--with <id>', 'another of them'] as const;
+export const WITH_ANOTHER = ['--with <id>', 'a second person who does the same'] as const;
 
 /**
  * Two people who answer for a change of the account `id`, neither of them its owner, each with the own PIN. A colleague who has seen
@@ -20,7 +20,7 @@ export async function twoAnswer(
     if (!answers.ok) return refuse(answers.message);
     if (!accounts.maySecond(signer)) {
       return refuse(
-        `${signer} is not one of two while a PIN that somebody else has set waits for its owner: waypost officer list.`,
+        `${signer} cannot be one of the two before changing the PIN that somebody else has set: waypost officer list.`,
       );
     }
   }

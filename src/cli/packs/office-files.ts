@@ -76,7 +76,7 @@ const POLICY_FILE: OfficeFile<PolicyPack> = {
   limitBytes: SIGNED_POLICY_LIMIT_BYTES,
   signing: {
     command: 'policy',
-    description: 'check a policy pack and write it signed',
+    description: 'check a policy pack, sign it and write it',
     example: 'waypost central policy FILE --key KEY --key KEY --out FILE',
     setting: 'policyKeys',
   },
@@ -97,7 +97,7 @@ const INDICATOR_FILE: OfficeFile<Pack> = {
   limitBytes: SIGNED_PACK_LIMIT_BYTES,
   signing: {
     command: 'indicators',
-    description: 'check a protection pack and write it signed',
+    description: 'check a protection pack, sign it and write it',
     example: 'waypost central indicators FILE --key KEY --key KEY --out FILE',
     setting: 'protection.packKeys',
   },
@@ -118,7 +118,7 @@ const ISSUES_FILE: OfficeFile<KnownIssuesDraft> = {
   limitBytes: KNOWN_ISSUES_LIMIT_BYTES,
   signing: {
     command: 'issues',
-    description: 'check a list of known issues and write it signed',
+    description: 'check a list of known issues, sign it and write it',
     example: 'waypost central issues FILE --key KEY --key KEY --out FILE',
     setting: 'modelKeys',
   },
@@ -140,7 +140,7 @@ const TRUST_FILE: OfficeFile<TrustContent> = {
   limitBytes: TRUST_LIMIT_BYTES,
   signing: {
     command: 'trust',
-    description: 'check a trust store and write it signed',
+    description: 'check a trust store, sign it and write it',
     example: 'waypost central trust FILE --key KEY --key KEY --out FILE',
     setting: 'policyKeys',
   },
@@ -345,7 +345,7 @@ export function describePack(pack: Pack): string[] {
   return [
     `Protection pack version ${version} of ${issuedAt}: ${offered(pack).length} of ${items.length} items offered.`,
     `Changes: ${inLanguage(pack.changeNotes, 'en')}`,
-    `Guidance from ${rules.guidanceFromFacts} facts on; one crossing in ${rules.promptOneIn} is asked about.`,
+    `Guidance starts at ${rules.guidanceFromFacts} facts; one crossing in ${rules.promptOneIn} is asked about.`,
     ...(bodies.length === 0
       ? ['No referral body: a referral is refused with REF_NO_KEY and the telephone contact.']
       : bodies.map(describeBody)),

@@ -49,13 +49,13 @@ async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Pr
     const { term, from } = policy.retention[name];
     context.print(`  ${name.padEnd(18)} ${(term.value === 0 ? 'not kept' : inWords(term)).padEnd(12)} ${from}`);
   }
-  for (const list of policy.lists) context.print(`List ${list.id}: not checked from ${list.maxAgeHours} h on.`);
+  for (const list of policy.lists) context.print(`List ${list.id}: counts as not checked after ${list.maxAgeHours} h.`);
   for (const notice of notices) context.warn(notice);
   if (policy.standing !== 'in-force' && policy.standing !== 'development') context.exit(EXIT_REFUSED);
 }
 
 function policyStatusWords({ standing, ref }: PolicyInForce): string {
   if (ref !== null) return `Policy ${ref.policyId} of ${ref.country}, version ${ref.version}, content ${ref.sha256}.`;
-  if (standing === 'development') return 'Development policy: no policy pack is installed. This is no legal basis.';
-  return `Development policy, because the installed policy pack is ${standing}. This is no legal basis.`;
+  if (standing === 'development') return 'Development policy: no policy pack is installed. This is not a legal basis.';
+  return `Development policy, because the installed policy pack is ${standing}. This is not a legal basis.`;
 }

@@ -78,7 +78,7 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .action(async (options: CentralOfficeOptions) => keygen(words, options));
   body
     .command('open <folder>')
-    .description('open and show every referral on a USB stick or in a spool folder; nothing of it is stored')
+    .description('open and show every referral on a USB stick or in a spool folder; none of it is stored')
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
     .option('--devices <file>', 'kiosks that the central office signed; use trust once to say whose keys count')

@@ -24,7 +24,7 @@ interface ReaderOptions extends StateOptions {
   officer: string;
 }
 
-const OFFICER = ['--officer <id>', 'account of the role protection or dpo; its PIN is asked for'] as const;
+const OFFICER = ['--officer <id>', 'account with the role protection or dpo; the command asks for its PIN'] as const;
 /** The supervisor has the page; the file of a quarter goes to those who answer for the route. */
 const READERS = REPORT_ROLES.filter((role) => role !== 'supervisor');
 

@@ -48,8 +48,8 @@ export function registerProtectionCommands(program: Command, context: StateConte
   registerPackCommands(protection, context);
   const referrals = protection
     .command('referrals')
-    .description('sealed referrals; for accounts of the role protection');
-  const officer = ['--officer <id>', 'account of the role protection; its PIN is asked for'] as const;
+    .description('sealed referrals; for accounts with the role protection');
+  const officer = ['--officer <id>', 'account with the role protection; the command asks for its PIN'] as const;
   reports(
     withStateOptions(referrals.command('list').description('numbers and states; their content is not known here')),
     REFERRALS,

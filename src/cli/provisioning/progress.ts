@@ -67,6 +67,6 @@ export function withStep(progress: Progress, id: string, at: Date, facts: Facts)
 }
 
 function refused(path: string, what: string): StepRefused {
-  const remedy = 'Remove that file and run waypost provision again: every step finds out what is done.';
+  const remedy = 'Remove that file and run waypost provision again: each step finds out what is already done.';
   return new StepRefused('PROVISION_PROGRESS', `${path} ${what}.`, remedy);
 }

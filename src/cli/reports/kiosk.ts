@@ -35,7 +35,7 @@ export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
       role: z.string(),
       active: z.boolean(),
       lockedUntil: moment.nullable(),
-      madeBy: z.string().nullable().describe('Who created it, until a second person has activated it.'),
+      madeBy: z.string().nullable().describe('Who created it; null once a second person has activated it.'),
       pinBy: z.string().nullable().describe('Who set the PIN, if not its owner.'),
       pinKeyed: z.boolean().describe('False until the owner signs in for the first time.'),
       trained: z
@@ -100,7 +100,7 @@ export const DISPLAY_NOTICE = reportKind('display-notice', 'privacy notice in fo
   noticeVersion: z.string(),
   sha256,
   languages: z.array(z.string()),
-  missing: z.array(z.string()).describe('Languages of the display that the notice has no text in.'),
+  missing: z.array(z.string()).describe('Languages of the display for which the notice has no text.'),
   written: z.string().nullable(),
 });
 
@@ -146,8 +146,8 @@ export const UPDATE_STATUS = reportKind('update-status', 'pinned roots, counter 
 export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that are waiting at a kiosk', {
   configured: z.boolean(),
   waiting: count,
-  owed: count.describe('Of them not sealed yet, because the outbox was full.'),
-  unsent: count.describe('Of them never written to a folder.'),
+  owed: count.describe('Of these, not sealed yet because the outbox was full.'),
+  unsent: count.describe('Of these, never written to a folder.'),
   oldest: moment.nullable(),
   lastSent: moment.nullable(),
   lastReceipt: moment.nullable(),

@@ -78,7 +78,7 @@ const trustEntry = {
   subject: z.string().nullable().describe('Common name.'),
   notBefore: moment,
   notAfter: moment,
-  link: z.enum(LINK_STATES).nullable().describe('How a CSCA hangs together with the others; null for a signer.'),
+  link: z.enum(LINK_STATES).nullable().describe('How a CSCA is linked to the others; null for a signer.'),
   origin: z.string().describe('File or list that it came from.'),
   imported: moment,
 };

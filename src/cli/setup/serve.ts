@@ -44,7 +44,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
     found: () => detect(parts.places ?? PLACES),
   });
   const bench = new Bench({ ...parts, answers: null, dialogue: page });
-  const log = { warn: () => undefined, error: (event: string) => print(`The setup page had a fault (${event}).`) };
+  const log = { warn: () => undefined, error: (event: string) => print(`The setup page failed (${event}).`) };
   const clock = { mono: () => performance.now() };
   const server = new SetupServer({ desk: page, port, screenFolder, clock, random: systemRandom, log });
   try {

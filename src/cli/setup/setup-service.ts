@@ -188,7 +188,7 @@ export class SetupPage implements Dialogue, SetupService {
   refused(reason: string): void {
     if (this.#turnedAway.has(reason)) return;
     this.#turnedAway.add(reason);
-    this.#options.print(`A request to the setup page was turned away (${reason}). It is said once.`);
+    this.#options.print(`A request to the setup page was refused (${reason}). This is reported only once.`);
   }
 
   #phase(): SetupState['phase'] {

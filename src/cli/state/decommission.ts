@@ -67,7 +67,7 @@ export function verifyReceipt(
   const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
   const body = file == null ? undefined : receipt.safeParse(file.receipt).data;
   if (file == null || body === undefined)
-    return { ok: false, reason: 'RECEIPT_NOT_ONE', message: 'It is no receipt of waypost decommission.' };
+    return { ok: false, reason: 'RECEIPT_NOT_ONE', message: 'It is not a receipt of waypost decommission.' };
   const key = keyOf(body.device.keyId);
   if (key === null || key !== body.device.sign) {
     const message = `It names the kiosk ${body.device.keyId}, which is not enrolled here with that key.`;
@@ -120,7 +120,8 @@ export async function shred(config: Config, receiptText: string): Promise<Shredd
     const gone = await new TpmCounter(config.update.tpm).undefine();
     if (!gone.ok) left.push(`The counter of the TPM is still there (${gone.message}): clear the TPM in the firmware.`);
   }
-  if (key.kind === 'tpm') left.push('Clear the TPM in the firmware: then no copy of the sealed key opens either.');
+  if (key.kind === 'tpm')
+    left.push('Clear the TPM in the firmware: then no copy of the sealed key can be opened either.');
   if (key.kind === 'credential')
     left.push(`Destroy the credential ${key.name} in /etc/credstore.encrypted, and every copy of it.`);
   return { keys, left };

@@ -149,7 +149,7 @@ async function openState(
   // Nothing is done on accounts that were whole a moment ago and are none now, before somebody has read it.
   if (setAside !== null) {
     close();
-    const next = 'Nothing else was done. Make them now: waypost officer add ID --name NAME --config FILE';
+    const next = 'Nothing else was done. Create them now: waypost officer add ID --name NAME --config FILE';
     return { ok: false, message: `${setAside} ${next}` };
   }
   return { ok: true, state: { config, ring, journal, memory, accounts, clock: time, close } };
@@ -159,7 +159,7 @@ async function openState(
 function decommissioned(path: string): string {
   const said = readReceipt(readFileSync(path, 'utf8'));
   const when = said === null ? '' : ` at ${said.at} by ${said.technician} and ${said.supervisor}`;
-  return `This kiosk was decommissioned${when}: nothing in its state folder opens any more.\nProvision a kiosk in another folder: waypost provision --config FILE`;
+  return `This kiosk was decommissioned${when}: nothing in its state folder can be opened any more.\nProvision a kiosk in another folder: waypost provision --config FILE`;
 }
 
 function configOf(options: StateOptions): { ok: true; config: Config } | { ok: false; message: string } {

@@ -27,7 +27,7 @@ type Word = { ok: true; by: string | null } | { ok: false; message: string };
 export function whoAnswers(accounts: Accounts, { id, by }: { id: string; by: string | undefined }): Word {
   if (by === undefined) {
     if (isSetup(accounts)) return { ok: true, by: null };
-    return { ok: false, message: 'Say which supervisor or technician answers for it: --by ID.' };
+    return { ok: false, message: 'Say which supervisor or technician takes responsibility: --by ID.' };
   }
   const signer = accounts.find(by);
   const fault = signer === null ? `There is no account ${by}.` : signerFault(signer, id);
@@ -36,7 +36,7 @@ export function whoAnswers(accounts: Accounts, { id, by }: { id: string; by: str
 
 function signerFault(signer: Account, of: string): string | null {
   const { id, role, active, pinBy } = signer;
-  if (id === of) return `${id} cannot answer for the own account.`;
+  if (id === of) return `${id} cannot take responsibility for their own account.`;
   if (!SIGNERS.includes(role)) return `Account ${id} is ${role}; this takes ${SIGNERS.join(' or ')}.`;
   if (!active) return `Account ${id} cannot sign in.`;
   // PINs of the setup are let pass here: without them no third account could ever be made.

@@ -37,7 +37,7 @@ export async function askInTurn(questions: readonly PinQuestion[]): Promise<Aske
       const pin = await ask(question);
       if (pin === null) {
         const typed = 'No PIN was typed.';
-        const piped = 'No PIN came: type it on a terminal, or pipe it in as one line.';
+        const piped = 'No PIN was given: type it on a terminal, or pipe it in as one line.';
         return { ok: false, message: terminal ? typed : piped };
       }
       if (terminal && twice && (await ask('The same PIN again: ')) !== pin) {

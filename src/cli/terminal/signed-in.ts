@@ -38,7 +38,7 @@ export async function signedInAs<R extends Role>(
   const known = await provePin(state, officer, pin.pin);
   if (!known.ok) return refuse(KEY_WORDS[known.reason] ?? 'Account or PIN is not right, or the account is locked.');
   const role = roles.find((one) => one === known.officer.role);
-  if (role === undefined) return refuse(`${officer} is not of the role ${roles.join(' or ')}: ${otherwise}.`);
+  if (role === undefined) return refuse(`${officer} does not have the role ${roles.join(' or ')}: ${otherwise}.`);
   if (!state.journal.appendSystem('signed-in', known.officer.id, {}).ok)
     return refuse('The audit cannot be written, so nobody can sign in.');
   return { id: known.officer.id, role };
@@ -54,8 +54,8 @@ type Proof =
 
 const KEY_WORDS: Readonly<Partial<Record<string, string>>> = {
   FIDO_CODE_NEEDED:
-    'This account has a security key. Type the PIN, a blank, and the code from the own screen (Security keys, Code for a command).',
-  FIDO_CODE_WRONG: 'The code is not right, or it is over. Take a new one at the own screen.',
+    'This account has a security key. Type the PIN, a space, and the code from your own screen (Security keys, Code for a command).',
+  FIDO_CODE_WRONG: 'The code is wrong or has expired. Get a new one at your own screen.',
   FIDO_MISSING: 'The policy asks for a security key, and this account has none. Sign in at the screen and add one.',
 } satisfies Record<KeyReason, string>;
 

@@ -14,7 +14,7 @@ export function twoPeople(
   if (technician === approver) {
     return {
       ok: false,
-      message: `${technician} cannot approve the own work: name a second person with --approver.`,
+      message: `${technician} cannot approve their own work: name a second person with --approver.`,
     };
   }
   const fault =
@@ -40,16 +40,16 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
   if (account === null)
     return `There is no account ${id}. Create it: waypost officer add ${id} --name NAME --role ${roles[0]} --config FILE`;
   if (account.madeBy !== null)
-    return `Account ${id} waits for a second person: waypost officer activate ${id} --by ID.`;
+    return `Account ${id} is waiting for a second person: waypost officer activate ${id} --by ID.`;
   if (!account.active) return `Account ${id} is disabled.`;
   if (account.pinBy !== null && account.pinBy !== PIN_OF_SETUP) return givenPin(account);
-  if (account.lockedUntil !== null) return `Account ${id} is locked to ${account.lockedUntil}.`;
+  if (account.lockedUntil !== null) return `Account ${id} is locked until ${account.lockedUntil}.`;
   return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this takes ${roles.join(' or ')}.`;
 }
 
 /** The person who set it knows it, and could act as both of the two. */
 export const givenPin = ({ id, pinBy }: Account): string =>
-  `The PIN of ${id} was set by ${pinBy}. ${id} chooses a PIN of their own first: waypost officer pin ${id} --config FILE`;
+  `The PIN of ${id} was set by ${pinBy}. ${id} must choose a PIN of their own first: waypost officer pin ${id} --config FILE`;
 
 /** PINs of several people, one after the other: not shown on a terminal, one line each from a pipe. */
 export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {

@@ -32,7 +32,7 @@ export function registerTrustCommands(program: Command, context: StateContext = 
     .command('draft <folder>')
     .description('verify master lists, certificates and lists of revoked certificates; write them as one store to sign')
     .requiredOption('--number <n>', 'version of the store; it rises with every store')
-    .option('--out <file>', 'unsigned store to write; left out, the folder is only checked')
+    .option('--out <file>', 'unsigned store to write; without it, the folder is only checked')
     .action((folder: string, options: DraftOptions) => draft(context, folder, options));
   registerChecks({ trust }, context);
   registerInstalls({ trust }, context);
@@ -66,7 +66,8 @@ function drafted(context: StateContext, folder: string, number: string): TrustCo
     context.exit(code);
     return null;
   };
-  if (!/^[1-9]\d{0,8}$/.test(number)) return fail(`--number ${number}: write a whole number from 1.`, EXIT_NOT_TRIED);
+  if (!/^[1-9]\d{0,8}$/.test(number))
+    return fail(`--number ${number}: write a whole number, 1 or more.`, EXIT_NOT_TRIED);
   const read = readTrustFolder(folder);
   if (!read.ok) return fail(read.message, EXIT_NOT_TRIED);
   const created = new Date().toISOString();
@@ -117,7 +118,7 @@ async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Prom
     }));
     out.report({ ...facts, signedBy: [...facts.signedBy], certificates, revocationLists });
     if (facts.created === null) {
-      out.print('No trust store is installed: every chip is of an unknown issuer.');
+      out.print('No trust store is installed: every chip has an unknown issuer.');
       return;
     }
     const days = Math.floor((now - Date.parse(facts.created)) / 86_400_000);

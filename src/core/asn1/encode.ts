@@ -39,7 +39,7 @@ export function derInteger(value: number | Uint8Array): Uint8Array {
 export function oidBytes(text: string): Uint8Array {
   const [first = NaN, second = NaN, ...rest] = text.split('.').map(Number);
   const arcs = [first * 40 + second, ...rest];
-  if (!arcs.every(Number.isSafeInteger) || first > 2) throw new Error(`"${text}" is no object identifier.`);
+  if (!arcs.every(Number.isSafeInteger) || first > 2) throw new Error(`"${text}" is not an object identifier.`);
   return Uint8Array.from(
     arcs.flatMap((arc) => {
       const bytes = [arc % 128];

@@ -23,14 +23,14 @@ export const evidenceSchema = z
     inspectionId: z.string(),
     createdAt: z.string().describe('ISO 8601, UTC.'),
     publicKey: z.string().describe('Ed25519 public key of the appliance, hexadecimal.'),
-    from: checkpoint.nullable().describe('Checkpoint before the first row; null where the bundle starts at row 1.'),
+    from: checkpoint.nullable().describe('Checkpoint before the first row; null if the bundle starts at row 1.'),
     rows: z.array(
       z.union([
         z.looseObject({ seq, row: z.looseObject({}).describe('A row of this case, in full.') }),
-        z.looseObject({ seq, digest: z.string().describe('SHA-256 of a row of anybody else, hexadecimal.') }),
+        z.looseObject({ seq, digest: z.string().describe('SHA-256 of a row that is not of this case, hexadecimal.') }),
       ]),
     ),
-    checkpoints: z.array(checkpoint).describe('Within the rows; the last one is of the last row.'),
+    checkpoints: z.array(checkpoint).describe('Within the rows; the last one covers the last row.'),
     personal: z.array(
       z.looseObject({
         seq,

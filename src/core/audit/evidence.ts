@@ -32,7 +32,7 @@ export interface EvidenceBundle {
   createdAt: string;
   /** Hex Ed25519 public key of the appliance. */
   publicKey: string;
-  /** Signed checkpoint before the first row, or null where the bundle starts at row 1. */
+  /** Signed checkpoint before the first row, or null if the bundle starts at row 1. */
   from: Checkpoint | null;
   rows: BundleRow[];
   /** Checkpoints within the rows; the last one is of the last row. */
@@ -139,12 +139,12 @@ export function verifyBundle(bytes: Uint8Array | string, pinnedFingerprint?: str
   }
   const { signature, ...unsigned } = bundle;
   if (!signatureHolds(signedBytes(EVIDENCE_TAG, unsigned), signature, publicKey)) {
-    return refuse('BUNDLE_SIGNATURE', null, 'the signature of the bundle does not hold');
+    return refuse('BUNDLE_SIGNATURE', null, 'the signature of the bundle is not valid');
   }
   const isOurs = (checkpoint: Checkpoint): boolean =>
     checkpoint.keyId === keyId && checkpointHolds(checkpoint, publicKey);
   if (bundle.from !== null && !isOurs(bundle.from)) {
-    return refuse('BUNDLE_START', bundle.from.seq, 'the checkpoint before the first row does not hold');
+    return refuse('BUNDLE_START', bundle.from.seq, 'the checkpoint before the first row is not valid');
   }
 
   let seq = bundle.from?.seq ?? 0;
@@ -170,7 +170,7 @@ export function verifyBundle(bytes: Uint8Array | string, pinnedFingerprint?: str
 
   for (const checkpoint of bundle.checkpoints) {
     if (!isOurs(checkpoint))
-      return refuse('BUNDLE_CHECKPOINT', checkpoint.seq, `checkpoint ${checkpoint.seq} does not hold`);
+      return refuse('BUNDLE_CHECKPOINT', checkpoint.seq, `checkpoint ${checkpoint.seq} is not valid`);
     if (hashes.get(checkpoint.seq) !== checkpoint.hash) {
       return refuse(
         'BUNDLE_LINK',

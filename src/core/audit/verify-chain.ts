@@ -86,7 +86,11 @@ export function verifyChain(input: {
     }
   }
   if (checkpoint.done !== true) {
-    return broken('CHECKPOINT_BEYOND_END', checkpoint.value.seq, `row ${checkpoint.value.seq} was signed and is gone`);
+    return broken(
+      'CHECKPOINT_BEYOND_END',
+      checkpoint.value.seq,
+      `row ${checkpoint.value.seq} was signed but is missing`,
+    );
   }
   return { ok: true, rows, head: hash, checkpoints: signed, unsigned: seq - signedSeq };
 }
@@ -102,7 +106,7 @@ function rowFault(row: StoredRow, previous: string): Found | null {
     return { fault: 'ROW_NOT_CANONICAL', message: `row ${row.seq} is not canonical JSON` };
   }
   if ((value as { seq?: unknown }).seq !== row.seq) {
-    return { fault: 'ROW_NUMBER', message: `the row stored as ${row.seq} carries another number` };
+    return { fault: 'ROW_NUMBER', message: `the row stored as ${row.seq} has a different number` };
   }
   if (rowDigest(row.text) !== row.digest) return { fault: 'ROW_DIGEST', message: `row ${row.seq} was changed` };
   if (chainHash(previous, row.digest) !== row.hash) {
@@ -123,7 +127,7 @@ function macFault(
   }
   const { commitment, kind } = JSON.parse(row.text) as { commitment?: unknown; kind?: unknown };
   if (row.seq === keyed.from && row.seq > 1 && kind !== 'audit-keyed')
-    return { fault: 'KEYS_BEGIN', message: `row ${row.seq} does not say that keys begin with it` };
+    return { fault: 'KEYS_BEGIN', message: `row ${row.seq} does not state that the keys start with it` };
   const fits = commitment === null || (typeof commitment === 'string' && unhex(commitment, 32) !== null);
   const made = fits && rowMac({ ...row, commitment: commitment as string | null }, before, keyed.key);
   if (made !== false && sameMac(row.mac, made)) return null;
@@ -141,7 +145,7 @@ function checkpointFault(
     return { fault: 'CHECKPOINT_SIGNATURE', message: `the signature of checkpoint ${checkpoint.seq} is not valid` };
   }
   if (checkpoint.seq !== at.seq || checkpoint.hash !== at.hash) {
-    return { fault: 'CHECKPOINT_HASH', message: `checkpoint ${checkpoint.seq} states another chain` };
+    return { fault: 'CHECKPOINT_HASH', message: `checkpoint ${checkpoint.seq} states a different chain` };
   }
   return null;
 }

@@ -23,7 +23,7 @@ export type Migrated = Result<'CONFIG_NEWER' | 'CONFIG_INVALID', { from: number;
 export function migrateConfig(input: PlainConfig, steps = STEPS): Migrated {
   const { version = 0, ...rest } = input;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
-    const message = `version: ${JSON.stringify(version)} is no version of a configuration: write ${steps.length}, or leave it out`;
+    const message = `version: ${JSON.stringify(version)} is not a version of a configuration: write ${steps.length}, or leave it out`;
     return { ok: false, reason: 'CONFIG_INVALID', message };
   }
   if (version > steps.length) {
@@ -32,7 +32,7 @@ export function migrateConfig(input: PlainConfig, steps = STEPS): Migrated {
       reason: 'CONFIG_NEWER',
       message:
         `version: ${version} was written for a newer Waypost, and this one reads up to ${steps.length}. Install the newer ` +
-        'program again, or put back the file that the upgrade kept beside this one (.bak).',
+        'program again, or restore the file that the upgrade kept beside this one (.bak).',
     };
   }
   let config: PlainConfig = rest;

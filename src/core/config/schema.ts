@@ -56,7 +56,7 @@ const lamps = {
       z.strictObject({
         rect: z
           .tuple([fraction, fraction, fraction.positive(), fraction.positive()])
-          .refine(([x, y, width, height]) => x + width <= 1 && y + height <= 1, 'the patch reaches out of the picture'),
+          .refine(([x, y, width, height]) => x + width <= 1 && y + height <= 1, 'the patch extends beyond the picture'),
       }),
       z.strictObject({ level: z.number().positive().max(255) }),
     ])
@@ -114,7 +114,7 @@ const list = z.strictObject({
     })
     .refine(
       ({ travellersPerDay, falseAlertsPerDay }) => falseAlertsPerDay <= travellersPerDay / 2,
-      'falseAlertsPerDay must be at most half of travellersPerDay: more is no check',
+      'falseAlertsPerDay must be at most half of travellersPerDay: more would not be a check',
     )
     .optional(),
 });

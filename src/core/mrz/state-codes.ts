@@ -309,6 +309,6 @@ export const PRINTED_CODES: Readonly<Record<string, OtherCode>> = {
   ZIM: { name: 'Zimbabwe (code not in the standard)', cls: 'unlisted' },
   BNO: { name: 'British National (Overseas) (code not in the standard)', cls: 'unlisted' },
   XCT: { name: 'Turkish Republic of Northern Cyprus (code not in the standard)', cls: 'unlisted' },
-  XAA: { name: 'Code met in print, meaning not established', cls: 'unlisted' },
-  WSA: { name: '"World passport" of a private body, no State', cls: 'unlisted' },
+  XAA: { name: 'Code seen in print; its meaning is not known', cls: 'unlisted' },
+  WSA: { name: '"World passport" of a private body, not a State', cls: 'unlisted' },
 };

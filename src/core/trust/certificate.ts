@@ -50,7 +50,7 @@ export function readCertificate(
   if (!read.ok) return unreadable(read.message);
   const certificate = certificateOf(read.node);
   return certificate === null
-    ? unreadable('It has not the structure of a certificate (RFC 5280 4.1).')
+    ? unreadable('It does not have the structure of a certificate (RFC 5280 4.1).')
     : { ok: true, certificate };
 }
 

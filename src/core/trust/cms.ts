@@ -36,12 +36,12 @@ export function readSignedData(
   limits: DerLimits = DER_LIMITS,
 ): { ok: true; signed: SignedData } | Refusal<CmsReason> {
   const read = readBer(bytes, limits);
-  if (read === null) return refuse('CMS_UNREADABLE', 'This is no signed message in DER or BER.');
+  if (read === null) return refuse('CMS_UNREADABLE', 'This is not a signed message in DER or BER.');
   if (oidText(read.children[0]) !== SIGNED_DATA)
-    return refuse('CMS_TYPE', 'This is another kind of message than SignedData (RFC 5652).');
+    return refuse('CMS_TYPE', 'This message is not of the kind SignedData (RFC 5652).');
   const signed = signedOf(read.children[1]?.children[0]);
   return signed === null
-    ? refuse('CMS_UNREADABLE', 'The signed message has not the structure of RFC 5652.')
+    ? refuse('CMS_UNREADABLE', 'The signed message does not have the structure of RFC 5652.')
     : { ok: true, signed };
 }
 

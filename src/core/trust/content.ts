@@ -68,12 +68,12 @@ export function readTrustContent(text: string): TrustReading {
   if (value === null || value['schema'] !== SCHEMA) return wrong('schema', `write "${SCHEMA}"`);
   const { version, created, certificates, crls, pinned, countries } = value;
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
-    return wrong('version', 'a number from 1');
+    return wrong('version', 'a number, 1 or more');
   if (!isTime(created)) return wrong('created', 'a time like 2026-11-26T12:00:00.000Z');
   if (!isList(certificates, LIMIT_ENTRIES)) return wrong('certificates', `at most ${LIMIT_ENTRIES} entries`);
   if (!isList(crls, LIMIT_CRLS)) return wrong('crls', `at most ${LIMIT_CRLS} entries`);
   if (!isList(pinned, LIMIT_ENTRIES) || !pinned.every((one) => typeof one === 'string' && /^[0-9a-f]{64}$/.test(one)))
-    return wrong('pinned', 'SHA-256 values in small hexadecimal');
+    return wrong('pinned', 'SHA-256 values in lower-case hexadecimal');
   if (!isCountries(countries)) return wrong('countries', 'MRZ code to two letters, like {"UTO": "UT"}');
   const entries: TrustEntry[] = [];
   for (const [at, entry] of certificates.entries()) {
@@ -133,7 +133,7 @@ export function isCountries(value: unknown): value is Readonly<Record<string, st
 }
 
 function wrong(field: string, remedy: string): Refusal<'TRUST_SCHEMA'> {
-  return refuse('TRUST_SCHEMA', `${field} is not as it has to be: ${remedy}.`);
+  return refuse('TRUST_SCHEMA', `${field} is not valid: expected ${remedy}.`);
 }
 
 function bytesOf(entry: unknown): { fields: Fields; bytes: Uint8Array } | null {

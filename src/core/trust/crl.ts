@@ -45,7 +45,7 @@ export function readRevocationList(bytes: Uint8Array): { ok: true; list: Revocat
   const read = readDer(bytes, CRL_LIMITS);
   const list = read.ok ? listOf(read.node) : null;
   return list === null
-    ? refuse('CRL_UNREADABLE', 'This is no list of revoked certificates in DER (RFC 5280 5.1).')
+    ? refuse('CRL_UNREADABLE', 'This is not a list of revoked certificates in DER (RFC 5280 5.1).')
     : { ok: true, list };
 }
 

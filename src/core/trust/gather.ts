@@ -76,7 +76,7 @@ export function gatherTrust(
     if (!read.ok || fault !== null) continue;
     for (const certificate of read.list.certificates) take(certificate, 'csca', name);
     if (read.list.unreadable > 0)
-      note(name, refuse('CERT_UNREADABLE', `${read.list.unreadable} of its entries are no certificates.`));
+      note(name, refuse('CERT_UNREADABLE', `${read.list.unreadable} of its entries are not certificates.`));
   }
   const entries = linked([...found.values()]);
   for (const { link, origin, certificate } of entries)
@@ -141,7 +141,7 @@ function readCrls(
     note(
       name,
       issuers.length === 0
-        ? refuse('CSCA_CRL_ISSUER', 'No CSCA with the name of its issuer is there. Import that certificate first.')
+        ? refuse('CSCA_CRL_ISSUER', 'There is no CSCA with the name of its issuer. Import that certificate first.')
         : refuse(
             'CSCA_CRL_SIGNATURE',
             'No CSCA with the name of its issuer signed it. The earlier list stays in force.',

@@ -47,16 +47,16 @@ export function listFault(
   if (found === null) return refuse('CSCA_LIST_SIGNER', 'The certificate of the signer is not in the list.');
   const { certificate: signer } = found;
   if (digestVerdict(signed) !== 'right' || signatureVerdict(signed, signer) !== 'right')
-    return refuse('CSCA_LIST_SIGNATURE', 'The signature of the master list is false. Ask for the list again.');
+    return refuse('CSCA_LIST_SIGNATURE', 'The signature of the master list is not valid. Ask for the list again.');
   const { extendedKeyUsage } = signer;
   if (extendedKeyUsage?.critical !== true || !extendedKeyUsage.purposes.includes(LIST_SIGNER))
-    return refuse('CSCA_LIST_SIGNER', 'Its signer is no signer of master lists (extended key usage 2.23.136.1.1.3).');
+    return refuse('CSCA_LIST_SIGNER', 'Its signer may not sign master lists (extended key usage 2.23.136.1.1.3).');
   const others = [...signed.certificates, ...certificates, ...known];
   if (trustedFrom(pinned, others).some((issuer) => mayHaveIssued(issuer, signer) && isIssuedBy(signer, issuer)))
     return null;
   return refuse(
     'CSCA_LIST_SIGNER',
-    'The chain of its signer ends in no pinned CSCA. Compare the fingerprint with the issuer, then add it to "pinned".',
+    'The chain of its signer does not end in a pinned CSCA. Compare the fingerprint with the issuer, then add it to "pinned".',
   );
 }
 

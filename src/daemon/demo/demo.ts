@@ -20,7 +20,7 @@ import { buildSimulation, importDrawnLists, type Simulation } from './simulation
 const DEMO = join(packageRoot, 'hardware', 'demo');
 const OFFICERS = [
   { id: 'officer', name: 'A. Officer', role: 'officer', does: 'the lane; begin here' },
-  { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor', does: 'second looks and cases that wait' },
+  { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor', does: 'second looks and cases that are waiting' },
   { id: 'protection', name: 'P. Protection', role: 'protection', does: 'Support: what was sealed, and answers' },
   { id: 'dpo', name: 'D. Privacy', role: 'dpo', does: 'data protection' },
 ] as const;

@@ -88,16 +88,16 @@ const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
   CAL_SIGNATURE: 'its file was changed after it was signed: calibrate again, and report it',
   CAL_OTHER_DEVICE: 'it was made on another appliance: calibrate this one',
   CAL_APPROVALS: 'it was not approved by two different people: calibrate again, and report it',
-  CAL_OLDER: 'it is an earlier one that was put back: calibrate again, and report it',
-  CAL_REPLACED: 'its file is not the one that the audit names last: calibrate again, and report it',
-  CAL_MISSING: 'its file is gone: calibrate again, and report it',
+  CAL_OLDER: 'it is an earlier one that was restored: calibrate again, and report it',
+  CAL_REPLACED: 'its file is not the latest one recorded in the audit: calibrate again, and report it',
+  CAL_MISSING: 'its file is missing: calibrate again, and report it',
   CAL_WITHDRAWN: 'it was withdrawn',
-  CAL_IMAGER: 'it is about another imager, firmware or lamps than imager names: calibrate again',
-  CAL_MODEL: 'the component that judges is another one now: calibrate again',
+  CAL_IMAGER: 'it is for another imager, firmware or lamps than the configuration names: calibrate again',
+  CAL_MODEL: 'the component that judges has changed: calibrate again',
   CAL_SCALE: 'the program measures this check differently now: calibrate again',
   CAL_EXPIRED: 'its twelve months are over: calibrate again',
   CAL_FUTURE: 'it was made later than this clock says: set the clock',
-  CLOCK_UNTRUSTED: 'the clock of this machine cannot be believed: set it',
+  CLOCK_UNTRUSTED: 'the clock of this machine is not trusted: set it',
 };
 
 /** One line about a calibration, for the technician. */
@@ -119,7 +119,7 @@ function calibrationNotices(standings: readonly CalibrationStatus[]): string[] {
 }
 
 function why(reason: CalibrationRecord['reason']): string {
-  if (reason === 'DOC_BLIND_HERE') return ': it hardly saw the attack kit (DOC_BLIND_HERE)';
+  if (reason === 'DOC_BLIND_HERE') return ': it hardly detected the attack kit (DOC_BLIND_HERE)';
   return reason === null ? '' : ': its attack kit was not complete (CAL_KIT_INCOMPLETE)';
 }
 

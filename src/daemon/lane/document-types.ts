@@ -6,10 +6,10 @@ const FAULT_WORDS: Readonly<Record<DocumentTypeFault, string>> = {
   DOC_MODEL_UNREADABLE: 'its file is damaged: teach it again',
   DOC_MODEL_SIGNATURE: 'its file was changed after it was signed, or made elsewhere: teach it again, and report it',
   DOC_MODEL_APPROVALS: 'it was not approved by two different people: teach it again, and report it',
-  DOC_MODEL_OLDER: 'it is an earlier one that was put back: teach it again, and report it',
-  DOC_MODEL_REPLACED: 'its file is not the one that the audit names last: teach it again, and report it',
-  DOC_MODEL_MISSING: 'its file is gone: teach it again, and report it',
-  DOC_MODEL_EXPIRED: 'its time is over: teach it again',
+  DOC_MODEL_OLDER: 'it is an earlier one that was restored: teach it again, and report it',
+  DOC_MODEL_REPLACED: 'its file is not the latest one recorded in the audit: teach it again, and report it',
+  DOC_MODEL_MISSING: 'its file is missing: teach it again, and report it',
+  DOC_MODEL_EXPIRED: 'it has expired: teach it again',
 };
 
 /** Document models in force, and one notice for each that lies here and does not hold. */

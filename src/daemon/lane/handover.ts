@@ -91,7 +91,7 @@ function saying(
           : refused > 0
             ? 'a file in it is damaged, or no box of the configuration signed it'
             : null;
-    if (words !== null && words !== said) warn(`Sealed messages are not all exchanged with ${folder}: ${words}.`);
+    if (words !== null && words !== said) warn(`Not all sealed messages were exchanged with ${folder}: ${words}.`);
     said = words;
   };
 }

@@ -84,7 +84,7 @@ function countCrossings({ lane, clock, journal, warn }: SupervisionParts, crossi
     const hour = new Date(run.state.openedAt ?? clock.wall()).getHours();
     const entry = crossingEntryOf(run.state, { day, hour, route: journal.use.supervisor.route() });
     if (entry !== null && crossings.add(entry) === 'failed')
-      warn('A pass could not be counted: passes.db cannot be written.');
+      warn('A crossing could not be counted: passes.db cannot be written.');
   });
 }
 

@@ -113,7 +113,7 @@ export async function leaveDisplayUrl(stateDir: string, url: string): Promise<st
 
 function notLeft(file: string, error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  return `The address of the traveller's display could not be kept (${file}: ${code}). Make room, then restart.`;
+  return `The address of the traveller's display could not be stored (${file}: ${code}). Free some space, then restart.`;
 }
 
 export interface StartedTraveller {

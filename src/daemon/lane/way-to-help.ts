@@ -165,8 +165,8 @@ function sameDay(one: Date, other: Date): boolean {
 }
 
 const STATES: Readonly<Record<HelpRoute['state'], string>> = {
-  ready: 'sealed notes leave by themselves',
-  carried: 'sealed notes leave by hand',
+  ready: 'sealed notes are sent automatically',
+  carried: 'sealed notes are carried by hand',
   telephone: 'by telephone only',
   none: 'none is set up',
 };

@@ -31,12 +31,14 @@ export const languageFile = z
       .trim()
       .min(1)
       .max(NAME_CHARACTERS_MAX)
-      .describe('Its name in itself: who looks for it may not read the others.'),
+      .describe('Its name in that language: people who look for it may not read the others.'),
     direction: z.enum(['ltr', 'rtl']),
     reviewed: z
       .boolean()
       .default(false)
-      .describe('Whether a native speaker of the trade has read every word; until then the screen says that none has.'),
+      .describe(
+        'Whether a native speaker who knows the trade has read every word; until then the screen says that none has.',
+      ),
     screen: z
       .record(z.string().max(120), text)
       .describe('Texts of the officer’s screen by key; a key left out is shown in English.'),
@@ -47,7 +49,7 @@ export const languageFile = z
       })
       .nullable()
       .default(null)
-      .describe('Texts of the traveller’s display, every one; null where it has none.'),
+      .describe('Texts of the traveller’s display, every one; null if it has none.'),
   })
   .meta({ title: 'Waypost: a language of the officer’s screen and of the traveller’s display' });
 export type LanguageFile = z.infer<typeof languageFile>;
@@ -90,7 +92,7 @@ export function readLanguage(source: string): LanguageVerdict {
   const parsed = languageFile.safeParse(json);
   if (!parsed.success) {
     const told = parsed.error.issues.slice(0, 4).map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
-    return refused('LANGUAGE_NOT_ONE', `${told.join('; ')}. waypost language template writes a file to begin with.`);
+    return refused('LANGUAGE_NOT_ONE', `${told.join('; ')}. waypost language template writes a file to start from.`);
   }
   const language = parsed.data;
   const faults = [...screenFaults(language), ...travellerFaults(language)];
@@ -116,7 +118,11 @@ function screenFaults({ code, screen }: LanguageFile): WordFault[] {
     if (holes !== null) return [{ key, rule: 'holes', message: holes }];
     if (STOP_KEYS.includes(key) && meets(ARREST_WORDS, code, words))
       return [
-        { key, rule: 'role-word', message: 'a stop list also holds refusals of entry: it tells nobody to arrest' },
+        {
+          key,
+          rule: 'role-word',
+          message: 'a stop list also contains refusals of entry; it does not tell anybody to make an arrest',
+        },
       ];
     return [];
   });
@@ -139,7 +145,7 @@ function travellerFaults({ code, traveller }: LanguageFile): WordFault[] {
     if (fault !== null) return [{ key, ...fault }];
     if (NEVER_TO_TRAVELLERS.test(words))
       return [
-        { key, rule: 'role-word', message: 'this word is on no display: a traveller would read more than is meant' },
+        { key, rule: 'role-word', message: 'no display may show this word: a traveller would read more than is meant' },
       ];
     return [];
   });
@@ -154,7 +160,7 @@ function textFault(
   { english, code, most }: { english: string; code: string; most: number },
 ): Omit<WordFault, 'key'> | null {
   if (words.trim() === '' || words.trim() !== words)
-    return { rule: 'empty', message: 'it is empty, or has blanks at an end' };
+    return { rule: 'empty', message: 'it is empty, or has spaces at the start or end' };
   if (words.length > most) return { rule: 'too-long', message: `${words.length} characters; its place holds ${most}` };
   if (CONTROLS.test(words))
     return { rule: 'controls', message: 'it holds a control character or a change of direction' };
@@ -179,7 +185,7 @@ function holesFault(words: string, { text: english, form }: Counted): string | n
   const optional = form !== null && ['zero', 'one', 'two'].includes(form) ? ['n'] : [];
   const unknown = has.filter((name) => !wants.includes(name));
   const left = wants.filter((name) => !has.includes(name) && !optional.includes(name));
-  if (unknown.length > 0) return `{${unknown.join('}, {')}}: the English text has no such hole`;
+  if (unknown.length > 0) return `{${unknown.join('}, {')}}: the English text has no such placeholder`;
   return left.length > 0 ? `{${left.join('}, {')}} is missing` : null;
 }
 

@@ -81,7 +81,7 @@ export function siteLanguagesIn(folder: string): SiteLanguages {
   for (const name of names.sort()) {
     const file = join(folder, name);
     if (found.languages.length >= LANGUAGES_MAX) {
-      const message = `More than ${LANGUAGES_MAX} languages: take some away.`;
+      const message = `More than ${LANGUAGES_MAX} languages: remove some.`;
       found.problems.push({ file, reason: 'LANGUAGE_CODE', message });
       continue;
     }

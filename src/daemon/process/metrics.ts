@@ -78,20 +78,20 @@ export class DaemonMetrics {
       one(
         'event_loop_lag_seconds',
         'gauge',
-        'Longest hold between two looks of the watchdog.',
+        'Longest delay between two checks of the watchdog.',
         seconds(this.#worstLagMs),
       ),
       one('resident_memory_bytes', 'gauge', 'Memory of the daemon, without its inference processes.', now.rssBytes),
       one('inspections_total', 'counter', 'Inspections opened since the start.', this.#opened),
-      one('inference_queue', 'gauge', 'Requests that wait for a model.', now.queued),
+      one('inference_queue', 'gauge', 'Requests that are waiting for a model.', now.queued),
       one('model_restarts_total', 'counter', 'Inference processes that ended and were started again.', now.modelDeaths),
       ...(now.freeBytes === null
         ? []
-        : [one('state_free_bytes', 'gauge', 'Free space where the state lies.', now.freeBytes)]),
+        : [one('state_free_bytes', 'gauge', 'Free space on the disk of the state folder.', now.freeBytes)]),
       {
         name: 'waypost_help_route',
         type: 'gauge',
-        help: 'State of the way to help (docs/protection.md): 1 for the state it is in.',
+        help: 'State of the way to help (docs/protection.md): 1 for the current state.',
         samples: [{ labels: { state: now.help.state, tried: now.help.tried ? 'yes' : 'no' }, value: 1 }],
       },
       {
@@ -103,7 +103,7 @@ export class DaemonMetrics {
       {
         name: 'waypost_check_duration_seconds',
         type: 'summary',
-        help: `Newest ${DURATIONS_KEPT} durations of each check; checks against lists are not told.`,
+        help: `Newest ${DURATIONS_KEPT} durations of each check; checks against lists are not included.`,
         samples: [...this.#durations].flatMap(([check, kept]) =>
           QUANTILES.map((quantile) => ({
             labels: { check, quantile: String(quantile) },

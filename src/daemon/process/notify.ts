@@ -27,7 +27,7 @@ export function openNotifier(path: string, load: () => unknown = loadModule): No
     const { createSocket } = load() as { createSocket(type: string): DatagramSocket };
     socket = createSocket('unix_dgram');
   } catch {
-    const what = 'The module unix-dgram is not built, so that systemd cannot be told that the daemon runs.';
+    const what = 'The module unix-dgram is not built, so systemd cannot be told that the daemon runs.';
     return { ok: false, message: `${what} Install the package again, or run: node tools/build-native.mjs` };
   }
   return { ok: true, notifier: notifierOver(socket, path) };

@@ -14,7 +14,7 @@ import {
 import { reportEntries } from './entries.ts';
 import { notedHeads } from './noted-heads.ts';
 
-/** Least number of people in a group that is shown: of the pack, and the policy may ask for more. */
+/** Smallest number of people in a group that is shown: of the pack, and the policy may ask for more. */
 export function leastGroup({ rules }: Pick<Pack, 'rules'>, { kMin }: Pick<PolicyInForce, 'kMin'>): number {
   return Math.max(rules.kMin, kMin ?? 0);
 }

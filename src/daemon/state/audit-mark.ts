@@ -24,8 +24,8 @@ export function auditMarkFault(journal: Chain, { stateDir, ring }: { stateDir: s
   const [row] = [...journal.readRows({ from: mark.seq, to: mark.seq })];
   if (row?.hash === mark.hash) return null;
   return (
-    `Row ${mark.seq} of the audit is not the one that update/ledger.sealed names: an older audit was put back, or a new one begun.\n` +
-    'Put the audit back that belongs to this folder. If it is lost, a supervisor has the kiosk decommissioned and provisioned again.'
+    `Row ${mark.seq} of the audit is not the one that update/ledger.sealed names: an older audit was restored, or a new one was begun.\n` +
+    'Restore the audit that belongs to this folder. If it is lost, a supervisor has the kiosk decommissioned and provisioned again.'
   );
 }
 

@@ -64,8 +64,8 @@ function countEnded({
     if (told === 'closed' && entry !== null && entry.quarter !== said) {
       said = entry.quarter;
       warn(
-        `Inspections of ${said} are not counted any more: that quarter was published, which happens when the clock ` +
-          'ran ahead. Set the clock right; counting goes on with the next quarter.',
+        `Inspections of ${said} are not counted any more: that quarter is already published, which happens if the ` +
+          'clock was ahead. Correct the clock; counting continues with the next quarter.',
       );
     }
   });

@@ -23,8 +23,8 @@ export function listCheckStatus(parts: {
   const whole = journal.lastWallOf('lists-checked');
   const damaged = journal.lastWallOf('list-damaged');
   if (damaged !== null && (whole === null || damaged > whole)) {
-    const words = `damage of a list was found on ${minuteOf(damaged)}, and no whole check since`;
-    const remedy = 'waypost update fetch and apply bring the list whole; then: waypost list check --config FILE';
+    const words = `a damaged list was found on ${minuteOf(damaged)}, and there has been no full check since`;
+    const remedy = 'waypost update fetch and apply load the full list; then: waypost list check --config FILE';
     return { state: 'damaged', words, remedy };
   }
   const remedy = 'systemctl enable --now waypost-list-check.timer, or: waypost list check --config FILE';

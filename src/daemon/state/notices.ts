@@ -95,7 +95,7 @@ export function startExchange(parts: {
     fault = words;
     if (collected.refused > 0 && collected.refused !== refused) {
       journal.appendSystem('notice-receipt-refused', 'notices', { refused: collected.refused });
-      warn(`${collected.refused} receipts in ${at} are not central's: tell central IT.`);
+      warn(`${collected.refused} receipts in ${at} are not from the central office: tell central IT.`);
     }
     refused = collected.refused;
   };

@@ -62,7 +62,7 @@ class RetentionRun {
     const jumped = lastRow !== null && clock.wall().getTime() - lastRow.getTime() > JUMP_MS;
     this.#seen = { wall: clock.wall().getTime(), mono: clock.mono() };
     this.#notBefore = this.#seen.mono + (jumped ? DAY_MS : 0);
-    if (jumped) warn('Nothing is purged for a day: the clock is more than a week after the last record.');
+    if (jumped) warn('Nothing is purged for a day: the clock is more than a week ahead of the last record.');
   }
 
   /** A clock that is put ahead while the daemon runs is no better than one that was ahead at its start. */
@@ -73,7 +73,7 @@ class RetentionRun {
     this.#seen = now;
     if (ahead <= JUMP_MS) return;
     this.#notBefore = now.mono + DAY_MS;
-    warn('Nothing is purged for a day: the clock was put ahead by more than a week.');
+    warn('Nothing is purged for a day: the clock was set ahead by more than a week.');
   }
 
   turn(): void {
@@ -81,7 +81,7 @@ class RetentionRun {
     this.#watchClock();
     // The policy that does not hold may say that records are kept for years, and what is purged does not come back.
     if (policy().standing === 'refused') {
-      this.#fail('the installed policy does not hold. Install it again.');
+      this.#fail('the installed policy is not valid. Install it again.');
       return;
     }
     if (clock.mono() < this.#notBefore || !clock.trusted() || !idle()) return;

@@ -88,7 +88,7 @@ export function openStoresWith(
   const setAside =
     accounts.quarantined === null
       ? null
-      : `accounts.db was damaged and is now ${accounts.quarantined}: make the accounts again.`;
+      : `accounts.db was damaged and is now ${accounts.quarantined}: create the accounts again.`;
   const notices = [...from.notices, ...(setAside === null ? [] : [setAside])];
   const sealed = opened.journal.lastSealedWall();
   if (sealed) time.raiseFloor(sealed);
@@ -126,7 +126,7 @@ function folderFault(stateDir: string): string | null {
     return null;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return `The state folder ${stateDir} cannot be used (${code}): give this user the right to write there, or correct stateDir.`;
+    return `The state folder ${stateDir} cannot be used (${code}): give this user permission to write there, or correct stateDir.`;
   }
 }
 

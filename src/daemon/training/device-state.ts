@@ -58,7 +58,7 @@ export async function openLaneState({ config, demo, time, bootId }: Opening): Pr
     return { ok: true, config, stores: opened.stores, training: null };
   if (standing.state === 'acceptance') {
     const why =
-      'it is in the state acceptance, in which drawn travellers alone are checked: waypost acceptance run --config FILE ' +
+      'it is in the state acceptance, in which only drawn travellers are checked: waypost acceptance run --config FILE ' +
       '(DEVICE_STATE_ACCEPTANCE)';
     return refuse(`This appliance stays out of service: ${why}.\n${DEVICE_STATE_REMEDY}`);
   }

@@ -114,7 +114,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
     banner: (url, display) =>
       [
         '',
-        '  Waypost in TRAINING: drawn travellers, no live list, nothing of it is counted',
+        '  Waypost in TRAINING: drawn travellers, no live list, nothing is counted',
         `  Since     ${start.since}`,
         `  Screen    ${url}`,
         `  Traveller ${display}`,

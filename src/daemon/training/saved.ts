@@ -34,7 +34,7 @@ export class SavedSheets {
     const { ring, clock } = this.#parts;
     const number = this.#names().length + 1;
     if (number > SHEETS_MAX)
-      return { ok: false, reason: 'TRAINING_FULL', message: `${SHEETS_MAX} sheets are saved, and no more are kept.` };
+      return { ok: false, reason: 'TRAINING_FULL', message: `${SHEETS_MAX} sheets are saved, which is the maximum.` };
     const entry: SavedSheet = { savedAt: clock.wall().toISOString(), label, sheet };
     const name = `${String(number).padStart(3, '0')}.sheet`;
     try {

@@ -94,7 +94,7 @@ function standingStatusOf({ cycle, listId, offer }: Work, newest: number): 'same
 }
 
 function conflict(listId: string, generation: number): UpdateRefusal {
-  const message = `Another text of "${listId}" with generation ${generation} was in place. Ask for a new generation.`;
+  const message = `A different text of "${listId}" with generation ${generation} was in place. Ask for a new generation.`;
   return refused('LIST_CONFLICT', message);
 }
 
@@ -120,7 +120,7 @@ async function bring(work: Work, newest: number): Promise<ListOutcome> {
   if (plan.full === null) {
     const gap = refused(
       'UPDATE_CHAIN_BROKEN',
-      `Nothing leads to generation ${newest} of "${listId}" from what is in place.`,
+      `No delta leads to generation ${newest} of "${listId}" from what is in place.`,
     );
     return ended(listId, broken ?? gap, newest);
   }
@@ -185,7 +185,8 @@ async function takeDelta(work: Work, open: OpenBundle): Promise<UpdateRefusal | 
     return refusal('BUNDLE_RECORD', `The delta holds ${operations.length} operations; ${header.records} were signed.`);
   }
   const { from, fromState } = header;
-  if (from === null || fromState === null) return refused('UPDATE_CHAIN_BROKEN', 'The delta continues nothing.');
+  if (from === null || fromState === null)
+    return refused('UPDATE_CHAIN_BROKEN', 'The delta does not continue any list.');
   const unnoted = noteAccepted(cycle, header);
   if (unnoted !== null) return unnoted;
   const done = applyDelta({

@@ -113,7 +113,10 @@ async function begin(
   const read = readLedger(site.stateDir, site.ring);
   const floor = read.ok && read.ledger !== null ? Date.parse(read.ledger.clockFloor) : 0;
   if (!site.clock.trusted() || site.clock.wall().getTime() < floor) {
-    return refused('CLOCK_UNTRUSTED', 'The clock of this machine is behind a time that it has seen. Set it first.');
+    return refused(
+      'CLOCK_UNTRUSTED',
+      'The clock of this machine is earlier than a time that was already recorded. Set it first.',
+    );
   }
   const { stateDir, ring, policy, tpm, listIds } = site;
   const state = await settleCounter({ stateDir, ring, policy, tpm, listIds });
@@ -177,7 +180,7 @@ function note(request: ApplyRequest, report: ApplyReport): void {
   const at = site.clock.wall().toISOString();
   const before = readVerdicts(site.stateDir);
   const own: UpdateNote = report.ok
-    ? { at, ok: true, reason: null, message: 'The update was taken.' }
+    ? { at, ok: true, reason: null, message: 'The update was applied.' }
     : { at, ok: false, reason: report.reason, message: report.message };
   const lists = { ...before.lists };
   for (const { listId, ok, verdict, message } of report.lists) {

@@ -56,9 +56,9 @@ const headerSchema = stated
     plainBytes: z.int().min(0).max(PLAIN_LIMIT_BYTES),
     plainSha256: hex(32),
   })
-  .refine((header) => header.head.generation === header.to, 'head.generation is not to')
-  .refine((header) => header.kind === 'delta' || isFull(header), 'a full list continues nothing and holds itself')
-  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta continues an older generation');
+  .refine((header) => header.head.generation === header.to, 'to must be the same as head.generation')
+  .refine((header) => header.kind === 'delta' || isFull(header), 'a full list must not continue another list')
+  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta must continue an older generation');
 export type BundleHeader = z.infer<typeof headerSchema>;
 
 function isFull(header: BundleStatement & { plainSha256: string }): boolean {
@@ -127,7 +127,7 @@ export function openHeader(source: BundleSource): OpenedHeader | Refusal {
     return refusal('BUNDLE_MALFORMED', `The header of the bundle is not valid: ${where}.`);
   }
   if (bytes[5] !== KIND_CODES[parsed.data.kind]) {
-    return refusal('BUNDLE_MALFORMED', 'The header of the bundle is of another kind than the file.');
+    return refusal('BUNDLE_MALFORMED', 'The header and the file of the bundle are of different kinds.');
   }
   return { ok: true, header: parsed.data, payloadOffset, binding: binding(before) };
 }

@@ -27,7 +27,7 @@ export const EYE_DISTANCE_MIN_PIXELS = 40;
 export type Picture = { ok: true; value: Value<'frame'> } | { ok: false; why: string };
 
 export interface EnrolOptions {
-  /** Records, one JSON object a line. */
+  /** Records, one JSON object per line. */
   text: string;
   /** The model that is running here. */
   model: { profile: string; sha256: string; length: number };
@@ -55,7 +55,7 @@ export async function enrol({
     if (record === null) {
       report(
         line,
-        `portraits: 1 to ${RECORD_TEMPLATES_MAX} plain file names are needed, and one for picture; one JSON object a line`,
+        `portraits: 1 to ${RECORD_TEMPLATES_MAX} plain file names are needed, and one for picture; one JSON object per line`,
       );
       continue;
     }
@@ -93,7 +93,7 @@ function pictureOf(picture: Picture, taken: string | undefined): RecordPicture |
   jpeg.fill(0);
   if (faces !== 1) return 'one face is needed; cut the picture to one person';
   if (bytes.length > RECORD_PICTURE_BYTES_MAX) {
-    return `${bytes.length} bytes, at most ${RECORD_PICTURE_BYTES_MAX} are taken; make it about 300 pixels wide`;
+    return `${bytes.length} bytes, at most ${RECORD_PICTURE_BYTES_MAX} are accepted; make it about 300 pixels wide`;
   }
   const eyes = subject?.eyes ?? null;
   return {

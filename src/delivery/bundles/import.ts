@@ -118,7 +118,7 @@ function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest
   if (manifest.generation < inPlace) {
     return refusal(
       'LIST_OLDER',
-      `The bundle is generation ${manifest.generation}; generation ${inPlace} was put to use.`,
+      `The bundle is generation ${manifest.generation}; generation ${inPlace} was in use before.`,
     );
   }
   const path = folder.current();

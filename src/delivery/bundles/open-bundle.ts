@@ -92,7 +92,7 @@ export function openContentKey(manifest: Manifest, device: BoxKey): { ok: true; 
   }
   const key = openSealed(Buffer.from(entry.sealedKey, 'base64'), device);
   if (key === null || keyIdOf(key) !== manifest.contentKeyId) {
-    return refusal('BUNDLE_NOT_FOR_DEVICE', 'The content key of the bundle does not open on this device.');
+    return refusal('BUNDLE_NOT_FOR_DEVICE', 'The content key of the bundle cannot be opened on this device.');
   }
   return { ok: true, key };
 }

@@ -152,7 +152,7 @@ function missing({ path }: OfferedFile<unknown>, status: number): UpdateRefusal 
 }
 
 function tooLong({ path, length }: OfferedFile<unknown>): UpdateRefusal {
-  return refused('UPDATE_TOO_LARGE', `The source gives more than the ${length} bytes of ${path}.`);
+  return refused('UPDATE_TOO_LARGE', `The source sends more than the ${length} bytes of ${path}.`);
 }
 
 function full(): UpdateRefusal {

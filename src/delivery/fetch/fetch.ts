@@ -217,7 +217,7 @@ async function putMetadata(
   },
 ): Promise<UpdateRefusal | null> {
   if (!(await nobodyReads(places.folder)))
-    return refused('UPDATE_BUSY', 'An update reads the spool; fetch again later.');
+    return refused('UPDATE_BUSY', 'An update is reading the spool; fetch again later.');
   try {
     const { snapshot, targets } = parts.fresh.versions;
     const metadata = join(places.spool, 'metadata');

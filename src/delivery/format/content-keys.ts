@@ -48,7 +48,7 @@ export function addToKeyFile(
   const known = file === null ? { byId: new Map<string, Uint8Array>() } : entriesOf(Buffer.from(file), contentKeyId);
   if ('reason' in known) throw new Error(known.message);
   const id = keyIdOf(device);
-  if (known.byId.has(id)) throw new Error(`the key file holds device ${id} already`);
+  if (known.byId.has(id)) throw new Error(`the key file already holds device ${id}`);
   const sealed = new Map([...known.byId, [id, sealTo(device, contentKey)]]);
   const entries = [...sealed].sort(([a], [b]) => (a < b ? -1 : 1));
   return keyFile(
@@ -82,7 +82,7 @@ export function openKey(
   }
   const key = openSealed(sealed, boxKey);
   if (key === null || fromHex(contentKeyId, ID_BYTES) === null || keyIdOf(key) !== contentKeyId) {
-    return refusal('UPDATE_NO_KEY_FOR_DEVICE', 'The content key of the list does not open on this device.');
+    return refusal('UPDATE_NO_KEY_FOR_DEVICE', 'The content key of the list cannot be opened on this device.');
   }
   return { ok: true, key };
 }

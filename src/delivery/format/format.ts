@@ -47,7 +47,7 @@ const listDesk = z.strictObject({
   number: z
     .string()
     .trim()
-    .regex(/^[+A-Za-z0-9 .()-]{1,40}$/, 'use letters, digits, blanks and + . ( ) - alone, at most 40 characters')
+    .regex(/^[+A-Za-z0-9 .()-]{1,40}$/, 'use only letters, digits, spaces and + . ( ) -, at most 40 characters')
     .regex(/\d/, 'holds no digit'),
   hours: z.string().trim().min(1).max(60),
 });

@@ -121,9 +121,9 @@ async function checkFiles(
   const named = new Set([MANIFEST_FILE, SIGNATURES_FILE, ...manifest.files.map((f) => f.path)]);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!named.has(entry.name)) {
-      return refuse('MODEL_FILES', `${entry.name} lies in the bundle and its manifest does not name it: remove it.`);
+      return refuse('MODEL_FILES', `${entry.name} is in the bundle, but its manifest does not name it: remove it.`);
     }
-    if (!entry.isFile()) return refuse('MODEL_FILES', `${entry.name} is no plain file.`);
+    if (!entry.isFile()) return refuse('MODEL_FILES', `${entry.name} is not a plain file.`);
   }
   const files = new Map<string, Buffer>();
   for (const file of manifest.files) {
@@ -144,7 +144,7 @@ async function checkFiles(
 async function readLimited(path: string, maxBytes: number): Promise<Buffer | string> {
   try {
     const stat = await lstat(path);
-    if (!stat.isFile()) return `${path} is no plain file.`;
+    if (!stat.isFile()) return `${path} is not a plain file.`;
     if (stat.size > maxBytes) return `${path} has ${stat.size} bytes; at most ${maxBytes} are expected.`;
     return await readFile(path);
   } catch (error) {

@@ -159,7 +159,7 @@ export async function removeModel(place: ModelPlace, { bundleId, version }: Bund
 }
 
 function damaged(store: OperatorModelStore): ModelRefusal {
-  const lost = 'it said which operator models are in use and how old one may be';
+  const lost = 'it states which operator models are in use and how old they may be';
   return refuse('MODEL_POINTER', `active.json in ${store.dir} is damaged (${lost}): ${DAMAGED_REMEDY}.`);
 }
 

@@ -137,7 +137,7 @@ export class OperatorModelStore {
 
   /** Signs a pointer and puts it in place: before it the old models are in use, after it the new ones. */
   async point(pointer: OperatorPointer, by: string): ReturnType<typeof OPERATOR_MODELS.make> {
-    if (this.#station === null) throw new Error('models are changed with the audit open');
+    if (this.#station === null) throw new Error('models must be changed with the audit open');
     return await OPERATOR_MODELS.make(pointer, { ...this.#station, by }, { approvals: [] });
   }
 
@@ -171,8 +171,8 @@ export class OperatorModelStore {
     if (read.state === 'damaged' || read.state === 'gone') {
       const what =
         read.state === 'gone'
-          ? 'is gone, and the audit names one'
-          : 'is damaged, or not the one that the audit names last';
+          ? 'is missing, although the audit names one'
+          : 'is damaged, or is not the latest one recorded in the audit';
       const refused = `${this.#path()} ${what} (${read.reason}): ${DAMAGED_REMEDY}`;
       return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };
     }

@@ -33,7 +33,7 @@ export function calibrationPack(check: CalibratedCheck): CalibrationPack {
     read: (text) => {
       const record = calibrationRecord.safeParse(json(text));
       if (record.success && record.data.check === check) return { ok: true, content: record.data };
-      return { ok: false, reason: 'CAL_UNREADABLE', message: `This is no calibration of ${check}.` };
+      return { ok: false, reason: 'CAL_UNREADABLE', message: `This is not a calibration of ${check}.` };
     },
     terms: ({ at, validUntil }) => ({ issued: at, expires: validUntil }),
     notes: ({ n, threshold, mode, technician, approver }) => ({ n, threshold, mode, technician, approver }),

@@ -50,7 +50,7 @@ export function documentTypePack(name: string): SignedPack<DocumentType, 'DOC_MO
     read: (text) => {
       const model = documentTypeSchema.safeParse(json(text));
       if (model.success && documentTypeName(model.data.key) === name) return { ok: true, content: model.data };
-      return { ok: false, reason: 'DOC_MODEL_UNREADABLE', message: `This is no document type ${name}.` };
+      return { ok: false, reason: 'DOC_MODEL_UNREADABLE', message: `This is not the document type ${name}.` };
     },
     terms: ({ created }) => ({ issued: created, expires: null }),
     notes: ({ taughtFrom, allEditions }) => ({ taughtFrom, allEditions }),
@@ -79,11 +79,11 @@ export async function keepDocumentType(
   const name = documentTypeName(model.key);
   const lying = fileNames(station.stateDir);
   if (!lying.includes(name) && lying.length >= MAX_DOCUMENT_TYPES) {
-    const message = `This kiosk holds ${MAX_DOCUMENT_TYPES} document types, which is the most. Remove one first.`;
+    const message = `This kiosk holds ${MAX_DOCUMENT_TYPES} document types, which is the maximum. Remove one first.`;
     return { ok: false, reason: 'DOC_MODELS_FULL', message };
   }
   if (Buffer.byteLength(JSON.stringify(model)) > DOCUMENT_TYPE_LIMIT_BYTES) {
-    const message = `The document type has more than ${DOCUMENT_TYPE_LIMIT_BYTES} bytes and would not be read again. Nothing was kept.`;
+    const message = `The document type has more than ${DOCUMENT_TYPE_LIMIT_BYTES} bytes and could not be read again. Nothing was kept.`;
     return { ok: false, reason: 'DOC_MODEL_TOO_LARGE', message };
   }
   const approvals = [technician, approver];

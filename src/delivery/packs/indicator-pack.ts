@@ -104,7 +104,7 @@ export function loadPack(place: PackPlace): PackInForce {
     return { pack, from: 'installed', fault: over ? { reason: 'REF_PACK_EXPIRED', notice } : null };
   }
   if (loaded.state !== 'refused') return { pack: productPack(), from: 'delivered', fault: null };
-  const notice = `${path}: ${loaded.message} The pack of the product is in force and has no referral body. Install the pack again.`;
+  const notice = `${path}: ${loaded.message} The delivered pack is in force and has no referral body. Install the pack again.`;
   return { pack: productPack(), from: 'delivered', fault: { reason: loaded.reason, notice } };
 }
 

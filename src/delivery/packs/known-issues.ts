@@ -41,7 +41,7 @@ export const knownIssuesDraft = z.strictObject({
         .refine((entry) => entry.from <= entry.to, 'from is later than to')
         .refine(
           (entry) => (entry.issue === 'check-digit') === (entry.field !== undefined),
-          'field: for check-digit only, and there always',
+          'field: only for check-digit, and always for it',
         ),
     )
     .max(5_000),
@@ -146,7 +146,9 @@ export function loadKnownIssues(site: PackSite, clock: Pick<Clock, 'wall' | 'tru
       };
     case 'early':
     case 'unknown': {
-      const notice = says(`The clock cannot say whether the list has expired, or is behind it. Set the clock.`);
+      const notice = says(
+        `The clock is not trusted or is behind, so it is not known whether the list has expired. Set the clock.`,
+      );
       return { list, current, fault: { reason: 'CLOCK_UNTRUSTED', notice } };
     }
   }

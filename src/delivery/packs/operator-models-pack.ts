@@ -30,7 +30,7 @@ export const OPERATOR_MODELS: SignedPack<OperatorPointer, 'MODEL_POINTER', 'MODE
     read: (text) => {
       const parsed = operatorPointerSchema.safeParse(json(text));
       if (parsed.success) return { ok: true, content: parsed.data };
-      return { ok: false, reason: 'MODEL_POINTER_UNREADABLE', message: 'This is no choice of operator models.' };
+      return { ok: false, reason: 'MODEL_POINTER_UNREADABLE', message: 'This is not a choice of operator models.' };
     },
     terms: () => ({ expires: null }),
     notes: ({ highest }) => ({ highest }),

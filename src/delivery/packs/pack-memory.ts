@@ -111,7 +111,7 @@ export class PackMemory {
       if (resourceRefusal(error) === null && !/^E[A-Z]+$/.test(code ?? '')) throw error;
       return refuse(
         'STORAGE_FAILED',
-        `${stateDir} cannot be written (${code ?? 'full'}). Make room, then do it again.`,
+        `${stateDir} cannot be written (${code ?? 'full'}). Free some space, then do it again.`,
       );
     }
   }

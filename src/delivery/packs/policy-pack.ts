@@ -98,7 +98,7 @@ export function loadPolicy(place: PolicyPlace): InstalledPolicy {
   const notice =
     standing === 'in-force'
       ? null
-      : `Policy ${pack.policyId} ${pack.version} ${words[standing]}: of each rule the stricter holds, its or this kiosk's own. Install a newer one.`;
+      : `Policy ${pack.policyId} ${pack.version} ${words[standing]}: for each rule, the stricter of the policy and this kiosk applies. Install a newer one.`;
   const reason = standing === 'expired' ? 'POLICY_EXPIRED' : standing === 'not-yet-valid' ? 'POLICY_NOT_YET' : null;
   return { standing, pack, sha256, reason, notice };
 }
@@ -123,14 +123,11 @@ export async function installPolicy(
     const { policyId, country, version, validFrom, validUntil } = opened.content;
     const other = before.find(({ body }) => body['policyId'] !== policyId || body['country'] !== country);
     if (other !== undefined) {
-      const message = `This kiosk is under policy ${other.body['policyId']} of ${other.body['country']}, and this is ${policyId} of ${country}.`;
-      return refuse('POLICY_OTHER', `${message} A kiosk changes its policy with a new state folder.`);
+      const message = `This kiosk is under policy ${other.body['policyId']} of ${other.body['country']}, but this is ${policyId} of ${country}.`;
+      return refuse('POLICY_OTHER', `${message} To change its policy, a kiosk needs a new state folder.`);
     }
     if (now === null)
-      return refuse(
-        'POLICY_CLOCK',
-        'The clock is not trusted, so that its time cannot be judged. Set the clock first.',
-      );
+      return refuse('POLICY_CLOCK', 'The clock is not trusted, so its time cannot be judged. Set the clock first.');
     const standing = standingStatusOf(opened, now);
     if (standing === 'expired') return refuse('POLICY_EXPIRED', `Policy ${version} expired on ${validUntil}.`);
     if (standing === 'in-force') return null;

@@ -86,17 +86,18 @@ export class SignedPack<T, P extends string, R extends string> {
     if (withdrawn && (held === null || held.version <= this.#highest(rows)))
       return { state: 'withdrawn', left: read.state !== 'missing' };
     if (!memory.ok) return this.#refused('OLDER', memory.message);
-    if (read.state === 'missing') return this.#refused('MISSING', `The ${words} that the audit names last is gone.`);
+    if (read.state === 'missing')
+      return this.#refused('MISSING', `The latest ${words} recorded in the audit is missing.`);
     const found = read.state === 'named' ? read.content : read.found;
     if (!found.ok) return { state: 'refused', reason: found.reason, message: found.message };
     const last = rows.at(-1);
     // An earlier version of the program named no content: then the version it named last is the one that counts.
     const unnamed = rows.length > 0 && rows.every(({ id }) => id === null) && found.version === this.#highest(rows);
     if (held !== null && (held.again === true || held.version > (last?.version ?? 0)))
-      return this.#refused('OLDER', `This kiosk has had a newer ${words}, or an older state of it was put back.`);
+      return this.#refused('OLDER', `This kiosk has had a newer ${words}, or an older state of it was restored.`);
     const other = held !== null && held.version === last?.version && held.id !== last.id;
     if ((read.state !== 'named' && !unnamed) || other)
-      return this.#refused('REPLACED', `It is not the ${words} that the audit names last.`);
+      return this.#refused('REPLACED', `It is not the latest ${words} recorded in the audit.`);
     const current = { version: last?.version ?? found.version, id: found.id };
     const adopt = held?.id === current.id && !unnamed ? null : { held: current, unnamed };
     return { state: 'installed', pack: found, adopt };
@@ -221,11 +222,11 @@ export class SignedPack<T, P extends string, R extends string> {
   #open(value: unknown, trust: ListTrust): OpenedPack<T> | Refusal<R | PackCode<P>> {
     const { kind, name, words, former, foreign } = this.kind;
     const found = readEnvelope(value, former);
-    if (found === null) return this.refuse('UNREADABLE', `This is no signed ${words}. Ask for the file again.`);
+    if (found === null) return this.refuse('UNREADABLE', `This is not a signed ${words}. Ask for the file again.`);
     const { statement, content } = found;
     if (statement !== null && (statement.kind !== kind || statement.name !== name)) {
       const what = [statement.kind, statement.name].filter((part) => part !== null).join(' ');
-      return this.refuse('UNREADABLE', `This is a signed file of the kind "${what}", and no ${words}.`);
+      return this.refuse('UNREADABLE', `This is a signed file of the kind "${what}", not a ${words}.`);
     }
     const device = fromHex(trust.keys[0] ?? '', 32);
     const strange = foreign === undefined || device === null ? null : foreign(content, fingerprint(device));
@@ -240,7 +241,7 @@ export class SignedPack<T, P extends string, R extends string> {
     const said = statement ?? { version: version ?? 0, issued: issued ?? NEVER, expires: expires ?? null };
     const agrees = (of: unknown, own: unknown): boolean => own === undefined || of === own;
     if (!agrees(said.version, version) || !agrees(said.issued, issued) || !agrees(said.expires, expires))
-      return this.refuse('UNREADABLE', `The ${words} states another version or time than its content.`);
+      return this.refuse('UNREADABLE', `The ${words} states a different version or time than its content.`);
     const { signedBy } = signers;
     const { version: counted, issued: from, expires: until } = said;
     const facts = { id: found.id, sha256: contentId(content), version: counted, issued: from, expires: until };
@@ -298,7 +299,7 @@ export class SignedPack<T, P extends string, R extends string> {
       note: () => this.#note(site, opened, { ...notes, by: site.by }),
     });
     if (!row.ok)
-      return unwritten(`The audit cannot be written, so the ${this.kind.words} is not taken. Run: waypost doctor`);
+      return unwritten(`The audit cannot be written, so the ${this.kind.words} is not accepted. Run: waypost doctor`);
     const { id, version } = opened;
     return { ok: true, value: opened, held: { version, id } };
   }

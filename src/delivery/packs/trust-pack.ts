@@ -102,7 +102,9 @@ function faultOf(
       return { reason: 'TRUST_EXPIRED', notice: says(`The trust store expired on ${expires}.`) };
     case 'early':
     case 'unknown': {
-      const notice = says('The clock cannot say whether the trust store has expired, or is behind it. Set the clock.');
+      const notice = says(
+        'The clock is not trusted or is behind, so it is not known whether the trust store has expired. Set the clock.',
+      );
       return { reason: 'CLOCK_UNTRUSTED', notice };
     }
   }

@@ -67,7 +67,10 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
   const { folder, pinnedRoot, source, remembered } = request;
   const pinned = digest(pinnedRoot);
   if (remembered !== null && remembered.pinned !== pinned) {
-    const changed = refused('UPDATE_ROOT_CHANGED', 'The pinned root is not the one that was pinned: pin it again.');
+    const changed = refused(
+      'UPDATE_ROOT_CHANGED',
+      'The root on this disk is not the one that was pinned: pin it again.',
+    );
     return { ...changed, roots: null };
   }
   const work = `${folder}.work`;

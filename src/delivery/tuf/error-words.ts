@@ -27,11 +27,11 @@ const WORDS: readonly (readonly [RegExp, (match: RegExpExecArray) => UpdateRefus
   [/Version \d+ of targets does not match snapshot version \d+/, () => other('targets')],
   [
     /Expected (?:length|hash) |Hash algorithm .* not supported/,
-    () => refused('UPDATE_LENGTH_OR_HASH', 'A metadata file has not the length or the SHA-256 that was signed.'),
+    () => refused('UPDATE_LENGTH_OR_HASH', 'A metadata file does not have the length or the SHA-256 that was signed.'),
   ],
   [
     /SyntaxError|Unexpected (?:token|end|non-whitespace)|JSON|is not (?:defined|an array|iterable)|must be |malformed|expected '|Expected '|missing |multiple signatures|specVersion|Cannot (?:read|destructure)|role .* does not exist|TypeError|ValueError/i,
-    () => refused('UPDATE_METADATA_MALFORMED', 'A metadata file is not of the form that it must have.'),
+    () => refused('UPDATE_METADATA_MALFORMED', 'A metadata file does not have the required form.'),
   ],
 ];
 
@@ -80,7 +80,7 @@ function other(role: Extract<TufRole, 'snapshot' | 'targets'>): UpdateRefusal {
 
 function notGiven(status: number): UpdateRefusal {
   if (status === 403 || status === 404) {
-    return refused('UPDATE_FILE_MISSING', 'The source does not hold a metadata file that it must hold.');
+    return refused('UPDATE_FILE_MISSING', 'The source lacks a metadata file that it must have.');
   }
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source answers with status ${status}.`);
 }

@@ -93,5 +93,8 @@ export function signedOf(bytes: Uint8Array): unknown {
 }
 
 function malformed(name: TufRole): UpdateRefusal {
-  return refused('UPDATE_METADATA_MALFORMED', `The ${name} metadata is not of the form that this appliance takes.`);
+  return refused(
+    'UPDATE_METADATA_MALFORMED',
+    `The ${name} metadata does not have the form that this appliance accepts.`,
+  );
 }

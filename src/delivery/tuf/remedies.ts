@@ -3,26 +3,26 @@ import type { UpdateReason } from './reasons.ts';
 /** What a technician does about a refusal (docs/updates.md); null where the message says it all. */
 export function updateRemedy(reason: UpdateReason): string | null {
   if (/^UPDATE_EXPIRED_/.test(reason)) {
-    return 'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new stick.';
+    return 'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new USB stick.';
   }
   if (/^UPDATE_BAD_SIGNATURE_|^UPDATE_ROOT_CHAIN/.test(reason)) {
     return 'Tell central IT: the source is not theirs, or a root file is missing in it. Do not pin another root because of it.';
   }
   if (/^UPDATE_VERSION_/.test(reason)) {
-    return 'The source is older than what was seen before: fetch again, or ask for a new stick. If it stays so, tell central IT.';
+    return 'The source is older than what was seen before: fetch again, or ask for a new USB stick. If the error remains, tell central IT.';
   }
   return REMEDIES[reason] ?? null;
 }
 
-const AGAIN = 'Copy or fetch it again; if it stays so, tell central IT.';
+const AGAIN = 'Copy or fetch it again; if the error remains, tell central IT.';
 const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_LENGTH_OR_HASH: AGAIN,
   UPDATE_FILE_MISSING: 'Copy the whole repository folder to the USB stick, or fetch again.',
   UPDATE_METADATA_MALFORMED: AGAIN,
-  UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk takes.',
+  UPDATE_DELEGATION: 'Tell central IT: their repository delegates roles, which no kiosk accepts.',
   UPDATE_NO_ROOT: 'Pin the root of central IT: waypost update trust ROOT.json --config FILE',
   UPDATE_ROOT_CHANGED:
-    'The pinned root on this disk was changed. Pin it again after comparing: waypost update trust ROOT.json',
+    'The pinned root on this disk was changed. Compare the fingerprint, then pin it again: waypost update trust ROOT.json',
   UPDATE_CHAIN_BROKEN: 'Fetch again: the next fetch brings the full list.',
   UPDATE_HEADER_OTHER: 'Tell central IT: what they signed and what they built differ.',
   UPDATE_NO_KEY_FOR_DEVICE:
@@ -30,7 +30,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_MINIMUM_APP: 'Install the newer version of Waypost first.',
   UPDATE_TOO_LARGE: 'Tell central IT: the source sends more than was signed.',
   UPDATE_TOO_SLOW: 'Check the line, or bring the list on a USB stick.',
-  UPDATE_SOURCE_UNREACHABLE: 'Check the line and `update.repositories` in the configuration, or the stick.',
+  UPDATE_SOURCE_UNREACHABLE: 'Check the line and `update.repositories` in the configuration, or the USB stick.',
   UPDATE_BUSY: 'Wait until the other one has ended.',
   UPDATE_COUNTER: 'See "The counter" in docs/updates.md before anything is renewed.',
   UPDATE_NOT_UNDERSTOOD: 'Tell central IT the name of this refusal and the version of Waypost.',
@@ -39,7 +39,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
     'The source is older than the list in place. To go back on purpose central IT issues the old content as a new generation.',
   LIST_CONFLICT: 'Ask central IT for a new generation.',
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
-  LIST_OTHER_PROFILE: 'Central IT enrols the portraits again with the model of this kiosk (docs/face-list.md).',
-  STORAGE_FULL: 'Make room on the disk of the state folder.',
+  LIST_OTHER_PROFILE: 'Central IT must enrol the portraits again with the model of this kiosk (docs/face-list.md).',
+  STORAGE_FULL: 'Free some space on the disk of the state folder.',
   AUDIT_UNAVAILABLE: 'Nothing is applied without a durable audit: see `waypost doctor`.',
 };

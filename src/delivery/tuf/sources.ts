@@ -69,7 +69,7 @@ export function rootVersions(folder: string): { ok: true; versions: number[] } |
 }
 
 function tooMany(): UpdateRefusal {
-  const message = `The folder "metadata" of the source holds more than ${METADATA_FILES_MAX} files, and a repository needs few. Empty the stick and copy the folders metadata and targets of the repository to it again.`;
+  const message = `The folder "metadata" of the source holds more than ${METADATA_FILES_MAX} files, but a repository needs only a few. Empty the USB stick and copy the folders metadata and targets of the repository to it again.`;
   return refused('UPDATE_TOO_LARGE', message);
 }
 
@@ -166,11 +166,11 @@ export function openRegular(path: string): OpenedFile {
   const stat = fstatSync(fd);
   if (stat.isFile()) return { ok: true, fd, size: stat.size };
   closeSync(fd);
-  return { ok: false, refusal: refused('UPDATE_SOURCE_UNREACHABLE', 'The source holds something that is no file.') };
+  return { ok: false, refusal: refused('UPDATE_SOURCE_UNREACHABLE', 'The source holds something that is not a file.') };
 }
 
 export function tooLarge(limitBytes: number): UpdateRefusal {
-  return refused('UPDATE_TOO_LARGE', `The source gives more than the ${limitBytes} bytes that are allowed.`);
+  return refused('UPDATE_TOO_LARGE', `The source sends more than the ${limitBytes} bytes that are allowed.`);
 }
 
 function unreachable(error: unknown): UpdateRefusal {

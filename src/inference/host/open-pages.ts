@@ -139,7 +139,7 @@ export class OpenPages {
     let result: InferenceResult<'open-page'> = {
       ok: false,
       reason: 'MODEL_UNAVAILABLE',
-      detail: 'no inference process is there to decode the page',
+      detail: 'there is no inference process to decode the page',
     };
     for (const opener of this.#idleFirst()) {
       if (entry.closed) break;

@@ -18,7 +18,7 @@ export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {
     if (statfsSync(folder).type !== TMPFS_MAGIC)
       return {
         ok: false,
-        detail: `${folder} is no file system in memory: mount a tmpfs there, pictures must not reach a disk`,
+        detail: `${folder} is not a file system in memory: mount a tmpfs there; pictures must not reach a disk`,
       };
     const path = join(folder, `waypost-${randomBytes(12).toString('hex')}`);
     const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;

@@ -20,7 +20,7 @@ const MASKS: readonly number[] = [0x00ff0000, 0x0000ff00, 0x000000ff];
  * sums stay below 2^53, so that none wraps round. Whatever else a BMP may be is refused.
  */
 export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
-  if (!isBmp(bytes)) return damaged('no header of a BMP');
+  if (!isBmp(bytes)) return damaged('no BMP header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const header = view.getUint32(14, true);
   const headerEnd = FILE_HEADER_BYTES + header;
@@ -38,20 +38,20 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
     };
   }
   if (view.getUint16(26, true) !== 1 || ![8, 24, 32].includes(bits))
-    return damaged(`${bits} bits a pixel are not read`);
+    return damaged(`${bits} bits per pixel are not supported`);
   const masked = compression === WITH_MASKS && bits === 32;
-  if (compression !== UNCOMPRESSED && !masked) return damaged(`compression ${compression} is not read`);
+  if (compression !== UNCOMPRESSED && !masked) return damaged(`compression ${compression} is not supported`);
   // The masks lie in the header, or behind the shortest one: at the same place.
   const masksEnd = FILE_HEADER_BYTES + INFO_HEADER_BYTES + MASKS_BYTES;
   if (masked && bytes.length < masksEnd) return damaged('the header is cut short');
   if (masked && MASKS.some((mask, at) => view.getUint32(54 + 4 * at, true) !== mask))
-    return damaged('other colour masks');
+    return damaged('colour masks that are not supported');
   const colours = bits === 8 ? view.getUint32(46, true) || PALETTE_MAX : 0;
   if (colours > PALETTE_MAX) return damaged(`a palette of ${colours} colours`);
   const pixels = view.getUint32(10, true);
   const least = (masked ? Math.max(headerEnd, masksEnd) : headerEnd) + 4 * colours;
   const stride = Math.ceil((bits * width) / 32) * 4;
-  if (pixels < least || pixels + stride * height > bytes.length) return damaged('the pixels do not lie in the file');
+  if (pixels < least || pixels + stride * height > bytes.length) return damaged('the pixels are outside the file');
   const palette = bytes.subarray(headerEnd, headerEnd + 4 * colours);
   const rgb = Buffer.alloc(width * height * 3);
   const step = bits / 8;

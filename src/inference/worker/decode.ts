@@ -78,8 +78,8 @@ export function decodePage(bytes: Uint8Array): Promise<Decoded> {
  */
 export async function decodePortrait(bytes: Uint8Array): Promise<Decoded> {
   const header = pictureHeader(bytes);
-  if (header === 'SIZE' || header === 'TILES') return tooLarge(`no size of a portrait (${header})`);
-  if (typeof header === 'string') return rejected(`no picture of a portrait (${header})`);
+  if (header === 'SIZE' || header === 'TILES') return tooLarge(`not a size for a portrait (${header})`);
+  if (typeof header === 'string') return rejected(`not a portrait picture (${header})`);
   const limits: Limits = { maxPixels: LIMIT_PORTRAIT_PIXELS, longSidePx: () => WORKING_LONG_SIDE_PX };
   if (header.kind === 'jpeg') return await decode(bytes, limits);
   prepare();

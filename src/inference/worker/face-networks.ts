@@ -40,7 +40,7 @@ const DETECTOR_DEFAULTS: Readonly<
 
 function decoderOf({ output }: ModelManifest): DetectorDecoder {
   const decoder = DETECTOR_DECODERS.find((name) => name === output.decoder);
-  if (decoder === undefined) throw new Error(`${output.decoder} is no decoder of a detector`);
+  if (decoder === undefined) throw new Error(`${output.decoder} is not a detector decoder`);
   return decoder;
 }
 

@@ -65,7 +65,7 @@ function samplesOf(
   { width, height, components }: PictureHeader,
 ): Jpeg2000Reading {
   const frame = decoder.getFrameInfo();
-  if (frame.width === 0) return { ok: false, detail: 'the picture is damaged or cut' };
+  if (frame.width === 0) return { ok: false, detail: 'the picture is damaged or cut off' };
   const same = frame.width === width && frame.height === height && frame.componentCount === components;
   if (!same || frame.bitsPerSample !== 8 || frame.isSigned) {
     return { ok: false, detail: 'the decoded picture is not what its headers say' };

@@ -119,7 +119,7 @@ async function searchGallery(
   const { bytes, list, key, threshold } = payload;
   const limit = Math.min(payload.limit, MAX_HITS);
   const value = await profile.galleries.search({ list, key, probe: bytes, threshold, limit });
-  if (value === null) return { ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the probe is no template' };
+  if (value === null) return { ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the probe is not a template' };
   return { ok: true, value };
 }
 

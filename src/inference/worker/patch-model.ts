@@ -56,7 +56,7 @@ function patchThresholds(files: Files, where: string): PatchThresholds {
   if (!parsed.success) throw new Refused('MODEL_SELFTEST', `${where}: ${THRESHOLDS_FILE} does not follow the schema`);
   const [low, high] = parsed.data.ppi;
   if (low >= high)
-    throw new Refused('MODEL_SELFTEST', `${where}: ${THRESHOLDS_FILE}: ppi ${low} to ${high} is no range`);
+    throw new Refused('MODEL_SELFTEST', `${where}: ${THRESHOLDS_FILE}: ppi ${low} to ${high} is not a range`);
   for (const check of PATCH_CHECKS) {
     if (isUsableScale(patchLimit(parsed.data, check)) && isUsableScale(mapScale(parsed.data, check))) continue;
     throw new Refused(

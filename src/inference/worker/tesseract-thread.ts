@@ -58,7 +58,7 @@ async function readLanguage(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
   if (size > MAX_LANGUAGE_BYTES) throw new Error('the language data is larger than any that is known');
   const bytes = await readFile(path);
-  if (languageOf(bytes) === null) throw new Error('the language data is none that is known');
+  if (languageOf(bytes) === null) throw new Error('the language data is not known');
   return bytes;
 }
 

@@ -135,7 +135,7 @@ export const en = {
   reach: 'Safe way to reach them',
   reachWarn: 'Somebody else may answer that telephone. Say nothing about help before you know who is speaking.',
   show: 'Show',
-  who: 'Who it is, by the document',
+  who: 'Who it is, according to the document',
   primary: 'Family name',
   secondary: 'Given names',
   birthDate: 'Date of birth',

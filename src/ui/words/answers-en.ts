@@ -8,7 +8,7 @@ export const words = {
   'problem.NOT_ASKED': 'Nobody has asked for a second person here.',
   'problem.NO_HAND_OVER': 'This hand-over was already settled, or does not exist.',
   'problem.ROUTE_UNKNOWN': 'This route is not in the configuration of the kiosk.',
-  'problem.NUMBER_UNKNOWN': 'This number is not one of this kiosk.',
+  'problem.NUMBER_UNKNOWN': 'This is not a number of this kiosk.',
   'problem.SAME_PERSON': 'The second person must be somebody else, with their own sign-in.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
@@ -16,7 +16,7 @@ export const words = {
   'problem.DOC_MODEL_NOT_OFFERED': 'This document type is not offered for this page. Open the details again (F2).',
   'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
   'problem.CAMERA_OTHER_OFFICER':
-    'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',
+    'The live pictures came from the screen of another officer. Decide there, or abandon this inspection and read the document again.',
   'problem.FIELD_INVALID': 'Something that you typed is not allowed.',
   'problem.ALERT_OPEN': 'The side tab is waiting for your answer. Open it with Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'There is no record of this inspection, so a slip would be useless.',
@@ -50,7 +50,7 @@ export const words = {
   'advice.SCANNER_LOST':
     'The connection to the reader was lost. Check the cable; the connection is restored by itself.',
   'advice.SCANNER_FAULTY':
-    'The reader closes as soon as it is opened. Try another cable and port, then have it replaced.',
+    'The connection to the reader closes as soon as it is opened. Try another cable and port, then have it replaced.',
   'advice.SCANNER_DENIED': 'The lane service may not open the port of the reader. Call the technician.',
   'advice.SCANNER_REFUSED':
     'Another reader is connected, or two of them. Connect the one that belongs to this lane and call the technician.',
@@ -64,18 +64,18 @@ export const words = {
   'advice.CAMERA_FROZEN': 'The same picture for 2 seconds. Unplug the camera and plug it in again.',
   'advice.CAMERA_LOCKED': "The officer's screen is locked, so its pictures are not used. Unlock it.",
   'advice.PCSC_ABSENT': 'No chip reader is connected. Connect it, or call the technician.',
-  'advice.PCSC_NO_SERVICE': 'The service of the chip reader does not run. Call the technician.',
+  'advice.PCSC_NO_SERVICE': 'The service of the chip reader is not running. Call the technician.',
   'advice.PCSC_DENIED': 'The lane service may not use the chip reader. Call the technician.',
   'advice.PCSC_NOT_BUILT': 'The driver of the chip reader is not installed. Call the technician.',
   'advice.IMAGER_FOLDER_GONE': 'The folder for page pictures is gone. Call the technician.',
   'advice.IMAGER_NOT_READABLE': 'Page pictures cannot be read. Call the technician.',
   'advice.IMAGER_NOT_REMOVABLE': 'Page pictures cannot be deleted from their folder. Call the technician.',
   'advice.IMAGER_LIGHT_UNEXPECTED':
-    'A picture came in an illumination that this lane is not set up for. Call the technician.',
+    'A picture was sent in an illumination that this lane is not set up for. Call the technician.',
   'advice.UPDATE_EXPIRED':
     'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new USB stick.',
   'advice.UPDATE_NOT_CENTRAL':
-    'Tell central IT: the source is not theirs, or part of it is missing. Trust no other root because of it.',
+    'Tell central IT: the source is not theirs, or part of it is missing. Do not trust another root because of it.',
   'advice.UPDATE_OLD':
     'The source is older than what was seen before: fetch again, or ask central IT for a new USB stick.',
   'advice.UPDATE_AGAIN': 'Copy or fetch it again. If the error remains, tell central IT.',
@@ -103,7 +103,7 @@ export const words = {
   'counter.silent': 'the TPM does not answer',
   'counter.new': 'the counter against rollback is not set up',
   'listCheck.never': 'the nightly check of the lists has not run yet',
-  'listCheck.damaged': 'damage of a list was found',
+  'listCheck.damaged': 'a damaged list was found',
   'listCheck.overdue': 'the nightly check of the lists is overdue',
   'cameraFeed.refused': 'Rejected camera pictures: {n} ({reasons}).',
   'cameraFeed.take': 'Use the camera here',

@@ -83,7 +83,7 @@ export const words = {
   'banner.linkHint': 'What you see may be out of date. Nothing can be decided now.',
   'banner.interrupted': 'An inspection was interrupted at {time}: {name}.',
   'banner.interruptedNameless': 'An inspection was interrupted at {time}.',
-  'banner.interruptedHint': 'It counts for nobody. Check this traveller again.',
+  'banner.interruptedHint': 'It does not count. Check this traveller again.',
   'banner.acknowledge': 'I have seen this',
   'banner.readFailed': '{reason}.',
   'banner.diagnostics': 'Show remedy',

@@ -34,7 +34,7 @@ export const words = {
   'keys.remove': 'Remove',
   'keys.remove.hint': 'Another supervisor or technician confirms here that key {id} is removed.',
   'keys.code': 'Code for a command',
-  'keys.code.hint': 'In the terminal, type your PIN, a blank and this code. It works for one command, within {time}.',
+  'keys.code.hint': 'In the terminal, type your PIN, a space and this code. It works for one command, within {time}.',
   'problem.FIDO_REFUSED': 'This key was not accepted. Type the PIN again, and use a key of this account.',
   'problem.FIDO_STEP_OVER': 'This step has expired. Start again with the PIN.',
   'problem.FIDO_NOT_GIVEN': 'No key was touched, so nothing was done.',

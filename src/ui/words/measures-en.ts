@@ -66,7 +66,7 @@ export const words = {
   'measures.w.desk-not-reached': 'desk not reached',
   'measures.w.mistake': 'was a mistake',
   'measures.w.open': 'open after three days',
-  'measures.state.ready': 'leaves by itself',
+  'measures.state.ready': 'sent automatically',
   'measures.state.carried': 'carried by hand',
   'measures.state.telephone': 'telephone only',
   'measures.state.none': 'no number',

@@ -15,7 +15,7 @@ export const words = {
   'reason.DOC_PAIRS_AGREE.short': 'both documents agree',
   'reason.DOC_PAIRS_AGREE.advice': 'Nothing to do.',
   'reason.DOC_PAIRS_DOUBTFUL.title': 'The two documents may differ',
-  'reason.DOC_PAIRS_DOUBTFUL.short': 'read with doubt',
+  'reason.DOC_PAIRS_DOUBTFUL.short': 'reading uncertain',
   'reason.DOC_PAIRS_DOUBTFUL.advice':
     'The reading of a character is uncertain. Compare the marked pair on both documents.',
   'reason.DOC_PAIRS_DIFFER.title': 'The two documents differ',
@@ -26,7 +26,7 @@ export const words = {
   'problem.NOT_AWAITED': 'No second document is expected.',
   'problem.NOT_IN_PARTY': 'This traveller does not belong to a party.',
   'problem.NO_PARTY': 'No party is open.',
-  'problem.UNKNOWN_MEMBER': 'Choose the traveller at the desk and somebody of the party.',
+  'problem.UNKNOWN_MEMBER': 'Choose the traveller at the desk and a member of the party.',
 
   'papers.title': 'Documents and party',
   'papers.open': 'Open',

@@ -252,7 +252,7 @@ export const words: Translation<typeof en, 'fr'> = {
     'Cette machine a peut-être été modifiée. Appelez le technicien ; la liste doit être rechargée.',
   'reason.LIST_DAMAGED.title': 'Une liste est endommagée',
   'reason.LIST_DAMAGED.short': 'une liste endommagée',
-  'reason.LIST_DAMAGED.advice': 'Une nouvelle livraison la répare. Appelez le technicien.',
+  'reason.LIST_DAMAGED.advice': 'Une nouvelle copie la répare. Appelez le technicien.',
   'reason.LIST_NOT_CONFIGURED.title': 'Aucune liste n’est installée à ce poste',
   'reason.LIST_NOT_CONFIGURED.short': 'aucune liste installée',
   'reason.LIST_NOT_CONFIGURED.advice': 'Rien à faire ici.',
@@ -307,7 +307,7 @@ export const words: Translation<typeof en, 'fr'> = {
     'Cette machine a peut-être été modifiée. Appelez le technicien ; la liste doit être rechargée.',
   'reason.FACE_LIST_DAMAGED.title': 'La liste de visages est endommagée',
   'reason.FACE_LIST_DAMAGED.short': 'liste de visages endommagée',
-  'reason.FACE_LIST_DAMAGED.advice': 'Une nouvelle livraison la répare. Appelez le technicien.',
+  'reason.FACE_LIST_DAMAGED.advice': 'Une nouvelle copie la répare. Appelez le technicien.',
   'reason.FACE_LIST_OTHER_PROFILE.title': 'La liste de visages a été faite pour un autre modèle',
   'reason.FACE_LIST_OTHER_PROFILE.short': 'liste de visages inutilisable',
   'reason.FACE_LIST_OTHER_PROFILE.advice':

@@ -253,7 +253,7 @@ export const words: Translation<typeof en, 'pt'> = {
     'Alguém pode ter alterado este equipamento. Chame o técnico; a lista tem de ser carregada de novo.',
   'reason.LIST_DAMAGED.title': 'Uma lista está danificada',
   'reason.LIST_DAMAGED.short': 'lista danificada',
-  'reason.LIST_DAMAGED.advice': 'Uma nova entrega repara-a. Chame o técnico.',
+  'reason.LIST_DAMAGED.advice': 'Uma nova cópia repara-a. Chame o técnico.',
   'reason.LIST_NOT_CONFIGURED.title': 'Nenhuma lista configurada neste posto',
   'reason.LIST_NOT_CONFIGURED.short': 'nenhuma lista configurada',
   'reason.LIST_NOT_CONFIGURED.advice': 'Aqui não há nada a fazer.',
@@ -313,7 +313,7 @@ export const words: Translation<typeof en, 'pt'> = {
     'Alguém pode ter alterado este equipamento. Chame o técnico; a lista tem de ser carregada de novo.',
   'reason.FACE_LIST_DAMAGED.title': 'A lista de rostos está danificada',
   'reason.FACE_LIST_DAMAGED.short': 'lista de rostos danificada',
-  'reason.FACE_LIST_DAMAGED.advice': 'Uma nova entrega repara-a. Chame o técnico.',
+  'reason.FACE_LIST_DAMAGED.advice': 'Uma nova cópia repara-a. Chame o técnico.',
   'reason.FACE_LIST_OTHER_PROFILE.title': 'A lista de rostos foi feita para outro modelo',
   'reason.FACE_LIST_OTHER_PROFILE.short': 'lista de rostos inutilizável',
   'reason.FACE_LIST_OTHER_PROFILE.advice':

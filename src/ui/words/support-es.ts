@@ -198,7 +198,7 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.REF_FACT_CHARACTERS':
     'Un hecho tiene caracteres de control o marcas de dirección ocultas, que no pueden enviarse. Escríbalo de nuevo.',
   'problem.REF_CONTACT_LENGTH': 'El contacto es demasiado largo.',
-  'problem.REF_IDENTITY_REFUSED': 'Sin consentimiento nada dice quién es.',
+  'problem.REF_IDENTITY_REFUSED': 'Sin consentimiento, el formulario no puede decir quién es.',
   'problem.REF_IDENTITY_GONE': 'El documento ya no está en el mostrador. Desmarque «quién es» o escriba el nombre.',
   'problem.REF_TOO_LONG': 'Las notas juntas son demasiado largas. Acorte algunas.',
   'problem.REF_STORE_UNAVAILABLE': 'Ahora no se puede sellar nada en este equipo. Telefonee. Sus notas siguen aquí.',

@@ -199,7 +199,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.REF_FACT_CHARACTERS':
     'Un fait contient des caractères de contrôle ou des marques de direction cachées, qui ne peuvent pas être envoyés. Récrivez-le.',
   'problem.REF_CONTACT_LENGTH': 'Le contact est trop long.',
-  'problem.REF_IDENTITY_REFUSED': 'Sans accord, rien ne dit qui c’est.',
+  'problem.REF_IDENTITY_REFUSED': 'Sans accord, le formulaire ne peut pas dire qui c’est.',
   'problem.REF_IDENTITY_GONE': 'Le document n’est plus au guichet. Décochez « qui c’est » ou écrivez le nom.',
   'problem.REF_TOO_LONG': 'Les notes sont trop longues dans l’ensemble. Raccourcissez-en certaines.',
   'problem.REF_STORE_UNAVAILABLE':

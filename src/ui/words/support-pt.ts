@@ -205,7 +205,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.REF_FACT_CHARACTERS':
     'Um facto tem caracteres de controlo ou marcas de direção escondidas, que não se podem enviar. Escreva-o de novo.',
   'problem.REF_CONTACT_LENGTH': 'O contacto é longo demais.',
-  'problem.REF_IDENTITY_REFUSED': 'Sem consentimento, nada diz quem é.',
+  'problem.REF_IDENTITY_REFUSED': 'Sem consentimento, o formulário não pode dizer quem é.',
   'problem.REF_IDENTITY_GONE': 'O documento já não está no posto. Retire o sinal de «quem é» ou escreva o nome.',
   'problem.REF_TOO_LONG': 'As notas são, no conjunto, longas demais. Encurte algumas.',
   'problem.REF_STORE_UNAVAILABLE':

@@ -211,7 +211,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'problem.REF_FACT_CHARACTERS':
     'В факте есть управляющие знаки или скрытые знаки направления, которые нельзя отправить. Напишите заново.',
   'problem.REF_CONTACT_LENGTH': 'Контакт слишком длинный.',
-  'problem.REF_IDENTITY_REFUSED': 'Без согласия ничто не указывает, кто это.',
+  'problem.REF_IDENTITY_REFUSED': 'Без согласия в форме нельзя указать, кто это.',
   'problem.REF_IDENTITY_GONE': 'Документа на стойке больше нет. Снимите «кто это» или напишите имя.',
   'problem.REF_TOO_LONG': 'Записи вместе слишком длинны. Сократите некоторые.',
   'problem.REF_STORE_UNAVAILABLE':

@@ -25,7 +25,7 @@ export const words = {
   'faceView.moveEdge': 'move the edge',
   'faceView.otherPair': 'another pair',
   'faceView.space': 'Space',
-  'faceView.hold': 'hold: the other face, whole',
+  'faceView.hold': 'hold: the whole other face',
   'manual.filler': 'Filler',
   'manual.fillLine': 'Fill the line',
   'manual.keys': 'Space types the filler <. A full line leads to the next one.',

@@ -169,9 +169,9 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     await done(manual('waypost notices send'));
     rmSync(at('stick/notices', taken));
     const gap = await done(receive, PASSPHRASE);
-    expect(gap.err).toMatch(/Arrivals, lane 1: 1 notices have not come \([78]\)/);
+    expect(gap.err).toMatch(/Arrivals, lane 1: 1 notices have not arrived \([78]\)/);
     await done(manual('waypost notices send'));
-    expect((await done(receive, PASSPHRASE)).err).not.toContain('have not come');
+    expect((await done(receive, PASSPHRASE)).err).not.toContain('have not arrived');
     await done(manual('waypost notices collect'));
   });
 

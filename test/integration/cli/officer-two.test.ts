@@ -48,10 +48,12 @@ describe('accounts take two people', () => {
     expect(await refused('add una --name Una --role supervisor --by tom', PINS.sue, PINS.una)).toContain('PIN_WRONG');
     expect(await done('add una --name Una --role supervisor --by tom', PINS.tom, PINS.una)).toContain('is waiting');
     expect(await refused('activate una --by tom', PINS.tom)).toContain('a second person');
-    expect(await refused('activate una --by una', PINS.una)).toContain('cannot answer for the own account');
+    expect(await refused('activate una --by una', PINS.una)).toContain(
+      'cannot take responsibility for their own account',
+    );
     // Switching on is no way round.
     await done('enable una');
-    expect(await done('list')).toMatch(/una +supervisor +waits, made by tom/);
+    expect(await done('list')).toMatch(/una +supervisor +waiting, created by tom/);
     expect(await refused('pin una', PINS.una, PINS.own)).toContain('cannot sign in');
     expect(await refused('add ole --name Ole --by una', PINS.una, PINS.ole)).toContain('cannot sign in');
     await done('activate una --by sue', PINS.sue);
@@ -81,8 +83,8 @@ describe('accounts take two people', () => {
   it('somebody kept out is let in again by a code that another prints, and no own one', async () => {
     for (let tried = 0; tried < 4; tried += 1) await refused('pin una', PINS.ole, '640173');
     expect(await refused('pin una', PINS.ole, '640173')).toContain('ACCOUNT_LOCKED');
-    expect(await done('list')).toMatch(/una +supervisor +locked to/);
-    expect(await refused('admit una --by una', PINS.own)).toContain('cannot answer for the own account');
+    expect(await done('list')).toMatch(/una +supervisor +locked until/);
+    expect(await refused('admit una --by una', PINS.own)).toContain('cannot take responsibility for their own account');
     expect(await refused('admit una --by tom', PINS.ole)).toContain('PIN_WRONG');
     expect(await done('admit una --by tom', PINS.tom)).toMatch(/^ {2}\d{5} \d{5}$/m);
     expect(await done('list')).toMatch(/una +supervisor +active/);

@@ -191,7 +191,7 @@ describe('docs/protection.md, command by command', () => {
     expect(officer).toMatchObject({ code: 1, out: '', err: expect.stringContaining('protection or dpo') as string });
     const verify = manual('waypost protection verify');
     const whole = await done(verify, PIN);
-    expect(whole.out).toMatch(/is whole[\s\S]*Head of the chain: [0-9a-f]{64}/);
+    expect(whole.out).toMatch(/is intact[\s\S]*Head of the chain: [0-9a-f]{64}/);
     // Two looks tell nothing of what happened in between.
     expect(whole.out.replaceAll(/[0-9a-f]{64}/g, '')).not.toMatch(/[1-9]/);
     const json = JSON.parse((await done(`${verify} --json`, PIN)).out) as { format: string };
@@ -200,7 +200,11 @@ describe('docs/protection.md, command by command', () => {
 
   it('shows nothing to another role, and nothing without the PIN', async () => {
     const officer = await desk.type('waypost protection referrals list --officer o.desk --config trial/lane.json', PIN);
-    expect(officer).toMatchObject({ code: 1, out: '', err: expect.stringContaining('not of the role') as string });
+    expect(officer).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('does not have the role') as string,
+    });
     const wrong = await desk.type(manual('waypost protection referrals list'), '918273\n');
     expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('not right') as string });
   });

@@ -77,13 +77,13 @@ describe('slips at the command line, as the manual has it', () => {
 
   it('are refused to other roles, a wrong PIN and what is no number, and each try is a row', async () => {
     const asOfficer = await type(manual('waypost redress list').replace('d.privacy', 'o.one'));
-    expect([asOfficer.code, asOfficer.err]).toEqual([1, expect.stringContaining('is not of the role dpo')]);
+    expect([asOfficer.code, asOfficer.err]).toEqual([1, expect.stringContaining('does not have the role dpo')]);
     const wrong = await type(manual('waypost redress show'), '000000\n');
     expect([wrong.code, wrong.out]).toEqual([1, '']);
     const short = await type(manual('waypost redress show').replace(number, 'ABC'), '');
     expect([short.code, short.err]).toEqual([2, expect.stringContaining('is not the number of a slip')]);
     const nowhere = await type(manual('waypost redress show').replace(number, '0000000000'));
-    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('There is no record, or no longer one')]);
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('There is no record for this number')]);
   });
 
   it('end when they are answered; the record and the other slip stay', async () => {

@@ -79,7 +79,7 @@ describe('waypost scanner identify', () => {
     const { code, out } = await type('scanner', 'identify', '--port', link);
     expect(code).toBe(0);
     expect(out).toContain(`Profile "${id}" was answered at ${baud} baud 8N1`);
-    expect(out).toContain('Never tried on the device');
+    expect(out).toContain('It was never tried on the device');
     expect(out).toContain(`"profile":"${id}"`);
     if (id === 'elyctis-idbox') expect(out).toMatch(/firmware: SIM 1\.00\nserial number: SIM-0001/);
     else expect(out).toContain('serial number: this profile has no command for it');
@@ -105,7 +105,7 @@ describe('waypost scanner identify', () => {
     await simulator.start();
     const { code, out } = await type('scanner', 'identify', '--port', link);
     expect(code).toBe(1);
-    expect(out).toMatch(/\d+ bytes came that answer no query/);
+    expect(out).toMatch(/\d+ bytes arrived that do not answer any query/);
   });
 
   it('names a relative that knows the commands and not the query', async () => {
@@ -113,7 +113,7 @@ describe('waypost scanner identify', () => {
     simulator.setAnswers('enq');
     const { code, out } = await type('scanner', 'identify', '--port', link);
     expect(code).toBe(1);
-    expect(out).toContain('knows the commands of "honeywell-xenon-ocr" and not this query');
+    expect(out).toContain('knows the commands of "honeywell-xenon-ocr" but not this query');
   });
 });
 

@@ -103,7 +103,7 @@ describe('a daemon that cannot start says why and ends', () => {
     chmodSync(key, 0o600);
     expectWords(await DaemonProcess.startToEnd(site), 1, '32-byte key');
     unlinkSync(key);
-    expectWords(await DaemonProcess.startToEnd(site), 1, 'is missing', 'Put the file back');
+    expectWords(await DaemonProcess.startToEnd(site), 1, 'is missing', 'Restore the file');
     expect(existsSync(key)).toBe(false);
   });
 

@@ -74,7 +74,7 @@ describe('Tesseract in the inference process', () => {
     const reader = greek({ folder });
     const outcome = await reader.read(await grey('greek'), { mode: ONE_LINE });
     expect(outcome).toMatchObject({ ok: false, reason: 'start' });
-    expect(!outcome.ok && outcome.detail).toContain('none that is known');
+    expect(!outcome.ok && outcome.detail).toContain('the language data is not known');
     await reader.stop();
   });
 

@@ -26,7 +26,9 @@ describe('a kiosk without a way to help that was tried', () => {
       numberTriedAt: expect.any(String),
       drillAnsweredAt: expect.any(String),
     });
-    expect(notVerified).toEqual([expect.stringContaining('no account of the role protection has chosen its own PIN')]);
+    expect(notVerified).toEqual([
+      expect.stringContaining('no account with the role protection has chosen its own PIN'),
+    ]);
   });
 
   it('is not accepted without a number at all', async () => {

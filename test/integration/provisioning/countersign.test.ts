@@ -92,7 +92,7 @@ describe('the countersignature of central IT', () => {
     // Another kiosk that says it is this one: its key is not the enrolled one.
     write('impostor.json', { ...certificate }, stranger);
     for (const [name, words] of [
-      ['refused.json', 'says not accepted'],
+      ['refused.json', 'says that the kiosk was not accepted'],
       ['forged.json', 'CERTIFICATE_SIGNATURE'],
       ['stranger.json', 'is not enrolled here'],
       ['impostor.json', 'CERTIFICATE_SIGNATURE'],

@@ -68,7 +68,7 @@ describe('decommissioning', () => {
     const examined = await site.type(['doctor', '--config', site.config]);
     expect(examined.code).toBe(1);
     expect(examined.out).toMatch(/decommissioned at \d{4}-.* by tom and sofia/);
-    expect(examined.out).not.toContain('Put the file back');
+    expect(examined.out).not.toContain('Restore the file');
     // A copy of the sealed key opens no more: what sealed it is gone as well.
     copyFileSync(site.at('copy-of-the-disk'), inState(SEALED));
     expect(await site.type(['audit', 'verify', '--config', site.config])).toMatchObject({ code: 2 });

@@ -87,7 +87,7 @@ describe('the first lists of a new kiosk', () => {
     rmSync(site.at('stick'), { recursive: true });
     const pulled = await freshness();
     expect(pulled).toMatchObject({ code: 1 });
-    expect(pulled.out).toContain('stick has no folder metadata');
+    expect(pulled.out).toContain('stick has no folder "metadata"');
     expect(pulled.out).toContain('do -> Plug in the USB stick.');
   });
 
@@ -137,7 +137,7 @@ describe('the first lists of a new kiosk', () => {
     try {
       await terminal.answer([
         ['type your name', 'Tom'],
-        ['Folder of the stick', 'stick'],
+        ['Folder of the USB stick', 'stick'],
         ['Fingerprint that central IT reads to you', `${heard.slice(0, -1)}x`],
       ]);
       await terminal.shows('The root on the USB stick differs from what was read out. (PROVISION_LIST)');

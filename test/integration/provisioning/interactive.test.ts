@@ -149,7 +149,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     const lists = sit(['--only', 'freshness']);
     await lists.answer([
       ['type your name', 'Tom'],
-      ['Folder of the stick with the lists', ''],
+      ['Folder of the USB stick with the lists', ''],
     ]);
     await lists.shows(`list ${HEAD.listId}: fresh`);
     expect(await lists.ended()).toBe(0);
@@ -357,7 +357,7 @@ describe('a technician at a terminal', () => {
     expect(existsSync(site.config)).toBe(false);
 
     const last = sit();
-    await last.shows('Claim against the central office: done before. Claimed for "Northgate".');
+    await last.shows('Claim with the central office: done before. Claimed for "Northgate".');
     await last.answer([...SITE, ...DEVICES]);
     await last.shows('Models on this processor');
     expect(await last.interrupt()).toBe(130);

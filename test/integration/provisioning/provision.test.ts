@@ -57,7 +57,7 @@ describe('a run of waypost provision', () => {
     const before = (await site.provision()).out;
     expect(before).toContain('PROVISION_CLAIM_WAITS');
     expect(await site.accept()).toMatchObject({ code: 0 });
-    for (const sign of ['Claim against', 'Central IT accepted', 'Site, lane', 'Configuration written', 'imager ']) {
+    for (const sign of ['Claim with', 'Central IT accepted', 'Site, lane', 'Configuration written', 'imager ']) {
       expect((await site.killAt(sign)).code, sign).toBeNull();
     }
     const last = await site.killAt(UP_TO);

@@ -137,7 +137,7 @@ describe('audit and evidence by commands', () => {
     });
     expect(await exported('739182', 'ola')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('ola is not of the role supervisor: nothing is exported.') as string,
+      err: expect.stringContaining('ola does not have the role supervisor: nothing is exported.') as string,
     });
     expect(existsSync(join(dir, 'case.json'))).toBe(false);
     expect(await exported('604917', 'sofia')).toMatchObject({ code: 0 });

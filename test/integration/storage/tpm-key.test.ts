@@ -66,7 +66,7 @@ describe.skipIf(missing !== null)(
       expect(await opened([])).toContain('does not open the root key');
       writeFileSync(file, bound);
       await update();
-      expect(await opened([0, 7])).toContain('did not start as when the key was sealed (PCR 0, 7)');
+      expect(await opened([0, 7])).toContain('did not start as it did when the key was sealed (PCR 0, 7)');
       expect(readFileSync(file, 'utf8')).toBe(bound);
       // The way that the documents name: no register before the update, the registers again after it.
       writeFileSync(file, unbound);

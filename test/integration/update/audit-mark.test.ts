@@ -61,7 +61,7 @@ describe('the memory against rollback names a row of the audit', () => {
     expect(fault()).toBeNull();
     for (const name of ['audit.db', 'audit.db-wal', 'audit.db-shm', 'audit.head'])
       rmSync(join(rig.state.stateDir, name), { force: true });
-    expect(fault()).toContain('an older audit was put back, or a new one begun');
+    expect(fault()).toContain('an older audit was restored, or a new one was begun');
   });
 
   it('and without one nothing is marked', async () => {

@@ -85,7 +85,7 @@ describe('CSV', () => {
     ['a number without issuer', 'id,name,passport\n1,A B,X1\n', 2, 'passportissuer: missing'],
     ['a record that has ended', 'id,name,expiry\n1,A B,2026-11-25\n', 2, 'exp: the record has expired'],
     ['a quotation mark that is not closed', 'id,name\n1,"A B\n2,C D\n', 3, 'never closed'],
-    ['an id with blanks', 'id,name\nno 1,A B\n', 2, 'id: not in the form asked for'],
+    ['an id with blanks', 'id,name\nno 1,A B\n', 2, 'id: not in the requested form'],
   ])('is refused for %s, with line and reason and without the value', async (_, content, line, message) => {
     const { report } = await run('csv', content);
     expect(report.refused).toBe(1);

@@ -87,14 +87,14 @@ describe('a file in another encoding', () => {
     for (const encoding of ['ISO-8859-1', 'utf-16', 'windows-1252']) {
       const { report } = await read('un-xml', UN_XML.replace('UTF-8', encoding));
       expect(report).toMatchObject({ complete: false, records: 0 });
-      expect(report.causes[0]?.message).toContain('declares another encoding');
+      expect(report.causes[0]?.message).toContain('declares an encoding other than UTF-8');
     }
     for (const encoding of ['utf-8', 'UTF8', 'US-ASCII']) {
       expect((await read('un-xml', UN_XML.replace('UTF-8', encoding))).report.records).toBe(1);
     }
   });
 
-  it('may have a byte order mark and Windows line ends', async () => {
+  it('may have a byte order mark and Windows line endings', async () => {
     for (const [format, content] of XML) {
       const dos = `\uFEFF${content.replaceAll('\n', '\r\n')}`;
       const [plain, marked] = [await read(format, content), await read(format, dos, 13)];

@@ -75,7 +75,7 @@ describe('the SDN list of OFAC', () => {
   it('refuses alternate names of another day, a row of another form, and a table that is no alt.csv', async () => {
     const stray = await importText('ofac-csv', OFAC_SDN, { tables: tables('9999,1,"aka","KETTLE, Ilsa",-0- ') });
     expect(stray.report.refused).toBe(1);
-    expect(messages(stray.report)[0]).toContain('alt.csv: belongs to no entry of sdn.csv');
+    expect(messages(stray.report)[0]).toContain('alt.csv: does not belong to any entry of sdn.csv');
     const short = await importText('ofac-csv', '7,"VELMORA, Ilsa","individual",-0- \r\n', { tables: tables('') });
     expect(messages(short.report)).toEqual(['4 columns, and sdn.csv has 12']);
     const other = await importText('ofac-csv', OFAC_SDN, { tables: tables('id,name\n') });

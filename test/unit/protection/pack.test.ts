@@ -52,7 +52,7 @@ describe('protection pack', () => {
     ['change notes without English', (pack) => (pack.changeNotes = { fr: 'Rien.' }), 'REF_PACK_SCHEMA', /English/],
     ['no words', (pack) => delete pack.items[4].words, 'PACK_NO_WORDS', /^Item I-05 has no words/],
     [
-      'words in English alone',
+      'words only in English',
       (pack) => (pack.items[4].words = { en: pack.items[4].words.en }),
       'PACK_NO_WORDS',
       /I-05/,
@@ -78,7 +78,7 @@ describe('protection pack', () => {
     ],
     ['an unknown tab', (pack) => (pack.items[0].tab = 'felt'), 'REF_PACK_ITEM', /I-01/],
     ['a weight', (pack) => (pack.items[0].weight = 3), 'REF_PACK_ITEM', /I-01.*weight/],
-    ['an item twice', (pack) => pack.items.push(pack.items[0]), 'REF_PACK_ITEM', /I-01 is there twice/],
+    ['an item twice', (pack) => pack.items.push(pack.items[0]), 'REF_PACK_ITEM', /I-01 appears twice/],
     [
       'two items with the same words',
       (pack) => (pack.items[1].words = pack.items[0].words),

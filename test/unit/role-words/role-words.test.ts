@@ -68,7 +68,7 @@ describe('words that give a person a role', () => {
     expect(german('Opfergabe', 'de')).toBeNull();
     expect(german('Victim Support', 'de')).toBe('Victim');
     expect(readRoleWords({ de: ['Opfer*'] })).toBeNull();
-    expect(readRoleWords({ de: ['Opfer*', '***'] })).toMatch(/^de: "\*\*\*" is no word/);
+    expect(readRoleWords({ de: ['Opfer*', '***'] })).toMatch(/^de: "\*\*\*" is not a word/);
     expect(readRoleWords({ de: ['!nur'] })).toMatch(/^de: /);
     expect(readRoleWords({ de: Array(401).fill('Opfer') })).toMatch(/more than 400/);
   });

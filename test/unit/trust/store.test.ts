@@ -257,7 +257,7 @@ describe('master lists', () => {
       NOW,
     );
     expect(parts.entries).toHaveLength(301);
-    expect(notes.map(({ message: text }) => text)).toEqual(['3 of its entries are no certificates.']);
+    expect(notes.map(({ message: text }) => text)).toEqual(['3 of its entries are not certificates.']);
   });
   it('have no bit that may change', () => {
     const list = masterList(entries(1));

@@ -455,7 +455,7 @@ describe('a stick', () => {
     expect(result).toMatchObject({
       ok: false,
       reason: 'UPDATE_TOO_LARGE',
-      message: expect.stringMatching(/more than 4096 files.*Empty the stick/),
+      message: expect.stringMatching(/more than 4096 files.*Empty the USB stick/),
     });
     expect(trustedFiles()).toEqual(before);
     await refuses('UPDATE_TOO_LARGE');

@@ -228,7 +228,7 @@ describe('profiles and faults', () => {
     expect(message('bac,block=7')).toMatch(/"block=7" is not possible/);
     expect(message('ecdh-gm,parameter=0')).toMatch(/does not fit/);
     expect(message('ecdh-im,parameter=10')).toMatch(/no integrated mapping/);
-    expect(message('ecdh-cam,cipher=3des')).toMatch(/no 3DES/);
+    expect(message('ecdh-cam,cipher=3des')).toMatch(/does not support 3DES/);
     expect(message('dh-gm,parameter=2')).toMatch(/add extended=yes/);
     expect(message('ecdh-gm,aa=rsa-2048-sha256')).toMatch(/add extended=yes/);
     expect(message('ecdh-gm,aa=rsa-2048-sha256,extended=yes')).toBe('taken');

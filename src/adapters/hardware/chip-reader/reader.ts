@@ -123,7 +123,7 @@ export class PcscReader {
    * where another program or another reading holds it.
    */
   async connect(signal: AbortSignal): Promise<ChipTransport> {
-    if (this.#open?.closed === false) throw new ChipTransportError('sharing', 'Another reading holds the document.');
+    if (this.#open?.closed === false) throw new ChipTransportError('sharing', 'Another reading is using the document.');
     const name = this.#name;
     if (this.#state.status !== 'ready' || name === null) {
       const reason = this.#state.status === 'denied' ? 'denied' : 'driver';
@@ -260,12 +260,12 @@ export function remedyOf({ status, readers }: ChipReaderState, wanted: string): 
   switch (status) {
     case 'absent':
       return readers.length === 0
-        ? `The PC/SC service knows no reader. Connect "${wanted}", and install libccid or the driver of its maker.`
+        ? `The PC/SC service does not know any reader. Connect "${wanted}", and install libccid or the driver of its maker.`
         : `There is no reader "${wanted}". Connect it, or write one of these into chip.reader: ${readers.join(', ')}.`;
     case 'no-service':
       return 'The PC/SC service does not answer. Install pcscd, then: systemctl start pcscd';
     case 'denied':
-      return 'The PC/SC service refuses this user (0x8010006A). Install the package again: it brings 60-waypost-chip.rules for polkit.';
+      return 'The PC/SC service refuses this user (0x8010006A). Install the package again: it contains 60-waypost-chip.rules for polkit.';
     case 'not-built':
       return 'The module smartcard is not built. Install libpcsclite1 and the package again, or run: node tools/build-native.mjs smartcard';
     default:

@@ -32,7 +32,7 @@ export class PcscTransport implements ChipTransport {
   }
 
   async transmit(apdu: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
-    if (signal.aborted) throw new ChipTransportError('timeout', 'The reading was ended.');
+    if (signal.aborted) throw new ChipTransportError('timeout', 'The reading was stopped.');
     const answer = await this.#until(signal, this.#request({ kind: 'transmit', bytes: apdu }));
     if (answer.kind !== 'answer') throw new ChipTransportError('driver', 'The reader gave an answer out of turn.');
     return answer.bytes;
@@ -63,7 +63,7 @@ export class PcscTransport implements ChipTransport {
   /** The caller who ends a reading does not wait for the answer that is under way; nobody reads it. */
   #until<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const aborted = (): void => reject(new ChipTransportError('timeout', 'The reading was ended.'));
+      const aborted = (): void => reject(new ChipTransportError('timeout', 'The reading was stopped.'));
       signal.addEventListener('abort', aborted, { once: true });
       answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
     });

@@ -49,7 +49,8 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
       return 'The connection to the MRZ scanner was lost. Check the cable; the connection is restored by itself.';
     case 'faulty':
       return (
-        detail.cause ?? 'The MRZ scanner closes as soon as it is opened. Try another cable and port, then replace it.'
+        detail.cause ??
+        'The connection to the MRZ scanner closes as soon as it is opened. Try another cable and port, then replace it.'
       );
     case 'refused':
       return detail.cause;

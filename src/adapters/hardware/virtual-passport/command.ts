@@ -48,11 +48,11 @@ export function registerVirtualPassportCommand(program: Command): void {
   sim
     .command('chip')
     .description('a virtual passport of the country UT: offer its chip to a virtual reader, or write its files')
-    .option('--profile <name[,key=value]>', 'what the issuer chose', 'ecdh-gm')
+    .option('--profile <name[,key=value]>', 'profile of the passport: what its issuer chose', 'ecdh-gm')
     .option('--fault <name>', 'what is wrong; several may be named', (name, names: string[]) => [...names, name], [])
-    .option('--traveller <id>', 'traveller of the demonstration whose passport it is', 'genuine')
-    .option('--mrz <rows>', 'MRZ of your own, rows divided by /')
-    .option('--portrait <file>', 'portrait of your own, JPEG or JPEG 2000')
+    .option('--traveller <id>', 'demonstration traveller to whom the passport belongs', 'genuine')
+    .option('--mrz <rows>', 'your own MRZ, rows divided by /')
+    .option('--portrait <file>', 'your own portrait, JPEG or JPEG 2000')
     .addOption(
       new Option('--listen <host:port>', 'wait for a virtual reader (vpcd frames)').conflicts(['dump', 'connect']),
     )
@@ -61,8 +61,8 @@ export function registerVirtualPassportCommand(program: Command): void {
     .option('--trust <folder>', 'write the trust folder of the passport, as waypost chip read needs it')
     .option('--every-fault', 'with --dump: one dump for each fault that the files show')
     .option('--master-list', 'put the issuers into a master list instead of single certificates')
-    .option('--remove-after <bytes>', 'lift the document once after so many bytes of the exchange')
-    .option('--list', 'list the profiles and faults, and end')
+    .option('--remove-after <bytes>', 'lift the document once, after this many bytes of the exchange')
+    .option('--list', 'list the profiles and faults, and exit')
     .action(async (options: SimChipOptions) => {
       process.exitCode = await simChip(options);
     });
@@ -220,6 +220,6 @@ function tell(event: VpcdEvent): void {
   if (event.kind === 'exchange') return;
   if (event.kind === 'listening') say(`listening on ${event.host}:${event.port}`);
   else if (event.kind === 'power') say(event.on ? 'powered on' : 'powered off');
-  else if (event.kind === 'lifted') say('the document was lifted; it lies on the reader again when the reader asks');
-  else say(event.kind === 'connected' ? 'a reader is connected' : 'the reader is gone');
+  else if (event.kind === 'lifted') say('the document was lifted; it is back on the reader at its next request');
+  else say(event.kind === 'connected' ? 'a reader is connected' : 'the reader was disconnected');
 }

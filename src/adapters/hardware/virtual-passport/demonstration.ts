@@ -7,9 +7,9 @@ import { PROFILES } from './profile.ts';
 
 /** The chips that the demonstration shows, each with what is wrong. */
 export const DEMONSTRATION_CHIPS = {
-  genuine: { shows: 'Everything agrees, and the chip proves that it is no copy.', faults: [], portrait: 'own' },
+  genuine: { shows: 'Everything agrees, and the chip proves that it is not a copy.', faults: [], portrait: 'own' },
   copied: {
-    shows: 'All data are signed, and the chip cannot prove that it is the one.',
+    shows: 'All data is signed, but the chip cannot prove that it is not a copy.',
     faults: ['ca-copied', 'aa-copied'],
     portrait: 'own',
   },
@@ -18,19 +18,27 @@ export const DEMONSTRATION_CHIPS = {
     faults: ['dg2-altered'],
     portrait: 'own',
   },
-  'unknown-issuer': { shows: 'The trust store does not have the issuer.', faults: ['unknown-issuer'], portrait: 'own' },
+  'unknown-issuer': {
+    shows: 'The trust store does not contain the issuer.',
+    faults: ['unknown-issuer'],
+    portrait: 'own',
+  },
   'revoked-signer': { shows: 'The issuer has revoked the signer.', faults: ['revoked-signer'], portrait: 'own' },
   silent: {
-    shows: 'The document says that it has a chip, and none answers.',
+    shows: 'The document says that it has a chip, but none answers.',
     faults: ['chip-silent'],
     portrait: 'own',
   },
   'portrait-changed': {
-    shows: 'The page shows another portrait than the chip, which is true.',
+    shows: 'The page shows a different portrait; the one in the chip is genuine.',
     faults: [],
     portrait: 'other',
   },
-  'page-changed': { shows: 'The page was changed, and the chip tells what it said.', faults: [], portrait: 'own' },
+  'page-changed': {
+    shows: 'The page was changed, and the chip still holds the original.',
+    faults: [],
+    portrait: 'own',
+  },
 } as const satisfies Readonly<
   Record<string, { shows: string; faults: readonly FaultName[]; portrait: 'own' | 'other' }>
 >;

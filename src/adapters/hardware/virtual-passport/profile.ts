@@ -152,11 +152,11 @@ function clashOf(profile: ChipProfile): string | null {
   const { pace, cipher, parameter, ca, caParameter, extended, bac, caInfo, caCipher } = profile;
   const formOf = (id: number): string => (groupOf(id)?.form === 'modp' ? 'dh' : 'ecdh');
   if (pace === 'none' && !bac)
-    return 'A chip without PACE and without BAC has no access control: take the fault chip-open.';
+    return 'A chip without PACE and without BAC has no access control: use the fault chip-open.';
   if (pace !== 'none' && !pace.startsWith(formOf(parameter)))
     return `parameter=${parameter} does not fit pace=${pace}.`;
   if (pace === 'ecdh-im' && parameter === 10) return 'secp224r1 (parameter=10) has no integrated mapping.';
-  if (pace === 'ecdh-cam' && cipher === '3des') return 'Chip authentication mapping has no 3DES.';
+  if (pace === 'ecdh-cam' && cipher === '3des') return 'Chip authentication mapping does not support 3DES.';
   if (ca !== 'none' && ca !== formOf(caParameter)) return `ca-parameter=${caParameter} does not fit ca=${ca}.`;
   if (!caInfo && caCipher !== '3des') return 'ca-info=no is the form for 3DES: add ca-cipher=3des.';
   const large = (id: number): boolean => id === 1 || id === 2;

@@ -19,7 +19,7 @@ export function transportTo(card: LaidCard, { extended = true }: { extended?: bo
     transmit: async (command, signal) => {
       // An exchange takes a turn of the event loop, as one with a reader does: a listener can end it.
       await new Promise((resolve) => setImmediate(resolve));
-      if (signal.aborted) throw new ChipTransportError('timeout', 'The exchange with the chip was ended.');
+      if (signal.aborted) throw new ChipTransportError('timeout', 'The exchange with the chip was stopped.');
       const answer = card.exchange(command);
       if (answer === null) throw gone();
       return answer;

@@ -108,7 +108,7 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
       }
       finish({ ok: true, value: whole });
     };
-    const onClose = (): void => finish(refused(400, 'BODY_MALFORMED', 'The body ended too early.'));
+    const onClose = (): void => finish(refused(400, 'BODY_MALFORMED', 'The request body ended too early.'));
     request.on('data', onData);
     request.on('end', onEnd);
     request.on('close', onClose);

@@ -20,7 +20,7 @@ export const OutcomeEvent = z.strictObject({
     )
     .nullable()
     .describe(
-      'What the MRZ prints, as far as the policy names it. A member is null if the document does not have it; the whole is null if nothing was read or named',
+      'What the MRZ says, as far as the policy names it. A member is null if the document does not have it; the whole object is null if nothing was read or named',
     ),
   demonstration: z.boolean().describe('True for a simulated traveller: nothing may open for it'),
 });

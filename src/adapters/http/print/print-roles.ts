@@ -8,7 +8,7 @@ const HEAD = `# Roles and rights
 
 Printed from the tables that the daemon uses (\`src/adapters/http/routes/table.ts\`, \`src/adapters/http/access/rights.ts\`, \`src/adapters/http/views/role-view.ts\`) by
 \`node tools/roles.mjs\`. Do not edit. A test compares this page with the tables, and another asks a running server every
-line of it as every role: a new route, or a right that changes, changes this page or fails.
+line of it as every role: a new route or a changed right must change this page, otherwise the test fails.
 
 An account has one role.
 
@@ -23,8 +23,8 @@ and none on live lists (docs/training.md). The display that faces the traveller 
 two routes and nothing else. A **machine** is the account of an outside system, an entry/exit system or a gate: its token opens the
 stream of outcomes while the policy lets it, and nothing else (docs/outcome-stream.md). What is done on the command line, and what takes two people, is in docs/security.md.
 
-"yes" is let in; 401 and 403 are the answers to everybody else. "locked" is a session of the right role whose screen is
-locked. "PIN again": refused with \`PIN_AGAIN\` where the own PIN was last typed more than five minutes ago, always or only to
+"yes" means that the request is accepted; everybody else gets 401 or 403. "locked" is a session of the right role whose screen is
+locked. "PIN again": refused with \`PIN_AGAIN\` if the account's own PIN was last typed more than five minutes ago, always or only to
 allow against a sign, to set an entry of a list aside, and to take the camera over from another page. "nobody" has no session. The display and a machine count as nobody on every route but their own.
 `;
 

@@ -16,7 +16,7 @@ const MAC = /^[A-Za-z0-9_-]{43}$/;
 const NO_CAMERA: Refusal = {
   status: 404,
   reason: 'NOT_FOUND',
-  message: 'No page feeds the camera of this lane.',
+  message: 'No page sends camera pictures to this lane.',
 };
 const PAGE_UNKNOWN: Refusal = {
   status: 409,

@@ -21,7 +21,7 @@ export const RP_ID = 'localhost';
 const KEY_STEP: Omit<Refusal, 'retryAfterMs'> = {
   status: 401,
   reason: 'FIDO_STEP',
-  message: 'The PIN is right. Touch the security key of this account.',
+  message: 'The PIN is correct. Touch the security key of this account.',
 };
 
 export const KEY_STEP_OVER: Refusal = {

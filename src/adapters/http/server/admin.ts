@@ -75,7 +75,7 @@ export function createAdminServer(options: AdminOptions): AdminServer {
             resolve({ ok: true });
             return;
           }
-          const message = 'The socket named "admin" is no UNIX socket: give ListenStream= a path.';
+          const message = 'The socket named "admin" is not a UNIX socket: give ListenStream= a path.';
           resolve({ ok: false, reason: 'ADMIN_SOCKET_REFUSED', message });
         });
       }),

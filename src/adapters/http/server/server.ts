@@ -198,7 +198,8 @@ class LoopbackServer implements HttpServer {
 
 function failed(code: string, port: number): StartResult {
   if (code === NOT_LOOPBACK || code === OTHER_PORT) {
-    const what = code === NOT_LOOPBACK ? 'is not on loopback' : `is not of port ${port}, which the configuration names`;
+    const what =
+      code === NOT_LOOPBACK ? 'is not on loopback' : `does not use port ${port}, which the configuration names`;
     const message = `The socket that was handed over ${what}. Correct ListenStream= of waypostd.socket, or http.port.`;
     return { ok: false, reason: 'PORT_REFUSED', message };
   }

@@ -27,12 +27,12 @@ export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Ar
   const { libsodium: compiled } = sodium as unknown as { libsodium: Compiled };
   const sealedBytes = message.length + sodium.crypto_box_SEALBYTES;
   const [text, key, out] = [message.length, PUBLIC_KEY_BYTES, sealedBytes].map((bytes) => compiled._malloc(bytes));
-  if (!text || !key || !out) throw new Error('no memory to seal in');
+  if (!text || !key || !out) throw new Error('no memory for sealing');
   try {
     compiled.HEAPU8.set(message, text);
     compiled.HEAPU8.set(publicKey, key);
     const failed = compiled._crypto_box_seal(out, text, message.length, 0, key);
-    if (failed !== 0) throw new Error('the key takes no sealed box');
+    if (failed !== 0) throw new Error('the sealed box cannot be opened with this key');
     return compiled.HEAPU8.slice(out, out + sealedBytes);
   } finally {
     compiled.HEAPU8.fill(0, text, text + message.length);
@@ -50,7 +50,7 @@ export function openToWiped(box: Uint8Array, key: { publicKey: Uint8Array; secre
   const { libsodium: compiled } = sodium as unknown as { libsodium: Compiled };
   const places = [box.length, PUBLIC_KEY_BYTES, PUBLIC_KEY_BYTES, bytes].map((size) => compiled._malloc(size));
   const [sealed, publicKey, secretKey, out] = places;
-  if (!sealed || !publicKey || !secretKey || !out) throw new Error('no memory to open in');
+  if (!sealed || !publicKey || !secretKey || !out) throw new Error('no memory for opening');
   try {
     compiled.HEAPU8.set(box, sealed);
     compiled.HEAPU8.set(key.publicKey, publicKey);

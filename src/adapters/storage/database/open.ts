@@ -106,7 +106,7 @@ function migrate(db: Database.Database, from: number, migrations: readonly strin
     return null;
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
-    return `it is not of schema ${from} (${error.message})`;
+    return `its schema is not ${from} (${error.message})`;
   }
 }
 

@@ -35,7 +35,7 @@ export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
   DEVICE_STATE_UNREADABLE: 'device-state.json is not a device state',
   DEVICE_STATE_OTHER_DEVICE: 'device-state.json belongs to another appliance',
   DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature is not valid',
-  DEVICE_STATE_REPLACED: 'device-state.json is not the last one that the audit names: an earlier one was restored',
+  DEVICE_STATE_REPLACED: 'device-state.json is not the latest one recorded in the audit: an earlier one was restored',
   DEVICE_STATE_CHAIN: 'the audit chain is broken, so it does not prove the device state',
   DEVICE_STATE_SIMULATED:
     'this appliance was provisioned with simulated hardware and can never be in production; set it with: waypost device state training',

@@ -57,7 +57,7 @@ const QUERIES: readonly { sql: string; message: string }[] = [
   {
     sql: `SELECT p.seq AS seq FROM personal p JOIN row r ON r.seq = p.seq
           JOIN row q ON q.subject = r.subject AND q.kind = 'personal-purged' AND q.seq > r.seq LIMIT 1`,
-    message: 'a purged personal part is there again',
+    message: 'a purged personal part has reappeared',
   },
   {
     sql: "SELECT 0 AS seq FROM meta WHERE name NOT IN ('key_check', 'head', 'headroom') LIMIT 1",
@@ -74,7 +74,7 @@ export function derivedFault(db: Database.Database): { seq: number; message: str
   if (integrity !== 'ok') return { seq: 0, message: `the database file is damaged: ${integrity}` };
   const foreign = db.pragma('foreign_key_check') as { table: string }[];
   if (foreign[0] !== undefined)
-    return { seq: 0, message: `the table ${foreign[0].table} names a row that is not there` };
+    return { seq: 0, message: `the table ${foreign[0].table} names a row that does not exist` };
   const filed = filedFault(db, 0);
   if (filed !== null) return filed;
   for (const { sql, message } of QUERIES) {

@@ -82,7 +82,7 @@ function developmentKey(stateDir: string, mayCreate: boolean, random: Random): R
     return { ok: true, key: read.bytes, created: false, notice };
   }
   if (!mayCreate)
-    return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Put the file back.`);
+    return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Restore the file.`);
   const key = random(KEY_BYTES);
   const written = writeKeyFile(path, key);
   return written.ok ? { ok: true, key, created: true, notice } : written;
@@ -97,7 +97,7 @@ async function passphraseKey(
   const path = join(stateDir, SEALED_FILE);
   if (!existsSync(path)) {
     if (!mayCreate)
-      return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Put the file back.`);
+      return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Restore the file.`);
     const fault = passphraseFault(passphrase);
     if (fault !== null) return refuse('KEY_MALFORMED', fault);
     const key = random(KEY_BYTES);
@@ -125,7 +125,7 @@ async function tpmKey(
   const path = join(stateDir, TPM_FILE);
   if (!existsSync(path)) {
     if (!mayCreate)
-      return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Put the file back.`);
+      return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Restore the file.`);
     const key = random(KEY_BYTES);
     const sealed = await sealToTpm(key, { tcti, pcrs });
     if (!sealed.ok) return refuse('KEY_TPM', `The TPM (${tcti}) cannot seal the root key: ${sealed.message}.`);
@@ -142,7 +142,7 @@ async function tpmKey(
     const boot =
       bound.length === 0
         ? ''
-        : `, or the machine did not start as when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "Bound to the boot" in docs/provisioning.md`;
+        : `, or the machine did not start as it did when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "Bound to the boot" in docs/provisioning.md`;
     const what =
       opened.why === 'silent'
         ? 'does not answer'
@@ -164,7 +164,7 @@ async function sealAgain(
   key: Uint8Array,
   { tcti, pcrs, path }: { tcti: string; pcrs: readonly number[]; path: string },
 ): Promise<string> {
-  const what = pcrs.length === 0 ? 'to no register of the boot' : `to PCR ${pcrs.join(', ')}`;
+  const what = pcrs.length === 0 ? 'to no boot register' : `to PCR ${pcrs.join(', ')}`;
   const sealed = await sealToTpm(key, { tcti, pcrs });
   if (!sealed.ok) return `The root key could not be bound ${what} (${sealed.message}). It stays as it was.`;
   const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(sealed.file)}\n`));
@@ -173,7 +173,7 @@ async function sealAgain(
     : `${written.message} The root key stays as it was.`;
 }
 
-const PUT_BACK = 'Put back the key file of this kiosk: no other key opens its data.';
+const PUT_BACK = 'Restore the key file of this kiosk: no other key opens its data.';
 
 /** Files beside the data from which a root key can be had again; overwritten when the appliance is decommissioned. */
 export const ROOT_KEY_FILES: readonly string[] = [DEVELOPMENT_FILE, SEALED_FILE, TPM_FILE];

@@ -29,7 +29,8 @@ function openBlock({ listId, key }: Place, block: number, stored: Stored | undef
   if (stored === undefined) throw new BirthDateIndexDamaged('missing');
   const aad = birthDateIndexAddress(listId, block, stored.rev);
   const opened = openRecord({ blob: stored.b, key, aad, epoch: LIST_KEY_EPOCH });
-  if (!opened.ok || opened.plain.length !== BLOCK_ROWS * BIRTH_BYTES) throw new BirthDateIndexDamaged('does not open');
+  if (!opened.ok || opened.plain.length !== BLOCK_ROWS * BIRTH_BYTES)
+    throw new BirthDateIndexDamaged('cannot be opened');
   const values = new Uint32Array(BLOCK_ROWS);
   new Uint8Array(values.buffer).set(opened.plain);
   opened.plain.fill(0);

@@ -81,7 +81,7 @@ export class ListBuilder {
 
   /** Puts in records that were sealed for the next rows, also by another thread. */
   addSealed(sealed: SealedRecords): void {
-    if (sealed.firstRow !== this.#rows + 1) throw new Error('records are put in row by row');
+    if (sealed.firstRow !== this.#rows + 1) throw new Error('records are added row by row');
     sealed.blobs.forEach((blob, at) => {
       this.#addRecord.run(sealed.firstRow + at, sealed.revs[at] ?? 0, blob);
     });

@@ -216,7 +216,7 @@ class Delta {
       );
     }
     if (sealed.layout.runs.length >= RUNS_MAX) {
-      throw new DeltaRefused('LIST_CHAIN', `The list in place took ${RUNS_MAX} deltas: load the full list.`);
+      throw new DeltaRefused('LIST_CHAIN', `The installed list has taken ${RUNS_MAX} deltas: load the full list.`);
     }
     return sealed;
   }

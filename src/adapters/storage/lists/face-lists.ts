@@ -216,7 +216,7 @@ export class FaceLists implements FaceListStep {
 
   #serving(list: ConfiguredFaceList): { status: ListStatus; reader: ListReader | null } {
     const serving = this.#store.serving(list.id);
-    if (serving === null) throw new Error('a configured list has a place on the shelf');
+    if (serving === null) throw new Error('every configured list must be registered');
     const { status, reader } = serving;
     if (reader === null || this.#unsound.get(list.id) !== keyOf(reader)) return serving;
     // Said of every traveller and not only of the one whose face met the record: that one would be given away.

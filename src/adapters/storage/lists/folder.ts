@@ -19,7 +19,7 @@ export class ListFolder {
   readonly path: string;
 
   constructor(stateDir: string, listId: string) {
-    if (!LIST_ID.test(listId)) throw new Error('list ids are checked where they come in');
+    if (!LIST_ID.test(listId)) throw new Error('list ids must be checked before this point');
     this.path = join(stateDir, 'lists', listId);
   }
 
@@ -145,7 +145,8 @@ export class ListFolder {
 function useLog(path: string): void {
   const db = new Database(path);
   try {
-    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw new Error('a file of its own takes a log');
+    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal')
+      throw new Error('a new file must accept a write-ahead log');
   } finally {
     db.close();
   }

@@ -44,7 +44,7 @@ export class KeySorter {
     const width = this.#width;
     for (let at = 0; at < keys.length; at += width) {
       const part = this.#parts[keys[at] ?? 0];
-      if (part === undefined) throw new Error('a byte names a part');
+      if (part === undefined) throw new Error('every byte must name a part');
       const { buffer, filled } = part;
       for (let i = 0; i < width; i += 1) buffer[filled + i] = keys[at + i] ?? 0;
       part.filled += width;
@@ -119,7 +119,7 @@ function readFully(fd: number, bytes: Buffer, from: number): void {
   let done = 0;
   while (done < bytes.length) {
     const got = readSync(fd, bytes, done, bytes.length - done, from + done);
-    if (got === 0) throw new Error('a scratch file does not end before what was written to it');
+    if (got === 0) throw new Error('the scratch file ended too early');
     done += got;
   }
 }

@@ -29,7 +29,7 @@ export function standingStatusOf(input: {
 export function faceListRemedy({ reason, largest }: Extract<FaceListStatus, { ok: false }>): string {
   switch (reason) {
     case 'FACE_LIST_TOO_LARGE':
-      return `at most ${largest} faces with this budget and model: shorten the list, or widen face.falseAlertsPerDay`;
+      return `at most ${largest} faces with this budget and model: shorten the list, or raise face.falseAlertsPerDay`;
     case 'FACE_LIST_OTHER_PROFILE':
       return 'its faces were enrolled with another embedder, detector or landmark model: waypost central enrol (docs/face-list.md)';
     case 'PROFILE_NO_IDENTIFY':

@@ -50,9 +50,9 @@ export interface OutboxStatus {
   configured: boolean;
   /** Notices without a receipt, those still owed included. */
   waiting: number;
-  /** Of them not sealed yet, because the outbox was full. */
+  /** Of these, not sealed yet because the outbox was full. */
   owed: number;
-  /** Of them never written to a folder. */
+  /** Of these, never written to a folder. */
   unsent: number;
   /** Time of the oldest that waits, ISO 8601, or null. */
   oldest: string | null;

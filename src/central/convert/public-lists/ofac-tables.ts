@@ -143,7 +143,7 @@ class SideTable {
   /** Rows that belong to nothing: another issue of the one file or of the other. Read once more for their lines. */
   async *left(): AsyncGenerator<Converted> {
     if (this.#held.size === 0) return;
-    const message = `${this.#source.name}: belongs to no entry of sdn.csv: the files are of different days`;
+    const message = `${this.#source.name}: does not belong to any entry of sdn.csv: the files are from different days`;
     for await (const row of csvRows(this.#source, { delimiter: ',' })) {
       if (row.ok && this.#held.delete(Number(row.cells[0]))) {
         yield { ok: false, line: row.line, message, final: false };

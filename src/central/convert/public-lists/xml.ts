@@ -159,7 +159,7 @@ class EntryReader {
     if (name.toLowerCase() !== 'xml') return;
     const encoding = /encoding\s*=\s*["']([^"']*)["']/i.exec(body)?.[1];
     if (encoding === undefined || /^(?:utf-?8|us-ascii)$/i.test(encoding)) return;
-    this.fail('declares another encoding than UTF-8. Convert the file and its first line to UTF-8 (iconv -t UTF-8)');
+    this.fail('declares an encoding other than UTF-8. Convert the file and its first line to UTF-8 (iconv -t UTF-8)');
   }
 
   #opened(name: string): void {

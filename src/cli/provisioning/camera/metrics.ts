@@ -61,8 +61,8 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       limit: `>= ${PICTURE.width} x ${PICTURE.height}`,
       met: width >= PICTURE.width && height >= PICTURE.height,
     }),
-    figure('frame-rate', 'new pictures a second', {
-      clause: 'own; TR names none',
+    figure('frame-rate', 'new pictures per second', {
+      clause: 'our own; TR gives none',
       value: perSecond.toFixed(1),
       limit: `>= ${PER_SECOND}`,
       met: perSecond >= PER_SECOND,
@@ -83,7 +83,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       digits: 0,
       bars: true,
     }),
-    ofFace('roll', 'tilt of the camera against the eyes, degrees', {
+    ofFace('roll', 'tilt of the camera relative to the eyes, degrees', {
       clause: `${TR} table 4.3, 1.3`,
       value: median(faces.map(({ roll }) => roll)),
       limit: `-${ROLL_DEGREES} to ${ROLL_DEGREES}`,
@@ -91,7 +91,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       digits: 1,
     }),
     ofFace('sharpness', 'sharpness, grey levels squared', {
-      clause: 'own; TR table 4.2, 7.2 names no unit',
+      clause: 'our own; TR table 4.2, 7.2 gives no unit',
       value: median(faces.map(({ sharpness }) => sharpness)),
       limit: `>= ${limits.minSharpness}`,
       met: (value) => value >= limits.minSharpness,
@@ -99,7 +99,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('exposure', 'brightness of the face, 0 to 255', {
-      clause: 'own; TR table 4.2, 7.1 names no unit',
+      clause: 'our own; TR table 4.2, 7.1 gives no unit',
       value: median(faces.map(({ brightness }) => brightness)),
       limit: `${limits.brightnessRange[0]} to ${limits.brightnessRange[1]}`,
       met: (value) => value >= limits.brightnessRange[0] && value <= limits.brightnessRange[1],
@@ -107,7 +107,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('clipped', 'share of the face that is black or white', {
-      clause: 'own; TR table 4.2, 6.3 names no unit',
+      clause: 'our own; TR table 4.2, 6.3 gives no unit',
       value: median(faces.map(({ clipped }) => clipped)),
       limit: `<= ${limits.maxClipped}`,
       met: (value) => value <= limits.maxClipped,
@@ -115,7 +115,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('light-balance', 'difference of the two halves of the face', {
-      clause: 'own; TR table 4.2, 6.1 names no unit',
+      clause: 'our own; TR table 4.2, 6.1 gives no unit',
       value: median(faces.map(({ lightBalance }) => lightBalance)),
       limit: `<= ${limits.maxLightBalance}`,
       met: (value) => value <= limits.maxLightBalance,
@@ -134,7 +134,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       limit: `${BACKGROUND.from} to ${BACKGROUND.to}`,
       met: mean >= BACKGROUND.from && mean <= BACKGROUND.to,
     }),
-    figure('grey-balance', 'red, green and blue beside the head, apart by', {
+    figure('grey-balance', 'difference of red, green and blue beside the head', {
       clause: `${TR} 4.1.3.1, recommended; the limit is our own`,
       value: spread.toFixed(0),
       limit: `<= ${GREY_SPREAD}, before a grey wall`,
@@ -152,12 +152,16 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
 
 /** What the guideline asks and no picture of the kiosk can tell; each is for a person with a rule, or for nobody. */
 const UNMEASURABLE: readonly Figure[] = [
-  { ...blank('distance', 'sharp from 40 to 100 cm'), clause: `${TR} 4.1.2.1`, limit: 'with a rule: 40, 60 and 100 cm' },
+  {
+    ...blank('distance', 'sharp from 40 to 100 cm'),
+    clause: `${TR} 4.1.2.1`,
+    limit: 'with a ruler: 40, 60 and 100 cm',
+  },
   { ...blank('body-height', 'body height of 140 to 200 cm'), clause: `${TR} 4.1.2.1`, limit: 'with two people' },
   {
     ...blank('yaw-pitch', 'yaw and pitch of 5 degrees'),
     clause: `${TR} table 4.3`,
-    limit: 'five points give no degrees',
+    limit: 'five points do not give an angle',
   },
   { ...blank('lens', 'focal length and distortion'), clause: `${TR} 4.1.3.1`, limit: 'data sheet of the camera' },
 ];

@@ -25,7 +25,8 @@ export const acceptanceStep: Step = {
     const { technician, supervisor } = people(state);
     await signed(bench, state, { technician, approver: supervisor });
     const held = lockFolder(bench.stateDir);
-    if (!held.ok) throw new StepRefused('PROVISION_STATE', 'The daemon runs.', 'Stop it: systemctl stop waypostd.');
+    if (!held.ok)
+      throw new StepRefused('PROVISION_STATE', 'The daemon is running.', 'Stop it: systemctl stop waypostd.');
     try {
       await enter(bench, state, { technician, supervisor, state: 'acceptance' });
       const outcome = await runAcceptance({

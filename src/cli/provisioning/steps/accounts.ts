@@ -108,7 +108,7 @@ function readOne(bench: Bench, at: number): ReadOne {
   const read = existsSync(file) ? passphraseIn(file) : ({ ok: false, message: `${file} is not there.` } as const);
   const fault = read.ok ? (pinFault(read.text)?.message ?? identityFault(person)?.message) : read.message;
   if (read.ok && fault === undefined) return { fault: null, wanted: { ...person, pin: read.text } };
-  const remedy = 'Correct it; no account was made.';
+  const remedy = 'Correct it; no account was created.';
   return { fault: faultOf(`accounts.${at}`, `${person.id}: ${fault}`, remedy), wanted: null };
 }
 

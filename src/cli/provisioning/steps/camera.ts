@@ -12,7 +12,7 @@ import { done, type Step, TODO } from '../step.ts';
 /** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (docs/provisioning.md). */
 export const cameraStep: Step = {
   id: 'camera',
-  title: 'Camera against its limits',
+  title: 'Camera within its limits',
   check: (bench) => {
     const [facts, config] = [bench.facts('camera'), bench.config()];
     if (facts === null || config === null || facts['camera'] !== cameraText(bench, config)) return TODO;

@@ -33,7 +33,7 @@ const ANSWER_CARRIED_MS: number = 30 * 24 * 3_600_000;
 /** Step 3: the kiosk proves to central that it was given a code, and central countersigns it. */
 export const claimStep: Step = {
   id: 'claim',
-  title: 'Claim against the central office',
+  title: 'Claim with the central office',
   section: 'claim',
   check: async (bench) => {
     const state = await bench.openIfThere();

@@ -56,7 +56,7 @@ async function sourceOf(bench: Bench, { url }: Repository): Promise<string | nul
   const { lists } = bench.answers;
   if (bench.unattended && lists?.update == null) return null;
   const other = url === null ? '' : `, or ${NETWORK}`;
-  const question = `Folder of the stick with the lists (metadata and targets)${other}`;
+  const question = `Folder of the USB stick with the lists (metadata and targets)${other}`;
   const beside = bench.facts('claim')?.['folder'];
   const offer = typeof beside === 'string' && existsSync(join(beside, 'metadata')) ? beside : undefined;
   const said = await bench.answer(lists?.update?.from, 'lists.update.from', { text: question, offer });
@@ -65,7 +65,7 @@ async function sourceOf(bench: Bench, { url }: Repository): Promise<string | nul
   if (existsSync(join(folder, 'metadata'))) return folder;
   const remedy =
     'Plug in the USB stick. Central IT writes it with: waypost central device stick KIOSK --out FOLDER --office OFFICE';
-  throw new StepRefused('PROVISION_LIST', `${folder} has no folder metadata.`, remedy);
+  throw new StepRefused('PROVISION_LIST', `${folder} has no folder "metadata".`, remedy);
 }
 
 /** Pins the first root after its fingerprint was compared: with the one of the claim, or with what central IT reads out. */

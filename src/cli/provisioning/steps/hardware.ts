@@ -107,7 +107,7 @@ export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> 
     offer: before?.imager.kind === 'folder' ? before.imager.path : (found.pageFolders[0] ?? 'none'),
     choices: [
       ...found.pageFolders.map((value) => ({ value, words: 'a folder in which a page reader puts its pages' })),
-      { value: 'none', words: 'no page reader: nothing is checked on a page' },
+      { value: 'none', words: 'no page reader: pages are not checked' },
     ],
   });
   const camera = await bench.answer(undefined, 'hardware.camera', {
@@ -115,7 +115,7 @@ export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> 
     offer: found.cameras.length > 0 ? 'browser' : 'none',
     choices: [
       { value: 'browser', words: found.cameras.join(', ') || 'a camera that the browser of this kiosk can use' },
-      { value: 'none', words: 'no camera: no face is compared' },
+      { value: 'none', words: 'no camera: faces are not compared' },
     ],
     isClosed: true,
   });

@@ -148,11 +148,7 @@ function siteParts(file: string | null): Record<string, unknown> {
     );
   const own = OWN.find((key) => key in parts);
   if (own !== undefined)
-    throw new StepRefused(
-      'PROVISION_CONFIG',
-      `${file}: ${own} is decided at the kiosk.`,
-      `Remove ${own} from the file.`,
-    );
+    throw new StepRefused('PROVISION_CONFIG', `${file}: ${own} is set at the kiosk.`, `Remove ${own} from the file.`);
   return ofThisVersion({ lists: [], ...parts }, file);
 }
 

@@ -26,7 +26,7 @@ export function integratedPseudoRandom(
   { chip, reader, bits }: { chip: Uint8Array; reader: Uint8Array; bits: number },
 ): Uint8Array {
   const constants = CONSTANTS[chip.length];
-  if (constants === undefined) throw new Error(`A nonce of ${chip.length} bytes has no constants.`);
+  if (constants === undefined) throw new Error(`There are no constants for a nonce of ${chip.length} bytes.`);
   const keyBytes = keyBytesOf(cipher);
   const rounds = Math.ceil((bits + SPARE_BITS) / (chip.length * 8));
   const out = new Uint8Array(rounds * chip.length);

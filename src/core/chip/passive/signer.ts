@@ -105,7 +105,7 @@ export function judgeProfile({ certificate, chain }: Signer, store: TrustStore):
   return store.entry(sha256)?.role === 'seal-signer' ? failed('CHIP_DS_PROFILE', 'ROLE') : RIGHT;
 }
 
-/** Table 5.34: signer and CSCA are valid at the time of the check. The end of the private key's use is no fault. */
+/** Table 5.34: signer and CSCA are valid at the time of the check. The end of the private key's usage period is not a fault. */
 export function judgeValidity({ certificate, anchor, chain }: Signer, { now }: Trusted): Judgement {
   if (certificate === null) return chain;
   if (now === null) return undetermined('CHIP_CERT_VALIDITY', 'CLOCK');

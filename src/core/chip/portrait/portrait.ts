@@ -38,17 +38,18 @@ export type PortraitReading =
 
 const MESSAGES: Readonly<Record<PortraitFault, string>> = {
   EMPTY: 'DG2 holds no bytes. Read the chip again.',
-  STRUCTURE: 'DG2 is not built as Doc 9303-10 says. Compare the traveller with the printed portrait.',
-  FORMAT: 'DG2 holds other data than its header says. Compare the traveller with the printed portrait.',
-  LIMIT: 'DG2 holds more faces or parts than are read. Compare the traveller with the printed portrait.',
+  STRUCTURE: 'DG2 is not built as Doc 9303-10 requires. Compare the traveller with the printed portrait.',
+  FORMAT: 'The data in DG2 differs from its header. Compare the traveller with the printed portrait.',
+  LIMIT: 'DG2 holds more faces or parts than this version reads. Compare the traveller with the printed portrait.',
   FACE: 'DG2 holds no face. Compare the traveller with the printed portrait.',
   IMAGE: 'DG2 holds a face without a picture. Compare the traveller with the printed portrait.',
   CUT: 'The portrait in DG2 ends too early. Read the chip again.',
   KIND: 'The portrait in DG2 is neither JPEG nor JPEG 2000. Compare the traveller with the printed portrait.',
   HEADER: 'The headers of the portrait contradict each other. Compare the traveller with the printed portrait.',
-  SIZE: 'The portrait has a size that no portrait has. Compare the traveller with the printed portrait.',
-  DEPTH: 'The portrait has another colour depth than is read. Compare the traveller with the printed portrait.',
-  TILES: 'The portrait consists of more parts than are read. Compare the traveller with the printed portrait.',
+  SIZE: 'The size of the portrait is not plausible. Compare the traveller with the printed portrait.',
+  DEPTH: 'The colour depth of the portrait is not supported. Compare the traveller with the printed portrait.',
+  TILES:
+    'The portrait consists of more parts than this version reads. Compare the traveller with the printed portrait.',
 };
 
 /**

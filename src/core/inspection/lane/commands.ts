@@ -63,17 +63,17 @@ export const OK: CommandResult = { ok: true };
 const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NO_INSPECTION: 'This inspection is not open any more.',
   INSPECTION_OPEN: 'Finish the open inspection first.',
-  STALE_SCREEN: 'Something changed on the screen just before the key. Look again, then decide.',
+  STALE_SCREEN: 'Something changed on the screen just before you pressed the key. Look again, then decide.',
   HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
   REASON_NEEDED: 'Choose at least one reason.',
   REASON_NOT_OFFERED:
     'This reason does not go with this decision and what the screen shows. Choose one that is offered.',
-  NOTE_NEEDED: 'Write the other reason into the note.',
-  ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
+  NOTE_NEEDED: 'Write the other reason in the note.',
+  ALERT_OPEN: 'An alert is waiting behind the side tab. Judge it first, or choose second line.',
   CONFIRMED_ENTRY:
     'An officer confirmed an entry about this traveller. Open the side tab, follow the instruction, then answer what is asked there.',
   SECOND_NEEDED: 'A second person has to sign for this. Ask the supervisor, or choose second line.',
-  ENTRY_SETTLED: 'Somebody else has settled this entry. The list shows what still waits.',
+  ENTRY_SETTLED: 'Somebody else has settled this entry. The list shows what is still waiting.',
   NOT_ASSESSED: 'The checks are still running.',
   UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
   ALERT_UNSEEN: 'Open the entry behind the side tab first, then judge it.',
@@ -81,9 +81,9 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   CONFIRMED_BY_TWO: 'Two people have confirmed this. It stays in the record; choose second line.',
   NOT_ASKED: 'Nobody has asked for a second person here.',
   SAME_PERSON: 'The second person must be somebody else, with their own sign-in.',
-  NO_HAND_OVER: 'This hand-over is settled, or was none. The list shows what still waits.',
+  NO_HAND_OVER: 'This hand-over was already settled, or does not exist. The list shows what is still waiting.',
   ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
-  NUMBER_UNKNOWN: 'This number is none of the numbers of this kiosk. Call one of those on the page.',
+  NUMBER_UNKNOWN: 'This is not a number of this kiosk. Call one of those on the page.',
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   DOC_MODEL_NOT_OFFERED: 'This model is not one of those offered for this page.',
@@ -92,9 +92,9 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NOT_AWAITED: 'No second document is expected.',
   NOT_IN_PARTY: 'This traveller does not belong to a party.',
   NO_PARTY: 'No party is open.',
-  UNKNOWN_MEMBER: 'This does not name the traveller at the desk and somebody of the open party.',
+  UNKNOWN_MEMBER: 'Name the traveller at the desk and a member of the open party.',
   CAMERA_OTHER_OFFICER:
-    'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',
+    'The live pictures came from the screen of another officer. Decide there, or abandon this inspection and read the document again.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
 };
 

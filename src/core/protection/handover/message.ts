@@ -56,14 +56,16 @@ export const handedForm = z.strictObject({
   consent: z.enum(['yes', 'no', 'not-asked', 'child']),
   language: z.string().nullable(),
   needs: z.array(z.enum(NEEDS)),
-  contact: textBytes.nullable().describe('Bytes of the safe contact, behind the texts of the items'),
+  contact: textBytes.nullable().describe('Bytes of the safe contact, after the texts of the items'),
   items: z
     .array(
       z.strictObject({
         id: z.string().min(1).max(8),
-        bytes: textBytes.nullable().describe('Bytes of the fact; null where the policy lets no text go over'),
+        bytes: textBytes
+          .nullable()
+          .describe('Bytes of the fact; null if the policy does not allow text to be handed over'),
         by: account.describe('Who wrote it'),
-        own: z.boolean().describe('True for an own answer of the traveller'),
+        own: z.boolean().describe('True if the traveller gave the answer personally'),
       }),
     )
     .max(100),

@@ -40,7 +40,7 @@ function roleFindings(pack: Pack, texts: readonly PackText[]): LintFinding[] {
     .flatMap(({ where, member, language, text }) => {
       const word = roleWordIn(text, language);
       if (word === null) return [];
-      const message = `${member} in "${language}" says "${word}". Others than the officer may read it: take the word out.`;
+      const message = `${member} in "${language}" says "${word}". People other than the officer may read it: remove the word.`;
       return [{ level: 'error' as const, reason: 'PACK_ROLE_WORD' as const, where, message }];
     });
 }
@@ -48,7 +48,7 @@ function roleFindings(pack: Pack, texts: readonly PackText[]): LintFinding[] {
 function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): LintFinding[] {
   if (hasLetter === null) {
     const message =
-      'The fonts of a kiosk are not on this machine, so no letter was looked for. Install fonts-noto-core and fonts-noto-cjk.';
+      'The fonts of a kiosk are not on this machine, so the letters were not checked. Install fonts-noto-core and fonts-noto-cjk.';
     return [{ level: 'error', reason: 'PACK_LETTERS', where: 'The pack', message }];
   }
   return texts.flatMap(({ where, member, language, text }) => {
@@ -97,12 +97,12 @@ function sourceFindings(pack: Pack, { now }: LintGround): LintFinding[] {
     if (!used.has(key)) return [];
     const where = `Source ${key}`;
     if (checkedAt === null) {
-      const message = 'Nobody of this pack has read it yet. Read it, and write the day as checkedAt.';
+      const message = 'None of the authors of this pack has read it yet. Read it, and write the day as checkedAt.';
       return [{ level: 'warning', reason: 'PACK_SOURCE_OLD', where, message }];
     }
     const days = Math.floor((now.getTime() - Date.parse(`${checkedAt}T00:00:00Z`)) / DAY_MS);
     if (days < 0) {
-      const message = `checkedAt (${checkedAt}) has not come yet. Correct it.`;
+      const message = `checkedAt (${checkedAt}) is in the future. Correct it.`;
       return [{ level: 'error', reason: 'PACK_SOURCE_OLD', where, message }];
     }
     if (days <= SOURCE_CHECK_DAYS) return [];
@@ -121,14 +121,14 @@ function ageFindings({ issuedAt, version, items, drills }: Pack, { now }: LintGr
             level: 'warning',
             reason: 'PACK_OLD',
             where: 'The pack',
-            message: `It is ${days} days old. What never changes is learned by those it is about: look through it.`,
+            message: `It is ${days} days old. The people it is about can learn a pack that never changes: look through it.`,
           },
         ];
   const fresh = items.filter(({ since }) => since === version && version > 1 && drills === null);
   return [
     ...old,
     ...fresh.map(({ id }): LintFinding => {
-      const message = 'It is new, and no drill teaches it.';
+      const message = 'It is new, but no drill teaches it.';
       return { level: 'warning', reason: 'PACK_NO_DRILL', where: `Item ${id}`, message };
     }),
   ];

@@ -15,7 +15,7 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
     const file = media?.get(digest);
     if (file === undefined) {
       const why =
-        media === null ? 'Give the folder with its file (--media FOLDER).' : `No file of the folder is ${digest}.`;
+        media === null ? 'Give the folder with its file (--media FOLDER).' : `The folder has no file ${digest}.`;
       found.push(error('PACK_MEDIA', where, why));
       continue;
     }
@@ -25,7 +25,7 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
         error(
           'PACK_MEDIA',
           where,
-          `Its file is ${file.sha256}, and the pack names ${digest}. Name the file that is meant.`,
+          `Its file is ${file.sha256}, but the pack names ${digest}. Name the file that is meant.`,
         ),
       );
       continue;

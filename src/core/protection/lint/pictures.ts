@@ -30,12 +30,12 @@ function svgFault(text: string): string | null {
   const elements = [...text.matchAll(/<\s*\/?\s*([A-Za-z][\w:.-]*)/g)].map(([, name = '']) => name);
   const other = elements.find((name) => !DRAWN.has(name));
   if (other !== undefined)
-    return `holds the element ${other.slice(0, 30)}; a picture is drawn with shapes and text alone.`;
+    return `holds the element ${other.slice(0, 30)}; a picture is drawn only with shapes and text.`;
   if (/\son[a-z]+\s*=/i.test(text)) return 'holds a script.';
   const targets = [...text.matchAll(/(?:href|src)\s*=\s*["']?\s*([^"'\s>]*)/gi)].map(([, target = '']) => target);
-  if (targets.some((target) => !target.startsWith('#'))) return 'names something outside of itself.';
+  if (targets.some((target) => !target.startsWith('#'))) return 'refers to something outside itself.';
   const values = [...text.matchAll(/url\(\s*["']?\s*([^"')\s]*)/gi)].map(([, target = '']) => target);
-  if (values.some((target) => !target.startsWith('#'))) return 'names something outside of itself.';
+  if (values.some((target) => !target.startsWith('#'))) return 'refers to something outside itself.';
   return null;
 }
 

@@ -57,7 +57,7 @@ function askFindings(where: string, { id, words }: PackItem): LintFinding[] {
   return Object.entries(words)
     .filter(([language, { ask }]) => ask !== undefined && ASKING_LANGUAGES.includes(language) && !ASKS.test(ask))
     .map(([language]) =>
-      error(where, `The words of item ${id} in "${language}" ask nothing. End them with a question mark.`),
+      error(where, `The words of item ${id} in "${language}" contain no question. End them with a question mark.`),
     );
 }
 
@@ -72,7 +72,7 @@ function reviewFindings(pack: Pack): LintFinding[] {
   );
   return [...new Set(waiting.map(({ language }) => language))].map((language) => {
     const count = waiting.filter((one) => one.language === language).length;
-    const message = `${count} texts await a native reader. The screen says so until then.`;
+    const message = `${count} texts are waiting for a native reader. The screen says so until then.`;
     return warning(`Language ${language}`, message, 'PACK_REVIEW');
   });
 }

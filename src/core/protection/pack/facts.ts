@@ -51,7 +51,10 @@ const group = <T extends z.ZodType>(of: T) =>
   ] as const;
 const inner = z.union([single, ...group(single)]);
 /** `is`, `>=`, `all`, `any`, groups at most two deep. No weight, no negation. */
-export const condition = z.union([single, ...group(inner)], 'use facts with is or >=, in all or any, at most two deep');
+export const condition = z.union(
+  [single, ...group(inner)],
+  'use facts with "is" or ">=", in "all" or "any", at most two levels deep',
+);
 
 export type FactTest = z.infer<typeof single>;
 export type Condition = z.infer<typeof condition>;

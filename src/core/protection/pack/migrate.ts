@@ -25,7 +25,7 @@ export const AWAITING_REVIEW = 'awaiting native review';
 export function migratePack(text: string, product: Pack, facts: MigrationFacts): PackVerdict {
   const read = readPack(text, product);
   if (!read.ok) return read;
-  if (!isSchema1(text)) return refuse('REF_PACK_SCHEMA', 'This pack is of schema 2 already. Nothing is to be done.');
+  if (!isSchema1(text)) return refuse('REF_PACK_SCHEMA', 'This pack already has schema 2. There is nothing to do.');
   const { pack } = read;
   const bodies: Body[] = [];
   for (const body of pack.bodies) {
@@ -34,7 +34,7 @@ export function migratePack(text: string, product: Pack, facts: MigrationFacts):
     const hours = facts.hours ?? phone?.hours ?? '';
     const { zone } = facts;
     const wanted = [
-      ...(E164.test(number) ? [] : [`--phone: "${number}" has no country code, or is no number`]),
+      ...(E164.test(number) ? [] : [`--phone: "${number}" has no country code, or is not a number`]),
       ...(readHours(hours) === null ? [`--hours: "${hours}" is in words; write Mo-Fr 08:00-18:00 or 24/7`] : []),
       ...(zone === null || !isZone(zone) ? ['--zone: the time zone of the hours, like Europe/Lisbon'] : []),
     ];

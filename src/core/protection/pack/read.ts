@@ -58,7 +58,7 @@ export function readPack(text: string, product: Pack | null = null): PackVerdict
     return refuse('REF_PACK_UNREADABLE', `The pack is larger than ${PACK_LIMIT_BYTES} bytes.`);
   const json = parse(text);
   if (json === undefined)
-    return refuse('REF_PACK_UNREADABLE', 'The pack is not JSON. Correct it, or take the file again.');
+    return refuse('REF_PACK_UNREADABLE', 'The pack is not JSON. Correct it, or fetch the file again.');
   const schema = (json as { schema?: unknown } | null)?.schema;
   return schema === 'waypost.indicators/1' ? read1(json, product) : read2(json);
 }
@@ -97,7 +97,7 @@ function read1(json: unknown, product: Pack | null): PackVerdict {
     if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it and sign again.`);
     const fault = sourceFault(one.data, product?.sources ?? null);
     if (fault !== null) return refuse('REF_PACK_SOURCE', `${name} ${fault}`);
-    if (former.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_ITEM', `${name} is there twice.`);
+    if (former.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_ITEM', `${name} appears twice.`);
     const clash = item1Fault(one.data, former);
     if (clash !== null) return refuse('REF_PACK_ITEM', `${name} ${clash}`);
     const words = product === null ? null : wordsOf1(one.data.textKey, product);
@@ -144,7 +144,7 @@ function itemsOf(
     const { data } = one;
     const fault = sourceFault(data, pack.sources);
     if (fault !== null) return refuse('REF_PACK_SOURCE', `${name} ${fault}`);
-    if (all.some(({ id }) => id === data.id)) return refuse('REF_PACK_ITEM', `${name} is there twice.`);
+    if (all.some(({ id }) => id === data.id)) return refuse('REF_PACK_ITEM', `${name} appears twice.`);
     if (data.since > pack.version || (data.retired !== null && data.retired < data.since))
       return refuse(
         'REF_PACK_ITEM',
@@ -154,7 +154,10 @@ function itemsOf(
       const folded = `${language} ${point.normalize('NFKC').toLowerCase()}`;
       const other = points.get(folded);
       if (other !== undefined)
-        return refuse('REF_PACK_ITEM', `${name} has the same words as ${other} in "${language}". Word them apart.`);
+        return refuse(
+          'REF_PACK_ITEM',
+          `${name} has the same words as ${other} in "${language}". Word them differently.`,
+        );
       points.set(folded, name);
     }
     all.push(data);
@@ -168,7 +171,7 @@ function wordsFault(raw: unknown): string | null {
   if (typeof words !== 'object' || words === null)
     return 'has no words. Write them in English and in one more language.';
   if (!Object.hasOwn(words, 'en')) return 'has no words in English (en). Write them.';
-  if (Object.keys(words).length < 2) return 'has words in English alone. Write them in one more language.';
+  if (Object.keys(words).length < 2) return 'has words only in English. Add one more language.';
   return null;
 }
 
@@ -183,7 +186,7 @@ function sourceFault(
     return 'names a source and says that the project derived it: it is one or the other.';
   }
   if (sources.length > 0) return null;
-  return 'names no source. Name one, or set derivedByProject to true where the project made it up.';
+  return 'names no source. Name one, or set derivedByProject to true if the project made it up.';
 }
 
 function asksOf(raws: readonly unknown[], pack: { version: number; items: readonly PackItem[] }): Read<PackAsk> {
@@ -194,16 +197,16 @@ function asksOf(raws: readonly unknown[], pack: { version: number; items: readon
     if (stranger !== null)
       return refuse(
         'PACK_FACT_UNKNOWN',
-        `${name} depends on "${stranger.slice(0, 40)}", which is no fact of this box.`,
+        `${name} depends on "${stranger.slice(0, 40)}", which is not a fact of this kiosk.`,
       );
     const one = ask.safeParse(raw);
     if (!one.success) return refuse('REF_PACK_QUESTION', `${name}: ${sentence(one.error)} Correct it and sign again.`);
-    if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_QUESTION', `${name} is there twice.`);
+    if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_QUESTION', `${name} appears twice.`);
     const about = pack.items.find(({ id }) => id === one.data.item);
     if (about === undefined)
       return refuse('REF_PACK_QUESTION', `${name} is about ${one.data.item}, which the pack does not have.`);
     if (about.retired !== null && about.retired <= pack.version)
-      return refuse('REF_PACK_QUESTION', `${name} is about ${about.id}, which is retired. Take the question out.`);
+      return refuse('REF_PACK_QUESTION', `${name} is about ${about.id}, which is retired. Remove the question.`);
     all.push(one.data);
   }
   return { ok: true, all };
@@ -216,9 +219,9 @@ function bodiesOf(raws: readonly unknown[]): Read<Body> {
     const name = nameOf('Body', raw, at);
     const one = body.safeParse(raw);
     if (!one.success) return refuse('REF_PACK_BODY', `${name}: ${sentence(one.error)} Correct it and sign again.`);
-    if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_BODY', `${name} is there twice.`);
+    if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_BODY', `${name} appears twice.`);
     for (const { box } of one.data.keys) {
-      if (boxes.has(box)) return refuse('REF_PACK_BODY', `${name} has a key that is there already.`);
+      if (boxes.has(box)) return refuse('REF_PACK_BODY', `${name} has a key that already exists.`);
       boxes.add(box);
     }
     all.push(one.data);
@@ -233,12 +236,12 @@ function routeFault(routes: Pack['routes'], bodies: readonly Body[]): string | n
       const found = bodies.find((one) => one.id === id);
       if (found === undefined) return `${name} leads to ${id}, which the pack does not list.`;
       const refused = route.for.find((group) => !found.accepts.includes(group));
-      if (refused !== undefined) return `${name} is for "${refused}", and ${id} does not accept that.`;
+      if (refused !== undefined) return `${name} is for "${refused}", but ${id} does not accept that.`;
     }
   }
   const led = new Set(routes.flatMap((route) => route.bodies));
   const lost = bodies.find(({ id }) => !led.has(id));
-  return lost === undefined ? null : `Body ${lost.id} is in no route, so that nobody would ever reach it.`;
+  return lost === undefined ? null : `Body ${lost.id} is in no route, so nobody would ever reach it.`;
 }
 
 function slipsOf(raws: Record<string, unknown>): Read<[string, PackSlip]> {

@@ -135,7 +135,7 @@ const bodyKey = z
     /** From this moment on nothing is sealed to the key. */
     until: moment,
   })
-  .refine(({ from, until }) => Date.parse(from) < Date.parse(until), 'a key ends after it begins');
+  .refine(({ from, until }) => Date.parse(from) < Date.parse(until), 'a key must end after it begins');
 export type BodyKey = z.infer<typeof bodyKey>;
 
 export const body = z.strictObject({
@@ -199,21 +199,21 @@ export const frame = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'use three capital letters')
     .nullable()
-    .describe('ISO 3166-1 alpha-3, or UTO; null where it is of no country'),
+    .describe('ISO 3166-1 alpha-3, or UTO; null if it belongs to no country'),
   rules: z
     .strictObject({
       guidanceFromFacts: z
         .int()
         .min(1)
         .max(20)
-        .describe('Facts from which on the guidance sentence changes its words; nothing else follows from it'),
+        .describe('Number of facts from which the guidance sentence changes its words; nothing else follows from it'),
       promptOneIn: z
         .int()
         .min(2)
         .max(10_000)
-        .describe('One pass in so many is asked "anything seen?", by chance alone'),
+        .describe('One pass in this many is asked "anything seen?", purely at random'),
       kMin: z.int().min(20).max(1_000).describe('No number about travellers below this is shown'),
-      coverAfterS: z.int().min(5).max(60).describe('Seconds without a key after which the form covers itself'),
+      coverAfterS: z.int().min(5).max(60).describe('Seconds without a key press after which the form covers itself'),
     })
     .describe('Numbers of the form'),
   sources: z
@@ -226,21 +226,18 @@ export const frame = z.strictObject({
   slips: z.record(z.string(), z.unknown()).default({}),
   card: z.array(card).max(12).default([]).describe('Words beside the form for the talk'),
   talk: talk.default({ messages: null, languages: {} }).describe('Digests of the talk aid; empty in this version'),
-  drills: digest
-    .nullable()
-    .default(null)
-    .describe('Digest of the drills of the training room; null where there are none'),
+  drills: digest.nullable().default(null).describe('Digest of the drills of the training room; null if there are none'),
   pictures: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/), digest)
     .default({})
     .describe('Digests of pictures by name; they show things, never a person'),
-  quiet: z.array(helpNumber).max(1_000).default([]).describe('Public numbers that are no fact about anybody'),
+  quiet: z.array(helpNumber).max(1_000).default([]).describe('Public numbers that say nothing about any person'),
   traitWords: wordList
     .default({})
     .describe('Words of protected traits by language: a fact that holds one is asked about, never refused'),
   roleWords: wordList
     .default({})
-    .describe('Words that say what somebody may be, in languages of which the product has no list'),
+    .describe('Words that say what somebody may be, in languages for which the product has no list'),
 });
 
 /** What an author writes, whole; the reader takes the parts one by one and asks for more than a schema can say. */

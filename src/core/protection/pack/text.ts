@@ -21,13 +21,13 @@ const utf8 = new TextEncoder();
 export function line(min: number, max: number) {
   return z
     .string()
-    .refine((text) => text === text.trim(), 'leave out the blanks around it')
+    .refine((text) => text === text.trim(), 'leave out the spaces around it')
     .refine((text) => !/\p{Surrogate}/u.test(text), 'it holds half a character (a lone surrogate); write it again')
     .refine((text) => {
       const count = [...text].length;
       return count >= min && count <= max;
     }, `write ${min} to ${max} characters`)
-    .refine((text) => plainText(utf8.encode(text)), 'it holds control characters or marks of direction');
+    .refine((text) => plainText(utf8.encode(text)), 'it holds control characters or direction marks');
 }
 
 /** The same thing in several languages, English among them. */

@@ -73,7 +73,7 @@ export function judgeForm(
   const route = routeOf({ age: form.age, consent: form.consent, minorByDocument: at.minorByDocument });
   const deeds = deedsOf(form.outcome, route);
   if (form.sendIdentity && deeds.seal && !route.identity) {
-    return refuse('REF_IDENTITY_REFUSED', 'Without consent of an adult nothing says who the person is.');
+    return refuse('REF_IDENTITY_REFUSED', 'Without the consent of an adult, the form may not say who the person is.');
   }
   if (!deeds.seal) return { ok: true, route, deeds, receiver: null, unsealed: false };
   const receiver = at.receiver(groupOf(route.ageClass));
@@ -90,7 +90,7 @@ function factsFault({ facts }: SupportForm, pack: Pack): Extract<FormVerdict, { 
   const items = new Set(offered(pack).map(({ id }) => id));
   const seen = new Set<string>();
   for (const { id, text } of facts) {
-    if (!items.has(id)) return refuse('REF_ITEM_UNKNOWN', 'The list was changed meanwhile. Open the form again.');
+    if (!items.has(id)) return refuse('REF_ITEM_UNKNOWN', 'The list was changed in the meantime. Open the form again.');
     if (seen.has(id)) return refuse('REF_ITEM_TWICE', `Item ${id} is ticked twice.`);
     seen.add(id);
     const characters = characterCount(text);

@@ -37,7 +37,7 @@ const nameSchema = z
       .string()
       .regex(/^[A-Z][a-z]{3}$/)
       .optional()
-      .describe('ISO 15924 code of the script where it is not Latin, for example Arab'),
+      .describe('ISO 15924 code of the script if it is not Latin, for example Arab'),
   })
   .refine((name) => name.family !== undefined || name.given !== undefined || name.full !== undefined, 'empty name')
   .describe('At least one of family, given and full');
@@ -64,7 +64,7 @@ const documentSchema = z.strictObject({
   s: z
     .enum(['lost', 'stolen', 'invalidated', 'forged'])
     .optional()
-    .describe('What was reported about the document, where that is known'),
+    .describe('What was reported about the document, if known'),
 });
 
 /** Base64 of 512 bytes: 170 groups and two bytes. */
@@ -208,11 +208,11 @@ function ruleOf(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `not one of ${issue.values.join(', ')}`;
     case 'invalid_format':
-      return 'not in the form asked for';
+      return 'not in the requested form';
     case 'unrecognized_keys':
       return 'holds a member that is not known';
     case 'invalid_union':
-      return 'missing, or not put or del';
+      return 'missing, or neither put nor del';
     case 'custom':
       return issue.message;
     default:

@@ -58,7 +58,7 @@ function patchFaults({ input, output }: ModelManifest): string[] {
   if (output.tensors.map(({ shape }) => shape.join()).join(';') !== 'N,2;N,192') {
     faults.push('output.tensors: two, two logits and 192 features for each patch');
   }
-  if (output.decoder !== 'patch-logits') faults.push('output.decoder: document-patch wants patch-logits');
+  if (output.decoder !== 'patch-logits') faults.push('output.decoder: document-patch needs patch-logits');
   return faults;
 }
 
@@ -85,7 +85,7 @@ function pictureFaults({ input }: ModelManifest): string[] {
   const wanted = input.colour === 'GRAY' ? 1 : 3;
   const faults: string[] = [];
   if (pictureShape(input).channels !== wanted) {
-    faults.push(`input.shape: ${input.colour} in layout ${input.layout} wants ${wanted} channel(s)`);
+    faults.push(`input.shape: ${input.colour} in layout ${input.layout} needs ${wanted} channel(s)`);
   }
   if (input.scale === 0) faults.push('input.scale: 0 makes every picture the same');
   return faults;
@@ -101,11 +101,11 @@ function detectorFaults({ input, output }: ModelManifest): string[] {
   const grid = decoder === 'yunet-2023' || decoder === 'scrfd-kps';
   for (const side of [height, width]) {
     if (grid ? typeof side === 'number' && side % GRID_STEP_PX !== 0 : typeof side !== 'number') {
-      faults.push(`input.shape: ${decoder} wants ${grid ? `sides that are multiples of ${GRID_STEP_PX}` : 'a size'}`);
+      faults.push(`input.shape: ${decoder} needs ${grid ? `sides that are multiples of ${GRID_STEP_PX}` : 'a size'}`);
     }
   }
   if (decoder === 'blazeface-256' && (height !== 256 || width !== 256)) {
-    faults.push('input.shape: blazeface-256 wants 256 x 256 pixels');
+    faults.push('input.shape: blazeface-256 needs 256 x 256 pixels');
   }
   return faults;
 }
@@ -140,13 +140,13 @@ function embedderFaults({ input, output }: ModelManifest): string[] {
 
 function thresholdFaults({ output, thresholds }: ModelManifest): string[] {
   const { metric } = output;
-  if (thresholds === null) return ['thresholds: an embedder without thresholds can compare nobody'];
+  if (thresholds === null) return ['thresholds: an embedder without thresholds cannot compare faces'];
   if (metric === null) return [];
   const faults: string[] = [];
   const { rows, matchFmr, inconclusiveFmr } = thresholds.verify;
   for (const [i, row] of rows.entries()) {
     const inside = metric === 'cosine' ? Math.abs(row.threshold) <= 1 : row.threshold > 0;
-    if (!inside) faults.push(`thresholds.verify.rows.${i}: ${row.threshold} is no ${metric} value`);
+    if (!inside) faults.push(`thresholds.verify.rows.${i}: ${row.threshold} is not a ${metric} value`);
     const before = rows[i - 1];
     if (before === undefined) continue;
     const ordered = row.fmr < before.fmr && row.fnmr >= before.fnmr && reaches(row.threshold, before.threshold, metric);
@@ -186,7 +186,7 @@ function fixedFaults(manifest: ModelManifest, wanted: (typeof FIXED_INPUT)[keyof
   if (!same) {
     faults.push(`input: ${role} takes ${wanted.colour} of ${wanted.side} x ${wanted.side} pixels, 0 to 255, NCHW`);
   }
-  if (output.decoder !== wanted.decoder) faults.push(`output.decoder: ${role} wants ${wanted.decoder}`);
+  if (output.decoder !== wanted.decoder) faults.push(`output.decoder: ${role} needs ${wanted.decoder}`);
   const [tensor] = output.tensors;
   if (output.tensors.length !== 1 || tensor?.name !== 'output') faults.push('output.tensors: one, named output');
   if (wanted.outputs !== null && tensor?.shape.at(-1) !== wanted.outputs) {

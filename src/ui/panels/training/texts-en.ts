@@ -72,8 +72,8 @@ export const words = {
   'did.alert-judged': 'a judgement on the alert',
   'did.capture-again': 'another capture',
   'did.zone-typed': 'the typed MRZ',
-  'did.support-opened': 'the form Support',
-  'did.support-sent': 'the form Support, handed in',
+  'did.support-opened': 'the Support form',
+  'did.support-sent': 'the Support form, handed in',
   'way.clear': 'allow',
   'way.second-line': 'second line',
   'way.supervisor': 'to supervisor',
@@ -87,7 +87,7 @@ export const words = {
   'drill.kind.altered-number': 'Altered printed number',
   'drill.kind.expired': 'Expired document',
   'drill.kind.face-differs': 'Another face',
-  'drill.kind.face-between-bands': 'Face that cannot be told',
+  'drill.kind.face-between-bands': 'Face comparison unclear',
   'drill.kind.capture-again': 'Picture to be taken again',
   'drill.kind.list-number': 'Document reported lost',
   'drill.kind.list-discreet': 'Discreet check',
@@ -97,33 +97,33 @@ export const words = {
   'drill.kind.issuer-defect': 'Known defect of the issuer',
   'drill.kind.device-fault': 'Device that failed',
   'drill.why.clean':
-    'Everything agreed. Most travellers are like this one: a question more costs them time and trust, and helps nobody.',
+    'Everything agreed. Most travellers are like this one: one more question costs them time and trust, and helps nobody.',
   'drill.why.check-digit':
     'The printed digit and the computed one differ. It can be a misprint or a change; the details show both. Somebody with more time looks further.',
   'drill.why.altered-number':
     'The number on the page is not the one in the MRZ. The details show both, and infrared light shows how the page was printed.',
   'drill.why.expired':
-    'The document ran out. What follows is a rule of the site and no question of trust in the holder.',
+    'The document has expired. What follows is a rule of the site, not a question of trust in the holder.',
   'drill.why.face-differs':
-    'The comparison found two people. Look yourself at the face view before you act on it: it is a hint and no verdict.',
+    'The comparison found two people. Look at the face view yourself before you act on it: it is a hint, not a verdict.',
   'drill.why.face-between-bands':
     'The score lay between the two limits: the machine cannot tell. Your own eyes at the face view decide what follows.',
   'drill.why.capture-again':
     'The picture was blurred, so several checks could not be done. Another capture costs seconds; a person sent away costs more.',
   'drill.why.list-number':
-    'A number on a list is no ground to refuse. Often the holder reported it and found it again. Open the alert and follow what it asks.',
+    'A number on a list is no reason to refuse. Often the holder reported it and found it again. Open the alert and follow what it asks.',
   'drill.why.list-discreet':
-    'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look as always.',
+    'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look the same as always.',
   'drill.why.list-protect':
     'Protect comes first: safety, a calm room, no separation without reason. Open the alert, and hand over as you would for any other reason.',
   'drill.why.minor-with-adult':
     'The document is in order and says 13 years. A child with an adult who cannot say who they are is always passed on with Support; nobody has to be sure.',
   'drill.why.companion-answers':
-    'No check can see this. That another person answers, and holds the passport, are facts: they are written down in Support, and a private talk follows.',
+    'No check can see this. Another person answers, and holds the passport: these are facts. They are written down in Support, and a private talk follows.',
   'drill.why.issuer-defect':
     'The digit is wrong in a whole series of this issuer, and that is known. The details say so; the holder has nothing to do with it.',
   'drill.why.device-fault':
-    'The camera was gone, so the face was not compared. That is no evidence against anybody: capture again, or say that it was not checked.',
+    'The camera was gone, so the face was not compared. That is not evidence against anybody: capture again, or say that it was not checked.',
   'drill.notice.digit': 'the two digits side by side',
   'drill.notice.number': 'the two numbers side by side',
   'drill.notice.date': 'the date of expiry',
@@ -155,7 +155,7 @@ export const words = {
   'lesson.indicators.p2':
     'Write down facts, not feelings. “The companion answered four questions” can be checked later; “she seemed strange” cannot.',
   'lesson.indicators.p3':
-    'Origin, faith, sex, age and clothes are no signs. Anyone who looks for a type of person overlooks the others and hurts the wrong ones.',
+    'Origin, faith, sex, age and clothes are not signs. Anyone who looks for a type of person overlooks the others and hurts the wrong ones.',
   'lesson.indicators.p4':
     'Two facts are enough to think about a private talk, and none is needed to ask for help. Nothing is ever said in front of the companion.',
   'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows?',
@@ -173,7 +173,7 @@ export const words = {
   'lesson.indicators.q3.ask': 'You look at this traveller. Which sign do you see?',
   'lesson.indicators.q3.option.a': 'Fear.',
   'lesson.indicators.q3.option.b': 'A life as a worker.',
-  'lesson.indicators.q3.option.c': 'None: a face is no sign.',
+  'lesson.indicators.q3.option.c': 'None: a face is not a sign.',
   'lesson.indicators.q3.why':
     'A picture of a face tells neither feelings nor a story, and no machine here claims to read them. Signs are what happens and what is said.',
 
@@ -194,7 +194,7 @@ export const words = {
   'lesson.face-limits.q1.why':
     'These are two different drawn heads, yet the likeness is above the limit. Such pairs exist among people too; your eyes are the second check.',
   'lesson.face-limits.q2.ask':
-    'One in 10,000 travellers is on a list, and the search raises a false alarm for one in 1,000. There is an alarm. How likely is it right?',
+    'One in 10,000 travellers is on a list, and the search raises a false alarm for one in 1,000. There is an alarm. How likely is it that the alarm is right?',
   'lesson.face-limits.q2.option.a': '999 in 1,000',
   'lesson.face-limits.q2.option.b': 'one half',
   'lesson.face-limits.q2.option.c': 'about 1 in 11',
@@ -225,7 +225,7 @@ export const words = {
   'lesson.discreet.q1.option.b': 'say what you say to everybody, and continue.',
   'lesson.discreet.q1.option.c': 'call a colleague over loudly.',
   'lesson.discreet.q1.why': 'Anything unusual gives the alert away. Waypost informs your colleague at the same moment.',
-  'lesson.discreet.q2.ask': 'Name and birth date fit an entry. Is it the person?',
+  'lesson.discreet.q2.ask': 'Name and birth date match an entry. Is this the person?',
   'lesson.discreet.q2.option.a': 'Not known before it has been judged.',
   'lesson.discreet.q2.option.b': 'Yes, two things fit.',
   'lesson.discreet.q2.option.c': 'No, such entries are mostly wrong.',
@@ -252,7 +252,7 @@ export const words = {
   'lesson.child.q2.ask': 'This document says 13 years. The adult beside the child cannot say how they are related. You',
   'lesson.child.q2.option.a': 'allow: the document is in order.',
   'lesson.child.q2.option.b': 'pass the case on with Support, and keep the child in sight.',
-  'lesson.child.q2.option.c': 'say to the adult what you think of it.',
+  'lesson.child.q2.option.c': 'tell the adult what you think of it.',
   'lesson.child.q2.why':
     'A document in order says nothing about who is with the child. What you think is never said in front of the companion.',
   'lesson.child.q3.ask': 'Does the child have to agree to be referred?',

@@ -89,7 +89,9 @@ function sayFound(terminal: ScannerContext, path: string, found: Identified, usb
     command ? 'not answered' : 'this profile has no command for it';
   terminal.say(`firmware: ${found.version ?? nameless(profile.commands.version)}`);
   terminal.say(`serial number: ${found.serial ?? nameless(profile.commands.serial)}`);
-  terminal.say(`How well the profile is known: ${profile.verified} (${profile.source}). Never tried on the device.`);
+  terminal.say(
+    `How well the profile is known: ${profile.verified} (${profile.source}). It was never tried on the device.`,
+  );
   const role = usb ? { kind: 'usb', profile: profile.id, ...usb } : { kind: 'serial', profile: profile.id, path };
   terminal.say(`"scanner": ${JSON.stringify(role)}`);
   terminal.say(`Next: waypost scanner monitor --port ${path} --profile ${profile.id}`);
@@ -98,14 +100,14 @@ function sayFound(terminal: ScannerContext, path: string, found: Identified, usb
 function sayUnknown(known: { desk: ScannerContext; path: string; sweep: Sweep; silent: string[] }): number {
   const { desk: terminal, path, sweep, silent } = known;
   for (const { profile, baud } of sweep.relatives) {
-    terminal.say(`At ${lineOf(profile, baud)} a device knows the commands of "${profile.id}" and not this query:`);
+    terminal.say(`At ${lineOf(profile, baud)} a device knows the commands of "${profile.id}" but not this query:`);
     terminal.say('another model of that family. Look up its commands in the maker’s manual.');
   }
-  if (sweep.cut) terminal.say('Stopped before every query was sent.');
+  if (sweep.cut) terminal.say('Stopped before all queries were sent.');
   terminal.say(sweep.relatives.length > 0 ? 'No profile fits.' : 'Nothing answered.');
   if (sweep.heardBytes > 0) {
     terminal.say(
-      `${sweep.heardBytes} bytes came that answer no query: a reader at another speed, or one that sends without being asked.`,
+      `${sweep.heardBytes} bytes arrived that do not answer any query: a reader at another speed, or one that sends without being asked.`,
     );
   }
   terminal.say(`Readers that accept no commands cannot be identified by a query: ${silent.join(', ')}.`);

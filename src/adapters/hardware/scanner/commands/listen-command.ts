@@ -3,9 +3,9 @@ import { REPORT_NONE, type SaysPorts } from './reports.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, notOpened, profilesAt, type ScannerContext } from './terminal.ts';
 
 const ENDS: Readonly<Record<Exclude<Listened['end'], 'found'>, string>> = {
-  'nothing-came': `Nothing came in ${LISTEN_LIMIT_MS / 1000} s. Check the cable, the power, and that the reader is in a serial mode.`,
-  'all-tried': 'Data came each time, but no profile recognises it as a document: this format is not known.',
-  stopped: 'Ended before a document was read.',
+  'nothing-came': `Nothing arrived within ${LISTEN_LIMIT_MS / 1000} s. Check the cable, the power, and that the reader is in a serial mode.`,
+  'all-tried': 'Data arrived each time, but no profile recognises it as a document: this format is not known.',
+  stopped: 'Stopped before a document was read.',
   closed: 'The port closed. Check the cable.',
 };
 

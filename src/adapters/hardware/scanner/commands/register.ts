@@ -54,7 +54,7 @@ export function registerScannerCommands(program: Command): void {
     .requiredOption(...profile)
     .option('--raw', 'also show every byte')
     .option('--show-data', 'show the text of documents; without it, letters are A and digits 9')
-    .option('--seconds <number>', 'stop by itself after this time')
+    .option('--seconds <number>', 'stop automatically after this time')
     .option(...SITE_OPTION)
     .action((options: MonitorOptions & Site) => atTerminal(options, (context) => monitorPort(context, options)));
   scanner
@@ -62,7 +62,10 @@ export function registerScannerCommands(program: Command): void {
     .description('send settings, read them back, and switch continuous reading on again')
     .requiredOption(...port)
     .requiredOption(...profile)
-    .option('--settings <file>', 'name in firmware-config, or a path; default: what the daemon sends at every opening')
+    .option(
+      '--settings <file>',
+      'name in firmware-config, or a path; default: what the daemon sends each time it opens the port',
+    )
     .option(...SITE_OPTION)
     .action((options: { port: string; profile: string; settings?: string } & Site) =>
       atTerminal(options, (context) => configurePort(context, options)),

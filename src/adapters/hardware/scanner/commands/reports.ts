@@ -36,7 +36,7 @@ export const SCANNER_PROFILES = reportKind('scanner-profiles', 'scanner profiles
       asked: z.boolean().describe('Whether the reader can be queried; one that cannot is never shown as working.'),
       verified: z
         .enum(['document-excerpt', 'field-code', 'none'])
-        .describe('How well it is known. Never tried on the device.'),
+        .describe('How well it is known. It was never tried on the device.'),
       source: z.string(),
       unverified: z.array(z.string()),
     }),

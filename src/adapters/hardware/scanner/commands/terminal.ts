@@ -45,7 +45,7 @@ export const terminal: Output = {
 /** Own profiles of the site, where the commands that take no configuration look for them. */
 export const SITE_OPTION = [
   '--site-profiles <folder>',
-  'own scanner profiles of the site',
+  'scanner profiles of the site',
   siteProfiles(SITE_FOLDER),
 ] as const;
 

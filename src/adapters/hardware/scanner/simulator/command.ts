@@ -30,10 +30,10 @@ export function registerSimulatorCommand(program: Command): void {
       '--link <path>',
       'where the link to the pseudo-terminal appears; enter it as the path of the scanner',
     )
-    .option('--profile <name>', 'device profile to behave like', 'generic-lines')
-    .option('--site-profiles <folder>', 'own scanner profiles of the site', siteProfiles(SITE_FOLDER))
+    .option('--profile <name>', 'device profile to imitate', 'generic-lines')
+    .option('--site-profiles <folder>', 'scanner profiles of the site', siteProfiles(SITE_FOLDER))
     .option('--baud <number>', 'speed of the simulated scanner; default: the first speed of the profile')
-    .option('--scenario <file>', 'play this scenario and end')
+    .option('--scenario <file>', 'play this scenario and exit')
     .action(async (options: SimScannerOptions) => {
       process.exitCode = await simScanner(options);
     });

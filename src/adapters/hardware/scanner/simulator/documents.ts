@@ -95,7 +95,7 @@ function misprinted(rows: readonly string[]): string[] {
 
 /** What `play NAME` knows. Each is a complete MRZ; damage is added by the scenario. */
 export const SPECIMENS: Readonly<Record<string, { about: string; rows: readonly string[] }>> = {
-  genuine: { about: 'passport, all check digits hold', rows: td3(anna) },
+  genuine: { about: 'passport, all check digits are correct', rows: td3(anna) },
   page: {
     about: 'the passport whose page is hardware/demo/pages/genuine.jpg',
     rows: ['P<UTOOSTERVANG<<ELIAS<MARTEN<<<<<<<<<<<<<<<<', 'UT44712094UTO8903141M3305027<<<<<<<<<<<<<<<8'],

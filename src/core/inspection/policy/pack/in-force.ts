@@ -215,7 +215,7 @@ function listUnder(pack: PolicyPack, list: SiteRules['lists'][number], notices: 
   const maxAgeHours = Math.min(list.maxAgeHours, named?.maxAgeHours ?? list.maxAgeHours);
   if (maxAgeHours < list.maxAgeHours)
     notices.push(
-      `list ${list.id}: ${list.maxAgeHours} h are longer than the policy allows; ${maxAgeHours} h are in force.`,
+      `list ${list.id}: ${list.maxAgeHours} h is longer than the policy allows; ${maxAgeHours} h are in force.`,
     );
   const budget = pack.faceAlerts?.falseAlertsPerDay ?? null;
   const asked = list.falseAlertsPerDay;

@@ -33,7 +33,7 @@ export function readPolicyPack(text: string): PolicyVerdict {
     return refuse('POLICY_UNREADABLE', `The policy pack is larger than ${POLICY_LIMIT_BYTES} bytes.`);
   const json = parse(text);
   if (json === undefined)
-    return refuse('POLICY_UNREADABLE', 'The policy pack is not JSON. Correct it, or take the file again.');
+    return refuse('POLICY_UNREADABLE', 'The policy pack is not JSON. Correct it, or fetch the file again.');
   const read = policySchema.safeParse(json);
   if (!read.success) return refuse('POLICY_SCHEMA', sentence(read.error, json));
   const fault = faultOf(read.data);

@@ -139,7 +139,7 @@ const helpNumber = z
   .string()
   .regex(
     /^(?=.{2,40}$)\+?\d(?:[ -]?\d)*$/,
-    'write a number of 2 to 40 digits, blanks and hyphens, with + before a country code',
+    'write a number of 2 to 40 digits, spaces and hyphens, with + before a country code',
   );
 
 /**
@@ -148,7 +148,7 @@ const helpNumber = z
  */
 export const policySchema = z.strictObject({
   schema: z.literal('waypost.policy/1').describe('Kind and version of this document'),
-  policyId: id.describe('Name of the policy; a kiosk takes no pack of another name once it has one'),
+  policyId: id.describe('Name of the policy; a kiosk that has a pack accepts only packs of the same name'),
   country: z
     .string()
     .regex(/^[A-Z]{3}$/, 'use the three letters of ICAO 9303-3 section 5')
@@ -158,7 +158,9 @@ export const policySchema = z.strictObject({
   validFrom: z.iso.datetime().describe('From this moment on it may be installed, UTC'),
   validUntil: z.iso
     .datetime()
-    .describe('From this moment on it loosens nothing: of each rule the stricter of it and of the kiosk holds, UTC'),
+    .describe(
+      'From this moment on it loosens nothing: for each rule the stricter of the pack and the kiosk applies, UTC',
+    ),
   changeNotes: words.describe('What is different from the version before, 1 to 400 characters'),
   authority: shown(400).describe('Who is responsible for the processing, 1 to 400 characters'),
   legalBasis: z
@@ -177,7 +179,7 @@ export const policySchema = z.strictObject({
       ...(Object.fromEntries(DATED_CLASSES.map((name) => [name, term])) as Record<DatedClass, typeof term>),
       handover: hours.optional().describe('A form that waits for a colleague; absent: 8 hours'),
     })
-    .describe('How long each class of record is kept; 0 where this product keeps none'),
+    .describe('How long each class of record is kept; 0 if this product keeps none'),
   checks: z
     .array(
       z.strictObject({
@@ -187,7 +189,7 @@ export const policySchema = z.strictObject({
     )
     .max(CHECK_IDS.length)
     .describe(
-      'Checks whose weight differs from the delivered one. None can be made to count that this box cannot measure',
+      'Checks whose weight differs from the delivered one. A check that this kiosk cannot measure can never be made to count',
     ),
   wording: z
     .record(language, z.partialRecord(z.enum(WORDING_KEYS), text(60)))
@@ -196,7 +198,7 @@ export const policySchema = z.strictObject({
         for (const [key, words] of Object.entries(own)) unsaid(words, { code, path: [code, key], context });
     })
     .describe('Words of the screen by language and key, 1 to 60 characters'),
-  referralBody: id.nullable().describe('Body that the protection pack must name; null where none is prescribed'),
+  referralBody: id.nullable().describe('Body that the protection pack must name; null if none is prescribed'),
   age: z
     .strictObject({
       childAge: z.int().min(18).max(21).describe('Below this age a person is a child'),
@@ -232,7 +234,7 @@ export const policySchema = z.strictObject({
     })
     .describe('Fixed times of the display for travellers'),
   privacyNotice: texts(300).describe(
-    'Notice to travellers by language, as the display has room for: at most 300 characters',
+    'Notice to travellers by language, at most 300 characters: the display has no room for more',
   ),
   faceAlerts: z
     .strictObject({
@@ -240,18 +242,20 @@ export const policySchema = z.strictObject({
         .number()
         .positive()
         .max(10_000)
-        .describe('Alerts about strangers that a post can look into, a day'),
+        .describe('Alerts about strangers that a post can look into per day'),
     })
     .nullable()
-    .describe('Budget of each face list; the configuration may only be stricter. Null where none is prescribed'),
+    .describe('Budget of each face list; the configuration may only be stricter. Null if none is prescribed'),
   randomSecondLine: z
-    .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in so many, drawn by chance alone') })
+    .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in this many, drawn purely at random') })
     .nullable()
     .describe('Random second-line checks; null for none'),
   statistics: z
-    .strictObject({ kMin: z.int().min(20).max(1_000).describe('Least number of people in a group that is shown') })
+    .strictObject({ kMin: z.int().min(20).max(1_000).describe('Smallest number of people in a group that is shown') })
     .optional()
-    .describe('k of k-anonymity; the larger of it and of the protection pack holds. Absent: the protection pack alone'),
+    .describe(
+      'k of k-anonymity; the larger of this and that of the protection pack applies. Absent: only that of the protection pack',
+    ),
   confirmedAllow: z
     .strictObject(
       Object.fromEntries(ALERT_CLASSES.map((name) => [name, z.enum(['one', 'two'])])) as Record<
@@ -261,7 +265,7 @@ export const policySchema = z.strictObject({
     )
     .optional()
     .describe(
-      'How many people allow a traveller over a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. A person who goes on alone, or with the companion, takes two whatever is written here',
+      'How many people must agree to allow a traveller despite a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. A person who goes on alone, or with the companion, always takes two',
     ),
   securityKeys: z
     .strictObject({
@@ -281,7 +285,7 @@ export const policySchema = z.strictObject({
         .array(z.enum(OUTCOME_FIELDS))
         .max(OUTCOME_FIELDS.length)
         .refine((fields) => new Set(fields).size === fields.length, 'a field is named twice')
-        .describe('What it receives of the document; an empty list: the decision alone'),
+        .describe('What it receives of the document; an empty list: only the decision'),
     })
     .optional()
     .describe(
@@ -289,7 +293,7 @@ export const policySchema = z.strictObject({
     ),
   help: z
     .strictObject({
-      emergency: helpNumber.optional().describe('Emergency number of the country, shown where nothing else answers'),
+      emergency: helpNumber.optional().describe('Emergency number of the country, shown if nothing else answers'),
       line: helpNumber
         .optional()
         .describe("Help line that the traveller's display shows to everybody, in each of its languages. Absent: none"),
@@ -303,14 +307,14 @@ export const policySchema = z.strictObject({
         .max(14)
         .optional()
         .describe(
-          'Days between two sealed drills of a site; 0 for none; the supervisor then learns of no file that waits. Absent: 7',
+          'Days between two sealed drills of a site; 0 for none; then the supervisor is not informed of files that are waiting. Absent: 7',
         ),
       answerWithinMinutes: z
         .int()
         .min(5)
         .max(1_440)
         .optional()
-        .describe('After so long without an answer the role protection telephones. Absent: as the body promises'),
+        .describe('After this long without an answer, the role protection telephones. Absent: as the body promises'),
     })
     .optional()
     .describe('The way to help (docs/protection.md)'),
