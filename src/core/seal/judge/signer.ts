@@ -105,7 +105,7 @@ function profileFault(
   if (keyUsage !== null && !keyUsage.digitalSignature) return 'KEY_USAGE';
   const purposes = extendedKeyUsage?.purposes ?? [];
   if (purposes.some((purpose) => !PURPOSES.includes(purpose))) return 'EXTENDED_KEY_USAGE';
-  // Whoever delivers a certificate with the seal could deliver that of a document signer, which has no such usage.
+  // Anyone who delivers a certificate with the seal could deliver that of a document signer, which has no such usage.
   if (needsPurpose && !purposes.includes(VDS_NC_SIGNER)) return 'EXTENDED_KEY_USAGE';
   if (unknownCritical.length > 0) return 'CRITICAL_EXTENSION';
   const role = store.entry(sha256)?.role ?? 'seal-signer';
