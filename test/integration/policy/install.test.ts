@@ -84,7 +84,7 @@ describe('installing a policy', () => {
     writeFileSync(file(), earlier);
     expect(loadPolicy(place())).toMatchObject({ standing: 'refused', pack: null });
     rmSync(file());
-    expect(loadPolicy(place())).toMatchObject({ standing: 'refused', notice: expect.stringContaining('gone') });
+    expect(loadPolicy(place())).toMatchObject({ standing: 'refused', notice: expect.stringContaining('is missing') });
     expect(await install(signed({ version: 1 }))).toMatchObject({ ok: false, reason: 'POLICY_OLDER' });
     expect(await install(signed({ version: 2 }))).toMatchObject({ ok: true });
     expect(loadPolicy(place()).standing).toBe('in-force');
