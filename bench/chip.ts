@@ -172,7 +172,8 @@ async function readRecorded(passport: VirtualPassport, thread: ArithmeticThread)
   const draws: Uint8Array[] = [];
   const transmit = async (apdu: Uint8Array, signal: AbortSignal): Promise<Uint8Array> => {
     const answer = await transport.transmit(apdu, signal);
-    answers.push(answer);
+    // The reader overwrites what it was given.
+    answers.push(Uint8Array.from(answer));
     return answer;
   };
   const random = (count: number): Uint8Array => {

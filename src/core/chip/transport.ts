@@ -26,7 +26,7 @@ export interface ChipTransport {
   readonly atr: Uint8Array;
   /** Largest command in bytes that the reader passes on; 261 where it knows short lengths only (ISO/IEC 7816-3). */
   readonly maxCommand: number;
-  /** Sends one command; the answer is data, then SW1 SW2. Rejects with `ChipTransportError`. */
+  /** Sends one command; the answer is data, then SW1 SW2, and the caller's to overwrite. Rejects with `ChipTransportError`. */
   transmit(apdu: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
   /** Takes the chip back to its state after power on. */
   reset(): Promise<void>;

@@ -118,7 +118,10 @@ class BlockReader {
     for (let blocks = 0; this.#done < this.#bytes.length; blocks++) {
       if (blocks === LIMIT_BLOCKS) return { kind: 'failed', detail: 'BLOCKS' };
       const end = await this.#next();
-      if (end !== null) return end;
+      if (end === null) continue;
+      // A part of a portrait is of no use, and nobody would overwrite it later.
+      this.#bytes.fill(0);
+      return end;
     }
     return { kind: 'read', bytes: this.#bytes };
   }
