@@ -46,5 +46,5 @@ it('signs, imports and shows a list of known issues, as docs/document-checks.md 
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('ISSUES_OLDER') as string });
   writeFileSync(at('trial/issues.signed.json'), 'not a list');
   const broken = await desk.type(take);
-  expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('no signed list') as string });
+  expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('not a signed list') as string });
 });

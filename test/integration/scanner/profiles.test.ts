@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { deliversSymbols } from '../../../src/adapters/hardware/scanner/profile.ts';
 import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { noise } from '../../../src/adapters/hardware/scanner/simulator/line-noise.ts';
 import { parseScenario, playScenario } from '../../../src/adapters/hardware/scanner/simulator/scenario.ts';
@@ -9,9 +10,10 @@ import { profile } from '../../unit/scanner/fixtures.ts';
 import { Rig } from './rig.ts';
 
 const rows = (name: string): string[] => [...SPECIMENS[name]!.rows];
-const PROFILES = readdirSync(join(import.meta.dirname, '../../../hardware/profiles')).map((file) =>
-  file.replace('.json', ''),
-);
+/** Readers of MRZs; those of symbols are in symbols.test.ts. */
+const PROFILES = readdirSync(join(import.meta.dirname, '../../../hardware/profiles'))
+  .map((file) => file.replace('.json', ''))
+  .filter((id) => !deliversSymbols(profile(id)));
 const ASKED = PROFILES.filter((id) => profile(id).probe !== null);
 /** Longer than every pause inside a frame, so that what comes next is another transmission. */
 const quiet = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, patience(800)));
