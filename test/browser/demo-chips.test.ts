@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
+import { signedInLane } from '../fakes/look.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -33,13 +34,9 @@ beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   await daemon.start();
   browser = await launchChromium();
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  const desk = { width: 1280, height: 800, colorScheme: 'light', officer: 'officer', pin: daemon.pin } as const;
+  page = await signedInLane(browser, daemon.url, desk);
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(daemon.url);
-  await page.getByLabel('Officer').fill('officer');
-  await page.getByLabel('PIN', { exact: true }).fill(daemon.pin);
-  await page.keyboard.press('Enter');
-  await page.locator('.lane').waitFor(PATIENCE);
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { PATIENCE } from './patience.ts';
 import { PIN } from './test-server.ts';
 
 /** Size and colours of a screen. */
@@ -9,14 +10,18 @@ export interface Look {
 }
 
 /** A new browser window with an officer signed in at the lane; closing the browser context is the caller's. */
-export async function signedInLane(browser: Browser, url: string, look: Look): Promise<Page> {
-  const { width, height, colorScheme } = look;
+export async function signedInLane(
+  browser: Browser,
+  url: string,
+  look: Look & { officer?: string; pin?: string },
+): Promise<Page> {
+  const { width, height, colorScheme, officer = 'officer1', pin = PIN } = look;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
   const page = await context.newPage();
   await page.goto(url);
-  await page.getByLabel('Officer').fill('officer1');
-  await page.getByLabel('PIN', { exact: true }).fill(PIN);
+  await page.getByLabel('Officer').fill(officer);
+  await page.getByLabel('PIN', { exact: true }).fill(pin);
   await page.keyboard.press('Enter');
-  await page.locator('.lane').waitFor();
+  await page.locator('.lane').waitFor(PATIENCE);
   return page;
 }

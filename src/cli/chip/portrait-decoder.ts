@@ -1,6 +1,6 @@
 import { type ChipFiles, type Judgement, judgePortrait, portraitOf } from '../../core/chip/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
-import { decodeChipPortrait, InferenceSupervisor } from '../../inference/host/index.ts';
+import { decodeChipPortrait, OnDemandInference } from '../../inference/host/index.ts';
 
 const PROFILE = 'accurate';
 /** Machines that evaluate may be loaded. */
@@ -8,7 +8,12 @@ const DEADLINE_MS = 10_000;
 
 /** Decodes the portraits of chips in the process that decodes all pictures; it starts with the first one that needs it. */
 export class PortraitDecoder {
-  #supervisor: InferenceSupervisor | null = null;
+  readonly #inference = new OnDemandInference({
+    modelsDir: modelsFolder({ models: { folder: null } }),
+    profile: PROFILE,
+    part: 'seeing',
+    mono: () => performance.now(),
+  });
   /** CPU of that process so far, milliseconds. */
   cpuMs = 0;
 
@@ -17,22 +22,13 @@ export class PortraitDecoder {
     const due = portraitOf(files);
     if (due === null) return undefined;
     if ('judgement' in due) return due.judgement;
-    const supervisor = await this.#started();
+    const supervisor = await this.#inference.started();
     const { outcome, cpuMs } = await decodeChipPortrait(supervisor, due.decode.image, DEADLINE_MS);
     this.cpuMs += cpuMs;
     return judgePortrait(outcome);
   }
 
-  async stop(): Promise<void> {
-    await this.#supervisor?.stop();
-  }
-
-  async #started(): Promise<InferenceSupervisor> {
-    if (this.#supervisor !== null) return this.#supervisor;
-    const modelsDir = modelsFolder({ models: { folder: null } });
-    const mono = (): number => performance.now();
-    this.#supervisor = new InferenceSupervisor({ modelsDir, profile: PROFILE, part: 'seeing', mono });
-    await this.#supervisor.start();
-    return this.#supervisor;
+  stop(): Promise<void> {
+    return this.#inference.stop();
   }
 }

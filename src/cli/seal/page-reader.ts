@@ -1,5 +1,5 @@
 import { modelsFolder } from '../../daemon/state/index.ts';
-import { InferenceSupervisor } from '../../inference/host/index.ts';
+import { OnDemandInference } from '../../inference/host/index.ts';
 import type { PageSymbols } from './line.ts';
 
 const PROFILE = 'accurate';
@@ -20,11 +20,16 @@ export interface ReadPage extends PageSymbols {
 
 /** Reads pictures of pages in the process that decodes all pictures; it starts with the first page. */
 export class PageReader {
-  #supervisor: InferenceSupervisor | null = null;
+  readonly #inference = new OnDemandInference({
+    modelsDir: modelsFolder({ models: { folder: null } }),
+    profile: PROFILE,
+    part: 'reading',
+    mono: () => performance.now(),
+  });
 
   /** The pixels and `bytes` are overwritten afterwards; the caller overwrites the bytes of the symbols. */
   async read(bytes: Uint8Array): Promise<ReadPage> {
-    const supervisor = await this.#started();
+    const supervisor = await this.#inference.started();
     try {
       const printed = await supervisor.request('mrz-page', { bytes }, { deadlineMs: DEADLINE_MS });
       const asked = { bytes, IR: null, symbologies: SYMBOLOGIES, place: null };
@@ -46,17 +51,7 @@ export class PageReader {
     }
   }
 
-  async stop(): Promise<void> {
-    await this.#supervisor?.stop();
-    this.#supervisor = null;
-  }
-
-  async #started(): Promise<InferenceSupervisor> {
-    if (this.#supervisor !== null) return this.#supervisor;
-    const modelsDir = modelsFolder({ models: { folder: null } });
-    const mono = (): number => performance.now();
-    this.#supervisor = new InferenceSupervisor({ modelsDir, profile: PROFILE, part: 'reading', mono });
-    await this.#supervisor.start();
-    return this.#supervisor;
+  stop(): Promise<void> {
+    return this.#inference.stop();
   }
 }

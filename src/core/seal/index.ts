@@ -1,4 +1,3 @@
-export { type Beside, type PrintedFields, type SealEvidence, sealEvidence } from './judge/evidence.ts';
 export { type JudgedSeal, judgeSeal, type SealInput } from './judge/judge.ts';
 export { judgePageSeals, type PageJudgement, type PageSeals } from './judge/page.ts';
 export { type BoardingPass, readBoardingPass } from './other/boarding-pass.ts';

@@ -5,6 +5,7 @@ export { createFaceSearch } from './face-search.ts';
 export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './face-step.ts';
 export { installedEmbedder } from './installed.ts';
 export { matchRowNotice } from './match-row.ts';
+export { OnDemandInference } from './on-demand.ts';
 export { createPageStep } from './page-step.ts';
 export { createPageTextStep } from './page-text-step.ts';
 export { loadedPatch } from './patch-step.ts';

@@ -31,8 +31,8 @@ export function comparePassport({ fields }: Seal, passport: readonly string[] | 
   return bare(stated) === number ? RIGHT : failed('SEAL_PASSPORT_MISMATCH');
 }
 
-/** A passport has two rows of 44; a card has its number in the first row. Null where there is none. */
-export function documentNumberOf(rows: readonly string[]): string | null {
+/** A passport has two rows of 44; a card has its number in the first row. */
+function documentNumberOf(rows: readonly string[]): string | null {
   const layout = rows.length === 3 ? LAYOUTS.TD1 : rows[0]?.length === 36 ? LAYOUTS.TD2 : LAYOUTS.TD3;
   const { line, start, end } = layout.fields.documentNumber;
   const number = bare((rows[line] ?? '').slice(start, end));
