@@ -7,6 +7,7 @@ import type { CastMember } from '../../src/adapters/hardware/demo/index.ts';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { toHex } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
+import { halve, turn } from '../../src/core/document/mrz-band/index.ts';
 import { installPack } from '../../src/delivery/packs/index.ts';
 import { signPack } from '../../src/delivery/packs/indicator-pack.ts';
 import { InferenceProcesses } from '../../src/inference/host/index.ts';
@@ -110,7 +111,7 @@ export async function needlesOf(members: readonly CastMember[]): Promise<Needle[
   return needles;
 }
 
-/** Rows as the decoder leaves them: colours and grey, at the size of the file and at the size the models work at. */
+/** Rows as the decoder leaves them and as the models make them, at the size of the file and at the size the models work at. */
 async function pixels(name: string, file: Uint8Array): Promise<Needle[]> {
   const sized = (side: number | null) =>
     sharp(file)
@@ -128,6 +129,15 @@ async function pixels(name: string, file: Uint8Array): Promise<Needle[]> {
     const at = side === null ? 'as captured' : 'at working size';
     needles.push({ name: `colours of ${name} ${at}`, kind: 'bytes', bytes: rgb });
     needles.push({ name: `grey of ${name} ${at}`, kind: 'bytes', bytes: grey });
+    if (side === null) continue;
+    const { width, height } = info;
+    const page = { width, height, data: greyOf(data) };
+    for (const [what, picture] of [
+      ['darkest channel', { ...page, data: darkestOf(data) }],
+      ['grey on its side', turn(page, 1)],
+      ['grey at half size', halve(page)],
+    ] as const)
+      needles.push({ name: `${what} of ${name}`, kind: 'bytes', bytes: rows(picture.data, picture.width) });
   }
   return needles;
 }
@@ -154,6 +164,10 @@ function greyOf(data: Uint8Array): Uint8Array {
   for (let i = 0, at = 0; i < grey.length; i += 1, at += 3)
     grey[i] = ((data[at] as number) * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29) >> 8;
   return grey;
+}
+
+function darkestOf(data: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: data.length / 3 }, (_, i) => Math.min(...data.subarray(3 * i, 3 * i + 3)));
 }
 
 /** Sends a form whose words exist nowhere else. Gives them in every encoding a process may hold. */

@@ -1,5 +1,5 @@
 import type { Luma } from '../../core/document/index.ts';
-import type { LineGeometry } from '../../core/document/mrz-band/index.ts';
+import type { LineGeometry, Pyramid } from '../../core/document/mrz-band/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { judgeDigits, uncertainGlyphs } from '../../core/mrz/ocr/index.ts';
 import type { Value } from '../protocol/index.ts';
@@ -20,19 +20,19 @@ export async function readMrzPage(profile: LoadedProfile, page: HeldPage): Promi
   const model = profile.models.get('mrz-reader');
   if (model === undefined) throw new RoleUnavailable('mrz-reader');
   const picture = page.working();
+  const luma = lumaOf(picture);
+  const pyramids: Pyramid[] = [];
   try {
-    const luma = lumaOf(picture);
-    const { found, others, pyramid } = await searchMrz(model, luma);
+    const { found, others, pyramid } = await searchMrz(model, luma, (made) => pyramids.push(made));
     const { width, height } = page.size;
     const reading = found === null ? null : pageReading(found, luma);
     const { glyphs } = profile;
     const print =
       found === null || pyramid === null || glyphs === null ? null : printOf(found, { pyramid, picture, glyphs });
-    for (const level of pyramid ?? []) level.data.fill(0);
-    luma.data.fill(0);
     return { width, height, reading, print, printReady: glyphs !== null, others };
   } finally {
-    picture.data.fill(0);
+    for (const level of pyramids.flat()) level.data.fill(0);
+    for (const plane of [luma, picture]) plane.data.fill(0);
   }
 }
 

@@ -63,11 +63,21 @@ interface Context {
 
 /**
  * Searches a page in four orientations at several scales, the likeliest first, and stops at the first clear MRZ. The
- * layout, place and orientation with the best score are kept. `pyramid`: the page as it was turned for that.
+ * layout, place and orientation with the best score are kept. `pyramid`: the page as it was turned for that. `onPyramid`
+ * hears of every picture that was made of the page, and overwrites it when nobody needs it any more.
  */
-export async function searchMrz(model: LoadedModel, page: Luma): Promise<MrzSearch & { pyramid: Pyramid | null }> {
+export async function searchMrz(
+  model: LoadedModel,
+  page: Luma,
+  onPyramid: (made: Pyramid) => void,
+): Promise<MrzSearch & { pyramid: Pyramid | null }> {
   const context: Context = { model, linesRead: 0, hopeless: [] };
-  const upright = pyramidOf(page);
+  const made = (of: Luma): Pyramid => {
+    const pyramid = pyramidOf(of);
+    onPyramid(pyramid);
+    return pyramid;
+  };
+  const upright = made(page);
   let onItsSide: Pyramid | null = null;
   let best = null as FoundMrz | null;
   const lookedAt = (found: FoundMrz | null): Pyramid | null =>
@@ -76,7 +86,7 @@ export async function searchMrz(model: LoadedModel, page: Luma): Promise<MrzSear
   for (const [step, scale] of DETECTOR_SCALES.entries()) {
     if (step > 0 && scale > MAX_ENLARGEMENT * longSide) continue;
     for (const quarters of [0, 1] as const) {
-      if (quarters === 1) onItsSide ??= pyramidOf(turn(page, 1));
+      if (quarters === 1) onItsSide ??= made(turn(page, 1));
       const pyramid = onItsSide !== null && quarters === 1 ? onItsSide : upright;
       const { found, others } = await searchAt(context, pyramid, { scale, quarters });
       if (found !== null && (best === null || found.reading.score > best.reading.score)) best = found;

@@ -196,7 +196,6 @@ async function capturedPage(
   { image, width, height }: { image: RgbImage; width: number; height: number },
   pageWidthMm: number | null,
 ): Promise<Value<'page'>> {
-  const planes = planesOf(image);
   const ppi = pageWidthMm === null ? null : width / (pageWidthMm / MM_PER_INCH);
   const value: Value<'page'> = {
     width,
@@ -208,8 +207,7 @@ async function capturedPage(
       height,
       ppi,
       aspectError: aspectError(pageWidthMm, height / width),
-      ...measureSharpness(planes.luma),
-      ...measureGlare(planes.minimum),
+      ...sharpnessAndGlare(image),
     },
     portrait: null,
     portraitFailure: null,
@@ -249,6 +247,16 @@ async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<
     eyes: analysed === null ? null : eyesIn(analysed.five, crop),
   };
   return { portrait, ghost: await analyzeGhost(profile, { image, faces, portrait: chosen }) };
+}
+
+/** The planes are pictures of the page: they do not wait here for the collector. */
+function sharpnessAndGlare(image: RgbImage): ReturnType<typeof measureSharpness> & ReturnType<typeof measureGlare> {
+  const { luma, minimum } = planesOf(image);
+  try {
+    return { ...measureSharpness(luma), ...measureGlare(minimum) };
+  } finally {
+    for (const plane of [luma, minimum]) plane.data.fill(0);
+  }
 }
 
 function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
