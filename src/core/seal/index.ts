@@ -1,3 +1,4 @@
+export { type InspectedPage, inspectPage } from './judge/inspected.ts';
 export { type JudgedSeal, judgeSeal, type SealInput } from './judge/judge.ts';
 export { judgePageSeals, type PageJudgement, type PageSeals } from './judge/page.ts';
 export { type BoardingPass, readBoardingPass } from './other/boarding-pass.ts';

@@ -4,7 +4,6 @@ import { LIST_CODES } from './lists.ts';
 import { MACHINE_CODES } from './machine.ts';
 import { READING_CODES } from './reading.ts';
 import { RECORD_CODES } from './records.ts';
-import { SEAL_CODES } from './seal.ts';
 import type { CodeTable } from './table.ts';
 
 /** Ranges of the numbers (docs/diagnostics.md); the first number of each is never given out. */
@@ -37,14 +36,7 @@ export const RETIRED_CODES: Readonly<Record<number, string>> = {
 };
 
 /** Tables of the reasons that are not those of a check; a code is in one of them. */
-export const CODE_TABLES: readonly CodeTable[] = [
-  READING_CODES,
-  CHIP_CODES,
-  SEAL_CODES,
-  LIST_CODES,
-  RECORD_CODES,
-  MACHINE_CODES,
-];
+export const CODE_TABLES: readonly CodeTable[] = [READING_CODES, CHIP_CODES, LIST_CODES, RECORD_CODES, MACHINE_CODES];
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([
   ...Object.entries(ERROR_NUMBERS),

@@ -1,4 +1,4 @@
-import type { MrzOutcome, PageMrzOutcome, PageOutcome, PageRead } from '../ports/steps/index.ts';
+import type { MrzOutcome, PageMrzOutcome, PageOutcome, PageRead, PageSymbols } from '../ports/steps/index.ts';
 import { type Check, checkNow, type ReasonCode } from '../record/checks/index.ts';
 import type { AdditionalDocumentKind, EventBody } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
@@ -12,6 +12,7 @@ import type { PartOptions } from './order.ts';
 import { discardHandedIn, type HandedIn } from './page-in-force.ts';
 import { pairsCheck } from './pairs.ts';
 import type { RunningInspection } from './running.ts';
+import { secondSealChecks } from './second-seal.ts';
 
 const SECOND_PAGES = ['second-page', 'second-side'] as const;
 
@@ -121,7 +122,7 @@ export class AdditionalDocumentFlow {
 
   /** Writes the events, and after each check of this paper the worse one of an earlier paper. */
   #record(run: RunningInspection, bodies: readonly EventBody[], by?: 'flow' | 'officer'): boolean {
-    const of = saidOf(bodies, run.additional.wants);
+    const of = saidOf(bodies, run.additional.wants, run.state.papers.second?.mrz ?? null);
     if (!this.#options.order.record(run, run.additional.said.standing(of, bodies), by)) return false;
     run.additional.said.keep(of, bodies);
     return true;
@@ -181,12 +182,15 @@ export class AdditionalDocumentFlow {
     const { bytes, source } = page;
     run.custody.keep(bytes);
     const looking = looked?.looking ?? this.#options.page.read(bytes);
+    const finding = this.#findSymbols(run, page);
     const mrz = looked?.mrz ?? (await this.#options.pageText.readMrz(bytes, { alone: true }));
     const outcome = await looking;
     const side = run.additional.wants === 'side';
     const sides = !turn.superseded && side && outcome.ok ? await this.#compareSides(run, bytes) : null;
+    const found = await finding;
     discardHandedIn(page, run.custody);
     if (turn.superseded) {
+      for (const symbol of found?.symbols ?? []) symbol.bytes.fill(0);
       if (outcome.ok) discardPage(outcome.page);
       return;
     }
@@ -195,6 +199,7 @@ export class AdditionalDocumentFlow {
     const bodies = [
       ...pageEvents(source, outcome),
       ...(side ? this.#sideEvents(run, outcome, sides) : this.#documentEvents(run, outcome, zone)),
+      ...this.#sealEvents(run, { found, zone }),
     ];
     if (!this.#record(run, bodies)) {
       if (outcome.ok) discardPage(outcome.page);
@@ -207,6 +212,24 @@ export class AdditionalDocumentFlow {
     if (!side && outcome.ok && !run.awaiting.has('second')) this.#close(run);
     this.#options.order.assessIfComplete(run);
     this.#options.changed(run);
+  }
+
+  /** Signed barcodes are looked for on a document of its own; null where this is none, or where the lane reads none. */
+  #findSymbols({ additional }: RunningInspection, { bytes, pictures }: HandedIn): Promise<PageSymbols> | null {
+    if (additional.wants === 'side' || this.#options.seals === undefined) return null;
+    return this.#options.seals.find({ white: bytes, infrared: pictures?.IR.ok === true ? pictures.IR.bytes : null });
+  }
+
+  /** The MRZ that a reader sent leads; that of this very page where there is none. */
+  #sealEvents(
+    run: RunningInspection,
+    { found, zone }: { found: PageSymbols | null; zone: MrzInput | null },
+  ): EventBody[] {
+    const { seals } = this.#options;
+    if (seals === undefined || found === null) return [];
+    const sent = run.state.papers.second?.mrz?.personal?.document ?? null;
+    const paper = sent ?? (zone === null ? null : parseRead(this.#options, zone).document);
+    return secondSealChecks(seals, { found, paper, first: run.document }, this.#options).map(done);
   }
 
   /** Printed text of the other side against the zone in force (TR-03135-1 5.7.3). */

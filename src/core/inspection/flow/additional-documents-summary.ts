@@ -3,7 +3,14 @@ import type { AdditionalDocumentKind, EventBody } from '../record/index.ts';
 import type { MrzText } from '../record/terms/index.ts';
 
 /** Checks that are about one further paper and not about the traveller. */
-const OF_ONE_PAPER: readonly CheckId[] = ['second.read', 'second.expiry', 'second.pairs'];
+const OF_ONE_PAPER: readonly CheckId[] = [
+  'second.read',
+  'second.expiry',
+  'second.pairs',
+  'second.seal',
+  'second.seal-mrz',
+  'second.passport-number',
+];
 
 /** Which paper something was said of. */
 export interface SaidOf {
@@ -14,11 +21,16 @@ export interface SaidOf {
   text: MrzText | null;
 }
 
-/** The paper that these events are about; `wants` is what was asked for. */
-export function saidOf(bodies: readonly EventBody[], wants: AdditionalDocumentKind | null): SaidOf {
+/** The paper that these events are about; `wants` is what was asked for, `before` the MRZ of that paper where it came earlier. */
+export function saidOf(
+  bodies: readonly EventBody[],
+  wants: AdditionalDocumentKind | null,
+  before: { rawDigest: string; personal: MrzText | null } | null = null,
+): SaidOf {
   const read = bodies.find((body) => body.kind === 'second-read');
   if (read?.kind === 'second-read') return saidOfReading({ ...read, personal: read.personal ?? null });
   const seen = bodies.some((body) => body.kind === 'second-page-read');
+  if (seen && wants !== 'side' && before !== null) return saidOfReading(before);
   return { paper: seen && wants === 'side' ? 'side' : null, known: seen, text: null };
 }
 

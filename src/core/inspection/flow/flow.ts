@@ -17,6 +17,7 @@ import type { FlowOptions, Order, PartOptions } from './order.ts';
 import { PageFlow } from './page-flow.ts';
 import type { HandedIn } from './page-in-force.ts';
 import { pagePrint } from './page-print.ts';
+import { pageSeals } from './page-seals.ts';
 import { pairs } from './pairs.ts';
 import type { Retaken } from './retakes.ts';
 import type { RunningInspection } from './running.ts';
@@ -53,6 +54,7 @@ export class InspectionFlow implements Order {
         ...(options.documentModels === undefined ? [] : [documentType(options.documentModels, options)]),
         spectral(options),
         pagePrint(options),
+        ...(options.seals === undefined ? [] : [pageSeals(options.seals, options)]),
         verification(parts),
         chipFaces(options),
         chipReading(parts),

@@ -18,6 +18,7 @@ import type {
   MrzStep,
   PageStep,
   PageTextStep,
+  SealStep,
   SpectralStep,
 } from '../ports/steps/index.ts';
 import type { ConfirmedAllow } from '../record/alerts/index.ts';
@@ -45,6 +46,8 @@ export interface LaneOptions {
   page: PageStep;
   pageText: PageTextStep;
   spectral: SpectralStep;
+  /** Absent on a lane that reads no signed barcodes. */
+  seals?: SealStep;
   /** Absent on a lane that knows no document models. */
   documentModels?: DocumentTypeStep;
   face: FaceStep;

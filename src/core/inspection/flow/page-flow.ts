@@ -10,6 +10,7 @@ import { discardPage } from './custody.ts';
 import type { Turn } from './latest-task.ts';
 import type { PartOptions } from './order.ts';
 import { discardHandedIn, type HandedIn, type ShownPage } from './page-in-force.ts';
+import { takeSealsAway } from './page-seals.ts';
 import { PageText } from './page-text.ts';
 import type { RunningInspection } from './running.ts';
 import { dropSpectral, spectralAtOnce, zoneOf } from './spectral.ts';
@@ -115,13 +116,14 @@ export class PageFlow {
     const asked = this.#options.order.tasks.dropPage(run).flatMap(checksOf);
     const fallen = new Set(['mrz.page' as const, ...run.page.brought, ...asked]);
     run.page.takeAway();
-    return [...fallen].flatMap((check) => {
+    const said = [...fallen].flatMap((check) => {
       const before = latestOf(run.state.checks, check);
       if (before === null || before.reason === 'SENSOR_NOT_FITTED') return [];
       // A print that was not looked at is on trial, whatever a calibration made of it before.
       const mode = PAGE_PRINT_CHECKS.some((id) => id === check) ? 'e' : before.mode;
       return [done(checkNow(this.#options.clock, { check, mode, value: 'aborted', reason }))];
     });
+    return [...said, ...takeSealsAway(run, this.#options.clock)];
   }
 
   async #read(input: PageInput): Promise<void> {

@@ -21,6 +21,7 @@ import { type FacesInForce, NO_FACES } from './faces-in-force.ts';
 import { LatestTasks } from './latest-task.ts';
 import { PageInForce } from './page-in-force.ts';
 import { type Retaken, Retakes } from './retakes.ts';
+import { NO_SEALS, type SealsInForce } from './seals-in-force.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -46,6 +47,7 @@ export class RunningInspection {
   #state: InspectionState = EMPTY_STATE;
   #faces: FacesInForce = NO_FACES;
   #chip: ChipInForce = NO_CHIP;
+  #seals: SealsInForce = NO_SEALS;
 
   constructor(options: { id: string; journal: Journal; clock: Clock; page: Pick<PageStep, 'close'> }) {
     this.id = options.id;
@@ -84,6 +86,15 @@ export class RunningInspection {
   /** For the reading of the chip alone. */
   setChip(chip: Partial<ChipInForce>): void {
     this.#chip = { ...this.#chip, ...chip };
+  }
+
+  get seals(): SealsInForce {
+    return this.#seals;
+  }
+
+  /** For the reading of the seals alone. */
+  setSeals(seals: Partial<SealsInForce>): void {
+    this.#seals = { ...this.#seals, ...seals };
   }
 
   get working(): ReadonlySet<Work> {
@@ -149,7 +160,13 @@ export class RunningInspection {
     this.#atHalt.push(run);
   }
 
-  /** Stops timers, what is at work and the acquisition; pictures stay until `custody.wipe()`. */
+  /** Overwrites pictures, templates and barcodes, and drops what was read of them. Returns how many buffers were kept. */
+  wipe(): number {
+    this.#seals = NO_SEALS;
+    return this.custody.wipe();
+  }
+
+  /** Stops timers, what is at work and the acquisition; pictures stay until `wipe()`. */
   halt(): void {
     this.#faces.acquisition?.stop();
     this.additional.stop();

@@ -35,13 +35,19 @@ export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): Che
         run.custody.drop(SCREEN[illumination]);
         if (jpeg !== undefined) run.custody.show(SCREEN[illumination], jpeg);
       }
-      if (run.page.models.offers.length === 0) run.page.discardPictures();
+      releasePictures(run);
     },
     discard({ display }) {
       for (const illumination of SPECTRAL_ILLUMINATIONS) display[illumination]?.fill(0);
     },
     forget: dropSpectral,
   };
+}
+
+/** The infrared and ultraviolet pictures go once nobody looks at them any more, nor can choose a document type for them. */
+export function releasePictures({ page, working }: RunningInspection): void {
+  const isWanted = working.has('spectral') || working.has('page-seals') || page.models.offers.length > 0;
+  if (!isWanted) page.discardPictures();
 }
 
 /** Pictures of an earlier page go off the screen. */

@@ -35,6 +35,7 @@ const OF_WORK = {
   'document-model': onTrial(MODEL_CHECKS),
   spectral: SPECTRAL_CHECKS,
   'page-print': onTrial(PAGE_PRINT_CHECKS),
+  'page-seals': counted('seal.content'),
   verification: counted('face.verification', 'face.liveness'),
   'chip-faces': counted('face.chip', 'face.portraits'),
   chip: counted('chip.content', 'face.chip', 'face.portraits'),

@@ -88,7 +88,7 @@ export class Lane {
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
     this.papers.party.stop();
     this.#current?.halt();
-    this.#current?.custody.wipe();
+    this.#current?.wipe();
     this.#current = null;
   }
 
@@ -253,7 +253,7 @@ export class Lane {
       return refuse('AUDIT_UNAVAILABLE');
     this.#lastEnded = { inspectionId: run.id, decision: null };
     run.halt();
-    run.custody.wipe();
+    run.wipe();
     this.#close(run);
     return OK;
   }
@@ -348,7 +348,7 @@ export class Lane {
 
   #finish(run: RunningInspection): void {
     run.halt();
-    this.#seal({ run, wiped: run.custody.wipe() });
+    this.#seal({ run, wiped: run.wipe() });
     this.#options.timers.after(this.#options.policy.lingerMs, () => this.#close(run));
   }
 
@@ -362,7 +362,7 @@ export class Lane {
   #close(run: RunningInspection): void {
     if (this.#current !== run) return;
     run.halt();
-    run.custody.wipe();
+    run.wipe();
     this.#options.camera?.serve?.(null);
     this.#current = null;
     this.#publish();

@@ -117,8 +117,12 @@ const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = {
   lists: 'lists.document',
 };
 
+/** Most documents have no seal: there is nothing that its checks left undone, and the strip counts none of them. */
+const NO_SEAL: readonly ReasonCode[] = ['SEAL_NOTHING_TO_CHECK', 'SEAL_UNKNOWN'];
+const hasSubject = ({ value, reason }: Check): boolean => value !== 'not-supported' || !NO_SEAL.includes(reason);
+
 function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
-  const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);
+  const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group && hasSubject(check));
   const shown = mine.map((check) => ({ check, ...shownAs(check) }));
   const value = foldValues(shown.map((entry) => entry.value));
   const answered = shown.some((entry) => entry.check.check === HEADLINE[group] && entry.value === 'successful');

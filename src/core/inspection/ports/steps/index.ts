@@ -1,5 +1,14 @@
 export type { EntryPicture, FaceListStep, ListQuery, ListStatus, ListStep } from './list-steps.ts';
 export type { DocumentTypeOffer, DocumentTypeStep, ModelPlace } from './model-steps.ts';
+export type {
+  PageSeals,
+  PageSymbol,
+  PageSymbols,
+  SealContext,
+  SealStep,
+  StatedSeal,
+  SymbolsInput,
+} from './seal-steps.ts';
 export {
   SPECTRAL_CHECKS,
   type SpectralCheckId,

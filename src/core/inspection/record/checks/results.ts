@@ -39,6 +39,27 @@ export type CheckId =
   | 'second.expiry'
   | 'second.pairs'
   | 'second.sides'
+  | 'second.seal'
+  | 'second.seal-mrz'
+  | 'second.passport-number'
+  | 'seal.presence'
+  | 'seal.technology'
+  | 'seal.decode'
+  | 'seal.structure'
+  | 'seal.semantics'
+  | 'seal.mrz-digits'
+  | 'seal.signer-signature'
+  | 'seal.signer-validity'
+  | 'seal.ca-validity'
+  | 'seal.signer-trust'
+  | 'seal.signature'
+  | 'seal.digest'
+  | 'seal.country-issuer'
+  | 'seal.country-subject'
+  | 'seal.country-signer'
+  | 'seal.mrz'
+  | 'seal.passport-number'
+  | 'seal.content'
   | 'chip.access'
   | 'chip.secure-messaging'
   | 'chip.sod'
@@ -76,6 +97,7 @@ export const CHECK_PLACES = [
   'VIS.text',
   'VIS.pattern',
   'VIS.capture',
+  'VIS.seal',
   'IR.readability',
   'IR.pattern',
   'UV.brightness',
@@ -122,6 +144,27 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'second.expiry': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.1' },
   'second.pairs': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4' },
   'second.sides': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.3' },
+  'second.seal': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.9' },
+  'second.seal-mrz': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.7' },
+  'second.passport-number': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4.3' },
+  'seal.presence': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.technology': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.decode': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.structure': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.semantics': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.mrz-digits': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.signer-signature': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.signer-validity': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.ca-validity': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.signer-trust': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.signature': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.digest': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.country-issuer': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.country-subject': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.country-signer': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
+  'seal.mrz': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.7.7' },
+  'seal.passport-number': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.7.4.3' },
+  'seal.content': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
   'chip.access': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.3' },
   'chip.secure-messaging': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.3' },
   'chip.sod': { group: 'chip', place: 'chip', clause: 'TR-03135-1 5.6.4.3' },
@@ -184,6 +227,27 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'second.expiry': { uuid: '537e732a-7b95-4f94-aa4a-d0dc4d1a6d87', generic: null },
   'second.pairs': { uuid: 'c29330e5-8412-4c03-8341-c4ba5c8703dc', generic: null },
   'second.sides': { uuid: '5786e703-fa36-4af8-931c-a5240cec8989', generic: null },
+  'second.seal': { uuid: '21f8ca0c-bdcf-4cde-875e-4b44f2a3ddbf', generic: null },
+  'second.seal-mrz': { uuid: 'fbcaeed7-0c63-4d6c-9452-910506893fe2', generic: null },
+  'second.passport-number': { uuid: '803f1f27-c9b9-4ab0-918b-8668d8b4b7d6', generic: null },
+  'seal.presence': { uuid: 'cf919b4a-310c-429c-8ef2-74bb88df3912', generic: null },
+  'seal.technology': { uuid: '7589528a-a398-4922-abd0-6915d678d3ef', generic: null },
+  'seal.decode': { uuid: '03fcd0fe-8ab4-471f-a97d-46205f3068a3', generic: null },
+  'seal.structure': { uuid: 'c76d2a82-73c7-4d62-bbc0-e4e49a05d0d3', generic: null },
+  'seal.semantics': { uuid: 'f223dc64-d5f8-4246-ae8f-7b0d0d9ac5a3', generic: null },
+  'seal.mrz-digits': { uuid: 'f5e73345-5e3d-4f71-9bc1-024d32aa8a6c', generic: null },
+  'seal.signer-signature': { uuid: '08dd92c8-6a6b-4180-b076-dc791cd96a2d', generic: null },
+  'seal.signer-validity': { uuid: '31132c36-1038-4b7e-b246-84099c56bb52', generic: null },
+  'seal.ca-validity': { uuid: '42ea8eac-80bf-4b50-8bd6-b5c247f5d128', generic: null },
+  'seal.signer-trust': { uuid: '73d3a927-7c8e-4690-92ef-ccc242d97d53', generic: null },
+  'seal.signature': { uuid: 'c3349494-2e37-43e9-82ab-4f7e0236221e', generic: null },
+  'seal.digest': { uuid: 'ad91a1c4-cd7e-4178-95ad-ce0a5508ce88', generic: null },
+  'seal.country-issuer': { uuid: '4668c5a2-1735-4a56-9085-2e4a82e07c75', generic: null },
+  'seal.country-subject': { uuid: '5ceded97-55b0-46c1-8960-2e94c150713b', generic: null },
+  'seal.country-signer': { uuid: '89fa1cf2-b951-427d-a0d5-174a414847b1', generic: null },
+  'seal.mrz': { uuid: 'da761d33-a4d4-4127-9c8f-64ad64698f9b', generic: null },
+  'seal.passport-number': { uuid: '83bf03ff-65cf-4b53-a592-c1e5a4b87e35', generic: null },
+  'seal.content': { uuid: '93f4cd95-2d58-4ec9-893c-4519d3ad406e', generic: null },
 };
 
 /** Rectangle as fractions of the image, origin top left: [x, y, width, height]. */

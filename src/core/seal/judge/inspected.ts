@@ -1,0 +1,106 @@
+import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../../inspection/ports/steps/index.ts';
+import { type Check, plainCheck, SEAL_CHECK_IDS } from '../../inspection/record/checks/index.ts';
+import { LAYOUTS } from '../../mrz/index.ts';
+import { readSeal } from '../parse.ts';
+import type { SealCheck, SealCheckResult, SealJudgement } from '../results.ts';
+import type { FieldValue, Seal, SealReading } from '../seal.ts';
+import { type JudgedSeal, judgeSeal } from './judge.ts';
+import { judgePageSeals, type PageJudgement } from './page.ts';
+import type { Trusted } from './signer.ts';
+
+export interface InspectedPage extends Trusted, SealContext {
+  found: PageSymbols;
+  /** Profile of the seal that a document of this type has; null where that is not known. */
+  expected: string | null;
+  /** Asked once everything is judged: when the judgement began and ended, monotonic milliseconds. */
+  times: () => { t0: number; t1: number };
+  /** Codes alone, of checks that have a finer one. */
+  log: (event: { check: SealCheck | 'seal-content'; reason: string; detail: string }) => void;
+}
+
+/**
+ * The seals of a page as an inspection records them: `seal.content` always; every single check where one seal is that of the
+ * document. The bytes are read from a copy, which is overwritten with all that was cut out of it.
+ */
+export function inspectPage({ found, expected, times, log, ...context }: InspectedPage): PageSeals {
+  const symbols = found.symbols.map(({ bytes }) => judgedCopy(bytes, context));
+  const { isUnreadable, isAborted } = found;
+  const page = judgePageSeals({ symbols, isUnreadable, isAborted, expected });
+  const chosen = page.chosen === null ? undefined : symbols[page.chosen];
+  const singles = chosen === undefined ? ofPlace(page) : ofChosen(chosen.judged);
+  const whole: Single = { check: 'seal-content', mode: 'operational', ...page };
+  const all = [whole, ...singles];
+  for (const { check, reason, detail } of all) if (detail !== undefined) log({ check, reason, detail });
+  const taken = times();
+  const corners = found.symbols[page.chosen ?? -1]?.corners ?? [];
+  return {
+    checks: all.map((single) => checkOf(single, taken)),
+    stated: chosen?.reading.kind === 'seal' ? statedOf(chosen.reading.seal, corners) : null,
+  };
+}
+
+function judgedCopy(bytes: Uint8Array, context: Trusted & SealContext): { reading: SealReading; judged: JudgedSeal } {
+  const copy = Uint8Array.from(bytes);
+  const reading = readSeal(copy);
+  const judged = judgeSeal({ ...context, reading, isDecoded: true });
+  const proof = reading.kind === 'seal' ? reading.seal.proof : null;
+  for (const part of [copy, proof?.covered, proof?.signature, proof?.embedded]) part?.fill(0);
+  return { reading, judged };
+}
+
+type Single = SealJudgement & Pick<SealCheckResult, 'mode'> & { check: SealCheck | 'seal-content' };
+
+/** Table 5.57: a seal was found, whatever it is worth. */
+const ofChosen = ({ checks }: JudgedSeal): Single[] =>
+  checks.map((single) =>
+    single.check === 'seal-presence' ? { ...single, result: 'successful', reason: 'SEAL_OK' } : single,
+  );
+
+/** Without a seal: whether one is missing (table 5.57), or is there and could not be decoded (table 5.59). */
+function ofPlace({ result, reason }: PageJudgement): Single[] {
+  const check = ({ SEAL_MISSING: 'seal-presence', SEAL_UNREADABLE: 'seal-decode' } as const)[reason as 'SEAL_MISSING'];
+  return check === undefined ? [] : [{ check, mode: 'operational', result, reason }];
+}
+
+function checkOf({ check, mode, result, reason }: Single, times: { t0: number; t1: number }): Check {
+  return plainCheck({
+    check: SEAL_CHECK_IDS[check],
+    mode: mode === 'operational' ? 'm' : 'e',
+    value: result,
+    reason,
+    ...times,
+  });
+}
+
+function statedOf({ format, profile, country, signed, proof, mrz, fields }: Seal, corners: StatedSeal['corners']) {
+  const visa = fields['visa'];
+  // In an IDB the fields of a visa are one level down.
+  const of = (name: string): FieldValue | undefined => fields[name] ?? (isRecord(visa) ? visa[name] : undefined);
+  const [passportNumber, entries] = [of('passportNumber'), of('numberOfEntries')];
+  return {
+    format,
+    profile,
+    country: country === null ? null : country.replaceAll(/[<\s]/g, ''),
+    signed,
+    isSigned: proof !== null,
+    lines: mrz === null ? null : mrz.rows.map((row) => row.padEnd(LAYOUTS[mrz.layout].columns, '<')),
+    passportNumber: typeof passportNumber === 'string' ? passportNumber : null,
+    stay: stayOf(of('durationOfStay')),
+    entries: typeof entries === 'number' ? entries : null,
+    corners,
+  };
+}
+
+/** A byte of 255 states nothing; `seal-semantics` says so. */
+const LIMIT_STAY_UNIT = 254;
+
+function stayOf(stay: FieldValue | undefined): StatedSeal['stay'] {
+  if (!isRecord(stay)) return null;
+  const [days, months, years] = [stay['days'], stay['months'], stay['years']];
+  const isCount = (value: FieldValue | undefined): value is number =>
+    typeof value === 'number' && value <= LIMIT_STAY_UNIT;
+  return isCount(days) && isCount(months) && isCount(years) ? { days, months, years } : null;
+}
+
+const isRecord = (value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
