@@ -8,7 +8,7 @@ import type { PapersView, PartyView } from './api-papers.gen.ts';
 export interface CheckView {
   check: string;
   clause: string;
-  place: 'VIS.mrz' | 'VIS.text' | 'VIS.pattern' | 'VIS.capture' | 'IR.readability' | 'IR.pattern' | 'UV.brightness' | 'UV.pattern' | 'chip' | 'face' | 'lists' | 'additional';
+  place: 'VIS.mrz' | 'VIS.text' | 'VIS.pattern' | 'VIS.capture' | 'VIS.seal' | 'IR.readability' | 'IR.pattern' | 'UV.brightness' | 'UV.pattern' | 'chip' | 'face' | 'lists' | 'additional';
   group: 'document' | 'chip' | 'face' | 'lists';
   mode: 'm' | 'o' | 'e';
   value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
@@ -137,6 +137,16 @@ export interface InspectionView {
     leftMs: number | null;
   } | null;
   evidence: EvidenceRowView[] | null;
+  seal: {
+    profile: string;
+    country: string | null;
+    signed: string | null;
+    isSigned: boolean;
+    passportNumber: string | null;
+    stay: { days: number; months: number; years: number } | null;
+    entries: number | null;
+    corners: [number, number][];
+  } | null;
   eyes: FaceEyesView;
   documentModels: {
     offered: {
@@ -309,8 +319,13 @@ export interface RecaptureBody {
 
 export interface EvidenceRowView {
   field: string;
-  values: { chip: string | null; zone: string | null; printed: string | null };
-  odd: 'chip' | 'zone' | 'printed' | null;
+  values: {
+    chip: string | null;
+    seal: string | null;
+    zone: string | null;
+    printed: string | null;
+  };
+  odd: 'chip' | 'seal' | 'zone' | 'printed' | null;
   against: string | null;
 }
 

@@ -155,6 +155,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     chipPortraitUrl: null,
     chipReading: null,
     evidence: null,
+    seal: null,
     eyes: { live: LIVE_EYES, portrait: PORTRAIT_EYES, chip: PORTRAIT_EYES, ghost: PORTRAIT_EYES },
     documentModels: { offered: [], chosen: null },
     alerts: [],

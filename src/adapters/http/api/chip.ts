@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** `share` of the whole reading; the time that is left is null until there is a pace. */
-export const ChipReadingView = z.strictObject({
+const ChipReadingView = z.strictObject({
   phase: z.enum(['waiting', 'access', 'files', 'proof', 'judging', 'lifted']),
   share: z.number().min(0).max(1),
   leftMs: z.number().int().nonnegative().nullable(),
@@ -11,7 +11,34 @@ const stated = z.string().nullable();
 /** One field as each source states it; a source that does not carry it has null. `odd` is the one that differs. */
 export const EvidenceRowView = z.strictObject({
   field: z.string(),
-  values: z.strictObject({ chip: stated, zone: stated, printed: stated }),
-  odd: z.enum(['chip', 'zone', 'printed']).nullable(),
+  values: z.strictObject({ chip: stated, seal: stated, zone: stated, printed: stated }),
+  odd: z.enum(['chip', 'seal', 'zone', 'printed']).nullable(),
   against: stated,
 });
+
+const count = z.number().int().nonnegative();
+/** What the signed barcode of the page says; what it is worth is said by its checks. */
+const SealView = z.strictObject({
+  /** Name of the kind of document; `unknown` for one that is in no table. */
+  profile: z.string(),
+  /** Code of the State as the seal writes it. */
+  country: stated,
+  /** Day of signing; digits that the seal does not state are `x`. */
+  signed: stated,
+  isSigned: z.boolean(),
+  passportNumber: stated,
+  stay: z.strictObject({ days: count, months: count, years: count }).nullable(),
+  entries: count.nullable(),
+  /** Shares of the page, clockwise from the symbol's own top left; a corner may lie beside the page. */
+  corners: z.array(z.tuple([z.number(), z.number()])),
+});
+
+/** What of an inspection is stated by chip and seal. */
+export const STATED_VIEWS = {
+  /** How far the reading of the chip is; null while none runs. */
+  chipReading: ChipReadingView.nullable(),
+  /** What chip, seal, MRZ and print state, side by side; null until a chip or a seal stated something. */
+  evidence: z.array(EvidenceRowView).nullable(),
+  /** The seal of the page, where one was read and it is clear which one is that of the document. */
+  seal: SealView.nullable(),
+};

@@ -9,7 +9,7 @@ import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AgainView, KeptView, RecaptureBody } from './again.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
-import { ChipReadingView, EvidenceRowView } from './chip.ts';
+import { EvidenceRowView, STATED_VIEWS } from './chip.ts';
 import { CountersView } from './counters.ts';
 import { ComparedView, FaceEyesView, MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
@@ -187,10 +187,7 @@ export const InspectionView = z.strictObject({
   chipSilent: z.boolean(),
   /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
   chipPortraitUrl: z.string().nullable(),
-  /** How far the reading of the chip is; null while none runs. */
-  chipReading: ChipReadingView.nullable(),
-  /** What chip, MRZ and print state, side by side; null until the chip stated something. */
-  evidence: z.array(EvidenceRowView).nullable(),
+  ...STATED_VIEWS,
   /** Eyes in the pictures of faces that are shown; null where there is no picture, or the face cannot be aligned. */
   eyes: FaceEyesView,
   /** Taught document models that may lie on the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */

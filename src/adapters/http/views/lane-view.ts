@@ -135,6 +135,7 @@ function inspectionView(
     chipPortraitUrl: chip ?? null,
     chipReading: readingView(run),
     evidence: crossEvidence(run),
+    seal: sealView(run),
     eyes: eyesView(run),
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
     alerts: alertViews(state, lane.overRules, supervisor),
@@ -213,6 +214,13 @@ function readingView({ chip: { progress } }: RunningInspection): Inspection['chi
   return { phase, share, leftMs: leftMs === null ? null : Math.round(leftMs) };
 }
 
+function sealView({ seals: { stated } }: RunningInspection): Inspection['seal'] {
+  if (stated === null) return null;
+  const { profile, country, signed, isSigned, passportNumber, stay, entries, corners } = stated;
+  const places = corners.map(([x, y]): [number, number] => [x, y]);
+  return { profile, country, signed, isSigned, passportNumber, stay, entries, corners: places };
+}
+
 function isFitted(lane: Lane, role: 'imager'): boolean {
   return lane.devices.some((device) => device.role === role && device.health.state !== 'not-fitted');
 }
@@ -251,6 +259,7 @@ const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
     'spectral',
     'page-print',
     'document-model',
+    'page-seals',
     'second',
     'second-page',
     'second-side',

@@ -1,11 +1,17 @@
 import type { FieldName, MrzDate, MrzDocument } from '../../mrz/index.ts';
-import type { Compared } from '../record/checks/index.ts';
+import type { Check, Compared } from '../record/checks/index.ts';
 import { latestOf } from '../record/checks/index.ts';
 import type { RunningInspection } from './running.ts';
 
-/** What states a value, the strongest first: signed by the issuer, with check digits, ink alone. */
-export const EVIDENCE_SOURCES = ['chip', 'zone', 'printed'] as const;
+/** What states a value, as the table shows it. */
+export const EVIDENCE_SOURCES = ['chip', 'seal', 'zone', 'printed'] as const;
 export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+
+/** The strongest first: signed by the issuer, with check digits, ink alone. A seal that nobody has proven is not above the MRZ. */
+const BY_STRENGTH: Readonly<Record<'proven' | 'unproven', readonly EvidenceSource[]>> = {
+  proven: ['chip', 'seal', 'zone', 'printed'],
+  unproven: ['chip', 'zone', 'seal', 'printed'],
+};
 
 /** The fields that all of them may carry, in the order of the person and then of the document. */
 const FIELDS: readonly { name: string; field: FieldName; of: (document: MrzDocument) => string }[] = [
@@ -29,30 +35,43 @@ export interface EvidenceRow {
 }
 
 /**
- * Chip, MRZ and printed text side by side (ICAO 9303-2 C.44), field by field. Null where no chip was read: the MRZ and the
- * printed text alone are the subject of `mrz.printed-zone`. A value that nobody states is compared with nothing.
+ * Chip, seal, MRZ and printed text side by side (ICAO 9303-2 C.44), field by field. Null where neither chip nor seal was read: the
+ * MRZ and the printed text alone are the subject of `mrz.printed-zone`. A value that nobody states is compared with nothing.
  */
-export function crossEvidence({ chip, document, state }: RunningInspection): EvidenceRow[] | null {
+export function crossEvidence({ chip, seals, document, state }: RunningInspection): EvidenceRow[] | null {
   const { dg1 } = chip;
-  if (dg1 === null) return null;
+  if (dg1 === null && seals.document === null) return null;
+  const order = BY_STRENGTH[isSealProven(state.checks) ? 'proven' : 'unproven'];
   const printed = latestOf(state.checks, 'mrz.printed-zone')?.personal?.compared ?? [];
   return FIELDS.map(({ name, of }) => {
     const zone = document === null ? null : stated(of(document));
     const ink = printed.find(({ field }) => field === name);
     const values = {
-      chip: stated(of(dg1)),
+      chip: dg1 === null ? null : stated(of(dg1)),
+      seal: seals.document === null ? null : stated(of(seals.document)),
       zone,
       // What the print was found to agree with is shown in the form of the MRZ.
       printed: ink === undefined ? null : ink.captured === ink.expected ? zone : ink.captured,
     };
-    return { field: name, values, ...oddOf(name, values) };
+    return { field: name, values, ...oddOf(name, values, order) };
   });
 }
 
-function oddOf(name: string, values: EvidenceRow['values']): Pick<EvidenceRow, 'odd' | 'against'> {
-  for (const [at, source] of EVIDENCE_SOURCES.entries()) {
+/** Signed by a signer of seals that its State vouches for, and not revoked (table 5.55). A barcode without a signature is none. */
+export function isSealProven(checks: readonly Check[]): boolean {
+  const whole = latestOf(checks, 'seal.content');
+  return whole?.value === 'successful' && whole.reason === 'SEAL_OK';
+}
+
+function oddOf(
+  name: string,
+  values: EvidenceRow['values'],
+  order: readonly EvidenceSource[],
+): Pick<EvidenceRow, 'odd' | 'against'> {
+  for (const [at, source] of order.entries()) {
     const mine = values[source];
-    const stronger = EVIDENCE_SOURCES.slice(0, at)
+    const stronger = order
+      .slice(0, at)
       .map((other) => values[other])
       .find((value) => value !== null && mine !== null && !isSame(name, { one: value, other: mine }));
     if (stronger !== undefined) return { odd: source, against: stronger };
@@ -60,10 +79,10 @@ function oddOf(name: string, values: EvidenceRow['values']): Pick<EvidenceRow, '
   return { odd: null, against: null };
 }
 
-/** The fields in which the chip and the MRZ state something else, as they are written. */
-export function differingPairs(chip: MrzDocument, zone: MrzDocument): Compared[] {
+/** The fields in which what is signed and the MRZ state something else, as they are written. */
+export function differingPairs(signed: MrzDocument, zone: MrzDocument): Compared[] {
   return FIELDS.flatMap(({ name, field, of }) => {
-    const [expected, captured] = [of(chip), of(zone)];
+    const [expected, captured] = [of(signed), of(zone)];
     if (isSame(name, { one: expected, other: captured })) return [];
     const place = zone.fields[field];
     const at = place === undefined ? {} : { at: { line: place.line, column: place.start } };
