@@ -26,7 +26,6 @@ import {
   facePolicyOf,
   InferenceProcesses,
 } from '../inference/host/index.ts';
-import { buildChip } from './chip/index.ts';
 import { buildDemo, demoCalibration, PLAYED_PATIENCE } from './demo/index.ts';
 import {
   buildDevices,
@@ -58,6 +57,7 @@ import {
   profiledJournal,
   startNotices,
 } from './process/index.ts';
+import { buildSigned } from './signed/index.ts';
 import {
   type AuditMark,
   auditModels,
@@ -171,7 +171,8 @@ if (!built.ok) end(built.message, 2);
 const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
-const chip = buildChip({ config, journal, memory, clock: time, supervisor, log, played: demoParts?.chips ?? null });
+const signed = buildSigned({ config, journal, memory, clock: time, supervisor, log, demo: demoParts });
+const { chip, seals } = signed;
 const { calibrations, standings, noticesOf } = openCalibrations(
   { config, journal, memory, clock: time },
   demo ? demoCalibration : undefined,
@@ -214,7 +215,7 @@ const lane = new Lane({
     models: taught.models,
   }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
-  lists,
+  ...{ seals, lists },
   faceLists,
   rules: {
     ref: ruled.ref,
@@ -380,7 +381,7 @@ const mend = [
   ...notices,
   ...ruled.notices,
   ...issueNotices(known),
-  ...[taught, supported, traveller, chip].flatMap((part) => part.notices),
+  ...[taught, supported, traveller, signed].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
   ...noticesOf(calibrated),

@@ -4,18 +4,19 @@ import { PcscReader } from '../../adapters/hardware/chip-reader/index.ts';
 import { DEFAULT_READ_PROFILE, type Trusted } from '../../core/chip/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { ChipPort, Clock } from '../../core/inspection/ports/index.ts';
-import { trustPacks } from '../../delivery/packs/index.ts';
+import type { TrustStore } from '../../core/trust/index.ts';
 import { decodeChipPortrait, type InferenceHost } from '../../inference/host/index.ts';
 import type { Log } from '../process/index.ts';
-import { type PackHolder, stationOf } from '../state/index.ts';
 import { pcscPlace } from './chip-reader.ts';
 import { type ChipPlace, ChipReadingService } from './chip-reading.ts';
 
 /** Decoding takes about 100 ms; a machine under load gets this long. */
 const DECODE_DEADLINE_MS = 5_000;
 
-export interface ChipParts extends PackHolder {
-  config: Pick<Config, 'stateDir' | 'chip' | 'policyKeys'>;
+export interface ChipParts {
+  config: Pick<Config, 'chip'>;
+  /** Asked at each judgement: a newer store may have come. */
+  trusted: () => Trusted;
   clock: Clock;
   supervisor: InferenceHost;
   log: Log;
@@ -25,25 +26,23 @@ export interface ChipParts extends PackHolder {
 
 export interface PlayedChips {
   place: ChipPlace;
-  trusted: () => Trusted['store'];
+  trusted: () => TrustStore;
 }
 
 /** The chip of this lane; `port` null where no reader is configured. `start` begins to look for the reader. */
 export interface LaneChip {
   port: ChipPort | null;
-  notices: readonly string[];
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Reader, arithmetic, trust store and decoder behind one port. The store is loaded at the start, as every signed file is. */
-export function buildChip({ config, clock, supervisor, log, played, ...holder }: ChipParts): LaneChip {
+/** Reader, arithmetic, trust store and decoder behind one port. */
+export function buildChip({ config, clock, supervisor, log, trusted, played }: ChipParts): LaneChip {
   const reader = config.chip?.reader ?? null;
   if (reader === null && played === null)
-    return { port: null, notices: [], start: () => Promise.resolve(), stop: () => Promise.resolve() };
+    return { port: null, start: () => Promise.resolve(), stop: () => Promise.resolve() };
   const pcsc = reader === null || played !== null ? null : new PcscReader({ reader });
   const arithmetic = new ArithmeticThread();
-  const trust = trustPacks.loadTrust({ ...stationOf({ config, ...holder }), trust: config.policyKeys }, clock);
   const place = played?.place ?? (pcsc === null ? null : pcscPlace(pcsc, reader ?? ''));
   if (place === null) throw new Error('a chip reader is neither configured nor played');
   const port = new ChipReadingService({
@@ -53,16 +52,12 @@ export function buildChip({ config, clock, supervisor, log, played, ...holder }:
     proofExpected: config.chip?.proofExpected ?? [],
     random: (count) => Uint8Array.from(randomBytes(count)),
     arithmetic,
-    trusted: () => ({
-      store: played?.trusted() ?? trust.current(),
-      now: clock.trusted() ? clock.wall().getTime() : null,
-    }),
+    trusted,
     decode: async (picture) => (await decodeChipPortrait(supervisor, picture, DECODE_DEADLINE_MS)).outcome,
     log: (event) => log.info(event, 'chip'),
   });
   return {
     port,
-    notices: played === null ? trustPacks.trustNotices(trust) : [],
     start: () => {
       arithmetic.start();
       pcsc?.start();

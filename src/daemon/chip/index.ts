@@ -1,2 +1,2 @@
-export { buildChip, type PlayedChips } from './chip.ts';
+export { buildChip, type LaneChip, type PlayedChips } from './chip.ts';
 export type { ChipPlace } from './chip-reading.ts';

@@ -1,0 +1,1 @@
+export { buildSigned } from './signed.ts';

@@ -1,0 +1,63 @@
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import type {
+  PageSeals,
+  PageSymbols,
+  SealContext,
+  SealStep,
+  SymbolsInput,
+} from '../../core/inspection/ports/steps/index.ts';
+import { type InspectedPage, inspectPage } from '../../core/seal/index.ts';
+import type { InferenceService } from '../../inference/host/index.ts';
+import type { LaneTrust } from './lane-trust.ts';
+
+/** A page takes about 100 ms; a machine under load gets this long. */
+const DECODE_DEADLINE_MS = 3_000;
+/** The two others are for document types that ask for them, and none does yet. */
+const SYMBOLOGIES = ['DataMatrix', 'QRCode'] as const;
+
+export interface SealReadingOptions {
+  supervisor: InferenceService;
+  clock: Pick<Clock, 'mono'>;
+  trusted: LaneTrust['trusted'];
+  /** Codes alone: no byte of a seal, no name, no number. */
+  log: InspectedPage['log'];
+}
+
+/**
+ * The signed barcodes of the lane: symbols are decoded in the process for pictures, and read and judged here, with the trust store
+ * that the chip has as well.
+ */
+export class SealReadingService implements SealStep {
+  readonly #options: SealReadingOptions;
+
+  constructor(options: SealReadingOptions) {
+    this.#options = options;
+  }
+
+  /** A process that died, ran out of time or refused the picture gave no answer: that is never a page without a seal. */
+  async find({ white, infrared }: SymbolsInput): Promise<PageSymbols> {
+    const asked = { bytes: white, IR: infrared, symbologies: SYMBOLOGIES, place: null };
+    const answer = await this.#options.supervisor.request('page-symbols', asked, { deadlineMs: DECODE_DEADLINE_MS });
+    if (!answer.ok) return { symbols: [], isUnreadable: false, isAborted: true };
+    const { symbols, unreadable, aborted } = answer.value;
+    return {
+      symbols: symbols.map(({ bytes, corners, light }) => ({ bytes, corners, light })),
+      isUnreadable: unreadable.length > 0,
+      isAborted: aborted,
+    };
+  }
+
+  /** No table says yet which seal a document of a type has: none is expected of any. */
+  judge(found: PageSymbols, context: SealContext): PageSeals {
+    const { clock, trusted, log } = this.#options;
+    const t0 = clock.mono();
+    return inspectPage({
+      found,
+      ...context,
+      ...trusted(),
+      expected: null,
+      times: () => ({ t0, t1: clock.mono() }),
+      log,
+    });
+  }
+}

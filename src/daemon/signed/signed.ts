@@ -1,0 +1,36 @@
+import type { SealStep } from '../../core/inspection/ports/steps/index.ts';
+import { buildChip, type LaneChip, type PlayedChips } from '../chip/index.ts';
+import type { PackHolder } from '../state/index.ts';
+import { type LaneTrustParts, openTrust } from './lane-trust.ts';
+import { SealReadingService } from './seal-reading.ts';
+
+export interface SignedParts
+  extends PackHolder,
+    Pick<LaneTrustParts, 'clock'>,
+    Pick<Parameters<typeof buildChip>[0], 'supervisor' | 'log'> {
+  config: LaneTrustParts['config'] & Parameters<typeof buildChip>[0]['config'];
+  /** With the virtual passports of a demonstration, and the issuers that only it trusts; null on a real lane. */
+  demo: { chips: PlayedChips } | null;
+}
+
+/** What of a document is signed: its chip and its barcodes, with one trust store for both. */
+export interface LaneSigned {
+  chip: LaneChip;
+  seals: SealStep;
+  notices: readonly string[];
+}
+
+export function buildSigned({ config, supervisor, log, clock, demo, ...holder }: SignedParts): LaneSigned {
+  const played = demo?.chips ?? null;
+  const trust = openTrust({ config, clock, ...holder, played: played?.trusted ?? null });
+  return {
+    chip: buildChip({ config, clock, supervisor, log, trusted: trust.trusted, played }),
+    seals: new SealReadingService({
+      supervisor,
+      clock,
+      trusted: trust.trusted,
+      log: (event) => log.info(event, 'seal'),
+    }),
+    notices: trust.notices,
+  };
+}

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import type { PageSymbols, SealContext } from '../../../src/core/inspection/ports/steps/index.ts';
+import { type CheckId, latestOf, SEAL_CHECK_IDS } from '../../../src/core/inspection/record/checks/index.ts';
+import { SealReadingService } from '../../../src/daemon/signed/seal-reading.ts';
+import type { InferenceService } from '../../../src/inference/host/index.ts';
+import { crl } from '../../fakes/chip-pki.ts';
+import { fakeLane } from '../../fakes/lane-ports.ts';
+import { symbolsOf } from '../../fakes/seal-step.ts';
+import {
+  CSCA_NAME,
+  c40,
+  csca,
+  element,
+  idb,
+  NOW,
+  sealStore,
+  signerCertificate,
+  stranger,
+  VISA_ROWS,
+  vds,
+  visaSigner,
+} from '../../fakes/seals.ts';
+
+const PRINTED = [VISA_ROWS[0], `${VISA_ROWS[1]}<<<<<<<<`];
+const OTHER_PRINT = [VISA_ROWS[0].replace('ANNA', 'ANNE'), PRINTED[1] ?? ''];
+const KNOWN = { signers: [signerCertificate(visaSigner)] };
+const REVOKED = { ...KNOWN, crls: [crl({ issuer: CSCA_NAME, by: csca, revoked: [0x1a] })] };
+const TRUE_SEAL = (): Uint8Array => Uint8Array.from(vds({ by: visaSigner }));
+
+type Answer = Awaited<ReturnType<InferenceService['request']>>;
+
+function service({
+  store = sealStore(KNOWN),
+  now = NOW as number | null,
+  answer = null as (() => Promise<unknown>) | null,
+} = {}) {
+  const asked: { op: string; payload: object; deadlineMs: number }[] = [];
+  const logged: object[] = [];
+  const supervisor = {
+    request: (op: string, payload: object, { deadlineMs }: { deadlineMs: number }) => {
+      asked.push({ op, payload, deadlineMs });
+      return (answer?.() ?? Promise.reject(new Error('not asked'))) as Promise<Answer>;
+    },
+    health: () => ({}),
+  } as unknown as InferenceService;
+  const seals = new SealReadingService({
+    supervisor,
+    clock: { mono: () => 5 },
+    trusted: () => ({ store, now }),
+    log: (event) => logged.push(event),
+  });
+  return { seals, asked, logged };
+}
+
+function judged(found: PageSymbols, context: Partial<SealContext> = {}, parts: Parameters<typeof service>[0] = {}) {
+  const { seals, logged } = service(parts);
+  const { checks, stated } = seals.judge(found, { mrz: PRINTED, passportMrz: null, ...context });
+  const said = (id: CheckId) => {
+    const check = latestOf(checks, id);
+    return check === null ? null : `${check.value} ${check.reason}`;
+  };
+  return { checks, stated, said, logged };
+}
+
+describe('the seal of a page, as the lane records it', () => {
+  it('has every check under its own name, and says what a visa allows', () => {
+    const { checks, stated, said } = judged(symbolsOf(TRUE_SEAL()));
+    expect(new Set(checks.map(({ check }) => check))).toEqual(new Set(Object.values(SEAL_CHECK_IDS)));
+    expect(checks.map(({ check, mode }) => [check, mode])[0]).toEqual(['seal.content', 'm']);
+    expect([said('seal.content'), said('seal.presence'), said('seal.decode'), said('seal.mrz')]).toEqual([
+      'successful SEAL_OK',
+      'successful SEAL_OK',
+      'successful SEAL_OK',
+      'successful SEAL_OK',
+    ]);
+    expect(stated).toMatchObject({
+      profile: 'visa',
+      country: 'UTO',
+      signed: '2026-01-11',
+      isSigned: true,
+      lines: PRINTED,
+      passportNumber: 'P98765432',
+      stay: { days: 90, months: 0, years: 0 },
+      entries: 2,
+    });
+  });
+
+  it.each([
+    [
+      'another print',
+      symbolsOf(TRUE_SEAL()),
+      { mrz: OTHER_PRINT },
+      {},
+      'successful SEAL_OK',
+      'failed SEAL_MRZ_MISMATCH',
+    ],
+    [
+      'an unknown signer',
+      symbolsOf(TRUE_SEAL()),
+      {},
+      { store: sealStore() },
+      'undetermined SEAL_SIGNER_ABSENT',
+      'successful SEAL_OK',
+    ],
+    [
+      'a revoked signer',
+      symbolsOf(TRUE_SEAL()),
+      {},
+      { store: sealStore(REVOKED) },
+      'failed SEAL_SIGNER_REVOKED',
+      'successful SEAL_OK',
+    ],
+    [
+      'a false signature',
+      symbolsOf(Uint8Array.from(vds({ by: stranger }))),
+      {},
+      {},
+      'failed SEAL_SIGNATURE',
+      'successful SEAL_OK',
+    ],
+    [
+      'a clock without trust',
+      symbolsOf(TRUE_SEAL()),
+      {},
+      { now: null },
+      'undetermined CLOCK_UNTRUSTED',
+      'successful SEAL_OK',
+    ],
+  ] as const)('%s', (_, found, context, parts, content, mrz) => {
+    const { said } = judged(found, context, parts);
+    expect([said('seal.content'), said('seal.mrz')]).toEqual([content, mrz]);
+  });
+
+  it.each([
+    ['nothing', symbolsOf(), 'not-supported SEAL_NOTHING_TO_CHECK', null],
+    ['an address', symbolsOf(Buffer.from('https://example.org')), 'not-supported SEAL_UNKNOWN', null],
+    ['two seals', symbolsOf(TRUE_SEAL(), TRUE_SEAL()), 'aborted SEAL_MULTIPLE', null],
+    ['a destroyed symbol', { ...symbolsOf(), isUnreadable: true }, 'failed SEAL_UNREADABLE', 'failed SEAL_UNREADABLE'],
+    ['a decoder without an answer', { ...symbolsOf(), isAborted: true }, 'aborted SEAL_DECODE_ABORTED', null],
+  ] as const)('%s shows no seal', (_, found, content, decode) => {
+    const { said, stated, checks } = judged(found);
+    expect([said('seal.content'), said('seal.decode')]).toEqual([content, decode]);
+    expect(checks.map(({ value }) => value)).not.toContain('successful');
+    expect(stated).toBeNull();
+  });
+
+  it('compares the passport number of a visa with the passport beside it', () => {
+    const passport = (number: string) => ['P<UTOSAMPLE<<ANNA'.padEnd(44, '<'), number.padEnd(44, '<')];
+    const against = (number: string | null) =>
+      judged(symbolsOf(TRUE_SEAL()), { passportMrz: number === null ? null : passport(number) }).said(
+        'seal.passport-number',
+      );
+    expect(against('P98765432')).toBe('successful SEAL_OK');
+    expect(against('P98765433')).toBe('failed SEAL_PASSPORT_MISMATCH');
+    expect(against(null)).toBe('not-supported SEAL_NOTHING_TO_CHECK');
+  });
+
+  it('says of a barcode without a signature that it has none', () => {
+    const { stated, said } = judged(symbolsOf(Buffer.from(idb({ features: [element(8, c40('A'.repeat(88)))] }))));
+    expect(stated?.isSigned).toBe(false);
+    expect(said('seal.signature')).toBe('not-supported SEAL_UNSIGNED');
+  });
+
+  it('leaves the bytes to whoever has them in custody, and logs codes alone', () => {
+    const bytes = TRUE_SEAL();
+    const before = Uint8Array.from(bytes);
+    const { logged } = judged(symbolsOf(bytes), { mrz: OTHER_PRINT });
+    expect(bytes).toEqual(before);
+    expect(logged).toContainEqual({ check: 'seal-mrz', reason: 'SEAL_MRZ_MISMATCH', detail: 'ROW_1' });
+    expect(JSON.stringify(logged)).not.toMatch(/SAMPLE|ANN|V12345678|P98765432|dc03/);
+  });
+});
+
+describe('the symbols of a page, from the process for pictures', () => {
+  const white = new Uint8Array([1]);
+  const infrared = new Uint8Array([2]);
+  const symbol = { symbology: 'DataMatrix', bytes: new Uint8Array([0xdc]), corners: [], light: 'IR', enlarged: false };
+  const value = { symbols: [symbol], unreadable: [], aborted: false };
+
+  it('are asked for on both pictures, within the deadline', async () => {
+    const { seals, asked } = service({ answer: () => Promise.resolve({ ok: true, value, cpuMs: 1 }) });
+    expect(await seals.find({ white, infrared })).toEqual({
+      symbols: [{ bytes: symbol.bytes, corners: [], light: 'IR' }],
+      isUnreadable: false,
+      isAborted: false,
+    });
+    const payload = { bytes: white, IR: infrared, symbologies: ['DataMatrix', 'QRCode'], place: null };
+    expect(asked).toEqual([{ op: 'page-symbols', payload, deadlineMs: 3_000 }]);
+  });
+
+  it.each(['MODEL_UNAVAILABLE', 'DEADLINE', 'IMAGE_REJECTED'])('are never said to be none after %s', async (reason) => {
+    const { seals } = service({ answer: () => Promise.resolve({ ok: false, reason }) });
+    const found = await seals.find({ white, infrared: null });
+    expect(found.isAborted).toBe(true);
+    expect(judged(found).said('seal.content')).toBe('aborted SEAL_DECODE_ABORTED');
+  });
+
+  it('keep what the decoder says of itself', async () => {
+    const answer = () => Promise.resolve({ ok: true, value: { ...value, symbols: [], aborted: true }, cpuMs: 1 });
+    expect((await service({ answer }).seals.find({ white, infrared: null })).isAborted).toBe(true);
+    const place = [0.1, 0.1, 0.2, 0.2];
+    const torn = () => Promise.resolve({ ok: true, value: { ...value, symbols: [], unreadable: [place] }, cpuMs: 1 });
+    expect((await service({ answer: torn }).seals.find({ white, infrared: null })).isUnreadable).toBe(true);
+  });
+});
+
+describe('a traveller with a visa, through the lane', () => {
+  it('shows an altered print as the odd one, and the seal as signed', async () => {
+    const found = symbolsOf(TRUE_SEAL());
+    const { seals } = service({
+      answer: () =>
+        Promise.resolve({
+          ok: true,
+          value: {
+            symbols: found.symbols.map((one) => ({ ...one, symbology: 'DataMatrix', enlarged: false })),
+            unreadable: [],
+            aborted: false,
+          },
+          cpuMs: 1,
+        }),
+    });
+    const parts = fakeLane({ seals });
+    await parts.wholeTraveller(OTHER_PRINT);
+    const run = parts.lane.snapshot().current;
+    expect(latestOf(run?.state.checks ?? [], 'seal.content')).toMatchObject({ value: 'successful' });
+    expect(latestOf(run?.state.checks ?? [], 'seal.mrz')).toMatchObject({
+      value: 'failed',
+      personal: { compared: [{ field: 'givenNames', captured: 'ANNE', expected: 'ANNA' }] },
+    });
+    expect(run?.seals.document?.documentNumber).toBe('V12345678');
+  });
+});
