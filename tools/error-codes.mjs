@@ -9,7 +9,7 @@ const { allCodes, CODE_RANGES, CODE_TABLES, RETIRED_CODES } = await load('../src
 
 /** The words of the screen describe the reasons of checks. */
 const words = {};
-for (const area of ['reasons', 'face', 'light', 'models', 'papers', 'party', 'chip']) {
+for (const area of ['reasons', 'face', 'light', 'models', 'papers', 'party', 'chip', 'seal']) {
   Object.assign(words, (await load(`../src/ui/words/${area}-en.ts`)).words);
 }
 const described = Object.assign({}, ...CODE_TABLES);

@@ -70,12 +70,14 @@ const HELPS: ReadonlySet<string> = new Set([
   'CHIP_READ',
   'CHIP_DG_MISSING',
   'RF_LOST',
+  'SEAL_UNREADABLE',
+  'SEAL_DECODE_ABORTED',
 ]);
 
 /** True where an officer who reads this reason may ask for the input once more. */
 export const helps = (reason: string): boolean => HELPS.has(reason);
 
-const OF_PAGE = /^(document\.|mrz\.page$|mrz\.printed-zone$|face\.portraits$|face\.ghost$)/;
+const OF_PAGE = /^(document\.|seal\.|mrz\.page$|mrz\.printed-zone$|face\.portraits$|face\.ghost$)/;
 const OF_MRZ = /^(mrz\.|lists\.(document|person)$)/;
 /** Reasons that say of the page why there is no portrait to compare with, or none good enough. */
 const PORTRAIT = /^(DOC_|FACE_NO_REFERENCE$|FACE_REFERENCE_SOFT$)/;

@@ -26,6 +26,7 @@ export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) =
   const causes = new Map<string, Cause>();
   const doubt = facts.find((fact) => fact.check === 'mrz.read' && DOUBTS.has(fact.reason))?.reason;
   const chip = facts.find((fact) => fact.check === 'chip.content')?.reason;
+  const seal = facts.find((fact) => fact.check === 'seal.content')?.reason;
   for (const given of facts) {
     const fact = chip !== undefined && HANGS_ON_CHIP.has(given.reason) ? { ...given, reason: chip } : given;
     const hangsOnIt = doubt !== undefined && fact.check !== 'mrz.read' && fact.reason === 'MRZ_LOW_EVIDENCE';
@@ -35,7 +36,8 @@ export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) =
       causes.set(cause, { first: fact, value: signOf(fact), checks: [fact.check] });
       continue;
     }
-    known.checks.push(fact.check);
+    // A single check of a seal says what the seal as a whole says: the officer is told it once.
+    if (fact.reason !== seal || !fact.check.startsWith('seal.')) known.checks.push(fact.check);
     // What hangs on a doubtful character is settled with it, and says no more than the doubt.
     if (hangsOnIt) continue;
     known.value = WORST_FIRST.find((value) => value === known.value || value === signOf(fact)) ?? known.value;

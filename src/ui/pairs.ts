@@ -65,11 +65,14 @@ export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | nul
   return { field: pair.field, captured: pair.captured, expected: pair.expected };
 }
 
+const OF_SEAL = /^(seal\.(mrz|passport-number)|second\.(seal-mrz|passport-number))$/;
+
 /** What the two readings of a pair are called: the words name where each was seen. */
 export function pairLabels(check: string, typed: boolean): { captured: Key; expected: Key } {
   if (check === 'mrz.printed-zone') return { captured: 'pair.onPage', expected: 'pair.inZone' };
   if (check === 'mrz.page') return { captured: 'pair.onPage', expected: typed ? 'pair.byHand' : 'pair.byReader' };
   if (check === 'chip.mrz') return { captured: 'pair.inZone', expected: 'group.chip' };
+  if (OF_SEAL.test(check)) return { captured: 'pair.inZone', expected: 'pair.inSeal' };
   return { captured: 'pair.printed', expected: 'pair.computed' };
 }
 

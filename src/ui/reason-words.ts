@@ -11,10 +11,17 @@ const DIFFERS: ReadonlySet<string> = new Set([
   'MRZ_VIZ_DIFFERS',
   'DOC_PAIRS_DIFFER',
   'DG1_MISMATCH',
+  'SEAL_MRZ_MISMATCH',
+  'SEAL_PASSPORT_MISMATCH',
 ]);
 const FACES_DIFFER: ReadonlySet<string> = new Set(['FACE_NO_MATCH', 'FACE_GHOST_DIFFERS']);
-/** What one character in doubt leaves open. The officer settles it with the character; nothing is taken again for it. */
-const DOUBTFUL: ReadonlySet<string> = new Set(['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE']);
+/** What one character in doubt leaves open, or several seals. The officer settles it by eye; nothing is taken again for it. */
+const DOUBTFUL: ReadonlySet<string> = new Set([
+  'MRZ_LOW_EVIDENCE',
+  'MRZ_PROPOSAL',
+  'MRZ_READERS_DISAGREE',
+  'SEAL_MULTIPLE',
+]);
 /** Taking an input again helps with none of these: a technician does. */
 const FOR_THE_TECHNICIAN: ReadonlySet<string> = new Set([
   'MODEL_NOT_INSTALLED',
@@ -55,6 +62,7 @@ const RETAKE: ReadonlySet<string> = new Set([
   'DOC_PRINT_UNCLEAR',
   'DOC_IR_UNCLEAR',
   'DOC_PATTERN_UNCLEAR',
+  'SEAL_UNREADABLE',
   'FACE_QUALITY',
   'FACE_NONE',
   'FACE_MULTIPLE',

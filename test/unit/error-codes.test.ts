@@ -15,6 +15,7 @@ import { words as light } from '../../src/ui/words/light-en.ts';
 import { words as models } from '../../src/ui/words/models-en.ts';
 import { words as papers } from '../../src/ui/words/papers-en.ts';
 import { words as reasons } from '../../src/ui/words/reasons-en.ts';
+import { words as seal } from '../../src/ui/words/seal-en.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const src = join(root, 'src');
@@ -132,7 +133,15 @@ describe('error codes', () => {
   });
 
   it('are described, one and all', () => {
-    const screen: Readonly<Record<string, string>> = { ...reasons, ...face, ...light, ...models, ...papers, ...chip };
+    const screen: Readonly<Record<string, string>> = {
+      ...reasons,
+      ...face,
+      ...light,
+      ...models,
+      ...papers,
+      ...chip,
+      ...seal,
+    };
     for (const code of Object.keys(ERROR_NUMBERS)) {
       expect(screen[`reason.${code}.title`], code).toMatch(/\w{3}/);
       expect(screen[`reason.${code}.advice`], code).toMatch(/\w{3}/);

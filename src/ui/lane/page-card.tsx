@@ -93,6 +93,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
       {CloseUp !== undefined && <CloseUp view={view} key={openKey(view)} />}
+      {view.seal !== null && !second && <ChipPart name="SealStated" view={view} />}
       {view.evidence === null ? <Tiles view={view} /> : <ChipPart name="ChipEvidence" view={view} />}
     </section>
   );

@@ -172,8 +172,9 @@ function speaker(group: GroupView, view: Seen): CheckView | null {
 
 /** Sign, word and reason of a group, from what its checks found (words by reason: docs/officer-screen.md). */
 export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords {
-  // Until the words about a chip have come, its codes are shown to nobody.
-  const wordless = group.group === 'chip' && group.reason !== 'CHIP_NOT_FITTED' && !wordsWhole();
+  // Until the words about a chip or a seal have come, its codes are shown to nobody.
+  const ofLater = group.group === 'chip' ? group.reason !== 'CHIP_NOT_FITTED' : group.reason.startsWith('SEAL_');
+  const wordless = ofLater && !wordsWhole();
   if (wordless) return { sign: 'pending', word: t('value.pending'), reason: t('strip.running') };
   const retaking = retakingWords(group, view);
   if (retaking !== null) return retaking;

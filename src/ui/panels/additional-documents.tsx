@@ -11,6 +11,7 @@ import { WarningTriangle } from '../parts/signs.tsx';
 import { inspection, lane, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { PartyColumn, startsAtMinor } from './party.tsx';
+import { SecondSeal } from './seal-parts.tsx';
 
 /** F7: further papers of this traveller, and who travels together. Notes of the officer; nothing is counted. */
 export function PapersPanel() {
@@ -89,6 +90,7 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
         </div>
       )}
       {papers.second !== null && <Second second={papers.second} />}
+      {papers.second !== null && <SecondSeal view={view} />}
     </>
   );
 }

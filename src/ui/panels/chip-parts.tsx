@@ -5,9 +5,10 @@ import { problemWords } from '../decide.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { lane } from '../store.ts';
-import { currentLocale, type Key, t } from '../words/index.ts';
+import { type Key, t } from '../words/index.ts';
+import { formatIsoDay } from './iso-day.ts';
 
-const SOURCES = ['chip', 'zone', 'printed'] as const;
+const SOURCES = ['chip', 'seal', 'zone', 'printed'] as const;
 type Source = (typeof SOURCES)[number];
 
 /** How far a reading of the chip is, and what the traveller must not do meanwhile (ICAO 9303-2 C.36). */
@@ -32,13 +33,16 @@ export function ChipProgress({ view }: { view: InspectionView }) {
 }
 
 /**
- * What chip, MRZ and print state, one row a field (ICAO 9303-2 C.44): rows that agree are quiet; in one that does not, only the
+ * What chip, seal, MRZ and print state, one row a field (ICAO 9303-2 C.44): rows that agree are quiet; in one that does not, only the
  * odd cell is tinted and only the odd characters are marked. What a source does not carry is a dash, never a tick.
  */
 export function ChipEvidence({ view }: { view: InspectionView }) {
   const { evidence } = view;
   if (evidence === null) return null;
   const odd = evidence.find((row) => row.odd !== null)?.odd ?? null;
+  const states = (source: Source): boolean => evidence.some(({ values }) => values[source] !== null);
+  // A document without a chip, or without a seal, has no column for it.
+  const sources = SOURCES.filter((source) => source === 'zone' || source === 'printed' || states(source));
   return (
     <div class="evidence">
       <table aria-label={t('evidence.label')}>
@@ -47,7 +51,7 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
             <th scope="col">
               <span class="visually-hidden">{t('evidence.field')}</span>
             </th>
-            {SOURCES.map((source) => (
+            {sources.map((source) => (
               <th scope="col" key={source}>
                 {t(`evidence.${source}`)} <Strength source={source} view={view} />
               </th>
@@ -61,16 +65,21 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
                 {row.field === SEX_AND_STATE ? t('evidence.sexState') : fieldName(row.field)}
                 {row.odd !== null && <WarningTriangle label={t('strip.warning')} />}
               </th>
-              {SOURCES.map((source) => (
+              {sources.map((source) => (
                 <Cell key={source} row={row} source={source} />
               ))}
             </tr>
           ))}
         </tbody>
       </table>
-      <p class="label">{odd === null || odd === 'chip' ? t('evidence.agree') : t(`evidence.odd.${odd}`)}</p>
+      <p class="label">{t(oddWords(odd, states('chip')))}</p>
     </div>
   );
+}
+
+function oddWords(odd: EvidenceRowView['odd'], hasChip: boolean): Key {
+  if (odd === null || odd === 'chip') return 'evidence.agree';
+  return odd === 'zone' && !hasChip ? 'evidence.odd.sealed' : `evidence.odd.${odd}`;
 }
 
 const SEX_AND_STATE = 'sex-and-state';
@@ -83,7 +92,7 @@ function shortened(evidence: readonly EvidenceRowView[]): EvidenceRowView[] {
     const values = [sex.values[source], state.values[source]].filter((value) => value !== null);
     return values.length === 0 ? null : values.join(', ');
   };
-  const values = { chip: both('chip'), zone: both('zone'), printed: both('printed') };
+  const values = { chip: both('chip'), seal: both('seal'), zone: both('zone'), printed: both('printed') };
   const joined = { ...sex, field: SEX_AND_STATE, values };
   return evidence.flatMap((row) => (row === sex ? [joined] : row === state ? [] : [row]));
 }
@@ -108,17 +117,8 @@ function Cell({ row, source }: { row: EvidenceRowView; source: Source }) {
   );
 }
 
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-
 /** A day in the words of the language; anything else as it is written. */
-function shownValue(field: string, value: string): string {
-  const day = field.endsWith('Date') ? DAY.exec(value) : null;
-  if (day === null) return value;
-  const [year = 0, month = 1, date = 1] = day.slice(1).map(Number);
-  const at = new Date(Date.UTC(year, month - 1, date));
-  const as = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(currentLocale(), as).format(at);
-}
+const shownValue = (field: string, value: string): string => (field.endsWith('Date') ? formatIsoDay(value) : value);
 
 /** What a source is worth, in two words: a value is as good as the one who stands for it. */
 function Strength({ source, view }: { source: Source; view: InspectionView }) {
@@ -141,6 +141,7 @@ function strengthOf(source: Source, checks: readonly CheckView[]): { sign: Check
       ? { sign: 'failed', word: 'evidence.digitsOff' }
       : { sign: null, word: 'evidence.unproven' };
   }
+  if (source === 'seal') return strengthOfSeal(checks.find(({ check }) => check === 'seal.content'));
   // Chip and MRZ that differ are two true readings: what the chip says of itself counts here.
   const failed = checks.some(
     ({ check, value }) =>
@@ -151,6 +152,15 @@ function strengthOf(source: Source, checks: readonly CheckView[]): { sign: Check
   if (!signed) return { sign: 'undetermined', word: 'evidence.unproven' };
   const noCopy = resultOf('chip.authenticity') === 'successful';
   return noCopy ? { sign: 'successful', word: 'evidence.signed' } : { sign: 'undetermined', word: 'evidence.copy' };
+}
+
+/** A seal that differs from the MRZ is a true reading as well: what it is worth by itself counts here. */
+function strengthOfSeal(whole: CheckView | undefined): { sign: CheckView['value'] | null; word: Key } {
+  if (whole?.reason === 'SEAL_UNSIGNED') return { sign: null, word: 'evidence.notSigned' };
+  if (whole?.value === 'failed') return { sign: 'failed', word: 'evidence.broken' };
+  return whole?.value === 'successful'
+    ? { sign: 'successful', word: 'evidence.signed' }
+    : { sign: 'undetermined', word: 'evidence.unproven' };
 }
 
 /** Passive authentication (TR-03135-1 5.6.4.3). */

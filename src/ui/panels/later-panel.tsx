@@ -17,9 +17,7 @@ type Dialog = Exclude<
   | 'FirstKey'
   | 'CameraElsewhere'
   | 'RefusedFrames'
-  | 'CanEntry'
-  | 'ChipEvidence'
-  | 'ChipProgress'
+  | ChipPartName
 >;
 
 /** Null until it came. */
@@ -68,14 +66,14 @@ export function CameraNotice({ name, lane }: { name: 'CameraElsewhere' | 'Refuse
   return Notice === undefined || !wordsWhole() ? null : <Notice lane={lane} />;
 }
 
-/** What the page card and the typing of the MRZ say about the chip; no part of the first script. */
+/** What the page card and the typing of the MRZ say about chip and seal; no part of the first script. */
 export function ChipPart({ name, ...about }: { name: ChipPartName; view: InspectionView; onDone?: () => void }) {
   const Part = later.value?.[name];
   if (Part === undefined) loadLater();
   return Part === undefined || !wordsWhole() ? null : <Part onDone={close} {...about} />;
 }
 
-type ChipPartName = 'CanEntry' | 'ChipEvidence' | 'ChipProgress';
+type ChipPartName = 'CanEntry' | 'ChipEvidence' | 'ChipProgress' | 'SealStated';
 
 function close(): void {
   panel.value = null;

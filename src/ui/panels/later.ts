@@ -19,3 +19,4 @@ export { ManualPanel } from './manual.tsx';
 export { OverPanel } from './over.tsx';
 export { OwnPinPanel } from './own-pin.tsx';
 export { PinAgainPanel } from './pin-again.tsx';
+export { SealStated } from './seal-parts.tsx';

@@ -17,6 +17,7 @@ import type { words as papersEn } from './papers-en.ts';
 import type { words as partyEn } from './party-en.ts';
 import type { words as privacyEn } from './privacy-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
+import type { words as sealEn } from './seal-en.ts';
 import type { words as setupEn } from './setup-en.ts';
 import type { words as supervisorEn } from './supervisor-en.ts';
 import type { words as supportEn } from './support-en.ts';
@@ -36,6 +37,7 @@ interface English {
   party: typeof partyEn;
   panels: typeof panelsEn;
   chip: typeof chipEn;
+  seal: typeof sealEn;
   counters: typeof countersEn;
   support: typeof supportEn;
   handover: typeof handoverEn;
@@ -64,6 +66,7 @@ export const REST = [
   'models',
   'panels',
   'chip',
+  'seal',
   'counters',
   'support',
   'handover',

@@ -198,5 +198,5 @@ export const words: Translation<typeof en, 'ar'> = {
   'reason.TRUST_UNKNOWN.advice': 'احكم على الوثيقة من الفحوص الأخرى. يمكن للمكتب المركزي توفير شهادة المصدر.',
   'reason.REVOCATION_UNKNOWN.title': 'لا يُعرف هل أُبطل الموقِّع',
   'reason.REVOCATION_UNKNOWN.short': 'الإبطال غير معروف',
-  'reason.REVOCATION_UNKNOWN.advice': 'كل ما عدا ذلك في الشريحة معتبر. يمكن للمكتب المركزي توفير قائمة الإبطال.',
+  'reason.REVOCATION_UNKNOWN.advice': 'كل ما عدا ذلك من الموقَّع معتبر. يمكن للمكتب المركزي توفير قائمة الإبطال.',
 };

@@ -203,5 +203,5 @@ export const words = {
   'reason.REVOCATION_UNKNOWN.title': 'It is not known whether the signer was revoked',
   'reason.REVOCATION_UNKNOWN.short': 'revocation unknown',
   'reason.REVOCATION_UNKNOWN.advice':
-    'Everything else on the chip counts. The central office can supply the revocation list.',
+    'Everything else that is signed counts. The central office can supply the revocation list.',
 } as const;

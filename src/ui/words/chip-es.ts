@@ -202,5 +202,6 @@ export const words: Translation<typeof en, 'es'> = {
     'Juzgue el documento por sus otros controles. La oficina central puede dar el certificado del emisor.',
   'reason.REVOCATION_UNKNOWN.title': 'No se sabe si se revocó al firmante',
   'reason.REVOCATION_UNKNOWN.short': 'revocación desconocida',
-  'reason.REVOCATION_UNKNOWN.advice': 'Lo demás del chip cuenta. La oficina central puede dar la lista de revocación.',
+  'reason.REVOCATION_UNKNOWN.advice':
+    'Lo demás que está firmado cuenta. La oficina central puede dar la lista de revocación.',
 };

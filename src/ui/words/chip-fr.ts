@@ -207,5 +207,5 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.REVOCATION_UNKNOWN.title': 'On ne sait pas si le signataire a été révoqué',
   'reason.REVOCATION_UNKNOWN.short': 'révocation inconnue',
   'reason.REVOCATION_UNKNOWN.advice':
-    'Le reste de la puce compte. Le service central peut fournir la liste de révocation.',
+    'Le reste de ce qui est signé compte. Le service central peut fournir la liste de révocation.',
 };

@@ -203,5 +203,6 @@ export const words: Translation<typeof en, 'pt'> = {
     'Julgue o documento pelos outros controlos. O serviço central pode fornecer o certificado do emissor.',
   'reason.REVOCATION_UNKNOWN.title': 'Não se sabe se o signatário foi revogado',
   'reason.REVOCATION_UNKNOWN.short': 'revogação desconhecida',
-  'reason.REVOCATION_UNKNOWN.advice': 'O resto do chip conta. O serviço central pode fornecer a lista de revogação.',
+  'reason.REVOCATION_UNKNOWN.advice':
+    'O resto do que está assinado conta. O serviço central pode fornecer a lista de revogação.',
 };

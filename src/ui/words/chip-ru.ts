@@ -200,5 +200,5 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.TRUST_UNKNOWN.advice': 'Судите о документе по другим проверкам. Центр может дать сертификат издателя.',
   'reason.REVOCATION_UNKNOWN.title': 'Неизвестно, отозван ли подписант',
   'reason.REVOCATION_UNKNOWN.short': 'отзыв неизвестен',
-  'reason.REVOCATION_UNKNOWN.advice': 'Остальное в чипе учитывается. Центр может дать список отзыва.',
+  'reason.REVOCATION_UNKNOWN.advice': 'Остальное из подписанного учитывается. Центр может дать список отзыва.',
 };

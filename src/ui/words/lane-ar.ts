@@ -224,6 +224,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'pair.computed': '{field}، المتوقع',
   'pair.onPage': '{field}، على الصفحة',
   'pair.inZone': '{field}، في منطقة MRZ',
+  'pair.inSeal': '{field} في الختم',
   'pair.byReader': '{field}، من القارئ',
   'pair.byHand': '{field}، المكتوب',
   'tile.mrz.read': 'قراءة MRZ',

@@ -202,6 +202,7 @@ export const words = {
   'pair.computed': '{field}, expected',
   'pair.onPage': '{field}, on the page',
   'pair.inZone': '{field}, in the MRZ',
+  'pair.inSeal': '{field} in the seal',
   'pair.byReader': '{field}, from the reader',
   'pair.byHand': '{field}, typed',
 

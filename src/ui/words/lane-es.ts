@@ -196,6 +196,7 @@ export const words: Translation<typeof en, 'es'> = {
   'pair.computed': '{field}, esperado',
   'pair.onPage': '{field}, en la página',
   'pair.inZone': '{field}, en la MRZ',
+  'pair.inSeal': '{field} en el sello',
   'pair.byReader': '{field}, del lector',
   'pair.byHand': '{field}, tecleado',
   'tile.mrz.read': 'MRZ leída',

@@ -197,6 +197,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'pair.computed': '{field}, attendu',
   'pair.onPage': '{field}, sur la page',
   'pair.inZone': '{field}, dans la MRZ',
+  'pair.inSeal': '{field} dans le cachet',
   'pair.byReader': '{field}, du lecteur',
   'pair.byHand': '{field}, saisi',
   'tile.mrz.read': 'MRZ lue',

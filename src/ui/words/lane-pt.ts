@@ -205,6 +205,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'pair.computed': '{field}, esperado',
   'pair.onPage': '{field}, na página',
   'pair.inZone': '{field}, na MRZ',
+  'pair.inSeal': '{field} no selo',
   'pair.byReader': '{field}, do leitor',
   'pair.byHand': '{field}, introduzido à mão',
 

@@ -219,6 +219,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'pair.computed': '{field}, ожидалось',
   'pair.onPage': '{field}, на странице',
   'pair.inZone': '{field}, в МСЗ',
+  'pair.inSeal': '{field} в печати',
   'pair.byReader': '{field}, от считывателя',
   'pair.byHand': '{field}, введено',
 

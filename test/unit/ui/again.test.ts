@@ -8,8 +8,9 @@ import { reasonFor } from '../../../src/ui/words/index.ts';
 import { words as light } from '../../../src/ui/words/light-en.ts';
 import { words as models } from '../../../src/ui/words/models-en.ts';
 import { words as reasons } from '../../../src/ui/words/reasons-en.ts';
+import { words as seal } from '../../../src/ui/words/seal-en.ts';
 
-const ALL = new Map<string, string>(Object.entries({ ...reasons, ...face, ...light, ...models, ...chip }));
+const ALL = new Map<string, string>(Object.entries({ ...reasons, ...face, ...light, ...models, ...chip, ...seal }));
 const advised = [...ALL].flatMap(([key, text]) => {
   const code = /^reason\.([A-Z_]+)(?:\.[a-z-]+)?\.advice$/.exec(key)?.[1];
   return code !== undefined && /\bagain\b/i.test(text) ? [code] : [];
@@ -51,6 +52,7 @@ describe('do it again', () => {
       ['face.verification', 'DOC_CAPTURE_BLURRED', {}, 'page'],
       ['second.read', 'READ_ABSENT', {}, null],
       ['chip.access', 'MODEL_UNAVAILABLE', {}, 'chip'],
+      ['seal.decode', 'SEAL_UNREADABLE', {}, 'page'],
     ] as const) {
       expect([check, reason, inputOf({ check, reason }, view(over))]).toEqual([check, reason, what]);
     }

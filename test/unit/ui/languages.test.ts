@@ -139,7 +139,7 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 
   it('keeps the short forms short and without a full stop', async () => {
-    for (const area of ['reasons', 'face', 'light', 'models', 'chip'] as const) {
+    for (const area of ['reasons', 'face', 'light', 'models', 'chip', 'seal'] as const) {
       for (const [key, text] of Object.entries(await wordsOf(locale, area))) {
         if (!key.endsWith('.short')) continue;
         expect(text, key).not.toMatch(/[.؟]$/);

@@ -17,6 +17,7 @@ import { words as papers } from '../papers-en.ts';
 import { words as party } from '../party-en.ts';
 import { words as privacy } from '../privacy-en.ts';
 import { words as reasons } from '../reasons-en.ts';
+import { words as seal } from '../seal-en.ts';
 import { words as setup } from '../setup-en.ts';
 import { words as supervisor } from '../supervisor-en.ts';
 import { words as support } from '../support-en.ts';
@@ -37,6 +38,7 @@ export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   models,
   panels,
   chip,
+  seal,
   counters,
   support,
   handover,

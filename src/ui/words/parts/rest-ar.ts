@@ -11,6 +11,7 @@ export { words as models } from '../models-ar.ts';
 export { words as panels } from '../panels-ar.ts';
 export { words as party } from '../party-ar.ts';
 export { words as privacy } from '../privacy-ar.ts';
+export { words as seal } from '../seal-ar.ts';
 export { words as setup } from '../setup-ar.ts';
 export { words as supervisor } from '../supervisor-ar.ts';
 export { words as support } from '../support-ar.ts';

@@ -11,6 +11,7 @@ export { words as models } from '../models-en.ts';
 export { words as panels } from '../panels-en.ts';
 export { words as party } from '../party-en.ts';
 export { words as privacy } from '../privacy-en.ts';
+export { words as seal } from '../seal-en.ts';
 export { words as setup } from '../setup-en.ts';
 export { words as supervisor } from '../supervisor-en.ts';
 export { words as support } from '../support-en.ts';

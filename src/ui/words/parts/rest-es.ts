@@ -11,6 +11,7 @@ export { words as models } from '../models-es.ts';
 export { words as panels } from '../panels-es.ts';
 export { words as party } from '../party-es.ts';
 export { words as privacy } from '../privacy-es.ts';
+export { words as seal } from '../seal-es.ts';
 export { words as setup } from '../setup-es.ts';
 export { words as supervisor } from '../supervisor-es.ts';
 export { words as support } from '../support-es.ts';

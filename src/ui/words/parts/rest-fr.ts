@@ -11,6 +11,7 @@ export { words as models } from '../models-fr.ts';
 export { words as panels } from '../panels-fr.ts';
 export { words as party } from '../party-fr.ts';
 export { words as privacy } from '../privacy-fr.ts';
+export { words as seal } from '../seal-fr.ts';
 export { words as setup } from '../setup-fr.ts';
 export { words as supervisor } from '../supervisor-fr.ts';
 export { words as support } from '../support-fr.ts';

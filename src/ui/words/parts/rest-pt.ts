@@ -11,6 +11,7 @@ export { words as models } from '../models-pt.ts';
 export { words as panels } from '../panels-pt.ts';
 export { words as party } from '../party-pt.ts';
 export { words as privacy } from '../privacy-pt.ts';
+export { words as seal } from '../seal-pt.ts';
 export { words as setup } from '../setup-pt.ts';
 export { words as supervisor } from '../supervisor-pt.ts';
 export { words as support } from '../support-pt.ts';

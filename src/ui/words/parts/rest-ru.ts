@@ -11,6 +11,7 @@ export { words as models } from '../models-ru.ts';
 export { words as panels } from '../panels-ru.ts';
 export { words as party } from '../party-ru.ts';
 export { words as privacy } from '../privacy-ru.ts';
+export { words as seal } from '../seal-ru.ts';
 export { words as setup } from '../setup-ru.ts';
 export { words as supervisor } from '../supervisor-ru.ts';
 export { words as support } from '../support-ru.ts';
