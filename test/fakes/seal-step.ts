@@ -11,9 +11,12 @@ import { check } from './lane-ports.ts';
 
 type Changes = Partial<Record<SealCheckId, readonly [Check['value'], Check['reason']]>>;
 
-/** Every check of a seal that is in order, with these in place of theirs. */
+/** Every check of a seal that is in order, the whole first as the lane gives them, with these in place of theirs. */
 export function sealChecks(changes: Changes = {}): Check[] {
-  return Object.values(SEAL_CHECK_IDS).map((id) => check(id, ...(changes[id] ?? (['successful', 'SEAL_OK'] as const))));
+  const { 'seal-content': whole, ...singles } = SEAL_CHECK_IDS;
+  return [whole, ...Object.values(singles)].map((id) =>
+    check(id, ...(changes[id] ?? (['successful', 'SEAL_OK'] as const))),
+  );
 }
 
 /** What a page without a seal gives. */

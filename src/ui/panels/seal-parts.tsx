@@ -3,11 +3,9 @@ import { formatCount, stateName } from '../format.ts';
 import { Sign } from '../parts/signs.tsx';
 import { isKey, type Key, reasonTitle, t } from '../words/index.ts';
 import { formatIsoDay } from './iso-day.ts';
+import { boxOf } from './seal-box.ts';
 
 type Seal = NonNullable<InspectionView['seal']>;
-
-/** Beside the symbol, as a share of its longer side: its quiet zone. */
-const MARGIN_SHARE = 0.12;
 
 /** The signed barcode of the page, enlarged: whose it is, of which day, and what it is worth here. */
 export function SealStated({ view }: { view: InspectionView }) {
@@ -84,17 +82,4 @@ function allowedBy({ stay, entries, passportNumber }: Seal): string[] {
   // What none means is not published.
   if (entries !== null && entries > 0) said.push(t('seal.entries', { n: formatCount(entries) }));
   return said;
-}
-
-/** The part of the page that holds the symbol, in its own pixels; null where its place is not known. */
-export function boxOf(corners: Seal['corners'], page: { width: number; height: number }): number[] | null {
-  if (corners.length === 0) return null;
-  const xs = corners.map(([x]) => x * page.width);
-  const ys = corners.map(([, y]) => y * page.height);
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
-  const side = Math.max(width, height);
-  if (!(side > 0)) return null;
-  const margin = side * MARGIN_SHARE;
-  return [left - margin, top - margin, width + 2 * margin, height + 2 * margin];
 }
