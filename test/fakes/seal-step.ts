@@ -43,7 +43,7 @@ export const statedSeal = (more: Partial<StatedSeal> = {}): StatedSeal => ({
 
 export const symbolsOf = (...payloads: Uint8Array[]): PageSymbols => ({
   symbols: payloads.map((bytes) => ({ bytes, corners: statedSeal().corners, light: 'VIS' as const })),
-  isUnreadable: false,
+  unreadable: [],
   isAborted: false,
 });
 

@@ -38,11 +38,11 @@ export class SealReadingService implements SealStep {
   async find({ white, infrared }: SymbolsInput): Promise<PageSymbols> {
     const asked = { bytes: white, IR: infrared, symbologies: SYMBOLOGIES, place: null };
     const answer = await this.#options.supervisor.request('page-symbols', asked, { deadlineMs: DECODE_DEADLINE_MS });
-    if (!answer.ok) return { symbols: [], isUnreadable: false, isAborted: true };
+    if (!answer.ok) return { symbols: [], unreadable: [], isAborted: true };
     const { symbols, unreadable, aborted } = answer.value;
     return {
       symbols: symbols.map(({ bytes, corners, light }) => ({ bytes, corners, light })),
-      isUnreadable: unreadable.length > 0,
+      unreadable,
       isAborted: aborted,
     };
   }

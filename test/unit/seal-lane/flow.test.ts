@@ -207,7 +207,7 @@ describe('the symbols of a page', () => {
 
   it('are asked for once more where the decoder gave no answer', async () => {
     const { seals, parts } = lane();
-    seals.found = { symbols: [], isUnreadable: false, isAborted: true };
+    seals.found = { symbols: [], unreadable: [], isAborted: true };
     await parts.wholeTraveller();
     parts.present([FRA_LINES[0] ?? '', withDigits('L898902C3', 'FRA', '740812F330415')]);
     await settle();

@@ -25,6 +25,7 @@ const PRINTED = [VISA_ROWS[0], `${VISA_ROWS[1]}<<<<<<<<`];
 const OTHER_PRINT = [VISA_ROWS[0].replace('ANNA', 'ANNE'), PRINTED[1] ?? ''];
 const KNOWN = { signers: [signerCertificate(visaSigner)] };
 const REVOKED = { ...KNOWN, crls: [crl({ issuer: CSCA_NAME, by: csca, revoked: [0x1a] })] };
+const PLACE: [number, number, number, number] = [0.1, 0.1, 0.2, 0.2];
 const TRUE_SEAL = (): Uint8Array => Uint8Array.from(vds({ by: visaSigner }));
 
 type Answer = Awaited<ReturnType<InferenceService['request']>>;
@@ -135,13 +136,42 @@ describe('the seal of a page, as the lane records it', () => {
     ['nothing', symbolsOf(), 'not-supported SEAL_NOTHING_TO_CHECK', null],
     ['an address', symbolsOf(Buffer.from('https://example.org')), 'not-supported SEAL_UNKNOWN', null],
     ['two seals', symbolsOf(TRUE_SEAL(), TRUE_SEAL()), 'aborted SEAL_MULTIPLE', null],
-    ['a destroyed symbol', { ...symbolsOf(), isUnreadable: true }, 'failed SEAL_UNREADABLE', 'failed SEAL_UNREADABLE'],
+    ['a destroyed symbol', { ...symbolsOf(), unreadable: [PLACE] }, 'failed SEAL_UNREADABLE', 'failed SEAL_UNREADABLE'],
     ['a decoder without an answer', { ...symbolsOf(), isAborted: true }, 'aborted SEAL_DECODE_ABORTED', null],
   ] as const)('%s shows no seal', (_, found, content, decode) => {
     const { said, stated, checks } = judged(found);
     expect([said('seal.content'), said('seal.decode')]).toEqual([content, decode]);
     expect(checks.map(({ value }) => value)).not.toContain('successful');
     expect(stated).toBeNull();
+  });
+
+  it('is framed on the page, and so is a symbol that could not be decoded', () => {
+    const regions = (found: PageSymbols) =>
+      judged(found).checks.flatMap(({ check, region }) => (region === undefined ? [] : [[check, region]]));
+    const [symbol] = symbolsOf(TRUE_SEAL()).symbols;
+    if (symbol === undefined) throw new Error('no symbol');
+    const turned = {
+      ...symbol,
+      corners: [
+        [0.5, 0.1],
+        [0.7, 0.3],
+        [0.5, 0.5],
+        [-0.1, 0.3],
+      ] as [number, number][],
+    };
+    const at = { image: 'VIS', rect: [0, 0.1, 0.7, 0.4] };
+    expect(regions({ symbols: [turned], unreadable: [], isAborted: false })).toEqual([
+      ['seal.content', at],
+      ['seal.decode', at],
+      ['seal.signature', at],
+      ['seal.mrz', at],
+    ]);
+    const torn = { image: 'VIS', rect: [0.1, 0.1, 0.2, 0.2] };
+    expect(regions({ ...symbolsOf(), unreadable: [[0.1, 0.1, 0.2, 0.2]] })).toEqual([
+      ['seal.content', torn],
+      ['seal.decode', torn],
+    ]);
+    expect(regions(symbolsOf())).toEqual([]);
   });
 
   it('compares the passport number of a visa with the passport beside it', () => {
@@ -181,7 +211,7 @@ describe('the symbols of a page, from the process for pictures', () => {
     const { seals, asked } = service({ answer: () => Promise.resolve({ ok: true, value, cpuMs: 1 }) });
     expect(await seals.find({ white, infrared })).toEqual({
       symbols: [{ bytes: symbol.bytes, corners: [], light: 'IR' }],
-      isUnreadable: false,
+      unreadable: [],
       isAborted: false,
     });
     const payload = { bytes: white, IR: infrared, symbologies: ['DataMatrix', 'QRCode'], place: null };
@@ -200,7 +230,7 @@ describe('the symbols of a page, from the process for pictures', () => {
     expect((await service({ answer }).seals.find({ white, infrared: null })).isAborted).toBe(true);
     const place = [0.1, 0.1, 0.2, 0.2];
     const torn = () => Promise.resolve({ ok: true, value: { ...value, symbols: [], unreadable: [place] }, cpuMs: 1 });
-    expect((await service({ answer: torn }).seals.find({ white, infrared: null })).isUnreadable).toBe(true);
+    expect((await service({ answer: torn }).seals.find({ white, infrared: null })).unreadable).toEqual([place]);
   });
 });
 

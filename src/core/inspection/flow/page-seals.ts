@@ -113,7 +113,7 @@ function contextOf({ document, state }: RunningInspection): SealContext {
 function keptOf(run: RunningInspection, of: HandedIn, symbols: PageSymbols): PageSymbols {
   if (run.ended || run.page.shown?.handedIn !== of) {
     for (const { bytes } of symbols.symbols) bytes.fill(0);
-    return { symbols: [], isUnreadable: false, isAborted: true };
+    return { symbols: [], unreadable: [], isAborted: true };
   }
   for (const { bytes } of symbols.symbols) run.custody.keep(bytes);
   // A decoder that gave no answer is asked again with the next MRZ.

@@ -33,13 +33,13 @@ export function secondSealChecks(
   const { checks, stated } = seals.judge(found, { mrz: paper?.lines ?? null, passportMrz: passport?.lines ?? null });
   for (const { bytes } of found.symbols) bytes.fill(0);
   const document = sealDocument(stated, options);
-  return checks.flatMap((said) => {
+  // A place on the second page, or in its MRZ, would be drawn on the first.
+  return checks.flatMap(({ region: _, ...said }) => {
     const check = OF_A_PAPER[said.check];
     if (check === undefined) return [];
     if (said.value !== 'failed' || stated === null) return [{ ...said, check }];
     if (check === 'second.passport-number') return [paired({ ...said, check }, numberPairs(stated, passport))];
     const differing = check === 'second.seal-mrz' && document !== null && paper !== null;
-    // A place in the second MRZ would be drawn on the first.
     const pairs = differing ? differingPairs(document, paper).map(({ at: _, ...pair }) => pair) : [];
     return [paired({ ...said, check }, pairs)];
   });

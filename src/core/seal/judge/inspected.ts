@@ -1,5 +1,5 @@
 import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../../inspection/ports/steps/index.ts';
-import { type Check, plainCheck, SEAL_CHECK_IDS } from '../../inspection/record/checks/index.ts';
+import { type Check, plainCheck, type Region, SEAL_CHECK_IDS } from '../../inspection/record/checks/index.ts';
 import { LAYOUTS } from '../../mrz/index.ts';
 import { readSeal } from '../parse.ts';
 import type { SealCheck, SealCheckResult, SealJudgement } from '../results.ts';
@@ -24,18 +24,19 @@ export interface InspectedPage extends Trusted, SealContext {
  */
 export function inspectPage({ found, expected, times, log, ...context }: InspectedPage): PageSeals {
   const symbols = found.symbols.map(({ bytes }) => judgedCopy(bytes, context));
-  const { isUnreadable, isAborted } = found;
-  const page = judgePageSeals({ symbols, isUnreadable, isAborted, expected });
+  const { unreadable, isAborted } = found;
+  const page = judgePageSeals({ symbols, isUnreadable: unreadable.length > 0, isAborted, expected });
   const chosen = page.chosen === null ? undefined : symbols[page.chosen];
   const singles = chosen === undefined ? ofPlace(page) : ofChosen(chosen.judged);
   const whole: Single = { check: 'seal-content', mode: 'operational', ...page };
   const all = [whole, ...singles];
   for (const { check, reason, detail } of all) if (detail !== undefined) log({ check, reason, detail });
   const taken = times();
-  const corners = found.symbols[page.chosen ?? -1]?.corners ?? [];
+  const symbol = found.symbols[page.chosen ?? -1];
+  const region = symbol === undefined ? placeOf(unreadable[0]) : regionOf(symbol);
   return {
-    checks: all.map((single) => checkOf(single, taken)),
-    stated: chosen?.reading.kind === 'seal' ? statedOf(chosen.reading.seal, corners) : null,
+    checks: all.map((single) => checkOf(single, { taken, region })),
+    stated: chosen?.reading.kind === 'seal' ? statedOf(chosen.reading.seal, symbol?.corners ?? []) : null,
   };
 }
 
@@ -62,14 +63,36 @@ function ofPlace({ result, reason }: PageJudgement): Single[] {
   return check === undefined ? [] : [{ check, mode: 'operational', result, reason }];
 }
 
-function checkOf({ check, mode, result, reason }: Single, times: { t0: number; t1: number }): Check {
-  return plainCheck({
+/** Checks that the officer looks into on the page. */
+const ON_THE_PAGE: readonly Single['check'][] = ['seal-content', 'seal-decode', 'seal-signature', 'seal-mrz'];
+
+function checkOf(
+  { check, mode, result, reason }: Single,
+  { taken, region }: { taken: { t0: number; t1: number }; region: Region | null },
+): Check {
+  const said = plainCheck({
     check: SEAL_CHECK_IDS[check],
     mode: mode === 'operational' ? 'm' : 'e',
     value: result,
     reason,
-    ...times,
+    ...taken,
   });
+  return region === null || !ON_THE_PAGE.includes(check) ? said : { ...said, region };
+}
+
+const SHARE_DIGITS = 4;
+
+function placeOf(rect: Region['rect'] | undefined): Region | null {
+  return rect === undefined ? null : { image: 'VIS', rect };
+}
+
+/** The symbol as an upright rectangle; a corner may lie beside the page. */
+function regionOf({ corners, light }: PageSymbols['symbols'][number]): Region | null {
+  if (corners.length === 0) return null;
+  const share = (value: number): number => Number(Math.min(1, Math.max(0, value)).toFixed(SHARE_DIGITS));
+  const [xs, ys] = [corners.map(([x]) => share(x)), corners.map(([, y]) => share(y))];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { image: light, rect: [left, top, share(Math.max(...xs) - left), share(Math.max(...ys) - top)] };
 }
 
 function statedOf({ format, profile, country, signed, proof, mrz, fields }: Seal, corners: StatedSeal['corners']) {

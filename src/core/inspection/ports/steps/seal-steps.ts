@@ -1,4 +1,4 @@
-import type { Check } from '../../record/checks/index.ts';
+import type { Check, Region } from '../../record/checks/index.ts';
 
 /** The page of which the symbols are wanted: pictures as the imager handed them in, untrusted. */
 export interface SymbolsInput {
@@ -18,8 +18,8 @@ export interface PageSymbol {
 
 export interface PageSymbols {
   symbols: readonly PageSymbol[];
-  /** A place is a symbol and could not be decoded. */
-  isUnreadable: boolean;
+  /** Places that are a symbol and could not be decoded, shares of the white picture. */
+  unreadable: readonly Region['rect'][];
   /** The decoder gave no answer: that nothing was found says nothing. */
   isAborted: boolean;
 }
