@@ -141,7 +141,6 @@ export interface InspectionView {
     profile: string;
     country: string | null;
     signed: string | null;
-    isSigned: boolean;
     passportNumber: string | null;
     stay: { days: number; months: number; years: number } | null;
     entries: number | null;

@@ -23,11 +23,9 @@ export function sealChecks(changes: Changes = {}): Check[] {
 export const NO_SEAL_CHECKS = [check('seal.content', 'not-supported', 'SEAL_NOTHING_TO_CHECK')];
 
 export const statedSeal = (more: Partial<StatedSeal> = {}): StatedSeal => ({
-  format: 'vds',
   profile: 'visa',
   country: 'UTO',
   signed: '2026-01-11',
-  isSigned: true,
   lines: null,
   passportNumber: null,
   stay: { days: 90, months: 0, years: 0 },

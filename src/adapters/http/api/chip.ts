@@ -25,7 +25,6 @@ const SealView = z.strictObject({
   country: stated,
   /** Day of signing; digits that the seal does not state are `x`. */
   signed: stated,
-  isSigned: z.boolean(),
   passportNumber: stated,
   stay: z.strictObject({ days: count, months: count, years: count }).nullable(),
   entries: count.nullable(),

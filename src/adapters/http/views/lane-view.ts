@@ -216,9 +216,9 @@ function readingView({ chip: { progress } }: RunningInspection): Inspection['chi
 
 function sealView({ seals: { stated } }: RunningInspection): Inspection['seal'] {
   if (stated === null) return null;
-  const { profile, country, signed, isSigned, passportNumber, stay, entries, corners } = stated;
+  const { profile, country, signed, passportNumber, stay, entries, corners } = stated;
   const places = corners.map(([x, y]): [number, number] => [x, y]);
-  return { profile, country, signed, isSigned, passportNumber, stay, entries, corners: places };
+  return { profile, country, signed, passportNumber, stay, entries, corners: places };
 }
 
 function isFitted(lane: Lane, role: 'imager'): boolean {

@@ -95,17 +95,15 @@ function regionOf({ corners, light }: PageSymbols['symbols'][number]): Region | 
   return { image: light, rect: [left, top, share(Math.max(...xs) - left), share(Math.max(...ys) - top)] };
 }
 
-function statedOf({ format, profile, country, signed, proof, mrz, fields }: Seal, corners: StatedSeal['corners']) {
+function statedOf({ profile, country, signed, mrz, fields }: Seal, corners: StatedSeal['corners']) {
   const visa = fields['visa'];
   // In an IDB the fields of a visa are one level down.
   const of = (name: string): FieldValue | undefined => fields[name] ?? (isRecord(visa) ? visa[name] : undefined);
   const [passportNumber, entries] = [of('passportNumber'), of('numberOfEntries')];
   return {
-    format,
     profile,
     country: country === null ? null : country.replaceAll(/[<\s]/g, ''),
     signed,
-    isSigned: proof !== null,
     lines: mrz === null ? null : mrz.rows.map((row) => row.padEnd(LAYOUTS[mrz.layout].columns, '<')),
     passportNumber: typeof passportNumber === 'string' ? passportNumber : null,
     stay: stayOf(of('durationOfStay')),

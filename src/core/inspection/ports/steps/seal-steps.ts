@@ -34,15 +34,12 @@ export interface SealContext {
 
 /** What a seal says. Only what its signature covers; worth what the checks beside it say, and no more. */
 export interface StatedSeal {
-  format: 'vds' | 'vds-nc' | 'idb' | '2d-doc' | 'aamva';
   /** Name of the kind of document, `unknown` for one that is in no table. */
   profile: string;
   /** Code of the State as the seal writes it, without fillers. */
   country: string | null;
   /** Day of signing, `YYYY-MM-DD`; unknown digits are `x`. */
   signed: string | null;
-  /** False: the format has no signature, or this one has none. It is no evidence. */
-  isSigned: boolean;
   /** Rows as a document prints them, filled up where the seal ends early; null where it holds no MRZ. */
   lines: readonly string[] | null;
   passportNumber: string | null;
