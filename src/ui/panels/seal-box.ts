@@ -2,7 +2,10 @@
 const MARGIN_SHARE = 0.12;
 
 /** The part of the page that holds the symbol, in its own pixels; null where its place is not known. */
-export function boxOf(corners: readonly (readonly [number, number])[], page: { width: number; height: number }): number[] | null {
+export function boxOf(
+  corners: readonly (readonly [number, number])[],
+  page: { width: number; height: number },
+): number[] | null {
   if (corners.length === 0) return null;
   const xs = corners.map(([x]) => x * page.width);
   const ys = corners.map(([, y]) => y * page.height);
