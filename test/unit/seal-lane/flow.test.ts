@@ -294,6 +294,24 @@ describe('a visa beside its passport', () => {
     });
   });
 
+  it('says nothing of a seal where its page was refused, and keeps no byte of it', async () => {
+    const { seals, parts, latest, run } = await inspected(() => ({ checks: NO_SEAL_CHECKS, stated: null }));
+    const payload = new Uint8Array([0xdc, 9, 9]);
+    seals.found = symbolsOf(payload);
+    parts.page.outcome = {
+      ok: false,
+      value: 'failed',
+      reason: 'DOC_IMAGE_REJECTED',
+      checks: [check('document.capture', 'failed', 'DOC_IMAGE_REJECTED')],
+    };
+    parts.lane.papers.askSecond({ inspectionId: run().id, what: 'document' }, 'officer1');
+    parts.showPage();
+    await settle();
+    expect(latest('second.read')?.value).toBe('failed');
+    expect(latest('second.seal')).toBeNull();
+    expect([...payload]).toEqual([0, 0, 0]);
+  });
+
   it('is not cleared by a second paper without a seal', async () => {
     const { seals, parts, latest, run } = await inspected(() => ({ checks: NO_SEAL_CHECKS, stated: null }));
     seals.said = () => ({ checks: sealChecks({ 'seal.content': ['failed', 'SEAL_SIGNATURE'] }), stated: statedSeal() });

@@ -196,10 +196,12 @@ export class AdditionalDocumentFlow {
     }
     turn.answered();
     const zone = mrz.ok && mrz.mrz !== null ? pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source }) : null;
+    const sealed = this.#sealEvents(run, { found, zone });
     const bodies = [
       ...pageEvents(source, outcome),
       ...(side ? this.#sideEvents(run, outcome, sides) : this.#documentEvents(run, outcome, zone)),
-      ...this.#sealEvents(run, { found, zone }),
+      // A page that could not be read says so itself.
+      ...(outcome.ok ? sealed : []),
     ];
     if (!this.#record(run, bodies)) {
       if (outcome.ok) discardPage(outcome.page);
