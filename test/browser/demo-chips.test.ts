@@ -22,7 +22,7 @@ const SEEN: Readonly<Record<string, readonly [sign: string, words: string, look:
   'chip-unknown-issuer': ['is-undetermined', 'signed, issuer unknown', 'The issuer of this chip is not known here'],
   'chip-revoked': ['is-failed', 'signer was revoked', 'The issuer has revoked the signer of this chip'],
   'chip-portrait-changed': ['is-successful', 'signed, not a copy', 'Live face does not match the portrait'],
-  'chip-page-changed': ['is-failed', 'chip and MRZ', 'Chip and MRZ say different things'],
+  'chip-page-changed': ['is-failed', 'chip and MRZ', 'Chip and MRZ differ'],
 };
 
 const daemon = new DemoDaemon();

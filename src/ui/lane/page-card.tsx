@@ -81,8 +81,13 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       </div>
       {second ? (
         <img class="second-page" src={other.url} alt={t('papers.pageAlt')} />
-      ) : (
+      ) : view.seal === null ? (
         <PageNow view={view} lane={lane} check={check} />
+      ) : (
+        <div class="page-and-seal">
+          <PageNow view={view} lane={lane} check={check} />
+          <ChipPart name="SealStated" view={view} />
+        </div>
       )}
       <AgainRow view={view} lane={lane} inputs={['page', 'mrz', 'chip']} />
       {view.chipReading !== null && <ChipPart name="ChipProgress" view={view} />}
@@ -93,7 +98,6 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
       {CloseUp !== undefined && <CloseUp view={view} key={openKey(view)} />}
-      {view.seal !== null && !second && <ChipPart name="SealStated" view={view} />}
       {view.evidence === null ? <Tiles view={view} /> : <ChipPart name="ChipEvidence" view={view} />}
     </section>
   );

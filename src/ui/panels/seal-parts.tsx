@@ -23,7 +23,11 @@ export function SealStated({ view }: { view: InspectionView }) {
         <p class="strong">{t(kindOf(seal.profile))}</p>
         <p>{ownerOf(seal, view)}</p>
         <Worth check={view.checks.find(({ check }) => check === 'seal.content')} />
-        <p class="label">{allowedBy(seal).join(' · ')}</p>
+        {allowedBy(seal).map((line) => (
+          <p class="label" key={line}>
+            {line}
+          </p>
+        ))}
       </div>
     </section>
   );

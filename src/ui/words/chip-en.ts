@@ -180,7 +180,7 @@ export const words = {
   'reason.CHIP_DG2_IMAGE.title': 'The portrait of the chip cannot be shown',
   'reason.CHIP_DG2_IMAGE.short': 'no portrait from chip',
   'reason.CHIP_DG2_IMAGE.advice': 'Compare the face with the printed portrait.',
-  'reason.DG1_MISMATCH.title': 'Chip and MRZ say different things',
+  'reason.DG1_MISMATCH.title': 'Chip and MRZ differ',
   'reason.DG1_MISMATCH.short': 'chip and MRZ',
   'reason.DG1_MISMATCH.advice':
     'Compare the marked field with the page. If the reading is right, the page was changed.',

@@ -134,11 +134,11 @@ export const words = {
   'reason.SEAL_UNKNOWN.title': 'The barcode is no seal',
   'reason.SEAL_UNKNOWN.short': 'no seal',
   'reason.SEAL_UNKNOWN.advice': 'Nothing to do.',
-  'reason.SEAL_MRZ_MISMATCH.title': 'Seal and MRZ say different things',
+  'reason.SEAL_MRZ_MISMATCH.title': 'Seal and MRZ differ',
   'reason.SEAL_MRZ_MISMATCH.short': 'seal and MRZ',
   'reason.SEAL_MRZ_MISMATCH.advice':
     'Compare the marked field with the page. A true seal may be that of another document.',
-  'reason.SEAL_PASSPORT_MISMATCH.title': 'The seal names another passport than the one beside it',
+  'reason.SEAL_PASSPORT_MISMATCH.title': 'The seal is for another passport',
   'reason.SEAL_PASSPORT_MISMATCH.short': 'another passport',
   'reason.SEAL_PASSPORT_MISMATCH.advice': 'Examine both documents and ask the issuing authority.',
   'reason.SEAL_NOTHING_TO_CHECK.title': 'No seal holds anything for this check',
