@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { canonicalize } from '@tufjs/canonical-json';
 import { keyIdOf, newContentKey } from '../../src/adapters/storage/crypto/index.ts';
 import { type BundleStatement, sealBundle } from '../../src/delivery/bundles/index.ts';
-import { type ListHeader, sealKeys } from '../../src/delivery/format/index.ts';
+import { sealKeys } from '../../src/delivery/content-keys/index.ts';
+import type { ListHeader } from '../../src/delivery/format/index.ts';
 
 export type Role = 'root' | 'timestamp' | 'snapshot' | 'targets';
 const HOUR_MS = 3_600_000;
@@ -153,12 +154,8 @@ export class TestRepository {
       minApp: '0.1.0',
       ...change.custom,
     });
-    for (const [shard, file] of sealKeys({ contentKey, devices: change.devices ?? this.devices })) {
-      this.addTarget(`wl/${head.listId}/g${to}.${kind}.k${shard}.wpk`, file, {
-        ...common,
-        contentKeyId: keyIdOf(contentKey),
-      });
-    }
+    const keys = sealKeys({ contentKey, devices: change.devices ?? this.devices });
+    this.addTarget(`wl/${head.listId}/g${to}.${kind}.wpk`, keys, { ...common, contentKeyId: keyIdOf(contentKey) });
     return path;
   }
 

@@ -6,7 +6,8 @@ import { flushSync } from '../../adapters/storage/files/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import { refuse } from '../../core/result/index.ts';
 import { type BundleHeader, type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
-import { type ListHeader, sealKeys } from '../../delivery/format/index.ts';
+import { sealKeys } from '../../delivery/content-keys/index.ts';
+import type { ListHeader } from '../../delivery/format/index.ts';
 import { activeDevices, type EnrolledDevice } from '../devices/index.ts';
 import { placeFile } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
@@ -257,13 +258,11 @@ class Generation {
     }
     wipe(contentKey);
     const name = kind === 'full' ? `g${generation}.full` : `g${header.from}-g${generation}.delta`;
-    const targets = { ...this.#place(`${name}.wpb`, bytes, bundleFacts(header, this.#request.minApp)) };
-    for (const [shard, file] of keys) {
-      const { listId: list } = this.#head;
-      const facts = { list, kind, from: header.from, to: generation, contentKeyId: header.contentKeyId };
-      Object.assign(targets, this.#place(`g${generation}.${kind}.k${shard}.wpk`, file, facts));
-    }
-    return { targets, length: bytes.length };
+    const bundle = this.#place(`${name}.wpb`, bytes, bundleFacts(header, this.#request.minApp));
+    const { listId: list } = this.#head;
+    const facts = { list, kind, from: header.from, to: generation, contentKeyId: header.contentKeyId };
+    const sealed = this.#place(`g${generation}.${kind}.wpk`, keys, facts);
+    return { targets: { ...bundle, ...sealed }, length: bytes.length };
   }
 
   *#texts(): Generator<string> {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { BundleTarget, Target } from '../tuf/index.ts';
-import { contentKeyIdOf, fullKeyPath, newestFulls, readKeyFile } from './key-files.ts';
+import type { Target } from '../tuf/index.ts';
+import { countedKeys, fullKeyPath, isKeyTarget, type KeyTarget, newestFulls } from './key-files.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { Staging } from './staging.ts';
 
@@ -29,56 +28,43 @@ interface Change {
 export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | ReviewRefusal {
   const { before, after, changed, named } = change;
   if (changed.length === 0) return refuse('STAGING_GRANT', 'The grant changes nothing.');
-  const fulls = new Map(
-    newestFulls(before).map((full) => [fullKeyPath(full.custom.list, full.custom.to, named), full]),
-  );
+  const fulls = new Map(newestFulls(before).map((full) => [fullKeyPath(full), full]));
   const lists: ReviewedGrant['lists'] = [];
   for (const path of changed) {
-    const [full, target] = [fulls.get(path), after[path]];
-    if (full === undefined || target === undefined) {
+    const [full, target, published] = [fulls.get(path), after[path], before[path]];
+    if (full === undefined || target === undefined || published === undefined || !isKeyTarget(published)) {
       return refuse('STAGING_OTHER_CHANGE', `A grant adds one kiosk to published lists, and this one changes ${path}.`);
     }
     const fault =
-      factsFault(path, { before, target, full }) ??
+      factsFault(path, { published, target }) ??
       fileFault(staging, path, target) ??
-      entriesFault(staging, path, { published: before[path] ?? null, target, named });
+      fileFault(staging, path, published) ??
+      entriesFault(staging, path, { published, target, named });
     if (fault !== null) return fault;
     lists.push({ listId: full.custom.list, generation: full.custom.to, records: full.custom.records });
   }
   return { deviceKeyId: named, lists };
 }
 
-/** What the targets say of the key file is what they say of the bundle's other key files. */
-function factsFault(
-  path: string,
-  { before, target, full }: { before: Change['before']; target: Target; full: BundleTarget },
-): ReviewRefusal | null {
-  const { list, to } = full.custom;
-  const contentKeyId = contentKeyIdOf(before, { list, to });
-  if (isDeepStrictEqual(target.custom, { list, kind: 'full', from: null, to, contentKeyId })) return null;
-  return refuse('STAGING_KEYS', `${path} should hold the keys of generation ${to}.`);
+/** What the targets say of the key file is what they said of it before. */
+function factsFault(path: string, { published, target }: { published: Target; target: Target }): ReviewRefusal | null {
+  if (isDeepStrictEqual(target.custom, published.custom)) return null;
+  return refuse('STAGING_KEYS', `${path} should hold the keys of the published generation.`);
 }
 
 /** Exactly one entry is added, of the named kiosk; every other one is the published one, byte for byte. */
 function entriesFault(
   staging: Staging,
   path: string,
-  { published, target, named }: { published: Target | null; target: Target; named: string },
+  { published, target, named }: { published: KeyTarget; target: Target; named: string },
 ): ReviewRefusal | null {
-  if (published !== null) {
-    const fault = fileFault(staging, path, published);
-    if (fault !== null) return fault;
-  }
-  const fileOf = ({ hashes }: Target) => readKeyFile(readFileSync(staging.targetFile(path, hashes.sha256)));
-  const old = published === null ? null : fileOf(published);
-  const next = fileOf(target);
-  const contentKeyId = (target.custom as { contentKeyId: string }).contentKeyId;
-  if (next === null || next.contentKeyId !== contentKeyId || (published !== null && old === null)) {
+  const keysOf = ({ hashes, length }: Target) => countedKeys(staging.targetFile(path, hashes.sha256), length);
+  const [old, next] = [keysOf(published), keysOf(target)];
+  if (old === null || next === null || next.contentKeyId !== published.custom.contentKeyId) {
     return refuse('STAGING_KEYS', `${path} holds no keys for the published list.`);
   }
-  const known = old?.entries ?? [];
   const others = next.entries.filter((entry) => !entry.startsWith(named));
-  const added = next.devices.filter((id) => id === named).length;
-  if (added === 1 && !(old?.devices ?? []).includes(named) && isDeepStrictEqual(others, known)) return null;
+  const isAdded = next.devices.includes(named) && !old.devices.includes(named);
+  if (isAdded && isDeepStrictEqual(others, old.entries)) return null;
   return refuse('STAGING_GRANT', `${path} changes more than the entry of the kiosk that the grant is for.`);
 }

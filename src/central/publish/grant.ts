@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { fromHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { type Result, refuse } from '../../core/result/index.ts';
-import { addToKeyFile } from '../../delivery/format/index.ts';
+import { addToKeyFile } from '../../delivery/content-keys/index.ts';
 import { devicesOf, type EnrolledDevice } from '../devices/index.ts';
 import { placeCopy, placeFile } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
@@ -14,7 +14,7 @@ import {
   type Target,
 } from '../tuf/index.ts';
 import { keptContentKey } from './kept-key.ts';
-import { contentKeyIdOf, fullKeyPath, newestFulls, sealedLists } from './key-files.ts';
+import { fullKeyPath, isKeyTarget, newestFulls, sealedLists } from './key-files.ts';
 import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
 import { nextTargets } from './targets-policy.ts';
 
@@ -118,7 +118,7 @@ function deviceFor(folder: CentralFolder, named: string): EnrolledDevice | (Gran
   return refuse('GRANT_DEVICE_REVOKED', message);
 }
 
-/** The key file of the kiosk's shard with one entry more; the published one goes beside it, for the approvers to compare. */
+/** The key file with one entry more; the published one goes beside it, for the approvers to compare. */
 function addEntry(
   { folder, archiveKey }: GrantRequest,
   at: {
@@ -133,31 +133,23 @@ function addEntry(
   const { device, repository, staging } = at;
   const { targets } = at.current.targets.signed;
   const { list, to } = at.full.custom;
-  const contentKeyId = contentKeyIdOf(targets, { list, to });
+  const path = fullKeyPath(at.full);
+  const published = targets[path];
+  const contentKeyId = published !== undefined && isKeyTarget(published) ? published.custom.contentKeyId : null;
   const name = { listId: list, generation: to };
   const kept = folder.contentKey(list, to);
   const contentKey = contentKeyId === null ? null : keptContentKey(kept, { contentKeyId, archiveKey, name });
-  if (contentKeyId === null || contentKey === null) {
+  if (published === undefined || contentKey === null) {
     const message = `The content key of generation ${to} of "${list}" is not kept at this central office, or cannot be opened (${kept}). Build, approve and publish a new generation of this list instead.`;
     return refuse('GRANT_CONTENT_KEY', message);
   }
-  const path = fullKeyPath(list, to, device.deviceKeyId);
-  const published = targets[path];
-  let before: Uint8Array | null = null;
-  if (published !== undefined) {
-    const file = repository.targetFile(path, published.hashes.sha256);
-    before = readFileSync(file);
-    placeCopy(file, staging.targetFile(path, published.hashes.sha256));
-  }
+  const file = repository.targetFile(path, published.hashes.sha256);
+  placeCopy(file, staging.targetFile(path, published.hashes.sha256));
   const box = fromHex(device.box, 32) ?? new Uint8Array();
-  const bytes = addToKeyFile(before, { contentKey, device: box });
+  const bytes = addToKeyFile(readFileSync(file), { contentKey, device: box });
   wipe(contentKey);
   const sha256 = sha256Hex(bytes);
   placeFile(staging.targetFile(path, sha256), bytes, 0o644);
-  at.added[path] = {
-    length: bytes.length,
-    hashes: { sha256 },
-    custom: { list, kind: 'full', from: null, to, contentKeyId },
-  };
+  at.added[path] = { length: bytes.length, hashes: { sha256 }, custom: published.custom };
   return null;
 }

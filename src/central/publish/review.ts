@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../../core/audit/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { type BundleHeader, fileSource, openHeader } from '../../delivery/bundles/index.ts';
-import { KEY_FILE_LIMIT_BYTES } from '../../delivery/format/index.ts';
 import { followsFrom } from '../folder/index.ts';
 import type { TextSource } from '../source/index.ts';
 import { type CheckedRecords, sortedRecords } from '../source/index.ts';
@@ -21,7 +19,7 @@ import {
 } from '../tuf/index.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
-import { isKeyTarget, readKeyFile } from './key-files.ts';
+import { countedKeys, isKeyTarget } from './key-files.ts';
 import { type ReviewedPack, reviewPack } from './pack-review.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
@@ -217,9 +215,10 @@ class ListReview {
     }
     const deltaHeader = delta === null ? null : this.#header(delta[0], delta[1], at.now);
     if (deltaHeader !== null && 'reason' in deltaHeader) return deltaHeader;
-    const fault =
-      chainFault({ header, deltaHeader, last }) ?? this.#keysFault(added, { full, delta: delta?.[1] ?? null });
-    if (fault !== null) return fault;
+    const broken = chainFault({ header, deltaHeader, last });
+    if (broken !== null) return broken;
+    const sealed = this.#sealedTo(added, { full: header, delta: deltaHeader });
+    if ('reason' in sealed) return sealed;
     const own = at.records === undefined ? null : compareOwn(at.records, { header, deltaHeader });
     if (own !== null && 'reason' in own) return own;
     return {
@@ -229,7 +228,7 @@ class ListReview {
       fullBytes: full.length,
       deltaBytes: delta?.[1].length ?? null,
       operations: deltaHeader?.records ?? null,
-      devices: this.#devicesOf(added, 'full'),
+      devices: sealed.devices,
       diff: own?.diff ?? null,
       recordsMatch: own !== null,
       deltaMatches: own !== null && (deltaHeader === null || own.diff !== null),
@@ -264,52 +263,33 @@ class ListReview {
     return header;
   }
 
-  /** Both bundles are sealed to the same devices, and the keys sealed are those that the bundles name. */
-  #keysFault(
+  /** Each bundle has one file with the content key that its header names, and both are sealed to the same devices. */
+  #sealedTo(
     added: readonly (readonly [string, Target])[],
-    bundles: { full: BundleTarget; delta: BundleTarget | null },
-  ): ReviewRefusal | null {
+    headers: { full: BundleHeader; delta: BundleHeader | null },
+  ): { devices: string[] } | ReviewRefusal {
+    const sealed = new Map<string, string[]>();
     for (const [path, target] of added) {
       if (isBundle(target)) continue;
       if (!isKeyTarget(target)) return refuse('STAGING_KEYS', `${path} is neither a bundle nor a file of keys.`);
-      const file = this.#keyFile(path, target);
-      const bundle = target.custom.kind === 'full' ? bundles.full : bundles.delta;
-      if (file === null || bundle === null || file.contentKeyId !== target.custom.contentKeyId) {
+      const { kind, to, from, contentKeyId } = target.custom;
+      const file = countedKeys(this.#staging.targetFile(path, target.hashes.sha256), target.length);
+      const header = headers[kind];
+      const ids = new Set([file?.contentKeyId, contentKeyId, header?.contentKeyId]);
+      if (file === null || header === null || ids.size !== 1) {
         return refuse('STAGING_KEYS', `${path} holds no keys for a bundle of this generation.`);
       }
-      if (target.custom.to !== bundle.custom.to || target.custom.from !== bundle.custom.from) {
+      if (to !== header.to || from !== header.from || !path.endsWith(`/g${to}.${kind}.wpk`)) {
         return refuse('STAGING_KEYS', `${path} is for another generation.`);
       }
+      sealed.set(kind, file.devices);
     }
-    for (const kind of ['full', 'delta'] as const) {
-      const bundle = bundles[kind];
-      if (bundle === null) continue;
-      const ids = new Set(
-        added
-          .map(([, one]) => one)
-          .filter(isKeyTarget)
-          .filter(({ custom }) => custom.kind === kind)
-          .map(({ custom }) => custom.contentKeyId),
-      );
-      if (ids.size !== 1)
-        return refuse('STAGING_KEYS', `The ${kind} bundle has ${ids.size} content keys; it needs one.`);
-    }
-    const [full, delta] = [this.#devicesOf(added, 'full'), this.#devicesOf(added, 'delta')];
-    if (full.length === 0) return refuse('STAGING_KEYS', 'The list is not sealed to any device.');
-    if (bundles.delta !== null && !isDeepStrictEqual(full, delta)) {
+    const devices = sealed.get('full') ?? [];
+    if (devices.length === 0) return refuse('STAGING_KEYS', 'The list is not sealed to any device.');
+    if (headers.delta !== null && !isDeepStrictEqual(devices, sealed.get('delta'))) {
       return refuse('STAGING_KEYS', 'The delta and the full list are sealed to different devices.');
     }
-    return null;
-  }
-
-  #devicesOf(added: readonly (readonly [string, Target])[], kind: 'full' | 'delta'): string[] {
-    const files = added.filter(([, one]) => isKeyTarget(one) && one.custom.kind === kind);
-    return files.flatMap(([path, target]) => this.#keyFile(path, target)?.devices ?? []).sort();
-  }
-
-  #keyFile(path: string, { hashes, length }: Target): ReturnType<typeof readKeyFile> {
-    if (length > KEY_FILE_LIMIT_BYTES) return null;
-    return readKeyFile(readFileSync(this.#staging.targetFile(path, hashes.sha256)));
+    return { devices };
   }
 }
 

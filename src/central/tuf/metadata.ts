@@ -72,7 +72,7 @@ export type Target = z.infer<typeof targetSchema>;
 
 /** Paths become file names: nothing else is read, copied or written. */
 const TARGET_PATH =
-  /^(?:pack\/protection\.json|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.k\d{2}\.wpk))$/;
+  /^(?:pack\/protection\.json|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.wpk))$/;
 
 /** No member `delegations`: a client may take a delegated role from the wrong parent. */
 const targetsSchema = z.strictObject({

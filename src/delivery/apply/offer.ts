@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { hex32 } from '../../core/forms/index.ts';
-import { shardOf } from '../format/index.ts';
 import type { SignedTarget } from '../tuf/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
@@ -80,14 +79,13 @@ export function newestOf({ fulls, deltas }: Offer): number | null {
   return all.length === 0 ? null : Math.max(...all);
 }
 
-/** The key file of this device for a bundle. */
-export function keysOfBundle(offer: Offer, bundle: OfferedBundle, deviceKeyId: string): OfferedKeys | UpdateRefusal {
+/** The file with the sealed content keys of a bundle. */
+export function keysOfBundle(offer: Offer, bundle: OfferedBundle): OfferedKeys | UpdateRefusal {
   const { list, kind, from, to } = bundle.custom;
-  const path = `wl/${list}/g${to}.${kind}.k${shardOf(deviceKeyId)}.wpk`;
+  const path = `wl/${list}/g${to}.${kind}.wpk`;
   const target = offer.targets[path];
   if (target === undefined) {
-    const message = `Generation ${to} was not sealed to this device (key ${deviceKeyId}).`;
-    return refused('UPDATE_NO_KEY_FOR_DEVICE', message);
+    return refused('UPDATE_NO_KEY_FOR_DEVICE', `Generation ${to} was not sealed to any device.`);
   }
   const custom = keyCustom.safeParse(target.custom).data;
   if (

@@ -1,11 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { keyIdOf, wipe } from '../../adapters/storage/crypto/index.ts';
+import { rmSync } from 'node:fs';
+import { wipe } from '../../adapters/storage/crypto/index.ts';
 import type { BoxKey } from '../../adapters/storage/keys/index.ts';
 import { type BundleHeader, type BundleSource, fileSource, type OpenedHeader, openHeader } from '../bundles/index.ts';
-import { KEY_FILE_LIMIT_BYTES, openKey } from '../format/index.ts';
+import { KEY_FILE_LIMIT_BYTES, openKey } from '../content-keys/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 import { DELTA_PLAIN_LIMIT_BYTES, keysOfBundle, type Offer, type OfferedBundle } from './offer.ts';
-import { stage } from './stage.ts';
+import { readTarget, stage } from './stage.ts';
 
 /** A bundle that was checked against what was signed, and its content key. */
 export interface OpenBundle {
@@ -21,9 +21,10 @@ export interface OpenBundle {
  * Opens one bundle of an offer (decision 0025). Clauses, in order:
  *
  * 1. this version is new enough for it;
- * 2. the key file of this device and the bundle are the signed ones, copied to a private folder;
- * 3. the header says what was signed of it: list, kind, chain, states, number of records, date;
- * 4. key file and header name the same content key, and it opens on this device.
+ * 2. the content key opens on this device, and is the one whose id was signed: that alone proves it, for a fetch brings a
+ *    part of the key file, which has no hash of its own;
+ * 3. the bundle is the signed one, copied to a private folder;
+ * 4. the header says what was signed of it: list, kind, chain, states, number of records, date, content key.
  */
 export function openBundle(
   offer: Offer,
@@ -34,14 +35,11 @@ export function openBundle(
     const message = `Generation ${bundle.custom.to} needs Waypost ${bundle.custom.minApp}; this is ${at.version}.`;
     return refused('UPDATE_MINIMUM_APP', message);
   }
-  const keys = keysOfBundle(offer, bundle, keyIdOf(at.device.publicKey));
+  const keys = keysOfBundle(offer, bundle);
   if ('reason' in keys) return keys;
-  if (keys.length > KEY_FILE_LIMIT_BYTES) return refused('BUNDLE_TOO_LARGE', 'The key file is too large.');
-  const keyCopy = stage(keys, at);
-  if (!keyCopy.ok) return keyCopy;
-  const file = readFileSync(keyCopy.path);
-  rmSync(keyCopy.path, { force: true });
-  const contentKey = openKey(file, keys.custom.contentKeyId, at.device);
+  const file = readTarget(keys, { from: at.from, limitBytes: KEY_FILE_LIMIT_BYTES });
+  if (!file.ok) return file;
+  const contentKey = openKey(file.bytes, keys.custom.contentKeyId, at.device);
   if (!contentKey.ok) return { ...contentKey };
   const opened = openCopy(bundle, at, keys.custom.contentKeyId);
   if (!opened.ok) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDiskFull } from '../../adapters/storage/files/index.ts';
-import { openBeneath, refused, type UpdateRefusal } from '../tuf/index.ts';
+import { openBeneath, readOpened, refused, type UpdateRefusal } from '../tuf/index.ts';
 import type { OfferedFile } from './offer.ts';
 
 const STEP_BYTES = 1024 * 1024;
@@ -27,10 +27,7 @@ export function stage(
   places: { from: string; staging: string },
 ): { ok: true; path: string } | UpdateRefusal {
   const source = openBeneath(places.from, stepsOf(file));
-  if (!source.ok) {
-    if ('refusal' in source) return source.refusal;
-    return refused('UPDATE_FILE_MISSING', `The source does not hold ${file.path}.`);
-  }
+  if (!source.ok) return 'refusal' in source ? source.refusal : missing(file);
   const path = join(places.staging, `${file.sha256}.part`);
   try {
     if (source.size !== file.length) return wrong(file, `${source.size} bytes instead of ${file.length}`);
@@ -49,6 +46,16 @@ export function stage(
   } finally {
     closeSync(source.fd);
   }
+}
+
+/** Bytes of a target in spool or on a stick, compared with nothing: for what proves itself, as a sealed key does. */
+export function readTarget(
+  file: OfferedFile<unknown>,
+  { from, limitBytes }: { from: string; limitBytes: number },
+): { ok: true; bytes: Uint8Array } | UpdateRefusal {
+  const read = readOpened(openBeneath(from, stepsOf(file)), limitBytes);
+  if (read.ok) return read;
+  return 'refusal' in read ? read.refusal : missing(file);
 }
 
 /** What cannot be removed is encrypted, and is written over by the next update. */
@@ -87,6 +94,10 @@ function freeBytes(folder: string): number {
 
 function wrong({ path }: OfferedFile<unknown>, what: string): UpdateRefusal {
   return refused('UPDATE_LENGTH_OR_HASH', `${path} is not the file that was signed: ${what}.`);
+}
+
+function missing({ path }: OfferedFile<unknown>): UpdateRefusal {
+  return refused('UPDATE_FILE_MISSING', `The source does not hold ${path}.`);
 }
 
 function full(): UpdateRefusal {

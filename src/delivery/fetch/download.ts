@@ -66,6 +66,11 @@ export async function download(
   }
 }
 
+/** Where a server has a target: consistent snapshots, the SHA-256 before the name. */
+export function remoteUrl(base: string, { path, sha256 }: OfferedFile<unknown>): string {
+  return `${base}/targets/${dirname(path)}/${sha256}.${basename(path)}`;
+}
+
 /** Whether the spool has the signed file, and not only one of its name: an apply refuses any other for ever. */
 function holds(path: string, { length, sha256 }: OfferedFile<unknown>): boolean {
   if (!existsSync(path)) return false;
@@ -82,7 +87,7 @@ async function fill(
   file: OfferedFile<unknown>,
   at: { url: string; pace: Pace },
 ): Promise<{ ok: true; fetched: number } | UpdateRefusal> {
-  const url = `${at.url}/targets/${dirname(file.path)}/${file.sha256}.${basename(file.path)}`;
+  const url = remoteUrl(at.url, file);
   let have = fstatSync(fd).size;
   if (have > file.length) have = 0;
   let hash = hashOf(fd, have);
@@ -146,7 +151,7 @@ function hashOf(fd: number, length: number): Hash {
   return hash;
 }
 
-function missing({ path }: OfferedFile<unknown>, status: number): UpdateRefusal {
+export function missing({ path }: OfferedFile<unknown>, status: number): UpdateRefusal {
   if (status === 403 || status === 404) return refused('UPDATE_FILE_MISSING', `The source does not hold ${path}.`);
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source answers with status ${status}.`);
 }

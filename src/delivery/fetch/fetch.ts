@@ -15,6 +15,7 @@ import { isDiskFull } from '../../adapters/storage/files/index.ts';
 import {
   keysOfBundle,
   type OfferedFile,
+  type OfferedKeys,
   offerOf,
   packOffer,
   planOf,
@@ -38,6 +39,7 @@ import {
 } from '../tuf/index.ts';
 import { download, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
 import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
+import { downloadKeys } from './key-part.ts';
 
 /** Bytes of all files of one fetch together. */
 const TOTAL_LIMIT_BYTES: number = 4 * 1024 * 1024 * 1024;
@@ -97,18 +99,39 @@ async function fetchAll(
   fresh.keep();
   const wanted = wantedFiles(request.listIds, standing, fresh.targets);
   if ('reason' in wanted) return wanted;
-  const total = wanted.reduce((sum, { length }) => sum + length, 0);
+  const total = wanted.reduce((sum, { file }) => sum + file.length, 0);
   if (total > TOTAL_LIMIT_BYTES) {
     return refused('UPDATE_TOO_LARGE', `The files together have ${total} bytes; ${TOTAL_LIMIT_BYTES} are allowed.`);
   }
+  const from = { url: request.url, spool: places.spool, pace };
+  const brought = await bring(wanted, { ...from, deviceKeyId: standing.device });
+  if (!brought.ok) return brought;
+  const { files, fetchedBytes } = brought;
+  const put = await putMetadata(places, { fresh, folder, roots, wanted: files });
+  return put ?? { ok: true, files: files.length, fetchedBytes, spool: places.spool };
+}
+
+/** Keys before their bundle: what was not sealed to this device is not fetched, and the apply says so of that list. */
+async function bring(
+  wanted: readonly Wanted[],
+  from: { url: string; spool: string; pace: Pace; deviceKeyId: string },
+): Promise<{ ok: true; files: OfferedFile<unknown>[]; fetchedBytes: number } | UpdateRefusal> {
+  const files: OfferedFile<unknown>[] = [];
   let fetchedBytes = 0;
-  for (const file of wanted) {
-    const got = await download(file, { url: request.url, spool: places.spool, pace });
+  for (const { keys, file } of wanted) {
+    if (keys !== null) {
+      const part = await downloadKeys(keys, from);
+      if (!part.ok) return part;
+      files.push(keys);
+      fetchedBytes += part.fetched;
+      if (!part.sealed) continue;
+    }
+    const got = await download(file, from);
     if (!got.ok) return got;
+    files.push(file);
     fetchedBytes += got.fetched;
   }
-  const put = await putMetadata(places, { fresh, folder, roots, wanted });
-  return put ?? { ok: true, files: wanted.length, fetchedBytes, spool: places.spool };
+  return { ok: true, files, fetchedBytes };
 }
 
 /**
@@ -172,16 +195,19 @@ function keepRoots(
   }
 }
 
-/**
- * The files of the plan that the appliance will most likely choose: it decides itself. A list that was not sealed to this
- * device keeps no other list back: the apply says so of that list alone.
- */
+/** A file to fetch, and the keys that it needs. */
+interface Wanted {
+  keys: OfferedKeys | null;
+  file: OfferedFile<unknown>;
+}
+
+/** The files of the plan that the appliance will most likely choose: it decides itself. */
 function wantedFiles(
   listIds: readonly string[],
   standing: UpdateStatus,
   targets: Refreshed['targets'],
-): OfferedFile<unknown>[] | UpdateRefusal {
-  const wanted: OfferedFile<unknown>[] = [];
+): Wanted[] | UpdateRefusal {
+  const wanted: Wanted[] = [];
   for (const id of listIds) {
     const offer = offerOf(id, targets);
     if ('reason' in offer) return offer;
@@ -191,14 +217,14 @@ function wantedFiles(
     if (current !== null && newest <= current.generation) continue;
     const bundles = chain.length > 0 ? chain : full === null ? [] : [full];
     for (const bundle of bundles) {
-      const keys = keysOfBundle(offer, bundle, standing.device);
-      if ('reason' in keys && keys.reason !== 'UPDATE_NO_KEY_FOR_DEVICE') return keys;
-      if (!('reason' in keys)) wanted.push(keys, bundle);
+      const keys = keysOfBundle(offer, bundle);
+      if ('reason' in keys) return keys;
+      wanted.push({ keys, file: bundle });
     }
   }
   const pack = standing.pack === undefined ? null : packOffer(targets, PACK_FILE_LIMIT_BYTES);
   if (pack !== null && 'reason' in pack) return pack;
-  if (pack !== null && pack.custom.version > (standing.pack ?? 0)) wanted.push(pack);
+  if (pack !== null && pack.custom.version > (standing.pack ?? 0)) wanted.push({ keys: null, file: pack });
   return wanted;
 }
 

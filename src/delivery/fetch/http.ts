@@ -17,6 +17,8 @@ export interface BodyRequest {
   url: string;
   /** First byte that is wanted; 0 for the whole file. */
   offset: number;
+  /** The byte after the last one that is wanted; to the end of the file where absent. */
+  end?: number;
   /** Bytes of the body at most, whatever the server says. */
   limitBytes: number;
   pace: Pace;
@@ -29,12 +31,12 @@ export type BodyResult = { ok: true } | Extract<SourceAnswer, { ok: false }>;
 
 /** One GET with limits in bytes, time and rate. Redirects are refused: a list comes from the place that was configured. */
 export async function getBody(request: BodyRequest): Promise<BodyResult> {
-  const { url, offset, pace } = request;
+  const { url, offset, end, pace } = request;
   const stop = new AbortController();
   const answerTimer = setTimeout(() => stop.abort('slow'), pace.answerMs);
   try {
     const headers: Record<string, string> = { 'accept-encoding': 'identity', 'cache-control': 'no-cache' };
-    if (offset > 0) headers['range'] = `bytes=${offset}-`;
+    if (offset > 0 || end !== undefined) headers['range'] = `bytes=${offset}-${end === undefined ? '' : end - 1}`;
     const response = await fetch(url, { headers, redirect: 'error', signal: stop.signal });
     clearTimeout(answerTimer);
     if (!response.ok || response.body === null) {

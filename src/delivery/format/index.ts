@@ -1,4 +1,3 @@
-export { addToKeyFile, KEY_FILE_LIMIT_BYTES, openKey, sealKeys, shardOf } from './content-keys.ts';
 export { fileFingerprint, hexGroups, isFingerprint, spokenForm } from './fingerprint.ts';
 export {
   BROTLI_QUALITY,

@@ -10,6 +10,7 @@ export {
   folderMetadata,
   type MetadataSource,
   openBeneath,
+  readOpened,
   readRegular,
   type SourceAnswer,
   tooLarge,

@@ -78,7 +78,8 @@ export function readRegular(path: string, limitBytes: number): SourceAnswer {
   return readOpened(openRegular(path), limitBytes);
 }
 
-function readOpened(opened: OpenedFile, limitBytes: number): SourceAnswer {
+/** Reads a file that was opened, to its end, and closes it. */
+export function readOpened(opened: OpenedFile, limitBytes: number): SourceAnswer {
   if (!opened.ok) return opened;
   const { fd, size } = opened;
   try {

@@ -1,11 +1,15 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyIdOf, newContentKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceBoxKey } from '../../../src/adapters/storage/keys/index.ts';
 import { enrolDevice } from '../../../src/central/devices/index.ts';
 import { type Review, review, Staging } from '../../../src/central/publish/index.ts';
 import type { ReviewRefusal } from '../../../src/central/publish/staged-file.ts';
 import { checkRecords } from '../../../src/central/source/index.ts';
+import { sha256Hex } from '../../../src/central/tuf/index.ts';
+import { sealKeys } from '../../../src/delivery/content-keys/index.ts';
 import { kiosk, later, NOW, sourceOf, TestCentral } from '../../fakes/central-office.ts';
 import { put } from '../../unit/central/source.ts';
 
@@ -199,17 +203,33 @@ describe('an approver', () => {
       }),
     ],
     [
+      'keys of another content key than the bundle names',
+      'STAGING_KEYS',
+      ({ json, find }) => {
+        const devices = [1, 2].map((number) => deviceBoxKey(kiosk(number).ring).publicKey);
+        const contentKey = newContentKey();
+        const file = sealKeys({ contentKey, devices });
+        const sha256 = sha256Hex(file);
+        writeFileSync(join(dirname(find('g2.full.wpk')), `${sha256}.g2.full.wpk`), file);
+        json('targets.json', ({ signed: { targets } }: TargetsFile) => {
+          const target = targets['wl/missing-persons/g2.full.wpk'] as OneTarget;
+          Object.assign(target, { hashes: { sha256 }, length: file.length });
+          target.custom['contentKeyId'] = keyIdOf(contentKey);
+        });
+      },
+    ],
+    [
       'keys of the delta left out',
       'STAGING_KEYS',
       inTargets(({ targets }) => {
-        for (const path of Object.keys(targets)) if (path.includes('g2.delta.k')) delete targets[path];
+        for (const path of Object.keys(targets)) if (path.endsWith('g2.delta.wpk')) delete targets[path];
       }),
     ],
     [
       'keys of the full bundle left out',
       'STAGING_KEYS',
       inTargets(({ targets }) => {
-        for (const path of Object.keys(targets)) if (path.includes('g2.full.k')) delete targets[path];
+        for (const path of Object.keys(targets)) if (path.endsWith('g2.full.wpk')) delete targets[path];
       }),
     ],
     ['the clock of another day', 'STAGING_HEADER', () => undefined, { now: later(-48) }],

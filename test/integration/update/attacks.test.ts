@@ -21,7 +21,7 @@ import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { openHeader, sealBundle } from '../../../src/delivery/bundles/index.ts';
 import { sealedPacked } from '../../../src/delivery/bundles/payload.ts';
 import { bytesSource } from '../../../src/delivery/bundles/source.ts';
-import { sealKeys, shardOf } from '../../../src/delivery/format/index.ts';
+import { sealKeys } from '../../../src/delivery/content-keys/index.ts';
 import { fullStatement, type Role, sha256, testKey } from '../../fakes/repository.ts';
 import { recordsOf, UpdateRig } from '../../fakes/update-site.ts';
 
@@ -186,27 +186,24 @@ describe('lists that the right keys signed', () => {
     await refuses('LIST_CONFLICT');
   });
 
-  it('sealed to another device: the shard missing, or without this device', async () => {
-    const other = (seed: number): Uint8Array => deviceBoxKey(new KeyRing(new Uint8Array(32).fill(seed))).publicKey;
-    const shard = (key: Uint8Array): string => shardOf(keyIdOf(key));
-    const [own = new Uint8Array()] = rig.repository.devices;
-    rig.addFull(3, recordsOf(3), { devices: [other(9)] });
+  it('sealed to another device, or to none', async () => {
+    const other = deviceBoxKey(new KeyRing(new Uint8Array(32).fill(9))).publicKey;
+    rig.addFull(3, recordsOf(3), { devices: [other] });
     rig.repository.publish();
     await refuses('UPDATE_NO_KEY_FOR_DEVICE');
-    const near = Array.from({ length: 250 }, (_, at) => other(at)).find(
-      (key) => shard(key) === shard(own) && keyIdOf(key) !== keyIdOf(own),
-    );
-    rig.addFull(4, recordsOf(4), { devices: [near ?? new Uint8Array(32)] });
+    rig.addFull(4, recordsOf(4));
+    const { [`wl/${LIST}/g4.full.wpk`]: _, ...rest } = rig.repository.targets;
+    rig.repository.targets = rest;
     rig.repository.publish();
     await refuses('UPDATE_NO_KEY_FOR_DEVICE');
   });
 
   it('a key file of another bundle, and a key under the id of this device that another one opens', async () => {
     rig.addFull(3);
-    const path = Object.keys(rig.repository.targets).find((name) => name.startsWith(`wl/${LIST}/g3.full.k`)) ?? '';
+    const path = `wl/${LIST}/g3.full.wpk`;
     const signed = rig.repository.targets[path]?.custom ?? {};
     const other = newContentKey();
-    const [file = new Uint8Array()] = sealKeys({ contentKey: other, devices: rig.repository.devices }).values();
+    const file = sealKeys({ contentKey: other, devices: rig.repository.devices });
     rig.repository.addTarget(path, file, { ...signed, contentKeyId: keyIdOf(other) });
     rig.repository.publish();
     await refuses('UPDATE_HEADER_OTHER');
@@ -238,11 +235,8 @@ describe('lists that the right keys signed', () => {
     const common = { list: LIST, kind, from, to };
     const said = { ...common, fromState, toState, records, createdAt, minApp: '0.1.0' };
     rig.repository.addTarget(`wl/${LIST}/g3.full.wpb`, bytes, said);
-    for (const [shard, file] of sealKeys({ contentKey, devices: rig.repository.devices }))
-      rig.repository.addTarget(`wl/${LIST}/g3.full.k${shard}.wpk`, file, {
-        ...common,
-        contentKeyId: keyIdOf(contentKey),
-      });
+    const keys = sealKeys({ contentKey, devices: rig.repository.devices });
+    rig.repository.addTarget(`wl/${LIST}/g3.full.wpk`, keys, { ...common, contentKeyId: keyIdOf(contentKey) });
     rig.repository.publish();
     await refuses('UPDATE_HEADER_OTHER');
   });
@@ -433,9 +427,8 @@ function signCrafted(
   if (!opened.ok) throw new Error(opened.message);
   const file = Buffer.concat([bytes.subarray(0, opened.payloadOffset), payload(opened.binding, contentKey)]);
   rig.repository.addBundle(header, lines, { bytes: () => file });
-  for (const [shard, keys] of sealKeys({ contentKey, devices: rig.repository.devices })) {
-    const custom = { list: LIST, kind: 'full', from: null, to: generation, contentKeyId: keyIdOf(contentKey) };
-    rig.repository.addTarget(`wl/${LIST}/g${generation}.full.k${shard}.wpk`, keys, custom);
-  }
+  const keys = sealKeys({ contentKey, devices: rig.repository.devices });
+  const custom = { list: LIST, kind: 'full', from: null, to: generation, contentKeyId: keyIdOf(contentKey) };
+  rig.repository.addTarget(`wl/${LIST}/g${generation}.full.wpk`, keys, custom);
   expect(sha256(file)).not.toBe(sha256(bytes));
 }

@@ -118,7 +118,9 @@ describe('a fetch from a static web server', () => {
     rig.repository.addBundle(fullStatement(head, lines, rig.state.clock.wall()), lines, { devices: [] });
     rig.repository.publish();
     rig.site = { ...rig.site, listIds: ['other', ...rig.site.listIds] };
-    expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+    // Its part of the keys, which says that there is none, and the other list; no bundle that nobody here can open.
+    expect(await fetching()).toMatchObject({ ok: true, files: 3 });
+    expect(bundles()).toEqual([expect.stringContaining('missing-persons')]);
     expect(await fromSpool()).toMatchObject({
       ok: false,
       reason: 'UPDATE_NO_KEY_FOR_DEVICE',
@@ -164,6 +166,73 @@ describe('a fetch from a static web server', () => {
     };
     expect(await fetching()).toMatchObject({ ok: true });
     expect(await fromSpool()).toMatchObject({ ok: true });
+  });
+});
+
+describe('the part of the sealed keys that a kiosk fetches', () => {
+  const KEYS = 'wl/missing-persons/g2.full.wpk';
+  /** 400 kiosks more; their keys need not open anything here. */
+  beforeEach(() => {
+    const others = Array.from({ length: 400 }, (_, at) => new Uint8Array(32).fill(0x09).fill(at, 1, 3));
+    const strangers = others.map((key, at) => Uint8Array.from(key, (byte, i) => (i === 3 ? at >> 8 : byte)));
+    rig.addFull(2, recordsOf(2, 600), { devices: [...rig.repository.devices, ...strangers] });
+    rig.repository.publish();
+    server.asked = [];
+  });
+  const spooled = (): string => join(spool(), rig.repository.fileOf(KEYS));
+
+  it('is head and own entries, opens, and is no larger with ten times the kiosks', async () => {
+    expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+    const asked = server.asked.filter((path) => path.includes('.wpk'));
+    expect(asked).toEqual([expect.stringMatching(/wpk bytes=0-1048$/), expect.stringMatching(/wpk bytes=\d+-\d+$/)]);
+    expect(rig.bytesOf(KEYS).length).toBeGreaterThan(38_000);
+    expect(statSync(spooled()).size).toBeLessThan(2_500);
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
+  });
+
+  it('comes whole from a server without ranges, and is cut here', async () => {
+    server.behave = (_request, response, path) => {
+      if (!path.includes('.wpk')) return false;
+      response.writeHead(200).end(rig.bytesOf(KEYS));
+      return true;
+    };
+    expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+    expect(statSync(spooled()).size).toBeLessThan(2_500);
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
+  });
+
+  it('that a server changed opens nothing, and the next fetch brings the right one', async () => {
+    server.behave = (request, response, path) => {
+      const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '');
+      if (!path.includes('.wpk') || range === null || range[1] === '0') return false;
+      const [from, to] = [Number(range[1]), Number(range[2]) + 1];
+      const part = Buffer.from(rig.bytesOf(KEYS).subarray(from, to));
+      for (let at = 40; at < part.length; at += 96) part[at] = (part[at] ?? 0) ^ 1;
+      response.writeHead(206, { 'content-range': `bytes ${from}-${to - 1}/${rig.bytesOf(KEYS).length}` }).end(part);
+      return true;
+    };
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fromSpool()).toMatchObject({ ok: false, reason: 'UPDATE_NO_KEY_FOR_DEVICE' });
+    server.behave = () => false;
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
+  });
+
+  it.each([
+    ['too short', (part: Buffer) => part.subarray(0, 50)],
+    ['another part', (part: Buffer) => Buffer.alloc(part.length)],
+  ])('is refused where it is %s', async (_, change) => {
+    server.behave = (request, response, path) => {
+      const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '');
+      if (!path.includes('.wpk') || range === null) return false;
+      const [from, to] = [Number(range[1]), Number(range[2]) + 1];
+      response.writeHead(206, { 'content-range': `bytes ${from}-${to - 1}/9` });
+      response.end(change(Buffer.from(rig.bytesOf(KEYS).subarray(from, to))));
+      return true;
+    };
+    const report = await fetching();
+    expect(report.ok ? 'fetched' : report.reason).toMatch(/^(UPDATE_LENGTH_OR_HASH|BUNDLE_MALFORMED)$/);
+    expect(existsSync(spooled())).toBe(false);
   });
 });
 

@@ -24,7 +24,7 @@ import {
   openContentKey,
 } from '../../../src/delivery/bundles/open-bundle.ts';
 import { bytesSource } from '../../../src/delivery/bundles/source.ts';
-import { openKey } from '../../../src/delivery/format/index.ts';
+import { openKey } from '../../../src/delivery/content-keys/index.ts';
 import { folderOf, ringOf, trustOfVectors, vector } from '../../fakes/format-vectors.ts';
 import { FACE_META, TEMPLATE } from '../../vectors/formats/inputs.ts';
 
@@ -302,18 +302,19 @@ describe('a signed list bundle', () => {
     const header = openHeader(source);
     if (!header.ok) throw new Error(header.message);
     expect(header.header).toMatchObject({ format: 'waypost.list.2', kind: 'full', to: 3, toState: STATE, total: 2 });
-    const file = vector('lists/content-key.k52.wpk');
+    const file = vector('lists/content-keys-2.wpk');
     const key = openKey(file, header.header.contentKeyId, deviceBoxKey(ringOf()));
     if (!key.ok) throw new Error(key.message);
     expect(toHex(key.key)).toBe('55'.repeat(32));
     expect(await all(bundleLines(source, header, key.key))).toEqual([DOCUMENT, PERSON]);
-    expect(openKey(file, header.header.contentKeyId, boxKeyFrom(new Uint8Array(32).fill(9)))).toMatchObject({
+    expect(openKey(file, header.header.contentKeyId, boxKeyFrom(new Uint8Array(32).fill(9)))).toEqual(key);
+    expect(openKey(file, header.header.contentKeyId, boxKeyFrom(new Uint8Array(32).fill(8)))).toMatchObject({
       reason: 'UPDATE_NO_KEY_FOR_DEVICE',
     });
   });
 
   it('does not open with a key file that seals another key under its id', () => {
-    const file = vector('lists/content-key.k52.wpk');
+    const file = vector('lists/content-keys-2.wpk');
     const other = 'ab'.repeat(16);
     file.write(other, 5, 'hex');
     expect(openKey(file, other, deviceBoxKey(ringOf()))).toMatchObject({ reason: 'UPDATE_NO_KEY_FOR_DEVICE' });

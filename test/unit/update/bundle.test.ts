@@ -14,8 +14,9 @@ import {
 } from '../../../src/delivery/bundles/index.ts';
 import { sealedPacked } from '../../../src/delivery/bundles/payload.ts';
 import { bytesSource } from '../../../src/delivery/bundles/source.ts';
+import { KEY_HEAD_BYTES, keyFileOfPart, openKey, partOf, sealKeys } from '../../../src/delivery/content-keys/index.ts';
 import { deviceIdentity, identityText, readIdentity } from '../../../src/delivery/device/index.ts';
-import { openKey, sealKeys, shardOf, spokenForm } from '../../../src/delivery/format/index.ts';
+import { spokenForm } from '../../../src/delivery/format/index.ts';
 import { HEAD } from '../../fakes/lists.ts';
 
 beforeAll(cryptoReady);
@@ -206,24 +207,61 @@ describe('sealed content keys', () => {
   const boxOf = async (seed: number) =>
     (await import('../../../src/adapters/storage/keys/index.ts')).deviceBoxKey(ring(seed));
 
-  it('open on each enrolled device and on no other, from the shard of the device', async () => {
+  it('open on each enrolled device and on no other, from the whole file and from the part of the device', async () => {
     const contentKey = newContentKey();
+    const id = keyIdOf(contentKey);
     const devices = Array.from({ length: 40 }, (_, at) => device(at + 1));
-    const files = sealKeys({ contentKey, devices: devices.map(({ box }) => box) });
-    expect(files.size).toBeGreaterThan(10);
+    const file = sealKeys({ contentKey, devices: devices.map(({ box }) => box) });
+    expect(file).toHaveLength(KEY_HEAD_BYTES + 40 * 96);
+    const partFor = (deviceKeyId: string): Uint8Array => {
+      const at = { contentKeyId: id, deviceKeyId, fileBytes: file.length };
+      const part = partOf(file.subarray(0, KEY_HEAD_BYTES), at);
+      if (!part.ok) throw new Error(part.message);
+      expect(part.to - part.from).toBeLessThan(6 * 96);
+      const cut = keyFileOfPart(id, file.subarray(part.from, part.to));
+      if ('reason' in cut) throw new Error(cut.message);
+      return cut;
+    };
     for (const [at, { deviceKeyId }] of devices.entries()) {
-      const file = files.get(shardOf(deviceKeyId)) ?? new Uint8Array();
-      expect(openKey(file, keyIdOf(contentKey), await boxOf(at + 1))).toEqual({ ok: true, key: contentKey });
+      const box = await boxOf(at + 1);
+      for (const keys of [file, partFor(deviceKeyId)])
+        expect(openKey(keys, id, box)).toEqual({ ok: true, key: contentKey });
     }
-    for (const file of files.values()) {
-      const opened = openKey(file, keyIdOf(contentKey), await boxOf(200));
-      expect(opened).toMatchObject({ ok: false, reason: 'UPDATE_NO_KEY_FOR_DEVICE' });
-    }
+    const stranger = await boxOf(200);
+    for (const keys of [file, partFor(keyIdOf(stranger.publicKey))])
+      expect(openKey(keys, id, stranger)).toMatchObject({ ok: false, reason: 'UPDATE_NO_KEY_FOR_DEVICE' });
+  });
+
+  it('have a head that is refused where index, count and signed length do not fit each other', () => {
+    const contentKey = newContentKey();
+    const contentKeyId = keyIdOf(contentKey);
+    const { box, deviceKeyId } = device(3);
+    const file = sealKeys({ contentKey, devices: [box, device(4).box] });
+    const head = (change: (head: Buffer) => void): Buffer => {
+      const copy = Buffer.from(file.subarray(0, KEY_HEAD_BYTES));
+      change(copy);
+      return copy;
+    };
+    const at = { contentKeyId, deviceKeyId, fileBytes: file.length };
+    const whole = head(() => undefined);
+    expect(partOf(whole, at)).toMatchObject({ ok: true });
+    for (const [bad, of, reason] of [
+      [whole, { ...at, fileBytes: file.length + 96 }, 'BUNDLE_MALFORMED'],
+      [whole, { ...at, contentKeyId: 'ab'.repeat(16) }, 'BUNDLE_MALFORMED'],
+      [whole.subarray(0, 100), at, 'BUNDLE_TRUNCATED'],
+      [head((copy) => copy.writeUInt32BE(3, KEY_HEAD_BYTES - 4)), at, 'BUNDLE_MALFORMED'],
+      [head((copy) => copy.writeUInt32BE(4_000_000_000, 25)), at, 'BUNDLE_MALFORMED'],
+      [head((copy) => copy.writeUInt8(1, 4)), at, 'BUNDLE_MALFORMED'],
+    ] as const)
+      expect(partOf(bad, of)).toMatchObject({ ok: false, reason });
+    expect(keyFileOfPart(contentKeyId, file.subarray(KEY_HEAD_BYTES, KEY_HEAD_BYTES + 95))).toMatchObject({
+      reason: 'BUNDLE_TRUNCATED',
+    });
   });
 
   it('are refused by name when cut, changed, lengthened, out of order or of another bundle', async () => {
     const contentKey = newContentKey();
-    const [file = new Uint8Array()] = sealKeys({ contentKey, devices: [device(3).box] }).values();
+    const file = sealKeys({ contentKey, devices: [device(3).box] });
     const box = await boxOf(3);
     const id = keyIdOf(contentKey);
     fc.assert(
@@ -239,8 +277,8 @@ describe('sealed content keys', () => {
     );
     expect(openKey(Buffer.concat([file, Uint8Array.of(0)]), id, box)).toMatchObject({ reason: 'BUNDLE_TRAILING' });
     expect(openKey(file, 'ab'.repeat(16), box)).toMatchObject({ reason: 'BUNDLE_MALFORMED' });
-    const twice = Buffer.concat([file, file.subarray(25)]);
-    twice.writeUInt32BE(2, 21);
+    const twice = Buffer.concat([file, file.subarray(KEY_HEAD_BYTES)]);
+    for (let at = 21; at < KEY_HEAD_BYTES; at += 4) twice.writeUInt32BE(2 * twice.readUInt32BE(at), at);
     expect(openKey(twice, id, box)).toMatchObject({ reason: 'BUNDLE_MALFORMED' });
     const huge = Buffer.from(file);
     huge.writeUInt32BE(20_001, 21);

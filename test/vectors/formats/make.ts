@@ -62,6 +62,7 @@ import {
   readLine,
   sealBundle,
 } from '../../../src/delivery/bundles/index.ts';
+import { sealKeys } from '../../../src/delivery/content-keys/index.ts';
 import {
   claimAnswer,
   claimCodeText,
@@ -71,7 +72,7 @@ import {
   readClaimRequest,
   secretFrom,
 } from '../../../src/delivery/device/index.ts';
-import { deviceKeyText, sealKeys } from '../../../src/delivery/format/index.ts';
+import { deviceKeyText } from '../../../src/delivery/format/index.ts';
 import { OperatorModelStore, signModel } from '../../../src/delivery/models/index.ts';
 import {
   type KnownIssuesDraft,
@@ -242,11 +243,8 @@ put('lists/full.list', bundle.bytes);
     total: 2,
   };
   put('lists/delta.wpb', sealBundle({ header: delta, lines: ['{"id":"doc-1","op":"del","rev":2}'], contentKey }).bytes);
-  for (const [shard, file] of sealKeys({
-    contentKey,
-    devices: [deviceBoxKey(ring()).publicKey, boxKeyFrom(bytes32(9)).publicKey],
-  }))
-    put(`lists/content-key.k${shard}.wpk`, file);
+  const devices = [deviceBoxKey(ring()).publicKey, boxKeyFrom(bytes32(9)).publicKey];
+  put('lists/content-keys-2.wpk', sealKeys({ contentKey, devices }));
 }
 {
   const stateDir = folder();

@@ -1,0 +1,68 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type OfferedKeys, targetFile } from '../apply/index.ts';
+import { KEY_HEAD_BYTES, keyFileOfPart, partOf, readKeyFile } from '../content-keys/index.ts';
+import { refused, type UpdateRefusal } from '../tuf/index.ts';
+import { missing, remoteUrl, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
+import { getBody, type Pace } from './http.ts';
+
+/**
+ * Brings this device's part of a key file into the spool, as a key file of its own: head and index first, then the entries
+ * whose ids begin like the device's. A part has no signed hash. The apply opens the entry and compares the key with the id
+ * that was signed, so a server can withhold a key and cannot exchange one. `sealed`: whether the device is among them.
+ */
+export async function downloadKeys(
+  file: OfferedKeys,
+  at: { url: string; spool: string; pace: Pace; deviceKeyId: string },
+): Promise<{ ok: true; fetched: number; sealed: boolean } | UpdateRefusal> {
+  const { contentKeyId } = file.custom;
+  const head = await getRange(file, at, { from: 0, to: Math.min(KEY_HEAD_BYTES, file.length) });
+  if (!head.ok) return head;
+  const part = partOf(head.bytes, { contentKeyId, deviceKeyId: at.deviceKeyId, fileBytes: file.length });
+  if (!part.ok) return part;
+  const own = part.to === part.from ? { ok: true as const, bytes: new Uint8Array() } : await getRange(file, at, part);
+  if (!own.ok) return own;
+  const cut = keyFileOfPart(contentKeyId, own.bytes);
+  if ('reason' in cut) return { ...cut };
+  put(targetFile(at.spool, file), cut);
+  const read = readKeyFile(cut);
+  const sealed = !('reason' in read) && read.entries.has(at.deviceKeyId);
+  return { ok: true, fetched: head.bytes.length + own.bytes.length, sealed };
+}
+
+/** Bytes from `from` up to `to` of a target. A server without ranges sends the whole file, which is as long as was signed. */
+async function getRange(
+  file: OfferedKeys,
+  at: { url: string; pace: Pace },
+  { from, to }: { from: number; to: number },
+): Promise<{ ok: true; bytes: Uint8Array } | UpdateRefusal> {
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  const result = await getBody({
+    url: remoteUrl(at.url, file),
+    offset: from,
+    end: to,
+    limitBytes: file.length,
+    pace: at.pace,
+    onStart: (first) => {
+      start = first;
+    },
+    onBytes: (bytes) => parts.push(bytes),
+  });
+  if (!result.ok) return 'refusal' in result ? result.refusal : missing(file, result.status);
+  const bytes = Buffer.concat(parts).subarray(Math.max(0, from - start), Math.max(0, to - start));
+  if (start <= from && bytes.length === to - from) return { ok: true, bytes };
+  return refused('UPDATE_LENGTH_OR_HASH', `The source sends another part of ${file.path} than was asked for.`);
+}
+
+function put(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true, mode: SPOOL_FOLDER_MODE });
+  const fd = openSync(`${path}.part`, 'w', SPOOL_MODE);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(`${path}.part`, path);
+}
