@@ -151,7 +151,7 @@ function rootFault({ root, publishedRoot }: StagedMetadata): ReviewRefusal | nul
 
 function publishedFault({ published, publishedRoot }: StagedMetadata): ReviewRefusal | null {
   if (published === null || meetsThreshold(published, publishedRoot.signed, 'targets')) return null;
-  return refuse('STAGING_PUBLISHED', 'The targets said to be published are not signed by enough targets keys.');
+  return refuse('STAGING_PUBLISHED', 'The published targets do not have enough signatures.');
 }
 
 function lifeFault({ targets, published }: StagedMetadata, now: Date): ReviewRefusal | null {

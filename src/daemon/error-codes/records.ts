@@ -79,7 +79,7 @@ export const RECORD_CODES: CodeTable = {
   REF_DRILL_LATE: [60070, 'The last drills of the route to help were not answered in time. Telephone the body.'],
   REF_NOT_CARRIED: [
     60071,
-    'Sealed files are not leaving this lane: the folder was not reached for 15 minutes, or a USB stick is due. Check the folder; ask the protection officer.',
+    'This lane does not send its sealed files: the folder was not reached for 15 minutes, or a USB stick is due. Check the folder; ask the protection officer.',
   ],
   PACK_ROLE_WORD: [60120, 'A text of the protection pack gives a person a role. Tell central IT.'],
   PACK_LETTERS: [

@@ -91,7 +91,7 @@ export const words = {
   'machine.is.REF_NUMBER_UNTRIED': 'The first number for help was not tried for 90 days',
   'machine.is.REF_DRILL_NEVER': 'No drill has ever been answered',
   'machine.is.REF_DRILL_LATE': 'The last drills were not answered in time',
-  'machine.is.REF_NOT_CARRIED': 'Sealed files are not leaving this lane',
+  'machine.is.REF_NOT_CARRIED': 'This lane does not send its sealed files',
   'machine.is.REF_STORE_UNAVAILABLE': 'The protected store cannot be used',
   'machine.is.UNIT_FAILED': 'The unit has failed',
   'machine.is.UNIT_INACTIVE': 'The unit is not running',

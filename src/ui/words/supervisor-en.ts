@@ -77,7 +77,7 @@ export const words = {
   'sup.help.none': 'none is set up',
   'sup.help.untried': 'not tried',
   'sup.help.key': 'the key expires in {days} days',
-  'sup.word.not-leaving': 'A sealed file is not leaving this lane',
+  'sup.word.not-leaving': 'A sealed file was not sent from this lane',
   'sup.word.waits': 'A sealed file is waiting. Telephone {who}: {number}. It may be a drill.',
   'sup.word.next': 'Telephone {who}: {number}',
   'sup.disk': 'Disk',

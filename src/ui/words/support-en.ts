@@ -136,7 +136,7 @@ export const words = {
   'support.track.carried': 'Waiting to be carried',
   'support.track.has': '{body} has it',
   'support.track.answers': '{body} answers',
-  'support.mark.not-leaving': 'not leaving: check the folder',
+  'support.mark.not-leaving': 'not sent: check the folder',
   'support.mark.carry': 'carry it',
   'support.mark.overdue': 'overdue: telephone',
   'support.mark.rejected': 'telephone the next body: {who}, {number}',

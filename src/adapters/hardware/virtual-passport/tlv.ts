@@ -2,7 +2,7 @@ import { ascii, concat, hex, shortest } from './bytes.ts';
 
 /**
  * The encoder and the small reader of the virtual passport. They are its own on purpose: the reader of `core/asn1` is
- * what the passport tests, and a mistake that both sides shared would show nowhere.
+ * what the passport tests, and with one encoder both sides would make the same mistake.
  */
 
 /** One data object; the tag is given as its bytes in one number (0x7F49 is two bytes). */
