@@ -152,6 +152,8 @@ export default defineConfig({
           ...common,
           name: 'package',
           include: ['test/package/**/*.test.ts'],
+          // Both build the package, and its native modules in the one place where they are built.
+          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 1_200_000,
         },

@@ -92,7 +92,7 @@ export class DebianRoot {
       'mount -t proc proc "$1/proc"',
       'mount --rbind /dev "$1/dev"',
       'mount -t tmpfs -o mode=755 tmpfs "$1/run"',
-      'mkdir -p "$1/run/waypost/pages"',
+      'mkdir -p "$1/run/waypost/pages" && chmod 700 "$1/run/waypost/pages"',
       `python3 -c "${LOOPBACK_UP}"`,
       'if grep -q ^waypost: "$1/etc/passwd"; then chroot "$1" chown -R waypost:waypost /run/waypost; fi',
       `exec ${enter} /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -c "$2"`,
