@@ -168,7 +168,7 @@ const played = demoParts ?? drillParts;
 undo.push(() => played?.stop());
 const built = buildDevices({ config, time, digest, simulated: played?.places ?? null });
 if (!built.ok) end(built.message, 2);
-const { camera } = built.devices;
+const { camera, barcodes } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
 const signed = buildSigned({ config, journal, memory, clock: time, supervisor, log, demo: demoParts });
@@ -215,7 +215,7 @@ const lane = new Lane({
     models: taught.models,
   }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
-  ...{ seals, lists },
+  ...{ seals, lists, barcodes },
   faceLists,
   rules: {
     ref: ruled.ref,
@@ -333,7 +333,7 @@ const attended = attend({
   time,
   journal,
   supervisor,
-  devices: [scanner, imager, camera],
+  devices: [scanner, barcodes, imager, camera],
   way: supported.way,
   log,
   version: VERSION,
@@ -346,7 +346,7 @@ journal.appendSystem('started', config.lane.id, {
   demo,
   ...(training === null ? {} : { training: true }),
 });
-for (const device of [scanner, imager, camera, chip]) undo.push(() => device?.stop());
+for (const device of [scanner, barcodes, imager, camera, chip]) undo.push(() => device?.stop());
 lane.start();
 undo.push(() => lane.stop());
 faceLists.start();
@@ -359,7 +359,7 @@ const stores = {
 };
 undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
 await played?.start();
-for (const device of [scanner, imager, camera, chip]) await device?.start();
+for (const device of [scanner, barcodes, imager, camera, chip]) await device?.start();
 time.every(REFRESH_MS, () => {
   lane.refresh();
   machine.look();
@@ -371,7 +371,7 @@ for (const { check, fault, stored } of calibrated) log.info({ check, fault, id: 
 const early = startNotices({
   supervisor,
   screenFolder,
-  devices: [scanner, imager],
+  devices: [scanner, barcodes, imager],
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });

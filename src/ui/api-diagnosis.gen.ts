@@ -5,7 +5,7 @@ export interface DiagnosisView {
   at: string;
   startedAt: string;
   components: {
-    id: 'service' | 'audit' | 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'models' | 'list' | 'list-check' | 'updates' | 'notices' | 'policy' | 'indicators' | 'help' | 'clock' | 'disk' | 'self-test' | 'part';
+    id: 'service' | 'audit' | 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader' | 'models' | 'list' | 'list-check' | 'updates' | 'notices' | 'policy' | 'indicators' | 'help' | 'clock' | 'disk' | 'self-test' | 'part';
     subject: string | null;
     state: 'ok' | 'attention' | 'fault' | 'not-fitted' | 'unknown';
     code: string;

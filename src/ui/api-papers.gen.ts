@@ -12,13 +12,34 @@ export interface MinorAnswersView {
 }
 
 export interface PapersView {
-  wants: 'document' | 'side' | null;
+  wants: 'document' | 'side' | 'barcode' | null;
   second: {
-    what: 'document' | 'side';
+    what: 'document' | 'side' | 'barcode';
     person: PersonView | null;
     mrz: MrzView | null;
     page: { url: string; width: number; height: number } | null;
-    pairs: { field: string; first: string; second: string; agrees: boolean }[];
+    pairs: {
+      field: string;
+      first: string | null;
+      second: string | null;
+      seal: string | null;
+      agrees: boolean;
+    }[];
+    seal: {
+      profile: string;
+      country: string | null;
+      signed: string | null;
+      passportNumber: string | null;
+      stay: { days: number; months: number; years: number } | null;
+      entries: number | null;
+      corners: [number, number][];
+    } | null;
+    unsigned: {
+      kind: 'boarding-pass' | 'licence';
+      name: string;
+      number: string;
+      day: string | null;
+    }[];
   } | null;
   prompts: ('side' | 'visa' | 'minor')[];
   linked: boolean;
@@ -41,7 +62,7 @@ export interface PartyView {
 
 export interface SecondBody {
   inspectionId: string;
-  what: 'document' | 'side';
+  what: 'document' | 'side' | 'barcode';
 }
 
 export interface ExpectBody {

@@ -73,7 +73,7 @@ export interface FactView {
 }
 
 export interface DeviceView {
-  role: 'scanner' | 'imager' | 'camera' | 'chip-reader';
+  role: 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader';
   device: string;
   state: 'ok' | 'unknown' | 'absent' | 'opening' | 'stale' | 'faulty' | 'refused' | 'locked' | 'lost' | 'not-fitted';
   advice: 'SCANNER_ABSENT' | 'SCANNER_NOT_PROVEN' | 'SCANNER_SETTING' | 'SCANNER_SILENT' | 'SCANNER_LOST' | 'SCANNER_FAULTY' | 'SCANNER_DENIED' | 'SCANNER_REFUSED' | 'SCANNER_LOCKED' | 'SCANNER_OFF' | 'CAMERA_NOT_YET' | 'CAMERA_ENDED' | 'CAMERA_REFUSED' | 'CAMERA_NOT_FOUND' | 'CAMERA_SILENT' | 'CAMERA_FROZEN' | 'CAMERA_LOCKED' | 'IMAGER_FOLDER_GONE' | 'IMAGER_NOT_REMOVABLE' | 'IMAGER_NOT_READABLE' | 'IMAGER_LIGHT_UNEXPECTED' | 'PCSC_ABSENT' | 'PCSC_NO_SERVICE' | 'PCSC_DENIED' | 'PCSC_NOT_BUILT' | null;

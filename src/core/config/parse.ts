@@ -29,6 +29,10 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
       config.scanner.kind === 'serial'
         ? { ...config.scanner, path: resolve(base, config.scanner.path) }
         : config.scanner,
+    barcodeReader:
+      config.barcodeReader?.kind === 'serial'
+        ? { ...config.barcodeReader, path: resolve(base, config.barcodeReader.path) }
+        : config.barcodeReader,
     key: config.key.kind === 'passphrase' ? { ...config.key, file: resolve(base, config.key.file) } : config.key,
     notices:
       config.notices === null || config.notices.folder === null

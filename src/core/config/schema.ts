@@ -13,9 +13,7 @@ const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 lower-case
 const path = z.string().min(1).max(400);
 const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'use four lower-case hexadecimal digits, for example 0c2e');
 
-const scanner = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('simulated') }),
+const serialReaders = [
   z.strictObject({ kind: z.literal('serial'), profile: id, path }),
   z.strictObject({
     kind: z.literal('usb'),
@@ -24,7 +22,15 @@ const scanner = z.discriminatedUnion('kind', [
     pid: usbId,
     serial: z.string().max(80).optional(),
   }),
+] as const;
+const scanner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('simulated') }),
+  ...serialReaders,
 ]);
+
+/** Reader of two-dimensional symbols on a serial line (docs/scanners.md). Null: barcodes are read on pages alone. */
+const barcodeReader = z.discriminatedUnion('kind', serialReaders);
 
 const deviceWord = z.string().min(1).max(80);
 /**
@@ -205,6 +211,7 @@ export const ConfigSchema = z.strictObject({
   siteFolder: path.default(SITE_FOLDER),
   key,
   scanner,
+  barcodeReader: barcodeReader.nullable().default(null),
   imager,
   /** Printed width of the page that the imager delivers, in millimetres; without it the resolution is unknown. TD3: 125. */
   pageWidthMm: z.number().positive().max(300).nullable().default(null),

@@ -3,16 +3,20 @@ import type { SystemTime } from '../../adapters/files/index.ts';
 import { BrowserCamera, SimulatedCamera } from '../../adapters/hardware/camera/index.ts';
 import { FolderImager } from '../../adapters/hardware/imager/index.ts';
 import {
+  BarcodeReader,
   loadProfiles,
   type ProfileProblem,
+  type ScannerProfile,
   type ScannerTarget,
   SerialScanner,
   SHIPPED_PROFILES,
+  wrongReader,
 } from '../../adapters/hardware/scanner/index.ts';
 import type { LaneSideOptions } from '../../adapters/http/views/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteProfiles } from '../../core/config/index.ts';
 import {
+  type BarcodePort,
   type ImagerPort,
   type ScannerPort,
   SPECTRAL_ILLUMINATIONS,
@@ -22,6 +26,7 @@ import type { UvReference } from '../../inference/host/index.ts';
 
 export interface Devices {
   scanner: ScannerPort | null;
+  barcodes: BarcodePort | null;
   imager: ImagerPort | null;
   camera: BrowserCamera | SimulatedCamera | null;
 }
@@ -56,22 +61,22 @@ export function buildDevices(context: DeviceContext): DevicesResult {
   }
   const scanner = buildScanner(context);
   if (!scanner.ok) return scanner;
-  return { ok: true, devices: { scanner: scanner.port, imager: buildImager(context), camera: buildCamera(context) } };
+  const barcodes = buildBarcodeReader(context);
+  if (!barcodes.ok) return barcodes;
+  const [imaging, seeing] = [buildImager(context), buildCamera(context)];
+  return { ok: true, devices: { scanner: scanner.port, barcodes: barcodes.port, imager: imaging, camera: seeing } };
 }
 
 function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | null } | { ok: false; message: string } {
   const { config, time, digest, simulated } = context;
   const wanted = config.scanner;
   if (wanted.kind === 'none') return { ok: true, port: null };
-  const own = siteProfiles(config.siteFolder);
-  const loaded = loadProfiles(SHIPPED_PROFILES, own);
   const name = wanted.kind === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
-  const profile = loaded.profiles.get(name);
-  if (!profile) {
-    const faults = loaded.problems.map((problem) => `\n  ${profileProblemWords(problem)}`).join('');
-    const known = [...loaded.profiles.keys()].join(', ');
-    return { ok: false, message: `There is no scanner profile "${name}" here or in ${own}. Known: ${known}.${faults}` };
-  }
+  const named = profileOf(config, name);
+  if (!named.ok) return named;
+  const { profile } = named;
+  const wrong = wrongReader(profile, 'mrz');
+  if (wrong !== null) return { ok: false, message: `scanner.profile: ${wrong}` };
   const port = new SerialScanner({
     id: `scanner:${name}`,
     profile,
@@ -81,6 +86,35 @@ function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | n
     simulated: wanted.kind === 'simulated',
   });
   return { ok: true, port };
+}
+
+function buildBarcodeReader({
+  config,
+  time,
+  digest,
+}: DeviceContext): { ok: true; port: BarcodePort | null } | { ok: false; message: string } {
+  const wanted = config.barcodeReader;
+  if (wanted === null) return { ok: true, port: null };
+  const named = profileOf(config, wanted.profile);
+  if (!named.ok) return named;
+  const wrong = wrongReader(named.profile, 'barcodes');
+  if (wrong !== null) return { ok: false, message: `barcodeReader.profile: ${wrong}` };
+  const id = `barcode-reader:${wanted.profile}`;
+  const target = targetOf(wanted, '');
+  return { ok: true, port: new BarcodeReader({ id, profile: named.profile, target, clock: time, digest }) };
+}
+
+function profileOf(
+  { siteFolder }: Config,
+  name: string,
+): { ok: true; profile: ScannerProfile } | { ok: false; message: string } {
+  const own = siteProfiles(siteFolder);
+  const { profiles, problems } = loadProfiles(SHIPPED_PROFILES, own);
+  const profile = profiles.get(name);
+  if (profile !== undefined) return { ok: true, profile };
+  const faults = problems.map((problem) => `\n  ${profileProblemWords(problem)}`).join('');
+  const known = [...profiles.keys()].join(', ');
+  return { ok: false, message: `There is no scanner profile "${name}" here or in ${own}. Known: ${known}.${faults}` };
 }
 
 /** Files of scanner profiles that are not used, for the person who watches the start: the lane runs with another one. */

@@ -12,8 +12,9 @@ import type { LaneTrust } from './lane-trust.ts';
 
 /** A page takes about 100 ms; a machine under load gets this long. */
 const DECODE_DEADLINE_MS = 3_000;
-/** The two others are for document types that ask for them, and none does yet. */
-const SYMBOLOGIES = ['DataMatrix', 'QRCode'] as const;
+const OF_SEALS = ['DataMatrix', 'QRCode'] as const;
+/** Boarding passes and licences: the two more double the time, so that the officer has to ask for them. */
+const EVERY_SYMBOL = [...OF_SEALS, 'Aztec', 'PDF417'] as const;
 
 export interface SealReadingOptions {
   supervisor: InferenceService;
@@ -35,13 +36,13 @@ export class SealReadingService implements SealStep {
   }
 
   /** A process that died, ran out of time or refused the picture gave no answer: that is never a page without a seal. */
-  async find({ white, infrared }: SymbolsInput): Promise<PageSymbols> {
-    const asked = { bytes: white, IR: infrared, symbologies: SYMBOLOGIES, place: null };
+  async find({ white, infrared, everySymbol = false }: SymbolsInput): Promise<PageSymbols> {
+    const asked = { bytes: white, IR: infrared, symbologies: everySymbol ? EVERY_SYMBOL : OF_SEALS, place: null };
     const answer = await this.#options.supervisor.request('page-symbols', asked, { deadlineMs: DECODE_DEADLINE_MS });
     if (!answer.ok) return { symbols: [], unreadable: [], isAborted: true };
     const { symbols, unreadable, aborted } = answer.value;
     return {
-      symbols: symbols.map(({ bytes, corners, light }) => ({ bytes, corners, light })),
+      symbols: symbols.map(({ bytes, corners, light, symbology }) => ({ bytes, corners, light, symbology })),
       unreadable,
       isAborted: aborted,
     };

@@ -2,6 +2,7 @@ import type { InspectionView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { documentKind, fieldName } from '../format.ts';
+import { AWAIT_WORDS } from '../panels/await-words.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { notice, panel } from '../store.ts';
@@ -16,7 +17,7 @@ export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
     <div class="papers-lines">
       {awaited && wants !== null && (
         <div class="papers-line" role="status">
-          <span>{t(wants === 'side' ? 'papers.awaitSide' : 'papers.awaitDocument')}</span>
+          <span>{t(AWAIT_WORDS[wants])}</span>
           <button type="button" class="button" onClick={() => void goOn(view.inspectionId)}>
             {t('papers.goOn')}
           </button>
@@ -41,12 +42,18 @@ export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
           {differing.length === 0 && <OpenButton label={t(second?.person ? 'papers.compare' : 'papers.open')} />}
         </div>
       )}
-      {differing.map(({ field, first, second: other }) => (
+      {differing.map(({ field, first, second: other, seal }) => (
         <div class="papers-pair irregular" key={field}>
           <WarningTriangle label={t('strip.warning')} />
           <span>{fieldName(field)}</span>
-          <code translate={false}>{first}</code>
-          <code translate={false}>{other}</code>
+          {[...new Set([first, other, seal])].map(
+            (text) =>
+              text !== null && (
+                <code key={text} translate={false}>
+                  {text}
+                </code>
+              ),
+          )}
         </div>
       ))}
     </div>

@@ -29,6 +29,7 @@ const DEVICE_WORDS = {
   imager: 'status.page',
   camera: 'status.camera',
   'chip-reader': 'status.chip',
+  'barcode-reader': 'status.barcode-reader',
 } as const;
 
 /** `known`: the connection is there. Without it the last state of a part says nothing about now. */

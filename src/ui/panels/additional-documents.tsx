@@ -10,6 +10,7 @@ import { Modal } from '../parts/controls.tsx';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { inspection, lane, panel } from '../store.ts';
 import { t } from '../words/index.ts';
+import { AWAIT_WORDS } from './await-words.ts';
 import { PartyColumn, startsAtMinor } from './party.tsx';
 import { SecondSeal } from './seal-parts.tsx';
 
@@ -53,7 +54,8 @@ export function PapersPanel() {
 function Documents({ view, act }: { view: InspectionView; act: Act }) {
   const { inspectionId, papers } = view;
   const imager = lane.value?.devices.some(({ role, state }) => role === 'imager' && state !== 'not-fitted') === true;
-  const ask = async (what: 'document' | 'side') => {
+  const barcodes = lane.value?.devices.some(({ role }) => role === 'barcode-reader') === true;
+  const ask = async (what: 'document' | 'side' | 'barcode') => {
     // The officer goes on at the reader: the lane says what it waits for.
     if (await act(daemon.askSecond({ inspectionId, what }))) panel.value = null;
   };
@@ -62,7 +64,7 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
     <>
       {awaited ? (
         <div class="papers-line" role="status">
-          <span>{t(papers.wants === 'side' ? 'papers.awaitSide' : 'papers.awaitDocument')}</span>
+          <span>{t(AWAIT_WORDS[papers.wants ?? 'document'])}</span>
           <button
             type="button"
             class="button"
@@ -87,6 +89,11 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
               {t('papers.askSide')}
             </button>
           )}
+          {(imager || barcodes) && (
+            <button type="button" class="button" onClick={() => void ask('barcode')}>
+              {t('papers.askBarcode')}
+            </button>
+          )}
         </div>
       )}
       {papers.second !== null && <Second second={papers.second} />}
@@ -98,6 +105,7 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
 function Second({ second }: { second: NonNullable<PapersView['second']> }) {
   const { person, mrz, page, pairs } = second;
   const expiry = person === null ? null : formatExpiry(person);
+  const isSealed = pairs.some(({ seal }) => seal !== null);
   return (
     <>
       {person !== null && expiry !== null && (
@@ -119,21 +127,27 @@ function Second({ second }: { second: NonNullable<PapersView['second']> }) {
               <th scope="col">{t('papers.field')}</th>
               <th scope="col">{t('papers.first')}</th>
               <th scope="col">{t('papers.other')}</th>
+              {isSealed && <th scope="col">{t('evidence.seal')}</th>}
             </tr>
           </thead>
           <tbody>
-            {pairs.map(({ field, first, second: other, agrees }) => (
+            {pairs.map(({ field, first, second: other, seal, agrees }) => (
               <tr key={field} class={agrees ? '' : 'irregular-row'}>
                 <th scope="row">
                   {!agrees && <WarningTriangle label={t('papers.differs')} />}
                   {fieldName(field)}
                 </th>
                 <td>
-                  <code translate={false}>{first}</code>
+                  <code translate={false}>{first ?? '–'}</code>
                 </td>
                 <td>
-                  <code translate={false}>{other}</code>
+                  <code translate={false}>{other ?? '–'}</code>
                 </td>
+                {isSealed && (
+                  <td>
+                    <code translate={false}>{seal ?? '–'}</code>
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

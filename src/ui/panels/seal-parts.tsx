@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CheckView, InspectionView } from '../api.gen.ts';
 import { formatCount, stateName } from '../format.ts';
 import { Sign } from '../parts/signs.tsx';
@@ -6,14 +7,81 @@ import { formatIsoDay } from './iso-day.ts';
 import { boxOf } from './seal-box.ts';
 
 type Seal = NonNullable<InspectionView['seal']>;
+type UnsignedPaper = NonNullable<InspectionView['papers']['second']>['unsigned'][number];
 
 /** The signed barcode of the page, enlarged: whose it is, of which day, and what it is worth here. */
 export function SealStated({ view }: { view: InspectionView }) {
-  const { seal, page } = view;
+  const { seal, page, person } = view;
   if (seal === null) return null;
+  const check = view.checks.find((one) => one.check === 'seal.content');
+  return <SealBox seal={seal} page={page} person={person} label={t('seal.label')} worth={<Worth check={check} />} />;
+}
+
+/** The seal of a second document, what it is worth, and what it was compared with; what was read of unsigned barcodes. */
+export function SecondSeal({ view }: { view: InspectionView }) {
+  const { second } = view.papers;
+  if (second === null) return null;
+  const { seal, page, person, unsigned } = second;
+  const said = OF_SECOND.flatMap((id) =>
+    view.checks.filter(({ check, value }) => check === id && value !== 'not-supported'),
+  );
+  const worth = said.map((check) => <Worth key={check.check} check={check} />);
+  return (
+    <>
+      {seal === null ? (
+        worth
+      ) : (
+        <SealBox seal={seal} page={page} person={person} label={t('seal.labelSecond')} worth={worth} />
+      )}
+      {unsigned.map((paper) => (
+        <Unsigned key={paper.name} paper={paper} />
+      ))}
+    </>
+  );
+}
+
+const OF_SECOND: readonly string[] = ['second.seal', 'second.seal-mrz', 'second.passport-number'];
+
+/** A boarding pass or a licence: what is taken of it, and that nothing is proven. */
+function Unsigned({ paper }: { paper: UnsignedPaper }) {
+  const isPass = paper.kind === 'boarding-pass';
+  const rows: [string, string][] = [
+    [t('barcode.name'), paper.name],
+    [t(isPass ? 'barcode.flight' : 'barcode.number'), paper.number],
+    [t(isPass ? 'barcode.day' : 'barcode.expiry'), paper.day === null ? '–' : formatIsoDay(paper.day)],
+  ];
+  const title = t(isPass ? 'barcode.pass' : 'barcode.licence');
+  return (
+    <section class="barcode" aria-label={title}>
+      <p>
+        <span class="strong">{title}</span> <span class="label">{t('evidence.notSigned')}</span>
+      </p>
+      <dl class="barcode-says">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt class="label">{name}</dt>
+            <dd translate={false}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="label">{t('barcode.unproven')}</p>
+      {isPass && <p class="label">{t('barcode.taken')}</p>}
+    </section>
+  );
+}
+
+interface SealBoxParts {
+  seal: Seal;
+  page: { url: string; width: number; height: number } | null;
+  person: InspectionView['person'];
+  label: string;
+  worth: ComponentChildren;
+}
+
+function SealBox({ seal, page, person, label, worth }: SealBoxParts) {
   const box = page === null ? null : boxOf(seal.corners, page);
   return (
-    <section class="seal" aria-label={t('seal.label')}>
+    <section class="seal" aria-label={label}>
       {page !== null && box !== null && (
         <svg class="seal-picture" viewBox={box.join(' ')} role="img" aria-label={t('seal.alt')}>
           <image href={page.url} width={page.width} height={page.height} preserveAspectRatio="none" />
@@ -21,8 +89,8 @@ export function SealStated({ view }: { view: InspectionView }) {
       )}
       <div class="seal-says">
         <p class="strong">{t(kindOf(seal.profile))}</p>
-        <p>{ownerOf(seal, view)}</p>
-        <Worth check={view.checks.find(({ check }) => check === 'seal.content')} />
+        <p>{ownerOf(seal, person)}</p>
+        {worth}
         {allowedBy(seal).map((line) => (
           <p class="label" key={line}>
             {line}
@@ -32,20 +100,6 @@ export function SealStated({ view }: { view: InspectionView }) {
     </section>
   );
 }
-
-/** What the seal of a second document is worth, and what it was compared with. */
-export function SecondSeal({ view }: { view: InspectionView }) {
-  const said = view.checks.filter(({ check, value }) => OF_SECOND.includes(check) && value !== 'not-supported');
-  return (
-    <>
-      {said.map((check) => (
-        <Worth key={check.check} check={check} />
-      ))}
-    </>
-  );
-}
-
-const OF_SECOND: readonly string[] = ['second.seal', 'second.seal-mrz', 'second.passport-number'];
 
 function Worth({ check }: { check: CheckView | undefined }) {
   if (check === undefined) return null;
@@ -67,7 +121,7 @@ function kindOf(profile: string): Key {
   return isKey(kind) ? kind : 'seal.kind.unknown';
 }
 
-function ownerOf({ country, signed }: Seal, { person }: InspectionView): string {
+function ownerOf({ country, signed }: Seal, person: InspectionView['person']): string {
   if (country === null || country === '') return t('seal.unnamed');
   const issuer = person?.issuingState;
   const state = issuer?.code === country ? stateName(issuer) : country;

@@ -1,4 +1,5 @@
 export { type OpenFailure, openToAsk } from './asking.ts';
+export { BarcodeReader } from './barcode-reader.ts';
 export { type ConfigureOutcome, configureScanner, type SettingReport } from './configure.ts';
 export { failureOf } from './frame-judge.ts';
 export type { FrameEvent } from './framing.ts';
@@ -13,6 +14,7 @@ export {
   type ProfileProblem,
   type ScannerProfile,
   SHIPPED_PROFILES,
+  wrongReader,
 } from './profile.ts';
 export { checkDigit } from './rows.ts';
 export { SerialScanner } from './scanner.ts';

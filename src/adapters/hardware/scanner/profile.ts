@@ -213,6 +213,18 @@ export function deliversSymbols({ framer }: Pick<ScannerProfile, 'framer'>): boo
   return framer.type === 'symbol-packet' || framer.type === 'symbol-gap';
 }
 
+/**
+ * Why a reader of this profile cannot do this work, and what to do; null where it can. One that delivers symbols never delivers an
+ * MRZ, and the other way round: a lane would wait for it for ever.
+ */
+export function wrongReader(profile: Pick<ScannerProfile, 'id' | 'framer'>, work: 'mrz' | 'barcodes'): string | null {
+  const isSymbols = deliversSymbols(profile);
+  if (isSymbols === (work === 'barcodes')) return null;
+  return isSymbols
+    ? `the profile "${profile.id}" is that of a reader of barcodes, which delivers no MRZ. Name it under barcodeReader, and here the profile of an MRZ scanner.`
+    : `the profile "${profile.id}" is that of an MRZ scanner, which delivers no barcodes. Name it under scanner, and here the profile of a reader of barcodes.`;
+}
+
 /** Where a profile comes from: with the program, or from the folder of the site. */
 export interface ProfileOrigin {
   from: 'shipped' | 'site';

@@ -9,8 +9,10 @@ import {
   TELEPHONED,
   UNLINKED,
 } from '../../../core/inspection/record/index.ts';
+import { SealView } from './chip.ts';
 import { MrzView, PersonView } from './document.ts';
 
+const stated = z.string().nullable();
 const secondKind = z.enum(SECOND_KINDS);
 /** One of the party by inspection; `unlinked` is somebody who has none here. */
 const answerer = z.union([z.uuid(), z.literal(UNLINKED)]);
@@ -33,8 +35,26 @@ export const PapersView = z.strictObject({
       person: PersonView.nullable(),
       mrz: MrzView.nullable(),
       page: z.strictObject({ url: z.string(), width: z.number().int(), height: z.number().int() }).nullable(),
-      /** Pairs of both documents (ICAO 9303-2 C.45), in the order of the clause; empty until both were read. */
-      pairs: z.array(z.strictObject({ field: z.string(), first: z.string(), second: z.string(), agrees: z.boolean() })),
+      /**
+       * Pairs of both documents (ICAO 9303-2 C.45), in the order of the clause, and what the seal of the second states beside them; null
+       * where a source does not carry the field. Empty until there is something to compare.
+       */
+      pairs: z.array(
+        z.strictObject({ field: z.string(), first: stated, second: stated, seal: stated, agrees: z.boolean() }),
+      ),
+      /** The seal of this paper; `corners` are shares of its own page, and empty where a reader sent it. */
+      seal: SealView.nullable(),
+      /** What is shown of barcodes that nobody signed. Nothing is proven by them. */
+      unsigned: z.array(
+        z.strictObject({
+          kind: z.enum(['boarding-pass', 'licence']),
+          name: z.string(),
+          /** Of the flight, or of the licence. */
+          number: z.string(),
+          /** Of the flight, or the last one of the licence; `YYYY-MM-DD`. */
+          day: stated,
+        }),
+      ),
     })
     .nullable(),
   /** What may be laid down next, and why: a prompt, no check (ICAO 9303-2 C.39, C.40). */

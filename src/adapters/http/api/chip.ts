@@ -18,7 +18,7 @@ export const EvidenceRowView = z.strictObject({
 
 const count = z.number().int().nonnegative();
 /** What the signed barcode of the page says; what it is worth is said by its checks. */
-const SealView = z.strictObject({
+export const SealView = z.strictObject({
   /** Name of the kind of document; `unknown` for one that is in no table. */
   profile: z.string(),
   /** Code of the State as the seal writes it. */

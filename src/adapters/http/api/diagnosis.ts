@@ -13,6 +13,7 @@ export const COMPONENTS = [
   'imager',
   'camera',
   'chip-reader',
+  'barcode-reader',
   'models',
   'list',
   'list-check',

@@ -116,7 +116,7 @@ export const FactView = z.strictObject({
 });
 
 export const DeviceView = z.strictObject({
-  role: z.enum(['scanner', 'imager', 'camera', 'chip-reader']),
+  role: z.enum(['scanner', 'imager', 'camera', 'chip-reader', 'barcode-reader']),
   device: z.string(),
   state: z.enum(['ok', 'unknown', 'absent', 'opening', 'stale', 'faulty', 'refused', 'locked', 'lost', 'not-fitted']),
   /** What to do about it; null where there is nothing to do. */

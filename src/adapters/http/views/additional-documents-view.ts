@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import { isCard, type RunningInspection } from '../../../core/inspection/flow/index.ts';
+import { isCard, type RunningInspection, secondEvidence } from '../../../core/inspection/flow/index.ts';
 import { asksAboutChild, MINOR_UNDER, type PartyNow } from '../../../core/inspection/lane/index.ts';
-import { latestChecks } from '../../../core/inspection/record/index.ts';
 import { ageOn, type CivilDate, type MrzDocument } from '../../../core/mrz/index.ts';
 import type { additionalDocumentsApi } from '../api/index.ts';
-import { mrzText, personView } from './document-view.ts';
+import { mrzText, personView, sealView } from './document-view.ts';
 
 type AdditionalDocuments = z.infer<typeof additionalDocumentsApi.PapersView>;
 
@@ -69,7 +68,6 @@ function secondView(run: RunningInspection, today: CivilDate | null): Additional
   const text = second.mrz?.personal ?? null;
   const document = text?.document ?? null;
   const ref = run.custody.ref('second');
-  const pairs = latestChecks(run.state.checks).find(({ check }) => check === 'second.pairs');
   return {
     what: second.what,
     person: document === null ? null : personView(document, today),
@@ -90,15 +88,13 @@ function secondView(run: RunningInspection, today: CivilDate | null): Additional
       second.page === null || ref === null
         ? null
         : { url: `/api/images/${ref}`, width: second.page.width, height: second.page.height },
-    pairs:
-      document === null
-        ? []
-        : (pairs?.personal?.compared ?? []).map(({ field, captured, expected }) => ({
-            field,
-            first: expected,
-            second: captured,
-            agrees: captured === expected,
-          })),
+    pairs: secondEvidence(run),
+    seal: sealView(run.additional.barcodes.stated),
+    unsigned: run.additional.barcodes.unsigned.map((paper) =>
+      paper.kind === 'boarding-pass'
+        ? { kind: paper.kind, name: paper.name, number: paper.flight, day: paper.day }
+        : { kind: paper.kind, name: paper.name, number: paper.number, day: paper.expiry },
+    ),
   };
 }
 

@@ -1,8 +1,18 @@
 import type { z } from 'zod';
+import type { StatedSeal } from '../../../core/inspection/ports/steps/index.ts';
 import { ageOn, type CivilDate, daysUntil, type MrzDate, type MrzDocument } from '../../../core/mrz/index.ts';
-import type { documentApi, Mrz } from '../api/index.ts';
+import type { additionalDocumentsApi, documentApi, Mrz } from '../api/index.ts';
 
 type Person = z.infer<typeof documentApi.PersonView>;
+type Seal = NonNullable<NonNullable<z.infer<typeof additionalDocumentsApi.PapersView>['second']>['seal']>;
+
+/** What a seal says. Its MRZ is in the table of what each source states. */
+export function sealView(stated: StatedSeal | null): Seal | null {
+  if (stated === null) return null;
+  const { profile, country, signed, passportNumber, stay, entries, corners } = stated;
+  const places = corners.map(([x, y]): [number, number] => [x, y]);
+  return { profile, country, signed, passportNumber, stay, entries, corners: places };
+}
 
 /** Who a document names, with age and days to expiry on the day of the inspection. */
 export function personView(document: MrzDocument, today: CivilDate | null): Person {

@@ -29,7 +29,7 @@ import { FRAME_REFUSALS, type OfficerId } from '../../../core/inspection/record/
 import type { CivilDate, MrzDocument } from '../../../core/mrz/index.ts';
 import type { CameraFeed, LaneSnapshot, laneApi, Mrz } from '../api/index.ts';
 import { additionalDocumentsView, partyView } from './additional-documents-view.ts';
-import { mrzText, personView } from './document-view.ts';
+import { mrzText, personView, sealView } from './document-view.ts';
 
 type Inspection = z.infer<typeof laneApi.InspectionView>;
 
@@ -135,7 +135,7 @@ function inspectionView(
     chipPortraitUrl: chip ?? null,
     chipReading: readingView(run),
     evidence: crossEvidence(run),
-    seal: sealView(run),
+    seal: sealView(run.seals.stated),
     eyes: eyesView(run),
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },
     alerts: alertViews(state, lane.overRules, supervisor),
@@ -212,13 +212,6 @@ function readingView({ chip: { progress } }: RunningInspection): Inspection['chi
   if (progress === null) return null;
   const { phase, share, leftMs } = progress;
   return { phase, share, leftMs: leftMs === null ? null : Math.round(leftMs) };
-}
-
-function sealView({ seals: { stated } }: RunningInspection): Inspection['seal'] {
-  if (stated === null) return null;
-  const { profile, country, signed, passportNumber, stay, entries, corners } = stated;
-  const places = corners.map(([x, y]): [number, number] => [x, y]);
-  return { profile, country, signed, passportNumber, stay, entries, corners: places };
 }
 
 function isFitted(lane: Lane, role: 'imager'): boolean {

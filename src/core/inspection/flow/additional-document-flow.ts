@@ -12,7 +12,7 @@ import type { PartOptions } from './order.ts';
 import { discardHandedIn, type HandedIn } from './page-in-force.ts';
 import { pairsCheck } from './pairs.ts';
 import type { RunningInspection } from './running.ts';
-import { secondSealChecks } from './second-seal.ts';
+import { barcodeCheck, discardSymbols, dropBarcodes, hasSymbols, keepBarcodes } from './second-seal.ts';
 
 const SECOND_PAGES = ['second-page', 'second-side'] as const;
 
@@ -63,12 +63,12 @@ export class AdditionalDocumentFlow {
   }
 
   mrz(run: RunningInspection, read: MrzInput): boolean {
-    const asked: EventBody[] =
-      run.additional.wants === null ? [{ kind: 'second-asked', what: 'document', officer: null }] : [];
+    const isNew = run.additional.wants === null || run.additional.wants === 'barcode';
+    const asked: EventBody[] = isNew ? [{ kind: 'second-asked', what: 'document', officer: null }] : [];
     const outcome = parseRead(this.#options, read);
     const by = read.via === 'scanner' ? 'flow' : 'officer';
     if (!this.#record(run, [...asked, ...this.#readEvents(run, read, outcome)], by)) return false;
-    if (run.additional.wants === null) this.#begin(run, 'document');
+    if (isNew) this.#begin(run, 'document');
     this.#mrzCame(run);
     return true;
   }
@@ -131,6 +131,7 @@ export class AdditionalDocumentFlow {
   #begin(run: RunningInspection, what: AdditionalDocumentKind): void {
     const { policy, timers } = this.#options;
     this.#dropPage(run);
+    dropBarcodes(run);
     run.custody.drop('second');
     run.awaiting.add('second');
     run.additional.ask(
@@ -183,55 +184,136 @@ export class AdditionalDocumentFlow {
     run.custody.keep(bytes);
     const looking = looked?.looking ?? this.#options.page.read(bytes);
     const finding = this.#findSymbols(run, page);
-    const mrz = looked?.mrz ?? (await this.#options.pageText.readMrz(bytes, { alone: true }));
+    const mrz = looked?.mrz ?? (await this.#readMrz(run, bytes));
     const outcome = await looking;
-    const side = run.additional.wants === 'side';
-    const sides = !turn.superseded && side && outcome.ok ? await this.#compareSides(run, bytes) : null;
+    const { wants } = run.additional;
+    const zone = mrz?.ok && mrz.mrz !== null ? pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source }) : null;
+    const isPrint = !turn.superseded && outcome.ok && wants !== 'barcode';
+    const print = isPrint
+      ? await (wants === 'side' ? this.#compareSides(run, bytes) : this.#comparePrint(run, bytes, zone))
+      : null;
     const found = await finding;
     discardHandedIn(page, run.custody);
     if (turn.superseded) {
-      for (const symbol of found?.symbols ?? []) symbol.bytes.fill(0);
+      discardSymbols(found);
       if (outcome.ok) discardPage(outcome.page);
       return;
     }
     turn.answered();
-    const zone = mrz.ok && mrz.mrz !== null ? pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source }) : null;
-    const sealed = this.#sealEvents(run, { found, zone });
-    const bodies = [
-      ...pageEvents(source, outcome),
-      ...(side ? this.#sideEvents(run, outcome, sides) : this.#documentEvents(run, outcome, zone)),
-      // A page that could not be read says so itself.
-      ...(outcome.ok ? sealed : []),
-    ];
-    if (!this.#record(run, bodies)) {
+    if (
+      !this.#record(run, [...pageEvents(source, outcome), ...this.#pageChecks(run, outcome, { zone, print, found })])
+    ) {
+      discardSymbols(found);
       if (outcome.ok) discardPage(outcome.page);
       return;
     }
     turn.stored();
-    if (outcome.ok) this.#show(run, outcome.page, side);
-    if (side && outcome.ok) this.#close(run);
-    else if (!side && zone !== null && run.awaiting.has('second')) this.#mrzCame(run);
-    if (!side && outcome.ok && !run.awaiting.has('second')) this.#close(run);
+    this.#pageCame(run, outcome, { zone, found });
+  }
+
+  #pageCame(
+    run: RunningInspection,
+    outcome: PageOutcome,
+    { zone, found }: { zone: MrzInput | null; found: PageSymbols | null },
+  ): void {
+    const { wants } = run.additional;
+    const isDone = wants === 'side' || (wants === 'barcode' && hasSymbols(found));
+    if (outcome.ok) this.#show(run, outcome.page, wants === 'side');
+    // A page that could not be read says so itself.
+    if (outcome.ok && found !== null) this.#barcodesCame(run, found, `page ${outcome.page.digest}`);
+    else discardSymbols(found);
+    if (isDone && outcome.ok) this.#close(run);
+    else if (wants === 'document' && zone !== null && run.awaiting.has('second')) this.#mrzCame(run);
+    if (wants === 'document' && outcome.ok && !run.awaiting.has('second')) this.#close(run);
     this.#options.order.assessIfComplete(run);
     this.#options.changed(run);
   }
 
-  /** Signed barcodes are looked for on a document of its own; null where this is none, or where the lane reads none. */
-  #findSymbols({ additional }: RunningInspection, { bytes, pictures }: HandedIn): Promise<PageSymbols> | null {
-    if (additional.wants === 'side' || this.#options.seals === undefined) return null;
-    return this.#options.seals.find({ white: bytes, infrared: pictures?.IR.ok === true ? pictures.IR.bytes : null });
+  #pageChecks(
+    run: RunningInspection,
+    outcome: PageOutcome,
+    { zone, print, found }: { zone: MrzInput | null; print: Check | null; found: PageSymbols | null },
+  ): EventBody[] {
+    switch (run.additional.wants) {
+      case 'side':
+        return this.#sideEvents(run, outcome, print);
+      case 'barcode':
+        return [done(barcodeCheck(this.#options.clock, outcome, found))];
+      default:
+        return [...this.#documentEvents(run, outcome, zone), ...(print === null ? [] : [done(print)])];
+    }
   }
 
-  /** The MRZ that a reader sent leads; that of this very page where there is none. */
-  #sealEvents(
+  /** No MRZ is looked for on a paper that has none. */
+  async #readMrz({ additional }: RunningInspection, bytes: Uint8Array): Promise<PageMrzOutcome | null> {
+    return additional.wants === 'barcode' ? null : await this.#options.pageText.readMrz(bytes, { alone: true });
+  }
+
+  /**
+   * Signed barcodes are looked for on a document of its own, and every barcode where the officer asked for one; null where this is none, or
+   * where the lane reads none.
+   */
+  #findSymbols({ additional }: RunningInspection, { bytes, pictures }: HandedIn): Promise<PageSymbols> | null {
+    if (additional.wants === 'side' || this.#options.seals === undefined) return null;
+    const infrared = pictures?.IR.ok === true ? pictures.IR.bytes : null;
+    return this.#options.seals.find({ white: bytes, infrared, everySymbol: additional.wants === 'barcode' });
+  }
+
+  #barcodesCame(run: RunningInspection, found: PageSymbols, of: string): void {
+    keepBarcodes(run, found, of);
+    this.#options.order.tasks.came(run, 'second-barcodes');
+  }
+
+  /**
+   * A reader of barcodes sent a symbol. A seal belongs to the paper that was just laid down, where that has none yet; everything else
+   * is a paper of its own. The bytes are taken over: they are under custody, or overwritten.
+   */
+  symbol(
     run: RunningInspection,
-    { found, zone }: { found: PageSymbols | null; zone: MrzInput | null },
-  ): EventBody[] {
+    { bytes, source, digest }: { bytes: Uint8Array; source: string; digest: string },
+  ): void {
     const { seals } = this.#options;
-    if (seals === undefined || found === null) return [];
-    const sent = run.state.papers.second?.mrz?.personal?.document ?? null;
-    const paper = sent ?? (zone === null ? null : parseRead(this.#options, zone).document);
-    return secondSealChecks(seals, { found, paper, first: run.document }, this.#options).map(done);
+    if (seals === undefined || run.document === null) {
+      bytes.fill(0);
+      return;
+    }
+    const found: PageSymbols = {
+      symbols: [{ bytes, corners: [], light: 'VIS' }],
+      unreadable: [],
+      isAborted: false,
+    };
+    const isSeal = seals.judge(found, { mrz: null, passportMrz: null }).stated !== null;
+    const { second } = run.state.papers;
+    const isOfPaper = isSeal && second?.what === 'document' && !hasSymbols(run.additional.barcodes.found);
+    const asked: EventBody[] = isOfPaper ? [] : [{ kind: 'second-asked', what: 'barcode', officer: null }];
+    const read = isOfPaper ? [] : [this.#reading('successful', 'BARCODE_READ')];
+    if (!this.#record(run, [...asked, ...read])) {
+      bytes.fill(0);
+      return;
+    }
+    if (!isOfPaper) this.#begin(run, 'barcode');
+    this.#barcodesCame(run, found, `barcode ${source} ${digest}`);
+    if (!isOfPaper) this.#close(run);
+    this.#options.order.assessIfComplete(run);
+    this.#options.changed(run);
+  }
+
+  /**
+   * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5), on trial: nobody has measured it on visas. The MRZ that a
+   * reader sent leads; that of this very page where there is none.
+   */
+  async #comparePrint(run: RunningInspection, bytes: Uint8Array, zone: MrzInput | null): Promise<Check | null> {
+    const sent = run.state.papers.second?.mrz?.personal ?? null;
+    const text = sent ?? (zone === null ? null : textOf(zone, parseRead(this.#options, zone).document));
+    if (text === null || text.document === null) return null;
+    const { document } = text;
+    const { region: _, ...check } = await this.#options.pageText.compareViz({
+      bytes,
+      document,
+      place: null,
+      sure: isUndoubted(text),
+    });
+    return { ...check, check: 'second.printed-zone', mode: 'e' };
   }
 
   /** Printed text of the other side against the zone in force (TR-03135-1 5.7.3). */

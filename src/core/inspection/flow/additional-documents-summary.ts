@@ -7,6 +7,7 @@ const OF_ONE_PAPER: readonly CheckId[] = [
   'second.read',
   'second.expiry',
   'second.pairs',
+  'second.printed-zone',
   'second.seal',
   'second.seal-mrz',
   'second.passport-number',

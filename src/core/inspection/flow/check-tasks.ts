@@ -8,9 +8,9 @@ import type { Work } from './work.ts';
 /**
  * What checks depend on. `mrz`: the MRZ in force. `page`: the page on the screen. `printed-face`: its portrait, or that of
  * the other side of the card. `live-face`, `chip-face`: once they came or were given up. `second`: the MRZ of an additional
- * document.
+ * document. `second-barcodes`: the symbols of one.
  */
-export type Need = 'mrz' | 'page' | 'printed-face' | 'live-face' | 'chip-face' | 'second';
+export type Need = 'mrz' | 'page' | 'printed-face' | 'live-face' | 'chip-face' | 'second' | 'second-barcodes';
 
 /**
  * One check, or a few that are answered together: what they need, what is asked, and what the answer becomes in the record.

@@ -73,7 +73,7 @@ function oddOf(
     const stronger = order
       .slice(0, at)
       .map((other) => values[other])
-      .find((value) => value !== null && mine !== null && !isSame(name, { one: value, other: mine }));
+      .find((value) => value !== null && mine !== null && !isSameValue(name, { one: value, other: mine }));
     if (stronger !== undefined) return { odd: source, against: stronger };
   }
   return { odd: null, against: null };
@@ -83,7 +83,7 @@ function oddOf(
 export function differingPairs(signed: MrzDocument, zone: MrzDocument): Compared[] {
   return FIELDS.flatMap(({ name, field, of }) => {
     const [expected, captured] = [of(signed), of(zone)];
-    if (isSame(name, { one: expected, other: captured })) return [];
+    if (isSameValue(name, { one: expected, other: captured })) return [];
     const place = zone.fields[field];
     const at = place === undefined ? {} : { at: { line: place.line, column: place.start } };
     return [{ field: name, captured, expected, ...at }];
@@ -91,7 +91,7 @@ export function differingPairs(signed: MrzDocument, zone: MrzDocument): Compared
 }
 
 /** A filler stands for a part of a birth date that is not known (Doc 9303-3 4.8). */
-function isSame(name: string, { one, other }: { one: string; other: string }): boolean {
+export function isSameValue(name: string, { one, other }: { one: string; other: string }): boolean {
   if (name === 'surname' || name === 'givenNames') return folded(one) === folded(other);
   if (name !== 'birthDate' || one.length !== other.length) return one === other;
   return [...one].every((glyph, at) => glyph === other[at] || glyph === '<' || other[at] === '<');

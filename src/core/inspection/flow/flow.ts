@@ -22,6 +22,7 @@ import { pairs } from './pairs.ts';
 import type { Retaken } from './retakes.ts';
 import type { RunningInspection } from './running.ts';
 import { isClean, isOtherDocument, isSure } from './same-document.ts';
+import { secondBarcodes } from './second-seal.ts';
 import { spectral } from './spectral.ts';
 import { vizComparison } from './viz.ts';
 import { type Absence, absentChecks, type Input, unfinishedChecks } from './work.ts';
@@ -60,6 +61,7 @@ export class InspectionFlow implements Order {
         chipReading(parts),
         faceSearch(options),
         secondLookUp(options),
+        ...(options.seals === undefined ? [] : [secondBarcodes(options.seals, options)]),
       ],
     });
   }

@@ -8,5 +8,6 @@ export type { LaneOptions } from './lane-options.ts';
 export { discardHandedIn, type HandedIn } from './page-in-force.ts';
 export type { Retaken } from './retakes.ts';
 export { RunningInspection } from './running.ts';
+export { secondEvidence } from './second-evidence.ts';
 export { zoneOf } from './spectral.ts';
 export { type Input, openChecks, type Work } from './work.ts';

@@ -1,6 +1,7 @@
 import type { KnownIssueList, LanePolicy } from '../policy/index.ts';
 import type {
   AppendResult,
+  BarcodePort,
   CameraPort,
   ChipPort,
   Clock,
@@ -37,6 +38,8 @@ export interface LaneOptions {
   partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;
   journal: Journal;
   scanner: ScannerPort | null;
+  /** Reader of two-dimensional symbols; absent or null on a lane without one. */
+  barcodes?: BarcodePort | null;
   imager: ImagerPort | null;
   camera: CameraPort | null;
   /** The chip of the document; absent or null on a lane without a chip reader. */

@@ -51,7 +51,7 @@ export function pageSeals(
       const context = contextOf(run);
       const { found, against } = run.seals;
       // A further paper changes nothing here, unless it is the passport.
-      if (found?.of === handedIn && against !== null && isSame(context, against)) return null;
+      if (found?.of === handedIn && against !== null && isSameContext(context, against)) return null;
       const infrared = pictures?.IR.ok === true ? pictures.IR.bytes : null;
       return { ask: { page: handedIn, infrared, context } };
     },
@@ -98,7 +98,7 @@ export function takeSealsAway(run: RunningInspection, clock: LaneOptions['clock'
   return fallenOf(run, clock, [{ check: SEAL_CHECK_IDS['seal-content'] }]);
 }
 
-function isSame(one: SealContext, other: SealContext): boolean {
+export function isSameContext(one: SealContext, other: SealContext): boolean {
   return (['mrz', 'passportMrz'] as const).every((name) => one[name]?.join() === other[name]?.join());
 }
 

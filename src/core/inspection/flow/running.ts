@@ -13,7 +13,7 @@ import {
   step,
 } from '../record/index.ts';
 import type { PagePlace } from '../record/terms/index.ts';
-import { AdditionalDocumentsNow } from './additional-documents-now.ts';
+import { AdditionalDocumentsNow, NO_BARCODES } from './additional-documents-now.ts';
 import { Awaiting } from './awaiting.ts';
 import { type ChipInForce, NO_CHIP } from './chip-in-force.ts';
 import { Custody } from './custody.ts';
@@ -163,6 +163,7 @@ export class RunningInspection {
   /** Overwrites pictures, templates and barcodes, and drops what was read of them. Returns how many buffers were kept. */
   wipe(): number {
     this.#seals = NO_SEALS;
+    this.additional.setBarcodes(NO_BARCODES);
     return this.custody.wipe();
   }
 

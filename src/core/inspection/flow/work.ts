@@ -42,6 +42,7 @@ const OF_WORK = {
   'face-list': counted('lists.face'),
   'second-lists': counted('lists.second'),
   'second-page': [],
+  'second-barcodes': counted('second.seal'),
   'second-side': counted('second.read', 'second.sides'),
 } as const satisfies Record<string, readonly { check: CheckId; mode: CheckMode }[]>;
 

@@ -26,8 +26,10 @@ export class AdditionalDocumentsService {
     const run = this.#options.open(inspectionId);
     if (run === null) return refuse('NO_INSPECTION');
     if (run.document === null) return refuse('FIRST_DOCUMENT_NEEDED');
+    const { imager, barcodes = null } = this.#options;
     // The other side of a card is a picture; another document can always be typed.
-    if (what === 'side' && this.#options.imager === null) return refuse('READ_NOT_FITTED');
+    if (what === 'side' && imager === null) return refuse('READ_NOT_FITTED');
+    if (what === 'barcode' && imager === null && barcodes === null) return refuse('READ_NOT_FITTED');
     return this.#options.flow.second.ask(run, what, officer) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 

@@ -1,10 +1,11 @@
 import type { HandedIn, LaneOptions } from '../flow/index.ts';
-import type { CameraEvent, ScannerEvent, Unsubscribe } from '../ports/index.ts';
+import type { BarcodeEvent, CameraEvent, ScannerEvent, Unsubscribe } from '../ports/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 
 /** What the lane does with what its devices say. */
 export interface DeviceEvents {
   scanner: (event: ScannerEvent) => void;
+  symbol: (symbol: Extract<BarcodeEvent, { kind: 'symbol' }>) => void;
   page: (page: HandedIn) => void;
   pageFailed: (source: string, reason: ReasonCode) => void;
   frame: (bytes: Uint8Array) => void;
@@ -15,12 +16,23 @@ export interface DeviceEvents {
 
 /** Listens to every device that is fitted, and to the models; returns what ends it. */
 export function listen(
-  { scanner, imager, camera, chip, models }: Pick<LaneOptions, 'scanner' | 'imager' | 'camera' | 'chip' | 'models'>,
+  {
+    scanner,
+    barcodes,
+    imager,
+    camera,
+    chip,
+    models,
+  }: Pick<LaneOptions, 'scanner' | 'barcodes' | 'imager' | 'camera' | 'chip' | 'models'>,
   on: DeviceEvents,
 ): Unsubscribe[] {
   const subscriptions: Unsubscribe[] = [models.subscribe(on.changed)];
   if (chip) subscriptions.push(chip.subscribe(on.changed));
   if (scanner) subscriptions.push(scanner.subscribe(on.scanner));
+  if (barcodes) {
+    // A symbol that came in pieces is read again by hand: that is no fault of a document.
+    subscriptions.push(barcodes.subscribe((event) => (event.kind === 'symbol' ? on.symbol(event) : on.changed())));
+  }
   if (imager) {
     subscriptions.push(
       imager.subscribe((event) => {

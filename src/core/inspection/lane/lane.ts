@@ -73,6 +73,7 @@ export class Lane {
     this.#subscriptions.push(
       ...listen(this.#options, {
         scanner: (event) => this.#onScanner(event),
+        symbol: (symbol) => this.#onSymbol(symbol),
         page: (page) => this.#onPage(page),
         pageFailed: (source, reason) => this.#onPageFailed(source, reason),
         frame: (bytes) => this.#onFrame(bytes),
@@ -276,6 +277,13 @@ export class Lane {
     if (event.kind === 'document') this.#onMrz({ ...event, via: 'scanner', t0: event.lastByteAt });
     else if (event.kind === 'read-failed') this.#readFailed('mrz', event.source, event.reason);
     else if (event.kind === 'health') this.#publish();
+  }
+
+  /** A barcode opens no inspection: alone it proves nobody. */
+  #onSymbol(symbol: { source: string; bytes: Uint8Array; digest: string }): void {
+    const run = this.#current;
+    if (run && !run.ended) this.#flow.second.symbol(run, symbol);
+    else symbol.bytes.fill(0);
   }
 
   #onMrz(read: Parameters<InspectionFlow['mrz']>[1]): CommandResult {

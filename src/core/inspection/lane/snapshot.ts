@@ -13,7 +13,7 @@ export interface Interrupted {
 
 /** Health of every place for a device, fitted or not. */
 export function devicesOf(
-  fitted: Pick<LaneOptions, 'scanner' | 'imager' | 'camera' | 'chip'>,
+  fitted: Pick<LaneOptions, 'scanner' | 'barcodes' | 'imager' | 'camera' | 'chip'>,
 ): LaneSnapshot['devices'] {
   const healthOf = (device: string, port: { health(): DeviceHealth } | null): DeviceHealth =>
     port?.health() ?? { device, state: 'not-fitted', advice: null, remedy: null, lastFrameAt: null, simulated: false };
@@ -22,6 +22,7 @@ export function devicesOf(
     { role: 'imager', health: healthOf('imager', fitted.imager) },
     { role: 'camera', health: healthOf('camera', fitted.camera) },
     { role: 'chip-reader', health: healthOf('chip-reader', fitted.chip ?? null) },
+    ...(fitted.barcodes ? [{ role: 'barcode-reader' as const, health: fitted.barcodes.health() }] : []),
   ];
 }
 
@@ -37,7 +38,7 @@ export interface LaneSnapshot {
   /** How the last inspection ended since the start; a null decision: it was abandoned. Null before the first. */
   lastEnded: { inspectionId: string; decision: Decision | null } | null;
   lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
-  devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader'; health: DeviceHealth }[];
+  devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader'; health: DeviceHealth }[];
   lists: ListStatus[];
   /** Who travels together, while a party is open. */
   party: PartyNow | null;

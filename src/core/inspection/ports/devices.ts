@@ -78,6 +78,19 @@ export interface ScannerPort {
   reread?(): void;
 }
 
+export type BarcodeEvent =
+  /** `bytes` exactly as encoded and handed over. `digest` is keyed. */
+  | { kind: 'symbol'; source: DeviceId; bytes: Uint8Array; digest: Hex }
+  | Extract<ScannerEvent, { kind: 'read-failed' | 'health' }>;
+
+/** A reader of two-dimensional symbols beside that of the MRZ. It delivers no MRZ. */
+export interface BarcodePort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: BarcodeEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+}
+
 export type ImagerEvent =
   /** `complete` is a whole file as the imager wrote it; still untrusted, never decoded in the daemon. */
   | {

@@ -2,6 +2,8 @@ export type { ChipAsk, ChipOutcome, ChipPhase, ChipPort, ChipPortrait, ChipProgr
 export { DEVICE_ADVICE, type DeviceAdvice } from './device-advice.ts';
 export type {
   AppendResult,
+  BarcodeEvent,
+  BarcodePort,
   CameraAccount,
   CameraEvent,
   CameraInterruption,

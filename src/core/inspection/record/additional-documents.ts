@@ -1,8 +1,11 @@
 import type { CheckValue, ReasonCode } from './checks/index.ts';
 import type { Hex, MrzSource, MrzText, OfficerId, TypingReason } from './terms/index.ts';
 
-/** What the officer lays down beside the first page: another document of this traveller, or the other side of a card. */
-export const SECOND_KINDS = ['document', 'side'] as const;
+/**
+ * What the officer lays down beside the first page: another document of this traveller, the other side of a card, or a paper of which
+ * the barcode alone is read (a boarding pass, a licence).
+ */
+export const SECOND_KINDS = ['document', 'side', 'barcode'] as const;
 export type AdditionalDocumentKind = (typeof SECOND_KINDS)[number];
 
 /** How the adult beside a minor says to be related. Stated, never found out by this appliance. */

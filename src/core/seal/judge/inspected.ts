@@ -1,6 +1,14 @@
-import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../../inspection/ports/steps/index.ts';
+import type {
+  PageSeals,
+  PageSymbols,
+  SealContext,
+  StatedSeal,
+  UnsignedPaper,
+} from '../../inspection/ports/steps/index.ts';
 import { type Check, plainCheck, type Region, SEAL_CHECK_IDS } from '../../inspection/record/checks/index.ts';
 import { LAYOUTS } from '../../mrz/index.ts';
+import { dayOfFlight, readBoardingPass } from '../other/boarding-pass.ts';
+import { licenceOf } from '../other/licence.ts';
 import { readSeal } from '../parse.ts';
 import type { SealCheck, SealCheckResult, SealJudgement } from '../results.ts';
 import type { FieldValue, Seal, SealReading } from '../seal.ts';
@@ -25,7 +33,11 @@ export interface InspectedPage extends Trusted, SealContext {
 export function inspectPage({ found, expected, times, log, ...context }: InspectedPage): PageSeals {
   const symbols = found.symbols.map(({ bytes }) => judgedCopy(bytes, context));
   const { unreadable, isAborted } = found;
-  const page = judgePageSeals({ symbols, isUnreadable: unreadable.length > 0, isAborted, expected });
+  const unsigned = symbols.flatMap((symbol) => symbol.unsigned ?? []);
+  const page = withUnsigned(
+    judgePageSeals({ symbols, isUnreadable: unreadable.length > 0, isAborted, expected }),
+    unsigned,
+  );
   const chosen = page.chosen === null ? undefined : symbols[page.chosen];
   const singles = chosen === undefined ? ofPlace(page) : ofChosen(chosen.judged);
   const whole: Single = { check: 'seal-content', mode: 'operational', ...page };
@@ -36,17 +48,43 @@ export function inspectPage({ found, expected, times, log, ...context }: Inspect
   const region = symbol === undefined ? placeOf(unreadable[0]) : regionOf(symbol);
   return {
     checks: all.map((single) => checkOf(single, { taken, region })),
-    stated: chosen?.reading.kind === 'seal' ? statedOf(chosen.reading.seal, symbol?.corners ?? []) : null,
+    stated:
+      chosen?.reading.kind === 'seal' && chosen.unsigned === null
+        ? statedOf(chosen.reading.seal, symbol?.corners ?? [])
+        : null,
+    unsigned,
   };
 }
 
-function judgedCopy(bytes: Uint8Array, context: Trusted & SealContext): { reading: SealReading; judged: JudgedSeal } {
+interface JudgedCopy {
+  reading: SealReading;
+  judged: JudgedSeal;
+  unsigned: UnsignedPaper | null;
+}
+
+function judgedCopy(bytes: Uint8Array, context: Trusted & SealContext): JudgedCopy {
   const copy = Uint8Array.from(bytes);
   const reading = readSeal(copy);
   const judged = judgeSeal({ ...context, reading, isDecoded: true });
+  const unsigned = unsignedIn(reading, copy, context.now);
   const proof = reading.kind === 'seal' ? reading.seal.proof : null;
   for (const part of [copy, proof?.covered, proof?.signature, proof?.embedded]) part?.fill(0);
-  return { reading, judged };
+  return { reading, judged, unsigned };
+}
+
+function unsignedIn(reading: SealReading, bytes: Uint8Array, now: number | null): UnsignedPaper | null {
+  if (reading.kind === 'seal') {
+    const licence = licenceOf(reading.seal);
+    return licence === null ? null : { kind: 'licence', ...licence };
+  }
+  const pass = reading.kind === 'other' ? readBoardingPass(bytes) : null;
+  if (pass === null) return null;
+  return { kind: 'boarding-pass', name: pass.name, flight: pass.flight, day: dayOfFlight(pass, now) };
+}
+
+/** A boarding pass is no seal, and not an unknown barcode either: it is known to prove nothing. */
+function withUnsigned(page: PageJudgement, unsigned: readonly UnsignedPaper[]): PageJudgement {
+  return page.reason === 'SEAL_UNKNOWN' && unsigned.length > 0 ? { ...page, reason: 'SEAL_UNSIGNED' } : page;
 }
 
 type Single = SealJudgement & Pick<SealCheckResult, 'mode'> & { check: SealCheck | 'seal-content' };

@@ -8,6 +8,7 @@ export type {
   SealStep,
   StatedSeal,
   SymbolsInput,
+  UnsignedPaper,
 } from './seal-steps.ts';
 export {
   SPECTRAL_CHECKS,

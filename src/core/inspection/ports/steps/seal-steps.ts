@@ -5,6 +5,8 @@ export interface SymbolsInput {
   white: Uint8Array;
   /** The same page in near infrared; null where there is none. */
   infrared: Uint8Array | null;
+  /** Also symbols of boarding passes and licences (Aztec, PDF417): they cost as much as all others, so that somebody has to ask. */
+  everySymbol?: boolean;
 }
 
 /** One two-dimensional symbol. */
@@ -14,6 +16,8 @@ export interface PageSymbol {
   /** Shares of width and height of the page, clockwise from the symbol's own top left. */
   corners: readonly (readonly [number, number])[];
   light: 'VIS' | 'IR';
+  /** Absent where a reader did not tell. */
+  symbology?: 'DataMatrix' | 'QRCode' | 'Aztec' | 'PDF417';
 }
 
 export interface PageSymbols {
@@ -49,11 +53,21 @@ export interface StatedSeal {
   corners: PageSymbol['corners'];
 }
 
+/**
+ * What is shown of a barcode that nobody signed. It proves nothing and is in no record: the officer compares the name. `day` and
+ * `expiry` are ISO days; null where the barcode names none.
+ */
+export type UnsignedPaper =
+  | { kind: 'boarding-pass'; name: string; flight: string; day: string | null }
+  | { kind: 'licence'; name: string; number: string; expiry: string | null };
+
 export interface PageSeals {
   /** `seal.content`, and every single check of the seal where it is clear which one is that of the document. */
   checks: readonly Check[];
   /** Null where no seal was read, or nobody may choose between several. */
   stated: StatedSeal | null;
+  /** Barcodes that nobody signed, in the order in which they were found. */
+  unsigned?: readonly UnsignedPaper[];
 }
 
 /** Signed barcodes of a page (TR-03135-1 5.9). */

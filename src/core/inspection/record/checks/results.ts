@@ -39,6 +39,7 @@ export type CheckId =
   | 'second.expiry'
   | 'second.pairs'
   | 'second.sides'
+  | 'second.printed-zone'
   | 'second.seal'
   | 'second.seal-mrz'
   | 'second.passport-number'
@@ -144,6 +145,7 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'second.expiry': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.1' },
   'second.pairs': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4' },
   'second.sides': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.3' },
+  'second.printed-zone': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.5' },
   'second.seal': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.9' },
   'second.seal-mrz': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.7' },
   'second.passport-number': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4.3' },
@@ -227,6 +229,7 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'second.expiry': { uuid: '537e732a-7b95-4f94-aa4a-d0dc4d1a6d87', generic: null },
   'second.pairs': { uuid: 'c29330e5-8412-4c03-8341-c4ba5c8703dc', generic: null },
   'second.sides': { uuid: '5786e703-fa36-4af8-931c-a5240cec8989', generic: null },
+  'second.printed-zone': { uuid: '6da8543f-1abc-48f2-975a-b66940dcb1e1', generic: null },
   'second.seal': { uuid: '21f8ca0c-bdcf-4cde-875e-4b44f2a3ddbf', generic: null },
   'second.seal-mrz': { uuid: 'fbcaeed7-0c63-4d6c-9452-910506893fe2', generic: null },
   'second.passport-number': { uuid: '803f1f27-c9b9-4ab0-918b-8668d8b4b7d6', generic: null },

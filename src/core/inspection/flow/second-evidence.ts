@@ -1,0 +1,51 @@
+import type { MrzDocument } from '../../mrz/index.ts';
+import { latestOf } from '../record/checks/index.ts';
+import { isSameValue } from './cross-evidence.ts';
+import type { RunningInspection } from './running.ts';
+import { passportOf } from './second-seal.ts';
+
+/** One field of the first document, of the further one as it is printed, and of its seal; null where a source does not carry it. */
+export interface SecondEvidenceRow {
+  field: string;
+  first: string | null;
+  second: string | null;
+  seal: string | null;
+  agrees: boolean;
+}
+
+/** In the form in which `second.pairs` states them. */
+const FIELDS: readonly { name: string; of: (document: MrzDocument) => string }[] = [
+  { name: 'surname', of: ({ name }) => name.primary.join(' ') },
+  { name: 'givenNames', of: ({ name }) => name.secondary.join(' ') },
+  { name: 'birthDate', of: ({ birth }) => birth.raw },
+  { name: 'sex', of: ({ sex }) => sex ?? '' },
+  { name: 'nationality', of: ({ nationality }) => nationality.code },
+  { name: 'documentNumber', of: ({ documentNumber }) => documentNumber },
+  { name: 'expiryDate', of: ({ expiry }) => expiry.raw },
+];
+
+/**
+ * What both documents and the seal of the second state (ICAO 9303-2 C.45, TR-03135-1 5.7.4.3, 5.7.7): first the pairs that were compared,
+ * then what the seal adds. What only one of them states is not here.
+ */
+export function secondEvidence(run: RunningInspection): SecondEvidenceRow[] {
+  const paper = run.state.papers.second?.mrz?.personal?.document ?? null;
+  const { document: seal, stated } = run.additional.barcodes;
+  const compared = paper === null ? [] : (latestOf(run.state.checks, 'second.pairs')?.personal?.compared ?? []);
+  const rows = FIELDS.flatMap(({ name, of }): SecondEvidenceRow[] => {
+    const pair = compared.find(({ field }) => field === name);
+    const sealed = seal === null ? null : textOf(of(seal));
+    const printed = pair?.captured ?? (paper === null || sealed === null ? null : textOf(of(paper)));
+    const isSealed = printed === null || sealed === null || isSameValue(name, { one: sealed, other: printed });
+    const agrees = (pair === undefined || pair.captured === pair.expected) && isSealed;
+    if (pair === undefined && (printed === null || sealed === null)) return [];
+    return [{ field: name, first: pair?.expected ?? null, second: printed, seal: sealed, agrees }];
+  });
+  const [passport, number] = [passportOf(run)?.documentNumber ?? null, stated?.passportNumber ?? null];
+  if (passport === null || number === null) return rows;
+  const agrees = bare(passport) === bare(number);
+  return [...rows, { field: 'passportNumber', first: passport, second: null, seal: number, agrees }];
+}
+
+const textOf = (value: string): string | null => (/[^<\s]/.test(value) ? value : null);
+const bare = (number: string): string => number.replaceAll(/[<\s]/g, '');
