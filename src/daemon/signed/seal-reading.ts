@@ -48,7 +48,6 @@ export class SealReadingService implements SealStep {
     };
   }
 
-  /** No table says yet which seal a document of a type has: none is expected of any. */
   judge(found: PageSymbols, context: SealContext): PageSeals {
     const { clock, trusted, log } = this.#options;
     const t0 = clock.mono();
@@ -56,7 +55,6 @@ export class SealReadingService implements SealStep {
       found,
       ...context,
       ...trusted(),
-      expected: null,
       times: () => ({ t0, t1: clock.mono() }),
       log,
     });

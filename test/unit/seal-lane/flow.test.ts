@@ -284,14 +284,16 @@ describe('a visa beside its passport', () => {
       reason: 'SEAL_PASSPORT_MISMATCH',
       personal: { compared: [{ field: 'documentNumber', captured: 'L898902C3', expected: 'X00000001' }] },
     });
-    // The page of the passport keeps what was said of it, and nothing of the visa stays.
+    // The page of the passport keeps what was said of it, and the bytes of the visa are under custody.
     expect(latest('seal.content')?.value).toBe('not-supported');
-    expect([...payload]).toEqual([0, 0, 0]);
+    expect([...payload]).toEqual([0xdc, 9, 9]);
     expect(run().state.assessment?.facts).toContainEqual({
       check: 'second.passport-number',
       value: 'failed',
       reason: 'SEAL_PASSPORT_MISMATCH',
     });
+    parts.lane.abandon(run().id, 'officer1');
+    expect([...payload]).toEqual([0, 0, 0]);
   });
 
   it('says nothing of a seal where its page was refused, and keeps no byte of it', async () => {

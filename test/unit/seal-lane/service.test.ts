@@ -63,6 +63,59 @@ function judged(found: PageSymbols, context: Partial<SealContext> = {}, parts: P
   return { checks, stated, said, logged };
 }
 
+describe('the table of document types', () => {
+  const ARRIVAL = ['MED<<SAMPLE<<ANNA<<<<<<<<<<<<<<<<<<<', 'M0000000<4ALB0308212M1604128<<<<<<<2'];
+  const GERMAN_VISA = ['VCD<<SAMPLE<<ANNA<<<<<<<<<<<<<<<<<<<', PRINTED[1] ?? ''];
+  const NOTHING: PageSymbols = { symbols: [], unreadable: [], isAborted: false };
+  const arrival = (): Uint8Array =>
+    Uint8Array.from(
+      vds({
+        by: visaSigner,
+        profile: 'fd02',
+        features: [element(2, c40(ARRIVAL.join(''))), element(3, c40('160113000085'))],
+      }),
+    );
+
+  it('names the seal of an arrival attestation, which none may lack', () => {
+    const none = judged(NOTHING, { mrz: ARRIVAL });
+    expect(none.checks.map(({ check, value, reason }) => [check, value, reason])).toEqual([
+      ['seal.content', 'failed', 'SEAL_MISSING'],
+      ['seal.presence', 'failed', 'SEAL_MISSING'],
+    ]);
+    const right = judged(symbolsOf(arrival()), { mrz: ARRIVAL });
+    expect([right.said('seal.presence'), right.said('seal.technology'), right.said('seal.mrz')]).toEqual([
+      'successful SEAL_OK',
+      'successful SEAL_OK',
+      'successful SEAL_OK',
+    ]);
+    const other = judged(symbolsOf(TRUE_SEAL()), { mrz: ARRIVAL });
+    expect(other.checks.map(({ check, value, reason }) => [check, value, reason])).toEqual([
+      ['seal.content', 'failed', 'SEAL_PROFILE_MISMATCH'],
+      ['seal.technology', 'failed', 'SEAL_PROFILE_MISMATCH'],
+    ]);
+    expect(other.stated).toBeNull();
+  });
+
+  it('lets a visa lack its seal, and not have that of another document', () => {
+    expect(judged(NOTHING, { mrz: GERMAN_VISA }).said('seal.content')).toBe('not-supported SEAL_NOTHING_TO_CHECK');
+    expect(judged(symbolsOf(TRUE_SEAL()), { mrz: GERMAN_VISA }).said('seal.technology')).toBe('successful SEAL_OK');
+    const other = judged(symbolsOf(arrival()), { mrz: GERMAN_VISA });
+    expect(other.said('seal.content')).toBe('failed SEAL_PROFILE_MISMATCH');
+    // With two seals the one of the document counts.
+    const both = judged(symbolsOf(arrival(), TRUE_SEAL()), { mrz: GERMAN_VISA });
+    expect([both.said('seal.content'), both.stated?.profile]).toEqual(['successful SEAL_OK', 'visa']);
+  });
+
+  it('expects nothing of a document without a row', () => {
+    for (const mrz of [PRINTED, ['P<D<<SAMPLE<<ANNA'.padEnd(44, '<'), ''], ['MEUTOSAMPLE'.padEnd(36, '<'), ''], null]) {
+      expect(judged(NOTHING, { mrz }).said('seal.content')).toBe('not-supported SEAL_NOTHING_TO_CHECK');
+      expect(judged(symbolsOf(TRUE_SEAL()), { mrz }).said('seal.technology')).toBe(
+        'not-supported SEAL_NOTHING_TO_CHECK',
+      );
+    }
+  });
+});
+
 describe('the seal of a page, as the lane records it', () => {
   it('has every check under its own name, and says what a visa allows', () => {
     const { checks, stated, said } = judged(symbolsOf(TRUE_SEAL()));
@@ -200,6 +253,43 @@ describe('the seal of a page, as the lane records it', () => {
   });
 });
 
+describe('a barcode that nobody signed', () => {
+  const PASS = 'M1SAMPLE/ANNA         EABC123 UTAUTBXX 0123 015Y012A0045 100';
+  const BODY = 'DLDAQS1234567\nDCSSAMPLE\nDACANNA\nDBA06302031\n\r';
+  const LICENCE = `@\n\x1e\rANSI 636000100001DL0031${String(BODY.length).padStart(4, '0')}${BODY}`;
+  const unsigned = (text: string, now: number | null = NOW) => {
+    const { seals, logged } = service({ now });
+    const bytes = Uint8Array.from(Buffer.from(text, 'latin1'));
+    return { ...seals.judge(symbolsOf(bytes), { mrz: null, passportMrz: null }), logged };
+  };
+
+  it('gives name, flight and day of a boarding pass, and is no evidence', () => {
+    const { checks, stated, unsigned: papers } = unsigned(PASS);
+    expect(papers).toEqual([{ kind: 'boarding-pass', name: 'SAMPLE/ANNA', flight: 'XX 123', day: '2027-01-15' }]);
+    expect(checks.map(({ check, value, reason }) => [check, value, reason])).toEqual([
+      ['seal.content', 'not-supported', 'SEAL_UNSIGNED'],
+    ]);
+    expect(stated).toBeNull();
+    expect(unsigned(PASS, null).unsigned).toMatchObject([{ day: null }]);
+  });
+
+  it('gives name, number and last day of a licence, and is no evidence', () => {
+    const { checks, stated, unsigned: papers } = unsigned(LICENCE);
+    expect(papers).toEqual([{ kind: 'licence', name: 'SAMPLE ANNA', number: 'S1234567', expiry: '2031-06-30' }]);
+    expect(latestOf(checks, 'seal.content')).toMatchObject({ value: 'not-supported', reason: 'SEAL_UNSIGNED' });
+    expect(checks.every(({ value }) => value === 'not-supported' || value === 'successful')).toBe(true);
+    expect(stated).toBeNull();
+  });
+
+  it('is not in the log, and an address of the Web is nothing at all', () => {
+    expect(JSON.stringify([unsigned(PASS).logged, unsigned(LICENCE).logged])).not.toMatch(/SAMPLE|ANNA|1234567|XX/);
+    expect(unsigned('https://example.org')).toMatchObject({
+      checks: [{ check: 'seal.content', value: 'not-supported', reason: 'SEAL_UNKNOWN' }],
+      unsigned: [],
+    });
+  });
+});
+
 describe('the symbols of a page, from the process for pictures', () => {
   const white = new Uint8Array([1]);
   const infrared = new Uint8Array([2]);
@@ -209,12 +299,15 @@ describe('the symbols of a page, from the process for pictures', () => {
   it('are asked for on both pictures, within the deadline', async () => {
     const { seals, asked } = service({ answer: () => Promise.resolve({ ok: true, value, cpuMs: 1 }) });
     expect(await seals.find({ white, infrared })).toEqual({
-      symbols: [{ bytes: symbol.bytes, corners: [], light: 'IR' }],
+      symbols: [{ bytes: symbol.bytes, corners: [], light: 'IR', symbology: 'DataMatrix' }],
       unreadable: [],
       isAborted: false,
     });
     const payload = { bytes: white, IR: infrared, symbologies: ['DataMatrix', 'QRCode'], place: null };
     expect(asked).toEqual([{ op: 'page-symbols', payload, deadlineMs: 3_000 }]);
+    await seals.find({ white, infrared, everySymbol: true });
+    const all = ['DataMatrix', 'QRCode', 'Aztec', 'PDF417'];
+    expect(asked[1]).toMatchObject({ payload: { symbologies: all } });
   });
 
   it.each(['MODEL_UNAVAILABLE', 'DEADLINE', 'IMAGE_REJECTED'])('are never said to be none after %s', async (reason) => {

@@ -6,6 +6,8 @@ import { evalSeals } from '../../../src/cli/seal/index.ts';
 import { showSeal } from '../../../src/cli/seal/show.ts';
 import { judgeSeal, readBoardingPass, readSeal, type Seal } from '../../../src/core/seal/index.ts';
 import { judgeDigits } from '../../../src/core/seal/judge/content.ts';
+import { dayOfFlight } from '../../../src/core/seal/other/boarding-pass.ts';
+import { licenceOf } from '../../../src/core/seal/other/licence.ts';
 import { crl } from '../../fakes/chip-pki.ts';
 import {
   base32,
@@ -181,6 +183,64 @@ describe('a boarding pass', () => {
     for (const text of [pass('367'), pass('000'), pass().slice(0, 40), 'M1', ''])
       expect(readBoardingPass(Buffer.from(text)), text).toBeNull();
     expect(judged(Buffer.from(pass()))).toBe('not-supported SEAL_UNKNOWN');
+  });
+});
+
+describe('the form of a boarding pass', () => {
+  const LEG = 'ABC123 UTAUTBXX 0123 015Y012A0045 1';
+  const HEAD = 'M1SAMPLE/ANNA         E';
+  const read = (text: string) => readBoardingPass(Buffer.from(text, 'latin1'));
+
+  it('has each leg as long as it says', () => {
+    expect(read(`${HEAD}${LEG}06>60000`)).toMatchObject({ flight: 'XX 123' });
+    expect(read(`${HEAD}${LEG}07>60000`)).toBeNull();
+    expect(read(`${HEAD}${LEG}05>60000`)).toBeNull();
+    const two = `${HEAD.replace('M1', 'M2')}${LEG}00`;
+    expect(read(two)).toBeNull();
+    expect(read(`${two}${LEG.replace('0123', '0456')}02AB`)).toMatchObject({ flight: 'XX 123' });
+  });
+
+  it('has nothing behind but security data of the length that they name', () => {
+    expect(read(`${HEAD}${LEG}00^103ABC`)).toMatchObject({ name: 'SAMPLE/ANNA' });
+    expect(read(`${HEAD}${LEG}00^103ABCD`)).toBeNull();
+    expect(read(`${HEAD}${LEG}00 and more`)).toBeNull();
+  });
+
+  it('is printed text of a traveller with a name', () => {
+    expect(read(`${HEAD}${LEG}03A\x1bB`)).toBeNull();
+    expect(read(`${HEAD.replace('SAMPLE/ANNA', '           ')}${LEG}00`)).toBeNull();
+    expect(read(`${HEAD}${LEG}${'A'.repeat(4_300)}`)).toBeNull();
+  });
+
+  it('names a day of the year that is nearest', () => {
+    const on = (dayOfYear: number | null, now: string): string | null => dayOfFlight({ dayOfYear }, Date.parse(now));
+    expect(on(1, '2026-12-30T10:00:00Z')).toBe('2027-01-01');
+    expect(on(365, '2027-01-02T10:00:00Z')).toBe('2026-12-31');
+    expect(on(366, '2024-12-30T10:00:00Z')).toBe('2024-12-31');
+    expect(on(366, '2026-12-30T10:00:00Z')).toBeNull();
+    expect(on(null, '2026-12-30T10:00:00Z')).toBeNull();
+    expect(dayOfFlight({ dayOfYear: 15 }, null)).toBeNull();
+  });
+});
+
+describe('what is shown of a licence', () => {
+  const of = (fields: Record<string, string>) => licenceOf({ format: 'aamva', fields });
+  it('is a name and a number, and the last day where it is one', () => {
+    expect(of({ DCS: 'SAMPLE', DAC: 'ANNA', DAD: 'NONE', DAQ: 'S1', DBA: '20310630' })).toEqual({
+      name: 'SAMPLE ANNA',
+      number: 'S1',
+      expiry: '2031-06-30',
+    });
+    expect(of({ DAA: 'SAMPLE,ANNA', DAQ: 'S1', DBA: '02302031' })).toEqual({
+      name: 'SAMPLE ANNA',
+      number: 'S1',
+      expiry: null,
+    });
+    expect(of({ DCS: 'SAMPLE' })).toBeNull();
+    expect(of({ DAQ: 'S1' })).toBeNull();
+    expect(of({ DCS: 'SAM\x1bPLE', DAQ: 'S1' })).toBeNull();
+    expect(of({ DCS: 'A'.repeat(126), DAQ: 'S1' })).toBeNull();
+    expect(licenceOf({ format: 'vds', fields: { DCS: 'SAMPLE', DAQ: 'S1' } })).toBeNull();
   });
 });
 

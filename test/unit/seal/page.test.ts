@@ -31,6 +31,7 @@ const BROKEN = symbol(Buffer.from('dc03', 'hex'));
 const NEWER = symbol(Buffer.concat([Buffer.from([0xdc, 0x09]), Buffer.alloc(40, 1)]));
 const ADDRESS = symbol(Buffer.from('https://example.org'));
 
+const OF_VISA = { profile: 'visa', symbology: 'DataMatrix', isRequired: true } as const;
 const page = (symbols: Found[], more: Partial<PageSeals> = {}) =>
   judgePageSeals({ symbols, isUnreadable: false, isAborted: false, expected: null, ...more });
 
@@ -51,29 +52,42 @@ describe('the seals of a page', () => {
   it('are several: nobody chooses without knowing the document', () => {
     const several = { result: 'aborted', reason: 'SEAL_MULTIPLE', multiple: true, chosen: null };
     expect(page([VISA, FALSE])).toEqual(several);
-    expect(page([VISA, VISA], { expected: 'visa' })).toEqual(several);
-    expect(page([STICKER, VISA], { expected: 'visa' })).toMatchObject({ result: 'successful', chosen: 1 });
-    expect(page([FALSE, STICKER], { expected: 'visa' })).toMatchObject({ reason: 'SEAL_SIGNATURE', chosen: 0 });
+    expect(page([VISA, VISA], { expected: OF_VISA })).toEqual(several);
+    expect(page([STICKER, VISA], { expected: OF_VISA })).toMatchObject({ result: 'successful', chosen: 1 });
+    expect(page([FALSE, STICKER], { expected: OF_VISA })).toMatchObject({ reason: 'SEAL_SIGNATURE', chosen: 0 });
   });
 
   it('are held against what the document type expects', () => {
     const failed = (reason: string) => ({ result: 'failed', reason, multiple: false, chosen: null });
-    expect(page([STICKER], { expected: 'visa' })).toEqual(failed('SEAL_PROFILE_MISMATCH'));
-    expect(page([], { expected: 'visa' })).toEqual(failed('SEAL_MISSING'));
-    expect(page([ADDRESS], { expected: 'visa' })).toEqual(failed('SEAL_MISSING'));
-    expect(page([BROKEN], { expected: 'visa' })).toMatchObject({ reason: 'SEAL_STRUCTURE', chosen: 0 });
-    expect(page([BROKEN, STICKER], { expected: 'visa' })).toEqual(failed('SEAL_PROFILE_MISMATCH'));
+    expect(page([STICKER], { expected: OF_VISA })).toEqual(failed('SEAL_PROFILE_MISMATCH'));
+    expect(page([], { expected: OF_VISA })).toEqual(failed('SEAL_MISSING'));
+    expect(page([ADDRESS], { expected: OF_VISA })).toEqual(failed('SEAL_MISSING'));
+    expect(page([BROKEN], { expected: OF_VISA })).toMatchObject({ reason: 'SEAL_STRUCTURE', chosen: 0 });
+    expect(page([BROKEN, STICKER], { expected: OF_VISA })).toEqual(failed('SEAL_PROFILE_MISMATCH'));
+  });
+
+  it('are of the kind of symbol that the document has, where that is told', () => {
+    const as = (symbology: 'DataMatrix' | 'QRCode') => page([{ ...VISA, symbology }], { expected: OF_VISA });
+    expect(as('DataMatrix')).toMatchObject({ result: 'successful', chosen: 0 });
+    expect(as('QRCode')).toMatchObject({ result: 'failed', reason: 'SEAL_PROFILE_MISMATCH', chosen: null });
+    expect(page([VISA], { expected: OF_VISA })).toMatchObject({ result: 'successful' });
+  });
+
+  it('may be missing where genuine documents without one are in use', () => {
+    const expected = { ...OF_VISA, isRequired: false };
+    expect(page([], { expected })).toMatchObject({ result: 'not-supported', reason: 'SEAL_NOTHING_TO_CHECK' });
+    expect(page([STICKER], { expected })).toMatchObject({ result: 'failed', reason: 'SEAL_PROFILE_MISMATCH' });
   });
 
   it('that could not be read are not the same as none', () => {
     const unreadable = { isUnreadable: true };
     expect(page([], unreadable)).toMatchObject({ result: 'failed', reason: 'SEAL_UNREADABLE' });
-    expect(page([], { ...unreadable, expected: 'visa' })).toMatchObject({ reason: 'SEAL_UNREADABLE' });
+    expect(page([], { ...unreadable, expected: OF_VISA })).toMatchObject({ reason: 'SEAL_UNREADABLE' });
     expect(page([], { ...unreadable, isAborted: true })).toMatchObject({
       result: 'aborted',
       reason: 'SEAL_DECODE_ABORTED',
     });
-    expect(page([], { isAborted: true, expected: 'visa' })).toMatchObject({ reason: 'SEAL_DECODE_ABORTED' });
+    expect(page([], { isAborted: true, expected: OF_VISA })).toMatchObject({ reason: 'SEAL_DECODE_ABORTED' });
     expect(page([VISA], { isAborted: true })).toMatchObject({ result: 'successful' });
     expect(page([])).toMatchObject({ result: 'not-supported', reason: 'SEAL_NOTHING_TO_CHECK' });
     expect(page([ADDRESS])).toMatchObject({ result: 'not-supported', reason: 'SEAL_UNKNOWN' });

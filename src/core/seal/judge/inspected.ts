@@ -12,14 +12,13 @@ import { licenceOf } from '../other/licence.ts';
 import { readSeal } from '../parse.ts';
 import type { SealCheck, SealCheckResult, SealJudgement } from '../results.ts';
 import type { FieldValue, Seal, SealReading } from '../seal.ts';
+import { expectedSeal } from './expected.ts';
 import { type JudgedSeal, judgeSeal } from './judge.ts';
 import { judgePageSeals, type PageJudgement } from './page.ts';
 import type { Trusted } from './signer.ts';
 
 export interface InspectedPage extends Trusted, SealContext {
   found: PageSymbols;
-  /** Profile of the seal that a document of this type has; null where that is not known. */
-  expected: string | null;
   /** Asked once everything is judged: when the judgement began and ended, monotonic milliseconds. */
   times: () => { t0: number; t1: number };
   /** Codes alone, of checks that have a finer one. */
@@ -30,8 +29,9 @@ export interface InspectedPage extends Trusted, SealContext {
  * The seals of a page as an inspection records them: `seal.content` always; every single check where one seal is that of the
  * document. The bytes are read from a copy, which is overwritten with all that was cut out of it.
  */
-export function inspectPage({ found, expected, times, log, ...context }: InspectedPage): PageSeals {
-  const symbols = found.symbols.map(({ bytes }) => judgedCopy(bytes, context));
+export function inspectPage({ found, times, log, ...context }: InspectedPage): PageSeals {
+  const expected = expectedSeal(context.mrz);
+  const symbols = found.symbols.map(({ bytes, symbology }) => ({ ...judgedCopy(bytes, context), symbology }));
   const { unreadable, isAborted } = found;
   const unsigned = symbols.flatMap((symbol) => symbol.unsigned ?? []);
   const page = withUnsigned(
@@ -39,7 +39,7 @@ export function inspectPage({ found, expected, times, log, ...context }: Inspect
     unsigned,
   );
   const chosen = page.chosen === null ? undefined : symbols[page.chosen];
-  const singles = chosen === undefined ? ofPlace(page) : ofChosen(chosen.judged);
+  const singles = chosen === undefined ? ofPlace(page) : ofChosen(chosen.judged, expected !== null);
   const whole: Single = { check: 'seal-content', mode: 'operational', ...page };
   const all = [whole, ...singles];
   for (const { check, reason, detail } of all) if (detail !== undefined) log({ check, reason, detail });
@@ -89,15 +89,24 @@ function withUnsigned(page: PageJudgement, unsigned: readonly UnsignedPaper[]): 
 
 type Single = SealJudgement & Pick<SealCheckResult, 'mode'> & { check: SealCheck | 'seal-content' };
 
-/** Table 5.57: a seal was found, whatever it is worth. */
-const ofChosen = ({ checks }: JudgedSeal): Single[] =>
-  checks.map((single) =>
-    single.check === 'seal-presence' ? { ...single, result: 'successful', reason: 'SEAL_OK' } : single,
-  );
+/** Table 5.57: a seal was found, whatever it is worth. Table 5.58: it is of the kind that the document has, where that is known. */
+function ofChosen({ checks }: JudgedSeal, isExpected: boolean): Single[] {
+  return checks.map((single) => {
+    const isRight = single.check === 'seal-presence' || (isExpected && single.check === 'seal-technology');
+    return isRight ? { ...single, result: 'successful', reason: 'SEAL_OK' } : single;
+  });
+}
 
-/** Without a seal: whether one is missing (table 5.57), or is there and could not be decoded (table 5.59). */
+/** Without the seal of the document: which check says why. */
+const WITHOUT = {
+  SEAL_MISSING: 'seal-presence',
+  SEAL_PROFILE_MISMATCH: 'seal-technology',
+  SEAL_UNREADABLE: 'seal-decode',
+} as const;
+
+/** Whether a seal is missing (table 5.57), is that of another document (5.58), or could not be decoded (5.59). */
 function ofPlace({ result, reason }: PageJudgement): Single[] {
-  const check = ({ SEAL_MISSING: 'seal-presence', SEAL_UNREADABLE: 'seal-decode' } as const)[reason as 'SEAL_MISSING'];
+  const check = WITHOUT[reason as keyof typeof WITHOUT] as (typeof WITHOUT)[keyof typeof WITHOUT] | undefined;
   return check === undefined ? [] : [{ check, mode: 'operational', result, reason }];
 }
 

@@ -1,16 +1,18 @@
+import type { PageSymbol } from '../../inspection/ports/steps/index.ts';
 import { failed, notSupported, type SealJudgement } from '../results.ts';
 import type { SealReading } from '../seal.ts';
+import type { ExpectedSeal } from './expected.ts';
 import type { JudgedSeal } from './judge.ts';
 
 export interface PageSeals {
   /** Every symbol that was decoded on the page, in the order in which it was found. */
-  symbols: readonly { reading: SealReading; judged: JudgedSeal }[];
+  symbols: readonly { reading: SealReading; judged: JudgedSeal; symbology?: PageSymbol['symbology'] | undefined }[];
   /** Whether a place is a symbol and could not be decoded. */
   isUnreadable: boolean;
   /** The decoder gave no answer: it died, ran out of time or failed on this picture. */
   isAborted: boolean;
-  /** Profile of the seal that a document of this type has; null where that is not known. */
-  expected: string | null;
+  /** The seal that a document of this type has; null where that is not known. */
+  expected: ExpectedSeal | null;
 }
 
 export interface PageJudgement extends SealJudgement {
@@ -32,8 +34,9 @@ export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: P
     chosen,
   });
   const fitting = seals.filter((at) => {
-    const reading = symbols[at]?.reading;
-    return expected === null || (reading?.kind === 'seal' && reading.seal.profile === expected);
+    const { reading, symbology = expected?.symbology } = symbols[at] ?? {};
+    if (expected === null) return true;
+    return reading?.kind === 'seal' && reading.seal.profile === expected.profile && symbology === expected.symbology;
   });
   const [only] = fitting;
   const judged = only === undefined ? undefined : symbols[only]?.judged;
@@ -54,6 +57,6 @@ export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: P
   }
   if (isAborted) return end({ result: 'aborted', reason: 'SEAL_DECODE_ABORTED' });
   if (isUnreadable) return end(failed('SEAL_UNREADABLE'));
-  if (expected !== null) return end(failed('SEAL_MISSING'));
+  if (expected?.isRequired === true) return end(failed('SEAL_MISSING'));
   return end(notSupported(symbols.length > 0 ? 'SEAL_UNKNOWN' : 'SEAL_NOTHING_TO_CHECK'));
 }

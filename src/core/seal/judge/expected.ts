@@ -1,0 +1,74 @@
+import type { PageSymbol } from '../../inspection/ports/steps/index.ts';
+
+/** The seal that a document of a type has. */
+export interface ExpectedSeal {
+  /** Name of its profile. */
+  profile: string;
+  symbology: NonNullable<PageSymbol['symbology']>;
+  /** False where genuine documents without a seal are in use: that it is missing then says nothing. */
+  isRequired: boolean;
+}
+
+interface Row extends ExpectedSeal {
+  /** Codes of the issuing States, as the MRZ has them. */
+  states: readonly string[];
+  /** Document code of the MRZ, or how it begins. */
+  code: string;
+  /** Characters of a row of the MRZ; null for any. */
+  columns: number | null;
+  /** Where this is written. A row without a source is not added. */
+  source: string;
+}
+
+/** States that print the visa sticker of Regulation (EC) 1683/95. */
+const UNIFORM_VISA =
+  'AUT BEL BGR CHE CYP CZE D DNK ESP EST FIN FRA GRC HRV HUN ISL ITA LIE LTU LUX LVA MLT NLD NOR POL PRT ROU SVK SVN SWE'.split(
+    ' ',
+  );
+
+/**
+ * Which seal a document has (TR-03135-1 v2.5 tables 5.57 and 5.58). Without a row nothing is expected. Where on the page a seal lies is
+ * published for none of them.
+ */
+const TABLE: readonly Row[] = [
+  {
+    states: ['D'],
+    code: 'ME',
+    columns: 36,
+    profile: 'arrival-attestation',
+    symbology: 'DataMatrix',
+    isRequired: true,
+    source: 'BSI TR-03137-1 v2.5 chapter 6; document code of annex C. Valid for months, and sealed since 2016',
+  },
+  {
+    states: ['D'],
+    code: 'AT',
+    columns: 36,
+    profile: 'residence-permit',
+    symbology: 'DataMatrix',
+    isRequired: false,
+    source:
+      'BSI TR-03137-1 v2.5 chapter 8 (since v2.3 of 2020); document code of annex E. Whether older ones have none is not known',
+  },
+  {
+    states: UNIFORM_VISA,
+    code: 'V',
+    columns: null,
+    profile: 'visa',
+    symbology: 'DataMatrix',
+    isRequired: false,
+    source:
+      'Commission decision C(2020) 2672 of 30 April 2020, due on 20 May 2022; BSI TR-03137-1 v2.5 chapter 5. Earlier visas have none, and some States were late',
+  },
+];
+
+/** The seal that a document with this MRZ has; null where no row of the table says so. */
+export function expectedSeal(mrz: readonly string[] | null): ExpectedSeal | null {
+  const [upper = ''] = mrz ?? [];
+  const [code, state] = [upper.slice(0, 2).replace('<', ''), upper.slice(2, 5).replaceAll('<', '')];
+  const row = TABLE.find(
+    (one) =>
+      code.startsWith(one.code) && one.states.includes(state) && (one.columns === null || one.columns === upper.length),
+  );
+  return row ?? null;
+}
