@@ -1,7 +1,7 @@
 import { constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
-import { discover, loadProfiles, SHIPPED_PROFILES } from '../../adapters/hardware/scanner/index.ts';
+import { discover, loadProfiles, SHIPPED_PROFILES, wrongReader } from '../../adapters/hardware/scanner/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { siteLanguages, siteProfiles } from '../../core/config/index.ts';
@@ -18,7 +18,12 @@ import {
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
-import { InferenceSupervisor, matchRowNotice } from '../../inference/host/index.ts';
+import {
+  InferenceSupervisor,
+  matchRowNotice,
+  type SymbolDecoderTest,
+  testSymbolDecoder,
+} from '../../inference/host/index.ts';
 import { type RunProgram, runProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 import { examineFittings } from './fittings.ts';
@@ -44,6 +49,7 @@ export async function examineMachine(
     examineProgram(),
     ...(await models(config, viewer)),
     scanner(config, viewer),
+    ...barcodeReader(config, viewer),
     ...profileFiles(config),
     ...languageFiles(config),
     displayLetters(config),
@@ -80,6 +86,7 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config, vie
   });
   await supervisor.start();
   const { profile, lastFailure } = supervisor.health();
+  const decoder = profile === null ? null : await testSymbolDecoder(supervisor);
   await supervisor.stop();
   if (profile === null) {
     const reason = `the model process does not start: ${lastFailure ?? 'no reason given'}`;
@@ -90,7 +97,18 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config, vie
     ...matchRow(profile.models, face.matchFmr),
     ...loaded(profile.committed, 'trained models', bringBack('git checkout -- models')),
     ...loaded(profile.reading, 'text readers', bringBack('npm run models:build')),
+    ...(decoder === null ? [] : [symbolDecoder(decoder)]),
   ];
+}
+
+/** What decodes the barcodes of a page: its WebAssembly, and a built-in symbol read with it. */
+export function symbolDecoder({ wasmBytes, isRight, fault }: SymbolDecoderTest): Finding {
+  const component = 'barcode decoder';
+  const remedy = bringBack('npm ci');
+  if (wasmBytes === null) return work(component, 'its WebAssembly is missing: no seal of a page is read', remedy);
+  if (isRight) return ok(component, `WebAssembly of ${wasmBytes} bytes, the built-in symbol was read`);
+  const why = fault ?? 'other bytes came out';
+  return work(component, `the built-in symbol was not read (${why}): seals of a page are not judged`, remedy);
 }
 
 type Reports = NonNullable<ReturnType<InferenceSupervisor['health']>['profile']>['models'];
@@ -180,15 +198,46 @@ export function displayLetters(
   );
 }
 
-function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Finding {
+/** The reader of the MRZ. */
+export function scanner(
+  { scanner: wanted, siteFolder }: Pick<Config, 'scanner' | 'siteFolder'>,
+  viewer: Viewer,
+): Finding {
   if (wanted.kind === 'none') return none('scanner', 'none configured: officers must type the MRZ', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
     return work('scanner', 'simulated', 'only the demonstration lane has one: configure a real one');
+  return serialReader({ component: 'scanner', reads: 'mrz', wanted, siteFolder }, viewer);
+}
+
+/** The reader of two-dimensional symbols; where none is configured nothing is missing. */
+export function barcodeReader(
+  { barcodeReader: wanted, siteFolder }: Pick<Config, 'barcodeReader' | 'siteFolder'>,
+  viewer: Viewer,
+): Finding[] {
+  if (wanted === null) return [];
+  return [serialReader({ component: 'barcode reader', reads: 'barcodes', wanted, siteFolder }, viewer)];
+}
+
+interface SerialReader {
+  component: string;
+  reads: 'mrz' | 'barcodes';
+  wanted: NonNullable<Config['barcodeReader']>;
+  siteFolder: string;
+}
+
+function serialReader({ component, reads, wanted, siteFolder }: SerialReader, viewer: Viewer): Finding {
   const { profiles } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
   const profile = profiles.get(wanted.profile);
   if (profile === undefined) {
-    return work('scanner', `no profile "${wanted.profile}"`, `choose one of: ${[...profiles.keys()].join(', ')}`);
+    const names = [...profiles.values()].filter((one) => wrongReader(one, reads) === null).map(({ id }) => id);
+    return work(component, `no profile "${wanted.profile}"`, `choose one of: ${names.join(', ')}`);
   }
+  const wrong = wrongReader(profile, reads);
+  if (wrong !== null)
+    return {
+      ...work(component, wrong, 'correct the configuration; the daemon does not start with it'),
+      code: 'PROFILE_INVALID',
+    };
   const { kind, ...usb } = wanted;
   const found = discover('path' in usb ? { path: usb.path } : { usb }, { sysfs: '/sys', dev: '/dev' });
   const what =
@@ -196,7 +245,7 @@ function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Findi
   if (found.kind === 'absent')
     return {
       ...work(
-        'scanner',
+        component,
         `${what} is not there (${kind})`,
         'check cable and power, then the identity in the configuration',
       ),
@@ -205,16 +254,16 @@ function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Findi
   if (found.kind === 'refused') {
     const remedy =
       found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
-    return work('scanner', `${what} is not one device alone: ${found.detail}`, remedy);
+    return work(component, `${what} is not one device alone: ${found.detail}`, remedy);
   }
   const allowed = mayUse(viewer)(found.node, constants.R_OK | constants.W_OK);
-  if (allowed === null) return rightsNotSeen('scanner', found.node, viewer);
+  if (allowed === null) return rightsNotSeen(component, found.node, viewer);
   if (!allowed) {
     const remedy = `as root: usermod -aG dialout ${viewer.user}; then: systemctl restart waypostd`;
-    return work('scanner', `user ${viewer.user} may not open ${found.node}`, remedy);
+    return work(component, `user ${viewer.user} may not open ${found.node}`, remedy);
   }
   return unknown(
-    'scanner',
+    component,
     `${found.node}, profile ${wanted.profile}`,
     'the profile was never tried on the device: read a test document',
   );

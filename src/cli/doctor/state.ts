@@ -11,6 +11,7 @@ import type { Config } from '../../core/config/index.ts';
 import { inWords } from '../../core/inspection/policy/pack/index.ts';
 import type { ListStatus } from '../../core/inspection/ports/steps/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
+import type { TrustStore } from '../../core/trust/index.ts';
 import {
   calibrationWords,
   openCalibrations,
@@ -85,11 +86,36 @@ function knownIssues(state: OpenedState): Finding {
 
 /** Where none was ever imported, every chip is of an unknown issuer: said, and no fault of a lane without a reader of chips. */
 function trustStore(state: OpenedState): Finding {
-  const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: state.config.policyKeys }, state.clock);
+  const { facts, fault, current } = trustPacks.loadTrust(
+    { ...stationOf(state), trust: state.config.policyKeys },
+    state.clock,
+  );
   const remedy = 'waypost trust import FILE --config FILE';
   if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
-  if (facts === null) return note('trust store', 'none: every chip has an unknown issuer', remedy);
-  return ok('trust store', `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`);
+  if (facts === null) return note('trust store', 'none: every chip and every seal has an unknown issuer', remedy);
+  const words = `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`;
+  return trustContent(words, current().parts, { now: state.clock.wall().getTime(), remedy });
+}
+
+/**
+ * How much is in the store, and the list of revoked certificates that ends first: without one in date, what its issuer signed stays
+ * undetermined.
+ */
+export function trustContent(
+  store: string,
+  { entries, crls }: Pick<TrustStore['parts'], 'entries' | 'crls'>,
+  { now, remedy }: { now: number; remedy: string },
+): Finding {
+  const of = (wanted: TrustStore['parts']['entries'][number]['role']) =>
+    entries.filter(({ role }) => role === wanted).length;
+  const certificates = `${of('csca')} CSCAs, ${of('seal-signer')} signers of seals, ${of('document-signer')} signers of documents`;
+  const ends = crls.flatMap(({ list: { nextUpdate } }) => (nextUpdate === null ? [] : [nextUpdate]));
+  const first = ends.length === 0 ? null : Math.min(...ends);
+  const next = first === null ? '' : `, the first to end on ${new Date(first).toISOString()}`;
+  const words = `${store}; ${certificates}, ${crls.length} lists of revoked certificates${next}`;
+  if (first !== null && first < now)
+    return note('trust store', `${words}: it has ended, and what its issuer signed stays undetermined`, remedy);
+  return ok('trust store', words);
 }
 
 /** What stands in for the models of the profile; whether they load is looked at with the machine. */

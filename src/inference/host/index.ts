@@ -13,5 +13,6 @@ export { type InferenceHost, InferenceProcesses } from './processes.ts';
 export type { InferenceHealth, InferenceService, PageService, SupervisorOptions } from './service.ts';
 export { createSpectralStep, SPECTRAL_COMPONENT, type UvReference } from './spectral-step.ts';
 export { InferenceSupervisor } from './supervisor.ts';
+export { type SymbolDecoderTest, testSymbolDecoder } from './symbol-self-test.ts';
 export { goldenOf, tryModel, tryProfile } from './trial.ts';
 export { scriptOf } from './viz-check.ts';

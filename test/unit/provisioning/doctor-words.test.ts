@@ -6,16 +6,19 @@ import { noticeSpool } from '../../../src/cli/doctor/fittings.ts';
 import { examineGround } from '../../../src/cli/doctor/ground.ts';
 import { bringBack, viewerOf } from '../../../src/cli/doctor/index.ts';
 import { isCheckout } from '../../../src/cli/doctor/installation.ts';
-import { camera } from '../../../src/cli/doctor/machine.ts';
+import { barcodeReader, camera, scanner, symbolDecoder } from '../../../src/cli/doctor/machine.ts';
 import { withDaemon } from '../../../src/cli/doctor/report.ts';
-import { list, trust } from '../../../src/cli/doctor/state.ts';
+import { list, trust, trustContent } from '../../../src/cli/doctor/state.ts';
 import { mayUse, seeAll, type Viewer } from '../../../src/cli/doctor/viewer.ts';
+import { knownProfiles, profileNamed } from '../../../src/cli/provisioning/profiles.ts';
 import { DISK_LOW_BYTES } from '../../../src/daemon/process/index.ts';
+import { sealStore, signerCertificate, visaSigner } from '../../fakes/seals.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-doctor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const now = new Date('2027-03-01T08:00:00Z');
 const HOUR_MS = 3_600_000;
+const OWN: Viewer = { user: 'waypost', own: true, owner: 'waypost' };
 
 describe('a clock that is behind', () => {
   const at = (ms: number) => ({ what: 'list lost', at: new Date(now.getTime() + ms) });
@@ -138,5 +141,78 @@ describe('who looks', () => {
   it('is told the command that sees all of it: root types it, and the launcher becomes that user', () => {
     expect(seeAll(stranger, false)).toBe('as root: waypost doctor --config FILE');
     expect(seeAll(stranger, true)).toBe("as root: runuser -u 'waypost' -- waypost doctor --config FILE");
+  });
+});
+
+describe('a reader that cannot do its work', () => {
+  const kind = { kind: 'serial', path: join(folder, 'no-port') } as const;
+  const mrz = (profile: string) => scanner({ scanner: { ...kind, profile }, siteFolder: folder }, OWN);
+  const barcodes = (profile: string) =>
+    barcodeReader({ barcodeReader: { ...kind, profile }, siteFolder: folder }, OWN)[0];
+
+  it('is named where a profile of barcodes is that of the MRZ scanner, and the other way round', () => {
+    expect(mrz('generic-symbols-gap')).toMatchObject({ component: 'scanner', state: 'work', code: 'PROFILE_INVALID' });
+    expect(mrz('generic-symbols-gap').reason).toContain('delivers no MRZ. Name it under barcodeReader');
+    expect(barcodes('generic-lines')).toMatchObject({
+      component: 'barcode reader',
+      state: 'work',
+      code: 'PROFILE_INVALID',
+    });
+    expect(barcodes('generic-lines')?.reason).toContain('delivers no barcodes. Name it under scanner');
+    expect(mrz('generic-lines')).toMatchObject({ state: 'work', code: 'PORT_MISSING' });
+    expect(barcodes('generic-symbols-packet')).toMatchObject({ state: 'work', code: 'PORT_MISSING' });
+  });
+
+  it('is offered profiles that can, and asked of nobody where none is configured', () => {
+    expect(mrz('none-such').remedy).not.toContain('generic-symbols');
+    expect(barcodes('none-such')?.remedy).toBe('choose one of: generic-symbols-gap, generic-symbols-packet');
+    expect(barcodeReader({ barcodeReader: null, siteFolder: folder }, OWN)).toEqual([]);
+  });
+
+  it('is refused by the wizard with what to do', () => {
+    expect(profileNamed('generic-lines').id).toBe('generic-lines');
+    expect(() => profileNamed('generic-symbols-gap')).toThrow(
+      'hardware.scanner.profile: the profile "generic-symbols-gap" is that of a reader of barcodes',
+    );
+    expect([...knownProfiles().keys()]).not.toContain('generic-symbols-packet');
+  });
+});
+
+describe('the decoder of barcodes', () => {
+  it('is in order only where the built-in symbol was read', () => {
+    const right = { wasmBytes: 946_860, isRight: true, fault: null };
+    expect(symbolDecoder(right)).toMatchObject({
+      component: 'barcode decoder',
+      state: 'ok',
+      reason: 'WebAssembly of 946860 bytes, the built-in symbol was read',
+    });
+    expect(symbolDecoder({ ...right, wasmBytes: null, isRight: false }).reason).toContain('WebAssembly is missing');
+    for (const fault of [null, 'DEADLINE'])
+      expect(symbolDecoder({ ...right, isRight: false, fault })).toMatchObject({ state: 'work' });
+  });
+});
+
+describe('the trust store', () => {
+  const at = Date.parse('2026-11-28T12:00:00Z');
+  const remedy = 'waypost trust import FILE --config FILE';
+  const said = (more: Parameters<typeof sealStore>[0] = {}, clock = at) =>
+    trustContent('store 3', sealStore({ signers: [signerCertificate(visaSigner)], ...more }).parts, {
+      now: clock,
+      remedy,
+    });
+
+  it('says how much is in it, and which list of revoked certificates ends first', () => {
+    const { state, reason } = said();
+    expect(state).toBe('ok');
+    expect(reason).toMatch(
+      /^store 3; 1 CSCAs, 1 signers of seals, 0 signers of documents, 1 lists of revoked certificates, the first to end on \d{4}-\d\d-\d\dT[\d:.]+Z$/,
+    );
+    expect(said({ crls: [] }).reason).toMatch(/0 lists of revoked certificates$/);
+  });
+
+  it('is worth a look once such a list has ended', () => {
+    const late = said({}, Date.parse('2199-01-01T00:00:00Z'));
+    expect(late).toMatchObject({ state: 'note', remedy });
+    expect(late.reason).toContain('it has ended');
   });
 });

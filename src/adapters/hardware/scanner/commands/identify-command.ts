@@ -1,5 +1,14 @@
 import type { ScannerProfile, UsbIdentity } from '../index.ts';
-import { holdersOf, type Identified, identify, profilesFor, type Sweep, serialPorts, usbIdentityOf } from '../index.ts';
+import {
+  holdersOf,
+  type Identified,
+  identify,
+  profilesFor,
+  type Sweep,
+  serialPorts,
+  usbIdentityOf,
+  wrongReader,
+} from '../index.ts';
 import { REPORT_NONE, type SaysPorts } from './reports.ts';
 import {
   EXIT_NOT_TRIED,
@@ -93,7 +102,8 @@ function sayFound(terminal: ScannerContext, path: string, found: Identified, usb
     `How well the profile is known: ${profile.verified} (${profile.source}). It was never tried on the device.`,
   );
   const role = usb ? { kind: 'usb', profile: profile.id, ...usb } : { kind: 'serial', profile: profile.id, path };
-  terminal.say(`"scanner": ${JSON.stringify(role)}`);
+  const name = wrongReader(profile, 'mrz') === null ? 'scanner' : 'barcodeReader';
+  terminal.say(`"${name}": ${JSON.stringify(role)}`);
   terminal.say(`Next: waypost scanner monitor --port ${path} --profile ${profile.id}`);
 }
 
