@@ -4,33 +4,13 @@ import { expiryCentury } from './expiry-century.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
 import { CONFIG_VERSION } from './migrations.ts';
+import { barcodeReader, nameId as id, scanner } from './readers.ts';
 import { signerKeys } from './signer-keys.ts';
 import { SITE_FOLDER } from './site-folder.ts';
 import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 lower-case letters, digits and hyphens');
 const path = z.string().min(1).max(400);
-const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'use four lower-case hexadecimal digits, for example 0c2e');
-
-const serialReaders = [
-  z.strictObject({ kind: z.literal('serial'), profile: id, path }),
-  z.strictObject({
-    kind: z.literal('usb'),
-    profile: id,
-    vid: usbId,
-    pid: usbId,
-    serial: z.string().max(80).optional(),
-  }),
-] as const;
-const scanner = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('simulated') }),
-  ...serialReaders,
-]);
-
-/** Reader of two-dimensional symbols on a serial line (docs/scanners.md). Null: barcodes are read on pages alone. */
-const barcodeReader = z.discriminatedUnion('kind', serialReaders);
 
 const deviceWord = z.string().min(1).max(80);
 /**

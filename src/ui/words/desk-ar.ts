@@ -112,6 +112,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'status.imager': 'قارئ الصفحة',
   'status.camera': 'الكاميرا',
   'status.chip-reader': 'قارئ الشريحة',
+  'status.barcode-reader': 'قارئ الرموز الشريطية',
   'status.models': 'النماذج',
   'status.clock': 'الساعة',
   'status.audit': 'السجلات',

@@ -95,6 +95,7 @@ export const words = {
   'status.imager': 'Page reader',
   'status.camera': 'Camera',
   'status.chip-reader': 'Chip reader',
+  'status.barcode-reader': 'Barcode reader',
   'status.models': 'Models',
   'status.clock': 'Clock',
   'status.audit': 'Records',

@@ -97,6 +97,7 @@ export const words: Translation<typeof en, 'es'> = {
   'status.imager': 'Lector de página',
   'status.camera': 'Cámara',
   'status.chip-reader': 'Lector de chip',
+  'status.barcode-reader': 'Lector de códigos de barras',
   'status.models': 'Modelos',
   'status.clock': 'Reloj',
   'status.audit': 'Registro',

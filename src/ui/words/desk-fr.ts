@@ -96,6 +96,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'status.imager': 'Lecteur de page',
   'status.camera': 'Caméra',
   'status.chip-reader': 'Lecteur de puce',
+  'status.barcode-reader': 'Lecteur de codes-barres',
   'status.models': 'Modèles',
   'status.clock': 'Horloge',
   'status.audit': 'Journal',

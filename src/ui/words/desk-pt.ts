@@ -98,6 +98,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'status.imager': 'Leitor de páginas',
   'status.camera': 'Câmara',
   'status.chip-reader': 'Leitor de chip',
+  'status.barcode-reader': 'Leitor de códigos de barras',
   'status.models': 'Modelos',
   'status.clock': 'Relógio',
   'status.audit': 'Registos',

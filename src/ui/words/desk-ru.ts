@@ -104,6 +104,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'status.imager': 'Сканер',
   'status.camera': 'Камера',
   'status.chip-reader': 'Считыватель чипа',
+  'status.barcode-reader': 'Считыватель штрихкодов',
   'status.models': 'Модели',
   'status.clock': 'Часы',
   'status.audit': 'Журнал',

@@ -41,6 +41,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'machine.id.imager': 'قارئ الصفحة',
   'machine.id.camera': 'الكاميرا',
   'machine.id.chip-reader': 'قارئ الشريحة',
+  'machine.id.barcode-reader': 'قارئ الرموز الشريطية',
   'machine.id.models': 'النماذج',
   'machine.id.list': 'قائمة',
   'machine.id.list-check': 'الفحص الليلي للقوائم',

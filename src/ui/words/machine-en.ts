@@ -38,6 +38,7 @@ export const words = {
   'machine.id.imager': 'Page reader',
   'machine.id.camera': 'Camera',
   'machine.id.chip-reader': 'Chip reader',
+  'machine.id.barcode-reader': 'Barcode reader',
   'machine.id.models': 'Models',
   'machine.id.list': 'List',
   'machine.id.list-check': 'Nightly check of the lists',

@@ -41,6 +41,7 @@ export const words: Translation<typeof en, 'es'> = {
   'machine.id.imager': 'Lector de página',
   'machine.id.camera': 'Cámara',
   'machine.id.chip-reader': 'Lector de chip',
+  'machine.id.barcode-reader': 'Lector de códigos de barras',
   'machine.id.models': 'Modelos',
   'machine.id.list': 'Lista',
   'machine.id.list-check': 'Comprobación nocturna de las listas',

@@ -41,6 +41,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'machine.id.imager': 'Lecteur de page',
   'machine.id.camera': 'Caméra',
   'machine.id.chip-reader': 'Lecteur de puce',
+  'machine.id.barcode-reader': 'Lecteur de codes-barres',
   'machine.id.models': 'Modèles',
   'machine.id.list': 'Liste',
   'machine.id.list-check': 'Vérification nocturne des listes',

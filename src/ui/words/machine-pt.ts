@@ -41,6 +41,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'machine.id.imager': 'Leitor de página',
   'machine.id.camera': 'Câmara',
   'machine.id.chip-reader': 'Leitor de chip',
+  'machine.id.barcode-reader': 'Leitor de códigos de barras',
   'machine.id.models': 'Modelos',
   'machine.id.list': 'Lista',
   'machine.id.list-check': 'Verificação noturna das listas',

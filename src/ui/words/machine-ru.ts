@@ -41,6 +41,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'machine.id.imager': 'Сканер страницы',
   'machine.id.camera': 'Камера',
   'machine.id.chip-reader': 'Считыватель чипа',
+  'machine.id.barcode-reader': 'Считыватель штрихкодов',
   'machine.id.models': 'Модели',
   'machine.id.list': 'Список',
   'machine.id.list-check': 'Ночная проверка списков',

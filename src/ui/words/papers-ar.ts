@@ -33,6 +33,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'papers.second': '{kind} رقم {number}',
   'papers.awaitDocument': 'ضع الوثيقة الثانية أو اكتبها (F6).',
   'papers.awaitSide': 'ضع البطاقة على جانبها الآخر.',
+  'papers.awaitBarcode': 'ضع الرمز الشريطي على الزجاج، أو اقرأه بقارئ الرموز الشريطية.',
   'papers.goOn': 'المتابعة بدونها',
   'papers.prompt.side': 'اقلب البطاقة.',
   'papers.prompt.visa': 'هل توجد صفحة تأشيرة؟',

@@ -34,6 +34,7 @@ export const words: Translation<typeof en, 'es'> = {
   'papers.second': '{kind} n.º {number}',
   'papers.awaitDocument': 'Ponga el segundo documento o tecléelo (F6).',
   'papers.awaitSide': 'Ponga la tarjeta por el otro lado.',
+  'papers.awaitBarcode': 'Ponga el código de barras sobre el cristal, o léalo con el lector de códigos de barras.',
   'papers.goOn': 'Seguir sin él',
   'papers.prompt.side': 'Dé la vuelta a la tarjeta.',
   'papers.prompt.visa': '¿Hay página de visado?',

@@ -37,6 +37,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'papers.second': '{kind} n° {number}',
   'papers.awaitDocument': 'Posez le second document, ou saisissez-le (F6).',
   'papers.awaitSide': 'Posez la carte sur son autre face.',
+  'papers.awaitBarcode': 'Posez le code-barres sur la vitre, ou lisez-le avec le lecteur de codes-barres.',
   'papers.goOn': 'Continuer sans',
   'papers.prompt.side': 'Retournez la carte.',
   'papers.prompt.visa': 'Y a-t-il une page de visa ?',

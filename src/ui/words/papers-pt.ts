@@ -37,6 +37,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'papers.second': '{kind} {number}',
   'papers.awaitDocument': 'Coloque o segundo documento ou introduza-o (F6).',
   'papers.awaitSide': 'Coloque o cartão com o outro lado para baixo.',
+  'papers.awaitBarcode': 'Coloque o código de barras sobre o vidro, ou leia-o com o leitor de códigos de barras.',
   'papers.goOn': 'Continuar sem ele',
   'papers.prompt.side': 'Vire o cartão.',
   'papers.prompt.visa': 'Há uma página de visto?',

@@ -35,6 +35,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'papers.second': '{kind} № {number}',
   'papers.awaitDocument': 'Положите второй документ или введите его (F6).',
   'papers.awaitSide': 'Положите карту другой стороной вниз.',
+  'papers.awaitBarcode': 'Положите штрихкод на стекло или считайте его считывателем штрихкодов.',
   'papers.goOn': 'Продолжить без него',
   'papers.prompt.side': 'Переверните карту.',
   'papers.prompt.visa': 'Есть ли страница визы?',

@@ -21,6 +21,9 @@ const WRITTEN = [
   'inspection.checks[].documentModel.type',
   'inspection.documentModels.offered[].country',
   'inspection.documentModels.offered[].type',
+  // As the barcode says them.
+  'inspection.papers.second.unsigned[].name',
+  'inspection.papers.second.unsigned[].number',
   'inspection.checks[].knownIssue.note',
   'inspection.checks[].knownIssue.source',
   'lane.name',

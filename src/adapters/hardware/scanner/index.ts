@@ -9,7 +9,6 @@ export { LISTEN_LIMIT_MS, type Listened, listen } from './listen.ts';
 export { normaliseMrz } from './normalise.ts';
 export {
   createFramer,
-  type LoadedProfiles,
   loadProfiles,
   type ProfileProblem,
   type ScannerProfile,

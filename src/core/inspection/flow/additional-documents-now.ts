@@ -1,5 +1,5 @@
 import type { MrzDocument } from '../../mrz/index.ts';
-import type { PageSymbols, SealContext, StatedSeal, UnsignedPaper } from '../ports/steps/index.ts';
+import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../ports/steps/index.ts';
 import type { AdditionalDocumentKind } from '../record/index.ts';
 import { AdditionalDocumentsSummary } from './additional-documents-summary.ts';
 
@@ -12,7 +12,7 @@ export interface BarcodesOfPaper {
   readonly stated: StatedSeal | null;
   /** The MRZ in the seal, with the years that this day gives it. */
   readonly document: MrzDocument | null;
-  readonly unsigned: readonly UnsignedPaper[];
+  readonly unsigned: NonNullable<PageSeals['unsigned']>;
   /** What they were compared with, once that is in the record. */
   readonly against: SealContext | null;
 }

@@ -33,6 +33,13 @@ export class AdditionalDocumentsService {
     return this.#options.flow.second.ask(run, what, officer) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
+  /** A reader of barcodes sent one. It opens no inspection: alone it proves nobody. */
+  symbol(symbol: { source: string; bytes: Uint8Array; digest: string }): void {
+    const run = this.#options.current();
+    if (run !== null && !run.ended) this.#options.flow.second.symbol(run, symbol);
+    else symbol.bytes.fill(0);
+  }
+
   /** Nothing more is laid down. */
   endSecond(inspectionId: string, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);

@@ -73,7 +73,7 @@ export class Lane {
     this.#subscriptions.push(
       ...listen(this.#options, {
         scanner: (event) => this.#onScanner(event),
-        symbol: (symbol) => this.#onSymbol(symbol),
+        symbol: (symbol) => this.papers.symbol(symbol),
         page: (page) => this.#onPage(page),
         pageFailed: (source, reason) => this.#onPageFailed(source, reason),
         frame: (bytes) => this.#onFrame(bytes),
@@ -279,13 +279,6 @@ export class Lane {
     else if (event.kind === 'health') this.#publish();
   }
 
-  /** A barcode opens no inspection: alone it proves nobody. */
-  #onSymbol(symbol: { source: string; bytes: Uint8Array; digest: string }): void {
-    const run = this.#current;
-    if (run && !run.ended) this.#flow.second.symbol(run, symbol);
-    else symbol.bytes.fill(0);
-  }
-
   #onMrz(read: Parameters<InspectionFlow['mrz']>[1]): CommandResult {
     const run = this.#current;
     if (run && !run.ended) {
@@ -298,8 +291,7 @@ export class Lane {
       return this.#flow.mrz(run, read) ? OK : refuse('AUDIT_UNAVAILABLE');
     }
     const opened = this.#begin();
-    const done = opened !== null && this.#flow.openWithMrz(opened, read);
-    return done ? OK : refuse('AUDIT_UNAVAILABLE');
+    return opened !== null && this.#flow.openWithMrz(opened, read) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
   #onPage(page: HandedIn): void {

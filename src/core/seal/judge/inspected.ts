@@ -1,10 +1,4 @@
-import type {
-  PageSeals,
-  PageSymbols,
-  SealContext,
-  StatedSeal,
-  UnsignedPaper,
-} from '../../inspection/ports/steps/index.ts';
+import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../../inspection/ports/steps/index.ts';
 import { type Check, plainCheck, type Region, SEAL_CHECK_IDS } from '../../inspection/record/checks/index.ts';
 import { LAYOUTS } from '../../mrz/index.ts';
 import { dayOfFlight, readBoardingPass } from '../other/boarding-pass.ts';
@@ -55,6 +49,8 @@ export function inspectPage({ found, times, log, ...context }: InspectedPage): P
     unsigned,
   };
 }
+
+type UnsignedPaper = NonNullable<PageSeals['unsigned']>[number];
 
 interface JudgedCopy {
   reading: SealReading;

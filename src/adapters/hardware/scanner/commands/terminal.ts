@@ -6,7 +6,6 @@ import type { OpenFailure } from '../index.ts';
 import {
   checkPort,
   LIST_PORTS,
-  type LoadedProfiles,
   loadProfiles,
   lockedMessage,
   type MachineRoots,
@@ -77,7 +76,7 @@ export async function atTerminal(
 }
 
 /** Profiles of the program and of the site; a file that was refused has been named. */
-export function profilesAt(context: ScannerContext): LoadedProfiles {
+export function profilesAt(context: ScannerContext): ReturnType<typeof loadProfiles> {
   const loaded = loadProfiles(context.profilesDir, context.siteDir);
   for (const { file, detail, remedy } of loaded.problems) {
     context.warn(`${file} was refused. ${detail}. ${remedy}`, { code: 'PROFILE_INVALID', remedy });

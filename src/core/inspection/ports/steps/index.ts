@@ -8,7 +8,6 @@ export type {
   SealStep,
   StatedSeal,
   SymbolsInput,
-  UnsignedPaper,
 } from './seal-steps.ts';
 export {
   SPECTRAL_CHECKS,
