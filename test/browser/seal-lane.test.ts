@@ -6,7 +6,7 @@ import { launchChromium } from '../fakes/chromium.ts';
 import { FRA_LINES } from '../fakes/lane-ports.ts';
 import { type Look, signedInLane } from '../fakes/look.ts';
 import { sealLane } from '../fakes/seal-lane.ts';
-import { NO_SEAL_CHECKS, sealChecks, statedSeal } from '../fakes/seal-step.ts';
+import { NO_SEAL_CHECKS, sealChecks, statedSeal, symbolsOf } from '../fakes/seal-step.ts';
 
 /** TR-03135-1 5.9 with a stand-in for the decoder of seals; lane, view, door, screen and browser are real. */
 const shots = resolve(import.meta.dirname, '../../build/screenshots');
@@ -116,5 +116,68 @@ describe('the seal on the screen', () => {
     const { page } = await deskOf(() => ({ checks: NO_SEAL_CHECKS, stated: null }));
     await document(page).getByText('Passed').waitFor();
     expect(await page.locator('.seal, .evidence').count()).toBe(0);
+  });
+});
+
+const VISA_LINES = ['V<FRAERIKSSON<<ANNA<MARIA'.padEnd(44, '<'), 'V123456781FRA7408122F2904157'.padEnd(44, '<')];
+
+describe('a second document in the panel for papers', () => {
+  it.each([LIGHT, { width: 1024, height: 768, colorScheme: 'dark' } as const])(
+    'has its seal enlarged, what it is worth, and a column beside both documents, $width x $height',
+    async (look) => {
+      const { page, parts, seals } = await deskOf(() => ({ checks: NO_SEAL_CHECKS, stated: null }), look);
+      seals.said = () => ({
+        checks: sealChecks({ 'seal.passport-number': ['failed', 'SEAL_PASSPORT_MISMATCH'] }),
+        stated: { ...STATED, lines: VISA_LINES, passportNumber: 'X00000001' },
+      });
+      parts.present(VISA_LINES);
+      parts.showPage();
+      await parts.time.pass(5);
+      await page.locator('.papers-pair', { hasText: 'X00000001' }).waitFor();
+      await document(page).getByText('visa and passport').waitFor();
+      await page.screenshot({ path: join(shots, `seal-second-lane-${look.width}-${look.colorScheme}.png`) });
+      await page.keyboard.press('F7');
+      const panel = page.locator('dialog[open] .papers-panel');
+      await panel.locator('.papers-pairs tr').first().waitFor();
+      expect(await panel.locator('.papers-pairs thead').textContent()).toContain('Seal');
+      const rows = await panel.locator('.papers-pairs tbody tr').allTextContents();
+      expect(rows).toContainEqual('SurnameERIKSSONERIKSSONERIKSSON');
+      expect(rows).toContainEqual('Document number–V12345678V12345678');
+      expect(await panel.locator('.irregular-row').allTextContents()).toEqual([
+        expect.stringMatching(/Passport numberL898902C3–X00000001$/),
+      ]);
+      const seal = panel.locator('.seal');
+      await seal.getByText('Signed by a signer that this kiosk trusts').waitFor();
+      await seal.getByText('The seal names another passport than the one beside it').waitFor();
+      expect(await seal.textContent()).toMatch(/Visa.*seal of France, 11 Jan 2026/);
+      expect(await seal.locator('.seal-picture').boundingBox()).toMatchObject({ width: 72, height: 72 });
+      expect(await page.textContent('body')).not.toMatch(/forged|counterfeit/i);
+      await page.screenshot({ path: join(shots, `seal-second-${look.width}-${look.colorScheme}.png`) });
+    },
+  );
+
+  it('may be a boarding pass: name, flight and day, and that nothing is proven', async () => {
+    const { page, parts, seals } = await deskOf(() => ({ checks: NO_SEAL_CHECKS, stated: null }));
+    await page.keyboard.press('F7');
+    await page.getByRole('button', { name: 'Boarding pass or licence' }).click();
+    await page.getByText('Place the barcode on the glass').waitFor();
+    const [unsigned] = NO_SEAL_CHECKS;
+    seals.said = () => ({
+      checks: unsigned === undefined ? [] : [{ ...unsigned, reason: 'SEAL_UNSIGNED' }],
+      stated: null,
+      unsigned: [{ kind: 'boarding-pass', name: 'ERIKSSON/ANNA', flight: 'XX 417', day: '2026-11-25' }],
+    });
+    seals.found = symbolsOf(new Uint8Array([77]));
+    parts.showPage();
+    await parts.time.pass(5);
+    await page.getByText('Place the barcode on the glass').waitFor({ state: 'detached' });
+    await page.keyboard.press('F7');
+    const pass = page.locator('dialog[open] .barcode');
+    await pass.waitFor();
+    expect(await pass.textContent()).toBe(
+      'Boarding pass not signedNameERIKSSON/ANNAFlightXX 417Day25 Nov 2026Nobody has signed this barcode. It proves nothing: compare the name.Only name, flight and day are taken. Seat and booking are not read.',
+    );
+    expect(await document(page).getAttribute('class')).toContain('is-successful');
+    await page.screenshot({ path: join(shots, 'barcode-boarding-pass.png') });
   });
 });

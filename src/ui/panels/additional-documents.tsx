@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import type { PapersView } from '../api-papers.gen.ts';
@@ -96,13 +97,12 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
           )}
         </div>
       )}
-      {papers.second !== null && <Second second={papers.second} />}
-      {papers.second !== null && <SecondSeal view={view} />}
+      {papers.second !== null && <Second second={papers.second} seal={<SecondSeal view={view} />} />}
     </>
   );
 }
 
-function Second({ second }: { second: NonNullable<PapersView['second']> }) {
+function Second({ second, seal: worth }: { second: NonNullable<PapersView['second']>; seal: ComponentChildren }) {
   const { person, mrz, page, pairs } = second;
   const expiry = person === null ? null : formatExpiry(person);
   const isSealed = pairs.some(({ seal }) => seal !== null);
@@ -119,6 +119,7 @@ function Second({ second }: { second: NonNullable<PapersView['second']> }) {
         </p>
       )}
       {mrz !== null && <MrzText mrz={mrz} />}
+      {worth}
       {pairs.length > 0 && (
         <table class="papers-pairs">
           <caption class="visually-hidden">{t('papers.pairs')}</caption>

@@ -1,8 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadProfiles, type ScannerProfile, SHIPPED_PROFILES } from '../../../src/adapters/hardware/scanner/index.ts';
+import {
+  BarcodeReader,
+  loadProfiles,
+  type ScannerProfile,
+  SHIPPED_PROFILES,
+} from '../../../src/adapters/hardware/scanner/index.ts';
 import { symbolFrame } from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
+import type { BarcodeEvent } from '../../../src/core/inspection/ports/index.ts';
 import { vds, visaSigner } from '../../fakes/seals.ts';
-import { Rig } from './rig.ts';
+import { mono, Rig } from './rig.ts';
 
 /** A seal in which every byte stands that a line may take for its own: line ends, zero, STX, ETX, GS, XON, XOFF, DEL and 255. */
 const TAKEN = Buffer.from([
@@ -62,4 +68,30 @@ describe.each(PROFILES)('a reader of symbols on a real pseudo-terminal, %s', (id
     await rig.until(() => got.length === 1);
     expect(got).toEqual([SEAL.toString('hex')]);
   });
+});
+
+it.each(PROFILES)('the reader of barcodes of a lane tells the seal and its state, %s', async (id) => {
+  rig = new Rig({ profile: id });
+  const profile = loadProfiles(SHIPPED_PROFILES).profiles.get(id) as ScannerProfile;
+  const { framer } = profile;
+  if (framer.type !== 'symbol-packet' && framer.type !== 'symbol-gap') throw new Error(`${id} delivers no symbols`);
+  const reader = new BarcodeReader({
+    ...{ id: 'barcode-reader:test', profile, target: { path: rig.link }, clock: { mono } },
+    digest: (bytes) => `of ${bytes.length}`,
+  });
+  const events: BarcodeEvent[] = [];
+  const unsubscribe = reader.subscribe((event) => events.push(event));
+  const symbols = () => events.flatMap((event) => (event.kind === 'symbol' ? [event] : []));
+  await rig.simulator.start();
+  await reader.start();
+  await rig.simulator.untilHostOpen();
+  await rig.until(() => reader.health().state === 'unknown');
+  await rig.simulator.send(symbolFrame(framer, SEAL));
+  await rig.until(() => symbols().length === 1);
+  expect(symbols().map(({ source, bytes, digest }) => [source, Buffer.from(bytes).toString('hex'), digest])).toEqual([
+    ['barcode-reader:test', SEAL.toString('hex'), `of ${SEAL.length}`],
+  ]);
+  expect(events.some(({ kind }) => kind === 'health')).toBe(true);
+  unsubscribe();
+  await reader.stop();
 });
