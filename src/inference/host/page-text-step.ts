@@ -10,7 +10,7 @@ import { componentOf, modeOf } from './components.ts';
 import { printChecks, printWithout } from './mrz-print-check.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
-import { scriptOf, vizCheck } from './viz-check.ts';
+import { scriptOf, vizCheck, withSeal } from './viz-check.ts';
 
 type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
@@ -49,7 +49,7 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
       const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
       return { ok: true, mrz: pageMrz(reading, second, others), print, ...at() };
     },
-    async compareViz({ bytes, document, place, sure }): Promise<Check> {
+    async compareViz({ bytes, document, place, sure, seal }): Promise<Check> {
       const t0 = clock.mono();
       const script = scriptOf(document);
       const result = await supervisor.request(
@@ -61,7 +61,8 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
       const at = { component: componentOf(supervisor, 'text-recogniser'), mode, t0, t1: clock.mono() };
       if (result.ok) {
         const leastMargin = sure ? null : 0;
-        return vizCheck({ value: result.value, document, place, leastMargin, ...at });
+        const check = vizCheck({ value: result.value, document, place, leastMargin, ...at });
+        return seal === undefined ? check : withSeal(check, { lines: result.value.lines, seal, place });
       }
       const { value, reason } = refused(result.reason);
       return { check: 'mrz.printed-zone', value, reason, errorCode: errorCodeOf(reason), margin: null, ...at };

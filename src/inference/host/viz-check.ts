@@ -1,4 +1,5 @@
-import { compareViz, type PrintedFinding, type VizVerdict } from '../../core/document/viz/index.ts';
+import { comparePermission, compareViz, type PrintedFinding, type VizVerdict } from '../../core/document/viz/index.ts';
+import type { StatedSeal } from '../../core/inspection/ports/steps/index.ts';
 import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspection/record/checks/index.ts';
 import type { FieldName, MrzDocument } from '../../core/mrz/index.ts';
 import type { PageScript, PlaceOnPage, Value } from '../protocol/index.ts';
@@ -64,6 +65,22 @@ function checkOf({ value, reason, fields }: VizVerdict, { document, mode, compon
     personal: { compared: shown.map((finding) => compared(finding, document)) },
   };
 }
+
+/** Adds what is printed of stay, entries and passport number against the seal. A stay of months or years is printed as no number of days. */
+export function withSeal(
+  check: Check,
+  { lines, seal, place }: { lines: Value<'printed-zone'>['lines']; seal: SealedPermission; place: PlaceOnPage | null },
+): Check {
+  const { stay, entries, passportNumber } = seal;
+  const stayDays = stay !== null && stay.months === 0 && stay.years === 0 && stay.days > 0 ? stay.days : null;
+  // What none means is not published.
+  const permission = { stayDays, entries: entries === 0 ? null : entries, passportNumber };
+  const found = comparePermission(lines, permission, place?.quarters ?? 0);
+  const pairs = found.map(({ field, printed, expected }) => ({ field, captured: printed, expected }));
+  return { ...check, personal: { compared: [...(check.personal?.compared ?? []), ...pairs] } };
+}
+
+type SealedPermission = Pick<StatedSeal, 'stay' | 'entries' | 'passportNumber'>;
 
 function differs({ state, weak }: PrintedFinding): boolean {
   return state === 'mismatch' || weak;

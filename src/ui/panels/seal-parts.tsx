@@ -40,7 +40,7 @@ export function SecondSeal({ view }: { view: InspectionView }) {
   );
 }
 
-const OF_SECOND: readonly string[] = ['second.seal', 'second.seal-mrz', 'second.passport-number'];
+const OF_SECOND: readonly string[] = ['second.seal', 'second.seal-mrz', 'second.passport-number', 'second.seal-print'];
 
 /** A boarding pass or a licence: what is taken of it, and that nothing is proven. */
 function Unsigned({ paper }: { paper: UnsignedPaper }) {

@@ -178,4 +178,11 @@ export const words: Translation<typeof en, 'ar'> = {
   'reason.BARCODE_NOT_FOUND.title': 'لم يُعثر على رمز شريطي في هذه الورقة',
   'reason.BARCODE_NOT_FOUND.short': 'لا رمز شريطي',
   'reason.BARCODE_NOT_FOUND.advice': 'ضع الورقة مستوية والرمز الشريطي على الزجاج، أو تابع من دونها.',
+  'field.stay': 'الإقامة، أيام',
+  'field.entries': 'مرات الدخول',
+  'tile.second.seal-print': 'الختم والنص المطبوع',
+  'check.second.seal-print': 'ختم الوثيقة الثانية مقابل الإقامة ومرات الدخول ورقم الجواز المطبوعة',
+  'reason.SEAL_PRINT_DIFFERS.title': 'الختم والنص المطبوع يقولان شيئين مختلفين',
+  'reason.SEAL_PRINT_DIFFERS.short': 'الختم والنص',
+  'reason.SEAL_PRINT_DIFFERS.advice': 'قارن القيمة المعلّمة بالصفحة. ما هو موقّع لا يمكن تغييره بالحبر.',
 };

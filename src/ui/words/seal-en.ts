@@ -179,4 +179,12 @@ export const words = {
   'reason.BARCODE_NOT_FOUND.title': 'No barcode was found on this paper',
   'reason.BARCODE_NOT_FOUND.short': 'no barcode found',
   'reason.BARCODE_NOT_FOUND.advice': 'Lay the paper down flat with its barcode on the glass, or go on without it.',
+  'field.stay': 'Stay, days',
+  'field.entries': 'Entries',
+  'tile.second.seal-print': 'Seal and print',
+  'check.second.seal-print': 'Seal of the second document against its printed stay, entries and passport number',
+  'reason.SEAL_PRINT_DIFFERS.title': 'Seal and printed text say different things',
+  'reason.SEAL_PRINT_DIFFERS.short': 'seal and print',
+  'reason.SEAL_PRINT_DIFFERS.advice':
+    'Compare the marked value with the page. What is signed cannot be changed with ink.',
 } as const;

@@ -182,4 +182,12 @@ export const words: Translation<typeof en, 'es'> = {
   'reason.BARCODE_NOT_FOUND.title': 'No se ha encontrado ningún código de barras en este papel',
   'reason.BARCODE_NOT_FOUND.short': 'ningún código de barras',
   'reason.BARCODE_NOT_FOUND.advice': 'Ponga el papel plano con el código de barras sobre el cristal, o siga sin él.',
+  'field.stay': 'Estancia, días',
+  'field.entries': 'Entradas',
+  'tile.second.seal-print': 'Sello y texto',
+  'check.second.seal-print': 'Sello del segundo documento frente a estancia, entradas y número de pasaporte impresos',
+  'reason.SEAL_PRINT_DIFFERS.title': 'El sello y el texto impreso dicen cosas distintas',
+  'reason.SEAL_PRINT_DIFFERS.short': 'sello y texto',
+  'reason.SEAL_PRINT_DIFFERS.advice':
+    'Compare el valor marcado con la página. Lo que está firmado no se puede cambiar con tinta.',
 };

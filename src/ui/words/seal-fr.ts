@@ -181,4 +181,13 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.BARCODE_NOT_FOUND.title': 'Aucun code-barres n’a été trouvé sur ce papier',
   'reason.BARCODE_NOT_FOUND.short': 'aucun code-barres',
   'reason.BARCODE_NOT_FOUND.advice': 'Posez le papier à plat, le code-barres sur la vitre, ou continuez sans lui.',
+  'field.stay': 'Séjour, jours',
+  'field.entries': 'Entrées',
+  'tile.second.seal-print': 'Cachet et texte',
+  'check.second.seal-print':
+    'Cachet du second document comparé au séjour, aux entrées et au numéro de passeport imprimés',
+  'reason.SEAL_PRINT_DIFFERS.title': 'Le cachet et le texte imprimé ne disent pas la même chose',
+  'reason.SEAL_PRINT_DIFFERS.short': 'cachet et texte',
+  'reason.SEAL_PRINT_DIFFERS.advice':
+    'Comparez la valeur marquée avec la page. Ce qui est signé ne peut pas être changé à l’encre.',
 };

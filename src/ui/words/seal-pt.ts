@@ -181,4 +181,13 @@ export const words: Translation<typeof en, 'pt'> = {
   'reason.BARCODE_NOT_FOUND.title': 'Não foi encontrado nenhum código de barras neste papel',
   'reason.BARCODE_NOT_FOUND.short': 'nenhum código de barras',
   'reason.BARCODE_NOT_FOUND.advice': 'Coloque o papel plano com o código de barras sobre o vidro, ou continue sem ele.',
+  'field.stay': 'Estadia, dias',
+  'field.entries': 'Entradas',
+  'tile.second.seal-print': 'Selo e texto',
+  'check.second.seal-print':
+    'Selo do segundo documento face à estadia, às entradas e ao número do passaporte impressos',
+  'reason.SEAL_PRINT_DIFFERS.title': 'O selo e o texto impresso dizem coisas diferentes',
+  'reason.SEAL_PRINT_DIFFERS.short': 'selo e texto',
+  'reason.SEAL_PRINT_DIFFERS.advice':
+    'Compare o valor marcado com a página. O que está assinado não pode ser alterado com tinta.',
 };

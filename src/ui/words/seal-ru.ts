@@ -179,4 +179,12 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.BARCODE_NOT_FOUND.title': 'На этой бумаге не найден штрихкод',
   'reason.BARCODE_NOT_FOUND.short': 'штрихкод не найден',
   'reason.BARCODE_NOT_FOUND.advice': 'Положите бумагу ровно, штрихкодом на стекло, или продолжайте без неё.',
+  'field.stay': 'Пребывание, дней',
+  'field.entries': 'Въезды',
+  'tile.second.seal-print': 'Печать и текст',
+  'check.second.seal-print': 'Печать второго документа и напечатанные срок пребывания, число въездов и номер паспорта',
+  'reason.SEAL_PRINT_DIFFERS.title': 'Печать и печатный текст говорят разное',
+  'reason.SEAL_PRINT_DIFFERS.short': 'печать и текст',
+  'reason.SEAL_PRINT_DIFFERS.advice':
+    'Сравните отмеченное значение со страницей. Подписанное нельзя изменить чернилами.',
 };

@@ -7,7 +7,8 @@ import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { type MrzDocument, readMrz } from '../../../src/core/mrz/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
-import { vizCheck } from '../../../src/inference/host/viz-check.ts';
+import { vizCheck, withSeal } from '../../../src/inference/host/viz-check.ts';
+import { mrzCheck } from '../../fakes/page-text.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
@@ -179,6 +180,54 @@ describe('reading networks that are missing or damaged', () => {
     } finally {
       await damaged.stop();
       rmSync(dir, { recursive: true });
+    }
+  });
+});
+
+describe('the print of a visa, against its seal', () => {
+  const text = (x: number, y: number, size: number, words: string): string =>
+    `<text x="${x}" y="${y}" font-size="${size}" font-family="DejaVu Sans, Liberation Sans, sans-serif">${words}</text>`;
+  const visa = (stay: string): Promise<Buffer> =>
+    sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="1900" height="1300"><rect width="1900" height="1300" fill="#eef"/>${[
+          text(120, 140, 64, 'UTOPIA VISA'),
+          text(700, 300, 30, 'Number of entries'),
+          text(700, 352, 44, '02'),
+          text(1250, 300, 30, 'Duration of stay, days'),
+          text(1250, 352, 44, stay),
+          text(700, 500, 30, 'Passport No'),
+          text(700, 552, 44, 'UT4471209'),
+          text(700, 700, 44, 'OSTERVANG, ELIAS MARTEN'),
+        ].join('')}</svg>`,
+      ),
+    )
+      .png()
+      .toBuffer();
+  const seal = { stay: { days: 90, months: 0, years: 0 }, entries: 2, passportNumber: 'UT4471209' };
+
+  it('is read beside its captions: a stay that was changed differs, and nothing else', async () => {
+    for (const [stay, printed] of [
+      ['90', '90'],
+      ['30', '30'],
+    ] as const) {
+      const zone = await child.request(
+        'printed-zone',
+        { bytes: await visa(stay), place: null, script: 'latin' },
+        { deadlineMs: DEADLINE_MS },
+      );
+      if (!zone.ok) throw new Error(`${zone.reason}: ${zone.detail}`);
+      const check = mrzCheck('not-supported', 'MRZ_VIZ_NOT_FOUND');
+      expect(withSeal(check, { lines: zone.value.lines, seal, place: null })).toEqual({
+        ...check,
+        personal: {
+          compared: [
+            { field: 'stay', captured: printed, expected: '90' },
+            { field: 'entries', captured: '2', expected: '2' },
+            { field: 'passportNumber', captured: 'UT4471209', expected: 'UT4471209' },
+          ],
+        },
+      });
     }
   });
 });

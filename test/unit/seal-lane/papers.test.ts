@@ -4,10 +4,10 @@ import type { BarcodeEvent, BarcodePort, DeviceHealth } from '../../../src/core/
 import type { PageSeals, SealContext } from '../../../src/core/inspection/ports/steps/index.ts';
 import { type CheckId, latestOf } from '../../../src/core/inspection/record/checks/index.ts';
 import { FRA_LINES, fakeLane, pageOutcome, settle, withDigits } from '../../fakes/lane-ports.ts';
-import { pageMrz } from '../../fakes/page-text.ts';
+import { mrzCheck, pageMrz } from '../../fakes/page-text.ts';
 import { FakeSeals, NO_SEAL_CHECKS, sealChecks, statedSeal, symbolsOf } from '../../fakes/seal-step.ts';
 
-const VISA_LINES = ['V<FRAERIKSSON<<ANNA<MARIA'.padEnd(44, '<'), 'V123456784FRA7408122F2904157'.padEnd(44, '<')];
+const VISA_LINES = ['V<FRAERIKSSON<<ANNA<MARIA'.padEnd(44, '<'), 'V123456781FRA7408122F2904157'.padEnd(44, '<')];
 const NOTHING: PageSeals = { checks: NO_SEAL_CHECKS, stated: null };
 const PASS: PageSeals = {
   checks: [{ ...(NO_SEAL_CHECKS[0] as (typeof NO_SEAL_CHECKS)[number]), reason: 'SEAL_UNSIGNED' }],
@@ -155,6 +155,51 @@ describe('the seal of a visa beside its passport', () => {
     await settle();
     expect(parts.pageText.compared.slice(before).map(({ document }) => document.documentNumber)).toEqual(['V12345678']);
     expect(latest('second.printed-zone')).toMatchObject({ mode: 'e', reason: 'MRZ_VIZ_NOT_FOUND' });
+  });
+});
+
+describe('the print of a visa against its seal', () => {
+  const stay = (captured: string) => ({ field: 'stay', captured, expected: '90' });
+  async function printed(...pairs: { field: string; captured: string; expected: string }[]) {
+    const all = await inspected();
+    all.seals.said = judging('L898902C3');
+    all.seals.found = symbolsOf(new Uint8Array([0xdc, 1]));
+    const zone = mrzCheck('successful', 'MRZ_VIZ_AGREES', 'V12345678');
+    const compared = [...(zone.personal?.compared ?? []), ...pairs];
+    all.parts.pageText.zone = { ...zone, personal: { compared } };
+    all.parts.present(VISA_LINES);
+    all.parts.showPage();
+    await settle();
+    await all.parts.time.pass(5);
+    return all;
+  }
+
+  it('is on trial: a stay that differs is shown and counts for nothing', async () => {
+    const { parts, latest, second, run } = await printed(stay('99'));
+    expect(parts.pageText.compared.at(-1)?.seal).toMatchObject({ passportNumber: 'L898902C3', entries: 2 });
+    expect(latest('second.seal-print')).toMatchObject({
+      ...{ mode: 'e', value: 'undetermined', reason: 'SEAL_PRINT_DIFFERS' },
+      personal: { compared: [stay('99')] },
+    });
+    expect(latest('second.printed-zone')?.personal?.compared.map(({ field }) => field)).toEqual(['documentNumber']);
+    expect(second()?.pairs).toContainEqual({ field: 'stay', first: null, second: '99', seal: '90', agrees: false });
+    expect(run().state.assessment?.facts).toEqual([]);
+  });
+
+  it('agrees, or says nothing where nothing was found', async () => {
+    const agreeing = await printed(stay('90'));
+    expect(agreeing.latest('second.seal-print')).toMatchObject({ value: 'successful', reason: 'SEAL_OK' });
+    const none = await printed();
+    expect(none.latest('second.seal-print')).toMatchObject({
+      ...{ value: 'not-supported', reason: 'SEAL_NOTHING_TO_CHECK' },
+    });
+  });
+
+  it('has the printed passport number beside that of the passport and of the seal', async () => {
+    const { second } = await printed({ field: 'passportNumber', captured: 'X00000001', expected: 'L898902C3' });
+    expect(second()?.pairs).toContainEqual({
+      ...{ field: 'passportNumber', first: 'L898902C3', second: 'X00000001', seal: 'L898902C3', agrees: false },
+    });
   });
 });
 

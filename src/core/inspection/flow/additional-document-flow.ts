@@ -12,6 +12,7 @@ import type { PartOptions } from './order.ts';
 import { discardHandedIn, type HandedIn } from './page-in-force.ts';
 import { pairsCheck } from './pairs.ts';
 import type { RunningInspection } from './running.ts';
+import { secondPrint } from './second-print.ts';
 import { barcodeCheck, discardSymbols, dropBarcodes, hasSymbols, keepBarcodes } from './second-seal.ts';
 
 const SECOND_PAGES = ['second-page', 'second-side'] as const;
@@ -188,11 +189,9 @@ export class AdditionalDocumentFlow {
     const outcome = await looking;
     const { wants } = run.additional;
     const zone = mrz?.ok && mrz.mrz !== null ? pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source }) : null;
-    const isPrint = !turn.superseded && outcome.ok && wants !== 'barcode';
-    const print = isPrint
-      ? await (wants === 'side' ? this.#compareSides(run, bytes) : this.#comparePrint(run, bytes, zone))
-      : null;
     const found = await finding;
+    const isPrint = !turn.superseded && outcome.ok && wants !== 'barcode';
+    const print = isPrint ? await this.#comparePrint(run, { bytes, zone, found }) : [];
     discardHandedIn(page, run.custody);
     if (turn.superseded) {
       discardSymbols(found);
@@ -232,15 +231,15 @@ export class AdditionalDocumentFlow {
   #pageChecks(
     run: RunningInspection,
     outcome: PageOutcome,
-    { zone, print, found }: { zone: MrzInput | null; print: Check | null; found: PageSymbols | null },
+    { zone, print, found }: { zone: MrzInput | null; print: Check[]; found: PageSymbols | null },
   ): EventBody[] {
     switch (run.additional.wants) {
       case 'side':
-        return this.#sideEvents(run, outcome, print);
+        return this.#sideEvents(run, outcome, print[0] ?? null);
       case 'barcode':
         return [done(barcodeCheck(this.#options.clock, outcome, found))];
       default:
-        return [...this.#documentEvents(run, outcome, zone), ...(print === null ? [] : [done(print)])];
+        return [...this.#documentEvents(run, outcome, zone), ...print.map(done)];
     }
   }
 
@@ -298,22 +297,10 @@ export class AdditionalDocumentFlow {
     this.#options.changed(run);
   }
 
-  /**
-   * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5), on trial: nobody has measured it on visas. The MRZ that a
-   * reader sent leads; that of this very page where there is none.
-   */
-  async #comparePrint(run: RunningInspection, bytes: Uint8Array, zone: MrzInput | null): Promise<Check | null> {
-    const sent = run.state.papers.second?.mrz?.personal ?? null;
-    const text = sent ?? (zone === null ? null : textOf(zone, parseRead(this.#options, zone).document));
-    if (text === null || text.document === null) return null;
-    const { document } = text;
-    const { region: _, ...check } = await this.#options.pageText.compareViz({
-      bytes,
-      document,
-      place: null,
-      sure: isUndoubted(text),
-    });
-    return { ...check, check: 'second.printed-zone', mode: 'e' };
+  async #comparePrint(run: RunningInspection, page: Parameters<typeof secondPrint>[2]): Promise<Check[]> {
+    if (run.additional.wants !== 'side') return await secondPrint(this.#options, run, page);
+    const sides = await this.#compareSides(run, page.bytes);
+    return sides === null ? [] : [sides];
   }
 
   /** Printed text of the other side against the zone in force (TR-03135-1 5.7.3). */

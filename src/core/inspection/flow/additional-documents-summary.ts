@@ -10,6 +10,7 @@ const OF_ONE_PAPER: readonly CheckId[] = [
   'second.printed-zone',
   'second.seal',
   'second.seal-mrz',
+  'second.seal-print',
   'second.passport-number',
 ];
 

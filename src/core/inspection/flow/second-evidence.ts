@@ -41,10 +41,19 @@ export function secondEvidence(run: RunningInspection): SecondEvidenceRow[] {
     if (pair === undefined && (printed === null || sealed === null)) return [];
     return [{ field: name, first: pair?.expected ?? null, second: printed, seal: sealed, agrees }];
   });
+  const printed = latestOf(run.state.checks, 'second.seal-print')?.personal?.compared ?? [];
+  const permitted = printed
+    .filter(({ field }) => stated !== null && field !== 'passportNumber')
+    .map(({ field, captured, expected }): SecondEvidenceRow => {
+      return { field, first: null, second: captured, seal: expected, agrees: captured === expected };
+    });
   const [passport, number] = [passportOf(run)?.documentNumber ?? null, stated?.passportNumber ?? null];
-  if (passport === null || number === null) return rows;
-  const agrees = bare(passport) === bare(number);
-  return [...rows, { field: 'passportNumber', first: passport, second: null, seal: number, agrees }];
+  const ink = stated === null ? undefined : printed.find(({ field }) => field === 'passportNumber');
+  if (number === null || (passport === null && ink === undefined)) return [...rows, ...permitted];
+  const isInk = ink === undefined || ink.captured === ink.expected;
+  const agrees = isInk && (passport === null || bare(passport) === bare(number));
+  const named = { field: 'passportNumber', first: passport, second: ink?.captured ?? null, seal: number, agrees };
+  return [...rows, named, ...permitted];
 }
 
 const textOf = (value: string): string | null => (/[^<\s]/.test(value) ? value : null);

@@ -10,6 +10,7 @@ import type {
 } from '../../../mrz/index.ts';
 import type { Check, CheckId, ComponentRef, QualityReading, ReasonCode, Region } from '../../record/checks/index.ts';
 import type { Hex, MonoMs, PagePlace, SecondReader } from '../../record/terms/index.ts';
+import type { StatedSeal } from './seal-steps.ts';
 import type { MrzOnPage } from './spectral-steps.ts';
 
 /** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */
@@ -147,13 +148,15 @@ export interface PageTextStep {
   /**
    * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not
    * found is never a difference. `place` null where the MRZ was not found on this page; `sure` false where a character of
-   * the MRZ is in doubt, so that a difference may be its own.
+   * the MRZ is in doubt, so that a difference may be its own. With a `seal`, the fields `stay`, `entries` and `passportNumber` of
+   * what was compared are what is printed against what it says; they change nothing in the value.
    */
   compareViz(input: {
     bytes: Uint8Array;
     document: MrzDocument;
     place: PagePlace | null;
     sure: boolean;
+    seal?: Pick<StatedSeal, 'stay' | 'entries' | 'passportNumber'>;
   }): Promise<Check>;
 }
 

@@ -42,6 +42,7 @@ export type CheckId =
   | 'second.printed-zone'
   | 'second.seal'
   | 'second.seal-mrz'
+  | 'second.seal-print'
   | 'second.passport-number'
   | 'seal.presence'
   | 'seal.technology'
@@ -147,6 +148,7 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'second.sides': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.3' },
   'second.printed-zone': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.5' },
   'second.seal': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.9' },
+  'second.seal-print': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.7' },
   'second.seal-mrz': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.7' },
   'second.passport-number': { group: 'document', place: 'additional', clause: 'TR-03135-1 5.7.4.3' },
   'seal.presence': { group: 'document', place: 'VIS.seal', clause: 'TR-03135-1 5.9' },
@@ -231,6 +233,7 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'second.sides': { uuid: '5786e703-fa36-4af8-931c-a5240cec8989', generic: null },
   'second.printed-zone': { uuid: '6da8543f-1abc-48f2-975a-b66940dcb1e1', generic: null },
   'second.seal': { uuid: '21f8ca0c-bdcf-4cde-875e-4b44f2a3ddbf', generic: null },
+  'second.seal-print': { uuid: '7e32a4a1-ec8a-4c22-836d-484e9177f466', generic: null },
   'second.seal-mrz': { uuid: 'fbcaeed7-0c63-4d6c-9452-910506893fe2', generic: null },
   'second.passport-number': { uuid: '803f1f27-c9b9-4ab0-918b-8668d8b4b7d6', generic: null },
   'seal.presence': { uuid: 'cf919b4a-310c-429c-8ef2-74bb88df3912', generic: null },
