@@ -148,9 +148,12 @@ describe('a second document in the panel for papers', () => {
       ]);
       const seal = panel.locator('.seal');
       await seal.getByText('Signed by a signer that this kiosk trusts').waitFor();
-      await seal.getByText('The seal names another passport than the one beside it').waitFor();
+      await seal.getByText('The seal is for another passport').waitFor();
       expect(await seal.textContent()).toMatch(/Visa.*seal of France, 11 Jan 2026/);
-      expect(await seal.locator('.seal-picture').boundingBox()).toMatchObject({ width: 72, height: 72 });
+      const picture = await seal.locator('.seal-picture').boundingBox();
+      expect(picture).toMatchObject({ width: 72, height: 72 });
+      const says = await seal.locator('.seal-says').boundingBox();
+      expect(says?.x ?? 0).toBeGreaterThan((picture?.x ?? 0) + 72);
       expect(await page.textContent('body')).not.toMatch(/forged|counterfeit/i);
       await page.screenshot({ path: join(shots, `seal-second-${look.width}-${look.colorScheme}.png`) });
     },
