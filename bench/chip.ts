@@ -74,7 +74,7 @@ export async function benchChip({ warmUp, readings, judgements, loads }: Sizes['
         cpuMs.push(recorded.cpuMs);
         heldMs.push(held);
       }
-      const store = trustStore(pki, now);
+      const store = trustStore([pki], now);
       const reading = await readOn(onReader(passport), thread, draw);
       rows.push(judged(what, { reading, store, now }, judgements));
       rows.push(timing(`read a chip: ${what}`, cpuMs, budgetMs, 'CPU of card and reader'));

@@ -98,7 +98,7 @@ export function virtualChip(
   const reader = new FakeReader();
   reader.lay(card);
   const log: string[] = [];
-  const store = trustStore(pki, now);
+  const store = trustStore([pki], now);
   const service = new ChipReadingService({
     place: reader,
     clock: { mono: () => performance.now(), wall: () => now, trusted: () => true },

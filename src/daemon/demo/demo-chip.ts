@@ -9,8 +9,9 @@ import {
   trustStore,
   VirtualCard,
 } from '../../adapters/hardware/virtual-passport/index.ts';
+import type { SealAuthority } from '../../adapters/hardware/virtual-seal/index.ts';
 import { ChipTransportError } from '../../core/chip/index.ts';
-import type { Clock, DeviceHealth } from '../../core/inspection/ports/index.ts';
+import type { DeviceHealth } from '../../core/inspection/ports/index.ts';
 import type { TrustStore } from '../../core/trust/index.ts';
 import type { PlayedChips } from '../chip/index.ts';
 
@@ -23,9 +24,11 @@ export interface PlayedReader extends PlayedChips {
   lay(member: CastMember | null): void;
 }
 
-/** The keys of the invented issuer are made at the start, live in memory alone, and are trusted by this demonstration only. */
-export function playChips(clock: Pick<Clock, 'wall'>): PlayedReader {
-  const now = clock.wall();
+/**
+ * The keys of the invented issuer are made at the start, live in memory alone, and are trusted by this demonstration only, with
+ * those of the signers of seals.
+ */
+export function playChips({ now, seals }: { now: Date; seals: SealAuthority }): PlayedReader {
   const pki = new TestPki({ now, draw });
   const made = new Map<string, VirtualCard>();
   let laid: LaidCard | null = null;
@@ -53,7 +56,7 @@ export function playChips(clock: Pick<Clock, 'wall'>): PlayedReader {
       laid = card === null ? null : new LaidCard(card);
       laid?.layDown();
     },
-    trusted: () => (store ??= trustStore(pki, now)),
+    trusted: () => (store ??= trustStore([pki, seals], now)),
     place: {
       health,
       subscribe: () => () => undefined,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { loadCast, withChips } from '../../adapters/hardware/demo/index.ts';
+import { loadCast, withChips, withSeals } from '../../adapters/hardware/demo/index.ts';
+import { SealAuthority } from '../../adapters/hardware/virtual-seal/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import type { FaceListStep, ListStep } from '../../core/inspection/ports/steps/index.ts';
@@ -15,6 +16,7 @@ import { demoBody, demoBodyPlaces } from './demo-body.ts';
 import { playChips } from './demo-chip.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
 import { demoSigners, type ImportingLane } from './demo-publish.ts';
+import { playSeals } from './demo-seal.ts';
 import { buildSimulation, importDrawnLists, type Simulation } from './simulation.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
@@ -46,8 +48,11 @@ export interface Demo extends Simulation {
 /** Simulated hardware, signed demo lists and accounts with a fresh PIN. Only the demonstration lane calls this. */
 export async function buildDemo(options: DemoOptions): Promise<Demo> {
   const { config, time, supervisor, log } = options;
-  const cast = await withChips(await loadCast(DEMO), DEMO);
-  const chips = playChips(time);
+  const now = time.wall();
+  const authority = new SealAuthority({ now });
+  const visaOf = playSeals({ now, authority });
+  const cast = await withSeals(await withChips(await loadCast(DEMO), DEMO), { folder: DEMO, visaOf });
+  const chips = playChips({ now, seals: authority });
   const simulation = buildSimulation({ name: 'demo', cast, time, supervisor, log, layChip: chips.lay });
   const pin = await freshPins(options);
   await importDrawnLists({ ...options, signers: demoSigners() }, join(DEMO, 'lists'));

@@ -10,6 +10,7 @@ const step = z.strictObject({
     'show-face',
     'send-mrz',
     'drop-page',
+    'send-passport',
     'unplug-scanner-mid-frame',
     'replug-scanner',
     'unplug-camera',
@@ -98,10 +99,33 @@ export interface DemoChip {
   other: string;
 }
 
+/** What is wrong with the visa of a traveller, as the virtual seals have it. */
+const PLAYED_SEALS = ['genuine', 'altered-print', 'other-passport', 'unknown-signer', 'revoked-signer'] as const;
+export type PlayedSeal = (typeof PLAYED_SEALS)[number];
+
+/** A traveller of the cast once more, with a visa that has a seal, and the passport beside it. */
+const sealTraveller = chipTraveller.pick({ id: true, title: true, shows: true, as: true }).extend({
+  seal: z.enum(PLAYED_SEALS),
+});
+const sealFile = z.strictObject({
+  notice: z.string(),
+  script: z.array(step).min(1),
+  travellers: z.array(sealTraveller).min(1),
+});
+
+export interface DemoVisa {
+  mrz: readonly string[];
+  passportMrz: readonly string[];
+  /** The page in the form PNG; drawn when it is asked for. */
+  page: () => Promise<Uint8Array>;
+}
+
 export type DemoStep = z.infer<typeof step>;
 export type CastMember = z.infer<typeof traveller> & {
   /** The virtual passport that lies on the chip reader; absent where the document has none. */
   chip?: DemoChip;
+  /** A visa in place of the page and the MRZ of the cast; absent where the traveller shows none. */
+  visa?: DemoVisa;
 };
 export interface DemoCast {
   /** Paths are absolute. */
@@ -139,6 +163,20 @@ export async function withChips(cast: DemoCast, folder: string): Promise<DemoCas
     if (member === undefined) throw new Error(`chips.json: there is no traveller ${as} in the cast`);
     const carries: DemoChip = { chip, other: join(folder, other), ...(chipMrz === undefined ? {} : { chipMrz }) };
     return { ...member, id, title, shows, chip: carries };
+  });
+  return { ...cast, travellers: [...cast.travellers, ...more] };
+}
+
+/** The travellers of the cast who show a visa with a seal, behind the others; `seals.json` of the demo folder. */
+export async function withSeals(
+  cast: DemoCast,
+  { folder, visaOf }: { folder: string; visaOf: (seal: PlayedSeal, member: CastMember) => DemoVisa },
+): Promise<DemoCast> {
+  const { script, travellers } = sealFile.parse(JSON.parse(await readFile(join(folder, 'seals.json'), 'utf8')));
+  const more = travellers.map(({ id, title, shows, as, seal }): CastMember => {
+    const member = cast.travellers.find((one) => one.id === as);
+    if (member === undefined) throw new Error(`seals.json: there is no traveller ${as} in the cast`);
+    return { ...member, id, title, shows, script, visa: visaOf(seal, member) };
   });
   return { ...cast, travellers: [...cast.travellers, ...more] };
 }

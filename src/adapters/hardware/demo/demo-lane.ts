@@ -147,6 +147,7 @@ export class DemoLane {
       'show-face': () => camera?.setSubject(member.live),
       'send-mrz': () => this.#sendDocument(member),
       'drop-page': () => this.#dropPage(member),
+      'send-passport': () => this.#sendDocument(member, member.visa?.passportMrz),
       'unplug-scanner-mid-frame': () => {
         this.#scannerPlugged = false;
         return this.#withScanner((scanner) => scanner.unplugMidFrame(member.mrz));
@@ -164,11 +165,11 @@ export class DemoLane {
     await this.#sendDocument(member);
   }
 
-  async #sendDocument(member: CastMember): Promise<void> {
+  async #sendDocument(member: CastMember, rows = member.visa?.mrz ?? member.mrz): Promise<void> {
     const play = this.#plays;
     await this.#options.scanner.ready();
     // While the port was opening the next traveller may have been called, and must not get this document.
-    if (play === this.#plays) await this.#withScanner((scanner) => scanner.sendDocument(member.mrz));
+    if (play === this.#plays) await this.#withScanner((scanner) => scanner.sendDocument(rows));
   }
 
   /** One scanner command after the other: a cable cannot be pulled and plugged in at the same moment. */
@@ -186,18 +187,23 @@ export class DemoLane {
   async #dropPage(member: CastMember): Promise<void> {
     const { spoolFolder, clock } = this.#options;
     const play = this.#plays;
-    const { lights } = member;
+    const { lights, visa } = member;
     // The white picture comes last: with it the simulated imager has given all that it has.
     const files = [
-      ...(lights === undefined
+      ...(lights === undefined || visa !== undefined
         ? []
         : ([
             [lights.ir, '-ir'],
             [lights.uv, '-uv'],
           ] as const)),
-      [member.page, ''] as const,
+      [visa?.page ?? member.page, ''] as const,
     ];
-    const pictures = await Promise.all(files.map(async ([file, suffix]) => ({ bytes: await readFile(file), suffix })));
+    const pictures = await Promise.all(
+      files.map(async ([file, suffix]) => ({
+        bytes: typeof file === 'string' ? await readFile(file) : await file(),
+        suffix,
+      })),
+    );
     // The next traveller may have been called while the file was read, and must not get this page.
     if (play !== this.#plays) return;
     this.#pages += 1;

@@ -1,2 +1,10 @@
-export { type CastMember, type DemoCast, loadCast, withChips } from './cast.ts';
+export {
+  type CastMember,
+  type DemoCast,
+  type DemoVisa,
+  loadCast,
+  type PlayedSeal,
+  withChips,
+  withSeals,
+} from './cast.ts';
 export { DemoLane } from './demo-lane.ts';

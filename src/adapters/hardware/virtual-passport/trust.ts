@@ -1,14 +1,24 @@
 import { gatherTrust, TrustStore } from '../../../core/trust/index.ts';
-import type { TestPki } from './pki/authority.ts';
+
+/** An invented issuer, as `TestPki` is one; what it publishes, by file name. */
+interface Issuer {
+  trustFolder(): Map<string, Uint8Array>;
+}
 
 /**
- * The store of somebody who trusts this invented issuer, and nobody else. Like `trustFolder`, it holds the issuers that were asked
- * for before. `now`: time of its import.
+ * The store of somebody who trusts these invented issuers, and nobody else. Like `trustFolder`, it holds what was asked for
+ * before. `now`: time of its import.
  */
-export function trustStore(pki: TestPki, now: Date): TrustStore {
-  const files = pki.trustFolder();
+export function trustStore(issuers: readonly Issuer[], now: Date): TrustStore {
+  const files = issuers.flatMap((issuer) => [...issuer.trustFolder()]);
   const inside = (folder: string) =>
-    [...files].flatMap(([name, bytes]) => (name.startsWith(folder) ? [{ name, bytes }] : []));
-  const sources = { certificates: inside('csca/'), crls: inside('crl/'), masterLists: [], pinned: [] };
+    files.flatMap(([name, bytes]) => (name.startsWith(folder) ? [{ name, bytes }] : []));
+  const sources = {
+    certificates: inside('csca/'),
+    sealSigners: inside('signers/'),
+    crls: inside('crl/'),
+    masterLists: [],
+    pinned: [],
+  };
   return new TrustStore(gatherTrust({ ...sources, countries: { UTO: 'UT' } }, { imported: now.toISOString() }).parts);
 }

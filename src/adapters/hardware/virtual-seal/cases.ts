@@ -28,7 +28,6 @@ interface Case {
 const TRUE: Expected = { result: 'successful', reason: 'SEAL_OK' };
 const failed = (reason: string): Expected => ({ result: 'failed', reason });
 const NUMBER = 'V12345678';
-const PASSPORT = 'P98765432';
 
 /** By name: the genuine visa, and everything that may be wrong with one. */
 export const SEAL_CASES = {
@@ -98,6 +97,19 @@ const DURATION_DAYS = 90;
 /** In the part of the MRZ, well inside the first feature. */
 const CHANGED_AT = 30;
 
+export interface VisaHolder {
+  /** As in an MRZ: capital letters, names parted by `<`. */
+  surname: string;
+  givenNames: string;
+  /** YYMMDD. */
+  birth: string;
+  sex: 'F' | 'M';
+  /** Number of the passport that the visa is for. */
+  passport: string;
+}
+
+const SAMPLE: VisaHolder = { surname: 'SAMPLE', givenNames: 'ANNA', birth: '900101', sex: 'F', passport: 'P98765432' };
+
 export interface VirtualVisa {
   mrz: [string, string];
   passportMrz: [string, string];
@@ -108,17 +120,20 @@ export interface VirtualVisa {
 }
 
 /** The visa of a case, of the country UT and a person who is nobody. */
-export function virtualVisa(name: SealCase, { authority, now }: { authority: SealAuthority; now: Date }): VirtualVisa {
+export function virtualVisa(
+  name: SealCase,
+  { authority, now, holder = SAMPLE }: { authority: SealAuthority; now: Date; holder?: VisaHolder },
+): VirtualVisa {
   const of: Case = SEAL_CASES[name];
-  const printed = visaRows(of.printedNumber ?? NUMBER, now);
-  const sealed = visaRows(of.sealNumber ?? NUMBER, now);
+  const printed = visaRows(of.printedNumber ?? NUMBER, { holder, now });
+  const sealed = visaRows(of.sealNumber ?? NUMBER, { holder, now });
   const issued = daysAfter(now, of.issuedDays ?? -20);
   const features = [
     // The second row ends before its optional data.
     feature(2, c40(sealed[0] + sealed[1].slice(0, 28))),
     feature(3, Buffer.from([2])),
     feature(4, Buffer.from([DURATION_DAYS, 0, 0])),
-    feature(5, c40(PASSPORT)),
+    feature(5, c40(holder.passport)),
   ];
   const seal = authority.seal({ profile: '5d01', issued, signed: issued, features }, of.by ?? 'ordinary');
   if (of.changed === true) seal[CHANGED_AT] = (seal[CHANGED_AT] as number) ^ 1;
@@ -131,8 +146,8 @@ export function virtualVisa(name: SealCase, { authority, now }: { authority: Sea
   const other: PrintedSymbol = { ...symbol, bytes: second, atMm: [65, 40] };
   return {
     mrz: printed,
-    passportMrz: passportRows(of.passport ?? PASSPORT, now),
-    text: ['VISA UTO', of.printedNumber ?? NUMBER, 'SAMPLE ANNA', '02 90 DAYS', PASSPORT],
+    passportMrz: passportRows(of.passport ?? holder.passport, { holder, now }),
+    text: ['VISA UTO', of.printedNumber ?? NUMBER, ...names(holder), '02 90 DAYS', holder.passport],
     payload: of.symbols !== undefined || of.print?.isDestroyed === true ? null : seal,
     symbols: of.symbols === 'address' ? [address] : of.symbols === 'two' ? [symbol, other] : [symbol],
   };
@@ -147,17 +162,23 @@ function digit(text: string): string {
 }
 const withDigit = (text: string): string => text + digit(text);
 const yymmdd = (date: Date): string => date.toISOString().slice(2, 10).replaceAll('-', '');
-const BIRTH = '900101';
+const names = ({ surname, givenNames }: VisaHolder): string[] =>
+  [surname, givenNames].map((name) => name.replaceAll('<', ' '));
 
-function visaRows(number: string, now: Date): [string, string] {
-  const row = `${withDigit(number.padEnd(9, '<'))}UTO${withDigit(BIRTH)}F${withDigit(yymmdd(daysAfter(now, 300)))}`;
-  return ['VCUTOSAMPLE<<ANNA'.padEnd(36, '<'), row.padEnd(36, '<')];
+interface Of {
+  holder: VisaHolder;
+  now: Date;
 }
 
-function passportRows(number: string, now: Date): [string, string] {
+function visaRows(number: string, { holder: { surname, givenNames, birth, sex }, now }: Of): [string, string] {
+  const row = `${withDigit(number.padEnd(9, '<'))}UTO${withDigit(birth)}${sex}${withDigit(yymmdd(daysAfter(now, 300)))}`;
+  return [`VCUTO${surname}<<${givenNames}`.padEnd(36, '<'), row.padEnd(36, '<')];
+}
+
+function passportRows(number: string, { holder: { surname, givenNames, birth, sex }, now }: Of): [string, string] {
   const numbered = withDigit(number.padEnd(9, '<'));
-  const rest = `${withDigit(BIRTH)}F${withDigit(yymmdd(daysAfter(now, 1500)))}`;
+  const rest = `${withDigit(birth)}${sex}${withDigit(yymmdd(daysAfter(now, 1500)))}`;
   const personal = `${'<'.repeat(14)}<`;
   const composite = digit(numbered + rest.slice(0, 7) + rest.slice(8) + personal);
-  return ['P<UTOSAMPLE<<ANNA'.padEnd(44, '<'), `${numbered}UTO${rest}${personal}${composite}`];
+  return [`P<UTO${surname}<<${givenNames}`.padEnd(44, '<'), `${numbered}UTO${rest}${personal}${composite}`];
 }

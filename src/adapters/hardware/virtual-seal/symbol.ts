@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
 
 export type DrawnSymbology = 'DataMatrix' | 'QRCode' | 'Aztec' | 'PDF417';
 
@@ -18,19 +17,22 @@ const FORMATS = {
   PDF417: { format: 'PDF417', options: '' },
 } as const;
 
-let isPrepared = false;
+let writer: Promise<typeof import('zxing-wasm/writer')> | null = null;
 
-/** Read from the package: what the package would do by itself is to fetch it from a public host. */
-function prepare(): void {
-  if (isPrepared) return;
-  isPrepared = true;
-  const file = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
-  prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(file)).buffer } });
+/** Loaded with the first symbol. Read from the package: what the package would do by itself is to fetch it from a public host. */
+function prepared(): Promise<typeof import('zxing-wasm/writer')> {
+  writer ??= (async () => {
+    const made = await import('zxing-wasm/writer');
+    const file = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
+    made.prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(file)).buffer } });
+    return made;
+  })();
+  return writer;
 }
 
 /** The symbol that holds exactly these bytes; null where they are too many for it. */
 export async function symbolOf(bytes: Uint8Array, symbology: DrawnSymbology): Promise<SymbolModules | null> {
-  prepare();
+  const { writeBarcode } = await prepared();
   const { symbol, error } = await writeBarcode(bytes, { ...FORMATS[symbology], scale: 1, addQuietZones: false });
   if (error !== '' || symbol.width === 0) return null;
   return {

@@ -7,10 +7,14 @@ import { isOtherDocument } from './same-document.ts';
 /** Letters with which the codes of cards with two sides begin (ICAO 9303-5 4.2.2, -6 4.2.2). */
 const CARD = /^[IAC]/;
 
-/** A visa of the same person beside a document that is none: the one second document that needs no asking. */
+/**
+ * A visa of the same person beside a document that is none, or a passport beside a visa: the second documents that need no asking.
+ * As a further reading of the visa, the passport would replace its MRZ.
+ */
 export function isVisaBeside(first: MrzDocument, now: MrzDocument): boolean {
   const isVisa = ({ documentCode }: MrzDocument) => documentCode.startsWith('V');
-  return !isVisa(first) && isVisa(now) && !isOtherDocument(first, now);
+  const isBeside = isVisa(first) ? now.documentCode.startsWith('P') : isVisa(now);
+  return isBeside && !isOtherDocument(first, now);
 }
 
 /** A card with a zone on one side and the portrait on the other. */

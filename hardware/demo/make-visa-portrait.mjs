@@ -1,0 +1,15 @@
+/**
+ * The portrait of the visas of the demonstration: grey and without filters, so that it is drawn without a decoder of pictures.
+ *
+ *   node hardware/demo/make-visa-portrait.mjs
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+
+const faces = join(dirname(fileURLToPath(import.meta.url)), 'faces');
+await sharp(join(faces, 'id01_passport.jpg'))
+  .resize(264, 330, { fit: 'cover' })
+  .toColourspace('b-w')
+  .png({ adaptiveFiltering: false, compressionLevel: 9, palette: false })
+  .toFile(join(faces, 'id01_visa.png'));
