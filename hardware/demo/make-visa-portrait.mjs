@@ -1,5 +1,5 @@
 /**
- * The portrait of the visas of the demonstration: grey and without filters, so that it is drawn without a decoder of pictures.
+ * The portrait of the visas of the demonstration: without filters, so that it is drawn without a decoder of pictures.
  *
  *   node hardware/demo/make-visa-portrait.mjs
  */
@@ -9,7 +9,6 @@ import sharp from 'sharp';
 
 const faces = join(dirname(fileURLToPath(import.meta.url)), 'faces');
 await sharp(join(faces, 'id01_passport.jpg'))
-  .resize(264, 330, { fit: 'cover' })
-  .toColourspace('b-w')
+  .resize(232, 290, { fit: 'cover' })
   .png({ adaptiveFiltering: false, compressionLevel: 9, palette: false })
   .toFile(join(faces, 'id01_visa.png'));

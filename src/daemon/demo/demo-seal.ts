@@ -29,7 +29,7 @@ export function playSeals({
     let drawn: Promise<Uint8Array> | null = null;
     const draw = async (): Promise<Uint8Array> => {
       const portrait = readPng(await readFile(PORTRAIT));
-      const page = await drawPage({ ...visa, portrait, onPageMm: PAGE_MM, ppi: PPI });
+      const page = await drawPage({ ...visa, on: { sizeMm: PAGE_MM, portrait }, ppi: PPI });
       if (page === null) throw new Error('the seal does not fit into its symbol');
       return page;
     };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GlyphSet, glyphSetOf } from '../../../core/document/mrz-print/index.ts';
 import { packageRoot } from '../../installation/index.ts';
-import { type GreyPicture, writePng } from './png.ts';
+import { type ColourPage, inColours } from './colour-page.ts';
+import { writePng } from './png.ts';
 import { type DrawnSymbology, symbolOf } from './symbol.ts';
 
 /** A visa sticker of the size MRV-B. */
@@ -15,14 +16,10 @@ const MRZ_TOPS_MM: readonly number[] = [55.5, 62];
 const TEXT_LEFT_MM = 6;
 /** Text beside a portrait. */
 const TEXT_BESIDE_MM = 37;
-const PORTRAIT_AT_MM = [6, 12] as const;
-const PORTRAIT_WIDTH_MM = 27;
 const TEXT_TOP_MM = 6;
 const TEXT_STEP_MM = 6;
 const QUIET_MODULES = 2;
 const PAPER = 228;
-/** What a sticker is stuck on. */
-const PAGE = 208;
 const WHITE = 246;
 const INK = 24;
 
@@ -43,10 +40,8 @@ export interface PrintedPage {
   text: readonly string[];
   mrz: readonly string[];
   symbols: readonly PrintedSymbol[];
-  /** Printed at the left; none where absent. */
-  portrait?: GreyPicture;
-  /** Width and height in millimetres of the page that the sticker is stuck on, at its lower edge; the sticker alone where absent. */
-  onPageMm?: readonly [number, number];
+  /** The page of a passport that the sticker is stuck on, in colours and with a portrait; the sticker alone where absent. */
+  on?: ColourPage;
   /** Pixels for an inch. */
   ppi: number;
 }
@@ -58,14 +53,13 @@ export async function drawPage(page: PrintedPage): Promise<Buffer | null> {
   const data = Buffer.alloc(width * height, PAPER);
   const sheet = { width, height, data, perMm };
   const glyphs = glyphSet();
-  const leftMm = page.portrait === undefined ? TEXT_LEFT_MM : TEXT_BESIDE_MM;
-  if (page.portrait !== undefined) place(sheet, page.portrait);
+  const leftMm = page.on === undefined ? TEXT_LEFT_MM : TEXT_BESIDE_MM;
   for (const [at, line] of page.text.entries())
     print(sheet, { glyphs, text: line, leftMm, topMm: TEXT_TOP_MM + at * TEXT_STEP_MM });
   for (const [at, row] of page.mrz.entries())
     print(sheet, { glyphs, text: row, leftMm: MRZ_LEFT_MM, topMm: MRZ_TOPS_MM[at] ?? 0 });
   for (const symbol of page.symbols) if (!(await stamp(sheet, symbol))) return null;
-  return writePng(page.onPageMm === undefined ? sheet : stuckOn(page.onPageMm, sheet));
+  return await writePng(page.on === undefined ? { ...sheet, channels: 1 } : inColours(sheet, page.on));
 }
 
 interface Sheet {
@@ -73,18 +67,6 @@ interface Sheet {
   height: number;
   data: Buffer;
   perMm: number;
-}
-
-function stuckOn(sizeMm: readonly [number, number], sticker: Sheet): GreyPicture {
-  const [width, height] = sizeMm.map((mm) => Math.round(mm * sticker.perMm)) as [number, number];
-  const data = Buffer.alloc(width * height, PAGE);
-  const left = Math.floor((width - sticker.width) / 2);
-  for (let row = 0; row < sticker.height; row++)
-    data.set(
-      sticker.data.subarray(row * sticker.width, (row + 1) * sticker.width),
-      (height - sticker.height + row) * width + left,
-    );
-  return { width, height, data };
 }
 
 /** The characters that the check of MRZ print compares with: OCR-B, made from free fonts. */
@@ -123,22 +105,6 @@ function print(
         data[(top + py) * width + left + px] = Math.round(mix(PAPER, INK, ink));
       }
   }
-}
-
-/** Enlarged or made smaller to its place, point by point between its four neighbours. */
-function place({ width, data, perMm }: Sheet, portrait: GreyPicture): void {
-  const perPixel = portrait.width / (PORTRAIT_WIDTH_MM * perMm);
-  const [left, top] = PORTRAIT_AT_MM.map((mm) => Math.round(mm * perMm)) as [number, number];
-  const level = (x: number, y: number): number =>
-    portrait.data[Math.min(y, portrait.height - 1) * portrait.width + Math.min(x, portrait.width - 1)] as number;
-  for (let py = 0; py < Math.floor(portrait.height / perPixel); py++)
-    for (let px = 0; px < Math.floor(portrait.width / perPixel); px++) {
-      const [x, y] = [px * perPixel, py * perPixel];
-      const [x0, y0] = [Math.floor(x), Math.floor(y)];
-      const upper = level(x0, y0) + (level(x0 + 1, y0) - level(x0, y0)) * (x - x0);
-      const lower = level(x0, y0 + 1) + (level(x0 + 1, y0 + 1) - level(x0, y0 + 1)) * (x - x0);
-      data[(top + py) * width + left + px] = Math.round(upper + (lower - upper) * (y - y0));
-    }
 }
 
 /** Squares of ink over a symbol, as shares of it: more than its error correction can mend. */
