@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { loadCast } from '../../../src/adapters/hardware/demo/index.ts';
+import { loadCast, withSeals } from '../../../src/adapters/hardware/demo/index.ts';
 import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { parseRecordLine, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
@@ -130,6 +130,31 @@ describe('travellers', () => {
       expect(await sharp(file).metadata()).toMatchObject({ width: 1969, height: 1386, format: 'jpeg' });
       expect((await stat(file)).size).toBeLessThan(100 * 1024);
     }
+  });
+});
+
+describe('travellers with a visa', () => {
+  test('are those of seals.json, behind the others, and lay the passport down before the page can be judged', async () => {
+    const asked: [string, string][] = [];
+    const visa = { mrz: ['V'], passportMrz: ['P'], page: () => Promise.resolve(new Uint8Array()) };
+    const visaOf = (seal: string, { id }: { id: string }) => {
+      asked.push([seal, id]);
+      return visa;
+    };
+    const { travellers } = await withSeals(cast, { folder, visaOf });
+    expect(asked.map(([seal]) => seal)).toEqual([
+      'genuine',
+      'altered-print',
+      'other-passport',
+      'unknown-signer',
+      'revoked-signer',
+    ]);
+    expect(asked.every(([, id]) => id === 'genuine')).toBe(true);
+    const shown = travellers.slice(cast.travellers.length);
+    expect(shown.every((member) => member.visa === visa)).toBe(true);
+    expect(new Set(travellers.map(({ id }) => id)).size).toBe(travellers.length);
+    for (const { script } of shown)
+      expect(script.map((step) => step.do)).toEqual(['show-face', 'send-mrz', 'send-passport', 'drop-page']);
   });
 });
 

@@ -56,6 +56,22 @@ describe('a visa beside a passport', () => {
     expect(state?.phase).toBe('assessed');
   });
 
+  it.each([
+    ['P', 'V12345678', 'L898902C3'],
+    ['I', 'L898902C3', undefined],
+  ])(
+    'comes first and stays in force: a passport is the second document, a card is not (%s)',
+    async (code, first, second) => {
+      const parts = fakeLane();
+      parts.present(visa());
+      await parts.time.pass(5);
+      parts.present([FRA_LINES[0]?.replace(/^P/, code) ?? '', FRA_LINES[1] ?? '']);
+      await parts.time.pass(5);
+      expect(parts.lane.snapshot().current?.state.mrz?.personal?.document?.documentNumber).toBe(first);
+      expect(papers(parts)?.second?.mrz?.personal?.document?.documentNumber).toBe(second);
+    },
+  );
+
   it('agrees in nothing where it states nothing of the person', async () => {
     const parts = await withPassport();
     parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);

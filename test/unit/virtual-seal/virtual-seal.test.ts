@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { c40, dateBytes, feature, plainSignature } from '../../../src/adapters/hardware/virtual-seal/encode.ts';
-import { drawPage, SEAL_CASES, simSeal, symbolOf } from '../../../src/adapters/hardware/virtual-seal/index.ts';
+import {
+  drawPage,
+  readPng,
+  SEAL_CASES,
+  simSeal,
+  symbolOf,
+  writePng,
+} from '../../../src/adapters/hardware/virtual-seal/index.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -63,6 +70,42 @@ describe('the drawing of pages', () => {
       .toBuffer({ resolveWithObject: true });
     expect(data.subarray(0, 1240 * 300).some((level) => level < 60)).toBe(true);
     expect(data.at(-1)).toBe(228);
+  });
+
+  it('stands on the page of a passport in colours, with a portrait', async () => {
+    const portrait = {
+      width: 2,
+      height: 2,
+      channels: 3,
+      data: Uint8Array.from([200, 40, 40].concat(...Array(3).fill([200, 40, 40]))),
+    } as const;
+    const symbol = { bytes: Buffer.from('A'), symbology: 'DataMatrix', atMm: [88, 28], moduleMm: 1 } as const;
+    const drawn = await drawPage({
+      text: [],
+      mrz: [],
+      symbols: [symbol],
+      on: { sizeMm: [125, 88], portrait },
+      ppi: 254,
+    });
+    const { data, info } = await sharp(drawn ?? Buffer.alloc(0))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 1250, height: 880, channels: 3 });
+    const at = (xMm: number, yMm: number) => [...data.subarray((yMm * 10 * 1250 + xMm * 10) * 3).subarray(0, 3)];
+    const [red = 0, green = 0] = at(10 + 15, 14 + 20);
+    expect(red).toBeGreaterThan(3 * green);
+    // The left edge of a symbol is dark from end to end.
+    expect(Math.max(...at(10 + 88 - 5.5, 14 + 28))).toBeLessThan(40);
+    expect(Math.min(...at(1, 1))).toBeGreaterThan(150);
+  });
+
+  it.each([1, 3] as const)('reads back what it wrote, and no other picture: channels %i', async (channels) => {
+    const data = Uint8Array.from({ length: 6 * channels }, (_, at) => (at * 37) % 256);
+    const picture = { width: 3, height: 2, channels, data };
+    expect(readPng(await writePng(picture))).toEqual(picture);
+    const raw = { width: 3, height: 2, channels } as const;
+    const filtered = await sharp(data, { raw }).ensureAlpha().png({ adaptiveFiltering: true }).toBuffer();
+    expect(() => readPng(filtered)).toThrow('no PNG with eight bits');
   });
 
   it('has no symbol for more bytes than it holds', async () => {
