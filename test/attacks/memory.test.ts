@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { attackFigure, attackSize } from '../fakes/attack-metrics.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import type { LaneClient } from '../fakes/lane-client.ts';
-import { needlesOf, takeForms, type Visited, wholeVisit } from '../fakes/memory-visits.ts';
+import { environmentOfUnit, needlesOf, takeForms, type Visited, wholeVisit } from '../fakes/memory-visits.ts';
 import { type Found, familyOf, MemorySearch, type Needle } from '../fakes/process-memory.ts';
 
 /**
@@ -84,13 +81,6 @@ it('leaves no page, face, template or word of a form in any process once a trave
   });
   expect(found).toEqual([]);
 });
-
-/** What the unit of the daemon sets, so that the daemon runs as on a kiosk. */
-function environmentOfUnit(): Record<string, string> {
-  const unit = readFileSync(join(packageRoot, 'systemd/waypostd.service'), 'utf8');
-  const words = [...unit.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
-  return Object.fromEntries(words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
-}
 
 function largest(found: readonly Found[]): string {
   const share = Math.max(0, ...found.map((one) => one.share));

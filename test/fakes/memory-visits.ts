@@ -23,6 +23,13 @@ const WORKING_SIDE_PX = 1600;
 const ROW_STEP = 32;
 const DEADLINE_MS = 60_000;
 
+/** What the unit of the daemon sets, so that the daemon runs as on a kiosk. */
+export function environmentOfUnit(): Record<string, string> {
+  const unit = readFileSync(join(packageRoot, 'systemd/waypostd.service'), 'utf8');
+  const words = [...unit.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
+  return Object.fromEntries(words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
+}
+
 /** A site whose lane takes Support forms; `folder`: where the daemon exchanges sealed files by itself. */
 export async function takeForms(site: DaemonSite, folder?: string): Promise<void> {
   const keys = [1, 2].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
