@@ -13,7 +13,7 @@ import { DaemonSite } from '../fakes/daemon-site.ts';
 import { checkOf } from '../fakes/daemon-visit.ts';
 import type { LaneClient } from '../fakes/lane-client.ts';
 import { environmentOfUnit } from '../fakes/memory-visits.ts';
-import { familyOf, MemorySearch, type Needle } from '../fakes/process-memory.ts';
+import { type Found, familyOf, MemorySearch, type Needle } from '../fakes/process-memory.ts';
 import { element, idb, ncCertificate, sealSigner, vdsNc, visaFeatures } from '../fakes/seals.ts';
 import { pageFile } from '../fakes/symbol-pages.ts';
 
@@ -144,11 +144,10 @@ it.each([
     expect((await client.send('POST', '/api/inspection/abandon', { inspectionId })).status).toBe(204);
     await client.until('lane free', (view) => view.inspection === null);
     const until = Date.now() + LEFT_AFTER_MS;
-    let found = search.look(familyOf(daemon.pid));
+    let found: Found[];
     do {
       await delay(REST_MS);
       found = search.look(familyOf(daemon.pid));
-      console.log(JSON.stringify(found));
     } while (found.length > 0 && Date.now() < until);
     attackFigure({
       attack: `the memory of every process of the daemon read after a seal: ${what}`,

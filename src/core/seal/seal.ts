@@ -103,6 +103,8 @@ export interface Seal {
   mrz: SealMrz | null;
   /** Deviations of issuers that were accepted. */
   notes: readonly ('FIXED_HEADER' | 'RAW_LENGTH' | 'UNKNOWN_FEATURE')[];
+  /** What was unpacked from the symbol, where the seal is not in its very bytes; whoever drops the seal overwrites it. */
+  unpacked?: Uint8Array;
   /** Null: the seal has no signature that can be verified, by its format or by its flag. */
   proof: SealProof | null;
 }
@@ -118,4 +120,7 @@ export type SealReading =
 
 export const broken = (format: SealFormat, fault: StructureFault): SealReading => ({ kind: 'broken', format, fault });
 
-export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** The same bytes as a buffer. A copy would lie in memory that others use as well, and nobody would overwrite it. */
+export const viewOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
+
+export const hexOf = (bytes: Uint8Array): string => viewOf(bytes).toString('hex');

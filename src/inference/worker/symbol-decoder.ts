@@ -43,18 +43,20 @@ export async function decodeSymbols(
   ]);
   let memory: WebAssembly.Memory | undefined;
   try {
-    const decoder = await prepareZXingModule({
-      overrides: {
-        instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
-          const instance = new WebAssembly.Instance(wasm, imports);
-          memory = boundedMemory(instance, LIMIT_MEMORY_BYTES);
-          done(instance);
-          return instance.exports;
+    const decoder = await withoutText(() =>
+      prepareZXingModule({
+        overrides: {
+          instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
+            const instance = new WebAssembly.Instance(wasm, imports);
+            memory = boundedMemory(instance, LIMIT_MEMORY_BYTES);
+            done(instance);
+            return instance.exports;
+          },
         },
-      },
-      equalityFn: () => false,
-      fireImmediately: true,
-    });
+        equalityFn: () => false,
+        fireImmediately: true,
+      }),
+    );
     const at = decoder._malloc(data.length);
     if (at === 0) return { ok: false };
     decoder.HEAPU8.set(data, at);
@@ -65,13 +67,14 @@ export async function decodeSymbols(
     const symbols: FoundSymbol[] = [];
     for (let index = 0; index < read.size(); index++) {
       const one = read.get(index);
-      if (one === undefined || !one.isValid || one.bytes.length === 0) continue;
+      if (one === undefined) continue;
       const symbology = symbologies.find((name) => one.symbology === name);
-      if (symbology === undefined || one.bytes.length > LIMIT_SYMBOL_BYTES) continue;
+      const isTaken = one.isValid && one.bytes.length > 0 && one.bytes.length <= LIMIT_SYMBOL_BYTES;
       const { topLeft, topRight, bottomRight, bottomLeft } = one.position;
       const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }): [number, number] => [x, y]);
-      symbols.push({ symbology, bytes: Uint8Array.from(one.bytes), corners });
-      one.bytes.fill(0);
+      if (symbology !== undefined && isTaken) symbols.push({ symbology, bytes: Uint8Array.from(one.bytes), corners });
+      // The package copies the content twice, and the modules of the symbol as a picture.
+      for (const copy of [one.bytes, one.bytesECI, one.symbol.data]) copy.fill(0);
     }
     return { ok: true, symbols };
   } catch {
@@ -80,6 +83,26 @@ export async function decodeSymbols(
   } finally {
     purgeZXingModule();
     if (memory !== undefined) overwriteMemory(memory);
+  }
+}
+
+class NoText {
+  decode(): string {
+    return '';
+  }
+}
+
+/**
+ * Makes an instance that turns no content of a symbol into text: nobody reads it, and text cannot be overwritten. The package takes
+ * its decoder of text while it is called, before it first waits.
+ */
+function withoutText<T>(make: () => T): T {
+  const own = globalThis.TextDecoder;
+  globalThis.TextDecoder = NoText as unknown as typeof TextDecoder;
+  try {
+    return make();
+  } finally {
+    globalThis.TextDecoder = own;
   }
 }
 

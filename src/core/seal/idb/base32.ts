@@ -1,26 +1,33 @@
 import type { StructureFault } from '../seal.ts';
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const VALUES: Readonly<Record<number, number>> = Object.fromEntries(
+  Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (letter, value) => [letter.charCodeAt(0), value]),
+);
+const PADDING = 0x3d;
+const LIMIT_PADDING = 6;
 /** Rests of the length, without padding, that no number of bytes gives (RFC 4648 6). */
 const IMPOSSIBLE: readonly number[] = [1, 3, 6];
 
-/** Base32 in capitals (RFC 4648 6), with or without padding. Rest bits have to be zero: one text, one value. */
-export function readBase32(text: string): Uint8Array | StructureFault {
-  const bare = text.replace(/={1,6}$/, '');
-  if (IMPOSSIBLE.includes(bare.length % 8)) return /^[A-Z2-7]*$/.test(bare) ? 'BASE32_LENGTH' : 'BASE32_CHAR';
+/** Base32 in capitals (RFC 4648 6), with or without padding, from its characters. Rest bits have to be zero: one text, one value. */
+export function readBase32(text: Uint8Array): Uint8Array | StructureFault {
+  let padded = 0;
+  while (padded < LIMIT_PADDING && text.at(-1 - padded) === PADDING) padded += 1;
+  const bare = text.subarray(0, text.length - padded);
+  if (bare.some((character) => VALUES[character] === undefined)) return 'BASE32_CHAR';
+  if (IMPOSSIBLE.includes(bare.length % 8)) return 'BASE32_LENGTH';
   const bytes = new Uint8Array(Math.floor((bare.length * 5) / 8));
   let value = 0;
   let bits = 0;
   let at = 0;
   for (const character of bare) {
-    const five = ALPHABET.indexOf(character);
-    if (five === -1) return 'BASE32_CHAR';
-    value = (value << 5) | five;
+    value = (value << 5) | (VALUES[character] as number);
     bits += 5;
     if (bits < 8) continue;
     bits -= 8;
     bytes[at++] = (value >> bits) & 0xff;
     value &= (1 << bits) - 1;
   }
-  return value === 0 ? bytes : 'BASE32_BITS';
+  if (value === 0) return bytes;
+  bytes.fill(0);
+  return 'BASE32_BITS';
 }

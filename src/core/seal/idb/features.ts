@@ -70,7 +70,7 @@ export function decodeGroup(features: readonly Feature[], country: string): Deco
     const rule = rules.get(feature.tag);
     const part = nested === undefined ? decodeFeatures([feature], rules) : decodeNested(feature, nested);
     names.push(nested?.name ?? rule?.name ?? String(feature.tag));
-    Object.assign(whole.fields, part.fields);
+    Object.defineProperties(whole.fields, Object.getOwnPropertyDescriptors(part.fields));
     whole.unknown.push(...part.unknown);
     whole.mrz ??= part.mrz;
     whole.fault ??= part.fault;

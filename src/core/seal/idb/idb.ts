@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { type HashName, readCertificate } from '../../trust/index.ts';
-import { broken, hexOf, type SealReading, type StructureFault } from '../seal.ts';
+import { broken, hexOf, type SealReading, type StructureFault, viewOf } from '../seal.ts';
 import { readC40 } from '../vds/c40.ts';
 import { readDate, readMaskedDate } from '../vds/dates.ts';
 import { type Feature, hasDuplicate, readTlv } from '../vds/tlv.ts';
@@ -24,7 +24,7 @@ const SIGNATURE = 0x7f;
 
 /** An IDB (draft of ICAO, "Datastructure for Barcode"): a flag letter and base32 of features, compressed where the flag says so. */
 export function readIdb(bytes: Uint8Array): SealReading {
-  const start = Buffer.from(bytes.subarray(0, 5)).toString('latin1');
+  const start = viewOf(bytes.subarray(0, 5)).toString('latin1');
   if (!MAGIC.test(start)) return { kind: 'other' };
   const version = start.slice(0, 4);
   const letter = start.slice(4);
@@ -32,11 +32,14 @@ export function readIdb(bytes: Uint8Array): SealReading {
   const flag = Object.hasOwn(FLAGS, letter) ? FLAGS[letter] : undefined;
   if (flag === undefined) return { kind: 'version', format: 'idb', version };
   if (bytes.length > LIMIT_BYTES) return broken('idb', 'TOO_LARGE');
-  const packed = readBase32(Buffer.from(bytes.subarray(5)).toString('latin1'));
+  const packed = readBase32(bytes.subarray(5));
   if (typeof packed === 'string') return broken('idb', packed);
   const content = flag.compressed ? inflated(packed) : packed;
+  if (content !== packed) packed.fill(0);
   if (typeof content === 'string') return broken('idb', content);
-  return sealOf(content, { version, isSigned: flag.signed });
+  const reading = sealOf(content, { version, isSigned: flag.signed });
+  if (reading.kind !== 'seal') content.fill(0);
+  return reading;
 }
 
 /** A zlib stream (RFC 1950) that ends with the bytes; 2.6 MB of zeros fit a barcode, so the output is bounded. */
@@ -47,7 +50,9 @@ function inflated(packed: Uint8Array): Uint8Array | StructureFault {
       buffer: Buffer;
       engine: { bytesWritten: number };
     };
-    return engine.bytesWritten === packed.length ? Uint8Array.from(buffer) : 'ZLIB_TRAILING';
+    const content = Uint8Array.from(buffer);
+    buffer.fill(0);
+    return engine.bytesWritten === packed.length ? content : 'ZLIB_TRAILING';
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     return tooLarge ? 'ZLIB_LIMIT' : 'ZLIB';
@@ -127,6 +132,7 @@ function sealOf(bytes: Uint8Array, { version, isSigned }: { version: string; isS
       fault: fault ?? (isCertificate ? null : 'FIELD_CERTIFICATE'),
       mrz,
       notes: [],
+      unpacked: bytes,
       proof:
         signature === null || certRef === null
           ? null

@@ -63,8 +63,8 @@ function judgedCopy(bytes: Uint8Array, context: Trusted & SealContext): JudgedCo
   const reading = readSeal(copy);
   const judged = judgeSeal({ ...context, reading, isDecoded: true });
   const unsigned = unsignedIn(reading, copy, context.now);
-  const proof = reading.kind === 'seal' ? reading.seal.proof : null;
-  for (const part of [copy, proof?.covered, proof?.signature, proof?.embedded]) part?.fill(0);
+  const { proof = null, unpacked } = reading.kind === 'seal' ? reading.seal : {};
+  for (const part of [copy, unpacked, proof?.covered, proof?.signature, proof?.embedded]) part?.fill(0);
   return { reading, judged, unsigned };
 }
 

@@ -1,4 +1,4 @@
-import { broken, type FieldValue, type SealReading } from '../seal.ts';
+import { broken, type FieldValue, type SealReading, viewOf } from '../seal.ts';
 
 const LIMIT_BYTES = 4_296;
 const MAGIC = '@\n\x1e\r';
@@ -10,7 +10,7 @@ const ELEMENT = /^([A-Z]{3})([^\r\n]*)$/;
 
 /** A North American driving licence (AAMVA DL/ID card design standard): nothing of it is signed, and nothing is proven by it. */
 export function readAamva(bytes: Uint8Array): SealReading {
-  const text = Buffer.from(bytes.subarray(0, LIMIT_BYTES + 1)).toString('latin1');
+  const text = viewOf(bytes.subarray(0, LIMIT_BYTES + 1)).toString('latin1');
   if (!text.startsWith(MAGIC)) return { kind: 'other' };
   if (bytes.length > LIMIT_BYTES) return broken('aamva', 'TOO_LARGE');
   const header = HEADER.exec(text.slice(MAGIC.length));

@@ -1,5 +1,5 @@
 import { readBase32 } from '../idb/base32.ts';
-import { broken, type FieldValue, type SealReading } from '../seal.ts';
+import { broken, type FieldValue, type SealReading, viewOf } from '../seal.ts';
 
 const LIMIT_BYTES = 4_296;
 /** Versions 1 to 3 have no perimeter and no country. */
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
  * signature stays open. A field of a fixed length has no end mark; what follows it up to the next mark belongs to its value.
  */
 export function readTwoDDoc(bytes: Uint8Array): SealReading {
-  const text = Buffer.from(bytes.subarray(0, LIMIT_BYTES + 1)).toString('utf8');
+  const text = viewOf(bytes.subarray(0, LIMIT_BYTES + 1)).toString('utf8');
   const version = START.exec(text)?.[1];
   if (version === undefined) return { kind: 'other' };
   if (version !== '04') return { kind: 'version', format: '2d-doc', version: Number(version) };
@@ -31,7 +31,7 @@ export function readTwoDDoc(bytes: Uint8Array): SealReading {
   const [, authority = '', certificate = '', issued = '', signed = '', type = '', , country = ''] = header;
   const [message = '', signature, ...more] = text.slice(HEADER_CHARACTERS).split(SIGNATURE_START);
   if (signature === undefined) return broken('2d-doc', 'SIGNATURE_MISSING');
-  const value = more.length > 0 ? 'TRAILING' : readBase32(signature);
+  const value = more.length > 0 ? 'TRAILING' : readBase32(Buffer.from(signature));
   if (typeof value === 'string') return broken('2d-doc', value);
   if (value.length !== SIGNATURE_BYTES) return broken('2d-doc', 'SIGNATURE_FORM');
   const fields = fieldsOf(message);

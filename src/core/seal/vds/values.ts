@@ -33,11 +33,12 @@ export function decodeFeatures(features: readonly Feature[], rules: ReadonlyMap<
   for (const { tag, value } of features) {
     const rule = rules.get(tag);
     if (rule === undefined) {
-      decoded.unknown.push({ tag, hex: hexOf(value) });
+      decoded.unknown.push(unknownOf(tag, value));
       continue;
     }
     const read = readValue(rule, value);
     if ('fault' in read) decoded.fault ??= read.fault;
+    else if ('bytes' in read) Object.defineProperty(decoded.fields, rule.name, hexWhenAsked(read.bytes));
     else {
       decoded.fields[rule.name] = read.value;
       if (read.mrz !== undefined) decoded.mrz ??= read.mrz;
@@ -46,7 +47,21 @@ export function decodeFeatures(features: readonly Feature[], rules: ReadonlyMap<
   return decoded;
 }
 
-type Value = { value: FieldValue; mrz?: SealMrz } | { fault: StructureFault };
+/** Bytes become text when somebody asks: text cannot be overwritten, and the lane shows none of them. */
+const hexWhenAsked = (bytes: Uint8Array): PropertyDescriptor => ({
+  get: () => hexOf(bytes),
+  enumerable: true,
+  configurable: true,
+});
+
+const unknownOf = (tag: number, value: Uint8Array): { tag: number; hex: string } => ({
+  tag,
+  get hex() {
+    return hexOf(value);
+  },
+});
+
+type Value = { value: FieldValue; mrz?: SealMrz } | { bytes: Uint8Array } | { fault: StructureFault };
 
 function readValue(rule: FeatureRule, bytes: Uint8Array): Value {
   const [from, to] = rule.bytes;
@@ -73,7 +88,7 @@ function readValue(rule: FeatureRule, bytes: Uint8Array): Value {
       return { value: { days, months, years } };
     }
     case 'hex':
-      return { value: hexOf(bytes) };
+      return { bytes };
   }
 }
 

@@ -1,11 +1,12 @@
 import type { HashName } from '../../trust/index.ts';
-import { broken, type FieldValue, type SealReading, type StructureFault } from '../seal.ts';
+import { broken, type FieldValue, type SealReading, type StructureFault, viewOf } from '../seal.ts';
 import { utf8Of } from '../vds/values.ts';
 import { canonicalJson, isObject, type JsonObject, readJson } from './json.ts';
 
 const HASHES: Readonly<Record<string, HashName>> = { ES256: 'sha256', ES384: 'sha384', ES512: 'sha512' };
 const VERSIONS: readonly FieldValue[] = [1, 2];
 const LIMIT_BYTES = 32 * 1024;
+const BRACE = 0x7b;
 /** Letters, digits, - and _, with or without complete padding (RFC 4648 5). */
 const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/;
 
@@ -14,8 +15,9 @@ const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/;
  * is signed and shown.
  */
 export function readVdsNc(bytes: Uint8Array): SealReading {
-  const start = Buffer.from(bytes.subarray(0, LIMIT_BYTES)).toString('latin1');
-  if (!/^(?:\xef\xbb\xbf)?\s*\{/.test(start)) return { kind: 'other' };
+  const start = viewOf(bytes.subarray(0, LIMIT_BYTES));
+  if (!/^(?:\xef\xbb\xbf)?\s*\{/.test(start.subarray(0, beginningOf(start)).toString('latin1')))
+    return { kind: 'other' };
   // A text that cannot be read is a broken seal only where it says that it is a seal.
   const claims = start.includes('"data"') && start.includes('"hdr"');
   const fault = (what: StructureFault): SealReading => (claims ? broken('vds-nc', what) : { kind: 'other' });
@@ -29,6 +31,9 @@ export function readVdsNc(bytes: Uint8Array): SealReading {
   if (!isObject(value) || !isObject(data) || !isObject(data['hdr'])) return { kind: 'other' };
   return sealOf({ data, header: data['hdr'], sig: value['sig'] });
 }
+
+/** Where the first brace ends: no more of a symbol becomes text before it is known to be JSON. */
+const beginningOf = (bytes: Uint8Array): number => bytes.indexOf(BRACE) + 1;
 
 function sealOf({
   data,
@@ -91,5 +96,8 @@ export function readBase64Url(text: string): Uint8Array | null {
   if (bare.length < text.length && text.length % 4 !== 0) return null;
   if (bare.length % 4 === 1) return null;
   const bytes = Buffer.from(bare, 'base64url');
-  return bytes.toString('base64url') === bare ? Uint8Array.from(bytes) : null;
+  const isExact = bytes.toString('base64url') === bare;
+  const own = Uint8Array.from(bytes);
+  bytes.fill(0);
+  return isExact ? own : null;
 }
