@@ -151,6 +151,30 @@ describe('the decoder', () => {
     expect(run.stdout.toString()).toBe(Buffer.from(PAYLOAD).toString('hex'));
   });
 
+  it('makes no text of a symbol, and overwrites each copy that the package makes', async () => {
+    const texts = vi.spyOn(TextDecoder.prototype, 'decode');
+    const copied = vi.spyOn(Uint8Array, 'from');
+    const own = globalThis.TextDecoder;
+    try {
+      const page = await greyPage({
+        symbols: [{ bytes: PAYLOAD }, { bytes: TEXT, symbology: 'QRCode', atMm: [40, 40] }],
+      });
+      await decodeSymbols(page, ['DataMatrix']);
+      texts.mockClear();
+      copied.mockClear();
+      const read = await decodeSymbols(page, ['DataMatrix', 'QRCode']);
+      expect(read).toMatchObject({ ok: true, symbols: [{}, {}] });
+      expect(texts).not.toHaveBeenCalled();
+      expect(copied).toHaveBeenCalledTimes(2);
+      for (const [from] of copied.mock.calls)
+        expect(Buffer.from(from as Uint8Array).every((byte) => byte === 0)).toBe(true);
+      expect(globalThis.TextDecoder).toBe(own);
+    } finally {
+      texts.mockRestore();
+      copied.mockRestore();
+    }
+  });
+
   it('overwrites its memory after each picture', async () => {
     const wasm = (
       globalThis as unknown as { WebAssembly: { Instance: new (...args: unknown[]) => { exports: object } } }
