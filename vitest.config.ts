@@ -28,7 +28,7 @@ const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
-  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
+  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,no-network,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,eval-seals,evaluation,mrz-page,virtual-seals,viz,supervisor}.test.ts',
   'test/integration/opener/*.test.ts',
   'test/integration/package/*.test.ts',

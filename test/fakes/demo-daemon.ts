@@ -17,18 +17,27 @@ export class DemoDaemon {
   output = '';
   #child: ChildProcess | null = null;
   #port = 0;
+  readonly #through: (port: number) => readonly string[];
+
+  /** `through`: a program that becomes the daemon, with its arguments; its own line comes behind. */
+  constructor(through: (port: number) => readonly string[] = () => []) {
+    this.#through = through;
+  }
 
   async start(extra: string[] = []): Promise<void> {
     // A daemon that is started again answers where it answered before: a screen that is open finds it there.
     if (this.#port === 0) this.#port = await freePort();
     this.output = '';
-    const child = spawn(
+    const own = [
       process.execPath,
-      [builtEntry('daemon/main.js'), '--state', this.stateDir, '--port', String(this.#port), ...extra],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+      builtEntry('daemon/main.js'),
+      '--state',
+      this.stateDir,
+      '--port',
+      String(this.#port),
+    ];
+    const [program = '', ...args] = [...this.#through(this.#port), ...own, ...extra];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const ready = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`not ready: ${this.output}`)), patience(START_MS));
