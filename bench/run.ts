@@ -14,6 +14,7 @@ import { benchNameSample } from './name-sample.ts';
 import { benchNotices } from './notices.ts';
 import { benchOpener } from './opener.ts';
 import { benchScreen } from './screen.ts';
+import { benchSeals } from './seals.ts';
 import { FULL, ONCE, type Sizes } from './size.ts';
 import { benchStart } from './start.ts';
 import { isMet, printTable, type Row } from './table.ts';
@@ -36,6 +37,7 @@ const PARTS: Readonly<Record<string, (sizes: Sizes) => Promise<Row[]> | Row[]>> 
   start: ({ start }) => benchStart(start),
   lane: ({ lane }) => benchLane(lane),
   chip: ({ chip }) => benchChip(chip),
+  seals: ({ seals }) => benchSeals(seals),
   screen: ({ screen }) => benchScreen(screen),
   models: ({ models }) => benchModels(models),
   watchlist: ({ watchlist }) => benchWatchlist(watchlist),

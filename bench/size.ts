@@ -6,6 +6,7 @@ export const FULL = {
   start: { runs: 20 },
   lane: { starts: 5, warmUp: 3, rounds: given('BENCH_ROUNDS', 40) },
   chip: { warmUp: 3, readings: 60, judgements: 500, loads: 20 },
+  seals: { warmUp: 3, pages: 60 },
   screen: { warmUp: 2, rounds: given('BENCH_ROUNDS', 20) },
   models: { frames: 110, frameWarmUp: 10, pages: 37, pageWarmUp: 3 },
   watchlist: {
@@ -41,6 +42,7 @@ export const ONCE: Sizes = {
   start: { runs: 1 },
   lane: { starts: 1, warmUp: 0, rounds: 1 },
   chip: { warmUp: 0, readings: 1, judgements: 1, loads: 1 },
+  seals: { warmUp: 0, pages: 1 },
   screen: { warmUp: 0, rounds: 1 },
   models: { frames: 3, frameWarmUp: 0, pages: 1, pageWarmUp: 0 },
   watchlist: { records: 4000, operations: 2000, questions: 5, warmUp: 1 },
