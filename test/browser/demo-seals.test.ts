@@ -35,13 +35,13 @@ const SEEN: Readonly<Record<string, Seen>> = {
   'seal-altered-print': {
     sign: 'is-failed',
     worth: PROVEN,
-    look: 'Seal and MRZ say different things',
+    look: 'Seal and MRZ differ',
     checks: { 'seal.mrz': 'failed SEAL_MRZ_MISMATCH' },
   },
   'seal-other-passport': {
     sign: 'is-failed',
     worth: PROVEN,
-    look: 'The seal names another passport than the one beside it',
+    look: 'The seal is for another passport',
     checks: { 'seal.passport-number': 'failed SEAL_PASSPORT_MISMATCH' },
   },
   'seal-unknown-signer': {
