@@ -103,7 +103,7 @@ export interface Seal {
   mrz: SealMrz | null;
   /** Deviations of issuers that were accepted. */
   notes: readonly ('FIXED_HEADER' | 'RAW_LENGTH' | 'UNKNOWN_FEATURE')[];
-  /** What was unpacked from the symbol, where the seal is not in its very bytes; whoever drops the seal overwrites it. */
+  /** What was unpacked, where the bytes of the symbol are not those of the seal. The holder of the seal overwrites it. */
   unpacked?: Uint8Array;
   /** Null: the seal has no signature that can be verified, by its format or by its flag. */
   proof: SealProof | null;
