@@ -2,14 +2,20 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DemoLane, loadCast } from '../../../src/adapters/hardware/demo/index.ts';
+import { DemoLane, loadCast, withSeals } from '../../../src/adapters/hardware/demo/index.ts';
 import { DemoTravellerView } from '../../../src/adapters/http/api/lane.ts';
 import type { DemoControl } from '../../../src/adapters/http/routes/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 
-const cast = await loadCast(join(packageRoot, 'hardware/demo'));
+const folder = join(packageRoot, 'hardware/demo');
+const VISA = {
+  mrz: ['VCUTOVISA<<OF', ''],
+  passportMrz: ['P<UTOPASSPRT', ''],
+  page: () => Promise.resolve(Uint8Array.from(Buffer.from('the visa'))),
+};
+const cast = await withSeals(await loadCast(folder), { folder, visaOf: () => VISA });
 
 let spool: string;
 let clock: HandClock;
@@ -67,6 +73,16 @@ const dropped = (count: number) =>
     expect(pages).toHaveLength(count);
     return pages;
   }, PATIENCE);
+
+test('a visa: its MRZ, then the passport, then the page of the visa alone', async () => {
+  expect(demo.play('seal-true')).toEqual({ ok: true });
+  await run(600);
+  expect(acted()).toEqual(['face id01', 'send VISA<<O', 'send PASSPRT']);
+  const [page = ''] = await dropped(1);
+  expect(await readFile(join(spool, page), 'utf8')).toBe('the visa');
+  // The lights of the traveller's own page are not those of the visa.
+  expect((await readdir(spool)).filter((name) => /-(ir|uv)\.jpg$/.test(name))).toEqual([]);
+});
 
 test('a genuine traveller: face, document, page', async () => {
   expect(demo.play('genuine')).toEqual({ ok: true });
@@ -141,7 +157,7 @@ test('a folder that cannot be written is a fault of the demo, named by its step'
 });
 
 test('the picker has words and a portrait for everyone', () => {
-  expect(demo.travellers()).toHaveLength(14);
+  expect(demo.travellers()).toHaveLength(14 + 5);
   for (const { id, title, shows, portraitUrl } of demo.travellers()) {
     DemoTravellerView.parse({ id, title, shows, portraitUrl });
     expect(portraitUrl).toBe(`/api/demo/portraits/${id}`);

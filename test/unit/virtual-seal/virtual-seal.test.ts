@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
+import { trustStore } from '../../../src/adapters/hardware/virtual-passport/index.ts';
 import { c40, dateBytes, feature, plainSignature } from '../../../src/adapters/hardware/virtual-seal/encode.ts';
 import {
   drawPage,
   readPng,
   SEAL_CASES,
+  SealAuthority,
   simSeal,
   symbolOf,
+  virtualVisa,
   writePng,
 } from '../../../src/adapters/hardware/virtual-seal/index.ts';
 
@@ -56,6 +59,17 @@ describe('the encoder of seals', () => {
         expect(verify('sha256', data, { key: publicKey, dsaEncoding: 'ieee-p1363' }, plain)).toBe(true);
       }
     }
+  });
+});
+
+describe('the issuer', () => {
+  it('publishes the signers that it was asked for, but for the unknown one, and they are trusted as signers of seals', () => {
+    const authority = new SealAuthority({ now: NOW });
+    for (const name of ['genuine', 'unknown-signer', 'revoked-signer'] as const)
+      virtualVisa(name, { authority, now: NOW });
+    const { entries, crls } = trustStore([authority], NOW).parts;
+    expect(entries.map(({ role }) => role).sort()).toEqual(['csca', 'seal-signer', 'seal-signer']);
+    expect(crls).toHaveLength(1);
   });
 });
 
