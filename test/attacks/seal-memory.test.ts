@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SealAuthority } from '../../src/adapters/hardware/virtual-seal/index.ts';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { newListKey } from '../../src/delivery/format/index.ts';
@@ -24,6 +24,8 @@ import { pageFile } from '../fakes/symbol-pages.ts';
 const REST_MS = 2_000;
 /** As of a traveller without a seal. A busy machine takes some of it. */
 const LEFT_AFTER_MS = 60_000;
+/** A search holds this process: connections that the daemon closed meanwhile are seen so much later. */
+const SEEN_MS = 200;
 const START_LIMIT_MS = 300_000;
 
 let site: DaemonSite;
@@ -89,8 +91,13 @@ beforeAll(async () => {
   visa();
   trustTheIssuer();
   daemon = await DaemonProcess.start(site, environmentOfUnit());
-  client = await daemon.client();
 }, START_LIMIT_MS);
+// A search may take longer than a screen stays open without a deed.
+beforeEach(async () => {
+  await delay(SEEN_MS);
+  client = await daemon.client();
+});
+afterEach(() => client.close());
 afterAll(async () => {
   if (daemon?.alive) await daemon.stop();
   await site?.remove();
@@ -139,7 +146,7 @@ it.each([
     // The same search while the traveller is still there: it finds what it shall not find afterwards.
     const before = search.look([daemon.pid]).map(({ needle }) => needle);
     expect(before).toContain(held.name);
-    await delay(200);
+    await delay(SEEN_MS);
     const { inspectionId } = inspection;
     expect((await client.send('POST', '/api/inspection/abandon', { inspectionId })).status).toBe(204);
     await client.until('lane free', (view) => view.inspection === null);
