@@ -42,10 +42,11 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => undefined);
 
   const start = performance.now();
-  const [{ loadProfile }, { perform, picturesOf }, { decodesSoFar }] = await Promise.all([
+  const [{ loadProfile }, { perform, picturesOf }, { decodesSoFar }, { warmDecoder }] = await Promise.all([
     import('./registry.ts'),
     import('./operations.ts'),
     import('./decode.ts'),
+    import('./symbol-decoder.ts'),
   ]);
   const profile = await loadProfile({
     modelsDir,
@@ -54,6 +55,8 @@ async function main(): Promise<void> {
     committedDir: committedDir || join(packageRoot, 'models'),
     operator: operator === undefined ? null : operatorModelsSchema.parse(JSON.parse(operator)),
   });
+
+  if (part !== 'seeing') await warmDecoder();
 
   forget = () => profile.galleries.clear();
 

@@ -151,6 +151,22 @@ describe('the decoder', () => {
     expect(run.stdout.toString()).toBe(Buffer.from(PAYLOAD).toString('hex'));
   });
 
+  it('compiles before the first page where it is told to', async () => {
+    const wasm = (globalThis as unknown as { WebAssembly: { compile: () => Promise<unknown> } }).WebAssembly;
+    const compiled = vi.spyOn(wasm, 'compile');
+    try {
+      vi.resetModules();
+      const fresh = await import('../../../src/inference/worker/symbol-decoder.ts');
+      await fresh.warmDecoder();
+      expect(compiled).toHaveBeenCalledTimes(1);
+      const page = await greyPage({ symbols: [{ bytes: PAYLOAD }] });
+      expect(await fresh.decodeSymbols(page, ['DataMatrix'])).toMatchObject({ ok: true, symbols: [{}] });
+      expect(compiled).toHaveBeenCalledTimes(1);
+    } finally {
+      compiled.mockRestore();
+    }
+  });
+
   it('makes no text of a symbol, and overwrites each copy that the package makes', async () => {
     const texts = vi.spyOn(TextDecoder.prototype, 'decode');
     const copied = vi.spyOn(Uint8Array, 'from');
