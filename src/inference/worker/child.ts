@@ -48,6 +48,7 @@ async function main(): Promise<void> {
     import('./decode.ts'),
     import('./symbol-decoder.ts'),
   ]);
+  const warmed = part === 'seeing' ? Promise.resolve() : warmDecoder();
   const profile = await loadProfile({
     modelsDir,
     profileName,
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     operator: operator === undefined ? null : operatorModelsSchema.parse(JSON.parse(operator)),
   });
 
-  if (part !== 'seeing') await warmDecoder();
+  await warmed;
 
   forget = () => profile.galleries.clear();
 
