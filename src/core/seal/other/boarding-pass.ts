@@ -1,3 +1,5 @@
+import { viewOf } from '../seal.ts';
+
 /** What is read of a boarding pass. Nothing of it is signed, and nothing is proven by it. Booking, seat and the rest are left out. */
 export interface BoardingPass {
   /** As printed: SURNAME/GIVEN. */
@@ -28,7 +30,7 @@ const LIMIT_DAY = 366;
  */
 export function readBoardingPass(bytes: Uint8Array): BoardingPass | null {
   if (bytes.length > LIMIT_BYTES) return null;
-  const text = Buffer.from(bytes).toString('latin1');
+  const text = viewOf(bytes).toString('latin1');
   const head = HEAD.exec(text);
   if (head === null || !PRINTED.test(text)) return null;
   const [, legs = '', name = ''] = head;
