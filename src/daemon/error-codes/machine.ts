@@ -194,7 +194,7 @@ export const MACHINE_CODES: CodeTable = {
   FIDO_NOT_STORED: [80581, 'A new security key could not be stored. Look at the row before it, and at the disk.'],
   FIDO_CODE_NEEDED: [
     80582,
-    'In a command, the owner of a security key types a code from their own screen after the PIN.',
+    'On the command line, the owner of a security key types the PIN, and then the code from their own screen.',
   ],
   FIDO_CODE_WRONG: [
     80583,
@@ -266,7 +266,7 @@ export const MACHINE_CODES: CodeTable = {
   TRAINING_DRAW: [80706, 'The drill set could not be drawn.'],
   TRAINING_NOT_YOURS: [80707, 'The drill set belongs to somebody else.'],
   TRAINING_PLAYER: [80708, 'The simulated traveller did not appear.'],
-  TRAINING_FULL: [80709, 'The maximum number of sheets is kept. Remove some.'],
+  TRAINING_FULL: [80709, 'The lane holds as many sheets as it can. Remove some.'],
   NOTICE_INVALID: [80710, 'The privacy notice is malformed. Correct the named field.'],
   HEALTH_OK: [82001, 'The component is in order.'],
   HEALTH_ATTENTION: [82002, 'The component works, and something about it is worth knowing. See its line.'],

@@ -45,7 +45,7 @@ export const RECORD_CODES: CodeTable = {
   REF_NEWER: [60048, 'A newer kiosk wrote this referral. Get the newest program; nothing is lost.'],
   REF_DOUBLE: [
     60049,
-    'Different content came under a number that was opened before. Ask the central office that sent it.',
+    'This number was opened before, with other content. Ask the central office that sent it.',
   ],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
   PACK_FACT_UNKNOWN: [
