@@ -48,7 +48,10 @@ export const LIST_CODES: CodeTable = {
     (role) => `The ${role} metadata is older than what was seen before. Fetch again.`,
   ),
   UPDATE_VERSION_OTHER_ROOT: [51071, 'The root metadata is not the one that was named. Fetch again.'],
-  UPDATE_VERSION_OTHER_SNAPSHOT: [51073, 'The snapshot metadata is not the version that the timestamp names. Fetch again.'],
+  UPDATE_VERSION_OTHER_SNAPSHOT: [
+    51073,
+    'The snapshot metadata is not the version that the timestamp names. Fetch again.',
+  ],
   UPDATE_VERSION_OTHER_TARGETS: [51074, 'The targets metadata is not the one that was named. Fetch again.'],
   UPDATE_LENGTH_OR_HASH: [51081, 'A file differs from the signed one. Copy or fetch it again.'],
   UPDATE_METADATA_MALFORMED: [51082, 'The metadata of the update is malformed. Copy or fetch it again.'],

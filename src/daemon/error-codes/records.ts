@@ -43,10 +43,7 @@ export const RECORD_CODES: CodeTable = {
   REF_PACK_QUESTION: [60042, 'A question of the protection pack is not accepted. Tell central IT.'],
   REF_PACK_SLIP: [60043, 'A slip of the protection pack is not accepted. Tell central IT.'],
   REF_NEWER: [60048, 'A newer kiosk wrote this referral. Get the newest program; nothing is lost.'],
-  REF_DOUBLE: [
-    60049,
-    'This number was opened before, with other content. Ask the central office that sent it.',
-  ],
+  REF_DOUBLE: [60049, 'This number was opened before, with other content. Ask the central office that sent it.'],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
   PACK_FACT_UNKNOWN: [
     60045,

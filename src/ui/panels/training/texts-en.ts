@@ -162,7 +162,8 @@ export const words = {
   'lesson.indicators.q1.option.a': 'There is no exploitation.',
   'lesson.indicators.q1.option.b': 'Nothing is known either way.',
   'lesson.indicators.q1.option.c': 'The list has to be gone through again until something fits.',
-  'lesson.indicators.q1.why': 'Signs prove nothing, in either direction. A list that must always give a result sometimes gives a wrong one.',
+  'lesson.indicators.q1.why':
+    'Signs prove nothing, in either direction. A list that must always give a result sometimes gives a wrong one.',
   'lesson.indicators.q2.ask': 'Which of these are facts that can be written down?',
   'lesson.indicators.q2.option.a': 'Another person held the passport and gave it back only when asked twice.',
   'lesson.indicators.q2.option.b': 'The traveller seemed to be hiding something.',
