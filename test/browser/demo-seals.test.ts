@@ -66,6 +66,11 @@ const SEEN: Readonly<Record<string, Seen>> = {
     checks: { 'seal.content': 'failed SEAL_SIGNER_REVOKED', 'seal.signer-trust': 'failed SEAL_SIGNER_REVOKED' },
   },
 };
+/** What the table says below its rows, where they do not simply agree. */
+const VERDICT: Readonly<Record<string, string>> = {
+  'seal-altered-print': 'The MRZ differs from the seal.',
+  'seal-other-passport': 'The seal is for another passport',
+};
 /** Nothing in a visa of the demonstration is the subject of these. */
 const NOT_IN_A_VISA = ['seal.digest', 'seal.technology'];
 
@@ -117,6 +122,9 @@ it.each(travellers)('$title: what its seal proves', async ({ id, title }) => {
   expect(await seal.textContent()).toMatch(/Visa.*seal of Utopia.*For passport UT4471209/);
   await expect.poll(() => page.locator('[data-group="document"]').getAttribute('class'), PATIENCE).toContain(sign);
   await page.locator('.person-card').getByText(look).first().waitFor(PATIENCE);
+  expect(await page.locator('.evidence > .label').textContent()).toContain(
+    VERDICT[id] ?? 'All that can be compared agrees.',
+  );
   const all = await sealChecks();
   expect(Object.keys(all)).toHaveLength(18);
   const odd = Object.entries(all).filter(

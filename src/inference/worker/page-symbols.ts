@@ -4,7 +4,7 @@ import type { RgbImage } from '../../core/face/image/index.ts';
 import type { Value } from '../protocol/index.ts';
 import { LIMIT_SYMBOLS, type PageSymbolsPayload, type Symbology } from '../protocol/symbols/index.ts';
 import type { HeldPage } from './held-page.ts';
-import { decodeSymbols, type FoundSymbol } from './symbol-decoder.ts';
+import { type FoundSymbol, SymbolDecoder } from './symbol-decoder.ts';
 
 /** Beside a place that is enlarged, as a share of its longer side: a quiet zone, and corners of a turned symbol. */
 const MARGIN_SHARE = 0.25;
@@ -22,8 +22,8 @@ export async function readPageSymbols(
 ): Promise<Value<'page-symbols'>> {
   const page = lumaOf(white);
   const infrared = IR === null ? null : lumaOf(IR);
+  const search = new Search(symbologies);
   try {
-    const search = new Search(symbologies);
     await search.look(page, 'VIS');
     if (infrared !== null && search.isEmpty) await search.look(infrared, 'IR');
     const places = search.isEmpty ? symbolPlaces(page) : [];
@@ -35,6 +35,7 @@ export async function readPageSymbols(
       aborted: search.failed,
     };
   } finally {
+    await search.close();
     page.data.fill(0);
     infrared?.data.fill(0);
   }
@@ -46,6 +47,7 @@ class Search {
   readonly found: Symbol2D[] = [];
   failed = false;
   readonly #symbologies: readonly Symbology[];
+  readonly #decoder = new SymbolDecoder();
 
   constructor(symbologies: readonly Symbology[]) {
     this.#symbologies = symbologies;
@@ -53,6 +55,10 @@ class Search {
 
   get isEmpty(): boolean {
     return this.found.length === 0;
+  }
+
+  close(): Promise<void> {
+    return this.#decoder.close();
   }
 
   async look(page: Luma, light: Symbol2D['light']): Promise<void> {
@@ -74,7 +80,7 @@ class Search {
   }
 
   async #decode(picture: Luma): Promise<FoundSymbol[]> {
-    const read = await decodeSymbols(picture, this.#symbologies);
+    const read = await this.#decoder.decode(picture, this.#symbologies);
     if (!read.ok) this.failed = true;
     return read.ok ? read.symbols : [];
   }

@@ -4,7 +4,7 @@ import type { Luma } from '../../core/document/index.ts';
 import { LIMIT_SYMBOL_BYTES, LIMIT_SYMBOLS, type Symbology } from '../protocol/symbols/index.ts';
 import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
-/** Memory of one decoding, bytes: the largest page that is held takes a tenth of it. */
+/** Memory for the pictures of one page, bytes, which are few and stay until the end: the largest that is held takes a tenth of it. */
 const LIMIT_MEMORY_BYTES = 96 * 1024 * 1024;
 
 let compiled: Promise<WebAssembly.Module> | null = null;
@@ -28,61 +28,70 @@ export interface FoundSymbol {
 
 export type SymbolReading = { ok: true; symbols: FoundSymbol[] } | { ok: false };
 
-/**
- * Two-dimensional symbols of a grey picture. Each picture gets an instance of the decoder with memory of its own: what a
- * hostile picture did to it ends with it, and the memory is overwritten. `ok` false: the decoder failed, so that nothing is
- * known of the picture.
- */
-export async function decodeSymbols(
-  { width, height, data }: Luma,
-  symbologies: readonly Symbology[],
-): Promise<SymbolReading> {
-  const [wasm, { encodeFormats, prepareZXingModule, purgeZXingModule }] = await Promise.all([
-    compile(),
-    import('zxing-wasm/reader'),
-  ]);
+async function instantiate() {
+  const [wasm, { encodeFormats, prepareZXingModule }] = await Promise.all([compile(), import('zxing-wasm/reader')]);
   let memory: WebAssembly.Memory | undefined;
-  try {
-    const decoder = await withoutText(() =>
-      prepareZXingModule({
-        overrides: {
-          instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
-            const instance = new WebAssembly.Instance(wasm, imports);
-            memory = boundedMemory(instance, LIMIT_MEMORY_BYTES);
-            done(instance);
-            return instance.exports;
-          },
+  const module = await withoutText(() =>
+    prepareZXingModule({
+      overrides: {
+        instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
+          const instance = new WebAssembly.Instance(wasm, imports);
+          memory = boundedMemory(instance, LIMIT_MEMORY_BYTES);
+          done(instance);
+          return instance.exports;
         },
-        equalityFn: () => false,
-        fireImmediately: true,
-      }),
-    );
-    const at = decoder._malloc(data.length);
-    if (at === 0) return { ok: false };
-    decoder.HEAPU8.set(data, at);
-    const read = decoder.readBarcodesFromPixmap(at, width, height, {
-      ...SETTINGS,
-      formats: encodeFormats([...symbologies]),
-    });
-    const symbols: FoundSymbol[] = [];
-    for (let index = 0; index < read.size(); index++) {
-      const one = read.get(index);
-      if (one === undefined) continue;
-      const symbology = symbologies.find((name) => one.symbology === name);
-      const isTaken = one.isValid && one.bytes.length > 0 && one.bytes.length <= LIMIT_SYMBOL_BYTES;
-      const { topLeft, topRight, bottomRight, bottomLeft } = one.position;
-      const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }): [number, number] => [x, y]);
-      if (symbology !== undefined && isTaken) symbols.push({ symbology, bytes: Uint8Array.from(one.bytes), corners });
-      // The package copies the content twice, and the modules of the symbol as a picture.
-      for (const copy of [one.bytes, one.bytesECI, one.symbol.data]) copy.fill(0);
+      },
+      equalityFn: () => false,
+      fireImmediately: true,
+    }),
+  );
+  if (memory === undefined) throw new Error('the decoder has no memory');
+  return { module, memory, encodeFormats };
+}
+
+/**
+ * Decoder of the two-dimensional symbols of one page. It has an instance with memory of its own: what the pictures of a hostile page
+ * did to it ends with `close`, which also overwrites the memory. No other page is given to it.
+ */
+export class SymbolDecoder {
+  #instance: Awaited<ReturnType<typeof instantiate>> | null = null;
+
+  /** Symbols of a grey picture. `ok` false: the decoder failed, so that nothing is known of the picture; the next one gets a new instance. */
+  async decode({ width, height, data }: Luma, symbologies: readonly Symbology[]): Promise<SymbolReading> {
+    try {
+      this.#instance ??= await instantiate();
+      const { module, encodeFormats } = this.#instance;
+      const at = module._malloc(data.length);
+      if (at === 0) throw new RangeError('memory of the decoder');
+      module.HEAPU8.set(data, at);
+      const formats = encodeFormats([...symbologies]);
+      const read = module.readBarcodesFromPixmap(at, width, height, { ...SETTINGS, formats });
+      const symbols: FoundSymbol[] = [];
+      for (let index = 0; index < read.size(); index++) {
+        const one = read.get(index);
+        if (one === undefined) continue;
+        const symbology = symbologies.find((name) => one.symbology === name);
+        const isTaken = one.isValid && one.bytes.length > 0 && one.bytes.length <= LIMIT_SYMBOL_BYTES;
+        const { topLeft, topRight, bottomRight, bottomLeft } = one.position;
+        const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }): [number, number] => [x, y]);
+        if (symbology !== undefined && isTaken) symbols.push({ symbology, bytes: Uint8Array.from(one.bytes), corners });
+        // The package copies the content twice, and the modules of the symbol as a picture.
+        for (const copy of [one.bytes, one.bytesECI, one.symbol.data]) copy.fill(0);
+      }
+      return { ok: true, symbols };
+    } catch {
+      // An abort or a trap of the decoder is its answer to this picture: the instance is gone.
+      await this.close();
+      return { ok: false };
     }
-    return { ok: true, symbols };
-  } catch {
-    // An abort or a trap of the decoder is its answer to this picture: the instance is gone, and nothing else was in it.
-    return { ok: false };
-  } finally {
+  }
+
+  async close(): Promise<void> {
+    const instance = this.#instance;
+    this.#instance = null;
+    const { purgeZXingModule } = await import('zxing-wasm/reader');
     purgeZXingModule();
-    if (memory !== undefined) overwriteMemory(memory);
+    if (instance !== null) overwriteMemory(instance.memory);
   }
 }
 
@@ -110,9 +119,9 @@ export async function warmDecoder(): Promise<void> {
     const row = Math.floor(at / WARM_SIDE_PX / WARM_MODULE_PX);
     data[at] = modules[row * across + Math.floor((at % WARM_SIDE_PX) / WARM_MODULE_PX)] as number;
   }
-  await decodeSymbols({ width: WARM_SIDE_PX, height: WARM_SIDE_PX, data }, ['DataMatrix', 'QRCode']).catch(
-    () => undefined,
-  );
+  const decoder = new SymbolDecoder();
+  await decoder.decode({ width: WARM_SIDE_PX, height: WARM_SIDE_PX, data }, ['DataMatrix', 'QRCode']);
+  await decoder.close();
 }
 
 class NoText {

@@ -5,7 +5,7 @@ import { problemWords } from '../decide.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { lane } from '../store.ts';
-import { type Key, t } from '../words/index.ts';
+import { type Key, reasonTitle, t } from '../words/index.ts';
 import { formatIsoDay } from './iso-day.ts';
 
 const SOURCES = ['chip', 'seal', 'zone', 'printed'] as const;
@@ -72,9 +72,15 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
           ))}
         </tbody>
       </table>
-      <p class="label">{t(oddWords(odd, states('chip')))}</p>
+      <p class="label">{(odd === null ? otherPassport(view) : null) ?? t(oddWords(odd, states('chip')))}</p>
     </div>
   );
+}
+
+/** Every row may agree, and the seal still name another passport: that number has no row of its own. */
+function otherPassport({ checks }: InspectionView): string | null {
+  const number = checks.find(({ check }) => check === 'seal.passport-number');
+  return number?.value === 'failed' ? reasonTitle(number.reason) : null;
 }
 
 function oddWords(odd: EvidenceRowView['odd'], hasChip: boolean): Key {
