@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../../adapters/storage/files/index.ts';
 import { type OfferedKeys, targetFile } from '../apply/index.ts';
-import { KEY_HEAD_BYTES, keyFileOfPart, partOf, readKeyFile } from '../content-keys/index.ts';
+import { KEY_FILE_LIMIT_BYTES, KEY_HEAD_BYTES, keyFileOfPart, partOf, readKeyFile } from '../content-keys/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 import { missing, remoteUrl, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
 import { getBody, type Pace } from './http.ts';
@@ -24,7 +25,9 @@ export async function downloadKeys(
   if (!own.ok) return own;
   const cut = keyFileOfPart(contentKeyId, own.bytes);
   if ('reason' in cut) return { ...cut };
-  put(targetFile(at.spool, file), cut);
+  const path = targetFile(at.spool, file);
+  mkdirSync(dirname(path), { recursive: true, mode: SPOOL_FOLDER_MODE });
+  await replaceFile(path, cut, { suffix: 'part', mode: SPOOL_MODE });
   const read = readKeyFile(cut);
   const sealed = !('reason' in read) && read.entries.has(at.deviceKeyId);
   return { ok: true, fetched: head.bytes.length + own.bytes.length, sealed };
@@ -42,7 +45,7 @@ async function getRange(
     url: remoteUrl(at.url, file),
     offset: from,
     end: to,
-    limitBytes: file.length,
+    limitBytes: Math.min(file.length, KEY_FILE_LIMIT_BYTES),
     pace: at.pace,
     onStart: (first) => {
       start = first;
@@ -53,16 +56,4 @@ async function getRange(
   const bytes = Buffer.concat(parts).subarray(Math.max(0, from - start), Math.max(0, to - start));
   if (start <= from && bytes.length === to - from) return { ok: true, bytes };
   return refused('UPDATE_LENGTH_OR_HASH', `The source sends another part of ${file.path} than was asked for.`);
-}
-
-function put(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true, mode: SPOOL_FOLDER_MODE });
-  const fd = openSync(`${path}.part`, 'w', SPOOL_MODE);
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(`${path}.part`, path);
 }
