@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import {
+  type LetterSender,
   type NoticePolicy,
-  type NoticeSender,
   openReceived,
   type ReceivedNotices,
 } from '../../src/adapters/storage/outbox/index.ts';
@@ -19,7 +19,7 @@ import { caseEvents, sealedEvent, type TestState } from './stores.ts';
 export interface NoticeOffice {
   keys: NoticeKeys;
   policy(classes?: AlertClass[]): NoticePolicy;
-  known: Map<string, NoticeSender>;
+  known: Map<string, LetterSender>;
   enrol(ring: KeyRing, name?: string): string;
   receive(folder: string): Promise<ReceiveResult>;
   received(): ReceivedNotices;
@@ -37,7 +37,7 @@ export function noticeOffice(seed = 40): NoticeOffice {
     store: ring.key('notice-store'),
     wipe: () => ring.wipe(),
   };
-  const known = new Map<string, NoticeSender>();
+  const known = new Map<string, LetterSender>();
   const received = (): ReceivedNotices => {
     const opened = openReceived({ folder, key: keys.store, now: new Date() });
     if (!opened.ok) throw new Error(opened.message);

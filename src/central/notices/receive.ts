@@ -3,13 +3,13 @@ import {
   exchangeIn,
   type FolderFault,
   flushNames,
+  LETTER_LIMIT_BYTES,
+  type LetterReason,
+  type LetterSender,
   NOTICE_ENDING,
-  NOTICE_LIMIT_BYTES,
   type Notice,
-  type NoticeReason,
-  type NoticeSender,
   openExchange,
-  openNotice,
+  openLetter,
   putWhole,
   RECEIPT_ENDING,
   type ReceivedNotices,
@@ -26,14 +26,14 @@ const BATCH = 200;
 export interface ReceiveParts {
   folder: string;
   keys: NoticeKeys;
-  sender: (device: string) => NoticeSender | null;
+  sender: (device: string) => LetterSender | null;
   received: ReceivedNotices;
   now: () => Date;
 }
 
 export interface RefusedFile {
   file: string;
-  reason: NoticeReason | 'NOTICE_CONFLICT' | 'NOTICE_FILE_UNREADABLE';
+  reason: LetterReason | 'NOTICE_CONFLICT' | 'NOTICE_FILE_UNREADABLE';
 }
 
 export interface ReceiveResult {
@@ -70,10 +70,12 @@ async function receiveBatch(
 ): Promise<ReceiveResult['fault']> {
   const { notices } = exchangeIn(parts.folder);
   const good: { notice: Notice; ref: string; from: string; name: string }[] = [];
+  const others: { ref: string; name: string }[] = [];
   for (const name of names) {
-    const file = await readSmall(join(notices, name + NOTICE_ENDING), NOTICE_LIMIT_BYTES);
-    const opened = file === null ? null : openNotice(file, { keys: [parts.keys.box], sender: parts.sender });
-    if (opened?.ok) good.push({ ...opened, name });
+    const file = await readSmall(join(notices, name + NOTICE_ENDING), LETTER_LIMIT_BYTES);
+    const opened = file === null ? null : openLetter(file, { keys: [parts.keys.box], sender: parts.sender });
+    if (opened?.ok && opened.letter.kind === 'notice') good.push({ ...opened, notice: opened.letter.notice, name });
+    else if (opened?.ok) others.push({ ref: opened.ref, name });
     else result.refused.push({ file: name + NOTICE_ENDING, reason: opened?.reason ?? 'NOTICE_FILE_UNREADABLE' });
   }
   const arrivals = parts.received.add(good, parts.now());
@@ -84,7 +86,7 @@ async function receiveBatch(
     else if (arrivals[at] === 'repeated') result.repeated += 1;
     else result.refused.push({ file: name + NOTICE_ENDING, reason: 'NOTICE_CONFLICT' });
   }
-  return await acknowledge(parts, kept);
+  return await acknowledge(parts, [...kept, ...others]);
 }
 
 /** Receipts first, on the disk; then the notices go. A kill in between makes them be received again, which changes nothing. */

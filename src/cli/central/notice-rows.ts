@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { csvText } from '../../adapters/report/index.ts';
 import { fromHex } from '../../adapters/storage/crypto/index.ts';
-import type { Notice, NoticeSender, ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
+import type { LetterSender, Notice, ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 import { devicesOf, readDevice } from '../../central/devices/index.ts';
 import { CentralFolder } from '../../central/folder/index.ts';
 import { tally } from '../../central/notices/index.ts';
@@ -13,7 +13,7 @@ import type { NoticeRow } from './reports.ts';
 /** What central knows of the kiosks that send notices. */
 export interface Known {
   /** Id of the device and what central holds of it. */
-  devices: Map<string, NoticeSender>;
+  devices: Map<string, LetterSender>;
   nameOf(device: string): string;
 }
 
@@ -26,7 +26,7 @@ export interface Gap {
 
 /** Kiosks of the office, and those named by file. */
 export function knownOf({ office, device }: { office: string; device: readonly string[] }): Known {
-  const devices = new Map<string, NoticeSender>();
+  const devices = new Map<string, LetterSender>();
   for (const { deviceKeyId, name, sign, revokedAt } of devicesOf(new CentralFolder(resolve(office)))) {
     const key = fromHex(sign, 32);
     if (key !== null) devices.set(deviceKeyId, { name, sign: key, revokedAt });

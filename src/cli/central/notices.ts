@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type ReportKind, type ReportOptions, reports } from '../../adapters/report/index.ts';
 import {
   folderWords,
-  type NoticeSender,
+  type LetterSender,
   openReceived,
   type ReceivedNotices,
 } from '../../adapters/storage/outbox/index.ts';
@@ -186,7 +186,7 @@ async function receive(
 ): Promise<void> {
   const { print, warn } = context;
   const known = knownOf(options);
-  const sender = (device: string): NoticeSender | null => known.devices.get(device) ?? null;
+  const sender = (device: string): LetterSender | null => known.devices.get(device) ?? null;
   const result = await receiveNotices({ folder, keys, received, sender, now: () => context.now() });
   const { repeated, refused, more } = result;
   const arrived = result.arrived.map(({ notice, from }) => rowOf(notice, shownName(from)));

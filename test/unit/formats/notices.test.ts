@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { boxKeyFrom, deviceSigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
-import { openNotice, openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
-import { receiptHolds } from '../../../src/adapters/storage/outbox/notice.ts';
+import { receiptHolds } from '../../../src/adapters/storage/outbox/answer.ts';
+import { openLetter, openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
 import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
 
 let remove: () => void = () => undefined;
@@ -35,15 +35,20 @@ const known = (device: string) =>
 
 describe('a sealed notice', () => {
   it('opens at central, with what the kiosk said', () => {
-    const opened = openNotice(vector('notices/notice.wpn'), { keys: [central().box], sender: known });
+    const opened = openLetter(vector('notices/notice.wpn'), { keys: [central().box], sender: known });
     const { ref } = JSON.parse(vectorText('notices/receipt.wpr')) as { ref: string };
     const { to } = JSON.parse(vectorText('notices/notice.wpn')) as { to: string };
-    expect(opened).toEqual({ ok: true, from: 'Lane 1', ref, notice: { ...NOTICE, to } });
+    expect(opened).toMatchObject({
+      ok: true,
+      from: 'Lane 1',
+      ref,
+      letter: { kind: 'notice', notice: { ...NOTICE, to } },
+    });
     expect(to).toBe(TO);
   });
   it('is not believed from another kiosk', () => {
     const sender = () => ({ name: 'Lane 1', sign: deviceSigningKey(ringOf(8)).publicKey, revokedAt: null });
-    const opened = openNotice(vector('notices/notice.wpn'), { keys: [central().box], sender });
+    const opened = openLetter(vector('notices/notice.wpn'), { keys: [central().box], sender });
     expect(opened).toEqual({ ok: false, reason: 'NOTICE_SIGNATURE' });
   });
 });

@@ -8,20 +8,21 @@ import {
   sealTo,
   signingKeyFromSeed,
 } from '../../../src/adapters/storage/keys/index.ts';
+import { receiptHolds } from '../../../src/adapters/storage/outbox/answer.ts';
 import {
-  NOTICE_LIMIT_BYTES,
+  LETTER_LIMIT_BYTES,
+  type LetterSender,
   type Notice,
-  type NoticeSender,
-  openNotice,
+  openLetter,
   receiptFile,
 } from '../../../src/adapters/storage/outbox/index.ts';
-import { noticeFile, receiptHolds, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
+import { letterFile, refOf, sealLetter } from '../../../src/adapters/storage/outbox/letter.ts';
 import { tally } from '../../../src/central/notices/index.ts';
 
 let central: ReturnType<typeof boxKeyFrom>;
 let other: ReturnType<typeof boxKeyFrom>;
 let device: ReturnType<typeof deviceSigningKey>;
-let sender: NoticeSender;
+let sender: LetterSender;
 
 beforeAll(async () => {
   await cryptoReady();
@@ -47,14 +48,19 @@ const notice = (changes: Partial<Notice> = {}): Notice => ({
   ...changes,
 });
 const fileOf = (told: Notice, seal = central.publicKey, key = device): Buffer =>
-  Buffer.from(noticeFile({ box: sealNotice(told, { device: key, central: seal }), to: keyIdOf(seal) }));
-const open = (file: Uint8Array, known: (id: string) => NoticeSender | null = () => sender) =>
-  openNotice(file, { keys: [central], sender: known });
+  Buffer.from(
+    letterFile({
+      box: sealLetter({ kind: 'notice', notice: told }, { device: key, central: seal }),
+      to: keyIdOf(seal),
+    }),
+  );
+const open = (file: Uint8Array, known: (id: string) => LetterSender | null = () => sender) =>
+  openLetter(file, { keys: [central], sender: known });
 
 describe('a notice (docs/notices.md)', () => {
   it('opens at central as it was told, with the name that central gave the device', () => {
     const told = notice();
-    expect(open(fileOf(told))).toMatchObject({ ok: true, notice: told, from: 'Lane 1' });
+    expect(open(fileOf(told))).toMatchObject({ ok: true, letter: { kind: 'notice', notice: told }, from: 'Lane 1' });
   });
 
   it('tells neither list nor record nor action by its size', () => {
@@ -69,17 +75,17 @@ describe('a notice (docs/notices.md)', () => {
 
   it('is refused by reason', () => {
     const good = notice();
-    const cases: [string, Uint8Array, ((id: string) => NoticeSender | null)?][] = [
-      ['NOTICE_TOO_LARGE', new Uint8Array(NOTICE_LIMIT_BYTES + 1)],
+    const cases: [string, Uint8Array, ((id: string) => LetterSender | null)?][] = [
+      ['NOTICE_TOO_LARGE', new Uint8Array(LETTER_LIMIT_BYTES + 1)],
       ['NOTICE_MALFORMED', Buffer.from('{')],
       ['NOTICE_MALFORMED', Buffer.from(JSON.stringify({ format: 'waypost.notice.1', box: '' }))],
       ['NOTICE_NOT_FOR_US', fileOf(notice({ to: keyIdOf(other.publicKey) }), other.publicKey)],
       // Another office opened it and sealed it on to us.
       ['NOTICE_NOT_FOR_US', fileOf(notice({ to: keyIdOf(other.publicKey) }))],
-      ['NOTICE_UNREADABLE', Buffer.from(noticeFile({ box: new Uint8Array(1072), to: keyIdOf(central.publicKey) }))],
+      ['NOTICE_UNREADABLE', Buffer.from(letterFile({ box: new Uint8Array(1072), to: keyIdOf(central.publicKey) }))],
       [
         'NOTICE_UNREADABLE',
-        Buffer.from(noticeFile({ box: sealTo(central.publicKey, new Uint8Array(7)), to: keyIdOf(central.publicKey) })),
+        Buffer.from(letterFile({ box: sealTo(central.publicKey, new Uint8Array(7)), to: keyIdOf(central.publicKey) })),
       ],
       ['NOTICE_DEVICE_UNKNOWN', fileOf(good), () => null],
       ['NOTICE_DEVICE_REVOKED', fileOf(good), () => ({ ...sender, revokedAt: '2026-11-24T00:00:00Z' })],

@@ -35,7 +35,7 @@ import {
 import { KEY_PURPOSES } from '../../../src/adapters/storage/keys/keys.ts';
 import { applyDelta, keyMarkOf, ListBuilder, ListFolder } from '../../../src/adapters/storage/lists/index.ts';
 import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
-import { noticeFile, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
+import { letterFile, refOf, sealLetter } from '../../../src/adapters/storage/outbox/letter.ts';
 import { handoverFile, sealHandover } from '../../../src/adapters/storage/protection/handover-seal.ts';
 import { answerFile, openProtection } from '../../../src/adapters/storage/protection/index.ts';
 import { SealedMoments } from '../../../src/adapters/storage/protection/moments.ts';
@@ -362,11 +362,14 @@ const central1 = {
   receipts: signingKeyFromSeed(central.key('notice-signing')),
 };
 const to = keyIdOf(central1.box.publicKey);
-const box = sealNotice(NOTICE(to, deviceIdentity(ring(), 'Lane 1').deviceKeyId), {
-  device,
-  central: central1.box.publicKey,
-});
-put('notices/notice.wpn', noticeFile({ box, to }));
+const box = sealLetter(
+  { kind: 'notice', notice: NOTICE(to, deviceIdentity(ring(), 'Lane 1').deviceKeyId) },
+  {
+    device,
+    central: central1.box.publicKey,
+  },
+);
+put('notices/notice.wpn', letterFile({ box, to }));
 {
   const file = JSON.parse(readFileSync(join(HERE, 'notices/notice.wpn'), 'utf8')) as { box: string };
   const ref = refOf(Buffer.from(file.box, 'base64'));

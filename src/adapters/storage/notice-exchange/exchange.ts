@@ -7,8 +7,8 @@ import {
   exchangeIn,
   type FolderFault,
   flushNames,
+  letterFile,
   NOTICE_ENDING,
-  noticeFile,
   openExchange,
   putWhole,
   RECEIPT_ENDING,
@@ -71,7 +71,7 @@ async function sendBatch(
   let written = 0;
   let fault: FolderFault | null = null;
   for (const notice of batch) {
-    const put = await putWhole(join(folder, notice.ref + NOTICE_ENDING), noticeFile(notice));
+    const put = await putWhole(join(folder, notice.ref + NOTICE_ENDING), letterFile(notice));
     if (put !== 'written' && put !== 'same') {
       fault = put;
       break;

@@ -1,3 +1,4 @@
+export { missingFile, missingIn, type NumberRange, RECEIPT_LIMIT_BYTES, receiptFile, receiptHolds } from './answer.ts';
 export {
   exchangeIn,
   type FolderFault,
@@ -14,16 +15,17 @@ export {
   removeQuietly,
 } from './folder.ts';
 export {
-  NOTICE_LIMIT_BYTES,
-  type Notice,
-  type NoticeReason,
-  type NoticeSender,
-  noticeFile,
-  noticeSchema,
-  openNotice,
-  RECEIPT_LIMIT_BYTES,
-  receiptFile,
-  receiptHolds,
-} from './notice.ts';
+  bodyBytesOf,
+  LETTER_BODY_LIMIT_BYTES,
+  LETTER_LIMIT_BYTES,
+  type Letter,
+  type LetterReason,
+  type LetterSender,
+  letterFile,
+  openLetter,
+  refOf,
+  sealLetter,
+} from './letter.ts';
+export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report } from './letter-forms.ts';
 export { alertOf, type NoticePolicy, Outbox, type OutboxStatus, type WaitingNotice, wordOf } from './outbox.ts';
 export { openReceived, ReceivedNotices } from './received.ts';

@@ -3,7 +3,8 @@ import type { Alert, AlertClass } from '../../../core/inspection/record/alerts/i
 import type { InspectionEvent } from '../../../core/inspection/record/index.ts';
 import { keyIdOf, toHex, wipe } from '../crypto/index.ts';
 import type { SigningKey } from '../keys/index.ts';
-import { type NoticeAction, refOf, sealNotice } from './notice.ts';
+import { refOf, sealLetter } from './letter.ts';
+import type { Notice, NoticeAction } from './letter-forms.ts';
 
 /**
  * Sealed notices that wait at a time. Further ones stay in the audit, named by their row, and are sealed when there is
@@ -209,15 +210,12 @@ export class Outbox {
   }
 
   #box(
-    told: Pick<
-      Parameters<typeof sealNotice>[0],
-      'number' | 'time' | 'list' | 'generation' | 'record' | 'level' | 'action'
-    >,
+    told: Pick<Notice, 'number' | 'time' | 'list' | 'generation' | 'record' | 'level' | 'action'>,
     policy: NoticePolicy,
   ): Uint8Array {
     const { device, nextId } = this.#parts;
     const notice = { v: 1 as const, id: nextId(), to: keyIdOf(policy.seal), device: device.id, ...told };
-    return sealNotice(notice, { device: device.key, central: policy.seal });
+    return sealLetter({ kind: 'notice', notice }, { device: device.key, central: policy.seal });
   }
 
   /** The work of a notice without a notice: the result is named and dropped. */

@@ -4,7 +4,7 @@ import { canonical } from '../../../core/audit/index.ts';
 import type { Result } from '../../../core/result/index.ts';
 import { address, keyedHash16, openRecord, type Random, sealRecord, systemRandom, toHex } from '../crypto/index.ts';
 import { describeFailure, openDatabase, storeFailure } from '../database/index.ts';
-import { type Notice, noticeSchema } from './notice.ts';
+import { type Notice, noticeSchema } from './letter-forms.ts';
 
 const FILE = 'notices.db';
 const EPOCH = 1;
