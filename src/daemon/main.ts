@@ -250,13 +250,13 @@ undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
   noticesDiagnosis(noticeStatus(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
-const desk = { config, ring, memory, lane, ruled, accounts, attended: () => http.isAttended() };
+const seen = { attended: () => http.isAttended(), officers: () => http.officers() };
+const desk = { config, ring, memory, lane, ruled, accounts, ...seen };
 const supported = startSupport({ ...aside, ...desk, demoBody: played?.body });
 undo.push(() => supported.stop());
 const supervision = startSupervision({
   ...aside,
-  config,
-  lane,
+  ...desk,
   statedFmr: () => statedFmrOf(supervisor, config.face.matchFmr),
   way: supported.way,
 });

@@ -141,6 +141,23 @@ export interface HelpNumbersView {
   }[];
 }
 
+export interface OtherLanesView {
+  lanes: {
+    box: string;
+    name: string;
+    live: boolean;
+    at: string | null;
+    presence: {
+      state: 'closed' | 'idle' | 'reading' | 'checking' | 'waiting' | 'ended' | 'you';
+      since: string | null;
+      officers: { name: string; locked: boolean }[];
+      entries: { cls: 'protect' | 'stop' | 'discreet' | 'document'; since: string }[];
+      toSettle: number;
+      needs: ('scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader' | 'models' | 'lists' | 'clock' | 'audit')[];
+    } | null;
+  }[] | null;
+}
+
 export interface NumberTriedBody {
   number: string;
 }

@@ -14,6 +14,7 @@ beforeEach(async () => {
   await ui.fresh();
   ui.server.setSession(SUPERVISOR);
   ui.server.supervisor = busyDesk();
+  ui.server.otherLanes = null;
   ui.server.officers = [{ id: 'a.officer', name: 'A. Officer', locked: false }];
 });
 afterEach(async () => {
@@ -155,13 +156,45 @@ it('does nothing with F10 behind a dialog', async () => {
   expect(sent('/api/supervisor/settle')).toEqual([]);
 });
 
+it('shows what the other lanes of the site are doing, and of an entry there only its class', async () => {
+  const quiet = { since: null, officers: [], entries: [], toSettle: 0, needs: [] };
+  const at = new Date(Date.now() - 120_000).toISOString();
+  const officers = [{ name: 'C. Officer', locked: false }];
+  const other = (name: string, presence: object | null, live = true) => ({
+    ...{ box: name.padEnd(32, '0'), name, live, at: presence === null ? null : at },
+    presence: presence === null ? null : ({ ...quiet, state: 'idle', ...presence } as never),
+  });
+  ui.server.otherLanes = [
+    other('Arrivals 1', { state: 'reading', since: at, officers }),
+    other('Arrivals 3', { state: 'you', since: at, officers, entries: [{ cls: 'protect', since: at }] }),
+    other('Arrivals 4', { state: 'closed' }, false),
+    other('Departures 1', { officers, needs: ['camera', 'lists'], toSettle: 2 }),
+    other('Departures 2', {}, false),
+    other('Departures 3', null, false),
+  ];
+  await open();
+  await page().locator('[data-lane=closed]').waitFor();
+  await ui.shoot('desk-lanes');
+  expect((await page().locator('.desk-lanes li').allTextContents()).slice(1)).toEqual([
+    'Arrivals 1C. OfficerReading a document2 min',
+    'Arrivals 3C. OfficerProtectWaiting for you2 min',
+    'Arrivals 4 Closed2 min',
+    'Departures 1C. OfficerNobody at the deskCamera, Lists: needs attentionto settle there: 2',
+    'Departures 2 Not heard for 2 min',
+    'Departures 3 Not heard yet',
+  ]);
+  expect(await page().locator('.desk-lanes .alert-shape, .desk-lanes svg').count()).toBeGreaterThan(0);
+  expect(await page().locator('.desk-now').textContent()).not.toContain('No other box of the site is configured.');
+  ui.server.otherLanes = null;
+});
+
 it('shows the lane that it knows and none that it does not, and of a sealed file only that it was not sent', async () => {
   ui.server.officers = [{ id: 'a.officer', name: 'A. Officer', locked: true }];
   await open();
   const lanes = page().locator('.desk-lanes li');
   expect(await lanes.count()).toBe(1);
   expect(await lanes.textContent()).toContain('A. Officer, screen locked');
-  expect(await page().locator('.desk-now').textContent()).toContain('It does not reach other kiosks.');
+  expect(await page().locator('.desk-now').textContent()).toContain('No other box of the site is configured.');
   const carried = (await page().locator('[data-sealed]').textContent()) ?? '';
   expect(carried).toMatch(/^To be carriedA sealed file is waiting\..*Nobody here knows what it says\./);
   expect(carried).not.toMatch(/child|trafficking|referral|[Ss]upport/);

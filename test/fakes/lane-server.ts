@@ -5,7 +5,7 @@ import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
 import { AlertDetailView } from '../../src/adapters/http/api/alerts.ts';
 import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api/lane.ts';
-import type { SupervisorView } from '../../src/adapters/http/api/supervisor.ts';
+import type { OtherLanesView, SupervisorView } from '../../src/adapters/http/api/supervisor.ts';
 import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
 import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 import { answerOf, viewOf } from '../../src/adapters/http/routes/support-routes.ts';
@@ -210,6 +210,8 @@ export class LaneServer {
   late: boolean | 'closed' = false;
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
   supervisor: typeof EMPTY_SUPERVISOR_VIEW = EMPTY_SUPERVISOR_VIEW;
+  /** Other lanes of the site; null: none is configured. */
+  otherLanes: z.infer<typeof OtherLanesView>['lanes'] = null;
   officers: z.infer<typeof SupervisorView>['officers'] = [{ id: 'a.officer', name: 'A. Officer', locked: false }];
   /** Days until the key of the body ends, for technician and supervisor. */
   keyDays: number | null = null;
@@ -486,6 +488,8 @@ export class LaneServer {
         return json({ handovers: [], late: [] });
       case '/api/support/drill':
         return json({ answered: { minutes: 12, daysAgo: 3 } });
+      case '/api/supervisor/lanes':
+        return json({ lanes: this.otherLanes });
       case '/api/supervisor/numbers':
         return json({ numbers: [] });
       case '/api/support/overdue':

@@ -1,4 +1,5 @@
 import type { SupervisorService } from '../../src/adapters/http/routes/index.ts';
+import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 
 type SupervisorSnapshot = ReturnType<SupervisorService['view']>;
 
@@ -36,6 +37,12 @@ export class FakeSupervisorService implements SupervisorService {
     return { ok: true };
   };
 
+  others: ReturnType<SupervisorService['otherLanes']> = { lanes: null };
+
+  otherLanes(): ReturnType<SupervisorService['otherLanes']> {
+    return this.others;
+  }
+
   numbers(): ReturnType<SupervisorService['numbers']> {
     this.calls.push(['numbers']);
     return { numbers: [] };
@@ -51,3 +58,10 @@ export class FakeSupervisorService implements SupervisorService {
     return { ok: true };
   };
 }
+
+/** What `startSupervision` asks for beside the lane, at a box that knows no other box of its site. */
+export const ONE_BOX = {
+  ring: new KeyRing(new Uint8Array(32).fill(7)),
+  officers: () => [],
+  config: { notices: null, protection: { handover: { folder: null, boxes: [] } } },
+};

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
-import { fromHex, keyIdOf, systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { systemRandom } from '../../adapters/storage/crypto/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { HandoverExchange, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';
@@ -9,12 +9,8 @@ import { type Lane, MINOR_UNDER } from '../../core/inspection/lane/index.ts';
 import { dueAt, type PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { type MinorAnswers, NOBODY, UNLINKED } from '../../core/inspection/record/index.ts';
-import {
-  HANDOVER_LIFE_MS,
-  type HandedMinor,
-  HandoverDesk,
-  type OtherBox,
-} from '../../core/protection/handover/index.ts';
+import { HANDOVER_LIFE_MS, type HandedMinor, HandoverDesk } from '../../core/protection/handover/index.ts';
+import { otherBoxes } from './other-boxes.ts';
 
 /** How often sealed messages are exchanged with the other boxes, and how often what is over is destroyed. */
 const EXCHANGE_EVERY_MS = 5_000;
@@ -94,13 +90,6 @@ function saying(
     if (words !== null && words !== said) warn(`Not all sealed messages were exchanged with ${folder}: ${words}.`);
     said = words;
   };
-}
-
-function otherBoxes(boxes: Config['protection']['handover']['boxes']): OtherBox[] {
-  return boxes.flatMap(({ name, box, sign }) => {
-    const [boxKey, signKey] = [fromHex(box, 32), fromHex(sign, 32)];
-    return boxKey === null || signKey === null ? [] : [{ id: keyIdOf(boxKey), name, box: boxKey, sign: signKey }];
-  });
 }
 
 function lifeOf({ retention }: HandoverParts['rules'], now: Date): number {

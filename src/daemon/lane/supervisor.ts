@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import { numberView, type SupervisorService } from '../../adapters/http/routes/index.ts';
 import { type CrossingCounters, openCrossings } from '../../adapters/storage/counters/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
 import type { Json } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';
@@ -11,7 +12,9 @@ import {
   isHiddenFrom,
   isSettlementLate,
   type Lane,
+  type LanePresence,
   offeredReasons,
+  presenceOf,
   refuse,
   settlementFault,
 } from '../../core/inspection/lane/index.ts';
@@ -28,6 +31,7 @@ import type { OfficerId } from '../../core/inspection/record/terms/index.ts';
 import { dialled } from '../../core/protection/route/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { noteNumberTried } from './number-tried.ts';
+import { type SiteLanesStart, startSiteLanes } from './site-lanes.ts';
 import type { LaneWayToHelp } from './way-to-help.ts';
 
 /** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
@@ -37,7 +41,8 @@ const CLOSE_EVERY_MS = 3_600_000;
 const DECISIONS = ['clear', 'second-line', 'supervisor'] as const;
 
 export interface SupervisionParts {
-  config: Pick<Config, 'stateDir' | 'routes' | 'counters' | 'lane'>;
+  config: Pick<Config, 'stateDir' | 'routes' | 'counters' | 'lane'> & SiteLanesStart['config'];
+  ring: KeyRing;
   journal: AuditJournal;
   clock: Clock;
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'refresh'>;
@@ -46,11 +51,18 @@ export interface SupervisionParts {
   /** False match rate at the threshold in force; null where the models do not say. */
   statedFmr: () => number | null;
   way: Pick<LaneWayToHelp, 'standing' | 'supervisorWord' | 'numbers'>;
+  /** Who is signed in at this lane. */
+  officers: () => LanePresence['officers'];
 }
 
-/** Hand-overs, counts and the route of the day, for the role supervisor. */
-export function startSupervision(parts: SupervisionParts): { desk: SupervisorService; stop: () => void } {
-  const { config, clock, every, warn, journal } = parts;
+interface DeskSources {
+  crossings: CrossingCounters | null;
+  site: ReturnType<typeof startSiteLanes>;
+}
+
+/** Hand-overs, counts, the route of the day and the other lanes of the site, for the role supervisor. */
+export function startSupervision(parts: SupervisionParts): { desk: SupervisorService; stop: () => Promise<void> } {
+  const { config, clock, every, warn, journal, lane } = parts;
   // Once: what was answered before this program could settle an entry waits for nobody.
   if (journal.lastWallOf('settling-began') === null) journal.appendSystem('settling-began', 'supervisor', {});
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
@@ -58,7 +70,12 @@ export function startSupervision(parts: SupervisionParts): { desk: SupervisorSer
   else if (opened.quarantined !== null)
     warn(`passes.db was damaged and is now ${opened.quarantined}: counting begins again.`);
   const crossings = opened.ok ? opened.passes : null;
-  if (crossings === null) return { desk: deskOf(parts, null), stop: () => undefined };
+  const site = startSiteLanes({
+    ...parts,
+    training: lane.snapshot().lane.training === true,
+    presence: () => presenceOf(lane.snapshot(), besideLane(parts)),
+  });
+  if (crossings === null) return { desk: deskOf(parts, { crossings, site }), stop: () => site.stop() };
   const close = (): void => {
     closedWeeks(crossings.weeks, siteDay(clock), config.counters.k);
     closedIssuers(crossings.issuers, siteDay(clock), config.counters.k);
@@ -66,9 +83,10 @@ export function startSupervision(parts: SupervisionParts): { desk: SupervisorSer
   close();
   const undo = [every(CLOSE_EVERY_MS, close), countCrossings(parts, crossings), () => crossings.close()];
   return {
-    desk: deskOf(parts, crossings),
-    stop: () => {
+    desk: deskOf(parts, { crossings, site }),
+    stop: async () => {
       for (const step of undo) step();
+      await site.stop();
     },
   };
 }
@@ -88,7 +106,7 @@ function countCrossings({ lane, clock, journal, warn }: SupervisionParts, crossi
   });
 }
 
-function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): SupervisorService {
+function deskOf(parts: SupervisionParts, { crossings, site }: DeskSources): SupervisorService {
   const { config, journal, lane } = parts;
   const { supervisor: desk } = journal.use;
   const waiting = (
@@ -187,12 +205,19 @@ function deskOf(parts: SupervisionParts, crossings: CrossingCounters | null): Su
         ? { ok: true }
         : refuse('AUDIT_UNAVAILABLE');
     },
+    otherLanes: () => ({ lanes: site.lanes() }),
     chooseRoute: (route, officer) => {
       if (route !== null && !config.routes.includes(route)) return refuse('ROUTE_UNKNOWN');
       if (route === routeNow(parts)) return { ok: true };
       return write('route-chosen', config.lane.id, { officer, route }) ? { ok: true } : refuse('AUDIT_UNAVAILABLE');
     },
   };
+}
+
+/** What waits for a supervisor of this lane, whoever it is. */
+function besideLane({ journal, officers }: SupervisionParts): Pick<LanePresence, 'officers' | 'toSettle'> {
+  const { supervisor } = journal.use;
+  return { officers: officers(), toSettle: supervisor.handOvers().length + supervisor.toSettle().length };
 }
 
 const daysSince = (at: string, now: Date): number => Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / DAY_MS));

@@ -1,9 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { LaneView } from '../api.gen.ts';
 import type { SupervisorView } from '../api-supervisor.gen.ts';
-import { formatAge } from '../format.ts';
-import { lane, link } from '../store.ts';
+import { lane } from '../store.ts';
 import { NumberCard } from '../support/number-card.tsx';
 import { leftToRight, whoOf } from '../support/way.ts';
 import { t } from '../words/index.ts';
@@ -11,6 +9,7 @@ import { AlertsWaiting, alertsOf } from './alerts.tsx';
 import { EntriesToSettle } from './entries.tsx';
 import { HandOvers } from './hand-overs.tsx';
 import { HealthCard } from './health.tsx';
+import { LanesCard } from './lanes.tsx';
 import { LateHandovers } from './late-handovers.tsx';
 
 interface Props {
@@ -23,7 +22,7 @@ interface Props {
  * holds nothing comes last. Right: the lanes, what is to be carried, and whether the lane works.
  */
 export function NowTab({ view, onChange }: Props) {
-  // A kiosk knows its own lane and no other; the view is a list so that one with two is drawn the same way.
+  // Entries and health are of this lane: of the others the card below says what they said.
   const lanes = lane.value === null ? [] : [lane.value];
   const entries = view?.entries ?? [];
   const toSettle: Part = {
@@ -89,57 +88,6 @@ interface Part {
   title: string;
   none: string;
   card: ComponentChildren;
-}
-
-function stateOf({ inspection }: LaneView): 'idle' | 'reading' | 'checking' | 'waiting' | 'ended' | 'you' {
-  if (inspection?.alerts.some(({ awaitsSecond }) => awaitsSecond === 'hidden') === true) return 'you';
-  switch (inspection?.phase) {
-    case undefined:
-      return 'idle';
-    case 'presented':
-    case 'read':
-      return 'reading';
-    case 'checked':
-      return 'checking';
-    case 'assessed':
-      return 'waiting';
-    default:
-      return 'ended';
-  }
-}
-
-/** The lanes that this machine knows: its own. Nothing is said about others. */
-function LanesCard({ lanes, view }: { lanes: readonly LaneView[]; view: SupervisorView | null }) {
-  return (
-    <section class="card desk-card">
-      <header class="desk-card-head">
-        <h2>{t('sup.lanes')}</h2>
-        <p class={link.value === 'lost' ? 'problem' : 'label'} role={link.value === 'lost' ? 'alert' : undefined}>
-          {t(link.value === 'lost' ? 'sup.lane.lost' : 'sup.lane.live')}
-        </p>
-      </header>
-      <ul class="desk-lanes">
-        {lanes.map((one) => (
-          <li key={one.lane.id}>
-            <strong>
-              <bdi>{one.lane.name}</bdi>
-            </strong>
-            <span class="label">{view === null ? '' : officerWords(view.officers)}</span>
-            <span>{t(`sup.lane.${stateOf(one)}`)}</span>
-            <span class="label">
-              {one.inspection !== null && formatAge(Math.max(0, Date.now() - Date.parse(one.inspection.openedAt)))}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p class="label">{t('sup.oneBox')}</p>
-    </section>
-  );
-}
-
-function officerWords(officers: SupervisorView['officers']): string {
-  if (officers.length === 0) return t('sup.lane.nobody');
-  return officers.map(({ name, locked }) => (locked ? t('sup.lane.locked', { name }) : name)).join(', ');
 }
 
 /** The one sentence about sealed files (docs/protection.md). It is the same for a drill, counts nothing, and never says what is in one. */

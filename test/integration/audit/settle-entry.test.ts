@@ -13,6 +13,7 @@ import { fakeLane } from '../../fakes/lane-ports.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { testWay } from '../../fakes/protection.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
+import { ONE_BOX } from '../../fakes/supervisor-service.ts';
 
 const ALERT = '0193c0de-0000-7000-8000-0000000000aa';
 const OTHER = '0193c0de-0000-7000-8000-0000000000ab';
@@ -20,17 +21,17 @@ const OTHER = '0193c0de-0000-7000-8000-0000000000ab';
 let state: TestState;
 let office: NoticeOffice;
 let journal: AuditJournal;
-let stop: () => void;
+let stop: () => Promise<void>;
 
 beforeEach(async () => {
   state = await testState();
   office = noticeOffice();
   office.enrol(state.ring());
   journal = state.open(noticesFor(office));
-  stop = () => undefined;
+  stop = () => Promise.resolve();
 });
-afterEach(() => {
-  stop();
+afterEach(async () => {
+  await stop();
   journal.stop();
   state.remove();
   office.remove();
@@ -38,7 +39,13 @@ afterEach(() => {
 
 function desk() {
   const started = startSupervision({
-    config: { stateDir: state.stateDir, routes: [], counters: { k: 20 }, lane: { id: 'lane-1', name: 'Lane 1' } },
+    config: {
+      stateDir: state.stateDir,
+      routes: [],
+      counters: { k: 20 },
+      lane: { id: 'lane-1', name: 'Lane 1' },
+      ...ONE_BOX.config,
+    },
     journal,
     clock: state.clock,
     lane: fakeLane().lane,
@@ -46,6 +53,8 @@ function desk() {
     warn: () => undefined,
     statedFmr: () => null,
     way: testWay(),
+    ring: ONE_BOX.ring,
+    officers: ONE_BOX.officers,
   });
   stop = started.stop;
   return started.desk;
@@ -99,13 +108,13 @@ describe('entries to settle', () => {
     expect(rows('case-consulted')).toMatchObject([{ subject: 'case-1', body: { for: 'entry' } }]);
   });
 
-  it('leave out what was answered before this program could settle an entry', () => {
+  it('leave out what was answered before this program could settle an entry', async () => {
     journal.append('case-1', answered(ALERT, 'confirmed'));
     const at = desk();
     expect(at.view('super1').entries).toEqual([]);
     journal.append('case-2', answered(OTHER, 'confirmed'));
     expect(at.view('super1').entries.map(({ inspectionId }) => inspectionId)).toEqual(['case-2']);
-    stop();
+    await stop();
     desk();
     expect(rows('settling-began')).toHaveLength(1);
   });

@@ -6,12 +6,13 @@ import { startSupervision } from '../../../src/daemon/lane/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { testWay } from '../../fakes/protection.ts';
 import { caseEvents, type TestState, testState } from '../../fakes/stores.ts';
+import { ONE_BOX } from '../../fakes/supervisor-service.ts';
 
 const ID = '0193c0de-0000-7000-8000-00000000000a';
 
 let state: TestState;
 let journal: AuditJournal;
-let stop: () => void;
+let stop: () => Promise<void>;
 const said: string[] = [];
 
 function start(routes: string[] = ['Ferry', 'Road']) {
@@ -22,6 +23,7 @@ function start(routes: string[] = ['Ferry', 'Road']) {
       routes,
       counters: { k: 20 },
       lane: { id: 'lane-1', name: 'Lane 1' },
+      ...ONE_BOX.config,
     },
     journal,
     clock: state.clock,
@@ -30,6 +32,8 @@ function start(routes: string[] = ['Ferry', 'Road']) {
     warn: (message) => said.push(message),
     statedFmr: () => 5e-4,
     way: testWay(),
+    ring: ONE_BOX.ring,
+    officers: ONE_BOX.officers,
   });
   stop = started.stop;
   return started.desk;
@@ -38,8 +42,8 @@ beforeEach(async () => {
   state = await testState();
   journal = state.open();
 });
-afterEach(() => {
-  stop();
+afterEach(async () => {
+  await stop();
   journal.stop();
   state.remove();
 });
@@ -136,16 +140,16 @@ describe('a hand-over to the supervisor', () => {
 });
 
 describe('the route of the day', () => {
-  it('is one that the site configured, and holds over a start of the daemon', () => {
+  it('is one that the site configured, and holds over a start of the daemon', async () => {
     expect(start().chooseRoute('Somebody by name', 's.two')).toMatchObject({ reason: 'ROUTE_UNKNOWN' });
-    stop();
+    await stop();
     const desk = start();
     expect(desk.chooseRoute('Ferry', 's.two')).toEqual({ ok: true });
     expect(desk.chooseRoute('Ferry', 's.two')).toEqual({ ok: true });
     expect(rows('route-chosen')).toMatchObject([{ subject: 'lane-1', body: { officer: 's.two', route: 'Ferry' } }]);
-    stop();
+    await stop();
     expect(start().view('s.two').route).toEqual({ now: 'Ferry', offered: ['Ferry', 'Road'] });
-    stop();
+    await stop();
     expect(start(['Road']).view('s.two').route.now).toBeNull();
   });
 });

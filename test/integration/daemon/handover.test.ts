@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { OtherLanesView } from '../../../src/adapters/http/api/supervisor.ts';
 import { HandoversView, SupportAnswerView, SupportView } from '../../../src/adapters/http/api/support.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
@@ -136,6 +137,19 @@ function formBytes(colleague: { box: string | null; account: string }): Buffer {
 }
 
 describe('a hand-over between two daemons', () => {
+  it('comes beside what the other lane is doing, for a supervisor alone', async () => {
+    const supervisor = await signedIn(deskDaemon, SUPERVISOR);
+    const lanes = async (client: LaneClient) =>
+      as(OtherLanesView, (await client.send('GET', '/api/supervisor/lanes')).body).lanes;
+    await expect
+      .poll(() => lanes(supervisor), WAIT)
+      .toMatchObject([
+        { name: 'Lane 1', live: true, presence: { state: 'idle', officers: [{ name: OFFICER.name, locked: false }] } },
+      ]);
+    expect(reasonOf(await anna.send('GET', '/api/supervisor/lanes'))[0]).toBe(403);
+    await supervisor.send('POST', '/api/session/sign-out', {});
+  });
+
   it('is offered with the people of the other box, who are here today first', async () => {
     const seen = async () =>
       (await opening(otto)).colleagues.map(({ name, boxName, signedIn: here }) => [name, boxName, here]);

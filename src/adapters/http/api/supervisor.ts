@@ -1,7 +1,7 @@
 /** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
 import { z } from 'zod';
 import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
-import { HAND_OVER_OUTCOMES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
+import { HAND_OVER_OUTCOMES, LANE_NEEDS, LANE_STATES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
 import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { CROSSING_OUTCOMES, DOCUMENT_KINDS, ENTRY_ANSWERS } from '../../../core/inspection/record/counts/index.ts';
 import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
@@ -199,11 +199,39 @@ export const SettleBody = z.strictObject({
 });
 export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
 
+/** The other lanes of the site: what each said last, and whether it still speaks. */
+export const OtherLanesView = z.strictObject({
+  /** Null where the configuration names no other box. */
+  lanes: z
+    .array(
+      z.strictObject({
+        box: z.string(),
+        name: z.string(),
+        live: z.boolean(),
+        /** ISO 8601, by the clock of that lane; null: never heard. */
+        at: z.string().nullable(),
+        presence: z
+          .strictObject({
+            state: z.enum(LANE_STATES),
+            since: z.string().nullable(),
+            officers: z.array(z.strictObject({ name: z.string(), locked: z.boolean() })),
+            /** Class and age of the entries at that desk; more is seen only there. */
+            entries: z.array(z.strictObject({ cls: z.enum(ALERT_CLASSES), since: z.string() })),
+            toSettle: count,
+            needs: z.array(z.enum(LANE_NEEDS)),
+          })
+          .nullable(),
+      }),
+    )
+    .nullable(),
+});
+
 /** As the contract prints them. */
 export const supervisorSchemas = {
   SettledAs,
   SupervisorView,
   HelpNumbersView,
+  OtherLanesView,
   NumberTriedBody,
   HandOverBody,
   HandOverView,

@@ -25,6 +25,8 @@ export interface SupervisorService {
   /** A person answered at this number; a row each time. */
   numberTried(number: string, officer: OfficerId): Answer<null>;
   chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
+  /** What the other lanes of the site are doing. */
+  otherLanes(): z.infer<typeof supervisorApi.OtherLanesView>;
 }
 
 export const SUPERVISOR_ROUTES = {
@@ -56,6 +58,10 @@ export const SUPERVISOR_ROUTES = {
       if (second === null) settle(context, null);
       else await asSecond(context, second, settle);
     },
+  }),
+  otherLanes: read('/api/supervisor/lanes', 'supervisor', {
+    answer: supervisorApi.OtherLanesView,
+    run: ({ services }) => shown(services.supervisor.otherLanes()),
   }),
   helpNumbers: read('/api/supervisor/numbers', 'supervisor', {
     answer: supervisorApi.HelpNumbersView,

@@ -34,6 +34,8 @@ export interface HttpServer {
   address(): string | null;
   /** Whether somebody has worked at a screen lately. */
   isAttended(): boolean;
+  /** Who is signed in; `locked` where the screen is. */
+  officers(): { name: string; locked: boolean }[];
 }
 
 /**
@@ -128,6 +130,10 @@ class LoopbackServer implements HttpServer {
 
   isAttended(): boolean {
     return this.#services.sessions.isAttended(ATTENDED_MS);
+  }
+
+  officers(): { name: string; locked: boolean }[] {
+    return this.#services.sessions.officers().map(({ name, locked }) => ({ name, locked }));
   }
 
   #url(): string {

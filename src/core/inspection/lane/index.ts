@@ -6,5 +6,13 @@ export { HAND_OVER_OUTCOMES, settlementFault } from './hand-over.ts';
 export { Lane } from './lane.ts';
 export { type OverRules, overQuestions } from './over-entry.ts';
 export { MINOR_UNDER, type PartyNow } from './party.ts';
+export {
+  LANE_NEEDS,
+  LANE_STATES,
+  type LanePresence,
+  PRESENCE_ENTRIES_MAX,
+  PRESENCE_OFFICERS_MAX,
+  presenceOf,
+} from './presence.ts';
 export { entrySettlementFault, isSettlementLate, SETTLED_AS, type SettledAs } from './settle-entry.ts';
 export type { LaneSnapshot } from './snapshot.ts';

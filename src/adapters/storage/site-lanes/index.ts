@@ -1,0 +1,1 @@
+export { type LaneHeard, SiteLanes } from './site-lanes.ts';

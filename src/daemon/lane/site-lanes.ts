@@ -1,0 +1,59 @@
+import { systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
+import { folderWords } from '../../adapters/storage/outbox/index.ts';
+import { type LaneHeard, SiteLanes } from '../../adapters/storage/site-lanes/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { LanePresence } from '../../core/inspection/lane/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { otherBoxes } from './other-boxes.ts';
+
+/** How often a lane says what it is doing: always, whether anything changed or not. */
+const BEAT_MS = 2_000;
+
+export interface SiteLanesStart {
+  config: { notices: { folder: string | null } | null; protection: Pick<Config['protection'], 'handover'> };
+  ring: KeyRing;
+  clock: Clock;
+  every: (ms: number, run: () => void) => () => void;
+  warn: (message: string) => void;
+  training: boolean;
+  /** What this lane is doing now. */
+  presence: () => LanePresence;
+}
+
+/**
+ * Says to the other boxes of the site what this lane is doing, and hears them, by the folder that they share for hand-overs.
+ * `lanes` is null where the configuration names no other box or no folder.
+ */
+export function startSiteLanes(start: SiteLanesStart): { lanes(): LaneHeard[] | null; stop(): Promise<void> } {
+  const { config, ring, clock, every, presence } = start;
+  const { handover } = config.protection;
+  const folder = handover.folder ?? config.notices?.folder ?? null;
+  const boxes = otherBoxes(handover.boxes);
+  // A lane in training is no lane of the site.
+  if (start.training || folder === null || boxes.length === 0)
+    return { lanes: () => null, stop: () => Promise.resolve() };
+  const keys = { own: deviceBoxKey(ring), sign: deviceSigningKey(ring) };
+  const site = new SiteLanes({ folder, boxes, ...keys, clock, random: systemRandom });
+  let said: string | null = null;
+  let going: Promise<void> | null = null;
+  const beat = async (now: LanePresence): Promise<void> => {
+    const fault = await site.beat(now);
+    if (fault !== null && fault !== said)
+      start.warn(`The other lanes of the site are not heard: ${folderWords(fault)}.`);
+    said = fault;
+  };
+  const cancel = every(BEAT_MS, () => {
+    going ??= beat(presence()).finally(() => {
+      going = null;
+    });
+  });
+  return {
+    lanes: () => site.lanes(),
+    stop: async () => {
+      cancel();
+      await going;
+      await beat({ ...presence(), state: 'closed', since: null, officers: [], entries: [] });
+    },
+  };
+}
