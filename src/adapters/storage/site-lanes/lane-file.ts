@@ -32,8 +32,6 @@ const EPOCH = 1;
 
 const bodySchema = z.strictObject({
   v: z.literal(1),
-  /** Key id of the lane that says it. */
-  box: z.string().regex(/^[0-9a-f]{32}$/),
   time: z.iso.datetime(),
   state: z.enum(LANE_STATES),
   since: z.iso.datetime().nullable(),
@@ -58,7 +56,7 @@ export function laneFile(
 ): Uint8Array {
   const { own, random } = keys;
   const box = keyIdOf(own.publicKey);
-  const body: Body = { v: 1, box, time: said.time, ...said.presence };
+  const body: Body = { v: 1, time: said.time, ...said.presence };
   const key = random(KEY_BYTES);
   const plain = bodyBytes(body);
   try {
@@ -94,8 +92,8 @@ export function readLaneFile(
   const plain = opened.ok ? unpadFrom(opened.plain, BODY_BYTES) : null;
   if (plain === null) return null;
   const body = bodySchema.safeParse(parseCanonical(Buffer.from(plain).toString('utf8'))).data;
-  if (body === undefined || body.box !== at.from.id) return null;
-  const { v: _v, box: _box, time, ...presence } = body;
+  if (body === undefined) return null;
+  const { v: _v, time, ...presence } = body;
   return { presence, time };
 }
 
