@@ -7,8 +7,8 @@ import { LANE_FIELDS } from '../views/index.ts';
 const HEAD = `# Roles and rights
 
 Printed from the tables that the daemon uses (\`src/adapters/http/routes/table.ts\`, \`src/adapters/http/access/rights.ts\`, \`src/adapters/http/views/role-view.ts\`) by
-\`node tools/roles.mjs\`. Do not edit. A test compares this page with the tables, and another asks a running server every
-line of it as every role: a new route or a changed right must change this page, otherwise the test fails.
+\`node tools/roles.mjs\`. Do not edit. A test compares this page with the tables. Another
+test tries every line on a running server, as every role. If a route or a right changes and this page does not, the tests fail.
 
 An account has one role.
 
@@ -16,23 +16,25 @@ An account has one role.
 - **supervisor** does the same, takes hand-overs, confirms as the second person, and sees how the lane is used.
 - **technician** keeps the kiosk running and sees no traveller.
 - **protection** follows referrals to the protection desk.
-- **dpo**, the data-protection officer, sees what is kept, who looked, and where a slip leads.
+- **dpo**, the data-protection officer, sees what is kept and who looked, and finds the record of a slip.
 
-A trainee is an officer in the state training, an instructor a supervisor in it: they have these rights on drawn travellers
-and none on live lists (docs/training.md). The display that faces the traveller has no account: a token of its own opens its
-two routes and nothing else. A **machine** is the account of an outside system, an entry/exit system or a gate: its token opens the
-stream of outcomes while the policy lets it, and nothing else (docs/outcome-stream.md). What is done on the command line, and what takes two people, is in docs/security.md.
+In the state training, a trainee is an officer and an instructor is a supervisor: they have these rights on drawn travellers
+and none on live lists (docs/training.md). The display that faces the traveller has no account: its token opens two routes
+and nothing else. A **machine** is the account of an outside system, such as an entry/exit system or a gate. Its token opens the
+stream of outcomes while the policy allows it, and nothing else (docs/outcome-stream.md). docs/security.md says what is done
+on the command line, and what takes two people.
 
 "yes" means that the request is accepted; everybody else gets 401 or 403. "locked" is a session of the right role whose screen is
-locked. "PIN again": refused with \`PIN_AGAIN\` if the account's own PIN was last typed more than five minutes ago, always or only to
-allow against a sign, to set an entry of a list aside, and to take the camera over from another page. "nobody" has no session. The display and a machine count as nobody on every route but their own.
+locked. "PIN again" means that the request is refused with \`PIN_AGAIN\` if the account's own PIN was last typed more than five
+minutes ago. This applies always, or only to three actions: allowing a traveller despite a sign that is not a tick, setting an entry
+of a list aside, and taking the camera over from another page. "nobody" has no session. The display and a machine count as nobody on every route but their own.
 `;
 
 const LANE_HEAD = `
 ## Fields of the lane
 
-\`GET /api/lane\` and every event of \`GET /api/events\` hold these fields. "empty" is null; "no names" is the entry with its
-name left out.
+\`GET /api/lane\` and every event of \`GET /api/events\` contain these fields. "empty" is null; "no names" is the entry
+without its name.
 `;
 
 /** docs/roles.md. */
