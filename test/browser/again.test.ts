@@ -173,7 +173,7 @@ const FAULTS: Readonly<Record<string, () => Promise<void>>> = {
     await shoot('poor-page');
     await page.locator('.again-row').getByRole('button', { name: 'Take the page again' }).click();
     await page.locator('.page-again.dimmed .again-prompt').waitFor(PATIENCE);
-    await page.getByText('kept until a better one is there').waitFor(PATIENCE);
+    await page.getByText('kept until there is a better one').waitFor(PATIENCE);
     await shoot('waiting');
     // The officer stops: everything is as it was, and the way is still there.
     await page.keyboard.press('Escape');

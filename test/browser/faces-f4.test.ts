@@ -80,7 +80,7 @@ describe('faces', () => {
     await faces('threeFaces');
     const chip = ui.page.locator('dialog figure', { hasText: 'Chip' });
     expect(await chip.locator('img.as-it-came').count()).toBe(1);
-    expect(await chip.textContent()).toContain('Shown as it came');
+    expect(await chip.textContent()).toContain('Shown as received');
     expect(await ui.page.locator('dialog').textContent()).toContain('Chip: the eyes were not found');
     // It is not laid over another, and the line of the eyes is not drawn on it.
     await ui.page.keyboard.press('l');
@@ -89,7 +89,7 @@ describe('faces', () => {
     expect(await ui.page.locator('.face-over-side').allTextContents()).toEqual(['Live', 'Page']);
     await ui.page.keyboard.press('Escape');
     await ui.page.locator('dialog').waitFor({ state: 'detached' });
-    expect(await ui.page.locator('.face-card .as-it-came-note').allTextContents()).toEqual(['Shown as it came']);
+    expect(await ui.page.locator('.face-card .as-it-came-note').allTextContents()).toEqual(['Shown as received']);
     await ui.shoot('faces-as-they-came');
     expect(await ui.seriousFindings()).toEqual([]);
   });

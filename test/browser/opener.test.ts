@@ -366,7 +366,7 @@ describe('a folder that the browser may write into', () => {
     const refNo = site.seal();
     await inFolder([refNo], false);
     await site.press('answer');
-    await expect.poll(() => text('[data-said]')).toContain('does not let this page write');
+    await expect.poll(() => text('[data-said]')).toContain('This page cannot write to the stick');
     const saved = await site.saved(() => site.press('save-answer'));
     expect(readAnswer(Buffer.from(saved.text), site.keys.answers.publicKey)).toMatchObject({ refNo });
   });
@@ -481,7 +481,7 @@ describe('what leaves the page', () => {
     await site.page.emulateMedia({ media: 'print' });
     expect(await site.page.locator('nav').isVisible()).toBe(false);
     expect(await site.page.locator('aside').isVisible()).toBe(false);
-    expect(await site.page.getByText('This paper can be found').isVisible()).toBe(true);
+    expect(await site.page.getByText('Somebody could find this paper').isVisible()).toBe(true);
   });
 });
 

@@ -81,8 +81,8 @@ describe('an officer beside the way of a traveller', () => {
     await dialog().locator('.papers-panel').waitFor(PATIENCE);
     await desk.keyboard.press('Enter');
     await noDialog();
-    await desk.getByRole('button', { name: 'Go on without' }).click();
-    await desk.getByRole('button', { name: 'Go on without' }).waitFor({ state: 'detached' });
+    await desk.getByRole('button', { name: 'Continue without' }).click();
+    await desk.getByRole('button', { name: 'Continue without' }).waitFor({ state: 'detached' });
     await desk.keyboard.press('F7');
     const adult = dialog().getByLabel('Adult with them');
     if ((await adult.count()) === 0) await dialog().getByText('May be under 18').click();

@@ -231,7 +231,7 @@ describe('the setup page', () => {
     await page.keyboard.press('Enter');
     await choose(page, 'Camera at the screen', 'none');
     await terminal.shows('Models on this processor');
-    await page.getByText('The step is working').waitFor();
+    await page.getByText('The step is running').waitFor();
     await isFine(page, 'works');
     expect(readFileSync(site.config, 'utf8')).toContain('"Arrivals, lane 1"');
     expect(readdirSync(site.stateDir)).not.toContain('provisioning-answers.sealed');

@@ -33,7 +33,7 @@ describe('further papers and party (F7)', () => {
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.page.keyboard.press('F10');
     expect(await ui.page.locator('[data-action="clear"]').getAttribute('aria-disabled')).toBe('true');
-    await ui.page.getByRole('button', { name: 'Go on without' }).click();
+    await ui.page.getByRole('button', { name: 'Continue without' }).click();
     await expect.poll(() => sent('/api/papers/end').length).toBe(1);
     expect(ui.decisions()).toEqual([]);
   });

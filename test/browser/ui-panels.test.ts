@@ -126,7 +126,9 @@ describe('panels', () => {
     await ui.page.waitForSelector('dialog[open]');
     await ui.page.locator('[data-place="VIS.pattern"] summary').click();
     const text = await ui.page.locator('dialog[open]').textContent();
-    expect(text).toContain('Print and edge of the portrait compared with what printers, copiers and glue leave');
+    expect(text).toContain(
+      'Print and edge of the portrait compared with the traces that printers, copiers and glue leave',
+    );
     expect(text).toContain('Not done, because: Resolution of the picture is not known');
     await ui.shoot('panel-page-print');
     await ui.page.getByRole('button', { name: 'Show the map on the page' }).click();
@@ -382,7 +384,7 @@ describe('keys', () => {
     await ui.until('document.querySelectorAll(".digit").length === 5 && !document.querySelector(".digit.irregular")');
     const use = ui.page.getByRole('button', { name: 'Use these lines' });
     expect(await use.isEnabled()).toBe(false);
-    await ui.page.getByLabel('The reading is not what is printed').check();
+    await ui.page.getByLabel('The reading differs from what is printed').check();
     await use.click();
     const lines = [expect.any(String), expect.any(String)];
     await expect

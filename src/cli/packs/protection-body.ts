@@ -58,7 +58,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
     'not a complete referral: the USB stick was pulled out too early, or the file was changed. Ask for it again',
   REF_NOT_FOR_US: 'sealed to another body, or to an older key of this one',
   REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it; ask the central office that sent it',
-  REF_UNREADABLE: 'changed on its way. Ask for it again',
+  REF_UNREADABLE: 'changed on the way. Ask for it again',
   REF_NEWER: 'written by a kiosk with a newer version. Get the newest program; nothing is lost',
 };
 

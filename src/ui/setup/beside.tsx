@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../words/index.ts';
 import type { SetupView } from './api.gen.ts';
 
-/** What the steps said, as the console shows it. It stays at the newest line unless somebody reads further up. */
+/** What the steps reported, as the console shows it. It stays at the newest line unless somebody reads further up. */
 export function Lines({ lines }: { lines: readonly string[] }) {
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);

@@ -22,7 +22,8 @@ export const words = {
   'problem.CASE_UNKNOWN': 'There is no record of this inspection, so a slip would be useless.',
   'problem.CASE_NAMES_NOBODY': 'This record holds no personal data, or no longer does, so a slip would be useless.',
   'ownPin.title': 'Own PIN',
-  'ownPin.hint': 'Nobody else should know it: 6 to 12 digits, no run and no repeat. You sign in with it afterwards.',
+  'ownPin.hint':
+    'Nobody else should know it: 6 to 12 digits, no sequence and no repeated pattern. You sign in with it afterwards.',
   'ownPin.now': 'Current PIN',
   'ownPin.new': 'New PIN',
   'ownPin.again': 'New PIN again',
@@ -35,7 +36,7 @@ export const words = {
     'You signed in at another screen, so this one was signed out. If that was not you, tell the supervisor.',
   'ended.account': 'Your account was changed. Sign in again, or ask the supervisor.',
   'pin.title': 'Your PIN again, please',
-  'pin.hint': 'Your last PIN is more than five minutes old. What you have entered stays.',
+  'pin.hint': 'You last typed your PIN more than five minutes ago. What you have entered is kept.',
   'pin.submit': 'Continue',
   'problem.OWN_PIN_NEEDED':
     'One of the PINs was set by somebody else. Its owner must choose a new PIN first; ask the technician.',
@@ -53,7 +54,7 @@ export const words = {
     'The connection to the reader closes as soon as it is opened. Try another cable and port, then have it replaced.',
   'advice.SCANNER_DENIED': 'The lane service may not open the port of the reader. Call the technician.',
   'advice.SCANNER_REFUSED':
-    'Another reader is connected, or two of them. Connect the one that belongs to this lane and call the technician.',
+    'The wrong reader is connected, or there are two. Connect the one that belongs to this lane and call the technician.',
   'advice.SCANNER_LOCKED': 'Another program uses the reader. Call the technician.',
   'advice.SCANNER_OFF': 'The reader is switched off in this program.',
   'advice.CAMERA_NOT_YET': 'No picture yet. Open this screen on the kiosk and allow the camera.',
@@ -79,7 +80,7 @@ export const words = {
   'advice.UPDATE_OLD':
     'The source is older than what was seen before: fetch again, or ask central IT for a new USB stick.',
   'advice.UPDATE_AGAIN': 'Copy or fetch it again. If the error remains, tell central IT.',
-  'advice.UPDATE_CENTRAL': 'Tell central IT the name of this refusal.',
+  'advice.UPDATE_CENTRAL': 'Tell central IT the code of this refusal.',
   'advice.UPDATE_ROOT':
     'The trusted root of central IT is missing or was changed. Call the technician (waypost update trust).',
   'advice.UPDATE_APP': 'Install the newer version of Waypost first.',
@@ -89,9 +90,9 @@ export const words = {
   'advice.UPDATE_CLOCK': 'Set the clock of this machine, then try again.',
   'advice.UPDATE_ROOM': 'Free some space on the disk of the lane service.',
   'advice.UPDATE_AUDIT': 'Nothing is applied while records cannot be written. Call the technician.',
-  'advice.UPDATE_DOCTOR': 'Call the technician: waypost doctor names what to do.',
-  'advice.LISTS_DAMAGED': 'Fetch and apply the lists again (waypost update), then waypost list check.',
-  'advice.LISTS_UNCHECKED': 'Start the nightly check (waypost-list-check.timer), or waypost list check.',
+  'advice.UPDATE_DOCTOR': 'Call the technician: waypost doctor says what to do.',
+  'advice.LISTS_DAMAGED': 'Fetch and apply the lists again (waypost update), then run waypost list check.',
+  'advice.LISTS_UNCHECKED': 'Start the nightly check (waypost-list-check.timer), or run waypost list check.',
   'advice.NOTICES_CARRY':
     'Carry the notices to central IT (waypost notices send) and bring back the receipts (waypost notices collect).',
   'advice.NOTICES_FOLDER': 'The folder for notices cannot be used. Call the technician.',

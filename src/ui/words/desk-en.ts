@@ -23,7 +23,7 @@ export const words = {
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Too many tries. Ask the supervisor.',
   'problem.SIGN_IN_BUSY': 'Sign-in is busy. Try again in a moment.',
   'problem.SIGN_IN_THROTTLED':
-    'Sign-in is paused: too many wrong PINs were typed here. It opens again in {time}. A supervisor can give you a code at once.',
+    'Sign-in is paused: too many wrong PINs were typed here. Try again in {time}. A supervisor can give you a code at once.',
   'problem.SIGN_IN_THROTTLED_NO_TIME':
     'Sign-in is paused: too many wrong PINs were typed here. Ask the supervisor for a code.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Accounts cannot be read. Call the technician.',
@@ -63,7 +63,7 @@ export const words = {
   'idle.manual': 'Type it instead',
   'done.clear': 'Allowed',
   'done.second-line': 'To second line',
-  'done.safeguard': 'Support is asked for',
+  'done.safeguard': 'Support was requested',
   'done.supervisor': 'To supervisor',
   'done.recorded': 'The decision is recorded. Place the next document when you are ready.',
   'abandon.open': 'Close without a decision',
@@ -126,7 +126,7 @@ export const words = {
   'fate.recorded': 'Recorded for this traveller: {decision}.',
   'fate.open': 'Not recorded; the traveller is still open. Look again, then decide.',
   'fate.closed': 'That inspection was closed without a decision.',
-  'fate.interrupted': 'Not recorded: the box was restarted.',
+  'fate.interrupted': 'Not recorded: the kiosk was restarted.',
   'fate.unknown': 'That inspection is closed. The record says what was decided.',
   'text.marksRemoved':
     'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',

@@ -2,11 +2,11 @@
 export const words = {
   'face.progress': '{good} of {wanted} good pictures',
   'face.restarted': 'The face changed during the capture, which started again.',
-  'face.hinders': 'In the way: {measures}.',
+  'face.hinders': 'Not good enough: {measures}.',
   'face.alsoSeen': 'Also seen: {measures}.',
   'face.chip': 'from the chip',
   'face.chipAlt': 'Portrait from the chip',
-  'face.asItCame': 'Shown as it came',
+  'face.asItCame': 'Shown as received',
   'face.pair.face.verification': 'Live and page',
   'face.pair.face.chip': 'Live and chip',
   'face.pair.face.portraits': 'Printed and chip',

@@ -186,7 +186,7 @@ export const words = {
   'again.reading': 'The new picture is being read',
   'again.seconds': 's',
   'again.stop': 'Stop waiting',
-  'again.picture': 'picture of {time}, kept until a better one is there',
+  'again.picture': 'picture of {time}, kept until there is a better one',
   'again.keptPicture': '{reason}. The earlier picture stays.',
   'again.keptReading': '{reason}. The earlier reading stays.',
   'strip.again': 'Retake',

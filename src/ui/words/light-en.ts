@@ -12,10 +12,10 @@ export const words = {
   'check.document.uv-photo': 'Brightness of the portrait in ultraviolet light',
   'check.document.uv-mrz': 'Brightness of the MRZ in ultraviolet light',
 
-  'reason.DOC_PRINT_PROCESS_OK.title': 'No print of a screen, printer or copier was found',
-  'reason.DOC_PRINT_PROCESS_OK.short': 'no print of a copy',
+  'reason.DOC_PRINT_PROCESS_OK.title': 'No traces of a screen, printer or copier were found',
+  'reason.DOC_PRINT_PROCESS_OK.short': 'no traces of copying',
   'reason.DOC_PRINT_PROCESS_OK.advice': 'Nothing to do.',
-  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.title': 'Page has the print of a screen, printer or copier',
+  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.title': 'Page shows traces of a screen, printer or copier',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'page may be copied',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Feel the paper and tilt the page: is it the document itself, or a picture of one?',

@@ -35,7 +35,7 @@ export const words = {
   'papers.awaitDocument': 'Place the second document, or type it (F6).',
   'papers.awaitSide': 'Place the card with its other side down.',
   'papers.awaitBarcode': 'Place the barcode on the glass, or read it with the barcode reader.',
-  'papers.goOn': 'Go on without',
+  'papers.goOn': 'Continue without',
   'papers.prompt.side': 'Turn the card over.',
   'papers.prompt.visa': 'Is there a visa page?',
   'papers.prompt.minor': 'Under 18: with whom?',

@@ -29,7 +29,7 @@ export const words = {
   'party.noteAnswer': 'Note who answered',
   'party.note': 'Note it',
 
-  'minor.title': 'Under 18, or possibly',
+  'minor.title': 'Under 18 or possibly under 18',
   'minor.maybe': 'May be under 18',
   'minor.adult': 'Adult with them',
   'minor.nobody': 'No adult',
@@ -71,7 +71,7 @@ export const words = {
   'limits.document':
     'A passed document check found none of the faults that it looks for. A good forgery can pass, and a genuine worn document can fail.',
   'limits.lists':
-    'No entry means that the lists of this lane, as old as they are, have none. Names have more than one spelling.',
+    'No entry means only that the lists of this lane have none, and lists can be old. Names have more than one spelling.',
   'limits.rare':
     'Entries are rare: even a good comparison finds more people who resemble an entry than people who are one. Each entry shows how many of the latest ones here were confirmed.',
   'limits.decide': 'A sign never decides. Ask, look, and call the second line if you are not sure.',

@@ -143,5 +143,5 @@ export const words = {
   'slip.check': 'Belongs to the inspection that began at {time}.',
   'slip.language': 'Language of the slip',
   'slip.print': 'Print',
-  'slip.noPolicy': 'No policy names whom to ask: write the address on the slip by hand.',
+  'slip.noPolicy': 'No policy says whom to ask: write the address on the slip by hand.',
 } as const;

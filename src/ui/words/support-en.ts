@@ -121,7 +121,7 @@ export const words = {
   'support.step.answer': 'They answer within {minutes} minutes.',
   'support.step.carry': 'A colleague carries the sealed notes.',
   'support.step.phoneFirst': 'The telephone comes first.',
-  'support.step.stay': 'Stay with the person. Second line (F9) as usual.',
+  'support.step.stay': 'Stay with the person. Hand over to the second line (F9) as usual.',
   'support.step.read': 'Read out your notes by telephone.',
   'support.step.nothingKept': 'They are not kept here.',
   'support.read.title': 'Read this while you telephone',
@@ -198,10 +198,10 @@ export const words = {
   'problem.REF_LIMIT':
     'Many referrals were sealed from your account within an hour; this one is not sealed. Telephone now: the number of your site for help, or the police. Your notes are still here.',
   'problem.REF_FACT_CHARACTERS':
-    'A fact holds control characters or hidden direction marks, which cannot be sent. Write it again.',
+    'A fact contains control characters or hidden direction marks, which cannot be sent. Write it again.',
   'problem.REF_CONTACT_LENGTH': 'The contact is too long.',
   'problem.REF_IDENTITY_REFUSED': 'Without consent, the form may not say who it is.',
   'problem.REF_IDENTITY_GONE': 'The document is not at the desk any more. Untick "who it is", or write the name.',
   'problem.REF_TOO_LONG': 'Together, the notes are too long. Shorten some of them.',
-  'problem.REF_STORE_UNAVAILABLE': 'Nothing can be sealed on this box now. Telephone. Your notes are still here.',
+  'problem.REF_STORE_UNAVAILABLE': 'Nothing can be sealed on this kiosk now. Telephone. Your notes are still here.',
 } as const;

@@ -55,7 +55,7 @@ export const SetupView = z.strictObject({
   phase: z.enum(['works', 'asks', 'waits', 'ended']),
   question: SetupQuestionView.nullable(),
   problem: SetupProblemView.nullable(),
-  /** What the steps said, the newest last. */
+  /** What the steps reported, the newest last. */
   lines: z.array(z.string()),
   /** What this machine shows of its devices. */
   found: z.strictObject({

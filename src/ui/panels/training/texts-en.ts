@@ -5,7 +5,7 @@ export const words = {
   'training.tab.lessons': 'Lessons',
   'training.tab.saved': 'Saved',
   'training.lead':
-    'Drawn travellers come to the desk one after the other. Work as you would with real ones. You get feedback after the last one.',
+    'Simulated travellers come to the desk one after the other. Work as you would with real ones. You get feedback after the last one.',
   'training.rates':
     'In a drill far more travellers have something to notice than at a real desk. For comparison: of the searches in the INTERPOL database of lost and stolen documents, about 1 in 10,800 gave a hit (January to September 2016).',
   'training.set.short': 'Short set',
@@ -20,7 +20,7 @@ export const words = {
   'training.progress': '{done} of {n} travellers are done. Set number {seed}.',
   'training.atDesk': 'A traveller is at the desk. Decide first, then call the next.',
   'training.wiped':
-    'The screen locked, and the feedback on your last set was wiped. To keep feedback, save it for the instructor before that.',
+    'The screen locked, and the feedback on your last set was wiped. To keep feedback, save it for the instructor before the screen locks.',
   'training.stop': 'End this set and discard it',
   'training.problem.TRAINING_SEED': 'A set number has eight digits or letters a to f.',
   'training.problem.TRAINING_AT_DESK': 'Decide about the traveller at the desk first.',
@@ -55,8 +55,8 @@ export const words = {
   'sheet.rightWay': 'Your decision was suitable',
   'sheet.otherWay': 'Another decision was more suitable',
   'sheet.wrongAlarm': 'False alarm: there was nothing to notice',
-  'sheet.support.done': 'Support: used, with a fact that belongs here',
-  'sheet.support.missed': 'Support: belongs here, with a fact',
+  'sheet.support.done': 'Support: used, with a fact that fits this case',
+  'sheet.support.missed': 'Support: needed here, with a fact',
   'sheet.support.not-called-for': 'Support: nothing here called for a referral',
   'sheet.save': 'Save for the instructor',
   'sheet.label': 'Label (no name is needed)',
@@ -111,7 +111,7 @@ export const words = {
   'drill.why.capture-again':
     'The picture was blurred, so several checks could not be done. Another capture costs seconds; a person sent away costs more.',
   'drill.why.list-number':
-    'A number on a list is no reason to refuse. Often the holder reported it and found it again. Open the alert and follow what it asks.',
+    'A number on a list is no reason to refuse. Often the holder reported it and found it again. Open the alert and do what it asks.',
   'drill.why.list-discreet':
     'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look the same as always.',
   'drill.why.list-protect':
@@ -123,7 +123,7 @@ export const words = {
   'drill.why.issuer-defect':
     'The digit is wrong in a whole series of this issuer, and that is known. The details say so; the holder has nothing to do with it.',
   'drill.why.device-fault':
-    'The camera was gone, so the face was not compared. That is not evidence against anybody: capture again, or say that it was not checked.',
+    'The camera was disconnected, so the face was not compared. That is not evidence against anybody: capture again, or say that it was not checked.',
   'drill.notice.digit': 'the two digits side by side',
   'drill.notice.number': 'the two numbers side by side',
   'drill.notice.date': 'the date of expiry',
@@ -161,7 +161,7 @@ export const words = {
   'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows?',
   'lesson.indicators.q1.option.a': 'There is no exploitation.',
   'lesson.indicators.q1.option.b': 'Nothing is known either way.',
-  'lesson.indicators.q1.option.c': 'The list has to be gone through again until something fits.',
+  'lesson.indicators.q1.option.c': 'Go through the list again until something fits.',
   'lesson.indicators.q1.why':
     'Signs prove nothing, in either direction. A list that must always give a result sometimes gives a wrong one.',
   'lesson.indicators.q2.ask': 'Which of these are facts that can be written down?',
@@ -173,14 +173,14 @@ export const words = {
     'The first and the third can be checked by somebody else. The second is a feeling, and the fourth is about a group and not about this traveller.',
   'lesson.indicators.q3.ask': 'You look at this traveller. Which sign do you see?',
   'lesson.indicators.q3.option.a': 'Fear.',
-  'lesson.indicators.q3.option.b': 'A life as a worker.',
+  'lesson.indicators.q3.option.b': 'Years of hard work.',
   'lesson.indicators.q3.option.c': 'None: a face is not a sign.',
   'lesson.indicators.q3.why':
-    'A picture of a face tells neither feelings nor a story, and no machine here claims to read them. Signs are what happens and what is said.',
+    'A picture of a face shows neither feelings nor a story, and no machine here claims to read them. Signs are what happens and what is said.',
 
   'lesson.face-limits.title': 'What a comparison of faces can and cannot do',
   'lesson.face-limits.p1':
-    'The machine gives a likeness, not an identity. Look-alikes pass: at the limit set here a stranger passes about once in 2,000 tries. Brothers, sisters and drawn heads are more alike than strangers.',
+    'The machine gives a likeness, not an identity. Look-alikes pass: at the limit set here a stranger passes about once in 2,000 tries. Brothers, sisters and drawn faces are more alike than strangers.',
   'lesson.face-limits.p2':
     'It also fails on the right person: light, age, a beard, a cover. “Did not pass” means that you should look; it does not mean that the traveller lies.',
   'lesson.face-limits.p3':
@@ -193,14 +193,14 @@ export const words = {
   'lesson.face-limits.q1.option.b': 'Two people: the machine is wrong here.',
   'lesson.face-limits.q1.option.c': 'It cannot be judged by eye.',
   'lesson.face-limits.q1.why':
-    'These are two different drawn heads, yet the likeness is above the limit. Such pairs exist among people too; your eyes are the second check.',
+    'These are two different drawn faces, yet the likeness is above the limit. Such pairs exist among people too; your eyes are the second check.',
   'lesson.face-limits.q2.ask':
     'One in 10,000 travellers is on a list, and the search raises a false alarm for one in 1,000. There is an alarm. How likely is it that the alarm is right?',
   'lesson.face-limits.q2.option.a': '999 in 1,000',
   'lesson.face-limits.q2.option.b': 'one half',
   'lesson.face-limits.q2.option.c': 'about 1 in 11',
   'lesson.face-limits.q2.why':
-    'Of 10,000 travellers, ten cause a false alarm and one a right one. That is why every alert shows how often such alerts were right.',
+    'Of 10,000 travellers, ten cause a false alarm and one causes a correct one. That is why every alert shows how often such alerts were right.',
   'lesson.face-limits.q3.ask': 'The sign under Face is green. Before you allow, you',
   'lesson.face-limits.q3.option.a': 'look at the pictures as always.',
   'lesson.face-limits.q3.option.b': 'need not look any more.',
@@ -221,7 +221,7 @@ export const words = {
   'lesson.discreet.p3':
     'An entry is not a judgement. It may be a namesake, and most alerts turn out not to be the person: that is what the judging is for.',
   'lesson.discreet.q1.ask':
-    'A discreet alert asks you to note place and company. The companion asks what takes so long. You',
+    'A discreet alert asks you to note place and company. The companion asks what is taking so long. You',
   'lesson.discreet.q1.option.a': 'say that there is a note about the traveller.',
   'lesson.discreet.q1.option.b': 'say what you say to everybody, and continue.',
   'lesson.discreet.q1.option.c': 'call a colleague over loudly.',
@@ -234,7 +234,7 @@ export const words = {
   'lesson.discreet.q3.ask': 'The number of this passport is on the list of lost documents. You',
   'lesson.discreet.q3.option.a': 'refuse entry.',
   'lesson.discreet.q3.option.b': 'keep the passport and let the holder leave.',
-  'lesson.discreet.q3.option.c': 'open the alert, ask, and follow what it says.',
+  'lesson.discreet.q3.option.c': 'open the alert, ask, and do what it says.',
   'lesson.discreet.q3.why':
     'A hit alone is no reason to refuse. Assume no bad intention: many holders reported a document and found it again.',
 
