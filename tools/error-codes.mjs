@@ -32,7 +32,7 @@ const text = [
   '',
   'Every reason code of Waypost and its number, in the vendor range 1000 to 999999 of BSI TR-03135-1 5.3. The number of a',
   'reason is never changed, and no number is used twice. A number appears beside a check only if the check could not do',
-  'its work; a number here that names a good result is never shown as an error. In the journal a line that names a',
+  'its work; a number of a good result is never shown as an error. In the journal a line with a',
   'reason has its number as `code`.',
   '',
   'Written by `node tools/error-codes.mjs`; add a line for each new code to `test/vectors/error-codes.csv`.',

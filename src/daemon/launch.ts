@@ -11,7 +11,7 @@ const USAGE = `Usage: npm start [-- options]
   (no option)          demonstration lane with simulated hardware and synthetic travellers
   --config FILE        a real lane: devices, lists and keys as the file says (docs/connect.md);
                        what is missing on this machine: waypost doctor --config FILE
-  --demo               demonstration lane, asked for by name
+  --demo               demonstration lane, requested explicitly
   --camera browser     demonstration lane with the camera of this computer instead of the simulated one
   --port N             port of the screen, default 8700
   --state FOLDER       where the demonstration lane keeps its data, default .state/demo

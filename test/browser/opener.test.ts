@@ -121,7 +121,14 @@ describe('opening', () => {
 
     await site.page.locator(`[data-key="${adult}"]`).click();
     const sheet = await text('[data-sheet]');
-    for (const words of ['4H7Q K2ZD 0W', 'Lane 1', 'northgate', 'A place to stay', 'Agreed that help', 'Tigrinya'])
+    for (const words of [
+      '4H7Q K2ZD 0W',
+      'Lane 1',
+      'northgate',
+      'A place to stay',
+      'Agreed to ask for help',
+      'Tigrinya',
+    ])
       expect(sheet).toContain(words);
     for (const fact of FACTS) expect(sheet).toContain(fact.text);
     expect(sheet).toContain('Papers are held by somebody else');

@@ -24,7 +24,7 @@ const USAGE = `Usage: npm run package -- [options]
   --out FOLDER    where the package is written, default build/package
   --check         build a second time, program and screen compiled again, and compare the two
   --version V     version of the package instead of that of package.json
-  --stage FOLDER  lay the files there and build no package; the folder must not exist`;
+  --stage FOLDER  put the files there and build no package; the folder must not exist`;
 
 const { values } = parseArgs({
   options: {

@@ -64,7 +64,7 @@ export class ArithmeticThread implements ChipArithmetic {
 
   #running(): Worker {
     if (this.#worker !== null) return this.#worker;
-    if (!existsSync(this.#entry)) throw new Error(`${this.#entry} is not there: the installation is incomplete.`);
+    if (!existsSync(this.#entry)) throw new Error(`${this.#entry} is missing: the installation is incomplete.`);
     const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: LIMIT_HEAP_MB } });
     worker.unref();
     worker.on('message', ({ id, answer }: { id: number; answer: GroupAnswer }) => {

@@ -18,18 +18,18 @@ const SHOWN_CHARACTERS = 200;
 const WORDS: Readonly<Record<string, Words>> = {
   ENOENT: { what: 'it does not exist', remedy: 'Check the path.' },
   ENOTDIR: { what: 'a part of this path is a file and not a folder', remedy: 'Check the path.' },
-  EISDIR: { what: 'it is a folder', remedy: 'Name a file.' },
-  EEXIST: { what: 'a file with this name exists', remedy: 'Name another one.' },
-  ELOOP: { what: 'it is a link that leads back to itself', remedy: 'Name the file itself.' },
-  ENAMETOOLONG: { what: 'the name is too long', remedy: 'Name a shorter one.' },
+  EISDIR: { what: 'it is a folder', remedy: 'Give a file.' },
+  EEXIST: { what: 'a file with this name exists', remedy: 'Choose another name.' },
+  ELOOP: { what: 'it is a link that leads back to itself', remedy: 'Give the path of the file itself.' },
+  ENAMETOOLONG: { what: 'the name is too long', remedy: 'Choose a shorter one.' },
   EINVAL: { what: 'the system does not accept this name or device', remedy: 'Check the path.' },
-  EROFS: { what: 'the file system is mounted read-only', remedy: 'Mount it for writing, or name another place.' },
-  ENOSPC: { what: 'the disk is full', remedy: 'Free some space, or name another place: df -h' },
-  EDQUOT: { what: 'the quota of this user is used up', remedy: 'Free some space, or name another place.' },
-  EFBIG: { what: 'the file is too large for this file system', remedy: 'Name another place.' },
-  EBUSY: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
-  ETXTBSY: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
-  EAGAIN: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
+  EROFS: { what: 'the file system is mounted read-only', remedy: 'Mount it for writing, or choose another place.' },
+  ENOSPC: { what: 'the disk is full', remedy: 'Free some space, or choose another place: df -h' },
+  EDQUOT: { what: 'the quota of this user is used up', remedy: 'Free some space, or choose another place.' },
+  EFBIG: { what: 'the file is too large for this file system', remedy: 'Choose another place.' },
+  EBUSY: { what: 'another program is using it', remedy: 'Stop that program, then try again.' },
+  ETXTBSY: { what: 'another program is using it', remedy: 'Stop that program, then try again.' },
+  EAGAIN: { what: 'another program is using it', remedy: 'Stop that program, then try again.' },
   EIO: {
     what: 'the disk or the device reports an error',
     remedy: 'Check the cable and the medium, and read the log: dmesg',
@@ -68,9 +68,9 @@ export function namedFileFault(error: unknown): string | null {
 
 function wordsOf(code: string, path: string, act: FileAct): Words {
   if (code === 'ENOENT' && isLink(path))
-    return { what: 'it is a link to something that does not exist', remedy: 'Name the file itself.' };
+    return { what: 'it is a link to something that does not exist', remedy: 'Give the path of the file itself.' };
   if (code === 'ENOENT' && act === 'written')
-    return { what: 'its folder does not exist', remedy: 'Create the folder first, or name another place.' };
+    return { what: 'its folder does not exist', remedy: 'Create the folder first, or choose another place.' };
   if (code === 'EACCES' || code === 'EPERM') return denied(path, act);
   return (
     WORDS[code] ?? {

@@ -42,7 +42,7 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
-    const remedy = `Name ${what}.`;
+    const remedy = `Give ${what}.`;
     if (stat.isDirectory()) return no({ what: 'it is a folder', remedy });
     if (!stat.isFile()) return no({ what: 'it is a device or a pipe, not a file', remedy });
     if (stat.size > limitBytes)
@@ -60,11 +60,11 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
 export function readText(path: string, wanted: FileWanted): FileRead<string> {
   const read = readBytes(path, wanted);
   if (!read.ok) return read;
-  if (read.value.length === 0) return notRead(path, { what: 'it is empty', remedy: `Name ${wanted.what}.` });
+  if (read.value.length === 0) return notRead(path, { what: 'it is empty', remedy: `Give ${wanted.what}.` });
   try {
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(read.value) };
   } catch {
-    return notRead(path, { what: 'it is not text in UTF-8', remedy: `Name ${wanted.what}, saved as UTF-8.` });
+    return notRead(path, { what: 'it is not text in UTF-8', remedy: `Give ${wanted.what}, saved as UTF-8.` });
   }
 }
 
@@ -75,7 +75,7 @@ export function readJson(path: string, wanted: FileWanted): FileRead<unknown> {
   try {
     return { ok: true, value: JSON.parse(read.value) };
   } catch (error) {
-    return notRead(path, { what: notJson(read.value, error), remedy: `Correct it, or name ${wanted.what}.` });
+    return notRead(path, { what: notJson(read.value, error), remedy: `Correct it, or give ${wanted.what}.` });
   }
 }
 
@@ -118,10 +118,10 @@ function writing(
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-      return no('it is a link to something that does not exist', 'Name another file.');
-    if (there?.isDirectory()) return no('it is a folder', 'Name a file.');
-    if (there !== undefined && !there.isFile()) return no('it is a device or a pipe, not a file', 'Name a file.');
-    if (there !== undefined && existing === 'refuse') return no('a file with this name exists', 'Name another one.');
+      return no('it is a link to something that does not exist', 'Choose another file.');
+    if (there?.isDirectory()) return no('it is a folder', 'Give a file.');
+    if (there !== undefined && !there.isFile()) return no('it is a device or a pipe, not a file', 'Give a file.');
+    if (there !== undefined && existing === 'refuse') return no('a file with this name exists', 'Choose another name.');
     const target = there === undefined ? path : realpathSync(path);
     part = join(dirname(target), `.${basename(target).slice(0, PART_CHARACTERS)}.${process.pid}.part`);
     writePart(part, bytes, mode);

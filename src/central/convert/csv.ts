@@ -66,7 +66,7 @@ export async function* csvDrafts(source: TextSource, profile: ImportProfile): As
       yield { ok: false, line, message: `${cells.length} columns, and the header has ${header.length}`, final: false };
     } else yield draftOf(cellsOf(header, cells), { line, profile });
   }
-  if (header === null) yield { ok: false, line: 1, message: 'the file holds no header row', final: true };
+  if (header === null) yield { ok: false, line: 1, message: 'the file has no header row', final: true };
 }
 
 type Header = { ok: true; columns: (string | null)[] } | { ok: false; message: string };
@@ -78,7 +78,7 @@ function readHeader(names: readonly string[], profile: ImportProfile): Header {
     const mapped = Object.hasOwn(profile.columns, name) ? profile.columns[name] : undefined;
     const column = mapped === '' ? null : BY_HEADER.get(plainHeader(mapped ?? name));
     if (column === undefined) {
-      const known = 'docs/central-it.md names the columns; an import profile can map or leave out others';
+      const known = 'docs/central-it.md lists the columns; an import profile can map or leave out others';
       return { ok: false, message: `header: column ${place + 1} is not known (${known})` };
     }
     if (column !== null && columns.includes(column))

@@ -49,7 +49,7 @@ function headProblem({ path, message }: { path: PropertyKey[]; message: string }
 /** A warning to the author of a list that names no desk; null where it names one. */
 export function deskWarning({ desk }: Pick<ListHeader, 'desk'>): string | null {
   if (desk !== undefined) return null;
-  return 'WARNING: the list names no desk, so an officer who confirms an entry has nobody to telephone. Write "desk": { "who", "number", "hours" } in the header. The next release will refuse a list without it.';
+  return 'WARNING: the list has no desk, so an officer who confirms an entry has nobody to telephone. Write "desk": { "who", "number", "hours" } in the header. The next release will refuse a list without it.';
 }
 
 const authoredHeader = listHeader.partial({ generation: true });

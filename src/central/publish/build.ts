@@ -98,7 +98,7 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   if (report.records === 0 && !request.allowEmpty) {
     return refuse(
       'LIST_EMPTY',
-      `${report.file} holds no record: nobody would match. Give --allow-empty if this is intended.`,
+      `${report.file} contains no record: nobody would match. Give --allow-empty if this is intended.`,
     );
   }
   const repository = new Repository(folder.repository);
@@ -178,7 +178,7 @@ class Generation {
     const lastText =
       last === null ? null : join(request.folder.list(listId), 'generations', `${last.custom.to}.sealed`);
     if (lastText !== null && !request.withoutLast && !existsSync(lastText))
-      return lastTextLost(`${lastText} is not there.`);
+      return lastTextLost(`${lastText} is missing.`);
     const previous =
       lastText === null || last === null || request.withoutLast
         ? null

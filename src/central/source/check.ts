@@ -155,7 +155,7 @@ class Check {
 /** A file that changed between its check and its use: nothing is made of it. */
 export class SourceChanged extends Error {
   constructor(name: string) {
-    super(`${name} changed while it was read. Leave it alone and start again.`);
+    super(`${name} changed while it was read. Do not change it, and start again.`);
   }
 }
 

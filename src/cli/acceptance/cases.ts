@@ -76,7 +76,7 @@ const caseFile = z.strictObject({
       }),
     )
     .length(CASES)
-    .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'a case is named twice')
+    .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'a case is listed twice')
     .refine(
       (cases) => cases.every(({ attacks, expected }) => attacks.length === (expected.attacks?.of ?? 0)),
       'an expected attack is missing',

@@ -190,7 +190,7 @@ function contradiction({ cases, obstacles, result, help }: Certificate): string 
     const passed = differences(expected, actual).length === 0;
     if (pass !== passed) return `Case ${id} says ${pass ? 'passed' : 'not passed'}, but its findings say otherwise.`;
   }
-  if (new Set(cases.map(({ id }) => id)).size !== cases.length) return 'It names a case twice.';
+  if (new Set(cases.map(({ id }) => id)).size !== cases.length) return 'It lists a case twice.';
   if ((help === undefined) !== (cases.length === CASES_BEFORE_HELP))
     return 'It says nothing about the route to help but has a case about it, or the other way round.';
   const sealedTo = cases.find(({ expected }) => expected.help !== undefined)?.actual.help?.sealedTo ?? null;

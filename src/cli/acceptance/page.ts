@@ -25,7 +25,7 @@ export function certificatePage(certificate: Certificate, digest: string): strin
 <header><div><h1>Acceptance run of this kiosk</h1><p>Waypost. A statement about this run; it certifies nothing else.</p></div>
 <p class="result ${accepted ? 'yes' : 'no'}">${mark(accepted)}<span>${accepted ? 'Accepted' : 'Not accepted'}<small>${cases.length - open.length} of ${cases.length} as expected</small></span></p></header>
 <table class="facts">${facts.map(([name, value]) => `<tr><th>${name}</th><td>${plain(value)}</td></tr>`).join('')}</table>
-${obstacles.length === 0 ? '' : `<section class="way"><h2>In the way</h2>${bullets(obstacles)}</section>`}
+${obstacles.length === 0 ? '' : `<section class="way"><h2>Obstacles</h2>${bullets(obstacles)}</section>`}
 <h2>The cases</h2>
 <table class="cases"><thead><tr><th>Result</th><th>Case</th><th>Found</th><th class="n">assessed, ms</th></tr></thead><tbody>
 ${cases.map(caseRow).join('\n')}</tbody></table>

@@ -77,7 +77,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     const is = standing.ok ? `this kiosk is in ${standing.state}` : DEVICE_STATE_WORDS[standing.reason];
     return refuse(
       'DEVICE_STATE_NOT_ACCEPTANCE',
-      `Drawn travellers are accepted only in the state acceptance, but ${is}. ` +
+      `Synthetic travellers are accepted only in the state acceptance, but ${is}. ` +
         'Two people set it: waypost device state acceptance --technician ID --supervisor ID --config FILE',
     );
   }
@@ -236,13 +236,13 @@ function notVerified(parts: {
 }): string[] {
   const { config, lane, clockOffsetMs, clockTrusted } = parts;
   return [
-    'The reader, the imager and the camera of this kiosk: the run feeds drawn documents and faces to simulated ones.',
+    'The reader, the imager and the camera of this kiosk: the run feeds synthetic documents and faces to simulated ones.',
     ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be created.'] : []),
     'A chip: no document of this run has one. The two cases with a chip show only that an unread one never counts as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
     'How well faces, forgeries or attacks are recognised: a few drawn pictures give no rate. The face on a screen was chosen ' +
       'because the delivered model raises its alarm on it; the case says how many randomly drawn attacks raise one.',
-    "Times on the traveller's display: its messages are compared, each once.",
+    "Times on the traveller's display: its messages are compared, but not when each one appears.",
     ...(config.lists.length === 0
       ? ['Lists of the site: none is configured.']
       : ['The content of the lists of the site: their state and age are noted, but no record is examined.']),

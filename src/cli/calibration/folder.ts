@@ -144,7 +144,7 @@ export async function kitOf(dir: string): Promise<Kit> {
   if (!listed.ok) return listed;
   const names = listed.entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   if (names.length === 0)
-    return { ok: false, message: `${dir} holds no folder: one for each family, for example screen-phone.` };
+    return { ok: false, message: `${dir} has no folder. Create one for each family, for example screen-phone.` };
   if (names.length > MAX_FAMILIES)
     return { ok: false, message: `${dir} holds ${names.length} folders; ${MAX_FAMILIES} at most.` };
   for (const name of names.sort()) {

@@ -186,7 +186,7 @@ function plainWords(message: string): string {
   const [reason, where = ''] = message.split(' ', 2);
   switch (reason) {
     case 'RECORD_INVALID':
-      return `${where}: missing, not known, or not allowed here (docs/lists.md names the members of a record)`;
+      return `${where}: missing, not known, or not allowed here (docs/lists.md lists the members of a record)`;
     case 'RECORD_NOT_JSON':
       return 'not one JSON object on one line';
     case 'RECORD_TOO_LONG':

@@ -162,7 +162,7 @@ async function passphraseOf(
   isNew: boolean,
 ): Promise<string> {
   if (passphraseFile !== undefined) {
-    if (!existsSync(passphraseFile)) throw new Refused(`${passphraseFile} is not there.`, EXIT_NOT_TRIED);
+    if (!existsSync(passphraseFile)) throw new Refused(`${passphraseFile} is missing.`, EXIT_NOT_TRIED);
     const read = passphraseIn(passphraseFile);
     if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
     return read.text;

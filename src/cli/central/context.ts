@@ -140,7 +140,7 @@ export async function onCentralOffice(
   }
   if (folder.settings() === null) throw new Refused(`${path}/central.json is damaged. Restore a copy.`, EXIT_NOT_TRIED);
   const lock = lockFolder(folder.path);
-  if (!lock.ok) throw new Refused('Another command is working in this folder. Wait until it ends.', EXIT_NOT_TRIED);
+  if (!lock.ok) throw new Refused('Another command is using this folder. Wait until it ends.', EXIT_NOT_TRIED);
   try {
     await work(folder);
   } finally {
@@ -197,7 +197,7 @@ async function openKey(
 }
 
 function keyText(path: string): string {
-  if (!existsSync(path)) throw new Refused(`${path} is not there.`, EXIT_NOT_TRIED);
+  if (!existsSync(path)) throw new Refused(`${path} is missing.`, EXIT_NOT_TRIED);
   if (statSync(path).size > SECRET_FILE_BYTES_MAX) throw new Refused(`${path} is not a secret key.`, EXIT_NOT_TRIED);
   return readFileSync(path, 'utf8');
 }
@@ -234,7 +234,7 @@ export async function withRecords<T>(
 }
 
 export function readSmall(path: string, limitBytes: number): string {
-  if (!existsSync(path)) throw new Refused(`${path} is not there.`, EXIT_NOT_TRIED);
+  if (!existsSync(path)) throw new Refused(`${path} is missing.`, EXIT_NOT_TRIED);
   if (statSync(path).size > limitBytes)
     throw new Refused(`${path} is larger than ${limitBytes} bytes.`, EXIT_NOT_TRIED);
   return readFileSync(path, 'utf8');

@@ -67,7 +67,7 @@ function believed(folder: CentralFolder, { file, text }: { file: string; text: s
   if (!verdict.ok) throw new Refused(`${file} is not valid. ${verdict.message} (${verdict.reason})`);
   if (verdict.certificate.result !== 'accepted')
     throw new Refused(
-      `${file} says that the kiosk was not accepted. Correct what it names at the kiosk, and repeat the run.`,
+      `${file} says that the kiosk was not accepted. Correct at the kiosk what it reports, and repeat the run.`,
     );
   return verdict.certificate;
 }

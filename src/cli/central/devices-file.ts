@@ -40,7 +40,7 @@ export function registerDevicesFileCommand(device: Command): void {
     'write the list of valid kiosks for receiving bodies, signed by the keys of the pack',
   )
     .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
-    .option('--body <file>', 'public block, with name, of a body that may hand referrals on', collect, [])
+    .option('--body <file>', 'public block, with name, of a body that may pass referrals on', collect, [])
     .requiredOption('--out <file>', 'devices file to write, carried beside the pack')
     .action(async (options: Options) => atCentralOffice((context) => write(context, options)));
 }

@@ -189,7 +189,7 @@ async function rotate(context: CentralOfficeContext, named: string, options: Rot
       const holders = root.signed.roles[role].keyids.map(
         (keyid) => `${folder.holderOf(keyid)} (${keyid.slice(0, 8)}…)`,
       );
-      throw new Refused(`${options.leaves} does not name exactly one ${role} key. There are: ${holders.join(', ')}.`);
+      throw new Refused(`${options.leaves} does not match exactly one ${role} key. There are: ${holders.join(', ')}.`);
     }
     const passphrase = await newPassphrase(context, `${options.holder}, passphrase for the new ${role} key`);
     const { text, note } = await newSecretFile({ role, holder: options.holder, passphrase });

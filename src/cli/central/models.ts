@@ -123,7 +123,7 @@ function parseJson(text: string, path: string): Record<string, unknown> {
 }
 
 function read(path: string, limit: number): string {
-  if (!existsSync(path)) throw new Refused(`${path} is not there.`, EXIT_NOT_TRIED);
+  if (!existsSync(path)) throw new Refused(`${path} is missing.`, EXIT_NOT_TRIED);
   const { size } = statSync(path);
   if (size > limit) throw new Refused(`${path} is larger than ${limit} bytes.`, EXIT_NOT_TRIED);
   return readFileSync(path, 'utf8');

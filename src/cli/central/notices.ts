@@ -53,7 +53,7 @@ const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], strin
   NOTICE_MALFORMED:
     'not a complete notice: the USB stick was pulled out too early, or the file was changed. Send it again at the kiosk',
   NOTICE_NOT_FOR_US: 'made for another central office, or for an older key of this one',
-  NOTICE_UNREADABLE: 'changed on its way. Send it again at the kiosk',
+  NOTICE_UNREADABLE: 'changed on the way. Send it again at the kiosk',
   NOTICE_DEVICE_UNKNOWN: 'from a device that is not enrolled',
   NOTICE_SIGNATURE: 'NOT SIGNED BY THE DEVICE IT NAMES: somebody made it up',
   NOTICE_DEVICE_REVOKED: 'from a revoked device: its key is no longer valid',
@@ -106,7 +106,7 @@ export function registerCentralNoticeCommands(central: Command): void {
   centralOfficeCommand(
     notices,
     'purge',
-    'remove the content of old notices; a notice that comes again is still recognised',
+    'remove the content of old notices; a notice that arrives again is still recognised',
   )
     .requiredOption('--older-than <days>', 'days since they were received')
     .option(...PASSPHRASE_FILE)
@@ -128,7 +128,7 @@ async function keygen({ prompt, print }: CentralOfficeContext, options: CentralO
   const made = await makeNoticeKeys(folder, passphrase);
   if (!made.ok) throw new Refused(made.message);
   print(`Notice key ${made.id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
-  print('without folder and passphrase no notice can be opened.');
+  print('without the folder and the passphrase no notice can be opened.');
   print('For the configuration of each kiosk:');
   print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
 }
@@ -234,7 +234,7 @@ function exportNotices(
   if (since !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(since))
     throw new Refused('--since needs a date such as 2026-11-01.', EXIT_NOT_TRIED);
   if (existsSync(out))
-    throw new Refused(`${out} already exists and is not overwritten. Name another file.`, EXIT_NOT_TRIED);
+    throw new Refused(`${out} already exists and is not overwritten. Choose another file.`, EXIT_NOT_TRIED);
   const { rows, damaged } = rowsOf(received, knownOf(options).nameOf);
   if (damaged > 0) throw new Refused(`${damagedWords(damaged)} Nothing was written.`);
   const chosen = rows.filter(({ time }) => time.slice(0, 10) >= since);
@@ -268,5 +268,5 @@ function purge({ context, received }: OpenCentralOffice, olderThan: string): voi
   }
   const removed = received.purge(new Date(context.now().getTime() - days * DAY_MS));
   if (removed === null) throw new Refused('notices.db cannot be written: check the disk and its permissions.');
-  context.print(`The content of ${removed} notices was removed. If one of them comes again, it is still recognised.`);
+  context.print(`The content of ${removed} notices was removed. If one of them arrives again, it is still recognised.`);
 }

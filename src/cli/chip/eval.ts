@@ -70,12 +70,12 @@ export async function evalChip({ dir, trust: trustDir, write, say }: EvalChipOpt
 /** The folders of `dir` in their order, or `dir` itself where it holds the files of one dump. */
 function dumpsOf(dir: string): Result<'FOLDER', { names: string[] }> {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return refuse('FOLDER', `${dir} is not a folder. Name a folder with one folder for each dump.`);
+    return refuse('FOLDER', `${dir} is not a folder. Give a folder with one folder for each dump.`);
   const entries = readdirSync(dir, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   if (names.length > 0) return { ok: true, names: names.sort() };
   if (entries.some(({ name }) => FILES[name.replace(/\.bin$/, '')] !== undefined)) return { ok: true, names: ['.'] };
-  return refuse('FOLDER', `${dir} holds no dumps. Name a folder with one folder for each dump.`);
+  return refuse('FOLDER', `${dir} holds no dumps. Give a folder with one folder for each dump.`);
 }
 
 async function lineOf(

@@ -48,7 +48,7 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
   acceptance
     .command('run')
     .description(
-      'play the eleven travellers and sign the findings; exit code 0: accepted, 1: not accepted, 2: not tried',
+      'check the eleven synthetic travellers and sign the findings; exit code 0: accepted, 1: not accepted, 2: not tried',
     )
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
@@ -126,8 +126,8 @@ function verdictWords(certificate: Certificate): string[] {
     ...(open.length === 0
       ? []
       : [`Cases: ${open.join(', ')}. The lines above say what was expected and what was found.`]),
-    ...obstacles.map((obstacle) => `In the way: ${obstacle}`),
-    'Run: waypost doctor --config FILE. Correct what it names, then run this again; until then the kiosk stays out of service.',
+    ...obstacles.map((obstacle) => `Obstacle: ${obstacle}`),
+    'Run: waypost doctor --config FILE. Correct what it reports, then run this again; until then the kiosk stays out of service.',
   ];
 }
 

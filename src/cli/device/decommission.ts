@@ -64,7 +64,7 @@ async function decommission(context: StateContext, state: OpenedState, options: 
   if (!people.ok) return refuse(people.message);
   const out = resolve(options.out);
   if (out.startsWith(`${resolve(config.stateDir)}/`))
-    return refuse('The receipt must be outside the state folder: name a file on a USB stick.', EXIT_NOT_TRIED);
+    return refuse('The receipt must be outside the state folder: choose a file on a USB stick.', EXIT_NOT_TRIED);
   const held = lockFolder(config.stateDir);
   if (!held.ok) return refuse('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
   try {
@@ -111,7 +111,7 @@ async function confirmed(
 function told(context: StateContext, { keys, left }: Shredded): void {
   for (const path of keys) context.print(`destroyed  ${path}`);
   context.print(
-    'Nothing in the state folder can be opened any more. What the audit holds in clear is kept for the retention time of the log.',
+    'Nothing in the state folder can be opened any more. The unencrypted part of the audit is kept for the retention time of the log.',
   );
   for (const line of left) context.warn(line);
 }

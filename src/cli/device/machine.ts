@@ -141,7 +141,7 @@ async function answers(context: StateContext, state: OpenedState, { id, by }: Ch
 }
 
 function showToken(context: StateContext, { machine, token }: { machine: Machine; token: string | null }): void {
-  context.print(`Token of ${machine.id}, shown once. A person who has it can read what the account may read:`);
+  context.print(`Token of ${machine.id}, shown once. Anyone who has it can read what the account may read:`);
   context.print(`  ${token ?? ''}`);
   context.print(
     `It does not work yet. Another supervisor or technician types: waypost machine activate ${machine.id} --by ID --config FILE`,

@@ -84,7 +84,7 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
   const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
   if (answers !== null && !answers.ok) return refuse(answers.message);
   if (options.check === true && answers === null)
-    return refuse('--check examines answers: name them with --unattended FILE.');
+    return refuse('--check examines answers: give them with --unattended FILE.');
   if (options.browser === true && (answers !== null || options.list === true))
     return refuse('--browser asks a person: leave out --unattended, --check and --list.');
   const there = loadConfig(options.config);

@@ -86,7 +86,7 @@ async function template(context: Output, { code, name, rtl, out }: TemplateOptio
   const file = resolve(out);
   const fail = (message: string): void => refuse(context, { code: 'LANGUAGE_CODE', message, exit: EXIT_NOT_TRIED });
   if (!LANGUAGE_CODE.test(code)) return fail(`"${code}" is not a language code. Give one such as sv or sr-Latn.`);
-  if (existsSync(file)) return fail(`${file} already exists and is not overwritten. Name another file.`);
+  if (existsSync(file)) return fail(`${file} already exists and is not overwritten. Choose another file.`);
   const text = languageTemplate({ code, name, direction: rtl === true ? 'rtl' : 'ltr' });
   try {
     await writeDurably(file, text, 0o644);

@@ -87,7 +87,7 @@ function journalOfFile(path: string): Journal {
 /** Never over a file that is there: the technician named it by mistake. */
 function writeNew(path: string, bytes: Buffer): string | null {
   if (statSync(path, { throwIfNoEntry: false })?.isFile())
-    return `${path} exists. Name another file. (SUPPORT_TARGET_EXISTS)`;
+    return `${path} exists. Choose another file. (SUPPORT_TARGET_EXISTS)`;
   const fault = writeWhole(path, bytes, { mode: 0o600, existing: 'refuse' });
   return fault === null ? null : `${fault} (SUPPORT_TARGET_REFUSED)`;
 }

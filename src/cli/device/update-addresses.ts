@@ -52,7 +52,7 @@ export function allowAddresses(context: StateContext, addresses: readonly string
   const file = resolve(out);
   const fault = makeFolder(dirname(file), 0o755) ?? writeWhole(file, made.text, { mode: 0o644, existing: 'replace' });
   if (fault !== null) {
-    context.warn(`${fault} Type the command as root, or name another file with --out.`);
+    context.warn(`${fault} Run the command as root, or choose another file with --out.`);
     context.exit(EXIT_NOT_TRIED);
     return;
   }

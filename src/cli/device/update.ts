@@ -31,7 +31,7 @@ import { given } from '../terminal/index.ts';
 import { ADDRESSES_FILE, allowAddresses } from './update-addresses.ts';
 
 const ROOT_LIMIT_BYTES = 512_000;
-const PACK_REMEDY = 'The pack that was in force stays. Tell central IT; docs/protection.md, section 4.';
+const PACK_REMEDY = 'The earlier pack stays in force. Tell central IT; see docs/protection.md, section 4.';
 
 interface Options {
   config: string;
@@ -99,7 +99,7 @@ interface TrustOptions {
 function repositoryOf(context: StateContext, { update }: Config, id: string | undefined) {
   const found = id === undefined ? update.repositories[0] : update.repositories.find((one) => one.id === id);
   if (found !== undefined) return found;
-  context.warn(`No repository "${id}" is configured. Name it under update.repositories.`);
+  context.warn(`No repository "${id}" is configured. Add it under update.repositories.`);
   context.exit(EXIT_NOT_TRIED);
   return null;
 }
@@ -193,7 +193,7 @@ async function apply(
   const repository = repositoryOf(context, state.config, options.repository);
   if (repository === null) return;
   if (state.config.lists.length === 0 && state.config.protection.packKeys.keys.length === 0) {
-    context.warn('No list is configured. Name them under lists in the configuration.');
+    context.warn('No list is configured. Add them under lists in the configuration.');
     context.exit(EXIT_NOT_TRIED);
     return;
   }

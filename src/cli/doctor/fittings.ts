@@ -93,7 +93,7 @@ export async function chipReader(
 }
 
 const WHAT: Readonly<Record<Exclude<ChipReaderStatus, 'ready' | 'starting'>, string>> = {
-  absent: 'the configured chip reader is not there',
+  absent: 'the configured chip reader is not connected',
   'no-service': 'the PC/SC service is not running',
   denied: 'the PC/SC service refuses this user (0x8010006A)',
   'not-built': 'the module that speaks to the PC/SC service is missing',

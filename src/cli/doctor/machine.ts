@@ -107,7 +107,7 @@ export function symbolDecoder({ wasmBytes, isRight, fault }: SymbolDecoderTest):
   const remedy = bringBack('npm ci');
   if (wasmBytes === null) return work(component, 'its WebAssembly is missing: no seal of a page is read', remedy);
   if (isRight) return ok(component, `WebAssembly of ${wasmBytes} bytes, the built-in symbol was read`);
-  const why = fault ?? 'other bytes came out';
+  const why = fault ?? 'the result was wrong';
   return work(component, `the built-in symbol was not read (${why}): seals of a page are not judged`, remedy);
 }
 
@@ -246,7 +246,7 @@ function serialReader({ component, reads, wanted, siteFolder }: SerialReader, vi
     return {
       ...work(
         component,
-        `${what} is not there (${kind})`,
+        `${what} is missing (${kind})`,
         'check cable and power, then the identity in the configuration',
       ),
       code: 'PORT_MISSING',
@@ -316,14 +316,14 @@ async function port(
     return work('port', `${number} cannot be opened (${failure})`, 'set http.port to 1024 or more');
   if (daemonRuns) return ok('port', `${number}, the daemon is running`);
   if ((await run('systemctl', ['is-active', PORT_UNIT])).status === 0)
-    return ok('port', `${number}, held for the daemon by systemd (${PORT_UNIT})`);
+    return ok('port', `${number}, reserved for the daemon by systemd (${PORT_UNIT})`);
   if (daemonRuns === null) {
     const because = `user ${viewer.user} has no permission to ask whether the daemon of this kiosk runs`;
-    return notSeen('port', `${because}: ${number} is held, by that daemon or by another program`, seeAll(viewer));
+    return notSeen('port', `${because}: ${number} is in use, by that daemon or by another program`, seeAll(viewer));
   }
   return work(
     'port',
-    `${number} is held by another program`,
+    `${number} is in use by another program`,
     `find it, as root: ss -ltnp 'sport = :${number}'; stop it, or set http.port`,
   );
 }

@@ -125,7 +125,7 @@ function operatorModels(state: OpenedState): Finding[] {
   if (read.state === 'good') return [ok('operator models', 'as recorded in the audit')];
   const why =
     read.state === 'gone'
-      ? 'active.json is missing, although the audit names one'
+      ? 'active.json is missing, although the audit records one'
       : 'active.json is not the latest one recorded in the audit';
   return [{ ...work('operator models', `${why}: faces are not judged`, DAMAGED_REMEDY), code: read.reason }];
 }

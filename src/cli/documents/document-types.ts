@@ -139,7 +139,7 @@ async function enrol({ context, parts }: Desk, folder: string, options: EnrolOpt
     if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
     const { taughtFrom, print, photo } = taught.model;
     context.print(
-      `Type ${documentTypeName(key)}, taught from ${taughtFrom} pages; the least similar page agrees by ${print.least.toFixed(2)}.`,
+      `Type ${documentTypeName(key)}, taught from ${taughtFrom} pages; the least similar page has a similarity of ${print.least.toFixed(2)}.`,
     );
     const sides = Object.keys(photo?.sides ?? {});
     context.print(

@@ -166,7 +166,7 @@ async function show(context: Saying<typeof MODELS_SHOW>, state: OpenedState): Pr
   context.print(`Profile: ${config.models.profile}`);
   if (read.state === 'damaged') {
     context.warn(
-      `active.json in ${store.dir} is damaged (${read.reason}): faces are not judged. To mend it, ${DAMAGED_REMEDY}.`,
+      `active.json in ${store.dir} is damaged (${read.reason}): faces are not judged. To repair it, ${DAMAGED_REMEDY}.`,
     );
     context.exit(EXIT_REFUSED);
   }

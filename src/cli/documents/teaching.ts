@@ -137,7 +137,7 @@ function untaughtOf(used: readonly GoodPage[], illuminations: TaughtIllumination
     const first = without[0];
     if (without.length === used.length && first?.unusable[illumination] === undefined) continue;
     if (first !== undefined) {
-      const reason = first.unusable[illumination] ?? 'it came without one';
+      const reason = first.unusable[illumination] ?? 'it has no picture in this light';
       why[illumination] = `${without.length} of ${used.length} pages cannot be used for it (${first.file}: ${reason})`;
     } else if (illuminations?.[illumination] == null) why[illumination] = 'these pages have no common features';
   }

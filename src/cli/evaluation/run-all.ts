@@ -42,7 +42,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
     const path = join(data, needs);
     say(`\n== eval ${what}`);
     if (!existsSync(path)) {
-      say(`not evaluated: ${path} is not there`);
+      say(`not evaluated: ${path} is missing`);
       continue;
     }
     worst = Math.max(worst, await run(path, join(outFolder, `${what}.jsonl`)));

@@ -32,7 +32,7 @@ import { put } from '../terminal/index.ts';
 
 /** What the person at the kiosk does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
-  BUNDLE_UNREADABLE: 'Name the list file from central IT; check the path and the permissions of the file.',
+  BUNDLE_UNREADABLE: 'Give the list file from central IT; check the path and the permissions of the file.',
   BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote. If it is that one, copy it again.',
   BUNDLE_TRUNCATED: 'Copy the file again from its source.',
   BUNDLE_TRAILING: 'Copy the file again from its source.',
@@ -97,7 +97,7 @@ export function registerListCommands(program: Command, context: StateContext = s
 
 function hasLists(context: StateContext, { config }: OpenedState): boolean {
   if (config.lists.length > 0) return true;
-  context.warn('No list is configured, so no traveller is looked up. Name them under lists in the configuration.');
+  context.warn('No list is configured, so no traveller is looked up. Add them under lists in the configuration.');
   context.exit(EXIT_REFUSED);
   return false;
 }

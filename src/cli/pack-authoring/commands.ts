@@ -65,7 +65,7 @@ async function lint(out: Saying<typeof PACK_LINT>, path: string, { media, fonts 
   for (const { level, reason, where, message } of findings)
     out.print(`${level === 'error' ? 'ERROR  ' : 'warning'}  ${where}: ${message} (${reason})`);
   out.print(`${path}: ${errors} errors, ${warnings} warnings.`);
-  if (errors === 0) return out.print('It can be signed. A warning is a task, not an obstacle.');
+  if (errors === 0) return out.print('It can be signed. Warnings do not prevent that.');
   out.print('Correct the errors before you have it signed.');
   out.exit(EXIT_REFUSED);
 }

@@ -56,7 +56,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
   REF_TOO_LARGE: 'larger than a referral can be',
   REF_MALFORMED:
     'not a complete referral: the USB stick was pulled out too early, or the file was changed. Ask for it again',
-  REF_NOT_FOR_US: 'sealed to another body, or to an older key of this one',
+  REF_NOT_FOR_US: 'sealed for another body, or for an older key of this one',
   REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it; ask the central office that sent it',
   REF_UNREADABLE: 'changed on the way. Ask for it again',
   REF_NEWER: 'written by a kiosk with a newer version. Get the newest program; nothing is lost',
@@ -126,7 +126,7 @@ async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOpt
   const { id, box, ack } = publicKeys(made.keys);
   made.keys.wipe();
   words.print(`Key ${id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
-  words.print('without folder and passphrase no referral can be opened.');
+  words.print('without the folder and the passphrase no referral can be opened.');
   words.print('For the central office that signs the protection pack, under "keys" of this body:');
   words.print(`  "box": ${JSON.stringify(box)}, "ack": ${JSON.stringify(ack)}`);
 }

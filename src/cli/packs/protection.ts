@@ -186,7 +186,7 @@ function list(context: Saying<typeof REFERRALS>, { state, store, by }: Signed): 
 }
 
 const MARK_WORDS = {
-  'not-leaving': 'NOT LEAVING: check the folder',
+  'not-leaving': 'NOT SENT: check the folder',
   carry: 'CARRY IT',
   overdue: 'NO ANSWER IN TIME: telephone',
   rejected: 'telephone the next body',

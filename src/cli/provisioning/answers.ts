@@ -127,7 +127,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'help.pack': 'the signed protection pack of central IT; null if the policy says help.sealed false',
   'help.stick': 'the folder of the USB stick that goes to the receiving body',
   'help.called': 'number and answeredAt',
-  'help.called.number': 'the number that was called, as the pack or the policy names it',
+  'help.called.number': 'the number that was called, as it is in the pack or the policy',
   'help.called.answeredAt': 'when a person answered there, for example "2026-11-30T10:40:00+01:00"',
 };
 

@@ -68,17 +68,17 @@ export class Bench {
     await updateReady();
     if (!create && !existsSync(this.stateDir)) return;
     const folder = stateFolder(this.stateDir, { create });
-    if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Name another folder with --state.');
+    if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Choose another folder with --state.');
     if (existsSync(join(this.stateDir, 'decommissioned.json'))) {
       const message = `${this.stateDir} belongs to a kiosk that was decommissioned.`;
-      throw new StepRefused('PROVISION_STATE', message, 'Name an empty folder with --state.');
+      throw new StepRefused('PROVISION_STATE', message, 'Choose an empty folder with --state.');
     }
     const read = readProgress(this.stateDir);
     if (read === null) return;
     if (read.progress.simulated !== this.simulated) {
       const [was, is] = read.progress.simulated ? ['with', 'without'] : ['without', 'with'];
       const message = `This kiosk was started ${was} --simulated, but this run is ${is} it.`;
-      throw new StepRefused('PROVISION_STATE', message, `Run it ${was} --simulated, or name another --state FOLDER.`);
+      throw new StepRefused('PROVISION_STATE', message, `Run it ${was} --simulated, or choose another --state FOLDER.`);
     }
     this.#progress = { ...this.#progress, key: read.progress.key };
     this.#progress = believed(this.stateDir, read, (await this.openIfThere())?.ring ?? null);
@@ -226,7 +226,9 @@ export class Bench {
     };
     this.#state = { config, ring, journal, memory, accounts, clock: this.clock, close };
     if (!this.#isLoaded && !this.#draft.load(ring))
-      this.say('   The answers of an earlier run cannot be opened with the key of this kiosk: they are asked again.');
+      this.say(
+        '   The answers of an earlier run cannot be opened with the key of this kiosk: the questions are asked again.',
+      );
     this.#isLoaded = true;
     return this.#state;
   }

@@ -43,7 +43,7 @@ export function notThere(bench: Bench, field: string, file: string): AnswerFault
   const remedy = mayCome
     ? 'It must be there when the answer of central IT arrives.'
     : 'Put it there, or correct the path.';
-  return [{ field, reason: 'PROVISION_ANSWERS', message: `${file} is not there.`, remedy, mayCome }];
+  return [{ field, reason: 'PROVISION_ANSWERS', message: `${file} is missing.`, remedy, mayCome }];
 }
 
 export function faultLine({ field, reason, message, remedy }: AnswerFault): string {

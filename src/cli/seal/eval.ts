@@ -83,7 +83,7 @@ type Input = Result<'FOLDER', { payloads: string[]; pages: string[]; contexts: C
 
 function inputOf(dir: string): Input {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return refuse('FOLDER', `${dir} is no folder. Name a folder with payloads (*.bin) or pictures of pages.`);
+    return refuse('FOLDER', `${dir} is not a folder. Give a folder with payloads (*.bin) or pictures of pages.`);
   const files = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isFile());
   const names = files.map(({ name }) => name).sort();
   const payloads = names.filter((name) => name.endsWith('.bin'));
@@ -91,7 +91,7 @@ function inputOf(dir: string): Input {
   if (payloads.length + pages.length === 0)
     return refuse(
       'FOLDER',
-      `${dir} holds no payloads and no pictures. Name a folder with files *.bin, one for each symbol, or *.png and *.jpg.`,
+      `${dir} holds no payloads and no pictures. Give a folder with files *.bin, one for each symbol, or *.png and *.jpg.`,
     );
   const path = join(dir, 'context.json');
   if (!existsSync(path)) return { ok: true, payloads, pages, contexts: {} };

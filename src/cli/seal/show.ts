@@ -34,9 +34,9 @@ export function showSeal({ payload, trust: folder, print, say }: ShowCommand): n
   const line = sealLine(bytes, { store, now: now ?? Date.now(), mrz: null, passportMrz: null });
   const pass = line.format === null ? readBoardingPass(bytes) : null;
   print(JSON.stringify(pass === null ? line : { ...line, boardingPass: pass }, null, 2));
-  if (pass !== null) say('A boarding pass is not signed. Nothing of it is proven.');
+  if (pass !== null) say('A boarding pass is not signed. It proves nothing.');
   if (folder === null && line.format !== null)
-    say('No folder of trust was named, so that no signer is known. Give --trust to verify the seal.');
+    say('No trust folder was given, so no signer is known. Give --trust to verify the seal.');
   return 0;
 }
 

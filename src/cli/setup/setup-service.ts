@@ -61,7 +61,7 @@ export class SetupPage implements Dialogue, SetupService {
 
   /** A step that works may be changing the accounts: a person who wants in waits for its next question. */
   async pinRefusal(technician: string, pin: string): Promise<string | null> {
-    if (this.#hasBegun && this.#phase() === 'works') return 'A step is working. Wait for its next question.';
+    if (this.#hasBegun && this.#phase() === 'works') return 'A step is running. Wait for its next question.';
     return (await this.#door?.(technician, pin)) ?? null;
   }
 

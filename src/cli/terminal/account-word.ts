@@ -37,7 +37,7 @@ export function whoAnswers(accounts: Accounts, { id, by }: { id: string; by: str
 function signerFault(signer: Account, of: string): string | null {
   const { id, role, active, pinBy } = signer;
   if (id === of) return `${id} cannot take responsibility for their own account.`;
-  if (!SIGNERS.includes(role)) return `Account ${id} is ${role}; this takes ${SIGNERS.join(' or ')}.`;
+  if (!SIGNERS.includes(role)) return `Account ${id} is ${role}; this requires ${SIGNERS.join(' or ')}.`;
   if (!active) return `Account ${id} cannot sign in.`;
   // PINs of the setup are let pass here: without them no third account could ever be made.
   return pinBy !== null && pinBy !== PIN_OF_SETUP ? givenPin(signer) : null;

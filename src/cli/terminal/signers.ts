@@ -23,7 +23,7 @@ export function signersOf(paths: readonly string[], read: (path: string) => stri
     signers.push(key);
   }
   if (new Set(signers.map((signer) => signer.publicKey.join())).size < signers.length) {
-    const message = 'The same key is named twice: two signatures need the keys of two people.';
+    const message = 'The same key was given twice: two signatures need the keys of two people.';
     return { ok: false, why: 'repeated', message };
   }
   return { ok: true, signers };

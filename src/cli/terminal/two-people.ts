@@ -44,7 +44,7 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
   if (!account.active) return `Account ${id} is disabled.`;
   if (account.pinBy !== null && account.pinBy !== PIN_OF_SETUP) return givenPin(account);
   if (account.lockedUntil !== null) return `Account ${id} is locked until ${account.lockedUntil}.`;
-  return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this takes ${roles.join(' or ')}.`;
+  return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this requires ${roles.join(' or ')}.`;
 }
 
 /** The person who set it knows it, and could act as both of the two. */

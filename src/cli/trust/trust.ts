@@ -78,7 +78,8 @@ function drafted(context: StateContext, folder: string, number: string): TrustCo
   context.print(
     `${parts.entries.length} certificates, ${links} of them link certificates; ${parts.crls.length} lists of revoked certificates.`,
   );
-  if (notes.length > 0) context.print(`${notes.length} notes above: what they name is left out or verifies nothing.`);
+  if (notes.length > 0)
+    context.print(`${notes.length} notes above: what they mention is left out or cannot verify anything.`);
   return trustContent(parts, { version: Number(number), created });
 }
 

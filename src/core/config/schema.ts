@@ -29,7 +29,7 @@ const lamps = {
     .min(1)
     .max(3)
     .refine((lights) => lights.includes('white'), 'white is missing: every check needs the white picture')
-    .refine((lights) => new Set(lights).size === lights.length, 'a light is named twice')
+    .refine((lights) => new Set(lights).size === lights.length, 'a light is listed twice')
     .default(['white']),
   /** From the first picture of a page until it goes on without the lights that are missing. */
   setTimeoutMs: z.number().int().min(100).max(10_000).default(1_500),
@@ -77,7 +77,7 @@ const key = z.discriminatedUnion('kind', [
     pcrs: z
       .array(z.number().int().min(0, 'PCR 0 to 15').max(15, 'PCR 0 to 15'))
       .max(8)
-      .refine((all) => new Set(all).size === all.length, 'a register is named twice')
+      .refine((all) => new Set(all).size === all.length, 'a register is listed twice')
       .default([]),
   }),
 ]);
@@ -120,7 +120,7 @@ const notices = z.strictObject({
   classes: z
     .array(z.enum(['protect', 'stop', 'discreet', 'document']))
     .max(4)
-    .refine((classes) => new Set(classes).size === classes.length, 'a class is named twice'),
+    .refine((classes) => new Set(classes).size === classes.length, 'a class is listed twice'),
   /** Folder with which the daemon exchanges notices and receipts by itself; null where a person carries them. */
   folder: path.nullable().default(null),
   /** From this age on a notice without a receipt needs somebody. */
@@ -225,7 +225,7 @@ export const ConfigSchema = z.strictObject({
         )
         .min(1)
         .max(4)
-        .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is named twice')
+        .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is listed twice')
         .default([{ id: 'main', url: null }]),
       /** `tpm-required`: without its TPM counter no list answers; `tpm`: a warning; `file`: there is no TPM. */
       counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),

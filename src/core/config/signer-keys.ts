@@ -12,6 +12,6 @@ export const signerKeys = z
   })
   .refine(
     ({ keys, persons }) => Object.keys(persons ?? {}).every((key) => keys.includes(key)),
-    'persons names a key that is not among keys',
+    'persons contains a key that is not among keys',
   )
   .default({ threshold: 2, keys: [] });

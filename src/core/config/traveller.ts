@@ -52,7 +52,7 @@ export const travellerConfig = z.strictObject({
     )
     .min(1)
     .max(TRAVELLER_LANGUAGES.length + 20)
-    .refine((languages) => new Set(languages).size === languages.length, 'a language is named twice')
+    .refine((languages) => new Set(languages).size === languages.length, 'a language is listed twice')
     .default([...TRAVELLER_LANGUAGES]),
   /** How long one set of languages is shown. */
   turnSeconds: z.number().min(3).max(60).default(6),

@@ -92,8 +92,8 @@ export const drillFile = z
     drills: z.array(drill).min(1).max(200),
     sets: z.array(set).min(1).max(20),
   })
-  .refine((file) => new Set(file.drills.map((one) => one.id)).size === file.drills.length, 'a drill is named twice')
-  .refine((file) => new Set(file.sets.map((one) => one.id)).size === file.sets.length, 'a set is named twice');
+  .refine((file) => new Set(file.drills.map((one) => one.id)).size === file.drills.length, 'a drill is listed twice')
+  .refine((file) => new Set(file.sets.map((one) => one.id)).size === file.sets.length, 'a set is listed twice');
 
 export type DrillFile = z.infer<typeof drillFile>;
 export type Drill = DrillFile['drills'][number];

@@ -20,9 +20,9 @@ const question = z
   })
   .refine(
     ({ options, right }) => right.every((one) => options.includes(one)),
-    'right: names an option that is not there',
+    'right: refers to an option that does not exist',
   )
-  .refine(({ options }) => new Set(options).size === options.length, 'an option is named twice');
+  .refine(({ options }) => new Set(options).size === options.length, 'an option is listed twice');
 
 /** `training/lessons.json`. Paragraphs are under `lesson.LESSON.pN`. */
 export const lessonFile = z.strictObject({

@@ -91,7 +91,7 @@ export class TrainingService {
     if (!SEED_PATTERN.test(seed)) return refuse('TRAINING_SEED', 'A set number has eight digits 0-9 or letters a-f.');
     const running = this.#running;
     if (running !== null && running.officer !== officer)
-      return refuse('TRAINING_NOT_YOURS', 'Somebody else has a set of drills under way. They must sign out first.');
+      return refuse('TRAINING_NOT_YOURS', 'Somebody else is working on a set of drills. They must sign out first.');
     if (this.#atDesk() !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
     const drawn = drawSet(drills.drills, plan, { seed, facesOf });
     if (drawn === null) return refuse('TRAINING_DRAW', 'The drills of this installation cannot form such a set.');
@@ -107,7 +107,8 @@ export class TrainingService {
     this.look();
     if (running.now !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
     const drill = running.drills[doneOf(running)];
-    if (drill === undefined) return refuse('TRAINING_NOT_RUNNING', 'All travellers of this set have already come.');
+    if (drill === undefined)
+      return refuse('TRAINING_NOT_RUNNING', 'All travellers of this set have already been called.');
     const played = this.#parts.play(drill.traveller);
     if (!played.ok) return refuse('TRAINING_PLAYER', played.message);
     running.now = { drill, inspectionId: null, before: null, wiped: false, actions: new Set(), support: null };

@@ -44,7 +44,7 @@ export function buildChip({ config, clock, supervisor, log, trusted, played }: C
   const pcsc = reader === null || played !== null ? null : new PcscReader({ reader });
   const arithmetic = new ArithmeticThread();
   const place = played?.place ?? (pcsc === null ? null : pcscPlace(pcsc, reader ?? ''));
-  if (place === null) throw new Error('a chip reader is neither configured nor played');
+  if (place === null) throw new Error('a chip reader is neither configured nor simulated');
   const port = new ChipReadingService({
     place,
     clock,

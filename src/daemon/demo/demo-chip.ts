@@ -65,7 +65,7 @@ export function playChips({ now, seals }: { now: Date; seals: SealAuthority }): 
       connect: () => {
         const transport = laid === null ? null : transportTo(laid);
         return transport === null
-          ? Promise.reject(new ChipTransportError('removed', 'No document lies on the simulated reader.'))
+          ? Promise.reject(new ChipTransportError('removed', 'There is no document on the simulated reader.'))
           : Promise.resolve(transport);
       },
     },

@@ -14,7 +14,7 @@ export const READING_CODES: CodeTable = {
     10106,
     'The name is written in a way that ICAO does not describe. Compare it with the page.',
   ],
-  MRZ_DOC_CODE_UNLISTED: [10107, 'The second letter of the document code is not a listed one. Nothing to do.'],
+  MRZ_DOC_CODE_UNLISTED: [10107, 'The second letter of the document code is not in the list. Nothing to do.'],
   MRZ_SEX_NONCONFORMING: [
     10108,
     'The sex is written with a character that ICAO does not list. Compare it with the page.',
@@ -30,7 +30,7 @@ export const READING_CODES: CodeTable = {
   NO_STATIC_PRINT: [21008, 'The pages share too little print to teach a model. Use pages of one document type.'],
   ONE_HOLDER: [
     21009,
-    'All pages are from one holder, so the printed design cannot be told from personal data. Add others.',
+    'All pages are from one holder, so the printed design cannot be distinguished from personal data. Add pages of others.',
   ],
   NO_ZONE: [21010, 'No machine-readable zone was found on the page. Scan it again.'],
   SAME_DOCUMENT: [21011, 'This document was scanned before. Use another one.'],

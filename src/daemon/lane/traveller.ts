@@ -47,7 +47,7 @@ export async function readPrivacyNotice(path: string | null): Promise<NoticeResu
   const unreadable = (why: string): NoticeResult => ({
     ok: false,
     reason: 'NOTICE_UNREADABLE',
-    message: `The privacy notice ${file} cannot be read (${why}). Check traveller.notice and the rights of the file.`,
+    message: `The privacy notice ${file} cannot be read (${why}). Check traveller.notice and the permissions of the file.`,
   });
   let bytes: Buffer;
   try {

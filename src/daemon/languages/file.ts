@@ -163,9 +163,9 @@ function textFault(
     return { rule: 'empty', message: 'it is empty, or has spaces at the start or end' };
   if (words.length > most) return { rule: 'too-long', message: `${words.length} characters; its place holds ${most}` };
   if (CONTROLS.test(words))
-    return { rule: 'controls', message: 'it holds a control character or a change of direction' };
+    return { rule: 'controls', message: 'it contains a control character or a change of direction' };
   if (MARKUP.test(words) || (/[<>]/.test(words) && !/[<>]/.test(english)))
-    return { rule: 'markup', message: 'it holds markup; texts are shown as they are' };
+    return { rule: 'markup', message: 'it contains markup; texts are shown as they are' };
   if (roleWordIn(words, code) !== null)
     return { rule: 'role-word', message: 'it gives a person a role that nobody at a desk can know' };
   return null;

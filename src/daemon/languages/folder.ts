@@ -48,7 +48,7 @@ export function languageAt(file: string): LanguageVerdict {
     const { code } = error as NodeJS.ErrnoException;
     return refused(
       'LANGUAGE_UNREADABLE',
-      `It cannot be read (${code ?? 'no UTF-8'}). Check path, rights and encoding.`,
+      `It cannot be read (${code ?? 'no UTF-8'}). Check path, permissions and encoding.`,
     );
   }
   const verdict = readLanguage(source);

@@ -24,7 +24,7 @@ export function auditMarkFault(journal: Chain, { stateDir, ring }: { stateDir: s
   const [row] = [...journal.readRows({ from: mark.seq, to: mark.seq })];
   if (row?.hash === mark.hash) return null;
   return (
-    `Row ${mark.seq} of the audit is not the one that update/ledger.sealed names: an older audit was restored, or a new one was begun.\n` +
+    `Row ${mark.seq} of the audit is not the one that update/ledger.sealed refers to: an older audit was restored, or a new one was begun.\n` +
     'Restore the audit that belongs to this folder. If it is lost, a supervisor has the kiosk decommissioned and provisioned again.'
   );
 }

@@ -54,7 +54,7 @@ export async function openStores(from: {
   if (source === null)
     return {
       ok: false,
-      message: `The passphrase file cannot be read. Check key.file in the configuration, and its rights.`,
+      message: `The passphrase file cannot be read. Check key.file in the configuration, and its permissions.`,
     };
   const root = await loadRootKey(source, { stateDir: config.stateDir, mayCreate });
   if (!root.ok) return { ok: false, message: root.message };

@@ -52,13 +52,15 @@ export async function openLaneState({ config, demo, time, bootId }: Opening): Pr
   }
   if (demo && (standing.record !== null || hasServed(journal))) {
     const what = 'is the state folder of an appliance and not of a demonstration';
-    return refuse(`${config.stateDir} ${what}: no synthetic traveller may enter there. Choose another --state FOLDER.`);
+    return refuse(
+      `${config.stateDir} ${what}: no synthetic traveller may be recorded there. Choose another --state FOLDER.`,
+    );
   }
   if (standing.record === null || standing.state === 'production')
     return { ok: true, config, stores: opened.stores, training: null };
   if (standing.state === 'acceptance') {
     const why =
-      'it is in the state acceptance, in which only drawn travellers are checked: waypost acceptance run --config FILE ' +
+      'it is in the state acceptance, in which only synthetic travellers are checked: waypost acceptance run --config FILE ' +
       '(DEVICE_STATE_ACCEPTANCE)';
     return refuse(`This appliance stays out of service: ${why}.\n${DEVICE_STATE_REMEDY}`);
   }

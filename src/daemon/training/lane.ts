@@ -114,11 +114,11 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
     banner: (url, display) =>
       [
         '',
-        '  Waypost in TRAINING: drawn travellers, no live list, nothing is counted',
+        '  Waypost in TRAINING: synthetic travellers, no live list, nothing is counted',
         `  Since     ${start.since}`,
         `  Screen    ${url}`,
         `  Traveller ${display}`,
-        '  Sign in   trainee, instructor or protection, with the PINs that were shown when training was set',
+        '  Sign in   trainee, instructor or protection, with the PINs that were shown when training was set up',
         '',
       ].join('\n'),
   };

@@ -71,7 +71,7 @@ export function readClaimRequest(text: string): { ok: true; file: ClaimRequest }
   const file = parse(requestFile, text);
   if (file === null) return refuse('CLAIM_UNREADABLE', 'It is not a claim request of a kiosk.');
   if (!holds(REQUEST_TAG, file.request, { key: file.request.sign, signature: file.signature }))
-    return refuse('CLAIM_SIGNATURE', 'It was changed on its way: the signature of the kiosk is not valid.');
+    return refuse('CLAIM_SIGNATURE', 'It was changed on the way: the signature of the kiosk is not valid.');
   return { ok: true, file };
 }
 

@@ -48,7 +48,7 @@ const listDesk = z.strictObject({
     .string()
     .trim()
     .regex(/^[+A-Za-z0-9 .()-]{1,40}$/, 'use only letters, digits, spaces and + . ( ) -, at most 40 characters')
-    .regex(/\d/, 'holds no digit'),
+    .regex(/\d/, 'contains no digit'),
   hours: z.string().trim().min(1).max(60),
 });
 
@@ -62,7 +62,7 @@ export const listHeader = z.strictObject({
     .array(z.enum(LIST_COVERS))
     .min(1)
     .max(LIST_COVERS.length)
-    .refine((covers) => new Set(covers).size === covers.length, 'named twice'),
+    .refine((covers) => new Set(covers).size === covers.length, 'listed twice'),
   maxAgeHours: z
     .number()
     .positive()

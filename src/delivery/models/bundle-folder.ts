@@ -109,7 +109,7 @@ function licenceFault({ licence }: ModelManifest): string | null {
     }
   }
   if (PLACEHOLDER.test(licence.reviewedBy) || NO_REVIEWER.test(licence.reviewedBy) || licence.reviewedAt === null) {
-    return `${MANIFEST_FILE}: licence.reviewedBy and licence.reviewedAt: name who read the licence for your office, and when.`;
+    return `${MANIFEST_FILE}: licence.reviewedBy and licence.reviewedAt: say who read the licence for your office, and when.`;
   }
   return null;
 }
@@ -121,7 +121,7 @@ async function checkFiles(
   const named = new Set([MANIFEST_FILE, SIGNATURES_FILE, ...manifest.files.map((f) => f.path)]);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!named.has(entry.name)) {
-      return refuse('MODEL_FILES', `${entry.name} is in the bundle, but its manifest does not name it: remove it.`);
+      return refuse('MODEL_FILES', `${entry.name} is in the bundle, but its manifest does not list it: remove it.`);
     }
     if (!entry.isFile()) return refuse('MODEL_FILES', `${entry.name} is not a plain file.`);
   }

@@ -115,7 +115,7 @@ export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<
     if (read.state === 'damaged') return note(place, null, damaged(store), role);
     const { pointer } = read;
     if (pointer.roles[role] === undefined) {
-      return refuse('MODEL_NOT_THERE', `No operator model is in use as ${role}: there is nothing to go back from.`);
+      return refuse('MODEL_NOT_THERE', `No operator model is in use as ${role}: there is nothing to roll back.`);
     }
     const before = [...(pointer.before[role] ?? [])];
     const back = before.pop() ?? null;
@@ -150,7 +150,7 @@ export async function removeModel(place: ModelPlace, { bundleId, version }: Bund
     const { roles, before } = read.pointer;
     const needed = [...Object.values(roles), ...Object.values(before).flat()];
     if (needed.some((entry) => entry?.bundleId === bundleId && entry.version === version)) {
-      return refuse('MODEL_CONFLICT', `${bundleId} ${version} is in use, or a rollback would go to it.`);
+      return refuse('MODEL_CONFLICT', `${bundleId} ${version} is in use, or is the one that a rollback would restore.`);
     }
     await store.discard(bundleId, version, place.newId());
     place.journal.appendSystem('model-verdict', bundleId, { verdict: 'removed', version, by: place.by });

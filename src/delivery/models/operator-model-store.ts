@@ -171,7 +171,7 @@ export class OperatorModelStore {
     if (read.state === 'damaged' || read.state === 'gone') {
       const what =
         read.state === 'gone'
-          ? 'is missing, although the audit names one'
+          ? 'is missing, although the audit records one'
           : 'is damaged, or is not the latest one recorded in the audit';
       const refused = `${this.#path()} ${what} (${read.reason}): ${DAMAGED_REMEDY}`;
       return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };

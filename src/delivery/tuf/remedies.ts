@@ -33,7 +33,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_SOURCE_UNREACHABLE: 'Check the line and `update.repositories` in the configuration, or the USB stick.',
   UPDATE_BUSY: 'Wait until the other one has ended.',
   UPDATE_COUNTER: 'See "The counter" in docs/updates.md before anything is renewed.',
-  UPDATE_NOT_UNDERSTOOD: 'Tell central IT the name of this refusal and the version of Waypost.',
+  UPDATE_NOT_UNDERSTOOD: 'Tell central IT the code of this refusal and the version of Waypost.',
   CLOCK_UNTRUSTED: 'Set the clock of this machine, then try again.',
   LIST_OLDER:
     'The source is older than the list in place. To go back on purpose central IT issues the old content as a new generation.',
@@ -41,5 +41,5 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
   LIST_OTHER_PROFILE: 'Central IT must enrol the portraits again with the model of this kiosk (docs/face-list.md).',
   STORAGE_FULL: 'Free some space on the disk of the state folder.',
-  AUDIT_UNAVAILABLE: 'Nothing is applied without a durable audit: see `waypost doctor`.',
+  AUDIT_UNAVAILABLE: 'Nothing is applied while the audit cannot be written: see `waypost doctor`.',
 };

@@ -230,7 +230,7 @@ async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Refused('MODEL_NOT_INSTALLED', `${path} is not there or cannot be read`);
+    throw new Refused('MODEL_NOT_INSTALLED', `${path} is missing or cannot be read`);
   }
 }
 

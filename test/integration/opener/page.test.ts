@@ -84,7 +84,7 @@ describe('the file of kiosks that central signs for receiving bodies', () => {
 
     const keys = ['--key', at('anna.key'), '--key', at('ben.key')];
     const sign = ['central', 'device', 'sign', '--office', office.path, '--out', at('devices.json')];
-    expect(refused(...sign, '--key', at('anna.key'), '--key', at('anna.key'))).toContain('named twice');
+    expect(refused(...sign, '--key', at('anna.key'), '--key', at('anna.key'))).toContain('given twice');
     const said = waypost(...sign, ...keys, '--body', at('block.json'));
     expect(said).toContain('1 kiosks, 1 bodies');
     const ids = ['anna.key', 'ben.key'].map((name) => {

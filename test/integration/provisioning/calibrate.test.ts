@@ -410,8 +410,8 @@ describe('waypost calibrate documents', () => {
 
   it.each([
     ['one person alone', 'tom', 'tom', 'cannot approve'],
-    ['an officer as the second', 'tom', 'anna', 'anna is officer; this takes supervisor or technician'],
-    ['a supervisor as the technician', 'sofia', 'tess', 'sofia is supervisor; this takes technician'],
+    ['an officer as the second', 'tom', 'anna', 'anna is officer; this requires supervisor or technician'],
+    ['a supervisor as the technician', 'sofia', 'tess', 'sofia is supervisor; this requires technician'],
     ['a disabled account', 'tom', 'gone', 'gone is disabled'],
     ['an account that is not there', 'tom', 'nobody', 'There is no account nobody'],
   ])('refuses %s', async (_, technician, approver, why) => {

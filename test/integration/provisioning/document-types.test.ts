@@ -91,7 +91,7 @@ it.each(NOT_TWO)('teaches nothing for %s', async (_who, technician, approver, pi
   await beginWith(false);
   const { said, code } = await type(enrol(technician, approver), pins);
   expect(code).toBe(1);
-  expect(said).toMatch(/cannot approve their own work|this takes|There is no account|was not accepted/);
+  expect(said).toMatch(/cannot approve their own work|this requires|There is no account|was not accepted/);
   expect(looked).toBe(early ? 0 : 1);
   expect(await shown()).toContain('No document type is taught.');
 });

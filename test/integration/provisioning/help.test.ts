@@ -138,7 +138,7 @@ describe('the step help, under another policy', () => {
     site.policy('none.json', { version: 8, help: {} });
     const install = (file: string) => site.type(['policy', 'install', site.at(file), '--config', site.config]);
     expect(await install('none.json')).toMatchObject({ code: 0 });
-    await refused(step('help'), ['names no help.emergency', 'Ask central IT']);
+    await refused(step('help'), ['has no help.emergency', 'Ask central IT']);
     site.policy('telephone.json', { version: 9, help: { emergency: '112', sealed: false } });
     expect(await install('telephone.json')).toMatchObject({ code: 0 });
     await refused(step('help', { pack: null, ...called('113') }), ['113 is not a number of this lane']);

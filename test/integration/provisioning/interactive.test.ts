@@ -254,7 +254,7 @@ describe('a technician at a terminal', () => {
       ['Name of the lane', 'Arrivals, lane 1'],
     ]);
     await terminal.shows('/media/no-stick/request.json cannot be written: its folder does not exist');
-    await terminal.shows('do -> Plug in the USB stick, or name another place.');
+    await terminal.shows('do -> Plug in the USB stick, or choose another place.');
     await terminal.answer([[AGAIN, ''], ...claim(code), ['[Arrivals, lane 1]', '']]);
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
     expect(await terminal.ended()).toBe(3);
@@ -303,7 +303,7 @@ describe('a technician at a terminal', () => {
       ['Profile of the reader', 'generic-lines'],
       ...DEVICES.slice(1),
     ]);
-    await back.shows('hardware.scanner: /dev/serial/by-id/none is not there');
+    await back.shows('hardware.scanner: /dev/serial/by-id/none is missing');
     await back.shows('do -> Check cable and power');
     await back.answer([
       [AGAIN, ''],

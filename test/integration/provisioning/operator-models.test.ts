@@ -160,7 +160,7 @@ describe('a model of the operator', () => {
     expect(await inUse()).toEqual({});
     expect(await models('rollback', 'embedder')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('nothing to go'),
+      err: expect.stringContaining('nothing to roll back'),
     });
     expect(await models('remove', 'licensed-embedder', '1.10.0')).toMatchObject({ code: 0 });
     expect(await models('remove', 'licensed-embedder', '1.10.0')).toMatchObject({ code: 1 });

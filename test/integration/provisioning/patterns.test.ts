@@ -106,7 +106,7 @@ describe('waypost patterns', () => {
     const again = await patterns('--out', file);
     expect(again).toMatchObject({
       code: 2,
-      err: expect.stringContaining('a file with this name exists. Name another one.'),
+      err: expect.stringContaining('a file with this name exists. Choose another name.'),
     });
     expect(readFileSync(file, 'utf8')).toContain('Ferry');
   });

@@ -147,7 +147,7 @@ describe('bad input', () => {
     site.answer({ hardware: { ...ANSWERS.hardware, scanner } });
     const absent = await site.provision();
     expect(absent).toMatchObject({ code: 1 });
-    expect(absent.out).toContain('hardware.scanner: /dev/serial/by-id/none is not there');
+    expect(absent.out).toContain('hardware.scanner: /dev/serial/by-id/none is missing');
     expect(readFileSync(site.config, 'utf8')).not.toContain('/dev/serial/by-id/none');
     site.answer({ hardware: { ...ANSWERS.hardware, imager: { kind: 'folder', path: 'nowhere' } } });
     const folder = await site.provision();

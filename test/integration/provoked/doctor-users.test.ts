@@ -109,7 +109,7 @@ describe.skipIf(!AS_ROOT)('doctor, asked by different users of one machine whose
     const by = lines(run);
     for (const part of ['state', 'port', 'daemon', 'imager'])
       expect(by[part]).toMatch(/^\? .*not seen, because .* -> \S/);
-    expect(run.out).not.toContain('is held by another program');
+    expect(run.out).not.toContain('is in use by another program');
     expect(run.code).not.toBe(0);
   });
 });

@@ -144,7 +144,7 @@ describe('the device state', () => {
     const alone = await deviceState(site, ['training', '--technician', TOM.id, '--supervisor', TOM.id]);
     expect(alone.warned[0]).toContain('two are needed');
     const roles = await deviceState(site, ['training', '--technician', SOFIA.id, '--supervisor', TOM.id]);
-    expect(roles.warned[0]).toContain('this takes technician');
+    expect(roles.warned[0]).toContain('this requires technician');
     const other = await deviceState(site, ['maintenance', ...TWO]);
     expect(other.warned[0]).toContain('maintenance cannot be set here');
     expect(await rows()).toEqual(before);
@@ -406,6 +406,6 @@ describe('a device state that does not hold', () => {
       },
     );
     expect(run.status).toBe(1);
-    expect(run.stderr).toContain('no synthetic traveller may enter there');
+    expect(run.stderr).toContain('no synthetic traveller may be recorded there');
   });
 });

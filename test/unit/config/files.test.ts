@@ -46,15 +46,15 @@ describe('a file that a person names', () => {
   it.each([
     ['missing.json', 'it does not exist. Check the path.'],
     ['good.json/inner.json', 'a part of this path is a file and not a folder. Check the path.'],
-    ['folder.json', 'it is a folder. Name a test file.'],
-    ['dangling.json', 'it is a link to something that does not exist. Name the file itself.'],
-    ['loop.json', 'it is a link that leads back to itself. Name the file itself.'],
+    ['folder.json', 'it is a folder. Give a test file.'],
+    ['dangling.json', 'it is a link to something that does not exist. Give the path of the file itself.'],
+    ['loop.json', 'it is a link that leads back to itself. Give the path of the file itself.'],
     ['large.json', 'it is larger than 64 bytes, and so not a test file. Check the path.'],
-    ['empty.json', 'it is empty. Name a test file.'],
-    ['bytes.json', 'it is not text in UTF-8. Name a test file, saved as UTF-8.'],
-    ['pipe.json', 'it is a device or a pipe, not a file. Name a test file.'],
-    ['/dev/null', 'it is a device or a pipe, not a file. Name a test file.'],
-    [`${'n'.repeat(300)}`, 'the name is too long. Name a shorter one.'],
+    ['empty.json', 'it is empty. Give a test file.'],
+    ['bytes.json', 'it is not text in UTF-8. Give a test file, saved as UTF-8.'],
+    ['pipe.json', 'it is a device or a pipe, not a file. Give a test file.'],
+    ['/dev/null', 'it is a device or a pipe, not a file. Give a test file.'],
+    [`${'n'.repeat(300)}`, 'the name is too long. Choose a shorter one.'],
   ])('is refused in words where it is %s', (name, words) => {
     expect(messageOf(name)).toContain(` cannot be read: ${words}`);
   });
@@ -85,7 +85,7 @@ describe('a file that is written', () => {
 
   it('replaces an earlier one only where that is wanted', () => {
     writeFileSync(at('old'), 'old');
-    expect(write('old', 'refuse')).toContain('a file with this name exists. Name another one.');
+    expect(write('old', 'refuse')).toContain('a file with this name exists. Choose another name.');
     expect(readFileSync(at('old'), 'utf8')).toBe('old');
     expect(write('old')).toBeNull();
     expect(readFileSync(at('old'), 'utf8')).toBe('new');

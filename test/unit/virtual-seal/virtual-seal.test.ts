@@ -119,7 +119,7 @@ describe('the drawing of pages', () => {
     expect(readPng(await writePng(picture))).toEqual(picture);
     const raw = { width: 3, height: 2, channels } as const;
     const filtered = await sharp(data, { raw }).ensureAlpha().png({ adaptiveFiltering: true }).toBuffer();
-    expect(() => readPng(filtered)).toThrow('no PNG with eight bits');
+    expect(() => readPng(filtered)).toThrow('not a PNG with eight bits');
   });
 
   it('has no symbol for more bytes than it holds', async () => {

@@ -40,7 +40,7 @@ const REMEDIES: Readonly<Record<ImagerAdvice, string>> = {
   IMAGER_NOT_READABLE:
     'The daemon may not read a page image. Let the scanner software write files that the group of the folder can read: UMask=0027 in its unit.',
   IMAGER_LIGHT_UNEXPECTED:
-    'The imager sent a picture in an illumination that the configuration does not name. Add it to imager.lights, or switch it off in the scanner software.',
+    'The imager sent a picture in an illumination that the configuration does not list. Add it to imager.lights, or switch it off in the scanner software.',
 };
 
 export interface FolderImagerOptions {

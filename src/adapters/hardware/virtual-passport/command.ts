@@ -49,7 +49,7 @@ export function registerVirtualPassportCommand(program: Command): void {
     .command('chip')
     .description('a virtual passport of the country UT: offer its chip to a virtual reader, or write its files')
     .option('--profile <name[,key=value]>', 'profile of the passport: what its issuer chose', 'ecdh-gm')
-    .option('--fault <name>', 'what is wrong; several may be named', (name, names: string[]) => [...names, name], [])
+    .option('--fault <name>', 'what is wrong; may be repeated', (name, names: string[]) => [...names, name], [])
     .option('--traveller <id>', 'demonstration traveller to whom the passport belongs', 'genuine')
     .option('--mrz <rows>', 'your own MRZ, rows divided by /')
     .option('--portrait <file>', 'your own portrait, JPEG or JPEG 2000')
@@ -135,7 +135,7 @@ async function holderOf(options: SimChipOptions): Promise<Result<Refusal, { hold
   const file = options.portrait ?? member.portrait;
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0 || size > MAX_PORTRAIT_BYTES) {
-    return refuse('PORTRAIT', `${file} is not a picture of at most ${MAX_PORTRAIT_BYTES} bytes. Name another file.`);
+    return refuse('PORTRAIT', `${file} is not a picture of at most ${MAX_PORTRAIT_BYTES} bytes. Choose another file.`);
   }
   const portrait = new Uint8Array(readFileSync(file));
   return { ok: true, holder: { mrz: [...mrz], portrait, otherPortrait: new Uint8Array(readFileSync(other.portrait)) } };

@@ -25,7 +25,7 @@ export function writeDumps({
   trust: ReadonlyMap<string, Uint8Array>;
 }): Result<'FOLDER'> {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    return refuse('FOLDER', `${folder} is not empty. Name a folder that does not exist yet.`);
+    return refuse('FOLDER', `${folder} is not empty. Give a folder that does not exist yet.`);
   }
   const part = `${folder}.part`;
   mkdirSync(dirname(folder), { recursive: true });

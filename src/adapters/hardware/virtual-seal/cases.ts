@@ -46,7 +46,7 @@ export const SEAL_CASES = {
     sealNumber: 'V55566677',
   },
   'other-passport': {
-    about: 'the visa lies in the passport of somebody else',
+    about: 'the visa is in the passport of somebody else',
     expected: { ...TRUE, combined: { check: 'visa-passport-number', result: 'failed' } },
     passport: 'P11122233',
   },
@@ -71,7 +71,7 @@ export const SEAL_CASES = {
   inverted: { about: 'printed light on dark', expected: TRUE, print: { isInverted: true } },
   'upside-down': { about: 'printed upside down', expected: TRUE, print: { isUpsideDown: true } },
   destroyed: {
-    about: 'blots that nothing reads through',
+    about: 'blots that make it unreadable',
     expected: failed('SEAL_UNREADABLE'),
     print: { isDestroyed: true },
   },

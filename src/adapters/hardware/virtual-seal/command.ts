@@ -25,13 +25,13 @@ export function registerVirtualSealCommand(program: Command): void {
     .description('visas of the country UT with a signed barcode: write their pages, payloads and trust folder')
     .option(
       '--case <name>',
-      'what is wrong; several may be named, all without it',
+      'what is wrong; may be repeated; without it, every case',
       (name, names: string[]) => [...names, name],
       [],
     )
     .option('--ppi <number>', 'pixels for an inch, 200 to 800', '400')
     .option('--dump <folder>', 'new folder, in the form that waypost eval seals reads')
-    .option('--list', 'list the cases, and end')
+    .option('--list', 'list the cases, and exit')
     .action(async (options: SimSealOptions) => {
       const done = await simSeal(options, { now: new Date(), say: (line) => void process.stdout.write(`${line}\n`) });
       if (!done.ok) process.stderr.write(`waypost: ${done.message}\n`);
@@ -56,9 +56,9 @@ export async function simSeal(
   const ppi = Number(density);
   if (!Number.isInteger(ppi) || ppi < PPI_LIMITS[0] || ppi > PPI_LIMITS[1])
     return refuse('PPI', `--ppi must be a whole number from ${PPI_LIMITS[0]} to ${PPI_LIMITS[1]}.`);
-  if (folder === undefined) return refuse('FOLDER', 'Name a new folder with --dump, or give --list.');
+  if (folder === undefined) return refuse('FOLDER', 'Give a new folder with --dump, or give --list.');
   if (existsSync(folder) && readdirSync(folder).length > 0)
-    return refuse('FOLDER', `${folder} is not empty. Name a folder that does not exist yet.`);
+    return refuse('FOLDER', `${folder} is not empty. Give a folder that does not exist yet.`);
   const cases = names.length === 0 ? Object.keys(SEAL_CASES).filter(isSealCase) : names.filter(isSealCase);
   return await write(folder, { cases, ppi, now, say });
 }

@@ -55,7 +55,7 @@ export function readPng(file: Uint8Array): PngPicture {
   const data = new Uint8Array(row * height);
   for (let y = 0; y < height; y++) {
     if (!isWhole || rows[y * (row + 1)] !== 0)
-      throw new Error('the picture is no PNG with eight bits and without filters');
+      throw new Error('the picture is not a PNG with eight bits and without filters');
     data.set(rows.subarray(y * (row + 1) + 1, (y + 1) * (row + 1)), y * row);
   }
   return { width, height, channels, data };

@@ -7,4 +7,4 @@ const HIDDEN = /(?!\n)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 export const WrittenNote = z
   .string()
   .max(500)
-  .refine((text) => !HIDDEN.test(text), 'holds control characters or hidden direction marks');
+  .refine((text) => !HIDDEN.test(text), 'contains control characters or hidden direction marks');

@@ -33,7 +33,7 @@ const FRAME_REFUSED: Refusal = {
 const CLAIM_MESSAGES: Readonly<Record<CameraClaimRefusal, string>> = {
   CAMERA_OTHER_SCREEN: 'The screen of another officer is using the camera of this lane.',
   CAMERA_OTHER_PAGE: 'Another window of your session is using the camera of this lane.',
-  CAMERA_OTHER_SIGN_IN: 'This inspection began at another sign-in. Finish it, then read the document again.',
+  CAMERA_OTHER_SIGN_IN: 'This inspection began in another session. Finish it, then read the document again.',
   CAMERA_JUST_TAKEN: 'The camera changed hands a moment ago. Try again in ten seconds.',
 };
 

@@ -36,7 +36,7 @@ const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: strin
 
 const NEW_PIN_REFUSALS: Readonly<Record<NewPinFault | 'PIN_SAME', string>> = {
   PIN_FORMAT: 'A PIN has 6 to 12 digits.',
-  PIN_TRIVIAL: 'This PIN is too easy to guess: no runs and no repeats.',
+  PIN_TRIVIAL: 'This PIN is too easy to guess: use no sequence and no repeated pattern.',
   PIN_SAME: 'This is already your PIN. Choose another.',
 };
 

@@ -322,7 +322,7 @@ export function identityFault(input: { id: string; name: string }): { reason: Ac
   if (HIDDEN_IN_NAME.test(name)) {
     return {
       reason: 'ACCOUNT_NAME_INVALID',
-      message: 'The name holds control characters or hidden direction marks. Type it again without them.',
+      message: 'The name contains control characters or hidden direction marks. Type it again without them.',
     };
   }
   return null;

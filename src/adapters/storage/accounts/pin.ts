@@ -8,7 +8,10 @@ const LONGEST_REPEATED_BLOCK = 4;
 export function pinFault(pin: string): { reason: PinFault; message: string } | null {
   if (!PIN_PATTERN.test(pin)) return { reason: 'PIN_FORMAT', message: 'A PIN has 6 to 12 digits.' };
   if (isTrivial(pin)) {
-    return { reason: 'PIN_TRIVIAL', message: 'This PIN is too easy to guess: no runs and no repeats.' };
+    return {
+      reason: 'PIN_TRIVIAL',
+      message: 'This PIN is too easy to guess: use no sequence and no repeated pattern.',
+    };
   }
   return null;
 }

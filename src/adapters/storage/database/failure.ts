@@ -26,7 +26,7 @@ export function storeFailure(error: unknown): StoreFailure | null {
 const WORDS: Readonly<Record<StoreFailure, string>> = {
   STORE_FULL: 'the disk is full',
   STORE_CORRUPT: 'the database file is damaged',
-  STORE_BUSY: 'another program holds the database',
+  STORE_BUSY: 'another program is using the database',
   STORE_READ_ONLY: 'the database cannot be written',
   STORE_IO: 'the disk reports an error',
 };

@@ -83,7 +83,7 @@ function attempt(request: OpenRequest): OpenResult {
       ok: false,
       reason: failure,
       message: `${name} cannot be opened: ${describeFailure(failure)} (${messageOf(error)}).`,
-      remedy: 'Check free space, the rights of the state folder and the health of the disk.',
+      remedy: 'Check free space, the permissions of the state folder and the health of the disk.',
     };
   }
 }

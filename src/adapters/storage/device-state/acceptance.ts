@@ -16,7 +16,7 @@ export type AcceptanceFault =
   | 'ACCEPTANCE_CHAIN';
 
 export const ACCEPTANCE_WORDS: Readonly<Record<AcceptanceFault, string>> = {
-  ACCEPTANCE_NONE: 'The audit of this kiosk names no acceptance run.',
+  ACCEPTANCE_NONE: 'The audit of this kiosk contains no acceptance run.',
   ACCEPTANCE_NOT_ACCEPTED: 'The last acceptance run of this kiosk was not accepted.',
   ACCEPTANCE_SIMULATED: 'The last acceptance run was on a training bench with simulated hardware.',
   ACCEPTANCE_UNREADABLE: 'The row of the last acceptance run cannot be read.',

@@ -31,7 +31,7 @@ export type DeviceStateFault =
   | 'DEVICE_STATE_SIMULATED';
 
 export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
-  DEVICE_STATE_MISSING: 'device-state.json is missing, although the audit names one',
+  DEVICE_STATE_MISSING: 'device-state.json is missing, although the audit records one',
   DEVICE_STATE_UNREADABLE: 'device-state.json is not a device state',
   DEVICE_STATE_OTHER_DEVICE: 'device-state.json belongs to another appliance',
   DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature is not valid',

@@ -74,7 +74,7 @@ export function derivedFault(db: Database.Database): { seq: number; message: str
   if (integrity !== 'ok') return { seq: 0, message: `the database file is damaged: ${integrity}` };
   const foreign = db.pragma('foreign_key_check') as { table: string }[];
   if (foreign[0] !== undefined)
-    return { seq: 0, message: `the table ${foreign[0].table} names a row that does not exist` };
+    return { seq: 0, message: `the table ${foreign[0].table} refers to a row that does not exist` };
   const filed = filedFault(db, 0);
   if (filed !== null) return filed;
   for (const { sql, message } of QUERIES) {

@@ -156,7 +156,10 @@ function beginKeys(
   if (keys === 'none' && (seq > 0 || journal.chain.stated() !== null))
     return unavailable('audit.db holds rows and does not say with which key they were written.', ASIDE);
   if (beside.ok && (beside.head.n > 0 || beside.head.seq > seq))
-    return unavailable(`${beside.head.seq} rows were written, but the database is older: it is a copy.`, ASIDE);
+    return unavailable(
+      `${beside.head.seq} rows were written, but the database is older: it is an earlier copy.`,
+      ASIDE,
+    );
   const old = beside.ok ? null : readOldHead(headPath);
   const fault = journal.snapshot(() => unkeyedFault(journal, old));
   if (fault !== null) return unavailable(fault, ASIDE);
@@ -171,7 +174,7 @@ function beginKeys(
   );
   // The old value would let somebody pass this chain off as one without MACs: not in the log either.
   if (begun.ok) journal.tidy('TRUNCATE');
-  return begun.ok ? null : unavailable(begun.detail, 'Check free space and the rights of the state folder.');
+  return begun.ok ? null : unavailable(begun.detail, 'Check free space and the permissions of the state folder.');
 }
 
 /** The end of a chain without MACs, as the programs checked it that wrote it. */

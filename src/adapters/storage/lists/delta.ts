@@ -216,7 +216,10 @@ class Delta {
       );
     }
     if (sealed.layout.runs.length >= RUNS_MAX) {
-      throw new DeltaRefused('LIST_CHAIN', `The installed list has taken ${RUNS_MAX} deltas: load the full list.`);
+      throw new DeltaRefused(
+        'LIST_CHAIN',
+        `The installed list has already received ${RUNS_MAX} deltas: load the full list.`,
+      );
     }
     return sealed;
   }

@@ -35,6 +35,6 @@ export function faceListRemedy({ reason, largest }: Extract<FaceListStatus, { ok
     case 'PROFILE_NO_IDENTIFY':
       return 'the model of this profile is not measured for searching a list, or not with the detector and landmarks in use';
     case 'MODEL_UNAVAILABLE':
-      return 'there is no usable face model: waypost doctor --config FILE names the reason';
+      return 'there is no usable face model: waypost doctor --config FILE shows the reason';
   }
 }

@@ -46,7 +46,10 @@ export function openProtection(input: {
   }
   if (input.noted !== null && !chain.has(input.noted)) {
     db.close();
-    return refuse('protection.db does not hold the row that the audit names: it is an older copy or was lost.', ASIDE);
+    return refuse(
+      'protection.db does not contain the row that the audit refers to: it is an older copy or was lost.',
+      ASIDE,
+    );
   }
   const { ring } = input;
   const drills = new DrillRegister(db, ring.key('referral-drills'));
@@ -56,7 +59,7 @@ export function openProtection(input: {
   const began = chain.head().seq > 0 || store.note('began', {}, new Date(hourOf(input.now)));
   if (!began || !store.keepsDrills()) {
     db.close();
-    return refuse('protection.db cannot be written.', 'Check free space and the rights of the state folder.');
+    return refuse('protection.db cannot be written.', 'Check free space and the permissions of the state folder.');
   }
   return { ok: true, store };
 }

@@ -92,7 +92,7 @@ export class RollbackGuard {
     const why =
       last === null || generation >= last
         ? null
-        : `Generation ${generation} was restored; the audit names generation ${last} as the installed one.`;
+        : `Generation ${generation} was restored; the audit records generation ${last} as the installed one.`;
     this.#named.set(key, why);
     return why;
   }

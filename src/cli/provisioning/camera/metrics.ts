@@ -137,7 +137,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
     figure('grey-balance', 'difference of red, green and blue beside the head', {
       clause: `${TR} 4.1.3.1, recommended; the limit is our own`,
       value: spread.toFixed(0),
-      limit: `<= ${GREY_SPREAD}, before a grey wall`,
+      limit: `<= ${GREY_SPREAD}, in front of a grey wall`,
       met: spread <= GREY_SPREAD,
     }),
     {

@@ -102,5 +102,5 @@ async function enter(
 }
 
 function refused(message: string): StepRefused {
-  return new StepRefused('PROVISION_ACCEPTANCE', message, 'Correct what is named (waypost doctor) and run it again.');
+  return new StepRefused('PROVISION_ACCEPTANCE', message, 'Correct what waypost doctor reports and run it again.');
 }

@@ -105,7 +105,7 @@ function readOne(bench: Bench, at: number): ReadOne {
   if (account === undefined) throw new Error(`there is no account ${at} in the answers`);
   const { pinFile, ...person } = account;
   const file = bench.at(pinFile);
-  const read = existsSync(file) ? passphraseIn(file) : ({ ok: false, message: `${file} is not there.` } as const);
+  const read = existsSync(file) ? passphraseIn(file) : ({ ok: false, message: `${file} is missing.` } as const);
   const fault = read.ok ? (pinFault(read.text)?.message ?? identityFault(person)?.message) : read.message;
   if (read.ok && fault === undefined) return { fault: null, wanted: { ...person, pin: read.text } };
   const remedy = 'Correct it; no account was created.';

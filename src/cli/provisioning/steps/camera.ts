@@ -85,7 +85,7 @@ function tableOf(metrics: readonly Figure[]): string[] {
 /** Names as getUserMedia gives them. */
 const REMEDIES: Readonly<Record<string, string>> = {
   NotFoundError: 'Plug in the camera, or say that there is none: waypost provision --only hardware.',
-  NotReadableError: 'Another program holds the camera: close the browser of the kiosk, and run it again.',
+  NotReadableError: 'Another program is using the camera: close the browser of the kiosk, and run it again.',
   OverconstrainedError: 'The camera delivers less than 640 x 480 pixels: use another one.',
 };
 

@@ -23,7 +23,7 @@ import { done, type Step, TODO } from '../step.ts';
 
 const FILE = 'claim.json';
 const OTHER_PLACE =
-  'Plug in the USB stick, or name another place. If it belongs to another user, mount it for this one (docs/provisioning.md).';
+  'Plug in the USB stick, or choose another place. If it belongs to another user, mount it for this one (docs/provisioning.md).';
 const SUBJECT = 'provisioning-claim';
 /** Of a clock that is right, against the one of the office, ms. */
 const CLOCK_BEHIND_MS = 600_000;

@@ -162,7 +162,7 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
     if (there.kind !== 'found') {
       const what =
         'path' in reader.target ? reader.target.path : `USB ${reader.target.usb.vid}:${reader.target.usb.pid}`;
-      const why = there.kind === 'absent' ? 'is not there' : `does not match exactly one device (${there.detail})`;
+      const why = there.kind === 'absent' ? 'is missing' : `does not match exactly one device (${there.detail})`;
       const remedy = 'Check cable and power; waypost scanner identify lists what is there. Nothing was written.';
       throw new StepRefused('PROVISION_SCANNER', `hardware.scanner: ${what} ${why}.`, remedy);
     }

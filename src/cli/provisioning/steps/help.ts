@@ -75,7 +75,7 @@ export const helpStep: Step = {
     const { help } = ruledLane(state).policy;
     if (help.emergency === null)
       throw refused(
-        'The policy names no help.emergency: officers of this lane would not know whom to call.',
+        'The policy has no help.emergency: officers of this lane would not know whom to call.',
         'Ask central IT for a policy pack with help.emergency, install it (step site), and run it again.',
       );
     if (help.sealed) await takePack(bench, state);

@@ -91,7 +91,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
   const left = ROOT_KEY_FILES.find((name) => existsSync(join(bench.stateDir, name)));
   if (left !== undefined && bench.progress.key === null) {
     const message = `${join(bench.stateDir, left)} is the key of a kiosk that was set up earlier.`;
-    throw new StepRefused('PROVISION_EARLIER', message, 'Decommission it, or name an empty folder with --state.');
+    throw new StepRefused('PROVISION_EARLIER', message, 'Decommission it, or choose an empty folder with --state.');
   }
   switch (kind) {
     case 'development':

@@ -16,9 +16,9 @@ import { claimOf } from './claim.ts';
 
 const DIRECTIONS: readonly string[] = ['entry', 'exit', 'both'];
 const DIRECTION_WORDS: Readonly<Record<string, string>> = {
-  entry: 'travellers come in',
+  entry: 'travellers enter',
   exit: 'travellers leave',
-  both: 'travellers come in and leave',
+  both: 'travellers enter and leave',
 };
 const SITE_FILE_BYTES = 256 * 1024;
 /** What the kiosk itself decides, and no file of central IT. */
@@ -118,7 +118,7 @@ function partsOf(bench: Bench, port: number | undefined): Record<string, unknown
 
 function demanded({ simulated }: Bench, key: string, given: string | null | undefined): void {
   if (given !== null || simulated) return;
-  throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, 'Name the file of central IT.');
+  throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, 'Give the file of central IT.');
 }
 
 async function fileOf(
@@ -143,7 +143,7 @@ function siteParts(file: string | null): Record<string, unknown> {
   if (parts === undefined)
     throw new StepRefused(
       'PROVISION_CONFIG',
-      `${file} does not hold a JSON object { … }.`,
+      `${file} does not contain a JSON object { … }.`,
       'Copy the site file again.',
     );
   const own = OWN.find((key) => key in parts);
@@ -159,7 +159,7 @@ export function writeConfig(bench: Bench, input: unknown): void {
     const there = loadConfig(bench.configFile);
     if (!there.ok || there.config.stateDir !== bench.stateDir) {
       const message = `${bench.configFile} is not the configuration of this kiosk.`;
-      throw new StepRefused('PROVISION_CONFIG_OTHER', message, 'Move it away, or name another file with --config.');
+      throw new StepRefused('PROVISION_CONFIG_OTHER', message, 'Move it away, or choose another file with --config.');
     }
   }
   const text = `${JSON.stringify(input, null, 2)}\n`;

@@ -66,8 +66,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   STALE_SCREEN: 'Something changed on the screen just before you pressed the key. Look again, then decide.',
   HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
   REASON_NEEDED: 'Choose at least one reason.',
-  REASON_NOT_OFFERED:
-    'This reason does not go with this decision and what the screen shows. Choose one that is offered.',
+  REASON_NOT_OFFERED: 'This reason does not fit this decision and what the screen shows. Choose one that is offered.',
   NOTE_NEEDED: 'Write the other reason in the note.',
   ALERT_OPEN: 'An alert is waiting behind the side tab. Judge it first, or choose second line.',
   CONFIRMED_ENTRY:
@@ -92,7 +91,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NOT_AWAITED: 'No second document is expected.',
   NOT_IN_PARTY: 'This traveller does not belong to a party.',
   NO_PARTY: 'No party is open.',
-  UNKNOWN_MEMBER: 'Name the traveller at the desk and a member of the open party.',
+  UNKNOWN_MEMBER: 'Choose the traveller at the desk and a member of the open party.',
   CAMERA_OTHER_OFFICER:
     'The live pictures came from the screen of another officer. Decide there, or abandon this inspection and read the document again.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',

@@ -70,7 +70,7 @@ export const frame1 = z.strictObject({
 export function item1Fault(one: Item1, before: readonly Item1[]): string | null {
   if (before.some(({ textKey }) => textKey === one.textKey)) return `uses the words of another item (${one.textKey}).`;
   if (one.surfacedBy === null) return null;
-  if (one.tab !== 'documents' || !one.how.includes('D')) return 'is surfaced by the box, but is not a document fact.';
+  if (one.tab !== 'documents' || !one.how.includes('D')) return 'is surfaced by the kiosk, but is not a document fact.';
   if (before.some(({ surfacedBy }) => surfacedBy === one.surfacedBy))
     return `is surfaced by ${one.surfacedBy}, as another item is.`;
   return null;

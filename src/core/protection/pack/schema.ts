@@ -234,7 +234,7 @@ export const frame = z.strictObject({
   quiet: z.array(helpNumber).max(1_000).default([]).describe('Public numbers that say nothing about any person'),
   traitWords: wordList
     .default({})
-    .describe('Words of protected traits by language: a fact that holds one is asked about, never refused'),
+    .describe('Words of protected traits by language: a fact that contains one is asked about, never refused'),
   roleWords: wordList
     .default({})
     .describe('Words that say what somebody may be, in languages for which the product has no list'),
@@ -242,9 +242,9 @@ export const frame = z.strictObject({
 
 /** What an author writes, whole; the reader takes the parts one by one and asks for more than a schema can say. */
 export const packSchema = frame.extend({
-  sources: z.record(sourceKey, source).describe('Where points come from, by a key that items name'),
+  sources: z.record(sourceKey, source).describe('Where points come from, by a key that items use'),
   items: z.array(item).min(1).max(ITEMS_MAX).describe('The points of the form, in the order of the screen'),
-  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions that facts of the box raise, in their order'),
+  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions that facts of the kiosk raise, in their order'),
   bodies: z
     .array(body)
     .max(BODIES_MAX)

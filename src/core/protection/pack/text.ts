@@ -22,12 +22,12 @@ export function line(min: number, max: number) {
   return z
     .string()
     .refine((text) => text === text.trim(), 'leave out the spaces around it')
-    .refine((text) => !/\p{Surrogate}/u.test(text), 'it holds half a character (a lone surrogate); write it again')
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'it contains half a character (a lone surrogate); write it again')
     .refine((text) => {
       const count = [...text].length;
       return count >= min && count <= max;
     }, `write ${min} to ${max} characters`)
-    .refine((text) => plainText(utf8.encode(text)), 'it holds control characters or direction marks');
+    .refine((text) => plainText(utf8.encode(text)), 'it contains control characters or direction marks');
 }
 
 /** The same thing in several languages, English among them. */

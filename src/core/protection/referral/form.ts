@@ -101,7 +101,7 @@ function factsFault({ facts }: SupportForm, pack: Pack): Extract<FormVerdict, { 
     if (!plainText(text))
       return refuse(
         'REF_FACT_CHARACTERS',
-        `Item ${id}: the fact holds control characters or direction marks. Write it again without them.`,
+        `Item ${id}: the fact contains control characters or direction marks. Write it again without them.`,
       );
   }
   return null;

@@ -181,7 +181,7 @@ export class ProtectionService {
   ): ProtectionServiceResult {
     const closes = outcome === 'no-concern';
     if (!closes && !unsealed && outcome !== 'immediate-danger')
-      return refuse('REF_STORE_UNAVAILABLE', 'Nothing can be noted on this box now. Telephone instead.');
+      return refuse('REF_STORE_UNAVAILABLE', 'Nothing can be noted on this kiosk now. Telephone instead.');
     return this.#given(unkept(closes ? 'closed' : 'telephone', group), { repeated: false, officer });
   }
 

@@ -210,7 +210,7 @@ function ruleOf(issue: z.core.$ZodIssue): string {
     case 'invalid_format':
       return 'not in the requested form';
     case 'unrecognized_keys':
-      return 'holds a member that is not known';
+      return 'contains a member that is not known';
     case 'invalid_union':
       return 'missing, or neither put nor del';
     case 'custom':

@@ -265,7 +265,7 @@ export const policySchema = z.strictObject({
     )
     .optional()
     .describe(
-      'How many people must agree to allow a traveller despite a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. A person who goes on alone, or with the companion, always takes two',
+      'How many people must agree to allow a traveller despite a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. To let a person leave alone or with the companion always takes two',
     ),
   securityKeys: z
     .strictObject({
@@ -284,7 +284,7 @@ export const policySchema = z.strictObject({
       document: z
         .array(z.enum(OUTCOME_FIELDS))
         .max(OUTCOME_FIELDS.length)
-        .refine((fields) => new Set(fields).size === fields.length, 'a field is named twice')
+        .refine((fields) => new Set(fields).size === fields.length, 'a field is listed twice')
         .describe('What it receives of the document; an empty list: only the decision'),
     })
     .optional()
@@ -321,7 +321,7 @@ export const policySchema = z.strictObject({
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),
-      contact: shown(400).describe('Where to: address, telephone, office hours'),
+      contact: shown(400).describe('Where to send the request: address, telephone, office hours'),
       answerWithinDays: z.int().min(1).max(365).describe('Days within which an answer is due'),
       text: texts(1_500).describe('How to ask, by language, at most 1500 characters each'),
     })
