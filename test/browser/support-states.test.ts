@@ -344,7 +344,7 @@ describe('one pass in fifty', () => {
     await ui.page.keyboard.press('F10');
     await expect.poll(() => ui.server.received.some(({ path }) => path === '/api/support/question')).toBe(true);
     ui.server.show(LANES.idle());
-    await ui.page.getByText('A question that comes at random', { exact: false }).waitFor();
+    await ui.page.getByText('A random question', { exact: false }).waitFor();
     // The picture waits until the words have faded in; half faded they have no contrast yet.
     await ui.shoot('support-question');
     await clean();

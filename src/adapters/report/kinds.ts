@@ -66,7 +66,12 @@ export const REFUSAL = {
       ...heading,
       problems: z.array(problemSchema).min(1),
       report: z.string().nullable().describe('Name of the requested report; null if the command is unknown.'),
-      exit: z.number().int().min(1).max(2).describe('Exit code: 1 refused or found wrong, 2 could not be tried.'),
+      exit: z
+        .number()
+        .int()
+        .min(1)
+        .max(2)
+        .describe('Exit code. 1: refused, or something is wrong. 2: could not be tried.'),
     })
     .meta({ title: 'Waypost: a report that could not be given' }),
 } as const;

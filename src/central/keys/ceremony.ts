@@ -44,7 +44,7 @@ export function planCeremony(names: {
   for (const role of ['root', 'targets'] as const) {
     const holders = names[role];
     if (holders.length <= THRESHOLD || holders.length > HOLDERS_MAX) {
-      const why = `${THRESHOLD} of them sign, and one is in reserve if a key is lost`;
+      const why = `${THRESHOLD} of them sign, and one is in reserve in case a key is lost`;
       return { ok: false, message: `Name 3 to ${HOLDERS_MAX} holders of ${role} keys: ${why}.` };
     }
     if (new Set(holders.map(sameName)).size < holders.length)
@@ -52,7 +52,7 @@ export function planCeremony(names: {
   }
   const named = new Set([...names.root, ...names.targets, names.operator].map(sameName)).size;
   if (names.people !== undefined && names.people !== named) {
-    const message = `${names.people} people were counted in the room, but the names are those of ${named}. Write the name of each person in one way, and count again.`;
+    const message = `${names.people} people were counted in the room, but the names are those of ${named}. Write the name of each person the same way each time, and count again.`;
     return { ok: false, message };
   }
   const of = (role: 'root' | 'targets'): PlannedKey[] =>

@@ -37,7 +37,7 @@ function kitWords({ check, kit: { families, verdict, soft } }: Chosen): string[]
   const lost = [...soft].map(([family, n]) => `${family} ${n}`).join(', ');
   if (lost !== '')
     seen.push(
-      `  less sharp than the capture gate of this imager requires, so not judged: ${lost} (capture them again, sharper)`,
+      `  less sharp than the capture gate of this imager requires, so not judged: ${lost} (capture sharper pictures of them)`,
     );
   switch (verdict.state) {
     case 'seen':

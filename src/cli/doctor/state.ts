@@ -114,7 +114,7 @@ export function trustContent(
   const next = first === null ? '' : `, the first to end on ${new Date(first).toISOString()}`;
   const words = `${store}; ${certificates}, ${crls.length} lists of revoked certificates${next}`;
   if (first !== null && first < now)
-    return note('trust store', `${words}: it has ended, and what its issuer signed stays undetermined`, remedy);
+    return note('trust store', `${words}: it has expired, and what its issuer signed stays undetermined`, remedy);
   return ok('trust store', words);
 }
 

@@ -42,7 +42,7 @@ export function startNotices(parts: {
   const devices = parts.devices.flatMap((device) => {
     const health = device?.health();
     if (health === undefined || !OUT_OF_ORDER.includes(health.state)) return [];
-    return [`${health.device} is ${health.state}. ${health.remedy ?? 'It is used as soon as it is there.'}`];
+    return [`${health.device} is ${health.state}. ${health.remedy ?? 'It is used as soon as it is available.'}`];
   });
   const lists = parts.lists
     .status()

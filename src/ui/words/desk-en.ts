@@ -51,7 +51,7 @@ export const words = {
   'panel.unloaded': 'This part of the screen could not be loaded: the kiosk does not answer.',
   'support.title': 'Support',
   'support.unloaded': 'The form cannot be loaded: the kiosk does not answer. Telephone, and try again.',
-  'support.seenAsk': 'A question that comes at random: did you notice anything about the last traveller?',
+  'support.seenAsk': 'A random question: did you notice anything about the last traveller?',
   'support.seenNothing': 'Nothing',
   'support.seenSomething': 'Something',
 

@@ -40,7 +40,7 @@ export const words = {
   'alert.via.name': 'name and birth date',
   'alert.via.nameOnly': 'name only, birth date not stated',
   'alert.via.partDate': 'name, and the birth date as far as it is known: the day is missing on one side',
-  'alert.via.wholeDate': 'The whole birth date is equal. The name alone would not be enough for a match.',
+  'alert.via.wholeDate': 'The whole birth date is the same. The name alone would not be enough for a match.',
   'alert.via.face': 'live picture',
   'alert.record': 'Record',
   'alert.ofSecond': 'The second document of this traveller',

@@ -32,7 +32,8 @@ export const words = {
   'dpo.tab.access': 'Who looked',
   'dpo.tab.slips': 'Slips',
   'dpo.tab.counters': 'Counters',
-  'dpo.recorded': 'Read at {time}; each reading is recorded. Accesses and decisions since {since} are shown.',
+  'dpo.recorded':
+    'This page was opened at {time}; each time is recorded. Accesses and decisions since {since} are shown.',
   'dpo.again': 'Read again',
   'dpo.unavailable': 'Not available: {problem}',
   'dpo.profile.basic': 'The log holds results and reasons of every check, and no extended data (profile Basic).',

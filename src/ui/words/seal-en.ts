@@ -71,7 +71,7 @@ export const words = {
   'check.second.seal-mrz': 'Seal of the second document against its MRZ',
   'tile.second.passport-number': 'Visa and passport',
   'check.second.passport-number': 'Passport number in the seal of the visa against the passport',
-  'reason.SEAL_OK.title': 'The seal is in order here',
+  'reason.SEAL_OK.title': 'The seal passed this check',
   'reason.SEAL_OK.short': 'in order',
   'reason.SEAL_OK.advice': 'Nothing to do.',
   'reason.SEAL_STRUCTURE.title': 'The seal is badly made or damaged',

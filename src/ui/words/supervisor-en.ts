@@ -141,7 +141,7 @@ export const words = {
   'sup.issuers.about': 'about {share}',
   'sup.issuers.atLeast': '{n} or more',
   'sup.patterns.rule':
-    'Only weeks that have ended; each is published once. No number below {k} is shown: smaller cells, and some beside them, are added up. There are no totals of rows or columns. Crossings are counted, not people. Nationality, sex and age are not part of it.',
+    'Only weeks that have ended; each is published once. No number below {k} is shown: smaller cells, and some beside them, are added up. There are no totals of rows or columns. Crossings are counted, not people. Nationality, sex and age are not included.',
   'sup.patterns.none': 'No week has ended yet. The current one is not shown.',
   'sup.patterns.week': 'Week',
   'sup.patterns.tooFew': '{week}: fewer than {k} crossings.',

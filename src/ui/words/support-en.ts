@@ -9,7 +9,7 @@ export const words = {
   'support.tabs': 'Facts',
   'support.tabHas': 'has facts',
   'support.childItem': 'child',
-  'support.derived': 'of this project',
+  'support.derived': 'added by this project',
   'support.asks': 'Worth asking',
   'support.asksRule': 'Waypost asks because of what it read. It ticks nothing.',
   'support.askAbout': 'Ask about this: {point}',

@@ -99,7 +99,7 @@ describe('a chain from before the rows had keys, as bytes', () => {
     journal.append('case-4', [...caseEvents(), sealedEvent()]);
     journal.stop();
     cpSync(join(FORMATS, 'audit/v1/audit.db'), join(stateDir, 'audit.db'));
-    expect(() => opened(stateDir)).toThrow('the database is older');
+    expect(() => opened(stateDir)).toThrow('the database is an earlier copy');
   });
 
   it('gave a bundle that still verifies', () => {

@@ -101,7 +101,7 @@ describe('docs/protection.md, command by command', () => {
       if (fifth !== undefined) fifth['sources'] = [];
     });
     const broken = await desk.type(manual('waypost protection pack check'));
-    expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('Item I-05 names no source') as string });
+    expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('Item I-05 has no source') as string });
     writeFileSync(at('trial/pack.json'), whole);
     expect((await done(manual('waypost protection pack check'))).out).toContain('36 of 36 items offered');
     await done('waypost central keygen --out trial/anna');

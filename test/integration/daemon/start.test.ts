@@ -75,10 +75,10 @@ describe('a daemon that cannot start says why and ends', () => {
 
   it('when the profile of the scanner is that of a reader of barcodes, or the other way round', async () => {
     site.configure({ scanner: { kind: 'serial', profile: 'generic-symbols-gap', path: '/dev/null' } });
-    expectWords(await DaemonProcess.startToEnd(site), 2, 'scanner.profile:', 'Name it under barcodeReader');
+    expectWords(await DaemonProcess.startToEnd(site), 2, 'scanner.profile:', 'Put it under barcodeReader');
     const barcodeReader = { kind: 'serial', profile: 'generic-lines', path: '/dev/null' } as const;
     site.configure({ barcodeReader });
-    expectWords(await DaemonProcess.startToEnd(site), 2, 'barcodeReader.profile:', 'Name it under scanner');
+    expectWords(await DaemonProcess.startToEnd(site), 2, 'barcodeReader.profile:', 'Put it under scanner');
   });
 
   it('when the configuration has an unknown key, is no JSON or is not there', async () => {

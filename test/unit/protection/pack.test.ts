@@ -86,12 +86,7 @@ describe('protection pack', () => {
       /^Item I-02 has the same words as Item I-01/,
     ],
     ['an item of a later version', (pack) => (pack.items[2].since = 99), 'REF_PACK_ITEM', /I-03/],
-    [
-      'an item without a source',
-      (pack) => (pack.items[0].sources = []),
-      'REF_PACK_SOURCE',
-      /^Item I-01 names no source/,
-    ],
+    ['an item without a source', (pack) => (pack.items[0].sources = []), 'REF_PACK_SOURCE', /^Item I-01 has no source/],
     [
       'an item that is sourced and derived',
       (pack) => (pack.items[0].derivedByProject = true),

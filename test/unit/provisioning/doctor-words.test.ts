@@ -152,13 +152,13 @@ describe('a reader that cannot do its work', () => {
 
   it('is named where a profile of barcodes is that of the MRZ scanner, and the other way round', () => {
     expect(mrz('generic-symbols-gap')).toMatchObject({ component: 'scanner', state: 'work', code: 'PROFILE_INVALID' });
-    expect(mrz('generic-symbols-gap').reason).toContain('delivers no MRZ. Name it under barcodeReader');
+    expect(mrz('generic-symbols-gap').reason).toContain('delivers no MRZ. Put it under barcodeReader');
     expect(barcodes('generic-lines')).toMatchObject({
       component: 'barcode reader',
       state: 'work',
       code: 'PROFILE_INVALID',
     });
-    expect(barcodes('generic-lines')?.reason).toContain('delivers no barcodes. Name it under scanner');
+    expect(barcodes('generic-lines')?.reason).toContain('delivers no barcodes. Put it under scanner');
     expect(mrz('generic-lines')).toMatchObject({ state: 'work', code: 'PORT_MISSING' });
     expect(barcodes('generic-symbols-packet')).toMatchObject({ state: 'work', code: 'PORT_MISSING' });
   });
@@ -172,7 +172,7 @@ describe('a reader that cannot do its work', () => {
   it('is refused by the wizard with what to do', () => {
     expect(profileNamed('generic-lines').id).toBe('generic-lines');
     expect(() => profileNamed('generic-symbols-gap')).toThrow(
-      'hardware.scanner.profile: the profile "generic-symbols-gap" is that of a reader of barcodes',
+      'hardware.scanner.profile: the profile "generic-symbols-gap" is for a barcode reader',
     );
     expect([...knownProfiles().keys()]).not.toContain('generic-symbols-packet');
   });
@@ -213,6 +213,6 @@ describe('the trust store', () => {
   it('is worth a look once such a list has ended', () => {
     const late = said({}, Date.parse('2199-01-01T00:00:00Z'));
     expect(late).toMatchObject({ state: 'note', remedy });
-    expect(late.reason).toContain('it has ended');
+    expect(late.reason).toContain('it has expired');
   });
 });

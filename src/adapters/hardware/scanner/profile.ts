@@ -221,8 +221,8 @@ export function wrongReader(profile: Pick<ScannerProfile, 'id' | 'framer'>, work
   const isSymbols = deliversSymbols(profile);
   if (isSymbols === (work === 'barcodes')) return null;
   return isSymbols
-    ? `the profile "${profile.id}" is that of a reader of barcodes, which delivers no MRZ. Name it under barcodeReader, and here the profile of an MRZ scanner.`
-    : `the profile "${profile.id}" is that of an MRZ scanner, which delivers no barcodes. Name it under scanner, and here the profile of a reader of barcodes.`;
+    ? `the profile "${profile.id}" is for a barcode reader, which delivers no MRZ. Put it under barcodeReader, and put the profile of an MRZ scanner here.`
+    : `the profile "${profile.id}" is for an MRZ scanner, which delivers no barcodes. Put it under scanner, and put the profile of a barcode reader here.`;
 }
 
 /** Where a profile comes from: with the program, or from the folder of the site. */
@@ -271,7 +271,7 @@ function siteFiles(site: string): { ok: true; names: string[] } | { ok: false; d
   try {
     const names = readdirSync(site).filter((name) => name.endsWith('.json'));
     if (names.length <= SITE_FILES_MAX) return { ok: true, names: names.sort() };
-    const detail = `it holds ${names.length} files, more than ${SITE_FILES_MAX}: none of them is used`;
+    const detail = `it contains ${names.length} files, more than ${SITE_FILES_MAX}: none of them is used`;
     return { ok: false, detail, remedy: 'Keep only the profiles of your readers there.' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -29,7 +29,7 @@ export function registerVirtualSealCommand(program: Command): void {
       (name, names: string[]) => [...names, name],
       [],
     )
-    .option('--ppi <number>', 'pixels for an inch, 200 to 800', '400')
+    .option('--ppi <number>', 'pixels per inch, 200 to 800', '400')
     .option('--dump <folder>', 'new folder, in the form that waypost eval seals reads')
     .option('--list', 'list the cases, and exit')
     .action(async (options: SimSealOptions) => {

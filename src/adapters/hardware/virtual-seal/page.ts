@@ -74,7 +74,8 @@ function glyphSet(): GlyphSet {
   const folder = join(packageRoot, 'models', 'mrz-print');
   const header: unknown = JSON.parse(readFileSync(join(folder, 'glyphs.json'), 'utf8'));
   const set = glyphSetOf(header, new Uint8Array(readFileSync(join(folder, 'glyphs.bin'))));
-  if (set === null) throw new Error(`${folder} does not hold the characters of this version. Install Waypost again.`);
+  if (set === null)
+    throw new Error(`${folder} does not contain the characters of this version. Install Waypost again.`);
   return set;
 }
 

@@ -38,7 +38,7 @@ export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
   DEVICE_STATE_REPLACED: 'device-state.json is not the latest one recorded in the audit: an earlier one was restored',
   DEVICE_STATE_CHAIN: 'the audit chain is broken, so it does not prove the device state',
   DEVICE_STATE_SIMULATED:
-    'this appliance was provisioned with simulated hardware and can never be in production; set it with: waypost device state training',
+    'this appliance was provisioned with simulated hardware and can never be in production; set it to training: waypost device state training',
 };
 
 export const DEVICE_STATE_REMEDY =

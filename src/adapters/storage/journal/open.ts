@@ -156,10 +156,7 @@ function beginKeys(
   if (keys === 'none' && (seq > 0 || journal.chain.stated() !== null))
     return unavailable('audit.db holds rows and does not say with which key they were written.', ASIDE);
   if (beside.ok && (beside.head.n > 0 || beside.head.seq > seq))
-    return unavailable(
-      `${beside.head.seq} rows were written, but the database is older: it is an earlier copy.`,
-      ASIDE,
-    );
+    return unavailable(`${beside.head.seq} rows were written, but the database is an earlier copy.`, ASIDE);
   const old = beside.ok ? null : readOldHead(headPath);
   const fault = journal.snapshot(() => unkeyedFault(journal, old));
   if (fault !== null) return unavailable(fault, ASIDE);

@@ -180,13 +180,13 @@ function sourceFault(
   known: Record<string, unknown> | null,
 ): string | null {
   const stranger = known === null ? undefined : sources.find((key) => !Object.hasOwn(known, key));
-  if (stranger !== undefined) return `names the source ${stranger}, which the pack does not list.`;
+  if (stranger !== undefined) return `refers to the source ${stranger}, which the pack does not list.`;
   if (derivedByProject) {
     if (sources.length === 0) return null;
-    return 'names a source and says that the project derived it: it is one or the other.';
+    return 'has a source and says that the project derived it: only one of the two is possible.';
   }
   if (sources.length > 0) return null;
-  return 'names no source. Name one, or set derivedByProject to true if the project made it up.';
+  return 'has no source. Give one, or set derivedByProject to true if the project made it up.';
 }
 
 function asksOf(raws: readonly unknown[], pack: { version: number; items: readonly PackItem[] }): Read<PackAsk> {

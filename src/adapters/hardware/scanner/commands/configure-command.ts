@@ -75,7 +75,7 @@ async function run({ desk: terminal, port, profile, settings }: Run): Promise<nu
     );
     return EXIT_REFUSED;
   }
-  const answered = profile.probe ? 'answers' : 'cannot be queried; opened';
+  const answered = profile.probe ? 'answers' : 'cannot be queried; its port was opened';
   terminal.say(`"${profile.id}" ${answered} at ${lineOf(profile, outcome.baud)}`);
   return report(terminal, outcome, settings);
 }

@@ -159,7 +159,7 @@ export const policySchema = z.strictObject({
   validUntil: z.iso
     .datetime()
     .describe(
-      'From this moment on it loosens nothing: for each rule the stricter of the pack and the kiosk applies, UTC',
+      'From this moment on it makes no rule less strict: for each rule the stricter of the pack and the kiosk applies, UTC',
     ),
   changeNotes: words.describe('What is different from the version before, 1 to 400 characters'),
   authority: shown(400).describe('Who is responsible for the processing, 1 to 400 characters'),
