@@ -97,7 +97,7 @@ describe('protection pack', () => {
       'a source that is not listed',
       (pack) => (pack.items[0].sources = ['XX']),
       'REF_PACK_SOURCE',
-      /I-01 names the source XX/,
+      /I-01 refers to the source XX/,
     ],
     ['a source without an organisation', (pack) => delete pack.sources.UC.org, 'REF_PACK_SOURCE', /^Source UC/],
     [
