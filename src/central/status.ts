@@ -106,7 +106,7 @@ function unbound(folder: CentralFolder, { signed }: Metadata<'root'>): StatusLin
 function roleLine(role: Role, { signed }: Metadata<Role>, now: Date): StatusLine {
   const left = Date.parse(signed.expires) - now.getTime();
   const text = `${role}: version ${signed.version}, until ${signed.expires}`;
-  if (left <= 0) return { level: 'ended', text: `${text}: ENDED, kiosks refuse it. ${REMEDY[role]}` };
+  if (left <= 0) return { level: 'ended', text: `${text}: EXPIRED, kiosks refuse it. ${REMEDY[role]}` };
   return left <= WARN_MS[role] ? { level: 'warning', text: `${text}: soon. ${REMEDY[role]}` } : { level: 'fact', text };
 }
 
@@ -136,7 +136,7 @@ function waiting(folder: CentralFolder): StatusLine[] {
   const pending = pendingRoot(folder);
   if (pending !== null) {
     const names = pending.open.map((keyid) => folder.holderOf(keyid)).join(', ');
-    const state = pending.complete ? 'signed, publish it' : `waits for signatures; not yet: ${names}`;
+    const state = pending.complete ? 'signed, publish it' : `waiting for signatures; not yet signed: ${names}`;
     lines.push({ level: 'warning', text: `new root version ${pending.root.signed.version}: ${state}` });
   }
   const staging = new Staging(folder.staging);
@@ -148,6 +148,6 @@ function waiting(folder: CentralFolder): StatusLine[] {
   const what = list === null ? (granted ?? packed ?? 'a renewal') : `generation ${list.to} of ${list.listId}`;
   const { people, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
   const names = missing.map((keyid) => folder.holderOf(keyid)).join(', ');
-  const text = `staged: ${what}, ${people} of ${threshold} approvals; not yet: ${names}`;
+  const text = `staged: ${what}, ${people} of ${threshold} approvals; not yet signed: ${names}`;
   return [...lines, { level: 'warning', text }];
 }

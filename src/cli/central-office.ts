@@ -30,7 +30,7 @@ export async function registerCentralOfficeCommands(program: Command): Promise<v
     .action(async () => {
       const { EXIT_NOT_TRIED } = await import('./state/index.ts');
       const remedy = 'Install the package waypost-central on a machine of the central office.';
-      console.error(`waypost: a kiosk makes no lists. ${remedy}`);
+      console.error(`waypost: a kiosk does not create lists. ${remedy}`);
       process.exitCode = EXIT_NOT_TRIED;
     });
 }

@@ -32,7 +32,7 @@ export function readLaunch(argv: string[]): Launch {
   if (values.help) return { ok: false, message: USAGE, status: 0 };
   if (values.config !== undefined) {
     if (values.demo || values.state !== undefined || values.camera !== undefined || values.port !== undefined) {
-      return { ok: false, message: `--config says everything: leave the other options out.\n\n${USAGE}`, status: 2 };
+      return { ok: false, message: `--config sets everything: leave the other options out.\n\n${USAGE}`, status: 2 };
     }
     const loaded = loadConfig(values.config);
     if (!loaded.ok) return { ok: false, message: loaded.message, status: 2 };

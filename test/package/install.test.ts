@@ -256,7 +256,7 @@ describe('a package on a Debian without network', () => {
 
   it('is upgraded to a release with another configuration and another database', () => {
     const said = install('next');
-    expect(said).toContain(`brought from version ${CONFIG_VERSION} to ${CONFIG_VERSION + 1}`);
+    expect(said).toContain(`migrated from version ${CONFIG_VERSION} to ${CONFIG_VERSION + 1}`);
     expect(JSON.parse(root.read(CONFIG))).toEqual({ version: CONFIG_VERSION + 1, ...SITE, counters: { k: 25 } });
     served();
     const doctor = root.run(`waypost doctor --config ${CONFIG}`, { user: 'waypost' }).out;

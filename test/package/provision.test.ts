@@ -504,7 +504,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     own(stick);
     const before = json(CONFIG);
     const said = kiosk.must(`cd /media/stick && ${printed('upgrade')}`);
-    expect(said).toContain(`brought from version ${CONFIG_VERSION} to ${CONFIG_VERSION + 1}.`);
+    expect(said).toContain(`migrated from version ${CONFIG_VERSION} to ${CONFIG_VERSION + 1}.`);
     expect(kiosk.must('waypost --version')).toBe('99.1.0\n');
     expect(json(CONFIG)).toEqual({ ...before, version: CONFIG_VERSION + 1, counters: { k: 25 } });
     expect(strangers()).toBe('');

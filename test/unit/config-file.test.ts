@@ -118,7 +118,7 @@ describe('migration of a configuration file', () => {
     const before = readFileSync(file);
     const done = migrateConfigFile(file);
     expect(done).toMatchObject({ ok: false, reason: 'CONFIG_UNWRITABLE' });
-    expect(done.ok ? '' : done.message).toContain('it is as it was');
+    expect(done.ok ? '' : done.message).toContain('was not changed');
     expect(readFileSync(file)).toEqual(before);
     expect(readdirSync(folder).sort()).toEqual(['.waypost.json.new', 'waypost.json']);
     expect(migrateConfigFile(join(folder, 'none.json'))).toMatchObject({ ok: false, reason: 'CONFIG_UNREADABLE' });

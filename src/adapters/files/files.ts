@@ -46,7 +46,7 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
     if (stat.isDirectory()) return no({ what: 'it is a folder', remedy });
     if (!stat.isFile()) return no({ what: 'it is a device or a pipe, not a file', remedy });
     if (stat.size > limitBytes)
-      return no({ what: `it is larger than ${limitBytes} bytes, and so not ${what}`, remedy: 'Check the path.' });
+      return no({ what: `it is larger than ${limitBytes} bytes, so it is not ${what}`, remedy: 'Check the path.' });
     return { ok: true, value: contentOf(fd, stat.size) };
   } catch (error) {
     const message = whyRefused(error, path, 'read');

@@ -25,7 +25,7 @@ export function readConfig(file: string): ConfigText {
   const text = readText(file, wanted);
   // A link to nothing says so itself.
   if (!text.ok && text.code === 'ENOENT' && !text.message.includes('link'))
-    return unreadable(`${file} is not there: ${NO_CONFIG_REMEDY}`);
+    return unreadable(`${file} is missing: ${NO_CONFIG_REMEDY}`);
   if (!text.ok) return { ...unreadable(text.message), denied: text.code === 'EACCES' };
   let json: unknown;
   try {
@@ -35,7 +35,7 @@ export function readConfig(file: string): ConfigText {
     return { ok: false, reason: 'CONFIG_INVALID', message };
   }
   if (isPlain(json)) return { ok: true, json };
-  return { ok: false, reason: 'CONFIG_INVALID', message: `${file} holds no JSON object { … }` };
+  return { ok: false, reason: 'CONFIG_INVALID', message: `${file} does not contain a JSON object { … }` };
 }
 
 function unreadable(message: string): Extract<ConfigText, { ok: false }> {

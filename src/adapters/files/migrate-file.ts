@@ -56,7 +56,7 @@ export function migrateConfigFile(file: string): FileMigration {
     return {
       ok: false,
       reason: 'CONFIG_UNWRITABLE',
-      message: `${file} could not be brought up to date: it is as it was. ${why}`,
+      message: `${file} could not be migrated and was not changed. ${why}`,
     };
   }
 }

@@ -63,7 +63,7 @@ export async function* csvDrafts(source: TextSource, profile: ImportProfile): As
       }
       header = read.columns;
     } else if (cells.length !== header.length) {
-      yield { ok: false, line, message: `${cells.length} columns, and the header has ${header.length}`, final: false };
+      yield { ok: false, line, message: `${cells.length} columns, but the header has ${header.length}`, final: false };
     } else yield draftOf(cellsOf(header, cells), { line, profile });
   }
   if (header === null) yield { ok: false, line: 1, message: 'the file has no header row', final: true };

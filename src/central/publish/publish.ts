@@ -211,7 +211,7 @@ function onlineKeyFault(root: Metadata<'root'>, keys: OnlineKeys): (PublishVerdi
     if (root.signed.roles[role].keyids.includes(keys[role].keyid)) continue;
     return refuse(
       'PUBLISH_ONLINE_KEY',
-      `The ${role} key is not the one that root version ${root.signed.version} names.`,
+      `The ${role} key is not the one that root version ${root.signed.version} lists.`,
     );
   }
   return null;

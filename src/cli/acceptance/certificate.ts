@@ -100,7 +100,7 @@ export const certificateSchema = z.strictObject({
       drillAnsweredAt: z.iso.datetime().nullable(),
     })
     .optional(),
-  /** Devices of the run were simulated. */
+  /** The devices of the run were simulated. */
   simulated: z.boolean(),
   /** Why the kiosk is not accepted although every case passed; empty where nothing else stands in the way. */
   obstacles: z.array(words).max(40),

@@ -72,7 +72,7 @@ export function differences(expected: Expectation, actual: Finding): string[] {
   if (expected.display === 'as-without-entry' && actual.displayAsWithoutEntry !== true)
     said.push("the traveller's display did not get the same messages as without an entry");
   if (expected.attacks !== undefined && actual.attacks?.of !== expected.attacks.of)
-    said.push(`attacks: expected ${expected.attacks.of} before the camera, found ${actual.attacks?.of ?? 0}`);
+    said.push(`attacks: expected ${expected.attacks.of} in front of the camera, found ${actual.attacks?.of ?? 0}`);
   if (expected.help !== undefined) said.push(...helpDifferences(expected.help, actual.help));
   return said;
 }

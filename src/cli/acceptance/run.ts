@@ -200,7 +200,7 @@ function obstaclesOf(found: {
 }): string[] {
   const { lists, models: loaded, listFault } = found;
   return [
-    ...(listFault === null ? [] : [`The lists of the run were not taken: ${listFault}`.slice(0, 300)]),
+    ...(listFault === null ? [] : [`The lists of the run were not accepted: ${listFault}`.slice(0, 300)]),
     ...lists
       .filter(({ state }) => state !== 'fresh')
       .map(({ id, state }) => `The list ${id} of this site is ${state}.`),

@@ -26,7 +26,7 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
 
 function fewWords(pages: number, needed: number | null, target: number): string {
   const bound = `a bound of ${percent(target)}`;
-  if (needed === null) return `${pages} pages; no number within reach proves ${bound}`;
+  if (needed === null) return `${pages} pages; no realistic number proves ${bound}`;
   return `${pages} of ${needed} pages; ${needed - pages} more are needed for ${bound}`;
 }
 

@@ -92,7 +92,7 @@ async function receipt(
     });
     context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys are destroyed.`);
     context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys are destroyed.`);
-    context.print(`Now seal nothing more to it: waypost central device revoke ${device.keyId}`);
+    context.print(`Now stop sealing lists to it: waypost central device revoke ${device.keyId}`);
   });
 }
 

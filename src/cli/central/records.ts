@@ -75,7 +75,7 @@ export function registerRecordCommands(central: Command): void {
     .option('--profile <file>', 'values for what the source does not say itself (JSON)')
     .option('--report <file>', 'also write the findings about each line to this file')
     .option('--drop-expired', 'leave out records that have expired')
-    .option('--leave-out', 'leave out records with errors; the report names each')
+    .option('--leave-out', 'leave out records with errors; the report lists each')
     .option('--after <list>', 'continue the revisions of the last published generation; with --office and --keys')
     .option('--office <folder>', 'folder of the central office')
     .option(...KEYS)
@@ -267,9 +267,9 @@ function totals(report: ImportReport, format: ImportFormat): string[] {
   const { notTaken } = FORMAT_WORDS[format];
   return [
     `${read} entries read: ${records} records, ${refused} refused, ${ended} left out because they have expired`,
-    ...(skipped.length === 0 ? [] : [`left out because they are no persons: ${skipped.join(', ')}`]),
+    ...(skipped.length === 0 ? [] : [`left out because they are not persons: ${skipped.join(', ')}`]),
     `names: ${names.primary} primary, ${names.alias} aliases, ${names.weak} weak`,
-    ...(notTaken === null ? [] : [`a record has no place for: ${notTaken}`]),
+    ...(notTaken === null ? [] : [`a record has no field for: ${notTaken}`]),
   ];
 }
 

@@ -37,7 +37,7 @@ function migrate(context: StateContext, file: string): void {
   const done = migrateConfigFile(file);
   if (!done.ok) refuseFile(context, done);
   else if (done.kept === null) context.print(`${file}: already version ${done.to}, nothing was changed.`);
-  else context.print(`${file}: brought from version ${done.from} to ${done.to}. The old file: ${done.kept}`);
+  else context.print(`${file}: migrated from version ${done.from} to ${done.to}. The old file: ${done.kept}`);
 }
 
 function refuseFile(context: StateContext, { reason, message }: { reason: string; message: string }): void {

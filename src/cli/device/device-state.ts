@@ -239,7 +239,7 @@ async function enterProduction(
   }
   if (override !== null)
     context.warn(
-      `Without an accepted acceptance run, on the word of ${two.technician} and ${two.supervisor}: ${override}`,
+      `Without an accepted acceptance run, on the responsibility of ${two.technician} and ${two.supervisor}: ${override}`,
     );
   const gone = removeTraining(config);
   const first = `Self-test: ${findings.length} examined, ${open.length} need work.`;

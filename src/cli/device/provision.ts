@@ -47,7 +47,7 @@ export function registerProvisionCommand(program: Command, context: StateContext
     .command('provision')
     .description(`set up a new kiosk in ${STEPS.length} steps; run it again to continue where it stopped`)
     .requiredOption('--config <file>', 'configuration to write')
-    .option('--state <folder>', `state folder of the kiosk; default that of the configuration, or ${DEFAULT_STATE}`)
+    .option('--state <folder>', `state folder of the kiosk; default: that of the configuration, or ${DEFAULT_STATE}`)
     .option('--unattended <file>', 'answers (JSON), instead of questions')
     .option('--check', 'with --unattended: report every wrong answer at once; change nothing')
     .option('--simulated', 'simulated devices, for a training bench that can never go into production')

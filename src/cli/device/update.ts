@@ -214,7 +214,7 @@ function show(context: StateContext, report: ApplyReport): void {
   else
     refuseWith(context, {
       code: pack.reason,
-      message: `The protection pack was not taken: ${pack.message}`,
+      message: `The protection pack was not accepted: ${pack.message}`,
       remedy: PACK_REMEDY,
       exit: EXIT_REFUSED,
     });

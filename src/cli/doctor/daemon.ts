@@ -64,7 +64,7 @@ function placeOf(path: string): Stats | null {
 
 function ask(socketPath: string, path: string): Promise<Answer<string>> {
   const place = placeOf(socketPath);
-  if (place === null) return Promise.resolve({ ok: false, why: `there is not a socket ${socketPath}`, silent: false });
+  if (place === null) return Promise.resolve({ ok: false, why: `there is no socket ${socketPath}`, silent: false });
   if (!place.isSocket()) return Promise.resolve({ ok: false, why: `${socketPath} is not a socket`, silent: false });
   return new Promise((resolve) => {
     const asked = request({ socketPath, path, timeout: PATIENCE_MS }, (response) => {
@@ -80,7 +80,7 @@ function ask(socketPath: string, path: string): Promise<Answer<string>> {
     asked.on('timeout', () => asked.destroy(new Error('no answer')));
     asked.on('error', (error: NodeJS.ErrnoException) => {
       const denied = error.code === 'EACCES';
-      const why = WHY[error.code ?? ''] ?? `it gives no answer that can be understood on ${socketPath}`;
+      const why = WHY[error.code ?? ''] ?? `it gives no understandable answer on ${socketPath}`;
       resolve({ ok: false, why: why.replace('SOCKET', socketPath), silent: !denied, denied });
     });
     asked.end();

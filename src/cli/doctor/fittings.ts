@@ -45,7 +45,7 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
   const ready = queues.filter(({ stopped }) => !stopped).map(({ name }) => name);
   if (ready.length === 0) {
     const names = queues.map(({ name }) => name);
-    const remedy = `look at paper and cover, then: cupsenable ${names[0]}`;
+    const remedy = `check paper and cover, then: cupsenable ${names[0]}`;
     return { ...work('printer', `stopped: ${names.join(', ')}`, remedy), code: 'PRINTER_STOPPED' };
   }
   return unknown('printer', `${ready.join(', ')} accepts jobs; it is not known whether it prints`, 'print a test page');

@@ -97,7 +97,7 @@ function unitOf(block: string): Unit[] {
 function unitFinding({ id, loaded, state }: Unit): Finding[] {
   const name = `unit ${id}`;
   if (state === 'failed') {
-    const remedy = `systemctl status ${id}; mend it, then, as root: systemctl restart ${id}`;
+    const remedy = `systemctl status ${id}; repair it, then, as root: systemctl restart ${id}`;
     return [{ ...work(name, 'has failed', remedy), code: 'UNIT_FAILED' }];
   }
   if (ENDING.includes(id) || ['active', 'activating', 'reloading'].includes(state)) return [];

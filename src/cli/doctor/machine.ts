@@ -254,7 +254,7 @@ function serialReader({ component, reads, wanted, siteFolder }: SerialReader, vi
   if (found.kind === 'refused') {
     const remedy =
       found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
-    return work(component, `${what} is not one device alone: ${found.detail}`, remedy);
+    return work(component, `${what} does not match exactly one device: ${found.detail}`, remedy);
   }
   const allowed = mayUse(viewer)(found.node, constants.R_OK | constants.W_OK);
   if (allowed === null) return rightsNotSeen(component, found.node, viewer);

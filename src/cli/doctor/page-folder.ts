@@ -36,18 +36,18 @@ export function examinePageFolder(
   const stat = lstatSync(path, { throwIfNoEntry: false });
   const make = pageFolderRemedy(path, places.kiosk);
   if (stat?.isSymbolicLink() === true)
-    return work('imager', `${path} is a link`, 'name the folder itself in imager.path');
+    return work('imager', `${path} is a link`, 'set imager.path to the folder itself');
   if (stat?.isDirectory() !== true) return work('imager', `there is no folder ${path}`, make);
   const shared = path === places.kiosk ? kioskFault(path, stat, places.etc) : openFault(path, stat.mode);
   if (shared !== null) return shared;
   if (!may(path)) {
     const remedy = path === places.kiosk ? MAKE : `give this user the folder: chown $USER ${path}`;
-    return work('imager', `no right to delete in ${path}`, remedy);
+    return work('imager', `no permission to delete in ${path}`, remedy);
   }
   const waiting = readdirSync(path).filter((name) => PAGE_FILE.test(name)).length;
-  if (waiting > 0) return note('imager', `${waiting} images lie in ${path}`, 'the daemon deletes them at its start');
+  if (waiting > 0) return note('imager', `${waiting} images are in ${path}`, 'the daemon deletes them at its start');
   if (path === places.former) {
-    const remedy = `let the scanner software run as ${IMAGER}, and name ${places.kiosk} in imager.path`;
+    const remedy = `let the scanner software run as ${IMAGER}, and set imager.path to ${places.kiosk}`;
     return note('imager', `${path} accepts pages only from the user that owns state and keys`, remedy);
   }
   return ok('imager', path);

@@ -73,7 +73,7 @@ function indicators(state: OpenedState): Finding {
   const remedy = 'waypost protection pack install FILE --config FILE';
   if (fault !== null) return { ...work('indicators', fault.notice, remedy), code: fault.reason };
   if (from === 'installed') return ok('indicators', `${words}, signed`);
-  return note('indicators', `${words} the delivered pack: it names no receiving body`, remedy);
+  return note('indicators', `${words} the delivered pack: it has no receiving body`, remedy);
 }
 
 function knownIssues(state: OpenedState): Finding {
@@ -216,7 +216,7 @@ function retention(state: OpenedState): Finding {
   const { journal, clock } = state;
   const { retention: rules } = ruledLane(state).policy;
   const [usual, confirmed] = [inWords(rules.case.term), inWords(rules['confirmed-case'].term)];
-  const kept = `personal parts go after ${usual}, of confirmed hits after ${confirmed}`;
+  const kept = `personal parts are deleted after ${usual}, those of confirmed hits after ${confirmed}`;
   const last = journal.lastWallOf('retention-run');
   if (last === null) {
     const never = note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');

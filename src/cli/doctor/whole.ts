@@ -62,7 +62,7 @@ export async function examineOutside({
 }): Promise<Examination | null> {
   const health = await askHealth(socket);
   if (!health.ok) return null;
-  const because = `user ${thisUser()} has no right to read ${file}`;
+  const because = `user ${thisUser()} has no permission to read ${file}`;
   const hidden = ['configuration', 'state', 'machine'].map((part) => notSeen(part, because, seeAll({ owner: null })));
   const findings = withDaemon(hidden, health.value);
   return { findings, report: reportOf(findings, { version: VERSION, at: now, daemon: health.value }) };
@@ -74,7 +74,7 @@ function notAnswering(
 ): Finding {
   if (silent && viewer.own) {
     const remedy = 'see journalctl -u waypostd; if it stays silent, as root: systemctl restart waypostd';
-    return { ...work('daemon', `it runs and does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
+    return { ...work('daemon', `it is running but does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
   }
   if (denied === true) {
     const join = `as root: usermod -aG waypost-admin ${viewer.user}; then sign in again`;

@@ -92,7 +92,7 @@ export function registerCalibrateCommands(
     .option('--attack-kit <dir>', 'one folder of pictures for each family of forgeries, for example screen-phone')
     .option(
       '--check <id>',
-      `check to calibrate; several times for several (all where absent): ${CALIBRATED_CHECK_IDS.join(', ')}`,
+      `check to calibrate; may be repeated; without it, all of these: ${CALIBRATED_CHECK_IDS.join(', ')}`,
       collect,
       [],
     )

@@ -191,7 +191,7 @@ function lightLines({ model, untaught }: Taught): string[] {
   return (['IR', 'UV'] as const).map((illumination) => {
     const cells = illumination === 'IR' ? model?.lights?.IR?.cells.length : model?.lights?.UV?.strengths.length;
     if (cells !== undefined) return `Taught in ${ILLUMINATION_WORDS[illumination]}: ${cells} cells of print.`;
-    const why = untaught[illumination] ?? `no page came with a picture NAME-${illumination.toLowerCase()}`;
+    const why = untaught[illumination] ?? `no page has a picture NAME-${illumination.toLowerCase()}`;
     return `Not taught in ${ILLUMINATION_WORDS[illumination]}: ${why}.`;
   });
 }

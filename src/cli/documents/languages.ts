@@ -127,5 +127,5 @@ function unknownFile(file: string, known: readonly LanguageData[]): string {
   const lines = known
     .filter((data) => data.from === 'operator')
     .map((data) => `  ${data.file}: ${data.source} (${data.licence}), ${data.bytes} bytes, sha256 ${data.sha256}`);
-  return `${file} is no language data that this version knows; nothing was installed. Take one of these:\n${lines.join('\n')}`;
+  return `${file} is not language data that this version knows; nothing was installed. Choose one of these:\n${lines.join('\n')}`;
 }

@@ -77,7 +77,7 @@ export function registerOperatorModelCommands(models: Command, context: StateCon
     );
   models
     .command('rollback <role>')
-    .description(`go back to what served before: ${MODEL_ROLES.join(', ')}`)
+    .description(`go back to what was used before: ${MODEL_ROLES.join(', ')}`)
     .requiredOption(...config)
     .action(async (name: string, options: StateOptions) => rollback(context, name, options));
   reports(models.command('show'), MODELS_SHOW)
@@ -202,7 +202,7 @@ function servedBy(role: FaceRole, read: ReturnType<OperatorModelStore['pointer']
   if (entry === undefined) return 'model of the profile';
   const before = read.pointer.before[role]?.at(-1);
   const back = before == null ? 'the model of the profile' : `${before.bundleId} ${before.version}`;
-  return `${entry.bundleId} ${entry.version}; a rollback goes to ${back}`;
+  return `${entry.bundleId} ${entry.version}; a rollback restores ${back}`;
 }
 
 async function configOf(context: StateContext, options: StateOptions): Promise<Config | null> {

@@ -28,7 +28,7 @@ export interface TeachingParts {
 
 export interface TeachingRequest {
   key: DocumentTypeKey;
-  /** Format of a page that bears no zone; null where its zone says it. */
+  /** Format of a page that bears no zone; null where its MRZ says it. */
   format: PageFormat | null;
   allEditions: boolean;
   /** ISO 8601. */
@@ -90,7 +90,7 @@ export async function teach(
   }
   const format = commonFormat(pages);
   for (const page of pages.filter((other) => other.format !== format)) {
-    leftOut.push({ file: page.file, why: `its zone is that of a ${page.format}, most others are ${format}` });
+    leftOut.push({ file: page.file, why: `its MRZ is that of a ${page.format}, most others are ${format}` });
   }
   let used = pages.filter((page) => page.format === format);
   while (used.length >= MIN_PAGES && format !== null) {
@@ -247,7 +247,7 @@ function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: S
   if (document === null) return 'its MRZ cannot be read';
   const { issuingState, documentCode, format } = document;
   if (issuingState.code !== country || documentCode !== type) {
-    return `its zone says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
+    return `its MRZ says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
   }
   // The data of a document that is there several times would be alike on all pages, and be kept as its print.
   const again = same.refuse(document);

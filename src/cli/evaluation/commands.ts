@@ -181,7 +181,7 @@ export function registerEvalCommands(program: Command): void {
     .option('--data <dir>', 'folder of data sets', resolve(packageRoot, '..', 'shared', 'data'))
     .action(async (options: { data: string }) => {
       if (!existsSync(options.data)) {
-        console.log(`There is no data folder ${options.data}: nothing was evaluated. Name one with --data DIR.`);
+        console.log(`There is no data folder ${options.data}: nothing was evaluated. Give one with --data DIR.`);
         return;
       }
       exit(await runAll(options.data, join(packageRoot, 'build', 'eval')));

@@ -109,7 +109,7 @@ const INDICATOR_FILE: OfficeFile<Pack> = {
   describe: describePack,
   signed: ({ version, items, bodies }) => ({
     summary: `version ${version}, ${items.length} items`,
-    next: bodies.length === 0 ? 'It names no referral body.' : bodies.map(describeBody).join(' '),
+    next: bodies.length === 0 ? 'It has no referral body.' : bodies.map(describeBody).join(' '),
   }),
 };
 

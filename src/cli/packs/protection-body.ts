@@ -315,7 +315,7 @@ function sendersOf(
         ? 'No key of the central office is kept here yet'
         : 'It is not signed by the keys that are kept here';
     const remedy = `telephone central, then: waypost protection body trust ${path} --key ID --key ID --office ${office}`;
-    fail(words, `${path} is not believed. ${why}: ${remedy}`, EXIT_NOT_TRIED);
+    fail(words, `${path} is not trusted. ${why}: ${remedy}`, EXIT_NOT_TRIED);
     return null;
   }
   return senders.map(({ name, sign }) => ({ name, sign: new Uint8Array(Buffer.from(sign, 'hex')) }));

@@ -94,7 +94,7 @@ export function registerReportCommands(protection: Command, context: StateContex
             out.report({ head, noted });
             out.print('The protection chain is intact: every row is linked and signed by this kiosk.');
             out.print(
-              `The audit is intact, and each of the ${noted} chain heads that it names is in the chain, in order.`,
+              `The audit is intact, and each of the ${noted} chain heads that it records is in the chain, in order.`,
             );
             out.print(`Head of the chain: ${head}`);
           } finally {

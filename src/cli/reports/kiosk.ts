@@ -84,7 +84,7 @@ export const ACCEPTANCE = reportKind('acceptance', 'an acceptance certificate th
   at: moment,
   technician: z.string(),
   result: z.enum(['accepted', 'not-accepted']),
-  simulated: z.boolean().describe('Devices of the run were simulated.'),
+  simulated: z.boolean().describe('The devices of the run were simulated.'),
   cases: count,
   digest: sha256,
   open: z.array(z.string()).describe('Cases that were not as expected.'),

@@ -74,7 +74,7 @@ export const KNOWN_ISSUES = reportKind('documents-issues', 'known issues of issu
 const trustEntry = {
   sha256,
   role: z.enum(TRUST_ROLES),
-  country: z.string().nullable().describe('Two letters of the issuer; null if it names no country.'),
+  country: z.string().nullable().describe('Two letters of the issuer; null if it states no country.'),
   subject: z.string().nullable().describe('Common name.'),
   notBefore: moment,
   notAfter: moment,

@@ -164,7 +164,10 @@ function decommissioned(path: string): string {
 
 function configOf(options: StateOptions): { ok: true; config: Config } | { ok: false; message: string } {
   if (options.config !== undefined && options.state !== undefined) {
-    return { ok: false, message: 'Give --config or --state, not both: the configuration names the state folder.' };
+    return {
+      ok: false,
+      message: 'Give --config or --state, not both: the configuration says where the state folder is.',
+    };
   }
   if (options.config !== undefined) return loadConfig(options.config);
   if (options.state === undefined)

@@ -38,7 +38,7 @@ function schemaWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'too_big':
       return bound(issue.origin, { least: false, limit: issue.maximum, itself: issue.inclusive !== false });
     case 'invalid_format':
-      return `does not have the form that is wanted here${issue.format === 'regex' ? '' : ` (${issue.format})`}`;
+      return `does not have the form that is required here${issue.format === 'regex' ? '' : ` (${issue.format})`}`;
     case 'not_multiple_of':
       return `has to be a multiple of ${issue.divisor}`;
     case 'invalid_union':

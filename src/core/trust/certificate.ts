@@ -55,7 +55,7 @@ export function readCertificate(
 }
 
 const unreadable = (why: string): Refusal<'CERT_UNREADABLE'> =>
-  refuse('CERT_UNREADABLE', `This is no X.509 certificate in DER: ${why}`);
+  refuse('CERT_UNREADABLE', `This is not an X.509 certificate in DER: ${why}`);
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

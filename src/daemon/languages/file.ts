@@ -161,7 +161,8 @@ function textFault(
 ): Omit<WordFault, 'key'> | null {
   if (words.trim() === '' || words.trim() !== words)
     return { rule: 'empty', message: 'it is empty, or has spaces at the start or end' };
-  if (words.length > most) return { rule: 'too-long', message: `${words.length} characters; its place holds ${most}` };
+  if (words.length > most)
+    return { rule: 'too-long', message: `${words.length} characters; its place has room for ${most}` };
   if (CONTROLS.test(words))
     return { rule: 'controls', message: 'it contains a control character or a change of direction' };
   if (MARKUP.test(words) || (/[<>]/.test(words) && !/[<>]/.test(english)))

@@ -81,7 +81,7 @@ export function verifyRoute(
     const seq = store.chain.seqOf(hash);
     if (seq === null || seq < last) {
       const message =
-        'The audit names a head that this protection chain does not have, or not in this order: it is an older copy, or was made again.';
+        'The audit records a head that this protection chain does not have, or not in this order: it is an older copy, or was made again.';
       return { ok: false, fault: 'ROW_MISSING', message };
     }
     last = seq;

@@ -42,7 +42,7 @@ export function noticeStatus(status: OutboxStatus, at: { now: Date; notices: Con
   const age = oldestAgeMs === null ? '' : `, the oldest ${(oldestAgeMs / HOUR_MS).toFixed(1)} h old`;
   const full = owed === 0 ? '' : `; the outbox is full (${limit}), ${owed} are kept in the audit until there is room`;
   const count =
-    waiting === 0 ? 'nothing is waiting' : `${waiting} wait for a receipt, ${unsent} never sent${age}${full}`;
+    waiting === 0 ? 'nothing is waiting' : `${waiting} are waiting for a receipt, ${unsent} never sent${age}${full}`;
   const words = configured
     ? count
     : `not configured: hits are not reported to the central office${waiting === 0 ? '' : `; ${count}`}`;

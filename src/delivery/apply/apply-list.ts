@@ -270,7 +270,7 @@ function noteAccepted(
 ): UpdateRefusal | null {
   const body = { verdict: 'accepted', kind, generation: to, state: toState, records: total, tuf: { ...versions } };
   const noted = site.journal.appendSystem('list-verdict', head.listId, body);
-  return noted.ok ? null : refused('AUDIT_UNAVAILABLE', `Nothing was put to use: ${noted.detail}`);
+  return noted.ok ? null : refused('AUDIT_UNAVAILABLE', `Nothing was installed: ${noted.detail}`);
 }
 
 function applied({ cycle, listId }: Work, generation: number): ListOutcome {

@@ -68,7 +68,7 @@ function samplesOf(
   if (frame.width === 0) return { ok: false, detail: 'the picture is damaged or cut off' };
   const same = frame.width === width && frame.height === height && frame.componentCount === components;
   if (!same || frame.bitsPerSample !== 8 || frame.isSigned) {
-    return { ok: false, detail: 'the decoded picture is not what its headers say' };
+    return { ok: false, detail: 'the decoded picture does not match its headers' };
   }
   const samples = Buffer.from(decoder.getDecodedBuffer());
   if (samples.length === width * height * components) return { ok: true, samples };

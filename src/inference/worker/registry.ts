@@ -188,7 +188,7 @@ async function readProfile(modelsDir: string, name: string): Promise<ModelProfil
 }
 
 async function loadModel(modelsDir: string, role: ModelRole, entry: ProfileEntry | undefined): Promise<LoadedModel> {
-  if (entry === undefined) throw new Refused('MODEL_NOT_INSTALLED', `the profile names no ${role}`);
+  if (entry === undefined) throw new Refused('MODEL_NOT_INSTALLED', `the profile has no ${role}`);
   const folder = join(modelsDir, entry.bundleId, entry.version);
   const where = `${entry.bundleId}/${entry.version}`;
   const text = await readLimited(join(folder, 'model.json'), MAX_MANIFEST_BYTES);

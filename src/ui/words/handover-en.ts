@@ -31,7 +31,7 @@ export const words = {
   'handover.identity': 'Who it is, according to the document',
   'handover.list': 'Hand-overs',
   'handover.explain': 'The form goes to one colleague, sealed. It can be opened once, with the PIN of that colleague.',
-  'handover.sup': 'A hand-over waits for {name}',
+  'handover.sup': 'A hand-over is waiting for {name}',
   'problem.HANDOVER_NOT_YOURS': 'This hand-over is for somebody else.',
   'problem.HANDOVER_OPENED': 'This hand-over was already opened. It can be opened only once.',
   'problem.HANDOVER_ENDED': 'This hand-over has ended. Ask your colleague to hand over again.',

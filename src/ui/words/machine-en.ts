@@ -118,7 +118,7 @@ export const words = {
   'advice.POLICY_INSTALL': 'No signed policy is in force. Install the one of your authority (waypost policy install).',
   'advice.POLICY_RENEW': 'The policy pack expires soon or has expired. Ask central IT for the next version now.',
   'advice.INDICATORS_INSTALL':
-    'The delivered pack is in force. It names no receiving body. Install the signed one (waypost protection).',
+    'The delivered pack is in force. It has no receiving body. Install the signed one (waypost protection).',
   'advice.HELP_ROUTE': 'See the line "help" of waypost doctor, and docs/protection.md.',
   'advice.SELFTEST_HOLD':
     'Start the daily test (waypost-selftest.timer), or run it now: waypost selftest. Until then the other parts are not checked.',

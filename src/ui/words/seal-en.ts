@@ -131,7 +131,7 @@ export const words = {
   'reason.SEAL_PROFILE_UNKNOWN.title': 'The kind of document in the seal is not known here',
   'reason.SEAL_PROFILE_UNKNOWN.short': 'kind of document unknown',
   'reason.SEAL_PROFILE_UNKNOWN.advice': 'Judge the document by its other checks.',
-  'reason.SEAL_UNKNOWN.title': 'The barcode is no seal',
+  'reason.SEAL_UNKNOWN.title': 'The barcode is not a seal',
   'reason.SEAL_UNKNOWN.short': 'no seal',
   'reason.SEAL_UNKNOWN.advice': 'Nothing to do.',
   'reason.SEAL_MRZ_MISMATCH.title': 'Seal and MRZ differ',

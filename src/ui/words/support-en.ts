@@ -97,7 +97,7 @@ export const words = {
   'support.way.open': '{who}: open now. {number}',
   'support.way.hours': '{who}: {hours}. {number}',
   'support.way.untried': 'This way has not been tried here yet. Telephone as well: {number}',
-  'support.way.by-hand': 'Sealed notes leave by hand. {number}',
+  'support.way.by-hand': 'Sealed notes are carried by hand. {number}',
   'support.way.telephone': 'Nothing can be sealed here today. Telephone: {who}, {number}, {hours}',
   'support.way.telephoneNoHours': 'Nothing can be sealed here today. Telephone: {who}, {number}',
   'support.way.none':
@@ -177,7 +177,7 @@ export const words = {
   'support.say.comingWithin': 'Somebody will come in about {minutes} min.',
   'support.say.call-us': 'They ask you to telephone.',
   'support.say.call-usWithin': 'They ask you to telephone within {minutes} min.',
-  'support.held.yes': 'sealed bytes kept',
+  'support.held.yes': 'sealed file kept',
   'support.held.no': 'deleted',
   'support.late': 'Answer overdue',
   'support.lateUnknown': 'Answers not known',

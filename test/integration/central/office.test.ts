@@ -233,7 +233,7 @@ describe('the status of the office', () => {
     const line = centralOfficeStatus(office.folder, later(1)).find(({ text }) => text.startsWith('staged'));
     expect(line).toEqual({
       level: 'warning',
-      text: 'staged: generation 2 of missing-persons, 1 of 2 approvals; not yet: Dan, Flo',
+      text: 'staged: generation 2 of missing-persons, 1 of 2 approvals; not yet signed: Dan, Flo',
     });
   });
 });

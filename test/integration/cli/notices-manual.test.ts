@@ -181,8 +181,8 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     const status = await desk.type(manual('waypost notices status'));
     expect(status).toMatchObject({ code: 1, err: expect.stringContaining('Overdue: waypost notices send') as string });
     const doctor = await desk.type(`waypost doctor --config ${CONFIG}`);
-    expect(doctor.out).toMatch(/^WORK {2}notices .*2 wait for a receipt, 2 never sent, the oldest .* h old/m);
+    expect(doctor.out).toMatch(/^WORK {2}notices .*2 are waiting for a receipt, 2 never sent, the oldest .* h old/m);
     const lists = await desk.type(`waypost list status --config ${CONFIG}`);
-    expect(lists.out).toContain('notices: 2 wait for a receipt');
+    expect(lists.out).toContain('notices: 2 are waiting for a receipt');
   });
 });

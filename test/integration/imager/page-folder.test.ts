@@ -311,6 +311,6 @@ describe('any other page folder, as waypost doctor sees it', () => {
     symlinkSync(join(folder, 'real'), join(folder, 'link'));
     expect(look(join(folder, 'link'))).toMatchObject({ state: 'work', reason: expect.stringContaining('is a link') });
     expect(look(join(folder, 'none'))).toMatchObject({ state: 'work', remedy: `mkdir -p -m 700 ${folder}/none` });
-    expect(look(folder, false)).toMatchObject({ state: 'work', reason: expect.stringContaining('no right') });
+    expect(look(folder, false)).toMatchObject({ state: 'work', reason: expect.stringContaining('no permission') });
   });
 });

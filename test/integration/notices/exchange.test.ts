@@ -133,7 +133,7 @@ describe('what is said of the outbox', () => {
     journal.append('case-1', caseWith('alert-1'));
     expect(at(23)).toMatchObject({ waiting: 2, remedy: null });
     expect(at(24)).toMatchObject({
-      words: '2 wait for a receipt, 2 never sent, the oldest 24.0 h old',
+      words: '2 are waiting for a receipt, 2 never sent, the oldest 24.0 h old',
       remedy: expect.stringContaining('waypost notices send') as string,
     });
     journal.stop();

@@ -104,7 +104,7 @@ describe('the program in the package, away from the repository', () => {
     for (const words of [['build', '--list', 'x'], ['--help'], []]) {
       expect(runIn(work, [link, 'central', ...words])).toEqual({
         code: 2,
-        out: 'waypost: a kiosk makes no lists. Install the package waypost-central on a machine of the central office.\n',
+        out: 'waypost: a kiosk does not create lists. Install the package waypost-central on a machine of the central office.\n',
       });
     }
     expect(runIn(work, [link, '--help']).out).toMatch(/^ {2}central +not on a kiosk/m);

@@ -55,9 +55,9 @@ describe('waypost central import', () => {
       expect(code).toBe(0);
       expect(out).toContain(`recognised as ${format}`);
       expect(out).toContain(read);
-      expect(out).toContain(`no persons: ${skipped}`);
+      expect(out).toContain(`not persons: ${skipped}`);
       expect(out).toContain(weak);
-      expect(out).toContain('a record has no place for: addresses');
+      expect(out).toContain('a record has no field for: addresses');
       const records = readFileSync(path('records.jsonl'), 'utf8').trim().split('\n');
       expect(records.length).toBe(Number(/: (\d+) records, 0 refused/.exec(out)?.[1]));
       const report = readFileSync(path('report.txt'), 'utf8');
@@ -107,7 +107,7 @@ describe('waypost central import', () => {
   it.each([
     ['UTF-16', Buffer.from(`\uFEFF${UN_XML}`, 'utf16le'), 'it is UTF-16. Convert it first: iconv -f UTF-16 -t UTF-8.'],
     ['alt.csv alone', OFAC_ALT, 'Name sdn.csv instead'],
-    ['another XML', '<rss></rss>', 'XML of a kind that is not read'],
+    ['another XML', '<rss></rss>', 'XML of a kind that is not supported'],
   ])('is not tried for %s', async (_, content, message) => {
     writeFileSync(path('list.csv'), content);
     const { err, code } = await withProfile('list.csv');

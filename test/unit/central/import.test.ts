@@ -76,7 +76,7 @@ describe('CSV', () => {
     ['no id', 'name\nA B\n', 1, 'header: no column id'],
     ['a header for one thing twice', 'id,surname,family\n1,A,B\n', 1, 'header: two columns are taken for family'],
     ['nothing to match by', 'id,note\n1,x\n', 1, 'neither a name nor a document number'],
-    ['a missing cell', 'id,name,note\n1,A B,x\n2,C D\n', 3, '2 columns, and the header has 3'],
+    ['a missing cell', 'id,name,note\n1,A B,x\n2,C D\n', 3, '2 columns, but the header has 3'],
     ['an impossible day', 'id,name,dob\n1,A B,1990-02-30\n', 2, 'dob.0: no such day'],
     ['a date in words', 'id,name,dob\n1,A B,about 1990\n', 2, 'dob.0'],
     ['an unknown class', 'id,name,class\n1,A B,watch\n', 2, 'cat: not one of'],

@@ -77,7 +77,7 @@ describe('the SDN list of OFAC', () => {
     expect(stray.report.refused).toBe(1);
     expect(messages(stray.report)[0]).toContain('alt.csv: does not belong to any entry of sdn.csv');
     const short = await importText('ofac-csv', '7,"VELMORA, Ilsa","individual",-0- \r\n', { tables: tables('') });
-    expect(messages(short.report)).toEqual(['4 columns, and sdn.csv has 12']);
+    expect(messages(short.report)).toEqual(['4 columns, but sdn.csv has 12']);
     const other = await importText('ofac-csv', OFAC_SDN, { tables: tables('id,name\n') });
     expect(other.report).toMatchObject({ complete: false, records: 0 });
   });
@@ -261,7 +261,7 @@ describe('what a file is', () => {
     [
       'the other XML of OFAC',
       '<?xml version="1.0"?><Sanctions xmlns="x"><DateOfIssue/></Sanctions>',
-      'XML of a kind that is not read',
+      'XML of a kind that is not supported',
     ],
     ['UTF-16', Buffer.from(`\uFEFF${UN_XML}`, 'utf16le'), 'it is UTF-16. Convert it first: iconv -f UTF-16 -t UTF-8'],
     ['UTF-16 without a mark', Buffer.from(UN_XML, 'utf16le'), 'it is UTF-16'],

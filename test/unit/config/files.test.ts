@@ -49,7 +49,7 @@ describe('a file that a person names', () => {
     ['folder.json', 'it is a folder. Give a test file.'],
     ['dangling.json', 'it is a link to something that does not exist. Give the path of the file itself.'],
     ['loop.json', 'it is a link that leads back to itself. Give the path of the file itself.'],
-    ['large.json', 'it is larger than 64 bytes, and so not a test file. Check the path.'],
+    ['large.json', 'it is larger than 64 bytes, so it is not a test file. Check the path.'],
     ['empty.json', 'it is empty. Give a test file.'],
     ['bytes.json', 'it is not text in UTF-8. Give a test file, saved as UTF-8.'],
     ['pipe.json', 'it is a device or a pipe, not a file. Give a test file.'],

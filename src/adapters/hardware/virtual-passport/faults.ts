@@ -62,7 +62,7 @@ export const FAULTS = {
     says('chip-sod-digest', 'undetermined', 'CHIP_ALGORITHM'),
   ),
   'sod-pss-mask': file(
-    'RSA-PSS names one hash and another one for its mask.',
+    'RSA-PSS specifies one hash and another one for its mask.',
     says('chip-sod-signature', 'undetermined', 'CHIP_ALGORITHM'),
   ),
   'sod-ecdsa-form': file(
@@ -99,7 +99,7 @@ export const FAULTS = {
     'The issuer and the document are from different countries.',
     says('chip-country', 'failed', 'CHIP_COUNTRY'),
   ),
-  'country-absent': file('The issuer names no country.', says('chip-country', 'undetermined', 'CHIP_COUNTRY')),
+  'country-absent': file('The issuer states no country.', says('chip-country', 'undetermined', 'CHIP_COUNTRY')),
   'unknown-issuer': trust(
     'The trust folder does not contain the issuer.',
     says('chip-chain', 'undetermined', 'TRUST_UNKNOWN', 'CSCA_ABSENT'),

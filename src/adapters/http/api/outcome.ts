@@ -7,7 +7,7 @@ const fact = z.string().nullable().optional();
 /** One decision of an officer. Strict: a member that is only there with some outcomes would tell of more than the outcome. */
 export const OutcomeEvent = z.strictObject({
   format: z.literal('waypost.outcome.1'),
-  lane: z.string().describe('Id of the lane, as its configuration names it'),
+  lane: z.string().describe('Id of the lane, as in its configuration'),
   outcome: z
     .enum(['allowed', 'referred'])
     .describe('What the officer decided: let pass, or anything else. There is no reason and no third value'),

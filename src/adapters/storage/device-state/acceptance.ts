@@ -59,7 +59,7 @@ export function overrideFault(reason: string): string | null {
   const { min, max } = OVERRIDE_REASON_CHARACTERS;
   const { length } = reason.trim();
   if (length < min || length > max || /\p{C}/u.test(reason))
-    return `The reason has ${min} to ${max} characters on one line. It is recorded in the audit, so name no traveller in it.`;
+    return `The reason has ${min} to ${max} characters on one line. It is recorded in the audit, so do not name a traveller in it.`;
   return null;
 }
 

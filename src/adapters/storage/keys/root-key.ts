@@ -78,7 +78,7 @@ function developmentKey(stateDir: string, mayCreate: boolean, random: Random): R
       return refuse('KEY_EXPOSED', `${path} is readable by others. Run: chmod 600 ${path}`);
     }
     if (read.bytes.length !== KEY_BYTES)
-      return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key. ${PUT_BACK}`);
+      return refuse('KEY_MALFORMED', `${path} does not contain a ${KEY_BYTES}-byte key. ${PUT_BACK}`);
     return { ok: true, key: read.bytes, created: false, notice };
   }
   if (!mayCreate)
@@ -150,7 +150,7 @@ async function tpmKey(
     return refuse('KEY_TPM', `The TPM (${tcti}) ${what} (${opened.message}).`);
   }
   if (opened.key.length !== KEY_BYTES)
-    return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key. ${PUT_BACK}`);
+    return refuse('KEY_MALFORMED', `${path} does not contain a ${KEY_BYTES}-byte key. ${PUT_BACK}`);
   const same = (file.pcrs ?? []).join() === pcrs.join();
   const notice = same ? null : await sealAgain(opened.key, { tcti, pcrs, path });
   return { ok: true, key: opened.key, created: false, notice };

@@ -25,7 +25,7 @@ export async function makeBodyKeys(folder: string, passphrase: string): Promise<
 }
 
 export async function openBodyKeys(folder: string, passphrase: string): Promise<BodyKeysResult> {
-  const absent = `${folder} holds no key. Make it once: waypost protection body keygen --office ${folder}`;
+  const absent = `${folder} contains no key. Create it once: waypost protection body keygen --office ${folder}`;
   return keysOf(await openCentralOfficeRing(folder, passphrase, absent));
 }
 

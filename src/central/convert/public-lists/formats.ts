@@ -102,7 +102,10 @@ function recogniseXml(head: string): Recognition {
   if (format !== undefined) return { ok: true, format };
   if (/^<!DOCTYPE|<!DOCTYPE/i.test(head))
     return { ok: false, message: 'it has a document type declaration (DOCTYPE): refused' };
-  return { ok: false, message: `it is XML of a kind that is not read. Read are: ${Object.keys(ROOTS).join(', ')}` };
+  return {
+    ok: false,
+    message: `it is XML of a kind that is not supported. Supported are: ${Object.keys(ROOTS).join(', ')}`,
+  };
 }
 
 function recogniseTable(head: string): Recognition {

@@ -137,7 +137,7 @@ async function* tableRows(source: TextSource, rules: GroupRules): AsyncGenerator
       before += 1;
       if (header === null && before >= HEADER_ROWS_MAX) break;
     } else if (cells.length !== header.length) {
-      yield { ok: false, line, message: `${cells.length} columns, and the header has ${header.length}`, final: false };
+      yield { ok: false, line, message: `${cells.length} columns, but the header has ${header.length}`, final: false };
     } else {
       const row = new Map<string, string>();
       for (const [place, column] of header.entries()) if (column !== null) row.set(column, cells[place] ?? '');

@@ -42,7 +42,7 @@ export async function* ofacTableDrafts(
     }
     const { line, cells } = row;
     if (cells.length !== SDN_COLUMNS) {
-      yield { ok: false, line, message: `${cells.length} columns, and sdn.csv has ${SDN_COLUMNS}`, final: false };
+      yield { ok: false, line, message: `${cells.length} columns, but sdn.csv has ${SDN_COLUMNS}`, final: false };
       continue;
     }
     const [id = '', name = '', type = ''] = cells.map(cellText);

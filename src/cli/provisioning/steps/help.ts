@@ -154,7 +154,7 @@ async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   if (!read.ok) throw refused(read.message, remedy);
   const taken = await installPack(read.value, { ...packPlace(state), by: operator() });
   if (!taken.ok) throw refused(`${file}: ${taken.message} (${taken.reason})`, remedy);
-  if (bodiesOf(state) === 0) throw refused(`${file} names no body that the policy allows.`, remedy);
+  if (bodiesOf(state) === 0) throw refused(`${file} has no body that the policy allows.`, remedy);
   bench.say(`   Protection pack ${packInForce(state).pack.version} is in force`);
 }
 

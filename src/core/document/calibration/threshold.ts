@@ -24,7 +24,7 @@ export type ThresholdResult =
       alarms: number;
       bound95: number;
     }
-  /** `needed`: documents in all; null where no number within reach proves such a target. */
+  /** `needed`: documents in all; null where no realistic number proves such a target. */
   | { ok: false; reason: 'CAL_TOO_FEW'; needed: number | null }
   /** The median of genuine documents would alarm or lie at the limit: there is nothing to measure a margin by. */
   | { ok: false; reason: 'CAL_NO_ROOM' };

@@ -25,7 +25,7 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
         error(
           'PACK_MEDIA',
           where,
-          `Its file is ${file.sha256}, but the pack names ${digest}. Name the file that is meant.`,
+          `Its file is ${file.sha256}, but the pack names ${digest}. Give the file that is meant.`,
         ),
       );
       continue;
@@ -40,7 +40,9 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
   const named = new Set(pictures.map(([name]) => name));
   for (const { id, picture } of pack.items)
     if (picture !== null && !named.has(picture))
-      found.push(error('PACK_MEDIA', `Item ${id}`, `It names the picture ${picture}, which the pack does not list.`));
+      found.push(
+        error('PACK_MEDIA', `Item ${id}`, `It refers to the picture ${picture}, which the pack does not list.`),
+      );
   // What this version cannot play, it cannot check either; unchecked is never clean.
   const later = [
     ...(pack.talk.messages === null && Object.keys(pack.talk.languages).length === 0 ? [] : ['talk']),

@@ -219,7 +219,7 @@ export const words = {
   'lesson.discreet.p2':
     'Open it with Ctrl and Enter, read what is asked, close it. Keep your usual pace and expression.',
   'lesson.discreet.p3':
-    'An entry is not a judgement. It may be a namesake, and most alerts turn out not to be the person: that is what the judging is for.',
+    'An entry is not a judgement. It may be a namesake, and most alerts turn out not to be the person: that is why you judge it.',
   'lesson.discreet.q1.ask':
     'A discreet alert asks you to note place and company. The companion asks what is taking so long. You',
   'lesson.discreet.q1.option.a': 'say that there is a note about the traveller.',

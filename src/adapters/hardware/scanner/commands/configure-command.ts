@@ -113,5 +113,5 @@ function readBackText({ readBack }: SettingReport): string {
   if (readBack.state === 'cannot-ask') return ', not confirmed: the scanner does not answer this query';
   return readBack.state === 'as-set'
     ? ', confirmed by a query'
-    : `, but the scanner names ${JSON.stringify(readBack.value)}`;
+    : `, but the scanner reports ${JSON.stringify(readBack.value)}`;
 }

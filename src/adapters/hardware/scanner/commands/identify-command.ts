@@ -40,7 +40,7 @@ export function listPorts(terminal: ScannerContext, report: SaysPorts = REPORT_N
   }
   for (const { node, usb, byId } of ports) {
     terminal.say(`${node}  ${usb === null ? 'port of the main board' : usbText(usb)}`);
-    if (byId !== null) terminal.say(`  name that stays   ${terminal.roots.dev}/serial/by-id/${byId}`);
+    if (byId !== null) terminal.say(`  permanent name    ${terminal.roots.dev}/serial/by-id/${byId}`);
     const fitting = profilesFor(usb, profiles.values());
     if (usb !== null)
       terminal.say(`  fitting profile   ${fitting.length === 0 ? 'none; query the port' : fitting.join(', ')}`);

@@ -52,7 +52,7 @@ function validityFault({ validFrom, validUntil }: PolicyPack): string | null {
 function basisFault({ legalBasis }: PolicyPack): string | null {
   const named = legalBasis.map(({ purpose }) => purpose);
   const twice = named.find((purpose, at) => named.indexOf(purpose) !== at);
-  if (twice !== undefined) return `legalBasis names the purpose ${twice} twice.`;
+  if (twice !== undefined) return `legalBasis lists the purpose ${twice} twice.`;
   const missing = PURPOSES.find((purpose) => !named.includes(purpose) && !OPTIONAL_PURPOSES.includes(purpose));
   return missing === undefined ? null : `legalBasis has no entry for the purpose ${missing}.`;
 }
@@ -79,7 +79,7 @@ function retentionFault({ retention }: PolicyPack): string | null {
 function checkFault({ checks }: PolicyPack): string | null {
   const named = checks.map(({ check }) => check);
   const twice = named.find((check, at) => named.indexOf(check) !== at);
-  if (twice !== undefined) return `checks names ${twice} twice.`;
+  if (twice !== undefined) return `checks lists ${twice} twice.`;
   const weakened = checks.find(({ check, counts }) => counts !== 'm' && ALWAYS_MANDATORY.includes(check));
   if (weakened === undefined) return null;
   return `checks: ${weakened.check} is mandatory (TR-03135-2 Table 4.1) and cannot be set to ${weakened.counts}.`;
@@ -88,7 +88,7 @@ function checkFault({ checks }: PolicyPack): string | null {
 function listFault({ listAge }: PolicyPack): string | null {
   const named = listAge.map(({ list }) => list);
   const twice = named.find((list, at) => named.indexOf(list) !== at);
-  return twice === undefined ? null : `listAge names ${twice} twice.`;
+  return twice === undefined ? null : `listAge lists ${twice} twice.`;
 }
 
 /** The first fault, with the name of the item where a list holds it: nobody counts the items of a file. */
