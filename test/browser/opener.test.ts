@@ -488,7 +488,7 @@ describe('what leaves the page', () => {
     await site.page.emulateMedia({ media: 'print' });
     expect(await site.page.locator('nav').isVisible()).toBe(false);
     expect(await site.page.locator('aside').isVisible()).toBe(false);
-    expect(await site.page.getByText('Somebody could find this paper').isVisible()).toBe(true);
+    expect(await site.page.getByText('Others may find this paper').isVisible()).toBe(true);
   });
 });
 
