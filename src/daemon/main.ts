@@ -31,6 +31,7 @@ import {
   buildDevices,
   cameraSide,
   createListStep,
+  startOperations,
   displayUrl,
   leaveDisplayUrl,
   openCalibrations,
@@ -136,25 +137,19 @@ undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 const ruled = ruledLane({ config, journal, memory, clock: time });
 const drawOneIn = ruled.policy.randomSecondLineOneIn;
 const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
-const lists = createListStep({
-  guard,
-  stateDir: config.stateDir,
-  lists: ruled.lists.filter((list) => list.face === undefined),
-  ring,
-  clock: time,
-  journal,
+const looking = {
+  ...{ guard, stateDir: config.stateDir, ring, clock: time, journal, purpose: config.lane.purpose },
   nextId: () => uuidv7(),
-});
+};
+const operations = startOperations({ ...looking, floor: lastRow, every: (ms, run) => time.every(ms, run) });
+undo.push(() => operations.stop());
+const named = ruled.lists.filter((list) => list.face === undefined);
+const lists = createListStep({ ...looking, lists: named, operations: operations.lists });
 undo.push(() => lists.close());
 const faceLists = new FaceLists({
-  guard,
-  stateDir: config.stateDir,
+  ...looking,
   lists: ruled.lists.flatMap(({ face, ...list }) => (face === undefined ? [] : [{ ...list, budget: face }])),
-  ring,
-  clock: time,
-  journal,
   engine: createFaceSearch({ supervisor, profile }),
-  nextId: () => uuidv7(),
 });
 undo.push(() => faceLists.stop());
 const demoParts = demo

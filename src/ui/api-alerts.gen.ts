@@ -57,6 +57,7 @@ export interface AlertDetailView {
   action: string;
   terms: {
     handling: string | null;
+    agency: string | null;
     agreement: string | null;
     purpose: string | null;
     documentStatus: 'lost' | 'stolen' | 'invalidated' | 'forged' | null;

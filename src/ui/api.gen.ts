@@ -87,7 +87,7 @@ export interface ListView {
   generatedAt: string | null;
   ageMs: number | null;
   maxAgeMs: number;
-  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback';
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
   legalBasis: string;
 }
 

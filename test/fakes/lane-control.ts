@@ -102,7 +102,7 @@ export class FakeLane implements LaneSide {
       listAgeMs: 1,
       stale: false,
       action: 'Ask the issuer.',
-      terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
+      terms: { handling: null, agency: null, agreement: null, purpose: null, documentStatus: null, source: null },
       names: ['EXAMPLE'],
       note: null,
       picture: null,

@@ -3,6 +3,8 @@ import { canonicalize } from '@tufjs/canonical-json';
 import { z } from 'zod';
 import { fromHex, toHex } from '../../adapters/storage/crypto/index.ts';
 import { sign, verify } from '../../adapters/storage/keys/index.ts';
+import { operationSchema } from '../../core/operation/index.ts';
+import { agreedSchema } from '../../delivery/format/index.ts';
 import { peopleOf } from './persons.ts';
 
 /** Version of The Update Framework that the metadata follow. */
@@ -48,6 +50,9 @@ const bundleFacts = z.strictObject({
   records: z.int(),
   createdAt: z.string(),
   minApp: z.string(),
+  /** Of a joint operation, and the signature of the partner agency; absent until it has signed. */
+  operation: operationSchema.optional(),
+  agreed: agreedSchema.optional(),
 });
 /** Of a file with sealed content keys. */
 const keyFacts = z.strictObject({

@@ -98,7 +98,8 @@ export async function siteLists({ config, ring, memory, clock }: OpenedState): P
   const quiet = (): void => undefined;
   const guard = await memory.start();
   const { stateDir, lists } = config;
-  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  const { purpose } = config.lane;
+  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard, purpose });
   try {
     return store.status().map(({ id, state, version, ageMs }) => ({
       id,

@@ -176,6 +176,7 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
     repository: repository.id,
     url: repository.url.replace(/\/+$/, ''),
     listIds: config.lists.map(({ id }) => id),
+    now: new Date(),
   });
   if (!report.ok) refuse(context, report);
   else if (report.files === 0) context.print('Nothing new: the spool already holds the newest metadata.');
@@ -207,7 +208,10 @@ function show(context: StateContext, report: ApplyReport): void {
     if (ok) context.print(message);
     else refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   }
-  if (!report.ok && report.lists.length === 0) refuse(context, report);
+  // Of a joint operation only a refusal is a matter of this kiosk's technician; where all is well nothing says that there is one.
+  for (const { ok, message, verdict } of report.operations)
+    if (!ok) refuse(context, { ok: false, reason: verdict as UpdateReason, message });
+  if (!report.ok && [...report.lists, ...report.operations].length === 0) refuse(context, report);
   const { pack } = report;
   if (pack === null) return;
   if (pack.ok) context.print(`${pack.message} In force from the next start of the daemon, or from the next full hour.`);

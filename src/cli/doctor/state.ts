@@ -246,6 +246,7 @@ async function lists({ config, ring, memory, clock }: OpenedState): Promise<Stat
   const { stateDir, lists: wanted } = config;
   const guard = await memory.start();
   const listStore = new ListStore({
+    purpose: config.lane.purpose,
     stateDir,
     lists: wanted,
     ring,
@@ -379,6 +380,12 @@ export function list(status: ListStatus, now: Date): Finding {
       return work(name, 'the file is damaged', 'import the list again');
     case 'rollback':
       return work(name, 'an older state was restored', 'waypost update status; docs/updates.md');
+    case 'purpose':
+      return work(
+        name,
+        'bound to purposes of which this lane has none',
+        'compare lane.purpose with the list; docs/operations.md',
+      );
     case 'locked':
       return work(name, 'the key of this appliance is not available', 'see the line "key"');
   }

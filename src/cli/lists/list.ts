@@ -44,6 +44,8 @@ const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
   LIST_OTHER_PROFILE:
     'Central IT must enrol the portraits again with this model: waypost central enrol (docs/face-list.md).',
+  PURPOSE_REFUSED:
+    'Compare `lane.purpose` in the configuration with the purposes that central IT gave the list (docs/operations.md).',
   LIST_NOT_CONFIGURED: 'Add it to lists in the configuration and restart the daemon.',
   LIST_OLDER: 'Nothing to do here. To go back on purpose, central IT issues the old content as a higher generation.',
 };
@@ -53,6 +55,7 @@ const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string
   stale: 'too old to be used: import a newer bundle from central IT, and check the clock of this machine',
   damaged: 'the file is damaged: import the list again',
   rollback: 'an older state was restored: waypost update status, then load the list again (docs/updates.md)',
+  purpose: 'bound to purposes of which this lane has none: compare lane.purpose (docs/operations.md)',
   locked: 'the key of this appliance is not available',
 };
 
@@ -119,6 +122,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
       listIds: config.lists.filter((entry) => entry.face !== undefined).map((entry) => entry.id),
       model: await embedderOf(config, stationOf(state)),
     },
+    purpose: config.lane.purpose,
     journal,
     clock,
   });
@@ -137,6 +141,7 @@ async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedStat
   const quiet = (): void => undefined;
   const store = new ListStore({
     stateDir: config.stateDir,
+    purpose: config.lane.purpose,
     lists: config.lists,
     ring,
     clock,

@@ -108,7 +108,7 @@ export const LIST_STATUS = reportKind('list-status', 'watchlists of a kiosk', {
   lists: z.array(
     z.strictObject({
       id: z.string(),
-      state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback']),
+      state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback', 'purpose']),
       generation: count.nullable(),
       records: count.nullable(),
       generatedAt: moment.nullable(),

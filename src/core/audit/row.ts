@@ -43,6 +43,7 @@ export const SYSTEM_KINDS = [
   'list-damaged',
   'lists-checked',
   'list-rollback',
+  'operation-ended',
   'model-verdict',
   'models-chosen',
   'model-loaded',

@@ -3,6 +3,7 @@ import { chip } from './chip.ts';
 import { expiryCentury } from './expiry-century.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
+import { purposeCode } from '../operation/index.ts';
 import { CONFIG_VERSION } from './migrations.ts';
 import { barcodeReader, nameId as id, scanner } from './readers.ts';
 import { signerKeys } from './signer-keys.ts';
@@ -184,6 +185,8 @@ export const ConfigSchema = z.strictObject({
     /** Where the lane is, and which way its travellers go, as the certificate of acceptance names them. */
     site: z.string().trim().min(1).max(60).optional(),
     direction: z.enum(['entry', 'exit', 'both']).optional(),
+    /** What the lane looks travellers up for. A list that names purposes answers only where this is one of them. */
+    purpose: purposeCode.optional(),
   }),
   http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
   stateDir: path,

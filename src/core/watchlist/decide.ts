@@ -43,6 +43,18 @@ export interface ListLookup {
   candidates: readonly WatchRecord[];
   /** Records that were found and could not be opened (failing tag). Never taken for "no entry". */
   unreadable: number;
+  /**
+   * Of the list of a joint operation; null where it cannot be opened. Such a list clears nobody and holds no check up: a
+   * result that depended on it would show on the screen where the operation is.
+   */
+  operation?: OperationTerms | null;
+}
+
+/** What an officer reads of a joint operation. */
+export interface OperationTerms {
+  agencyName: string;
+  agreement: string;
+  purpose: string;
 }
 
 export interface LookupInput {
@@ -203,6 +215,8 @@ function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | nul
       return { value: 'undetermined', reason: 'LIST_DAMAGED' };
     case 'rollback':
       return { value: 'undetermined', reason: 'LIST_ROLLBACK' };
+    case 'purpose':
+      return { value: 'undetermined', reason: 'LIST_PURPOSE' };
     case 'locked':
       return { value: 'undetermined', reason: 'LIST_LOCKED' };
     case 'stale':
@@ -215,6 +229,7 @@ function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | nul
 
 const STATE_ORDER: readonly ReasonCode[] = [
   'LIST_UNAVAILABLE',
+  'LIST_PURPOSE',
   'LIST_ROLLBACK',
   'LIST_DAMAGED',
   'LIST_LOCKED',
@@ -234,7 +249,8 @@ function worstState(states: readonly (StateReason | null)[]): StateReason | null
 
 /** The state that answers a check before any find: no list that bears on it, one that cannot clear anybody, or no question. */
 function checkState(check: LookupResult['check'], input: LookupInput): StateReason | null {
-  const bearing = input.lists.filter((list) => bearsOn(list.covers, COVERAGE_OF_CHECK[check]));
+  const ordinary = input.lists.filter(({ operation }) => operation === undefined);
+  const bearing = ordinary.filter((list) => bearsOn(list.covers, COVERAGE_OF_CHECK[check]));
   if (bearing.length === 0) return { value: 'not-supported', reason: 'LIST_NOT_CONFIGURED' };
   const state = worstState(bearing.map((list) => stateReason(list, input.clockTrusted)));
   return state ?? (isAsked(check, input.query) ? null : { value: 'undetermined', reason: 'INPUT_ABSENT' });
@@ -289,7 +305,13 @@ function alertOf(find: Find, input: LookupInput): Alert {
   return {
     id: input.nextId(),
     via: find.via,
-    ...fromList({ status: list.status, record, handling: list.policy.handling, document: find.document }),
+    ...fromList({
+      status: list.status,
+      record,
+      handling: list.policy.handling,
+      document: find.document,
+      operation: list.operation ?? null,
+    }),
     personal: {
       recordId: record.id,
       names: shownNames(record),
@@ -317,6 +339,8 @@ interface RecordFound {
   handling: string;
   /** The listed document that matched, if one did. */
   document: RecordDocument | null;
+  /** The joint operation of the list, if it is for one. */
+  operation?: OperationTerms | null;
 }
 
 /** What an alert says about its list and about what the record asks for, however the record was found. */
@@ -325,11 +349,16 @@ export function fromList({
   record,
   handling,
   document,
+  operation = null,
 }: RecordFound): Pick<Alert, 'cls' | 'list' | 'listAgeMs' | 'stale' | 'action' | 'terms'> {
   const terms = {
     ...(record.hand === undefined ? {} : { handling: record.hand }),
     ...(record.agr === undefined ? {} : { agreement: record.agr }),
     ...(record.pur === undefined ? {} : { purpose: record.pur }),
+    // Two agencies signed these, and the record was signed under them.
+    ...(operation === null
+      ? {}
+      : { agency: operation.agencyName, agreement: operation.agreement, purpose: operation.purpose }),
     ...(document?.s === undefined ? {} : { documentStatus: document.s }),
   };
   return {

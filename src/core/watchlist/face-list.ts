@@ -66,6 +66,8 @@ function stateOf(list: FaceListLookup, clockTrusted: boolean): Outcome | null {
       return { value: 'aborted', reason: 'FACE_LIST_ABSENT' };
     case 'damaged':
       return { value: 'undetermined', reason: 'FACE_LIST_DAMAGED' };
+    case 'purpose':
+      return { value: 'undetermined', reason: 'LIST_PURPOSE' };
     case 'rollback':
       return { value: 'undetermined', reason: 'FACE_LIST_ROLLBACK' };
     case 'locked':

@@ -1,6 +1,6 @@
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
-import { type ConfiguredList, ListStore } from '../../adapters/storage/lists/index.ts';
+import { type ConfiguredList, ListStore, type OperationLists } from '../../adapters/storage/lists/index.ts';
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
@@ -15,11 +15,15 @@ export interface ListStepParts {
   /** A fresh unique id per alert. */
   nextId: () => string;
   guard?: Pick<RollbackGuard, 'refusal'>;
+  /** What the lane looks travellers up for. */
+  purpose?: string | undefined;
+  /** Joint operations in force; without, none is asked. */
+  operations?: Pick<OperationLists, 'inForce'>;
 }
 
 /** The look-up of one traveller in all configured lists: the store finds the entries, the watchlist decides on them. */
 export function createListStep(parts: ListStepParts): ListStep & { close(): void } {
-  const { stateDir, lists, ring, clock, journal, nextId, guard } = parts;
+  const { stateDir, lists, ring, clock, journal, nextId, guard, purpose, operations } = parts;
   const store = new ListStore({
     ...{ stateDir, lists, ring, clock },
     onUnreadable: ({ listId, generation, row }) => {
@@ -29,6 +33,8 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
       journal.appendSystem('list-damaged', listId, { message });
     },
     ...(guard === undefined ? {} : { guard }),
+    purpose,
+    ...(operations === undefined ? {} : { operations }),
     onRollback: ({ listId, message }) => {
       journal.appendSystem('list-rollback', listId, { message });
     },

@@ -106,6 +106,7 @@ const LIST: Readonly<Record<Exclude<List['state'], 'fresh'>, readonly [ReasonCod
   absent: ['LIST_UNAVAILABLE', 'LISTS_IMPORT'],
   damaged: ['LIST_DAMAGED', 'LISTS_DAMAGED'],
   rollback: ['LIST_ROLLBACK', 'UPDATE_COUNTER'],
+  purpose: ['LIST_PURPOSE', 'UPDATE_DOCTOR'],
   locked: ['LIST_LOCKED', 'KEY_UNLOCK'],
 };
 

@@ -7,6 +7,7 @@ import { deviceBoxKey, type KeyRing } from '../../adapters/storage/keys/index.ts
 import { ledgerPath, type RollbackGuard, TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { OperationRule } from '../../core/operation/index.ts';
 import {
   type CounterParts,
   readVerdicts,
@@ -15,11 +16,11 @@ import {
   UpdatePlaces,
   type UpdateSite,
 } from '../../delivery/apply/index.ts';
-import { type PackMemory, packTaker } from '../../delivery/packs/index.ts';
+import { loadPolicy, type PackMemory, packTaker } from '../../delivery/packs/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 import { listCheckStatus } from './list-check.ts';
 import { embedderOf } from './models.ts';
-import { type PackHolder, stationOf } from './packs.ts';
+import { nowOf, type PackHolder, stationOf } from './packs.ts';
 import { updateAdvice } from './update-advice.ts';
 import { VERSION } from './version.ts';
 
@@ -77,7 +78,7 @@ function listAdvice(check: UpdatesDiagnosis['check']): UpdatesDiagnosis['advice'
 export async function updateSite(parts: {
   config: Config;
   ring: KeyRing;
-  journal: PackHolder['journal'];
+  journal: PackHolder['journal'] & Pick<AuditJournal, 'lastWall'>;
   memory: PackMemory;
   clock: Clock;
 }): Promise<UpdateSite> {
@@ -92,10 +93,20 @@ export async function updateSite(parts: {
     faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config, stationOf(parts)) },
     journal,
     clock,
+    floor: journal.lastWall() ?? undefined,
+    purpose: config.lane.purpose,
+    operations: operationRule(parts),
     version: VERSION,
     policy: config.update.counter,
     tpm: tpmOf(config),
   };
+}
+
+/** Only a policy in its time allows joint operations. */
+function operationRule(parts: Parameters<typeof updateSite>[0]): OperationRule | null {
+  const { config, clock } = parts;
+  const { standing, pack } = loadPolicy({ ...stationOf(parts), trust: config.policyKeys, now: nowOf(clock) });
+  return standing === 'in-force' ? (pack?.operations ?? null) : null;
 }
 
 /** Without keys of an office no pack could hold, and none is asked for. */

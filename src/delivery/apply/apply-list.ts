@@ -17,6 +17,7 @@ import {
   faceRefusal,
   filedAlike,
   keysOfText,
+  purposeRefusal,
   resourceRefusal,
 } from '../bundles/index.ts';
 import { refusal } from '../format/index.ts';
@@ -54,6 +55,11 @@ export async function updateList(cycle: Cycle, listId: string, targets: Offer['t
   if (newest === null) {
     const message = `The repository has no list "${listId}".`;
     return { listId, ok: true, verdict: 'not-offered', generation: null, message };
+  }
+  if (offer.fulls.get(newest)?.custom.operation !== undefined) {
+    // It would outlast its window, and answer for a check that it must not answer for.
+    const message = `"${listId}" is the list of a joint operation, and such a list is not configured.`;
+    return ended(listId, refused('UPDATE_HEADER_OTHER', message), newest);
   }
   const folder = new ListFolder(cycle.site.stateDir, listId);
   folder.create();
@@ -141,6 +147,8 @@ async function take(work: Work, bundle: OfferedBundle): Promise<UpdateRefusal | 
   if (!open.ok) return open;
   try {
     const { header } = open.opened;
+    const purpose = purposeRefusal(header.head, site.purpose ?? null);
+    if (purpose !== null) return purpose;
     const faces = faceRefusal(site.faces, header.head.listId, header.face);
     if (faces !== null) return faces;
     const failed = header.kind === 'full' ? await takeFull(work, open) : await takeDelta(work, open);
@@ -237,6 +245,12 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
     return refused(known.reason, words);
   }
   cycle.ledger = next;
+  return await raiseCounter(cycle, to);
+}
+
+/** The counter of the TPM, where there is one, after the ledger; a generation is in place by then. */
+export async function raiseCounter(cycle: Cycle, to: number): Promise<UpdateRefusal | null> {
+  const { site } = cycle;
   if (!cycle.ledger.tpm || site.tpm === null) return null;
   const raised = await site.tpm.increment();
   if (raised.ok && raised.value === cycle.ledger.counter) return null;
@@ -247,7 +261,8 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
   );
 }
 
-function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
+/** What is kept of a generation beside its records. */
+export function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
   const { head, to, toState, total, createdAt, face } = header;
   const { generation: _generation, ...stated } = head;
   return {
@@ -264,7 +279,7 @@ function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
 }
 
 /** Without a durable row nothing is put to use. */
-function noteAccepted(
+export function noteAccepted(
   { site, versions }: Cycle,
   { head, kind, to, toState, total }: BundleHeader,
 ): UpdateRefusal | null {

@@ -12,13 +12,17 @@ import {
 } from '../tuf/index.ts';
 import { type Cycle, updateList } from './apply-list.ts';
 import { believeNothing, settleCounter } from './counter.ts';
+import { updateOperations } from './operations.ts';
 import { newerPack, takePack } from './pack-offer.ts';
 import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
 import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
 
-/** `pack`: null where the repository has no newer protection pack for this appliance. */
-export type ApplyReport = ListsReport & { pack: PackOutcome | null };
+/**
+ * `pack`: null where the repository has no newer protection pack for this appliance. `operations`: of joint operations that this
+ * appliance takes part in; where they are `ok` nobody is told.
+ */
+export type ApplyReport = ListsReport & { pack: PackOutcome | null; operations: ListOutcome[] };
 
 type ListsReport =
   | { ok: true; lists: ListOutcome[] }
@@ -45,7 +49,8 @@ export interface ApplyRequest {
  * 3. ledger and TPM counter agree, or an older state was restored and every list comes whole;
  * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
  * 5. each list on its own;
- * 6. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
+ * 6. joint operations (`updateOperations`);
+ * 7. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
  */
 export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   const { site, repository } = request;
@@ -57,14 +62,16 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     const why = busy
       ? refused('UPDATE_BUSY', 'Another update is running.')
       : refused('STORAGE_FAILED', 'The state folder cannot be locked.');
-    return { ...why, lists: [], pack: null };
+    return { ...why, lists: [], pack: null, operations: [] };
   }
   let report: ListsReport;
   let found: Found = null;
+  let operations: ListOutcome[] = [];
   try {
-    ({ report, found } = await underLock(request, places).catch((error: unknown) => ({
+    ({ report, found, operations } = await underLock(request, places).catch((error: unknown) => ({
       report: resourceReport(error),
       found: null,
+      operations: [],
     })));
   } finally {
     clearStaging(places.staging);
@@ -72,9 +79,9 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     taken.lock.release();
   }
   const pack = found === null || site.pack === undefined ? null : await takePack(found, site.pack);
-  note(request, { ...report, pack });
+  note(request, { ...report, pack, operations });
   noteUpdateStatus(site, wanting(report));
-  return { ...report, pack };
+  return { ...report, pack, operations };
 }
 
 type Found = ReturnType<typeof newerPack>;
@@ -86,9 +93,12 @@ function resourceReport(error: unknown): ListsReport {
   return { ...known, lists: [] };
 }
 
-async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<{ report: ListsReport; found: Found }> {
+async function underLock(
+  request: ApplyRequest,
+  places: UpdatePlaces,
+): Promise<{ report: ListsReport; found: Found; operations: ListOutcome[] }> {
   const begun = await begin(request, places);
-  if (!begun.ok) return { report: { ...begun, lists: [] }, found: null };
+  if (!begun.ok) return { report: { ...begun, lists: [] }, found: null, operations: [] };
   const lists: ListOutcome[] = [];
   for (const id of request.site.listIds) {
     const outcome = await updateList(begun.cycle, id, begun.targets);
@@ -98,12 +108,19 @@ async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<{
     if (begun.cycle.stopped === true) break;
     if (outcome.verdict === 'UPDATE_COUNTER' || outcome.verdict === 'AUDIT_UNAVAILABLE') break;
   }
-  const failed = lists.find(({ ok }) => !ok);
+  const stopped = lists.some(({ verdict }) => verdict === 'UPDATE_COUNTER' || verdict === 'AUDIT_UNAVAILABLE');
+  const operations =
+    stopped || begun.cycle.stopped === true
+      ? []
+      : await updateOperations(begun.cycle, begun.targets, request.repository);
+  for (const { listId, verdict, generation } of operations) row(request, listId, { verdict, generation });
+  const failed = [...lists, ...operations].find(({ ok }) => !ok);
   const { pack: taker } = request.site;
   const found =
     taker === undefined ? null : newerPack(begun.targets, { from: begun.cycle.from, staging: places.staging, taker });
-  if (failed === undefined) return { report: { ok: true, lists }, found };
-  return { report: { ...refused(failed.verdict as UpdateRefusal['reason'], failed.message), lists }, found };
+  if (failed === undefined) return { report: { ok: true, lists }, found, operations };
+  const report = { ...refused(failed.verdict as UpdateRefusal['reason'], failed.message), lists };
+  return { report, found, operations };
 }
 
 async function begin(
@@ -176,7 +193,7 @@ function wanting({ lists }: ListsReport): string[] {
 /** A refusal of the whole cycle is one row under the name of the repository. */
 function note(request: ApplyRequest, report: ApplyReport): void {
   const { site, repository } = request;
-  if (!report.ok && report.lists.length === 0) row(request, repository, { verdict: report.reason, generation: null });
+  if (!report.ok && [...report.lists, ...report.operations].length === 0) row(request, repository, { verdict: report.reason, generation: null });
   const at = site.clock.wall().toISOString();
   const before = readVerdicts(site.stateDir);
   const own: UpdateNote = report.ok
@@ -185,6 +202,11 @@ function note(request: ApplyRequest, report: ApplyReport): void {
   const lists = { ...before.lists };
   for (const { listId, ok, verdict, message } of report.lists) {
     if (verdict !== 'not-offered') lists[listId] = { at, ok, reason: ok ? null : verdict, message };
+  }
+  for (const { listId, ok, verdict, message } of report.operations) {
+    // One that is in order leaves no word: the notes are read on screens.
+    if (ok) delete lists[listId];
+    else lists[listId] = { at, ok, reason: verdict, message };
   }
   const pack = report.pack === null ? before.pack : packNote(report.pack, at);
   writeVerdicts(site.stateDir, { repositories: { ...before.repositories, [repository]: own }, lists, pack });

@@ -159,5 +159,5 @@ export function believeNothing(
     }
   }
   for (const [key, held] of Object.entries(ledger?.packs ?? {})) packs[key] = { ...held, again: true };
-  return { reload: [...listIds], packs };
+  return { reload: [...new Set([...listIds, ...Object.keys(ledger?.operations ?? {})])], packs };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { hex32 } from '../../core/forms/index.ts';
+import { type Operation, operationSchema } from '../../core/operation/index.ts';
+import { agreedSchema } from '../format/index.ts';
 import type { SignedTarget } from '../tuf/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
@@ -24,6 +26,9 @@ const bundleCustom = z.strictObject({
   records: z.int().min(0),
   createdAt: z.iso.datetime(),
   minApp: z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/),
+  /** Of a joint operation, and the signature of the partner agency. */
+  operation: operationSchema.optional(),
+  agreed: agreedSchema.optional(),
 });
 const keyCustom = z.strictObject({
   list: z.string(),
@@ -51,6 +56,7 @@ export interface Offer {
   targets: Readonly<Record<string, SignedTarget>>;
 }
 
+const LIST_PATH = /^wl\/([a-z0-9][a-z0-9-]{0,39})\//;
 const BUNDLE_NAME = /^g([1-9][0-9]{0,15})\.full\.wpb$|^g([1-9][0-9]{0,15})-g([1-9][0-9]{0,15})\.delta\.wpb$/;
 
 /** The files of one list in signed targets; a path that contradicts what is signed of it is refused. */
@@ -71,6 +77,33 @@ export function offerOf(listId: string, targets: Readonly<Record<string, SignedT
     (from === null ? offer.fulls : offer.deltas).set(to, file);
   }
   return offer;
+}
+
+/** A joint operation in signed targets: its list and the newest bundle. */
+export interface OfferedOperation {
+  listId: string;
+  offer: Offer;
+  bundle: OfferedBundle;
+  operation: Operation;
+}
+
+/**
+ * The joint operations of signed targets, but those under the id of a configured list. What contradicts itself is left out: it
+ * is refused nowhere, because nobody knows for whom it was meant.
+ */
+export function operationsOf(
+  targets: Readonly<Record<string, SignedTarget>>,
+  configured: readonly string[],
+): OfferedOperation[] {
+  const ids = new Set(Object.keys(targets).flatMap((path) => LIST_PATH.exec(path)?.[1] ?? []));
+  return [...ids].sort().flatMap((listId) => {
+    if (configured.includes(listId)) return [];
+    const offer = offerOf(listId, targets);
+    if ('reason' in offer) return [];
+    const bundle = offer.fulls.get(newestOf(offer) ?? 0);
+    const operation = bundle?.custom.operation;
+    return bundle === undefined || operation === undefined ? [] : [{ listId, offer, bundle, operation }];
+  });
 }
 
 /** The highest generation that is offered; null where nothing is. */

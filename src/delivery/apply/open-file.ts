@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { wipe } from '../../adapters/storage/crypto/index.ts';
 import type { BoxKey } from '../../adapters/storage/keys/index.ts';
+import { canonical } from '../../core/audit/index.ts';
 import { type BundleHeader, type BundleSource, fileSource, type OpenedHeader, openHeader } from '../bundles/index.ts';
 import { KEY_FILE_LIMIT_BYTES, openKey } from '../content-keys/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
@@ -54,6 +55,18 @@ export function openBundle(
   return { ...opened, contentKey: key, close };
 }
 
+/** Whether a bundle was sealed to this device. Says nothing of why not: a key file holds a key for every kiosk. */
+export function isForDevice(offer: Offer, bundle: OfferedBundle, at: { from: string; device: BoxKey }): boolean {
+  const keys = keysOfBundle(offer, bundle);
+  if ('reason' in keys) return false;
+  const file = readTarget(keys, { from: at.from, limitBytes: KEY_FILE_LIMIT_BYTES });
+  if (!file.ok) return false;
+  const contentKey = openKey(file.bytes, keys.custom.contentKeyId, at.device);
+  if (!contentKey.ok) return false;
+  wipe(contentKey.key);
+  return true;
+}
+
 function openCopy(
   bundle: OfferedBundle,
   at: { from: string; staging: string },
@@ -84,6 +97,7 @@ function differenceOf(header: BundleHeader, { custom }: OfferedBundle, contentKe
   const other = members.find((member) => said[member] !== custom[member]);
   if (other !== undefined) return other;
   if (header.contentKeyId !== contentKeyId) return 'contentKeyId';
+  if (canonical(header.operation ?? null) !== canonical(custom.operation ?? null)) return 'operation';
   return header.kind === 'delta' && header.plainBytes > DELTA_PLAIN_LIMIT_BYTES ? 'plainBytes' : null;
 }
 

@@ -3,6 +3,7 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type CounterPolicy, readLedger, type TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import type { OperationRule } from '../../core/operation/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
@@ -30,8 +31,14 @@ export interface UpdateSite {
   /** Left out where no keys for a pack are configured: then none is fetched or taken. */
   pack?: PackTaker;
   faces?: SiteFaces;
+  /** What the lane looks travellers up for; without, no list that is bound to purposes. */
+  purpose?: string | undefined;
+  /** Whose joint operations the policy in force allows; without, none. */
+  operations?: OperationRule | null;
   journal: Pick<AuditJournal, 'appendSystem' | 'kindRows'>;
   clock: Clock;
+  /** A moment that has certainly passed; without, that of the last update. */
+  floor?: Date | undefined;
   random?: Random;
   /** Version of this program, for lists that need a newer one. */
   version: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { canonical, parseCanonical } from '../../core/audit/index.ts';
+import { operationSchema } from '../../core/operation/index.ts';
 import { faceListHeader, listHeader, PLAIN_LIMIT_BYTES, type Refusal, refusal } from '../format/index.ts';
 import { openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts';
 import type { BundleSource } from './source.ts';
@@ -43,6 +44,8 @@ const stated = z.strictObject({
   total: count,
   /** Only in a face list, which is always full. */
   face: faceListHeader.optional(),
+  /** Only in the list of a joint operation, which is always full. */
+  operation: operationSchema.optional(),
   createdAt: z.iso.datetime(),
 });
 /** What the author of a bundle says; the rest of the header follows from the content. */
@@ -58,8 +61,30 @@ const headerSchema = stated
   })
   .refine((header) => header.head.generation === header.to, 'to must be the same as head.generation')
   .refine((header) => header.kind === 'delta' || isFull(header), 'a full list must not continue another list')
-  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta must continue an older generation');
+  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta must continue an older generation')
+  .refine(
+    ({ operation, kind, face }) => operation === undefined || (kind === 'full' && face === undefined),
+    'the list of an operation is a full one, without faces',
+  )
+  .refine(
+    ({ operation, head }) => operation === undefined || operation.purpose === head.purpose,
+    'the operation and its list must have the same purpose',
+  )
+  .refine(
+    ({ operation, head }) => operation === undefined || head.purposes !== undefined,
+    'the list of an operation must name its purposes',
+  );
 export type BundleHeader = z.infer<typeof headerSchema>;
+
+/** SHA-256 of a header as it is in its file: with it a signature is bound to the records, their number and the content key. */
+export function headerDigest(header: BundleHeader): string {
+  return createHash('sha256').update(canonical(header), 'utf8').digest('hex');
+}
+
+/** The header in its canonical JSON text; null where it is none. */
+export function readHeader(value: unknown): BundleHeader | null {
+  return headerSchema.safeParse(value).data ?? null;
+}
 
 function isFull(header: BundleStatement & { plainSha256: string }): boolean {
   const alone = header.from === null && header.fromState === null;

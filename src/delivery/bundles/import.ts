@@ -7,6 +7,7 @@ import type { Clock } from '../../core/inspection/ports/index.ts';
 import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from '../format/index.ts';
 import { buildGeneration, resourceRefusal } from './build-generation.ts';
 import { faceRefusal, type SiteFaces } from './face-fit.ts';
+import { purposeRefusal } from './purpose-fit.ts';
 import { bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
 import { type BundleSource, bytesSource, fileSource } from './source.ts';
 
@@ -30,6 +31,8 @@ export interface ImportRequest {
   listIds: readonly string[];
   /** Without: no face list. */
   faces?: SiteFaces;
+  /** What the lane looks travellers up for; without, no list that is bound to purposes. */
+  purpose?: string | undefined;
   journal: Pick<AuditJournal, 'appendSystem' | 'caseRows'>;
   clock: Clock;
   random?: Random;
@@ -75,6 +78,8 @@ async function applyChecked(
     const message = `"${manifest.listId}" comes from a repository of central IT: waypost update apply.`;
     return note(request, manifest, refusal('LIST_CONFLICT', message));
   }
+  const otherPurpose = purposeRefusal(manifest, request.purpose ?? null);
+  if (otherPurpose !== null) return note(request, manifest, otherPurpose);
   const otherFaces = faceRefusal(request.faces, manifest.listId, manifest.face);
   if (otherFaces !== null) return note(request, manifest, otherFaces);
   const folder = new ListFolder(request.stateDir, manifest.listId);
@@ -155,11 +160,11 @@ function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBu
 
 function metaOf(manifest: Manifest, clock: Clock): ListMeta {
   const { listId, name, generation, state, records, createdAt, maxAgeHours } = manifest;
-  const { legalBasis, handling, purpose, issuer, nameThreshold, covers, desk } = manifest;
+  const { legalBasis, handling, purpose, issuer, nameThreshold, covers, desk, purposes } = manifest;
   const appliedAt = clock.wall().toISOString();
   const head = { listId, name, generation, state, records, createdAt, appliedAt, ...UNCOUNTED };
   const face = manifest.face === undefined ? {} : { face: manifest.face };
-  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face, desk };
+  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face, desk, purposes };
 }
 
 function done(

@@ -12,11 +12,13 @@ import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFolderLocked, lockFolder } from '../../adapters/storage/database/index.ts';
 import { isDiskFull } from '../../adapters/storage/files/index.ts';
+import { phaseOf } from '../../core/operation/index.ts';
 import {
   keysOfBundle,
   type OfferedFile,
   type OfferedKeys,
   offerOf,
+  operationsOf,
   packOffer,
   planOf,
   readUpdateStatus,
@@ -55,6 +57,8 @@ export interface FetchRequest {
   /** Address of the repository folder, without a slash at its end. */
   url: string;
   listIds: readonly string[];
+  /** Operations that are over by then are not fetched; without it, all that are signed. */
+  now?: Date;
   pace?: Pace;
 }
 
@@ -97,7 +101,7 @@ async function fetchAll(
   if (!walked.ok) return walked;
   const { fresh, roots } = walked;
   fresh.keep();
-  const wanted = wantedFiles(request.listIds, standing, fresh.targets);
+  const wanted = wantedFiles(request, standing, fresh.targets);
   if ('reason' in wanted) return wanted;
   const total = wanted.reduce((sum, { file }) => sum + file.length, 0);
   if (total > TOTAL_LIMIT_BYTES) {
@@ -203,7 +207,7 @@ interface Wanted {
 
 /** The files of the plan that the appliance will most likely choose: it decides itself. */
 function wantedFiles(
-  listIds: readonly string[],
+  { listIds, now }: FetchRequest,
   standing: UpdateStatus,
   targets: Refreshed['targets'],
 ): Wanted[] | UpdateRefusal {
@@ -221,6 +225,12 @@ function wantedFiles(
       if ('reason' in keys) return keys;
       wanted.push({ keys, file: bundle });
     }
+  }
+  // Every kiosk fetches the list of every operation: who takes part is seen neither here nor by the server.
+  for (const { offer, bundle, operation } of operationsOf(targets, listIds)) {
+    const keys = keysOfBundle(offer, bundle);
+    if ('reason' in keys || (now !== undefined && phaseOf(operation, now) === 'over')) continue;
+    wanted.push({ keys, file: bundle });
   }
   const pack = standing.pack === undefined ? null : packOffer(targets, PACK_FILE_LIMIT_BYTES);
   if (pack !== null && 'reason' in pack) return pack;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { purposeCodes } from '../../core/operation/index.ts';
 import { LIST_COVERS } from '../../core/watchlist/index.ts';
 
 /**
@@ -71,6 +72,8 @@ export const listHeader = z.strictObject({
   handling: words,
   purpose: words,
   issuer: words,
+  /** Purposes to which the list is bound: a lane of another purpose refuses it. Absent: bound to none. */
+  purposes: purposeCodes.optional(),
   /** Score from which a name candidate is shown, 0.5..1. */
   nameThreshold: z.number().min(0.5).max(1),
   /** Whom an officer telephones about an entry. Older lists have none; `central build` warns of it. */
@@ -126,6 +129,7 @@ export type BundleReason =
   | 'LIST_OTHER_PROFILE'
   | 'LIST_OLDER'
   | 'LIST_CONFLICT'
+  | 'PURPOSE_REFUSED'
   | 'STORAGE_FULL'
   | 'STORAGE_FAILED'
   | 'AUDIT_UNAVAILABLE';

@@ -31,7 +31,13 @@ export type UpdateReason =
   | 'UPDATE_BUSY'
   | 'UPDATE_COUNTER'
   | 'UPDATE_NOT_UNDERSTOOD'
-  | 'CLOCK_UNTRUSTED';
+  | 'CLOCK_UNTRUSTED'
+  /** Of a joint operation: its time has not come or has ended; a partner that the policy does not name; more than it allows; not what the partner signed. */
+  | 'OPERATION_NOT_YET'
+  | 'OPERATION_OVER'
+  | 'OPERATION_AGENCY'
+  | 'OPERATION_LIMIT'
+  | 'OPERATION_SIGNATURE';
 
 export interface UpdateRefusal {
   ok: false;

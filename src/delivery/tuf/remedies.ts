@@ -40,6 +40,11 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   LIST_CONFLICT: 'Ask central IT for a new generation.',
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
   LIST_OTHER_PROFILE: 'Central IT must enrol the portraits again with the model of this kiosk (docs/face-list.md).',
+  PURPOSE_REFUSED:
+    'Compare `lane.purpose` in the configuration with the purposes that central IT gave the list (docs/operations.md).',
+  OPERATION_AGENCY: 'Install the policy pack that names the partner agency, or tell central IT (docs/operations.md).',
+  OPERATION_LIMIT: 'Tell central IT: the policy of this kiosk allows less (operations.maxDays, operations.maxRecords).',
+  OPERATION_SIGNATURE: 'Tell central IT: the partner agency did not sign this list for this window.',
   STORAGE_FULL: 'Free some space on the disk of the state folder.',
   AUDIT_UNAVAILABLE: 'Nothing is applied while the audit cannot be written: see `waypost doctor`.',
 };

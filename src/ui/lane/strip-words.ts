@@ -22,6 +22,7 @@ const NOT_CHECKED: Readonly<Record<string, ListView['state'] | null>> = {
   LIST_LOCKED: 'locked',
   LIST_DAMAGED: 'damaged',
   LIST_ROLLBACK: 'rollback',
+  LIST_PURPOSE: 'purpose',
   FACE_LIST_STALE: 'stale',
   FACE_LIST_ABSENT: 'absent',
   FACE_LIST_LOCKED: 'locked',

@@ -211,6 +211,7 @@ export function EntryTerms({ detail: { terms, record, list } }: { detail: AlertD
     [t('alert.handling'), terms.handling === null ? list.handling : `${terms.handling}: ${list.handling}`],
     [t('alert.basis'), list.legalBasis],
     [t('alert.record'), record],
+    [t('alert.agency'), terms.agency],
     [t('alert.agreement'), terms.agreement],
     [t('alert.purpose'), terms.purpose],
     [t('alert.source'), terms.source],

@@ -302,6 +302,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'lists.locked': 'مقفلة',
   'lists.damaged': 'تالفة',
   'lists.rollback': 'أُعيدت قائمة أقدم',
+  'lists.purpose': 'غرض آخر',
   'time.months.zero': '{n} شهر',
   'time.months.one': 'شهر واحد',
   'time.months.two': 'شهرين',

@@ -280,6 +280,7 @@ export const words = {
   'lists.locked': 'locked',
   'lists.damaged': 'damaged',
   'lists.rollback': 'older list restored',
+  'lists.purpose': 'other purpose',
 
   'time.months.one': '{n} mo',
   'time.months.other': '{n} mo',

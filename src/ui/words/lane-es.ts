@@ -270,6 +270,7 @@ export const words: Translation<typeof en, 'es'> = {
   'lists.locked': 'bloqueada',
   'lists.damaged': 'dañada',
   'lists.rollback': 'se repuso una anterior',
+  'lists.purpose': 'otra finalidad',
   'time.months.one': '{n} mes',
   'time.months.other': '{n} meses',
   'time.years.one': '{n} año',

@@ -271,6 +271,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'lists.locked': 'verrouillée',
   'lists.damaged': 'endommagée',
   'lists.rollback': 'ancienne liste remise',
+  'lists.purpose': 'autre finalité',
   'time.months.one': '{n} mois',
   'time.months.other': '{n} mois',
   'time.years.one': '{n} an',

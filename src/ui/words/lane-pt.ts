@@ -283,6 +283,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'lists.locked': 'bloqueada',
   'lists.damaged': 'danificada',
   'lists.rollback': 'versão antiga reposta',
+  'lists.purpose': 'outra finalidade',
 
   'time.months.one': '{n} mês',
   'time.months.other': '{n} meses',

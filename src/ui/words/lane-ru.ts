@@ -299,6 +299,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'lists.locked': 'заблокирован',
   'lists.damaged': 'повреждён',
   'lists.rollback': 'возвращён старый',
+  'lists.purpose': 'другая цель',
 
   'time.months.one': '{n} мес.',
   'time.months.few': '{n} мес.',

@@ -24,6 +24,7 @@ export const words: Translation<typeof en, 'ar'> = {
     'لا تفترض سوء النية. تحدث مع المسافر وقارن الوجه وتحقق هل غُيّرت البيانات وهل المالك الشرعي أمامك. اتصل بجهة الإصدار وبالسلطة التي أبلغت عن الوثيقة.',
   'alert.listValue': '{name}، الإصدار {version}',
   'alert.ageStale': '{age}، أقدم من أن يُعتمد عليها',
+  'alert.agency': 'الجهة',
   'alert.agreement': 'الاتفاق',
   'alert.purpose': 'الغرض',
   'alert.source': 'المصدر',

@@ -22,6 +22,7 @@ export const words = {
     'Assume no bad intention. Talk with the traveller, compare the face, and check whether the data was altered and whether the rightful owner is in front of you. Contact the issuer and the authority that reported the document.',
   'alert.listValue': '{name}, version {version}',
   'alert.ageStale': '{age}, too old to rely on',
+  'alert.agency': 'Agency',
   'alert.agreement': 'Agreement',
   'alert.purpose': 'Purpose',
   'alert.source': 'Source',

@@ -24,6 +24,7 @@ export const words: Translation<typeof en, 'es'> = {
     'No suponga mala intención. Hable con el viajero, compare la cara y compruebe si los datos fueron alterados y si está ante el titular legítimo. Póngase en contacto con el expedidor y con la autoridad que denunció el documento.',
   'alert.listValue': '{name}, versión {version}',
   'alert.ageStale': '{age}, demasiado antigua para fiarse',
+  'alert.agency': 'Organismo',
   'alert.agreement': 'Acuerdo',
   'alert.purpose': 'Finalidad',
   'alert.source': 'Fuente',

@@ -24,6 +24,7 @@ export const words: Translation<typeof en, 'fr'> = {
     'Ne supposez aucune mauvaise intention. Parlez avec le voyageur, comparez le visage, et vérifiez si les données ont été modifiées et si le titulaire légitime est devant vous. Contactez l’émetteur et l’autorité qui a signalé le document.',
   'alert.listValue': '{name}, version {version}',
   'alert.ageStale': '{age}, trop ancienne pour s’y fier',
+  'alert.agency': 'Service partenaire',
   'alert.agreement': 'Accord',
   'alert.purpose': 'Finalité',
   'alert.source': 'Source',

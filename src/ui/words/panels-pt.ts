@@ -25,6 +25,7 @@ export const words: Translation<typeof en, 'pt'> = {
     'Não presuma má intenção. Fale com o viajante, compare o rosto e verifique se os dados foram alterados e se tem à sua frente o legítimo titular. Contacte o emissor e a autoridade que participou o documento.',
   'alert.listValue': '{name}, versão {version}',
   'alert.ageStale': '{age}, demasiado antiga para ser fiável',
+  'alert.agency': 'Entidade',
   'alert.agreement': 'Acordo',
   'alert.purpose': 'Finalidade',
   'alert.source': 'Fonte',

@@ -246,6 +246,10 @@ export const words: Translation<typeof en, 'ar'> = {
   'reason.LIST_ROLLBACK.title': 'أُعيدت قائمة أقدم',
   'reason.LIST_ROLLBACK.short': 'أُعيدت قائمة أقدم',
   'reason.LIST_ROLLBACK.advice': 'ربما غيّر أحد هذا الجهاز. اتصل بالفني؛ يجب تحميل القائمة من جديد.',
+  'reason.LIST_PURPOSE.title': 'القائمة مخصّصة لغرض آخر',
+  'reason.LIST_PURPOSE.short': 'قائمة لغرض آخر',
+  'reason.LIST_PURPOSE.advice':
+    'لا يجوز استخدامها في هذا المسار. اتصل بالفني؛ تكنولوجيا المعلومات المركزية تحدد غرض المسار.',
   'reason.LIST_DAMAGED.title': 'قائمة تالفة',
   'reason.LIST_DAMAGED.short': 'قائمة تالفة',
   'reason.LIST_DAMAGED.advice': 'نسخة جديدة تصلحها. اتصل بالفني.',

@@ -253,6 +253,10 @@ export const words = {
   'reason.LIST_ROLLBACK.short': 'older list restored',
   'reason.LIST_ROLLBACK.advice':
     'Somebody may have changed this machine. Call the technician; the list must be loaded again.',
+  'reason.LIST_PURPOSE.title': 'The list is bound to another purpose',
+  'reason.LIST_PURPOSE.short': 'list of another purpose',
+  'reason.LIST_PURPOSE.advice':
+    'This lane may not use it. Call the technician; central IT decides what the lane is for.',
   'reason.LIST_DAMAGED.title': 'A list is damaged',
   'reason.LIST_DAMAGED.short': 'a list is damaged',
   'reason.LIST_DAMAGED.advice': 'A new copy repairs it. Call the technician.',

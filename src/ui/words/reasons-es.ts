@@ -249,6 +249,10 @@ export const words: Translation<typeof en, 'es'> = {
   'reason.LIST_ROLLBACK.short': 'lista anterior repuesta',
   'reason.LIST_ROLLBACK.advice':
     'Alguien puede haber cambiado este equipo. Llame al técnico; hay que cargar de nuevo la lista.',
+  'reason.LIST_PURPOSE.title': 'La lista está ligada a otra finalidad',
+  'reason.LIST_PURPOSE.short': 'lista de otra finalidad',
+  'reason.LIST_PURPOSE.advice':
+    'Este puesto no puede usarla. Llame al técnico; la informática central decide para qué es el puesto.',
   'reason.LIST_DAMAGED.title': 'Una lista está dañada',
   'reason.LIST_DAMAGED.short': 'una lista dañada',
   'reason.LIST_DAMAGED.advice': 'Una nueva copia la repara. Llame al técnico.',

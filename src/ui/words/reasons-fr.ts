@@ -250,6 +250,10 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.LIST_ROLLBACK.short': 'ancienne liste remise',
   'reason.LIST_ROLLBACK.advice':
     'Cette machine a peut-être été modifiée. Appelez le technicien ; la liste doit être rechargée.',
+  'reason.LIST_PURPOSE.title': 'La liste est liée à une autre finalité',
+  'reason.LIST_PURPOSE.short': 'liste d’une autre finalité',
+  'reason.LIST_PURPOSE.advice':
+    'Ce poste ne peut pas l’utiliser. Appelez le technicien ; le service informatique central décide à quoi sert le poste.',
   'reason.LIST_DAMAGED.title': 'Une liste est endommagée',
   'reason.LIST_DAMAGED.short': 'une liste endommagée',
   'reason.LIST_DAMAGED.advice': 'Une nouvelle copie la répare. Appelez le technicien.',

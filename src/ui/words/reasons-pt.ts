@@ -251,6 +251,10 @@ export const words: Translation<typeof en, 'pt'> = {
   'reason.LIST_ROLLBACK.short': 'lista antiga reposta',
   'reason.LIST_ROLLBACK.advice':
     'Alguém pode ter alterado este equipamento. Chame o técnico; a lista tem de ser carregada de novo.',
+  'reason.LIST_PURPOSE.title': 'A lista está ligada a outra finalidade',
+  'reason.LIST_PURPOSE.short': 'lista de outra finalidade',
+  'reason.LIST_PURPOSE.advice':
+    'Este posto não a pode usar. Chame o técnico; a informática central decide para que serve o posto.',
   'reason.LIST_DAMAGED.title': 'Uma lista está danificada',
   'reason.LIST_DAMAGED.short': 'lista danificada',
   'reason.LIST_DAMAGED.advice': 'Uma nova cópia repara-a. Chame o técnico.',

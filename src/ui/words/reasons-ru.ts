@@ -251,6 +251,10 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.LIST_ROLLBACK.title': 'Возвращён более старый список',
   'reason.LIST_ROLLBACK.short': 'возвращён старый список',
   'reason.LIST_ROLLBACK.advice': 'Кто-то мог изменить это устройство. Вызовите техника; список нужно загрузить заново.',
+  'reason.LIST_PURPOSE.title': 'Список предназначен для другой цели',
+  'reason.LIST_PURPOSE.short': 'список для другой цели',
+  'reason.LIST_PURPOSE.advice':
+    'На этом посту его использовать нельзя. Вызовите техника; назначение поста определяет центральная служба.',
   'reason.LIST_DAMAGED.title': 'Список повреждён',
   'reason.LIST_DAMAGED.short': 'список повреждён',
   'reason.LIST_DAMAGED.advice': 'Новая копия исправит. Вызовите техника.',

@@ -73,6 +73,8 @@ export const AlertDetailView = z.strictObject({
   /** What the record says beside its list; null where it says nothing. */
   terms: z.strictObject({
     handling: z.string().nullable(),
+    /** Partner agency of a joint operation. */
+    agency: z.string().nullable(),
     agreement: z.string().nullable(),
     purpose: z.string().nullable(),
     documentStatus: z.enum(['lost', 'stolen', 'invalidated', 'forged']).nullable(),

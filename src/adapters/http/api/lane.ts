@@ -131,7 +131,7 @@ export const ListView = z.strictObject({
   generatedAt: z.string().nullable(),
   ageMs: z.number().nullable(),
   maxAgeMs: z.number(),
-  state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback']),
+  state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback', 'purpose']),
   legalBasis: z.string(),
 });
 

@@ -161,6 +161,7 @@ function alertDetail(alert: Alert, { baseRate, picture }: Beside): AlertDetail {
     action: alert.action,
     terms: {
       handling: alert.terms?.handling ?? null,
+      agency: alert.terms?.agency ?? null,
       agreement: alert.terms?.agreement ?? null,
       purpose: alert.terms?.purpose ?? null,
       documentStatus: alert.terms?.documentStatus ?? null,

@@ -27,6 +27,8 @@ export interface FaceListParts {
   /** A fresh unique id per alert. */
   nextId: () => string;
   guard?: Pick<RollbackGuard, 'refusal'>;
+  /** What the lane looks travellers up for. */
+  purpose?: string | undefined;
 }
 
 /** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
@@ -80,6 +82,7 @@ export class FaceLists implements FaceListStep {
         journal.appendSystem('list-damaged', listId, { message });
       },
       ...(parts.guard === undefined ? {} : { guard: parts.guard }),
+      purpose: parts.purpose,
       onRollback: ({ listId, message }) => {
         journal.appendSystem('list-rollback', listId, { message });
       },

@@ -1,4 +1,5 @@
 import type { ListDesk } from '../../../core/inspection/record/alerts/index.ts';
+import type { Operation } from '../../../core/operation/index.ts';
 import type { ListCoverage } from '../../../core/watchlist/index.ts';
 
 /** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
@@ -42,6 +43,12 @@ export interface TufVersions {
   targets: number;
 }
 
+/** What an officer reads of the operation that a list is for, and its window. */
+export interface ListOperation extends Operation {
+  /** Name of the partner agency as the policy writes it. */
+  agencyName: string;
+}
+
 /** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */
 export interface ListMeta {
   listId: string;
@@ -67,6 +74,10 @@ export interface ListMeta {
   covers: readonly ListCoverage[];
   /** Only in a face list. */
   face?: FaceListMeta;
+  /** Purposes to which the list is bound; absent: to none. */
+  purposes?: readonly string[] | undefined;
+  /** Only in the list of a joint operation. */
+  operation?: ListOperation;
 }
 
 /** What a record is filed under: `exact` go to the 128-bit index, `names` to the 48-bit one, `birth` (`packBirth`) to its row. */

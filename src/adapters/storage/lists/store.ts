@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
 import type { ListStatus } from '../../../core/inspection/ports/steps/index.ts';
+import { OPERATION_DAYS_MAX, purposeAllows } from '../../../core/operation/index.ts';
 import { HOUR_MS } from '../../../core/time/index.ts';
 import {
   DEFAULT_LIST_POLICY,
@@ -16,6 +17,7 @@ import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
 import { ROWS_OPENED_MAX } from './name-tally.ts';
+import type { OperationInForce, OperationLists } from './operations.ts';
 import { ListDamaged, ListReader } from './reader.ts';
 import type { RecordText } from './schema.ts';
 
@@ -42,12 +44,20 @@ export interface ListStoreParts {
   onDamaged: (fault: { listId: string; message: string }) => void;
   /** Says of a generation whether it was put back; without one only its date is looked at. */
   guard?: Pick<RollbackGuard, 'refusal'>;
+  /** What the lane looks travellers up for; a list that is bound to other purposes is not asked. */
+  purpose?: string | undefined;
+  /** Lists of joint operations; without, none is asked. */
+  operations?: Pick<OperationLists, 'inForce'>;
   /** Called once for each reason. */
   onRollback?: (fault: { listId: string; message: string }) => void;
 }
 
 interface Slot {
   list: ConfiguredList;
+  /** Keys of the list; null while there are none. */
+  ring: KeyRing | null;
+  /** Of a joint operation: then the list says nothing about a traveller but what it finds. */
+  operation: boolean;
   folder: ListFolder;
   /**
    * Name, device, inode and time of the file behind `reader`. A delta goes to the log first and to the file later; that opens
@@ -57,7 +67,7 @@ interface Slot {
   reader: ListReader | null;
   /** A list was opened since the start: the next one must not hold up the lane. */
   inService: boolean;
-  failure: 'absent' | 'locked' | 'damaged' | 'rollback';
+  failure: 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
   /** What the guard said last; its alarm is raised once. */
   heldBack: string | null;
   alarmed: Set<number>;
@@ -80,21 +90,36 @@ const NOTHING: Found = { documents: [], candidates: [], unreadable: 0 };
 export class ListStore {
   readonly #parts: ListStoreParts;
   readonly #slots: Slot[];
+  #operations: Slot[] = [];
 
   constructor(parts: ListStoreParts) {
     this.#parts = parts;
-    this.#slots = parts.lists.map((list) => ({
-      list,
-      folder: new ListFolder(parts.stateDir, list.id),
-      mark: null,
-      reader: null,
-      inService: false,
-      failure: 'absent',
-      heldBack: null,
-      alarmed: new Set(),
-    }));
+    this.#slots = parts.lists.map((list) => this.#slotOf(list, { ring: parts.ring, operation: false }));
   }
 
+  #slotOf(list: ConfiguredList, of: Pick<Slot, 'ring' | 'operation'>): Slot {
+    const folder = new ListFolder(this.#parts.stateDir, list.id);
+    const nothing = { mark: null, reader: null, inService: false, failure: 'absent' as const, heldBack: null };
+    return { ...of, list, folder, ...nothing, alarmed: new Set() };
+  }
+
+  /** The lists of the operations in force, at this moment. Their readers are closed as soon as one is not. */
+  #operationSlots(): Slot[] {
+    const open = this.#parts.operations?.inForce() ?? [];
+    const before = this.#operations;
+    this.#operations = open.map((one) => {
+      const known = before.find(({ list, ring }) => list.id === one.listId && ring === one.ring);
+      return known ?? this.#slotOf(operationList(one), { ring: one.ring, operation: true });
+    });
+    for (const slot of before) if (!this.#operations.includes(slot)) slot.reader?.close();
+    return this.#operations;
+  }
+
+  #slotNamed(listId: string): Slot | undefined {
+    return [...this.#slots, ...this.#operationSlots()].find(({ list }) => list.id === listId);
+  }
+
+  /** Of the configured lists; nothing says that there is an operation. */
   status(): ListStatus[] {
     return this.#slots.map((slot) => {
       this.#refresh(slot);
@@ -105,7 +130,7 @@ export class ListStore {
   /** What every configured list holds for this query. Costs: two index look-ups per key and one decryption per candidate. */
   find(query: PersonQuery): ListLookup[] {
     const keys = queryKeys(query);
-    return this.#slots.map((slot) => {
+    return [...this.#slots, ...this.#operationSlots()].map((slot) => {
       this.#refresh(slot);
       const { reader } = slot;
       if (reader === null) return this.#lookup(slot, NOTHING);
@@ -147,7 +172,7 @@ export class ListStore {
 
   /** The generation of a list that serves now. */
   serving(listId: string): { status: ListStatus; reader: ListReader | null } | null {
-    const slot = this.#slots.find(({ list }) => list.id === listId);
+    const slot = this.#slotNamed(listId);
     if (slot === undefined) return null;
     this.#refresh(slot);
     return { status: this.#statusOf(slot), reader: slot.reader };
@@ -155,7 +180,7 @@ export class ListStore {
 
   /** Records of the serving generation by row. */
   records(listId: string, rows: readonly number[]): { found: Map<number, WatchRecord>; unreadable: number } {
-    const slot = this.#slots.find(({ list }) => list.id === listId);
+    const slot = this.#slotNamed(listId);
     const found = new Map<number, WatchRecord>();
     const reader = slot?.reader ?? null;
     if (slot === undefined || reader === null) return { found, unreadable: rows.length };
@@ -173,7 +198,7 @@ export class ListStore {
 
   /** The record with this number as the serving generation has it; null where it has none, or cannot be read. */
   recordOf(listId: string, recordId: string): WatchRecord | null {
-    const slot = this.#slots.find(({ list }) => list.id === listId);
+    const slot = this.#slotNamed(listId);
     if (slot === undefined) return null;
     this.#refresh(slot);
     const { reader } = slot;
@@ -196,7 +221,7 @@ export class ListStore {
   }
 
   close(): void {
-    for (const slot of this.#slots) {
+    for (const slot of [...this.#slots, ...this.#operations]) {
       slot.reader?.close();
       slot.reader = null;
       slot.mark = null;
@@ -242,6 +267,7 @@ export class ListStore {
   #refresh(slot: Slot): void {
     this.#openCurrent(slot);
     this.#guard(slot);
+    this.#bind(slot);
   }
 
   /** A generation that was put back answers nobody, whatever its date (decision 0022). */
@@ -256,8 +282,16 @@ export class ListStore {
     slot.heldBack = why;
   }
 
+  /** A list is asked for its purposes alone, also where it was installed before the lane had another. */
+  #bind(slot: Slot): void {
+    if (slot.reader === null) return;
+    const { purposes } = slot.reader.meta;
+    if (purposeAllows(purposes, this.#parts.purpose ?? null)) return;
+    this.#fail(slot, 'purpose', 'bound to other purposes');
+  }
+
   #openCurrent(slot: Slot): void {
-    const { ring } = this.#parts;
+    const { ring } = slot;
     const path = slot.folder.current();
     if (ring === null || path === null) {
       slot.reader?.close();
@@ -312,6 +346,7 @@ export class ListStore {
       documentMatches: found.documents,
       candidates: found.candidates,
       unreadable: found.unreadable,
+      ...(slot.operation ? { operation: meta?.operation ?? null } : {}),
     };
   }
 
@@ -347,6 +382,11 @@ export class ListStore {
       ...(meta.desk === undefined ? {} : { desk: meta.desk }),
     };
   }
+}
+
+/** Its age is that of its window: the issuer's own limit holds all the same. */
+function operationList({ listId }: OperationInForce): ConfiguredList {
+  return { id: listId, name: listId, maxAgeHours: OPERATION_DAYS_MAX * 24 };
 }
 
 function markOf(path: string): string | null {

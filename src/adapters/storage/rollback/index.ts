@@ -2,7 +2,9 @@ export { appliedGeneration } from './applied.ts';
 export { RollbackGuard } from './guard.ts';
 export {
   type Ledger,
+  ledgerMark,
   ledgerPath,
+  type RememberedOperation,
   type RememberedPack,
   type RememberedRepository,
   readLedger,

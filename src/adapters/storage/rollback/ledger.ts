@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hex32 } from '../../../core/forms/index.ts';
+import { operationSchema } from '../../../core/operation/index.ts';
 import type { Result } from '../../../core/result/index.ts';
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { flushSync } from '../files/index.ts';
@@ -64,6 +65,24 @@ const schema = z.strictObject({
   repositories: z.record(z.string(), remembered),
   /** By kind and name of the signed file. Absent in a ledger that was written before 2026-12. */
   packs: z.record(z.string().max(80), rememberedPack).optional(),
+  /** Lists of joint operations that are in place, by list. Only these are asked, and each until its window ends. */
+  operations: z
+    .record(
+      z.string().max(40),
+      z.strictObject({
+        operation: operationSchema,
+        agencyName: z.string().max(80),
+        generation: z.int().min(1),
+        state: hex32,
+        records: z.int().min(0),
+        repository: z.string().max(40),
+        /** The count under which it was put to use: tells two ends of one generation apart. */
+        counter: z.int().min(0),
+        /** Its end has begun and may have been cut short: it is asked no more. */
+        ending: z.enum(['over', 'withdrawn']).optional(),
+      }),
+    )
+    .optional(),
   /** A row of the audit and its link: a chain that does not hold it was put back, or begun again. */
   audit: z.strictObject({ seq: z.int().min(1), hash: hex32 }).optional(),
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
@@ -71,6 +90,9 @@ const schema = z.strictObject({
 });
 /** Memory against rollback (docs/updates.md): what may never go back. */
 export type Ledger = z.infer<typeof schema>;
+
+/** What an appliance remembers of one operation that is in place. */
+export type RememberedOperation = NonNullable<Ledger['operations']>[string];
 
 export type LedgerReading = Result<'LEDGER_DAMAGED', { ledger: Ledger | null; mark: string }>;
 

@@ -117,6 +117,7 @@ async function take(bench: Bench, state: OpenedState, path: string): Promise<voi
       listIds: config.lists.filter(({ face }) => face !== undefined).map(({ id }) => id),
       model: await embedderOf(config, stationOf(state)),
     },
+    purpose: config.lane.purpose,
     journal,
     clock,
   });
@@ -138,7 +139,8 @@ async function statusOf({ config, ring, memory, clock }: OpenedState): Promise<R
   const quiet = (): void => undefined;
   const { stateDir, lists } = config;
   const guard = await memory.start();
-  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  const { purpose } = config.lane;
+  const store = new ListStore({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard, purpose });
   try {
     return store.status();
   } finally {

@@ -1,3 +1,4 @@
+import type { OperationRule } from '../../../operation/index.ts';
 import { ALERT_CLASSES, CONFIRMED_ALLOW, type ConfirmedAllow } from '../../record/alerts/index.ts';
 import type { Check, CheckId, CheckMode } from '../../record/checks/index.ts';
 import type { OutcomeRule } from '../../record/counts/index.ts';
@@ -67,6 +68,8 @@ export interface PolicyInForce {
   help: HelpRule;
   /** Whether what an officer wrote may go over to a colleague; false without the purpose `second-line-handover`. */
   handoverText: boolean;
+  /** Whose joint operations are taken; null: nobody's, which is so without a pack that is in force. */
+  operations: OperationRule | null;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
@@ -99,6 +102,7 @@ const DEVELOPMENT = {
   outcomeStream: null,
   help: { emergency: null, line: null, sealed: true, drillDays: 7, answerWithinMinutes: null },
   handoverText: false,
+  operations: null,
 };
 
 /**
@@ -142,6 +146,7 @@ export function policyInForce(input: {
     securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
     outcomeStream: lapsed ? null : (pack.outcomeStream ?? null),
     help: helpUnder(pack, lapsed),
+    operations: lapsed ? null : (pack.operations ?? null),
     handoverText: !lapsed && pack.legalBasis.some(({ purpose }) => purpose === 'second-line-handover'),
   };
 }

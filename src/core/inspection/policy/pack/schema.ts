@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { operationRuleSchema } from '../../../operation/index.ts';
 import { roleWordFinder } from '../../../role-words/index.ts';
 import { ALERT_CLASSES, type AlertClass } from '../../record/alerts/index.ts';
 import { CHECK_TABLE, type CheckId } from '../../record/checks/index.ts';
@@ -318,6 +319,9 @@ export const policySchema = z.strictObject({
     })
     .optional()
     .describe('The way to help (docs/protection.md)'),
+  operations: operationRuleSchema
+    .optional()
+    .describe('Partner agencies whose lists are taken for a time (docs/operations.md). Absent: none'),
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),

@@ -17,7 +17,7 @@ export interface ListStatus {
   generatedAt: string | null;
   ageMs: number | null;
   maxAgeMs: number;
-  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback';
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
   legalBasis: string;
   records: number | null;
   /** Whom the officer telephones about an entry; absent where the list names none. */

@@ -97,6 +97,8 @@ export interface ListRef {
 export interface AlertTerms {
   /** Handling code of the record. */
   handling?: string;
+  /** Of the list of a joint operation: the partner agency. */
+  agency?: string;
   agreement?: string;
   purpose?: string;
   /** What was reported about the document that matched. */

@@ -1,0 +1,102 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { address, openRecord, type Random, sealRecord, systemRandom } from '../crypto/index.ts';
+import { flushSync, replaceFile } from '../files/index.ts';
+import { KeyRing } from '../keys/index.ts';
+import { ListFolder } from './folder.ts';
+
+const KEY_FILE = 'key.sealed';
+const KEY_BYTES = 32;
+/** Bytes of a sealed key. */
+const KEY_FILE_LIMIT_BYTES = 1024;
+const EPOCH = 1;
+const STEP_BYTES = 1024 * 1024;
+
+/**
+ * The keys of the list of one joint operation. They follow from a random key of its own, which lies sealed beside the list:
+ * once these few bytes are overwritten, nothing of the list opens, whatever else a power cut leaves on the disk.
+ */
+export function operationRing(stateDir: string, listId: string, ring: KeyRing): KeyRing | null {
+  const path = keyPath(stateDir, listId);
+  try {
+    if (statSync(path).size > KEY_FILE_LIMIT_BYTES) return null;
+    const sealing = { key: ring.key('list-data'), aad: keyAddress(listId), epoch: EPOCH };
+    const opened = openRecord({ blob: readFileSync(path), ...sealing });
+    return opened.ok && opened.plain.length === KEY_BYTES ? new KeyRing(opened.plain) : null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return null;
+  }
+}
+
+/** The same, with a new key where there is none that opens. Throws on I/O errors. */
+export async function ensureOperationRing(at: {
+  stateDir: string;
+  listId: string;
+  ring: KeyRing;
+  random?: Random | undefined;
+}): Promise<KeyRing> {
+  const { stateDir, listId, ring, random = systemRandom } = at;
+  const known = operationRing(stateDir, listId, ring);
+  if (known !== null) return known;
+  const key = random(KEY_BYTES);
+  const sealing = { plain: key, key: ring.key('list-data'), aad: keyAddress(listId), epoch: EPOCH };
+  const path = keyPath(stateDir, listId);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  await replaceFile(path, sealRecord(sealing), { suffix: 'tmp' });
+  return new KeyRing(key);
+}
+
+/**
+ * Destroys the list of an operation: its key first, so that from the first write on nothing opens, then every other file.
+ * All are overwritten before they are removed. Cut short at any place it can be run again. Throws on I/O errors.
+ */
+export function destroyOperation(stateDir: string, listId: string): void {
+  const { path: folder } = new ListFolder(stateDir, listId);
+  if (!existsSync(folder)) return;
+  const path = keyPath(stateDir, listId);
+  overwrite(path);
+  rmSync(path, { force: true });
+  flushSync(folder);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile()) overwrite(join(folder, entry.name));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  flushSync(dirname(folder));
+}
+
+function overwrite(path: string): void {
+  if (!existsSync(path)) return;
+  const fd = openSync(path, 'r+');
+  try {
+    const zeros = new Uint8Array(STEP_BYTES);
+    for (let at = 0, left = fstatSync(fd).size; left > 0; ) {
+      const written = writeSync(fd, zeros, 0, Math.min(left, STEP_BYTES), at);
+      at += written;
+      left -= written;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function keyPath(stateDir: string, listId: string): string {
+  return join(new ListFolder(stateDir, listId).path, KEY_FILE);
+}
+
+function keyAddress(listId: string): Uint8Array {
+  return address('waypost.operation.key.1', listId);
+}

@@ -1,0 +1,114 @@
+import type { Clock } from '../../../core/inspection/ports/index.ts';
+import { phaseOf } from '../../../core/operation/index.ts';
+import type { KeyRing } from '../keys/index.ts';
+import { type Ledger, ledgerMark, readLedger } from '../rollback/index.ts';
+import { operationRing } from './operation-key.ts';
+
+/** One operation whose list is asked now. */
+export interface OperationInForce {
+  listId: string;
+  generation: number;
+  ring: KeyRing;
+}
+
+/**
+ * Time that only goes forward: the wall clock while it is trusted, and never less than the floor, than what was seen
+ * before, and than what has passed since by the monotonic clock. Somebody who sets the clock back prolongs nothing.
+ */
+export class ForwardTime {
+  readonly #clock: Clock;
+  #anchor: { wall: number; mono: number };
+
+  constructor(clock: Clock, floor: Date) {
+    this.#clock = clock;
+    this.#anchor = { wall: floor.getTime(), mono: clock.mono() };
+  }
+
+  raise(floor: Date): void {
+    if (floor.getTime() <= this.now().getTime()) return;
+    this.#anchor = { wall: floor.getTime(), mono: this.#clock.mono() };
+  }
+
+  now(): Date {
+    const { wall, mono } = this.#anchor;
+    const reached = wall + Math.max(0, this.#clock.mono() - mono);
+    const shown = this.#clock.trusted() ? this.#clock.wall().getTime() : 0;
+    if (shown > reached) this.#anchor = { wall: shown, mono: this.#clock.mono() };
+    return new Date(Math.max(shown, reached));
+  }
+}
+
+/**
+ * The joint operations whose lists are asked at this moment. Which are in place says the sealed ledger and nothing else, so
+ * that a list that is put back on the disk after its end is not even opened. The window is looked at for each look-up, by a time
+ * that cannot go back. While the clock is not trusted none is asked: nobody could say that its window is not over.
+ */
+export class OperationLists {
+  readonly #stateDir: string;
+  readonly #ring: KeyRing;
+  readonly #clock: Clock;
+  readonly #time: ForwardTime;
+  readonly #rings = new Map<string, KeyRing>();
+  #mark: string | null = null;
+  #known: NonNullable<Ledger['operations']> = {};
+
+  /** `floor`: a moment that has certainly passed, such as that of the newest row of the audit. */
+  constructor(parts: { stateDir: string; ring: KeyRing; clock: Clock; floor: Date }) {
+    this.#stateDir = parts.stateDir;
+    this.#ring = parts.ring;
+    this.#clock = parts.clock;
+    this.#time = new ForwardTime(parts.clock, parts.floor);
+  }
+
+  now(): Date {
+    return this.#time.now();
+  }
+
+  inForce(): OperationInForce[] {
+    this.#look();
+    const now = this.#time.now();
+    const trusted = this.#clock.trusted();
+    const open: OperationInForce[] = [];
+    for (const [listId, { operation, generation, ending }] of Object.entries(this.#known)) {
+      if (!trusted || ending !== undefined || phaseOf(operation, now) !== 'running') continue;
+      const ring = this.#rings.get(listId) ?? operationRing(this.#stateDir, listId, this.#ring);
+      if (ring === null) continue;
+      this.#rings.set(listId, ring);
+      open.push({ listId, generation, ring });
+    }
+    this.#forget(open.map(({ listId }) => listId));
+    return open;
+  }
+
+  /** Whether the end of an operation has come, or was begun and cut short. */
+  isDue(): boolean {
+    this.#look();
+    const now = this.#time.now();
+    return Object.values(this.#known).some((one) => one.ending !== undefined || phaseOf(one.operation, now) === 'over');
+  }
+
+  /** Overwrites the keys that it holds. */
+  close(): void {
+    this.#forget([]);
+  }
+
+  #look(): void {
+    const mark = ledgerMark(this.#stateDir);
+    if (mark === this.#mark) return;
+    const read = readLedger(this.#stateDir, this.#ring);
+    this.#mark = mark;
+    // Read again with the ledger: the key of a list that was ended and came once more is another one.
+    this.#forget([]);
+    const ledger = read.ok ? read.ledger : null;
+    this.#known = ledger?.operations ?? {};
+    if (ledger !== null) this.#time.raise(new Date(ledger.clockFloor));
+  }
+
+  #forget(kept: readonly string[]): void {
+    for (const [listId, ring] of this.#rings) {
+      if (kept.includes(listId)) continue;
+      ring.wipe();
+      this.#rings.delete(listId);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { DAY_MS } from '../time/index.ts';
+
+/** The longest window of a joint operation, days, whatever a policy says. */
+export const OPERATION_DAYS_MAX = 30;
+/** How long before its start the list of an operation is taken, days: a site that only a courier reaches needs them. */
+export const OPERATION_LEAD_DAYS = 7;
+/** Most records of one operation that a policy may allow. */
+export const OPERATION_RECORDS_MAX = 100_000;
+/** Agencies that one policy may name. */
+export const OPERATION_AGENCIES_MAX = 16;
+
+const code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 small letters, digits and hyphens');
+
+/** Codes of purposes: those of a list, and the one of a lane. */
+export const purposeCode = code;
+/** Purposes that one list names. */
+const PURPOSES_MAX = 8;
+export const purposeCodes = z
+  .array(purposeCode)
+  .min(1)
+  .max(PURPOSES_MAX)
+  .refine((all) => new Set(all).size === all.length, 'a purpose is named twice');
+
+/** What two agencies agree on: whose list it is, under which agreement, for which purpose, and from when to when (UTC). */
+export const operationSchema = z
+  .strictObject({
+    id: code,
+    /** Code of the partner agency, as the policy of the kiosks names it. */
+    agency: code,
+    /** The agreement under which it is done, as the officer reads it. */
+    agreement: z.string().trim().min(1).max(120),
+    /** The purpose in words, as the officer reads it. */
+    purpose: z.string().trim().min(1).max(400),
+    notBefore: z.iso.datetime(),
+    notAfter: z.iso.datetime(),
+  })
+  .refine(({ notBefore, notAfter }) => Date.parse(notBefore) < Date.parse(notAfter), 'notAfter is not after notBefore')
+  .refine(
+    (operation) => daysOf(operation) <= OPERATION_DAYS_MAX,
+    `an operation has at most ${OPERATION_DAYS_MAX} days; a longer one is agreed on again`,
+  );
+export type Operation = z.infer<typeof operationSchema>;
+
+/** A partner agency whose lists a policy allows. */
+export interface OperationAgency {
+  id: string;
+  /** As the officer reads it. */
+  name: string;
+  /** Hexadecimal Ed25519 public key. */
+  key: string;
+}
+
+/** What a policy allows of joint operations. Without such a rule none is taken. */
+export interface OperationRule {
+  agencies: readonly OperationAgency[];
+  maxDays: number;
+  maxRecords: number;
+}
+
+/** Member of a policy pack with that rule. */
+export const operationRuleSchema = z.strictObject({
+  agencies: z
+    .array(
+      z.strictObject({
+        id: code.describe('Code of the agency, as its operations name it'),
+        name: z.string().trim().min(1).max(80).describe('Name that the officer reads'),
+        key: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'use the 64 hexadecimal digits that `waypost central keygen` prints')
+          .describe('Ed25519 public key of the agency, 64 hexadecimal digits'),
+      }),
+    )
+    .min(1)
+    .max(OPERATION_AGENCIES_MAX)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'an agency is named twice')
+    .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'two agencies have one key')
+    .describe('Agencies whose lists are taken for a time'),
+  maxDays: z.int().min(1).max(OPERATION_DAYS_MAX).describe('Longest operation, days'),
+  maxRecords: z.int().min(1).max(OPERATION_RECORDS_MAX).describe('Most records of one operation'),
+});
+
+/** ISO moments, UTC. */
+interface Window {
+  notBefore: string;
+  notAfter: string;
+}
+
+export type OperationPhase = 'too-early' | 'waiting' | 'running' | 'over';
+
+/**
+ * Where a moment lies. The first moment of the window belongs to it, the last does not: at `notAfter` it is over. `too-early`:
+ * more than `OPERATION_LEAD_DAYS` before the start.
+ */
+export function phaseOf({ notBefore, notAfter }: Window, now: Date): OperationPhase {
+  const at = now.getTime();
+  if (at >= Date.parse(notAfter)) return 'over';
+  if (at >= Date.parse(notBefore)) return 'running';
+  return at >= Date.parse(notBefore) - OPERATION_LEAD_DAYS * DAY_MS ? 'waiting' : 'too-early';
+}
+
+/** Length of the window in days, as a fraction. */
+export function daysOf({ notBefore, notAfter }: Window): number {
+  return (Date.parse(notAfter) - Date.parse(notBefore)) / DAY_MS;
+}
+
+/**
+ * Whether a list may be asked on a lane. A list without purposes is bound to none. A list that names purposes is asked only
+ * where the lane names one of them: a lane that names none is none of them.
+ */
+export function purposeAllows(ofList: readonly string[] | undefined, ofLane: string | null): boolean {
+  return ofList === undefined || (ofLane !== null && ofList.includes(ofLane));
+}
