@@ -81,7 +81,7 @@ function deviceLines(folder: CentralFolder, repository: Repository, { signed }: 
     const text = `STILL OPEN to "${name}", revoked at ${revokedAt}: ${what}. Build, approve and publish a new generation of each.`;
     lines.push({ level: 'warning', text });
   }
-  for (const list of lists) {
+  for (const list of lists.filter(({ isOperation }) => !isOperation)) {
     const closed = devices.filter((device) => device.revokedAt === null && !list.devices.has(device.deviceKeyId));
     const [first] = closed;
     if (first === undefined) continue;

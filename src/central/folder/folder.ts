@@ -79,6 +79,19 @@ export class CentralFolder {
     return join(this.list(listId), 'generations', `${generation}.key.sealed`);
   }
 
+  /** Whether the list of a joint operation was published under this id, and ended. */
+  endedOperation(listId: string): boolean {
+    return existsSync(this.#endMark(listId));
+  }
+
+  noteEndedOperation(listId: string, at: string): void {
+    placeFile(this.#endMark(listId), `${JSON.stringify({ format: 'waypost.operation-ended.1', at })}\n`);
+  }
+
+  #endMark(listId: string): string {
+    return join(this.list(listId), 'operation-ended.json');
+  }
+
   exists(): boolean {
     return existsSync(join(this.path, 'central.json'));
   }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fromHex, newContentKey, wipe } from '../../adapters/storage/crypto/index.ts';
 import { flushSync } from '../../adapters/storage/files/index.ts';
 import { canonical } from '../../core/audit/index.ts';
+import type { Operation } from '../../core/operation/index.ts';
 import { refuse } from '../../core/result/index.ts';
-import { type BundleHeader, type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
+import { type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
 import { sealKeys } from '../../delivery/content-keys/index.ts';
 import type { ListHeader } from '../../delivery/format/index.ts';
 import { activeDevices, type EnrolledDevice } from '../devices/index.ts';
@@ -14,7 +15,6 @@ import type { CentralFolder } from '../folder/index.ts';
 import type { TextSource } from '../source/index.ts';
 import { type CheckedRecords, sortedRecords } from '../source/index.ts';
 import {
-  type BundleFacts,
   type BundleTarget,
   fullOf,
   type Metadata,
@@ -26,7 +26,9 @@ import {
   type TargetsSigned,
 } from '../tuf/index.ts';
 import { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
+import { bundleFacts } from './bundle-facts.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+import { jointFault } from './joint.ts';
 import { keepContentKey } from './kept-key.ts';
 import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
 import { nextTargets, targetsAfter } from './targets-policy.ts';
@@ -54,6 +56,8 @@ export interface GenerationRequest {
   /** Oldest version of the program that can take the new generation. */
   minApp: string;
   allowEmpty: boolean;
+  /** Of a joint operation: what was agreed on, and the key ids of the kiosks that take part. */
+  joint?: { operation: Operation; takingPart: readonly string[] } | undefined;
   /** The sealed text of the last generation is lost: full list only, and nobody can be shown what changed. */
   withoutLast: boolean;
 }
@@ -68,6 +72,7 @@ export type BuildReason =
   | 'LIST_NO_DEVICE'
   | 'LIST_OTHER_STAGED'
   | 'LIST_TOO_MANY_TARGETS'
+  | 'LIST_OPERATION'
   | 'REPOSITORY_ABSENT';
 
 export interface BuiltGeneration {
@@ -123,6 +128,8 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   }
   const last = current.state === 'published' ? fullOf(current.targets.signed.targets, head.listId) : null;
   const generation = (last?.custom.to ?? 0) + 1;
+  const fault = jointFault(request, last);
+  if (fault !== null) return refuse('LIST_OPERATION', fault);
   if (head.generation !== undefined && head.generation !== generation) {
     return refuse(
       'LIST_GENERATION',
@@ -153,6 +160,7 @@ class Generation {
     this.#head = { ...request.head, generation: standing.generation };
     this.#staging = new Staging(`${request.folder.staging}.part`);
     if (standing.last === null || request.withoutLast || request.checked.report.face !== null) this.#operations = null;
+    if (request.joint !== undefined) this.#operations = null;
   }
 
   build(): BuildVerdict {
@@ -235,7 +243,8 @@ class Generation {
 
   #seal(kind: 'full' | 'delta', toState: string): { targets: Record<string, Target>; length: number } {
     const { last, generation, devices } = this.#standing;
-    const { report } = this.#request.checked;
+    const { checked, joint } = this.#request;
+    const { report } = checked;
     const operations = kind === 'delta' ? (this.#operations ?? []) : null;
     const statement: BundleStatement = {
       head: this.#head,
@@ -247,12 +256,19 @@ class Generation {
       records: operations?.length ?? report.records,
       total: report.records,
       ...(report.face === null || operations !== null ? {} : { face: report.face }),
+      ...(joint === undefined ? {} : { operation: joint.operation }),
       createdAt: this.#request.now.toISOString(),
     };
     const contentKey = newContentKey();
     const { bytes, header } = sealBundle({ header: statement, lines: operations ?? this.#texts(), contentKey });
-    const keys = sealKeys({ contentKey, devices: devices.map(({ box }) => fromHex(box, 32) ?? new Uint8Array()) });
-    if (kind === 'full') {
+    const takesPart = ({ deviceKeyId }: EnrolledDevice) => joint?.takingPart.includes(deviceKeyId) ?? true;
+    const keys = sealKeys({
+      contentKey,
+      devices: devices.filter(takesPart).map(boxOf),
+      others: devices.filter((device) => !takesPart(device)).map(boxOf),
+    });
+    // A kiosk that comes later takes no part: no key is kept for it.
+    if (kind === 'full' && joint === undefined) {
       const name = { listId: this.#head.listId, generation };
       keepContentKey(this.#staging.contentKey, { contentKey, archiveKey: this.#request.archiveKey, name });
     }
@@ -280,7 +296,7 @@ class Generation {
     added: Record<string, Target>,
     made: { diff: DiffSummary | null; full: number; delta: number | null },
   ): BuildVerdict {
-    const { folder, now, checked } = this.#request;
+    const { folder, now, checked, joint } = this.#request;
     const { current, devices, generation, last } = this.#standing;
     const settings = folder.settings();
     if (settings === null) throw new Error('the settings of the central folder are missing');
@@ -306,6 +322,7 @@ class Generation {
         diff: made.diff,
       },
       grant: null,
+      ...(joint === undefined ? {} : { takingPart: [...joint.takingPart] }),
       devices: Object.fromEntries(devices.map((device) => [device.deviceKeyId, device.name])),
       holders: targetsHolders(root, folder.holders()),
     };
@@ -325,9 +342,8 @@ class Generation {
   }
 }
 
-function bundleFacts(header: BundleHeader, minApp: string): BundleFacts {
-  const { kind, from, to, fromState, toState, records, createdAt } = header;
-  return { list: header.head.listId, kind, from, to, fromState, toState, records, createdAt, minApp };
+function boxOf({ box }: EnrolledDevice): Uint8Array {
+  return fromHex(box, 32) ?? new Uint8Array();
 }
 
 function lastTextLost(what: string): BuildVerdict & { ok: false } {

@@ -28,7 +28,9 @@ interface Change {
 export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | ReviewRefusal {
   const { before, after, changed, named } = change;
   if (changed.length === 0) return refuse('STAGING_GRANT', 'The grant changes nothing.');
-  const fulls = new Map(newestFulls(before).map((full) => [fullKeyPath(full), full]));
+  const fulls = new Map(
+    newestFulls(before).flatMap((full) => (full.custom.operation === undefined ? [[fullKeyPath(full), full]] : [])),
+  );
   const lists: ReviewedGrant['lists'] = [];
   for (const path of changed) {
     const [full, target, published] = [fulls.get(path), after[path], before[path]];

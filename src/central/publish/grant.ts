@@ -58,7 +58,8 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   const device = deviceFor(folder, request.device);
   if ('reason' in device) return device;
   const { targets } = current.targets.signed;
-  const fulls = newestFulls(targets);
+  // Who takes part in a joint operation was agreed on with the partner.
+  const fulls = newestFulls(targets).filter(({ custom }) => custom.operation === undefined);
   const unknown = request.listIds.find((id) => !fulls.some(({ custom }) => custom.list === id));
   if (unknown !== undefined) return refuse('GRANT_LIST_UNKNOWN', `No list "${unknown}" is published.`);
   const sealed = sealedLists(repository, targets).filter(({ devices }) => devices.has(device.deviceKeyId));

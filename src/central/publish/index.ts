@@ -1,3 +1,10 @@
+export {
+  AGREEMENT_BYTES_MAX,
+  agreementRequest,
+  readAgreementRequest,
+  signAgreement,
+  takeAgreement,
+} from './agreement.ts';
 export { approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, archiveLines } from './archive.ts';
 export { authorRecords, deskWarning, readAuthoredHeader, readHead } from './author.ts';
@@ -7,6 +14,7 @@ export { stageGrant } from './grant.ts';
 export type { ReviewedGrant } from './grant-review.ts';
 export { HEADER_WORDS } from './header-words.ts';
 export { sealedLists } from './key-files.ts';
+export { type ReviewedEnd, stageOperationEnd } from './operation-end.ts';
 export type { ReviewedPack } from './pack-review.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
 export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';

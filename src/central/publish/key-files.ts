@@ -36,6 +36,8 @@ export function fullKeyPath({ custom: { list, to } }: BundleTarget): string {
 export interface SealedList {
   listId: string;
   generation: number;
+  /** Of a joint operation: every kiosk has an entry, and who can open it is not seen. */
+  isOperation: boolean;
   /** Device key ids. */
   devices: ReadonlySet<string>;
 }
@@ -47,7 +49,8 @@ export function sealedLists(repository: Repository, targets: Readonly<Record<str
     const target = targets[path];
     const keys =
       target === undefined ? null : countedKeys(repository.targetFile(path, target.hashes.sha256), target.length);
-    return { listId: full.custom.list, generation: full.custom.to, devices: new Set(keys?.devices) };
+    const { list: listId, to: generation, operation } = full.custom;
+    return { listId, generation, isOperation: operation !== undefined, devices: new Set(keys?.devices) };
   });
 }
 

@@ -22,6 +22,7 @@ import {
 } from '../tuf/index.ts';
 import { approvalsOf } from './approve.ts';
 import type { ReviewedGrant } from './grant-review.ts';
+import type { ReviewedEnd } from './operation-end.ts';
 import type { ReviewedPack } from './pack-review.ts';
 import { review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
@@ -59,6 +60,8 @@ export interface Published {
   grant: ReviewedGrant | null;
   /** The signed pack that was published. */
   pack: ReviewedPack | null;
+  /** The joint operation that was ended. */
+  end: ReviewedEnd | null;
   signedBy: string[];
   removed: string[];
 }
@@ -109,6 +112,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     );
     rmSync(folder.pendingRoot, { force: true });
   }
+  if (approved?.end != null) forgetOperation(folder, approved.end.listId, now);
   if (approved !== null) tidy(folder, approved.list);
   const removed = repository.prune({ root, targets, ...made }, { now, graceDays: GRACE_DAYS });
   return {
@@ -118,6 +122,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     list: approved?.list ?? null,
     grant: approved?.grant ?? null,
     pack: approved?.pack ?? null,
+    end: approved?.end ?? null,
     signedBy: approved === null ? [] : approved.targets.signatures.map(({ keyid }) => folder.holderOf(keyid)),
     removed,
   };
@@ -148,6 +153,7 @@ export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Dat
     list: null,
     grant: null,
     pack: null,
+    end: null,
     signedBy: [],
     removed,
   };
@@ -159,6 +165,7 @@ interface Approved {
   list: Published['list'];
   grant: ReviewedGrant | null;
   pack: ReviewedPack | null;
+  end: ReviewedEnd | null;
 }
 
 function approvedTargets(
@@ -179,7 +186,7 @@ function approvedTargets(
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
     return refuse('PUBLISH_STAGING', 'This was staged for targets that are not the published ones. Build it again.');
   }
-  const { grant, pack } = reviewed;
+  const { grant, pack, end } = reviewed;
   const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];
   const strangers = again ? [] : strangersIn(folder, sealedTo);
   if (strangers.length > 0) {
@@ -197,7 +204,8 @@ function approvedTargets(
   }
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
-  return { ok: true, targets: { signatures: approvals.signatures, signed: staged.targets.signed }, list, grant, pack };
+  const signed = { signatures: approvals.signatures, signed: staged.targets.signed };
+  return { ok: true, targets: signed, list, grant, pack, end };
 }
 
 /** Key ids of devices that may not open what is to be published. */
@@ -266,6 +274,12 @@ function placeTargets(
   if (list === null || list === undefined || !existsSync(staging.text)) return;
   placeCopy(staging.text, join(folder.list(list.listId), 'generations', `${list.to}.sealed`), 0o600);
   if (existsSync(staging.contentKey)) placeCopy(staging.contentKey, folder.contentKey(list.listId, list.to), 0o600);
+}
+
+/** The sealed text of an ended operation goes; that there was one stays, so that its id is not used again. */
+function forgetOperation(folder: CentralFolder, listId: string, now: Date): void {
+  folder.noteEndedOperation(listId, now.toISOString());
+  rmSync(join(folder.list(listId), 'generations'), { recursive: true, force: true });
 }
 
 /** Staged files have become published ones; of older texts and their keys none is kept longer than needed. */

@@ -17,9 +17,12 @@ import {
   signedBytes,
   type Target,
 } from '../tuf/index.ts';
+import { agreementFault } from './agreement.ts';
+import { bundleFacts } from './bundle-facts.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
 import { countedKeys, isKeyTarget } from './key-files.ts';
+import { type ReviewedEnd, reviewOperationEnd } from './operation-end.ts';
 import { type ReviewedPack, reviewPack } from './pack-review.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
@@ -40,6 +43,8 @@ export interface Review {
   grant: ReviewedGrant | null;
   /** Null where no signed pack is published. */
   pack: ReviewedPack | null;
+  /** Null where no joint operation ends early. */
+  end: ReviewedEnd | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
   /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
@@ -48,6 +53,8 @@ export interface Review {
 
 export interface ReviewedList {
   header: BundleHeader;
+  /** Hex public key of the partner agency that signed a joint operation; null where there is none. */
+  partnerKey: string | null;
   from: number | null;
   recordsBefore: number | null;
   fullBytes: number;
@@ -92,12 +99,22 @@ export function review(
   const after = staged.targets.signed.targets;
   const digest = sha256Hex(signedBytes(staged.targets.signed));
   const changed = changedPaths(before, after);
+  const nothing: Review = {
+    ...{ ok: true, staged, digest, rootFollows },
+    ...{ list: null, grant: null, pack: null, end: null },
+    untouched: listsOf(after, ''),
+  };
+  if (staged.summary.operationEnd !== undefined) {
+    const { operationEnd: listId } = staged.summary;
+    const end = reviewOperationEnd(listId, { before, after, changed });
+    return 'reason' in end ? end : { ...nothing, end };
+  }
   if (staged.summary.pack !== null) {
     if (staged.summary.list !== null || staged.summary.grant !== null)
       return refuse('STAGING_PACK', 'A pack and something else are staged together; each must be approved separately.');
     const pack = reviewPack(staging, { before, after, changed });
     if ('reason' in pack) return pack;
-    return { ok: true, staged, digest, list: null, grant: null, pack, untouched: listsOf(after, ''), rootFollows };
+    return { ...nothing, pack };
   }
   if (staged.summary.grant !== null) {
     if (staged.summary.list !== null)
@@ -109,21 +126,12 @@ export function review(
     if ('reason' in grant) return grant;
     const granted = new Set(grant.lists.map(({ listId }) => listId));
     const untouched = listsOf(after, '').filter((id) => !granted.has(id));
-    return { ok: true, staged, digest, list: null, grant, pack: null, untouched, rootFollows };
+    return { ...nothing, grant, untouched };
   }
   if (staged.summary.list === null) {
     if (changed.length > 0)
       return refuse('STAGING_OTHER_CHANGE', `A renewal must change nothing, but this one changes ${changed[0]}.`);
-    return {
-      ok: true,
-      staged,
-      digest,
-      list: null,
-      grant: null,
-      pack: null,
-      untouched: listsOf(after, ''),
-      rootFollows,
-    };
+    return nothing;
   }
   const { listId } = staged.summary.list;
   const foreign = changed.find((path) => !path.startsWith(`wl/${listId}/`));
@@ -134,7 +142,7 @@ export function review(
     return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with different content.`);
   const list = new ListReview(staging, { listId, before, after }).run(at);
   if ('reason' in list) return list;
-  return { ok: true, staged, digest, list, grant: null, pack: null, untouched: listsOf(after, listId), rootFollows };
+  return { ...nothing, list, untouched: listsOf(after, listId) };
 }
 
 /** The published root is whole, and the one to come has the version after it; `publish` asks for its signatures. */
@@ -223,6 +231,7 @@ class ListReview {
     if (own !== null && 'reason' in own) return own;
     return {
       header,
+      partnerKey: full.custom.agreed?.key ?? null,
       from: last?.custom.to ?? null,
       recordsBefore: last?.custom.records ?? null,
       fullBytes: full.length,
@@ -242,23 +251,17 @@ class ListReview {
     source.close();
     if (!opened.ok) return refuse('STAGING_HEADER', `${path}: ${opened.message}`);
     const { header } = opened;
-    const { kind, from, to, fromState, toState, records, createdAt } = header;
-    const stated = {
-      list: header.head.listId,
-      kind,
-      from,
-      to,
-      fromState,
-      toState,
-      records,
-      createdAt,
-      minApp: custom.minApp,
-    };
-    if (!isDeepStrictEqual(stated, custom))
+    const { agreed, ...stated } = custom;
+    if (!isDeepStrictEqual(bundleFacts(header, custom.minApp), stated))
       return refuse('STAGING_HEADER', `${path}: the bundle and the targets contradict each other.`);
     if (custom.list !== this.#change.listId) return refuse('STAGING_HEADER', `${path} is a bundle of another list.`);
-    if (Date.parse(createdAt) > now.getTime() + AHEAD_MS_MAX) {
-      return refuse('STAGING_HEADER', `${path} was made at ${createdAt}, which is in the future: compare the clocks.`);
+    const unsigned = agreementFault(header, agreed);
+    if (unsigned !== null) return refuse('STAGING_OPERATION', `${path}: ${unsigned}`);
+    if (Date.parse(header.createdAt) > now.getTime() + AHEAD_MS_MAX) {
+      return refuse(
+        'STAGING_HEADER',
+        `${path} was made at ${header.createdAt}, which is in the future: compare the clocks.`,
+      );
     }
     return header;
   }

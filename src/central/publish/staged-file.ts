@@ -16,7 +16,8 @@ export type ReviewReason =
   | 'STAGING_COUNT'
   | 'STAGING_RECORDS'
   | 'STAGING_GRANT'
-  | 'STAGING_PACK';
+  | 'STAGING_PACK'
+  | 'STAGING_OPERATION';
 
 export interface ReviewRefusal {
   ok: false;

@@ -19,8 +19,8 @@ export const diffSchema = z.strictObject({
 
 const summarySchema = z.strictObject({
   format: z.literal('waypost.staging.1'),
-  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. */
-  kind: z.enum(['generation', 'renewal', 'grant', 'pack']),
+  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is published no more. */
+  kind: z.enum(['generation', 'renewal', 'grant', 'pack', 'operation-end']),
   preparedAt: z.string(),
   list: z
     .strictObject({
@@ -46,6 +46,13 @@ const summarySchema = z.strictObject({
     .strictObject({ version: z.int().min(1) })
     .nullable()
     .default(null),
+  /** Of the list of a joint operation: the kiosks that can open it. Nothing in the key file shows which they are. */
+  takingPart: z
+    .array(z.string().regex(/^[0-9a-f]{32}$/))
+    .max(20_000)
+    .optional(),
+  /** The list of the joint operation that ends early. */
+  operationEnd: z.string().optional(),
   /** Names of the devices that content keys were sealed to, by device key id. */
   devices: z.record(z.string(), z.string()),
   /** Names of the people who hold the targets keys, by key id. */

@@ -6,6 +6,7 @@ import {
   notCompared,
   type OwnRecords,
   type Review,
+  type ReviewedEnd,
   type ReviewedGrant,
   type ReviewedList,
   type ReviewedPack,
@@ -14,6 +15,7 @@ import {
 } from '../../central/publish/index.ts';
 import type { CheckedRecords, TextSource } from '../../central/source/index.ts';
 import { METADATA_BYTES_MAX, type Metadata, readMetadata } from '../../central/tuf/index.ts';
+import type { Operation } from '../../core/operation/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect } from '../terminal/index.ts';
@@ -28,6 +30,7 @@ import {
   withRecords,
 } from './context.ts';
 import { diffLines } from './generation.ts';
+import { showOperation } from './operation.ts';
 
 interface ApproveOptions {
   key: string;
@@ -106,11 +109,12 @@ async function signAfterReview(
 }
 
 /** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
-function wordToType({ list, grant, pack }: Review): { word: string; what: string } {
+function wordToType({ list, grant, pack, end }: Review): { word: string; what: string } {
   if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
   if (grant !== null)
     return { word: grant.deviceKeyId.slice(0, 4), what: 'the first four characters of the id of the kiosk' };
   if (pack !== null) return { word: String(pack.version), what: 'the version of the pack' };
+  if (end !== null) return { word: end.operation.id, what: 'the id of the operation' };
   return { word: 'renew', what: 'the word renew' };
 }
 
@@ -122,10 +126,11 @@ function rootIn(path: string): Metadata<'root'> {
 
 /** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
 function show(context: CentralOfficeContext, reviewed: Review): void {
-  const { staged, digest, list, grant, pack, untouched } = reviewed;
+  const { staged, digest, list, grant, pack, end, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (grant !== null) showGrant(context, reviewed, grant);
   else if (pack !== null) showPack(context, pack);
+  else if (end !== null) showEnd(context, end);
   else if (list === null) context.print('RENEWAL: the published targets again, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
@@ -143,6 +148,7 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
   context.print(
     `  handling ${head.handling}; covers ${head.covers.join(' and ')}; valid for ${head.maxAgeHours} hours`,
   );
+  if (head.purposes !== undefined) context.print(`  bound to the purposes ${head.purposes.join(', ')}`);
   const { desk } = head;
   context.print(desk === undefined ? '  no desk' : `  desk ${desk.who}, ${desk.number}, ${desk.hours}`);
   const before = list.from === null ? 'the first one' : `after ${list.from} with ${list.recordsBefore} records`;
@@ -165,7 +171,31 @@ function showList(context: CentralOfficeContext, { staged }: Review, list: Revie
     context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it and not the full list.`);
     context.warn('To compare it, give --previous FILE with the records of that generation.');
   }
-  showDevices(context, list, staged.summary.devices);
+  if (header.operation === undefined) showDevices(context, list, staged.summary.devices);
+  else showJoint(context, { staged, list, operation: header.operation });
+}
+
+/** Who takes part is the word of the builder: the key file has an entry of one form for every kiosk, so that nobody sees it. */
+function showJoint(
+  context: CentralOfficeContext,
+  { staged, list, operation }: { staged: Review['staged']; list: ReviewedList; operation: Operation },
+): void {
+  const { takingPart = [], devices } = staged.summary;
+  showOperation(context, operation);
+  context.print(`  signed by the partner key ${hexGroups(list.partnerKey ?? '')}`);
+  context.print('  Compare this key with the one that the policy of the kiosks names for the agency.');
+  context.print(
+    `KIOSKS that take part, according to the builder (nothing in the files shows it): ${takingPart.length}`,
+  );
+  for (const id of takingPart.slice(0, DEVICES_SHOWN_MAX))
+    context.print(`  ${hexGroups(id)}  ${devices[id] ?? 'NOT NAMED BY THE OFFICE'}`);
+  if (takingPart.length > DEVICES_SHOWN_MAX) context.print(`  and ${takingPart.length - DEVICES_SHOWN_MAX} more`);
+  context.print(`  entries in the key file: ${list.devices.length}`);
+}
+
+function showEnd(context: CentralOfficeContext, { listId, operation }: ReviewedEnd): void {
+  context.print(`EARLY END of a joint operation: the list ${listId} is published no more`);
+  showOperation(context, operation);
 }
 
 function showGrant(context: CentralOfficeContext, { staged }: Review, { deviceKeyId, lists }: ReviewedGrant): void {

@@ -14,6 +14,7 @@ import { buildForOffice, type GenerationOptions, registerGenerationCommands } fr
 import { registerCentralKeyCommands } from './keys.ts';
 import { registerCentralModelCommands } from './models.ts';
 import { registerCentralNoticeCommands } from './notices.ts';
+import { registerOperationCommands } from './operation.ts';
 import { registerRecordCommands } from './records.ts';
 import { registerStageCommand } from './stage.ts';
 
@@ -73,6 +74,7 @@ export function registerCentralCommands(program: Command): void {
   registerGenerationCommands(central);
   registerApproveCommand(central);
   registerStageCommand(central);
+  registerOperationCommands(central);
   registerCentralDeviceCommands(central);
   registerCentralKeyCommands(central);
   registerCentralModelCommands(central);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { purposeCode } from '../operation/index.ts';
 import { chip } from './chip.ts';
 import { expiryCentury } from './expiry-century.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
-import { purposeCode } from '../operation/index.ts';
 import { CONFIG_VERSION } from './migrations.ts';
 import { barcodeReader, nameId as id, scanner } from './readers.ts';
 import { signerKeys } from './signer-keys.ts';

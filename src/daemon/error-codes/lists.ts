@@ -33,7 +33,10 @@ export const LIST_CODES: CodeTable = {
   PURPOSE_REFUSED: [51011, 'The list is bound to other purposes. Compare `lane.purpose` with central IT.'],
   OPERATION_NOT_YET: [51012, 'The time of a joint operation has not come. Nothing to do: its list is taken later.'],
   OPERATION_OVER: [51013, 'A joint operation has ended. Nothing to do: its list is not taken.'],
-  OPERATION_AGENCY: [51014, 'No policy in force names the partner agency. Install the policy pack, or tell central IT.'],
+  OPERATION_AGENCY: [
+    51014,
+    'No policy in force names the partner agency. Install the policy pack, or tell central IT.',
+  ],
   OPERATION_LIMIT: [51015, 'The operation is longer or larger than the policy allows. Tell central IT.'],
   OPERATION_SIGNATURE: [51016, 'The partner agency did not sign this list for this window. Tell central IT.'],
   BUNDLE_UNREADABLE: [51021, 'The bundle cannot be read. Copy or fetch it again.'],

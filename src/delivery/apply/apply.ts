@@ -193,7 +193,8 @@ function wanting({ lists }: ListsReport): string[] {
 /** A refusal of the whole cycle is one row under the name of the repository. */
 function note(request: ApplyRequest, report: ApplyReport): void {
   const { site, repository } = request;
-  if (!report.ok && [...report.lists, ...report.operations].length === 0) row(request, repository, { verdict: report.reason, generation: null });
+  if (!report.ok && [...report.lists, ...report.operations].length === 0)
+    row(request, repository, { verdict: report.reason, generation: null });
   const at = site.clock.wall().toISOString();
   const before = readVerdicts(site.stateDir);
   const own: UpdateNote = report.ok

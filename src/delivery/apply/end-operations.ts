@@ -5,7 +5,12 @@ import { json } from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { destroyOperation } from '../../adapters/storage/lists/index.ts';
-import { type Ledger, type RememberedOperation, readLedger, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import {
+  type Ledger,
+  type RememberedOperation,
+  readLedger,
+  writeLedger,
+} from '../../adapters/storage/rollback/index.ts';
 import { phaseOf } from '../../core/operation/index.ts';
 import { UPDATE_LOCK } from './places.ts';
 

@@ -11,7 +11,15 @@ export {
   settleCounter,
 } from './counter.ts';
 export { type EndParts, sweepOperations } from './end-operations.ts';
-export { keysOfBundle, type OfferedBundle, type OfferedFile, type OfferedKeys, offerOf, operationsOf, planOf } from './offer.ts';
+export {
+  keysOfBundle,
+  type OfferedBundle,
+  type OfferedFile,
+  type OfferedKeys,
+  offerOf,
+  operationsOf,
+  planOf,
+} from './offer.ts';
 export { packOffer } from './pack-offer.ts';
 export { readUpdateStatus, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStatus } from './places.ts';
 export type { PackTaker, UpdateSite } from './site.ts';

@@ -63,11 +63,7 @@ export async function updateOperations(
   return outcomes;
 }
 
-async function bring(
-  cycle: Cycle,
-  one: OfferedOperation,
-  at: { repository: string; now: Date },
-): Promise<ListOutcome> {
+async function bring(cycle: Cycle, one: OfferedOperation, at: { repository: string; now: Date }): Promise<ListOutcome> {
   const { listId, bundle, operation } = one;
   const generation = bundle.custom.to;
   const quiet = (verdict: ListOutcome['verdict'], message: string): ListOutcome => ({
@@ -147,7 +143,10 @@ function beyond({ site, ledger }: Cycle, { operation, bundle, listId }: OfferedO
   const { maxDays = 0, maxRecords = 0 } = site.operations ?? {};
   const { records } = bundle.custom;
   if (daysOf(operation) > maxDays)
-    return refused('OPERATION_LIMIT', `"${operation.id}" takes longer than the ${maxDays} days that the policy allows.`);
+    return refused(
+      'OPERATION_LIMIT',
+      `"${operation.id}" takes longer than the ${maxDays} days that the policy allows.`,
+    );
   if (records > maxRecords)
     return refused('OPERATION_LIMIT', `"${operation.id}" has ${records} records; the policy allows ${maxRecords}.`);
   const others = Object.keys(ledger.operations ?? {}).filter((id) => id !== listId);

@@ -7,8 +7,8 @@ import type { Clock } from '../../core/inspection/ports/index.ts';
 import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from '../format/index.ts';
 import { buildGeneration, resourceRefusal } from './build-generation.ts';
 import { faceRefusal, type SiteFaces } from './face-fit.ts';
-import { purposeRefusal } from './purpose-fit.ts';
 import { bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
+import { purposeRefusal } from './purpose-fit.ts';
 import { type BundleSource, bytesSource, fileSource } from './source.ts';
 
 export type ImportVerdict =
@@ -164,7 +164,19 @@ function metaOf(manifest: Manifest, clock: Clock): ListMeta {
   const appliedAt = clock.wall().toISOString();
   const head = { listId, name, generation, state, records, createdAt, appliedAt, ...UNCOUNTED };
   const face = manifest.face === undefined ? {} : { face: manifest.face };
-  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face, desk, purposes };
+  return {
+    ...head,
+    maxAgeHours,
+    legalBasis,
+    handling,
+    purpose,
+    issuer,
+    nameThreshold,
+    covers,
+    ...face,
+    desk,
+    purposes,
+  };
 }
 
 function done(

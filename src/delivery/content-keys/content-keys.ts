@@ -1,4 +1,4 @@
-import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, keyIdOf, newContentKey, toHex } from '../../adapters/storage/crypto/index.ts';
 import { type BoxKey, openSealed, sealTo } from '../../adapters/storage/keys/index.ts';
 import { type Refusal, refusal } from '../format/index.ts';
 
@@ -32,10 +32,18 @@ export interface KeyFile {
   entries: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Seals a content key to X25519 public keys of devices. */
-export function sealKeys(input: { contentKey: Uint8Array; devices: readonly Uint8Array[] }): Uint8Array {
+/**
+ * Seals a content key to X25519 public keys of devices. `others` get an entry of the same form with a key that opens nothing, so
+ * that who reads the file cannot tell who takes part in a joint operation (docs/operations.md).
+ */
+export function sealKeys(input: {
+  contentKey: Uint8Array;
+  devices: readonly Uint8Array[];
+  others?: readonly Uint8Array[];
+}): Uint8Array {
   const entries = input.devices.map((device) => entryFor(device, input.contentKey));
-  return keyFile(keyIdOf(input.contentKey), new Map(entries));
+  const empty = (input.others ?? []).map((device) => entryFor(device, newContentKey()));
+  return keyFile(keyIdOf(input.contentKey), new Map([...entries, ...empty]));
 }
 
 /**

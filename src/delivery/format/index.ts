@@ -25,5 +25,5 @@ export {
   signaturesSchema,
   VERSION,
 } from './format.ts';
-export { deviceKeyText, newListKey, readDeviceKey, readListKey, updateReady } from './keys.ts';
+export { deviceKeyText, newListKey, readDeviceKey, readListKey, readListPublicKey, updateReady } from './keys.ts';
 export { isEnough, signaturesOf, trustedSigners } from './signatures.ts';

@@ -8,7 +8,6 @@ export { destroyOperation, ensureOperationRing, operationRing } from './operatio
 export { ForwardTime, OperationLists } from './operations.ts';
 export { ListReader } from './reader.ts';
 export { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
-export { type KeyTexts, type ListMeta,
-  type ListOperation, type TufVersions, UNCOUNTED } from './schema.ts';
+export { type KeyTexts, type ListMeta, type ListOperation, type TufVersions, UNCOUNTED } from './schema.ts';
 export { faceListRemedy, standingStatusOf } from './status.ts';
 export { type ConfiguredList, ListStore } from './store.ts';
