@@ -31,6 +31,7 @@ const LONG_INTEGRATION = [
   'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,no-network,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,eval-seals,evaluation,mrz-page,virtual-seals,viz,supervisor}.test.ts',
   'test/integration/opener/*.test.ts',
+  'test/integration/operation/*.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provoked/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,help,interactive,operator-models,provision}.test.ts',

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { FileOperation } from './file-trace.ts';
 
 /** The bytes of one file: what was synced, and what was written since. */
@@ -12,8 +12,11 @@ type Change = { bytes: Buffer; at: number } | { length: number };
 
 type Entry = { content: Content } | { link: string };
 
-/** A change of the names of the folder that no sync of the folder has followed yet. */
-type NameChange = (names: Map<string, Entry>) => void;
+/** A change of the names of one folder that no sync of that folder has followed yet. */
+interface NameChange {
+  folder: string;
+  make: (names: Map<string, Entry>) => unknown;
+}
 
 /** What of the writes that no sync followed is on the disk after the cut. */
 export type Survival = 'nothing' | 'everything' | 'names' | 'data' | 'a part' | 'torn' | 'any names';
@@ -23,25 +26,30 @@ const SECTOR_BYTES = 512;
 /**
  * A disk as a power cut leaves it, in the strict reading of POSIX: bytes are kept from the sync of their file on, names from
  * the sync of their folder on. What came later may be there, in part or not at all: bytes in any order, names in the order
- * in which they changed, as a journal keeps it, or (`any names`) in none.
+ * in which they changed, as a journal keeps it, or (`any names`) in none. Names are paths below the folder; folders themselves are
+ * made with what is in them.
  */
 export class Disk {
   readonly #folder: string;
   readonly #names: Map<string, Entry>;
   #synced: Map<string, Entry>;
   #changes: NameChange[] = [];
-  readonly #open = new Map<number, { content: Content; position: number } | 'folder'>();
+  /** Every folder that held something, `.` for the one above. */
+  readonly #folders = new Set(['.']);
+  readonly #open = new Map<number, { content: Content; position: number } | { folder: string }>();
 
   /** What the folder holds now is on the disk. */
   constructor(folder: string) {
     this.#folder = folder;
     this.#names = new Map();
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      if (entry.isSymbolicLink()) this.#names.set(entry.name, { link: readlinkSync(path) });
-      else this.#names.set(entry.name, { content: { synced: readFileSync(path), pending: [] } });
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(folder, path);
+      if (entry.isSymbolicLink()) this.#names.set(name, { link: readlinkSync(path) });
+      else if (entry.isFile()) this.#names.set(name, { content: { synced: readFileSync(path), pending: [] } });
     }
     this.#synced = new Map(this.#names);
+    for (const name of this.#names.keys()) this.#folders.add(dirname(name));
   }
 
   /** False for an operation outside the folder. */
@@ -85,22 +93,23 @@ export class Disk {
     const part = survival === 'a part' || survival === 'torn' ? Math.floor(random() * (kept + 1)) : kept;
     const changes =
       survival === 'any names' ? this.#changes.filter(() => random() < 0.5) : this.#changes.slice(0, part);
-    for (const change of changes) change(names);
+    for (const { make } of changes) make(names);
     for (const [name, entry] of names) {
       // The index of a log lives in memory; SQLite makes it again.
       if (name.endsWith('-shm')) continue;
+      mkdirSync(dirname(join(to, name)), { recursive: true });
       if ('link' in entry) symlinkSync(entry.link, join(to, name));
       else writeFileSync(join(to, name), bytesOf(entry.content, survival, random));
     }
   }
 
   #openFile({ path, fd, create, truncate }: FileOperation & { op: 'open' }): boolean {
-    if (path === this.#folder) {
-      this.#open.set(fd, 'folder');
+    const name = path === this.#folder ? '.' : this.#nameOf(path);
+    if (name === null) return false;
+    if (this.#folders.has(name)) {
+      this.#open.set(fd, { folder: name });
       return true;
     }
-    const name = this.#nameOf(path);
-    if (name === null) return false;
     const known = this.#follow(name);
     if (known !== null) {
       if (truncate) known.pending.push({ length: 0 });
@@ -117,20 +126,22 @@ export class Disk {
   #follow(name: string): Content | null {
     const entry = this.#names.get(name);
     if (entry === undefined) return null;
-    return 'link' in entry ? this.#follow(entry.link) : entry.content;
+    return 'link' in entry ? this.#follow(join(dirname(name), entry.link)) : entry.content;
   }
 
   #fileOf(fd: number): { content: Content; position: number } | null {
     const open = this.#open.get(fd);
-    return open === undefined || open === 'folder' ? null : open;
+    return open === undefined || 'folder' in open ? null : open;
   }
 
   #sync(fd: number): boolean {
     const open = this.#open.get(fd);
     if (open === undefined) return false;
-    if (open === 'folder') {
-      this.#synced = new Map(this.#names);
-      this.#changes = [];
+    if ('folder' in open) {
+      const within = ([name]: [string, Entry]): boolean => dirname(name) === open.folder;
+      const others = [...this.#synced].filter((entry) => !within(entry));
+      this.#synced = new Map([...others, ...[...this.#names].filter(within)]);
+      this.#changes = this.#changes.filter(({ folder }) => folder !== open.folder);
       return true;
     }
     const { content } = open;
@@ -153,13 +164,14 @@ export class Disk {
   #change(path: string, change: (names: Map<string, Entry>, name: string) => unknown): boolean {
     const name = this.#nameOf(path);
     if (name === null) return false;
+    this.#folders.add(dirname(name));
     change(this.#names, name);
-    this.#changes.push((names) => change(names, name));
+    this.#changes.push({ folder: dirname(name), make: (names) => change(names, name) });
     return true;
   }
 
   #nameOf(path: string): string | null {
-    return dirname(path) === this.#folder ? path.slice(this.#folder.length + 1) : null;
+    return path.startsWith(`${this.#folder}/`) ? path.slice(this.#folder.length + 1) : null;
   }
 }
 

@@ -72,7 +72,10 @@ export function destroyOperation(stateDir: string, listId: string): void {
   flushSync(folder);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isFile()) overwrite(join(folder, entry.name));
+    rmSync(join(folder, entry.name), { recursive: true, force: true });
   }
+  // The names are gone from the disk before the folder is: what a power cut brought back would never be looked at again.
+  flushSync(folder);
   rmSync(folder, { recursive: true, force: true });
   flushSync(dirname(folder));
 }
