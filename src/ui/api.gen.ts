@@ -53,6 +53,15 @@ export interface CheckView {
   } | null;
   generic: string | null;
   knownIssue: { reason: string; note: string; source: string } | null;
+  deviations: {
+    code: string;
+    oid: string;
+    list: 'deviation' | 'defect';
+    state: string | null;
+    text: string | null;
+    certain: boolean;
+    effect: 'milder' | 'stricter' | null;
+  }[];
   durationMs: number;
 }
 

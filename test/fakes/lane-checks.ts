@@ -32,6 +32,7 @@ export function check(name: string, value: Check['value'], reason: string, more:
     documentModel: null,
     generic: null,
     knownIssue: null,
+    deviations: [],
     durationMs: 4,
     ...more,
   };

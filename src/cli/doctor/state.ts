@@ -103,7 +103,7 @@ function trustStore(state: OpenedState): Finding {
  */
 export function trustContent(
   store: string,
-  { entries, crls }: Pick<TrustStore['parts'], 'entries' | 'crls'>,
+  { entries, crls, defectLists }: Pick<TrustStore['parts'], 'entries' | 'crls' | 'defectLists'>,
   { now, remedy }: { now: number; remedy: string },
 ): Finding {
   const of = (wanted: TrustStore['parts']['entries'][number]['role']) =>
@@ -112,9 +112,13 @@ export function trustContent(
   const ends = crls.flatMap(({ list: { nextUpdate } }) => (nextUpdate === null ? [] : [nextUpdate]));
   const first = ends.length === 0 ? null : Math.min(...ends);
   const next = first === null ? '' : `, the first to end on ${new Date(first).toISOString()}`;
-  const words = `${store}; ${certificates}, ${crls.length} lists of revoked certificates${next}`;
+  const old = defectLists.filter(({ signer, anchor }) => Math.min(signer.notAfter, anchor.notAfter) < now);
+  const aged = old.length === 0 ? '' : `, ${old.length} of them out of date`;
+  const defects = defectLists.length === 0 ? '' : `, ${defectLists.length} lists of known defects${aged}`;
+  const words = `${store}; ${certificates}, ${crls.length} lists of revoked certificates${next}${defects}`;
   if (first !== null && first < now)
     return note('trust store', `${words}: it has expired, and what its issuer signed stays undetermined`, remedy);
+  if (old.length > 0) return note('trust store', `${words}: they make no result better any more`, remedy);
   return ok('trust store', words);
 }
 

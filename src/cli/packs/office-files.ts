@@ -156,17 +156,25 @@ const TRUST_FILE: OfficeFile<TrustContent> = {
 
 /** What the commands say of a trust store. */
 export function describeTrust(content: TrustContent): string[] {
-  const { cscas, documentSigners, sealSigners, revocationLists } = trustFacts(content);
+  const { cscas, documentSigners, sealSigners, revocationLists, defectLists } = trustFacts(content);
   const held = `${cscas} CSCA certificates, ${documentSigners} document signers, ${sealSigners} seal signers`;
   return [
-    `Trust store ${content.version} of ${content.created}: ${held}, ${revocationLists} lists of revoked certificates.`,
+    `Trust store ${content.version} of ${content.created}: ${held}, ${revocationLists} lists of revoked certificates, ${defectLists} lists of known defects.`,
   ];
 }
 
-export function trustFacts({ version, created, certificates, crls }: TrustContent) {
+export function trustFacts({ version, created, certificates, crls, defectLists = [] }: TrustContent) {
   const count = (role: string): number => certificates.filter((one) => one.role === role).length;
   const [cscas, documentSigners, sealSigners] = [count('csca'), count('document-signer'), count('seal-signer')];
-  return { version, created, cscas, documentSigners, sealSigners, revocationLists: crls.length };
+  return {
+    version,
+    created,
+    cscas,
+    documentSigners,
+    sealSigners,
+    revocationLists: crls.length,
+    defectLists: defectLists.length,
+  };
 }
 
 function named<C>(read: { ok: true; pack: C } | Refused): { ok: true; content: C } | Refused {

@@ -3,7 +3,7 @@ import { countersApi } from '../../adapters/http/api/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
 import { hex32 as sha256 } from '../../core/forms/index.ts';
-import { LINK_STATES, TRUST_ROLES } from '../../core/trust/index.ts';
+import { DEFECT_LIST_KINDS, LINK_STATES, TRUST_ROLES } from '../../core/trust/index.ts';
 
 const count = z.number().int().min(0);
 const moment = z.string();
@@ -90,6 +90,7 @@ export const TRUST_CHECK = reportKind('trust-check', 'a trust store that was che
   documentSigners: count,
   sealSigners: count,
   revocationLists: count,
+  defectLists: count,
   signed: z.boolean(),
   signedBy: z.array(z.string()).nullable().describe('Null if the signatures were not checked.'),
 });
@@ -111,6 +112,26 @@ export const TRUST_LIST = reportKind('trust-list', 'issuers of chips that a kios
       origin: z.string(),
     }),
   ),
+  defectLists: z
+    .array(
+      z.strictObject({
+        kind: z.enum(DEFECT_LIST_KINDS).describe('Of a State about its own documents, or of an authority about any.'),
+        sha256,
+        state: z.string().nullable().describe('State whose documents it is about; null for any State.'),
+        signer: z.string().nullable(),
+        issuer: z.string().nullable(),
+        signedAt: moment,
+        ageDays: count,
+        expires: moment.describe('After that moment it makes no result better.'),
+        inDate: z.boolean(),
+        entries: count,
+        unknown: count.describe('Defects with an identifier that this version does not know.'),
+        unreadable: count.describe('Entries that were left out.'),
+        origin: z.string(),
+        imported: moment,
+      }),
+    )
+    .describe('Deviation lists and defect lists.'),
 });
 
 export const TRUST_SHOW = reportKind('trust-show', 'one certificate of the trust store', {

@@ -7,6 +7,7 @@ import { entriesOf } from '../state/index.ts';
 const CERTIFICATE_LIMIT_BYTES = 64 * 1024;
 const CRL_LIMIT_BYTES = 8 * 1024 * 1024;
 const MASTER_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
+const DEFECT_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const STATEMENT_LIMIT_BYTES = 256 * 1024;
 const STATEMENT = 'trust.json';
 /** All files of one folder together: a stick may hold anything. */
@@ -38,13 +39,26 @@ const FOLDER_CRLS: Kind = { ...CRLS, folder: 'crl', extensions: ['.crl', '.der',
 const LISTS = { extensions: ['.ml'], limitBytes: MASTER_LIST_LIMIT_BYTES, what: 'a master list' };
 const LOOSE_LISTS: Kind = { ...LISTS, folder: '' };
 const FOLDER_LISTS: Kind = { ...LISTS, folder: 'lists', extensions: ['.ml', '.der', '.bin'] };
-const KINDS = [LOOSE, CSCAS, SEAL_SIGNERS, LOOSE_CRLS, FOLDER_CRLS, LOOSE_LISTS, FOLDER_LISTS];
+/** The content of such a file says which of the two lists it is. */
+const DEFECTS = {
+  extensions: ['.dvl', '.dfl'],
+  limitBytes: DEFECT_LIST_LIMIT_BYTES,
+  what: 'a list of known defects',
+};
+const LOOSE_DEFECTS: Kind = { ...DEFECTS, folder: '' };
+const LISTED_DEFECTS: Kind = { ...DEFECTS, folder: 'lists' };
+const FOLDER_DEFECTS: Kind = { ...DEFECTS, folder: 'deviations', extensions: ['.dvl', '.dfl', '.der', '.bin'] };
+const KINDS = [
+  ...[LOOSE, CSCAS, SEAL_SIGNERS, LOOSE_CRLS, FOLDER_CRLS, LOOSE_LISTS, FOLDER_LISTS],
+  ...[LOOSE_DEFECTS, LISTED_DEFECTS, FOLDER_DEFECTS],
+];
 
 type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 
 /**
  * A folder of trust as central IT or a technician collects it: `*.cer` and `csca/` with certificates, `signers/` with signers of
- * seals, `*.crl` and `crl/`, `*.ml` and `lists/`, and `trust.json` with `now`, `pinned` and `countries`. What is absent is empty.
+ * seals, `*.crl` and `crl/`, `*.ml` and `lists/`, `*.dvl`, `*.dfl` and `deviations/`, and `trust.json` with `now`, `pinned` and
+ * `countries`. What is absent is empty.
  */
 export function readTrustFolder(folder: string): Read<TrustFolder> {
   const found = new Map<Kind, SourceFile[]>();
@@ -62,6 +76,7 @@ export function readTrustFolder(folder: string): Read<TrustFolder> {
     sealSigners: of(SEAL_SIGNERS),
     masterLists: of(LOOSE_LISTS, FOLDER_LISTS),
     crls: of(LOOSE_CRLS, FOLDER_CRLS),
+    defectLists: of(LOOSE_DEFECTS, LISTED_DEFECTS, FOLDER_DEFECTS),
     pinned,
     countries,
   };
@@ -85,7 +100,10 @@ export function openTrustFolder(
   const read = readTrustFolder(folder);
   if (!read.ok) return read;
   const { sources, now } = read.value;
-  const { parts, notes } = gatherTrust(sources, { imported: imported.toISOString() });
+  const { parts, notes } = gatherTrust(sources, {
+    imported: imported.toISOString(),
+    ...(now === null ? {} : { at: now }),
+  });
   return {
     ok: true,
     store: new TrustStore(parts),

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { gatherTrust, type TrustContent, type TrustEntry, trustContent } from '../../core/trust/index.ts';
+import {
+  gatherTrust,
+  type TrustContent,
+  type TrustEntry,
+  type TrustedDefectList,
+  trustContent,
+} from '../../core/trust/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { trustPacks } from '../../delivery/packs/index.ts';
@@ -76,7 +82,7 @@ function drafted(context: StateContext, folder: string, number: string): TrustCo
   if (parts.entries.length === 0) return fail(`${folder} holds no certificate that can be trusted.`, EXIT_REFUSED);
   const links = parts.entries.filter(({ link }) => link === 'verified').length;
   context.print(
-    `${parts.entries.length} certificates, ${links} of them link certificates; ${parts.crls.length} lists of revoked certificates.`,
+    `${parts.entries.length} certificates, ${links} of them link certificates; ${parts.crls.length} lists of revoked certificates, ${parts.defectLists.length} lists of known defects.`,
   );
   if (notes.length > 0)
     context.print(`${notes.length} notes above: what they mention is left out or cannot verify anything.`);
@@ -108,16 +114,31 @@ const factsOf = ({ certificate, role, link, origin, imported }: TrustEntry) => {
   return { ...named, notBefore: iso(notBefore), notAfter: iso(notAfter), link, origin, imported };
 };
 
+const DAY_MS = 86_400_000;
+
+/** What the list says of itself, and how long it makes results better: as long as its signer and the issuer of that one are valid. */
+function defectListFacts({ list, signer, anchor, state, origin, imported }: TrustedDefectList, now: number) {
+  const { kind, sha256, signedAt, entries, unreadable } = list;
+  const expires = Math.min(signer.notAfter, anchor.notAfter);
+  const unknown = entries.flatMap(({ defects }) => defects).filter(({ type }) => type === 'unknown').length;
+  return {
+    ...{ kind, sha256, state, signer: signer.subject.commonName, issuer: anchor.subject.commonName },
+    ...{ signedAt: iso(signedAt), ageDays: Math.max(0, Math.floor((now - signedAt) / DAY_MS)), expires: iso(expires) },
+    ...{ inDate: now <= expires, entries: entries.length, unknown, unreadable, origin, imported },
+  };
+}
+
 async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Promise<void> {
   await onTrust(out, options, (trust, now) => {
-    const { entries, crls } = trust.current().parts;
+    const { entries, crls, defectLists: trusted } = trust.current().parts;
     const facts = trust.facts ?? { version: null, created: null, expires: null, signedBy: [] };
     const certificates = entries.map(factsOf);
     const revocationLists = crls.map(({ list: { issuer, number, thisUpdate, nextUpdate, revoked }, origin }) => ({
       ...{ issuer: issuer.commonName, country: issuer.country, number: String(number), thisUpdate: iso(thisUpdate) },
       ...{ nextUpdate: nextUpdate === null ? null : iso(nextUpdate), revoked: revoked.size, origin },
     }));
-    out.report({ ...facts, signedBy: [...facts.signedBy], certificates, revocationLists });
+    const defectLists = trusted.map((one) => defectListFacts(one, now));
+    out.report({ ...facts, signedBy: [...facts.signedBy], certificates, revocationLists, defectLists });
     if (facts.created === null) {
       out.print('No trust store is installed: every chip has an unknown issuer.');
       return;
@@ -134,6 +155,26 @@ async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Prom
       out.print(
         `Revoked by ${country ?? '--'} ${issuer ?? '-'}: list ${number}, ${revoked} entries, next on ${nextUpdate?.slice(0, 10) ?? 'no day'}  [${origin}]`,
       );
+    for (const {
+      kind,
+      state,
+      signer,
+      signedAt,
+      ageDays,
+      expires,
+      inDate,
+      entries: count,
+      unknown,
+      origin,
+    } of defectLists) {
+      const about = kind === 'deviation' ? `Deviations of ${state ?? '--'}` : 'Known defects of any State';
+      const end = inDate
+        ? `until ${expires.slice(0, 10)}`
+        : `OUT OF DATE since ${expires.slice(0, 10)}: no result gets better by it`;
+      out.print(
+        `${about} by ${signer ?? '-'}: ${count} entries, ${unknown} unknown, signed on ${signedAt.slice(0, 10)}, ${ageDays} days old, ${end}  [${origin}]`,
+      );
+    }
   });
 }
 

@@ -2,6 +2,7 @@ export { der, derInteger, derOid, joined, oidBytes } from './encode.ts';
 export { normaliseBer } from './normalise.ts';
 export {
   childOf,
+  contentsOf,
   DER_LIMITS,
   type DerLimits,
   type DerReason,

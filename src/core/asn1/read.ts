@@ -152,3 +152,23 @@ class Reader {
 export function childOf(node: Node, tag: number): Node | undefined {
   return node.children.find((child) => child.tag === tag);
 }
+
+/**
+ * The contents of primitive elements that follow one another, all with this tag; null where one is another, where they do not fill
+ * `bytes`, or where there are more than `limitElements`. A set of hundreds of thousands of short texts needs no node for each.
+ */
+export function contentsOf(
+  bytes: Uint8Array,
+  { tag, limitElements }: { tag: number; limitElements: number },
+): Uint8Array[] | null {
+  const contents: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const header = readHeader(bytes, at, bytes.length);
+    if (typeof header === 'string' || header.tag !== tag || header.length === null) return null;
+    const end = header.start + header.length;
+    if (end > bytes.length || contents.length >= limitElements) return null;
+    contents.push(bytes.subarray(header.start, end));
+    at = end;
+  }
+  return contents;
+}

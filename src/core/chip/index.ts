@@ -10,5 +10,5 @@ export type { Trusted } from './passive/signer.ts';
 export type { ChipFile } from './read/files.ts';
 export { type ReadChipInput, readChip } from './read/read-chip.ts';
 export { type ChipProgress, type ChipReading, DEFAULT_READ_PROFILE, type ReadProfile } from './read/reading.ts';
-export type { ChipCheck, ChipReason, ChipResult, DataGroup, Judgement } from './results.ts';
+export type { ChipCheck, ChipReason, ChipResult, DataGroup, Judgement, KnownDeviation } from './results.ts';
 export { type ChipTransport, ChipTransportError } from './transport.ts';

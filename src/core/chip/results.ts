@@ -1,4 +1,5 @@
 import type { CheckValue } from '../inspection/record/checks/index.ts';
+import type { DefectListKind, DefectType } from '../trust/index.ts';
 
 /** Checks of the chip of a travel document, in the order of TR-03135-1 5.6; the last one folds the others. */
 export const CHIP_CHECKS = [
@@ -60,6 +61,7 @@ export type ChipReason =
   | 'CHIP_AA'
   | 'CHIP_CA'
   | 'CHIP_CAM'
+  | 'CHIP_KEY_COMPROMISED'
   | 'CHIP_AUTH_UNANCHORED'
   | 'CHIP_CLONEABLE'
   | 'CHIP_DG2_IMAGE';
@@ -73,6 +75,24 @@ export interface Judgement {
 
 export interface ChipResult extends Judgement {
   check: ChipCheck;
+  /** What the lists of issuers and authorities know of this document, at the check that it is about; left out where nothing. */
+  known?: readonly KnownDeviation[];
+}
+
+/** A known defect of a document, as it is shown and recorded. */
+export interface KnownDeviation {
+  type: DefectType;
+  /** Object identifier of the list: of an unknown type all that there is. */
+  oid: string;
+  list: DefectListKind;
+  /** Two letters of the State that issued the list; null: an authority that speaks about the documents of any State. */
+  state: string | null;
+  /** Description of the issuer, made harmless to show. Data: quoted, never translated, and it decides nothing. */
+  text: string | null;
+  /** Whether every condition of the entry is proven to hold. */
+  certain: boolean;
+  /** What it changed; null: it is only shown. */
+  effect: 'milder' | 'stricter' | null;
 }
 
 /** The files of the chip that are read or known (Doc 9303-10 3 and 4). */
@@ -92,6 +112,6 @@ export function aborted(reason: ChipReason, detail?: string): Judgement {
   return detail === undefined ? { result: 'aborted', reason } : { result: 'aborted', reason, detail };
 }
 
-export function notSupported(reason: ChipReason): Judgement {
-  return { result: 'not-supported', reason };
+export function notSupported(reason: ChipReason, detail?: string): Judgement {
+  return detail === undefined ? { result: 'not-supported', reason } : { result: 'not-supported', reason, detail };
 }

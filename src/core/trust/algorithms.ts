@@ -42,7 +42,12 @@ const LIMIT_SALT_BYTES = 512;
 
 /** Of an AlgorithmIdentifier; null for a hash that is not on the list. */
 export function hashOf(algorithm: Node | undefined): HashName | null {
-  const oid = oidText(algorithm?.children[0]);
+  return hashNamed(algorithm?.children[0]);
+}
+
+/** Of a bare OBJECT IDENTIFIER. */
+export function hashNamed(name: Node | undefined): HashName | null {
+  const oid = oidText(name);
   return oid === null ? null : (HASHES[oid] ?? null);
 }
 

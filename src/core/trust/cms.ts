@@ -1,4 +1,13 @@
-import { DER_LIMITS, type DerLimits, type Node, normaliseBer, octetsOf, oidText, readDer } from '../asn1/index.ts';
+import {
+  DER_LIMITS,
+  type DerLimits,
+  instantOf,
+  type Node,
+  normaliseBer,
+  octetsOf,
+  oidText,
+  readDer,
+} from '../asn1/index.ts';
 import { type Refusal, refuse } from '../result/index.ts';
 import { digest, type HashName, hashOf, isSigned, type Scheme, schemeOf } from './algorithms.ts';
 import { type Certificate, certificateOf, hexOf } from './certificate.ts';
@@ -7,6 +16,7 @@ import { type KeyFault, keysOnOtherCurves } from './public-key.ts';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
+const SIGNING_TIME = '1.2.840.113549.1.9.5';
 const SET = 0x31;
 const SEQUENCE = 0x30;
 
@@ -108,6 +118,11 @@ export function digestVerdict({ signer, content, contentType }: SignedData): 'ri
   const type = oidText(attribute(attributes, CONTENT_TYPE) ?? undefined);
   if (stated === null || type !== contentType) return 'wrong';
   return Buffer.compare(stated, digest(digestAlgorithm, content)) === 0 ? 'right' : 'wrong';
+}
+
+/** When the signer says that it signed (RFC 5652 11.3), in milliseconds since 1970; null where it does not say. */
+export function signingTime({ signer: { attributes } }: SignedData): number | null {
+  return attributes === null ? null : instantOf(attribute(attributes, SIGNING_TIME) ?? undefined);
 }
 
 /** How the certificate of the signer was found; `serial` and `single` where issuers encode their name in two ways. */

@@ -1,6 +1,9 @@
 import { type Refusal, refuse } from '../result/index.ts';
 import { readCertificate } from './certificate.ts';
 import { readRevocationList } from './crl.ts';
+import { newestLists, readDefectList, voucherOf } from './defects/list.ts';
+import type { TrustedDefectList } from './defects/terms.ts';
+import { issuersAmong } from './gather.ts';
 import {
   LINK_STATES,
   type LinkState,
@@ -16,6 +19,7 @@ const SCHEMA = 'waypost.trust/1';
 export const TRUST_LIMIT_BYTES: number = 32 * 1024 * 1024;
 const LIMIT_ENTRIES = 5_000;
 const LIMIT_CRLS = 1_000;
+const LIMIT_DEFECT_LISTS = 500;
 
 /** The store of trust as a file of the central office: what `waypost trust draft` writes and the office signs. */
 export interface TrustContent {
@@ -33,6 +37,8 @@ export interface TrustContent {
     imported: string;
   }[];
   crls: readonly { der: string; origin: string; imported: string }[];
+  /** Left out by an earlier version of the program. */
+  defectLists?: readonly { der: string; origin: string; imported: string }[];
   pinned: readonly string[];
   countries: Readonly<Record<string, string>>;
 }
@@ -40,7 +46,7 @@ export interface TrustContent {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 export function trustContent(
-  { entries, crls, pinned, countries }: TrustParts,
+  { entries, crls, pinned, countries, defectLists }: TrustParts,
   { version, created }: { version: number; created: string },
 ): TrustContent {
   const order = [...entries].sort((a, b) => (a.certificate.sha256 < b.certificate.sha256 ? -1 : 1));
@@ -52,6 +58,11 @@ export function trustContent(
       return { der: base64(certificate.der), role, link, origin, imported };
     }),
     crls: crls.map(({ list, origin, imported }) => ({ der: base64(list.der), origin, imported })),
+    ...(defectLists.length === 0
+      ? {}
+      : {
+          defectLists: defectLists.map(({ list, origin, imported }) => ({ der: base64(list.der), origin, imported })),
+        }),
     pinned: [...pinned].sort(),
     countries,
   };
@@ -66,12 +77,13 @@ export type TrustReading = { ok: true; content: TrustContent; parts: TrustParts 
 export function readTrustContent(text: string): TrustReading {
   const value = parsed(text);
   if (value === null || value['schema'] !== SCHEMA) return wrong('schema', `write "${SCHEMA}"`);
-  const { version, created, certificates, crls, pinned, countries } = value;
+  const { version, created, certificates, crls, pinned, countries, defectLists = [] } = value;
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
     return wrong('version', 'a number, 1 or more');
   if (!isTime(created)) return wrong('created', 'a time like 2026-11-26T12:00:00.000Z');
   if (!isList(certificates, LIMIT_ENTRIES)) return wrong('certificates', `at most ${LIMIT_ENTRIES} entries`);
   if (!isList(crls, LIMIT_CRLS)) return wrong('crls', `at most ${LIMIT_CRLS} entries`);
+  if (!isList(defectLists, LIMIT_DEFECT_LISTS)) return wrong('defectLists', `at most ${LIMIT_DEFECT_LISTS} entries`);
   if (!isList(pinned, LIMIT_ENTRIES) || !pinned.every((one) => typeof one === 'string' && /^[0-9a-f]{64}$/.test(one)))
     return wrong('pinned', 'SHA-256 values in lower-case hexadecimal');
   if (!isCountries(countries)) return wrong('countries', 'MRZ code to two letters, like {"UTO": "UT"}');
@@ -87,7 +99,18 @@ export function readTrustContent(text: string): TrustReading {
     if (read === null) return wrong(`crls.${at}`, 'a list of revoked certificates with origin and time of import');
     lists.push(read);
   }
-  const parts = { entries, crls: lists, pinned: pinned as string[], countries };
+  const known: TrustedDefectList[] = [];
+  for (const [at, entry] of defectLists.entries()) {
+    const read = defectListOf(entry, { entries, pinned: pinned as string[] });
+    if (read === null)
+      return wrong(
+        `defectLists.${at}`,
+        'a list of known defects that a CSCA or a pinned certificate of the store vouches for',
+      );
+    known.push(read);
+  }
+  if (newestLists(known).older.length > 0) return wrong('defectLists', 'one list of each authority');
+  const parts = { entries, crls: lists, pinned: pinned as string[], countries, defectLists: known };
   const content = value as unknown as TrustContent;
   READ.set(content, parts);
   return { ok: true, content, parts };
@@ -166,4 +189,19 @@ function crlOf(entry: unknown): TrustedCrl | null {
   const read = found === null ? null : readRevocationList(found.bytes);
   if (found === null || read?.ok !== true) return null;
   return { list: read.list, origin: found.fields['origin'] as string, imported: found.fields['imported'] as string };
+}
+
+/** Few lists have much to say: who vouches for one is proven here once more, and not taken from the file. */
+function defectListOf(
+  entry: unknown,
+  { entries, pinned }: Pick<TrustParts, 'entries' | 'pinned'>,
+): TrustedDefectList | null {
+  const found = bytesOf(entry);
+  const read = found === null ? null : readDefectList(found.bytes);
+  if (found === null || read?.ok !== true) return null;
+  const vouched = voucherOf(read.list, { cscas: issuersAmong(entries), pinned: new Set(pinned), now: null });
+  if (!vouched.ok) return null;
+  const { origin, imported } = found.fields as { origin: string; imported: string };
+  const { signer, anchor, state } = vouched;
+  return { list: read.list, signer, anchor, state, origin, imported };
 }

@@ -86,7 +86,7 @@ function listOf(node: Node): RevocationList | null {
 }
 
 /** A serial number is compared as a number: leading zeros that an issuer writes in one place only do not hide it. */
-function serialOf(content: Uint8Array): string {
+export function serialOf(content: Uint8Array): string {
   return hexOf(derInteger(content));
 }
 

@@ -1,6 +1,8 @@
 import { type Refusal, refuse } from '../result/index.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { isListOf, readRevocationList } from './crl.ts';
+import { type DefectListReason, newestLists, readDefectList, voucherOf } from './defects/list.ts';
+import type { TrustedDefectList } from './defects/terms.ts';
 import { type ListReason, listFault, readMasterList } from './master-list.ts';
 import { linkOf, type TrustEntry, type TrustedCrl, type TrustParts, type TrustRole } from './store.ts';
 
@@ -18,6 +20,8 @@ export interface TrustSources {
   sealSigners?: readonly SourceFile[];
   masterLists: readonly SourceFile[];
   crls: readonly SourceFile[];
+  /** Deviation lists of States and defect lists of authorities. */
+  defectLists?: readonly SourceFile[];
   pinned: readonly string[];
   countries: Readonly<Record<string, string>>;
 }
@@ -31,7 +35,12 @@ export type TrustFault =
   /** A list of revoked certificates of an issuer that is not there. */
   | 'CSCA_CRL_ISSUER'
   /** A certificate that its stated issuer did not sign. */
-  | 'CSCA_LINK';
+  | 'CSCA_LINK'
+  | DefectListReason
+  /** A newer list of the same authority is there. */
+  | 'DEFECT_LIST_OLDER'
+  /** Entries of a list that nothing here understands. */
+  | 'DEFECT_LIST_ENTRIES';
 
 /** What was left out or marked, and from which file. */
 export interface TrustNote {
@@ -42,11 +51,12 @@ export interface TrustNote {
 
 /**
  * Certificates, master lists and lists of revoked certificates as the parts of a store (chip trust: Doc 9303-12 4.4 and 9).
- * A file that does not hold is left out and named; the others count. `imported`: ISO time of the import.
+ * A file that does not hold is left out and named; the others count. `imported`: ISO time of the import. `at`: when signers of lists
+ * of known defects have to be valid, ISO time; the import where left out.
  */
 export function gatherTrust(
   sources: TrustSources,
-  { imported }: { imported: string },
+  { imported, at = imported }: { imported: string; at?: string },
 ): { parts: TrustParts; notes: readonly TrustNote[] } {
   const notes: TrustNote[] = [];
   const note = (origin: string, { reason, message }: Refusal<TrustFault>): void => {
@@ -83,7 +93,8 @@ export function gatherTrust(
     if (link === 'bad')
       note(origin, refuse('CSCA_LINK', `${certificate.sha256} was not signed by its issuer. It verifies nothing.`));
   const crls = readCrls(sources.crls, { entries, imported, note });
-  return { parts: { entries, crls, pinned: [...pinned], countries: sources.countries }, notes };
+  const defectLists = readDefectLists(sources.defectLists ?? [], { entries, pinned, imported, at, note });
+  return { parts: { entries, crls, pinned: [...pinned], countries: sources.countries, defectLists }, notes };
 }
 
 const BEGIN = '-----BEGIN ';
@@ -116,18 +127,48 @@ function linked(found: readonly Omit<TrustEntry, 'link'>[]): TrustEntry[] {
   });
 }
 
-function readCrls(
+interface Gathering {
+  entries: readonly TrustEntry[];
+  imported: string;
+  note: (origin: string, refusal: Refusal<TrustFault>) => void;
+}
+
+/** Lists of known defects, of each authority the newest: an older file beside it says nothing that the newer one left out. */
+function readDefectLists(
   files: readonly SourceFile[],
-  {
-    entries,
-    imported,
-    note,
-  }: {
-    entries: readonly TrustEntry[];
-    imported: string;
-    note: (origin: string, refusal: Refusal<TrustFault>) => void;
-  },
-): TrustedCrl[] {
+  { entries, pinned, imported, at, note }: Gathering & { pinned: ReadonlySet<string>; at: string },
+): TrustedDefectList[] {
+  const cscas = issuersAmong(entries);
+  const found = files.flatMap(({ name, bytes }): TrustedDefectList[] => {
+    const read = readDefectList(bytes);
+    const vouched = read.ok ? voucherOf(read.list, { cscas, pinned, now: Date.parse(at) }) : read;
+    if (!read.ok || !vouched.ok) {
+      if (!vouched.ok) note(name, vouched);
+      return [];
+    }
+    const { signer, anchor, state } = vouched;
+    return [{ list: read.list, signer, anchor, state, origin: name, imported }];
+  });
+  const { newest, older } = newestLists(found);
+  for (const { origin } of older)
+    note(
+      origin,
+      refuse('DEFECT_LIST_OLDER', 'A newer list of the same authority is in the folder. It replaces this one.'),
+    );
+  for (const { origin, list } of newest)
+    if (list.unreadable > 0)
+      note(
+        origin,
+        refuse('DEFECT_LIST_ENTRIES', `${list.unreadable} of its entries are not in a known form and are left out.`),
+      );
+  return newest;
+}
+
+/** CSCAs whose place among the others is no fault. */
+export const issuersAmong = (entries: readonly TrustEntry[]): Certificate[] =>
+  entries.flatMap(({ role, link, certificate }) => (role === 'csca' && link !== 'bad' ? [certificate] : []));
+
+function readCrls(files: readonly SourceFile[], { entries, imported, note }: Gathering): TrustedCrl[] {
   const cscas = entries.filter(({ role, link }) => role === 'csca' && link !== 'bad');
   return files.flatMap(({ name, bytes }): TrustedCrl[] => {
     const read = readRevocationList(derOf(bytes));

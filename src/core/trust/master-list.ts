@@ -64,7 +64,7 @@ export function listFault(
  * The pinned CSCAs, and those that they reach over link certificates. From the pins down and never from the signer up: a list
  * of an attacker, with hundreds of certificates of one key, would otherwise have every path through them tried.
  */
-function trustedFrom(pinned: ReadonlySet<string>, others: readonly Certificate[]): Certificate[] {
+export function trustedFrom(pinned: ReadonlySet<string>, others: readonly Certificate[]): Certificate[] {
   const issuers = others.filter((other) => issuerFault(other) === null);
   const trusted = issuers.filter(({ sha256 }) => pinned.has(sha256));
   let left = issuers.filter(({ sha256 }) => !pinned.has(sha256));
@@ -79,5 +79,5 @@ function trustedFrom(pinned: ReadonlySet<string>, others: readonly Certificate[]
   return trusted;
 }
 
-const mayHaveIssued = (issuer: Certificate, { aki, issuer: name }: Certificate): boolean =>
+export const mayHaveIssued = (issuer: Certificate, { aki, issuer: name }: Certificate): boolean =>
   aki === null ? issuer.subject.key === name.key : issuer.ski === aki;

@@ -1,4 +1,4 @@
-import { type Node, oidText, textOf } from '../asn1/index.ts';
+import { type Node, oidText, readDer, textOf } from '../asn1/index.ts';
 
 const COUNTRY = '2.5.4.6';
 const LOCALITY = '2.5.4.7';
@@ -36,4 +36,10 @@ export function nameOf(node: Node | undefined): Name | null {
     locality: of(LOCALITY)?.toUpperCase() ?? null,
     commonName: of(COMMON_NAME),
   };
+}
+
+/** What equal names have in common (`Name.key`), of the DER of a name; null where it is none. */
+export function nameKey(raw: Uint8Array): string | null {
+  const read = readDer(raw);
+  return read.ok ? (nameOf(read.node)?.key ?? null) : null;
 }

@@ -2,6 +2,7 @@ import { digest } from './algorithms.ts';
 import { type Certificate, hexOf, isIssuedBy, isSelfIssued, issuerFault } from './certificate.ts';
 import { CountryTable } from './countries.ts';
 import { isNewer, type RevocationList } from './crl.ts';
+import type { TrustedDefectList } from './defects/terms.ts';
 
 /** What a certificate may verify. Kept apart: a signer of seals or of lists never verifies the data of a chip. */
 export const TRUST_ROLES = ['csca', 'document-signer', 'seal-signer'] as const;
@@ -36,6 +37,8 @@ export interface TrustParts {
   pinned: readonly string[];
   /** MRZ code to two-letter code, beside the table of the program. */
   countries: Readonly<Record<string, string>>;
+  /** What issuers and authorities state about documents with known defects: of each authority its newest list. */
+  defectLists: readonly TrustedDefectList[];
 }
 
 /** Candidates for the issuer of a certificate, and how they were found: a misfit of one found by name proves nothing. */
@@ -142,7 +145,7 @@ export function sealHashOf({ der }: Pick<Certificate, 'der'>): string {
   return hexOf(digest('sha1', der).subarray(-SEAL_HASH_BYTES));
 }
 
-export const NO_TRUST: TrustParts = { entries: [], crls: [], pinned: [], countries: {} };
+export const NO_TRUST: TrustParts = { entries: [], crls: [], pinned: [], countries: {}, defectLists: [] };
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

@@ -29,7 +29,7 @@ import type {
   DeviceHealth,
   Unsubscribe,
 } from '../../core/inspection/ports/index.ts';
-import { CHIP_CHECK_IDS, plainCheck } from '../../core/inspection/record/checks/index.ts';
+import { CHIP_CHECK_IDS, type Check, plainCheck } from '../../core/inspection/record/checks/index.ts';
 import type { PortraitDecoded } from '../../inference/host/index.ts';
 
 /** The reader, or what plays one: where a document is laid and taken from again. */
@@ -245,8 +245,12 @@ function overwrite(reading: ChipReading | null, kept: ChipReading | null): void 
   for (const bytes of Object.values(reading?.files ?? {})) if (!left.has(bytes)) bytes.fill(0);
 }
 
-const checkOf = ({ check, result, reason }: ChipResult, times: { t0: number; t1: number }) =>
-  plainCheck({ check: CHIP_CHECK_IDS[check], value: result, reason, ...times });
+function checkOf({ check, result, reason, known }: ChipResult, times: { t0: number; t1: number }): Check {
+  const plain = plainCheck({ check: CHIP_CHECK_IDS[check], value: result, reason, ...times });
+  return known === undefined
+    ? plain
+    : { ...plain, deviations: known.map(({ type, ...rest }) => ({ code: type, ...rest })) };
+}
 
 /** Why no portrait is handed over, in the words of its own check, or else of the reading. */
 function none(results: readonly ChipResult[]): ChipPortrait {

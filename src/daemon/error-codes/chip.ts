@@ -29,6 +29,30 @@ export const CHIP_CODES: CodeTable = {
     40218,
     'The signer of a master list is not pinned, or may not sign lists. Compare the fingerprint with the issuer, then pin it.',
   ],
+  DEFECT_LIST_UNREADABLE: [
+    40219,
+    'A file is neither a deviation list nor a defect list of a known form. Ask for the list again.',
+  ],
+  DEFECT_LIST_SIGNATURE: [
+    40220,
+    'A list of known defects has an invalid signature and is not used. Ask for the list again.',
+  ],
+  DEFECT_LIST_SIGNER: [
+    40221,
+    'The signer of a list of known defects is not trusted, or may not sign such lists. The list is not used.',
+  ],
+  DEFECT_LIST_VALIDITY: [
+    40222,
+    'The certificate of the signer of a list of known defects is out of date. The list is not used; ask for a newer one.',
+  ],
+  DEFECT_LIST_OLDER: [
+    40223,
+    'A newer list of known defects of the same authority is there. The older one is not used. Nothing to do.',
+  ],
+  DEFECT_LIST_ENTRIES: [
+    40224,
+    'Entries of a list of known defects are not in a known form and are left out. Ask for a newer version of the program.',
+  ],
   TRUST_SCHEMA: [40301, 'The trust store is malformed. Tell central IT.'],
   TRUST_UNREADABLE: [40302, 'This is not a signed trust store. Ask central IT for it again.'],
   TRUST_SIGNATURE: [40303, 'The trust store is not signed by central IT. Do not use it.'],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import {
+  authorityOf,
   NO_TRUST,
   partsOf,
   readTrustContent,
@@ -36,7 +37,10 @@ export const TRUST: SignedPack<TrustContent, 'TRUST', 'TRUST_SCHEMA'> = new Sign
     return read.ok ? { ok: true, content: read.content } : read;
   },
   terms: ({ version, created }) => ({ version, issued: created }),
-  notes: ({ certificates, crls }) => ({ certificates: certificates.length, crls: crls.length }),
+  notes: ({ certificates, crls, defectLists = [] }) => ({
+    ...{ certificates: certificates.length, crls: crls.length },
+    ...(defectLists.length === 0 ? {} : { defectLists: defectLists.length }),
+  }),
 });
 
 /**
@@ -47,7 +51,26 @@ export async function importTrust(
   text: string,
   place: PackSite & { by: string; renew?: boolean },
 ): Promise<{ ok: true; content: TrustContent; signedBy: string[] } | Refusal<TrustReason | PackTrouble>> {
-  return await TRUST.install(text, place);
+  const before = TRUST.peek(place.stateDir);
+  return await TRUST.install(text, place, ({ content }) => before && olderList(content, before));
+}
+
+/**
+ * A newer store with an older list of known defects would take back what an issuer said since. To leave a list out is the
+ * decision of the office.
+ */
+function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLDER'> | null {
+  const held = new Map(partsOf(before).defectLists.map((one) => [authorityOf(one), one.list.signedAt]));
+  const older = partsOf(next).defectLists.find(
+    (one) => one.list.signedAt < (held.get(authorityOf(one)) ?? Number.NEGATIVE_INFINITY),
+  );
+  if (older === undefined) return null;
+  const which = `${older.origin}, signed on ${new Date(older.list.signedAt).toISOString()},`;
+  return {
+    ok: false,
+    reason: 'TRUST_OLDER',
+    message: `The list ${which} is older than the one of the same authority in the trust store in force. Put the newer list into the store.`,
+  };
 }
 
 /** The store in force, and what is wrong where the installed one does not hold: then no issuer is trusted. */

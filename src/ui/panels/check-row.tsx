@@ -138,6 +138,28 @@ function ShowOnPage({ check }: { check: CheckView }) {
   );
 }
 
+/** What the issuer itself, or an authority, knows of documents like this one. Its text is a quotation in whatever language it is. */
+function Deviation({ deviation }: { deviation: CheckView['deviations'][number] }) {
+  const { code, state, text, certain, effect } = deviation;
+  const what = tCode('deviation', code);
+  return (
+    <p class="label deviation" data-deviation={code}>
+      <strong>{state === null ? t('deviation.authority', { what }) : t('deviation.label', { state, what })}</strong>
+      {code === 'unknown' && <bdi translate={false}> {deviation.oid}</bdi>}
+      {!certain && ` ${t('deviation.perhaps')}`}
+      {effect === 'milder' && ` ${t('deviation.milder')}`}
+      {text !== null && (
+        <>
+          {` ${t('deviation.text')} `}
+          <q dir="auto" translate={false}>
+            {text}
+          </q>
+        </>
+      )}
+    </p>
+  );
+}
+
 /** One check inside a fold, with everything that is known about it. */
 export function CheckRow({ check }: { check: CheckView }) {
   const { value, word, reason } = resultOf(check);
@@ -160,6 +182,9 @@ export function CheckRow({ check }: { check: CheckView }) {
           {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}
         </p>
       )}
+      {check.deviations.map((deviation, at) => (
+        <Deviation key={at} deviation={deviation} />
+      ))}
       {check.check === 'face.ghost' && <BothPortraits advice={reasonAdvice(check.reason)} />}
       <ShowOnPage check={check} />
       <Compared check={check} />

@@ -24,6 +24,7 @@ const WRITTEN = [
   // As the barcode says them.
   'inspection.papers.second.unsigned[].name',
   'inspection.papers.second.unsigned[].number',
+  'inspection.checks[].deviations[].oid',
   'inspection.checks[].knownIssue.note',
   'inspection.checks[].knownIssue.source',
   'lane.name',

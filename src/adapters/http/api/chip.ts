@@ -7,6 +7,17 @@ const ChipReadingView = z.strictObject({
   leftMs: z.number().int().nonnegative().nullable(),
 });
 
+/** What a signed list of an issuer or an authority knows of documents like this one; `text` is quoted from it. */
+export const DeviationView = z.strictObject({
+  code: z.string(),
+  oid: z.string(),
+  list: z.enum(['deviation', 'defect']),
+  state: z.string().nullable(),
+  text: z.string().nullable(),
+  certain: z.boolean(),
+  effect: z.enum(['milder', 'stricter']).nullable(),
+});
+
 const stated = z.string().nullable();
 /** One field as each source states it; a source that does not carry it has null. `odd` is the one that differs. */
 export const EvidenceRowView = z.strictObject({

@@ -9,7 +9,7 @@ import { FRAME_REFUSALS, TYPING_REASONS } from '../../../core/inspection/record/
 import { PapersView, PartyView } from './additional-documents.ts';
 import { AgainView, KeptView, RecaptureBody } from './again.ts';
 import { AlertSummaryView, OverAskedView } from './alerts.ts';
-import { EvidenceRowView, STATED_VIEWS } from './chip.ts';
+import { DeviationView, EvidenceRowView, STATED_VIEWS } from './chip.ts';
 import { CountersView } from './counters.ts';
 import { ComparedView, FaceEyesView, MrzView, PersonView } from './document.ts';
 import { WrittenNote } from './note.ts';
@@ -95,6 +95,7 @@ export const CheckView = z.strictObject({
   generic: z.string().nullable(),
   /** Set aside by the list of known issues: what was found, and what is known about this issuer. */
   knownIssue: z.strictObject({ reason: z.string(), note: z.string(), source: z.string() }).nullable(),
+  deviations: z.array(DeviationView),
   durationMs: z.number(),
 });
 

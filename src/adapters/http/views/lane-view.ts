@@ -299,6 +299,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof laneApi
     documentModel: check.documentModel ? { ...check.documentModel, byHand: check.documentModel.byHand === true } : null,
     generic: ROUTINES[check.check]?.generic ?? null,
     knownIssue: knownIssueView(check),
+    deviations: check.deviations?.map((deviation) => ({ ...deviation })) ?? [],
     durationMs: Math.max(0, check.t1 - check.t0),
   };
 }

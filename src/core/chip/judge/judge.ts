@@ -1,7 +1,9 @@
 import { oidText, readDer } from '../../asn1/index.ts';
 import { digestVerdict, type SignedData } from '../../trust/index.ts';
-import { type ChipMrz, compareMrz, readDg1 } from '../passive/dg1.ts';
-import { groupOf, judgeCom, judgeGroups } from '../passive/groups.ts';
+import { readDg12 } from '../passive/details.ts';
+import { type ChipMrz, compareMrz, mrzOf, readDg1 } from '../passive/dg1.ts';
+import { groupOf, groupsOfCom, isSignedGroup, judgeCom, judgeGroups } from '../passive/groups.ts';
+import { type FoundDefect, knownDefects } from '../passive/known-defects.ts';
 import {
   judgeCountry,
   judgeProfile,
@@ -24,6 +26,16 @@ import {
   RIGHT,
   undetermined,
 } from '../results.ts';
+import {
+  applyDefects,
+  type DefectEffects,
+  type DefectFacts,
+  isUnusable,
+  MALFORMED_CARD_SECURITY,
+  milderCardSignature,
+  provenWith,
+  shownDefect,
+} from './defect-effects.ts';
 import { judgeAccess, judgeAuthenticity, judgeMessaging, judgeStop, type ReadingFacts } from './reading.ts';
 
 /** Files by their names: COM, SOD, CardSecurity, DG1 to DG16. What is absent was not delivered. */
@@ -76,9 +88,9 @@ export function judgeChip(input: JudgeInput): ChipResult[] {
   const dg1 = files['DG1'] === undefined ? null : readDg1(files['DG1']);
   const never = reading !== undefined && files['SOD'] === undefined && wasNotRead(reading);
   if (never) for (const check of ['chip-sod', ...OF_THE_SOD] as const) results.set(check, aborted('CHIP_NOT_READ'));
-  else judgeSod(input, { results, dg1 });
+  const known = never ? nothingRead(input) : judgeSod(input, { results, dg1 });
   if (files['CardSecurity'] !== undefined)
-    results.set('chip-card-security', judgeCardSecurity(files['CardSecurity'], input));
+    results.set('chip-card-security', judgeCardSecurity(files['CardSecurity'], { input, dg1, known }));
   if (files['DG2'] === undefined)
     results.set(
       'chip-portrait',
@@ -88,11 +100,44 @@ export function judgeChip(input: JudgeInput): ChipResult[] {
   const mrz = judgeMrz(input, { dg1, never });
   if (mrz !== null) results.set('chip-mrz', mrz);
   if (reading !== undefined)
-    results.set('chip-authenticity', never ? aborted('CHIP_NOT_READ') : authenticity(input, { reading, results }));
-  results.set('chip-content', contentOf(results, input));
+    results.set(
+      'chip-authenticity',
+      never ? aborted('CHIP_NOT_READ') : authenticity(input, { reading, results, known }),
+    );
+  results.set('chip-content', contentOf(results, input, known));
+  return withKnown(results, known);
+}
+
+/** What the lists know of this document, and what of it changed a result. */
+interface Known {
+  found: readonly FoundDefect[];
+  effects: DefectEffects;
+}
+
+/** Of a document whose chip says nothing: the printed MRZ may still be in a list. */
+function nothingRead({ mrz, ...trusted }: JudgeInput, dg1: ChipMrz | null = null): Known {
+  const read = dg1 ?? (mrz === null ? null : mrzOf(mrz));
+  const question = { signed: null, signer: null, mrz: read, mrzSigned: false, issued: null };
+  return { found: knownDefects(question, trusted), effects: new Map() };
+}
+
+/** What a chip may make an officer read; an entry with more descriptions is shown by its first ones. */
+const LIMIT_SHOWN = 12;
+
+function withKnown(results: Results, { found, effects }: Known): ChipResult[] {
+  const shown = found.map((one) => shownDefect(one, effects));
+  const there = shown.map(({ check, known }) => ({ check: results.has(check) ? check : 'chip-content', known }));
+  const different = there.filter(
+    (one, at) => there.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at,
+  );
+  // What changed a result comes first.
+  different.sort((a, b) => Number(a.known.effect === null) - Number(b.known.effect === null));
+  const kept = different.slice(0, LIMIT_SHOWN);
   return CHIP_CHECKS.flatMap((check) => {
     const judgement = results.get(check);
-    return judgement === undefined ? [] : [{ check, ...judgement }];
+    if (judgement === undefined) return [];
+    const known = kept.flatMap((one) => (one.check === check ? [one.known] : []));
+    return [{ check, ...judgement, ...(known.length === 0 ? {} : { known }) }];
   });
 }
 
@@ -101,22 +146,43 @@ function wasNotRead({ access, stopped }: ReadingFacts): boolean {
   return stopped !== null || (access.state !== 'opened' && access.state !== 'open');
 }
 
-function judgeSod(input: JudgeInput, { results, dg1 }: { results: Results; dg1: ChipMrz | null }): void {
-  const read = readSod(input.files['SOD']);
+function judgeSod(input: JudgeInput, { results, dg1 }: { results: Results; dg1: ChipMrz | null }): Known {
+  const { files } = input;
+  const read = readSod(files['SOD']);
   if (!read.ok) {
     results.set('chip-sod', read.judgement);
     // Nothing that hangs on the signed list can be said; an empty list is the fault of the SOD alone.
     for (const check of OF_THE_SOD) results.set(check, undetermined('CHIP_SOD', read.judgement.detail));
-    if (input.files['COM'] === undefined) results.set('chip-com', notSupported('CHIP_COM'));
-    return;
+    if (files['COM'] === undefined) results.set('chip-com', notSupported('CHIP_COM'));
+    return nothingRead(input, dg1);
   }
   results.set('chip-sod', RIGHT);
   const { signed, object } = read.value;
   const signer = signerOf(signed, input);
   for (const [check, judgement] of signedResults(signed, { ...input, signer })) results.set(check, judgement);
-  results.set('chip-com', judgeCom(input.files['COM'], object));
+  results.set('chip-com', judgeCom(files['COM'], object));
   results.set('chip-data-groups', groupsOf(input, read.value));
   results.set('chip-country', judgeCountry(signer, input, dg1?.issuingState ?? null));
+  const isSigned = (group: number): boolean => {
+    const bytes = files[groupOf(group)];
+    return bytes !== undefined && isSignedGroup(object, group, bytes);
+  };
+  const dg12 = isSigned(12) ? readDg12(files['DG12'] ?? new Uint8Array()) : null;
+  const question = { signed, signer, mrz: dg1, mrzSigned: isSigned(1), issued: dg12?.issued ?? null };
+  const found = knownDefects(question, input);
+  const facts = {
+    ...factsOf(signer, { input, dg1 }),
+    listed: { com: files['COM'] === undefined ? null : groupsOfCom(files['COM']), sod: [...object.groups.keys()] },
+  };
+  return { found, effects: applyDefects(results, found, facts) };
+}
+
+function factsOf(signer: Signer, { input, dg1 }: { input: JudgeInput; dg1: ChipMrz | null }): DefectFacts {
+  const { store, now } = input;
+  return {
+    ...{ signer, now, listed: { com: null, sod: [] } },
+    isCountryOfDocument: (country) => dg1 !== null && store.countries.compare(dg1.issuingState, country) === 'same',
+  };
 }
 
 /** Digest, signature and everything about the signer: the same for the SOD and for EF.CardSecurity. */
@@ -145,11 +211,25 @@ function groupsOf({ files, profile = PROFILE, reading }: JudgeInput, { object }:
   return judged.reason === 'CHIP_DG_MISSING' && stopped !== null ? judgeStop(stopped) : judged;
 }
 
-function judgeCardSecurity(file: Uint8Array, trusted: Trusted): Judgement {
+function judgeCardSecurity(
+  file: Uint8Array,
+  { input, dg1, known }: { input: JudgeInput; dg1: ChipMrz | null; known: Known },
+): Judgement {
   const read = readCardSecurity(file);
   if (!read.ok) return read.judgement;
-  const signer = signerOf(read.value, trusted);
-  return worstOf(signedResults(read.value, { ...trusted, signer }).map(([, judgement]) => judgement)) ?? RIGHT;
+  const signer = signerOf(read.value, input);
+  const results: Results = new Map(signedResults(read.value, { ...input, signer }));
+  const question = { signed: read.value, signer, mrz: dg1, mrzSigned: false, issued: null };
+  // What is wrong with EF.SOD says nothing of this file.
+  const found = knownDefects(question, input).filter(({ defect }) => defect.type !== 'sod-invalid');
+  applyDefects(results, found, factsOf(signer, { input, dg1 }));
+  const signature = results.get('chip-sod-signature');
+  if (signature !== undefined && milderCardSignature(signature, found) !== null) {
+    results.set('chip-sod-signature', MALFORMED_CARD_SECURITY);
+    const shown = known.found.find(({ defect }) => defect.type === 'card-security-malformed');
+    if (shown !== undefined) known.effects.set(shown, { check: 'chip-card-security', effect: 'milder' });
+  }
+  return worstOf([...results.values()]) ?? RIGHT;
 }
 
 function judgeMrz(
@@ -165,19 +245,24 @@ function judgeMrz(
 
 function authenticity(
   { files }: JudgeInput,
-  { reading, results }: { reading: ReadingFacts; results: Results },
+  { reading, results, known }: { reading: ReadingFacts; results: Results; known: Known },
 ): Judgement {
   const read = readSod(files['SOD']);
   const groups = read.ok ? read.value.object.groups : new Map<number, Uint8Array>();
   const anchored = PASSIVE.every((check) => results.get(check)?.result === 'successful');
   const dg14 = files['DG14'];
-  return judgeAuthenticity(reading, {
-    aa: groups.has(15),
-    ca: groups.has(14) && (dg14 === undefined || hasChipKey(dg14)),
-    missing: [14, 15].filter((group) => groups.has(group) && files[groupOf(group)] === undefined).map(groupOf),
-    anchored,
-    cardAnchored: results.get('chip-card-security')?.result === 'successful',
-  });
+  const { proofs, effects } = provenWith(reading.proofs, known.found);
+  for (const [one, changed] of effects) known.effects.set(one, changed);
+  return judgeAuthenticity(
+    { ...reading, proofs },
+    {
+      aa: groups.has(15),
+      ca: groups.has(14) && (dg14 === undefined || hasChipKey(dg14)),
+      missing: [14, 15].filter((group) => groups.has(group) && files[groupOf(group)] === undefined).map(groupOf),
+      anchored,
+      cardAnchored: results.get('chip-card-security')?.result === 'successful',
+    },
+  );
 }
 
 /** Whether DG14 holds a ChipAuthenticationPublicKeyInfo (BSI TR-03110-3 A.1.1.2). */
@@ -199,14 +284,26 @@ function worstOf(judgements: readonly Judgement[]): Judgement | null {
 }
 
 /** Table 5.22: successful only where passive authentication is, and nothing that ran says otherwise. */
-function contentOf(results: Results, { reading, authenticityObligatory = false }: JudgeInput): Judgement {
+function contentOf(
+  results: Results,
+  { reading, authenticityObligatory = false }: JudgeInput,
+  { found, effects }: Known,
+): Judgement {
   const stopped = reading?.stopped ?? null;
   if (stopped !== null && (stopped.reason === 'SENSOR_NOT_FITTED' || stopped.reason === 'CHIP_NO_LDS'))
     return judgeStop(stopped);
   const worst = worstOf([...results.values()]);
   if (worst?.result === 'failed') return worst;
   if (stopped !== null) return judgeStop(stopped);
+  const unusable = found.find(isUnusable);
+  if (unusable !== undefined) {
+    effects.set(unusable, { check: 'chip-content', effect: 'stricter' });
+    return undetermined('CHIP_ISSUER_DEFECT', 'DOCUMENT');
+  }
   if (worst !== null) return worst;
+  // A known defect of the issuer takes a check away. It does not make the rest enough.
+  const taken = PASSIVE.map((check) => results.get(check)).find((judgement) => judgement?.result === 'not-supported');
+  if (taken !== undefined) return undetermined(taken.reason, taken.detail);
   if (!PASSIVE.every((check) => results.get(check)?.result === 'successful')) return undetermined('CHIP_NOT_READ');
   const proof = results.get('chip-authenticity');
   return authenticityObligatory && proof?.result === 'not-supported' ? undetermined('CHIP_CLONEABLE') : RIGHT;

@@ -26,8 +26,11 @@ export type AccessFacts =
   /** Only variants of PACE that nothing here has, and BAC was refused. */
   | { state: 'unsupported' };
 
-/** `weak`: an RSA key below 1024 bits; `defect`: right only in a form that the standard does not have. */
-export type ProofVerdict = 'right' | 'wrong' | 'weak' | 'defect';
+/**
+ * `weak`: an RSA key below 1024 bits; `defect`: right only in a form that the standard does not have. By a list of known defects:
+ * `protocol`: wrong, as of every document of this kind; `compromised` and `perhaps-compromised`: others may have the key.
+ */
+export type ProofVerdict = 'right' | 'wrong' | 'weak' | 'defect' | 'protocol' | 'compromised' | 'perhaps-compromised';
 
 /** What a reading says beside the files; a dump has none of it. */
 export interface ReadingFacts {
@@ -81,6 +84,8 @@ export interface ProofClaims {
   cardAnchored: boolean;
 }
 
+const WAYS: readonly string[] = ['AA', 'CA', 'CAM'];
+
 /** TR-03135-1 5.6.4.1, tables 5.23 to 5.26: one proof is enough, and none counts for data that nobody signed. */
 export function judgeAuthenticity({ proofs, stopped }: ReadingFacts, claims: ProofClaims): Judgement {
   const { aa, ca, cam } = proofs;
@@ -88,12 +93,16 @@ export function judgeAuthenticity({ proofs, stopped }: ReadingFacts, claims: Pro
   if (aa === 'wrong' || aa === 'weak') return failed('CHIP_AA', aa === 'weak' ? 'KEY_SIZE' : undefined);
   if (ca === 'wrong' || ca === 'weak') return failed('CHIP_CA');
   if (cam === 'wrong' || cam === 'weak') return failed('CHIP_CAM');
+  const way = (verdict: ProofVerdict): string | undefined => WAYS[verdicts.indexOf(verdict)];
+  if (verdicts.includes('compromised')) return failed('CHIP_KEY_COMPROMISED', way('compromised'));
   const proven = aa === 'right' || ca === 'right' || cam === 'right';
   if (proven) {
     const holds = claims.anchored && (aa === 'right' || ca === 'right' || claims.cardAnchored);
     return holds ? RIGHT : undetermined('CHIP_AUTH_UNANCHORED');
   }
+  if (verdicts.includes('perhaps-compromised')) return undetermined('CHIP_KEY_COMPROMISED', way('perhaps-compromised'));
   if (verdicts.includes('defect')) return undetermined('CHIP_ISSUER_DEFECT', 'ENCODING');
+  if (verdicts.includes('protocol')) return undetermined('CHIP_ISSUER_DEFECT', 'PROTOCOL');
   if (claims.missing.length > 0) return undetermined('CHIP_DG_MISSING', claims.missing.join(' '));
   if (claims.aa || claims.ca) return stopped === null ? aborted('CHIP_NOT_READ') : judgeStop(stopped);
   return notSupported('CHIP_CLONEABLE');

@@ -24,7 +24,12 @@ export function readDg1(file: Uint8Array): ChipMrz | null {
   const width = ROWS[text.length];
   if (width === undefined || !/^[A-Z0-9<]+$/.test(text)) return null;
   const lines = Array.from({ length: text.length / width }, (_, row) => text.slice(row * width, (row + 1) * width));
-  return { lines, document: documentOf(lines), issuingState: text.slice(2, 5) };
+  return mrzOf(lines);
+}
+
+/** The same of the rows of a printed MRZ. */
+export function mrzOf(lines: readonly string[]): ChipMrz {
+  return { lines: [...lines], document: documentOf(lines), issuingState: (lines[0] ?? '').slice(2, 5) };
 }
 
 function documentOf(lines: readonly string[]): MrzDocument | null {

@@ -303,6 +303,23 @@ export interface Routine {
   generic: string | null;
 }
 
+/** A known defect, as a list of an issuer (Doc 9303-3 section 7) or of an authority (TR-03129-2 section 7) states it. */
+export interface IssuerDeviation {
+  /** What is wrong; `unknown` for an identifier that this version does not know. */
+  code: string;
+  /** Object identifier of the list. */
+  oid: string;
+  list: 'deviation' | 'defect';
+  /** Two letters of the State that issued the list; null: an authority that speaks about the documents of any State. */
+  state: string | null;
+  /** Free text of the list, cleaned: quoted, never translated. */
+  text: string | null;
+  /** Every condition of the entry is proven to hold. */
+  certain: boolean;
+  /** What it changed; null: it is only shown. */
+  effect: 'milder' | 'stricter' | null;
+}
+
 /** One check: what ran, how it ended, on what evidence. Times are monotonic milliseconds of this boot. */
 export interface Check {
   check: CheckId;
@@ -324,6 +341,8 @@ export interface Check {
    * value stays; the check is evaluatory.
    */
   knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
+  /** Of a chip check: what signed lists of issuers and authorities know of documents like this one (TR-03135-1 5.8.2). */
+  deviations?: readonly IssuerDeviation[];
   /** Measures of a picture of a face that were out of their limits, advisory ones too; covers are in `personal` alone. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;

@@ -1,0 +1,146 @@
+import {
+  type Certificate,
+  type DefectEntry,
+  type DefectListKind,
+  digest,
+  isValidAt,
+  type KnownDefect,
+  nameKey,
+  plainNumber,
+  type SignedData,
+  serialOf,
+  type TrustedDefectList,
+} from '../../trust/index.ts';
+import type { ChipMrz } from './dg1.ts';
+import type { Signer, Trusted } from './signer.ts';
+
+const HALF_DAY_MS = 43_200_000;
+
+/** A known defect of this document, by the list that states it. */
+export interface FoundDefect {
+  defect: KnownDefect;
+  /** Of the whole entry, for the conditions that a single rule adds. */
+  entry: DefectEntry;
+  list: { kind: DefectListKind; state: string | null; signer: Certificate; origin: string };
+  /** Every condition of the entry is proven to hold. Otherwise none is proven not to. */
+  certain: boolean;
+  /** The signer of the list and its issuer are valid now: an old list makes no result better. */
+  inDate: boolean;
+}
+
+/** What is known of a document, to find it in the lists. */
+export interface DefectQuestion {
+  signed: SignedData | null;
+  signer: Pick<Signer, 'certificate' | 'anchor'> | null;
+  /** DG1, or the printed MRZ where no chip was read. */
+  mrz: ChipMrz | null;
+  /** Whether the hash of DG1 is in the signed list: without it a condition on the MRZ is never proven. */
+  mrzSigned: boolean;
+  /** Day of issue as the signed DG12 states it, CCYYMMDD. */
+  issued: string | null;
+}
+
+/** `yes` and `no` are proven; nothing here says which it is: `open`. */
+type Answer = 'yes' | 'no' | 'open';
+
+/** Every defect that a list of the store knows of this document. */
+export function knownDefects(question: DefectQuestion, { store, now }: Trusted): FoundDefect[] {
+  return store.parts.defectLists.flatMap((trusted): FoundDefect[] => {
+    const { list, signer, anchor, state, origin } = trusted;
+    const inDate = now !== null && isValidAt(signer, now) && isValidAt(anchor, now);
+    const about = stateAnswer(question, trusted, store.countries);
+    if (about === 'no') return [];
+    return list.entries.flatMap((entry) => {
+      const answer = entryAnswer(entry, question, { list, about });
+      if (answer === 'no') return [];
+      const source = { kind: list.kind, state, signer, origin };
+      return entry.defects.map((defect) => ({ defect, entry, list: source, certain: answer === 'yes', inDate }));
+    });
+  });
+}
+
+/**
+ * Whose documents a list may speak about. One of a State counts only for documents whose signer names that State, whose CSCA is of
+ * that State, and that the MRZ says that State has issued.
+ */
+function stateAnswer(
+  { signer, mrz }: DefectQuestion,
+  { state }: TrustedDefectList,
+  countries: Trusted['store']['countries'],
+): Answer {
+  if (state === null) return 'yes';
+  const certificate = signer?.certificate ?? null;
+  const anchor = signer?.anchor ?? null;
+  if (certificate !== null && certificate.issuer.country !== state) return 'no';
+  if (anchor !== null && anchor.subject.country !== state) return 'no';
+  const stated = mrz === null ? 'unknown' : countries.compare(mrz.issuingState, state);
+  if (stated === 'other') return 'no';
+  return stated === 'same' && certificate !== null ? 'yes' : 'open';
+}
+
+function entryAnswer(
+  entry: DefectEntry,
+  question: DefectQuestion,
+  { list, about }: { list: TrustedDefectList['list']; about: Answer },
+): Answer {
+  const { signer, numbers, documentType, issued } = entry;
+  const answers: Answer[] = [about, signerAnswer(signer, question, list), mrzAnswer(entry, question)];
+  // A number is exact: where a list names numbers, the days of issue beside them add nothing (Doc 9303-3 7.3.6).
+  if (issued !== null && numbers === null) answers.push(dayAnswer(issued, question.issued));
+  if (answers.includes('no')) return 'no';
+  // A document type or a period alone is about most passports of a State: only a proven day makes it worth saying.
+  if (signer === null && numbers === null) return answers.at(-1) === 'yes' && issued !== null ? 'open' : 'no';
+  return answers.includes('open') ? 'open' : 'yes';
+}
+
+function signerAnswer(
+  named: DefectEntry['signer'],
+  { signer, signed }: DefectQuestion,
+  list: TrustedDefectList['list'],
+): Answer {
+  if (named === null) return 'yes';
+  const certificate = signer?.certificate ?? null;
+  if (certificate === null) return sidAnswer(named, signed);
+  const { hash, named: by } = named;
+  if (hash !== null) {
+    if (list.hash === null) return 'open';
+    if (Buffer.from(digest(list.hash, certificate.der)).toString('hex') !== hash) return 'no';
+  }
+  if (by !== null && !isNamed(by, certificate)) return 'no';
+  // A name or a key identifier is what anybody writes into a certificate; the chain or the hash says that it is this one.
+  return hash !== null || signer?.anchor !== null ? 'yes' : 'open';
+}
+
+type Named = NonNullable<NonNullable<DefectEntry['signer']>['named']>;
+
+function isNamed(by: Named, { issuer, serial, ski }: Certificate): boolean {
+  if ('ski' in by) return ski === by.ski;
+  return issuer.key === by.issuer && serialOf(Buffer.from(serial, 'hex')) === by.serial;
+}
+
+/** No certificate was found: the identifier in the signed message may still be the one of the list. */
+function sidAnswer({ named }: NonNullable<DefectEntry['signer']>, signed: SignedData | null): Answer {
+  if (signed === null || named === null) return 'no';
+  const { issuer, serial, ski } = signed.signer;
+  if ('ski' in named) return ski === named.ski ? 'open' : 'no';
+  const fits = issuer !== null && serial !== null && nameKey(issuer) === named.issuer;
+  return fits && serialOf(Buffer.from(serial, 'hex')) === named.serial ? 'open' : 'no';
+}
+
+function mrzAnswer({ documentType, numbers }: DefectEntry, { mrz, mrzSigned }: DefectQuestion): Answer {
+  if (documentType === null && numbers === null) return 'yes';
+  if (mrz === null) return 'open';
+  const code = plainNumber((mrz.lines[0] ?? '').slice(0, 2));
+  if (documentType !== null && code !== documentType) return 'no';
+  const number = mrz.document?.documentNumber;
+  if (numbers !== null && number !== undefined && !numbers.has(plainNumber(number))) return 'no';
+  return mrzSigned && (numbers === null || number !== undefined) ? 'yes' : 'open';
+}
+
+function dayAnswer({ first, last }: { first: number; last: number }, issued: string | null): Answer {
+  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(issued ?? '') ?? [];
+  const at = Date.parse(`${year}-${month}-${day}T12:00:00Z`);
+  if (Number.isNaN(at)) return 'open';
+  // A day, where the list has instants: both ends count as whole days.
+  return at >= first - HALF_DAY_MS && at <= last + HALF_DAY_MS ? 'yes' : 'no';
+}

@@ -1,0 +1,174 @@
+import type { DerLimits } from '../../asn1/index.ts';
+import { DER_LIMITS } from '../../asn1/index.ts';
+import type { HashName } from '../algorithms.ts';
+import type { Certificate } from '../certificate.ts';
+import type { SignedData } from '../cms.ts';
+
+/**
+ * `deviation`: a State about its own documents (Doc 9303-3 section 7, Doc 9303-12 section 10). `defect`: an authority about the
+ * documents of any State (BSI TR-03129-2 section 7).
+ */
+export const DEFECT_LIST_KINDS = ['deviation', 'defect'] as const;
+export type DefectListKind = (typeof DEFECT_LIST_KINDS)[number];
+
+/** The public list with the most entries names 346,275 document numbers in less than four megabytes. */
+export const DEFECT_LIST_LIMITS: DerLimits = {
+  ...DER_LIMITS,
+  limitBytes: 16 * 1024 * 1024,
+  limitDepth: 24,
+  limitNodes: 400_000,
+};
+export const LIMIT_DEFECT_ENTRIES = 10_000;
+/** Descriptions of one entry. */
+export const LIMIT_DEFECTS_OF_ENTRY = 64;
+/** Document numbers of one list, all entries together. */
+export const LIMIT_DOCUMENT_NUMBERS = 500_000;
+
+/** What an entry says is wrong. `unknown`: an identifier that nothing here knows; it is kept and shown as such. */
+export const DEFECT_TYPES = [
+  'cert-or-key',
+  'ds-signature',
+  'ds-encoding',
+  'csca-encoding',
+  'lds',
+  'dg-hash-wrong',
+  'mrz',
+  'mrz-wrong-data',
+  'mrz-wrong-check-digit',
+  'chip',
+  'national-use',
+  'cert-revoked',
+  'cert-replaced',
+  'ca-key-compromised',
+  'aa-key-compromised',
+  'protocol-failure',
+  'validity-incorrect',
+  'dg-malformed',
+  'sod-invalid',
+  'com-inconsistent',
+  'wrong-signer-identifier',
+  'issuing-country',
+  'card-security-malformed',
+  'chip-security-malformed',
+  'power-down',
+  'ds-malformed',
+  'document',
+  'unknown',
+] as const;
+export type DefectType = (typeof DEFECT_TYPES)[number];
+
+const DEVIATION = '2.23.136.1.1.7';
+/** Doc 9303-3 7.3.5. */
+export const DEVIATION_TYPES: Readonly<Record<string, DefectType>> = {
+  [`${DEVIATION}.1`]: 'cert-or-key',
+  [`${DEVIATION}.1.1`]: 'ds-signature',
+  [`${DEVIATION}.1.2`]: 'ds-encoding',
+  [`${DEVIATION}.1.3`]: 'csca-encoding',
+  [`${DEVIATION}.1.4`]: 'aa-key-compromised',
+  [`${DEVIATION}.2`]: 'lds',
+  [`${DEVIATION}.2.1`]: 'dg-malformed',
+  [`${DEVIATION}.2.2`]: 'dg-hash-wrong',
+  [`${DEVIATION}.2.3`]: 'sod-invalid',
+  [`${DEVIATION}.2.4`]: 'com-inconsistent',
+  [`${DEVIATION}.3`]: 'mrz',
+  [`${DEVIATION}.3.1`]: 'mrz-wrong-data',
+  [`${DEVIATION}.3.2`]: 'mrz-wrong-check-digit',
+  [`${DEVIATION}.4`]: 'chip',
+  [`${DEVIATION}.5`]: 'national-use',
+};
+
+const DEFECT = '0.4.0.127.0.7.3.1.5';
+/** Of the whole document. One of these that nothing here knows speaks against the electronic part (TR-03129-2 7.3.3). */
+export const DOCUMENT_DEFECTS = `${DEFECT}.4.`;
+/** TR-03129-2 7.3. */
+export const BSI_DEFECT_TYPES: Readonly<Record<string, DefectType>> = {
+  [`${DEFECT}.1.1`]: 'cert-revoked',
+  [`${DEFECT}.1.2`]: 'cert-replaced',
+  [`${DEFECT}.1.3`]: 'ca-key-compromised',
+  [`${DEFECT}.1.4`]: 'aa-key-compromised',
+  [`${DEFECT}.1.5`]: 'protocol-failure',
+  [`${DEFECT}.1.6`]: 'validity-incorrect',
+  [`${DEFECT}.2.1`]: 'dg-malformed',
+  [`${DEFECT}.2.2`]: 'sod-invalid',
+  [`${DEFECT}.2.3`]: 'com-inconsistent',
+  [`${DEFECT}.2.4`]: 'wrong-signer-identifier',
+  [`${DEFECT}.2.5`]: 'issuing-country',
+  [`${DEFECT}.4.1`]: 'card-security-malformed',
+  [`${DEFECT}.4.2`]: 'chip-security-malformed',
+  [`${DEFECT}.4.3`]: 'power-down',
+  [`${DEFECT}.4.4`]: 'ds-malformed',
+};
+
+/** Content types and the extended key usage of who may sign them (Doc 9303-12 table 4 and 10.2, TR-03129-2 7.1 and 7.2). */
+export const DEFECT_LIST_CONTENTS: Readonly<Record<string, { kind: DefectListKind; signer: string }>> = {
+  [DEVIATION]: { kind: 'deviation', signer: '2.23.136.1.1.8' },
+  [DEFECT]: { kind: 'defect', signer: '0.4.0.127.0.7.3.11.2.1.2' },
+};
+
+export interface KnownDefect {
+  type: DefectType;
+  /** As the list has it. */
+  oid: string;
+  /** A status code; null where there is none, or it is none. */
+  status: number | null;
+  /** Data groups that it is about; 20 is EF.SOD, 21 is EF.COM (Doc 9303-12 10.2). */
+  groups: readonly number[];
+  /** Of a certificate or of the MRZ: the number of the field, or the identifier of the extension. */
+  field: string | null;
+  /** The country that a certificate should name, two letters or more in capitals. */
+  country: string | null;
+  /** What EF.COM and EF.SOD list, where the entry states it. */
+  listed: { com: readonly number[]; sod: readonly number[] } | null;
+  /** The description of the issuer, made harmless to show (`issuerText`). */
+  text: string | null;
+}
+
+/** How an entry names a document signer. Serial numbers, key identifiers and hashes in small hexadecimal. */
+export interface NamedSigner {
+  named: { issuer: string; serial: string } | { ski: string } | null;
+  /** Of the whole certificate. */
+  hash: string | null;
+}
+
+/** One entry: which documents, and what is wrong with them. Every condition has to hold (Doc 9303-3 7.3.6). */
+export interface DefectEntry {
+  /** Null: the documents of every signer. */
+  signer: NamedSigner | null;
+  /** Document code of the MRZ without fillers. */
+  documentType: string | null;
+  /** Days of issue, milliseconds since 1970. */
+  issued: { first: number; last: number } | null;
+  /** As `plainNumber` writes them. */
+  numbers: ReadonlySet<string> | null;
+  defects: readonly KnownDefect[];
+}
+
+/** A list as it was read. Nothing of it is believed before `trustedDefectList` says who vouches for it. */
+export interface DefectList {
+  kind: DefectListKind;
+  der: Uint8Array;
+  sha256: string;
+  signed: SignedData;
+  /** When it was signed, milliseconds since 1970. */
+  signedAt: number;
+  /** Of the hashes that name certificates; null for an algorithm that is on no list. */
+  hash: HashName | null;
+  entries: readonly DefectEntry[];
+  /** Entries with a condition or a form that nothing here knows: they are left out, since they may be about less than they seem. */
+  unreadable: number;
+}
+
+/** A list with the certificate of its signer and the CSCA that the chain of the signer ends in. */
+export interface TrustedDefectList {
+  list: DefectList;
+  signer: Certificate;
+  anchor: Certificate;
+  /** Two letters of the State whose documents it may speak about; null: of any State. */
+  state: string | null;
+  origin: string;
+  /** ISO time of the import. */
+  imported: string;
+}
+
+/** A document number as it is compared: capitals without spaces and fillers. */
+export const plainNumber = (text: string): string => text.toUpperCase().replaceAll(/[\s<]/g, '');
