@@ -230,6 +230,8 @@ export interface MessageParts {
   algorithm?: Bytes;
   signature?: Bytes;
   attributes?: 'none';
+  /** Attribute signingTime; left out where nobody needs it. */
+  signedAt?: string;
   /** The content as an OCTET STRING in two parts (BER). */
   inParts?: boolean;
 }
@@ -241,6 +243,7 @@ export function message(parts: MessageParts): Buffer {
   const attributes = cat(
     attribute('1.2.840.113549.1.9.3', oid(parts.contentType ?? type)),
     attribute('1.2.840.113549.1.9.4', octets(parts.messageDigest ?? hashed(digest, content))),
+    ...(parts.signedAt === undefined ? [] : [attribute('1.2.840.113549.1.9.5', time(parts.signedAt))]),
   );
   const bare = parts.attributes === 'none';
   const signature = parts.signature ?? signed(by, bare ? content : tlv(0x31, attributes));

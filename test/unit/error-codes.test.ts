@@ -60,6 +60,8 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   // What went wrong in a step of a reading, beside its reason.
   ...['GROUP_UNKNOWN', 'GROUP_SCALAR', 'GROUP_ELEMENT', 'NO_STATUS', 'READER_DENIED', 'READER_SHARED', 'READER_DRIVER'],
   ...['READER_SHORT', 'SHORT_KEY', 'SHORT_RSA', 'NO_SIGNATURE', 'CARD_SECURITY', 'TOO_MUCH'],
+  // What a known defect of the issuer is about, beside its reason.
+  ...['DEFECT_LIST', 'DS_MALFORMED', 'DS_ENCODING', 'DS_SIGNATURE', 'SOD_MALFORMED', 'COM_SOD'],
   // What the codes of a signed pack begin with.
   'REF_PACK',
   'DOC_MODEL',

@@ -11,6 +11,7 @@ import { FAULTS, type FaultName, isFault } from './faults.ts';
 import { LaidCard } from './laid-card.ts';
 import { personalise } from './personalise.ts';
 import { TestPki } from './pki/authority.ts';
+import { DEVIATIONS, isDeviation } from './pki/deviations.ts';
 import { type ChipProfile, PROFILES, readProfile } from './profile.ts';
 import { VpcdCard, type VpcdEvent } from './vpcd.ts';
 
@@ -26,13 +27,14 @@ interface SimChipOptions {
   trust?: string;
   everyFault?: boolean;
   masterList?: boolean;
+  deviation: string[];
   removeAfter?: string;
   list?: boolean;
 }
 
 const MAX_PORTRAIT_BYTES = 1_000_000;
 
-type Refusal = 'PORTRAIT' | 'PROFILE' | 'FAULT' | 'MRZ' | 'TRAVELLER' | 'ADDRESS' | 'NUMBER' | 'FOLDER';
+type Refusal = 'PORTRAIT' | 'PROFILE' | 'FAULT' | 'DEVIATION' | 'MRZ' | 'TRAVELLER' | 'ADDRESS' | 'NUMBER' | 'FOLDER';
 
 interface Holder {
   mrz: string[];
@@ -61,6 +63,12 @@ export function registerVirtualPassportCommand(program: Command): void {
     .option('--trust <folder>', 'write the trust folder of the passport, as waypost chip read needs it')
     .option('--every-fault', 'with --dump: one dump for each fault that the files show')
     .option('--master-list', 'put the issuers into a master list instead of single certificates')
+    .option(
+      '--deviation <name>',
+      'put a deviation list into the trust folder that names this one; several may be named',
+      (name, names: string[]) => [...names, name],
+      [],
+    )
     .option('--remove-after <bytes>', 'lift the document once, after this many bytes of the exchange')
     .option('--list', 'list the profiles and faults, and exit')
     .action(async (options: SimChipOptions) => {
@@ -76,6 +84,8 @@ async function simChip(options: SimChipOptions): Promise<number> {
     say(`Profiles: ${Object.keys(PROFILES).join(', ')}`);
     say('Faults:');
     for (const [name, { about }] of Object.entries(FAULTS)) say(`  ${name.padEnd(26)}${about}`);
+    say('Deviations:');
+    for (const [name, { about }] of Object.entries(DEVIATIONS)) say(`  ${name.padEnd(26)}${about}`);
     return 0;
   }
   const done = await run(options);
@@ -91,6 +101,9 @@ async function run(options: SimChipOptions): Promise<Result<Refusal>> {
   if (unknown !== undefined) {
     return refuse('FAULT', `There is no fault "${unknown}". List them with: waypost sim chip --list`);
   }
+  const strange = options.deviation.find((name) => !isDeviation(name));
+  if (strange !== undefined)
+    return refuse('DEVIATION', `There is no deviation "${strange}". List them with: waypost sim chip --list`);
   const holder = await holderOf(options);
   if (!holder.ok) return holder;
   const now = new Date();
@@ -101,8 +114,7 @@ async function run(options: SimChipOptions): Promise<Result<Refusal>> {
   const faults = options.fault.filter(isFault);
   if (options.dump !== undefined) return dump(options.dump, { options, profile, faults, make, pki });
   const passport = make(faults);
-  const asMasterList = options.masterList === true;
-  if (options.trust !== undefined) writeTrust(options.trust, pki.trustFolder({ asMasterList }));
+  if (options.trust !== undefined) writeTrust(options.trust, pki.trustFolder(published(options)));
   say(`MRZ ${holder.holder.mrz.join('/')}`);
   for (const [name, bytes] of passport.files) say(`${name.padEnd(14)}${bytes.length} bytes`);
   const removal = byteCount(options.removeAfter);
@@ -170,11 +182,17 @@ function dump(
     options.everyFault === true
       ? [one('genuine', []), ...shown.map((name) => one(name, [name]))]
       : [one('passport', faults)];
-  const written = writeDumps({ folder, dumps, trust: pki.trustFolder({ asMasterList: options.masterList === true }) });
+  const written = writeDumps({ folder, dumps, trust: pki.trustFolder(published(options)) });
   if (!written.ok) return written;
   say(`${dumps.length} dumps in ${join(folder, 'dumps')}, trust folder ${join(folder, 'trust')}`);
   return { ok: true };
 }
+
+/** How the invented issuers publish what they state. */
+const published = ({ masterList, deviation }: SimChipOptions): Parameters<TestPki['trustFolder']>[0] => ({
+  asMasterList: masterList === true,
+  deviations: deviation.filter(isDeviation),
+});
 
 /** Whether the files of a passport of this profile can show the fault: a chip without a file cannot withhold it. */
 function suits(fault: FaultName, { pace, aa, ca }: ChipProfile): boolean {

@@ -17,6 +17,7 @@ export function trustStore(issuers: readonly Issuer[], now: Date): TrustStore {
     certificates: inside('csca/'),
     sealSigners: inside('signers/'),
     crls: inside('crl/'),
+    defectLists: inside('deviations/'),
     masterLists: [],
     pinned: [],
   };

@@ -4,6 +4,7 @@ import type { Draw } from '../card/groups.ts';
 import { integer, sequence, setOf } from '../tlv.ts';
 import { type Certificate, certificate, daysAfter, type Name, revocationList } from './certificate.ts';
 import { signedData } from './cms.ts';
+import { type Deviant, type DeviationName, deviationList } from './deviations.ts';
 import { CSCA_KINDS, oddCurveSigner, SIGNER_KINDS, type Signer, signerOf } from './signing.ts';
 
 /** In what an issuer of the test PKI differs from an ordinary one. */
@@ -50,6 +51,8 @@ interface Authority {
 
 const CONTENT_LIST = '2.23.136.1.1.2';
 const LIST_SIGNER = '2.23.136.1.1.3';
+const CONTENT_DEVIATIONS = '2.23.136.1.1.7';
+const DEVIATION_SIGNER = '2.23.136.1.1.8';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -85,7 +88,14 @@ export class TestPki {
    * The trust folder as `waypost eval chip --trust` reads it, by file name. Call it after the passports are made: only
    * issuers that were asked for are in it.
    */
-  trustFolder({ asMasterList = false }: { asMasterList?: boolean } = {}): Map<string, Uint8Array> {
+  trustFolder({
+    asMasterList = false,
+    deviations = [],
+  }: {
+    asMasterList?: boolean;
+    /** What the issuer of each signer says of its documents, in a deviation list of its own. */
+    deviations?: readonly DeviationName[];
+  } = {}): Map<string, Uint8Array> {
     const files = new Map<string, Uint8Array>();
     const published = [...this.#authorities.values()].filter(({ flavour }) => flavour !== 'unknown-issuer');
     const pinned: string[] = [];
@@ -100,6 +110,8 @@ export class TestPki {
       const list = this.#revocations(authority);
       if (list !== null) files.set(`crl/${file}.crl`, list);
     }
+    const known = deviations.length === 0 ? null : this.#deviationList(published, deviations);
+    if (known !== null) files.set('deviations/ut.dvl', known);
     const trust = { now: this.#now.toISOString(), pinned, countries: { UTO: 'UT' } };
     files.set('trust.json', new Uint8Array(Buffer.from(`${JSON.stringify(trust, null, 2)}\n`)));
     return files;
@@ -191,6 +203,28 @@ export class TestPki {
     const signed = daysAfter(this.#now, -2);
     const der = signedData({ content, type: CONTENT_LIST, key, certificate: signer, alsoEmbedded: [root], signed });
     return { der, root };
+  }
+
+  /** A State has one list for all its signers (ICAO 9303-12 10); each entry names the certificate by its hash. */
+  #deviationList(published: readonly Authority[], deviations: readonly DeviationName[]): Uint8Array | null {
+    const authority = published.find(({ name, flavour }) => name.country === 'UT' && flavour !== 'csca-expired');
+    const signers = [...this.#signers.values()].filter(({ certificate: { issuer } }) => issuer.country === 'UT');
+    if (authority === undefined || signers.length === 0) return null;
+    const entries = signers.map(
+      ({ certificate: { der } }): Deviant => ({ documentType: 'P', certificate: der, deviations }),
+    );
+    const key = signerOf(SIGNER_KINDS['brainpoolP256r1-sha256'] as NonNullable<(typeof SIGNER_KINDS)[string]>);
+    const signer = certificate({
+      ...{ role: 'list-signer', serial: this.#serial(), issuer: authority.name, key, issuerKey: authority.key },
+      subject: { ...authority.name, common: 'Deviation list signer' },
+      from: daysAfter(this.#now, -100),
+      until: daysAfter(this.#now, 400),
+      extendedUsage: DEVIATION_SIGNER,
+    });
+    return signedData({
+      ...{ content: deviationList(entries), type: CONTENT_DEVIATIONS, key, certificate: signer },
+      ...{ alsoEmbedded: [authority.certificate.der], signed: daysAfter(this.#now, -2) },
+    });
   }
 
   #serial(): bigint {
