@@ -36,7 +36,7 @@ const LIST_SERIAL = 501;
 /** A signed list with its signer and, as the standards ask, the certificate that issued it. */
 export function signedList(type: string, content: Bytes, parts: ListParts = {}): Buffer {
   const by = signer(EC, 31);
-  const issuer = parts.issuer ?? { name: CSCA_NAME, by: signer(EC, 1) };
+  const issuer: NonNullable<ListParts['issuer']> = parts.issuer ?? { name: CSCA_NAME, by: signer(EC, 1) };
   const der = certificate({
     ...{ serial: LIST_SERIAL, subject: name(parts.state ?? 'UT', 'List Signer'), issuer: issuer.name },
     ...{ spki: by.spki, by: issuer.by },
@@ -77,7 +77,7 @@ export function deviation({ documentType, signer: named, issued, numbers, descri
     ...(documentType === undefined ? [] : [tlv(0x80, Buffer.from(documentType))]),
     ...(named === undefined ? [] : [named]),
     ...(issued === undefined ? [] : [tlv(0xa4, ...issued.map((text) => tlv(0x18, Buffer.from(text))))]),
-    ...(numbers === undefined ? [] : [tlv(0xa5, ...numbers.map(printable))]),
+    ...(numbers === undefined ? [] : [tlv(0xa5, Buffer.concat(numbers.map(printable)))]),
   );
   return seq(documents, set(...descriptions));
 }
@@ -125,7 +125,15 @@ export function defects(entries: readonly DefectParts[], version = 0): Buffer {
 
 /** An authority of another State, whose certificate the office compared by hand. */
 export const AUTHORITY_NAME: Buffer = name('XA', 'Authority of Defects');
-export function authority(): { name: Buffer; by: Signer; der: Buffer; pin: string } {
+type Authority = { name: Buffer; by: Signer; der: Buffer; pin: string };
+let made: Authority | null = null;
+/** One for the process: a second certificate would have another signature, and another pin. */
+export function authority(): Authority {
+  made ??= newAuthority();
+  return made;
+}
+
+function newAuthority(): Authority {
   const by = signer(EC, 32);
   const der = certificate({ subject: AUTHORITY_NAME, issuer: AUTHORITY_NAME, spki: by.spki, by, ca: true, serial: 9 });
   return { name: AUTHORITY_NAME, by, der, pin: hashed('sha256', der).toString('hex') };
