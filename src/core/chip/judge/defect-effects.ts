@@ -29,7 +29,6 @@ interface Rule {
 }
 
 const defect = (detail: string): Judgement => undetermined('CHIP_ISSUER_DEFECT', detail);
-const OF_BODY_ISSUER = '4';
 const KEY_USAGE = '2.5.29.15';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
 /** Status codes of TR-03129-2 7.3.2.2; one for internal use says nothing to others. */
@@ -143,13 +142,6 @@ const RULES: readonly Rule[] = [
     effect: 'milder',
     apply: ({ result }, { defect: { country } }, { isCountryOfDocument }) =>
       result === 'failed' && country !== null && isCountryOfDocument(country) ? defect('COUNTRY') : null,
-  },
-  {
-    check: 'chip-country',
-    types: ['ds-encoding'],
-    effect: 'milder',
-    apply: ({ result }, { defect: { field } }) =>
-      result === 'failed' && field === OF_BODY_ISSUER ? defect('DS_ENCODING') : null,
   },
 ];
 

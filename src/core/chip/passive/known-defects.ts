@@ -14,8 +14,6 @@ import {
 import type { ChipMrz } from './dg1.ts';
 import type { Signer, Trusted } from './signer.ts';
 
-const HALF_DAY_MS = 43_200_000;
-
 /** A known defect of this document, by the list that states it. */
 export interface FoundDefect {
   defect: KnownDefect;
@@ -83,7 +81,7 @@ function entryAnswer(
   question: DefectQuestion,
   { list, about }: { list: TrustedDefectList['list']; about: Answer },
 ): Answer {
-  const { signer, numbers, documentType, issued } = entry;
+  const { signer, numbers, issued } = entry;
   const answers: Answer[] = [about, signerAnswer(signer, question, list), mrzAnswer(entry, question)];
   // A number is exact: where a list names numbers, the days of issue beside them add nothing (Doc 9303-3 7.3.6).
   if (issued !== null && numbers === null) answers.push(dayAnswer(issued, question.issued));
@@ -137,10 +135,9 @@ function mrzAnswer({ documentType, numbers }: DefectEntry, { mrz, mrzSigned }: D
   return mrzSigned && (numbers === null || number !== undefined) ? 'yes' : 'open';
 }
 
+/** By calendar days: the document states no hour. */
 function dayAnswer({ first, last }: { first: number; last: number }, issued: string | null): Answer {
-  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(issued ?? '') ?? [];
-  const at = Date.parse(`${year}-${month}-${day}T12:00:00Z`);
-  if (Number.isNaN(at)) return 'open';
-  // A day, where the list has instants: both ends count as whole days.
-  return at >= first - HALF_DAY_MS && at <= last + HALF_DAY_MS ? 'yes' : 'no';
+  if (issued === null) return 'open';
+  const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10).replaceAll('-', '');
+  return dayOf(first) <= issued && issued <= dayOf(last) ? 'yes' : 'no';
 }
