@@ -15,7 +15,11 @@ export type ApproveVerdict = { ok: true; approval: Approval; path: string } | Ap
 
 export interface ApproveRefusal {
   ok: false;
-  reason: 'APPROVAL_NOT_AN_APPROVER' | 'APPROVAL_ROOT_NOT_COMPARED' | 'APPROVAL_RECORDS_NOT_COMPARED';
+  reason:
+    | 'APPROVAL_NOT_AN_APPROVER'
+    | 'APPROVAL_ROOT_NOT_COMPARED'
+    | 'APPROVAL_RECORDS_NOT_COMPARED'
+    | 'APPROVAL_PACKAGE_NOT_COMPARED';
   message: string;
 }
 
@@ -24,11 +28,16 @@ export interface ApproveRefusal {
  * and then two signatures stand for the word of the one person who prepared it. A renewal has no records to compare. Null
  * where the approver's own root and records were compared.
  */
-export function notCompared({ rootFollows, list }: Review): ApproveRefusal | null {
+export function notCompared({ rootFollows, list, program }: Review): ApproveRefusal | null {
   if (!rootFollows) {
     const message =
       'The root was not compared, so only this folder says what is published. Give the 1.root.json that you have kept since the ceremony, and every later root after it: --root FILE.';
     return { ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED', message };
+  }
+  if (program !== null && !program.packageMatches) {
+    const message =
+      'The package was not compared: the person who staged it could have put in another one. Build it yourself from the same commit, or take it from a person who did, and give it: --package FILE.';
+    return { ok: false, reason: 'APPROVAL_PACKAGE_NOT_COMPARED', message };
   }
   if (list === null || list.recordsMatch) return null;
   const message =

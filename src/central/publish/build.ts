@@ -313,6 +313,7 @@ class Generation {
       format: 'waypost.staging.1',
       kind: 'generation',
       pack: null,
+      program: null,
       preparedAt: now.toISOString(),
       list: {
         listId: this.#head.listId,

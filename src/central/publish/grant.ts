@@ -93,6 +93,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
       list: null,
       grant,
       pack: null,
+      program: null,
       devices: { [device.deviceKeyId]: device.name },
       holders: targetsHolders(root, folder.holders()),
     },

@@ -24,6 +24,7 @@ import { approvalsOf } from './approve.ts';
 import type { ReviewedGrant } from './grant-review.ts';
 import type { ReviewedEnd } from './operation-end.ts';
 import type { ReviewedPack } from './pack-review.ts';
+import type { ReviewedProgram } from './program-review.ts';
 import { review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
 import { Staging } from './staging.ts';
@@ -62,6 +63,8 @@ export interface Published {
   pack: ReviewedPack | null;
   /** The joint operation that was ended. */
   end: ReviewedEnd | null;
+  /** The program that was published, or whose roll-out was halted. */
+  program: ReviewedProgram | null;
   signedBy: string[];
   removed: string[];
 }
@@ -123,6 +126,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     grant: approved?.grant ?? null,
     pack: approved?.pack ?? null,
     end: approved?.end ?? null,
+    program: approved?.program ?? null,
     signedBy: approved === null ? [] : approved.targets.signatures.map(({ keyid }) => folder.holderOf(keyid)),
     removed,
   };
@@ -154,6 +158,7 @@ export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Dat
     grant: null,
     pack: null,
     end: null,
+    program: null,
     signedBy: [],
     removed,
   };
@@ -166,6 +171,7 @@ interface Approved {
   grant: ReviewedGrant | null;
   pack: ReviewedPack | null;
   end: ReviewedEnd | null;
+  program: ReviewedProgram | null;
 }
 
 function approvedTargets(
@@ -186,7 +192,7 @@ function approvedTargets(
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
     return refuse('PUBLISH_STAGING', 'This was staged for targets that are not the published ones. Build it again.');
   }
-  const { grant, pack, end } = reviewed;
+  const { grant, pack, end, program } = reviewed;
   const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];
   const strangers = again ? [] : strangersIn(folder, sealedTo);
   if (strangers.length > 0) {
@@ -205,7 +211,7 @@ function approvedTargets(
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
   const signed = { signatures: approvals.signatures, signed: staged.targets.signed };
-  return { ok: true, targets: signed, list, grant, pack, end };
+  return { ok: true, targets: signed, list, grant, pack, end, program };
 }
 
 /** Key ids of devices that may not open what is to be published. */

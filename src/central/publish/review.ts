@@ -24,6 +24,7 @@ import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
 import { countedKeys, isKeyTarget } from './key-files.ts';
 import { type ReviewedEnd, reviewOperationEnd } from './operation-end.ts';
 import { type ReviewedPack, reviewPack } from './pack-review.ts';
+import { mixedRepository, type ReviewedProgram, reviewProgram } from './program-review.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
 
@@ -45,6 +46,8 @@ export interface Review {
   pack: ReviewedPack | null;
   /** Null where no joint operation ends early. */
   end: ReviewedEnd | null;
+  /** Null where no program is published or halted. */
+  program: ReviewedProgram | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
   /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
@@ -85,7 +88,7 @@ export interface OwnRecords {
  */
 export function review(
   staging: Staging,
-  at: { now: Date; records?: OwnRecords | undefined; roots?: readonly Metadata<'root'>[] },
+  at: { now: Date; records?: OwnRecords | undefined; roots?: readonly Metadata<'root'>[]; packageSha256?: string },
 ): Review | ReviewRefusal {
   const staged = staging.read();
   if (staged === null)
@@ -101,9 +104,25 @@ export function review(
   const changed = changedPaths(before, after);
   const nothing: Review = {
     ...{ ok: true, staged, digest, rootFollows },
-    ...{ list: null, grant: null, pack: null, end: null },
+    ...{ list: null, grant: null, pack: null, end: null, program: null },
     untouched: listsOf(after, ''),
   };
+  if (mixedRepository(after))
+    return refuse(
+      'STAGING_PROGRAM',
+      'The targets name programs and something else. Programs need an office of their own.',
+    );
+  if (staged.summary.program !== null) {
+    const { list, grant, pack } = staged.summary;
+    if (list !== null || grant !== null || pack !== null)
+      return refuse(
+        'STAGING_PROGRAM',
+        'A program and something else are staged together; each must be approved separately.',
+      );
+    const program = reviewProgram(staging, { before, after, changed }, at.packageSha256);
+    if ('reason' in program) return program;
+    return { ...nothing, program, untouched: [] };
+  }
   if (staged.summary.operationEnd !== undefined) {
     const { operationEnd: listId } = staged.summary;
     const end = reviewOperationEnd(listId, { before, after, changed });

@@ -212,6 +212,7 @@ export function writeRenewal(
       list: null,
       grant: null,
       pack: null,
+      program: null,
       devices: {},
       holders: targetsHolders(root, folder.holders()),
     },

@@ -50,6 +50,7 @@ export function stagePack({ folder, text, now }: { folder: CentralFolder; text: 
       list: null,
       grant: null,
       pack: { version: facts.version },
+      program: null,
       devices: {},
       holders: targetsHolders(root, folder.holders()),
     },

@@ -17,7 +17,8 @@ export type ReviewReason =
   | 'STAGING_RECORDS'
   | 'STAGING_GRANT'
   | 'STAGING_PACK'
-  | 'STAGING_OPERATION';
+  | 'STAGING_OPERATION'
+  | 'STAGING_PROGRAM';
 
 export interface ReviewRefusal {
   ok: false;

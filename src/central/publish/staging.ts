@@ -19,8 +19,8 @@ export const diffSchema = z.strictObject({
 
 const summarySchema = z.strictObject({
   format: z.literal('waypost.staging.1'),
-  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is published no more. */
-  kind: z.enum(['generation', 'renewal', 'grant', 'pack', 'operation-end']),
+  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is published no more. `program`: a program, or the halt of one. */
+  kind: z.enum(['generation', 'renewal', 'grant', 'pack', 'operation-end', 'program']),
   preparedAt: z.string(),
   list: z
     .strictObject({
@@ -53,6 +53,11 @@ const summarySchema = z.strictObject({
     .optional(),
   /** The list of the joint operation that ends early. */
   operationEnd: z.string().optional(),
+  /** The program that is published; its version is null where a roll-out is halted. */
+  program: z
+    .strictObject({ version: z.string().max(20).nullable() })
+    .nullable()
+    .default(null),
   /** Names of the devices that content keys were sealed to, by device key id. */
   devices: z.record(z.string(), z.string()),
   /** Names of the people who hold the targets keys, by key id. */

@@ -10,6 +10,7 @@ import {
   type ReviewedGrant,
   type ReviewedList,
   type ReviewedPack,
+  type ReviewedProgram,
   review,
   Staging,
 } from '../../central/publish/index.ts';
@@ -31,12 +32,14 @@ import {
 } from './context.ts';
 import { diffLines } from './generation.ts';
 import { showOperation } from './operation.ts';
+import { packageDigest } from './programs.ts';
 
 interface ApproveOptions {
   key: string;
   root: string[];
   records?: string;
   previous?: string;
+  package?: string;
   passphraseFile?: string;
 }
 
@@ -60,6 +63,7 @@ export function registerApproveCommand(central: Command): void {
       'needed for a list: the records you read; signed only if the bundle holds exactly these',
     )
     .option('--previous <file>', 'the records of the generation before: changes are counted from both')
+    .option('--package <file>', 'needed for a program: the package that you built or received, compared byte by byte')
     .option(...PASSPHRASE_FILE)
     .action(async (path: string, options: ApproveOptions) =>
       atCentralOffice((context) => runApprove(context, path, options)),
@@ -86,7 +90,8 @@ async function signAfterReview(
   { staging, options, own }: { staging: Staging; options: ApproveOptions; own: OwnRecords | undefined },
 ): Promise<void> {
   const roots = options.root.map(rootIn);
-  const reviewed = review(staging, { now: context.now(), records: own, roots });
+  const given = options.package === undefined ? {} : { packageSha256: packageDigest(options.package).sha256 };
+  const reviewed = review(staging, { now: context.now(), records: own, roots, ...given });
   if (!reviewed.ok) throw new Refused(`Do not sign this. ${reviewed.message} (${reviewed.reason})`);
   show(context, reviewed);
   const open = notCompared(reviewed);
@@ -109,12 +114,18 @@ async function signAfterReview(
 }
 
 /** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
-function wordToType({ list, grant, pack, end }: Review): { word: string; what: string } {
+function wordToType({ list, grant, pack, end, program }: Review): { word: string; what: string } {
   if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
   if (grant !== null)
     return { word: grant.deviceKeyId.slice(0, 4), what: 'the first four characters of the id of the kiosk' };
   if (pack !== null) return { word: String(pack.version), what: 'the version of the pack' };
   if (end !== null) return { word: end.operation.id, what: 'the id of the operation' };
+  if (program !== null) {
+    const version = program.program?.facts.version;
+    return version === undefined
+      ? { word: 'halt', what: 'the word halt' }
+      : { word: version, what: 'the version of the program' };
+  }
   return { word: 'renew', what: 'the word renew' };
 }
 
@@ -126,11 +137,12 @@ function rootIn(path: string): Metadata<'root'> {
 
 /** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
 function show(context: CentralOfficeContext, reviewed: Review): void {
-  const { staged, digest, list, grant, pack, end, untouched } = reviewed;
+  const { staged, digest, list, grant, pack, end, program, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (grant !== null) showGrant(context, reviewed, grant);
   else if (pack !== null) showPack(context, pack);
   else if (end !== null) showEnd(context, end);
+  else if (program !== null) showProgram(context, program);
   else if (list === null) context.print('RENEWAL: the published targets again, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
@@ -212,6 +224,22 @@ function showPack(context: CentralOfficeContext, pack: ReviewedPack): void {
   context.print(`PROTECTION PACK version ${version}, ${before === null ? 'the first one' : `after ${before}`}`);
   context.print(`  ${items} items; bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures of its own`);
   context.print(`  changes: ${changeNotes}`);
+}
+
+function showProgram(context: CentralOfficeContext, { program, before, packageMatches }: ReviewedProgram): void {
+  const last = before === null ? 'the first one' : `after ${before}`;
+  if (program === null) {
+    context.print(`HALT of the roll-out of program ${before ?? ''}: kiosks that did not take it yet no longer do.`);
+    return;
+  }
+  const { version, from, rings, stateBreak } = program.facts;
+  context.print(`PROGRAM ${version}, ${last}`);
+  context.print(`  ${program.path}, ${program.bytes} bytes, SHA-256 ${program.sha256}`);
+  if (packageMatches) context.print('  the package has exactly the bytes of your file');
+  context.print(`  over ${from.length === 0 ? 'every version' : from.join(', ')}`);
+  for (const { percent, after } of rings) context.print(`  ${percent} % of kiosks from ${after}`);
+  if (stateBreak)
+    context.warn('The version before cannot read the state that it leaves: no kiosk installs it by itself.');
 }
 
 function showDevices(

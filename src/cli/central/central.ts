@@ -15,6 +15,7 @@ import { registerCentralKeyCommands } from './keys.ts';
 import { registerCentralModelCommands } from './models.ts';
 import { registerCentralNoticeCommands } from './notices.ts';
 import { registerOperationCommands } from './operation.ts';
+import { registerProgramCommands } from './programs.ts';
 import { registerRecordCommands } from './records.ts';
 import { registerStageCommand } from './stage.ts';
 
@@ -75,6 +76,7 @@ export function registerCentralCommands(program: Command): void {
   registerApproveCommand(central);
   registerStageCommand(central);
   registerOperationCommands(central);
+  registerProgramCommands(central);
   registerCentralDeviceCommands(central);
   registerCentralKeyCommands(central);
   registerCentralModelCommands(central);

@@ -190,7 +190,7 @@ async function online(
       if (snapshot === undefined || timestamp === undefined) throw new Error('a key could not be opened');
       const verdict = act(folder, { snapshot, timestamp }, context.now());
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
-      const { versions, list, grant, pack, end, signedBy, removed } = verdict;
+      const { versions, list, grant, pack, end, program, signedBy, removed } = verdict;
       if (list !== null)
         context.print(`"${list.listId}", generation ${list.generation}, approved by ${signedBy.join(' and ')}.`);
       if (grant !== null) {
@@ -200,6 +200,11 @@ async function online(
       if (pack !== null)
         context.print(`Protection pack, version ${pack.version}, approved by ${signedBy.join(' and ')}.`);
       if (end !== null) context.print(`"${end.listId}" is published no more, approved by ${signedBy.join(' and ')}.`);
+      if (program !== null) {
+        const what =
+          program.program === null ? 'No program is offered any more' : `Program ${program.program.facts.version}`;
+        context.print(`${what}, approved by ${signedBy.join(' and ')}.`);
+      }
       const { root, targets, snapshot: at, timestamp: of } = versions;
       context.print(`${folder.repository}: root ${root}, targets ${targets}, snapshot ${at}, timestamp ${of}`);
       if (removed.length > 0) context.print(`${removed.length} old file(s) were removed.`);

@@ -15,14 +15,20 @@ import { believeNothing, settleCounter } from './counter.ts';
 import { updateOperations } from './operations.ts';
 import { newerPack, takePack } from './pack-offer.ts';
 import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
+import { type ProgramOutcome, updateProgram } from './program-step.ts';
 import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
 
 /**
  * `pack`: null where the repository has no newer protection pack for this appliance. `operations`: of joint operations that this
- * appliance takes part in; where they are `ok` nobody is told.
+ * appliance takes part in; where they are `ok` nobody is told. `program`: null where the repository is not that of programs, or
+ * its metadata did not hold.
  */
-export type ApplyReport = ListsReport & { pack: PackOutcome | null; operations: ListOutcome[] };
+export type ApplyReport = ListsReport & {
+  pack: PackOutcome | null;
+  operations: ListOutcome[];
+  program: ProgramOutcome | null;
+};
 
 type ListsReport =
   | { ok: true; lists: ListOutcome[] }
@@ -51,6 +57,8 @@ export interface ApplyRequest {
  * 5. each list on its own;
  * 6. joint operations (`updateOperations`);
  * 7. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
+ *
+ * In a cycle about programs (`site.program`) the program is judged in place of 5 to 7.
  */
 export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   const { site, repository } = request;
@@ -62,16 +70,18 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     const why = busy
       ? refused('UPDATE_BUSY', 'Another update is running.')
       : refused('STORAGE_FAILED', 'The state folder cannot be locked.');
-    return { ...why, lists: [], pack: null, operations: [] };
+    return { ...why, lists: [], pack: null, operations: [], program: null };
   }
   let report: ListsReport;
   let found: Found = null;
   let operations: ListOutcome[] = [];
+  let program: ProgramOutcome | null = null;
   try {
-    ({ report, found, operations } = await underLock(request, places).catch((error: unknown) => ({
+    ({ report, found, operations, program } = await underLock(request, places).catch((error: unknown) => ({
       report: resourceReport(error),
       found: null,
       operations: [],
+      program: null,
     })));
   } finally {
     clearStaging(places.staging);
@@ -79,9 +89,9 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     taken.lock.release();
   }
   const pack = found === null || site.pack === undefined ? null : await takePack(found, site.pack);
-  note(request, { ...report, pack, operations });
+  note(request, { ...report, pack, operations, program });
   noteUpdateStatus(site, wanting(report));
-  return { ...report, pack, operations };
+  return { ...report, pack, operations, program };
 }
 
 type Found = ReturnType<typeof newerPack>;
@@ -93,12 +103,21 @@ function resourceReport(error: unknown): ListsReport {
   return { ...known, lists: [] };
 }
 
-async function underLock(
-  request: ApplyRequest,
-  places: UpdatePlaces,
-): Promise<{ report: ListsReport; found: Found; operations: ListOutcome[] }> {
+interface Worked {
+  report: ListsReport;
+  found: Found;
+  operations: ListOutcome[];
+  program: ProgramOutcome | null;
+}
+
+async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<Worked> {
   const begun = await begin(request, places);
-  if (!begun.ok) return { report: { ...begun, lists: [] }, found: null, operations: [] };
+  const nothing = { found: null, operations: [], program: null };
+  if (!begun.ok) return { ...nothing, report: { ...begun, lists: [] } };
+  if (request.site.program !== undefined) {
+    const program = await updateProgram(begun.cycle, begun.targets, request.site.program);
+    return { ...nothing, report: { ...(program.ok ? { ok: true } : program), lists: [] }, program };
+  }
   const lists: ListOutcome[] = [];
   for (const id of request.site.listIds) {
     const outcome = await updateList(begun.cycle, id, begun.targets);
@@ -118,9 +137,10 @@ async function underLock(
   const { pack: taker } = request.site;
   const found =
     taker === undefined ? null : newerPack(begun.targets, { from: begun.cycle.from, staging: places.staging, taker });
-  if (failed === undefined) return { report: { ok: true, lists }, found, operations };
-  const report = { ...refused(failed.verdict as UpdateRefusal['reason'], failed.message), lists };
-  return { report, found, operations };
+  const rest = { found, operations, program: null };
+  if (failed === undefined) return { ...rest, report: { ok: true, lists } };
+  const why = refused(failed.verdict as UpdateRefusal['reason'], failed.message);
+  return { ...rest, report: { ...why, lists } };
 }
 
 async function begin(
@@ -198,7 +218,7 @@ function note(request: ApplyRequest, report: ApplyReport): void {
   const at = site.clock.wall().toISOString();
   const before = readVerdicts(site.stateDir);
   const own: UpdateNote = report.ok
-    ? { at, ok: true, reason: null, message: 'The update was applied.' }
+    ? { at, ok: true, reason: null, message: report.program?.message ?? 'The update was applied.' }
     : { at, ok: false, reason: report.reason, message: report.message };
   const lists = { ...before.lists };
   for (const { listId, ok, verdict, message } of report.lists) {

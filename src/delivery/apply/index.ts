@@ -20,8 +20,18 @@ export {
   operationsOf,
   planOf,
 } from './offer.ts';
+export { isAtLeast } from './open-file.ts';
 export { packOffer } from './pack-offer.ts';
-export { readUpdateStatus, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStatus } from './places.ts';
+export {
+  readNote,
+  readUpdateStatus,
+  readVerdicts,
+  UPDATE_LOCK,
+  UpdatePlaces,
+  type UpdateStatus,
+  writeNote,
+} from './places.ts';
+export type { ProgramOutcome, ProgramTaker } from './program-step.ts';
 export type { PackTaker, UpdateSite } from './site.ts';
-export { FREE_RESERVE_BYTES, targetFile } from './stage.ts';
+export { FREE_RESERVE_BYTES, stage, targetFile } from './stage.ts';
 export { checkRoot, pinRoot } from './trust.ts';

@@ -148,7 +148,8 @@ export function writeVerdicts(stateDir: string, value: UpdateVerdicts): void {
   writeNote(join(stateDir, 'update', 'verdicts.json'), value, 0o600);
 }
 
-function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
+/** A small file below `update/`; null where it is missing or is none of its kind. */
+export function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
   try {
     if (statSync(path).size > NOTE_LIMIT_BYTES) return null;
     return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null;
@@ -158,7 +159,7 @@ function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
 }
 
 /** A note that is lost is written again by the next update: whole or not at all, and not flushed. */
-function writeNote(path: string, value: object, mode: number): void {
+export function writeNote(path: string, value: object, mode: number): void {
   const part = `${path}.tmp`;
   try {
     writeFileSync(part, `${JSON.stringify(value)}\n`, { mode: 0o600 });

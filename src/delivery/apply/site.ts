@@ -9,6 +9,7 @@ import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';
 import { writeUpdateStatus } from './places.ts';
+import type { ProgramTaker } from './program-step.ts';
 
 /** Takes the signed protection pack of a repository: it is believed by its own signatures, not by those of the repository. */
 export interface PackTaker {
@@ -30,6 +31,8 @@ export interface UpdateSite {
   listIds: readonly string[];
   /** Left out where no keys for a pack are configured: then none is fetched or taken. */
   pack?: PackTaker;
+  /** For the repository of programs alone: its program is judged, and no list and no pack of it is looked at. */
+  program?: ProgramTaker;
   faces?: SiteFaces;
   /** What the lane looks travellers up for; without, no list that is bound to purposes. */
   purpose?: string | undefined;

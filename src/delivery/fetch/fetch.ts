@@ -28,6 +28,7 @@ import {
   type UpdateStatus,
 } from '../apply/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
+import { chooseProgram, type ProgramStatus } from '../program/index.ts';
 import {
   METADATA_LIMIT_BYTES,
   type MetadataSource,
@@ -59,6 +60,8 @@ export interface FetchRequest {
   listIds: readonly string[];
   /** Operations that are over by then are not fetched; without it, all that are signed. */
   now?: Date;
+  /** For the repository of programs alone: its program is fetched, and no list. */
+  program?: Omit<ProgramStatus, 'deviceKeyId' | 'held'>;
   pace?: Pace;
 }
 
@@ -101,7 +104,10 @@ async function fetchAll(
   if (!walked.ok) return walked;
   const { fresh, roots } = walked;
   fresh.keep();
-  const wanted = wantedFiles(request, standing, fresh.targets);
+  const wanted =
+    request.program === undefined
+      ? wantedFiles(request, standing, fresh.targets)
+      : wantedProgram(request.program, standing, fresh.targets);
   if ('reason' in wanted) return wanted;
   const total = wanted.reduce((sum, { file }) => sum + file.length, 0);
   if (total > TOTAL_LIMIT_BYTES) {
@@ -236,6 +242,16 @@ function wantedFiles(
   if (pack !== null && 'reason' in pack) return pack;
   if (pack !== null && pack.custom.version > (standing.pack ?? 0)) wanted.push({ keys: null, file: pack });
   return wanted;
+}
+
+/** Nothing where the kiosk would not take it: the apply reads the same metadata, and says why. */
+function wantedProgram(
+  program: Omit<ProgramStatus, 'deviceKeyId' | 'held'>,
+  { device }: UpdateStatus,
+  targets: Refreshed['targets'],
+): Wanted[] {
+  const choice = chooseProgram(targets, { ...program, deviceKeyId: device, held: null }, new Date());
+  return choice.ok && choice.program !== null ? [{ keys: null, file: choice.program }] : [];
 }
 
 /**

@@ -31,6 +31,9 @@ export type UpdateReason =
   | 'UPDATE_BUSY'
   | 'UPDATE_COUNTER'
   | 'UPDATE_NOT_UNDERSTOOD'
+  | 'PROGRAM_OLDER'
+  | 'PROGRAM_FAILED_BEFORE'
+  | 'PROGRAM_STATE_BREAK'
   | 'CLOCK_UNTRUSTED'
   /** Of a joint operation: its time has not come or has ended; a partner that the policy does not name; more than it allows; not what the partner signed. */
   | 'OPERATION_NOT_YET'

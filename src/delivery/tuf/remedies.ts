@@ -34,6 +34,10 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   UPDATE_BUSY: 'Wait until the other one has ended.',
   UPDATE_COUNTER: 'See "The counter" in docs/updates.md before anything is renewed.',
   UPDATE_NOT_UNDERSTOOD: 'Tell central IT the code of this refusal and the version of Waypost.',
+  PROGRAM_OLDER: 'Nothing is wrong with this kiosk. Tell central IT: they publish a program under a higher version.',
+  PROGRAM_FAILED_BEFORE:
+    'Tell central IT why it went back (waypost program status). To try it once more: waypost program try VERSION --again',
+  PROGRAM_STATE_BREAK: 'Install it by hand with a copy of the state (docs/install.md, "Upgrade").',
   CLOCK_UNTRUSTED: 'Set the clock of this machine, then try again.',
   LIST_OLDER:
     'The source is older than the list in place. To go back on purpose central IT issues the old content as a new generation.',

@@ -1,0 +1,72 @@
+import { type RememberedPack, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { resourceRefusal } from '../bundles/index.ts';
+import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
+import type { Cycle } from './apply-list.ts';
+
+/** The name of the program in the ledger, beside those of signed files: an earlier program reads the ledger as well. */
+const PROGRAM_KEY = 'program waypost';
+
+/** Judges the signed program of a repository for this kiosk. */
+export interface ProgramTaker {
+  take(at: {
+    targets: Readonly<Record<string, SignedTarget>>;
+    from: string;
+    staging: string;
+    /** What the sealed ledger holds of the last program that was accepted. */
+    held: RememberedPack | null;
+  }): { ok: true; accepted: AcceptedProgram | null; message: string } | UpdateRefusal;
+}
+
+interface AcceptedProgram {
+  version: string;
+  held: RememberedPack;
+  /** Leaves it to root, once the ledger holds its version. */
+  handOver(): void;
+}
+
+/** How the update of the program ended; `version` null where there was nothing to take. */
+export type ProgramOutcome = { ok: true; version: string | null; message: string } | UpdateRefusal;
+
+/**
+ * The program of a repository. The ledger comes first: a crash after it finds the same version still to be handed over, and
+ * an older one refused.
+ */
+export async function updateProgram(
+  cycle: Cycle,
+  targets: Readonly<Record<string, SignedTarget>>,
+  taker: ProgramTaker,
+): Promise<ProgramOutcome> {
+  const { site, from, staging, ledger } = cycle;
+  const held = ledger.packs?.[PROGRAM_KEY] ?? null;
+  const taken = taker.take({ targets, from, staging, held });
+  if (!taken.ok) return taken;
+  const { accepted, message } = taken;
+  if (accepted === null) return { ok: true, version: null, message };
+  const { version } = accepted;
+  if (held?.version !== accepted.held.version || held.id !== accepted.held.id || held.again === true) {
+    const body = { verdict: 'program-accepted', version, sha256: accepted.held.id };
+    const noted = site.journal.appendSystem('list-verdict', 'program', body);
+    if (!noted.ok) return refused('AUDIT_UNAVAILABLE', `Nothing was accepted: ${noted.detail}`);
+    const counted = await count(cycle, accepted.held);
+    if (counted !== null) return counted;
+  }
+  accepted.handOver();
+  return { ok: true, version, message };
+}
+
+async function count(cycle: Cycle, held: RememberedPack): Promise<UpdateRefusal | null> {
+  const { site, ledger } = cycle;
+  const packs = { ...ledger.packs, [PROGRAM_KEY]: held };
+  try {
+    cycle.ledger = { ...ledger, counter: ledger.counter + 1, packs };
+    writeLedger(site.stateDir, site.ring, cycle.ledger, site.random);
+  } catch (error) {
+    const known = resourceRefusal(error);
+    if (known === null) throw error;
+    return known;
+  }
+  if (!ledger.tpm || site.tpm === null) return null;
+  const raised = await site.tpm.increment();
+  if (raised.ok) return null;
+  return refused('UPDATE_COUNTER', `The counter of the TPM was not raised: ${raised.message}.`);
+}

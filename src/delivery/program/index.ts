@@ -1,0 +1,12 @@
+export { chooseProgram, type ProgramStatus } from './choose.ts';
+export {
+  PROGRAM_LIMIT_BYTES,
+  PROGRAM_PATH,
+  PROGRAM_REPOSITORY,
+  type ProgramFacts,
+  programFacts,
+  programPath,
+  ringOf,
+} from './offer.ts';
+export { type BackReason, FACTORY, readSlot, SLOT_ROOT, SLOT_SCRIPT, type SlotFacts } from './slot.ts';
+export { programTaker, readReady } from './take.ts';

@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Where the script of the slots keeps its facts on a kiosk (docs/decisions/0062-program-slots.md). */
+export const SLOT_ROOT = '/var/lib/waypost-slot';
+/** The script itself: it belongs to the package, and to none of the programs that it chooses from. */
+export const SLOT_SCRIPT = '/usr/lib/waypost/bin/waypost-slot';
+/** The version of a fact that is the program of the package. */
+export const FACTORY = 'factory';
+const FACT_LIMIT_BYTES = 16 * 1024;
+
+export const PROGRAM_REASONS = [
+  'PROGRAM_NOT_WHOLE',
+  'PROGRAM_DID_NOT_START',
+  'PROGRAM_SELFTEST_FAILED',
+  'PROGRAM_BACK_BY_HAND',
+] as const;
+/** Why a program went back. */
+export type BackReason = (typeof PROGRAM_REASONS)[number];
+
+const WENT_BACK = /^(PROGRAM_[A-Z_]{1,40}) (\S{1,20}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
+const backReason = z.enum(PROGRAM_REASONS);
+
+/** The facts of the slots, as anybody on the machine may read them. */
+export interface SlotFacts {
+  /** `factory` or a version. */
+  good: string;
+  /** What ran before `good`; null where nothing did. */
+  previous: string | null;
+  trial: { version: string; since: string | null; starts: number } | null;
+  failed: string[];
+  wentBack: { reason: BackReason; version: string; at: string } | null;
+  /** Installed and waiting for a quiet moment; null where nothing is. */
+  ready: string | null;
+  /** Since when no program is tried; null where they are. */
+  hold: string | null;
+}
+
+/** The facts below `root`; null where this machine has no slots, as a development machine has none. */
+export function readSlot(root: string = SLOT_ROOT): SlotFacts | null {
+  const good = fact(root, 'good');
+  if (good === null) return null;
+  const trial = fact(root, 'trial');
+  const back = WENT_BACK.exec(fact(root, 'went-back') ?? '');
+  const reason = backReason.safeParse(back?.[1]);
+  return {
+    good,
+    previous: fact(root, 'previous'),
+    trial:
+      trial === null || trial === good
+        ? null
+        : { version: trial, since: fact(root, 'since'), starts: Number(fact(root, 'tries') ?? 0) || 0 },
+    failed: (fact(root, 'failed') ?? '').split('\n').filter((line) => line !== ''),
+    wentBack:
+      back !== null && reason.success ? { reason: reason.data, version: back[2] ?? '', at: back[3] ?? '' } : null,
+    ready: fact(root, 'ready'),
+    hold: fact(root, 'hold'),
+  };
+}
+
+function fact(root: string, name: string): string | null {
+  const path = join(root, name);
+  try {
+    if (statSync(path).size > FACT_LIMIT_BYTES) return null;
+    const text = readFileSync(path, 'utf8').trim();
+    return text === '' ? null : text;
+  } catch {
+    return null;
+  }
+}
