@@ -70,6 +70,10 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./device/index.ts')).registerUpdateCommands(program),
   },
   {
+    commands: { program: 'which program this kiosk runs, and the next one on trial' },
+    register: async (program) => (await import('./programs/index.ts')).registerInstalledProgramCommands(program),
+  },
+  {
     commands: { notices: 'hit notices to central IT' },
     register: async (program) => (await import('./lists/index.ts')).registerNoticeCommands(program),
   },

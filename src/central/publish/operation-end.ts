@@ -48,6 +48,7 @@ export function stageOperationEnd(at: {
       list: null,
       grant: null,
       pack: null,
+      program: null,
       operationEnd: listId,
       devices: {},
       holders: targetsHolders(root, folder.holders()),

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, readBytes } from '../../adapters/files/index.ts';
+import { loadConfig, readBytes, VERSION } from '../../adapters/files/index.ts';
 import { type ReportOptions, refuse as refuseWith, reporting, reports } from '../../adapters/report/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { updateSite } from '../../daemon/state/index.ts';
@@ -11,9 +12,11 @@ import {
   examineCounter,
   pinRoot,
   readVerdicts,
+  UpdatePlaces,
 } from '../../delivery/apply/index.ts';
 import { fetchUpdate } from '../../delivery/fetch/index.ts';
 import { hexGroups, isFingerprint, spokenForm } from '../../delivery/format/index.ts';
+import { debianArchitecture, PROGRAM_REPOSITORY, programTaker, readSlot } from '../../delivery/program/index.ts';
 import { type UpdateReason, type UpdateRefusal, updateRemedy } from '../../delivery/tuf/index.ts';
 import { UPDATE_STATUS } from '../reports/index.ts';
 import {
@@ -97,9 +100,10 @@ interface TrustOptions {
 
 /** The named repository, or the first; says so where there is none of that name. */
 function repositoryOf(context: StateContext, { update }: Config, id: string | undefined) {
-  const found = id === undefined ? update.repositories[0] : update.repositories.find((one) => one.id === id);
+  const lists = update.repositories.filter((one) => one.id !== PROGRAM_REPOSITORY);
+  const found = id === undefined ? lists[0] : update.repositories.find((one) => one.id === id);
   if (found !== undefined) return found;
-  context.warn(`No repository "${id}" is configured. Add it under update.repositories.`);
+  context.warn(`No repository "${id ?? 'main'}" is configured. Add it under update.repositories.`);
   context.exit(EXIT_NOT_TRIED);
   return null;
 }
@@ -164,6 +168,23 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
   const { config } = loaded;
   const repository = repositoryOf(context, config, options.repository);
   if (repository === null) return;
+  await fetchOne(context, config, repository);
+  // Programs after lists: whatever is wrong with them keeps no list back.
+  const programs = config.update.repositories.find(({ id }) => id === PROGRAM_REPOSITORY);
+  if (options.repository === undefined && programs !== undefined && programs.url !== null)
+    await fetchOne(context, config, programs);
+}
+
+/** What decides here which program to take: the one that runs, this machine, and what failed before. */
+function programStatus(): { running: string; architecture: string; failed: string[] } {
+  return { running: VERSION, architecture: debianArchitecture(), failed: readSlot()?.failed ?? [] };
+}
+
+async function fetchOne(
+  context: StateContext,
+  config: Config,
+  repository: Config['update']['repositories'][number],
+): Promise<void> {
   if (repository.url === null) {
     context.warn(
       `The repository "${repository.id}" has no url: load it from a USB stick, with waypost update apply --from FOLDER.`,
@@ -177,6 +198,7 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
     url: repository.url.replace(/\/+$/, ''),
     listIds: config.lists.map(({ id }) => id),
     now: new Date(),
+    ...(repository.id === PROGRAM_REPOSITORY ? { program: programStatus() } : {}),
   });
   if (!report.ok) refuse(context, report);
   else if (report.files === 0) context.print('Nothing new: the spool already holds the newest metadata.');
@@ -193,7 +215,18 @@ async function apply(
 ): Promise<void> {
   const repository = repositoryOf(context, state.config, options.repository);
   if (repository === null) return;
-  if (state.config.lists.length === 0 && state.config.protection.packKeys.keys.length === 0) {
+  const { config } = state;
+  const programs = config.update.repositories.find(({ id }) => id === PROGRAM_REPOSITORY);
+  const both = options.repository === undefined && options.from === undefined && programs !== undefined;
+  if (repository.id === PROGRAM_REPOSITORY) {
+    await applyProgram(context, state, options);
+    return;
+  }
+  if (config.lists.length === 0 && config.protection.packKeys.keys.length === 0) {
+    if (both) {
+      await applyProgram(context, state, options);
+      return;
+    }
     context.warn('No list is configured. Add them under lists in the configuration.');
     context.exit(EXIT_NOT_TRIED);
     return;
@@ -201,6 +234,16 @@ async function apply(
   const site = await updateSite(state);
   const from = options.from === undefined ? {} : { from: resolve(options.from) };
   show(context, await applyUpdate({ site, repository: repository.id, ...from }));
+  if (both && existsSync(new UpdatePlaces(config.stateDir, PROGRAM_REPOSITORY).root))
+    await applyProgram(context, state, options);
+}
+
+async function applyProgram(context: StateContext, state: OpenedState, options: { from?: string }): Promise<void> {
+  const site = await updateSite(state);
+  const { stateDir, deviceKeyId, clock } = site;
+  const program = programTaker({ stateDir, status: { deviceKeyId, ...programStatus() }, clock });
+  const from = options.from === undefined ? {} : { from: resolve(options.from) };
+  show(context, await applyUpdate({ site: { ...site, program }, repository: PROGRAM_REPOSITORY, ...from }));
 }
 
 function show(context: StateContext, report: ApplyReport): void {
@@ -212,7 +255,8 @@ function show(context: StateContext, report: ApplyReport): void {
   for (const { ok, message, verdict } of report.operations)
     if (!ok) refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   if (!report.ok && [...report.lists, ...report.operations].length === 0) refuse(context, report);
-  const { pack } = report;
+  const { pack, program } = report;
+  if (program?.ok === true) context.print(program.message);
   if (pack === null) return;
   if (pack.ok) context.print(`${pack.message} In force from the next start of the daemon, or from the next full hour.`);
   else

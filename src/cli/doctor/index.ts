@@ -1,4 +1,4 @@
-export { ADMIN_SOCKET, askMetrics } from './daemon.ts';
+export { ADMIN_SOCKET, askHealth, askMetrics } from './daemon.ts';
 export type { Finding } from './finding.ts';
 export { numberFault } from './help.ts';
 export { bringBack } from './installation.ts';

@@ -12,6 +12,7 @@ import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;
 const path = z.string().min(1).max(400);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day like 02:00');
 
 const deviceWord = z.string().min(1).max(80);
 /**
@@ -230,6 +231,11 @@ export const ConfigSchema = z.strictObject({
         .max(4)
         .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is listed twice')
         .default([{ id: 'main', url: null }]),
+      /** When a new program may be started by itself, by the clock of the site; it may run over midnight (docs/updates.md). */
+      programs: z
+        .strictObject({ from: timeOfDay, to: timeOfDay })
+        .refine(({ from, to }) => from !== to, 'from and to are the same')
+        .default({ from: '02:00', to: '04:00' }),
       /** `tpm-required`: without its TPM counter no list answers; `tpm`: a warning; `file`: there is no TPM. */
       counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),
       tpm: z
@@ -244,6 +250,7 @@ export const ConfigSchema = z.strictObject({
     })
     .default({
       repositories: [{ id: 'main', url: null }],
+      programs: { from: '02:00', to: '04:00' },
       counter: 'file',
       tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
     }),

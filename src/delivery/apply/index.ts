@@ -33,5 +33,5 @@ export {
 } from './places.ts';
 export type { ProgramOutcome, ProgramTaker } from './program-step.ts';
 export type { PackTaker, UpdateSite } from './site.ts';
-export { FREE_RESERVE_BYTES, stage, targetFile } from './stage.ts';
+export { clearStaging, FREE_RESERVE_BYTES, stage, targetFile } from './stage.ts';
 export { checkRoot, pinRoot } from './trust.ts';

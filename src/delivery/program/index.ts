@@ -1,5 +1,7 @@
 export { chooseProgram, type ProgramStatus } from './choose.ts';
+export { installProgram, slotTrust } from './install.ts';
 export {
+  debianArchitecture,
   PROGRAM_LIMIT_BYTES,
   PROGRAM_PATH,
   PROGRAM_REPOSITORY,

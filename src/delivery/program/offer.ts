@@ -36,6 +36,11 @@ export type OfferedProgram = OfferedFile<ProgramFacts>;
 /** Of a package: what it is called and for which machines. */
 export const PROGRAM_PATH: RegExp = /^apps\/waypost\/waypost-(\d{1,5}\.\d{1,5}\.\d{1,5})_(amd64|arm64)\.deb$/;
 
+/** What Debian calls the architecture of this machine. */
+export function debianArchitecture(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+
 /** Target path of a package. */
 export function programPath(of: string, architecture: string): string {
   return `apps/waypost/waypost-${of}_${architecture}.deb`;

@@ -12,6 +12,7 @@ const FACT_LIMIT_BYTES = 16 * 1024;
 
 export const PROGRAM_REASONS = [
   'PROGRAM_NOT_WHOLE',
+  'PROGRAM_REHEARSAL_FAILED',
   'PROGRAM_DID_NOT_START',
   'PROGRAM_SELFTEST_FAILED',
   'PROGRAM_BACK_BY_HAND',
@@ -33,6 +34,10 @@ export interface SlotFacts {
   wentBack: { reason: BackReason; version: string; at: string } | null;
   /** Installed and waiting for a quiet moment; null where nothing is. */
   ready: string | null;
+  /** Installed, and its rehearsal on a copy of the state passed. */
+  rehearsed: string | null;
+  /** A program went back under a daemon that still runs it: it has to start again once no traveller is there. */
+  restart: boolean;
   /** Since when no program is tried; null where they are. */
   hold: string | null;
 }
@@ -55,6 +60,8 @@ export function readSlot(root: string = SLOT_ROOT): SlotFacts | null {
     wentBack:
       back !== null && reason.success ? { reason: reason.data, version: back[2] ?? '', at: back[3] ?? '' } : null,
     ready: fact(root, 'ready'),
+    rehearsed: fact(root, 'rehearsed'),
+    restart: fact(root, 'restart') !== null,
     hold: fact(root, 'hold'),
   };
 }

@@ -78,15 +78,15 @@ describe('the program that runs', () => {
 
 // The full size is in test/integration/program/slot-kill.test.ts.
 describe('a kill inside of the script', () => {
-  it('before every ninth command leaves one whole program', () => {
-    const { kills, broken } = killAtEachCommand(9);
+  it('before every fortieth command leaves one whole program', () => {
+    const { kills, broken } = killAtEachCommand(40);
     expect(broken).toEqual([]);
-    expect(kills).toBeGreaterThan(20);
+    expect(kills).toBeGreaterThan(8);
   });
 
   it('at a random moment leaves one whole program', async () => {
-    const { kills, broken } = await killAtRandom(20, 62);
+    const { kills, broken } = await killAtRandom(6, 62);
     expect(broken).toEqual([]);
-    expect(kills).toBe(20);
+    expect(kills).toBe(6);
   });
 });

@@ -8,6 +8,7 @@ export {
   type RememberedPack,
   type RememberedRepository,
   readLedger,
+  rememberedRepository,
   writeLedger,
 } from './ledger.ts';
 export { type CounterPolicy, type CounterStatus, counterStatus } from './status.ts';

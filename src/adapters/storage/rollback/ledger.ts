@@ -29,7 +29,8 @@ const versions = z.strictObject({
   targets: z.int().min(0),
 });
 
-const remembered = z.strictObject({
+/** What an appliance remembers of one repository. */
+export const rememberedRepository = z.strictObject({
   /** SHA-256 of the root that a technician pinned, and of the newest one that was reached from it. */
   pinned: hex32,
   root: hex32,
@@ -37,8 +38,7 @@ const remembered = z.strictObject({
   /** SHA-256 of the keys of a role: where root changed them, the memory of its versions ends (TUF 5.3.11). */
   keys: z.strictObject({ timestamp: hex32, snapshot: hex32, targets: hex32 }),
 });
-/** What an appliance remembers of one repository. */
-export type RememberedRepository = z.infer<typeof remembered>;
+export type RememberedRepository = z.infer<typeof rememberedRepository>;
 
 const rememberedPack = z.strictObject({
   /** Of the kiosk's own count where the kiosk made the file itself; 0 for a file from a time without versions. */
@@ -62,7 +62,7 @@ const schema = z.strictObject({
   reload: z.array(z.string()).max(64),
   /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
   whole: z.array(z.string()).max(64).optional(),
-  repositories: z.record(z.string(), remembered),
+  repositories: z.record(z.string(), rememberedRepository),
   /** By kind and name of the signed file. Absent in a ledger that was written before 2026-12. */
   packs: z.record(z.string().max(80), rememberedPack).optional(),
   /** Lists of joint operations that are in place, by list. Only these are asked, and each until its window ends. */

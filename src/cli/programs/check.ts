@@ -1,0 +1,79 @@
+import { loadConfig } from '../../adapters/files/index.ts';
+import { json } from '../../adapters/storage/files/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { readSlot } from '../../delivery/program/index.ts';
+import { askHealth, examine } from '../doctor/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
+
+/** Rows of the daily test that are looked through for the last one of the program before. */
+const ROWS_MAX = 60;
+/** What changes without a change of the program: lists grow old, devices are unplugged, disks fill up. */
+const NOT_OF_PROGRAM =
+  /^(list |update |faces |lists$|list check|clock|disk|camera|scanner|imager|chip|printer|notices|policy|trust store|retention|help)/;
+
+interface Component {
+  component: string;
+  state: string;
+}
+
+/** Components that need work now, did not before, and depend on the program. */
+export function worseThan(before: readonly Component[], now: readonly Component[]): string[] {
+  const known = new Set(before.filter(({ state }) => state === 'work').map(({ component }) => component));
+  return now
+    .filter(({ component, state }) => state === 'work' && !known.has(component) && !NOT_OF_PROGRAM.test(component))
+    .map(({ component }) => component);
+}
+
+/**
+ * The judgement over a trial: this one start has lived long enough, the daemon is well, and no part that depends on the
+ * program needs work that did not need it in the last daily test before the trial. Exit code 1: the program goes back.
+ */
+export async function checkTrial(
+  context: StateContext,
+  options: { config: string; slot: string; socket: string; alive: number },
+): Promise<void> {
+  const loaded = loadConfig(options.config);
+  const trial = readSlot(options.slot)?.trial ?? null;
+  if (!loaded.ok || trial === null) {
+    context.warn(loaded.ok ? 'No program is on trial.' : loaded.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const health = await askHealth(options.socket);
+  if (!health.ok || !health.value.ok) {
+    context.warn(`The daemon of ${trial.version} is not well: ${health.ok ? 'see waypost doctor' : health.why}.`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  if (health.value.uptimeSeconds < options.alive || health.value.version !== trial.version) {
+    context.warn(
+      `The daemon has run ${health.value.version} for ${health.value.uptimeSeconds} s; ${trial.version} must live ${options.alive} s.`,
+    );
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  await onState(context, options, async (state) => {
+    const { report } = await examine({
+      config: loaded.config,
+      state: { ok: true, state },
+      socket: options.socket,
+      now: state.clock.wall(),
+    });
+    const worse = worseThan(testBefore(state.journal, trial.since), report.components);
+    if (worse.length === 0) context.print(`Program ${trial.version} may stay.`);
+    else {
+      context.warn(`Worse with program ${trial.version}: ${worse.join(', ')}. See waypost doctor.`);
+      context.exit(EXIT_REFUSED);
+    }
+  });
+}
+
+/** Components of the last daily test before the trial; none where there was none. */
+function testBefore(journal: Pick<AuditJournal, 'kindRows'>, since: string | null): Component[] {
+  for (const { text } of journal.kindRows('self-test', ROWS_MAX)) {
+    const row = json(text) as { wall?: string; body?: { components?: Component[] } } | null;
+    if (row?.body?.components === undefined) continue;
+    if (since === null || Date.parse(row.wall ?? '') < Date.parse(since)) return row.body.components;
+  }
+  return [];
+}

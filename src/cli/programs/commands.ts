@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, readBytes, writeWhole } from '../../adapters/files/index.ts';
+import { VERSION } from '../../adapters/installation/index.ts';
+import { checkRoot } from '../../delivery/apply/index.ts';
+import { hexGroups, isFingerprint, spokenForm } from '../../delivery/format/index.ts';
+import {
+  debianArchitecture,
+  installProgram,
+  readReady,
+  readSlot,
+  SLOT_ROOT,
+  SLOT_SCRIPT,
+  slotTrust,
+} from '../../delivery/program/index.ts';
+import { updateRemedy } from '../../delivery/tuf/index.ts';
+import { ADMIN_SOCKET } from '../doctor/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '../state/index.ts';
+import { given } from '../terminal/index.ts';
+import { checkTrial } from './check.ts';
+import { isDue } from './due.ts';
+import { rehearse } from './rehearse.ts';
+import { statusLines } from './status-lines.ts';
+
+const ROOT_LIMIT_BYTES = 512_000;
+const PROGRAMS = '/usr/lib/waypost-program';
+const FACTORY_MANIFEST = '/usr/lib/waypost/package.json';
+const ALIVE_SECONDS = 14 * 60;
+const CONFIG = ['--config <file>', 'configuration of the kiosk'] as const;
+
+interface Places {
+  slot: string;
+  script: string;
+}
+
+/** `waypost program …`: which program this kiosk runs, and the steps of an update (docs/updates.md). */
+export function registerInstalledProgramCommands(program: Command, context: StateContext = stateContext): void {
+  const group = program.command('program').description('which program this kiosk runs, and the next one on trial');
+  const placed = (name: string, description: string): Command =>
+    group
+      .command(name)
+      .description(description)
+      .option('--slot <folder>', 'where the facts are kept', SLOT_ROOT)
+      .option('--script <file>', 'script that changes them', SLOT_SCRIPT);
+  placed('status', 'the program in use, on trial and kept, and why one went back').action(({ slot }: Places) =>
+    status(context, slot),
+  );
+  placed('try <version>', 'start an installed program on trial; as root')
+    .option('--again', 'also if it went back before')
+    .action((version: string, options: Places & { again?: boolean }) =>
+      change(context, options, ['try', version, ...(options.again === true ? ['--again'] : [])]),
+    );
+  placed('back', 'go back to the program that was in use before; as root').action((options: Places) =>
+    change(context, options, ['back']),
+  );
+  placed('hold', 'try no program by itself, until it is released; as root')
+    .option('--release', 'try them again')
+    .action((options: Places & { release?: boolean }) =>
+      change(context, options, [options.release === true ? 'release' : 'hold']),
+    );
+  placed('trust <root>', 'pin the first root of the programs for installations; as root')
+    .option('--fingerprint <text>', 'what central IT reads to you, in digits or in words')
+    .action((root: string, options: Places & { fingerprint?: string }) => trust(context, resolve(root), options));
+  placed('install', 'verify a program once more and install it; the unit does this, as root')
+    .requiredOption(...CONFIG)
+    .option('--programs <folder>', 'where programs are installed', PROGRAMS)
+    .option('--dpkg <command>', 'what installs a package', 'dpkg')
+    .action((options: Places & InstallOptions) => install(context, options));
+  placed('rehearse', 'run the installed program on a copy of the state; the unit does this')
+    .requiredOption(...CONFIG)
+    .option('--programs <folder>', 'where programs are installed', PROGRAMS)
+    .action((options: Places & { config: string; programs: string }) => rehearse(context, options));
+  placed('due', 'end with 0 if no traveller is there and a program may be started')
+    .requiredOption(...CONFIG)
+    .action((options: Places & { config: string }) => isDue(context, options));
+  placed('check', 'examine the program on trial; ends with 0 if it may stay')
+    .requiredOption(...CONFIG)
+    .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
+    .option('--alive <seconds>', 'how long this start must have lived', Number, ALIVE_SECONDS)
+    .action((options: Places & { config: string; socket: string; alive: number }) => checkTrial(context, options));
+}
+
+function status(context: StateContext, slot: string): void {
+  const facts = readSlot(slot);
+  if (facts === null) {
+    context.print(`Program ${VERSION} is in use. This machine has no slots for programs.`);
+    return;
+  }
+  for (const line of statusLines(facts, factoryVersion())) context.print(line);
+}
+
+/** Version of the program that came with the package; its own where that is not there. */
+export function factoryVersion(): string {
+  try {
+    const { version } = JSON.parse(readFileSync(FACTORY_MANIFEST, 'utf8')) as { version: string };
+    return version;
+  } catch {
+    return VERSION;
+  }
+}
+
+/** The script has the rules: it works where this program does not. */
+function change(context: StateContext, { slot, script }: Places, words: string[]): void {
+  const done = spawnSync('/bin/sh', [script, ...words], {
+    env: { ...process.env, WAYPOST_SLOT_ROOT: slot },
+    encoding: 'utf8',
+  });
+  if (done.status === 0) {
+    context.print(
+      words[0] === 'try' || words[0] === 'back'
+        ? 'In force from the next start. Next, between travellers: systemctl restart waypostd.service'
+        : 'Done.',
+    );
+    return;
+  }
+  context.warn(`${done.stderr ?? ''}`.trim().replace(/^waypost-slot: /, '') || `${script} could not be started.`);
+  context.exit(EXIT_REFUSED);
+}
+
+function trust(context: StateContext, path: string, options: Places & { fingerprint?: string }): void {
+  const bytes = given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
+  if (bytes === null) return;
+  const checked = checkRoot(bytes);
+  if (!checked.ok) {
+    context.warn(`${path}: ${checked.message} (${checked.reason})`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const { fingerprint, root } = checked;
+  context.print(`Root version ${root.version}, valid until ${root.expires}. Its fingerprint (SHA-256 of the file):`);
+  context.print(`  ${hexGroups(fingerprint)}`);
+  context.print(`  ${spokenForm(fingerprint)}`);
+  if (options.fingerprint === undefined) {
+    context.warn('Nothing is pinned yet. Repeat the command with --fingerprint "WHAT CENTRAL IT READS".');
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  if (!isFingerprint(options.fingerprint, fingerprint)) {
+    context.warn('The fingerprints differ: do not trust this file.');
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const places = slotTrust(options.slot);
+  mkdirSync(places.folder, { recursive: true, mode: 0o755 });
+  const fault = writeWhole(places.root, bytes, { mode: 0o644, existing: 'replace' });
+  if (fault !== null) {
+    context.warn(`${fault} Type the command as root.`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  context.print('Pinned for installations of programs.');
+}
+
+interface InstallOptions {
+  config: string;
+  programs: string;
+  dpkg: string;
+}
+
+async function install(context: StateContext, options: Places & InstallOptions): Promise<void> {
+  const loaded = loadConfig(options.config);
+  if (!loaded.ok) {
+    context.warn(loaded.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const ready = readReady(loaded.config.stateDir);
+  if (ready === null) {
+    context.print('No program waits for its installation.');
+    return;
+  }
+  const verdict = await installProgram({
+    ready,
+    slotRoot: options.slot,
+    programs: options.programs,
+    architecture: debianArchitecture(),
+    dpkg: (words) => {
+      const done = spawnSync(options.dpkg, [...words], { stdio: ['ignore', 'inherit', 'inherit'] });
+      if (done.error !== undefined) return `${options.dpkg} cannot be started`;
+      return done.status === 0 ? null : `${options.dpkg} ended with code ${done.status ?? done.signal}`;
+    },
+  });
+  if (verdict.ok) {
+    context.print(verdict.message);
+    return;
+  }
+  context.warn(`${verdict.message} (${verdict.reason})`);
+  const remedy = verdict.reason === 'PROGRAM_NOT_WHOLE' ? null : updateRemedy(verdict.reason);
+  if (remedy !== null) context.warn(remedy);
+  context.exit(EXIT_REFUSED);
+}

@@ -1,0 +1,47 @@
+import { loadConfig } from '../../adapters/files/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { readSlot } from '../../delivery/program/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
+
+const MINUTES_PER_HOUR = 60;
+
+/** Whether a time of day of this machine is within a window, which may run over midnight. */
+export function isWithin({ from, to }: Config['update']['programs'], now: Date): boolean {
+  const minutes = (text: string): number => {
+    const [hours = 0, rest = 0] = text.split(':').map(Number);
+    return hours * MINUTES_PER_HOUR + rest;
+  };
+  const at = now.getHours() * MINUTES_PER_HOUR + now.getMinutes();
+  const [start, end] = [minutes(from), minutes(to)];
+  return start <= end ? at >= start && at < end : at >= start || at < end;
+}
+
+/**
+ * Ends with 0 where the daemon may be started again by itself: no inspection is open, and either it has to go back, or a
+ * program that passed its rehearsal waits, nothing is on trial or on hold, and the window of the site is open.
+ */
+export async function isDue(context: StateContext, options: { config: string; slot: string }): Promise<void> {
+  const facts = readSlot(options.slot);
+  const loaded = loadConfig(options.config);
+  if (facts === null || !loaded.ok) {
+    context.warn(loaded.ok ? 'This machine has no slots for programs.' : loaded.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const { ready, rehearsed, trial, hold, good, failed, restart } = facts;
+  const waits = ready !== null && ready === rehearsed && ready !== good && !failed.includes(ready);
+  const quiet = trial === null && hold === null && isWithin(loaded.config.update.programs, new Date());
+  if (!restart && !(waits && quiet)) {
+    context.print(waits ? 'A program waits for the window of this site, or is held back.' : 'No program waits.');
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  await onState(context, options, ({ journal }) => {
+    const open = journal.open().length;
+    if (open === 0) context.print('No inspection is open: the daemon may be started again.');
+    else {
+      context.print('An inspection is open: later.');
+      context.exit(EXIT_REFUSED);
+    }
+  });
+}

@@ -1,0 +1,2 @@
+export { registerInstalledProgramCommands } from './commands.ts';
+export { statusLines } from './status-lines.ts';

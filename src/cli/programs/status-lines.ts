@@ -1,0 +1,28 @@
+import { FACTORY, type SlotFacts } from '../../delivery/program/index.ts';
+
+/** What a technician is told of the programs of a kiosk, a sentence each. `factory`: version of the program of the package. */
+export function statusLines(facts: SlotFacts, factory: string): string[] {
+  const name = (version: string): string => (version === FACTORY ? `${factory} (the package)` : version);
+  const { good, previous, trial, wentBack, ready, rehearsed, restart, hold, failed } = facts;
+  const lines: string[] = [];
+  if (trial === null) lines.push(`Program ${name(good)} is in use.`);
+  else {
+    const since = trial.since === null ? '' : ` since ${trial.since}`;
+    lines.push(`Program ${trial.version}, on trial${since}, start ${trial.starts} of 3; ${name(good)} is kept.`);
+  }
+  if (previous !== null && previous !== good) lines.push(`Program ${name(previous)} is kept to go back to.`);
+  if (wentBack !== null && wentBack.reason === 'PROGRAM_REHEARSAL_FAILED')
+    lines.push(`Did not try ${wentBack.version} at ${wentBack.at}: ${wentBack.reason}.`);
+  else if (wentBack !== null)
+    lines.push(`Went back to ${name(good)} at ${wentBack.at}: ${wentBack.reason} (${wentBack.version}).`);
+  if (ready !== null && ready !== good && trial === null && !failed.includes(ready)) {
+    lines.push(
+      rehearsed === ready
+        ? `Program ${ready} is installed and passed its rehearsal: it is tried in the window, while no traveller is there.`
+        : `Program ${ready} is installed: its rehearsal comes next.`,
+    );
+  }
+  if (restart) lines.push('The daemon starts again as soon as no traveller is there.');
+  if (hold !== null) lines.push(`On hold since ${hold}: no program is tried by itself.`);
+  return lines;
+}
