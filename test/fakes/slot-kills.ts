@@ -60,7 +60,16 @@ export const SCENES: readonly Scene[] = [
       begun(site);
       site.run('choose');
     },
-    command: ['back', 'PROGRAM_SELFTEST_FAILED'],
+    command: ['back'],
+    either: ['factory', '0.5.0'],
+  },
+  {
+    name: 'a trial that failed its test',
+    before: (site) => {
+      begun(site);
+      site.run('choose');
+    },
+    command: ['fail', 'PROGRAM_SELFTEST_FAILED'],
     either: ['factory', '0.5.0'],
   },
   { name: 'back without a trial', before: used, command: ['back'], either: ['factory', '0.5.0'] },

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildNative } from '../build-native.mjs';
 import { installedKib, writeControl } from './control.mjs';
-import { CENTRAL, KIOSK, stage } from './stage.mjs';
+import { CENTRAL, KIOSK, PROGRAM, packageNameOf, stage } from './stage.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const MIB = 1024 * 1024;
@@ -20,6 +20,7 @@ const BRANCHES = { amd64: '--x86', arm64: '--arm64' };
 
 const USAGE = `Usage: npm run package -- [options]
 
+  --program       the program alone, for the slots of a kiosk (docs/updates.md)
   --central       the package of the central office in place of that of the kiosk
   --out FOLDER    where the package is written, default build/package
   --check         build a second time, program and screen compiled again, and compare the two
@@ -29,6 +30,7 @@ const USAGE = `Usage: npm run package -- [options]
 const { values } = parseArgs({
   options: {
     central: { type: 'boolean', default: false },
+    program: { type: 'boolean', default: false },
     out: { type: 'string' },
     check: { type: 'boolean', default: false },
     version: { type: 'string' },
@@ -55,7 +57,9 @@ function main() {
   }
   const version = values.version ?? JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
   if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is not a version of a Debian package`);
-  const pack = values.central ? CENTRAL : KIOSK;
+  const pack = values.central ? CENTRAL : values.program ? PROGRAM : KIOSK;
+  if (pack === PROGRAM && !/^\d{1,5}\.\d{1,5}\.\d{1,5}$/.test(version))
+    throw new Error(`"${version}" is not a version of a program: three numbers, like 0.5.0`);
   const made = { name: pack, root, version, arch: process.arch, architecture, ...commitOf() };
   for (const name of ['unix-dgram', 'smartcard']) {
     const fault = buildNative(name);
@@ -69,7 +73,7 @@ function main() {
   }
   const out = resolve(values.out ?? join(root, 'build', 'package'));
   mkdirSync(out, { recursive: true });
-  const deb = `${pack}_${version}_${architecture}.deb`;
+  const deb = `${packageNameOf({ name: pack, version })}_${version}_${architecture}.deb`;
   const first = build({ ...made, ...compiled, file: join(out, deb) });
   if (values.check) inTemporary((folder) => compare(first, { ...made, folder, deb }));
   if (first.bytes > MAX_DEB_BYTES) throw new Error(`${deb} is larger than ${MAX_DEB_BYTES / 1e6} MB`);

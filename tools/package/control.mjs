@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CENTRAL, filesUnder, KIOSK } from './stage.mjs';
+import { CENTRAL, filesUnder, KIOSK, PROGRAM, packageNameOf } from './stage.mjs';
 
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
 const KIB = 1024;
@@ -37,6 +37,15 @@ const FIELDS = {
   ],
 };
 
+/** A program lies beside the package of the kiosk, which has its units, its users and the script that chooses. */
+const PROGRAM_FIELDS = [
+  `Depends: ${RUNTIME}, ${KIOSK}`,
+  `Conflicts: ${CENTRAL}`,
+  'Description: program of a kiosk, installed beside the one in use',
+  ' Signed by central IT and installed by the kiosk itself, which tries it while no',
+  ' traveller is there and goes back by itself if it does not run well.',
+];
+
 /** @param {{ name: string, staged: string, version: string, architecture: string }} input writes `DEBIAN` into `staged` */
 export function writeControl({ name: pack, staged, version, architecture }) {
   const files = filesUnder(staged).filter((path) => !path.startsWith('DEBIAN/'));
@@ -49,20 +58,26 @@ export function writeControl({ name: pack, staged, version, architecture }) {
   put(
     'control',
     `${[
-      `Package: ${pack}`,
+      `Package: ${packageNameOf({ name: pack, version })}`,
       `Version: ${version}`,
       `Architecture: ${architecture}`,
       'Maintainer: Waypost <waypost@localhost>',
       'Section: misc',
       'Priority: optional',
       `Installed-Size: ${installedKib(staged)}`,
-      ...FIELDS[pack],
+      ...(pack === PROGRAM ? PROGRAM_FIELDS : FIELDS[pack]),
     ].join('\n')}\n`,
   );
   const sums = files.filter((path) => lstatSync(join(staged, path)).isFile());
   put('md5sums', sums.map((path) => `${md5(join(staged, path))}  ${path}\n`).join(''));
   if (pack === KIOSK) {
     for (const name of SCRIPTS) put(name, readFileSync(join(import.meta.dirname, 'debian', name)), 0o755);
+  }
+  if (pack === PROGRAM) {
+    for (const name of ['postinst', 'prerm']) {
+      const text = readFileSync(join(import.meta.dirname, 'debian', `program-${name}`), 'utf8');
+      put(name, text.replaceAll('@VERSION@', version), 0o755);
+    }
   }
   chmodSync(folder, 0o755);
 }

@@ -27,6 +27,18 @@ const OPENER = 'usr/share/waypost/opener';
 /** The two packages: what a kiosk gets, and what the central office gets. One machine takes one of them. */
 export const KIOSK = 'waypost';
 export const CENTRAL = 'waypost-central';
+/** A program for the slots of a kiosk: a package of its own for each version, so that two lie beside each other. */
+export const PROGRAM = 'waypost-program';
+
+/** Where a package has its program. */
+export function libOf({ name, version }) {
+  return name === PROGRAM ? `usr/lib/${PROGRAM}/${version}` : LIB;
+}
+
+/** What Debian calls it: a program of another version is another package. */
+export function packageNameOf({ name, version }) {
+  return name === PROGRAM ? `${PROGRAM}-${version}` : name;
+}
 
 /** Compiled modules of the central office: authoring, approval and publishing are never on a kiosk. */
 const CENTRAL_ONLY = /^(central\/|cli\/central\/|cli\/published-(schemas|files)\.js$)/;
@@ -50,9 +62,9 @@ const SYSTEMD = [
  */
 export function stage(input) {
   const { name, root, to, version, arch, epoch, commit } = input;
-  const lib = join(to, LIB);
-  const doc = join(to, 'usr/share/doc', name);
-  const packages = shippedPackages(root).filter(({ why }) => name === KIOSK || why !== 'screen');
+  const lib = join(to, libOf(input));
+  const doc = join(to, 'usr/share/doc', packageNameOf(input));
+  const packages = shippedPackages(root).filter(({ why }) => name !== CENTRAL || why !== 'screen');
   const refused = packages.map(refusal).filter((reason) => reason !== null);
   if (refused.length > 0) throw new Error(refused.join('\n'));
 
@@ -64,38 +76,41 @@ export function stage(input) {
   }
   for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
   if (name === KIOSK) kiosk({ root, to });
-  else link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
+  else if (name === CENTRAL) link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
   for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
     copy(join(root, 'docs', file), join(doc, file));
   }
-  // Both hand it out: the office with the pack, the technician of a site.
-  copy(join(root, 'build/opener'), join(to, OPENER));
+  // Both hand it out: the office with the pack, the technician of a site. A program brings no second one.
+  if (name !== PROGRAM) copy(join(root, 'build/opener'), join(to, OPENER));
   copy(join(root, 'docs/screenshots'), join(doc, 'screenshots'));
   copy(join(root, 'docs/examples'), join(doc, 'examples'));
   const list = gatherLicences({ packages, texts, to: join(doc, 'licences') });
   const copyright = readFileSync(join(import.meta.dirname, 'debian', 'copyright'), 'utf8');
-  const filled = copyright.replace('@PACKAGE@', name).replace('@PACKAGES@', list.replace(/^/gm, ' '));
+  const filled = copyright.replace('@PACKAGE@', packageNameOf(input)).replace('@PACKAGES@', list.replace(/^/gm, ' '));
   write(join(doc, 'copyright'), filled);
-  write(join(doc, 'changelog.gz'), gzipSync(changelog({ name, version, commit, epoch }), { level: 9 }));
+  write(
+    join(doc, 'changelog.gz'),
+    gzipSync(changelog({ name: packageNameOf(input), version, commit, epoch }), { level: 9 }),
+  );
   const made = { name, root, packages, version, epoch };
   write(join(doc, 'sbom.cdx.json'), writeSbom({ ...made, models: join(lib, 'models') }));
   stripped(join(lib, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
   stripped(join(lib, 'node_modules/smartcard/build/Release/smartcard_napi.node'));
-  settle(to, epoch);
+  settle(to, epoch, `/${libOf(input)}/bin/`);
 }
 
 /** The compiled program without declarations and maps, and only files whose source is still there. */
 function program({ name: pack, root, to, dist, ui, version }) {
-  const lib = join(to, LIB);
+  const lib = join(to, libOf({ name: pack, version }));
   for (const path of filesUnder(dist)) {
     const source = join(root, 'src', path.replace(/\.js$/, '.ts'));
     if (extname(path) !== '.js' || !existsSync(source)) continue;
-    if (pack === KIOSK && CENTRAL_ONLY.test(path)) continue;
+    if (pack !== CENTRAL && CENTRAL_ONLY.test(path)) continue;
     // Each module ends in the name of a map that is not shipped.
     const text = readFileSync(join(dist, path), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
     write(join(lib, 'dist', path), text);
   }
-  if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
+  if (pack !== CENTRAL) copy(ui, join(lib, 'build/ui'));
   // No screen: its style sheet and fonts alone, with which the office draws a preview of what a kiosk would show.
   else for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'dist/look', file));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
@@ -113,7 +128,9 @@ function lookOf(ui) {
 
 /** Units, users, folders and device rules of a kiosk, and the launcher that gives root up. */
 function kiosk({ root, to }) {
-  copy(join(import.meta.dirname, 'debian', 'waypost'), join(to, LIB, 'bin/waypost'));
+  for (const name of ['waypost', 'waypost-slot']) {
+    copy(join(import.meta.dirname, 'debian', name), join(to, LIB, 'bin', name));
+  }
   link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost');
   for (const [folder, pattern, target] of SYSTEMD) {
     for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
@@ -173,11 +190,11 @@ function link(path, target) {
 }
 
 /** One mode and one time for everything: neither the umask nor the clock of the builder is in the package. */
-function settle(folder, epoch) {
+function settle(folder, epoch, executable) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) settle(path, epoch);
-    else if (entry.isFile()) chmodSync(path, path.includes(`/${LIB}/bin/`) ? 0o755 : 0o644);
+    if (entry.isDirectory()) settle(path, epoch, executable);
+    else if (entry.isFile()) chmodSync(path, path.includes(executable) ? 0o755 : 0o644);
     lutimesSync(path, epoch, epoch);
   }
   chmodSync(folder, 0o755);

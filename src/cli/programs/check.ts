@@ -36,7 +36,7 @@ export async function checkTrial(
   const trial = readSlot(options.slot)?.trial ?? null;
   if (!loaded.ok || trial === null) {
     context.warn(loaded.ok ? 'No program is on trial.' : loaded.message);
-    context.exit(EXIT_NOT_TRIED);
+    context.exit(loaded.ok ? EXIT_NOT_TRIED : EXIT_REFUSED);
     return;
   }
   const health = await askHealth(options.socket);

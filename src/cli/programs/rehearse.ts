@@ -38,6 +38,10 @@ export async function rehearse(
     context.exit(EXIT_NOT_TRIED);
     return;
   }
+  if (readSlot(options.slot)?.rehearsed === version) {
+    context.print(`Program ${version} passed its rehearsal before.`);
+    return;
+  }
   const { stateDir } = loaded.config;
   const folder = join(stateDir, 'rehearsal');
   rmSync(folder, { recursive: true, force: true });
