@@ -126,6 +126,7 @@ export class SlotManager {
     const here = line
       .replace(/^[-+]+/, '')
       .replaceAll('/usr/lib/waypost/bin/waypost-slot', `/bin/sh ${SLOT}`)
+      .replaceAll('/usr/bin/sh', '/bin/sh')
       .replaceAll('/usr/bin/waypost ', `${process.execPath} ${join(this.#site.root, 'current/bin/waypost.mjs')} `)
       .replaceAll('/usr/bin/node', process.execPath)
       .replaceAll('/var/lib/waypost-slot', this.#site.root);

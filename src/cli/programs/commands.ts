@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { loadConfig, readBytes, writeWhole } from '../../adapters/files/index.ts';
 import { VERSION } from '../../adapters/installation/index.ts';
 import { checkRoot } from '../../delivery/apply/index.ts';
-import { hexGroups, isFingerprint, spokenForm } from '../../delivery/format/index.ts';
+import { hexGroups, isFingerprint, spokenForm, updateReady } from '../../delivery/format/index.ts';
 import {
   debianArchitecture,
   installProgram,
@@ -119,7 +119,12 @@ function change(context: StateContext, { slot, script }: Places, words: string[]
   context.exit(EXIT_REFUSED);
 }
 
-function trust(context: StateContext, path: string, options: Places & { fingerprint?: string }): void {
+async function trust(
+  context: StateContext,
+  path: string,
+  options: Places & { fingerprint?: string },
+): Promise<void> {
+  await updateReady();
   const bytes = given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
   if (bytes === null) return;
   const checked = checkRoot(bytes);
@@ -171,6 +176,7 @@ async function install(context: StateContext, options: Places & InstallOptions):
     context.print('No program waits for its installation.');
     return;
   }
+  await updateReady();
   const verdict = await installProgram({
     ready,
     slotRoot: options.slot,

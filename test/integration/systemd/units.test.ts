@@ -26,7 +26,7 @@ const MAX_EXPOSURE = 10;
 /** What the sandbox of Chromium and one door to the daemon cost: namespaces, chroot, TCP (docs/kiosk-units.md). */
 const MAX_EXPOSURE_OF_BROWSER = 12;
 /** What dpkg costs: root, and folders of the system to write (docs/kiosk-units.md). */
-const MAX_EXPOSURE_OF_INSTALL = 20;
+const MAX_EXPOSURE_OF_INSTALL = 14;
 const HIGHEST: Readonly<Record<string, number>> = {
   'waypost-kiosk-browser.service': MAX_EXPOSURE_OF_BROWSER,
   'waypost-program-install.service': MAX_EXPOSURE_OF_INSTALL,
