@@ -3,20 +3,22 @@ import {
   exchangeIn,
   type FolderFault,
   flushNames,
+  NOTICE_ENDING,
+  openExchange,
+  putWhole,
+  RECEIPT_ENDING,
+  readSmall,
+  refsIn,
+  removeQuietly,
+} from '../../adapters/storage/exchange-folder/index.ts';
+import {
   LETTER_LIMIT_BYTES,
   type LetterReason,
   type LetterSender,
-  NOTICE_ENDING,
   type Notice,
-  openExchange,
   openLetter,
-  putWhole,
-  RECEIPT_ENDING,
   type ReceivedNotices,
-  readSmall,
   receiptFile,
-  refsIn,
-  removeQuietly,
 } from '../../adapters/storage/outbox/index.ts';
 import type { NoticeKeys } from './keys.ts';
 

@@ -2,12 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ReportKind, type ReportOptions, reports } from '../../adapters/report/index.ts';
-import {
-  folderWords,
-  type LetterSender,
-  openReceived,
-  type ReceivedNotices,
-} from '../../adapters/storage/outbox/index.ts';
+import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
+import { type LetterSender, openReceived, type ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import {
   makeNoticeKeys,

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { deviceIdentity, identityText } from '../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
-import { type OpenedState, onNewState, type StateContext, stateContext } from '../state/index.ts';
+import { linkPublicKey, makeLinkKey } from '../../delivery/line/index.ts';
+import { EXIT_NOT_TRIED, type OpenedState, onNewState, type StateContext, stateContext } from '../state/index.ts';
 import { put } from '../terminal/index.ts';
 import { registerDeviceStateCommand } from './device-state.ts';
 
@@ -20,7 +22,13 @@ export function registerDeviceCommands(program: Command, context: StateContext =
 }
 
 function writeIdentity(context: StateContext, { config, ring }: OpenedState, out: string): void {
-  const identity = deviceIdentity(ring, config.lane.name);
+  const link = makeLinkKey(config.stateDir, randomBytes);
+  if (!link.ok) {
+    context.warn(link.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const identity = deviceIdentity(ring, config.lane.name, linkPublicKey(link.seed));
   if (!put(context, { path: out, bytes: identityText(identity) })) return;
   context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but it must not be replaced:`);
   context.print('read this id to central IT by telephone before they enrol the kiosk.');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { putWhole } from '../../adapters/storage/outbox/index.ts';
+import { putWhole } from '../../adapters/storage/exchange-folder/index.ts';
 import { ANSWER_ENDING, answerFile, type BodyKeys, carriedIn } from '../../adapters/storage/protection/index.ts';
 import type { Answer, ReadReferral } from '../../core/protection/sealed/index.ts';
 import { type Ledger, writeLedger } from '../body/index.ts';

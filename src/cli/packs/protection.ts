@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readText } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { folderWords } from '../../adapters/storage/outbox/index.ts';
+import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
 import { type CarryFault, carryIn, carryOut, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
 import {
   AWAITING_REVIEW,

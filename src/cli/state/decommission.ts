@@ -10,6 +10,7 @@ import type { Config } from '../../core/config/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
+import { LINK_KEY_FILE } from '../../delivery/line/index.ts';
 import type { OpenedState } from './opened-state.ts';
 
 const TAG = 'waypost.decommission.1\0';
@@ -104,6 +105,7 @@ export async function shred(config: Config, receiptText: string): Promise<Shredd
   const files = [
     ...ROOT_KEY_FILES.map((name) => join(stateDir, name)),
     ...ROOT_KEY_FILES.map((name) => join(stateDir, `${name}.tmp`)),
+    join(stateDir, LINK_KEY_FILE),
     ...(key.kind === 'passphrase' ? [key.file] : []),
   ];
   const keys: string[] = [];

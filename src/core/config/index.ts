@@ -1,4 +1,5 @@
 export { fieldFaults } from './explain.ts';
+export { type FleetLine, fleetLine } from './link.ts';
 export { CONFIG_VERSION, migrateConfig, type PlainConfig } from './migrations.ts';
 export { type ConfigResult, isPlain, parseConfig } from './parse.ts';
 export { type Config, type ConfigInput, deviceSchemas } from './schema.ts';

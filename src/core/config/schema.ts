@@ -4,6 +4,7 @@ import { chip } from './chip.ts';
 import { expiryCentury } from './expiry-century.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
+import { link } from './link.ts';
 import { CONFIG_VERSION } from './migrations.ts';
 import { barcodeReader, nameId as id, scanner } from './readers.ts';
 import { signerKeys } from './signer-keys.ts';
@@ -177,217 +178,224 @@ const range = (low: number, high: number) =>
 export const deviceSchemas = { scanner, imager, camera };
 
 /** Everything a site decides, with the limits of each value. Unknown keys are refused: a typing error must not pass as a default. */
-export const ConfigSchema = z.strictObject({
-  /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
-  version: z.literal(CONFIG_VERSION).optional(),
-  lane: z.strictObject({
-    id,
-    name: z.string().min(1).max(60),
-    /** Where the lane is, and which way its travellers go, as the certificate of acceptance names them. */
-    site: z.string().trim().min(1).max(60).optional(),
-    direction: z.enum(['entry', 'exit', 'both']).optional(),
-    /** What the lane looks travellers up for. A list that names purposes answers only where this is one of them. */
-    purpose: purposeCode.optional(),
-  }),
-  http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
-  stateDir: path,
-  /** Own scanner profiles and languages of the site, in its subfolders `profiles` and `languages`; they may be missing. */
-  siteFolder: path.default(SITE_FOLDER),
-  key,
-  scanner,
-  barcodeReader: barcodeReader.nullable().default(null),
-  imager,
-  /** Printed width of the page that the imager delivers, in millimetres; without it the resolution is unknown. TD3: 125. */
-  pageWidthMm: z.number().positive().max(300).nullable().default(null),
-  camera,
-  chip: chip.nullable().default(null),
-  models: z
-    .strictObject({ profile: z.enum(['accurate', 'provenance']), folder: path.nullable().default(null) })
-    .default({ profile: 'accurate', folder: null }),
-  lists: z
-    .array(list)
-    .max(16)
-    .refine((lists) => lists.filter((entry) => entry.face !== undefined).length <= 4, 'at most 4 face lists'),
-  /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
-  listKeys: signerKeys,
-  /**
-   * Where lists come from. A repository without `url` comes on a USB stick. Its root is pinned with `waypost update trust`; a site
-   * served by courier names a second one with a root and a longer timestamp of its own.
-   */
-  update: z
-    .strictObject({
-      repositories: z
-        .array(
-          z.strictObject({
-            id,
-            url: z
-              .url({ protocol: /^https?$/ })
-              .max(400)
-              .nullable()
-              .default(null),
-          }),
-        )
-        .min(1)
-        .max(4)
-        .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is listed twice')
-        .default([{ id: 'main', url: null }]),
-      /** When a new program may be started by itself, by the clock of the site; it may run over midnight (docs/updates.md). */
-      programs: z
-        .strictObject({ from: timeOfDay, to: timeOfDay })
-        .refine(({ from, to }) => from !== to, 'from and to are the same')
-        .default({ from: '02:00', to: '04:00' }),
-      /** `tpm-required`: without its TPM counter no list answers; `tpm`: a warning; `file`: there is no TPM. */
-      counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),
-      tpm: z
-        .strictObject({
-          tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0'),
-          nvIndex: z
-            .string()
-            .regex(/^0x01[89ab][0-9a-f]{5}$/, 'use an index of the owner, 0x01800000 to 0x01bfffff')
-            .default('0x01800a57'),
-        })
-        .default({ tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' }),
-    })
-    .default({
-      repositories: [{ id: 'main', url: null }],
-      programs: { from: '02:00', to: '04:00' },
-      counter: 'file',
-      tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
+export const ConfigSchema = z
+  .strictObject({
+    /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
+    version: z.literal(CONFIG_VERSION).optional(),
+    lane: z.strictObject({
+      id,
+      name: z.string().min(1).max(60),
+      /** Where the lane is, and which way its travellers go, as the certificate of acceptance names them. */
+      site: z.string().trim().min(1).max(60).optional(),
+      direction: z.enum(['entry', 'exit', 'both']).optional(),
+      /** What the lane looks travellers up for. A list that names purposes answers only where this is one of them. */
+      purpose: purposeCode.optional(),
     }),
-  /** Hexadecimal Ed25519 keys that may sign models of your own's own. Without any, only the models of the profile are used. */
-  modelKeys: signerKeys,
-  /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
-  policyKeys: signerKeys,
-  /** Null: hits are not reported to the central office. */
-  notices: notices.nullable().default(null),
-  protection: protection.default(protection.parse({})),
-  help: help.default(help.parse({})),
-  /** Above these a supervisor gets an alarm (docs/notices.md): MRZs that one officer typed, and look-ups of the lane, in an hour. */
-  rates: z
-    .strictObject({
-      typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),
-      lookUpsPerHour: z.number().int().min(1).max(10_000).default(300),
-    })
-    .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
-  /**
-   * How long records are kept, days. What the policy pack names, this may only make shorter; without a pack it is in force
-   * (docs/evidence.md). A value that is left out is the pack's, or the product's.
-   */
-  retention: z
-    .strictObject({
-      caseDays: z.number().int().min(1).max(3_650),
-      /** Of a case with a hit that an officer confirmed. */
-      confirmedDays: z.number().int().min(1).max(3_650),
-      noticeDays: z.number().int().min(1).max(3_650),
-      /** Rows of the audit: at least six months (EU AI Act Art. 26(6)). */
-      logDays: z.number().int().min(184, 'logs are kept at least six months: write 184 or more').max(3_650),
-    })
-    .partial()
-    .refine(
-      ({ caseDays = 30, confirmedDays = 180 }) => confirmedDays >= caseDays,
-      'confirmedDays must not be shorter than caseDays',
-    )
-    .default({}),
-  policy: z
-    .strictObject({
-      mrzTimeoutMs: z
-        .number()
-        .int()
-        .min(SECOND)
-        .max(120 * SECOND),
-      pageTimeoutMs: z
-        .number()
-        .int()
-        .min(SECOND)
-        .max(120 * SECOND),
-      faceTimeoutMs: z
-        .number()
-        .int()
-        .min(SECOND)
-        .max(30 * SECOND),
-      firstFrameTimeoutMs: z
-        .number()
-        .int()
-        .min(SECOND)
-        .max(30 * SECOND),
-      faceFrames: z.number().int().min(1).max(12),
-      faceMinFrames: z.number().int().min(1).max(12),
-      lingerMs: z
-        .number()
-        .int()
-        .min(0)
-        .max(10 * SECOND),
-      /** How long further papers of a traveller are waited for once the officer asked for them. */
-      secondTimeoutMs: z
-        .number()
-        .int()
-        .min(SECOND)
-        .max(120 * SECOND),
-      /** How long a party stays open, and its names in memory, after the last traveller was linked to it. */
-      partyMs: z
-        .number()
-        .int()
-        .min(60 * SECOND)
-        .max(7_200 * SECOND),
-      /** Codes of the states (ICAO 9303-3 section 5) whose passports are asked for a visa page. */
-      visaAsked: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
-      /** Codes of the states whose passports hold a chip: one that was not read gets the warning triangle (ICAO 9303-2 C.43). */
-      chipExpected: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
-    })
-    .partial()
-    .default({}),
-  traveller: travellerConfig.default(travellerConfig.parse({})),
-  /**
-   * Comparison, liveness advice and capture gate of the live face. `matchFmr` names a false match rate of the embedder's
-   * manifest and may only be stricter than its own; the limits are those of docs/face.md.
-   */
-  face: z
-    .strictObject({
-      matchFmr: share.positive().nullable().default(null),
-      /** The best frames of one capture whose templates are averaged. */
-      bestFrames: z.number().int().min(1).max(12).default(3),
-      attackBound: share.default(0.5),
-      limits: z
-        .strictObject({
-          minEyeDistancePx: z.number().min(20).max(600),
-          maxRollDegrees: z.number().min(1).max(45),
-          maxYaw: z.number().min(0.02).max(1),
-          pitchRange: range(0, 1.5),
-          minSharpness: z.number().min(0).max(5_000),
-          minReferenceSharpness: z.number().min(0).max(5_000),
-          maxClipped: share,
-          brightnessRange: range(0, 255),
-          centreX: range(0, 1),
-          centreY: range(0, 1),
-          maxHeadWidth: share,
-          maxHeadHeight: share,
-          minEyeOpening: share,
-          maxMouthOpening: z.number().min(0).max(2),
-          maxLightBalance: share,
-          maxEyeCover: share,
-          maxMouthCover: z.number().min(0).max(2),
-          maxBackground: z.number().min(0).max(128),
-        })
-        .partial()
-        .default({}),
-    })
-    .default({ matchFmr: null, bestFrames: 3, attackBound: 0.5, limits: {} }),
-  /**
-   * Error counters: no cell below `k` inspections is ever shown or exported. A quarter keeps the `k` in force when it was
-   * first shown.
-   */
-  counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
-  /**
-   * Ways by which travellers come to this lane, for the counters of patterns; the supervisor chooses the one of now. Never a
-   * name of a person or a number of a ticket.
-   */
-  routes: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
-  /**
-   * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
-   * Empty, because the guideline names examples and no number of years.
-   */
-  expiryCentury,
-});
+    http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
+    stateDir: path,
+    /** Own scanner profiles and languages of the site, in its subfolders `profiles` and `languages`; they may be missing. */
+    siteFolder: path.default(SITE_FOLDER),
+    key,
+    scanner,
+    barcodeReader: barcodeReader.nullable().default(null),
+    imager,
+    /** Printed width of the page that the imager delivers, in millimetres; without it the resolution is unknown. TD3: 125. */
+    pageWidthMm: z.number().positive().max(300).nullable().default(null),
+    camera,
+    chip: chip.nullable().default(null),
+    models: z
+      .strictObject({ profile: z.enum(['accurate', 'provenance']), folder: path.nullable().default(null) })
+      .default({ profile: 'accurate', folder: null }),
+    lists: z
+      .array(list)
+      .max(16)
+      .refine((lists) => lists.filter((entry) => entry.face !== undefined).length <= 4, 'at most 4 face lists'),
+    /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
+    listKeys: signerKeys,
+    /**
+     * Where lists come from. A repository without `url` comes on a USB stick. Its root is pinned with `waypost update trust`; a site
+     * served by courier names a second one with a root and a longer timestamp of its own.
+     */
+    update: z
+      .strictObject({
+        repositories: z
+          .array(
+            z.strictObject({
+              id,
+              url: z
+                .url({ protocol: /^https?$/ })
+                .max(400)
+                .nullable()
+                .default(null),
+            }),
+          )
+          .min(1)
+          .max(4)
+          .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is listed twice')
+          .default([{ id: 'main', url: null }]),
+        /** When a new program may be started by itself, by the clock of the site; it may run over midnight (docs/updates.md). */
+        programs: z
+          .strictObject({ from: timeOfDay, to: timeOfDay })
+          .refine(({ from, to }) => from !== to, 'from and to are the same')
+          .default({ from: '02:00', to: '04:00' }),
+        /** `tpm-required`: without its TPM counter no list answers; `tpm`: a warning; `file`: there is no TPM. */
+        counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),
+        tpm: z
+          .strictObject({
+            tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0'),
+            nvIndex: z
+              .string()
+              .regex(/^0x01[89ab][0-9a-f]{5}$/, 'use an index of the owner, 0x01800000 to 0x01bfffff')
+              .default('0x01800a57'),
+          })
+          .default({ tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' }),
+      })
+      .default({
+        repositories: [{ id: 'main', url: null }],
+        programs: { from: '02:00', to: '04:00' },
+        counter: 'file',
+        tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
+      }),
+    /** Hexadecimal Ed25519 keys that may sign models of your own's own. Without any, only the models of the profile are used. */
+    modelKeys: signerKeys,
+    /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
+    policyKeys: signerKeys,
+    /** Null: hits are not reported to the central office. */
+    notices: notices.nullable().default(null),
+    /** Null: the kiosk has no line to the central office, and is served by USB stick and web server. */
+    link: link.nullable().default(null),
+    protection: protection.default(protection.parse({})),
+    help: help.default(help.parse({})),
+    /** Above these a supervisor gets an alarm (docs/notices.md): MRZs that one officer typed, and look-ups of the lane, in an hour. */
+    rates: z
+      .strictObject({
+        typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),
+        lookUpsPerHour: z.number().int().min(1).max(10_000).default(300),
+      })
+      .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
+    /**
+     * How long records are kept, days. What the policy pack names, this may only make shorter; without a pack it is in force
+     * (docs/evidence.md). A value that is left out is the pack's, or the product's.
+     */
+    retention: z
+      .strictObject({
+        caseDays: z.number().int().min(1).max(3_650),
+        /** Of a case with a hit that an officer confirmed. */
+        confirmedDays: z.number().int().min(1).max(3_650),
+        noticeDays: z.number().int().min(1).max(3_650),
+        /** Rows of the audit: at least six months (EU AI Act Art. 26(6)). */
+        logDays: z.number().int().min(184, 'logs are kept at least six months: write 184 or more').max(3_650),
+      })
+      .partial()
+      .refine(
+        ({ caseDays = 30, confirmedDays = 180 }) => confirmedDays >= caseDays,
+        'confirmedDays must not be shorter than caseDays',
+      )
+      .default({}),
+    policy: z
+      .strictObject({
+        mrzTimeoutMs: z
+          .number()
+          .int()
+          .min(SECOND)
+          .max(120 * SECOND),
+        pageTimeoutMs: z
+          .number()
+          .int()
+          .min(SECOND)
+          .max(120 * SECOND),
+        faceTimeoutMs: z
+          .number()
+          .int()
+          .min(SECOND)
+          .max(30 * SECOND),
+        firstFrameTimeoutMs: z
+          .number()
+          .int()
+          .min(SECOND)
+          .max(30 * SECOND),
+        faceFrames: z.number().int().min(1).max(12),
+        faceMinFrames: z.number().int().min(1).max(12),
+        lingerMs: z
+          .number()
+          .int()
+          .min(0)
+          .max(10 * SECOND),
+        /** How long further papers of a traveller are waited for once the officer asked for them. */
+        secondTimeoutMs: z
+          .number()
+          .int()
+          .min(SECOND)
+          .max(120 * SECOND),
+        /** How long a party stays open, and its names in memory, after the last traveller was linked to it. */
+        partyMs: z
+          .number()
+          .int()
+          .min(60 * SECOND)
+          .max(7_200 * SECOND),
+        /** Codes of the states (ICAO 9303-3 section 5) whose passports are asked for a visa page. */
+        visaAsked: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
+        /** Codes of the states whose passports hold a chip: one that was not read gets the warning triangle (ICAO 9303-2 C.43). */
+        chipExpected: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
+      })
+      .partial()
+      .default({}),
+    traveller: travellerConfig.default(travellerConfig.parse({})),
+    /**
+     * Comparison, liveness advice and capture gate of the live face. `matchFmr` names a false match rate of the embedder's
+     * manifest and may only be stricter than its own; the limits are those of docs/face.md.
+     */
+    face: z
+      .strictObject({
+        matchFmr: share.positive().nullable().default(null),
+        /** The best frames of one capture whose templates are averaged. */
+        bestFrames: z.number().int().min(1).max(12).default(3),
+        attackBound: share.default(0.5),
+        limits: z
+          .strictObject({
+            minEyeDistancePx: z.number().min(20).max(600),
+            maxRollDegrees: z.number().min(1).max(45),
+            maxYaw: z.number().min(0.02).max(1),
+            pitchRange: range(0, 1.5),
+            minSharpness: z.number().min(0).max(5_000),
+            minReferenceSharpness: z.number().min(0).max(5_000),
+            maxClipped: share,
+            brightnessRange: range(0, 255),
+            centreX: range(0, 1),
+            centreY: range(0, 1),
+            maxHeadWidth: share,
+            maxHeadHeight: share,
+            minEyeOpening: share,
+            maxMouthOpening: z.number().min(0).max(2),
+            maxLightBalance: share,
+            maxEyeCover: share,
+            maxMouthCover: z.number().min(0).max(2),
+            maxBackground: z.number().min(0).max(128),
+          })
+          .partial()
+          .default({}),
+      })
+      .default({ matchFmr: null, bestFrames: 3, attackBound: 0.5, limits: {} }),
+    /**
+     * Error counters: no cell below `k` inspections is ever shown or exported. A quarter keeps the `k` in force when it was
+     * first shown.
+     */
+    counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
+    /**
+     * Ways by which travellers come to this lane, for the counters of patterns; the supervisor chooses the one of now. Never a
+     * name of a person or a number of a ticket.
+     */
+    routes: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+    /**
+     * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
+     * Empty, because the guideline names examples and no number of years.
+     */
+    expiryCentury,
+  })
+  .refine(({ link, notices }) => link === null || notices !== null, {
+    path: ['link'],
+    message: 'needs notices.centralKey: everything on the line is sealed to that key',
+  });
 
 export type Config = Readonly<z.infer<typeof ConfigSchema>>;
 export type ConfigInput = z.input<typeof ConfigSchema>;

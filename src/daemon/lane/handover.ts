@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
-import { folderWords } from '../../adapters/storage/outbox/index.ts';
+import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
 import { HandoverExchange, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { RunningInspection } from '../../core/inspection/flow/index.ts';

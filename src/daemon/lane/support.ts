@@ -1,9 +1,9 @@
 import type { Support } from '../../adapters/http/routes/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import { keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
-import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { carryIn, carryOut, PHOTO_LIMIT_BYTES, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { RunningInspection } from '../../core/inspection/flow/index.ts';

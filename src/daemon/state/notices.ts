@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { NoticesDiagnosis } from '../../adapters/http/api/index.ts';
 import { fromHex } from '../../adapters/storage/crypto/index.ts';
+import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import {
   type CollectResult,
@@ -8,7 +9,7 @@ import {
   type SendResult,
   sendNotices,
 } from '../../adapters/storage/notice-exchange/index.ts';
-import { folderWords, type NoticePolicy, type OutboxStatus } from '../../adapters/storage/outbox/index.ts';
+import type { NoticePolicy, OutboxStatus } from '../../adapters/storage/outbox/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';

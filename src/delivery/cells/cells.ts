@@ -1,14 +1,5 @@
 import { type BoxKey, openSealed, sealTo } from '../../adapters/storage/keys/index.ts';
-
-/** Bytes that a sealed box adds. */
-const SEAL_BYTES = 48;
-/** Bytes of a letter's file and of an answer's file, as they are inside a cell and on a USB stick. */
-export const LETTER_FILE_BYTES = 1510;
-export const ANSWER_FILE_BYTES = 287;
-/** Bytes of everything that a kiosk publishes: one cell. */
-export const CELL_BYTES: number = LETTER_FILE_BYTES + SEAL_BYTES;
-/** Bytes of everything that the central office answers. */
-export const ANSWER_BYTES: number = ANSWER_FILE_BYTES + SEAL_BYTES;
+import { ANSWER_BYTES, ANSWER_FILE_BYTES, CELL_BYTES, LETTER_FILE_BYTES } from '../line/index.ts';
 
 /**
  * Seals the file of a letter to central for the line, or the file of an answer to a device. The box is fresh at each

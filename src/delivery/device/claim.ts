@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromHex, keyedDigest, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { deviceSigningKey, type KeyRing, type SigningKey, sign, verify } from '../../adapters/storage/keys/index.ts';
 import { canonical } from '../../core/audit/index.ts';
+import { type FleetLine, fleetLine } from '../../core/config/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
 import { type Refusal, refuse } from '../../core/result/index.ts';
 import type { ClaimCode } from './claim-code.ts';
@@ -14,7 +15,7 @@ const REQUEST_TAG = 'waypost.claim-request.1\0';
 const ANSWER_TAG = 'waypost.claim-answer.1\0';
 
 /** UTF-8 bytes of a request or an answer; more is neither. */
-export const CLAIM_FILE_LIMIT_BYTES = 8 * 1024;
+export const CLAIM_FILE_LIMIT_BYTES = 16 * 1024;
 
 const requestBody = z.strictObject({
   format: z.literal('waypost.claim-request.1'),
@@ -22,6 +23,8 @@ const requestBody = z.strictObject({
   name: z.string().min(1).max(80),
   box: hex32,
   sign: hex32,
+  /** Key of the line; absent from a kiosk that has none. */
+  link: hex32.optional(),
 });
 const requestFile = z.strictObject({ request: requestBody, mac: hex32, signature: hex64 });
 export type ClaimRequest = z.infer<typeof requestFile>;
@@ -38,6 +41,8 @@ const answerBody = z.strictObject({
   central: hex32,
   /** SHA-256 of the first root of the office's repository: bound to the code, so that nobody reads it out. Absent: none yet. */
   updateRoot: hex32.optional(),
+  /** The line of this office; absent: it has none, or the kiosk named no key for it. */
+  fleet: fleetLine.optional(),
 });
 const answerFile = z.strictObject({ answer: answerBody, mac: hex32, signature: hex64 });
 export type ClaimAnswer = z.infer<typeof answerFile>;
@@ -50,8 +55,15 @@ export type ClaimReason =
   | 'CLAIM_OTHER_CODE';
 export type ClaimRefusal = Refusal<ClaimReason>;
 
-/** What a kiosk hands to the office: who it is, that it holds the key, and that its technician was given the code. */
-export function claimRequest(ring: KeyRing, code: ClaimCode, name: string): string {
+/**
+ * What a kiosk hands to the office: who it is, that it holds the key, and that its technician was given the code. `link`:
+ * public half of its link key.
+ */
+export function claimRequest(
+  ring: KeyRing,
+  code: ClaimCode,
+  { name, link }: { name: string; link: Uint8Array | null },
+): string {
   const { box, sign: signKey } = deviceIdentity(ring, name);
   const request = {
     format: 'waypost.claim-request.1' as const,
@@ -59,6 +71,7 @@ export function claimRequest(ring: KeyRing, code: ClaimCode, name: string): stri
     name,
     box: toHex(box),
     sign: toHex(signKey),
+    ...(link === null ? {} : { link: toHex(link) }),
   };
   const { secretKey } = deviceSigningKey(ring);
   const signature = toHex(sign(bytesOf(REQUEST_TAG, request), secretKey));
@@ -83,9 +96,16 @@ export function provesCode({ request, mac }: ClaimRequest, code: ClaimCode): boo
 /** The office's word that the kiosk belongs to it, signed with its key and bound to the code. */
 export function claimAnswer(
   { request }: ClaimRequest,
-  office: { code: ClaimCode; site: string; acceptedAt: string; key: SigningKey; updateRoot: string | null },
+  office: {
+    code: ClaimCode;
+    site: string;
+    acceptedAt: string;
+    key: SigningKey;
+    updateRoot: string | null;
+    fleet?: FleetLine | null;
+  },
 ): string {
-  const { code, site, acceptedAt, key, updateRoot } = office;
+  const { code, site, acceptedAt, key, updateRoot, fleet = null } = office;
   const answer = {
     format: 'waypost.claim-answer.1' as const,
     claim: request.claim,
@@ -95,6 +115,8 @@ export function claimAnswer(
     acceptedAt,
     central: toHex(key.publicKey),
     ...(updateRoot === null ? {} : { updateRoot }),
+    // A kiosk of an earlier release names no link, and would not read an answer with a member that it does not know.
+    ...(fleet === null || request.link === undefined ? {} : { fleet }),
   };
   const signature = toHex(sign(bytesOf(ANSWER_TAG, answer), key.secretKey));
   return textOf({ answer, mac: macOf(ANSWER_TAG, answer, code), signature });

@@ -3,16 +3,25 @@ import { fromHex, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/ind
 import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
 
-/** The file of an identity, as `waypost device identity` writes it. */
-export const identityFile = z.strictObject({
-  format: z.literal('waypost.device.1'),
+const keys = {
   /** Name of the kiosk at the central office; nothing is decided by it. */
   name: z.string().min(1).max(80),
   /** Hex X25519 public key to which content keys are sealed. */
   box: hex32,
   /** Hex Ed25519 public key with which the kiosk signs its notices. */
   sign: hex32,
-});
+};
+/** The file of an identity, as `waypost device identity` writes it. */
+export const identityFile = z.discriminatedUnion('format', [
+  z.strictObject({
+    format: z.literal('waypost.device.2'),
+    ...keys,
+    /** Hex Ed25519 public key with which the kiosk signs in at the broker, and nothing else. */
+    link: hex32,
+  }),
+  /** A kiosk of before there was a line: it is served by USB stick and web server only. */
+  z.strictObject({ format: z.literal('waypost.device.1'), ...keys }),
+]);
 
 /** UTF-8 bytes of an identity file; more is not one. */
 export const IDENTITY_LIMIT_BYTES = 4096;
@@ -26,29 +35,41 @@ export interface DeviceIdentity {
   box: Uint8Array;
   /** Ed25519, 32 bytes. */
   sign: Uint8Array;
+  /** Ed25519 key of the line, 32 bytes; null for a kiosk without one. */
+  link: Uint8Array | null;
 }
 
-/** The identity of this appliance; both keys follow from its root key, so a restored root key is the same device. */
-export function deviceIdentity(ring: KeyRing, name: string): DeviceIdentity {
+/**
+ * The identity of this appliance. Box and signing key follow from its root key, so a restored root key is the same device;
+ * `link` is the public half of the link key, which follows from nothing.
+ */
+export function deviceIdentity(ring: KeyRing, name: string, link: Uint8Array | null = null): DeviceIdentity {
   const box = deviceBoxKey(ring).publicKey;
   const { publicKey, secretKey } = deviceSigningKey(ring);
   // Asked for the public half alone, and as often as somebody wants to see it.
   wipe(secretKey);
-  return { name, deviceKeyId: keyIdOf(box), box, sign: publicKey };
+  return { name, deviceKeyId: keyIdOf(box), box, sign: publicKey, link };
 }
 
-export function identityText({ name, box, sign }: DeviceIdentity): string {
-  return `${JSON.stringify({ format: 'waypost.device.1', name, box: toHex(box), sign: toHex(sign) }, null, 2)}\n`;
+export function identityText({ name, box, sign, link }: DeviceIdentity): string {
+  const both = { name, box: toHex(box), sign: toHex(sign) };
+  const file =
+    link === null
+      ? { format: 'waypost.device.1', ...both }
+      : { format: 'waypost.device.2', ...both, link: toHex(link) };
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** Null for anything but the text of an identity file. */
 export function readIdentity(text: string): DeviceIdentity | null {
   if (text.length > IDENTITY_LIMIT_BYTES) return null;
   const file = parse(text);
-  const box = file === null ? null : fromHex(file.box, 32);
-  const sign = file === null ? null : fromHex(file.sign, 32);
-  if (file === null || box === null || sign === null) return null;
-  return { name: file.name, deviceKeyId: keyIdOf(box), box, sign };
+  if (file === null) return null;
+  const box = fromHex(file.box, 32);
+  const sign = fromHex(file.sign, 32);
+  const link = file.format === 'waypost.device.2' ? fromHex(file.link, 32) : null;
+  if (box === null || sign === null || (file.format === 'waypost.device.2' && link === null)) return null;
+  return { name: file.name, deviceKeyId: keyIdOf(box), box, sign, link };
 }
 
 function parse(text: string): z.infer<typeof identityFile> | null {

@@ -74,7 +74,7 @@ describe('a claim code', () => {
 describe('the claim of a kiosk', () => {
   it('is enrolled by the office and believed by the kiosk, each on the word of the code', () => {
     const [code, own] = [newCode(), kiosk()];
-    const answer = accepted(accept(claimRequest(own.ring, code, own.name)));
+    const answer = accepted(accept(claimRequest(own.ring, code, { name: own.name, link: null })));
     const opened = openClaimAnswer(answer, { deviceKeyId: own.deviceKeyId, code });
     expect(opened).toMatchObject({ ok: true, file: { answer: { site: 'Northgate', name: own.name } } });
     expect(devicesOf(folder).map(({ deviceKeyId }) => deviceKeyId)).toContain(own.deviceKeyId);
@@ -82,10 +82,13 @@ describe('the claim of a kiosk', () => {
 
   it('is answered again for the same request, whose stick was lost, and for no other', () => {
     const [code, own, thief] = [newCode(), kiosk(), kiosk()];
-    const request = claimRequest(own.ring, code, own.name);
+    const request = claimRequest(own.ring, code, { name: own.name, link: null });
     const first = accepted(accept(request));
     expect(accept(request, hoursOn(30))).toMatchObject({ ok: true, again: true, answer: first });
-    expect(accept(claimRequest(thief.ring, code, thief.name))).toMatchObject({ ok: false, reason: 'CLAIM_USED' });
+    expect(accept(claimRequest(thief.ring, code, { name: thief.name, link: null }))).toMatchObject({
+      ok: false,
+      reason: 'CLAIM_USED',
+    });
     expect(devicesOf(folder).map(({ deviceKeyId }) => deviceKeyId)).not.toContain(thief.deviceKeyId);
   });
 
@@ -93,11 +96,15 @@ describe('the claim of a kiosk', () => {
     const [code, own] = [newCode(), kiosk()];
     const before = devicesOf(folder);
     const wrong = { id: code.id, secret: newCode().secret };
-    expect(accept(claimRequest(own.ring, wrong, own.name))).toMatchObject({ reason: 'CLAIM_CODE_WRONG' });
-    const request = claimRequest(own.ring, code, own.name);
+    expect(accept(claimRequest(own.ring, wrong, { name: own.name, link: null }))).toMatchObject({
+      reason: 'CLAIM_CODE_WRONG',
+    });
+    const request = claimRequest(own.ring, code, { name: own.name, link: null });
     expect(accept(request, hoursOn(24))).toMatchObject({ reason: 'CLAIM_EXPIRED' });
     const elsewhere = { ...code, id: code.id === 'ZZZZ' ? 'ZZZY' : 'ZZZZ' };
-    expect(accept(claimRequest(own.ring, elsewhere, own.name))).toMatchObject({ reason: 'CLAIM_UNKNOWN' });
+    expect(accept(claimRequest(own.ring, elsewhere, { name: own.name, link: null }))).toMatchObject({
+      reason: 'CLAIM_UNKNOWN',
+    });
     expect(accept(request.replace(own.name, 'Lane 99'))).toMatchObject({ reason: 'CLAIM_SIGNATURE' });
     expect(accept('{}')).toMatchObject({ reason: 'CLAIM_UNREADABLE' });
     expect(devicesOf(folder)).toEqual(before);
@@ -106,7 +113,7 @@ describe('the claim of a kiosk', () => {
 
   it('is refused at the kiosk where the answer is of another kiosk, another code, or was changed', () => {
     const [code, own, other] = [newCode(), kiosk(), kiosk()];
-    const answer = accepted(accept(claimRequest(own.ring, code, own.name)));
+    const answer = accepted(accept(claimRequest(own.ring, code, { name: own.name, link: null })));
     const at = (text: string, by = own, typed = code): unknown =>
       openClaimAnswer(text, { deviceKeyId: by.deviceKeyId, code: typed });
     expect(at(answer, other)).toMatchObject({ reason: 'CLAIM_OTHER_DEVICE' });

@@ -4,20 +4,17 @@ import { cryptoReady, keyIdOf } from '../../../src/adapters/storage/crypto/index
 import { boxKeyFrom, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { missingFile, missingIn, receiptFile, receiptHolds } from '../../../src/adapters/storage/outbox/answer.ts';
 import { type Letter, letterFile, openLetter, refOf, sealLetter } from '../../../src/adapters/storage/outbox/letter.ts';
+import { answerCellOf, cellOf, openAnswerCell, openCell } from '../../../src/delivery/cells/index.ts';
 import {
   ANNOUNCEMENT_BYTES,
   ANSWER_BYTES,
   announcementBytes,
-  answerCellOf,
   CELL_BYTES,
-  cellOf,
   linkIdOf,
   nkeyOf,
-  openAnswerCell,
-  openCell,
   readAnnouncement,
   waitOf,
-} from '../../../src/delivery/cells/index.ts';
+} from '../../../src/delivery/line/index.ts';
 
 await cryptoReady();
 const seed = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);

@@ -34,7 +34,7 @@ import {
 } from '../../../src/adapters/storage/keys/index.ts';
 import { KEY_PURPOSES } from '../../../src/adapters/storage/keys/keys.ts';
 import { applyDelta, keyMarkOf, ListBuilder, ListFolder } from '../../../src/adapters/storage/lists/index.ts';
-import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
+import { missingFile, openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
 import { letterFile, refOf, sealLetter } from '../../../src/adapters/storage/outbox/letter.ts';
 import { handoverFile, sealHandover } from '../../../src/adapters/storage/protection/handover-seal.ts';
 import { answerFile, openProtection } from '../../../src/adapters/storage/protection/index.ts';
@@ -62,6 +62,7 @@ import {
   readLine,
   sealBundle,
 } from '../../../src/delivery/bundles/index.ts';
+import { answerCellOf, cellOf } from '../../../src/delivery/cells/index.ts';
 import { sealKeys } from '../../../src/delivery/content-keys/index.ts';
 import {
   claimAnswer,
@@ -73,6 +74,7 @@ import {
   secretFrom,
 } from '../../../src/delivery/device/index.ts';
 import { deviceKeyText } from '../../../src/delivery/format/index.ts';
+import { announcementBytes, linkIdOf, linkPublicKey, nkeyOf, signInAnswer } from '../../../src/delivery/line/index.ts';
 import { OperatorModelStore, signModel } from '../../../src/delivery/models/index.ts';
 import {
   type KnownIssuesDraft,
@@ -495,7 +497,7 @@ put(
 const claims = ring(0x44);
 const code = { id: '7Q2K', secret: secretFrom(claims.key('claim-codes')) };
 put('claims/code.txt', `${claimCodeText(code)}\n`);
-put('claims/request.json', claimRequest(ring(), code, 'Lane 7'));
+put('claims/request.json', claimRequest(ring(), code, { name: 'Lane 7', link: null }));
 {
   const { file } = one(readClaimRequest(readFileSync(join(HERE, 'claims/request.json'), 'utf8')));
   const key = ringSigningKey(claims, 'claim-signing');
@@ -503,6 +505,41 @@ put('claims/request.json', claimRequest(ring(), code, 'Lane 7'));
     'claims/answer.json',
     claimAnswer(file, { code, site: 'Gate 3', acceptedAt: AT, key, updateRoot: 'ab'.repeat(32) }),
   );
+}
+
+// The line: link key, what names it, identity and claim with it, letters, cells, announcement. `ca.pem` was made by openssl.
+{
+  const seed = bytes32(0x55);
+  const link = linkPublicKey(seed);
+  put('line/link.key', seed);
+  put('line/names.json', json({ linkId: linkIdOf(link), nkey: nkeyOf(link), signIn: signInAnswer('a nonce', seed) }));
+  put('line/identity.json', identityText(deviceIdentity(ring(), 'Lane 7', link)));
+  put('line/request.json', claimRequest(ring(), code, { name: 'Lane 7', link }));
+  const { file } = one(readClaimRequest(readFileSync(join(HERE, 'line/request.json'), 'utf8')));
+  const ca = [readFileSync(join(HERE, 'line/ca.pem'), 'utf8')];
+  const fleet = { servers: ['192.0.2.10:14222'], name: 'fleet.office', ca };
+  const office = { code, site: 'Gate 3', acceptedAt: AT, key: ringSigningKey(claims, 'claim-signing') };
+  put('line/answer.json', claimAnswer(file, { ...office, updateRoot: 'ab'.repeat(32), fleet }));
+  const head = { v: 1 as const, to, device: deviceIdentity(ring(), '').deviceKeyId, time: AT };
+  const keys = { device, central: central1.box.publicKey };
+  const report = {
+    ...{ ...head, counter: 3, program: { version: '0.5.0', state: 'good' as const }, lists: [['stolen', 12]] as never },
+    ...{ of: 1, packs: { policy: 4 }, models: 'ab'.repeat(8), clock: -2, disk: 61, tpm: 'sealed' as const },
+    ...{ selftest: 'passed' as const, codes: ['DISK_SPACE'], waiting: 2, owed: 0, announced: 17 },
+    audit: { seq: 41, hash: 'ef'.repeat(32) },
+  };
+  put('line/report.wpn', letterFile({ box: sealLetter({ kind: 'report', report }, keys), to }));
+  put('line/blank.wpn', letterFile({ box: sealLetter({ kind: 'blank', blank: head }, keys), to }));
+  const ranges = [
+    { from: 4, to: 4 },
+    { from: 7, to: 9 },
+  ];
+  put('line/missing.wpr', missingFile({ device: head.device, ranges, time: AT }, central1.receipts));
+  put('line/cell.bin', cellOf(readFileSync(join(HERE, 'line/report.wpn'), 'utf8'), central1.box.publicKey));
+  const answered = readFileSync(join(HERE, 'line/missing.wpr'), 'utf8');
+  put('line/answer-cell.bin', answerCellOf(answered, deviceBoxKey(ring()).publicKey));
+  const said = { repository: 'main', version: 17, timestamp: 'cd'.repeat(32), spreadSeconds: 30, halt: null };
+  put('line/announcement.bin', announcementBytes(said));
 }
 
 // Central office: secret key file, repository metadata.

@@ -2,23 +2,20 @@ import { join } from 'node:path';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
 import { fromHex } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
-import type { AuditJournal } from '../journal/index.ts';
 import {
   exchangeIn,
   type FolderFault,
   flushNames,
-  letterFile,
   NOTICE_ENDING,
   openExchange,
   putWhole,
   RECEIPT_ENDING,
-  RECEIPT_LIMIT_BYTES,
   readSmall,
-  receiptHolds,
   refsIn,
   removeQuietly,
-  type WaitingNotice,
-} from '../outbox/index.ts';
+} from '../exchange-folder/index.ts';
+import type { AuditJournal } from '../journal/index.ts';
+import { letterFile, RECEIPT_LIMIT_BYTES, receiptHolds, type WaitingNotice } from '../outbox/index.ts';
 import { settleOwed } from './owed.ts';
 
 /** Notices written, or receipts taken, before the state of the outbox is noted: what a kill can make to be done again. */

@@ -1,20 +1,5 @@
 export { missingFile, missingIn, type NumberRange, RECEIPT_LIMIT_BYTES, receiptFile, receiptHolds } from './answer.ts';
 export {
-  exchangeIn,
-  type FolderFault,
-  faultOf,
-  flushNames,
-  folderWords,
-  makeWithin,
-  NOTICE_ENDING,
-  openExchange,
-  putWhole,
-  RECEIPT_ENDING,
-  readSmall,
-  refsIn,
-  removeQuietly,
-} from './folder.ts';
-export {
   bodyBytesOf,
   LETTER_BODY_LIMIT_BYTES,
   LETTER_LIMIT_BYTES,

@@ -9,7 +9,7 @@ import {
   putWhole,
   readSmall,
   removeQuietly,
-} from '../outbox/index.ts';
+} from '../exchange-folder/index.ts';
 import { ANSWER_FILE_LIMIT_BYTES, SEALED_FILE_LIMIT_BYTES, sealedFile } from './seal.ts';
 import type { ProtectionStore } from './store.ts';
 

@@ -9,7 +9,7 @@ import {
   readSmall,
   refsIn,
   removeQuietly,
-} from '../outbox/index.ts';
+} from '../exchange-folder/index.ts';
 import { HANDOVER_FILE_LIMIT_BYTES, handoverFile, type ReadHandoverFile, readHandoverFile } from './handover-seal.ts';
 import type { Handovers } from './handovers.ts';
 

@@ -20,6 +20,7 @@ import { found, missingSection } from '../examine.ts';
 import type { Facts } from '../progress.ts';
 import { StepRefused } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
+import { linkKeyOf } from './keys.ts';
 
 const FILE = 'claim.json';
 const OTHER_PLACE =
@@ -66,7 +67,7 @@ export const claimStep: Step = {
         'site.laneName',
         'Name of the lane, as colleagues say it',
       );
-      writeRequest(request, claimRequest(state.ring, code, name));
+      writeRequest(request, claimRequest(state.ring, code, { name, link: linkKeyOf(bench) }));
       throw new StepRefused(
         'PROVISION_CLAIM_WAITS',
         `${request} was written for central IT, and their answer ${answer} has not arrived yet.`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, readText } from '../../../adapters/files/index.ts';
-import { folderWords } from '../../../adapters/storage/outbox/index.ts';
+import { folderWords } from '../../../adapters/storage/exchange-folder/index.ts';
 import {
   ANSWER_ENDING,
   type CarryFault,

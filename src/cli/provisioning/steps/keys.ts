@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../../adapters/storage/files/index.ts';
@@ -5,6 +6,7 @@ import { passphraseFault, ROOT_KEY_FILES } from '../../../adapters/storage/keys/
 import type { Config } from '../../../core/config/index.ts';
 import { deviceIdentity } from '../../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../../delivery/format/index.ts';
+import { linkPublicKey, makeLinkKey } from '../../../delivery/line/index.ts';
 import { operator } from '../../state/index.ts';
 import { passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
@@ -52,6 +54,7 @@ export const keysStep: Step = {
       if (!row.ok)
         throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
     }
+    linkKeyOf(bench);
     const { deviceKeyId } = deviceIdentity(ring, 'kiosk');
     bench.say('   Fingerprint of this kiosk, for a call with central IT:');
     bench.say(`     ${spokenForm(deviceKeyId)}`);
@@ -59,6 +62,13 @@ export const keysStep: Step = {
     return { kind: bench.progress.key?.['kind'] ?? '', deviceKeyId };
   },
 };
+
+/** Public half of the link key, which is made here: no other key follows from it, nor it from another. */
+export function linkKeyOf({ stateDir }: Bench): Uint8Array {
+  const made = makeLinkKey(stateDir, randomBytes);
+  if (made.ok) return linkPublicKey(made.seed);
+  throw new StepRefused('PROVISION_STATE', made.message, 'Put that right and run it again.');
+}
 
 function onlySimulated({ simulated }: Bench): void {
   if (simulated) return;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { loadConfig, readJson, readText, writeWhole } from '../../../adapters/files/index.ts';
 import type { Config } from '../../../core/config/index.ts';
 import { policyPlace, ruledLane } from '../../../daemon/lane/index.ts';
+import type { ClaimAnswer } from '../../../delivery/device/index.ts';
 import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES } from '../../../delivery/packs/index.ts';
 import { operator } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
@@ -80,8 +81,8 @@ export const siteStep: Step = {
     });
     if (!DIRECTIONS.includes(direction))
       throw new StepRefused('PROVISION_CONFIG', `"${direction}" is not a direction.`, 'Type entry, exit or both.');
-    const claimed = claimOf(state)?.answer.site;
-    const name = claimed ?? (await bench.answer(site?.name, 'site.name', 'Site'));
+    const claimed = claimOf(state)?.answer;
+    const name = claimed?.site ?? (await bench.answer(site?.name, 'site.name', 'Site'));
     const siteFile = await fileOf(bench, site?.siteFile, {
       key: 'site.siteFile',
       what: 'Site file of central IT',
@@ -93,7 +94,7 @@ export const siteStep: Step = {
       name: 'policy.json',
     });
     const lane = { id: laneId, name: laneName, site: name, direction };
-    const input = { ...siteParts(siteFile), ...partsOf(bench, site?.port), lane };
+    const input = { ...lineOf(claimed), ...siteParts(siteFile), ...partsOf(bench, site?.port), lane };
     const config = parsedFor(bench, input, siteFile ?? 'the answers');
     const pack = packFile === null ? null : policyOf(bench, packFile, config);
     writeConfig(bench, input);
@@ -114,6 +115,11 @@ function partsOf(bench: Bench, port: number | undefined): Record<string, unknown
     imager: before?.imager ?? { kind: 'none' },
     camera: before?.camera ?? { kind: 'none' },
   };
+}
+
+/** The line as the office named it in its answer; what its site file says of the line comes before it. */
+function lineOf(claimed: ClaimAnswer['answer'] | undefined): { link?: object } {
+  return claimed?.fleet === undefined ? {} : { link: claimed.fleet };
 }
 
 function demanded({ simulated }: Bench, key: string, given: string | null | undefined): void {

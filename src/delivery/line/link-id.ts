@@ -1,12 +1,10 @@
-import { createHash, createPrivateKey, sign as signWith } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 const LINK_ID_AS = 'waypost.link-id.1\0';
 const LINK_ID_HEX = 20;
 /** Prefix of a user's public key in the text form of NATS (nkeys). */
 const NKEY_USER_PREFIX = 0xa0;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-/** PKCS #8 of an Ed25519 seed (RFC 8410, section 7), without the 32 bytes of the seed. */
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
  * The only name of a kiosk on the line: 20 hex digits from its link key, an Ed25519 public key of 32 bytes. It tells
@@ -21,17 +19,6 @@ export function nkeyOf(publicKey: Uint8Array): string {
   const body = Buffer.concat([Buffer.from([NKEY_USER_PREFIX]), publicKey]);
   const crc = crc16(body);
   return base32(Buffer.concat([body, Buffer.from([crc & 0xff, crc >> 8])]));
-}
-
-/**
- * Answers the nonce of a server at sign-in. The broker chooses the nonce, so the link key signs nothing else: with the
- * key of notices a hostile broker would have one signed.
- */
-export function signInAnswer(nonce: string, seed: Uint8Array): string {
-  const der = Buffer.concat([PKCS8_ED25519, seed]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  der.fill(0);
-  return signWith(null, Buffer.from(nonce), key).toString('base64url');
 }
 
 function crc16(bytes: Uint8Array): number {

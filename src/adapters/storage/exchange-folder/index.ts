@@ -1,0 +1,15 @@
+export {
+  exchangeIn,
+  type FolderFault,
+  faultOf,
+  flushNames,
+  folderWords,
+  makeWithin,
+  NOTICE_ENDING,
+  openExchange,
+  putWhole,
+  RECEIPT_ENDING,
+  readSmall,
+  refsIn,
+  removeQuietly,
+} from './folder.ts';
