@@ -68,11 +68,12 @@ function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config
 }
 
 async function send(context: StateContext, { journal, clock, config }: OpenedState, folder: string): Promise<void> {
-  const { there, written, fault } = await sendNotices({ journal, folder, clock });
+  const { there, written, blanks, fault } = await sendNotices({ journal, folder, clock, fill: true });
   const words = faultWords(fault);
   const still = journal.outbox.status().waiting - there;
-  if (there === 0 && words === null) context.print('No notice is waiting for a receipt. Nothing was written.');
+  if (there === 0 && words === null) context.print('No notice is waiting for a receipt. None was written.');
   else context.print(`${there} notices are in ${folder}, ${written} of them written now.`);
+  if (blanks > 0) context.print(`${blanks} blanks were added, so that nobody can count the notices on it.`);
   if (words === null) {
     if (there > 0 && sameDisk(folder, config.stateDir)) {
       context.print('This folder is on the disk of the kiosk. If you meant a USB stick, it is not mounted there.');

@@ -142,7 +142,9 @@ class RetentionRun {
     if (!this.#receipt('notices', journal.outbox.due(before), () => journal.outbox.forget(before))) return;
     const terms = Object.fromEntries(Object.entries(rules).map(([name, { term }]) => [name, inWords(term)]));
     const body = { policy: asJson(ref), terms };
-    const written = journal.appendSystem('retention-run', 'retention', body);
+    const written = journal.appendBeside({ kind: 'retention-run', subject: 'retention', body }, () =>
+      journal.outbox.line.dropKept(now),
+    );
     if (!written.ok) {
       this.#fail(written.detail);
       return;

@@ -67,7 +67,7 @@ describe('the outbox', () => {
     journal = state.open();
     journal.append('case-2', caseWith('alert-2'));
     expect(journal.outbox.status()).toMatchObject({ configured: false, waiting: 2 });
-    expect(await send()).toEqual({ there: 2, written: 2, fault: null });
+    expect(await send()).toEqual({ there: 2, written: 2, blanks: 0, fault: null });
   });
 
   it('shows neither record, list nor officer on the disk', async () => {
@@ -88,12 +88,12 @@ describe('the outbox', () => {
 
   it('keeps a notice until central signed for it, sends it any number of times, and counts it once', async () => {
     journal.append('case-1', caseEvents());
-    expect(await send()).toEqual({ there: 2, written: 2, fault: null });
+    expect(await send()).toEqual({ there: 2, written: 2, blanks: 0, fault: null });
     const before = files('notices');
-    expect(await send()).toEqual({ there: 2, written: 0, fault: null });
+    expect(await send()).toEqual({ there: 2, written: 0, blanks: 0, fault: null });
     expect(files('notices')).toEqual(before);
     const second = stickIn(state, 'second');
-    expect(await send(second)).toEqual({ there: 2, written: 2, fault: null });
+    expect(await send(second)).toEqual({ there: 2, written: 2, blanks: 0, fault: null });
     expect(await office.receive(stick)).toMatchObject({ repeated: 0, refused: [], fault: null });
     expect(await office.receive(second)).toMatchObject({ arrived: [], repeated: 2, refused: [] });
     expect(kept()).toHaveLength(2);
@@ -104,7 +104,7 @@ describe('the outbox', () => {
     // The second stick comes back later with the same receipts.
     expect(await collect(second)).toMatchObject({ delivered: 0, repeated: 2 });
     expect(files('receipts', second)).toEqual([]);
-    expect(await send()).toEqual({ there: 0, written: 0, fault: null });
+    expect(await send()).toEqual({ there: 0, written: 0, blanks: 0, fault: null });
     expect(verifyJournal(journal).ok).toBe(true);
     const rows = journal.caseRows('notices').map((row) => JSON.parse(row.text));
     expect(rows).toMatchObject([{ kind: 'notices-delivered', body: { count: 2 } }]);
@@ -128,7 +128,7 @@ describe('the outbox', () => {
     renameSync(second, `${second}.part`);
     expect(await office.receive(stick)).toMatchObject({ arrived: [], refused: [{ reason: 'NOTICE_MALFORMED' }] });
     expect(files('receipts')).toEqual([]);
-    expect(await send()).toEqual({ there: 2, written: 2, fault: null });
+    expect(await send()).toEqual({ there: 2, written: 2, blanks: 0, fault: null });
     expect((await office.receive(stick)).arrived).toHaveLength(2);
     await collect();
     expect(readdirSync(join(stick, 'notices'))).toEqual([]);
@@ -213,6 +213,7 @@ describe('the outbox', () => {
     expect(await send(join(state.stateDir, 'nowhere'))).toEqual({
       there: 0,
       written: 0,
+      blanks: 0,
       fault: 'NOTICE_FOLDER_MISSING',
     });
     rmSync(stick, { recursive: true });

@@ -121,6 +121,16 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX alert_to_settle ON alert (judged_seq) WHERE outcome IN ('confirmed', 'unsure');
   `,
+  // The line to the central office (docs/fleet.md): what it sent and what it was asked for. Boxes of delivered notices are kept
+  // for a while, so that an office that was put back can ask for them.
+  `
+  ALTER TABLE notice ADD COLUMN line_sent TEXT;
+  ALTER TABLE notice ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX notice_kept ON notice (delivered) WHERE delivered IS NOT NULL AND box IS NOT NULL;
+  CREATE TABLE line (one INTEGER PRIMARY KEY CHECK (one = 1), reports INTEGER NOT NULL, asked TEXT) STRICT;
+  INSERT INTO line VALUES (1, 0, NULL);
+  CREATE TABLE blank (ref TEXT PRIMARY KEY, made TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 let expected: string | null = null;

@@ -20,6 +20,8 @@ import { settleOwed } from './owed.ts';
 
 /** Notices written, or receipts taken, before the state of the outbox is noted: what a kill can make to be done again. */
 const BATCH = 200;
+/** A stick holds a multiple of so many files: how many notices a kiosk had is between two of them. */
+export const STICK_FILES = 64;
 
 export interface ExchangeParts {
   journal: AuditJournal;
@@ -27,12 +29,16 @@ export interface ExchangeParts {
   clock: Clock;
   /** At most this many notices in one go; left out, all of them. */
   most?: number;
+  /** Blanks up to the next multiple of `STICK_FILES`: who finds the stick must not count the notices of a kiosk. */
+  fill?: boolean;
 }
 
 export interface SendResult {
   /** Notices that wait for a receipt and now lie in the folder; `written` of them by this call. */
   there: number;
   written: number;
+  /** Blanks that were added. */
+  blanks: number;
   fault: FolderFault | 'AUDIT_UNAVAILABLE' | null;
 }
 
@@ -40,8 +46,8 @@ export interface SendResult {
  * Writes every notice without a receipt into the folder, one file each, oldest first (docs/notices.md). Done twice it
  * changes nothing. What was written stays in the outbox: only a receipt ends a notice.
  */
-export async function sendNotices({ journal, folder, clock, most }: ExchangeParts): Promise<SendResult> {
-  const result: SendResult = { there: 0, written: 0, fault: null };
+export async function sendNotices({ journal, folder, clock, most, fill }: ExchangeParts): Promise<SendResult> {
+  const result: SendResult = { there: 0, written: 0, blanks: 0, fault: null };
   const opened = await openExchange(folder);
   if (!opened.ok) return { ...result, fault: opened.fault };
   settleOwed(journal);
@@ -57,7 +63,28 @@ export async function sendNotices({ journal, folder, clock, most }: ExchangePart
     const unnoted = attempt(() => journal.outbox.sent(batch.there, clock.wall()));
     result.fault = batch.fault ?? (unnoted === null ? null : 'AUDIT_UNAVAILABLE');
   }
+  if (fill === true && result.fault === null) await fillUp({ journal, folder: notices, clock }, result);
   return result;
+}
+
+async function fillUp({ journal, folder, clock }: ExchangeParts, result: SendResult): Promise<void> {
+  const { refs } = await refsIn(folder, NOTICE_ENDING);
+  const over = refs.length % STICK_FILES;
+  if (refs.length > 0 && over === 0) return;
+  let blanks: ReturnType<typeof journal.outbox.line.blanks> = [];
+  const unnoted = attempt(() => {
+    blanks = journal.outbox.line.blanks(STICK_FILES - over, clock.wall());
+  });
+  if (unnoted !== null) result.fault = 'AUDIT_UNAVAILABLE';
+  for (const blank of blanks) {
+    const put = await putWhole(join(folder, blank.ref + NOTICE_ENDING), letterFile(blank));
+    if (put === 'written') result.blanks += 1;
+    else if (put !== 'same') {
+      result.fault = put;
+      return;
+    }
+  }
+  result.fault ??= await flushNames(folder);
 }
 
 async function sendBatch(
@@ -108,7 +135,9 @@ export async function collectReceipts({ journal, folder, clock }: ExchangeParts)
     const holding: string[] = [];
     for (const ref of refs.slice(at, at + BATCH)) {
       const known = journal.outbox.find(ref);
-      if (known === null) {
+      if (known === null && journal.outbox.line.isBlank(ref)) {
+        await removeBoth(folder, ref);
+      } else if (known === null) {
         result.foreign += 1;
       } else if (known.delivered) {
         result.repeated += 1;

@@ -1,1 +1,1 @@
-export { type CollectResult, collectReceipts, type SendResult, sendNotices } from './exchange.ts';
+export { type CollectResult, collectReceipts, type SendResult, STICK_FILES, sendNotices } from './exchange.ts';

@@ -49,6 +49,19 @@ export function receiptHolds(file: Uint8Array, at: { ref: string; central: Uint8
   return holds(receiptBytes(receipt), receipt.signature, at.central);
 }
 
+const anyAnswer = z.discriminatedUnion('format', [receiptSchema, missingSchema]);
+
+/**
+ * What an answer is about, before anything of it is believed: the letter of a receipt, or the time of a request for missing
+ * numbers. Null where it is neither.
+ */
+export function answerHead(file: Uint8Array): { ref: string } | { askedAt: string } | null {
+  if (file.length > RECEIPT_LIMIT_BYTES) return null;
+  const answer = anyAnswer.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;
+  if (answer === undefined) return null;
+  return answer.format === 'waypost.missing.1' ? { askedAt: answer.time } : { ref: answer.ref };
+}
+
 /**
  * Central's word that it lacks these notices of `device`, in place of a receipt and of exactly its size: nobody can tell
  * on the line that something is missing. At most `MISSING_RANGES_MAX` ranges of numbers up to 999,999,999.

@@ -1,4 +1,12 @@
-export { missingFile, missingIn, type NumberRange, RECEIPT_LIMIT_BYTES, receiptFile, receiptHolds } from './answer.ts';
+export {
+  answerHead,
+  missingFile,
+  missingIn,
+  type NumberRange,
+  RECEIPT_LIMIT_BYTES,
+  receiptFile,
+  receiptHolds,
+} from './answer.ts';
 export {
   bodyBytesOf,
   LETTER_BODY_LIMIT_BYTES,

@@ -5,6 +5,7 @@ import { keyIdOf, toHex, wipe } from '../crypto/index.ts';
 import type { SigningKey } from '../keys/index.ts';
 import { refOf, sealLetter } from './letter.ts';
 import type { Notice, NoticeAction } from './letter-forms.ts';
+import { LineOutbox } from './line-outbox.ts';
 
 /**
  * Sealed notices that wait at a time. Further ones stay in the audit, named by their row, and are sealed when there is
@@ -85,9 +86,12 @@ export function wordOf(event: InspectionEvent): Pick<ToldWord, 'time' | 'action'
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #sql: ReturnType<typeof prepare>;
+  /** The same notices as the line sees them. */
+  readonly line: LineOutbox;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.line = new LineOutbox(parts);
     this.#sql = prepare(parts.db);
   }
 
@@ -158,7 +162,7 @@ export class Outbox {
     this.#parts.db.transaction(work).immediate();
   }
 
-  /** Ends notices for which a receipt holds: the sealed text goes, the number stays. Inside a transaction of the audit. */
+  /** Ends notices for which a receipt holds; their boxes are kept for a while (`KEPT_BOX_DAYS`). Inside a transaction of the audit. */
   delivered(refs: readonly string[], wall: Date): void {
     for (const ref of refs) this.#sql.delivered.run(wall.toISOString(), ref);
   }
@@ -257,7 +261,7 @@ function prepare(db: Database.Database) {
        WHERE number = ? AND delivered IS NULL`,
     ),
     delivered: one<[string, string], never>(
-      'UPDATE notice SET delivered = ?, box = NULL WHERE ref = ? AND delivered IS NULL',
+      'UPDATE notice SET delivered = ?, asked = 0 WHERE ref = ? AND delivered IS NULL',
     ),
     forget: one<[string], never>(
       'DELETE FROM notice WHERE delivered < ? AND number < (SELECT max(number) FROM notice)',
