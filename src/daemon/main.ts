@@ -47,6 +47,7 @@ import {
   watchRates,
 } from './lane/index.ts';
 import { readLaunch } from './launch.ts';
+import { startLine } from './link/index.ts';
 import { diagnosisService, recallNotes } from './machine/index.ts';
 import {
   announce,
@@ -264,14 +265,8 @@ undo.push(() => outcomes.stop());
 const updatesNow = () => updateStatus(config, { guard, journal, clock: time });
 const machine = diagnosisService(
   {
-    config,
-    clock: time,
-    journal,
-    lane,
-    models: supervisor,
-    ruled,
-    indicators: supported.indicators,
-    way: supported.way,
+    ...{ config, journal, lane, ruled, clock: time, models: supervisor },
+    ...{ indicators: supported.indicators, way: supported.way },
     vitals: () => attended.vitals(),
     notices: noticesNow,
     updates: updatesNow,
@@ -353,6 +348,8 @@ const stores = {
   supportFiles: (before: Date) => purgeSetAside(config.stateDir, before),
 };
 undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
+const ofLists = () => [...lists.status(), ...faceLists.status()];
+undo.push(startLine({ ...aside, config, ring, machine, lists: ofLists, version: VERSION }));
 await played?.start();
 for (const device of [scanner, barcodes, imager, camera, chip]) await device?.start();
 time.every(REFRESH_MS, () => {
@@ -367,7 +364,7 @@ const early = startNotices({
   supervisor,
   screenFolder,
   devices: [scanner, barcodes, imager],
-  lists: { status: () => [...lists.status(), ...faceLists.status()] },
+  lists: { status: ofLists },
   matchFmr: config.face.matchFmr,
 });
 const display = displayUrl(url, traveller.side.token);

@@ -146,7 +146,7 @@ export async function collectReceipts({ journal, folder, clock }: ExchangeParts)
         holding.push(ref);
       } else result.refused += 1;
     }
-    if (!end(journal, holding, clock)) return { ...result, fault: 'AUDIT_UNAVAILABLE' };
+    if (!endNotices(journal, holding, clock)) return { ...result, fault: 'AUDIT_UNAVAILABLE' };
     result.delivered += holding.length;
     for (const ref of holding) await removeBoth(folder, ref);
   }
@@ -154,7 +154,11 @@ export async function collectReceipts({ journal, folder, clock }: ExchangeParts)
   return result;
 }
 
-function end(journal: AuditJournal, refs: readonly string[], clock: Clock): boolean {
+/**
+ * Ends notices for which a receipt of central was checked, in one transaction with a row of the audit. False where that
+ * cannot be written.
+ */
+export function endNotices(journal: AuditJournal, refs: readonly string[], clock: Clock): boolean {
   if (refs.length === 0) return true;
   const row = { kind: 'notices-delivered' as const, subject: 'notices', body: { count: refs.length } };
   return journal.appendBeside(row, () => journal.outbox.delivered(refs, clock.wall())).ok;

@@ -1,1 +1,9 @@
-export { type CollectResult, collectReceipts, type SendResult, STICK_FILES, sendNotices } from './exchange.ts';
+export {
+  type CollectResult,
+  collectReceipts,
+  endNotices,
+  type SendResult,
+  STICK_FILES,
+  sendNotices,
+} from './exchange.ts';
+export { settleOwed } from './owed.ts';

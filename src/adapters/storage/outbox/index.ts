@@ -20,5 +20,6 @@ export {
   sealLetter,
 } from './letter.ts';
 export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report } from './letter-forms.ts';
+export type { Said } from './line-outbox.ts';
 export { alertOf, type NoticePolicy, Outbox, type OutboxStatus, type WaitingNotice, wordOf } from './outbox.ts';
 export { openReceived, ReceivedNotices } from './received.ts';

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { DAY_MS } from '../../../core/time/index.ts';
 import { keyIdOf } from '../crypto/index.ts';
 import type { NumberRange } from './answer.ts';
-import { refOf, sealLetter } from './letter.ts';
+import { bodyBytesOf, LETTER_BODY_LIMIT_BYTES, type Letter, refOf, sealLetter } from './letter.ts';
 import type { Blank, Report } from './letter-forms.ts';
 import type { NoticeDevice, NoticePolicy, WaitingNotice } from './outbox.ts';
 
@@ -57,18 +57,28 @@ export class LineOutbox {
     return this.#parts.db.transaction(work).immediate();
   }
 
+  /** Whether a letter can be sealed: one that is longer than the one size is a bug of its maker. */
+  fits(said: Said, now: Date): boolean {
+    const letter = this.#letterOf(said, now);
+    return letter !== null && bodyBytesOf(letter) <= LETTER_BODY_LIMIT_BYTES;
+  }
+
   /** Signs and seals a letter that nobody keeps. Null where the site tells central nothing. */
   seal(said: Said, now: Date): Omit<WaitingNotice, 'number'> | null {
     const { device, policy } = this.#parts;
-    if (policy === null) return null;
-    const to = keyIdOf(policy.seal);
-    const head = { v: 1 as const, to, device: device.id, time: now.toISOString() };
-    const letter =
-      'report' in said
-        ? { kind: 'report' as const, report: { ...head, ...said.report } }
-        : { kind: 'blank' as const, blank: { ...head, ...said.blank } };
+    const letter = this.#letterOf(said, now);
+    if (policy === null || letter === null) return null;
     const box = sealLetter(letter, { device: device.key, central: policy.seal });
-    return { ref: refOf(box), box, to };
+    return { ref: refOf(box), box, to: keyIdOf(policy.seal) };
+  }
+
+  #letterOf(said: Said, now: Date): Letter | null {
+    const { device, policy } = this.#parts;
+    if (policy === null) return null;
+    const head = { v: 1 as const, to: keyIdOf(policy.seal), device: device.id, time: now.toISOString() };
+    return 'report' in said
+      ? { kind: 'report', report: { ...head, ...said.report } }
+      : { kind: 'blank', blank: { ...head, ...said.blank } };
   }
 
   /** Makes blanks for a USB stick and remembers their refs, so that their receipts are known when they come back. */

@@ -1,0 +1,121 @@
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, opendir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSmall } from '../../adapters/storage/exchange-folder/index.ts';
+import {
+  ANSWER_NAME,
+  type Announced,
+  COURIER_FILE_LIMIT_BYTES,
+  type LinkPlaces,
+  type LinkState,
+  linkPlaces,
+  readAnnounced,
+  readLinkState,
+} from '../../delivery/courier/index.ts';
+import { ANSWER_BYTES } from '../../delivery/line/index.ts';
+
+/** Entries of `down` that one turn looks at; a courier that fills the folder takes no more of the daemon than this. */
+const LOOKED_AT_ENTRIES = 300;
+/** Answers that one turn opens. */
+const ANSWERS_A_TURN = 64;
+
+export interface AnswerFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * The daemon's side of the folder that it shares with the courier. The courier has a network and may have been taken over:
+ * nothing here follows a link, waits for a pipe, or reads more than the one size.
+ */
+export class LinkFolder {
+  readonly #places: LinkPlaces;
+
+  constructor(stateDir: string) {
+    this.#places = linkPlaces(stateDir);
+  }
+
+  /** Makes the folders where the package did not. False where one of them is something else. */
+  async make(): Promise<boolean> {
+    const { folder, up, down } = this.#places;
+    try {
+      await mkdir(folder, { mode: 0o750 }).catch(unlessThere);
+      for (const path of [up, down]) await mkdir(path, { mode: 0o770 }).catch(unlessThere);
+      for (const path of [folder, up, down]) if (!(await lstat(path)).isDirectory()) return false;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether the last cell waits still. */
+  async hasCell(): Promise<boolean> {
+    return await lstat(this.#places.cell).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Puts a cell in place of the one that waits. It need not outlive a power cut: a lost one is a beat left out. */
+  async put(cell: Uint8Array): Promise<boolean> {
+    const part = `${this.#places.cell}.part`;
+    try {
+      await rm(part, { force: true });
+      const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+      const handle = await open(part, flags, 0o640);
+      try {
+        // The daemon's own mask shuts out the group, by which the courier reads this and nothing else.
+        await handle.chmod(0o640);
+        await handle.writeFile(cell);
+      } finally {
+        await handle.close();
+      }
+      await rename(part, this.#places.cell);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Answers that wait, a bounded number. Whatever else lies there is removed, as far as that is possible. */
+  async answers(): Promise<AnswerFile[]> {
+    const { down, state, announced } = this.#places;
+    const found: AnswerFile[] = [];
+    const mine = new Set([state, announced, `${state}.part`, `${announced}.part`]);
+    try {
+      let entries = 0;
+      for await (const entry of await opendir(down)) {
+        entries += 1;
+        if (entries > LOOKED_AT_ENTRIES || found.length >= ANSWERS_A_TURN) break;
+        const path = join(down, entry.name);
+        if (mine.has(path) || (ANSWER_NAME.test(entry.name.replace(/\.part$/, '')) && entry.name.endsWith('.part')))
+          continue;
+        const bytes = ANSWER_NAME.test(entry.name) && entry.isFile() ? await readSmall(path, ANSWER_BYTES) : null;
+        if (bytes !== null && bytes.length === ANSWER_BYTES) found.push({ path, bytes });
+        else await this.remove(path);
+      }
+    } catch {
+      // A folder that cannot be listed brings no answers; the cells go on.
+    }
+    return found;
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+
+  /** The line as the courier says it is; null where no courier of this kiosk ever said so. */
+  async state(): Promise<LinkState | null> {
+    const bytes = await readSmall(this.#places.state, COURIER_FILE_LIMIT_BYTES);
+    return bytes === null ? null : readLinkState(bytes);
+  }
+
+  async announced(): Promise<Announced | null> {
+    const bytes = await readSmall(this.#places.announced, COURIER_FILE_LIMIT_BYTES);
+    return bytes === null ? null : readAnnounced(bytes);
+  }
+}
+
+function unlessThere(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+}

@@ -1,0 +1,75 @@
+import type { OutboxStatus } from '../../adapters/storage/outbox/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
+import type { LinkReason, LinkState } from '../../delivery/courier/index.ts';
+import { LinkFolder } from './folder.ts';
+import { lastHeard } from './heard.ts';
+
+/** Beats after which a courier that said nothing does not run, and a line that central did not answer is silent. */
+const QUIET_BEATS = 4;
+/** But no earlier than this, ms: a daemon that takes answers only between travellers may be some minutes behind. */
+const QUIET_LEAST_MS: number = 10 * MINUTE_MS;
+
+const WORDS: Readonly<Record<LinkReason, string>> = {
+  LINK_ABSENT: 'none configured: this kiosk is served by USB stick and web server',
+  LINK_UNREACHABLE: 'no server of the office can be reached',
+  LINK_TLS: 'the certificate of the server is not one of this office',
+  LINK_CLOCK: 'the certificate of the server is not valid at the time of this kiosk',
+  LINK_REFUSED: 'the server does not know this kiosk: it is not accepted yet, or was revoked',
+  LINK_SILENT: 'signed in, and the office does not answer',
+};
+const REMEDIES: Readonly<Record<LinkReason, string | null>> = {
+  LINK_ABSENT: null,
+  LINK_UNREACHABLE:
+    'check the network, link.servers, the unit waypost-link.service, and waypost update allow; notices also travel by USB stick',
+  LINK_TLS: 'compare link.ca and link.name with central IT: somebody else may be answering',
+  LINK_CLOCK: 'set the clock of this kiosk; if it is right, central IT renews the certificate',
+  LINK_REFUSED: 'ask central IT whether they accepted this kiosk; waypost device identity shows its keys',
+  LINK_SILENT: 'tell central IT; notices also travel by USB stick',
+};
+
+export interface LineStatus {
+  /** Null: the line works. */
+  reason: LinkReason | null;
+  /** One sentence for the technician. */
+  words: string;
+  remedy: string | null;
+  /** When an answer that central signed came last, ISO 8601, or null. */
+  lastAnswer: string | null;
+  /** Beats that an outage left and that are still to be sent. */
+  owed: number;
+}
+
+/** How the line is, from what the courier says and what the daemon heard. The daemon's word goes before the courier's. */
+export async function lineStatus(
+  { config, outbox }: { config: Pick<Config, 'link' | 'stateDir'>; outbox: Pick<OutboxStatus, 'waiting'> },
+  now: Date,
+): Promise<LineStatus> {
+  const { link, stateDir } = config;
+  if (link === null) return { ...told('LINK_ABSENT'), lastAnswer: null, owed: 0 };
+  const state = await new LinkFolder(stateDir).state();
+  const heard = await lastHeard(stateDir);
+  const quietMs = Math.max(QUIET_BEATS * link.beatSeconds * SECOND_MS, QUIET_LEAST_MS);
+  const old = (at: Date | null): boolean => at === null || Math.abs(now.getTime() - at.getTime()) > quietMs;
+  const runs = state !== null && !old(new Date(state.at));
+  const lastAnswer = heard?.toISOString() ?? null;
+  const said = runs ? silentOr(state, old(heard)) : 'LINK_UNREACHABLE';
+  const owed = state?.owed ?? 0;
+  if (said !== null) {
+    const { reason, words, remedy } = told(said);
+    const since = lastAnswer === null ? 'never answered' : `last answer ${lastAnswer}`;
+    const courier = runs ? words : 'the courier (waypost-link.service) does not run';
+    return { reason, words: `${courier}; ${since}; ${outbox.waiting} notices wait`, remedy, lastAnswer, owed };
+  }
+  const words = `answered ${lastAnswer ?? 'just now'}; ${outbox.waiting} notices wait`;
+  return { reason: null, words, remedy: null, lastAnswer, owed };
+}
+
+/** A courier that says all is well is believed as long as central's own word is not old. */
+function silentOr({ reason, answeredAt }: LinkState, isOld: boolean): LinkReason | null {
+  return reason ?? (isOld && answeredAt !== null ? 'LINK_SILENT' : null);
+}
+
+function told(reason: LinkReason): Pick<LineStatus, 'reason' | 'words' | 'remedy'> {
+  return { reason, words: WORDS[reason], remedy: REMEDIES[reason] };
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { DiagnosisSnapshot } from '../../adapters/http/api/index.ts';
+import { type OutboxStatus, REPORT_CODES_MAX, type Said } from '../../adapters/storage/outbox/index.ts';
+import type { Config } from '../../core/config/index.ts';
+
+/** Lists in one report; a kiosk with more names them in turns. */
+const LISTS_MAX = 12;
+/** Digits of the digest of the models. */
+const MODELS_HEX = 16;
+
+export type ReportSaid = Extract<Said, { report: object }>;
+
+export interface ReportFacts {
+  counter: number;
+  version: string;
+  key: Config['key']['kind'];
+  machine: DiagnosisSnapshot;
+  lists: readonly { id: string; version: number | null }[];
+  outbox: Pick<OutboxStatus, 'waiting' | 'owed'>;
+  announced: number | null;
+  audit: { seq: number; hash: string };
+}
+
+/**
+ * What the kiosk says of itself (docs/fleet.md). No traveller, look-up or alert is in it or counted by it. `fits` says whether
+ * a report can be sealed; `turn` says where in the lists this one begins. Gives the report and where the next one begins.
+ */
+export function reportOf(
+  facts: ReportFacts,
+  { turn, fits }: { turn: number; fits: (said: ReportSaid) => boolean },
+): { said: ReportSaid; next: number } {
+  const { machine, outbox, counter, version, announced, audit } = facts;
+  const all = facts.lists.flatMap(({ id, version: generation }) =>
+    generation === null ? [] : [[id, generation] as [string, number]],
+  );
+  const start = all.length === 0 ? 0 : turn % all.length;
+  const turned = [...all.slice(start), ...all.slice(0, start)].slice(0, LISTS_MAX);
+  const faults = machine.components.filter(({ state }) => state === 'fault').map(({ code }) => code);
+  const codes = [...new Set(faults)].slice(0, REPORT_CODES_MAX);
+  const of = all.length;
+  const said = (many: number): ReportSaid => ({
+    report: {
+      ...{ counter, program: { version, state: null }, lists: turned.slice(0, many), of, packs: packsOf(machine) },
+      ...{ models: modelsOf(machine), clock: null, disk: freeOf(machine), tpm: tpmOf(facts.key, codes) },
+      ...{ selftest: selfTestOf(machine), codes, waiting: outbox.waiting, owed: outbox.owed, announced, audit },
+    },
+  });
+  let many = turned.length;
+  while (many > 0 && !fits(said(many))) many -= 1;
+  return { said: said(many), next: start + many };
+}
+
+/** Versions that are a number; a pack with another form of version is told by its lists. */
+function packsOf({ versions }: DiagnosisSnapshot): Record<string, number> {
+  const named = { policy: versions.policy?.version, indicators: versions.indicators.version };
+  const numbers = Object.entries(named).map(([kind, version]) => [kind, Number(version)] as const);
+  return Object.fromEntries(numbers.filter(([, version]) => Number.isInteger(version) && version >= 0));
+}
+
+function modelsOf({ versions }: DiagnosisSnapshot): string {
+  const text = versions.models.map(({ role, sha256, refused }) => `${role} ${sha256} ${refused ?? ''}`).join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, MODELS_HEX);
+}
+
+function freeOf({ disk }: DiagnosisSnapshot): number {
+  return disk === null || disk.totalMb === 0 ? 0 : Math.floor((100 * disk.freeMb) / disk.totalMb);
+}
+
+function tpmOf(key: ReportFacts['key'], codes: readonly string[]): 'sealed' | 'absent' | 'fault' {
+  if (codes.includes('UPDATE_COUNTER')) return 'fault';
+  return key === 'tpm' || key === 'credential' ? 'sealed' : 'absent';
+}
+
+function selfTestOf({ selfTest }: DiagnosisSnapshot): 'passed' | 'failed' | 'never' {
+  if (selfTest === null) return 'never';
+  return selfTest.result === 'passed' ? 'passed' : 'failed';
+}

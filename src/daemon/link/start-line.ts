@@ -1,0 +1,42 @@
+import type { DiagnosisService } from '../../adapters/http/api/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
+import { SECOND_MS } from '../../core/time/index.ts';
+import { LinkService } from './link-service.ts';
+import { reportOf } from './report.ts';
+
+/** Starts the daemon's side of the line where the site has one; without one nothing is done. Gives what stops it. */
+export function startLine(parts: {
+  config: Pick<Config, 'link' | 'stateDir' | 'key'>;
+  ring: KeyRing;
+  journal: AuditJournal;
+  clock: Clock;
+  machine: Pick<DiagnosisService, 'view'>;
+  lists: () => readonly { id: string; version: number | null }[];
+  version: string;
+  every: (ms: number, run: () => void) => () => void;
+  idle: () => boolean;
+  warn: (message: string) => void;
+}): () => Promise<void> {
+  const { config, journal, version } = parts;
+  if (config.link === null || journal.outbox.line.central === null) return () => Promise.resolve();
+  let turn = 0;
+  const service = new LinkService({
+    ...{ journal, ring: parts.ring, clock: parts.clock, every: parts.every, idle: parts.idle, warn: parts.warn },
+    ...{ stateDir: config.stateDir, beatMs: config.link.beatSeconds * SECOND_MS },
+    report: ({ counter, fits, announced }) => {
+      const { seq, hash } = journal.head();
+      const facts = {
+        ...{ counter, version, announced, key: config.key.kind, machine: parts.machine.view(), lists: parts.lists() },
+        ...{ outbox: journal.outbox.status(), audit: { seq, hash: String(hash) } },
+      };
+      const made = reportOf(facts, { turn, fits });
+      turn = made.next;
+      return made.said;
+    },
+  });
+  service.start();
+  return () => service.stop();
+}

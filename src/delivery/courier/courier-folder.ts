@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ANSWERS_MAX, type LinkPlaces } from './places.ts';
+
+const TAKEN = 'taken';
+
+/**
+ * The courier's side of the folder. Every step is one system call or repeats without harm, so that a kill at any moment
+ * loses a cell or an answer at most, and never sends a cell twice.
+ */
+export class CourierFolder {
+  readonly #places: LinkPlaces;
+  readonly #cellBytes: number;
+
+  constructor(places: LinkPlaces, { cellBytes }: { cellBytes: number }) {
+    this.#places = places;
+    this.#cellBytes = cellBytes;
+  }
+
+  /** What an earlier courier took and may have sent is not sent again: a cell that came twice would be known as no blank. */
+  clear(): void {
+    rmSync(join(this.#places.up, TAKEN), { force: true });
+  }
+
+  /** The cell that is ready, which is gone from the disk before it is given; null where none is. */
+  take(): Uint8Array | null {
+    const taken = join(this.#places.up, TAKEN);
+    try {
+      renameSync(this.#places.cell, taken);
+    } catch {
+      return null;
+    }
+    const bytes = this.#read(taken);
+    rmSync(taken, { force: true });
+    flush(this.#places.up);
+    return bytes;
+  }
+
+  /** Puts an answer where the daemon finds it. False where too many wait already, or the disk takes none. */
+  answer(bytes: Uint8Array): boolean {
+    try {
+      if (readdirSync(this.#places.down).length >= ANSWERS_MAX) return false;
+      this.#put(join(this.#places.down, `${randomBytes(8).toString('hex')}.answer`), bytes);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Replaces a small file. A folder that cannot be written costs the news, not the line. */
+  say(path: string, text: string): boolean {
+    try {
+      this.#put(path, text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #put(path: string, bytes: Uint8Array | string): void {
+    const part = `${path}.part`;
+    rmSync(part, { force: true });
+    writeFileSync(part, bytes, { mode: 0o640, flag: 'wx' });
+    renameSync(part, path);
+  }
+
+  #read(path: string): Uint8Array | null {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      if (fstatSync(fd).size !== this.#cellBytes) return null;
+      const bytes = Buffer.alloc(this.#cellBytes);
+      return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length ? bytes : null;
+    } finally {
+      closeSync(fd);
+    }
+  }
+}
+
+function flush(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,10 @@
+export {
+  type Announced,
+  COURIER_FILE_LIMIT_BYTES,
+  LINK_REASONS,
+  type LinkReason,
+  type LinkState,
+  readAnnounced,
+  readLinkState,
+} from './link-state.ts';
+export { ANSWER_NAME, LINK_FOLDER, type LinkPlaces, linkPlaces } from './places.ts';
