@@ -8,6 +8,8 @@ const NO_TPM = 'the tests of the TPM counter will be skipped';
 const NO_FONT = 'the tests of the fonts on the display of the traveller will be skipped';
 const NO_READER = 'the tests of the chip reader will be skipped';
 
+const NO_BROKER = 'the tests of the line to the central office will be skipped';
+
 const TOOLS = [
   {
     name: 'chromium',
@@ -20,6 +22,8 @@ const TOOLS = [
   { name: 'pcscd', isThere: () => existsSync('/usr/sbin/pcscd'), without: NO_READER },
   { name: 'vsmartcard-vpcd', isThere: () => existsSync('/etc/reader.conf.d/vpcd'), without: NO_READER },
   { name: 'libpcsclite-dev', isThere: () => existsSync('/usr/include/PCSC/winscard.h'), without: NO_READER },
+  { name: 'nats-server', isThere: () => commandExists('nats-server'), without: NO_BROKER },
+  { name: 'openssl', isThere: () => commandExists('openssl'), without: NO_BROKER },
   { name: 'fontconfig', isThere: () => commandExists('fc-list'), without: NO_FONT },
   { name: 'fonts-noto-core', isThere: () => hasFont('Noto Sans Ethiopic'), without: NO_FONT },
   { name: 'fonts-noto-cjk', isThere: () => hasFont('Noto Sans CJK SC'), without: NO_FONT },

@@ -242,6 +242,29 @@ describe('processes', () => {
     expect(new Set(child)).toEqual(new Set(decoders));
   });
 
+  it('leave the network of the line to the courier, which holds nothing that opens a list, a notice or the audit', () => {
+    const packages = (entry: string): string[] =>
+      [...loadedWith(src, entry, 'ever')].flatMap((file) =>
+        importsOf(src, file)
+          .filter(({ inside: own, typeOnly }) => !own && !typeOnly)
+          .map(({ target }) => target),
+      );
+    const speaksNats = imports.filter(({ target }) => target.startsWith('@nats-io/')).map(({ file }) => file);
+    // The central office, which no kiosk gets, has a client of its own.
+    expect(speaksNats.filter((file) => boxOf(file) !== 'central')).toEqual(['delivery/courier/line.ts']);
+    for (const entry of ['daemon/main.ts', 'cli/main.ts'])
+      expect(
+        [...loadedWith(src, entry, 'ever')].filter((file) => /^delivery\/courier\/(line|courier|main)\.ts$/.test(file)),
+        entry,
+      ).toEqual([]);
+    expect(packages('daemon/main.ts').filter((name) => name.startsWith('@nats-io/'))).toEqual([]);
+    expect(packages('daemon/main.ts')).toContain('better-sqlite3');
+    const courier = 'delivery/courier/main.ts';
+    expect(packages(courier)).toContain('@nats-io/transport-node');
+    expect(packages(courier).filter((name) => NATIVE[name] !== undefined)).toEqual([]);
+    expect([...loadedWith(src, courier, 'ever')].filter((file) => file.startsWith('adapters/storage/'))).toEqual([]);
+  });
+
   it('keep the two sides of an inference process apart: they share the protocol alone', () => {
     const sideOf = (file: string): string | null => (boxOf(file) === 'inference' ? subjectOf(file) : null);
     const wrong = inside.filter(({ file, target }) => {

@@ -31,7 +31,7 @@ export class CourierFolder {
 
   /** What an earlier courier took and may have sent is not sent again: a cell that came twice would be known as no blank. */
   clear(): void {
-    rmSync(join(this.#places.up, TAKEN), { force: true });
+    rmSync(join(this.#places.up, TAKEN), { force: true, recursive: true });
   }
 
   /** The cell that is ready, which is gone from the disk before it is given; null where none is. */
@@ -43,7 +43,7 @@ export class CourierFolder {
       return null;
     }
     const bytes = this.#read(taken);
-    rmSync(taken, { force: true });
+    rmSync(taken, { force: true, recursive: true });
     flush(this.#places.up);
     return bytes;
   }
@@ -76,14 +76,19 @@ export class CourierFolder {
     renameSync(part, path);
   }
 
+  /** Null for a link, a pipe or another size: whoever wrote that is not the daemon. */
   #read(path: string): Uint8Array | null {
-    const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      if (fstatSync(fd).size !== this.#cellBytes) return null;
-      const bytes = Buffer.alloc(this.#cellBytes);
-      return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length ? bytes : null;
-    } finally {
-      closeSync(fd);
+      const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      try {
+        if (fstatSync(fd).size !== this.#cellBytes) return null;
+        const bytes = Buffer.alloc(this.#cellBytes);
+        return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length ? bytes : null;
+      } finally {
+        closeSync(fd);
+      }
+    } catch {
+      return null;
     }
   }
 }

@@ -21,5 +21,6 @@ export {
 } from './letter.ts';
 export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report } from './letter-forms.ts';
 export type { Said } from './line-outbox.ts';
-export { alertOf, type NoticePolicy, Outbox, type OutboxStatus, type WaitingNotice, wordOf } from './outbox.ts';
+export type { NoticePolicy, WaitingNotice } from './notice-policy.ts';
+export { alertOf, Outbox, type OutboxStatus, wordOf } from './outbox.ts';
 export { openReceived, ReceivedNotices } from './received.ts';

@@ -4,7 +4,7 @@ import { keyIdOf } from '../crypto/index.ts';
 import type { NumberRange } from './answer.ts';
 import { bodyBytesOf, LETTER_BODY_LIMIT_BYTES, type Letter, refOf, sealLetter } from './letter.ts';
 import type { Blank, Report } from './letter-forms.ts';
-import type { NoticeDevice, NoticePolicy, WaitingNotice } from './outbox.ts';
+import type { NoticeDevice, NoticePolicy, WaitingNotice } from './notice-policy.ts';
 
 /** A delivered box is kept so long: an office that was put back from a copy asks for what came since, and has it again. */
 export const KEPT_BOX_DAYS = 14;

@@ -1,34 +1,17 @@
 import type Database from 'better-sqlite3';
-import type { Alert, AlertClass } from '../../../core/inspection/record/alerts/index.ts';
+import type { Alert } from '../../../core/inspection/record/alerts/index.ts';
 import type { InspectionEvent } from '../../../core/inspection/record/index.ts';
 import { keyIdOf, toHex, wipe } from '../crypto/index.ts';
-import type { SigningKey } from '../keys/index.ts';
 import { refOf, sealLetter } from './letter.ts';
 import type { Notice, NoticeAction } from './letter-forms.ts';
 import { LineOutbox } from './line-outbox.ts';
+import type { NoticeDevice, NoticePolicy, WaitingNotice } from './notice-policy.ts';
 
 /**
  * Sealed notices that wait at a time. Further ones stay in the audit, named by their row, and are sealed when there is
  * room: nothing is lost and the lane never waits. About 15 MB.
  */
 export const OUTBOX_LIMIT_NOTICES = 10_000;
-
-/** What the site tells central, and to whom. */
-export interface NoticePolicy {
-  /** X25519 key of central that notices are sealed to, 32 bytes. */
-  seal: Uint8Array;
-  /** Ed25519 key of central that signs receipts, 32 bytes. */
-  receipts: Uint8Array;
-  /** Alerts of these classes are reported when they are raised. Every judgement of an officer is reported in any case. */
-  classes: readonly AlertClass[];
-}
-
-/** The device in whose name notices are signed. */
-export interface NoticeDevice {
-  /** Id of its X25519 key. */
-  id: string;
-  key: SigningKey;
-}
 
 export interface OutboxParts {
   db: Database.Database;
@@ -38,14 +21,6 @@ export interface OutboxParts {
   /** A fresh UUIDv7. */
   nextId: () => string;
   limitNotices?: number;
-}
-
-export interface WaitingNotice {
-  number: number;
-  ref: string;
-  box: Uint8Array;
-  /** Id of the key it is sealed to. */
-  to: string;
 }
 
 export interface OutboxStatus {

@@ -1,0 +1,27 @@
+import type { AlertClass } from '../../../core/inspection/record/alerts/index.ts';
+import type { SigningKey } from '../keys/index.ts';
+
+/** What the site tells central, and to whom. */
+export interface NoticePolicy {
+  /** X25519 key of central that notices are sealed to, 32 bytes. */
+  seal: Uint8Array;
+  /** Ed25519 key of central that signs receipts, 32 bytes. */
+  receipts: Uint8Array;
+  /** Alerts of these classes are reported when they are raised. Every judgement of an officer is reported in any case. */
+  classes: readonly AlertClass[];
+}
+
+/** The device in whose name notices are signed. */
+export interface NoticeDevice {
+  /** Id of its X25519 key. */
+  id: string;
+  key: SigningKey;
+}
+
+export interface WaitingNotice {
+  number: number;
+  ref: string;
+  box: Uint8Array;
+  /** Id of the key it is sealed to. */
+  to: string;
+}
