@@ -30,6 +30,7 @@ const LONG_INTEGRATION = [
   'test/integration/help-chain/*.test.ts',
   'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,no-network,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,eval-seals,evaluation,mrz-page,virtual-seals,viz,supervisor}.test.ts',
+  'test/integration/link/*.test.ts',
   'test/integration/opener/*.test.ts',
   'test/integration/operation/*.test.ts',
   'test/integration/package/*.test.ts',
