@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { SystemTime } from '../src/adapters/files/index.ts';
 import { cryptoReady } from '../src/adapters/storage/crypto/index.ts';
+import { openFleetRegister } from '../src/adapters/storage/fleet/index.ts';
 import { type AuditJournal, openJournal } from '../src/adapters/storage/journal/index.ts';
 import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../src/adapters/storage/keys/index.ts';
 import { collectReceipts, sendNotices } from '../src/adapters/storage/notice-exchange/index.ts';
@@ -97,6 +98,8 @@ export async function benchNotices({ notices: count, lookUps }: Sizes['notices']
     const { deviceKeyId, sign } = deviceIdentity(ring, 'Bench');
     const store = openReceived({ folder, key: keys.store, now: time.wall() });
     if (!store.ok) throw new Error(store.message);
+    const fleet = openFleetRegister({ folder, now: time.wall() });
+    if (!fleet.ok) throw new Error(fleet.message);
     const sender = (id: string) => (id === deviceKeyId ? { name: 'Bench', sign, revokedAt: null } : null);
     const { received } = store;
     const now = () => time.wall();
@@ -104,12 +107,13 @@ export async function benchNotices({ notices: count, lookUps }: Sizes['notices']
     rows.push(
       await rate('write to a folder', count, () => sendNotices({ journal: told, folder: stick, clock })),
       await rate('verify, store and acknowledge at central', count, () =>
-        receiveNotices({ folder: stick, keys, sender, received, now }),
+        receiveNotices({ folder: stick, keys, sender, received, register: fleet.register, now }),
       ),
       await rate('take the receipts', count, () => collectReceipts({ journal: told, folder: stick, clock })),
     );
     if (told.outbox.status().waiting !== 0) throw new Error('not every notice came through');
     received.close();
+    fleet.register.close();
     told.stop();
     silent.stop();
     return rows;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { openFleetRegister } from '../../src/adapters/storage/fleet/index.ts';
 import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import {
   type LetterSender,
@@ -35,6 +36,7 @@ export function noticeOffice(seed = 40): NoticeOffice {
     box: boxKeyFrom(ring.key('notice-box')),
     receipts: signingKeyFromSeed(ring.key('notice-signing')),
     store: ring.key('notice-store'),
+    signIn: { office: ring.key('fleet-office'), system: ring.key('fleet-system') },
     wipe: () => ring.wipe(),
   };
   const known = new Map<string, LetterSender>();
@@ -60,16 +62,20 @@ export function noticeOffice(seed = 40): NoticeOffice {
     },
     receive: async (from) => {
       const store = received();
+      const fleet = openFleetRegister({ folder, now: new Date() });
+      if (!fleet.ok) throw new Error(fleet.message);
       try {
         return await receiveNotices({
           folder: from,
           keys,
           sender: (device) => known.get(device) ?? null,
           received: store,
+          register: fleet.register,
           now: () => new Date(),
         });
       } finally {
         store.close();
+        fleet.register.close();
       }
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -15,6 +15,11 @@ const deviceSchema = z.strictObject({
   deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
   box: z.string().regex(/^[0-9a-f]{64}$/),
   sign: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Public key with which it signs in on the line, Ed25519; absent: it is served by USB stick and web server alone. */
+  link: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   enrolledAt: z.string(),
   revokedAt: z.string().nullable(),
 });
@@ -32,6 +37,9 @@ export type DeviceReason =
   | 'DEVICE_REVOKED'
   | 'DEVICE_MANY';
 export type DeviceVerdict = Result<DeviceReason, { device: EnrolledDevice }>;
+
+/** An identity that may say with which key the kiosk signs in on the line, 32 bytes. */
+export type LinkedIdentity = DeviceIdentity & { link?: Uint8Array | null };
 
 export class DamagedDevices extends Error {
   constructor(path: string) {
@@ -70,9 +78,15 @@ export function readDevice(text: string): DeviceIdentity | null {
  * Enrols a device: from the next generation on content keys are sealed to it. A name or a key that is there already is
  * refused; a kiosk with a new root key is a new device, and the old one is revoked.
  */
-export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now: Date): DeviceVerdict {
+export function enrolDevice(folder: CentralFolder, identity: LinkedIdentity, now: Date): DeviceVerdict {
   const devices = devicesOf(folder);
+  const link = linkOf(identity);
   const same = devices.find((device) => device.deviceKeyId === identity.deviceKeyId);
+  const isTaken = devices.some((device) => link !== undefined && device.link === link && device !== same);
+  if (isTaken) return refuse('DEVICE_KNOWN', `The link key of ${identity.name} belongs to another kiosk.`);
+  const isKnown = same?.revokedAt === null && same.sign === toHex(identity.sign);
+  if (same !== undefined && isKnown && link !== undefined && same.link !== link)
+    return linkDevice(folder, { devices, same, link });
   if (same !== undefined) {
     const why = same.revokedAt === null ? 'is already enrolled' : 'was revoked, and its key is not accepted again';
     return refuse('DEVICE_KNOWN', `The key ${identity.deviceKeyId} (${same.name}) ${why}.`);
@@ -86,11 +100,29 @@ export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now
     deviceKeyId: identity.deviceKeyId,
     box: toHex(identity.box),
     sign: toHex(identity.sign),
+    ...(link === undefined ? {} : { link }),
     enrolledAt: now.toISOString(),
     revokedAt: null,
   };
   write(folder, [...devices, device]);
   return { ok: true, device };
+}
+
+/** A kiosk that is enrolled gets its first link key, or a new one after it was set up again. */
+function linkDevice(
+  folder: CentralFolder,
+  { devices, same, link }: { devices: readonly EnrolledDevice[]; same: EnrolledDevice; link: string },
+): DeviceVerdict {
+  const linked = { ...same, link };
+  write(
+    folder,
+    devices.map((one) => (one === same ? linked : one)),
+  );
+  return { ok: true, device: linked };
+}
+
+function linkOf({ link }: LinkedIdentity): string | undefined {
+  return link == null ? undefined : toHex(link);
 }
 
 /** No content key is sealed to it from the next generation on. What was sealed to it before stays open to it: `openTo`. */

@@ -20,6 +20,8 @@ export interface NoticeKeys {
   box: BoxKey;
   receipts: SigningKey;
   store: Uint8Array;
+  /** Ed25519 seeds with which the office signs in at its broker: as itself, and as the account that sees the server. */
+  signIn: { office: Uint8Array; system: Uint8Array };
   wipe(): void;
 }
 
@@ -71,6 +73,7 @@ function keysOf(opened: CentralOfficeRing): NoticeKeysResult {
     box: boxKeyFrom(ring.key('notice-box')),
     receipts: ringSigningKey(ring, 'notice-signing'),
     store: ring.key('notice-store'),
+    signIn: { office: ring.key('fleet-office'), system: ring.key('fleet-system') },
     wipe: () => ring.wipe(),
   };
   return { ok: true, keys };

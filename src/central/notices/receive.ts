@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FleetRegister } from '../../adapters/storage/fleet/index.ts';
 import {
   exchangeIn,
   type FolderFault,
@@ -20,6 +21,7 @@ import {
   type ReceivedNotices,
   receiptFile,
 } from '../../adapters/storage/outbox/index.ts';
+import { acceptLetters, arrivedOf, type OpenedLetter } from './accept.ts';
 import type { NoticeKeys } from './keys.ts';
 
 /** Notices stored in one transaction, before their receipts are written. */
@@ -30,6 +32,7 @@ export interface ReceiveParts {
   keys: NoticeKeys;
   sender: (device: string) => LetterSender | null;
   received: ReceivedNotices;
+  register: FleetRegister;
   now: () => Date;
 }
 
@@ -62,6 +65,10 @@ export async function receiveNotices(parts: ReceiveParts): Promise<ReceiveResult
   for (let at = 0; at < refs.length && result.fault === null; at += BATCH) {
     result.fault = await receiveBatch(parts, refs.slice(at, at + BATCH), result);
   }
+  const reasons = new Map<string, number>();
+  for (const { reason } of result.refused) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const counted = parts.register.refuse(reasons, { way: 'stick', wall: parts.now() });
+  if (counted !== null) result.fault ??= 'NOTICE_STORE_UNAVAILABLE';
   return result;
 }
 
@@ -71,24 +78,31 @@ async function receiveBatch(
   result: ReceiveResult,
 ): Promise<ReceiveResult['fault']> {
   const { notices } = exchangeIn(parts.folder);
-  const good: { notice: Notice; ref: string; from: string; name: string }[] = [];
-  const others: { ref: string; name: string }[] = [];
+  const { received, register } = parts;
+  const good: (OpenedLetter & { name: string })[] = [];
+  const refuse = (name: string, reason: RefusedFile['reason']): void => {
+    result.refused.push({ file: name + NOTICE_ENDING, reason });
+  };
   for (const name of names) {
     const file = await readSmall(join(notices, name + NOTICE_ENDING), LETTER_LIMIT_BYTES);
     const opened = file === null ? null : openLetter(file, { keys: [parts.keys.box], sender: parts.sender });
-    if (opened?.ok && opened.letter.kind === 'notice') good.push({ ...opened, notice: opened.letter.notice, name });
-    else if (opened?.ok) others.push({ ref: opened.ref, name });
-    else result.refused.push({ file: name + NOTICE_ENDING, reason: opened?.reason ?? 'NOTICE_FILE_UNREADABLE' });
+    if (opened?.ok) good.push({ ...opened, name });
+    else refuse(name, opened?.reason ?? 'NOTICE_FILE_UNREADABLE');
   }
-  const arrivals = parts.received.add(good, parts.now());
-  if ('fault' in arrivals) return 'NOTICE_STORE_UNAVAILABLE';
-  const kept = good.filter((_entry, at) => arrivals[at] !== 'conflict');
-  for (const [at, { notice, from, name }] of good.entries()) {
-    if (arrivals[at] === 'new') result.arrived.push({ notice, from });
-    else if (arrivals[at] === 'repeated') result.repeated += 1;
-    else result.refused.push({ file: name + NOTICE_ENDING, reason: 'NOTICE_CONFLICT' });
+  const wall = parts.now();
+  const accepted = acceptLetters(good, { received, register, way: 'stick', wall });
+  if (!accepted.ok) return 'NOTICE_STORE_UNAVAILABLE';
+  const { verdicts } = accepted;
+  result.arrived.push(...arrivedOf(good, verdicts));
+  for (const [at, { letter, name }] of good.entries()) {
+    const verdict = verdicts[at];
+    if (verdict?.ok === false) refuse(name, verdict.reason);
+    else if (verdict?.arrival === 'repeated' && letter.kind === 'notice') result.repeated += 1;
   }
-  return await acknowledge(parts, [...kept, ...others]);
+  return await acknowledge(
+    parts,
+    good.filter((_letter, at) => verdicts[at]?.ok),
+  );
 }
 
 /** Receipts first, on the disk; then the notices go. A kill in between makes them be received again, which changes nothing. */

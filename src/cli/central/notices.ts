@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ReportKind, type ReportOptions, reports } from '../../adapters/report/index.ts';
 import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
+import { type FleetRegister, openFleetRegister } from '../../adapters/storage/fleet/index.ts';
 import { type LetterSender, openReceived, type ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import {
@@ -41,6 +42,7 @@ interface OpenCentralOffice<C = CentralOfficeContext> {
   context: C;
   keys: NoticeKeys;
   received: ReceivedNotices;
+  register: FleetRegister;
 }
 
 const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], string>> = {
@@ -168,22 +170,25 @@ async function opened<C extends CentralOfficeContext>(
   if (!keys.ok) throw new Refused(keys.message, EXIT_NOT_TRIED);
   const store = openReceived({ folder, key: keys.keys.store, now: context.now() });
   if (!store.ok) throw new Refused(store.message, EXIT_NOT_TRIED);
+  const fleet = openFleetRegister({ folder, now: context.now() });
   try {
-    await work({ context, keys: keys.keys, received: store.received });
+    if (!fleet.ok) throw new Refused(fleet.message, EXIT_NOT_TRIED);
+    await work({ context, keys: keys.keys, received: store.received, register: fleet.register });
   } finally {
+    if (fleet.ok) fleet.register.close();
     store.received.close();
     keys.keys.wipe();
   }
 }
 
 async function receive(
-  { context, keys, received }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_RECEIVED>>,
+  { context, keys, received, register }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_RECEIVED>>,
   { folder, options }: { folder: string; options: DeviceOptions },
 ): Promise<void> {
   const { print, warn } = context;
   const known = knownOf(options);
   const sender = (device: string): LetterSender | null => known.devices.get(device) ?? null;
-  const result = await receiveNotices({ folder, keys, received, sender, now: () => context.now() });
+  const result = await receiveNotices({ folder, keys, received, register, sender, now: () => context.now() });
   const { repeated, refused, more } = result;
   const arrived = result.arrived.map(({ notice, from }) => rowOf(notice, shownName(from)));
   const gaps = gapsOf(known, received);

@@ -31,6 +31,8 @@ export const KEY_PURPOSES = [
   'provisioning',
   'handover',
   'referral-moments',
+  'fleet-office',
+  'fleet-system',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -74,6 +76,9 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   handover: { id: 33, context: 'wphandov' },
   // The minute at which something happened to a referral: without the key its row says the hour alone.
   'referral-moments': { id: 42, context: 'wprefmom' },
+  // The central office at its broker: what it signs in with as itself, and as the account that sees the server.
+  'fleet-office': { id: 51, context: 'wpfltoff' },
+  'fleet-system': { id: 52, context: 'wpfltsys' },
 };
 
 /**

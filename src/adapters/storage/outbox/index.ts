@@ -1,5 +1,6 @@
 export {
   answerHead,
+  MISSING_RANGES_MAX,
   missingFile,
   missingIn,
   type NumberRange,
@@ -19,7 +20,7 @@ export {
   refOf,
   sealLetter,
 } from './letter.ts';
-export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report } from './letter-forms.ts';
+export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report, reportSchema } from './letter-forms.ts';
 export type { Said } from './line-outbox.ts';
 export type { NoticePolicy, WaitingNotice } from './notice-policy.ts';
 export { alertOf, Outbox, type OutboxStatus, wordOf } from './outbox.ts';

@@ -4,6 +4,7 @@ import { canonical } from '../../../core/audit/index.ts';
 import type { Result } from '../../../core/result/index.ts';
 import { address, keyedHash16, openRecord, type Random, sealRecord, systemRandom, toHex } from '../crypto/index.ts';
 import { describeFailure, openDatabase, storeFailure } from '../database/index.ts';
+import type { NumberRange } from './answer.ts';
 import { type Notice, noticeSchema } from './letter-forms.ts';
 
 const FILE = 'notices.db';
@@ -22,11 +23,24 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER seen_stays BEFORE DELETE ON seen BEGIN SELECT RAISE(ABORT, 'what was seen stays'); END;
   CREATE TABLE content (n INTEGER PRIMARY KEY REFERENCES seen (n), sealed BLOB NOT NULL) STRICT;
   `,
+  // A store that holds one number of a device twice keeps both and counts the first: it is refused nothing it took before.
+  `
+  CREATE TABLE numbered (
+    device BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    n INTEGER NOT NULL REFERENCES seen (n),
+    PRIMARY KEY (device, number)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO numbered (device, number, n) SELECT device, number, n FROM seen ORDER BY n;
+  CREATE TABLE whole (device BLOB PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
+/** Numbers above the first gap of a device that are looked at: gaps beyond them are named once the first are closed. */
+const GAP_NUMBERS_MAX = 2000;
 
 export type ReceivedOpening = Result<'NOTICE_STORE_UNAVAILABLE', { received: ReceivedNotices }>;
 
-/** `conflict`: the id is known with other content, which no honest device sends. */
+/** `conflict`: the id, or the number of the device, is known with other content, which no honest device sends. */
 export type Arrival = 'new' | 'repeated' | 'conflict';
 
 /**
@@ -45,6 +59,11 @@ export class ReceivedNotices {
     all: Database.Statement<[], { k: Buffer; sealed: Buffer }>;
     numbers: Database.Statement<[], { device: Buffer; number: number }>;
     purge: Database.Statement<[string]>;
+    number: Database.Statement<[Buffer, number | bigint], { n: number }>;
+    take: Database.Statement<[Buffer, number, number | bigint]>;
+    upto: Database.Statement<[Buffer], { upto: number }>;
+    whole: Database.Statement<[Buffer, number]>;
+    above: Database.Statement<[Buffer, number, number], { number: number }>;
   };
 
   constructor(parts: { db: Database.Database; key: Uint8Array; random: Random }) {
@@ -59,6 +78,13 @@ export class ReceivedNotices {
       all: db.prepare('SELECT s.k AS k, c.sealed AS sealed FROM content c JOIN seen s ON s.n = c.n ORDER BY c.n'),
       numbers: db.prepare('SELECT device, number FROM seen'),
       purge: db.prepare('DELETE FROM content WHERE n IN (SELECT n FROM seen WHERE wall < ?)'),
+      number: db.prepare('SELECT n FROM numbered WHERE device = ? AND number = ?'),
+      take: db.prepare('INSERT INTO numbered (device, number, n) VALUES (?, ?, ?)'),
+      upto: db.prepare('SELECT upto FROM whole WHERE device = ?'),
+      whole: db.prepare(
+        'INSERT INTO whole (device, upto) VALUES (?, ?) ON CONFLICT (device) DO UPDATE SET upto = excluded.upto',
+      ),
+      above: db.prepare('SELECT number FROM numbered WHERE device = ? AND number > ? ORDER BY number LIMIT ?'),
     };
   }
 
@@ -85,6 +111,22 @@ export class ReceivedNotices {
   /** Number and device of every notice that ever came; the device as `deviceMark` names it. */
   *numbers(): Generator<{ device: string; number: number }> {
     for (const { device, number } of this.#sql.numbers.iterate()) yield { device: toHex(device), number };
+  }
+
+  /**
+   * Numbers of a device that have not come although a later one has, lowest first, at most `most` ranges. A device counts
+   * from 1. Looks above the numbers that are known to be whole, so it costs the same after years.
+   */
+  gapsOf(device: string, most: number): NumberRange[] {
+    const mark = Buffer.from(this.#mark(`device|${device}`));
+    const ranges: NumberRange[] = [];
+    let next = (this.#sql.upto.get(mark)?.upto ?? 0) + 1;
+    for (const { number } of this.#sql.above.iterate(mark, next - 1, GAP_NUMBERS_MAX)) {
+      if (number > next) ranges.push({ from: next, to: number - 1 });
+      if (ranges.length === most) break;
+      next = number + 1;
+    }
+    return ranges;
   }
 
   /** How a device id is written in this store. */
@@ -117,12 +159,26 @@ export class ReceivedNotices {
     const k = Buffer.from(this.#mark(`id|${notice.id}`));
     const known = this.#sql.find.get(k);
     if (known !== undefined) return known.ref === ref ? 'repeated' : 'conflict';
+    const device = Buffer.from(this.#mark(`device|${notice.device}`));
+    if (this.#sql.number.get(device, notice.number) !== undefined) return 'conflict';
     const plain = new TextEncoder().encode(canonical(notice));
     const sealed = sealRecord({ plain, key: this.#key, aad: placeOf(k), epoch: EPOCH, random: this.#random });
-    const device = Buffer.from(this.#mark(`device|${notice.device}`));
     const { lastInsertRowid } = this.#sql.see.run(k, device, notice.number, ref, wall.toISOString());
     this.#sql.add.run(lastInsertRowid, Buffer.from(sealed));
+    this.#sql.take.run(device, notice.number, lastInsertRowid);
+    this.#advance(device);
     return 'new';
+  }
+
+  /** Moves the number up to which nothing of a device is missing; at most as far as one look goes, the next goes on. */
+  #advance(device: Buffer): void {
+    const from = this.#sql.upto.get(device)?.upto ?? 0;
+    let upto = from;
+    for (const { number } of this.#sql.above.iterate(device, from, GAP_NUMBERS_MAX)) {
+      if (number !== upto + 1) break;
+      upto = number;
+    }
+    if (upto > from) this.#sql.whole.run(device, upto);
   }
 }
 

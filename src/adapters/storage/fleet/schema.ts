@@ -1,0 +1,48 @@
+/** Steps of `fleet.db`. Nothing in it is secret to central IT: no record, no list text, no person. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE kiosk (
+    device TEXT PRIMARY KEY,
+    line TEXT,
+    stick TEXT,
+    letters INTEGER NOT NULL,
+    report TEXT,
+    reported TEXT,
+    counter INTEGER,
+    ref TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE head (
+    device TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (device, seq, hash)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX head_by_counter ON head (device, counter, seq);
+  CREATE TRIGGER head_is_final BEFORE UPDATE ON head BEGIN SELECT RAISE(ABORT, 'a head is final'); END;
+  CREATE TRIGGER head_stays BEFORE DELETE ON head BEGIN SELECT RAISE(ABORT, 'a head stays'); END;
+  CREATE TABLE fork (
+    device TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (device, seq, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE gap (
+    device TEXT NOT NULL,
+    low INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (device, low)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE refused (
+    reason TEXT NOT NULL,
+    way TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    last TEXT NOT NULL,
+    PRIMARY KEY (reason, way)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE service (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
