@@ -52,6 +52,7 @@ export async function benchNotices({ notices: count, lookUps }: Sizes['notices']
     box: boxKeyFrom(office.key('notice-box')),
     receipts: signingKeyFromSeed(office.key('notice-signing')),
     store: office.key('notice-store'),
+    signIn: { office: office.key('fleet-office'), system: office.key('fleet-system') },
     wipe: () => office.wipe(),
   };
   const policy = { seal: keys.box.publicKey, receipts: keys.receipts.publicKey, classes: ['protect' as const] };

@@ -13,6 +13,7 @@ export {
   devicesOf,
   type EnrolledDevice,
   enrolDevice,
+  type LinkedIdentity,
   readDevice,
   revokeDevice,
 } from './devices.ts';

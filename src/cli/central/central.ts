@@ -10,6 +10,7 @@ import { registerApproveCommand } from './approve.ts';
 import { KEYS, PASSPHRASE_FILE } from './context.ts';
 import { registerCentralDeviceCommands } from './devices.ts';
 import { registerEnrol } from './enrol.ts';
+import { registerCentralFleetCommands } from './fleet.ts';
 import { buildForOffice, type GenerationOptions, registerGenerationCommands } from './generation.ts';
 import { registerCentralKeyCommands } from './keys.ts';
 import { registerCentralModelCommands } from './models.ts';
@@ -78,6 +79,7 @@ export function registerCentralCommands(program: Command): void {
   registerOperationCommands(central);
   registerProgramCommands(central);
   registerCentralDeviceCommands(central);
+  registerCentralFleetCommands(central);
   registerCentralKeyCommands(central);
   registerCentralModelCommands(central);
   registerCentralNoticeCommands(central);

@@ -27,6 +27,7 @@ import {
   Refused,
   readSmall,
 } from './context.ts';
+import { afterDevices } from './fleet.ts';
 import { DEVICE_RECEIPT } from './reports.ts';
 
 const SITE = /^\S.{0,58}\S$|^\S$/;
@@ -124,7 +125,7 @@ async function accept(
         'This central office has never created a claim code: waypost central device claim-code',
         EXIT_NOT_TRIED,
       );
-    return withRing(context, { folder, options }, (ring) => {
+    return withRing(context, { folder, options }, async (ring) => {
       const verdict = acceptClaim(folder, { ring, text, now: context.now() });
       if (!verdict.ok) {
         const remedy = REMEDIES[verdict.reason];
@@ -137,6 +138,7 @@ async function accept(
       context.print(`  ${hexGroups(deviceKeyId)}`);
       context.print(`  ${spokenForm(deviceKeyId)}`);
       context.print('Lists are sealed to it from their next generation on. Carry the file back to the kiosk.');
+      await afterDevices(context, folder);
     });
   });
 }
@@ -145,12 +147,12 @@ async function accept(
 export async function withRing(
   context: CentralOfficeContext,
   { folder, options }: { folder: CentralFolder; options: ClaimOptions },
-  work: (ring: KeyRing) => void,
+  work: (ring: KeyRing) => Promise<void> | void,
 ): Promise<void> {
   const opened = await claimRing(folder, await passphraseOf(context, options, !hasClaimKey(folder)));
   if (!opened.ok) throw new Refused(opened.message);
   try {
-    work(opened.ring);
+    await work(opened.ring);
   } finally {
     opened.ring.wipe();
   }

@@ -126,11 +126,8 @@ export const PASSPHRASE_FILE = [
 ] as const;
 export const KEYS = ['--keys <folder>', 'folder with snapshot.key, timestamp.key and archive.key'] as const;
 
-/** The folder of an office that has held its ceremony, taken for this command alone. */
-export async function onCentralOffice(
-  path: string,
-  work: (folder: CentralFolder) => Promise<void> | void,
-): Promise<void> {
+/** The folder of an office that has held its ceremony, for a command that goes on beside others. */
+export function officeFolder(path: string): CentralFolder {
   const folder = new CentralFolder(resolve(path));
   if (!folder.exists()) {
     throw new Refused(
@@ -139,6 +136,15 @@ export async function onCentralOffice(
     );
   }
   if (folder.settings() === null) throw new Refused(`${path}/central.json is damaged. Restore a copy.`, EXIT_NOT_TRIED);
+  return folder;
+}
+
+/** The same, taken for this command alone. */
+export async function onCentralOffice(
+  path: string,
+  work: (folder: CentralFolder) => Promise<void> | void,
+): Promise<void> {
+  const folder = officeFolder(path);
   const lock = lockFolder(folder.path);
   if (!lock.ok) throw new Refused('Another command is using this folder. Wait until it ends.', EXIT_NOT_TRIED);
   try {
@@ -231,6 +237,18 @@ export async function withRecords<T>(
   } finally {
     opening.source.close();
   }
+}
+
+/** The passphrase in a file, or what a person types. */
+export async function passphraseOr(file: string | undefined, ask: () => Promise<string | null>): Promise<string> {
+  if (file !== undefined) {
+    const read = passphraseIn(file);
+    if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
+    return read.text;
+  }
+  const typed = await ask();
+  if (typed === null || typed === '') throw new Refused('No passphrase was entered.', EXIT_NOT_TRIED);
+  return typed;
 }
 
 export function readSmall(path: string, limitBytes: number): string {

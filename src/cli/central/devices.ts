@@ -25,6 +25,7 @@ import {
 } from './context.ts';
 import { registerCentralCountersignCommands } from './countersign.ts';
 import { registerDevicesFileCommand } from './devices-file.ts';
+import { afterDevices } from './fleet.ts';
 import { DEVICES } from './reports.ts';
 
 interface GrantOptions {
@@ -102,11 +103,12 @@ async function enrol(context: CentralOfficeContext, file: string, office: string
       `"${identity.name}" is enrolled. It can open each list from its next generation on, but not what is published now.`,
     );
     context.print(`To grant it what is published now: waypost central device grant "${identity.name}"`);
+    await afterDevices(context, folder);
   });
 }
 
 async function revoke(context: CentralOfficeContext, named: string, office: string): Promise<void> {
-  await onCentralOffice(office, (folder) => {
+  await onCentralOffice(office, async (folder) => {
     const verdict = revokeDevice(folder, named, context.now());
     if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
     const { device } = verdict;
@@ -114,6 +116,8 @@ async function revoke(context: CentralOfficeContext, named: string, office: stri
     context.print(
       `It can still open every generation that was built between ${device.enrolledAt} and now, if somebody has the files.`,
     );
+    // Cut before anything else is looked at.
+    await afterDevices(context, folder);
     const repository = new Repository(folder.repository);
     const current = repository.current();
     const lists = current.state === 'published' ? sealedLists(repository, current.targets.signed.targets) : [];

@@ -15,7 +15,7 @@ import {
 } from '../../central/notices/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
-import { collect, passphraseIn } from '../terminal/index.ts';
+import { collect } from '../terminal/index.ts';
 import {
   atCentralOffice,
   type CentralOfficeContext,
@@ -23,6 +23,7 @@ import {
   centralOfficeCommand,
   centralOfficeReport,
   PASSPHRASE_FILE,
+  passphraseOr,
   Refused,
 } from './context.ts';
 import { EXPORT_FORMS, exportText, gapsOf, gapWords, knownOf, rowOf, shownName, tableOf } from './notice-rows.ts';
@@ -117,7 +118,7 @@ const noticesIn = (office: string): string => join(resolve(office), 'notices');
 
 async function keygen({ prompt, print }: CentralOfficeContext, options: CentralOfficeOptions): Promise<void> {
   const question = 'New passphrase of the notice key, at least 12 characters (not shown): ';
-  const passphrase = await secretOf(options, () => prompt.secret(question));
+  const passphrase = await passphraseOr(options.passphraseFile, () => prompt.secret(question));
   if (options.passphraseFile === undefined) {
     const again = await prompt.secret('The same passphrase again: ');
     if (again !== passphrase) throw new Refused('The two passphrases are not the same.', EXIT_NOT_TRIED);
@@ -129,17 +130,6 @@ async function keygen({ prompt, print }: CentralOfficeContext, options: CentralO
   print('without the folder and the passphrase no notice can be opened.');
   print('For the configuration of each kiosk:');
   print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
-}
-
-async function secretOf({ passphraseFile }: CentralOfficeOptions, ask: () => Promise<string | null>): Promise<string> {
-  if (passphraseFile !== undefined) {
-    const read = passphraseIn(passphraseFile);
-    if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
-    return read.text;
-  }
-  const typed = await ask();
-  if (typed === null || typed === '') throw new Refused('No passphrase was entered.', EXIT_NOT_TRIED);
-  return typed;
 }
 
 async function onNotices(
@@ -165,7 +155,9 @@ async function opened<C extends CentralOfficeContext>(
   work: (open: OpenCentralOffice<C>) => Promise<void> | void,
 ): Promise<void> {
   const folder = noticesIn(options.office);
-  const passphrase = await secretOf(options, () => context.prompt.secret('Passphrase of the notice key (not shown): '));
+  const passphrase = await passphraseOr(options.passphraseFile, () =>
+    context.prompt.secret('Passphrase of the notice key (not shown): '),
+  );
   const keys = await openNoticeKeys(folder, passphrase);
   if (!keys.ok) throw new Refused(keys.message, EXIT_NOT_TRIED);
   const store = openReceived({ folder, key: keys.keys.store, now: context.now() });

@@ -117,3 +117,38 @@ export const NOTICES_EXPORT = reportKind('notices-export', 'an export of notices
   notices: count,
   written: z.string(),
 });
+
+export const FLEET_STATUS = reportKind('fleet-status', 'kiosks of a central office and its line to them', {
+  kiosks: z.array(
+    z.strictObject({
+      device: z.string(),
+      name: z.string(),
+      state: z.enum(['well', 'late', 'overdue', 'never']).describe('late: three beats without a cell; overdue: a day.'),
+      way: z.enum(['line', 'stick']).nullable(),
+      heard: moment.nullable().describe('Arrival of the last verified letter.'),
+      program: z.string().nullable(),
+      reported: moment.nullable(),
+      waiting: count.nullable().describe('Notices without a receipt, as the kiosk reported them.'),
+      owed: count.nullable(),
+      selftest: z.enum(['passed', 'failed', 'never']).nullable(),
+      codes: z.array(z.string()).describe('Codes of waypost doctor.'),
+      behind: z.array(z.strictObject({ list: z.string(), generation: count, newest: count })),
+      audit: z.strictObject({ seq: count, hash: z.string() }).nullable(),
+    }),
+  ),
+  states: z.strictObject({ well: count, late: count, overdue: count, never: count }),
+  gaps: z.array(z.strictObject({ kiosk: z.string(), from: count, to: count, since: moment })),
+  forks: z.array(z.strictObject({ kiosk: z.string(), seq: count, kind: z.string(), at: moment })),
+  twice: z.array(z.string()).describe('Kiosks whose link key is signed in more than once.'),
+  refused: z.array(z.strictObject({ reason: z.string(), way: z.string(), times: count, last: moment })),
+  server: z
+    .strictObject({ version: z.string(), connections: count, memoryMiB: count, old: z.boolean() })
+    .nullable()
+    .describe('null: it does not answer.'),
+  certificateDays: z.number().int().nullable(),
+  signIn: z
+    .strictObject({ at: moment, ms: count, error: z.string().nullable() })
+    .nullable()
+    .describe('The last fresh sign-in of the office service.'),
+  due: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+});

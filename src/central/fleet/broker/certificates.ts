@@ -1,0 +1,111 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Refusal, type Result, refuse } from '../../../core/result/index.ts';
+import { DAY_MS } from '../../../core/time/index.ts';
+import { placeFile } from '../../files/index.ts';
+import { runProgram } from './run-program.ts';
+import { SERVER_NAME } from './settings.ts';
+
+const AUTHORITY_DAYS = 3650;
+/** Limit of the CA/Browser Forum for server certificates when this was decided (Baseline Requirements 6.3.2). */
+const SERVER_DAYS = 397;
+/** Cost of opening the key of the authority: scrypt with N = 2^17, about half a second and 128 MiB. */
+const SCRYPT = ['-scrypt', '-scrypt_N', '131072', '-scrypt_r', '8', '-scrypt_p', '1'];
+
+export type CertificateReason = 'FLEET_OPENSSL' | 'FLEET_AUTHORITY';
+export interface CertificateFiles {
+  certificate: string;
+  key: string;
+}
+
+/**
+ * Makes the authority of the office: P-256, ten years, its key sealed with a passphrase. An authority that is there is
+ * never overwritten: every kiosk trusts it.
+ */
+export async function makeAuthority(
+  files: CertificateFiles,
+  passphrase: string,
+): Promise<{ ok: true } | Refusal<CertificateReason>> {
+  if (existsSync(files.key) || existsSync(files.certificate))
+    return refuse('FLEET_AUTHORITY', `${files.key} already exists and is not overwritten.`);
+  return await inPrivateFolder(async (folder) => {
+    const [plain, certificate] = [join(folder, 'plain.key'), join(folder, 'ca.crt')];
+    const subject = '/CN=Waypost central office';
+    const ca = ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign,cRLSign'];
+    const made = await openssl([
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-sha256'],
+      ...['-days', String(AUTHORITY_DAYS), '-subj', subject, ...ca.flatMap((one) => ['-addext', one])],
+      ...['-keyout', plain, '-out', certificate],
+    ]);
+    if (!made.ok) return made;
+    const sealed = await openssl(['pkcs8', '-topk8', ...SCRYPT, '-in', plain, '-passout', 'stdin'], passphrase);
+    if (!sealed.ok) return sealed;
+    placeFile(files.key, sealed.stdout);
+    placeFile(files.certificate, readFileSync(certificate), 0o644);
+    return { ok: true };
+  });
+}
+
+/** Makes a new key and certificate of the server, signed by the authority. The server takes them by a reload. */
+export async function makeServerCertificate(
+  files: CertificateFiles,
+  { authority, passphrase }: { authority: CertificateFiles; passphrase: string },
+): Promise<{ ok: true } | Refusal<CertificateReason>> {
+  return await inPrivateFolder(async (folder) => {
+    const [key, request, extensions] = [join(folder, 'key'), join(folder, 'csr'), join(folder, 'ext')];
+    const made = await openssl([
+      ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-sha256'],
+      ...['-subj', `/CN=${SERVER_NAME}`, '-keyout', key, '-out', request],
+    ]);
+    if (!made.ok) return made;
+    const lines = [
+      'basicConstraints=critical,CA:FALSE',
+      'keyUsage=critical,digitalSignature',
+      'extendedKeyUsage=serverAuth',
+      `subjectAltName=DNS:${SERVER_NAME}`,
+    ];
+    writeFileSync(extensions, `${lines.join('\n')}\n`);
+    const signed = await openssl(
+      [
+        ...['x509', '-req', '-in', request, '-CA', authority.certificate, '-CAkey', authority.key, '-sha256'],
+        ...['-passin', 'stdin', '-days', String(SERVER_DAYS), '-extfile', extensions],
+      ],
+      passphrase,
+    );
+    if (!signed.ok)
+      return refuse('FLEET_AUTHORITY', `The passphrase does not open ${authority.key}, or the file is damaged.`);
+    placeFile(files.key, readFileSync(key));
+    placeFile(files.certificate, signed.stdout, 0o644);
+    return { ok: true };
+  });
+}
+
+/** Days until the certificate in the file ends; null where there is none. */
+export function certificateDays(path: string, now: Date): number | null {
+  try {
+    const { validTo } = new X509Certificate(readFileSync(path));
+    return Math.floor((Date.parse(validTo) - now.getTime()) / DAY_MS);
+  } catch {
+    return null;
+  }
+}
+
+async function openssl(args: readonly string[], input?: string): Promise<Result<'FLEET_OPENSSL', { stdout: string }>> {
+  const run = await runProgram('openssl', args, input === undefined ? undefined : `${input}\n`);
+  if (run.ok) return { ok: true, stdout: run.stdout };
+  if (run.missing) return refuse('FLEET_OPENSSL', 'openssl is not installed. Run: apt install openssl');
+  return refuse('FLEET_OPENSSL', `openssl: ${run.stderr.split('\n')[0] ?? 'no answer'}`);
+}
+
+/** The key of the authority lies unsealed in this folder for a moment, which no other user can enter. */
+async function inPrivateFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const folder = mkdtempSync(join(memory, 'waypost-ca-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

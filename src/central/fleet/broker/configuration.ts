@@ -1,0 +1,99 @@
+import { nkeyOf } from '../../../delivery/cells/index.ts';
+import { type FleetSettings, type ServerFiles, serverFiles } from './settings.ts';
+
+/** The first versions that hold the fixes of every advisory known when this was written, by their line of releases. */
+export const SERVER_VERSIONS_MIN = ['2.12.12', '2.14.3'] as const;
+
+/** Connections that the server holds: 10,000 kiosks, those that come back before it notices that they left, and the office. */
+const CONNECTIONS_MAX = 12_000;
+
+/** The configuration of the server, whole. It must hold nothing that `forbiddenIn` names. */
+export function serverConfiguration(settings: FleetSettings, keys: { office: Uint8Array; system: Uint8Array }): string {
+  const files: ServerFiles = serverFiles(settings);
+  return `# Written by waypost central fleet init. Kiosks are in users.conf, which is written at every enrolment.
+listen: ${settings.listen}
+http: 127.0.0.1:${settings.monitorPort}
+server_name: waypost
+pid_file: ${text(files.pid)}
+max_connections: ${CONNECTIONS_MAX}
+max_payload: 8KB
+max_control_line: 4KB
+max_subscriptions: 32
+write_deadline: "10s"
+ping_interval: "2m"
+tls {
+  cert_file: ${text(files.certificate)}
+  key_file: ${text(files.key)}
+  handshake_first: true
+  timeout: 20
+}
+authorization { timeout: 20 }
+jetstream {
+  store_dir: ${text(files.store)}
+  max_file: ${Math.ceil(settings.storeGb * 1.25 * 1000)}MB
+  max_mem: 64MB
+  sync_interval: always
+}
+accounts {
+  SYS { users: [ { nkey: ${nkeyOf(keys.system)} } ] }
+  FLEET {
+    jetstream: enabled
+    include "users.conf"
+  }
+}
+system_account: SYS
+`;
+}
+
+/** Members of a configuration that open another way in, or that the advisories of this server are about. */
+const FORBIDDEN = [
+  'mqtt',
+  'websocket',
+  'leafnodes',
+  'leaf',
+  'gateway',
+  'no_auth_user',
+  'operator',
+  'resolver',
+  'trusted_keys',
+  'password',
+  'pass',
+  'token',
+  'auth_callout',
+  'allow_non_tls',
+] as const;
+
+/**
+ * What a configuration opens that must be shut (SERVER_OPEN); empty where it is well. A word that is forbidden counts
+ * wherever it is a member: a reader of this check sees the same as the server and not less.
+ */
+export function forbiddenIn(configuration: string): string[] {
+  const bare = configuration.replace(/(^|\s)(#|\/\/).*$/gm, '$1');
+  const members = [...bare.matchAll(/(?:^|[\s{,;"'])([a-z_]+)["']?\s*[:={]/gi)].map(([, name = '']) =>
+    name.toLowerCase(),
+  );
+  const found = FORBIDDEN.filter((name) => members.includes(name)).map((name): string => name);
+  for (const [, name = '', where = ''] of bare.matchAll(
+    /(?:^|\s)(https?|monitor_port|https?_port)["']?\s*[:=]\s*(\S+)/gi,
+  )) {
+    if (!/^["']?(127\.0\.0\.1|\[::1\]|localhost):\d+["']?$/.test(where)) found.push(`${name} off loopback`);
+  }
+  if (!/handshake_first["']?\s*[:=]\s*true/.test(bare)) found.push('no tls with handshake_first');
+  if (/(?:^|\s)(include)\s+(?!["']users\.conf["'])/.test(bare)) found.push('include of another file');
+  return found;
+}
+
+/** Whether a version is at least the minimum of its line; a line without a fix is old. */
+export function isOldServer(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  const lines = SERVER_VERSIONS_MIN.map((text) => text.split('.').map(Number));
+  const own = lines.find(([a, b]) => a === major && b === minor);
+  if (own !== undefined) return patch < (own[2] ?? 0);
+  const [a = 0, b = 0] = lines.at(-1) ?? [];
+  return major < a || (major === a && minor < b);
+}
+
+/** A path as the server reads it: a space or a hash in it is part of it. */
+function text(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromHex } from '../../../adapters/storage/crypto/index.ts';
+import { type Refusal, refuse } from '../../../core/result/index.ts';
+import { downSubject, EVERYONE, linkIdOf, nkeyOf, upSubject } from '../../../delivery/cells/index.ts';
+import { activeDevices } from '../../devices/index.ts';
+import { placeFile, textOf } from '../../files/index.ts';
+import type { CentralFolder } from '../../folder/index.ts';
+import { type ProgramRun, runProgram } from './run-program.ts';
+import { type FleetSettings, fleetSettings, serverFiles } from './settings.ts';
+
+const CONFIGURATION_BYTES_MAX = 64 * 1024;
+const OFFICE_MARK = /office: (U[A-Z2-7]{55})/;
+
+export type UsersReason = 'FLEET_USERS_REFUSED' | 'FLEET_ABSENT';
+export type UsersVerdict =
+  /** `reloaded` is false where no server of this office runs, or its process belongs to another user. */
+  { ok: true; kiosks: number; checked: boolean; reloaded: boolean } | Refusal<UsersReason>;
+
+/** Who may sign in: the office, and every kiosk with a link key under the three subjects that are its own. */
+export function usersText(links: readonly Uint8Array[], office: string): string {
+  const kiosks = links.map((link) => {
+    const id = linkIdOf(link);
+    const may = `publish: { allow: ["${upSubject(id)}"] }, subscribe: { allow: ["${EVERYONE}","${downSubject(id)}"] }`;
+    return `  { nkey: ${nkeyOf(link)}, permissions: { ${may} }, allowed_connection_types: ["STANDARD"] }`;
+  });
+  const lines = [`  { nkey: ${office}, allowed_connection_types: ["STANDARD"] }`, ...kiosks];
+  return `# office: ${office}\nusers: [\n${lines.join('\n')}\n]\n`;
+}
+
+/** Link keys of the kiosks that may sign in now. */
+export function linkKeys(folder: CentralFolder): Uint8Array[] {
+  return activeDevices(folder).flatMap(({ link }) => {
+    const key = link === undefined ? null : fromHex(link, 32);
+    return key === null ? [] : [key];
+  });
+}
+
+/**
+ * Writes the list of those who may sign in from the enrolled devices, has the server check it, and reloads the server. A
+ * list that the server refuses is not put in place: the one that is there goes on.
+ */
+export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Promise<UsersVerdict> {
+  const settings = fleetSettings(folder);
+  if (settings === null) return refuse('FLEET_ABSENT', 'This central office has no line: waypost central fleet init');
+  const files = serverFiles(settings);
+  const name = office === undefined ? officeIn(files.users) : nkeyOf(office);
+  if (name === null)
+    return refuse('FLEET_USERS_REFUSED', `${files.users} is damaged. Run: waypost central fleet users`);
+  const links = linkKeys(folder);
+  const checked = await check(settings, usersText(links, name));
+  if (checked === null)
+    return refuse('FLEET_ABSENT', `${files.configuration} is not there: waypost central fleet init`);
+  if (!checked.ok && !checked.missing)
+    return refuse('FLEET_USERS_REFUSED', `nats-server refuses the list: ${checked.stderr.split('\n')[0] ?? ''}`);
+  if (checked.missing) placeFile(files.users, usersText(links, name), 0o644);
+  else renameSync(join(settings.server, NEXT), files.users);
+  return { ok: true, kiosks: links.length, checked: checked.ok, reloaded: reloadServer(settings) };
+}
+
+const NEXT = 'users.next.conf';
+
+/** Has the server read the configuration with these users; the new list then lies beside the old one. */
+async function check(settings: FleetSettings, users: string): Promise<ProgramRun | null> {
+  const files = serverFiles(settings);
+  const configuration = textOf(files.configuration, CONFIGURATION_BYTES_MAX);
+  if (configuration === null) return null;
+  const trial = join(settings.server, 'check.conf');
+  placeFile(join(settings.server, NEXT), users, 0o644);
+  placeFile(trial, configuration.replace('include "users.conf"', `include "${NEXT}"`), 0o644);
+  const run = await runProgram('nats-server', ['-t', '-c', trial]);
+  rmSync(trial, { force: true });
+  return run;
+}
+
+function officeIn(users: string): string | null {
+  if (!existsSync(users)) return null;
+  return OFFICE_MARK.exec(readFileSync(users, 'utf8').slice(0, 200))?.[1] ?? null;
+}
+
+/** Has the running server read its list, configuration and certificate again. False where this cannot be told to it. */
+export function reloadServer(settings: FleetSettings): boolean {
+  try {
+    const pid = Number(readFileSync(serverFiles(settings).pid, 'utf8'));
+    // A number that was given to another program since must not be hit.
+    if (!Number.isInteger(pid) || pid < 2 || !isServer(pid)) return false;
+    process.kill(pid, 'SIGHUP');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isServer(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'nats-server';
+}

@@ -1,0 +1,2 @@
+export { FleetLine, KEPT } from './line.ts';
+export { type SignIn, signIn } from './sign-in.ts';

@@ -1,0 +1,38 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { nkeyOf, signInAnswer } from '../../../delivery/cells/index.ts';
+
+/** How a program of the office reaches its server. */
+export interface SignIn {
+  /** `host:port`. */
+  server: string;
+  /** Name in its certificate. */
+  name: string;
+  /** Certificate of the authority, PEM. Nothing of the system is trusted. */
+  ca: string;
+  /** Ed25519 seed and public key, 32 bytes each. */
+  key: { seed: Uint8Array; publicKey: Uint8Array };
+  /** Whether it goes on trying when the server goes away. */
+  stays: boolean;
+}
+
+const TIMEOUT_MS = 20_000;
+const AGAIN_MS = 250;
+
+/** Signs in. Throws where the server is not there, is another one, or refuses the key. */
+export async function signIn({ server, name, ca, key, stays }: SignIn): Promise<NatsConnection> {
+  // The type leaves the name out; the library hands everything here to the TLS of Node.
+  const tls = { ca, servername: name, handshakeFirst: true };
+  return await connect({
+    tls,
+    servers: server,
+    authenticator: (nonce?: string) => ({ nkey: nkeyOf(key.publicKey), sig: signInAnswer(nonce ?? '', key.seed) }),
+    // Servers that the server names are never dialled.
+    ignoreClusterUpdates: true,
+    ignoreAuthErrorAbort: true,
+    reconnect: stays,
+    maxReconnectAttempts: stays ? -1 : 0,
+    reconnectTimeWait: AGAIN_MS,
+    reconnectJitterTLS: AGAIN_MS,
+    timeout: TIMEOUT_MS,
+  });
+}

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { toHex } from '../../../adapters/storage/crypto/index.ts';
+import {
+  type BoxKey,
+  deviceBoxKey,
+  deviceSigningKey,
+  KeyRing,
+  type SigningKey,
+  signingKeyFromSeed,
+} from '../../../adapters/storage/keys/index.ts';
+import {
+  type Letter,
+  letterFile,
+  missingIn,
+  receiptHolds,
+  refOf,
+  sealLetter,
+} from '../../../adapters/storage/outbox/index.ts';
+import {
+  cellOf,
+  downSubject,
+  EVERYONE,
+  linkIdOf,
+  openAnswerCell,
+  readAnnouncement,
+  upSubject,
+} from '../../../delivery/cells/index.ts';
+import { deviceIdentity } from '../../../delivery/device/index.ts';
+import type { LinkedIdentity } from '../../devices/index.ts';
+import { type SignIn, signIn } from '../service/index.ts';
+
+/** Beats after which a notice without a receipt is sent again. */
+const AGAIN_BEATS = 10;
+/** Beats between two reports: every quarter of an hour at a beat of a minute. */
+const REPORT_BEATS = 15;
+/** Of a simulated kiosk that reports nothing but that it is there. */
+const ZEROS = '0'.repeat(64);
+
+/** What a simulated kiosk knows of its office. */
+export interface SimulatedOffice {
+  /** Id, X25519 key and receipt key of central. */
+  to: string;
+  seal: Uint8Array;
+  receipts: Uint8Array;
+  line: Pick<SignIn, 'server' | 'name' | 'ca'>;
+}
+
+interface KeptNotice {
+  ref: string;
+  box: Uint8Array;
+  /** Beat at which it was sent last; null: never. */
+  sent: number | null;
+  delivered: boolean;
+}
+
+export interface KioskCounts {
+  cells: number;
+  receipts: number;
+  /** Answers that asked for missing numbers. */
+  asked: number;
+  /** Answers that were not the office's word to this kiosk. */
+  strange: number;
+}
+
+/** Everything of a simulated kiosk follows from its secret: who knows it can be that kiosk, so it is enrolled at a demonstration alone. */
+export function simulatedIdentity(secret: Uint8Array, name: string): LinkedIdentity {
+  return { ...deviceIdentity(new KeyRing(Uint8Array.from(secret)), name), link: linkKeyOf(secret).publicKey };
+}
+
+function linkKeyOf(secret: Uint8Array): { seed: Uint8Array; publicKey: Uint8Array } {
+  const seed = new Uint8Array(createHash('sha256').update('simulated link\0').update(secret).digest());
+  return { seed, publicKey: signingKeyFromSeed(seed).publicKey };
+}
+
+/** A kiosk without a traveller: real letters, cells and signatures on a real connection, its outbox in memory. */
+export class SimulatedKiosk {
+  readonly device: string;
+  readonly linkId: string;
+  readonly counts: KioskCounts = { cells: 0, receipts: 0, asked: 0, strange: 0 };
+  /** Versions heard, with the time of the first hearing, ms. */
+  readonly announced = new Map<number, number>();
+  readonly #office: SimulatedOffice;
+  readonly #keys: { box: BoxKey; sign: SigningKey; link: { seed: Uint8Array; publicKey: Uint8Array } };
+  readonly #parts: { nextId: () => string; now: () => Date };
+  readonly #notices = new Map<number, KeptNotice>();
+  #beat = 0;
+  #reports = 0;
+  #connection: NatsConnection | null = null;
+
+  constructor(parts: { secret: Uint8Array; office: SimulatedOffice; nextId: () => string; now: () => Date }) {
+    const ring = new KeyRing(Uint8Array.from(parts.secret));
+    this.#keys = { box: deviceBoxKey(ring), sign: deviceSigningKey(ring), link: linkKeyOf(parts.secret) };
+    this.device = deviceIdentity(ring, '').deviceKeyId;
+    this.linkId = linkIdOf(this.#keys.link.publicKey);
+    this.#office = parts.office;
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    const connection = await signIn({ ...this.#office.line, key: this.#keys.link, stays: true });
+    this.#connection = connection;
+    connection.subscribe(downSubject(this.linkId), { callback: (_error, { data }) => this.#hear(data) });
+    connection.subscribe(EVERYONE, { callback: (_error, { data }) => this.#announce(data) });
+  }
+
+  async stop(): Promise<void> {
+    await this.#connection?.close().catch(() => undefined);
+    this.#connection = null;
+  }
+
+  get connection(): NatsConnection | null {
+    return this.#connection;
+  }
+
+  /** Notices without a receipt. */
+  get waiting(): number {
+    return [...this.#notices.values()].filter(({ delivered }) => !delivered).length;
+  }
+
+  get raised(): number {
+    return this.#notices.size;
+  }
+
+  /** Makes the next notice, sealed once as a kiosk does. */
+  raise(): void {
+    const number = this.#notices.size + 1;
+    const notice = {
+      ...this.#head(),
+      ...{ id: this.#parts.nextId(), number, list: 'demonstration', generation: 1, record: `r-${number}` },
+      ...{ level: 'number' as const, action: 'raised' as const },
+    };
+    const box = this.#seal({ kind: 'notice', notice });
+    this.#notices.set(number, { ref: refOf(box), box, sent: null, delivered: false });
+  }
+
+  /** Files of the notices without a receipt, as a USB stick carries them. */
+  files(): { ref: string; file: string }[] {
+    const waiting = [...this.#notices.values()].filter(({ delivered }) => !delivered);
+    return waiting.map(({ ref, box }) => ({ ref, file: letterFile({ box, to: this.#office.to }) }));
+  }
+
+  /** A receipt that came by stick. */
+  receipt(ref: string, file: Uint8Array): boolean {
+    const notice = [...this.#notices.values()].find((one) => one.ref === ref);
+    if (notice === undefined || !receiptHolds(file, { ref, central: this.#office.receipts })) return false;
+    notice.delivered = true;
+    return true;
+  }
+
+  /** Sends one cell: a notice never sent, one without a receipt for ten beats, a report, a blank. */
+  beat(): void {
+    this.#beat += 1;
+    const box = this.#nextNotice() ?? (this.#beat % REPORT_BEATS === 1 ? this.#report() : this.#blank());
+    this.send(box);
+  }
+
+  /** Publishes a sealed letter in a fresh envelope. */
+  send(box: Uint8Array): void {
+    this.#connection?.publish(
+      upSubject(this.linkId),
+      cellOf(letterFile({ box, to: this.#office.to }), this.#office.seal),
+    );
+    this.counts.cells += 1;
+  }
+
+  #nextNotice(): Uint8Array | null {
+    const open = [...this.#notices.values()].filter(({ delivered }) => !delivered);
+    const next =
+      open.find(({ sent }) => sent === null) ?? open.find(({ sent }) => this.#beat - (sent ?? 0) >= AGAIN_BEATS);
+    if (next === undefined) return null;
+    next.sent = this.#beat;
+    return next.box;
+  }
+
+  #report(): Uint8Array {
+    this.#reports += 1;
+    const report = {
+      ...{ ...this.#head(), counter: this.#reports, program: { version: '0.1.0', state: null } },
+      ...{ lists: [], of: 0, packs: {}, models: '0'.repeat(16), clock: null, disk: 50, tpm: 'absent' as const },
+      ...{ selftest: 'passed' as const, codes: [], waiting: this.waiting, owed: 0, announced: null },
+      audit: { seq: this.#notices.size, hash: this.#notices.size === 0 ? ZEROS : this.#hash() },
+    };
+    return this.#seal({ kind: 'report', report });
+  }
+
+  #hash(): string {
+    return createHash('sha256').update(`${this.device} ${this.#notices.size}`).digest('hex');
+  }
+
+  #blank(): Uint8Array {
+    return this.#seal({ kind: 'blank', blank: this.#head() });
+  }
+
+  #head() {
+    return { v: 1 as const, to: this.#office.to, device: this.device, time: this.#parts.now().toISOString() };
+  }
+
+  #seal(letter: Letter): Uint8Array {
+    return sealLetter(letter, { device: this.#keys.sign, central: this.#office.seal });
+  }
+
+  #hear(cell: Uint8Array): void {
+    const file = openAnswerCell(cell, this.#keys.box);
+    const ref = file === null ? null : refIn(file);
+    const central = this.#office.receipts;
+    if (file === null) this.counts.strange += 1;
+    else if (ref === null) this.#missing(missingIn(file, { device: this.device, central }));
+    else if (!receiptHolds(file, { ref, central })) this.counts.strange += 1;
+    else {
+      this.counts.receipts += 1;
+      for (const notice of this.#notices.values()) if (notice.ref === ref) notice.delivered = true;
+    }
+  }
+
+  /** The office lacks what it receipted once: its copy is older. Everything that is asked for goes out again. */
+  #missing(ranges: ReturnType<typeof missingIn>): void {
+    if (ranges === null) {
+      this.counts.strange += 1;
+      return;
+    }
+    this.counts.asked += 1;
+    for (const [number, notice] of this.#notices) {
+      if (!ranges.some(({ from, to }) => number >= from && number <= to)) continue;
+      notice.delivered = false;
+      notice.sent = null;
+    }
+  }
+
+  #announce(bytes: Uint8Array): void {
+    const announcement = readAnnouncement(bytes);
+    if (announcement === null) return;
+    if (!this.announced.has(announcement.version))
+      this.announced.set(announcement.version, this.#parts.now().getTime());
+  }
+}
+
+/** The ref that a receipt names; null where the file is no receipt. */
+function refIn(file: Uint8Array): string | null {
+  try {
+    const { ref } = JSON.parse(Buffer.from(file).toString('utf8')) as { ref?: unknown };
+    return typeof ref === 'string' ? ref : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Secret of the kiosk `number` of a demonstration. */
+export function simulatedSecret(seed: Uint8Array, number: number): Uint8Array {
+  return new Uint8Array(
+    createHash('sha256')
+      .update(`kiosk ${number} ${toHex(seed)}`)
+      .digest(),
+  );
+}
