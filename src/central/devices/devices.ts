@@ -95,7 +95,23 @@ export function enrolDevice(folder: CentralFolder, identity: LinkedIdentity, now
     return refuse('DEVICE_KNOWN', `A device ${identity.name} is enrolled with another key. Revoke it first.`);
   }
   if (devices.length >= DEVICES_MAX) return refuse('DEVICE_MANY', `There are already ${DEVICES_MAX} devices.`);
-  const device: EnrolledDevice = {
+  const device = recordOf(identity, now);
+  write(folder, [...devices, device]);
+  return { ok: true, device };
+}
+
+/** Enrols the kiosks of an office that has none, in one write: the demonstration of a fleet. Throws where there is one. */
+export function enrolFirst(folder: CentralFolder, identities: readonly LinkedIdentity[], now: Date): void {
+  if (devicesOf(folder).length > 0) throw new Error(`${folder.devicesFile} already names kiosks.`);
+  write(
+    folder,
+    identities.map((identity) => recordOf(identity, now)),
+  );
+}
+
+function recordOf(identity: LinkedIdentity, now: Date): EnrolledDevice {
+  const link = linkOf(identity);
+  return {
     name: identity.name,
     deviceKeyId: identity.deviceKeyId,
     box: toHex(identity.box),
@@ -104,8 +120,6 @@ export function enrolDevice(folder: CentralFolder, identity: LinkedIdentity, now
     enrolledAt: now.toISOString(),
     revokedAt: null,
   };
-  write(folder, [...devices, device]);
-  return { ok: true, device };
 }
 
 /** A kiosk that is enrolled gets its first link key, or a new one after it was set up again. */

@@ -13,6 +13,7 @@ export {
   devicesOf,
   type EnrolledDevice,
   enrolDevice,
+  enrolFirst,
   type LinkedIdentity,
   readDevice,
   revokeDevice,

@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { keyIdOf, toHex } from '../../../adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../../adapters/storage/keys/index.ts';
+import { openReceived } from '../../../adapters/storage/outbox/index.ts';
+import { enrolFirst, revokeDevice } from '../../devices/index.ts';
+import { placeFile } from '../../files/index.ts';
+import { CentralFolder, startSettings } from '../../folder/index.ts';
+import { makeNoticeKeys, openNoticeKeys } from '../../notices/index.ts';
+import {
+  type FleetSettings,
+  initFleet,
+  kioskLine,
+  linkKeys,
+  SERVER_NAME,
+  serverFiles,
+  type UsersVerdict,
+  writeUsers,
+} from '../broker/index.ts';
+import { type SimulatedOffice, simulatedIdentity, simulatedSecret } from './kiosk.ts';
+
+const START_MS = 120_000;
+const LOOK_MS = 50;
+const OPEN_WORD = 'The line is open.';
+
+export interface DemonstrationParts {
+  /** Empty folder that the office is made in. */
+  path: string;
+  kiosks: number;
+  /** Port of the server on 127.0.0.1; its monitoring gets the next. */
+  port: number;
+  storeGb: number;
+  /** Program and first arguments of `waypost`. */
+  waypost: readonly string[];
+  now: () => Date;
+}
+
+/** An invented office with its own broker and simulated kiosks. Its keys are worth nothing: they follow from a seed that lies beside them. */
+export class Demonstration {
+  readonly folder: CentralFolder;
+  readonly settings: FleetSettings;
+  readonly office: SimulatedOffice;
+  readonly seed: Uint8Array;
+  readonly #parts: DemonstrationParts;
+  readonly #passphraseFile: string;
+  #server: ChildProcess | null = null;
+  #run: ChildProcess | null = null;
+
+  private constructor(
+    parts: DemonstrationParts,
+    made: {
+      folder: CentralFolder;
+      settings: FleetSettings;
+      office: SimulatedOffice;
+      seed: Uint8Array;
+      passphraseFile: string;
+    },
+  ) {
+    this.#parts = parts;
+    this.folder = made.folder;
+    this.settings = made.settings;
+    this.office = made.office;
+    this.seed = made.seed;
+    this.#passphraseFile = made.passphraseFile;
+  }
+
+  /** Makes office, keys and certificates, and enrols the kiosks. Throws where a program is missing. */
+  static async make(parts: DemonstrationParts): Promise<Demonstration> {
+    const folder = new CentralFolder(parts.path);
+    folder.writeSettings(startSettings(false));
+    const seed = new Uint8Array(randomBytes(32));
+    const passphrase = toHex(new Uint8Array(randomBytes(16)));
+    const passphraseFile = join(parts.path, 'demonstration-passphrase');
+    placeFile(passphraseFile, `${passphrase}\n`);
+    const notices = join(parts.path, 'notices');
+    const made = await makeNoticeKeys(notices, passphrase);
+    if (!made.ok) throw new Error(made.message);
+    const opened = await openNoticeKeys(notices, passphrase);
+    if (!opened.ok) throw new Error(opened.message);
+    const { signIn, box, receipts } = opened.keys;
+    const nkeys = {
+      office: signingKeyFromSeed(signIn.office).publicKey,
+      system: signingKeyFromSeed(signIn.system).publicKey,
+    };
+    const seal = Uint8Array.from(box.publicKey);
+    opened.keys.wipe();
+    const listen = `127.0.0.1:${parts.port}`;
+    const settings: FleetSettings = {
+      ...{ format: 'waypost.fleet.1', listen, servers: [listen], monitorPort: parts.port + 1 },
+      ...{ server: join(parts.path, 'fleet', 'server'), repository: 'main', bandwidthMbit: 1000, beatSeconds: 60 },
+      ...{ storeGb: parts.storeGb, halt: null },
+    };
+    const names = Array.from({ length: parts.kiosks }, (_, at) => at + 1);
+    const identities = names.map((number) => simulatedIdentity(simulatedSecret(seed, number), `kiosk-${number}`));
+    enrolFirst(folder, identities, parts.now());
+    const fleet = await initFleet(folder, { settings, keys: nkeys, passphrase });
+    if (!fleet.ok) throw new Error(fleet.message);
+    if (!fleet.checked) throw new Error('nats-server is not installed. Run: apt install nats-server');
+    const line = { server: listen, name: SERVER_NAME, ca: kioskLine(folder, settings).ca[0] ?? '' };
+    const office = { to: keyIdOf(seal), seal, receipts: receipts.publicKey, line };
+    return new Demonstration(parts, { folder, settings, office, seed, passphraseFile });
+  }
+
+  get serverPid(): number {
+    return this.#server?.pid ?? -1;
+  }
+
+  get officePid(): number {
+    return this.#run?.pid ?? -1;
+  }
+
+  /** Folder of what the server stored. */
+  get store(): string {
+    return serverFiles(this.settings).store;
+  }
+
+  async startServer(): Promise<void> {
+    rmSync(serverFiles(this.settings).pid, { force: true });
+    this.#server = spawn('nats-server', ['-c', serverFiles(this.settings).configuration], { stdio: 'ignore' });
+    const child = this.#server;
+    await until('the broker does not start', async () => {
+      if (child.exitCode !== null) throw new Error(`the broker ended with ${child.exitCode}`);
+      return await isOpen(this.#parts.port);
+    });
+  }
+
+  async startOffice(): Promise<void> {
+    const [program = process.execPath, ...first] = this.#parts.waypost;
+    const args = [...first, 'central', 'fleet', 'run', '--office', this.folder.path];
+    const child = spawn(program, [...args, '--passphrase-file', this.#passphraseFile], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#run = child;
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        // What it says later is not kept.
+        if (said.length < 100_000) said += chunk.toString();
+      });
+    await until('the office does not start', () => {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the office ended: ${said}`);
+      return Promise.resolve(said.includes(OPEN_WORD));
+    });
+  }
+
+  async stopServer(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await ended(this.#server, signal);
+    this.#server = null;
+  }
+
+  async stopOffice(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await ended(this.#run, signal);
+    this.#run = null;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopOffice();
+    await this.stopServer();
+  }
+
+  /** Revokes a kiosk as `waypost central device revoke` does. */
+  async revoke(number: number): Promise<UsersVerdict> {
+    const verdict = revokeDevice(this.folder, `kiosk-${number}`, this.#parts.now());
+    if (!verdict.ok) throw new Error(verdict.message);
+    return await writeUsers(this.folder);
+  }
+
+  /** Kiosks that may sign in. */
+  get kiosks(): number {
+    return linkKeys(this.folder).length;
+  }
+
+  /** How many notices the office holds, and how many different numbers of kiosks these are. */
+  async arrived(): Promise<{ notices: number; different: number }> {
+    const folder = join(this.folder.path, 'notices');
+    const opened = await openNoticeKeys(folder, readFileSync(this.#passphraseFile, 'utf8').trim());
+    if (!opened.ok) throw new Error(opened.message);
+    const store = openReceived({ folder, key: opened.keys.store, now: this.#parts.now() });
+    if (!store.ok) throw new Error(store.message);
+    try {
+      const all = [...store.received.numbers()].map(({ device, number }) => `${device} ${number}`);
+      return { notices: all.length, different: new Set(all).size };
+    } finally {
+      store.received.close();
+      opened.keys.wipe();
+    }
+  }
+}
+
+async function ended(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+  const over = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await over;
+}
+
+async function until(what: string, isDone: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + START_MS;
+  while (!(await isDone())) {
+    if (performance.now() > end) throw new Error(what);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

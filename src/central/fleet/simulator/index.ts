@@ -1,0 +1,2 @@
+export { Demonstration } from './demonstration.ts';
+export { SimulatedKiosk, simulatedSecret } from './kiosk.ts';

@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { Demonstration, SimulatedKiosk, simulatedSecret } from '../../src/central/fleet/simulator/index.ts';
+import { patience } from './patience.ts';
+import { freePort } from './ports.ts';
+
+/** Why the tests of the line cannot run here; null where they can. */
+export function whyNoNats(): string | null {
+  return existsSync('/usr/sbin/nats-server') ? null : 'nats-server is not installed';
+}
+
+/** An office with a real broker, its service in a process of its own, and kiosks of this process. */
+export class TestFleet {
+  readonly demonstration: Demonstration;
+  readonly kiosks: SimulatedKiosk[];
+  readonly path: string;
+
+  private constructor(demonstration: Demonstration, kiosks: SimulatedKiosk[], path: string) {
+    this.demonstration = demonstration;
+    this.kiosks = kiosks;
+    this.path = path;
+  }
+
+  /** `storeGb`: disk for cells; the server and the office run, the kiosks are signed in. */
+  static async open({ kiosks, storeGb = 0.5 }: { kiosks: number; storeGb?: number }): Promise<TestFleet> {
+    await cryptoReady();
+    const path = mkdtempSync(join(tmpdir(), 'waypost-fleet-'));
+    const demonstration = await Demonstration.make({
+      ...{ path, kiosks, storeGb, port: await freePort(1) },
+      waypost: [process.execPath, join(packageRoot, 'bin', 'waypost.mjs')],
+      now: () => new Date(),
+    });
+    const fleet = new TestFleet(
+      demonstration,
+      Array.from({ length: kiosks }, (_, at) => kioskOf(demonstration, at + 1)),
+      path,
+    );
+    await demonstration.startServer();
+    await demonstration.startOffice();
+    for (let at = 0; at < kiosks; at += 50)
+      await Promise.all(fleet.kiosks.slice(at, at + 50).map((kiosk) => kiosk.start()));
+    return fleet;
+  }
+
+  get waiting(): number {
+    return this.kiosks.reduce((sum, kiosk) => sum + kiosk.waiting, 0);
+  }
+
+  /** Lets every kiosk beat until `isDone`, `everyMs` apart. */
+  async beatUntil(isDone: () => boolean, { everyMs = 100, quietMs = 60_000 } = {}): Promise<void> {
+    const end = performance.now() + patience(quietMs);
+    while (!isDone()) {
+      if (performance.now() > end) throw new Error(`not done; ${this.waiting} notices wait`);
+      for (const kiosk of this.kiosks) kiosk.beat();
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.kiosks.map((kiosk) => kiosk.stop()));
+    await this.demonstration.stop();
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** The kiosk `number` of an office, as often as somebody copies it. */
+export function kioskOf({ seed, office }: Demonstration, number: number): SimulatedKiosk {
+  return new SimulatedKiosk({
+    secret: simulatedSecret(seed, number),
+    office,
+    nextId: () => uuidv7(),
+    now: () => new Date(),
+  });
+}
