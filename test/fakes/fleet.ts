@@ -1,16 +1,26 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { Demonstration, SimulatedKiosk, simulatedSecret } from '../../src/central/fleet/simulator/index.ts';
+import { signIn } from '../../src/central/fleet/service/index.ts';
 import { patience } from './patience.ts';
 import { freePort } from './ports.ts';
 
 /** Why the tests of the line cannot run here; null where they can. */
 export function whyNoNats(): string | null {
   return existsSync('/usr/sbin/nats-server') ? null : 'nats-server is not installed';
+}
+
+export interface FleetWish {
+  kiosks: number;
+  storeGb?: number;
+  /** Program that the office runs in, such as a shell with limits. */
+  before?: readonly string[];
 }
 
 /** An office with a real broker, its service in a process of its own, and kiosks of this process. */
@@ -26,12 +36,12 @@ export class TestFleet {
   }
 
   /** `storeGb`: disk for cells; the server and the office run, the kiosks are signed in. */
-  static async open({ kiosks, storeGb = 0.5 }: { kiosks: number; storeGb?: number }): Promise<TestFleet> {
+  static async open({ kiosks, storeGb = 0.5, before = [] }: FleetWish): Promise<TestFleet> {
     await cryptoReady();
     const path = mkdtempSync(join(tmpdir(), 'waypost-fleet-'));
     const demonstration = await Demonstration.make({
       ...{ path, kiosks, storeGb, port: await freePort(1) },
-      waypost: [process.execPath, join(packageRoot, 'bin', 'waypost.mjs')],
+      waypost: [...before, process.execPath, join(packageRoot, 'bin', 'waypost.mjs')],
       now: () => new Date(),
     });
     const fleet = new TestFleet(
@@ -44,6 +54,31 @@ export class TestFleet {
     for (let at = 0; at < kiosks; at += 50)
       await Promise.all(fleet.kiosks.slice(at, at + 50).map((kiosk) => kiosk.start()));
     return fleet;
+  }
+
+  /** Numbers that the office holds, of each kiosk in its order. */
+  async arrived(): Promise<number[][]> {
+    const devices = this.kiosks.map(({ device }) => device);
+    const numbers = await this.demonstration.arrived(devices);
+    return devices.map((device) => (numbers.get(device) ?? []).sort((a, b) => a - b));
+  }
+
+  /** What every kiosk has raised, the same way. */
+  get raised(): number[][] {
+    return this.kiosks.map(({ raised }) => Array.from({ length: raised }, (_, at) => at + 1));
+  }
+
+  /** A connection with the rights of the office itself: it sees and may publish everything of the fleet. */
+  async asOffice(): Promise<NatsConnection> {
+    const seed = await this.demonstration.withKeys(({ signIn: keys }) => Uint8Array.from(keys.office));
+    const { publicKey } = signingKeyFromSeed(seed);
+    return await signIn({ ...this.demonstration.office.line, key: { seed, publicKey }, stays: true });
+  }
+
+  /** How often a reason was refused on the line. */
+  async refused(reason: string): Promise<number> {
+    const { refused } = await this.demonstration.status();
+    return refused.find((one) => one.reason === reason && one.way === 'line')?.times ?? 0;
   }
 
   get waiting(): number {

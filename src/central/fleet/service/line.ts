@@ -22,6 +22,8 @@ const AGAIN_MS = 500;
 const LOOK_MS = 1000;
 const ANNOUNCE_MS = 300_000;
 const HEALTH_MS = 60_000;
+/** For the last answers to leave. */
+const STOP_MS = 3000;
 
 export interface LineParts {
   folder: CentralFolder;
@@ -77,8 +79,10 @@ export class FleetLine {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#wake();
-    await this.#work;
-    await this.#connection?.drain().catch(() => undefined);
+    // A server that is away answers nothing, and what waits for it must not keep the service.
+    const flushed = this.#work.then(() => this.#connection?.flush()).catch(() => undefined);
+    await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
+    await this.#connection?.close().catch(() => undefined);
   }
 
   /** Takes cells until the line is stopped. After every error stream and consumer are made again where they are missing. */

@@ -4,12 +4,13 @@ import { readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { keyIdOf, toHex } from '../../../adapters/storage/crypto/index.ts';
+import { openFleetRegister } from '../../../adapters/storage/fleet/index.ts';
 import { signingKeyFromSeed } from '../../../adapters/storage/keys/index.ts';
 import { openReceived } from '../../../adapters/storage/outbox/index.ts';
 import { enrolFirst, revokeDevice } from '../../devices/index.ts';
 import { placeFile } from '../../files/index.ts';
 import { CentralFolder, startSettings } from '../../folder/index.ts';
-import { makeNoticeKeys, openNoticeKeys } from '../../notices/index.ts';
+import { makeNoticeKeys, type NoticeKeys, openNoticeKeys } from '../../notices/index.ts';
 import {
   type FleetSettings,
   initFleet,
@@ -20,6 +21,7 @@ import {
   type UsersVerdict,
   writeUsers,
 } from '../broker/index.ts';
+import { type FleetStatus, fleetStatus, serverView } from '../status/index.ts';
 import { type SimulatedOffice, simulatedIdentity, simulatedSecret } from './kiosk.ts';
 
 const START_MS = 120_000;
@@ -45,7 +47,7 @@ export class Demonstration {
   readonly office: SimulatedOffice;
   readonly seed: Uint8Array;
   readonly #parts: DemonstrationParts;
-  readonly #passphraseFile: string;
+  readonly passphraseFile: string;
   #server: ChildProcess | null = null;
   #run: ChildProcess | null = null;
 
@@ -64,7 +66,7 @@ export class Demonstration {
     this.settings = made.settings;
     this.office = made.office;
     this.seed = made.seed;
-    this.#passphraseFile = made.passphraseFile;
+    this.passphraseFile = made.passphraseFile;
   }
 
   /** Makes office, keys and certificates, and enrols the kiosks. Throws where a program is missing. */
@@ -130,7 +132,7 @@ export class Demonstration {
   async startOffice(): Promise<void> {
     const [program = process.execPath, ...first] = this.#parts.waypost;
     const args = [...first, 'central', 'fleet', 'run', '--office', this.folder.path];
-    const child = spawn(program, [...args, '--passphrase-file', this.#passphraseFile], {
+    const child = spawn(program, [...args, '--passphrase-file', this.passphraseFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#run = child;
@@ -173,18 +175,41 @@ export class Demonstration {
     return linkKeys(this.folder).length;
   }
 
-  /** How many notices the office holds, and how many different numbers of kiosks these are. */
-  async arrived(): Promise<{ notices: number; different: number }> {
-    const folder = join(this.folder.path, 'notices');
-    const opened = await openNoticeKeys(folder, readFileSync(this.#passphraseFile, 'utf8').trim());
-    if (!opened.ok) throw new Error(opened.message);
-    const store = openReceived({ folder, key: opened.keys.store, now: this.#parts.now() });
-    if (!store.ok) throw new Error(store.message);
-    try {
-      const all = [...store.received.numbers()].map(({ device, number }) => `${device} ${number}`);
-      return { notices: all.length, different: new Set(all).size };
-    } finally {
+  /** Numbers of the notices that the office holds, by device; a number that it held twice would be in it twice. */
+  async arrived(devices: readonly string[]): Promise<Map<string, number[]>> {
+    return await this.withKeys((keys) => {
+      const at = { folder: join(this.folder.path, 'notices'), key: keys.store, now: this.#parts.now() };
+      const store = openReceived(at);
+      if (!store.ok) throw new Error(store.message);
+      const marks = new Map(devices.map((device) => [store.received.deviceMark(device), device]));
+      const numbers = new Map(devices.map((device): [string, number[]] => [device, []]));
+      for (const { device, number } of store.received.numbers()) numbers.get(marks.get(device) ?? '')?.push(number);
       store.received.close();
+      return numbers;
+    });
+  }
+
+  /** What the office says of its kiosks now. */
+  async status(): Promise<FleetStatus> {
+    const opened = openFleetRegister({ folder: join(this.folder.path, 'notices'), now: this.#parts.now() });
+    if (!opened.ok) throw new Error(opened.message);
+    const { register } = opened;
+    try {
+      const server = await serverView(this.settings.monitorPort);
+      return fleetStatus(this.folder, { settings: this.settings, register, server, now: this.#parts.now() });
+    } finally {
+      register.close();
+    }
+  }
+
+  /** Opens the keys of the office for `work`. */
+  async withKeys<T>(work: (keys: NoticeKeys) => T): Promise<T> {
+    const passphrase = readFileSync(this.passphraseFile, 'utf8').trim();
+    const opened = await openNoticeKeys(join(this.folder.path, 'notices'), passphrase);
+    if (!opened.ok) throw new Error(opened.message);
+    try {
+      return await work(opened.keys);
+    } finally {
       opened.keys.wipe();
     }
   }

@@ -86,6 +86,7 @@ export class SimulatedKiosk {
   readonly #notices = new Map<number, KeptNotice>();
   #beat = 0;
   #reports = 0;
+  #reportAt = 0;
   #connection: NatsConnection | null = null;
 
   constructor(parts: { secret: Uint8Array; office: SimulatedOffice; nextId: () => string; now: () => Date }) {
@@ -116,6 +117,11 @@ export class SimulatedKiosk {
   /** Notices without a receipt. */
   get waiting(): number {
     return [...this.#notices.values()].filter(({ delivered }) => !delivered).length;
+  }
+
+  /** Numbers of the notices that the office receipted. */
+  get delivered(): number[] {
+    return [...this.#notices].filter(([, { delivered }]) => delivered).map(([number]) => number);
   }
 
   get raised(): number {
@@ -151,7 +157,7 @@ export class SimulatedKiosk {
   /** Sends one cell: a notice never sent, one without a receipt for ten beats, a report, a blank. */
   beat(): void {
     this.#beat += 1;
-    const box = this.#nextNotice() ?? (this.#beat % REPORT_BEATS === 1 ? this.#report() : this.#blank());
+    const box = this.#nextNotice() ?? (this.#beat >= this.#reportAt ? this.#report() : this.#blank());
     this.send(box);
   }
 
@@ -175,6 +181,7 @@ export class SimulatedKiosk {
 
   #report(): Uint8Array {
     this.#reports += 1;
+    this.#reportAt = this.#beat + REPORT_BEATS;
     const report = {
       ...{ ...this.#head(), counter: this.#reports, program: { version: '0.1.0', state: null } },
       ...{ lists: [], of: 0, packs: {}, models: '0'.repeat(16), clock: null, disk: 50, tpm: 'absent' as const },
