@@ -34,3 +34,10 @@ export async function registerCentralOfficeCommands(program: Command): Promise<v
       process.exitCode = EXIT_NOT_TRIED;
     });
 }
+
+/** `waypost sim fleet` where the commands of the central office are installed; a kiosk has no simulated office. */
+export async function registerFleetSimulatorCommand(program: Command): Promise<void> {
+  if (!installed) return;
+  const { registerFleetSimulator } = await import('./central/fleet-simulator.ts');
+  registerFleetSimulator(program);
+}

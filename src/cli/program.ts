@@ -1,7 +1,7 @@
 /** The list of what `waypost` can do. A command is loaded when it is asked for: what only names itself loads nothing. */
 import { Command } from 'commander';
 import { VERSION } from '../adapters/installation/index.ts';
-import { CENTRAL_DESCRIPTION, registerCentralOfficeCommands } from './central-office.ts';
+import { CENTRAL_DESCRIPTION, registerCentralOfficeCommands, registerFleetSimulatorCommand } from './central-office.ts';
 
 /** Commands that are loaded together, with what the help says of each before it is loaded. */
 interface Family {
@@ -130,6 +130,7 @@ const FAMILIES: readonly Family[] = [
       (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program);
       (await import('../adapters/hardware/virtual-passport/index.ts')).registerVirtualPassportCommand(program);
       (await import('../adapters/hardware/virtual-seal/index.ts')).registerVirtualSealCommand(program);
+      await registerFleetSimulatorCommand(program);
     },
   },
   {

@@ -40,6 +40,7 @@ import {
   Refused,
 } from './context.ts';
 import { statusTable } from './fleet-rows.ts';
+import { registerFleetDemo } from './fleet-simulator.ts';
 import { FLEET_STATUS } from './reports.ts';
 
 const CONFIGURATION_BYTES_MAX = 64 * 1024;
@@ -98,6 +99,7 @@ export function registerCentralFleetCommands(central: Command): void {
     .action(async (named: string, options: { office: string; out: string }) =>
       atCentralOffice((context) => heads(context, named, options)),
     );
+  registerFleetDemo(fleet);
   fleet
     .command('check')
     .description('refuse a configuration of the broker that opens another way in')

@@ -189,6 +189,18 @@ export class Demonstration {
     });
   }
 
+  /** How many notices the office holds, and how many of them it holds twice. */
+  async arrivals(): Promise<{ arrived: number; twice: number }> {
+    return await this.withKeys((keys) => {
+      const at = { folder: join(this.folder.path, 'notices'), key: keys.store, now: this.#parts.now() };
+      const store = openReceived(at);
+      if (!store.ok) throw new Error(store.message);
+      const all = [...store.received.numbers()].map(({ device, number }) => `${device} ${number}`);
+      store.received.close();
+      return { arrived: all.length, twice: all.length - new Set(all).size };
+    });
+  }
+
   /** What the office says of its kiosks now. */
   async status(): Promise<FleetStatus> {
     const opened = openFleetRegister({ folder: join(this.folder.path, 'notices'), now: this.#parts.now() });
