@@ -3,6 +3,7 @@ export {
   acceptClaim,
   CLAIM_VALID_HOURS,
   claimRing,
+  claimsOf,
   DamagedClaims,
   hasClaimKey,
   makeClaim,

@@ -15,7 +15,7 @@ export type { ReviewedGrant } from './grant-review.ts';
 export { HEADER_WORDS } from './header-words.ts';
 export { sealedLists } from './key-files.ts';
 export { type ReviewedEnd, stageOperationEnd } from './operation-end.ts';
-export type { ReviewedPack } from './pack-review.ts';
+export { publishedPack, type ReviewedPack } from './pack-review.ts';
 export type { ReviewedProgram } from './program-review.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
 export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';
@@ -30,4 +30,4 @@ export {
 } from './rotate.ts';
 export { stagePack } from './stage-pack.ts';
 export { type StagedPackage, stageProgram } from './stage-program.ts';
-export { Staging } from './staging.ts';
+export { readApproval, Staging, type StagingSummary } from './staging.ts';

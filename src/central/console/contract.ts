@@ -1,0 +1,202 @@
+/** What the console of central IT sends to its page. No shape here has a place for a traveller. */
+import { z } from 'zod';
+
+/** Kiosks in one answer; the server sorts and filters, so that a page is small whatever the size of the fleet. */
+export const PAGE_ROWS_MAX = 200;
+/** Longest filter, characters. */
+export const FILTER_CHARACTERS_MAX = 60;
+
+const count = z.number().int().min(0);
+const moment = z.string();
+
+export const ConsoleEntryView = z.strictObject({
+  /** The signed-in person; null where nobody is. */
+  name: z.string().nullable(),
+  /** Whether the session waits for the PIN again. */
+  locked: z.boolean(),
+  version: z.string(),
+});
+
+export const ConsoleSignInBody = z.strictObject({ account: z.string().max(40), pin: z.string().max(80) });
+
+export const ConsoleStateView = z.enum(['in-date', 'late', 'attention', 'missing', 'overdue', 'forked', 'unheard']);
+
+export const ConsoleCellView = z.strictObject({
+  value: z.string().nullable(),
+  /** Issues behind the one in force; null where it is the same, or where there is nothing to compare with. */
+  behind: count.nullable(),
+  /** Not the one in force. */
+  differs: z.boolean(),
+});
+
+export const ConsoleGapView = z.strictObject({ count, words: z.string() });
+
+export const ConsoleKioskView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  site: z.string(),
+  state: ConsoleStateView,
+  words: z.string(),
+  /** Arrival of the last verified letter, ISO 8601. */
+  heardAt: moment.nullable(),
+  /** One for each column, in their order. */
+  cells: z.array(ConsoleCellView),
+  notices: count.nullable(),
+  gaps: ConsoleGapView.nullable(),
+});
+
+export const ConsoleColumnView = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** In force; null where the office cannot say. */
+  now: z.string().nullable(),
+  kind: z.enum(['list', 'pack', 'program']),
+});
+
+/** Kiosks of a site that are in date, have what is in force and miss nothing: one line instead of theirs. */
+export const ConsoleRestView = z.strictObject({ count, words: z.string() });
+
+export const ConsoleGroupView = z.strictObject({
+  site: z.string(),
+  words: z.string(),
+  rows: z.array(ConsoleKioskView),
+  rest: ConsoleRestView.nullable(),
+});
+
+export const ConsoleFleetView = z.strictObject({
+  columns: z.array(ConsoleColumnView),
+  hasNotices: z.boolean(),
+  hasGaps: z.boolean(),
+  /** Names of lists that have no column, because there are too many. */
+  moreLists: z.array(z.string()),
+  groups: z.array(ConsoleGroupView),
+  /** From 0. */
+  page: count,
+  pages: count,
+  /** Kiosks that fit the filter, and all. */
+  found: count,
+  kiosks: count,
+});
+
+export const ConsoleOnly = z.enum(['all', 'in-date', 'overdue', 'attention', 'behind', 'missing']);
+
+export const ConsoleCardView = z.strictObject({
+  id: z.enum(['kiosks', 'in-date', 'overdue', 'attention', 'notices', 'waiting']),
+  title: z.string(),
+  value: count,
+  words: z.string(),
+  sign: z.enum(['ok', 'bad', 'warn']).nullable(),
+  /** What a press on the card leaves in the table; null where it does nothing. */
+  only: ConsoleOnly.nullable(),
+});
+
+export const ConsoleSignerView = z.strictObject({ name: z.string(), at: moment.nullable() });
+
+export const ConsoleWaitView = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  builtAt: moment.nullable(),
+  counts: z.array(z.strictObject({ value: count, words: z.string() })),
+  signed: z.array(ConsoleSignerView),
+  /** Who may still sign. */
+  open: z.array(z.string()),
+  /** People that are needed in all. */
+  threshold: count,
+  /** What two approvers read to each other; empty where there is no such digest. */
+  spoken: z.array(z.string()),
+  hex: z.string().nullable(),
+  /** For the machine of the one who signs. */
+  command: z.string(),
+  changes: z.array(z.string()),
+});
+
+export const ConsoleMissingView = z.strictObject({
+  sign: z.enum(['bad', 'warn']),
+  kiosk: z.string(),
+  what: z.string(),
+  words: z.string(),
+  /** Since when, ISO 8601; the page says how long that is. */
+  since: moment.nullable(),
+});
+
+export const ConsoleEndView = z.strictObject({
+  what: z.string(),
+  at: moment,
+  words: z.string().nullable(),
+  level: z.enum(['fact', 'warning', 'ended']),
+});
+
+export const ConsoleTab = z.enum(['fleet', 'lists', 'notices', 'keys', 'programs', 'line', 'record']);
+
+export const ConsoleView = z.strictObject({
+  /** Of this content; the next call names it and is answered when there is another, or after a while. */
+  revision: z.string(),
+  now: moment,
+  name: z.string(),
+  /** Until when the timestamp of the repository holds; null where nothing is published. */
+  timestampUntil: moment.nullable(),
+  tabs: z.array(ConsoleTab),
+  cards: z.array(ConsoleCardView),
+  fleet: ConsoleFleetView,
+  waiting: z.array(ConsoleWaitView),
+  missing: z.array(ConsoleMissingView),
+  moreMissing: count,
+  ends: z.array(ConsoleEndView),
+  /** What the office says of its own record; null where it keeps none. */
+  record: z.string().nullable(),
+  /** What could not be read, in one sentence each. */
+  faults: z.array(z.string()),
+});
+
+export const ConsoleTableView = z.strictObject({
+  title: z.string(),
+  words: z.string().nullable(),
+  columns: z.array(z.string()),
+  /** Which columns hold numbers. */
+  numbers: z.array(z.boolean()),
+  rows: z.array(z.array(z.string())),
+  /** Rows that are not shown. */
+  more: count,
+});
+
+/** One of the other pages: tables and nothing else. */
+export const ConsolePartView = z.strictObject({ tab: ConsoleTab, now: moment, tables: z.array(ConsoleTableView) });
+
+export const consoleSchemas = {
+  ConsoleEntryView,
+  ConsoleSignInBody,
+  ConsoleStateView,
+  ConsoleCellView,
+  ConsoleGapView,
+  ConsoleKioskView,
+  ConsoleColumnView,
+  ConsoleRestView,
+  ConsoleGroupView,
+  ConsoleFleetView,
+  ConsoleOnly,
+  ConsoleCardView,
+  ConsoleSignerView,
+  ConsoleWaitView,
+  ConsoleMissingView,
+  ConsoleEndView,
+  ConsoleTab,
+  ConsoleView,
+  ConsoleTableView,
+  ConsolePartView,
+};
+
+export type Cell = z.infer<typeof ConsoleCellView>;
+export type Column = z.infer<typeof ConsoleColumnView>;
+export type Kiosk = z.infer<typeof ConsoleKioskView>;
+export type KioskState = z.infer<typeof ConsoleStateView>;
+export type Group = z.infer<typeof ConsoleGroupView>;
+export type Fleet = z.infer<typeof ConsoleFleetView>;
+export type Only = z.infer<typeof ConsoleOnly>;
+export type Card = z.infer<typeof ConsoleCardView>;
+export type Wait = z.infer<typeof ConsoleWaitView>;
+export type Missing = z.infer<typeof ConsoleMissingView>;
+export type End = z.infer<typeof ConsoleEndView>;
+export type Tab = z.infer<typeof ConsoleTab>;
+export type View = z.infer<typeof ConsoleView>;
+export type Table = z.infer<typeof ConsoleTableView>;
+export type Part = z.infer<typeof ConsolePartView>;

@@ -1,0 +1,62 @@
+import type { Report } from '../../adapters/storage/outbox/index.ts';
+
+/** What the office knows of one kiosk: verified letters, and nothing that a broker says. */
+export interface KioskReading {
+  /** Device key id. */
+  device: string;
+  /** Arrival of the last letter by the line and by removable media, ISO 8601; null where none came that way. */
+  line: string | null;
+  stick: string | null;
+  report: Report | null;
+  /** Arrival of that report. */
+  reported: string | null;
+  /** Notices that arrived; null where the office does not count them by kiosk. */
+  notices: number | null;
+}
+
+/** Numbers of notices that a kiosk gave and that have not come, both ends included. */
+export interface GapReading {
+  device: string;
+  from: number;
+  to: number;
+  since: string;
+}
+
+/** Two letters of a kiosk that exclude each other: a copied state folder, or a rewritten audit. */
+export interface ForkReading {
+  device: string;
+  at: string;
+}
+
+export interface RefusalReading {
+  reason: string;
+  way: string;
+  times: number;
+  last: string;
+}
+
+/** The server that carries cells, as the office service measured it. */
+export interface LineReading {
+  rows: { what: string; value: string; level: 'fact' | 'warning' | 'ended' }[];
+  /** When the certificate of the server ends; null where nobody looked. */
+  certificateUntil: string | null;
+}
+
+export interface FleetReading {
+  kiosks: readonly KioskReading[];
+  gaps: readonly GapReading[];
+  forks: readonly ForkReading[];
+  refusals: readonly RefusalReading[];
+  line: LineReading | null;
+}
+
+/** Where the console reads the fleet. It writes nothing there. */
+export interface FleetSource {
+  /** Changes with the content. */
+  stamp(): string;
+  /** Null where the office keeps no fleet; a sentence where it cannot be read. */
+  read(): FleetReading | string | null;
+}
+
+/** An office whose kiosks are reached by removable media and a web server alone. */
+export const NO_FLEET: FleetSource = { stamp: () => 'none', read: () => null };

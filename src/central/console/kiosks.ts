@@ -1,0 +1,199 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/index.ts';
+import type { Report } from '../../adapters/storage/outbox/index.ts';
+import type { EnrolledDevice } from '../devices/index.ts';
+import type { Cell, Column, Kiosk, KioskState } from './contract.ts';
+import type { FleetReading, GapReading, KioskReading } from './fleet-reading.ts';
+import type { Published } from './published.ts';
+import type { Sites } from './sites.ts';
+
+/** Three beats of the slowest pace that a kiosk may be set to: the office does not know the pace of each. */
+const LATE_MS: number = 45 * MINUTE_MS;
+/** Lists with a column of their own; the table must fit a screen. */
+const LIST_COLUMNS_MAX = 6;
+/** Numbers of missing notices that are named; the rest is counted. */
+const NUMBERS_SHOWN_MAX = 3;
+
+/** A kiosk of the table, with what it is sorted and folded by. */
+export interface KioskRow extends Kiosk {
+  way: 'network' | 'stick';
+  /** Milliseconds since the last verified letter; null where none came. */
+  silentMs: number | null;
+  /** When the office first missed a number, ISO 8601. */
+  missingSince: string | null;
+  /** Something in force is not here. */
+  isBehind: boolean;
+  report: Report | null;
+}
+
+export interface KioskTable {
+  rows: KioskRow[];
+  columns: Column[];
+  moreLists: string[];
+}
+
+interface Sources {
+  devices: readonly EnrolledDevice[];
+  sites: Sites;
+  published: Published;
+  /** Null where the office keeps no fleet: then nobody says how a kiosk is, and no kiosk is called late. */
+  fleet: FleetReading | null;
+  now: Date;
+}
+
+/** Every kiosk that is enrolled and not revoked. */
+export function kioskTable({ devices, sites, published, fleet, now }: Sources): KioskTable {
+  const { columns, moreLists } = columnsOf(published, fleet);
+  const readings = new Map((fleet?.kiosks ?? []).map((one) => [one.device, one]));
+  const gaps = byDevice(fleet?.gaps ?? []);
+  const forked = new Set((fleet?.forks ?? []).map(({ device }) => device));
+  const rows = devices
+    .filter(({ revokedAt }) => revokedAt === null)
+    .map((device): KioskRow => {
+      const reading = readings.get(device.deviceKeyId) ?? null;
+      const site = sites.siteOf(device);
+      const heardAt = lastOf(reading);
+      const way = sites.wayOf(site) ?? wayOf(reading);
+      const silentMs = heardAt === null ? null : Math.max(0, now.getTime() - Date.parse(heardAt));
+      const own = gaps.get(device.deviceKeyId) ?? [];
+      const cells = columns.map((column) => cellOf(column, reading?.report ?? null));
+      const verdict = verdictOf({
+        hasFleet: fleet !== null,
+        silentMs: silentMs ?? now.getTime() - Date.parse(device.enrolledAt),
+        wasHeard: heardAt !== null,
+        limitMs: sites.limitMs(site, way),
+        way,
+        report: reading?.report ?? null,
+        isForked: forked.has(device.deviceKeyId),
+        hasGaps: own.length > 0,
+      });
+      return {
+        id: device.deviceKeyId,
+        name: device.name,
+        site,
+        ...verdict,
+        heardAt,
+        cells,
+        notices: reading?.notices ?? null,
+        gaps: fleet === null ? null : gapWords(own),
+        way,
+        silentMs,
+        missingSince: own.map(({ since }) => since).sort()[0] ?? null,
+        isBehind: cells.some(({ differs }) => differs),
+        report: reading?.report ?? null,
+      };
+    });
+  return { rows, columns, moreLists };
+}
+
+function columnsOf(published: Published, fleet: FleetReading | null): Pick<KioskTable, 'columns' | 'moreLists'> {
+  const lists = published.lists.slice(0, LIST_COLUMNS_MAX).map(
+    ({ id, title, generation }): Column => ({ id, title, now: String(generation), kind: 'list' }),
+  );
+  const moreLists = published.lists.slice(LIST_COLUMNS_MAX).map(({ title }) => title);
+  if (fleet === null) return { columns: lists, moreLists };
+  const packs = new Set(fleet.kiosks.flatMap(({ report }) => Object.keys(report?.packs ?? {})));
+  const named = [...packs].sort().map(
+    (id): Column => ({
+      id,
+      title: `${id.slice(0, 1).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`,
+      now: id === 'protection' && published.pack !== null ? String(published.pack) : null,
+      kind: 'pack',
+    }),
+  );
+  const hasPrograms = fleet.kiosks.some(({ report }) => report !== null);
+  const program: Column[] = hasPrograms ? [{ id: 'program', title: 'Program', now: null, kind: 'program' }] : [];
+  return { columns: [...lists, ...named, ...program], moreLists };
+}
+
+function cellOf({ id, kind, now }: Column, report: Report | null): Cell {
+  if (report === null) return { value: null, behind: null, differs: false };
+  if (kind === 'program') {
+    const { version, state } = report.program;
+    const word = state === 'trial' ? `${version} trial` : state === 'back' ? `${version} went back` : version;
+    return { value: word, behind: null, differs: state === 'trial' || state === 'back' };
+  }
+  const own = kind === 'list' ? report.lists.find(([list]) => list === id)?.[1] : report.packs[id];
+  // A kiosk with more lists than fit one report names them in turns: what it does not name now is not missing.
+  if (own === undefined) {
+    const isWhole = kind === 'pack' || report.lists.length >= report.of;
+    return { value: isWhole ? 'none' : null, behind: null, differs: isWhole && now !== null };
+  }
+  const behind = now === null ? 0 : Number(now) - own;
+  return { value: String(own), behind: behind > 0 ? behind : null, differs: now !== null && behind !== 0 };
+}
+
+interface Facts {
+  hasFleet: boolean;
+  silentMs: number;
+  wasHeard: boolean;
+  limitMs: number;
+  way: 'network' | 'stick';
+  report: Report | null;
+  isForked: boolean;
+  hasGaps: boolean;
+}
+
+/** The worst fact says the state. A letter that was verified is the only sign of life. */
+function verdictOf(facts: Facts): { state: KioskState; words: string } {
+  const { hasFleet, silentMs, wasHeard, limitMs, way, report, isForked, hasGaps } = facts;
+  if (!hasFleet) return { state: 'unheard', words: 'no reports' };
+  if (isForked) return { state: 'forked', words: 'two records' };
+  if (silentMs >= limitMs) return { state: 'overdue', words: wasHeard ? 'overdue' : 'never heard' };
+  if (!wasHeard) return { state: 'unheard', words: 'not heard yet' };
+  if (hasGaps) return { state: 'missing', words: 'notices missing' };
+  const trouble = report === null ? null : troubleOf(report);
+  if (trouble !== null) return { state: 'attention', words: trouble };
+  if (way === 'network' && silentMs >= LATE_MS) return { state: 'late', words: 'silent' };
+  return { state: 'in-date', words: 'in date' };
+}
+
+function troubleOf({ codes, selftest, tpm, program }: Report): string | null {
+  if (selftest === 'failed') return 'self-test failed';
+  if (tpm === 'fault') return 'TPM fault';
+  if (program.state === 'back') return 'program went back';
+  const [code] = codes;
+  if (code === undefined) return null;
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return codes.length === 1 ? words : `${words}, ${codes.length - 1} more`;
+}
+
+function gapWords(gaps: readonly GapReading[]): NonNullable<Kiosk['gaps']> {
+  const count = gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const shown: number[] = [];
+  for (const { from, to } of gaps) {
+    for (let number = from; number <= to && shown.length < NUMBERS_SHOWN_MAX; number += 1) shown.push(number);
+  }
+  const more = count - shown.length;
+  return { count, words: count === 0 ? 'none' : `${shown.join(', ')}${more > 0 ? ` +${more}` : ''}` };
+}
+
+function byDevice(gaps: readonly GapReading[]): Map<string, GapReading[]> {
+  const found = new Map<string, GapReading[]>();
+  for (const gap of gaps) {
+    const own = found.get(gap.device);
+    if (own === undefined) found.set(gap.device, [gap]);
+    else own.push(gap);
+  }
+  return found;
+}
+
+function lastOf(reading: KioskReading | null): string | null {
+  if (reading === null) return null;
+  const { line, stick } = reading;
+  if (line === null || stick === null) return line ?? stick;
+  return Date.parse(line) >= Date.parse(stick) ? line : stick;
+}
+
+/** The way of the last letter; a kiosk of which nothing came is expected on the line. */
+function wayOf(reading: KioskReading | null): 'network' | 'stick' {
+  const last = lastOf(reading);
+  return last !== null && last === reading?.stick && last !== reading.line ? 'stick' : 'network';
+}
+
+/** How long ago something was, rounded down: just now, 12 min, 3 h, 2 days. */
+export function ageWords(ms: number): string {
+  if (ms < MINUTE_MS) return 'just now';
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
+  if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} h`;
+  return `${Math.floor(ms / DAY_MS)} days`;
+}
