@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-/** Writes the contract of src/adapters/http as TypeScript for src/ui. `--check` only compares and exits 1 on a difference. */
+/** Writes the contracts of src/adapters/http and of the console as TypeScript for src/ui. `--check` only compares and exits 1 on a difference. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const { printedFiles } = await tsImport('../src/adapters/http/print/print-api.ts', import.meta.url);
+const { printApi, printedFiles } = await tsImport('../src/adapters/http/print/print-api.ts', import.meta.url);
+const { consoleSchemas } = await tsImport('../src/central/console/contract.ts', import.meta.url);
 
-for (const [name, text] of Object.entries(printedFiles())) {
+const files = { ...printedFiles(), 'console/api.gen.ts': printApi(consoleSchemas) };
+for (const [name, text] of Object.entries(files)) {
   const target = fileURLToPath(new URL(`../src/ui/${name}`, import.meta.url));
   if (!process.argv.includes('--check')) writeFileSync(target, text);
   else if (readFileSync(target, 'utf8') !== text) {

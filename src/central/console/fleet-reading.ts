@@ -47,6 +47,8 @@ export interface FleetReading {
   gaps: readonly GapReading[];
   forks: readonly ForkReading[];
   refusals: readonly RefusalReading[];
+  /** Notices that ever came; null where none was received yet. */
+  received: number | null;
   line: LineReading | null;
 }
 

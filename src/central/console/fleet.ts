@@ -1,5 +1,6 @@
 import { type Fleet, type Group, type Kiosk, type KioskState, type Only, PAGE_ROWS_MAX } from './contract.ts';
 import { ageWords, type KioskRow, type KioskTable } from './kiosks.ts';
+import type { Sites } from './sites.ts';
 
 /** Rows of one site before its quiet kiosks become one line. */
 const SITE_ROWS_MAX = 4;
@@ -31,14 +32,14 @@ const FITS: Readonly<Record<Only, (row: KioskRow) => boolean>> = {
 };
 
 /** One page of the table: filtered, sorted and cut here, at most `PAGE_ROWS_MAX` lines. */
-export function fleetOf({ rows, columns, moreLists }: KioskTable, query: FleetQuery): Fleet {
+export function fleetOf({ rows, columns, moreLists, sites }: KioskTable, query: FleetQuery): Fleet {
   const wanted = query.filter.trim().toLowerCase();
   const found = rows.filter(
     (row) =>
       FITS[query.only](row) &&
       (wanted === '' || row.name.toLowerCase().includes(wanted) || row.site.toLowerCase().includes(wanted)),
   );
-  const pages = query.order === 'late' ? lateFirst(found) : bySite(found, query);
+  const pages = query.order === 'late' ? lateFirst(found) : bySite(found, query, sites);
   const page = Math.min(Math.max(0, query.page), Math.max(0, pages.length - 1));
   return {
     columns,
@@ -72,7 +73,7 @@ function lateFirst(found: readonly KioskRow[]): Group[][] {
 }
 
 /** Sites in the order of their names; the lines of one site stay together unless they are more than a page. */
-function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQuery): Group[][] {
+function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQuery, noted: Sites): Group[][] {
   const sites = new Map<string, KioskRow[]>();
   for (const row of found) {
     const own = sites.get(row.site);
@@ -84,7 +85,7 @@ function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQue
   let page: Group[] = [];
   let lines = 0;
   for (const site of [...sites.keys()].sort(compareNames)) {
-    for (const group of groupsOf(site, sites.get(site) ?? [], isAsked || site === unfolded)) {
+    for (const group of groupsOf(sites.get(site) ?? [], { site, isWhole: isAsked || site === unfolded, noted })) {
       const more = group.rows.length + 1 + (group.rest === null ? 0 : 1);
       if (lines + more > PAGE_ROWS_MAX && page.length > 0) {
         pages.push(page);
@@ -99,7 +100,10 @@ function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQue
   return pages;
 }
 
-function groupsOf(site: string, rows: readonly KioskRow[], isWhole: boolean): Group[] {
+function groupsOf(
+  rows: readonly KioskRow[],
+  { site, isWhole, noted }: { site: string; isWhole: boolean; noted: Sites },
+): Group[] {
   const sorted = [...rows].sort((a, b) => compareNames(a.name, b.name));
   const loud = sorted.filter(isLoud).length;
   const places = Math.max(0, SITE_ROWS_MAX - loud);
@@ -110,7 +114,7 @@ function groupsOf(site: string, rows: readonly KioskRow[], isWhole: boolean): Gr
   const lines = sorted.filter((row) => isLoud(row) || kept.has(row));
   const folded = quiet.filter((row) => !kept.has(row));
   const rest = folded.length === 0 ? null : { count: folded.length, words: restWords(folded, sorted.length) };
-  const words = siteWords(rows);
+  const words = siteWords(site, rows, noted);
   const groups: Group[] = [];
   // One line for the head and one for what is folded.
   const most = PAGE_ROWS_MAX - 2;
@@ -122,10 +126,12 @@ function groupsOf(site: string, rows: readonly KioskRow[], isWhole: boolean): Gr
   return groups;
 }
 
-function siteWords(rows: readonly KioskRow[]): string {
+function siteWords(site: string, rows: readonly KioskRow[], noted: Sites): string {
   const count = `${rows.length} ${rows.length === 1 ? 'kiosk' : 'kiosks'}`;
   const ways = new Set(rows.map(({ way }) => way));
-  return `${count}, ${ways.size === 2 ? 'network and USB stick' : ways.has('stick') ? 'USB stick' : 'network'}`;
+  const way = ways.size === 2 ? 'network and USB stick' : ways.has('stick') ? 'USB stick' : 'network';
+  const limit = ways.size === 1 && ways.has('stick') ? [`every ${ageWords(noted.limitMs(site, 'stick'))}`] : [];
+  return [count, way, ...limit, ...[noted.noteOf(site) ?? []].flat()].join(', ');
 }
 
 function restWords(folded: readonly KioskRow[], all: number): string {

@@ -29,6 +29,7 @@ export interface KioskTable {
   rows: KioskRow[];
   columns: Column[];
   moreLists: string[];
+  sites: Sites;
 }
 
 interface Sources {
@@ -82,7 +83,7 @@ export function kioskTable({ devices, sites, published, fleet, now }: Sources): 
         report: reading?.report ?? null,
       };
     });
-  return { rows, columns, moreLists };
+  return { rows, columns, moreLists, sites };
 }
 
 function columnsOf(published: Published, fleet: FleetReading | null): Pick<KioskTable, 'columns' | 'moreLists'> {

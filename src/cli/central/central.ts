@@ -7,6 +7,7 @@ import { registerSigning } from '../packs/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 import { registerApproveCommand } from './approve.ts';
+import { registerConsoleCommands } from './console.ts';
 import { KEYS, PASSPHRASE_FILE } from './context.ts';
 import { registerCentralDeviceCommands } from './devices.ts';
 import { registerEnrol } from './enrol.ts';
@@ -83,6 +84,7 @@ export function registerCentralCommands(program: Command): void {
   registerCentralKeyCommands(central);
   registerCentralModelCommands(central);
   registerCentralNoticeCommands(central);
+  registerConsoleCommands(central);
   registerSigning(central);
 }
 

@@ -41,6 +41,8 @@ export interface SessionsOptions {
   random: (bytes: number) => Uint8Array;
   /** What became of the account since the PIN was checked: its sessions end at the next look, not at the next lock. */
   standing: (of: SignedIn) => AccountStatus;
+  /** Idle time after which a session is locked, ms; left out, that of the lane. */
+  lockAfterMs?: number;
   /** Called after each change that closes a screen; also from `sweep`. */
   onChange: (change: SessionChange) => void;
 }
@@ -54,6 +56,7 @@ export class Sessions {
   readonly #random: (bytes: number) => Uint8Array;
   readonly #onChange: (change: SessionChange) => void;
   readonly #standing: (of: SignedIn) => AccountStatus;
+  readonly #lockAfterMs: number;
   readonly #byDigest = new Map<string, Session>();
   readonly #endedBy = new Map<string, EndedBy>();
 
@@ -62,6 +65,7 @@ export class Sessions {
     this.#random = options.random;
     this.#onChange = options.onChange;
     this.#standing = options.standing;
+    this.#lockAfterMs = options.lockAfterMs ?? LOCK_AFTER_MS;
   }
 
   /**
@@ -162,7 +166,7 @@ export class Sessions {
     const standing = this.#standing(session);
     if (standing !== 'same') this.#end(session, standing);
     else if (now - session.openedAt >= SESSION_LIFE_MS) this.#end(session, 'expired');
-    else if (now - session.lastActivityAt >= LOCK_AFTER_MS) this.#lock(session, 'idle');
+    else if (now - session.lastActivityAt >= this.#lockAfterMs) this.#lock(session, 'idle');
   }
 
   #lock(session: Session, by: 'officer' | 'idle'): void {

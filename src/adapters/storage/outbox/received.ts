@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { canonical } from '../../../core/audit/index.ts';
@@ -179,6 +180,19 @@ export class ReceivedNotices {
       upto = number;
     }
     if (upto > from) this.#sql.whole.run(device, upto);
+  }
+}
+
+/** How many notices central ever received; null where it has no store. Counting opens none of them and needs no key. */
+export function countReceived(folder: string): number | null {
+  const path = join(folder, FILE);
+  if (!existsSync(path)) return null;
+  const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'refuse', now: new Date(0) });
+  if (!opened.ok) return null;
+  try {
+    return opened.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM seen').get()?.n ?? 0;
+  } finally {
+    opened.db.close();
   }
 }
 

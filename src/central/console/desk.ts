@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DAY_MS } from '../../core/time/index.ts';
+import { DamagedClaims, DamagedDevices, devicesOf } from '../devices/index.ts';
+import { FileTooLarge } from '../files/index.ts';
+import type { CentralFolder } from '../folder/index.ts';
+import { RepositoryDamaged } from '../tuf/index.ts';
+import type { End, Part, Tab, View, Wait } from './contract.ts';
+import { fleetCsv } from './csv.ts';
+import { type FleetQuery, fleetOf } from './fleet.ts';
+import type { FleetReading, FleetSource } from './fleet-reading.ts';
+import { stampOf } from './fleet-store.ts';
+import { type KioskTable, kioskTable } from './kiosks.ts';
+import { type Office, partOf, tabsOf } from './parts.ts';
+import { endOf, type Published, publishedOf } from './published.ts';
+import { Sites, sitesFile, sitesOf } from './sites.ts';
+import { cardsOf, missingOf } from './summary.ts';
+import { waitsOf } from './waiting.ts';
+
+/** Ages move on while nothing else does. */
+const AGE_STEP_MS = 30_000;
+/** A reading that took a while is not repeated at once: at most a twentieth of the time goes into it. */
+const REST_FACTOR = 20;
+const CERTIFICATE_WARN_MS: number = 30 * DAY_MS;
+/** Lines of "Ends next". */
+const ENDS_SHOWN_MAX = 8;
+
+const NOTHING: Published = {
+  any: false,
+  lists: [],
+  pack: null,
+  ends: [],
+  timestampUntil: null,
+  roles: [],
+  root: null,
+};
+/** A damaged file of the office, which its commands refuse as well; the rest of the console goes on. */
+const EXPECTED = [DamagedClaims, DamagedDevices, FileTooLarge, RepositoryDamaged] as const;
+
+interface Read {
+  revision: string;
+  office: Office;
+  waits: Wait[];
+  ends: End[];
+  faults: string[];
+}
+
+export interface DeskOptions {
+  folder: CentralFolder;
+  fleet: FleetSource;
+  wall: () => Date;
+  mono: () => number;
+}
+
+/** What the console shows, read from the folder of the office when something changed there. It writes nothing. */
+export class ConsoleDesk {
+  readonly #options: DeskOptions;
+  #read: Read | null = null;
+  #stamp = '';
+  #restUntil = 0;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /** Changes with what a page would show. */
+  revision(): string {
+    return this.#now().revision;
+  }
+
+  /** `name`: the signed-in person. */
+  view(query: FleetQuery, name: string): View {
+    const { revision, office, waits, ends, faults } = this.#now();
+    const { missing, more } = missingOf(office.table, office.now);
+    return {
+      revision,
+      now: this.#options.wall().toISOString(),
+      name,
+      timestampUntil: office.published.timestampUntil,
+      tabs: tabsOf(office),
+      cards: cardsOf(office.table, office.fleet, waits),
+      fleet: fleetOf(office.table, query),
+      waiting: waits,
+      missing,
+      moreMissing: more,
+      ends,
+      record: null,
+      faults,
+    };
+  }
+
+  /** Null where this office has no such page. */
+  part(tab: Tab): Part | null {
+    const { office } = this.#now();
+    const tables = partOf(tab, office);
+    return tables === null ? null : { tab, now: this.#options.wall().toISOString(), tables };
+  }
+
+  csv(): string {
+    return fleetCsv(this.#now().office.table);
+  }
+
+  #now(): Read {
+    const { folder, fleet, wall, mono } = this.#options;
+    const before = this.#read;
+    if (before !== null && mono() < this.#restUntil) return before;
+    const step = Math.floor(wall().getTime() / AGE_STEP_MS);
+    const stamp = `${step} ${fleet.stamp()} ${stampsOf(folder)}`;
+    if (before !== null && stamp === this.#stamp) return before;
+    const began = mono();
+    this.#read = this.#fresh(stamp);
+    this.#stamp = stamp;
+    const ended = mono();
+    this.#restUntil = ended + (ended - began) * REST_FACTOR;
+    return this.#read;
+  }
+
+  #fresh(stamp: string): Read {
+    const { folder, wall } = this.#options;
+    const now = wall();
+    const faults: string[] = [];
+    const attempt = <T>(work: () => T, instead: T): T => {
+      try {
+        return work();
+      } catch (error) {
+        if (!EXPECTED.some((one) => error instanceof one)) throw error;
+        faults.push((error as Error).message);
+        return instead;
+      }
+    };
+    const published = attempt(() => publishedOf(folder.repository, now), NOTHING);
+    const waits = attempt(() => waitsOf(folder), []);
+    const devices = attempt(() => devicesOf(folder), []);
+    const { sites, fault } = attempt(() => sitesOf(folder), { sites: new Sites([], []), fault: null });
+    if (fault !== null) faults.push(fault);
+    const fleet = this.#fleet(faults);
+    const table: KioskTable = kioskTable({ devices, sites, published, fleet, now });
+    const revision = createHash('sha256').update(stamp).digest('hex').slice(0, 16);
+    return { revision, office: { folder, published, fleet, table, now }, waits, ends: endsOf(published, fleet, now), faults };
+  }
+
+  #fleet(faults: string[]): FleetReading | null {
+    const read = this.#options.fleet.read();
+    if (typeof read !== 'string') return read;
+    faults.push(read);
+    return null;
+  }
+}
+
+function endsOf(published: Published, fleet: FleetReading | null, now: Date): End[] {
+  const ends = [...published.ends];
+  const certificate = fleet?.line?.certificateUntil ?? null;
+  const what = 'Certificate of the server';
+  if (certificate !== null) ends.push(endOf({ what, at: certificate, words: null, warnMs: CERTIFICATE_WARN_MS }, now));
+  return ends.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, ENDS_SHOWN_MAX);
+}
+
+/** Files whose change changes what is shown. */
+function stampsOf(folder: CentralFolder): string {
+  const { path, staging, repository, pendingRoot, devicesFile } = folder;
+  const approvals = join(staging, 'approvals');
+  const files = [
+    join(path, 'holders.json'),
+    devicesFile,
+    sitesFile(folder),
+    join(path, 'claims', 'claims.json'),
+    pendingRoot,
+    join(repository, 'metadata'),
+    join(repository, 'metadata', 'timestamp.json'),
+    join(staging, 'targets.json'),
+    join(staging, 'summary.json'),
+    ...namesIn(approvals).map((name) => join(approvals, name)),
+  ];
+  return files.map(stampOf).join(' ');
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FleetRegister, openFleetRegister } from '../../adapters/storage/fleet/index.ts';
+import { countReceived } from '../../adapters/storage/outbox/index.ts';
+import type { CentralFolder } from '../folder/index.ts';
+import type { FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
+
+/** Beside the received notices, where everything that kiosks send is kept. */
+const STORE_FOLDER = 'notices';
+const FILES = ['fleet.db', 'fleet.db-wal', 'notices.db', 'notices.db-wal'] as const;
+
+/** `fleet.db` of an office. It opens no notice: how many came is counted without the key. */
+export class FleetStore implements FleetSource {
+  readonly #folder: string;
+  readonly #line: () => LineReading | null;
+  #register: FleetRegister | null = null;
+
+  constructor(office: CentralFolder, line: () => LineReading | null = () => null) {
+    this.#folder = join(office.path, STORE_FOLDER);
+    this.#line = line;
+  }
+
+  stamp(): string {
+    return FILES.map((name) => stampOf(join(this.#folder, name))).join(' ');
+  }
+
+  read(): FleetReading | string | null {
+    const register = this.#opened();
+    if (register === null || typeof register === 'string') return register;
+    return {
+      kiosks: [...register.kiosks()].map((one) => ({ ...one, notices: null })),
+      gaps: register.gaps(),
+      forks: register.forks(),
+      refusals: register.refusals(),
+      received: countReceived(this.#folder),
+      line: this.#line(),
+    };
+  }
+
+  stop(): void {
+    this.#register?.close();
+    this.#register = null;
+  }
+
+  /** Opened once: each opening reads the file through. */
+  #opened(): FleetRegister | string | null {
+    if (this.#register !== null) return this.#register;
+    if (!existsSync(join(this.#folder, 'fleet.db'))) return null;
+    const opened = openFleetRegister({ folder: this.#folder, now: new Date(0) });
+    if (!opened.ok) return opened.message;
+    this.#register = opened.register;
+    return this.#register;
+  }
+}
+
+/** Size and time of a file; a database that is written to changes one of its two. */
+export function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? '-' : `${stat.size}.${stat.mtimeMs}`;
+}

@@ -1,0 +1,360 @@
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { cookies, type MonotonicClock, type Session, Sessions } from '../../adapters/http/access/index.ts';
+import { type Refusal, refuse, SIGNED_OUT, wire } from '../../adapters/http/api/index.ts';
+import {
+  guardConnections,
+  HEADER_LIMIT_BYTES,
+  hostAllowed,
+  isFromThisMachine,
+  originAllowed,
+  packedFiles,
+  repeatedHeader,
+  SOCKET_LIMITS,
+  securityHeaders,
+} from '../../adapters/http/server/index.ts';
+import type { Accounts } from '../../adapters/storage/accounts/index.ts';
+import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
+import { ConsoleSignInBody, type View } from './contract.ts';
+import type { ConsoleDesk } from './desk.ts';
+import { queryOf, tabIn } from './query.ts';
+
+/** Every call of the page. Two of them change something: who is signed in. */
+export const CONSOLE_ROUTES = [
+  { method: 'GET', path: '/office/entry' },
+  { method: 'POST', path: '/office/sign-in' },
+  { method: 'POST', path: '/office/sign-out' },
+  { method: 'GET', path: '/office/view' },
+  { method: 'GET', path: '/office/part' },
+  { method: 'GET', path: '/office/fleet.csv' },
+] as const;
+const [ENTRY, SIGN_IN, SIGN_OUT, VIEW, PART, CSV] = CONSOLE_ROUTES;
+
+const LOOPBACK = ['127.0.0.1', '::1'] as const;
+/** Answers of a kernel without IPv6, where nobody else could take the port either. */
+const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+/** A page that asks for what is new is answered after this long at the latest. */
+const HOLD_MS: number = 8 * SECOND_MS;
+/** How often it is looked meanwhile whether something is new. */
+const LOOK_MS: number = SECOND_MS;
+/** Without a person at the page; it shows no traveller, so it may stay longer than a lane. */
+export const CONSOLE_LOCK_AFTER_MS: number = 10 * MINUTE_MS;
+
+const NOT_LOCAL: Refusal = {
+  status: 403,
+  reason: 'CONSOLE_NOT_LOCAL',
+  message: 'The console is served only to this machine.',
+};
+const LOCKED: Refusal = { status: 401, reason: 'SESSION_LOCKED', message: 'The console is locked. Type the PIN.' };
+const READS_ONLY: Refusal = { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'The console changes nothing.' };
+const OTHER_ORIGIN: Refusal = {
+  status: 403,
+  reason: 'ORIGIN_REFUSED',
+  message: 'Requests from other pages are not accepted.',
+};
+const NO_SUCH_PAGE: Refusal = { status: 404, reason: 'NOT_FOUND', message: 'No such page.' };
+const PIN_WORDS = {
+  PIN_WRONG: 'Account or PIN is wrong.',
+  ACCOUNT_LOCKED: 'Too many wrong tries. Wait and try again.',
+  ACCOUNT_DISABLED: 'This account is switched off.',
+  SIGN_IN_THROTTLED: 'Too many wrong tries. Wait and try again.',
+} as const;
+
+export interface ConsoleServerOptions {
+  desk: ConsoleDesk;
+  accounts: Accounts;
+  /** On loopback; 0: one that is free. With `socket`, the port that the browser is given by whoever forwards it. */
+  port: number;
+  /** Path of a UNIX socket to listen on instead of loopback; null: none. */
+  socket: string | null;
+  screenFolder: string;
+  clock: MonotonicClock;
+  random: (bytes: number) => Uint8Array;
+  version: string;
+  /** One line for the person or the journal: a sign-in, a refusal of each kind once, a fault. */
+  say: (line: string) => void;
+}
+
+export type ConsoleStart = { ok: true; url: string } | { ok: false; message: string };
+
+/**
+ * The console of central IT (docs/central-console.md). It answers this machine alone, reads the folder of the office and
+ * changes nothing there; it has no key, so it signs nothing and opens no notice.
+ */
+export class ConsoleServer {
+  readonly #options: ConsoleServerOptions;
+  readonly #sessions: Sessions;
+  readonly #servers: Server[] = [];
+  readonly #said = new Set<string>();
+  #port: number;
+  #sweep: NodeJS.Timeout | null = null;
+  #isChecking = false;
+
+  constructor(options: ConsoleServerOptions) {
+    this.#options = options;
+    this.#port = options.port;
+    this.#sessions = new Sessions({
+      clock: options.clock,
+      random: options.random,
+      standing: ({ officer, epoch }) => options.accounts.standing(officer, epoch) ?? 'changed',
+      lockAfterMs: CONSOLE_LOCK_AFTER_MS,
+      onChange: () => undefined,
+    });
+  }
+
+  async start(): Promise<ConsoleStart> {
+    if (!existsSync(join(this.#options.screenFolder, 'console.html')))
+      return { ok: false, message: 'The page of the console is not built. Install the package again.' };
+    const app = this.#application();
+    const { socket } = this.#options;
+    const message = socket === null ? await this.#onLoopback(app) : await this.#onSocket(app, socket);
+    if (message !== null) {
+      await this.stop();
+      return { ok: false, message };
+    }
+    this.#sweep = setInterval(() => this.#sessions.sweep(), SECOND_MS);
+    this.#sweep.unref();
+    return { ok: true, url: `http://localhost:${this.#port}/` };
+  }
+
+  async stop(): Promise<void> {
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    this.#sweep = null;
+    await Promise.all(
+      this.#servers.splice(0).map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  }
+
+  async #onLoopback(app: Express): Promise<string | null> {
+    for (const host of LOOPBACK) {
+      const fault = await this.#listen(app, { host, port: this.#port });
+      if (fault === null || (host === '::1' && NO_IPV6.includes(fault))) continue;
+      return `Port ${this.#port} cannot be opened on loopback (${fault}). Name another one with --port.`;
+    }
+    return null;
+  }
+
+  /** The socket is for the user of the console alone; one that a killed console left behind is replaced. */
+  async #onSocket(app: Express, path: string): Promise<string | null> {
+    let fault = await this.#listen(app, { path });
+    if (fault === 'EADDRINUSE' && !(await isAnswered(path))) {
+      rmSync(path, { force: true });
+      fault = await this.#listen(app, { path });
+    }
+    if (fault !== null) return `The socket ${path} cannot be opened (${fault}).`;
+    chmodSync(path, 0o600);
+    return null;
+  }
+
+  #listen(app: Express, at: { host: string; port: number } | { path: string }): Promise<string | null> {
+    const server = createServer(
+      {
+        headersTimeout: SOCKET_LIMITS.headersMs,
+        requestTimeout: SOCKET_LIMITS.requestMs,
+        connectionsCheckingInterval: SOCKET_LIMITS.checkMs,
+        keepAliveTimeout: SOCKET_LIMITS.keepAliveMs,
+        maxHeaderSize: HEADER_LIMIT_BYTES,
+      },
+      app,
+    );
+    guardConnections(server, () => this.#options.clock.mono());
+    return new Promise((resolve) => {
+      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
+      server.listen(at, () => {
+        this.#servers.push(server);
+        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
+        resolve(null);
+      });
+    });
+  }
+
+  /** Headers, each once, then this machine, Host, method, Origin and session: in this order for every request. */
+  #application(): Express {
+    const { socket, screenFolder, say } = this.#options;
+    const app = express();
+    app.disable('x-powered-by');
+    app.disable('etag');
+    app.enable('case sensitive routing');
+    app.use(...securityHeaders());
+    app.use(this.#only((request) => repeatedHeader(request) === null, REPEATED));
+    // Whoever opens the socket has passed its permissions.
+    app.use(this.#only((request) => socket !== null || isFromThisMachine(request), NOT_LOCAL));
+    app.use(this.#only((request) => hostAllowed(request, this.#port), this.#otherHost()));
+    app.use(this.#only(isKnownMethod, READS_ONLY));
+    app.use(this.#only(originAllowed, OTHER_ORIGIN));
+    app.get(ENTRY.path, (request, response) => this.#entry(request, response));
+    app.post(SIGN_IN.path, (request, response) => this.#signIn(request, response));
+    app.post(SIGN_OUT.path, (request, response) => this.#signOut(request, response));
+    app.get(VIEW.path, (request, response) => this.#view(request, response));
+    app.get(PART.path, (request, response) => this.#part(request, response));
+    app.get(CSV.path, (request, response) => this.#csv(request, response));
+    const files = packedFiles(screenFolder);
+    app.get('/', (request, response, next) => {
+      request.url = '/console.html';
+      files(request, response, next);
+    });
+    app.get('/assets/*file', files);
+    app.use((request, response) => refuse(request, response, NO_SUCH_PAGE));
+    app.use((error: unknown, request: Request, response: Response, _next: express.NextFunction) => {
+      const { name, message: said } = error instanceof Error ? error : new Error();
+      say(`The console failed (${name}: ${said}).`);
+      const message = 'Something went wrong in the console. Look at its output.';
+      refuse(request, response, { status: 500, reason: 'INTERNAL', message });
+    });
+    return app;
+  }
+
+  #only(isFine: (request: Request) => boolean, refusal: Refusal | ((request: Request) => Refusal)): RequestHandler {
+    return (request, response, next) => {
+      if (isFine(request)) return next();
+      const said = typeof refusal === 'function' ? refusal(request) : refusal;
+      this.#sayOnce(said.reason);
+      refuse(request, response, said);
+    };
+  }
+
+  #sayOnce(reason: string): void {
+    if (this.#said.has(reason)) return;
+    this.#said.add(reason);
+    this.#options.say(`A request was refused: ${reason}`);
+  }
+
+  #otherHost(): () => Refusal {
+    return () => {
+      const message = `The console answers only to http://localhost:${this.#port}.`;
+      return { status: 403, reason: 'HOST_REFUSED', message };
+    };
+  }
+
+  #entry(request: Request, response: Response): void {
+    const session = this.#sessions.find(cookies.readToken(request));
+    const { version } = this.#options;
+    send(response, { name: session?.officer.name ?? null, locked: session?.locked ?? false, version });
+  }
+
+  /** Signs in, and unlocks: a new session takes the place of the locked one of the same account. */
+  async #signIn(request: Request, response: Response): Promise<void> {
+    const body = await wire.readJson(request, ConsoleSignInBody);
+    if (!body.ok) return refuse(request, response, body.refusal);
+    const { account, pin } = body.value;
+    // One at a time: a PIN takes a while, and a flood must not fill the memory with hashes.
+    if (this.#isChecking) {
+      const message = 'Somebody else is signing in. Try again.';
+      return refuse(request, response, { status: 429, reason: 'SIGN_IN_BUSY', message, retryAfterMs: SECOND_MS });
+    }
+    this.#isChecking = true;
+    try {
+      const before = this.#sessions.find(cookies.readToken(request));
+      const session = before === null ? null : { officer: before.officer.id, locked: before.locked };
+      const from = { door: 'loopback', session, browser: cookies.readKnown(request), code: null } as const;
+      const result = await this.#options.accounts.verifyPin(account, pin, from);
+      if (!result.ok) {
+        const { reason, retryAfterMs } = result;
+        this.#sayOnce(reason);
+        return refuse(request, response, { status: 401, reason, message: PIN_WORDS[reason], retryAfterMs });
+      }
+      if (before !== null) this.#sessions.end(before, 'replaced');
+      const { id, name, role } = result.officer;
+      const { token } = this.#sessions.open({ officer: { id, name, role }, epoch: result.epoch });
+      cookies.setToken(response, token);
+      cookies.setKnown(response, this.#options.accounts.rememberBrowser(id, from.browser));
+      this.#options.say(`Signed in: ${id}`);
+      send(response, { name, locked: false, version: this.#options.version });
+    } finally {
+      this.#isChecking = false;
+    }
+  }
+
+  async #signOut(request: Request, response: Response): Promise<void> {
+    const body = await wire.readNothing(request);
+    if (!body.ok) return refuse(request, response, body.refusal);
+    const session = this.#sessions.find(cookies.readToken(request));
+    if (session !== null) this.#sessions.end(session, 'officer');
+    cookies.clearToken(response);
+    send(response, { name: null, locked: false, version: this.#options.version });
+  }
+
+  /** Answered at once where there is something new, else when there is, or after a while. */
+  async #view(request: Request, response: Response): Promise<void> {
+    const asked = queryOf(request.query);
+    const session = this.#open(request, response, asked.isActive);
+    if (session === null) return;
+    const gone = { is: false };
+    response.once('close', () => {
+      gone.is = true;
+    });
+    const until = this.#options.clock.mono() + HOLD_MS;
+    while (!gone.is && this.#options.desk.revision() === asked.after && this.#options.clock.mono() < until) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    // Somebody may have signed out, or the session may have been locked meanwhile.
+    const now = this.#open(request, response, false);
+    if (now === null) return;
+    const view: View = this.#options.desk.view(asked.fleet, now.officer.name);
+    send(response, view);
+  }
+
+  #part(request: Request, response: Response): void {
+    if (this.#open(request, response, true) === null) return;
+    const tab = tabIn(request.query);
+    const part = tab === null ? null : this.#options.desk.part(tab);
+    if (part === null) return refuse(request, response, NO_SUCH_PAGE);
+    send(response, part);
+  }
+
+  #csv(request: Request, response: Response): void {
+    if (this.#open(request, response, true) === null) return;
+    response
+      .status(200)
+      .setHeader('Cache-Control', 'no-store')
+      .setHeader('Content-Disposition', 'attachment; filename="fleet.csv"')
+      .type('text/csv; charset=utf-8')
+      .send(this.#options.desk.csv());
+  }
+
+  /** The session of a request; null where there is none that may read, and then the answer is sent. */
+  #open(request: Request, response: Response, isActive: boolean): Session | null {
+    const session = this.#sessions.find(cookies.readToken(request));
+    if (session === null || session.locked) {
+      refuse(request, response, session === null ? SIGNED_OUT : LOCKED);
+      return null;
+    }
+    if (isActive) this.#sessions.touch(session);
+    return session;
+  }
+}
+
+const REPEATED = (request: Request): Refusal => {
+  const message = `The request has the header ${repeatedHeader(request)} more than once. Send it once.`;
+  return { status: 400, reason: 'HEADER_REPEATED', message };
+};
+
+/** Reads, and the two calls that say who is there. Everything else is refused before anything is looked at. */
+function isKnownMethod({ method, path }: Request): boolean {
+  if (method === 'GET' || method === 'HEAD') return true;
+  return method === 'POST' && (path === SIGN_IN.path || path === SIGN_OUT.path);
+}
+
+/** Whether somebody listens at a socket whose file is there. */
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function send(response: Response, view: object): void {
+  response.status(200).setHeader('Cache-Control', 'no-store').json(view);
+}
