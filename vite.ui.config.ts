@@ -47,7 +47,7 @@ const LEAST_BYTES = 512;
  * Each text of the screen compressed beside itself, once and as small as it goes: the daemon hands out files and compresses
  * nothing (src/adapters/http/server/packed-files.ts). Fonts are compressed already.
  */
-const packed: Plugin = {
+export const packed: Plugin = {
   name: 'packed',
   apply: 'build',
   writeBundle({ dir: folder = '' }) {

@@ -124,6 +124,12 @@ export function build() {
     work: () => run(bin('vite'), ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'warn']),
   });
   step({
+    name: 'console of the central office',
+    inputs: ['src/ui', 'vite.ui.config.ts', 'vite.console.config.ts', 'package-lock.json'],
+    output: 'build/console/console.html',
+    work: () => run(bin('vite'), ['build', '--config', 'vite.console.config.ts', '--logLevel', 'warn']),
+  });
+  step({
     name: 'page for receiving bodies',
     inputs: [
       'src/opener',

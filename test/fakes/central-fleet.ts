@@ -1,0 +1,198 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openFleetRegister } from '../../src/adapters/storage/fleet/index.ts';
+import type { Report } from '../../src/adapters/storage/outbox/index.ts';
+import { openConsoleAccounts } from '../../src/central/console/accounts.ts';
+import { CONSOLE_ROLE } from '../../src/central/console/index.ts';
+import { makeFolder } from '../../src/central/files/index.ts';
+import { put } from '../unit/central/source.ts';
+import { later, NOW, OFFICE_HEAD, type TestCentral } from './central-office.ts';
+
+export const CONSOLE_PIN = '480271';
+export const CONSOLE_ACCOUNT = { id: 'gil', name: 'Gil Tanaka' };
+/** When the console of the tests is looked at. */
+export const LOOKED_AT: Date = later(30);
+const MINUTE_MS = 60_000;
+
+/** An invented kiosk, as an office knows it. */
+export interface FleetKiosk {
+  name: string;
+  site: string;
+  /** Minutes before the look; null: it never came. */
+  heard: number | null;
+  way?: 'line' | 'stick';
+  report?: Partial<Report>;
+  gaps?: readonly { from: number; to: number }[];
+}
+
+export const idOf = (number: number): string => number.toString(16).padStart(32, '0');
+const hex = (number: number): string => number.toString(16).padStart(64, '0');
+
+/** What a healthy kiosk with these lists says. */
+export function reportOf(device: string, counter: number, change: Partial<Report> = {}): Report {
+  return {
+    v: 1,
+    to: 'c'.repeat(32),
+    device,
+    time: NOW.toISOString(),
+    counter,
+    program: { version: '0.5.2', state: 'good' },
+    lists: [['missing-persons', 3]],
+    of: change.lists?.length ?? 1,
+    packs: { policy: 7 },
+    models: 'a'.repeat(16),
+    clock: 0,
+    disk: 61,
+    tpm: 'sealed',
+    selftest: 'passed',
+    codes: [],
+    waiting: 0,
+    owed: 0,
+    announced: null,
+    audit: { seq: counter, hash: hex(counter) },
+    ...change,
+  };
+}
+
+/** Enrols kiosks in an office and notes what each reported, in the stores that the office service writes. */
+export function fillFleet(office: TestCentral, kiosks: readonly FleetKiosk[], now: Date = LOOKED_AT): void {
+  const { folder } = office;
+  const devices = kiosks.map(({ name }, at) => ({
+    name,
+    deviceKeyId: idOf(at + 1),
+    box: hex(at + 1),
+    sign: hex(at + 1),
+    enrolledAt: NOW.toISOString(),
+    revokedAt: null,
+  }));
+  writeFileSync(folder.devicesFile, JSON.stringify({ format: 'waypost.devices.1', devices }));
+  const notices = join(folder.path, 'notices');
+  makeFolder(notices, 0o700);
+  const opened = openFleetRegister({ folder: notices, now });
+  if (!opened.ok) throw new Error(opened.message);
+  const { register } = opened;
+  try {
+    for (const [minutes, group] of byMinute(kiosks)) {
+      for (const way of ['line', 'stick'] as const) {
+        const heard = group
+          .filter(({ kiosk }) => (kiosk.way ?? 'line') === way)
+          .map(({ kiosk, device }) => ({
+            device,
+            ref: device,
+            report: reportOf(device, 1, kiosk.report),
+            gaps: kiosk.gaps ?? [],
+          }));
+        if (heard.length === 0) continue;
+        const noted = register.note(heard, { way, wall: new Date(now.getTime() - minutes * MINUTE_MS) });
+        if ('fault' in noted) throw new Error(noted.fault);
+      }
+    }
+  } finally {
+    register.close();
+  }
+}
+
+function byMinute(kiosks: readonly FleetKiosk[]): Map<number, { kiosk: FleetKiosk; device: string }[]> {
+  const groups = new Map<number, { kiosk: FleetKiosk; device: string }[]>();
+  for (const [at, kiosk] of kiosks.entries()) {
+    if (kiosk.heard === null) continue;
+    const group = groups.get(kiosk.heard) ?? [];
+    group.push({ kiosk, device: idOf(at + 1) });
+    groups.set(kiosk.heard, group);
+  }
+  return groups;
+}
+
+/** Sites as the operator notes them. */
+export function noteSites(office: TestCentral, sites: readonly object[]): void {
+  writeFileSync(join(office.folder.path, 'sites.json'), JSON.stringify({ format: 'waypost.sites.1', sites }));
+}
+
+export async function addConsoleAccount(office: TestCentral, wall: () => Date = () => LOOKED_AT): Promise<void> {
+  const opened = openConsoleAccounts(office.folder, wall);
+  if (!opened.ok) throw new Error(opened.message);
+  const made = await opened.accounts.create({ ...CONSOLE_ACCOUNT, role: CONSOLE_ROLE, pin: CONSOLE_PIN });
+  opened.close();
+  if (!made.ok) throw new Error(made.message);
+}
+
+const NORTH: FleetKiosk[] = ['Arrivals 1', 'Arrivals 2', 'Arrivals 3', 'Departures 2', 'Departures 3'].map(
+  (name, at) => ({ name, site: 'Northgate', heard: at + 1 }),
+);
+/** 31 kiosks at five sites: one is overdue, one lacks notices, one has lost its camera. */
+export function picturedFleet(lists: Report['lists']): FleetKiosk[] {
+  const older = (by: number): Report['lists'] => lists.map(([id, to]) => [id, Math.max(1, to - by)]);
+  const ferry = ['Ferry 1', 'Ferry 3', 'Ferry 4'].map((name, at): FleetKiosk => ({ name, site: 'Port Isla ferry', heard: at + 3 }));
+  const gates = Array.from({ length: 18 }, (_, at): FleetKiosk => ({ name: `Gate ${at + 1}`, site: 'Zenith airport', heard: (at % 6) + 1 }));
+  const rest: FleetKiosk[] = [
+    { name: 'Departures 1', site: 'Northgate', heard: 2, report: { codes: ['CAMERA_LOST'] } },
+    { name: 'Ferry 2', site: 'Port Isla ferry', heard: 31 * 60, report: { lists: older(1) } },
+    {
+      name: 'Road 1',
+      site: 'Altamar road post',
+      heard: 2 * 24 * 60 + 30,
+      way: 'stick',
+      report: { lists: older(2), program: { version: '0.5.1', state: 'good' } },
+      gaps: [{ from: 7, to: 8 }],
+    },
+    { name: 'Road 2', site: 'Altamar road post', heard: 2 * 24 * 60 + 10, way: 'stick', report: { lists: older(1) } },
+    { name: 'Pass 1', site: 'Kestrel pass', heard: 1, report: { program: { version: '0.6.0', state: 'trial' }, packs: { policy: 8 } } },
+  ];
+  return [...NORTH, ...ferry, ...gates, ...rest].map((kiosk) => ({ ...kiosk, report: { lists, ...kiosk.report, of: lists.length } }));
+}
+
+export const PICTURED_SITES = [
+  ['Northgate', 'network', 24, null],
+  ['Port Isla ferry', 'network', 24, null],
+  ['Altamar road post', 'stick', 72, null],
+  ['Zenith airport', 'network', 24, null],
+  ['Kestrel pass', 'network', 24, 'ring “one site”'],
+] as const;
+
+/** The office of the picture: three lists in force, 31 kiosks, and a generation that one of two has signed. */
+export async function picturedOffice(office: TestCentral): Promise<void> {
+  const heads = [
+    { ...OFFICE_HEAD, listId: 'lost-documents', name: 'Lost documents' },
+    { ...OFFICE_HEAD, listId: 'missing-persons', name: 'Missing persons' },
+  ];
+  const line = (id: string, rev: number): string => personLine(id, rev);
+  let at = 0;
+  for (const head of heads)
+    for (const rev of [1, 2, 3]) {
+      const built = await office.build([line('r-secret-1', rev), line('r-secret-2', 1)], later((at += 1)), { head });
+      if (!built.ok) throw new Error(`${built.reason}: ${built.message}`);
+      await office.approve('targets-1', later(at));
+      await office.approve('targets-2', later(at));
+      const published = await office.publish(later(at));
+      if (!published.ok) throw new Error(`${published.reason}: ${published.message}`);
+    }
+  const lists: Report['lists'] = heads.map(({ listId }) => [listId, 3]);
+  const kiosks = picturedFleet(lists);
+  fillFleet(office, kiosks);
+  noteSites(
+    office,
+    PICTURED_SITES.map(([name, way, limitHours, note]) => ({
+      name,
+      way,
+      limitHours,
+      ...(note === null ? {} : { note }),
+      kiosks: kiosks.filter(({ site }) => site === name).map((kiosk) => kiosk.name),
+    })),
+  );
+  const built = await office.build([line('r-secret-1', 4), line('r-secret-3', 1)], later(27), { head: heads[1] });
+  if (!built.ok) throw new Error(`${built.reason}: ${built.message}`);
+  await office.approve('targets-1', later(28));
+}
+
+/** What the records of these lists hold, and no answer of the console may. */
+export const OF_TRAVELLERS = ['Zephyrine', 'Quillfeather', 'QX9F00417', 'r-secret', 'iVBORw0KGgo'];
+
+/** A record of an invented person. */
+export function personLine(id: string, rev: number): string {
+  return put({
+    id,
+    rev,
+    names: [{ kind: 'primary', family: 'Quillfeather', given: 'Zephyrine' }],
+    docs: [{ t: 'P', c: 'UTO', n: 'QX9F00417' }],
+  });
+}
