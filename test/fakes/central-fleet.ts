@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFleetRegister } from '../../src/adapters/storage/fleet/index.ts';
-import type { Report } from '../../src/adapters/storage/outbox/index.ts';
+import { type Notice, openReceived, type Report } from '../../src/adapters/storage/outbox/index.ts';
 import { openConsoleAccounts } from '../../src/central/console/accounts.ts';
 import { CONSOLE_ROLE } from '../../src/central/console/index.ts';
 import { makeFolder } from '../../src/central/files/index.ts';
@@ -23,6 +23,8 @@ export interface FleetKiosk {
   way?: 'line' | 'stick';
   report?: Partial<Report>;
   gaps?: readonly { from: number; to: number }[];
+  /** Notices that came; the numbers in `gaps` did not. */
+  notices?: number;
 }
 
 export const idOf = (number: number): string => number.toString(16).padStart(32, '0');
@@ -71,6 +73,13 @@ export function fillFleet(office: TestCentral, kiosks: readonly FleetKiosk[], no
   const opened = openFleetRegister({ folder: notices, now });
   if (!opened.ok) throw new Error(opened.message);
   const { register } = opened;
+  const store = openReceived({ folder: notices, key: new Uint8Array(32).fill(9), now });
+  if (!store.ok) throw new Error(store.message);
+  const { received } = store;
+  received.add(
+    kiosks.flatMap((kiosk, at) => noticesOf(idOf(at + 1), kiosk)),
+    now,
+  );
   try {
     for (const [minutes, group] of byMinute(kiosks)) {
       for (const way of ['line', 'stick'] as const) {
@@ -81,6 +90,7 @@ export function fillFleet(office: TestCentral, kiosks: readonly FleetKiosk[], no
             ref: device,
             report: reportOf(device, 1, kiosk.report),
             gaps: kiosk.gaps ?? [],
+            notices: received.countOf(device),
           }));
         if (heard.length === 0) continue;
         const noted = register.note(heard, { way, wall: new Date(now.getTime() - minutes * MINUTE_MS) });
@@ -88,8 +98,33 @@ export function fillFleet(office: TestCentral, kiosks: readonly FleetKiosk[], no
       }
     }
   } finally {
+    received.close();
     register.close();
   }
+}
+
+/** Notices about records of invented persons; the id of a record is the only thing in one that is of a person. */
+function noticesOf(device: string, { notices = 0, gaps = [] }: FleetKiosk): { notice: Notice; ref: string }[] {
+  const isMissing = (number: number): boolean => gaps.some(({ from, to }) => number >= from && number <= to);
+  const numbers: number[] = [];
+  for (let number = 1; numbers.length < notices; number += 1) if (!isMissing(number)) numbers.push(number);
+  return numbers.map((number) => {
+    const tail = `${device.slice(-6)}${number.toString(16).padStart(6, '0')}`;
+    const notice: Notice = {
+      v: 1,
+      to: 'c'.repeat(32),
+      device,
+      time: NOW.toISOString(),
+      id: `01890000-0000-7000-8000-${tail}`,
+      number,
+      list: 'missing-persons',
+      generation: 1,
+      record: 'r-secret-1',
+      level: 'number',
+      action: 'raised',
+    };
+    return { notice, ref: tail };
+  });
 }
 
 function byMinute(kiosks: readonly FleetKiosk[]): Map<number, { kiosk: FleetKiosk; device: string }[]> {
@@ -117,16 +152,21 @@ export async function addConsoleAccount(office: TestCentral, wall: () => Date = 
 }
 
 const NORTH: FleetKiosk[] = ['Arrivals 1', 'Arrivals 2', 'Arrivals 3', 'Departures 2', 'Departures 3'].map(
-  (name, at) => ({ name, site: 'Northgate', heard: at + 1 }),
+  (name, at) => ({ name, site: 'Northgate', heard: at + 1, notices: 77 + at }),
 );
 /** 31 kiosks at five sites: one is overdue, one lacks notices, one has lost its camera. */
 export function picturedFleet(lists: Report['lists']): FleetKiosk[] {
   const older = (by: number): Report['lists'] => lists.map(([id, to]) => [id, Math.max(1, to - by)]);
-  const ferry = ['Ferry 1', 'Ferry 3', 'Ferry 4'].map((name, at): FleetKiosk => ({ name, site: 'Port Isla ferry', heard: at + 3 }));
-  const gates = Array.from({ length: 18 }, (_, at): FleetKiosk => ({ name: `Gate ${at + 1}`, site: 'Zenith airport', heard: (at % 6) + 1 }));
+  const ferry = ['Ferry 1', 'Ferry 3', 'Ferry 4'].map(
+    (name, at): FleetKiosk => ({ name, site: 'Port Isla ferry', heard: at + 3, notices: 52 + at }),
+  );
+  const gates = Array.from(
+    { length: 18 },
+    (_, at): FleetKiosk => ({ name: `Gate ${at + 1}`, site: 'Zenith airport', heard: (at % 6) + 1, notices: 35 }),
+  );
   const rest: FleetKiosk[] = [
-    { name: 'Departures 1', site: 'Northgate', heard: 2, report: { codes: ['CAMERA_LOST'] } },
-    { name: 'Ferry 2', site: 'Port Isla ferry', heard: 31 * 60, report: { lists: older(1) } },
+    { name: 'Departures 1', site: 'Northgate', heard: 2, notices: 77, report: { codes: ['CAMERA_LOST'] } },
+    { name: 'Ferry 2', site: 'Port Isla ferry', heard: 31 * 60, notices: 58, report: { lists: older(1) } },
     {
       name: 'Road 1',
       site: 'Altamar road post',
@@ -134,11 +174,20 @@ export function picturedFleet(lists: Report['lists']): FleetKiosk[] {
       way: 'stick',
       report: { lists: older(2), program: { version: '0.5.1', state: 'good' } },
       gaps: [{ from: 7, to: 8 }],
+      notices: 22,
     },
     { name: 'Road 2', site: 'Altamar road post', heard: 2 * 24 * 60 + 10, way: 'stick', report: { lists: older(1) } },
-    { name: 'Pass 1', site: 'Kestrel pass', heard: 1, report: { program: { version: '0.6.0', state: 'trial' }, packs: { policy: 8 } } },
+    {
+      name: 'Pass 1',
+      site: 'Kestrel pass',
+      heard: 1,
+      report: { program: { version: '0.6.0', state: 'trial' }, packs: { policy: 8 } },
+    },
   ];
-  return [...NORTH, ...ferry, ...gates, ...rest].map((kiosk) => ({ ...kiosk, report: { lists, ...kiosk.report, of: lists.length } }));
+  return [...NORTH, ...ferry, ...gates, ...rest].map((kiosk) => ({
+    ...kiosk,
+    report: { lists, ...kiosk.report, of: lists.length },
+  }));
 }
 
 export const PICTURED_SITES = [
@@ -159,7 +208,8 @@ export async function picturedOffice(office: TestCentral): Promise<void> {
   let at = 0;
   for (const head of heads)
     for (const rev of [1, 2, 3]) {
-      const built = await office.build([line('r-secret-1', rev), line('r-secret-2', 1)], later((at += 1)), { head });
+      at += 1;
+      const built = await office.build([line('r-secret-1', rev), line('r-secret-2', 1)], later(at), { head });
       if (!built.ok) throw new Error(`${built.reason}: ${built.message}`);
       await office.approve('targets-1', later(at));
       await office.approve('targets-2', later(at));

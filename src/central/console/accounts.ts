@@ -26,7 +26,8 @@ export function openConsoleAccounts(office: CentralFolder, wall: () => Date): Co
   makeFolder(folder, 0o700);
   const key = keyIn(join(folder, 'accounts.key'));
   if (key === null) {
-    const message = 'console/accounts.key is damaged. Restore a copy, or remove the folder console and create the accounts again.';
+    const message =
+      'console/accounts.key is damaged. Restore a copy, or remove the folder console and create the accounts again.';
     return refuse('ACCOUNTS_UNAVAILABLE', message);
   }
   const ring = new KeyRing(key);

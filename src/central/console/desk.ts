@@ -137,7 +137,13 @@ export class ConsoleDesk {
     const fleet = this.#fleet(faults);
     const table: KioskTable = kioskTable({ devices, sites, published, fleet, now });
     const revision = createHash('sha256').update(stamp).digest('hex').slice(0, 16);
-    return { revision, office: { folder, published, fleet, table, now }, waits, ends: endsOf(published, fleet, now), faults };
+    return {
+      revision,
+      office: { folder, published, fleet, table, now },
+      waits,
+      ends: endsOf(published, fleet, now),
+      faults,
+    };
   }
 
   #fleet(faults: string[]): FleetReading | null {

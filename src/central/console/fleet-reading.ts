@@ -40,6 +40,8 @@ export interface LineReading {
   rows: { what: string; value: string; level: 'fact' | 'warning' | 'ended' }[];
   /** When the certificate of the server ends; null where nobody looked. */
   certificateUntil: string | null;
+  /** The slowest pace of a kiosk of this office, seconds. */
+  beatSeconds: number;
 }
 
 export interface FleetReading {

@@ -4,6 +4,7 @@ import { type FleetRegister, openFleetRegister } from '../../adapters/storage/fl
 import { countReceived } from '../../adapters/storage/outbox/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 import type { FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
+import type { Kept } from './line.ts';
 
 /** Beside the received notices, where everything that kiosks send is kept. */
 const STORE_FOLDER = 'notices';
@@ -12,10 +13,10 @@ const FILES = ['fleet.db', 'fleet.db-wal', 'notices.db', 'notices.db-wal'] as co
 /** `fleet.db` of an office. It opens no notice: how many came is counted without the key. */
 export class FleetStore implements FleetSource {
   readonly #folder: string;
-  readonly #line: () => LineReading | null;
+  readonly #line: (kept: Kept) => LineReading | null;
   #register: FleetRegister | null = null;
 
-  constructor(office: CentralFolder, line: () => LineReading | null = () => null) {
+  constructor(office: CentralFolder, line: (kept: Kept) => LineReading | null = () => null) {
     this.#folder = join(office.path, STORE_FOLDER);
     this.#line = line;
   }
@@ -28,12 +29,12 @@ export class FleetStore implements FleetSource {
     const register = this.#opened();
     if (register === null || typeof register === 'string') return register;
     return {
-      kiosks: [...register.kiosks()].map((one) => ({ ...one, notices: null })),
+      kiosks: [...register.kiosks()],
       gaps: register.gaps(),
       forks: register.forks(),
       refusals: register.refusals(),
       received: countReceived(this.#folder),
-      line: this.#line(),
+      line: this.#line((name) => register.kept(name)),
     };
   }
 

@@ -72,7 +72,7 @@ function lateFirst(found: readonly KioskRow[]): Group[][] {
   return pages;
 }
 
-/** Sites in the order of their names; the lines of one site stay together unless they are more than a page. */
+/** Sites in the operator's order, then in that of their names; the lines of one site stay together unless they are more than a page. */
 function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQuery, noted: Sites): Group[][] {
   const sites = new Map<string, KioskRow[]>();
   for (const row of found) {
@@ -84,7 +84,8 @@ function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQue
   const pages: Group[][] = [];
   let page: Group[] = [];
   let lines = 0;
-  for (const site of [...sites.keys()].sort(compareNames)) {
+  const inOrder = (a: string, b: string): number => noted.placeOf(a) - noted.placeOf(b) || compareNames(a, b);
+  for (const site of [...sites.keys()].sort(inOrder)) {
     for (const group of groupsOf(sites.get(site) ?? [], { site, isWhole: isAsked || site === unfolded, noted })) {
       const more = group.rows.length + 1 + (group.rest === null ? 0 : 1);
       if (lines + more > PAGE_ROWS_MAX && page.length > 0) {

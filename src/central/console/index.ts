@@ -4,4 +4,5 @@ export { consoleSchemas, PAGE_ROWS_MAX } from './contract.ts';
 export { ConsoleDesk } from './desk.ts';
 export type { FleetReading, FleetSource, KioskReading, LineReading } from './fleet-reading.ts';
 export { FleetStore } from './fleet-store.ts';
+export { LineWatch } from './line.ts';
 export { CONSOLE_LOCK_AFTER_MS, CONSOLE_ROUTES, ConsoleServer } from './server.ts';

@@ -1,13 +1,17 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/index.ts';
 import type { Report } from '../../adapters/storage/outbox/index.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 import type { EnrolledDevice } from '../devices/index.ts';
 import type { Cell, Column, Kiosk, KioskState } from './contract.ts';
 import type { FleetReading, GapReading, KioskReading } from './fleet-reading.ts';
 import type { Published } from './published.ts';
 import type { Sites } from './sites.ts';
 
-/** Three beats of the slowest pace that a kiosk may be set to: the office does not know the pace of each. */
-const LATE_MS: number = 45 * MINUTE_MS;
+/** Beats without a letter after which a kiosk with a line is silent. */
+const BEATS_LATE = 3;
+/** The slowest pace that a kiosk may be set to, where the office does not know its own, seconds. */
+const SLOWEST_BEAT_SECONDS = 900;
+/** Notices overtake each other on two ways: a gap is missing once it has stayed open this long. */
+const GAP_MS: number = 30 * MINUTE_MS;
 /** Lists with a column of their own; the table must fit a screen. */
 const LIST_COLUMNS_MAX = 6;
 /** Numbers of missing notices that are named; the rest is counted. */
@@ -46,6 +50,7 @@ export function kioskTable({ devices, sites, published, fleet, now }: Sources): 
   const { columns, moreLists } = columnsOf(published, fleet);
   const readings = new Map((fleet?.kiosks ?? []).map((one) => [one.device, one]));
   const gaps = byDevice(fleet?.gaps ?? []);
+  const lateMs = BEATS_LATE * (fleet?.line?.beatSeconds ?? SLOWEST_BEAT_SECONDS) * SECOND_MS;
   const forked = new Set((fleet?.forks ?? []).map(({ device }) => device));
   const rows = devices
     .filter(({ revokedAt }) => revokedAt === null)
@@ -65,7 +70,8 @@ export function kioskTable({ devices, sites, published, fleet, now }: Sources): 
         way,
         report: reading?.report ?? null,
         isForked: forked.has(device.deviceKeyId),
-        hasGaps: own.length > 0,
+        lateMs,
+        hasGaps: own.some(({ since }) => now.getTime() - Date.parse(since) >= GAP_MS),
       });
       return {
         id: device.deviceKeyId,
@@ -87,9 +93,9 @@ export function kioskTable({ devices, sites, published, fleet, now }: Sources): 
 }
 
 function columnsOf(published: Published, fleet: FleetReading | null): Pick<KioskTable, 'columns' | 'moreLists'> {
-  const lists = published.lists.slice(0, LIST_COLUMNS_MAX).map(
-    ({ id, title, generation }): Column => ({ id, title, now: String(generation), kind: 'list' }),
-  );
+  const lists = published.lists
+    .slice(0, LIST_COLUMNS_MAX)
+    .map(({ id, title, generation }): Column => ({ id, title, now: String(generation), kind: 'list' }));
   const moreLists = published.lists.slice(LIST_COLUMNS_MAX).map(({ title }) => title);
   if (fleet === null) return { columns: lists, moreLists };
   const packs = new Set(fleet.kiosks.flatMap(({ report }) => Object.keys(report?.packs ?? {})));
@@ -128,6 +134,7 @@ interface Facts {
   silentMs: number;
   wasHeard: boolean;
   limitMs: number;
+  lateMs: number;
   way: 'network' | 'stick';
   report: Report | null;
   isForked: boolean;
@@ -136,7 +143,7 @@ interface Facts {
 
 /** The worst fact says the state. A letter that was verified is the only sign of life. */
 function verdictOf(facts: Facts): { state: KioskState; words: string } {
-  const { hasFleet, silentMs, wasHeard, limitMs, way, report, isForked, hasGaps } = facts;
+  const { hasFleet, silentMs, wasHeard, limitMs, lateMs, way, report, isForked, hasGaps } = facts;
   if (!hasFleet) return { state: 'unheard', words: 'no reports' };
   if (isForked) return { state: 'forked', words: 'two records' };
   if (silentMs >= limitMs) return { state: 'overdue', words: wasHeard ? 'overdue' : 'never heard' };
@@ -144,7 +151,7 @@ function verdictOf(facts: Facts): { state: KioskState; words: string } {
   if (hasGaps) return { state: 'missing', words: 'notices missing' };
   const trouble = report === null ? null : troubleOf(report);
   if (trouble !== null) return { state: 'attention', words: trouble };
-  if (way === 'network' && silentMs >= LATE_MS) return { state: 'late', words: 'silent' };
+  if (way === 'network' && silentMs >= lateMs) return { state: 'late', words: 'silent' };
   return { state: 'in-date', words: 'in date' };
 }
 

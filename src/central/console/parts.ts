@@ -112,7 +112,11 @@ function noticeTables({ fleet, table }: Office): Table[] {
       columns: ['Received', 'Missing by number', 'Waiting at kiosks'],
       numbers: [true, true, true],
       rows: [
-        [(fleet?.received ?? 0).toLocaleString('en'), missingCount(rows).toLocaleString('en'), waiting.toLocaleString('en')],
+        [
+          (fleet?.received ?? 0).toLocaleString('en'),
+          missingCount(rows).toLocaleString('en'),
+          waiting.toLocaleString('en'),
+        ],
       ],
       more: 0,
     },
@@ -175,7 +179,12 @@ function keyTables({ folder, published }: Office): Table[] {
         words: null,
         columns: ['Holder', 'Role', 'Key', 'Since'],
         numbers: [false, false, false, false],
-        rows: retired.map(([keyid, { holder, role, retired: at }]) => [holder, role, keyid.slice(0, 8), at?.slice(0, 10) ?? '']),
+        rows: retired.map(([keyid, { holder, role, retired: at }]) => [
+          holder,
+          role,
+          keyid.slice(0, 8),
+          at?.slice(0, 10) ?? '',
+        ]),
       }),
     );
   return tables;

@@ -130,7 +130,10 @@ function bodyEnds(repository: Repository, targets: Readonly<Record<string, Targe
   const read = content === null ? null : readProtectionPack(content);
   if (read === null || !read.ok) return [];
   return read.pack.bodies.flatMap((body) => {
-    const at = body.keys.map(({ until }) => until).sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
+    const at = body.keys
+      .map(({ until }) => until)
+      .sort((a, b) => Date.parse(a) - Date.parse(b))
+      .at(-1);
     const what = `Key of ${inLanguage(body.name, 'en')}`;
     return at === undefined ? [] : [endOf({ what, at, words: null, warnMs: BODY_KEY_WARN_MS }, now)];
   });

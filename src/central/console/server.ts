@@ -307,8 +307,8 @@ export class ConsoleServer {
     if (this.#open(request, response, true) === null) return;
     const tab = tabIn(request.query);
     const part = tab === null ? null : this.#options.desk.part(tab);
-    if (part === null) return refuse(request, response, NO_SUCH_PAGE);
-    send(response, part);
+    if (part === null) refuse(request, response, NO_SUCH_PAGE);
+    else send(response, part);
   }
 
   #csv(request: Request, response: Response): void {

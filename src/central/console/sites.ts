@@ -34,11 +34,13 @@ type Site = z.infer<typeof siteSchema>;
 /** What the office noted of its sites: a file that the operator writes, and the claims of kiosks. */
 export class Sites {
   readonly #byName: ReadonlyMap<string, Site>;
+  readonly #places: ReadonlyMap<string, number>;
   readonly #byKiosk: ReadonlyMap<string, string>;
   readonly #byDevice: ReadonlyMap<string, string>;
 
   constructor(sites: readonly Site[], claims: readonly { site: string; deviceKeyId: string | null }[]) {
     this.#byName = new Map(sites.map((site) => [site.name, site]));
+    this.#places = new Map(sites.map(({ name }, at) => [name, at]));
     this.#byKiosk = new Map(sites.flatMap(({ name, kiosks = [] }) => kiosks.map((kiosk) => [kiosk, name] as const)));
     this.#byDevice = new Map(
       claims.flatMap(({ site, deviceKeyId }) => (deviceKeyId === null ? [] : [[deviceKeyId, site] as const])),
@@ -47,6 +49,11 @@ export class Sites {
 
   siteOf(kiosk: { name: string; deviceKeyId: string }): string {
     return this.#byKiosk.get(kiosk.name) ?? this.#byDevice.get(kiosk.deviceKeyId) ?? NO_SITE;
+  }
+
+  /** The operator's order; sites that are not in it come after it. */
+  placeOf(site: string): number {
+    return this.#places.get(site) ?? this.#places.size;
   }
 
   wayOf(site: string): 'network' | 'stick' | null {

@@ -31,7 +31,14 @@ export function cardsOf({ rows }: KioskTable, fleet: FleetReading | null, waits:
     const isAll = inDate.length === rows.length && rows.length > 0;
     const inDateSign = inDate.length > 0 || isAll ? 'ok' : null;
     cards.push(
-      { id: 'in-date', title: 'In date', value: inDate.length, words: `of ${rows.length}`, sign: inDateSign, only: 'in-date' },
+      {
+        id: 'in-date',
+        title: 'In date',
+        value: inDate.length,
+        words: `of ${rows.length}`,
+        sign: inDateSign,
+        only: 'in-date',
+      },
       {
         id: 'overdue',
         title: 'Overdue',
@@ -105,7 +112,9 @@ function namesOf(rows: readonly KioskRow[]): string {
 
 /** The first word of each reason, each once: camera, gap. */
 function reasonsOf(rows: readonly KioskRow[]): string {
-  const words = rows.map(({ state, words: said }) => (state === 'missing' ? 'gap' : state === 'late' ? 'silent' : said));
+  const words = rows.map(({ state, words: said }) =>
+    state === 'missing' ? 'gap' : state === 'late' ? 'silent' : said,
+  );
   const each = [...new Set(words)];
   if (each.length === 0) return 'none';
   return each.length <= REASONS_SHOWN_MAX ? each.join(', ') : `${each[0]} and ${each.length - 1} other reasons`;

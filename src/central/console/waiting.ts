@@ -103,7 +103,8 @@ function changesOf({ list, grant, devices }: StagingSummary, targets: { version:
     lines.push(`Sealed to ${Object.keys(devices).length} kiosks`);
     lines.push('The builder counted this. Each approver counts it from their own records.');
   }
-  for (const { listId, generation } of grant?.lists ?? []) lines.push(`${listId}, generation ${generation}, as published`);
+  for (const { listId, generation } of grant?.lists ?? [])
+    lines.push(`${listId}, generation ${generation}, as published`);
   return lines;
 }
 

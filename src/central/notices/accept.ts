@@ -56,10 +56,13 @@ export function acceptLetters(
     return { ok: true, arrival, missing };
   });
   const heard: Heard[] = [];
+  const counts = new Map<string, number>();
   for (const [index, { letter, device, ref }] of letters.entries()) {
     const verdict = verdicts[index];
     if (!verdict?.ok) continue;
-    heard.push({ device, ref, report: reportIn(letter), gaps: verdict.missing });
+    const notices = counts.get(device) ?? received.countOf(device);
+    counts.set(device, notices);
+    heard.push({ device, ref, report: reportIn(letter), gaps: verdict.missing, notices });
   }
   const noted = register.note(heard, { way, wall });
   if ('fault' in noted) return { ok: false, fault: noted.fault };

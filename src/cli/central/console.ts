@@ -3,7 +3,15 @@ import type { Command } from 'commander';
 import { packageRoot, VERSION } from '../../adapters/installation/index.ts';
 import { type Accounts, identityFault, pinFault } from '../../adapters/storage/accounts/index.ts';
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
-import { CONSOLE_ROLE, ConsoleDesk, ConsoleServer, FleetStore, openConsoleAccounts } from '../../central/console/index.ts';
+import {
+  CONSOLE_ROLE,
+  ConsoleDesk,
+  ConsoleServer,
+  FleetStore,
+  LineWatch,
+  openConsoleAccounts,
+} from '../../central/console/index.ts';
+import { devicesOf } from '../../central/devices/index.ts';
 import { CentralFolder } from '../../central/folder/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { atCentralOffice, type CentralOfficeContext, centralOfficeCommand, Refused } from './context.ts';
@@ -19,7 +27,11 @@ interface ConsoleOptions {
 
 /** `waypost central console` and the accounts that may sign in there (docs/central-console.md). */
 export function registerConsoleCommands(central: Command): void {
-  centralOfficeCommand(central, 'console', 'page on this machine: which kiosk has what, what is missing, what waits; it signs nothing')
+  centralOfficeCommand(
+    central,
+    'console',
+    'page on this machine: which kiosk has what, what is missing, what waits; it signs nothing',
+  )
     .option('--port <number>', 'port on loopback', String(PORT))
     .option('--socket <path>', 'listen on this UNIX socket instead; --port is then the one that the browser uses')
     .action(async (options: ConsoleOptions) => atCentralOffice((context) => serve(context, options)));
@@ -44,7 +56,9 @@ export function registerConsoleCommands(central: Command): void {
     ['disable', false],
     ['enable', true],
   ] as const) {
-    const description = active ? 'let an account sign in again' : 'end the sessions of an account, and let it in no more';
+    const description = active
+      ? 'let an account sign in again'
+      : 'end the sessions of an account, and let it in no more';
     centralOfficeCommand(account, name, description)
       .argument('<id>', 'account')
       .action((id: string, { office }: { office: string }) =>
@@ -109,7 +123,8 @@ async function newPin({ prompt }: CentralOfficeContext): Promise<string> {
   const pin = (await prompt.secret('PIN (6 to 12 digits, not shown): '))?.trim() ?? '';
   const fault = pinFault(pin);
   if (fault !== null) throw new Refused(fault.message);
-  if ((await prompt.secret('The same PIN again: '))?.trim() !== pin) throw new Refused('The two PINs are not the same.');
+  if ((await prompt.secret('The same PIN again: '))?.trim() !== pin)
+    throw new Refused('The two PINs are not the same.');
   return pin;
 }
 
@@ -121,7 +136,8 @@ async function serve(context: CentralOfficeContext, options: ConsoleOptions): Pr
     throw new Refused(`${options.port} is not a port. Name one from 1 to ${PORT_MAX}.`, EXIT_NOT_TRIED);
   const opened = openConsoleAccounts(folder, () => context.now());
   if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
-  const fleet = new FleetStore(folder);
+  const line = new LineWatch(folder);
+  const fleet = new FleetStore(folder, (kept) => line.reading(kept, devicesOf(folder), context.now()));
   const clock = { mono: () => performance.now() };
   const server = new ConsoleServer({
     desk: new ConsoleDesk({ folder, fleet, wall: () => context.now(), mono: clock.mono }),
@@ -137,12 +153,14 @@ async function serve(context: CentralOfficeContext, options: ConsoleOptions): Pr
   try {
     if (opened.accounts.list().length === 0)
       context.warn('Nobody can sign in yet. Create an account: waypost central account add ID --name NAME');
+    await line.start();
     const started = await server.start();
     if (!started.ok) throw new Refused(started.message, EXIT_NOT_TRIED);
     context.print(`Open ${started.url} in a browser of this machine. Ctrl+C ends the console.`);
     await ended();
   } finally {
     await server.stop();
+    line.stop();
     fleet.stop();
     opened.close();
   }

@@ -18,7 +18,10 @@ export const START: Asked = { order: 'site', filter: '', only: 'all', unfolded: 
 
 async function call<T>(path: string, request: RequestInit = {}): Promise<Answer<T>> {
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), ...(request.signal ? [request.signal] : [])]);
+    const signal = AbortSignal.any([
+      AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...(request.signal ? [request.signal] : []),
+    ]);
     const answer = await fetch(path, { ...request, signal, cache: 'no-store', credentials: 'same-origin' });
     if (answer.ok) return { ok: true, value: (await answer.json()) as T };
     const problem = (await answer.json().catch(() => null)) as { reason: string; message: string } | null;

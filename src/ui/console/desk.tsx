@@ -93,7 +93,11 @@ export function Desk({ version, onOut }: DeskProps) {
         </p>
       ))}
       <main class="work">
-        <Cards cards={shown.cards} only={asked.only} onOnly={(only) => setAsked({ ...START, order: asked.order, only })} />
+        <Cards
+          cards={shown.cards}
+          only={asked.only}
+          onOnly={(only) => setAsked({ ...START, order: asked.order, only })}
+        />
         <div class="columns">
           {tab === 'fleet' || tables?.tab !== tab ? (
             <Fleet view={shown} asked={asked} onAsk={setAsked} />

@@ -29,11 +29,7 @@ export function Fleet({ view: { fleet, now }, asked, onAsk }: FleetProps) {
         )}
         {fleet.kiosks >= FILTER_FROM && <Filter asked={asked} onAsk={onAsk} />}
         {isFiltered && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => onAsk({ ...asked, only: 'all', filter: '', page: 0 })}
-          >
+          <button type="button" class="button" onClick={() => onAsk({ ...asked, only: 'all', filter: '', page: 0 })}>
             Show all
           </button>
         )}
@@ -57,7 +53,9 @@ export function Fleet({ view: { fleet, now }, asked, onAsk }: FleetProps) {
       ) : (
         <Table fleet={fleet} now={now} onUnfold={(site) => onAsk({ ...asked, unfolded: site })} />
       )}
-      {fleet.moreLists.length > 0 && <p class="label">Also in force, on the page Lists: {fleet.moreLists.join(', ')}</p>}
+      {fleet.moreLists.length > 0 && (
+        <p class="label">Also in force, on the page Lists: {fleet.moreLists.join(', ')}</p>
+      )}
       {fleet.pages > 1 && <Pages fleet={fleet} onPage={(page) => onAsk({ ...asked, page })} />}
     </section>
   );

@@ -24,10 +24,12 @@ export function Help({ onClose }: { onClose: () => void }) {
         </li>
       </ul>
       <p class="prose">
-        A bold number is not the one in force; −1 means one issue behind. Kiosks that are in date and have everything may be
-        one line. All others always have their own.
+        A bold number is not the one in force; −1 means one issue behind. Kiosks that are in date and have everything
+        may be one line. All others always have their own.
       </p>
-      <p class="prose">This page reads the folder of the office. It has no key: it signs nothing and opens no notice.</p>
+      <p class="prose">
+        This page reads the folder of the office. It has no key: it signs nothing and opens no notice.
+      </p>
     </Dialog>
   );
 }

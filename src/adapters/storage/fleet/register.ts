@@ -19,6 +19,8 @@ export interface Heard {
   ref: string;
   /** What is missing of this device now, or null where the letter did not change it. */
   gaps: readonly NumberRange[] | null;
+  /** Notices of this device that came by now; null or left out where nobody counted. */
+  notices?: number | null;
 }
 
 /** What two heads of one audit chain exclude: another hash at one row, a row below an earlier one, one report twice. */
@@ -30,6 +32,8 @@ export interface KioskRow {
   line: string | null;
   stick: string | null;
   letters: number;
+  /** Notices that came, each number once; null where none was counted yet. */
+  notices: number | null;
   report: Report | null;
   /** Arrival of that report. */
   reported: string | null;
@@ -138,9 +142,10 @@ export class FleetRegister {
     }
   }
 
-  #one({ device, report, ref, gaps }: Heard, { way, wall }: { way: Way; wall: Date }): ForkKind | null {
+  #one({ device, report, ref, gaps, notices = null }: Heard, { way, wall }: { way: Way; wall: Date }): ForkKind | null {
     const at = wall.toISOString();
-    this.#sql.heard.run({ device, line: way === 'line' ? at : null, stick: way === 'stick' ? at : null });
+    const ways = { line: way === 'line' ? at : null, stick: way === 'stick' ? at : null };
+    this.#sql.heard.run({ device, ...ways, notices });
     if (gaps !== null) this.#gaps(device, gaps, at);
     if (report === null) return null;
     const { seq, hash } = report.audit;
@@ -192,10 +197,10 @@ export function openFleetRegister(at: { folder: string; now: Date }): FleetOpeni
 
 function prepare(db: Database.Database) {
   return {
-    heard: db.prepare<{ device: string; line: string | null; stick: string | null }>(
-      `INSERT INTO kiosk (device, line, stick, letters) VALUES (@device, @line, @stick, 1)
+    heard: db.prepare<{ device: string; line: string | null; stick: string | null; notices: number | null }>(
+      `INSERT INTO kiosk (device, line, stick, letters, notices) VALUES (@device, @line, @stick, 1, @notices)
        ON CONFLICT (device) DO UPDATE SET line = ifnull(excluded.line, line), stick = ifnull(excluded.stick, stick),
-       letters = letters + 1`,
+       letters = letters + 1, notices = ifnull(excluded.notices, notices)`,
     ),
     last: db.prepare<[string], { counter: number | null; ref: string | null }>(
       'SELECT counter, ref FROM kiosk WHERE device = ?',
@@ -230,7 +235,7 @@ function prepare(db: Database.Database) {
     ),
     kept: db.prepare<[string], { value: string }>('SELECT value FROM service WHERE name = ?'),
     kiosks: db.prepare<[], Omit<KioskRow, 'report'> & { report: string | null }>(
-      'SELECT device, line, stick, letters, report, reported FROM kiosk ORDER BY device',
+      'SELECT device, line, stick, letters, notices, report, reported FROM kiosk ORDER BY device',
     ),
     heads: db.prepare<[string], AuditHead>('SELECT seq, hash, at FROM head WHERE device = ? ORDER BY seq, at'),
     forks: db.prepare<[], Fork>('SELECT device, seq, kind, at FROM fork ORDER BY at, device'),

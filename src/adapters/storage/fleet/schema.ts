@@ -45,4 +45,6 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE service (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Numbers of notices that came of a kiosk, each once; counted when the next letter of the kiosk comes.
+  'ALTER TABLE kiosk ADD COLUMN notices INTEGER;',
 ];

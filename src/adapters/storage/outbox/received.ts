@@ -61,6 +61,7 @@ export class ReceivedNotices {
     numbers: Database.Statement<[], { device: Buffer; number: number }>;
     purge: Database.Statement<[string]>;
     number: Database.Statement<[Buffer, number | bigint], { n: number }>;
+    count: Database.Statement<[Buffer], { n: number }>;
     take: Database.Statement<[Buffer, number, number | bigint]>;
     upto: Database.Statement<[Buffer], { upto: number }>;
     whole: Database.Statement<[Buffer, number]>;
@@ -80,6 +81,7 @@ export class ReceivedNotices {
       numbers: db.prepare('SELECT device, number FROM seen'),
       purge: db.prepare('DELETE FROM content WHERE n IN (SELECT n FROM seen WHERE wall < ?)'),
       number: db.prepare('SELECT n FROM numbered WHERE device = ? AND number = ?'),
+      count: db.prepare('SELECT count(*) AS n FROM numbered WHERE device = ?'),
       take: db.prepare('INSERT INTO numbered (device, number, n) VALUES (?, ?, ?)'),
       upto: db.prepare('SELECT upto FROM whole WHERE device = ?'),
       whole: db.prepare(
@@ -128,6 +130,11 @@ export class ReceivedNotices {
       next = number + 1;
     }
     return ranges;
+  }
+
+  /** Notices of a device that came, each number once. */
+  countOf(device: string): number {
+    return this.#sql.count.get(Buffer.from(this.#mark(`device|${device}`)))?.n ?? 0;
   }
 
   /** How a device id is written in this store. */

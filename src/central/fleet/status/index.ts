@@ -1,2 +1,2 @@
-export { serverView } from './monitor.ts';
+export { kiosksTwice, serverView } from './monitor.ts';
 export { type FleetStatus, fleetStatus } from './status.ts';
