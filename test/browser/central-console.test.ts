@@ -90,7 +90,7 @@ describe('the console of central IT', () => {
       'In date 28 of 31',
       'Overdue 1 Ferry 2',
       'Needs somebody 2 camera lost, gap',
-      'Notices received 1,360 2 missing',
+      'Notices received 1,341 2 missing',
       'Waits for a second person 1 generation 4',
     ]);
     expect(await rowOf(page, 'Ferry 2')).toEqual(['overdue', '31 h', '2 −1', '2 −1', '7', '0.5.2', '58', 'none']);

@@ -3,9 +3,9 @@ import type { Metadata, Role } from '../tuf/index.ts';
 import type { Tab, Table } from './contract.ts';
 import { lateOrder } from './fleet.ts';
 import type { FleetReading } from './fleet-reading.ts';
-import { ageWords, type KioskRow, type KioskTable } from './kiosks.ts';
+import { ageWords, type KioskTable } from './kiosks.ts';
 import type { Published } from './published.ts';
-import { behindOf, missingCount } from './summary.ts';
+import { missingCount } from './summary.ts';
 
 /** Rows of one table of a page; what is beyond is counted, and is in the table of the fleet. */
 const TABLE_ROWS_MAX = 200;
@@ -72,31 +72,30 @@ function listTables({ published, fleet, table, now }: Office): Table[] {
       more: 0,
     },
   ];
-  const behind = behindOf(rows).sort(lateOrder);
-  if (behind.length > 0) tables.push(behindTable(behind, table));
+  const behind = behindTable(table);
+  if (behind.rows.length > 0) tables.push(behind);
   return tables;
 }
 
-function behindTable(behind: readonly KioskRow[], { columns }: KioskTable): Table {
+function behindTable({ rows, columns }: KioskTable): Table {
+  const lists = columns.flatMap(({ kind, title, now }, at) => (kind === 'list' ? [{ at, title, now }] : []));
+  const off = [...rows].sort(lateOrder).flatMap((row) => {
+    const named = lists.filter(({ at }) => row.cells[at]?.differs);
+    return named.length === 0 ? [] : [{ row, named }];
+  });
   return cut({
     title: 'Who is behind, and why',
     words: 'The reason is the last verdict of the kiosk itself, or how long it was not heard.',
     columns: ['Kiosk', 'Site', 'Has', 'In force', 'Why'],
     numbers: [false, false, false, false, false],
-    rows: behind.map((row) => {
-      const off = row.cells.flatMap((cell, at) => {
-        const column = columns[at];
-        return cell.differs && column !== undefined && column.now !== null ? [{ cell, column }] : [];
-      });
-      return [
-        row.name,
-        row.site,
-        off.map(({ cell, column }) => `${column.title} ${cell.value}`).join(', '),
-        off.map(({ column }) => column.now).join(', '),
-        row.report?.codes.find((code) => code.startsWith('UPDATE_') || code.startsWith('LIST_')) ??
-          (row.silentMs === null ? 'never heard' : `heard ${ageWords(row.silentMs)} ago`),
-      ];
-    }),
+    rows: off.map(({ row, named }) => [
+      row.name,
+      row.site,
+      named.map(({ at, title }) => `${title} ${row.cells[at]?.value}`).join(', '),
+      named.map(({ now }) => now).join(', '),
+      row.report?.codes.find((code) => code.startsWith('UPDATE_') || code.startsWith('LIST_')) ??
+        (row.silentMs === null ? 'never heard' : `heard ${ageWords(row.silentMs)} ago`),
+    ]),
   });
 }
 

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../core/time/index.ts';
 import type { Card, Missing, Wait } from './contract.ts';
-import { isLoud, lateOrder } from './fleet.ts';
+import { lateOrder } from './fleet.ts';
 import type { FleetReading } from './fleet-reading.ts';
 import type { KioskRow, KioskTable } from './kiosks.ts';
 
@@ -96,11 +96,6 @@ function linesOf(row: KioskRow, limitMs: number, now: Date): Missing[] {
 
 export function missingCount(rows: readonly KioskRow[]): number {
   return rows.reduce((sum, { gaps }) => sum + (gaps?.count ?? 0), 0);
-}
-
-/** Kiosks that have not what is in force, and why that may be. */
-export function behindOf(rows: readonly KioskRow[]): KioskRow[] {
-  return rows.filter(isLoud).filter(({ isBehind }) => isBehind);
 }
 
 function namesOf(rows: readonly KioskRow[]): string {
