@@ -7,7 +7,10 @@ import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSOLE_ACCOUNT, CONSOLE_PIN, picturedOffice } from '../fakes/central-fleet.ts';
+import { TestCentral } from '../fakes/central-office.ts';
 import { launchChromium } from '../fakes/chromium.ts';
+import { ConsoleSite } from '../fakes/console-site.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
 
@@ -224,6 +227,27 @@ describe('the pictures of the guides', () => {
     await signIn(supervisor, 'supervisor', '/supervisor');
     await supervisor.getByText('Handed over to you').first().waitFor(PATIENCE);
     await shoot('supervisor', supervisor);
+  });
+
+  it('the console of central IT', async () => {
+    const office = await TestCentral.open();
+    await picturedOffice(office);
+    const site = new ConsoleSite(office);
+    try {
+      await site.start();
+      const viewport = { width: 1440, height: 900 };
+      const on = await (await browser.newContext({ viewport, locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
+      await on.goto(site.url);
+      await on.getByLabel('Account').fill(CONSOLE_ACCOUNT.id);
+      await on.getByLabel('PIN').fill(CONSOLE_PIN);
+      await on.keyboard.press('Enter');
+      await on.getByRole('region', { name: 'Fleet' }).waitFor();
+      await shoot('central-console', on);
+      await on.context().close();
+    } finally {
+      await site.stop();
+      office.remove();
+    }
   });
 
   it('the page about the machine', async () => {

@@ -111,8 +111,11 @@ function program({ name: pack, root, to, dist, ui, version }) {
     write(join(lib, 'dist', path), text);
   }
   if (pack !== CENTRAL) copy(ui, join(lib, 'build/ui'));
-  // No screen: its style sheet and fonts alone, with which the office draws a preview of what a kiosk would show.
-  else for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'dist/look', file));
+  else {
+    // No screen: its style sheet and fonts alone, with which the office draws a preview of what a kiosk would show.
+    for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'dist/look', file));
+    copy(join(root, 'build/console'), join(lib, 'build/console'));
+  }
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifest = { name, version, description, private: true, type, engines };

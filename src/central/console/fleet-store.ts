@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FleetRegister, openFleetRegister } from '../../adapters/storage/fleet/index.ts';
-import { countReceived } from '../../adapters/storage/outbox/index.ts';
+import { ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 import type { FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
 import type { Kept } from './line.ts';
@@ -33,7 +33,7 @@ export class FleetStore implements FleetSource {
       gaps: register.gaps(),
       forks: register.forks(),
       refusals: register.refusals(),
-      received: countReceived(this.#folder),
+      received: ReceivedNotices.countIn(this.#folder),
       line: this.#line((name) => register.kept(name)),
     };
   }

@@ -66,7 +66,7 @@ const PIN_WORDS = {
 export interface ConsoleServerOptions {
   desk: ConsoleDesk;
   accounts: Accounts;
-  /** On loopback; 0: one that is free. With `socket`, the port that the browser is given by whoever forwards it. */
+  /** On loopback; 0: one that is free. With `socket`, the port under which the browser reaches what forwards it. */
   port: number;
   /** Path of a UNIX socket to listen on instead of loopback; null: none. */
   socket: string | null;
@@ -186,7 +186,7 @@ export class ConsoleServer {
     app.enable('case sensitive routing');
     app.use(...securityHeaders());
     app.use(this.#only((request) => repeatedHeader(request) === null, REPEATED));
-    // Whoever opens the socket has passed its permissions.
+    // A program that opens the socket has passed its permissions.
     app.use(this.#only((request) => socket !== null || isFromThisMachine(request), NOT_LOCAL));
     app.use(this.#only((request) => hostAllowed(request, this.#port), this.#otherHost()));
     app.use(this.#only(isKnownMethod, READS_ONLY));

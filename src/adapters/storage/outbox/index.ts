@@ -24,4 +24,4 @@ export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report, r
 export type { Said } from './line-outbox.ts';
 export type { NoticePolicy, WaitingNotice } from './notice-policy.ts';
 export { alertOf, Outbox, type OutboxStatus, wordOf } from './outbox.ts';
-export { countReceived, openReceived, ReceivedNotices } from './received.ts';
+export { openReceived, ReceivedNotices } from './received.ts';

@@ -91,6 +91,19 @@ export class ReceivedNotices {
     };
   }
 
+  /** How many notices a store holds; null where there is none. Counting opens no notice and needs no key. */
+  static countIn(folder: string): number | null {
+    const path = join(folder, FILE);
+    if (!existsSync(path)) return null;
+    const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'refuse', now: new Date(0), quickCheckLimitBytes: 0 });
+    if (!opened.ok) return null;
+    try {
+      return opened.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM seen').get()?.n ?? 0;
+    } finally {
+      opened.db.close();
+    }
+  }
+
   /** Stores a batch in one transaction; it is on the disk when this ends. Null where the file cannot be written. */
   add(batch: readonly { notice: Notice; ref: string }[], wall: Date): Arrival[] | { fault: string } {
     try {
@@ -187,19 +200,6 @@ export class ReceivedNotices {
       upto = number;
     }
     if (upto > from) this.#sql.whole.run(device, upto);
-  }
-}
-
-/** How many notices central ever received; null where it has no store. Counting opens none of them and needs no key. */
-export function countReceived(folder: string): number | null {
-  const path = join(folder, FILE);
-  if (!existsSync(path)) return null;
-  const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'refuse', now: new Date(0) });
-  if (!opened.ok) return null;
-  try {
-    return opened.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM seen').get()?.n ?? 0;
-  } finally {
-    opened.db.close();
   }
 }
 
