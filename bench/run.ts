@@ -5,6 +5,7 @@
 import { cpus, loadavg } from 'node:os';
 import { benchCentral } from './central/central.ts';
 import { benchChip } from './chip.ts';
+import { benchConsole } from './console.ts';
 import { benchFaceList } from './face-list.ts';
 import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
@@ -45,6 +46,7 @@ const PARTS: Readonly<Record<string, (sizes: Sizes) => Promise<Row[]> | Row[]>> 
   'name-sample': ({ nameSample }) => benchNameSample(nameSample),
   central: ({ central }) => benchCentral(central),
   notices: ({ notices }) => benchNotices(notices),
+  console: ({ console: size }) => benchConsole(size),
   faces: ({ faces }) => benchFaceList(faces),
   opener: ({ opener }) => benchOpener(opener),
   mrz: ({ mrz }) => parserRows(mrz),

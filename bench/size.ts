@@ -30,6 +30,7 @@ export const FULL = {
   /** `changed`: records of another revision in the second generation. */
   central: { records: given('BENCH_RECORDS', 1_000_000), changed: 10_000, kiosks: 100 },
   notices: { notices: 2000, lookUps: 400 },
+  console: { kiosks: 10_000, rounds: 20 },
   faces: { templates: given('BENCH_TEMPLATES', 100_000), warmUp: 20, searches: 180 },
   mrz: { reads: 60_000, rounds: 5 },
   /** `typingMs`: a character, of somebody who types slowly; `readingMs`: what a step of the page says. */
@@ -50,6 +51,7 @@ export const ONCE: Sizes = {
   nameSample: { records: 500, publicList: 50, strangers: 20, strangersOfOne: 20 },
   central: { records: 500, changed: 10, kiosks: 2 },
   notices: { notices: 10, lookUps: 2 },
+  console: { kiosks: 60, rounds: 1 },
   faces: { templates: 500, warmUp: 0, searches: 2 },
   mrz: { reads: 600, rounds: 1 },
   opener: { rounds: 1, referrals: 3, typingMs: 0, readingMs: 0 },
