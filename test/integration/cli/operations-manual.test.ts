@@ -48,7 +48,7 @@ async function configure(lane: number): Promise<void> {
     lane: { id: `lane-${lane}`, name: `Arrivals, lane ${lane}`, purpose: 'trafficking' },
     stateDir: `state-${lane}`,
     key: { kind: 'development' },
-    http: { port: await freePort(lane) },
+    http: { port: await freePort() },
     scanner: { kind: 'simulated' },
     imager: { kind: 'none' },
     camera: { kind: 'none' },
