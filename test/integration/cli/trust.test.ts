@@ -11,6 +11,7 @@ import { openStores } from '../../../src/daemon/state/index.ts';
 import { newListKey, updateReady } from '../../../src/delivery/format/index.ts';
 import { CSCA_NAME, dump, EC } from '../../fakes/chip-dump.ts';
 import { certificate, crl, hashed, signer } from '../../fakes/chip-pki.ts';
+import { byIssuer, description, deviationList } from '../../fakes/defect-lists.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-trust-'));
 const at = (...parts: string[]) => join(folder, ...parts);
@@ -140,6 +141,47 @@ it('takes a folder of trust from a stick to the store of a kiosk', async () => {
   writeFileSync(at('state/trust.json'), changed);
   const refused = await run('trust', 'list', ...CONFIG);
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('No issuer of chips is trusted')]);
+});
+
+it('takes lists of known defects beside the others, and no older one after a newer one', async () => {
+  mkdirSync(at('stick/deviations'));
+  const place = at('stick/deviations/ut.dvl');
+  const entries = [{ signer: byIssuer(CSCA_NAME, 77), descriptions: [description('2.3'), description('99.1')] }];
+  const signed = (signedAt: string) => deviationList(entries, { signedAt });
+  writeFileSync(place, signed('2026-06-01T00:00:00'));
+  writeFileSync(at('stick/lists/bad.dvl'), 'no list');
+  const draft = async (number: string): Promise<Run> => {
+    const drafted = await run('trust', 'draft', at('stick'), '--number', number, '--out', at(`draft-${number}.json`));
+    expect((await sign(at(`draft-${number}.json`), at(`signed-${number}.json`))).code).toBe(0);
+    return drafted;
+  };
+  const drafted = await draft('2');
+  expect(drafted.err).toMatch(/lists\/bad\.dvl: .*\(DEFECT_LIST_UNREADABLE\)/);
+  expect(drafted.out).toContain('1 lists of known defects.');
+  expect(await report('trust check', at('signed-2.json'), ...CONFIG)).toMatchObject({ defectLists: 1 });
+  expect((await run('trust', 'import', at('signed-2.json'), ...CONFIG)).code).toBe(0);
+  const listed = await report('trust list', ...CONFIG);
+  expect(listed['defectLists']).toMatchObject([
+    {
+      ...{ kind: 'deviation', state: 'UT', signer: 'List Signer', issuer: 'Utopia Country Signing CA' },
+      ...{ signedAt: '2026-06-01T00:00:00.000Z', expires: '2035-01-01T00:00:00.000Z', inDate: true },
+      ...{ entries: 1, unknown: 1, unreadable: 0, origin: 'deviations/ut.dvl', imported: expect.any(String) },
+    },
+  ]);
+  expect((await run('trust', 'list', ...CONFIG)).out).toMatch(
+    /Deviations of UT by List Signer: 1 entries, 1 unknown, signed on 2026-06-01, \d+ days old, until 2035-01-01 {2}\[deviations\/ut\.dvl\]/,
+  );
+  // A store with a higher version, and an earlier word of the issuer.
+  writeFileSync(place, signed('2026-01-01T00:00:00'));
+  await draft('3');
+  const older = await run('trust', 'import', at('signed-3.json'), ...CONFIG);
+  expect([older.code, older.err]).toEqual([
+    1,
+    expect.stringMatching(/deviations\/ut\.dvl.*is older.*\(TRUST_OLDER\)/s),
+  ]);
+  writeFileSync(place, signed('2026-07-01T00:00:00'));
+  await draft('4');
+  expect((await run('trust', 'import', at('signed-4.json'), ...CONFIG)).code).toBe(0);
 });
 
 it('says what is wrong with a folder, and writes nothing', async () => {

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issuerText, LIMIT_ISSUER_TEXT_CHARS } from '../../../src/core/trust/defects/issuer-text.ts';
+import { voucherOf } from '../../../src/core/trust/defects/list.ts';
 import {
   gatherTrust,
+  readCertificate,
   readDefectList,
   readTrustContent,
   type TrustSources,
@@ -287,6 +290,10 @@ describe('who is believed', () => {
       expect(at).toBeGreaterThan(0);
       return { from: at * 8, to: (at + (part?.length ?? 0)) * 8 };
     });
+    const csca = readCertificate(BASE.csca.der);
+    if (!csca.ok) throw new Error(csca.message);
+    const trust = { cscas: [csca.certificate], pinned: new Set<string>(), now: UT_DAY };
+    expect(voucherOf(read.list, trust).ok).toBe(true);
     let changes = 0;
     for (const { from, to } of ranges)
       for (let bit = from; bit < to; bit++) {
@@ -294,7 +301,8 @@ describe('who is believed', () => {
         const at = Math.floor(bit / 8);
         changed[at] = (changed[at] ?? 0) ^ (0x80 >> (bit % 8));
         changes++;
-        expect(gathered([changed]).parts.defectLists, `bit ${bit}`).toEqual([]);
+        const again = readDefectList(changed);
+        expect(again.ok && voucherOf(again.list, trust).ok, `bit ${bit}`).toBe(false);
       }
     expect(changes).toBeGreaterThan(3_000);
   });
@@ -342,6 +350,46 @@ describe('lists of one authority', () => {
     expect(readTrustContent(JSON.stringify(twice))).toMatchObject({ ok: false, reason: 'TRUST_SCHEMA' });
     const none = trustContent({ ...parts, defectLists: [] }, { version: 3, created: AT });
     expect(Object.hasOwn(none, 'defectLists'), 'a store without a list is as it was').toBe(false);
+  });
+});
+
+describe('lists that are stored as bytes', () => {
+  interface Vector {
+    at: string;
+    csca: string;
+    authority: string;
+    pin: string;
+    deviationList: string;
+    defectList: string;
+    expected: Record<'deviation' | 'defect', { state: string | null; signedAt: string; entries: unknown[] }>;
+  }
+  const path = new URL('../../vectors/chip/defect-lists.json', import.meta.url);
+  const vector = JSON.parse(readFileSync(path, 'utf8')) as Vector;
+  const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
+
+  it('mean what they meant when they were stored', () => {
+    const { parts, notes } = gatherTrust(
+      {
+        certificates: [{ name: 'csca.der', bytes: bytes(vector.csca) }],
+        ...{ masterLists: [], crls: [], pinned: [vector.pin], countries: {} },
+        defectLists: [asFile(bytes(vector.deviationList)), asFile(bytes(vector.defectList))],
+      },
+      { imported: vector.at },
+    );
+    expect(notes).toEqual([]);
+    const read = Object.fromEntries(
+      parts.defectLists.map(({ list, state }) => [
+        list.kind,
+        {
+          ...{ state, signedAt: new Date(list.signedAt).toISOString() },
+          entries: list.entries.map(({ documentType, numbers, defects: stated }) => ({
+            ...{ documentType, numbers: numbers === null ? null : [...numbers] },
+            defects: stated.map(({ type, oid: id }) => `${type} ${id}`),
+          })),
+        },
+      ]),
+    );
+    expect(read).toEqual(vector.expected);
   });
 });
 
