@@ -295,12 +295,12 @@ function contentOf(
   const worst = worstOf([...results.values()]);
   if (worst?.result === 'failed') return worst;
   if (stopped !== null) return judgeStop(stopped);
+  if (worst !== null) return worst;
   const unusable = found.find(isUnusable);
   if (unusable !== undefined) {
     effects.set(unusable, { check: 'chip-content', effect: 'stricter' });
     return undetermined('CHIP_ISSUER_DEFECT', 'DOCUMENT');
   }
-  if (worst !== null) return worst;
   // A known defect of the issuer takes a check away. It does not make the rest enough.
   const taken = PASSIVE.map((check) => results.get(check)).find((judgement) => judgement?.result === 'not-supported');
   if (taken !== undefined) return undetermined(taken.reason, taken.detail);
