@@ -38,9 +38,6 @@ export type DeviceReason =
   | 'DEVICE_MANY';
 export type DeviceVerdict = Result<DeviceReason, { device: EnrolledDevice }>;
 
-/** An identity that may say with which key the kiosk signs in on the line, 32 bytes. */
-export type LinkedIdentity = DeviceIdentity & { link?: Uint8Array | null };
-
 export class DamagedDevices extends Error {
   constructor(path: string) {
     super(`${path} is not the list of devices that waypost wrote. Restore a copy; nothing is sealed without it.`);
@@ -78,7 +75,7 @@ export function readDevice(text: string): DeviceIdentity | null {
  * Enrols a device: from the next generation on content keys are sealed to it. A name or a key that is there already is
  * refused; a kiosk with a new root key is a new device, and the old one is revoked.
  */
-export function enrolDevice(folder: CentralFolder, identity: LinkedIdentity, now: Date): DeviceVerdict {
+export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now: Date): DeviceVerdict {
   const devices = devicesOf(folder);
   const link = linkOf(identity);
   const same = devices.find((device) => device.deviceKeyId === identity.deviceKeyId);
@@ -101,7 +98,7 @@ export function enrolDevice(folder: CentralFolder, identity: LinkedIdentity, now
 }
 
 /** Enrols the kiosks of an office that has none, in one write: the demonstration of a fleet. Throws where there is one. */
-export function enrolFirst(folder: CentralFolder, identities: readonly LinkedIdentity[], now: Date): void {
+export function enrolFirst(folder: CentralFolder, identities: readonly DeviceIdentity[], now: Date): void {
   if (devicesOf(folder).length > 0) throw new Error(`${folder.devicesFile} already names kiosks.`);
   write(
     folder,
@@ -109,7 +106,7 @@ export function enrolFirst(folder: CentralFolder, identities: readonly LinkedIde
   );
 }
 
-function recordOf(identity: LinkedIdentity, now: Date): EnrolledDevice {
+function recordOf(identity: DeviceIdentity, now: Date): EnrolledDevice {
   const link = linkOf(identity);
   return {
     name: identity.name,
@@ -135,7 +132,7 @@ function linkDevice(
   return { ok: true, device: linked };
 }
 
-function linkOf({ link }: LinkedIdentity): string | undefined {
+function linkOf({ link }: DeviceIdentity): string | undefined {
   return link == null ? undefined : toHex(link);
 }
 

@@ -15,7 +15,6 @@ export {
   type EnrolledDevice,
   enrolDevice,
   enrolFirst,
-  type LinkedIdentity,
   readDevice,
   revokeDevice,
 } from './devices.ts';

@@ -125,7 +125,8 @@ describe('published lists for a kiosk that was enrolled later', () => {
 
   it('go to the stick of the kiosk after the grant and not before', async () => {
     const out = mkdtempSync(join(tmpdir(), 'waypost-stick-'));
-    const device = { ...deviceIdentity(rig.site.ring, LATE), enrolledAt: '', revokedAt: null };
+    const { link: _link, ...identity } = deviceIdentity(rig.site.ring, LATE);
+    const device = { ...identity, enrolledAt: '', revokedAt: null };
     const media = { device: { ...device, box: '', sign: '' }, out, now: later(0.4) };
     expect(writeRemovableMedia(office.folder, media)).toMatchObject({
       ok: false,

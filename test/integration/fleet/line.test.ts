@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
-import { exchangeIn, openExchange } from '../../../src/adapters/storage/outbox/index.ts';
+import { exchangeIn, openExchange } from '../../../src/adapters/storage/exchange-folder/index.ts';
 import { kioskOf, TestFleet, whyNoNats } from '../../fakes/fleet.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 

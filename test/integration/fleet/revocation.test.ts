@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cellOf, upSubject } from '../../../src/delivery/cells/index.ts';
+import { cellOf } from '../../../src/delivery/cells/index.ts';
+import { upSubject } from '../../../src/delivery/line/index.ts';
 import { kioskOf, TestFleet, whyNoNats } from '../../fakes/fleet.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 

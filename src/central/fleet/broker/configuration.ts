@@ -1,4 +1,4 @@
-import { nkeyOf } from '../../../delivery/cells/index.ts';
+import { nkeyOf } from '../../../delivery/line/index.ts';
 import { type FleetSettings, type ServerFiles, serverFiles } from './settings.ts';
 
 /** The first versions that hold the fixes of every advisory known when this was written, by their line of releases. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex } from '../../../adapters/storage/crypto/index.ts';
 import { type Refusal, refuse } from '../../../core/result/index.ts';
-import { downSubject, EVERYONE, linkIdOf, nkeyOf, upSubject } from '../../../delivery/cells/index.ts';
+import { downSubject, EVERYONE, linkIdOf, nkeyOf, upSubject } from '../../../delivery/line/index.ts';
 import { activeDevices } from '../../devices/index.ts';
 import { placeFile, textOf } from '../../files/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { announcementBytes, SPREAD_LIMIT_SECONDS } from '../../../delivery/cells/index.ts';
+import { announcementBytes, SPREAD_LIMIT_SECONDS } from '../../../delivery/line/index.ts';
 import { textOf } from '../../files/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
 import { isBundle, METADATA_BYTES_MAX, type PublishedMetadata, Repository } from '../../tuf/index.ts';

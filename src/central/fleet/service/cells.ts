@@ -8,7 +8,8 @@ import {
   type ReceivedNotices,
   receiptFile,
 } from '../../../adapters/storage/outbox/index.ts';
-import { answerCellOf, CELL_BYTES, downSubject, linkIdIn, openCell } from '../../../delivery/cells/index.ts';
+import { answerCellOf, openCell } from '../../../delivery/cells/index.ts';
+import { CELL_BYTES, downSubject, linkIdIn } from '../../../delivery/line/index.ts';
 import { acceptLetters, type NoticeKeys, type OpenedLetter } from '../../notices/index.ts';
 import type { LineKiosks } from './kiosks.ts';
 

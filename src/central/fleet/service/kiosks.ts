@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { fromHex } from '../../../adapters/storage/crypto/index.ts';
 import type { LetterSender } from '../../../adapters/storage/outbox/index.ts';
-import { linkIdOf } from '../../../delivery/cells/index.ts';
+import { linkIdOf } from '../../../delivery/line/index.ts';
 import { devicesOf } from '../../devices/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
 

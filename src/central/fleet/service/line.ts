@@ -2,7 +2,7 @@ import { type ConsumerMessages, type JsMsg, jetstream, jetstreamManager } from '
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { FleetRegister } from '../../../adapters/storage/fleet/index.ts';
 import type { ReceivedNotices } from '../../../adapters/storage/outbox/index.ts';
-import { EVERYONE } from '../../../delivery/cells/index.ts';
+import { EVERYONE } from '../../../delivery/line/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
 import type { NoticeKeys } from '../../notices/index.ts';
 import type { FleetSettings } from '../broker/index.ts';

@@ -1,5 +1,5 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { nkeyOf, signInAnswer } from '../../../delivery/cells/index.ts';
+import { nkeyOf, signInAnswer } from '../../../delivery/line/index.ts';
 
 /** How a program of the office reaches its server. */
 export interface SignIn {

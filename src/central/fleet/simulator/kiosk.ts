@@ -17,17 +17,9 @@ import {
   refOf,
   sealLetter,
 } from '../../../adapters/storage/outbox/index.ts';
-import {
-  cellOf,
-  downSubject,
-  EVERYONE,
-  linkIdOf,
-  openAnswerCell,
-  readAnnouncement,
-  upSubject,
-} from '../../../delivery/cells/index.ts';
-import { deviceIdentity } from '../../../delivery/device/index.ts';
-import type { LinkedIdentity } from '../../devices/index.ts';
+import { cellOf, openAnswerCell } from '../../../delivery/cells/index.ts';
+import { downSubject, EVERYONE, linkIdOf, readAnnouncement, upSubject } from '../../../delivery/line/index.ts';
+import { type DeviceIdentity, deviceIdentity } from '../../../delivery/device/index.ts';
 import { type SignIn, signIn } from '../service/index.ts';
 
 /** Beats after which a notice without a receipt is sent again. */
@@ -64,7 +56,7 @@ export interface KioskCounts {
 }
 
 /** Everything of a simulated kiosk follows from its secret: who knows it can be that kiosk, so it is enrolled at a demonstration alone. */
-export function simulatedIdentity(secret: Uint8Array, name: string): LinkedIdentity {
+export function simulatedIdentity(secret: Uint8Array, name: string): DeviceIdentity {
   return { ...deviceIdentity(new KeyRing(Uint8Array.from(secret)), name), link: linkKeyOf(secret).publicKey };
 }
 

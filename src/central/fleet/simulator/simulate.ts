@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { builtEntry } from '../../../adapters/installation/index.ts';
 import { signingKeyFromSeed } from '../../../adapters/storage/keys/index.ts';
-import { announcementBytes, EVERYONE } from '../../../delivery/cells/index.ts';
+import { announcementBytes, EVERYONE } from '../../../delivery/line/index.ts';
 import { signIn } from '../service/index.ts';
 import { serverView } from '../status/index.ts';
 import { Demonstration, type DemonstrationParts } from './demonstration.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromHex } from '../../../adapters/storage/crypto/index.ts';
-import { nkeyOf } from '../../../delivery/cells/index.ts';
+import { nkeyOf } from '../../../delivery/line/index.ts';
 import type { EnrolledDevice } from '../../devices/index.ts';
 
 const ANSWER_BYTES_MAX: number = 32 * 1024 * 1024;
