@@ -6,13 +6,7 @@ import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import { ForwardTime, OperationLists } from '../../src/adapters/storage/lists/index.ts';
 import { RollbackGuard } from '../../src/adapters/storage/rollback/index.ts';
 import { enrolDevice } from '../../src/central/devices/index.ts';
-import {
-  type AuthoredHeader,
-  agreementRequest,
-  readAgreementRequest,
-  signAgreement,
-  takeAgreement,
-} from '../../src/central/publish/index.ts';
+import { type AuthoredHeader, agreements } from '../../src/central/publish/index.ts';
 import type { ListStatus, ListStep } from '../../src/core/inspection/ports/steps/index.ts';
 import type { Operation, OperationRule } from '../../src/core/operation/index.ts';
 import { createListStep } from '../../src/daemon/lane/index.ts';
@@ -81,15 +75,15 @@ export async function issueOperation(
 
 /** The word of the partner for what is staged, on the way of the two files. */
 export function countersign(office: TestCentral, secret: string): void {
-  const asked = agreementRequest(office.folder);
+  const asked = agreements.agreementRequest(office.folder);
   if (!asked.ok) throw new Error(asked.message);
-  const request = readAgreementRequest(asked.text);
+  const request = agreements.readAgreementRequest(asked.text);
   const signer = readListKey(secret);
   if (request === null || signer === null) throw new Error('the request or the key cannot be read');
-  const signed = signAgreement(request, { state: request.header.toState, signer });
+  const signed = agreements.signAgreement(request, { state: request.header.toState, signer });
   if (!signed.ok) throw new Error(signed.message);
   const partnerKey = Buffer.from(signer.publicKey).toString('hex');
-  const taken = takeAgreement(office.folder, { text: signed.text, partnerKey });
+  const taken = agreements.takeAgreement(office.folder, { text: signed.text, partnerKey });
   if (!taken.ok) throw new Error(`${taken.reason}: ${taken.message}`);
 }
 

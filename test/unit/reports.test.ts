@@ -67,6 +67,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   ...acts('central keys', ['ceremony', 'rotate', 'archive', 'renew', 'sign', 'discard'], 'makes and signs keys'),
   ...acts('central models', ['fill', 'sign'], 'signs a bundle'),
   ...acts('central notices', ['keygen', 'purge'], 'makes a key, or removes contents'),
+  ...acts('central operation', ['stage', 'sign', 'import', 'end'], 'makes, signs and ends a list'),
   ...acts('central', ['issues', 'indicators', 'policy', 'trust'], 'signs a file'),
   ...acts(
     'eval',

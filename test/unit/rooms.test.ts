@@ -37,8 +37,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The same one level down, for the rules: what each subject of the core may know of another. */
 const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   mrz: [],
-  config: [],
-  inspection: ['mrz'],
+  operation: [],
+  config: ['operation'],
+  inspection: ['mrz', 'operation'],
   document: ['mrz', 'inspection'],
   face: ['inspection'],
   trust: [],

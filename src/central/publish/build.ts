@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fromHex, newContentKey, wipe } from '../../adapters/storage/crypto/index.ts';
 import { flushSync } from '../../adapters/storage/files/index.ts';
 import { canonical } from '../../core/audit/index.ts';
-import type { Operation } from '../../core/operation/index.ts';
 import { refuse } from '../../core/result/index.ts';
 import { type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
 import { sealKeys } from '../../delivery/content-keys/index.ts';
@@ -28,7 +27,7 @@ import {
 import { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
 import { bundleFacts } from './bundle-facts.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
-import { jointFault } from './joint.ts';
+import { type JointList, jointFault } from './joint.ts';
 import { keepContentKey } from './kept-key.ts';
 import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
 import { nextTargets, targetsAfter } from './targets-policy.ts';
@@ -57,7 +56,7 @@ export interface GenerationRequest {
   minApp: string;
   allowEmpty: boolean;
   /** Of a joint operation: what was agreed on, and the key ids of the kiosks that take part. */
-  joint?: { operation: Operation; takingPart: readonly string[] } | undefined;
+  joint?: JointList | undefined;
   /** The sealed text of the last generation is lost: full list only, and nobody can be shown what changed. */
   withoutLast: boolean;
 }

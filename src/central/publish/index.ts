@@ -1,10 +1,4 @@
-export {
-  AGREEMENT_BYTES_MAX,
-  agreementRequest,
-  readAgreementRequest,
-  signAgreement,
-  takeAgreement,
-} from './agreement.ts';
+export * as agreements from './agreement.ts';
 export { approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, archiveLines } from './archive.ts';
 export { authorRecords, deskWarning, readAuthoredHeader, readHead } from './author.ts';

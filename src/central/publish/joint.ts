@@ -1,11 +1,24 @@
+import type { Operation } from '../../core/operation/index.ts';
+import type { ListHeader } from '../../delivery/format/index.ts';
+import type { CentralFolder } from '../folder/index.ts';
+import type { CheckedRecords } from '../source/index.ts';
 import type { BundleTarget } from '../tuf/index.ts';
-import type { GenerationRequest } from './build.ts';
+
+/** Of a joint operation: what was agreed on, and the key ids of the kiosks that take part. */
+export interface JointList {
+  operation: Operation;
+  takingPart: readonly string[];
+}
+
+interface Asked {
+  joint?: JointList | undefined;
+  head: Pick<ListHeader, 'listId' | 'purpose' | 'purposes'>;
+  folder: CentralFolder;
+  checked: CheckedRecords;
+}
 
 /** Why this cannot be the next generation, where it or the last one is of a joint operation. */
-export function jointFault(
-  { joint, head, folder, checked }: Pick<GenerationRequest, 'joint' | 'head' | 'folder' | 'checked'>,
-  last: BundleTarget | null,
-): string | null {
+export function jointFault({ joint, head, folder, checked }: Asked, last: BundleTarget | null): string | null {
   const before = last?.custom.operation;
   if (last !== null && (joint === undefined) !== (before === undefined)) {
     const what = before === undefined ? 'is no list of a joint operation' : 'is the list of a joint operation';

@@ -5,16 +5,12 @@ import { devicesOf } from '../../central/devices/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import type { CentralFolder } from '../../central/folder/index.ts';
 import {
-  AGREEMENT_BYTES_MAX,
   type AuthoredHeader,
-  agreementRequest,
+  agreements,
   buildGeneration,
   OLDEST_APP,
-  readAgreementRequest,
   readAuthoredHeader,
-  signAgreement,
   stageOperationEnd,
-  takeAgreement,
 } from '../../central/publish/index.ts';
 import { sortedRecords } from '../../central/source/index.ts';
 import { type Operation, operationSchema } from '../../core/operation/index.ts';
@@ -117,7 +113,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
           withoutLast: false,
         });
         if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
-        const request = agreementRequest(folder);
+        const request = agreements.agreementRequest(folder);
         if (!request.ok) throw new Refused(`${request.message} (${request.reason})`);
         placeFile(options.out, request.text);
         const { list, takingPart: open = [] } = verdict.summary;
@@ -137,7 +133,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
 }
 
 async function signRequest(context: CentralOfficeContext, path: string, options: SignOptions): Promise<void> {
-  const request = readAgreementRequest(readSmall(path, AGREEMENT_BYTES_MAX));
+  const request = agreements.readAgreementRequest(readSmall(path, agreements.AGREEMENT_BYTES_MAX));
   if (request === null)
     throw new Refused(`${path} is not a request of waypost central operation stage.`, EXIT_NOT_TRIED);
   const signer = readListKey(readSmall(options.key, KEY_FILE_BYTES));
@@ -160,7 +156,7 @@ async function signRequest(context: CentralOfficeContext, path: string, options:
       throw new Refused('Not signed. The list does not hold exactly the records of your file. (OPERATION_RECORDS)');
     const answer = await context.prompt.line('To sign, type the id of the operation: ');
     if (answer?.trim() !== header.operation.id) throw new Refused('Not signed.');
-    const signed = signAgreement(request, { state, signer });
+    const signed = agreements.signAgreement(request, { state, signer });
     if (!signed.ok) throw new Refused(`Not signed. ${signed.message} (${signed.reason})`);
     placeFile(options.out, signed.text);
     context.print(`Signed: ${options.out}. Next, at the first agency: waypost central operation import`);
@@ -174,9 +170,9 @@ async function importSigned(
 ): Promise<void> {
   const partnerKey = readListPublicKey(readSmall(partner, KEY_FILE_BYTES));
   if (partnerKey === null) throw new Refused(`${partner} is not a public key: give a .pub file.`, EXIT_NOT_TRIED);
-  const text = readSmall(path, AGREEMENT_BYTES_MAX);
+  const text = readSmall(path, agreements.AGREEMENT_BYTES_MAX);
   await onCentralOffice(office, (folder) => {
-    const verdict = takeAgreement(folder, { text, partnerKey });
+    const verdict = agreements.takeAgreement(folder, { text, partnerKey });
     if (!verdict.ok) throw new Refused(`${path}: ${verdict.message} (${verdict.reason})`);
     context.print(`"${verdict.operation.id}" is signed by the partner agency "${verdict.operation.agency}".`);
     context.print(`To be signed: ${spokenForm(verdict.digest.slice(0, 32))}`);

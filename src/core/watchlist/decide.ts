@@ -2,6 +2,7 @@ import type { ListStatus } from '../inspection/ports/steps/index.ts';
 import { ALERT_CLASSES, type Alert, type ExplainLine } from '../inspection/record/alerts/index.ts';
 import type { CheckValue, Compared, ReasonCode } from '../inspection/record/checks/index.ts';
 import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
+import type { OperationTerms } from './operation-terms.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordDocument, WatchRecord } from './record/index.ts';
 import {
@@ -48,13 +49,6 @@ export interface ListLookup {
    * result that depended on it would show on the screen where the operation is.
    */
   operation?: OperationTerms | null;
-}
-
-/** What an officer reads of a joint operation. */
-export interface OperationTerms {
-  agencyName: string;
-  agreement: string;
-  purpose: string;
 }
 
 export interface LookupInput {

@@ -11,7 +11,6 @@ export { openDocumentTypes } from './document-types.ts';
 export type { Drills } from './drills.ts';
 export { createListStep } from './list-step.ts';
 export { noteNumberTried, numbersTried } from './number-tried.ts';
-export { startOperations } from './operations.ts';
 export { startOutcomes } from './outcome.ts';
 export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
 export { privacyService } from './privacy.ts';

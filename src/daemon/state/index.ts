@@ -3,6 +3,7 @@ export { startCounting } from './counters.ts';
 export { listCheckStatus } from './list-check.ts';
 export { auditModels, embedderOf, modelsFolder, modelsPort, startPacks, statedFmrOf } from './models.ts';
 export { faultWords, noticeStatus, noticesDiagnosis, startExchange } from './notices.ts';
+export { startOperations } from './operations.ts';
 export { nowOf, type PackHolder, stationOf } from './packs.ts';
 export { startRetention } from './retention.ts';
 export { holdState, openStores, openStoresWith, type Stores, securityLog, signInPorts } from './stores.ts';

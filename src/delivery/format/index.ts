@@ -1,4 +1,4 @@
-export { type Agreed, type Agreement, agree, agreedSchema, isAgreed } from './agreement.ts';
+export { type Agreed, agree, agreedSchema, isAgreed } from './agreement.ts';
 export { fileFingerprint, hexGroups, isFingerprint, spokenForm } from './fingerprint.ts';
 export {
   BROTLI_QUALITY,
