@@ -1,5 +1,5 @@
 import type { CheckValue } from '../inspection/record/checks/index.ts';
-import type { DefectListKind, DefectType } from '../trust/index.ts';
+import type { DefectType, TrustedDefectList } from '../trust/index.ts';
 
 /** Checks of the chip of a travel document, in the order of TR-03135-1 5.6; the last one folds the others. */
 export const CHIP_CHECKS = [
@@ -84,7 +84,7 @@ export interface KnownDeviation {
   type: DefectType;
   /** Object identifier of the list: of an unknown type all that there is. */
   oid: string;
-  list: DefectListKind;
+  list: TrustedDefectList['list']['kind'];
   /** Two letters of the State that issued the list; null: an authority that speaks about the documents of any State. */
   state: string | null;
   /** Description of the issuer, made harmless to show. Data: quoted, never translated, and it decides nothing. */

@@ -17,20 +17,17 @@ export {
   type TrustContent,
   trustContent,
 } from './content.ts';
-export { isListed, readRevocationList, serialOf } from './crl.ts';
-export { authorityOf, readDefectList } from './defects/list.ts';
+export { isListed, readRevocationList } from './crl.ts';
+export { authorityOf } from './defects/list.ts';
+export { namedBy } from './defects/named-signer.ts';
 export {
   DEFECT_LIST_KINDS,
-  DEFECT_TYPES,
   type DefectEntry,
-  type DefectListKind,
   type DefectType,
-  type KnownDefect,
   plainNumber,
   type TrustedDefectList,
 } from './defects/terms.ts';
 export { gatherTrust, type SourceFile, type TrustSources } from './gather.ts';
 export { readMasterList } from './master-list.ts';
-export { nameKey } from './name.ts';
 export { readPublicKey } from './public-key.ts';
 export { LINK_STATES, NO_TRUST, sealHashOf, TRUST_ROLES, type TrustEntry, TrustStore } from './store.ts';

@@ -373,9 +373,19 @@ describe('a known defect changes nothing', () => {
       { signer: byDigest(dump().ds.der), descriptions: [description('2.3')] },
     ];
     const lists = [deviationList(entries, { issuer: { name: other, by }, state: 'XB' })];
-    const results = judge({ parts: falseSod, trust: { certificates }, lists });
+    // Also where nothing says which State the code of the MRZ is.
+    for (const countries of [{ UTO: 'UT' }, {}]) {
+      const results = judge({ parts: falseSod, trust: { certificates, countries }, lists });
+      expect(said(results, 'chip-sod-signature')).toBe('failed CHIP_SOD_SIGNATURE');
+      expect(notes(results)).toEqual([]);
+    }
+  });
+
+  it('of a certificate that only bears the name of the one in the list', () => {
+    const parts: DumpParts = { ...foreignChain, ...falseSod };
+    const results = judge({ parts, deviations: ofSigner(description('2.3')) });
     expect(said(results, 'chip-sod-signature')).toBe('failed CHIP_SOD_SIGNATURE');
-    expect(notes(results)).toEqual([]);
+    expect(notes(results)).toMatchObject([{ certain: false, effect: null }]);
   });
 
   it('with an entry that names neither a signer nor numbers', () => {

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issuerText, LIMIT_ISSUER_TEXT_CHARS } from '../../../src/core/trust/defects/issuer-text.ts';
-import { voucherOf } from '../../../src/core/trust/defects/list.ts';
+import { readDefectList, voucherOf } from '../../../src/core/trust/defects/list.ts';
 import {
   gatherTrust,
   readCertificate,
-  readDefectList,
   readTrustContent,
   type TrustSources,
   trustContent,

@@ -106,11 +106,9 @@ const RULES: readonly Rule[] = [
     check: 'chip-chain',
     types: ['ds-signature'],
     effect: 'milder',
-    // The false signature proves nothing about the certificate: only its hash in the list says that it is this one.
-    apply: ({ result, reason, detail }, { entry }) =>
-      result === 'failed' && reason === 'CHIP_CHAIN' && detail === undefined && (entry.signer?.hash ?? null) !== null
-        ? defect('DS_SIGNATURE')
-        : null,
+    // Without a CSCA behind it, an entry names a certificate for certain only by its hash (`namedBy`).
+    apply: ({ result, reason, detail }) =>
+      result === 'failed' && reason === 'CHIP_CHAIN' && detail === undefined ? defect('DS_SIGNATURE') : null,
   },
   {
     check: 'chip-validity',

@@ -1,14 +1,10 @@
 import {
   type Certificate,
   type DefectEntry,
-  type DefectListKind,
-  digest,
   isValidAt,
-  type KnownDefect,
-  nameKey,
+  namedBy,
   plainNumber,
   type SignedData,
-  serialOf,
   type TrustedDefectList,
 } from '../../trust/index.ts';
 import type { ChipMrz } from './dg1.ts';
@@ -16,10 +12,10 @@ import type { Signer, Trusted } from './signer.ts';
 
 /** A known defect of this document, by the list that states it. */
 export interface FoundDefect {
-  defect: KnownDefect;
+  defect: DefectEntry['defects'][number];
   /** Of the whole entry, for the conditions that a single rule adds. */
   entry: DefectEntry;
-  list: { kind: DefectListKind; state: string | null; signer: Certificate; origin: string };
+  list: { kind: TrustedDefectList['list']['kind']; state: string | null; signer: Certificate; origin: string };
   /** Every condition of the entry is proven to hold. Otherwise none is proven not to. */
   certain: boolean;
   /** The signer of the list and its issuer are valid now: an old list makes no result better. */
@@ -94,35 +90,21 @@ function entryAnswer(
 function signerAnswer(
   named: DefectEntry['signer'],
   { signer, signed }: DefectQuestion,
-  list: TrustedDefectList['list'],
+  { hash }: TrustedDefectList['list'],
 ): Answer {
   if (named === null) return 'yes';
-  const certificate = signer?.certificate ?? null;
-  if (certificate === null) return sidAnswer(named, signed);
-  const { hash, named: by } = named;
-  if (hash !== null) {
-    if (list.hash === null) return 'open';
-    if (Buffer.from(digest(list.hash, certificate.der)).toString('hex') !== hash) return 'no';
+  switch (namedBy(named, { certificate: signer?.certificate ?? null, signed }, hash)) {
+    case null:
+      return 'no';
+    case 'hash':
+      return 'yes';
+    case 'name':
+      // The chain says that the certificate with this name is the one of the list.
+      return (signer?.anchor ?? null) === null ? 'open' : 'yes';
+    case 'sid':
+    case 'unknown':
+      return 'open';
   }
-  if (by !== null && !isNamed(by, certificate)) return 'no';
-  // A name or a key identifier is what anybody writes into a certificate; the chain or the hash says that it is this one.
-  return hash !== null || signer?.anchor !== null ? 'yes' : 'open';
-}
-
-type Named = NonNullable<NonNullable<DefectEntry['signer']>['named']>;
-
-function isNamed(by: Named, { issuer, serial, ski }: Certificate): boolean {
-  if ('ski' in by) return ski === by.ski;
-  return issuer.key === by.issuer && serialOf(Buffer.from(serial, 'hex')) === by.serial;
-}
-
-/** No certificate was found: the identifier in the signed message may still be the one of the list. */
-function sidAnswer({ named }: NonNullable<DefectEntry['signer']>, signed: SignedData | null): Answer {
-  if (signed === null || named === null) return 'no';
-  const { issuer, serial, ski } = signed.signer;
-  if ('ski' in named) return ski === named.ski ? 'open' : 'no';
-  const fits = issuer !== null && serial !== null && nameKey(issuer) === named.issuer;
-  return fits && serialOf(Buffer.from(serial, 'hex')) === named.serial ? 'open' : 'no';
 }
 
 function mrzAnswer({ documentType, numbers }: DefectEntry, { mrz, mrzSigned }: DefectQuestion): Answer {
