@@ -602,7 +602,7 @@ describe('whatever a list says', () => {
             expect(after.get('chip-content')?.result).toBe('failed');
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
