@@ -104,6 +104,12 @@ export interface Diagnostics {
     advice: string | null;
     counter: string | null;
     check: string | null;
+    program: {
+      running: string;
+      trialSince: string | null;
+      kept: string | null;
+      wentBack: { version: string; at: string; reason: string } | null;
+    } | null;
   };
 }
 

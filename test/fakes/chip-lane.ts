@@ -77,7 +77,7 @@ export async function chipLane(chipExpected: readonly string[], more: Partial<La
       visaAsked: [],
       chipExpected,
       notices: () => ({ configured: false, waiting: 0, oldestAgeMs: null, advice: null }),
-      updates: () => ({ reason: null, advice: null, counter: null, check: null }),
+      updates: () => ({ reason: null, advice: null, counter: null, check: null, program: null }),
       alarms: () => [],
       processStats: () => ({ uptimeMs: 0, memoryMb: 0 }),
     }),

@@ -127,7 +127,7 @@ export class FakeLane implements LaneSide {
       audit: {},
       refusedFrames: {},
       notices: { configured: false, waiting: 0, oldestAgeMs: null, advice: null },
-      updates: { reason: null, advice: null, counter: null, check: null },
+      updates: { reason: null, advice: null, counter: null, check: null, program: null },
     }),
   };
 

@@ -540,6 +540,7 @@ export class LaneServer {
             advice: 'LISTS_UNCHECKED',
             counter: null,
             check: 'never',
+            program: null,
           },
         });
     }

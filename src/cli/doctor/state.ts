@@ -28,6 +28,7 @@ import type { OpenedState } from '../state/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 import { isAhead, type Signed } from './ground.ts';
 import { helpFinding } from './help.ts';
+import { programs } from './programs.ts';
 
 /** From the repository or as one file, whichever way lists come here. */
 const NEWER_LIST =
@@ -54,6 +55,7 @@ export async function examineState(state: OpenedState): Promise<StateExamination
     ...listFindings,
     ...selfCheck(state),
     ...updates(state),
+    ...programs(),
     notices(state),
     ...(await faceLists(state)),
     ...(await calibrations(state)),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, readBytes, writeWhole } from '../../adapters/files/index.ts';
@@ -8,12 +8,14 @@ import { checkRoot } from '../../delivery/apply/index.ts';
 import { hexGroups, isFingerprint, spokenForm, updateReady } from '../../delivery/format/index.ts';
 import {
   debianArchitecture,
+  factoryVersion,
   installProgram,
   readReady,
   readSlot,
   SLOT_ROOT,
   SLOT_SCRIPT,
   slotTrust,
+  statusLines,
 } from '../../delivery/program/index.ts';
 import { updateRemedy } from '../../delivery/tuf/index.ts';
 import { ADMIN_SOCKET } from '../doctor/index.ts';
@@ -22,11 +24,9 @@ import { given } from '../terminal/index.ts';
 import { checkTrial } from './check.ts';
 import { isDue } from './due.ts';
 import { rehearse } from './rehearse.ts';
-import { statusLines } from './status-lines.ts';
 
 const ROOT_LIMIT_BYTES = 512_000;
 const PROGRAMS = '/usr/lib/waypost-program';
-const FACTORY_MANIFEST = '/usr/lib/waypost/package.json';
 const ALIVE_SECONDS = 14 * 60;
 const CONFIG = ['--config <file>', 'configuration of the kiosk'] as const;
 
@@ -91,16 +91,6 @@ function status(context: StateContext, slot: string): void {
   for (const line of statusLines(facts, factoryVersion())) context.print(line);
 }
 
-/** Version of the program that came with the package; its own where that is not there. */
-export function factoryVersion(): string {
-  try {
-    const { version } = JSON.parse(readFileSync(FACTORY_MANIFEST, 'utf8')) as { version: string };
-    return version;
-  } catch {
-    return VERSION;
-  }
-}
-
 /** The script has the rules: it works where this program does not. */
 function change(context: StateContext, { slot, script }: Places, words: string[]): void {
   const done = spawnSync('/bin/sh', [script, ...words], {
@@ -119,11 +109,7 @@ function change(context: StateContext, { slot, script }: Places, words: string[]
   context.exit(EXIT_REFUSED);
 }
 
-async function trust(
-  context: StateContext,
-  path: string,
-  options: Places & { fingerprint?: string },
-): Promise<void> {
+async function trust(context: StateContext, path: string, options: Places & { fingerprint?: string }): Promise<void> {
   await updateReady();
   const bytes = given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
   if (bytes === null) return;

@@ -1,2 +1,1 @@
 export { registerInstalledProgramCommands } from './commands.ts';
-export { statusLines } from './status-lines.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { UpdatesDiagnosis } from '../../adapters/http/api/index.ts';
+import type { ProgramDiagnosis, UpdatesDiagnosis } from '../../adapters/http/api/index.ts';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
@@ -17,6 +17,7 @@ import {
   type UpdateSite,
 } from '../../delivery/apply/index.ts';
 import { loadPolicy, type PackMemory, packTaker } from '../../delivery/packs/index.ts';
+import { FACTORY, factoryVersion, readSlot } from '../../delivery/program/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 import { listCheckStatus } from './list-check.ts';
 import { embedderOf } from './models.ts';
@@ -63,10 +64,26 @@ export function updateStatus(
   const { verdict, warning } = guard.standing();
   const counts = verdict === 'normal' || verdict === 'catch-up' || verdict === 'file';
   const counter = warning === null || counts ? null : verdict;
+  const program = programNow();
   const failed = [...Object.values(lists), ...Object.values(repositories)].find(({ ok }) => !ok);
   if (failed === undefined || failed.reason === null)
-    return { reason: null, advice: counter !== null ? 'UPDATE_COUNTER' : listAdvice(check), counter, check };
-  return { reason: failed.reason, advice: updateAdvice(failed.reason as UpdateReason), counter, check };
+    return { reason: null, advice: counter !== null ? 'UPDATE_COUNTER' : listAdvice(check), counter, check, program };
+  return { reason: failed.reason, advice: updateAdvice(failed.reason as UpdateReason), counter, check, program };
+}
+
+/** The program of this process, and what the slots say of trials. */
+function programNow(): ProgramDiagnosis | null {
+  const facts = readSlot();
+  if (facts === null) return null;
+  const { trial, good, wentBack } = facts;
+  const onTrial = trial !== null && trial.version === VERSION;
+  const kept = good === FACTORY ? factoryVersion() : good;
+  return {
+    running: VERSION,
+    trialSince: onTrial ? trial.since : null,
+    kept: onTrial ? kept : null,
+    wentBack,
+  };
 }
 
 function listAdvice(check: UpdatesDiagnosis['check']): UpdatesDiagnosis['advice'] {

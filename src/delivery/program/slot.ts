@@ -8,6 +8,7 @@ export const SLOT_ROOT = '/var/lib/waypost-slot';
 export const SLOT_SCRIPT = '/usr/lib/waypost/bin/waypost-slot';
 /** The version of a fact that is the program of the package. */
 export const FACTORY = 'factory';
+const FACTORY_MANIFEST = '/usr/lib/waypost/package.json';
 const FACT_LIMIT_BYTES = 16 * 1024;
 
 export const PROGRAM_REASONS = [
@@ -64,6 +65,16 @@ export function readSlot(root: string = SLOT_ROOT): SlotFacts | null {
     restart: fact(root, 'restart') !== null,
     hold: fact(root, 'hold'),
   };
+}
+
+/** Version of the program of the package; `factory` where it cannot be read. */
+export function factoryVersion(manifest: string = FACTORY_MANIFEST): string {
+  try {
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string };
+    return version ?? FACTORY;
+  } catch {
+    return FACTORY;
+  }
 }
 
 function fact(root: string, name: string): string | null {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Diagnostics, diagnostics } from '../client.ts';
-import { formatAge, formatCount } from '../format.ts';
+import { formatAge, formatCount, formatMoment } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { listName } from '../list-names.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
@@ -106,6 +106,12 @@ export function DiagnosticsPanel() {
                 <td>{adviceWords(service.updates.advice)}</td>
               </tr>
             )}
+            {service !== null && service.updates.program !== null && (
+              <tr>
+                <th scope="row">{t('diag.program')}</th>
+                <td colSpan={2}>{programWords(service.updates.program)}</td>
+              </tr>
+            )}
           </tbody>
         </table>
         <table class="details diagnostics">
@@ -153,6 +159,16 @@ function updateWords({ reason, counter, check }: Diagnostics['updates']): string
   if (counter !== null) return tCode('counter', counter);
   if (reason !== null) return t('diag.updatesRefused', { reason });
   return check === null ? t('diag.updatesOk') : tCode('listCheck', check);
+}
+
+function programWords(program: NonNullable<Diagnostics['updates']['program']>): string {
+  const { running, trialSince, kept, wentBack } = program;
+  const at = (text: string): string => formatMoment(new Date(text));
+  if (trialSince !== null && kept !== null)
+    return t('diag.programTrial', { version: running, at: at(trialSince), kept });
+  if (wentBack === null) return t('diag.programGood', { version: running });
+  const { version: failed, reason } = wentBack;
+  return t('diag.programBack', { version: running, at: at(wentBack.at), reason, failed });
 }
 
 function noticeWords({ configured, advice }: Diagnostics['notices']): string {

@@ -331,6 +331,10 @@ export const words = {
   'diag.updates': 'Updates of lists',
   'diag.updatesOk': 'in order',
   'diag.updatesRefused': 'refused ({reason})',
+  'diag.program': 'Program',
+  'diag.programGood': '{version}, in use',
+  'diag.programTrial': '{version}, on trial since {at}, {kept} is kept',
+  'diag.programBack': '{version} again since {at}: {reason} ({failed})',
   'diag.unknown': 'not known',
 
   'demo.title': 'Demo travellers',

@@ -335,6 +335,10 @@ export const words: Translation<typeof en, 'pt'> = {
   'diag.updates': 'Atualizações das listas',
   'diag.updatesOk': 'em ordem',
   'diag.updatesRefused': 'recusadas ({reason})',
+  'diag.program': 'Programa',
+  'diag.programGood': '{version}, em uso',
+  'diag.programTrial': '{version}, em teste desde {at}; {kept} é mantido',
+  'diag.programBack': 'novamente {version} desde {at}: {reason} ({failed})',
   'diag.unknown': 'desconhecido',
 
   'demo.title': 'Viajantes de demonstração',

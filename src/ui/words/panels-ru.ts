@@ -339,6 +339,10 @@ export const words: Translation<typeof en, 'ru'> = {
   'diag.updates': 'Обновления списков',
   'diag.updatesOk': 'в порядке',
   'diag.updatesRefused': 'отклонены ({reason})',
+  'diag.program': 'Программа',
+  'diag.programGood': '{version}, используется',
+  'diag.programTrial': '{version}, на испытании с {at}; {kept} сохранена',
+  'diag.programBack': 'снова {version} с {at}: {reason} ({failed})',
   'diag.unknown': 'неизвестно',
 
   'demo.title': 'Демо-пассажиры',

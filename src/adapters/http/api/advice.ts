@@ -71,6 +71,18 @@ export interface UpdatesDiagnosis {
   advice: ServiceAdvice | null;
   counter: (typeof COUNTER_STATES)[number] | null;
   check: (typeof LIST_CHECK_STATES)[number] | null;
+  program: ProgramDiagnosis | null;
+}
+
+/** Which program the kiosk runs; null on a machine that has no slots for programs. */
+export interface ProgramDiagnosis {
+  running: string;
+  /** Since when it is on trial, ISO 8601; null where it is not. */
+  trialSince: string | null;
+  /** Version that a trial would go back to; null without a trial. */
+  kept: string | null;
+  /** The last one that did not stay, and why. */
+  wentBack: { version: string; at: string; reason: string } | null;
 }
 
 export interface NoticesDiagnosis {

@@ -1,4 +1,4 @@
-import { FACTORY, type SlotFacts } from '../../delivery/program/index.ts';
+import { FACTORY, type SlotFacts } from './slot.ts';
 
 /** What a technician is told of the programs of a kiosk, a sentence each. `factory`: version of the program of the package. */
 export function statusLines(facts: SlotFacts, factory: string): string[] {

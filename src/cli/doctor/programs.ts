@@ -1,0 +1,15 @@
+import { factoryVersion, readSlot, SLOT_ROOT, statusLines } from '../../delivery/program/index.ts';
+import { type Finding, note, ok } from './finding.ts';
+
+/** Which program runs, and why another one did not stay; nothing on a machine without slots. */
+export function programs(slot: string = SLOT_ROOT): Finding[] {
+  const facts = readSlot(slot);
+  if (facts === null) return [];
+  const words = statusLines(facts, factoryVersion()).join(' ');
+  const { wentBack, hold } = facts;
+  if (wentBack !== null && wentBack.reason !== 'PROGRAM_BACK_BY_HAND') {
+    const remedy = 'tell central IT; the version is not tried again by itself (docs/updates.md)';
+    return [{ ...note('program', words, remedy), code: wentBack.reason }];
+  }
+  return [hold === null ? ok('program', words) : note('program', words, 'waypost program hold --release')];
+}
