@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ProgramDiagnosis, UpdatesDiagnosis } from '../../adapters/http/api/index.ts';
+import type { UpdatesDiagnosis } from '../../adapters/http/api/index.ts';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
@@ -72,7 +72,7 @@ export function updateStatus(
 }
 
 /** The program of this process, and what the slots say of trials. */
-function programNow(): ProgramDiagnosis | null {
+function programNow(): UpdatesDiagnosis['program'] {
   const facts = readSlot();
   if (facts === null) return null;
   const { trial, good, wentBack } = facts;

@@ -31,7 +31,7 @@ export {
   type UpdateStatus,
   writeNote,
 } from './places.ts';
-export type { ProgramOutcome, ProgramTaker } from './program-step.ts';
+export type { ProgramTaker } from './program-taker.ts';
 export type { PackTaker, UpdateSite } from './site.ts';
 export { clearStaging, FREE_RESERVE_BYTES, stage, targetFile } from './stage.ts';
 export { checkRoot, pinRoot } from './trust.ts';

@@ -2,27 +2,10 @@ import { type RememberedPack, writeLedger } from '../../adapters/storage/rollbac
 import { resourceRefusal } from '../bundles/index.ts';
 import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
 import type { Cycle } from './apply-list.ts';
+import type { ProgramTaker } from './program-taker.ts';
 
 /** The name of the program in the ledger, beside those of signed files: an earlier program reads the ledger as well. */
 const PROGRAM_KEY = 'program waypost';
-
-/** Judges the signed program of a repository for this kiosk. */
-export interface ProgramTaker {
-  take(at: {
-    targets: Readonly<Record<string, SignedTarget>>;
-    from: string;
-    staging: string;
-    /** What the sealed ledger holds of the last program that was accepted. */
-    held: RememberedPack | null;
-  }): { ok: true; accepted: AcceptedProgram | null; message: string } | UpdateRefusal;
-}
-
-interface AcceptedProgram {
-  version: string;
-  held: RememberedPack;
-  /** Leaves it to root, once the ledger holds its version. */
-  handOver(): void;
-}
 
 /** How the update of the program ended; `version` null where there was nothing to take. */
 export type ProgramOutcome = { ok: true; version: string | null; message: string } | UpdateRefusal;

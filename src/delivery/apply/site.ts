@@ -9,7 +9,7 @@ import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';
 import { writeUpdateStatus } from './places.ts';
-import type { ProgramTaker } from './program-step.ts';
+import type { ProgramTaker } from './program-taker.ts';
 
 /** Takes the signed protection pack of a repository: it is believed by its own signatures, not by those of the repository. */
 export interface PackTaker {

@@ -40,7 +40,7 @@ export function slotTrust(slotRoot: string): { folder: string; root: string; met
 
 /**
  * Root's own judgement of a program that the daemon's user has verified, and its installation into a free slot. That user is
- * not believed: whoever takes over the daemon could otherwise have root install whatever they like. Root asks the signatures
+ * not believed: an attacker who takes over the daemon could otherwise have root install anything. Root asks the signatures
  * once more, from the root that a technician pinned for it, and installs the copy that it compared itself.
  */
 export async function installProgram(request: InstallRequest): Promise<InstallVerdict> {

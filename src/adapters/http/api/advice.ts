@@ -75,7 +75,7 @@ export interface UpdatesDiagnosis {
 }
 
 /** Which program the kiosk runs; null on a machine that has no slots for programs. */
-export interface ProgramDiagnosis {
+interface ProgramDiagnosis {
   running: string;
   /** Since when it is on trial, ISO 8601; null where it is not. */
   trialSince: string | null;

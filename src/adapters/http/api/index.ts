@@ -6,7 +6,6 @@ export {
   MACHINE_ADVICE,
   type MachineAdvice,
   type NoticesDiagnosis,
-  type ProgramDiagnosis,
   type ServiceAdvice,
   type UpdatesDiagnosis,
 } from './advice.ts';
