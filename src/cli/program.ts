@@ -74,6 +74,10 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./programs/index.ts')).registerInstalledProgramCommands(program),
   },
   {
+    commands: { link: 'line to the central office' },
+    register: async (program) => (await import('./device/index.ts')).registerLinkCommands(program),
+  },
+  {
     commands: { notices: 'hit notices to central IT' },
     register: async (program) => (await import('./lists/index.ts')).registerNoticeCommands(program),
   },

@@ -4,6 +4,7 @@ export { registerDecommissionCommand } from './decommission.ts';
 export { registerDeviceCommands } from './device.ts';
 export { registerDisplayCommands } from './display.ts';
 export { registerDoctorCommand } from './doctor.ts';
+export { registerLinkCommands } from './link.ts';
 export { registerMachineCommands } from './machine.ts';
 export { registerProvisionCommand } from './provision.ts';
 export { registerSelftestCommand } from './selftest.ts';

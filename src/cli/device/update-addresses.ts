@@ -3,17 +3,33 @@ import { dirname, resolve } from 'node:path';
 import { makeFolder, writeWhole } from '../../adapters/files/index.ts';
 import { EXIT_NOT_TRIED, type StateContext } from '../state/index.ts';
 
-export const ADDRESSES_FILE = '/etc/systemd/system/waypost-update-fetch.service.d/addresses.conf';
+export interface AllowedUnit {
+  /** Drop-in of the unit. */
+  file: string;
+  command: string;
+  what: string;
+}
+export const UPDATE_UNIT: AllowedUnit = {
+  file: '/etc/systemd/system/waypost-update-fetch.service.d/addresses.conf',
+  command: 'waypost update allow',
+  what: 'the fetch of updates',
+};
+export const LINK_UNIT: AllowedUnit = {
+  file: '/etc/systemd/system/waypost-link.service.d/addresses.conf',
+  command: 'waypost link allow',
+  what: 'the line to the central office',
+};
 const ADDRESSES_MAX = 16;
 /** Shortest prefixes taken, bits: anyone who needs more than such a network has no list of servers. */
 const PREFIX_MIN_BITS = { v4: 16, v6: 48 };
 
 /**
- * The drop-in that lets the fetch of updates reach these addresses and no other (systemd.resource-control(5)). Names are
+ * The drop-in that lets a unit with a network reach these addresses and no other (systemd.resource-control(5)). Names are
  * refused: who answers for a name would choose whom a kiosk talks to.
  */
 export function addressesDropIn(
   addresses: readonly string[],
+  { command, what }: Pick<AllowedUnit, 'command' | 'what'> = UPDATE_UNIT,
 ): { ok: true; text: string } | { ok: false; message: string } {
   if (addresses.length === 0 || addresses.length > ADDRESSES_MAX) {
     return {
@@ -29,7 +45,7 @@ export function addressesDropIn(
       message: `"${bad.slice(0, 80)}" is not an address. Expected: ${form}. Names are not accepted.`,
     };
   }
-  const head = '# Written by "waypost update allow": the only addresses that the fetch of updates can reach.';
+  const head = `# Written by "${command}": the only addresses that ${what} can reach.`;
   return { ok: true, text: `${head}\n[Service]\nIPAddressAllow=${[...new Set(addresses)].join(' ')}\n` };
 }
 
@@ -41,9 +57,13 @@ function isAddress(text: string): boolean {
   return isIPv6(address) && !address.includes('%') && within(PREFIX_MIN_BITS.v6, 128);
 }
 
-/** `waypost update allow`: writes the drop-in whole or not at all. */
-export function allowAddresses(context: StateContext, addresses: readonly string[], { out }: { out: string }): void {
-  const made = addressesDropIn(addresses);
+/** `waypost update allow` and `waypost link allow`: writes the drop-in whole or not at all. */
+export function allowAddresses(
+  context: StateContext,
+  addresses: readonly string[],
+  { out, unit = UPDATE_UNIT }: { out: string; unit?: AllowedUnit },
+): void {
+  const made = addressesDropIn(addresses, unit);
   if (!made.ok) {
     context.warn(made.message);
     context.exit(EXIT_NOT_TRIED);

@@ -31,7 +31,7 @@ import {
   stateContext,
 } from '../state/index.ts';
 import { given } from '../terminal/index.ts';
-import { ADDRESSES_FILE, allowAddresses } from './update-addresses.ts';
+import { allowAddresses, UPDATE_UNIT } from './update-addresses.ts';
 
 const ROOT_LIMIT_BYTES = 512_000;
 const PACK_REMEDY = 'The earlier pack stays in force. Tell central IT; see docs/protection.md, section 4.';
@@ -69,7 +69,7 @@ export function registerUpdateCommands(program: Command, context: StateContext =
     .command('allow')
     .description('set which addresses the fetch can reach: those of the server and of the resolver; as root')
     .argument('<address...>', 'addresses or networks, not names')
-    .option('--out <file>', 'drop-in of the unit', ADDRESSES_FILE)
+    .option('--out <file>', 'drop-in of the unit', UPDATE_UNIT.file)
     .action((addresses: string[], options: { out: string }) => allowAddresses(context, addresses, options));
   update
     .command('apply')

@@ -19,13 +19,14 @@ import {
   packInForce,
   ruledLane,
 } from '../../daemon/lane/index.ts';
+import { lineStatus } from '../../daemon/link/index.ts';
 import { embedderOf, listCheckStatus, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
 import { DAMAGED_REMEDY, OperatorModelStore } from '../../delivery/models/index.ts';
 import { loadKnownIssues, trustPacks } from '../../delivery/packs/index.ts';
 import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
 import type { OpenedState } from '../state/index.ts';
-import { type Finding, note, ok, work } from './finding.ts';
+import { type Finding, none, note, ok, work } from './finding.ts';
 import { isAhead, type Signed } from './ground.ts';
 import { helpFinding } from './help.ts';
 import { programs } from './programs.ts';
@@ -57,6 +58,7 @@ export async function examineState(state: OpenedState): Promise<StateExamination
     ...updates(state),
     ...programs(),
     notices(state),
+    await line(state),
     ...(await faceLists(state)),
     ...(await calibrations(state)),
     ...documentTypes(state),
@@ -241,6 +243,15 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   if (standing.remedy !== null) return work('notices', standing.words, standing.remedy);
   if (standing.configured) return ok('notices', standing.words);
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
+}
+
+/** No state of the line stops the lane: notices and lists travel by USB stick as well. */
+async function line({ config, journal, clock }: OpenedState): Promise<Finding> {
+  const outbox = journal.outbox.status();
+  const { reason, words, remedy } = await lineStatus({ config, outbox }, clock.wall());
+  if (reason === null) return ok('line', words);
+  if (reason === 'LINK_ABSENT') return none('line', words, reason);
+  return { ...note('line', words, remedy), code: reason };
 }
 
 async function lists({ config, ring, memory, clock }: OpenedState): Promise<StateExamination> {

@@ -3,6 +3,7 @@ import { supportApi } from '../../adapters/http/api/index.ts';
 import { reportKind } from '../../adapters/report/index.ts';
 import { hex32 as sha256 } from '../../core/forms/index.ts';
 import { TRAININGS } from '../../core/protection/handover/index.ts';
+import { LINK_REASONS } from '../../delivery/courier/index.ts';
 import { findingComponents } from '../doctor/index.ts';
 
 const count = z.number().int().min(0);
@@ -155,6 +156,16 @@ export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that are
   overdue: z.boolean(),
   folder: z.string().nullable().describe('Folder with which the daemon exchanges them.'),
   classes: z.array(z.string()).describe('Reported when raised.'),
+});
+
+export const LINK_STATUS = reportKind('link-status', 'the line of a kiosk to the central office', {
+  reason: z.enum(LINK_REASONS).nullable().describe('Null: the line works.'),
+  servers: z.array(z.string()),
+  lastAnswer: moment.nullable().describe('When an answer that the office signed came last.'),
+  lastReceipt: moment.nullable(),
+  owed: count.describe('Beats that an outage left and that are still to be sent.'),
+  waiting: count.describe('Notices without a receipt.'),
+  unsent: count.describe('Of these, never sent.'),
 });
 
 const policyNamed = z.strictObject({

@@ -228,4 +228,13 @@ export const LIST_CODES: CodeTable = {
     'The folder that carries sealed notices cannot be written. Correct its permissions.',
   ],
   NOTICE_FOLDER_LINKED: [53015, 'A folder in the one that carries sealed notices is a link. Remove the link.'],
+  LINK_ABSENT: [53101, 'No line to the central office is configured. The kiosk is served by USB stick and web server.'],
+  LINK_UNREACHABLE: [53102, 'No server of the central office can be reached. Check the network and link.servers.'],
+  LINK_TLS: [53103, 'The certificate of the server is not one of this central office. Compare link.ca with them.'],
+  LINK_CLOCK: [53104, 'The certificate of the server is not valid at the time of this kiosk. Set the clock.'],
+  LINK_REFUSED: [53105, 'The server does not know this kiosk: not accepted yet, or revoked. Ask the central office.'],
+  LINK_SILENT: [53106, 'The server takes the sign-in, and the central office does not answer. Tell them.'],
+  LINK_KEY_MISSING: [53111, 'The link key is missing. Make it with `waypost device identity`.'],
+  LINK_KEY_MALFORMED: [53112, 'The file of the link key does not hold a key. Put the file back.'],
+  LINK_KEY_EXPOSED: [53113, 'Others can read the file of the link key. Correct its mode to 600.'],
 };

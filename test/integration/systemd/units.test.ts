@@ -34,7 +34,7 @@ const HIGHEST: Readonly<Record<string, number>> = {
 /** Files of the machine that are behind `Wants`, `After` and the like. */
 const HOST_UNITS = '/usr/lib/systemd/system';
 
-const names = readdirSync(UNITS).filter((name) => /\.(service|socket|timer)$/.test(name));
+const names = readdirSync(UNITS).filter((name) => /\.(service|socket|timer|path)$/.test(name));
 const services = names.filter((name) => name.endsWith('.service'));
 
 function tool(name: string): string | null {
