@@ -6,8 +6,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
-import { Demonstration, SimulatedKiosk, simulatedSecret } from '../../src/central/fleet/simulator/index.ts';
 import { signIn } from '../../src/central/fleet/service/index.ts';
+import { Demonstration, SimulatedKiosk, simulatedSecret } from '../../src/central/fleet/simulator/index.ts';
 import { patience } from './patience.ts';
 import { freePort } from './ports.ts';
 

@@ -65,6 +65,12 @@ const NO_REPORT: Readonly<Record<string, string>> = {
     'changes what device list reports, or writes a file',
   ),
   ...acts('central keys', ['ceremony', 'rotate', 'archive', 'renew', 'sign', 'discard'], 'makes and signs keys'),
+  ...acts(
+    'central fleet',
+    ['init', 'run', 'users', 'renew', 'heads', 'check', 'demo'],
+    'runs or changes what fleet status reports',
+  ),
+  'sim fleet': 'plays a fleet, and prints what it measured',
   ...acts('central models', ['fill', 'sign'], 'signs a bundle'),
   ...acts('central notices', ['keygen', 'purge'], 'makes a key, or removes contents'),
   ...acts('central operation', ['stage', 'sign', 'import', 'end'], 'makes, signs and ends a list'),

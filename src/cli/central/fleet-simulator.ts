@@ -81,8 +81,14 @@ function resultTable(result: SimulationResult): string[] {
     ['kiosks', `${result.kiosks} in ${result.processes} process(es)`],
     ['connected in', `${result.connectedSeconds.toFixed(1)} s`],
     ['memory of the broker', `${result.serverMiB} MiB`],
-    ['announcement heard by', `${announcement.heard}: p50 ${announcement.p50} ms, p99 ${announcement.p99} ms, longest ${announcement.max} ms`],
-    ['cells sent, answered', `${result.cells}, ${result.answers} in ${result.seconds.toFixed(1)} s: ${result.cellsPerSecond.toFixed(0)} a second`],
+    [
+      'announcement heard by',
+      `${announcement.heard}: p50 ${announcement.p50} ms, p99 ${announcement.p99} ms, longest ${announcement.max} ms`,
+    ],
+    [
+      'cells sent, answered',
+      `${result.cells}, ${result.answers} in ${result.seconds.toFixed(1)} s: ${result.cellsPerSecond.toFixed(0)} a second`,
+    ],
     ['answers that were not genuine', String(result.strange)],
     ['notices', `${notices.raised} raised, ${notices.arrived} arrived, ${notices.twice} twice`],
   ];

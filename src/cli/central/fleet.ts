@@ -275,11 +275,7 @@ async function status(context: CentralOfficeOutput<typeof FLEET_STATUS>, options
   }
 }
 
-function heads(
-  context: CentralOfficeContext,
-  named: string,
-  { office, out }: { office: string; out: string },
-): void {
+function heads(context: CentralOfficeContext, named: string, { office, out }: { office: string; out: string }): void {
   if (existsSync(out)) throw new Refused(`${out} already exists and is not overwritten.`, EXIT_NOT_TRIED);
   const folder = officeFolder(office);
   const device = devicesOf(folder).find(({ name, deviceKeyId }) => name === named || deviceKeyId === named);

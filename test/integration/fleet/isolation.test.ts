@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
-import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { jetstreamManager } from '@nats-io/jetstream';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { signIn } from '../../../src/central/fleet/service/index.ts';
@@ -47,7 +47,12 @@ describe.skipIf(whyNoNats() !== null)('what the credential of one kiosk can do t
       ...['$JS.API.STREAM.DELETE.UP', '$JS.API.STREAM.PURGE.UP', '$JS.API.STREAM.MSG.GET.UP', '$JS.API.DIRECT.GET.UP'],
       ...['$JS.API.CONSUMER.MSG.NEXT.UP.office', '$JS.API.CONSUMER.DELETE.UP.office', '$JS.API.CONSUMER.CREATE.UP'],
       ...['$JS.ACK.UP.office.1.1.1.1.1', '$JS.FC.UP.x', '$KV.x.y', '$O.x.C.y', '$SRV.PING', '$SYS.REQ.SERVER.PING'],
-      ...['$SYS.REQ.ACCOUNT.FLEET.CONNZ', '$SYS.REQ.USER.INFO', '$SYS.ACCOUNT.FLEET.CONNECT', '$SYS.REQ.SERVER.x.RELOAD'],
+      ...[
+        '$SYS.REQ.ACCOUNT.FLEET.CONNZ',
+        '$SYS.REQ.USER.INFO',
+        '$SYS.ACCOUNT.FLEET.CONNECT',
+        '$SYS.REQ.SERVER.x.RELOAD',
+      ],
     ];
     for (const subject of elsewhere) {
       said.length = 0;
@@ -66,13 +71,17 @@ describe.skipIf(whyNoNats() !== null)('what the credential of one kiosk can do t
       ...['$JS.ACK.>', '$KV.>', '$O.>', `*.${own}`],
     ];
     for (const wish of wishes) {
-      attacker().subscribe(wish, { callback: (_error, { subject }) => void (subject && heard.push(`${wish}: ${subject}`)) });
+      attacker().subscribe(wish, {
+        callback: (_error, { subject }) => void (subject && heard.push(`${wish}: ${subject}`)),
+      });
       attacker().subscribe(wish, {
         queue: 'q',
         callback: (_error, { subject }) => void (subject && heard.push(`${wish}: ${subject}`)),
       });
     }
-    await attacker().flush().catch(() => undefined);
+    await attacker()
+      .flush()
+      .catch(() => undefined);
     for (const kiosk of fleet.kiosks.slice(1)) {
       kiosk.raise();
       kiosk.beat();
@@ -85,7 +94,14 @@ describe.skipIf(whyNoNats() !== null)('what the credential of one kiosk can do t
 
   it('the server writes no acknowledgement and no answer where it points', async () => {
     const [own = '', other = ''] = ids();
-    const aims = [EVERYONE, downSubject(other), upSubject(other), downSubject(own), '$JS.API.STREAM.DELETE.UP', '_INBOX.a'];
+    const aims = [
+      EVERYONE,
+      downSubject(other),
+      upSubject(other),
+      downSubject(own),
+      '$JS.API.STREAM.DELETE.UP',
+      '_INBOX.a',
+    ];
     for (const reply of aims) {
       const heard = await saidBy(() => attacker().publish(upSubject(own), randomBytes(CELL_BYTES), { reply }));
       // Twice: as it was said, and as the server hands it to the office.
@@ -110,9 +126,10 @@ describe.skipIf(whyNoNats() !== null)('what the credential of one kiosk can do t
   });
 
   it('its sizes, old boxes and boxes of others are refused, and everybody else is served', async () => {
-    const [own = '', other = ''] = ids();
+    const [own = ''] = ids();
     const before = await fleet.refused('CELL_SIZE');
-    for (const bytes of [0, 1, CELL_BYTES - 1, CELL_BYTES + 1, 4000]) attacker().publish(upSubject(own), randomBytes(bytes));
+    for (const bytes of [0, 1, CELL_BYTES - 1, CELL_BYTES + 1, 4000])
+      attacker().publish(upSubject(own), randomBytes(bytes));
     await expect.poll(() => fleet.refused('CELL_SIZE'), PATIENCE).toBe(before + 5);
     // A box that another kiosk signed, as a hostile broker or a thief could have it.
     const { office: central } = fleet.demonstration;
@@ -159,7 +176,9 @@ describe.skipIf(whyNoNats() !== null)('what the credential of one kiosk can do t
 
   it('a stranger is refused, and nothing is said before TLS', async () => {
     const { seed, publicKey } = { seed: randomBytes(32), ...signingKeyFromSeed(randomBytes(32)) };
-    await expect(signIn({ ...fleet.demonstration.office.line, key: { seed, publicKey }, stays: false })).rejects.toThrow();
+    await expect(
+      signIn({ ...fleet.demonstration.office.line, key: { seed, publicKey }, stays: false }),
+    ).rejects.toThrow();
     const port = Number(fleet.demonstration.settings.listen.split(':')[1]);
     const heard = await new Promise<string>((resolve) => {
       const socket = connectTcp(port, '127.0.0.1');

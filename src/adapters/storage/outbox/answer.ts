@@ -7,7 +7,7 @@ import { type SigningKey, sign, verify } from '../keys/index.ts';
 /** Bytes of an answer file that is read. */
 export const RECEIPT_LIMIT_BYTES = 4096;
 /** Ranges of missing numbers in one answer; more are named in the next. */
-export const MISSING_RANGES_MAX = 3;
+const MISSING_RANGES_MAX = 3;
 const RECEIPT_SIGNED_AS = 'waypost.notice-receipt.1\0';
 const MISSING_SIGNED_AS = 'waypost.missing.1\0';
 const text = new TextEncoder();
@@ -64,14 +64,15 @@ export function answerHead(file: Uint8Array): { ref: string } | { askedAt: strin
 
 /**
  * Central's word that it lacks these notices of `device`, in place of a receipt and of exactly its size: nobody can tell
- * on the line that something is missing. At most `MISSING_RANGES_MAX` ranges of numbers up to 999,999,999.
+ * on the line that something is missing. The first `MISSING_RANGES_MAX` ranges are named; numbers go up to 999,999,999.
  */
 export function missingFile(
   missing: { device: string; ranges: readonly NumberRange[]; time: string },
   key: SigningKey,
 ): string {
   const { device, ranges, time } = missing;
-  const numbers = ranges.map(({ from, to }) => `${from}-${to}`).join(',');
+  const named = ranges.slice(0, MISSING_RANGES_MAX);
+  const numbers = named.map(({ from, to }) => `${from}-${to}`).join(',');
   const signature = toHex(sign(missingBytes({ device, numbers, time }), key.secretKey));
   const bare = { format: 'waypost.missing.1', numbers, pad: '', time, signature };
   const room = receiptFile({ ref: '0'.repeat(64), time }, key).length - canonical(bare).length;

@@ -1,6 +1,5 @@
 export {
   answerHead,
-  MISSING_RANGES_MAX,
   missingFile,
   missingIn,
   type NumberRange,

@@ -1,7 +1,6 @@
 import type { FleetRegister } from '../../../adapters/storage/fleet/index.ts';
 import {
   type LetterReason,
-  MISSING_RANGES_MAX,
   missingFile,
   type NumberRange,
   openLetter,
@@ -113,7 +112,6 @@ export class CellDesk {
   #ask(device: string, missing: readonly NumberRange[], now: number): NumberRange[] {
     const ranges = missing
       .filter(({ from }) => from <= NUMBER_MAX)
-      .slice(0, MISSING_RANGES_MAX)
       .map(({ from, to }) => ({ from, to: Math.min(to, NUMBER_MAX) }));
     const last = this.#asked.get(device);
     if (ranges.length === 0 || (last !== undefined && now - last < this.#parts.askAgainMs)) return [];

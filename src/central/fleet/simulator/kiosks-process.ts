@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { cryptoReady } from '../../../adapters/storage/crypto/index.ts';
 import { SimulatedKiosk, simulatedSecret } from './kiosk.ts';
-import type { ToKiosks, FromKiosks } from './protocol.ts';
+import type { FromKiosks, ToKiosks } from './protocol.ts';
 
 const SIGN_INS_AT_ONCE = 50;
 const TICK_MS = 20;

@@ -46,7 +46,9 @@ export async function simulate(wish: Simulation): Promise<SimulationResult> {
     const processes = Math.ceil(wish.kiosks / KIOSKS_PER_PROCESS);
     for (let at = 0; at < processes; at += 1) children.push(new Kiosks());
     const begun = performance.now();
-    await Promise.all(children.map((child, at) => child.connect(demonstration, partOf(wish.kiosks, { at, processes }))));
+    await Promise.all(
+      children.map((child, at) => child.connect(demonstration, partOf(wish.kiosks, { at, processes }))),
+    );
     const connectedSeconds = (performance.now() - begun) / 1000;
     wish.say(`${wish.kiosks} kiosks connected in ${connectedSeconds.toFixed(1)} s`);
     const server = await serverView(demonstration.settings.monitorPort);
@@ -73,7 +75,10 @@ export async function simulate(wish: Simulation): Promise<SimulationResult> {
 }
 
 /** Announces at the server itself, so that the time is that of the line and not that of the looking at a folder. */
-async function announce(demonstration: Demonstration, children: readonly Kiosks[]): Promise<SimulationResult['announcement']> {
+async function announce(
+  demonstration: Demonstration,
+  children: readonly Kiosks[],
+): Promise<SimulationResult['announcement']> {
   const seed = await demonstration.withKeys(({ signIn: keys }) => Uint8Array.from(keys.office));
   const key = { seed, publicKey: signingKeyFromSeed(seed).publicKey };
   const connection = await signIn({ ...demonstration.office.line, key, stays: false });
