@@ -29,11 +29,13 @@ const FIELDS = {
   ],
   [CENTRAL]: [
     `Depends: ${RUNTIME}`,
+    // The line to the kiosks: its broker, and what makes the certificates.
+    'Recommends: nats-server, openssl',
     `Conflicts: ${KIOSK}`,
     'Description: watchlists, models and policy for kiosks, made at the central office',
     ' The commands "waypost central": key ceremony, authoring, two approvals, signing',
-    ' and publishing. It brings no daemon unit and no screen, and is not installed',
-    ' on a kiosk.',
+    ' and publishing. It brings units for the line to the kiosks, which are off until',
+    ' they are enabled, no screen, and is not installed on a kiosk.',
   ],
 };
 

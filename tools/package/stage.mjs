@@ -55,6 +55,12 @@ const SYSTEMD = [
   ['hardware/polkit', /\.rules$/, 'usr/share/polkit-1/rules.d'],
 ];
 
+const CENTRAL_SYSTEMD = [
+  ['systemd/central', /\.(service|path)$/, 'usr/lib/systemd/system'],
+  ['systemd/central/sysusers.d', /\.conf$/, 'usr/lib/sysusers.d'],
+  ['systemd/central/tmpfiles.d', /\.conf$/, 'usr/lib/tmpfiles.d'],
+];
+
 /**
  * @param {{ name: string, root: string, to: string, dist: string, ui: string, version: string, arch: 'x64' | 'arm64',
  * epoch: number, commit: string }} input `name`: `KIOSK` or `CENTRAL`; `dist` and `ui`: compiled program and screen;
@@ -76,7 +82,7 @@ export function stage(input) {
   }
   for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
   if (name === KIOSK) kiosk({ root, to });
-  else if (name === CENTRAL) link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
+  else if (name === CENTRAL) central({ root, to });
   for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
     copy(join(root, 'docs', file), join(doc, file));
   }
@@ -136,6 +142,16 @@ function kiosk({ root, to }) {
   }
   link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost');
   for (const [folder, pattern, target] of SYSTEMD) {
+    for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
+      copy(join(root, folder, name), join(to, target, name));
+    }
+  }
+}
+
+/** Units and the user of the line to the kiosks. None is enabled by the package: an office without a line runs none. */
+function central({ root, to }) {
+  link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
+  for (const [folder, pattern, target] of CENTRAL_SYSTEMD) {
     for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
       copy(join(root, folder, name), join(to, target, name));
     }

@@ -76,7 +76,8 @@ export async function makeServerCertificate(
     );
     if (!signed.ok)
       return refuse('FLEET_AUTHORITY', `The passphrase does not open ${authority.key}, or the file is damaged.`);
-    placeFile(files.key, readFileSync(key));
+    // The group of the folder is that of the server where the server has a user of its own.
+    placeFile(files.key, readFileSync(key), 0o640);
     placeFile(files.certificate, signed.stdout, 0o644);
     return { ok: true };
   });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Refusal, refuse } from '../../../core/result/index.ts';
 import { makeFolder, placeFile } from '../../files/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
@@ -45,7 +45,7 @@ export async function initFleet(
     if (!made.ok) return made;
   }
   makeFolder(settings.server, 0o755);
-  makeFolder(files.store);
+  makeFolder(dirname(files.pid));
   const signed = await makeServerCertificate(files, { authority, passphrase });
   if (!signed.ok) return signed;
   placeFile(files.configuration, serverConfiguration(settings, keys), 0o644);

@@ -58,8 +58,9 @@ export function serverFiles({ server }: Pick<FleetSettings, 'server'>): ServerFi
     users: at('users.conf'),
     certificate: at('server.crt'),
     key: at('server.key'),
-    store: at('store'),
-    pid: at('nats.pid'),
+    // Beside each other in the one folder that the server may write.
+    store: at('state/store'),
+    pid: at('state/nats.pid'),
   };
 }
 

@@ -1,2 +1,3 @@
+export { spreadOf } from './announcements.ts';
 export { FleetLine, KEPT } from './line.ts';
 export { type SignIn, signIn } from './sign-in.ts';

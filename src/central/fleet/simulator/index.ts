@@ -1,3 +1,3 @@
 export { Demonstration } from './demonstration.ts';
-export { SimulatedKiosk, simulatedSecret } from './kiosk.ts';
+export { SimulatedKiosk, simulatedIdentity, simulatedSecret } from './kiosk.ts';
 export { type SimulationResult, simulate } from './simulate.ts';

@@ -7,6 +7,8 @@ import type { FromKiosks, ToKiosks } from './protocol.ts';
 const SIGN_INS_AT_ONCE = 50;
 const TICK_MS = 20;
 const TELL_MS = 500;
+/** A kiosk that catches up waits for answers: the pace is that of the office. */
+const UNANSWERED_MAX = 4;
 
 const kiosks: SimulatedKiosk[] = [];
 let timers: NodeJS.Timeout[] = [];
@@ -41,10 +43,17 @@ function beat({ notices, rate }: Extract<ToKiosks, { do: 'beat' }>): void {
   timers = [
     setInterval(() => {
       const owed = Math.floor(((performance.now() - begun) / 1000) * rate);
-      for (; sent < owed; sent += 1) kiosks[sent % kiosks.length]?.beat();
+      for (; sent < owed; sent += 1) {
+        const kiosk = kiosks[sent % kiosks.length];
+        if (kiosk !== undefined && unanswered(kiosk) < UNANSWERED_MAX) kiosk.beat();
+      }
     }, TICK_MS),
     setInterval(() => tell({ told: 'progress', ...progress() }), TELL_MS),
   ];
+}
+
+function unanswered({ counts }: SimulatedKiosk): number {
+  return counts.cells - counts.receipts - counts.asked - counts.strange;
 }
 
 function progress(): Omit<Extract<FromKiosks, { told: 'progress' }>, 'told'> {
