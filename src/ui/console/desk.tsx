@@ -22,17 +22,19 @@ const LOCKED = 'The console was locked because nobody used it for ten minutes. S
 
 interface DeskProps {
   version: string;
+  /** What came with the page; null where somebody has just signed in. */
+  first: ConsoleView | null;
   onOut: (why: string | null) => void;
 }
 
-export function Desk({ version, onOut }: DeskProps) {
+export function Desk({ version, first, onOut }: DeskProps) {
   const [asked, setAsked] = useState<Asked>(START);
-  const [shown, setShown] = useState<ConsoleView | null>(null);
+  const [shown, setShown] = useState<ConsoleView | null>(first);
   const [tab, setTab] = useState<ConsoleTab>('fleet');
   const [tables, setTables] = useState<ConsolePartView | null>(null);
   const [isLost, setLost] = useState(false);
   const [isHelp, setHelp] = useState(false);
-  useView({ asked, show: setShown, lose: setLost, out: onOut });
+  useView({ asked, known: first?.revision ?? '', show: setShown, lose: setLost, out: onOut });
   const revision = shown?.revision ?? '';
   useEffect(() => {
     if (tab === 'fleet') return;
@@ -126,11 +128,13 @@ export function Desk({ version, onOut }: DeskProps) {
 /** One call after the other: at once where something else is asked for, else when there is something new. */
 function useView(of: {
   asked: Asked;
+  /** Revision of what is shown of `START` already. */
+  known: string;
   show: (view: ConsoleView) => void;
   lose: (isLost: boolean) => void;
   out: (why: string | null) => void;
 }): void {
-  const { asked, show, lose, out } = of;
+  const { asked, known, show, lose, out } = of;
   const isActive = useRef(true);
   useEffect(() => {
     const note = () => {
@@ -144,7 +148,7 @@ function useView(of: {
   useEffect(() => {
     const gone = new AbortController();
     const listen = async () => {
-      let after = '';
+      let after = asked === START ? known : '';
       while (!gone.signal.aborted) {
         const held = { after, isActive: isActive.current, signal: gone.signal };
         isActive.current = false;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ConsoleEntryView } from './api.gen.ts';
-import { entry } from './channel.ts';
+import type { ConsoleEntryView, ConsoleView } from './api.gen.ts';
+import { entry, START, view } from './channel.ts';
 import { Desk } from './desk.tsx';
 import { Door } from './door.tsx';
 
@@ -10,14 +10,21 @@ const AGAIN_MS = 1_500;
 /** The console of central IT: who is there, then what the office knows. */
 export function Console() {
   const [who, setWho] = useState<ConsoleEntryView | null>(null);
+  const [first, setFirst] = useState<ConsoleView | null>(null);
   const [why, setWhy] = useState<string | null>(null);
   useEffect(() => {
     let isOver = false;
     const ask = async () => {
-      const answer = await entry();
+      // Both at once: a person who is signed in waits for one answer and not for two in turn.
+      const held = { after: '', isActive: false, signal: new AbortController().signal };
+      const [answer, seen] = await Promise.all([entry(), view(START, held)]);
       if (isOver) return;
-      if (answer.ok) setWho(answer.value);
-      else setTimeout(() => void ask(), AGAIN_MS);
+      if (!answer.ok) {
+        setTimeout(() => void ask(), AGAIN_MS);
+        return;
+      }
+      setFirst(seen.ok ? seen.value : null);
+      setWho(answer.value);
     };
     void ask();
     return () => {
@@ -37,8 +44,9 @@ export function Console() {
       />
     );
   const out = (reason: string | null) => {
+    setFirst(null);
     setWhy(reason);
     setWho({ ...who, name: null, locked: false });
   };
-  return <Desk version={who.version} onOut={out} />;
+  return <Desk version={who.version} first={first} onOut={out} />;
 }
