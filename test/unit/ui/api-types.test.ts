@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { apiSchemas } from '../../../src/adapters/http/api/lane.ts';
 import { printApi, printedFiles } from '../../../src/adapters/http/print/print-api.ts';
+import { consoleSchemas } from '../../../src/central/console/index.ts';
 
-it.each(Object.entries(printedFiles()))(
+const files = { ...printedFiles(), 'console/api.gen.ts': printApi(consoleSchemas) };
+
+it.each(Object.entries(files))(
   'src/ui/%s is what the schemas say: run `node tools/api-types.mjs` after a change',
   (name, text) => {
     expect(readFileSync(resolve(import.meta.dirname, '../../../src/ui', name), 'utf8')).toBe(text);
