@@ -13,7 +13,10 @@ const LOOK = { order: 'site', filter: '', only: 'all', unfolded: null, page: 0 }
 /** The console over a large fleet: reading the office, one answer, and the first paint of the page in Chromium. */
 export async function benchConsole({ kiosks: count, rounds }: Sizes['console'] = FULL.console): Promise<Row[]> {
   const office = await TestCentral.open();
-  fillFleet(office, Array.from({ length: count }, (_, at) => kioskAt(at)));
+  fillFleet(
+    office,
+    Array.from({ length: count }, (_, at) => kioskAt(at)),
+  );
   const site = new ConsoleSite(office);
   const browser = await chromium.launch({
     executablePath: CHROMIUM,

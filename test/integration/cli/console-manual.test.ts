@@ -38,7 +38,10 @@ describe('the manual of the console', () => {
       body: JSON.stringify({ account: 'gil', pin: PIN }),
     });
     expect(signIn.status).toBe(200);
-    const cookie = signIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+    const cookie = signIn.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
     const view = await fetch(`${url}office/view`, { headers: { cookie } });
     expect(((await view.json()) as { name: string }).name).toBe('Gil Tanaka');
     expect(running.heard()).toContain('Signed in: gil');
