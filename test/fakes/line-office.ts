@@ -1,10 +1,9 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import {
   type Letter,
-
   missingFile,
-  openLetter,
   type NumberRange,
+  openLetter,
   receiptFile,
 } from '../../src/adapters/storage/outbox/index.ts';
 import { answerCellOf, openCell } from '../../src/delivery/cells/index.ts';
@@ -107,4 +106,3 @@ export class LineOffice {
     if (changed !== null) this.say(linkId, answerCellOf(changed, kiosk.box));
   }
 }
-

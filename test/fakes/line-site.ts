@@ -1,6 +1,5 @@
-
-import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
+import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import { LinkService } from '../../src/daemon/link/link-service.ts';
 import { BackOff } from '../../src/delivery/courier/back-off.ts';
 import { Courier } from '../../src/delivery/courier/courier.ts';
@@ -99,4 +98,3 @@ export class LineSite {
     this.broker.remove();
   }
 }
-

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { FleetRegister } from '../../adapters/storage/fleet/index.ts';
 import {
   exchangeIn,
   type FolderFault,
@@ -12,6 +11,7 @@ import {
   refsIn,
   removeQuietly,
 } from '../../adapters/storage/exchange-folder/index.ts';
+import type { FleetRegister } from '../../adapters/storage/fleet/index.ts';
 import {
   LETTER_LIMIT_BYTES,
   type LetterReason,

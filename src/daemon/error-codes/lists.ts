@@ -93,11 +93,17 @@ export const LIST_CODES: CodeTable = {
     'The update is not sealed to this kiosk. Send central IT the file of `waypost device identity`.',
   ],
   PROGRAM_OLDER: [51201, 'The program is older than one that this kiosk accepted before. Tell central IT.'],
-  PROGRAM_FAILED_BEFORE: [51202, 'The program went back on this kiosk and is not tried again by itself. Tell central IT.'],
+  PROGRAM_FAILED_BEFORE: [
+    51202,
+    'The program went back on this kiosk and is not tried again by itself. Tell central IT.',
+  ],
   PROGRAM_STATE_BREAK: [51203, 'The program changes the state for good: a technician installs it (docs/install.md).'],
   PROGRAM_NOT_WHOLE: [51204, 'The program was not installed completely, and is never started. It is installed again.'],
   PROGRAM_REHEARSAL_FAILED: [51205, 'The program failed on a copy of the state, and was not tried. Tell central IT.'],
-  PROGRAM_DID_NOT_START: [51206, 'Three starts of the program did not last, and the one before is in use. Tell central IT.'],
+  PROGRAM_DID_NOT_START: [
+    51206,
+    'Three starts of the program did not last, and the one before is in use. Tell central IT.',
+  ],
   PROGRAM_SELFTEST_FAILED: [51207, 'The program made a part of this kiosk worse and went back. Tell central IT.'],
   PROGRAM_BACK_BY_HAND: [51208, 'A technician went back to the program before.'],
   LEDGER_DAMAGED: [51101, 'The sealed file against rollback is damaged. See "The counter" in docs/updates.md.'],
@@ -161,7 +167,7 @@ export const LIST_CODES: CodeTable = {
   STAGING_COUNT: [52061, 'The number of records does not match the operations. Do not sign it.'],
   STAGING_RECORDS: [52062, 'The staged records are not those that were read. Do not sign it.'],
   STAGING_GRANT: [52063, 'The staged grant changes more than the keys of one kiosk. Do not sign it.'],
-  STAGING_PROGRAM: [52065, 'The staged program is not the one that the metadata names. Do not sign it.'],
+  STAGING_PROGRAM: [52066, 'The staged program is not the one that the metadata names. Do not sign it.'],
   STAGING_PACK: [52064, 'The staged protection pack is not the one that the metadata names. Do not sign it.'],
   STAGING_OPERATION: [
     52065,

@@ -1,6 +1,6 @@
 import { systemRandom } from '../../adapters/storage/crypto/index.ts';
-import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
+import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type LaneHeard, SiteLanes } from '../../adapters/storage/site-lanes/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { LanePresence } from '../../core/inspection/lane/index.ts';

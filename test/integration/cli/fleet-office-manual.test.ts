@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeNoticeKeys } from '../../../src/central/notices/index.ts';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { enrolDevice } from '../../../src/central/devices/index.ts';
-import { CentralFolder, startSettings } from '../../../src/central/folder/index.ts';
-import { simulatedIdentity } from '../../../src/central/fleet/simulator/index.ts';
 import { placeFile } from '../../../src/central/files/index.ts';
+import { simulatedIdentity } from '../../../src/central/fleet/simulator/index.ts';
+import { CentralFolder, startSettings } from '../../../src/central/folder/index.ts';
+import { makeNoticeKeys } from '../../../src/central/notices/index.ts';
 import { whyNoNats } from '../../fakes/fleet.ts';
 import { freePort } from '../../fakes/ports.ts';
 import { requireBuild } from '../inference/bundles.ts';
@@ -47,7 +47,10 @@ describe.skipIf(whyNoNats() !== null)('docs/fleet-office.md, command by command'
     const port = await freePort(1);
     const init = manual('waypost central fleet init').replace('0.0.0.0:14222', `127.0.0.1:${port}`);
     const made = await desk.type(init, `${PASSPHRASE}\na passphrase of the authority\n`);
-    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('"link": {"servers":["fleet.example:14222"]') as string });
+    expect(made).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"link": {"servers":["fleet.example:14222"]') as string,
+    });
     const again = await desk.type(init, `${PASSPHRASE}\na passphrase of the authority\n`);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('FLEET_THERE') as string });
     expect(readFileSync(at('office/fleet/ca.key'), 'utf8')).toContain('ENCRYPTED PRIVATE KEY');

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { signIn } from '../../../src/central/fleet/service/index.ts';
 import { cellOf } from '../../../src/delivery/cells/index.ts';
-import { CELL_BYTES, EVERYONE, downSubject, upSubject } from '../../../src/delivery/line/index.ts';
+import { CELL_BYTES, downSubject, EVERYONE, upSubject } from '../../../src/delivery/line/index.ts';
 import { TestFleet, whyNoNats } from '../../fakes/fleet.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 

@@ -54,7 +54,10 @@ async function hour(hits: readonly number[]): Promise<Trace> {
       trace.line.push(`${clock.now} out ${bytes.length}`);
       trace.cells.add(Buffer.from(bytes).toString('hex'));
       const file = openCell(bytes, office.keys.box);
-      const opened = openLetter(file ?? new Uint8Array(), { keys: [office.keys.box], sender: (id) => office.known.get(id) ?? null });
+      const opened = openLetter(file ?? new Uint8Array(), {
+        keys: [office.keys.box],
+        sender: (id) => office.known.get(id) ?? null,
+      });
       if (!opened.ok) throw new Error(opened.reason);
       if (opened.letter.kind === 'notice') trace.notices.push(opened.letter.notice.number);
       const time = clock.wall().toISOString();

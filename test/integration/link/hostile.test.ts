@@ -42,7 +42,10 @@ afterEach(async () => {
 });
 
 /** The courier against this broker; started again as the manager does when it ends. */
-async function against(hostile: HostileBroker, { name = 'fleet.office', ca }: { name?: string; ca: string }): Promise<void> {
+async function against(
+  hostile: HostileBroker,
+  { name = 'fleet.office', ca }: { name?: string; ca: string },
+): Promise<void> {
   broker = hostile;
   const port = await broker.start();
   const address = { servers: [`127.0.0.1:${port}`], name, ca: [ca] };
@@ -78,14 +81,17 @@ describe.skipIf(!hasBroker())('a broker that is hostile', () => {
     await against(new HostileBroker({ tls, say }), { ca: tls.ca });
     await expect.poll(() => broker.connections).toBeGreaterThan(1);
     await expect.poll(reason).toMatch(/^LINK_(SILENT|UNREACHABLE)$/);
-    expect(readdirSync(places.down).filter((name) => !name.startsWith('state.json') && !name.startsWith('announced'))).toEqual([]);
+    expect(
+      readdirSync(places.down).filter((name) => !name.startsWith('state.json') && !name.startsWith('announced')),
+    ).toEqual([]);
   });
 
   it('that sends one message of 64 MiB, and many of other sizes, leaves a courier that goes on', async () => {
     const tls = tlsOf();
     const say = (socket: Socket, subscriptions: Map<string, string>): void => {
       const id = subscribed(subscriptions);
-      for (const bytes of [0, 1, ANSWER_BYTES - 1, ANSWER_BYTES + 1, 8_192]) socket.write(answerOf(Buffer.alloc(bytes), id));
+      for (const bytes of [0, 1, ANSWER_BYTES - 1, ANSWER_BYTES + 1, 8_192])
+        socket.write(answerOf(Buffer.alloc(bytes), id));
       socket.write(answerOf(Buffer.alloc(64 * 2 ** 20), id));
     };
     await against(new HostileBroker({ tls, say }), { ca: tls.ca });

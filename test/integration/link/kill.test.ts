@@ -32,7 +32,9 @@ afterEach(async () => {
 });
 
 function begin(name: string, run: CourierRun | DaemonLinkRun): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', runner(name), JSON.stringify(run)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', runner(name), JSON.stringify(run)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   children.add(child);
   return child;
 }
@@ -53,7 +55,14 @@ describe.skipIf(!hasBroker())('courier and daemon that are killed at any moment'
     site.journal.stop();
     const hits = join(folder, 'hits');
     const daemon = (hitEveryMs: number): ChildProcess =>
-      begin('daemon-link-runner.ts', { stateDir, seal: toHex(seal), receipts: toHex(receipts), beatMs: BEAT, hitEveryMs, hits });
+      begin('daemon-link-runner.ts', {
+        stateDir,
+        seal: toHex(seal),
+        receipts: toHex(receipts),
+        beatMs: BEAT,
+        hitEveryMs,
+        hits,
+      });
     const courier = (): ChildProcess =>
       begin('courier-runner.ts', { stateDir, seed: toHex(site.link.seed), beatMs: BEAT, address: site.broker.address });
     let [kiosk, carrier] = [daemon(400), courier()];
@@ -71,7 +80,9 @@ describe.skipIf(!hasBroker())('courier and daemon that are killed at any moment'
     }
     await killed(kiosk);
     kiosk = daemon(0);
-    await expect.poll(() => new Set(site.line.letters('notice').map(({ notice }) => notice.record)).size, { timeout: 120_000 }).toBeGreaterThanOrEqual(made().length);
+    await expect
+      .poll(() => new Set(site.line.letters('notice').map(({ notice }) => notice.record)).size, { timeout: 120_000 })
+      .toBeGreaterThanOrEqual(made().length);
     await pause(15 * BEAT);
     await killed(kiosk);
     await killed(carrier);
@@ -79,7 +90,8 @@ describe.skipIf(!hasBroker())('courier and daemon that are killed at any moment'
     const { waiting } = site.journal.outbox.status();
     const told = new Map<number, Set<string>>();
     for (const { letter, ref } of site.line.cells)
-      if (letter?.kind === 'notice') told.set(letter.notice.number, (told.get(letter.notice.number) ?? new Set()).add(ref ?? ''));
+      if (letter?.kind === 'notice')
+        told.set(letter.notice.number, (told.get(letter.notice.number) ?? new Set()).add(ref ?? ''));
     const records = new Set(site.line.letters('notice').map(({ notice }) => notice.record));
     // A hit whose row was written when the kill came is a notice too, and is in no list of this test.
     for (const record of made()) expect(records).toContain(record);

@@ -14,7 +14,7 @@ import {
   usersText,
 } from '../../../src/central/fleet/broker/index.ts';
 import { spreadOf } from '../../../src/central/fleet/service/index.ts';
-import { linkIdOf, nkeyOf } from '../../../src/delivery/cells/index.ts';
+import { linkIdOf, nkeyOf } from '../../../src/delivery/line/index.ts';
 
 beforeAll(() => cryptoReady());
 
@@ -171,14 +171,22 @@ describe('what central knows of a kiosk', () => {
       },
     });
     const numbers = [1, 2, 5, 9, 10];
-    expect(received.add(numbers.map((number) => notice(number)), wall)).toEqual(numbers.map(() => 'new'));
+    expect(
+      received.add(
+        numbers.map((number) => notice(number)),
+        wall,
+      ),
+    ).toEqual(numbers.map(() => 'new'));
     expect(received.gapsOf(DEVICE, 9)).toEqual([
       { from: 3, to: 4 },
       { from: 6, to: 8 },
     ]);
     expect(received.gapsOf(DEVICE, 1)).toEqual([{ from: 3, to: 4 }]);
     expect(received.add([notice(5), notice(5, 77)], wall)).toEqual(['repeated', 'conflict']);
-    received.add([3, 4, 6, 7, 8].map((number) => notice(number)), wall);
+    received.add(
+      [3, 4, 6, 7, 8].map((number) => notice(number)),
+      wall,
+    );
     expect(received.gapsOf(DEVICE, 9)).toEqual([]);
     received.close();
   });

@@ -167,7 +167,13 @@ describe('how the parts stand', () => {
     const list = { id: 'x', name: 'Missing', state: 'stale', version: 1, ageMs: 9, maxAgeMs: 1 };
     const lane = { ...heard().lane, lists: [list] as never };
     expect(stateOf({ lane }, 'list')).toMatchObject({ subject: 'Missing', state: 'fault', code: 'LIST_STALE' });
-    const updates = { reason: 'UPDATE_TOO_SLOW', advice: 'UPDATE_LINE', counter: null, check: 'never', program: null } as const;
+    const updates = {
+      reason: 'UPDATE_TOO_SLOW',
+      advice: 'UPDATE_LINE',
+      counter: null,
+      check: 'never',
+      program: null,
+    } as const;
     expect(stateOf({ lane, updates }, 'updates')).toMatchObject({ state: 'fault', code: 'UPDATE_TOO_SLOW' });
     expect(stateOf({ lane, updates }, 'list-check')?.state).toBe('unknown');
     expect(stateOf({ freeBytes: 1e6 }, 'disk')).toMatchObject({ state: 'fault', code: 'DISK_LOW' });

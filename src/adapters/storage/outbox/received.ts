@@ -95,7 +95,13 @@ export class ReceivedNotices {
   static countIn(folder: string): number | null {
     const path = join(folder, FILE);
     if (!existsSync(path)) return null;
-    const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'refuse', now: new Date(0), quickCheckLimitBytes: 0 });
+    const opened = openDatabase({
+      path,
+      migrations: MIGRATIONS,
+      onCorrupt: 'refuse',
+      now: new Date(0),
+      quickCheckLimitBytes: 0,
+    });
     if (!opened.ok) return null;
     try {
       return opened.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM seen').get()?.n ?? 0;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { LanePresence } from '../../../core/inspection/lane/index.ts';
 import type { OtherBox } from '../../../core/protection/handover/index.ts';
 import { keyIdOf, type Random } from '../crypto/index.ts';
-import type { BoxKey, SigningKey } from '../keys/index.ts';
 import { type FolderFault, faultOf, makeWithin, readSmall } from '../exchange-folder/index.ts';
+import type { BoxKey, SigningKey } from '../keys/index.ts';
 import { LANE_FILE_BYTES, laneFile, readLaneFile } from './lane-file.ts';
 
 const FOLDER = 'lanes';

@@ -18,8 +18,8 @@ import {
   sealLetter,
 } from '../../../adapters/storage/outbox/index.ts';
 import { cellOf, openAnswerCell } from '../../../delivery/cells/index.ts';
-import { downSubject, EVERYONE, linkIdOf, readAnnouncement, upSubject } from '../../../delivery/line/index.ts';
 import { type DeviceIdentity, deviceIdentity } from '../../../delivery/device/index.ts';
+import { downSubject, EVERYONE, linkIdOf, readAnnouncement, upSubject } from '../../../delivery/line/index.ts';
 import { type SignIn, signIn } from '../service/index.ts';
 
 /** Beats after which a notice without a receipt is sent again. */
