@@ -26,6 +26,7 @@ const LONG_INTEGRATION = [
   'test/integration/central/large-list.test.ts',
   'test/integration/commands/*.test.ts',
   'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
+  'test/integration/fleet/*.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
   'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,no-network,notices,outcomes,policy,secrets,start}.test.ts',
