@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -143,10 +143,10 @@ export class ConsoleServer {
     return null;
   }
 
-  /** The socket is for the user of the console alone; one that a killed console left behind is replaced. */
+  /** The socket is for the user of the console alone; one that a killed console left behind is replaced, a file never. */
   async #onSocket(app: Express, path: string): Promise<string | null> {
     let fault = await this.#listen(app, { path });
-    if (fault === 'EADDRINUSE' && !(await isAnswered(path))) {
+    if (fault === 'EADDRINUSE' && lstatSync(path).isSocket() && !(await isAnswered(path))) {
       rmSync(path, { force: true });
       fault = await this.#listen(app, { path });
     }

@@ -1,10 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONSOLE_LOCK_AFTER_MS, CONSOLE_ROUTES } from '../../../src/central/console/index.ts';
+import { systemRandom } from '../../../src/adapters/storage/crypto/index.ts';
+import {
+  CONSOLE_LOCK_AFTER_MS,
+  CONSOLE_ROUTES,
+  ConsoleServer,
+  openConsoleAccounts,
+} from '../../../src/central/console/index.ts';
 import { CONSOLE_ACCOUNT, CONSOLE_PIN, OF_TRAVELLERS, personLine, picturedOffice } from '../../fakes/central-fleet.ts';
 import { later, TestCentral } from '../../fakes/central-office.ts';
 import { ConsoleSite } from '../../fakes/console-site.ts';
@@ -213,6 +220,55 @@ describe('who is let in', () => {
     expect((await call('GET', '/office/view', { headers: again })).status).toBe(200);
     await call('POST', '/office/sign-out', { headers: again, body: {} });
     expect((await call('GET', '/office/view', { headers: again })).status).toBe(401);
+  });
+});
+
+describe('a UNIX socket', () => {
+  it('is for its user alone, asks for Host and session as the port does, and takes no file away', async () => {
+    const socket = join(screen, 'console.sock');
+    const accounts = openConsoleAccounts(office.folder, () => site.wall);
+    if (!accounts.ok) throw new Error(accounts.message);
+    const make = (): ConsoleServer =>
+      new ConsoleServer({
+        desk: site.desk,
+        accounts: accounts.accounts,
+        port: 8710,
+        socket,
+        screenFolder: screen,
+        clock: { mono: () => performance.now() },
+        random: systemRandom,
+        version: '0.0.0',
+        say: () => undefined,
+      });
+    const ask = (host: string, path: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const sent = request({ socketPath: socket, path, headers: { host }, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        sent.on('error', reject);
+        sent.end();
+      });
+    writeFileSync(socket, 'a file of somebody');
+    expect(await make().start()).toMatchObject({ ok: false });
+    expect(readFileSync(socket, 'utf8')).toBe('a file of somebody');
+    rmSync(socket);
+    const killed = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['--eval', killed]);
+    expect(statSync(socket).isSocket()).toBe(true);
+    const server = make();
+    try {
+      expect(await server.start()).toEqual({ ok: true, url: 'http://localhost:8710/' });
+      // A second console does not take it away from the first.
+      expect(await make().start()).toMatchObject({ ok: false });
+      expect(statSync(socket).mode & 0o777).toBe(0o600);
+      expect(await ask('localhost:8710', '/')).toBe(200);
+      expect(await ask('localhost:8710', '/office/view')).toBe(401);
+      expect(await ask('evil.test:8710', '/')).toBe(403);
+    } finally {
+      await server.stop();
+      accounts.close();
+    }
   });
 });
 
