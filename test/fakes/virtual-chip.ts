@@ -16,6 +16,7 @@ import {
   VirtualCard,
   type VirtualPassport,
 } from '../../src/adapters/hardware/virtual-passport/index.ts';
+import type { DeviationName } from '../../src/adapters/hardware/virtual-passport/pki/deviations.ts';
 import { ChipTransportError, DEFAULT_READ_PROFILE } from '../../src/core/chip/index.ts';
 import type { DeviceHealth } from '../../src/core/inspection/ports/index.ts';
 import { type ChipPlace, type ChipReadingOptions, ChipReadingService } from '../../src/daemon/chip/chip-reading.ts';
@@ -82,9 +83,11 @@ export function virtualChip(
     removeAfterBytes?: number;
     /** Another document than the one of the demonstration. */
     other?: { profile: string; faults: readonly FaultName[] };
+    /** What its issuer says of it in a deviation list. */
+    deviations?: readonly DeviationName[];
   } = {},
 ): VirtualChipLane {
-  const { chipMrz, removeAfterBytes, other, ...options } = more;
+  const { chipMrz, removeAfterBytes, other, deviations = [], ...options } = more;
   const now = new Date();
   const pki = new TestPki({ now, draw });
   const portraits = { portrait: picture('id01_passport.jpg'), otherPortrait: picture('id02_passport.jpg') };
@@ -98,7 +101,7 @@ export function virtualChip(
   const reader = new FakeReader();
   reader.lay(card);
   const log: string[] = [];
-  const store = trustStore([pki], now);
+  const store = trustStore([{ trustFolder: () => pki.trustFolder({ deviations }) }], now);
   const service = new ChipReadingService({
     place: reader,
     clock: { mono: () => performance.now(), wall: () => now, trusted: () => true },

@@ -55,6 +55,30 @@ describe('the chip of the lane, with virtual passports', () => {
     if (chip === 'portrait-changed') expect(said('face.portraits')).toBe('failed FACE_NO_MATCH');
   });
 
+  it('shows the officer what the issuer knows of the chip, and is not green for it', async () => {
+    const { said, view, run, group } = await inspected('genuine', {
+      other: { profile: 'ecdh-gm', faults: ['sod-signature'] },
+      deviations: ['sod-signature', 'unknown'],
+    });
+    expect(said('chip.sod-signature')).toBe('undetermined CHIP_ISSUER_DEFECT');
+    expect(group()).toMatchObject({ value: 'undetermined', reason: 'CHIP_ISSUER_DEFECT' });
+    const known = { list: 'deviation', state: 'UT', certain: true };
+    expect(view()?.checks.find(({ check }) => check === 'chip.sod-signature')?.deviations).toEqual([
+      {
+        ...known,
+        code: 'sod-invalid',
+        oid: '2.23.136.1.1.7.2.3',
+        text: 'The signature of EF.SOD is wrong.',
+        effect: 'milder',
+      },
+    ]);
+    expect(view()?.checks.find(({ check }) => check === 'chip.content')?.deviations).toMatchObject([
+      { ...known, code: 'unknown', oid: '2.23.136.1.1.7.99.1', effect: null },
+    ]);
+    // The record says what the officer was shown.
+    expect(latestOf(run()?.state.checks ?? [], 'chip.sod-signature')?.deviations).toHaveLength(1);
+  });
+
   it('shows the changed name in the table, the MRZ as the odd one', async () => {
     const { view, run } = await inspected('page-changed', { chipMrz: OTHER_NAME });
     const row = view()?.evidence?.find(({ field }) => field === 'givenNames');
