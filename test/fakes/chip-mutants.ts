@@ -1,5 +1,6 @@
 import { normaliseBer, readDer, readDerSequence } from '../../src/core/asn1/index.ts';
 import { judgeChip, readDg1, readDg11, readDg12 } from '../../src/core/chip/index.ts';
+import { readDefectList } from '../../src/core/trust/defects/list.ts';
 import {
   NO_TRUST,
   readCertificate,
@@ -12,6 +13,7 @@ import {
 } from '../../src/core/trust/index.ts';
 import { CSCA_NAME, cardSecurity, dg1, dg14, dump, EC, group, indefinite, UT_DAY, UT_MRZ } from './chip-dump.ts';
 import { certificate, crl, message, name, sidOf, signer } from './chip-pki.ts';
+import { byIssuer, defectList, description, deviationList, known } from './defect-lists.ts';
 import { type Bytes, int, octets, oid, seq, set, tlv } from './der-writer.ts';
 
 export interface MutantsReport {
@@ -56,6 +58,8 @@ function seeds(): Bytes[] {
     made.files['COM'] ?? new Uint8Array(),
     dg1(UT_MRZ),
     dg14(),
+    deviationList([{ signer: byIssuer(CSCA_NAME, 77), numbers: ['L898902C3'], descriptions: [description('2.3')] }]),
+    defectList([{ serial: 77, known: [known('2.3', seq(set(int(1)), set(int(2))))] }]),
     tlv(
       0x6b,
       tlv(0x5c, Buffer.from('5f0e5f2b', 'hex')),
@@ -144,6 +148,7 @@ const READERS: readonly ((bytes: Uint8Array) => { ok: boolean } | object | null)
   readRevocationList,
   readMasterList,
   readDg1,
+  readDefectList,
   readDg11,
   readDg12,
   (bytes) => unwrapped(bytes, 0x77),

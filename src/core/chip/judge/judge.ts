@@ -1,4 +1,5 @@
 import { oidText, readDer } from '../../asn1/index.ts';
+import { CHIP_CHECK_IDS, PASSIVE_CHECKS } from '../../inspection/record/checks/index.ts';
 import { digestVerdict, type SignedData } from '../../trust/index.ts';
 import { readDg12 } from '../passive/details.ts';
 import { type ChipMrz, compareMrz, mrzOf, readDg1 } from '../passive/dg1.ts';
@@ -59,16 +60,9 @@ const PROFILE: readonly number[] = [1, 2];
 const CHIP_KEYS = '0.4.0.127.0.7.2.2.1.';
 
 /** What has to be successful before anything that the chip says counts: passive authentication. */
-const PASSIVE: readonly ChipCheck[] = [
-  'chip-sod',
-  'chip-sod-digest',
-  'chip-sod-signature',
-  'chip-ds-profile',
-  'chip-chain',
-  'chip-validity',
-  'chip-revocation',
-  'chip-data-groups',
-];
+const PASSIVE: readonly ChipCheck[] = CHIP_CHECKS.filter((check) =>
+  PASSIVE_CHECKS.some((id) => id === CHIP_CHECK_IDS[check]),
+);
 const OF_THE_SOD: readonly ChipCheck[] = [...PASSIVE.slice(1), 'chip-com', 'chip-country'];
 
 type Results = Map<ChipCheck, Judgement>;
