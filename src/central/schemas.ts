@@ -3,7 +3,7 @@ import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/policy/pack
 import { PACK_LIMIT_BYTES, packSchema } from '../core/protection/pack/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
 import { listHeader } from '../delivery/format/index.ts';
-import { HEADER_WORDS } from './publish/index.ts';
+import { HEADER_WORDS } from './author/index.ts';
 
 /** Schemas that are published for authors who write lists with tools of their own. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy', 'protection'] as const;

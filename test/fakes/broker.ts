@@ -2,9 +2,9 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { linkIdOf, nkeyOf } from '../../src/delivery/line/index.ts';
 
 export const hasBroker = (): boolean =>
@@ -29,7 +29,19 @@ export function authority(folder: string, name = 'fleet.office', days: readonly 
   const at = (file: string): string => join(folder, file);
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'ignore' });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...newKey, '-keyout', at('ca.key'), '-subj', '/CN=authority', '-days', '3650', '-out', at('ca.pem'));
+  openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    at('ca.key'),
+    '-subj',
+    '/CN=authority',
+    '-days',
+    '3650',
+    '-out',
+    at('ca.pem'),
+  );
   openssl('req', ...newKey, '-keyout', at('server.key'), '-subj', `/CN=${name}`, '-out', at('server.csr'));
   writeFileSync(at('san'), `subjectAltName=DNS:${name}\n`);
   const signing = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('san')];

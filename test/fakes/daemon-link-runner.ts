@@ -47,5 +47,6 @@ new LinkService({
 if (run.hitEveryMs > 0)
   setInterval(() => {
     const id = uuidv7();
-    if (journal.append(`case-${id}`, caseWith(`alert-${id}`, `r-${id.slice(-12)}`)).ok) appendFileSync(run.hits, `r-${id.slice(-12)}\n`);
+    if (journal.append(`case-${id}`, caseWith(`alert-${id}`, `r-${id.slice(-12)}`)).ok)
+      appendFileSync(run.hits, `r-${id.slice(-12)}\n`);
   }, run.hitEveryMs);

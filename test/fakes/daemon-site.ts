@@ -17,7 +17,7 @@ import {
   type SigningKey,
   signingKeyFromSeed,
 } from '../../src/adapters/storage/keys/index.ts';
-import { authorRecords } from '../../src/central/publish/index.ts';
+import { authorRecords } from '../../src/central/author/index.ts';
 import type { ConfigInput } from '../../src/core/config/index.ts';
 import { buildBundle, type ImportVerdict, importBundle } from '../../src/delivery/bundles/index.ts';
 import type { ListHeader } from '../../src/delivery/format/index.ts';

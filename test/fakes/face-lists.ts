@@ -1,5 +1,5 @@
 import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
-import { authorRecords } from '../../src/central/publish/index.ts';
+import { authorRecords } from '../../src/central/author/index.ts';
 import { normalise } from '../../src/core/face/embedding/embedding.ts';
 import { quantise } from '../../src/core/face/embedding/index.ts';
 import type { FaceSearchEngine } from '../../src/core/inspection/ports/index.ts';

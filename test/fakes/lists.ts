@@ -6,7 +6,7 @@ import {
   type SigningKey,
   signingKeyFromSeed,
 } from '../../src/adapters/storage/keys/index.ts';
-import { authorRecords } from '../../src/central/publish/index.ts';
+import { authorRecords } from '../../src/central/author/index.ts';
 import { buildBundle, type ImportRequest } from '../../src/delivery/bundles/index.ts';
 import type { ListHeader } from '../../src/delivery/format/index.ts';
 import type { TestState } from './stores.ts';

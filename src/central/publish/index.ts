@@ -1,16 +1,13 @@
 export * as agreements from './agreement.ts';
 export { approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, archiveLines } from './archive.ts';
-export { authorRecords, deskWarning, readAuthoredHeader, readHead } from './author.ts';
 export { type AuthoredHeader, buildGeneration, OLDEST_APP } from './build.ts';
 export { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 export { stageGrant } from './grant.ts';
 export type { ReviewedGrant } from './grant-review.ts';
-export { HEADER_WORDS } from './header-words.ts';
 export { sealedLists } from './key-files.ts';
-export { type ReviewedEnd, stageOperationEnd } from './operation-end.ts';
+export { stageOperationEnd } from './operation-end.ts';
 export { publishedPack, type ReviewedPack } from './pack-review.ts';
-export type { ReviewedProgram } from './program-review.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
 export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';
 export {

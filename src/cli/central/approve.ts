@@ -6,11 +6,9 @@ import {
   notCompared,
   type OwnRecords,
   type Review,
-  type ReviewedEnd,
   type ReviewedGrant,
   type ReviewedList,
   type ReviewedPack,
-  type ReviewedProgram,
   review,
   Staging,
 } from '../../central/publish/index.ts';
@@ -205,7 +203,7 @@ function showJoint(
   context.print(`  entries in the key file: ${list.devices.length}`);
 }
 
-function showEnd(context: CentralOfficeContext, { listId, operation }: ReviewedEnd): void {
+function showEnd(context: CentralOfficeContext, { listId, operation }: NonNullable<Review['end']>): void {
   context.print(`EARLY END of a joint operation: the list ${listId} is published no more`);
   showOperation(context, operation);
 }
@@ -226,7 +224,10 @@ function showPack(context: CentralOfficeContext, pack: ReviewedPack): void {
   context.print(`  changes: ${changeNotes}`);
 }
 
-function showProgram(context: CentralOfficeContext, { program, before, packageMatches }: ReviewedProgram): void {
+function showProgram(
+  context: CentralOfficeContext,
+  { program, before, packageMatches }: NonNullable<Review['program']>,
+): void {
   const last = before === null ? 'the first one' : `after ${before}`;
   if (program === null) {
     context.print(`HALT of the roll-out of program ${before ?? ''}: kiosks that did not take it yet no longer do.`);

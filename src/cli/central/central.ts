@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { authorRecords, deskWarning, readHead } from '../../central/publish/index.ts';
+import { authorRecords, deskWarning, readHead } from '../../central/author/index.ts';
 import { buildBundle } from '../../delivery/bundles/index.ts';
 import { newListKey, readDeviceKey, updateReady } from '../../delivery/format/index.ts';
 import { registerSigning } from '../packs/index.ts';

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ReportOptions, reports } from '../../adapters/report/index.ts';
+import { deskWarning, readAuthoredHeader } from '../../central/author/index.ts';
 import { centralOfficeStatus } from '../../central/index.ts';
 import {
   type AuthoredHeader,
@@ -8,12 +9,10 @@ import {
   compareGenerations,
   type DiffSummary,
   DiffTally,
-  deskWarning,
   OLDEST_APP,
   type OnlineKeys,
   type PublishVerdict,
   publish,
-  readAuthoredHeader,
   renewTimestamp,
   writeRenewal,
 } from '../../central/publish/index.ts';

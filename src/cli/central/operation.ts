@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readAuthoredHeader } from '../../central/author/index.ts';
 import { devicesOf } from '../../central/devices/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import type { CentralFolder } from '../../central/folder/index.ts';
@@ -9,7 +10,6 @@ import {
   agreements,
   buildGeneration,
   OLDEST_APP,
-  readAuthoredHeader,
   stageOperationEnd,
 } from '../../central/publish/index.ts';
 import { sortedRecords } from '../../central/source/index.ts';

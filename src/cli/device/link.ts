@@ -19,9 +19,7 @@ export function registerLinkCommands(program: Command, context: StateContext = s
     .description('whether the line works and why not, when the office answered last, and what is waiting')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action((options: { config: string } & ReportOptions) =>
-      reporting(context, { kind: LINK_STATUS, options }, (out) =>
-        onState(out, options, (state) => status(out, state)),
-      ),
+      reporting(context, { kind: LINK_STATUS, options }, (out) => onState(out, options, (state) => status(out, state))),
     );
   link
     .command('allow')

@@ -60,7 +60,12 @@ export function examineProgram(root: string = packageRoot): Finding {
 const NEEDED = ['waypostd.socket', 'waypostd.service', 'waypostd-admin.socket'];
 const WATCHING = ['waypost-selftest.timer', 'waypost-list-check.timer'];
 /** A site that brings lists by hand, or opens the screen elsewhere, does without. */
-const OPTIONAL = ['waypost-update.timer', 'waypost-link.service', 'waypost-update-announced.path', 'waypost-kiosk-browser.service'];
+const OPTIONAL = [
+  'waypost-update.timer',
+  'waypost-link.service',
+  'waypost-update-announced.path',
+  'waypost-kiosk-browser.service',
+];
 /** Run and end: not running is as it should be. */
 const ENDING = [
   'waypost-selftest.service',

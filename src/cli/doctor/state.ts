@@ -11,7 +11,6 @@ import type { Config } from '../../core/config/index.ts';
 import { inWords } from '../../core/inspection/policy/pack/index.ts';
 import type { ListStatus } from '../../core/inspection/ports/steps/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
-import type { TrustStore } from '../../core/trust/index.ts';
 import {
   calibrationWords,
   openCalibrations,
@@ -23,13 +22,14 @@ import { lineStatus } from '../../daemon/link/index.ts';
 import { embedderOf, listCheckStatus, noticeStatus, stationOf } from '../../daemon/state/index.ts';
 import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
 import { DAMAGED_REMEDY, OperatorModelStore } from '../../delivery/models/index.ts';
-import { loadKnownIssues, trustPacks } from '../../delivery/packs/index.ts';
+import { loadKnownIssues } from '../../delivery/packs/index.ts';
 import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { type Finding, none, note, ok, work } from './finding.ts';
 import { isAhead, type Signed } from './ground.ts';
 import { helpFinding } from './help.ts';
 import { programs } from './programs.ts';
+import { trustStore } from './trust-store.ts';
 
 /** From the repository or as one file, whichever way lists come here. */
 const NEWER_LIST =
@@ -86,44 +86,6 @@ function knownIssues(state: OpenedState): Finding {
   const remedy = 'waypost documents issues import FILE --config FILE';
   if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
-}
-
-/** Where none was ever imported, every chip is of an unknown issuer: said, and no fault of a lane without a reader of chips. */
-function trustStore(state: OpenedState): Finding {
-  const { facts, fault, current } = trustPacks.loadTrust(
-    { ...stationOf(state), trust: state.config.policyKeys },
-    state.clock,
-  );
-  const remedy = 'waypost trust import FILE --config FILE';
-  if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
-  if (facts === null) return note('trust store', 'none: every chip and every seal has an unknown issuer', remedy);
-  const words = `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`;
-  return trustContent(words, current().parts, { now: state.clock.wall().getTime(), remedy });
-}
-
-/**
- * How much is in the store, and the list of revoked certificates that ends first: without one in date, what its issuer signed stays
- * undetermined.
- */
-export function trustContent(
-  store: string,
-  { entries, crls, defectLists }: Pick<TrustStore['parts'], 'entries' | 'crls' | 'defectLists'>,
-  { now, remedy }: { now: number; remedy: string },
-): Finding {
-  const of = (wanted: TrustStore['parts']['entries'][number]['role']) =>
-    entries.filter(({ role }) => role === wanted).length;
-  const certificates = `${of('csca')} CSCAs, ${of('seal-signer')} signers of seals, ${of('document-signer')} signers of documents`;
-  const ends = crls.flatMap(({ list: { nextUpdate } }) => (nextUpdate === null ? [] : [nextUpdate]));
-  const first = ends.length === 0 ? null : Math.min(...ends);
-  const next = first === null ? '' : `, the first to end on ${new Date(first).toISOString()}`;
-  const old = defectLists.filter(({ signer, anchor }) => Math.min(signer.notAfter, anchor.notAfter) < now);
-  const aged = old.length === 0 ? '' : `, ${old.length} of them out of date`;
-  const defects = defectLists.length === 0 ? '' : `, ${defectLists.length} lists of known defects${aged}`;
-  const words = `${store}; ${certificates}, ${crls.length} lists of revoked certificates${next}${defects}`;
-  if (first !== null && first < now)
-    return note('trust store', `${words}: it has expired, and what its issuer signed stays undetermined`, remedy);
-  if (old.length > 0) return note('trust store', `${words}: they make no result better any more`, remedy);
-  return ok('trust store', words);
 }
 
 /** What stands in for the models of the profile; whether they load is looked at with the machine. */

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { FaceLists, ListFolder, ListReader } from '../../../src/adapters/storage/lists/index.ts';
-import { authorRecords } from '../../../src/central/publish/index.ts';
+import { authorRecords } from '../../../src/central/author/index.ts';
 import { quantise, templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import type { LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';

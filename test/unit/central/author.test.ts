@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
-import { authorRecords, readAuthoredHeader, readHead } from '../../../src/central/publish/index.ts';
+import { authorRecords, readAuthoredHeader, readHead } from '../../../src/central/author/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 
 const TODAY = '2026-11-25';
