@@ -35,7 +35,7 @@ const LONG_INTEGRATION = [
   'test/integration/opener/*.test.ts',
   'test/integration/operation/*.test.ts',
   'test/integration/package/*.test.ts',
-  'test/integration/program/{install,install-kill,slot-kill,trial}.test.ts',
+  'test/integration/program/{install,install-kill,rehearse,slot-kill,trial}.test.ts',
   'test/integration/provoked/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,help,interactive,operator-models,provision}.test.ts',
   'test/integration/scanner/profiles.test.ts',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { loadConfig } from '../../adapters/files/index.ts';
@@ -50,11 +50,9 @@ export async function rehearse(
     const program = join(options.programs, version);
     const [before, now] = [selfTest(packageRoot, config, folder), selfTest(program, config, folder)];
     const why =
-      before === null
-        ? null
-        : now === null
-          ? 'its self-test gave no report'
-          : (worseThan(before, now)[0] ?? (await starts(program, config, folder)));
+      now === null
+        ? 'its self-test gave no report'
+        : (worseThan(before ?? [], now)[0] ?? (await starts(program, config, folder)));
     if (why === null) context.print(`Program ${version} passed its rehearsal on a copy of the state.`);
     else {
       context.warn(`Program ${version} failed its rehearsal: ${why} (PROGRAM_REHEARSAL_FAILED).`);
@@ -69,12 +67,10 @@ export async function rehearse(
 function copyState({ file, stateDir, folder }: { file: string; stateDir: string; folder: string }): string {
   const state = join(folder, 'state');
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  cpSync(stateDir, state, {
-    recursive: true,
-    mode: constants.COPYFILE_FICLONE,
-    preserveTimestamps: true,
-    filter: (from) => !NOT_COPIED.has(from.slice(stateDir.length + 1)),
-  });
+  for (const name of readdirSync(stateDir).filter((one) => !NOT_COPIED.has(one))) {
+    const how = { recursive: true, mode: constants.COPYFILE_FICLONE, preserveTimestamps: true };
+    cpSync(join(stateDir, name), join(state, name), how);
+  }
   const config = join(folder, 'waypost.json');
   const parsed = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   writeFileSync(config, JSON.stringify({ ...parsed, stateDir: state }), { mode: 0o600 });

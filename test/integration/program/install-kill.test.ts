@@ -3,7 +3,7 @@ import { ProgramSite } from '../../fakes/program-site.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 const KILLS = 200;
-const LIMIT_MS = 1_800_000;
+const LIMIT_MS = 3_600_000;
 
 let site: ProgramSite;
 beforeEach(() => {
