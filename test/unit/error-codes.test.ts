@@ -62,6 +62,10 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   ...['READER_SHORT', 'SHORT_KEY', 'SHORT_RSA', 'NO_SIGNATURE', 'CARD_SECURITY', 'TOO_MUCH'],
   // What a known defect of the issuer is about, beside its reason.
   ...['DEFECT_LIST', 'DS_MALFORMED', 'DS_ENCODING', 'DS_SIGNATURE', 'SOD_MALFORMED', 'COM_SOD'],
+  // What OpenSSL and Node say of a certificate; the reason of the line is made of it.
+  ...['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT'],
+  ...['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'INVALID_CA'],
+  ...['INVALID_PURPOSE', 'CERT_SIGNATURE_FAILURE', 'CERT_UNTRUSTED', 'CERT_REJECTED'],
   // What the codes of a signed pack begin with.
   'REF_PACK',
   'DOC_MODEL',

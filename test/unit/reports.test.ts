@@ -33,6 +33,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
     ['try', 'back', 'hold', 'trust', 'install', 'rehearse', 'due', 'check'],
     'acts, or answers a unit with its exit code; doctor reports what came of it',
   ),
+  ...acts('link', ['allow'], 'writes a drop-in of a unit'),
   ...acts('notices', ['send', 'collect'], 'carries files, which notices status reports'),
   'policy install': 'changes what policy show reports',
   ...acts('trust', ['draft', 'import'], 'changes what trust list reports, or writes a file'),

@@ -178,7 +178,7 @@ export class Courier {
     const answeredAt = this.#answeredAt === null ? null : isoOf(this.#answeredAt);
     const state = { reason: this.#reason, connected: this.#line !== null, answeredAt, owed: this.#account.owed };
     folder.say(places.state, linkStateText({ at: isoOf(time.now()), ...state }));
-    const words = this.#reason ?? 'LINK_UP';
+    const words = this.#reason ?? 'connected';
     if (words !== this.#said) log(words);
     this.#said = words;
   }

@@ -207,6 +207,7 @@ function cases(): Record<string, Case> {
     'list check': { words: CONFIG, code: 1 },
     'update status': { words: CONFIG, code: 1 },
     'notices status': { words: CONFIG },
+    'link status': { words: CONFIG },
     'policy check': { words: [example('policy.json')] },
     'policy show': { words: CONFIG },
     'redress list': { words: [...CONFIG, ...officer('dora')], pin: true },

@@ -37,7 +37,12 @@ function begin(link: object | null): ChildProcess {
     notices: { centralKey: { seal: toHex(seal), receipts: toHex(receipts) }, classes: [] },
   };
   writeFileSync(join(folder, 'waypost.json'), JSON.stringify(config));
-  const args = ['--max-semi-space-size=1', builtEntry('delivery/courier/main'), '--config', join(folder, 'waypost.json')];
+  const args = [
+    '--max-semi-space-size=1',
+    builtEntry('delivery/courier/main'),
+    '--config',
+    join(folder, 'waypost.json'),
+  ];
   child = spawn(process.execPath, args, { stdio: 'ignore' });
   return child;
 }
