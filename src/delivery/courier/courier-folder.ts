@@ -76,7 +76,7 @@ export class CourierFolder {
     renameSync(part, path);
   }
 
-  /** Null for a link, a pipe or another size: whoever wrote that is not the daemon. */
+  /** Null for a link, a pipe or another size: the daemon writes none of these. */
   #read(path: string): Uint8Array | null {
     try {
       const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -19,7 +19,7 @@ export const identityFile = z.discriminatedUnion('format', [
     /** Hex Ed25519 public key with which the kiosk signs in at the broker, and nothing else. */
     link: hex32,
   }),
-  /** A kiosk of before there was a line: it is served by USB stick and web server only. */
+  /** An earlier kiosk without a line: it is served by USB stick and web server only. */
   z.strictObject({ format: z.literal('waypost.device.1'), ...keys }),
 ]);
 

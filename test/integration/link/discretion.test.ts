@@ -8,7 +8,7 @@ import { BackOff } from '../../../src/delivery/courier/back-off.ts';
 import { Courier } from '../../../src/delivery/courier/courier.ts';
 import { CourierFolder } from '../../../src/delivery/courier/courier-folder.ts';
 import { linkPlaces } from '../../../src/delivery/courier/index.ts';
-import type { LineEvents } from '../../../src/delivery/courier/line.ts';
+import type { Dial, LineEvents } from '../../../src/delivery/courier/line.ts';
 import { CELL_BYTES } from '../../../src/delivery/line/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { plainReport } from '../../fakes/line-site.ts';
@@ -47,8 +47,8 @@ async function hour(hits: readonly number[]): Promise<Trace> {
   const trace: Trace = { line: [], written: [], cells: new Set(), notices: [] };
   let away = false;
   let lost: LineEvents | null = null;
-  const dial = async (events: LineEvents) => {
-    if (away) return { ok: false as const, reason: 'LINK_UNREACHABLE' as const };
+  const dial: Dial = (events) => {
+    if (away) return Promise.resolve({ ok: false, reason: 'LINK_UNREACHABLE' });
     lost = events;
     const publish = (bytes: Uint8Array): void => {
       trace.line.push(`${clock.now} out ${bytes.length}`);
@@ -65,7 +65,7 @@ async function hour(hits: readonly number[]): Promise<Trace> {
       trace.line.push(`${clock.now} in ${answer.length}`);
       events.answer(answer);
     };
-    return { ok: true as const, line: { publish, close: async () => undefined } };
+    return Promise.resolve({ ok: true, line: { publish, close: () => Promise.resolve() } });
   };
   const parts = { stateDir: state.stateDir, beatMs: BEAT, ring: state.ring(), journal, clock, report: plainReport };
   const service = new LinkService({ ...parts, every: () => () => undefined, idle: () => true, warn: () => undefined });

@@ -17,7 +17,7 @@ import { beatOffsetMs, nextBeatMs } from '../../../src/delivery/courier/beat.ts'
 import { Courier } from '../../../src/delivery/courier/courier.ts';
 import { CourierFolder } from '../../../src/delivery/courier/courier-folder.ts';
 import { type LinkPlaces, linkPlaces, readAnnounced, readLinkState } from '../../../src/delivery/courier/index.ts';
-import type { LineEvents } from '../../../src/delivery/courier/line.ts';
+import type { Dial, LineEvents } from '../../../src/delivery/courier/line.ts';
 import type { LinkReason } from '../../../src/delivery/courier/link-state.ts';
 import { reasonOf } from '../../../src/delivery/courier/reason.ts';
 import { ANSWER_BYTES, announcementBytes, CELL_BYTES, waitOf } from '../../../src/delivery/line/index.ts';
@@ -41,7 +41,9 @@ class Broker {
   cells: { at: number; bytes: Uint8Array }[] = [];
   answering = true;
 
-  dial = async (events: LineEvents) => {
+  dial: Dial = (events) => Promise.resolve(this.#connect(events));
+
+  #connect(events: LineEvents): Awaited<ReturnType<Dial>> {
     this.dials.push(clock.now);
     if (this.refuse !== null) return { ok: false as const, reason: this.refuse };
     this.events = events;
@@ -52,12 +54,13 @@ class Broker {
           this.cells.push({ at: clock.now, bytes });
           if (this.answering) events.answer(randomBytes(ANSWER_BYTES));
         },
-        close: async () => {
+        close: () => {
           this.closed += 1;
+          return Promise.resolve();
         },
       },
     };
-  };
+  }
   drop(reason: LinkReason = 'LINK_UNREACHABLE'): void {
     const { events } = this;
     this.events = null;
