@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { readBytes } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { exportEvidence, verifyJournal } from '../../adapters/storage/journal/index.ts';
@@ -18,6 +19,12 @@ import {
 import { given, put, signedIn } from '../terminal/index.ts';
 
 const FINGERPRINT = /^[0-9a-f]{64}$/;
+/** Ten years of heads of one kiosk. */
+const HEADS_LIMIT_BYTES: number = 64 * 1024 * 1024;
+const headsSchema = z.object({
+  format: z.literal('waypost.audit-heads.1'),
+  heads: z.array(z.object({ seq: z.int().min(0), hash: z.string().regex(FINGERPRINT) })),
+});
 
 interface ExportOptions extends StateOptions {
   officer: string;
@@ -47,8 +54,9 @@ export function registerAuditCommands(program: Command, context: StateContext = 
   reports(evidence.command('verify <file>'), EVIDENCE_VERIFY)
     .description('verify an evidence bundle; needs nothing but the file')
     .option('--key <fingerprint>', 'fingerprint of the appliance, as `waypost audit verify` prints it')
-    .action((file: string, options: { key?: string } & ReportOptions) =>
-      reporting(context, { kind: EVIDENCE_VERIFY, options }, (out) => verifyFile(out, file, options.key)),
+    .option('--heads <file>', 'heads of the audit that central saw, as `waypost central fleet heads` wrote them')
+    .action((file: string, options: { key?: string; heads?: string } & ReportOptions) =>
+      reporting(context, { kind: EVIDENCE_VERIFY, options }, (out) => verifyFile(out, file, options)),
     );
 }
 
@@ -97,7 +105,11 @@ async function exportCase(
   context.print(`${exported.rows} rows of the case written to ${options.out}.${withheld}`);
 }
 
-function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: string | undefined): void {
+function verifyFile(
+  context: Saying<typeof EVIDENCE_VERIFY>,
+  file: string,
+  { key, heads }: { key?: string; heads?: string },
+): void {
   if (key !== undefined && !FINGERPRINT.test(key)) {
     context.warn('--key takes the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
     context.exit(EXIT_NOT_TRIED);
@@ -105,7 +117,9 @@ function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: 
   }
   const bytes = given(context, readBytes(file, { limitBytes: EVIDENCE_LIMIT_BYTES, what: 'an evidence bundle' }));
   if (bytes === null) return;
-  const verdict = verifyBundle(bytes, key);
+  const seen = heads === undefined ? [] : headsIn(context, heads);
+  if (seen === null) return;
+  const verdict = verifyBundle(bytes, key, seen);
   if (!verdict.ok) {
     const next = 'Ask its author for the file again; if the error remains, it was changed.';
     context.warn(`${file}: the bundle is not valid: ${verdict.message} (${verdict.fault}). ${next}`);
@@ -126,5 +140,24 @@ function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: 
     context.warn(
       'No --key was given: the bundle is consistent, but whether it comes from your appliance was not checked.',
     );
+  }
+}
+
+/** Null where the file is not what central wrote: no bundle is called valid then. */
+function headsIn(context: Saying<typeof EVIDENCE_VERIFY>, path: string): { seq: number; hash: string }[] | null {
+  const bytes = given(context, readBytes(path, { limitBytes: HEADS_LIMIT_BYTES, what: 'a file of audit heads' }));
+  if (bytes === null) return null;
+  const file = headsSchema.safeParse(jsonIn(bytes)).data;
+  if (file !== undefined) return file.heads;
+  context.warn(`${path} is not a file of \`waypost central fleet heads\`.`);
+  context.exit(EXIT_NOT_TRIED);
+  return null;
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return null;
   }
 }

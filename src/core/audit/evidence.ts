@@ -77,6 +77,12 @@ function belongsTo(row: AuditRow, inspectionId: string): boolean {
   return row.subject === inspectionId;
 }
 
+/** A head of the chain as central saw it: sequence number, and hash of the chain up to it, hex. */
+export interface SeenHead {
+  seq: number;
+  hash: string;
+}
+
 export type BundleFault =
   | 'BUNDLE_TOO_LARGE'
   | 'BUNDLE_NOT_CANONICAL'
@@ -89,7 +95,8 @@ export type BundleFault =
   | 'BUNDLE_CHECKPOINT'
   | 'BUNDLE_END'
   | 'BUNDLE_EMPTY'
-  | 'BUNDLE_PERSONAL';
+  | 'BUNDLE_PERSONAL'
+  | 'BUNDLE_HEAD';
 
 export type BundleVerdict =
   | {
@@ -119,9 +126,14 @@ export type BundleVerdict =
  * 7. every checkpoint holds and states the chain computed here;
  * 8. the last row is signed by a checkpoint;
  * 9. at least one row belongs to the case;
- * 10. every disclosed personal part fits the commitment in its row.
+ * 10. every disclosed personal part fits the commitment in its row;
+ * 11. the rows run through every one of `heads` that lies between the first and the last of them.
  */
-export function verifyBundle(bytes: Uint8Array | string, pinnedFingerprint?: string): BundleVerdict {
+export function verifyBundle(
+  bytes: Uint8Array | string,
+  pinnedFingerprint?: string,
+  heads: readonly SeenHead[] = [],
+): BundleVerdict {
   if (bytes.length > EVIDENCE_LIMIT_BYTES)
     return refuse('BUNDLE_TOO_LARGE', null, 'the file is too large for an evidence bundle');
   const text = typeof bytes === 'string' ? bytes : decode(bytes);
@@ -178,6 +190,11 @@ export function verifyBundle(bytes: Uint8Array | string, pinnedFingerprint?: str
         `the rows up to ${checkpoint.seq} are not the rows that were signed`,
       );
     }
+  }
+  const other = heads.find((head) => hashes.has(head.seq) && hashes.get(head.seq) !== head.hash);
+  if (other !== undefined) {
+    const what = `row ${other.seq} is not the one that the appliance reported to central`;
+    return refuse('BUNDLE_HEAD', other.seq, `${what}: its audit was rewritten`);
   }
   if (bundle.checkpoints.at(-1)?.seq !== seq)
     return refuse('BUNDLE_END', seq, `row ${seq} is not covered by a checkpoint`);

@@ -144,6 +144,7 @@ export const RECORD_CODES: CodeTable = {
   BUNDLE_END: [70048, 'The evidence bundle does not end at a signed point. Export it again.'],
   BUNDLE_EMPTY: [70049, 'The evidence bundle contains no row of the case.'],
   BUNDLE_PERSONAL: [70050, 'The personal part of the evidence bundle does not match its rows.'],
+  BUNDLE_HEAD: [70091, 'The evidence bundle differs from what the kiosk reported to central. Secure the kiosk.'],
   CASE_UNKNOWN: [70061, 'No such case is in the audit of this kiosk.'],
   CASE_OPEN: [70062, 'The case is open. Wait until it is sealed.'],
   CASE_OWES_NOTICE: [70063, 'A notice about the case has not been sent yet. Wait, or look at the outbox.'],

@@ -48,6 +48,18 @@ function forged(change: (value: Record<string, never>) => void): string {
 }
 
 describe('evidence bundle', () => {
+  it('runs through every head that central saw, or is refused', () => {
+    const { checkpoints } = JSON.parse(bare) as { checkpoints: { seq: number; hash: string }[] };
+    const heads = checkpoints.map(({ seq, hash }) => ({ seq, hash }));
+    expect(heads.length).toBeGreaterThan(0);
+    expect(verifyBundle(bare, key, heads).ok).toBe(true);
+    const [first] = heads;
+    const other = [...heads.slice(1), { seq: first?.seq ?? 0, hash: 'f'.repeat(64) }];
+    expect(verifyBundle(bare, key, other)).toMatchObject({ ok: false, fault: 'BUNDLE_HEAD', seq: first?.seq });
+    // Rows that the bundle does not show say nothing about it.
+    expect(verifyBundle(bare, key, [{ seq: 1_000_000, hash: 'f'.repeat(64) }]).ok).toBe(true);
+  });
+
   it('verifies offline and shows every row of the case, its export included', () => {
     const verdict = verifyBundle(Buffer.from(bare), key);
     expect(verdict).toMatchObject({ ok: true, inspectionId: 'case-1', pinned: true, closed: true, personal: [] });
