@@ -122,6 +122,7 @@ export const MACHINE_CODES: CodeTable = {
   SETUP_NOT_LOCAL: [80493, 'The setup page is served only to this machine.'],
   SETUP_ANSWERED: [80494, 'The question of the setup page was already answered. The page shows the next one.'],
   SETUP_PIN: [80495, 'Account or PIN of the technician is wrong, or the account is locked.'],
+  CONSOLE_NOT_LOCAL: [80496, 'The console of the central office is served only to this machine.'],
   ACCOUNTS_UNAVAILABLE: [80501, 'The store of accounts cannot be used. Check the disk.'],
   ACCOUNT_LOCKED: [80502, 'The account is locked after wrong PINs. Wait, or run: waypost officer admit ID --by ID.'],
   ACCOUNT_DISABLED: [80503, 'The account is disabled.'],
