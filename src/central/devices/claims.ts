@@ -9,6 +9,7 @@ import {
   openCentralOfficeRing,
   ringSigningKey,
 } from '../../adapters/storage/keys/index.ts';
+import type { FleetLine } from '../../core/config/index.ts';
 import { type Refusal, type Result, refuse } from '../../core/result/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
 import {
@@ -107,11 +108,12 @@ export type AcceptVerdict = Result<
 
 /**
  * Takes a kiosk in on the strength of a code: enrols it and signs the answer. The claim is noted as used before the answer
- * leaves; the very same request is answered again, so that a stick that was lost on the way back costs no second code.
+ * leaves; the very same request is answered again, so that a stick that was lost on the way back costs no second code. `line`:
+ * what the kiosk needs to reach this office, or null where it has no line.
  */
 export function acceptClaim(
   folder: CentralFolder,
-  { ring, text, now }: { ring: KeyRing; text: string; now: Date },
+  { ring, text, now, line }: { ring: KeyRing; text: string; now: Date; line: FleetLine | null },
 ): AcceptVerdict {
   const opened = readClaimRequest(text);
   if (!opened.ok) return opened as AcceptVerdict;
@@ -144,7 +146,14 @@ export function acceptClaim(
     claims.map((one) => (one === claim ? used : one)),
   );
   const key = ringSigningKey(ring, 'claim-signing');
-  const answer = claimAnswer(opened.file, { code, site: claim.site, acceptedAt, key, updateRoot: firstRoot(folder) });
+  const answer = claimAnswer(opened.file, {
+    code,
+    site: claim.site,
+    acceptedAt,
+    key,
+    updateRoot: firstRoot(folder),
+    fleet: line,
+  });
   return { ok: true, answer, name: request.name, site: claim.site, deviceKeyId, again };
 }
 
@@ -157,13 +166,20 @@ function firstRoot({ repository }: CentralFolder): string | null {
 /** A kiosk whose key is enrolled and in force stays as it is: it may be claimed again after its state was set up again. */
 function enrol(
   folder: CentralFolder,
-  { name, box, sign }: { name: string; box: string; sign: string },
+  { name, box, sign, link }: { name: string; box: string; sign: string; link?: string | undefined },
   deviceKeyId: string,
   now: Date,
 ): { ok: true } | Refusal<AcceptReason> {
   const known = devicesOf(folder).find((device) => device.deviceKeyId === deviceKeyId);
-  if (known !== undefined && known.revokedAt === null && known.sign === sign) return { ok: true };
-  const identity = readDevice(JSON.stringify({ format: 'waypost.device.1', name, box, sign }));
+  const isLinked = link === undefined || known?.link === link;
+  if (known !== undefined && known.revokedAt === null && known.sign === sign && isLinked) return { ok: true };
+  const identity = readDevice(
+    JSON.stringify(
+      link === undefined
+        ? { format: 'waypost.device.1', name, box, sign }
+        : { format: 'waypost.device.2', name, box, sign, link },
+    ),
+  );
   if (identity === null) return refuse('DEVICE_NOT_AN_IDENTITY', 'The keys in the request cannot be used for sealing.');
   return enrolDevice(folder, identity, now);
 }

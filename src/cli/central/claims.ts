@@ -11,6 +11,7 @@ import {
   hasClaimKey,
   makeClaim,
 } from '../../central/devices/index.ts';
+import { fleetSettings, kioskLine } from '../../central/fleet/broker/index.ts';
 import type { CentralFolder } from '../../central/folder/index.ts';
 import { CLAIM_FILE_LIMIT_BYTES, claimCodeText } from '../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
@@ -126,7 +127,9 @@ async function accept(
         EXIT_NOT_TRIED,
       );
     return withRing(context, { folder, options }, async (ring) => {
-      const verdict = acceptClaim(folder, { ring, text, now: context.now() });
+      const settings = fleetSettings(folder);
+      const line = settings === null ? null : kioskLine(folder, settings);
+      const verdict = acceptClaim(folder, { ring, text, now: context.now(), line });
       if (!verdict.ok) {
         const remedy = REMEDIES[verdict.reason];
         throw new Refused(`${file}: ${verdict.message} (${verdict.reason})${remedy === undefined ? '' : ` ${remedy}`}`);

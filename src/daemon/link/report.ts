@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DiagnosisSnapshot } from '../../adapters/http/api/index.ts';
 import { type OutboxStatus, REPORT_CODES_MAX, type Said } from '../../adapters/storage/outbox/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import type { SlotFacts } from '../../delivery/program/index.ts';
 
 /** Lists in one report; a kiosk with more names them in turns. */
 const LISTS_MAX = 12;
@@ -13,6 +14,8 @@ export type ReportSaid = Extract<Said, { report: object }>;
 export interface ReportFacts {
   counter: number;
   version: string;
+  /** Where the program is in its trial; null where it is not installed in slots. */
+  slot: Pick<SlotFacts, 'trial' | 'wentBack'> | null;
   key: Config['key']['kind'];
   machine: DiagnosisSnapshot;
   lists: readonly { id: string; version: number | null }[];
@@ -40,7 +43,13 @@ export function reportOf(
   const of = all.length;
   const said = (many: number): ReportSaid => ({
     report: {
-      ...{ counter, program: { version, state: null }, lists: turned.slice(0, many), of, packs: packsOf(machine) },
+      ...{
+        counter,
+        program: { version, state: stateOf(facts.slot) },
+        lists: turned.slice(0, many),
+        of,
+        packs: packsOf(machine),
+      },
       ...{ models: modelsOf(machine), clock: null, disk: freeOf(machine), tpm: tpmOf(facts.key, codes) },
       ...{ selftest: selfTestOf(machine), codes, waiting: outbox.waiting, owed: outbox.owed, announced, audit },
     },
@@ -48,6 +57,12 @@ export function reportOf(
   let many = turned.length;
   while (many > 0 && !fits(said(many))) many -= 1;
   return { said: said(many), next: start + many };
+}
+
+function stateOf(slot: ReportFacts['slot']): ReportSaid['report']['program']['state'] {
+  if (slot === null) return null;
+  if (slot.trial !== null) return 'trial';
+  return slot.wentBack === null ? 'good' : 'back';
 }
 
 /** Versions that are a number; a pack with another form of version is told by its lists. */

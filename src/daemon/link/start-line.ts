@@ -4,6 +4,7 @@ import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { SECOND_MS } from '../../core/time/index.ts';
+import { readSlot } from '../../delivery/program/index.ts';
 import { LinkService } from './link-service.ts';
 import { reportOf } from './report.ts';
 
@@ -29,6 +30,7 @@ export function startLine(parts: {
     report: ({ counter, fits, announced }) => {
       const { seq, hash } = journal.head();
       const facts = {
+        slot: readSlot(),
         ...{ counter, version, announced, key: config.key.kind, machine: parts.machine.view(), lists: parts.lists() },
         ...{ outbox: journal.outbox.status(), audit: { seq, hash: String(hash) } },
       };

@@ -40,7 +40,7 @@ function kiosk(): { ring: KeyRing; deviceKeyId: string; name: string } {
 }
 
 function accept(text: string, now = NOW): AcceptVerdict {
-  return acceptClaim(folder, { ring, text, now });
+  return acceptClaim(folder, { ring, text, now, line: null });
 }
 
 function accepted(verdict: AcceptVerdict): string {
