@@ -244,7 +244,7 @@ export const LIST_CODES: CodeTable = {
   LINK_KEY_MALFORMED: [53112, 'The file of the link key does not hold a key. Put the file back.'],
   LINK_KEY_EXPOSED: [53113, 'Others can read the file of the link key. Correct its mode to 600.'],
   FLEET_STORE_UNAVAILABLE: [53201, 'The register fleet.db cannot be used. Check its disk and its permissions.'],
-  FLEET_OPENSSL: [53202, 'openssl is missing or refuses. Install the package openssl.'],
+  FLEET_OPENSSL: [53202, 'The program openssl is missing or refuses. Install the package openssl.'],
   FLEET_AUTHORITY: [53203, 'The authority of the line already exists, or its key does not open.'],
   FLEET_THERE: [53204, 'The line of this central office is already set up.'],
   FLEET_USERS_REFUSED: [53205, 'The broker refuses the list of kiosks; the earlier list stays in force.'],
