@@ -48,7 +48,10 @@ export async function rehearse(
   try {
     const config = copyState({ file: options.config, stateDir, folder });
     const program = join(options.programs, version);
-    const [before, now] = [selfTest(packageRoot, config, folder), selfTest(program, config, folder)];
+    const [before, now] = [
+      selfTest(join(packageRoot, 'bin/waypost.mjs'), config, folder),
+      selfTest(join(program, 'bin/waypost.mjs'), config, folder),
+    ];
     const why =
       now === null
         ? 'its self-test gave no report'
@@ -77,16 +80,8 @@ function copyState({ file, stateDir, folder }: { file: string; stateDir: string;
   return config;
 }
 
-function selfTest(program: string, config: string, folder: string): { component: string; state: string }[] | null {
-  const words = [
-    join(program, 'bin/waypost.mjs'),
-    'selftest',
-    '--config',
-    config,
-    '--socket',
-    join(folder, 'none'),
-    '--json',
-  ];
+function selfTest(entry: string, config: string, folder: string): { component: string; state: string }[] | null {
+  const words = [entry, 'selftest', '--config', config, '--socket', join(folder, 'none'), '--json'];
   const done = spawnSync(process.execPath, words, {
     encoding: 'utf8',
     timeout: TEST_MS,

@@ -214,7 +214,7 @@ function deskOf(parts: SupervisionParts, { crossings, site }: DeskSources): Supe
   };
 }
 
-/** What waits for a supervisor of this lane, whoever it is. */
+/** How much waits for a supervisor of this lane, and who is signed in. */
 function besideLane({ journal, officers }: SupervisionParts): Pick<LanePresence, 'officers' | 'toSettle'> {
   const { supervisor } = journal.use;
   return { officers: officers(), toSettle: supervisor.handOvers().length + supervisor.toSettle().length };

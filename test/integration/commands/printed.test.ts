@@ -21,7 +21,8 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'test:discreet': 'thousands of visits; ten of each are part of `npm test`',
   'test:chip:bits': 'part of `npm run test:long`: the file is test/unit/chip/one-bit.test.ts',
   'test:chip:kills': 'fifty times a PC/SC service that dies: ten minutes; the same file runs once in the long tests',
-  'test:fleet:kills': 'a hundred kills over a thousand kiosks: many minutes; the same files run small in the long tests',
+  'test:fleet:kills':
+    'a hundred kills over a thousand kiosks: many minutes; the same files run small in the long tests',
   'test:program:kills': 'two hundred kills of a real dpkg: many minutes; the same file runs small in the long tests',
   'test:seals:mutants': 'tens of thousands of inputs: minutes; the same file runs small in `npm test`',
   'test:chip:mutants': 'a million inputs: minutes; the same file runs small in `npm test`',

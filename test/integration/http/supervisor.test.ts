@@ -19,6 +19,7 @@ const ASKS: { path: string; body?: unknown }[] = [
   { path: '/api/supervisor/hand-over', body: { inspectionId: ID } },
   { path: '/api/supervisor/settle', body: { inspectionId: ID, outcome: 'clear', reasons: ['OTHER'] } },
   { path: '/api/supervisor/route', body: { route: null } },
+  { path: '/api/supervisor/lanes' },
   { path: '/api/supervisor/numbers' },
   { path: '/api/supervisor/number-tried', body: { number: '112' } },
   { path: '/api/alerts/second/own', body: { inspectionId: ID, alertId: ID, outcome: 'unsure' } },

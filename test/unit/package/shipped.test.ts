@@ -10,7 +10,7 @@ import { examineProgram } from '../../../src/cli/doctor/installed.ts';
 
 const SRC = join(packageRoot, 'src');
 /** What the package brings besides: the program itself, its screen, its manifest, and the packages it imports. */
-const BUILT = ['dist', 'build/ui', 'build/console', 'package.json', 'node_modules'];
+const BUILT = ['bin', 'dist', 'build/ui', 'build/console', 'package.json', 'node_modules'];
 /** Makes models from pinned sources and measures on data sets: in a checkout alone, and no command of a kiosk. */
 const DEVELOPERS = /^cli\/evaluation\/commands\.ts$/;
 /** Folders of `npm start`, which no package has. */
