@@ -46,7 +46,7 @@ const DETAIL = {
   face: null,
   note: null,
   picture: null,
-  terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
+  terms: { handling: null, agency: null, agreement: null, purpose: null, documentStatus: null, source: null },
   otherLookers: [],
   desk: { who: 'Duty desk', number: 'ext. 114', hours: 'Day and night' },
 } as const;

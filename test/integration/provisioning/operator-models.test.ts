@@ -146,7 +146,7 @@ describe('a model of the operator', () => {
     expect(older.err).toContain('waypost models rollback embedder');
     expect(await inUse()).toEqual({ embedder: 'licensed-embedder 1.10.0' });
 
-    expect((await models('show')).out).toContain('a rollback goes to licensed-embedder 1.0.0');
+    expect((await models('show')).out).toContain('a rollback restores licensed-embedder 1.0.0');
     for (const needed of ['1.0.0', '1.10.0']) {
       const kept = await models('remove', 'licensed-embedder', needed);
       expect(kept).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_CONFLICT') });

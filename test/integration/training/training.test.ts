@@ -185,7 +185,7 @@ describe('the device state', () => {
     expect((await deviceState(site, [])).said[0]).toContain('training');
     const overridden = await deviceState(site, ['production', ...TWO, ...reason]);
     expect(overridden).toMatchObject({ code: 0 });
-    expect(overridden.warned[0]).toContain('on the word of tom and sofia: the office is closed today');
+    expect(overridden.warned[0]).toContain('on the responsibility of tom and sofia: the office is closed today');
     const added = (await rows()).slice(before).map((text) => (JSON.parse(text) as { body: object }).body);
     expect(added).toMatchObject([
       { to: 'training' },
