@@ -27,6 +27,7 @@ const PASSPHRASE = 'a long enough sentence';
 
 /** Reports that load every model of the machine; the file named runs them against the same schemas. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'central fleet status': 'test/integration/fleet/line.test.ts',
   doctor: 'test/integration/support/bundle.test.ts',
   selftest: 'test/integration/support/bundle.test.ts',
   'support bundle': 'test/integration/support/bundle.test.ts',

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { exchangeIn, openExchange } from '../../../src/adapters/storage/exchange-folder/index.ts';
+import { FLEET_STATUS } from '../../../src/cli/central/reports.ts';
 import { kioskOf, TestFleet, whyNoNats } from '../../fakes/fleet.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 
@@ -26,6 +27,13 @@ describe.skipIf(whyNoNats() !== null)('the line', () => {
       kiosks.map(() => ({ state: 'well', way: 'line', program: '0.1.0' })),
     );
     expect({ refused, forks, gaps }).toEqual({ refused: [], forks: [], gaps: [] });
+    // The report as a program reads it, by the command: of its schema, and with the same kiosks.
+    const words = ['central', 'fleet', 'status', '--office', fleet.demonstration.folder.path, '--json'];
+    const said = await run(process.execPath, [join(packageRoot, 'bin', 'waypost.mjs'), ...words]).catch(
+      (failed) => failed,
+    );
+    const report = FLEET_STATUS.schema.parse(JSON.parse(said.stdout)) as { kiosks: unknown[] };
+    expect(report.kiosks).toHaveLength(kiosks.length);
   });
 
   it('counts a notice once that came by stick as well, whichever was first', async () => {
