@@ -50,7 +50,7 @@ describe('the step help, with a stick', () => {
   it('refuses a pack that nobody of the office signed, one without a body, and a number that is none of this lane', async () => {
     await refused(step('help', { pack: 'site.json' }), ['PROVISION_HELP', 'site.json', 'Ask central IT']);
     site.pack('empty.json', { bodies: [], routes: [] });
-    await refused(step('help', { pack: 'empty.json' }), ['empty.json names no body', 'PROVISION_HELP']);
+    await refused(step('help', { pack: 'empty.json' }), ['empty.json has no body', 'PROVISION_HELP']);
     site.pack('newer.json', { version: 9 });
     await refused(step('help', { pack: 'newer.json', ...called('+999 123') }), [
       '+999 123 is not a number of this lane',
