@@ -15,12 +15,18 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 describe('the package of the central office', () => {
-  it('brings neither unit, user, device rule, configuration nor a screen of a kiosk', () => {
+  it('brings neither unit, user, device rule, configuration nor a screen of a kiosk, and units of the line alone', () => {
     expect(readdirSync(root)).toEqual(['usr']);
-    expect(readdirSync(join(root, 'usr/lib'))).toEqual(['waypost']);
+    expect(readdirSync(join(root, 'usr/lib')).sort()).toEqual(['systemd', 'sysusers.d', 'tmpfiles.d', 'waypost']);
+    expect(readdirSync(join(root, 'usr/lib/systemd/system')).sort()).toEqual([
+      'waypost-central-fleet.service',
+      'waypost-nats-reload.path',
+      'waypost-nats-reload.service',
+      'waypost-nats.service',
+    ]);
     expect(readdirSync(join(root, 'usr/share/doc'))).toEqual(['waypost-central']);
     expect(readdirSync(join(root, 'usr/lib/waypost/build'))).toEqual(['console']);
-    // The person who types here stays who they are: the office has no user of its own.
+    // The person who types here stays who they are: only the service of the line has a user of its own.
     expect(readdirSync(join(root, 'usr/lib/waypost/bin'))).toEqual(['waypost.mjs']);
     expect(readlinkSync(join(root, 'usr/bin/waypost'))).toBe('../lib/waypost/bin/waypost.mjs');
   });
