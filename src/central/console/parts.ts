@@ -144,7 +144,7 @@ function noticeTables({ fleet, table }: Office): Table[] {
     tables.push(
       cut({
         title: 'Records that exclude each other',
-        words: 'A state folder was copied, or an audit was rewritten. Revoke the kiosk and look at it.',
+        words: 'A state folder was copied, or an audit log was rewritten. Revoke the kiosk and inspect it.',
         columns: ['Kiosk', 'Site', 'Seen'],
         numbers: [false, false, false],
         rows: forked.map(({ id, name, site }) => [name, site, forks.get(id)?.slice(0, 16).replace('T', ' ') ?? '']),

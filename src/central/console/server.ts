@@ -1,19 +1,17 @@
 import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { cookies, type MonotonicClock, type Session, Sessions } from '../../adapters/http/access/index.ts';
 import { type Refusal, refuse, SIGNED_OUT, wire } from '../../adapters/http/api/index.ts';
 import {
-  guardConnections,
-  HEADER_LIMIT_BYTES,
   hostAllowed,
   isFromThisMachine,
+  listenGuarded,
   originAllowed,
   packedFiles,
   repeatedHeader,
-  SOCKET_LIMITS,
   securityHeaders,
 } from '../../adapters/http/server/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
@@ -155,26 +153,12 @@ export class ConsoleServer {
     return null;
   }
 
-  #listen(app: Express, at: { host: string; port: number } | { path: string }): Promise<string | null> {
-    const server = createServer(
-      {
-        headersTimeout: SOCKET_LIMITS.headersMs,
-        requestTimeout: SOCKET_LIMITS.requestMs,
-        connectionsCheckingInterval: SOCKET_LIMITS.checkMs,
-        keepAliveTimeout: SOCKET_LIMITS.keepAliveMs,
-        maxHeaderSize: HEADER_LIMIT_BYTES,
-      },
-      app,
-    );
-    guardConnections(server, () => this.#options.clock.mono());
-    return new Promise((resolve) => {
-      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
-      server.listen(at, () => {
-        this.#servers.push(server);
-        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
-        resolve(null);
-      });
-    });
+  async #listen(app: Express, where: { host: string; port: number } | { path: string }): Promise<string | null> {
+    const opened = await listenGuarded(app, { where, now: () => this.#options.clock.mono() });
+    if ('fault' in opened) return opened.fault;
+    this.#servers.push(opened.server);
+    if (this.#port === 0) this.#port = (opened.server.address() as AddressInfo).port;
+    return null;
   }
 
   /** Headers, each once, then this machine, Host, method, Origin and session: in this order for every request. */

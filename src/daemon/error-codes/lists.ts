@@ -249,7 +249,7 @@ export const LIST_CODES: CodeTable = {
   FLEET_THERE: [53204, 'The line of this central office is already set up.'],
   FLEET_USERS_REFUSED: [53205, 'The broker refuses the list of kiosks; the earlier list stays in force.'],
   FLEET_ABSENT: [53206, 'This central office has no line. Run: waypost central fleet init'],
-  CELL_SUBJECT_OTHER: [53207, 'A cell came under the subject of another kiosk. Secure the log of the broker.'],
+  CELL_SUBJECT_OTHER: [53207, 'A cell arrived on the subject of another kiosk. Secure the log of the broker.'],
   CELL_SIZE: [53208, 'A cell does not have the one size of all cells. Ask what the kiosk runs.'],
   FLEET_OVERDUE: [53209, 'Nothing was heard of a kiosk for too long. Call the site.'],
   FLEET_SELFTEST: [53210, 'The self-test of a kiosk failed. Have waypost doctor run there.'],

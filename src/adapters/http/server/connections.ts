@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { ListenOptions, Socket } from 'node:net';
 
 /** Connections that may wait for (the rest of) a request; one officer's browser opens six. */
 export const WAITING_LIMIT = 96;
@@ -28,6 +28,35 @@ export const SOCKET_LIMITS: SocketLimits = {
 interface Line {
   since: number;
   request: IncomingMessage | null;
+}
+
+/**
+ * Opens a listener with the limits and the guard of every page. `fault`: the code of the system where it cannot be opened, for
+ * example because the port is taken.
+ */
+export function listenGuarded(
+  app: RequestListener,
+  {
+    where,
+    now,
+    limits = SOCKET_LIMITS,
+  }: { where: ListenOptions | { fd: number }; now: () => number; limits?: SocketLimits },
+): Promise<{ server: Server } | { fault: string }> {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+    },
+    app,
+  );
+  guardConnections(server, now);
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve({ fault: error.code ?? 'UNKNOWN' }));
+    server.listen(where, () => resolve({ server }));
+  });
 }
 
 /**

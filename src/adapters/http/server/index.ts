@@ -2,7 +2,7 @@
 
 export { type AdminHealth, type AdminServer, type ComponentHealth, createAdminServer } from './admin.ts';
 export type { Metric } from './admin-metrics.ts';
-export { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS } from './connections.ts';
+export { guardConnections, listenGuarded } from './connections.ts';
 export { securityHeaders } from './headers.ts';
 export type { OutcomeSide } from './options.ts';
 export { hostAllowed, isFromThisMachine, originAllowed, repeatedHeader } from './origin.ts';

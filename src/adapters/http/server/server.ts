@@ -1,10 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Result } from '../../../core/result/index.ts';
 import { RefusalLedger, type SessionChange, Sessions, SignInLedger } from '../access/index.ts';
 import { KeyCeremonies, sessionState } from '../routes/index.ts';
 import { createApplication } from './application.ts';
-import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
+import { listenGuarded, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import type { HttpServerOptions, Served } from './options.ts';
 import { OutcomeEndpoint } from './outcome-endpoint.ts';
@@ -179,26 +179,12 @@ class LoopbackServer implements HttpServer {
     return null;
   }
 
-  #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
-    const server = createServer(
-      {
-        headersTimeout: this.#limits.headersMs,
-        requestTimeout: this.#limits.requestMs,
-        connectionsCheckingInterval: this.#limits.checkMs,
-        keepAliveTimeout: this.#limits.keepAliveMs,
-        maxHeaderSize: HEADER_LIMIT_BYTES,
-      },
-      app,
-    );
-    guardConnections(server, () => this.#services.clock.mono());
-    return new Promise((resolve) => {
-      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
-      server.listen(where, () => {
-        this.#servers.push(server);
-        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
-        resolve(null);
-      });
-    });
+  async #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
+    const opened = await listenGuarded(app, { where, now: () => this.#services.clock.mono(), limits: this.#limits });
+    if ('fault' in opened) return opened.fault;
+    this.#servers.push(opened.server);
+    if (this.#port === 0) this.#port = (opened.server.address() as AddressInfo).port;
+    return null;
   }
 }
 

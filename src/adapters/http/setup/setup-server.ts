@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
@@ -7,14 +7,12 @@ import type { z } from 'zod';
 import { cookies, type HttpLog, type MonotonicClock } from '../access/index.ts';
 import { type Refusal, refuse, SIGNED_OUT, setupApi, wire } from '../api/index.ts';
 import {
-  guardConnections,
-  HEADER_LIMIT_BYTES,
   hostAllowed,
   isFromThisMachine,
+  listenGuarded,
   originAllowed,
   packedFiles,
   repeatedHeader,
-  SOCKET_LIMITS,
   securityHeaders,
 } from '../server/index.ts';
 import { SetupKey } from './setup-key.ts';
@@ -133,26 +131,13 @@ export class SetupServer {
     return join(this.#options.screenFolder, 'setup.html');
   }
 
-  #listen(app: Express, host: string): Promise<string | null> {
-    const server = createServer(
-      {
-        headersTimeout: SOCKET_LIMITS.headersMs,
-        requestTimeout: SOCKET_LIMITS.requestMs,
-        connectionsCheckingInterval: SOCKET_LIMITS.checkMs,
-        keepAliveTimeout: SOCKET_LIMITS.keepAliveMs,
-        maxHeaderSize: HEADER_LIMIT_BYTES,
-      },
-      app,
-    );
-    guardConnections(server, () => this.#options.clock.mono());
-    return new Promise((resolve) => {
-      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
-      server.listen({ host, port: this.#port }, () => {
-        this.#servers.push(server);
-        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
-        resolve(null);
-      });
-    });
+  async #listen(app: Express, host: string): Promise<string | null> {
+    const where = { host, port: this.#port };
+    const opened = await listenGuarded(app, { where, now: () => this.#options.clock.mono() });
+    if ('fault' in opened) return opened.fault;
+    this.#servers.push(opened.server);
+    if (this.#port === 0) this.#port = (opened.server.address() as AddressInfo).port;
+    return null;
   }
 
   /** Headers, each once, then this machine, then Host, then Origin, then the session: in this order for every request. */

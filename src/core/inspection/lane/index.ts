@@ -10,8 +10,6 @@ export {
   LANE_NEEDS,
   LANE_STATES,
   type LanePresence,
-  PRESENCE_ENTRIES_MAX,
-  PRESENCE_OFFICERS_MAX,
   presenceOf,
 } from './presence.ts';
 export { entrySettlementFault, isSettlementLate, SETTLED_AS, type SettledAs } from './settle-entry.ts';

@@ -20,8 +20,8 @@ export const LANE_NEEDS = [
 export type LaneNeed = (typeof LANE_NEEDS)[number];
 
 /** Entries of one traveller, and officers at one lane, that another box is shown. */
-export const PRESENCE_ENTRIES_MAX = 4;
-export const PRESENCE_OFFICERS_MAX = 3;
+const PRESENCE_ENTRIES_MAX = 4;
+const PRESENCE_OFFICERS_MAX = 3;
 
 /**
  * What the other boxes of a site learn of a lane: that somebody is at the desk and never who. Of an entry the class and the
