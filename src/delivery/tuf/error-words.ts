@@ -1,5 +1,5 @@
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
-import { ROLES, refused, type TufRole, type UpdateRefusal, upper } from './reasons.ts';
+import { refused, type TufRole, type UpdateRefusal, upper } from './reasons.ts';
 
 const ROLE = '(root|timestamp|snapshot|targets)';
 
@@ -83,9 +83,4 @@ function notGiven(status: number): UpdateRefusal {
     return refused('UPDATE_FILE_MISSING', 'The source lacks a metadata file that it must have.');
   }
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source answers with status ${status}.`);
-}
-
-/** Whether a word names a role; of a file name of metadata for example. */
-export function isRole(word: string): word is TufRole {
-  return (ROLES as readonly string[]).includes(word);
 }

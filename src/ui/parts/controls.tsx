@@ -80,58 +80,34 @@ interface NoteProps {
   onInput: (value: string) => void;
 }
 
-/** Remark of at most 500 characters; sealed apart from the record by the daemon. */
-export function NoteField({ label, value, onInput }: NoteProps) {
-  const id = useId();
-  const { plain, removed } = usePlain(onInput, { lines: true });
-  return (
-    <div class="note">
-      <label for={id}>{label}</label>
-      <textarea id={id} rows={2} maxLength={NOTE_CHARACTERS} autocomplete="off" value={value} onInput={plain} />
-      {removed && <MarksRemoved />}
-    </div>
-  );
-}
-
-/** The same in one line. Enter in it does nothing: it belongs to no form. */
+/** Remark of at most 500 characters, in one line; sealed apart from the record by the daemon. Enter does nothing: it belongs to no form. */
 export function NoteLine({ label, value, onInput }: NoteProps) {
   const id = useId();
-  const { plain, removed } = usePlain(onInput, { lines: false });
-  return (
-    <div class="note">
-      <label for={id}>{label}</label>
-      <input id={id} type="text" maxLength={NOTE_CHARACTERS} autocomplete="off" value={value} onInput={plain} />
-      {removed && <MarksRemoved />}
-    </div>
-  );
-}
-
-const NOTE_CHARACTERS = 500;
-
-type Typed = TargetedInputEvent<HTMLInputElement> | TargetedInputEvent<HTMLTextAreaElement>;
-
-/** Marks that nobody sees are taken out while they are typed, and it is said. */
-function usePlain(onInput: NoteProps['onInput'], { lines }: { lines: boolean }) {
   const [removed, setRemoved] = useState(false);
-  const plain = (event: Typed) => {
+  /** Marks that nobody sees are taken out while they are typed, and it is said. */
+  const plain = (event: TargetedInputEvent<HTMLInputElement>) => {
     const typed = event.currentTarget.value;
-    const kept = withoutHidden(typed, { lines });
+    const kept = withoutHidden(typed, { lines: false });
     if (kept !== typed) {
       event.currentTarget.value = kept;
       setRemoved(true);
     }
     onInput(kept);
   };
-  return { plain, removed };
-}
-
-function MarksRemoved() {
   return (
-    <p class="label" role="status">
-      {t('text.marksRemoved')}
-    </p>
+    <div class="note">
+      <label for={id}>{label}</label>
+      <input id={id} type="text" maxLength={NOTE_CHARACTERS} autocomplete="off" value={value} onInput={plain} />
+      {removed && (
+        <p class="label" role="status">
+          {t('text.marksRemoved')}
+        </p>
+      )}
+    </div>
   );
 }
+
+const NOTE_CHARACTERS = 500;
 
 /** Wide tables scroll in their own box; the box takes the focus so that the arrow keys reach it. */
 export function TableScroll({ label, children }: { label: string; children: preact.ComponentChildren }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodiesFor, isZone, keyNow, openNow, readHours, receiverFor } from '../../../src/core/protection/pack/index.ts';
+import { bodiesFor, isZone, keyNow, openNow, readHours } from '../../../src/core/protection/pack/index.ts';
 import { packWith, testBody } from '../../fakes/protection.ts';
 
 const { body, key } = testBody();
@@ -45,9 +45,9 @@ describe('routes', () => {
   it('lead to the bodies of a group, best first, and past a key that has ended', () => {
     expect(bodiesFor(pack, 'child').map(({ id }) => id)).toEqual(['desk', 'night']);
     const time = at('2026-11-30T00:00:00Z');
-    expect(receiverFor(pack, 'child', time)).toMatchObject({ body: { id: 'night' }, key: { box: 'night' } });
-    expect(receiverFor(pack, 'adult', time)).toBeNull();
-    expect(receiverFor({ bodies: [], routes: [] }, 'child', time)).toBeNull();
+    expect(bodiesFor(pack, 'child').map((one) => keyNow(one, time)?.box ?? null)).toEqual([null, 'night']);
+    expect(bodiesFor(pack, 'adult').map((one) => keyNow(one, time))).toEqual([null]);
+    expect(bodiesFor({ bodies: [], routes: [] }, 'child')).toEqual([]);
   });
   it('never lead to a body that does not take the group', () => {
     const wrong = { ...pack, routes: [{ for: ['adult' as const], bodies: ['night'] }] };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { characterCount } from '../../../src/core/protection/index.ts';
-import { type Group, type Pack, receiverFor } from '../../../src/core/protection/pack/index.ts';
+import { bodiesFor, type Group, keyNow, type Pack } from '../../../src/core/protection/pack/index.ts';
 import { ContactMemory } from '../../../src/core/protection/referral/contact-memory.ts';
 import { judgeForm, type SupportForm } from '../../../src/core/protection/referral/form.ts';
 import { ACKNOWLEDGED, afterAcknowledgement, REF_NO } from '../../../src/core/protection/referral/index.ts';
@@ -19,7 +19,11 @@ const bare: Pack = productPack();
 const { body, key } = testBody();
 const pack: Pack = packWith({ ...body, keys: [{ ...key, until: '2027-01-01T00:00:00Z' }] });
 const now = new Date('2026-11-26T10:00:00Z');
-const sealedFor = (of: Pack) => (group: Group) => receiverFor(of, group, { now, clockTrusted: true });
+const sealedFor = (of: Pack) => (group: Group) =>
+  bodiesFor(of, group).flatMap((body) => {
+    const key = keyNow(body, { now, clockTrusted: true });
+    return key === null ? [] : [{ body, key }];
+  })[0] ?? null;
 const at = { pack, minorByDocument: false, receiver: sealedFor(pack) };
 const form = (change: Partial<SupportForm>): SupportForm => ({
   outcome: 'refer-now',

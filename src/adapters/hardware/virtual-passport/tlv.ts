@@ -1,4 +1,4 @@
-import { ascii, concat, hex, shortest } from './bytes.ts';
+import { ascii, concat, shortest } from './bytes.ts';
 
 /**
  * The encoder and the small reader of the virtual passport. They are its own on purpose: the reader of `core/asn1` is
@@ -55,9 +55,6 @@ export function time(date: Date): Uint8Array {
   return date.getUTCFullYear() < 2050 ? tlv(0x17, ascii(digits.slice(2))) : tlv(0x18, ascii(digits));
 }
 
-export const generalizedTime = (date: Date): Uint8Array =>
-  tlv(0x18, ascii(`${date.toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`));
-
 export interface DataObject {
   tag: number;
   value: Uint8Array;
@@ -96,5 +93,3 @@ export function objectsIn(bytes: Uint8Array): DataObject[] | null {
 export function fieldOf(bytes: Uint8Array, tag: number): Uint8Array | null {
   return objectsIn(bytes)?.find((one) => one.tag === tag)?.value ?? null;
 }
-
-export const emptyBytes = hex('');

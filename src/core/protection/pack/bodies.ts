@@ -29,15 +29,6 @@ export interface Receiver {
   key: BodyKey;
 }
 
-/** The first body of a group that has a key now; null where nothing can be sealed (REF_NO_KEY). */
-export function receiverFor(pack: Pick<Pack, 'routes' | 'bodies'>, group: Group, time: PackTime): Receiver | null {
-  for (const body of bodiesFor(pack, group)) {
-    const key = keyNow(body, time);
-    if (key !== null) return { body, key };
-  }
-  return null;
-}
-
 /**
  * The words of an item for a body that has no pack: in English, and in the first language of its telephones that the pack
  * has besides. More would take the room of what the officer wrote.

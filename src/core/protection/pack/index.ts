@@ -1,4 +1,4 @@
-export { bodiesFor, keyNow, offered, type PackTime, type Receiver, receiverFor, wordsForBody } from './bodies.ts';
+export { bodiesFor, keyNow, offered, type PackTime, type Receiver, wordsForBody } from './bodies.ts';
 export type {
   BoxFact,
   ClassFact,

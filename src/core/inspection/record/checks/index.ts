@@ -29,4 +29,4 @@ export {
   ROUTINES,
   type Score,
 } from './results.ts';
-export { SEAL_CHECK_IDS, SEAL_PROOF_CHECKS, type SealCheckId } from './seal-checks.ts';
+export { SEAL_CHECK_IDS, type SealCheckId } from './seal-checks.ts';

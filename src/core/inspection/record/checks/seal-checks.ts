@@ -25,12 +25,3 @@ export const SEAL_CHECK_IDS = {
   'seal-content': 'seal.content',
 } as const satisfies Readonly<Record<string, CheckId>>;
 export type SealCheckId = (typeof SEAL_CHECK_IDS)[keyof typeof SEAL_CHECK_IDS];
-
-/** What has to be successful before anything counts that a seal says: who signed it, and who vouches for the signer. */
-export const SEAL_PROOF_CHECKS = [
-  'seal.signature',
-  'seal.signer-signature',
-  'seal.signer-validity',
-  'seal.ca-validity',
-  'seal.signer-trust',
-] as const satisfies readonly SealCheckId[];
