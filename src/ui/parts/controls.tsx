@@ -87,7 +87,7 @@ export function NoteLine({ label, value, onInput }: NoteProps) {
   /** Marks that nobody sees are taken out while they are typed, and it is said. */
   const plain = (event: TargetedInputEvent<HTMLInputElement>) => {
     const typed = event.currentTarget.value;
-    const kept = withoutHidden(typed, { lines: false });
+    const kept = withoutHidden(typed);
     if (kept !== typed) {
       event.currentTarget.value = kept;
       setRemoved(true);
