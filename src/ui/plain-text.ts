@@ -4,7 +4,6 @@
  */
 const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** `lines`: the text may have several. */
-export function withoutHidden(text: string, { lines }: { lines: boolean } = { lines: false }): string {
-  return text.replaceAll(HIDDEN, (character) => (lines && character === '\n' ? character : ''));
+export function withoutHidden(text: string): string {
+  return text.replaceAll(HIDDEN, '');
 }
