@@ -19,6 +19,7 @@ export function whyNoNats(): string | null {
 export interface FleetWish {
   kiosks: number;
   storeGb?: number;
+  brokers?: 1 | 3;
   /** Program that the office runs in, such as a shell with limits. */
   before?: readonly string[];
 }
@@ -36,11 +37,11 @@ export class TestFleet {
   }
 
   /** `storeGb`: disk for cells; the server and the office run, the kiosks are signed in. */
-  static async open({ kiosks, storeGb = 0.5, before = [] }: FleetWish): Promise<TestFleet> {
+  static async open({ kiosks, storeGb = 0.5, brokers = 1, before = [] }: FleetWish): Promise<TestFleet> {
     await cryptoReady();
     const path = mkdtempSync(join(tmpdir(), 'waypost-fleet-'));
     const demonstration = await Demonstration.make({
-      ...{ path, kiosks, storeGb, port: await freePort(1) },
+      ...{ path, kiosks, storeGb, brokers, port: await freePort(brokers === 1 ? 1 : 8) },
       waypost: [...before, process.execPath, join(packageRoot, 'bin', 'waypost.mjs')],
       now: () => new Date(),
     });
@@ -49,7 +50,7 @@ export class TestFleet {
       Array.from({ length: kiosks }, (_, at) => kioskOf(demonstration, at + 1)),
       path,
     );
-    await demonstration.startServer();
+    await demonstration.startServers();
     await demonstration.startOffice();
     for (let at = 0; at < kiosks; at += 50)
       await Promise.all(fleet.kiosks.slice(at, at + 50).map((kiosk) => kiosk.start()));

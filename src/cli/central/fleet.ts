@@ -10,16 +10,19 @@ import { devicesOf } from '../../central/devices/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import {
   authorityFiles,
+  brokerNodes,
   type FleetSettings,
   fleetSettings,
   forbiddenIn,
   initFleet,
   kioskLine,
-  makeServerCertificate,
-  reloadServer,
+  makeCertificates,
+  portOf,
+  reloadServers,
   SERVER_NAME,
   serverFiles,
   writeUsers,
+  writtenAt,
 } from '../../central/fleet/broker/index.ts';
 import { FleetLine } from '../../central/fleet/service/index.ts';
 import { fleetStatus, serverView } from '../../central/fleet/status/index.ts';
@@ -55,6 +58,7 @@ interface FleetOptions {
 interface InitOptions extends FleetOptions {
   listen: string;
   address: string[];
+  node: string[];
   server?: string;
   bandwidth: string;
   beat: string;
@@ -69,6 +73,12 @@ export function registerCentralFleetCommands(central: Command): void {
     .option('--listen <address:port>', 'where the broker listens', '0.0.0.0:14222')
     .option('--address <host:port>', 'where kiosks reach it; up to three', collect, [])
     .option('--server <folder>', 'folder of the broker; without it, fleet/server in the office')
+    .option(
+      '--node <name=host:port>',
+      'three brokers: name and address between them, this machine first; three times',
+      collect,
+      [],
+    )
     .option('--bandwidth <megabits>', 'megabits a second that the web server of the lists has for kiosks', '100')
     .option('--beat <seconds>', 'longest beat of a kiosk', '60')
     .option('--store-gb <gigabytes>', 'disk for cells that were not taken yet', '32')
@@ -136,6 +146,7 @@ async function init(context: CentralOfficeContext, options: InitOptions): Promis
     context.print(`The line of this office is set up in ${settings.server}; ${made.kiosks} kiosks may sign in.`);
     if (!made.checked) context.warn('nats-server is not installed here, so nothing was checked.');
     context.print(`Move ${authorityFiles(folder).key} to a safe place: it is needed once a year (fleet renew).`);
+    sayCopies(context, folder, settings);
     context.print(`Start the broker: nats-server -c ${files.configuration}`);
     context.print(`Then the office: waypost central fleet run --office ${options.office}`);
     context.print('For the configuration of each kiosk:');
@@ -157,18 +168,46 @@ function settingsFrom(folder: CentralFolder, options: InitOptions): FleetSetting
   };
   const isAny = options.listen.startsWith('0.0.0.0') || options.listen.startsWith('[::]');
   const here = isAny ? `${hostname()}:${port}` : options.listen;
+  const server = resolve(options.server ?? join(folder.path, 'fleet', 'server'));
+  const machine = { listen: options.listen, monitorPort: port + 1, server };
   return {
     format: 'waypost.fleet.1',
-    listen: options.listen,
-    monitorPort: port + 1,
+    ...machine,
+    ...clusterFrom(options, machine),
     servers: options.address.length === 0 ? [here] : options.address,
-    server: resolve(options.server ?? join(folder.path, 'fleet', 'server')),
     repository: 'main',
     bandwidthMbit: number(options.bandwidth, '--bandwidth', 0.01),
     beatSeconds: number(options.beat, '--beat', 15),
     storeGb: number(options.storeGb, '--store-gb', 0.01),
     halt: null,
   };
+}
+
+const NODE = /^([a-z0-9][a-z0-9-]{0,39})=((?:[A-Za-z0-9.-]{1,180}|\[[0-9A-Fa-f:.]{2,45}\]):[1-9]\d{0,4})$/;
+
+/** The three machines are set up alike, with the same folder and the same ports. */
+function clusterFrom(
+  { node, address, listen }: InitOptions,
+  machine: Pick<FleetSettings, 'listen' | 'monitorPort' | 'server'>,
+): Pick<FleetSettings, 'cluster'> {
+  if (node.length === 0) return {};
+  const nodes = node.flatMap((text) => {
+    const [, name, route] = NODE.exec(text) ?? [];
+    return name === undefined || route === undefined ? [] : [{ name, route }];
+  });
+  const [first, ...others] = nodes;
+  if (first === undefined || nodes.length !== 3 || new Set(nodes.map(({ name }) => name)).size !== 3)
+    throw new Refused('--node takes name=host:port, three times and with three names.', EXIT_NOT_TRIED);
+  if (address.length !== 3)
+    throw new Refused('Three brokers need --address three times, in the order of --node.', EXIT_NOT_TRIED);
+  const taken = portOf(listen);
+  const wrong = nodes.find(({ route }) => [taken, taken + 1].includes(portOf(route)) || portOf(route) >= PORT_MAX);
+  if (wrong !== undefined)
+    throw new Refused(
+      `The port of "${wrong.name}" is taken by --listen or its monitoring, or is above ${PORT_MAX - 1}.`,
+      EXIT_NOT_TRIED,
+    );
+  return { cluster: { ...first, others: others.map((one) => ({ ...machine, ...one })) } };
 }
 
 function settingsOf(folder: CentralFolder): FleetSettings {
@@ -195,7 +234,7 @@ async function run(context: CentralOfficeContext, options: FleetOptions): Promis
   const line = new FleetLine({
     ...{ folder, settings, keys, received: store.received, register: fleet.register },
     signIn: {
-      server: loopback(settings.listen),
+      servers: officeServers(settings),
       name: SERVER_NAME,
       ca: kioskLine(folder, settings).ca[0] ?? '',
       key: { seed, publicKey },
@@ -218,9 +257,10 @@ async function run(context: CentralOfficeContext, options: FleetOptions): Promis
   }
 }
 
-/** A server that listens everywhere is reached on loopback. */
-function loopback(listen: string): string {
-  return listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
+/** The broker of this machine first, which is reached on loopback where it listens everywhere; then those of the others. */
+function officeServers({ listen, servers, cluster }: FleetSettings): string[] {
+  const here = listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
+  return cluster === undefined ? [here] : [here, ...servers.slice(1)];
 }
 
 function stopSignal(): Promise<void> {
@@ -233,7 +273,19 @@ async function tellUsers(context: CentralOfficeContext, folder: CentralFolder): 
   const written = await writeUsers(folder);
   if (!written.ok) throw new Refused(`${written.message} (${written.reason})`);
   context.print(`${written.kiosks} kiosks may sign in.`);
-  if (!written.reloaded) context.warn('The broker was not reloaded from here. Run: systemctl reload waypost-nats');
+  const settings = fleetSettings(folder);
+  if (settings !== null) sayCopies(context, folder, settings);
+  if (!written.reloaded) context.warn(RELOAD);
+}
+
+const RELOAD = 'The broker was not reloaded from here. Run on its machine: systemctl reload waypost-nats';
+
+/** The office reaches no other machine by itself: whoever revokes a kiosk must know that two brokers still let it in. */
+function sayCopies(context: CentralOfficeContext, folder: CentralFolder, settings: FleetSettings): void {
+  for (const node of brokerNodes(settings).slice(1)) {
+    const from = writtenAt(folder, settings, node);
+    if (from !== node.server) context.warn(`Copy ${from} to ${node.server} on the machine of "${node.name}" now.`);
+  }
 }
 
 /** After an enrolment or a revocation, where this office has a line. */
@@ -249,12 +301,11 @@ async function renew(
     const settings = settingsOf(folder);
     const question = 'Passphrase of the authority (not shown): ';
     const passphrase = await passphraseOr(caPassphraseFile, () => context.prompt.secret(question));
-    const authority = authorityFiles(folder);
-    const made = await makeServerCertificate(serverFiles(settings), { authority, passphrase });
+    const made = await makeCertificates(folder, settings, passphrase);
     if (!made.ok) throw new Refused(`${made.message} (${made.reason})`);
     context.print('The broker has a new certificate for 397 days.');
-    if (!reloadServer(settings))
-      context.warn('The broker was not reloaded from here. Run: systemctl reload waypost-nats');
+    sayCopies(context, folder, settings);
+    if (!reloadServers(folder, settings)) context.warn(RELOAD);
   });
 }
 

@@ -17,8 +17,8 @@ const at = (...parts: string[]): string => join(desk.folder, ...parts);
 const PASSPHRASE = 'a long enough sentence';
 const PATIENCE_MS = 300_000;
 
-function manual(start: string): string {
-  const found = commandsOf('fleet-office.md').filter((command) => command.startsWith(start));
+function manual(start: string, part = ''): string {
+  const found = commandsOf('fleet-office.md').filter((one) => one.startsWith(start) && one.includes(part));
   if (found.length !== 1) throw new Error(`docs/fleet-office.md names ${found.length} commands "${start}…"`);
   return found[0] ?? '';
 }
@@ -43,9 +43,31 @@ describe.skipIf(whyNoNats() !== null)('docs/fleet-office.md, command by command'
     expect(sim).toMatchObject({ code: 0, out: expect.stringContaining('50 raised, 50 arrived, 0 twice') as string });
   });
 
+  it('sets up three brokers, and says what has to be copied where', async () => {
+    const [port, folder] = [await freePort(2), new CentralFolder(at('nation'))];
+    folder.writeSettings(startSettings(false));
+    const keys = await makeNoticeKeys(at('nation', 'notices'), PASSPHRASE);
+    expect(keys.ok).toBe(true);
+    const init = manual('waypost central fleet init', '--office nation');
+    const here = `${init} --listen 127.0.0.1:${port}`.replace('10.0.0.1:14224', `127.0.0.1:${port + 2}`);
+    const few = await desk.type(here.replace(/ --node c=\S+/, ''), `${PASSPHRASE}\na passphrase of the authority\n`);
+    expect(few).toMatchObject({ code: 2, err: expect.stringContaining('three times and with three names') as string });
+    const same = await desk.type(here.replace('10.0.0.3:14224', `10.0.0.3:${port}`), `${PASSPHRASE}\n${PASSPHRASE}\n`);
+    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('The port of "c" is taken') as string });
+    const made = await desk.type(here, `${PASSPHRASE}\na passphrase of the authority\n`);
+    expect(made).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"servers":["a.example:14222","b.example:14222","c.example:14222"]') as string,
+      err: expect.stringMatching(/nodes\/b to .* "b"(.|\n)*nodes\/c to .* "c"/) as string,
+    });
+    const users = (path: string): string => readFileSync(at('nation/fleet', path, 'users.conf'), 'utf8');
+    expect([users('nodes/b'), users('nodes/c')]).toEqual([users('server'), users('server')]);
+    await desk.leaveRunning('nats-server -c nation/fleet/server/nats.conf', 'Listening for route connections');
+  });
+
   it('sets the line up once, and runs it', async () => {
     const port = await freePort(1);
-    const init = manual('waypost central fleet init').replace('0.0.0.0:14222', `127.0.0.1:${port}`);
+    const init = manual('waypost central fleet init', '--office office').replace('0.0.0.0:14222', `127.0.0.1:${port}`);
     const made = await desk.type(init, `${PASSPHRASE}\na passphrase of the authority\n`);
     expect(made).toMatchObject({
       code: 0,

@@ -7,6 +7,7 @@ import { type FleetRegister, openFleetRegister } from '../../../src/adapters/sto
 import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { openReceived, type Report } from '../../../src/adapters/storage/outbox/index.ts';
 import {
+  brokerNodes,
   type FleetSettings,
   forbiddenIn,
   isOldServer,
@@ -26,7 +27,8 @@ const SETTINGS: FleetSettings = {
 const key = (fill: number): Uint8Array => signingKeyFromSeed(new Uint8Array(32).fill(fill)).publicKey;
 
 describe('the configuration of the broker', () => {
-  const text = (): string => serverConfiguration(SETTINGS, { office: key(1), system: key(2) });
+  const [first] = brokerNodes(SETTINGS);
+  const text = (): string => serverConfiguration(SETTINGS, key(2), first);
 
   it('opens nothing that its own check forbids', () => {
     expect(forbiddenIn(text())).toEqual([]);
@@ -52,6 +54,36 @@ describe('the configuration of the broker', () => {
     'tls { handshake_first: false, allow_non_tls: true }',
   ])('is refused with %s', (line) => {
     expect(forbiddenIn(`${text()}\n${line}\n`)).not.toEqual([]);
+  });
+
+  describe('of three brokers', () => {
+    const other = (name: string) => ({ ...first, name, route: `${name}.example:14224` });
+    const cluster = { name: 'one', route: '10.0.0.1:14224', others: [other('two'), other('three')] };
+    const three: FleetSettings = { ...SETTINGS, cluster };
+    const texts = (): string[] => brokerNodes(three).map((node) => serverConfiguration(three, key(2), node));
+
+    it('differs in the name and in the routes, and opens nothing', () => {
+      expect(texts().map((one) => /server_name: (\S+)/.exec(one)?.[1])).toEqual(['one', 'two', 'three']);
+      expect(texts().map((one) => /routes: \[ (.*) \]/.exec(one)?.[1])).toEqual([
+        '"nats://two.example:14224", "nats://three.example:14224"',
+        '"nats://10.0.0.1:14224", "nats://three.example:14224"',
+        '"nats://10.0.0.1:14224", "nats://two.example:14224"',
+      ]);
+      for (const one of texts()) expect(forbiddenIn(one)).toEqual([]);
+    });
+
+    it.each([
+      ['verify: true', 'verify: false'],
+      ['verify: true', ''],
+      ['ca_file:', 'cafile:'],
+      ['nats://two', 'nats://user:word@two'],
+      ['cluster {', 'cluster { a: 1 } x {'],
+    ])('is refused with %s as %s', (from, to) => {
+      const one = texts()[0] ?? '';
+      const at = one.lastIndexOf(from);
+      expect(at).toBeGreaterThan(0);
+      expect(forbiddenIn(one.slice(0, at) + to + one.slice(at + from.length))).not.toEqual([]);
+    });
   });
 
   it('is not refused for a word in a comment', () => {

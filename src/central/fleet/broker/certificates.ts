@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Refusal, type Result, refuse } from '../../../core/result/index.ts';
@@ -48,10 +49,13 @@ export async function makeAuthority(
   });
 }
 
-/** Makes a new key and certificate of the server, signed by the authority. The server takes them by a reload. */
+/**
+ * Makes a new key and certificate of a broker, signed by the authority. The broker takes them by a reload. `route`: host
+ * under which the other brokers reach it; then the certificate is the one that brokers show each other, and no kiosk sees it.
+ */
 export async function makeServerCertificate(
   files: CertificateFiles,
-  { authority, passphrase }: { authority: CertificateFiles; passphrase: string },
+  { authority, passphrase, route }: { authority: CertificateFiles; passphrase: string; route?: string },
 ): Promise<{ ok: true } | Refusal<CertificateReason>> {
   return await inPrivateFolder(async (folder) => {
     const [key, request, extensions] = [join(folder, 'key'), join(folder, 'csr'), join(folder, 'ext')];
@@ -63,8 +67,8 @@ export async function makeServerCertificate(
     const lines = [
       'basicConstraints=critical,CA:FALSE',
       'keyUsage=critical,digitalSignature',
-      'extendedKeyUsage=serverAuth',
-      `subjectAltName=DNS:${SERVER_NAME}`,
+      `extendedKeyUsage=serverAuth${route === undefined ? '' : ',clientAuth'}`,
+      `subjectAltName=${route === undefined ? `DNS:${SERVER_NAME}` : nameOf(route)}`,
     ];
     writeFileSync(extensions, `${lines.join('\n')}\n`);
     const signed = await openssl(
@@ -81,6 +85,11 @@ export async function makeServerCertificate(
     placeFile(files.certificate, signed.stdout, 0o644);
     return { ok: true };
   });
+}
+
+function nameOf(host: string): string {
+  const bare = host.replace(/^\[|\]$/g, '');
+  return `${isIP(bare) === 0 ? 'DNS' : 'IP'}:${bare}`;
 }
 
 /** Days until the certificate in the file ends; null where there is none. */

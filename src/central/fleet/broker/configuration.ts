@@ -1,5 +1,5 @@
 import { nkeyOf } from '../../../delivery/line/index.ts';
-import { type FleetSettings, type ServerFiles, serverFiles } from './settings.ts';
+import { type BrokerNode, brokerNodes, type FleetSettings, serverFiles } from './settings.ts';
 
 /** The first versions that hold the fixes of every advisory known when this was written, by their line of releases. */
 export const SERVER_VERSIONS_MIN = ['2.12.12', '2.14.3'] as const;
@@ -7,13 +7,13 @@ export const SERVER_VERSIONS_MIN = ['2.12.12', '2.14.3'] as const;
 /** Connections that the server holds: 10,000 kiosks, those that come back before it notices that they left, and the office. */
 const CONNECTIONS_MAX = 12_000;
 
-/** The configuration of the server, whole. It must hold nothing that `forbiddenIn` names. */
-export function serverConfiguration(settings: FleetSettings, keys: { office: Uint8Array; system: Uint8Array }): string {
-  const files: ServerFiles = serverFiles(settings);
+/** The configuration of one broker, whole. It must hold nothing that `forbiddenIn` names. */
+export function serverConfiguration(settings: FleetSettings, system: Uint8Array, node: BrokerNode): string {
+  const files = serverFiles(node);
   return `# Written by waypost central fleet init. Kiosks are in users.conf, which is written at every enrolment.
-listen: ${settings.listen}
-http: 127.0.0.1:${settings.monitorPort}
-server_name: waypost
+listen: ${node.listen}
+http: 127.0.0.1:${node.monitorPort}
+server_name: ${node.name}
 pid_file: ${text(files.pid)}
 max_connections: ${CONNECTIONS_MAX}
 max_payload: 8KB
@@ -35,15 +35,41 @@ jetstream {
   sync_interval: always
 }
 accounts {
-  SYS { users: [ { nkey: ${nkeyOf(keys.system)} } ] }
+  SYS { users: [ { nkey: ${nkeyOf(system)} } ] }
   FLEET {
     jetstream: enabled
     include "users.conf"
   }
 }
 system_account: SYS
+${clusterBlock(settings, node)}`;
+}
+
+/** Brokers know each other by certificates of the office's authority. They name no address to a kiosk. */
+function clusterBlock(settings: FleetSettings, node: BrokerNode): string {
+  if (node.route === null) return '';
+  const files = serverFiles(node);
+  const routes = brokerNodes(settings).flatMap(({ name, route }) => (name === node.name ? [] : [`"nats://${route}"`]));
+  const listen = `${hostOf(node.listen)}:${portOf(node.route)}`;
+  return `cluster {
+  name: waypost
+  listen: ${listen}
+  no_advertise: true
+  routes: [ ${routes.join(', ')} ]
+  tls {
+    cert_file: ${text(files.routeCertificate)}
+    key_file: ${text(files.routeKey)}
+    ca_file: ${text(files.authority)}
+    verify: true
+    timeout: 20
+  }
+}
 `;
 }
+
+/** Host of an address; one of IPv6 keeps its brackets. */
+export const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
+export const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
 
 /** Members of a configuration that open another way in, or that the advisories of this server are about. */
 const FORBIDDEN = [
@@ -79,8 +105,30 @@ export function forbiddenIn(configuration: string): string[] {
     if (!/^["']?(127\.0\.0\.1|\[::1\]|localhost):\d+["']?$/.test(where)) found.push(`${name} off loopback`);
   }
   if (!/handshake_first["']?\s*[:=]\s*true/.test(bare)) found.push('no tls with handshake_first');
+  if (members.includes('cluster') && !isClosed(blockOf(bare, 'cluster')))
+    found.push('cluster without certificates that are verified');
   if (/(?:^|\s)(include)\s+(?!["']users\.conf["'])/.test(bare)) found.push('include of another file');
   return found;
+}
+
+/** What stands between the braces of a member; empty where there is none, or where its end is missing. */
+function blockOf(text: string, member: string): string {
+  const opening = new RegExp(`(?:^|\\s)["']?${member}["']?\\s*[:=]?\\s*\\{`).exec(text);
+  if (opening === null) return '';
+  const from = opening.index + opening[0].length;
+  let depth = 1;
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '{') depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0) return text.slice(from, at);
+  }
+  return '';
+}
+
+/** Anybody who may join as a broker reads and writes every cell: only a certificate of the office's authority opens it. */
+function isClosed(cluster: string): boolean {
+  const tls = blockOf(cluster, 'tls');
+  return /verify["']?\s*[:=]\s*true/.test(tls) && /ca_file["']?\s*[:=]/.test(tls) && !/\/\/[^\s"'/]*@/.test(cluster);
 }
 
 /** Whether a version is at least the minimum of its line; a line without a fix is old. */

@@ -1,13 +1,16 @@
 export { certificateDays, makeAuthority, makeServerCertificate } from './certificates.ts';
-export { forbiddenIn, isOldServer, SERVER_VERSIONS_MIN, serverConfiguration } from './configuration.ts';
-export { initFleet, type KioskLine, kioskLine } from './init.ts';
+export { forbiddenIn, hostOf, isOldServer, portOf, SERVER_VERSIONS_MIN, serverConfiguration } from './configuration.ts';
+export { initFleet, type KioskLine, kioskLine, makeCertificates } from './init.ts';
 export { runProgram } from './run-program.ts';
 export {
   authorityFiles,
+  type BrokerNode,
+  brokerNodes,
   type FleetSettings,
   fleetSettings,
   SERVER_NAME,
   serverFiles,
   writeFleetSettings,
+  writtenAt,
 } from './settings.ts';
-export { linkKeys, reloadServer, type UsersVerdict, usersText, writeUsers } from './users.ts';
+export { linkKeys, reloadServers, type UsersVerdict, usersText, writeUsers } from './users.ts';

@@ -8,6 +8,18 @@ const SETTINGS_BYTES_MAX = 64 * 1024;
 export const SERVER_NAME = 'fleet.office';
 
 const address = z.string().regex(/^([A-Za-z0-9.-]{1,180}|\[[0-9A-Fa-f:.]{2,45}\]):[1-9]\d{0,4}$/);
+const brokerName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const nodeSchema = z.strictObject({
+  name: brokerName,
+  /** Where it listens for kiosks and for the office. */
+  listen: address,
+  /** Port of its monitoring, on loopback alone. */
+  monitorPort: z.int().min(1).max(65_535),
+  /** Where the other two reach it. */
+  route: address,
+  /** Its folder on its own machine. */
+  server: z.string(),
+});
 const settingsSchema = z.strictObject({
   format: z.literal('waypost.fleet.1'),
   /** Where the server listens for kiosks and for the office. */
@@ -26,6 +38,11 @@ const settingsSchema = z.strictObject({
   beatSeconds: z.int().min(15).max(900),
   /** Gigabytes of disk for cells that the office has not taken yet. */
   storeGb: z.number().positive().max(10_000),
+  /** Three brokers that hold the same cells, on three machines; without it there is one. The first is the one of this machine. */
+  cluster: z
+    .strictObject({ name: brokerName, route: address, others: z.array(nodeSchema).length(2) })
+    .refine(({ name, others }) => new Set([name, ...others.map((one) => one.name)]).size === 3, 'a name is there twice')
+    .optional(),
   /** Stops the roll-out of this program version for those who hear it. */
   halt: z
     .string()
@@ -33,6 +50,23 @@ const settingsSchema = z.strictObject({
     .nullable(),
 });
 export type FleetSettings = z.infer<typeof settingsSchema>;
+
+/** One broker. `route` is null where it is the only one. */
+export type BrokerNode = Omit<z.infer<typeof nodeSchema>, 'route'> & { route: string | null };
+
+/** The brokers of an office, that of its own machine first. */
+export function brokerNodes({ listen, monitorPort, server, cluster }: FleetSettings): [BrokerNode, ...BrokerNode[]] {
+  const first = { listen, monitorPort, server, name: cluster?.name ?? 'waypost', route: cluster?.route ?? null };
+  return [first, ...(cluster?.others ?? [])];
+}
+
+/**
+ * Folder in which the office writes the files of a broker. Those of other machines lie in the office until somebody copies
+ * them to `server`: it reaches no other machine by itself.
+ */
+export function writtenAt(folder: CentralFolder, settings: FleetSettings, { name, server }: BrokerNode): string {
+  return name === brokerNodes(settings)[0].name ? server : join(folderOf(folder), 'nodes', name);
+}
 
 const folderOf = ({ path }: CentralFolder): string => join(path, 'fleet');
 const fileOf = (folder: CentralFolder): string => join(folderOf(folder), 'fleet.json');
@@ -47,6 +81,10 @@ export interface ServerFiles {
   users: string;
   certificate: string;
   key: string;
+  /** What brokers show each other, and the authority that they ask for: only in a cluster. */
+  routeCertificate: string;
+  routeKey: string;
+  authority: string;
   store: string;
   pid: string;
 }
@@ -58,6 +96,9 @@ export function serverFiles({ server }: Pick<FleetSettings, 'server'>): ServerFi
     users: at('users.conf'),
     certificate: at('server.crt'),
     key: at('server.key'),
+    routeCertificate: at('routes.crt'),
+    routeKey: at('routes.key'),
+    authority: at('ca.crt'),
     // Beside each other in the one folder that the server may write.
     store: at('state/store'),
     pid: at('state/nats.pid'),

@@ -7,14 +7,14 @@ import { activeDevices } from '../../devices/index.ts';
 import { placeFile, textOf } from '../../files/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
 import { type ProgramRun, runProgram } from './run-program.ts';
-import { type FleetSettings, fleetSettings, serverFiles } from './settings.ts';
+import { brokerNodes, type FleetSettings, fleetSettings, serverFiles, writtenAt } from './settings.ts';
 
 const CONFIGURATION_BYTES_MAX = 64 * 1024;
 const OFFICE_MARK = /office: (U[A-Z2-7]{55})/;
 
 export type UsersReason = 'FLEET_USERS_REFUSED' | 'FLEET_ABSENT';
 export type UsersVerdict =
-  /** `reloaded` is false where no server of this office runs, or its process belongs to another user. */
+  /** `reloaded` is false where a broker does not run on this machine, or its process belongs to another user. */
   { ok: true; kiosks: number; checked: boolean; reloaded: boolean } | Refusal<UsersReason>;
 
 /** Who may sign in: the office, and every kiosk with a link key under the three subjects that are its own. */
@@ -37,8 +37,8 @@ export function linkKeys(folder: CentralFolder): Uint8Array[] {
 }
 
 /**
- * Writes the list of those who may sign in from the enrolled devices, has the server check it, and reloads the server. A
- * list that the server refuses is not put in place: the one that is there goes on.
+ * Writes the list of those who may sign in from the enrolled devices, has the broker of this machine check it, and reloads
+ * every broker that runs here. A list that is refused is not put in place: the one that is there stays in use.
  */
 export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Promise<UsersVerdict> {
   const settings = fleetSettings(folder);
@@ -55,7 +55,9 @@ export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Pr
     return refuse('FLEET_USERS_REFUSED', `nats-server refuses the list: ${checked.stderr.split('\n')[0] ?? ''}`);
   if (checked.missing) placeFile(files.users, usersText(links, name), 0o644);
   else renameSync(join(settings.server, NEXT), files.users);
-  return { ok: true, kiosks: links.length, checked: checked.ok, reloaded: reloadServer(settings) };
+  for (const node of brokerNodes(settings).slice(1))
+    placeFile(serverFiles({ server: writtenAt(folder, settings, node) }).users, usersText(links, name), 0o644);
+  return { ok: true, kiosks: links.length, checked: checked.ok, reloaded: reloadServers(folder, settings) };
 }
 
 const NEXT = 'users.next.conf';
@@ -78,10 +80,20 @@ function officeIn(users: string): string | null {
   return OFFICE_MARK.exec(readFileSync(users, 'utf8').slice(0, 200))?.[1] ?? null;
 }
 
-/** Has the running server read its list, configuration and certificate again. False where this cannot be told to it. */
-export function reloadServer(settings: FleetSettings): boolean {
+/**
+ * Has the brokers of this machine read their list, configuration and certificate again. False where one cannot be told. The
+ * others do it when the files are copied to them.
+ */
+export function reloadServers(folder: CentralFolder, settings: FleetSettings): boolean {
+  return brokerNodes(settings)
+    .filter((node) => writtenAt(folder, settings, node) === node.server)
+    .map((node) => reload(serverFiles(node).pid))
+    .every(Boolean);
+}
+
+function reload(file: string): boolean {
   try {
-    const pid = Number(readFileSync(serverFiles(settings).pid, 'utf8'));
+    const pid = Number(readFileSync(file, 'utf8'));
     // A number that was given to another program since must not be hit.
     if (!Number.isInteger(pid) || pid < 2 || !isServer(pid)) return false;
     process.kill(pid, 'SIGHUP');

@@ -5,7 +5,7 @@ import type { ReceivedNotices } from '../../../adapters/storage/outbox/index.ts'
 import { EVERYONE } from '../../../delivery/line/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
 import type { NoticeKeys } from '../../notices/index.ts';
-import type { FleetSettings } from '../broker/index.ts';
+import { brokerNodes, type FleetSettings } from '../broker/index.ts';
 import { Announcements } from './announcements.ts';
 import { ASK_AGAIN_MS, CellDesk } from './cells.ts';
 import { LineKiosks } from './kiosks.ts';
@@ -90,7 +90,8 @@ export class FleetLine {
     while (!this.#stopped) {
       try {
         const manager = await jetstreamManager(connection);
-        await ensureStream(manager, this.#parts.settings.storeGb);
+        const { storeGb } = this.#parts.settings;
+        await ensureStream(manager, { storeGb, replicas: brokerNodes(this.#parts.settings).length });
         await this.#take(connection);
       } catch (error) {
         if (this.#stopped) return;
@@ -174,18 +175,21 @@ export class FleetLine {
     }
   }
 
-  /** An open port is not health: a server can hang and still accept connections. A fresh sign-in says that it serves. */
+  /** An open port is not health: a broker can hang and still accept connections. A fresh sign-in at each says that it serves. */
   async #health(): Promise<void> {
     const { mono, now } = this.#parts;
     const begun = mono();
-    let error: string | null = null;
-    try {
-      const fresh = await signIn({ ...this.#parts.signIn, stays: false });
-      await fresh.close();
-    } catch (failure) {
-      error = wordsOf(failure);
+    const faults: string[] = [];
+    for (const server of this.#parts.signIn.servers) {
+      try {
+        const fresh = await signIn({ ...this.#parts.signIn, servers: [server], stays: false });
+        await fresh.close();
+      } catch (failure) {
+        faults.push(`${server}: ${wordsOf(failure)}`);
+      }
     }
     if (this.#stopped) return;
+    const error = faults.length === 0 ? null : faults.join('; ');
     this.#keep(KEPT.alive, now().toISOString());
     this.#keep(KEPT.signIn, JSON.stringify({ at: now().toISOString(), ms: Math.round(mono() - begun), error }));
   }

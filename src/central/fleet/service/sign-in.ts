@@ -3,8 +3,8 @@ import { nkeyOf, signInAnswer } from '../../../delivery/line/index.ts';
 
 /** How a program of the office reaches its server. */
 export interface SignIn {
-  /** `host:port`. */
-  server: string;
+  /** `host:port`, in the order in which they are tried. */
+  servers: readonly string[];
   /** Name in its certificate. */
   name: string;
   /** Certificate of the authority, PEM. Nothing of the system is trusted. */
@@ -19,12 +19,13 @@ const TIMEOUT_MS = 20_000;
 const AGAIN_MS = 250;
 
 /** Signs in. Throws where the server is not there, is another one, or refuses the key. */
-export async function signIn({ server, name, ca, key, stays }: SignIn): Promise<NatsConnection> {
+export async function signIn({ servers, name, ca, key, stays }: SignIn): Promise<NatsConnection> {
   // The type leaves the name out; the library hands everything here to the TLS of Node.
   const tls = { ca, servername: name, handshakeFirst: true };
   return await connect({
     tls,
-    servers: server,
+    servers: [...servers],
+    noRandomize: true,
     authenticator: (nonce?: string) => ({ nkey: nkeyOf(key.publicKey), sig: signInAnswer(nonce ?? '', key.seed) }),
     // Servers that the server names are never dialled.
     ignoreClusterUpdates: true,

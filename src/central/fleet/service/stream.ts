@@ -23,7 +23,10 @@ const ACKS_PENDING_MAX = 2000;
  * store is an ordinary day: every cell that is lost with it is sent again. The server acknowledges nothing (`no_ack`): a
  * kiosk could aim its acknowledgement at the subject of another.
  */
-export async function ensureStream(manager: JetStreamManager, storeGb: number): Promise<void> {
+export async function ensureStream(
+  manager: JetStreamManager,
+  { storeGb, replicas }: { storeGb: number; replicas: number },
+): Promise<void> {
   const stream = {
     name: STREAM,
     subjects: ['up.*'],
@@ -40,7 +43,7 @@ export async function ensureStream(manager: JetStreamManager, storeGb: number): 
     deny_delete: true,
     allow_rollup_hdrs: false,
     allow_direct: false,
-    num_replicas: 1,
+    num_replicas: replicas,
   };
   try {
     await manager.streams.info(STREAM);

@@ -12,10 +12,13 @@ import { placeFile } from '../../files/index.ts';
 import { CentralFolder, startSettings } from '../../folder/index.ts';
 import { makeNoticeKeys, type NoticeKeys, openNoticeKeys } from '../../notices/index.ts';
 import {
+  type BrokerNode,
+  brokerNodes,
   type FleetSettings,
   initFleet,
   kioskLine,
   linkKeys,
+  portOf,
   SERVER_NAME,
   serverFiles,
   type UsersVerdict,
@@ -32,8 +35,10 @@ export interface DemonstrationParts {
   /** Empty folder that the office is made in. */
   path: string;
   kiosks: number;
-  /** Port of the server on 127.0.0.1; its monitoring gets the next. */
+  /** Port of the broker on 127.0.0.1; its monitoring gets the next. Three brokers take nine ports from here on. */
   port: number;
+  /** Brokers; one without it. */
+  brokers?: 1 | 3;
   storeGb: number;
   /** Program and first arguments of `waypost`. */
   waypost: readonly string[];
@@ -48,7 +53,7 @@ export class Demonstration {
   readonly seed: Uint8Array;
   readonly #parts: DemonstrationParts;
   readonly passphraseFile: string;
-  #server: ChildProcess | null = null;
+  readonly #servers = new Map<number, ChildProcess>();
   #run: ChildProcess | null = null;
 
   private constructor(
@@ -89,25 +94,24 @@ export class Demonstration {
     };
     const seal = Uint8Array.from(box.publicKey);
     opened.keys.wipe();
-    const listen = `127.0.0.1:${parts.port}`;
-    const settings: FleetSettings = {
-      ...{ format: 'waypost.fleet.1', listen, servers: [listen], monitorPort: parts.port + 1 },
-      ...{ server: join(parts.path, 'fleet', 'server'), repository: 'main', bandwidthMbit: 1000, beatSeconds: 60 },
-      ...{ storeGb: parts.storeGb, halt: null },
-    };
+    const settings = settingsOf(parts);
     const names = Array.from({ length: parts.kiosks }, (_, at) => at + 1);
     const identities = names.map((number) => simulatedIdentity(simulatedSecret(seed, number), `kiosk-${number}`));
     enrolFirst(folder, identities, parts.now());
     const fleet = await initFleet(folder, { settings, keys: nkeys, passphrase });
     if (!fleet.ok) throw new Error(fleet.message);
     if (!fleet.checked) throw new Error('nats-server is not installed. Run: apt install nats-server');
-    const line = { server: listen, name: SERVER_NAME, ca: kioskLine(folder, settings).ca[0] ?? '' };
+    const line = { servers: settings.servers, name: SERVER_NAME, ca: kioskLine(folder, settings).ca[0] ?? '' };
     const office = { to: keyIdOf(seal), seal, receipts: receipts.publicKey, line };
     return new Demonstration(parts, { folder, settings, office, seed, passphraseFile });
   }
 
   get serverPid(): number {
-    return this.#server?.pid ?? -1;
+    return this.#servers.get(0)?.pid ?? -1;
+  }
+
+  get brokers(): readonly BrokerNode[] {
+    return brokerNodes(this.settings);
   }
 
   get officePid(): number {
@@ -119,14 +123,21 @@ export class Demonstration {
     return serverFiles(this.settings).store;
   }
 
-  async startServer(): Promise<void> {
-    rmSync(serverFiles(this.settings).pid, { force: true });
-    this.#server = spawn('nats-server', ['-c', serverFiles(this.settings).configuration], { stdio: 'ignore' });
-    const child = this.#server;
+  async startServer(at = 0): Promise<void> {
+    const broker = this.brokers[at];
+    if (broker === undefined) throw new Error(`there is no broker ${at}`);
+    const files = serverFiles(broker);
+    rmSync(files.pid, { force: true });
+    const child = spawn('nats-server', ['-c', files.configuration], { stdio: 'ignore' });
+    this.#servers.set(at, child);
     await until('the broker does not start', async () => {
       if (child.exitCode !== null) throw new Error(`the broker ended with ${child.exitCode}`);
-      return await isOpen(this.#parts.port);
+      return await isOpen(portOf(broker.listen));
     });
+  }
+
+  async startServers(): Promise<void> {
+    for (const at of this.brokers.keys()) await this.startServer(at);
   }
 
   async startOffice(): Promise<void> {
@@ -148,9 +159,9 @@ export class Demonstration {
     });
   }
 
-  async stopServer(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    await ended(this.#server, signal);
-    this.#server = null;
+  async stopServer(signal: NodeJS.Signals = 'SIGTERM', at = 0): Promise<void> {
+    await ended(this.#servers.get(at) ?? null, signal);
+    this.#servers.delete(at);
   }
 
   async stopOffice(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -160,7 +171,7 @@ export class Demonstration {
 
   async stop(): Promise<void> {
     await this.stopOffice();
-    await this.stopServer();
+    for (const at of this.brokers.keys()) await this.stopServer('SIGTERM', at);
   }
 
   /** Revokes a kiosk as `waypost central device revoke` does. */
@@ -225,6 +236,27 @@ export class Demonstration {
       opened.keys.wipe();
     }
   }
+}
+
+const PORTS_OF_A_BROKER = 3;
+
+/** One broker, or three that lie on this machine beside each other. */
+function settingsOf({ path, port, brokers = 1, storeGb }: DemonstrationParts): FleetSettings {
+  const nodes = Array.from({ length: brokers }, (_, at) => {
+    const from = port + at * PORTS_OF_A_BROKER;
+    const at127 = (one: number): string => `127.0.0.1:${one}`;
+    return { name: `broker-${at + 1}`, listen: at127(from), monitorPort: from + 1, route: at127(from + 2) };
+  });
+  const [first, ...others] = nodes;
+  if (first === undefined) throw new Error('an office has at least one broker');
+  const folderOf = (name: string): string => join(path, 'fleet', 'nodes', name);
+  const rest = others.map((node) => ({ ...node, server: folderOf(node.name) }));
+  return {
+    ...{ format: 'waypost.fleet.1', listen: first.listen, monitorPort: first.monitorPort },
+    ...{ servers: nodes.map(({ listen }) => listen), server: join(path, 'fleet', 'server'), repository: 'main' },
+    ...{ bandwidthMbit: 1000, beatSeconds: 60, storeGb, halt: null },
+    ...(rest.length === 0 ? {} : { cluster: { name: first.name, route: first.route, others: rest } }),
+  };
 }
 
 async function ended(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {

@@ -35,7 +35,7 @@ export interface SimulatedOffice {
   to: string;
   seal: Uint8Array;
   receipts: Uint8Array;
-  line: Pick<SignIn, 'server' | 'name' | 'ca'>;
+  line: Pick<SignIn, 'servers' | 'name' | 'ca'>;
 }
 
 interface KeptNotice {
