@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeAuthority, makeServerCertificate, serverFiles } from '../../../src/central/fleet/broker/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
+import {
+  initFleet,
+  makeAuthority,
+  makeServerCertificate,
+  serverFiles,
+} from '../../../src/central/fleet/broker/index.ts';
+import { ensureStream, STREAM } from '../../../src/central/fleet/service/stream.ts';
+import { CentralFolder } from '../../../src/central/folder/index.ts';
 import { TestFleet, whyNoNats } from '../../fakes/fleet.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 import { freePort } from '../../fakes/ports.ts';
@@ -74,6 +83,43 @@ describe.skipIf(whyNoNats() !== null)('three brokers of one office', () => {
     }
     expect(await fleet.arrived()).toEqual(fleet.raised);
     console.info(`without receipts after the loss of each broker: ${gone.join(', ')} ms`);
+  });
+
+  it('keep every cell three times', async () => {
+    fleet = await TestFleet.open({ kiosks: 1, brokers: 3 });
+    const office = await fleet.asOffice();
+    const manager = await jetstreamManager(office);
+    expect((await manager.streams.info(STREAM)).config.num_replicas).toBe(3);
+    await fleet.demonstration.stopOffice();
+    await ensureStream(manager, { storeGb: 0.5, replicas: 3 });
+    expect((await manager.streams.info(STREAM)).config.num_replicas).toBe(3);
+    await office.close();
+  });
+
+  it('of other machines have their files in the office, ready to be copied', async () => {
+    fleet = await TestFleet.open({ kiosks: 1, brokers: 3 });
+    const { demonstration, path } = fleet;
+    const [first, ...others] = demonstration.brokers;
+    const folder = new CentralFolder(join(path, 'nation'));
+    const server = join(path, 'nation', 'server');
+    // Every machine has the same folder.
+    const nodes = others.map((one) => ({ ...one, route: one.route ?? '', server }));
+    const cluster = { name: first?.name ?? '', route: first?.route ?? '', others: nodes };
+    const settings = { ...demonstration.settings, server, cluster };
+    const keys = await fleet.demonstration.withKeys(({ signIn }) => ({
+      office: signingKeyFromSeed(signIn.office).publicKey,
+      system: signingKeyFromSeed(signIn.system).publicKey,
+    }));
+    const made = await initFleet(folder, { settings, keys, passphrase: PASSPHRASE });
+    expect(made).toMatchObject({ ok: true, checked: true });
+    const names = [server, ...others.map(({ name }) => join(path, 'nation', 'fleet', 'nodes', name))].map((place) => {
+      const { configuration, routeKey } = serverFiles({ server: place });
+      expect(readFileSync(routeKey, 'utf8')).toContain('PRIVATE KEY');
+      const text = readFileSync(configuration, 'utf8');
+      expect(text).toContain(`"${join(server, 'routes.key')}"`);
+      return /server_name: (\S+)/.exec(text)?.[1];
+    });
+    expect(names).toEqual(demonstration.brokers.map(({ name }) => name));
   });
 
   it('let no stranger join them as a broker', async () => {
