@@ -11,6 +11,9 @@ interface Encoder {
   }): Uint8Array;
   setQuality(lossless: boolean, ratio: number): void;
   setTileSize(size: { width: number; height: number }): void;
+  setDecompositions(levels: number): void;
+  setProgressionOrder(order: number): void;
+  setBlockDimensions(size: { width: number; height: number }): void;
   encode(): void;
   getEncodedBuffer(): Uint8Array;
   delete(): void;
@@ -22,6 +25,13 @@ interface Coding {
   ratio?: number;
   /** Sides of a tile, pixels; the whole picture where absent. */
   tile?: number;
+  /** Resolutions below the full one; five where absent. */
+  levels?: number;
+  /** 0 to 4: LRCP, RLCP, RPCL, PCRL, CPRL (ISO/IEC 15444-1 table A.16). */
+  progression?: number;
+  /** Sides of a code-block, samples. */
+  block?: number;
+  lossless?: boolean;
 }
 
 /** A codestream of an invented picture: colours that run across it, with a little structure. */
@@ -37,7 +47,7 @@ export function codestream(
 export async function codestreamOf(
   samples: Uint8Array,
   { width, height, channels }: { width: number; height: number; channels: number },
-  { ratio = 20, tile }: Coding = {},
+  { ratio = 20, tile, levels, progression, block, lossless = false }: Coding = {},
 ): Promise<Buffer> {
   const load = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/wasmjs') as Load;
   const silent = { print: () => undefined, printErr: () => undefined };
@@ -46,7 +56,10 @@ export async function codestreamOf(
   const isUsingColorTransform = channels === 3;
   const frame = { width, height, bitsPerSample: 8, componentCount: channels, isSigned: false, isUsingColorTransform };
   encoder.getDecodedBuffer(frame).set(samples);
-  encoder.setQuality(false, ratio);
+  encoder.setQuality(lossless, ratio);
+  if (levels !== undefined) encoder.setDecompositions(levels);
+  if (progression !== undefined) encoder.setProgressionOrder(progression);
+  if (block !== undefined) encoder.setBlockDimensions({ width: block, height: block });
   if (tile !== undefined) encoder.setTileSize({ width: tile, height: tile });
   encoder.encode();
   const bytes = Buffer.from(encoder.getEncodedBuffer());

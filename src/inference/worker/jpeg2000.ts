@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { PictureHeader } from '../../core/chip/portrait/index.ts';
-import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
+import { beginningWith, boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
 /** Memory of one decoding, bytes: what the largest portrait needs (`LIMIT_PORTRAIT_PIXELS`), and no bomb gets more. */
 const LIMIT_MEMORY_BYTES = 256 * 1024 * 1024;
+
+/** Memory that the decoder begins with, pages of 64 KiB: its own data and stack take less than two. The package asks for 800. */
+const FIRST_PAGES = 16;
 
 let compiled: Promise<WebAssembly.Module> | null = null;
 
 function compile(): Promise<WebAssembly.Module> {
   compiled ??= (async () => {
     const file = createRequire(import.meta.url).resolve('@cornerstonejs/codec-openjpeg/decodewasm');
-    return await WebAssembly.compile(await readFile(file));
+    return await WebAssembly.compile(beginningWith(await readFile(file), FIRST_PAGES));
   })();
   return compiled;
 }

@@ -26,6 +26,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'test:program:kills': 'two hundred kills of a real dpkg: many minutes; the same file runs small in the long tests',
   'test:seals:mutants': 'tens of thousands of inputs: minutes; the same file runs small in `npm test`',
   'test:chip:mutants': 'a million inputs: minutes; the same file runs small in `npm test`',
+  'test:chip:portraits': 'a million pictures: half an hour; the same file runs small in `npm test`',
   'test:axe': 'every page for every role, six languages, light and dark: ten minutes',
   'test:help': 'part of `npm run test:long`: the file is test/integration/help-chain/chain.test.ts',
   'test:manuals': 'types the manuals, command by command: many minutes',
