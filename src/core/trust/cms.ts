@@ -152,8 +152,23 @@ export function signatureVerdict({ signer }: SignedData, certificate: Certificat
   const { attributes, scheme, signature } = signer;
   if (attributes === null) return 'wrong';
   if (scheme === null) return 'algorithm';
+  // A copy, because the file itself must stay as it was read; its caller overwrites only the file.
   const data = Uint8Array.from(attributes.raw);
   data[0] = SET;
+  try {
+    return verdictOf(data, { scheme, signature, certificate });
+  } finally {
+    data.fill(0);
+  }
+}
+
+interface Signed {
+  scheme: Scheme;
+  signature: Uint8Array;
+  certificate: Certificate;
+}
+
+function verdictOf(data: Uint8Array, { scheme, signature, certificate }: Signed): SignatureVerdict {
   const key = certificate.key();
   const ec = scheme.kind === 'ecdsa' || scheme.kind === 'ecdsa-plain';
   if (!key.ok && key.fault !== 'UNREADABLE') return key.fault;

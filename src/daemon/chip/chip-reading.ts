@@ -112,7 +112,7 @@ export class ChipReadingService implements ChipPort {
 
   /** Keeps the files of one reading for going on with it; what only the one before had is overwritten. */
   #keep(reading: ChipReading | null): void {
-    overwrite(this.#earlier, reading);
+    overwrite(this.#earlier, [reading]);
     this.#earlier = reading;
   }
 
@@ -134,7 +134,7 @@ export class ChipReadingService implements ChipPort {
     onProgress({ phase: 'judging', share: AFTER_PORTRAIT, leftMs: null });
     const outcome = await this.#judged(ask, { files: reading?.files ?? {}, facts, t0 });
     // Nobody takes the answer of a reading that was ended.
-    if (signal.aborted) overwrite(reading, this.#earlier);
+    if (signal.aborted) overwrite(reading, [this.#earlier]);
     return outcome;
   }
 
@@ -150,11 +150,14 @@ export class ChipReadingService implements ChipPort {
         return reading === null && UNUSABLE.has(state) ? { reading, stop: unusable(state) } : silent();
       }
       try {
+        const before = reading;
         reading = await this.#readWith(await place.connect(on.signal), {
           ask,
           ...on,
-          earlier: reading ?? this.#earlier,
+          earlier: before ?? this.#earlier,
         });
+        // The signed list is read again each time, and so is what this one does not prove the same.
+        overwrite(before, [reading, this.#earlier]);
       } catch (error) {
         if (!(error instanceof ChipTransportError)) throw error;
         // A document that answers nothing at all, and one that was lifted before it said anything.
@@ -239,9 +242,9 @@ export class ChipReadingService implements ChipPort {
   }
 }
 
-/** Overwrites the files of a reading that the other one does not have. */
-function overwrite(reading: ChipReading | null, kept: ChipReading | null): void {
-  const left = new Set(Object.values(kept?.files ?? {}));
+/** Overwrites the files of a reading that the others do not have. */
+function overwrite(reading: ChipReading | null, kept: readonly (ChipReading | null)[]): void {
+  const left = new Set(kept.flatMap((other) => Object.values(other?.files ?? {})));
   for (const bytes of Object.values(reading?.files ?? {})) if (!left.has(bytes)) bytes.fill(0);
 }
 

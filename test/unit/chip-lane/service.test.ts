@@ -128,6 +128,35 @@ describe('the chip of the lane, with virtual passports', () => {
     expect(latestOf(again.checks, 'chip.content')).toMatchObject({ value: 'successful' });
   });
 
+  it('overwrites every file, the signed list among them, when the traveller has left', async () => {
+    const made = await filesMade(async (virtual) => {
+      const on = { signal: new AbortController().signal, onProgress: () => undefined };
+      await virtual.service.read({ document: fakeLaneDocument(), mrzVia: 'scanner' }, on);
+      virtual.service.release();
+    });
+    expect(made.read).toEqual(expect.arrayContaining(['EF_SOD', 'EF_COM', 'DG1', 'DG2', 'DG15']));
+    expect(made.left).toEqual([]);
+  });
+
+  it('overwrites the signed list of a reading that was interrupted and gone on with', async () => {
+    const made = await filesMade(
+      async (virtual) => {
+        const onProgress = ({ phase }: { phase: string }): void => {
+          if (phase !== 'lifted') return;
+          virtual.card.layDown();
+          virtual.reader.lay(virtual.card);
+        };
+        const on = { signal: new AbortController().signal, onProgress };
+        await virtual.service.read({ document: fakeLaneDocument(), mrzVia: 'scanner' }, on);
+        virtual.service.release();
+      },
+      { removeAfterBytes: 6_000 },
+    );
+    // It was read twice, and the first one is gone already.
+    expect(made.read.filter((name) => name === 'EF_SOD')).toHaveLength(1);
+    expect(made.left).toEqual([]);
+  });
+
   it('does not call a portrait read that cannot be decoded', async () => {
     const { said, view } = await inspected('genuine', { decode: () => Promise.resolve('damaged') });
     expect(said('chip.portrait')).toBe('undetermined CHIP_DG2_IMAGE');
@@ -164,4 +193,38 @@ function fakeLaneDocument() {
   const { document } = readMrz({ lines: [...UTO_LINES], source: 'scanner', uncertain: [] }, null);
   if (document === null) throw new Error('the MRZ of the test is none');
   return document;
+}
+
+/** Which files of the chip were in buffers of their own length during `run`, and which still are. */
+async function filesMade(
+  run: (virtual: ReturnType<typeof virtualChip>) => Promise<void>,
+  more: Parameters<typeof virtualChip>[2] = {},
+): Promise<{ read: string[]; left: string[] }> {
+  const virtual = virtualChip('genuine', UTO_LINES, more);
+  const { files } = virtual.passport;
+  const buffers: Uint8Array[] = [];
+  const Real = globalThis.Uint8Array;
+  const read: string[] = [];
+  globalThis.Uint8Array = new Proxy(Real, {
+    construct(target, args: [number], newTarget) {
+      const made = Reflect.construct(target, args, newTarget) as Uint8Array;
+      if (typeof args[0] === 'number') buffers.push(made);
+      return made;
+    },
+  });
+  const named = (): string[] =>
+    [...files].flatMap(([name, bytes]) => buffers.filter((one) => Buffer.compare(one, bytes) === 0).map(() => name));
+  const store = virtual.service;
+  const release = store.release.bind(store);
+  // The buffers of files are whole until then.
+  store.release = () => {
+    read.push(...named());
+    release();
+  };
+  try {
+    await run(virtual);
+  } finally {
+    globalThis.Uint8Array = Real;
+  }
+  return { read, left: named() };
 }
