@@ -146,6 +146,26 @@ export interface InspectionView {
     leftMs: number | null;
   } | null;
   evidence: EvidenceRowView[] | null;
+  evidenceStrength: {
+    chip: {
+      why: 'signed' | 'copy' | 'unproven' | 'broken' | 'notSigned' | 'digitsFit' | 'digitsOff' | 'ink';
+      value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted' | null;
+    };
+    seal: {
+      why: 'signed' | 'copy' | 'unproven' | 'broken' | 'notSigned' | 'digitsFit' | 'digitsOff' | 'ink';
+      value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted' | null;
+    };
+    zone: {
+      why: 'signed' | 'copy' | 'unproven' | 'broken' | 'notSigned' | 'digitsFit' | 'digitsOff' | 'ink';
+      value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted' | null;
+    };
+    printed: {
+      why: 'signed' | 'copy' | 'unproven' | 'broken' | 'notSigned' | 'digitsFit' | 'digitsOff' | 'ink';
+      value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted' | null;
+    };
+  };
+  chipWorth: 'signedNoCopy' | 'signedMayBeCopy' | 'signedUnknown' | null;
+  mrzSigned: boolean;
   seal: {
     profile: string;
     country: string | null;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { LaneView, SessionView } from '../../src/adapters/http/api/lane.ts';
+import { chipWorth, evidenceStrength, isMrzSigned } from '../../src/core/inspection/flow/index.ts';
 import { offeredReasons } from '../../src/core/inspection/lane/index.ts';
 import { EMPTY_STATE, type InspectionState } from '../../src/core/inspection/record/index.ts';
 import {
@@ -134,6 +135,16 @@ function reasonsOf(shown: Inspection['facts'], sample: boolean): Inspection['dec
   return { clear: of('clear'), 'second-line': of('second-line'), supervisor: of('supervisor') };
 }
 
+/** What the daemon makes of these checks. */
+function worthOf(shown: readonly Check[]): Pick<Inspection, 'evidenceStrength' | 'chipWorth' | 'mrzSigned'> {
+  const checks = shown as unknown as Parameters<typeof evidenceStrength>[0];
+  return {
+    evidenceStrength: evidenceStrength(checks),
+    chipWorth: chipWorth(checks),
+    mrzSigned: isMrzSigned(checks),
+  };
+}
+
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
     inspectionId: ID,
@@ -155,6 +166,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     chipPortraitUrl: null,
     chipReading: null,
     evidence: null,
+    ...worthOf(checks),
     seal: null,
     eyes: { live: LIVE_EYES, portrait: PORTRAIT_EYES, chip: PORTRAIT_EYES, ghost: PORTRAIT_EYES },
     documentModels: { offered: [], chosen: null },

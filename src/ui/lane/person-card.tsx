@@ -28,7 +28,7 @@ export function PersonCard({ view }: { view: InspectionView }) {
   useFit(card, GIVES_WAY, isCrowded);
   return (
     <section class="card person-card" aria-label={t('person.label')} ref={card}>
-      {view.person === null ? <PersonAwaited /> : <Person person={view.person} byChip={isOfTheChip(view)} />}
+      {view.person === null ? <PersonAwaited /> : <Person person={view.person} byChip={view.mrzSigned} />}
       {view.mrz !== null && <MrzText mrz={view.mrz} />}
       <AdditionalDocumentsLines view={view} />
       <PrivacyPart name="SampleNote" />
@@ -51,12 +51,6 @@ function PersonAwaited() {
     </div>
   );
 }
-
-/** True where the state signed the MRZ as well: its birth date is then the one of the chip. */
-const isOfTheChip = ({ checks }: InspectionView): boolean =>
-  ['chip.content', 'chip.mrz'].every((name) =>
-    checks.some(({ check, value }) => check === name && value === 'successful'),
-  );
 
 function Person({ person, byChip }: { person: PersonView; byChip: boolean }) {
   const expiry = formatExpiry(person);

@@ -12,7 +12,7 @@ export interface CellWords {
 }
 
 /** What the words rest on. */
-type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person' | 'chipReading'>;
+type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person' | 'chipReading' | 'chipWorth'>;
 type Around = Pick<LaneView, 'lists' | 'devices'>;
 
 /** Reasons that mean "nobody looked in a list", as opposed to "something was found", each with the state of the list behind it. */
@@ -118,15 +118,8 @@ function readingWords({ phase, leftMs }: NonNullable<Seen['chipReading']>): stri
     : fill(tCode('strip.chip', 'left'), { s: formatCount(Math.ceil(leftMs / 1_000)) });
 }
 
-/** What the chip is worth, where its checks say more than one reason: whose signature it bears, and whether it may be a copy. */
-function chipReason(group: GroupView, view: Seen): string | null {
-  const resultOf = (id: string) => view.checks.find(({ check }) => check === id)?.value;
-  if (group.value === 'successful') {
-    return tCode('strip.chip', resultOf('chip.authenticity') === 'successful' ? 'signedNoCopy' : 'signedMayBeCopy');
-  }
-  const isSigned = group.reason === 'TRUST_UNKNOWN' && resultOf('chip.sod-signature') === 'successful';
-  return isSigned ? tCode('strip.chip', 'signedUnknown') : null;
-}
+/** Whose signature the chip bears, and whether it may be a copy, as the daemon decided it. */
+const chipReason = ({ chipWorth }: Seen): string | null => (chipWorth === null ? null : tCode('strip.chip', chipWorth));
 
 function pendingWords(group: GroupView['group'], view: Seen): CellWords {
   const working = (reason: string): CellWords => ({ sign: 'pending', word: t('value.pending'), reason });
@@ -195,7 +188,7 @@ export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords
     const reason = compared.mode === 'e' ? group.reason : compared.reason;
     return { sign: group.value, word: tCode('tile', group.value), reason: reasonShort(reason) };
   }
-  const chip = group.group === 'chip' ? chipReason(group, view) : null;
+  const chip = group.group === 'chip' ? chipReason(view) : null;
   if (chip !== null) return { sign: group.value, word: wordOf(group), reason: chip };
   const check = speaker(group, view);
   if (check === null) return { sign: group.value, word: wordOf(group), reason: reasonShort(group.reason) };

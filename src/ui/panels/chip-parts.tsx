@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { CheckView, EvidenceRowView, InspectionView } from '../api.gen.ts';
+import type { EvidenceRowView, InspectionView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
@@ -126,60 +126,16 @@ function Cell({ row, source }: { row: EvidenceRowView; source: Source }) {
 /** A day in the words of the language; anything else as it is written. */
 const shownValue = (field: string, value: string): string => (field.endsWith('Date') ? formatIsoDay(value) : value);
 
-/** What a source is worth, in two words: a value is as good as the one who stands for it. */
+/** What a source is worth, in two words, as the daemon decided it. */
 function Strength({ source, view }: { source: Source; view: InspectionView }) {
-  const { sign, word } = strengthOf(source, view.checks);
+  const { value, why } = view.evidenceStrength[source];
   return (
     <span class="label strength">
-      {sign !== null && <Sign value={sign} size="tile" />}
-      {t(word)}
+      {value !== null && <Sign value={value} size="tile" />}
+      {t(`evidence.${why}`)}
     </span>
   );
 }
-
-function strengthOf(source: Source, checks: readonly CheckView[]): { sign: CheckView['value'] | null; word: Key } {
-  const resultOf = (id: string): CheckView['value'] | null => checks.find(({ check }) => check === id)?.value ?? null;
-  if (source === 'printed') return { sign: null, word: 'evidence.ink' };
-  if (source === 'zone') {
-    const digits = resultOf('mrz.check-digits');
-    if (digits === 'successful') return { sign: 'successful', word: 'evidence.digitsFit' };
-    return digits === 'failed'
-      ? { sign: 'failed', word: 'evidence.digitsOff' }
-      : { sign: null, word: 'evidence.unproven' };
-  }
-  if (source === 'seal') return strengthOfSeal(checks.find(({ check }) => check === 'seal.content'));
-  // Chip and MRZ that differ are two true readings: what the chip says of itself counts here.
-  const failed = checks.some(
-    ({ check, value }) =>
-      check.startsWith('chip.') && value === 'failed' && !['chip.mrz', 'chip.content'].includes(check),
-  );
-  if (failed) return { sign: 'failed', word: 'evidence.broken' };
-  const signed = SIGNED_BY.every((id) => resultOf(id) === 'successful');
-  if (!signed) return { sign: 'undetermined', word: 'evidence.unproven' };
-  const noCopy = resultOf('chip.authenticity') === 'successful';
-  return noCopy ? { sign: 'successful', word: 'evidence.signed' } : { sign: 'undetermined', word: 'evidence.copy' };
-}
-
-/** A seal that differs from the MRZ is a true reading as well: what it is worth by itself counts here. */
-function strengthOfSeal(whole: CheckView | undefined): { sign: CheckView['value'] | null; word: Key } {
-  if (whole?.reason === 'SEAL_UNSIGNED') return { sign: null, word: 'evidence.notSigned' };
-  if (whole?.value === 'failed') return { sign: 'failed', word: 'evidence.broken' };
-  return whole?.value === 'successful'
-    ? { sign: 'successful', word: 'evidence.signed' }
-    : { sign: 'undetermined', word: 'evidence.unproven' };
-}
-
-/** Passive authentication (TR-03135-1 5.6.4.3). */
-const SIGNED_BY = [
-  'chip.sod',
-  'chip.sod-digest',
-  'chip.sod-signature',
-  'chip.ds-profile',
-  'chip.chain',
-  'chip.validity',
-  'chip.revocation',
-  'chip.data-groups',
-] as const;
 
 /** Digits of a card access number (Doc 9303-4). */
 const DIGITS = 6;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CHIP_WORTHS, STRENGTHS } from '../../../core/inspection/flow/index.ts';
+import { CHECK_VALUES } from '../../../core/inspection/record/checks/index.ts';
 
 /** `share` of the whole reading; the time that is left is null until there is a pace. */
 const ChipReadingView = z.strictObject({
@@ -27,6 +29,10 @@ export const EvidenceRowView = z.strictObject({
   against: stated,
 });
 
+const strength = z.strictObject({ why: z.enum(STRENGTHS), value: z.enum(CHECK_VALUES).nullable() });
+/** How far each source can be trusted; the daemon decides it, and a screen only shows it. */
+const EvidenceStrengthView = z.strictObject({ chip: strength, seal: strength, zone: strength, printed: strength });
+
 const count = z.number().int().nonnegative();
 /** What the signed barcode of the page says; what it is worth is said by its checks. */
 export const SealView = z.strictObject({
@@ -49,6 +55,11 @@ export const STATED_VIEWS = {
   chipReading: ChipReadingView.nullable(),
   /** What chip, seal, MRZ and print state, side by side; null until a chip or a seal stated something. */
   evidence: z.array(EvidenceRowView).nullable(),
+  evidenceStrength: EvidenceStrengthView,
+  /** Whose signature the chip bears and whether it may be a copy; null where its reason says it all. */
+  chipWorth: z.enum(CHIP_WORTHS).nullable(),
+  /** Whether the state signed what the MRZ says of the person. */
+  mrzSigned: z.boolean(),
   /** The seal of the page, where one was read and it is clear which one is that of the document. */
   seal: SealView.nullable(),
 };

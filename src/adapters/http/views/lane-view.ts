@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { MEASURE_TABLE } from '../../../core/face/quality/index.ts';
 import {
+  chipWorth,
   choicesAt,
   crossEvidence,
+  evidenceStrength,
   type Input,
   isChipExpected,
+  isMrzSigned,
   PICTURES,
   type Picture,
   type RunningInspection,
@@ -135,6 +138,9 @@ function inspectionView(
     chipPortraitUrl: chip ?? null,
     chipReading: readingView(run),
     evidence: crossEvidence(run),
+    evidenceStrength: evidenceStrength(state.checks),
+    chipWorth: chipWorth(state.checks),
+    mrzSigned: isMrzSigned(state.checks),
     seal: sealView(run.seals.stated),
     eyes: eyesView(run),
     documentModels: { offered: run.page.models.offers.map((offer) => ({ ...offer })), chosen: run.page.models.chosen },

@@ -16,13 +16,18 @@ export function isProven(checks: readonly Check[]): boolean {
   return isSigned(checks) && latestOf(checks, 'chip.authenticity')?.value === 'successful';
 }
 
+/** The state signed what the MRZ says of the person: its name and birth date are those of the chip. */
+export function isMrzSigned(checks: readonly Check[]): boolean {
+  return isSigned(checks) && latestOf(checks, 'chip.mrz')?.value === 'successful';
+}
+
 /**
  * Whether printed text that differs from the MRZ differs from the chip too: the chip is signed and says there what the MRZ says.
  * One picture of the page is then enough for a finding, for the MRZ is no longer the only witness (TR-03135-1 5.7.5).
  */
 export function isAgainstChip(check: Check, { checks, dg1, zone }: Said): boolean {
   if (check.reason !== 'MRZ_VIZ_DIFFERS' || dg1 === null || zone === null) return false;
-  if (!isSigned(checks) || latestOf(checks, 'chip.mrz')?.value !== 'successful') return false;
+  if (!isMrzSigned(checks)) return false;
   return check.personal?.compared.some(isExactDifference) === true;
 }
 

@@ -1,8 +1,10 @@
 export { isCard } from './additional-document-checks.ts';
 export { isChipExpected } from './chip.ts';
+export { isMrzSigned } from './chip-proof.ts';
 export { choicesAt, confirmGlyph, type GlyphChoice } from './confirm.ts';
 export { crossEvidence, EVIDENCE_SOURCES } from './cross-evidence.ts';
 export { PICTURES, type Picture } from './custody.ts';
+export { CHIP_WORTHS, chipWorth, evidenceStrength, STRENGTHS } from './evidence-strength.ts';
 export { InspectionFlow } from './flow.ts';
 export type { LaneOptions } from './lane-options.ts';
 export { discardHandedIn, type HandedIn } from './page-in-force.ts';

@@ -1,0 +1,75 @@
+import { type Check, type CheckValue, latestOf, PASSIVE_CHECKS } from '../record/checks/index.ts';
+import { isProven, isSigned } from './chip-proof.ts';
+import type { EvidenceSource } from './cross-evidence.ts';
+
+/**
+ * - `signed`: by the issuer, and for a chip also no copy.
+ * - `copy`: signed, and whoever has the files could have made the chip.
+ * - `unproven`: nothing says whose it is.
+ * - `broken`: a check of its own says that it is not what its issuer made.
+ * - `notSigned`: a barcode that carries no signature.
+ * - `digitsFit`, `digitsOff`: the MRZ and its check digits.
+ * - `ink`: nothing stands for it.
+ */
+export const STRENGTHS = [
+  ...(['signed', 'copy', 'unproven', 'broken', 'notSigned'] as const),
+  ...(['digitsFit', 'digitsOff', 'ink'] as const),
+] as const;
+
+/** What a source is worth: a value is as good as the one who stands for it. */
+export interface Strength {
+  why: (typeof STRENGTHS)[number];
+  /** The result that its sign shows; null where there is nothing to sign for. */
+  value: CheckValue | null;
+}
+
+const RANKS: Readonly<Record<Strength['why'], CheckValue | null>> = {
+  signed: 'successful',
+  copy: 'undetermined',
+  unproven: 'undetermined',
+  broken: 'failed',
+  notSigned: null,
+  digitsFit: 'successful',
+  digitsOff: 'failed',
+  ink: null,
+};
+const of = (why: Strength['why']): Strength => ({ why, value: RANKS[why] });
+
+/** How far each source of the table can be trusted, from the checks of the inspection (docs/chip.md). */
+export function evidenceStrength(checks: readonly Check[]): Readonly<Record<EvidenceSource, Strength>> {
+  return { chip: ofChip(checks), seal: ofSeal(checks), zone: ofZone(checks), printed: of('ink') };
+}
+
+/** Chip and MRZ that differ are two true readings: what the chip says of itself counts here, by passive authentication. */
+function ofChip(checks: readonly Check[]): Strength {
+  const isOfAnother = ({ check }: Check): boolean => check === 'chip.mrz' || check === 'chip.content';
+  const own = checks.filter((one) => one.check.startsWith('chip.') && !isOfAnother(one));
+  if (own.some(({ check }) => latestOf(checks, check)?.value === 'failed')) return of('broken');
+  if (!PASSIVE_CHECKS.every((id) => latestOf(checks, id)?.value === 'successful')) return of('unproven');
+  return of(latestOf(checks, 'chip.authenticity')?.value === 'successful' ? 'signed' : 'copy');
+}
+
+/** A seal that differs from the MRZ is a true reading as well: what it is worth by itself counts here. */
+function ofSeal(checks: readonly Check[]): Strength {
+  const whole = latestOf(checks, 'seal.content');
+  if (whole?.reason === 'SEAL_UNSIGNED') return of('notSigned');
+  if (whole?.value === 'failed') return of('broken');
+  return of(whole?.value === 'successful' ? 'signed' : 'unproven');
+}
+
+function ofZone(checks: readonly Check[]): Strength {
+  const digits = latestOf(checks, 'mrz.check-digits')?.value;
+  if (digits === 'successful') return of('digitsFit');
+  return digits === 'failed' ? of('digitsOff') : { why: 'unproven', value: null };
+}
+
+/** What the chip as a whole is worth, where its checks say more than one reason. */
+export const CHIP_WORTHS = ['signedNoCopy', 'signedMayBeCopy', 'signedUnknown'] as const;
+export type ChipWorth = (typeof CHIP_WORTHS)[number];
+
+/** Whose signature the chip bears, and whether it may be a copy; null where the reason of `chip.content` says it all. */
+export function chipWorth(checks: readonly Check[]): ChipWorth | null {
+  if (isSigned(checks)) return isProven(checks) ? 'signedNoCopy' : 'signedMayBeCopy';
+  const isOfUnknown = latestOf(checks, 'chip.content')?.reason === 'TRUST_UNKNOWN';
+  return isOfUnknown && latestOf(checks, 'chip.sod-signature')?.value === 'successful' ? 'signedUnknown' : null;
+}
