@@ -43,6 +43,7 @@ describe('how far a source can be trusted', () => {
     const unknown = ['undetermined', 'TRUST_UNKNOWN'] as const;
     const checks = chipChecks({ 'chip.chain': unknown, 'chip.content': unknown });
     expect([strengthOf(checks), chipWorth(checks)]).toEqual(['unproven undetermined', 'signedUnknown']);
+    expect(isMrzSigned(checks), 'the MRZ agrees, and nobody signed it').toBe(false);
     const unsigned = chipChecks({ 'chip.content': unknown, 'chip.sod-signature': unknown });
     expect(chipWorth(unsigned)).toBeNull();
   });
