@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS } from '../../core/time/index.ts';
-import { DamagedClaims, DamagedDevices, devicesOf } from '../devices/index.ts';
+import { DamagedClaims, DamagedDevices, devicesOf, type EnrolledDevice } from '../devices/index.ts';
 import { FileTooLarge } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 import { RepositoryDamaged } from '../tuf/index.ts';
@@ -11,7 +11,7 @@ import { fleetCsv } from './csv.ts';
 import { type FleetQuery, fleetOf } from './fleet.ts';
 import type { FleetReading, FleetSource } from './fleet-reading.ts';
 import { stampOf } from './fleet-store.ts';
-import { type KioskTable, kioskTable } from './kiosks.ts';
+import { ComparedCells, type KioskTable, kioskTable } from './kiosks.ts';
 import { type Office, partOf, tabsOf } from './parts.ts';
 import { endOf, type Published, publishedOf } from './published.ts';
 import { Sites, sitesFile, sitesOf } from './sites.ts';
@@ -22,6 +22,8 @@ import { waitsOf } from './waiting.ts';
 const AGE_STEP_MS = 30_000;
 /** A reading that took a while is not repeated at once: at most a twentieth of the time goes into it. */
 const REST_FACTOR = 20;
+/** A call takes what was read so shortly before, ms: `refresh` reads meanwhile, and no page waits for it. */
+const FRESH_MS = 1_500;
 const CERTIFICATE_WARN_MS: number = 30 * DAY_MS;
 /** Lines of "Ends next". */
 const ENDS_SHOWN_MAX = 8;
@@ -56,9 +58,12 @@ export interface DeskOptions {
 /** What the console shows, read from the folder of the office when something changed there. It writes nothing. */
 export class ConsoleDesk {
   readonly #options: DeskOptions;
+  readonly #compared = new ComparedCells();
   #read: Read | null = null;
   #stamp = '';
+  #readAt = 0;
   #restUntil = 0;
+  #devices: { stamp: string; devices: readonly EnrolledDevice[] } | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -67,6 +72,11 @@ export class ConsoleDesk {
   /** Changes with what a page would show. */
   revision(): string {
     return this.#now().revision;
+  }
+
+  /** Reads again where something changed, so that the next call finds it. */
+  refresh(): void {
+    this.#now(0);
   }
 
   /** `name`: the signed-in person. */
@@ -101,10 +111,11 @@ export class ConsoleDesk {
     return fleetCsv(this.#now().office.table);
   }
 
-  #now(): Read {
+  /** `freshMs`: how old a reading may be that is not compared with the folder. */
+  #now(freshMs = FRESH_MS): Read {
     const { folder, fleet, wall, mono } = this.#options;
     const before = this.#read;
-    if (before !== null && mono() < this.#restUntil) return before;
+    if (before !== null && mono() < Math.max(this.#restUntil, this.#readAt + freshMs)) return before;
     const step = Math.floor(wall().getTime() / AGE_STEP_MS);
     const stamp = `${step} ${fleet.stamp()} ${stampsOf(folder)}`;
     if (before !== null && stamp === this.#stamp) return before;
@@ -112,6 +123,7 @@ export class ConsoleDesk {
     this.#read = this.#fresh(stamp);
     this.#stamp = stamp;
     const ended = mono();
+    this.#readAt = ended;
     this.#restUntil = ended + (ended - began) * REST_FACTOR;
     return this.#read;
   }
@@ -131,11 +143,11 @@ export class ConsoleDesk {
     };
     const published = attempt(() => publishedOf(folder.repository, now), NOTHING);
     const waits = attempt(() => waitsOf(folder), []);
-    const devices = attempt(() => devicesOf(folder), []);
+    const devices = attempt(() => this.#enrolled(), []);
     const { sites, fault } = attempt(() => sitesOf(folder), { sites: new Sites([], []), fault: null });
     if (fault !== null) faults.push(fault);
     const fleet = this.#fleet(faults);
-    const table: KioskTable = kioskTable({ devices, sites, published, fleet, now });
+    const table: KioskTable = kioskTable({ devices, sites, published, fleet, now, compared: this.#compared });
     const revision = createHash('sha256').update(stamp).digest('hex').slice(0, 16);
     return {
       revision,
@@ -144,6 +156,14 @@ export class ConsoleDesk {
       ends: endsOf(published, fleet, now),
       faults,
     };
+  }
+
+  /** Ten thousand kiosks take a while to check, and their file seldom changes. */
+  #enrolled(): readonly EnrolledDevice[] {
+    const { folder } = this.#options;
+    const stamp = stampOf(folder.devicesFile);
+    if (this.#devices?.stamp !== stamp) this.#devices = { stamp, devices: devicesOf(folder) };
+    return this.#devices.devices;
   }
 
   #fleet(faults: string[]): FleetReading | null {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FleetRegister, openFleetRegister } from '../../adapters/storage/fleet/index.ts';
+import { type FleetRegister, type KioskRow, openFleetRegister } from '../../adapters/storage/fleet/index.ts';
 import { ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 import type { FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
@@ -8,13 +8,17 @@ import type { Kept } from './line.ts';
 
 /** Beside the received notices, where everything that kiosks send is kept. */
 const STORE_FOLDER = 'notices';
-const FILES = ['fleet.db', 'fleet.db-wal', 'notices.db', 'notices.db-wal'] as const;
+const FLEET_FILES = ['fleet.db', 'fleet.db-wal'] as const;
+const NOTICE_FILES = ['notices.db', 'notices.db-wal'] as const;
 
 /** `fleet.db` of an office. It opens no notice: how many came is counted without the key. */
 export class FleetStore implements FleetSource {
   readonly #folder: string;
   readonly #line: (kept: Kept) => LineReading | null;
   #register: FleetRegister | null = null;
+  /** As they were read last: what did not change is not read again. */
+  #kiosks: ReadonlyMap<string, KioskRow> = new Map();
+  #received: { stamp: string; count: number | null } | null = null;
 
   constructor(office: CentralFolder, line: (kept: Kept) => LineReading | null = () => null) {
     this.#folder = join(office.path, STORE_FOLDER);
@@ -22,18 +26,19 @@ export class FleetStore implements FleetSource {
   }
 
   stamp(): string {
-    return FILES.map((name) => stampOf(join(this.#folder, name))).join(' ');
+    return this.#stampOf([...FLEET_FILES, ...NOTICE_FILES]);
   }
 
   read(): FleetReading | string | null {
     const register = this.#opened();
     if (register === null || typeof register === 'string') return register;
+    this.#kiosks = register.kiosksSince(this.#kiosks);
     return {
-      kiosks: [...register.kiosks()],
+      kiosks: [...this.#kiosks.values()],
       gaps: register.gaps(),
       forks: register.forks(),
       refusals: register.refusals(),
-      received: ReceivedNotices.countIn(this.#folder),
+      received: this.#countReceived(),
       line: this.#line((name) => register.kept(name)),
     };
   }
@@ -41,6 +46,17 @@ export class FleetStore implements FleetSource {
   stop(): void {
     this.#register?.close();
     this.#register = null;
+    this.#kiosks = new Map();
+  }
+
+  #stampOf(files: readonly string[]): string {
+    return files.map((name) => stampOf(join(this.#folder, name))).join(' ');
+  }
+
+  #countReceived(): number | null {
+    const stamp = this.#stampOf(NOTICE_FILES);
+    if (this.#received?.stamp !== stamp) this.#received = { stamp, count: ReceivedNotices.countIn(this.#folder) };
+    return this.#received.count;
   }
 
   /** Opened once: each opening reads the file through. */

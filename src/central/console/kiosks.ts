@@ -36,6 +36,27 @@ export interface KioskTable {
   sites: Sites;
 }
 
+/** Cells of reports that were compared before, for as long as the columns are the same: most of a fleet did not change. */
+export class ComparedCells {
+  #columns = '';
+  #byReport = new WeakMap<Report, Cell[]>();
+
+  of(columns: readonly Column[]): (report: Report | null) => Cell[] {
+    const named = JSON.stringify(columns);
+    if (named !== this.#columns) this.#byReport = new WeakMap();
+    this.#columns = named;
+    const unheard = columns.map((column) => cellOf(column, null));
+    return (report) => {
+      if (report === null) return unheard;
+      const known = this.#byReport.get(report);
+      if (known !== undefined) return known;
+      const cells = columns.map((column) => cellOf(column, report));
+      this.#byReport.set(report, cells);
+      return cells;
+    };
+  }
+}
+
 interface Sources {
   devices: readonly EnrolledDevice[];
   sites: Sites;
@@ -43,11 +64,14 @@ interface Sources {
   /** Null where the office keeps no fleet: then nobody says how a kiosk is, and no kiosk is called late. */
   fleet: FleetReading | null;
   now: Date;
+  compared?: ComparedCells;
 }
 
 /** Every kiosk that is enrolled and not revoked. */
-export function kioskTable({ devices, sites, published, fleet, now }: Sources): KioskTable {
+export function kioskTable(sources: Sources): KioskTable {
+  const { devices, sites, published, fleet, now, compared = new ComparedCells() } = sources;
   const { columns, moreLists } = columnsOf(published, fleet);
+  const cellsOf = compared.of(columns);
   const readings = new Map((fleet?.kiosks ?? []).map((one) => [one.device, one]));
   const gaps = byDevice(fleet?.gaps ?? []);
   const lateMs = BEATS_LATE * (fleet?.line?.beatSeconds ?? SLOWEST_BEAT_SECONDS) * SECOND_MS;
@@ -61,7 +85,7 @@ export function kioskTable({ devices, sites, published, fleet, now }: Sources): 
       const way = sites.wayOf(site) ?? wayOf(reading);
       const silentMs = heardAt === null ? null : Math.max(0, now.getTime() - Date.parse(heardAt));
       const own = gaps.get(device.deviceKeyId) ?? [];
-      const cells = columns.map((column) => cellOf(column, reading?.report ?? null));
+      const cells = cellsOf(reading?.report ?? null);
       const verdict = verdictOf({
         hasFleet: fleet !== null,
         silentMs: silentMs ?? now.getTime() - Date.parse(device.enrolledAt),
@@ -98,7 +122,8 @@ function columnsOf(published: Published, fleet: FleetReading | null): Pick<Kiosk
     .map(({ id, title, generation }): Column => ({ id, title, now: String(generation), kind: 'list' }));
   const moreLists = published.lists.slice(LIST_COLUMNS_MAX).map(({ title }) => title);
   if (fleet === null) return { columns: lists, moreLists };
-  const packs = new Set(fleet.kiosks.flatMap(({ report }) => Object.keys(report?.packs ?? {})));
+  const packs = new Set<string>();
+  for (const { report } of fleet.kiosks) for (const id in report?.packs) packs.add(id);
   const named = [...packs].sort().map(
     (id): Column => ({
       id,

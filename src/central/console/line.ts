@@ -55,7 +55,7 @@ export class LineWatch {
   }
 
   /** Null where the office has no line. */
-  reading(kept: Kept, devices: readonly EnrolledDevice[], now: Date): LineReading | null {
+  reading(kept: Kept, devices: () => readonly EnrolledDevice[], now: Date): LineReading | null {
     const settings = fleetSettings(this.#folder);
     if (settings === null) return null;
     const days = certificateDays(serverFiles(settings).certificate, now);
@@ -73,11 +73,11 @@ export class LineWatch {
   }
 }
 
-function serverRows(seen: ServerLook, devices: readonly EnrolledDevice[]): Row[] {
+function serverRows(seen: ServerLook, devices: () => readonly EnrolledDevice[]): Row[] {
   if (seen === null) return [{ what: 'Server', value: 'does not answer', level: 'ended' }];
   const { version, connections, memoryMiB, twice } = seen;
   const isOld = isOldServer(version);
-  const names = kiosksTwice(twice, devices);
+  const names = twice.length === 0 ? [] : kiosksTwice(twice, devices());
   const more = names.length > NAMES_SHOWN_MAX ? ` and ${names.length - NAMES_SHOWN_MAX} more` : '';
   return [
     {

@@ -38,6 +38,8 @@ const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 const HOLD_MS: number = 8 * SECOND_MS;
 /** How often it is looked meanwhile whether something is new. */
 const LOOK_MS: number = SECOND_MS;
+/** How often the office is read again where something changed, so that no page waits for that. */
+const REFRESH_MS = 500;
 /** Without a person at the page; it shows no traveller, so it may stay longer than a lane. */
 export const CONSOLE_LOCK_AFTER_MS: number = 10 * MINUTE_MS;
 
@@ -88,7 +90,7 @@ export class ConsoleServer {
   readonly #servers: Server[] = [];
   readonly #said = new Set<string>();
   #port: number;
-  #sweep: NodeJS.Timeout | null = null;
+  #timers: NodeJS.Timeout[] = [];
   #isChecking = false;
 
   constructor(options: ConsoleServerOptions) {
@@ -106,6 +108,8 @@ export class ConsoleServer {
   async start(): Promise<ConsoleStart> {
     if (!existsSync(join(this.#options.screenFolder, 'console.html')))
       return { ok: false, message: 'The page of the console is not built. Install the package again.' };
+    // The first reading of a large fleet is the slowest: it is over before somebody can ask.
+    this.#refresh();
     const app = this.#application();
     const { socket } = this.#options;
     const message = socket === null ? await this.#onLoopback(app) : await this.#onSocket(app, socket);
@@ -113,14 +117,16 @@ export class ConsoleServer {
       await this.stop();
       return { ok: false, message };
     }
-    this.#sweep = setInterval(() => this.#sessions.sweep(), SECOND_MS);
-    this.#sweep.unref();
+    this.#timers = [
+      setInterval(() => this.#sessions.sweep(), SECOND_MS),
+      setInterval(() => this.#refresh(), REFRESH_MS),
+    ];
+    for (const timer of this.#timers) timer.unref();
     return { ok: true, url: `http://localhost:${this.#port}/` };
   }
 
   async stop(): Promise<void> {
-    if (this.#sweep !== null) clearInterval(this.#sweep);
-    this.#sweep = null;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all(
       this.#servers.splice(0).map(
         (server) =>
@@ -130,6 +136,14 @@ export class ConsoleServer {
           }),
       ),
     );
+  }
+
+  #refresh(): void {
+    try {
+      this.#options.desk.refresh();
+    } catch {
+      // A call meets the same fault, and is answered with it.
+    }
   }
 
   async #onLoopback(app: Express): Promise<string | null> {

@@ -137,7 +137,7 @@ async function serve(context: CentralOfficeContext, options: ConsoleOptions): Pr
   const opened = openConsoleAccounts(folder, () => context.now());
   if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
   const line = new LineWatch(folder);
-  const fleet = new FleetStore(folder, (kept) => line.reading(kept, devicesOf(folder), context.now()));
+  const fleet = new FleetStore(folder, (kept) => line.reading(kept, () => devicesOf(folder), context.now()));
   const clock = { mono: () => performance.now() };
   const server = new ConsoleServer({
     desk: new ConsoleDesk({ folder, fleet, wall: () => context.now(), mono: clock.mono }),

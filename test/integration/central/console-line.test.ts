@@ -49,7 +49,7 @@ function note(monitorPort: number): void {
 /** The rows of the page "Line", as a console that has just started shows them. */
 async function rowsNow(): Promise<Record<string, string[]>> {
   const watch = new LineWatch(office.folder);
-  const store = new FleetStore(office.folder, (kept) => watch.reading(kept, devicesOf(office.folder), LOOKED_AT));
+  const store = new FleetStore(office.folder, (kept) => watch.reading(kept, () => devicesOf(office.folder), LOOKED_AT));
   try {
     await watch.start();
     const desk = new ConsoleDesk({ folder: office.folder, fleet: store, wall: () => LOOKED_AT, mono: () => 0 });
@@ -89,7 +89,7 @@ describe('the page about the line', () => {
     expect((await rowsNow())['Server']).toEqual(['does not answer', 'ended']);
     // Four minutes are more than three beats of 60 s: silent, whatever a connection may look like.
     const watch = new LineWatch(office.folder);
-    const store = new FleetStore(office.folder, (kept) => watch.reading(kept, [], LOOKED_AT));
+    const store = new FleetStore(office.folder, (kept) => watch.reading(kept, () => [], LOOKED_AT));
     const desk = new ConsoleDesk({ folder: office.folder, fleet: store, wall: () => LOOKED_AT, mono: () => 0 });
     const { fleet } = desk.view({ order: 'site', filter: '', only: 'all', unfolded: null, page: 0 }, 'gil');
     expect(fleet.groups[0]?.rows[0]).toMatchObject({ name: 'Gate 1', state: 'late', words: 'silent' });

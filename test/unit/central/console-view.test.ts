@@ -3,7 +3,7 @@ import { PAGE_ROWS_MAX } from '../../../src/central/console/contract.ts';
 import { fleetCsv } from '../../../src/central/console/csv.ts';
 import { type FleetQuery, fleetOf, isLoud } from '../../../src/central/console/fleet.ts';
 import type { FleetReading, KioskReading } from '../../../src/central/console/fleet-reading.ts';
-import { type KioskTable, kioskTable } from '../../../src/central/console/kiosks.ts';
+import { ComparedCells, type KioskTable, kioskTable } from '../../../src/central/console/kiosks.ts';
 import type { Published } from '../../../src/central/console/published.ts';
 import { queryOf } from '../../../src/central/console/query.ts';
 import { Sites } from '../../../src/central/console/sites.ts';
@@ -159,6 +159,22 @@ describe('what a kiosk has beside what is in force', () => {
       ['7', null, false],
       ['0.6.0 trial', null, true],
     ]);
+  });
+
+  it('is compared again once something else is in force', () => {
+    const { table, fleet } = tableOf([{ name: 'One', site: 'North' }]);
+    const [row] = table.rows;
+    const devices = [
+      { name: 'One', deviceKeyId: row?.id ?? '', box: '', sign: '', enrolledAt: ago(60), revokedAt: null },
+    ];
+    const compared = new ComparedCells();
+    const behindNow = (published: Published): boolean | undefined =>
+      kioskTable({ devices, sites: table.sites, published, fleet, now: NOW, compared }).rows[0]?.isBehind;
+    expect(behindNow(PUBLISHED)).toBe(false);
+    const [first, ...rest] = PUBLISHED.lists;
+    if (first === undefined) throw new Error('no list');
+    expect(behindNow({ ...PUBLISHED, lists: [{ ...first, generation: 813 }, ...rest] })).toBe(true);
+    expect(behindNow(PUBLISHED)).toBe(false);
   });
 
   it('does not call a list missing that a kiosk names in its next report', () => {

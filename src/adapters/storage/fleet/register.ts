@@ -106,9 +106,27 @@ export class FleetRegister {
   }
 
   *kiosks(): Generator<KioskRow> {
-    for (const { report, ...row } of this.#sql.kiosks.iterate()) {
-      yield { ...row, report: report === null ? null : (reportSchema.safeParse(JSON.parse(report)).data ?? null) };
+    for (const row of this.#sql.kiosks.iterate()) yield kioskOf(row);
+  }
+
+  /**
+   * Every kiosk by device; `known` is what an earlier call gave. Each letter counts one up in the row of its kiosk, so a row with
+   * as many letters is the same, and its report is not read again.
+   */
+  kiosksSince(known: ReadonlyMap<string, KioskRow>): Map<string, KioskRow> {
+    if (known.size === 0) return new Map([...this.kiosks()].map((row) => [row.device, row]));
+    const found = new Map<string, KioskRow>();
+    for (const { device, letters } of this.#sql.counts.iterate()) {
+      const before = known.get(device);
+      const row = before?.letters === letters ? before : this.#kiosk(device);
+      if (row !== null) found.set(device, row);
     }
+    return found;
+  }
+
+  #kiosk(device: string): KioskRow | null {
+    const row = this.#sql.kiosk.get(device);
+    return row === undefined ? null : kioskOf(row);
   }
 
   /** Every head of the audit chain of a kiosk that central saw, by row. */
@@ -195,6 +213,12 @@ export function openFleetRegister(at: { folder: string; now: Date }): FleetOpeni
   return { ok: false, reason: 'FLEET_STORE_UNAVAILABLE', message: `${opened.message} ${opened.remedy}` };
 }
 
+type StoredKiosk = Omit<KioskRow, 'report'> & { report: string | null };
+
+function kioskOf({ report, ...row }: StoredKiosk): KioskRow {
+  return { ...row, report: report === null ? null : (reportSchema.safeParse(JSON.parse(report)).data ?? null) };
+}
+
 function prepare(db: Database.Database) {
   return {
     heard: db.prepare<{ device: string; line: string | null; stick: string | null; notices: number | null }>(
@@ -234,9 +258,13 @@ function prepare(db: Database.Database) {
       'INSERT INTO service (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     ),
     kept: db.prepare<[string], { value: string }>('SELECT value FROM service WHERE name = ?'),
-    kiosks: db.prepare<[], Omit<KioskRow, 'report'> & { report: string | null }>(
+    kiosks: db.prepare<[], StoredKiosk>(
       'SELECT device, line, stick, letters, notices, report, reported FROM kiosk ORDER BY device',
     ),
+    kiosk: db.prepare<[string], StoredKiosk>(
+      'SELECT device, line, stick, letters, notices, report, reported FROM kiosk WHERE device = ?',
+    ),
+    counts: db.prepare<[], { device: string; letters: number }>('SELECT device, letters FROM kiosk ORDER BY device'),
     heads: db.prepare<[string], AuditHead>('SELECT seq, hash, at FROM head WHERE device = ? ORDER BY seq, at'),
     forks: db.prepare<[], Fork>('SELECT device, seq, kind, at FROM fork ORDER BY at, device'),
     gaps: db.prepare<[], Gap>('SELECT device, low AS "from", high AS "to", since FROM gap ORDER BY device, low'),
