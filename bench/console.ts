@@ -103,7 +103,7 @@ export async function benchConsole({ kiosks: count, rounds }: Sizes['console'] =
 class Letters {
   readonly #register: FleetRegister;
   readonly #kiosks: readonly FleetKiosk[];
-  #counter = 1;
+  #counter = 2;
   #next = 0;
 
   constructor(register: FleetRegister, kiosks: readonly FleetKiosk[]) {

@@ -164,13 +164,21 @@ describe('the console of central IT', () => {
     for (const [name, words] of [
       ['Lists', 'Who is behind, and why'],
       ['Notices', 'Gaps and waiting notices'],
+      ['Help route', 'Route to help'],
       ['Keys', 'Roles'],
+      ['Calendar', 'What ends, and when'],
       ['Programs', 'On trial or gone back'],
     ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
       await page.getByRole('heading', { name: words }).waitFor();
-      await isFine(page, name.toLowerCase());
+      await isFine(page, name.toLowerCase().replace(' ', '-'));
     }
+    await page.getByRole('button', { name: 'Lists', exact: true }).click();
+    const curve = page.getByRole('img', { name: /^Missing persons, generation 3: 28 of 31/ });
+    await curve.waitFor();
+    // As high as the share of the kiosks that have it: 28 of 31.
+    const drawn = (await curve.locator('.curve-line').evaluate((path) => path.getBBox().height)) as number;
+    expect(drawn).toBeCloseTo((96 * 28) / 31, 0);
     await page.getByRole('button', { name: 'Fleet', exact: true }).click();
     const waiting = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Save as CSV' }).click();

@@ -1,12 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { openFleetRegister } from '../../src/adapters/storage/fleet/index.ts';
+import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { type Notice, openReceived, type Report } from '../../src/adapters/storage/outbox/index.ts';
 import { openConsoleAccounts } from '../../src/central/console/accounts.ts';
 import { CONSOLE_ROLE } from '../../src/central/console/index.ts';
 import { makeFolder } from '../../src/central/files/index.ts';
+import { stageProgram } from '../../src/central/publish/index.ts';
+import { signPolicy } from '../../src/delivery/packs/policy-pack.ts';
 import { put } from '../unit/central/source.ts';
-import { later, NOW, OFFICE_HEAD, type TestCentral } from './central-office.ts';
+import { later, NOW, OFFICE_HEAD, TestCentral } from './central-office.ts';
 
 export const CONSOLE_PIN = '480271';
 export const CONSOLE_ACCOUNT = { id: 'gil', name: 'Gil Tanaka' };
@@ -21,6 +26,8 @@ export interface FleetKiosk {
   /** Minutes before the look; null: it never came. */
   heard: number | null;
   way?: 'line' | 'stick';
+  /** Minutes before the look when an earlier letter said the same. */
+  arrived?: number;
   report?: Partial<Report>;
   gaps?: readonly { from: number; to: number }[];
   /** Notices that came; the numbers in `gaps` did not. */
@@ -81,6 +88,12 @@ export function fillFleet(office: TestCentral, kiosks: readonly FleetKiosk[], no
     now,
   );
   try {
+    for (const [at, { arrived, report }] of kiosks.entries()) {
+      if (arrived === undefined) continue;
+      const device = idOf(at + 1);
+      const letter = { device, ref: `${device} 1`, report: reportOf(device, 1, report), gaps: null };
+      register.note([letter], { way: 'line', wall: new Date(now.getTime() - arrived * MINUTE_MS) });
+    }
     for (const [minutes, group] of byMinute(kiosks)) {
       for (const way of ['line', 'stick'] as const) {
         const heard = group
@@ -88,7 +101,7 @@ export function fillFleet(office: TestCentral, kiosks: readonly FleetKiosk[], no
           .map(({ kiosk, device }) => ({
             device,
             ref: device,
-            report: reportOf(device, 1, kiosk.report),
+            report: reportOf(device, 2, kiosk.report),
             gaps: kiosk.gaps ?? [],
             notices: received.countOf(device),
           }));
@@ -151,6 +164,9 @@ export async function addConsoleAccount(office: TestCentral, wall: () => Date = 
   if (!made.ok) throw new Error(made.message);
 }
 
+const DAY_MINUTES = 1440;
+/** Soon after the generation in force of the picture was published, minutes before the look. */
+const FIRST_ARRIVAL = 1425;
 const NORTH: FleetKiosk[] = ['Arrivals 1', 'Arrivals 2', 'Arrivals 3', 'Departures 2', 'Departures 3'].map(
   (name, at) => ({ name, site: 'Northgate', heard: at + 1, notices: 77 + at }),
 );
@@ -184,8 +200,9 @@ export function picturedFleet(lists: Report['lists']): FleetKiosk[] {
       report: { program: { version: '0.6.0', state: 'trial' }, packs: { policy: 8 } },
     },
   ];
-  return [...NORTH, ...ferry, ...gates, ...rest].map((kiosk) => ({
+  return [...NORTH, ...ferry, ...gates, ...rest].map((kiosk, at) => ({
     ...kiosk,
+    ...((kiosk.heard ?? DAY_MINUTES) < DAY_MINUTES ? { arrived: FIRST_ARRIVAL - at * at } : {}),
     report: { lists, ...kiosk.report, of: lists.length },
   }));
 }
@@ -229,9 +246,52 @@ export async function picturedOffice(office: TestCentral): Promise<void> {
       kiosks: kiosks.filter(({ site }) => site === name).map((kiosk) => kiosk.name),
     })),
   );
+  await notePrograms(office);
+  notePolicy(office);
   const built = await office.build([line('r-secret-1', 4), line('r-secret-3', 1)], later(27), { head: heads[1] });
   if (!built.ok) throw new Error(`${built.reason}: ${built.message}`);
   await office.approve('targets-1', later(28));
+}
+
+/** The signed policy of the example, in version 7, as the operator puts it beside the office. */
+export function notePolicy(office: TestCentral): void {
+  const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8')) as object;
+  const policy = { ...example, version: 7, validUntil: '2026-12-31T00:00:00Z' };
+  const keys = [1, 2].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
+  writeFileSync(join(office.folder.path, 'policy.json'), signPolicy(policy, keys));
+}
+
+/** Where the office of the picture has the one that publishes programs. */
+export const programsOffice = ({ folder }: TestCentral): string => join(folder.path, 'programs');
+
+/** An office of programs that offered 0.5.2 to one kiosk in ten, and to all a day later. */
+async function notePrograms(office: TestCentral): Promise<void> {
+  const other = await TestCentral.open();
+  const package_ = join(other.folder.path, 'waypost.deb');
+  writeFileSync(package_, 'a package');
+  const staged = stageProgram({
+    folder: other.folder,
+    program: {
+      file: package_,
+      sha256: createHash('sha256').update('a package').digest('hex'),
+      bytes: 9,
+      architecture: 'amd64',
+      facts: {
+        ...{ kind: 'program', version: '0.5.2', from: ['0.5.1'], stateBreak: false },
+        rings: [
+          { percent: 10, after: later(-48).toISOString() },
+          { percent: 100, after: later(-24).toISOString() },
+        ],
+      },
+    },
+    now: later(-72),
+  });
+  if (!staged.ok) throw new Error(staged.message);
+  await other.approveProgram('targets-1', package_, later(-71));
+  await other.approveProgram('targets-2', package_, later(-71));
+  const published = await other.publish(later(20));
+  if (!published.ok) throw new Error(published.message);
+  renameSync(other.folder.path, programsOffice(office));
 }
 
 /** What the records of these lists hold, and no answer of the console may. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { systemRandom } from '../../src/adapters/storage/crypto/index.ts';
@@ -8,7 +9,7 @@ import {
   FleetStore,
   openConsoleAccounts,
 } from '../../src/central/console/index.ts';
-import { addConsoleAccount, LOOKED_AT } from './central-fleet.ts';
+import { addConsoleAccount, LOOKED_AT, programsOffice } from './central-fleet.ts';
 import type { TestCentral } from './central-office.ts';
 
 /** A console over an office of a test: the real server, the real stores, a clock that the test sets. */
@@ -28,7 +29,8 @@ export class ConsoleSite {
     const wall = (): Date => this.wall;
     // Real time for the calls that are held, and what the test adds to it for the lock.
     const mono = (): number => performance.now() + this.monoMs;
-    this.desk = new ConsoleDesk({ folder: office.folder, fleet: fleet ?? this.#fleet, wall, mono });
+    const programs = existsSync(programsOffice(office)) ? programsOffice(office) : null;
+    this.desk = new ConsoleDesk({ folder: office.folder, programs, fleet: fleet ?? this.#fleet, wall, mono });
   }
 
   async start(screenFolder = join(packageRoot, 'build/console')): Promise<void> {

@@ -126,7 +126,17 @@ export const ConsoleEndView = z.strictObject({
   level: z.enum(['fact', 'warning', 'ended']),
 });
 
-export const ConsoleTab = z.enum(['fleet', 'lists', 'notices', 'keys', 'programs', 'line', 'record']);
+export const ConsoleTab = z.enum([
+  'fleet',
+  'lists',
+  'notices',
+  'help',
+  'keys',
+  'calendar',
+  'programs',
+  'line',
+  'record',
+]);
 
 export const ConsoleView = z.strictObject({
   /** Of this content; the next call names it and is answered when there is another, or after a while. */
@@ -159,8 +169,23 @@ export const ConsoleTableView = z.strictObject({
   more: count,
 });
 
-/** One of the other pages: tables and nothing else. */
-export const ConsolePartView = z.strictObject({ tab: ConsoleTab, now: moment, tables: z.array(ConsoleTableView) });
+/** How many kiosks had a generation after how long. */
+export const ConsoleCurveView = z.strictObject({
+  title: z.string(),
+  words: z.string(),
+  /** Kiosks that there are. */
+  kiosks: count,
+  /** Rising; minutes since the generation was made. */
+  points: z.array(z.strictObject({ minute: count, kiosks: count })),
+});
+
+/** One of the other pages: tables, and curves before them. */
+export const ConsolePartView = z.strictObject({
+  tab: ConsoleTab,
+  now: moment,
+  curves: z.array(ConsoleCurveView),
+  tables: z.array(ConsoleTableView),
+});
 
 export const consoleSchemas = {
   ConsoleEntryView,
@@ -182,6 +207,7 @@ export const consoleSchemas = {
   ConsoleTab,
   ConsoleView,
   ConsoleTableView,
+  ConsoleCurveView,
   ConsolePartView,
 };
 
@@ -199,4 +225,5 @@ export type End = z.infer<typeof ConsoleEndView>;
 export type Tab = z.infer<typeof ConsoleTab>;
 export type View = z.infer<typeof ConsoleView>;
 export type Table = z.infer<typeof ConsoleTableView>;
+export type Curve = z.infer<typeof ConsoleCurveView>;
 export type Part = z.infer<typeof ConsolePartView>;

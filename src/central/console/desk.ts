@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { DAY_MS } from '../../core/time/index.ts';
 import { DamagedClaims, DamagedDevices, devicesOf, type EnrolledDevice } from '../devices/index.ts';
 import { FileTooLarge } from '../files/index.ts';
-import type { CentralFolder } from '../folder/index.ts';
+import { CentralFolder } from '../folder/index.ts';
 import { RepositoryDamaged } from '../tuf/index.ts';
-import type { End, Part, Tab, View, Wait } from './contract.ts';
+import type { Part, Tab, View, Wait } from './contract.ts';
 import { fleetCsv } from './csv.ts';
 import { type FleetQuery, fleetOf } from './fleet.ts';
 import type { FleetReading, FleetSource } from './fleet-reading.ts';
 import { stampOf } from './fleet-store.ts';
+import { inForceOf, NOTHING_IN_FORCE, policyFile } from './in-force.ts';
 import { ComparedCells, type KioskTable, kioskTable } from './kiosks.ts';
-import { type Office, partOf, tabsOf } from './parts.ts';
-import { endOf, type Published, publishedOf } from './published.ts';
+import type { Office } from './part-tables.ts';
+import { partOf, tabsOf } from './parts.ts';
+import { type Ending, endOf, type Published, publishedOf } from './published.ts';
 import { Sites, sitesFile, sitesOf } from './sites.ts';
 import { cardsOf, missingOf } from './summary.ts';
 import { waitsOf } from './waiting.ts';
@@ -44,12 +46,13 @@ interface Read {
   revision: string;
   office: Office;
   waits: Wait[];
-  ends: End[];
   faults: string[];
 }
 
 export interface DeskOptions {
   folder: CentralFolder;
+  /** Folder of the office that publishes programs; null: this one, where it does. */
+  programs?: string | null;
   fleet: FleetSource;
   wall: () => Date;
   mono: () => number;
@@ -81,7 +84,7 @@ export class ConsoleDesk {
 
   /** `name`: the signed-in person. */
   view(query: FleetQuery, name: string): View {
-    const { revision, office, waits, ends, faults } = this.#now();
+    const { revision, office, waits, faults } = this.#now();
     const { missing, more } = missingOf(office.table, office.now);
     return {
       revision,
@@ -94,7 +97,7 @@ export class ConsoleDesk {
       waiting: waits,
       missing,
       moreMissing: more,
-      ends,
+      ends: office.ends.slice(0, ENDS_SHOWN_MAX).map(({ remedy: _, ...end }) => end),
       record: null,
       faults,
     };
@@ -103,8 +106,8 @@ export class ConsoleDesk {
   /** Null where this office has no such page. */
   part(tab: Tab): Part | null {
     const { office } = this.#now();
-    const tables = partOf(tab, office);
-    return tables === null ? null : { tab, now: this.#options.wall().toISOString(), tables };
+    const part = partOf(tab, office);
+    return part === null ? null : { tab, now: this.#options.wall().toISOString(), ...part };
   }
 
   csv(): string {
@@ -117,7 +120,7 @@ export class ConsoleDesk {
     const before = this.#read;
     if (before !== null && mono() < Math.max(this.#restUntil, this.#readAt + freshMs)) return before;
     const step = Math.floor(wall().getTime() / AGE_STEP_MS);
-    const stamp = `${step} ${fleet.stamp()} ${stampsOf(folder)}`;
+    const stamp = `${step} ${fleet.stamp()} ${stampsOf(folder, this.#options.programs ?? null)}`;
     if (before !== null && stamp === this.#stamp) return before;
     const began = mono();
     this.#read = this.#fresh(stamp);
@@ -142,18 +145,27 @@ export class ConsoleDesk {
       }
     };
     const published = attempt(() => publishedOf(folder.repository, now), NOTHING);
+    const programs = this.#options.programs ?? null;
+    const inForce = attempt(() => inForceOf(folder, { programs, now }), NOTHING_IN_FORCE);
+    faults.push(...inForce.faults);
     const waits = attempt(() => waitsOf(folder), []);
     const devices = attempt(() => this.#enrolled(), []);
     const { sites, fault } = attempt(() => sitesOf(folder), { sites: new Sites([], []), fault: null });
     if (fault !== null) faults.push(fault);
     const fleet = this.#fleet(faults);
-    const table: KioskTable = kioskTable({ devices, sites, published, fleet, now, compared: this.#compared });
+    const table: KioskTable = kioskTable({
+      ...{ devices, sites, published, inForce, fleet, now },
+      compared: this.#compared,
+    });
     const revision = createHash('sha256').update(stamp).digest('hex').slice(0, 16);
     return {
       revision,
-      office: { folder, published, fleet, table, now },
+      office: {
+        ...{ folder, published, inForce, fleet, table, now },
+        ends: endsOf([...published.ends, ...inForce.ends], fleet, now),
+        arrivals: (list, generation) => this.#options.fleet.arrivals(list, generation),
+      },
       waits,
-      ends: endsOf(published, fleet, now),
       faults,
     };
   }
@@ -174,22 +186,24 @@ export class ConsoleDesk {
   }
 }
 
-function endsOf(published: Published, fleet: FleetReading | null, now: Date): End[] {
-  const ends = [...published.ends];
-  const certificate = fleet?.line?.certificateUntil ?? null;
-  const what = 'Certificate of the server';
-  if (certificate !== null) ends.push(endOf({ what, at: certificate, words: null, warnMs: CERTIFICATE_WARN_MS }, now));
-  return ends.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, ENDS_SHOWN_MAX);
+/** Everything that ends, the next one first. */
+function endsOf(known: readonly Ending[], fleet: FleetReading | null, now: Date): Ending[] {
+  const certificates = (fleet?.line?.certificates ?? []).map((certificate) =>
+    endOf({ ...certificate, words: null, warnMs: CERTIFICATE_WARN_MS }, now),
+  );
+  return [...known, ...certificates].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** Files whose change changes what is shown. */
-function stampsOf(folder: CentralFolder): string {
+function stampsOf(folder: CentralFolder, programs: string | null): string {
   const { path, staging, repository, pendingRoot, devicesFile } = folder;
   const approvals = join(staging, 'approvals');
   const files = [
     join(path, 'holders.json'),
     devicesFile,
     sitesFile(folder),
+    policyFile(folder),
+    ...(programs === null ? [] : [join(new CentralFolder(programs).repository, 'metadata', 'timestamp.json')]),
     join(path, 'claims', 'claims.json'),
     pendingRoot,
     join(repository, 'metadata'),

@@ -38,8 +38,8 @@ export interface RefusalReading {
 /** The server that carries cells, as the office service measured it. */
 export interface LineReading {
   rows: { what: string; value: string; level: 'fact' | 'warning' | 'ended' }[];
-  /** When the certificate of the server ends; null where nobody looked. */
-  certificateUntil: string | null;
+  /** When the certificates of server and authority end, those that can be read. */
+  certificates: { what: string; at: string; remedy: string }[];
   /** The slowest pace of a kiosk of this office, seconds. */
   beatSeconds: number;
 }
@@ -54,13 +54,22 @@ export interface FleetReading {
   line: LineReading | null;
 }
 
+/** First report of a kiosk with a generation. */
+export interface Arrival {
+  device: string;
+  /** ISO 8601. */
+  at: string;
+}
+
 /** Where the console reads the fleet. It writes nothing there. */
 export interface FleetSource {
   /** Changes with the content. */
   stamp(): string;
   /** Null where the office keeps no fleet; a sentence where it cannot be read. */
   read(): FleetReading | string | null;
+  /** Kiosks that reported this generation of a list last, each once; none where nothing can be read. */
+  arrivals(list: string, generation: number): readonly Arrival[];
 }
 
 /** An office whose kiosks are reached by removable media and a web server alone. */
-export const NO_FLEET: FleetSource = { stamp: () => 'none', read: () => null };
+export const NO_FLEET: FleetSource = { stamp: () => 'none', read: () => null, arrivals: () => [] };

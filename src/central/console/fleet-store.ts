@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FleetRegister, type KioskRow, openFleetRegister } from '../../adapters/storage/fleet/index.ts';
 import { ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
-import type { FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
+import type { Arrival, FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
 import type { Kept } from './line.ts';
 
 /** Beside the received notices, where everything that kiosks send is kept. */
@@ -41,6 +41,11 @@ export class FleetStore implements FleetSource {
       received: this.#countReceived(),
       line: this.#line((name) => register.kept(name)),
     };
+  }
+
+  arrivals(list: string, generation: number): readonly Arrival[] {
+    const register = this.#opened();
+    return register === null || typeof register === 'string' ? [] : register.arrivals(list, generation);
   }
 
   stop(): void {

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/time/index.ts'
 import type { EnrolledDevice } from '../devices/index.ts';
 import type { Cell, Column, Kiosk, KioskState } from './contract.ts';
 import type { FleetReading, GapReading, KioskReading } from './fleet-reading.ts';
+import { type InForce, isDue } from './in-force.ts';
 import type { Published } from './published.ts';
 import type { Sites } from './sites.ts';
 
@@ -61,6 +62,7 @@ interface Sources {
   devices: readonly EnrolledDevice[];
   sites: Sites;
   published: Published;
+  inForce: InForce;
   /** Null where the office keeps no fleet: then nobody says how a kiosk is, and no kiosk is called late. */
   fleet: FleetReading | null;
   now: Date;
@@ -69,8 +71,8 @@ interface Sources {
 
 /** Every kiosk that is enrolled and not revoked. */
 export function kioskTable(sources: Sources): KioskTable {
-  const { devices, sites, published, fleet, now, compared = new ComparedCells() } = sources;
-  const { columns, moreLists } = columnsOf(published, fleet);
+  const { devices, sites, published, inForce, fleet, now, compared = new ComparedCells() } = sources;
+  const { columns, moreLists } = columnsOf({ published, inForce, fleet });
   const cellsOf = compared.of(columns);
   const readings = new Map((fleet?.kiosks ?? []).map((one) => [one.device, one]));
   const gaps = byDevice(fleet?.gaps ?? []);
@@ -85,7 +87,7 @@ export function kioskTable(sources: Sources): KioskTable {
       const way = sites.wayOf(site) ?? wayOf(reading);
       const silentMs = heardAt === null ? null : Math.max(0, now.getTime() - Date.parse(heardAt));
       const own = gaps.get(device.deviceKeyId) ?? [];
-      const cells = cellsOf(reading?.report ?? null);
+      const cells = withProgram(cellsOf(reading?.report ?? null), { device: device.deviceKeyId, inForce, now });
       const verdict = verdictOf({
         hasFleet: fleet !== null,
         silentMs: silentMs ?? now.getTime() - Date.parse(device.enrolledAt),
@@ -116,7 +118,14 @@ export function kioskTable(sources: Sources): KioskTable {
   return { rows, columns, moreLists, sites };
 }
 
-function columnsOf(published: Published, fleet: FleetReading | null): Pick<KioskTable, 'columns' | 'moreLists'> {
+/** What a report calls the signed files that it has a version of, on the page. */
+const PACK_WORDS: Readonly<Record<string, string>> = { indicators: 'Protection pack' };
+
+function columnsOf({
+  published,
+  inForce,
+  fleet,
+}: Pick<Sources, 'published' | 'inForce' | 'fleet'>): Pick<KioskTable, 'columns' | 'moreLists'> {
   const lists = published.lists
     .slice(0, LIST_COLUMNS_MAX)
     .map(({ id, title, generation }): Column => ({ id, title, now: String(generation), kind: 'list' }));
@@ -124,17 +133,24 @@ function columnsOf(published: Published, fleet: FleetReading | null): Pick<Kiosk
   if (fleet === null) return { columns: lists, moreLists };
   const packs = new Set<string>();
   for (const { report } of fleet.kiosks) for (const id in report?.packs) packs.add(id);
-  const named = [...packs].sort().map(
-    (id): Column => ({
-      id,
-      title: `${id.slice(0, 1).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`,
-      now: id === 'protection' && published.pack !== null ? String(published.pack) : null,
-      kind: 'pack',
-    }),
-  );
+  const versions: Readonly<Record<string, number | null>> = { policy: inForce.policy, indicators: published.pack };
+  const named = [...packs].sort().map((id): Column => {
+    const title = PACK_WORDS[id] ?? `${id.slice(0, 1).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`;
+    return { id, title, now: versions[id]?.toString() ?? null, kind: 'pack' };
+  });
   const hasPrograms = fleet.kiosks.some(({ report }) => report !== null);
-  const program: Column[] = hasPrograms ? [{ id: 'program', title: 'Program', now: null, kind: 'program' }] : [];
+  const offered = inForce.programs[0]?.version ?? null;
+  const program: Column[] = hasPrograms ? [{ id: 'program', title: 'Program', now: offered, kind: 'program' }] : [];
   return { columns: [...lists, ...named, ...program], moreLists };
+}
+
+/** A kiosk whose turn in the roll-out has not come is not behind; one that a newer version is offered to is. */
+function withProgram(cells: Cell[], { device, inForce, now }: { device: string; inForce: InForce; now: Date }): Cell[] {
+  const [program] = inForce.programs;
+  const own = cells.at(-1);
+  if (program === undefined || own?.value == null || own.differs) return cells;
+  if (inForce.programs.some(({ version }) => version === own.value)) return cells;
+  return isDue(device, program, now) ? [...cells.slice(0, -1), { ...own, differs: true }] : cells;
 }
 
 function cellOf({ id, kind, now }: Column, report: Report | null): Cell {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { DAY_MS, MINUTE_MS } from '../../core/time/index.ts';
+import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 import type { EnrolledDevice } from '../devices/index.ts';
 import {
+  authorityFiles,
   certificateDays,
+  certificateEnd,
   type FleetSettings,
   fleetSettings,
   isOldServer,
@@ -10,15 +12,25 @@ import {
   serverFiles,
 } from '../fleet/broker/index.ts';
 import { KEPT } from '../fleet/service/index.ts';
-import { kiosksTwice, serverView } from '../fleet/status/index.ts';
+import {
+  kiosksTwice,
+  type RefusedView,
+  refusedView,
+  type StoreView,
+  serverView,
+  storeView,
+} from '../fleet/status/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 import type { LineReading } from './fleet-reading.ts';
+import { ageWords } from './kiosks.ts';
 
 /** How often the server's monitoring is asked. */
 const LOOK_MS: number = MINUTE_MS;
 /** The service writes that it lives every minute. */
 const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
 const CERTIFICATE_WARN_DAYS = 30;
+/** A cell is taken within seconds while the office service runs. */
+const OLD_CELL_MS: number = 5 * MINUTE_MS;
 /** Names in one line. */
 const NAMES_SHOWN_MAX = 5;
 
@@ -30,22 +42,36 @@ const signInSchema = z.object({ at: z.string(), ms: z.number(), error: z.string(
 /** What the office service kept of itself, by name. */
 export type Kept = (name: string) => string | null;
 
+/** One look at the monitoring. */
+interface Look {
+  server: ServerLook;
+  store: StoreView | null;
+  refused: RefusedView | null;
+  /** Of a clock that only goes forward, ms. */
+  at: number;
+}
+
+export interface LineClock {
+  mono: () => number;
+}
+
 /** The server between kiosks and office, looked at once a minute on loopback while the console runs. */
 export class LineWatch {
   readonly #folder: CentralFolder;
-  readonly #look: (port: number) => Promise<ServerLook>;
-  #seen: ServerLook = null;
+  readonly #clock: LineClock;
+  #seen: Look | null = null;
+  #before: Look | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(folder: CentralFolder, look: (port: number) => Promise<ServerLook> = serverView) {
+  constructor(folder: CentralFolder, clock: LineClock) {
     this.#folder = folder;
-    this.#look = look;
+    this.#clock = clock;
   }
 
   /** Looks once, and from then on by itself. */
   async start(): Promise<void> {
-    await this.#again();
-    this.#timer = setInterval(() => void this.#again(), LOOK_MS);
+    await this.look();
+    this.#timer = setInterval(() => void this.look(), LOOK_MS);
     this.#timer.unref();
   }
 
@@ -58,19 +84,72 @@ export class LineWatch {
   reading(kept: Kept, devices: () => readonly EnrolledDevice[], now: Date): LineReading | null {
     const settings = fleetSettings(this.#folder);
     if (settings === null) return null;
-    const days = certificateDays(serverFiles(settings).certificate, now);
-    const rows = [...serverRows(this.#seen, devices), certificateRow(days), ...serviceRows(kept, now)];
-    return {
-      rows,
-      certificateUntil: days === null ? null : new Date(now.getTime() + days * DAY_MS).toISOString(),
-      beatSeconds: settings.beatSeconds,
-    };
+    const server = serverFiles(settings).certificate;
+    const rows = [
+      ...serverRows(this.#seen?.server ?? null, devices),
+      ...storeRows(this.#seen, this.#before, now),
+      ...refusedRows(this.#seen?.refused ?? null),
+      certificateRow(certificateDays(server, now)),
+      ...serviceRows(kept, now),
+    ];
+    const certificates = [
+      { what: 'Certificate of the server', path: server, remedy: 'waypost central fleet renew' },
+      {
+        what: 'Authority of the line',
+        path: authorityFiles(this.#folder).certificate,
+        remedy: 'a new authority: every kiosk needs it in its configuration',
+      },
+    ].flatMap(({ what, path, remedy }) => {
+      const at = certificateEnd(path);
+      return at === null ? [] : [{ what, at, remedy }];
+    });
+    return { rows, certificates, beatSeconds: settings.beatSeconds };
   }
 
-  async #again(): Promise<void> {
+  /** Looks at the server now. */
+  async look(): Promise<void> {
     const settings: FleetSettings | null = fleetSettings(this.#folder);
-    this.#seen = settings === null ? null : await this.#look(settings.monitorPort);
+    if (settings === null) return;
+    const { monitorPort: port } = settings;
+    const [server, store, refused] = await Promise.all([serverView(port), storeView(port), refusedView(port)]);
+    this.#before = this.#seen;
+    this.#seen = { server, store, refused, at: this.#clock.mono() };
   }
+}
+
+/** What waits at the server, and the pace of cells and of their receipts between the last two looks. */
+function storeRows(seen: Look | null, before: Look | null, now: Date): Row[] {
+  const store = seen?.store ?? null;
+  if (seen === null || store === null) return [];
+  const { waiting, oldest, came, taken } = store;
+  const ageMs = oldest === null ? 0 : now.getTime() - Date.parse(oldest);
+  const seconds = before === null ? 0 : (seen.at - before.at) / SECOND_MS;
+  const last = before?.store ?? null;
+  // A server with an older or an empty store counts from another number.
+  const pace = (count: number, earlier: number): string =>
+    seconds <= 0 || count < earlier ? 'not known yet' : `${((count - earlier) / seconds).toFixed(1)} a second`;
+  return [
+    { what: 'Cells', value: pace(came, last?.came ?? Number.MAX_SAFE_INTEGER), level: 'fact' },
+    { what: 'Receipts', value: pace(taken, last?.taken ?? Number.MAX_SAFE_INTEGER), level: 'fact' },
+    {
+      what: 'Cells that the office has not taken',
+      value: waiting.toLocaleString('en'),
+      level: 'fact',
+    },
+    {
+      what: 'Oldest of them',
+      value: oldest === null ? 'none' : `came ${ageWords(ageMs)}${ageMs < MINUTE_MS ? '' : ' ago'}`,
+      level: ageMs > OLD_CELL_MS ? 'warning' : 'fact',
+    },
+  ];
+}
+
+function refusedRows(refused: RefusedView | null): Row[] {
+  if (refused === null) return [];
+  const { times, of, last } = refused;
+  const when = last === null ? '' : `, the last at ${last.slice(0, 16).replace('T', ' ')} UTC`;
+  const value = times === 0 ? 'none' : `${times} of the last ${of} connections that ended${when}`;
+  return [{ what: 'Refused sign-ins', value, level: times === 0 ? 'fact' : 'warning' }];
 }
 
 function serverRows(seen: ServerLook, devices: () => readonly EnrolledDevice[]): Row[] {

@@ -20,13 +20,18 @@ export interface PublishedList {
   maxAgeHours: number | null;
 }
 
+/** Something that ends, with what a person does about it. */
+export interface Ending extends End {
+  remedy: string;
+}
+
 export interface Published {
   /** False where no list was ever published. */
   any: boolean;
   lists: PublishedList[];
   /** Version of the protection pack in force; null where none is published. */
   pack: number | null;
-  ends: End[];
+  ends: Ending[];
   timestampUntil: string | null;
   roles: { role: Role; metadata: Metadata<Role> }[];
   root: Metadata<'root'> | null;
@@ -45,6 +50,14 @@ const ROLE_WORDS: Readonly<Record<Role, string>> = {
   snapshot: 'Snapshot',
   timestamp: 'Timestamp',
 };
+const ROLE_REMEDY: Readonly<Record<Role, string>> = {
+  root: 'waypost central keys renew, two root holders sign, publish',
+  targets: 'build a generation or waypost central renew, two approve, publish',
+  snapshot: 'waypost central timestamp',
+  timestamp: 'waypost central timestamp, every 6 hours',
+};
+/** How long before kiosks count a list as not checked it is warned of, as a part of its age. */
+const LIST_WARN_PART = 0.25;
 /** How long before its end a key of a receiving body is warned of. */
 const BODY_KEY_WARN_MS: number = 30 * DAY_MS;
 const NONE: Published = {
@@ -66,11 +79,12 @@ export function publishedOf(path: string, now: Date): Published {
   if (current.state === 'empty') return { ...NONE, roles, root: current.root, ends: roleEnds(roles, now) };
   for (const role of ['targets', 'snapshot', 'timestamp'] as const) roles.push({ role, metadata: current[role] });
   const { targets } = current.targets.signed;
+  const lists = listsOf(repository, targets);
   return {
     any: true,
-    lists: listsOf(repository, targets),
+    lists,
     pack: publishedPack(targets)?.custom.version ?? null,
-    ends: [...roleEnds(roles, now), ...bodyEnds(repository, targets, now)],
+    ends: [...roleEnds(roles, now), ...listEnds(lists, now), ...bodyEnds(repository, targets, now)],
     timestampUntil: current.timestamp.signed.expires,
     roles,
     root: current.root,
@@ -112,15 +126,29 @@ function headOf(path: string): { name: string; maxAgeHours: number } | null {
   }
 }
 
-function roleEnds(roles: Published['roles'], now: Date): End[] {
+/** `of`: what stands before the name of each role, where another repository has roles of the same name. */
+export function roleEnds(roles: readonly Published['roles'][number][], now: Date, of = ''): Ending[] {
   return roles.map(({ role, metadata }) => {
     const words = role === 'timestamp' ? 'made by a timer' : null;
-    return endOf({ what: ROLE_WORDS[role], at: metadata.signed.expires, words, warnMs: WARN_MS[role] }, now);
+    const what = `${of}${ROLE_WORDS[role]}`;
+    const remedy = ROLE_REMEDY[role];
+    return endOf({ what, at: metadata.signed.expires, words, warnMs: WARN_MS[role], remedy }, now);
+  });
+}
+
+/** From when on kiosks count a list as not checked, unless a later generation comes. */
+function listEnds(lists: readonly PublishedList[], now: Date): Ending[] {
+  return lists.flatMap(({ title, generation, createdAt, maxAgeHours }) => {
+    if (maxAgeHours === null) return [];
+    const at = new Date(Date.parse(createdAt) + maxAgeHours * HOUR_MS).toISOString();
+    const what = `${title}, generation ${generation}`;
+    const remedy = 'build, approve and publish the next generation';
+    return [endOf({ what, at, words: null, warnMs: maxAgeHours * HOUR_MS * LIST_WARN_PART, remedy }, now)];
   });
 }
 
 /** The last key of each body of the pack: after it nothing can be sealed to that body. */
-function bodyEnds(repository: Repository, targets: Readonly<Record<string, Target>>, now: Date): End[] {
+function bodyEnds(repository: Repository, targets: Readonly<Record<string, Target>>, now: Date): Ending[] {
   const target = publishedPack(targets);
   if (target === null) return [];
   const [path] = Object.entries(targets).find(([, one]) => one.hashes.sha256 === target.hashes.sha256) ?? [];
@@ -135,15 +163,16 @@ function bodyEnds(repository: Repository, targets: Readonly<Record<string, Targe
       .sort((a, b) => Date.parse(a) - Date.parse(b))
       .at(-1);
     const what = `Key of ${inLanguage(body.name, 'en')}`;
-    return at === undefined ? [] : [endOf({ what, at, words: null, warnMs: BODY_KEY_WARN_MS }, now)];
+    const remedy = 'ask the body for its next key, and publish a pack that has it';
+    return at === undefined ? [] : [endOf({ what, at, words: null, warnMs: BODY_KEY_WARN_MS, remedy }, now)];
   });
 }
 
-/** One line of "Ends next". */
+/** `warnMs`: how long before its end it is warned of, ms. */
 export function endOf(
-  { what, at, words, warnMs }: { what: string; at: string; words: string | null; warnMs: number },
+  { what, at, words, warnMs, remedy }: Omit<Ending, 'level'> & { warnMs: number },
   now: Date,
-): End {
+): Ending {
   const left = Date.parse(at) - now.getTime();
-  return { what, at, words, level: left <= 0 ? 'ended' : left <= warnMs ? 'warning' : 'fact' };
+  return { what, at, words, level: left <= 0 ? 'ended' : left <= warnMs ? 'warning' : 'fact', remedy };
 }

@@ -8,6 +8,7 @@ export type { ReviewedGrant } from './grant-review.ts';
 export { sealedLists } from './key-files.ts';
 export { stageOperationEnd } from './operation-end.ts';
 export { publishedPack, type ReviewedPack } from './pack-review.ts';
+export { programsOf } from './program-review.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
 export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';
 export {

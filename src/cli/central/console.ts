@@ -22,6 +22,7 @@ const PORT_MAX = 65_535;
 interface ConsoleOptions {
   office: string;
   port: string;
+  programs?: string;
   socket?: string;
 }
 
@@ -33,6 +34,10 @@ export function registerConsoleCommands(central: Command): void {
     'page on this machine: which kiosk has what, what is missing, what waits; it signs nothing',
   )
     .option('--port <number>', 'port on loopback', String(PORT))
+    .option(
+      '--programs <folder>',
+      'folder of the office that publishes programs: what is offered stands beside what kiosks run',
+    )
     .option('--socket <path>', 'listen on this UNIX socket instead; --port is then the one that the browser uses')
     .action(async (options: ConsoleOptions) => atCentralOffice((context) => serve(context, options)));
   const account = central.command('account').description('accounts of the console');
@@ -131,16 +136,17 @@ async function newPin({ prompt }: CentralOfficeContext): Promise<string> {
 /** Serves until somebody ends it. It takes no lock of the folder: other commands work beside it. */
 async function serve(context: CentralOfficeContext, options: ConsoleOptions): Promise<void> {
   const folder = officeAt(options.office);
+  const programs = options.programs === undefined ? null : officeAt(options.programs).path;
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
     throw new Refused(`${options.port} is not a port. Name one from 1 to ${PORT_MAX}.`, EXIT_NOT_TRIED);
   const opened = openConsoleAccounts(folder, () => context.now());
   if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
-  const line = new LineWatch(folder);
-  const fleet = new FleetStore(folder, (kept) => line.reading(kept, () => devicesOf(folder), context.now()));
   const clock = { mono: () => performance.now() };
+  const line = new LineWatch(folder, clock);
+  const fleet = new FleetStore(folder, (kept) => line.reading(kept, () => devicesOf(folder), context.now()));
   const server = new ConsoleServer({
-    desk: new ConsoleDesk({ folder, fleet, wall: () => context.now(), mono: clock.mono }),
+    desk: new ConsoleDesk({ folder, programs, fleet, wall: () => context.now(), mono: clock.mono }),
     accounts: opened.accounts,
     port,
     socket: options.socket === undefined ? null : resolve(options.socket),

@@ -115,7 +115,17 @@ export interface ConsoleEndView {
   level: 'fact' | 'warning' | 'ended';
 }
 
-export const CONSOLE_TAB = ['fleet', 'lists', 'notices', 'keys', 'programs', 'line', 'record'] as const;
+export const CONSOLE_TAB = [
+  'fleet',
+  'lists',
+  'notices',
+  'help',
+  'keys',
+  'calendar',
+  'programs',
+  'line',
+  'record',
+] as const;
 export type ConsoleTab = (typeof CONSOLE_TAB)[number];
 
 export interface ConsoleView {
@@ -143,8 +153,16 @@ export interface ConsoleTableView {
   more: number;
 }
 
+export interface ConsoleCurveView {
+  title: string;
+  words: string;
+  kiosks: number;
+  points: { minute: number; kiosks: number }[];
+}
+
 export interface ConsolePartView {
   tab: ConsoleTab;
   now: string;
+  curves: ConsoleCurveView[];
   tables: ConsoleTableView[];
 }

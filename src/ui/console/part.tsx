@@ -1,10 +1,18 @@
 import type { ConsolePartView } from './api.gen.ts';
+import { Curve } from './curve.tsx';
 import { grouped } from './moments.ts';
 
-/** One of the other pages: tables. */
-export function Part({ name, part: { tables } }: { name: string; part: ConsolePartView }) {
+/** One of the other pages: curves and tables. */
+export function Part({ name, part: { curves, tables } }: { name: string; part: ConsolePartView }) {
   return (
     <section class="card fleet" aria-label={name}>
+      {curves.length > 0 && (
+        <section class="part curves" aria-label="How generations arrive">
+          {curves.map((curve) => (
+            <Curve key={curve.title} curve={curve} />
+          ))}
+        </section>
+      )}
       {tables.map(({ title, words, columns, numbers, rows, more }) => (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table may be wider than its card, and the arrow keys must reach it
         <section class="part fleet-scroll" key={title} tabIndex={0} aria-label={title}>

@@ -14,6 +14,8 @@ let office: TestCentral;
 let monitor: Server;
 let port = 0;
 let version = '2.14.3';
+const monoMs = 0;
+const clock = { mono: () => monoMs };
 
 beforeAll(async () => {
   office = await TestCentral.open();
@@ -48,7 +50,7 @@ function note(monitorPort: number): void {
 
 /** The rows of the page "Line", as a console that has just started shows them. */
 async function rowsNow(): Promise<Record<string, string[]>> {
-  const watch = new LineWatch(office.folder);
+  const watch = new LineWatch(office.folder, clock);
   const store = new FleetStore(office.folder, (kept) => watch.reading(kept, () => devicesOf(office.folder), LOOKED_AT));
   try {
     await watch.start();
@@ -88,7 +90,7 @@ describe('the page about the line', () => {
     note(1);
     expect((await rowsNow())['Server']).toEqual(['does not answer', 'ended']);
     // Four minutes are more than three beats of 60 s: silent, whatever a connection may look like.
-    const watch = new LineWatch(office.folder);
+    const watch = new LineWatch(office.folder, clock);
     const store = new FleetStore(office.folder, (kept) => watch.reading(kept, () => [], LOOKED_AT));
     const desk = new ConsoleDesk({ folder: office.folder, fleet: store, wall: () => LOOKED_AT, mono: () => 0 });
     const { fleet } = desk.view({ order: 'site', filter: '', only: 'all', unfolded: null, page: 0 }, 'gil');

@@ -55,7 +55,7 @@ describe('reading a fleet again', () => {
       [29, { lists: [['missing-persons', 2]] }],
     ];
     for (const [round, [at, change]] of letters.entries()) {
-      comes(at, round + 2, change);
+      comes(at, round + 3, change);
       monoMs += 60_000;
       desk.refresh();
       const [again, fresh] = [desk.csv(), deskNow().csv()];
@@ -72,7 +72,7 @@ describe('reading a fleet again', () => {
     const desk = deskNow();
     const says = (): boolean => desk.csv().includes('camera lost');
     expect(says()).toBe(false);
-    comes(3, 2, { codes: ['CAMERA_LOST'] });
+    comes(3, 3, { codes: ['CAMERA_LOST'] });
     expect(says()).toBe(false);
     monoMs += 60_000;
     expect(says()).toBe(true);

@@ -3,12 +3,14 @@ import { PAGE_ROWS_MAX } from '../../../src/central/console/contract.ts';
 import { fleetCsv } from '../../../src/central/console/csv.ts';
 import { type FleetQuery, fleetOf, isLoud } from '../../../src/central/console/fleet.ts';
 import type { FleetReading, KioskReading } from '../../../src/central/console/fleet-reading.ts';
+import { type InForce, NOTHING_IN_FORCE } from '../../../src/central/console/in-force.ts';
 import { ComparedCells, type KioskTable, kioskTable } from '../../../src/central/console/kiosks.ts';
 import type { Published } from '../../../src/central/console/published.ts';
 import { queryOf } from '../../../src/central/console/query.ts';
 import { Sites } from '../../../src/central/console/sites.ts';
 import { cardsOf, missingOf } from '../../../src/central/console/summary.ts';
 import type { EnrolledDevice } from '../../../src/central/devices/index.ts';
+import { ringOf } from '../../../src/delivery/program/index.ts';
 import { type FleetKiosk, idOf, reportOf } from '../../fakes/central-fleet.ts';
 
 const NOW = new Date('2026-11-28T12:00:00Z');
@@ -50,7 +52,8 @@ function tableOf(
     forks = [],
     sites = [],
     beatSeconds = null,
-  }: { forks?: number[]; sites?: object[]; beatSeconds?: number | null } = {},
+    inForce = NOTHING_IN_FORCE,
+  }: { forks?: number[]; sites?: object[]; beatSeconds?: number | null; inForce?: InForce } = {},
 ): { table: KioskTable; fleet: FleetReading } {
   const devices = kiosks.map(({ name, revoked }, at): EnrolledDevice => {
     const key = (at + 1).toString(16).padStart(64, '0');
@@ -71,7 +74,7 @@ function tableOf(
     forks: forks.map((at) => ({ device: idOf(at + 1), at: ago(10) })),
     refusals: [],
     received: 100,
-    line: beatSeconds === null ? null : { rows: [], certificateUntil: null, beatSeconds },
+    line: beatSeconds === null ? null : { rows: [], certificates: [], beatSeconds },
   };
   const noted = [
     ...sites,
@@ -82,7 +85,7 @@ function tableOf(
     ...(site as { name: string }),
     kiosks: kiosks.filter((kiosk) => kiosk.site === (site as { name: string }).name).map(({ name }) => name),
   }));
-  const table = kioskTable({ devices, sites: new Sites(noted, []), published: PUBLISHED, fleet, now: NOW });
+  const table = kioskTable({ devices, sites: new Sites(noted, []), published: PUBLISHED, inForce, fleet, now: NOW });
   return { table, fleet };
 }
 
@@ -135,7 +138,14 @@ describe('the state of a kiosk', () => {
       enrolledAt: ago(99_999),
       revokedAt: null,
     }));
-    const without = kioskTable({ devices, sites: table.sites, published: PUBLISHED, fleet: null, now: NOW });
+    const without = kioskTable({
+      devices,
+      sites: table.sites,
+      published: PUBLISHED,
+      inForce: NOTHING_IN_FORCE,
+      fleet: null,
+      now: NOW,
+    });
     expect(without.rows.map(({ state }) => state)).toEqual(['unheard', 'unheard', 'unheard']);
     expect(cardsOf(without, null, []).map(({ id }) => id)).toEqual(['kiosks', 'waiting']);
   });
@@ -169,12 +179,32 @@ describe('what a kiosk has beside what is in force', () => {
     ];
     const compared = new ComparedCells();
     const behindNow = (published: Published): boolean | undefined =>
-      kioskTable({ devices, sites: table.sites, published, fleet, now: NOW, compared }).rows[0]?.isBehind;
+      kioskTable({ devices, sites: table.sites, published, inForce: NOTHING_IN_FORCE, fleet, now: NOW, compared })
+        .rows[0]?.isBehind;
     expect(behindNow(PUBLISHED)).toBe(false);
     const [first, ...rest] = PUBLISHED.lists;
     if (first === undefined) throw new Error('no list');
     expect(behindNow({ ...PUBLISHED, lists: [{ ...first, generation: 813 }, ...rest] })).toBe(true);
     expect(behindNow(PUBLISHED)).toBe(false);
+  });
+
+  it('calls nobody behind whose turn in a roll-out has not come', () => {
+    const rings = [
+      { percent: 10, after: ago(60) },
+      { percent: 100, after: ago(-60) },
+    ];
+    const program = { version: '0.6.0', from: [], rings, stateBreak: false, architectures: ['amd64'] };
+    const inForce = { ...NOTHING_IN_FORCE, programs: [program] };
+    const fleet = many(400, (at) => (at < 100 ? { report: { program: { version: '0.6.0', state: 'good' } } } : {}));
+    const behind = tableOf(fleet, { inForce }).table.rows.filter(({ isBehind }) => isBehind);
+    expect(behind.length).toBeGreaterThan(10);
+    expect(behind.length).toBeLessThan(70);
+    expect(behind.every(({ id, report }) => ringOf(id, '0.6.0') < 10 && report?.program.version === '0.5.2')).toBe(
+      true,
+    );
+    const open = { ...program, rings: rings.map(({ percent }) => ({ percent, after: ago(60) })) };
+    const all = tableOf(fleet, { inForce: { ...inForce, programs: [open] } }).table.rows;
+    expect(all.filter(({ isBehind }) => isBehind)).toHaveLength(300);
   });
 
   it('does not call a list missing that a kiosk names in its next report', () => {

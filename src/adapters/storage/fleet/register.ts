@@ -129,6 +129,11 @@ export class FleetRegister {
     return row === undefined ? null : kioskOf(row);
   }
 
+  /** Kiosks whose last word on this list was this generation, with the arrival of the first report that said so. */
+  arrivals(list: string, generation: number): { device: string; at: string }[] {
+    return this.#sql.arrivals.all(list, generation);
+  }
+
   /** Every head of the audit chain of a kiosk that central saw, by row. */
   heads(device: string): AuditHead[] {
     return this.#sql.heads.all(device);
@@ -173,6 +178,7 @@ export class FleetRegister {
     this.#sql.head.run(device, seq, hash, report.counter, at);
     if (last?.counter == null || report.counter > last.counter) {
       this.#sql.report.run(canonical(report), at, report.counter, ref, device);
+      for (const [list, generation] of report.lists) this.#sql.held.run(device, list, generation, at);
     }
     return fork;
   }
@@ -231,6 +237,13 @@ function prepare(db: Database.Database) {
     ),
     report: db.prepare<[string, string, number, string, string]>(
       'UPDATE kiosk SET report = ?, reported = ?, counter = ?, ref = ? WHERE device = ?',
+    ),
+    held: db.prepare<[string, string, number, string]>(
+      `INSERT INTO held (device, list, generation, since) VALUES (?, ?, ?, ?) ON CONFLICT (device, list)
+       DO UPDATE SET generation = excluded.generation, since = excluded.since WHERE generation <> excluded.generation`,
+    ),
+    arrivals: db.prepare<[string, number], { device: string; at: string }>(
+      'SELECT device, since AS at FROM held WHERE list = ? AND generation = ? ORDER BY since',
     ),
     head: db.prepare<[string, number, string, number, string]>(
       'INSERT OR IGNORE INTO head (device, seq, hash, counter, at) VALUES (?, ?, ?, ?, ?)',

@@ -47,4 +47,17 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Numbers of notices that came of a kiosk, each once; counted when the next letter of the kiosk comes.
   'ALTER TABLE kiosk ADD COLUMN notices INTEGER;',
+  // Since when a kiosk reports the generation of a list that it has: how a generation arrives can be seen.
+  `
+  CREATE TABLE held (
+    device TEXT NOT NULL,
+    list TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (device, list)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX held_by_generation ON held (list, generation, since);
+  INSERT OR IGNORE INTO held SELECT device, json_extract(entry.value, '$[0]'), json_extract(entry.value, '$[1]'), reported
+    FROM kiosk, json_each(kiosk.report, '$.lists') AS entry WHERE kiosk.report IS NOT NULL;
+  `,
 ];

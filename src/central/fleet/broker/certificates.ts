@@ -92,14 +92,19 @@ function nameOf(host: string): string {
   return `${isIP(bare) === 0 ? 'DNS' : 'IP'}:${bare}`;
 }
 
-/** Days until the certificate in the file ends; null where there is none. */
-export function certificateDays(path: string, now: Date): number | null {
+/** When the certificate in the file ends, ISO 8601; null where there is none. */
+export function certificateEnd(path: string): string | null {
   try {
-    const { validTo } = new X509Certificate(readFileSync(path));
-    return Math.floor((Date.parse(validTo) - now.getTime()) / DAY_MS);
+    return new Date(new X509Certificate(readFileSync(path)).validTo).toISOString();
   } catch {
     return null;
   }
+}
+
+/** Days until the certificate in the file ends; null where there is none. */
+export function certificateDays(path: string, now: Date): number | null {
+  const end = certificateEnd(path);
+  return end === null ? null : Math.floor((Date.parse(end) - now.getTime()) / DAY_MS);
 }
 
 async function openssl(args: readonly string[], input?: string): Promise<Result<'FLEET_OPENSSL', { stdout: string }>> {

@@ -1,4 +1,4 @@
-export { certificateDays, makeAuthority, makeServerCertificate } from './certificates.ts';
+export { certificateDays, certificateEnd, makeAuthority, makeServerCertificate } from './certificates.ts';
 export { forbiddenIn, hostOf, isOldServer, portOf, SERVER_VERSIONS_MIN, serverConfiguration } from './configuration.ts';
 export { initFleet, type KioskLine, kioskLine, makeCertificates } from './init.ts';
 export { runProgram } from './run-program.ts';

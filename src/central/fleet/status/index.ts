@@ -1,2 +1,2 @@
-export { kiosksTwice, serverView } from './monitor.ts';
+export { kiosksTwice, type RefusedView, refusedView, type StoreView, serverView, storeView } from './monitor.ts';
 export { type FleetStatus, fleetStatus } from './status.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromHex } from '../../../adapters/storage/crypto/index.ts';
 import { nkeyOf } from '../../../delivery/line/index.ts';
 import type { EnrolledDevice } from '../../devices/index.ts';
+import { CONSUMER, STREAM } from '../service/index.ts';
 
 const ANSWER_BYTES_MAX: number = 32 * 1024 * 1024;
 const PAGE = 2000;
@@ -13,6 +14,61 @@ const connz = z.object({
   total: z.int(),
   connections: z.array(z.object({ nkey: z.string().optional(), authorized_user: z.string().optional() })).nullish(),
 });
+
+const consumer = z.object({ name: z.string(), ack_floor: z.object({ stream_seq: z.int() }) });
+const stream = z.object({
+  name: z.string(),
+  state: z.object({ messages: z.int(), first_ts: z.string(), last_seq: z.int() }),
+  consumer_detail: z.array(consumer).nullish(),
+});
+const jsz = z.object({ account_details: z.array(z.object({ stream_detail: z.array(stream).nullish() })).nullish() });
+const closed = z.object({
+  connections: z.array(z.object({ reason: z.string().optional(), stop: z.string() })).nullish(),
+});
+
+/** Connections that ended and are looked through for refused sign-ins, the latest ones. */
+export const CLOSED_MAX = 1000;
+/** How the server calls a sign-in that it refused, at the beginning. */
+const REFUSED = 'Authentication';
+
+/** Cells at the server that the office has not taken. */
+export interface StoreView {
+  waiting: number;
+  /** When the oldest of them came, ISO 8601; null where none waits. */
+  oldest: string | null;
+  /** Cells that ever came, and those of them that the office took and answered: their difference over time is a pace. */
+  came: number;
+  taken: number;
+}
+
+/** Refused sign-ins among the connections that ended last. */
+export interface RefusedView {
+  times: number;
+  /** Of so many connections. */
+  of: number;
+  last: string | null;
+}
+
+/** Null where the server does not answer, or has no stream of cells yet. */
+export async function storeView(port: number): Promise<StoreView | null> {
+  const seen = jsz.safeParse(await answer(`http://127.0.0.1:${port}/jsz?accounts=1&streams=1&consumers=1`)).data;
+  const all = (seen?.account_details ?? []).flatMap(({ stream_detail }) => stream_detail ?? []);
+  const cells = all.find(({ name }) => name === STREAM);
+  if (cells === undefined) return null;
+  const { messages, first_ts, last_seq } = cells.state;
+  const office = cells.consumer_detail?.find(({ name }) => name === CONSUMER);
+  const oldest = messages === 0 ? null : first_ts;
+  return { waiting: messages, oldest, came: last_seq, taken: office?.ack_floor.stream_seq ?? 0 };
+}
+
+export async function refusedView(port: number): Promise<RefusedView | null> {
+  const url = `http://127.0.0.1:${port}/connz?state=closed&sort=stop&limit=${CLOSED_MAX}`;
+  const seen = closed.safeParse(await answer(url)).data;
+  if (seen === undefined) return null;
+  const all = seen.connections ?? [];
+  const refused = all.filter(({ reason }) => reason?.startsWith(REFUSED) === true).map(({ stop }) => stop);
+  return { times: refused.length, of: all.length, last: refused.sort().at(-1) ?? null };
+}
 
 export interface ServerView {
   version: string;

@@ -1,0 +1,55 @@
+import type { Table } from './contract.ts';
+import { cut, minuteOf, type Office } from './part-tables.ts';
+
+/** What a report says of the route to help: its fault, if it is one of the six that fit. */
+const OF_THE_ROUTE = 'REF_';
+/** Codes in one report: with as many, one of the route may have been left out. */
+const CODES_MAX = 6;
+const DRILL_WORDS: Readonly<Record<string, string>> = {
+  REF_DRILL_NEVER: 'never answered',
+  REF_DRILL_LATE: 'not answered in time',
+};
+
+/**
+ * The route to help of each kiosk. A report names a fault of it and no time of a drill, so the office does not know when the last
+ * one was: the kiosk itself shows that.
+ */
+export function helpTables({ table: { rows } }: Office): Table[] {
+  const heard = rows.flatMap((row) => (row.report === null ? [] : [{ ...row, report: row.report }]));
+  const faulty = heard.filter(({ report }) => report.codes.some((code) => code.startsWith(OF_THE_ROUTE)));
+  const cutOff = heard.filter((row) => !faulty.includes(row) && row.report.codes.length >= CODES_MAX);
+  const tables: Table[] = [
+    {
+      title: 'Route to help',
+      words:
+        'From the last report of each kiosk. When its last drill was is not known here: reports do not say it. The kiosk shows it under Devices and diagnostics.',
+      columns: ['Kiosks', 'No fault reported', 'A fault reported', 'Not known'],
+      numbers: [true, true, true, true],
+      rows: [
+        [
+          String(rows.length),
+          String(heard.length - faulty.length - cutOff.length),
+          String(faulty.length),
+          String(rows.length - heard.length + cutOff.length),
+        ],
+      ],
+      more: 0,
+    },
+  ];
+  if (faulty.length > 0)
+    tables.push(
+      cut({
+        title: 'Faults of the route',
+        words: null,
+        columns: ['Kiosk', 'Site', 'Last drill', 'When', 'Code', 'Reported'],
+        numbers: [false, false, false, false, false, false],
+        rows: faulty.map(({ name, site, report }) => {
+          const code = report.codes.find((one) => one.startsWith(OF_THE_ROUTE)) ?? '';
+          const drill = report.codes.find((one) => one in DRILL_WORDS);
+          const words = drill === undefined ? 'not known' : (DRILL_WORDS[drill] ?? 'not known');
+          return [name, site, words, 'not known', drill ?? code, minuteOf(report.time)];
+        }),
+      }),
+    );
+  return tables;
+}

@@ -1,0 +1,33 @@
+import type { CentralFolder } from '../folder/index.ts';
+import type { Table } from './contract.ts';
+import type { Arrival, FleetReading } from './fleet-reading.ts';
+import type { InForce } from './in-force.ts';
+import type { KioskTable } from './kiosks.ts';
+import type { Ending, Published } from './published.ts';
+
+/** Rows of one table of a page; what is beyond is counted, and is in the table of the fleet. */
+const TABLE_ROWS_MAX = 200;
+
+/** What every page is made of. */
+export interface Office {
+  folder: CentralFolder;
+  published: Published;
+  inForce: InForce;
+  fleet: FleetReading | null;
+  table: KioskTable;
+  /** Everything that ends, the next one first. */
+  ends: readonly Ending[];
+  /** When each kiosk had this generation of a list, as its reports say. */
+  arrivals: (list: string, generation: number) => readonly Arrival[];
+  now: Date;
+}
+
+export function cut(table: Omit<Table, 'more'>): Table {
+  const rows = table.rows.slice(0, TABLE_ROWS_MAX);
+  return { ...table, rows, more: table.rows.length - rows.length };
+}
+
+/** 2026-11-28 10:12 of a moment in UTC. */
+export function minuteOf(at: string): string {
+  return at.slice(0, 16).replace('T', ' ');
+}
