@@ -211,7 +211,7 @@ describe('the console of central IT', () => {
     const page = await visit(await opened(office));
     await page.getByText('No kiosk is enrolled yet.').waitFor();
     const tabs = await page.getByRole('navigation', { name: 'Pages' }).getByRole('button').allInnerTexts();
-    expect(tabs).toEqual(['Fleet', 'Keys']);
+    expect(tabs).toEqual(['Fleet', 'Keys', 'Calendar']);
     expect(await page.locator('.count').allInnerTexts()).toHaveLength(2);
     expect(await wordsIn(page, 'Waits for a second person')).toContain('Nothing waits.');
     await isFine(page, 'empty');

@@ -27,8 +27,8 @@ const REST_FACTOR = 20;
 /** A call takes what was read so shortly before, ms: `refresh` reads meanwhile, and no page waits for it. */
 const FRESH_MS = 1_500;
 const CERTIFICATE_WARN_MS: number = 30 * DAY_MS;
-/** Lines of "Ends next". */
-const ENDS_SHOWN_MAX = 8;
+/** Lines of "Ends next"; the page Calendar has all. */
+const ENDS_SHOWN_MAX = 5;
 
 const NOTHING: Published = {
   any: false,

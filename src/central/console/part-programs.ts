@@ -93,21 +93,21 @@ function versionsTable(rows: readonly KioskRow[]): Table {
   });
 }
 
-/** Kiosks whose turn has come and that run another version. */
+/** Kiosks whose turn has come and that run an earlier version. */
 function waitingRows(programs: readonly Rollout[], rows: readonly KioskRow[], now: Date): string[][] {
   const [program] = programs;
   if (program === undefined) return [];
   return rows.flatMap(({ id, name, site, report }) => {
     const since = turnOf(id, program);
     const has = report?.program.version;
-    if (
-      has === undefined ||
-      programs.some(({ version }) => version === has) ||
-      since === null ||
-      Date.parse(since) > now.getTime()
-    )
-      return [];
+    const isOpen = since !== null && Date.parse(since) <= now.getTime();
+    const isOlder = has !== undefined && programs.every(({ version }) => isBefore(has, version));
+    if (has === undefined || since === null || !isOpen || !isOlder) return [];
     const code = report?.codes.find((one) => one.startsWith('PROGRAM_')) ?? '';
     return [[name, site, has, program.version, String(ringFor(id, program)), minuteOf(since), code]];
   });
+}
+
+function isBefore(version: string, other: string): boolean {
+  return version.localeCompare(other, 'en', { numeric: true }) < 0;
 }
