@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { packed } from './vite.ui.config.ts';
 
-/** Builds the console of the central office, apart from the pages of a kiosk: neither is in the package of the other. */
+const page = (name: string): string => fileURLToPath(new URL(`./src/ui/${name}.html`, import.meta.url));
+
+/** Builds the console of the central office and the page of its approvers, apart from the pages of a kiosk: neither is in the package of the other. */
 export default defineConfig({
   root: fileURLToPath(new URL('./src/ui', import.meta.url)),
   base: '/',
@@ -16,6 +18,6 @@ export default defineConfig({
     // Inlined files would be data: URLs, which the content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: false,
-    rollupOptions: { input: fileURLToPath(new URL('./src/ui/console.html', import.meta.url)) },
+    rollupOptions: { input: ['console', 'approve'].map(page) },
   },
 });

@@ -6,8 +6,13 @@ import { tsImport } from 'tsx/esm/api';
 
 const { printApi, printedFiles } = await tsImport('../src/adapters/http/print/print-api.ts', import.meta.url);
 const { consoleSchemas } = await tsImport('../src/central/console/contract.ts', import.meta.url);
+const { approvalSchemas } = await tsImport('../src/central/approval-page/contract.ts', import.meta.url);
 
-const files = { ...printedFiles(), 'console/api.gen.ts': printApi(consoleSchemas) };
+const files = {
+  ...printedFiles(),
+  'console/api.gen.ts': printApi(consoleSchemas),
+  'approval/api.gen.ts': printApi(approvalSchemas),
+};
 for (const [name, text] of Object.entries(files)) {
   const target = fileURLToPath(new URL(`../src/ui/${name}`, import.meta.url));
   if (!process.argv.includes('--check')) writeFileSync(target, text);

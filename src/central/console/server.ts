@@ -2,18 +2,10 @@ import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { cookies, type MonotonicClock, type Session, Sessions } from '../../adapters/http/access/index.ts';
 import { type Refusal, refuse, SIGNED_OUT, wire } from '../../adapters/http/api/index.ts';
-import {
-  hostAllowed,
-  isFromThisMachine,
-  listenGuarded,
-  originAllowed,
-  packedFiles,
-  repeatedHeader,
-  securityHeaders,
-} from '../../adapters/http/server/index.ts';
+import { isFromThisMachine, listenGuarded, localPage } from '../../adapters/http/server/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 import { ConsoleSignInBody, type View } from './contract.ts';
@@ -31,6 +23,7 @@ export const CONSOLE_ROUTES = [
 ] as const;
 const [ENTRY, SIGN_IN, SIGN_OUT, VIEW, PART, CSV] = CONSOLE_ROUTES;
 
+const PAGE = 'console.html';
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 /** Answers of a kernel without IPv6, where nobody else could take the port either. */
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
@@ -50,11 +43,6 @@ const NOT_LOCAL: Refusal = {
 };
 const LOCKED: Refusal = { status: 401, reason: 'SESSION_LOCKED', message: 'The console is locked. Type the PIN.' };
 const READS_ONLY: Refusal = { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'The console changes nothing.' };
-const OTHER_ORIGIN: Refusal = {
-  status: 403,
-  reason: 'ORIGIN_REFUSED',
-  message: 'Requests from other pages are not accepted.',
-};
 const NO_SUCH_PAGE: Refusal = { status: 404, reason: 'NOT_FOUND', message: 'No such page.' };
 const PIN_WORDS = {
   PIN_WRONG: 'Account or PIN is wrong.',
@@ -106,7 +94,7 @@ export class ConsoleServer {
   }
 
   async start(): Promise<ConsoleStart> {
-    if (!existsSync(join(this.#options.screenFolder, 'console.html')))
+    if (!existsSync(join(this.#options.screenFolder, PAGE)))
       return { ok: false, message: 'The page of the console is not built. Install the package again.' };
     // The first reading of a large fleet is the slowest: it is over before somebody can ask.
     this.#refresh();
@@ -175,62 +163,35 @@ export class ConsoleServer {
     return null;
   }
 
-  /** Headers, each once, then this machine, Host, method, Origin and session: in this order for every request. */
   #application(): Express {
     const { socket, screenFolder, say } = this.#options;
-    const app = express();
-    app.disable('x-powered-by');
-    app.disable('etag');
-    app.enable('case sensitive routing');
-    app.use(...securityHeaders());
-    app.use(this.#only((request) => repeatedHeader(request) === null, REPEATED));
-    // A program that opens the socket has passed its permissions.
-    app.use(this.#only((request) => socket !== null || isFromThisMachine(request), NOT_LOCAL));
-    app.use(this.#only((request) => hostAllowed(request, this.#port), this.#otherHost()));
-    app.use(this.#only(isKnownMethod, READS_ONLY));
-    app.use(this.#only(originAllowed, OTHER_ORIGIN));
-    app.get(ENTRY.path, (request, response) => this.#entry(request, response));
-    app.post(SIGN_IN.path, (request, response) => this.#signIn(request, response));
-    app.post(SIGN_OUT.path, (request, response) => this.#signOut(request, response));
-    app.get(VIEW.path, (request, response) => this.#view(request, response));
-    app.get(PART.path, (request, response) => this.#part(request, response));
-    app.get(CSV.path, (request, response) => this.#csv(request, response));
-    const files = packedFiles(screenFolder);
-    app.get('/', (request, response, next) => {
-      request.url = '/console.html';
-      files(request, response, next);
+    return localPage({
+      words: 'console',
+      folder: screenFolder,
+      page: PAGE,
+      port: () => this.#port,
+      // A program that opens the socket has passed its permissions.
+      isLocal: (request) => socket !== null || isFromThisMachine(request),
+      notLocal: NOT_LOCAL,
+      isKnownMethod,
+      otherMethod: READS_ONLY,
+      refused: (reason) => this.#sayOnce(reason),
+      say,
+      routes: (app) => {
+        app.get(ENTRY.path, (request, response) => this.#entry(request, response));
+        app.post(SIGN_IN.path, (request, response) => this.#signIn(request, response));
+        app.post(SIGN_OUT.path, (request, response) => this.#signOut(request, response));
+        app.get(VIEW.path, (request, response) => this.#view(request, response));
+        app.get(PART.path, (request, response) => this.#part(request, response));
+        app.get(CSV.path, (request, response) => this.#csv(request, response));
+      },
     });
-    app.get('/assets/*file', files);
-    app.use((request, response) => refuse(request, response, NO_SUCH_PAGE));
-    app.use((error: unknown, request: Request, response: Response, _next: express.NextFunction) => {
-      const { name, message: said } = error instanceof Error ? error : new Error();
-      say(`The console failed (${name}: ${said}).`);
-      const message = 'Something went wrong in the console. Look at its output.';
-      refuse(request, response, { status: 500, reason: 'INTERNAL', message });
-    });
-    return app;
-  }
-
-  #only(isFine: (request: Request) => boolean, refusal: Refusal | ((request: Request) => Refusal)): RequestHandler {
-    return (request, response, next) => {
-      if (isFine(request)) return next();
-      const said = typeof refusal === 'function' ? refusal(request) : refusal;
-      this.#sayOnce(said.reason);
-      refuse(request, response, said);
-    };
   }
 
   #sayOnce(reason: string): void {
     if (this.#said.has(reason)) return;
     this.#said.add(reason);
     this.#options.say(`A request was refused: ${reason}`);
-  }
-
-  #otherHost(): () => Refusal {
-    return () => {
-      const message = `The console answers only to http://localhost:${this.#port}.`;
-      return { status: 403, reason: 'HOST_REFUSED', message };
-    };
   }
 
   #entry(request: Request, response: Response): void {
@@ -330,11 +291,6 @@ export class ConsoleServer {
     return session;
   }
 }
-
-const REPEATED = (request: Request): Refusal => {
-  const message = `The request has the header ${repeatedHeader(request)} more than once. Send it once.`;
-  return { status: 400, reason: 'HEADER_REPEATED', message };
-};
 
 /** Reads, and the two calls that say who is there. Everything else is refused before anything is looked at. */
 function isKnownMethod({ method, path }: Request): boolean {

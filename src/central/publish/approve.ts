@@ -19,7 +19,8 @@ export interface ApproveRefusal {
     | 'APPROVAL_NOT_AN_APPROVER'
     | 'APPROVAL_ROOT_NOT_COMPARED'
     | 'APPROVAL_RECORDS_NOT_COMPARED'
-    | 'APPROVAL_PACKAGE_NOT_COMPARED';
+    | 'APPROVAL_PACKAGE_NOT_COMPARED'
+    | 'APPROVAL_STAGING_CHANGED';
   message: string;
 }
 
@@ -47,7 +48,7 @@ export function notCompared({ rootFollows, list, program }: Review): ApproveRefu
 
 /**
  * One person's word for exactly these targets. `review` must be of this staging folder and successful; one without the
- * approver's own root, or of a list without the approver's own records, is refused.
+ * approver's own root, or of a list without the approver's own records, is refused, and so is one of a folder that has changed since.
  */
 export function approve(staging: Staging, review: Review, by: { key: OpenedKey; now: Date }): ApproveVerdict {
   const { root, targets } = review.staged;
@@ -57,6 +58,11 @@ export function approve(staging: Staging, review: Review, by: { key: OpenedKey; 
   if (!root.signed.roles.targets.keyids.includes(key.keyid)) {
     const message = `The key of ${key.holder} is not a targets key of root version ${root.signed.version}.`;
     return { ok: false, reason: 'APPROVAL_NOT_AN_APPROVER', message };
+  }
+  const staged = staging.read();
+  if (staged === null || sha256Hex(signedBytes(staged.targets.signed)) !== review.digest) {
+    const message = `${staging.path} is no longer what was shown. Nothing was signed. Look at it again.`;
+    return { ok: false, reason: 'APPROVAL_STAGING_CHANGED', message };
   }
   const { sig } = signatureOf(targets.signed, { keyid: key.keyid, secretKey: key.secret });
   const approval: Approval = {

@@ -105,7 +105,7 @@ async function run<C extends CentralOfficeContext>(
 }
 
 /** Names come from files of others: nothing in them moves the cursor of the terminal on which a person reads what to sign. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/[^\P{C}\n]/gu, '?');
 }
 
@@ -154,10 +154,18 @@ export async function onCentralOffice(
   }
 }
 
+export interface KeyRequest {
+  path: string;
+  role: KeyRole;
+  passphraseFile?: string | undefined;
+  /** As typed elsewhere; left out, the command asks where there is no file. */
+  passphrase?: string;
+}
+
 /** Opens one secret key and runs `work`; the key is overwritten whatever happens. */
 export async function withKey<T>(
   context: CentralOfficeContext,
-  request: { path: string; role: KeyRole; passphraseFile?: string | undefined },
+  request: KeyRequest,
   work: (key: OpenedKey) => Promise<T> | T,
 ): Promise<T> {
   const key = await openKey(context, request);
@@ -193,10 +201,11 @@ export async function withOnlineKeys<T>(
 
 async function openKey(
   context: CentralOfficeContext,
-  { path, role, passphraseFile }: { path: string; role: KeyRole; passphraseFile?: string | undefined },
+  { path, role, passphraseFile, passphrase: typed }: KeyRequest,
 ): Promise<OpenedKey> {
   const text = keyText(path);
-  const passphrase = await passphraseFor(context, { path, text, passphraseFile });
+  const isTyped = typed !== undefined && passphraseFile === undefined;
+  const passphrase = isTyped ? typed : await passphraseFor(context, { path, text, passphraseFile });
   const opened = await openSecretFile(text, { role, passphrase, path });
   if (!opened.ok) throw new Refused(opened.message);
   return opened;
@@ -206,6 +215,13 @@ function keyText(path: string): string {
   if (!existsSync(path)) throw new Refused(`${path} is missing.`, EXIT_NOT_TRIED);
   if (statSync(path).size > SECRET_FILE_BYTES_MAX) throw new Refused(`${path} is not a secret key.`, EXIT_NOT_TRIED);
   return readFileSync(path, 'utf8');
+}
+
+/** What a key file says of itself. */
+export function keyNote(path: string): { role: KeyRole; holder: string } {
+  const known = describeSecretFile(keyText(path));
+  if (known === null) throw new Refused(`${path} is not a secret key of waypost central keys.`, EXIT_NOT_TRIED);
+  return known;
 }
 
 async function passphraseFor(

@@ -115,17 +115,7 @@ export interface ConsoleEndView {
   level: 'fact' | 'warning' | 'ended';
 }
 
-export const CONSOLE_TAB = [
-  'fleet',
-  'lists',
-  'notices',
-  'help',
-  'keys',
-  'calendar',
-  'programs',
-  'line',
-  'record',
-] as const;
+export const CONSOLE_TAB = ['fleet', 'lists', 'notices', 'help', 'keys', 'calendar', 'programs', 'line', 'record'] as const;
 export type ConsoleTab = (typeof CONSOLE_TAB)[number];
 
 export interface ConsoleView {

@@ -3,9 +3,14 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { apiSchemas } from '../../../src/adapters/http/api/lane.ts';
 import { printApi, printedFiles } from '../../../src/adapters/http/print/print-api.ts';
+import { approvalSchemas } from '../../../src/central/approval-page/index.ts';
 import { consoleSchemas } from '../../../src/central/console/index.ts';
 
-const files = { ...printedFiles(), 'console/api.gen.ts': printApi(consoleSchemas) };
+const files = {
+  ...printedFiles(),
+  'console/api.gen.ts': printApi(consoleSchemas),
+  'approval/api.gen.ts': printApi(approvalSchemas),
+};
 
 it.each(Object.entries(files))(
   'src/ui/%s is what the schemas say: run `node tools/api-types.mjs` after a change',

@@ -4,6 +4,7 @@ export { type AdminHealth, type AdminServer, type ComponentHealth, createAdminSe
 export type { Metric } from './admin-metrics.ts';
 export { guardConnections, listenGuarded } from './connections.ts';
 export { securityHeaders } from './headers.ts';
+export { type LocalPage, localPage } from './local-page.ts';
 export type { OutcomeSide } from './options.ts';
 export { hostAllowed, isFromThisMachine, originAllowed, repeatedHeader } from './origin.ts';
 export { OUTCOME_PATH } from './outcome-endpoint.ts';

@@ -20,9 +20,13 @@ export function repeatedHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders
  * DNS rebinding: a hostile page resolves its own name to 127.0.0.1 and then shares our origin in the browser's eyes.
  * Its name is still in the Host header, so only our own names are answered (fault 18).
  */
-export function hostAllowed(request: IncomingMessage, port: number): boolean {
+export function hostAllowed(
+  request: IncomingMessage,
+  port: number,
+  names: readonly string[] = LOOPBACK_NAMES,
+): boolean {
   const host = request.headers.host;
-  return host !== undefined && LOOPBACK_NAMES.some((name) => host === `${name}:${port}`);
+  return host !== undefined && names.some((name) => host === `${name}:${port}`);
 }
 
 /**

@@ -1,0 +1,3 @@
+/** The page of an approver, on the approver's own machine: what is staged, in the words of the command, and one signature. */
+export { type ApprovalLine, type ApprovalShown, approvalSchemas } from './contract.ts';
+export { APPROVAL_OPEN_MS, type ApprovalAnswer, type ApprovalEnd, ApprovalPage } from './server.ts';
