@@ -46,7 +46,7 @@ import {
   watchRates,
 } from './lane/index.ts';
 import { readLaunch } from './launch.ts';
-import { startLine } from './link/index.ts';
+import { startLine, watchLine } from './link/index.ts';
 import { diagnosisService, recallNotes } from './machine/index.ts';
 import {
   announce,
@@ -241,6 +241,8 @@ const aside = {
   idle: () => lane.snapshot().current === null,
   warn: (message: string) => log.warn({}, message),
 };
+const line = watchLine({ ...aside, config });
+undo.push(() => line.stop());
 const exchange = startExchange({ ...aside, config });
 undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
@@ -265,7 +267,7 @@ undo.push(() => outcomes.stop());
 const updatesNow = () => updateStatus(config, { guard, journal, clock: time });
 const machine = diagnosisService(
   {
-    ...{ config, journal, lane, ruled, clock: time, models: supervisor },
+    ...{ config, journal, lane, ruled, clock: time, models: supervisor, line: line.now, trust: signed.trust },
     ...{ indicators: supported.indicators, way: supported.way },
     vitals: () => attended.vitals(),
     notices: noticesNow,

@@ -5,7 +5,7 @@ export interface DiagnosisView {
   at: string;
   startedAt: string;
   components: {
-    id: 'service' | 'audit' | 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader' | 'models' | 'list' | 'list-check' | 'updates' | 'notices' | 'policy' | 'indicators' | 'help' | 'clock' | 'disk' | 'self-test' | 'part';
+    id: 'service' | 'audit' | 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader' | 'models' | 'list' | 'list-check' | 'updates' | 'notices' | 'line' | 'policy' | 'indicators' | 'trust-store' | 'program' | 'help' | 'clock' | 'disk' | 'self-test' | 'part';
     subject: string | null;
     state: 'ok' | 'attention' | 'fault' | 'not-fitted' | 'unknown';
     code: string;
@@ -28,8 +28,27 @@ export interface DiagnosisView {
     p95Ms: number | null;
     budgetMs: number | null;
   }[];
+  line: {
+    reason: string | null;
+    lastAnswer: string | null;
+    cells: number;
+    announced: { version: number; at: string } | null;
+  } | null;
   versions: {
     software: string;
+    program: {
+      running: string;
+      trialSince: string | null;
+      kept: string | null;
+      wentBack: { version: string; at: string; reason: string } | null;
+    } | null;
+    trust: {
+      version: number;
+      created: string;
+      expires: string | null;
+      cscas: number;
+      origin: string[];
+    } | null;
     configuration: { version: number; sha256: string };
     policy: { id: string; version: string; until: string } | null;
     indicators: { version: string; delivered: boolean };

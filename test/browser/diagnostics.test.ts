@@ -140,6 +140,33 @@ describe('the page about the machine', () => {
     await tile.getByText('no other system reads this lane').waitFor();
   });
 
+  it('says how the line is, with its code, the last receipt, what waits and what was announced', async () => {
+    await openPage();
+    const tile = ui.page.locator('.machine-tile', { hasText: 'Line to the central office' });
+    const text = (await tile.textContent()) ?? '';
+    for (const words of ['No server of the central office', 'LINK_UNREACHABLE', 'last receipt', 'cells waiting: 89'])
+      expect(text).toContain(words);
+    expect(text).toContain('last announcement 41');
+    expect(await tile.getAttribute('class')).toContain('irregular');
+    ui.server.machine = FRESH_MACHINE;
+    await tile.getByText('No line is configured').waitFor();
+    expect(await tile.getAttribute('class')).not.toContain('irregular');
+  });
+
+  it('says which program runs and what became of another, and what the trust store is', async () => {
+    await openPage();
+    await tab('Versions').click();
+    const text = await body();
+    expect(text).toMatch(/0\.4\.0 again since .*: PROGRAM_SELFTEST_FAILED \(0\.5\.0\)/);
+    for (const words of [
+      'version 12, ',
+      'old, certificates of issuing states (CSCA): 214',
+      'Valid until',
+      'a1b2c3d4e5f60718',
+    ])
+      expect(text).toContain(words);
+  });
+
   it('says of a machine that was just started what is not measured, not asked and not known', async () => {
     ui.server.machine = FRESH_MACHINE;
     await openPage();

@@ -1,2 +1,2 @@
-export { type LineStatus, lineStatus } from './line-status.ts';
+export { type LineStatus, lineStatus, watchLine } from './line-status.ts';
 export { startLine } from './start-line.ts';

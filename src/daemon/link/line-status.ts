@@ -1,7 +1,8 @@
 import type { OutboxStatus } from '../../adapters/storage/outbox/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import type { Clock } from '../../core/inspection/ports/index.ts';
 import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
-import type { LinkReason, LinkState } from '../../delivery/courier/index.ts';
+import type { Announced, LinkReason, LinkState } from '../../delivery/courier/index.ts';
 import { LinkFolder } from './folder.ts';
 import { lastHeard } from './heard.ts';
 
@@ -38,6 +39,8 @@ export interface LineStatus {
   lastAnswer: string | null;
   /** Beats that an outage left and that are still to be sent. */
   owed: number;
+  /** The last announcement that the courier heard; null where there was none since it connected. */
+  announced: { version: number; at: string } | null;
 }
 
 /** How the line is, from what the courier says and what the daemon heard. The daemon's word goes before the courier's. */
@@ -46,8 +49,10 @@ export async function lineStatus(
   now: Date,
 ): Promise<LineStatus> {
   const { link, stateDir } = config;
-  if (link === null) return { ...told('LINK_ABSENT'), lastAnswer: null, owed: 0 };
-  const state = await new LinkFolder(stateDir).state();
+  if (link === null) return { ...told('LINK_ABSENT'), lastAnswer: null, owed: 0, announced: null };
+  const folder = new LinkFolder(stateDir);
+  const state = await folder.state();
+  const announced = announcedOf(await folder.announced());
   const heard = await lastHeard(stateDir);
   const quietMs = Math.max(QUIET_BEATS * link.beatSeconds * SECOND_MS, QUIET_LEAST_MS);
   const old = (at: Date | null): boolean => at === null || Math.abs(now.getTime() - at.getTime()) > quietMs;
@@ -55,14 +60,22 @@ export async function lineStatus(
   const lastAnswer = heard?.toISOString() ?? null;
   const said = runs ? silentOr(state, old(heard)) : 'LINK_UNREACHABLE';
   const owed = state?.owed ?? 0;
+  const heardLast = announced === null ? 'none since it connected' : `${announced.version} at ${announced.at}`;
+  const more = `${outbox.waiting} notices wait; ${owed} cells to catch up; last announcement ${heardLast}`;
   if (said !== null) {
     const { reason, words, remedy } = told(said);
     const since = lastAnswer === null ? 'never answered' : `last answer ${lastAnswer}`;
     const courier = runs ? words : 'the courier (waypost-link.service) does not run';
-    return { reason, words: `${courier}; ${since}; ${outbox.waiting} notices wait`, remedy, lastAnswer, owed };
+    return { reason, words: `${courier}; ${since}; ${more}`, remedy, lastAnswer, owed, announced };
   }
-  const words = `answered ${lastAnswer ?? 'just now'}; ${outbox.waiting} notices wait`;
-  return { reason: null, words, remedy: null, lastAnswer, owed };
+  const words = `answered ${lastAnswer ?? 'just now'}; ${more}`;
+  return { reason: null, words, remedy: null, lastAnswer, owed, announced };
+}
+
+/** An entry without a version says that the line came back, and nothing was announced. */
+function announcedOf(announced: Announced | null): LineStatus['announced'] {
+  if (announced === null || announced.version === null) return null;
+  return { version: announced.version, at: announced.heardAt };
 }
 
 /** A courier that says all is well is believed as long as central's own word is not old. */
@@ -72,4 +85,23 @@ function silentOr({ reason, answeredAt }: LinkState, isOld: boolean): LinkReason
 
 function told(reason: LinkReason): Pick<LineStatus, 'reason' | 'words' | 'remedy'> {
   return { reason, words: WORDS[reason], remedy: REMEDIES[reason] };
+}
+
+/** How often the running daemon looks at its line, ms. */
+const LOOK_EVERY_MS: number = 10 * SECOND_MS;
+
+/** The line as the running daemon last saw it, for the page about the machine; null until the first look. */
+export function watchLine(parts: {
+  config: Pick<Config, 'link' | 'stateDir'>;
+  journal: { outbox: { status(): Pick<OutboxStatus, 'waiting'> } };
+  clock: Pick<Clock, 'wall'>;
+  every: (ms: number, run: () => void) => () => void;
+}): { now: () => LineStatus | null; stop: () => void } {
+  let last: LineStatus | null = null;
+  const look = (): void =>
+    void lineStatus({ config: parts.config, outbox: parts.journal.outbox.status() }, parts.clock.wall()).then((now) => {
+      last = now;
+    });
+  look();
+  return { now: () => last, stop: parts.every(LOOK_EVERY_MS, look) };
 }

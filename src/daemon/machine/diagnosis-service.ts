@@ -16,8 +16,10 @@ import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 import type { RuledLane, StartedSupport } from '../lane/index.ts';
+import type { LineStatus } from '../link/index.ts';
 import type { Vital } from '../process/index.ts';
 import { freeBytesOf } from '../process/index.ts';
+import type { TrustStanding } from '../signed/index.ts';
 import { Changes } from './changes.ts';
 import { RecentErrors } from './errors.ts';
 import { lastSelfTest } from './self-test.ts';
@@ -41,6 +43,8 @@ export interface MachineParts {
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
   readers: () => OutcomeReader[];
+  line: () => LineStatus | null;
+  trust: () => TrustStanding;
   version: string;
   uptimeMs: () => number;
 }
@@ -97,8 +101,11 @@ export function diagnosisService(parts: MachineParts, notes: MachineNotes): Diag
         components: components(),
         errors: notes.errors.list(),
         stages: notes.stages.view(),
+        line: lineOf(parts.line()),
         versions: {
           software: version,
+          program: parts.updates().program,
+          trust: parts.trust().facts,
           configuration,
           policy: policyOf(parts),
           indicators: { version: String(parts.indicators.version), delivered: parts.indicators.delivered },
@@ -129,6 +136,8 @@ function componentsOf(parts: MachineParts, changes: Changes): DiagnosisSnapshot[
     vitals: parts.vitals(),
     notices: parts.notices(),
     updates: parts.updates(),
+    line: parts.line(),
+    trust: parts.trust(),
     policy: parts.ruled.policy,
     indicators: parts.indicators,
     help: parts.way.standing().route.codes,
@@ -155,6 +164,10 @@ function componentsOf(parts: MachineParts, changes: Changes): DiagnosisSnapshot[
 function policyOf({ ruled }: MachineParts): DiagnosisSnapshot['versions']['policy'] {
   const { pack } = ruled.policy;
   return pack && { id: pack.policyId, version: String(pack.version), until: pack.validUntil };
+}
+
+function lineOf(line: LineStatus | null): DiagnosisSnapshot['line'] {
+  return line && { reason: line.reason, lastAnswer: line.lastAnswer, cells: line.owed, announced: line.announced };
 }
 
 function modelsOf({ models }: MachineParts): DiagnosisSnapshot['versions']['models'] {

@@ -10,8 +10,10 @@ import type { LaneSnapshot } from '../../core/inspection/lane/index.ts';
 import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { RouteCode } from '../../core/protection/route/index.ts';
+import type { LinkReason } from '../../delivery/courier/index.ts';
 import type { Vital } from '../process/index.ts';
 import { DISK_LOW_BYTES } from '../process/index.ts';
+import type { TrustStanding } from '../signed/index.ts';
 import type { SelfTest } from './self-test.ts';
 
 type Component = DiagnosisSnapshot['components'][number];
@@ -26,6 +28,9 @@ export interface Heard {
   updates: UpdatesDiagnosis;
   policy: Pick<PolicyInForce, 'standing' | 'pack'>;
   indicators: { delivered: boolean; fault: string | null };
+  /** Null until it was looked at. */
+  line: { reason: LinkReason | null } | null;
+  trust: Pick<TrustStanding, 'facts' | 'fault' | 'isPlayed'>;
   /** Codes of the way to help, the gravest first. */
   help: readonly RouteCode[];
   freeBytes: number | null;
@@ -47,8 +52,11 @@ export function componentStatusNow(heard: Heard): ComponentStatus[] {
     ...lists(heard.lane.lists),
     ...updates(heard.updates, heard.lane.lists.length > 0),
     notices(heard.notices),
+    line(heard.line),
     policy(heard.policy, heard.now),
     indicators(heard.indicators),
+    ...trustStore(heard.trust),
+    ...program(heard.updates.program),
     help(heard.help),
     heard.lane.audit.ok ? well('audit') : fault('audit', 'AUDIT_UNAVAILABLE', 'AUDIT_STOPPED'),
     heard.lane.clockTrusted ? well('clock') : fault('clock', 'CLOCK_UNTRUSTED', 'UPDATE_CLOCK'),
@@ -159,6 +167,31 @@ function indicators({ delivered, fault: reason }: Heard['indicators']): Componen
   return delivered ? noted('indicators', 'INDICATORS_INSTALL') : well('indicators');
 }
 
+/** No state of the line stops the lane: notices and lists travel by USB stick as well. */
+function line(seen: Heard['line']): ComponentStatus {
+  if (seen === null) return part('line', 'unknown', 'HEALTH_UNKNOWN', null);
+  const { reason } = seen;
+  if (reason === null) return well('line');
+  if (reason === 'LINK_ABSENT') return part('line', 'not-fitted', reason, null);
+  return part('line', 'attention', reason, reason);
+}
+
+/** Where none was ever imported, every chip is of an unknown issuer. A demonstration brings issuers of its own. */
+function trustStore({ facts, fault: broken, isPlayed }: Heard['trust']): ComponentStatus[] {
+  if (isPlayed) return [];
+  if (broken !== null) return [fault('trust-store', broken, 'TRUST_IMPORT')];
+  return [facts === null ? noted('trust-store', 'TRUST_IMPORT') : well('trust-store')];
+}
+
+/** Of a kiosk that gets its programs signed. One that a technician took back is no news to them. */
+function program(slots: UpdatesDiagnosis['program']): ComponentStatus[] {
+  if (slots === null) return [];
+  const { wentBack, trialSince } = slots;
+  if (wentBack !== null && wentBack.reason !== 'PROGRAM_BACK_BY_HAND')
+    return [{ ...part('program', 'attention', wentBack.reason, 'PROGRAM_CENTRAL'), subject: wentBack.version }];
+  return [trialSince === null ? well('program') : noted('program', null)];
+}
+
 /** Whatever is missing of it is a fault: a form that promises help is opened at any moment. */
 function help([code]: Heard['help']): ComponentStatus {
   return code === undefined ? well('help') : fault('help', code, 'HELP_ROUTE');
@@ -193,7 +226,7 @@ function adviceOf(state: string, code: string): string | null {
 
 /** Parts that the running daemon speaks for itself, and models and lists, which have tables of their own. */
 const HEARD_LIVE =
-  /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators|help)$|^(list|faces|update|model) /;
+  /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators|help|line|trust store|program)$|^(list|faces|update|model) /;
 
 /** What only the self-test looks at: as it stood then, and said as of then. */
 export function testedParts(test: SelfTest | null): ComponentStatus[] {

@@ -1,1 +1,2 @@
+export type { TrustStanding } from './lane-trust.ts';
 export { buildSigned } from './signed.ts';

@@ -5,6 +5,9 @@ import type { TrustStore } from '../../core/trust/index.ts';
 import { trustPacks } from '../../delivery/packs/index.ts';
 import { type PackHolder, stationOf } from '../state/index.ts';
 
+/** Digits of a key that are shown, as in the lists of its office. */
+const ORIGIN_DIGITS = 16;
+
 export interface LaneTrustParts extends PackHolder {
   config: Pick<Config, 'stateDir' | 'policyKeys'>;
   clock: Clock;
@@ -12,10 +15,21 @@ export interface LaneTrustParts extends PackHolder {
   played: (() => TrustStore) | null;
 }
 
+/** The trust store of this lane, as the page about the machine shows it. */
+export interface TrustStanding {
+  facts: { version: number; created: string; expires: string | null; cscas: number; origin: string[] } | null;
+  /** Reason code; null where the store holds, or none was imported. */
+  fault: string | null;
+  /** Issuers of a demonstration take its place. */
+  isPlayed: boolean;
+}
+
 /** Whom this lane trusts, for chips and seals alike. */
 export interface LaneTrust {
   /** Asked at each judgement: a newer store may have come, and the clock may have lost its trust. */
   trusted: () => Trusted;
+  /** As of now: its time may have ended since the start. */
+  standing: () => TrustStanding;
   notices: readonly string[];
 }
 
@@ -27,6 +41,14 @@ export function openTrust({ config, clock, played, ...holder }: LaneTrustParts):
       store: played?.() ?? trust.current(),
       now: clock.trusted() ? clock.wall().getTime() : null,
     }),
+    standing: () => ({ facts: factsOf(trust), fault: trust.fault?.reason ?? null, isPlayed: played !== null }),
     notices: played === null ? trustPacks.trustNotices(trust) : [],
   };
+}
+
+function factsOf({ facts, installed }: trustPacks.TrustInForce): TrustStanding['facts'] {
+  if (facts === null) return null;
+  const { version, created, expires, signedBy } = facts;
+  const cscas = installed.parts.entries.filter(({ role }) => role === 'csca').length;
+  return { version, created, expires, cscas, origin: signedBy.map((key) => key.slice(0, ORIGIN_DIGITS)) };
 }

@@ -1,7 +1,7 @@
 import type { SealStep } from '../../core/inspection/ports/steps/index.ts';
 import { buildChip, type LaneChip, type PlayedChips } from '../chip/index.ts';
 import type { PackHolder } from '../state/index.ts';
-import { type LaneTrustParts, openTrust } from './lane-trust.ts';
+import { type LaneTrust, type LaneTrustParts, openTrust } from './lane-trust.ts';
 import { SealReadingService } from './seal-reading.ts';
 
 export interface SignedParts
@@ -17,6 +17,7 @@ export interface SignedParts
 export interface LaneSigned {
   chip: LaneChip;
   seals: SealStep;
+  trust: LaneTrust['standing'];
   notices: readonly string[];
 }
 
@@ -31,6 +32,7 @@ export function buildSigned({ config, supervisor, log, clock, demo, ...holder }:
       trusted: trust.trusted,
       log: (event) => log.info(event, 'seal'),
     }),
+    trust: trust.standing,
     notices: trust.notices,
   };
 }

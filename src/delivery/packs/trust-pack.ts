@@ -77,6 +77,8 @@ function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLD
 export interface TrustInForce {
   /** The store at the moment of asking: its time may end while the daemon runs. */
   current(): TrustStore;
+  /** What was installed, in its time or not; empty where none holds. */
+  installed: TrustStore;
   /** Null where none is installed, or the installed one does not hold. */
   facts: { version: number; created: string; expires: string | null; signedBy: readonly string[] } | null;
   fault: { reason: TrustReason | 'CLOCK_UNTRUSTED'; notice: string } | null;
@@ -93,7 +95,7 @@ export function trustNotices({ fault }: Pick<TrustInForce, 'fault'>): string[] {
  */
 export function loadTrust(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): TrustInForce {
   const empty = new TrustStore(NO_TRUST);
-  const none = { current: () => empty, facts: null };
+  const none = { current: () => empty, installed: empty, facts: null };
   const loaded = TRUST.load(site);
   const says = (message: string): string =>
     `${join(site.stateDir, FILE)}: ${message} No issuer of chips is trusted. Import the trust store again.`;
@@ -103,7 +105,12 @@ export function loadTrust(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>
   const store = new TrustStore(partsOf(pack.content));
   const time = () => timeOf(pack, clock.trusted() ? clock.wall() : null);
   const current = (): TrustStore => (time() === 'in-time' ? store : empty);
-  return { current, facts: factsOf(pack), fault: faultOf(time(), pack.expires, says) };
+  return {
+    ...{ current, installed: store, facts: factsOf(pack) },
+    get fault() {
+      return faultOf(time(), pack.expires, says);
+    },
+  };
 }
 
 const factsOf = ({ version, issued, expires, signedBy }: OpenedPack<TrustContent>): TrustInForce['facts'] => ({

@@ -42,3 +42,18 @@ const URGENCY: readonly Part['state'][] = ['fault', 'unknown', 'attention'];
 export function toDo(parts: readonly Part[]): Part[] {
   return URGENCY.flatMap((state) => parts.filter((part) => part.state === state));
 }
+
+/** Which program the kiosk runs, and why another did not stay. */
+export function programWords({
+  running,
+  trialSince,
+  kept,
+  wentBack,
+}: NonNullable<DiagnosisView['versions']['program']>): string {
+  const at = (text: string): string => formatMoment(new Date(text));
+  if (trialSince !== null && kept !== null)
+    return t('diag.programTrial', { version: running, at: at(trialSince), kept });
+  if (wentBack === null) return t('diag.programGood', { version: running });
+  const { version: failed, reason } = wentBack;
+  return t('diag.programBack', { version: running, at: at(wentBack.at), reason, failed });
+}

@@ -121,7 +121,7 @@ function Row({ part, view }: { part: Part; view: DiagnosisView }) {
 }
 
 function Tiles({
-  view: { selfTest, disk, clock, versions, startedAt, at, memoryMb, readers },
+  view: { selfTest, disk, clock, versions, startedAt, at, memoryMb, readers, line },
 }: {
   view: DiagnosisView;
 }) {
@@ -164,6 +164,10 @@ function Tiles({
         </strong>
         <span class="label">{t('machine.service.run', { age, mb: formatCount(memoryMb) })}</span>
       </Tile>
+      <Tile name={t('machine.id.line')} bad={line !== null && line.reason !== null && line.reason !== 'LINK_ABSENT'}>
+        <strong>{line === null ? t('machine.state.unknown') : lineWords(line)}</strong>
+        {line !== null && line.reason !== 'LINK_ABSENT' && <span class="label">{lineFacts(line, at)}</span>}
+      </Tile>
       <Tile name={t('machine.readers')} bad={false}>
         {readers.length === 0 && <strong>{t('machine.readers.none')}</strong>}
         {readers.map(({ machine, since }) => (
@@ -177,6 +181,24 @@ function Tiles({
       </Tile>
     </dl>
   );
+}
+
+type Line = NonNullable<DiagnosisView['line']>;
+
+function lineWords({ reason }: Line): string {
+  return reason === null ? t('machine.line.ok') : reasonWords({ code: reason });
+}
+
+/** What a technician reads out to central IT. */
+function lineFacts({ reason, lastAnswer, cells, announced }: Line, at: string): string {
+  const answered =
+    lastAnswer === null ? t('machine.line.never') : t('machine.line.answer', { time: whenWords(lastAnswer, at) });
+  const owed = t('machine.line.cells', { n: formatCount(cells) });
+  const heard =
+    announced === null
+      ? t('machine.line.unannounced')
+      : t('machine.line.announced', { n: formatCount(announced.version), time: whenWords(announced.at, at) });
+  return [...(reason === null ? [] : [reason]), answered, owed, heard].join(' · ');
 }
 
 function Tile({ name, bad, children }: { name: string; bad: boolean; children: ComponentChildren }) {

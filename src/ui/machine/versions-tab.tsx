@@ -2,10 +2,11 @@ import type { DiagnosisView } from '../api-diagnosis.gen.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { reasonTitle, t } from '../words/index.ts';
 import { dayOf } from './moments.ts';
+import { programWords } from './names.ts';
 
 /** Which program, rules, models and lists these are: what a ticket asks first. */
-export function VersionsTab({ view: { versions } }: { view: DiagnosisView }) {
-  const { software, configuration, policy, indicators, models, lists } = versions;
+export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView }) {
+  const { software, configuration, policy, indicators, models, lists, program, trust } = versions;
   return (
     <div class="desk-columns">
       <section class="card desk-card">
@@ -17,6 +18,12 @@ export function VersionsTab({ view: { versions } }: { view: DiagnosisView }) {
               <bdi>Waypost {software}</bdi>
             </dd>
           </div>
+          {program !== null && (
+            <div>
+              <dt>{t('diag.program')}</dt>
+              <dd>{programWords(program)}</dd>
+            </div>
+          )}
           <div>
             <dt>{t('machine.v.configuration')}</dt>
             <dd>
@@ -45,6 +52,10 @@ export function VersionsTab({ view: { versions } }: { view: DiagnosisView }) {
                 version: indicators.version,
               })}
             </dd>
+          </div>
+          <div>
+            <dt>{t('machine.id.trust-store')}</dt>
+            <dd>{trust === null ? t('machine.v.trust.none') : trustWords(trust, at)}</dd>
           </div>
         </dl>
         <h2 class="machine-second">{t('machine.v.lists')}</h2>
@@ -114,4 +125,15 @@ export function VersionsTab({ view: { versions } }: { view: DiagnosisView }) {
       </section>
     </div>
   );
+}
+
+/** Age, end, content and origin: who asks about an unknown issuer needs all four. */
+function trustWords(
+  { version, created, expires, cscas, origin }: NonNullable<DiagnosisView['versions']['trust']>,
+  at: string,
+): string {
+  const age = formatAge(Math.max(0, Date.parse(at) - Date.parse(created)));
+  const words = t('machine.v.trust.value', { version: formatCount(version), age, n: formatCount(cscas) });
+  const end = expires === null ? t('machine.v.trust.endless') : t('machine.v.trust.until', { time: dayOf(expires) });
+  return `${words} ${end} ${t('machine.v.trust.origin', { keys: origin.join(', ') })}`;
 }

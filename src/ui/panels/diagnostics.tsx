@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Diagnostics, diagnostics } from '../client.ts';
-import { formatAge, formatCount, formatMoment } from '../format.ts';
+import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { listName } from '../list-names.ts';
+import { programWords } from '../machine/names.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
@@ -159,16 +160,6 @@ function updateWords({ reason, counter, check }: Diagnostics['updates']): string
   if (counter !== null) return tCode('counter', counter);
   if (reason !== null) return t('diag.updatesRefused', { reason });
   return check === null ? t('diag.updatesOk') : tCode('listCheck', check);
-}
-
-function programWords(program: NonNullable<Diagnostics['updates']['program']>): string {
-  const { running, trialSince, kept, wentBack } = program;
-  const at = (text: string): string => formatMoment(new Date(text));
-  if (trialSince !== null && kept !== null)
-    return t('diag.programTrial', { version: running, at: at(trialSince), kept });
-  if (wentBack === null) return t('diag.programGood', { version: running });
-  const { version: failed, reason } = wentBack;
-  return t('diag.programBack', { version: running, at: at(wentBack.at), reason, failed });
 }
 
 function noticeWords({ configured, advice }: Diagnostics['notices']): string {

@@ -131,6 +131,8 @@ function heard(over: Partial<Heard> = {}): Heard {
     vitals: [{ name: 'event-loop', ok: true, detail: '3 ms' }],
     notices: { configured: true, waiting: 3, oldestAgeMs: 1, advice: null },
     updates: { reason: null, advice: null, counter: null, check: null, program: null },
+    line: { reason: null },
+    trust: { facts: null, fault: null, isPlayed: true },
     policy: { standing: 'in-force', pack: { validUntil: '2027-11-29T00:00:00Z' } as never },
     indicators: { delivered: false, fault: null },
     help: [],
@@ -182,6 +184,57 @@ describe('how the parts stand', () => {
     expect(stateOf({ indicators: replaced }, 'indicators')).toMatchObject({
       state: 'fault',
       code: 'REF_PACK_REPLACED',
+    });
+  });
+
+  it('calls a lane without a line well, and a broken line a note: notices and lists travel by stick as well', () => {
+    expect(stateOf({}, 'line')).toMatchObject({ state: 'ok', code: 'HEALTH_OK' });
+    expect(stateOf({ line: null }, 'line')).toMatchObject({ state: 'unknown' });
+    expect(stateOf({ line: { reason: 'LINK_ABSENT' } }, 'line')).toMatchObject({
+      state: 'not-fitted',
+      code: 'LINK_ABSENT',
+      advice: null,
+    });
+    expect(stateOf({ line: { reason: 'LINK_TLS' } }, 'line')).toMatchObject({
+      state: 'attention',
+      code: 'LINK_TLS',
+      advice: 'LINK_TLS',
+    });
+  });
+
+  it('says that the trust store is missing, or does not hold', () => {
+    const trust = (fault: string | null) => ({ facts: null, fault, isPlayed: false });
+    expect(stateOf({ trust: trust(null) }, 'trust-store')).toMatchObject({
+      state: 'attention',
+      advice: 'TRUST_IMPORT',
+    });
+    expect(stateOf({ trust: trust('TRUST_EXPIRED') }, 'trust-store')).toMatchObject({
+      state: 'fault',
+      code: 'TRUST_EXPIRED',
+    });
+    const facts = { version: 3, created: NOW.toISOString(), expires: null, cscas: 2, origin: [] };
+    expect(stateOf({ trust: { facts, fault: null, isPlayed: false } }, 'trust-store')?.state).toBe('ok');
+    // A demonstration brings its own issuers, and has nothing to import.
+    expect(stateOf({}, 'trust-store')).toBeUndefined();
+  });
+
+  it('says why a program went back, but not one that a technician took back', () => {
+    const slots = (reason: string | null) => ({
+      ...heard().updates,
+      program: {
+        running: '0.4.0',
+        trialSince: null,
+        kept: null,
+        wentBack: reason === null ? null : { version: '0.5.0', at: NOW.toISOString(), reason },
+      },
+    });
+    expect(stateOf({}, 'program')).toBeUndefined();
+    expect(stateOf({ updates: slots(null) }, 'program')?.state).toBe('ok');
+    expect(stateOf({ updates: slots('PROGRAM_BACK_BY_HAND') }, 'program')?.state).toBe('ok');
+    expect(stateOf({ updates: slots('PROGRAM_SELFTEST_FAILED') }, 'program')).toMatchObject({
+      subject: '0.5.0',
+      state: 'attention',
+      code: 'PROGRAM_SELFTEST_FAILED',
     });
   });
 

@@ -43,6 +43,8 @@ export const MACHINE_ADVICE = [
   'SELFTEST_HOLD',
   'SELFTEST_DOCTOR',
   'PART_DOCTOR',
+  'TRUST_IMPORT',
+  'PROGRAM_CENTRAL',
   // These say what to do about the reason of the same name.
   'UNIT_FAILED',
   'UNIT_INACTIVE',
@@ -54,6 +56,11 @@ export const MACHINE_ADVICE = [
   'LANGUAGE_DATA_MISSING',
   'LANGUAGE_DATA_CHANGED',
   'PACKAGE_CHANGED',
+  'LINK_UNREACHABLE',
+  'LINK_TLS',
+  'LINK_CLOCK',
+  'LINK_REFUSED',
+  'LINK_SILENT',
 ] as const;
 export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
 
@@ -75,15 +82,7 @@ export interface UpdatesDiagnosis {
 }
 
 /** Which program the kiosk runs; null on a machine that has no slots for programs. */
-interface ProgramDiagnosis {
-  running: string;
-  /** Since when it is on trial, ISO 8601; null where it is not. */
-  trialSince: string | null;
-  /** Version that a trial would go back to; null without a trial. */
-  kept: string | null;
-  /** The last one that did not stay, and why. */
-  wentBack: { version: string; at: string; reason: string } | null;
-}
+type ProgramDiagnosis = NonNullable<z.infer<typeof DiagnosisView>['versions']['program']>;
 
 export interface NoticesDiagnosis {
   configured: boolean;

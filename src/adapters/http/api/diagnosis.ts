@@ -19,8 +19,11 @@ export const COMPONENTS = [
   'list-check',
   'updates',
   'notices',
+  'line',
   'policy',
   'indicators',
+  'trust-store',
+  'program',
   'help',
   'clock',
   'disk',
@@ -78,8 +81,42 @@ export const DiagnosisView = z.strictObject({
       budgetMs: z.number().nullable(),
     }),
   ),
+  /** The line to the central office (docs/fleet.md); null until it was looked at. No count of notices: a fresh one shows nowhere. */
+  line: z
+    .strictObject({
+      /** Null: it works. `LINK_ABSENT` is no fault. */
+      reason: z.string().nullable(),
+      /** When an answer that the central office signed came last. */
+      lastAnswer: moment.nullable(),
+      /** Cells that an outage left to be sent, whatever is inside. */
+      cells: count,
+      /** Version of the last announcement, and when it was heard. */
+      announced: z.strictObject({ version: count, at: moment }).nullable(),
+    })
+    .nullable(),
   versions: z.strictObject({
     software: z.string(),
+    /** Null on a machine that has no slots for programs. */
+    program: z
+      .strictObject({
+        running: z.string(),
+        /** Null where it is not on trial. */
+        trialSince: moment.nullable(),
+        /** Version that a trial would go back to. */
+        kept: z.string().nullable(),
+        wentBack: z.strictObject({ version: z.string(), at: moment, reason: z.string() }).nullable(),
+      })
+      .nullable(),
+    /** The trust store in force; null where none is. `cscas`: certificates of issuing states. `origin`: keys that signed it. */
+    trust: z
+      .strictObject({
+        version: count,
+        created: moment,
+        expires: moment.nullable(),
+        cscas: count,
+        origin: z.array(z.string()),
+      })
+      .nullable(),
     configuration: z.strictObject({ version: count, sha256: z.string() }),
     policy: z.strictObject({ id: z.string(), version: z.string(), until: z.string() }).nullable(),
     indicators: z.strictObject({ version: z.string(), delivered: z.boolean() }),
