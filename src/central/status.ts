@@ -142,12 +142,13 @@ function waiting(folder: CentralFolder): StatusLine[] {
   const staging = new Staging(folder.staging);
   const staged = staging.read();
   if (staged === null) return lines;
-  const { list, grant, pack, program } = staged.summary;
+  const { list, grant, pack, program, order } = staged.summary;
   const granted = grant === null ? null : `a grant of published lists to "${grant.name}"`;
   const packed = pack === null ? null : `version ${pack.version} of the protection pack`;
   const programmed =
     program === null ? null : program.version === null ? 'the halt of a program' : `program ${program.version}`;
-  const other = granted ?? packed ?? programmed ?? 'a renewal';
+  const ordered = order === undefined ? null : `lock order ${order.version}`;
+  const other = granted ?? packed ?? programmed ?? ordered ?? 'a renewal';
   const what = list === null ? other : `generation ${list.to} of ${list.listId}`;
   const { people, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
   const names = missing.map((keyid) => folder.holderOf(keyid)).join(', ');

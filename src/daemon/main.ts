@@ -48,6 +48,7 @@ import {
 import { readLaunch } from './launch.ts';
 import { startLine, watchLine } from './link/index.ts';
 import { diagnosisService, recallNotes } from './machine/index.ts';
+import { stayLocked, watchOrder } from './order/index.ts';
 import {
   announce,
   attend,
@@ -102,7 +103,9 @@ undo.start();
 const held = holdState(launch.config.stateDir);
 if (!held.ok) end(held.message, 1);
 undo.push(() => held.lock.release());
-const opened = await openLaneState({ config: launch.config, demo, time, bootId: randomUUID() });
+const bootId = randomUUID();
+await stayLocked({ config: launch.config, time, bootId, manager, undo, log });
+const opened = await openLaneState({ config: launch.config, demo, time, bootId });
 // The key was read; a child that knew where it lies could read it as well.
 delete process.env['CREDENTIALS_DIRECTORY'];
 if (!opened.ok) end(opened.message, 1);
@@ -241,6 +244,8 @@ const aside = {
   idle: () => lane.snapshot().current === null,
   warn: (message: string) => log.warn({}, message),
 };
+const leave = (message: string): void => void undo.leave(0, message);
+undo.push(watchOrder({ ...aside, stateDir: launch.config.stateDir, leave }));
 const line = watchLine({ ...aside, config });
 undo.push(() => line.stop());
 const exchange = startExchange({ ...aside, config });

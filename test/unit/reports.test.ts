@@ -83,6 +83,8 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'sim fleet': 'plays a fleet, and prints what it measured',
   ...acts('central models', ['fill', 'sign'], 'signs a bundle'),
   ...acts('central program', ['stage', 'halt'], 'stages a program'),
+  ...acts('central order', ['lock', 'unlock'], 'stages an order'),
+  'central order list': 'a handful of kiosks for the person who is about to lock or unlock one',
   ...acts('central notices', ['keygen', 'purge'], 'makes a key, or removes contents'),
   ...acts('central operation', ['stage', 'sign', 'import', 'end'], 'makes, signs and ends a list'),
   ...acts('central', ['issues', 'indicators', 'policy', 'trust'], 'signs a file'),

@@ -78,6 +78,7 @@ const HTTP_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   routes: ['api', 'access', 'views'],
   server: ['api', 'access', 'views', 'routes'],
   setup: ['api', 'access', 'server'],
+  locked: ['server'],
   print: ['api', 'access', 'views', 'routes', 'server'],
 };
 

@@ -77,10 +77,11 @@ function rootWait(folder: CentralFolder): Wait[] {
   ];
 }
 
-function titleOf({ list, grant, pack }: StagingSummary): string {
+function titleOf({ list, grant, pack, order }: StagingSummary): string {
   if (list !== null) return `${list.name}, generation ${list.to}`;
   if (grant !== null) return `Published lists for ${grant.name}`;
   if (pack !== null) return `Protection pack, version ${pack.version}`;
+  if (order !== undefined) return `Lock order ${order.version}`;
   return 'The published targets again';
 }
 

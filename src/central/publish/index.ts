@@ -6,6 +6,7 @@ export { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 export { stageGrant } from './grant.ts';
 export type { ReviewedGrant } from './grant-review.ts';
 export { sealedLists } from './key-files.ts';
+export * as lockOrders from './lock.ts';
 export { stageOperationEnd } from './operation-end.ts';
 export { publishedPack, type ReviewedPack } from './pack-review.ts';
 export { programsOf } from './program-review.ts';

@@ -22,6 +22,7 @@ import {
 } from '../tuf/index.ts';
 import { approvalsOf } from './approve.ts';
 import type { ReviewedGrant } from './grant-review.ts';
+import type { ReviewedLock } from './lock.ts';
 import type { ReviewedEnd } from './operation-end.ts';
 import type { ReviewedPack } from './pack-review.ts';
 import type { ReviewedProgram } from './program-review.ts';
@@ -65,6 +66,8 @@ export interface Published {
   end: ReviewedEnd | null;
   /** The program that was published, or whose roll-out was halted. */
   program: ReviewedProgram | null;
+  /** The lock order that was published. */
+  order: ReviewedLock | null;
   signedBy: string[];
   removed: string[];
 }
@@ -127,6 +130,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     pack: approved?.pack ?? null,
     end: approved?.end ?? null,
     program: approved?.program ?? null,
+    order: approved?.order ?? null,
     signedBy: approved === null ? [] : approved.targets.signatures.map(({ keyid }) => folder.holderOf(keyid)),
     removed,
   };
@@ -159,6 +163,7 @@ export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Dat
     pack: null,
     end: null,
     program: null,
+    order: null,
     signedBy: [],
     removed,
   };
@@ -172,6 +177,7 @@ interface Approved {
   pack: ReviewedPack | null;
   end: ReviewedEnd | null;
   program: ReviewedProgram | null;
+  order: ReviewedLock | null;
 }
 
 function approvedTargets(
@@ -192,7 +198,7 @@ function approvedTargets(
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
     return refuse('PUBLISH_STAGING', 'This was staged for targets that are not the published ones. Build it again.');
   }
-  const { grant, pack, end, program } = reviewed;
+  const { grant, pack, end, program, order } = reviewed;
   const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];
   const strangers = again ? [] : strangersIn(folder, sealedTo);
   if (strangers.length > 0) {
@@ -211,7 +217,7 @@ function approvedTargets(
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
   const signed = { signatures: approvals.signatures, signed: staged.targets.signed };
-  return { ok: true, targets: signed, list, grant, pack, end, program };
+  return { ok: true, targets: signed, list, grant, pack, end, program, order };
 }
 
 /** Key ids of devices that may not open what is to be published. */

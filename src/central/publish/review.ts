@@ -22,6 +22,7 @@ import { bundleFacts } from './bundle-facts.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
 import { countedKeys, isKeyTarget } from './key-files.ts';
+import { type ReviewedLock, reviewLock } from './lock.ts';
 import { type ReviewedEnd, reviewOperationEnd } from './operation-end.ts';
 import { type ReviewedPack, reviewPack } from './pack-review.ts';
 import { mixedRepository, type ReviewedProgram, reviewProgram } from './program-review.ts';
@@ -48,6 +49,8 @@ export interface Review {
   end: ReviewedEnd | null;
   /** Null where no program is published or halted. */
   program: ReviewedProgram | null;
+  /** Null where no kiosk is locked, or taken out of the order. */
+  order: ReviewedLock | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
   /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
@@ -104,7 +107,7 @@ export function review(
   const changed = changedPaths(before, after);
   const nothing: Review = {
     ...{ ok: true, staged, digest, rootFollows },
-    ...{ list: null, grant: null, pack: null, end: null, program: null },
+    ...{ list: null, grant: null, pack: null, end: null, program: null, order: null },
     untouched: listsOf(after, ''),
   };
   if (mixedRepository(after))
@@ -122,6 +125,10 @@ export function review(
     const program = reviewProgram(staging, { before, after, changed }, at.packageSha256);
     if ('reason' in program) return program;
     return { ...nothing, program, untouched: [] };
+  }
+  if (staged.summary.order !== undefined) {
+    const order = reviewLock(staging, { before, after, changed });
+    return 'reason' in order ? order : { ...nothing, order };
   }
   if (staged.summary.operationEnd !== undefined) {
     const { operationEnd: listId } = staged.summary;

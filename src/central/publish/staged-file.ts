@@ -18,7 +18,8 @@ export type ReviewReason =
   | 'STAGING_GRANT'
   | 'STAGING_PACK'
   | 'STAGING_OPERATION'
-  | 'STAGING_PROGRAM';
+  | 'STAGING_PROGRAM'
+  | 'STAGING_ORDER';
 
 export interface ReviewRefusal {
   ok: false;

@@ -19,8 +19,8 @@ export const diffSchema = z.strictObject({
 
 const summarySchema = z.strictObject({
   format: z.literal('waypost.staging.1'),
-  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is published no more. `program`: a program, or the halt of one. */
-  kind: z.enum(['generation', 'renewal', 'grant', 'pack', 'operation-end', 'program']),
+  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is published no more. `program`: a program, or the halt of one. `order`: the kiosks that are locked. */
+  kind: z.enum(['generation', 'renewal', 'grant', 'pack', 'operation-end', 'program', 'order']),
   preparedAt: z.string(),
   list: z
     .strictObject({
@@ -58,6 +58,8 @@ const summarySchema = z.strictObject({
     .strictObject({ version: z.string().max(20).nullable() })
     .nullable()
     .default(null),
+  /** The lock order that is published. */
+  order: z.strictObject({ version: z.int().min(1) }).optional(),
   /** Names of the devices that content keys were sealed to, by device key id. */
   devices: z.record(z.string(), z.string()),
   /** Names of the people who hold the targets keys, by key id. */

@@ -5,6 +5,7 @@ import { fromHex, toHex } from '../../adapters/storage/crypto/index.ts';
 import { sign, verify } from '../../adapters/storage/keys/index.ts';
 import { operationSchema } from '../../core/operation/index.ts';
 import { agreedSchema } from '../../delivery/format/index.ts';
+import { lockFacts } from '../../delivery/orders/index.ts';
 import { programFacts } from '../../delivery/program/index.ts';
 import { peopleOf } from './persons.ts';
 
@@ -72,13 +73,13 @@ export type KeyFacts = z.infer<typeof keyFacts>;
 const targetSchema = z.strictObject({
   length: z.int().min(1),
   hashes: z.strictObject({ sha256: hex(32) }),
-  custom: z.union([bundleFacts, keyFacts, packFacts, programFacts]),
+  custom: z.union([bundleFacts, keyFacts, packFacts, programFacts, lockFacts]),
 });
 export type Target = z.infer<typeof targetSchema>;
 
 /** Paths become file names: nothing else is read, copied or written. */
 const TARGET_PATH =
-  /^(?:pack\/protection\.json|apps\/waypost\/waypost-\d{1,5}\.\d{1,5}\.\d{1,5}_(?:amd64|arm64)\.deb|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.wpk))$/;
+  /^(?:pack\/protection\.json|orders\/lock\.json|apps\/waypost\/waypost-\d{1,5}\.\d{1,5}\.\d{1,5}_(?:amd64|arm64)\.deb|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.wpk))$/;
 
 /** No member `delegations`: a client may take a delegated role from the wrong parent. */
 const targetsSchema = z.strictObject({

@@ -4,6 +4,7 @@ import type { Operation } from '../../core/operation/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { diffLines } from './generation.ts';
 import { showOperation } from './operation.ts';
+import { showOrder } from './order.ts';
 
 /** Device names shown to an approver; the rest is counted. */
 const DEVICES_SHOWN_MAX = 30;
@@ -12,12 +13,13 @@ const COMPARED_DIGITS = 32;
 
 /** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
 export function showReview(context: Output, reviewed: Review): void {
-  const { staged, list, grant, pack, end, program, untouched } = reviewed;
+  const { staged, list, grant, pack, end, program, order, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (grant !== null) showGrant(context, reviewed, grant);
   else if (pack !== null) showPack(context, pack);
   else if (end !== null) showEnd(context, end);
   else if (program !== null) showProgram(context, program);
+  else if (order !== null) showOrder(context, order, staged.summary.devices);
   else if (list === null) context.print('RENEWAL: the published targets again, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
@@ -31,11 +33,16 @@ export function comparedWords({ digest }: Pick<Review, 'digest'>): { spoken: str
 }
 
 /** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
-export function wordToType({ list, grant, pack, end, program }: Review): { word: string; what: string } {
+export function wordToType({ list, grant, pack, end, program, order }: Review): { word: string; what: string } {
   if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
   if (grant !== null)
     return { word: grant.deviceKeyId.slice(0, 4), what: 'the first four characters of the id of the kiosk' };
   if (pack !== null) return { word: String(pack.version), what: 'the version of the pack' };
+  if (order !== null)
+    return {
+      word: (order.added[0] ?? order.removed[0] ?? '').slice(0, 4),
+      what: 'the first four characters of the id of the first kiosk above',
+    };
   if (end !== null) return { word: end.operation.id, what: 'the id of the operation' };
   if (program !== null) {
     const version = program.program?.facts.version;

@@ -17,6 +17,7 @@ import { registerCentralKeyCommands } from './keys.ts';
 import { registerCentralModelCommands } from './models.ts';
 import { registerCentralNoticeCommands } from './notices.ts';
 import { registerOperationCommands } from './operation.ts';
+import { registerOrderCommands } from './order.ts';
 import { registerProgramCommands } from './programs.ts';
 import { registerRecordCommands } from './records.ts';
 import { registerStageCommand } from './stage.ts';
@@ -78,6 +79,7 @@ export function registerCentralCommands(program: Command): void {
   registerApproveCommand(central);
   registerStageCommand(central);
   registerOperationCommands(central);
+  registerOrderCommands(central);
   registerProgramCommands(central);
   registerCentralDeviceCommands(central);
   registerCentralFleetCommands(central);

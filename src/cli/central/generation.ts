@@ -189,7 +189,7 @@ async function online(
       if (snapshot === undefined || timestamp === undefined) throw new Error('a key could not be opened');
       const verdict = act(folder, { snapshot, timestamp }, context.now());
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
-      const { versions, list, grant, pack, end, program, signedBy, removed } = verdict;
+      const { versions, list, grant, pack, end, program, order, signedBy, removed } = verdict;
       if (list !== null)
         context.print(`"${list.listId}", generation ${list.generation}, approved by ${signedBy.join(' and ')}.`);
       if (grant !== null) {
@@ -198,6 +198,7 @@ async function online(
       }
       if (pack !== null)
         context.print(`Protection pack, version ${pack.version}, approved by ${signedBy.join(' and ')}.`);
+      if (order !== null) context.print(`Lock order, version ${order.version}, approved by ${signedBy.join(' and ')}.`);
       if (end !== null) context.print(`"${end.listId}" is published no more, approved by ${signedBy.join(' and ')}.`);
       if (program !== null) {
         const what =

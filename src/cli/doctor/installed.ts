@@ -64,6 +64,7 @@ const OPTIONAL = [
   'waypost-update.timer',
   'waypost-link.service',
   'waypost-update-announced.path',
+  'waypost-order-locked.path',
   'waypost-kiosk-browser.service',
 ];
 /** Run and end: not running is as it should be. */

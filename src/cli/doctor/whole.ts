@@ -5,6 +5,7 @@ import { DAEMON_LOCK, isFolderLocked } from '../../adapters/storage/database/ind
 import type { Config } from '../../core/config/index.ts';
 import { freeBytesOf } from '../../daemon/process/index.ts';
 import { VERSION } from '../../daemon/state/index.ts';
+import { LOCKED_WORDS, lockOf } from '../../delivery/orders/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { askHealth } from './daemon.ts';
 import { type Finding, work } from './finding.ts';
@@ -34,7 +35,7 @@ export async function examine(parts: {
   const viewer = viewerOf(stateDir);
   const looked = state.ok
     ? await examineState(state.state)
-    : { findings: [notOpened(state.message, stateDir, viewer)], signed: [] };
+    : { findings: [lockedByOrder(stateDir) ?? notOpened(state.message, stateDir, viewer)], signed: [] };
   const { findings, signed } = looked;
   const lastSealed = state.ok ? state.state.journal.lastSealedWall() : null;
   findings.push(...examineGround({ freeBytes: freeBytesOf(stateDir), now, lastSealed, signed }));
@@ -66,6 +67,13 @@ export async function examineOutside({
   const hidden = ['configuration', 'state', 'machine'].map((part) => notSeen(part, because, seeAll({ owner: null })));
   const findings = withDaemon(hidden, health.value);
   return { findings, report: reportOf(findings, { version: VERSION, at: now, daemon: health.value }) };
+}
+
+/** Its keys are gone on purpose: nobody shall look for them. */
+function lockedByOrder(stateDir: string): Finding | null {
+  if (lockOf(stateDir) === null) return null;
+  const remedy = 'call central IT; afterwards: waypost provision, in a new state folder';
+  return { ...work('order', LOCKED_WORDS, remedy), code: 'ORDER_LOCKED' };
 }
 
 function notAnswering(

@@ -1,16 +1,15 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fromHex, systemRandom, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { flushFolder, replaceFile } from '../../adapters/storage/files/index.ts';
-import { deviceSigningKey, ROOT_KEY_FILES, sign } from '../../adapters/storage/keys/index.ts';
-import { TpmCounter } from '../../adapters/storage/rollback/index.ts';
+import { deviceSigningKey, sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import { deviceIdentity } from '../../delivery/device/index.ts';
-import { LINK_KEY_FILE } from '../../delivery/line/index.ts';
+import { type Destroyed, destroyKeys, overwrite } from '../../delivery/orders/index.ts';
 import type { OpenedState } from './opened-state.ts';
 
 const TAG = 'waypost.decommission.1\0';
@@ -20,7 +19,6 @@ export const RECEIPT_LIMIT_BYTES = 16 * 1024;
 /** What is sealed with no key: hashes of PINs, and what only served this kiosk. */
 const OPEN_FILES = ['accounts.db', 'accounts.db-wal', 'accounts.db-shm', 'provisioning.json', 'claim.json'];
 const OPEN_FOLDERS = ['training', 'acceptance'];
-const OVERWRITES = 2;
 
 const receipt = z.strictObject({
   format: z.literal('waypost.decommission.1'),
@@ -86,42 +84,17 @@ export function readReceipt(text: string): DecommissionReceipt | null {
   return receipt.safeParse(file?.receipt).data ?? null;
 }
 
-export interface Shredded {
-  /** Key files that were overwritten and removed. */
-  keys: string[];
-  /** What a person still has to do; empty where nothing is left. */
-  left: string[];
-}
+export type Shredded = Destroyed;
 
-/**
- * Destroys what opens the sealed data: the key files, the file of the passphrase, the counter of the TPM. May be run again
- * after it was cut short. Overwriting is no proof on a flash disk, which keeps old blocks: what was sealed by a TPM or a
- * passphrase stays closed there all the same, once the TPM was cleared or the passphrase is gone.
- */
+/** Destroys the keys of this kiosk (`destroyKeys`) and what only served it. May be run again after it was cut short. */
 export async function shred(config: Config, receiptText: string): Promise<Shredded> {
   const { stateDir, key } = config;
   const marker = join(stateDir, RECEIPT_FILE);
   if (!existsSync(marker)) await replaceFile(marker, receiptText, { suffix: 'part' });
-  const files = [
-    ...ROOT_KEY_FILES.map((name) => join(stateDir, name)),
-    ...ROOT_KEY_FILES.map((name) => join(stateDir, `${name}.tmp`)),
-    join(stateDir, LINK_KEY_FILE),
-    ...(key.kind === 'passphrase' ? [key.file] : []),
-  ];
-  const keys: string[] = [];
-  const left: string[] = [];
-  for (const path of files.filter((one) => existsSync(one))) {
-    const fault = overwrite(path);
-    if (fault === null) keys.push(path);
-    else left.push(`${path} could not be overwritten (${fault}): destroy it by hand.`);
-  }
+  const { keys, left } = await destroyKeys(config);
   for (const name of OPEN_FILES) if (existsSync(join(stateDir, name))) overwrite(join(stateDir, name));
   for (const name of OPEN_FOLDERS) rmSync(join(stateDir, name), { recursive: true, force: true });
   await flushFolder(stateDir);
-  if (config.update.counter !== 'file') {
-    const gone = await new TpmCounter(config.update.tpm).undefine();
-    if (!gone.ok) left.push(`The counter of the TPM is still there (${gone.message}): clear the TPM in the firmware.`);
-  }
   if (key.kind === 'tpm')
     left.push('Clear the TPM in the firmware: then no copy of the sealed key can be opened either.');
   if (key.kind === 'credential')
@@ -132,23 +105,4 @@ export async function shred(config: Config, receiptText: string): Promise<Shredd
 /** Files of the state folder that are still there. */
 export function remains(stateDir: string): string[] {
   return readdirSync(stateDir).filter((name) => name !== RECEIPT_FILE);
-}
-
-function overwrite(path: string): string | null {
-  try {
-    const fd = openSync(path, 'r+');
-    try {
-      const { size } = fstatSync(fd);
-      for (let turn = 0; turn < OVERWRITES; turn += 1) {
-        writeSync(fd, systemRandom(size), 0, size, 0);
-        fsyncSync(fd);
-      }
-    } finally {
-      closeSync(fd);
-    }
-    rmSync(path);
-    return null;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  }
 }

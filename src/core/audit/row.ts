@@ -74,6 +74,7 @@ export const SYSTEM_KINDS = [
   'notice-receipt-refused',
   'provisioned',
   'key-changed',
+  'order-locked',
   'referral',
   'protection-head',
   'number-tried',

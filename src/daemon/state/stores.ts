@@ -16,6 +16,7 @@ import { type AuditJournal, openJournal } from '../../adapters/storage/journal/i
 import { KeyRing, loadRootKey, type RootKeySource } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { isKeyRole, type KeyRule, keyDemand } from '../../core/inspection/policy/pack/index.ts';
+import { LOCKED_WORDS, lockOf, writeLock } from '../../delivery/orders/index.ts';
 import { PackMemory } from '../../delivery/packs/index.ts';
 import { auditMarkFault } from './audit-mark.ts';
 import { noticesOf } from './notices.ts';
@@ -44,11 +45,14 @@ export async function openStores(from: {
   bootId: string;
   /** True in the daemon, which has the folder to itself but for commands. */
   holds?: boolean;
+  /** To end what a lock by order cut off: everybody else is refused. */
+  locked?: boolean;
 }): Promise<StoresOpening> {
   const { config, time, bootId } = from;
   await cryptoReady();
   const unusable = folderFault(config.stateDir);
   if (unusable !== null) return { ok: false, message: unusable };
+  if (from.locked !== true && lockOf(config.stateDir) !== null) return { ok: false, message: LOCKED_WORDS };
   const mayCreate = !existsSync(join(config.stateDir, 'audit.db'));
   const source = keySource(config.key);
   if (source === null)
@@ -65,8 +69,25 @@ export async function openStores(from: {
     alone: from.holds === true || !isDaemonRunning(config.stateDir),
     notices: root.notice === null ? [] : [root.notice],
   });
-  if (opened.ok) await opened.stores.memory.start();
+  if (!opened.ok) return opened;
+  const { stores } = opened;
+  const [order] = from.locked === true ? [] : stores.journal.kindRows('order-locked', 1);
+  if (order !== undefined) {
+    // The power went between the row and the file that locks.
+    await writeLock(config.stateDir, { ...orderIn(order.text), at: time.wall().toISOString() });
+    stores.accounts.close();
+    stores.journal.stop();
+    stores.ring.wipe();
+    return { ok: false, message: LOCKED_WORDS };
+  }
+  await stores.memory.start();
   return opened;
+}
+
+/** Which order a row of the audit names. */
+function orderIn(text: string): { version: number; repository: string } {
+  const { subject, body } = JSON.parse(text) as { subject: string; body: { version: number } };
+  return { version: body.version, repository: subject };
 }
 
 /** The same with keys that are there already: those of a stay in training have no file of their own. */

@@ -12,6 +12,7 @@ import {
 } from '../tuf/index.ts';
 import { type Cycle, updateList } from './apply-list.ts';
 import { believeNothing, settleCounter } from './counter.ts';
+import { obeyLock } from './lock-step.ts';
 import { updateOperations } from './operations.ts';
 import { newerPack, takePack } from './pack-offer.ts';
 import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
@@ -54,11 +55,12 @@ export interface ApplyRequest {
  * 2. the clock is not below its floor;
  * 3. ledger and TPM counter agree, or an older state was restored and every list comes whole;
  * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
- * 5. each list on its own;
- * 6. joint operations (`updateOperations`);
- * 7. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
+ * 5. a lock order for this appliance (`obeyLock`): then nothing else is taken;
+ * 6. each list on its own;
+ * 7. joint operations (`updateOperations`);
+ * 8. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
  *
- * In a cycle about programs (`site.program`) the program is judged in place of 5 to 7.
+ * In a cycle about programs (`site.program`) the program is judged in place of 5 to 8.
  */
 export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   const { site, repository } = request;
@@ -114,6 +116,11 @@ async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<W
   const begun = await begin(request, places);
   const nothing = { found: null, operations: [], program: null };
   if (!begun.ok) return { ...nothing, report: { ...begun, lists: [] } };
+  // An order comes with the lists, whose approvers know the kiosks: those of programs cannot lock one.
+  if (request.site.program === undefined) {
+    const order = await obeyLock(begun.cycle, begun.targets, request.repository);
+    if (order !== null) return { ...nothing, report: { ...order, lists: [] } };
+  }
   if (request.site.program !== undefined) {
     const program = await updateProgram(begun.cycle, begun.targets, request.site.program);
     return { ...nothing, report: { ...(program.ok ? { ok: true } : program), lists: [] }, program };

@@ -112,6 +112,8 @@ const standing = z.strictObject({
   lists: z.record(z.string(), z.strictObject({ generation: z.int(), state: hex(32) })),
   /** Version of the protection pack that this appliance has had; left out where it takes none. */
   pack: z.int().min(0).optional(),
+  /** Versions of the lock orders that this appliance has had, by repository. */
+  orders: z.record(z.string().max(40), z.int().min(1)).optional(),
 });
 /** What the network process must know to choose files; nothing in it is secret, and nothing is believed. */
 export type UpdateStatus = z.infer<typeof standing>;

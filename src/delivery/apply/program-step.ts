@@ -30,16 +30,20 @@ export async function updateProgram(
     const body = { verdict: 'program-accepted', version, sha256: accepted.held.id };
     const noted = site.journal.appendSystem('list-verdict', 'program', body);
     if (!noted.ok) return refused('AUDIT_UNAVAILABLE', `Nothing was accepted: ${noted.detail}`);
-    const counted = await count(cycle, accepted.held);
+    const counted = await countPack(cycle, { key: PROGRAM_KEY, held: accepted.held });
     if (counted !== null) return counted;
   }
   accepted.handOver();
   return { ok: true, version, message };
 }
 
-async function count(cycle: Cycle, held: RememberedPack): Promise<UpdateRefusal | null> {
+/** Has the ledger hold the version of a signed file of this cycle, and the TPM count it; null where both did. */
+export async function countPack(
+  cycle: Cycle,
+  { key, held }: { key: string; held: RememberedPack },
+): Promise<UpdateRefusal | null> {
   const { site, ledger } = cycle;
-  const packs = { ...ledger.packs, [PROGRAM_KEY]: held };
+  const packs = { ...ledger.packs, [key]: held };
   try {
     cycle.ledger = { ...ledger, counter: ledger.counter + 1, packs };
     writeLedger(site.stateDir, site.ring, cycle.ledger, site.random);

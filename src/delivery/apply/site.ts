@@ -8,6 +8,7 @@ import type { Refusal } from '../../core/result/index.ts';
 import type { SiteFaces } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';
+import { ordersHeld } from './orders-held.ts';
 import { writeUpdateStatus } from './places.ts';
 import type { ProgramTaker } from './program-taker.ts';
 
@@ -71,5 +72,6 @@ export function noteUpdateStatus(site: UpdateSite, whole: readonly string[] = []
     lists[id] = { generation: meta.generation, state: meta.state };
   }
   const pack = site.pack === undefined ? {} : { pack: site.pack.version() };
-  writeUpdateStatus(site.stateDir, { device: site.deviceKeyId, lists, ...pack });
+  const orders = ordersHeld(read.ok ? read.ledger?.packs : undefined);
+  writeUpdateStatus(site.stateDir, { device: site.deviceKeyId, lists, ...pack, orders });
 }

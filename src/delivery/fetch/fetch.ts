@@ -28,6 +28,7 @@ import {
   type UpdateStatus,
 } from '../apply/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
+import { lockOffer } from '../orders/index.ts';
 import { chooseProgram, type ProgramStatus } from '../program/index.ts';
 import {
   METADATA_LIMIT_BYTES,
@@ -213,7 +214,7 @@ interface Wanted {
 
 /** The files of the plan that the appliance will most likely choose: it decides itself. */
 function wantedFiles(
-  { listIds, now }: FetchRequest,
+  { listIds, now, repository }: FetchRequest,
   standing: UpdateStatus,
   targets: Refreshed['targets'],
 ): Wanted[] | UpdateRefusal {
@@ -241,6 +242,11 @@ function wantedFiles(
   const pack = standing.pack === undefined ? null : packOffer(targets, PACK_FILE_LIMIT_BYTES);
   if (pack !== null && 'reason' in pack) return pack;
   if (pack !== null && pack.custom.version > (standing.pack ?? 0)) wanted.push({ keys: null, file: pack });
+  const order = lockOffer(targets);
+  if (order !== null && 'reason' in order) return order;
+  // First of all: an order must not wait for a list that the server delivers slowly.
+  if (order !== null && order.custom.version > (standing.orders?.[repository] ?? 0))
+    wanted.unshift({ keys: null, file: order });
   return wanted;
 }
 

@@ -34,6 +34,9 @@ export type UpdateReason =
   | 'PROGRAM_OLDER'
   | 'PROGRAM_FAILED_BEFORE'
   | 'PROGRAM_STATE_BREAK'
+  /** Locked by order of the central office; an order below one that was had. */
+  | 'ORDER_LOCKED'
+  | 'ORDER_OLDER'
   | 'CLOCK_UNTRUSTED'
   /** Of a joint operation: its time has not come or has ended; a partner that the policy does not name; more than it allows; not what the partner signed. */
   | 'OPERATION_NOT_YET'

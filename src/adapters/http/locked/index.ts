@@ -1,0 +1,1 @@
+export { LockedServer } from './locked-server.ts';

@@ -1,0 +1,1 @@
+export { stayLocked, watchOrder } from './stay-locked.ts';

@@ -1,0 +1,68 @@
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { flushFolder } from '../../adapters/storage/files/index.ts';
+import { ROOT_KEY_FILES } from '../../adapters/storage/keys/index.ts';
+import { TpmCounter } from '../../adapters/storage/rollback/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { LINK_KEY_FILE } from '../line/index.ts';
+
+const OVERWRITES = 2;
+
+export interface Destroyed {
+  /** Key files that were overwritten and removed. */
+  keys: string[];
+  /** What a person still has to do; empty where nothing is left. */
+  left: string[];
+}
+
+/**
+ * Destroys what opens the sealed data of a kiosk: the key files, the file of the passphrase, the counter of the TPM. May be
+ * run again after it was cut short. Overwriting is no proof on a flash disk, which keeps old blocks: what was sealed by a TPM
+ * or a passphrase stays closed there all the same, once the TPM was cleared or the passphrase is gone.
+ */
+export async function destroyKeys({
+  stateDir,
+  key,
+  update,
+}: Pick<Config, 'stateDir' | 'key' | 'update'>): Promise<Destroyed> {
+  const files = [
+    ...ROOT_KEY_FILES.map((name) => join(stateDir, name)),
+    ...ROOT_KEY_FILES.map((name) => join(stateDir, `${name}.tmp`)),
+    join(stateDir, LINK_KEY_FILE),
+    ...(key.kind === 'passphrase' ? [key.file] : []),
+  ];
+  const keys: string[] = [];
+  const left: string[] = [];
+  for (const path of files.filter((one) => existsSync(one))) {
+    const fault = overwrite(path);
+    if (fault === null) keys.push(path);
+    else left.push(`${path} could not be overwritten (${fault}): destroy it by hand.`);
+  }
+  await flushFolder(stateDir);
+  if (update.counter !== 'file') {
+    const gone = await new TpmCounter(update.tpm).undefine();
+    if (!gone.ok) left.push(`The counter of the TPM is still there (${gone.message}): clear the TPM in the firmware.`);
+  }
+  return { keys, left };
+}
+
+/** Overwrites a file, flushes and removes it; null where that was done, else the code of the system. */
+export function overwrite(path: string): string | null {
+  try {
+    const fd = openSync(path, 'r+');
+    try {
+      const { size } = fstatSync(fd);
+      for (let turn = 0; turn < OVERWRITES; turn += 1) {
+        writeSync(fd, systemRandom(size), 0, size, 0);
+        fsyncSync(fd);
+      }
+    } finally {
+      closeSync(fd);
+    }
+    rmSync(path);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  }
+}

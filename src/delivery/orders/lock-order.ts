@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
+
+/** The one path of a lock order in a repository. */
+export const LOCK_PATH = 'orders/lock.json';
+/** Kiosks that one order names, and bytes of its file. */
+export const LOCKED_MAX = 2_000;
+export const LOCK_LIMIT_BYTES: number = 128 * 1024;
+
+/** What is signed of an order beside its bytes. */
+export const lockFacts = z.strictObject({ order: z.literal('lock'), version: z.int().min(1) });
+export type LockFacts = z.infer<typeof lockFacts>;
+
+const keyId = z.string().regex(/^[0-9a-f]{32}$/);
+const lockFile = z.strictObject({ v: z.literal(1), locked: z.array(keyId).max(LOCKED_MAX) });
+
+/** The order in signed targets: every kiosk that the central office has locked. */
+export interface OfferedLock {
+  path: string;
+  length: number;
+  sha256: string;
+  custom: LockFacts;
+}
+
+/** Text of an order, each device key id once and in one sequence, so that one set of kiosks has one text. */
+export function lockText(locked: readonly string[]): string {
+  return `${JSON.stringify({ v: 1, locked: [...new Set(locked)].sort() })}\n`;
+}
+
+/** Device key ids that a file locks; null where it is no order. */
+export function readLock(text: string): string[] | null {
+  if (Buffer.byteLength(text) > LOCK_LIMIT_BYTES) return null;
+  try {
+    return lockFile.safeParse(JSON.parse(text)).data?.locked ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The order that signed targets name; null where they name none. */
+export function lockOffer(targets: Readonly<Record<string, SignedTarget>>): OfferedLock | UpdateRefusal | null {
+  const target = targets[LOCK_PATH];
+  if (target === undefined) return null;
+  const custom = lockFacts.safeParse(target.custom).data;
+  if (custom === undefined)
+    return refused('UPDATE_HEADER_OTHER', `The signed description of ${LOCK_PATH} contradicts its name.`);
+  if (target.length > LOCK_LIMIT_BYTES)
+    return refused('UPDATE_TOO_LARGE', `The order has ${target.length} bytes; ${LOCK_LIMIT_BYTES} are allowed.`);
+  return { path: LOCK_PATH, length: target.length, sha256: target.hashes.sha256, custom };
+}

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from '../../adapters/storage/files/index.ts';
+
+/** Lies in the state folder of a kiosk that was locked by order. A folder with it never serves again. */
+export const LOCKED_FILE = 'order-locked.json';
+/** Beside it once no key is left that the daemon's user can destroy: the unit of root waits for it (systemd/waypost-order-locked.path). */
+const DESTROYED_FILE = 'order-destroyed';
+const FILE_LIMIT_BYTES = 1024;
+
+const schema = z.strictObject({
+  format: z.literal('waypost.order-locked.1'),
+  at: z.iso.datetime(),
+  /** Version of the order, and where it came from. */
+  version: z.int().min(1),
+  repository: z.string().max(40),
+});
+export type LockedNote = z.infer<typeof schema>;
+
+/** For the officer and the technician: what happened, then what to do. */
+export const LOCKED_WORDS =
+  'This kiosk was locked by order of the central office (ORDER_LOCKED). It inspects nobody. Call central IT; afterwards it needs provisioning in a new state folder.';
+
+/**
+ * The lock of this state folder; null where there is none. A file that cannot be read locks as well: damage to it must not
+ * open a kiosk again.
+ */
+export function lockOf(stateDir: string): LockedNote | 'unreadable' | null {
+  const path = join(stateDir, LOCKED_FILE);
+  if (!existsSync(path)) return null;
+  try {
+    if (statSync(path).size > FILE_LIMIT_BYTES) return 'unreadable';
+    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Durable when it returns. Throws what the system says where it cannot be written. */
+export async function writeLock(stateDir: string, note: Omit<LockedNote, 'format'>): Promise<void> {
+  const text = `${JSON.stringify({ format: 'waypost.order-locked.1', ...note })}\n`;
+  await replaceFile(join(stateDir, LOCKED_FILE), text, { suffix: 'part' });
+}
+
+/** Tells root that the credential may go as well: nothing needs the key any more. */
+export async function markDestroyed(stateDir: string): Promise<void> {
+  await replaceFile(join(stateDir, DESTROYED_FILE), '', { suffix: 'part' });
+}
