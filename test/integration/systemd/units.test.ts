@@ -20,7 +20,7 @@ import { SLOT } from '../../fakes/slot.ts';
 
 const UNITS = join(packageRoot, 'systemd');
 const SYSTEM = 'usr/lib/systemd/system';
-const PROGRAMS = ['node', 'waypost', 'cage', 'chromium', 'sh', 'sleep', 'systemctl'];
+const PROGRAMS = ['shred', 'node', 'waypost', 'cage', 'chromium', 'sh', 'sleep', 'systemctl'];
 /** Highest exposure of a unit, tenths of the scale of `systemd-analyze security`. */
 const MAX_EXPOSURE = 10;
 /** What the sandbox of Chromium and one door to the daemon cost: namespaces, chroot, TCP (docs/kiosk-units.md). */

@@ -219,7 +219,7 @@ describe('an approver of a lock order', () => {
     expect(reviewed(0.3)).toMatchObject({ ok: false, reason: 'STAGING_FILE' });
   });
 
-  it('signs no order that changes something else, skips a number, or is none', async () => {
+  it('signs no order that changes something else, skips a number, or is none', () => {
     expect(stage([mine()], 0.2)).toMatchObject({ ok: true });
     const before = readFileSync(join(office.folder.staging, 'targets.json'), 'utf8');
     const again = () => writeFileSync(join(office.folder.staging, 'targets.json'), before);
