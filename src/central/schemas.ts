@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/policy/pack/index.ts';
+import { ADDITIONS_LIMIT_BYTES, additionsSchema } from '../core/operation/additions/index.ts';
 import { PACK_LIMIT_BYTES, packSchema } from '../core/protection/pack/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
 import { listHeader } from '../delivery/format/index.ts';
 import { HEADER_WORDS } from './author/index.ts';
 
 /** Schemas that are published for authors who write lists with tools of their own. */
-export const SCHEMA_NAMES = ['record', 'list', 'policy', 'protection'] as const;
+export const SCHEMA_NAMES = ['record', 'list', 'policy', 'protection', 'operation-additions'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const KIB = 1024;
@@ -39,6 +40,15 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
       description:
         `Points, words, questions, bodies and routes of the form Support: UTF-8, at most ${PACK_LIMIT_BYTES / KIB} KiB. ` +
         '`waypost protection pack check` tests the same and more: docs/protection.md lists what a schema cannot say.',
+    };
+  }
+  if (name === 'operation-additions') {
+    return {
+      ...z.toJSONSchema(additionsSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }),
+      title: 'Additions of a joint operation',
+      description:
+        `What a joint operation adds to the kiosks that take part: UTF-8, at most ${ADDITIONS_LIMIT_BYTES / KIB} KiB in its ` +
+        'canonical form. Each point has words in English and in one more language. docs/operations.md explains it.',
     };
   }
   const schema = z.toJSONSchema(listHeader.partial({ generation: true }), { target: 'draft-2020-12', io: 'input' });

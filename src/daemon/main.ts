@@ -255,7 +255,7 @@ const noticesNow = (): NoticesDiagnosis =>
 
 const seen = { attended: () => http.isAttended(), officers: () => http.officers() };
 const desk = { config, ring, memory, lane, ruled, accounts, ...seen };
-const supported = startSupport({ ...aside, ...desk, demoBody: played?.body });
+const supported = startSupport({ ...aside, ...desk, demoBody: played?.body, additions: () => lists.additions() });
 undo.push(() => supported.stop());
 const supervision = startSupervision({
   ...aside,

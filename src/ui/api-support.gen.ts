@@ -14,6 +14,7 @@ export interface SupportView {
     point: { language: string; text: string }[];
     ask: { language: string; text: string }[];
     derivedByProject: boolean;
+    operation: { agency: string; agreement: string } | null;
   }[];
   guidanceFromFacts: number;
   coverAfterS: number;

@@ -130,10 +130,10 @@ export class TestCentral {
   }
 
   /** As the approver who read the records of the last build and keeps every root since the ceremony. */
-  async approve(name: string, now: Date): Promise<void> {
+  async approve(name: string, now: Date, additions?: string): Promise<void> {
     const staging = new Staging(this.folder.staging);
     const next = { source: this.#built, checked: checkRecords(this.#built, now.toISOString().slice(0, 10)) };
-    const reviewed = review(staging, { now, roots: this.#roots(), records: { next, previous: null } });
+    const reviewed = review(staging, { now, roots: this.#roots(), records: { next, additions, previous: null } });
     if (!reviewed.ok) throw new Error(`${reviewed.reason}: ${reviewed.message}`);
     const verdict = approve(staging, reviewed, { key: await this.key(name), now });
     if (!verdict.ok) throw new Error(verdict.message);

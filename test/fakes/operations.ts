@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { keyIdOf } from '../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
-import { ForwardTime, OperationLists } from '../../src/adapters/storage/lists/index.ts';
+import {
+  ForwardTime,
+  ListFolder,
+  type ListMeta,
+  ListReader,
+  OperationLists,
+  operationRing,
+} from '../../src/adapters/storage/lists/index.ts';
 import { RollbackGuard } from '../../src/adapters/storage/rollback/index.ts';
 import { enrolDevice } from '../../src/central/devices/index.ts';
 import { type AuthoredHeader, agreements } from '../../src/central/publish/index.ts';
 import type { ListStatus, ListStep } from '../../src/core/inspection/ports/steps/index.ts';
+import { type AdditionsInForce, readAdditions } from '../../src/core/operation/additions/index.ts';
 import type { Operation, OperationRule } from '../../src/core/operation/index.ts';
-import { createListStep } from '../../src/daemon/lane/index.ts';
+import { createListStep, type LaneLists } from '../../src/daemon/lane/index.ts';
 import {
   type ApplyReport,
   applyUpdate,
@@ -51,6 +60,14 @@ export const ruleFor = (publicKey: string): OperationRule => ({
   maxRecords: 100,
 });
 
+/** The additions of the documentation, with these changes, in their canonical text. */
+export function additionsWith(change: object = {}): string {
+  const written = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/operation-additions.json'), 'utf8'));
+  const read = readAdditions(JSON.stringify({ ...written, ...change }));
+  if (!read.ok) throw new Error(read.message);
+  return read.text;
+}
+
 /** From the records of two agencies to the repository: staged, signed by the partner, approved by two, published. */
 export async function issueOperation(
   office: TestCentral,
@@ -61,14 +78,16 @@ export async function issueOperation(
     now: Date;
     operation?: Operation;
     head?: AuthoredHeader;
+    /** Canonical text. */
+    additions?: string;
   },
 ): Promise<void> {
-  const { lines, takingPart, now, operation = OPERATION, head = OPERATION_HEAD } = at;
-  const built = await office.build(lines, now, { head, joint: { operation, takingPart } });
+  const { lines, takingPart, now, operation = OPERATION, head = OPERATION_HEAD, additions } = at;
+  const built = await office.build(lines, now, { head, joint: { operation, takingPart, additions } });
   if (!built.ok) throw new Error(`${built.reason}: ${built.message}`);
   countersign(office, at.secret);
-  await office.approve('targets-1', now);
-  await office.approve('targets-2', now);
+  await office.approve('targets-1', now, additions);
+  await office.approve('targets-2', now, additions);
   const published = await office.publish(now);
   if (!published.ok) throw new Error(`${published.reason}: ${published.message}`);
 }
@@ -160,19 +179,47 @@ export class OperationKiosk {
 
   /** What the lane says of the traveller of the ICAO specimen, at the time of the kiosk's clock. */
   ask(operations: OperationLists, purpose = this.site.purpose): ReturnType<ListStep['lookUp']> {
-    const { stateDir, clock } = this.state;
-    const { ring } = this.site;
-    const guard = new RollbackGuard({ stateDir, ring, policy: 'file', tpm: null, journal: this.journal });
-    const lists = [{ id: OFFICE_HEAD.listId, name: 'Missing persons', maxAgeHours: 48 }];
-    const nextId = (): string => 'a1';
-    const parts = { stateDir, lists, ring, clock, journal: this.journal, nextId, guard, purpose, operations };
-    const step = createListStep(parts);
+    const step = this.lists(operations, purpose);
     try {
       this.listStatus = step.status();
       return step.lookUp({ document: specimenDocument(), numberDoubtful: false });
     } finally {
       step.close();
     }
+  }
+
+  /** What the operations in force add to the lane. */
+  additions(operations: OperationLists, purpose = this.site.purpose): AdditionsInForce[] {
+    const step = this.lists(operations, purpose);
+    try {
+      return step.additions();
+    } finally {
+      step.close();
+    }
+  }
+
+  /** The lists of the lane, as the daemon opens them. */
+  lists(operations: OperationLists, purpose = this.site.purpose): LaneLists {
+    const { stateDir, clock } = this.state;
+    const { ring } = this.site;
+    const guard = new RollbackGuard({ stateDir, ring, policy: 'file', tpm: null, journal: this.journal });
+    const lists = [{ id: OFFICE_HEAD.listId, name: 'Missing persons', maxAgeHours: 48 }];
+    const nextId = (): string => 'a1';
+    const parts = { stateDir, lists, ring, clock, journal: this.journal, nextId, guard, purpose, operations };
+    return createListStep(parts);
+  }
+
+  /** What the file of an operation says of itself. */
+  meta(listId: string): ListMeta {
+    const { stateDir, ring } = this.site;
+    const own = operationRing(stateDir, listId, ring);
+    const path = new ListFolder(stateDir, listId).current();
+    if (own === null || path === null) throw new Error(`no list ${listId}`);
+    const opening = ListReader.open(path, listId, own);
+    if (!opening.ok) throw new Error(opening.message);
+    const { meta } = opening.reader;
+    opening.reader.close();
+    return meta;
   }
 
   operations(floor: Date | null = this.journal.lastWall()): OperationLists {

@@ -215,7 +215,10 @@ export function testProtectionService(parts: {
   const known = store === null ? null : { referrals: () => store.referrals(), exchangedAt: () => at };
   return new ProtectionService({
     store,
-    pack,
+    // A getter of the caller is asked each time, as the daemon does.
+    get pack() {
+      return parts.pack ?? pack;
+    },
     siteId: 'lane-1',
     clock: {
       mono: parts.mono ?? (() => 0),

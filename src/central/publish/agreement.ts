@@ -22,6 +22,7 @@ export type AgreementReason =
   | 'OPERATION_NOT_STAGED'
   | 'OPERATION_FILE'
   | 'OPERATION_RECORDS'
+  | 'OPERATION_ADDITIONS'
   | 'OPERATION_OTHER'
   | 'OPERATION_SIGNATURE';
 
@@ -43,15 +44,15 @@ export function readAgreementRequest(text: string): AgreementRequest | null {
 }
 
 /**
- * The partner's word. `state`: SHA-256 of the partner's own records in canonical order; a request for others is not signed: a
- * number of records says nothing about who is among them.
+ * The partner's word. `state`: SHA-256 of what the operation adds, as the partner has it, and of the partner's own records in
+ * canonical order (`contentHash`); a request for others is not signed: a number of records says nothing about who is among them.
  */
 export function signAgreement(
   { header, digest }: AgreementRequest,
   by: { state: string; signer: Parameters<typeof agree>[1] },
 ): Result<AgreementReason, { text: string }> {
   if (by.state !== header.toState)
-    return refuse('OPERATION_RECORDS', 'The list that is asked for does not hold exactly the records of your file.');
+    return refuse('OPERATION_RECORDS', 'The list that is asked for does not hold exactly what your files hold.');
   const { operation } = header;
   const agreed = agree({ header: digest, operation }, by.signer);
   const file = { format: 'waypost.operation-agreed.1', header: digest, operation, agreed };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, newContentKey, wipe } from '../../adapters/storage/crypto/index.ts';
@@ -26,6 +25,7 @@ import {
 } from '../tuf/index.ts';
 import { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
 import { bundleFacts } from './bundle-facts.ts';
+import { contentHash } from './content-hash.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type JointList, jointFault } from './joint.ts';
 import { keepContentKey } from './kept-key.ts';
@@ -190,7 +190,7 @@ class Generation {
       lastText === null || last === null || request.withoutLast
         ? null
         : archiveLines(lastText, request.archiveKey, { listId, generation: last.custom.to });
-    const hash = createHash('sha256');
+    const { hash, add } = contentHash(request.joint?.additions);
     const tally = new DiffTally();
     const archive = new ArchiveWriter(this.#staging.text, request.archiveKey, {
       listId,
@@ -201,7 +201,7 @@ class Generation {
         tally.note(step);
         if (step.kind === 'removed') this.#operation(canonical({ op: 'del', id: step.id, rev: step.rev }));
         else {
-          hash.update(`${step.record.text}\n`);
+          add(step.record.text);
           archive.add(step.record.text);
           if (step.kind !== 'unchanged') this.#operation(step.record.text);
         }
@@ -219,7 +219,7 @@ class Generation {
         diff: tally.summary,
       };
     }
-    return { state: hash.digest('hex'), diff: previous === null ? null : tally.summary };
+    return { state: hash(), diff: previous === null ? null : tally.summary };
   }
 
   #operation(text: string): void {
@@ -259,7 +259,12 @@ class Generation {
       createdAt: this.#request.now.toISOString(),
     };
     const contentKey = newContentKey();
-    const { bytes, header } = sealBundle({ header: statement, lines: operations ?? this.#texts(), contentKey });
+    const { bytes, header } = sealBundle({
+      header: statement,
+      additions: joint?.additions,
+      lines: operations ?? this.#texts(),
+      contentKey,
+    });
     const takesPart = ({ deviceKeyId }: EnrolledDevice) => joint?.takingPart.includes(deviceKeyId) ?? true;
     const keys = sealKeys({
       contentKey,

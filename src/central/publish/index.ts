@@ -2,6 +2,7 @@ export * as agreements from './agreement.ts';
 export { approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, archiveLines } from './archive.ts';
 export { type AuthoredHeader, buildGeneration, OLDEST_APP } from './build.ts';
+export { contentHash } from './content-hash.ts';
 export { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 export { stageGrant } from './grant.ts';
 export type { ReviewedGrant } from './grant-review.ts';

@@ -8,6 +8,8 @@ import type { BundleTarget } from '../tuf/index.ts';
 export interface JointList {
   operation: Operation;
   takingPart: readonly string[];
+  /** Canonical text of what it adds to a lane beside the list; absent: nothing. */
+  additions?: string | undefined;
 }
 
 interface Asked {

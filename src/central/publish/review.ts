@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../../core/audit/index.ts';
+import { type Additions, additionsInLine } from '../../core/operation/additions/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { type BundleHeader, fileSource, openHeader } from '../../delivery/bundles/index.ts';
 import { followsFrom } from '../folder/index.ts';
@@ -19,6 +20,7 @@ import {
 } from '../tuf/index.ts';
 import { agreementFault } from './agreement.ts';
 import { bundleFacts } from './bundle-facts.ts';
+import { contentHash } from './content-hash.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
 import { countedKeys, isKeyTarget } from './key-files.ts';
@@ -71,6 +73,8 @@ export interface ReviewedList {
   devices: string[];
   /** Counted from the records themselves, where the approver has them; null: only stated. */
   diff: DiffSummary | null;
+  /** What the operation adds, from the approver's own file; null where it adds nothing, or nothing was compared. */
+  additions: Additions | null;
   /** The records of the approver give the very state that will be signed. */
   recordsMatch: boolean;
   /** The delta was worked out again as well, or there is none; a kiosk with the generation before takes nothing else. */
@@ -79,6 +83,8 @@ export interface ReviewedList {
 
 export interface OwnRecords {
   next: { source: TextSource; checked: CheckedRecords };
+  /** Canonical text of what the operation adds, as the approver has it; absent: nothing. */
+  additions?: string | undefined;
   /** Of the generation before; without it what changed is only stated. */
   previous: { source: TextSource; checked: CheckedRecords } | null;
 }
@@ -265,6 +271,7 @@ class ListReview {
       operations: deltaHeader?.records ?? null,
       devices: sealed.devices,
       diff: own?.diff ?? null,
+      additions: additionsInLine(at.records?.additions ?? ''),
       recordsMatch: own !== null,
       deltaMatches: own !== null && (deltaHeader === null || own.diff !== null),
     };
@@ -347,11 +354,18 @@ function chainFault(found: {
 
 /** The approver's own records against the signed state; with those of the generation before, the delta as well. */
 function compareOwn(
-  { next, previous }: OwnRecords,
+  { next, previous, additions }: OwnRecords,
   { header, deltaHeader }: { header: BundleHeader; deltaHeader: BundleHeader | null },
 ): { diff: DiffSummary | null } | ReviewRefusal {
   if (next.checked.report.errors > 0) return refuse('STAGING_RECORDS', `${next.checked.report.file} has errors.`);
-  const state = createHash('sha256');
+  if ((additions === undefined) !== (header.format === 'waypost.list.2'))
+    return refuse(
+      'STAGING_ADDITIONS',
+      additions === undefined
+        ? 'The operation adds something to its kiosks. Give your own copy of it: --additions FILE.'
+        : 'The staged operation adds nothing to its kiosks, and your file of additions does.',
+    );
+  const state = contentHash(additions);
   const delta = createHash('sha256');
   const before = createHash('sha256');
   const tally = new DiffTally();
@@ -360,12 +374,14 @@ function compareOwn(
     tally.note(step);
     if (step.kind === 'removed') delta.update(`${canonical({ op: 'del', id: step.id, rev: step.rev })}\n`);
     else {
-      state.update(`${step.record.text}\n`);
+      state.add(step.record.text);
       if (step.kind !== 'unchanged') delta.update(`${step.record.text}\n`);
     }
   }
-  if (state.digest('hex') !== header.toState) {
-    return refuse('STAGING_RECORDS', `The records in the bundle are not those in ${next.checked.report.file}.`);
+  if (state.hash() !== header.toState) {
+    const what =
+      additions === undefined ? 'The records in the bundle are' : 'The records or additions in the bundle are';
+    return refuse('STAGING_RECORDS', `${what} not those in ${next.checked.report.file}.`);
   }
   if (previous === null) return { diff: null };
   if (deltaHeader !== null && before.digest('hex') !== deltaHeader.fromState) {

@@ -15,6 +15,7 @@ export type ReviewReason =
   | 'STAGING_KEYS'
   | 'STAGING_COUNT'
   | 'STAGING_RECORDS'
+  | 'STAGING_ADDITIONS'
   | 'STAGING_GRANT'
   | 'STAGING_PACK'
   | 'STAGING_OPERATION'

@@ -3,7 +3,7 @@ import type { Review, ReviewedGrant, ReviewedList, ReviewedPack } from '../../ce
 import type { Operation } from '../../core/operation/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { diffLines } from './generation.ts';
-import { showOperation } from './operation.ts';
+import { showAdditions, showOperation } from './operation.ts';
 import { showOrder } from './order.ts';
 
 /** Device names shown to an approver; the rest is counted. */
@@ -95,6 +95,7 @@ function showJoint(
 ): void {
   const { takingPart = [], devices } = staged.summary;
   showOperation(context, operation);
+  showAdditions(context, list.additions);
   context.print(`  signed by the partner key ${hexGroups(list.partnerKey ?? '')}`);
   context.print('  Compare this key with the one that the policy of the kiosks names for the agency.');
   context.print(

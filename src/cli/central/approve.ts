@@ -30,12 +30,14 @@ import {
   withKey,
   withRecords,
 } from './context.ts';
+import { additionsIn } from './operation.ts';
 import { packageDigest } from './programs.ts';
 
 interface ApproveOptions {
   key: string;
   root: string[];
   records?: string;
+  additions?: string;
   previous?: string;
   package?: string;
   passphraseFile?: string;
@@ -61,6 +63,7 @@ export function registerApproveCommand(central: Command): void {
       '--records <file>',
       'needed for a list: the records you read; signed only if the bundle holds exactly these',
     )
+    .option('--additions <file>', 'needed where a joint operation adds something: your own copy of it')
     .option('--previous <file>', 'the records of the generation before: changes are counted from both')
     .option('--package <file>', 'needed for a program: the package that you built or received, compared byte by byte')
     .option(...PASSPHRASE_FILE)
@@ -75,13 +78,16 @@ async function runApprove(context: CentralOfficeContext, path: string, options: 
   const staging = new Staging(resolve(path));
   const today = isoDay(context.now());
   const { records, previous } = options;
+  const added = additionsIn(options.additions);
+  const additions = added?.text;
+  if (additions !== undefined && records === undefined) throw new Refused('--additions needs --records.');
   if (previous !== undefined && records === undefined) throw new Refused('--previous needs --records.');
   if (records === undefined) return await signAfterReview(context, { staging, options, own: undefined });
   await withRecords(records, today, (next) =>
     previous === undefined
-      ? signAfterReview(context, { staging, options, own: { next, previous: null } })
+      ? signAfterReview(context, { staging, options, own: { next, additions, previous: null } })
       : withRecords(previous, '0000-01-01', (old: { source: TextSource; checked: CheckedRecords }) =>
-          signAfterReview(context, { staging, options, own: { next, previous: old } }),
+          signAfterReview(context, { staging, options, own: { next, additions, previous: old } }),
         ),
   );
 }

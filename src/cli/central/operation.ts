@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readAuthoredHeader } from '../../central/author/index.ts';
@@ -9,10 +8,12 @@ import {
   type AuthoredHeader,
   agreements,
   buildGeneration,
+  contentHash,
   OLDEST_APP,
   stageOperationEnd,
 } from '../../central/publish/index.ts';
 import { sortedRecords } from '../../central/source/index.ts';
+import { type Additions, readAdditions } from '../../core/operation/additions/index.ts';
 import { type Operation, operationSchema } from '../../core/operation/index.ts';
 import { readListKey, readListPublicKey, spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
@@ -41,6 +42,7 @@ interface StageOptions {
   list: string;
   records: string;
   operation: string;
+  additions?: string;
   device: string[];
   out: string;
 }
@@ -48,6 +50,7 @@ interface StageOptions {
 interface SignOptions {
   key: string;
   records: string;
+  additions?: string;
   out: string;
 }
 
@@ -62,6 +65,7 @@ export function registerOperationCommands(central: Command): void {
     .requiredOption('--list <file>', 'what the issuer says about the list (JSON), with its purposes')
     .requiredOption('--records <file>', 'records, one JSON object per line')
     .requiredOption('--operation <file>', 'id, agency, agreement, notBefore and notAfter of the operation (JSON)')
+    .option('--additions <file>', 'what the operation adds to the kiosks that take part (JSON)')
     .requiredOption('--device <name>', 'name or id of a kiosk that takes part; once for each', collect, [])
     .requiredOption('--out <file>', 'request for the partner agency; it holds no record')
     .requiredOption(...KEYS)
@@ -72,6 +76,7 @@ export function registerOperationCommands(central: Command): void {
     .description('at the partner agency: compare the list with your records, and sign it')
     .requiredOption('--key <file>', 'secret key of the partner agency, of waypost central keygen')
     .requiredOption('--records <file>', 'the records that you agreed on; signed only if the list holds exactly these')
+    .option('--additions <file>', 'what the operation adds, as you agreed on it; needed where it adds anything')
     .requiredOption('--out <file>', 'what the first agency imports')
     .action(async (request: string, options: SignOptions) =>
       atCentralOffice((context) => signRequest(context, request, options)),
@@ -93,6 +98,7 @@ export function registerOperationCommands(central: Command): void {
 async function stage(context: CentralOfficeContext, options: StageOptions): Promise<void> {
   const head = headIn(options.list);
   const operation = operationIn(options.operation, head.purpose);
+  const added = additionsIn(options.additions);
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, (folder) =>
     withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
@@ -108,7 +114,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
           archiveKey: opened.get('archive')?.secret ?? new Uint8Array(),
           now: context.now(),
           minApp: OLDEST_APP,
-          joint: { operation, takingPart },
+          joint: { operation, takingPart, additions: added?.text },
           allowEmpty: false,
           withoutLast: false,
         });
@@ -119,6 +125,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
         const { list, takingPart: open = [] } = verdict.summary;
         context.print(`"${list?.name}", generation ${list?.to}: ${verdict.records} records.`);
         showOperation(context, operation);
+        showAdditions(context, added?.additions ?? null);
         context.print(
           `${open.length} kiosk(s) take part; the other ${verdict.devices - open.length} get a key that opens nothing.`,
         );
@@ -141,19 +148,27 @@ async function signRequest(context: CentralOfficeContext, path: string, options:
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   const { header, digest } = request;
   const { head } = header;
+  const added = additionsIn(options.additions);
+  if ((added === null) !== (header.format === 'waypost.list.2'))
+    throw new Refused(
+      added === null
+        ? 'Not signed. The operation adds something to its kiosks. Give your own copy of it: --additions FILE. (OPERATION_ADDITIONS)'
+        : 'Not signed. The operation adds nothing to its kiosks, and your file of additions does. (OPERATION_ADDITIONS)',
+    );
   await withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
     if (checked.report.errors > 0) throw new Refused(`${options.records} has errors. See: waypost central check`);
-    const hash = createHash('sha256');
-    for (const { text } of sortedRecords(source, checked)) hash.update(`${text}\n`);
-    const state = hash.digest('hex');
+    const { add, hash } = contentHash(added?.text);
+    for (const { text } of sortedRecords(source, checked)) add(text);
+    const state = hash();
     context.print(`LIST ${head.listId}: ${head.name}, generation ${header.to}, ${header.total} records`);
     context.print(`  issuer ${head.issuer}; legal basis ${head.legalBasis}; handling ${head.handling}`);
     context.print(`  purposes ${(head.purposes ?? []).join(', ')}; covers ${head.covers.join(' and ')}`);
     showOperation(context, header.operation);
+    showAdditions(context, added?.additions ?? null);
     context.print('Read these words to the first agency; both of you must have the same:');
     context.print(`  ${spokenForm(digest.slice(0, 32))}`);
     if (state !== header.toState)
-      throw new Refused('Not signed. The list does not hold exactly the records of your file. (OPERATION_RECORDS)');
+      throw new Refused(`Not signed. The list does not hold exactly ${ownFiles(added)}. (OPERATION_RECORDS)`);
     const answer = await context.prompt.line('To sign, type the id of the operation: ');
     if (answer?.trim() !== header.operation.id) throw new Refused('Not signed.');
     const signed = agreements.signAgreement(request, { state, signer });
@@ -197,6 +212,39 @@ export function showOperation(context: Pick<CentralOfficeContext, 'print'>, oper
   context.print(`OPERATION ${operation.id} with the agency ${operation.agency}`);
   context.print(`  agreement ${operation.agreement}; purpose ${operation.purpose}`);
   context.print(`  from ${operation.notBefore} to ${operation.notAfter}`);
+}
+
+function ownFiles(added: OwnAdditions | null): string {
+  return added === null ? 'the records of your file' : 'the records and additions of your files';
+}
+
+/** What an operation adds, in plain words, for each person who signs it. */
+export function showAdditions(context: Pick<CentralOfficeContext, 'print'>, additions: Additions | null): void {
+  if (additions === null) return;
+  const { points } = additions;
+  context.print(`ADDED at the kiosks that take part, for as long as the operation is in force:`);
+  for (const { id, tab, for: groups, words } of points) {
+    context.print(`  point ${id}, tab ${tab}, for ${groups.join(' and ')}`);
+    for (const [language, { point, ask, look, not }] of Object.entries(words)) {
+      context.print(`    ${language}: ${point}`);
+      if (look !== undefined) context.print(`      look at: ${look}`);
+      if (ask !== undefined) context.print(`      ask: ${ask}`);
+      context.print(`      it does not mean: ${not}`);
+    }
+  }
+}
+
+/** A file of additions and its canonical text. */
+export interface OwnAdditions {
+  additions: Additions;
+  text: string;
+}
+
+export function additionsIn(path: string | undefined): OwnAdditions | null {
+  if (path === undefined) return null;
+  const read = readAdditions(readSmall(path, SMALL_FILE_BYTES));
+  if (!read.ok) throw new Refused(`${path}: ${read.message} (${read.reason})`);
+  return read;
 }
 
 function headIn(path: string): AuthoredHeader {

@@ -39,6 +39,10 @@ export const LIST_CODES: CodeTable = {
   ],
   OPERATION_LIMIT: [51015, 'The operation is longer or larger than the policy allows. Tell central IT.'],
   OPERATION_SIGNATURE: [51016, 'The partner agency did not sign this list for this window. Tell central IT.'],
+  OPERATION_POINT: [
+    51017,
+    'A point of the operation has the number of one that another operation added. Tell central IT.',
+  ],
   BUNDLE_UNREADABLE: [51021, 'The bundle cannot be read. Copy or fetch it again.'],
   BUNDLE_MALFORMED: [51022, 'The file is not a Waypost bundle. Copy or fetch it again.'],
   BUNDLE_TRUNCATED: [51023, 'The bundle was cut short. Copy or fetch it again.'],
@@ -232,6 +236,11 @@ export const LIST_CODES: CodeTable = {
   OPERATION_FILE: [52116, 'The file is not what the partner agency signed. Ask for it again.'],
   OPERATION_RECORDS: [52117, 'The list does not hold exactly the records of your file. Do not sign it.'],
   OPERATION_OTHER: [52118, 'The partner agency signed another list or another window. Ask for a new signature.'],
+  OPERATION_ADDITIONS: [52127, 'What the operation adds is not accepted. Correct the named member.'],
+  STAGING_ADDITIONS: [
+    52128,
+    'What the operation adds was not compared with a copy of your own. Give it with --additions FILE, or do not sign.',
+  ],
   OPERATION_OTHER_STAGED: [52119, 'Something else is waiting to be published. Publish or discard it first.'],
   OPERATION_UNKNOWN: [52120, 'No joint operation with this list is published.'],
   NOTICE_TOO_LARGE: [53001, 'A notice is too large. Set it aside, and tell the operator of the kiosk.'],

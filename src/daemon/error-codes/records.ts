@@ -105,6 +105,10 @@ export const RECORD_CODES: CodeTable = {
     60204,
     'The colleague is not trained for this, or cannot be reached now. Choose another one, or telephone.',
   ],
+  HANDOVER_POINT: [
+    60206,
+    'A ticked point belongs to a joint operation, and the kiosk of the colleague does not have it. Remove the point, or choose somebody at this kiosk.',
+  ],
   REF_NO_REFERRAL: [
     60205,
     'No referral of this traveller has been sealed since the start, so there is nothing to add to.',

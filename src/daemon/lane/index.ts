@@ -9,7 +9,7 @@ export {
 } from './devices.ts';
 export { openDocumentTypes } from './document-types.ts';
 export type { Drills } from './drills.ts';
-export { createListStep } from './list-step.ts';
+export { createListStep, type LaneLists } from './list-step.ts';
 export { noteNumberTried, numbersTried } from './number-tried.ts';
 export { startOutcomes } from './outcome.ts';
 export { policyPlace, type RuledLane, ruledLane } from './policy.ts';

@@ -4,6 +4,7 @@ import { type ConfiguredList, ListStore, type OperationLists } from '../../adapt
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
+import type { AdditionsInForce } from '../../core/operation/additions/index.ts';
 import { lookUp } from '../../core/watchlist/index.ts';
 
 export interface ListStepParts {
@@ -21,8 +22,14 @@ export interface ListStepParts {
   operations?: Pick<OperationLists, 'inForce'>;
 }
 
+/** The look-up, and what the operations in force add to the lane beside their lists. */
+export interface LaneLists extends ListStep {
+  additions(): AdditionsInForce[];
+  close(): void;
+}
+
 /** The look-up of one traveller in all configured lists: the store finds the entries, the watchlist decides on them. */
-export function createListStep(parts: ListStepParts): ListStep & { close(): void } {
+export function createListStep(parts: ListStepParts): LaneLists {
   const { stateDir, lists, ring, clock, journal, nextId, guard, purpose, operations } = parts;
   const store = new ListStore({
     ...{ stateDir, lists, ring, clock },
@@ -45,6 +52,7 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
     baseRate: (alert) => journal.baseRate(alert),
     picture: ({ list, personal }) =>
       personal === undefined ? null : (store.recordOf(list.id, personal.recordId)?.pic ?? null),
+    additions: () => store.additions(),
     close: () => store.close(),
   };
 }

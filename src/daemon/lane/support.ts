@@ -14,6 +14,7 @@ import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { countCategoriesOf, quarterOf } from '../../core/inspection/record/counts/index.ts';
 import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
+import { type AdditionsInForce, packWithPoints } from '../../core/operation/additions/index.ts';
 import type { Body } from '../../core/protection/pack/index.ts';
 import {
   type EndedPass,
@@ -57,6 +58,8 @@ export interface SupportParts {
   attended: () => boolean;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
   demoBody?: Body | undefined;
+  /** What the joint operations in force add to the form, at this moment. */
+  additions?: () => readonly AdditionsInForce[];
 }
 
 export interface StartedSupport {
@@ -112,7 +115,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
   const service = new ProtectionService({
     store,
     get pack() {
-      return inUse.pack;
+      return packWithPoints(inUse.pack, parts.additions?.() ?? []);
     },
     siteId: config.lane.id,
     clock,

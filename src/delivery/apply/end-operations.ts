@@ -31,7 +31,8 @@ export interface EndParts {
  *
  * 1. the ledger says that its end has begun: from here on it is asked no more;
  * 2. its key is destroyed, then its files;
- * 3. a row in the audit says what was destroyed: the list, its generation, how many records, their digest; never a record;
+ * 3. a row in the audit says what was destroyed: the list, its generation, how many records and additions, their digest; never
+ *    one of them;
  * 4. the ledger forgets the operation, and keeps the generation.
  *
  * Cut short at any place, the next run goes on and leaves one receipt. Gives the ledger as it is on the disk then. Only under
@@ -71,14 +72,15 @@ function endOne(parts: EndParts, ledger: Ledger, { listId, entry, why }: Ending)
 
 /** True where the audit has the receipt. */
 function receipt({ journal, now }: EndParts, { listId, entry, why }: Ending): boolean {
-  const { operation, generation, state, records, counter } = entry;
+  const { operation, generation, state, records, additions, counter } = entry;
   const given = journal.kindRows('operation-ended', RECEIPTS_LOOKED_AT).some(({ text }) => {
     const row = json(text) as { subject?: string; body?: { counter?: unknown } } | null;
     return row?.subject === listId && row.body?.counter === counter;
   });
   if (given) return true;
   const { id, agency, notAfter } = operation;
-  const body = { operation: id, agency, notAfter, why, generation, records, state, counter, at: now.toISOString() };
+  const held = { generation, records, ...(additions === undefined ? {} : { additions }), state, counter };
+  const body = { operation: id, agency, notAfter, why, ...held, at: now.toISOString() };
   return journal.appendSystem('operation-ended', listId, body).ok;
 }
 

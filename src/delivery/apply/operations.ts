@@ -5,10 +5,12 @@ import {
   ForwardTime,
   ListFolder,
   type ListMeta,
+  type ListOperation,
   ListReader,
   operationRing,
 } from '../../adapters/storage/lists/index.ts';
 import { type RememberedOperation, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { type Additions, countsOf } from '../../core/operation/additions/index.ts';
 import { daysOf, type OperationAgency, phaseOf } from '../../core/operation/index.ts';
 import {
   BundleError,
@@ -18,6 +20,7 @@ import {
   headerDigest,
   purposeRefusal,
   resourceRefusal,
+  takeAdditions,
 } from '../bundles/index.ts';
 import { isAgreed } from '../format/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
@@ -25,7 +28,7 @@ import { type Cycle, metaOf, noteAccepted, raiseCounter } from './apply-list.ts'
 import { endOperations } from './end-operations.ts';
 import { type OfferedBundle, type OfferedOperation, operationsOf } from './offer.ts';
 import { isForDevice, type OpenBundle, openBundle } from './open-file.ts';
-import type { ListOutcome } from './site.ts';
+import type { ListOutcome, UpdateSite } from './site.ts';
 
 /** Lists of operations that one appliance holds at a time. */
 const OPERATIONS_MAX = 8;
@@ -39,7 +42,8 @@ const OPERATIONS_MAX = 8;
  * 4. what is in place already stays;
  * 5. the policy names the partner, and allows so many days and records;
  * 6. the bundle is the signed one, and the key of that partner signed its header together with the operation;
- * 7. the purpose of the lane is one of the list.
+ * 7. the purpose of the lane is one of the list;
+ * 8. no point that it adds has the id of one that another operation added.
  *
  * The outcomes are those of lists that are for this appliance, and only a refusal among them is for a screen.
  */
@@ -98,13 +102,30 @@ function isInPlace({ site, ledger }: Cycle, { listId, bundle }: OfferedOperation
   const entry = ledger.operations?.[listId];
   if (entry === undefined || ledger.reload.includes(listId)) return false;
   if (entry.generation !== bundle.custom.to || entry.state !== bundle.custom.toState) return false;
+  return metaOnDisk(site, listId)?.generation === entry.generation;
+}
+
+/** What the file of an operation says of itself; null where it does not open. */
+function metaOnDisk(site: UpdateSite, listId: string): ListMeta | null {
   const ring = operationRing(site.stateDir, listId, site.ring);
   const path = new ListFolder(site.stateDir, listId).current();
   const opening = ring === null || path === null ? null : ListReader.open(path, listId, ring);
-  const whole = opening?.ok === true && opening.reader.meta.generation === entry.generation;
+  const meta = opening?.ok === true ? opening.reader.meta : null;
   if (opening?.ok) opening.reader.close();
   ring?.wipe();
-  return whole;
+  return meta;
+}
+
+/** Why the points of an operation cannot stand beside those of another one: one id would mean two things in a record. */
+function pointTaken({ site, ledger }: Cycle, listId: string, { points }: Additions): UpdateRefusal | null {
+  for (const other of Object.keys(ledger.operations ?? {})) {
+    if (other === listId) continue;
+    const held = metaOnDisk(site, other)?.operation?.additions?.points ?? [];
+    const twice = points.find(({ id }) => held.some((one) => one.id === id));
+    if (twice !== undefined)
+      return refused('OPERATION_POINT', `The point ${twice.id} is in place already, from the list "${other}".`);
+  }
+  return null;
 }
 
 async function take(cycle: Cycle, one: OfferedOperation, repository: string): Promise<UpdateRefusal | null> {
@@ -183,8 +204,18 @@ async function build(
   const ring = await ensureOperationRing({ stateDir: site.stateDir, listId, ring: site.ring, ...random });
   try {
     folder.removeLeftovers();
-    const meta: ListMeta = { ...metaOf(cycle, header), operation: { ...operation, agencyName: agency.name } };
+    const named: ListOperation = { ...operation, agencyName: agency.name };
+    const meta = { ...metaOf(cycle, header), operation: named };
     const lines = bundleLines(open.source, open.opened, open.contentKey);
+    const additions = await takeAdditions(lines, header);
+    if (additions !== null) {
+      const taken = pointTaken(cycle, listId, additions);
+      if (taken !== null) {
+        await lines.return(undefined);
+        return taken;
+      }
+      meta.operation = { ...meta.operation, additions };
+    }
     const built = await buildGeneration({ lines, folder, ring, meta, ...random });
     if (!built.ok) return built;
     const unnoted = noteAccepted(cycle, header);
@@ -194,7 +225,8 @@ async function build(
     }
     const { to: generation, toState: state, total: records } = header;
     const counter = cycle.ledger.counter + 1;
-    const entry = { operation, agencyName: agency.name, generation, state, records, repository, counter };
+    const held = { generation, state, records, ...(additions === null ? {} : { additions: countsOf(additions) }) };
+    const entry = { operation, agencyName: agency.name, ...held, repository, counter };
     remember(cycle, listId, entry);
     folder.activate(generation);
     folder.removeOthers();

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
 import { canonical, parseCanonical } from '../../core/audit/index.ts';
+import { type Additions, additionsInLine } from '../../core/operation/additions/index.ts';
 import { operationSchema } from '../../core/operation/index.ts';
 import { faceListHeader, listHeader, PLAIN_LIMIT_BYTES, type Refusal, refusal } from '../format/index.ts';
-import { openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts';
+import { BundleError, openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts';
 import type { BundleSource } from './source.ts';
 
 /**
@@ -16,6 +17,9 @@ import type { BundleSource } from './source.ts';
  * Plain text is NDJSON, one canonical operation a line, sorted by record id, compressed with brotli before encryption. The
  * additional data of the first chunk is the SHA-256 of everything before the secretstream header. The file is not signed
  * itself: the targets metadata of the repository names its length and SHA-256.
+ *
+ * In the format `waypost.list.3`, which only the list of a joint operation has, the first line holds what the operation adds to
+ * a lane; the records follow. A program that does not know the format refuses the header.
  */
 export const BUNDLE_MAGIC = 'WPWL';
 export const BUNDLE_VERSION = 1;
@@ -36,7 +40,7 @@ const stated = z.strictObject({
   from: z.int().min(1).nullable(),
   fromState: hex(32).nullable(),
   to: z.int().min(1),
-  /** SHA-256 of the canonical full NDJSON of generation `to`. */
+  /** SHA-256 of the canonical full NDJSON of generation `to`, additions included. */
   toState: hex(32),
   /** Operations in this file. */
   records: count,
@@ -53,7 +57,7 @@ export type BundleStatement = z.infer<typeof stated>;
 
 const headerSchema = stated
   .extend({
-    format: z.literal('waypost.list.2'),
+    format: z.enum(['waypost.list.2', 'waypost.list.3']),
     contentKeyId: hex(16),
     compression: z.literal('br'),
     plainBytes: z.int().min(0).max(PLAIN_LIMIT_BYTES),
@@ -65,6 +69,10 @@ const headerSchema = stated
   .refine(
     ({ operation, kind, face }) => operation === undefined || (kind === 'full' && face === undefined),
     'the list of an operation is a full one, without faces',
+  )
+  .refine(
+    ({ format, operation }) => format === 'waypost.list.2' || operation !== undefined,
+    'only the list of an operation has additions',
   )
   .refine(
     ({ operation, head }) => operation === undefined || operation.purpose === head.purpose,
@@ -97,16 +105,23 @@ function isDelta({ from, fromState, to, face }: BundleStatement): boolean {
 
 /**
  * Builds a bundle at the central office. `lines` are the canonical operations, sorted by record id; the whole text is held in
- * memory, which a central machine has. Throws where the statement contradicts the content: that is a bug of the caller.
+ * memory, which a central machine has. `additions`: canonical text of what an operation adds, which comes first. Throws where
+ * the statement contradicts the content: that is a bug of the caller.
  */
-export function sealBundle(input: { header: BundleStatement; lines: Iterable<string>; contentKey: Uint8Array }): {
+export function sealBundle(input: {
+  header: BundleStatement;
+  additions?: string | undefined;
+  lines: Iterable<string>;
+  contentKey: Uint8Array;
+}): {
   bytes: Uint8Array;
   header: BundleHeader;
 } {
-  const plain = gathered(input.lines);
+  const { additions, lines } = input;
+  const plain = gathered(additions === undefined ? lines : behind(additions, lines));
   const header = headerSchema.parse({
     ...input.header,
-    format: 'waypost.list.2',
+    format: additions === undefined ? 'waypost.list.2' : 'waypost.list.3',
     contentKeyId: keyIdOf(input.contentKey),
     compression: 'br',
     plainBytes: plain.length,
@@ -169,6 +184,24 @@ export function bundleLines(
   const { payloadOffset, binding: aad, header } = opened;
   const part = { source, from: payloadOffset, end: source.size, aad, key: contentKey };
   return unpackedLines(openedChunks(part), header);
+}
+
+/**
+ * What the operation of a bundle adds: the first of its lines, which is taken from them. Null in a bundle without, where no line
+ * is touched. Throws `BundleError`. It is what was signed only once the last line was read, as every line is.
+ */
+export async function takeAdditions(lines: AsyncGenerator<string>, header: BundleHeader): Promise<Additions | null> {
+  if (header.format === 'waypost.list.2') return null;
+  const first = await lines.next();
+  const additions = first.done === true ? null : additionsInLine(first.value);
+  if (additions !== null) return additions;
+  await lines.return(undefined);
+  throw new BundleError(refusal('BUNDLE_RECORD', 'The additions of the operation are not valid.'));
+}
+
+function* behind(first: string, lines: Iterable<string>): Generator<string> {
+  yield first;
+  yield* lines;
 }
 
 function binding(before: Uint8Array): Uint8Array {

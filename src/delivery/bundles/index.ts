@@ -9,6 +9,7 @@ export {
   openHeader,
   readHeader,
   sealBundle,
+  takeAdditions,
 } from './bundle.ts';
 export { enrol, type Picture } from './enrol.ts';
 export { faceRefusal, type SiteFaces } from './face-fit.ts';

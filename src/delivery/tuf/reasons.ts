@@ -43,7 +43,8 @@ export type UpdateReason =
   | 'OPERATION_OVER'
   | 'OPERATION_AGENCY'
   | 'OPERATION_LIMIT'
-  | 'OPERATION_SIGNATURE';
+  | 'OPERATION_SIGNATURE'
+  | 'OPERATION_POINT';
 
 export interface UpdateRefusal {
   ok: false;

@@ -49,6 +49,7 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   OPERATION_AGENCY: 'Install the policy pack that names the partner agency, or tell central IT (docs/operations.md).',
   OPERATION_LIMIT: 'Tell central IT: the policy of this kiosk allows less (operations.maxDays, operations.maxRecords).',
   OPERATION_SIGNATURE: 'Tell central IT: the partner agency did not sign this list for this window.',
+  OPERATION_POINT: 'Tell central IT: two operations in place at one time need different numbers for their points.',
   STORAGE_FULL: 'Free some space on the disk of the state folder.',
   AUDIT_UNAVAILABLE: 'Nothing is applied while the audit cannot be written: see `waypost doctor`.',
 };

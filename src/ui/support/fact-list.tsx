@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { withoutHidden } from '../plain-text.ts';
 import { t } from '../words/index.ts';
@@ -47,12 +48,31 @@ export function FactList({ form }: { form: Draft }) {
         })}
       </div>
       <div class="support-items" id={listId} role="tabpanel" aria-labelledby={`${listId}-${form.tab}`} tabIndex={-1}>
-        {itemsOf(form.view, form.tab).map((item) => (
-          <ItemRow item={item} form={form} key={item.id} />
+        {bySource(itemsOf(form.view, form.tab)).map(({ operation, items }) => (
+          <Fragment key={operation === null ? '' : `${operation.agency} ${operation.agreement}`}>
+            {operation !== null && <h3 class="label strong support-operation">{t('support.operation', operation)}</h3>}
+            {items.map((item) => (
+              <ItemRow item={item} form={form} key={item.id} />
+            ))}
+          </Fragment>
         ))}
       </div>
     </section>
   );
+}
+
+/** The points of the pack first, then those of each joint operation under its name. */
+function bySource(items: readonly Item[]): { operation: Item['operation']; items: Item[] }[] {
+  const groups: { operation: Item['operation']; items: Item[] }[] = [];
+  for (const item of items) {
+    const { operation } = item;
+    const known = groups.find(
+      (one) => one.operation?.agency === operation?.agency && one.operation?.agreement === operation?.agreement,
+    );
+    if (known === undefined) groups.push({ operation, items: [item] });
+    else known.items.push(item);
+  }
+  return groups;
 }
 
 function ItemRow({ item, form }: { item: Item; form: Draft }) {

@@ -37,4 +37,6 @@ export const words = {
   'problem.HANDOVER_ENDED': 'This hand-over has ended. Ask your colleague to hand over again.',
   'problem.HANDOVER_NOBODY':
     'This colleague cannot take over now. Choose another one, or telephone. Your notes are still here.',
+  'problem.HANDOVER_POINT':
+    'The kiosk of this colleague does not have a point of the joint operation. Remove that point, or choose somebody at this kiosk. Your notes are still here.',
 } as const;

@@ -40,4 +40,6 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.HANDOVER_ENDED': 'Este relevo ha terminado. Pida a su colega que lo haga otra vez.',
   'problem.HANDOVER_NOBODY':
     'Este colega no puede tomar el relevo ahora. Elija otro, o llame por teléfono. Sus notas siguen aquí.',
+  'problem.HANDOVER_POINT':
+    'El puesto de este colega no tiene un punto de la operación conjunta. Quite ese punto, o elija a alguien de este puesto. Sus notas siguen aquí.',
 };

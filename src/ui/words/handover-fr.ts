@@ -40,4 +40,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.HANDOVER_ENDED': 'Ce relais est terminé. Demandez à votre collègue de le refaire.',
   'problem.HANDOVER_NOBODY':
     'Ce collègue ne peut pas prendre le relais maintenant. Choisissez-en un autre, ou téléphonez. Vos notes sont encore là.',
+  'problem.HANDOVER_POINT':
+    'Le poste de ce collègue n’a pas un point de l’opération commune. Retirez ce point, ou choisissez quelqu’un à ce poste. Vos notes sont encore là.',
 };

@@ -40,4 +40,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.HANDOVER_ENDED': 'Esta passagem terminou. Peça ao colega que a faça de novo.',
   'problem.HANDOVER_NOBODY':
     'Este colega não pode assumir agora. Escolha outro, ou telefone. As suas notas continuam aqui.',
+  'problem.HANDOVER_POINT':
+    'O posto deste colega não tem um ponto da operação conjunta. Retire esse ponto, ou escolha alguém deste posto. As suas notas continuam aqui.',
 };

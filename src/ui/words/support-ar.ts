@@ -12,6 +12,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.tabHas': 'فيه وقائع',
   'support.childItem': 'طفل',
   'support.derived': 'من هذا المشروع',
+  'support.operation': 'عملية مشتركة مع {agency}، {agreement}',
   'support.asks': 'يستحق السؤال',
   'support.asksRule': 'يسأل Waypost بسبب ما قرأه، ولا يضع أي علامة.',
   'support.askAbout': 'اسأل عن هذا: {point}',

@@ -10,6 +10,7 @@ export const words = {
   'support.tabHas': 'has facts',
   'support.childItem': 'child',
   'support.derived': 'added by this project',
+  'support.operation': 'Joint operation with {agency}, {agreement}',
   'support.asks': 'Worth asking',
   'support.asksRule': 'Waypost asks because of what it read. It ticks nothing.',
   'support.askAbout': 'Ask about this: {point}',

@@ -13,6 +13,7 @@ export const words: Translation<typeof en, 'es'> = {
   'support.tabHas': 'tiene hechos',
   'support.childItem': 'niño',
   'support.derived': 'de este proyecto',
+  'support.operation': 'Operación conjunta con {agency}, {agreement}',
   'support.asks': 'Conviene preguntar',
   'support.asksRule': 'Waypost pregunta por lo que ha leído. No marca nada.',
   'support.askAbout': 'Pregunte por esto: {point}',

@@ -13,6 +13,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.tabHas': 'contient des faits',
   'support.childItem': 'enfant',
   'support.derived': 'de ce projet',
+  'support.operation': 'Opération commune avec {agency}, {agreement}',
   'support.asks': 'À demander',
   'support.asksRule': 'Waypost pose la question d’après ce qu’il a lu. Il ne coche rien.',
   'support.askAbout': 'À demander : {point}',

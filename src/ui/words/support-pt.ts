@@ -13,6 +13,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'support.tabHas': 'tem factos',
   'support.childItem': 'criança',
   'support.derived': 'deste projeto',
+  'support.operation': 'Operação conjunta com {agency}, {agreement}',
   'support.asks': 'Vale a pena perguntar',
   'support.asksRule': 'O Waypost pergunta por causa do que leu. Não assinala nada.',
   'support.askAbout': 'Pergunte sobre isto: {point}',

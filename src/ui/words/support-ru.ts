@@ -13,6 +13,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.tabHas': 'есть факты',
   'support.childItem': 'ребёнок',
   'support.derived': 'от этого проекта',
+  'support.operation': 'Совместная операция с {agency}, {agreement}',
   'support.asks': 'Стоит спросить',
   'support.asksRule': 'Waypost спрашивает из-за того, что прочитал. Он ничего не отмечает.',
   'support.askAbout': 'Спросите об этом: {point}',

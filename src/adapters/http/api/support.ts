@@ -62,6 +62,8 @@ export const SupportView = z.strictObject({
       /** An open question about the point; empty where the pack has none. */
       ask: words,
       derivedByProject: z.boolean(),
+      /** Of a joint operation that is in force; null: of the pack. */
+      operation: z.strictObject({ agency: z.string(), agreement: z.string() }).nullable(),
     }),
   ),
   guidanceFromFacts: z.number().int(),

@@ -225,7 +225,7 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
     version: pack.version,
     changeNotes: wordsOf(pack.changeNotes),
     news,
-    items: items.map(({ id, tab, for: groups, words, derivedByProject }) => ({
+    items: items.map(({ id, tab, for: groups, words, derivedByProject, operation }) => ({
       id,
       tab,
       look: wordsOf(words, ({ look }) => look ?? '').filter(({ text }) => text !== ''),
@@ -234,6 +234,7 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
       point: wordsOf(words, ({ point }) => point),
       ask: wordsOf(words, ({ ask }) => ask ?? '').filter(({ text }) => text !== ''),
       derivedByProject,
+      operation: operation === undefined ? null : { agency: operation.agency, agreement: operation.agreement },
     })),
     guidanceFromFacts: pack.rules.guidanceFromFacts,
     coverAfterS: pack.rules.coverAfterS,

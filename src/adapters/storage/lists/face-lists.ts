@@ -8,10 +8,11 @@ import type { AuditJournal } from '../journal/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ExpiryFilter } from './expiry.ts';
+import type { ConfiguredList } from './list-status.ts';
 import { type NoProbe, probeOf } from './probe.ts';
 import { ListReader } from './reader.ts';
 import { type FaceListStatus, standingStatusOf } from './status.ts';
-import { type ConfiguredList, ListStore } from './store.ts';
+import { ListStore } from './store.ts';
 
 export interface ConfiguredFaceList extends ConfiguredList {
   budget: FalseAlertBudget;

@@ -1,4 +1,5 @@
 import type { ListDesk } from '../../../core/inspection/record/alerts/index.ts';
+import type { Additions } from '../../../core/operation/additions/index.ts';
 import type { Operation } from '../../../core/operation/index.ts';
 import type { ListCoverage } from '../../../core/watchlist/index.ts';
 
@@ -47,6 +48,8 @@ export interface TufVersions {
 export interface ListOperation extends Operation {
   /** Name of the partner agency as the policy writes it. */
   agencyName: string;
+  /** What it adds to the lane beside its records; absent: nothing. */
+  additions?: Additions;
 }
 
 /** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */

@@ -37,6 +37,8 @@ interface Head {
 export function checkList(list: WholeList): CheckVerdict {
   const { meta, layout } = list;
   const hash = createHash('sha256');
+  const { additions } = meta.operation ?? {};
+  if (additions !== undefined) hash.update(canonical(additions)).update('\n');
   const templates = templateTexts(list);
   const heads: Head[] = [];
   let count = 0;

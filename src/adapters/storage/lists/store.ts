@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
 import type { ListStatus } from '../../../core/inspection/ports/steps/index.ts';
+import type { AdditionsInForce } from '../../../core/operation/additions/index.ts';
 import { OPERATION_DAYS_MAX, purposeAllows } from '../../../core/operation/index.ts';
-import { HOUR_MS } from '../../../core/time/index.ts';
 import {
   DEFAULT_LIST_POLICY,
   datesRuleOut,
@@ -16,21 +16,11 @@ import { storeFailure } from '../database/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
+import { type ConfiguredList, type ListFailure, listStatusOf } from './list-status.ts';
 import { ROWS_OPENED_MAX } from './name-tally.ts';
 import type { OperationInForce, OperationLists } from './operations.ts';
 import { ListDamaged, ListReader } from './reader.ts';
 import type { RecordText } from './schema.ts';
-
-/** A list made this far in the future of our clock cannot be dated by it. */
-const FUTURE_TOLERANCE_MS = HOUR_MS;
-
-/** One list as the site configures it. */
-export interface ConfiguredList {
-  id: string;
-  name: string;
-  /** The stricter of this and the issuer's own limit holds. */
-  maxAgeHours: number;
-}
 
 export interface ListStoreParts {
   stateDir: string;
@@ -67,7 +57,7 @@ interface Slot {
   reader: ListReader | null;
   /** A list was opened since the start: the next one must not hold up the lane. */
   inService: boolean;
-  failure: 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
+  failure: ListFailure;
   /** What the guard said last; its alarm is raised once. */
   heldBack: string | null;
   alarmed: Set<number>;
@@ -124,6 +114,17 @@ export class ListStore {
     return this.#slots.map((slot) => {
       this.#refresh(slot);
       return this.#statusOf(slot);
+    });
+  }
+
+  /** What the operations in force add to this lane. A list that may not be asked here adds nothing either. */
+  additions(): AdditionsInForce[] {
+    return this.#operationSlots().flatMap((slot) => {
+      this.#refresh(slot);
+      const { listId, state: digest, operation } = slot.reader?.meta ?? {};
+      if (listId === undefined || digest === undefined || operation?.additions === undefined) return [];
+      const { agencyName, agreement, additions } = operation;
+      return [{ listId, agencyName, agreement, digest, additions }];
     });
   }
 
@@ -350,37 +351,8 @@ export class ListStore {
     };
   }
 
-  #statusOf(slot: Slot): ListStatus {
-    const { list, reader } = slot;
-    const meta = reader?.meta ?? null;
-    const maxAgeMs = Math.min(list.maxAgeHours, meta?.maxAgeHours ?? list.maxAgeHours) * HOUR_MS;
-    if (meta === null) {
-      return {
-        id: list.id,
-        name: list.name,
-        version: null,
-        generatedAt: null,
-        ageMs: null,
-        maxAgeMs,
-        state: slot.failure,
-        legalBasis: '',
-        records: null,
-      };
-    }
-    const ageMs = this.#parts.clock.wall().getTime() - Date.parse(meta.createdAt);
-    const stale = ageMs > maxAgeMs || ageMs < -FUTURE_TOLERANCE_MS;
-    return {
-      id: list.id,
-      name: meta.name,
-      version: meta.generation,
-      generatedAt: meta.createdAt,
-      ageMs: Math.max(0, ageMs),
-      maxAgeMs,
-      state: stale ? 'stale' : 'fresh',
-      legalBasis: meta.legalBasis,
-      records: meta.records,
-      ...(meta.desk === undefined ? {} : { desk: meta.desk }),
-    };
+  #statusOf({ list, reader, failure }: Slot): ListStatus {
+    return listStatusOf({ list, meta: reader?.meta ?? null, failure, now: this.#parts.clock.wall() });
   }
 }
 

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ChainVerdict, Json } from '../../../core/audit/index.ts';
+import { isJointPoint } from '../../../core/protection/pack/index.ts';
 import {
   type AskedCounts,
   afterAcknowledgement,
@@ -104,7 +105,7 @@ export class ProtectionStore implements ReferralStore {
       const message = `The notes are too long to hand over. Shorten them by ${handed.tooLongBy} characters.`;
       return { ok: false, reason: 'REF_TOO_LONG', message };
     }
-    const { answer, deeds, itemIds } = form;
+    const { answer, deeds, itemIds, operations = [] } = form;
     // A form that closed without anything leaves no trace at all, not even its id.
     if (answer.done === 'closed') return { ok: true, answer, repeated: false };
     const hour = hourOf(now);
@@ -124,7 +125,8 @@ export class ProtectionStore implements ReferralStore {
         this.#sealedAt.set(refNo, now.getTime());
       }
       if (handed !== null) this.handovers.add(handed, hour);
-      if (deeds.noteItems) this.#chain.add('noted', { items: itemIds }, hour);
+      const of = operations.length === 0 ? {} : { operations };
+      if (deeds.noteItems) this.#chain.add('noted', { items: itemIds, ...of }, hour);
       if (deeds.countNoConsent) this.#chain.add('not-referred', {}, hour);
       if (deeds.logEmergency) this.#chain.add('emergency', {}, hour);
       if (form.noKey) this.#chain.add('no-key', {}, hour);
@@ -142,8 +144,9 @@ export class ProtectionStore implements ReferralStore {
     const keys = { device: this.#device, body: new Uint8Array(Buffer.from(key.box, 'base64')) };
     const sealed = sealReferral(texts, keys);
     if (!('tooLongBy' in sealed) || texts.facts.every(({ words }) => words === undefined)) return sealed;
-    // Rather the ids alone than one word less of what the officer wrote.
-    return sealReferral({ ...texts, facts: texts.facts.map(({ id, text }) => ({ id, text })) }, keys);
+    // Rather the ids alone than one word less of what the officer wrote; the words of a point that ends with its operation stay.
+    const bare = texts.facts.map((fact) => (isJointPoint(fact.id) ? fact : { id: fact.id, text: fact.text }));
+    return sealReferral({ ...texts, facts: bare }, keys);
   }
 
   answered(formId: string): FormAnswer | null {

@@ -75,6 +75,8 @@ const schema = z.strictObject({
         generation: z.int().min(1),
         state: hex32,
         records: z.int().min(0),
+        /** How much it adds to the lane; absent: nothing. */
+        additions: z.strictObject({ points: z.int().min(0) }).optional(),
         repository: z.string().max(40),
         /** The count under which it was put to use: tells two ends of one generation apart. */
         counter: z.int().min(0),

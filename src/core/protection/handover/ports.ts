@@ -61,6 +61,7 @@ export type HandoverReason =
   | 'HANDOVER_OPENED'
   | 'HANDOVER_ENDED'
   | 'HANDOVER_NOBODY'
+  | 'HANDOVER_POINT'
   | 'REF_STORE_UNAVAILABLE';
 export type HandoverResult<T extends object = object> = Result<HandoverReason, T>;
 

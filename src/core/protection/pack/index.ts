@@ -8,6 +8,7 @@ export type {
 } from './facts.ts';
 export { isZone, openNow, readHours } from './hours.ts';
 export { AWAITING_REVIEW, migratePack } from './migrate.ts';
+export { isJointPoint, type JointPoint, joinPoints, jointPoints } from './points.ts';
 export { type PackReason, type PackVerdict, readPack } from './read.ts';
 export {
   type Body,
@@ -19,6 +20,7 @@ export {
   type PackAsk,
   type PackItem,
   type Phone,
+  type PointSource,
   packSchema,
   TABS,
   type Tab,

@@ -32,7 +32,7 @@ export type Tab = (typeof TABS)[number];
 const FORMS = ['labour', 'sexual', 'domestic', 'begging', 'crime', 'marriage', 'organs', 'adoption'] as const;
 
 const POINT = line(10, 120);
-const itemWords = z.strictObject({
+export const itemWords = z.strictObject({
   /** What the officer ticks. */
   point: POINT,
   /** An open question that may be put to the person. */
@@ -83,7 +83,16 @@ export const item = z.strictObject({
   /** Pack version from which on it is not offered any more; null while it is. */
   retired: version.nullable(),
 });
-export type PackItem = z.infer<typeof item>;
+/** Where a point comes from that a joint operation adds (`joinPoints`). */
+export interface PointSource {
+  /** Name of the partner agency as the policy writes it. */
+  agency: string;
+  agreement: string;
+  /** SHA-256 of the content of the list that brought it. */
+  digest: string;
+}
+/** A point of the form: of the pack, or, with `operation`, of a joint operation for as long as it is in force. */
+export type PackItem = z.infer<typeof item> & { operation?: PointSource };
 
 export const ask = z.strictObject({
   id: z.string().regex(/^Q-\d{2}$/, 'use Q- and two digits'),

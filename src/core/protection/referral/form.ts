@@ -113,6 +113,12 @@ function contactFault(contact: Uint8Array | null): Extract<FormVerdict, { ok: fa
   return refuse('REF_CONTACT_LENGTH', `Write the contact in 1 to ${CONTACT_MAX_CHARACTERS} characters, on one line.`);
 }
 
+/** Digests of the operations whose points are ticked: with one, what its id meant is found after the operation has ended. */
+export function operationsOf(facts: readonly Fact[], pack: Pack): string[] {
+  const named = facts.flatMap(({ id }) => pack.items.find((item) => item.id === id)?.operation?.digest ?? []);
+  return [...new Set(named)].sort();
+}
+
 /** The texts stay the same bytes: they are overwritten by whom they belong to. */
 export function withWords(fact: Fact, { pack, body }: { pack: Pack; body: Body }): Fact {
   const item = pack.items.find(({ id }) => id === fact.id);

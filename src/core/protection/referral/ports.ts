@@ -64,6 +64,8 @@ export interface StoredForm {
   noKey: boolean;
   /** Ids of the ticked items, sorted; kept only with `noteItems`. */
   itemIds: string[];
+  /** Digests of the operations that some of them are of, sorted; left out or empty: they are all of the pack. */
+  operations?: string[];
   answer: FormAnswer;
   /** What goes over to a colleague; null or left out where nothing does. */
   handover?: NewHandover | null;

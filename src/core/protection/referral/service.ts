@@ -1,14 +1,14 @@
 import { refuse } from '../../result/index.ts';
 import type { HandoverDesk, HandoverResult, NewHandover } from '../handover/index.ts';
 import { asksNow, type Route } from '../index.ts';
-import { type Group, keyNow, offered, type Receiver, type Words } from '../pack/index.ts';
+import { type Group, isJointPoint, keyNow, offered, type Receiver, type Words } from '../pack/index.ts';
 import { factsOf, isMinor, questionsOf } from '../questions/index.ts';
 import { type HelpRoute, sealedWord } from '../route/index.ts';
 import { Addenda, type AddendumResult } from './addendum.ts';
 import { CallQuestions } from './call-questions.ts';
 import { closedUse } from './closed-use.ts';
 import { ContactMemory } from './contact-memory.ts';
-import { groupOf, judgeForm, type SupportForm, withWords } from './form.ts';
+import { groupOf, judgeForm, operationsOf, type SupportForm, withWords } from './form.ts';
 import { doneOf, givenOf, keyEnds, unkept } from './given.ts';
 import type { EndedPass, FormAnswer, JudgedRow, ReferralStore, Subject } from './ports.ts';
 import { type Identity, newRefNo, type ReferralHeader } from './referral.ts';
@@ -131,6 +131,7 @@ export class ProtectionService {
         deeds,
         noKey: unsealed,
         itemIds: facts.map(({ id }) => id).sort(),
+        operations: operationsOf(facts, pack),
         answer,
         handover: handed?.handover ?? null,
         referral:
@@ -308,6 +309,11 @@ export class ProtectionService {
     const { handovers = null, pack } = this.#parts;
     const { colleague = null, outcome, facts, safeContact, needs, language, sendIdentity } = command;
     if (handovers === null || colleague === null || outcome !== 'second-line-protection') return null;
+    const joint = facts.find(({ id }) => isJointPoint(id));
+    if (joint !== undefined && colleague.box !== null) {
+      const message = `The kiosk of your colleague does not have the point ${joint.id}. Remove it, or choose somebody at this kiosk.`;
+      return refuse('HANDOVER_POINT', message);
+    }
     return handovers.compose({
       ...of,
       colleague,

@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The state that a header names: SHA-256 of the lines of a content. What an operation adds is its first line, so that one digest,
+ * which the partner agency and two approvers compare, stands for the additions and the records.
+ */
+export function contentHash(additions: string | undefined): { add: (line: string) => void; hash: () => string } {
+  const sum = createHash('sha256');
+  const add = (line: string): void => void sum.update(`${line}\n`);
+  if (additions !== undefined) add(additions);
+  return { add, hash: () => sum.digest('hex') };
+}

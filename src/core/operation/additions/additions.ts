@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { canonical } from '../../audit/index.ts';
+import { joinPoints, jointPoints, type Pack } from '../../protection/pack/index.ts';
+import { type Result, refuse } from '../../result/index.ts';
+
+/** UTF-8 bytes of the additions of one operation in their canonical form. */
+export const ADDITIONS_LIMIT_BYTES: number = 32 * 1024;
+
+/**
+ * What a joint operation brings to a lane beside its list, for as long as it is in force. Everything in it adds: nothing can take
+ * a point of the protection pack away or word it otherwise.
+ */
+export const additionsSchema = z
+  .strictObject({
+    format: z.literal('waypost.operation-additions/1').describe('Format and version of this file'),
+    points: jointPoints.default([]).describe('Points for the form Support'),
+  })
+  .refine(({ points }) => points.length > 0, 'it adds nothing: leave the file out');
+export type Additions = z.infer<typeof additionsSchema>;
+
+/** The additions of one operation in force on a lane. */
+export interface AdditionsInForce {
+  listId: string;
+  /** Name of the partner agency as the policy writes it. */
+  agencyName: string;
+  agreement: string;
+  /** SHA-256 of the content of the list, additions and records. */
+  digest: string;
+  additions: Additions;
+}
+
+export type AdditionsReading = Result<'OPERATION_ADDITIONS', { additions: Additions; text: string }>;
+
+/** What an author wrote, with its canonical text, which is the first line of the sealed content. The refusal names the member. */
+export function readAdditions(written: string): AdditionsReading {
+  let value: unknown;
+  try {
+    value = JSON.parse(written);
+  } catch {
+    return refuse('OPERATION_ADDITIONS', 'The additions are not valid JSON.');
+  }
+  const parsed = additionsSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join('.') || 'additions';
+    return refuse('OPERATION_ADDITIONS', `${where}: ${issue?.message ?? 'not right'}.`);
+  }
+  const text = canonical(parsed.data);
+  if (Buffer.byteLength(text, 'utf8') > ADDITIONS_LIMIT_BYTES)
+    return refuse('OPERATION_ADDITIONS', `The additions are longer than ${ADDITIONS_LIMIT_BYTES} bytes.`);
+  return { ok: true, additions: parsed.data, text };
+}
+
+/** The line of a sealed content: the canonical text and nothing else. Null where it is none. */
+export function additionsInLine(line: string): Additions | null {
+  if (Buffer.byteLength(line, 'utf8') > ADDITIONS_LIMIT_BYTES) return null;
+  const read = readAdditions(line);
+  return read.ok && read.text === line ? read.additions : null;
+}
+
+/** The protection pack of the lane with the points of the operations in force behind its own. */
+export function packWithPoints(pack: Pack, inForce: readonly AdditionsInForce[]): Pack {
+  const added = inForce.map(({ agencyName, agreement, digest, additions: { points } }) => ({
+    source: { agency: agencyName, agreement, digest },
+    points,
+  }));
+  return joinPoints(pack, added);
+}
+
+/** How much an operation adds, for a receipt that says what was destroyed and holds none of it. */
+export function countsOf({ points }: Additions): { points: number } {
+  return { points: points.length };
+}

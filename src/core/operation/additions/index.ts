@@ -1,0 +1,10 @@
+export {
+  ADDITIONS_LIMIT_BYTES,
+  type Additions,
+  type AdditionsInForce,
+  additionsInLine,
+  additionsSchema,
+  countsOf,
+  packWithPoints,
+  readAdditions,
+} from './additions.ts';
