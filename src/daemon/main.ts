@@ -15,6 +15,7 @@ import { Lane } from '../core/inspection/lane/index.ts';
 import { policyWith } from '../core/inspection/policy/index.ts';
 import type { MrzStep } from '../core/inspection/ports/steps/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
+import { rulesOf } from '../core/operation/additions/index.ts';
 import { issueNotices, loadKnownIssues } from '../delivery/packs/index.ts';
 import {
   createDocumentTypeStep,
@@ -32,6 +33,7 @@ import {
   cameraSide,
   createListStep,
   displayUrl,
+  isDrawn,
   leaveDisplayUrl,
   openCalibrations,
   openDocumentTypes,
@@ -139,7 +141,6 @@ const modelsReady = supervisor.start();
 undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
 const ruled = ruledLane({ config, journal, memory, clock: time });
-const drawOneIn = ruled.policy.randomSecondLineOneIn;
 const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
 const looking = {
   ...{ guard, stateDir: config.stateDir, ring, clock: time, journal, purpose: config.lane.purpose },
@@ -218,9 +219,10 @@ const lane = new Lane({
   faceLists,
   rules: {
     ref: ruled.ref,
-    modes: () => ruled.policy.modes,
-    drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
-    entries: () => ruled.policy,
+    operations: () => rulesOf(lists.additions()),
+    modes: (operations) => ruled.under(operations).modes,
+    drawn: (operations) => isDrawn(ruled.under(operations), randomInt),
+    entries: (operations) => ruled.under(operations),
   },
   knownIssues: () => known.current(),
   policy: policyWith({ ...config.policy, specimen: played === null ? 'look' : 'note' }),

@@ -174,6 +174,7 @@ export class DiscreetStack {
       every: () => () => undefined,
       warn: () => undefined,
       ruled: {
+        under: () => ({ childAge: 18 }),
         policy: {
           childAge: 18,
           referralBody: null,

@@ -13,6 +13,13 @@ import {
   stageOperationEnd,
 } from '../../central/publish/index.ts';
 import { sortedRecords } from '../../central/source/index.ts';
+import {
+  notStricter,
+  type OperationRules,
+  POLICY_LIMIT_BYTES,
+  policyInForce,
+  readPolicyPack,
+} from '../../core/inspection/policy/pack/index.ts';
 import { type Additions, readAdditions } from '../../core/operation/additions/index.ts';
 import { type Operation, operationSchema } from '../../core/operation/index.ts';
 import { readListKey, readListPublicKey, spokenForm } from '../../delivery/format/index.ts';
@@ -43,6 +50,7 @@ interface StageOptions {
   records: string;
   operation: string;
   additions?: string;
+  policy?: string;
   device: string[];
   out: string;
 }
@@ -66,6 +74,10 @@ export function registerOperationCommands(central: Command): void {
     .requiredOption('--records <file>', 'records, one JSON object per line')
     .requiredOption('--operation <file>', 'id, agency, agreement, notBefore and notAfter of the operation (JSON)')
     .option('--additions <file>', 'what the operation adds to the kiosks that take part (JSON)')
+    .option(
+      '--policy <file>',
+      'policy pack of these kiosks, needed where the operation adds rules: each must be stricter',
+    )
     .requiredOption('--device <name>', 'name or id of a kiosk that takes part; once for each', collect, [])
     .requiredOption('--out <file>', 'request for the partner agency; it holds no record')
     .requiredOption(...KEYS)
@@ -99,6 +111,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
   const head = headIn(options.list);
   const operation = operationIn(options.operation, head.purpose);
   const added = additionsIn(options.additions);
+  if (added !== null) stricterOnly(added.additions, options.policy, context.now());
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, (folder) =>
     withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
@@ -221,7 +234,7 @@ function ownFiles(added: OwnAdditions | null): string {
 /** What an operation adds, in plain words, for each person who signs it. */
 export function showAdditions(context: Pick<CentralOfficeContext, 'print'>, additions: Additions | null): void {
   if (additions === null) return;
-  const { points } = additions;
+  const { points, rules } = additions;
   context.print(`ADDED at the kiosks that take part, for as long as the operation is in force:`);
   for (const { id, tab, for: groups, words } of points) {
     context.print(`  point ${id}, tab ${tab}, for ${groups.join(' and ')}`);
@@ -232,6 +245,35 @@ export function showAdditions(context: Pick<CentralOfficeContext, 'print'>, addi
       context.print(`      it does not mean: ${not}`);
     }
   }
+  for (const said of ruleLines(rules ?? {})) context.print(`  rule: ${said}`);
+}
+
+function ruleLines({ randomSecondLine, confirmedAllow = {}, childAge, checks = [] }: OperationRules): string[] {
+  const said =
+    randomSecondLine === undefined ? [] : [`one pass in ${randomSecondLine.oneIn} is drawn for the second line`];
+  for (const cls of Object.keys(confirmedAllow))
+    said.push(`two people must agree to allow despite an entry of class ${cls}`);
+  if (childAge !== undefined) said.push(`below the age of ${childAge} a person is a child`);
+  for (const { check } of checks) said.push(`the check ${check} is mandatory`);
+  return said;
+}
+
+/** An operation makes a lane stricter or leaves it: the office compares its rules with the policy that holds at the kiosks. */
+function stricterOnly({ rules }: Additions, path: string | undefined, now: Date): void {
+  if (rules === undefined) return;
+  if (path === undefined)
+    throw new Refused(
+      'The operation adds rules. Give the policy of the kiosks that take part, to compare them: --policy FILE',
+    );
+  const read = readPolicyPack(readSmall(path, POLICY_LIMIT_BYTES));
+  if (!read.ok) throw new Refused(`${path}: ${read.message} (${read.reason})`);
+  const site = { lists: [], retention: {} };
+  const holds = policyInForce({ standing: 'in-force', pack: read.pack, sha256: '', site, now });
+  const looser = notStricter(rules, holds);
+  if (looser.length > 0)
+    throw new Refused(
+      `Nothing was built. A rule of the operation must be stricter than the policy. ${looser.join(' ')} (OPERATION_ADDITIONS)`,
+    );
 }
 
 /** A file of additions and its canonical text. */
@@ -240,6 +282,7 @@ export interface OwnAdditions {
   text: string;
 }
 
+/** Null where no file was named. */
 export function additionsIn(path: string | undefined): OwnAdditions | null {
   if (path === undefined) return null;
   const read = readAdditions(readSmall(path, SMALL_FILE_BYTES));

@@ -1,5 +1,6 @@
 import type { Config } from '../../core/config/index.ts';
 import {
+  type OperationRulesInForce,
   type PolicyInForce,
   policyInForce,
   type RecordClass,
@@ -19,6 +20,11 @@ export function policyPlace(parts: PackHolder & { config: Pick<Config, 'policyKe
 export interface RuledLane {
   /** Asked again each time: a policy that lapses while the daemon runs is under the rules of an expired one from then on. */
   readonly policy: PolicyInForce;
+  /**
+   * The same with the stricter rules of joint operations: what an inspection is under. `policy` itself has none of them, so that no
+   * page about the policy of a lane shows that there is an operation.
+   */
+  under: (operations: readonly OperationRulesInForce[]) => PolicyInForce;
   /** The policy for the row of a decision: null from the moment on at which it lapses, even while the daemon runs. */
   ref: () => PolicyRef | null;
   /** Lists with the ages and budgets that are in force. */
@@ -46,6 +52,12 @@ export function ruledLane(
       ended = policyInForce({ ...installed, standing: 'expired', site, now });
     return ended ?? policy;
   };
+  const under: RuledLane['under'] = (operations) => {
+    const now = current();
+    if (operations.length === 0) return now;
+    const rules = operations.map((one) => one.rules);
+    return policyInForce({ ...installed, standing: now.standing, site, now: clock.wall(), operations: rules });
+  };
   const lists = config.lists.map((list) => {
     const ruled = policy.lists.find(({ id }) => id === list.id);
     const face =
@@ -58,6 +70,7 @@ export function ruledLane(
     get policy() {
       return current();
     },
+    under,
     ref: () => current().ref,
     lists,
     fault: reason,
@@ -85,4 +98,12 @@ export function siteRules({ lists, retention }: Pick<Config, 'lists' | 'retentio
     })),
     retention: Object.fromEntries(terms),
   };
+}
+
+/** Whether a pass is drawn for a random second-line check; `below(n)`: a whole number from 0 to n - 1, all as likely. */
+export function isDrawn(
+  { randomSecondLineOneIn: oneIn }: Pick<PolicyInForce, 'randomSecondLineOneIn'>,
+  below: (n: number) => number,
+): boolean {
+  return oneIn !== null && below(oneIn) === 0;
 }

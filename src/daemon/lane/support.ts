@@ -8,13 +8,13 @@ import { carryIn, carryOut, PHOTO_LIMIT_BYTES, type ProtectionStore } from '../.
 import type { Config } from '../../core/config/index.ts';
 import type { RunningInspection } from '../../core/inspection/flow/index.ts';
 import type { Lane } from '../../core/inspection/lane/index.ts';
-import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
+import type { OperationRulesInForce, PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { countCategoriesOf, quarterOf } from '../../core/inspection/record/counts/index.ts';
 import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
-import { type AdditionsInForce, packWithPoints } from '../../core/operation/additions/index.ts';
+import { type AdditionsInForce, packWithPoints, rulesOf } from '../../core/operation/additions/index.ts';
 import type { Body } from '../../core/protection/pack/index.ts';
 import {
   type EndedPass,
@@ -52,6 +52,7 @@ export interface SupportParts {
   /** Asked again where a policy may lapse while the daemon runs. */
   ruled: {
     readonly policy: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin' | 'help' | 'retention' | 'handoverText'>;
+    under(operations: readonly OperationRulesInForce[]): Pick<PolicyInForce, 'childAge'>;
   };
   accounts: Pick<Accounts, 'lastOwner'> & HandoverParts['accounts'];
   /** Whether somebody has worked at the screen lately: the hours in which a drill may fall. */
@@ -83,6 +84,7 @@ export interface StartedSupport {
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, ruled } = parts;
   const rules = ruled.policy;
+  const added = () => parts.additions?.() ?? [];
   const demoBody = parts.demoBody ?? null;
   const inUse = new PackInUse({ rules, demoBody, read: () => packInForce(parts) });
   const { fault } = inUse.now;
@@ -115,7 +117,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
   const service = new ProtectionService({
     store,
     get pack() {
-      return packWithPoints(inUse.pack, parts.additions?.() ?? []);
+      return packWithPoints(inUse.pack, added());
     },
     siteId: config.lane.id,
     clock,
@@ -125,7 +127,9 @@ export function startSupport(parts: SupportParts): StartedSupport {
     way,
     overLimit: (officer, limit) => raiseReferrals(parts, officer, limit),
     photoLimitBytes: PHOTO_LIMIT_BYTES,
-    childAge: rules.childAge,
+    get childAge() {
+      return ruled.under(operationsOf(lane) ?? rulesOf(added())).childAge;
+    },
     handovers: handover.desk,
   });
   const measured = (from: ProtectionStore): ReportParts & { store: ProtectionStore } => {
@@ -210,6 +214,12 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
     if (words !== null && words !== said) warn(`Sealed files are not exchanged with ${parts.folder}: ${words}.`);
     said = words;
   };
+}
+
+/** Rules of operations that the inspection at the desk began with; null where nobody is there. */
+function operationsOf(lane: SupportParts['lane']): readonly OperationRulesInForce[] | null {
+  const run = lane.snapshot().current;
+  return run === null || run.ended ? null : run.operations;
 }
 
 function isOccupied(lane: SupportParts['lane']): boolean {

@@ -2,12 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { viewOf } from '../../../src/adapters/http/routes/support-routes.ts';
+import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { ListFolder, ListReader, operationRing } from '../../../src/adapters/storage/lists/index.ts';
 import { review, Staging } from '../../../src/central/publish/index.ts';
-import { packWithPoints } from '../../../src/core/operation/additions/index.ts';
+import {
+  type OperationRulesInForce,
+  policyInForce,
+  readPolicyPack,
+} from '../../../src/core/inspection/policy/pack/index.ts';
+import type { Alert } from '../../../src/core/inspection/record/alerts/index.ts';
+import { packWithPoints, rulesOf } from '../../../src/core/operation/additions/index.ts';
 import type { Pack } from '../../../src/core/protection/pack/index.ts';
 import type { ProtectionService } from '../../../src/core/protection/referral/index.ts';
+import { isDrawn } from '../../../src/daemon/lane/index.ts';
 import { later, TestCentral } from '../../fakes/central-office.ts';
+import { fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 import {
   additionsWith,
   countersign,
@@ -59,6 +68,13 @@ const publish = (change: object = {}): Promise<void> =>
     ...{ lines: WANTED, takingPart: [east.id], secret: COAST.secret, now: later(1), additions: ADDITIONS },
     ...change,
   });
+
+function policyWith(change: object) {
+  const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
+  const read = readPolicyPack(JSON.stringify({ ...example, ...change }));
+  if (!read.ok) throw new Error(read.message);
+  return read.pack;
+}
 
 /** The form Support of a kiosk with what its operations add, at the time of its clock. */
 function form(kiosk: OperationKiosk, store = new NotedStore()): { desk: ProtectionService; stop: () => void } {
@@ -172,6 +188,102 @@ describe('the points that an operation adds to the form', () => {
     expect(bytes.includes('quay')).toBe(false);
     expect(bytes.includes('J-01')).toBe(false);
     expect(bytes.includes('lantern')).toBe(true);
+  });
+});
+
+describe('the rules that an operation adds to a lane', () => {
+  const site = { lists: [], retention: {} };
+  const [FIRST, SECOND] = ['officer-1', 'officer-2'];
+  const named: Alert = { ...missingPerson, cls: 'discreet' };
+  /** A lane with the lists of a kiosk, as the daemon builds it. */
+  const laneOf = (kiosk: OperationKiosk) => {
+    const lists = kiosk.lists(kiosk.operations());
+    const under = (operations: readonly OperationRulesInForce[]) =>
+      policyInForce({
+        ...{ standing: 'development', pack: null, sha256: null, site, now: kiosk.state.clock.wall() },
+        operations: operations.map(({ rules }) => rules),
+      });
+    const drawn: (number | null)[] = [];
+    const parts = fakeLane({
+      rules: {
+        ref: () => null,
+        operations: () => rulesOf(lists.additions()),
+        modes: (operations) => under(operations).modes,
+        drawn: (operations) => {
+          drawn.push(under(operations).randomSecondLineOneIn);
+          return isDrawn(under(operations), () => 0);
+        },
+        entries: under,
+      },
+    });
+    parts.lists.answer = { checks: [], alerts: [named] };
+    return { ...parts, drawn, stop: () => lists.close() };
+  };
+  type Lane = ReturnType<typeof laneOf>;
+  /** A traveller whose entry was confirmed. */
+  const traveller = async ({ lane, wholeTraveller }: Lane): Promise<string> => {
+    await wholeTraveller();
+    const inspectionId = lane.snapshot().current?.id ?? '';
+    lane.openAlert(inspectionId, named.id, FIRST);
+    lane.adjudicate({ inspectionId, alertId: named.id, outcome: 'confirmed', officer: FIRST, note: '' });
+    return inspectionId;
+  };
+  const allow = ({ lane }: Lane, inspectionId: string, second: string | null = null) =>
+    lane.decide({
+      ...{ inspectionId, revision: lane.snapshot().revision, officer: FIRST, reasons: [], note: '' },
+      ...{ decision: 'clear', held: true },
+      over: { entries: [{ alertId: named.id, followed: 'followed', goesWith: null }], second },
+    });
+  const decided = ({ journal }: Lane, id: string) => journal.read(id).find(({ kind }) => kind === 'decided');
+
+  it('hold for what begins within the window, are named in the row of its decision, and end by themselves', async () => {
+    await publish();
+    await east.apply(later(1.1));
+    const lane = laneOf(east);
+    const before = await traveller(lane);
+    // It began before the window: also within it, one person is enough.
+    east.state.clock.at = later(3);
+    expect(allow(lane, before)).toEqual({ ok: true });
+    expect(decided(lane, before)).not.toHaveProperty('operations');
+
+    const within = await traveller(lane);
+    expect(allow(lane, within)).toMatchObject({ ok: false, reason: 'SECOND_NEEDED' });
+    // The window ends, and the list with it, while the inspection is open: it keeps the rules it began with.
+    const { state: digest } = east.meta(LIST);
+    east.state.clock.at = new Date(OPERATION.notAfter);
+    expect(east.sweep()).toBe(true);
+    expect(allow(lane, within)).toMatchObject({ ok: false, reason: 'SECOND_NEEDED' });
+    expect(allow(lane, within, SECOND)).toEqual({ ok: true });
+    expect(decided(lane, within)).toMatchObject({ policy: null, operations: [digest] });
+    expect(east.rows('operation-ended')[0]?.body).toMatchObject({ state: digest, additions: { points: 2, rules: 2 } });
+    expect(JSON.stringify(decided(lane, within))).not.toMatch(/lantern|coast/i);
+
+    const after = await traveller(lane);
+    expect(allow(lane, after)).toEqual({ ok: true });
+    expect(decided(lane, after)).not.toHaveProperty('operations');
+    expect(lane.drawn).toEqual([null, 20, null]);
+    lane.stop();
+  });
+
+  it('hold on no lane that takes no part', async () => {
+    await publish();
+    await out.apply(later(3));
+    const lane = laneOf(out);
+    const id = await traveller(lane);
+    expect(allow(lane, id)).toEqual({ ok: true });
+    expect(decided(lane, id)).not.toHaveProperty('operations');
+    lane.stop();
+  });
+
+  it('have no effect where they are less strict than what holds', async () => {
+    const rules = { randomSecondLine: { oneIn: 500 } };
+    await publish({ additions: additionsWith({ points: [], rules }) });
+    await east.apply(later(3));
+    const operations = rulesOf(east.additions(east.operations())).map((one) => one.rules);
+    expect(operations).toEqual([rules]);
+    const pack = policyWith({ randomSecondLine: { oneIn: 20 } });
+    const of = { standing: 'in-force', pack, sha256: 'ab', site, now: later(3) } as const;
+    expect(policyInForce({ ...of, operations })).toEqual(policyInForce(of));
   });
 });
 

@@ -8,6 +8,8 @@ import {
   KEY_MODES,
   KEY_ROLES,
   modeUnder,
+  notStricter,
+  type OperationRules,
   type PolicyInForce,
   type PolicyPack,
   policyInForce,
@@ -190,5 +192,80 @@ describe('a policy outside its time', () => {
     const without = policyInForce({ standing: 'development', pack: null, sha256: null, site, now });
     const refused = policyInForce({ standing: 'refused', pack: null, sha256: null, site, now });
     expect({ ...refused, standing: '' }).toEqual({ ...without, standing: '' });
+  });
+});
+
+describe('the rules of joint operations', () => {
+  const operations = fc.record(
+    {
+      randomSecondLine: fc.record({ oneIn: fc.integer({ min: 2, max: 200 }) }),
+      confirmedAllow: fc.dictionary(fc.constantFrom(...ALERT_CLASSES), fc.constant('two' as const), { minKeys: 1 }),
+      childAge: fc.integer({ min: 19, max: 21 }),
+      checks: fc
+        .uniqueArray(fc.constantFrom(...CHECKS), { minLength: 1, maxLength: 5 })
+        .map((all) => all.map((check) => ({ check, counts: 'm' as const }))),
+    },
+    { requiredKeys: [] },
+  ) as fc.Arbitrary<OperationRules>;
+  const standings = fc.constantFrom('in-force', 'expired', 'not-yet-valid', 'development') as fc.Arbitrary<
+    PolicyInForce['standing']
+  >;
+  const sameLooseness = (
+    one: PolicyInForce,
+    other: PolicyInForce,
+    now: Date,
+    delivered: (check: CheckId) => CheckMode,
+  ) => {
+    const [before, after] = [one, other].map((rules) => looseness(rules, now, delivered));
+    return Object.keys(before ?? {}).filter((rule) => (after?.[rule] ?? 0) > (before?.[rule] ?? 0));
+  };
+  const inputs = {
+    pack: packs,
+    site: sites,
+    now: day,
+    standing: standings,
+    rules: fc.array(operations, { maxLength: 3 }),
+  };
+
+  it('never loosen one, whatever they say, under any policy and under none', () => {
+    fc.assert(
+      fc.property(
+        fc.record(inputs),
+        fc.func(fc.constantFrom(...MODES)) as fc.Arbitrary<(check: CheckId) => CheckMode>,
+        ({ pack, site, now, standing, rules }, delivered) => {
+          const held = standing === 'development' ? null : pack;
+          const of = { standing, pack: held, sha256: held === null ? null : 'ab', site, now };
+          const joined = policyInForce({ ...of, operations: rules });
+          expect(sameLooseness(policyInForce(of), joined, now, delivered)).toEqual([]);
+          // What the operation asked for holds, and its end leaves what held before.
+          for (const { childAge = 0, randomSecondLine, confirmedAllow = {} } of rules) {
+            expect(joined.childAge).toBeGreaterThanOrEqual(childAge);
+            if (randomSecondLine)
+              expect(joined.randomSecondLineOneIn ?? Infinity).toBeLessThanOrEqual(randomSecondLine.oneIn);
+            for (const cls of Object.keys(confirmedAllow))
+              expect(joined.confirmedAllow[cls as keyof typeof joined.confirmedAllow]).toBe('two');
+          }
+          expect(policyInForce({ ...of, operations: [] })).toEqual(policyInForce(of));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are named where they are not stricter than what holds, each in a sentence', () => {
+    const read = readPolicyPack(
+      JSON.stringify({ ...example, randomSecondLine: { oneIn: 20 }, age: { childAge: 20, unknownIs: 'child' } }),
+    );
+    if (!read.ok) throw new Error(read.message);
+    const site = { lists: [], retention: {} };
+    const now = new Date('2026-11-26T12:00:00Z');
+    const holds = policyInForce({ standing: 'in-force', pack: read.pack, sha256: 'ab', site, now });
+    const looser = (rules: OperationRules) => notStricter(rules, holds);
+    expect(looser({ randomSecondLine: { oneIn: 30 } })).toEqual([expect.stringContaining('one in 30')]);
+    expect(looser({ randomSecondLine: { oneIn: 20 } })).toHaveLength(1);
+    expect(looser({ childAge: 19 })).toEqual([expect.stringContaining('not above 20')]);
+    expect(looser({ confirmedAllow: { protect: 'two' } })).toEqual([expect.stringContaining('confirmedAllow.protect')]);
+    expect(looser({ checks: [{ check: 'mrz.read', counts: 'm' }] })).toEqual([expect.stringContaining('mrz.read')]);
+    expect(looser({ randomSecondLine: { oneIn: 10 }, childAge: 21, confirmedAllow: { discreet: 'two' } })).toEqual([]);
   });
 });

@@ -43,7 +43,21 @@ describe('the additions of an operation', () => {
     ['a point that retires one', ({ points }) => (points[0].retired = 1), 'points.0'],
     ['a member that nobody knows', (draft) => (draft.remove = ['I-01']), 'remove'],
     ['another format', (draft) => (draft.format = 'waypost.operation-additions/2'), 'format'],
-    ['nothing', (draft) => (draft.points = []), 'adds nothing'],
+    ['nothing', (draft) => Object.assign(draft, { points: [], rules: undefined }), 'adds nothing'],
+    ['rules that are none', (draft) => (draft.rules = {}), 'it holds no rule'],
+    [
+      'one person where two are needed',
+      ({ rules }) => (rules.confirmedAllow = { protect: 'one' }),
+      'rules.confirmedAllow',
+    ],
+    [
+      'a check that counts less',
+      ({ rules }) => (rules.checks = [{ check: 'face.match', counts: 'e' }]),
+      'rules.checks',
+    ],
+    ['children as the product has them', ({ rules }) => (rules.childAge = 18), 'rules.childAge'],
+    ['a term of records', ({ rules }) => (rules.retention = { case: { value: 1, unit: 'days' } }), 'retention'],
+    ['no draw at all', ({ rules }) => (rules.randomSecondLine = null), 'rules.randomSecondLine'],
     ['a mark of direction', ({ points }) => (points[0].words.en.point += '\u202eabc'), 'words.en.point'],
     [
       'thirteen points',

@@ -76,7 +76,7 @@ const schema = z.strictObject({
         state: hex32,
         records: z.int().min(0),
         /** How much it adds to the lane; absent: nothing. */
-        additions: z.strictObject({ points: z.int().min(0) }).optional(),
+        additions: z.strictObject({ points: z.int().min(0), rules: z.int().min(0) }).optional(),
         repository: z.string().max(40),
         /** The count under which it was put to use: tells two ends of one generation apart. */
         counter: z.int().min(0),

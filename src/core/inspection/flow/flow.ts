@@ -72,7 +72,7 @@ export class InspectionFlow implements Order {
    */
   record(run: RunningInspection, given: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
     if (given.length === 0) return true;
-    const bodies = this.#weighed(given);
+    const bodies = this.#weighed(run, given);
     const result = run.record([...bodies, ...this.#knownIssues(run, bodies)]);
     if (!result.ok) {
       run.lost ||= by === 'flow' || !run.settled;
@@ -85,12 +85,12 @@ export class InspectionFlow implements Order {
   }
 
   /** Checks with the weight that the policy gives them, before anything counts them. */
-  #weighed(bodies: readonly EventBody[]): EventBody[] {
-    return bodies.map((body) => (body.kind === 'check-done' ? done(this.#weigh(body.check)) : body));
+  #weighed(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
+    return bodies.map((body) => (body.kind === 'check-done' ? done(this.#weigh(run, body.check)) : body));
   }
 
-  #weigh(check: Check): Check {
-    const modes = this.#options.rules?.modes();
+  #weigh({ operations }: RunningInspection, check: Check): Check {
+    const modes = this.#options.rules?.modes(operations);
     return modes === undefined ? check : { ...check, mode: modeUnder(check, modes) };
   }
 
@@ -241,7 +241,10 @@ export class InspectionFlow implements Order {
     const missing = missingChecks(run.state.checks, this.#options.clock.mono(), this.#expected());
     return this.record(run, [
       ...missing.map(done),
-      { kind: 'assessed', assessment: assess([...run.state.checks, ...missing.map((check) => this.#weigh(check))]) },
+      {
+        kind: 'assessed',
+        assessment: assess([...run.state.checks, ...missing.map((check) => this.#weigh(run, check))]),
+      },
     ]);
   }
 
@@ -260,7 +263,7 @@ export class InspectionFlow implements Order {
     run.halt();
     run.tasks.cancel();
     run.lost = false;
-    const assessment = assess([...run.state.checks, ...missing.map((check) => this.#weigh(check))]);
+    const assessment = assess([...run.state.checks, ...missing.map((check) => this.#weigh(run, check))]);
     return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
   }
 
@@ -271,7 +274,7 @@ export class InspectionFlow implements Order {
   #opening(run: RunningInspection, by: 'scanner' | 'imager' | 'officer'): EventBody[] {
     const { lane, clock, rules } = this.#options;
     run.awaiting.add('mrz').add('page').add('live-face');
-    const sample = rules?.drawn() === true ? { sample: true as const } : {};
+    const sample = rules?.drawn(run.operations) === true ? { sample: true as const } : {};
     const marked = lane.training === true ? ({ training: true } as const) : {};
     const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo, ...sample, ...marked };
     const joining = this.#options.joining();

@@ -1,4 +1,5 @@
 import type { KnownIssueList, LanePolicy } from '../policy/index.ts';
+import type { OperationRulesInForce } from '../policy/pack/index.ts';
 import type {
   AppendResult,
   BarcodePort,
@@ -61,12 +62,14 @@ export interface LaneOptions {
   rules?: {
     /** For the row of a decision; asked at the moment of the decision. */
     ref: () => PolicyRef | null;
+    /** Stricter rules of joint operations now: an inspection keeps to its end those that it began with. Absent: none. */
+    operations?: () => readonly OperationRulesInForce[];
     /** Asked with each check: a policy may lapse between two of them. */
-    modes: () => ReadonlyMap<CheckId, CheckMode>;
+    modes: (operations: readonly OperationRulesInForce[]) => ReadonlyMap<CheckId, CheckMode>;
     /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
-    drawn: () => boolean;
+    drawn: (operations: readonly OperationRulesInForce[]) => boolean;
     /** Who allows over a confirmed entry, and below which age a person is a child. Absent: as the product has it. */
-    entries?: () => { confirmedAllow: ConfirmedAllow; childAge: number };
+    entries?: (operations: readonly OperationRulesInForce[]) => { confirmedAllow: ConfirmedAllow; childAge: number };
   };
   knownIssues?: () => KnownIssueList;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */

@@ -1,4 +1,5 @@
 import type { MrzDocument } from '../../mrz/index.ts';
+import type { OperationRulesInForce } from '../policy/pack/index.ts';
 import type { AppendResult, Clock, Journal } from '../ports/index.ts';
 import type { PageStep } from '../ports/steps/index.ts';
 import { ROUTINES } from '../record/checks/index.ts';
@@ -30,6 +31,8 @@ import type { Work } from './work.ts';
  */
 export class RunningInspection {
   readonly id: string;
+  /** Stricter rules of joint operations, as they held when it began. */
+  readonly operations: readonly OperationRulesInForce[];
   readonly custody: Custody;
   readonly awaiting = new Awaiting();
   readonly retakes = new Retakes();
@@ -49,8 +52,15 @@ export class RunningInspection {
   #chip: ChipInForce = NO_CHIP;
   #seals: SealsInForce = NO_SEALS;
 
-  constructor(options: { id: string; journal: Journal; clock: Clock; page: Pick<PageStep, 'close'> }) {
+  constructor(options: {
+    id: string;
+    journal: Journal;
+    clock: Clock;
+    page: Pick<PageStep, 'close'>;
+    operations?: readonly OperationRulesInForce[] | undefined;
+  }) {
     this.id = options.id;
+    this.operations = options.operations ?? [];
     this.custody = new Custody(options.id, (bytes) => options.page.close(bytes));
     this.page = new PageInForce(this.custody);
     this.#journal = options.journal;
@@ -59,6 +69,11 @@ export class RunningInspection {
 
   get state(): InspectionState {
     return this.#state;
+  }
+
+  /** Names the operations for the row of its decision; nothing where none has a rule. */
+  get ruledBy(): { operations?: string[] } {
+    return this.operations.length === 0 ? {} : { operations: this.operations.map(({ digest }) => digest) };
   }
 
   get ended(): boolean {

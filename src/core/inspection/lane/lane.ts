@@ -1,10 +1,10 @@
-import type { LaneOptions } from '../flow/index.ts';
 import {
   confirmGlyph,
   discardHandedIn,
   type GlyphChoice,
   type HandedIn,
   InspectionFlow,
+  type LaneOptions,
   type Retaken,
   RunningInspection,
 } from '../flow/index.ts';
@@ -105,7 +105,7 @@ export class Lane {
       lane,
       current: this.#current,
       guard: this.#current ? allowGuard(this.#current.state) : null,
-      overRules: overRules(this.#options),
+      overRules: overRules(this.#options, this.#current),
       interrupted: this.#cutOff.list(),
       lastEnded: this.#lastEnded,
       lastReadFailure: this.#lastReadFailure,
@@ -200,7 +200,7 @@ export class Lane {
 
   /** Asks a second person at an own screen, before the officer allows over confirmed entries. */
   askOver(inspectionId: string, entries: OverEntry[], officer: OfficerId): CommandResult {
-    return this.#judge(inspectionId, (state) => askOver(state, { officer, entries }, overRules(this.#options)));
+    return this.#judge(inspectionId, (state) => askOver(state, { officer, entries }, this.snapshot().overRules));
   }
 
   agreeOver({ inspectionId, agrees }: { inspectionId: string; agrees: boolean }, officer: OfficerId): CommandResult {
@@ -238,7 +238,7 @@ export class Lane {
     const reasons = over && decision === 'clear' ? [] : command.reasons;
     const policy = this.#options.rules?.ref() ?? null;
     const personal = note ? { personal: { note } } : {};
-    const decided = { kind: 'decided' as const, officer, decision, reasons, policy, ...personal };
+    const decided = { kind: 'decided' as const, officer, decision, reasons, policy, ...run.ruledBy, ...personal };
     if (!this.#flow.record(run, [...word, ...closedBy(this.#options.camera, decided)], 'officer'))
       return refuse('AUDIT_UNAVAILABLE');
     this.#lastEnded = { inspectionId: run.id, decision };
@@ -337,11 +337,11 @@ export class Lane {
   // Life of an inspection
 
   #begin(): RunningInspection | null {
-    const { newId, journal, clock, page } = this.#options;
+    const { newId, journal, clock, page, rules } = this.#options;
     const previous = this.#current;
     if (previous) this.#close(previous);
     this.#lastReadFailure = null;
-    this.#current = new RunningInspection({ id: newId(), journal, clock, page });
+    this.#current = new RunningInspection({ id: newId(), journal, clock, page, operations: rules?.operations?.() });
     this.#options.camera?.serve?.(this.#current.id);
     return this.#current;
   }

@@ -25,8 +25,11 @@ export interface OverRules {
   today: CivilDate | null;
 }
 
-export function overRules({ rules, clock }: Pick<LaneOptions, 'rules' | 'clock'>): OverRules {
-  const named = rules?.entries?.() ?? { confirmedAllow: CONFIRMED_ALLOW, childAge: MINOR_UNDER };
+export function overRules(
+  { rules, clock }: Pick<LaneOptions, 'rules' | 'clock'>,
+  run: Pick<RunningInspection, 'operations'> | null,
+): OverRules {
+  const named = rules?.entries?.(run?.operations ?? []) ?? { confirmedAllow: CONFIRMED_ALLOW, childAge: MINOR_UNDER };
   return { ...named, today: siteDay(clock) };
 }
 
@@ -35,7 +38,7 @@ export function overRules({ rules, clock }: Pick<LaneOptions, 'rules' | 'clock'>
  * entry has a path of its own.
  */
 export function allow(
-  run: Pick<RunningInspection, 'state' | 'settled'>,
+  run: Pick<RunningInspection, 'state' | 'settled' | 'operations'>,
   command: DecideCommand,
   options: Pick<LaneOptions, 'rules' | 'clock' | 'camera'>,
 ): Allowed {
@@ -44,7 +47,9 @@ export function allow(
     clearFault(run, command) ??
     (isFedByOther(options.camera, officer) ? 'CAMERA_OTHER_OFFICER' : wordFault(run.state, command));
   if (fault !== null) return refuse(fault);
-  return over === undefined ? { ok: true, events: [] } : allowOver(run.state, { officer, over }, overRules(options));
+  return over === undefined
+    ? { ok: true, events: [] }
+    : allowOver(run.state, { officer, over }, overRules(options, run));
 }
 
 function clearFault(

@@ -170,6 +170,8 @@ export type InspectionEvent = Stamped &
         reasons: DecisionReason[];
         /** The policy that was in force; null: the development policy. Absent in older records. */
         policy?: PolicyRef | null;
+        /** Digests of the joint operations whose stricter rules held. Absent: none. */
+        operations?: string[];
         personal?: { note: string };
       }
     | { kind: 'abandoned'; reason: ReasonCode; officer: OfficerId | null }

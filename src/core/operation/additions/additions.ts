@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonical } from '../../audit/index.ts';
+import { type OperationRulesInForce, operationRulesSchema } from '../../inspection/policy/pack/index.ts';
 import { joinPoints, jointPoints, type Pack } from '../../protection/pack/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
 
@@ -8,14 +9,15 @@ export const ADDITIONS_LIMIT_BYTES: number = 32 * 1024;
 
 /**
  * What a joint operation brings to a lane beside its list, for as long as it is in force. Everything in it adds: nothing can take
- * a point of the protection pack away or word it otherwise.
+ * a point of the protection pack away or word it otherwise, or make a rule less strict.
  */
 export const additionsSchema = z
   .strictObject({
     format: z.literal('waypost.operation-additions/1').describe('Format and version of this file'),
     points: jointPoints.default([]).describe('Points for the form Support'),
+    rules: operationRulesSchema.optional().describe('Rules of the lane that are stricter than those that hold'),
   })
-  .refine(({ points }) => points.length > 0, 'it adds nothing: leave the file out');
+  .refine(({ points, rules }) => points.length > 0 || rules !== undefined, 'it adds nothing: leave the file out');
 export type Additions = z.infer<typeof additionsSchema>;
 
 /** The additions of one operation in force on a lane. */
@@ -67,7 +69,12 @@ export function packWithPoints(pack: Pack, inForce: readonly AdditionsInForce[])
   return joinPoints(pack, added);
 }
 
+/** The rules of those operations that have some. */
+export function rulesOf(inForce: readonly AdditionsInForce[]): OperationRulesInForce[] {
+  return inForce.flatMap(({ digest, additions: { rules } }) => (rules === undefined ? [] : [{ digest, rules }]));
+}
+
 /** How much an operation adds, for a receipt that says what was destroyed and holds none of it. */
-export function countsOf({ points }: Additions): { points: number } {
-  return { points: points.length };
+export function countsOf({ points, rules = {} }: Additions): { points: number; rules: number } {
+  return { points: points.length, rules: Object.keys(rules).length };
 }

@@ -7,4 +7,5 @@ export {
   countsOf,
   packWithPoints,
   readAdditions,
+  rulesOf,
 } from './additions.ts';

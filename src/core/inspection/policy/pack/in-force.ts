@@ -3,6 +3,7 @@ import { ALERT_CLASSES, CONFIRMED_ALLOW, type ConfirmedAllow } from '../../recor
 import type { Check, CheckId, CheckMode } from '../../record/checks/index.ts';
 import type { OutcomeRule } from '../../record/counts/index.ts';
 import type { PolicyRef } from '../../record/terms/index.ts';
+import { type OperationRules, stricterUnder } from './operation-rules.ts';
 import { type LogProfile, type PolicyPack, RECORD_CLASSES, type RecordClass, type Term } from './schema.ts';
 import { type KeyRule, PRODUCT_KEY_RULE, stricterKeyRule } from './security-keys.ts';
 import { dueBefore, isSixMonths, shorterTerm } from './term.ts';
@@ -111,14 +112,24 @@ const DEVELOPMENT = {
  *
  * A pack outside its time has no legal basis to loosen anything, and its end must loosen nothing either: anyone who waits, or
  * sets the clock, would choose the rules. So of each rule the stricter one holds. A pack that is refused is not read at all.
+ * The rules of joint operations come last, and of each the stricter one holds again.
  */
-export function policyInForce(input: {
+export function policyInForce(input: PolicyInput): PolicyInForce {
+  const ruled = policyOf(input);
+  return { ...ruled, ...stricterUnder(ruled, input.operations ?? []) };
+}
+
+interface PolicyInput {
   standing: PolicyStanding;
   pack: PolicyPack | null;
   sha256: string | null;
   site: SiteRules;
   now: Date;
-}): PolicyInForce {
+  /** What joint operations add; left out: nothing. */
+  operations?: readonly OperationRules[];
+}
+
+function policyOf(input: PolicyInput): PolicyInForce {
   const { standing, sha256, site, now, pack } = input;
   const lapsed = standing !== 'in-force';
   const notices: string[] = [];

@@ -7,6 +7,12 @@ export {
   policyInForce,
   type SiteRules,
 } from './in-force.ts';
+export {
+  notStricter,
+  type OperationRules,
+  type OperationRulesInForce,
+  operationRulesSchema,
+} from './operation-rules.ts';
 export { type PolicyReason, readPolicyPack } from './read.ts';
 export {
   LOG_PROFILES,

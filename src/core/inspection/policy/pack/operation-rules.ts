@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { ALERT_CLASSES } from '../../record/alerts/index.ts';
+import { CHECK_TABLE, type CheckId, type CheckMode } from '../../record/checks/index.ts';
+import type { PolicyInForce } from './in-force.ts';
+import { ALWAYS_MANDATORY } from './schema.ts';
+
+const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
+
+/**
+ * Rules that a joint operation adds to those of its lanes. There is no value here that could make a lane less strict than the
+ * product is, and `policyInForce` takes of each rule the stricter one. How long records are kept is not among them: what is
+ * destroyed does not come back when the operation ends.
+ */
+export const operationRulesSchema = z
+  .strictObject({
+    randomSecondLine: z
+      .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in this many, drawn purely at random') })
+      .optional()
+      .describe('Random second-line checks'),
+    confirmedAllow: z
+      .partialRecord(z.enum(ALERT_CLASSES), z.literal('two'))
+      .refine((classes) => Object.keys(classes).length > 0, 'name a class, or leave the rule out')
+      .optional()
+      .describe('Classes of a confirmed entry despite which two people must agree to allow'),
+    childAge: z.int().min(19).max(21).optional().describe('Below this age a person is a child'),
+    checks: z
+      .array(z.strictObject({ check: z.enum(CHECK_IDS).describe('Check of this product'), counts: z.literal('m') }))
+      .min(1)
+      .max(CHECK_IDS.length)
+      .refine((all) => new Set(all.map(({ check }) => check)).size === all.length, 'a check is named twice')
+      .optional()
+      .describe('Checks that are mandatory. A check that this kiosk cannot measure can never be made to count'),
+  })
+  .refine((rules) => Object.values(rules).some((rule) => rule !== undefined), 'it holds no rule: leave it out');
+export type OperationRules = z.infer<typeof operationRulesSchema>;
+
+/** Rules of an operation, and the digest that names it in the row of a decision. */
+export interface OperationRulesInForce {
+  /** SHA-256 of the content of the list that brought them. */
+  digest: string;
+  rules: OperationRules;
+}
+
+type Ruled = Pick<PolicyInForce, 'randomSecondLineOneIn' | 'confirmedAllow' | 'childAge' | 'modes'>;
+
+/** Of each rule the stricter one. */
+export function stricterUnder(ruled: Ruled, operations: readonly OperationRules[]): Ruled {
+  return operations.reduce((now, { randomSecondLine, confirmedAllow = {}, childAge = 0, checks = [] }) => {
+    const draws = [now.randomSecondLineOneIn, randomSecondLine?.oneIn ?? null].filter((oneIn) => oneIn !== null);
+    const mandatory = checks.map(({ check, counts }): [CheckId, CheckMode] => [check, counts]);
+    return {
+      randomSecondLineOneIn: draws.length === 0 ? null : Math.min(...draws),
+      confirmedAllow: { ...now.confirmedAllow, ...confirmedAllow },
+      childAge: Math.max(now.childAge, childAge),
+      modes: new Map([...now.modes, ...mandatory]),
+    };
+  }, ruled);
+}
+
+/** The rules that are not stricter than what holds, one sentence each: an operation that names one is not staged. */
+export function notStricter(rules: OperationRules, holds: Ruled): string[] {
+  const { randomSecondLine, confirmedAllow = {}, childAge, checks = [] } = rules;
+  const said: string[] = [];
+  const { randomSecondLineOneIn: oneIn } = holds;
+  if (randomSecondLine !== undefined && oneIn !== null && randomSecondLine.oneIn >= oneIn)
+    said.push(
+      `randomSecondLine: one in ${randomSecondLine.oneIn} is not more often than one in ${oneIn}, which holds.`,
+    );
+  for (const cls of ALERT_CLASSES)
+    if (confirmedAllow[cls] === 'two' && holds.confirmedAllow[cls] === 'two')
+      said.push(`confirmedAllow.${cls}: two people are needed already.`);
+  if (childAge !== undefined && childAge <= holds.childAge)
+    said.push(`childAge: ${childAge} is not above ${holds.childAge}, which holds.`);
+  for (const { check } of checks)
+    if (ALWAYS_MANDATORY.includes(check) || holds.modes.get(check) === 'm')
+      said.push(`checks: ${check} is mandatory already.`);
+  return said;
+}
