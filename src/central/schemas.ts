@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { ADDITIONS_LIMIT_BYTES, additionsSchema } from '../core/additions/index.ts';
 import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/policy/pack/index.ts';
-import { ADDITIONS_LIMIT_BYTES, additionsSchema } from '../core/operation/additions/index.ts';
 import { PACK_LIMIT_BYTES, packSchema } from '../core/protection/pack/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
 import { listHeader } from '../delivery/format/index.ts';
@@ -44,7 +44,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
   }
   if (name === 'operation-additions') {
     return {
-      ...z.toJSONSchema(additionsSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }),
+      ...z.toJSONSchema(additionsSchema, { target: 'draft-2020-12', io: 'input' }),
       title: 'Additions of a joint operation',
       description:
         `What a joint operation adds to the kiosks that take part: UTF-8, at most ${ADDITIONS_LIMIT_BYTES / KIB} KiB in its ` +

@@ -11,11 +11,12 @@ import { packageRoot } from '../adapters/installation/index.ts';
 import { keyedDigest } from '../adapters/storage/crypto/index.ts';
 import { purgeSetAside } from '../adapters/storage/database/index.ts';
 import { FaceLists } from '../adapters/storage/lists/index.ts';
+import { rulesOf } from '../core/additions/index.ts';
 import { Lane } from '../core/inspection/lane/index.ts';
 import { policyWith } from '../core/inspection/policy/index.ts';
+import { isDrawn } from '../core/inspection/policy/pack/index.ts';
 import type { MrzStep } from '../core/inspection/ports/steps/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
-import { rulesOf } from '../core/operation/additions/index.ts';
 import { issueNotices, loadKnownIssues } from '../delivery/packs/index.ts';
 import {
   createDocumentTypeStep,
@@ -33,7 +34,6 @@ import {
   cameraSide,
   createListStep,
   displayUrl,
-  isDrawn,
   leaveDisplayUrl,
   openCalibrations,
   openDocumentTypes,

@@ -15,10 +15,10 @@ import {
 import { RollbackGuard } from '../../src/adapters/storage/rollback/index.ts';
 import { enrolDevice } from '../../src/central/devices/index.ts';
 import { type AuthoredHeader, agreements } from '../../src/central/publish/index.ts';
+import { type AdditionsInForce, readAdditions } from '../../src/core/additions/index.ts';
 import type { ListStatus, ListStep } from '../../src/core/inspection/ports/steps/index.ts';
-import { type AdditionsInForce, readAdditions } from '../../src/core/operation/additions/index.ts';
 import type { Operation, OperationRule } from '../../src/core/operation/index.ts';
-import { createListStep, type LaneLists } from '../../src/daemon/lane/index.ts';
+import { createListStep } from '../../src/daemon/lane/index.ts';
 import {
   type ApplyReport,
   applyUpdate,
@@ -105,6 +105,9 @@ export function countersign(office: TestCentral, secret: string): void {
   const taken = agreements.takeAgreement(office.folder, { text: signed.text, partnerKey });
   if (!taken.ok) throw new Error(`${taken.reason}: ${taken.message}`);
 }
+
+/** The lists of a lane, as the daemon opens them. */
+export type LaneLists = ReturnType<typeof createListStep>;
 
 /** One kiosk with a state folder of its own, enrolled at an office. */
 export class OperationKiosk {

@@ -13,6 +13,7 @@ import {
 } from '../../src/adapters/storage/keys/index.ts';
 import { openProtection, type ProtectionStore } from '../../src/adapters/storage/protection/index.ts';
 import type { HelpRule } from '../../src/core/inspection/policy/pack/index.ts';
+import type { HandoverDesk } from '../../src/core/protection/handover/index.ts';
 import { deedsOf, routeOf } from '../../src/core/protection/index.ts';
 import { type Body, type BodyKey, type Pack, readPack } from '../../src/core/protection/pack/index.ts';
 import {
@@ -208,6 +209,7 @@ export function testProtectionService(parts: {
   mono?: () => number;
   overLimit?: (officer: string, limit: number) => void;
   way?: WayToHelp;
+  handovers?: HandoverDesk;
 }): ProtectionService {
   const { store, pack = productPack() } = parts;
   // The caller may move its clock on.
@@ -230,6 +232,7 @@ export function testProtectionService(parts: {
     subject: parts.subject ?? (() => null),
     way: parts.way ?? testWay({ pack, at, store: known }),
     ...(parts.overLimit === undefined ? {} : { overLimit: parts.overLimit }),
+    ...(parts.handovers === undefined ? {} : { handovers: parts.handovers }),
     photoLimitBytes: 180_000,
   });
 }

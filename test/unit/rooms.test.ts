@@ -48,6 +48,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   watchlist: ['mrz', 'inspection'],
   protection: ['inspection'],
   audit: ['inspection'],
+  additions: ['audit', 'inspection', 'protection'],
   training: ['inspection'],
 };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { type Additions, additionsInLine } from '../../core/additions/index.ts';
 import { canonical } from '../../core/audit/index.ts';
-import { type Additions, additionsInLine } from '../../core/operation/additions/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { type BundleHeader, fileSource, openHeader } from '../../delivery/bundles/index.ts';
 import { followsFrom } from '../folder/index.ts';

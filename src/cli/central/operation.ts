@@ -13,6 +13,7 @@ import {
   stageOperationEnd,
 } from '../../central/publish/index.ts';
 import { sortedRecords } from '../../central/source/index.ts';
+import { type Additions, readAdditions } from '../../core/additions/index.ts';
 import {
   notStricter,
   type OperationRules,
@@ -20,7 +21,6 @@ import {
   policyInForce,
   readPolicyPack,
 } from '../../core/inspection/policy/pack/index.ts';
-import { type Additions, readAdditions } from '../../core/operation/additions/index.ts';
 import { type Operation, operationSchema } from '../../core/operation/index.ts';
 import { readListKey, readListPublicKey, spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';

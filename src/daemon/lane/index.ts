@@ -9,10 +9,10 @@ export {
 } from './devices.ts';
 export { openDocumentTypes } from './document-types.ts';
 export type { Drills } from './drills.ts';
-export { createListStep, type LaneLists } from './list-step.ts';
+export { createListStep } from './list-step.ts';
 export { noteNumberTried, numbersTried } from './number-tried.ts';
 export { startOutcomes } from './outcome.ts';
-export { isDrawn, policyPlace, type RuledLane, ruledLane } from './policy.ts';
+export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
 export { privacyService } from './privacy.ts';
 export { openRoute, packInForce, packPlace } from './protection-store.ts';
 export { watchRates } from './rates.ts';

@@ -2,9 +2,9 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type ConfiguredList, ListStore, type OperationLists } from '../../adapters/storage/lists/index.ts';
 import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
+import type { AdditionsInForce } from '../../core/additions/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
-import type { AdditionsInForce } from '../../core/operation/additions/index.ts';
 import { lookUp } from '../../core/watchlist/index.ts';
 
 export interface ListStepParts {

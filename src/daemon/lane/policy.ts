@@ -99,11 +99,3 @@ export function siteRules({ lists, retention }: Pick<Config, 'lists' | 'retentio
     retention: Object.fromEntries(terms),
   };
 }
-
-/** Whether a pass is drawn for a random second-line check; `below(n)`: a whole number from 0 to n - 1, all as likely. */
-export function isDrawn(
-  { randomSecondLineOneIn: oneIn }: Pick<PolicyInForce, 'randomSecondLineOneIn'>,
-  below: (n: number) => number,
-): boolean {
-  return oneIn !== null && below(oneIn) === 0;
-}

@@ -5,6 +5,7 @@ import { folderWords } from '../../adapters/storage/exchange-folder/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { carryIn, carryOut, PHOTO_LIMIT_BYTES, type ProtectionStore } from '../../adapters/storage/protection/index.ts';
+import { type AdditionsInForce, packWithPoints, rulesOf } from '../../core/additions/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { RunningInspection } from '../../core/inspection/flow/index.ts';
 import type { Lane } from '../../core/inspection/lane/index.ts';
@@ -14,7 +15,6 @@ import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { countCategoriesOf, quarterOf } from '../../core/inspection/record/counts/index.ts';
 import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
-import { type AdditionsInForce, packWithPoints, rulesOf } from '../../core/operation/additions/index.ts';
 import type { Body } from '../../core/protection/pack/index.ts';
 import {
   type EndedPass,

@@ -10,7 +10,7 @@ import {
   operationRing,
 } from '../../adapters/storage/lists/index.ts';
 import { type RememberedOperation, writeLedger } from '../../adapters/storage/rollback/index.ts';
-import { type Additions, countsOf } from '../../core/operation/additions/index.ts';
+import { type Additions, countsOf } from '../../core/additions/index.ts';
 import { daysOf, type OperationAgency, phaseOf } from '../../core/operation/index.ts';
 import {
   BundleError,
@@ -116,7 +116,7 @@ function metaOnDisk(site: UpdateSite, listId: string): ListMeta | null {
   return meta;
 }
 
-/** Why the points of an operation cannot stand beside those of another one: one id would mean two things in a record. */
+/** Why an operation is refused beside another one: one id would mean two things in a record. */
 function pointTaken({ site, ledger }: Cycle, listId: string, { points }: Additions): UpdateRefusal | null {
   for (const other of Object.keys(ledger.operations ?? {})) {
     if (other === listId) continue;

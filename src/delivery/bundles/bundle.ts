@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
+import { type Additions, additionsInLine } from '../../core/additions/index.ts';
 import { canonical, parseCanonical } from '../../core/audit/index.ts';
-import { type Additions, additionsInLine } from '../../core/operation/additions/index.ts';
 import { operationSchema } from '../../core/operation/index.ts';
 import { faceListHeader, listHeader, PLAIN_LIMIT_BYTES, type Refusal, refusal } from '../format/index.ts';
 import { BundleError, openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts';

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { SupportView } from '../../../src/adapters/http/api/support.ts';
 import { builtEntry, packageRoot } from '../../../src/adapters/installation/index.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { openJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { OFFICER } from '../../fakes/daemon-site.ts';
+import { LaneClient } from '../../fakes/lane-client.ts';
 import { freePort } from '../../fakes/ports.ts';
 import { developmentRing } from '../../fakes/stores.ts';
 import { requireBuild } from '../inference/bundles.ts';
@@ -69,21 +74,50 @@ async function rowsOf(lane: number, kind: string): Promise<{ subject: string; bo
   return rows.filter((row) => row.kind === kind);
 }
 
-/** The daemon of a kiosk, started when the window is long over, until it is ready. */
-async function startLater(lane: number): Promise<string> {
-  const clock = pathToFileURL(join(packageRoot, 'test/fakes/clock-2046.mjs')).href;
-  const child = spawn(process.execPath, ['--import', clock, builtEntry('daemon/main.js'), '--config', configOf(lane)], {
+/** The daemon of a kiosk until it is ready, and as long as `work` takes; gives what it said. */
+async function withDaemon(
+  lane: number,
+  { flags = [], work = async () => undefined }: { flags?: string[]; work?: (url: string) => Promise<unknown> } = {},
+): Promise<string> {
+  const child = spawn(process.execPath, [...flags, builtEntry('daemon/main.js'), '--config', configOf(lane)], {
     cwd: desk.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
   const ended = new Promise((resolve) => child.once('close', resolve));
-  for (let tries = 0; tries < 600 && child.exitCode === null && !/listening|http:\/\//.test(said); tries += 1)
-    await delay(100);
-  child.kill('SIGTERM');
-  await ended;
+  for (let tries = 0; tries < 600 && child.exitCode === null && !/http:\/\//.test(said); tries += 1) await delay(100);
+  try {
+    await work(/http:\/\/localhost:\d+/.exec(said)?.[0] ?? '');
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
   return said;
+}
+
+/** Started when the window is long over. */
+const startLater = (lane: number): Promise<string> =>
+  withDaemon(lane, { flags: ['--import', pathToFileURL(join(packageRoot, 'test/fakes/clock-2046.mjs')).href] });
+
+/** The form Support as an officer at this kiosk opens it. */
+async function supportForm(lane: number): Promise<z.infer<typeof SupportView>> {
+  const stateDir = stateOf(lane);
+  const made = openAccounts({ stateDir, ring: await developmentRing(stateDir), wall: () => new Date() });
+  if (!made.ok) throw new Error(made.message);
+  await made.accounts.create(OFFICER);
+  made.accounts.close();
+  const opened: z.infer<typeof SupportView>[] = [];
+  const work = async (url: string): Promise<void> => {
+    const client = new LaneClient(url);
+    expect(await client.signIn(OFFICER.id, OFFICER.pin)).toBe(200);
+    opened.push(SupportView.parse(JSON.parse((await client.send('POST', '/api/support/open', {})).body.toString())));
+    client.close();
+  };
+  expect(await withDaemon(lane, { work })).not.toMatch(/lantern/i);
+  const [view] = opened;
+  if (view === undefined) throw new Error('the form did not open');
+  return view;
 }
 
 beforeAll(async () => {
@@ -152,22 +186,45 @@ describe('docs/operations.md, command by command, with two agencies and three ki
       const file = JSON.parse(readFileSync(path('trial/operation.json'), 'utf8'));
       const [notBefore, notAfter] = [-1, 6].map((days) => new Date(Date.now() + days * DAY_MS).toISOString());
       writeFileSync(path('trial/operation.json'), JSON.stringify({ ...file, notBefore, notAfter }));
+      const staging = commands[at] ?? '';
+      const unread = staging.replace(' --policy trial/policy.json', '');
+      expect((await again(unread, [], 1)).err).toContain('--policy FILE');
+      const strict = {
+        ...JSON.parse(readFileSync(path('trial/policy.json'), 'utf8')),
+        randomSecondLine: { oneIn: 10 },
+      };
+      writeFileSync(path('trial/strict.json'), JSON.stringify(strict));
+      const looser = await again(staging.replace('trial/policy.json', 'trial/strict.json'), [], 1);
+      expect(looser.err).toContain('one in 20 is not more often than one in 10');
       const staged = await next('waypost central operation stage', [OPERATOR]);
+      expect(staged.out).toContain('en: Names the quay as the place of work and no employer');
+      expect(staged.out).toContain('rule: two people must agree to allow despite an entry of class discreet');
       expect(staged.out).toContain('2 kiosk(s) take part; the other 1 get a key that opens nothing.');
-      expect(readFileSync(path('trial/request.json'), 'utf8')).not.toContain('KETTLE');
+      expect(readFileSync(path('trial/request.json'), 'utf8')).not.toMatch(/KETTLE|quay|J-01/);
       const approve = commands.find((command) => command.startsWith('waypost central approve')) ?? '';
       expect((await again(approve, ['1', secretOf('dan')], 1)).err).toContain('STAGING_OPERATION');
       const sign = commands[at] ?? '';
       writeFileSync(path('trial/other.jsonl'), readFileSync(path('trial/records.jsonl'), 'utf8').split('\n')[0] ?? '');
       const other = sign.replace('operation-records.jsonl', 'other.jsonl');
       expect((await again(other, ['lantern'], 1)).err).toContain('OPERATION_RECORDS');
+      const added = ' --additions trial/operation-additions.json';
+      expect((await again(sign.replace(added, ''), ['lantern'], 1)).err).toContain('OPERATION_ADDITIONS');
+      const changed = JSON.parse(readFileSync(path('trial/operation-additions.json'), 'utf8'));
+      writeFileSync(path('trial/other.json'), JSON.stringify({ ...changed, rules: { childAge: 21 } }));
+      const otherAdded = sign.replace('operation-additions.json', 'other.json');
+      expect((await again(otherAdded, ['lantern'], 1)).err).toContain('OPERATION_RECORDS');
       const signed = await next('waypost central operation sign', ['lantern']);
+      expect(signed.out).toContain('it does not mean: Many people who work for an agency do not know its name.');
       expect(/same:\n(.*)\n/.exec(signed.out)?.[1]).toBe(/each other:\n(.*)\n/.exec(staged.out)?.[1]);
       const imported = commands[at] ?? '';
       expect((await again(imported.replace('partner.pub', 'anna.pub'), [], 1)).err).toContain('OPERATION_SIGNATURE');
       await next('waypost central operation import');
+      const alone = (commands[at] ?? '').replace(added, '');
+      expect((await again(alone, ['1', secretOf('dan')], 1)).err).toContain('STAGING_ADDITIONS');
       const shown = await next('waypost central approve', ['1', secretOf('dan')]);
       expect(shown.out).toContain('OPERATION lantern with the agency coast');
+      expect(shown.out).toContain('point J-01, tab told, for adult and child');
+      expect(shown.out).toContain('rule: one pass in 20 is drawn for the second line');
       await next('waypost central approve', ['1', secretOf('eva')]);
       await next('waypost central publish', [OPERATOR]);
     },
@@ -199,12 +256,37 @@ describe('docs/operations.md, command by command, with two agencies and three ki
   );
 
   it(
+    '5: the daemon offers the added points at a kiosk that takes part, and nothing else differs from one that does not',
+    async () => {
+      const [inside, outside] = [await supportForm(2), await supportForm(3)];
+      const added = inside.items.filter(({ operation }) => operation !== null);
+      expect(added.map(({ id }) => id)).toEqual(['J-01', 'J-02']);
+      expect(added[0]?.operation).toEqual({
+        agency: 'Coast agency',
+        agreement: 'Memorandum 7/2026 of the two agencies',
+      });
+      const items = inside.items.filter(({ operation }) => operation === null);
+      expect(outside).toEqual({ ...inside, items });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'ends by itself at the next start of the daemon, with a receipt; and early on the other kiosk',
     async () => {
       expect(await startLater(1)).not.toMatch(/lantern/i);
       expect(held(1)).toBe(false);
       expect(await rowsOf(1, 'operation-ended')).toMatchObject([
-        { subject: 'lantern-persons', body: { operation: 'lantern', agency: 'coast', why: 'over', generation: 1 } },
+        {
+          subject: 'lantern-persons',
+          body: {
+            operation: 'lantern',
+            agency: 'coast',
+            why: 'over',
+            generation: 1,
+            additions: { points: 2, rules: 2 },
+          },
+        },
       ]);
       await next('waypost central operation end');
       await next('waypost central approve', ['lantern', secretOf('dan')]);

@@ -5,16 +5,16 @@ import { viewOf } from '../../../src/adapters/http/routes/support-routes.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { ListFolder, ListReader, operationRing } from '../../../src/adapters/storage/lists/index.ts';
 import { review, Staging } from '../../../src/central/publish/index.ts';
+import { packWithPoints, rulesOf } from '../../../src/core/additions/index.ts';
 import {
+  isDrawn,
   type OperationRulesInForce,
   policyInForce,
   readPolicyPack,
 } from '../../../src/core/inspection/policy/pack/index.ts';
 import type { Alert } from '../../../src/core/inspection/record/alerts/index.ts';
-import { packWithPoints, rulesOf } from '../../../src/core/operation/additions/index.ts';
 import type { Pack } from '../../../src/core/protection/pack/index.ts';
 import type { ProtectionService } from '../../../src/core/protection/referral/index.ts';
-import { isDrawn } from '../../../src/daemon/lane/index.ts';
 import { later, TestCentral } from '../../fakes/central-office.ts';
 import { fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 import {

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cryptoReady, newContentKey } from '../../../src/adapters/storage/crypto/index.ts';
-import { canonical } from '../../../src/core/audit/index.ts';
 import {
   ADDITIONS_LIMIT_BYTES,
   additionsInLine,
   packWithPoints,
   readAdditions,
-} from '../../../src/core/operation/additions/index.ts';
+} from '../../../src/core/additions/index.ts';
+import { canonical } from '../../../src/core/audit/index.ts';
 import { offered, readPack } from '../../../src/core/protection/pack/index.ts';
 import { bundleLines, openHeader, readHeader, sealBundle, takeAdditions } from '../../../src/delivery/bundles/index.ts';
 import { bytesSource } from '../../../src/delivery/bundles/source.ts';

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { HandoverDesk } from '../../../src/core/protection/handover/index.ts';
+import { type JointPoint, joinPoints } from '../../../src/core/protection/pack/index.ts';
 import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
 import { NO_GROUND, NotedStore, packWith, testBody, testProtectionService, utf8 } from '../../fakes/protection.ts';
@@ -277,5 +279,46 @@ describe('a call', () => {
       answer: { said: 'telephone' },
       due: null,
     });
+  });
+});
+
+describe('a point that a joint operation added', () => {
+  const point = {
+    ...{ id: 'J-01', tab: 'told', how: ['T'], for: ['adult', 'child'], at: [], form: [] },
+    words: {
+      en: { point: 'Names the quay as the place of work', not: 'Many people do not know it.' },
+      fr: { point: 'Nomme le quai comme lieu de travail', not: 'Beaucoup ne le savent pas.' },
+    },
+  };
+  const source = { agency: 'Coast agency', agreement: 'M 7/2026', digest: 'd'.repeat(64) };
+
+  it('goes to a colleague at this kiosk, and not to one at another kiosk, which would learn of the operation', () => {
+    const store = new NotedStore();
+    const { body } = testBody();
+    const taken: string[] = [];
+    const handovers = {
+      compose: ({ colleague }: { colleague: { account: string } }) => {
+        taken.push(colleague.account);
+        return { ok: false, reason: 'HANDOVER_NOBODY', message: '' };
+      },
+    } as unknown as HandoverDesk;
+    const pack = joinPoints(packWith(body), [{ source, points: [point as JointPoint] }]);
+    const desk = testProtectionService({ store, pack, subject: () => subject(), handovers });
+    const hand = (id: string, box: string | null) =>
+      desk.submit(
+        command({
+          outcome: 'second-line-protection',
+          sendIdentity: false,
+          facts: [{ id, text: utf8('said the quay and nothing else') }],
+          colleague: { box, account: box ?? 'here' },
+        }),
+        BY,
+      );
+    expect(hand('J-01', 'other')).toMatchObject({ ok: false, reason: 'HANDOVER_POINT' });
+    expect(taken).toEqual([]);
+    hand('J-01', null);
+    hand('I-02', 'other');
+    expect(taken).toEqual(['here', 'other']);
+    expect(store.forms).toEqual([]);
   });
 });

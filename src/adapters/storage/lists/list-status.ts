@@ -16,7 +16,7 @@ export interface ConfiguredList {
 /** Why a list is not asked. */
 export type ListFailure = 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
 
-/** What the lane is told of one list: `meta` is of the generation that serves, null where none does, for the reason `failure`. */
+/** Status of one list. `meta`: of the generation that serves; null where none does, for the reason `failure`. */
 export function listStatusOf(of: {
   list: ConfiguredList;
   meta: ListMeta | null;

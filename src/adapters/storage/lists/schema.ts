@@ -1,5 +1,5 @@
+import type { Additions } from '../../../core/additions/index.ts';
 import type { ListDesk } from '../../../core/inspection/record/alerts/index.ts';
-import type { Additions } from '../../../core/operation/additions/index.ts';
 import type { Operation } from '../../../core/operation/index.ts';
 import type { ListCoverage } from '../../../core/watchlist/index.ts';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
+import type { AdditionsInForce } from '../../../core/additions/index.ts';
 import type { Clock } from '../../../core/inspection/ports/index.ts';
 import type { ListStatus } from '../../../core/inspection/ports/steps/index.ts';
-import type { AdditionsInForce } from '../../../core/operation/additions/index.ts';
 import { OPERATION_DAYS_MAX, purposeAllows } from '../../../core/operation/index.ts';
 import {
   DEFAULT_LIST_POLICY,

@@ -20,7 +20,6 @@ export {
   type PackAsk,
   type PackItem,
   type Phone,
-  type PointSource,
   packSchema,
   TABS,
   type Tab,

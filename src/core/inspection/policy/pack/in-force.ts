@@ -247,3 +247,11 @@ function listUnder(pack: PolicyPack, list: SiteRules['lists'][number], notices: 
 export function inWords({ value, unit }: Term): string {
   return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }
+
+/** Whether a pass is drawn for a random second-line check; `below(n)`: a whole number from 0 to n - 1, all as likely. */
+export function isDrawn(
+  { randomSecondLineOneIn: oneIn }: Pick<PolicyInForce, 'randomSecondLineOneIn'>,
+  below: (n: number) => number,
+): boolean {
+  return oneIn !== null && below(oneIn) === 0;
+}

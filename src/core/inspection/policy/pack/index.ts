@@ -1,6 +1,7 @@
 export {
   type HelpRule,
   inWords,
+  isDrawn,
   modeUnder,
   type PolicyInForce,
   type PolicyStanding,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { ALERT_CLASSES } from '../../record/alerts/index.ts';
+import { ALERT_CLASSES, type ConfirmedAllow } from '../../record/alerts/index.ts';
 import { CHECK_TABLE, type CheckId, type CheckMode } from '../../record/checks/index.ts';
-import type { PolicyInForce } from './in-force.ts';
 import { ALWAYS_MANDATORY } from './schema.ts';
 
 const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
@@ -41,7 +40,13 @@ export interface OperationRulesInForce {
   rules: OperationRules;
 }
 
-type Ruled = Pick<PolicyInForce, 'randomSecondLineOneIn' | 'confirmedAllow' | 'childAge' | 'modes'>;
+/** The rules that an operation can make stricter, as `PolicyInForce` holds them. */
+interface Ruled {
+  randomSecondLineOneIn: number | null;
+  confirmedAllow: ConfirmedAllow;
+  childAge: number;
+  modes: ReadonlyMap<CheckId, CheckMode>;
+}
 
 /** Of each rule the stricter one. */
 export function stricterUnder(ruled: Ruled, operations: readonly OperationRules[]): Ruled {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { canonical } from '../../audit/index.ts';
-import { type OperationRulesInForce, operationRulesSchema } from '../../inspection/policy/pack/index.ts';
-import { joinPoints, jointPoints, type Pack } from '../../protection/pack/index.ts';
-import { type Result, refuse } from '../../result/index.ts';
+import { canonical } from '../audit/index.ts';
+import { type OperationRulesInForce, operationRulesSchema } from '../inspection/policy/pack/index.ts';
+import { joinPoints, jointPoints, type Pack } from '../protection/pack/index.ts';
+import { type Result, refuse } from '../result/index.ts';
 
 /** UTF-8 bytes of the additions of one operation in their canonical form. */
 export const ADDITIONS_LIMIT_BYTES: number = 32 * 1024;
