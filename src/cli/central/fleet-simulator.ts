@@ -6,16 +6,20 @@ import type { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import {
   Demonstration,
+  type PublicationResult,
   SimulatedKiosk,
   type SimulationResult,
+  type Spread,
   simulate,
   simulatedSecret,
+  simulatePublication,
 } from '../../central/fleet/simulator/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { atCentralOffice, type CentralOfficeContext, Refused } from './context.ts';
 import { statusTable } from './fleet-rows.ts';
 
 const KIOSKS_MAX = 20_000;
+const RECORDS_MAX = 200_000;
 const DEMO_KIOSKS = 10;
 const BEAT_MS = 2000;
 const PORT_FROM = 14_300;
@@ -26,6 +30,11 @@ interface SimOptions {
   notices: string;
   rate: string;
   storeGb: string;
+  publish?: boolean;
+  stored: string;
+  records: string;
+  changed: string;
+  bandwidth: string;
 }
 
 /** `waypost sim fleet`: real cells of simulated kiosks through a real broker (docs/fleet-office.md). */
@@ -40,6 +49,11 @@ export function registerFleetSimulator(program: Command): void {
     .option('--notices <number>', 'notices of each kiosk', '5')
     .option('--rate <number>', 'cells a second of all kiosks together', '500')
     .option('--store-gb <gigabytes>', 'disk for cells', '2')
+    .option('--publish', 'publish a delta instead, and follow it until every kiosk has it in place')
+    .option('--stored <number>', 'with --publish: kiosks that keep everything on the disk', '5')
+    .option('--records <number>', 'with --publish: records of the list', '5000')
+    .option('--changed <number>', 'with --publish: records that the delta changes', '100')
+    .option('--bandwidth <megabits>', 'with --publish: of the web server, which sets the spread', '1000')
     .action(async (options: SimOptions) => atCentralOffice((context) => simFleet(context, options)));
 }
 
@@ -52,17 +66,19 @@ export function registerFleetDemo(fleet: Command): void {
     .action(async (options: { seconds?: string }) => atCentralOffice((context) => demo(context, options)));
 }
 
+function numberOf(text: string, { name, most }: { name: string; most: number }): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= most)) throw new Refused(`${name} needs a number up to ${most}.`, EXIT_NOT_TRIED);
+  return value;
+}
+
 async function simFleet(context: CentralOfficeContext, options: SimOptions): Promise<void> {
-  const number = (text: string, { name, most }: { name: string; most: number }): number => {
-    const value = Number(text);
-    if (!(value > 0 && value <= most)) throw new Refused(`${name} needs a number up to ${most}.`, EXIT_NOT_TRIED);
-    return value;
-  };
+  if (options.publish === true) return await simPublication(context, options);
   const wish = {
-    kiosks: number(options.kiosks, { name: '--kiosks', most: KIOSKS_MAX }),
-    notices: number(options.notices, { name: '--notices', most: 1000 }),
-    rate: number(options.rate, { name: '--rate', most: 100_000 }),
-    storeGb: number(options.storeGb, { name: '--store-gb', most: 1000 }),
+    kiosks: numberOf(options.kiosks, { name: '--kiosks', most: KIOSKS_MAX }),
+    notices: numberOf(options.notices, { name: '--notices', most: 1000 }),
+    rate: numberOf(options.rate, { name: '--rate', most: 100_000 }),
+    storeGb: numberOf(options.storeGb, { name: '--store-gb', most: 1000 }),
   };
   await inFolder(async (path) => {
     const result = await tried(async () =>
@@ -70,9 +86,54 @@ async function simFleet(context: CentralOfficeContext, options: SimOptions): Pro
     );
     for (const line of resultTable(result)) context.print(line);
     const { raised, arrived, twice } = result.notices;
-    if (arrived !== raised || twice !== 0 || result.strange !== 0 || result.announcement.heard !== wish.kiosks)
+    if (arrived !== raised || twice !== 0 || result.strange !== 0 || result.announcement.count !== wish.kiosks)
       context.exit(EXIT_REFUSED);
   });
+}
+
+async function simPublication(context: CentralOfficeContext, options: SimOptions): Promise<void> {
+  const kiosks = numberOf(options.kiosks, { name: '--kiosks', most: KIOSKS_MAX });
+  const wish = {
+    kiosks,
+    storeGb: numberOf(options.storeGb, { name: '--store-gb', most: 1000 }),
+    stored: Math.min(kiosks, numberOf(options.stored, { name: '--stored', most: KIOSKS_MAX })),
+    records: numberOf(options.records, { name: '--records', most: RECORDS_MAX }),
+    changed: numberOf(options.changed, { name: '--changed', most: RECORDS_MAX }),
+    bandwidthMbit: numberOf(options.bandwidth, { name: '--bandwidth', most: 1_000_000 }),
+  };
+  if (wish.changed > wish.records / 3)
+    throw new Refused('--changed must be a third of --records at most: otherwise no delta is made.', EXIT_NOT_TRIED);
+  await inFolder(async (path) => {
+    const port = await freePort();
+    const parts = { ...wish, path, port, waypost: ownProgram(), now: context.now, say: context.print };
+    const result = await tried(async () => simulatePublication(parts));
+    for (const line of publicationTable(result)) context.print(line);
+    const isWhole = result.taken.count === kiosks && result.reported === kiosks && result.faults.length === 0;
+    if (!isWhole) context.exit(EXIT_REFUSED);
+  });
+}
+
+function publicationTable(result: PublicationResult): string[] {
+  const { kiosks, stored, processes, faults } = result;
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  const times = ({ count, p50, p99, max }: Spread): string =>
+    `${count}: p50 ${seconds(p50)}, p99 ${seconds(p99)}, longest ${seconds(max)}`;
+  return tableOf([
+    ['kiosks', `${kiosks} in ${processes} process(es), ${stored} of them with everything on the disk`],
+    ['delta', `${result.deltaBytes} bytes; the web server sent ${result.sentBytes} bytes`],
+    ['spread announced', `${result.spreadSeconds} s`],
+    ['announcement heard by', times(result.heard)],
+    ['in place at', times(result.taken)],
+    ['of these on the disk', times(result.takenStored)],
+    ['fetch and apply of one kiosk', times(result.work)],
+    ['the office has the report of', String(result.reported)],
+    ['faults', faults.length === 0 ? 'none' : faults.join('; ')],
+  ]);
+}
+
+function tableOf(rows: readonly [string, string][]): string[] {
+  const width = Math.max(...rows.map(([title]) => title.length));
+  return rows.map(([title, value]) => `${title.padEnd(width)}  ${value}`);
 }
 
 function resultTable(result: SimulationResult): string[] {
@@ -83,7 +144,7 @@ function resultTable(result: SimulationResult): string[] {
     ['memory of the broker', `${result.serverMiB} MiB`],
     [
       'announcement heard by',
-      `${announcement.heard}: p50 ${announcement.p50} ms, p99 ${announcement.p99} ms, longest ${announcement.max} ms`,
+      `${announcement.count}: p50 ${announcement.p50} ms, p99 ${announcement.p99} ms, longest ${announcement.max} ms`,
     ],
     [
       'cells sent, answered',
@@ -92,8 +153,7 @@ function resultTable(result: SimulationResult): string[] {
     ['answers that were not genuine', String(result.strange)],
     ['notices', `${notices.raised} raised, ${notices.arrived} arrived, ${notices.twice} twice`],
   ];
-  const width = Math.max(...rows.map(([title]) => title.length));
-  return rows.map(([title, value]) => `${title.padEnd(width)}  ${value}`);
+  return tableOf(rows);
 }
 
 async function demo(context: CentralOfficeContext, { seconds }: { seconds?: string }): Promise<void> {

@@ -20,7 +20,7 @@ export {
   operationsOf,
   planOf,
 } from './offer.ts';
-export { isAtLeast } from './open-file.ts';
+export { isAtLeast, type OpenBundle, openBundle } from './open-file.ts';
 export { packOffer } from './pack-offer.ts';
 export {
   readNote,
@@ -30,6 +30,7 @@ export {
   UpdatePlaces,
   type UpdateStatus,
   writeNote,
+  writeUpdateStatus,
 } from './places.ts';
 export type { ProgramTaker } from './program-taker.ts';
 export type { PackTaker, UpdateSite } from './site.ts';

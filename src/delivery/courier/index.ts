@@ -1,3 +1,4 @@
+export { type AnnouncementParts, Announcements } from './announcements.ts';
 export {
   type Announced,
   COURIER_FILE_LIMIT_BYTES,

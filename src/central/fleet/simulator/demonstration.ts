@@ -43,6 +43,10 @@ export interface DemonstrationParts {
   /** Program and first arguments of `waypost`. */
   waypost: readonly string[];
   now: () => Date;
+  /** Makes the folder of the office in place of one that publishes nothing. */
+  begin?: (folder: CentralFolder) => Promise<void>;
+  /** Of the web server of the lists: an announcement spreads the fetches over it. */
+  bandwidthMbit?: number;
 }
 
 /** An invented office with its own broker and simulated kiosks. Its keys are worth nothing: they follow from a seed that lies beside them. */
@@ -77,7 +81,8 @@ export class Demonstration {
   /** Makes office, keys and certificates, and enrols the kiosks. Throws where a program is missing. */
   static async make(parts: DemonstrationParts): Promise<Demonstration> {
     const folder = new CentralFolder(parts.path);
-    folder.writeSettings(startSettings(false));
+    if (parts.begin === undefined) folder.writeSettings(startSettings(false));
+    else await parts.begin(folder);
     const seed = new Uint8Array(randomBytes(32));
     const passphrase = toHex(new Uint8Array(randomBytes(16)));
     const passphraseFile = join(parts.path, 'demonstration-passphrase');
@@ -212,6 +217,15 @@ export class Demonstration {
     });
   }
 
+  /** Generation of a list in the last report of each kiosk that names it. */
+  reported(list: string): number[] {
+    const opened = openFleetRegister({ folder: join(this.folder.path, 'notices'), now: this.#parts.now() });
+    if (!opened.ok) throw new Error(opened.message);
+    const reports = [...opened.register.kiosks()].flatMap(({ report }) => report?.lists ?? []);
+    opened.register.close();
+    return reports.flatMap(([id, generation]) => (id === list ? [generation] : []));
+  }
+
   /** What the office says of its kiosks now. */
   async status(): Promise<FleetStatus> {
     const opened = openFleetRegister({ folder: join(this.folder.path, 'notices'), now: this.#parts.now() });
@@ -241,7 +255,7 @@ export class Demonstration {
 const PORTS_OF_A_BROKER = 3;
 
 /** One broker, or three that lie on this machine beside each other. */
-function settingsOf({ path, port, brokers = 1, storeGb }: DemonstrationParts): FleetSettings {
+function settingsOf({ path, port, brokers = 1, storeGb, bandwidthMbit = 1000 }: DemonstrationParts): FleetSettings {
   const nodes = Array.from({ length: brokers }, (_, at) => {
     const from = port + at * PORTS_OF_A_BROKER;
     const at127 = (one: number): string => `127.0.0.1:${one}`;
@@ -254,7 +268,7 @@ function settingsOf({ path, port, brokers = 1, storeGb }: DemonstrationParts): F
   return {
     ...{ format: 'waypost.fleet.1', listen: first.listen, monitorPort: first.monitorPort },
     ...{ servers: nodes.map(({ listen }) => listen), server: join(path, 'fleet', 'server'), repository: 'main' },
-    ...{ bandwidthMbit: 1000, beatSeconds: 60, storeGb, halt: null },
+    ...{ bandwidthMbit, beatSeconds: 60, storeGb, halt: null },
     ...(rest.length === 0 ? {} : { cluster: { name: first.name, route: first.route, others: rest } }),
   };
 }

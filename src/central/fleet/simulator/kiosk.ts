@@ -72,6 +72,10 @@ export class SimulatedKiosk {
   readonly counts: KioskCounts = { cells: 0, receipts: 0, asked: 0, strange: 0 };
   /** Versions heard, with the time of the first hearing, ms. */
   readonly announced = new Map<number, number>();
+  /** Lists and their generations, as its next report says them. */
+  lists: [string, number][] = [];
+  /** Gets every announcement as it came. */
+  onAnnouncement: (bytes: Uint8Array) => void = () => undefined;
   readonly #office: SimulatedOffice;
   readonly #keys: { box: BoxKey; sign: SigningKey; link: { seed: Uint8Array; publicKey: Uint8Array } };
   readonly #parts: { nextId: () => string; now: () => Date };
@@ -153,6 +157,11 @@ export class SimulatedKiosk {
     this.send(box);
   }
 
+  /** Sends a report now, whatever the beat. */
+  report(): void {
+    this.send(this.#report());
+  }
+
   /** Publishes a sealed letter in a fresh envelope. */
   send(box: Uint8Array): void {
     this.#connection?.publish(
@@ -176,7 +185,15 @@ export class SimulatedKiosk {
     this.#reportAt = this.#beat + REPORT_BEATS;
     const report = {
       ...{ ...this.#head(), counter: this.#reports, program: { version: '0.1.0', state: null } },
-      ...{ lists: [], of: 0, packs: {}, models: '0'.repeat(16), clock: null, disk: 50, tpm: 'absent' as const },
+      ...{
+        lists: this.lists,
+        of: this.lists.length,
+        packs: {},
+        models: '0'.repeat(16),
+        clock: null,
+        disk: 50,
+        tpm: 'absent' as const,
+      },
       ...{ selftest: 'passed' as const, codes: [], waiting: this.waiting, owed: 0, announced: null },
       audit: { seq: this.#notices.size, hash: this.#notices.size === 0 ? ZEROS : this.#hash() },
     };
@@ -227,6 +244,7 @@ export class SimulatedKiosk {
   }
 
   #announce(bytes: Uint8Array): void {
+    this.onAnnouncement(bytes);
     const announcement = readAnnouncement(bytes);
     if (announcement === null) return;
     if (!this.announced.has(announcement.version))

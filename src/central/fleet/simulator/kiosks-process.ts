@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { cryptoReady } from '../../../adapters/storage/crypto/index.ts';
 import { SimulatedKiosk, simulatedSecret } from './kiosk.ts';
+import { ListTakers } from './list-takers.ts';
 import type { FromKiosks, ToKiosks } from './protocol.ts';
 
 const SIGN_INS_AT_ONCE = 50;
@@ -12,6 +13,8 @@ const UNANSWERED_MAX = 4;
 
 const kiosks: SimulatedKiosk[] = [];
 let timers: NodeJS.Timeout[] = [];
+let first = 1;
+let takers: ListTakers | null = null;
 
 function tell(message: FromKiosks): void {
   process.send?.(message);
@@ -19,6 +22,7 @@ function tell(message: FromKiosks): void {
 
 async function open({ seed, from, to, office }: Extract<ToKiosks, { do: 'connect' }>): Promise<void> {
   await cryptoReady();
+  first = from;
   for (let number = from; number <= to; number += 1) {
     const secret = simulatedSecret(seed, number);
     kiosks.push(new SimulatedKiosk({ secret, office, nextId: () => uuidv7(), now: () => new Date() }));
@@ -72,7 +76,16 @@ process.on('message', (message: ToKiosks) => {
   } else if (message.do === 'beat') beat(message);
   else if (message.do === 'heard') {
     tell({ told: 'heard', at: kiosks.map(({ announced }) => announced.get(message.version) ?? null) });
+  } else if (message.do === 'prepare') {
+    takers = new ListTakers(kiosks, { ...message, first, now: () => new Date() });
+    takers.prepare().then(
+      () => tell({ told: 'prepared' }),
+      (error: Error) => tell({ told: 'failed', message: error.message }),
+    );
+  } else if (message.do === 'taken') {
+    tell({ told: 'taken', kiosks: takers?.taken(message.generation) ?? [], faults: takers?.faults ?? [] });
   } else {
+    takers?.stop();
     for (const timer of timers) clearInterval(timer);
     void Promise.all(kiosks.map((kiosk) => kiosk.stop())).finally(() => process.exit(0));
   }

@@ -1,4 +1,5 @@
 import type { SimulatedOffice } from './kiosk.ts';
+import type { ListSource } from './list-kiosk.ts';
 
 /** What the simulator says to a process of kiosks. */
 export type ToKiosks =
@@ -6,6 +7,9 @@ export type ToKiosks =
   /** `rate`: cells a second of this process. */
   | { do: 'beat'; notices: number; rate: number }
   | { do: 'heard'; version: number }
+  /** Every kiosk takes the list that is published; `stored` of them keep everything on the disk. */
+  | { do: 'prepare'; seed: Uint8Array; folder: string; source: ListSource; stored: number }
+  | { do: 'taken'; generation: number }
   | { do: 'end' };
 
 export type FromKiosks =
@@ -13,4 +17,17 @@ export type FromKiosks =
   | { told: 'progress'; waiting: number; cells: number; answers: number; strange: number }
   /** When each kiosk heard the version, ms since 1970; null: not yet. */
   | { told: 'heard'; at: (number | null)[] }
+  | { told: 'prepared' }
+  | { told: 'taken'; kiosks: TakenList[]; faults: string[] }
   | { told: 'failed'; message: string };
+
+/** Times of one kiosk, ms since 1970; null: not yet. */
+export interface TakenList {
+  stored: boolean;
+  heardAt: number | null;
+  /** Spread of the announcement that it heard, s. */
+  spreadSeconds: number | null;
+  /** When it began to fetch: after its share of the spread. */
+  begunAt: number | null;
+  takenAt: number | null;
+}

@@ -1,16 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { builtEntry } from '../../../adapters/installation/index.ts';
 import { signingKeyFromSeed } from '../../../adapters/storage/keys/index.ts';
 import { announcementBytes, EVERYONE } from '../../../delivery/line/index.ts';
 import { signIn } from '../service/index.ts';
 import { serverView } from '../status/index.ts';
 import { Demonstration, type DemonstrationParts } from './demonstration.ts';
-import type { FromKiosks, ToKiosks } from './protocol.ts';
+import { KIOSKS_PER_PROCESS, Kiosks, partOf } from './kiosks.ts';
+import { type Spread, spreadOfTimes } from './spread-of-times.ts';
 
-/** Connections of one process: the reader of one event loop is the limit, not the memory. */
-const KIOSKS_PER_PROCESS = 2000;
 const ANNOUNCED_VERSION = 1;
-const CONNECT_MS = 600_000;
 /** Without any receipt for this long the run has failed. */
 const STILL_MS = 120_000;
 
@@ -26,7 +22,7 @@ export interface SimulationResult {
   processes: number;
   connectedSeconds: number;
   serverMiB: number;
-  announcement: { heard: number; p50: number; p99: number; max: number };
+  announcement: Spread;
   cells: number;
   answers: number;
   strange: number;
@@ -53,7 +49,7 @@ export async function simulate(wish: Simulation): Promise<SimulationResult> {
     wish.say(`${wish.kiosks} kiosks connected in ${connectedSeconds.toFixed(1)} s`);
     const server = await serverView(demonstration.settings.monitorPort);
     const announcement = await announce(demonstration, children);
-    wish.say(`announcement heard by ${announcement.heard} of ${wish.kiosks}`);
+    wish.say(`announcement heard by ${announcement.count} of ${wish.kiosks}`);
     const started = performance.now();
     for (const child of children) child.beat({ notices: wish.notices, rate: wish.rate / processes });
     await allReceipted(children);
@@ -95,9 +91,7 @@ async function announce(
     at = (await Promise.all(children.map((child) => child.heard(ANNOUNCED_VERSION)))).flat();
   } while (at.includes(null) && performance.now() < end);
   await connection.close();
-  const late = at.flatMap((one) => (one === null ? [] : [one - begun])).sort((a, b) => a - b);
-  const share = (part: number): number => late[Math.min(late.length - 1, Math.floor(late.length * part))] ?? Number.NaN;
-  return { heard: late.length, p50: share(0.5), p99: share(0.99), max: late.at(-1) ?? Number.NaN };
+  return spreadOfTimes(at.flatMap((one) => (one === null ? [] : [one - begun])));
 }
 
 async function allReceipted(children: readonly Kiosks[]): Promise<void> {
@@ -108,67 +102,5 @@ async function allReceipted(children: readonly Kiosks[]): Promise<void> {
     if (waiting === 0) return;
     if (waiting < least) [least, at] = [waiting, performance.now()];
     if (performance.now() - at > STILL_MS) throw new Error(`${waiting} notices have no receipt, and none comes.`);
-  }
-}
-
-function partOf(kiosks: number, { at, processes }: { at: number; processes: number }): { from: number; to: number } {
-  return { from: Math.floor((kiosks * at) / processes) + 1, to: Math.floor((kiosks * (at + 1)) / processes) };
-}
-
-/** One process of kiosks. */
-class Kiosks {
-  last = { waiting: Number.POSITIVE_INFINITY, cells: 0, answers: 0, strange: 0 };
-  readonly #child: ChildProcess;
-
-  constructor() {
-    this.#child = fork(builtEntry('central/fleet/simulator/kiosks-process.js'), [], { serialization: 'advanced' });
-    this.#child.on('message', (message: FromKiosks) => {
-      if (message.told === 'progress') this.last = message;
-    });
-  }
-
-  async connect({ seed, office }: Demonstration, part: { from: number; to: number }): Promise<void> {
-    this.#say({ do: 'connect', seed, office, ...part });
-    const answer = await this.#answer(['connected', 'failed'], CONNECT_MS);
-    if (answer.told === 'failed') throw new Error(answer.message);
-  }
-
-  beat(of: { notices: number; rate: number }): void {
-    this.#say({ do: 'beat', ...of });
-  }
-
-  async heard(version: number): Promise<(number | null)[]> {
-    this.#say({ do: 'heard', version });
-    const answer = await this.#answer(['heard'], STILL_MS);
-    return answer.told === 'heard' ? answer.at : [];
-  }
-
-  async end(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const over = new Promise((resolve) => this.#child.once('exit', resolve));
-    if (this.#child.connected) this.#say({ do: 'end' });
-    const forced = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
-    await over;
-    clearTimeout(forced);
-  }
-
-  #say(message: ToKiosks): void {
-    this.#child.send(message);
-  }
-
-  #answer(told: readonly FromKiosks['told'][], withinMs: number): Promise<FromKiosks> {
-    return new Promise((resolve, reject) => {
-      const ended = (): void => reject(new Error('a process of kiosks ended'));
-      const timer = setTimeout(() => reject(new Error('a process of kiosks does not answer')), withinMs);
-      const hear = (message: FromKiosks): void => {
-        if (!told.includes(message.told)) return;
-        clearTimeout(timer);
-        this.#child.off('message', hear);
-        this.#child.off('exit', ended);
-        resolve(message);
-      };
-      this.#child.on('message', hear);
-      this.#child.once('exit', ended);
-    });
   }
 }
