@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { builtEntry } from '../../../adapters/installation/index.ts';
 import type { Demonstration } from './demonstration.ts';
-import type { ListSource } from './list-kiosk.ts';
 import type { FromKiosks, ToKiosks } from './protocol.ts';
 
 /** Connections of one process: the reader of one event loop is the limit, not the memory. */
@@ -48,7 +47,7 @@ export class Kiosks {
   }
 
   /** Has every kiosk take the list that is published; `stored` of them with everything on the disk. */
-  async prepare(of: { seed: Uint8Array; folder: string; source: ListSource; stored: number }): Promise<void> {
+  async prepare(of: Omit<Extract<ToKiosks, { do: 'prepare' }>, 'do'>): Promise<void> {
     this.#say({ do: 'prepare', ...of });
     const answer = await this.#answer(['prepared', 'failed'], PREPARE_MS);
     if (answer.told === 'failed') throw new Error(answer.message);

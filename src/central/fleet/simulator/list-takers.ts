@@ -37,18 +37,21 @@ export class ListTakers {
       /** Number of the first of these kiosks. */
       first: number;
       folder: string;
+      /** For the files of the others: in memory, because one disk would flush for all of them. */
+      lightFolder: string;
       source: ListSource;
       /** How many of them keep everything on the disk. */
       stored: number;
       now: () => Date;
     },
   ) {
-    const { seed, first, folder, source, stored, now } = parts;
+    const { seed, first, folder, lightFolder, source, stored, now } = parts;
     this.#source = source;
     for (const [at, kiosk] of kiosks.entries()) {
       const number = first + at;
-      const own = { secret: simulatedSecret(seed, number), stateDir: join(folder, `kiosk-${number}`), source, now };
       const isStored = at < stored;
+      const stateDir = join(isStored ? folder : lightFolder, `kiosk-${number}`);
+      const own = { secret: simulatedSecret(seed, number), stateDir, source, now };
       this.#takers.push({
         ...{
           kiosk,

@@ -8,7 +8,7 @@ export type ToKiosks =
   | { do: 'beat'; notices: number; rate: number }
   | { do: 'heard'; version: number }
   /** Every kiosk takes the list that is published; `stored` of them keep everything on the disk. */
-  | { do: 'prepare'; seed: Uint8Array; folder: string; source: ListSource; stored: number }
+  | { do: 'prepare'; seed: Uint8Array; folder: string; lightFolder: string; source: ListSource; stored: number }
   | { do: 'taken'; generation: number }
   | { do: 'end' };
 

@@ -1,3 +1,4 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Demonstration, type DemonstrationParts } from './demonstration.ts';
@@ -7,6 +8,8 @@ import { SIMULATED_LIST, SimulatedPublisher, simulatedRecords } from './publishe
 import { type Spread, spreadOfTimes } from './spread-of-times.ts';
 import { RepositoryServer } from './web-server.ts';
 
+/** A file system in memory. */
+const MEMORY = '/dev/shm';
 const LOOK_MS = 500;
 /** Without one more kiosk for this long the run has failed. */
 const STILL_MS = 120_000;
@@ -54,20 +57,28 @@ export async function simulatePublication(wish: Publication): Promise<Publicatio
   if (publisher === null) throw new Error('the office has no publisher');
   const web = new RepositoryServer(demonstration.folder.repository);
   const children: Kiosks[] = [];
+  const lightFolder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : wish.path, 'waypost-kiosks-'));
   try {
-    return await follow(wish, { demonstration, publisher, web, children });
+    return await follow(wish, { demonstration, publisher, web, children, lightFolder });
   } finally {
     await Promise.all(children.map((child) => child.end()));
     await web.stop();
     await demonstration.stop();
+    rmSync(lightFolder, { recursive: true, force: true });
   }
 }
 
 async function follow(
   wish: Publication,
-  at: { demonstration: Demonstration; publisher: SimulatedPublisher; web: RepositoryServer; children: Kiosks[] },
+  at: {
+    demonstration: Demonstration;
+    publisher: SimulatedPublisher;
+    web: RepositoryServer;
+    children: Kiosks[];
+    lightFolder: string;
+  },
 ): Promise<PublicationResult> {
-  const { demonstration, publisher, web, children } = at;
+  const { demonstration, publisher, web, children, lightFolder } = at;
   const { kiosks, records, changed, stored, say } = wish;
   publisher.stage(simulatedRecords(records, { rev: 1, changed: 0 }));
   publisher.publish();
@@ -82,7 +93,7 @@ async function follow(
   await Promise.all(
     children.map((child, one) => {
       const { from, to } = partOf(stored, { at: one, processes });
-      return child.prepare({ seed: demonstration.seed, folder, source, stored: to - from + 1 });
+      return child.prepare({ seed: demonstration.seed, folder, lightFolder, source, stored: to - from + 1 });
     }),
   );
   say(`${kiosks} kiosks have generation 1, ${stored} of them on the disk`);
