@@ -17,13 +17,15 @@ export interface DaemonLinkRun {
   hitEveryMs: number;
   /** Each hit whose notice is on the disk is named here. */
   hits: string;
+  /** Secret of its key ring, hex; without, the one that every test has. */
+  secret?: string;
 }
 
 const run = JSON.parse(process.argv[2] ?? '') as DaemonLinkRun;
 await cryptoReady();
 const bytes = (hex: string): Uint8Array => fromHex(hex, 32) ?? new Uint8Array();
 const clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
-const ring = (): KeyRing => new KeyRing(new Uint8Array(32).fill(7));
+const ring = (): KeyRing => new KeyRing(run.secret === undefined ? new Uint8Array(32).fill(7) : bytes(run.secret));
 const policy = { seal: bytes(run.seal), receipts: bytes(run.receipts), classes: [] };
 const opened = openJournal({
   ...{ stateDir: run.stateDir, ring: ring(), clock, bootId: uuidv7() },

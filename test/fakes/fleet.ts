@@ -18,6 +18,8 @@ export function whyNoNats(): string | null {
 
 export interface FleetWish {
   kiosks: number;
+  /** Enrolled beside the kiosks of this process, with the numbers after theirs. */
+  more?: number;
   storeGb?: number;
   brokers?: 1 | 3;
   /** Program that the office runs in, such as a shell with limits. */
@@ -37,11 +39,11 @@ export class TestFleet {
   }
 
   /** `storeGb`: disk for cells; the server and the office run, the kiosks are signed in. */
-  static async open({ kiosks, storeGb = 0.5, brokers = 1, before = [] }: FleetWish): Promise<TestFleet> {
+  static async open({ kiosks, more = 0, storeGb = 0.5, brokers = 1, before = [] }: FleetWish): Promise<TestFleet> {
     await cryptoReady();
     const path = mkdtempSync(join(tmpdir(), 'waypost-fleet-'));
     const demonstration = await Demonstration.make({
-      ...{ path, kiosks, storeGb, brokers, port: await freePort(brokers === 1 ? 1 : 8) },
+      ...{ path, kiosks: kiosks + more, storeGb, brokers, port: await freePort(brokers === 1 ? 1 : 8) },
       waypost: [...before, process.execPath, join(packageRoot, 'bin', 'waypost.mjs')],
       now: () => new Date(),
     });

@@ -57,10 +57,11 @@ export interface KioskCounts {
 
 /** Everything of a simulated kiosk follows from its secret: who knows it can be that kiosk, so it is enrolled at a demonstration alone. */
 export function simulatedIdentity(secret: Uint8Array, name: string): DeviceIdentity {
-  return { ...deviceIdentity(new KeyRing(Uint8Array.from(secret)), name), link: linkKeyOf(secret).publicKey };
+  return { ...deviceIdentity(new KeyRing(Uint8Array.from(secret)), name), link: simulatedLink(secret).publicKey };
 }
 
-function linkKeyOf(secret: Uint8Array): { seed: Uint8Array; publicKey: Uint8Array } {
+/** The link key of a simulated kiosk: it follows from its secret as everything does. */
+export function simulatedLink(secret: Uint8Array): { seed: Uint8Array; publicKey: Uint8Array } {
   const seed = new Uint8Array(createHash('sha256').update('simulated link\0').update(secret).digest());
   return { seed, publicKey: signingKeyFromSeed(seed).publicKey };
 }
@@ -87,7 +88,7 @@ export class SimulatedKiosk {
 
   constructor(parts: { secret: Uint8Array; office: SimulatedOffice; nextId: () => string; now: () => Date }) {
     const ring = new KeyRing(Uint8Array.from(parts.secret));
-    this.#keys = { box: deviceBoxKey(ring), sign: deviceSigningKey(ring), link: linkKeyOf(parts.secret) };
+    this.#keys = { box: deviceBoxKey(ring), sign: deviceSigningKey(ring), link: simulatedLink(parts.secret) };
     this.device = deviceIdentity(ring, '').deviceKeyId;
     this.linkId = linkIdOf(this.#keys.link.publicKey);
     this.#office = parts.office;
