@@ -41,7 +41,7 @@ export class KioskProcesses {
       ...{ stateDir, beatMs: BEAT_MS, hitEveryMs, hits: this.#hits, secret: toHex(this.#secret) },
       ...{ seal: toHex(seal), receipts: toHex(receipts) },
     });
-    const address = { servers: [line.server], name: line.name, ca: [line.ca] };
+    const address = { servers: [...line.servers], name: line.name, ca: [line.ca] };
     this.#begin('courier-runner.ts', { stateDir, seed: toHex(seed), beatMs: BEAT_MS, address });
   }
 
