@@ -164,6 +164,13 @@ export interface InspectionView {
       value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted' | null;
     };
   };
+  chipDetails: {
+    fullName: string | null;
+    birthDate: string | null;
+    birthDiffers: boolean;
+    issued: string | null;
+    issuingAuthority: string | null;
+  } | null;
   chipWorth: 'signedNoCopy' | 'signedMayBeCopy' | 'signedUnknown' | null;
   mrzSigned: boolean;
   seal: {

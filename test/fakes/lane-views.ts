@@ -166,6 +166,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     chipPortraitUrl: null,
     chipReading: null,
     evidence: null,
+    chipDetails: null,
     ...worthOf(checks),
     seal: null,
     eyes: { live: LIVE_EYES, portrait: PORTRAIT_EYES, chip: PORTRAIT_EYES, ghost: PORTRAIT_EYES },

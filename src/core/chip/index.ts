@@ -4,7 +4,7 @@ export { readingFacts } from './judge/facts.ts';
 export { type ChipFiles, type JudgeInput, judgeChip } from './judge/judge.ts';
 export { judgePortrait, portraitOf } from './judge/portrait.ts';
 export type { AccessFacts, ProofVerdict, ReadingFacts, Stop } from './judge/reading.ts';
-export { type DocumentDetails, type PersonalDetails, readDg11, readDg12 } from './passive/details.ts';
+export { readDg11, readDg12, signedDetails } from './passive/details.ts';
 export { type ChipMrz, readDg1 } from './passive/dg1.ts';
 export type { Trusted } from './passive/signer.ts';
 export type { ChipFile } from './read/files.ts';

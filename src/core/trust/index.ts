@@ -18,6 +18,7 @@ export {
   trustContent,
 } from './content.ts';
 export { isListed, readRevocationList } from './crl.ts';
+export { issuerText } from './defects/issuer-text.ts';
 export { authorityOf } from './defects/list.ts';
 export { namedBy } from './defects/named-signer.ts';
 export {

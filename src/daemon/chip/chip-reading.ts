@@ -17,6 +17,7 @@ import {
   readDg1,
   readingFacts,
   type Stop,
+  signedDetails,
   type Trusted,
 } from '../../core/chip/index.ts';
 import type {
@@ -208,6 +209,7 @@ export class ChipReadingService implements ChipPort {
   ): Promise<ChipOutcome> {
     const { trusted, profile, proofExpected, clock, log } = this.#options;
     const dg1 = files.DG1 === undefined ? null : (readDg1(files.DG1)?.document ?? null);
+    const details = signedDetails(files);
     const { shown, judgement } = await this.#portrait(files);
     const results = judgeChip({
       files,
@@ -223,7 +225,10 @@ export class ChipReadingService implements ChipPort {
     });
     for (const { check, reason, detail } of results) if (detail !== undefined) log({ check, reason, detail });
     const t1 = clock.mono();
-    return { checks: results.map((result) => checkOf(result, { t0, t1 })), portrait: shown ?? none(results), dg1 };
+    return {
+      ...{ checks: results.map((result) => checkOf(result, { t0, t1 })), portrait: shown ?? none(results), dg1 },
+      ...(details === null ? {} : { details }),
+    };
   }
 
   /** Decoded once to be judged; what is shown is decoded again where faces are looked for. */

@@ -48,7 +48,14 @@ export function buildChip({ config, clock, supervisor, log, trusted, played }: C
   const port = new ChipReadingService({
     place,
     clock,
-    profile: { ...DEFAULT_READ_PROFILE, bacAfterPace: config.chip?.bacAfterPace ?? false },
+    profile: {
+      ...DEFAULT_READ_PROFILE,
+      dataGroups: [
+        ...DEFAULT_READ_PROFILE.dataGroups,
+        ...(config.chip?.details ?? []).map((name) => Number(name.slice(2))),
+      ],
+      bacAfterPace: config.chip?.bacAfterPace ?? false,
+    },
     proofExpected: config.chip?.proofExpected ?? [],
     random: (count) => Uint8Array.from(randomBytes(count)),
     arithmetic,

@@ -7,6 +7,7 @@ import { Sign } from '../parts/signs.tsx';
 import { inspection, type Light, panel, pictureIn } from '../store.ts';
 import { currentLocale, type Key, reasonShort, t, tCode } from '../words/index.ts';
 import { CheckRow, resultOf } from './check-row.tsx';
+import { ChipDetails } from './chip-details.tsx';
 import { ExactDates } from './exact-dates.tsx';
 import { LookFirst } from './look-first.tsx';
 import { DocumentTypeChoice } from './model-choice.tsx';
@@ -93,6 +94,7 @@ export function DetailsPanel() {
             ))}
           </section>
           <ExactDates person={view.person} />
+          <ChipDetails details={view.chipDetails} />
         </div>
       )}
     </Modal>

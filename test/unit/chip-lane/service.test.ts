@@ -128,6 +128,39 @@ describe('the chip of the lane, with virtual passports', () => {
     expect(latestOf(again.checks, 'chip.content')).toMatchObject({ value: 'successful' });
   });
 
+  describe('with DG11 and DG12, where the operator reads them', () => {
+    const other = { profile: 'ecdh-gm,details=yes', faults: [] };
+    const profile = { ...DEFAULT_READ_PROFILE, dataGroups: [1, 2, 11, 12] };
+    const details = async (more: Parameters<typeof virtualChip>[2] = {}) =>
+      (await inspected('genuine', { other, profile, ...more })).view()?.chipDetails;
+
+    it('shows day of issue and authority, and no name that the MRZ holds', async () => {
+      expect(await details()).toEqual({
+        ...{ fullName: null, birthDate: null, birthDiffers: false },
+        ...{ issued: '2023-05-03', issuingAuthority: 'UTOPIA PASSPORT OFFICE' },
+      });
+    });
+
+    it('reads neither by itself', async () => {
+      const { view, passport, said } = await inspected('genuine', { other });
+      expect(passport.files.has('DG11')).toBe(true);
+      expect([view()?.chipDetails, said('chip.content')]).toEqual([null, 'successful CHIP_OK']);
+    });
+
+    it('misses neither in a document that has none', async () => {
+      const { view, said } = await inspected('genuine', { profile });
+      expect([view()?.chipDetails, said('chip.content')]).toEqual([null, 'successful CHIP_OK']);
+    });
+
+    it('does not ask for a file that no list of the chip names', async () => {
+      const { view, said } = await inspected('genuine', {
+        profile,
+        other: { profile: 'ecdh-gm', faults: ['dg-injected'] },
+      });
+      expect([view()?.chipDetails, said('chip.data-groups')]).toEqual([null, 'successful CHIP_OK']);
+    });
+  });
+
   it('overwrites every file, the signed list among them, when the traveller has left', async () => {
     const made = await filesMade(async (virtual) => {
       const on = { signal: new AbortController().signal, onProgress: () => undefined };

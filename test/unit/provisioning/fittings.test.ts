@@ -67,7 +67,7 @@ describe('the printer', () => {
 describe('the chip reader', () => {
   const seen = (status: ChipReaderState['status'], own = true, readers: string[] = []) =>
     chipReader(
-      { chip: { reader: 'ACME Contactless', bacAfterPace: false, proofExpected: [] } },
+      { chip: { reader: 'ACME Contactless', bacAfterPace: false, details: [], proofExpected: [] } },
       {
         sysfs: folder,
         look: () => Promise.resolve({ status, document: false, readers }),

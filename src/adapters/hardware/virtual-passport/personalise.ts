@@ -165,7 +165,7 @@ class Personaliser {
     ]);
     if (profile.fingerprints) groups.set(3, tlv(0x63, hex('0201')));
     if (profile.details) {
-      groups.set(11, dg11(nameIn(rows), 'ZENITH'));
+      groups.set(11, dg11({ name: nameIn(rows), birth: birthIn(rows, this.#given.now), place: 'ZENITH' }));
       groups.set(12, dg12('UTOPIA PASSPORT OFFICE', '20230503'));
     }
     const stated = [
@@ -202,7 +202,7 @@ class Personaliser {
     if (this.#has('dg1-altered')) given.set(1, dg1(otherSurname(chipMrz ?? mrz)));
     if (this.#has('dg2-altered')) given.set(2, this.#face(otherPortrait ?? filledUp(portrait, portrait.length + 40)));
     if (this.#has('file-4-gb')) given.set(2, concat(hex('7584ffffffff'), (signed.get(2) ?? hex('')).subarray(4)));
-    if (this.#has('dg-injected')) given.set(11, dg11('INJECTED<<NAME', 'NOWHERE'));
+    if (this.#has('dg-injected')) given.set(11, dg11({ name: 'INJECTED<<NAME', birth: '19740812', place: 'NOWHERE' }));
     for (const group of [2, 14, 15]) if (this.#has(`dg${group}-withheld` as FaultName)) given.delete(group);
     return new Map([...given].map(([group, bytes]) => [`DG${group}`, bytes]));
   }
@@ -329,4 +329,12 @@ const lastBitChanged = (signature: Uint8Array): Uint8Array => flipped(signature,
 function nameIn(rows: Rows): string {
   const text = rows.length === 3 ? (rows[2] ?? '') : (rows[0] ?? '').slice(5);
   return text.replaceAll(/<+$/g, '');
+}
+
+/** CCYYMMDD; a year that has not come yet is of the century before. */
+function birthIn(rows: Rows, now: Date): string {
+  const [, second = ''] = rows;
+  const digits = rows.length === 3 ? second.slice(0, 6) : second.slice(13, 19);
+  const century = Number(digits.slice(0, 2)) > now.getUTCFullYear() % 100 ? 19 : 20;
+  return `${century}${digits.replaceAll('<', '0')}`;
 }

@@ -33,6 +33,15 @@ const strength = z.strictObject({ why: z.enum(STRENGTHS), value: z.enum(CHECK_VA
 /** How far each source can be trusted; the daemon decides it, and a screen only shows it. */
 const EvidenceStrengthView = z.strictObject({ chip: strength, seal: strength, zone: strength, printed: strength });
 
+/** What the chip states beyond its MRZ, as far as the MRZ leaves it open. Free text of the issuer is quoted. */
+const ChipDetailsView = z.strictObject({
+  fullName: stated,
+  birthDate: stated,
+  birthDiffers: z.boolean(),
+  issued: stated,
+  issuingAuthority: stated,
+});
+
 const count = z.number().int().nonnegative();
 /** What the signed barcode of the page says; what it is worth is said by its checks. */
 export const SealView = z.strictObject({
@@ -56,6 +65,7 @@ export const STATED_VIEWS = {
   /** What chip, seal, MRZ and print state, side by side; null until a chip or a seal stated something. */
   evidence: z.array(EvidenceRowView).nullable(),
   evidenceStrength: EvidenceStrengthView,
+  chipDetails: ChipDetailsView.nullable(),
   /** Whose signature the chip bears and whether it may be a copy; null where its reason says it all. */
   chipWorth: z.enum(CHIP_WORTHS).nullable(),
   /** Whether the state signed what the MRZ says of the person. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { MEASURE_TABLE } from '../../../core/face/quality/index.ts';
 import {
+  chipDetails,
   chipWorth,
   choicesAt,
   crossEvidence,
@@ -139,6 +140,7 @@ function inspectionView(
     chipReading: readingView(run),
     evidence: crossEvidence(run),
     evidenceStrength: evidenceStrength(state.checks),
+    chipDetails: chipDetails(run),
     chipWorth: chipWorth(state.checks),
     mrzSigned: isMrzSigned(state.checks),
     seal: sealView(run.seals.stated),

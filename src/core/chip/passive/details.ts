@@ -1,18 +1,21 @@
 import { childOf, type Node, readDer } from '../../asn1/index.ts';
+import { issuerText } from '../../trust/index.ts';
+import { isSignedGroup } from './groups.ts';
+import { readSod } from './sod.ts';
 
 const DG11_TAG = 0x6b;
 const DG12_TAG = 0x6c;
 const LIMIT_TEXT_BYTES = 512;
 
-/** What DG11 says of the holder, as far as an inspection needs it (Doc 9303-10 4.7.11). Address, profession and the rest are not read. */
+/**
+ * What DG11 says of the holder, as far as an inspection needs it (Doc 9303-10 4.7.11): what the MRZ may not hold, because it is too
+ * short for the name and states two digits of the year. Address, profession, numbers and the rest are not read.
+ */
 export interface PersonalDetails {
-  /** In the script of the state, fillers kept as they are. */
+  /** In the script of the state, as one line that can be shown. */
   fullName: string | null;
-  otherNames: readonly string[];
-  personalNumber: string | null;
   /** CCYYMMDD. */
   birthDate: string | null;
-  placeOfBirth: string | null;
 }
 
 /** What DG12 says of the document (Doc 9303-10 4.7.12). */
@@ -22,18 +25,32 @@ export interface DocumentDetails {
   issued: string | null;
 }
 
+/** DG11 and DG12, each only where its hash is the one in the signed list. Null where neither is. */
+export function signedDetails(
+  files: Readonly<Partial<Record<string, Uint8Array>>>,
+): (PersonalDetails & DocumentDetails) | null {
+  const sod = readSod(files['SOD']);
+  if (!sod.ok) return null;
+  const { object } = sod.value;
+  const signed = (group: 11 | 12): Uint8Array | null => {
+    const bytes = files[`DG${group}`];
+    return bytes !== undefined && isSignedGroup(object, group, bytes) ? bytes : null;
+  };
+  const [dg11, dg12] = [signed(11), signed(12)];
+  const holder = dg11 === null ? null : readDg11(dg11);
+  const document = dg12 === null ? null : readDg12(dg12);
+  if (holder === null && document === null) return null;
+  return { ...(holder ?? NO_HOLDER), ...(document ?? NO_DOCUMENT) };
+}
+
+const NO_HOLDER: PersonalDetails = { fullName: null, birthDate: null };
+const NO_DOCUMENT: DocumentDetails = { issuingAuthority: null, issued: null };
+
 /** Null where the file is no DG11. */
 export function readDg11(file: Uint8Array): PersonalDetails | null {
   const node = templateOf(file, DG11_TAG);
   if (node === null) return null;
-  const others = childOf(node, 0xa0)?.children.filter(({ tag }) => tag === 0x5f0f) ?? [];
-  return {
-    fullName: textOf(childOf(node, 0x5f0e)),
-    otherNames: others.map(textOf).filter((name) => name !== null),
-    personalNumber: textOf(childOf(node, 0x5f10)),
-    birthDate: dayOf(childOf(node, 0x5f2b)),
-    placeOfBirth: textOf(childOf(node, 0x5f11)),
-  };
+  return { fullName: nameOf(childOf(node, 0x5f0e)), birthDate: dayOf(childOf(node, 0x5f2b)) };
 }
 
 /** Null where the file is no DG12. */
@@ -41,12 +58,19 @@ export function readDg12(file: Uint8Array): DocumentDetails | null {
   const node = templateOf(file, DG12_TAG);
   return node === null
     ? null
-    : { issuingAuthority: textOf(childOf(node, 0x5f19)), issued: dayOf(childOf(node, 0x5f26)) };
+    : { issuingAuthority: issuerText(textOf(childOf(node, 0x5f19))), issued: dayOf(childOf(node, 0x5f26)) };
 }
 
 function templateOf(file: Uint8Array, tag: number): Node | null {
   const read = readDer(file);
   return read.ok && read.node.tag === tag ? read.node : null;
+}
+
+/** Fillers stand between and after the parts of a name (Doc 9303-3 4.6). */
+function nameOf(node: Node | undefined): string | null {
+  const text = textOf(node);
+  const [primary = '', ...secondary] = text?.split('<<').map((part) => part.replaceAll('<', ' ').trim()) ?? [];
+  return issuerText([primary, secondary.join(' ').trim()].filter((part) => part !== '').join(', '));
 }
 
 function textOf(node: Node | undefined): string | null {

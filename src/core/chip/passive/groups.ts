@@ -11,6 +11,8 @@ const COM_TAG = 0x60;
 const TAG_LIST = 0x5c;
 /** Keys of the chip: a list that names them says that the document has them, so that a copy cannot leave them out. */
 const KEY_GROUPS: readonly number[] = [14, 15];
+/** Every travel document has them (Doc 9303-10 table 34). */
+const MANDATORY: readonly number[] = [1, 2];
 
 export const groupOf = (number: number): DataGroup => `DG${number}` as DataGroup;
 
@@ -61,7 +63,8 @@ export function judgeGroups(
   if (differing.length > 0) return failed('CHIP_DG_HASH', named(differing.map(({ group }) => group)));
   const injected = read.filter(({ group }) => !groups.has(group));
   if (injected.length > 0) return failed('CHIP_DG_INJECTED', named(injected.map(({ group }) => group)));
-  const due = [...profile, ...KEY_GROUPS.filter((group) => groups.has(group))];
+  // A document without a group that the standard leaves to the issuer lacks nothing.
+  const due = [...profile, ...KEY_GROUPS].filter((group) => MANDATORY.includes(group) || groups.has(group));
   const missing = due.filter((group) => files[groupOf(group)] === undefined);
   return missing.length === 0 ? RIGHT : undetermined('CHIP_DG_MISSING', named(missing));
 }

@@ -106,7 +106,7 @@ export function chipReading({
       }
       run.retakes.end('chip');
       run.custody.drop('chip');
-      run.setChip({ dg1: outcome.dg1, progress: null });
+      run.setChip({ dg1: outcome.dg1, details: outcome.details ?? null, progress: null });
       if (read.ok && 'template' in read) {
         run.custody.keep(read.template.bytes);
         run.custody.show('chip', read.jpeg, read.eyes);
@@ -118,7 +118,7 @@ export function chipReading({
     discard: wipe,
     forget(run) {
       run.setFaces({ chip: null });
-      run.setChip({ dg1: null });
+      run.setChip({ dg1: null, details: null });
     },
   };
 }

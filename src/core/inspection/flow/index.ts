@@ -1,5 +1,6 @@
 export { isCard } from './additional-document-checks.ts';
 export { isChipExpected } from './chip.ts';
+export { chipDetails } from './chip-details.ts';
 export { isMrzSigned } from './chip-proof.ts';
 export { choicesAt, confirmGlyph, type GlyphChoice } from './confirm.ts';
 export { crossEvidence, EVIDENCE_SOURCES } from './cross-evidence.ts';

@@ -28,6 +28,14 @@ export interface ChipProgress {
   leftMs: number | null;
 }
 
+/** What data groups 11 and 12 add to the MRZ; each only where its hash is the one in the signed list. Days are CCYYMMDD. */
+export interface ChipDetails {
+  fullName: string | null;
+  birthDate: string | null;
+  issuingAuthority: string | null;
+  issued: string | null;
+}
+
 export interface ChipOutcome {
   /** Every check of the chip, also where nothing was read: then they say why. */
   checks: Check[];
@@ -35,6 +43,8 @@ export interface ChipOutcome {
   portrait: ChipPortrait;
   /** What data group 1 says. Proved as far as the checks say so, and no further. */
   dg1: MrzDocument | null;
+  /** Left out where the operator does not read them, or the document has none. */
+  details?: ChipDetails;
 }
 
 /** The chip of the document. An implementation answers within its own deadline, always. */

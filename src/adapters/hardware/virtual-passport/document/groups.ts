@@ -10,12 +10,13 @@ export const GROUP_TAGS: readonly number[] = [
 
 export const dg1 = (rows: Rows): Uint8Array => tlv(0x61, tlv(0x5f1f, ascii(rows.join(''))));
 
-/** DG11 with the full name and the place of birth (ICAO 9303-10 4.7.11). */
-export const dg11 = (name: string, place: string): Uint8Array =>
+/** DG11 with the full name, the day and the place of birth (ICAO 9303-10 4.7.11). `birth`: CCYYMMDD. */
+export const dg11 = ({ name, birth, place }: { name: string; birth: string; place: string }): Uint8Array =>
   tlv(
     0x6b,
-    tlv(0x5c, hex('5f0e5f11')),
+    tlv(0x5c, hex('5f0e5f2b5f11')),
     tlv(0x5f0e, new Uint8Array(Buffer.from(name))),
+    tlv(0x5f2b, ascii(birth)),
     tlv(0x5f11, new Uint8Array(Buffer.from(place))),
   );
 
