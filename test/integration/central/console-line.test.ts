@@ -1,20 +1,27 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFleetRegister } from '../../../src/adapters/storage/fleet/index.ts';
 import { ConsoleDesk, FleetStore, LineWatch } from '../../../src/central/console/index.ts';
 import { devicesOf } from '../../../src/central/devices/index.ts';
 import { writeFleetSettings } from '../../../src/central/fleet/broker/settings.ts';
-import { KEPT } from '../../../src/central/fleet/service/index.ts';
+import { CONSUMER, KEPT, STREAM } from '../../../src/central/fleet/service/index.ts';
 import { fillFleet, LOOKED_AT } from '../../fakes/central-fleet.ts';
 import { TestCentral } from '../../fakes/central-office.ts';
+import { whyNoNats } from '../../fakes/fleet.ts';
+import { freePort } from '../../fakes/ports.ts';
 
 let office: TestCentral;
 let monitor: Server;
 let port = 0;
 let version = '2.14.3';
-const monoMs = 0;
+let monoMs = 0;
 const clock = { mono: () => monoMs };
 
 beforeAll(async () => {
@@ -98,3 +105,68 @@ describe('the page about the line', () => {
     store.stop();
   });
 });
+
+describe.skipIf(whyNoNats() !== null)('a real server', () => {
+  it('says the pace of cells and receipts, the oldest cell and refused sign-ins', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waypost-nats-'));
+    const [clients, monitoring] = [await freePort(2), await freePort(3)];
+    const lines = [
+      `listen: 127.0.0.1:${clients}`,
+      `http: 127.0.0.1:${monitoring}`,
+      `jetstream { store_dir: "${folder}" }`,
+      'authorization { users: [ { user: office, password: known } ] }',
+    ];
+    writeFileSync(join(folder, 'nats.conf'), lines.join('\n'));
+    const server = spawn('nats-server', ['-c', join(folder, 'nats.conf')], { stdio: 'ignore' });
+    const servers = `127.0.0.1:${clients}`;
+    const watch = new LineWatch(office.folder, clock);
+    const store = new FleetStore(office.folder, (kept) => watch.reading(kept, () => [], new Date()));
+    try {
+      const connection = await signedIn(servers);
+      const manager = await jetstreamManager(connection);
+      await manager.streams.add({ name: STREAM, subjects: ['up.*'], retention: RetentionPolicy.Workqueue });
+      await manager.consumers.add(STREAM, { durable_name: CONSUMER, ack_policy: AckPolicy.Explicit });
+      note(monitoring);
+      const rowsOf = (): Record<string, string[]> => {
+        const desk = new ConsoleDesk({ folder: office.folder, fleet: store, wall: () => new Date(), mono: () => 0 });
+        const rows = desk.part('line')?.tables[0]?.rows ?? [];
+        return Object.fromEntries(rows.map(([what, ...rest]) => [what, rest]));
+      };
+      monoMs = 0;
+      await watch.look();
+      expect(rowsOf()['Cells']).toEqual(['not known yet', '']);
+      expect(rowsOf()['Oldest of them']).toEqual(['none', '']);
+      expect(rowsOf()['Refused sign-ins']).toEqual(['none', '']);
+      const stream = jetstream(connection);
+      for (let at = 0; at < 30; at += 1) await stream.publish('up.a', new Uint8Array(8));
+      const consumer = await stream.consumers.get(STREAM, CONSUMER);
+      for (let at = 0; at < 20; at += 1) await (await consumer.next())?.ackAck();
+      await expect(connect({ servers, user: 'office', pass: 'guessed', reconnect: false })).rejects.toThrow();
+      monoMs = 10_000;
+      await watch.look();
+      const rows = rowsOf();
+      expect(rows['Cells']).toEqual(['3.0 a second', '']);
+      expect(rows['Receipts']).toEqual(['2.0 a second', '']);
+      expect(rows['Cells that the office has not taken']).toEqual(['10', '']);
+      expect(rows['Oldest of them']).toEqual(['came just now', '']);
+      expect(rows['Refused sign-ins']?.[0]).toMatch(/^1 of the last \d+ connections that ended, the last at 20/);
+      await connection.close();
+    } finally {
+      server.kill('SIGKILL');
+      store.stop();
+      note(port);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+async function signedIn(servers: string): Promise<NatsConnection> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await connect({ servers, user: 'office', pass: 'known', reconnect: false });
+    } catch (error) {
+      if (tries > 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
