@@ -9,7 +9,14 @@ import { later, TestCentral } from '../fakes/central-office.ts';
 import { cutEverywhere } from '../fakes/cut-everywhere.ts';
 import { reportMetrics } from '../fakes/fault-metrics.ts';
 import { hasTracer } from '../fakes/file-trace.ts';
-import { issueOperation, OPERATION_HEAD, OperationKiosk, partner, ruleFor } from '../fakes/operations.ts';
+import {
+  additionsWith,
+  issueOperation,
+  OPERATION_HEAD,
+  OperationKiosk,
+  partner,
+  ruleFor,
+} from '../fakes/operations.ts';
 import { record } from '../fakes/update-site.ts';
 
 const RUNNER = join(import.meta.dirname, '..', 'fakes', 'operation-end-runner.mjs');
@@ -39,7 +46,8 @@ beforeEach(async () => {
   await office.issue([record({ id: 'r1', rev: 1 })], later(0.5));
   await kiosk.trust();
   const lines = [record({ id: 'w1', rev: 1, note: 'seen near the harbour' })];
-  await issueOperation(office, { lines, takingPart: [kiosk.id], secret: coast.secret, now: later(1) });
+  const at = { lines, takingPart: [kiosk.id], secret: coast.secret, now: later(1) };
+  await issueOperation(office, { ...at, additions: additionsWith() });
   await kiosk.apply(later(1.1));
   kiosk.journal.stop();
 });
@@ -73,8 +81,10 @@ describe.skipIf(!hasTracer())('a power cut at every moment of the end of an oper
           const due = lists.isDue();
           if (due && !sweepOperations({ stateDir: left, ring, journal, now: lists.now() })) return 'it did not end';
           if (existsSync(new ListFolder(left, LIST).path)) return 'its folder is left';
-          const receipts = journal.kindRows('operation-ended', 10).length;
-          if (receipts !== 1) return `${receipts} receipts`;
+          const receipts = journal.kindRows('operation-ended', 10).map(({ text }) => JSON.parse(text));
+          if (receipts.length !== 1) return `${receipts.length} receipts`;
+          const { additions } = receipts[0].body;
+          if (additions?.points !== 2 || additions.rules !== 2) return 'the receipt does not count the additions';
           const verdict = verifyJournal(journal);
           return verdict.ok ? null : verdict.message;
         } finally {
