@@ -8,6 +8,7 @@ import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { signIn } from '../../src/central/fleet/service/index.ts';
 import { Demonstration, SimulatedKiosk, simulatedSecret } from '../../src/central/fleet/simulator/index.ts';
+import type { CentralFolder } from '../../src/central/folder/index.ts';
 import { patience } from './patience.ts';
 import { freePort } from './ports.ts';
 
@@ -22,6 +23,10 @@ export interface FleetWish {
   more?: number;
   storeGb?: number;
   brokers?: 1 | 3;
+  /** Address that the server listens on. */
+  host?: string;
+  /** Makes the folder of the office in place of one that publishes nothing. */
+  begin?: (folder: CentralFolder) => Promise<void>;
   /** Program that the office runs in, such as a shell with limits. */
   before?: readonly string[];
 }
@@ -39,11 +44,18 @@ export class TestFleet {
   }
 
   /** `storeGb`: disk for cells; the server and the office run, the kiosks are signed in. */
-  static async open({ kiosks, more = 0, storeGb = 0.5, brokers = 1, before = [] }: FleetWish): Promise<TestFleet> {
+  static async open({
+    kiosks,
+    more = 0,
+    storeGb = 0.5,
+    brokers = 1,
+    before = [],
+    ...rest
+  }: FleetWish): Promise<TestFleet> {
     await cryptoReady();
     const path = mkdtempSync(join(tmpdir(), 'waypost-fleet-'));
     const demonstration = await Demonstration.make({
-      ...{ path, kiosks: kiosks + more, storeGb, brokers, port: await freePort(brokers === 1 ? 1 : 8) },
+      ...{ ...rest, path, kiosks: kiosks + more, storeGb, brokers, port: await freePort(brokers === 1 ? 1 : 8) },
       waypost: [...before, process.execPath, join(packageRoot, 'bin', 'waypost.mjs')],
       now: () => new Date(),
     });

@@ -12,37 +12,41 @@ import type { DaemonLinkRun } from './daemon-link-runner.ts';
 import { kioskOf, type TestFleet } from './fleet.ts';
 import { patience } from './patience.ts';
 
-const BEAT_MS = 150;
-const HIT_EVERY_MS = 700;
-const LOOK_MS = 8_000;
+const QUICK = { enter: [] as readonly string[], beatMs: 150, hitEveryMs: 700 };
+/** Of a life between two looks, in beats. */
+const LOOK_BEATS = 50;
 const runner = (name: string): string => resolve(import.meta.dirname, name);
 
 /** A kiosk of a fleet as it is in truth: the daemon's side of the line and the courier in processes of their own, a state on the disk. */
 export class KioskProcesses {
+  readonly secret: Uint8Array;
+  readonly stateDir: string;
   readonly #fleet: TestFleet;
-  readonly #secret: Uint8Array;
-  readonly #stateDir: string;
+  readonly #pace: typeof QUICK;
   readonly #device: string;
   #children: ChildProcess[] = [];
 
-  constructor(fleet: TestFleet, number: number) {
+  /** `enter`: begin of the command of the courier, such as one that enters another network. */
+  constructor(fleet: TestFleet, number: number, pace: Partial<typeof QUICK> = {}) {
     this.#fleet = fleet;
-    this.#secret = simulatedSecret(fleet.demonstration.seed, number);
-    this.#stateDir = join(fleet.path, `state-${number}`);
+    this.#pace = { ...QUICK, ...pace };
+    this.secret = simulatedSecret(fleet.demonstration.seed, number);
+    this.stateDir = join(fleet.path, `state-${number}`);
     this.#device = kioskOf(fleet.demonstration, number).device;
-    mkdirSync(this.#stateDir, { mode: 0o700 });
+    mkdirSync(this.stateDir, { mode: 0o700 });
   }
 
-  start(hitEveryMs = HIT_EVERY_MS): void {
+  start(hitEveryMs = this.#pace.hitEveryMs): void {
+    const { beatMs, enter } = this.#pace;
     const { seal, receipts, line } = this.#fleet.demonstration.office;
-    const { seed } = simulatedLink(this.#secret);
-    const stateDir = this.#stateDir;
+    const { seed } = simulatedLink(this.secret);
+    const { stateDir } = this;
     this.#begin('daemon-link-runner.ts', {
-      ...{ stateDir, beatMs: BEAT_MS, hitEveryMs, hits: this.#hits, secret: toHex(this.#secret) },
+      ...{ stateDir, beatMs, hitEveryMs, hits: this.#hits, secret: toHex(this.secret) },
       ...{ seal: toHex(seal), receipts: toHex(receipts) },
     });
     const address = { servers: [...line.servers], name: line.name, ca: [line.ca] };
-    this.#begin('courier-runner.ts', { stateDir, seed: toHex(seed), beatMs: BEAT_MS, address });
+    this.#begin('courier-runner.ts', { stateDir, seed: toHex(seed), beatMs, address }, enter);
   }
 
   /** Both processes at once. */
@@ -61,10 +65,10 @@ export class KioskProcesses {
   /** Without further hits, runs until no notice waits: each is at the office once then, and the audit is whole. How many there were. */
   async expectOnce(): Promise<number> {
     await this.kill();
-    const end = performance.now() + patience(60_000);
+    const end = performance.now() + patience(120_000);
     while (this.#look().waiting > 0 && performance.now() < end) {
       this.start(0);
-      await new Promise((done) => setTimeout(done, LOOK_MS));
+      await new Promise((done) => setTimeout(done, LOOK_BEATS * this.#pace.beatMs));
       await this.kill();
     }
     expect(this.#look()).toEqual({ waiting: 0, whole: true });
@@ -79,7 +83,7 @@ export class KioskProcesses {
   #look(): { waiting: number; whole: boolean } {
     const { seal, receipts } = this.#fleet.demonstration.office;
     const opened = openJournal({
-      ...{ stateDir: this.#stateDir, ring: new KeyRing(Uint8Array.from(this.#secret)), bootId: uuidv7(), alone: true },
+      ...{ stateDir: this.stateDir, ring: new KeyRing(Uint8Array.from(this.secret)), bootId: uuidv7(), alone: true },
       clock: { mono: () => performance.now(), wall: () => new Date(), trusted: () => true },
       notices: { policy: { seal, receipts, classes: [] }, nextId: () => uuidv7() },
     });
@@ -91,11 +95,12 @@ export class KioskProcesses {
   }
 
   get #hits(): string {
-    return join(this.#stateDir, 'hits');
+    return join(this.stateDir, 'hits');
   }
 
-  #begin(name: string, run: CourierRun | DaemonLinkRun): void {
-    const args = ['--import', 'tsx', runner(name), JSON.stringify(run)];
-    this.#children.push(spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }));
+  #begin(name: string, run: CourierRun | DaemonLinkRun, enter: readonly string[] = []): void {
+    const all = [...enter, process.execPath, '--import', 'tsx', runner(name), JSON.stringify(run)];
+    const [program = '', ...args] = all;
+    this.#children.push(spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }));
   }
 }

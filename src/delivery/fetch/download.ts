@@ -18,13 +18,13 @@ import { isDiskFull } from '../../adapters/storage/files/index.ts';
 import type { OfferedFile } from '../apply/index.ts';
 import { FREE_RESERVE_BYTES, targetFile } from '../apply/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
-import { getBody, type Pace } from './http.ts';
+import { getResumed, type Pace } from './http.ts';
 
 /** The daemon's user reads the spool through the group of the user who fetches. */
 export const SPOOL_FOLDER_MODE = 0o750;
 export const SPOOL_MODE = 0o640;
 const STEP_BYTES = 1024 * 1024;
-/** Times that a file is asked for again where a connection broke off. */
+/** Times that a file is asked for again where the source ended it too early, or has none of the place asked for. */
 const ATTEMPTS_MAX = 4;
 
 /**
@@ -93,12 +93,8 @@ async function fill(
   let hash = hashOf(fd, have);
   let fetched = 0;
   for (let attempt = 1; have < file.length; attempt += 1) {
-    const before = have;
-    const result = await getBody({
-      url,
-      offset: have,
-      limitBytes: file.length,
-      pace: at.pace,
+    const result = await getResumed({
+      ...{ url, offset: have, limitBytes: file.length, pace: at.pace, resumes: true },
       onStart: (start) => {
         if (start === have) return;
         have = 0;
@@ -128,8 +124,6 @@ async function fill(
       }
       return missing(file, result.status);
     }
-    const moved = have > before;
-    if (result.refusal.reason === 'UPDATE_SOURCE_UNREACHABLE' && moved && attempt < ATTEMPTS_MAX) continue;
     return result.refusal;
   }
   ftruncateSync(fd, have);

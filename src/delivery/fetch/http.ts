@@ -10,8 +10,13 @@ export interface Pace {
   windowBytes: number;
 }
 
-/** 4 KiB a second, averaged over half a minute: below any line that can carry a list at all. */
-export const DEFAULT_PACE: Pace = { answerMs: 30_000, windowMs: 30_000, windowBytes: 120 * 1024 };
+/**
+ * A connection that brings less than 1 KiB in 20 seconds is given up. On a line that loses every third packet TCP waits longer
+ * after each loss, up to two minutes, while a new connection goes on at once.
+ */
+export const DEFAULT_PACE: Pace = { answerMs: 30_000, windowMs: 20_000, windowBytes: 1024 };
+/** Connections in a row that bring less than one stretch must; then the source counts as too slow or away. */
+const ATTEMPTS_MAX = 4;
 
 export interface BodyRequest {
   url: string;
@@ -19,8 +24,10 @@ export interface BodyRequest {
   offset: number;
   /** The byte after the last one that is wanted; to the end of the file where absent. */
   end?: number;
-  /** Bytes of the body at most, whatever the server says. */
+  /** Bytes of the file from `origin` on at most, whatever the server says. */
   limitBytes: number;
+  /** First byte that was wanted before a connection broke off; the offset where absent. */
+  origin?: number;
   pace: Pace;
   /** `at` is the place of the first byte in the file: a server without ranges begins at 0 again. */
   onStart(at: number): void;
@@ -43,8 +50,10 @@ export async function getBody(request: BodyRequest): Promise<BodyResult> {
       await response.body?.cancel();
       return { ok: false, status: response.status };
     }
-    request.onStart(response.status === 206 ? rangeStart(response.headers.get('content-range')) : 0);
-    return await readBody(response.body.getReader(), request, stop);
+    const start = response.status === 206 ? rangeStart(response.headers.get('content-range')) : 0;
+    request.onStart(start);
+    const before = Math.max(0, start - (request.origin ?? offset));
+    return await readBody(response.body.getReader(), { ...request, limitBytes: request.limitBytes - before }, stop);
   } catch (error) {
     if (error instanceof SinkFailure) throw error.cause;
     if (stop.signal.aborted) return { ok: false, refusal: tooSlow() };
@@ -53,6 +62,39 @@ export async function getBody(request: BodyRequest): Promise<BodyResult> {
     clearTimeout(answerTimer);
   }
 }
+
+/**
+ * `getBody`, and again on a new connection where one broke off or stalled: with `resumes`, from the byte that came last, and
+ * otherwise from the start. A source that goes on bringing a stretch at a time is waited for; one that does not is given up.
+ */
+export async function getResumed(request: BodyRequest & { resumes: boolean }): Promise<BodyResult> {
+  const { offset, end, pace, resumes } = request;
+  let at = offset;
+  for (let poor = 0; ; ) {
+    const before = at;
+    const result = await getBody({
+      ...request,
+      offset: at,
+      origin: offset,
+      onStart: (start) => {
+        at = start;
+        request.onStart(start);
+      },
+      onBytes: (bytes) => {
+        request.onBytes(bytes);
+        at += bytes.length;
+      },
+    });
+    if (result.ok || 'status' in result || !LINE_REASONS.includes(result.refusal.reason)) return result;
+    if (end !== undefined && at >= end) return { ok: true };
+    poor = at - before >= pace.windowBytes ? 0 : poor + 1;
+    if (poor >= ATTEMPTS_MAX) return result;
+    if (!resumes) at = offset;
+  }
+}
+
+/** What another connection may mend. */
+const LINE_REASONS: readonly string[] = ['UPDATE_SOURCE_UNREACHABLE', 'UPDATE_TOO_SLOW'];
 
 async function readBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -91,17 +133,25 @@ function give(value: Uint8Array, onBytes: BodyRequest['onBytes']): void {
   }
 }
 
+/** Of one version for ever: its second half fits its first. */
+const CONSISTENT_NAME = /\/\d+\.[a-z]+\.json$/;
+
 /** Metadata of a static web server. */
 export function httpMetadata(base: string, pace: Pace): MetadataSource {
   const get = async (url: string, limitBytes: number): Promise<SourceAnswer> => {
     const parts: Uint8Array[] = [];
-    const result = await getBody({
-      url,
-      offset: 0,
-      limitBytes,
-      pace,
-      onStart: () => undefined,
-      onBytes: (bytes) => parts.push(bytes),
+    let received = 0;
+    const result = await getResumed({
+      ...{ url, offset: 0, limitBytes, pace, resumes: CONSISTENT_NAME.test(url) },
+      onStart: (start) => {
+        if (start === received) return;
+        parts.length = 0;
+        received = 0;
+      },
+      onBytes: (bytes) => {
+        parts.push(bytes);
+        received += bytes.length;
+      },
     });
     return result.ok ? { ok: true, bytes: Buffer.concat(parts) } : result;
   };

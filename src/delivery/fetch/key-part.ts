@@ -5,7 +5,7 @@ import { type OfferedKeys, targetFile } from '../apply/index.ts';
 import { KEY_FILE_LIMIT_BYTES, KEY_HEAD_BYTES, keyFileOfPart, partOf, readKeyFile } from '../content-keys/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 import { missing, remoteUrl, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
-import { getBody, type Pace } from './http.ts';
+import { getResumed, type Pace } from './http.ts';
 
 /**
  * Brings this device's part of a key file into the spool, as a key file of its own: head and index first, then the entries
@@ -41,16 +41,20 @@ async function getRange(
 ): Promise<{ ok: true; bytes: Uint8Array } | UpdateRefusal> {
   const parts: Uint8Array[] = [];
   let start = 0;
-  const result = await getBody({
-    url: remoteUrl(at.url, file),
-    offset: from,
-    end: to,
+  let next = -1;
+  const result = await getResumed({
+    ...{ url: remoteUrl(at.url, file), offset: from, end: to, pace: at.pace, resumes: true },
     limitBytes: Math.min(file.length, KEY_FILE_LIMIT_BYTES),
-    pace: at.pace,
     onStart: (first) => {
+      if (first === next) return;
+      parts.length = 0;
       start = first;
+      next = first;
     },
-    onBytes: (bytes) => parts.push(bytes),
+    onBytes: (bytes) => {
+      parts.push(bytes);
+      next += bytes.length;
+    },
   });
   if (!result.ok) return 'refusal' in result ? result.refusal : missing(file, result.status);
   const bytes = Buffer.concat(parts).subarray(Math.max(0, from - start), Math.max(0, to - start));

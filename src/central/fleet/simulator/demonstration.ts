@@ -29,6 +29,7 @@ import { type SimulatedOffice, simulatedIdentity, simulatedSecret } from './kios
 
 const START_MS = 120_000;
 const LOOK_MS = 50;
+const LOOPBACK = '127.0.0.1';
 const OPEN_WORD = 'The line is open.';
 
 export interface DemonstrationParts {
@@ -39,6 +40,8 @@ export interface DemonstrationParts {
   port: number;
   /** Brokers; one without it. */
   brokers?: 1 | 3;
+  /** Address of this machine on which the brokers listen; without, 127.0.0.1. */
+  host?: string;
   storeGb: number;
   /** Program and first arguments of `waypost`. */
   waypost: readonly string[];
@@ -137,7 +140,7 @@ export class Demonstration {
     this.#servers.set(at, child);
     await until('the broker does not start', async () => {
       if (child.exitCode !== null) throw new Error(`the broker ended with ${child.exitCode}`);
-      return await isOpen(portOf(broker.listen));
+      return await isOpen(this.#parts.host ?? LOOPBACK, portOf(broker.listen));
     });
   }
 
@@ -255,11 +258,12 @@ export class Demonstration {
 const PORTS_OF_A_BROKER = 3;
 
 /** One broker, or three that lie on this machine beside each other. */
-function settingsOf({ path, port, brokers = 1, storeGb, bandwidthMbit = 1000 }: DemonstrationParts): FleetSettings {
+function settingsOf(parts: DemonstrationParts): FleetSettings {
+  const { path, port, host = LOOPBACK, brokers = 1, storeGb, bandwidthMbit = 1000 } = parts;
   const nodes = Array.from({ length: brokers }, (_, at) => {
     const from = port + at * PORTS_OF_A_BROKER;
-    const at127 = (one: number): string => `127.0.0.1:${one}`;
-    return { name: `broker-${at + 1}`, listen: at127(from), monitorPort: from + 1, route: at127(from + 2) };
+    const address = (one: number): string => `${host}:${one}`;
+    return { name: `broker-${at + 1}`, listen: address(from), monitorPort: from + 1, route: address(from + 2) };
   });
   const [first, ...others] = nodes;
   if (first === undefined) throw new Error('an office has at least one broker');
@@ -288,9 +292,9 @@ async function until(what: string, isDone: () => Promise<boolean>): Promise<void
   }
 }
 
-function isOpen(port: number): Promise<boolean> {
+function isOpen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

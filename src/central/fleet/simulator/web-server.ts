@@ -18,12 +18,12 @@ export class RepositoryServer {
   }
 
   /** Gives the address of the repository. */
-  async start(): Promise<string> {
+  async start(host = '127.0.0.1'): Promise<string> {
     const server = createServer((request, response) => this.#answer(request, response));
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server = server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    return `http://${host}:${(server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
