@@ -17,6 +17,8 @@ export interface ConformanceOptions {
 
 export type ConformanceResult = { ok: true } | UpdateRefusal;
 
+type Session = <T>(ask: (updater: Updater) => Promise<T>) => Promise<{ ok: true; answer: T } | UpdateRefusal>;
+
 /**
  * The client of the box behind the command line of the public suite that tests TUF clients (its CLIENT-CLI.md). It differs from
  * an update in three points, which the suite asks for: metadata is kept in place after every file, keys and fields of any TUF
@@ -36,46 +38,49 @@ export class ConformanceClient {
   }
 
   async refresh(): Promise<ConformanceResult> {
-    return await this.#attempt((updater) => updater.refresh());
+    const done = await this.#session()((updater) => updater.refresh());
+    return done.ok ? { ok: true } : done;
   }
 
   /**
-   * Every target of the call, in its order, from one state of the metadata. The first that fails ends the call: where one of
-   * several is missing the call has failed, whatever the others are.
+   * Every target of the call, in its order, from one state of the metadata. The first that fails ends the call and leaves those
+   * before it in their place: what a later name runs into says nothing against them.
    */
   async download(): Promise<ConformanceResult> {
-    const { targetName = [], targetBaseUrl = '', targetDir = '' } = this.#options;
+    const { targetName = [] } = this.#options;
     if (targetName.length === 0) return refused('UPDATE_FILE_MISSING', 'No target is named.');
-    const found: (TargetFile | undefined)[] = [];
-    const looked = await this.#attempt(async (updater) => {
-      for (const name of targetName) {
-        const target = await updater.getTargetInfo(name);
-        found.push(target);
-        if (target === undefined) return;
-      }
-    });
-    if (!looked.ok) return looked;
-    const shared = sharedRole(this.#options.metadataDir);
-    if (shared !== null) return refused('UPDATE_DELEGATION', `Two roles delegate to "${shared}".`);
-    const at = { base: targetBaseUrl, folder: targetDir, prefix: this.#isConsistent() };
-    for (const [index, target] of found.entries()) {
-      if (target === undefined) return refused('UPDATE_FILE_MISSING', `No role names the target ${targetName[index]}.`);
-      const fetched = await fetchTarget(target, at);
-      if (!fetched.ok) return fetched;
+    const session = this.#session();
+    for (const name of targetName) {
+      const done = await this.#downloadOne(session, name);
+      if (!done.ok) return done;
     }
     return { ok: true };
   }
 
-  async #attempt(work: (updater: Updater) => Promise<unknown>): Promise<ConformanceResult> {
+  async #downloadOne(session: Session, name: string): Promise<ConformanceResult> {
+    const { targetBaseUrl = '', targetDir = '' } = this.#options;
+    const found = await session((updater) => updater.getTargetInfo(name));
+    if (!found.ok) return found;
+    const shared = sharedRole(this.#options.metadataDir);
+    if (shared !== null) return refused('UPDATE_DELEGATION', `Two roles delegate to "${shared}".`);
+    if (found.answer === undefined) return refused('UPDATE_FILE_MISSING', `No role names the target ${name}.`);
+    return await fetchTarget(found.answer, { base: targetBaseUrl, folder: targetDir, prefix: this.#isConsistent() });
+  }
+
+  /** Asks one updater, so that all answers come from one state of the metadata. */
+  #session(): Session {
     const { metadataDir, metadataUrl = '' } = this.#options;
     const source: MetadataSource = httpMetadata(metadataUrl, DEFAULT_PACE);
     const fetcher = new MetadataFetcher(source);
-    try {
-      await work(updaterOf(metadataDir, { source, fetcher }));
-      return { ok: true };
-    } catch (error) {
-      return fetcher.refusal ?? refusalOf(error);
-    }
+    let updater: Updater | undefined;
+    return async (ask) => {
+      try {
+        updater ??= updaterOf(metadataDir, { source, fetcher });
+        return { ok: true, answer: await ask(updater) };
+      } catch (error) {
+        return fetcher.refusal ?? refusalOf(error);
+      }
+    };
   }
 
   #isConsistent(): boolean {

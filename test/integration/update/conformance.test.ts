@@ -140,22 +140,23 @@ describe('several targets in one call', () => {
 
 describe('delegations', () => {
   /** A delegated role; `of` are its own delegations. */
-  function writeRole(name: string, key: TestKey, of: object | undefined): void {
+  function writeRole(name: string, key: TestKey, of: object | undefined, targets: object = {}): void {
     const expires = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z');
     const signed = {
       _type: 'targets',
       spec_version: '1.0.31',
       version: 1,
       expires,
-      targets: {},
+      targets,
       ...(of === undefined ? {} : { delegations: of }),
     };
     repository.write(`1.${name}.json`, signed, [key]);
   }
-  const to = (...roles: [string, TestKey][]) => ({
+  const below = (path: string, ...roles: [string, TestKey][]) => ({
     keys: Object.fromEntries(roles.map(([, key]) => [key.id, key.public])),
-    roles: roles.map(([name, key]) => ({ name, keyids: [key.id], threshold: 1, terminating: false, paths: ['*'] })),
+    roles: roles.map(([name, key]) => ({ name, keyids: [key.id], threshold: 1, terminating: false, paths: [path] })),
   });
+  const to = (...roles: [string, TestKey][]) => below('*', ...roles);
   /** Publishes with these roles below targets. */
   function publish(delegations: object, names: string[]): void {
     repository.publish({
@@ -190,5 +191,24 @@ describe('delegations', () => {
     writeRole('c', c, undefined);
     publish(to(['a', a], ['b', b]), ['a', 'b', 'c']);
     expect(await download('nothing')).toMatchObject({ code: 1, words: expect.stringContaining('UPDATE_DELEGATION') });
+  });
+
+  it('keep the target that came before the role of two was met', async () => {
+    await init();
+    const [a, b, c, other] = [testKey(), testKey(), testKey(), testKey()];
+    for (const name of ['a/one.txt', 'b/two.txt']) repository.addTarget(name, Buffer.from(name), {});
+    const { targets } = repository;
+    repository.targets = {};
+    writeRole('a', a, below('a/*', ['c', c]));
+    writeRole('b', b, below('b/*', ['c', other]));
+    writeRole('c', c, undefined, targets);
+    const [first, second] = [below('a/*', ['a', a]), below('b/*', ['b', b])];
+    publish({ keys: { ...first.keys, ...second.keys }, roles: [...first.roles, ...second.roles] }, ['a', 'b', 'c']);
+    expect(await download('a/one.txt', 'b/two.txt')).toMatchObject({
+      code: 1,
+      words: expect.stringContaining('UPDATE_DELEGATION'),
+    });
+    const fetched = readdirSync(join(at, 'targets'));
+    expect(fetched.map((file) => readFileSync(join(at, 'targets', file), 'utf8'))).toEqual(['a/one.txt']);
   });
 });
