@@ -4,13 +4,13 @@ import { readDefectList } from '../../src/core/trust/defects/list.ts';
 import {
   NO_TRUST,
   readCertificate,
-  readMasterList,
   readPublicKey,
   readRevocationList,
   readSignedData,
   TrustStore,
   unwrapped,
 } from '../../src/core/trust/index.ts';
+import { readMasterList } from '../../src/core/trust/master-list.ts';
 import { CSCA_NAME, cardSecurity, dg1, dg14, dump, EC, group, indefinite, UT_DAY, UT_MRZ } from './chip-dump.ts';
 import { certificate, crl, message, name, sidOf, signer } from './chip-pki.ts';
 import { byIssuer, defectList, description, deviationList, known } from './defect-lists.ts';

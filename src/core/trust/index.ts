@@ -29,6 +29,5 @@ export {
   type TrustedDefectList,
 } from './defects/terms.ts';
 export { gatherTrust, type SourceFile, type TrustSources } from './gather.ts';
-export { readMasterList } from './master-list.ts';
 export { readPublicKey } from './public-key.ts';
 export { LINK_STATES, NO_TRUST, sealHashOf, TRUST_ROLES, type TrustEntry, TrustStore } from './store.ts';

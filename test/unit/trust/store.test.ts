@@ -3,7 +3,6 @@ import {
   gatherTrust,
   isListed,
   readCertificate,
-  readMasterList,
   readPublicKey,
   readRevocationList,
   readTrustContent,
@@ -12,6 +11,7 @@ import {
   TrustStore,
   trustContent,
 } from '../../../src/core/trust/index.ts';
+import { readMasterList } from '../../../src/core/trust/master-list.ts';
 import { CSCA_NAME, EC } from '../../fakes/chip-dump.ts';
 import {
   type CertificateParts,

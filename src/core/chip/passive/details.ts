@@ -66,7 +66,7 @@ function templateOf(file: Uint8Array, tag: number): Node | null {
   return read.ok && read.node.tag === tag ? read.node : null;
 }
 
-/** Fillers stand between and after the parts of a name (Doc 9303-3 4.6). */
+/** Fillers separate the parts of a name and follow it (Doc 9303-3 4.6). */
 function nameOf(node: Node | undefined): string | null {
   const text = textOf(node);
   const [primary = '', ...secondary] = text?.split('<<').map((part) => part.replaceAll('<', ' ').trim()) ?? [];

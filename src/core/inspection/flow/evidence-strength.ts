@@ -4,7 +4,7 @@ import type { EvidenceSource } from './cross-evidence.ts';
 
 /**
  * - `signed`: by the issuer, and for a chip also no copy.
- * - `copy`: signed, and whoever has the files could have made the chip.
+ * - `copy`: signed, and anyone who has the files could have made the chip.
  * - `unproven`: nothing says whose it is.
  * - `broken`: a check of its own says that it is not what its issuer made.
  * - `notSigned`: a barcode that carries no signature.
