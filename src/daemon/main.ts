@@ -48,7 +48,7 @@ import {
   watchRates,
 } from './lane/index.ts';
 import { readLaunch } from './launch.ts';
-import { startLine, watchLine } from './link/index.ts';
+import { startDeadMan, startLine, watchLine } from './link/index.ts';
 import { diagnosisService, recallNotes } from './machine/index.ts';
 import { stayLocked, watchOrder } from './order/index.ts';
 import {
@@ -249,7 +249,11 @@ const aside = {
 const leave = (message: string): void => void undo.leave(0, message);
 undo.push(watchOrder({ ...aside, stateDir: launch.config.stateDir, leave }));
 const line = watchLine({ ...aside, config });
-undo.push(() => line.stop());
+const deadMan = startDeadMan({ ...aside, config, memory, floor: lastRow });
+undo.push(
+  () => line.stop(),
+  () => deadMan?.stop(),
+);
 const exchange = startExchange({ ...aside, config });
 undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
@@ -275,7 +279,7 @@ const updatesNow = () => updateStatus(config, { guard, journal, clock: time });
 const machine = diagnosisService(
   {
     ...{ config, journal, lane, ruled, clock: time, models: supervisor, line: line.now, trust: signed.trust },
-    ...{ indicators: supported.indicators, way: supported.way },
+    ...{ deadMan, indicators: supported.indicators, way: supported.way },
     vitals: () => attended.vitals(),
     notices: noticesNow,
     updates: updatesNow,
@@ -305,8 +309,8 @@ const http = createHttpServer({
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
     training: drills,
   }),
-  ...signInPorts(accounts, () => ruled.policy.securityKeys),
-  securityLog: forgettingTrainee(securityLog(journal), drills),
+  ...signInPorts(accounts, () => ruled.policy.securityKeys, deadMan),
+  securityLog: forgettingTrainee(securityLog(journal, deadMan), drills),
   supervisor: supervision.desk,
   diagnosis: machine,
   support: supported.support,

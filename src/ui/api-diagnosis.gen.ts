@@ -33,6 +33,7 @@ export interface DiagnosisView {
     lastAnswer: string | null;
     cells: number;
     announced: { version: number; at: string } | null;
+    daysLeft: number | null;
   } | null;
   versions: {
     software: string;

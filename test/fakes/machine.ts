@@ -99,6 +99,7 @@ export const MACHINE: DiagnosisSnapshot = DiagnosisView.parse({
     lastAnswer: '2026-11-29T08:12:00.000Z',
     cells: 89,
     announced: { version: 41, at: '2026-11-29T08:02:00.000Z' },
+    daysLeft: 11,
   },
   versions: {
     software: '1.0.0',
@@ -143,7 +144,7 @@ export const FRESH_MACHINE: DiagnosisSnapshot = DiagnosisView.parse({
   ],
   errors: [],
   stages: MACHINE.stages.map(({ stage, budgetMs }) => ({ stage, n: 0, p50Ms: null, p95Ms: null, budgetMs })),
-  line: { reason: 'LINK_ABSENT', lastAnswer: null, cells: 0, announced: null },
+  line: { reason: 'LINK_ABSENT', lastAnswer: null, cells: 0, announced: null, daysLeft: null },
   versions: { ...MACHINE.versions, policy: null, models: [], lists: [], program: null, trust: null },
   selfTest: null,
   disk: null,

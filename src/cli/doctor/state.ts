@@ -18,9 +18,9 @@ import {
   packInForce,
   ruledLane,
 } from '../../daemon/lane/index.ts';
-import { lineStatus } from '../../daemon/link/index.ts';
+import { DEAD_MAN_WARNS_DAYS, DeadMan, lineStatus } from '../../daemon/link/index.ts';
 import { embedderOf, listCheckStatus, noticeStatus, stationOf } from '../../daemon/state/index.ts';
-import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
+import { lastHeardIn, readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
 import { DAMAGED_REMEDY, OperatorModelStore } from '../../delivery/models/index.ts';
 import { loadKnownIssues } from '../../delivery/packs/index.ts';
 import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
@@ -208,12 +208,32 @@ function notices({ config, journal, clock }: OpenedState): Finding {
 }
 
 /** No state of the line stops the lane: notices and lists travel by USB stick as well. */
-async function line({ config, journal, clock }: OpenedState): Promise<Finding> {
+async function line({ config, journal, memory, clock }: OpenedState): Promise<Finding> {
   const outbox = journal.outbox.status();
   const { reason, words, remedy } = await lineStatus({ config, outbox }, clock.wall());
+  const deadMan = deadManOf({ config, journal, memory, clock });
+  if (deadMan !== null && deadMan.left <= DEAD_MAN_WARNS_DAYS) {
+    const next = 'waypost update apply with something newly signed (docs/fleet.md, "Days without central")';
+    if (deadMan.isDue) {
+      const closed = `nothing newly signed by central for ${deadMan.days} days: the lane asks for a technician's sign-in`;
+      return { ...work('line', `${closed}; ${words}`, next), code: 'LINK_DEAD_MAN' };
+    }
+    const soon = `in ${deadMan.left} days the lane asks for a technician's sign-in`;
+    return { ...note('line', `${soon}; ${words}`, next), code: 'LINK_DEAD_MAN_SOON' };
+  }
   if (reason === null) return ok('line', words);
   if (reason === 'LINK_ABSENT') return none('line', words, reason);
   return { ...note('line', words, remedy), code: reason };
+}
+
+/** As the running daemon counts it; nothing is written. */
+function deadManOf({ config, journal, memory, clock }: Pick<OpenedState, 'config' | 'journal' | 'memory' | 'clock'>) {
+  if (config.link === null) return null;
+  const floor = journal.lastWall() ?? new Date(0);
+  const days = config.link.deadManDays;
+  const counting = new DeadMan({ days, journal, heard: () => lastHeardIn(memory), clock, floor });
+  counting.recall();
+  return counting.standing();
 }
 
 async function lists({ config, ring, memory, clock }: OpenedState): Promise<StateExamination> {

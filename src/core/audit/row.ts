@@ -75,6 +75,7 @@ export const SYSTEM_KINDS = [
   'provisioned',
   'key-changed',
   'order-locked',
+  'central-unheard',
   'referral',
   'protection-head',
   'number-tried',

@@ -39,4 +39,6 @@ export type FleetLine = z.infer<typeof fleetLine>;
 export const link = fleetLine.extend({
   /** Seconds between two cells. */
   beatSeconds: z.number().int().min(15).max(900).default(60),
+  /** Days without anything newly signed by central, after which the lane asks for a technician. Without a line it never does. */
+  deadManDays: z.number().int().min(1).max(365).default(14),
 });

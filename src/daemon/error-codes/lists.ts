@@ -270,6 +270,8 @@ export const LIST_CODES: CodeTable = {
   LINK_CLOCK: [53104, 'The certificate of the server is not valid at the time of this kiosk. Set the clock.'],
   LINK_REFUSED: [53105, 'The server does not know this kiosk: not accepted yet, or revoked. Ask the central office.'],
   LINK_SILENT: [53106, 'The server takes the sign-in, and the central office does not answer. Tell them.'],
+  LINK_DEAD_MAN: [53107, 'Nothing newly signed by central for too many days. A technician has to sign in.'],
+  LINK_DEAD_MAN_SOON: [53108, 'In a few days a technician has to sign in. Bring something newly signed by central.'],
   LINK_KEY_MISSING: [53111, 'The link key is missing. Make it with `waypost device identity`.'],
   LINK_KEY_MALFORMED: [53112, 'The file of the link key does not hold a key. Put the file back.'],
   LINK_KEY_EXPOSED: [53113, 'Others can read the file of the link key. Correct its mode to 600.'],

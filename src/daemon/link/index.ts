@@ -1,2 +1,3 @@
+export { DEAD_MAN_WARNS_DAYS, DeadMan, type DeadManStanding } from './dead-man.ts';
 export { type LineStatus, lineStatus, watchLine } from './line-status.ts';
-export { startLine } from './start-line.ts';
+export { startDeadMan, startLine } from './start-line.ts';

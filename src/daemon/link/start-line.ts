@@ -4,7 +4,10 @@ import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { SECOND_MS } from '../../core/time/index.ts';
+import { lastHeardIn } from '../../delivery/apply/index.ts';
+import type { PackMemory } from '../../delivery/packs/index.ts';
 import { readSlot } from '../../delivery/program/index.ts';
+import { DeadMan } from './dead-man.ts';
 import { LinkService } from './link-service.ts';
 import { reportOf } from './report.ts';
 
@@ -41,4 +44,23 @@ export function startLine(parts: {
   });
   service.start();
   return () => service.stop();
+}
+
+/** Starts the count of days without central where the site has a line; without one there is none. */
+export function startDeadMan(parts: {
+  config: Pick<Config, 'link'>;
+  journal: AuditJournal;
+  memory: PackMemory;
+  clock: Clock;
+  floor: Date | null;
+  every: (ms: number, run: () => void) => () => void;
+  idle: () => boolean;
+}): DeadMan | null {
+  const { config, journal, memory, clock, every, idle } = parts;
+  if (config.link === null) return null;
+  const heard = () => lastHeardIn(memory);
+  const floor = parts.floor ?? new Date(0);
+  const counting = new DeadMan({ days: config.link.deadManDays, journal, heard, clock, floor });
+  counting.start({ every, idle });
+  return counting;
 }

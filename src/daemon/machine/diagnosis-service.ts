@@ -16,7 +16,7 @@ import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 import type { RuledLane, StartedSupport } from '../lane/index.ts';
-import type { LineStatus } from '../link/index.ts';
+import type { DeadManStanding, LineStatus } from '../link/index.ts';
 import type { Vital } from '../process/index.ts';
 import { freeBytesOf } from '../process/index.ts';
 import type { TrustStanding } from '../signed/index.ts';
@@ -44,6 +44,8 @@ export interface MachineParts {
   updates: () => UpdatesDiagnosis;
   readers: () => OutcomeReader[];
   line: () => LineStatus | null;
+  /** Null without a line. */
+  deadMan: { standing(): DeadManStanding } | null;
   trust: () => TrustStanding;
   version: string;
   uptimeMs: () => number;
@@ -101,7 +103,7 @@ export function diagnosisService(parts: MachineParts, notes: MachineNotes): Diag
         components: components(),
         errors: notes.errors.list(),
         stages: notes.stages.view(),
-        line: lineOf(parts.line()),
+        line: lineOf(parts.line(), parts.deadMan?.standing() ?? null),
         versions: {
           software: version,
           program: parts.updates().program,
@@ -137,6 +139,7 @@ function componentsOf(parts: MachineParts, changes: Changes): DiagnosisSnapshot[
     notices: parts.notices(),
     updates: parts.updates(),
     line: parts.line(),
+    deadMan: parts.deadMan?.standing() ?? null,
     trust: parts.trust(),
     policy: parts.ruled.policy,
     indicators: parts.indicators,
@@ -166,8 +169,10 @@ function policyOf({ ruled }: MachineParts): DiagnosisSnapshot['versions']['polic
   return pack && { id: pack.policyId, version: String(pack.version), until: pack.validUntil };
 }
 
-function lineOf(line: LineStatus | null): DiagnosisSnapshot['line'] {
-  return line && { reason: line.reason, lastAnswer: line.lastAnswer, cells: line.owed, announced: line.announced };
+function lineOf(line: LineStatus | null, deadMan: DeadManStanding | null): DiagnosisSnapshot['line'] {
+  if (line === null) return null;
+  const { reason, lastAnswer, owed, announced } = line;
+  return { reason, lastAnswer, cells: owed, announced, daysLeft: deadMan?.left ?? null };
 }
 
 function modelsOf({ models }: MachineParts): DiagnosisSnapshot['versions']['models'] {

@@ -11,6 +11,7 @@ import type { PolicyInForce } from '../../core/inspection/policy/pack/index.ts';
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { RouteCode } from '../../core/protection/route/index.ts';
 import type { LinkReason } from '../../delivery/courier/index.ts';
+import { DEAD_MAN_WARNS_DAYS, type DeadManStanding } from '../link/index.ts';
 import type { Vital } from '../process/index.ts';
 import { DISK_LOW_BYTES } from '../process/index.ts';
 import type { TrustStanding } from '../signed/index.ts';
@@ -30,6 +31,7 @@ export interface Heard {
   indicators: { delivered: boolean; fault: string | null };
   /** Null until it was looked at. */
   line: { reason: LinkReason | null } | null;
+  deadMan: DeadManStanding | null;
   trust: Pick<TrustStanding, 'facts' | 'fault' | 'isPlayed'>;
   /** Codes of the way to help, the gravest first. */
   help: readonly RouteCode[];
@@ -52,7 +54,7 @@ export function componentStatusNow(heard: Heard): ComponentStatus[] {
     ...lists(heard.lane.lists),
     ...updates(heard.updates, heard.lane.lists.length > 0),
     notices(heard.notices),
-    line(heard.line),
+    line(heard.line, heard.deadMan),
     policy(heard.policy, heard.now),
     indicators(heard.indicators),
     ...trustStore(heard.trust),
@@ -168,7 +170,10 @@ function indicators({ delivered, fault: reason }: Heard['indicators']): Componen
 }
 
 /** No state of the line stops the lane: notices and lists travel by USB stick as well. */
-function line(seen: Heard['line']): ComponentStatus {
+function line(seen: Heard['line'], deadMan: Heard['deadMan']): ComponentStatus {
+  if (deadMan?.isDue === true) return part('line', 'fault', 'LINK_DEAD_MAN', 'LINK_DEAD_MAN');
+  if (deadMan !== null && deadMan.left <= DEAD_MAN_WARNS_DAYS)
+    return part('line', 'attention', 'LINK_DEAD_MAN_SOON', 'LINK_DEAD_MAN_SOON');
   if (seen === null) return part('line', 'unknown', 'HEALTH_UNKNOWN', null);
   const { reason } = seen;
   if (reason === null) return well('line');

@@ -196,8 +196,13 @@ export function signInPort(accounts: Accounts): SignInPort {
 }
 
 /** Both factors of a sign-in. */
-export function signInPorts(accounts: Accounts, rule: () => KeyRule): { accounts: SignInPort; keys: KeyPort } {
-  return { accounts: signInPort(accounts), keys: keyPort(accounts, rule) };
+export function signInPorts(
+  accounts: Accounts,
+  rule: () => KeyRule,
+  gate: { guarded(port: SignInPort): SignInPort } | null = null,
+): { accounts: SignInPort; keys: KeyPort } {
+  const port = signInPort(accounts);
+  return { accounts: gate?.guarded(port) ?? port, keys: keyPort(accounts, rule) };
 }
 
 /** Keys as the http room wants them, under the policy of this moment. */
@@ -223,7 +228,10 @@ function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort
 const keyOf = ({ key }: { key?: string | null }): { key?: string | null } => (key === undefined ? {} : { key });
 
 /** Who came, who was refused: rows of the same chain as the inspections. */
-export function securityLog(journal: AuditJournal): SecurityLog {
+export function securityLog(
+  journal: AuditJournal,
+  gate: { witnessed(log: SecurityLog): SecurityLog } | null = null,
+): SecurityLog {
   const append = (event: SecurityEvent): boolean => {
     switch (event.kind) {
       case 'signed-in':
@@ -269,5 +277,6 @@ export function securityLog(journal: AuditJournal): SecurityLog {
         return journal.appendSystem('request-refused', 'http', { reason: event.reason, count: event.count }).ok;
     }
   };
-  return { append };
+  const log = { append };
+  return gate?.witnessed(log) ?? log;
 }

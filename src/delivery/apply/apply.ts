@@ -12,6 +12,7 @@ import {
 } from '../tuf/index.ts';
 import { type Cycle, updateList } from './apply-list.ts';
 import { believeNothing, settleCounter } from './counter.ts';
+import { HEARD_KEY, heardAt } from './heard.ts';
 import { obeyLock } from './lock-step.ts';
 import { updateOperations } from './operations.ts';
 import { newerPack, takePack } from './pack-offer.ts';
@@ -192,6 +193,9 @@ async function begin(
     repositories: { ...ledger.repositories, [repository]: fresh.remember },
     clockFloor: site.clock.wall().toISOString(),
   };
+  // The same timestamp once more is no word of today: a stick that is kept would count for ever.
+  if (fresh.versions.timestamp > remembered.versions.timestamp)
+    remembering.packs = { ...remembering.packs, [HEARD_KEY]: heardAt(site.clock.wall()) };
   const unkept = keep(site, remembering, fresh);
   if (unkept !== null) return unkept;
   const cycle = { site, from: folder, staging: places.staging, versions: fresh.versions, ledger: remembering };

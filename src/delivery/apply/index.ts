@@ -11,6 +11,7 @@ export {
   settleCounter,
 } from './counter.ts';
 export { type EndParts, sweepOperations } from './end-operations.ts';
+export { lastHeardIn } from './heard.ts';
 export {
   keysOfBundle,
   type OfferedBundle,

@@ -190,7 +190,7 @@ function lineWords({ reason }: Line): string {
 }
 
 /** What a technician reads out to central IT. */
-function lineFacts({ reason, lastAnswer, cells, announced }: Line, at: string): string {
+function lineFacts({ reason, lastAnswer, cells, announced, daysLeft }: Line, at: string): string {
   const answered =
     lastAnswer === null ? t('machine.line.never') : t('machine.line.answer', { time: whenWords(lastAnswer, at) });
   const owed = t('machine.line.cells', { n: formatCount(cells) });
@@ -198,7 +198,8 @@ function lineFacts({ reason, lastAnswer, cells, announced }: Line, at: string): 
     announced === null
       ? t('machine.line.unannounced')
       : t('machine.line.announced', { n: formatCount(announced.version), time: whenWords(announced.at, at) });
-  return [...(reason === null ? [] : [reason]), answered, owed, heard].join(' · ');
+  const days = daysLeft === null ? [] : [t('machine.line.daysLeft', { n: formatCount(daysLeft) })];
+  return [...(reason === null ? [] : [reason]), answered, owed, heard, ...days].join(' · ');
 }
 
 function Tile({ name, bad, children }: { name: string; bad: boolean; children: ComponentChildren }) {

@@ -29,6 +29,7 @@ export const words: Translation<typeof en, 'ar'> = {
     'تسجيل الدخول موقوف: أُدخلت هنا رموز PIN خاطئة كثيرة. يُفتح مجددًا بعد {time}. يستطيع المشرف أن يعطيك رمزًا الآن.',
   'problem.SIGN_IN_THROTTLED_NO_TIME': 'تسجيل الدخول موقوف: أُدخلت هنا رموز PIN خاطئة كثيرة. اطلب رمزًا من المشرف.',
   'problem.ACCOUNTS_UNAVAILABLE': 'تعذرت قراءة الحسابات. اتصل بالفني.',
+  'problem.LINK_DEAD_MAN': 'لم يُسمع من المكتب المركزي منذ وقت طويل. يجب أن يدخل فني أولًا.',
   'problem.OTHER_OFFICER': 'ضابط آخر مسجل هنا.',
   'problem.ROLE_REFUSED': 'صلاحيتك لا تسمح بذلك.',
   'problem.SIGNED_OUT': 'لم تعد مسجل الدخول.',

@@ -30,6 +30,7 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.SIGN_IN_THROTTLED_NO_TIME':
     'Inicio de sesión suspendido: demasiados PIN erróneos. Pida un código al supervisor.',
   'problem.ACCOUNTS_UNAVAILABLE': 'No se pueden leer las cuentas. Llame al técnico.',
+  'problem.LINK_DEAD_MAN': 'Hace demasiado que no se sabe nada de la oficina central. Primero debe entrar un técnico.',
   'problem.OTHER_OFFICER': 'Otro agente tiene aquí la sesión abierta.',
   'problem.ROLE_REFUSED': 'Su función no lo permite.',
   'problem.SIGNED_OUT': 'Ya no tiene la sesión abierta.',

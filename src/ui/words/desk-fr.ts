@@ -29,6 +29,8 @@ export const words: Translation<typeof en, 'fr'> = {
     'Connexion suspendue : trop de PIN erronés. Elle reprend dans {time}. Un superviseur peut vous donner un code tout de suite.',
   'problem.SIGN_IN_THROTTLED_NO_TIME': 'Connexion suspendue : trop de PIN erronés. Demandez un code au superviseur.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Les comptes sont illisibles. Appelez le technicien.',
+  'problem.LINK_DEAD_MAN':
+    'Aucune nouvelle du bureau central depuis trop longtemps. Un technicien doit d’abord se connecter.',
   'problem.OTHER_OFFICER': 'Un autre agent est connecté ici.',
   'problem.ROLE_REFUSED': 'Votre rôle ne le permet pas.',
   'problem.SIGNED_OUT': 'Vous n’êtes plus connecté.',

@@ -30,6 +30,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.SIGN_IN_THROTTLED_NO_TIME':
     'Início de sessão suspenso: demasiados PIN errados. Peça um código ao supervisor.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Não é possível ler as contas. Chame o técnico.',
+  'problem.LINK_DEAD_MAN': 'Há demasiado tempo sem notícias do serviço central. Primeiro tem de entrar um técnico.',
   'problem.OTHER_OFFICER': 'Outro agente tem aqui a sessão iniciada.',
   'problem.ROLE_REFUSED': 'A sua função não o permite.',
   'problem.SIGNED_OUT': 'A sua sessão terminou.',

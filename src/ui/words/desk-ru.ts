@@ -28,6 +28,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'problem.SIGN_IN_THROTTLED': 'Слишком много неверных PIN. Вход откроется через {time}. Код даёт старший смены.',
   'problem.SIGN_IN_THROTTLED_NO_TIME': 'Слишком много неверных PIN. Код даёт старший смены.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Учётные записи не читаются. Вызовите техника.',
+  'problem.LINK_DEAD_MAN': 'Слишком долго нет вестей от центра. Сначала должен войти техник.',
   'problem.OTHER_OFFICER': 'Здесь вошёл другой сотрудник.',
   'problem.ROLE_REFUSED': 'Вашей роли это не разрешено.',
   'problem.SIGNED_OUT': 'Вы больше не в системе.',

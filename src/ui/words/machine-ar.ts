@@ -117,6 +117,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'machine.is.LINK_CLOCK': 'شهادة الخادم غير صالحة بحسب وقت هذه الساعة',
   'machine.is.LINK_REFUSED': 'الخادم لا يعرف هذا المسار: لم يُقبل بعد أو أُلغي',
   'machine.is.LINK_SILENT': 'تم الدخول، لكن المكتب المركزي لا يجيب',
+  'machine.is.LINK_DEAD_MAN': 'لم يُسمع من المكتب المركزي منذ وقت طويل: يجب أن يدخل فني',
+  'machine.is.LINK_DEAD_MAN_SOON': 'بعد أيام سيطلب المسار فنيًا',
   'machine.is.TRUST_EXPIRED': 'انتهى مخزن الشهادات الموثوقة: لا يوثق بأي مُصدر',
   'machine.is.PROGRAM_NOT_WHOLE': 'برنامج لم يُثبَّت بالكامل',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'فشل برنامج على نسخة من الحالة ولم يُجرَّب',
@@ -156,6 +158,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'advice.LINK_CLOCK': 'اضبط الساعة. إن كانت صحيحة فتقنية المعلومات المركزية تجدد الشهادة.',
   'advice.LINK_REFUSED': 'اسأل تقنية المعلومات المركزية هل قبلت هذا المسار (waypost device identity).',
   'advice.LINK_SILENT': 'أبلغ تقنية المعلومات المركزية. تنتقل الإشعارات أيضًا على ذاكرة USB.',
+  'advice.LINK_DEAD_MAN': 'يدخل فني هنا. ثم أحضر جديدًا من المكتب المركزي (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'أحضر جديدًا من المكتب المركزي قبل ذلك (waypost update).',
   'advice.TRUST_IMPORT': 'استورد مخزن الشهادات الموثوقة من المكتب المركزي (waypost trust import).',
   'advice.PROGRAM_CENTRAL':
     'أبلغ تقنية المعلومات المركزية. لا يُعاد تجريب هذا الإصدار تلقائيًا (waypost program status).',
@@ -182,6 +186,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'machine.line.cells': 'خلايا منتظرة: {n}',
   'machine.line.unannounced': 'لا إعلان بعد',
   'machine.line.announced': 'آخر إعلان {n}، {time}',
+  'machine.line.daysLeft': 'أيام حتى يُطلب فني: {n}',
   'machine.times.intro':
     'النقطة هي الوسيط: نصف المسافرين لا ينتظر أكثر. نهاية الشريط هي المئين 95. الخط العمودي هو الحد.',
   'machine.times.lots':

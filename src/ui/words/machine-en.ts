@@ -114,6 +114,8 @@ export const words = {
   'machine.is.LINK_CLOCK': 'The certificate of the server is not valid at the time of this clock',
   'machine.is.LINK_REFUSED': 'The server does not know this lane: not accepted yet, or revoked',
   'machine.is.LINK_SILENT': 'Signed in, but the central office does not answer',
+  'machine.is.LINK_DEAD_MAN': 'Nothing was heard of the central office for too long: a technician has to sign in',
+  'machine.is.LINK_DEAD_MAN_SOON': 'In a few days the lane asks for a technician',
   'machine.is.TRUST_EXPIRED': 'The trust store has expired: no issuer is trusted',
   'machine.is.PROGRAM_NOT_WHOLE': 'A program was not installed completely',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'A program failed on a copy of the state and was not tried',
@@ -155,6 +157,9 @@ export const words = {
   'advice.LINK_CLOCK': 'Set the clock of this machine. If it is right, central IT renews the certificate.',
   'advice.LINK_REFUSED': 'Ask central IT whether they accepted this lane (waypost device identity).',
   'advice.LINK_SILENT': 'Tell central IT. Notices also travel by USB stick.',
+  'advice.LINK_DEAD_MAN':
+    'A technician signs in here. Then fetch or bring something new of the central office (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'Fetch or bring something new of the central office before then (waypost update).',
   'advice.TRUST_IMPORT': 'Import the trust store of your central office (waypost trust import).',
   'advice.PROGRAM_CENTRAL': 'Tell central IT. This version is not tried again by itself (waypost program status).',
   'machine.selfTest': 'Self-test',
@@ -180,6 +185,7 @@ export const words = {
   'machine.line.cells': 'cells waiting: {n}',
   'machine.line.unannounced': 'no announcement yet',
   'machine.line.announced': 'last announcement {n}, {time}',
+  'machine.line.daysLeft': 'days until a technician is asked for: {n}',
   'machine.times.intro':
     'The dot is the median: half of the travellers wait no longer. The end of the bar is the 95th percentile. The vertical line is the budget.',
   'machine.times.lots':

@@ -117,6 +117,9 @@ export const words: Translation<typeof en, 'es'> = {
   'machine.is.LINK_CLOCK': 'El certificado del servidor no es válido a la hora de este reloj',
   'machine.is.LINK_REFUSED': 'El servidor no conoce este puesto: aún no aceptado, o revocado',
   'machine.is.LINK_SILENT': 'Conectado, pero la oficina central no responde',
+  'machine.is.LINK_DEAD_MAN':
+    'Hace demasiado que no se sabe nada de la oficina central: debe iniciar sesión un técnico',
+  'machine.is.LINK_DEAD_MAN_SOON': 'En unos días el puesto pedirá un técnico',
   'machine.is.TRUST_EXPIRED': 'El almacén de confianza ha caducado: no se confía en ningún emisor',
   'machine.is.PROGRAM_NOT_WHOLE': 'Un programa no se instaló por completo',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'Un programa falló sobre una copia del estado y no se probó',
@@ -160,6 +163,9 @@ export const words: Translation<typeof en, 'es'> = {
   'advice.LINK_CLOCK': 'Ponga en hora el reloj. Si es correcto, informática central renueva el certificado.',
   'advice.LINK_REFUSED': 'Pregunte a informática central si aceptó este puesto (waypost device identity).',
   'advice.LINK_SILENT': 'Avise a informática central. Los avisos también viajan en memoria USB.',
+  'advice.LINK_DEAD_MAN':
+    'Un técnico inicia sesión aquí. Luego traiga algo nuevo de la oficina central (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'Traiga antes algo nuevo de la oficina central (waypost update).',
   'advice.TRUST_IMPORT': 'Importe el almacén de confianza de la oficina central (waypost trust import).',
   'advice.PROGRAM_CENTRAL':
     'Avise a informática central. Esta versión no se prueba de nuevo por sí sola (waypost program status).',
@@ -186,6 +192,7 @@ export const words: Translation<typeof en, 'es'> = {
   'machine.line.cells': 'celdas en espera: {n}',
   'machine.line.unannounced': 'ningún anuncio todavía',
   'machine.line.announced': 'último anuncio {n}, {time}',
+  'machine.line.daysLeft': 'días hasta pedir un técnico: {n}',
   'machine.times.intro':
     'El punto es la mediana: la mitad de los viajeros no espera más. El final de la barra es el percentil 95. La línea vertical es el tiempo previsto.',
   'machine.times.lots':

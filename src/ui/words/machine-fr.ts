@@ -117,6 +117,9 @@ export const words: Translation<typeof en, 'fr'> = {
   'machine.is.LINK_CLOCK': 'Le certificat du serveur n’est pas valide à l’heure de cette horloge',
   'machine.is.LINK_REFUSED': 'Le serveur ne connaît pas ce poste : pas encore accepté, ou révoqué',
   'machine.is.LINK_SILENT': 'Connecté, mais le bureau central ne répond pas',
+  'machine.is.LINK_DEAD_MAN':
+    'Aucune nouvelle du bureau central depuis trop longtemps : un technicien doit se connecter',
+  'machine.is.LINK_DEAD_MAN_SOON': 'Dans quelques jours, le poste demandera un technicien',
   'machine.is.TRUST_EXPIRED': 'Les certificats de confiance ont expiré : aucun émetteur n’est reconnu',
   'machine.is.PROGRAM_NOT_WHOLE': 'Un programme n’a pas été installé en entier',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'Un programme a échoué sur une copie de l’état et n’a pas été essayé',
@@ -164,6 +167,9 @@ export const words: Translation<typeof en, 'fr'> = {
     'Réglez l’horloge de cette machine. Si elle est juste, l’informatique centrale renouvelle le certificat.',
   'advice.LINK_REFUSED': 'Demandez à l’informatique centrale si ce poste est accepté (waypost device identity).',
   'advice.LINK_SILENT': 'Prévenez l’informatique centrale. Les avis voyagent aussi sur clé USB.',
+  'advice.LINK_DEAD_MAN':
+    'Un technicien se connecte ici. Puis récupérez ou apportez du nouveau du bureau central (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'Récupérez ou apportez du nouveau du bureau central d’ici là (waypost update).',
   'advice.TRUST_IMPORT': 'Importez les certificats de confiance du bureau central (waypost trust import).',
   'advice.PROGRAM_CENTRAL':
     'Prévenez l’informatique centrale. Cette version n’est pas réessayée d’elle-même (waypost program status).',
@@ -190,6 +196,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'machine.line.cells': 'cellules en attente : {n}',
   'machine.line.unannounced': 'aucune annonce à ce jour',
   'machine.line.announced': 'dernière annonce {n}, {time}',
+  'machine.line.daysLeft': 'jours avant la demande d’un technicien : {n}',
   'machine.times.intro':
     'Le point est la médiane : la moitié des voyageurs n’attend pas plus longtemps. La fin de la barre est le 95e centile. Le trait vertical est le temps prévu.',
   'machine.times.lots':

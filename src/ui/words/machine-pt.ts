@@ -117,6 +117,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'machine.is.LINK_CLOCK': 'O certificado do servidor não é válido à hora deste relógio',
   'machine.is.LINK_REFUSED': 'O servidor não conhece este posto: ainda não aceite, ou revogado',
   'machine.is.LINK_SILENT': 'Ligado, mas o serviço central não responde',
+  'machine.is.LINK_DEAD_MAN': 'Há demasiado tempo sem notícias do serviço central: um técnico tem de entrar',
+  'machine.is.LINK_DEAD_MAN_SOON': 'Dentro de dias o posto pedirá um técnico',
   'machine.is.TRUST_EXPIRED': 'Os certificados de confiança expiraram: nenhum emissor é reconhecido',
   'machine.is.PROGRAM_NOT_WHOLE': 'Um programa não foi instalado por completo',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'Um programa falhou numa cópia do estado e não foi testado',
@@ -160,6 +162,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'advice.LINK_CLOCK': 'Acerte o relógio. Se estiver certo, a informática central renova o certificado.',
   'advice.LINK_REFUSED': 'Pergunte à informática central se aceitou este posto (waypost device identity).',
   'advice.LINK_SILENT': 'Avise a informática central. Os avisos também viajam em pen USB.',
+  'advice.LINK_DEAD_MAN': 'Um técnico entra aqui. Depois traga algo novo do serviço central (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'Traga antes algo novo do serviço central (waypost update).',
   'advice.TRUST_IMPORT': 'Importe os certificados de confiança do serviço central (waypost trust import).',
   'advice.PROGRAM_CENTRAL':
     'Avise a informática central. Esta versão não volta a ser testada sozinha (waypost program status).',
@@ -186,6 +190,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'machine.line.cells': 'células em espera: {n}',
   'machine.line.unannounced': 'ainda nenhum anúncio',
   'machine.line.announced': 'último anúncio {n}, {time}',
+  'machine.line.daysLeft': 'dias até pedir um técnico: {n}',
   'machine.times.intro':
     'O ponto é a mediana: metade dos viajantes não espera mais. O fim da barra é o percentil 95. A linha vertical é o tempo previsto.',
   'machine.times.lots':

@@ -117,6 +117,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'machine.is.LINK_CLOCK': 'Сертификат сервера недействителен по часам этого устройства',
   'machine.is.LINK_REFUSED': 'Сервер не знает этот пост: ещё не принят или отозван',
   'machine.is.LINK_SILENT': 'Вход выполнен, но центр не отвечает',
+  'machine.is.LINK_DEAD_MAN': 'Слишком долго нет вестей от центра: должен войти техник',
+  'machine.is.LINK_DEAD_MAN_SOON': 'Через несколько дней посту понадобится техник',
   'machine.is.TRUST_EXPIRED': 'Срок доверенных сертификатов истёк: ни один издатель не признаётся',
   'machine.is.PROGRAM_NOT_WHOLE': 'Программа установлена не полностью',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'Программа не прошла проверку на копии и не испытывалась',
@@ -160,6 +162,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'advice.LINK_CLOCK': 'Настройте часы. Если они верны, сертификат обновит центральная ИТ-служба.',
   'advice.LINK_REFUSED': 'Спросите центральную ИТ-службу, принят ли этот пост (waypost device identity).',
   'advice.LINK_SILENT': 'Сообщите центральной ИТ-службе. Уведомления можно передать на USB-накопителе.',
+  'advice.LINK_DEAD_MAN': 'Техник входит здесь. Затем получите новое от центра (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'До этого получите новое от центра (waypost update).',
   'advice.TRUST_IMPORT': 'Импортируйте доверенные сертификаты центра (waypost trust import).',
   'advice.PROGRAM_CENTRAL':
     'Сообщите центральной ИТ-службе. Эта версия сама больше не испытывается (waypost program status).',
@@ -186,6 +190,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'machine.line.cells': 'ждут отправки: {n}',
   'machine.line.unannounced': 'объявлений ещё не было',
   'machine.line.announced': 'последнее объявление {n}, {time}',
+  'machine.line.daysLeft': 'дней до вызова техника: {n}',
   'machine.times.intro':
     'Точка: медиана, половина пассажиров ждёт не дольше. Конец полосы: 95-й процентиль. Вертикальная черта: предел.',
   'machine.times.lots':

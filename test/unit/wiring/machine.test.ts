@@ -132,6 +132,7 @@ function heard(over: Partial<Heard> = {}): Heard {
     notices: { configured: true, waiting: 3, oldestAgeMs: 1, advice: null },
     updates: { reason: null, advice: null, counter: null, check: null, program: null },
     line: { reason: null },
+    deadMan: null,
     trust: { facts: null, fault: null, isPlayed: true },
     policy: { standing: 'in-force', pack: { validUntil: '2027-11-29T00:00:00Z' } as never },
     indicators: { delivered: false, fault: null },

@@ -29,7 +29,13 @@ export type PinResult =
        * SIGN_IN_BUSY when as many hashes run as the machine can bear; that was no try. SIGN_IN_THROTTLED where strangers
        * have used up the tries of the door: nobody looked at the PIN, and it says nothing of the account.
        */
-      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED' | 'SIGN_IN_BUSY' | 'ACCOUNTS_UNAVAILABLE';
+      reason:
+        | 'PIN_WRONG'
+        | 'ACCOUNT_LOCKED'
+        | 'SIGN_IN_THROTTLED'
+        | 'SIGN_IN_BUSY'
+        | 'ACCOUNTS_UNAVAILABLE'
+        | 'LINK_DEAD_MAN';
       /** Milliseconds until a new try makes sense; null where it does at once. */
       retryAfterMs: number | null;
       /** The account that was meant, for the audit row; null when no such account exists. */

@@ -61,6 +61,8 @@ export const MACHINE_ADVICE = [
   'LINK_CLOCK',
   'LINK_REFUSED',
   'LINK_SILENT',
+  'LINK_DEAD_MAN',
+  'LINK_DEAD_MAN_SOON',
 ] as const;
 export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
 

@@ -92,6 +92,8 @@ export const DiagnosisView = z.strictObject({
       cells: count,
       /** Version of the last announcement, and when it was heard. */
       announced: z.strictObject({ version: count, at: moment }).nullable(),
+      /** Whole days until a technician has to sign in; null where no line is configured. */
+      daysLeft: count.nullable(),
     })
     .nullable(),
   versions: z.strictObject({

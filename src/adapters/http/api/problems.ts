@@ -29,6 +29,7 @@ export type HttpReason =
   | 'ACCOUNTS_UNAVAILABLE'
   | 'SIGN_IN_BUSY'
   | 'SIGN_IN_THROTTLED'
+  | 'LINK_DEAD_MAN'
   | 'AUDIT_UNAVAILABLE'
   | 'BODY_TYPE'
   | 'BODY_TOO_LARGE'

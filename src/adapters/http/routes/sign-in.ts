@@ -31,6 +31,10 @@ const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: strin
     message: 'Too many wrong PINs from unknown browsers. Wait, or ask a supervisor: waypost officer admit.',
   },
   SIGN_IN_BUSY: { status: 429, message: 'Another sign-in is being checked. Try again in a second.' },
+  LINK_DEAD_MAN: {
+    status: 403,
+    message: 'Nothing was heard of the central office for too long. A technician has to sign in first.',
+  },
   ACCOUNTS_UNAVAILABLE: { status: 503, message: 'The accounts cannot be read. Call the technician.' },
 };
 
