@@ -3,7 +3,15 @@ import { SupportView } from '../../src/adapters/http/api/support.ts';
 import { viewOf } from '../../src/adapters/http/routes/support-routes.ts';
 import { packWithPoints } from '../../src/core/additions/index.ts';
 import { later, TestCentral } from '../fakes/central-office.ts';
-import { additionsWith, issueOperation, type LaneLists, OPERATION, OperationKiosk, partner, ruleFor } from '../fakes/operations.ts';
+import {
+  additionsWith,
+  issueOperation,
+  type LaneLists,
+  OPERATION,
+  OperationKiosk,
+  partner,
+  ruleFor,
+} from '../fakes/operations.ts';
 import { testProtectionService } from '../fakes/protection.ts';
 import { type formOf, HELP_PACK, supportView } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';

@@ -54,7 +54,8 @@ async function configure(lane: number): Promise<void> {
     stateDir: `state-${lane}`,
     key: { kind: 'development' },
     http: { port: await freePort() },
-    scanner: { kind: 'simulated' },
+    // Not connected: the daemon says so, and serves its screen.
+    scanner: { kind: 'serial', profile: 'honeywell-xenon-ocr', path: path('no-scanner') },
     imager: { kind: 'none' },
     camera: { kind: 'none' },
     lists: [{ id: 'missing-persons', name: 'Missing persons', maxAgeHours: 48 }],
@@ -86,7 +87,7 @@ async function withDaemon(
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
   const ended = new Promise((resolve) => child.once('close', resolve));
-  for (let tries = 0; tries < 600 && child.exitCode === null && !/http:\/\//.test(said); tries += 1) await delay(100);
+  for (let tries = 0; tries < 1_800 && child.exitCode === null && !/ready after/.test(said); tries += 1) await delay(100);
   try {
     await work(/http:\/\/localhost:\d+/.exec(said)?.[0] ?? '');
   } finally {
