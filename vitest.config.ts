@@ -43,7 +43,7 @@ const LONG_INTEGRATION = [
   'test/integration/support/bundle.test.ts',
   'test/integration/systemd/daemon.test.ts',
   'test/integration/training/*.test.ts',
-  'test/integration/update/put-back.test.ts',
+  'test/integration/update/{apply-kill,put-back}.test.ts',
   'test/integration/virtual-passport/pcscd.test.ts',
   'test/integration/watchlist/{build,generation-kill,import-kill}.test.ts',
 ];

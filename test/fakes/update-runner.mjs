@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 const [stateDir, from] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady } = await room('adapters/storage/crypto');
-const { deviceBoxKey, keyIdOf, KeyRing } = await room('adapters/storage/keys');
+const { cryptoReady, keyIdOf } = await room('adapters/storage/crypto');
+const { deviceBoxKey, KeyRing } = await room('adapters/storage/keys');
 const { openJournal } = await room('adapters/storage/journal');
 const { applyUpdate } = await room('delivery/apply');
 

@@ -6,11 +6,13 @@ import type { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import {
   Demonstration,
+  type DarknessResult,
   type PublicationResult,
   SimulatedKiosk,
   type SimulationResult,
   type Spread,
   simulate,
+  simulateDark,
   simulatedSecret,
   simulatePublication,
 } from '../../central/fleet/simulator/index.ts';
@@ -31,6 +33,7 @@ interface SimOptions {
   rate: string;
   storeGb: string;
   publish?: boolean;
+  dark?: string;
   stored: string;
   records: string;
   changed: string;
@@ -49,6 +52,7 @@ export function registerFleetSimulator(program: Command): void {
     .option('--notices <number>', 'notices of each kiosk', '5')
     .option('--rate <number>', 'cells a second of all kiosks together', '500')
     .option('--store-gb <gigabytes>', 'disk for cells', '2')
+    .option('--dark <days>', 'no line for so many days, then all kiosks are back within a minute')
     .option('--publish', 'publish a delta instead, and follow it until every kiosk has it in place')
     .option('--stored <number>', 'with --publish: kiosks that keep everything on the disk', '5')
     .option('--records <number>', 'with --publish: records of the list', '5000')
@@ -74,6 +78,7 @@ function numberOf(text: string, { name, most }: { name: string; most: number }):
 
 async function simFleet(context: CentralOfficeContext, options: SimOptions): Promise<void> {
   if (options.publish === true) return await simPublication(context, options);
+  if (options.dark !== undefined) return await simDark(context, options, options.dark);
   const wish = {
     kiosks: numberOf(options.kiosks, { name: '--kiosks', most: KIOSKS_MAX }),
     notices: numberOf(options.notices, { name: '--notices', most: 1000 }),
@@ -111,6 +116,41 @@ async function simPublication(context: CentralOfficeContext, options: SimOptions
     const isWhole = result.taken.count === kiosks && result.reported === kiosks && result.faults.length === 0;
     if (!isWhole) context.exit(EXIT_REFUSED);
   });
+}
+
+async function simDark(context: CentralOfficeContext, options: SimOptions, dark: string): Promise<void> {
+  const wish = {
+    kiosks: numberOf(options.kiosks, { name: '--kiosks', most: KIOSKS_MAX }),
+    notices: numberOf(options.notices, { name: '--notices', most: 1000 }),
+    storeGb: numberOf(options.storeGb, { name: '--store-gb', most: 1000 }),
+    days: numberOf(dark, { name: '--dark', most: 365 }),
+  };
+  await inFolder(async (path) => {
+    const port = await freePort();
+    const parts = { ...wish, path, port, waypost: ownProgram(), now: context.now, say: context.print };
+    const result = await tried(async () => simulateDark(parts));
+    for (const line of darkTable(result)) context.print(line);
+    const { raised, arrived, twice } = result.notices;
+    const { made, named, left } = result.gaps;
+    const isWhole = arrived === raised && twice === 0 && result.strange === 0 && left === 0 && named >= made;
+    if (!isWhole) context.exit(EXIT_REFUSED);
+  });
+}
+
+function darkTable(result: DarknessResult): string[] {
+  const { notices, gaps, receiptedSeconds } = result;
+  return tableOf([
+    ['kiosks', `${result.kiosks} in ${result.processes} process(es)`],
+    ['all are back after', `${result.backSeconds.toFixed(1)} s`],
+    ['every notice has a receipt after', `${receiptedSeconds.toFixed(1)} s`],
+    [
+      'cells sent, answered',
+      `${result.cells}, ${result.answers}: ${(result.answers / receiptedSeconds).toFixed(0)} a second`,
+    ],
+    ['answers that were not genuine', String(result.strange)],
+    ['notices', `${notices.raised} raised, ${notices.arrived} arrived, ${notices.twice} twice`],
+    ['gaps', `${gaps.made} made, ${gaps.named} kiosks named, ${gaps.left} left`],
+  ]);
 }
 
 function publicationTable(result: PublicationResult): string[] {

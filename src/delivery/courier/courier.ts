@@ -1,14 +1,12 @@
 import { ANSWER_BYTES, type Announcement } from '../line/index.ts';
 import { Announcements } from './announcements.ts';
 import type { BackOff } from './back-off.ts';
-import { BeatAccount, beatOffsetMs, nextBeatMs } from './beat.ts';
+import { BeatAccount, beatOffsetMs, nextBeatMs, PAY_EVERY_MS } from './beat.ts';
 import type { CourierFolder } from './courier-folder.ts';
 import type { Dial, Line } from './line.ts';
 import { announcedText, type LinkReason, linkStateText } from './link-state.ts';
 import type { LinkPlaces } from './places.ts';
 
-/** How often an owed beat is looked at, ms. */
-const PAY_EVERY_MS = 1_000;
 /** By how much a timer may ring early: the beat that it was for is not sent twice, ms. */
 const EARLY_MS = 50;
 /** After an outage of so long the fetch looks by itself, within a minute, ms. */

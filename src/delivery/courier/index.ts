@@ -1,4 +1,5 @@
-export { type AnnouncementParts, Announcements } from './announcements.ts';
+export { Announcements } from './announcements.ts';
+export { BeatAccount, beatOffsetMs, nextBeatMs, PAY_EVERY_MS } from './beat.ts';
 export {
   type Announced,
   COURIER_FILE_LIMIT_BYTES,

@@ -24,6 +24,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'test:fleet:kills':
     'a hundred kills over a thousand kiosks: many minutes; the same files run small in the long tests',
   'test:program:kills': 'two hundred kills of a real dpkg: many minutes; the same file runs small in the long tests',
+  'test:update:kills': 'two hundred kills of an update: many minutes; the same file runs small in the long tests',
   'test:seals:mutants': 'tens of thousands of inputs: minutes; the same file runs small in `npm test`',
   'test:chip:mutants': 'a million inputs: minutes; the same file runs small in `npm test`',
   'test:chip:portraits': 'a million pictures: half an hour; the same file runs small in `npm test`',

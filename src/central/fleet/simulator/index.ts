@@ -3,3 +3,4 @@ export { SimulatedKiosk, simulatedIdentity, simulatedLink, simulatedSecret } fro
 export { type SimulationResult, simulate } from './simulate.ts';
 export { type PublicationResult, simulatePublication } from './simulate-publication.ts';
 export type { Spread } from './spread-of-times.ts';
+export { type DarknessResult, simulateDark } from './simulate-dark.ts';

@@ -75,6 +75,8 @@ export class SimulatedKiosk {
   readonly announced = new Map<number, number>();
   /** Lists and their generations, as its next report says them. */
   lists: [string, number][] = [];
+  /** Runs at every answer. */
+  onAnswer: () => void = () => undefined;
   /** Gets every announcement as it came. */
   onAnnouncement: (bytes: Uint8Array) => void = () => undefined;
   readonly #office: SimulatedOffice;
@@ -135,6 +137,12 @@ export class SimulatedKiosk {
     };
     const box = this.#seal({ kind: 'notice', notice });
     this.#notices.set(number, { ref: refOf(box), box, sent: null, delivered: false });
+  }
+
+  /** As if the office had receipted it, and lost it since: only a request brings it out again. */
+  misplace(number: number): void {
+    const notice = this.#notices.get(number);
+    if (notice !== undefined) notice.delivered = true;
   }
 
   /** Files of the notices without a receipt, as a USB stick carries them. */
@@ -218,6 +226,7 @@ export class SimulatedKiosk {
   }
 
   #hear(cell: Uint8Array): void {
+    this.onAnswer();
     const file = openAnswerCell(cell, this.#keys.box);
     const ref = file === null ? null : refIn(file);
     const central = this.#office.receipts;

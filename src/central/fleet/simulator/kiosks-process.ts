@@ -1,6 +1,7 @@
 /** Child of the simulator: up to 2,000 kiosks of one process, told what to do over its channel. */
 import { v7 as uuidv7 } from 'uuid';
 import { cryptoReady } from '../../../adapters/storage/crypto/index.ts';
+import { DarkKiosks } from './dark-kiosks.ts';
 import { SimulatedKiosk, simulatedSecret } from './kiosk.ts';
 import { ListTakers } from './list-takers.ts';
 import type { FromKiosks, ToKiosks } from './protocol.ts';
@@ -11,22 +12,53 @@ const TELL_MS = 500;
 /** A kiosk that catches up waits for answers: the pace is that of the office. */
 const UNANSWERED_MAX = 4;
 
+/** Beat of kiosks that come back, ms: the one of the product. */
+const BEAT_MS = 60_000;
+/** The notice that a kiosk misplaces. */
+const MISPLACED = 2;
+
 const kiosks: SimulatedKiosk[] = [];
 let timers: NodeJS.Timeout[] = [];
 let first = 1;
 let takers: ListTakers | null = null;
+let dark: { kiosks: DarkKiosks; days: number } | null = null;
 
 function tell(message: FromKiosks): void {
   process.send?.(message);
 }
 
-async function open({ seed, from, to, office }: Extract<ToKiosks, { do: 'connect' }>): Promise<void> {
+/** By how much the clock of these kiosks is behind, ms. */
+let behindMs = 0;
+
+async function make({ seed, from, to, office }: Omit<Extract<ToKiosks, { do: 'connect' }>, 'do'>): Promise<void> {
   await cryptoReady();
   first = from;
+  const now = (): Date => new Date(Date.now() - behindMs);
   for (let number = from; number <= to; number += 1) {
     const secret = simulatedSecret(seed, number);
-    kiosks.push(new SimulatedKiosk({ secret, office, nextId: () => uuidv7(), now: () => new Date() }));
+    kiosks.push(new SimulatedKiosk({ secret, office, nextId: () => uuidv7(), now }));
   }
+}
+
+async function darken(wish: Extract<ToKiosks, { do: 'darken' }>): Promise<void> {
+  await make(wish);
+  dark = { kiosks: new DarkKiosks(kiosks, { beatMs: BEAT_MS }), days: wish.days };
+  dark.kiosks.raise(wish, (ms) => {
+    behindMs = ms;
+  });
+  const misplaced = kiosks.filter((_, at) => (first + at) % wish.misplacedEvery === 0);
+  for (const kiosk of misplaced) kiosk.misplace(MISPLACED);
+  tell({ told: 'darkened', misplaced: misplaced.length });
+}
+
+async function comeBack(withinMs: number): Promise<void> {
+  timers = [setInterval(() => tell({ told: 'progress', ...progress() }), TELL_MS)];
+  await dark?.kiosks.comeBack({ days: dark.days, withinMs });
+  tell({ told: 'connected' });
+}
+
+async function open(wish: Extract<ToKiosks, { do: 'connect' }>): Promise<void> {
+  await make(wish);
   let next = 0;
   const signIns = Array.from({ length: SIGN_INS_AT_ONCE }, async () => {
     while (next < kiosks.length) {
@@ -70,22 +102,23 @@ function progress(): Omit<Extract<FromKiosks, { told: 'progress' }>, 'told'> {
   };
 }
 
+const failed = (error: Error): void => tell({ told: 'failed', message: error.message });
+
 process.on('message', (message: ToKiosks) => {
-  if (message.do === 'connect') {
-    open(message).catch((error: Error) => tell({ told: 'failed', message: error.message }));
-  } else if (message.do === 'beat') beat(message);
+  if (message.do === 'connect') open(message).catch(failed);
+  else if (message.do === 'darken') darken(message).catch(failed);
+  else if (message.do === 'come-back') comeBack(message.withinMs).catch(failed);
+  else if (message.do === 'beat') beat(message);
   else if (message.do === 'heard') {
     tell({ told: 'heard', at: kiosks.map(({ announced }) => announced.get(message.version) ?? null) });
   } else if (message.do === 'prepare') {
     takers = new ListTakers(kiosks, { ...message, first, now: () => new Date() });
-    takers.prepare().then(
-      () => tell({ told: 'prepared' }),
-      (error: Error) => tell({ told: 'failed', message: error.message }),
-    );
+    takers.prepare().then(() => tell({ told: 'prepared' }), failed);
   } else if (message.do === 'taken') {
     tell({ told: 'taken', kiosks: takers?.taken(message.generation) ?? [], faults: takers?.faults ?? [] });
   } else {
     takers?.stop();
+    dark?.kiosks.stop();
     for (const timer of timers) clearInterval(timer);
     void Promise.all(kiosks.map((kiosk) => kiosk.stop())).finally(() => process.exit(0));
   }

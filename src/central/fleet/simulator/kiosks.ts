@@ -46,6 +46,24 @@ export class Kiosks {
     return answer.told === 'heard' ? answer.at : [];
   }
 
+  /** Makes kiosks that have no line for days. Gives how many of them misplaced a notice. */
+  async darken(
+    { seed, office }: Demonstration,
+    of: Omit<Extract<ToKiosks, { do: 'darken' }>, 'do' | 'seed' | 'office'>,
+  ): Promise<number> {
+    this.#say({ do: 'darken', seed, office, ...of });
+    const answer = await this.#answer(['darkened', 'failed'], CONNECT_MS);
+    if (answer.told === 'failed') throw new Error(answer.message);
+    return answer.told === 'darkened' ? answer.misplaced : 0;
+  }
+
+  /** All of them come back within that time. */
+  async comeBack(withinMs: number): Promise<void> {
+    this.#say({ do: 'come-back', withinMs });
+    const answer = await this.#answer(['connected', 'failed'], CONNECT_MS);
+    if (answer.told === 'failed') throw new Error(answer.message);
+  }
+
   /** Has every kiosk take the list that is published; `stored` of them with everything on the disk. */
   async prepare(of: Omit<Extract<ToKiosks, { do: 'prepare' }>, 'do'>): Promise<void> {
     this.#say({ do: 'prepare', ...of });

@@ -6,6 +6,18 @@ export type ToKiosks =
   | { do: 'connect'; seed: Uint8Array; from: number; to: number; office: SimulatedOffice }
   /** `rate`: cells a second of this process. */
   | { do: 'beat'; notices: number; rate: number }
+  /** Kiosks without a line, which raise notices; one of `misplacedEvery` misplaces one. */
+  | {
+      do: 'darken';
+      seed: Uint8Array;
+      office: SimulatedOffice;
+      from: number;
+      to: number;
+      days: number;
+      notices: number;
+      misplacedEvery: number;
+    }
+  | { do: 'come-back'; withinMs: number }
   | { do: 'heard'; version: number }
   /** Every kiosk takes the list that is published; `stored` of them keep everything on the disk. */
   | { do: 'prepare'; seed: Uint8Array; folder: string; lightFolder: string; source: ListSource; stored: number }
@@ -17,6 +29,7 @@ export type FromKiosks =
   | { told: 'progress'; waiting: number; cells: number; answers: number; strange: number }
   /** When each kiosk heard the version, ms since 1970; null: not yet. */
   | { told: 'heard'; at: (number | null)[] }
+  | { told: 'darkened'; misplaced: number }
   | { told: 'prepared' }
   | { told: 'taken'; kiosks: TakenList[]; faults: string[] }
   | { told: 'failed'; message: string };

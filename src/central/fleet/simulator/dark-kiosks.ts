@@ -1,0 +1,74 @@
+import { BeatAccount, beatOffsetMs, nextBeatMs, PAY_EVERY_MS } from '../../../delivery/courier/index.ts';
+import type { SimulatedKiosk } from './kiosk.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Kiosks that were without a line, and come back: what they owe and how fast they pay it is counted by the courier's own account. */
+export class DarkKiosks {
+  readonly #kiosks: readonly SimulatedKiosk[];
+  readonly #beatMs: number;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(kiosks: readonly SimulatedKiosk[], { beatMs }: { beatMs: number }) {
+    this.#kiosks = kiosks;
+    this.#beatMs = beatMs;
+  }
+
+  /** Raises `notices` at each kiosk, evenly over the days: `moveClock` sets by how much the clock of the kiosks is behind, ms. */
+  raise({ days, notices }: { days: number; notices: number }, moveClock: (behindMs: number) => void): void {
+    for (let at = 0; at < notices; at += 1) {
+      moveClock(days * DAY_MS * (1 - at / notices));
+      for (const kiosk of this.#kiosks) kiosk.raise();
+    }
+    moveClock(0);
+  }
+
+  /** Each signs in at its own moment of `withinMs`, then pays what it owes and beats. Ends when all are signed in. */
+  async comeBack({ days, withinMs }: { days: number; withinMs: number }): Promise<void> {
+    const missed = Math.floor((days * DAY_MS) / this.#beatMs);
+    await Promise.all(
+      this.#kiosks.map(async (kiosk) => {
+        await new Promise((resolve) => setTimeout(resolve, beatOffsetMs(kiosk.linkId, withinMs)));
+        const account = new BeatAccount();
+        for (let beat = 0; beat < missed; beat += 1) account.missed();
+        kiosk.onAnswer = () => account.answered();
+        await kiosk.start();
+        account.connected();
+        this.#pay(kiosk, account);
+        this.#beat(kiosk, account);
+      }),
+    );
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #pay(kiosk: SimulatedKiosk, account: BeatAccount): void {
+    this.#later(PAY_EVERY_MS, () => {
+      if (account.payable) {
+        kiosk.beat();
+        account.paid();
+      }
+      this.#pay(kiosk, account);
+    });
+  }
+
+  #beat(kiosk: SimulatedKiosk, account: BeatAccount): void {
+    const now = Date.now();
+    const offsetMs = beatOffsetMs(kiosk.linkId, this.#beatMs);
+    this.#later(nextBeatMs(now, { offsetMs, beatMs: this.#beatMs }) - now, () => {
+      kiosk.beat();
+      account.sent();
+      this.#beat(kiosk, account);
+    });
+  }
+
+  #later(ms: number, run: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
