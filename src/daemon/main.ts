@@ -11,10 +11,8 @@ import { packageRoot } from '../adapters/installation/index.ts';
 import { keyedDigest } from '../adapters/storage/crypto/index.ts';
 import { purgeSetAside } from '../adapters/storage/database/index.ts';
 import { FaceLists } from '../adapters/storage/lists/index.ts';
-import { rulesOf } from '../core/additions/index.ts';
 import { Lane } from '../core/inspection/lane/index.ts';
 import { policyWith } from '../core/inspection/policy/index.ts';
-import { isDrawn } from '../core/inspection/policy/pack/index.ts';
 import type { MrzStep } from '../core/inspection/ports/steps/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
 import { issueNotices, loadKnownIssues } from '../delivery/packs/index.ts';
@@ -34,6 +32,7 @@ import {
   cameraSide,
   createListStep,
   displayUrl,
+  laneRules,
   leaveDisplayUrl,
   openCalibrations,
   openDocumentTypes,
@@ -217,13 +216,7 @@ const lane = new Lane({
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   ...{ seals, lists, barcodes },
   faceLists,
-  rules: {
-    ref: ruled.ref,
-    operations: () => rulesOf(lists.additions()),
-    modes: (operations) => ruled.under(operations).modes,
-    drawn: (operations) => isDrawn(ruled.under(operations), randomInt),
-    entries: (operations) => ruled.under(operations),
-  },
+  rules: laneRules(ruled, { additions: () => lists.additions(), randomInt }),
   knownIssues: () => known.current(),
   policy: policyWith({ ...config.policy, specimen: played === null ? 'look' : 'note' }),
   digest,

@@ -9,10 +9,11 @@ export type { ReviewedGrant } from './grant-review.ts';
 export { sealedLists } from './key-files.ts';
 export * as lockOrders from './lock.ts';
 export { stageOperationEnd } from './operation-end.ts';
+export type { OwnRecords } from './own-records.ts';
 export { publishedPack, type ReviewedPack } from './pack-review.ts';
 export { programsOf } from './program-review.ts';
 export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
-export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';
+export { type Review, type ReviewedList, review } from './review.ts';
 export {
   discardRoot,
   type PendingRoot,

@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Additions, additionsInLine } from '../../core/additions/index.ts';
-import { canonical } from '../../core/audit/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 import { type BundleHeader, fileSource, openHeader } from '../../delivery/bundles/index.ts';
 import { followsFrom } from '../folder/index.ts';
-import type { TextSource } from '../source/index.ts';
-import { type CheckedRecords, sortedRecords } from '../source/index.ts';
 import {
   type BundleTarget,
   fullOf,
@@ -20,12 +16,12 @@ import {
 } from '../tuf/index.ts';
 import { agreementFault } from './agreement.ts';
 import { bundleFacts } from './bundle-facts.ts';
-import { contentHash } from './content-hash.ts';
-import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+import type { DiffSummary } from './diff.ts';
 import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
 import { countedKeys, isKeyTarget } from './key-files.ts';
 import { type ReviewedLock, reviewLock } from './lock.ts';
 import { type ReviewedEnd, reviewOperationEnd } from './operation-end.ts';
+import { compareOwn, type OwnRecords } from './own-records.ts';
 import { type ReviewedPack, reviewPack } from './pack-review.ts';
 import { mixedRepository, type ReviewedProgram, reviewProgram } from './program-review.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
@@ -79,14 +75,6 @@ export interface ReviewedList {
   recordsMatch: boolean;
   /** The delta was worked out again as well, or there is none; a kiosk with the generation before takes nothing else. */
   deltaMatches: boolean;
-}
-
-export interface OwnRecords {
-  next: { source: TextSource; checked: CheckedRecords };
-  /** Canonical text of what the operation adds, as the approver has it; absent: nothing. */
-  additions?: string | undefined;
-  /** Of the generation before; without it what changed is only stated. */
-  previous: { source: TextSource; checked: CheckedRecords } | null;
 }
 
 /**
@@ -350,55 +338,4 @@ function chainFault(found: {
     return refuse('STAGING_COUNT', 'The delta has too few operations for the difference in the number of records.');
   }
   return null;
-}
-
-/** The approver's own records against the signed state; with those of the generation before, the delta as well. */
-function compareOwn(
-  { next, previous, additions }: OwnRecords,
-  { header, deltaHeader }: { header: BundleHeader; deltaHeader: BundleHeader | null },
-): { diff: DiffSummary | null } | ReviewRefusal {
-  if (next.checked.report.errors > 0) return refuse('STAGING_RECORDS', `${next.checked.report.file} has errors.`);
-  if ((additions === undefined) !== (header.format === 'waypost.list.2'))
-    return refuse(
-      'STAGING_ADDITIONS',
-      additions === undefined
-        ? 'The operation adds something to its kiosks. Give your own copy of it: --additions FILE.'
-        : 'The staged operation adds nothing to its kiosks, and your file of additions does.',
-    );
-  const state = contentHash(additions);
-  const delta = createHash('sha256');
-  const before = createHash('sha256');
-  const tally = new DiffTally();
-  const old = previous === null ? [] : textsOf(previous, before);
-  for (const step of compareGenerations(old, sortedRecords(next.source, next.checked))) {
-    tally.note(step);
-    if (step.kind === 'removed') delta.update(`${canonical({ op: 'del', id: step.id, rev: step.rev })}\n`);
-    else {
-      state.add(step.record.text);
-      if (step.kind !== 'unchanged') delta.update(`${step.record.text}\n`);
-    }
-  }
-  if (state.hash() !== header.toState) {
-    const what =
-      additions === undefined ? 'The records in the bundle are' : 'The records or additions in the bundle are';
-    return refuse('STAGING_RECORDS', `${what} not those in ${next.checked.report.file}.`);
-  }
-  if (previous === null) return { diff: null };
-  if (deltaHeader !== null && before.digest('hex') !== deltaHeader.fromState) {
-    return refuse('STAGING_RECORDS', `${previous.checked.report.file} is not the published generation.`);
-  }
-  if (deltaHeader !== null && delta.digest('hex') !== deltaHeader.plainSha256) {
-    return refuse('STAGING_RECORDS', 'The delta does not change exactly the records that differ.');
-  }
-  return { diff: tally.summary };
-}
-
-function* textsOf(
-  { source, checked }: { source: TextSource; checked: CheckedRecords },
-  hash: ReturnType<typeof createHash>,
-): Generator<string> {
-  for (const { text } of sortedRecords(source, checked)) {
-    hash.update(`${text}\n`);
-    yield text;
-  }
 }

@@ -12,7 +12,7 @@ export type { Drills } from './drills.ts';
 export { createListStep } from './list-step.ts';
 export { noteNumberTried, numbersTried } from './number-tried.ts';
 export { startOutcomes } from './outcome.ts';
-export { policyPlace, type RuledLane, ruledLane } from './policy.ts';
+export { laneRules, policyPlace, type RuledLane, ruledLane } from './policy.ts';
 export { privacyService } from './privacy.ts';
 export { openRoute, packInForce, packPlace } from './protection-store.ts';
 export { watchRates } from './rates.ts';

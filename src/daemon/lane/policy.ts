@@ -1,5 +1,8 @@
+import { type AdditionsInForce, rulesOf } from '../../core/additions/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import type { LaneOptions } from '../../core/inspection/flow/index.ts';
 import {
+  isDrawn,
   type OperationRulesInForce,
   type PolicyInForce,
   policyInForce,
@@ -97,5 +100,19 @@ export function siteRules({ lists, retention }: Pick<Config, 'lists' | 'retentio
       falseAlertsPerDay: face?.falseAlertsPerDay ?? null,
     })),
     retention: Object.fromEntries(terms),
+  };
+}
+
+/** What an inspection of this lane is under, with the joint operations that are in force when it begins. */
+export function laneRules(
+  ruled: RuledLane,
+  { additions, randomInt }: { additions: () => readonly AdditionsInForce[]; randomInt: (below: number) => number },
+): NonNullable<LaneOptions['rules']> {
+  return {
+    ref: ruled.ref,
+    operations: () => rulesOf(additions()),
+    modes: (operations) => ruled.under(operations).modes,
+    drawn: (operations) => isDrawn(ruled.under(operations), randomInt),
+    entries: (operations) => ruled.under(operations),
   };
 }

@@ -10,7 +10,7 @@ export {
   packKey,
   settleCounter,
 } from './counter.ts';
-export { type EndParts, sweepOperations } from './end-operations.ts';
+export { sweepOperations } from './end-operations.ts';
 export { lastHeardIn } from './heard.ts';
 export {
   keysOfBundle,
@@ -21,7 +21,7 @@ export {
   operationsOf,
   planOf,
 } from './offer.ts';
-export { isAtLeast, type OpenBundle, openBundle } from './open-file.ts';
+export { isAtLeast, openBundle } from './open-file.ts';
 export { packOffer } from './pack-offer.ts';
 export {
   readNote,

@@ -13,7 +13,8 @@ beforeEach(async () => {
 afterEach(() => rig.remove());
 
 const heard = (): string | null => {
-  const { stateDir, ring, policy, tpm, journal } = rig.site;
+  const { stateDir, ring, policy, tpm } = rig.site;
+  const { journal } = rig;
   const guard = new RollbackGuard({ stateDir, ring, policy, tpm, journal });
   return lastHeardIn({ held: (key) => guard.pack(key) })?.toISOString() ?? null;
 };
