@@ -355,7 +355,7 @@ const stores = {
 };
 undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
 const ofLists = () => [...lists.status(), ...faceLists.status()];
-undo.push(startLine({ ...aside, config, ring, machine, lists: ofLists, version: VERSION }));
+undo.push(startLine({ ...aside, config, ring, machine, lists: ofLists, station, deadMan, version: VERSION }));
 await played?.start();
 for (const device of [scanner, barcodes, imager, camera, chip]) await device?.start();
 time.every(REFRESH_MS, () => {

@@ -1,6 +1,8 @@
 import { loadConfig } from '../../adapters/files/index.ts';
+import { readSmall } from '../../adapters/storage/exchange-folder/index.ts';
 import type { Config } from '../../core/config/index.ts';
-import { readSlot } from '../../delivery/program/index.ts';
+import { COURIER_FILE_LIMIT_BYTES, linkPlaces, readAnnounced } from '../../delivery/courier/index.ts';
+import { isHalted, readSlot } from '../../delivery/program/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
 
 const MINUTES_PER_HOUR = 60;
@@ -30,7 +32,14 @@ export async function isDue(context: StateContext, options: { config: string; sl
   }
   const { ready, rehearsed, trial, hold, good, failed, restart } = facts;
   const waits = ready !== null && ready === rehearsed && ready !== good && !failed.includes(ready);
-  const quiet = trial === null && hold === null && isWithin(loaded.config.update.programs, new Date());
+  const { stateDir, update } = loaded.config;
+  const now = new Date();
+  if (!restart && waits && isHalted({ stateDir, waits: ready, announced: await announcedHalt(stateDir), now })) {
+    context.print(`The roll-out of ${ready} was halted by an announcement: it waits, for 72 hours at most.`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const quiet = trial === null && hold === null && isWithin(update.programs, now);
   if (!restart && !(waits && quiet)) {
     context.print(waits ? 'A program waits for the window of this site, or is held back.' : 'No program waits.');
     context.exit(EXIT_REFUSED);
@@ -44,4 +53,10 @@ export async function isDue(context: StateContext, options: { config: string; sl
       context.exit(EXIT_REFUSED);
     }
   });
+}
+
+/** Version that the last announcement halts; null where it halts none, or nothing was heard. */
+async function announcedHalt(stateDir: string): Promise<string | null> {
+  const bytes = await readSmall(linkPlaces(stateDir).announced, COURIER_FILE_LIMIT_BYTES);
+  return bytes === null ? null : (readAnnounced(bytes)?.halt ?? null);
 }

@@ -2,12 +2,14 @@ import type { Accounts, SecurityLog } from '../../adapters/http/access/index.ts'
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { ForwardTime } from '../../adapters/storage/lists/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/time/index.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 
 /** Days before the end from which doctor and the page about the machine warn. */
 export const DEAD_MAN_WARNS_DAYS = 3;
 const LOOK_EVERY_MS: number = MINUTE_MS;
 const KIND = 'central-unheard';
+/** No report says more, seconds: about thirty years. */
+const BEHIND_LIMIT_SECONDS = 1e9;
 /** The one role whose sign-in opens the lane again. */
 const OPENS = 'technician';
 
@@ -74,6 +76,15 @@ export class DeadMan {
     const elapsed = this.#elapsedMs();
     const left = Math.max(0, Math.ceil(days - elapsed / DAY_MS));
     return { days, left, isDue: elapsed >= days * DAY_MS };
+  }
+
+  /** Seconds by which the clock is behind the newest time that is known to have passed: 0 or less. */
+  behindSeconds(): number {
+    const { clock, heard } = this.#parts;
+    const word = heard();
+    if (word !== null) this.#time.raise(word);
+    const behindMs = clock.wall().getTime() - this.#time.now().getTime();
+    return Math.max(-BEHIND_LIMIT_SECONDS, Math.min(0, Math.trunc(behindMs / SECOND_MS)));
   }
 
   /** True while nobody but a technician may sign in. */

@@ -22,6 +22,10 @@ export interface ReportFacts {
   outbox: Pick<OutboxStatus, 'waiting' | 'owed'>;
   announced: number | null;
   audit: { seq: number; hash: string };
+  /** Versions of the signed files that the sealed ledger knows, by kind. */
+  packs: Readonly<Record<string, number>>;
+  /** Seconds by which the clock is behind a time that has certainly passed, 0 or less. */
+  clockSeconds: number;
 }
 
 /**
@@ -48,9 +52,9 @@ export function reportOf(
         program: { version, state: stateOf(facts.slot) },
         lists: turned.slice(0, many),
         of,
-        packs: packsOf(machine),
+        packs: { ...packsOf(machine), ...facts.packs },
       },
-      ...{ models: modelsOf(machine), clock: null, disk: freeOf(machine), tpm: tpmOf(facts.key, codes) },
+      ...{ models: modelsOf(machine), clock: facts.clockSeconds, disk: freeOf(machine), tpm: tpmOf(facts.key, codes) },
       ...{ selftest: selfTestOf(machine), codes, waiting: outbox.waiting, owed: outbox.owed, announced, audit },
     },
   });

@@ -5,7 +5,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { SECOND_MS } from '../../core/time/index.ts';
 import { lastHeardIn } from '../../delivery/apply/index.ts';
-import type { PackMemory } from '../../delivery/packs/index.ts';
+import { everyPack, type PackMemory, type PackStation } from '../../delivery/packs/index.ts';
 import { readSlot } from '../../delivery/program/index.ts';
 import { DeadMan } from './dead-man.ts';
 import { LinkService } from './link-service.ts';
@@ -19,6 +19,8 @@ export function startLine(parts: {
   clock: Clock;
   machine: Pick<DiagnosisService, 'view'>;
   lists: () => readonly { id: string; version: number | null }[];
+  station: PackStation;
+  deadMan: Pick<DeadMan, 'behindSeconds'> | null;
   version: string;
   every: (ms: number, run: () => void) => () => void;
   idle: () => boolean;
@@ -36,6 +38,7 @@ export function startLine(parts: {
         slot: readSlot(),
         ...{ counter, version, announced, key: config.key.kind, machine: parts.machine.view(), lists: parts.lists() },
         ...{ outbox: journal.outbox.status(), audit: { seq, hash: String(hash) } },
+        ...{ packs: everyPack.heldVersions(parts.station), clockSeconds: parts.deadMan?.behindSeconds() ?? 0 },
       };
       const made = reportOf(facts, { turn, fits });
       turn = made.next;

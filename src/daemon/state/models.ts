@@ -6,7 +6,7 @@ import { matchRowOf } from '../../core/face/comparison/index.ts';
 import type { ModelsPort } from '../../core/inspection/ports/index.ts';
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
-import { adoptPacks, type PackStation } from '../../delivery/packs/index.ts';
+import { everyPack, type PackStation } from '../../delivery/packs/index.ts';
 import { type InferenceHost, installedEmbedder } from '../../inference/host/index.ts';
 import type { OperatorModels } from '../../inference/protocol/models/index.ts';
 import { type PackHolder, stationOf } from './packs.ts';
@@ -81,7 +81,7 @@ export async function startPacks(
   const station = stationOf(holder);
   const store = new OperatorModelStore(config.stateDir, station);
   await store.adopt();
-  await adoptPacks(station, config);
+  await everyPack.adoptPacks(station, config);
   return { station, operator: await store.models(config.modelKeys) };
 }
 

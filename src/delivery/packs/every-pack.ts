@@ -28,3 +28,29 @@ export async function adoptPacks(
   ];
   await station.memory.adopt(Object.assign({}, ...found));
 }
+
+/**
+ * Versions of the signed files that this kiosk holds, by kind, as the sealed ledger knows them. Of a kind with several files, as
+ * calibrations, the highest. What was withdrawn is left out.
+ */
+export function heldVersions(station: PackStation): Record<string, number> {
+  const kinds: Readonly<Record<string, readonly { key: string }[]>> = {
+    policy: [POLICY],
+    indicators: [INDICATORS],
+    'known-issues': [ISSUES],
+    trust: [TRUST],
+    'operator-models': [OPERATOR_MODELS],
+    calibration: CALIBRATED_CHECK_IDS.map(calibrationPack),
+    'document-type': documentTypeNames(station).map(documentTypePack),
+  };
+  const versionOf = ({ key }: { key: string }): number[] => {
+    const read = station.memory.held(key);
+    return read.ok && read.held !== null && read.held.id !== null ? [read.held.version] : [];
+  };
+  return Object.fromEntries(
+    Object.entries(kinds).flatMap(([kind, files]) => {
+      const versions = files.flatMap(versionOf);
+      return versions.length === 0 ? [] : [[kind, Math.max(...versions)]];
+    }),
+  );
+}

@@ -6,7 +6,7 @@ export {
   loadDocumentTypes,
   removeDocumentType,
 } from './document-type-pack.ts';
-export { adoptPacks } from './every-pack.ts';
+export * as everyPack from './every-pack.ts';
 export {
   INDICATORS,
   installPack,

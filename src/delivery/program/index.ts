@@ -1,4 +1,5 @@
 export { chooseProgram, type ProgramStatus } from './choose.ts';
+export { HALT_LASTS_MS, isHalted } from './halt.ts';
 export { installProgram, slotTrust } from './install.ts';
 export {
   debianArchitecture,

@@ -14,8 +14,7 @@ afterEach(() => rig.remove());
 
 const heard = (): string | null => {
   const { stateDir, ring, policy, tpm } = rig.site;
-  const { journal } = rig;
-  const guard = new RollbackGuard({ stateDir, ring, policy, tpm, journal });
+  const guard = new RollbackGuard({ stateDir, ring, policy, tpm, journal: rig.journal });
   return lastHeardIn({ held: (key) => guard.pack(key) })?.toISOString() ?? null;
 };
 const now = (): string => new Date(Math.floor(rig.state.clock.wall().getTime() / 1000) * 1000).toISOString();

@@ -9,7 +9,7 @@ import type { TpmReading } from '../../../src/adapters/storage/rollback/status.t
 import { examineState } from '../../../src/cli/doctor/index.ts';
 import { parseConfig } from '../../../src/core/config/index.ts';
 import type { PackMemory, PackStation } from '../../../src/delivery/packs/index.ts';
-import { adoptPacks } from '../../../src/delivery/packs/index.ts';
+import { everyPack } from '../../../src/delivery/packs/index.ts';
 import { DAY, type Held, SIGNED_KINDS, type SignedKind, trustOfOffice } from '../../fakes/pack-kinds.ts';
 import { memoryOf } from '../../fakes/packs.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
@@ -137,7 +137,11 @@ describe.each(Object.entries(SIGNED_KINDS))('an older signed file: %s', (_name, 
     await putBack(attack.which ?? ((name) => name === top));
     // The start of the daemon adopts nothing of it.
     const trust = trustOfOffice();
-    await adoptPacks(station(), { policyKeys: trust, modelKeys: trust, protection: { packKeys: trust } as never });
+    await everyPack.adoptPacks(station(), {
+      policyKeys: trust,
+      modelKeys: trust,
+      protection: { packKeys: trust } as never,
+    });
     const now = await held(kind);
     expect(now).toEqual({ version: null, code: expect.stringMatching(new RegExp(`_${attack.fault}$`)) });
     expect(await doctor()).toContain(now.code);

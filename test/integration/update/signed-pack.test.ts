@@ -9,7 +9,7 @@ import { type SigningKey, signingKeyFromSeed } from '../../../src/adapters/stora
 import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { OperatorModelStore } from '../../../src/delivery/models/index.ts';
 import {
-  adoptPacks,
+  everyPack,
   importKnownIssues,
   installPack,
   loadKnownIssues,
@@ -48,7 +48,7 @@ const place = () => ({
 const issuesInForce = () => loadKnownIssues(place(), state.clock);
 /** As the start of the daemon does. */
 const start = () =>
-  adoptPacks(stationOf(state, journal), {
+  everyPack.adoptPacks(stationOf(state, journal), {
     policyKeys: NO_KEYS,
     modelKeys: place().trust,
     protection: { packKeys: place().trust } as never,

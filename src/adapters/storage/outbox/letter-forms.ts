@@ -47,7 +47,10 @@ export const reportSchema = z.strictObject({
   packs: z.record(z.string().regex(/^[a-z-]{1,20}$/), z.int().min(0)),
   /** First 16 hex digits of the digest of the models in use. */
   models: z.string().regex(/^[0-9a-f]{16}$/),
-  /** Seconds by which the clock differs from a trusted time, or null where there is none. */
+  /**
+   * 0 or less: seconds by which the clock is behind a time that has certainly passed, from ledger and audit. Whether it is ahead
+   * the office sees by `time`. Null in a report of an earlier program.
+   */
   clock: z.int().min(-1e9).max(1e9).nullable(),
   /** Free part of the disk of the state, percent. */
   disk: z.int().min(0).max(100),
