@@ -243,10 +243,7 @@ const leave = (message: string): void => void undo.leave(0, message);
 undo.push(watchOrder({ ...aside, stateDir: launch.config.stateDir, leave }));
 const line = watchLine({ ...aside, config });
 const deadMan = startDeadMan({ ...aside, config, memory, floor: lastRow });
-undo.push(
-  () => line.stop(),
-  () => deadMan?.stop(),
-);
+undo.push(() => [line, deadMan].map((part) => part?.stop()));
 const exchange = startExchange({ ...aside, config });
 undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>

@@ -237,7 +237,7 @@ describe('an approver of a lock order', () => {
     expect(reviewed(0.2)).toMatchObject({ ok: true });
   });
 
-  it('is not asked for an order that changes nothing, or beside something else that waits', async () => {
+  it('is not asked for an order that changes nothing, or beside something else that waits', () => {
     expect(stage([], 0.2, [OTHER])).toMatchObject({ ok: false, reason: 'ORDER_SAME' });
     expect(stage([mine()], 0.2)).toMatchObject({ ok: true });
     expect(stage([OTHER], 0.2)).toMatchObject({ ok: false, reason: 'ORDER_OTHER_STAGED' });
