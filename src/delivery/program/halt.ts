@@ -4,7 +4,7 @@ import { HOUR_MS } from '../../core/time/index.ts';
 import { readNote, UpdatePlaces, writeNote } from '../apply/index.ts';
 import { PROGRAM_REPOSITORY } from './offer.ts';
 
-/** After this time a halt of one version is over: whoever announces it can delay a roll-out, and not end it. */
+/** After this time a halt of one version is over: the person who announces it can delay a roll-out, and not end it. */
 export const HALT_LASTS_MS: number = 72 * HOUR_MS;
 const NOTE_MODE = 0o600;
 
