@@ -112,13 +112,17 @@ describe('days without central', () => {
     state.clock.known = false;
     state.clock.at = new Date('2026-11-25T12:00:00.000Z');
     expect(counting.standing().left).toBe(4);
+    // Two days of the running process, whose rows say the day of the beginning.
+    state.clock.ticks += 2 * DAY;
+    counting.look(true);
+    expect(counting.standing().left).toBe(2);
+    expect(journal.lastWall()).toEqual(state.clock.wall());
     start();
-    expect(counting.standing().left).toBe(4);
-    // The clock is believed, and says the day of the beginning.
+    expect(counting.standing().left).toBe(2);
     state.clock.known = true;
     start();
-    expect(counting.standing().left).toBe(4);
-    expect(changes()).toEqual(['began', 'counted']);
+    expect(counting.standing().left).toBe(2);
+    expect(changes()).toEqual(['began', 'counted', 'counted']);
   });
 
   it('cannot be ended by another sign-in, nor by one that left no row', async () => {
