@@ -87,7 +87,8 @@ async function withDaemon(
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
   const ended = new Promise((resolve) => child.once('close', resolve));
-  for (let tries = 0; tries < 1_800 && child.exitCode === null && !/ready after/.test(said); tries += 1) await delay(100);
+  for (let tries = 0; tries < 1_800 && child.exitCode === null && !/ready after/.test(said); tries += 1)
+    await delay(100);
   try {
     await work(/http:\/\/localhost:\d+/.exec(said)?.[0] ?? '');
   } finally {
