@@ -22,16 +22,17 @@ const PART_INPUTS = 50_000;
 
 /**
  * Decodes `inputs` damaged portraits by the code of the inference process, in a process that is watched: one that dies is counted
- * as a crash, one that is silent as a loop, and the run goes on behind the group in which it happened.
+ * as a crash, one that is silent as a loop, and the run goes on behind the group in which it happened. `from`: the first of
+ * the inputs, where an earlier run of the same seed ended.
  */
 export async function runPortraitMutants(
-  { inputs, seed }: { inputs: number; seed: number },
+  { inputs, seed, from = 0 }: { inputs: number; seed: number; from?: number },
   onPart: (so: PortraitMutants) => void = () => undefined,
 ): Promise<PortraitMutants> {
   const all: PortraitMutants = {
     ...{ inputs, outcomes: {}, crashes: [], loops: [], slowestMs: 0, slowest: 0, memoryMiB: 0, residentMiB: 0 },
   };
-  let first = 0;
+  let first = from;
   while (first < inputs) {
     const { next, end } = await part({ seed, first, end: Math.min(inputs, first + PART_INPUTS) }, all);
     onPart(all);
