@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PortraitJob, PortraitTally } from './portrait-mutants-child.ts';
 
@@ -14,8 +15,11 @@ export interface PortraitMutants {
   residentMiB: number;
 }
 
-/** The deadline of the daemon for one portrait (src/daemon/chip/chip.ts), for a group of them. */
-const SILENCE_MS = 60_000;
+/** Processor time for a group of inputs without a word: many times what it needs. A busy machine makes no loop of a wait. */
+const SILENT_CPU_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
+/** Of the clock in which the kernel counts (proc_pid_stat(5)). */
+const TICK_MS = 10;
 
 /** Inputs for one process. */
 const PART_INPUTS = 50_000;
@@ -65,17 +69,26 @@ async function part(job: PortraitJob, all: PortraitMutants): Promise<{ next: num
 }
 
 function watched(child: ChildProcess, onSilent: () => void): { heard(): void; stop(): void } {
-  const kill = (): void => {
+  let since = 0;
+  const timer = setInterval(() => {
+    if (cpuMs(child.pid) - since < SILENT_CPU_MS) return;
     onSilent();
     child.kill('SIGKILL');
-  };
-  let timer = setTimeout(kill, SILENCE_MS);
-  const stop = (): void => clearTimeout(timer);
+  }, LOOK_EVERY_MS);
   const heard = (): void => {
-    stop();
-    timer = setTimeout(kill, SILENCE_MS);
+    since = cpuMs(child.pid);
   };
-  return { heard, stop };
+  return { heard, stop: () => clearInterval(timer) };
+}
+
+/** 0 where the process is gone: its exit is heard by itself. */
+function cpuMs(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return 0;
+  }
 }
 
 function add(all: PortraitMutants, tally: PortraitTally): void {

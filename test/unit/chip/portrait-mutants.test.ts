@@ -9,7 +9,7 @@ const SEED = Number(process.env['WAYPOST_SEED'] ?? 20_261_201);
 /** What one decoding may take (src/inference/worker/jpeg2000.ts). */
 const LIMIT_MEMORY_MIB = 256;
 const LIMIT_RESIDENT_MIB = 700;
-/** The deadline of the daemon for one portrait (src/daemon/chip/chip.ts). */
+/** The deadline of the daemon for one portrait (src/daemon/chip/chip.ts), as processor time. */
 const LIMIT_MS = 5_000;
 
 it(`decodes or refuses ${INPUTS} damaged portraits of JPEG 2000`, { timeout: 14_400_000 }, async () => {
