@@ -154,6 +154,26 @@ describe('a fetch from a static web server', () => {
     expect(await fromSpool()).toMatchObject({ ok: true });
   });
 
+  it('goes on in the middle of metadata of one version where the line stalls, and asks for the timestamp from its start', async () => {
+    const stalls = new Set(['/metadata/timestamp.json', '/metadata/1.targets.json']);
+    server.behave = (_request, response, path) => {
+      if (!stalls.delete(path)) return false;
+      const bytes = readFileSync(join(rig.repository.folder, path));
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, 300));
+      return true;
+    };
+    expect(await fetching({ answerMs: 30_000, windowMs: 1_000, windowBytes: 100 })).toMatchObject({ ok: true });
+    const asked = server.asked.filter((path) => /timestamp|targets\.json/.test(path));
+    expect(asked).toEqual([
+      '/metadata/timestamp.json',
+      '/metadata/timestamp.json',
+      '/metadata/1.targets.json',
+      '/metadata/1.targets.json bytes=300-',
+    ]);
+    expect(await fromSpool()).toMatchObject({ ok: true });
+  });
+
   it('begins again where the server knows no ranges, or what lies here is not of this file', async () => {
     const path = join(spool(), rig.repository.fileOf('wl/missing-persons/g1.full.wpb'));
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -270,6 +290,23 @@ describe('a hostile server is refused by name, and the lists in place serve on',
       await refuses('UPDATE_TOO_LARGE');
     },
   );
+
+  it('metadata without end, one piece for each connection', async () => {
+    let connections = 0;
+    server.behave = (request, response, path) => {
+      if (!path.endsWith('2.snapshot.json')) return false;
+      connections += 1;
+      const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0] ?? 0);
+      const piece = Buffer.alloc(900_000, 65);
+      if (connections > 5) response.writeHead(404).end();
+      else {
+        response.writeHead(206, { 'content-range': `bytes ${from}-99999999/100000000`, 'content-length': 99_999_999 });
+        response.write(piece, () => setTimeout(() => response.destroy(), 200));
+      }
+      return true;
+    };
+    await refuses('UPDATE_TOO_LARGE');
+  });
 
   it.each(['timestamp.json', '.wpb'])('%s byte by byte', async (part) => {
     at(part, (response) => {
