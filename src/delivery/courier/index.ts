@@ -1,4 +1,5 @@
 export { Announcements } from './announcements.ts';
+export { BackOff } from './back-off.ts';
 export { BeatAccount, beatOffsetMs, nextBeatMs, PAY_EVERY_MS } from './beat.ts';
 export {
   type Announced,

@@ -1,7 +1,8 @@
-import { BeatAccount, beatOffsetMs, nextBeatMs, PAY_EVERY_MS } from '../../../delivery/courier/index.ts';
+import { BackOff, BeatAccount, beatOffsetMs, nextBeatMs, PAY_EVERY_MS } from '../../../delivery/courier/index.ts';
 import type { SimulatedKiosk } from './kiosk.ts';
 
 const DAY_MS = 86_400_000;
+const SIGN_INS_MAX = 10;
 
 /** Kiosks that were without a line, and come back: what they owe and how fast they pay it is counted by the courier's own account. */
 export class DarkKiosks {
@@ -32,7 +33,7 @@ export class DarkKiosks {
         const account = new BeatAccount();
         for (let beat = 0; beat < missed; beat += 1) account.missed();
         kiosk.onAnswer = () => account.answered();
-        await kiosk.start();
+        await signedIn(kiosk);
         account.connected();
         this.#pay(kiosk, account);
         this.#beat(kiosk, account);
@@ -70,5 +71,19 @@ export class DarkKiosks {
       run();
     }, ms);
     this.#timers.add(timer);
+  }
+}
+
+/** Tries again as the courier does, each time after a longer wait: a broker that signs thousands in lets some of them wait too long. */
+async function signedIn(kiosk: SimulatedKiosk): Promise<void> {
+  const backOff = new BackOff(Math.random);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await kiosk.start();
+      return;
+    } catch (error) {
+      if (tries >= SIGN_INS_MAX) throw error;
+      await new Promise((resolve) => setTimeout(resolve, backOff.next()));
+    }
   }
 }
