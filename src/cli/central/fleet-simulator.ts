@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import {
-  Demonstration,
   type DarknessResult,
+  Demonstration,
   type PublicationResult,
   SimulatedKiosk,
   type SimulationResult,

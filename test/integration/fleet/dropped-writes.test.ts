@@ -19,42 +19,46 @@ afterEach(async () => {
   await fleet.close();
 });
 
-describe.skipIf(why !== null)('a disk of the broker that drops what it said it had written', { timeout: LIMIT_MS }, () => {
-  it(`loses no notice and doubles none, ${CUTS} times`, async () => {
-    fleet = await TestFleet.open({ kiosks: KIOSKS, storeGb: 0.02 });
-    const { demonstration } = fleet;
-    await demonstration.stopServer();
-    disk = new LossyDisk(demonstration.store, `${fleet.path}/images`);
-    disk.mount();
-    await demonstration.startServer();
-    const random = seeded(12);
-    let beating = true;
-    const beats = (async () => {
-      while (beating) {
-        for (const kiosk of fleet.kiosks) kiosk.beat();
-        await wait(EVERY_MS);
+describe.skipIf(why !== null)(
+  'a disk of the broker that drops what it said it had written',
+  { timeout: LIMIT_MS },
+  () => {
+    it(`loses no notice and doubles none, ${CUTS} times`, async () => {
+      fleet = await TestFleet.open({ kiosks: KIOSKS, storeGb: 0.02 });
+      const { demonstration } = fleet;
+      await demonstration.stopServer();
+      disk = new LossyDisk(demonstration.store, `${fleet.path}/images`);
+      disk.mount();
+      await demonstration.startServer();
+      const random = seeded(12);
+      let beating = true;
+      const beats = (async () => {
+        while (beating) {
+          for (const kiosk of fleet.kiosks) kiosk.beat();
+          await wait(EVERY_MS);
+        }
+      })();
+      try {
+        for (let cut = 0; cut < CUTS; cut += 1) {
+          for (const kiosk of fleet.kiosks) if (kiosk.raised < NOTICES && random() < 0.7) kiosk.raise();
+          await wait(random() * 2000);
+          disk.remember();
+          await wait(random() * 2000);
+          await demonstration.stopServer('SIGKILL');
+          disk.cut();
+          await demonstration.startServer();
+        }
+        for (const kiosk of fleet.kiosks) while (kiosk.raised < NOTICES) kiosk.raise();
+      } finally {
+        beating = false;
+        await beats;
       }
-    })();
-    try {
-      for (let cut = 0; cut < CUTS; cut += 1) {
-        for (const kiosk of fleet.kiosks) if (kiosk.raised < NOTICES && random() < 0.7) kiosk.raise();
-        await wait(random() * 2000);
-        disk.remember();
-        await wait(random() * 2000);
-        await demonstration.stopServer('SIGKILL');
-        disk.cut();
-        await demonstration.startServer();
-      }
-      for (const kiosk of fleet.kiosks) while (kiosk.raised < NOTICES) kiosk.raise();
-    } finally {
-      beating = false;
-      await beats;
-    }
-    await fleet.beatUntil(() => fleet.waiting === 0, { everyMs: EVERY_MS, quietMs: 120_000 });
-    expect(await fleet.arrived()).toEqual(fleet.raised);
-    console.log(`${CUTS} cuts: ${KIOSKS * NOTICES} of ${KIOSKS * NOTICES} once`);
-  });
-});
+      await fleet.beatUntil(() => fleet.waiting === 0, { everyMs: EVERY_MS, quietMs: 120_000 });
+      expect(await fleet.arrived()).toEqual(fleet.raised);
+      console.log(`${CUTS} cuts: ${KIOSKS * NOTICES} of ${KIOSKS * NOTICES} once`);
+    });
+  },
+);
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -32,60 +32,66 @@ let web: RepositoryServer;
 let publisher: SimulatedPublisher;
 let kiosk: KioskProcesses | null = null;
 
-describe.skipIf(why !== null)(`a line of ${KBIT} kbit/s that loses ${LOST} of 10 packets`, { timeout: LIMIT_MS }, () => {
-  beforeEach(async () => {
-    line = new ThinLine((process.pid % 200) + 1);
-    line.start();
-    fleet = await TestFleet.open({
-      ...{ kiosks: 0, more: 1, host: line.office },
-      begin: async (folder) => {
-        publisher = await SimulatedPublisher.begin(folder, () => new Date());
-      },
+describe.skipIf(why !== null)(
+  `a line of ${KBIT} kbit/s that loses ${LOST} of 10 packets`,
+  { timeout: LIMIT_MS },
+  () => {
+    beforeEach(async () => {
+      line = new ThinLine((process.pid % 200) + 1);
+      line.start();
+      fleet = await TestFleet.open({
+        ...{ kiosks: 0, more: 1, host: line.office },
+        begin: async (folder) => {
+          publisher = await SimulatedPublisher.begin(folder, () => new Date());
+        },
+      });
+      web = new RepositoryServer(fleet.demonstration.folder.repository);
+    }, LIMIT_MS);
+    afterEach(async () => {
+      await kiosk?.kill();
+      await web.stop();
+      await fleet.close();
+      line.stop();
     });
-    web = new RepositoryServer(fleet.demonstration.folder.repository);
-  }, LIMIT_MS);
-  afterEach(async () => {
-    await kiosk?.kill();
-    await web.stop();
-    await fleet.close();
-    line.stop();
-  });
 
-  it(`brings a delta of ${CHANGED} records, and every notice once`, async () => {
-    publisher.stage(simulatedRecords(RECORDS, { rev: 1, changed: 0 }));
-    publisher.publish();
-    const url = await web.start(line.office);
-    kiosk = new KioskProcesses(fleet, 1, { enter: line.enter, beatMs: BEAT_MS, hitEveryMs: 5_000 });
-    const { stateDir, secret } = kiosk;
-    // The first list comes as at provisioning, before the line is thin.
-    const source = { url, root: publisher.root, listId: SIMULATED_LIST };
-    const list = new StoredListKiosk({ secret, stateDir, source, now: () => new Date() });
-    await list.prepare();
-    list.close();
-    line.thin({ kbit: KBIT, tenths: LOST });
-    kiosk.start();
-    const { announced } = linkPlaces(stateDir);
-    const { deltaBytes } = publisher.stage(simulatedRecords(RECORDS, { rev: 2, changed: CHANGED }));
-    expect(deltaBytes).not.toBeNull();
-    const published = performance.now();
-    publisher.publish();
-    // What the courier writes is what the path unit of a kiosk waits for.
-    await expect
-      .poll(() => (existsSync(announced) ? readAnnounced(readFileSync(announced))?.version : null), { timeout: LIMIT_MS })
-      .toBe(2);
-    const heardSeconds = (performance.now() - published) / 1000;
-    const run: ThinUpdateRun = { stateDir, secret: toHex(secret), url, listId: SIMULATED_LIST };
-    const said = await update(run);
-    expect(said).toMatchObject({ verdict: 'applied', generation: 2 });
-    const notices = await kiosk.expectOnce();
-    expect(notices).toBeGreaterThan(3);
-    console.log(
-      `${KBIT} kbit/s, ${LOST} of 10 packets lost each way: announcement after ${heardSeconds.toFixed(1)} s, ` +
-        `delta of ${deltaBytes} bytes (${said.fetchedBytes} in all) fetched in ${said.fetchSeconds.toFixed(1)} s ` +
-        `after ${said.failed.length} failed fetches, applied in ${said.applySeconds.toFixed(1)} s; ${notices} notices once`,
-    );
-  });
-});
+    it(`brings a delta of ${CHANGED} records, and every notice once`, async () => {
+      publisher.stage(simulatedRecords(RECORDS, { rev: 1, changed: 0 }));
+      publisher.publish();
+      const url = await web.start(line.office);
+      kiosk = new KioskProcesses(fleet, 1, { enter: line.enter, beatMs: BEAT_MS, hitEveryMs: 5_000 });
+      const { stateDir, secret } = kiosk;
+      // The first list comes as at provisioning, before the line is thin.
+      const source = { url, root: publisher.root, listId: SIMULATED_LIST };
+      const list = new StoredListKiosk({ secret, stateDir, source, now: () => new Date() });
+      await list.prepare();
+      list.close();
+      line.thin({ kbit: KBIT, tenths: LOST });
+      kiosk.start();
+      const { announced } = linkPlaces(stateDir);
+      const { deltaBytes } = publisher.stage(simulatedRecords(RECORDS, { rev: 2, changed: CHANGED }));
+      expect(deltaBytes).not.toBeNull();
+      const published = performance.now();
+      publisher.publish();
+      // What the courier writes is what the path unit of a kiosk waits for.
+      await expect
+        .poll(() => (existsSync(announced) ? readAnnounced(readFileSync(announced))?.version : null), {
+          timeout: LIMIT_MS,
+        })
+        .toBe(2);
+      const heardSeconds = (performance.now() - published) / 1000;
+      const run: ThinUpdateRun = { stateDir, secret: toHex(secret), url, listId: SIMULATED_LIST };
+      const said = await update(run);
+      expect(said).toMatchObject({ verdict: 'applied', generation: 2 });
+      const notices = await kiosk.expectOnce();
+      expect(notices).toBeGreaterThan(3);
+      console.log(
+        `${KBIT} kbit/s, ${LOST} of 10 packets lost each way: announcement after ${heardSeconds.toFixed(1)} s, ` +
+          `delta of ${deltaBytes} bytes (${said.fetchedBytes} in all) fetched in ${said.fetchSeconds.toFixed(1)} s ` +
+          `after ${said.failed.length} failed fetches, applied in ${said.applySeconds.toFixed(1)} s; ${notices} notices once`,
+      );
+    });
+  },
+);
 
 /** Fetch and apply in a process at the thin end. */
 function update(run: ThinUpdateRun): Promise<ThinUpdateSaid> {

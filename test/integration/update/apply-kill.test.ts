@@ -63,7 +63,10 @@ describe('an update that is killed while the daemon writes its audit', () => {
       for (let turn = 0; counted.kills < KILLS; turn += 1) {
         if (rig.serving()?.generation === newest) {
           const next = lines.map((line, at) => (at === turn % RECORDS ? changed(line, newest + 1) : line));
-          const [from, to] = [{ generation: newest, lines }, { generation: newest + 1, lines: next }];
+          const [from, to] = [
+            { generation: newest, lines },
+            { generation: newest + 1, lines: next },
+          ];
           rig.addDelta(from, to);
           rig.addFull(newest + 1, next);
           rig.repository.publish();
@@ -92,9 +95,9 @@ describe('an update that is killed while the daemon writes its audit', () => {
           if (!journal.caseRows(id).some((row) => row.seq === seq)) counted.lost += 1;
         }
         // A list in place without its row would be one that nobody can account for.
-        const accepted = journal.kindRows('list-verdict', NOTED).filter(
-          ({ text }) => JSON.parse(text).body.generation === serving?.generation,
-        );
+        const accepted = journal
+          .kindRows('list-verdict', NOTED)
+          .filter(({ text }) => JSON.parse(text).body.generation === serving?.generation);
         if (accepted.length === 0) broken.push(`${turn}: no row for generation ${serving?.generation}`);
         journal.stop();
       }
