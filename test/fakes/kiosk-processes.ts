@@ -13,7 +13,7 @@ import { kioskOf, type TestFleet } from './fleet.ts';
 import { patience } from './patience.ts';
 
 const QUICK = { enter: [] as readonly string[], beatMs: 150, hitEveryMs: 700 };
-/** Of a life between two looks, in beats. */
+/** Of a life between two looks, in beats of a machine that does nothing else. */
 const LOOK_BEATS = 50;
 const runner = (name: string): string => resolve(import.meta.dirname, name);
 
@@ -68,7 +68,7 @@ export class KioskProcesses {
     const end = performance.now() + patience(120_000);
     while (this.#look().waiting > 0 && performance.now() < end) {
       this.start(0);
-      await new Promise((done) => setTimeout(done, LOOK_BEATS * this.#pace.beatMs));
+      await new Promise((done) => setTimeout(done, patience(LOOK_BEATS * this.#pace.beatMs)));
       await this.kill();
     }
     expect(this.#look()).toEqual({ waiting: 0, whole: true });
