@@ -101,6 +101,22 @@ describe('an approver who keeps the first root', () => {
     expect(signed({ roots })).toMatchObject({ ok: true });
   });
 
+  it('signs nothing of a folder that has changed since it was shown', async () => {
+    await build(SECOND, later(1));
+    const staging = new Staging(office.folder.staging);
+    const source = sourceOf(SECOND);
+    const records = { next: { source, checked: checkRecords(source, '2026-11-26') }, previous: null };
+    const reviewed = review(staging, { now: later(1), roots: [kept()], records });
+    if (!reviewed.ok) throw new Error(reviewed.message);
+    rmSync(staging.path, { recursive: true });
+    const key = await office.key('targets-1');
+    const signed = () => approve(staging, reviewed, { key, now: later(1) });
+    expect(signed()).toMatchObject({ ok: false, reason: 'APPROVAL_STAGING_CHANGED' });
+    await build([put({ id: 'a', rev: 2, note: 'y' }), ...MANY], later(2));
+    expect(signed()).toMatchObject({ ok: false, reason: 'APPROVAL_STAGING_CHANGED' });
+    expect(existsSync(staging.approvalFile(key.keyid))).toBe(false);
+  });
+
   it('has the delta compared only with the records of the generation before', async () => {
     await build(SECOND, later(1));
     const of = (lines: readonly string[]) => {
