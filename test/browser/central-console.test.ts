@@ -168,6 +168,7 @@ describe('the console of central IT', () => {
       ['Keys', 'Roles'],
       ['Calendar', 'What ends, and when'],
       ['Programs', 'On trial or gone back'],
+      ['Record', 'Who did what at this console'],
     ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
       await page.getByRole('heading', { name: words }).waitFor();
@@ -211,7 +212,7 @@ describe('the console of central IT', () => {
     const page = await visit(await opened(office));
     await page.getByText('No kiosk is enrolled yet.').waitFor();
     const tabs = await page.getByRole('navigation', { name: 'Pages' }).getByRole('button').allInnerTexts();
-    expect(tabs).toEqual(['Fleet', 'Keys', 'Calendar']);
+    expect(tabs).toEqual(['Fleet', 'Keys', 'Calendar', 'Record']);
     expect(await page.locator('.count').allInnerTexts()).toHaveLength(2);
     expect(await wordsIn(page, 'Waits for a second person')).toContain('Nothing waits.');
     await isFine(page, 'empty');

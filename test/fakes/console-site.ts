@@ -4,6 +4,7 @@ import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { systemRandom } from '../../src/adapters/storage/crypto/index.ts';
 import {
   ConsoleDesk,
+  ConsoleRecord,
   ConsoleServer,
   type FleetSource,
   FleetStore,
@@ -20,6 +21,7 @@ export class ConsoleSite {
   monoMs = 0;
   url = '';
   desk: ConsoleDesk;
+  readonly record: ConsoleRecord;
   readonly #fleet: FleetStore;
   #stop: () => Promise<void> = () => Promise.resolve();
 
@@ -27,10 +29,11 @@ export class ConsoleSite {
     this.office = office;
     this.#fleet = new FleetStore(office.folder);
     const wall = (): Date => this.wall;
+    this.record = new ConsoleRecord(office.folder, wall);
     // Real time for the calls that are held, and what the test adds to it for the lock.
     const mono = (): number => performance.now() + this.monoMs;
     const programs = existsSync(programsOffice(office)) ? programsOffice(office) : null;
-    this.desk = new ConsoleDesk({ folder: office.folder, programs, fleet: fleet ?? this.#fleet, wall, mono });
+    this.desk = new ConsoleDesk({ folder: office.folder, programs, fleet: fleet ?? this.#fleet, record: this.record, wall, mono });
   }
 
   async start(screenFolder = join(packageRoot, 'build/console')): Promise<void> {
@@ -39,6 +42,7 @@ export class ConsoleSite {
     if (!accounts.ok) throw new Error(accounts.message);
     const server = new ConsoleServer({
       desk: this.desk,
+      record: this.record,
       accounts: accounts.accounts,
       port: 0,
       socket: null,

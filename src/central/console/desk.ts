@@ -16,6 +16,8 @@ import { ComparedCells, type KioskTable, kioskTable } from './kiosks.ts';
 import type { Office } from './part-tables.ts';
 import { partOf, tabsOf } from './parts.ts';
 import { type Ending, endOf, type Published, publishedOf } from './published.ts';
+import { recordTables } from './part-record.ts';
+import { type ConsoleRecord, recordFile } from './record.ts';
 import { Sites, sitesFile, sitesOf } from './sites.ts';
 import { cardsOf, missingOf } from './summary.ts';
 import { waitsOf } from './waiting.ts';
@@ -54,6 +56,8 @@ export interface DeskOptions {
   /** Folder of the office that publishes programs; null: this one, where it does. */
   programs?: string | null;
   fleet: FleetSource;
+  /** What people did at this console; left out, the page has no record. */
+  record?: ConsoleRecord;
   wall: () => Date;
   mono: () => number;
 }
@@ -91,14 +95,14 @@ export class ConsoleDesk {
       now: this.#options.wall().toISOString(),
       name,
       timestampUntil: office.published.timestampUntil,
-      tabs: tabsOf(office),
+      tabs: [...tabsOf(office), ...(this.#options.record === undefined ? [] : (['record'] as const))],
       cards: cardsOf(office.table, office.fleet, waits),
       fleet: fleetOf(office.table, query),
       waiting: waits,
       missing,
       moreMissing: more,
       ends: office.ends.slice(0, ENDS_SHOWN_MAX).map(({ remedy: _, ...end }) => end),
-      record: null,
+      record: this.#options.record?.words() ?? null,
       faults,
     };
   }
@@ -106,8 +110,13 @@ export class ConsoleDesk {
   /** Null where this office has no such page. */
   part(tab: Tab): Part | null {
     const { office } = this.#now();
-    const part = partOf(tab, office);
+    const part = tab === 'record' ? this.#record() : partOf(tab, office);
     return part === null ? null : { tab, now: this.#options.wall().toISOString(), ...part };
+  }
+
+  #record(): Pick<Part, 'tables' | 'curves'> | null {
+    const { record } = this.#options;
+    return record === undefined ? null : { tables: recordTables(record), curves: [] };
   }
 
   csv(): string {
@@ -202,6 +211,7 @@ function stampsOf(folder: CentralFolder, programs: string | null): string {
     join(path, 'holders.json'),
     devicesFile,
     sitesFile(folder),
+    recordFile(folder),
     policyFile(folder),
     ...(programs === null ? [] : [join(new CentralFolder(programs).repository, 'metadata', 'timestamp.json')]),
     join(path, 'claims', 'claims.json'),

@@ -5,4 +5,5 @@ export { ConsoleDesk } from './desk.ts';
 export type { FleetReading, FleetSource, KioskReading, LineReading } from './fleet-reading.ts';
 export { FleetStore } from './fleet-store.ts';
 export { LineWatch } from './line.ts';
+export { ConsoleRecord } from './record.ts';
 export { CONSOLE_LOCK_AFTER_MS, CONSOLE_ROUTES, ConsoleServer } from './server.ts';

@@ -11,6 +11,7 @@ import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 import { ConsoleSignInBody, type View } from './contract.ts';
 import type { ConsoleDesk } from './desk.ts';
 import { queryOf, tabIn } from './query.ts';
+import type { ConsoleRecord } from './record.ts';
 
 /** Every call of the page. Two of them change something: who is signed in. */
 export const CONSOLE_ROUTES = [
@@ -54,6 +55,7 @@ const PIN_WORDS = {
 export interface ConsoleServerOptions {
   desk: ConsoleDesk;
   accounts: Accounts;
+  record: ConsoleRecord;
   /** On loopback; 0: one that is free. With `socket`, the port under which the browser reaches what forwards it. */
   port: number;
   /** Path of a UNIX socket to listen on instead of loopback; null: none. */
@@ -219,6 +221,8 @@ export class ConsoleServer {
       if (!result.ok) {
         const { reason, retryAfterMs } = result;
         this.#sayOnce(reason);
+        const known = this.#options.accounts.find(account);
+        if (known !== null && reason === 'PIN_WRONG') this.#options.record.add(known.id, 'wrong-pin');
         return refuse(request, response, { status: 401, reason, message: PIN_WORDS[reason], retryAfterMs });
       }
       if (before !== null) this.#sessions.end(before, 'replaced');
@@ -227,6 +231,7 @@ export class ConsoleServer {
       cookies.setToken(response, token);
       cookies.setKnown(response, this.#options.accounts.rememberBrowser(id, from.browser));
       this.#options.say(`Signed in: ${id}`);
+      this.#options.record.add(id, 'signed-in');
       send(response, { name, locked: false, version: this.#options.version });
     } finally {
       this.#isChecking = false;
@@ -237,7 +242,10 @@ export class ConsoleServer {
     const body = await wire.readNothing(request);
     if (!body.ok) return refuse(request, response, body.refusal);
     const session = this.#sessions.find(cookies.readToken(request));
-    if (session !== null) this.#sessions.end(session, 'officer');
+    if (session !== null) {
+      this.#sessions.end(session, 'officer');
+      this.#options.record.add(session.officer.id, 'signed-out');
+    }
     cookies.clearToken(response);
     send(response, { name: null, locked: false, version: this.#options.version });
   }
@@ -271,7 +279,9 @@ export class ConsoleServer {
   }
 
   #csv(request: Request, response: Response): void {
-    if (this.#open(request, response, true) === null) return;
+    const session = this.#open(request, response, true);
+    if (session === null) return;
+    this.#options.record.add(session.officer.id, 'saved-csv');
     response
       .status(200)
       .setHeader('Cache-Control', 'no-store')

@@ -6,6 +6,7 @@ import { systemRandom } from '../../adapters/storage/crypto/index.ts';
 import {
   CONSOLE_ROLE,
   ConsoleDesk,
+  ConsoleRecord,
   ConsoleServer,
   FleetStore,
   LineWatch,
@@ -45,15 +46,19 @@ export function registerConsoleCommands(central: Command): void {
     .argument('<id>', 'what the person types to sign in, such as gil')
     .requiredOption('--name <name>', 'name of the person')
     .action((id: string, { office, name }: { office: string; name: string }) =>
-      onAccounts(office, (context, accounts) => add(context, accounts, { id, name })),
+      onAccounts(office, async (context, accounts, record) => {
+        await add(context, accounts, { id, name });
+        record.add(id, 'account-added');
+      }),
     );
   centralOfficeCommand(account, 'pin', 'give an account a new PIN, and lift its lock')
     .argument('<id>', 'account')
     .action((id: string, { office }: { office: string }) =>
-      onAccounts(office, async (context, accounts) => {
+      onAccounts(office, async (context, accounts, record) => {
         known(accounts, id);
         const done = await accounts.changePin(id, await newPin(context));
         if (!done.ok) throw new Refused(done.message);
+        record.add(id, 'pin-changed');
         context.print(`${id} has a new PIN.`);
       }),
     );
@@ -67,10 +72,11 @@ export function registerConsoleCommands(central: Command): void {
     centralOfficeCommand(account, name, description)
       .argument('<id>', 'account')
       .action((id: string, { office }: { office: string }) =>
-        onAccounts(office, (context, accounts) => {
+        onAccounts(office, (context, accounts, record) => {
           known(accounts, id);
           const done = accounts.setActive(id, active);
           if (!done.ok) throw new Refused(done.message);
+          record.add(id, active ? 'account-enabled' : 'account-disabled');
           context.print(`${id} is ${active ? 'enabled' : 'disabled'}.`);
         }),
       );
@@ -94,13 +100,15 @@ function officeAt(path: string): CentralFolder {
 
 function onAccounts(
   office: string,
-  work: (context: CentralOfficeContext, accounts: Accounts) => Promise<void> | void,
+  work: (context: CentralOfficeContext, accounts: Accounts, record: ConsoleRecord) => Promise<void> | void,
 ): Promise<void> {
   return atCentralOffice(async (context) => {
-    const opened = openConsoleAccounts(officeAt(office), () => context.now());
+    const folder = officeAt(office);
+    const record = new ConsoleRecord(folder, () => context.now());
+    const opened = openConsoleAccounts(folder, () => context.now());
     if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
     try {
-      await work(context, opened.accounts);
+      await work(context, opened.accounts, record);
     } finally {
       opened.close();
     }
@@ -145,8 +153,10 @@ async function serve(context: CentralOfficeContext, options: ConsoleOptions): Pr
   const clock = { mono: () => performance.now() };
   const line = new LineWatch(folder, clock);
   const fleet = new FleetStore(folder, (kept) => line.reading(kept, () => devicesOf(folder), context.now()));
+  const record = new ConsoleRecord(folder, () => context.now());
   const server = new ConsoleServer({
-    desk: new ConsoleDesk({ folder, programs, fleet, wall: () => context.now(), mono: clock.mono }),
+    record,
+    desk: new ConsoleDesk({ folder, programs, fleet, record, wall: () => context.now(), mono: clock.mono }),
     accounts: opened.accounts,
     port,
     socket: options.socket === undefined ? null : resolve(options.socket),

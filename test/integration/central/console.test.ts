@@ -9,6 +9,7 @@ import { systemRandom } from '../../../src/adapters/storage/crypto/index.ts';
 import {
   CONSOLE_LOCK_AFTER_MS,
   CONSOLE_ROUTES,
+  ConsoleRecord,
   ConsoleServer,
   openConsoleAccounts,
 } from '../../../src/central/console/index.ts';
@@ -101,7 +102,7 @@ const READS = [
   '/office/view?order=late&only=missing',
   '/office/view?unfolded=Zenith%20airport',
   '/office/view?filter=road',
-  ...['lists', 'notices', 'keys', 'programs'].map((tab) => `/office/part?tab=${tab}`),
+  ...['lists', 'notices', 'help', 'keys', 'calendar', 'programs', 'record'].map((tab) => `/office/part?tab=${tab}`),
   '/office/fleet.csv',
 ];
 
@@ -231,6 +232,7 @@ describe('a UNIX socket', () => {
     const make = (): ConsoleServer =>
       new ConsoleServer({
         desk: site.desk,
+        record: site.record,
         accounts: accounts.accounts,
         port: 8710,
         socket,
@@ -269,6 +271,48 @@ describe('a UNIX socket', () => {
       await server.stop();
       accounts.close();
     }
+  });
+});
+
+describe('the record of the console', () => {
+  it('says who did what, keeps nothing that a stranger typed, and shows a line that was changed', async () => {
+    const session = await known();
+    await call('GET', '/office/fleet.csv', { headers: session });
+    await signIn('918273');
+    // A person who types the PIN where the account belongs.
+    await signIn('x', CONSOLE_PIN);
+    await call('POST', '/office/sign-out', { headers: session, body: {} });
+    const file = join(office.folder.path, 'console', 'record.jsonl');
+    const text = readFileSync(file, 'utf8');
+    expect(text).not.toContain(CONSOLE_PIN);
+    expect(site.record.rows().slice(0, 4).map(({ who, what }) => `${who} ${what}`)).toEqual([
+      'gil signed-out',
+      'gil wrong-pin',
+      'gil saved-csv',
+      'gil signed-in',
+    ]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const rows = text.trim().split('\n').length;
+    const wordsNow = (): string => new ConsoleRecord(office.folder, () => site.wall).words();
+    expect(wordsNow()).toBe(`record: ${rows} rows, chain holds`);
+    const lines = text.split('\n');
+    for (const broken of [
+      lines.filter((_, at) => at !== 1),
+      lines.map((line, at) => (at === 1 ? line.replace('gil', 'eva') : line)),
+      [lines[0], lines[0], ...lines.slice(1)],
+      ['nothing', ...lines],
+    ]) {
+      writeFileSync(file, broken.join('\n'));
+      expect(wordsNow()).toMatch(/, changed at line [12]$/);
+    }
+    writeFileSync(file, text);
+    expect(wordsNow()).toContain('chain holds');
+    site.monoMs += 60_000;
+    const again = await known();
+    const page = JSON.parse((await call('GET', '/office/part?tab=record', { headers: again })).text) as {
+      tables: { rows: string[][] }[];
+    };
+    expect(page.tables[0]?.rows[0]?.slice(1, 3)).toEqual(['gil', 'signed in']);
   });
 });
 
