@@ -33,7 +33,14 @@ export class ConsoleSite {
     // Real time for the calls that are held, and what the test adds to it for the lock.
     const mono = (): number => performance.now() + this.monoMs;
     const programs = existsSync(programsOffice(office)) ? programsOffice(office) : null;
-    this.desk = new ConsoleDesk({ folder: office.folder, programs, fleet: fleet ?? this.#fleet, record: this.record, wall, mono });
+    this.desk = new ConsoleDesk({
+      folder: office.folder,
+      programs,
+      fleet: fleet ?? this.#fleet,
+      record: this.record,
+      wall,
+      mono,
+    });
   }
 
   async start(screenFolder = join(packageRoot, 'build/console')): Promise<void> {

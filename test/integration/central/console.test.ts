@@ -285,12 +285,12 @@ describe('the record of the console', () => {
     const file = join(office.folder.path, 'console', 'record.jsonl');
     const text = readFileSync(file, 'utf8');
     expect(text).not.toContain(CONSOLE_PIN);
-    expect(site.record.rows().slice(0, 4).map(({ who, what }) => `${who} ${what}`)).toEqual([
-      'gil signed-out',
-      'gil wrong-pin',
-      'gil saved-csv',
-      'gil signed-in',
-    ]);
+    expect(
+      site.record
+        .rows()
+        .slice(0, 4)
+        .map(({ who, what }) => `${who} ${what}`),
+    ).toEqual(['gil signed-out', 'gil wrong-pin', 'gil saved-csv', 'gil signed-in']);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const rows = text.trim().split('\n').length;
     const wordsNow = (): string => new ConsoleRecord(office.folder, () => site.wall).words();
