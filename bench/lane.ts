@@ -67,7 +67,7 @@ export async function benchLane(size: Sizes['lane'] = FULL.lane): Promise<Row[]>
         rounds.map((round) => round.toAssessed),
         1_500,
       ),
-      timing('cold start to ready, models loaded', starts, 5_000),
+      timing('cold start until ready, with models loaded', starts, 5_000),
       { what: 'resident memory, daemon and inference process', unit: 'MiB', p50: null, p95: memory, budget: 900 },
     ];
   } finally {

@@ -72,7 +72,11 @@ function rows({ rounds, cases, drift }: { rounds: Round[]; cases: Case[]; drift:
   const document = ['mrz-read', 'page-read', 'page-mrz-read'];
   const keys = rounds.map((round) => round.keys.length);
   return [
-    timing('last read of the document to sealed case, officer answers at once', sealed(document), SEALED_WITHIN_MS),
+    timing(
+      'from the last read of the document to the sealed case, if the officer answers at once',
+      sealed(document),
+      SEALED_WITHIN_MS,
+    ),
     timing('last read of any kind, the face included, to sealed case', sealed([...document, 'live-face-read']), null),
     timing(
       "daemon's stamp of an event to the painted change, all events",

@@ -23,7 +23,7 @@ export function buildNative(name) {
   if (existsSync(join(folder, 'build', 'Release', file))) return null;
   const prefix = dirname(dirname(realpathSync(process.execPath)));
   const gyp = gypOf();
-  if (gyp === undefined) return 'node-gyp was not found beside node: install npm';
+  if (gyp === undefined) return 'node-gyp was not found next to node: install npm';
   if (!existsSync(join(prefix, 'include/node/node.h')))
     return `the headers of node are missing in ${prefix}/include/node`;
   if (header !== undefined && !existsSync(header)) return `${name} needs ${header}: apt-get install ${from}`;

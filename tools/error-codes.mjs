@@ -20,7 +20,7 @@ const codes = allCodes();
 const section = ([from, name]) => [
   `## ${from}: ${name}`,
   '',
-  '| number | reason | what it says, and what to do |',
+  '| number | reason | what happened, and what to do |',
   '|---|---|---|',
   ...codes
     .filter(({ number }) => number >= from && number < from + 10_000)
@@ -31,7 +31,7 @@ const text = [
   '# Error codes',
   '',
   'Every reason code of Waypost and its number, in the vendor range 1000 to 999999 of BSI TR-03135-1 5.3. The number of a',
-  'reason is never changed, and no number is used twice. A number appears beside a check only if the check could not do',
+  'reason is never changed, and no number is used twice. A number appears next to a check only if the check could not do',
   'its work; a number of a good result is never shown as an error. In the journal a line with a',
   'reason has its number as `code`.',
   '',

@@ -87,7 +87,7 @@ function close({ files, flaky, broken, list }) {
   if (skipped.length > 0) console.log(`\nwaypost: ${skipped.length} skipped`);
   for (const name of skipped.slice(0, SHOWN_SKIPS)) console.log(`  ${name}`);
   if (flaky.length > 0) {
-    console.log(`\nwaypost: flaky, failed once and passed alone (kept in ${list})`);
+    console.log(`\nwaypost: flaky tests, which failed once and passed alone (kept in ${list})`);
     for (const { load, project, name, message } of flaky) console.log(rowOf({ load, project, name, message }));
   }
   if (broken.length > 0) console.log('\nwaypost: broken');

@@ -18,7 +18,7 @@ for (const [name, text] of texts) {
 }
 for (const file of readdirSync(folder)) {
   if (file.endsWith('.json') && !texts.has(file.slice(0, -5)))
-    complain(`docs/schemas/${file} describes nothing that the program has: remove it`);
+    complain(`docs/schemas/${file} describes nothing in the program: remove it`);
 }
 
 function read(path) {

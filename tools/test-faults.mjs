@@ -12,7 +12,9 @@ const designs = JSON.parse(readFileSync(join(root, 'test', 'faults', 'designs.js
 
 const wanted = process.argv.slice(2).map(Number);
 if (wanted.some((number) => !designs.some((design) => design.number === number))) {
-  fail(`npm run test:faults takes numbers of fault designs from 1 to ${designs.length}, or none for all of them.`);
+  fail(
+    `npm run test:faults accepts numbers of fault designs from 1 to ${designs.length}; without a number it runs all of them.`,
+  );
 }
 const chosen = designs.filter(({ number }) => wanted.length === 0 || wanted.includes(number));
 const files = [...new Set(chosen.flatMap(({ tests }) => tests))];

@@ -21,7 +21,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
       description:
         `One line of records.jsonl: UTF-8, at most ${RECORD_LINE_BYTES_MAX / KIB} KiB (${RECORD_LINE_BYTES_MAX} bytes), ` +
         'lines end with a line feed. Lengths count UTF-16 code units unless another unit is named. A face list has a ' +
-        'template in every record, all made by one model, and no record of class document.',
+        'template in every record, all made by the same model, and no record of class document.',
     };
   }
   if (name === 'policy') {
@@ -30,7 +30,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
       title: 'Waypost policy pack',
       description:
         `What one country decides for its lanes: UTF-8, at most ${POLICY_LIMIT_BYTES / KIB} KiB. \`waypost policy check\` ` +
-        'tests the same and more: docs/policy.md lists what a schema cannot say.',
+        'tests the same and more: docs/policy.md lists what a schema cannot express.',
     };
   }
   if (name === 'protection') {
@@ -39,7 +39,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
       title: 'Waypost protection pack',
       description:
         `Points, words, questions, bodies and routes of the form Support: UTF-8, at most ${PACK_LIMIT_BYTES / KIB} KiB. ` +
-        '`waypost protection pack check` tests the same and more: docs/protection.md lists what a schema cannot say.',
+        '`waypost protection pack check` tests the same and more: docs/protection.md lists what a schema cannot express.',
     };
   }
   if (name === 'operation-additions') {
@@ -60,7 +60,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
     ...schema,
     properties: Object.fromEntries(properties),
     title: 'Header of a Waypost list',
-    description: 'list.json: what the issuer says about the list, at most 64 KiB of UTF-8.',
+    description: 'list.json: what the issuer states about the list, at most 64 KiB of UTF-8.',
   };
 }
 

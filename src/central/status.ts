@@ -99,7 +99,7 @@ function unbound(folder: CentralFolder, { signed }: Metadata<'root'>): StatusLin
   const open = keyids.filter((keyid) => signed.persons?.[keyid] === undefined);
   if (open.length === 0) return [];
   const names = open.map((keyid) => folder.holderOf(keyid)).join(', ');
-  const text = `root version ${signed.version} does not say whose these keys are, so each counts as one person: ${names}. Run: waypost central keys renew`;
+  const text = `root version ${signed.version} does not show whose these keys are, so each counts as one person: ${names}. Run: waypost central keys renew`;
   return [{ level: 'warning', text }];
 }
 

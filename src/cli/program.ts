@@ -17,7 +17,7 @@ const FAMILIES: readonly Family[] = [
   {
     commands: {
       decommission:
-        'destroy the keys of this kiosk, so that nothing it holds can be opened again; writes a signed receipt',
+        'destroy the keys of this kiosk, so that nothing in it can be opened again; writes a signed receipt',
     },
     register: async (program) => (await import('./device/index.ts')).registerDecommissionCommand(program),
   },
@@ -46,7 +46,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./device/index.ts')).registerMachineCommands(program),
   },
   {
-    commands: { device: 'this kiosk: its identity, and what it is used for' },
+    commands: { device: 'this kiosk: its identity and its state' },
     register: async (program) => (await import('./device/index.ts')).registerDeviceCommands(program),
   },
   {
@@ -54,7 +54,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./device/index.ts')).registerAcceptanceCommands(program),
   },
   {
-    commands: { display: "the traveller's display: its address, its privacy notice" },
+    commands: { display: "the traveller's display: its address and its privacy notice" },
     register: async (program) => (await import('./device/index.ts')).registerDisplayCommands(program),
   },
   {

@@ -9,7 +9,7 @@ import { demoBodyPlaces, PLAYED_FACE } from './demo/index.ts';
 const USAGE = `Usage: npm start [-- options]
 
   (no option)          demonstration lane with simulated hardware and synthetic travellers
-  --config FILE        a real lane: devices, lists and keys as the file says (docs/connect.md);
+  --config FILE        a real lane: devices, lists and keys as set in the file (docs/connect.md);
                        what is missing on this machine: waypost doctor --config FILE
   --demo               demonstration lane, requested explicitly
   --camera browser     demonstration lane with the camera of this computer instead of the simulated one
@@ -40,11 +40,11 @@ export function readLaunch(argv: string[]): Launch {
   }
   const port = values.port === undefined ? 8700 : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return { ok: false, message: '--port takes a number from 1 to 65535, for example --port 8701.', status: 2 };
+    return { ok: false, message: '--port needs a number from 1 to 65535, for example --port 8701.', status: 2 };
   }
   const camera = values.camera ?? 'simulated';
   if (!CAMERAS.includes(camera)) {
-    return { ok: false, message: `--camera takes one of: ${CAMERAS.join(', ')}.`, status: 2 };
+    return { ok: false, message: `--camera needs one of: ${CAMERAS.join(', ')}.`, status: 2 };
   }
   const parsed = parseConfig(demoConfig({ port, camera, state: values.state }), packageRoot);
   return parsed.ok

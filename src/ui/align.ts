@@ -2,7 +2,7 @@ import type { EyesView } from './api-document.gen.ts';
 
 /** Distance of the eyes as a share of the frame's width. */
 export const EYE_SPAN = 0.28;
-/** Line of the eyes as a share of the frame's height. */
+/** Eye line as a share of the frame's height. */
 export const EYE_LINE = 0.46;
 
 /** Where a picture lies in its frame: lengths in percent of the frame's width, turned about the point between the eyes. */

@@ -101,7 +101,7 @@ export const decidable = computed(() => {
   );
 });
 
-/** Allowing needs a complete assessment, nothing laid down half and nothing asked for again; every other way out is open as soon as a traveller is. */
+/** Allowing needs a complete assessment, nothing laid down half and nothing requested again; every other way out is open as soon as a traveller is. */
 export const allowable = computed(
   () =>
     decidable.value &&

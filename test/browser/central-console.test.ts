@@ -91,7 +91,7 @@ describe('the console of central IT', () => {
       'Overdue 1 Ferry 2',
       'Needs somebody 2 camera lost, gap',
       'Notices received 1,341 2 missing',
-      'Waits for a second person 1 generation 4',
+      'Waiting for a second person 1 generation 4',
     ]);
     expect(await rowOf(page, 'Ferry 2')).toEqual(['overdue', '31 h', '2 −1', '2 −1', '7', '0.5.2', '58', 'none']);
     expect(await rowOf(page, 'Road 1')).toEqual([
@@ -105,7 +105,7 @@ describe('the console of central IT', () => {
       '7, 8',
     ]);
     expect(await page.getByText('18 of 18 in date, heard within 6 min, 630 notices, no gap').count()).toBe(1);
-    const waits = await wordsIn(page, 'Waits for a second person');
+    const waits = await wordsIn(page, 'Waiting for a second person');
     expect(waits).toContain('Missing persons, generation 4');
     expect(waits).toMatch(/Dan\s+signed/);
     expect(waits).toContain('Eva or Flo');
@@ -214,7 +214,7 @@ describe('the console of central IT', () => {
     const tabs = await page.getByRole('navigation', { name: 'Pages' }).getByRole('button').allInnerTexts();
     expect(tabs).toEqual(['Fleet', 'Keys', 'Calendar', 'Record']);
     expect(await page.locator('.count').allInnerTexts()).toHaveLength(2);
-    expect(await wordsIn(page, 'Waits for a second person')).toContain('Nothing waits.');
+    expect(await wordsIn(page, 'Waiting for a second person')).toContain('Nothing waits.');
     await isFine(page, 'empty');
   });
 

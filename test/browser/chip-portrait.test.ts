@@ -63,7 +63,7 @@ describe('the chip on the screen', () => {
 
   it.each([
     [{}, 'is-successful', 'signed, not a copy'],
-    [{ 'chip.authenticity': ['not-supported', 'CHIP_CLONEABLE'] }, 'is-successful', 'copy not excluded'],
+    [{ 'chip.authenticity': ['not-supported', 'CHIP_CLONEABLE'] }, 'is-successful', 'copy not ruled out'],
     [
       { 'chip.chain': ['undetermined', 'TRUST_UNKNOWN'], 'chip.content': ['undetermined', 'TRUST_UNKNOWN'] },
       'is-undetermined',
@@ -80,7 +80,7 @@ describe('the chip on the screen', () => {
     await cell(page).getByText(words).waitFor();
     expect(await cell(page).getAttribute('class')).toContain(sign);
     // The age is the chip's only where the state signed it.
-    const age = sign === 'is-successful' ? 'Age, by the chip' : 'Age';
+    const age = sign === 'is-successful' ? 'Age, from the chip' : 'Age';
     await expect.poll(() => page.locator('.facts-grid dt').first().textContent()).toBe(age);
   });
 

@@ -43,7 +43,11 @@ const settle = () => page().locator('.desk-case-halves .desk-settle');
 describe('an entry of the traveller at the desk', () => {
   it('comes first and says nothing of the entry or of the answer, until it is opened and answered', async () => {
     await open(hiddenAnswer());
-    expect(await titles()).toEqual(['Person to protect: look for yourself', 'Entries to settle', 'Handed over to you']);
+    expect(await titles()).toEqual([
+      'Person in need of protection: look for yourself',
+      'Entries to settle',
+      'Handed over to you',
+    ]);
     const first = page().locator('.desk-urgent');
     const closed = (await first.textContent()) ?? '';
     expect(closed).toContain('The officer has answered. You see that answer after your own.');
@@ -74,7 +78,7 @@ describe('an entry of the traveller at the desk', () => {
     await open({ ...lane, inspection: { ...inspection, alerts } });
     const words = await page().locator('.desk-urgent').textContent();
     expect(words).toContain('a.officer answered “Confirmed”, s.super answered “Not this person”.');
-    expect(words).toContain('They differ. The entry stays unsure.');
+    expect(words).toContain('They differ. The entry remains unsure.');
   });
 });
 
@@ -182,10 +186,10 @@ it('shows what the other lanes of the site are doing, and of an entry there only
     'Arrivals 4 Closed2 min',
     'Departures 1C. OfficerNobody at the deskCamera, Lists: needs attentionto settle there: 2',
     'Departures 2 Not heard for 2 min',
-    'Departures 3 Not heard yet',
+    'Departures 3 No contact yet',
   ]);
   expect(await page().locator('.desk-lanes .alert-shape, .desk-lanes svg').count()).toBeGreaterThan(0);
-  expect(await page().locator('.desk-now').textContent()).not.toContain('No other box of the site is configured.');
+  expect(await page().locator('.desk-now').textContent()).not.toContain('No other kiosk of the site is configured.');
   ui.server.otherLanes = null;
 });
 
@@ -195,7 +199,7 @@ it('shows the lane that it knows and none that it does not, and of a sealed file
   const lanes = page().locator('.desk-lanes li');
   expect(await lanes.count()).toBe(1);
   expect(await lanes.textContent()).toContain('A. Officer, screen locked');
-  expect(await page().locator('.desk-now').textContent()).toContain('No other box of the site is configured.');
+  expect(await page().locator('.desk-now').textContent()).toContain('No other kiosk of the site is configured.');
   const carried = (await page().locator('[data-sealed]').textContent()) ?? '';
   expect(carried).toMatch(/^To be carriedA sealed file is waiting\..*Nobody here knows what it says\./);
   expect(carried).not.toMatch(/child|trafficking|referral|[Ss]upport/);

@@ -170,7 +170,7 @@ describe('the page about the machine', () => {
   it('says of a machine that was just started what is not measured, not asked and not known', async () => {
     ui.server.machine = FRESH_MACHINE;
     await openPage();
-    for (const words of ['has never run', 'the system does not report it', 'not trusted', 'not known whether it works'])
+    for (const words of ['has never run', 'the system does not report it', 'not trusted', 'its state is unknown'])
       expect(await body()).toContain(words);
     expect(await ui.page.locator('.machine-parts .part-ok').count()).toBe(0);
     await ui.shoot('diagnostics-fresh');

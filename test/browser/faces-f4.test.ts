@@ -113,7 +113,7 @@ describe('faces', () => {
     expect(await line.count()).toBe(0);
     await ui.page.keyboard.press('l');
     expect(await line.count()).toBe(2);
-    expect(await button('Line of the eyes').getAttribute('aria-pressed')).toBe('true');
+    expect(await button('Eye line').getAttribute('aria-pressed')).toBe('true');
     const [frame, drawn] = [
       await ui.page.locator('.face-framed').first().boundingBox(),
       await line.first().boundingBox(),
@@ -161,7 +161,7 @@ describe('one face over the other', () => {
     await expect.poll(focused).toBe('face-edge-slider');
     await ui.page.keyboard.press('o');
     await ui.page.locator('.face-view').waitFor();
-    expect(await ui.page.evaluate('document.activeElement.textContent')).toContain('Lay one over the other');
+    expect(await ui.page.evaluate('document.activeElement.textContent')).toContain('Overlay one on the other');
     // Space on a button presses it: here it lays one over the other again.
     await ui.page.keyboard.press('Space');
     await ui.page.locator('.face-over').waitFor();
@@ -189,7 +189,7 @@ describe('one face over the other', () => {
     await ui.page.getByText('no live picture').waitFor();
     await ui.page.keyboard.press('F4');
     await ui.page.waitForSelector('dialog[open]');
-    expect(await button('Lay one over the other').count()).toBe(0);
+    expect(await button('Overlay one on the other').count()).toBe(0);
     await ui.page.keyboard.press('o');
     expect(await ui.page.locator('.face-over').count()).toBe(0);
   });

@@ -77,7 +77,7 @@ describe('a document model chosen by hand', () => {
       const { page, parts } = await details(look);
       const list = page.getByLabel('Type of the document');
       expect(await list.locator('option').allTextContents()).toEqual([
-        'By its print',
+        'Recognised by its print',
         'UTO P, type 1, 2012',
         'UTO P, type 2, 2019',
         'D P, type 1',
@@ -95,7 +95,7 @@ describe('a document model chosen by hand', () => {
         model: 'UTO-P-2',
         officer: 'officer1',
       });
-      await page.getByText('Portrait is not in the place of this document type').waitFor();
+      await page.getByText('Portrait is not where this document type has it').waitFor();
       expect(await page.locator('.details-by-hand').count()).toBe(2);
       await page.locator('.model-choice').scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(shots, `model-choice-${look.width}-${look.colorScheme}.png`) });
@@ -110,7 +110,7 @@ describe('a document model chosen by hand', () => {
     const { page, parts } = await details(LOOK);
     await page.getByLabel('Type of the document').selectOption('D-P-1');
     await page.getByRole('button', { name: 'Check against this type' }).click();
-    await page.getByText('Print of the page does not fit the type chosen by hand').first().waitFor();
+    await page.getByText('Print of the page does not match the type chosen by hand').first().waitFor();
     await page.getByLabel('Type of the document').selectOption('');
     await page.getByRole('button', { name: 'Check against this type' }).click();
     await page.getByText('Choose by hand if the document was not recognised', { exact: false }).waitFor();

@@ -202,7 +202,7 @@ describe('a slip for the traveller', () => {
     ui.server.slip = { ...SLIP, authority: null, country: null, redress: null };
     await toSlip();
     await give();
-    await ui.page.getByText('write the address on the slip by hand').waitFor();
+    await ui.page.getByText('write the address on the slip').waitFor();
     expect(await ui.page.locator('.slip').textContent()).toContain('____');
     await ui.page.locator('dialog[open] select').selectOption('ar');
     expect(await ui.page.locator('.slip').getAttribute('dir')).toBe('rtl');

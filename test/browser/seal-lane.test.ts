@@ -178,7 +178,7 @@ describe('a second document in the panel for papers', () => {
     const pass = page.locator('dialog[open] .barcode');
     await pass.waitFor();
     expect(await pass.textContent()).toBe(
-      'Boarding pass not signedNameERIKSSON/ANNAFlightXX 417Day25 Nov 2026Nobody has signed this barcode. It proves nothing: compare the name.Only name, flight and day are taken. Seat and booking are not read.',
+      'Boarding pass not signedNameERIKSSON/ANNAFlightXX 417Day25 Nov 2026Nobody has signed this barcode. It proves nothing: compare the name.Only name, flight and day are used. Seat and booking are not read.',
     );
     expect(await document(page).getAttribute('class')).toContain('is-successful');
     await page.screenshot({ path: join(shots, 'barcode-boarding-pass.png') });

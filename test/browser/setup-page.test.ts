@@ -150,7 +150,7 @@ async function keys(page: Page): Promise<void> {
   await choose(page, 'Where the key is kept', 'passphrase');
   await line(page, 'File of the passphrase', 'own-passphrase');
   await line(page, 'New passphrase', PASSPHRASE);
-  await line(page, 'The same again', PASSPHRASE);
+  await line(page, 'The same passphrase again', PASSPHRASE);
 }
 
 async function claim(page: Page, code: string): Promise<void> {
@@ -180,7 +180,7 @@ describe('the setup page', () => {
     await choose(page, 'Where the key is kept', 'passphrase');
     await line(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', 'short');
-    await line(page, 'The same again', 'short');
+    await line(page, 'The same passphrase again', 'short');
 
     // The engine refuses; its message and its remedy are on the page, as they are at the console.
     await page.getByText('at least 12 characters').first().waitFor();
@@ -192,7 +192,7 @@ describe('the setup page', () => {
     await take(page, 'Where the key is kept');
     await accept(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', PASSPHRASE);
-    await line(page, 'The same again', PASSPHRASE);
+    await line(page, 'The same passphrase again', PASSPHRASE);
 
     await page.getByLabel('Claim code from central IT').waitFor();
     await isFine(page, 'line');
@@ -200,7 +200,7 @@ describe('the setup page', () => {
     await page.getByRole('heading', { name: 'Waiting for central IT' }).waitFor();
     await isFine(page, 'waits');
     await page.getByRole('button', { name: 'Look now' }).click();
-    await terminal.shows('as typed before');
+    await terminal.shows('as entered before');
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
     await page.getByRole('heading', { name: 'Waiting for central IT' }).waitFor();
     for (const secret of [claimCode, claimCode.replaceAll('-', ''), PASSPHRASE]) {

@@ -246,7 +246,7 @@ describe('the second press', () => {
   const panel = () => ui.page.locator('.side-panel');
 
   it.each([
-    ['one that waits', 'Person to protect'],
+    ['one that waits', 'Person in need of protection'],
     ['a person to protect, confirmed', 'Decision'],
     ['unsure', 'Decision'],
   ])('%s: opens the side panel within three seconds', async (name, title) => {

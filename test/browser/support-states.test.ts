@@ -313,7 +313,7 @@ describe('an answer that is late, with F8 closed', () => {
     ui.server.late = 'closed';
     protection();
     await ui.open('idle');
-    await ui.page.locator('[data-late="unknown"]').getByText('Answers not known').waitFor();
+    await ui.page.locator('[data-late="unknown"]').getByText('Unknown answers').waitFor();
     await ui.shoot('support-late-unknown');
     ui.complaints = ui.complaints.filter((text) => !/503/.test(text));
     ui.server.late = false;

@@ -129,7 +129,7 @@ describe('further papers and party (F7)', () => {
     ]);
     expect(await ui.page.locator('[data-asked="true"]').count()).toBe(3);
     expect(await ui.page.locator('[data-asked="false"]').count()).toBe(5);
-    await ui.page.getByText('Not asked yet: Parent or guardian telephoned, Spoken to alone').waitFor();
+    await ui.page.getByText('Not asked yet: Parent or guardian was telephoned, Spoken to alone').waitFor();
     await ui.page.locator('[data-child-question]').scrollIntoViewIfNeeded();
     await ui.shoot('panel-child');
     expect(await ui.seriousFindings()).toEqual([]);

@@ -65,7 +65,7 @@ describe('whose rules are in force', () => {
     await ui.page.getByText('Policy of UTO, version 1, by Border Guard of Utopia').waitFor();
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('Border Act of Utopia, section 4We check who crosses the border.');
-    expect(text).toContain('The same after a confirmed entry6 months');
+    expect(text).toContain('Personal parts of a case after a confirmed entry6 months');
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.shoot(`panel-policy-${theme}`);
     await ui.page.locator('dialog[open] table').last().scrollIntoViewIfNeeded();
@@ -165,7 +165,7 @@ describe('panels', () => {
       'Check its cable',
       'page pictures',
       'Unplug the camera',
-      'free space',
+      'free some space',
       'has not run yet',
       'list-check.timer',
     ];
@@ -228,7 +228,7 @@ describe('panels', () => {
     await ui.shoot('panel-alert-face-second');
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.page.getByRole('button', { name: 'I agree' }).click();
-    await ui.page.getByText('enters officer and PIN').waitFor();
+    await ui.page.getByText('enters officer number and PIN').waitFor();
     expect(ui.server.received.at(-1)?.path).not.toBe('/api/alerts/second');
     await ui.page.locator('.second-person input').first().fill('B12');
     await ui.page.locator('.second-person input').last().fill('482913');

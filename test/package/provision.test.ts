@@ -365,7 +365,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     const { code: exit, out } = kiosk.run(printed('unattended'));
     expect(exit, out).toBe(3);
     expect(out).toContain('PROVISION_CLAIM_WAITS');
-    expect(out).toContain('installed files are those of the package');
+    expect(out).toContain('installed files match the package');
   });
 
   it('comes back with the answer and the lists, and waits for the body to answer the drill', async () => {

@@ -254,7 +254,7 @@ describe('the pictures of the guides', () => {
     const machine = await fresh();
     await signIn(machine, 'supervisor', '/diagnostics');
     await machine.locator('.machine-parts').waitFor(PATIENCE);
-    await machine.getByText('has run for', { exact: false }).waitFor(PATIENCE);
+    await machine.getByText('running for', { exact: false }).waitFor(PATIENCE);
     await shoot('diagnostics-page', machine);
   });
 });

@@ -44,7 +44,7 @@ describe('migration of a configuration', () => {
   it('refuses one of a newer program, with what to do', () => {
     const newer = migrateConfig({ version: 3 }, steps);
     expect(newer).toMatchObject({ ok: false, reason: 'CONFIG_NEWER' });
-    expect(newer.ok ? '' : newer.message).toMatch(/version: 3 .*reads up to 2.*\.bak/s);
+    expect(newer.ok ? '' : newer.message).toMatch(/version: 3 .*reads versions up to 2.*\.bak/s);
     expect(parseConfig({ ...good, version: CONFIG_VERSION + 1 }, '/')).toMatchObject({ reason: 'CONFIG_NEWER' });
   });
 
@@ -164,7 +164,7 @@ describe('what is said about a configuration that is refused', () => {
     [{ policy: { mrzTimeoutMs: 15 } }, 'policy.mrzTimeoutMs: 15 milliseconds is too little: write 1000 or more'],
     [
       { policy: { mrzTimeoutMs: '15s' } },
-      'policy.mrzTimeoutMs: "15s" is not understood: write the number of milliseconds',
+      'policy.mrzTimeoutMs: "15s" cannot be read: write the number of milliseconds',
     ],
     [{ retention: { caseDays: 86_400 } }, 'retention.caseDays: 86400 days is too much: write 3650 or less'],
     [{ pageWidthMm: 0 }, 'pageWidthMm: 0 millimetres is too little: write more than 0'],

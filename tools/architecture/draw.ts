@@ -19,7 +19,7 @@ const PURPOSE: Readonly<Record<string, string>> = {
   inference: 'models, OCR and pictures, in a child process',
   delivery: 'signed files and updates: fetch, check, apply',
   daemon: 'waypostd and the services it starts',
-  central: 'what the central office runs',
+  central: 'the programs of the central office',
   cli: 'the command `waypost`',
   opener: 'the single file of the receiving body',
 };

@@ -20,8 +20,8 @@ const BRANCHES = { amd64: '--x86', arm64: '--arm64' };
 
 const USAGE = `Usage: npm run package -- [options]
 
-  --program       the program alone, for the slots of a kiosk (docs/updates.md)
-  --central       the package of the central office in place of that of the kiosk
+  --program       only the program, for the slots of a kiosk (docs/updates.md)
+  --central the package of the central office instead of the one for the kiosk
   --out FOLDER    where the package is written, default build/package
   --check         build a second time, program and screen compiled again, and compare the two
   --version V     version of the package instead of that of package.json
@@ -59,7 +59,7 @@ function main() {
   if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is not a version of a Debian package`);
   const pack = values.central ? CENTRAL : values.program ? PROGRAM : KIOSK;
   if (pack === PROGRAM && !/^\d{1,5}\.\d{1,5}\.\d{1,5}$/.test(version))
-    throw new Error(`"${version}" is not a version of a program: three numbers, like 0.5.0`);
+    throw new Error(`"${version}" is not a version of a program: three numbers, such as 0.5.0`);
   const made = { name: pack, root, version, arch: process.arch, architecture, ...commitOf() };
   for (const name of ['unix-dgram', 'smartcard']) {
     const fault = buildNative(name);
@@ -67,7 +67,7 @@ function main() {
   }
   const compiled = { dist: join(root, 'dist'), ui: join(root, 'build', 'ui') };
   if (values.stage !== undefined) {
-    if (existsSync(values.stage)) throw new Error(`${values.stage} exists: name a folder that does not exist yet`);
+    if (existsSync(values.stage)) throw new Error(`${values.stage} exists: give a folder that does not exist yet`);
     stage({ ...made, ...compiled, to: resolve(values.stage) });
     return;
   }
@@ -90,7 +90,7 @@ function compare(first, { folder, deb, ...made }) {
   if (first.sha256 !== second.sha256) {
     throw new Error(`two builds of the same commit differ: ${first.sha256} and ${second.sha256}`);
   }
-  console.log('Built twice, program and screen compiled again: the same bytes.');
+  console.log('Built twice, with program and screen compiled again: the bytes are the same.');
 }
 
 function build({ file, architecture, ...made }) {

@@ -23,19 +23,19 @@ const FIELDS = {
     'Suggests: tpm2-tools, greetd',
     `Conflicts: ${CENTRAL}`,
     'Description: document and biometric verification for border checkpoints',
-    ' Reads a travel document and looks at its page and at the live face with models',
-    ' that run on the machine, searches an encrypted local watchlist, and shows one',
-    ' officer what it found. The officer decides. It needs no network.',
+    ` Reads a travel document, examines its page and the live face with models that run
+ on the machine, searches an encrypted local watchlist, and shows one officer what
+ it found. The officer decides. It needs no network.`,
   ],
   [CENTRAL]: [
     `Depends: ${RUNTIME}`,
     // The line to the kiosks: its broker, and what makes the certificates.
     'Recommends: nats-server, openssl',
     `Conflicts: ${KIOSK}`,
-    'Description: watchlists, models and policy for kiosks, made at the central office',
-    ' The commands "waypost central": key ceremony, authoring, two approvals, signing',
-    ' and publishing. It brings units for the line to the kiosks, which are off until',
-    ' they are enabled, no screen, and is not installed on a kiosk.',
+    'Description: watchlists, models and policy for kiosks, created at the central office',
+    ` The commands "waypost central": key ceremony, authoring, two approvals, signing
+ and publishing. It has units for the line to the kiosks, which are off until they
+ are enabled. It has no screen and is never installed on a kiosk.`,
   ],
 };
 
@@ -43,9 +43,9 @@ const FIELDS = {
 const PROGRAM_FIELDS = [
   `Depends: ${RUNTIME}, ${KIOSK}`,
   `Conflicts: ${CENTRAL}`,
-  'Description: program of a kiosk, installed beside the one in use',
-  ' Signed by central IT and installed by the kiosk itself, which tries it while no',
-  ' traveller is there and goes back by itself if it does not run well.',
+  'Description: program of a kiosk, installed next to the one in use',
+  ` Signed by central IT and installed by the kiosk itself, which tries it while no
+ traveller is there and goes back automatically if it does not run well.`,
 ];
 
 /** @param {{ name: string, staged: string, version: string, architecture: string }} input writes `DEBIAN` into `staged` */

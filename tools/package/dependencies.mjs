@@ -66,7 +66,7 @@ function walk({ root, lock, from, name, why, found, optional = false }) {
   if (found.has(location)) return;
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   if (manifest.version !== lock[location].version) {
-    throw new Error(`${location} is ${manifest.version}, the lockfile says ${lock[location].version}: run npm ci`);
+    throw new Error(`${location} is ${manifest.version}, the lockfile has ${lock[location].version}: run npm ci`);
   }
   found.set(location, { location, name, version: manifest.version, licence: licenceOf(manifest), why });
   const entry = lock[location];

@@ -15,14 +15,14 @@ const ALLOWED = {
   'BlueOak-1.0.0': 'licence text or a link to it is included',
   'CC0-1.0': 'nothing',
   Unlicense: 'nothing',
-  'OFL-1.1': 'fonts; licence text is included, the font is not sold by itself',
+  'OFL-1.1': 'fonts; licence text is included, the font is not sold on its own',
 };
 
 /** Copyleft that is allowed for one package each, with the reason that makes it so. */
 const ALLOWED_HERE = {
   'LGPL-3.0-or-later': [
     /^@img\/sharp-libvips-linux-/,
-    'a shared library beside the program: anyone who has the kiosk may put another build in its place',
+    'a shared library next to the program: anyone who has the kiosk may replace it with another build',
   ],
 };
 
@@ -59,7 +59,7 @@ export function gatherLicences({ packages, texts, to }) {
       mkdirSync(folder, { recursive: true });
       for (const file of found) copyFileSync(file, join(folder, basename(file)));
     }
-    lines.push(`${id}: ${pack.licence}${found.length === 0 ? ' (the package holds no licence text)' : ''}`);
+    lines.push(`${id}: ${pack.licence}${found.length === 0 ? ' (the package contains no licence text)' : ''}`);
   }
   return [...new Set(lines)].join('\n');
 }

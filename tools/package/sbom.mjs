@@ -71,7 +71,7 @@ function modelComponents(folder) {
     const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
     const manifest = manifestOf(entry.parentPath);
     const stated = manifest?.files?.find(({ path }) => path === entry.name);
-    if (stated !== undefined && stated.sha256 !== sha256) throw new Error(`${file} is not what its manifest says`);
+    if (stated !== undefined && stated.sha256 !== sha256) throw new Error(`${file} differs from its manifest`);
     const name = manifest?.bundleId ?? basename(entry.name).replace(/\..*$/, '');
     const version = manifest?.version ?? sha256.slice(0, 12);
     components.push({

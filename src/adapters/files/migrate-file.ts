@@ -72,7 +72,7 @@ function keep(file: string, version: number): string {
     chmodSync(copy, mode);
     return copy;
   }
-  throw new Error(`${MAX_COPIES} copies of this file already exist beside it`);
+  throw new Error(`${MAX_COPIES} copies of this file already exist next to it`);
 }
 
 /** Only root can give a file away. Anyone else who may replace the file in its folder owns what is in its place from then on. */

@@ -12,7 +12,7 @@ import { ApprovalOpenBody, ApprovalRefuseBody, type ApprovalShown, ApprovalSignB
 /** How long the page can be used, ms. */
 export const APPROVAL_OPEN_MS: number = 15 * MINUTE_MS;
 const PAGE = 'approve.html';
-/** One address and no name: whoever could take the same port on `[::1]` is another origin for the browser. */
+/** One address and no name: anyone who could take the same port on `[::1]` is another origin for the browser. */
 const HOST = '127.0.0.1';
 const SECRET_BYTES = 32;
 /** Wrong words and wrong passphrases together. */
@@ -30,7 +30,11 @@ const NOT_LOCAL: Refusal = {
   reason: 'CONSOLE_NOT_LOCAL',
   message: 'This page is served only to this machine.',
 };
-const OTHER_METHOD: Refusal = { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This page does not do that.' };
+const OTHER_METHOD: Refusal = {
+  status: 405,
+  reason: 'METHOD_NOT_ALLOWED',
+  message: 'This page does not accept this request.',
+};
 const WRONG_ADDRESS: Refusal = {
   status: 403,
   reason: 'APPROVAL_ADDRESS',
@@ -44,7 +48,7 @@ const USED: Refusal = {
 const OVER: Refusal = {
   status: 410,
   reason: 'APPROVAL_OVER',
-  message: 'This is over. To sign, run the command again.',
+  message: 'This page has expired. To sign, run the command again.',
 };
 const OTHER_DIGEST: Refusal = {
   status: 409,
@@ -117,7 +121,7 @@ export class ApprovalPage {
     if ('fault' in opened) {
       return {
         ok: false,
-        message: `Port ${port} cannot be opened on loopback (${opened.fault}). Name another with --port.`,
+        message: `Port ${port} cannot be opened on the loopback interface (${opened.fault}). Name another with --port.`,
       };
     }
     this.#server = opened.server;

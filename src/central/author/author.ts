@@ -133,7 +133,7 @@ function faceOf(
     } else if (record.tpl.some((one) => one.profile !== profile || one.sha256 !== sha256)) {
       report(line, 'error', 'tpl: made by a different model than the first record; enrol all of them again');
     }
-    if (record.cat === 'document') report(line, 'error', 'cat: a face list holds no record about a document');
+    if (record.cat === 'document') report(line, 'error', 'cat: a face list cannot contain a record about a document');
   }
   return { profile, sha256, templates };
 }

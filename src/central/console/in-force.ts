@@ -42,7 +42,7 @@ export function inForceOf(folder: CentralFolder, at: { programs: string | null; 
       policy: version,
       programs: [],
       ends,
-      faults: [...faults, `${at.programs} is no folder of a central office.`],
+      faults: [...faults, `${at.programs} is not the folder of a central office.`],
     };
   if (current?.state !== 'published') return { policy: version, programs: [], ends, faults };
   const { root, targets, snapshot, timestamp } = current;

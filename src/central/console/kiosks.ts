@@ -188,7 +188,7 @@ function verdictOf(facts: Facts): { state: KioskState; words: string } {
   if (!hasFleet) return { state: 'unheard', words: 'no reports' };
   if (isForked) return { state: 'forked', words: 'two records' };
   if (silentMs >= limitMs) return { state: 'overdue', words: wasHeard ? 'overdue' : 'never heard' };
-  if (!wasHeard) return { state: 'unheard', words: 'not heard yet' };
+  if (!wasHeard) return { state: 'unheard', words: 'no letter yet' };
   if (hasGaps) return { state: 'missing', words: 'notices missing' };
   const trouble = report === null ? null : troubleOf(report);
   if (trouble !== null) return { state: 'attention', words: trouble };
@@ -199,7 +199,7 @@ function verdictOf(facts: Facts): { state: KioskState; words: string } {
 function troubleOf({ codes, selftest, tpm, program }: Report): string | null {
   if (selftest === 'failed') return 'self-test failed';
   if (tpm === 'fault') return 'TPM fault';
-  if (program.state === 'back') return 'program went back';
+  if (program.state === 'back') return 'program was rolled back';
   const [code] = codes;
   if (code === undefined) return null;
   const words = code.toLowerCase().replaceAll('_', ' ');

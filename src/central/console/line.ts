@@ -132,12 +132,12 @@ function storeRows(seen: Look | null, before: Look | null, now: Date): Row[] {
     { what: 'Cells', value: pace(came, last?.came ?? Number.MAX_SAFE_INTEGER), level: 'fact' },
     { what: 'Receipts', value: pace(taken, last?.taken ?? Number.MAX_SAFE_INTEGER), level: 'fact' },
     {
-      what: 'Cells that the office has not taken',
+      what: 'Cells that the office has not collected',
       value: waiting.toLocaleString('en'),
       level: 'fact',
     },
     {
-      what: 'Oldest of them',
+      what: 'Oldest uncollected cell',
       value: oldest === null ? 'none' : `came ${ageWords(ageMs)}${ageMs < MINUTE_MS ? '' : ' ago'}`,
       level: ageMs > OLD_CELL_MS ? 'warning' : 'fact',
     },
@@ -184,7 +184,7 @@ function serviceRows(kept: Kept, now: Date): Row[] {
   const alive = kept(KEPT.alive);
   const isSilent = alive === null || now.getTime() - Date.parse(alive) > SERVICE_SILENT_MS;
   const rows: Row[] = [
-    { what: 'Office service', value: isSilent ? 'does not run' : 'runs', level: isSilent ? 'ended' : 'fact' },
+    { what: 'Office service', value: isSilent ? 'is not running' : 'runs', level: isSilent ? 'ended' : 'fact' },
   ];
   const signIn = signInOf(kept(KEPT.signIn));
   if (signIn !== null)

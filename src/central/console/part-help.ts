@@ -22,7 +22,7 @@ export function helpTables({ table: { rows } }: Office): Table[] {
     {
       title: 'Route to help',
       words:
-        'From the last report of each kiosk. When its last drill was is not known here: reports do not say it. The kiosk shows it under Devices and diagnostics.',
+        'From the last report of each kiosk. The time of its last drill is not known here, because reports do not contain it. The kiosk shows it under Devices and diagnostics.',
       columns: ['Kiosks', 'No fault reported', 'A fault reported', 'Not known'],
       numbers: [true, true, true, true],
       rows: [

@@ -12,7 +12,7 @@ export function keyTables({ folder, published }: Office): Table[] {
   const tables: Table[] = [
     {
       title: 'Roles',
-      words: `Root version ${root.signed.version}. Signatures of one person count once.`,
+      words: `Root version ${root.signed.version}. Several signatures by one person count once.`,
       columns: ['Role', 'Signatures', 'Version', 'Until', 'Holders'],
       numbers: [false, true, true, false, false],
       rows: (['root', 'targets', 'snapshot', 'timestamp'] as const).map((role) =>

@@ -6,7 +6,7 @@ export function lineTables({ fleet }: Office): Table[] {
   if (fleet?.line != null)
     tables.push({
       title: 'The server between kiosks and office',
-      words: 'A connection says nothing about a kiosk: only its verified letters do.',
+      words: 'A connection says nothing about the state of a kiosk; only its verified letters do.',
       columns: ['What', 'Found', ''],
       numbers: [false, false, false],
       rows: fleet.line.rows.map(({ what, value, level }) => [what, value, level === 'fact' ? '' : level]),

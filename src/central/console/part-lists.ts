@@ -49,7 +49,7 @@ function behindTable({ rows, columns }: KioskTable): Table {
   });
   return cut({
     title: 'Who is behind, and why',
-    words: 'The reason is the last verdict of the kiosk itself, or how long it was not heard.',
+    words: 'The reason is the last verdict of the kiosk itself, or how long it has been silent.',
     columns: ['Kiosk', 'Site', 'Has', 'In force', 'Why'],
     numbers: [false, false, false, false, false],
     rows: off.map(({ row, named }) => [

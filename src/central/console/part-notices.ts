@@ -18,8 +18,8 @@ export function noticeTables({ fleet, table }: Office): Table[] {
     {
       title: 'Notices',
       words:
-        'Counts only. What a notice says is sealed, and this page has no key. A conflict is a second notice with a number that already came.',
-      columns: ['Received', 'Missing by number', 'Waiting at kiosks', 'Conflicts'],
+        'Counts only. The content of a notice is sealed, and this page has no key. A conflict is a second notice with a number that already came.',
+      columns: ['Received', 'Missing numbers', 'Waiting at kiosks', 'Conflicts'],
       numbers: [true, true, true, true],
       rows: [
         [
@@ -55,7 +55,7 @@ export function noticeTables({ fleet, table }: Office): Table[] {
   if (forked.length > 0)
     tables.push(
       cut({
-        title: 'Records that exclude each other',
+        title: 'Records that contradict each other',
         words: 'A state folder was copied, or an audit log was rewritten. Revoke the kiosk and inspect it.',
         columns: ['Kiosk', 'Site', 'Seen'],
         numbers: [false, false, false],

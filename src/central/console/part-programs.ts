@@ -20,8 +20,8 @@ export function programTables({ inForce, table: { rows }, now }: Office): Table[
   if (moving.length > 0)
     tables.push(
       cut({
-        title: 'On trial or gone back',
-        words: 'The ring of a kiosk is another one for each version, from 0 to 99.',
+        title: 'On trial or rolled back',
+        words: 'The ring of a kiosk is different for each version, from 0 to 99.',
         columns: ['Kiosk', 'Site', 'Version', 'State', 'Ring', 'Code'],
         numbers: [false, false, false, false, true, false],
         rows: moving.map(({ id, name, site, report }) => [
@@ -38,7 +38,7 @@ export function programTables({ inForce, table: { rows }, now }: Office): Table[
   if (waiting.length > 0)
     tables.push(
       cut({
-        title: 'Have not taken the program that is offered to them',
+        title: 'Have not installed the program that is offered to them',
         words: null,
         columns: ['Kiosk', 'Site', 'Version', 'Offered', 'Ring', 'Since', 'Code'],
         numbers: [false, false, false, false, true, false, false],
@@ -84,7 +84,7 @@ function versionsTable(rows: readonly KioskRow[]): Table {
   }
   return cut({
     title: 'Programs, as kiosks report them',
-    words: 'A kiosk that went back runs the version that it had before.',
+    words: 'A kiosk that was rolled back runs the version that it had before.',
     columns: ['Version', 'Kiosks', 'Good', 'On trial', 'Went back'],
     numbers: [false, true, true, true, true],
     rows: [...versions]

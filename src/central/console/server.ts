@@ -140,7 +140,7 @@ export class ConsoleServer {
     for (const host of LOOPBACK) {
       const fault = await this.#listen(app, { host, port: this.#port });
       if (fault === null || (host === '::1' && NO_IPV6.includes(fault))) continue;
-      return `Port ${this.#port} cannot be opened on loopback (${fault}). Name another one with --port.`;
+      return `Port ${this.#port} cannot be opened on the loopback interface (${fault}). Name another one with --port.`;
     }
     return null;
   }
@@ -302,7 +302,7 @@ export class ConsoleServer {
   }
 }
 
-/** Reads, and the two calls that say who is there. Everything else is refused before anything is looked at. */
+/** Reads, and the two calls that say who is there. Everything else is refused before anything is examined. */
 function isKnownMethod({ method, path }: Request): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
   return method === 'POST' && (path === SIGN_IN.path || path === SIGN_OUT.path);

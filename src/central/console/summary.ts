@@ -64,7 +64,14 @@ export function cardsOf({ rows }: KioskTable, fleet: FleetReading | null, waits:
   }
   const [first] = open;
   const words = first === undefined ? 'nothing' : open.length === 1 ? shortOf(first.title) : `${open.length} things`;
-  cards.push({ id: 'waiting', title: 'Waits for a second person', value: open.length, words, sign: null, only: null });
+  cards.push({
+    id: 'waiting',
+    title: 'Waiting for a second person',
+    value: open.length,
+    words,
+    sign: null,
+    only: null,
+  });
   return cards;
 }
 
@@ -79,7 +86,7 @@ function linesOf(row: KioskRow, limitMs: number, now: Date): Missing[] {
   const lines: Missing[] = [];
   if (row.state === 'forked') {
     const words = 'a copied or rewritten record';
-    lines.push({ sign: 'bad', kiosk: row.name, what: 'two reports exclude each other', words, since: null });
+    lines.push({ sign: 'bad', kiosk: row.name, what: 'two reports contradict each other', words, since: null });
   }
   if (row.state === 'overdue') {
     const limit = limitMs % DAY_MS === 0 && limitMs > DAY_MS ? `${limitMs / DAY_MS} days` : `${limitMs / 3_600_000} h`;
@@ -88,7 +95,7 @@ function linesOf(row: KioskRow, limitMs: number, now: Date): Missing[] {
   if (row.gaps !== null && row.gaps.count > 0) {
     const what = `${row.gaps.count === 1 ? 'notice' : 'notices'} ${row.gaps.words}`;
     const old = row.missingSince !== null && now.getTime() - Date.parse(row.missingSince) > DAY_MS;
-    const words = row.way === 'stick' ? 'on another stick?' : old ? 'asked for again' : 'asked for';
+    const words = row.way === 'stick' ? 'on another stick?' : old ? 'requested again' : 'asked for';
     lines.push({ sign: 'warn', kiosk: row.name, what, words, since: null });
   }
   return lines;

@@ -48,7 +48,7 @@ export async function importRecords(request: ImportRequest): Promise<ImportRepor
     }
     const parsed = parseRecordLine(JSON.stringify({ ...converted.draft, op: 'put' }));
     if (!parsed.ok || parsed.operation.op !== 'put') {
-      report.refuse(line, parsed.ok ? 'op: only put is allowed in a list' : `${parsed.where}: ${parsed.rule}`);
+      report.refuse(line, parsed.ok ? 'op: a list may contain only put' : `${parsed.where}: ${parsed.rule}`);
       continue;
     }
     const record = parsed.operation;

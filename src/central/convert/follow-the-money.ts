@@ -69,7 +69,7 @@ export function* ftmDrafts(source: TextSource, profile: ImportProfile): Generato
   }
   for (const [holder, of] of papers) {
     for (const _ of persons.has(holder) ? [] : of)
-      yield { ok: 'skipped', line, what: 'document without a person in the file' };
+      yield { ok: 'skipped', line, what: 'document without its person in the file' };
   }
 }
 
@@ -102,7 +102,7 @@ function personOf(entity: Entity, at: { line: number; profile: ImportProfile; pa
   const { line, profile } = at;
   const notes = new Set<string>();
   const remarks = entity.all('notes', 'summary', 'description');
-  if (entity.cut) notes.add(`more than ${TEXTS_MAX} values of one property, the rest was left out`);
+  if (entity.cut) notes.add(`more than ${TEXTS_MAX} values of one property, the rest were left out`);
   const read = recordNames({
     ...partsOf(entity),
     full: entity.all('name'),
@@ -187,6 +187,6 @@ function topicTerms(topics: readonly string[], { topics: rules }: ImportProfile)
 }
 
 function leftOut(notes: Set<string>, property: string): false {
-  notes.add(`${property}: a value that a record cannot hold, left out`);
+  notes.add(`${property}: a value that a record cannot contain, left out`);
   return false;
 }

@@ -62,7 +62,7 @@ function draftOf(
 ): Converted {
   const draft = withDefaults({ rev: 1, ...value, op: undefined }, profile.defaults);
   if (value['op'] !== undefined && value['op'] !== 'put') {
-    return { ok: false, line, message: 'op: only put is allowed in a list', final: false };
+    return { ok: false, line, message: 'op: a list may contain only put', final: false };
   }
   return { ok: true, line, draft, notes: [] };
 }

@@ -67,7 +67,7 @@ export function recordNames(source: SourceNames): ReadNames {
 /** What is to be said of names that a record does not carry. */
 export function nameNotes({ dropped, long }: ReadNames): string[] {
   return [
-    ...(dropped === 0 ? [] : [`names: ${dropped} more than a record can hold, left out`]),
+    ...(dropped === 0 ? [] : [`names: ${dropped} more than a record can contain, left out`]),
     ...(long === 0 ? [] : [`names: ${long} of more than ${NAME_CODE_POINTS_MAX} characters, left out`]),
   ];
 }

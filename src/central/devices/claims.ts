@@ -51,7 +51,7 @@ export type Claim = z.infer<typeof claimSchema>;
 
 export class DamagedClaims extends Error {
   constructor(path: string) {
-    super(`${path} is not the list of claims that waypost wrote. Restore a copy; no kiosk is accepted without it.`);
+    super(`${path} is not the claim list that waypost wrote. Restore a copy; no kiosk is accepted without it.`);
   }
 }
 
@@ -127,7 +127,7 @@ export function acceptClaim(
     );
   const code = codeOf(ring, claim.id);
   if (!provesCode(opened.file, code))
-    return refuse('CLAIM_CODE_WRONG', `The code that was typed at the kiosk is not that of claim ${claim.id}.`);
+    return refuse('CLAIM_CODE_WRONG', `The code that was typed at the kiosk does not match claim ${claim.id}.`);
   const digest = keyIdOf(Buffer.from(text, 'utf8'));
   const again = claim.request === digest;
   if (claim.request !== null && !again) {

@@ -40,7 +40,7 @@ export type DeviceVerdict = Result<DeviceReason, { device: EnrolledDevice }>;
 
 export class DamagedDevices extends Error {
   constructor(path: string) {
-    super(`${path} is not the list of devices that waypost wrote. Restore a copy; nothing is sealed without it.`);
+    super(`${path} is not the device list that waypost wrote. Restore a copy; nothing is sealed without it.`);
   }
 }
 
@@ -89,7 +89,7 @@ export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now
     return refuse('DEVICE_KNOWN', `The key ${identity.deviceKeyId} (${same.name}) ${why}.`);
   }
   if (devices.some((device) => device.name === identity.name && device.revokedAt === null)) {
-    return refuse('DEVICE_KNOWN', `A device ${identity.name} is enrolled with another key. Revoke it first.`);
+    return refuse('DEVICE_KNOWN', `A device named ${identity.name} is enrolled with another key. Revoke it first.`);
   }
   if (devices.length >= DEVICES_MAX) return refuse('DEVICE_MANY', `There are already ${DEVICES_MAX} devices.`);
   const device = recordOf(identity, now);
@@ -99,7 +99,7 @@ export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now
 
 /** Enrols the kiosks of an office that has none, in one write: the demonstration of a fleet. Throws where there is one. */
 export function enrolFirst(folder: CentralFolder, identities: readonly DeviceIdentity[], now: Date): void {
-  if (devicesOf(folder).length > 0) throw new Error(`${folder.devicesFile} already names kiosks.`);
+  if (devicesOf(folder).length > 0) throw new Error(`${folder.devicesFile} already contains names of kiosks.`);
   write(
     folder,
     identities.map((identity) => recordOf(identity, now)),
@@ -142,7 +142,7 @@ export function revokeDevice(folder: CentralFolder, named: string, now: Date): D
   const found = devices.filter((device) => device.name === named || device.deviceKeyId === named);
   const device = found.find((one) => one.revokedAt === null) ?? found[0];
   if (device === undefined)
-    return refuse('DEVICE_UNKNOWN', `No device is called ${named}. See: waypost central device list`);
+    return refuse('DEVICE_UNKNOWN', `There is no device named ${named}. See: waypost central device list`);
   if (device.revokedAt !== null) return refuse('DEVICE_REVOKED', `${device.name} was revoked at ${device.revokedAt}.`);
   const revoked = { ...device, revokedAt: now.toISOString() };
   write(

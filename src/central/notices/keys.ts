@@ -58,7 +58,7 @@ export async function makeNoticeKeys(
 
 /** Opens the keys in `folder` with the passphrase. */
 export async function openNoticeKeys(folder: string, passphrase: string): Promise<NoticeKeysResult> {
-  const absent = `${folder} holds no key for notices. Create it once: waypost central notices keygen --office FOLDER`;
+  const absent = `${folder} contains no key for notices. Create it once: waypost central notices keygen --office FOLDER`;
   return keysOf(await openCentralOfficeRing(folder, passphrase, absent));
 }
 

@@ -52,7 +52,7 @@ export function signAgreement(
   by: { state: string; signer: Parameters<typeof agree>[1] },
 ): Result<AgreementReason, { text: string }> {
   if (by.state !== header.toState)
-    return refuse('OPERATION_RECORDS', 'The list that is asked for does not hold exactly what your files hold.');
+    return refuse('OPERATION_RECORDS', 'The list in the request does not contain exactly the contents of your files.');
   const { operation } = header;
   const agreed = agree({ header: digest, operation }, by.signer);
   const file = { format: 'waypost.operation-agreed.1', header: digest, operation, agreed };
@@ -76,9 +76,9 @@ export function takeAgreement(
   const { staging, path, target, header, operation } = found;
   const agreement = { header: headerDigest(header), operation };
   if (value['header'] !== agreement.header || canonical(value['operation']) !== canonical(operation))
-    return refuse('OPERATION_OTHER', 'The partner agency signed another list or another window than the staged one.');
+    return refuse('OPERATION_OTHER', 'The partner agency signed another list or another period than the staged one.');
   if (agreed.key !== partnerKey || !isAgreed(agreement, agreed, partnerKey))
-    return refuse('OPERATION_SIGNATURE', 'The signature is not of the key that you named for the partner agency.');
+    return refuse('OPERATION_SIGNATURE', 'The signature is not from the key that you named for the partner agency.');
   const staged = staging.read();
   if (staged === null) return nothingStaged();
   const { signed } = staged.targets;
@@ -91,11 +91,12 @@ export function takeAgreement(
 /** Why the word of the partner agency does not hold for a staged bundle; null where it does, or where none is needed. */
 export function agreementFault(header: BundleHeader, agreed: Agreed | undefined): string | null {
   const { operation } = header;
-  if (operation === undefined) return agreed === undefined ? null : 'A list without an operation has a partner.';
+  if (operation === undefined)
+    return agreed === undefined ? null : 'A list that is not part of an operation has a partner.';
   if (agreed === undefined)
     return 'The partner agency has not signed it yet. Next: waypost central operation sign, at the partner agency.';
   const agreement = { header: headerDigest(header), operation };
-  return isAgreed(agreement, agreed, agreed.key) ? null : 'The partner agency signed another list or another window.';
+  return isAgreed(agreement, agreed, agreed.key) ? null : 'The partner agency signed another list or another period.';
 }
 
 interface StagedOperation {

@@ -32,7 +32,7 @@ export interface ApproveRefusal {
 export function notCompared({ rootFollows, list, program }: Review): ApproveRefusal | null {
   if (!rootFollows) {
     const message =
-      'The root was not compared, so only this folder says what is published. Give the 1.root.json that you have kept since the ceremony, and every later root after it: --root FILE.';
+      'The root was not compared, so only this folder shows what is published. Give the 1.root.json that you have kept since the ceremony, and every later root after it: --root FILE.';
     return { ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED', message };
   }
   if (program !== null && !program.packageMatches) {

@@ -353,7 +353,7 @@ function boxOf({ box }: EnrolledDevice): Uint8Array {
 
 function lastTextLost(what: string): BuildVerdict & { ok: false } {
   const remedy =
-    'Without it nobody can say what changed. If it is lost for good, give --without-last: kiosks then load the full list.';
+    'Without it nobody can tell what changed. If it is lost for good, give --without-last: kiosks then load the full list.';
   return refuse('LIST_LAST_TEXT', `${what} ${remedy}`);
 }
 

@@ -35,7 +35,7 @@ export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | R
   for (const path of changed) {
     const [full, target, published] = [fulls.get(path), after[path], before[path]];
     if (full === undefined || target === undefined || published === undefined || !isKeyTarget(published)) {
-      return refuse('STAGING_OTHER_CHANGE', `A grant adds one kiosk to published lists, and this one changes ${path}.`);
+      return refuse('STAGING_OTHER_CHANGE', `A grant adds one kiosk to published lists, but this one changes ${path}.`);
     }
     const fault =
       factsFault(path, { published, target }) ??
@@ -51,7 +51,7 @@ export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | R
 /** What the targets say of the key file is what they said of it before. */
 function factsFault(path: string, { published, target }: { published: Target; target: Target }): ReviewRefusal | null {
   if (isDeepStrictEqual(target.custom, published.custom)) return null;
-  return refuse('STAGING_KEYS', `${path} should hold the keys of the published generation.`);
+  return refuse('STAGING_KEYS', `${path} should contain the keys of the published generation.`);
 }
 
 /** Exactly one entry is added, of the named kiosk; every other one is the published one, byte for byte. */
@@ -63,7 +63,7 @@ function entriesFault(
   const keysOf = ({ hashes, length }: Target) => countedKeys(staging.targetFile(path, hashes.sha256), length);
   const [old, next] = [keysOf(published), keysOf(target)];
   if (old === null || next === null || next.contentKeyId !== published.custom.contentKeyId) {
-    return refuse('STAGING_KEYS', `${path} holds no keys for the published list.`);
+    return refuse('STAGING_KEYS', `${path} contains no keys for the published list.`);
   }
   const others = next.entries.filter((entry) => !entry.startsWith(named));
   const isAdded = next.devices.includes(named) && !old.devices.includes(named);

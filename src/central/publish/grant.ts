@@ -114,7 +114,7 @@ function deviceFor(folder: CentralFolder, named: string): EnrolledDevice | (Gran
   if (active !== undefined) return active;
   const [revoked] = found;
   if (revoked === undefined) {
-    return refuse('GRANT_DEVICE_UNKNOWN', `No kiosk is called ${named}. See: waypost central device list`);
+    return refuse('GRANT_DEVICE_UNKNOWN', `There is no kiosk named ${named}. See: waypost central device list`);
   }
   const message = `${revoked.name} was revoked at ${revoked.revokedAt} and gets no list. A repaired kiosk is enrolled with a new key.`;
   return refuse('GRANT_DEVICE_REVOKED', message);

@@ -23,14 +23,14 @@ interface Asked {
 export function jointFault({ joint, head, folder, checked }: Asked, last: BundleTarget | null): string | null {
   const before = last?.custom.operation;
   if (last !== null && (joint === undefined) !== (before === undefined)) {
-    const what = before === undefined ? 'is no list of a joint operation' : 'is the list of a joint operation';
+    const what = before === undefined ? 'is not the list of a joint operation' : 'is the list of a joint operation';
     return `"${head.listId}" ${what}: give this one another id.`;
   }
   if (joint === undefined) return null;
-  if (joint.takingPart.length === 0) return 'No kiosk takes part. Name each with --device.';
-  if (checked.report.face !== null) return 'The list of a joint operation holds no faces.';
+  if (joint.takingPart.length === 0) return 'No kiosk takes part. Name each kiosk with --device.';
+  if (checked.report.face !== null) return 'The list of a joint operation contains no faces.';
   if (head.purposes === undefined)
-    return 'list: purposes is missing. The list of a joint operation names its purposes.';
+    return 'list: purposes is missing. The list of a joint operation must name its purposes.';
   if (joint.operation.purpose !== head.purpose) return 'The operation and the list must have the same purpose.';
   if (last === null && folder.endedOperation(head.listId))
     return `An operation with the list "${head.listId}" has ended: kiosks remember it. Choose another id.`;

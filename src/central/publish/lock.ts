@@ -70,15 +70,15 @@ export function stageLock(request: {
   if (programsOf(targets).length > 0)
     return refuse(
       'ORDER_OFFICE_PROGRAMS',
-      'This office publishes programs. Lock a kiosk from the office of its lists.',
+      'This office publishes programs. Lock a kiosk from the office that publishes its lists.',
     );
   const before = publishedLock(repository);
   const locked = [...new Set([...before.locked, ...add])].filter((id) => !remove.includes(id)).sort();
   const order = changeOf({ version: before.version + 1, before: before.locked, locked });
   if (order.added.length + order.removed.length === 0)
-    return refuse('ORDER_SAME', 'The published order names these kiosks already. See: waypost central order list');
+    return refuse('ORDER_SAME', 'The published order already names these kiosks. See: waypost central order list');
   if (locked.length > LOCKED_MAX)
-    return refuse('ORDER_TOO_MANY', `An order names at most ${LOCKED_MAX} kiosks. Take out those that are destroyed.`);
+    return refuse('ORDER_TOO_MANY', `An order names at most ${LOCKED_MAX} kiosks. Remove those that were destroyed.`);
   const staging = new Staging(`${folder.staging}.part`);
   rmSync(staging.path, { recursive: true, force: true });
   const bytes = new TextEncoder().encode(lockText(locked));
@@ -138,7 +138,7 @@ export function reviewLock(
     return refuseReview('STAGING_ORDER', `Version ${target.custom.version} does not follow the published order.`);
   const before = last === null ? [] : lockedBefore(staging, last.hashes.sha256);
   if (before === null)
-    return refuseReview('STAGING_FILE', 'The published order is missing or damaged, so what changes cannot be shown.');
+    return refuseReview('STAGING_FILE', 'The published order is missing or damaged, so the changes cannot be shown.');
   return changeOf({ version: target.custom.version, before, locked });
 }
 

@@ -75,7 +75,7 @@ export function reviewOperationEnd(
   if (other !== undefined)
     return refuseReview(
       'STAGING_OTHER_CHANGE',
-      `An end removes the files of one operation, and this changes ${other}.`,
+      `Ending an operation removes the files of one operation, and this changes ${other}.`,
     );
   if (fullOf(after, listId) !== null)
     return refuseReview('STAGING_OPERATION', `The list "${listId}" would still be published.`);

@@ -72,7 +72,7 @@ export function reviewPack(
   if (facts.version !== target.custom.version)
     return refuse(
       'STAGING_PACK',
-      `The pack is version ${facts.version}, but the targets say ${target.custom.version}.`,
+      `The pack is version ${facts.version}, but the targets state ${target.custom.version}.`,
     );
   if (before !== null && facts.version <= before)
     return refuse('STAGING_PACK', `Version ${facts.version} is not newer than ${before}, which is published.`);

@@ -60,7 +60,7 @@ export function reviewProgram(
     !isProgram(target) ||
     PROGRAM_PATH.exec(path)?.[1] !== target.custom.version
   )
-    return refuse('STAGING_PROGRAM', 'One program is published at a time, under the path of its version.');
+    return refuse('STAGING_PROGRAM', 'Only one program is published at a time, under the path of its version.');
   if (target.length > PROGRAM_LIMIT_BYTES)
     return refuse('STAGING_PROGRAM', `The package is larger than ${PROGRAM_LIMIT_BYTES} bytes.`);
   const fault = fileFault(staging, path, target);

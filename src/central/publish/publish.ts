@@ -196,7 +196,7 @@ function approvedTargets(
   }
   // Two texts of one version may have been approved, and one of them taken back.
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
-    return refuse('PUBLISH_STAGING', 'This was staged for targets that are not the published ones. Build it again.');
+    return refuse('PUBLISH_STAGING', 'This was staged for targets other than the published ones. Build it again.');
   }
   const { grant, pack, end, program, order } = reviewed;
   const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];

@@ -105,10 +105,7 @@ export function review(
     untouched: listsOf(after, ''),
   };
   if (mixedRepository(after))
-    return refuse(
-      'STAGING_PROGRAM',
-      'The targets name programs and something else. Programs need an office of their own.',
-    );
+    return refuse('STAGING_PROGRAM', 'The targets contain programs and other files. Programs need a separate office.');
   if (staged.summary.program !== null) {
     const { list, grant, pack } = staged.summary;
     if (list !== null || grant !== null || pack !== null)
@@ -275,7 +272,7 @@ class ListReview {
     const { agreed, ...stated } = custom;
     if (!isDeepStrictEqual(bundleFacts(header, custom.minApp), stated))
       return refuse('STAGING_HEADER', `${path}: the bundle and the targets contradict each other.`);
-    if (custom.list !== this.#change.listId) return refuse('STAGING_HEADER', `${path} is a bundle of another list.`);
+    if (custom.list !== this.#change.listId) return refuse('STAGING_HEADER', `${path} is a bundle for another list.`);
     const unsigned = agreementFault(header, agreed);
     if (unsigned !== null) return refuse('STAGING_OPERATION', `${path}: ${unsigned}`);
     if (Date.parse(header.createdAt) > now.getTime() + AHEAD_MS_MAX) {
@@ -301,7 +298,7 @@ class ListReview {
       const header = headers[kind];
       const ids = new Set([file?.contentKeyId, contentKeyId, header?.contentKeyId]);
       if (file === null || header === null || ids.size !== 1) {
-        return refuse('STAGING_KEYS', `${path} holds no keys for a bundle of this generation.`);
+        return refuse('STAGING_KEYS', `${path} contains no keys for a bundle of this generation.`);
       }
       if (to !== header.to || from !== header.from || !path.endsWith(`/g${to}.${kind}.wpk`)) {
         return refuse('STAGING_KEYS', `${path} is for another generation.`);

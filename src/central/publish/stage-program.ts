@@ -51,7 +51,7 @@ export function stageProgram(request: {
   const programs = programsOf(before);
   if (Object.keys(before).length > programs.length) {
     const message =
-      'This office publishes lists. Programs need an office of their own, with other approvers (docs/updates.md).';
+      'This office publishes lists. Programs need a separate office, with other approvers (docs/updates.md).';
     return refuse('PROGRAM_OFFICE_LISTS', message);
   }
   if (program === null && programs.length === 0)

@@ -31,11 +31,11 @@ export interface ReviewRefusal {
 /** Whether a staged file is the one that the targets name; null where it is. */
 export function fileFault(staging: Staging, path: string, { length, hashes }: Target): ReviewRefusal | null {
   const file = staging.targetFile(path, hashes.sha256);
-  if (!existsSync(file)) return refuse('STAGING_FILE', `${path} is named in the targets but is not in the folder.`);
+  if (!existsSync(file)) return refuse('STAGING_FILE', `${path} is listed in the targets but is not in the folder.`);
   if (statSync(file).size !== length)
-    return refuse('STAGING_FILE', `${path} does not have the length that the targets say.`);
+    return refuse('STAGING_FILE', `${path} does not have the length given in the targets.`);
   if (sha256Hex(readFileSync(file)) !== hashes.sha256)
-    return refuse('STAGING_FILE', `${path} does not have the content that the targets say.`);
+    return refuse('STAGING_FILE', `${path} does not have the content given in the targets.`);
   return null;
 }
 

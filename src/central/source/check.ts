@@ -71,7 +71,7 @@ class Check {
       }
       const parsed = parseRecordLine(read.text);
       if (!parsed.ok) this.#error(read.line, `${parsed.where}: ${parsed.rule}`);
-      else if (parsed.operation.op !== 'put') this.#error(read.line, 'op: only put is allowed in a list');
+      else if (parsed.operation.op !== 'put') this.#error(read.line, 'op: a list may contain only put');
       else this.#record(parsed.operation, read);
       if (this.#index.size > RECORDS_MAX) {
         this.#error(read.line, `more than ${RECORDS_MAX} records; nothing after this line was read`);
@@ -116,7 +116,7 @@ class Check {
     if (tpl.some((one) => one.profile !== profile || one.sha256 !== sha256)) {
       this.#error(line, 'tpl: made by a different model than the first template of the file; enrol all of them again');
     }
-    if (cat === 'document') this.#error(line, 'cat: a face list holds no record about a document');
+    if (cat === 'document') this.#error(line, 'cat: a face list cannot contain a record about a document');
   }
 
   /** A list is a face list where any record carries a template; then each must. */

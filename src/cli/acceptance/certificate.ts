@@ -112,7 +112,10 @@ const signature = z.string().regex(/^[0-9a-f]{128}$/);
 const signedSchema = z.strictObject({ certificate: z.unknown(), signature });
 /** The whole file, for those who read it with their own tools. */
 export const certificateFile = z
-  .strictObject({ certificate: certificateSchema, signature: signature.describe('Ed25519 of the device key.') })
+  .strictObject({
+    certificate: certificateSchema,
+    signature: signature.describe('Ed25519 signature by the device key.'),
+  })
   .meta({ title: 'Waypost: acceptance certificate of a kiosk, RFC 8785 text' });
 
 export interface SignedCertificate {
@@ -157,7 +160,7 @@ export function readCertificate(text: string): CertificateVerdict {
     return refuse('CERTIFICATE_NOT_ONE', `It is larger than ${CERTIFICATE_LIMIT_BYTES} bytes.`);
   const value = parseCanonical(text.endsWith('\n') ? text.slice(0, -1) : text);
   if (value === null)
-    return refuse('CERTIFICATE_NOT_CANONICAL', 'It is not the text that the kiosk wrote: fetch the file again.');
+    return refuse('CERTIFICATE_NOT_CANONICAL', 'It is not the text that the kiosk wrote. Fetch the file again.');
   const outer = signedSchema.safeParse(value);
   const inner = outer.success ? certificateSchema.safeParse(outer.data.certificate) : null;
   if (!inner?.success) return refuse('CERTIFICATE_NOT_ONE', 'It is not an acceptance certificate of this format.');
@@ -188,15 +191,16 @@ export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, '
 function contradiction({ cases, obstacles, result, help }: Certificate): string | null {
   for (const { id, expected, actual, pass } of cases) {
     const passed = differences(expected, actual).length === 0;
-    if (pass !== passed) return `Case ${id} says ${pass ? 'passed' : 'not passed'}, but its findings say otherwise.`;
+    if (pass !== passed)
+      return `The result of case ${id} is ${pass ? 'passed' : 'not passed'}, but its findings show otherwise.`;
   }
   if (new Set(cases.map(({ id }) => id)).size !== cases.length) return 'It lists a case twice.';
   if ((help === undefined) !== (cases.length === CASES_BEFORE_HELP))
-    return 'It says nothing about the route to help but has a case about it, or the other way round.';
+    return 'It does not mention the route to help but has a case about it, or the other way round.';
   const sealedTo = cases.find(({ expected }) => expected.help !== undefined)?.actual.help?.sealedTo ?? null;
   if (sealedTo !== null && sealedTo !== help?.bodyKeyId) return 'Its case was sealed to a body that it does not name.';
   const accepted = cases.every(({ pass }) => pass) && obstacles.length === 0;
-  return accepted === (result === 'accepted') ? null : `It says ${result}, but its cases say otherwise.`;
+  return accepted === (result === 'accepted') ? null : `Its result is ${result}, but its cases show otherwise.`;
 }
 
 /** The names of the cases that did not end as expected. */

@@ -24,7 +24,7 @@ export interface SiteHelp {
 
 /**
  * The way to help of this kiosk for the run, and what of it stands in the way. A training bench has none and never goes into
- * production: its case seals to a body that is drawn for the run, and the certificate says so.
+ * production: its case seals to a body that is drawn for the run, and the certificate states this.
  */
 export async function siteHelp(state: OpenedState, { isBench }: { isBench: boolean }): Promise<SiteHelp> {
   const { config, clock } = state;
@@ -54,7 +54,8 @@ export async function siteHelp(state: OpenedState, { isBench }: { isBench: boole
       };
     }
     const idle = expected === 'sealed' && folder === null && state.accounts.lastOwner('protection')?.ownPinAt == null;
-    const words = 'That somebody carries sealed files: no account with the role protection has chosen its own PIN yet.';
+    const words =
+      'Whether somebody carries sealed files: no account with the role protection has chosen its own PIN yet.';
     return { desk: { pack, routes }, expected, told, obstacles: open, notVerified: idle ? [words] : [] };
   } finally {
     store?.close();

@@ -156,7 +156,7 @@ export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
   if (of === 0) return [];
   return [
-    `That the accounts belong to different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
+    `Whether the accounts belong to different people: ${of} of ${all.length} still have the PIN from the setup, where one person may have chosen them all.`,
   ];
 }
 
@@ -239,15 +239,15 @@ function notVerified(parts: {
     'The reader, the imager and the camera of this kiosk: the run feeds synthetic documents and faces to simulated ones.',
     ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be created.'] : []),
     'A chip: no document of this run has one. The two cases with a chip show only that an unread one never counts as read.',
-    'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
+    'Infrared and ultraviolet pictures, calibrations and taught document types of this kiosk.',
     'How well faces, forgeries or attacks are recognised: a few drawn pictures give no rate. The face on a screen was chosen ' +
-      'because the delivered model raises its alarm on it; the case says how many randomly drawn attacks raise one.',
+      'because the delivered model raises its alarm on it; the case shows how many randomly drawn attacks raise one.',
     "Times on the traveller's display: its messages are compared, but not when each one appears.",
     ...(config.lists.length === 0
       ? ['Lists of the site: none is configured.']
       : ['The content of the lists of the site: their state and age are noted, but no record is examined.']),
     ...(clockOffsetMs === null ? ['The clock against a known time.'] : []),
-    ...(clockTrusted ? [] : ['Every date: the clock of this kiosk is behind.']),
+    ...(clockTrusted ? [] : ['Dates of any kind: the clock of this kiosk is behind.']),
     'Printer, lights and signals.',
   ];
 }

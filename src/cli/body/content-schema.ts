@@ -7,16 +7,14 @@ import { REF_NO } from '../../core/protection/sealed/index.ts';
  */
 const text = z.string();
 const head = {
-  refNo: text
-    .regex(REF_NO)
-    .describe('Ten random Crockford base32 characters; nothing on the kiosk can be found with them'),
+  refNo: text.regex(REF_NO).describe('Ten random Crockford base32 characters; they lead to nothing on the kiosk'),
   siteId: text.describe('Name of the lane, as the site chose it'),
   at: z.iso.datetime().describe('Moment of sealing, UTC'),
   pack: z.int().min(0).describe('Version of the pack to which the item ids belong'),
   language: text.nullable().describe('Language that the person speaks, ISO 639; null: not known'),
   ageClass: z
     .enum(['adult', 'child', 'unknown'])
-    .describe('As the officer judged; unknown follows the route for a child'),
+    .describe('As the officer judged; unknown takes the route for a child'),
   consent: z.enum(['yes', 'no', 'not-asked', 'child']).describe('child: consent is not needed'),
   needs: z.array(text).max(100).describe('medical, psychological, legal, shelter, safety'),
   officerRole: text.describe('officer, supervisor or protection; never a name'),
@@ -24,11 +22,11 @@ const head = {
   identity: z
     .record(text, text)
     .optional()
-    .describe('What the document says about the holder; only with consent or for a child'),
-  photo: z.base64().optional().describe('JPEG taken at that moment, base64; only if the body asks for one'),
+    .describe('Data from the document about the holder; only with consent or for a child'),
+  photo: z.base64().optional().describe('JPEG taken at that moment, base64; only if the body requests one'),
 };
 const fact = {
-  id: text.describe('Item of the pack, as I-01'),
+  id: text.describe('Item of the pack, such as I-01'),
   text: text.describe('One fact, as the officer wrote it'),
 };
 
@@ -38,12 +36,12 @@ export const referralContent = z
     z.looseObject({
       v: z.literal(2),
       kind: text.max(40).describe('referral, drill (about nobody) or addendum; a reader shows any other kind as it is'),
-      seq: z.int().min(1).optional().describe('1; a later file about the same number has the next number'),
+      seq: z.int().min(1).optional().describe('1; a later file about the same number has the next higher value'),
       of: text
         .regex(REF_NO)
         .optional()
         .describe('In an addendum: number of the referral to which it belongs. Its own file has a different number'),
-      goesWith: text.optional().describe('In an addendum: with whom the child leaves'),
+      goesWith: text.optional().describe('In an addendum: who the child leaves with'),
       ...head,
       facts: z
         .array(

@@ -40,7 +40,7 @@ export function readOfficeTrust(text: string, answersKey: Uint8Array): OfficeTru
 
 /** Null where the folder holds none that this body signed. */
 export function keptOfficeTrust(folder: string, answersKey: Uint8Array): OfficeTrust | null {
-  const text = readText(join(folder, FILE), { limitBytes: LIMIT_BYTES, what: 'the keys of central' });
+  const text = readText(join(folder, FILE), { limitBytes: LIMIT_BYTES, what: 'the keys of the central office' });
   return text.ok ? readOfficeTrust(text.value, answersKey) : null;
 }
 

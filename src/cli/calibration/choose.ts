@@ -128,7 +128,7 @@ export function settingOf(pages: readonly Observation[]): Setting {
   const step = rangeOf(pages.map(({ setting }) => setting.step));
   if (step !== null && step[1] > MOST_STEP_SHARE * step[0] + STEP_SLACK) {
     const [low, high] = step.map((mean) => mean.toFixed(1));
-    return { ok: false, message: `The pages were compressed differently (mean quantisation step ${low} to ${high}).` };
+    return { ok: false, message: `The pages have different compression (mean quantisation step ${low} to ${high}).` };
   }
   return { ok: true, images: { format, ppi: rangeOf(pages.map(({ setting }) => setting.ppi)), step } };
 }

@@ -43,7 +43,7 @@ export async function folderOf(dir: string): Promise<Folder> {
     };
   }
   if (files.length > MAX_PAGES)
-    return { ok: false, message: `${dir} holds ${files.length} pictures; ${MAX_PAGES} at most.` };
+    return { ok: false, message: `${dir} contains ${files.length} pictures; at most ${MAX_PAGES} are allowed.` };
   return { ok: true, files: whitePages(files) };
 }
 
@@ -144,9 +144,9 @@ export async function kitOf(dir: string): Promise<Kit> {
   if (!listed.ok) return listed;
   const names = listed.entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   if (names.length === 0)
-    return { ok: false, message: `${dir} has no folder. Create one for each family, for example screen-phone.` };
+    return { ok: false, message: `${dir} contains no folder. Create one for each family, for example screen-phone.` };
   if (names.length > MAX_FAMILIES)
-    return { ok: false, message: `${dir} holds ${names.length} folders; ${MAX_FAMILIES} at most.` };
+    return { ok: false, message: `${dir} contains ${names.length} folders; at most ${MAX_FAMILIES} are allowed.` };
   for (const name of names.sort()) {
     const folder = await folderOf(join(dir, name));
     if (!folder.ok) return folder;

@@ -28,7 +28,7 @@ export async function writeKit(out: string): Promise<string[]> {
   return [
     `${travellers.length} synthetic pages are in ${join(out, 'pages')}, to be shown on a telephone and on a tablet.`,
     `Print ${join(out, 'kit.html')} from a browser at 100 %, on any printer, and cut out the pages.`,
-    'Take each page once with the imager, into one folder for each family:',
+    'Capture each page once with the imager, into one folder for each family:',
     '  screen-NAME: the pages on a telephone and on a tablet; print-NAME: the part of the printout with that heading',
     '  mrz-place-NAME, mrz-font-NAME: the parts of the printout with those headings',
     '  photo-NAME: portraits from the part with the heading photo, cut out and placed over the portrait of a genuine document',

@@ -7,7 +7,7 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
   const { check, pages, result, unscored } = chosen;
   const name = check.padEnd(24);
   if (pages.length === 0)
-    return [`${name} not measured on any page${unscored === null ? '' : ` (${unscored})`}: left as it is`];
+    return [`${name} not measured on any page${unscored === null ? '' : ` (${unscored})`}: left unchanged`];
   if (!result.ok && result.reason === 'CAL_NO_ROOM') {
     return [
       `${name} refused: the median of genuine documents reaches the threshold, so the check cannot distinguish anything here`,
@@ -19,7 +19,7 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
   if (!result.ok) return [`${name} ${fewWords(pages.length, result.needed, target)}`];
   const { threshold, alarms, bound95 } = result;
   const delivered = chosen.delivered === null ? ' (none is delivered)' : ` (delivered ${chosen.delivered.toFixed(3)})`;
-  const what = calibratedRow(check).rule === 'percentile' ? 'would have to be placed again' : 'alarm';
+  const what = calibratedRow(check).rule === 'percentile' ? 'need to be placed on the imager again' : 'alarm';
   const line = `threshold ${threshold.toFixed(3)}${delivered}: ${alarms} of ${pages.length} genuine documents ${what}, at most ${percent(bound95)} (95 %)`;
   return [`${name} ${line}`, ...kitWords(chosen)];
 }
@@ -43,11 +43,14 @@ function kitWords({ check, kit: { families, verdict, soft } }: Chosen): string[]
     case 'seen':
       return [...seen, '  counts from now on'];
     case 'blind':
-      return [...seen, `  is still only shown: it hardly detects ${verdict.families.join(', ')} (DOC_BLIND_HERE)`];
+      return [
+        ...seen,
+        `  is shown but does not count: it hardly detects ${verdict.families.join(', ')} (DOC_BLIND_HERE)`,
+      ];
     case 'incomplete':
       return [
         ...seen,
-        '  is still only shown, because the attack kit is not complete:',
+        '  is shown but does not count, because the attack kit is incomplete:',
         ...verdict.missing.map((what) => `    ${what}`),
       ];
   }

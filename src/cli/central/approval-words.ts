@@ -76,10 +76,12 @@ function showList(context: Output, { staged }: Review, list: ReviewedList): void
     context.print('  what changed, counted from your two files:');
     for (const line of diffLines(list.diff)) context.print(`    ${line}`);
   } else if (stated !== null) {
-    context.print('  what changed, according to the builder (NOT counted here; --records and --previous count it):');
+    context.print(
+      '  what changed, according to the builder (NOT counted here; give --records and --previous to count it):',
+    );
     for (const line of diffLines(stated)) context.print(`    ${line}`);
   }
-  if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');
+  if (list.recordsMatch) context.print('  the bundle contains exactly the records in your file');
   if (list.recordsMatch && !list.deltaMatches) {
     context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it and not the full list.`);
     context.warn('To compare it, give --previous FILE with the records of that generation.');
@@ -108,7 +110,7 @@ function showJoint(
 }
 
 function showEnd(context: Output, { listId, operation }: NonNullable<Review['end']>): void {
-  context.print(`EARLY END of a joint operation: the list ${listId} is published no more`);
+  context.print(`EARLY END of a joint operation: the list ${listId} is no longer published`);
   showOperation(context, operation);
 }
 
@@ -124,14 +126,16 @@ function showGrant(context: Output, { staged }: Review, { deviceKeyId, lists }: 
 function showPack(context: Output, pack: ReviewedPack): void {
   const { version, before, items, bodies, changeNotes, signatures } = pack;
   context.print(`PROTECTION PACK version ${version}, ${before === null ? 'the first one' : `after ${before}`}`);
-  context.print(`  ${items} items; bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures of its own`);
+  context.print(`  ${items} items; bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures on the pack`);
   context.print(`  changes: ${changeNotes}`);
 }
 
 function showProgram(context: Output, { program, before, packageMatches }: NonNullable<Review['program']>): void {
   const last = before === null ? 'the first one' : `after ${before}`;
   if (program === null) {
-    context.print(`HALT of the roll-out of program ${before ?? ''}: kiosks that did not take it yet no longer do.`);
+    context.print(
+      `HALT of the roll-out of program ${before ?? ''}: kiosks that have not installed it yet will not install it.`,
+    );
     return;
   }
   const { version, from, rings, stateBreak } = program.facts;
@@ -141,7 +145,7 @@ function showProgram(context: Output, { program, before, packageMatches }: NonNu
   context.print(`  over ${from.length === 0 ? 'every version' : from.join(', ')}`);
   for (const { percent, after } of rings) context.print(`  ${percent} % of kiosks from ${after}`);
   if (stateBreak)
-    context.warn('The version before cannot read the state that it leaves: no kiosk installs it by itself.');
+    context.warn('The previous version cannot read the state that it leaves: no kiosk installs it automatically.');
 }
 
 function showDevices(context: Output, { devices }: ReviewedList, names: Readonly<Record<string, string>>): void {

@@ -55,20 +55,20 @@ export function registerApproveCommand(central: Command): void {
     .requiredOption('--key <file>', 'your targets key')
     .option(
       '--root <file>',
-      'needed: the root that you have kept since the ceremony; later ones after it, in order',
+      'needed: the root that you have kept since the ceremony, followed by the later ones in order',
       collect,
       [],
     )
     .option(
       '--records <file>',
-      'needed for a list: the records you read; signed only if the bundle holds exactly these',
+      'needed for a list: the records that you read; signed only if the bundle contains exactly these',
     )
-    .option('--additions <file>', 'needed where a joint operation adds something: your own copy of it')
-    .option('--previous <file>', 'the records of the generation before: changes are counted from both')
+    .option('--additions <file>', 'needed where a joint operation has additions: your own copy of them')
+    .option('--previous <file>', 'the records of the previous generation: changes are counted from both')
     .option('--package <file>', 'needed for a program: the package that you built or received, compared byte by byte')
     .option(...PASSPHRASE_FILE)
     .option('--screen', 'show and sign it on a page in a browser of this machine')
-    .option('--port <number>', 'with --screen: port on 127.0.0.1; left out, one that is free')
+    .option('--port <number>', 'with --screen: port on 127.0.0.1; if left out, a free port')
     .action(async (path: string, options: ApproveOptions) =>
       atCentralOffice((context) => runApprove(context, path, options)),
     );
@@ -103,7 +103,7 @@ async function signAfterReview(
   if (options.screen === true) return await signOnScreen(context, { staging, options, reviewed });
   showReview(context, reviewed);
   const { spoken, hex } = comparedWords(reviewed);
-  context.print('read these words to the other approver; both must have the same:');
+  context.print('read these words to the other approver; you must both have the same words:');
   context.print(`  ${spoken}`);
   context.print(`  ${hex}`);
   const open = notCompared(reviewed);
@@ -188,14 +188,14 @@ async function signOnScreen(
 
 const NOT_SIGNED = {
   refused: 'Not signed.',
-  'too-late': 'Not signed: 15 minutes are over. Run the command again.',
+  'too-late': 'Not signed: 15 minutes have passed. Run the command again.',
   'too-many-tries': 'Not signed: five wrong tries. Run the command again.',
 } as const;
 
 function portIn(given: string | undefined): number {
   const port = Number(given ?? 0);
   if (Number.isInteger(port) && port >= 0 && port <= PORT_MAX) return port;
-  throw new Refused(`${given} is not a port. Name one from 1 to ${PORT_MAX}.`, EXIT_NOT_TRIED);
+  throw new Refused(`${given} is not a port. Give a number from 1 to ${PORT_MAX}.`, EXIT_NOT_TRIED);
 }
 
 function rootIn(path: string): Metadata<'root'> {

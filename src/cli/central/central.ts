@@ -59,7 +59,7 @@ export function registerCentralCommands(program: Command): void {
   central
     .command('build')
     .description('build the next generation of a list: for the repository with --office, as one file with --out')
-    .requiredOption('--list <file>', 'what the issuer says about the list (JSON)')
+    .requiredOption('--list <file>', 'what the issuer states about the list (JSON)')
     .requiredOption('--records <file>', 'records, one JSON object per line')
     .option('--office <folder>', 'folder of the central office')
     .option(...KEYS)
@@ -68,7 +68,7 @@ export function registerCentralCommands(program: Command): void {
     .option('--key <file>', 'with --out: secret list key; give it once for each signer', collect, [])
     .option('--device <file>', 'with --out: device key file; give it once for each kiosk', collect, [])
     .option('--out <file>', 'bundle to write, instead of --office')
-    .option('--allow-empty', 'build a list without records, in which nobody can match')
+    .option('--allow-empty', 'build a list without records, so that nobody can match')
     .action(async (options: BuildOptions & Partial<GenerationOptions>) => {
       const { office, keys, out } = options;
       if (out !== undefined) await guarded(() => build({ ...options, out }));
@@ -145,8 +145,8 @@ function build(options: BuildOptions & { out: string }): void {
   const now = new Date();
   const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
   if (lines.length === 0 && options.allowEmpty !== true) {
-    const remedy = 'With this list nobody would match. Give --allow-empty if this is intended.';
-    throw new Refused(`${options.records} holds no record. ${remedy}`, EXIT_REFUSED);
+    const remedy = 'Nobody would match this list. Give --allow-empty if this is intended.';
+    throw new Refused(`${options.records} contains no record. ${remedy}`, EXIT_REFUSED);
   }
   const { bytes, manifest } = buildBundle({ head: head.head, lines, face, createdAt: now, signers, devices });
   write(options.out, bytes, 0o644);

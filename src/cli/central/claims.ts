@@ -41,10 +41,10 @@ export interface ClaimOptions {
 const REMEDIES: Partial<Record<AcceptReason, string>> = {
   CLAIM_UNREADABLE: 'Use the file claim-request.json that waypost provision wrote.',
   CLAIM_SIGNATURE: 'Ask the technician to run waypost provision --only claim, which writes it again.',
-  CLAIM_CODE_WRONG: 'Read the code to the technician again, who then runs waypost provision --only claim.',
-  CLAIM_UNKNOWN: 'Ask the technician where the code comes from.',
+  CLAIM_CODE_WRONG: 'Read the code to the technician again. The technician then runs waypost provision --only claim.',
+  CLAIM_UNKNOWN: 'Ask the technician where the code came from.',
   CLAIM_EXPIRED: 'Create a new one: waypost central device claim-code',
-  CLAIM_USED: 'Create a new one, and ask who used the first: waypost central device list',
+  CLAIM_USED: 'Create a new one, and ask who used the first one: waypost central device list',
   DEVICE_KNOWN: 'See: waypost central device list',
 };
 
@@ -92,7 +92,7 @@ async function receipt(
     context.report({
       ...{ device: device.keyId, lane: lane.name, decommissionedAt: at, technician, supervisor },
     });
-    context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys are destroyed.`);
+    context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys would be destroyed.`);
     context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys are destroyed.`);
     context.print(`Now stop sealing lists to it: waypost central device revoke ${device.keyId}`);
   });
@@ -101,7 +101,7 @@ async function receipt(
 async function claimCode(context: CentralOfficeContext, options: ClaimOptions, site: string): Promise<void> {
   if (!SITE.test(site))
     throw new Refused(
-      'The name of a site has 1 to 60 characters, without a space at the start or the end.',
+      'The name of a site has 1 to 60 characters, with no space at the start or the end.',
       EXIT_NOT_TRIED,
     );
   await onCentralOffice(options.office, (folder) =>
@@ -140,7 +140,7 @@ async function accept(
       context.print(`Kiosk "${name}" at "${site}" is ${again ? 'answered again' : 'taken in'}: ${options.out}`);
       context.print(`  ${hexGroups(deviceKeyId)}`);
       context.print(`  ${spokenForm(deviceKeyId)}`);
-      context.print('Lists are sealed to it from their next generation on. Carry the file back to the kiosk.');
+      context.print('Each list will be sealed to it from its next generation on. Carry the file back to the kiosk.');
       await afterDevices(context, folder);
     });
   });

@@ -32,14 +32,14 @@ export function registerConsoleCommands(central: Command): void {
   centralOfficeCommand(
     central,
     'console',
-    'page on this machine: which kiosk has what, what is missing, what waits; it signs nothing',
+    'page on this machine: what each kiosk has, what is missing, what is waiting; it signs nothing',
   )
     .option('--port <number>', 'port on loopback', String(PORT))
     .option(
       '--programs <folder>',
-      'folder of the office that publishes programs: what is offered stands beside what kiosks run',
+      'folder of the office that publishes programs: what is offered is shown next to what kiosks run',
     )
-    .option('--socket <path>', 'listen on this UNIX socket instead; --port is then the one that the browser uses')
+    .option('--socket <path>', 'listen on this UNIX socket instead; --port is then the port that the browser uses')
     .action(async (options: ConsoleOptions) => atCentralOffice((context) => serve(context, options)));
   const account = central.command('account').description('accounts of the console');
   centralOfficeCommand(account, 'add', 'create an account; asks for its PIN')
@@ -68,7 +68,7 @@ export function registerConsoleCommands(central: Command): void {
   ] as const) {
     const description = active
       ? 'let an account sign in again'
-      : 'end the sessions of an account, and let it in no more';
+      : 'end the sessions of an account, and refuse it from now on';
     centralOfficeCommand(account, name, description)
       .argument('<id>', 'account')
       .action((id: string, { office }: { office: string }) =>
@@ -84,7 +84,8 @@ export function registerConsoleCommands(central: Command): void {
   centralOfficeCommand(account, 'list', 'every account').action(({ office }: { office: string }) =>
     onAccounts(office, (context, accounts) => {
       const all = accounts.list();
-      if (all.length === 0) context.print('No account. Create one: waypost central account add ID --name NAME');
+      if (all.length === 0)
+        context.print('There is no account. Create one: waypost central account add ID --name NAME');
       for (const { id, name, active, lockedUntil } of all)
         context.print(`${id}  ${name}${active ? '' : '  disabled'}${lockedUntil === null ? '' : '  locked'}`);
     }),
@@ -147,7 +148,7 @@ async function serve(context: CentralOfficeContext, options: ConsoleOptions): Pr
   const programs = options.programs === undefined ? null : officeAt(options.programs).path;
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
-    throw new Refused(`${options.port} is not a port. Name one from 1 to ${PORT_MAX}.`, EXIT_NOT_TRIED);
+    throw new Refused(`${options.port} is not a port. Give a number from 1 to ${PORT_MAX}.`, EXIT_NOT_TRIED);
   const opened = openConsoleAccounts(folder, () => context.now());
   if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
   const clock = { mono: () => performance.now() };

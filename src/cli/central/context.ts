@@ -113,7 +113,7 @@ function wordsOf(error: unknown): string | null {
   if (error instanceof Refused || EXPECTED.some((one) => error instanceof one)) return (error as Error).message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (isDiskFull(code))
-    return 'The disk is full. What was published is unchanged. Free some space and run the command again.';
+    return 'The disk is full. What is published has not changed. Free some space and run the command again.';
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code))
     return `${path ?? 'A file'} cannot be read or written (${code}).`;
   return null;

@@ -32,7 +32,7 @@ type Options = ClaimOptions & { out: string };
 export function registerCentralCountersignCommands(device: Command): void {
   centralOfficeCommand(device, 'countersign', 'countersign the acceptance certificate of an enrolled kiosk')
     .argument('<file>', 'what waypost acceptance run wrote at the kiosk')
-    .requiredOption('--out <file>', 'countersignature to write, beside the certificate')
+    .requiredOption('--out <file>', 'countersignature to write, next to the certificate')
     .option(...PASSPHRASE_FILE)
     .action(async (file: string, options: Options) => atCentralOffice((context) => sign(context, file, options)));
   centralOfficeCommand(device, 'office-key', 'write the public key with which this office countersigns')
@@ -47,7 +47,7 @@ async function sign(context: CentralOfficeContext, file: string, options: Option
     const certificate = believed(folder, { file, text });
     const { device, at, technician, notVerified } = certificate;
     placeFile(options.out, countersign(certificate, { key, now: context.now() }));
-    context.print(`"${device.name}", accepted at ${at} by ${technician}. Not verified by its run:`);
+    context.print(`"${device.name}", accepted at ${at} by ${technician}. The run did not verify:`);
     for (const line of notVerified) context.print(`  ${line}`);
     context.print(`Countersigned: ${options.out}`);
   });
@@ -67,7 +67,7 @@ function believed(folder: CentralFolder, { file, text }: { file: string; text: s
   if (!verdict.ok) throw new Refused(`${file} is not valid. ${verdict.message} (${verdict.reason})`);
   if (verdict.certificate.result !== 'accepted')
     throw new Refused(
-      `${file} says that the kiosk was not accepted. Correct at the kiosk what it reports, and repeat the run.`,
+      `${file} says that the kiosk was not accepted. At the kiosk, correct what the certificate reports, and repeat the run.`,
     );
   return verdict.certificate;
 }

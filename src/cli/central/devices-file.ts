@@ -41,7 +41,7 @@ export function registerDevicesFileCommand(device: Command): void {
   )
     .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
     .option('--body <file>', 'public block, with name, of a body that may pass referrals on', collect, [])
-    .requiredOption('--out <file>', 'devices file to write, carried beside the pack')
+    .requiredOption('--out <file>', 'devices file to write, carried together with the pack')
     .action(async (options: Options) => atCentralOffice((context) => write(context, options)));
 }
 
@@ -68,7 +68,7 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
     const expires = new Date(now.getTime() + LIFE_DAYS * 86_400_000).toISOString();
     placeFile(out, devicesFiles.devicesFile({ senders: [...kiosks, ...bodies], issued, expires }, signers));
     context.print(`${out}: ${kiosks.length} kiosks, ${bodies.length} bodies, valid until ${expires}.`);
-    context.print('Read these ids to each receiving body by telephone; it keeps the keys if they are the same:');
+    context.print('Read these ids to each receiving body by telephone; it keeps the keys if the ids are the same:');
     for (const { publicKey } of signers) context.print(`  ${hexGroups(devicesFiles.signerId(toHex(publicKey)))}`);
     if (signers.length === 1) context.print('One signature: a single person could add a kiosk. Sign with two keys.');
   });

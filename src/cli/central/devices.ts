@@ -57,7 +57,7 @@ export function registerCentralDeviceCommands(central: Command): void {
     'grant the published lists to a kiosk that was enrolled later; two people approve it',
   )
     .argument('<device>', 'name or id of the kiosk')
-    .option('--list <id>', 'only this list; repeat it for more', collect, [])
+    .option('--list <id>', 'only this list; repeat the option for more', collect, [])
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (named: string, options: GrantOptions) =>
@@ -137,7 +137,7 @@ async function grant(context: CentralOfficeContext, named: string, options: Gran
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
       const { grant: staged, digest } = verdict;
       context.print(
-        `"${staged.name}" (${hexGroups(staged.deviceKeyId)}) can then open these, with no change of their text:`,
+        `"${staged.name}" (${hexGroups(staged.deviceKeyId)}) can then open these lists; their text does not change:`,
       );
       for (const { listId, generation } of staged.lists) context.print(`  ${listId}, generation ${generation}`);
       context.print(`To be signed: ${spokenForm(digest.slice(0, 32))}`);
@@ -157,7 +157,7 @@ async function media(
     const device = devicesOf(folder).find(
       ({ name, deviceKeyId, revokedAt }) => revokedAt === null && (name === named || deviceKeyId === named),
     );
-    if (device === undefined) throw new Refused(`No valid kiosk is called ${named}: waypost central device list`);
+    if (device === undefined) throw new Refused(`There is no valid kiosk named ${named}: waypost central device list`);
     const verdict = writeRemovableMedia(folder, { device, out: options.out, now: context.now() });
     if (!verdict.ok) throw new Refused(`${verdict.message} Nothing was written to the USB stick.`);
     context.print(`${verdict.files} files for "${device.name}": ${verdict.lists.join(', ')}.`);

@@ -43,7 +43,10 @@ async function run(options: EnrolCommand): Promise<number> {
   const { profile } = config.models;
   const model = installedEmbedder({ modelsDir, profile, operator });
   if (model === null)
-    return say(`${modelsDir} holds no usable face model of profile ${profile}: npm run models:build`, EXIT_NOT_TRIED);
+    return say(
+      `${modelsDir} contains no usable face model of profile ${profile}: npm run models:build`,
+      EXIT_NOT_TRIED,
+    );
   if (model.identify.length === 0) {
     return say(
       `PROFILE_NO_IDENTIFY: profile ${profile} is not declared for searching a list with the models in use.`,
@@ -72,10 +75,10 @@ async function run(options: EnrolCommand): Promise<number> {
         EXIT_REFUSED,
       );
     }
-    if (made.lines.length === 0) return say(`${options.records} holds no record.`, EXIT_REFUSED);
+    if (made.lines.length === 0) return say(`${options.records} contains no record.`, EXIT_REFUSED);
     writeFileSync(options.out, made.lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
     console.log(
-      `${options.out}: ${made.lines.length} records with templates of profile ${name}, making ${sha256.slice(0, 12)}…`,
+      `${options.out}: ${made.lines.length} records with templates of profile ${name}, producing ${sha256.slice(0, 12)}…`,
     );
     console.log('Templates are personal data like the portraits. Delete this file once the list is built.');
     return 0;

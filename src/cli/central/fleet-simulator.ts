@@ -47,17 +47,21 @@ export function registerFleetSimulator(program: Command): void {
     program.command('sim').description('simulated hardware for technicians and developers');
   sim
     .command('fleet')
-    .description('simulated kiosks through a broker of their own; exit 1 unless every notice arrives once')
+    .description('simulated kiosks through their own broker; exit 1 unless every notice arrives once')
     .option('--kiosks <number>', 'how many; 10,000 need `ulimit -n 20000` and about 2 GB', '10')
-    .option('--notices <number>', 'notices of each kiosk', '5')
-    .option('--rate <number>', 'cells a second of all kiosks together', '500')
+    .option('--notices <number>', 'notices from each kiosk', '5')
+    .option('--rate <number>', 'cells per second from all kiosks together', '500')
     .option('--store-gb <gigabytes>', 'disk for cells', '2')
     .option('--dark <days>', 'no line for so many days, then all kiosks are back within a minute')
     .option('--publish', 'publish a delta instead, and follow it until every kiosk has it in place')
     .option('--stored <number>', 'with --publish: kiosks that keep everything on the disk', '5')
     .option('--records <number>', 'with --publish: records of the list', '5000')
     .option('--changed <number>', 'with --publish: records that the delta changes', '100')
-    .option('--bandwidth <megabits>', 'with --publish: of the web server, which sets the spread', '1000')
+    .option(
+      '--bandwidth <megabits>',
+      'with --publish: bandwidth of the web server, which determines the spread',
+      '1000',
+    )
     .action(async (options: SimOptions) => atCentralOffice((context) => simFleet(context, options)));
 }
 
@@ -65,8 +69,8 @@ export function registerFleetSimulator(program: Command): void {
 export function registerFleetDemo(fleet: Command): void {
   fleet
     .command('demo')
-    .description('an invented office with a broker and ten simulated kiosks, until it is stopped')
-    .option('--seconds <number>', 'stop by itself after so many seconds')
+    .description('an invented office with a broker and ten simulated kiosks; it runs until it is stopped')
+    .option('--seconds <number>', 'stop after this many seconds')
     .action(async (options: { seconds?: string }) => atCentralOffice((context) => demo(context, options)));
 }
 
@@ -107,7 +111,7 @@ async function simPublication(context: CentralOfficeContext, options: SimOptions
     bandwidthMbit: numberOf(options.bandwidth, { name: '--bandwidth', most: 1_000_000 }),
   };
   if (wish.changed > wish.records / 3)
-    throw new Refused('--changed must be a third of --records at most: otherwise no delta is made.', EXIT_NOT_TRIED);
+    throw new Refused('--changed must be at most a third of --records; otherwise no delta is made.', EXIT_NOT_TRIED);
   await inFolder(async (path) => {
     const port = await freePort();
     const parts = { ...wish, path, port, waypost: ownProgram(), now: context.now, say: context.print };
@@ -162,7 +166,7 @@ function publicationTable(result: PublicationResult): string[] {
     ['kiosks', `${kiosks} in ${processes} process(es), ${stored} of them with everything on the disk`],
     ['delta', `${result.deltaBytes} bytes; the web server sent ${result.sentBytes} bytes`],
     ['spread announced', `${result.spreadSeconds} s`],
-    ['announcement heard by', times(result.heard)],
+    ['announcement received by', times(result.heard)],
     ['in place at', times(result.taken)],
     ['of these on the disk', times(result.takenStored)],
     ['fetch and apply of one kiosk', times(result.work)],
@@ -183,12 +187,12 @@ function resultTable(result: SimulationResult): string[] {
     ['connected in', `${result.connectedSeconds.toFixed(1)} s`],
     ['memory of the broker', `${result.serverMiB} MiB`],
     [
-      'announcement heard by',
+      'announcement received by',
       `${announcement.count}: p50 ${announcement.p50} ms, p99 ${announcement.p99} ms, longest ${announcement.max} ms`,
     ],
     [
       'cells sent, answered',
-      `${result.cells}, ${result.answers} in ${result.seconds.toFixed(1)} s: ${result.cellsPerSecond.toFixed(0)} a second`,
+      `${result.cells}, ${result.answers} in ${result.seconds.toFixed(1)} s: ${result.cellsPerSecond.toFixed(0)} per second`,
     ],
     ['answers that were not genuine', String(result.strange)],
     ['notices', `${notices.raised} raised, ${notices.arrived} arrived, ${notices.twice} twice`],

@@ -48,7 +48,7 @@ import { FLEET_STATUS } from './reports.ts';
 
 const CONFIGURATION_BYTES_MAX = 64 * 1024;
 const LISTEN = /^((?:\d{1,3}\.){3}\d{1,3}|\[[0-9A-Fa-f:.]{2,45}\]):([1-9]\d{0,4})$/;
-/** Any outgoing connection can hold a port above this, and then the server does not start. */
+/** Any outgoing connection can occupy a port above this, and then the server does not start. */
 const PORT_MAX = 32_767;
 
 interface FleetOptions {
@@ -68,10 +68,10 @@ interface InitOptions extends FleetOptions {
 
 /** `waypost central fleet …`: the line to the kiosks at the central office (docs/fleet-office.md). */
 export function registerCentralFleetCommands(central: Command): void {
-  const fleet = central.command('fleet').description('line to the kiosks: broker, receipts, who has what');
+  const fleet = central.command('fleet').description('line to the kiosks: broker, receipts, and what each kiosk has');
   centralOfficeCommand(fleet, 'init', 'create certificates, keys and configuration of the broker; once')
     .option('--listen <address:port>', 'where the broker listens', '0.0.0.0:14222')
-    .option('--address <host:port>', 'where kiosks reach it; up to three', collect, [])
+    .option('--address <host:port>', 'addresses at which kiosks reach it; up to three', collect, [])
     .option('--server <folder>', 'folder of the broker; without it, fleet/server in the office')
     .option(
       '--node <name=host:port>',
@@ -79,31 +79,35 @@ export function registerCentralFleetCommands(central: Command): void {
       collect,
       [],
     )
-    .option('--bandwidth <megabits>', 'megabits a second that the web server of the lists has for kiosks', '100')
-    .option('--beat <seconds>', 'longest beat of a kiosk', '60')
-    .option('--store-gb <gigabytes>', 'disk for cells that were not taken yet', '32')
+    .option('--bandwidth <megabits>', 'megabits per second that the web server for the lists has for kiosks', '100')
+    .option('--beat <seconds>', 'longest beat interval of a kiosk', '60')
+    .option('--store-gb <gigabytes>', 'disk space for cells that have not been collected yet', '32')
     .option(...PASSPHRASE_FILE)
     .option('--ca-passphrase-file <file>', 'file with a new passphrase for the key of the authority')
     .action(async (options: InitOptions) => atCentralOffice((context) => init(context, options)));
-  centralOfficeCommand(fleet, 'run', 'take and answer the cells of the kiosks until it is stopped')
+  centralOfficeCommand(fleet, 'run', 'receive and answer the cells of the kiosks until it is stopped')
     .option(...PASSPHRASE_FILE)
     .action(async (options: FleetOptions) => atCentralOffice((context) => run(context, options)));
   centralOfficeCommand(fleet, 'users', 'write the list of kiosks that may sign in, and reload the broker').action(
     async (options: FleetOptions) =>
       atCentralOffice((context) => onCentralOffice(options.office, (folder) => tellUsers(context, folder))),
   );
-  centralOfficeCommand(fleet, 'renew', 'create a new certificate of the broker, before it ends')
+  centralOfficeCommand(fleet, 'renew', 'create a new certificate for the broker before the old one expires')
     .option('--ca-passphrase-file <file>', 'file with the passphrase of the key of the authority')
     .action(async (options: { office: string; caPassphraseFile?: string }) =>
       atCentralOffice((context) => renew(context, options)),
     );
   reports(
-    centralOfficeCommand(fleet, 'status', 'every kiosk, what it has, what is missing; exit 1 if something is due'),
+    centralOfficeCommand(
+      fleet,
+      'status',
+      'every kiosk, what it has and what is missing; exit 1 if something needs to be done',
+    ),
     FLEET_STATUS,
   ).action((options: FleetOptions & ReportOptions) =>
     centralOfficeReport({ kind: FLEET_STATUS, options }, (context) => status(context, options)),
   );
-  centralOfficeCommand(fleet, 'heads', 'write the heads of the audit of a kiosk that the office saw')
+  centralOfficeCommand(fleet, 'heads', 'write the audit heads of a kiosk that the office received')
     .argument('<device>', 'name or id of the kiosk')
     .requiredOption('--out <file>', 'file to write')
     .action(async (named: string, options: { office: string; out: string }) =>
@@ -112,7 +116,7 @@ export function registerCentralFleetCommands(central: Command): void {
   registerFleetDemo(fleet);
   fleet
     .command('check')
-    .description('refuse a configuration of the broker that opens another way in')
+    .description('refuse a configuration of the broker that allows any other access')
     .argument('<file>', 'nats.conf')
     .action(async (file: string) => atCentralOffice((context) => check(context, file)));
 }
@@ -158,12 +162,12 @@ function settingsFrom(folder: CentralFolder, options: InitOptions): FleetSetting
   const port = Number(LISTEN.exec(options.listen)?.[2]);
   if (!Number.isInteger(port) || port < 1 || port >= PORT_MAX)
     throw new Refused(
-      `--listen takes an address and a port up to ${PORT_MAX - 1}, such as 0.0.0.0:14222.`,
+      `--listen needs an address and a port up to ${PORT_MAX - 1}, such as 0.0.0.0:14222.`,
       EXIT_NOT_TRIED,
     );
   const number = (text: string, name: string, least: number): number => {
     const value = Number(text);
-    if (!(value >= least)) throw new Refused(`${name} needs a number from ${least} on.`, EXIT_NOT_TRIED);
+    if (!(value >= least)) throw new Refused(`${name} needs a number of at least ${least}.`, EXIT_NOT_TRIED);
     return value;
   };
   const isAny = options.listen.startsWith('0.0.0.0') || options.listen.startsWith('[::]');
@@ -197,14 +201,14 @@ function clusterFrom(
   });
   const [first, ...others] = nodes;
   if (first === undefined || nodes.length !== 3 || new Set(nodes.map(({ name }) => name)).size !== 3)
-    throw new Refused('--node takes name=host:port, three times and with three names.', EXIT_NOT_TRIED);
+    throw new Refused('--node needs name=host:port, three times with three different names.', EXIT_NOT_TRIED);
   if (address.length !== 3)
     throw new Refused('Three brokers need --address three times, in the order of --node.', EXIT_NOT_TRIED);
   const taken = portOf(listen);
   const wrong = nodes.find(({ route }) => [taken, taken + 1].includes(portOf(route)) || portOf(route) >= PORT_MAX);
   if (wrong !== undefined)
     throw new Refused(
-      `The port of "${wrong.name}" is taken by --listen or its monitoring, or is above ${PORT_MAX - 1}.`,
+      `The port of "${wrong.name}" is used by --listen or its monitoring, or is above ${PORT_MAX - 1}.`,
       EXIT_NOT_TRIED,
     );
   return { cluster: { ...first, others: others.map((one) => ({ ...machine, ...one })) } };
@@ -280,7 +284,7 @@ async function tellUsers(context: CentralOfficeContext, folder: CentralFolder): 
 
 const RELOAD = 'The broker was not reloaded from here. Run on its machine: systemctl reload waypost-nats';
 
-/** The office reaches no other machine by itself: whoever revokes a kiosk must know that two brokers still let it in. */
+/** The office cannot reach any other machine: the person who revokes a kiosk must know that two brokers still let it in. */
 function sayCopies(context: CentralOfficeContext, folder: CentralFolder, settings: FleetSettings): void {
   for (const node of brokerNodes(settings).slice(1)) {
     const from = writtenAt(folder, settings, node);
@@ -330,14 +334,14 @@ function heads(context: CentralOfficeContext, named: string, { office, out }: { 
   if (existsSync(out)) throw new Refused(`${out} already exists and is not overwritten.`, EXIT_NOT_TRIED);
   const folder = officeFolder(office);
   const device = devicesOf(folder).find(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
-  if (device === undefined) throw new Refused(`No kiosk is called ${named}: waypost central device list`);
+  if (device === undefined) throw new Refused(`There is no kiosk named ${named}: waypost central device list`);
   const fleet = openFleetRegister({ folder: noticesIn(office), now: context.now() });
   if (!fleet.ok) throw new Refused(fleet.message, EXIT_NOT_TRIED);
   try {
     const seen = fleet.register.heads(device.deviceKeyId);
     const file = { format: 'waypost.audit-heads.1', device: device.deviceKeyId, heads: seen };
     placeFile(out, `${JSON.stringify(file, null, 2)}\n`, 0o644);
-    context.print(`${out}: ${seen.length} heads of the audit of "${device.name}".`);
+    context.print(`${out}: ${seen.length} audit heads of "${device.name}".`);
   } finally {
     fleet.register.close();
   }
@@ -349,9 +353,9 @@ function check(context: CentralOfficeContext, file: string): void {
 }
 
 function refuseOpen(file: string): void {
-  if (!existsSync(file)) throw new Refused(`${file} is not there: waypost central fleet init`, EXIT_NOT_TRIED);
+  if (!existsSync(file)) throw new Refused(`${file} is missing. Run: waypost central fleet init`, EXIT_NOT_TRIED);
   const isLarge = statSync(file).size > CONFIGURATION_BYTES_MAX;
   const open = isLarge ? ['a file of this size'] : forbiddenIn(readFileSync(file, 'utf8'));
   if (open.length > 0)
-    throw new Refused(`${file} has ${open.join(', ')}, which opens another way in. Remove it. (SERVER_OPEN)`);
+    throw new Refused(`${file} has ${open.join(', ')}, which allows other access. Remove it. (SERVER_OPEN)`);
 }

@@ -68,7 +68,7 @@ export function registerGenerationCommands(central: Command): void {
       atCentralOffice((context) =>
         onCentralOffice(options.office, (folder) => {
           rmSync(folder.staging, { recursive: true, force: true });
-          context.print('Nothing is staged any more. What was published is unchanged.');
+          context.print('Nothing is staged any more. What is published has not changed.');
         }),
       ),
   );
@@ -80,7 +80,7 @@ export function registerGenerationCommands(central: Command): void {
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: KeyOptions) => atCentralOffice((context) => online(context, options, renewTimestamp)));
-  centralOfficeCommand(central, 'renew', 'stage the published targets again, with a later expiry').action(
+  centralOfficeCommand(central, 'renew', 'stage the published targets again, with a later expiry date').action(
     async (options: { office: string }) => atCentralOffice((context) => renew(context, options.office)),
   );
   reports(
@@ -199,7 +199,7 @@ async function online(
       if (pack !== null)
         context.print(`Protection pack, version ${pack.version}, approved by ${signedBy.join(' and ')}.`);
       if (order !== null) context.print(`Lock order, version ${order.version}, approved by ${signedBy.join(' and ')}.`);
-      if (end !== null) context.print(`"${end.listId}" is published no more, approved by ${signedBy.join(' and ')}.`);
+      if (end !== null) context.print(`"${end.listId}" is no longer published, approved by ${signedBy.join(' and ')}.`);
       if (program !== null) {
         const what =
           program.program === null ? 'No program is offered any more' : `Program ${program.program.facts.version}`;
@@ -219,7 +219,7 @@ async function renew(context: CentralOfficeContext, office: string): Promise<voi
     if (current.state !== 'published') throw new Refused('Nothing is published yet.');
     writeRenewal(folder, { root: current.root, published: current.root, targets: current.targets, now: context.now() });
     context.print(
-      `The same targets are staged with a later expiry. Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`,
+      `The same targets are staged with a later expiry date. Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`,
     );
   });
 }

@@ -56,9 +56,9 @@ export function registerCentralKeyCommands(central: Command): void {
     .requiredOption('--keys <folder>', 'where the secret keys are written; each holder takes their own away')
     .requiredOption('--root <name>', 'holder of a root key; give it three times', collect, [])
     .requiredOption('--targets <name>', 'person who approves lists; give it three times', collect, [])
-    .requiredOption('--operator <name>', 'person who publishes and holds the online keys')
+    .requiredOption('--operator <name>', 'person who publishes, and who holds the online keys')
     .requiredOption('--people <number>', 'number of people in the room who hold a key; each may be named twice')
-    .option('--courier', 'a repository that only couriers carry: its timestamp is valid for 7 days')
+    .option('--courier', 'a repository that is only carried by couriers: its timestamp is valid for 7 days')
     .action(async (options: CeremonyOptions) => atCentralOffice((context) => ceremony(context, options)));
   centralOfficeCommand(keys, 'rotate', 'replace a key; the new one counts when two root holders have signed it')
     .argument('<role>', ROTATED.join(', '))
@@ -94,7 +94,7 @@ export function registerCentralKeyCommands(central: Command): void {
       atCentralOffice((context) =>
         onCentralOffice(options.office, (folder) => {
           if (!discardRoot(folder)) throw new Refused('No new root is waiting.');
-          context.print('The new root is discarded. The published one stays in force.');
+          context.print('The new root is discarded. The published one remains in force.');
         }),
       ),
   );
@@ -138,9 +138,9 @@ function afterwards(keys: readonly PlannedKey[]): string[] {
   const root = keys.filter(({ role }) => role === 'root').map(({ holder }) => holder);
   return [
     'Do this now, before anybody leaves:',
-    `- ${root.join(', ')}: each move your own root key to your own USB stick, and lock it in your own safe. Two of you are needed once a year.`,
-    '- Approvers: each move your own targets key to your own machine. Two of you sign each generation.',
-    '- The online keys stay with the operator. Delete every other key from this machine.',
+    `- ${root.join(', ')}: each of you moves your own root key to your own USB stick, and lock it in your own safe. Two of you are needed once a year.`,
+    '- Approvers: each of you moves your own targets key to your own machine. Two of you sign each generation.',
+    '- The operator keeps the online keys. Delete every other key from this machine.',
     'A lost or stolen key: waypost central keys rotate, the same day. If two root keys are lost, every kiosk must be set up again.',
   ];
 }
@@ -150,7 +150,7 @@ async function newPassphrase(context: CentralOfficeContext, whose: string): Prom
   if (typed === null) throw new Refused('No passphrase was entered. Nothing was created.', EXIT_NOT_TRIED);
   const fault = passphraseFault(typed);
   if (fault !== null) throw new Refused(`${fault} Nothing was created.`, EXIT_NOT_TRIED);
-  const again = await context.prompt.secret('The same again: ');
+  const again = await context.prompt.secret('The same passphrase again: ');
   if (again !== typed) throw new Refused('The two passphrases are not the same. Nothing was created.', EXIT_NOT_TRIED);
   return typed;
 }
@@ -172,7 +172,8 @@ async function newArchiveKey(
 
 async function rotate(context: CentralOfficeContext, named: string, options: RotateOptions): Promise<void> {
   const role = (['root', 'targets', 'snapshot', 'timestamp'] as const).find((one) => one === named);
-  if (role === undefined) throw new Refused(`${named} is not a role: ${ROTATED.join(', ')}.`, EXIT_NOT_TRIED);
+  if (role === undefined)
+    throw new Refused(`${named} is not a role. The roles are: ${ROTATED.join(', ')}.`, EXIT_NOT_TRIED);
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, async (folder) => {
     const root = new Repository(folder.repository).roots().at(-1);
@@ -189,7 +190,9 @@ async function rotate(context: CentralOfficeContext, named: string, options: Rot
       const holders = root.signed.roles[role].keyids.map(
         (keyid) => `${folder.holderOf(keyid)} (${keyid.slice(0, 8)}…)`,
       );
-      throw new Refused(`${options.leaves} does not match exactly one ${role} key. There are: ${holders.join(', ')}.`);
+      throw new Refused(
+        `${options.leaves} does not match exactly one ${role} key. The keys are: ${holders.join(', ')}.`,
+      );
     }
     const passphrase = await newPassphrase(context, `${options.holder}, passphrase for the new ${role} key`);
     const { text, note } = await newSecretFile({ role, holder: options.holder, passphrase });
@@ -243,13 +246,13 @@ function told(context: CentralOfficeContext, folder: CentralFolder, verdict: Rot
   const { root, open, missing, complete } = verdict.pending;
   if (complete) {
     context.print(
-      `Root version ${root.signed.version} is signed. Next: waypost central publish (what is staged must be approved first)`,
+      `Root version ${root.signed.version} is signed. Next: waypost central publish (first approve what is staged)`,
     );
     return;
   }
   const names = open.map((keyid) => folder.holderOf(keyid)).join(', ');
   context.print(
-    `Root version ${root.signed.version} needs ${missing.old} more signature(s) of the old root and ${missing.fresh} of the new one.`,
+    `Root version ${root.signed.version} needs ${missing.old} more signature(s) by keys of the old root and ${missing.fresh} by keys of the new one.`,
   );
   context.print(`Not yet signed: ${names}. Each of them runs: waypost central keys sign --key FILE`);
 }

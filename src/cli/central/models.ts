@@ -95,7 +95,7 @@ async function fill(context: Output, folder: string, pattern: string): Promise<v
   write(path, `${JSON.stringify(filled, null, 2)}\n`);
   for (const file of entries.files) context.print(`${file.path}: ${file.bytes} bytes, sha256 ${file.sha256}`);
   context.print(`golden vector of ${golden.outputs.length} output(s) on ${pattern}`);
-  context.print(`${path} is filled in. Read it, then: waypost central models sign ${folder} --key FILE`);
+  context.print(`${path} is complete. Read it, then run: waypost central models sign ${folder} --key FILE`);
 }
 
 async function sign(context: Output, folder: string, keys: readonly string[]): Promise<void> {

@@ -69,7 +69,7 @@ export function gapsOf({ devices }: Known, received: ReceivedNotices): Gap[] {
 
 export function gapWords({ kiosk, missing, first }: Gap): string {
   const numbers = first.join(', ') + (missing > first.length ? ', …' : '');
-  return `${kiosk}: ${missing} notices have not arrived (${numbers}). Ask for \`waypost notices send\`.`;
+  return `${kiosk}: ${missing} notices have not arrived (${numbers}). Ask the site to run \`waypost notices send\`.`;
 }
 
 export function tableOf(rows: readonly NoticeRow[]): string[] {

@@ -59,11 +59,14 @@ const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], strin
   NOTICE_CONFLICT: 'different content under a known id: somebody made it up, or a state folder was copied',
 };
 
-const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled here; once for each'] as const;
+const DEVICE = [
+  '--device <file>',
+  'identity file of a kiosk that is not enrolled here; give it once for each',
+] as const;
 
 /** `waypost central notices keygen|receive|list|export|purge`: hit notices at the central office (docs/notices.md). */
 export function registerCentralNoticeCommands(central: Command): void {
-  const notices = central.command('notices').description('hit notices of the kiosks');
+  const notices = central.command('notices').description('hit notices from the kiosks');
   centralOfficeCommand(notices, 'keygen', 'create the key to which kiosks seal their notices; once')
     .option(...PASSPHRASE_FILE)
     .action(async (options: CentralOfficeOptions) => atCentralOffice((context) => keygen(context, options)));
@@ -96,7 +99,7 @@ export function registerCentralNoticeCommands(central: Command): void {
   )
     .requiredOption('--out <file>', 'file to write; an existing file is not overwritten')
     .option('--form <form>', `${EXPORT_FORMS.join(' or ')}: one JSON object per line, or CSV rows`, 'jsonl')
-    .option('--since <day>', 'only notices of this day and later, such as 2026-11-01')
+    .option('--since <day>', 'only notices from this day on, such as 2026-11-01')
     .option(...DEVICE, collect, [])
     .option(...PASSPHRASE_FILE)
     .action((options: ExportOptions & ReportOptions) =>
@@ -126,7 +129,7 @@ async function keygen({ prompt, print }: CentralOfficeContext, options: CentralO
   const folder = noticesIn(options.office);
   const made = await makeNoticeKeys(folder, passphrase);
   if (!made.ok) throw new Refused(made.message);
-  print(`Notice key ${made.id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
+  print(`Notice key ${made.id} created in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
   print('without the folder and the passphrase no notice can be opened.');
   print('For the configuration of each kiosk:');
   print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
@@ -238,7 +241,9 @@ function exportNotices(
   }
   placeFile(out, exportText(form, chosen));
   context.report({ form, notices: chosen.length, written: out });
-  context.print(`${out}: ${chosen.length} notices. It names records of your lists: protect it like the lists.`);
+  context.print(
+    `${out}: ${chosen.length} notices. The file identifies records in your lists: protect it like the lists.`,
+  );
 }
 
 function rowsOf(received: ReceivedNotices, nameOf: (device: string) => string): { rows: NoticeRow[]; damaged: number } {

@@ -70,7 +70,7 @@ export function registerOperationCommands(central: Command): void {
     'stage',
     'build the list of a joint operation and write what the partner agency signs',
   )
-    .requiredOption('--list <file>', 'what the issuer says about the list (JSON), with its purposes')
+    .requiredOption('--list <file>', 'what the issuer states about the list (JSON), with its purposes')
     .requiredOption('--records <file>', 'records, one JSON object per line')
     .requiredOption('--operation <file>', 'id, agency, agreement, notBefore and notAfter of the operation (JSON)')
     .option('--additions <file>', 'what the operation adds to the kiosks that take part (JSON)')
@@ -78,8 +78,8 @@ export function registerOperationCommands(central: Command): void {
       '--policy <file>',
       'policy pack of these kiosks, needed where the operation adds rules: each must be stricter',
     )
-    .requiredOption('--device <name>', 'name or id of a kiosk that takes part; once for each', collect, [])
-    .requiredOption('--out <file>', 'request for the partner agency; it holds no record')
+    .requiredOption('--device <name>', 'name or id of a kiosk that takes part; give it once for each', collect, [])
+    .requiredOption('--out <file>', 'request for the partner agency; it contains no record')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (options: StageOptions) => atCentralOffice((context) => stage(context, options)));
@@ -87,13 +87,16 @@ export function registerOperationCommands(central: Command): void {
     .command('sign <request>')
     .description('at the partner agency: compare the list with your records, and sign it')
     .requiredOption('--key <file>', 'secret key of the partner agency, of waypost central keygen')
-    .requiredOption('--records <file>', 'the records that you agreed on; signed only if the list holds exactly these')
-    .option('--additions <file>', 'what the operation adds, as you agreed on it; needed where it adds anything')
+    .requiredOption(
+      '--records <file>',
+      'the records that you agreed on; signed only if the list contains exactly these',
+    )
+    .option('--additions <file>', 'your copy of the agreed additions; needed where the operation adds anything')
     .requiredOption('--out <file>', 'what the first agency imports')
     .action(async (request: string, options: SignOptions) =>
       atCentralOffice((context) => signRequest(context, request, options)),
     );
-  centralOfficeCommand(operation, 'import <signed>', 'put the signature of the partner agency into what is staged')
+  centralOfficeCommand(operation, 'import <signed>', 'add the signature of the partner agency to what is staged')
     .requiredOption('--partner <file>', 'public key of the partner agency, as the policy of the kiosks names it')
     .action(async (path: string, options: { office: string; partner: string }) =>
       atCentralOffice((context) => importSigned(context, path, options)),
@@ -142,7 +145,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
         context.print(
           `${open.length} kiosk(s) take part; the other ${verdict.devices - open.length} get a key that opens nothing.`,
         );
-        context.print(`For the partner agency: ${options.out}. Both of you read these words to each other:`);
+        context.print(`For the partner agency: ${options.out}. Read these words to each other:`);
         context.print(`  ${spokenForm(request.digest.slice(0, 32))}`);
         context.print(
           'Next, at the partner agency: waypost central operation sign FILE --key FILE --records FILE --out FILE',
@@ -165,8 +168,8 @@ async function signRequest(context: CentralOfficeContext, path: string, options:
   if ((added === null) !== (header.format === 'waypost.list.2'))
     throw new Refused(
       added === null
-        ? 'Not signed. The operation adds something to its kiosks. Give your own copy of it: --additions FILE. (OPERATION_ADDITIONS)'
-        : 'Not signed. The operation adds nothing to its kiosks, and your file of additions does. (OPERATION_ADDITIONS)',
+        ? 'Not signed. The operation has additions for its kiosks. Give your own copy of them: --additions FILE. (OPERATION_ADDITIONS)'
+        : 'Not signed. The operation adds nothing to its kiosks, but your file contains additions. (OPERATION_ADDITIONS)',
     );
   await withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
     if (checked.report.errors > 0) throw new Refused(`${options.records} has errors. See: waypost central check`);
@@ -178,10 +181,10 @@ async function signRequest(context: CentralOfficeContext, path: string, options:
     context.print(`  purposes ${(head.purposes ?? []).join(', ')}; covers ${head.covers.join(' and ')}`);
     showOperation(context, header.operation);
     showAdditions(context, added?.additions ?? null);
-    context.print('Read these words to the first agency; both of you must have the same:');
+    context.print('Read these words to the first agency; you must both have the same words:');
     context.print(`  ${spokenForm(digest.slice(0, 32))}`);
     if (state !== header.toState)
-      throw new Refused(`Not signed. The list does not hold exactly ${ownFiles(added)}. (OPERATION_RECORDS)`);
+      throw new Refused(`Not signed. The list does not contain exactly ${ownFiles(added)}. (OPERATION_RECORDS)`);
     const answer = await context.prompt.line('To sign, type the id of the operation: ');
     if (answer?.trim() !== header.operation.id) throw new Refused('Not signed.');
     const signed = agreements.signAgreement(request, { state, signer });
@@ -250,7 +253,7 @@ export function showAdditions(context: Pick<CentralOfficeContext, 'print'>, addi
 
 function ruleLines({ randomSecondLine, confirmedAllow = {}, childAge, checks = [] }: OperationRules): string[] {
   const said =
-    randomSecondLine === undefined ? [] : [`one pass in ${randomSecondLine.oneIn} is drawn for the second line`];
+    randomSecondLine === undefined ? [] : [`one pass in ${randomSecondLine.oneIn} is sent to the second line`];
   for (const cls of Object.keys(confirmedAllow))
     said.push(`two people must agree to allow despite an entry of class ${cls}`);
   if (childAge !== undefined) said.push(`below the age of ${childAge} a person is a child`);
@@ -316,6 +319,7 @@ function deviceIn(folder: CentralFolder, named: string): string {
   const device = devicesOf(folder).find(
     ({ name, deviceKeyId, revokedAt }) => revokedAt === null && (name === named || deviceKeyId === named),
   );
-  if (device === undefined) throw new Refused(`No enrolled kiosk is called ${named}. See: waypost central device list`);
+  if (device === undefined)
+    throw new Refused(`There is no enrolled kiosk named ${named}. See: waypost central device list`);
   return device.deviceKeyId;
 }

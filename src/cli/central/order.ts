@@ -23,7 +23,7 @@ export function registerOrderCommands(central: Command): void {
   centralOfficeCommand(
     order,
     'unlock <name...>',
-    'stage an order that names kiosks no more; one that was locked needs provisioning all the same',
+    'stage an order that no longer names kiosks; a kiosk that was already locked still needs provisioning',
   ).action((names: string[], { office }: { office: string }) => stage(office, names, 'remove'));
   centralOfficeCommand(order, 'list', 'kiosks that the published order locks').action(
     ({ office }: { office: string }) => list(office),
@@ -66,14 +66,14 @@ export function showOrder(
 ): void {
   const line = (id: string): void => context.print(`  ${hexGroups(id)}  ${names[id] ?? 'NOT NAMED BY THE OFFICE'}`);
   if (added.length > 0) {
-    context.print(`LOCK ORDER version ${version}: these kiosks stop, and destroy their keys for ever:`);
+    context.print(`LOCK ORDER version ${version}: these kiosks stop, and destroy their keys permanently:`);
     added.forEach(line);
-    context.warn('A kiosk that is locked needs provisioning. Compare each id with what the site or your records say.');
+    context.warn('A kiosk that is locked needs provisioning. Compare each id with the site or with your records.');
   }
   if (removed.length > 0) {
-    context.print(`LOCK ORDER version ${version}: these kiosks are named no more:`);
+    context.print(`LOCK ORDER version ${version}: these kiosks are no longer named:`);
     removed.forEach(line);
-    context.warn('A kiosk that obeyed the order before has no key any more, and is not brought back by this.');
+    context.warn('A kiosk that obeyed the previous order no longer has a key, and this does not unlock it.');
   }
   context.print(`  locked in all: ${locked.length}`);
 }
@@ -83,7 +83,7 @@ function deviceIn(folder: CentralFolder, named: string): string {
   const found = devicesOf(folder).filter(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
   if (found.length === 0)
     throw new Refused(
-      `No kiosk called ${named} was ever enrolled. See: waypost central device list (ORDER_UNKNOWN_DEVICE)`,
+      `No kiosk called ${named} has ever been enrolled. See: waypost central device list (ORDER_UNKNOWN_DEVICE)`,
     );
   const [device] = found;
   if (found.length > 1 || device === undefined)

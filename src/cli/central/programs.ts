@@ -20,31 +20,31 @@ interface Options {
   stateBreak?: boolean;
 }
 
-/** `waypost central program`: programs of kiosks, in an office of their own (docs/updates.md). */
+/** `waypost central program`: programs for kiosks, in a separate office (docs/updates.md). */
 export function registerProgramCommands(central: Command): void {
-  const program = central.command('program').description('programs of kiosks, in an office of their own');
+  const program = central.command('program').description('programs for kiosks, in a separate office');
   centralOfficeCommand(program, 'stage <package>', 'stage a program, or the next step of its roll-out')
     .option(
       '--ring <step>',
-      'PERCENT, or PERCENT@TIME; once for each step. Without it, every kiosk at once',
+      'PERCENT, or PERCENT@TIME; give it once for each step. Without it, every kiosk gets the program at once',
       collect,
       [],
     )
     .option(
       '--from <version>',
-      'version over which it may be installed; once for each. Without it, every one',
+      'version that it may replace; give it once for each. Without it, every version',
       collect,
       [],
     )
     .option(
       '--state-break',
-      'the version before cannot read the state that this one leaves: no kiosk installs it by itself',
+      'the previous version cannot read the state that this one leaves: no kiosk installs it automatically',
     )
     .action((path: string, options: Options) => stage(path, options));
   centralOfficeCommand(
     program,
     'halt',
-    'stage targets without a program: kiosks that did not take it yet no longer do',
+    'stage targets without a program: kiosks that have not installed it yet will not install it',
   ).action(({ office }: Options) => halt(office));
 }
 
@@ -73,7 +73,9 @@ async function halt(office: string): Promise<void> {
     await onCentralOffice(office, (folder) => {
       const verdict = stageProgram({ folder, program: null, now: context.now() });
       if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
-      context.print('The roll-out is to be halted: no program is offered any more. Kiosks that took it keep it.');
+      context.print(
+        'The roll-out is to be halted: no program is offered any more. Kiosks that have installed it keep it.',
+      );
       context.print(`To be signed: ${spokenForm(verdict.digest.slice(0, 32))}`);
       context.print(`Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`);
     });
@@ -84,7 +86,7 @@ function packageOf(path: string, options: Options, now: Date): StagedPackage {
   const name = PACKAGE_NAME.exec(basename(path));
   if (name === null) {
     throw new Refused(
-      `${path} is not named like waypost-program-0.5.0_0.5.0_amd64.deb. Build it: npm run package -- --program`,
+      `${path} does not have a name like waypost-program-0.5.0_0.5.0_amd64.deb. Build it: npm run package -- --program`,
     );
   }
   const [, version = '', architecture = ''] = name;
@@ -129,7 +131,7 @@ export function packageDigest(path: string): { sha256: string; bytes: number } {
     for (let got = readSync(fd, piece); got > 0; got = readSync(fd, piece)) {
       const read = piece.subarray(0, got);
       if (bytes === 0 && Buffer.from(read.subarray(0, MAGIC.length)).toString('latin1') !== MAGIC)
-        throw new Refused(`${path} is not a package of Debian.`);
+        throw new Refused(`${path} is not a Debian package.`);
       hash.update(read);
       bytes += got;
     }

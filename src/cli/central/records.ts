@@ -72,7 +72,7 @@ export function registerRecordCommands(central: Command): void {
     .description('convert a source into records: a table, JSON, or a public list as its publisher writes it')
     .requiredOption('--out <file>', 'records to write, one JSON object per line')
     .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; without it, recognised from the beginning of the file`)
-    .option('--profile <file>', 'values for what the source does not say itself (JSON)')
+    .option('--profile <file>', 'values that the source does not give itself (JSON)')
     .option('--report <file>', 'also write the findings about each line to this file')
     .option('--drop-expired', 'leave out records that have expired')
     .option('--leave-out', 'leave out records with errors; the report lists each')
@@ -94,7 +94,7 @@ export function registerRecordCommands(central: Command): void {
 function printSchema(context: CentralOfficeContext, name: string): void {
   const known = SCHEMA_NAMES.find((one) => one === name);
   if (known === undefined)
-    throw new Refused(`There is no schema ${name}: ${SCHEMA_NAMES.join(' or ')}.`, EXIT_NOT_TRIED);
+    throw new Refused(`There is no schema ${name}. The schemas are: ${SCHEMA_NAMES.join(' or ')}.`, EXIT_NOT_TRIED);
   context.print(schemaText(known satisfies SchemaName).trimEnd());
 }
 
@@ -135,7 +135,7 @@ async function runImport(context: ImportContext, file: string, options: ImportOp
   if (missing.length > 0) {
     const languages = missing.join(', ');
     throw new Refused(
-      `This Node.js has no names of States in ${languages}. Install one with full ICU (the usual build).`,
+      `This Node.js has no country names in ${languages}. Install one with full ICU (the usual build).`,
       EXIT_NOT_TRIED,
     );
   }
@@ -161,7 +161,7 @@ function demandDefaults(file: string, { format, profile }: Pick<Conversion, 'for
   const open = SAID_BY_THE_OFFICE.filter((member) => profile.defaults[member] === undefined);
   if (open.length === 0) return;
   throw new Refused(
-    `${file} is a public list, which does not say ${open.join(', ')}. Write them as \`defaults\` into a file for --profile (docs/central-it.md).`,
+    `${file} is a public list, which does not give ${open.join(', ')}. Write them as \`defaults\` in a file for --profile (docs/central-it.md).`,
     EXIT_NOT_TRIED,
   );
 }
@@ -241,7 +241,7 @@ function demandWritable(file: string, report: ImportReport, options: ImportOptio
   if (!report.complete) throw new Refused(`${file} could not be read to its end. Nothing was written.`);
   if (report.refused > 0 && options.leaveOut !== true) {
     throw new Refused(
-      'Nothing was written. Correct the source, or give --leave-out and take responsibility for what is missing.',
+      'Nothing was written. Correct the source, or give --leave-out and take responsibility for what is left out.',
     );
   }
   if (report.records === 0) throw new Refused(`${file} contains no record. Nothing was written.`);
@@ -286,7 +286,7 @@ function formatOf(
 ): ImportFormat {
   const known = IMPORT_FORMATS.find((one) => one === given);
   if (given !== undefined && known === undefined) {
-    throw new Refused(`There is no format ${given}: ${IMPORT_FORMATS.join(', ')}.`, EXIT_NOT_TRIED);
+    throw new Refused(`There is no format ${given}. The formats are: ${IMPORT_FORMATS.join(', ')}.`, EXIT_NOT_TRIED);
   }
   const recognised = recogniseFormat(source);
   if (!recognised.ok && known === undefined) throw new Refused(`${file}: ${recognised.message}.`, EXIT_NOT_TRIED);
@@ -304,7 +304,7 @@ function tablesBeside(
   const alternates = join(folder, 'alt.csv');
   if (!existsSync(alternates)) {
     throw new Refused(
-      `${alternates} is missing. It holds the alternate names of the list: fetch it and put it beside ${file}.`,
+      `${alternates} is missing. It contains the alternate names of the list: fetch it and put it next to ${file}.`,
       EXIT_NOT_TRIED,
     );
   }

@@ -6,7 +6,7 @@ import { IMPORT_FORMATS } from '../../central/convert/index.ts';
 const count = z.number().int().min(0);
 const moment = z.string();
 
-export const RECORDS_CHECK = reportKind('records-check', 'records of a list that were checked', {
+export const RECORDS_CHECK = reportKind('records-check', 'a check of the records of a list', {
   file: z.string(),
   records: count,
   errors: count,
@@ -19,7 +19,7 @@ export const RECORDS_CHECK = reportKind('records-check', 'records of a list that
   face: z.strictObject({ profile: z.string(), templates: count }).nullable(),
 });
 
-export const RECORDS_IMPORT = reportKind('records-import', 'a source that was converted into records', {
+export const RECORDS_IMPORT = reportKind('records-import', 'the conversion of a source into records', {
   file: z.string(),
   sourceFormat: z.enum(IMPORT_FORMATS),
   complete: z.boolean().describe('False if an error stopped the reading: the rest of the file was not read.'),
@@ -29,7 +29,7 @@ export const RECORDS_IMPORT = reportKind('records-import', 'a source that was co
   ended: count.describe('Left out because they have expired, with --drop-expired.'),
   skipped: z.record(z.string(), count).describe('Entries that are not persons, by kind.'),
   names: z.strictObject({ primary: count, alias: count, weak: count }),
-  notTaken: z.string().nullable().describe('What the source has but a record has no field for.'),
+  notTaken: z.string().nullable().describe('What is in the source but has no field in a record.'),
   causes: z
     .array(
       z.strictObject({
@@ -79,7 +79,7 @@ export const DEVICE_RECEIPT = reportKind('device-receipt', 'receipt of a kiosk t
 /** One notice as it is listed and exported: what the kiosk signed, and the name that the office knows the kiosk by. */
 export const noticeRow = z.strictObject({
   id: noticeSchema.shape.id,
-  kiosk: z.string().describe('Name at the central office; the first digits of its id if it is not enrolled.'),
+  kiosk: z.string().describe('Name at the central office, or the first digits of its id if it is not enrolled.'),
   device: noticeSchema.shape.device,
   number: noticeSchema.shape.number,
   time: noticeSchema.shape.time,
@@ -107,7 +107,7 @@ export const NOTICES_RECEIVED = reportKind(
     arrived: z.array(noticeRow),
     repeated: count,
     refused: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
-    more: z.boolean().describe('The folder holds more files than one run reads.'),
+    more: z.boolean().describe('The folder contains more files than one run reads.'),
     gaps,
   },
 );
@@ -125,7 +125,7 @@ export const FLEET_STATUS = reportKind('fleet-status', 'kiosks of a central offi
       name: z.string(),
       state: z.enum(['well', 'late', 'overdue', 'never']).describe('late: three beats without a cell; overdue: a day.'),
       way: z.enum(['line', 'stick']).nullable(),
-      heard: moment.nullable().describe('Arrival of the last verified letter.'),
+      heard: moment.nullable().describe('When the last verified letter arrived.'),
       program: z.string().nullable(),
       reported: moment.nullable(),
       waiting: count.nullable().describe('Notices without a receipt, as the kiosk reported them.'),
@@ -139,7 +139,7 @@ export const FLEET_STATUS = reportKind('fleet-status', 'kiosks of a central offi
   states: z.strictObject({ well: count, late: count, overdue: count, never: count }),
   gaps: z.array(z.strictObject({ kiosk: z.string(), from: count, to: count, since: moment })),
   forks: z.array(z.strictObject({ kiosk: z.string(), seq: count, kind: z.string(), at: moment })),
-  twice: z.array(z.string()).describe('Kiosks whose link key is signed in more than once.'),
+  twice: z.array(z.string()).describe('Kiosks whose link key has more than one connection.'),
   refused: z.array(z.strictObject({ reason: z.string(), way: z.string(), times: count, last: moment })),
   server: z
     .strictObject({ version: z.string(), connections: count, memoryMiB: count, old: z.boolean() })

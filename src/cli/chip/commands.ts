@@ -25,7 +25,7 @@ export function registerChipCommands(program: Command): void {
     .option('--can <digits>', 'card access number, if the document has one')
     .requiredOption('--out <file>', 'result, one JSON object')
     .option('--wait <seconds>', 'how long to wait for a document', '30')
-    .option('--again <times>', 'how often to wait for a lifted document, to read what is still missing', '0')
+    .option('--again <times>', 'how many times to wait for a lifted document, to read what is still missing', '0')
     .option(
       '--exchanges <file>',
       'write the shape of every exchange: headers, lengths, status words and times, no data',
@@ -58,10 +58,10 @@ async function run(options: ReadOptions): Promise<number> {
 }
 
 function usageFault({ can, wait, again }: ReadOptions, mrz: string | null): string | null {
-  if (mrz === null && can === undefined) return 'a chip opens with its MRZ or its CAN: give --mrz or --can.';
+  if (mrz === null && can === undefined) return 'a chip is opened with its MRZ or its CAN: give --mrz or --can.';
   if (mrz !== null && !ROWS.test(mrz))
     return 'the MRZ has two rows of 44 or 36 characters or three rows of 30. Divide them by /.';
   if (can !== undefined && !/^\d{6}$/.test(can)) return 'a CAN has 6 digits.';
-  if (!/^\d{1,4}$/.test(wait)) return '--wait takes seconds, 0 to 9999.';
-  return /^\d{1,2}$/.test(again) ? null : '--again takes a number, 0 to 99.';
+  if (!/^\d{1,4}$/.test(wait)) return '--wait needs a number of seconds, 0 to 9999.';
+  return /^\d{1,2}$/.test(again) ? null : '--again needs a number, 0 to 99.';
 }

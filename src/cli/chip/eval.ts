@@ -75,7 +75,7 @@ function dumpsOf(dir: string): Result<'FOLDER', { names: string[] }> {
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   if (names.length > 0) return { ok: true, names: names.sort() };
   if (entries.some(({ name }) => FILES[name.replace(/\.bin$/, '')] !== undefined)) return { ok: true, names: ['.'] };
-  return refuse('FOLDER', `${dir} holds no dumps. Give a folder with one folder for each dump.`);
+  return refuse('FOLDER', `${dir} contains no dumps. Give a folder with one folder for each dump.`);
 }
 
 async function lineOf(

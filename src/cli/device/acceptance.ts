@@ -48,7 +48,7 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
   acceptance
     .command('run')
     .description(
-      'check the eleven synthetic travellers and sign the findings; exit code 0: accepted, 1: not accepted, 2: not tried',
+      'check the eleven synthetic travellers and sign the findings; exit code 0: accepted, 1: not accepted, 2: not run',
     )
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
@@ -56,7 +56,7 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
     .action(async (options: RunOptions) => onState(context, options, (state) => run(context, state, options)));
   reports(acceptance.command('show <file>'), ACCEPTANCE)
     .description('show a certificate without checking who signed it')
-    .option('--pdf <file>', 'print it to this file, A4')
+    .option('--pdf <file>', 'print it to this file, on A4 paper')
     .action((file: string, options: { pdf?: string } & ReportOptions) =>
       reporting(context, { kind: ACCEPTANCE, options }, (out) => show(out, file, options.pdf)),
     );
@@ -120,12 +120,12 @@ function verdictWords(certificate: Certificate): string[] {
   const open = openCases(certificate);
   const count = `${cases.length - open.length} of ${cases.length} as expected`;
   if (result === 'accepted')
-    return [`Accepted: ${count}. This is an acceptance run of this kiosk and certifies nothing else.`];
+    return [`Accepted: ${count}. This was an acceptance run of this kiosk; it certifies nothing else.`];
   return [
     `Not accepted: ${count}.`,
     ...(open.length === 0
       ? []
-      : [`Cases: ${open.join(', ')}. The lines above say what was expected and what was found.`]),
+      : [`Cases: ${open.join(', ')}. The lines above show what was expected and what was found.`]),
     ...obstacles.map((obstacle) => `Obstacle: ${obstacle}`),
     'Run: waypost doctor --config FILE. Correct what it reports, then run this again; until then the kiosk stays out of service.',
   ];
@@ -177,7 +177,7 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
     context.exit(EXIT_REFUSED);
     return;
   }
-  context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing has changed since.`);
+  context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing has changed since then.`);
   for (const line of verdictWords(verdict.certificate)) context.print(line);
   context.print(`Digest ${hexGroups(verdict.digest)}`);
   const countersigned = countersignatureHolds(context, verdict.digest, options);

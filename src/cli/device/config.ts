@@ -16,7 +16,7 @@ export function registerConfigCommands(program: Command, context: StateContext =
     );
   config
     .command('migrate')
-    .description('migrate a file of an earlier version; the old file stays beside it as .bak')
+    .description('migrate a file of an earlier version; the old file is kept next to it as .bak')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action((options: { config: string }) => migrate(context, options.config));
 }
@@ -30,7 +30,7 @@ function check(context: Saying<typeof CONFIG_CHECK>, file: string): void {
   const { lane, version } = loaded.config;
   const { id, name } = lane;
   context.report({ file, configVersion: version ?? CONFIG_VERSION, lane: { id, name } });
-  context.print(`${file}: in order, version ${version ?? CONFIG_VERSION}, lane ${lane.id} (${lane.name}).`);
+  context.print(`${file}: no errors, version ${version ?? CONFIG_VERSION}, lane ${lane.id} (${lane.name}).`);
 }
 
 function migrate(context: StateContext, file: string): void {

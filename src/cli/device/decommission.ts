@@ -32,9 +32,7 @@ interface Options {
 export function registerDecommissionCommand(program: Command, context: StateContext = stateContext): void {
   program
     .command('decommission')
-    .description(
-      'destroy the keys of this kiosk, so that nothing it holds can be opened again; writes a signed receipt',
-    )
+    .description('destroy the keys of this kiosk, so that nothing in it can be opened again; writes a signed receipt')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--supervisor <id>', 'account of the supervisor')
@@ -93,7 +91,7 @@ async function confirmed(
   const { name } = state.config.lane;
   const prompt = new Prompt();
   try {
-    context.print(`Everything that the lane "${name}" holds becomes unreadable for ever.`);
+    context.print(`All data of the lane "${name}" becomes unreadable for ever.`);
     if ((await prompt.line('Type the name of the lane: '))?.trim() !== name) {
       context.warn(`That is not the name of the lane: ${name}.`);
       return false;

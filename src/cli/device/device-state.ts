@@ -65,7 +65,7 @@ export function registerDeviceStateCommand(
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .option('--technician <id>', 'account of the technician')
     .option('--supervisor <id>', 'account of the supervisor')
-    .option('--override <reason>', 'production without an accepted acceptance run: why, for the audit')
+    .option('--override <reason>', 'reason for production without an accepted acceptance run, for the audit')
     .action((name: string | undefined, options: StateChangeOptions & ReportOptions) =>
       reporting(context, { kind: DEVICE_STATE, options }, (out) =>
         onState(out, options, async (state) => {
@@ -206,8 +206,8 @@ async function enterAcceptance({ context, state }: Desk, two: Two, refuse: Refus
     refuse(changed.message);
     return;
   }
-  context.print('In force: acceptance. The daemon does not start in this state; no traveller can be checked.');
-  context.print('The run: waypost acceptance run --technician ID --config FILE');
+  context.print('The state is now acceptance. The daemon does not start in this state; no traveller can be checked.');
+  context.print('To start the run: waypost acceptance run --technician ID --config FILE');
   context.print('Then to production: waypost device state production --technician ID --supervisor ID --config FILE');
 }
 
@@ -245,6 +245,6 @@ async function enterProduction(
   const first = `Self-test: ${findings.length} examined, ${open.length} need work.`;
   context.print(`${first} In force from the next start of the daemon: production.`);
   if (gone) context.print('What was recorded in training was deleted, and its keys were destroyed.');
-  else context.warn(`The folder "training" in ${config.stateDir} could not be deleted: delete it by hand.`);
+  else context.warn(`The folder "training" in ${config.stateDir} could not be deleted: delete it yourself.`);
   if (open.length > 0 || !gone) context.exit(EXIT_REFUSED);
 }

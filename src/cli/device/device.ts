@@ -9,7 +9,7 @@ import { registerDeviceStateCommand } from './device-state.ts';
 
 /** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
 export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
-  const device = program.command('device').description('this kiosk: its identity, and what it is used for');
+  const device = program.command('device').description('this kiosk: its identity and its state');
   registerDeviceStateCommand(device, context);
   device
     .command('identity')
@@ -30,7 +30,7 @@ function writeIdentity(context: StateContext, { config, ring }: OpenedState, out
   }
   const identity = deviceIdentity(ring, config.lane.name, linkPublicKey(link.seed));
   if (!put(context, { path: out, bytes: identityText(identity) })) return;
-  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but it must not be replaced:`);
+  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but nobody may replace it:`);
   context.print('read this id to central IT by telephone before they enrol the kiosk.');
   context.print(`  ${hexGroups(identity.deviceKeyId)}`);
   context.print(`  ${spokenForm(identity.deviceKeyId)}`);

@@ -16,7 +16,7 @@ import {
 
 /** `waypost display url|notice`: the traveller's display (docs/traveller-display.md). */
 export function registerDisplayCommands(program: Command, context: StateContext = stateContext): void {
-  const display = program.command('display').description("the traveller's display: its address, its privacy notice");
+  const display = program.command('display').description("the traveller's display: its address and its privacy notice");
   withStateOptions(display.command('url').description('print the address that opens the display on this machine'))
     .option('--new', 'create a new one; the old one stops working at the next start of the daemon')
     .action(async (options: StateOptions & { new?: true }) =>

@@ -67,10 +67,10 @@ async function examineAs(
 function sumOf(findings: readonly Finding[]): string[] {
   const open = findings.filter(({ state }) => state === 'work').length;
   const hidden = findings.filter(({ notSeen }) => notSeen).length;
-  const lines = open > 0 ? [`${open} of ${findings.length} need work.`] : [];
+  const lines = open > 0 ? [`${open} of ${findings.length} components need work.`] : [];
   if (hidden > 0)
-    lines.push(`${hidden} of ${findings.length} could not be seen by this user, so nothing is known about them.`);
-  return lines.length > 0 ? lines : ['Nothing needs work.'];
+    lines.push(`${hidden} of ${findings.length} could not be examined by this user, so nothing is known about them.`);
+  return lines.length > 0 ? lines : ['No component needs work.'];
 }
 
 /** One line: state, component, reason, and what to do. */

@@ -16,7 +16,7 @@ const named = {
 export const LANGUAGE_CHECK = reportKind('language-check', 'a language file that was checked', {
   ...named,
   missing: z.array(z.string()).describe('Keys that are shown in English.'),
-  roleWordsKnown: z.boolean().describe('Whether words that give a person a role are known for this language.'),
+  roleWordsKnown: z.boolean().describe('Whether words that assign a role to a person are known for this language.'),
 });
 
 export const LANGUAGE_LIST = reportKind('language-list', 'languages that a site has added', {

@@ -16,7 +16,7 @@ import { allowAddresses, LINK_UNIT } from './update-addresses.ts';
 export function registerLinkCommands(program: Command, context: StateContext = stateContext): void {
   const link = program.command('link').description('line to the central office');
   reports(link.command('status'), LINK_STATUS)
-    .description('whether the line works and why not, when the office answered last, and what is waiting')
+    .description('whether the line works and why not, when the office last answered, and what is waiting')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action((options: { config: string } & ReportOptions) =>
       reporting(context, { kind: LINK_STATUS, options }, (out) => onState(out, options, (state) => status(out, state))),

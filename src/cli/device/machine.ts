@@ -44,7 +44,7 @@ export function registerMachineCommands(program: Command, context: StateContext 
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => activate(context, state, { id, by: options.by })),
     );
-  withStateOptions(machine.command('token <id>').description('create a new token; the old one no longer works'))
+  withStateOptions(machine.command('token <id>').description('create a new token; the old one then stops working'))
     .requiredOption(...BY)
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => renew(context, state, { id, by: options.by })),
@@ -132,7 +132,7 @@ async function answers(context: StateContext, state: OpenedState, { id, by }: Ch
     return false;
   }
   if (!state.accounts.maySecond(by)) {
-    refuse(context, `${by} cannot sign as one of two people until they have changed the PIN that somebody else set.`);
+    refuse(context, `${by} cannot sign as one of two people before changing the PIN that somebody else set.`);
     return false;
   }
   const asked = await askAnd(state, { by, newOf: null });

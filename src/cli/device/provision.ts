@@ -54,7 +54,7 @@ export function registerProvisionCommand(program: Command, context: StateContext
     .option('--only <step>', `one step, done or not: ${STEPS.map(({ id }) => id).join(', ')}`)
     .option('--browser', 'ask through a page in the browser of this machine')
     .option('--port <number>', 'with --browser: port of the page on this machine', DEFAULT_PORT)
-    .option('--list', 'show the steps and which are done; change nothing')
+    .option('--list', 'show the steps and which of them are done; change nothing')
     .action(async (options: Options) => {
       const prompt = new Prompt(interrupted);
       process.once('SIGINT', interrupted);
@@ -80,13 +80,13 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
   };
   const { only } = options;
   if (only !== undefined && !STEPS.some(({ id }) => id === only))
-    return refuse(`There is no step "${only}". There are: ${STEPS.map(({ id }) => id).join(', ')}.`);
+    return refuse(`There is no step "${only}". The steps are: ${STEPS.map(({ id }) => id).join(', ')}.`);
   const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
   if (answers !== null && !answers.ok) return refuse(answers.message);
   if (options.check === true && answers === null)
     return refuse('--check examines answers: give them with --unattended FILE.');
   if (options.browser === true && (answers !== null || options.list === true))
-    return refuse('--browser asks a person: leave out --unattended, --check and --list.');
+    return refuse('--browser needs a person to answer: leave out --unattended, --check and --list.');
   const there = loadConfig(options.config);
   const kiosk = {
     configFile: options.config,

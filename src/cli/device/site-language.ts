@@ -77,7 +77,9 @@ function check(context: Saying<typeof LANGUAGE_CHECK>, file: string): void {
     traveller === null ? 'It has no words for the traveller’s display.' : 'It has every word of the display.',
   );
   if (!roleWordsKnown)
-    context.print('The words of this language that give a person a role are not known: read the texts for them.');
+    context.print(
+      'The words that assign a role to a person are not known in this language: look for them in the texts.',
+    );
   if (!reviewed)
     context.print('The screen says that no native speaker who knows the trade has read it ("reviewed": false).');
 }

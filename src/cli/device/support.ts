@@ -25,11 +25,11 @@ type Journal = { ok: true; value: string } | { ok: false; why: string };
 export function registerSupportCommands(program: Command, context: StateContext = stateContext): void {
   const support = program.command('support').description('help from central IT');
   reports(support.command('bundle'), SUPPORT_BUNDLE)
-    .description('list what a support bundle of this kiosk holds and, with --out, write it; it names no person')
+    .description('list what a support bundle of this kiosk contains and, with --out, write it; it names no person')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .option('--out <file>', 'the archive to write, for example support.tar; without it, the content is only listed')
     .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
-    .option('--journal <file>', 'lines of the journal of the daemon, as journalctl -o cat prints them')
+    .option('--journal <file>', 'lines of the journal of the daemon, as printed by journalctl -o cat')
     .action((options: SupportOptions & ReportOptions) =>
       reporting(context, { kind: SUPPORT_BUNDLE, options }, (out) => supportBundle(out, options)),
     );
@@ -87,7 +87,7 @@ function journalOfFile(path: string): Journal {
 /** Never over a file that is there: the technician named it by mistake. */
 function writeNew(path: string, bytes: Buffer): string | null {
   if (statSync(path, { throwIfNoEntry: false })?.isFile())
-    return `${path} exists. Choose another file. (SUPPORT_TARGET_EXISTS)`;
+    return `${path} already exists. Choose another file. (SUPPORT_TARGET_EXISTS)`;
   const fault = writeWhole(path, bytes, { mode: 0o600, existing: 'refuse' });
   return fault === null ? null : `${fault} (SUPPORT_TARGET_REFUSED)`;
 }

@@ -51,10 +51,10 @@ export function registerUpdateCommands(program: Command, context: StateContext =
     .description('pin the first root of a repository, after its fingerprint was compared')
     .requiredOption(...config)
     .option(...repository)
-    .option('--fingerprint <text>', 'what central IT reads to you, in digits or in words')
+    .option('--fingerprint <text>', 'what central IT reads out to you, in digits or in words')
     .option(
       '--renew-counter',
-      'discard the counter of another TPM, or a lost rollback record: every list must be loaded again as a whole',
+      'discard the counter of another TPM, or a lost rollback record: every list must be loaded again in full',
     )
     .action(async (root: string, options: Options & TrustOptions) =>
       onNewState(context, options, (state) => trust(context, state, { ...options, root: resolve(root) })),
@@ -201,7 +201,7 @@ async function fetchOne(
     ...(repository.id === PROGRAM_REPOSITORY ? { program: programStatus() } : {}),
   });
   if (!report.ok) refuse(context, report);
-  else if (report.files === 0) context.print('Nothing new: the spool already holds the newest metadata.');
+  else if (report.files === 0) context.print('Nothing new: the spool already contains the newest metadata.');
   else
     context.print(
       `${report.files} files in the spool, ${report.fetchedBytes} bytes fetched. Next: waypost update apply`,

@@ -1,5 +1,5 @@
 /**
- * `ok`: in order. `note`: works, and worth knowing. `work`: somebody has to do something before travellers come. `none`: not
+ * `ok`: in order. `note`: works, but there is something to know. `work`: somebody has to do something before travellers come. `none`: not
  * fitted here. `unknown`: nothing has been heard of it, which is never `ok`.
  */
 export interface Finding {

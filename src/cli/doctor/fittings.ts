@@ -40,7 +40,7 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
     const reason = status === null ? 'no printing system is installed' : 'no printer is set up';
     if (!wanted) return none('printer', reason, 'HEALTH_NOT_FITTED');
     const remedy = 'set one up (lpadmin), or set protection.slip.print to false';
-    return { ...work('printer', `${reason}, but slips are to be printed`, remedy), code: 'PRINTER_NONE' };
+    return { ...work('printer', `${reason}, but slips must be printed`, remedy), code: 'PRINTER_NONE' };
   }
   const ready = queues.filter(({ stopped }) => !stopped).map(({ name }) => name);
   if (ready.length === 0) {
@@ -96,7 +96,7 @@ const WHAT: Readonly<Record<Exclude<ChipReaderStatus, 'ready' | 'starting'>, str
   absent: 'the configured chip reader is not connected',
   'no-service': 'the PC/SC service is not running',
   denied: 'the PC/SC service refuses this user (0x8010006A)',
-  'not-built': 'the module that speaks to the PC/SC service is missing',
+  'not-built': 'the module that talks to the PC/SC service is missing',
 };
 
 function unusedReader(sysfs: string): Finding {
@@ -134,7 +134,8 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
 /** The folder that notices leave by. Nothing is counted here: what waits is in its own line. */
 export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer): Finding {
   const folder = notices?.folder ?? null;
-  if (folder === null) return none('notice spool', 'no folder: notices are carried by hand', 'HEALTH_NOT_FITTED');
+  if (folder === null)
+    return none('notice spool', 'no folder: notices are carried on a USB stick', 'HEALTH_NOT_FITTED');
   const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   const usable = there ? mayUse(viewer)(folder, constants.R_OK | constants.W_OK) : false;
   if (usable === null) return rightsNotSeen('notice spool', folder, viewer);

@@ -34,7 +34,7 @@ function disk(freeBytes: number | null): Finding {
   const free = `${(freeBytes / BYTES_PER_GB).toFixed(1)} GB free for the state folder`;
   if (freeBytes >= DISK_LOW_BYTES) return ok('disk', free);
   const wanted = `about ${(DISK_LOW_BYTES / BYTES_PER_GB).toFixed(1)} GB`;
-  const remedy = `free up space until ${wanted} are free; to find large folders: du -xh /var | sort -h | tail`;
+  const remedy = `free up space until ${wanted} is free; to find large folders: du -xh /var | sort -h | tail`;
   return { ...work('disk', free, remedy), code: 'DISK_LOW' };
 }
 
@@ -47,12 +47,12 @@ function clock({ now, lastSealed, signed = [] }: Parameters<typeof examineGround
   const behind = (reason: string): Finding => ({ ...work('clock', reason, remedy), code: 'CLOCK_UNTRUSTED' });
   if (now < floor) {
     const since = floor === lastSealed ? 'the last inspection was sealed' : 'this version was built';
-    return behind(`it says ${says}, but ${since} later, at ${floor.toISOString()}: the clock is behind`);
+    return behind(`it shows ${says}, but ${since} later, at ${floor.toISOString()}: the clock is behind`);
   }
   const latest = signed.filter(({ at }) => isAhead(at, now)).sort((a, b) => b.at.getTime() - a.at.getTime())[0];
   if (latest === undefined) return ok('clock', says);
   const hours = ((latest.at.getTime() - now.getTime()) / HOUR_MS).toFixed(1);
   return behind(
-    `it says ${says}, but ${latest.what} was signed ${hours} h later: the clock is behind, or that of central IT is ahead`,
+    `it shows ${says}, but ${latest.what} was signed ${hours} h later: the clock is behind, or that of central IT is ahead`,
   );
 }

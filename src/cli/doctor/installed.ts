@@ -21,7 +21,7 @@ const STATUS_AND_VERSION = ['db:Status-Status', 'Version'].map((field) => `$\{${
 const SYSTEMD = '/run/systemd/system';
 
 /**
- * Whether the installed files are those of the package. Files of the configuration may differ: they are the site's own. A
+ * Whether the installed files match the package. Files of the configuration may differ: they are the site's own. A
  * checkout has no package, and is therefore not `ok`.
  */
 export async function examinePackage(run: RunProgram): Promise<Finding> {
@@ -91,7 +91,7 @@ export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD
   if (!units.some(({ loaded }) => loaded)) return [none('units', 'no unit is installed', 'HEALTH_NOT_FITTED')];
   const findings = units.flatMap(unitFinding);
   if (findings.length > 0) return findings;
-  return [ok('units', `${units.filter(({ loaded }) => loaded).length} units are in order`)];
+  return [ok('units', `all ${units.filter(({ loaded }) => loaded).length} units are running as they should`)];
 }
 
 function unitOf(block: string): Unit[] {
@@ -133,7 +133,7 @@ export function examineLanguageData(
     };
   }
   if (missing.length > 0) {
-    const remedy = `${bringBack('npm run models:build')}; until then these scripts are not read`;
+    const remedy = `${bringBack('npm run models:build')}; until then these scripts cannot be read`;
     return { ...work('language data', `missing: ${missing.join(', ')}`, remedy), code: 'LANGUAGE_DATA_MISSING' };
   }
   const there = found.filter(({ state }) => state === 'there');

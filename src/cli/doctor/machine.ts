@@ -105,10 +105,10 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config, vie
 export function symbolDecoder({ wasmBytes, isRight, fault }: SymbolDecoderTest): Finding {
   const component = 'barcode decoder';
   const remedy = bringBack('npm ci');
-  if (wasmBytes === null) return work(component, 'its WebAssembly is missing: no seal of a page is read', remedy);
+  if (wasmBytes === null) return work(component, 'its WebAssembly is missing: no seal on a page can be read', remedy);
   if (isRight) return ok(component, `WebAssembly of ${wasmBytes} bytes, the built-in symbol was read`);
   const why = fault ?? 'the result was wrong';
-  return work(component, `the built-in symbol was not read (${why}): seals of a page are not judged`, remedy);
+  return work(component, `the built-in symbol was not read (${why}): seals on a page cannot be judged`, remedy);
 }
 
 type Reports = NonNullable<ReturnType<InferenceSupervisor['health']>['profile']>['models'];
@@ -139,7 +139,7 @@ export function matchRow(reports: Reports, wanted: number | null): Finding[] {
   const { verify } = embedder.thresholds;
   const notice = matchRowNotice(embedder, verify, wanted);
   if (notice === null) return [];
-  const remedy = 'set face.matchFmr to one of these, or to null for the row of the model';
+  const remedy = 'set face.matchFmr to one of these, or to null to use the value of the model';
   return [
     matchRowOf(verify, wanted) === null
       ? work('face threshold', notice, remedy)
@@ -189,7 +189,7 @@ export function displayLetters(
   if (has === null) return unknown(component, 'the fonts of this system are not known', 'look at the display itself');
   const { tags, own } = displayLanguages(config);
   const skipped = letterless(tags, { has, own });
-  if (skipped.length === 0) return ok(component, `${tags.length} languages, and letters for each`);
+  if (skipped.length === 0) return ok(component, `${tags.length} languages, with letters for each`);
   const packages = packagesOf(skipped).join(' ');
   return note(
     component,
@@ -235,7 +235,7 @@ function serialReader({ component, reads, wanted, siteFolder }: SerialReader, vi
   const wrong = wrongReader(profile, reads);
   if (wrong !== null)
     return {
-      ...work(component, wrong, 'correct the configuration; the daemon does not start with it'),
+      ...work(component, wrong, 'correct the configuration; the daemon does not start with this one'),
       code: 'PROFILE_INVALID',
     };
   const { kind, ...usb } = wanted;
@@ -285,7 +285,7 @@ export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string):
     return work('camera', 'simulated', 'only the demonstration lane has one: set browser');
   const found = readdirSync(dev).filter((name) => /^video\d+$/.test(name));
   if (found.length === 0) {
-    const remedy = 'plug the camera in; ls /dev/video* then shows it';
+    const remedy = 'plug the camera in; ls /dev/video* will then show it';
     return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
   }
   const reason = `${found.join(', ')} connected; the browser of the officer opens it, which cannot be checked from here`;

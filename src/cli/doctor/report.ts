@@ -118,7 +118,7 @@ const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
   STORE_FAILURES.map((failure) => [failure, `no record can be written: ${describeFailure(failure)}`]),
 );
 const RECORDS_REMEDY =
-  'free space if the disk is full (df -h), otherwise see journalctl -u waypostd; the lane accepts no traveller until then';
+  'if the disk is full, free some space (df -h); otherwise see journalctl -u waypostd; until then the lane accepts no traveller';
 
 function heardOf({
   component: said,

@@ -122,7 +122,7 @@ function documentTypes(state: OpenedState): Finding[] {
 function key({ key: source }: Config): Finding {
   if (source.kind === 'development') {
     const remedy = 'for a checkpoint, set key to credential or passphrase';
-    return note('key', 'development key beside the data', remedy);
+    return note('key', 'development key next to the data', remedy);
   }
   if (source.kind === 'passphrase' && (statSync(source.file).mode & 0o077) !== 0) {
     return work('key', `${source.file} can be read by other users`, `chmod 600 ${source.file}`);
@@ -133,7 +133,11 @@ function key({ key: source }: Config): Finding {
 function rights(stateDir: string): Finding {
   const mode = statSync(stateDir).mode & 0o777;
   if ((mode & 0o077) === 0) return ok('state folder', stateDir);
-  return work('state folder', `${stateDir} is open to other users (${mode.toString(8)})`, `chmod 700 ${stateDir}`);
+  return work(
+    'state folder',
+    `${stateDir} is accessible to other users (${mode.toString(8)})`,
+    `chmod 700 ${stateDir}`,
+  );
 }
 
 function accounts({ accounts: store }: OpenedState): Finding {
@@ -189,7 +193,7 @@ function retention(state: OpenedState): Finding {
   const kept = `personal parts are deleted after ${usual}, those of confirmed hits after ${confirmed}`;
   const last = journal.lastWallOf('retention-run');
   if (last === null) {
-    const never = note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');
+    const never = note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs this once a day');
     return { ...never, ageSeconds: null };
   }
   const hours = (clock.wall().getTime() - last.getTime()) / HOUR_MS;
@@ -352,7 +356,7 @@ export function trust({
   return [
     work(
       'list keys',
-      `${different} different keys, ${threshold} must sign, and no root is pinned: no list can be installed`,
+      `${different} different keys, of which ${threshold} must sign, and no root is pinned: no list can be installed`,
       remedy,
     ),
   ];
@@ -382,7 +386,7 @@ export function list(status: ListStatus, now: Date): Finding {
     case 'purpose':
       return work(
         name,
-        'bound to purposes of which this lane has none',
+        'bound to purposes that this lane does not have',
         'compare lane.purpose with the list; docs/operations.md',
       );
     case 'locked':

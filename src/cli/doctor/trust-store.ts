@@ -18,8 +18,8 @@ export function trustStore(state: OpenedState): Finding {
 }
 
 /**
- * How much is in the store, and the list of revoked certificates that ends first: without one in date, what its issuer signed stays
- * undetermined.
+ * How much is in the store, and the list of revoked certificates that ends first: without one in date, everything that its issuer
+ * signed remains undetermined.
  */
 export function trustContent(
   store: string,
@@ -37,7 +37,11 @@ export function trustContent(
   const defects = defectLists.length === 0 ? '' : `, ${defectLists.length} lists of known defects${aged}`;
   const words = `${store}; ${certificates}, ${crls.length} lists of revoked certificates${next}${defects}`;
   if (first !== null && first < now)
-    return note('trust store', `${words}: it has expired, and what its issuer signed stays undetermined`, remedy);
-  if (old.length > 0) return note('trust store', `${words}: they make no result better any more`, remedy);
+    return note(
+      'trust store',
+      `${words}: it has expired, and everything that its issuer signed remains undetermined`,
+      remedy,
+    );
+  if (old.length > 0) return note('trust store', `${words}: they no longer improve any result`, remedy);
   return ok('trust store', words);
 }

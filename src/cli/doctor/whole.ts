@@ -49,7 +49,7 @@ export async function examine(parts: {
 }
 
 /**
- * For a user who may ask the daemon and may not read the configuration: what the daemon says of itself, and that the
+ * For a user who may ask the daemon and may not read the configuration: what the daemon reports of itself, and that the
  * rest was not seen. Null where the daemon does not answer either.
  */
 export async function examineOutside({
@@ -81,7 +81,7 @@ function notAnswering(
   viewer: Viewer,
 ): Finding {
   if (silent && viewer.own) {
-    const remedy = 'see journalctl -u waypostd; if it stays silent, as root: systemctl restart waypostd';
+    const remedy = 'see journalctl -u waypostd; if it still does not answer, as root: systemctl restart waypostd';
     return { ...work('daemon', `it is running but does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
   }
   if (denied === true) {

@@ -96,7 +96,7 @@ export function registerCalibrateCommands(
       collect,
       [],
     )
-    .option('--target <share>', 'share of genuine documents that may raise an alarm, at 95 % confidence', '5%')
+    .option('--target <share>', 'proportion of genuine documents that may raise an alarm, at 95 % confidence', '5%')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .option('--consent', 'the holders of the documents agreed')
@@ -157,7 +157,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const target = targetOf(options.target);
   if (options.consent !== true) {
     throw new Refused(
-      'Did the holders of these documents agree? Confirm it with --consent. Nothing was read.',
+      'Did the holders of these documents agree? Confirm it with --consent. No picture was read.',
       EXIT_NOT_TRIED,
     );
   }
@@ -267,7 +267,7 @@ function targetOf(text: string): number {
       ? `${text} is not a percentage`
       : value < least
         ? `no realistic number of documents proves ${value} % (${least} % needs ${documentsNeeded(least / 100)})`
-        : `a check that may raise an alarm for ${value} % of genuine documents is useless`;
+        : `a check that may raise an alarm for ${value} % of genuine documents is of no use`;
   throw new Refused(
     `--target: ${why}. Give ${least}% to ${most}%; ${LEAST_DOCUMENTS} documents prove 5%.`,
     EXIT_NOT_TRIED,
@@ -340,5 +340,5 @@ async function withdraw(
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
   const verdict = await withdrawCalibration(check, stationOf(state), signed);
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
-  context.print(`${check} runs as delivered from the next start of the daemon on.`);
+  context.print(`${check} runs as delivered from the next start of the daemon.`);
 }

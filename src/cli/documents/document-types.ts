@@ -72,7 +72,7 @@ export function registerDocumentTypeCommands(
     .option('--prado <code>', 'PRADO code, such as UTO-AO-01001')
     .option(
       '--all-editions',
-      'every edition of this country and code in circulation is taught, so an unknown one counts',
+      'every edition of this country and code in circulation is taught, so an unknown one counts against the document',
     )
     .option('--without-zone <format>', 'a page without an MRZ, and its format: TD1, TD2 or TD3')
     .requiredOption('--technician <id>', 'account of the technician')
@@ -107,7 +107,7 @@ async function enrol({ context, parts }: Desk, folder: string, options: EnrolOpt
   const format = options.withoutZone ?? null;
   if (format !== null && !(format in PAGE_FORMATS)) {
     return refuse(
-      `--without-zone ${format}: one of ${Object.keys(PAGE_FORMATS).join(', ')} is needed.`,
+      `--without-zone ${format} is not a format. Give one of: ${Object.keys(PAGE_FORMATS).join(', ')}.`,
       EXIT_NOT_TRIED,
     );
   }
@@ -254,6 +254,6 @@ async function remove({ context, parts }: Desk, name: string, options: StateOpti
     if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
     const removed = await removeDocumentType(name, stationOf(state), { by: operator(), technician, approver });
     if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
-    context.print(`Type ${name} is removed from the next start of the daemon on.`);
+    context.print(`Type ${name} will be gone from the next start of the daemon.`);
   });
 }

@@ -43,7 +43,7 @@ export function registerDocumentCommands(program: Command, context: StateContext
 function catalogue(context: Saying<typeof CATALOGUE>): void {
   const parsed = catalogueSchema.safeParse(JSON.parse(readFileSync(CATALOGUE_FILE, 'utf8')));
   if (!parsed.success) {
-    context.warn(`${CATALOGUE_FILE} does not follow its schema: install the program again.`);
+    context.warn(`${CATALOGUE_FILE} does not follow its schema: install Waypost again.`);
     context.exit(EXIT_REFUSED);
     return;
   }

@@ -106,7 +106,7 @@ async function install(
   if (data === null) return refuse(unknownFile(file, known), EXIT_REFUSED);
   if (data.from !== 'operator') {
     const next = bringBack('npm run models:build');
-    return refuse(`${data.file} comes with the program or its models. If it is missing: ${next}.`, EXIT_REFUSED);
+    return refuse(`${data.file} comes with the program or its models. If it is missing, ${next}.`, EXIT_REFUSED);
   }
   if (!existsSync(place.modelsDir)) {
     const next = bringBack('npm run models:build');

@@ -83,7 +83,7 @@ export async function teach(
   for (const file of files) {
     const page =
       pages.length === MAX_PAGES
-        ? `more than ${MAX_PAGES} pages add nothing new`
+        ? `more than ${MAX_PAGES} pages are of no further use`
         : await look(file, request, { ...parts, same });
     if (typeof page === 'string') leftOut.push({ file, why: page });
     else pages.push(page);
@@ -242,7 +242,7 @@ type Zone = { place: PageMrz['place']; format: PageFormat };
 
 /** Where the zone lies and in which layout, or why the page is not of this model. */
 function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: SameDocuments): Zone | string {
-  if (mrz === null) return 'no MRZ was found on it; for a page without one, give --without-zone FORMAT';
+  if (mrz === null) return 'no MRZ was found on it; if the page has none, give --without-zone FORMAT';
   const { document } = readMrz({ lines: mrz.lines, source: 'image', uncertain: mrz.uncertain }, null);
   if (document === null) return 'its MRZ cannot be read';
   const { issuingState, documentCode, format } = document;

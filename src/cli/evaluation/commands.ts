@@ -88,9 +88,12 @@ export function registerEvalCommands(program: Command): void {
     )
     .option(
       '--uv-reference <level>',
-      'level of blue of the ultraviolet patch, 1 to 255; without it brightness has no score',
+      'blue level of the ultraviolet patch, 1 to 255; without it brightness has no score',
     )
-    .option('--lights-only', 'leave out the printed text, for quicker figures of the infrared and ultraviolet checks')
+    .option(
+      '--lights-only',
+      'leave out the printed text, to get the figures for the infrared and ultraviolet checks sooner',
+    )
     .option(...profile)
     .option(...out)
     .action(async (dir: string, options: Out & Profile & DocumentFlags) => {
@@ -102,7 +105,7 @@ export function registerEvalCommands(program: Command): void {
       }
       const level = options.uvReference === undefined ? null : Number(options.uvReference);
       if (level !== null && !(level > 0 && level <= 255)) {
-        console.error(`waypost: ${options.uvReference} is not a level of a patch: give 1 to 255.`);
+        console.error(`waypost: ${options.uvReference} is not a patch level: give 1 to 255.`);
         exit(2);
         return;
       }

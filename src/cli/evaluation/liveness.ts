@@ -55,6 +55,6 @@ export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
   say(`pictures            ${files.length}, with a score ${scores.length}, errors ${errors}`);
   say(`score p10/p50/p90   ${[0.1, 0.5, 0.9].map((p) => percentile(scores, p).toFixed(3)).join(' / ')}`);
   for (const bound of [DEFAULT_FACE_POLICY.attackBound, ...BOUNDS]) say(alarmLine(scores, bound));
-  say('Not evaluated under ISO/IEC 30107-3: the score is advice to the officer and opens or closes nothing.');
+  say('Not evaluated under ISO/IEC 30107-3: the score only advises the officer and decides nothing.');
   return 0;
 }

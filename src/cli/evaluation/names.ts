@@ -216,7 +216,7 @@ function sayHalves(labelled: readonly LabelledScore[], seeds: number): void {
   if (result === null) return;
   const { mean, deviation, least, threshold } = result;
   say(`halves      threshold chosen on one, F1 on the other, both ways, ${seeds} splits`);
-  say(`F1          ${mean.toFixed(3)} (standard deviation ${deviation.toFixed(3)}, least ${least.toFixed(3)})`);
+  say(`F1          ${mean.toFixed(3)} (standard deviation ${deviation.toFixed(3)}, lowest ${least.toFixed(3)})`);
   say(`threshold   ${threshold.mean.toFixed(3)} (standard deviation ${threshold.deviation.toFixed(3)})`);
 }
 

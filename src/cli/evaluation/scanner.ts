@@ -30,7 +30,7 @@ export interface EvalScannerOptions {
 /**
  * `waypost eval scanner`: the driver's own framer and normaliser over a capture, one JSON line for every frame:
  * `frame` counts from 1, `lines` is empty and `dropped` is the number of bytes for a frame that was not delivered.
- * A capture has no times, so it is taken as one transmission without a pause, and a repeated document is not counted
+ * A capture contains no times, so it is taken as one transmission without a pause, and a repeated document is not counted
  * as a duplicate. Returns the exit code: 0 when the file was read to its end, 2 when there was nothing to run.
  */
 export async function evalScanner(options: EvalScannerOptions): Promise<number> {

@@ -52,9 +52,12 @@ export function registerAuditCommands(program: Command, context: StateContext = 
       onState(context, options, (state) => exportCase(context, state, { inspectionId, options })),
     );
   reports(evidence.command('verify <file>'), EVIDENCE_VERIFY)
-    .description('verify an evidence bundle; needs nothing but the file')
+    .description('verify an evidence bundle; only the file is needed')
     .option('--key <fingerprint>', 'fingerprint of the appliance, as `waypost audit verify` prints it')
-    .option('--heads <file>', 'heads of the audit that central saw, as `waypost central fleet heads` wrote them')
+    .option(
+      '--heads <file>',
+      'audit heads that the central office received, as `waypost central fleet heads` wrote them',
+    )
     .action((file: string, options: { key?: string; heads?: string } & ReportOptions) =>
       reporting(context, { kind: EVIDENCE_VERIFY, options }, (out) => verifyFile(out, file, options)),
     );
@@ -111,7 +114,7 @@ function verifyFile(
   { key, heads }: { key?: string; heads?: string },
 ): void {
   if (key !== undefined && !FINGERPRINT.test(key)) {
-    context.warn('--key takes the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
+    context.warn('--key needs the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
     context.exit(EXIT_NOT_TRIED);
     return;
   }
@@ -121,7 +124,7 @@ function verifyFile(
   if (seen === null) return;
   const verdict = verifyBundle(bytes, key, seen);
   if (!verdict.ok) {
-    const next = 'Ask its author for the file again; if the error remains, it was changed.';
+    const next = 'Ask its author for the file again; if the error remains, the file was changed.';
     context.warn(`${file}: the bundle is not valid: ${verdict.message} (${verdict.fault}). ${next}`);
     context.exit(EXIT_REFUSED);
     return;

@@ -33,12 +33,12 @@ import { put } from '../terminal/index.ts';
 /** What the person at the kiosk does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
   BUNDLE_UNREADABLE: 'Give the list file from central IT; check the path and the permissions of the file.',
-  BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote. If it is that one, copy it again.',
+  BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote. If this is that bundle, copy it again.',
   BUNDLE_TRUNCATED: 'Copy the file again from its source.',
   BUNDLE_TRAILING: 'Copy the file again from its source.',
   BUNDLE_HASH: 'Copy the file again. If the error remains, tell central IT: the file was changed after it was signed.',
   BUNDLE_SIGNATURE:
-    'Compare listKeys in the configuration with the .pub files of central IT; until then, trust nothing in the file.',
+    'Compare listKeys in the configuration with the .pub files of central IT; until then, do not trust anything in the file.',
   BUNDLE_NOT_FOR_DEVICE:
     'Send central IT the file that `waypost list device-key --out FILE` writes, and ask for a new bundle.',
   LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
@@ -47,7 +47,7 @@ const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
   PURPOSE_REFUSED:
     'Compare `lane.purpose` in the configuration with the purposes that central IT gave the list (docs/operations.md).',
   LIST_NOT_CONFIGURED: 'Add it to lists in the configuration and restart the daemon.',
-  LIST_OLDER: 'Nothing to do here. To go back on purpose, central IT issues the old content as a higher generation.',
+  LIST_OLDER: 'Nothing to do here. If the older content is wanted, central IT issues it as a higher generation.',
 };
 
 const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string>> = {
@@ -55,7 +55,7 @@ const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string
   stale: 'too old to be used: import a newer bundle from central IT, and check the clock of this machine',
   damaged: 'the file is damaged: import the list again',
   rollback: 'an older state was restored: waypost update status, then load the list again (docs/updates.md)',
-  purpose: 'bound to purposes of which this lane has none: compare lane.purpose (docs/operations.md)',
+  purpose: 'bound to purposes that this lane does not have: compare lane.purpose (docs/operations.md)',
   locked: 'the key of this appliance is not available',
 };
 
@@ -222,7 +222,7 @@ function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): voi
     const result = opening?.ok ? opening.reader.check() : null;
     if (opening?.ok) opening.reader.close();
     if (result?.ok) {
-      context.print(`${id}: every record can be opened and the list is the signed one`);
+      context.print(`${id}: every record can be opened, and the list is the signed one`);
       whole.push(id);
       continue;
     }

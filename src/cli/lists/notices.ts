@@ -23,7 +23,7 @@ export function registerNoticeCommands(program: Command, context: StateContext =
   const notices = program.command('notices').description('hit notices to central IT');
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   reports(notices.command('status'), NOTICES_STATUS)
-    .description('how many notices are waiting, since when, and what was sent last')
+    .description('how many notices are waiting and since when, and what was sent last')
     .requiredOption(...config)
     .action((options: Options & ReportOptions) =>
       reporting(context, { kind: NOTICES_STATUS, options }, (out) =>

@@ -41,7 +41,7 @@ export function registerRedressCommands(program: Command, context: StateContext 
   const officer = ['--officer <id>', 'account with the role dpo; the command asks for its PIN'] as const;
   reports(
     withStateOptions(
-      redress.command('list').description('how many slips belong to a record, and what was done with slips'),
+      redress.command('list').description('how many slips belong to a record, and what was done with the slips'),
     ),
     REDRESS_LIST,
   )
@@ -78,7 +78,7 @@ function withNumber(context: StateContext, number: string, work: () => Promise<v
   const { length } = number.trim();
   if (length >= least && length <= most) return work();
   context.warn(
-    `${JSON.stringify(number.slice(0, most))} is not the number of a slip, which has ten letters and digits.`,
+    `${JSON.stringify(number.slice(0, most))} is not the number of a slip. The number has ten letters and digits.`,
   );
   context.exit(EXIT_NOT_TRIED);
   return Promise.resolve();
@@ -142,7 +142,7 @@ function close(context: StateContext, { privacy, by }: Desk, number: string): vo
   const answer = privacy.close(number, by);
   if (answer === null) notNoted(context);
   else if (answer.closed)
-    context.print('Closed. The number no longer leads to a record; the record is kept for its retention time.');
+    context.print('Closed. The number no longer opens a record; the record is kept for its retention time.');
   else refuse(context, 'There is no such slip, or it is no longer kept: nothing was closed.');
 }
 

@@ -71,13 +71,13 @@ export function registerOfficerCommands(program: Command, context: StateContext 
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => admit(context, state, { id, by: options.by })),
     );
-  withStateOptions(officer.command('role <id> <role>').description('give an account another role'))
+  withStateOptions(officer.command('role <id> <role>').description('give an account a different role'))
     .option(...BY)
     .action(async (id: string, role: string, options: ByOptions) =>
       onState(context, options, (state) => changeRole(context, state, { id, role, by: options.by })),
     );
   for (const [name, active, about] of [
-    ['disable', false, 'refuse sign-in from now on; the account stays in the audit'],
+    ['disable', false, 'refuse sign-in from now on; the account is kept in the audit'],
     ['enable', true, 'allow sign-in again'],
   ] as const) {
     withStateOptions(officer.command(`${name} <id>`).description(about)).action(

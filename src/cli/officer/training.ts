@@ -28,7 +28,9 @@ const LONGEST_YEARS = 3;
 /** `waypost officer train`: two people say that somebody may take over the form "Support", for what, and until which day. */
 export function registerTrainingCommand(officer: Command, context: StateContext): void {
   withStateOptions(
-    officer.command('train <id>').description('who may take over the form "Support"; two people take responsibility'),
+    officer
+      .command('train <id>')
+      .description('people who may take over the form "Support"; two people take responsibility'),
   )
     .option('--for <subject>', `${TRAININGS.join(' or ')}; give it once for each`, collect, [])
     .option('--until <day>', 'last day of the training, YYYY-MM-DD')
@@ -77,7 +79,7 @@ function wantedOf(
   if (end) return named.length === 0 && until === undefined ? null : 'Use --end without --for and --until.';
   const unknown = named.find((subject) => !(TRAININGS as readonly string[]).includes(subject));
   if (unknown !== undefined) return `"${unknown}" is not a kind of training. Choose: ${TRAININGS.join(', ')}.`;
-  if (named.length === 0) return `Say what it is for: --for ${TRAININGS.join(' or --for ')}.`;
+  if (named.length === 0) return `State what it is for: --for ${TRAININGS.join(' or --for ')}.`;
   if (until === undefined || !DAY.test(until) || dayOf(new Date(`${until}T12:00:00`)) !== until)
     return 'Give the last day: --until YYYY-MM-DD.';
   if (until < dayOf(now)) return `${until} is in the past: training that has ended is not offered.`;

@@ -2,7 +2,7 @@ import type { OpenedState } from '../state/index.ts';
 import { askInTurn, pinRefusal, whoAnswers } from '../terminal/index.ts';
 
 export const BY_ONE = ['--by <id>', 'supervisor or technician who takes responsibility, with their own PIN'] as const;
-export const WITH_ANOTHER = ['--with <id>', 'a second person who does the same'] as const;
+export const WITH_ANOTHER = ['--with <id>', 'a second person who takes responsibility'] as const;
 
 /**
  * Two people who answer for a change of the account `id`, neither of them its owner, each with the own PIN. A colleague who has seen

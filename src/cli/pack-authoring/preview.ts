@@ -41,7 +41,7 @@ export function previewPage(parts: PreviewParts): string {
     `<style>${style}\n${PAGE_STYLE}</style></head><body class="preview">`,
     `<header class="preview-head"><h1>Protection pack ${pack.version}, issued ${escaped(pack.issuedAt.slice(0, 10))}</h1>`,
     `<p>${offered(pack).length} points, ${pack.asks.length} questions, ${pack.bodies.length} bodies, ${slips.length} slips. ` +
-      'A preview for authors: nothing in it can be sent. Sign the pack itself.</p>',
+      'This is a preview for authors: nothing can be sent from it. Sign the pack itself.</p>',
     `<nav>${links.join(' ')}</nav></header>`,
     ...screens,
     ...papers,

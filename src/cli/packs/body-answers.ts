@@ -35,7 +35,7 @@ export async function drillsOf(
   }
   if (answerDrills)
     words.print(`${answered} of ${drills.length} drills answered now. Carry ${folder} back to the kiosk.`);
-  else words.print(`${drills.length} drills. Answer all of them at once: the same command with --answer-drills`);
+  else words.print(`${drills.length} drills. To answer all of them at once, run the same command with --answer-drills`);
   return true;
 }
 

@@ -195,7 +195,7 @@ function signing<C>(central: Command, file: OfficeFile<C>, words: Words): void {
     .command(`${command} <file>`)
     .description(description)
     .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
-    .option('--expires <day>', 'expiry, like 2028-12-31T00:00:00Z, if the file itself has none (24 months)')
+    .option('--expires <day>', 'expiry date, such as 2028-12-31T00:00:00Z, if the file itself has none (24 months)')
     .requiredOption('--out <file>', 'signed file to write')
     .action(async (path: string, options: SigningOptions) => sign(words, file, path, options));
 }
@@ -213,7 +213,7 @@ async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options:
   if (text === null) return;
   const { expires } = options;
   if (expires !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(expires))
-    return fail(words, `--expires ${expires}: write it as 2028-12-31T00:00:00Z.`, EXIT_NOT_TRIED);
+    return fail(words, `--expires ${expires} is not valid: write it as 2028-12-31T00:00:00Z.`, EXIT_NOT_TRIED);
   const secrets = new Map<string, string>();
   for (const key of options.key) {
     const secret = given(words, readText(key, { limitBytes: KEY_FILE_BYTES, what: 'a secret key' }));
@@ -355,7 +355,7 @@ export function describePack(pack: Pack): string[] {
     `Changes: ${inLanguage(pack.changeNotes, 'en')}`,
     `Guidance starts at ${rules.guidanceFromFacts} facts; one crossing in ${rules.promptOneIn} is asked about.`,
     ...(bodies.length === 0
-      ? ['No referral body: a referral is refused with REF_NO_KEY and the telephone contact.']
+      ? ['No referral body: a referral is refused with REF_NO_KEY, and the screen shows the telephone contact.']
       : bodies.map(describeBody)),
   ];
 }
@@ -368,7 +368,7 @@ function describeBody({ name, phones, keys }: Body): string {
     .map(({ until }) => until)
     .sort()
     .at(-1);
-  const sealed = until === undefined ? 'No key: it can only be telephoned.' : `Key valid until ${until}.`;
+  const sealed = until === undefined ? 'No key: it can only be reached by telephone.' : `Key valid until ${until}.`;
   return `Referral body: ${inLanguage(name, 'en')}, ${calls.join(', ')}. ${sealed}`;
 }
 

@@ -64,7 +64,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
 
 /** `waypost protection body keygen|open|acknowledge`: at the body that receives referrals (docs/protection.md). */
 export function registerBodyCommands(protection: Command, words: Words): void {
-  const body = protection.command('body').description('at the body that receives referrals, never on a kiosk');
+  const body = protection.command('body').description('for the body that receives referrals, never on a kiosk');
   const office = ['--office <folder>', 'folder of the keys of this body'] as const;
   const passphrase = [
     '--passphrase-file <file>',
@@ -81,7 +81,7 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .description('open and show every referral on a USB stick or in a spool folder; none of it is stored')
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
-    .option('--devices <file>', 'kiosks that the central office signed; use trust once to say whose keys count')
+    .option('--devices <file>', 'kiosks that the central office signed; use trust once to choose whose keys count')
     .option('--answer-drills', 'accept all drills at once; referrals stay as they are')
     .option(...passphrase)
     .action(async (folder: string, options: CentralOfficeOptions & OpenOptions) =>
@@ -94,7 +94,7 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .description(
       'keep the keys that signed a devices file, after the central office has read their ids to you by telephone',
     )
-    .requiredOption('--key <id>', 'id that was read to you, 32 hexadecimal digits; repeat for each', collect, [])
+    .requiredOption('--key <id>', 'id that was read out to you, 32 hexadecimal digits; repeat for each', collect, [])
     .requiredOption(...office)
     .option(...passphrase)
     .action(async (devices: string, options: CentralOfficeOptions & { key: string[] }) =>
@@ -106,7 +106,7 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .requiredOption('--state <state>', ACKNOWLEDGED.join(', '))
     .option('--reason <reason>', `with rejected: ${REJECTIONS.join(', ')}`)
     .option('--say <what>', `to the desk: ${SAYINGS.join(', ')}`)
-    .option('--minutes <n>', 'with --say: minutes until somebody comes, or within which you ask for a call')
+    .option('--minutes <n>', 'with --say: minutes until somebody comes, or within which you ask to be called')
     .requiredOption(...office)
     .option(...passphrase)
     .action(async (folder: string, refNo: string, options: CentralOfficeOptions & AnswerOptions) =>
@@ -125,7 +125,7 @@ async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOpt
   if (!made.ok) return fail(words, made.message, EXIT_REFUSED);
   const { id, box, ack } = publicKeys(made.keys);
   made.keys.wipe();
-  words.print(`Key ${id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
+  words.print(`Key ${id} created in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
   words.print('without the folder and the passphrase no referral can be opened.');
   words.print('For the central office that signs the protection pack, under "keys" of this body:');
   words.print(`  "box": ${JSON.stringify(box)}, "ack": ${JSON.stringify(ack)}`);

@@ -29,11 +29,11 @@ const OFFICER = ['--officer <id>', 'account with the role protection or dpo; the
 const READERS = REPORT_ROLES.filter((role) => role !== 'supervisor');
 
 const FAULTS: Readonly<Record<ReportFault, string>> = {
-  'not-a-quarter': 'A quarter is written like 2026-Q4.',
+  'not-a-quarter': 'Write a quarter as 2026-Q4.',
   clock:
     'The clock of this kiosk cannot be trusted, so it is not known whether a week is closed. Set the clock, then run this again.',
   'not-kept':
-    'The report cannot be stored, so it is not shown: the first answer for a week must stay the only one. Check the disk and its permissions, then run this again.',
+    'The report cannot be stored, so it is not shown: the first answer for a week must be the only one. Check the disk and its permissions, then run this again.',
 };
 
 /** `waypost protection report|verify`: the reader of the protection chain (docs/protection.md). */
@@ -107,11 +107,11 @@ export function registerReportCommands(protection: Command, context: StateContex
 
 /** The report in words; what is not told is called too few, for every role. */
 function linesOf({ quarter, weeks, whole }: ProtectionReport): string[] {
-  if (weeks.length === 0) return [`${quarter}: no week is closed yet. A week is published three days after its end.`];
+  if (weeks.length === 0) return [`${quarter}: no week is closed yet. A week is published three days after it ends.`];
   return [
     ...weeks.flatMap(weekLines),
     ...(whole === null
-      ? [`${quarter} is not closed yet: the figures by quarter follow after it.`]
+      ? [`${quarter} is not closed yet: the figures by quarter appear after it ends.`]
       : quarterLines(whole)),
   ];
 }
@@ -153,7 +153,7 @@ function quarterLines({ period, k, rest, notReferred, emergencies, noKey, asked,
             `  ${LABELS[measure].padEnd(12)} ${told.weeks} weeks that had too few, together: ${tableWords(told.table, measure)}`,
           ];
     }),
-    `  not referred ${few(notReferred)} (adults without consent: the anonymous count of the duty to notify)`,
+    `  not referred ${few(notReferred)} (adults without consent: the anonymous count for the duty to notify)`,
     `  emergencies  ${few(emergencies)}`,
     `  no key       ${few(noKey)}`,
     `  asked        ${answers}`,

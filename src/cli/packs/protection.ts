@@ -51,14 +51,14 @@ export function registerProtectionCommands(program: Command, context: StateConte
     .description('sealed referrals; for accounts with the role protection');
   const officer = ['--officer <id>', 'account with the role protection; the command asks for its PIN'] as const;
   reports(
-    withStateOptions(referrals.command('list').description('numbers and states; their content is not known here')),
+    withStateOptions(referrals.command('list').description('numbers and states; the content is not known here')),
     REFERRALS,
   )
     .requiredOption(...officer)
     .action((options: ReferralOptions & ReportOptions) =>
       reporting(context, { kind: REFERRALS, options }, (out) => signed(out, options, (at) => list(out, at))),
     );
-  withStateOptions(referrals.command('export <folder>').description('copy what is not answered yet to a USB stick'))
+  withStateOptions(referrals.command('export <folder>').description('copy the unanswered ones to a USB stick'))
     .requiredOption(...officer)
     .action(async (folder: string, options: ReferralOptions) =>
       signed(context, options, (at) => exportTo(context, at, resolve(folder))),
@@ -89,8 +89,8 @@ function registerPackCommands(protection: Command, context: StateContext): void 
     .requiredOption('--out <file>', 'pack to write')
     .option('--country <code>', 'country of the pack, three letters')
     .option('--phone <number>', 'telephone of the body with country code, if the pack has it in another form')
-    .option('--hours <text>', 'its hours, like "Mo-Fr 08:00-18:00; Sa 09:00-12:00", if the pack has them in words')
-    .option('--zone <name>', 'time zone of the hours, like Europe/Lisbon')
+    .option('--hours <text>', 'its hours, such as "Mo-Fr 08:00-18:00; Sa 09:00-12:00", if the pack has them in words')
+    .option('--zone <name>', 'time zone of the hours, such as Europe/Lisbon')
     .action((path: string, options: MigrateOptions) => migrate(context, path, options));
 }
 
@@ -118,7 +118,9 @@ function migrate(context: StateContext, path: string, options: MigrateOptions): 
     .sort()
     .join(', ');
   context.print(`${out}: version ${pack.version}, ${pack.items.length} items with words in ${languages}.`);
-  context.print(`Every text is marked "${AWAITING_REVIEW}". Have them read, then check and sign the pack.`);
+  context.print(
+    `Every text is marked "${AWAITING_REVIEW}". Have the texts read by somebody, then check and sign the pack.`,
+  );
 }
 
 async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Promise<void> {
@@ -199,7 +201,7 @@ async function exportTo(context: StateContext, { state, store, by }: Signed, fol
   drillsBeside(state, store).carried();
   const { there, written, fault } = await carryOut({ store, folder, now });
   context.print(`${there} sealed files are in ${folder}, ${written} of them written now and read back.`);
-  if (fault !== null) return refuse(context, `${folder}: ${wordsOf(fault)}. None is lost.`);
+  if (fault !== null) return refuse(context, `${folder}: ${wordsOf(fault)}. No file is lost.`);
   if (there > 0)
     context.print('Carry them to the body and bring back its answers: waypost protection referrals ack FOLDER');
 }

@@ -41,13 +41,13 @@ export async function checkTrial(
   }
   const health = await askHealth(options.socket);
   if (!health.ok || !health.value.ok) {
-    context.warn(`The daemon of ${trial.version} is not well: ${health.ok ? 'see waypost doctor' : health.why}.`);
+    context.warn(`The daemon of ${trial.version} is not healthy: ${health.ok ? 'see waypost doctor' : health.why}.`);
     context.exit(EXIT_REFUSED);
     return;
   }
   if (health.value.uptimeSeconds < options.alive || health.value.version !== trial.version) {
     context.warn(
-      `The daemon has run ${health.value.version} for ${health.value.uptimeSeconds} s; ${trial.version} must live ${options.alive} s.`,
+      `The daemon has run ${health.value.version} for ${health.value.uptimeSeconds} s; ${trial.version} must run for ${options.alive} s.`,
     );
     context.exit(EXIT_REFUSED);
     return;

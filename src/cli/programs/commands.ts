@@ -44,29 +44,29 @@ export function registerInstalledProgramCommands(program: Command, context: Stat
       .description(description)
       .option('--slot <folder>', 'where the facts are kept', SLOT_ROOT)
       .option('--script <file>', 'script that changes them', SLOT_SCRIPT);
-  placed('status', 'the program in use, on trial and kept, and why one went back').action(({ slot }: Places) =>
-    status(context, slot),
+  placed('status', 'the program in use, the one on trial and the one kept, and why one was rolled back').action(
+    ({ slot }: Places) => status(context, slot),
   );
   placed('try <version>', 'start an installed program on trial; as root')
-    .option('--again', 'also if it went back before')
+    .option('--again', 'even if it was rolled back before')
     .action((version: string, options: Places & { again?: boolean }) =>
       change(context, options, ['try', version, ...(options.again === true ? ['--again'] : [])]),
     );
   placed('back', 'go back to the program that was in use before; as root').action((options: Places) =>
     change(context, options, ['back']),
   );
-  placed('hold', 'try no program by itself, until it is released; as root')
-    .option('--release', 'try them again')
+  placed('hold', 'do not try any program automatically until this is released; run as root')
+    .option('--release', 'try programs again')
     .action((options: Places & { release?: boolean }) =>
       change(context, options, [options.release === true ? 'release' : 'hold']),
     );
   placed('trust <root>', 'pin the first root of the programs for installations; as root')
-    .option('--fingerprint <text>', 'what central IT reads to you, in digits or in words')
+    .option('--fingerprint <text>', 'what central IT reads out to you, in digits or in words')
     .action((root: string, options: Places & { fingerprint?: string }) => trust(context, resolve(root), options));
   placed('install', 'verify a program once more and install it; the unit does this, as root')
     .requiredOption(...CONFIG)
     .option('--programs <folder>', 'where programs are installed', PROGRAMS)
-    .option('--dpkg <command>', 'what installs a package', 'dpkg')
+    .option('--dpkg <command>', 'program that installs a package', 'dpkg')
     .action((options: Places & InstallOptions) => install(context, options));
   placed('rehearse', 'run the installed program on a copy of the state; the unit does this')
     .requiredOption(...CONFIG)
@@ -75,10 +75,10 @@ export function registerInstalledProgramCommands(program: Command, context: Stat
   placed('due', 'end with 0 if no traveller is there and a program may be started')
     .requiredOption(...CONFIG)
     .action((options: Places & { config: string }) => isDue(context, options));
-  placed('check', 'examine the program on trial; ends with 0 if it may stay')
+  placed('check', 'examine the program on trial; ends with 0 if it can be kept')
     .requiredOption(...CONFIG)
     .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
-    .option('--alive <seconds>', 'how long this start must have lived', Number, ALIVE_SECONDS)
+    .option('--alive <seconds>', 'how long the daemon must have run since this start', Number, ALIVE_SECONDS)
     .action((options: Places & { config: string; socket: string; alive: number }) => checkTrial(context, options));
 }
 
@@ -137,7 +137,7 @@ async function trust(context: StateContext, path: string, options: Places & { fi
   mkdirSync(places.folder, { recursive: true, mode: 0o755 });
   const fault = writeWhole(places.root, bytes, { mode: 0o644, existing: 'replace' });
   if (fault !== null) {
-    context.warn(`${fault} Type the command as root.`);
+    context.warn(`${fault} Run the command as root.`);
     context.exit(EXIT_NOT_TRIED);
     return;
   }
@@ -159,7 +159,7 @@ async function install(context: StateContext, options: Places & InstallOptions):
   }
   const ready = readReady(loaded.config.stateDir);
   if (ready === null) {
-    context.print('No program waits for its installation.');
+    context.print('No program is waiting to be installed.');
     return;
   }
   await updateReady();

@@ -41,7 +41,9 @@ export async function isDue(context: StateContext, options: { config: string; sl
   }
   const quiet = trial === null && hold === null && isWithin(update.programs, now);
   if (!restart && !(waits && quiet)) {
-    context.print(waits ? 'A program waits for the window of this site, or is held back.' : 'No program waits.');
+    context.print(
+      waits ? 'A program is waiting for the time window of this site, or is held back.' : 'No program is waiting.',
+    );
     context.exit(EXIT_REFUSED);
     return;
   }

@@ -34,12 +34,12 @@ export async function rehearse(
   const loaded = loadConfig(options.config);
   const version = readSlot(options.slot)?.ready ?? null;
   if (!loaded.ok || version === null) {
-    context.warn(loaded.ok ? 'No installed program waits for a rehearsal.' : loaded.message);
+    context.warn(loaded.ok ? 'No installed program is waiting for a rehearsal.' : loaded.message);
     context.exit(EXIT_NOT_TRIED);
     return;
   }
   if (readSlot(options.slot)?.rehearsed === version) {
-    context.print(`Program ${version} passed its rehearsal before.`);
+    context.print(`Program ${version} has already passed its rehearsal.`);
     return;
   }
   const { stateDir } = loaded.config;
@@ -54,7 +54,7 @@ export async function rehearse(
     ];
     const why =
       now === null
-        ? 'its self-test gave no report'
+        ? 'its self-test produced no report'
         : (worseThan(before ?? [], now)[0] ?? (await starts(program, config, folder)));
     if (why === null) context.print(`Program ${version} passed its rehearsal on a copy of the state.`);
     else {

@@ -91,7 +91,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'key.tcti': 'the connection to the TPM, for example "device:/dev/tpmrm0"',
   'key.pcrs': 'a list of at most 8 boot registers (PCR), each 0 to 15',
   claim: 'codeFile, request and answer; null only on a bench with --simulated',
-  'claim.codeFile': 'the file that holds the claim code of central IT, mode 600',
+  'claim.codeFile': 'the file that contains the claim code of central IT, mode 600',
   'claim.request': 'the file that is written for central IT, on the USB stick',
   'claim.answer': 'the file with the answer of central IT, on the USB stick',
   site: 'laneId, laneName, direction, siteFile and policyPack',
@@ -114,7 +114,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'hardware.pageWidthMm': 'the printed width of a page in millimetres, at most 300, or null',
   lists: 'clockConfirmedBy, and bundles or update if the site has lists',
   'lists.bundles': 'a list of at most 16 files',
-  'lists.update': 'from, and root and fingerprint if the claim does not name the root; or null',
+  'lists.update': 'from; root and fingerprint if the claim does not name the root; or null',
   'lists.update.from': 'the folder of the USB stick with the lists, or "network"',
   'lists.clockConfirmedBy': 'the name of the person who compared the clock, or null if this machine has network time',
   accounts:
@@ -122,9 +122,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'accounts.*.id': 'the short id as it is typed at the screen, 1 to 40 characters',
   'accounts.*.name': 'the name as colleagues know it, 1 to 60 characters',
   'accounts.*.role': '"officer", "supervisor", "technician" or "protection"',
-  'accounts.*.pinFile': 'the file that holds the PIN, mode 600',
+  'accounts.*.pinFile': 'the file that contains the PIN, mode 600',
   help: 'pack, called, and stick if the site has no folder; null only on a bench with --simulated',
-  'help.pack': 'the signed protection pack of central IT; null if the policy says help.sealed false',
+  'help.pack': 'the signed protection pack of central IT; null if the policy has help.sealed false',
   'help.stick': 'the folder of the USB stick that goes to the receiving body',
   'help.called': 'number and answeredAt',
   'help.called.number': 'the number that was called, as it is in the pack or the policy',
@@ -214,7 +214,7 @@ function branchOf(rules: unknown, at: string): unknown {
 }
 
 function unknownKey(field: string, known: readonly string[]): AnswerFault {
-  const remedy = `Remove it, or correct its name. Known here: ${known.join(', ')}.`;
+  const remedy = `Remove it, or correct its name. Known names: ${known.join(', ')}.`;
   return fault(field, `${field} is not a known answer.`, remedy);
 }
 

@@ -157,7 +157,7 @@ export class Bench {
     if (this.unattended) throw missing(true, key);
     const before = this.#draft.get(key);
     if (before !== undefined && this.#draft.settles(this.#step)) {
-      this.say(`   ${wanted.text}: as typed before`);
+      this.say(`   ${wanted.text}: as entered before`);
       return before;
     }
     const { text, offer, choices = [], isClosed = false } = wanted;
@@ -174,7 +174,7 @@ export class Bench {
       const typed = line.trim();
       if (typed !== '') return chosen(question, typed);
       if (question.offer !== null) return question.offer;
-      this.say('   Nothing was typed. Type an answer, or press Ctrl+C to continue another time.');
+      this.say('   Nothing was typed. Type an answer, or press Ctrl+C to continue later.');
     }
     return null;
   }
@@ -227,7 +227,7 @@ export class Bench {
     this.#state = { config, ring, journal, memory, accounts, clock: this.clock, close };
     if (!this.#isLoaded && !this.#draft.load(ring))
       this.say(
-        '   The answers of an earlier run cannot be opened with the key of this kiosk: the questions are asked again.',
+        '   The answers of an earlier run cannot be opened with the key of this kiosk: answer the questions again.',
       );
     this.#isLoaded = true;
     return this.#state;
@@ -279,5 +279,5 @@ const plain = (kind: 'ready' | 'again' | 'secret', text: string): Question => ({
 
 function missing(unattended: boolean, key: string): StepRefused {
   const message = unattended ? `The answers lack ${key}.` : 'There was no answer.';
-  return new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key} and run it again.`);
+  return new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key}, then run the command again.`);
 }

@@ -8,7 +8,7 @@ export interface Choice {
 /** What a step wants to know. */
 export interface Wanted {
   text: string;
-  /** What Enter takes, where nothing was typed before. */
+  /** What Enter takes, where nothing was entered before. */
   offer?: string | undefined;
   /** Listed before the question; its number in the list is an answer as well. */
   choices?: readonly Choice[];
@@ -45,5 +45,5 @@ export interface Dialogue {
 /** The question with what Enter takes, for a line of a terminal. */
 export function lineOf({ text, kind, offer }: Question): string {
   if (offer === null) return `${text}: `;
-  return `${text} [${kind === 'code' ? 'as typed before' : offer}]: `;
+  return `${text} [${kind === 'code' ? 'as entered before' : offer}]: `;
 }

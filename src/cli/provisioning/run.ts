@@ -101,7 +101,7 @@ async function told(bench: Bench, step: string, error: unknown): Promise<Extract
 function refusedAnswers(file: string, wrong: readonly AnswerFault[]): StepRefused {
   const count = wrong.length === 1 ? '1 answer is' : `${wrong.length} answers are`;
   const lines = wrong.map((fault) => `\n   ${faultLine(fault)}`).join('');
-  const remedy = 'Correct them and run it again; --check reports them and does nothing else.';
+  const remedy = 'Correct them and run the command again; --check reports them and does nothing else.';
   return new StepRefused('PROVISION_ANSWERS', `${file}: ${count} wrong. Nothing was changed.${lines}\n  `, remedy);
 }
 

@@ -88,7 +88,7 @@ function echo(bench: Bench, event: ScannerEvent, known: Set<string>): ReadDocume
   if (event.kind === 'health' && event.health.remedy !== null)
     bench.say(`   reader ${event.health.state}: ${event.health.remedy}`);
   if (event.kind === 'duplicate' || (event.kind === 'document' && known.has(event.rawDigest)))
-    bench.say('   that is the same document again: put a different one on the reader');
+    bench.say('   that is the same document: put a different one on the reader');
   if (event.kind !== 'document' || known.has(event.rawDigest)) return null;
   known.add(event.rawDigest);
   for (const row of event.lines) bench.say(`   ${row.replace(/[A-Z]/g, 'A').replace(/\d/g, '9')}`);

@@ -10,7 +10,7 @@ const count = z.number().int().min(0);
 /** ISO 8601, UTC. */
 const moment = z.string();
 
-export const CONFIG_CHECK = reportKind('config-check', 'a configuration that was checked', {
+export const CONFIG_CHECK = reportKind('config-check', 'a check of the configuration', {
   file: z.string(),
   configVersion: z.number().int(),
   lane: z.strictObject({ id: z.string(), name: z.string() }),
@@ -23,7 +23,7 @@ export const SELFTEST = reportKind('selftest', 'daily test of a kiosk', {
   components: findingComponents,
 });
 
-export const SUPPORT_BUNDLE = reportKind('support-bundle', 'what a support bundle holds', {
+export const SUPPORT_BUNDLE = reportKind('support-bundle', 'contents of a support bundle', {
   files: z.array(z.strictObject({ name: z.string(), bytes: count, holds: z.string() })),
   written: z.string().nullable().describe('File that was written; null if the content was only listed.'),
 });
@@ -37,7 +37,7 @@ export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
       active: z.boolean(),
       lockedUntil: moment.nullable(),
       madeBy: z.string().nullable().describe('Who created it; null once a second person has activated it.'),
-      pinBy: z.string().nullable().describe('Who set the PIN, if not its owner.'),
+      pinBy: z.string().nullable().describe('Who set the PIN, if it was not its owner.'),
       pinKeyed: z.boolean().describe('False until the owner signs in for the first time.'),
       trained: z
         .strictObject({ for: z.array(z.enum(TRAININGS)), until: z.iso.date() })
@@ -73,14 +73,14 @@ export const OFFICER_KEYS = reportKind('officer-keys', 'security keys of account
   ),
 });
 
-export const DEVICE_STATE = reportKind('device-state', 'what a kiosk is used for', {
+export const DEVICE_STATE = reportKind('device-state', 'the state of a kiosk', {
   state: z.string(),
   since: moment.nullable().describe('Null if it was never changed.'),
   technician: z.string().nullable(),
   supervisor: z.string().nullable(),
 });
 
-export const ACCEPTANCE = reportKind('acceptance', 'an acceptance certificate that was read', {
+export const ACCEPTANCE = reportKind('acceptance', 'an acceptance certificate', {
   kiosk: z.string(),
   at: moment,
   technician: z.string(),
@@ -120,7 +120,7 @@ export const LIST_STATUS = reportKind('list-status', 'watchlists of a kiosk', {
   noticesWaiting: count,
 });
 
-export const LIST_CHECK = reportKind('list-check', 'every record of every list, opened', {
+export const LIST_CHECK = reportKind('list-check', 'a check that opens every record of every list', {
   lists: z.array(z.strictObject({ id: z.string(), whole: z.boolean() })),
 });
 
@@ -144,7 +144,7 @@ export const UPDATE_STATUS = reportKind('update-status', 'pinned roots, counter 
   ),
 });
 
-export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that are waiting at a kiosk', {
+export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that are waiting on a kiosk', {
   configured: z.boolean(),
   waiting: count,
   owed: count.describe('Of these, not sealed yet because the outbox was full.'),
@@ -161,9 +161,9 @@ export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that are
 export const LINK_STATUS = reportKind('link-status', 'the line of a kiosk to the central office', {
   reason: z.enum(LINK_REASONS).nullable().describe('Null: the line works.'),
   servers: z.array(z.string()),
-  lastAnswer: moment.nullable().describe('When an answer that the office signed came last.'),
+  lastAnswer: moment.nullable().describe('When the last answer signed by the office arrived.'),
   lastReceipt: moment.nullable(),
-  owed: count.describe('Beats that an outage left and that are still to be sent.'),
+  owed: count.describe('Beats that were missed in an outage and still have to be sent.'),
   waiting: count.describe('Notices without a receipt.'),
   unsent: count.describe('Of these, never sent.'),
 });
@@ -178,7 +178,7 @@ const policyNamed = z.strictObject({
   changeNotes: z.string(),
 });
 
-export const POLICY_CHECK = reportKind('policy-check', 'a policy pack that was checked', {
+export const POLICY_CHECK = reportKind('policy-check', 'a check of a policy pack', {
   pack: policyNamed,
   signed: z.boolean(),
   signedBy: z.array(z.string()).nullable().describe('Null if the signatures were not checked.'),
@@ -192,7 +192,7 @@ export const POLICY_SHOW = reportKind('policy-show', 'rules in force', {
   lists: z.array(z.strictObject({ id: z.string(), maxAgeHours: z.number() })),
 });
 
-export const REDRESS_LIST = reportKind('redress-list', 'slips for questions and complaints, counted', {
+export const REDRESS_LIST = reportKind('redress-list', 'counts of slips for questions and complaints', {
   slips: count,
   records: count,
   since: moment,
@@ -228,7 +228,7 @@ const packNamed = {
     .describe('Who receives referrals; name in English.'),
 };
 
-export const PACK_CHECK = reportKind('protection-pack-check', 'a protection pack that was checked', {
+export const PACK_CHECK = reportKind('protection-pack-check', 'a check of a protection pack', {
   ...packNamed,
   signed: z.boolean(),
   signedBy: z.array(z.string()).nullable().describe('Null if the signatures were not checked.'),
@@ -271,7 +271,7 @@ export const PROTECTION_REPORT = reportKind(
   supportApi.ProtectionReportView.shape,
 );
 
-export const PROTECTION_VERIFY = reportKind('protection-verify', 'the protection chain of a kiosk, verified', {
-  head: sha256.describe('Link of the last row: if it is also kept elsewhere, it reveals a shortened chain.'),
-  noted: count.describe('Heads that the audit names; each of them is in the chain.'),
+export const PROTECTION_VERIFY = reportKind('protection-verify', 'verification of the protection chain of a kiosk', {
+  head: sha256.describe('Link of the last row: a copy kept elsewhere reveals a shortened chain.'),
+  noted: count.describe('Heads that are recorded in the audit; each of them is in the chain.'),
 });

@@ -20,7 +20,7 @@ export const LANGUAGE_DATA_REPORT = reportKind('models-languages', 'language dat
   ),
 });
 
-export const MODEL_VERIFY = reportKind('models-verify', 'a model bundle that was checked and tested', {
+export const MODEL_VERIFY = reportKind('models-verify', 'a check and test of a model bundle', {
   bundleId: z.string(),
   bundleVersion: z.string(),
   role: z.string(),
@@ -83,7 +83,7 @@ const trustEntry = {
   imported: moment,
 };
 
-export const TRUST_CHECK = reportKind('trust-check', 'a trust store that was checked', {
+export const TRUST_CHECK = reportKind('trust-check', 'a check of a trust store', {
   version: count,
   created: moment,
   cscas: count,
@@ -115,14 +115,16 @@ export const TRUST_LIST = reportKind('trust-list', 'issuers of chips that a kios
   defectLists: z
     .array(
       z.strictObject({
-        kind: z.enum(DEFECT_LIST_KINDS).describe('Of a State about its own documents, or of an authority about any.'),
+        kind: z
+          .enum(DEFECT_LIST_KINDS)
+          .describe('By a State about its own documents, or by an authority about those of any State.'),
         sha256,
         state: z.string().nullable().describe('State whose documents it is about; null for any State.'),
         signer: z.string().nullable(),
         issuer: z.string().nullable(),
         signedAt: moment,
         ageDays: count,
-        expires: moment.describe('After that moment it makes no result better.'),
+        expires: moment.describe('After that moment it no longer improves any result.'),
         inDate: z.boolean(),
         entries: count,
         unknown: count.describe('Defects with an identifier that this version does not know.'),
@@ -154,7 +156,7 @@ export const CALIBRATIONS = reportKind('calibrations', 'what is calibrated on a 
   ),
 });
 
-export const AUDIT_VERIFY = reportKind('audit-verify', 'the audit of a kiosk, verified', {
+export const AUDIT_VERIFY = reportKind('audit-verify', 'verification of the audit of a kiosk', {
   rows: count,
   checkpoints: count,
   unsigned: count,
@@ -176,7 +178,7 @@ export const AUDIT_CASES = reportKind('audit-cases', 'cases of a kiosk; no perso
   ),
 });
 
-export const EVIDENCE_VERIFY = reportKind('evidence-verify', 'an evidence bundle that was verified', {
+export const EVIDENCE_VERIFY = reportKind('evidence-verify', 'verification of an evidence bundle', {
   inspectionId: z.string(),
   caseRows: count,
   chainRows: count,

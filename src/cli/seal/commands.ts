@@ -9,7 +9,7 @@ export function registerSealCommands(program: Command): void {
   const seal = program.command('seal').description('signed barcodes of documents, for document experts');
   seal
     .command('show <payload>')
-    .description('what the bytes of one symbol say, and every check of them; a file, or the bytes in hexadecimal')
+    .description('decode the bytes of one symbol and run every check on them; a file, or the bytes in hexadecimal')
     .option('--trust <folder>', 'folder with csca/, signers/, crl/ and trust.json; without it no signer is known')
     .action(async (payload: string, options: ShowOptions) => {
       const { showSeal } = await import('./show.ts');

@@ -91,7 +91,7 @@ function inputOf(dir: string): Input {
   if (payloads.length + pages.length === 0)
     return refuse(
       'FOLDER',
-      `${dir} holds no payloads and no pictures. Give a folder with files *.bin, one for each symbol, or *.png and *.jpg.`,
+      `${dir} contains no payloads and no pictures. Give a folder with files *.bin, one for each symbol, or *.png and *.jpg.`,
     );
   const path = join(dir, 'context.json');
   if (!existsSync(path)) return { ok: true, payloads, pages, contexts: {} };

@@ -53,7 +53,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
     const started = await server.start();
     if (!started.ok) return { started: false, message: started.message };
     const giveCode = (): void => {
-      print(`One-time code: ${server.newCode()}   (10 minutes, one browser; Enter gives a new one)`);
+      print(`One-time code: ${server.newCode()}   (10 minutes, one browser; press Enter for a new one)`);
     };
     print(`Open ${started.url} in the browser of this machine.`);
     giveCode();

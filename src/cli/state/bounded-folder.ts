@@ -17,7 +17,10 @@ export function entriesOf(folder: string, limit: number = FOLDER_ENTRIES_MAX): F
     try {
       for (let entry = dir.readSync(); entry !== null; entry = dir.readSync()) {
         if (entries.length === limit) {
-          return { ok: false, message: `${folder} holds more than ${limit} entries: divide it into several folders.` };
+          return {
+            ok: false,
+            message: `${folder} contains more than ${limit} entries: divide it into several folders.`,
+          };
         }
         entries.push(entry);
       }

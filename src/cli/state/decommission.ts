@@ -69,7 +69,7 @@ export function verifyReceipt(
     return { ok: false, reason: 'RECEIPT_NOT_ONE', message: 'It is not a receipt of waypost decommission.' };
   const key = keyOf(body.device.keyId);
   if (key === null || key !== body.device.sign) {
-    const message = `It names the kiosk ${body.device.keyId}, which is not enrolled here with that key.`;
+    const message = `It is for the kiosk ${body.device.keyId}, which is not enrolled here with that key.`;
     return { ok: false, reason: 'RECEIPT_OTHER_DEVICE', message };
   }
   const publicKey = fromHex(key, 32);

@@ -16,7 +16,7 @@ export function stateFolder(path: string, { create }: { create: boolean }): Fold
     const user = process.getuid?.() ?? stat.uid;
     if (stat.uid === user) return { ok: true };
     const message =
-      `The state folder ${path} belongs to user number ${stat.uid}, and this program runs as number ${user}. ` +
+      `The state folder ${path} belongs to user number ${stat.uid}, but this program runs as number ${user}. ` +
       `Run it as its owner: sudo -u '#${stat.uid}' …`;
     return { ok: false, message };
   } catch (error) {

@@ -12,7 +12,7 @@ import { RECEIPT_FILE, readReceipt } from './decommission.ts';
 import type { OpenedState } from './opened-state.ts';
 import { stateFolder } from './state-folder.ts';
 
-/** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
+/** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be run. */
 export const EXIT_REFUSED = 1;
 export const EXIT_NOT_TRIED = 2;
 
@@ -50,7 +50,7 @@ export const stateContext: StateContext = {
 export function withStateOptions(command: Command): Command {
   return command
     .option('--config <file>', 'configuration of the kiosk')
-    .option('--state <folder>', 'state folder of a demonstration lane, in place of --config');
+    .option('--state <folder>', 'state folder of a demonstration lane, instead of --config');
 }
 
 /** Runs `work` on a state that exists and closes it whatever happens. */
@@ -134,7 +134,7 @@ async function openState(
   if (options.config === undefined && !existsSync(join(config.stateDir, 'development-root.key'))) {
     return {
       ok: false,
-      message: `${config.stateDir} has no development key. Name the kiosk with --config FILE, which says where its key is.`,
+      message: `${config.stateDir} has no development key. Name the kiosk with --config FILE, which shows where its key is.`,
     };
   }
   const time = new SystemTime(BUILD_FLOOR);
@@ -166,7 +166,7 @@ function configOf(options: StateOptions): { ok: true; config: Config } | { ok: f
   if (options.config !== undefined && options.state !== undefined) {
     return {
       ok: false,
-      message: 'Give --config or --state, not both: the configuration says where the state folder is.',
+      message: 'Give --config or --state, not both: the configuration already names the state folder.',
     };
   }
   if (options.config !== undefined) return loadConfig(options.config);

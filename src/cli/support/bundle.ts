@@ -42,7 +42,7 @@ export function buildSupport({ state, report, metrics, journal }: SupportParts):
     ],
     ['versions.json', 'versions and digests of program and packages, kind of machine', json(versionsOf(state))],
     ['config.json', 'configuration; names, numbers, addresses, paths and keys removed', json(harmlessConfig(config))],
-    ['errors.json', 'newest errors by number and hour, checks against lists left out', json(lastErrors(state.journal))],
+    ['errors.json', 'newest errors by number and hour, without checks against lists', json(lastErrors(state.journal))],
     [
       'journal.jsonl',
       journal.ok ? 'lines of the journal: only time, level, event, reason and number' : `none: ${journal.why}`,

@@ -27,7 +27,7 @@ type Word = { ok: true; by: string | null } | { ok: false; message: string };
 export function whoAnswers(accounts: Accounts, { id, by }: { id: string; by: string | undefined }): Word {
   if (by === undefined) {
     if (isSetup(accounts)) return { ok: true, by: null };
-    return { ok: false, message: 'Say which supervisor or technician takes responsibility: --by ID.' };
+    return { ok: false, message: 'State which supervisor or technician takes responsibility: --by ID.' };
   }
   const signer = accounts.find(by);
   const fault = signer === null ? `There is no account ${by}.` : signerFault(signer, id);

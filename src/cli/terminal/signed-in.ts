@@ -36,7 +36,7 @@ export async function signedInAs<R extends Role>(
     return null;
   }
   const known = await provePin(state, officer, pin.pin);
-  if (!known.ok) return refuse(KEY_WORDS[known.reason] ?? 'Account or PIN is not right, or the account is locked.');
+  if (!known.ok) return refuse(KEY_WORDS[known.reason] ?? 'Account or PIN is wrong, or the account is locked.');
   const role = roles.find((one) => one === known.officer.role);
   if (role === undefined) return refuse(`${officer} does not have the role ${roles.join(' or ')}: ${otherwise}.`);
   if (!state.journal.appendSystem('signed-in', known.officer.id, {}).ok)
@@ -54,9 +54,9 @@ type Proof =
 
 const KEY_WORDS: Readonly<Partial<Record<string, string>>> = {
   FIDO_CODE_NEEDED:
-    'This account has a security key. Type the PIN, a space, and the code from your own screen (Security keys, Code for a command).',
+    'This account has a security key. Type the PIN, a space and the code from your own screen (Security keys, Code for a command).',
   FIDO_CODE_WRONG: 'The code is wrong or has expired. Get a new one at your own screen.',
-  FIDO_MISSING: 'The policy asks for a security key, and this account has none. Sign in at the screen and add one.',
+  FIDO_MISSING: 'The policy requires a security key, and this account has none. Sign in at the screen and add one.',
 } satisfies Record<KeyReason, string>;
 
 /** A PIN line: the PIN, and behind a blank the code that stands for the security key in this command. */

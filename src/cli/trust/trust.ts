@@ -37,14 +37,14 @@ export function registerTrustCommands(program: Command, context: StateContext = 
   trust
     .command('draft <folder>')
     .description('verify master lists, certificates and lists of revoked certificates; write them as one store to sign')
-    .requiredOption('--number <n>', 'version of the store; it rises with every store')
+    .requiredOption('--number <n>', 'version of the store; it increases with every store')
     .option('--out <file>', 'unsigned store to write; without it, the folder is only checked')
     .action((folder: string, options: DraftOptions) => draft(context, folder, options));
   registerChecks({ trust }, context);
   registerInstalls({ trust }, context);
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   reports(trust.command('list'), TRUST_LIST)
-    .description('the store in force: age, expiry, every certificate and list with its origin')
+    .description('the store in force: age, expiry date, and every certificate and list with its origin')
     .requiredOption(...config)
     .action((options: StateOptions & ReportOptions) =>
       reporting(context, { kind: TRUST_LIST, options }, (out) => list(out, options)),
@@ -79,13 +79,13 @@ function drafted(context: StateContext, folder: string, number: string): TrustCo
   const created = new Date().toISOString();
   const { parts, notes } = gatherTrust(read.value.sources, { imported: created });
   for (const { origin, reason, message } of notes) context.warn(`${origin}: ${message} (${reason})`);
-  if (parts.entries.length === 0) return fail(`${folder} holds no certificate that can be trusted.`, EXIT_REFUSED);
+  if (parts.entries.length === 0) return fail(`${folder} contains no certificate that can be trusted.`, EXIT_REFUSED);
   const links = parts.entries.filter(({ link }) => link === 'verified').length;
   context.print(
-    `${parts.entries.length} certificates, ${links} of them link certificates; ${parts.crls.length} lists of revoked certificates, ${parts.defectLists.length} lists of known defects.`,
+    `${parts.entries.length} certificates, including ${links} link certificates; ${parts.crls.length} lists of revoked certificates, ${parts.defectLists.length} lists of known defects.`,
   );
   if (notes.length > 0)
-    context.print(`${notes.length} notes above: what they mention is left out or cannot verify anything.`);
+    context.print(`See the ${notes.length} notes above: what they mention is left out or cannot verify anything.`);
   return trustContent(parts, { version: Number(number), created });
 }
 
@@ -153,7 +153,7 @@ async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Prom
       );
     for (const { issuer, country, number, nextUpdate, revoked, origin } of revocationLists)
       out.print(
-        `Revoked by ${country ?? '--'} ${issuer ?? '-'}: list ${number}, ${revoked} entries, next on ${nextUpdate?.slice(0, 10) ?? 'no day'}  [${origin}]`,
+        `Revoked by ${country ?? '--'} ${issuer ?? '-'}: list ${number}, ${revoked} entries, next list due on ${nextUpdate?.slice(0, 10) ?? 'no day'}  [${origin}]`,
       );
     for (const {
       kind,
@@ -170,7 +170,7 @@ async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Prom
       const about = kind === 'deviation' ? `Deviations of ${state ?? '--'}` : 'Known defects of any State';
       const end = inDate
         ? `until ${expires.slice(0, 10)}`
-        : `OUT OF DATE since ${expires.slice(0, 10)}: no result gets better by it`;
+        : `OUT OF DATE since ${expires.slice(0, 10)}: it no longer improves any result`;
       out.print(
         `${about} by ${signer ?? '-'}: ${count} entries, ${unknown} unknown, signed on ${signedAt.slice(0, 10)}, ${ageDays} days old, ${end}  [${origin}]`,
       );

@@ -15,9 +15,9 @@ export const additionsSchema = z
   .strictObject({
     format: z.literal('waypost.operation-additions/1').describe('Format and version of this file'),
     points: jointPoints.default([]).describe('Points for the form Support'),
-    rules: operationRulesSchema.optional().describe('Rules of the lane that are stricter than those that hold'),
+    rules: operationRulesSchema.optional().describe('Rules of the lane that are stricter than those in force'),
   })
-  .refine(({ points, rules }) => points.length > 0 || rules !== undefined, 'it adds nothing: leave the file out');
+  .refine(({ points, rules }) => points.length > 0 || rules !== undefined, 'it adds nothing: omit the file');
 export type Additions = z.infer<typeof additionsSchema>;
 
 /** The additions of one operation in force on a lane. */

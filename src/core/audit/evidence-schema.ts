@@ -11,7 +11,7 @@ const checkpoint = z
     keyId: z.string().describe('Fingerprint of the signing key.'),
     signature: z.string().describe('Ed25519 over the members above, hexadecimal.'),
   })
-  .describe('"The chain up to this row ends in this hash", signed by the appliance.');
+  .describe('The statement "the chain up to this row ends in this hash", signed by the appliance.');
 
 /**
  * The members of an evidence bundle. What a schema cannot say, the verifier does: clauses 1 and 3 to 10 of `verifyBundle`.
@@ -27,7 +27,10 @@ export const evidenceSchema = z
     rows: z.array(
       z.union([
         z.looseObject({ seq, row: z.looseObject({}).describe('A row of this case, in full.') }),
-        z.looseObject({ seq, digest: z.string().describe('SHA-256 of a row that is not of this case, hexadecimal.') }),
+        z.looseObject({
+          seq,
+          digest: z.string().describe('SHA-256 of a row that does not belong to this case, hexadecimal.'),
+        }),
       ]),
     ),
     checkpoints: z.array(checkpoint).describe('Within the rows; the last one covers the last row.'),

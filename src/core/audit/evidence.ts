@@ -167,11 +167,11 @@ export function verifyBundle(
     if (entry.seq !== seq + 1) return refuse('BUNDLE_ROW', seq + 1, `row ${seq + 1} is missing`);
     const digest = 'row' in entry ? rowDigest(canonical(entry.row)) : entry.digest;
     if (unhex(digest, 32) === null)
-      return refuse('BUNDLE_ROW', entry.seq, `the digest of row ${entry.seq} is not a digest`);
+      return refuse('BUNDLE_ROW', entry.seq, `the digest of row ${entry.seq} has the wrong form`);
     if ('row' in entry) {
       const row = entry.row as unknown as AuditRow;
       if (row.seq !== entry.seq || row.subject !== bundle.inspectionId) {
-        return refuse('BUNDLE_ROW', entry.seq, `row ${entry.seq} is not a row of this case`);
+        return refuse('BUNDLE_ROW', entry.seq, `row ${entry.seq} does not belong to this case`);
       }
       caseRows.push(row);
     }
@@ -193,12 +193,12 @@ export function verifyBundle(
   }
   const other = heads.find((head) => hashes.has(head.seq) && hashes.get(head.seq) !== head.hash);
   if (other !== undefined) {
-    const what = `row ${other.seq} is not the one that the appliance reported to central`;
+    const what = `row ${other.seq} is not the one that the appliance reported to the central office`;
     return refuse('BUNDLE_HEAD', other.seq, `${what}: its audit was rewritten`);
   }
   if (bundle.checkpoints.at(-1)?.seq !== seq)
     return refuse('BUNDLE_END', seq, `row ${seq} is not covered by a checkpoint`);
-  if (caseRows.length === 0) return refuse('BUNDLE_EMPTY', null, 'the bundle shows no row of the case');
+  if (caseRows.length === 0) return refuse('BUNDLE_EMPTY', null, 'the bundle contains no row of the case');
   for (const part of bundle.personal) {
     const salt = unhex(part.salt, SALT_BYTES);
     const row = caseRows.find((candidate) => candidate.seq === part.seq);

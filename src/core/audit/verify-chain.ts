@@ -127,7 +127,7 @@ function macFault(
   }
   const { commitment, kind } = JSON.parse(row.text) as { commitment?: unknown; kind?: unknown };
   if (row.seq === keyed.from && row.seq > 1 && kind !== 'audit-keyed')
-    return { fault: 'KEYS_BEGIN', message: `row ${row.seq} does not state that the keys start with it` };
+    return { fault: 'KEYS_BEGIN', message: `row ${row.seq} does not state that the keys begin with it` };
   const fits = commitment === null || (typeof commitment === 'string' && unhex(commitment, 32) !== null);
   const made = fits && rowMac({ ...row, commitment: commitment as string | null }, before, keyed.key);
   if (made !== false && sameMac(row.mac, made)) return null;

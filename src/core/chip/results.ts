@@ -75,7 +75,7 @@ export interface Judgement {
 
 export interface ChipResult extends Judgement {
   check: ChipCheck;
-  /** What the lists of issuers and authorities know of this document, at the check that it is about; left out where nothing. */
+  /** What the lists of issuers and authorities know of this document, at the check concerned; left out where nothing. */
   known?: readonly KnownDeviation[];
 }
 

@@ -53,7 +53,7 @@ function inUnit(issue: Issue, value: unknown): string | null {
     return `${value} ${unit} is too much: write ${issue.inclusive ? '' : 'less than '}${issue.maximum}${issue.inclusive ? ' or less' : ''}`;
   }
   if (issue.code === 'invalid_type') {
-    return `${JSON.stringify(value)} is not understood: write the number of ${unit}, without a unit`;
+    return `${JSON.stringify(value)} cannot be read: write the number of ${unit}, without a unit`;
   }
   return null;
 }

@@ -13,7 +13,7 @@ export const handover = z
     boxes: z
       .array(z.strictObject({ name: z.string().trim().min(1).max(80), box: key, sign: key }))
       .max(16)
-      .refine((boxes) => new Set(boxes.map(({ box }) => box)).size === boxes.length, 'a box is listed twice')
+      .refine((boxes) => new Set(boxes.map(({ box }) => box)).size === boxes.length, 'a kiosk is listed twice')
       .default([]),
   })
   .default({ folder: null, boxes: [] });

@@ -9,7 +9,7 @@ export const help = z.strictObject({
       lane: z.number().int().min(1).max(60).default(1),
       of: z.number().int().min(1).max(60).default(1),
     })
-    .refine(({ lane, of }) => lane <= of, 'lane is one of the lanes that `of` counts: it must not be larger')
+    .refine(({ lane, of }) => lane <= of, 'lane is a number from 1 to `of`: it must not be larger')
     .nullable()
     .default({ everyDays: 7, lane: 1, of: 1 }),
 });

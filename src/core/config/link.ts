@@ -20,7 +20,7 @@ export const fleetLine = z.strictObject({
     .max(3),
   /** Name in the certificate of the server, whatever its address. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/),
-  /** Certificates of the office's own authority, PEM; two while one replaces the other. Nothing of the system is trusted. */
+  /** Certificates of the office's own authority, PEM; two while one is being replaced by the other. Nothing of the system is trusted. */
   ca: z
     .array(
       z

@@ -31,8 +31,8 @@ export function migrateConfig(input: PlainConfig, steps = STEPS): Migrated {
       ok: false,
       reason: 'CONFIG_NEWER',
       message:
-        `version: ${version} was written for a newer Waypost, and this one reads up to ${steps.length}. Install the newer ` +
-        'program again, or restore the file that the upgrade kept beside this one (.bak).',
+        `version: ${version} was written for a newer Waypost; this one reads versions up to ${steps.length}. Install the newer ` +
+        'program again, or restore the file that the upgrade kept next to this one (.bak).',
     };
   }
   let config: PlainConfig = rest;

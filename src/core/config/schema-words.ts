@@ -42,7 +42,7 @@ function schemaWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'not_multiple_of':
       return `has to be a multiple of ${issue.divisor}`;
     case 'invalid_union':
-      return issue.input === undefined ? 'is missing' : 'has none of the forms that are possible here';
+      return issue.input === undefined ? 'is missing' : 'has none of the forms allowed here';
     default:
       return undefined;
   }

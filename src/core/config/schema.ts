@@ -103,7 +103,7 @@ const list = z.strictObject({
     })
     .refine(
       ({ travellersPerDay, falseAlertsPerDay }) => falseAlertsPerDay <= travellersPerDay / 2,
-      'falseAlertsPerDay must be at most half of travellersPerDay: more would not be a check',
+      'falseAlertsPerDay must be at most half of travellersPerDay: with more, the check would be useless',
     )
     .optional(),
 });

@@ -47,7 +47,7 @@ export const travellerConfig = z.strictObject({
     .array(
       z.union([z.enum(TRAVELLER_LANGUAGES), z.string().regex(SITE_LANGUAGE)], {
         error: ({ input }) =>
-          `the display has no words for ${String(input)}; it has ${TRAVELLER_LANGUAGES.join(' ')}, and site:CODE for a language of the site`,
+          `the display has no words in ${String(input)}; it has them in ${TRAVELLER_LANGUAGES.join(' ')}, and site:CODE selects a language of the site`,
       }),
     )
     .min(1)

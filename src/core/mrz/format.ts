@@ -92,7 +92,7 @@ class Sheet {
   put(span: Span, text: string, what: string): void {
     const { format } = this.#layout;
     if (text.length > span.end - span.start) throw new RangeError(`${what} is too long for ${format}`);
-    if (!/^[A-Z0-9<]*$/.test(text)) throw new RangeError(`${what} holds characters outside the MRZ alphabet`);
+    if (!/^[A-Z0-9<]*$/.test(text)) throw new RangeError(`${what} contains characters outside the MRZ alphabet`);
     for (let index = 0; index < text.length; index++) this.#set(span.line, span.start + index, text.charAt(index));
   }
 
@@ -155,6 +155,6 @@ function shorten(components: string[]): boolean {
 
 function checkName(content: MrzContent): void {
   for (const part of [...content.primary, ...content.secondary]) {
-    if (!/^[A-Z]+$/.test(part)) throw new RangeError('a name component holds characters other than A-Z');
+    if (!/^[A-Z]+$/.test(part)) throw new RangeError('a name component contains characters other than A-Z');
   }
 }

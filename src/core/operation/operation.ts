@@ -5,7 +5,7 @@ import { DAY_MS } from '../time/index.ts';
 export const OPERATION_DAYS_MAX = 30;
 /** How long before its start the list of an operation is taken, days: a site that only a courier reaches needs them. */
 export const OPERATION_LEAD_DAYS = 7;
-/** Most records of one operation that a policy may allow. */
+/** Maximum number of records in one operation that a policy may allow. */
 export const OPERATION_RECORDS_MAX = 100_000;
 /** Agencies that one policy may name. */
 export const OPERATION_AGENCIES_MAX = 16;
@@ -38,7 +38,7 @@ export const operationSchema = z
   .refine(({ notBefore, notAfter }) => Date.parse(notBefore) < Date.parse(notAfter), 'notAfter is not after notBefore')
   .refine(
     (operation) => daysOf(operation) <= OPERATION_DAYS_MAX,
-    `an operation has at most ${OPERATION_DAYS_MAX} days; a longer one is agreed on again`,
+    `an operation has at most ${OPERATION_DAYS_MAX} days; for a longer one, agree on a second operation`,
   );
 export type Operation = z.infer<typeof operationSchema>;
 
@@ -63,8 +63,8 @@ export const operationRuleSchema = z.strictObject({
   agencies: z
     .array(
       z.strictObject({
-        id: code.describe('Code of the agency, as its operations name it'),
-        name: z.string().trim().min(1).max(80).describe('Name that the officer reads'),
+        id: code.describe('Code of the agency, as used in its operations'),
+        name: z.string().trim().min(1).max(80).describe('Name shown to the officer'),
         key: z
           .string()
           .regex(/^[0-9a-f]{64}$/, 'use the 64 hexadecimal digits that `waypost central keygen` prints')
@@ -74,10 +74,10 @@ export const operationRuleSchema = z.strictObject({
     .min(1)
     .max(OPERATION_AGENCIES_MAX)
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'an agency is named twice')
-    .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'two agencies have one key')
-    .describe('Agencies whose lists are taken for a time'),
+    .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'two agencies have the same key')
+    .describe('Agencies whose lists are accepted for a time'),
   maxDays: z.int().min(1).max(OPERATION_DAYS_MAX).describe('Longest operation, days'),
-  maxRecords: z.int().min(1).max(OPERATION_RECORDS_MAX).describe('Most records of one operation'),
+  maxRecords: z.int().min(1).max(OPERATION_RECORDS_MAX).describe('Maximum number of records in one operation'),
 });
 
 /** ISO moments, UTC. */

@@ -36,7 +36,7 @@ export function readRoleWords(lists: Readonly<Record<string, readonly string[]>>
     if (lines.length > LINES_MAX) return `${language} has more than ${LINES_MAX} lines.`;
     const wrong = lines.find((line) => line.length > LINE_UNITS_MAX || patternOf(line) === null);
     if (wrong !== undefined)
-      return `${language}: "${wrong.slice(0, 60)}" is not a word, phrase or beginning of a word (beginning*).`;
+      return `${language}: "${wrong.slice(0, 60)}" is not a word, a phrase or the beginning of a word (beginning*).`;
   }
   return null;
 }

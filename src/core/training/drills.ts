@@ -64,11 +64,11 @@ const drill = z
   })
   .refine(
     (one) => (one.kind === 'clean') === (one.notice.length === 0),
-    'notice: empty for a clean traveller, and for no other',
+    'notice: must be empty for a clean traveller, and only then',
   )
   .refine(
     (one) => one.support.use === 'needed' || one.support.items.length === 0,
-    'support.items: only where it is needed',
+    'support.items: allowed only where support is needed',
   );
 
 const set = z
@@ -80,8 +80,8 @@ const set = z
     /** Kinds to draw from; all but `clean` where absent. */
     kinds: z.array(z.enum(DRILL_KINDS)).min(1).optional(),
   })
-  .refine((one) => one.clean < one.travellers, 'clean must be below travellers')
-  .refine((one) => one.clean * 3 >= one.travellers, 'clean: at least a third, or suspicion is rewarded');
+  .refine((one) => one.clean < one.travellers, 'clean must be lower than travellers')
+  .refine((one) => one.clean * 3 >= one.travellers, 'clean: must be at least a third, or suspicion is rewarded');
 
 /** `training/drills.json`. */
 export const drillFile = z

@@ -80,7 +80,7 @@ export function readTrustContent(text: string): TrustReading {
   const { version, created, certificates, crls, pinned, countries, defectLists = [] } = value;
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
     return wrong('version', 'a number, 1 or more');
-  if (!isTime(created)) return wrong('created', 'a time like 2026-11-26T12:00:00.000Z');
+  if (!isTime(created)) return wrong('created', 'a time such as 2026-11-26T12:00:00.000Z');
   if (!isList(certificates, LIMIT_ENTRIES)) return wrong('certificates', `at most ${LIMIT_ENTRIES} entries`);
   if (!isList(crls, LIMIT_CRLS)) return wrong('crls', `at most ${LIMIT_CRLS} entries`);
   if (!isList(defectLists, LIMIT_DEFECT_LISTS)) return wrong('defectLists', `at most ${LIMIT_DEFECT_LISTS} entries`);

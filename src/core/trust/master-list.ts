@@ -29,7 +29,7 @@ export function readMasterList(bytes: Uint8Array): { ok: true; list: MasterList 
   const content = readDer(signed.content, { ...MASTER_LIST_LIMITS, descend: 2 });
   const set = content.ok ? content.node.children.find(({ tag }) => tag === SET) : undefined;
   if (signed.contentType !== MASTER_LIST || set === undefined)
-    return refuse('CSCA_LIST_UNREADABLE', 'This signed message holds no CSCA master list (Doc 9303-12 9).');
+    return refuse('CSCA_LIST_UNREADABLE', 'This signed message contains no CSCA master list (Doc 9303-12 9).');
   const entries = set.children.map(({ raw }) => readCertificate(raw));
   const certificates = entries.flatMap((entry) => (entry.ok ? [entry.certificate] : []));
   return { ok: true, list: { signed, certificates, unreadable: entries.length - certificates.length } };

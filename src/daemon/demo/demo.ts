@@ -72,7 +72,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         '  Waypost demonstration lane, simulated hardware, synthetic travellers',
         '',
         `  Screen    ${url}`,
-        `  Sign in   PIN ${pin} for each of`,
+        `  Sign in   with PIN ${pin} as one of`,
         ...OFFICERS.map(({ id, does }) => `              ${id.padEnd(12)}${does}`),
         `  Traveller ${display}`,
         `  Data      ${config.stateDir}`,
@@ -104,7 +104,7 @@ async function freshPins({ accounts, time }: DemoOptions): Promise<string> {
   }
 }
 
-/** Who takes over forms in the demonstration. On a real lane two people say so. */
+/** Who will take over forms in the demonstration. On a real lane two people say so. */
 function trainColleagues(accounts: Accounts, now: Date): void {
   const until = dayOf(new Date(now.getTime() + 365 * DAY_MS));
   for (const id of ['supervisor', 'protection']) accounts.train(id, { for: ['protection', 'child'], until });

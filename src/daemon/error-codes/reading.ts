@@ -3,7 +3,7 @@ import type { CodeTable } from './table.ts';
 /** 10000 mrz, 20000 document, 30000 face: reasons that are not those of a check. */
 export const READING_CODES: CodeTable = {
   MRZ_LONG_NUMBER: [10101, 'The document number continues in the optional data. Nothing to do.'],
-  MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO asks for. Compare it.'],
+  MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO requires. Compare it.'],
   MRZ_LONG_NUMBER_FILLER_COUNTED: [
     10103,
     'The filler of a long document number was included in its check digit. Compare it.',
@@ -27,10 +27,13 @@ export const READING_CODES: CodeTable = {
   DOC_MODEL_TOO_LARGE: [21005, 'The document type is too large. Teach it from fewer pages.'],
   DOC_MODELS_FULL: [21006, 'The maximum number of document types is taught. Withdraw one first.'],
   PAGE_NOT_REGISTERED: [21007, 'A page does not match the others. Leave it out, or scan it again.'],
-  NO_STATIC_PRINT: [21008, 'The pages share too little print to teach a model. Use pages of one document type.'],
+  NO_STATIC_PRINT: [
+    21008,
+    'The pages share too little print to teach a document type. Use pages of one document type.',
+  ],
   ONE_HOLDER: [
     21009,
-    'All pages are from one holder, so the printed design cannot be distinguished from personal data. Add pages of others.',
+    'All pages are from one holder, so the printed design cannot be distinguished from personal data. Add pages of other holders.',
   ],
   NO_ZONE: [21010, 'No machine-readable zone was found on the page. Scan it again.'],
   SAME_DOCUMENT: [21011, 'This document was scanned before. Use another one.'],

@@ -4,7 +4,7 @@ import type { CodeTable } from './table.ts';
 export const RECORD_CODES: CodeTable = {
   REF_NO_KEY: [60001, 'The body that receives referrals has no valid key here. Use the telephone contact.'],
   REF_ITEM_UNKNOWN: [60002, 'The form contains an item that the pack does not have. Reload the screen.'],
-  REF_ITEM_TWICE: [60003, 'The form lists an item twice. Load the screen again.'],
+  REF_ITEM_TWICE: [60003, 'The form lists an item twice. Reload the screen.'],
   REF_FACT_LENGTH: [60004, 'A text of the form is too short or too long.'],
   REF_FACT_CHARACTERS: [60005, 'A text of the form contains characters that are not accepted.'],
   REF_CONTACT_LENGTH: [60006, 'A contact of the form is too long.'],
@@ -30,7 +30,7 @@ export const RECORD_CODES: CodeTable = {
   REF_PACK_SIGNATURE: [60035, 'The protection pack is not signed by central IT. Do not use it.'],
   REF_PACK_OLDER: [
     60036,
-    'The protection pack is older than one that this kiosk has had. Install the newest pack again.',
+    'The protection pack is older than one that this kiosk already received. Install the newest pack again.',
   ],
   REF_PACK_REPLACED: [
     60037,
@@ -66,7 +66,7 @@ export const RECORD_CODES: CodeTable = {
   ],
   REF_NO_NUMBER: [
     60067,
-    'No telephone number for help is known on this lane. Set protection.phone, or set help.emergency in the policy.',
+    'No telephone number for help is set on this lane. Set protection.phone, or set help.emergency in the policy.',
   ],
   REF_NUMBER_UNTRIED: [
     60068,
@@ -78,7 +78,7 @@ export const RECORD_CODES: CodeTable = {
     60071,
     'This lane does not send its sealed files: the folder was not reached for 15 minutes, or a USB stick is due. Check the folder; ask the protection officer.',
   ],
-  PACK_ROLE_WORD: [60120, 'A text of the protection pack gives a person a role. Tell central IT.'],
+  PACK_ROLE_WORD: [60120, 'A text of the protection pack assigns a role to a person. Tell central IT.'],
   PACK_LETTERS: [
     60121,
     'A text of the protection pack has letters that no font of a kiosk has. Write it with other letters.',
@@ -93,8 +93,8 @@ export const RECORD_CODES: CodeTable = {
   PACK_PICTURE: [60126, 'A picture of the protection pack contains more than it shows. Make it again.'],
   PACK_MEDIA: [60127, 'A file of the protection pack is missing, or is a different file. Give the right file.'],
   PACK_REVIEW: [60128, 'No native speaker has read texts of the protection pack. The screen says so.'],
-  PACK_OLD: [60129, 'The protection pack has not changed for a year. Look through it.'],
-  PACK_NO_DRILL: [60130, 'No drill teaches a new point of the protection pack. Write one.'],
+  PACK_OLD: [60129, 'The protection pack has not changed for a year. Review it.'],
+  PACK_NO_DRILL: [60130, 'No drill covers a new point of the protection pack. Write one.'],
   HANDOVER_NOT_YOURS: [60201, 'The hand-over is for another account. Only its owner can open it.'],
   HANDOVER_OPENED: [60202, 'The hand-over was already opened; it can be opened only once.'],
   HANDOVER_ENDED: [
@@ -117,7 +117,7 @@ export const RECORD_CODES: CodeTable = {
   ROW_NOT_CANONICAL: [70012, 'A row of the audit is not as it was written. Keep the disk and call central IT.'],
   ROW_NUMBER: [70013, 'A row of the audit has a wrong number. Keep the disk and call central IT.'],
   ROW_DIGEST: [70014, 'A row of the audit was changed. Keep the disk and call central IT.'],
-  ROW_LINK: [70015, 'A row of the audit does not follow the one before. Keep the disk and call central IT.'],
+  ROW_LINK: [70015, 'A row of the audit does not follow the row before it. Keep the disk and call central IT.'],
   ROW_MAC: [70016, 'A row of the audit was not written by this kiosk. Keep the disk and call central IT.'],
   KEYS_BEGIN: [70017, 'The row that records the start of the audit keys has moved. Keep the disk and call central IT.'],
   CHECKPOINT_KEY: [70021, 'A checkpoint was signed with a different key. Compare the fingerprint of this kiosk.'],
@@ -127,7 +127,10 @@ export const RECORD_CODES: CodeTable = {
     70024,
     'A checkpoint refers to rows that are missing: the chain was shortened. Keep the disk.',
   ],
-  CHECKPOINT_OVERDUE: [70025, 'Rows follow without the checkpoint that was due. Keep the disk and call central IT.'],
+  CHECKPOINT_OVERDUE: [
+    70025,
+    'Rows follow the last checkpoint without the next one that was due. Keep the disk and call central IT.',
+  ],
   FLOOR_SIGNATURE: [70026, 'The record of what was purged is not signed by this kiosk. Keep the disk.'],
   ROWS_MISSING: [70027, 'Rows of the case are missing. Verify the whole audit: waypost audit verify.'],
   AUDIT_HEAD: [
@@ -140,15 +143,18 @@ export const RECORD_CODES: CodeTable = {
   PERSONAL_UNKNOWN: [70034, 'A personal part belongs to no row of the audit. Keep the disk and call central IT.'],
   BUNDLE_NOT_CANONICAL: [70041, 'The evidence bundle was changed. Export it again.'],
   BUNDLE_FORMAT: [70042, 'The file is not an evidence bundle.'],
-  BUNDLE_KEY: [70043, 'The evidence bundle is from a different kiosk than the fingerprint says.'],
+  BUNDLE_KEY: [70043, 'The evidence bundle is from a different kiosk than the fingerprint shows.'],
   BUNDLE_START: [70044, 'The evidence bundle does not begin at a signed point. Export it again.'],
   BUNDLE_ROW: [70045, 'A row of the evidence bundle was changed.'],
-  BUNDLE_LINK: [70046, 'A row of the evidence bundle does not follow the one before.'],
+  BUNDLE_LINK: [70046, 'A row of the evidence bundle does not follow the row before it.'],
   BUNDLE_CHECKPOINT: [70047, 'A checkpoint of the evidence bundle is not valid.'],
   BUNDLE_END: [70048, 'The evidence bundle does not end at a signed point. Export it again.'],
   BUNDLE_EMPTY: [70049, 'The evidence bundle contains no row of the case.'],
   BUNDLE_PERSONAL: [70050, 'The personal part of the evidence bundle does not match its rows.'],
-  BUNDLE_HEAD: [70091, 'The evidence bundle differs from what the kiosk reported to central. Secure the kiosk.'],
+  BUNDLE_HEAD: [
+    70091,
+    'The evidence bundle differs from what the kiosk reported to the central office. Secure the kiosk.',
+  ],
   CASE_UNKNOWN: [70061, 'No such case is in the audit of this kiosk.'],
   CASE_OPEN: [70062, 'The case is open. Wait until it is sealed.'],
   CASE_OWES_NOTICE: [70063, 'A notice about the case has not been sent yet. Wait, or look at the outbox.'],

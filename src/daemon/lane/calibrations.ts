@@ -94,9 +94,9 @@ const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
   CAL_WITHDRAWN: 'it was withdrawn',
   CAL_IMAGER: 'it is for another imager, firmware or lamps than the configured ones: calibrate again',
   CAL_MODEL: 'the component that judges has changed: calibrate again',
-  CAL_SCALE: 'the program measures this check differently now: calibrate again',
+  CAL_SCALE: 'this version measures the check differently: calibrate again',
   CAL_EXPIRED: 'its twelve months are over: calibrate again',
-  CAL_FUTURE: 'it was made later than this clock says: set the clock',
+  CAL_FUTURE: 'it is dated later than this clock shows: set the clock',
   CLOCK_UNTRUSTED: 'the clock of this machine is not trusted: set it',
 };
 
@@ -107,7 +107,7 @@ export function calibrationWords({ fault, stored }: CalibrationStatus): string {
   if (stored === null) return 'not calibrated';
   const { threshold, bound95, mode, reason, validUntil } = stored.record;
   const gate = stored.record.check === 'document.capture';
-  const bound = `at most ${percent(bound95)} of genuine documents ${gate ? 'have to be placed again' : 'alarm'} (95 %)`;
+  const bound = `at most ${percent(bound95)} of genuine documents ${gate ? 'have to be placed on the imager again' : 'alarm'} (95 %)`;
   const counts = gate ? '' : `; ${mode === 'o' ? 'counts' : `shown only${why(reason)}`}`;
   return `${made}, threshold ${threshold.toFixed(3)}, ${bound}${counts}; until ${validUntil.slice(0, 10)}`;
 }

@@ -47,7 +47,7 @@ export interface SimulatedPlaces {
   emptyScene: readonly string[];
 }
 
-const NOTHING_SIMULATED = 'Simulated devices exist on the demonstration lane only. Configure real ones.';
+const NOTHING_SIMULATED = 'Simulated devices exist only on the demonstration lane. Configure real ones.';
 
 /** The simulator answers this reader's commands, so that its health can be `ok`. */
 const SIMULATED_PROFILE = 'honeywell-xenon-ocr';

@@ -85,7 +85,7 @@ function saying(
         : fault !== null
           ? folderWords(fault)
           : refused > 0
-            ? 'a file in it is damaged, or no box of the configuration signed it'
+            ? 'a file in it is damaged, or no kiosk of the configuration signed it'
             : null;
     if (words !== null && words !== said) warn(`Not all sealed messages were exchanged with ${folder}: ${words}.`);
     said = words;

@@ -40,7 +40,7 @@ export function startSiteLanes(start: SiteLanesStart): { lanes(): LaneHeard[] | 
   const beat = async (now: LanePresence): Promise<void> => {
     const fault = await site.beat(now);
     if (fault !== null && fault !== said)
-      start.warn(`The other lanes of the site are not heard: ${folderWords(fault)}.`);
+      start.warn(`There is no contact with the other lanes of the site: ${folderWords(fault)}.`);
     said = fault;
   };
   const cancel = every(BEAT_MS, () => {

@@ -68,7 +68,7 @@ export function startSupervision(parts: SupervisionParts): { desk: SupervisorSer
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
   else if (opened.quarantined !== null)
-    warn(`passes.db was damaged and is now ${opened.quarantined}: counting begins again.`);
+    warn(`passes.db was damaged and is now ${opened.quarantined}: counting starts again.`);
   const crossings = opened.ok ? opened.passes : null;
   const site = startSiteLanes({
     ...parts,

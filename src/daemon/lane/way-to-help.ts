@@ -166,7 +166,7 @@ function sameDay(one: Date, other: Date): boolean {
 
 const STATES: Readonly<Record<HelpRoute['state'], string>> = {
   ready: 'sealed notes are sent automatically',
-  carried: 'sealed notes are carried by hand',
+  carried: 'sealed notes are carried on a USB stick',
   telephone: 'by telephone only',
   none: 'none is set up',
 };

@@ -31,13 +31,13 @@ export const languageFile = z
       .trim()
       .min(1)
       .max(NAME_CHARACTERS_MAX)
-      .describe('Its name in that language: people who look for it may not read the others.'),
+      .describe('Its name in that language: people who look for it may not be able to read the others.'),
     direction: z.enum(['ltr', 'rtl']),
     reviewed: z
       .boolean()
       .default(false)
       .describe(
-        'Whether a native speaker who knows the trade has read every word; until then the screen says that none has.',
+        'Whether a native speaker who knows the trade has read every word; until then the screen says that this has not been done.',
       ),
     screen: z
       .record(z.string().max(120), text)
@@ -49,7 +49,7 @@ export const languageFile = z
       })
       .nullable()
       .default(null)
-      .describe('Texts of the traveller’s display, every one; null if it has none.'),
+      .describe('All texts of the traveller’s display; null if it has none.'),
   })
   .meta({ title: 'Waypost: a language of the officer’s screen and of the traveller’s display' });
 export type LanguageFile = z.infer<typeof languageFile>;
@@ -79,8 +79,8 @@ export type LanguageVerdict =
 
 /**
  * Reads a language. Refused, and never mended: a key that the screen does not have, a hole that does not match, a text that is
- * empty or too long for its place, markup, characters that steer the terminal or turn the line round, and a word that gives
- * a person a role. A key left out is shown in English, and counted.
+ * empty or too long for its place, markup, characters that steer the terminal or turn the line round, and a word that
+ * assigns a role to a person. A key left out is shown in English, and counted.
  */
 export function readLanguage(source: string): LanguageVerdict {
   let json: unknown;
@@ -163,12 +163,11 @@ function textFault(
     return { rule: 'empty', message: 'it is empty, or has spaces at the start or end' };
   if (words.length > most)
     return { rule: 'too-long', message: `${words.length} characters; its place has room for ${most}` };
-  if (CONTROLS.test(words))
-    return { rule: 'controls', message: 'it contains a control character or a change of direction' };
+  if (CONTROLS.test(words)) return { rule: 'controls', message: 'it contains a control character or a direction mark' };
   if (MARKUP.test(words) || (/[<>]/.test(words) && !/[<>]/.test(english)))
     return { rule: 'markup', message: 'it contains markup; texts are shown as they are' };
   if (roleWordIn(words, code) !== null)
-    return { rule: 'role-word', message: 'it gives a person a role that nobody at a desk can know' };
+    return { rule: 'role-word', message: 'it assigns a role to a person that nobody at a desk can know' };
   return null;
 }
 

@@ -59,7 +59,7 @@ export function languageAt(file: string): LanguageVerdict {
   if (SHIPPED_LANGUAGES.includes(code))
     return refused('LANGUAGE_CODE', `"${code}" comes with Waypost. Give another code, such as "${code}-Latn".`);
   if (traveller !== null && (TRAVELLER_LANGUAGES as readonly string[]).includes(code))
-    return refused('LANGUAGE_CODE', `The traveller's display has its own words of "${code}": set traveller to null.`);
+    return refused('LANGUAGE_CODE', `The traveller's display has its own words in "${code}": set traveller to null.`);
   return verdict;
 }
 
@@ -81,7 +81,7 @@ export function siteLanguagesIn(folder: string): SiteLanguages {
   for (const name of names.sort()) {
     const file = join(folder, name);
     if (found.languages.length >= LANGUAGES_MAX) {
-      const message = `More than ${LANGUAGES_MAX} languages: remove some.`;
+      const message = `There are more than ${LANGUAGES_MAX} languages: remove some.`;
       found.problems.push({ file, reason: 'LANGUAGE_CODE', message });
       continue;
     }

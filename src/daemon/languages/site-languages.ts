@@ -72,7 +72,9 @@ export function openSiteLanguages(places: Places, has: LettersHere = lettersHere
     },
     notices: [
       ...languageNotices(found),
-      ...gone.map(({ tag }) => `traveller.languages names site:${tag}, but no file of the site has its sentences.`),
+      ...gone.map(
+        ({ tag }) => `traveller.languages names site:${tag}, but no file of the site contains its sentences.`,
+      ),
       ...(skipped.length === 0
         ? []
         : [

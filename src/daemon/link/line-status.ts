@@ -12,12 +12,12 @@ const QUIET_BEATS = 4;
 const QUIET_LEAST_MS: number = 10 * MINUTE_MS;
 
 const WORDS: Readonly<Record<LinkReason, string>> = {
-  LINK_ABSENT: 'none configured: this kiosk is served by USB stick and web server',
+  LINK_ABSENT: 'none configured: this kiosk uses the USB stick and the web server',
   LINK_UNREACHABLE: 'no server of the office can be reached',
   LINK_TLS: 'the certificate of the server is not one of this office',
   LINK_CLOCK: 'the certificate of the server is not valid at the time of this kiosk',
   LINK_REFUSED: 'the server does not know this kiosk: it is not accepted yet, or was revoked',
-  LINK_SILENT: 'signed in, and the office does not answer',
+  LINK_SILENT: 'signed in, but the office does not answer',
 };
 const REMEDIES: Readonly<Record<LinkReason, string | null>> = {
   LINK_ABSENT: null,
@@ -37,7 +37,7 @@ export interface LineStatus {
   remedy: string | null;
   /** When an answer that central signed came last, ISO 8601, or null. */
   lastAnswer: string | null;
-  /** Beats that an outage left and that are still to be sent. */
+  /** Beats that were missed in an outage and still have to be sent. */
   owed: number;
   /** The last announcement that the courier heard; null where there was none since it connected. */
   announced: { version: number; at: string } | null;
@@ -61,11 +61,11 @@ export async function lineStatus(
   const said = runs ? silentOr(state, old(heard)) : 'LINK_UNREACHABLE';
   const owed = state?.owed ?? 0;
   const heardLast = announced === null ? 'none since it connected' : `${announced.version} at ${announced.at}`;
-  const more = `${outbox.waiting} notices wait; ${owed} cells to catch up; last announcement ${heardLast}`;
+  const more = `${outbox.waiting} notices are waiting; ${owed} cells to catch up; last announcement ${heardLast}`;
   if (said !== null) {
     const { reason, words, remedy } = told(said);
     const since = lastAnswer === null ? 'never answered' : `last answer ${lastAnswer}`;
-    const courier = runs ? words : 'the courier (waypost-link.service) does not run';
+    const courier = runs ? words : 'the courier (waypost-link.service) is not running';
     return { reason, words: `${courier}; ${since}; ${more}`, remedy, lastAnswer, owed, announced };
   }
   const words = `answered ${lastAnswer ?? 'just now'}; ${more}`;

@@ -118,7 +118,7 @@ export class LinkService {
     }
     const { number } = out;
     if (number !== null && !journal.changeBeside(() => journal.outbox.line.sent(number, clock.wall())).ok)
-      this.#warn('The line sends, and the audit of this kiosk cannot note it.');
+      this.#warn('The line is sending, but the audit of this kiosk cannot record it.');
   }
 
   async #write(mono: number): Promise<void> {
@@ -176,7 +176,7 @@ export class LinkService {
       now,
     );
     if (!endNotices(journal, read.ended, clock)) {
-      this.#warn('Receipts came, and the audit of this kiosk cannot be written.');
+      this.#warn('Receipts arrived, but the audit of this kiosk cannot be written.');
       return;
     }
     for (const { path } of files) await this.#folder.remove(path);

@@ -20,14 +20,14 @@ export type NotifierOpening = { ok: true; notifier: Notifier } | { ok: false; me
  */
 export function openNotifier(path: string, load: () => unknown = loadModule): NotifierOpening {
   if (!path.startsWith('/')) {
-    return { ok: false, message: `NOTIFY_SOCKET is "${path}": only a socket with a path is understood.` };
+    return { ok: false, message: `NOTIFY_SOCKET is "${path}": only a socket with a path is supported.` };
   }
   let socket: DatagramSocket;
   try {
     const { createSocket } = load() as { createSocket(type: string): DatagramSocket };
     socket = createSocket('unix_dgram');
   } catch {
-    const what = 'The module unix-dgram is not built, so systemd cannot be told that the daemon runs.';
+    const what = 'The module unix-dgram is not built, so systemd cannot be told that the daemon is running.';
     return { ok: false, message: `${what} Install the package again, or run: node tools/build-native.mjs` };
   }
   return { ok: true, notifier: notifierOver(socket, path) };

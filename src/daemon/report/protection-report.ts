@@ -72,7 +72,7 @@ export function verifyRoute(
   }
   const audit = verifyJournal(journal);
   if (!audit.ok) {
-    const message = `The audit is broken at row ${audit.seq}: ${audit.message}. Without it nothing says which chain is the right one.`;
+    const message = `The audit is broken at row ${audit.seq}: ${audit.message}. Without it nothing shows which chain is the right one.`;
     return { ok: false, fault: audit.fault, message };
   }
   let last = 0;
@@ -81,7 +81,7 @@ export function verifyRoute(
     const seq = store.chain.seqOf(hash);
     if (seq === null || seq < last) {
       const message =
-        'The audit records a head that this protection chain does not have, or not in this order: it is an older copy, or was made again.';
+        'The audit records a head that this protection chain does not have, or has in another order: the chain is an older copy, or was created again.';
       return { ok: false, fault: 'ROW_MISSING', message };
     }
     last = seq;

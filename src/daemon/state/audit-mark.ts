@@ -25,7 +25,7 @@ export function auditMarkFault(journal: Chain, { stateDir, ring }: { stateDir: s
   if (row?.hash === mark.hash) return null;
   return (
     `Row ${mark.seq} of the audit is not the one that update/ledger.sealed refers to: an older audit was restored, or a new one was begun.\n` +
-    'Restore the audit that belongs to this folder. If it is lost, a supervisor has the kiosk decommissioned and provisioned again.'
+    'Restore the audit that belongs to this folder. If it is lost, a supervisor must have the kiosk decommissioned and provisioned again.'
   );
 }
 

@@ -33,7 +33,7 @@ export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts)
     return { closed: () => null, purge: () => null, stop: () => undefined };
   }
   if (opened.quarantined !== null)
-    warn(`counters.db was damaged and is now ${opened.quarantined}: counting begins again.`);
+    warn(`counters.db was damaged and is now ${opened.quarantined}: counting starts again.`);
   const { counters } = opened;
   const unsubscribe = countEnded({ counters, clock, lane, warn });
   return {

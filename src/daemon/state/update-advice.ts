@@ -2,7 +2,7 @@ import type { ServiceAdvice } from '../../adapters/http/api/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 
 /**
- * What the screen says to do about a refused update. `waypost doctor` says it in more words (`updateRemedy`); whatever has no
+ * What the screen shows to do about a refused update. `waypost doctor` says it in more words (`updateRemedy`); whatever has no
  * advice of its own here sends the technician there.
  */
 export function updateAdvice(reason: UpdateReason): ServiceAdvice {

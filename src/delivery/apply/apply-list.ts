@@ -90,7 +90,10 @@ function standingStatusOf({ cycle, listId, offer }: Work, newest: number): 'same
   const current = trustedMeta(cycle, listId);
   const highest = Math.max(seen, current?.generation ?? 0);
   if (newest < highest) {
-    return refused('LIST_OLDER', `The repository offers generation ${newest} of "${listId}"; ${highest} was in place.`);
+    return refused(
+      'LIST_OLDER',
+      `The repository offers generation ${newest} of "${listId}"; ${highest} was installed.`,
+    );
   }
   const offered = offer.fulls.get(newest) ?? offer.deltas.get(newest);
   const state = cycle.ledger.lists[listId]?.state;
@@ -100,7 +103,7 @@ function standingStatusOf({ cycle, listId, offer }: Work, newest: number): 'same
 }
 
 function conflict(listId: string, generation: number): UpdateRefusal {
-  const message = `A different text of "${listId}" with generation ${generation} was in place. Ask for a new generation.`;
+  const message = `A different text of "${listId}" with generation ${generation} was installed. Ask for a new generation.`;
   return refused('LIST_CONFLICT', message);
 }
 
@@ -126,7 +129,7 @@ async function bring(work: Work, newest: number): Promise<ListOutcome> {
   if (plan.full === null) {
     const gap = refused(
       'UPDATE_CHAIN_BROKEN',
-      `No delta leads to generation ${newest} of "${listId}" from what is in place.`,
+      `No delta leads to generation ${newest} of "${listId}" from the installed one.`,
     );
     return ended(listId, broken ?? gap, newest);
   }
@@ -190,7 +193,10 @@ async function takeDelta(work: Work, open: OpenBundle): Promise<UpdateRefusal | 
     operations.push(operationOf(line, operations.length + 1));
   }
   if (operations.length !== header.records) {
-    return refusal('BUNDLE_RECORD', `The delta holds ${operations.length} operations; ${header.records} were signed.`);
+    return refusal(
+      'BUNDLE_RECORD',
+      `The delta contains ${operations.length} operations; ${header.records} were signed.`,
+    );
   }
   const { from, fromState } = header;
   if (from === null || fromState === null)
@@ -223,7 +229,7 @@ function operationOf(line: string, number: number): DeltaOperation {
   const text = canonical(operation);
   if (text !== line) throw broken('it is not canonical');
   if (operation.op === 'del') return { op: 'del', id: operation.id, rev: operation.rev };
-  if (operation.tpl !== undefined) throw broken('tpl: a list of names and documents holds no face');
+  if (operation.tpl !== undefined) throw broken('tpl: a list of names and documents contains no face');
   return { op: 'put', id: operation.id, rev: operation.rev, text, keys: () => keysOfText(text) };
 }
 
@@ -241,7 +247,7 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
     const known = resourceRefusal(error);
     if (known === null) throw error;
     cycle.stopped = true;
-    const words = `Generation ${to} is in place, but the rollback record cannot be written. Free some space, then apply again.`;
+    const words = `Generation ${to} is installed, but the rollback record cannot be written. Free some space, then apply again.`;
     return refused(known.reason, words);
   }
   cycle.ledger = next;
@@ -257,7 +263,7 @@ export async function raiseCounter(cycle: Cycle, to: number): Promise<UpdateRefu
   const words = raised.ok ? `it counts ${raised.value} and not ${cycle.ledger.counter}` : raised.message;
   return refused(
     'UPDATE_COUNTER',
-    `Generation ${to} is in place, but the counter of the TPM was not raised: ${words}.`,
+    `Generation ${to} is installed, but the counter of the TPM was not raised: ${words}.`,
   );
 }
 
@@ -290,7 +296,7 @@ export function noteAccepted(
 
 function applied({ cycle, listId }: Work, generation: number): ListOutcome {
   const records = metaInPlace(cycle.site.stateDir, listId, cycle.site.ring)?.records ?? 0;
-  const message = `"${listId}": generation ${generation} with ${records} records is in place.`;
+  const message = `"${listId}": generation ${generation} with ${records} records is installed.`;
   return { listId, ok: true, verdict: 'applied', generation, message };
 }
 

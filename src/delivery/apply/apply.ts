@@ -22,8 +22,8 @@ import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite }
 import { clearStaging } from './stage.ts';
 
 /**
- * `pack`: null where the repository has no newer protection pack for this appliance. `operations`: of joint operations that this
- * appliance takes part in; where they are `ok` nobody is told. `program`: null where the repository is not that of programs, or
+ * `pack`: null where the repository has no newer protection pack for this appliance. `operations`: of joint operations the fact
+ * that this appliance takes part in; where they are `ok` nobody is told. `program`: null where the repository is not that of programs, or
  * its metadata did not hold.
  */
 export type ApplyReport = ListsReport & {
@@ -160,7 +160,7 @@ async function begin(
   if (!site.clock.trusted() || site.clock.wall().getTime() < floor) {
     return refused(
       'CLOCK_UNTRUSTED',
-      'The clock of this machine is earlier than a time that was already recorded. Set it first.',
+      'The clock of this machine is earlier than a time that is already recorded. Set it first.',
     );
   }
   const { stateDir, ring, policy, tpm, listIds } = site;

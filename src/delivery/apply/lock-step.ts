@@ -22,13 +22,16 @@ export async function obeyLock(
   const held = ledger.packs?.[lockKey(repository)] ?? null;
   const { version } = offer.custom;
   if (held !== null && held.version > version)
-    return refused('ORDER_OLDER', `The lock order ${version} is older than ${held.version}, which this kiosk has had.`);
+    return refused(
+      'ORDER_OLDER',
+      `The lock order ${version} is older than ${held.version}, which this kiosk already received.`,
+    );
   // What was put back with an older state (`again`) is read once more.
   if (held?.version === version && held.again !== true) {
     if (held.id === offer.sha256) return null;
     return refused(
       'ORDER_OLDER',
-      `The lock order ${version} is not the one that this kiosk has had under that number.`,
+      `The lock order ${version} is not the one that this kiosk received under that number.`,
     );
   }
   const staged = stage(offer, { from, staging });

@@ -78,16 +78,16 @@ async function bring(cycle: Cycle, one: OfferedOperation, at: { repository: stri
     message,
   });
   const phase = phaseOf(operation, at.now);
-  if (phase === 'over') return quiet('OPERATION_OVER', `The operation "${operation.id}" is over.`);
+  if (phase === 'over') return quiet('OPERATION_OVER', `The operation "${operation.id}" has ended.`);
   if (phase === 'too-early')
     return quiet('OPERATION_NOT_YET', `The operation "${operation.id}" begins ${operation.notBefore}.`);
   const seen = cycle.ledger.lists[listId];
-  if (isInPlace(cycle, one)) return quiet('up-to-date', `Generation ${generation} of "${listId}" is in place.`);
+  if (isInPlace(cycle, one)) return quiet('up-to-date', `Generation ${generation} of "${listId}" is installed.`);
   const failed =
     seen !== undefined && (generation < seen.generation || isOther(seen, bundle))
       ? refused('LIST_OLDER', `Generation ${generation} of "${listId}" is not newer than ${seen.generation}.`)
       : await take(cycle, one, at.repository);
-  if (failed === null) return quiet('applied', `"${listId}": generation ${generation} is in place.`);
+  if (failed === null) return quiet('applied', `"${listId}": generation ${generation} is installed.`);
   // Also where an earlier generation is in place: it runs on to its own end.
   if (cycle.ledger.operations?.[listId] === undefined) destroyOperation(cycle.site.stateDir, listId);
   return { listId, ok: false, verdict: failed.reason, generation, message: failed.message };
@@ -156,7 +156,7 @@ async function take(cycle: Cycle, one: OfferedOperation, repository: string): Pr
 }
 
 function unknownAgency(id: string): UpdateRefusal {
-  return refused('OPERATION_AGENCY', `No policy in force here names the agency "${id}" for joint operations.`);
+  return refused('OPERATION_AGENCY', `The policy in force here does not name the agency "${id}" for joint operations.`);
 }
 
 /** What the policy does not allow. */
@@ -166,13 +166,13 @@ function beyond({ site, ledger }: Cycle, { operation, bundle, listId }: OfferedO
   if (daysOf(operation) > maxDays)
     return refused(
       'OPERATION_LIMIT',
-      `"${operation.id}" takes longer than the ${maxDays} days that the policy allows.`,
+      `"${operation.id}" lasts longer than the ${maxDays} days that the policy allows.`,
     );
   if (records > maxRecords)
     return refused('OPERATION_LIMIT', `"${operation.id}" has ${records} records; the policy allows ${maxRecords}.`);
   const others = Object.keys(ledger.operations ?? {}).filter((id) => id !== listId);
   if (others.length < OPERATIONS_MAX) return null;
-  return refused('OPERATION_LIMIT', `${OPERATIONS_MAX} operations are in place; one of them must end first.`);
+  return refused('OPERATION_LIMIT', `${OPERATIONS_MAX} operations are in force; one of them must end first.`);
 }
 
 /** The partner signs the header of the bundle, and with it the records, and the window: neither fits the other's signature. */
@@ -199,7 +199,7 @@ async function build(
   const { header } = open.opened;
   const { operation } = header;
   const { listId } = header.head;
-  if (operation === undefined) return refused('UPDATE_HEADER_OTHER', `"${listId}" names no operation.`);
+  if (operation === undefined) return refused('UPDATE_HEADER_OTHER', `"${listId}" does not belong to an operation.`);
   const random = site.random === undefined ? {} : { random: site.random };
   const ring = await ensureOperationRing({ stateDir: site.stateDir, listId, ring: site.ring, ...random });
   try {

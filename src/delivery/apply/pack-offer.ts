@@ -53,8 +53,8 @@ export async function takePack(
   if (!taken.ok) return refuse(taken.reason, taken.message);
   if (taken.version !== found.version) {
     // The pack holds and is in place; what the repository said of it was wrong.
-    const message = `The protection pack is version ${taken.version}; the repository called it ${found.version}.`;
+    const message = `The protection pack is version ${taken.version}; the repository states version ${found.version}.`;
     return refuse('UPDATE_HEADER_OTHER', message);
   }
-  return { ok: true, version: taken.version, message: `Protection pack, version ${taken.version}, is in place.` };
+  return { ok: true, version: taken.version, message: `Protection pack, version ${taken.version}, is installed.` };
 }

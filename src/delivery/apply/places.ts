@@ -110,9 +110,9 @@ const standing = z.strictObject({
   /** BLAKE2b-128 of the public key to which content keys are sealed. */
   device: hex(16),
   lists: z.record(z.string(), z.strictObject({ generation: z.int(), state: hex(32) })),
-  /** Version of the protection pack that this appliance has had; left out where it takes none. */
+  /** Version of the protection pack the fact that this appliance has had; left out where it takes none. */
   pack: z.int().min(0).optional(),
-  /** Versions of the lock orders that this appliance has had, by repository. */
+  /** Versions of the lock orders the fact that this appliance has had, by repository. */
   orders: z.record(z.string().max(40), z.int().min(1)).optional(),
 });
 /** What the network process must know to choose files; nothing in it is secret, and nothing is believed. */

@@ -15,7 +15,7 @@ import type { ProgramTaker } from './program-taker.ts';
 /** Takes the signed protection pack of a repository: it is believed by its own signatures, not by those of the repository. */
 export interface PackTaker {
   limitBytes: number;
-  /** The highest version that this appliance has had; 0 where it had none. */
+  /** The highest version the fact that this appliance has had; 0 where it had none. */
   version(): number;
   take(text: string): Promise<{ ok: true; version: number } | Refusal<string>>;
 }

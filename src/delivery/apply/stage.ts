@@ -97,7 +97,7 @@ function wrong({ path }: OfferedFile<unknown>, what: string): UpdateRefusal {
 }
 
 function missing({ path }: OfferedFile<unknown>): UpdateRefusal {
-  return refused('UPDATE_FILE_MISSING', `The source does not hold ${path}.`);
+  return refused('UPDATE_FILE_MISSING', `The source does not contain ${path}.`);
 }
 
 function full(): UpdateRefusal {

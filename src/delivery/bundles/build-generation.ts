@@ -54,10 +54,10 @@ export async function buildGeneration(request: BuildRequest): Promise<{ ok: true
     else await addFaces(builder, request.lines, face);
     const templates = face?.templates ?? 0;
     if (builder.templates !== templates) {
-      throw broken(`The list holds ${builder.templates} templates; ${templates} were signed.`);
+      throw broken(`The list contains ${builder.templates} templates; ${templates} were signed.`);
     }
     if (builder.rows !== meta.records) {
-      throw broken(`The list holds ${builder.rows} records; ${meta.records} were signed.`);
+      throw broken(`The list contains ${builder.rows} records; ${meta.records} were signed.`);
     }
     builder.finish(meta);
     return readBack(request);

@@ -68,7 +68,7 @@ const headerSchema = stated
   .refine((header) => header.kind === 'full' || isDelta(header), 'a delta must continue an older generation')
   .refine(
     ({ operation, kind, face }) => operation === undefined || (kind === 'full' && face === undefined),
-    'the list of an operation is a full one, without faces',
+    'the list of an operation must be a full list, without faces',
   )
   .refine(
     ({ format, operation }) => format === 'waypost.list.2' || operation !== undefined,

@@ -121,5 +121,5 @@ function templateOf(picture: Picture, length: number): Int8Array | string {
   const template = templateFromBytes(subject.template, length);
   const stored = template === null ? null : quantise(template);
   template?.fill(0);
-  return stored ?? 'the model gave no usable template';
+  return stored ?? 'the model produced no usable template';
 }

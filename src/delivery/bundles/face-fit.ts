@@ -15,7 +15,7 @@ export function faceRefusal(
   const wanted = faces?.listIds.includes(listId) ?? false;
   if (face === undefined && !wanted) return null;
   if (face === undefined) {
-    return refusal('LIST_KIND', `"${listId}" is configured as a face list, but the bundle holds no face.`);
+    return refusal('LIST_KIND', `"${listId}" is configured as a face list, but the bundle contains no face.`);
   }
   if (!wanted) {
     return refusal(

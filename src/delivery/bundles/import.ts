@@ -95,7 +95,7 @@ async function applyChecked(
         request,
         manifest,
         'up-to-date',
-        `Generation ${manifest.generation} of "${manifest.name}" is already in place.`,
+        `Generation ${manifest.generation} of "${manifest.name}" is already installed.`,
       );
     }
     if (standing !== null) return note(request, manifest, standing);
@@ -123,7 +123,7 @@ function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest
   if (manifest.generation < inPlace) {
     return refusal(
       'LIST_OLDER',
-      `The bundle is generation ${manifest.generation}; generation ${inPlace} was in use before.`,
+      `The bundle is generation ${manifest.generation}; generation ${inPlace} has already been in use.`,
     );
   }
   const path = folder.current();
@@ -154,7 +154,7 @@ function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBu
     request,
     manifest,
     'applied',
-    `"${manifest.name}": generation ${generation} with ${records} records is in place.`,
+    `"${manifest.name}": generation ${generation} with ${records} records is installed.`,
   );
 }
 

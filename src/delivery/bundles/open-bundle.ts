@@ -59,7 +59,7 @@ export function checkBundle(source: BundleSource, trust: ListTrust): CheckedBund
   if (!isEnough(signedBy, trust)) {
     return refusal(
       'BUNDLE_SIGNATURE',
-      `The bundle carries ${signedBy.length} valid signature(s) of trusted list keys; ${trust.threshold} are required.`,
+      `The bundle has ${signedBy.length} valid signature(s) by trusted list keys; ${trust.threshold} are required.`,
     );
   }
   const manifest = manifestSchema.safeParse(parseCanonical(utf8(manifestPart.bytes)));
@@ -75,7 +75,7 @@ export function checkBundle(source: BundleSource, trust: ListTrust): CheckedBund
   if (source.size < payloadEnd)
     return refusal('BUNDLE_TRUNCATED', `The file ends ${payloadEnd - source.size} bytes early.`);
   if (source.size > payloadEnd) {
-    return refusal('BUNDLE_TRAILING', `The file holds ${source.size - payloadEnd} bytes after the end of the bundle.`);
+    return refusal('BUNDLE_TRAILING', `The file has ${source.size - payloadEnd} bytes after the end of the bundle.`);
   }
   if (payloadHash(source, payloadOffset, payloadEnd) !== manifest.data.payloadSha256) {
     return refusal('BUNDLE_HASH', 'The encrypted part of the bundle is not the one that was signed.');
@@ -88,7 +88,7 @@ export function openContentKey(manifest: Manifest, device: BoxKey): { ok: true; 
   const deviceKeyId = keyIdOf(device.publicKey);
   const entry = manifest.deviceKeys.find((candidate) => candidate.deviceKeyId === deviceKeyId);
   if (entry === undefined) {
-    return refusal('BUNDLE_NOT_FOR_DEVICE', `The bundle was not made for this device (key ${deviceKeyId}).`);
+    return refusal('BUNDLE_NOT_FOR_DEVICE', `The bundle is not for this device (key ${deviceKeyId}).`);
   }
   const key = openSealed(Buffer.from(entry.sealedKey, 'base64'), device);
   if (key === null || keyIdOf(key) !== manifest.contentKeyId) {

@@ -75,7 +75,7 @@ export function* openedChunks({ source, from, end, aad, key }: SealedPart): Gene
   let bound: Uint8Array | null = aad;
   let final = false;
   while (offset < end) {
-    if (final) throw new BundleError(refusal('BUNDLE_TRAILING', 'The bundle holds data after its last chunk.'));
+    if (final) throw new BundleError(refusal('BUNDLE_TRAILING', 'The bundle has data after its last chunk.'));
     const prefix = offset + 4 > end ? null : source.read(offset, 4);
     if (prefix === null) throw cut;
     const length = Buffer.from(prefix).readUInt32BE(0);

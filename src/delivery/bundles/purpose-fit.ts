@@ -5,6 +5,6 @@ import { type ListHeader, type Refusal, refusal } from '../format/index.ts';
 export function purposeRefusal(head: Pick<ListHeader, 'listId' | 'purposes'>, ofLane: string | null): Refusal | null {
   if (purposeAllows(head.purposes, ofLane)) return null;
   const named = (head.purposes ?? []).join(', ');
-  const lane = ofLane === null ? 'This lane names none (lane.purpose)' : `The purpose of this lane is "${ofLane}"`;
-  return refusal('PURPOSE_REFUSED', `"${head.listId}" may be used for ${named} alone. ${lane}.`);
+  const lane = ofLane === null ? 'This lane has no purpose (lane.purpose)' : `The purpose of this lane is "${ofLane}"`;
+  return refusal('PURPOSE_REFUSED', `"${head.listId}" may be used only for ${named}. ${lane}.`);
 }

@@ -13,7 +13,7 @@ export type LineResult =
 export function readLine(line: string): LineResult {
   const parsed = parseRecordLine(line);
   if (!parsed.ok) return { ok: false, where: `${parsed.reason} ${parsed.where}` };
-  if (parsed.operation.op !== 'put') return { ok: false, where: 'op: a full list holds only put' };
+  if (parsed.operation.op !== 'put') return { ok: false, where: 'op: a full list contains only put' };
   return { ok: true, record: parsed.operation, text: canonical(parsed.operation) };
 }
 
@@ -72,17 +72,17 @@ export function storedForm(
 ): StoredForm | string {
   const { record, text } = read;
   if (face === undefined) {
-    if (record.tpl !== undefined) return 'tpl: a list of names and documents holds no face';
+    if (record.tpl !== undefined) return 'tpl: a list of names and documents contains no face';
     return { text, rev: record.rev, keys: keysOf(record), templates: [] };
   }
   const { tpl, ...rest } = record;
   if (tpl === undefined) return 'tpl: missing; every record of a face list has a template';
-  if (record.cat === 'document') return 'cat: a face list holds no record about a document';
+  if (record.cat === 'document') return 'cat: a face list cannot contain a record about a document';
   const templates: Int8Array[] = [];
   for (const template of tpl) {
     const components = templateComponents(template);
     if (components === null || template.profile !== face.profile || template.sha256 !== face.sha256) {
-      return 'tpl: made by another model than the list';
+      return 'tpl: made by a different model than the list';
     }
     templates.push(components);
   }

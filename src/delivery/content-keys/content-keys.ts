@@ -138,7 +138,7 @@ export function readKeyFile(bytes: Uint8Array): KeyFile | Refusal {
   if ('reason' in head) return head;
   const end = KEY_HEAD_BYTES + head.count * ENTRY_BYTES;
   if (file.length < end) return refusal('BUNDLE_TRUNCATED', `The key file ends ${end - file.length} bytes early.`);
-  if (file.length > end) return refusal('BUNDLE_TRAILING', 'The key file holds data after its last entry.');
+  if (file.length > end) return refusal('BUNDLE_TRAILING', 'The key file has data after its last entry.');
   const entries = readEntries(file.subarray(KEY_HEAD_BYTES));
   if ('reason' in entries) return entries;
   const index = indexOf([...entries.keys()]);
@@ -153,7 +153,7 @@ function readHead(file: Buffer): { contentKeyId: string; count: number; index: n
   }
   const count = file.readUInt32BE(COUNT_AT);
   if (count > KEY_FILE_ENTRIES_MAX) {
-    return refusal('BUNDLE_TOO_LARGE', `A key file of ${count} devices is longer than ${KEY_FILE_ENTRIES_MAX}.`);
+    return refusal('BUNDLE_TOO_LARGE', `A key file for ${count} devices is longer than ${KEY_FILE_ENTRIES_MAX}.`);
   }
   const index = Array.from({ length: FIRST_BYTES }, (_, first) => file.readUInt32BE(INDEX_AT + 4 * first));
   const rises = index.every((before, first) => before >= (index[first - 1] ?? 0));
@@ -180,5 +180,5 @@ function otherBundle(): Refusal {
 }
 
 function wrongIndex(): Refusal {
-  return refusal('BUNDLE_MALFORMED', 'The index of the key file does not fit its entries.');
+  return refusal('BUNDLE_MALFORMED', 'The index of the key file does not match its entries.');
 }

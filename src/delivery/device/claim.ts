@@ -82,7 +82,7 @@ export function claimRequest(
 /** The request in a file, its signature checked; whether the code was known is checked with `provesCode`. */
 export function readClaimRequest(text: string): { ok: true; file: ClaimRequest } | ClaimRefusal {
   const file = parse(requestFile, text);
-  if (file === null) return refuse('CLAIM_UNREADABLE', 'It is not a claim request of a kiosk.');
+  if (file === null) return refuse('CLAIM_UNREADABLE', 'It is not a claim request from a kiosk.');
   if (!holds(REQUEST_TAG, file.request, { key: file.request.sign, signature: file.signature }))
     return refuse('CLAIM_SIGNATURE', 'It was changed on the way: the signature of the kiosk is not valid.');
   return { ok: true, file };
@@ -128,7 +128,7 @@ export function openClaimAnswer(
   kiosk: { deviceKeyId: string; code: ClaimCode },
 ): { ok: true; file: ClaimAnswer } | ClaimRefusal {
   const file = parse(answerFile, text);
-  if (file === null) return refuse('CLAIM_UNREADABLE', 'It is not an answer of a central office.');
+  if (file === null) return refuse('CLAIM_UNREADABLE', 'It is not an answer from a central office.');
   const { answer, mac } = file;
   if (answer.deviceKeyId !== kiosk.deviceKeyId) {
     const whose = `It is for the kiosk "${answer.name}" with the key ${answer.deviceKeyId}`;
@@ -137,17 +137,17 @@ export function openClaimAnswer(
   if (answer.claim !== kiosk.code.id)
     return refuse(
       'CLAIM_OTHER_CODE',
-      `It answers the claim ${answer.claim}, but the code belongs to ${kiosk.code.id}.`,
+      `It is the answer to the claim ${answer.claim}, but the code belongs to ${kiosk.code.id}.`,
     );
   if (!isSame(macOf(ANSWER_TAG, answer, kiosk.code), mac))
-    return refuse('CLAIM_CODE_WRONG', 'The code is not the one that the office answered, or the file was changed.');
+    return refuse('CLAIM_CODE_WRONG', 'The code is not the one that the office confirmed, or the file was changed.');
   return signatureHeld(file);
 }
 
 /** An answer that was believed once: only its signature is left to check. */
 export function readClaimAnswer(text: string): { ok: true; file: ClaimAnswer } | ClaimRefusal {
   const file = parse(answerFile, text);
-  return file === null ? refuse('CLAIM_UNREADABLE', 'It is not an answer of a central office.') : signatureHeld(file);
+  return file === null ? refuse('CLAIM_UNREADABLE', 'It is not an answer from a central office.') : signatureHeld(file);
 }
 
 function signatureHeld(file: ClaimAnswer): { ok: true; file: ClaimAnswer } | ClaimRefusal {

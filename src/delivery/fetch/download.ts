@@ -146,7 +146,7 @@ function hashOf(fd: number, length: number): Hash {
 }
 
 export function missing({ path }: OfferedFile<unknown>, status: number): UpdateRefusal {
-  if (status === 403 || status === 404) return refused('UPDATE_FILE_MISSING', `The source does not hold ${path}.`);
+  if (status === 403 || status === 404) return refused('UPDATE_FILE_MISSING', `The source does not contain ${path}.`);
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source answers with status ${status}.`);
 }
 

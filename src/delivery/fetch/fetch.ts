@@ -112,7 +112,7 @@ async function fetchAll(
   if ('reason' in wanted) return wanted;
   const total = wanted.reduce((sum, { file }) => sum + file.length, 0);
   if (total > TOTAL_LIMIT_BYTES) {
-    return refused('UPDATE_TOO_LARGE', `The files together have ${total} bytes; ${TOTAL_LIMIT_BYTES} are allowed.`);
+    return refused('UPDATE_TOO_LARGE', `The files have ${total} bytes in total; ${TOTAL_LIMIT_BYTES} are allowed.`);
   }
   const from = { url: request.url, spool: places.spool, pace };
   const brought = await bring(wanted, { ...from, deviceKeyId: standing.device });

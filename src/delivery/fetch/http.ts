@@ -164,7 +164,7 @@ function rangeStart(header: string | null): number {
 }
 
 function tooSlow(): UpdateRefusal {
-  return refused('UPDATE_TOO_SLOW', 'The source sends too slowly, or nothing.');
+  return refused('UPDATE_TOO_SLOW', 'The source sends data too slowly, or sends none.');
 }
 
 /** The code of the network and nothing else: the text of some errors holds addresses. */

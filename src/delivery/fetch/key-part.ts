@@ -59,5 +59,5 @@ async function getRange(
   if (!result.ok) return 'refusal' in result ? result.refusal : missing(file, result.status);
   const bytes = Buffer.concat(parts).subarray(Math.max(0, from - start), Math.max(0, to - start));
   if (start <= from && bytes.length === to - from) return { ok: true, bytes };
-  return refused('UPDATE_LENGTH_OR_HASH', `The source sends another part of ${file.path} than was asked for.`);
+  return refused('UPDATE_LENGTH_OR_HASH', `The source sends a different part of ${file.path} than requested.`);
 }

@@ -52,7 +52,7 @@ export function readLinkKey(path: string, { handedOver = false }: { handedOver?:
     const bytes = Buffer.alloc(SEED_BYTES + 1);
     const filled = seen.isFile() ? readSync(fd, bytes, 0, bytes.length, 0) : 0;
     if (filled !== SEED_BYTES)
-      return refuse('LINK_KEY_MALFORMED', `${path} does not hold a key of ${SEED_BYTES} bytes. Put the file back.`);
+      return refuse('LINK_KEY_MALFORMED', `${path} does not contain a key of ${SEED_BYTES} bytes. Put the file back.`);
     return { ok: true, seed: new Uint8Array(bytes.subarray(0, SEED_BYTES)) };
   } finally {
     closeSync(fd);

@@ -91,7 +91,10 @@ export async function readSigned(folder: string, trust: ListTrust | null): Promi
   const [fault] = manifestFaults(manifest);
   if (fault !== undefined) return refuse('MODEL_MANIFEST', `${MANIFEST_FILE}: ${fault}`);
   if (manifest.evaluation.length === 0) {
-    return refuse('MODEL_MANIFEST', `${MANIFEST_FILE}: evaluation: say what was measured, or that nothing was`);
+    return refuse(
+      'MODEL_MANIFEST',
+      `${MANIFEST_FILE}: evaluation: state what was measured, or that nothing was measured`,
+    );
   }
   return { ok: true, manifest, manifestSha256: sha256(manifestBytes), signedBy, files };
 }
@@ -109,7 +112,7 @@ function licenceFault({ licence }: ModelManifest): string | null {
     }
   }
   if (PLACEHOLDER.test(licence.reviewedBy) || NO_REVIEWER.test(licence.reviewedBy) || licence.reviewedAt === null) {
-    return `${MANIFEST_FILE}: licence.reviewedBy and licence.reviewedAt: say who read the licence for your office, and when.`;
+    return `${MANIFEST_FILE}: licence.reviewedBy and licence.reviewedAt: state who read the licence for your office, and when.`;
   }
   return null;
 }
@@ -128,12 +131,12 @@ async function checkFiles(
   const files = new Map<string, Buffer>();
   for (const file of manifest.files) {
     if (file.path === MANIFEST_FILE || file.path === SIGNATURES_FILE) {
-      return refuse('MODEL_FILES', `${file.path} cannot be a file of its own manifest.`);
+      return refuse('MODEL_FILES', `${file.path} cannot be listed in its own manifest.`);
     }
     const bytes = await readLimited(join(folder, file.path), file.bytes);
     if (typeof bytes === 'string') return refuse('MODEL_FILES', bytes);
     if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) {
-      return refuse('MODEL_FILES', `${file.path} is not the file of the manifest: it was changed or cut short.`);
+      return refuse('MODEL_FILES', `${file.path} is not the file listed in the manifest: it was changed or cut short.`);
     }
     files.set(file.path, bytes);
   }

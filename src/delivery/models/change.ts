@@ -44,7 +44,7 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
       if (there.ok && there.manifestSha256 === model.manifestSha256) {
         return { ok: true, message: `${bundleId} ${version} is already installed.` };
       }
-      const message = `Another bundle is installed as ${bundleId} ${version}. Give the new one a higher version.`;
+      const message = `A different bundle is installed as ${bundleId} ${version}. Give the new one a higher version.`;
       if (there.ok) return note(place, model.manifest, refuse('MODEL_CONFLICT', message));
       // Damaged on the disk: what is being installed was checked and may take its place under the same manifest only.
       return note(
@@ -80,7 +80,11 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
     if (!model.ok) return note(place, null, model);
     const { manifest } = model;
     if (manifest.bundleId !== bundleId || manifest.version !== version) {
-      return note(place, manifest, refuse('MODEL_FILES', `The folder of ${bundleId} ${version} holds another bundle.`));
+      return note(
+        place,
+        manifest,
+        refuse('MODEL_FILES', `The folder of ${bundleId} ${version} contains another bundle.`),
+      );
     }
     const read = store.pointer();
     // A new pointer in its place would drop the other roles and the versions that nothing older may follow.
@@ -182,19 +186,19 @@ async function switchTo(place: ModelPlace, store: OperatorModelStore, change: Sw
   const operator: OperatorModels = { dir: store.dir, models: next.roles };
   const wrong = await tryProfile({ ...place.profile, operator });
   if (wrong.length > 0) {
-    const message = `With this model the kiosk would not work: ${wrong.join('; ')}. What is in place stays in use.`;
+    const message = `With this model the kiosk would not work: ${wrong.join('; ')}. The current model stays in use.`;
     return note(place, null, refuse('MODEL_TRIAL', message), subject);
   }
   const body = { role, ...entry, by: place.by, signedBy };
   // The row comes first and says what is about to happen: a change nobody can look up later must not take place.
   const noted = place.journal.appendSystem('model-verdict', subject, { verdict: 'accepted', ...body });
-  if (!noted.ok) return refuse('AUDIT_UNAVAILABLE', `${noted.detail} What is in place stays in use.`);
+  if (!noted.ok) return refuse('AUDIT_UNAVAILABLE', `${noted.detail} The current model stays in use.`);
   const chosen = await store.point(next, place.by);
   if (!chosen.ok)
-    return note(place, null, refuse(chosen.reason, `${chosen.message} What is in place stays in use.`), subject);
+    return note(place, null, refuse(chosen.reason, `${chosen.message} The current model stays in use.`), subject);
   place.journal.appendSystem('model-verdict', subject, { verdict, ...body });
   const what = entry === null ? `the ${role} of profile ${subject}` : `${entry.bundleId} ${entry.version}`;
-  return { ok: true, message: `${what} serves as ${role} from the next start of the daemon on.` };
+  return { ok: true, message: `${what} is used as ${role} from the next start of the daemon.` };
 }
 
 /** One change at a time; what the disk refuses is a refusal, and the models in place stay. */
@@ -238,7 +242,7 @@ function entryOf({ manifest, manifestSha256 }: CheckedModel): ProfileEntry {
 
 function networkOf({ manifest, files }: CheckedModel): Uint8Array {
   const bytes = files.get(manifest.files[0]?.path ?? '');
-  if (bytes === undefined) throw new Error('a checked bundle holds its network');
+  if (bytes === undefined) throw new Error('a checked bundle contains its network');
   return bytes;
 }
 

@@ -13,14 +13,14 @@ export async function fileEntries(
   const networks = names.filter((name) => name.endsWith('.onnx'));
   const [first] = networks;
   if (first === undefined || networks.length > 1) {
-    return { ok: false, message: `${folder} holds ${networks.length} .onnx files: a bundle holds one network.` };
+    return { ok: false, message: `${folder} contains ${networks.length} .onnx files: a bundle contains one network.` };
   }
   const files: ModelManifest['files'] = [];
   let network = Buffer.alloc(0);
   for (const path of [first, ...names.filter((name) => name !== first)]) {
     const bytes = await readFile(join(folder, path));
     if (bytes.length > MAX_MODEL_BYTES) {
-      return { ok: false, message: `${path} has ${bytes.length} bytes; at most ${MAX_MODEL_BYTES} are read.` };
+      return { ok: false, message: `${path} has ${bytes.length} bytes; at most ${MAX_MODEL_BYTES} can be read.` };
     }
     if (path === first) network = bytes;
     files.push({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });

@@ -33,10 +33,10 @@ export function refuse(reason: ModelReason, message: string): ModelRefusal {
 export function diskRefusal(error: unknown): ModelRefusal {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (isDiskFull(code)) {
-    return refuse('STORAGE_FULL', 'There is not enough space for the model. What is in place stays in use.');
+    return refuse('STORAGE_FULL', 'There is not enough space for the model. The current model stays in use.');
   }
   if (/^E[A-Z]+$/.test(code)) {
-    return refuse('STORAGE_FAILED', `The model folder cannot be used (${code}). What is in place stays in use.`);
+    return refuse('STORAGE_FAILED', `The model folder cannot be used (${code}). The current model stays in use.`);
   }
   throw error;
 }

@@ -41,7 +41,7 @@ export function checkModelSignature(
   if (isEnough(signedBy, trust)) return { ok: true, signedBy };
   return refuse(
     'MODEL_SIGNATURE',
-    `The bundle carries ${signedBy.length} valid signature(s) of keys in modelKeys; ${trust.threshold} are required. ` +
+    `The bundle has ${signedBy.length} valid signature(s) by keys in modelKeys; ${trust.threshold} are required. ` +
       'It was changed after it was signed, or signed with other keys.',
   );
 }

@@ -37,7 +37,7 @@ export async function destroyKeys({
   for (const path of files.filter((one) => existsSync(one))) {
     const fault = overwrite(path);
     if (fault === null) keys.push(path);
-    else left.push(`${path} could not be overwritten (${fault}): destroy it by hand.`);
+    else left.push(`${path} could not be overwritten (${fault}): destroy it yourself.`);
   }
   await flushFolder(stateDir);
   if (update.counter !== 'file') {

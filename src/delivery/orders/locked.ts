@@ -5,7 +5,7 @@ import { replaceFile } from '../../adapters/storage/files/index.ts';
 
 /** Lies in the state folder of a kiosk that was locked by order. A folder with it never serves again. */
 export const LOCKED_FILE = 'order-locked.json';
-/** Beside it once no key is left that the daemon's user can destroy: the unit of root waits for it (systemd/waypost-order-locked.path). */
+/** Beside it once no key is left that the daemon's user can destroy: the unit that runs as root waits for it (systemd/waypost-order-locked.path). */
 const DESTROYED_FILE = 'order-destroyed';
 const FILE_LIMIT_BYTES = 1024;
 
@@ -20,7 +20,7 @@ export type LockedNote = z.infer<typeof schema>;
 
 /** For the officer and the technician: what happened, then what to do. */
 export const LOCKED_WORDS =
-  'This kiosk was locked by order of the central office (ORDER_LOCKED). It inspects nobody. Call central IT; afterwards it needs provisioning in a new state folder.';
+  'This kiosk was locked by order of the central office (ORDER_LOCKED). It does not inspect anybody. Call central IT; afterwards it needs provisioning in a new state folder.';
 
 /**
  * The lock of this state folder; null where there is none. A file that cannot be read locks as well: damage to it must not

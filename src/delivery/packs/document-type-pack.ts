@@ -79,7 +79,7 @@ export async function keepDocumentType(
   const name = documentTypeName(model.key);
   const lying = fileNames(station.stateDir);
   if (!lying.includes(name) && lying.length >= MAX_DOCUMENT_TYPES) {
-    const message = `This kiosk holds ${MAX_DOCUMENT_TYPES} document types, which is the maximum. Remove one first.`;
+    const message = `This kiosk has ${MAX_DOCUMENT_TYPES} document types, which is the maximum. Remove one first.`;
     return { ok: false, reason: 'DOC_MODELS_FULL', message };
   }
   if (Buffer.byteLength(JSON.stringify(model)) > DOCUMENT_TYPE_LIMIT_BYTES) {

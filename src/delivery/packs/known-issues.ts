@@ -41,7 +41,7 @@ export const knownIssuesDraft = z.strictObject({
         .refine((entry) => entry.from <= entry.to, 'from is later than to')
         .refine(
           (entry) => (entry.issue === 'check-digit') === (entry.field !== undefined),
-          'field: only for check-digit, and always for it',
+          'field: allowed only for check-digit, and required there',
         ),
     )
     .max(5_000),

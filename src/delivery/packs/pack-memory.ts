@@ -69,7 +69,7 @@ export class PackMemory {
       if (raised?.ok === false)
         return refuse(
           'UPDATE_COUNTER',
-          `It is in place, but the counter of the TPM was not raised: ${raised.message}.`,
+          `It is installed, but the counter of the TPM was not raised: ${raised.message}.`,
         );
       return { ok: true, value: done.value };
     });
@@ -111,7 +111,7 @@ export class PackMemory {
       if (resourceRefusal(error) === null && !/^E[A-Z]+$/.test(code ?? '')) throw error;
       return refuse(
         'STORAGE_FAILED',
-        `${stateDir} cannot be written (${code ?? 'full'}). Free some space, then do it again.`,
+        `${stateDir} cannot be written (${code ?? 'full'}). Free some space, then try again.`,
       );
     }
   }

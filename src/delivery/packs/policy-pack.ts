@@ -94,7 +94,7 @@ export function loadPolicy(place: PolicyPlace): InstalledPolicy {
   if (loaded.state !== 'installed') return NONE;
   const { content: pack, sha256 } = loaded.pack;
   const standing = standingStatusOf(loaded.pack, place.now);
-  const words = { expired: `expired on ${pack.validUntil}`, 'not-yet-valid': `is valid from ${pack.validFrom} on` };
+  const words = { expired: `expired on ${pack.validUntil}`, 'not-yet-valid': `is valid from ${pack.validFrom}` };
   const notice =
     standing === 'in-force'
       ? null
@@ -123,7 +123,7 @@ export async function installPolicy(
     const { policyId, country, version, validFrom, validUntil } = opened.content;
     const other = before.find(({ body }) => body['policyId'] !== policyId || body['country'] !== country);
     if (other !== undefined) {
-      const message = `This kiosk is under policy ${other.body['policyId']} of ${other.body['country']}, but this is ${policyId} of ${country}.`;
+      const message = `This kiosk works under policy ${other.body['policyId']} of ${other.body['country']}, but this is ${policyId} of ${country}.`;
       return refuse('POLICY_OTHER', `${message} To change its policy, a kiosk needs a new state folder.`);
     }
     if (now === null)
@@ -131,7 +131,7 @@ export async function installPolicy(
     const standing = standingStatusOf(opened, now);
     if (standing === 'expired') return refuse('POLICY_EXPIRED', `Policy ${version} expired on ${validUntil}.`);
     if (standing === 'in-force') return null;
-    return refuse('POLICY_NOT_YET', `Policy ${version} is valid from ${validFrom} on: install it then.`);
+    return refuse('POLICY_NOT_YET', `Policy ${version} is valid from ${validFrom}: install it then.`);
   });
   return verdictOf(taken);
 }

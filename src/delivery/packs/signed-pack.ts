@@ -131,7 +131,7 @@ export class SignedPack<T, P extends string, R extends string> {
       const top = this.#top(site, held);
       const again = opened.version === top.version && (top.id === null || top.id === opened.id);
       if (opened.version <= top.version && !(again && this.load(site).state === 'refused')) {
-        const message = `The ${words} ${opened.version} is not newer than ${top.version}, which this kiosk has had.`;
+        const message = `The ${words} ${opened.version} is not newer than ${top.version}, which this kiosk already received.`;
         return this.refuse('OLDER', `${message} Give the new one a higher version.`);
       }
       return await this.#place(site, text, opened);
@@ -267,10 +267,10 @@ export class SignedPack<T, P extends string, R extends string> {
     const asked = { ...trust, threshold: Math.max(trust.threshold, least) };
     const signedBy = trustedSigners(found.signed, all, asked);
     const of = keys === null ? 'the key of this kiosk' : `keys in ${keys}`;
-    if (signedBy.length === 0) return this.refuse('SIGNATURE', `The ${words} carries no valid signature of ${of}.`);
+    if (signedBy.length === 0) return this.refuse('SIGNATURE', `The ${words} has no valid signature by ${of}.`);
     if (isEnough(signedBy, asked)) return { ok: true, signedBy };
     const carried = `The ${words} carries ${signedBy.length} valid signature(s) of ${of}`;
-    return this.refuse('APPROVALS', `${carried}; those of ${asked.threshold} different people are required.`);
+    return this.refuse('APPROVALS', `${carried}; signatures by ${asked.threshold} different people are required.`);
   }
 
   async #change<F extends { ok: false }>(

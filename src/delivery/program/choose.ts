@@ -42,29 +42,29 @@ export function chooseProgram(
     return refused('PROGRAM_OLDER', `Program ${version} is older than one that this kiosk has accepted before.`);
   }
   if (held !== null && number === held.version && held.sha256 !== null && held.sha256 !== offer.sha256) {
-    const message = `Program ${version} is not the file of that version that this kiosk has accepted before.`;
+    const message = `Program ${version} differs from the file of that version that this kiosk has accepted before.`;
     return refused('UPDATE_HEADER_OTHER', message);
   }
   if (failed.includes(version)) {
     return refused(
       'PROGRAM_FAILED_BEFORE',
-      `Program ${version} went back on this kiosk and is not tried again by itself.`,
+      `Program ${version} was rolled back on this kiosk and is not tried again automatically.`,
     );
   }
   if (stateBreak) {
-    const message = `Program ${version} changes the state so that ${running} could not read it: a technician installs it.`;
+    const message = `Program ${version} changes the state in a way that ${running} could not read: a technician installs it.`;
     return refused('PROGRAM_STATE_BREAK', message);
   }
   if (from.length > 0 && !from.includes(running)) {
     return refused(
       'UPDATE_MINIMUM_APP',
-      `Program ${version} is installed over ${from.join(', ')}; this is ${running}.`,
+      `Program ${version} can be installed over ${from.join(', ')}; this is ${running}.`,
     );
   }
   const ring = ringOf(status.deviceKeyId, version);
   const due = rings.some(({ percent, after }) => ring < percent && Date.parse(after) <= now.getTime());
   if (due) return { ok: true, program: offer };
-  return nothing(`Program ${version} is offered, and the turn of this kiosk (ring ${ring}) has not come.`);
+  return nothing(`Program ${version} is offered, but the turn of this kiosk (ring ${ring}) has not come yet.`);
 }
 
 function nothing(message: string): ProgramChoice {

@@ -49,7 +49,7 @@ export async function installProgram(request: InstallRequest): Promise<InstallVe
   if (facts?.failed.includes(ready.version)) {
     return refuse(
       'PROGRAM_FAILED_BEFORE',
-      `Program ${ready.version} went back on this kiosk. It is not installed again.`,
+      `Program ${ready.version} was rolled back on this kiosk. It is not installed again.`,
     );
   }
   const trust = slotTrust(slotRoot);
@@ -70,7 +70,7 @@ export async function installProgram(request: InstallRequest): Promise<InstallVe
   const offer = programOffer(fresh.targets, request.architecture);
   if (offer !== null && 'reason' in offer) return refuse(offer.reason, offer.message);
   if (offer === null || offer.custom.version !== ready.version || offer.sha256 !== ready.sha256) {
-    return refuse('UPDATE_HEADER_OTHER', `Program ${ready.version} is not the one that the source offers now.`);
+    return refuse('UPDATE_HEADER_OTHER', `Program ${ready.version} is not the one that the source now offers.`);
   }
   if (offer.custom.stateBreak) {
     return refuse('PROGRAM_STATE_BREAK', `Program ${ready.version} changes the state: a technician installs it.`);
@@ -87,14 +87,21 @@ export async function installProgram(request: InstallRequest): Promise<InstallVe
       const fault = request.dpkg(['--install', file]);
       if (fault !== null || !isWhole(programs, ready.version)) {
         const why = fault ?? 'dpkg did not finish it';
-        return refuse('PROGRAM_NOT_WHOLE', `Program ${ready.version} is not whole: ${why}. The program in use stays.`);
+        return refuse(
+          'PROGRAM_NOT_WHOLE',
+          `Program ${ready.version} is incomplete: ${why}. The current program stays in use.`,
+        );
       }
     }
   } finally {
     clearStaging(incoming);
   }
   await replaceFile(join(slotRoot, 'ready'), `${ready.version}\n`, { suffix: 'new', mode: FACT_MODE });
-  return { ok: true, version: ready.version, message: `Program ${ready.version} is installed, and waits to be tried.` };
+  return {
+    ok: true,
+    version: ready.version,
+    message: `Program ${ready.version} is installed and waiting to be tried.`,
+  };
 }
 
 /** A package that dpkg did not finish lacks this file: it is written last, and removed first. */

@@ -18,7 +18,7 @@ export const PROGRAM_REASONS = [
   'PROGRAM_SELFTEST_FAILED',
   'PROGRAM_BACK_BY_HAND',
 ] as const;
-/** Why a program went back. */
+/** Why a program was rolled back. */
 export type BackReason = (typeof PROGRAM_REASONS)[number];
 
 const WENT_BACK = /^(PROGRAM_[A-Z_]{1,40}) (\S{1,20}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
@@ -37,7 +37,7 @@ export interface SlotFacts {
   ready: string | null;
   /** Installed, and its rehearsal on a copy of the state passed. */
   rehearsed: string | null;
-  /** A program went back under a daemon that still runs it: it has to start again once no traveller is there. */
+  /** A program was rolled back under a daemon that still runs it: it has to start again once no traveller is there. */
   restart: boolean;
   /** Since when no program is tried; null where they are. */
   hold: string | null;

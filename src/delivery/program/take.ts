@@ -58,7 +58,7 @@ export function programTaker(parts: {
           held: { version: versionNumber(version), id: program.sha256 },
           handOver: () => writeNote(readyFile(stateDir), ready, READY_MODE),
         },
-        message: `Program ${version} is verified, and waits for its installation.`,
+        message: `Program ${version} is verified and waiting to be installed.`,
       };
     },
   };

@@ -62,7 +62,7 @@ function expired(role: TufRole): UpdateRefusal {
 function unsigned(role: TufRole, count: string): UpdateRefusal {
   return refused(
     `UPDATE_BAD_SIGNATURE_${upper(role)}`,
-    `The ${role} metadata carries ${count} signatures that are required and valid.`,
+    `The ${role} metadata has only ${count} of the required valid signatures.`,
   );
 }
 
@@ -74,13 +74,13 @@ function rootVersion(wanted: number, got: number): UpdateRefusal {
 function other(role: Extract<TufRole, 'snapshot' | 'targets'>): UpdateRefusal {
   return refused(
     `UPDATE_VERSION_OTHER_${upper(role) as 'SNAPSHOT' | 'TARGETS'}`,
-    `The ${role} metadata is not the version that the metadata above it names.`,
+    `The ${role} metadata is not the version stated in the metadata above it.`,
   );
 }
 
 function notGiven(status: number): UpdateRefusal {
   if (status === 403 || status === 404) {
-    return refused('UPDATE_FILE_MISSING', 'The source lacks a metadata file that it must have.');
+    return refused('UPDATE_FILE_MISSING', 'The source lacks a required metadata file.');
   }
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source answers with status ${status}.`);
 }

@@ -69,7 +69,7 @@ export function rootVersions(folder: string): { ok: true; versions: number[] } |
 }
 
 function tooMany(): UpdateRefusal {
-  const message = `The folder "metadata" of the source holds more than ${METADATA_FILES_MAX} files, but a repository needs only a few. Empty the USB stick and copy the folders metadata and targets of the repository to it again.`;
+  const message = `The folder "metadata" of the source contains more than ${METADATA_FILES_MAX} files, but a repository needs only a few. Empty the USB stick and copy the folders metadata and targets of the repository to it again.`;
   return refused('UPDATE_TOO_LARGE', message);
 }
 
@@ -152,7 +152,7 @@ function notOpened(error: unknown): Extract<OpenedFile, { ok: false }> {
 }
 
 function linked(name: string): UpdateRefusal {
-  const message = `"${name}" of the source is a link, which is not followed. Copy the folders metadata and targets of the repository themselves.`;
+  const message = `"${name}" of the source is a link, which is not followed. Copy the real folders metadata and targets of the repository.`;
   return refused('UPDATE_SOURCE_UNREACHABLE', message);
 }
 
@@ -167,7 +167,10 @@ export function openRegular(path: string): OpenedFile {
   const stat = fstatSync(fd);
   if (stat.isFile()) return { ok: true, fd, size: stat.size };
   closeSync(fd);
-  return { ok: false, refusal: refused('UPDATE_SOURCE_UNREACHABLE', 'The source holds something that is not a file.') };
+  return {
+    ok: false,
+    refusal: refused('UPDATE_SOURCE_UNREACHABLE', 'The source contains something that is not a file.'),
+  };
 }
 
 export function tooLarge(limitBytes: number): UpdateRefusal {

@@ -15,5 +15,5 @@ export function matchRowNotice(
   const measured = `${name} was measured at ${known.join(', ')}`;
   return row === null
     ? `face.matchFmr ${wanted} is stricter than any measured row, so no face comparison is decided: ${measured}.`
-    : `face.matchFmr ${wanted} is not a row of the model; ${row.fmr}, the next stricter one, is used: ${measured}.`;
+    : `face.matchFmr ${wanted} is not a row in the table of the model; ${row.fmr}, the next stricter one, is used: ${measured}.`;
 }

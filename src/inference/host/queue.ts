@@ -27,7 +27,7 @@ export class RequestQueue {
 
   add(pending: Pending, lane: 'evidence' | 'preview'): void {
     if (lane === 'preview') {
-      this.preview?.resolve({ ok: false, reason: 'QUEUE_FULL', detail: 'a newer frame took its place' });
+      this.preview?.resolve({ ok: false, reason: 'QUEUE_FULL', detail: 'a newer frame replaced it' });
       this.preview = pending;
       return;
     }

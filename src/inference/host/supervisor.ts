@@ -237,7 +237,7 @@ export class InferenceSupervisor {
     }
     const current = this.current;
     if (current === null || message.id !== current.id) {
-      this.distrust('an answer nobody asked for');
+      this.distrust('an answer to no request');
       return;
     }
     if (message.kind === 'refusal') {

@@ -31,7 +31,7 @@ export async function goldenOf(
 ): Promise<GoldenVector> {
   const { input, output } = manifest;
   const { faults, golden } = await trial({ kind: 'golden', network, manifest: { input, output }, pattern });
-  if (golden === undefined) throw new Error(faults[0] ?? 'the trial gave no golden vector');
+  if (golden === undefined) throw new Error(faults[0] ?? 'the trial produced no golden vector');
   return golden;
 }
 
@@ -54,7 +54,7 @@ function trial(request: TrialRequest): Promise<TrialAnswer> {
     }, TRIAL_LIMIT_MS);
     child.on('message', (message) => {
       const answer = trialAnswer.safeParse(message);
-      resolve(answer.success ? answer.data : { faults: ['the trial gave an answer outside its schema'] });
+      resolve(answer.success ? answer.data : { faults: ['the trial produced an answer outside its schema'] });
     });
     const ended = (why: string): void => {
       clearTimeout(limit);

@@ -34,7 +34,7 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
     return {
       ok: false,
       why: 'too-large',
-      detail: `${width} x ${height} pixels, at most ${maxPixels} pixels are decoded`,
+      detail: `${width} x ${height} pixels, at most ${maxPixels} pixels can be decoded`,
     };
   }
   if (view.getUint16(26, true) !== 1 || ![8, 24, 32].includes(bits))
@@ -62,7 +62,7 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
       const index = bytes[at] as number;
       if (bits === 8 && index >= colours) {
         rgb.fill(0);
-        return damaged(`pixel value ${index} of ${colours} colours`);
+        return damaged(`pixel value ${index}, but only ${colours} colours`);
       }
       const source = bits === 8 ? palette : bytes;
       const first = bits === 8 ? 4 * index : at;

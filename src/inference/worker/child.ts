@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const [modelsDir, profileName, wanted, committedDir, operator] = process.argv.slice(2);
   const part = PROFILE_PARTS.find((name) => name === wanted);
   if (process.send === undefined || modelsDir === undefined || profileName === undefined || part === undefined) {
-    process.stderr.write('This program is started by the Waypost daemon, not by hand.\n');
+    process.stderr.write('This program is started by the Waypost daemon; do not start it yourself.\n');
     process.exit(EXIT_NO_PARENT);
   }
   let forget = (): void => undefined;

@@ -112,7 +112,7 @@ async function decode(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Pro
   prepare();
   if (bytes.byteLength === 0) return rejected('the file is empty');
   if (bytes.byteLength > MAX_IMAGE_BYTES) {
-    return tooLarge(`${bytes.byteLength} bytes, at most ${MAX_IMAGE_BYTES} are read`);
+    return tooLarge(`${bytes.byteLength} bytes, at most ${MAX_IMAGE_BYTES} can be read`);
   }
   const format = sniff(bytes);
   if (format === null) return rejected('neither JPEG, PNG, BMP, WebP nor TIFF');
@@ -125,11 +125,11 @@ async function decode(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Pro
   } catch (error) {
     return fromVips(error);
   }
-  if (meta.format !== format) return rejected('the content is not what its first bytes say');
+  if (meta.format !== format) return rejected('the content does not match its first bytes');
   const width = meta.autoOrient.width;
   const height = meta.autoOrient.height;
   if (width * height > maxPixels) {
-    return tooLarge(`${width} x ${height} pixels, at most ${maxPixels} pixels are decoded`);
+    return tooLarge(`${width} x ${height} pixels, at most ${maxPixels} pixels can be decoded`);
   }
   if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
   try {
@@ -143,7 +143,7 @@ async function decode(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Pro
     const grey = info.channels === 1 || (meta.channels ?? 3) <= 2;
     const rgb = info.channels === 3 ? data : spread(data, info.channels);
     if (rgb !== data) data.fill(0);
-    if (rgb.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
+    if (rgb.length !== info.width * info.height * 3) return rejected('the decoder returned an unexpected layout');
     return {
       ok: true,
       image: { width: info.width, height: info.height, data: rgb, grey, coarse: isCoarseJpeg(bytes) },
@@ -167,7 +167,7 @@ async function decodeBmp(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): 
     const { data, info } = await shrunk(raw, longSidePx(width * height))
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    if (data.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
+    if (data.length !== info.width * info.height * 3) return rejected('the decoder returned an unexpected layout');
     return { ok: true, image: { width: info.width, height: info.height, data, grey, coarse: false }, width, height };
   } catch (error) {
     return fromVips(error);

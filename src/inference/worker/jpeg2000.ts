@@ -76,5 +76,5 @@ function samplesOf(
   const samples = Buffer.from(decoder.getDecodedBuffer());
   if (samples.length === width * height * components) return { ok: true, samples };
   samples.fill(0);
-  return { ok: false, detail: 'the decoder gave an unexpected layout' };
+  return { ok: false, detail: 'the decoder returned an unexpected layout' };
 }

@@ -58,7 +58,7 @@ async function readLinesAt(
   const all = geometries.flat();
   const outputs = await model.network.run(cropLines(pyramid, all), [all.length, 1, CROP_HEIGHT, CROP_WIDTH]);
   const logits = outputs.get('y');
-  if (logits === undefined) throw new Error('the MRZ reader gave no y');
+  if (logits === undefined) throw new Error('the MRZ reader returned no y');
   let start = 0;
   return geometries.map((geometry) => {
     const size = logits.length / all.length;

@@ -46,7 +46,7 @@ export async function analyzePatches(
   const image = page.captured();
   if (image === null) {
     const { width, height } = page.size;
-    const detail = `${width} x ${height} pixels, at most ${MAX_HELD_PIXELS} pixels are looked at as captured`;
+    const detail = `${width} x ${height} pixels; at most ${MAX_HELD_PIXELS} pixels can be examined as captured`;
     return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
   }
   try {
@@ -185,7 +185,7 @@ async function patchOutputs(
     const outputs = await network.run(tensor.subarray(0, part.length * 3 * plane), [part.length, 3, side, side]);
     const [y, flat] = manifest.output.tensors.map(({ name }) => outputs.get(name));
     if (y?.length !== part.length * 2 || flat?.length !== part.length * FEATURES) {
-      throw new Error('the patch network gave no logits or no features');
+      throw new Error('the patch network returned no logits or no features');
     }
     for (const i of part.keys()) logits.push([y[2 * i + LOCAL] as number, y[2 * i + RECAPTURE] as number]);
     features.set(flat, first * FEATURES);

@@ -193,7 +193,7 @@ async function loadModel(modelsDir: string, role: ModelRole, entry: ProfileEntry
   const where = `${entry.bundleId}/${entry.version}`;
   const text = await readLimited(join(folder, 'model.json'), MAX_MANIFEST_BYTES);
   if (sha256(text) !== entry.manifestSha256) {
-    throw new Refused('MODEL_DIGEST', `${where}/model.json is not the manifest the profile pins`);
+    throw new Refused('MODEL_DIGEST', `${where}/model.json is not the manifest that the profile pins`);
   }
   const parsed = manifestSchema.safeParse(parseJson(text, `${where}/model.json`));
   if (!parsed.success) throw new Refused('MODEL_DIGEST', `${where}/model.json does not follow the schema`);
@@ -206,7 +206,7 @@ async function loadModel(modelsDir: string, role: ModelRole, entry: ProfileEntry
   for (const file of manifest.files) {
     const bytes = await readLimited(join(folder, file.path), file.bytes);
     if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) {
-      throw new Refused('MODEL_DIGEST', `${where}/${file.path} is not the file of the manifest`);
+      throw new Refused('MODEL_DIGEST', `${where}/${file.path} is not the file listed in the manifest`);
     }
     if (networkBytes === null) networkBytes = bytes;
     else files.set(file.path, bytes);
@@ -226,7 +226,8 @@ export async function loadCommitted(committedDir: string, role: ModelRole): Prom
 async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const { size } = await stat(path);
-    if (size > maxBytes) throw new Refused('MODEL_DIGEST', `${path} has ${size} bytes, at most ${maxBytes} expected`);
+    if (size > maxBytes)
+      throw new Refused('MODEL_DIGEST', `${path} has ${size} bytes, at most ${maxBytes} are expected`);
     return await readFile(path);
   } catch (error) {
     if (error instanceof Refused) throw error;

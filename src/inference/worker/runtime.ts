@@ -70,7 +70,7 @@ export async function loadIntegerProduct(length: number): Promise<IntegerProduct
       const a = new ort.Tensor('uint8', rows, [rows.length / length, length]);
       const b = new ort.Tensor('int8', probe, [length, 1]);
       const { y } = await session.run({ a, b });
-      if (y === undefined || y.type !== 'int32') throw new Error('the product network gave no numbers');
+      if (y === undefined || y.type !== 'int32') throw new Error('the product network returned no numbers');
       return y.data as Int32Array;
     },
     release: () => session.release(),

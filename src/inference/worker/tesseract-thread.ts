@@ -85,5 +85,5 @@ function start(port: NonNullable<typeof parentPort>): void {
   });
 }
 
-if (parentPort === null) throw new Error('This program is started by the inference process, not by hand.');
+if (parentPort === null) throw new Error('This program is started by the inference process; do not start it yourself.');
 start(parentPort);

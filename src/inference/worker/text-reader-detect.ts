@@ -35,7 +35,7 @@ export async function detectText(
   const tensor = await detectorInput(image, area, { width, height, blurred });
   const outputs = await model.network.run(tensor, [1, 3, height, width]);
   const map = outputs.get(model.manifest.output.tensors[0]?.name ?? '');
-  if (map === undefined) throw new Error('the text detector gave no map');
+  if (map === undefined) throw new Error('the text detector returned no map');
   const perX = area.width / width;
   const perY = area.height / height;
   return boxesOf(map, width, height).map((box) => ({

@@ -74,7 +74,7 @@ async function probabilitiesOf(
   if (model === undefined) throw new RoleUnavailable('text-recogniser');
   const outputs = await model.network.run(tensor, [1, 3, LINE_HEIGHT_PX, width]);
   const probabilities = outputs.get(model.manifest.output.tensors[0]?.name ?? '');
-  if (probabilities === undefined) throw new Error('the text recogniser gave no probabilities');
+  if (probabilities === undefined) throw new Error('the text recogniser returned no probabilities');
   let known = characters.get(model);
   if (known === undefined) {
     known = charactersOf(model.files);

@@ -5,7 +5,7 @@ export const en = {
   language: 'Language',
   keyOpen: 'key open until you close this page',
   footer: 'Words of this page:',
-  nowhere: 'No address in this page leads anywhere.',
+  nowhere: 'This page contacts no address.',
   cover: 'Cover (Esc)',
   covered: 'Covered',
   uncover: 'Show again',
@@ -53,7 +53,7 @@ export const en = {
   bodyName: 'Name of your organisation, for the public block',
   id: 'Id of your key',
   next: 'Next',
-  finish: 'To the referrals',
+  finish: 'Show the referrals',
   restoreTitle: 'Make the key file again from the paper copy',
   paperField: 'The 52 characters of the paper copy',
 
@@ -73,7 +73,7 @@ export const en = {
   allDrills: 'Answer all drills',
   noRegister: 'No register was given: this page cannot recognise duplicates.',
   saveRegister: 'Save the register',
-  registerHint: 'Keep it with your key file. It holds numbers and states, and nothing about a person.',
+  registerHint: 'Keep it with your key file. It has numbers and states, and nothing about a person.',
   before: 'opened before',
 
   REF_TOO_LARGE: 'larger than a referral can be',
@@ -92,7 +92,7 @@ export const en = {
   trustYes: 'They are the same',
   trustNobody: 'No key signed this devices file. Ask the central office for it again.',
   trustOne: 'Only one key signed it. Ask the central office why.',
-  trustNoFile: 'Give this page the devices file of the central office: it says which kiosks are real.',
+  trustNoFile: 'Give this page the devices file of the central office: it shows which kiosks are real.',
   trustOld: 'The devices file expired on {date}. Ask the central office for a new one.',
   trustSaved: 'Save office.json, and keep it with your key file. Then nobody has to telephone again.',
   saveOffice: 'Save office.json',
@@ -175,10 +175,10 @@ export const en = {
   answerWrite: 'Save the answer on the USB stick',
   answerSave: 'Save the answer',
   answered: '{number}: the answer is on the USB stick. Carry it back.',
-  answerPut: '{name} was saved. Put it into the folder "answers" of the stick, beside "sealed".',
+  answerPut: '{name} was saved. Put it into the folder "answers" of the stick, next to "sealed".',
   answerFailed: 'This page cannot write to the stick. Save the file, then put it into the folder "answers".',
   answerEnd: 'This number is closed. No further answer is needed.',
-  openAnswer: 'It contains only the number, answer and your signature.',
+  openAnswer: 'It contains only the number, the answer and your signature.',
 
   export: 'Export',
   exportWarn: 'Anybody can read an exported file. Protect it like a case file.',
@@ -193,7 +193,7 @@ export const en = {
   handChild: 'A child: no consent is needed',
   handMake: 'Seal and save',
   handDone: '{name} was saved, sealed for the other body. Give it to them, and answer the kiosk yourself.',
-  handFailed: 'It could not be sealed: the public block is not right.',
+  handFailed: 'It could not be sealed: the public block is not valid.',
 } as const;
 
 export type Words = Readonly<Record<keyof typeof en, string>>;

@@ -20,7 +20,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         </li>
         <li>
           <Sign value="pending" size="tile" />
-          <span>Not heard yet: the kiosk is enrolled and has sent nothing.</span>
+          <span>No contact yet: the kiosk is enrolled and has sent nothing.</span>
         </li>
       </ul>
       <p class="prose">

@@ -53,7 +53,7 @@ export interface Draft {
   language: string | null;
   sendIdentity: boolean;
   outcome: Outcome | null;
-  /** Who takes over, with the outcome second line. */
+  /** Who will take over, with the outcome second line. */
   colleague: Colleague | null;
   /** What came with a form that a colleague handed over; null for a form of one's own. */
   handed: Handed | null;

@@ -4,11 +4,11 @@ export const words = {
   'problem.INSPECTION_OPEN': 'Decide on the open traveller first.',
   'problem.UNKNOWN_ALERT': 'This entry does not belong to the open traveller.',
   'problem.JUDGEMENT_REASON': 'Choose a reason: what was compared, and how.',
-  'problem.CONFIRMED_BY_TWO': 'Two people have confirmed this. It stays in the record; choose second line.',
+  'problem.CONFIRMED_BY_TWO': 'Two people have confirmed this. It remains in the record; choose second line.',
   'problem.NOT_ASKED': 'Nobody has asked for a second person here.',
   'problem.NO_HAND_OVER': 'This hand-over was already settled, or does not exist.',
   'problem.ROUTE_UNKNOWN': 'This route is not in the configuration of the kiosk.',
-  'problem.NUMBER_UNKNOWN': 'This is not a number of this kiosk.',
+  'problem.NUMBER_UNKNOWN': 'This number is not set up on this kiosk.',
   'problem.SAME_PERSON': 'The second person must be somebody else, with their own sign-in.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
@@ -20,7 +20,7 @@ export const words = {
   'problem.FIELD_INVALID': 'Something that you typed is not allowed.',
   'problem.ALERT_OPEN': 'The side tab is waiting for your answer. Open it with Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'There is no record of this inspection, so a slip would be useless.',
-  'problem.CASE_NAMES_NOBODY': 'This record holds no personal data, or no longer does, so a slip would be useless.',
+  'problem.CASE_NAMES_NOBODY': 'This record contains no personal data, or no longer does, so a slip would be useless.',
   'ownPin.title': 'Own PIN',
   'ownPin.hint':
     'Nobody else should know it: 6 to 12 digits, no sequence and no repeated pattern. You sign in with it afterwards.',
@@ -42,21 +42,21 @@ export const words = {
     'One of the PINs was set by somebody else. Its owner must choose a new PIN first; ask the technician.',
   'problem.PIN_AGAIN': 'This needs your PIN again. Nothing was recorded.',
   'problem.SLIPS_USED_UP': 'Five slips were already issued for this traveller. Use one of them.',
-  'manual.leftOut': 'Left out: characters that no MRZ can hold. Compare this with the document.',
+  'manual.leftOut': 'Characters that an MRZ cannot contain were left out. Compare this with the document.',
   'advice.SCANNER_ABSENT': 'The reader is not connected. Check its cable and its power.',
   'advice.SCANNER_NOT_PROVEN': 'This reader cannot report whether it works. Read a document to check it.',
   'advice.SCANNER_SETTING': 'The reader did not accept a setting. Call the technician (waypost doctor).',
   'advice.SCANNER_SILENT':
     'The reader is connected but does not answer. Switch it off and on; if it still does not answer, have it replaced.',
   'advice.SCANNER_LOST':
-    'The connection to the reader was lost. Check the cable; the connection is restored by itself.',
+    'The connection to the reader was lost. Check the cable; the connection is restored automatically.',
   'advice.SCANNER_FAULTY':
     'The connection to the reader closes as soon as it is opened. Try another cable and port, then have it replaced.',
   'advice.SCANNER_DENIED': 'The lane service may not open the port of the reader. Call the technician.',
   'advice.SCANNER_REFUSED':
     'The wrong reader is connected, or there are two. Connect the one that belongs to this lane and call the technician.',
   'advice.SCANNER_LOCKED': 'Another program uses the reader. Call the technician.',
-  'advice.SCANNER_OFF': 'The reader is switched off in this program.',
+  'advice.SCANNER_OFF': 'The reader is switched off in Waypost.',
   'advice.CAMERA_NOT_YET': 'No picture yet. Open this screen on the kiosk and allow the camera.',
   'advice.CAMERA_ENDED': 'The camera was unplugged or taken by another program. Plug it in again.',
   'advice.CAMERA_REFUSED': 'The browser may not use the camera. Allow the camera for this page and load it again.',
@@ -77,8 +77,7 @@ export const words = {
     'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new USB stick.',
   'advice.UPDATE_NOT_CENTRAL':
     'Tell central IT: the source is not theirs, or part of it is missing. Do not trust another root because of it.',
-  'advice.UPDATE_OLD':
-    'The source is older than what was seen before: fetch again, or ask central IT for a new USB stick.',
+  'advice.UPDATE_OLD': 'The source is older than one seen before: fetch again, or ask central IT for a new USB stick.',
   'advice.UPDATE_AGAIN': 'Copy or fetch it again. If the error remains, tell central IT.',
   'advice.UPDATE_CENTRAL': 'Tell central IT the code of this refusal.',
   'advice.UPDATE_ROOT':
@@ -90,16 +89,16 @@ export const words = {
   'advice.UPDATE_CLOCK': 'Set the clock of this machine, then try again.',
   'advice.UPDATE_ROOM': 'Free some space on the disk of the lane service.',
   'advice.UPDATE_AUDIT': 'Nothing is applied while records cannot be written. Call the technician.',
-  'advice.UPDATE_DOCTOR': 'Call the technician: waypost doctor says what to do.',
+  'advice.UPDATE_DOCTOR': 'Call the technician: waypost doctor shows what to do.',
   'advice.LISTS_DAMAGED': 'Fetch and apply the lists again (waypost update), then run waypost list check.',
   'advice.LISTS_UNCHECKED': 'Start the nightly check (waypost-list-check.timer), or run waypost list check.',
   'advice.NOTICES_CARRY':
     'Carry the notices to central IT (waypost notices send) and bring back the receipts (waypost notices collect).',
   'advice.NOTICES_FOLDER': 'The folder for notices cannot be used. Call the technician.',
   'advice.AUDIT_STOPPED':
-    'Nothing is decided until records are written again. Look at free space and the disk, then call the technician.',
+    'No decision can be made until records are written again. Check the disk and its free space, then call the technician.',
   'counter.rolled-back': 'an older state was restored',
-  'counter.foreign': 'counted by a different or cleared TPM',
+  'counter.foreign': 'the counter is from a different or a cleared TPM',
   'counter.ledger-lost': 'the rollback record is missing or damaged',
   'counter.silent': 'the TPM does not answer',
   'counter.new': 'the counter against rollback is not set up',
@@ -113,7 +112,7 @@ export const words = {
   'cameraFeed.why.locked': 'from a locked screen',
   'cameraFeed.why.other-screen': 'from another screen',
   'cameraFeed.why.no-capability': 'without permission for the camera',
-  'cameraFeed.why.expired': 'of an earlier inspection',
+  'cameraFeed.why.expired': 'from an earlier inspection',
   'cameraFeed.why.replayed': 'sent before',
   'cameraFeed.why.forged': 'forged',
   'cameraFeed.why.too-fast': 'too fast',
@@ -121,6 +120,6 @@ export const words = {
   'problem.CAMERA_OTHER_SCREEN': 'Another screen is using the camera of this lane.',
   'problem.CAMERA_OTHER_PAGE': 'Another of your windows is using the camera.',
   'problem.CAMERA_OTHER_SIGN_IN':
-    'This inspection began in another session, and only that session may take the face. Abandon it, then read the document again.',
+    'This inspection began in another session, and only that session may capture the face. Abandon it, then read the document again.',
   'problem.CAMERA_JUST_TAKEN': 'The camera changed hands a moment ago. Try again in ten seconds.',
 } as const;

@@ -15,8 +15,8 @@ export const words = {
   'reason.FACE_CAMERA_FLOOD.title': 'Too many camera pictures at once',
   'reason.FACE_CAMERA_FLOOD.short': 'too many pictures',
   'reason.FACE_CAMERA_FLOOD.advice':
-    'Pictures came from elsewhere, or far too fast. Tell the technician, then take the face again.',
+    'Pictures came from elsewhere, or far too fast. Tell the technician, then capture the face again.',
   'reason.FACE_CAMERA_MOVED.title': 'Another window took over the camera during the capture',
   'reason.FACE_CAMERA_MOVED.short': 'camera changed hands',
-  'reason.FACE_CAMERA_MOVED.advice': 'Leave one window open on this lane, then take the face again.',
+  'reason.FACE_CAMERA_MOVED.advice': 'Leave one window open on this lane, then capture the face again.',
 } as const;

@@ -10,7 +10,7 @@ export const words = {
   'handover.open': 'Take over',
   'handover.takeBack': 'Take back',
   'handover.closeFirst': 'Close your own form first. Its notes would be lost.',
-  'handover.who': 'Who takes over',
+  'handover.who': 'Who will take over',
   'handover.whoNone': 'No trained colleague is on duty: telephone {who}, {number}.',
   'handover.whoNoneAlone': 'No trained colleague is on duty. Call the supervisor.',
   'handover.here': 'signed in today',

@@ -13,7 +13,7 @@ export const words = {
   'key.first.done': 'The key is added. Sign in with your PIN and the key.',
   'key.fault.timeout': 'No key was touched in time. Is it plugged in?',
   'key.fault.cancelled':
-    'No key of this account answered. It was not plugged in, it was another key, or the question was closed.',
+    'No key of this account answered. It was not plugged in, it was another key, or the request was closed.',
   'key.fault.already': 'This is already one of your keys. Use another one.',
   'key.fault.address': 'Security keys work only at http://localhost. Open the screen at that address.',
   'key.fault.unsupported': 'This browser cannot use a security key. Call the technician.',
@@ -32,7 +32,7 @@ export const words = {
   'keys.add': 'Add a key',
   'keys.add.hint': 'Another supervisor or technician confirms the new key here. Then you touch it.',
   'keys.remove': 'Remove',
-  'keys.remove.hint': 'Another supervisor or technician confirms here that key {id} is removed.',
+  'keys.remove.hint': 'Another supervisor or technician confirms here that key {id} will be removed.',
   'keys.code': 'Code for a command',
   'keys.code.hint': 'In the terminal, type your PIN, a space and this code. It works for one command, within {time}.',
   'problem.FIDO_REFUSED': 'This key was not accepted. Type the PIN again, and use a key of this account.',

@@ -15,7 +15,7 @@ export interface Language {
   dir: 'ltr' | 'rtl';
   /** For `Intl`: numbers, dates, ages, names of countries. */
   intl: string;
-  /** Whether a native speaker of the trade has read every word; until then the screen says that none has. */
+  /** Whether a native speaker of the trade has read every word; until then the screen says that this has not been done. */
   reviewed: boolean;
 }
 

@@ -15,13 +15,13 @@ export const words = {
   'papers.differs': 'These differ',
 
   'party.title': 'Travels with',
-  'party.none': 'No party is open. It begins when you say that the next traveller is a companion.',
+  'party.none': 'No party is open. It starts when you say that the next traveller is a companion.',
   'party.expect': 'Next traveller is a companion',
   'party.link': 'Belongs to the open party',
   'party.leave': 'Does not belong to it',
   'party.end': 'End the party',
   'party.here': 'at the desk',
-  'party.unlinked': 'Somebody who is not linked',
+  'party.unlinked': 'Somebody with no link to them',
   'party.answers': 'Who answered for whom',
   'party.by': 'Answered',
   'party.for': 'Was asked',
@@ -38,7 +38,7 @@ export const words = {
   'minor.choose': 'Choose',
   'minor.again': 'Note it again',
   'minor.hint': 'A missing document is noted, but no check fails. For support press F8.',
-  'minor.telephoned': 'Parent or guardian telephoned',
+  'minor.telephoned': 'Parent or guardian was telephoned',
   'minor.telephoned.reached': 'Reached',
   'minor.telephoned.not-reached': 'Not reached',
   'minor.telephoned.not-tried': 'Not tried',
@@ -66,12 +66,12 @@ export const words = {
   'limits.face':
     'The face comparison makes mistakes both ways: it mistakes some strangers for the holder and some holders for strangers. Twins, old pictures and poor light cause more mistakes.',
   'limits.odds':
-    'Each comparison says how often a stranger would be accepted; if it says nothing, that is not known here. In a test with public pictures, at the threshold at which one stranger in 2,000 is accepted, one holder in a hundred was not recognised.',
+    'Each comparison shows how often a stranger would be accepted; if it does not, that is not known here. In a test with public pictures, at the threshold at which one stranger in 2,000 is accepted, one holder in a hundred was not recognised.',
   'limits.liveness': 'Liveness is advice. It is not certified, and it is often wrong in poor light.',
   'limits.document':
     'A passed document check found none of the faults that it looks for. A good forgery can pass, and a genuine worn document can fail.',
   'limits.lists':
-    'No entry means only that the lists of this lane have none, and lists can be old. Names have more than one spelling.',
+    'No entry means only that the lists of this lane contain none, and lists can be old. Names have more than one spelling.',
   'limits.rare':
     'Entries are rare: even a good comparison finds more people who resemble an entry than people who are one. Each entry shows how many of the latest ones here were confirmed.',
   'limits.decide': 'A sign never decides. Ask, look, and call the second line if you are not sure.',

@@ -36,9 +36,9 @@ export const words = {
     'This page was opened at {time}; each time is recorded. Accesses and decisions since {since} are shown.',
   'dpo.again': 'Read again',
   'dpo.unavailable': 'Not available: {problem}',
-  'dpo.profile.basic': 'The log holds results and reasons of every check, and no extended data (profile Basic).',
+  'dpo.profile.basic': 'The log contains the results and reasons of every check, but no extended data (profile Basic).',
   'dpo.profile.standard':
-    'For checks that did not pass or could not tell, the log also holds the scanned areas and the differing values, sealed (profile Standard).',
+    'For checks that did not pass or could not tell, the log also contains the scanned areas and the differing values, sealed (profile Standard).',
   'dpo.head.class': 'Record',
   'dpo.head.term': 'Kept',
   'dpo.head.why': 'Why',
@@ -124,7 +124,7 @@ export const words = {
   'dpo.slips.print': 'Print the slip again',
   'dpo.slips.close': 'Close this slip',
   'dpo.slips.closeAsk':
-    'Was the answer given? After that, the number no longer leads to a record. The record is kept for its retention time.',
+    'Was the answer given? After that, the number no longer opens a record. The record is kept for its retention time.',
   'dpo.slips.closeYes': 'Yes, close it',
   'dpo.slips.closed': 'The slip is closed.',
   'dpo.yes': 'yes',
@@ -139,10 +139,10 @@ export const words = {
   'slip.give': 'Give a number',
   'slip.refused.CASE_UNKNOWN': 'There is no record of this inspection.',
   'slip.refused.CASE_NAMES_NOBODY':
-    'This record holds no personal data, or no longer does, so a slip would be useless.',
+    'This record contains no personal data, or no longer does, so a slip would be useless.',
   'slip.refused.SLIPS_USED_UP': 'Five slips were already issued for this inspection. Use one of them.',
   'slip.check': 'Belongs to the inspection that began at {time}.',
   'slip.language': 'Language of the slip',
   'slip.print': 'Print',
-  'slip.noPolicy': 'No policy says whom to ask: write the address on the slip by hand.',
+  'slip.noPolicy': 'No policy states whom to ask: write the address on the slip.',
 } as const;

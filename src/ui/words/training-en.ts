@@ -2,7 +2,7 @@
 export const words = {
   'training.mark': 'Training',
   'training.band': 'Nothing here is real: the travellers are simulated, no live list is used, and nothing is counted.',
-  'training.refused': 'A real document was presented but not read. Send the traveller to another lane.',
+  'training.refused': 'A real document was presented but was not read. Send the traveller to another lane.',
   'training.open': 'Training',
   'training.next': 'Next traveller',
   'training.sceneLabel': 'At the desk',

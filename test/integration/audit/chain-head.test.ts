@@ -105,7 +105,7 @@ describe('a start', () => {
     journal.stop();
     write((db) => db.exec("DELETE FROM meta WHERE name = 'key_check'"));
     rmSync(join(state.stateDir, 'audit.head'));
-    expect(started()).toContain('does not say with which key');
+    expect(started()).toContain('does not show which key');
   });
 
   it('is refused where the newer copy of the head was spoiled and the database before it put back', () => {

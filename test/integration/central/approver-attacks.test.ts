@@ -174,7 +174,7 @@ describe('a publication', () => {
     expect(await office.publish(later(3))).toMatchObject({
       ok: false,
       reason: 'PUBLISH_STAGING',
-      message: expect.stringContaining('for targets that are not the published ones'),
+      message: expect.stringContaining('for targets other than the published ones'),
     });
   });
 });

@@ -75,7 +75,7 @@ describe('the page about the line', () => {
     version = '2.10.27';
     const rows = await rowsNow();
     expect(rows['Server version']).toEqual(['2.10.27, the minimum is 2.12.12 or 2.14.3', 'ended']);
-    expect(rows['Office service']).toEqual(['does not run', 'ended']);
+    expect(rows['Office service']).toEqual(['is not running', 'ended']);
     expect(rows['Certificate of the server']).toEqual(['cannot be read', 'ended']);
   });
 

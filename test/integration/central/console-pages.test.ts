@@ -150,9 +150,9 @@ describe('the pages', () => {
     const counted = (at: number): number => steps.reduce((sum, row) => sum + Number(row[at]), 0);
     expect([counted(3), counted(4)]).toEqual([31, 29]);
     expect(tableOf(part, 'Programs, as kiosks report them').rows[0]).toEqual(['0.5.2', '29', '29', '0', '0']);
-    const open = tableOf(part, 'Have not taken the program that is offered to them').rows;
+    const open = tableOf(part, 'Have not installed the program that is offered to them').rows;
     expect(open.map((row) => row.slice(0, 4))).toEqual([['Road 1', 'Altamar road post', '0.5.1', '0.5.2']]);
-    expect(tableOf(part, 'On trial or gone back').rows[0]?.slice(0, 4)).toEqual([
+    expect(tableOf(part, 'On trial or rolled back').rows[0]?.slice(0, 4)).toEqual([
       'Pass 1',
       'Kestrel pass',
       '0.6.0',

@@ -181,8 +181,8 @@ describe.skipIf(missing !== null)(`waypost chip read${missing === null ? '' : `:
     const cases: [string[], string][] = [
       [['--mrz', 'P<UTO'], 'two rows of 44'],
       [['--can', '12'], 'a CAN has 6 digits'],
-      [['--wait', 'x'], '--wait takes seconds'],
-      [['--again', '-1'], '--again takes a number'],
+      [['--wait', 'x'], '--wait needs a number of seconds'],
+      [['--again', '-1'], '--again needs a number'],
     ];
     for (const [words, text] of cases) {
       const { code, said, line } = await read(trust, ...words);

@@ -135,7 +135,7 @@ describe('docs/central-it.md, command by command', () => {
       expect(unkept.err).toContain('--root FILE. (APPROVAL_ROOT_NOT_COMPARED)');
       expect(existsSync(path('trial/stick/approvals'))).toBe(false);
       const first = await next('waypost central approve', ['1', secretOf('dan')]);
-      expect(first.out).toContain('holds exactly the records of your file');
+      expect(first.out).toContain('contains exactly the records in your file');
       expect(first.out).toContain('1 of 2 approvals');
       expect(first.err).not.toContain('NOT COMPARED');
       const alone = await again(find('waypost central publish'), [OPERATOR], 1);

@@ -51,7 +51,10 @@ describe.skipIf(whyNoNats() !== null)('docs/fleet-office.md, command by command'
     const init = manual('waypost central fleet init', '--office nation');
     const here = `${init} --listen 127.0.0.1:${port}`.replace('10.0.0.1:14224', `127.0.0.1:${port + 2}`);
     const few = await desk.type(here.replace(/ --node c=\S+/, ''), `${PASSPHRASE}\na passphrase of the authority\n`);
-    expect(few).toMatchObject({ code: 2, err: expect.stringContaining('three times and with three names') as string });
+    expect(few).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('three times with three different names') as string,
+    });
     const same = await desk.type(here.replace('10.0.0.3:14224', `10.0.0.3:${port}`), `${PASSPHRASE}\n${PASSPHRASE}\n`);
     expect(same).toMatchObject({ code: 2, err: expect.stringContaining('The port of "c" is taken') as string });
     const made = await desk.type(here, `${PASSPHRASE}\na passphrase of the authority\n`);

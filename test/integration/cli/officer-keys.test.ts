@@ -127,7 +127,7 @@ describe('a training', () => {
     expect(await refused('train sue --for magic --until 2030-01-01 --by tom --with una')).toContain(
       'is not a kind of training',
     );
-    expect(await refused('train sue --until 2030-01-01 --by tom --with una')).toContain('Say what it is for');
+    expect(await refused('train sue --until 2030-01-01 --by tom --with una')).toContain('State what it is for');
     expect(await refused('train nobody --end --by tom --with una')).toContain('no account nobody');
   });
 });

@@ -197,7 +197,7 @@ describe('docs/operations.md, command by command, with two agencies and three ki
       };
       writeFileSync(path('trial/strict.json'), JSON.stringify(strict));
       const looser = await again(staging.replace('trial/policy.json', 'trial/strict.json'), [], 1);
-      expect(looser.err).toContain('one in 20 is not more often than one in 10');
+      expect(looser.err).toContain('one in 20 is not stricter than one in 10');
       const staged = await next('waypost central operation stage', [OPERATOR]);
       expect(staged.out).toContain('en: Names the quay as the place of work and no employer');
       expect(staged.out).toContain('rule: two people must agree to allow despite an entry of class discreet');
@@ -226,7 +226,7 @@ describe('docs/operations.md, command by command, with two agencies and three ki
       const shown = await next('waypost central approve', ['1', secretOf('dan')]);
       expect(shown.out).toContain('OPERATION lantern with the agency coast');
       expect(shown.out).toContain('point J-01, tab told, for adult and child');
-      expect(shown.out).toContain('rule: one pass in 20 is drawn for the second line');
+      expect(shown.out).toContain('rule: one pass in 20 is sent to the second line');
       await next('waypost central approve', ['1', secretOf('eva')]);
       await next('waypost central publish', [OPERATOR]);
     },

@@ -186,7 +186,7 @@ describe('docs/protection.md, command by command', () => {
     const before = command.replace(/\d{4}-Q\d/, '2025-Q1');
     expect((await done(before, PIN)).out).toContain('2025-Q1: no week is closed yet');
     const wrong = await desk.type(command.replace(/\d{4}-Q\d/, '2026-Q5'), PIN);
-    expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('like 2026-Q4') as string });
+    expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('as 2026-Q4') as string });
     const officer = await desk.type(command.replace('p.desk', 'o.desk'), PIN);
     expect(officer).toMatchObject({ code: 1, out: '', err: expect.stringContaining('protection or dpo') as string });
     const verify = manual('waypost protection verify');

@@ -92,7 +92,7 @@ describe('a daemon that cannot start says why and ends', () => {
 
   it('when a simulated device is in the configuration of a real lane', async () => {
     site.configure({ camera: { kind: 'simulated' } });
-    expectWords(await DaemonProcess.startToEnd(site), 2, 'demonstration lane only');
+    expectWords(await DaemonProcess.startToEnd(site), 2, 'only on the demonstration lane');
   });
 
   it('when the key is another one, and keeps everything as it was', async () => {

@@ -260,7 +260,7 @@ describe('npm run models:verify', () => {
     const touched = await verify('touched', [at('touched-set')]);
     expect(touched).toMatchObject({
       code: 1,
-      said: expect.stringContaining('is not the file of the manifest') as string,
+      said: expect.stringContaining('is not the file listed in the manifest') as string,
     });
   });
 

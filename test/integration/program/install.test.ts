@@ -19,7 +19,7 @@ const fact = (name: string): string => {
 describe('the installation of a program by root', () => {
   it('goes through dpkg into a slot of its own, beside the one before, and once', () => {
     site.offer('0.5.0');
-    expect(site.install()).toMatchObject({ code: 0, out: expect.stringContaining('waits to be tried') });
+    expect(site.install()).toMatchObject({ code: 0, out: expect.stringContaining('waiting to be tried') });
     expect(site.state('0.5.0')).toEqual({ whole: true, fault: null });
     expect(fact('ready')).toBe('0.5.0');
     // Nothing runs it yet.

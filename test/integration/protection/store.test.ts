@@ -128,7 +128,7 @@ describe('sealed referral', () => {
       const form = childForm(body, facts, formId.repeat(32));
       const { referral } = form;
       if (referral === null) throw new Error('nothing to seal');
-      const words = { en: 'Another person answers what the traveller is asked' };
+      const words = { en: 'Another person answers when the traveller is asked' };
       const head = { ...referral.head, v: 2 as const, kind: 'referral' as const, seq: 1 };
       const withWords = referral.facts.map((fact) => ({ ...fact, words }));
       const made = { ...form, referral: { ...referral, head, facts: withWords } };
@@ -140,7 +140,7 @@ describe('sealed referral', () => {
     };
     expect(sealed(['Companion answered all four questions'], 'a')[0]).toMatchObject({
       id: 'I-01',
-      words: { en: 'Another person answers what the traveller is asked' },
+      words: { en: 'Another person answers when the traveller is asked' },
     });
     const many = Array.from({ length: 50 }, (_, n) => `Fact ${n} ${'x'.repeat(100)}`);
     const long = sealed(many, 'b');

@@ -245,7 +245,7 @@ describe('waypost calibrate documents', () => {
     expect(code).toBe(0);
     expect(out).toContain('74 documents counted, by issuer and type: D P 49, UTO P 25');
     expect(out).toContain('threshold 1.030 (delivered 1.000): 0 of 74 genuine documents alarm, at most 4 % (95 %)');
-    expect(out).toContain('is still only shown, because the attack kit is not complete');
+    expect(out).toContain('is shown but does not count, because the attack kit is incomplete');
     expect(out).toContain(`Delete the pictures in ${at('pages')}.`);
     expect(records()).toEqual(['document.capture.json', 'document.mrz-font.json', 'document.mrz-position.json']);
     expect(recordOf('document.mrz-position')).toMatchObject({
@@ -363,14 +363,14 @@ describe('waypost calibrate documents', () => {
   it('says of a check that was measured nowhere why, and calibrates the others', async () => {
     draw('pages', genuine(60, { font: null }));
     const out = await type(documents());
-    expect(out).toContain('document.mrz-font        not measured on any page (DOC_PRINT_TOO_SMALL): left as it is');
+    expect(out).toContain('document.mrz-font        not measured on any page (DOC_PRINT_TOO_SMALL): left unchanged');
     expect([records(), code]).toEqual([['document.capture.json', 'document.mrz-position.json'], 0]);
   });
 
   it.each<[string, Shown[], string]>([
     ['no picture', [], 'There is no picture in'],
     ['pages of two formats', [...genuine(60), { number: 'png', format: 'png' }], 'several formats: jpeg, png'],
-    ['pages of two qualities', [...genuine(60), { number: 'q', step: 40 }], 'compressed differently'],
+    ['pages of two qualities', [...genuine(60), { number: 'q', step: 40 }], 'different compression'],
     [
       'scores that are all the same',
       genuine(60, { font: 3, place: 3, sharpness: 0.2 }),
@@ -384,7 +384,7 @@ describe('waypost calibrate documents', () => {
 
   it.each([
     ['0%', 'no realistic number of documents proves 0 %'],
-    ['200%', 'a check that may raise an alarm for 200 % of genuine documents is useless'],
+    ['200%', 'a check that may raise an alarm for 200 % of genuine documents is of no use'],
     ['-5', '-5 is not a percentage'],
     ['five', 'five is not a percentage'],
   ])('refuses a target of %s before it looks at a page', async (target, why) => {

@@ -131,7 +131,7 @@ describe('the claim of a kiosk', () => {
     const file = join(path, 'claims', 'claims.json');
     const whole = readFileSync(file);
     writeFileSync(file, '{');
-    expect(() => newCode()).toThrow('is not the list of claims');
+    expect(() => newCode()).toThrow('is not the claim list');
     writeFileSync(file, whole);
   });
 });

@@ -51,7 +51,7 @@ describe('the first lists of a new kiosk', () => {
     await issued({ withRoot: true });
     const done = await freshness();
     expect(done).toMatchObject({ code: 0 });
-    expect(done.out).toContain('It is the one that central IT signed at the claim.');
+    expect(done.out).toContain('It is the root that central IT signed at the claim.');
     expect(done.out).toContain('generation 1 with 40 records is in place');
     expect(done.out).toContain('list missing-persons: fresh');
     const status = await trust();
@@ -70,7 +70,7 @@ describe('the first lists of a new kiosk', () => {
       cpSync(other.folder, site.at('stick'), { recursive: true });
       const refused = await freshness();
       expect(refused).toMatchObject({ code: 1 });
-      expect(refused.out).toContain('differs from what central IT signed at the claim');
+      expect(refused.out).toContain('differs from the root that central IT signed at the claim');
       expect(refused.out).toContain('do -> Do not trust this USB stick.');
       expect((await trust()).out).toContain('no root is pinned');
     } finally {
@@ -115,7 +115,9 @@ describe('the first lists of a new kiosk', () => {
       };
       const down = await freshness();
       expect(down).toMatchObject({ code: 1 });
-      expect(down.out).toContain('do -> Repair the connection, or load the lists from a USB stick; then run it again.');
+      expect(down.out).toContain(
+        'do -> Repair the connection, or load the lists from a USB stick; then run the step again.',
+      );
       server.behave = () => false;
       server.asked = [];
       const done = await freshness();
@@ -138,9 +140,11 @@ describe('the first lists of a new kiosk', () => {
       await terminal.answer([
         ['type your name', 'Tom'],
         ['Folder of the USB stick', 'stick'],
-        ['Fingerprint that central IT reads to you', `${heard.slice(0, -1)}x`],
+        ['Fingerprint that central IT reads out to you', `${heard.slice(0, -1)}x`],
       ]);
-      await terminal.shows('The root on the USB stick differs from what was read out. (PROVISION_LIST)');
+      await terminal.shows(
+        'The root on the USB stick differs from the fingerprint that was read out. (PROVISION_LIST)',
+      );
       await terminal.answer([
         ['Press Enter', ''],
         ['[Tom]', ''],

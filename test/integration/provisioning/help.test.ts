@@ -80,7 +80,7 @@ describe('the step help, with a stick', () => {
     expect(first.out).toContain(`${sealed[0]?.slice(0, 10)}.wpa`);
     const again = await step('help');
     expect(again).toMatchObject({ code: 3 });
-    // A number that was tried is not asked for again.
+    // A number that was tried is not requested again.
     expect(again.out).not.toContain('a person answered, entered for');
     expect(readdirSync(join(site.at('stick'), 'sealed'))).toEqual(sealed);
     // The number of the drill is on no disk of the kiosk in clear but as that of a sealed file.

@@ -41,7 +41,7 @@ const KEYS = [
   ['Where the key is kept', 'passphrase'],
   ['File of the passphrase', 'own-passphrase'],
   ['New passphrase', PASSPHRASE],
-  ['The same again', PASSPHRASE],
+  ['The same passphrase again', PASSPHRASE],
 ] as const;
 const claim = (code: string) =>
   [
@@ -132,7 +132,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
     const second = sit();
     await second.answer([
       ['Short name of the lane, for example lane-1 [', ''],
-      ['Name of the lane, as colleagues say it [', ''],
+      ['Name of the lane, as colleagues know it [', ''],
       ['Direction', 'entry'],
       ['Site file of central IT (file) [', ''],
       ['Signed policy pack (file) [', ''],
@@ -215,14 +215,14 @@ describe('a technician at a terminal', () => {
     const code = await site.newCode();
     const terminal = sit();
     await terminal.answer([['Where the key is kept', 'on the stick']]);
-    await terminal.shows('"on the stick" is not a place for a key. (PROVISION_KEY)');
+    await terminal.shows('"on the stick" is not a kind of key storage. (PROVISION_KEY)');
     await terminal.shows('do -> Choose one of: tpm, passphrase, credential.');
     await terminal.answer([
       [AGAIN, ''],
       ['Where the key is kept', 'passphrase'],
       ['File of the passphrase', 'own-passphrase'],
       ['New passphrase', 'short'],
-      ['The same again', 'short'],
+      ['The same passphrase again', 'short'],
     ]);
     await terminal.shows('at least 12 characters');
     // What was right is offered, and Enter takes it.
@@ -231,7 +231,7 @@ describe('a technician at a terminal', () => {
       ['Where the key is kept [passphrase]', ''],
       ['[own-passphrase]', ''],
       ['New passphrase', PASSPHRASE],
-      ['The same again', 'four words of another'],
+      ['The same passphrase again', 'four words of another'],
     ]);
     await terminal.shows('They are not the same.');
     await terminal.answer([
@@ -239,7 +239,7 @@ describe('a technician at a terminal', () => {
       ['[passphrase]', ''],
       ['[own-passphrase]', ''],
       ['New passphrase', PASSPHRASE],
-      ['The same again', PASSPHRASE],
+      ['The same passphrase again', PASSPHRASE],
     ]);
     await terminal.shows('Keys of this kiosk: done');
 
@@ -272,7 +272,7 @@ describe('a technician at a terminal', () => {
       'File for central IT, on the USB stick',
       'File of their answer, on the USB stick',
     ])
-      await back.shows(`${kept}: as typed before`);
+      await back.shows(`${kept}: as entered before`);
     await back.shows('Central IT accepted this kiosk for "Northgate".');
     await back.answer([...SITE.slice(0, 2), ['Direction', 'sideways']]);
     await back.shows('"sideways" is not a direction. (PROVISION_CONFIG)');
@@ -292,7 +292,7 @@ describe('a technician at a terminal', () => {
       ['[entry]', ''],
     ] as const;
     await back.answer([...right, ['[no-site.json]', 'site.json'], ['[policy.json]', 'expired.json']]);
-    await back.shows('the clock of this kiosk says');
+    await back.shows('the clock of this kiosk shows');
     await back.shows('(POLICY_EXPIRED)');
     expect(existsSync(site.config)).toBe(false);
     await back.answer([...right, ['[site.json]', ''], ['[expired.json]', 'policy.json']]);
@@ -330,7 +330,7 @@ describe('a technician at a terminal', () => {
     const code = await site.newCode();
     const first = sit();
     await first.answer(KEYS.slice(0, 3));
-    await first.shows('The same again');
+    await first.shows('The same passphrase again');
     expect(await first.interrupt()).toBe(130);
     expect(first.text).toContain('Stopped. Run the same command again');
     expect(existsSync(site.at('own-passphrase'))).toBe(false);
@@ -417,7 +417,7 @@ describe('a technician at a terminal', () => {
       ['PIN of sofia', PINS.sofia],
     ]);
     await acceptance.shows('The PIN of tom was not accepted');
-    await acceptance.shows('do -> Run it again with the right PINs.');
+    await acceptance.shows('do -> Run the command again with the right PINs.');
     await acceptance.answer([[AGAIN, 'stop']]);
     expect(await acceptance.ended()).toBe(1);
   });
@@ -460,7 +460,7 @@ describe('a technician at a terminal', () => {
   it('whose clock is years ahead is told so before the answer of central IT is taken', async () => {
     await claimed();
     const terminal = sit([], ['--import', join(packageRoot, 'test', 'fakes', 'clock-2046.mjs')]);
-    await terminal.shows('but the clock of this kiosk says 2046-');
+    await terminal.shows('but the clock of this kiosk shows 2046-');
     await terminal.shows('(PROVISION_CLOCK)');
     await terminal.shows('timedatectl');
     await terminal.answer([[AGAIN, 'stop']]);

@@ -84,7 +84,7 @@ describe.skipIf(!AS_ROOT)('doctor, asked by different users of one machine whose
     expect(by['port']).toMatch(/^ok .*the daemon is running/);
     expect(by['state']).toMatch(/^\? .*not seen, because .* belongs to user #64123.* -> as root: /);
     expect(by['imager']).toMatch(/^\? .*not seen, because user root is not the user of the daemon/);
-    expect(run.out).toContain('could not be seen by this user');
+    expect(run.out).toContain('could not be examined by this user');
   });
 
   it('shows a member of the group who may not read the configuration what the daemon says, and no more', async () => {

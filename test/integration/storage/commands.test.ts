@@ -98,7 +98,7 @@ describe('a list from the office to the kiosk, by commands alone', () => {
     const imported = await waypost('list', 'import', 'list.wplb', '--config', site);
     expect(imported).toMatchObject({ code: 0, err: '' });
     expect(imported.out).toContain('generation 3 with 3 records is in place');
-    expect((await waypost('list', 'import', 'list.wplb', '--config', site)).out).toContain('already in place');
+    expect((await waypost('list', 'import', 'list.wplb', '--config', site)).out).toContain('already installed');
     expect((await waypost('list', 'status', '--config', site)).out).toMatch(
       /missing-persons: fresh.*generation 3, 3 records/,
     );

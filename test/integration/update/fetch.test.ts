@@ -240,7 +240,7 @@ describe('the part of the sealed keys that a kiosk fetches', () => {
 
   it.each([
     ['too short', (part: Buffer) => part.subarray(0, 50)],
-    ['another part', (part: Buffer) => Buffer.alloc(part.length)],
+    ['a different part', (part: Buffer) => Buffer.alloc(part.length)],
   ])('is refused where it is %s', async (_, change) => {
     server.behave = (request, response, path) => {
       const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '');
@@ -365,7 +365,7 @@ describe('a hostile server is refused by name, and the lists in place serve on',
     expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
   });
 
-  it('roots stay in the spool while the server is down, and one that was damaged there is asked for again', async () => {
+  it('roots stay in the spool while the server is down, and one that was damaged there is requested again', async () => {
     rig.repository.rotate('targets');
     rig.repository.publish();
     at('timestamp.json', (response) => response.writeHead(500).end());

@@ -169,7 +169,7 @@ describe('a lock order', () => {
     expect(await rig.apply()).toMatchObject({ ok: false, reason: 'ORDER_LOCKED' });
   });
 
-  it('whose file is another than the signed one locks nobody, and no list is taken past it', async () => {
+  it('whose file is another than the signed one locks nobody, and no list is accepted after it', async () => {
     await publish([OTHER], 0.2);
     const folder = join(stick('file'), 'targets', 'orders');
     const [name = ''] = readdirSync(folder);

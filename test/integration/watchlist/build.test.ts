@@ -51,7 +51,7 @@ describe.each([0, 1, 2])('a list that %i threads seal', (sealers) => {
       ['Record 1100 is not valid: RECORD_INVALID cat.', lines.with(1099, lines[1099]!.replace('"stop"', '"other"'))],
       ['Record 501 is out of order.', lines.with(500, lines[499]!)],
       ['Record 700 is not canonical.', lines.with(699, lines[699]!.replace('{', '{ '))],
-      ['The list holds 1129 records; 1130 were signed.', lines.slice(0, -1)],
+      ['The list contains 1129 records; 1130 were signed.', lines.slice(0, -1)],
     ];
     for (const [message, bad] of cases) {
       const { folder, built } = await build(bad, sealers);

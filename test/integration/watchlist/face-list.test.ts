@@ -222,7 +222,7 @@ describe('import', () => {
     expect(verdict).toMatchObject({ ok: false, reason: 'LIST_KIND' });
   });
 
-  it('refuses a template that holds no face: it would count in the threshold and match nobody', async () => {
+  it('refuses a template that contains no face: it would count in the threshold and match nobody', async () => {
     const [good = ''] = authorRecords(faceRecord(1), '2026-11-25').lines;
     for (const set of [0, 7]) {
       const v = templateText(Int8Array.from({ length: 512 }, (_, i) => (i < set ? 127 : 0)));

@@ -28,7 +28,7 @@ describe('a file of records', () => {
       'tpl: made by a different model',
     ],
     ['a record without a face in a face list', [put(), put({ id: 'r-2', tpl: [model('a')] })], 1, 'tpl: missing'],
-    ['a removal', ['{"op":"del","id":"r-1","rev":2}'], 1, 'op: only put is allowed in a list'],
+    ['a removal', ['{"op":"del","id":"r-1","rev":2}'], 1, 'op: a list may contain only put'],
     ['a line that is no JSON', [put(), '{"op":'], 2, 'line: not one JSON object on one line'],
     ['a member nobody knows', [put({ colour: 'red' })], 1, 'line: contains a member that is not known'],
   ])('is refused for %s, with line and reason', (_, lines, line, message) => {

@@ -244,7 +244,7 @@ describe('FollowTheMoney', () => {
       src: 'https://lists.example/Q1',
     });
     expect(report.lines).toEqual([
-      { line: 2, severity: 'note', message: 'idNumber: a value that a record cannot hold, left out' },
+      { line: 2, severity: 'note', message: 'idNumber: a value that a record cannot contain, left out' },
     ]);
   });
 
@@ -279,11 +279,11 @@ describe('FollowTheMoney', () => {
         .join('\n'),
     );
     expect(records.map(({ dob }) => dob.length)).toEqual([0, 16]);
-    expect(report.skipped).toEqual({ 'document without a person in the file': 1 });
+    expect(report.skipped).toEqual({ 'document without its person in the file': 1 });
     expect(report.causes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        'more than 256 values of one property, the rest was left out',
-        expect.stringMatching(/^names: 192 more than a record can hold/),
+        'more than 256 values of one property, the rest were left out',
+        expect.stringMatching(/^names: 192 more than a record can contain/),
         'dob: more than 16, the rest left out',
       ]),
     );

@@ -324,7 +324,7 @@ describe('the report', () => {
     expect(records[0]?.names).toHaveLength(64);
     expect(report.causes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/names: \d+ more than a record can hold/),
+        expect.stringMatching(/names: \d+ more than a record can contain/),
         expect.stringContaining('names: 1 of more than 128 characters'),
       ]),
     );

@@ -210,11 +210,14 @@ describe('the chip of the lane, with virtual passports', () => {
   it.each([
     [false, 'failed CHIP_ACCESS_FAILED'],
     [true, 'successful CHIP_BAC_AFTER_PACE'],
-  ])('opens with BAC what PACE did not open only where the operator says so: %s', async (bacAfterPace, access) => {
-    const other = { profile: 'ecdh-gm', faults: ['pace-token'] as const };
-    const { said } = await inspected('genuine', { other, profile: { ...DEFAULT_READ_PROFILE, bacAfterPace } });
-    expect(said('chip.access')).toBe(access);
-  });
+  ])(
+    'opens with BAC a chip that PACE did not open only where the operator says so: %s',
+    async (bacAfterPace, access) => {
+      const other = { profile: 'ecdh-gm', faults: ['pace-token'] as const };
+      const { said } = await inspected('genuine', { other, profile: { ...DEFAULT_READ_PROFILE, bacAfterPace } });
+      expect(said('chip.access')).toBe(access);
+    },
+  );
 
   it('logs codes alone', async () => {
     const { log } = await inspected('copied');

@@ -162,7 +162,10 @@ describe('attack kit', () => {
   it('is incomplete without a family or with too few pages, and names both', () => {
     expect(judgeKit(['screen', 'print'], [family('screen-phone', 9, 9), family('screenshot', 30, 30)])).toEqual({
       state: 'incomplete',
-      missing: ['print: no folder of that name, 10 pages are needed', 'screen-phone: 9 of 10 pages were judged'],
+      missing: [
+        'print: there is no folder of that name; 10 pages are needed',
+        'screen-phone: 9 of 10 pages were judged',
+      ],
     });
   });
   it('needs nothing where the check answers no attack', () => {

@@ -150,7 +150,7 @@ describe('what a frame proves', () => {
     expect(frame(officer).ok).toBe(true);
   });
 
-  test('of an earlier inspection, or older than a minute, it is nothing', async () => {
+  test('from an earlier inspection, or older than a minute, it is nothing', async () => {
     const { clock, camera, officer, frame } = await lane();
     officer.claim();
     camera.serve('inspection-1');

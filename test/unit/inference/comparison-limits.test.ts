@@ -33,7 +33,7 @@ describe('a manifest', () => {
     const [first, second] = [rows[0]?.fmr ?? 0, rows[1]?.fmr ?? 0];
     Object.assign(rows[0] ?? {}, { fmr: second });
     Object.assign(rows[1] ?? {}, { fmr: first });
-    expect(manifestFaults(m).join('\n')).toContain('rows go from the loosest to the strictest');
+    expect(manifestFaults(m).join('\n')).toContain('rows must go from the loosest to the strictest');
   });
   it('that multiplies every picture by nothing is refused', () => {
     const m = manifest('face-embedder-fr');

@@ -98,7 +98,7 @@ describe('a decided inspection', () => {
   });
 
   it.each<[string, Check[], Decision, DecisionReason[], string]>([
-    ['allowed after a look at the face', [captured, noMatch], 'clear', ['LOOKED_AT_FACE'], 'face/rejected'],
+    ['allowed after a closer look at the face', [captured, noMatch], 'clear', ['LOOKED_AT_FACE'], 'face/rejected'],
     ['allowed for another reason', [captured, noMatch], 'clear', ['OTHER'], 'face/unjudged'],
     ['sent on because of the face', [captured, noMatch], 'second-line', ['FACE_NEEDS_EXPERT'], 'face/unjudged'],
     ['a match that was sent on', [captured, match], 'second-line', ['ROUTINE_SAMPLE'], 'face/unjudged'],

@@ -85,7 +85,7 @@ function judge(parts: Parts, outcome: 'confirmed' | 'not-confirmed' | 'unsure'):
 }
 
 describe('late answers', () => {
-  it('about a page that was asked for again is dropped, and overwritten', async () => {
+  it('about a page that was requested again is dropped, and overwritten', async () => {
     const parts = fakeLane();
     parts.present();
     await parts.time.pass(1);

@@ -169,7 +169,7 @@ describe('the print of the page', () => {
     expect([...(said.maps[0]?.levels ?? [])]).toEqual([0, 0]);
   });
 
-  it('is asked for again when the audit recovers, and shows no map without a row', async () => {
+  it('is requested again when the audit recovers, and shows no map without a row', async () => {
     const parts = fakeLane();
     parts.present();
     let answer: (print: PagePrint) => void = () => undefined;

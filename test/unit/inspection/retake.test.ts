@@ -92,7 +92,7 @@ async function look(parts: Parts): Promise<void> {
   }
 }
 
-describe('a page that is asked for again', () => {
+describe('a page that is requested again', () => {
   it('leaves everything as it was while the lane waits, where none comes, and where the officer stops', async () => {
     for (const end of ['time', 'officer'] as const) {
       const parts = await traveller();
@@ -220,7 +220,7 @@ describe('a page that is asked for again', () => {
   });
 });
 
-describe('a face that is asked for again', () => {
+describe('a face that is requested again', () => {
   it('leaves everything as it was where the camera is lost, the officer stops or only poor pictures come', async () => {
     const ends: [string | null, (parts: Parts) => Promise<void>][] = [
       [
@@ -268,7 +268,7 @@ describe('a face that is asked for again', () => {
   });
 });
 
-describe('an MRZ that is asked for again', () => {
+describe('an MRZ that is requested again', () => {
   it('leaves the earlier one where none comes or the officer stops, and takes a new one', async () => {
     const parts = await traveller();
     const before = evidence(parts);

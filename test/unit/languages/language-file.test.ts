@@ -119,7 +119,7 @@ describe('a language file', () => {
       },
     ],
     [
-      'a change of direction',
+      'a direction mark',
       'controls',
       (d) => {
         d.screen['action.clear'] = 'א\u202eא';
@@ -133,7 +133,7 @@ describe('a language file', () => {
       },
     ],
     [
-      'a word that gives a person a role',
+      'a word that assigns a role to a person',
       'role-word',
       (d) => {
         d.screen['action.clear'] = 'Suspect';

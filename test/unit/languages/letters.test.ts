@@ -41,7 +41,7 @@ describe('a language whose letters no font has', () => {
       reason: expect.stringContaining('Korean (fonts-noto-cjk)'),
       remedy: expect.stringContaining('apt-get install fonts-noto-cjk'),
     });
-    expect(displayLetters(place, ALL)).toMatchObject({ state: 'ok', reason: '28 languages, and letters for each' });
+    expect(displayLetters(place, ALL)).toMatchObject({ state: 'ok', reason: '28 languages, with letters for each' });
     expect(displayLetters(place, null).state).toBe('unknown');
   });
 });

@@ -79,7 +79,7 @@ describe('the facts of a referral', () => {
         id: 'I-02',
         text: facts[0]?.text,
         words: {
-          en: 'Another person answers what the traveller is asked',
+          en: 'Another person answers when the traveller is asked',
           fr: 'Une autre personne répond aux questions posées au voyageur',
         },
       },

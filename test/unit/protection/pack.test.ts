@@ -182,14 +182,14 @@ describe('protection pack', () => {
       /desk: adultNeedsConsent/,
     ],
     ['13 bodies', (pack) => (pack.bodies = Array.from({ length: 13 }, () => body)), 'REF_PACK_SCHEMA', /12/],
-    ['a route to nowhere', (pack) => (pack.routes[0].bodies = ['shelter']), 'REF_PACK_BODY', /leads to shelter/],
+    ['a route to nowhere', (pack) => (pack.routes[0].bodies = ['shelter']), 'REF_PACK_BODY', /refers to shelter/],
     [
       'a route for whom its body does not take',
       (pack) => (pack.bodies[0].accepts = ['adult']),
       'REF_PACK_BODY',
       /"child"/,
     ],
-    ['a body in no route', (pack) => (pack.routes = []), 'REF_PACK_BODY', /^Body desk is in no route/],
+    ['a body in no route', (pack) => (pack.routes = []), 'REF_PACK_BODY', /^Body desk is not in any route/],
     [
       'a slip without a number',
       (pack) => (pack.slips = { ti: { title: 'Help', lines: ['One line.'], review: 'none' } }),

@@ -18,7 +18,7 @@ it('gives the entries of a folder up to its limit, and beyond it a message with 
   expect(all.ok && all.entries.filter((entry) => entry.isDirectory()).length).toBe(1);
   expect(entriesOf(folder, 4)).toEqual({
     ok: false,
-    message: `${folder} holds more than 4 entries: divide it into several folders.`,
+    message: `${folder} contains more than 4 entries: divide it into several folders.`,
   });
 });
 

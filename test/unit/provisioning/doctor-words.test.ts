@@ -74,7 +74,7 @@ describe('a daemon that cannot write a record', () => {
     const [found] = withDaemon([], health(state));
     expect(found).toMatchObject({ component: 'running audit', state: 'work', code: state });
     expect(found?.reason).toContain('no record can be written');
-    expect(found?.remedy).toContain('free space');
+    expect(found?.remedy).toContain('free some space');
   });
 
   it('is ok where it says nothing', () => {

@@ -46,7 +46,7 @@ describe('the strip, of a page with a seal', () => {
     [{ 'seal.passport-number': ['failed', 'SEAL_PASSPORT_MISMATCH'] }, 'failed', 'Differs', /^seal and passport$/],
     [both('seal.decode', 'failed', 'SEAL_UNREADABLE'), 'failed', 'Retake', /^barcode cannot be read$/],
     [{ 'seal.content': ['aborted', 'SEAL_MULTIPLE'] }, 'aborted', 'Could not tell', /^several seals$/],
-    [{ 'seal.content': ['aborted', 'SEAL_DECODE_ABORTED'] }, 'aborted', 'Retake', /^barcode was not looked at$/],
+    [{ 'seal.content': ['aborted', 'SEAL_DECODE_ABORTED'] }, 'aborted', 'Retake', /^barcode was not read$/],
   ] as const)('says %o as %s', (changes, sign, word, reason) => {
     const { cell } = sealed(changes as Changes);
     expect([cell.sign, cell.word]).toEqual([sign, word]);

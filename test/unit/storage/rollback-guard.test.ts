@@ -64,15 +64,17 @@ describe('a list in place may not answer', () => {
       'A different text of this generation was installed.',
     );
   });
-  it('where it must be loaded again as a whole', () => {
+  it('where it must be loaded again in full', () => {
     write({ reload: [LIST] });
-    expect(guard().refusal(LIST, meta)).toMatch(/must be loaded again as a whole/);
+    expect(guard().refusal(LIST, meta)).toMatch(/must be loaded again in full/);
     expect(guard().refusal('other-list', { ...meta, counter: 0 })).toBeNull();
   });
   it('where the counter of the TPM is required and is not there, whatever the ledger says of the list', () => {
     write({ tpm: true });
     const parts = { stateDir, ring: ring(), tpm: null, journal: { caseRows: () => [] } };
-    expect(new RollbackGuard({ ...parts, policy: 'tpm-required' }).refusal(LIST, meta)).toMatch(/counted by a TPM/);
+    expect(new RollbackGuard({ ...parts, policy: 'tpm-required' }).refusal(LIST, meta)).toMatch(
+      /recorded with the counter of a TPM/,
+    );
     rmSync(ledgerPath(stateDir));
     const none = new RollbackGuard({ ...parts, policy: 'tpm-required' });
     expect(none.refusal(LIST, { ...meta, counter: 0 })).toMatch(/not set up/);

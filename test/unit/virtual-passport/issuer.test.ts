@@ -222,7 +222,7 @@ describe('profiles and faults', () => {
       const read = readProfile(text);
       return read.ok ? 'taken' : read.message;
     };
-    expect(message('nothing')).toMatch(/There are: ecdh-gm, ecdh-im/);
+    expect(message('nothing')).toMatch(/The profiles are: ecdh-gm, ecdh-im/);
     expect(message('bac,colour=red')).toMatch(/There is no key "colour"/);
     expect(message('bac,constructor=1')).toMatch(/There is no key/);
     expect(message('bac,block=7')).toMatch(/"block=7" is not possible/);

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FrameRefusal, MonoMs, OfficerId } from '../../../core/inspection/record/terms/index.ts';
 
-/** A capability older than this is asked for again by its page, in milliseconds: a copy of it is soon worth nothing. */
+/** A capability older than this is requested again by its page, in milliseconds: a copy of it is soon worth nothing. */
 export const CAPABILITY_LIFE_MS = 60_000;
 /** The camera changes from one account to another at most this often, in milliseconds: two screens cannot tear at it. */
 export const TAKE_SPACING_MS = 10_000;

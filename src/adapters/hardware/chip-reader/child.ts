@@ -247,7 +247,7 @@ async function perform(service: Service, request: RequestMessage): Promise<Child
 
 async function main(): Promise<void> {
   if (process.send === undefined) {
-    process.stderr.write('This program is started by Waypost, not by hand.\n');
+    process.stderr.write('This program is started by Waypost; do not start it yourself.\n');
     process.exit(EXIT_NO_PARENT);
   }
   process.on('disconnect', () => end(0));

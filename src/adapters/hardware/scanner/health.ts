@@ -46,7 +46,7 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
     case 'stale':
       return 'The MRZ scanner is connected but does not answer. Switch it off and on; if it still does not answer, replace it.';
     case 'closed':
-      return 'The connection to the MRZ scanner was lost. Check the cable; the connection is restored by itself.';
+      return 'The connection to the MRZ scanner was lost. Check the cable; the connection is restored automatically.';
     case 'faulty':
       return (
         detail.cause ??
@@ -57,7 +57,7 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
     case 'locked':
       return `Another program has the MRZ scanner open (${detail.where}). Stop that program, for example ModemManager.`;
     case 'stopped':
-      return 'The MRZ scanner is switched off in this program.';
+      return 'The MRZ scanner is switched off in Waypost.';
   }
 }
 

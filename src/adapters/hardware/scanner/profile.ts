@@ -31,7 +31,7 @@ const byteText = z
 const printable = z
   .string()
   .max(16)
-  .regex(/^[\x20-\x7e]*$/, 'printable ASCII; control characters end a row by themselves');
+  .regex(/^[\x20-\x7e]*$/, 'printable ASCII; a control character already ends a row');
 
 const reply = z.discriminatedUnion('kind', [
   /** Honeywell-style menu answer: the command's tag in capitals, data, ACK, punctuation mark. */
@@ -204,8 +204,8 @@ export function parseProfile(value: unknown): ProfileResult {
 function symbolLineFault({ framer, serial, unreadable }: ScannerProfile): string | null {
   if (!deliversSymbols({ framer })) return null;
   if (serial.dataBits !== 8) return 'serial.dataBits: a reader of symbols needs 8';
-  if (serial.flow === 'xonxoff') return 'serial.flow: "xonxoff" takes bytes out of a payload; use "rtscts" or "none"';
-  return unreadable.gsGroups ? 'unreadable.gsGroups: a payload may hold GS; write false' : null;
+  if (serial.flow === 'xonxoff') return 'serial.flow: "xonxoff" removes bytes from a payload; use "rtscts" or "none"';
+  return unreadable.gsGroups ? 'unreadable.gsGroups: a payload may contain GS; write false' : null;
 }
 
 /** Whether a reader of this profile delivers two-dimensional symbols, and no MRZ. */
@@ -272,7 +272,7 @@ function siteFiles(site: string): { ok: true; names: string[] } | { ok: false; d
     const names = readdirSync(site).filter((name) => name.endsWith('.json'));
     if (names.length <= SITE_FILES_MAX) return { ok: true, names: names.sort() };
     const detail = `it contains ${names.length} files, more than ${SITE_FILES_MAX}: none of them is used`;
-    return { ok: false, detail, remedy: 'Keep only the profiles of your readers there.' };
+    return { ok: false, detail, remedy: 'Keep only the profiles of your readers in it.' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { ok: true, names: [] };

@@ -50,8 +50,8 @@ export function registerVirtualPassportCommand(program: Command): void {
   sim
     .command('chip')
     .description('a virtual passport of the country UT: offer its chip to a virtual reader, or write its files')
-    .option('--profile <name[,key=value]>', 'profile of the passport: what its issuer chose', 'ecdh-gm')
-    .option('--fault <name>', 'what is wrong; may be repeated', (name, names: string[]) => [...names, name], [])
+    .option('--profile <name[,key=value]>', 'profile of the passport: the choices of its issuer', 'ecdh-gm')
+    .option('--fault <name>', 'fault to simulate; may be repeated', (name, names: string[]) => [...names, name], [])
     .option('--traveller <id>', 'demonstration traveller to whom the passport belongs', 'genuine')
     .option('--mrz <rows>', 'your own MRZ, rows divided by /')
     .option('--portrait <file>', 'your own portrait, JPEG or JPEG 2000')
@@ -61,11 +61,11 @@ export function registerVirtualPassportCommand(program: Command): void {
     .addOption(new Option('--connect <host:port>', 'connect to a virtual reader that listens').conflicts('dump'))
     .option('--dump <folder>', 'write dumps, trust folder and expected results into a new folder')
     .option('--trust <folder>', 'write the trust folder of the passport, as waypost chip read needs it')
-    .option('--every-fault', 'with --dump: one dump for each fault that the files show')
+    .option('--every-fault', 'with --dump: one dump for each fault that is visible in the files')
     .option('--master-list', 'put the issuers into a master list instead of single certificates')
     .option(
       '--deviation <name>',
-      'put a deviation list into the trust folder that names this one; several may be named',
+      'put a deviation list that names this deviation into the trust folder; several may be named',
       (name, names: string[]) => [...names, name],
       [],
     )
@@ -122,7 +122,7 @@ async function run(options: SimChipOptions): Promise<Result<Refusal>> {
   const card = new LaidCard(new VirtualCard(passport.image, draw), removal);
   const address = options.listen ?? options.connect;
   if (address === undefined) {
-    say(card.atr === null ? 'The chip is silent.' : `ATR ${Buffer.from(card.atr).toString('hex')}`);
+    say(card.atr === null ? 'The chip does not answer.' : `ATR ${Buffer.from(card.atr).toString('hex')}`);
     return { ok: true };
   }
   return await offer(card, address, options.listen === undefined ? 'connect' : 'listen');
@@ -134,7 +134,7 @@ async function holderOf(options: SimChipOptions): Promise<Result<Refusal, { hold
   const other = cast.travellers.find(({ portrait }) => portrait !== member?.portrait);
   if (member === undefined || other === undefined) {
     const known = cast.travellers.map(({ id }) => id).join(', ');
-    return refuse('TRAVELLER', `There is no traveller "${options.traveller}". There are: ${known}.`);
+    return refuse('TRAVELLER', `There is no traveller "${options.traveller}". The travellers are: ${known}.`);
   }
   const mrz = options.mrz === undefined ? member.mrz : options.mrz.toUpperCase().split('/');
   if (
@@ -226,7 +226,7 @@ async function offer(laid: LaidCard, address: string, way: 'listen' | 'connect')
     const what = error instanceof Error ? error.message : String(error);
     return refuse(
       'ADDRESS',
-      `${what}. Name an address of this machine with a free port, or start the virtual reader first.`,
+      `${what}. Use an address of this machine with a free port, or start the virtual reader first.`,
     );
   } finally {
     await card.stop();

@@ -25,7 +25,7 @@ export const DEMONSTRATION_CHIPS = {
   },
   'revoked-signer': { shows: 'The issuer has revoked the signer.', faults: ['revoked-signer'], portrait: 'own' },
   silent: {
-    shows: 'The document says that it has a chip, but none answers.',
+    shows: 'The document shows that it has a chip, but no chip answers.',
     faults: ['chip-silent'],
     portrait: 'own',
   },
@@ -35,7 +35,7 @@ export const DEMONSTRATION_CHIPS = {
     portrait: 'other',
   },
   'page-changed': {
-    shows: 'The page was changed, and the chip still holds the original.',
+    shows: 'The page was changed, but the chip still contains the original.',
     faults: [],
     portrait: 'own',
   },

@@ -86,13 +86,13 @@ export function readProfile(text: string): Result<'PROFILE', { profile: ChipProf
   const [name = '', ...changes] = text.split(',');
   const base = PROFILES[name];
   if (base === undefined)
-    return refuse('PROFILE', `There is no profile "${name}". There are: ${list(Object.keys(PROFILES))}.`);
+    return refuse('PROFILE', `There is no profile "${name}". The profiles are: ${list(Object.keys(PROFILES))}.`);
   let profile = base;
   for (const change of changes) {
     const [key = '', value = ''] = change.split('=');
     const reader = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (reader === undefined)
-      return refuse('PROFILE', `There is no key "${key}". There are: ${list(Object.keys(KEYS))}.`);
+      return refuse('PROFILE', `There is no key "${key}". The keys are: ${list(Object.keys(KEYS))}.`);
     const read = reader(value);
     if (read === null) return refuse('PROFILE', `"${key}=${value}" is not possible. See docs/virtual-passport.md.`);
     profile = { ...profile, ...read };
@@ -152,7 +152,7 @@ function clashOf(profile: ChipProfile): string | null {
   const { pace, cipher, parameter, ca, caParameter, extended, bac, caInfo, caCipher } = profile;
   const formOf = (id: number): string => (groupOf(id)?.form === 'modp' ? 'dh' : 'ecdh');
   if (pace === 'none' && !bac)
-    return 'A chip without PACE and without BAC has no access control: use the fault chip-open.';
+    return 'A chip with neither PACE nor BAC has no access control: use the fault chip-open.';
   if (pace !== 'none' && !pace.startsWith(formOf(parameter)))
     return `parameter=${parameter} does not fit pace=${pace}.`;
   if (pace === 'ecdh-im' && parameter === 10) return 'secp224r1 (parameter=10) has no integrated mapping.';

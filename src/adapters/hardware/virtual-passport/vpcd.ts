@@ -122,7 +122,7 @@ export class VpcdCard {
   }
 
   #send(socket: Socket, bytes: Uint8Array): void {
-    if (bytes.length > MAX_FRAME_BYTES) throw new RangeError('an answer of a card is at most 65,535 bytes');
+    if (bytes.length > MAX_FRAME_BYTES) throw new RangeError('an answer from a card has at most 65,535 bytes');
     socket.write(concat(u16(bytes.length), bytes));
   }
 

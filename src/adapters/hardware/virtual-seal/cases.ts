@@ -46,12 +46,12 @@ export const SEAL_CASES = {
     sealNumber: 'V55566677',
   },
   'other-passport': {
-    about: 'the visa is in the passport of somebody else',
+    about: 'the visa is in somebody else’s passport',
     expected: { ...TRUE, combined: { check: 'visa-passport-number', result: 'failed' } },
     passport: 'P11122233',
   },
   'unknown-signer': {
-    about: 'no certificate of the signer',
+    about: 'no certificate for the signer',
     expected: { result: 'undetermined', reason: 'SEAL_SIGNER_ABSENT' },
     by: 'unknown',
   },
@@ -68,7 +68,7 @@ export const SEAL_CASES = {
   },
   changed: { about: 'one bit of the seal was changed', expected: failed('SEAL_SIGNATURE'), changed: true },
   'issued-later': { about: 'it was issued in the future', expected: failed('SEAL_DATES'), issuedDays: 30 },
-  inverted: { about: 'printed light on dark', expected: TRUE, print: { isInverted: true } },
+  inverted: { about: 'printed in light on dark', expected: TRUE, print: { isInverted: true } },
   'upside-down': { about: 'printed upside down', expected: TRUE, print: { isUpsideDown: true } },
   destroyed: {
     about: 'blots that make it unreadable',
@@ -81,7 +81,7 @@ export const SEAL_CASES = {
     symbols: 'two',
   },
   address: {
-    about: 'an address on the Web in a QR code, and no seal',
+    about: 'a QR code with a web address, and no seal',
     expected: { result: 'not-supported', reason: 'SEAL_UNKNOWN' },
     symbols: 'address',
   },

@@ -25,12 +25,12 @@ export function registerVirtualSealCommand(program: Command): void {
     .description('visas of the country UT with a signed barcode: write their pages, payloads and trust folder')
     .option(
       '--case <name>',
-      'what is wrong; may be repeated; without it, every case',
+      'fault to simulate; may be repeated; without it, every case is drawn',
       (name, names: string[]) => [...names, name],
       [],
     )
     .option('--ppi <number>', 'pixels per inch, 200 to 800', '400')
-    .option('--dump <folder>', 'new folder, in the form that waypost eval seals reads')
+    .option('--dump <folder>', 'new folder, in the layout that waypost eval seals reads')
     .option('--list', 'list the cases, and exit')
     .action(async (options: SimSealOptions) => {
       const done = await simSeal(options, { now: new Date(), say: (line) => void process.stdout.write(`${line}\n`) });

@@ -6,7 +6,7 @@ import type { AccountStatus, EndedBy, MonotonicClock, Officer, SignedIn } from '
 export const LOCK_AFTER_MS = 90_000;
 /** A shift; a session older than this ends, locked or not. */
 export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
-/** A PIN typed longer ago than this is asked for again before a deed that sets a check aside or shows whom a record is of. */
+/** A PIN typed longer ago than this is requested again before a deed that sets a check aside or shows whom a record is of. */
 export const PIN_FRESH_MS = 5 * 60_000;
 export const MAX_SESSIONS = 8;
 /** Ended sessions of which the reason is remembered, so that the screen that had one can say it. */

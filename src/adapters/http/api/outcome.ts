@@ -20,9 +20,9 @@ export const OutcomeEvent = z.strictObject({
     )
     .nullable()
     .describe(
-      'What the MRZ says, as far as the policy names it. A member is null if the document does not have it; the whole object is null if nothing was read or named',
+      'What the MRZ says, limited to the fields that the policy names. A member is null if the document does not have it; the whole object is null if nothing was read or named',
     ),
-  demonstration: z.boolean().describe('True for a simulated traveller: nothing may open for it'),
+  demonstration: z.boolean().describe('True for a simulated traveller: no gate may open for it'),
 });
 
 /** The reader may have missed outcomes: it was away for longer than the lane keeps them, or the lane was restarted. */

@@ -121,7 +121,7 @@ export const SupportFormHead = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .nullable(),
-  /** Who takes over; left out or null: nobody. */
+  /** Who will take over; left out or null: nobody. */
   colleague: z
     .strictObject({
       box: z

@@ -10,7 +10,7 @@ const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 /** One sentence for the officer in each language of the screen: no key opens their preferences any more. */
 const SENTENCES: readonly (readonly [language: string, direction: 'ltr' | 'rtl', text: string])[] = [
-  ['en', 'ltr', 'This lane was locked by order of the central office. It inspects nobody. Call central IT.'],
+  ['en', 'ltr', 'This lane was locked by order of the central office. It does not inspect anybody. Call central IT.'],
   [
     'fr',
     'ltr',

@@ -33,12 +33,12 @@ export function printCalls(table: readonly NamedRoute[], contracts: readonly Nam
       used.set(from, (used.get(from) ?? new Set()).add(name));
       return name;
     }
-    throw new Error('a route has a schema that no contract names');
+    throw new Error('a route has a schema that is in no contract');
   };
   const calls = table.filter(({ json }) => json).map((row) => printCall(row, nameOf));
   const imports = [...used].map(([from, names]) => printImport([...names].sort(asSorted), from));
   const doc =
-    '/** Every call of the daemon that takes and gives JSON or nothing, by the name of its line in the table. */';
+    '/** Every call of the daemon that accepts and returns JSON or nothing, by the name of its line in the table. */';
   const head = [...imports, `import { send } from '${CLIENT}';\n`].sort(byPath).join('');
   return `${HEADER}\n${head}\n${doc}\nexport const daemon = {\n${calls.join('')}};\n`;
 }

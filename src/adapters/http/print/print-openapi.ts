@@ -10,10 +10,10 @@ import {
   REPLAY_OUTCOMES,
 } from '../server/index.ts';
 
-const SEMANTICS = `Server-sent events. One message of ${OUTCOME_MESSAGE_BYTES} bytes every ${OUTCOME_TICK_MS} ms: \`outcome\` (OutcomeEvent), \`gap\` (OutcomeGap) or \`beat\` (OutcomeBeat). A reader that sends the last id it has in \`Last-Event-ID\` gets each of the last ${REPLAY_OUTCOMES} outcomes of the last ${REPLAY_MS / 60_000} minutes at least once; ids show which ones are repeated. Older ones are not sent again: \`gap\` says that outcomes may be missing. Without \`Last-Event-ID\` it begins with the next outcome.`;
+const SEMANTICS = `Server-sent events. One message of ${OUTCOME_MESSAGE_BYTES} bytes every ${OUTCOME_TICK_MS} ms: \`outcome\` (OutcomeEvent), \`gap\` (OutcomeGap) or \`beat\` (OutcomeBeat). A reader that sends the last id that it has in \`Last-Event-ID\` gets each of the last ${REPLAY_OUTCOMES} outcomes of the last ${REPLAY_MS / 60_000} minutes at least once; ids show which ones are repeated. Older ones are not sent again: \`gap\` says that outcomes may be missing. Without \`Last-Event-ID\` it begins with the next outcome.`;
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  '401': 'OUTCOME_TOKEN: the token opens nothing here',
+  '401': 'OUTCOME_TOKEN: the token is not valid here',
   '403': 'OUTCOME_OFF, OUTCOME_NOT_LOCAL, HOST_REFUSED or ORIGIN_REFUSED',
   '405': 'METHOD_NOT_ALLOWED',
   '429': 'OUTCOME_TOO_OFTEN: wait for retryAfterMs',
@@ -54,7 +54,7 @@ export function printOpenApi(): string {
           ],
           responses: {
             '200': {
-              description: 'A stream that ends when the account, the policy or the lane ends it',
+              description: 'A stream that lasts until the account, the policy or the lane ends it',
               content: {
                 'text/event-stream': {
                   schema: {

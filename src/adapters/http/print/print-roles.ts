@@ -8,12 +8,12 @@ const HEAD = `# Roles and rights
 
 Printed from the tables that the daemon uses (\`src/adapters/http/routes/table.ts\`, \`src/adapters/http/access/rights.ts\`, \`src/adapters/http/views/role-view.ts\`) by
 \`node tools/roles.mjs\`. Do not edit. A test compares this page with the tables. Another
-test tries every line on a running server, as every role. If a route or a right changes and this page does not, the tests fail.
+test tries every line on a running server, in every role. If a route or a right changes and this page does not, the tests fail.
 
 An account has one role.
 
 - **officer** examines travellers and decides.
-- **supervisor** does the same, takes hand-overs, confirms as the second person, and sees how the lane is used.
+- **supervisor** does the same, accepts hand-overs, confirms as the second person, and sees how the lane is used.
 - **technician** keeps the kiosk running and sees no traveller.
 - **protection** follows referrals to the protection desk.
 - **dpo**, the data-protection officer, sees what is kept and who looked, and finds the record of a slip.
@@ -21,8 +21,8 @@ An account has one role.
 In the state training, a trainee is an officer and an instructor is a supervisor: they have these rights on drawn travellers
 and none on live lists (docs/training.md). The display that faces the traveller has no account: its token opens two routes
 and nothing else. A **machine** is the account of an outside system, such as an entry/exit system or a gate. Its token opens the
-stream of outcomes while the policy allows it, and nothing else (docs/outcome-stream.md). docs/security.md says what is done
-on the command line, and what takes two people.
+stream of outcomes while the policy allows it, and nothing else (docs/outcome-stream.md). docs/security.md lists what is
+done on the command line, and what needs two people.
 
 "yes" means that the request is accepted; everybody else gets 401 or 403. "locked" is a session of the right role whose screen is
 locked. "PIN again" means that the request is refused with \`PIN_AGAIN\` if the account's own PIN was last typed more than five

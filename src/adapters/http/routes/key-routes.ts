@@ -25,7 +25,7 @@ const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
 const SECOND_NEEDED: Refusal = {
   status: 403,
   reason: 'FIDO_SECOND',
-  message: 'Adding a key takes a second person: another supervisor or technician, with their own PIN.',
+  message: 'Adding a key needs a second person: another supervisor or technician, with their own PIN.',
 };
 
 const KEYS_FULL: Refusal = {

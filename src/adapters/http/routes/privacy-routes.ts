@@ -35,7 +35,7 @@ const REFUSED: Readonly<Record<SlipRefusal, Refusal>> = {
   CASE_NAMES_NOBODY: {
     status: 409,
     reason: 'CASE_NAMES_NOBODY',
-    message: 'This record holds no personal data, or no longer does, so a slip would be useless.',
+    message: 'This record contains no personal data, or no longer does, so a slip would be useless.',
   },
   SLIPS_USED_UP: {
     status: 409,

@@ -61,6 +61,6 @@ function split(whole: Uint8Array): wire.Parsed<ReadForm> {
     texts.push(text);
     at += bytes;
   }
-  if (at !== whole.length) return wire.refused(400, 'BODY_MALFORMED', 'The form is longer than its header says.');
+  if (at !== whole.length) return wire.refused(400, 'BODY_MALFORMED', 'The form is longer than its header states.');
   return { ok: true, value: { head: head.value, texts, wipe: () => whole.fill(0) } };
 }

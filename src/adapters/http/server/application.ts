@@ -111,6 +111,6 @@ function onError(services: Served, error: unknown, request: Request, response: R
   const { name, stack } = error instanceof Error ? error : new Error();
   const at = stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? 'unknown';
   services.log.error('http.internal', { name, at: at.trim() });
-  const message = 'Something went wrong in the lane. The technician can find it in the log.';
+  const message = 'Something went wrong on the lane. The technician can find it in the log.';
   refuse(request, response, { status: 500, reason: 'INTERNAL', message });
 }

@@ -10,7 +10,7 @@ export const MAX_OUTCOME_STREAMS = 4;
 export const OUTCOME_TICK_MS = 500;
 /** Messages that a reader leaves unread before it is cut. */
 const UNREAD_TICKS = 20;
-/** What can be asked for again: so many outcomes, and none for longer. They hold personal data, so no more than a restart takes. */
+/** What can be requested again: so many outcomes, and none for longer. They hold personal data, so no more than a restart takes. */
 export const REPLAY_OUTCOMES = 64;
 export const REPLAY_MS: number = 5 * 60_000;
 const EPOCH_BYTES = 4;

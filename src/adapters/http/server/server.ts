@@ -191,12 +191,18 @@ class LoopbackServer implements HttpServer {
 function failed(code: string, port: number): StartResult {
   if (code === NOT_LOOPBACK || code === OTHER_PORT) {
     const what =
-      code === NOT_LOOPBACK ? 'is not on loopback' : `does not use port ${port}, which the configuration names`;
+      code === NOT_LOOPBACK
+        ? 'is not on the loopback interface'
+        : `does not use port ${port}, which the configuration names`;
     const message = `The socket that was handed over ${what}. Correct ListenStream= of waypostd.socket, or http.port.`;
     return { ok: false, reason: 'PORT_REFUSED', message };
   }
   if (code !== 'EADDRINUSE') {
-    return { ok: false, reason: 'PORT_REFUSED', message: `Port ${port} cannot be opened on loopback (${code}).` };
+    return {
+      ok: false,
+      reason: 'PORT_REFUSED',
+      message: `Port ${port} cannot be opened on the loopback interface (${code}).`,
+    };
   }
   const message = `Port ${port} is in use on this machine. Is another lane running? Stop it, or set another port.`;
   return { ok: false, reason: 'PORT_IN_USE', message };

@@ -109,7 +109,7 @@ export class SetupServer {
       const fault = await this.#listen(app, host);
       if (fault === null || (host === '::1' && NO_IPV6.includes(fault))) continue;
       await this.stop();
-      const message = `Port ${this.#port} cannot be opened on loopback (${fault}). Choose another one with --port.`;
+      const message = `Port ${this.#port} cannot be opened on the loopback interface (${fault}). Choose another one with --port.`;
       return { ok: false, message };
     }
     return { ok: true, url: `http://localhost:${this.#port}/setup` };

@@ -32,7 +32,7 @@ export type DeviceStateFault =
 
 export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
   DEVICE_STATE_MISSING: 'device-state.json is missing, although the audit records one',
-  DEVICE_STATE_UNREADABLE: 'device-state.json is not a device state',
+  DEVICE_STATE_UNREADABLE: 'device-state.json is not a valid device state',
   DEVICE_STATE_OTHER_DEVICE: 'device-state.json belongs to another appliance',
   DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature is not valid',
   DEVICE_STATE_REPLACED: 'device-state.json is not the latest one recorded in the audit: an earlier one was restored',
@@ -42,4 +42,4 @@ export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
 };
 
 export const DEVICE_STATE_REMEDY =
-  'A technician and a supervisor set it again: waypost device state production --technician ID --supervisor ID --config FILE';
+  'A technician and a supervisor must set it again: waypost device state production --technician ID --supervisor ID --config FILE';

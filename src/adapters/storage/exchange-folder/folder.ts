@@ -19,7 +19,7 @@ export type FolderFault =
 
 const FOLDER_WORDS: Readonly<Record<FolderFault, string>> = {
   NOTICE_FOLDER_MISSING: 'there is no such folder: plug in the USB stick, or correct the path',
-  NOTICE_FOLDER_LINKED: 'a folder in it is a link, which could lead anywhere on this machine: remove the link',
+  NOTICE_FOLDER_LINKED: 'one of its folders is a link, which could lead anywhere on this machine: remove the link',
   NOTICE_FOLDER_FULL: 'it is full: free some space, or use another USB stick',
   NOTICE_FOLDER_UNWRITABLE:
     'it cannot be read or written: check its permissions, and that the USB stick is still plugged in',

@@ -61,7 +61,7 @@ const QUERIES: readonly { sql: string; message: string }[] = [
   },
   {
     sql: "SELECT 0 AS seq FROM meta WHERE name NOT IN ('key_check', 'head', 'headroom') LIMIT 1",
-    message: 'the table of settings holds something that Waypost does not write',
+    message: 'the table of settings contains something that Waypost does not write',
   },
 ];
 

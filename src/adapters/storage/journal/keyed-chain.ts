@@ -53,7 +53,7 @@ export class KeyedChain {
   /** The same, compared with what the database holds. Throws `ChainBroken`. */
   held(): Head {
     const head = this.stated();
-    if (head === null) throw new ChainBroken('The database does not say where its chain ends.');
+    if (head === null) throw new ChainBroken('The database does not show where its chain ends.');
     const differs = differsFrom(head, { ...head, ...this.#found() });
     if (differs === null) return head;
     throw new ChainBroken(`${WORDS[differs]} differs from what this appliance wrote last.`);
@@ -163,8 +163,8 @@ const WORDS = {
   mac: 'The MAC of the last row',
   signed: 'The last signature',
   floor: 'The beginning of the chain',
-  waiting: 'What is waiting for the central office',
-  slips: 'The slips of travellers',
+  waiting: 'The notices waiting for the central office',
+  slips: 'The travellers’ slips',
 } as const;
 
 function differsFrom(stated: Head, found: Head): keyof typeof WORDS | null {

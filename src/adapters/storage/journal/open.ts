@@ -120,7 +120,7 @@ function keyedFault(journal: AuditJournal, beside: HeadReading): string | null {
   }
   if (!beside.ok) {
     const what = beside.why === 'missing' ? 'is missing' : 'was changed';
-    return `audit.head ${what}, and ${head.seq} rows were written: without it nobody can say whether rows are missing.`;
+    return `audit.head ${what}, and ${head.seq} rows were written: without it nobody can tell whether rows are missing.`;
   }
   const copy = beside.head;
   // A copy that was torn was about to become newer than the other one, and the database was newer before that.
@@ -154,7 +154,7 @@ function beginKeys(
   const { keys, beside, headPath, db, ring } = at;
   const { seq } = journal.head();
   if (keys === 'none' && (seq > 0 || journal.chain.stated() !== null))
-    return unavailable('audit.db holds rows and does not say with which key they were written.', ASIDE);
+    return unavailable('audit.db contains rows but does not show which key they were written with.', ASIDE);
   if (beside.ok && (beside.head.n > 0 || beside.head.seq > seq))
     return unavailable(`${beside.head.seq} rows were written, but the database is an earlier copy.`, ASIDE);
   const old = beside.ok ? null : readOldHead(headPath);

@@ -13,7 +13,7 @@ export type CentralOfficeRing = { ok: true; ring: KeyRing } | { ok: false; messa
  */
 export async function makeCentralOfficeRing(folder: string, passphrase: string): Promise<CentralOfficeRing> {
   if (existsSync(join(folder, SECRET_FILE))) {
-    return { ok: false, message: `${folder} already holds a key. It is not overwritten.` };
+    return { ok: false, message: `${folder} already contains a key. It is not overwritten.` };
   }
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

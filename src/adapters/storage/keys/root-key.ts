@@ -82,7 +82,7 @@ function developmentKey(stateDir: string, mayCreate: boolean, random: Random): R
     return { ok: true, key: read.bytes, created: false, notice };
   }
   if (!mayCreate)
-    return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Restore the file.`);
+    return refuse('KEY_MISSING', `${path} is missing, and this folder contains data sealed with it. Restore the file.`);
   const key = random(KEY_BYTES);
   const written = writeKeyFile(path, key);
   return written.ok ? { ok: true, key, created: true, notice } : written;
@@ -97,7 +97,10 @@ async function passphraseKey(
   const path = join(stateDir, SEALED_FILE);
   if (!existsSync(path)) {
     if (!mayCreate)
-      return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Restore the file.`);
+      return refuse(
+        'KEY_MISSING',
+        `${path} is missing, and this folder contains data sealed with it. Restore the file.`,
+      );
     const fault = passphraseFault(passphrase);
     if (fault !== null) return refuse('KEY_MALFORMED', fault);
     const key = random(KEY_BYTES);
@@ -125,7 +128,10 @@ async function tpmKey(
   const path = join(stateDir, TPM_FILE);
   if (!existsSync(path)) {
     if (!mayCreate)
-      return refuse('KEY_MISSING', `${path} is missing, and this folder holds data sealed with it. Restore the file.`);
+      return refuse(
+        'KEY_MISSING',
+        `${path} is missing, and this folder contains data sealed with it. Restore the file.`,
+      );
     const key = random(KEY_BYTES);
     const sealed = await sealToTpm(key, { tcti, pcrs });
     if (!sealed.ok) return refuse('KEY_TPM', `The TPM (${tcti}) cannot seal the root key: ${sealed.message}.`);
@@ -166,7 +172,7 @@ async function sealAgain(
 ): Promise<string> {
   const what = pcrs.length === 0 ? 'to no boot register' : `to PCR ${pcrs.join(', ')}`;
   const sealed = await sealToTpm(key, { tcti, pcrs });
-  if (!sealed.ok) return `The root key could not be bound ${what} (${sealed.message}). It stays as it was.`;
+  if (!sealed.ok) return `The root key could not be bound ${what} (${sealed.message}). It was not changed.`;
   const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(sealed.file)}\n`));
   return written.ok
     ? `The root key was sealed again, bound ${what}.`

@@ -149,7 +149,7 @@ class Delta {
       if (count > DELTA_OPERATIONS_MAX) {
         throw new DeltaRefused(
           'LIST_CHAIN',
-          `The delta holds more than ${DELTA_OPERATIONS_MAX} operations: load the full list.`,
+          `The delta contains more than ${DELTA_OPERATIONS_MAX} operations: load the full list.`,
         );
       }
       checkOrder(operation.id, previous, count);
@@ -167,7 +167,7 @@ class Delta {
     if (records !== meta.records) {
       throw new DeltaRefused(
         'LIST_RECORD_COUNT',
-        `The list holds ${records} records after the delta; ${meta.records} were signed.`,
+        `The list contains ${records} records after the delta; ${meta.records} were signed.`,
       );
     }
     const { changes } = before.layout;
@@ -203,7 +203,7 @@ class Delta {
     if (meta.generation <= generation || meta.listId !== listId) {
       throw new DeltaRefused(
         'LIST_CHAIN',
-        `The delta leads to generation ${meta.generation} of "${meta.listId}", which does not follow ${generation}.`,
+        `The delta produces generation ${meta.generation} of "${meta.listId}", which does not follow ${generation}.`,
       );
     }
     if (face !== undefined || meta.face !== undefined) {
@@ -212,7 +212,7 @@ class Delta {
     if (sealed.layout.keyMark !== keyMarkOf(keysOfText)) {
       throw new DeltaRefused(
         'LIST_CHAIN',
-        'The installed list was built by a release that used other keys: load the full list.',
+        'The installed list was built by a release that used different keys: load the full list.',
       );
     }
     if (sealed.layout.runs.length >= RUNS_MAX) {
@@ -246,7 +246,10 @@ class Delta {
   #change(row: number, operation: DeltaOperation & { op: 'put' }, number: number): void {
     const old = this.#open(row, operation.id);
     if (operation.rev <= old.rev) {
-      throw new DeltaRefused('LIST_RECORD_REVISION', `Operation ${number} does not raise the revision of its record.`);
+      throw new DeltaRefused(
+        'LIST_RECORD_REVISION',
+        `Operation ${number} does not increase the revision of its record.`,
+      );
     }
     this.#update.run(operation.rev, this.#seal(row, operation), row);
     const { filedAlike, keysOfText } = this.#request;
@@ -307,7 +310,7 @@ function checkOrder(id: string, previous: string, number: number): void {
   if (id > previous) return;
   const [reason, what] =
     id === previous
-      ? (['LIST_RECORD_EXISTS', 'is the second one for its record'] as const)
+      ? (['LIST_RECORD_EXISTS', 'is the second operation for its record'] as const)
       : (['LIST_RECORD_ORDER', 'is not sorted by record id'] as const);
   throw new DeltaRefused(reason, `Operation ${number} ${what}.`);
 }

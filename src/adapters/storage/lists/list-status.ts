@@ -13,7 +13,7 @@ export interface ConfiguredList {
   maxAgeHours: number;
 }
 
-/** Why a list is not asked. */
+/** Why a list is not searched. */
 export type ListFailure = 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
 
 /** Status of one list. `meta`: of the generation that serves; null where none does, for the reason `failure`. */

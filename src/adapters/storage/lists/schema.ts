@@ -62,7 +62,7 @@ export interface ListMeta {
   records: number;
   createdAt: string;
   appliedAt: string;
-  /** Raised by one for every generation that this appliance put to use; 0 where nothing counts them. */
+  /** Raised by one for every generation the fact that this appliance put to use; 0 where nothing counts them. */
   counter: number;
   tuf: TufVersions;
   maxAgeHours: number;

@@ -33,7 +33,7 @@ export function faceListRemedy({ reason, largest }: Extract<FaceListStatus, { ok
     case 'FACE_LIST_OTHER_PROFILE':
       return 'its faces were enrolled with another embedder, detector or landmark model: waypost central enrol (docs/face-list.md)';
     case 'PROFILE_NO_IDENTIFY':
-      return 'the model of this profile is not measured for searching a list, or not with the detector and landmarks in use';
+      return 'the model of this profile is not measured for searching a list, or not measured with the detector and landmarks in use';
     case 'MODEL_UNAVAILABLE':
       return 'there is no usable face model: waypost doctor --config FILE shows the reason';
   }

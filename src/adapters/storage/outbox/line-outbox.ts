@@ -17,7 +17,7 @@ const CLOCK_AHEAD_MS = DAY_MS;
 type Head = 'v' | 'to' | 'device' | 'time';
 export type Said = { report: Omit<Report, Head> } | { blank: Omit<Blank, Head> };
 
-/** What the line sends, in which order, and what central asked for again (docs/fleet.md). */
+/** What the line sends, in which order, and what central requested again (docs/fleet.md). */
 export class LineOutbox {
   readonly #parts: { db: Database.Database; device: NoticeDevice; policy: NoticePolicy | null };
   readonly #sql: ReturnType<typeof prepare>;

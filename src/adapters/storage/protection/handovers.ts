@@ -171,7 +171,7 @@ export class Handovers implements HandoverStore {
   /** A message that is stored nowhere: what this box says of its people. */
   sealFor(box: OtherBox, header: HandoverMessage): SealedHandover {
     const sealed = sealHandover({ header, texts: [] }, { to: box.box, device: this.#parts.signing });
-    if ('tooLongBy' in sealed) throw new Error('a message without texts fits');
+    if ('tooLongBy' in sealed) throw new Error('a message without text must fit');
     return sealed;
   }
 

@@ -226,7 +226,7 @@ const answerSchema = z
     say: z.strictObject({ what: z.enum(SAYINGS), minutes: z.int().min(0).max(SAY_MINUTES_MAX).nullable() }).optional(),
     signature: hex64,
   })
-  .refine(({ state, reason }) => (state === 'rejected') === (reason !== null), 'a reason belongs to a rejection');
+  .refine(({ state, reason }) => (state === 'rejected') === (reason !== null), 'only a rejection has a reason');
 
 /** The body's signed word on a referral, over number, hash, state, reason and what else it says. */
 export function answerFile(answer: Answer, key: SigningKey): string {

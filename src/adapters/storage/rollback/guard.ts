@@ -62,10 +62,10 @@ export class RollbackGuard {
     if (older !== null) return older;
     const ledger = this.#ledger;
     if (ledger === null || ledger === 'damaged') {
-      return meta.counter === 0 ? null : 'The rollback record is missing, although this list was counted.';
+      return meta.counter === 0 ? null : 'The rollback record is missing, although this list was recorded in it.';
     }
     if (ledger.reload.includes(listId))
-      return 'This list must be loaded again as a whole: an older state was restored, or the list is not the signed text.';
+      return 'This list must be loaded again in full: an older state was restored, or the list is not the signed text.';
     if (meta.counter > ledger.counter + 1) return 'The rollback record is older than the list.';
     const known = ledger.lists[listId];
     if (known === undefined || meta.generation > known.generation) return null;
@@ -92,7 +92,7 @@ export class RollbackGuard {
     const why =
       last === null || generation >= last
         ? null
-        : `Generation ${generation} was restored; the audit records generation ${last} as the installed one.`;
+        : `Generation ${generation} was restored; the audit shows that generation ${last} was installed.`;
     this.#named.set(key, why);
     return why;
   }

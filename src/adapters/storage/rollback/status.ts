@@ -53,25 +53,26 @@ export function counterStatus(input: {
   if (ledger === 'damaged') return stop('ledger-lost', 'The rollback record is damaged.');
   if (ledger === null) return withoutLedger(tpm, counted, policy);
   if (policy === 'file' || tpm === null) {
-    if (ledger.tpm) return stop('foreign', 'This state was counted by a TPM, but update.counter says "file".');
+    if (ledger.tpm)
+      return stop('foreign', 'This state was recorded with the counter of a TPM, but update.counter says "file".');
     return { verdict: 'file', serve: true, warning: null };
   }
   if (!tpm.ok) {
-    if (tpm.why === 'absent') return stop('foreign', 'The TPM holds no counter of this appliance.');
+    if (tpm.why === 'absent') return stop('foreign', 'The TPM has no counter for this appliance.');
     return { verdict: 'silent', serve: policy !== 'tpm-required', warning: `The TPM does not answer: ${tpm.message}` };
   }
-  if (!ledger.tpm) return stop('foreign', 'This state was counted without a TPM, but update.counter requires one.');
+  if (!ledger.tpm) return stop('foreign', 'This state was recorded without a TPM, but update.counter requires one.');
   const ahead = ledger.counter - tpm.value;
   if (ahead === 0) return { verdict: 'normal', serve: true, warning: null };
   if (ahead === 1) return { verdict: 'catch-up', serve: true, warning: null };
   if (ahead < 0)
     return stop(
       'rolled-back',
-      `An older state was restored: its counter is ${ledger.counter}, that of the TPM ${tpm.value}.`,
+      `An older state was restored: its counter is ${ledger.counter}, but the TPM has ${tpm.value}.`,
     );
   return stop(
     'foreign',
-    `The counter of the state is ${ledger.counter}, that of the TPM ${tpm.value}: this is a different or cleared TPM.`,
+    `The counter of the state is ${ledger.counter}, but the TPM has ${tpm.value}: this is a different or a cleared TPM.`,
   );
 }
 

@@ -129,7 +129,7 @@ const KINDS: Readonly<Record<string, string>> = { E: 'enterprise', S: 'ship' };
 function draftOf(entity: EuEntity, profile: ImportProfile): Converted {
   const { line } = entity;
   if (!/^(?:p|person)$/i.test(entity.kind)) {
-    return { ok: 'skipped', line, what: entity.kind === '' ? 'without a kind' : (KINDS[entity.kind] ?? entity.kind) };
+    return { ok: 'skipped', line, what: entity.kind === '' ? 'without a type' : (KINDS[entity.kind] ?? entity.kind) };
   }
   const notes = new Set<string>();
   // The publisher has no primary name: its first one that it does not call weak stands for it.

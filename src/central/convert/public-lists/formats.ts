@@ -147,7 +147,7 @@ export function draftsOf({
     case 'ftm':
       return ftmDrafts(source, profile);
     case 'ofac-csv':
-      if (tables === undefined) throw new Error('ofac-csv needs the tables beside sdn.csv');
+      if (tables === undefined) throw new Error('ofac-csv needs the tables next to sdn.csv');
       return ofacTableDrafts(source, { profile, tables });
     case 'ofac-xml':
       return ofacXmlDrafts(source, profile);

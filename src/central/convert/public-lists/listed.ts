@@ -94,10 +94,10 @@ function birthsOf(person: ListedPerson, notes: Set<string>): string[] {
   for (const source of person.births) {
     const birth = typeof source === 'string' ? listedBirth(source) : source;
     if (birth === null) {
-      notes.add('dob: in a form, or with a range of years, that a record cannot hold; left out');
+      notes.add('dob: in a form, or with a range of years, that a record cannot contain; left out');
       continue;
     }
-    if (birth.approximate) notes.add('dob: "circa" or a range in the list; the record has the years');
+    if (birth.approximate) notes.add('dob: "circa" or a range in the list; the record contains the years');
     for (const date of birth.dates) found.add(date);
   }
   // A year beside a day of the same year says nothing more, and would take the place of another date.

@@ -86,7 +86,7 @@ export async function* ofacTableDrafts(
   if (comments !== null) yield* comments.left();
 }
 
-const CUT_NOTE = 'remarks of 1000 characters: they continue in sdn_comments.csv, which was not beside the file';
+const CUT_NOTE = 'remarks of 1000 characters: they continue in sdn_comments.csv, which was not next to the file';
 
 function cellText(cell: string): string {
   const text = cell.trim();
@@ -126,7 +126,7 @@ class SideTable {
       if (text === '') continue;
       this.#characters += text.length;
       if (this.#characters > HELD_CHARACTERS_MAX) {
-        yield this.#fault(row.line, `more than ${HELD_CHARACTERS_MAX} characters in all`);
+        yield this.#fault(row.line, `more than ${HELD_CHARACTERS_MAX} characters in total`);
         return;
       }
       const before = this.#held.get(Number(id));

@@ -16,7 +16,7 @@ export function* ofacXmlDrafts(source: TextSource, profile: ImportProfile): Gene
 function entryOf(entry: XmlElement, profile: ImportProfile): Converted {
   const { line } = entry;
   const type = entry.first('sdnType').toLowerCase();
-  if (type !== 'individual') return { ok: 'skipped', line, what: type === '' ? 'without a kind' : type };
+  if (type !== 'individual') return { ok: 'skipped', line, what: type === '' ? 'without a type' : type };
   const uid = entry.first('uid');
   const notes = new Set<string>();
   const papers: ListedPaper[] = [];

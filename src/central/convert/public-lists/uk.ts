@@ -142,7 +142,7 @@ function nameOf(part: (name: string) => string, said: { type: string; strength: 
 function draftOf(person: UkPerson, profile: ImportProfile): Converted {
   const { line, kind } = person;
   if (!/^individual$/i.test(kind)) {
-    return { ok: 'skipped', line, what: kind === '' ? 'without a kind' : kind.toLowerCase() };
+    return { ok: 'skipped', line, what: kind === '' ? 'without a type' : kind.toLowerCase() };
   }
   const paperOf =
     (t: ListedPaper['t']) =>

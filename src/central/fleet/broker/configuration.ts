@@ -111,7 +111,7 @@ export function forbiddenIn(configuration: string): string[] {
   return found;
 }
 
-/** What stands between the braces of a member; empty where there is none, or where its end is missing. */
+/** What is between the braces of a member; empty where there is none, or where its end is missing. */
 function blockOf(text: string, member: string): string {
   const opening = new RegExp(`(?:^|\\s)["']?${member}["']?\\s*[:=]?\\s*\\{`).exec(text);
   if (opening === null) return '';

@@ -34,14 +34,14 @@ const settingsSchema = z.strictObject({
   repository: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   /** Megabits a second that the web server of the lists has for all kiosks: an announcement spreads their fetches over it. */
   bandwidthMbit: z.number().positive().max(1_000_000),
-  /** The longest beat of a kiosk of this office, seconds: three of them without a cell are late. */
+  /** The longest beat interval of a kiosk of this office, seconds: three of them without a cell are late. */
   beatSeconds: z.int().min(15).max(900),
-  /** Gigabytes of disk for cells that the office has not taken yet. */
+  /** Gigabytes of disk space for cells that the office has not collected yet. */
   storeGb: z.number().positive().max(10_000),
   /** Three brokers that hold the same cells, on three machines; without it there is one. The first is the one of this machine. */
   cluster: z
     .strictObject({ name: brokerName, route: address, others: z.array(nodeSchema).length(2) })
-    .refine(({ name, others }) => new Set([name, ...others.map((one) => one.name)]).size === 3, 'a name is there twice')
+    .refine(({ name, others }) => new Set([name, ...others.map((one) => one.name)]).size === 3, 'a name appears twice')
     .optional(),
   /** Stops the roll-out of this program version for those who hear it. */
   halt: z
@@ -62,7 +62,7 @@ export function brokerNodes({ listen, monitorPort, server, cluster }: FleetSetti
 
 /**
  * Folder in which the office writes the files of a broker. Those of other machines lie in the office until somebody copies
- * them to `server`: it reaches no other machine by itself.
+ * them to `server`: it cannot reach any other machine.
  */
 export function writtenAt(folder: CentralFolder, settings: FleetSettings, { name, server }: BrokerNode): string {
   return name === brokerNodes(settings)[0].name ? server : join(folderOf(folder), 'nodes', name);

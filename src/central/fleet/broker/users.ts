@@ -42,7 +42,8 @@ export function linkKeys(folder: CentralFolder): Uint8Array[] {
  */
 export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Promise<UsersVerdict> {
   const settings = fleetSettings(folder);
-  if (settings === null) return refuse('FLEET_ABSENT', 'This central office has no line: waypost central fleet init');
+  if (settings === null)
+    return refuse('FLEET_ABSENT', 'This central office has no line. Run: waypost central fleet init');
   const files = serverFiles(settings);
   const name = office === undefined ? officeIn(files.users) : nkeyOf(office);
   if (name === null)
@@ -50,7 +51,7 @@ export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Pr
   const links = linkKeys(folder);
   const checked = await check(settings, usersText(links, name));
   if (checked === null)
-    return refuse('FLEET_ABSENT', `${files.configuration} is not there: waypost central fleet init`);
+    return refuse('FLEET_ABSENT', `${files.configuration} is missing. Run: waypost central fleet init`);
   if (!checked.ok && !checked.missing)
     return refuse('FLEET_USERS_REFUSED', `nats-server refuses the list: ${checked.stderr.split('\n')[0] ?? ''}`);
   if (checked.missing) placeFile(files.users, usersText(links, name), 0o644);

@@ -151,7 +151,7 @@ export class FleetLine {
     if (!handled.ok) throw new Error(`the cells cannot be stored: ${handled.fault}`);
     for (const { subject, data } of handled.answers) connection.publish(subject, data);
     for (const message of batch) message.ack();
-    if (handled.forks > 0) this.#parts.say(`AUDIT_FORK: ${handled.forks} reports exclude an earlier one.`);
+    if (handled.forks > 0) this.#parts.say(`AUDIT_FORK: ${handled.forks} reports contradict an earlier one.`);
     for (const [reason, times] of handled.refused) this.#parts.say(`${times} cells refused: ${reason}`);
     // Others of this process get their turn, the answers leave.
     await new Promise((resolve) => setImmediate(resolve));
@@ -217,7 +217,7 @@ async function faultOf(messages: ConsumerMessages): Promise<string> {
       return status.type;
     if (status.type === 'heartbeats_missed' && status.count > 1) return status.type;
   }
-  return 'the server hands out nothing more';
+  return 'the server delivers no more messages';
 }
 
 function wordsOf(error: unknown): string {

@@ -138,7 +138,7 @@ export class Demonstration {
     rmSync(files.pid, { force: true });
     const child = spawn('nats-server', ['-c', files.configuration], { stdio: 'ignore' });
     this.#servers.set(at, child);
-    await until('the broker does not start', async () => {
+    await until('the broker did not start', async () => {
       if (child.exitCode !== null) throw new Error(`the broker ended with ${child.exitCode}`);
       return await isOpen(this.#parts.host ?? LOOPBACK, portOf(broker.listen));
     });
@@ -161,7 +161,7 @@ export class Demonstration {
         // What it says later is not kept.
         if (said.length < 100_000) said += chunk.toString();
       });
-    await until('the office does not start', () => {
+    await until('the office did not start', () => {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the office ended: ${said}`);
       return Promise.resolve(said.includes(OPEN_WORD));
     });

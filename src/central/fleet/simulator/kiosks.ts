@@ -92,8 +92,8 @@ export class Kiosks {
 
   #answer(told: readonly FromKiosks['told'][], withinMs: number): Promise<FromKiosks> {
     return new Promise((resolve, reject) => {
-      const ended = (): void => reject(new Error('a process of kiosks ended'));
-      const timer = setTimeout(() => reject(new Error('a process of kiosks does not answer')), withinMs);
+      const ended = (): void => reject(new Error('a process that simulates kiosks ended'));
+      const timer = setTimeout(() => reject(new Error('a process that simulates kiosks does not answer')), withinMs);
       const hear = (message: FromKiosks): void => {
         if (!told.includes(message.told)) return;
         clearTimeout(timer);

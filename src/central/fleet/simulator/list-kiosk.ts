@@ -170,7 +170,7 @@ export class LightListKiosk implements ListKiosk {
     if (!open.ok) throw new Error(`${open.reason}: ${open.message}`);
     try {
       const { from: before, fromState, to, toState } = open.opened.header;
-      if (before !== null && fromState !== this.#held.state) throw new Error('the delta continues another list');
+      if (before !== null && fromState !== this.#held.state) throw new Error('the delta belongs to another list');
       const records = new Map(before === null ? [] : this.#held.records);
       for await (const line of bundleLines(open.source, open.opened, open.contentKey)) {
         const read = parseRecordLine(line);
@@ -195,7 +195,7 @@ export class LightListKiosk implements ListKiosk {
 /** The targets that the fetch verified and kept. */
 function verifiedTargets(places: UpdatePlaces): Readonly<Record<string, SignedTarget>> {
   const read = readRegular(join(places.fetched, 'metadata', 'targets.json'), METADATA_LIMIT_BYTES.targets);
-  if (!read.ok) throw new Error('the fetch kept no targets');
+  if (!read.ok) throw new Error('the fetch stored no targets');
   const { signed } = JSON.parse(Buffer.from(read.bytes).toString('utf8')) as {
     signed: { targets: Record<string, SignedTarget> };
   };

@@ -110,7 +110,7 @@ export class SimulatedPublisher {
 
   #key(name: string): OpenedKey {
     const key = this.#keys.get(name);
-    if (key === undefined) throw new Error(`the key ${name} was not made`);
+    if (key === undefined) throw new Error(`the key ${name} was not created`);
     return key;
   }
 

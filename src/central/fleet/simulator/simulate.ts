@@ -49,7 +49,7 @@ export async function simulate(wish: Simulation): Promise<SimulationResult> {
     wish.say(`${wish.kiosks} kiosks connected in ${connectedSeconds.toFixed(1)} s`);
     const server = await serverView(demonstration.settings.monitorPort);
     const announcement = await announce(demonstration, children);
-    wish.say(`announcement heard by ${announcement.count} of ${wish.kiosks}`);
+    wish.say(`announcement received by ${announcement.count} of ${wish.kiosks}`);
     const started = performance.now();
     for (const child of children) child.beat({ notices: wish.notices, rate: wish.rate / processes });
     await allReceipted(children);
@@ -101,6 +101,6 @@ async function allReceipted(children: readonly Kiosks[]): Promise<void> {
     const waiting = children.reduce((sum, { last }) => sum + last.waiting, 0);
     if (waiting === 0) return;
     if (waiting < least) [least, at] = [waiting, performance.now()];
-    if (performance.now() - at > STILL_MS) throw new Error(`${waiting} notices have no receipt, and none comes.`);
+    if (performance.now() - at > STILL_MS) throw new Error(`${waiting} notices have no receipt, and none is coming.`);
   }
 }

@@ -34,7 +34,7 @@ const REFUSED = 'Authentication';
 /** Cells at the server that the office has not taken. */
 export interface StoreView {
   waiting: number;
-  /** When the oldest of them came, ISO 8601; null where none waits. */
+  /** When the oldest of them came, ISO 8601; null if nothing is waiting. */
   oldest: string | null;
   /** Cells that ever came, and those of them that the office took and answered: their difference over time is a pace. */
   came: number;

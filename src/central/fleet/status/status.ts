@@ -138,16 +138,19 @@ function dueOf(
   const add = (code: string, text: string): void => void due.push({ code, text });
   const { kiosks, gaps, forks, twice, server, certificateDays: days, signIn } = status;
   const overdue = kiosks.filter(({ state }) => state === 'overdue').map(({ name }) => name);
-  if (overdue.length > 0) add('FLEET_OVERDUE', `${named(overdue)}: nothing heard for too long. Call the site.`);
+  if (overdue.length > 0) add('FLEET_OVERDUE', `${named(overdue)}: it has been silent for too long. Call the site.`);
   const failed = kiosks.filter(({ selftest }) => selftest === 'failed').map(({ name }) => name);
   if (failed.length > 0)
-    add('FLEET_SELFTEST', `${named(failed)}: the self-test failed. Have waypost doctor run there.`);
+    add('FLEET_SELFTEST', `${named(failed)}: the self-test failed. Have somebody run waypost doctor there.`);
   for (const { kiosk, from, to } of gaps.filter(({ since }) => now.getTime() - Date.parse(since) > GAP_MS))
-    add('FLEET_GAP', `${kiosk}: notices ${from} to ${to} have not arrived. The kiosk is asked for them by itself.`);
+    add(
+      'FLEET_GAP',
+      `${kiosk}: notices ${from} to ${to} have not arrived. They are requested from the kiosk automatically.`,
+    );
   for (const { kiosk, seq } of forks)
     add('AUDIT_FORK', `${kiosk}: its audit differs at row ${seq} from what it reported before. Secure it as evidence.`);
   for (const name of twice)
-    add('LINK_TWICE', `${name}: one link key, two connections. Revoke it if this is still so in five minutes.`);
+    add('LINK_TWICE', `${name}: one link key, two connections. If this is still so in five minutes, revoke the kiosk.`);
   if (server === null) add('FLEET_SERVER_SILENT', 'The server does not answer: systemctl status waypost-nats');
   else if (server.old)
     add(
@@ -155,7 +158,7 @@ function dueOf(
       `nats-server ${server.version} is below ${SERVER_VERSIONS_MIN.join(' and ')}. Install a later one.`,
     );
   if (alive === null || now.getTime() - Date.parse(alive) > SERVICE_SILENT_MS)
-    add('FLEET_SERVICE_SILENT', 'The office service does not run: systemctl status waypost-central-fleet');
+    add('FLEET_SERVICE_SILENT', 'The office service is not running: systemctl status waypost-central-fleet');
   else if (signIn?.error != null) add('FLEET_SIGN_IN', `The office could not sign in: ${signIn.error}`);
   if (days === null) add('FLEET_CERTIFICATE', 'The certificate of the server cannot be read.');
   else if (days < CERTIFICATE_WARN_DAYS)

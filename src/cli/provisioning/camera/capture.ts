@@ -40,7 +40,7 @@ export interface CameraCapture {
   camera: { width: number; height: number };
   /** New pictures a second at the size of the lane. */
   perSecond: number;
-  /** Mean red, green and blue beside the head, 0..255. */
+  /** Mean red, green and blue next to the head, 0..255. */
   background: [number, number, number];
   /** Grey levels that occur in a picture, of 256. */
   levels: number;
@@ -149,7 +149,7 @@ class Desk {
   }
 
   async look(withinMs: number): Promise<Look> {
-    const detail = `no picture came within ${withinMs / 1000} s`;
+    const detail = `no picture arrived within ${withinMs / 1000} s`;
     const timer = setTimeout(() => this.#report({ ok: false, why: 'no-answer', detail }), withinMs);
     try {
       return await this.#look;
@@ -187,7 +187,7 @@ class Desk {
       json = null;
     }
     const said = report.safeParse(json).data;
-    if (said === undefined) return { ok: false, why: 'no-answer', detail: 'the page reported something else' };
+    if (said === undefined) return { ok: false, why: 'no-answer', detail: 'the page reported something unexpected' };
     if (!said.ok) return { ok: false, why: 'no-camera', detail: said.name };
     const { camera, perSecond, background, levels } = said;
     return { ok: true, looked: { camera, perSecond, background, levels, frames: this.#frames } };

@@ -62,7 +62,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       met: width >= PICTURE.width && height >= PICTURE.height,
     }),
     figure('frame-rate', 'new pictures per second', {
-      clause: 'our own; TR gives none',
+      clause: 'our own limit; the TR gives none',
       value: perSecond.toFixed(1),
       limit: `>= ${PER_SECOND}`,
       met: perSecond >= PER_SECOND,
@@ -91,7 +91,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       digits: 1,
     }),
     ofFace('sharpness', 'sharpness, grey levels squared', {
-      clause: 'our own; TR table 4.2, 7.2 gives no unit',
+      clause: 'our own limit; the TR (table 4.2, 7.2) gives no unit',
       value: median(faces.map(({ sharpness }) => sharpness)),
       limit: `>= ${limits.minSharpness}`,
       met: (value) => value >= limits.minSharpness,
@@ -99,7 +99,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('exposure', 'brightness of the face, 0 to 255', {
-      clause: 'our own; TR table 4.2, 7.1 gives no unit',
+      clause: 'our own limit; the TR (table 4.2, 7.1) gives no unit',
       value: median(faces.map(({ brightness }) => brightness)),
       limit: `${limits.brightnessRange[0]} to ${limits.brightnessRange[1]}`,
       met: (value) => value >= limits.brightnessRange[0] && value <= limits.brightnessRange[1],
@@ -107,7 +107,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('clipped', 'share of the face that is black or white', {
-      clause: 'our own; TR table 4.2, 6.3 gives no unit',
+      clause: 'our own limit; the TR (table 4.2, 6.3) gives no unit',
       value: median(faces.map(({ clipped }) => clipped)),
       limit: `<= ${limits.maxClipped}`,
       met: (value) => value <= limits.maxClipped,
@@ -115,7 +115,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       bars: true,
     }),
     ofFace('light-balance', 'difference of the two halves of the face', {
-      clause: 'our own; TR table 4.2, 6.1 gives no unit',
+      clause: 'our own limit; the TR (table 4.2, 6.1) gives no unit',
       value: median(faces.map(({ lightBalance }) => lightBalance)),
       limit: `<= ${limits.maxLightBalance}`,
       met: (value) => value <= limits.maxLightBalance,
@@ -128,20 +128,20 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       met: (value) => value >= COLOUR,
       digits: 1,
     }),
-    figure('background', 'brightness beside the head, 0 to 255', {
+    figure('background', 'brightness next to the head, 0 to 255', {
       clause: `${TR} 4.1.3.1, recommended`,
       value: mean.toFixed(0),
       limit: `${BACKGROUND.from} to ${BACKGROUND.to}`,
       met: mean >= BACKGROUND.from && mean <= BACKGROUND.to,
     }),
-    figure('grey-balance', 'difference of red, green and blue beside the head', {
+    figure('grey-balance', 'difference of red, green and blue next to the head', {
       clause: `${TR} 4.1.3.1, recommended; the limit is our own`,
       value: spread.toFixed(0),
       limit: `<= ${GREY_SPREAD}, in front of a grey wall`,
       met: spread <= GREY_SPREAD,
     }),
     {
-      ...blank('levels', 'grey levels that occur'),
+      ...blank('levels', 'number of grey levels in the picture'),
       clause: `${TR} table 4.2, 7.6`,
       value: `${levels}`,
       result: 'no limit',
@@ -161,7 +161,7 @@ const UNMEASURABLE: readonly Figure[] = [
   {
     ...blank('yaw-pitch', 'yaw and pitch of 5 degrees'),
     clause: `${TR} table 4.3`,
-    limit: 'five points do not give an angle',
+    limit: 'an angle cannot be computed from five points',
   },
   { ...blank('lens', 'focal length and distortion'), clause: `${TR} 4.1.3.1`, limit: 'data sheet of the camera' },
 ];

@@ -44,7 +44,7 @@ export const acceptanceStep: Step = {
       bench.say(`     ${hexGroups(outcome.digest)}`);
       if (!outcome.accepted) throw refused(`Not accepted: ${[...outcome.open, ...outcome.obstacles].join('; ')}.`);
       if (bench.simulated) {
-        bench.say('   SIMULATED HARDWARE: a training bench. It can never be put into production. To use it:');
+        bench.say('   SIMULATED HARDWARE: this is a training bench and can never be put into production. To use it:');
         bench.say('   waypost device state training --technician ID --supervisor ID --config FILE');
       } else await enter(bench, state, { technician, supervisor, state: 'production' });
       const row = { step: 'acceptance', simulated: bench.simulated, digest: outcome.digest, by: operator() };
@@ -65,7 +65,8 @@ async function signed(bench: Bench, state: OpenedState, two: { technician: strin
     pins.push(read?.ok === true ? read.text : await bench.secret(`PIN of ${id} (not shown)`));
   }
   const verified = await verifyBoth(state, two, pins);
-  if (!verified.ok) throw new StepRefused('PROVISION_ACCOUNT', verified.message, 'Run it again with the right PINs.');
+  if (!verified.ok)
+    throw new StepRefused('PROVISION_ACCOUNT', verified.message, 'Run the command again with the right PINs.');
 }
 
 /** What step 7 found, for the certificate; null where there was no camera to look through. */
@@ -102,5 +103,9 @@ async function enter(
 }
 
 function refused(message: string): StepRefused {
-  return new StepRefused('PROVISION_ACCEPTANCE', message, 'Correct what waypost doctor reports and run it again.');
+  return new StepRefused(
+    'PROVISION_ACCEPTANCE',
+    message,
+    'Correct what waypost doctor reports, then run the command again.',
+  );
 }

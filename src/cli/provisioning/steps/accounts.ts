@@ -56,7 +56,7 @@ export const accountsStep: Step = {
     if (wasAtWork(bench) && !isSetup(state.accounts)) {
       throw new StepRefused(
         'PROVISION_ACCOUNT',
-        'accounts: this kiosk has been in use, so creating accounts takes two people.',
+        'accounts: this kiosk has been in use, so it takes two people to create an account.',
         'Create it: waypost officer add ID --role ROLE --by ID, then activate.',
       );
     }
@@ -89,7 +89,11 @@ function missing({ accounts }: OpenedState, needed: readonly Role[]): Role[] {
 function fromFile(bench: Bench): Wanted[] {
   const { accounts } = bench.answers;
   if (accounts === undefined)
-    throw new StepRefused('PROVISION_ANSWER_MISSING', 'The answers lack accounts.', 'Give accounts and run it again.');
+    throw new StepRefused(
+      'PROVISION_ANSWER_MISSING',
+      'The answers lack accounts.',
+      'Give accounts, then run the command again.',
+    );
   return accounts.map((_, at) => {
     const { fault, wanted } = readOne(bench, at);
     if (fault === null) return wanted;
@@ -119,7 +123,7 @@ function faultOf(field: string, message: string, remedy: string): AnswerFault {
 async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promise<Wanted> {
   const refuse = (message: string): StepRefused => new StepRefused('PROVISION_ACCOUNT', message, 'Run it again.');
   bench.say(`   Account of the ${role}:`);
-  const id = await bench.answer(undefined, `accounts.${role}.id`, 'Short id, as it is typed at the screen');
+  const id = await bench.answer(undefined, `accounts.${role}.id`, 'Short id, as it is typed on the screen');
   const name = await bench.answer(undefined, `accounts.${role}.name`, 'Name, as colleagues know it');
   const fault = identityFault({ id, name });
   if (fault !== null) throw refuse(fault.message);
@@ -136,11 +140,12 @@ async function make(bench: Bench, { accounts, journal }: OpenedState, person: Wa
   const { id, role } = person;
   if (accounts.find(id) !== null) return;
   const row = journal.appendSystem('account-created', id, { role, by: operator(), setup: true });
-  if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
+  if (!row.ok)
+    throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk, then run the command again.');
   const made = await accounts.create({ ...person, pinBy: PIN_OF_SETUP });
   if (!made.ok) {
     journal.appendSystem('account-changed', id, { change: 'not-created', reason: made.reason, by: operator() });
-    throw new StepRefused('PROVISION_ACCOUNT', made.message, 'Correct the accounts and run it again.');
+    throw new StepRefused('PROVISION_ACCOUNT', made.message, 'Correct the accounts, then run the command again.');
   }
   bench.say(`   ${id} (${role}) can sign in`);
 }

@@ -44,11 +44,11 @@ export const cameraStep: Step = {
     const barred = metrics.find(({ bars, result }) => bars && result === 'missed');
     if (barred !== undefined) {
       const message = `camera: ${barred.what} ${barred.value}, limit ${barred.limit}.`;
-      const remedy = 'Clean the lens, light the face from the front, move the camera; then run it again.';
+      const remedy = 'Clean the lens, light the face from the front, and move the camera; then run the step again.';
       throw new StepRefused('PROVISION_DEVICE', message, remedy);
     }
     const of = (result: Figure['result']): number => metrics.filter((figure) => figure.result === result).length;
-    const found = `${of('met')} figures met, ${of('missed')} missed, ${of('not measured')} not measured`;
+    const found = `${of('met')} limits met, ${of('missed')} missed, ${of('not measured')} not measured`;
     const summary = `Camera: ${found}.`;
     bench.say(`   ${summary}`);
     const measured = metrics.map(({ id, value, limit, result }) => [id, `${value ?? '-'}; limit ${limit}; ${result}`]);
@@ -64,14 +64,14 @@ function cameraText({ simulated }: Bench, { camera }: Config): string {
 /** A technician who sits here can step before it; an unattended run notes that nobody did. */
 function noFace(bench: Bench, frames: number): void {
   if (bench.unattended) {
-    bench.say('   Nobody was in front of the camera: the figures of a face are not measured.');
+    bench.say('   Nobody was in front of the camera: the values of a face are not measured.');
     return;
   }
   const message = `camera: none of ${frames} pictures shows exactly one face.`;
   throw new StepRefused(
     'PROVISION_DEVICE',
     message,
-    'Stand alone in front of the camera, 60 cm away, and run it again.',
+    'Stand alone in front of the camera, 60 cm away, and run the step again.',
   );
 }
 
@@ -85,7 +85,7 @@ function tableOf(metrics: readonly Figure[]): string[] {
 /** Names as getUserMedia gives them. */
 const REMEDIES: Readonly<Record<string, string>> = {
   NotFoundError: 'Plug in the camera, or say that there is none: waypost provision --only hardware.',
-  NotReadableError: 'Another program is using the camera: close the browser of the kiosk, and run it again.',
+  NotReadableError: 'Another program is using the camera: close the browser of the kiosk, and run the step again.',
   OverconstrainedError: 'The camera delivers less than 640 x 480 pixels: use another one.',
 };
 
@@ -94,7 +94,7 @@ const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every progra
 const BY_CAUSE: Readonly<Record<Extract<Look, { ok: false }>['why'], string>> = {
   'no-browser': 'Install the browser of the kiosk, as root: apt-get install chromium.',
   'browser-failed':
-    'Chromium is installed but does not start for this user. See what it says: chromium --headless --dump-dom about:blank.',
+    'Chromium is installed but does not start for this user. See what it prints: chromium --headless --dump-dom about:blank.',
   'no-camera': CHECK_CAMERA,
   'no-answer': CHECK_CAMERA,
 };

@@ -39,7 +39,7 @@ export const claimStep: Step = {
   check: async (bench) => {
     const state = await bench.openIfThere();
     if (state === null) return TODO;
-    if (bench.facts('claim')?.['claimed'] === false) return done('A training bench without a central office.');
+    if (bench.facts('claim')?.['claimed'] === false) return done('This is a training bench without a central office.');
     const claim = claimOf(state);
     return claim === null ? TODO : done(`Claimed for "${claim.answer.site}".`);
   },
@@ -65,7 +65,7 @@ export const claimStep: Step = {
       const name = await bench.answer(
         bench.answers.site?.laneName,
         'site.laneName',
-        'Name of the lane, as colleagues say it',
+        'Name of the lane, as colleagues know it',
       );
       writeRequest(request, claimRequest(state.ring, code, { name, link: linkKeyOf(bench) }));
       throw new StepRefused(
@@ -89,7 +89,8 @@ export const claimStep: Step = {
     const { claim, site, central } = file.answer;
     const body = { id: contentId(file), claim, site, central };
     const row = state.journal.appendSystem('provisioned', SUBJECT, body);
-    if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
+    if (!row.ok)
+      throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk, then run the command again.');
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
     bench.say(`   Central IT accepted this kiosk for "${site}".`);
     // Where the rest of what central IT wrote lies, most likely.
@@ -114,8 +115,9 @@ function clockAgrees(bench: Bench, acceptedAt: string): void {
   const now = bench.clock.wall();
   const sinceMs = now.getTime() - Date.parse(acceptedAt);
   if (sinceMs >= -CLOCK_BEHIND_MS && sinceMs <= ANSWER_CARRIED_MS) return;
-  const message = `Central IT signed this answer at ${acceptedAt}, but the clock of this kiosk says ${now.toISOString()}.`;
-  const remedy = 'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS") and run it again; or ask for a new code.';
+  const message = `Central IT signed this answer at ${acceptedAt}, but the clock of this kiosk shows ${now.toISOString()}.`;
+  const remedy =
+    'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS") and run the step again; or ask for a new code.';
   throw new StepRefused('PROVISION_CLOCK', message, remedy);
 }
 
@@ -141,7 +143,7 @@ async function codeOf(bench: Bench): Promise<ClaimCode> {
     claim == null ? await bench.code('claim.codeFile', 'Claim code from central IT') : inFile(bench.at(claim.codeFile));
   const code = readClaimCode(typed);
   if (code !== null) return code;
-  const where = claim == null ? 'What was typed' : `claim.codeFile (${claim.codeFile})`;
+  const where = claim == null ? 'What you typed' : `claim.codeFile (${claim.codeFile})`;
   const remedy = 'It has six groups of four letters and digits. Ask central IT to read it out again.';
   throw new StepRefused('PROVISION_CLAIM_CODE', `${where} is not a claim code: a letter is wrong or missing.`, remedy);
 }

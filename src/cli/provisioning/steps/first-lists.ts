@@ -88,9 +88,14 @@ async function trust(
   const claimed = claimOf(state)?.answer.updateRoot;
   const heard =
     claimed ??
-    (await bench.answer(given?.fingerprint, 'lists.update.fingerprint', 'Fingerprint that central IT reads to you'));
+    (await bench.answer(
+      given?.fingerprint,
+      'lists.update.fingerprint',
+      'Fingerprint that central IT reads out to you',
+    ));
   if (!isFingerprint(heard, fingerprint)) {
-    const whose = claimed === undefined ? 'what was read out' : 'what central IT signed at the claim';
+    const whose =
+      claimed === undefined ? 'the fingerprint that was read out' : 'the root that central IT signed at the claim';
     const message = `The root on the USB stick differs from ${whose}.`;
     throw new StepRefused(
       'PROVISION_LIST',
@@ -98,7 +103,7 @@ async function trust(
       'Do not trust this USB stick. Tell central IT, and use another one.',
     );
   }
-  if (claimed !== undefined) bench.say('   It is the one that central IT signed at the claim.');
+  if (claimed !== undefined) bench.say('   It is the root that central IT signed at the claim.');
   const pinned = await pinRoot(site, { repository: repository.id, bytes, renew: false, by: operator() });
   if (!pinned.ok) throw refusal(path, pinned);
   bench.say(
@@ -109,13 +114,13 @@ async function trust(
 function rootOf(path: string): Uint8Array {
   const read = readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' });
   if (read.ok) return read.value;
-  const remedy = 'Plug in the USB stick, or copy the whole folder metadata to it again.';
+  const remedy = 'Plug in the USB stick, or copy the whole folder "metadata" to it again.';
   throw new StepRefused('PROVISION_LIST', read.message, remedy);
 }
 
 /** In a process of its own, as ever: the one with the network knows no key of any list. */
 async function fetched(bench: Bench, { id }: Repository): Promise<void> {
-  bench.say('   Fetching the lists; this takes minutes on a slow line.');
+  bench.say('   Fetching the lists; this takes some minutes on a slow line.');
   const args = [process.argv[1] ?? '', 'update', 'fetch', '--config', bench.configFile, '--repository', id];
   try {
     const { stdout } = await run(process.execPath, args, { timeout: FETCH_WITHIN_MS });
@@ -126,7 +131,7 @@ async function fetched(bench: Bench, { id }: Repository): Promise<void> {
     throw new StepRefused(
       'PROVISION_LIST',
       said,
-      'Repair the connection, or load the lists from a USB stick; then run it again.',
+      'Repair the connection, or load the lists from a USB stick; then run the step again.',
     );
   }
 }

@@ -65,7 +65,7 @@ export const freshnessStep: Step = {
     const open = standings.find(({ state: standing }) => standing !== 'fresh');
     if (open !== undefined) {
       const remedy =
-        'Bring a USB stick that central IT wrote for this kiosk (lists.update.from in the answers), and run it again.';
+        'Bring a USB stick that central IT wrote for this kiosk (lists.update.from in the answers), then run the step again.';
       throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
     }
     if (standings.length === 0) bench.say('   no list is configured: no traveller is looked up');
@@ -85,7 +85,7 @@ async function clockOf(bench: Bench): Promise<string> {
   const wall = bench.clock.wall().toISOString();
   if (await isSynchronised()) return `network time, ${wall}`;
   const given = bench.answers.lists?.clockConfirmedBy;
-  bench.say(`   No network time. The clock says ${wall.slice(0, 19)} UTC.`);
+  bench.say(`   No network time. The clock shows ${wall.slice(0, 19)} UTC.`);
   const by =
     given ??
     (await bench.answer(
@@ -131,7 +131,7 @@ function trustOf(state: OpenedState): string {
   const { config, clock } = state;
   const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: config.policyKeys }, clock);
   if (facts !== null && fault === null) return `issuers of chips: store ${facts.version} of ${facts.created}`;
-  const why = fault?.notice ?? 'none is trusted yet, so every chip is of an unknown issuer.';
+  const why = fault?.notice ?? 'none is trusted yet, so the issuer of every chip is unknown.';
   return `issuers of chips: ${why} Import the store of the central office: waypost trust import FILE --config FILE`;
 }
 

@@ -57,7 +57,7 @@ export const hardwareStep: Step = {
       scanner,
       imager: bench.simulated ? 'simulated' : imager(config),
       camera: bench.simulated ? 'simulated' : config.camera.kind === 'none' ? 'absent' : 'not verified',
-      chipReader: existsSync(PCSC_SOCKET) ? 'the service runs; not verified' : 'absent',
+      chipReader: existsSync(PCSC_SOCKET) ? 'the service is running; not verified' : 'absent',
       printer: await printer(),
       devices: devicesText(config),
     };
@@ -148,7 +148,7 @@ export function foundWords({ ports, pageFolders, cameras }: Found): string[] {
     ports.length > 0
       ? `found: ${ports.length} serial ${ports.length === 1 ? 'port' : 'ports'}`
       : 'found: no serial port. A reader must be in a serial mode (RS-232 or USB-CDC), not in keyboard mode.',
-    `found: ${pageFolders.length === 0 ? 'no folder of a page reader' : `page folder ${pageFolders.join(', ')}`}`,
+    `found: ${pageFolders.length === 0 ? 'no folder for a page reader' : `page folder ${pageFolders.join(', ')}`}`,
     `found: ${cameras.length === 0 ? 'no camera' : `camera ${cameras.join(', ')}`}`,
   ];
 }
@@ -163,7 +163,7 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
       const what =
         'path' in reader.target ? reader.target.path : `USB ${reader.target.usb.vid}:${reader.target.usb.pid}`;
       const why = there.kind === 'absent' ? 'is missing' : `does not match exactly one device (${there.detail})`;
-      const remedy = 'Check cable and power; waypost scanner identify lists what is there. Nothing was written.';
+      const remedy = 'Check cable and power; waypost scanner identify lists what is connected. Nothing was written.';
       throw new StepRefused('PROVISION_SCANNER', `hardware.scanner: ${what} ${why}.`, remedy);
     }
   }
@@ -178,7 +178,7 @@ async function liveEcho(bench: Bench, reader: ReaderWanted | 'simulated'): Promi
   const { documents } = await readDocuments(bench, reader, 1);
   if (documents.length > 0) return reader === 'simulated' ? 'simulated' : 'verified';
   const remedy =
-    'Check cable, power and profile: waypost scanner monitor --port PORT --profile NAME. Then run it again.';
+    'Check cable, power and profile: waypost scanner monitor --port PORT --profile NAME. Then run the step again.';
   throw new StepRefused('PROVISION_SCANNER', 'hardware.scanner: no document was read in 60 s.', remedy);
 }
 

@@ -47,7 +47,7 @@ export const helpStep: Step = {
     const facts = bench.facts('help');
     const state = await bench.openIfThere();
     if (facts === null || state === null) return TODO;
-    if (facts['none'] === true) return done('A training bench: nobody can be helped from here.');
+    if (facts['none'] === true) return done('This is a training bench: nobody can be helped from here.');
     const number = String(facts['number']);
     if (numbersTried(state.journal)(number) === null) return TODO;
     if (facts['sealed'] !== true) return done(`Telephone: ${number}. The policy requires no sealed route.`);
@@ -68,7 +68,7 @@ export const helpStep: Step = {
     const state = await bench.open();
     if (hasNone(bench, state)) {
       bench.say(
-        '   A training bench without a central office: no number and no body. It can never go into production.',
+        '   This is a training bench without a central office: it has no number and no body. It can never go into production.',
       );
       return { none: true };
     }
@@ -76,7 +76,7 @@ export const helpStep: Step = {
     if (help.emergency === null)
       throw refused(
         'The policy has no help.emergency: officers of this lane would not know whom to call.',
-        'Ask central IT for a policy pack with help.emergency, install it (step site), and run it again.',
+        'Ask central IT for a policy pack with help.emergency, install it (step site), then run the step again.',
       );
     if (help.sealed) await takePack(bench, state);
     const opened = openRoute(state);
@@ -187,7 +187,7 @@ async function callNumber(bench: Bench, state: OpenedState, store: ProtectionSto
     throw new StepRefused(
       'PROVISION_STATE',
       'The audit cannot be written.',
-      'Free some space on the disk and run it again.',
+      'Free some space on the disk, then run the command again.',
     );
   bench.say(`   ${number.number}: a person answered, entered for ${technician.id}`);
   if (number !== first)
@@ -258,7 +258,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
       throw new StepRefused(
         'PROVISION_DEVICE',
         `${folder}: ${wordsOfFault(fault)}.`,
-        'Plug in the USB stick, or prepare the folder, and run it again.',
+        'Plug in the USB stick, or prepare the folder, then run the step again.',
       );
   };
   holds(await folderFault(folder));
@@ -284,7 +284,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
     const { codes } = wayBeside(beside(state), store).standing().route;
     throw refused(
       `No drill can be sealed here (${codes.join(', ')}).`,
-      'docs/protection.md, "Before travellers come", says what to do about each.',
+      'docs/protection.md, "Before travellers come", explains what to do about each.',
     );
   }
   holds((await carryOut({ store, folder, now })).fault);

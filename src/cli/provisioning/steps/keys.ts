@@ -52,7 +52,11 @@ export const keysStep: Step = {
     if (!journal.caseRows('provisioning').some(({ text }) => text.includes('"step":"keys"'))) {
       const row = journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated, by: operator() });
       if (!row.ok)
-        throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk and run it again.');
+        throw new StepRefused(
+          'PROVISION_STATE',
+          row.detail,
+          'Free some space on the disk, then run the command again.',
+        );
     }
     linkKeyOf(bench);
     const { deviceKeyId } = deviceIdentity(ring, 'kiosk');
@@ -67,7 +71,7 @@ export const keysStep: Step = {
 export function linkKeyOf({ stateDir }: Bench): Uint8Array {
   const made = makeLinkKey(stateDir, randomBytes);
   if (made.ok) return linkPublicKey(made.seed);
-  throw new StepRefused('PROVISION_STATE', made.message, 'Put that right and run it again.');
+  throw new StepRefused('PROVISION_STATE', made.message, 'Put that right, then run the step again.');
 }
 
 function onlySimulated({ simulated }: Bench): void {
@@ -75,7 +79,7 @@ function onlySimulated({ simulated }: Bench): void {
   const remedy = 'Choose tpm, passphrase or credential; or --simulated for a training bench.';
   throw new StepRefused(
     'PROVISION_KEY_DEVELOPMENT',
-    'A development key is stored beside the data that it opens.',
+    'A development key is stored next to the data that it opens.',
     remedy,
   );
 }
@@ -117,7 +121,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
     default:
       throw new StepRefused(
         'PROVISION_KEY',
-        `"${kind}" is not a place for a key.`,
+        `"${kind}" is not a kind of key storage.`,
         `Choose one of: ${KINDS.join(', ')}.`,
       );
   }
@@ -130,12 +134,14 @@ async function passphraseFile(bench: Bench): Promise<string> {
   const file = bench.at(await bench.answer(given, 'key.file', 'File of the passphrase, outside the state folder'));
   if (!existsSync(file) && !bench.unattended) {
     const typed = await bench.secret('New passphrase, at least 12 characters (not shown)');
-    const fault = (await bench.secret('The same again')) === typed ? passphraseFault(typed) : 'They are not the same.';
+    const fault =
+      (await bench.secret('The same passphrase again')) === typed ? passphraseFault(typed) : 'They are not the same.';
     if (fault !== null) throw new StepRefused('PROVISION_KEY', fault, 'Run it again.');
     await replaceFile(file, `${typed}\n`, { suffix: 'part' });
   }
   const read = passphraseIn(file);
   const fault = read.ok ? passphraseFault(read.text) : read.message;
-  if (fault !== null) throw new StepRefused('PROVISION_KEY', `key.file: ${fault}`, `Correct ${file} and run it again.`);
+  if (fault !== null)
+    throw new StepRefused('PROVISION_KEY', `key.file: ${fault}`, `Correct ${file}, then run the step again.`);
   return file;
 }

@@ -12,7 +12,7 @@ const COMMAND_MS = 60_000;
 const NODE_MIN = [20, 19] as const;
 const PACKAGE = 'waypost';
 
-/** Step 1: Debian, Node, TPM, the clock, and whether the installed files are those of the package. */
+/** Step 1: Debian, Node, TPM, the clock, and whether the installed files match the package. */
 export const machineStep: Step = {
   id: 'machine',
   title: 'Machine, TPM and installed files',
@@ -43,8 +43,9 @@ export function clockHolds(bench: Bench): void {
   if (bench.clock.trusted()) return;
   const now = bench.clock.wall().toISOString();
   const floor = BUILD_FLOOR.toISOString().slice(0, 10);
-  const remedy = 'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS"), check its battery, and run it again.';
-  throw new StepRefused('PROVISION_CLOCK', `The clock says ${now}, but Waypost was built on ${floor}.`, remedy);
+  const remedy =
+    'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS"), check its battery, then run the step again.';
+  throw new StepRefused('PROVISION_CLOCK', `The clock shows ${now}, but Waypost was built on ${floor}.`, remedy);
 }
 
 function debian(bench: Bench): string {
@@ -67,7 +68,7 @@ async function installedFiles(): Promise<string> {
     (error: { stdout?: string; message: string }) => error.stdout || error.message,
   );
   const files = changed.split('\n').filter((line) => line.trim() !== '' && !/^\S+ c /.test(line));
-  if (files.length === 0) return 'installed files are those of the package';
+  if (files.length === 0) return 'installed files match the package';
   const message = `Installed files are not those of the package: ${files.slice(0, 3).join('; ').slice(0, 300)}`;
   throw new StepRefused('PROVISION_PACKAGE', message, `Install the package again: dpkg --install ${PACKAGE}_*.deb`);
 }

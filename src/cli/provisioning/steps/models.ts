@@ -29,7 +29,7 @@ export const modelsStep: Step = {
     try {
       const { profile, lastFailure } = supervisor.health();
       if (profile === null) {
-        const message = `The model process does not start: ${lastFailure ?? 'no reason given'}.`;
+        const message = `The model process did not start: ${lastFailure ?? 'no reason given'}.`;
         throw new StepRefused('PROVISION_MODEL', message, 'Install the package again, and run: waypost doctor.');
       }
       const reports = [...profile.models, ...profile.committed, ...profile.reading];
@@ -52,7 +52,7 @@ export const modelsStep: Step = {
         throw new StepRefused(
           'PROVISION_MODEL',
           message,
-          'Close other programs and run it again, or use a faster machine.',
+          'Close other programs and run the step again, or use a faster machine.',
         );
       }
       return { models: reports.length, p50, p95, withinBudget: within };

@@ -43,6 +43,6 @@ async function specimens(bench: Bench, reader: Parameters<typeof readDocuments>[
   const good = read.documents.filter(({ specimen, checkDigitsOk }) => specimen && checkDigitsOk);
   if (good.length >= SPECIMENS_WANTED) return { ...read, documents: good };
   const message = `${good.length} of ${SPECIMENS_WANTED} documents were read as specimens with correct check digits.`;
-  const remedy = 'Use specimens of Utopia (UTO), never a real document. Clean the glass, then run it again.';
+  const remedy = 'Use specimens of Utopia (UTO), never a real document. Clean the glass, then run the step again.';
   throw new StepRefused('PROVISION_SPECIMEN', message, remedy);
 }

@@ -73,7 +73,7 @@ export const siteStep: Step = {
       text: 'Short name of the lane, for example lane-1',
       offer: bench.config()?.lane.id ?? 'lane-1',
     });
-    const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
+    const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues know it');
     const direction = await bench.answer(site?.direction, 'site.direction', {
       text: 'Direction',
       choices: DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] ?? '' })),
@@ -154,7 +154,11 @@ function siteParts(file: string | null): Record<string, unknown> {
     );
   const own = OWN.find((key) => key in parts);
   if (own !== undefined)
-    throw new StepRefused('PROVISION_CONFIG', `${file}: ${own} is set at the kiosk.`, `Remove ${own} from the file.`);
+    throw new StepRefused(
+      'PROVISION_CONFIG',
+      `${file}: ${own} can only be set at the kiosk.`,
+      `Remove ${own} from the file.`,
+    );
   return ofThisVersion({ lists: [], ...parts }, file);
 }
 
@@ -170,7 +174,7 @@ export function writeConfig(bench: Bench, input: unknown): void {
   }
   const text = `${JSON.stringify(input, null, 2)}\n`;
   const fault = writeWhole(bench.configFile, text, { mode: 0o640, existing: 'replace' });
-  if (fault !== null) throw new StepRefused('PROVISION_CONFIG', fault, 'Then run it again; nothing was written.');
+  if (fault !== null) throw new StepRefused('PROVISION_CONFIG', fault, 'Then run the step again; nothing was written.');
   bench.say(`   Configuration written: ${bench.configFile}`);
 }
 
@@ -191,8 +195,7 @@ function policyOf(bench: Bench, file: string, config: Config): string {
   const now = bench.clock.wall();
   const clock = `the clock of this kiosk says ${now.toISOString().slice(0, 16)}`;
   if (now.getTime() >= Date.parse(validUntil)) throw refuse(`it expired on ${validUntil}; ${clock} (POLICY_EXPIRED)`);
-  if (now.getTime() < Date.parse(validFrom))
-    throw refuse(`it is valid from ${validFrom} on; ${clock} (POLICY_NOT_YET)`);
+  if (now.getTime() < Date.parse(validFrom)) throw refuse(`it is valid from ${validFrom}; ${clock} (POLICY_NOT_YET)`);
   return text;
 }
 
@@ -201,7 +204,7 @@ async function takePolicy(bench: Bench, text: string, file: string): Promise<voi
   if (ruledLane(state).policy.standing === 'in-force') return;
   const taken = await installPolicy(text, { ...policyPlace(state), by: operator() });
   if (!taken.ok) {
-    const remedy = 'Ask central IT for a policy pack that fits this kiosk, and run it again.';
+    const remedy = 'Ask central IT for a policy pack that fits this kiosk, then run the step again.';
     throw new StepRefused('PROVISION_POLICY', `${file}: ${taken.message} (${taken.reason})`, remedy);
   }
 }

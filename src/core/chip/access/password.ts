@@ -11,7 +11,7 @@ const CAN = /^\d{6}$/;
 const ROW = /^[A-Z0-9<]+$/;
 
 const rowsRefused = (): { ok: false; reason: 'CHIP_MRZ_ROWS'; message: string } =>
-  refuse('CHIP_MRZ_ROWS', 'The MRZ is not that of a document with a chip. Read it again, or type the CAN.');
+  refuse('CHIP_MRZ_ROWS', 'The MRZ does not belong to a document with a chip. Read it again, or type the CAN.');
 
 /**
  * The MRZ information of Doc 9303-11 4.3.2 and 9.7.3: document number, birth date and expiry date, each with its check digit. The

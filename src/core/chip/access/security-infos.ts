@@ -79,7 +79,7 @@ export function readSecurityInfos(bytes: Uint8Array): Result<DerReason | 'CHIP_I
   if (!read.ok) return read;
   const set = read.node.tag === SET ? read.node : childOf(read.node, SET);
   if (set === undefined || set.children.length > LIMIT_INFOS)
-    return refuse('CHIP_INFOS_FORM', 'The file holds no security infos of a chip. It is treated as absent.');
+    return refuse('CHIP_INFOS_FORM', 'The file contains no security infos of a chip. It is treated as absent.');
   const infos = set.children.filter(({ tag }) => tag === SEQUENCE);
   return {
     ok: true,

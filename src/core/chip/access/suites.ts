@@ -73,7 +73,7 @@ function run(
   cipher.setAutoPadding(false);
   const parts = [cipher.update(data), cipher.final()];
   const whole = joined(...parts);
-  // A block of a portrait would stay in freed memory after its traveller.
+  // A block of a portrait would remain in freed memory after its traveller.
   for (const part of parts) part.fill(0);
   return whole;
 }

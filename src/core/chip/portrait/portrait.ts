@@ -37,12 +37,12 @@ export type PortraitReading =
   | { ok: false; reason: 'CHIP_DG2_IMAGE'; detail: PortraitFault; message: string };
 
 const MESSAGES: Readonly<Record<PortraitFault, string>> = {
-  EMPTY: 'DG2 holds no bytes. Read the chip again.',
+  EMPTY: 'DG2 contains no bytes. Read the chip again.',
   STRUCTURE: 'DG2 is not built as Doc 9303-10 requires. Compare the traveller with the printed portrait.',
   FORMAT: 'The data in DG2 differs from its header. Compare the traveller with the printed portrait.',
-  LIMIT: 'DG2 holds more faces or parts than this version reads. Compare the traveller with the printed portrait.',
-  FACE: 'DG2 holds no face. Compare the traveller with the printed portrait.',
-  IMAGE: 'DG2 holds a face without a picture. Compare the traveller with the printed portrait.',
+  LIMIT: 'DG2 contains more faces or parts than this version reads. Compare the traveller with the printed portrait.',
+  FACE: 'DG2 contains no face. Compare the traveller with the printed portrait.',
+  IMAGE: 'DG2 contains a face without a picture. Compare the traveller with the printed portrait.',
   CUT: 'The portrait in DG2 ends too early. Read the chip again.',
   KIND: 'The portrait in DG2 is neither JPEG nor JPEG 2000. Compare the traveller with the printed portrait.',
   HEADER: 'The headers of the portrait contradict each other. Compare the traveller with the printed portrait.',

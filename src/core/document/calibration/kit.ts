@@ -25,7 +25,7 @@ export function judgeKit(required: readonly string[], families: readonly KitFami
   const absent = required.filter((start) => !mine.some(({ family }) => isOf(family, start)));
   const few = mine.filter(({ n }) => n < KIT_LEAST_PAGES);
   const missing = [
-    ...absent.map((start) => `${start}: no folder of that name, ${KIT_LEAST_PAGES} pages are needed`),
+    ...absent.map((start) => `${start}: there is no folder of that name; ${KIT_LEAST_PAGES} pages are needed`),
     ...few.map(({ family, n }) => `${family}: ${n} of ${KIT_LEAST_PAGES} pages were judged`),
   ];
   return missing.length === 0 ? { state: 'seen' } : { state: 'incomplete', missing };

@@ -49,7 +49,7 @@ export function captureOf(outcome: PageOutcome, t: number): Check {
 export function mrzCheck(checks: readonly Check[]): Check {
   const value = foldValues(checks.map((check) => check.value));
   const decisive = checks.find((check) => check.value === value);
-  if (decisive === undefined) throw new Error('a zone without a verdict');
+  if (decisive === undefined) throw new Error('an MRZ without a verdict');
   const { personal } = decisive;
   // Places in the second zone would be drawn on the first.
   const compared = personal?.compared.map(({ at: _, ...pair }) => pair);

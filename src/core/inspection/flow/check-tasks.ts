@@ -14,7 +14,7 @@ export type Need = 'mrz' | 'page' | 'printed-face' | 'live-face' | 'chip-face' |
 
 /**
  * One check, or a few that are answered together: what they need, what is asked, and what the answer becomes in the record.
- * Everything else is `CheckTasks`: when it is asked, that the newest answer wins, and that a lost one is asked for again.
+ * Everything else is `CheckTasks`: when it is asked, that the newest answer wins, and that a lost one is requested again.
  */
 export interface CheckTask<Asked = unknown, Answer = unknown> {
   readonly work: Work;

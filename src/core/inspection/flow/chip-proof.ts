@@ -23,7 +23,7 @@ export function isMrzSigned(checks: readonly Check[]): boolean {
 
 /**
  * Whether printed text that differs from the MRZ differs from the chip too: the chip is signed and says there what the MRZ says.
- * One picture of the page is then enough for a finding, for the MRZ is no longer the only witness (TR-03135-1 5.7.5).
+ * One picture of the page is then enough for a finding, for the MRZ is no longer the only source (TR-03135-1 5.7.5).
  */
 export function isAgainstChip(check: Check, { checks, dg1, zone }: Said): boolean {
   if (check.reason !== 'MRZ_VIZ_DIFFERS' || dg1 === null || zone === null) return false;

@@ -54,7 +54,7 @@ export function chipReading({
     },
     about: ({ document, chip: now }) => `${document?.lines.join('/') ?? ''} ${now.can ?? ''}`,
     async ask(asked, run) {
-      if (!chip) throw new Error('a chip was asked for on a lane without a reader');
+      if (!chip) throw new Error('a chip was requested on a lane without a reader');
       const stop = new AbortController();
       readings.set(run, stop);
       run.atHalt(() => chip.release());

@@ -5,7 +5,7 @@ import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 /** The live face of an inspection and the portraits it is compared with beside that of the page. */
 export interface FacesInForce {
   readonly acquisition: FaceAcquisition | null;
-  /** Null before the first face came or was given up; one that is asked for again leaves the earlier one in force. */
+  /** Null before the first face came or was given up; one that is requested again leaves the earlier one in force. */
   readonly result: AcquisitionResult | null;
   readonly guidance: Guidance;
   /** Measures that the newest frame did not meet. */

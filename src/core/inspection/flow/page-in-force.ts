@@ -58,12 +58,12 @@ export class PageInForce {
     this.#custody = custody;
   }
 
-  /** Null before the first page came or was given up; one that is asked for again leaves the earlier one in force. */
+  /** Null before the first page came or was given up; one that is requested again leaves the earlier one in force. */
   get result(): PageResult | null {
     return this.#result;
   }
 
-  /** Stays while a page is asked for again, until that one is accepted or given up. */
+  /** Stays while a page is requested again, until that one is accepted or given up. */
   get shown(): ShownPage | null {
     return this.#shown;
   }

@@ -29,7 +29,7 @@ export class CutOff {
   record(inspectionId: string, body: Extract<EventBody, { kind: 'alert-opened' | 'abandoned' }>): AppendResult {
     const { clock, journal } = this.#options;
     const entry = this.find(inspectionId);
-    if (entry === null) throw new Error('no such inspection was cut off');
+    if (entry === null) throw new Error('no such inspection was interrupted');
     const event = { ...body, wall: clock.wall().toISOString(), mono: clock.mono() };
     const result = journal.append(inspectionId, [event]);
     if (!result.ok) return result;

@@ -37,7 +37,7 @@ export const GREEK: Readonly<Record<string, readonly string[]>> = {
   'ΕΥ voiceless': ['EF', 'EY', 'EU'],
   'ΗΥ voiced': ['IV', 'IY'],
   'ΗΥ voiceless': ['IF', 'IY'],
-  'ΜΠ at an end': ['B', 'MP'],
+  'ΜΠ at the start or end': ['B', 'MP'],
   'ΜΠ inside': ['MP', 'B'],
   ΝΤ: ['NT', 'D'],
   ΓΚ: ['GK', 'G'],
@@ -82,7 +82,7 @@ export function greekUnits(source: string): string[] {
     const next = letters[at + 1]?.base ?? '';
     if (pair === 'ΜΠ') {
       const inside = isGreek(letters[at - 2]?.base ?? '') && isGreek(next);
-      units.push(inside ? 'ΜΠ inside' : 'ΜΠ at an end');
+      units.push(inside ? 'ΜΠ inside' : 'ΜΠ at the start or end');
     } else if (vowels && pair !== 'ΟΥ') {
       const voiced = isGreek(next) && !VOICELESS.includes(next);
       units.push(`${pair} ${voiced ? 'voiced' : 'voiceless'}`);

@@ -225,7 +225,7 @@ export class HandoverDesk {
       ? { ok: true }
       : refuse(
           'REF_STORE_UNAVAILABLE',
-          'Nothing can be stored now. Call the technician; your colleague has not been told yet.',
+          'Nothing can be stored now. Call the technician; your colleague does not know yet.',
         );
   }
 

@@ -40,7 +40,7 @@ function roleFindings(pack: Pack, texts: readonly PackText[]): LintFinding[] {
     .flatMap(({ where, member, language, text }) => {
       const word = roleWordIn(text, language);
       if (word === null) return [];
-      const message = `${member} in "${language}" says "${word}". People other than the officer may read it: remove the word.`;
+      const message = `${member} in "${language}" contains "${word}". People other than the officer may read it: remove the word.`;
       return [{ level: 'error' as const, reason: 'PACK_ROLE_WORD' as const, where, message }];
     });
 }
@@ -56,7 +56,7 @@ function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): 
     const missing = [...text].find((letter) => !/[\p{Cf}\s]/u.test(letter) && !hasLetter(letter.codePointAt(0) ?? 0));
     if (missing === undefined) return [];
     const code = (missing.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const message = `${member} in "${language}" holds U+${code}, which no font of a kiosk has. Write it with other letters.`;
+    const message = `${member} in "${language}" contains U+${code}, which no font of a kiosk has. Write it with other letters.`;
     return [{ level: 'error' as const, reason: 'PACK_LETTERS' as const, where, message }];
   });
 }
@@ -75,7 +75,7 @@ function bodyFindings({ bodies }: Pack, { now }: LintGround): LintFinding[] {
         : [
             error(
               'PACK_HOURS',
-              `"${hours ?? ''}": write hours like Mo-Fr 08:00-18:00, with the time zone of the body.`,
+              `"${hours ?? ''}": write hours such as Mo-Fr 08:00-18:00, with the time zone of the body.`,
             ),
           ]),
     ]);
@@ -97,7 +97,7 @@ function sourceFindings(pack: Pack, { now }: LintGround): LintFinding[] {
     if (!used.has(key)) return [];
     const where = `Source ${key}`;
     if (checkedAt === null) {
-      const message = 'None of the authors of this pack has read it yet. Read it, and write the day as checkedAt.';
+      const message = 'None of the authors of this pack has read it yet. Read it, and enter the day as checkedAt.';
       return [{ level: 'warning', reason: 'PACK_SOURCE_OLD', where, message }];
     }
     const days = Math.floor((now.getTime() - Date.parse(`${checkedAt}T00:00:00Z`)) / DAY_MS);
@@ -106,7 +106,7 @@ function sourceFindings(pack: Pack, { now }: LintGround): LintFinding[] {
       return [{ level: 'error', reason: 'PACK_SOURCE_OLD', where, message }];
     }
     if (days <= SOURCE_CHECK_DAYS) return [];
-    const message = `It was last read on ${checkedAt}, ${days} days ago. Read it again, and write the new day.`;
+    const message = `It was last read on ${checkedAt}, ${days} days ago. Read it again, and enter the new day.`;
     return [{ level: 'error', reason: 'PACK_SOURCE_OLD', where, message }];
   });
 }
@@ -121,14 +121,14 @@ function ageFindings({ issuedAt, version, items, drills }: Pack, { now }: LintGr
             level: 'warning',
             reason: 'PACK_OLD',
             where: 'The pack',
-            message: `It is ${days} days old. The people it is about can learn a pack that never changes: look through it.`,
+            message: `It is ${days} days old. The people it describes can learn a pack that never changes: review it.`,
           },
         ];
   const fresh = items.filter(({ since }) => since === version && version > 1 && drills === null);
   return [
     ...old,
     ...fresh.map(({ id }): LintFinding => {
-      const message = 'It is new, but no drill teaches it.';
+      const message = 'It is new, but no drill covers it.';
       return { level: 'warning', reason: 'PACK_NO_DRILL', where: `Item ${id}`, message };
     }),
   ];

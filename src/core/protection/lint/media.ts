@@ -25,7 +25,7 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
         error(
           'PACK_MEDIA',
           where,
-          `Its file is ${file.sha256}, but the pack names ${digest}. Give the file that is meant.`,
+          `Its file is ${file.sha256}, but the pack names ${digest}. Give the file that the pack names.`,
         ),
       );
       continue;
@@ -35,7 +35,7 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
   }
   if (total > PICTURES_LIMIT_BYTES)
     found.push(
-      error('PACK_PICTURE', 'The pack', `Its pictures are larger than ${PICTURES_LIMIT_BYTES} bytes together.`),
+      error('PACK_PICTURE', 'The pack', `Its pictures are larger than ${PICTURES_LIMIT_BYTES} bytes in total.`),
     );
   const named = new Set(pictures.map(([name]) => name));
   for (const { id, picture } of pack.items)

@@ -30,8 +30,8 @@ function svgFault(text: string): string | null {
   const elements = [...text.matchAll(/<\s*\/?\s*([A-Za-z][\w:.-]*)/g)].map(([, name = '']) => name);
   const other = elements.find((name) => !DRAWN.has(name));
   if (other !== undefined)
-    return `holds the element ${other.slice(0, 30)}; a picture is drawn only with shapes and text.`;
-  if (/\son[a-z]+\s*=/i.test(text)) return 'holds a script.';
+    return `contains the element ${other.slice(0, 30)}; a picture may contain only shapes and text.`;
+  if (/\son[a-z]+\s*=/i.test(text)) return 'contains a script.';
   const targets = [...text.matchAll(/(?:href|src)\s*=\s*["']?\s*([^"'\s>]*)/gi)].map(([, target = '']) => target);
   if (targets.some((target) => !target.startsWith('#'))) return 'refers to something outside itself.';
   const values = [...text.matchAll(/url\(\s*["']?\s*([^"')\s]*)/gi)].map(([, target = '']) => target);
@@ -41,15 +41,15 @@ function svgFault(text: string): string | null {
 
 /** Chunks of a WebP picture (RFC 9649 2.3 to 2.7): a picture of a thing needs no place, time, owner or motion. */
 const UNWANTED: Readonly<Record<string, string>> = {
-  EXIF: 'holds EXIF: place, time or owner of the camera.',
-  'XMP ': 'holds XMP: place, time or owner of the camera.',
+  EXIF: 'contains EXIF: place, time or owner of the camera.',
+  'XMP ': 'contains XMP: place, time or owner of the camera.',
   ANIM: 'moves.',
   ANMF: 'moves.',
 };
 
 function webpFault(bytes: Uint8Array): string | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(4, true) + 8 !== bytes.length) return 'is cut off, or something follows it.';
+  if (view.getUint32(4, true) + 8 !== bytes.length) return 'is cut off, or has extra bytes after its end.';
   let pictures = 0;
   for (let at = 12; at < bytes.length; ) {
     if (at + 8 > bytes.length) return 'is cut off.';
@@ -62,7 +62,7 @@ function webpFault(bytes: Uint8Array): string | null {
     at += 8 + length + (length % 2);
     if (at > bytes.length) return 'is cut off.';
   }
-  return pictures === 1 ? null : 'holds no picture.';
+  return pictures === 1 ? null : 'contains no picture.';
 }
 
 function ascii(bytes: Uint8Array, from: number, to: number): string {

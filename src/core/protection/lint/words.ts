@@ -39,7 +39,7 @@ function missingFindings(pack: Pack): LintFinding[] {
   );
   const bare = items.filter(({ words }) => !words['en']?.look || !words['en'].not).map(({ id }) => id);
   if (bare.length === 0) return [...found, ...ofCards];
-  const message = `${bare.length} items do not say what to look at, or what they do not mean (look, not): ${shortened(bare)}.`;
+  const message = `${bare.length} items do not explain what to look at, or what they do not mean (look, not): ${shortened(bare)}.`;
   return [...found, ...ofCards, warning('The pack', message)];
 }
 
@@ -84,7 +84,7 @@ function listFindings(pack: Pack): LintFinding[] {
   const bodies = pack.bodies.flatMap(({ screenName }) => Object.keys(screenName));
   const all = new Set([...languages, ...bodies, ...Object.keys(pack.slips)].map((tag) => tag.split('-')[0] ?? ''));
   const message =
-    'No list of role words is known for it. Read every text for them, or give a list (roleWords) with this language.';
+    'No list of role words is known for it. Look for such words in every text, or give a list (roleWords) with this language.';
   return [...all]
     .filter((language) => !known.has(language))
     .map((language) => warning(`Language ${language}`, message, 'PACK_ROLE_WORD'));

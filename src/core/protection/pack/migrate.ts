@@ -35,8 +35,10 @@ export function migratePack(text: string, product: Pack, facts: MigrationFacts):
     const { zone } = facts;
     const wanted = [
       ...(E164.test(number) ? [] : [`--phone: "${number}" has no country code, or is not a number`]),
-      ...(readHours(hours) === null ? [`--hours: "${hours}" is in words; write Mo-Fr 08:00-18:00 or 24/7`] : []),
-      ...(zone === null || !isZone(zone) ? ['--zone: the time zone of the hours, like Europe/Lisbon'] : []),
+      ...(readHours(hours) === null
+        ? [`--hours: "${hours}" is in words; write them as Mo-Fr 08:00-18:00 or 24/7`]
+        : []),
+      ...(zone === null || !isZone(zone) ? ['--zone: the time zone of the hours, such as Europe/Lisbon'] : []),
     ];
     if (wanted.length > 0) return refuse('REF_PACK_BODY', `Body ${body.id} needs ${wanted.join('; ')}.`);
     bodies.push({ ...body, phones: [{ number, hours, zone, languages: phone?.languages ?? ['en'] }] });

@@ -94,7 +94,7 @@ function read1(json: unknown, product: Pack | null): PackVerdict {
   for (const [at, raw] of read.data.items.entries()) {
     const one = item1.safeParse(raw);
     const name = nameOf('Item', raw, at);
-    if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it, then sign it again.`);
     const fault = sourceFault(one.data, product?.sources ?? null);
     if (fault !== null) return refuse('REF_PACK_SOURCE', `${name} ${fault}`);
     if (former.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_ITEM', `${name} appears twice.`);
@@ -140,16 +140,13 @@ function itemsOf(
     const missing = wordsFault(raw);
     if (missing !== null) return refuse('PACK_NO_WORDS', `${name} ${missing}`);
     const one = item.safeParse(raw);
-    if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    if (!one.success) return refuse('REF_PACK_ITEM', `${name}: ${sentence(one.error)} Correct it, then sign it again.`);
     const { data } = one;
     const fault = sourceFault(data, pack.sources);
     if (fault !== null) return refuse('REF_PACK_SOURCE', `${name} ${fault}`);
     if (all.some(({ id }) => id === data.id)) return refuse('REF_PACK_ITEM', `${name} appears twice.`);
     if (data.since > pack.version || (data.retired !== null && data.retired < data.since))
-      return refuse(
-        'REF_PACK_ITEM',
-        `${name} is of a version that the pack has not reached, or ends before it begins.`,
-      );
+      return refuse('REF_PACK_ITEM', `${name} has a version that the pack has not reached, or ends before it begins.`);
     for (const [language, { point }] of Object.entries(data.words)) {
       const folded = `${language} ${point.normalize('NFKC').toLowerCase()}`;
       const other = points.get(folded);
@@ -183,7 +180,7 @@ function sourceFault(
   if (stranger !== undefined) return `refers to the source ${stranger}, which the pack does not list.`;
   if (derivedByProject) {
     if (sources.length === 0) return null;
-    return 'has a source and says that the project derived it: only one of the two is possible.';
+    return 'has a source but states that the project derived it: only one of the two is allowed.';
   }
   if (sources.length > 0) return null;
   return 'has no source. Give one, or set derivedByProject to true if the project made it up.';
@@ -200,7 +197,8 @@ function asksOf(raws: readonly unknown[], pack: { version: number; items: readon
         `${name} depends on "${stranger.slice(0, 40)}", which is not a fact of this kiosk.`,
       );
     const one = ask.safeParse(raw);
-    if (!one.success) return refuse('REF_PACK_QUESTION', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    if (!one.success)
+      return refuse('REF_PACK_QUESTION', `${name}: ${sentence(one.error)} Correct it, then sign it again.`);
     if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_QUESTION', `${name} appears twice.`);
     const about = pack.items.find(({ id }) => id === one.data.item);
     if (about === undefined)
@@ -218,7 +216,7 @@ function bodiesOf(raws: readonly unknown[]): Read<Body> {
   for (const [at, raw] of raws.entries()) {
     const name = nameOf('Body', raw, at);
     const one = body.safeParse(raw);
-    if (!one.success) return refuse('REF_PACK_BODY', `${name}: ${sentence(one.error)} Correct it and sign again.`);
+    if (!one.success) return refuse('REF_PACK_BODY', `${name}: ${sentence(one.error)} Correct it, then sign it again.`);
     if (all.some(({ id }) => id === one.data.id)) return refuse('REF_PACK_BODY', `${name} appears twice.`);
     for (const { box } of one.data.keys) {
       if (boxes.has(box)) return refuse('REF_PACK_BODY', `${name} has a key that already exists.`);
@@ -234,14 +232,14 @@ function routeFault(routes: Pack['routes'], bodies: readonly Body[]): string | n
     const name = `Route number ${at + 1}`;
     for (const id of route.bodies) {
       const found = bodies.find((one) => one.id === id);
-      if (found === undefined) return `${name} leads to ${id}, which the pack does not list.`;
+      if (found === undefined) return `${name} refers to ${id}, which the pack does not list.`;
       const refused = route.for.find((group) => !found.accepts.includes(group));
       if (refused !== undefined) return `${name} is for "${refused}", but ${id} does not accept that.`;
     }
   }
   const led = new Set(routes.flatMap((route) => route.bodies));
   const lost = bodies.find(({ id }) => !led.has(id));
-  return lost === undefined ? null : `Body ${lost.id} is in no route, so nobody would ever reach it.`;
+  return lost === undefined ? null : `Body ${lost.id} is not in any route, so nobody would ever reach it.`;
 }
 
 function slipsOf(raws: Record<string, unknown>): Read<[string, PackSlip]> {
@@ -257,7 +255,7 @@ function entriesOf<T>(
   const all: [string, T][] = [];
   for (const [key, raw] of Object.entries(raws)) {
     const one = of.safeParse(raw);
-    if (!one.success) return refuse(reason, `${what} ${key}: ${sentence(one.error)} Correct it and sign again.`);
+    if (!one.success) return refuse(reason, `${what} ${key}: ${sentence(one.error)} Correct it, then sign it again.`);
     all.push([key, one.data]);
   }
   return { ok: true, all };

@@ -25,7 +25,7 @@ export function roleFault({ bodies, slips, roleWords }: Pick<Pack, 'bodies' | 's
   for (const { name, member, language, text } of texts) {
     const word = roleWordIn(text, language);
     if (word !== null)
-      return `${name}: ${member} in "${language}" says "${word}". Others may read it: remove the word.`;
+      return `${name}: ${member} in "${language}" contains "${word}". Others may read it: remove the word.`;
   }
   return null;
 }

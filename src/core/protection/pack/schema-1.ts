@@ -20,7 +20,7 @@ export const item1 = z.strictObject({
     .min(1)
     .max(3),
   child: z.boolean(),
-  textKey: z.string().regex(/^[a-z]{2,10}(\.[a-z0-9]{1,20}){1,3}$/, 'use a key like ind.02'),
+  textKey: z.string().regex(/^[a-z]{2,10}(\.[a-z0-9]{1,20}){1,3}$/, 'use a key such as ind.02'),
   factRequired: z.literal(true),
   derivedByProject: z.boolean(),
   sources: z.array(z.enum(FORMER_SOURCES)).max(8),

@@ -16,8 +16,8 @@ const KEYS_MAX = 3;
 const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
 const key = z.string().regex(BASE64_32_BYTES, 'use the base64 that `waypost protection body keygen` prints');
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'use sha256: and 64 hexadecimal digits');
-const day = z.iso.date('use a day like 2026-11-01');
-const moment = z.iso.datetime('use a moment like 2027-12-31T00:00:00Z');
+const day = z.iso.date('use a date such as 2026-11-01');
+const moment = z.iso.datetime('use a time such as 2027-12-31T00:00:00Z');
 const version = z.int().min(1);
 
 /** For whom a point, a route or a body is. */
@@ -120,8 +120,8 @@ const phone = z.strictObject({
   hours: z
     .string()
     .max(HOURS_MAX_CHARACTERS)
-    .refine((text) => readHours(text) !== null, 'write hours like Mo-Fr 08:00-18:00; Sa 09:00-12:00, or 24/7'),
-  zone: z.string().max(64).refine(isZone, 'write the time zone of the body, like Europe/Lisbon'),
+    .refine((text) => readHours(text) !== null, 'write hours such as Mo-Fr 08:00-18:00; Sa 09:00-12:00, or 24/7'),
+  zone: z.string().max(64).refine(isZone, 'write the time zone of the body, such as Europe/Lisbon'),
   languages: languageTags,
 });
 /**
@@ -199,7 +199,7 @@ const wordList = perLanguage(z.array(line(2, 40)).max(400));
 export const frame = z.strictObject({
   schema: z.literal('waypost.protection/2').describe('Format and version of this file'),
   packId: z.literal('protection').describe('Always protection'),
-  version: version.describe('Rises with every pack, over both schemas; an older one is refused'),
+  version: version.describe('Increases with every pack, across both schemas; an older pack is refused'),
   issuedAt: moment.describe('When the office issued it, UTC'),
   changeNotes: inLanguages(line(1, 300)).describe(
     'What is new, by language; shown once to everybody who opens the form',
@@ -215,12 +215,12 @@ export const frame = z.strictObject({
         .int()
         .min(1)
         .max(20)
-        .describe('Number of facts from which the guidance sentence changes its words; nothing else follows from it'),
+        .describe('Number of facts from which the guidance sentence changes its words; it has no other effect'),
       promptOneIn: z
         .int()
         .min(2)
         .max(10_000)
-        .describe('One pass in this many is asked "anything seen?", purely at random'),
+        .describe('After one crossing in this many, drawn purely at random, the officer is asked "anything seen?"'),
       kMin: z.int().min(20).max(1_000).describe('No number about travellers below this is shown'),
       coverAfterS: z.int().min(5).max(60).describe('Seconds without a key press after which the form covers itself'),
     })
@@ -233,32 +233,34 @@ export const frame = z.strictObject({
   routes: z.array(route).max(12).default([]).describe('For whom, and to which bodies, best first'),
   bodies: z.array(z.unknown()).max(BODIES_MAX, `it has more than ${BODIES_MAX} bodies`).default([]),
   slips: z.record(z.string(), z.unknown()).default({}),
-  card: z.array(card).max(12).default([]).describe('Words beside the form for the talk'),
+  card: z.array(card).max(12).default([]).describe('Words shown next to the form for the talk'),
   talk: talk.default({ messages: null, languages: {} }).describe('Digests of the talk aid; empty in this version'),
   drills: digest.nullable().default(null).describe('Digest of the drills of the training room; null if there are none'),
   pictures: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/), digest)
     .default({})
-    .describe('Digests of pictures by name; they show things, never a person'),
-  quiet: z.array(helpNumber).max(1_000).default([]).describe('Public numbers that say nothing about any person'),
+    .describe('Digests of pictures by name; the pictures show things, never a person'),
+  quiet: z.array(helpNumber).max(1_000).default([]).describe('Public numbers that reveal nothing about any person'),
   traitWords: wordList
     .default({})
-    .describe('Words of protected traits by language: a fact that contains one is asked about, never refused'),
+    .describe(
+      'Words of protected traits by language: the form asks about a fact that contains one, and never refuses it',
+    ),
   roleWords: wordList
     .default({})
-    .describe('Words that say what somebody may be, in languages for which the product has no list'),
+    .describe('Words that assign a role to a person, in languages for which the product has no list'),
 });
 
 /** What an author writes, whole; the reader takes the parts one by one and asks for more than a schema can say. */
 export const packSchema = frame.extend({
-  sources: z.record(sourceKey, source).describe('Where points come from, by a key that items use'),
+  sources: z.record(sourceKey, source).describe('Sources of the points, by the key that items use'),
   items: z.array(item).min(1).max(ITEMS_MAX).describe('The points of the form, in the order of the screen'),
-  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions that facts of the kiosk raise, in their order'),
+  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions that facts of the kiosk raise, in order'),
   bodies: z
     .array(body)
     .max(BODIES_MAX)
     .default([])
-    .describe('Who receives referrals; empty until there is one: the form works, and says whom to telephone'),
+    .describe('Who receives referrals; empty until there is one: the form still works, and shows whom to telephone'),
   slips: perLanguage(slip).default({}).describe('What is printed for the traveller, by language'),
 });
 

@@ -3,7 +3,7 @@ import { plainText } from '../index.ts';
 
 /** A language as the pack names it: `en`, `kmr`, `zh-Hans`. */
 export const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
-const languageTag = z.string().regex(LANGUAGE, 'use a language code like en, kmr or zh-Hans');
+const languageTag = z.string().regex(LANGUAGE, 'use a language code such as en, kmr or zh-Hans');
 
 /** Languages of one pack: those of the traveller's display and as many again. */
 const LANGUAGES_MAX = 60;

@@ -57,7 +57,7 @@ export interface SupportCommand extends SupportForm {
   formId: string;
   /** The inspection the form was opened at; what the box knows of a person is never put on another. */
   inspectionId: string | null;
-  /** Who takes over, with the outcome `second-line-protection`; null or left out: nobody. */
+  /** Who will take over, with the outcome `second-line-protection`; null or left out: nobody. */
   colleague?: { box: string | null; account: string } | null | undefined;
 }
 

@@ -105,7 +105,7 @@ export class ProtectionService {
     const deeds = overLimit ? { ...verdict.deeds, seal: false } : verdict.deeds;
     const sealing = deeds.seal && receiver !== null;
     if (sealing && command.sendIdentity && subject?.identity == null) {
-      const message = 'The document is not at the desk any more. Untick it, or write the name as a fact.';
+      const message = 'The document is not at the desk any more. Untick the document, or write the name as a fact.';
       return refuse('REF_IDENTITY_GONE', message);
     }
     const header = sealing ? this.#head(command, { role, route, identity: subject?.identity ?? null }) : null;

@@ -38,7 +38,7 @@ const TABLE: readonly Row[] = [
     profile: 'arrival-attestation',
     symbology: 'DataMatrix',
     isRequired: true,
-    source: 'BSI TR-03137-1 v2.5 chapter 6; document code of annex C. Valid for months, and sealed since 2016',
+    source: 'BSI TR-03137-1 v2.5 chapter 6; document code of annex C. Valid for months; sealed since 2016',
   },
   {
     states: ['D'],
@@ -48,7 +48,7 @@ const TABLE: readonly Row[] = [
     symbology: 'DataMatrix',
     isRequired: false,
     source:
-      'BSI TR-03137-1 v2.5 chapter 8 (since v2.3 of 2020); document code of annex E. Whether older ones have none is not known',
+      'BSI TR-03137-1 v2.5 chapter 8 (since v2.3 of 2020); document code of annex E. It is not known whether older ones lack a seal',
   },
   {
     states: UNIFORM_VISA,

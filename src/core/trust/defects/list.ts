@@ -132,10 +132,7 @@ export function voucherOf(
   if (kind === 'defect') return { ok: true, signer, anchor, state: null };
   const state = stateOf(signer, anchor);
   return state === null
-    ? refuse(
-        'DEFECT_LIST_SIGNER',
-        'Its signer and the CSCA do not name the same State, so it speaks about no documents.',
-      )
+    ? refuse('DEFECT_LIST_SIGNER', 'Its signer and the CSCA do not name the same State, so it covers no documents.')
     : { ok: true, signer, anchor, state };
 }
 

@@ -29,7 +29,7 @@ const nameSchema = z
   .strictObject({
     kind: z
       .enum(['primary', 'alias', 'weak'])
-      .describe('weak: too common or too short to stand alone; it counts less in a comparison'),
+      .describe('weak: too common or too short to be enough alone; it counts less in a comparison'),
     family: nameText.optional(),
     given: nameText.optional(),
     full: nameText.optional(),
@@ -78,15 +78,15 @@ const templateSchema = z.strictObject({
   profile: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-    .describe('Profile that made it; the same in every record of a list'),
+    .describe('Profile that produced it; the same in every record of a list'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe('What made it: detector, landmarks, alignment and embedder; the same in every record of a list'),
+    .describe('What produced it: detector, landmarks, alignment and embedder; the same in every record of a list'),
   v: z
     .string()
     .regex(TEMPLATE_TEXT)
-    .refine(holdsFace, 'a template that holds no face')
+    .refine(holdsFace, 'a template that contains no face')
     .describe(`Base64 of ${TEMPLATE_BYTES} bytes, of which at least ${COMPONENTS_SET_MIN} are not zero`),
 });
 
@@ -110,7 +110,7 @@ const pictureSchema = z.strictObject({
     .tuple([share, share, share, share])
     .optional()
     .describe(
-      'Where the eyes are: x and y of the one on the left, then of the one on the right, as shares of width and height',
+      'Where the eyes are: x and y of the one on the left, then of the one on the right, as fractions of width and height',
     ),
 });
 
@@ -118,7 +118,7 @@ const id = z
   .string()
   .regex(/^[A-Za-z0-9._:-]{1,64}$/)
   .describe('Number of the record at its issuer, unique in the list, 1 to 64 characters');
-const rev = z.int().min(1).describe('Revision: rises by at least 1 with every change of the record');
+const rev = z.int().min(1).describe('Revision: increases by at least 1 with every change of the record');
 const words = (meaning: string) => z.string().min(1).max(RECORD_TEXT_MAX).describe(meaning);
 const code = (meaning: string) => z.string().min(1).max(RECORD_CODE_MAX).describe(meaning);
 
@@ -129,7 +129,7 @@ const putSchema = z.strictObject({
   cat: z
     .enum(['protect', 'discreet', 'stop', 'document'])
     .describe('Class of the alert. A record of class document matches by number only'),
-  act: words('What the officer does'),
+  act: words('What the officer must do'),
   basis: words('Legal basis of this record'),
   exp: z
     .string()
@@ -143,11 +143,11 @@ const putSchema = z.strictObject({
     .max(RECORD_NATIONALITIES_MAX)
     .default([])
     .describe('Nationalities as printed on documents, 1 to 3 letters each'),
-  sex: z.enum(['F', 'M', 'X']).nullable().default(null).describe('Only as recorded by the list'),
+  sex: z.enum(['F', 'M', 'X']).nullable().default(null).describe('Sex, only if the source states it'),
   docs: z.array(documentSchema).max(RECORD_DOCUMENTS_MAX).default([]),
   note: z.string().max(RECORD_TEXT_MAX).nullable().default(null).describe('A remark for the officer'),
   // The members below have no default, so that the text of every record without one stays as it was signed.
-  hand: code('Handling code: who may know of the entry and what may be done with it').optional(),
+  hand: code('Handling code: who may know about the entry and what may be done with it').optional(),
   agr: code('Number of the agreement under which the entry is exchanged').optional(),
   pur: words('Purpose for which the entry may be used').optional(),
   src: words('Where the entry comes from: a file number or an address').optional(),

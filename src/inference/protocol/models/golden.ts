@@ -51,7 +51,7 @@ export function compareGolden(golden: GoldenVector, outputs: ReadonlyMap<string,
     if (got === undefined) return `output ${expected.name} is absent`;
     let largest = 0;
     for (const v of got) largest = Math.max(largest, Math.abs(v));
-    if (!Number.isFinite(largest) || largest === 0) return `output ${expected.name} holds no finite value`;
+    if (!Number.isFinite(largest) || largest === 0) return `output ${expected.name} contains no finite value`;
     const allowed = golden.tolerance * Math.max(1, largest);
     for (const [i, want] of expected.first.entries()) {
       const value = got[i] ?? Number.NaN;

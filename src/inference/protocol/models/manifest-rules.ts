@@ -54,9 +54,9 @@ function patchFaults({ input, output }: ModelManifest): string[] {
     input.colour === 'BGR' &&
     input.mean === 0 &&
     input.scale === 1;
-  const faults = same ? [] : ['input: document-patch takes BGR of 96 x 96 pixels, 0 to 255, NCHW, in batches'];
+  const faults = same ? [] : ['input: document-patch needs BGR of 96 x 96 pixels, 0 to 255, NCHW, in batches'];
   if (output.tensors.map(({ shape }) => shape.join()).join(';') !== 'N,2;N,192') {
-    faults.push('output.tensors: two, two logits and 192 features for each patch');
+    faults.push('output.tensors: two tensors are needed, with 2 logits and 192 features for each patch');
   }
   if (output.decoder !== 'patch-logits') faults.push('output.decoder: document-patch needs patch-logits');
   return faults;
@@ -66,7 +66,7 @@ function patchFaults({ input, output }: ModelManifest): string[] {
 export function profileFaults(embedder: ModelManifest, detector: ModelManifest): string[] {
   const needsPoints = embedder.input.alignment?.template === 'detector-points';
   if (!needsPoints || GIVES_POINTS.includes(detector.output.decoder)) return [];
-  return [`${embedder.bundleId} is aligned on points of the detector, and ${detector.bundleId} gives none`];
+  return [`${embedder.bundleId} is aligned on points from the detector, but ${detector.bundleId} gives none`];
 }
 
 interface PictureShape {
@@ -112,9 +112,9 @@ function detectorFaults({ input, output }: ModelManifest): string[] {
 
 function embedderFaults({ input, output }: ModelManifest): string[] {
   const faults: string[] = [];
-  if (output.decoder !== 'embedding') faults.push(`output.decoder: ${output.decoder} gives no template`);
+  if (output.decoder !== 'embedding') faults.push(`output.decoder: ${output.decoder} produces no template`);
   if (output.metric === null) faults.push('output.metric: an embedder needs cosine or euclidean');
-  if (output.tensors.length !== 1) faults.push('output.tensors: an embedder gives one tensor');
+  if (output.tensors.length !== 1) faults.push('output.tensors: an embedder produces one tensor');
   if (output.template !== undefined && output.metric !== 'cosine') {
     faults.push('output.template: a calibrated template is compared by cosine only');
   }
@@ -133,7 +133,7 @@ function embedderFaults({ input, output }: ModelManifest): string[] {
     if (alignment === undefined) continue;
     const sources = alignment.template === 'landmarks-68' ? alignment.landmarks.length : 5;
     if (alignment.points.length !== sources) faults.push(`${place}.points: ${sources} points are needed`);
-    if (alignment.size !== size) faults.push(`${place}.size: the chip of this network is ${size} pixels a side`);
+    if (alignment.size !== size) faults.push(`${place}.size: the chip of this network has sides of ${size} pixels`);
   }
   return faults;
 }
@@ -150,12 +150,13 @@ function thresholdFaults({ output, thresholds }: ModelManifest): string[] {
     const before = rows[i - 1];
     if (before === undefined) continue;
     const ordered = row.fmr < before.fmr && row.fnmr >= before.fnmr && reaches(row.threshold, before.threshold, metric);
-    if (!ordered) faults.push(`thresholds.verify.rows.${i}: rows go from the loosest to the strictest`);
+    if (!ordered) faults.push(`thresholds.verify.rows.${i}: rows must go from the loosest to the strictest`);
   }
   for (const [name, fmr] of Object.entries({ matchFmr, inconclusiveFmr })) {
     if (!rows.some((row) => row.fmr === fmr)) faults.push(`thresholds.verify.${name}: there is no row for ${fmr}`);
   }
-  if (matchFmr > inconclusiveFmr) faults.push('thresholds.verify: a match is looser than the band below it');
+  if (matchFmr > inconclusiveFmr)
+    faults.push('thresholds.verify: the match threshold is looser than the band below it');
   if (metric !== 'cosine' && thresholds.identify.length > 0) {
     faults.push('thresholds.identify: a list of faces is searched by cosine only');
   }
@@ -167,7 +168,9 @@ function identifyFaults({ verify, identify }: NonNullable<ModelManifest['thresho
   return identify.flatMap((row, i) => {
     const measured = thresholdAt(verify.rows, fmrFor({ fpir: row.fpir, templates: row.maxGallery }));
     if (measured === null || row.threshold >= measured) return [];
-    return [`thresholds.identify.${i}: ${row.threshold} is looser than verify.rows give at its rate (${measured})`];
+    return [
+      `thresholds.identify.${i}: ${row.threshold} is looser than the value of verify.rows at its rate (${measured})`,
+    ];
   });
 }
 
@@ -184,7 +187,7 @@ function fixedFaults(manifest: ModelManifest, wanted: (typeof FIXED_INPUT)[keyof
     input.scale === wanted.scale;
   const faults: string[] = [];
   if (!same) {
-    faults.push(`input: ${role} takes ${wanted.colour} of ${wanted.side} x ${wanted.side} pixels, 0 to 255, NCHW`);
+    faults.push(`input: ${role} needs ${wanted.colour} of ${wanted.side} x ${wanted.side} pixels, 0 to 255, NCHW`);
   }
   if (output.decoder !== wanted.decoder) faults.push(`output.decoder: ${role} needs ${wanted.decoder}`);
   const [tensor] = output.tensors;
@@ -192,6 +195,7 @@ function fixedFaults(manifest: ModelManifest, wanted: (typeof FIXED_INPUT)[keyof
   if (wanted.outputs !== null && tensor?.shape.at(-1) !== wanted.outputs) {
     faults.push(`output.tensors: ${wanted.outputs} numbers`);
   }
-  if (role === 'liveness' && output.liveIndex === null) faults.push('output.liveIndex: which output is bona fide');
+  if (role === 'liveness' && output.liveIndex === null)
+    faults.push('output.liveIndex: state which output is bona fide');
   return faults;
 }

@@ -25,7 +25,7 @@ export interface LanguageData {
 export const PACKAGE_LANGUAGES = 'languages';
 export const OPERATOR_LANGUAGES = 'operator-languages';
 
-const PACKAGE_LICENCE = 'package.json says MIT; the data is that of the Tesseract project (Apache-2.0)';
+const PACKAGE_LICENCE = 'package.json says MIT; the data comes from the Tesseract project (Apache-2.0)';
 
 export const LANGUAGE_DATA: readonly LanguageData[] = [
   {

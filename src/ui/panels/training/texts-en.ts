@@ -99,7 +99,7 @@ export const words = {
   'drill.why.clean':
     'Everything agreed. Most travellers are like this one: one more question costs them time and trust, and helps nobody.',
   'drill.why.check-digit':
-    'The printed digit and the computed one differ. It can be a misprint or a change; the details show both. Somebody with more time looks further.',
+    'The printed digit and the computed one differ. It can be a misprint or a change; the details show both. Somebody with more time will look further.',
   'drill.why.altered-number':
     'The number on the page is not the one in the MRZ. The details show both, and infrared light shows how the page was printed.',
   'drill.why.expired':
@@ -117,9 +117,9 @@ export const words = {
   'drill.why.list-protect':
     'Protect comes first: safety, a calm room, no separation without reason. Open the alert, and hand over as you would for any other reason.',
   'drill.why.minor-with-adult':
-    'The document is in order and says 13 years. A child with an adult who cannot say who they are is always passed on with Support; nobody has to be sure.',
+    'The document is in order and gives an age of 13. A child with an adult who cannot say who they are is always passed on with Support; nobody has to be sure.',
   'drill.why.companion-answers':
-    'No check can see this. Another person answers, and holds the passport: these are facts. They are written down in Support, and a private talk follows.',
+    'No check can see this. Another person answers, and is holding the passport: these are facts. They are written down in Support, and a private talk follows.',
   'drill.why.issuer-defect':
     'The digit is wrong in a whole series of this issuer, and that is known. The details say so; the holder has nothing to do with it.',
   'drill.why.device-fault':
@@ -138,7 +138,7 @@ export const words = {
   'drill.scene.minor-with-adult':
     'A woman of about forty hands over the girl’s passport. Asked who the girl is to her, she says “a friend’s daughter”, and then “my niece”. She has no paper about it. The girl looks at the floor and says nothing.',
   'drill.scene.companion-answers':
-    'A man is close beside the traveller and holds her passport. You ask her where she is going; he answers. You ask her again, by name; he answers again: “She works for me.” She looks at him before every word.',
+    'A man stays close to the traveller and holds her passport. You ask her where she is going; he answers. You ask her again, by name; he answers again: “She works for me.” She looks at him before every word.',
 
   'lesson.check': 'Check',
   'lesson.right': 'Yes.',
@@ -149,16 +149,16 @@ export const words = {
   'lesson.picture': 'Drawn picture {n}',
   'lesson.questions': '{n} questions',
 
-  'lesson.indicators.title': 'Signs of exploitation: seen, told, in the documents',
+  'lesson.indicators.title': 'Signs of exploitation: seen, heard or in the documents',
   'lesson.indicators.p1':
-    'A sign is something seen, something told, or something in the documents. It proves nothing, and its absence proves nothing either: at a border exploitation has often not begun yet.',
+    'A sign is something seen, something said, or something in the documents. It proves nothing, and its absence proves nothing either: at a border exploitation has often not begun yet.',
   'lesson.indicators.p2':
     'Write down facts, not feelings. “The companion answered four questions” can be checked later; “she seemed strange” cannot.',
   'lesson.indicators.p3':
     'Origin, faith, sex, age and clothes are not signs. Anyone who looks for a type of person overlooks the others and hurts the wrong ones.',
   'lesson.indicators.p4':
     'Two facts are enough to think about a private talk, and none is needed to ask for help. Nothing is ever said in front of the companion.',
-  'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows?',
+  'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows from that?',
   'lesson.indicators.q1.option.a': 'There is no exploitation.',
   'lesson.indicators.q1.option.b': 'Nothing is known either way.',
   'lesson.indicators.q1.option.c': 'Go through the list again until something fits.',
@@ -217,17 +217,17 @@ export const words = {
   'lesson.discreet.p1':
     'An alert about a person is behind the side tab. The strip says “Checked” as for everybody, there is no sound, and the traveller’s display shows the same.',
   'lesson.discreet.p2':
-    'Open it with Ctrl and Enter, read what is asked, close it. Keep your usual pace and expression.',
+    'Open it with Ctrl and Enter, read what is asked, and close it. Keep your usual pace and expression.',
   'lesson.discreet.p3':
     'An entry is not a judgement. It may be a namesake, and most alerts turn out not to be the person: that is why you judge it.',
   'lesson.discreet.q1.ask':
-    'A discreet alert asks you to note place and company. The companion asks what is taking so long. You',
+    'A discreet alert asks you to note the place and the companions. The companion asks what is taking so long. You',
   'lesson.discreet.q1.option.a': 'say that there is a note about the traveller.',
   'lesson.discreet.q1.option.b': 'say what you say to everybody, and continue.',
   'lesson.discreet.q1.option.c': 'call a colleague over loudly.',
   'lesson.discreet.q1.why': 'Anything unusual gives the alert away. Waypost informs your colleague at the same moment.',
   'lesson.discreet.q2.ask': 'Name and birth date match an entry. Is this the person?',
-  'lesson.discreet.q2.option.a': 'Not known before it has been judged.',
+  'lesson.discreet.q2.option.a': 'Nobody knows until it has been judged.',
   'lesson.discreet.q2.option.b': 'Yes, two things fit.',
   'lesson.discreet.q2.option.c': 'No, such entries are mostly wrong.',
   'lesson.discreet.q2.why': 'Judge by what the entry and the traveller share, and say “unsure” when you are.',
@@ -245,20 +245,21 @@ export const words = {
     'Documents often make a child older. If the person looks younger than the printed date, you may choose “may be a child”, and that counts.',
   'lesson.child.p3':
     'A child is not simply left with the adult it came with. Ask who the adult is, how they are related, and whether there is a document that allows the journey. A missing document raises a question; it proves nothing.',
-  'lesson.child.q1.ask': 'The passport says 19; the traveller looks about 14. You',
+  'lesson.child.q1.ask': 'The passport gives an age of 19; the traveller looks about 14. You',
   'lesson.child.q1.option.a': 'set “may be a child” and use Support.',
   'lesson.child.q1.option.b': 'follow the printed date.',
   'lesson.child.q1.option.c': 'let the machine estimate the age.',
   'lesson.child.q1.why': 'Presumed a child until shown otherwise. No machine here estimates an age, and none will.',
-  'lesson.child.q2.ask': 'This document says 13 years. The adult beside the child cannot say how they are related. You',
+  'lesson.child.q2.ask':
+    'This document gives an age of 13. The adult with the child cannot say how they are related. You',
   'lesson.child.q2.option.a': 'allow: the document is in order.',
   'lesson.child.q2.option.b': 'pass the case on with Support, and keep the child in sight.',
   'lesson.child.q2.option.c': 'tell the adult what you think of it.',
   'lesson.child.q2.why':
-    'A document in order says nothing about who is with the child. What you think is never said in front of the companion.',
+    'A valid document says nothing about who is with the child. What you think is never said in front of the companion.',
   'lesson.child.q3.ask': 'Does the child have to agree to be referred?',
   'lesson.child.q3.option.a': 'Yes, as an adult does.',
-  'lesson.child.q3.option.b': 'Only from 14 years on.',
+  'lesson.child.q3.option.b': 'Only from the age of 14.',
   'lesson.child.q3.option.c': 'No. The child is heard, and referred in any case.',
   'lesson.child.q3.why': 'Only adults are asked for consent. For a child, the receiving body finds a guardian.',
 } as const;

@@ -91,7 +91,7 @@ function report(
   const differs = outcome.settings.some((setting) => setting.readBack?.state === 'differs');
   if (lost >= 0) {
     const before =
-      lost === 0 ? 'Nothing was changed.' : `The ${lost === 1 ? 'setting' : `${lost} settings`} before it were kept.`;
+      lost === 0 ? 'Nothing was changed.' : `The ${lost === 1 ? 'setting' : `${lost} settings`} before it took effect.`;
     terminal.warn(`Setting ${lost + 1} was not accepted. ${before} Check that the profile fits this model.`);
   } else if (differs) {
     terminal.warn(

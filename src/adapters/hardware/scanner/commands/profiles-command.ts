@@ -1,7 +1,7 @@
 import { REPORT_NONE, type SaysProfiles } from './reports.ts';
 import { EXIT_REFUSED, profilesAt, type ScannerContext } from './terminal.ts';
 
-/** `waypost scanner profiles`: every profile, whether it comes with the program or is the site's own, and what was refused. */
+/** `waypost scanner profiles`: every profile, whether it comes with Waypost or is the site's own, and what was refused. */
 export function listProfiles(terminal: ScannerContext, report: SaysProfiles = REPORT_NONE): number {
   const { profiles, origins, problems } = profilesAt(terminal);
   const rows = [...profiles.values()].map((profile) => {
@@ -12,10 +12,10 @@ export function listProfiles(terminal: ScannerContext, report: SaysProfiles = RE
   });
   report({ profiles: rows, refused: problems.map(({ file, detail, remedy }) => ({ file, detail, remedy })) });
   for (const { id, title, origin, file, replaces, verified } of rows) {
-    const where = origin === 'shipped' ? 'with the program' : file;
+    const where = origin === 'shipped' ? 'comes with Waypost' : file;
     terminal.say(`${id.padEnd(24)} ${title}`);
     terminal.say(
-      `  ${where}${replaces ? ', instead of the delivered one' : ''}; known from: ${verified}, never tried on the device`,
+      `  ${where}${replaces ? ', used instead of the delivered one' : ''}; known from: ${verified}, never tried on the device`,
     );
   }
   return problems.length === 0 ? 0 : EXIT_REFUSED;

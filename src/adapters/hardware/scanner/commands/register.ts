@@ -64,7 +64,7 @@ export function registerScannerCommands(program: Command): void {
     .requiredOption(...profile)
     .option(
       '--settings <file>',
-      'name in firmware-config, or a path; default: what the daemon sends each time it opens the port',
+      'name in firmware-config, or a path; default: the settings that the daemon sends each time it opens the port',
     )
     .option(...SITE_OPTION)
     .action((options: { port: string; profile: string; settings?: string } & Site) =>

@@ -14,7 +14,7 @@ import {
   THIS_MACHINE,
 } from '../index.ts';
 
-/** Exit codes of the scanner commands, as of all commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
+/** Exit codes of the scanner commands, as of all commands: 0 done, 1 refused or found wrong, 2 could not be run. */
 export const EXIT_REFUSED = 1;
 export const EXIT_NOT_TRIED = 2;
 

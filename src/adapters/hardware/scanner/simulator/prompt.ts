@@ -24,7 +24,7 @@ const HELP = [
   'two first row of one person, second row of another, 300 ms apart',
   'garbage          a line of characters that are not an MRZ',
   'noise N          N random bytes',
-  'unplug, replug   hang up, come back',
+  'unplug, replug   hang up, and come back',
   'cut K [NAME]     hang up after K bytes of a document',
   'answers MODE     how commands are answered: normal, nak, enq, none',
   'run FILE         play a scenario file',

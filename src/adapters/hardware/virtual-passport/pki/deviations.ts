@@ -13,7 +13,7 @@ export const DEVIATIONS = {
   'ds-signature': { id: '2.23.136.1.1.7.1.1', about: 'The signature of the signer certificate is wrong.' },
   'ds-key-usage': {
     id: '2.23.136.1.1.7.1.2',
-    about: 'The key usage of the signer certificate is wrongly coded.',
+    about: 'The key usage of the signer certificate is wrongly encoded.',
     parameter: oid('2.5.29.15'),
   },
   'aa-key': { id: '2.23.136.1.1.7.1.4', about: 'The key of active authentication may be compromised.' },

@@ -44,7 +44,7 @@ export interface HelpRule {
 
 export interface PolicyInForce {
   standing: PolicyStanding;
-  /** Null where no pack is in force: no decision is made under one then, and the screen says so. */
+  /** Null where no pack is in force: no decision is made under one then, and the screen shows this. */
   ref: PolicyRef | null;
   /** The pack itself; also an expired one, which may not make anything looser by its end. Null where there is none. */
   pack: PolicyPack | null;
@@ -218,7 +218,7 @@ function retentionOf(
     if (!loses && shorterTerm(own, ruled.term, now) === own) return [name, { term: own, from: 'configuration' }];
     if (dueBefore(now, own).getTime() !== dueBefore(now, ruled.term).getTime()) {
       const why = loses ? 'is shorter than six months' : 'is longer than the policy allows';
-      notices.push(`retention of ${name}: ${inWords(own)} ${why}; ${inWords(ruled.term)} are in force.`);
+      notices.push(`retention of ${name}: ${inWords(own)} ${why}; ${inWords(ruled.term)} is in force.`);
     }
     return [name, ruled];
   });

@@ -13,14 +13,14 @@ const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
 export const operationRulesSchema = z
   .strictObject({
     randomSecondLine: z
-      .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in this many, drawn purely at random') })
+      .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One crossing in this many, drawn purely at random') })
       .optional()
       .describe('Random second-line checks'),
     confirmedAllow: z
       .partialRecord(z.enum(ALERT_CLASSES), z.literal('two'))
-      .refine((classes) => Object.keys(classes).length > 0, 'name a class, or leave the rule out')
+      .refine((classes) => Object.keys(classes).length > 0, 'name a class, or omit the rule')
       .optional()
-      .describe('Classes of a confirmed entry despite which two people must agree to allow'),
+      .describe('Classes of a confirmed entry for which two people must agree before a traveller is allowed'),
     childAge: z.int().min(19).max(21).optional().describe('Below this age a person is a child'),
     checks: z
       .array(z.strictObject({ check: z.enum(CHECK_IDS).describe('Check of this product'), counts: z.literal('m') }))
@@ -28,9 +28,9 @@ export const operationRulesSchema = z
       .max(CHECK_IDS.length)
       .refine((all) => new Set(all.map(({ check }) => check)).size === all.length, 'a check is named twice')
       .optional()
-      .describe('Checks that are mandatory. A check that this kiosk cannot measure can never be made to count'),
+      .describe('Checks that are mandatory. A check that this kiosk cannot perform can never be made to count'),
   })
-  .refine((rules) => Object.values(rules).some((rule) => rule !== undefined), 'it holds no rule: leave it out');
+  .refine((rules) => Object.values(rules).some((rule) => rule !== undefined), 'it contains no rule: omit it');
 export type OperationRules = z.infer<typeof operationRulesSchema>;
 
 /** Rules of an operation, and the digest that names it in the row of a decision. */
@@ -69,15 +69,15 @@ export function notStricter(rules: OperationRules, holds: Ruled): string[] {
   const { randomSecondLineOneIn: oneIn } = holds;
   if (randomSecondLine !== undefined && oneIn !== null && randomSecondLine.oneIn >= oneIn)
     said.push(
-      `randomSecondLine: one in ${randomSecondLine.oneIn} is not more often than one in ${oneIn}, which holds.`,
+      `randomSecondLine: one in ${randomSecondLine.oneIn} is not stricter than one in ${oneIn}, which is in force.`,
     );
   for (const cls of ALERT_CLASSES)
     if (confirmedAllow[cls] === 'two' && holds.confirmedAllow[cls] === 'two')
-      said.push(`confirmedAllow.${cls}: two people are needed already.`);
+      said.push(`confirmedAllow.${cls}: two people are already needed.`);
   if (childAge !== undefined && childAge <= holds.childAge)
-    said.push(`childAge: ${childAge} is not above ${holds.childAge}, which holds.`);
+    said.push(`childAge: ${childAge} is not above ${holds.childAge}, which is in force.`);
   for (const { check } of checks)
     if (ALWAYS_MANDATORY.includes(check) || holds.modes.get(check) === 'm')
-      said.push(`checks: ${check} is mandatory already.`);
+      said.push(`checks: ${check} is already mandatory.`);
   return said;
 }

@@ -37,7 +37,9 @@ export function readPolicyPack(text: string): PolicyVerdict {
   const read = policySchema.safeParse(json);
   if (!read.success) return refuse('POLICY_SCHEMA', sentence(read.error, json));
   const fault = faultOf(read.data);
-  return fault === null ? { ok: true, pack: read.data } : refuse('POLICY_ITEM', `${fault} Correct it and sign again.`);
+  return fault === null
+    ? { ok: true, pack: read.data }
+    : refuse('POLICY_ITEM', `${fault} Correct it, then sign it again.`);
 }
 
 function faultOf(pack: PolicyPack): string | null {
@@ -101,7 +103,7 @@ function sentence(error: z.ZodError, json: unknown): string {
   const name = own?.check ?? own?.purpose ?? own?.list;
   const named = typeof name === 'string' && name.length <= 40 ? ` (${name})` : '';
   const where = path.length === 0 ? '' : `${path.join('.')}${named}: `;
-  return `${where}${issue?.message ?? 'not a policy pack'}. Correct it and sign again.`;
+  return `${where}${issue?.message ?? 'not a policy pack'}. Correct it, then sign it again.`;
 }
 
 function parse(text: string): unknown {

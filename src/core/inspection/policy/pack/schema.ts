@@ -124,7 +124,7 @@ function unsaid(
 ): void {
   const found = roleWordIn(words, code);
   if (found === null) return;
-  const message = `"${found}" calls somebody a suspect, a victim or the like: a traveller may read it`;
+  const message = `"${found}" calls somebody a suspect, a victim or something similar: a traveller may read it`;
   context.addIssue({ code: 'custom', path, message });
 }
 
@@ -149,25 +149,25 @@ const helpNumber = z
  */
 export const policySchema = z.strictObject({
   schema: z.literal('waypost.policy/1').describe('Kind and version of this document'),
-  policyId: id.describe('Name of the policy; a kiosk that has a pack accepts only packs of the same name'),
+  policyId: id.describe('Name of the policy; a kiosk that has a pack accepts only packs with the same name'),
   country: z
     .string()
     .regex(/^[A-Z]{3}$/, 'use the three letters of ICAO 9303-3 section 5')
     .describe('Country whose law it follows, three letters of ICAO 9303-3 section 5'),
-  version: z.int().min(1).describe('Rises with every pack; an equal or lower one is refused'),
+  version: z.int().min(1).describe('Increases with every pack; an equal or lower number is refused'),
   issuedAt: z.iso.datetime().describe('When it was written, UTC'),
-  validFrom: z.iso.datetime().describe('From this moment on it may be installed, UTC'),
+  validFrom: z.iso.datetime().describe('It may be installed from this moment on, UTC'),
   validUntil: z.iso
     .datetime()
     .describe(
-      'From this moment on it makes no rule less strict: for each rule the stricter of the pack and the kiosk applies, UTC',
+      'From this moment on (UTC) it no longer relaxes any rule: for each rule, the stricter of pack and kiosk applies',
     ),
-  changeNotes: words.describe('What is different from the version before, 1 to 400 characters'),
+  changeNotes: words.describe('What has changed since the previous version, 1 to 400 characters'),
   authority: shown(400).describe('Who is responsible for the processing, 1 to 400 characters'),
   legalBasis: z
     .array(
       z.strictObject({
-        purpose: z.enum(PURPOSES).describe('What the data are used for'),
+        purpose: z.enum(PURPOSES).describe('What the data is used for'),
         act: words.describe('Law and article, as a lawyer would quote it'),
         text: texts(1_000).describe('The same in plain words, by language'),
       }),
@@ -178,7 +178,7 @@ export const policySchema = z.strictObject({
   retention: z
     .strictObject({
       ...(Object.fromEntries(DATED_CLASSES.map((name) => [name, term])) as Record<DatedClass, typeof term>),
-      handover: hours.optional().describe('A form that waits for a colleague; absent: 8 hours'),
+      handover: hours.optional().describe('A form that is waiting for a colleague; 8 hours if absent'),
     })
     .describe('How long each class of record is kept; 0 if this product keeps none'),
   checks: z
@@ -190,7 +190,7 @@ export const policySchema = z.strictObject({
     )
     .max(CHECK_IDS.length)
     .describe(
-      'Checks whose weight differs from the delivered one. A check that this kiosk cannot measure can never be made to count',
+      'Checks whose weight differs from the delivered one. A check that this kiosk cannot perform can never be made to count',
     ),
   wording: z
     .record(language, z.partialRecord(z.enum(WORDING_KEYS), text(60)))
@@ -205,13 +205,13 @@ export const policySchema = z.strictObject({
       childAge: z.int().min(18).max(21).describe('Below this age a person is a child'),
       unknownIs: z
         .literal('child')
-        .describe('An unknown age is a child until shown otherwise; nothing else is allowed'),
+        .describe('A person of unknown age is a child until shown otherwise; no other value is allowed'),
     })
     .describe('Age rules'),
   listAge: z
     .array(
       z.strictObject({
-        list: z.union([z.literal('*'), id]).describe('Id of a list, or * for every list that has no entry of its own'),
+        list: z.union([z.literal('*'), id]).describe('Id of a list, or * for every list that has no entry here'),
         maxAgeHours: z
           .number()
           .positive()
@@ -220,10 +220,10 @@ export const policySchema = z.strictObject({
       }),
     )
     .max(32)
-    .describe('Longest age of lists; the configuration may only be stricter'),
+    .describe('Maximum age of lists; the configuration may only be stricter'),
   log: z
     .strictObject({ profile: z.enum(LOG_PROFILES).describe('Profile of TR-03135-2 4.3') })
-    .describe('What the log holds of a check'),
+    .describe('What the log keeps about a check'),
   travellerDisplay: z
     .strictObject({
       firstMs: z.int().min(2_000).max(60_000).describe('Earliest release of the last state, milliseconds'),
@@ -243,19 +243,19 @@ export const policySchema = z.strictObject({
         .number()
         .positive()
         .max(10_000)
-        .describe('Alerts about strangers that a post can look into per day'),
+        .describe('Number of false alerts that a post can look into per day'),
     })
     .nullable()
     .describe('Budget of each face list; the configuration may only be stricter. Null if none is prescribed'),
   randomSecondLine: z
-    .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in this many, drawn purely at random') })
+    .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One crossing in this many, drawn purely at random') })
     .nullable()
     .describe('Random second-line checks; null for none'),
   statistics: z
     .strictObject({ kMin: z.int().min(20).max(1_000).describe('Smallest number of people in a group that is shown') })
     .optional()
     .describe(
-      'k of k-anonymity; the larger of this and that of the protection pack applies. Absent: only that of the protection pack',
+      'k of k-anonymity; the larger of this value and the one in the protection pack applies. Absent: only the value in the protection pack applies',
     ),
   confirmedAllow: z
     .strictObject(
@@ -266,7 +266,7 @@ export const policySchema = z.strictObject({
     )
     .optional()
     .describe(
-      'How many people must agree to allow a traveller despite a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. To let a person leave alone or with the companion always takes two',
+      'How many people must agree to allow a traveller despite a confirmed entry, by class of the entry. Absent: two for protect and stop, one for discreet and document. Letting a person leave alone or with the companion always takes two',
     ),
   securityKeys: z
     .strictObject({
@@ -276,7 +276,7 @@ export const policySchema = z.strictObject({
     })
     .optional()
     .describe(
-      'Security key after the PIN, by role. off: none is asked for. offered: an account that has one must use it. required: no sign-in without one. Absent: offered',
+      'Security key after the PIN, by role. off: no key is requested. offered: an account that has a key must use it. required: nobody signs in without one. Absent: offered',
     ),
   outcomeStream: z
     .strictObject({
@@ -286,42 +286,44 @@ export const policySchema = z.strictObject({
         .array(z.enum(OUTCOME_FIELDS))
         .max(OUTCOME_FIELDS.length)
         .refine((fields) => new Set(fields).size === fields.length, 'a field is listed twice')
-        .describe('What it receives of the document; an empty list: only the decision'),
+        .describe('What the outside system receives from the document; with an empty list, only the decision'),
     })
     .optional()
     .describe(
-      'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. Absent, or outside the time of the policy: nobody reads it',
+      'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. If this is absent, or while the policy is not valid, nobody reads it',
     ),
   help: z
     .strictObject({
-      emergency: helpNumber.optional().describe('Emergency number of the country, shown if nothing else answers'),
+      emergency: helpNumber.optional().describe('Emergency number of the country, shown if no other number answers'),
       line: helpNumber
         .optional()
         .describe("Help line that the traveller's display shows to everybody, in each of its languages. Absent: none"),
       sealed: z
         .boolean()
         .optional()
-        .describe('False: this kiosk has no sealed route, and a telephone number is enough. Absent: it needs one'),
+        .describe(
+          'False: this kiosk has no sealed route, and a telephone number is enough. Absent: it needs a sealed route',
+        ),
       drillDays: z
         .int()
         .min(0)
         .max(14)
         .optional()
         .describe(
-          'Days between two sealed drills of a site; 0 for none; then the supervisor is not informed of files that are waiting. Absent: 7',
+          'Days between two sealed drills of a site; 0 for no drills; then the supervisor is not informed of waiting files. Absent: 7',
         ),
       answerWithinMinutes: z
         .int()
         .min(5)
         .max(1_440)
         .optional()
-        .describe('After this long without an answer, the role protection telephones. Absent: as the body promises'),
+        .describe('After this long without an answer, a protection officer telephones. Absent: as the body promises'),
     })
     .optional()
     .describe('The way to help (docs/protection.md)'),
   operations: operationRuleSchema
     .optional()
-    .describe('Partner agencies whose lists are taken for a time (docs/operations.md). Absent: none'),
+    .describe('Partner agencies whose lists are accepted for a time (docs/operations.md). Absent: none'),
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),
@@ -329,7 +331,7 @@ export const policySchema = z.strictObject({
       answerWithinDays: z.int().min(1).max(365).describe('Days within which an answer is due'),
       text: texts(1_500).describe('How to ask, by language, at most 1500 characters each'),
     })
-    .describe('What the slip for questions and complaints says'),
+    .describe('Texts of the slip for questions and complaints'),
 });
 
 /** A policy pack that was read. */

@@ -44,7 +44,7 @@ export type Tally = (typeof TALLIES)[number] | `reason/${DecisionReason}` | Entr
 export const DOCUMENT_KINDS = ['passport', 'card', 'visa', 'other', NOT_STATED] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
-/** `quiet`: allowed and nothing needed a look; `looked`: allowed after a look; `sent-on`: second line or supervisor. */
+/** `quiet`: allowed and nothing needed a look; `looked`: allowed after a closer look; `sent-on`: second line or supervisor. */
 export const CROSSING_OUTCOMES = ['quiet', 'looked', 'sent-on'] as const;
 export type CrossingOutcome = (typeof CROSSING_OUTCOMES)[number];
 
