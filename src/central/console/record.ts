@@ -45,7 +45,7 @@ export const recordFile = ({ path }: CentralFolder): string => join(path, 'conso
 
 /**
  * Who did what at the console: lines in `console/record.jsonl`, each with the hash of the one before. It shows a line that was
- * changed, added between others or taken out. Who owns the folder can write all of it anew, or cut its end off.
+ * changed, added between others or taken out. Who owns the folder can write all of it again, or cut its end off.
  */
 export class ConsoleRecord {
   readonly #folder: CentralFolder;

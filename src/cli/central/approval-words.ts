@@ -1,5 +1,5 @@
 import type { Output } from '../../adapters/report/index.ts';
-import type { Review, ReviewedGrant, ReviewedList, ReviewedPack } from '../../central/publish/index.ts';
+import type { Review, ReviewedList } from '../../central/publish/index.ts';
 import type { Operation } from '../../core/operation/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { diffLines } from './generation.ts';
@@ -114,7 +114,7 @@ function showEnd(context: Output, { listId, operation }: NonNullable<Review['end
   showOperation(context, operation);
 }
 
-function showGrant(context: Output, { staged }: Review, { deviceKeyId, lists }: ReviewedGrant): void {
+function showGrant(context: Output, { staged }: Review, { deviceKeyId, lists }: NonNullable<Review['grant']>): void {
   const name = staged.summary.devices[deviceKeyId] ?? 'NOT NAMED BY THE OFFICE';
   context.print(`GRANT of published lists to one kiosk: ${hexGroups(deviceKeyId)}  ${name}`);
   context.print(`  ${spokenForm(deviceKeyId)}`);
@@ -123,7 +123,7 @@ function showGrant(context: Output, { staged }: Review, { deviceKeyId, lists }: 
     context.print(`  ${listId}: generation ${generation} with ${records} records, as published; no record changes`);
 }
 
-function showPack(context: Output, pack: ReviewedPack): void {
+function showPack(context: Output, pack: NonNullable<Review['pack']>): void {
   const { version, before, items, bodies, changeNotes, signatures } = pack;
   context.print(`PROTECTION PACK version ${version}, ${before === null ? 'the first one' : `after ${before}`}`);
   context.print(`  ${items} items; bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures on the pack`);

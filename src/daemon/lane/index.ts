@@ -29,7 +29,6 @@ export {
 export {
   carrierAtSetUp,
   drillsBeside,
-  type HelpStanding,
   helpStateWords,
   LaneWayToHelp,
   wayBeside,

@@ -205,8 +205,7 @@ describe('the checks of an inspection', () => {
             laid = lane.lay();
             // A page that was asked for again and shows no MRZ is no better than one that did: then that one stays.
             kept = retaken && !hasMrz(laid) && before !== null && hasMrz(before) ? before : null;
-          }
-          else if (what === 'frame') lane.showFace();
+          } else if (what === 'frame') lane.showFace();
           else if (what === 'answer') lane.answer(at);
           else if (what === 'retake') lane.lane.recapture(id, (['mrz', 'page', 'live-face'] as const)[at] ?? 'mrz');
           else if (what === 'choose') lane.lane.chooseModel(id, ['A', 'B', null][at] ?? null, 'officer');
