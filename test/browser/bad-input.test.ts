@@ -116,7 +116,7 @@ describe('a decision that nobody answers', () => {
     ['recorded', 'Recorded for this traveller: Second line.', { decision: 'second-line' }, false],
     ['closed', 'closed without a decision', { decision: null }, false],
     ['cut off', 'Not recorded: the kiosk was restarted', null, true],
-    ['unknown', 'The record says what was decided', null, false],
+    ['unknown', 'The record shows what was decided', null, false],
   ] as const;
   it.each(ends)('says what became of it: %s', async (_name, words, ended, cutOff) => {
     await ui.open('clean');

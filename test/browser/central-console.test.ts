@@ -167,7 +167,7 @@ describe('the console of central IT', () => {
       ['Help route', 'Route to help'],
       ['Keys', 'Roles'],
       ['Calendar', 'What ends, and when'],
-      ['Programs', 'On trial or gone back'],
+      ['Programs', 'On trial or rolled back'],
       ['Record', 'Who did what at this console'],
     ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
@@ -194,7 +194,7 @@ describe('the console of central IT', () => {
     const site = await opened(office);
     const page = await visit(site);
     await office.approve('targets-2', later(29));
-    await page.getByRole('heading', { name: 'Waits for publication' }).waitFor();
+    await page.getByRole('heading', { name: 'Waiting for publication' }).waitFor();
     site.monoMs += CONSOLE_LOCK_AFTER_MS;
     await page.getByText('The console was locked').waitFor();
     await page.getByLabel('Account').fill(CONSOLE_ACCOUNT.id);

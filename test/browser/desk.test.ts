@@ -201,7 +201,7 @@ it('shows the lane that it knows and none that it does not, and of a sealed file
   expect(await lanes.textContent()).toContain('A. Officer, screen locked');
   expect(await page().locator('.desk-now').textContent()).toContain('No other kiosk of the site is configured.');
   const carried = (await page().locator('[data-sealed]').textContent()) ?? '';
-  expect(carried).toMatch(/^To be carriedA sealed file is waiting\..*Nobody here knows what it says\./);
+  expect(carried).toMatch(/^Waiting to be carriedA sealed file is waiting\..*Nobody here can read it\./);
   expect(carried).not.toMatch(/child|trafficking|referral|[Ss]upport/);
   ui.server.officers = [];
   await page().reload();

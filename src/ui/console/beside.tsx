@@ -9,8 +9,8 @@ import { ago, grouped, moment, until } from './moments.ts';
 export function Waits({ view: { waiting, now } }: { view: ConsoleView }) {
   if (waiting.length === 0)
     return (
-      <section class="card side" aria-label="Waits for a second person">
-        <h2>Waits for a second person</h2>
+      <section class="card side" aria-label="Waiting for a second person">
+        <h2>Waiting for a second person</h2>
         <p class="prose">Nothing waits.</p>
       </section>
     );
@@ -26,7 +26,7 @@ export function Waits({ view: { waiting, now } }: { view: ConsoleView }) {
 function Wait({ wait, now }: { wait: ConsoleWaitView; now: string }) {
   const [open, setOpen] = useState<'changes' | 'hand' | null>(null);
   const [name] = wait.open;
-  const head = name === undefined ? 'Waits for publication' : 'Waits for a second person';
+  const head = name === undefined ? 'Waiting for publication' : 'Waiting for a second person';
   return (
     <section class="card side" aria-label={head}>
       <header>

@@ -135,7 +135,7 @@ describe.skipIf(whyNoNats() !== null)('a real server', () => {
       monoMs = 0;
       await watch.look();
       expect(rowsOf()['Cells']).toEqual(['not known yet', '']);
-      expect(rowsOf()['Oldest of them']).toEqual(['none', '']);
+      expect(rowsOf()['Oldest uncollected cell']).toEqual(['none', '']);
       expect(rowsOf()['Refused sign-ins']).toEqual(['none', '']);
       const stream = jetstream(connection);
       for (let at = 0; at < 30; at += 1) await stream.publish('up.a', new Uint8Array(8));
@@ -147,8 +147,8 @@ describe.skipIf(whyNoNats() !== null)('a real server', () => {
       const rows = rowsOf();
       expect(rows['Cells']).toEqual(['3.0 a second', '']);
       expect(rows['Receipts']).toEqual(['2.0 a second', '']);
-      expect(rows['Cells that the office has not taken']).toEqual(['10', '']);
-      expect(rows['Oldest of them']).toEqual(['came just now', '']);
+      expect(rows['Cells that the office has not collected']).toEqual(['10', '']);
+      expect(rows['Oldest uncollected cell']).toEqual(['came just now', '']);
       expect(rows['Refused sign-ins']?.[0]).toMatch(/^1 of the last \d+ connections that ended, the last at 20/);
       await connection.close();
     } finally {

@@ -35,7 +35,7 @@ describe('what a technician reads of programs', () => {
     );
     facts({ trial: '', failed: '0.5.0', 'went-back': 'PROGRAM_SELFTEST_FAILED 0.5.0 2026-12-01T14:05:00Z' });
     expect(lines()).toContain(
-      'Went back to 0.4.0 (the package) at 2026-12-01T14:05:00Z: PROGRAM_SELFTEST_FAILED (0.5.0).',
+      'The kiosk went back to 0.4.0 (the package) at 2026-12-01T14:05:00Z: PROGRAM_SELFTEST_FAILED (0.5.0).',
     );
     expect(programs(slot)).toMatchObject([{ state: 'note', code: 'PROGRAM_SELFTEST_FAILED' }]);
     facts({ 'went-back': 'rm -rf / 0.5.0 now', ready: '0.6.0', rehearsed: '0.6.0', hold: '2026-12-01T14:06:00Z' });

@@ -89,7 +89,7 @@ describe('the check of unattended answers', () => {
 
   it.each([
     ['a key of the configuration that nobody knows', { ...SITE_FILE, polcy: {} }, 'polcy'],
-    ['what the kiosk decides', { ...SITE_FILE, lane: {} }, 'lane is set at the kiosk'],
+    ['what the kiosk decides', { ...SITE_FILE, lane: {} }, 'lane can only be set at the kiosk'],
   ])('reads the site file: %s', async (_, file, told) => {
     site.write('site.json', file);
     expect((await check(ANSWERS)).out).toContain(told);
