@@ -135,7 +135,7 @@ describe('panels', () => {
     await ui.page.waitForSelector('.print-map');
     expect(await ui.page.locator('.map-cell-beyond').count()).toBe(5);
     expect(await ui.page.locator('.map-cell-near').count()).toBe(3);
-    expect(await ui.page.locator('.map-legend').textContent()).toContain('5 places are beyond the limit');
+    expect(await ui.page.locator('.map-legend').textContent()).toContain('5 places exceed the limit');
     await ui.shoot('page-print-on-page');
     expect(await ui.seriousFindings()).toEqual([]);
     await ui.page.getByRole('button', { name: 'Hide the map' }).click();
@@ -165,7 +165,7 @@ describe('panels', () => {
       'Check its cable',
       'page pictures',
       'Unplug the camera',
-      'free some space',
+      'Check the disk and its free space',
       'has not run yet',
       'list-check.timer',
     ];
