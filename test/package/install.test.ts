@@ -162,7 +162,7 @@ describe('a package on a Debian without network', () => {
     expect(doctor.split('\n').filter((line) => /^ok +model .*self-test passed/.test(line)).length).toBe(8);
     expect(doctor).toMatch(/^ok +accounts +1 can sign in$/m);
     expect(doctor).toMatch(/^ok +audit /m);
-    expect(doctor).toMatch(/^ok +traveller display +28 languages, and letters for each$/m);
+    expect(doctor).toMatch(/^ok +traveller display +28 languages, with letters for each$/m);
     // Lists and the call for help are set up later, and this root has no camera; nothing else of a fresh kiosk needs work.
     const work = doctor.split('\n').filter((line) => line.startsWith('WORK'));
     expect(work.filter((line) => !/^WORK +(list|help|camera) /.test(line))).toEqual([]);

@@ -112,7 +112,7 @@ describe('docs/central-it.md, command by command', () => {
       expect((await next('waypost central import trial/missing-persons.csv')).out).toContain('3 records, 0 refused');
       expect(readFileSync(path('trial/records.jsonl'), 'utf8')).toContain('Mara Kettle');
       expect(readFileSync(path('trial/import.txt'), 'utf8')).toContain('3 records');
-      expect((await next('waypost central import trial/persons.ftm')).out).toContain('no persons: Company 1');
+      expect((await next('waypost central import trial/persons.ftm')).out).toContain('not persons: Company 1');
       const listed = (await next('waypost central import trial/sanctions-list.xml')).out;
       expect(listed).toContain('recognised as un-xml');
       expect(listed).toContain('names: 1 primary, 1 aliases, 1 weak');
