@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { VERSION } from '../../adapters/installation/index.ts';
 import { type ReportOptions, reports } from '../../adapters/report/index.ts';
 import { openFleetRegister } from '../../adapters/storage/fleet/index.ts';
 import { signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
@@ -25,7 +26,7 @@ import {
   writtenAt,
 } from '../../central/fleet/broker/index.ts';
 import { FleetLine } from '../../central/fleet/service/index.ts';
-import { fleetStatus, serverView } from '../../central/fleet/status/index.ts';
+import { FleetDoor, fleetStatus, serverView } from '../../central/fleet/status/index.ts';
 import type { CentralFolder } from '../../central/folder/index.ts';
 import { type NoticeKeys, openNoticeKeys } from '../../central/notices/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
@@ -247,14 +248,26 @@ async function run(context: CentralOfficeContext, options: FleetOptions): Promis
     mono: () => performance.now(),
     say: context.print,
   });
+  const runtimeDirectory = process.env['RUNTIME_DIRECTORY'];
+  const door =
+    runtimeDirectory === undefined
+      ? null
+      : new FleetDoor({
+          ...{ folder, settings, register: fleet.register, runtimeDirectory, version: VERSION },
+          now: () => context.now(),
+          uptimeMs: () => performance.now(),
+        });
   try {
     await line.start();
+    const opened = await door?.start();
+    if (opened?.ok === false) context.warn(`${opened.message} (${opened.reason})`);
     context.print('The line is open.');
     await stopSignal();
     await line.stop();
   } catch (error) {
     throw new Refused(`The broker at ${settings.listen} cannot be reached: ${(error as Error).message}`);
   } finally {
+    await door?.stop();
     fleet.register.close();
     store.received.close();
     keys.wipe();

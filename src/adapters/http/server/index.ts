@@ -1,6 +1,12 @@
 /** Listeners and streams: the door of the daemon, and the one of the command line. */
 
-export { type AdminHealth, type AdminServer, type ComponentHealth, createAdminServer } from './admin.ts';
+export {
+  type AdminHealth,
+  type AdminServer,
+  type AdminStart,
+  type ComponentHealth,
+  createAdminServer,
+} from './admin.ts';
 export type { Metric } from './admin-metrics.ts';
 export { guardConnections, listenGuarded } from './connections.ts';
 export { securityHeaders } from './headers.ts';
