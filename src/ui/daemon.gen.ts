@@ -90,7 +90,7 @@ import type {
 } from './api-training.gen.ts';
 import { send } from './client.ts';
 
-/** Every call of the daemon that accepts and returns JSON or nothing, by the name of its line in the table. */
+/** Every call of the daemon whose body and answer are either JSON or empty, by the name of its line in the table. */
 export const daemon = {
   session: () => send<SessionView>('GET', '/api/session'),
   signIn: (body: SignInBody) => send<SessionView>('POST', '/api/session', body),

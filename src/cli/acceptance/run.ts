@@ -240,7 +240,7 @@ function notVerified(parts: {
     ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be created.'] : []),
     'A chip: no document of this run has one. The two cases with a chip show only that an unread one never counts as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document types of this kiosk.',
-    'How well faces, forgeries or attacks are recognised: a few drawn pictures give no rate. The face on a screen was chosen ' +
+    'How well faces, forgeries or attacks are recognised: a few drawn pictures are too few for a rate. The face on a screen was chosen ' +
       'because the delivered model raises its alarm on it; the case shows how many randomly drawn attacks raise one.',
     "Times on the traveller's display: its messages are compared, but not when each one appears.",
     ...(config.lists.length === 0

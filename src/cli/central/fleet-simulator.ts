@@ -169,7 +169,7 @@ function publicationTable(result: PublicationResult): string[] {
     ['announcement received by', times(result.heard)],
     ['in place at', times(result.taken)],
     ['of these on the disk', times(result.takenStored)],
-    ['fetch and apply of one kiosk', times(result.work)],
+    ['time for one kiosk to fetch and apply', times(result.work)],
     ['the office has the report of', String(result.reported)],
     ['faults', faults.length === 0 ? 'none' : faults.join('; ')],
   ]);

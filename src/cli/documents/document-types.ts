@@ -72,7 +72,7 @@ export function registerDocumentTypeCommands(
     .option('--prado <code>', 'PRADO code, such as UTO-AO-01001')
     .option(
       '--all-editions',
-      'every edition of this country and code in circulation is taught, so an unknown one counts against the document',
+      'every edition in circulation for this country and code has been taught, so an unknown one counts against the document',
     )
     .option('--without-zone <format>', 'a page without an MRZ, and its format: TD1, TD2 or TD3')
     .requiredOption('--technician <id>', 'account of the technician')

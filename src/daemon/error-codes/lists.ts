@@ -298,7 +298,7 @@ export const LIST_CODES: CodeTable = {
   LINK_KEY_EXPOSED: [53113, 'Others can read the file of the link key. Correct its mode to 600.'],
   FLEET_STORE_UNAVAILABLE: [53201, 'The register fleet.db cannot be used. Check its disk and its permissions.'],
   FLEET_OPENSSL: [53202, 'The program openssl is missing or reports an error. Install the package openssl.'],
-  FLEET_AUTHORITY: [53203, 'The authority of the line already exists, or its key cannot be opened.'],
+  FLEET_AUTHORITY: [53203, 'The certificate authority of the line already exists, or its key cannot be opened.'],
   FLEET_THERE: [53204, 'The line of this central office is already set up.'],
   FLEET_USERS_REFUSED: [53205, 'The broker refuses the list of kiosks; the earlier list stays in force.'],
   FLEET_ABSENT: [53206, 'This central office has no line. Run: waypost central fleet init'],

@@ -111,7 +111,7 @@ export const RECORD_CODES: CodeTable = {
   ],
   REF_NO_REFERRAL: [
     60205,
-    'No referral of this traveller has been sealed since the start, so there is nothing to add to.',
+    'No referral of this traveller has been sealed since Waypost started, so there is nothing to add to.',
   ],
   ROW_MISSING: [70011, 'A row of the audit is missing. Keep the disk as it is and call central IT.'],
   ROW_NOT_CANONICAL: [70012, 'A row of the audit is not as it was written. Keep the disk and call central IT.'],

@@ -27,7 +27,8 @@ export const words = {
   'problem.SIGN_IN_THROTTLED_NO_TIME':
     'Sign-in is paused: too many wrong PINs were typed here. Ask the supervisor for a code.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Accounts cannot be read. Call the technician.',
-  'problem.LINK_DEAD_MAN': 'Nothing was heard of the central office for too long. A technician has to sign in first.',
+  'problem.LINK_DEAD_MAN':
+    'Nothing has been heard from the central office for too long. A technician has to sign in first.',
   'problem.OTHER_OFFICER': 'Another officer is signed in here.',
   'problem.ROLE_REFUSED': 'Your role may not do that.',
   'problem.SIGNED_OUT': 'You are no longer signed in.',

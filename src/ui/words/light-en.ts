@@ -72,7 +72,7 @@ export const words = {
   'reason.DOC_IR_LOW_CONTRAST.title': 'Characters of the MRZ fade in infrared light',
   'reason.DOC_IR_LOW_CONTRAST.short': 'MRZ fades in infrared',
   'reason.DOC_IR_LOW_CONTRAST.advice':
-    'Compare the white and the infrared picture (F3). The MRZ of most documents stays black in both.',
+    'Compare the white-light picture with the infrared one (F3). The MRZ of most documents stays black in both.',
   'reason.DOC_IR_UNCLEAR.title': 'Print of the MRZ was not clear in white light',
   'reason.DOC_IR_UNCLEAR.short': 'MRZ print unclear',
   'reason.DOC_IR_UNCLEAR.advice': 'Take the page again.',

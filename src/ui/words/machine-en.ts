@@ -114,7 +114,8 @@ export const words = {
   'machine.is.LINK_CLOCK': 'The certificate of the server is not valid at the time shown by this clock',
   'machine.is.LINK_REFUSED': 'The server does not know this lane, which is not accepted yet or was revoked',
   'machine.is.LINK_SILENT': 'Signed in, but the central office does not answer',
-  'machine.is.LINK_DEAD_MAN': 'Nothing was heard of the central office for too long: a technician has to sign in',
+  'machine.is.LINK_DEAD_MAN':
+    'Nothing has been heard from the central office for too long: a technician has to sign in',
   'machine.is.LINK_DEAD_MAN_SOON': 'In a few days the lane asks for a technician',
   'machine.is.TRUST_EXPIRED': 'The trust store has expired: no issuer is trusted',
   'machine.is.PROGRAM_NOT_WHOLE': 'A program was not installed completely',

@@ -149,7 +149,7 @@ export const words = {
   'reason.DOC_CAPTURE_INCOMPLETE.advice': 'Push the page flat into the corner and take it again.',
   'reason.DOC_CAPTURE_BLURRED.title': 'Page image is blurred',
   'reason.DOC_CAPTURE_BLURRED.short': 'image blurred',
-  'reason.DOC_CAPTURE_BLURRED.advice': 'Hold the page still and take it again.',
+  'reason.DOC_CAPTURE_BLURRED.advice': 'Hold the page still and take the picture again.',
   'reason.DOC_CAPTURE_GLARE.title': 'Glare hides part of the page',
   'reason.DOC_CAPTURE_GLARE.short': 'glare on the page',
   'reason.DOC_CAPTURE_GLARE.advice': 'Turn the page a little and take it again.',

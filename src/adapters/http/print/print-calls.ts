@@ -38,7 +38,7 @@ export function printCalls(table: readonly NamedRoute[], contracts: readonly Nam
   const calls = table.filter(({ json }) => json).map((row) => printCall(row, nameOf));
   const imports = [...used].map(([from, names]) => printImport([...names].sort(asSorted), from));
   const doc =
-    '/** Every call of the daemon that accepts and returns JSON or nothing, by the name of its line in the table. */';
+    '/** Every call of the daemon whose body and answer are either JSON or empty, by the name of its line in the table. */';
   const head = [...imports, `import { send } from '${CLIENT}';\n`].sort(byPath).join('');
   return `${HEADER}\n${head}\n${doc}\nexport const daemon = {\n${calls.join('')}};\n`;
 }

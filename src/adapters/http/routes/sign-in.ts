@@ -33,7 +33,7 @@ const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: strin
   SIGN_IN_BUSY: { status: 429, message: 'Another sign-in is being checked. Try again in a second.' },
   LINK_DEAD_MAN: {
     status: 403,
-    message: 'Nothing was heard of the central office for too long. A technician has to sign in first.',
+    message: 'Nothing has been heard from the central office for too long. A technician has to sign in first.',
   },
   ACCOUNTS_UNAVAILABLE: { status: 503, message: 'The accounts cannot be read. Call the technician.' },
 };

@@ -58,7 +58,7 @@ export class FleetDoor {
     await this.#admin.stop();
   }
 
-  /** The broker is asked once a minute: whoever asks the socket often shall not keep it busy. */
+  /** The broker is asked once a minute: a collector that asks the socket often must not keep it busy. */
   async #look(): Promise<void> {
     const { monitorPort: port } = this.#parts.settings;
     [this.#server, this.#store] = await Promise.all([serverView(port), storeView(port)]);
