@@ -193,7 +193,7 @@ function policyOf(bench: Bench, file: string, config: Config): string {
   if (!opened.ok) throw refuse(`${opened.message} (${opened.reason})`);
   const { validFrom, validUntil } = opened.pack;
   const now = bench.clock.wall();
-  const clock = `the clock of this kiosk says ${now.toISOString().slice(0, 16)}`;
+  const clock = `the clock of this kiosk shows ${now.toISOString().slice(0, 16)}`;
   if (now.getTime() >= Date.parse(validUntil)) throw refuse(`it expired on ${validUntil}; ${clock} (POLICY_EXPIRED)`);
   if (now.getTime() < Date.parse(validFrom)) throw refuse(`it is valid from ${validFrom}; ${clock} (POLICY_NOT_YET)`);
   return text;
