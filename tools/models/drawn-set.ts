@@ -45,7 +45,7 @@ export function openDrawnSet(folder: string): DrawnSet | string {
   const pages: DrawnPage[] = [];
   for (const name of names.filter((file) => file.endsWith('.json'))) {
     const bytes = limited(join(folder, name), MAX_MANIFEST_BYTES);
-    if (bytes === null || sha256(bytes) !== files[name]) return `${folder}/${name} is not the file of the manifest`;
+    if (bytes === null || sha256(bytes) !== files[name]) return `${folder}/${name} is not the file listed in the manifest`;
     const meta = metaSchema.safeParse(json(bytes));
     if (!meta.success) return `${folder}/${name} does not follow its schema`;
     const { image, species, place, photo } = meta.data;
@@ -56,7 +56,7 @@ export function openDrawnSet(folder: string): DrawnSet | string {
         const page = limited(join(folder, image), MAX_PAGE_BYTES);
         return page !== null && sha256(page) === files[image]
           ? page
-          : `${folder}/${image} is not the file of the manifest`;
+          : `${folder}/${image} is not the file listed in the manifest`;
       },
     });
   }

@@ -115,7 +115,7 @@ const thresholds = (threshold: number) => ({
 
 describe('a patch network that may not be used', () => {
   it.each([
-    ['channels are exchanged', {}, 'RGB', 'takes BGR'],
+    ['channels are exchanged', {}, 'RGB', 'needs BGR'],
     ['no thresholds lie beside it', { 'thresholds.json': {} }, 'BGR', 'thresholds.json'],
     [
       'a threshold is not above its median',

@@ -70,7 +70,7 @@ describe('waypost central import', () => {
     writeFileSync(path('sdn.csv'), OFAC_SDN);
     const { err, code } = await withProfile('sdn.csv');
     expect(code).toBe(2);
-    expect(err).toContain('alt.csv is missing. It holds the alternate names');
+    expect(err).toContain('alt.csv is missing. It contains the alternate names');
     expect(readdirSync(folder).sort()).toEqual(['profile.json', 'sdn.csv']);
   });
 
@@ -78,9 +78,9 @@ describe('waypost central import', () => {
     writeFileSync(path('list.xml'), UN_XML);
     const bare = await run('list.xml');
     expect(bare.code).toBe(2);
-    expect(bare.err).toContain('does not say cat, act, basis, exp');
+    expect(bare.err).toContain('does not give cat, act, basis, exp');
     writeFileSync(path('profile.json'), JSON.stringify({ defaults: { ...DEFAULTS, exp: undefined } }));
-    expect((await withProfile('list.xml')).err).toContain('does not say exp.');
+    expect((await withProfile('list.xml')).err).toContain('does not give exp.');
   });
 
   it.each([
@@ -160,7 +160,7 @@ describe('waypost central import', () => {
     const other = await withProfile('own.csv', '--format', 'pdf');
     expect([other.code, other.err]).toEqual([
       2,
-      expect.stringContaining('There is no format pdf: csv, json, ftm, ofac-csv'),
+      expect.stringContaining('There is no format pdf. The formats are: csv, json, ftm, ofac-csv'),
     ]);
     const wrong = await withProfile('own.csv', '--format', 'un-xml');
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('could not be read to its end')]);

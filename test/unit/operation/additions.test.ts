@@ -44,7 +44,7 @@ describe('the additions of an operation', () => {
     ['a member that nobody knows', (draft) => (draft.remove = ['I-01']), 'remove'],
     ['another format', (draft) => (draft.format = 'waypost.operation-additions/2'), 'format'],
     ['nothing', (draft) => Object.assign(draft, { points: [], rules: undefined }), 'adds nothing'],
-    ['rules that are none', (draft) => (draft.rules = {}), 'it holds no rule'],
+    ['rules that are none', (draft) => (draft.rules = {}), 'it contains no rule'],
     [
       'one person where two are needed',
       ({ rules }) => (rules.confirmedAllow = { protect: 'one' }),

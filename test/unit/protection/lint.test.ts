@@ -307,7 +307,7 @@ describe('role words in what others may read', () => {
     pack.bodies[0].screenName.en = 'Victim Support';
     const verdict = readPack(JSON.stringify(pack), productPack());
     expect(verdict).toMatchObject({ ok: false, reason: 'PACK_ROLE_WORD' });
-    expect(verdict.ok ? '' : verdict.message).toMatch(/^Body desk: screenName in "en" says "Victim"/);
+    expect(verdict.ok ? '' : verdict.message).toMatch(/^Body desk: screenName in "en" contains "Victim"/);
     pack.bodies[0].screenName.en = 'Desk 4';
     expect(readPack(JSON.stringify(pack), productPack())).toMatchObject({ ok: true });
     pack.roleWords = { de: ['***'] };
