@@ -25,7 +25,7 @@ afterEach(async () => {
 async function open(lane = LANES.idle()): Promise<void> {
   ui.server.show(lane);
   await ui.page.goto(`${ui.base}/supervisor`);
-  await ui.page.locator('.desk-lanes li').waitFor();
+  await ui.page.locator('.desk-lanes li').first().waitFor();
   await ui.page.locator('.desk-case').first().waitFor();
 }
 
