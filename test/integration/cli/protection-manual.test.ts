@@ -206,6 +206,6 @@ describe('docs/protection.md, command by command', () => {
       err: expect.stringContaining('does not have the role') as string,
     });
     const wrong = await desk.type(manual('waypost protection referrals list'), '918273\n');
-    expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('not right') as string });
+    expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is wrong') as string });
   });
 });

@@ -76,7 +76,7 @@ describe('docs/updates.md, command by command', () => {
     publish(1);
     cpSync(repository.folder, at('stick'), { recursive: true });
     const apply = manual('waypost update apply');
-    expect((await done(apply)).out).toContain('generation 1 with 40 records is in place');
+    expect((await done(apply)).out).toContain('generation 1 with 40 records is installed');
     expect((await done(apply)).out).toContain('generation 1 is installed');
     rmSync(at('stick/metadata/timestamp.json'));
     expect(await desk.type(apply)).toMatchObject({

@@ -52,7 +52,7 @@ describe('the first lists of a new kiosk', () => {
     const done = await freshness();
     expect(done).toMatchObject({ code: 0 });
     expect(done.out).toContain('It is the root that central IT signed at the claim.');
-    expect(done.out).toContain('generation 1 with 40 records is in place');
+    expect(done.out).toContain('generation 1 with 40 records is installed');
     expect(done.out).toContain('list missing-persons: fresh');
     const status = await trust();
     expect(status).toMatchObject({ code: 0 });

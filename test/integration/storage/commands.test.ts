@@ -97,7 +97,7 @@ describe('a list from the office to the kiosk, by commands alone', () => {
     const site = config({});
     const imported = await waypost('list', 'import', 'list.wplb', '--config', site);
     expect(imported).toMatchObject({ code: 0, err: '' });
-    expect(imported.out).toContain('generation 3 with 3 records is in place');
+    expect(imported.out).toContain('generation 3 with 3 records is installed');
     expect((await waypost('list', 'import', 'list.wplb', '--config', site)).out).toContain('already installed');
     expect((await waypost('list', 'status', '--config', site)).out).toMatch(
       /missing-persons: fresh.*generation 3, 3 records/,
@@ -133,7 +133,7 @@ describe('audit and evidence by commands', () => {
       );
     expect(await exported('604918', 'sofia')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('not right') as string,
+      err: expect.stringContaining('is wrong') as string,
     });
     expect(await exported('739182', 'ola')).toMatchObject({
       code: 1,
