@@ -45,7 +45,8 @@ export function openDrawnSet(folder: string): DrawnSet | string {
   const pages: DrawnPage[] = [];
   for (const name of names.filter((file) => file.endsWith('.json'))) {
     const bytes = limited(join(folder, name), MAX_MANIFEST_BYTES);
-    if (bytes === null || sha256(bytes) !== files[name]) return `${folder}/${name} is not the file listed in the manifest`;
+    if (bytes === null || sha256(bytes) !== files[name])
+      return `${folder}/${name} is not the file listed in the manifest`;
     const meta = metaSchema.safeParse(json(bytes));
     if (!meta.success) return `${folder}/${name} does not follow its schema`;
     const { image, species, place, photo } = meta.data;
