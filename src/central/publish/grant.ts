@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fromHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { type Result, refuse } from '../../core/result/index.ts';
 import { addToKeyFile } from '../../delivery/content-keys/index.ts';
@@ -102,8 +102,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
     published: current.targets,
     targets: { signatures: [], signed },
   });
-  rmSync(folder.staging, { recursive: true, force: true });
-  renameSync(staging.path, folder.staging);
+  staging.moveTo(folder.staging);
   return { ok: true, grant, digest: sha256Hex(signedBytes(signed)) };
 }
 

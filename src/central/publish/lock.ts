@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { type Result, refuse } from '../../core/result/index.ts';
 import {
   LOCK_LIMIT_BYTES,
@@ -110,8 +110,7 @@ export function stageLock(request: {
     published: current.targets,
     targets: { signatures: [], signed },
   });
-  rmSync(folder.staging, { recursive: true, force: true });
-  renameSync(staging.path, folder.staging);
+  staging.moveTo(folder.staging);
   return { ok: true, order, digest: sha256Hex(signedBytes(signed)) };
 }
 

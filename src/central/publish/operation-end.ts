@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Operation } from '../../core/operation/index.ts';
 import { type Result, refuse } from '../../core/result/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
@@ -58,8 +58,7 @@ export function stageOperationEnd(at: {
     published: current.targets,
     targets: { signatures: [], signed },
   });
-  rmSync(folder.staging, { recursive: true, force: true });
-  renameSync(staging.path, folder.staging);
+  staging.moveTo(folder.staging);
   return { ok: true, listId, operation, digest: sha256Hex(signedBytes(signed)) };
 }
 

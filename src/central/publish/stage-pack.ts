@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type Result, refuse } from '../../core/result/index.ts';
 import { placeFile } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
@@ -59,7 +59,6 @@ export function stagePack({ folder, text, now }: { folder: CentralFolder; text: 
     published: current.targets,
     targets: { signatures: [], signed },
   });
-  rmSync(folder.staging, { recursive: true, force: true });
-  renameSync(staging.path, folder.staging);
+  staging.moveTo(folder.staging);
   return { ok: true, pack: facts, digest: sha256Hex(signedBytes(signed)) };
 }

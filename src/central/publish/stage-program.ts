@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type Result, refuse } from '../../core/result/index.ts';
 import { isAtLeast } from '../../delivery/apply/index.ts';
 import { type ProgramFacts, programFacts, programPath } from '../../delivery/program/index.ts';
@@ -84,8 +84,7 @@ export function stageProgram(request: {
     published,
     targets: { signatures: [], signed },
   });
-  rmSync(folder.staging, { recursive: true, force: true });
-  renameSync(staging.path, folder.staging);
+  staging.moveTo(folder.staging);
   return { ok: true, version: program?.facts.version ?? null, digest: sha256Hex(signedBytes(signed)) };
 }
 

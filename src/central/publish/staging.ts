@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { placeFile, textOf } from '../files/index.ts';
@@ -99,6 +99,12 @@ export class Staging {
 
   exists(): boolean {
     return existsSync(join(this.path, 'targets.json'));
+  }
+
+  /** What was made aside takes the place of the staging folder as a whole: nobody reviews half of it. */
+  moveTo(place: string): void {
+    rmSync(place, { recursive: true, force: true });
+    renameSync(this.path, place);
   }
 
   targetFile(target: string, sha256: string): string {
