@@ -81,13 +81,16 @@ async function play(id: string): Promise<void> {
 
 const modelsReady = () => expect.poll(async () => (await lane()).models.state, PATIENCE).toBe('ready');
 
+/** How long the lane waits for a page or a face that nobody shows, ms: its own time, and no slowness of the machine. */
+const LANE_WAITS_MS = 30_000;
+
 /** Everything came or was given up, and the screen shows it. */
 async function settled(): Promise<Inspection> {
   const isSettled = async () => {
     const { phase, awaiting, again, groups } = await inspection();
     return phase === 'assessed' && awaiting.length + again.length === 0 && groups.every(({ pending }) => !pending);
   };
-  await expect.poll(isSettled, PATIENCE).toBe(true);
+  await expect.poll(isSettled, { timeout: LANE_WAITS_MS + PATIENCE.timeout }).toBe(true);
   const now = await inspection();
   await expect
     .poll(() => page.locator('.fact').count(), PATIENCE)
