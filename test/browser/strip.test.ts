@@ -214,6 +214,8 @@ describe('growth', () => {
 
   it('makes larger what is there from 1600x950 on, and adds nothing', async () => {
     await ui.open('clean');
+    // The last word that comes by a call of its own.
+    await ui.page.getByText('No policy').waitFor();
     const small = await ui.page.evaluate("document.querySelector('.lane').innerText");
     expect((await sizeOf('.face-card .aligned-face'))[0]).toBeGreaterThanOrEqual(141);
     expect((await sizeOf('.face-card .aligned-face'))[1]).toBeGreaterThanOrEqual(176);
@@ -229,6 +231,7 @@ describe('growth', () => {
     expect(page).toBeGreaterThan(780);
     expect(page).toBeLessThanOrEqual(820);
     expect(await ui.page.evaluate('getComputedStyle(document.documentElement).fontSize')).toBe('18px');
+    await ui.page.getByText('No policy').waitFor();
     expect(await ui.page.evaluate("document.querySelector('.lane').innerText")).toBe(small);
   });
 
