@@ -10,6 +10,7 @@ import type { CourierRun } from '../../fakes/courier-runner.ts';
 import type { DaemonLinkRun } from '../../fakes/daemon-link-runner.ts';
 import { LineSite } from '../../fakes/line-site.ts';
 import { noticesFor } from '../../fakes/notices.ts';
+import { patience } from '../../fakes/patience.ts';
 
 const BEAT = 150;
 /** More by `WAYPOST_LINK_KILLS`. */
@@ -83,11 +84,19 @@ describe.skipIf(!hasBroker())('courier and daemon that are killed at any moment'
     await expect
       .poll(() => new Set(site.line.letters('notice').map(({ notice }) => notice.record)).size, { timeout: 120_000 })
       .toBeGreaterThanOrEqual(made().length);
-    await pause(15 * BEAT);
-    await killed(kiosk);
-    await killed(carrier);
-    site.journal = site.state.open(noticesFor(site.office, []));
-    const { waiting } = site.journal.outbox.status();
+    const until = Date.now() + patience(60_000);
+    let waiting: number;
+    for (;;) {
+      await pause(15 * BEAT);
+      await killed(kiosk);
+      await killed(carrier);
+      site.journal = site.state.open(noticesFor(site.office, []));
+      ({ waiting } = site.journal.outbox.status());
+      if (waiting === 0 || Date.now() > until) break;
+      // On a busy machine the last receipt can still be on its way.
+      site.journal.stop();
+      [kiosk, carrier] = [daemon(0), courier()];
+    }
     const told = new Map<number, Set<string>>();
     for (const { letter, ref } of site.line.cells)
       if (letter?.kind === 'notice')
