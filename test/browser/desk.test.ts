@@ -185,7 +185,7 @@ it('shows what the other lanes of the site are doing, and of an entry there only
     'Arrivals 3C. OfficerProtectWaiting for you2 min',
     'Arrivals 4 Closed2 min',
     'Departures 1C. OfficerNobody at the deskCamera, Lists: needs attentionto settle there: 2',
-    'Departures 2 Not heard for 2 min',
+    'Departures 2 Not heard from for 2 min',
     'Departures 3 No contact yet',
   ]);
   expect(await page().locator('.desk-lanes .alert-shape, .desk-lanes svg').count()).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ export const LIST_CODES: CodeTable = {
   LIST_CONFLICT: [51002, 'Two lists with the same number differ. Ask central IT for a new generation.'],
   LIST_KIND: [
     51003,
-    'The list contains faces although names are configured, or the reverse. Compare `face` under lists.',
+    'The list contains faces although names are configured, or the reverse. Check the setting `face` of this list under `lists` in the configuration.',
   ],
   LIST_OTHER_PROFILE: [
     51004,
@@ -122,7 +122,7 @@ export const LIST_CODES: CodeTable = {
   ],
   PROGRAM_SELFTEST_FAILED: [51207, 'The program made a part of this kiosk worse and was rolled back. Tell central IT.'],
   ORDER_OLDER: [51211, 'The lock order is older than one that this kiosk already received. Tell central IT.'],
-  PROGRAM_BACK_BY_HAND: [51208, 'A technician went back to the previous program.'],
+  PROGRAM_BACK_BY_HAND: [51208, 'A technician has gone back to the previous program.'],
   LEDGER_DAMAGED: [51101, 'The sealed file against rollback is damaged. See "The counter" in docs/updates.md.'],
   SEAL_FORMAT: [51102, 'A sealed record is malformed: the list was changed on the disk. Import it again.'],
   SEAL_EPOCH: [51103, 'A sealed record belongs to another key. Import the list again.'],

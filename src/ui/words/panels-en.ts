@@ -19,7 +19,7 @@ export const words = {
   'alert.discreet.first': 'Do not reveal this entry.',
   'alert.document.first': 'An entry alone is no reason to refuse.',
   'alert.document.guide':
-    'Assume no bad intention. Talk with the traveller, compare the face, and check whether the data was altered and whether the rightful owner is in front of you. Contact the issuer and the authority that reported the document.',
+    'Do not assume bad faith. Talk with the traveller, compare the face, and check whether the data was altered and whether the rightful owner is in front of you. Contact the issuer and the authority that reported the document.',
   'alert.listValue': '{name}, version {version}',
   'alert.ageStale': '{age}, too old to rely on',
   'alert.agency': 'Agency',
@@ -140,7 +140,7 @@ export const words = {
   'decisionReason.ISSUER_ASKED': 'Holder explained it, or issuer was asked',
   'decisionReason.NOT_THIS_DOCUMENT': 'The entry means another document',
   'decisionReason.LISTS_ASKED': 'Lists were checked by telephone',
-  'decisionReason.ANSWERS_NEED_TIME': 'The answers need more time',
+  'decisionReason.ANSWERS_NEED_TIME': 'The answers will take longer to check',
   'decisionReason.CORRECTED_IN_DOUBT': 'Corrected by hand, but still in doubt',
   'decisionReason.LISTS_TO_ASK': 'Lists still have to be checked',
   'decisionReason.SECOND_OPINION': 'Second opinion',

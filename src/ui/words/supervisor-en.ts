@@ -11,7 +11,7 @@ export const words = {
   'sup.lanes': 'Lanes of this site',
   'sup.oneBox': 'This kiosk shows its own lane. No other kiosk of the site is configured.',
   'sup.lane.closed': 'Closed',
-  'sup.lane.silent': 'Not heard for {age}',
+  'sup.lane.silent': 'Not heard from for {age}',
   'sup.lane.never': 'No contact yet',
   'sup.lane.needs': '{names}: needs attention',
   'sup.lane.toSettle': 'to settle there: {n}',

@@ -1,4 +1,4 @@
-/** Words of the form "Support". Those of the points and of the card for the talk are in the protection pack. */
+/** Words of the form "Support". The points and the prompt card are in the protection pack. */
 export const words = {
   'support.lead':
     'For anybody who may need help. No proof is needed. Write what you saw or heard, not what you think of it.',

@@ -236,7 +236,7 @@ export const words = {
   'lesson.discreet.q3.option.b': 'keep the passport and let the holder leave.',
   'lesson.discreet.q3.option.c': 'open the alert, ask, and do what it says.',
   'lesson.discreet.q3.why':
-    'A hit alone is no reason to refuse. Assume no bad intention: many holders reported a document and found it again.',
+    'A hit alone is no reason to refuse. Do not assume bad faith: many holders report a document lost and then find it again.',
 
   'lesson.child.title': 'The rule for children',
   'lesson.child.p1':
