@@ -18,7 +18,7 @@ const { travellers } = JSON.parse(readFileSync(join(root, 'hardware/demo/chips.j
 const SEEN: Readonly<Record<string, readonly [sign: string, words: string, look: string]>> = {
   'chip-genuine': ['is-successful', 'signed, not a copy', 'All checks have ended'],
   'chip-copied': ['is-failed', 'copied chip', 'The chip is a copy of another one'],
-  'chip-altered': ['is-failed', 'altered after signing', 'Data of the chip was altered after signing'],
+  'chip-altered': ['is-failed', 'altered after signing', 'Data on the chip was altered after signing'],
   'chip-unknown-issuer': ['is-undetermined', 'signed, issuer unknown', 'The issuer of this chip is not known here'],
   'chip-revoked': ['is-failed', 'signer was revoked', 'The issuer has revoked the signer of this chip'],
   'chip-portrait-changed': ['is-successful', 'signed, not a copy', 'Live face does not match the portrait'],

@@ -45,7 +45,7 @@ const MESSAGES: Readonly<Record<DerReason, string>> = {
   DER_TAG: 'An identifier has more than three bytes, or is the reserved one. This is not a file of the expected kind.',
   DER_LENGTH: 'A length has more than four bytes. This is not a file of the expected kind.',
   DER_INDEFINITE: 'An element has no stated length. Normalise the file before it is read.',
-  DER_TRAILING: 'Bytes follow after the end of the structure. Read the file again.',
+  DER_TRAILING: 'There are extra bytes after the end of the structure. Read the file again.',
   DER_TOO_LARGE: 'The file is larger than its limit. It is refused.',
   DER_TOO_DEEP: 'The structure is nested deeper than its limit. It is refused.',
   DER_TOO_MANY: 'The structure has more elements than its limit. It is refused.',

@@ -6,7 +6,7 @@ export const CHIP_CODES: CodeTable = {
   DER_TAG: [40202, 'An identifier of a file is too long or reserved. Read the file again.'],
   DER_LENGTH: [40203, 'A length in a file has more than four bytes. Read the file again.'],
   DER_INDEFINITE: [40204, 'A file does not state its length. It is normalised before it is read.'],
-  DER_TRAILING: [40205, 'Bytes follow after the end of a file. Read the file again.'],
+  DER_TRAILING: [40205, 'There are extra bytes after the end of a file. Read the file again.'],
   DER_TOO_LARGE: [40206, 'A file is larger than its limit. It is refused.'],
   DER_TOO_DEEP: [40207, 'A file is nested deeper than its limit. It is refused.'],
   DER_TOO_MANY: [40208, 'A file has more elements than its limit. It is refused.'],
@@ -27,7 +27,7 @@ export const CHIP_CODES: CodeTable = {
   CSCA_LIST_SIGNATURE: [40217, 'A master list has an invalid signature and is not used. Ask the issuer for it again.'],
   CSCA_LIST_SIGNER: [
     40218,
-    'The signer of a master list is not pinned, or may not sign lists. Compare the fingerprint with the issuer, then pin it.',
+    'The signer of a master list is not pinned, or may not sign lists. Confirm the fingerprint with the issuer, then pin it.',
   ],
   DEFECT_LIST_UNREADABLE: [
     40219,
@@ -65,7 +65,7 @@ export const CHIP_CODES: CodeTable = {
     40401,
     'The chip needs a password that was not given. Read the MRZ, or type the CAN; a chip without PACE needs the MRZ.',
   ],
-  CHIP_CANCELLED: [40402, 'The reading of the chip was stopped here. Nothing to do.'],
+  CHIP_CANCELLED: [40402, 'Reading of the chip was stopped on this kiosk. Nothing to do.'],
   CHIP_MRZ_ROWS: [40403, 'The MRZ does not belong to a document with a chip. Read it again, or type the CAN.'],
   CHIP_CAN_FORM: [40404, 'A CAN has six digits. Type the digits that are printed on the document.'],
   CHIP_DG2_VERSION: [40407, 'The portrait has a newer format than the ones this version knows. It was read anyway.'],

@@ -3,10 +3,10 @@ import type { CodeTable } from './table.ts';
 /** 10000 mrz, 20000 document, 30000 face: reasons that are not those of a check. */
 export const READING_CODES: CodeTable = {
   MRZ_LONG_NUMBER: [10101, 'The document number continues in the optional data. Nothing to do.'],
-  MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO requires. Compare it.'],
+  MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO requires. Compare the number with the page.'],
   MRZ_LONG_NUMBER_FILLER_COUNTED: [
     10103,
-    'The filler of a long document number was included in its check digit. Compare it.',
+    'The filler of a long document number was included in its check digit. Compare the number with the page.',
   ],
   MRZ_NAME_TRUNCATED_POSSIBLE: [10104, 'The name fills its field and may continue. Compare it with the page.'],
   MRZ_NAME_DIGIT: [10105, 'The name contains a digit. Compare it with the page.'],
@@ -19,7 +19,7 @@ export const READING_CODES: CodeTable = {
     10108,
     'The sex is written with a character that ICAO does not list. Compare it with the page.',
   ],
-  MRZ_BIRTH_CENTURY_ASSUMED: [10109, 'The century of the birth was assumed. Compare the date with the page.'],
+  MRZ_BIRTH_CENTURY_ASSUMED: [10109, 'The century of birth was assumed. Compare the date with the page.'],
   DOC_MODEL_UNREADABLE: [21001, 'A taught document type cannot be read. Teach it again.'],
   DOC_MODEL_SIGNATURE: [21002, 'A taught document type was changed: its signature is not valid. Teach it again.'],
   DOC_MODEL_WITHDRAWN: [21003, 'This document type was withdrawn. Nothing to do.'],
@@ -36,8 +36,8 @@ export const READING_CODES: CodeTable = {
     'All pages are from one holder, so the printed design cannot be distinguished from personal data. Add pages of other holders.',
   ],
   NO_ZONE: [21010, 'No machine-readable zone was found on the page. Scan it again.'],
-  SAME_DOCUMENT: [21011, 'This document was scanned before. Use another one.'],
-  SAME_PICTURE: [21012, 'This picture was already used. Scan the document again.'],
+  SAME_DOCUMENT: [21011, 'This document has already been scanned. Use another one.'],
+  SAME_PICTURE: [21012, 'This picture has already been used. Scan the document again.'],
   OTHER_SETTING: [21013, 'The picture was taken with another setting of the imager. Use the setting of the lane.'],
   FILE_UNREADABLE: [21014, 'A picture cannot be read. Scan it again.'],
   NOT_REGISTERED: [
@@ -59,7 +59,7 @@ export const READING_CODES: CodeTable = {
   CAL_SCALE: [21107, 'The calibration is for another page scale. Calibrate again.'],
   CAL_EXPIRED: [21108, 'The calibration is too old. Calibrate again.'],
   CAL_FUTURE: [21109, 'The calibration is dated in the future. Set the clock of this machine.'],
-  CAL_UNKNOWN: [21110, 'No such calibration is on this kiosk.'],
+  CAL_UNKNOWN: [21110, 'This kiosk has no such calibration.'],
   CAL_KIT_INCOMPLETE: [21111, 'Sheets of the calibration are missing. Print and scan the whole kit.'],
   CAL_NO_ROOM: [
     21112,

@@ -30,7 +30,7 @@ export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
   return update.counter === 'file' ? null : new TpmCounter(update.tpm);
 }
 
-/** What the counter against rollback of a site is made of. */
+/** What the anti-rollback counter of a site is made of. */
 export function counterParts(config: Config, ring: KeyRing): CounterParts {
   const listIds = config.lists.map(({ id }) => id);
   return { stateDir: config.stateDir, ring, policy: config.update.counter, tpm: tpmOf(config), listIds };

@@ -101,7 +101,7 @@ export const words = {
   'counter.foreign': 'the counter is from a different or a cleared TPM',
   'counter.ledger-lost': 'the rollback record is missing or damaged',
   'counter.silent': 'the TPM does not answer',
-  'counter.new': 'the counter against rollback is not set up',
+  'counter.new': 'the anti-rollback counter is not set up',
   'listCheck.never': 'the nightly check of the lists has not run yet',
   'listCheck.damaged': 'a damaged list was found',
   'listCheck.overdue': 'the nightly check of the lists is overdue',

@@ -49,11 +49,11 @@ export const words = {
   'reason.DOC_MODEL_UNKNOWN.title': 'Page matches no taught document type',
   'reason.DOC_MODEL_UNKNOWN.short': 'no taught type',
   'reason.DOC_MODEL_UNKNOWN.advice':
-    'This alone means nothing. If every edition is taught, compare the page with a specimen.',
+    'This alone means nothing. If every edition has been taught, compare the page with a specimen.',
   'reason.DOC_NOT_ENROLLED.title': 'This document type has nothing to compare',
   'reason.DOC_NOT_ENROLLED.short': 'not in the type',
   'reason.DOC_NOT_ENROLLED.advice': 'Nothing to do.',
-  'reason.DOC_LAYOUT_OK.title': 'Portrait and print are in their places',
+  'reason.DOC_LAYOUT_OK.title': 'Portrait and print are in the right places',
   'reason.DOC_LAYOUT_OK.short': 'layout matches type',
   'reason.DOC_LAYOUT_OK.advice': 'Nothing to do.',
   'reason.DOC_PHOTO_SIZE.title': 'Portrait differs in size from this document type',

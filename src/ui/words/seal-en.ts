@@ -89,10 +89,10 @@ export const words = {
   'reason.SEAL_SIGNER_PROFILE.title': 'The signer may not sign seals',
   'reason.SEAL_SIGNER_PROFILE.short': 'signer may not sign seals',
   'reason.SEAL_SIGNER_PROFILE.advice': 'Examine the document and ask the issuing authority.',
-  'reason.SEAL_SIGNER_VALIDITY.title': 'The signer of the seal is outside its validity',
+  'reason.SEAL_SIGNER_VALIDITY.title': 'The signer of the seal is outside its validity period',
   'reason.SEAL_SIGNER_VALIDITY.short': 'seal signer out of date',
   'reason.SEAL_SIGNER_VALIDITY.advice': 'Look at the date of the document and the clock of this lane.',
-  'reason.SEAL_CA_VALIDITY.title': 'The certificate of the State is outside its validity',
+  'reason.SEAL_CA_VALIDITY.title': 'The certificate of the State is outside its validity period',
   'reason.SEAL_CA_VALIDITY.short': 'certificate out of date',
   'reason.SEAL_CA_VALIDITY.advice':
     'Judge the document by its other checks. The central office can supply the certificate.',

@@ -68,7 +68,7 @@ export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
 
 export type ServiceAdvice = (typeof SERVICE_ADVICE)[number];
 
-/** What the counter against rollback says where it is not in order. */
+/** What the anti-rollback counter says where it is not in order. */
 export const COUNTER_STATES = ['rolled-back', 'foreign', 'ledger-lost', 'silent', 'new'] as const;
 /** The nightly self-check of the lists where it is not in order. */
 export const LIST_CHECK_STATES = ['never', 'damaged', 'overdue'] as const;
