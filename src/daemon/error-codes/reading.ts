@@ -3,7 +3,10 @@ import type { CodeTable } from './table.ts';
 /** 10000 mrz, 20000 document, 30000 face: reasons that are not those of a check. */
 export const READING_CODES: CodeTable = {
   MRZ_LONG_NUMBER: [10101, 'The document number continues in the optional data. Nothing to do.'],
-  MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO requires. Compare the number with the page.'],
+  MRZ_LONG_NUMBER_NO_FILLER: [
+    10102,
+    'A long document number without the filler that ICAO requires. Compare the number with the page.',
+  ],
   MRZ_LONG_NUMBER_FILLER_COUNTED: [
     10103,
     'The filler of a long document number was included in its check digit. Compare the number with the page.',

@@ -22,7 +22,10 @@ export const RECORD_CODES: CodeTable = {
   REF_NOT_FOR_US: [60023, 'The file is sealed to another receiving body.'],
   REF_SIGNATURE: [60024, 'The signature of the sealed file is not valid.'],
   REF_UNREADABLE: [60025, 'The sealed file cannot be opened.'],
-  REF_BODY_KEY: [60026, 'The key of the receiving body is not valid or has expired. Ask that body for its current key.'],
+  REF_BODY_KEY: [
+    60026,
+    'The key of the receiving body is not valid or has expired. Ask that body for its current key.',
+  ],
   REF_PACK_UNREADABLE: [60031, 'The protection pack cannot be read. Ask central IT for it again.'],
   REF_PACK_SCHEMA: [60032, 'The protection pack is malformed. Tell central IT.'],
   REF_PACK_ITEM: [60033, 'An item of the protection pack is not accepted. Tell central IT.'],
@@ -43,7 +46,10 @@ export const RECORD_CODES: CodeTable = {
   REF_PACK_QUESTION: [60042, 'A question of the protection pack is not accepted. Tell central IT.'],
   REF_PACK_SLIP: [60043, 'A slip of the protection pack is not accepted. Tell central IT.'],
   REF_NEWER: [60048, 'A newer kiosk wrote this referral. Get the newest program; nothing is lost.'],
-  REF_DOUBLE: [60049, 'A file with this number was opened before, but with different content. Ask the central office that sent it.'],
+  REF_DOUBLE: [
+    60049,
+    'A file with this number was opened before, but with different content. Ask the central office that sent it.',
+  ],
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
   PACK_FACT_UNKNOWN: [
     60045,
@@ -72,8 +78,14 @@ export const RECORD_CODES: CodeTable = {
     60068,
     'Nobody has tried the first number for help for 90 days. Call it, and note who answered.',
   ],
-  REF_DRILL_NEVER: [60069, 'No drill of the route to help has ever been answered. Run one, and carry it to the receiving body.'],
-  REF_DRILL_LATE: [60070, 'The last drills of the route to help were not answered in time. Telephone the receiving body.'],
+  REF_DRILL_NEVER: [
+    60069,
+    'No drill of the route to help has ever been answered. Run one, and carry it to the receiving body.',
+  ],
+  REF_DRILL_LATE: [
+    60070,
+    'The last drills of the route to help were not answered in time. Telephone the receiving body.',
+  ],
   REF_NOT_CARRIED: [
     60071,
     'This lane does not send its sealed files: the folder has not been reached for 15 minutes, or a USB stick is due. Check the folder; ask the protection officer.',
@@ -90,7 +102,10 @@ export const RECORD_CODES: CodeTable = {
   PACK_HOURS: [60123, 'Opening hours of the protection pack cannot be read. Write them like Mo-Fr 08:00-18:00.'],
   PACK_KEY_SOON: [60124, 'The last key of a receiving body expires soon. Add the next one to the protection pack.'],
   PACK_SOURCE_OLD: [60125, 'Nobody has read a source of the protection pack for a year. Read it again.'],
-  PACK_PICTURE: [60126, 'The file of a picture in the protection pack contains more than the picture. Create it again.'],
+  PACK_PICTURE: [
+    60126,
+    'The file of a picture in the protection pack contains more than the picture. Create it again.',
+  ],
   PACK_MEDIA: [60127, 'A file of the protection pack is missing, or is a different file. Supply the right file.'],
   PACK_REVIEW: [60128, 'No native speaker has read texts of the protection pack. The screen says so.'],
   PACK_OLD: [60129, 'The protection pack has not changed for a year. Review it.'],
@@ -107,7 +122,7 @@ export const RECORD_CODES: CodeTable = {
   ],
   HANDOVER_POINT: [
     60206,
-    'A ticked point belongs to a joint operation, and the colleague's kiosk does not have it. Remove the point, or choose somebody at this kiosk.',
+    "A ticked point belongs to a joint operation, and the colleague's kiosk does not have it. Remove the point, or choose somebody at this kiosk.",
   ],
   REF_NO_REFERRAL: [
     60205,
@@ -120,7 +135,10 @@ export const RECORD_CODES: CodeTable = {
   ROW_LINK: [70015, 'A row of the audit does not follow the row before it. Keep the disk and call central IT.'],
   ROW_MAC: [70016, 'A row of the audit was not written by this kiosk. Keep the disk and call central IT.'],
   KEYS_BEGIN: [70017, 'The row that records the start of the audit keys has moved. Keep the disk and call central IT.'],
-  CHECKPOINT_KEY: [70021, 'A checkpoint was signed with a different key. Compare that key with the fingerprint of this kiosk.'],
+  CHECKPOINT_KEY: [
+    70021,
+    'A checkpoint was signed with a different key. Compare that key with the fingerprint of this kiosk.',
+  ],
   CHECKPOINT_SIGNATURE: [70022, 'The signature of a checkpoint is not valid. Keep the disk and call central IT.'],
   CHECKPOINT_HASH: [70023, 'A checkpoint does not match the rows. Keep the disk and call central IT.'],
   CHECKPOINT_BEYOND_END: [

@@ -175,7 +175,7 @@ export const words = {
   'reason.CHIP_DS_PROFILE.title': 'The signer may not sign travel documents',
   'reason.CHIP_DS_PROFILE.short': 'signer may not sign',
   'reason.CHIP_DS_PROFILE.advice': 'Do not rely on the chip. Examine the document, or choose second line.',
-  'reason.CHIP_CERT_VALIDITY.title': 'The signer's certificate is not valid today',
+  'reason.CHIP_CERT_VALIDITY.title': 'The signer’s certificate is not valid today',
   'reason.CHIP_CERT_VALIDITY.short': 'signer out of date',
   'reason.CHIP_CERT_VALIDITY.advice': 'Check the clock of this lane first. If it is right, choose second line.',
   'reason.CHIP_DS_REVOKED.title': 'The issuer has revoked the signer of this chip',
@@ -209,7 +209,7 @@ export const words = {
   'reason.CHIP_CAM.short': 'copied chip',
   'reason.CHIP_CAM.advice':
     'Its data is that of a genuine document, but the chip does not have the key. Choose second line.',
-  'reason.CHIP_KEY_COMPROMISED.title': 'Others may have this chip's key',
+  'reason.CHIP_KEY_COMPROMISED.title': 'Others may have this chip’s key',
   'reason.CHIP_KEY_COMPROMISED.short': 'key not safe',
   'reason.CHIP_KEY_COMPROMISED.advice':
     'The chip does not prove that it is the original. Compare face and portrait with care, or choose second line.',
@@ -241,7 +241,7 @@ export const words = {
   'reason.TRUST_UNKNOWN.title': 'The issuer of this chip is not known here',
   'reason.TRUST_UNKNOWN.short': 'issuer unknown',
   'reason.TRUST_UNKNOWN.advice':
-    'Judge the document by its other checks. The central office can supply the issuer's certificate.',
+    'Judge the document by its other checks. The central office can supply the issuer’s certificate.',
   'reason.REVOCATION_UNKNOWN.title': 'It is not known whether the signer was revoked',
   'reason.REVOCATION_UNKNOWN.short': 'revocation unknown',
   'reason.REVOCATION_UNKNOWN.advice':

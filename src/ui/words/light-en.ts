@@ -21,7 +21,8 @@ export const words = {
     'Feel the paper and tilt the page: is it the document itself, or a picture of one?',
   'reason.DOC_PHOTO_PROCESS.title': 'Print or edge of the portrait is unusual',
   'reason.DOC_PHOTO_PROCESS.short': 'portrait print or edge unusual',
-  'reason.DOC_PHOTO_PROCESS.advice': 'Look at the portrait and its edges with a lens. Compare it with the portrait on the chip.',
+  'reason.DOC_PHOTO_PROCESS.advice':
+    'Look at the portrait and its edges with a lens. Compare it with the portrait on the chip.',
   'reason.DOC_RESOLUTION_UNKNOWN.title': 'Resolution of the picture is not known',
   'reason.DOC_RESOLUTION_UNKNOWN.short': 'resolution not known',
   'reason.DOC_RESOLUTION_UNKNOWN.advice': 'No MRZ was found to measure it by. The technician can set the page width.',

@@ -167,7 +167,8 @@ export const words = {
   'reason.DOC_PORTRAIT_FOUND.advice': 'Nothing to do.',
   'reason.KNOWN_ISSUE.title': 'Known issue with this issuer',
   'reason.KNOWN_ISSUE.short': 'known issue',
-  'reason.KNOWN_ISSUE.advice': 'The list of known issues includes it. The finding is in the details and does not count.',
+  'reason.KNOWN_ISSUE.advice':
+    'The list of known issues includes it. The finding is in the details and does not count.',
   'reason.DOC_PORTRAIT_NOT_FOUND.title': 'No portrait found on the page',
   'reason.DOC_PORTRAIT_NOT_FOUND.short': 'no portrait found',
   'reason.DOC_PORTRAIT_NOT_FOUND.advice': 'Check whether the portrait is covered or the wrong page is open.',
