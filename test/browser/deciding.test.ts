@@ -233,7 +233,7 @@ it('closes without a decision by one of two words that nobody confuses', async (
   await ui.open('clean');
   await ui.page.getByRole('button', { name: 'Close without a decision' }).click();
   await panel().waitFor();
-  expect(await panel().getByRole('button').allTextContents()).toEqual(['EscGo back', 'Close this traveller']);
+  expect(await panel().getByRole('button').allTextContents()).toEqual(['EscGo back', 'Close this inspection']);
   await panel().getByRole('button', { name: 'Go back' }).click();
   await panel().waitFor({ state: 'detached' });
   expect(ui.server.received.map(({ path }) => path)).not.toContain('/api/inspection/abandon');

@@ -114,7 +114,7 @@ describe('a case that was handed over', () => {
     expect(sent('/api/supervisor/settle')).toEqual([]);
     ui.server.supervisor = { ...busyDesk(), handOvers: [] };
     await page().keyboard.press('F10');
-    await page().getByText('Nobody has been handed over.').waitFor();
+    await page().getByText('No traveller has been handed over.').waitFor();
     expect(sent('/api/session/prove')).toHaveLength(2);
     expect(sent('/api/supervisor/settle')).toMatchObject([{ outcome: 'clear', reasons: ['LOOKED_AT_DOCUMENT'] }]);
   });

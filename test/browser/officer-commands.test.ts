@@ -106,7 +106,7 @@ describe('an officer and a party, at a real lane', () => {
     await asked.waitFor({ state: 'detached' });
     expect(await page.locator('.person-card .name').count()).toBe(1);
     await page.getByRole('button', { name: 'Close without a decision' }).click();
-    await asked.locator('.decide-foot').getByText('Close this traveller').click();
+    await asked.locator('.decide-foot').getByText('Close this inspection').click();
     await idle();
     await expect.poll(() => recorded().map(({ decision }) => decision), PATIENCE).toEqual(['clear', null]);
   });

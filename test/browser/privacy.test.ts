@@ -214,7 +214,7 @@ describe('a slip for the traveller', () => {
     ui.server.refuseSlip = 'SLIPS_USED_UP';
     await toSlip();
     await ui.page.getByRole('button', { name: 'Give a number' }).click();
-    expect(await ui.page.getByRole('alert').textContent()).toContain('Five slips were already issued');
+    expect(await ui.page.getByRole('alert').textContent()).toContain('Five slips have already been issued');
     expect(await ui.page.locator('.slip').count()).toBe(0);
     ui.complaints.splice(0);
   });

@@ -250,7 +250,7 @@ describe('the setup page', () => {
     const second = await visit(url);
     await second.getByLabel('One-time code').fill(code);
     await second.keyboard.press('Enter');
-    await second.getByText('This code was already used or is too old.').waitFor();
+    await second.getByText('This code has already been used or is too old.').waitFor();
     expect(await first.getByRole('group', { name: 'Where the key is kept' }).count()).toBe(1);
     await enter(second, await newCode(terminal));
     await second.getByRole('group', { name: 'Where the key is kept' }).waitFor();

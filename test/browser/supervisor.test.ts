@@ -157,7 +157,7 @@ async function entriesFor(page: Page): Promise<unknown[]> {
 describe('the supervisor, on a screen of their own', () => {
   it('sees an entry when the lane does, and neither title nor page tells it before it is opened', async () => {
     const title = await desk.title();
-    await card('Entries of lists at the desk').getByText('No entry is waiting.').waitFor(PATIENCE);
+    await card('List entries at the desk').getByText('No entry is waiting.').waitFor(PATIENCE);
     await playUntilFaceTaken('Face on a face list');
     const entry = urgent();
     await entry.waitFor(PATIENCE);
@@ -214,7 +214,7 @@ describe('the supervisor, on a screen of their own', () => {
     await handed.locator('.desk-choices .button').first().click();
     await handed.getByLabel('Your PIN').fill(daemon.pin);
     await desk.keyboard.press('F10');
-    await card('Handed over to you').getByText('Nobody has been handed over.').waitFor(PATIENCE);
+    await card('Handed over to you').getByText('No traveller has been handed over.').waitFor(PATIENCE);
   });
 
   it.each([

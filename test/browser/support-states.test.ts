@@ -121,7 +121,7 @@ describe('the form Support', () => {
     await confirm();
     await ui.page.getByText('Say whether they agree.').waitFor();
     await choose('consent:no');
-    await ui.page.getByText('Without consent nothing about an adult leaves this kiosk.').waitFor();
+    await ui.page.getByText('Without consent, nothing about an adult leaves this kiosk.').waitFor();
     await ui.page.getByText('It is counted without a name', { exact: false }).waitFor();
     await ui.shoot('support-no-consent');
     await confirm();

@@ -38,11 +38,11 @@ describe('typing the MRZ (F6)', () => {
     await expect.poll(focusedLine).toBe(2);
     await ui.page.keyboard.type('06');
     expect(await line(2).inputValue()).toBe('L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06');
-    expect(await why()).toBe('Choose why you type it.');
+    expect(await why()).toBe('Choose why you are typing it.');
     expect(await use().getAttribute('aria-disabled')).toBe('true');
     // The button itself says it to whoever cannot see the sentence beside it.
     const described = await use().getAttribute('aria-describedby');
-    expect(await ui.page.locator(`[id="${described}"]`).textContent()).toBe('Choose why you type it.');
+    expect(await ui.page.locator(`[id="${described}"]`).textContent()).toBe('Choose why you are typing it.');
     expect(ui.server.received.filter(({ path }) => path === '/api/inspection/mrz')).toEqual([]);
     await ui.page.getByLabel('The reader does not work').check({ force: true });
     expect(await use().getAttribute('aria-disabled')).toBe('false');

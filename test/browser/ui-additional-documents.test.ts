@@ -125,7 +125,7 @@ describe('further papers and party (F7)', () => {
     await ui.page.keyboard.press('F7');
     await ui.page.waitForSelector('[data-child-question]');
     expect(await ui.page.locator('[data-child-question]').allTextContents()).toEqual([
-      'Support has a question for this (F8)',
+      'Support has a question about this (F8)',
     ]);
     expect(await ui.page.locator('[data-asked="true"]').count()).toBe(3);
     expect(await ui.page.locator('[data-asked="false"]').count()).toBe(5);

@@ -93,7 +93,7 @@ function obstaclesOf(
   if (state === 'telephone') said.push(`Nothing can be sealed here (${codes.join(', ')}).`.slice(0, 300));
   if (drillAnsweredAt === null) said.push('No drill was answered (REF_DRILL_NEVER): waypost provision --only help.');
   if (keyUntil !== null && Date.parse(keyUntil) - now.getTime() < KEY_SOON_DAYS * DAY_MS)
-    said.push(`The key of the body expires at ${keyUntil}: install the next protection pack.`);
+    said.push(`The key of the receiving body expires at ${keyUntil}: install the next protection pack.`);
   return said;
 }
 

@@ -123,10 +123,10 @@ export const MACHINE_CODES: CodeTable = {
   SETUP_CODE_WRONG: [80491, 'The one-time code of the setup page is mistyped. Compare it with the console.'],
   SETUP_CODE_OVER: [
     80492,
-    'The one-time code was already used or is too old. Press Enter at the console for a new one.',
+    'The one-time code has already been used or is too old. Press Enter at the console for a new one.',
   ],
   SETUP_NOT_LOCAL: [80493, 'The setup page is served only to this machine.'],
-  SETUP_ANSWERED: [80494, 'The question of the setup page was already answered. The page shows the next one.'],
+  SETUP_ANSWERED: [80494, 'The question of the setup page has already been answered. The page shows the next one.'],
   SETUP_PIN: [80495, 'Account or PIN of the technician is wrong, or the account is locked.'],
   CONSOLE_NOT_LOCAL: [80496, 'The console of the central office is served only to this machine.'],
   ACCOUNTS_UNAVAILABLE: [80501, 'The store of accounts cannot be used. Check the disk.'],

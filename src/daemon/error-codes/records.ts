@@ -111,7 +111,7 @@ export const RECORD_CODES: CodeTable = {
   PACK_OLD: [60129, 'The protection pack has not changed for a year. Review it.'],
   PACK_NO_DRILL: [60130, 'No drill covers a new point of the protection pack. Write one.'],
   HANDOVER_NOT_YOURS: [60201, 'The hand-over is for another account. Only the owner of that account can open it.'],
-  HANDOVER_OPENED: [60202, 'The hand-over was already opened; it can be opened only once.'],
+  HANDOVER_OPENED: [60202, 'The hand-over has already been opened; it can be opened only once.'],
   HANDOVER_ENDED: [
     60203,
     'The hand-over has ended: its time has run out, or its sender took it back. Hand over again.',

@@ -52,7 +52,7 @@ export function chooseProgram(
     );
   }
   if (stateBreak) {
-    const message = `Program ${version} changes the state in a way that ${running} could not read: a technician installs it.`;
+    const message = `Program ${version} changes the state in a way that ${running} could not read: a technician must install it.`;
     return refused('PROGRAM_STATE_BREAK', message);
   }
   if (from.length > 0 && !from.includes(running)) {

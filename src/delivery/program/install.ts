@@ -73,7 +73,7 @@ export async function installProgram(request: InstallRequest): Promise<InstallVe
     return refuse('UPDATE_HEADER_OTHER', `Program ${ready.version} is not the one that the source now offers.`);
   }
   if (offer.custom.stateBreak) {
-    return refuse('PROGRAM_STATE_BREAK', `Program ${ready.version} changes the state: a technician installs it.`);
+    return refuse('PROGRAM_STATE_BREAK', `Program ${ready.version} changes the state: a technician must install it.`);
   }
   const incoming = join(slotRoot, 'incoming');
   rmSync(incoming, { recursive: true, force: true });

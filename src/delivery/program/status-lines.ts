@@ -18,7 +18,7 @@ export function statusLines(facts: SlotFacts, factory: string): string[] {
   if (ready !== null && ready !== good && trial === null && !failed.includes(ready)) {
     lines.push(
       rehearsed === ready
-        ? `Program ${ready} is installed and passed its rehearsal: it will be tried in the time window, while no traveller is there.`
+        ? `Program ${ready} is installed and passed its rehearsal: it will be tried in the time window, while no traveller is at the desk.`
         : `Program ${ready} is installed: its rehearsal comes next.`,
     );
   }

@@ -1,12 +1,12 @@
 /** What the daemon answers to a command that it refuses, what a pasted text lost, and what to do about a device or service. */
 export const words = {
   'problem.NOT_ASSESSED': 'Checks are still running.',
-  'problem.INSPECTION_OPEN': 'Decide on the open traveller first.',
-  'problem.UNKNOWN_ALERT': 'This entry does not belong to the open traveller.',
+  'problem.INSPECTION_OPEN': 'Decide on the current traveller first.',
+  'problem.UNKNOWN_ALERT': 'This entry does not belong to the current traveller.',
   'problem.JUDGEMENT_REASON': 'Choose a reason: what was compared, and how.',
   'problem.CONFIRMED_BY_TWO': 'Two people have confirmed this. It remains in the record; choose second line.',
   'problem.NOT_ASKED': 'Nobody has asked for a second person here.',
-  'problem.NO_HAND_OVER': 'This hand-over was already settled, or does not exist.',
+  'problem.NO_HAND_OVER': 'This hand-over has already been settled, or does not exist.',
   'problem.ROUTE_UNKNOWN': 'This route is not in the configuration of the kiosk.',
   'problem.NUMBER_UNKNOWN': 'This number is not set up on this kiosk.',
   'problem.SAME_PERSON': 'The second person must be somebody else, with their own sign-in.',
@@ -14,7 +14,7 @@ export const words = {
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
   'problem.GLYPH_NOT_OPEN': 'This character is not in doubt. To change it, type the MRZ (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'This document type is not offered for this page. Open the details again (F2).',
-  'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
+  'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the current traveller first.',
   'problem.CAMERA_OTHER_OFFICER':
     'The live pictures came from the screen of another officer. Decide there, or abandon this inspection and read the document again.',
   'problem.FIELD_INVALID': 'Something that you typed is not allowed.',
@@ -23,7 +23,7 @@ export const words = {
   'problem.CASE_NAMES_NOBODY': 'This record contains no personal data, or no longer does, so a slip would be useless.',
   'ownPin.title': 'Own PIN',
   'ownPin.hint':
-    'Nobody else should know it: 6 to 12 digits, no sequence and no repeated pattern. You sign in with it afterwards.',
+    'Choose 6 to 12 digits that nobody else knows, with no sequence and no repeated pattern. From then on you sign in with this PIN.',
   'ownPin.now': 'Current PIN',
   'ownPin.new': 'New PIN',
   'ownPin.again': 'New PIN again',
@@ -41,7 +41,7 @@ export const words = {
   'problem.OWN_PIN_NEEDED':
     'One of the PINs was set by somebody else. Its owner must choose a new PIN first; ask the technician.',
   'problem.PIN_AGAIN': 'This needs your PIN again. Nothing was recorded.',
-  'problem.SLIPS_USED_UP': 'Five slips were already issued for this traveller. Use one of them.',
+  'problem.SLIPS_USED_UP': 'Five slips have already been issued for this traveller. Use one of them.',
   'manual.leftOut': 'Characters that an MRZ cannot contain were left out. Compare this with the document.',
   'advice.SCANNER_ABSENT': 'The reader is not connected. Check its cable and its power.',
   'advice.SCANNER_NOT_PROVEN': 'This reader cannot report whether it works. Read a document to check it.',

@@ -2,7 +2,7 @@
 export const words = {
   'entry.decision': 'Decision',
   'entry.desk.say': '{hours}. Say “{record}”.',
-  'entry.desk.none': 'No desk is given for this list. Ask the supervisor.',
+  'entry.desk.none': 'No desk is named for this list. Ask the supervisor.',
   'entry.by': 'by {who}, {time}',
   'entry.byYou': 'by you, {time}',
   'entry.with': 'with {second}',
@@ -43,10 +43,10 @@ export const words = {
   'over.second.ask': 'Ask at the supervisor’s screen',
   'over.second.asked': 'Asked. Nobody has agreed yet.',
   'over.second.agreed': 'A second person has agreed.',
-  'over.apart': 'The supervisor is informed at once. It is counted separately.',
+  'over.apart': 'The supervisor is informed at once. The decision is counted separately.',
   'over.missing': 'Answer each question, then hold F10.',
   'over.pinMissing': 'Type your PIN, then hold F10.',
-  'over.unsure': 'An entry could not be ruled out. Why is it right to allow?',
+  'over.unsure': 'An entry could not be ruled out. Why is it right to allow the traveller?',
   'sup.entries': 'Entries to settle',
   'sup.entries.none': 'No entry is waiting to be settled.',
   'sup.entry.allowed': 'Allowed despite a confirmed entry',
@@ -64,9 +64,10 @@ export const words = {
   'sup.settled.let-pass': 'Let pass as instructed',
   'sup.settled.desk-not-reached': 'Desk not reached',
   'sup.settled.mistake': 'Was a mistake',
-  'sup.entry.mistake': 'This takes a second person. The answer becomes “Unsure”.',
+  'sup.entry.mistake': 'This needs a second person. The answer becomes “Unsure”.',
   'sup.entry.missing': 'Choose how it ended.',
-  'sup.over.asked': '{who} wants to allow despite a confirmed entry and asks you. Look at the entry, then answer.',
+  'sup.over.asked':
+    '{who} wants to allow the traveller despite a confirmed entry, and is asking you. Look at the entry, then answer.',
   'sup.use.entries': 'Decisions on entries',
   'sup.use.entriesRule':
     'Travellers with an entry that was confirmed or left unsure. They are not included in any other count on this page.',
@@ -77,7 +78,7 @@ export const words = {
   'dpo.decisions.overEntry': 'Allowed despite a confirmed entry',
   'dpo.decisions.fewer': 'fewer than {k}',
   'problem.CONFIRMED_ENTRY':
-    'An entry about this traveller is confirmed. Open the side tab, then answer what is asked there.',
+    'An entry about this traveller is confirmed. Open the side tab, then answer the questions there.',
   'problem.SECOND_NEEDED': 'A second person has to sign for this.',
   'problem.ENTRY_SETTLED': 'Somebody else has settled this entry.',
 } as const;

@@ -30,13 +30,13 @@ export const words = {
   'handover.refNo': 'A referral was sealed: {refNo}',
   'handover.identity': 'Who it is, according to the document',
   'handover.list': 'Hand-overs',
-  'handover.explain': 'The form goes to one colleague, sealed. It can be opened once, with the PIN of that colleague.',
+  'handover.explain': 'The form goes to one colleague, sealed. It can be opened once, with that colleague’s PIN.',
   'handover.sup': 'A hand-over is waiting for {name}',
   'problem.HANDOVER_NOT_YOURS': 'This hand-over is for somebody else.',
-  'problem.HANDOVER_OPENED': 'This hand-over was already opened. It can be opened only once.',
+  'problem.HANDOVER_OPENED': 'This hand-over has already been opened. It can be opened only once.',
   'problem.HANDOVER_ENDED': 'This hand-over has ended. Ask your colleague to hand over again.',
   'problem.HANDOVER_NOBODY':
     'This colleague cannot take over now. Choose another one, or telephone. Your notes are still here.',
   'problem.HANDOVER_POINT':
-    'The kiosk of this colleague does not have a point of the joint operation. Remove that point, or choose somebody at this kiosk. Your notes are still here.',
+    'This colleague’s kiosk does not have one of the points of the joint operation. Remove that point, or choose somebody at this kiosk. Your notes are still here.',
 } as const;

@@ -58,7 +58,7 @@ export const words = {
   'strip.differs.face.verification': 'live and page',
   'strip.differs.face.chip': 'live and chip',
   'strip.differs.face.portraits': 'page and chip',
-  'strip.differs.face.ghost': 'portraits of the page',
+  'strip.differs.face.ghost': 'portraits on the page',
   'strip.warning': 'Warning',
   'thumb.page': 'page',
   'thumb.chip': 'chip',

@@ -85,8 +85,8 @@ export const words = {
   'machine.is.POLICY_NOT_YET': 'The policy pack is not in force yet',
   'machine.is.POLICY_UNREADABLE': 'The policy pack was refused',
   'machine.is.REF_PACK_UNREADABLE': 'The protection pack was refused',
-  'machine.is.REF_NO_BODY': 'No body receives referrals here',
-  'machine.is.REF_BODY_OTHER': 'The pack and the policy name different bodies',
+  'machine.is.REF_NO_BODY': 'No receiving body is set up here',
+  'machine.is.REF_BODY_OTHER': 'The pack and the policy name different receiving bodies',
   'machine.is.REF_KEY_ENDED': 'The key of the receiving body has expired',
   'machine.is.REF_KEY_SOON': 'The key of the receiving body expires within 30 days',
   'machine.is.REF_NO_CARRIER': 'Nobody can carry sealed files',
@@ -116,7 +116,7 @@ export const words = {
   'machine.is.LINK_SILENT': 'Signed in, but the central office does not answer',
   'machine.is.LINK_DEAD_MAN':
     'Nothing has been heard from the central office for too long: a technician has to sign in',
-  'machine.is.LINK_DEAD_MAN_SOON': 'In a few days the lane asks for a technician',
+  'machine.is.LINK_DEAD_MAN_SOON': 'In a few days the lane will ask for a technician',
   'machine.is.TRUST_EXPIRED': 'The trust store has expired: no issuer is trusted',
   'machine.is.PROGRAM_NOT_WHOLE': 'A program was not installed completely',
   'machine.is.PROGRAM_REHEARSAL_FAILED': 'A program failed on a copy of the state and was not tried',
@@ -126,7 +126,7 @@ export const words = {
   'advice.SERVICE_RESTART':
     'The lane service was blocked for a second or more. If this continues: systemctl restart waypostd.',
   'advice.MODELS_WAIT': 'The models are loading. Wait a moment.',
-  'advice.MODELS_RESTORE': 'See under Versions which model it is, then restore its delivered files (waypost doctor).',
+  'advice.MODELS_RESTORE': 'See under Versions which model it is, then restore its original files (waypost doctor).',
   'advice.LISTS_NEWER': 'Fetch and apply a newer list (waypost update), and check the clock.',
   'advice.LISTS_IMPORT': 'Load the list for the first time (waypost update, or waypost list import).',
   'advice.LISTS_NAME': 'The configuration has no list, so no traveller is looked up. Add lists to it.',
@@ -149,18 +149,18 @@ export const words = {
   'advice.TPM_DENIED': 'Add the user of the lane service to the group tss.',
   'advice.SPOOL_UNUSABLE': 'Create the folder, and let the user of the lane service write to it.',
   'advice.LANGUAGE_DATA_MISSING':
-    'Install the package again, or build the models. Until then these scripts cannot be read.',
+    'Install the package again, or build the models. Until then, text in these writing systems cannot be read.',
   'advice.LANGUAGE_DATA_CHANGED': 'Install the package again. A changed file is never loaded.',
   'advice.PACKAGE_CHANGED': 'Find out who changed the files (dpkg -V waypost), then install the package again.',
   'advice.LINK_UNREACHABLE':
     'Check the network and waypost-link.service (waypost link status). Notices also travel by USB stick.',
-  'advice.LINK_TLS': 'Compare the certificate with central IT (link.ca): somebody else may be answering.',
+  'advice.LINK_TLS': 'Check the certificate with central IT (link.ca): somebody else may be answering.',
   'advice.LINK_CLOCK': 'Set the clock of this machine. If it is right, central IT renews the certificate.',
   'advice.LINK_REFUSED': 'Ask central IT whether they accepted this lane (waypost device identity).',
   'advice.LINK_SILENT': 'Tell central IT. Notices also travel by USB stick.',
   'advice.LINK_DEAD_MAN':
-    'A technician signs in here. Then fetch or bring something new of the central office (waypost update).',
-  'advice.LINK_DEAD_MAN_SOON': 'Fetch or bring something new of the central office before then (waypost update).',
+    'A technician must sign in here. Then fetch or bring something new from the central office (waypost update).',
+  'advice.LINK_DEAD_MAN_SOON': 'Before then, fetch or bring something new from the central office (waypost update).',
   'advice.TRUST_IMPORT': 'Import the trust store of your central office (waypost trust import).',
   'advice.PROGRAM_CENTRAL': 'Tell central IT. This version is not tried again automatically (waypost program status).',
   'machine.selfTest': 'Self-test',
@@ -186,9 +186,9 @@ export const words = {
   'machine.line.cells': 'cells waiting: {n}',
   'machine.line.unannounced': 'no announcement yet',
   'machine.line.announced': 'last announcement {n}, {time}',
-  'machine.line.daysLeft': 'days until a technician is asked for: {n}',
+  'machine.line.daysLeft': 'days until a technician is needed: {n}',
   'machine.times.intro':
-    'The dot is the median: half of the travellers wait no longer. The end of the bar is the 95th percentile. The vertical line is the budget.',
+    'The dot is the median: half of the travellers wait no longer than this. The end of the bar is the 95th percentile. The vertical line is the budget.',
   'machine.times.lots':
     'Look-ups and sealed inspections are counted in groups of 16, so that no single one can be read from the figures. Counted since the start of the lane service.',
   'machine.times.head.stage': 'Stage',

@@ -46,7 +46,7 @@ export const words = {
   'minor.apart.yes': 'Yes',
   'minor.apart.not-yet': 'Not yet',
   'minor.open': 'Not asked yet: {what}',
-  'minor.question': 'Support has a question for this (F8)',
+  'minor.question': 'Support has a question about this (F8)',
   'minor.state.asked': 'questions answered',
   'minor.state.open': 'questions open',
   'minor.relationship.parent': 'Parent',
@@ -66,13 +66,13 @@ export const words = {
   'limits.face':
     'The face comparison makes mistakes both ways: it mistakes some strangers for the holder and some holders for strangers. Twins, old pictures and poor light cause more mistakes.',
   'limits.odds':
-    'Each comparison shows how often a stranger would be accepted; if it does not, that is not known here. In a test with public pictures, at the threshold at which one stranger in 2,000 is accepted, one holder in a hundred was not recognised.',
+    'Each comparison shows how often a stranger would be accepted; if no figure is shown, it is not known here. In a test with public pictures, at the threshold at which one stranger in 2,000 is accepted, one holder in a hundred was not recognised.',
   'limits.liveness': 'Liveness is advice. It is not certified, and it is often wrong in poor light.',
   'limits.document':
     'A passed document check found none of the faults that it looks for. A good forgery can pass, and a genuine worn document can fail.',
   'limits.lists':
     'No entry means only that the lists of this lane contain none, and lists can be old. Names have more than one spelling.',
   'limits.rare':
-    'Entries are rare: even a good comparison finds more people who resemble an entry than people who are one. Each entry shows how many of the latest ones here were confirmed.',
+    'Entries are rare: even a good comparison finds more people who merely resemble an entry than people who really are the person in it. Each entry shows how many of the latest ones here were confirmed.',
   'limits.decide': 'A sign never decides. Ask, look, and call the second line if you are not sure.',
 } as const;

@@ -140,7 +140,7 @@ export const words = {
   'slip.refused.CASE_UNKNOWN': 'There is no record of this inspection.',
   'slip.refused.CASE_NAMES_NOBODY':
     'This record contains no personal data, or no longer does, so a slip would be useless.',
-  'slip.refused.SLIPS_USED_UP': 'Five slips were already issued for this inspection. Use one of them.',
+  'slip.refused.SLIPS_USED_UP': 'Five slips have already been issued for this inspection. Use one of them.',
   'slip.check': 'Belongs to the inspection that began at {time}.',
   'slip.language': 'Language of the slip',
   'slip.print': 'Print',

@@ -269,7 +269,7 @@ export const words = {
   'reason.LIST_HIT.advice': 'Open the entry. Do not assume bad faith.',
   'reason.LIST_POSSIBLE.title': 'Document number may be on a list',
   'reason.LIST_POSSIBLE.short': 'possible list entry',
-  'reason.LIST_POSSIBLE.advice': 'The number was not read with certainty. Compare it first.',
+  'reason.LIST_POSSIBLE.advice': 'The number was not read with certainty. Compare it with the document first.',
   'reason.LIST_NUMBER_DOUBTFUL.title': 'The number looked up may not be the number on the document',
   'reason.LIST_NUMBER_DOUBTFUL.short': 'number in doubt',
   'reason.LIST_NUMBER_DOUBTFUL.advice':

@@ -43,10 +43,11 @@ export const words = {
   'setup.theme.light': 'light',
   'setup.theme.dark': 'dark',
   'setup.reason.SETUP_CODE_WRONG': 'That is not the code on the console. Compare each letter.',
-  'setup.reason.SETUP_CODE_OVER': 'This code was already used or is too old. Press Enter at the console for a new one.',
+  'setup.reason.SETUP_CODE_OVER':
+    'This code has already been used or is too old. Press Enter at the console for a new one.',
   'setup.reason.SETUP_PIN': 'The account or the PIN is not right, or the account is locked.',
   'setup.reason.SIGN_IN_BUSY': 'Somebody is signing in, or a step is running. Try it again in a moment.',
-  'setup.reason.SETUP_ANSWERED': 'This question was already answered. Here is the next one.',
+  'setup.reason.SETUP_ANSWERED': 'This question has already been answered. Here is the next one.',
   'setup.reason.SIGNED_OUT':
     'This page was opened in another browser, or nobody used it for 30 minutes. Press Enter at the console for a new code.',
   'setup.reason.NETWORK': 'The command does not answer. Look at the console.',

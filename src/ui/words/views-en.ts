@@ -30,7 +30,7 @@ export const words = {
   'manual.fillLine': 'Fill the line',
   'manual.keys': 'Space types the filler <. A full line leads to the next one.',
   'manual.missing': 'Line {line} has {have} of {of} characters.',
-  'manual.whyMissing': 'Choose why you type it.',
+  'manual.whyMissing': 'Choose why you are typing it.',
   'manual.doubtful': 'Marked: the reader was not sure of these characters.',
   'manual.nextDoubt': 'Next marked character',
 } as const;

@@ -40,7 +40,7 @@ const REFUSED: Readonly<Record<SlipRefusal, Refusal>> = {
   SLIPS_USED_UP: {
     status: 409,
     reason: 'SLIPS_USED_UP',
-    message: 'Five slips were already issued for this inspection. Use one of them.',
+    message: 'Five slips have already been issued for this inspection. Use one of them.',
   },
   AUDIT_UNAVAILABLE: {
     status: 503,

@@ -66,7 +66,7 @@ export type SetupStart = { ok: true; url: string } | { ok: false; message: strin
 
 const CODE_WORDS = {
   SETUP_CODE_WRONG: 'That is not the code on the console. Compare each letter.',
-  SETUP_CODE_OVER: 'This code was already used or is too old. Press Enter at the console for a new one.',
+  SETUP_CODE_OVER: 'This code has already been used or is too old. Press Enter at the console for a new one.',
 } as const;
 const NOT_LOCAL: Refusal = {
   status: 403,
@@ -76,7 +76,7 @@ const NOT_LOCAL: Refusal = {
 const ANSWERED: Refusal = {
   status: 409,
   reason: 'SETUP_ANSWERED',
-  message: 'This question was already answered. The page shows the next one.',
+  message: 'This question has already been answered. The page shows the next one.',
 };
 
 /**

@@ -162,7 +162,7 @@ function dueOf(
   else if (signIn?.error != null) add('FLEET_SIGN_IN', `The office could not sign in: ${signIn.error}`);
   if (days === null) add('FLEET_CERTIFICATE', 'The certificate of the server cannot be read.');
   else if (days < CERTIFICATE_WARN_DAYS)
-    add('FLEET_CERTIFICATE', `The certificate of the server ends in ${days} days: waypost central fleet renew`);
+    add('FLEET_CERTIFICATE', `The certificate of the server expires in ${days} days: waypost central fleet renew`);
   return due;
 }
 

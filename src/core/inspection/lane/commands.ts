@@ -80,7 +80,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   CONFIRMED_BY_TWO: 'Two people have confirmed this. It remains in the record; choose second line.',
   NOT_ASKED: 'Nobody has asked for a second person here.',
   SAME_PERSON: 'The second person must be somebody else, with their own sign-in.',
-  NO_HAND_OVER: 'This hand-over was already settled, or does not exist. The list shows what is still waiting.',
+  NO_HAND_OVER: 'This hand-over has already been settled, or does not exist. The list shows what is still waiting.',
   ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
   NUMBER_UNKNOWN: 'This number is not set up on this kiosk. Call one of those on the page.',
   READ_NOT_FITTED: 'This lane has no such device.',

@@ -311,7 +311,7 @@ export class HandoverDesk {
     const sent = row.by === officer && row.way !== 'in';
     if (!receives && !sent) return refuse('HANDOVER_NOT_YOURS', 'This hand-over is for somebody else.');
     if (row.state === 'taken')
-      return refuse('HANDOVER_OPENED', 'This hand-over was already opened. It can be opened only once.');
+      return refuse('HANDOVER_OPENED', 'This hand-over has already been opened. It can be opened only once.');
     return row.state === 'waiting' ? { ok: true, row } : refuse('HANDOVER_ENDED', ENDED);
   }
 

@@ -111,13 +111,13 @@ export const words = {
   'drill.why.capture-again':
     'The picture was blurred, so several checks could not be done. Another capture costs seconds; a person sent away costs more.',
   'drill.why.list-number':
-    'A number on a list is no reason to refuse. Often the holder reported it and found it again. Open the alert and do what it asks.',
+    'A number on a list is no reason to refuse. Often the holder has reported it lost and then found it again. Open the alert and do what it asks.',
   'drill.why.list-discreet':
     'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look the same as always.',
   'drill.why.list-protect':
     'Protect comes first: safety, a calm room, no separation without reason. Open the alert, and hand over as you would for any other reason.',
   'drill.why.minor-with-adult':
-    'The document is in order and gives an age of 13. A child with an adult who cannot say who they are is always passed on with Support; nobody has to be sure.',
+    'The document is in order and gives an age of 13. A child with an adult who cannot say how they are related is always passed on with Support; nobody has to be sure.',
   'drill.why.companion-answers':
     'No check can see this. Another person answers, and is holding the passport: these are facts. They are written down in Support, and a private talk follows.',
   'drill.why.issuer-defect':
@@ -129,7 +129,7 @@ export const words = {
   'drill.notice.date': 'the date of expiry',
   'drill.notice.face': 'the faces side by side',
   'drill.notice.look': 'the faces side by side',
-  'drill.notice.again': 'that another capture solves it',
+  'drill.notice.again': 'that another capture solves the problem',
   'drill.notice.alert': 'the alert and what it asks',
   'drill.notice.age': 'the age, and who is with the child',
   'drill.notice.companion': 'who answers, and who holds the passport',
@@ -182,7 +182,7 @@ export const words = {
   'lesson.face-limits.p1':
     'The machine gives a likeness, not an identity. Look-alikes pass: at the limit set here a stranger passes about once in 2,000 tries. Brothers, sisters and drawn faces are more alike than strangers.',
   'lesson.face-limits.p2':
-    'It also fails on the right person: light, age, a beard, a cover. “Did not pass” means that you should look; it does not mean that the traveller lies.',
+    'It also fails on the right person: light, age, a beard, a cover. “Did not pass” means that you should look; it does not mean that the traveller is lying.',
   'lesson.face-limits.p3':
     'People tend to agree with a machine, most of all when they are tired. Look at the two pictures before you look at the sign.',
   'lesson.face-limits.p4':
@@ -201,7 +201,7 @@ export const words = {
   'lesson.face-limits.q2.option.c': 'about 1 in 11',
   'lesson.face-limits.q2.why':
     'Of 10,000 travellers, ten cause a false alarm and one causes a correct one. That is why every alert shows how often such alerts were right.',
-  'lesson.face-limits.q3.ask': 'The sign under Face is green. Before you allow, you',
+  'lesson.face-limits.q3.ask': 'The sign under Face is green. Before you press Allow, you',
   'lesson.face-limits.q3.option.a': 'look at the pictures as always.',
   'lesson.face-limits.q3.option.b': 'need not look any more.',
   'lesson.face-limits.q3.option.c': 'ask for a second capture.',
@@ -242,9 +242,9 @@ export const words = {
   'lesson.child.p1':
     'A child, or somebody who may be a child, is always referred. Nobody has to agree, and nobody has to be sure.',
   'lesson.child.p2':
-    'Documents often make a child older. If the person looks younger than the printed date, you may choose “may be a child”, and that counts.',
+    'Documents often make a child out to be older. If the person looks younger than the printed date, you may choose “may be a child”, and that counts.',
   'lesson.child.p3':
-    'A child is not simply left with the adult it came with. Ask who the adult is, how they are related, and whether there is a document that allows the journey. A missing document raises a question; it proves nothing.',
+    'A child is not simply left with the adult who came with them. Ask who the adult is, how they are related, and whether there is a document that allows the journey. A missing document raises a question; it proves nothing.',
   'lesson.child.q1.ask': 'The passport gives an age of 19; the traveller looks about 14. You',
   'lesson.child.q1.option.a': 'set “may be a child” and use Support.',
   'lesson.child.q1.option.b': 'follow the printed date.',
