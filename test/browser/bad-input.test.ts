@@ -99,10 +99,10 @@ describe('a decision that nobody answers', () => {
     await ui.open('clean');
     ui.server.loseDecisions = 1;
     await ui.page.keyboard.press('F10');
-    await notice().getByText('It may still have been done').waitFor();
+    await notice().getByText('The command may still have been carried out').waitFor();
     await ui.shoot('decision-unanswered');
     ui.server.show(LANES.clean());
-    await notice().getByText('Not recorded; the traveller is still open').waitFor();
+    await notice().getByText('Not recorded; the inspection is still open').waitFor();
     await ui.shoot('decision-not-recorded');
     await ui.page.keyboard.press('F10');
     await expect.poll(() => ui.decisions().length).toBe(2);
@@ -125,7 +125,7 @@ describe('a decision that nobody answers', () => {
     await ui.page.keyboard.press('F9');
     await ui.page.locator('.reasons input').first().check();
     await ui.page.locator('[data-confirm="second-line"]').click();
-    await ui.page.locator('.side-decision .problem').getByText('It may still have been done').waitFor();
+    await ui.page.locator('.side-decision .problem').getByText('The command may still have been carried out').waitFor();
     ui.server.show({
       ...LANES.idle(),
       lastEnded: ended === null ? null : { inspectionId, ...ended },

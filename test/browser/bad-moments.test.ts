@@ -128,7 +128,7 @@ describe('bad moments at a real lane', () => {
     try {
       await desk.keyboard.press('F10');
       // No answer within the patience of the screen.
-      await desk.locator('.notice').getByText('It may still have been done').waitFor(PATIENCE);
+      await desk.locator('.notice').getByText('The command may still have been carried out').waitFor(PATIENCE);
       if (again) await desk.keyboard.press('F10');
     } finally {
       process.kill(daemon.pid, 'SIGCONT');
