@@ -163,7 +163,7 @@ function bodyEnds(repository: Repository, targets: Readonly<Record<string, Targe
       .sort((a, b) => Date.parse(a) - Date.parse(b))
       .at(-1);
     const what = `Key of ${inLanguage(body.name, 'en')}`;
-    const remedy = 'ask the body for its next key, and publish a pack that has it';
+    const remedy = 'ask the receiving body for its next key, and publish a pack that contains it';
     return at === undefined ? [] : [endOf({ what, at, words: null, warnMs: BODY_KEY_WARN_MS, remedy }, now)];
   });
 }

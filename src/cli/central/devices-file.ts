@@ -40,7 +40,7 @@ export function registerDevicesFileCommand(device: Command): void {
     'write the list of valid kiosks for receiving bodies, signed by the keys of the pack',
   )
     .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
-    .option('--body <file>', 'public block, with name, of a body that may pass referrals on', collect, [])
+    .option('--body <file>', 'public block, with name, of a receiving body that may pass referrals on', collect, [])
     .requiredOption('--out <file>', 'devices file to write, carried together with the pack')
     .action(async (options: Options) => atCentralOffice((context) => write(context, options)));
 }
@@ -56,7 +56,7 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
   const { signers } = found;
   const bodies = body.map((path): devicesFiles.Sender => {
     const block = blockOf(read(path, BLOCK_BYTES, 'the public block of a body'));
-    if (block === null) throw new Refused(`${path} is not the public block of a body with its name.`, EXIT_NOT_TRIED);
+    if (block === null) throw new Refused(`${path} is not the public block of a receiving body with its name.`, EXIT_NOT_TRIED);
     return { what: 'body', name: block.name, sign: Buffer.from(block.ack, 'base64').toString('hex') };
   });
   await onCentralOffice(office, (folder) => {

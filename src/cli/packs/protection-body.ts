@@ -56,7 +56,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
   REF_TOO_LARGE: 'larger than a referral can be',
   REF_MALFORMED:
     'not a complete referral: the USB stick was pulled out too early, or the file was changed. Ask for it again',
-  REF_NOT_FOR_US: 'sealed for another body, or for an older key of this one',
+  REF_NOT_FOR_US: 'sealed for another receiving body, or for an older key of this one',
   REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it; ask the central office that sent it',
   REF_UNREADABLE: 'changed on the way. Ask for it again',
   REF_NEWER: 'written by a kiosk with a newer version. Get the newest program; nothing is lost',
@@ -64,7 +64,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
 
 /** `waypost protection body keygen|open|acknowledge`: at the body that receives referrals (docs/protection.md). */
 export function registerBodyCommands(protection: Command, words: Words): void {
-  const body = protection.command('body').description('for the body that receives referrals, never on a kiosk');
+  const body = protection.command('body').description('for the receiving body, never on a kiosk');
   const office = ['--office <folder>', 'folder of the keys of this body'] as const;
   const passphrase = [
     '--passphrase-file <file>',
@@ -230,7 +230,7 @@ function show(words: Words, referral: ReadReferral, { from, state }: { from: str
   if (referral.goesWith !== undefined) words.print(`  leaves with: ${referral.goesWith}`);
   words.print(`  from      ${from}, site ${siteId}, ${at}, written by: ${referral.officerRole}`);
   if (handedOn !== undefined)
-    words.print(`  handed on at ${handedOn.at} by the body ${handedOn.by}; agreed: ${handedOn.agreed}`);
+    words.print(`  handed on at ${handedOn.at} by the receiving body ${handedOn.by}; agreed: ${handedOn.agreed}`);
   words.print(`  person    ${ageClass}, consent: ${consent}, language: ${language ?? 'not known'}`);
   words.print(`  needs     ${needs.length === 0 ? 'none named' : needs.join(', ')}`);
   words.print(`  contact   ${safeContact ?? 'none named'}`);

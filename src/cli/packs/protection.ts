@@ -203,7 +203,7 @@ async function exportTo(context: StateContext, { state, store, by }: Signed, fol
   context.print(`${there} sealed files are in ${folder}, ${written} of them written now and read back.`);
   if (fault !== null) return refuse(context, `${folder}: ${wordsOf(fault)}. No file is lost.`);
   if (there > 0)
-    context.print('Carry them to the body and bring back its answers: waypost protection referrals ack FOLDER');
+    context.print('Carry them to the receiving body and bring back its answers: waypost protection referrals ack FOLDER');
 }
 
 async function takeFrom(context: StateContext, { state, store }: Signed, folder: string): Promise<void> {
@@ -213,7 +213,7 @@ async function takeFrom(context: StateContext, { state, store }: Signed, folder:
   for (const { refNo, say } of said) context.print(`${refNo}: ${sayWords(say)}`);
   if (refused > 0) {
     store.note('answer-refused', { refused }, state.clock.wall());
-    refuse(context, `${refused} answers are not from the body and were refused. Keep the USB stick.`);
+    refuse(context, `${refused} answers are not from the receiving body and were refused. Keep the USB stick.`);
   }
   if (fault !== null) refuse(context, `${folder}: ${wordsOf(fault)}.`);
 }

@@ -76,7 +76,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         ...OFFICERS.map(({ id, does }) => `              ${id.padEnd(12)}${does}`),
         `  Traveller ${display}`,
         `  Data      ${config.stateDir}`,
-        `  Help      F8 seals for the body in ${demoBodyPlaces(config.stateDir).office}`,
+        `  Help      F8 seals for the receiving body in ${demoBodyPlaces(config.stateDir).office}`,
         '            Open it with opener.html: docs/protection.md, "Try it with the demonstration lane"',
         '',
         '  Choose a traveller under "Demo travellers" on the screen. Ctrl-C ends the lane.',

@@ -79,7 +79,7 @@ export const en = {
   REF_TOO_LARGE: 'larger than a referral can be',
   REF_MALFORMED:
     'not a complete referral: the USB stick was pulled out too early, or the file was changed. Ask for it again',
-  REF_NOT_FOR_US: 'sealed for another body, or for an older key of yours',
+  REF_NOT_FOR_US: 'sealed for another receiving body, or for an older key of yours',
   REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU KNOW: do not act on it; ask the central office that sent it',
   REF_UNREADABLE: 'changed on the way. Ask for it again',
   REF_NEWER: 'written by a kiosk with a newer version. Get the newest page; nothing is lost',

@@ -140,7 +140,7 @@ function answeredDrill(state: OpenedState): boolean {
 /** The pack of the site, with a body that the policy allows. */
 async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   const remedy =
-    'Ask central IT for the protection pack of this site: signed by the keys of protection.packKeys in the site file, with a body that the policy allows.';
+    'Ask central IT for the protection pack of this site: signed by the keys of protection.packKeys in the site file, with a receiving body that the policy allows.';
   if (bodiesOf(state) > 0) return;
   const folder = bench.facts('claim')?.['folder'];
   const beside = typeof folder === 'string' ? join(folder, 'pack.json') : '';
@@ -267,7 +267,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
   if (taken.refused > 0)
     throw refused(
       `${taken.refused} answers in ${folder} are not from the body.`,
-      'Keep the USB stick, and ask the body to answer the drill again.',
+      'Keep the USB stick, and ask the receiving body to answer the drill again.',
     );
   const last = store.drills().at(-1);
   if (last !== undefined && last.answeredAtMs !== null && !last.rejected) {
