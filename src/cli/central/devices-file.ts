@@ -56,7 +56,8 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
   const { signers } = found;
   const bodies = body.map((path): devicesFiles.Sender => {
     const block = blockOf(read(path, BLOCK_BYTES, 'the public block of a body'));
-    if (block === null) throw new Refused(`${path} is not the public block of a receiving body with its name.`, EXIT_NOT_TRIED);
+    if (block === null)
+      throw new Refused(`${path} is not the public block of a receiving body with its name.`, EXIT_NOT_TRIED);
     return { what: 'body', name: block.name, sign: Buffer.from(block.ack, 'base64').toString('hex') };
   });
   await onCentralOffice(office, (folder) => {

@@ -203,7 +203,9 @@ async function exportTo(context: StateContext, { state, store, by }: Signed, fol
   context.print(`${there} sealed files are in ${folder}, ${written} of them written now and read back.`);
   if (fault !== null) return refuse(context, `${folder}: ${wordsOf(fault)}. No file is lost.`);
   if (there > 0)
-    context.print('Carry them to the receiving body and bring back its answers: waypost protection referrals ack FOLDER');
+    context.print(
+      'Carry them to the receiving body and bring back its answers: waypost protection referrals ack FOLDER',
+    );
 }
 
 async function takeFrom(context: StateContext, { state, store }: Signed, folder: string): Promise<void> {
