@@ -217,7 +217,7 @@ async function line({ config, journal, memory, clock }: OpenedState): Promise<Fi
   const { reason, words, remedy } = await lineStatus({ config, outbox }, clock.wall());
   const deadMan = deadManOf({ config, journal, memory, clock });
   if (deadMan !== null && deadMan.left <= DEAD_MAN_WARNS_DAYS) {
-    const next = 'waypost update apply with something newly signed (docs/fleet.md, "Days without central")';
+    const next = 'waypost update apply with something newly signed (docs/fleet.md, "Days without the central office")';
     if (deadMan.isDue) {
       const closed = `nothing newly signed by central for ${deadMan.days} days: the lane asks for a technician's sign-in`;
       return { ...work('line', `${closed}; ${words}`, next), code: 'LINK_DEAD_MAN' };
