@@ -214,7 +214,7 @@ describe('the console of central IT', () => {
     const tabs = await page.getByRole('navigation', { name: 'Pages' }).getByRole('button').allInnerTexts();
     expect(tabs).toEqual(['Fleet', 'Keys', 'Calendar', 'Record']);
     expect(await page.locator('.count').allInnerTexts()).toHaveLength(2);
-    expect(await wordsIn(page, 'Waiting for a second person')).toContain('Nothing waits.');
+    expect(await wordsIn(page, 'Waiting for a second person')).toContain('Nothing is waiting.');
     await isFine(page, 'empty');
   });
 

@@ -18,7 +18,7 @@ export function noticeTables({ fleet, table }: Office): Table[] {
     {
       title: 'Notices',
       words:
-        'Counts only. The content of a notice is sealed, and this page has no key. A conflict is a second notice with a number that already came.',
+        'Counts only. The content of a notice is sealed, and this page has no key. A conflict is a second notice with a number that has already arrived.',
       columns: ['Received', 'Missing numbers', 'Waiting at kiosks', 'Conflicts'],
       numbers: [true, true, true, true],
       rows: [

@@ -51,7 +51,7 @@ export function programTables({ inForce, table: { rows }, now }: Office): Table[
 function rolloutTable(program: Rollout, rows: readonly KioskRow[], now: Date): Table {
   const { version, architectures, from, rings, stateBreak } = program;
   const over = from.length === 0 ? 'over every version' : `over ${from.join(', ')}`;
-  const technician = stateBreak ? '. It changes the state: a technician installs it' : '';
+  const technician = stateBreak ? '. It changes the state: a technician must install it' : '';
   const columns = ['Ring', 'From', '', 'Kiosks', 'Have it', 'On trial', 'Went back'];
   return {
     title: `Program ${version}`,

@@ -37,7 +37,7 @@ export function notCompared({ rootFollows, list, program }: Review): ApproveRefu
   }
   if (program !== null && !program.packageMatches) {
     const message =
-      'The package was not compared: the person who staged it could have put in another one. Build it yourself from the same commit, or take it from a person who did, and give it: --package FILE.';
+      'The package was not compared: the person who staged it could have put in another one. Build it yourself from the same commit, or get it from a person who did, and give it with --package FILE.';
     return { ok: false, reason: 'APPROVAL_PACKAGE_NOT_COMPARED', message };
   }
   if (list === null || list.recordsMatch) return null;

@@ -198,7 +198,8 @@ function contradiction({ cases, obstacles, result, help }: Certificate): string 
   if ((help === undefined) !== (cases.length === CASES_BEFORE_HELP))
     return 'It does not mention the route to help but has a case about it, or the other way round.';
   const sealedTo = cases.find(({ expected }) => expected.help !== undefined)?.actual.help?.sealedTo ?? null;
-  if (sealedTo !== null && sealedTo !== help?.bodyKeyId) return 'Its case was sealed to a receiving body that it does not name.';
+  if (sealedTo !== null && sealedTo !== help?.bodyKeyId)
+    return 'Its case was sealed to a receiving body that it does not name.';
   const accepted = cases.every(({ pass }) => pass) && obstacles.length === 0;
   return accepted === (result === 'accepted') ? null : `Its result is ${result}, but its cases show otherwise.`;
 }

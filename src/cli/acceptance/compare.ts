@@ -83,7 +83,8 @@ function helpDifferences(expected: NonNullable<Expectation['help']>, actual: Fin
   const said: string[] = [];
   if (!minor) said.push('help: the traveller did not count as a child');
   if (!number) said.push('help: there was no number to call');
-  if (expected === 'sealed' && sealedTo === null) said.push('help: nothing was sealed to the body of the site');
+  if (expected === 'sealed' && sealedTo === null)
+    said.push('help: nothing was sealed to the receiving body of the site');
   if (expected === 'telephone' && sealedTo !== null)
     said.push('help: expected only a number, but something was sealed');
   if (sealedTo !== null && !drill) said.push('help: what was sealed is not a drill');

@@ -23,7 +23,7 @@ const head = {
     .record(text, text)
     .optional()
     .describe('Data from the document about the holder; only with consent or for a child'),
-  photo: z.base64().optional().describe('JPEG taken at that moment, base64; only if the body requests one'),
+  photo: z.base64().optional().describe('JPEG taken at that moment, base64; only if the receiving body requests one'),
 };
 const fact = {
   id: text.describe('Item of the pack, such as I-01'),
@@ -57,7 +57,9 @@ export const referralContent = z
         .max(100),
       handedOn: z
         .strictObject({
-          by: text.regex(/^[0-9a-f]{32}$/).describe('BLAKE2b-128 of the box key of the body that handed it on'),
+          by: text
+            .regex(/^[0-9a-f]{32}$/)
+            .describe('BLAKE2b-128 of the box key of the receiving body that handed it on'),
           at: z.iso.datetime(),
           agreed: z.enum(['yes', 'child']),
         })

@@ -126,7 +126,9 @@ function showGrant(context: Output, { staged }: Review, { deviceKeyId, lists }: 
 function showPack(context: Output, pack: NonNullable<Review['pack']>): void {
   const { version, before, items, bodies, changeNotes, signatures } = pack;
   context.print(`PROTECTION PACK version ${version}, ${before === null ? 'the first one' : `after ${before}`}`);
-  context.print(`  ${items} items; bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures on the pack`);
+  context.print(
+    `  ${items} items; receiving bodies: ${bodies.join(', ') || 'none'}; ${signatures} signatures on the pack`,
+  );
   context.print(`  changes: ${changeNotes}`);
 }
 

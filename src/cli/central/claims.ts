@@ -41,7 +41,8 @@ export interface ClaimOptions {
 const REMEDIES: Partial<Record<AcceptReason, string>> = {
   CLAIM_UNREADABLE: 'Use the file claim-request.json that waypost provision wrote.',
   CLAIM_SIGNATURE: 'Ask the technician to run waypost provision --only claim, which writes it again.',
-  CLAIM_CODE_WRONG: 'Read the code to the technician again. The technician then runs waypost provision --only claim.',
+  CLAIM_CODE_WRONG:
+    'Read the code out to the technician again. The technician then runs waypost provision --only claim.',
   CLAIM_UNKNOWN: 'Ask the technician where the code came from.',
   CLAIM_EXPIRED: 'Create a new one: waypost central device claim-code',
   CLAIM_USED: 'Create a new one, and ask who used the first one: waypost central device list',
@@ -109,7 +110,9 @@ async function claimCode(context: CentralOfficeContext, options: ClaimOptions, s
       const { code, expiresAt } = makeClaim(folder, { ring, site, now: context.now() });
       context.print(`Code for one kiosk at "${site}", until ${expiresAt}. It is shown once:`);
       context.print(`  ${claimCodeText(code)}`);
-      context.print('Read it to the technician by telephone, or hand it over. Never send it together with a request.');
+      context.print(
+        'Read it out to the technician by telephone, or hand it over. Never send it together with a request.',
+      );
     }),
   );
 }

@@ -55,7 +55,7 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
   if (!found.ok) throw new Refused(found.message, EXIT_NOT_TRIED);
   const { signers } = found;
   const bodies = body.map((path): devicesFiles.Sender => {
-    const block = blockOf(read(path, BLOCK_BYTES, 'the public block of a body'));
+    const block = blockOf(read(path, BLOCK_BYTES, 'the public block of a receiving body'));
     if (block === null)
       throw new Refused(`${path} is not the public block of a receiving body with its name.`, EXIT_NOT_TRIED);
     return { what: 'body', name: block.name, sign: Buffer.from(block.ack, 'base64').toString('hex') };
@@ -69,7 +69,7 @@ async function write(context: CentralOfficeContext, { office, key, body, out }: 
     const expires = new Date(now.getTime() + LIFE_DAYS * 86_400_000).toISOString();
     placeFile(out, devicesFiles.devicesFile({ senders: [...kiosks, ...bodies], issued, expires }, signers));
     context.print(`${out}: ${kiosks.length} kiosks, ${bodies.length} bodies, valid until ${expires}.`);
-    context.print('Read these ids to each receiving body by telephone; it keeps the keys if the ids are the same:');
+    context.print('Read these ids out to each receiving body by telephone; it keeps the keys if the ids are the same:');
     for (const { publicKey } of signers) context.print(`  ${hexGroups(devicesFiles.signerId(toHex(publicKey)))}`);
     if (signers.length === 1) context.print('One signature: a single person could add a kiosk. Sign with two keys.');
   });

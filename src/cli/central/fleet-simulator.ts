@@ -47,7 +47,7 @@ export function registerFleetSimulator(program: Command): void {
     program.command('sim').description('simulated hardware for technicians and developers');
   sim
     .command('fleet')
-    .description('simulated kiosks through their own broker; exit 1 unless every notice arrives once')
+    .description('simulated kiosks through their own broker; exit 1 unless every notice arrives exactly once')
     .option('--kiosks <number>', 'how many; 10,000 need `ulimit -n 20000` and about 2 GB', '10')
     .option('--notices <number>', 'notices from each kiosk', '5')
     .option('--rate <number>', 'cells per second from all kiosks together', '500')

@@ -64,7 +64,9 @@ interface SignOptions {
 
 /** `waypost central operation stage|sign|import|end`: a list of two agencies for some kiosks and a time (docs/operations.md). */
 export function registerOperationCommands(central: Command): void {
-  const operation = central.command('operation').description('a list of two agencies, for some kiosks and a time');
+  const operation = central
+    .command('operation')
+    .description('a list of two agencies, for some kiosks and a limited time');
   centralOfficeCommand(
     operation,
     'stage',

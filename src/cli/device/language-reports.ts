@@ -7,7 +7,7 @@ const named = {
   code: z.string(),
   name: z.string(),
   direction: z.enum(['ltr', 'rtl']),
-  reviewed: z.boolean().describe('Whether a native speaker who knows the trade has read every word.'),
+  reviewed: z.boolean().describe('Whether a native speaker who knows the field has read every word.'),
   keys: count,
   translated: count,
   display: z.boolean().describe('Whether it has the words of the traveller’s display.'),

@@ -81,7 +81,7 @@ function check(context: Saying<typeof LANGUAGE_CHECK>, file: string): void {
       'The words that assign a role to a person are not known in this language: look for them in the texts.',
     );
   if (!reviewed)
-    context.print('The screen says that no native speaker who knows the trade has read it ("reviewed": false).');
+    context.print('The screen says that no native speaker who knows the field has read it ("reviewed": false).');
 }
 
 async function template(context: Output, { code, name, rtl, out }: TemplateOptions): Promise<void> {

@@ -133,7 +133,7 @@ export function examineLanguageData(
     };
   }
   if (missing.length > 0) {
-    const remedy = `${bringBack('npm run models:build')}; until then these scripts cannot be read`;
+    const remedy = `${bringBack('npm run models:build')}; until then, text in these writing systems cannot be read`;
     return { ...work('language data', `missing: ${missing.join(', ')}`, remedy), code: 'LANGUAGE_DATA_MISSING' };
   }
   const there = found.filter(({ state }) => state === 'there');

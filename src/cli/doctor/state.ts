@@ -219,7 +219,7 @@ async function line({ config, journal, memory, clock }: OpenedState): Promise<Fi
   if (deadMan !== null && deadMan.left <= DEAD_MAN_WARNS_DAYS) {
     const next = 'waypost update apply with something newly signed (docs/fleet.md, "Days without the central office")';
     if (deadMan.isDue) {
-      const closed = `nothing newly signed by central for ${deadMan.days} days: the lane asks for a technician's sign-in`;
+      const closed = `nothing newly signed by the central office for ${deadMan.days} days: the lane asks for a technician's sign-in`;
       return { ...work('line', `${closed}; ${words}`, next), code: 'LINK_DEAD_MAN' };
     }
     const soon = `in ${deadMan.left} days the lane asks for a technician's sign-in`;

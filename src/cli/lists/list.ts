@@ -41,7 +41,8 @@ const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
     'Compare listKeys in the configuration with the .pub files of central IT; until then, do not trust anything in the file.',
   BUNDLE_NOT_FOR_DEVICE:
     'Send central IT the file that `waypost list device-key --out FILE` writes, and ask for a new bundle.',
-  LIST_KIND: 'Compare the setting `face` of this list, under `lists` in the configuration, with what central IT issues under this id.',
+  LIST_KIND:
+    'Compare the setting `face` of this list, under `lists` in the configuration, with what central IT issues under this id.',
   LIST_OTHER_PROFILE:
     'Central IT must enrol the portraits again with this model: waypost central enrol (docs/face-list.md).',
   PURPOSE_REFUSED:

@@ -65,7 +65,7 @@ const REASONS: Readonly<Record<SealedReason, string>> = {
 /** `waypost protection body keygen|open|acknowledge`: at the body that receives referrals (docs/protection.md). */
 export function registerBodyCommands(protection: Command, words: Words): void {
   const body = protection.command('body').description('for the receiving body, never on a kiosk');
-  const office = ['--office <folder>', 'folder of the keys of this body'] as const;
+  const office = ['--office <folder>', 'folder of the keys of this receiving body'] as const;
   const passphrase = [
     '--passphrase-file <file>',
     'file with the passphrase of the key; without it, the command asks',
@@ -127,7 +127,7 @@ async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOpt
   made.keys.wipe();
   words.print(`Key ${id} created in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
   words.print('without the folder and the passphrase no referral can be opened.');
-  words.print('For the central office that signs the protection pack, under "keys" of this body:');
+  words.print('For the central office that signs the protection pack, under "keys" of this receiving body:');
   words.print(`  "box": ${JSON.stringify(box)}, "ack": ${JSON.stringify(ack)}`);
 }
 
@@ -314,7 +314,7 @@ function sendersOf(
       kept === null
         ? 'No key of the central office is kept here yet'
         : 'It is not signed by the keys that are kept here';
-    const remedy = `telephone central, then: waypost protection body trust ${path} --key ID --key ID --office ${office}`;
+    const remedy = `telephone the central office, then: waypost protection body trust ${path} --key ID --key ID --office ${office}`;
     fail(words, `${path} is not trusted. ${why}: ${remedy}`, EXIT_NOT_TRIED);
     return null;
   }

@@ -64,7 +64,7 @@ export function registerProtectionCommands(program: Command, context: StateConte
       signed(context, options, (at) => exportTo(context, at, resolve(folder))),
     );
   withStateOptions(
-    referrals.command('ack <folder>').description('read the signed answers of the body from a USB stick'),
+    referrals.command('ack <folder>').description('read the signed answers of the receiving body from a USB stick'),
   )
     .requiredOption(...officer)
     .action(async (folder: string, options: ReferralOptions) =>
@@ -88,7 +88,7 @@ function registerPackCommands(protection: Command, context: StateContext): void 
     .description('convert a pack of schema 1 to schema 2, with the words of this version; nothing is signed')
     .requiredOption('--out <file>', 'pack to write')
     .option('--country <code>', 'country of the pack, three letters')
-    .option('--phone <number>', 'telephone of the body with country code, if the pack has it in another form')
+    .option('--phone <number>', 'telephone of the receiving body with country code, if the pack has it in another form')
     .option('--hours <text>', 'its hours, such as "Mo-Fr 08:00-18:00; Sa 09:00-12:00", if the pack has them in words')
     .option('--zone <name>', 'time zone of the hours, such as Europe/Lisbon')
     .action((path: string, options: MigrateOptions) => migrate(context, path, options));
@@ -191,7 +191,7 @@ const MARK_WORDS = {
   'not-leaving': 'NOT SENT: check the folder',
   carry: 'CARRY IT',
   overdue: 'NO ANSWER IN TIME: telephone',
-  rejected: 'telephone the next body',
+  rejected: 'telephone the next receiving body',
 } as const;
 
 async function exportTo(context: StateContext, { state, store, by }: Signed, folder: string): Promise<void> {
@@ -222,7 +222,7 @@ async function takeFrom(context: StateContext, { state, store }: Signed, folder:
 
 function sayWords({ what, minutes }: Say): string {
   if (what === 'coming') return `somebody comes${minutes === null ? '' : ` in about ${minutes} min`}.`;
-  return `the body asks you to telephone${minutes === null ? '' : ` within ${minutes} min`}.`;
+  return `the receiving body asks you to telephone${minutes === null ? '' : ` within ${minutes} min`}.`;
 }
 
 function wordsOf(fault: CarryFault): string {

@@ -72,7 +72,7 @@ export function registerInstalledProgramCommands(program: Command, context: Stat
     .requiredOption(...CONFIG)
     .option('--programs <folder>', 'where programs are installed', PROGRAMS)
     .action((options: Places & { config: string; programs: string }) => rehearse(context, options));
-  placed('due', 'end with 0 if no traveller is there and a program may be started')
+  placed('due', 'end with 0 if no traveller is at the desk and a program may be started')
     .requiredOption(...CONFIG)
     .action((options: Places & { config: string }) => isDue(context, options));
   placed('check', 'examine the program on trial; ends with 0 if it can be kept')

@@ -37,7 +37,7 @@ export const languageFile = z
       .boolean()
       .default(false)
       .describe(
-        'Whether a native speaker who knows the trade has read every word; until then the screen says that this has not been done.',
+        'Whether a native speaker who knows the field has read every word; until then the screen says that this has not been done.',
       ),
     screen: z
       .record(z.string().max(120), text)

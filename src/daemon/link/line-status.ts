@@ -23,7 +23,7 @@ const REMEDIES: Readonly<Record<LinkReason, string | null>> = {
   LINK_ABSENT: null,
   LINK_UNREACHABLE:
     'check the network, link.servers, the unit waypost-link.service, and waypost update allow; notices also travel by USB stick',
-  LINK_TLS: 'compare link.ca and link.name with central IT: somebody else may be answering',
+  LINK_TLS: 'check link.ca and link.name with central IT: somebody else may be answering',
   LINK_CLOCK: 'set the clock of this kiosk; if it is right, central IT renews the certificate',
   LINK_REFUSED: 'ask central IT whether they accepted this kiosk; waypost device identity shows its keys',
   LINK_SILENT: 'tell central IT; notices also travel by USB stick',

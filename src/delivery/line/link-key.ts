@@ -42,7 +42,7 @@ export function readLinkKey(path: string, { handedOver = false }: { handedOver?:
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
-    return refuse('LINK_KEY_MISSING', `${path} cannot be read: make the link key with waypost device identity.`);
+    return refuse('LINK_KEY_MISSING', `${path} cannot be read: create the link key with waypost device identity.`);
   }
   try {
     const seen = fstatSync(fd);

@@ -43,7 +43,8 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
   LIST_OLDER:
     'The source is older than the installed list. If the older content is wanted, central IT issues it as a new generation.',
   LIST_CONFLICT: 'Ask central IT for a new generation.',
-  LIST_KIND: 'Compare the setting `face` of this list, under `lists` in the configuration, with what central IT issues under this id.',
+  LIST_KIND:
+    'Compare the setting `face` of this list, under `lists` in the configuration, with what central IT issues under this id.',
   LIST_OTHER_PROFILE: 'Central IT must enrol the portraits again with the model of this kiosk (docs/face-list.md).',
   PURPOSE_REFUSED:
     'Compare `lane.purpose` in the configuration with the purposes that central IT gave the list (docs/operations.md).',

@@ -11,7 +11,7 @@ export function Waits({ view: { waiting, now } }: { view: ConsoleView }) {
     return (
       <section class="card side" aria-label="Waiting for a second person">
         <h2>Waiting for a second person</h2>
-        <p class="prose">Nothing waits.</p>
+        <p class="prose">Nothing is waiting.</p>
       </section>
     );
   return (
@@ -68,7 +68,9 @@ function Wait({ wait, now }: { wait: ConsoleWaitView; now: string }) {
           {name === undefined ? 'How to publish' : `Hand to ${name}`}
         </button>
       </p>
-      <p class="label">Nothing is signed here. Signing is done on the signer’s own machine, with own records.</p>
+      <p class="label">
+        Nothing is signed here. Signing is done on the signer’s own machine, with the signer’s own records.
+      </p>
       {open === 'changes' && (
         <Dialog title={`What changed: ${wait.title}`} onClose={() => setOpen(null)}>
           <ul class="plain">

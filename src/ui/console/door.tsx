@@ -39,7 +39,7 @@ export function Door({ why, version, onIn }: DoorProps) {
         }}
       >
         <h1 class="door-title">Central office</h1>
-        <p class="prose">{why ?? 'Sign in with your account of the console. It reads; it signs nothing.'}</p>
+        <p class="prose">{why ?? 'Sign in with your console account. The console only reads; it signs nothing.'}</p>
         <label for="account">Account</label>
         <input
           id="account"

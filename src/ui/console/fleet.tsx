@@ -127,7 +127,7 @@ function Table({
           <Group key={`${group.site} ${group.words}`} {...{ group, fleet, now, wide, onUnfold }} />
         ))}
       </table>
-      {groups.length === 0 && <p class="prose empty">No kiosk fits.</p>}
+      {groups.length === 0 && <p class="prose empty">No kiosk matches.</p>}
     </section>
   );
 }

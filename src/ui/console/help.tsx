@@ -8,7 +8,7 @@ export function Help({ onClose }: { onClose: () => void }) {
       <ul class="plain help">
         <li>
           <Sign value="successful" size="tile" />
-          <span>In date: a verified letter came within the limit of the site. Connections do not count.</span>
+          <span>In date: a verified letter arrived within the limit of the site. Connections do not count.</span>
         </li>
         <li>
           <WarningTriangle label="Warning" />
@@ -16,11 +16,13 @@ export function Help({ onClose }: { onClose: () => void }) {
         </li>
         <li>
           <Sign value="failed" size="tile" />
-          <span>Overdue: no verified letter within the limit of the site, or two reports that exclude each other.</span>
+          <span>
+            Overdue: no verified letter within the limit of the site, or two reports that contradict each other.
+          </span>
         </li>
         <li>
           <Sign value="pending" size="tile" />
-          <span>No contact yet: the kiosk is enrolled and has sent nothing.</span>
+          <span>No contact yet: the kiosk is enrolled and has not sent anything yet.</span>
         </li>
       </ul>
       <p class="prose">

@@ -14,7 +14,7 @@ export const DEMONSTRATION_CHIPS = {
     portrait: 'own',
   },
   'altered-group': {
-    shows: 'The portrait in the chip was replaced after signing.',
+    shows: 'The portrait on the chip was replaced after signing.',
     faults: ['dg2-altered'],
     portrait: 'own',
   },
@@ -30,7 +30,7 @@ export const DEMONSTRATION_CHIPS = {
     portrait: 'own',
   },
   'portrait-changed': {
-    shows: 'The page shows a different portrait; the one in the chip is genuine.',
+    shows: 'The page shows a different portrait; the one on the chip is genuine.',
     faults: [],
     portrait: 'other',
   },

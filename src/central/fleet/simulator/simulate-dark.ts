@@ -85,6 +85,6 @@ async function receipted(demonstration: Demonstration, children: readonly Kiosks
     if (left === 0) return named.size;
     if (left < least) [least, since] = [left, performance.now()];
     if (performance.now() - since > STILL_MS)
-      throw new Error(`${waiting} notices have no receipt and ${gaps.length} gaps are open, and nothing comes.`);
+      throw new Error(`${waiting} notices have no receipt and ${gaps.length} gaps are open, and nothing is arriving.`);
   }
 }

@@ -124,7 +124,7 @@ export function fleetMetrics(status: FleetStatus, figures: FleetFigures): Metric
       samples: refused.map(({ reason, way, times }) => ({ labels: { reason, way }, value: times })),
     },
     ...one('notices_missing', 'gauge', 'Numbers of notices that are missing although later ones arrived.', missing),
-    ...one('audit_forks', 'gauge', 'Reports of an audit that exclude an earlier one.', forks.length),
+    ...one('audit_forks', 'gauge', 'Reports of an audit that contradict an earlier one.', forks.length),
     ...one('due', 'gauge', 'What somebody must do something about; /health names it.', due.length),
     ...one('server_up', 'gauge', 'Whether the broker of this machine answers.', server === null ? 0 : 1),
     ...one('server_connections', 'gauge', 'Connections of the broker.', server?.connections ?? null),
@@ -143,7 +143,7 @@ export function fleetMetrics(status: FleetStatus, figures: FleetFigures): Metric
     ),
     ...one('cells_total', 'counter', 'Cells that the broker has stored.', store?.came ?? null),
     ...one('receipts_total', 'counter', 'Cells that the office collected and answered.', store?.taken ?? null),
-    ...one('certificate_days', 'gauge', 'Days until the certificate of the broker ends.', certificateDays),
+    ...one('certificate_days', 'gauge', 'Days until the certificate of the broker expires.', certificateDays),
     ...one(
       'sign_in_seconds',
       'gauge',

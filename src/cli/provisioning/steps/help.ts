@@ -68,7 +68,7 @@ export const helpStep: Step = {
     const state = await bench.open();
     if (hasNone(bench, state)) {
       bench.say(
-        '   This is a training bench without a central office: it has no number and no body. It can never go into production.',
+        '   This is a training bench without a central office: it has no number and no receiving body. It can never go into production.',
       );
       return { none: true };
     }
@@ -154,7 +154,7 @@ async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   if (!read.ok) throw refused(read.message, remedy);
   const taken = await installPack(read.value, { ...packPlace(state), by: operator() });
   if (!taken.ok) throw refused(`${file}: ${taken.message} (${taken.reason})`, remedy);
-  if (bodiesOf(state) === 0) throw refused(`${file} has no body that the policy allows.`, remedy);
+  if (bodiesOf(state) === 0) throw refused(`${file} has no receiving body that the policy allows.`, remedy);
   bench.say(`   Protection pack ${packInForce(state).pack.version} is in force`);
 }
 
@@ -266,7 +266,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
   holds(taken.fault);
   if (taken.refused > 0)
     throw refused(
-      `${taken.refused} answers in ${folder} are not from the body.`,
+      `${taken.refused} answers in ${folder} are not from the receiving body.`,
       'Keep the USB stick, and ask the receiving body to answer the drill again.',
     );
   const last = store.drills().at(-1);
@@ -276,7 +276,9 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
     return minutes;
   }
   if (last?.rejected === true)
-    bench.say('   The body did not accept the last drill: another one is sealed. Ask the body why.');
+    bench.say(
+      '   The receiving body did not accept the last drill: another one is sealed. Ask the receiving body why.',
+    );
   store.noteExchange(now());
   const waits = last !== undefined && last.answeredAtMs === null ? last.refNo : null;
   const refNo = waits ?? drillsBeside(beside(state), store).seal();
@@ -292,7 +294,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
   throw new StepRefused(
     'PROVISION_HELP_WAITS',
     `A sealed drill is in ${folder}, and its answer ${answer} has not arrived yet.`,
-    'The body answers it (waypost protection body open FOLDER --answer-drills). Bring back its answer; then this step continues.',
+    'The receiving body answers it (waypost protection body open FOLDER --answer-drills). Bring back its answer; then this step continues.',
     answer,
   );
 }
