@@ -271,7 +271,7 @@ export const words = {
   'help.key.F10': 'allow; hold it when something needs a look',
   'help.key.ctrlEnter': 'open or close the side tab',
   'help.key.F12': 'cover or uncover the screen',
-  'help.key.esc': 'cancel what is being taken again; closes a panel',
+  'help.key.esc': 'cancel a retake; close a panel',
   'help.key.escEsc': 'cover the screen',
   'help.key.altD': 'demo travellers (demonstration lane only)',
   'help.sign.successful': 'The check ran and found nothing irregular.',
