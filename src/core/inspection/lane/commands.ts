@@ -70,7 +70,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NOTE_NEEDED: 'Write the other reason in the note.',
   ALERT_OPEN: 'An alert is waiting behind the side tab. Judge it first, or choose second line.',
   CONFIRMED_ENTRY:
-    'An officer confirmed an entry about this traveller. Open the side tab, follow the instruction, then answer what is asked there.',
+    'An officer confirmed an entry about this traveller. Open the side tab, follow the instruction, then answer the questions there.',
   SECOND_NEEDED: 'A second person has to sign for this. Ask the supervisor, or choose second line.',
   ENTRY_SETTLED: 'Somebody else has settled this entry. The list shows what is still waiting.',
   NOT_ASSESSED: 'The checks are still running.',

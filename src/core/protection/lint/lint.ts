@@ -56,7 +56,7 @@ function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): 
     const missing = [...text].find((letter) => !/[\p{Cf}\s]/u.test(letter) && !hasLetter(letter.codePointAt(0) ?? 0));
     if (missing === undefined) return [];
     const code = (missing.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const message = `${member} in "${language}" contains U+${code}, which no font of a kiosk has. Write it with other letters.`;
+    const message = `${member} in "${language}" contains U+${code}, which no font on a kiosk has. Write it with other letters.`;
     return [{ level: 'error' as const, reason: 'PACK_LETTERS' as const, where, message }];
   });
 }
@@ -75,7 +75,7 @@ function bodyFindings({ bodies }: Pack, { now }: LintGround): LintFinding[] {
         : [
             error(
               'PACK_HOURS',
-              `"${hours ?? ''}": write hours such as Mo-Fr 08:00-18:00, with the time zone of the body.`,
+              `"${hours ?? ''}": write hours such as Mo-Fr 08:00-18:00, with the time zone of the receiving body.`,
             ),
           ]),
     ]);

@@ -84,7 +84,7 @@ function listFindings(pack: Pack): LintFinding[] {
   const bodies = pack.bodies.flatMap(({ screenName }) => Object.keys(screenName));
   const all = new Set([...languages, ...bodies, ...Object.keys(pack.slips)].map((tag) => tag.split('-')[0] ?? ''));
   const message =
-    'No list of role words is known for it. Look for such words in every text, or give a list (roleWords) with this language.';
+    'No list of role words is known for it. Look for such words in every text, or give a list (roleWords) for this language.';
   return [...all]
     .filter((language) => !known.has(language))
     .map((language) => warning(`Language ${language}`, message, 'PACK_ROLE_WORD'));

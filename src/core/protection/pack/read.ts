@@ -239,7 +239,7 @@ function routeFault(routes: Pack['routes'], bodies: readonly Body[]): string | n
   }
   const led = new Set(routes.flatMap((route) => route.bodies));
   const lost = bodies.find(({ id }) => !led.has(id));
-  return lost === undefined ? null : `Body ${lost.id} is not in any route, so nobody would ever reach it.`;
+  return lost === undefined ? null : `Body ${lost.id} is not in any route, so no referral would ever reach it.`;
 }
 
 function slipsOf(raws: Record<string, unknown>): Read<[string, PackSlip]> {

@@ -121,7 +121,7 @@ const phone = z.strictObject({
     .string()
     .max(HOURS_MAX_CHARACTERS)
     .refine((text) => readHours(text) !== null, 'write hours such as Mo-Fr 08:00-18:00; Sa 09:00-12:00, or 24/7'),
-  zone: z.string().max(64).refine(isZone, 'write the time zone of the body, such as Europe/Lisbon'),
+  zone: z.string().max(64).refine(isZone, 'write the time zone of the receiving body, such as Europe/Lisbon'),
   languages: languageTags,
 });
 /**
@@ -152,9 +152,9 @@ export const body = z.strictObject({
   name: inLanguages(line(1, 120)),
   /** What a screen says that somebody beside the officer may read. */
   screenName: inLanguages(line(1, 60)),
-  phones: z.array(phone).min(1, 'a body has at least one telephone').max(6),
+  phones: z.array(phone).min(1, 'a receiving body has at least one telephone').max(6),
   /** Empty: this body is only telephoned. */
-  keys: z.array(bodyKey).max(KEYS_MAX, `a body has at most ${KEYS_MAX} keys`),
+  keys: z.array(bodyKey).max(KEYS_MAX, `a receiving body has at most ${KEYS_MAX} keys`),
   accepts: groups.default(() => [...GROUPS]),
   wantsPhoto: z.boolean(),
   /** There is no override: an adult without consent is never referred by name. */
@@ -169,7 +169,7 @@ export const body = z.strictObject({
 });
 export type Body = Omit<z.infer<typeof body>, 'phones'> & { phones: Phone[] };
 
-/** For whom, and to which bodies, best first. */
+/** For whom, and to which receiving bodies, best first. */
 const route = z.strictObject({ for: groups, bodies: z.array(z.string().max(40)).min(1).max(BODIES_MAX) });
 export type PackRoute = z.infer<typeof route>;
 
@@ -230,8 +230,8 @@ export const frame = z.strictObject({
     .refine((all) => Object.keys(all).length <= SOURCES_MAX, { message: `it has more than ${SOURCES_MAX} sources` }),
   items: z.array(z.unknown()).min(1).max(ITEMS_MAX, `it has more than ${ITEMS_MAX} items`),
   asks: z.array(z.unknown()).max(ASKS_MAX, `it has more than ${ASKS_MAX} questions`).default([]),
-  routes: z.array(route).max(12).default([]).describe('For whom, and to which bodies, best first'),
-  bodies: z.array(z.unknown()).max(BODIES_MAX, `it has more than ${BODIES_MAX} bodies`).default([]),
+  routes: z.array(route).max(12).default([]).describe('For whom, and to which receiving bodies, best first'),
+  bodies: z.array(z.unknown()).max(BODIES_MAX, `it has more than ${BODIES_MAX} receiving bodies`).default([]),
   slips: z.record(z.string(), z.unknown()).default({}),
   card: z.array(card).max(12).default([]).describe('Words shown next to the form for the talk'),
   talk: talk.default({ messages: null, languages: {} }).describe('Digests of the talk aid; empty in this version'),

@@ -78,7 +78,7 @@ export class Addenda {
     const sealed = this.#sealed.get(inspectionId);
     const isWord = goesWith.length <= WORD_MOST_CHARACTERS && WORD.test(goesWith);
     if (store === null || sealed === undefined || !isWord)
-      return refuse('REF_NO_REFERRAL', 'No referral of this traveller was sealed here. Telephone the body.');
+      return refuse('REF_NO_REFERRAL', 'No referral of this traveller was sealed here. Telephone the receiving body.');
     if (sealed.last?.goesWith === goesWith) return { ok: true, refNo: sealed.last.refNo, of: sealed.refNo };
     const refNo = newRefNo(random);
     const head: AddendumHeader = {

@@ -98,7 +98,7 @@ export class ProtectionService {
     if (overLimit) {
       this.#parts.overLimit?.(officer, REFERRALS_PER_OFFICER_HOUR);
       if (command.outcome !== 'immediate-danger') {
-        const message = `${REFERRALS_PER_OFFICER_HOUR} referrals were sealed from this account within an hour. Telephone now; your notes are still here.`;
+        const message = `${REFERRALS_PER_OFFICER_HOUR} referrals have been sealed from this account within an hour. Telephone now; your notes are still here.`;
         return refuse('REF_LIMIT', message);
       }
     }

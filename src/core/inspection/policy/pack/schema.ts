@@ -199,7 +199,7 @@ export const policySchema = z.strictObject({
         for (const [key, words] of Object.entries(own)) unsaid(words, { code, path: [code, key], context });
     })
     .describe('Words of the screen by language and key, 1 to 60 characters'),
-  referralBody: id.nullable().describe('Body that the protection pack must name; null if none is prescribed'),
+  referralBody: id.nullable().describe('Receiving body that the protection pack must name; null if none is prescribed'),
   age: z
     .strictObject({
       childAge: z.int().min(18).max(21).describe('Below this age a person is a child'),
@@ -317,7 +317,9 @@ export const policySchema = z.strictObject({
         .min(5)
         .max(1_440)
         .optional()
-        .describe('After this long without an answer, a protection officer telephones. Absent: as the body promises'),
+        .describe(
+          'After this long without an answer, a protection officer telephones. Absent: as the receiving body promises',
+        ),
     })
     .optional()
     .describe('The way to help (docs/protection.md)'),
