@@ -3,6 +3,7 @@ import {
   CROP_WIDTH,
   cropLines,
   type LineGeometry,
+  leaning,
   type Pyramid,
   refineGeometry,
 } from '../../core/document/mrz-band/index.ts';
@@ -24,6 +25,8 @@ const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
 const HEIGHTS = [1, 0.86, 1.16] as const;
 /** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
 const ASKEW = -0.09;
+/** Times that lines are cropped anew. */
+const ROUNDS = 3;
 /** Bow from which a line is cropped again, frames. */
 const BOWED = 0.9;
 /** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */
@@ -35,8 +38,6 @@ export interface LineReading {
   grid: GridLine[];
   geometry: LineGeometry[];
   columns: number;
-  /** What the network gave, [lines x 38 x 136]. */
-  logits: Float32Array;
 }
 
 /** Crops, reads and decodes lines at `geometry`; null where no layout has so many lines and columns. */
@@ -64,21 +65,15 @@ async function readLinesAt(
     const size = logits.length / all.length;
     const own = logits.subarray(start * size, (start + geometry.length) * size);
     start += geometry.length;
-    return decoded({ geometry, logits: own, perspective: false });
+    return decoded(geometry, own);
   });
 }
 
-function decoded(input: { geometry: LineGeometry[]; logits: Float32Array; perspective: boolean }): LineReading | null {
-  const { geometry, logits, perspective } = input;
+function decoded(geometry: LineGeometry[], logits: Float32Array): LineReading | null {
   const columns = geometry[0]?.columns ?? 0;
-  const grid = decodeGrid(logits, { lines: geometry.length, columns, temperature: TEMPERATURE, perspective });
+  const grid = decodeGrid(logits, { lines: geometry.length, columns, temperature: TEMPERATURE });
   const reading = grid === null ? null : readGrid(grid, columns);
-  return grid === null || reading === null ? null : { reading, grid, geometry, columns, logits };
-}
-
-/** The same look decoded as lines of a page that is seen at an angle. */
-export function atAnAngle(look: LineReading): LineReading | null {
-  return decoded({ ...look, perspective: true });
+  return grid === null || reading === null ? null : { reading, grid, geometry, columns };
 }
 
 /** The same lines with the pitch, the start and the bow that a look found. */
@@ -94,11 +89,18 @@ function isAskew({ reading, grid }: LineReading): boolean {
   return reading.meanLp < ASKEW || grid.some((line) => Math.abs(line.bow) > BOWED);
 }
 
-/** The better of a look and another one at the places that it found, where it saw the lines askew. */
+/**
+ * The best of a look and others at the places that it found, where it saw the lines askew: in their perspective, and
+ * again while something is gained, because a first course is rough.
+ */
 export async function straightened(model: LoadedModel, pyramid: Pyramid, look: LineReading): Promise<LineReading> {
-  if (!isAskew(look)) return look;
-  const straight = await readLineAt(model, pyramid, refined(look));
-  return straight !== null && straight.reading.meanLp > look.reading.meanLp ? straight : look;
+  let best = look;
+  for (let round = 0; round < ROUNDS && isAskew(best); round++) {
+    const next = await readLineAt(model, pyramid, leaning(refined(best)));
+    if (next === null || next.reading.meanLp <= best.reading.meanLp) break;
+    best = next;
+  }
+  return best;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Luma } from '../../core/document/index.ts';
-import type { LineGeometry, Pyramid } from '../../core/document/mrz-band/index.ts';
+import { type LineGeometry, type Pyramid, pointOn } from '../../core/document/mrz-band/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { judgeDigits, uncertainGlyphs } from '../../core/mrz/ocr/index.ts';
 import type { Value } from '../protocol/index.ts';
@@ -61,9 +61,7 @@ function corners(
   const first = geometry[0] as LineGeometry;
   const last = geometry.at(-1) as LineGeometry;
   const at = (line: LineGeometry, along: number, side: -1 | 1): [number, number] => {
-    const across = (side * line.span) / 2;
-    const x = line.x + along * line.pitch * Math.cos(line.angle) - across * Math.sin(line.angle);
-    const y = line.y + along * line.pitch * Math.sin(line.angle) + across * Math.cos(line.angle);
+    const [x, y] = pointOn(line, along, side / 2);
     return quarters % 2 === 0 ? share(x, y) : share(y, page.height - 1 - x);
   };
   const share = (x: number, y: number): [number, number] => [within(x / page.width), within(y / page.height)];

@@ -12,8 +12,8 @@ import {
   turn,
   withRow,
 } from '../../core/document/mrz-band/index.ts';
-import type { OcrReading } from '../../core/mrz/ocr/index.ts';
-import { atAnAngle, type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
+import { meanFit, type OcrReading } from '../../core/mrz/ocr/index.ts';
+import { type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
 import type { LoadedModel } from './registry.ts';
 
 /** Groups of lines that are read at each scale and orientation. */
@@ -32,10 +32,8 @@ const CLEAR = -0.09;
 const MAY_BE = -0.5;
 /** A first look on an even grid above this is cropped again before it is judged, nats. */
 const PROMISING = -0.7;
-/** The same for a page seen at an angle. */
-const WORTH_A_SECOND_LOOK = -1.6;
-/** First looks that are tried again as a page seen at an angle. */
-const ANGLES_TRIED = 4;
+/** Ink and gaps that fit a layout worse than this are no lines of that length, whichever way up, nats. */
+const NOT_THIS_LAYOUT = -0.8;
 /** A reading with no margin below this is not looked at again, nats. */
 const PLAIN_MARGIN = 3;
 /** Other MRZs are looked for in so many groups beside the one that was read. */
@@ -205,9 +203,11 @@ async function readGroup(context: Context, pyramid: Pyramid, group: LineGroup): 
       seen.push({ look, flipped });
       if (isGood(look.reading) || look.reading.meanLp > CLEAR)
         return await settled(context, pyramid, { look, flipped });
+      // Half a turn changes neither the length of the lines nor a print that can be read as it lies.
+      if (meanFit(look.grid) < NOT_THIS_LAYOUT || look.reading.meanLp > PROMISING) break;
     }
   }
-  const best = bestOf(seen) ?? (await fromAnAngle(context, pyramid, seen));
+  const best = bestOf(seen);
   return best === null ? null : await settled(context, pyramid, best);
 }
 
@@ -219,18 +219,6 @@ function bestOf(seen: readonly Read[]): Read | null {
     if (best === null || read.look.reading.score > best.look.reading.score) best = read;
   }
   return best;
-}
-
-/** What no even grid fitted may lie on a page that is seen at an angle. */
-async function fromAnAngle(context: Context, pyramid: Pyramid, seen: readonly Read[]): Promise<Read | null> {
-  const straight: Read[] = [];
-  for (const { look, flipped } of seen.slice(0, ANGLES_TRIED)) {
-    const angled = atAnAngle(look);
-    if (angled === null || angled.reading.meanLp < WORTH_A_SECOND_LOOK) continue;
-    context.linesRead += look.geometry.length;
-    straight.push({ look: await straightened(context.model, pyramid, angled), flipped });
-  }
-  return bestOf(straight);
 }
 
 interface GroupLayout {

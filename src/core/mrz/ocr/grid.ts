@@ -1,4 +1,5 @@
 import { OCR_BLANK, OCR_CLASSES, OCR_FRAMES, OCR_PITCH, OCR_SYMBOLS } from './alphabet.ts';
+import { type Course, chainCourse } from './chain.ts';
 
 /** One line read on a fixed pitch. */
 export interface GridLine {
@@ -29,37 +30,50 @@ const FLOOR = 1e-4;
 /** Slots beyond each end that should be empty, and their weight beside the slots of the line. */
 const OUTSIDE_SLOTS = 4;
 const OUTSIDE_WEIGHT = 0.5;
-/** How far a line may start from the common start of its document, and its own curvature, frames. */
-const OWN_START = [-1.36, -1.02, -0.68, -0.34, 0, 0.34, 0.68, 1.02, 1.36];
-const OWN_PITCH = [-0.012, -0.006, 0, 0.006, 0.012];
-/** Bow of all lines together where the page is seen at an angle, frames. */
-const COMMON_BOW = [-7.4, -5.4, -4, -2.8, -1.6, 1.6, 2.8, 4, 5.4, 7.4];
-const OWN_BOW = [-1.2, -0.8, -0.4, 0, 0.4, 0.8, 1.2];
+/** How far a line may start from the common start of its document, and its own curvature, frames; the likeliest first. */
+const OWN_START = [0, 0.34, -0.34, 0.68, -0.68, 1.02, -1.02, 1.36, -1.36];
+const OWN_PITCH = [0, 0.006, -0.006, 0.012, -0.012];
+const OWN_BOW = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2];
 
 export interface GridOptions {
   lines: number;
   columns: number;
   /** Divides the logits (calibration). */
   temperature: number;
-  /** Looks for lines of a page seen at an angle as well: several times the work. */
-  perspective?: boolean;
 }
 
 /**
  * Reads `lines` x [38 x 136] logits of one document on a grid of `columns` characters. Start and pitch are searched
  * over all lines together, because rows of an MRZ are printed by one device and start below each other (Doc 9303-3
  * 4.2); then each line settles on its own start, pitch and curvature near by. A greedy reading has no notion of the
- * length of a line; the grid has. Null where the grid does not fit.
+ * length of a line; the grid has. What lies on no even grid is read along the course of each line (a page seen at an
+ * angle). Null where the grid does not fit.
  */
 export function decodeGrid(
   logits: Float32Array,
-  { lines, columns, temperature, perspective = false }: GridOptions,
+  { lines, columns, temperature }: GridOptions,
 ): GridLine[] | null {
   const size = OCR_CLASSES * OCR_FRAMES;
   const frames = Array.from({ length: lines }, (_, i) =>
     framesOf(logits.subarray(i * size, (i + 1) * size), temperature),
   );
-  const common = commonGrid(frames, columns, perspective);
+  const even = evenGrid(frames, columns);
+  if (even !== null && meanFit(even) > EVEN_ENOUGH) return even;
+  const own = chained(frames, columns);
+  if (own === null || even === null) return own ?? even;
+  return meanFit(own) > meanFit(even) ? own : even;
+}
+
+/** A fit below this is no even grid, nats: the page may lie at an angle. */
+const EVEN_ENOUGH = -0.04;
+
+/** How well ink and gaps of all lines lie on their grids, nats. */
+export function meanFit(grid: readonly GridLine[]): number {
+  return grid.reduce((sum, line) => sum + line.fit, 0) / grid.length;
+}
+
+function evenGrid(frames: readonly Frames[], columns: number): GridLine[] | null {
+  const common = commonGrid(frames, columns);
   if (common === null) return null;
   return frames.map((line) => {
     const settled = settle(line, columns, common);
@@ -98,15 +112,11 @@ function framesOf(logits: Float32Array, temperature: number): Frames {
   return { ink, gap, p };
 }
 
-interface Grid {
-  x0: number;
-  pitch: number;
-  /** How far the middle lies off its place on a straight grid, frames. */
-  bow: number;
+interface Grid extends Course {
   score: number;
 }
 
-function commonGrid(frames: readonly Frames[], columns: number, perspective: boolean): Grid | null {
+function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
   const ink = new Float64Array(OCR_FRAMES);
   const gap = new Float64Array(OCR_FRAMES);
   for (const line of frames) {
@@ -124,34 +134,18 @@ function commonGrid(frames: readonly Frames[], columns: number, perspective: boo
       if (best === null || score > best.score) best = { x0, pitch, bow: 0, score };
     }
   }
-  if (best === null || !perspective) return best;
-  return perspectiveGrid({ ink, gap, columns, straight: best });
+  return best;
 }
 
-/** A page seen at an angle: characters are closer together at one end of the line than at the other. */
-function perspectiveGrid(input: { ink: Float64Array; gap: Float64Array; columns: number; straight: Grid }): Grid {
-  const { ink, gap, columns } = input;
-  let best = input.straight;
-  const offsets = new Float64Array(columns);
-  for (const bow of COMMON_BOW) {
-    for (let i = 0; i < columns; i++) {
-      const u = i / (columns - 1);
-      offsets[i] = 0.5 + bow * 4 * u * (1 - u);
-    }
-    for (let k = 0; k < PITCH_STEPS; k += 2) {
-      const pitch = OCR_PITCH * (1 - PITCH_RANGE + (2 * PITCH_RANGE * k) / (PITCH_STEPS - 1));
-      const room = OCR_FRAMES - 1 - (columns - 1) * pitch;
-      for (let x0 = 0; x0 <= room; x0 += 2 * START_STEP) {
-        let score = gap[(x0 - pitch + 0.5) | 0] ?? 0;
-        for (let i = 0; i < columns && score > best.score; i++) {
-          const at = x0 + i * pitch + (offsets[i] as number);
-          score += (ink[at | 0] as number) + 0.5 * (gap[(at + pitch / 2) | 0] ?? 0);
-        }
-        if (score > best.score) best = { x0, pitch, bow, score };
-      }
-    }
-  }
-  return best;
+/** Every line on its own course, or on that of another line of the document where its own is lost. */
+function chained(frames: readonly Frames[], columns: number): GridLine[] | null {
+  const courses = frames.map((line) => chainCourse(line, columns)).filter((course) => course !== null);
+  if (courses.length === 0) return null;
+  return frames.map((line) =>
+    courses
+      .map((course) => settle(line, columns, course))
+      .reduce((best, other) => (other.fit > best.fit ? other : best)),
+  );
 }
 
 interface Straight {
@@ -181,7 +175,7 @@ function straightScore({ ink, gap, columns, x0, pitch, least }: Straight): numbe
 }
 
 /** Own start, pitch and bow of one line around the common grid, then the evidence of every slot. */
-function settle(line: Frames, columns: number, common: Grid): GridLine {
+function settle(line: Frames, columns: number, common: Course): GridLine {
   let best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: common.bow };
   const middle = common.x0 + ((columns - 1) * common.pitch) / 2;
   for (const factor of OWN_PITCH) {
