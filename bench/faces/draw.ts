@@ -16,7 +16,7 @@ import {
   averagePoints,
   decodeLandmarks,
   landmarkArea,
-  landmarkTensor,
+  landmarkTensors,
   secondLandmarkArea,
 } from '../../src/core/face/embedding/index.ts';
 import type { Point, RgbImage } from '../../src/core/face/image/index.ts';
@@ -51,11 +51,8 @@ async function main(from: string, to: string): Promise<void> {
     const box = chooseSubject(boxes, image);
     if (box === null) continue;
     const look = async (area: ReturnType<typeof landmarkArea>): Promise<Point[]> => {
-      const plain = { area, mirrored: false };
-      return decodeLandmarks(
-        value(await landmarks.run(landmarkTensor(image, plain), [1, 3, 112, 112]), 'output'),
-        plain,
-      );
+      const [square = new Float32Array(0)] = landmarkTensors(image, area, [false]);
+      return decodeLandmarks(value(await landmarks.run(square, [1, 3, 112, 112]), 'output'), { area, mirrored: false });
     };
     const first = await look(landmarkArea(box));
     const points = averagePoints([first, await look(secondLandmarkArea(first))]);

@@ -6,9 +6,8 @@ import {
   decodeLandmarks,
   type FivePoints,
   fivePoints,
-  type Look,
   landmarkArea,
-  landmarkTensor,
+  landmarkTensors,
   secondLandmarkArea,
   templateToBytes,
 } from '../../core/face/embedding/index.ts';
@@ -96,10 +95,9 @@ export async function analyseFace(
   mark: StageMark = () => undefined,
 ): Promise<AnalysedFace | null> {
   const { landmarks } = boxScaleOf(modelOf(profile, 'detector').manifest);
-  const first = await landmarksIn(profile, image, { area: landmarkArea(box, landmarks), mirrored: false });
+  const [first = []] = await landmarksIn(profile, image, { area: landmarkArea(box, landmarks), mirrored: [false] });
   const area = secondLandmarkArea(first);
-  const second = await landmarksIn(profile, image, { area, mirrored: false });
-  const mirrored = await landmarksIn(profile, image, { area, mirrored: true });
+  const [second = [], mirrored = []] = await landmarksIn(profile, image, { area, mirrored: [false, true] });
   // The first look is at a detector box, a worse guess than the points it gave: it counts half.
   const points = averagePoints([first, second, second, mirrored, mirrored]);
   mark('landmarks');
@@ -135,9 +133,18 @@ export function eyesIn({ eyeLeft, eyeRight }: FivePoints, area: CropArea): Eyes 
   return { left, right, aspect: area.width / area.height };
 }
 
-async function landmarksIn(profile: LoadedProfile, image: RgbImage, look: Look): Promise<Point[]> {
-  const outputs = await run(profile, 'landmarks', landmarkTensor(image, look));
-  return decodeLandmarks(output(outputs, 'output'), look);
+/** The landmarks of each look at one square, as it is or in a mirror. */
+async function landmarksIn(
+  profile: LoadedProfile,
+  image: RgbImage,
+  { area, mirrored }: { area: CropArea; mirrored: readonly boolean[] },
+): Promise<Point[][]> {
+  const found: Point[][] = [];
+  for (const [i, tensor] of landmarkTensors(image, area, mirrored).entries()) {
+    const outputs = await run(profile, 'landmarks', tensor);
+    found.push(decodeLandmarks(output(outputs, 'output'), { area, mirrored: mirrored[i] === true }));
+  }
+  return found;
 }
 
 /** PAD score of one face, or null where the profile holds no liveness model. */

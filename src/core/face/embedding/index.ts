@@ -17,9 +17,8 @@ export {
   decodeLandmarks,
   type FivePoints,
   fivePoints,
-  type Look,
   landmarkArea,
-  landmarkTensor,
+  landmarkTensors,
   secondLandmarkArea,
 } from './landmarks.ts';
 export { cosineWithStored, ENTRY_BYTES, padded, quantise, storedLength } from './quantise.ts';

@@ -15,13 +15,20 @@ export interface Look {
   mirrored: boolean;
 }
 
-/** Planar RGB tensor [1, 3, 112, 112], 0..255; mean and scale are inside the graph. */
-export function landmarkTensor(image: RgbImage, { area, mirrored }: Look): Float32Array {
+/**
+ * Planar RGB tensors [1, 3, 112, 112], 0..255, one for each entry of `mirrored`, from one sampling of the square; mean and
+ * scale are inside the graph.
+ */
+export function landmarkTensors(image: RgbImage, area: CropArea, mirrored: readonly boolean[]): Float32Array[] {
   const square = cropTo(image, area, LANDMARK_SIZE);
-  const seen = mirrored ? mirrorChip(square, LANDMARK_SIZE.width) : square;
-  const tensor = toPlanar(seen, { colour: 'RGB', mean: 0, divisor: 1 });
-  for (const copy of [square, seen]) copy.fill(0);
-  return tensor;
+  const tensors = mirrored.map((turned) => {
+    const seen = turned ? mirrorChip(square, LANDMARK_SIZE.width) : square;
+    const tensor = toPlanar(seen, { colour: 'RGB', mean: 0, divisor: 1 });
+    if (seen !== square) seen.fill(0);
+    return tensor;
+  });
+  square.fill(0);
+  return tensors;
 }
 
 /**

@@ -63,29 +63,68 @@ export const MAX_SUPERSAMPLE = 4;
 
 /**
  * `size` x `size` chip, interleaved float RGB 0..255, sampled through `inverse` (chip -> picture). Where the picture is
- * finer than the chip, f x f samples are averaged: plain bilinear sampling aliases there and shifts every score.
+ * finer than the chip, f x f samples are averaged: plain bilinear sampling aliases there and shifts every score. Samples
+ * inside the picture are read in place, because a live frame takes three chips of a hundred thousand samples each.
  */
 export function warp(image: RgbImage, inverse: Similarity, size: number): Float32Array {
-  const scale = Math.hypot(inverse.c, inverse.s);
-  const f = Math.min(MAX_SUPERSAMPLE, Math.max(1, Math.round(scale)));
+  const { c, s, tx, ty } = inverse;
+  const { width, height, data } = image;
+  const stride = width * 3;
+  const f = Math.min(MAX_SUPERSAMPLE, Math.max(1, Math.round(Math.hypot(c, s))));
   const out = new Float32Array(size * size * 3);
   const sum = new Float64Array(3);
-  const offsets = Array.from({ length: f }, (_, k) => (k + 0.5) / f - 0.5);
+  const offsets = Float64Array.from({ length: f }, (_, k) => (k + 0.5) / f - 0.5);
   const share = 1 / (f * f);
   let at = 0;
   for (let j = 0; j < size; j++) {
     for (let i = 0; i < size; i++) {
-      sum.fill(0);
-      for (const dy of offsets) {
-        const y = j + dy;
-        for (const dx of offsets) {
-          const x = i + dx;
-          addSample(image, inverse.c * x - inverse.s * y + inverse.tx, inverse.s * x + inverse.c * y + inverse.ty, sum);
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      for (let v = 0; v < f; v++) {
+        const y = j + (offsets[v] as number);
+        for (let u = 0; u < f; u++) {
+          const x = i + (offsets[u] as number);
+          const px = c * x - s * y + tx;
+          const py = s * x + c * y + ty;
+          const x0 = Math.floor(px);
+          const y0 = Math.floor(py);
+          if (x0 < 0 || y0 < 0 || x0 + 1 >= width || y0 + 1 >= height) {
+            sum.fill(0);
+            addSample(image, px, py, sum);
+            r += sum[0] as number;
+            g += sum[1] as number;
+            b += sum[2] as number;
+            continue;
+          }
+          const fx = px - x0;
+          const fy = py - y0;
+          const w00 = (1 - fx) * (1 - fy);
+          const w10 = fx * (1 - fy);
+          const w01 = (1 - fx) * fy;
+          const w11 = fx * fy;
+          const above = y0 * stride + x0 * 3;
+          const below = above + stride;
+          r +=
+            w00 * (data[above] as number) +
+            w10 * (data[above + 3] as number) +
+            w01 * (data[below] as number) +
+            w11 * (data[below + 3] as number);
+          g +=
+            w00 * (data[above + 1] as number) +
+            w10 * (data[above + 4] as number) +
+            w01 * (data[below + 1] as number) +
+            w11 * (data[below + 4] as number);
+          b +=
+            w00 * (data[above + 2] as number) +
+            w10 * (data[above + 5] as number) +
+            w01 * (data[below + 2] as number) +
+            w11 * (data[below + 5] as number);
         }
       }
-      out[at++] = (sum[0] as number) * share;
-      out[at++] = (sum[1] as number) * share;
-      out[at++] = (sum[2] as number) * share;
+      out[at++] = r * share;
+      out[at++] = g * share;
+      out[at++] = b * share;
     }
   }
   return out;
@@ -200,9 +239,10 @@ export function mirrorChip(chip: Float32Array, size: number): Float32Array {
   const out = new Float32Array(chip.length);
   const row = size * 3;
   for (let base = 0; base < chip.length; base += row) {
-    for (let x = 0; x < size; x++) {
-      const from = base + (size - 1 - x) * 3;
-      out.set(chip.subarray(from, from + 3), base + x * 3);
+    for (let from = base + row - 3, to = base; to < base + row; from -= 3, to += 3) {
+      out[to] = chip[from] as number;
+      out[to + 1] = chip[from + 1] as number;
+      out[to + 2] = chip[from + 2] as number;
     }
   }
   return out;
