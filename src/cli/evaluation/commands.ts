@@ -5,6 +5,7 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 import { evalChip } from '../chip/index.ts';
 import { evalSeals } from '../seal/index.ts';
 import { evalDocument } from './document.ts';
+import { evalFaceFrames } from './face-frames.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaceThresholds } from './face-thresholds.ts';
 import { evalFaces } from './faces.ts';
@@ -154,6 +155,16 @@ export function registerEvalCommands(program: Command): void {
       exit(2);
     });
   evaluate
+    .command('face-frames <file>')
+    .description('result lines of eval faces, in folders by person: rates of several pictures averaged')
+    .option('--frames <number>', 'pictures of one person that are averaged, 2 to 9', frameCount, 3)
+    .option(...profile)
+    .option(...config)
+    .option(...out)
+    .action(async (file: string, options: Out & Profile & { frames: number }) =>
+      exit(await evalFaceFrames({ file, ...options })),
+    );
+  evaluate
     .command('liveness <dir>')
     .description('face images: presentation attack score, 0 bona fide, 1 attack')
     .option(...out)
@@ -197,6 +208,13 @@ function sink(file: string | undefined): NodeJS.WritableStream & { write(text: s
 
 function exit(code: number): void {
   process.exitCode = code;
+}
+
+function frameCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 2 || count > 9)
+    throw new InvalidArgumentError('Give a whole number from 2 to 9.');
+  return count;
 }
 
 const SPLITS_MAX = 1000;

@@ -1,13 +1,10 @@
 import type { Metric } from '../../core/face/comparison/index.ts';
-import { templateFromBytes } from '../../core/face/embedding/index.ts';
-import { boundedLines } from './bounded-lines.ts';
 import { ResultLines, say } from './result-lines.ts';
+import { readTemplates } from './template-lines.ts';
 import { allPairs, halves, LEAST_ERRORS, type NamedTemplate, ROW_FMRS, ratesAt, rowAt } from './threshold-rows.ts';
 
 /** Pictures that are compared all against all, at most: the pairs are held in memory. */
 const MAX_PICTURES = 5_000;
-/** One line of `eval faces`; the longest template fits twice. */
-const MAX_LINE_CHARACTERS = 64 * 1024;
 /** The rate that the halves are compared at. */
 const HALVES_FMR = 5e-4;
 
@@ -79,29 +76,6 @@ function compareHalves(a: NamedTemplate[], b: NamedTemplate[], metric: Metric, n
     `chosen on the ${name} half at FMR ${HALVES_FMR}: ${row.threshold.toFixed(3)}; on the other half FMR ${fmr} ` +
       `(${there.impostorErrors} errors), FNMR ${percent(there.fnmr).trim()} (${there.genuineErrors})`,
   );
-}
-
-async function readTemplates(file: string): Promise<NamedTemplate[]> {
-  const templates: NamedTemplate[] = [];
-  for await (const line of boundedLines(file, MAX_LINE_CHARACTERS)) {
-    if (line.text.trim() === '') continue;
-    const value = line.tooLong ? null : parse(line.text);
-    if (value === null) throw new Error(`line ${line.number} is not a result line of eval faces`);
-    const bytes = typeof value['template'] === 'string' ? Buffer.from(value['template'], 'base64') : null;
-    const template = bytes === null ? null : templateFromBytes(bytes, bytes.length / 4);
-    const who = String(value['file'] ?? '').split('/')[0] ?? '';
-    if (template !== null && who !== '') templates.push({ who, template });
-  }
-  return templates;
-}
-
-function parse(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 function percent(share: number): string {

@@ -1,3 +1,4 @@
+import type { TemplateKind } from '../../core/face/comparison/index.ts';
 import { TEMPLATE_LENGTH } from '../../core/face/embedding/index.ts';
 import type { FaceSearchEngine } from '../../core/inspection/ports/index.ts';
 import type { ModelManifest } from '../protocol/models/index.ts';
@@ -12,7 +13,7 @@ export function searchModel(input: {
   profile: string;
   making: string | null;
   thresholds: ModelManifest['thresholds'];
-  template: { metric: 'cosine' | 'euclidean'; length: number } | null;
+  template: (TemplateKind & { length: number }) | null;
 }): SearchModel {
   const { profile, making, thresholds, template } = input;
   const fits =
@@ -21,6 +22,7 @@ export function searchModel(input: {
     profile,
     sha256: making ?? '',
     length: template?.length ?? 0,
+    calibration: template?.calibration,
     rows: thresholds?.verify.rows ?? [],
     identify: fits ? (thresholds?.identify ?? []) : [],
   };

@@ -138,7 +138,7 @@ function withReference(
   if (![reference, ...probes].every((t) => t.modelSha256 === model.making)) {
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   }
-  const { metric, length } = model.template;
+  const { metric, length, calibration } = model.template;
   const chosen = bandsFor(model.thresholds.verify, metric, context.policy.matchFmr);
   if (!chosen.ok) {
     // A looser row than the site chose would pass people whom the site did not mean to pass.
@@ -149,11 +149,10 @@ function withReference(
   const document = templateFromBytes(reference.bytes, length);
   const read = probes.map((probe) => templateFromBytes(probe.bytes, length));
   const usable = read.filter((t) => t !== null);
-  const mean = usable.length === read.length ? combineTemplates(usable, metric) : null;
+  const mean = usable.length === read.length ? combineTemplates(usable, { metric, calibration }) : null;
   const grey = reference.grey || probes.some((probe) => probe.grey);
   const { minReferenceSharpness } = context.policy.limits;
   const soft = ![reference, ...printed].every(({ sharpness }) => sharpness >= minReferenceSharpness);
-  const { calibration } = model.template;
   const poor = calibration !== undefined && document !== null && poorTogether(document, usable, calibration);
   const ending = judge({ document, usable, mean, bands: chosen.bands, grey, soft, poor, covered });
   // Copies of biometric data: the originals are overwritten with the inspection, these as soon as they were compared.

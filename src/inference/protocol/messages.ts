@@ -12,6 +12,7 @@ import {
 } from './document-type-value.ts';
 import {
   COMMITTED_ROLES,
+  lengthCalibration,
   MAX_TEMPLATE_LENGTH,
   MODEL_ROLES,
   manifestSchema,
@@ -303,9 +304,7 @@ const modelReport = z.discriminatedUnion('ok', [
         metric: z.enum(['cosine', 'euclidean']),
         length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
         /** How the length of the vector is stored in a template; absent where it does not. */
-        calibration: z
-          .strictObject({ medianLength: z.number().positive(), offset: z.number(), weight: z.number() })
-          .optional(),
+        calibration: lengthCalibration.optional(),
       })
       .nullable(),
     /** Of an embedder: identity of the way templates are made with the models in place (`embeddingPipelineId`). */

@@ -144,7 +144,7 @@ export async function templateOf(
   const size = input.alignment?.size ?? CHIP_SIZE;
   const looks = output.mirrored === false ? [chip] : [chip, mirrorChip(chip, size)];
   const vectors = await vectorsOf(embedder, looks);
-  const template = combineTemplates(vectors, output.metric ?? 'cosine');
+  const template = combineTemplates(vectors, { metric: output.metric ?? 'cosine' });
   for (const copy of [...looks, ...vectors]) if (copy !== template) copy.fill(0);
   return template;
 }

@@ -188,7 +188,7 @@ describe('numbers that are none, and templates of another making', () => {
   });
 
   it('names templates after the way they are made and not after the network alone', () => {
-    const folder = join(BUNDLES, 'face-embedder-fr', '2.1.0');
+    const folder = join(BUNDLES, 'face-embedder-fr', '2.2.0');
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')));
     if (!('sources' in manifest.provenance)) throw new Error('no sources');
     expect(manifest.provenance.sources.map((s) => s.sha256)).not.toContain(manifest.files[0]!.sha256);

@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 const ALL_OK = { detector: 'ok', landmarks: 'ok', embedder: 'ok', liveness: 'ok' };
-const EMBEDDER = 'face-embedder-fr/2.1.0';
+const EMBEDDER = 'face-embedder-fr/2.2.0';
 
 describe('model bundles', () => {
   it('holds no file that a manifest does not name, and none that estimates age, gender or emotion', () => {

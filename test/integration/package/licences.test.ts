@@ -65,7 +65,7 @@ describe('the bill of materials', () => {
     const listed = runIn(packageRoot, [LICENCES]).out.matchAll(/^\S.* (\S+) (\S+) \((?:program|page|screen)\)$/gm);
     const libraries = bom.components.filter((one) => one.type === 'library').map((one) => `${one.name}@${one.version}`);
     expect(new Set(libraries)).toEqual(new Set([...listed].map(([, name, version]) => `${name}@${version}`)));
-    const embedder = join(root, 'usr/lib/waypost/models/bundles/face-embedder-fr/2.1.0/face-embedder-fr.onnx');
+    const embedder = join(root, 'usr/lib/waypost/models/bundles/face-embedder-fr/2.2.0/face-embedder-fr.onnx');
     const sha256 = createHash('sha256').update(readFileSync(embedder)).digest('hex');
     expect(bom.components).toContainEqual(
       expect.objectContaining({

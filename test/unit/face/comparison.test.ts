@@ -122,13 +122,13 @@ describe('distances', () => {
 
   it('are combined by the plain mean, whose length matters, where cosines are combined as directions', () => {
     const two = [Float32Array.from([2, 0]), Float32Array.from([0, 4])];
-    expect([...combineTemplates(two, 'euclidean')!]).toEqual([1, 2]);
-    const [x, y] = combineTemplates(two, 'cosine')!;
+    expect([...combineTemplates(two, { metric: 'euclidean' })!]).toEqual([1, 2]);
+    const [x, y] = combineTemplates(two, { metric: 'cosine' })!;
     expect(x).toBeCloseTo(Math.SQRT1_2, 6);
     expect(y).toBeCloseTo(Math.SQRT1_2, 6);
-    expect(combineTemplates([], 'euclidean')).toBeNull();
-    expect(combineTemplates([two[0]!, Float32Array.from([1])], 'euclidean')).toBeNull();
-    expect(combineTemplates([Float32Array.from([Number.NaN, 1])], 'euclidean')).toBeNull();
+    expect(combineTemplates([], { metric: 'euclidean' })).toBeNull();
+    expect(combineTemplates([two[0]!, Float32Array.from([1])], { metric: 'euclidean' })).toBeNull();
+    expect(combineTemplates([Float32Array.from([Number.NaN, 1])], { metric: 'euclidean' })).toBeNull();
   });
 });
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { combineTemplates } from '../../../src/core/face/comparison/index.ts';
 import {
+  averagedTemplate,
   averagePoints,
   calibratedTemplate,
+  calibratingPart,
   chipFor,
   chipsFor,
   cosine,
@@ -69,6 +72,62 @@ describe('the length of a vector in the template', () => {
         expect(cosine(template, template)).toBeCloseTo(1, 5);
       }),
     );
+  });
+});
+
+describe('several frames averaged', () => {
+  const spread = Array.from({ length: 64 }, (_, i) => Math.sin(i * 1.7));
+  /** A face that leans towards an own direction by `lean`, of a length that gives an own calibrating part. */
+  const frameOf = (own: number, { lean, length }: { lean: number; length: number }): Float32Array => {
+    const raw = Float32Array.from(spread, (v, i) => v + lean * Math.cos(i * (3 + own)));
+    const size = Math.hypot(...raw);
+    const sum = raw.map((v) => (v * length) / size);
+    return calibratedTemplate(sum, CALIBRATION)!;
+  };
+  const three = (lean: number): Float32Array[] => [2, 4, 7].map((length, own) => frameOf(own, { lean, length }));
+
+  it('give the mean of the calibrating parts, however much the faces differ', () => {
+    for (const lean of [0, 0.3, 1]) {
+      const frames = three(lean);
+      const mean = averagedTemplate(frames, CALIBRATION)!;
+      const parts = frames.map(calibratingPart);
+      expect(calibratingPart(mean)).toBeCloseTo((parts[0]! + parts[1]! + parts[2]!) / 3, 4);
+      expect(Math.hypot(...mean)).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('are no more like a stranger than each frame is, where their plain mean is', () => {
+    const faceAt = (...places: number[]): Float32Array => {
+      const sum = new Float32Array(64);
+      // Equal values side by side have no share in the direction that holds the length.
+      for (const place of places) sum.set([2, 2], place * 2);
+      return calibratedTemplate(sum, CALIBRATION)!;
+    };
+    const frames = [faceAt(0, 1), faceAt(0, 2), faceAt(0, 3)];
+    const stranger = faceAt(10, 11);
+    const one = cosine(frames[0]!, stranger)!;
+    const score = (kind: Parameters<typeof combineTemplates>[1]): number =>
+      cosine(combineTemplates(frames, kind)!, stranger)!;
+    expect(score({ metric: 'cosine' })).toBeGreaterThan(one + 0.02);
+    expect(score({ metric: 'cosine', calibration: CALIBRATION })).toBeCloseTo(one, 5);
+    expect(score({ metric: 'cosine', calibration: { ...CALIBRATION, agreement: 1 } })).toBeLessThan(one - 0.02);
+  });
+
+  it('count less of the length the less they agree', () => {
+    const calibration = { ...CALIBRATION, agreement: 1 };
+    const parts = [0, 0.3, 1].map((lean) => calibratingPart(averagedTemplate(three(lean), calibration)!));
+    expect(parts[0]).toBeCloseTo(calibratingPart(averagedTemplate(three(0), CALIBRATION)!), 4);
+    expect(parts[1]).toBeLessThan(parts[0]!);
+    expect(parts[2]).toBeLessThan(parts[1]!);
+  });
+
+  it('are the frame itself where there is one, and nothing where one is degenerate or of another length', () => {
+    const [frame] = three(1) as [Float32Array];
+    expect(cosine(averagedTemplate([frame], { ...CALIBRATION, agreement: 1 })!, frame)).toBeCloseTo(1, 6);
+    expect(averagedTemplate([], CALIBRATION)).toBeNull();
+    expect(averagedTemplate([frame, new Float32Array(64)], CALIBRATION)).toBeNull();
+    expect(averagedTemplate([frame, frame.slice(0, 32)], CALIBRATION)).toBeNull();
+    expect(averagedTemplate([frame, frame.map(() => Number.NaN)], CALIBRATION)).toBeNull();
   });
 });
 

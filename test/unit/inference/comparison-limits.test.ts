@@ -88,8 +88,8 @@ describe('a stored template', () => {
   });
   it('of two lengths are never combined', () => {
     const two = [Float32Array.from([1, 2, 3]), Float32Array.from([1, 2, 3, 4])];
-    expect(combineTemplates(two, 'euclidean')).toBeNull();
-    expect(combineTemplates([...two].reverse(), 'euclidean')).toBeNull();
+    expect(combineTemplates(two, { metric: 'euclidean' })).toBeNull();
+    expect(combineTemplates([...two].reverse(), { metric: 'euclidean' })).toBeNull();
   });
 });
 

@@ -29,6 +29,17 @@ describe('identity of a template', () => {
     expect(embeddingPipelineId(other)).not.toBe(embeddingPipelineId(chain));
   });
 
+  it('is another with another agreement of several frames', () => {
+    const looks = [{ scale: 1, mirrored: false }];
+    const of = (agreement: number): string => {
+      const template = { version: 1, looks, calibration: { medianLength: 7, offset: 0.5, weight: 0.3, agreement } };
+      return embeddingPipelineId({ ...chain, embedder: { ...embedder, output: { ...embedder.output, template } } });
+    };
+    expect(of(1)).not.toBe(of(0));
+    // The rule by which frames are averaged is part of it: with it a probe has another false match rate.
+    expect(of(1)).toBe('a5af3d1b726b5b351a84df291f2ab2641cb6bf2193e1c4a7335943e3e7612a92');
+  });
+
   it('is the same with other words, versions and thresholds, in whatever order a manifest is written', () => {
     const input = Object.fromEntries(Object.entries(embedder.input).reverse()) as ModelManifest['input'];
     const same = { ...embedder, version: '9.9.9', issuer: 'another office', thresholds: null, input };

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { calibratedTemplate, TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
+import {
+  averagedTemplate,
+  calibratedTemplate,
+  cosine,
+  meanTemplate,
+  TEMPLATE_LENGTH,
+  templateFromBytes,
+  templateToBytes,
+} from '../../../src/core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
@@ -316,6 +324,17 @@ describe('two pictures that both show too little', () => {
     // One good picture carries a poor one: 0.75 of the length holds for the two together.
     expect(verify(made(5), made(7, true))).toMatchObject({ value: 'successful', reason: 'FACE_MATCH' });
     expect(verify(made(3.5), made(7, true))).toMatchObject(poor);
+  });
+
+  it('speak together by the mean of their faces and that of their lengths apart', () => {
+    const frames = [made(7), made(9, true)].map((live) => frame({ template: live }));
+    const vectors = frames.map((live) => templateFromBytes(live.template!.bytes, TEMPLATE_LENGTH)!);
+    const reference = made(8);
+    const mean = averagedTemplate(vectors, calibration)!;
+    const [check] = step({}, service({ models })).verify(input(reference, frames));
+    expect(check!.score!.value).toBeCloseTo(cosine(mean, templateFromBytes(reference.bytes, TEMPLATE_LENGTH)!)!, 5);
+    const plain = cosine(meanTemplate(vectors)!, templateFromBytes(reference.bytes, TEMPLATE_LENGTH)!)!;
+    expect(Math.abs(check!.score!.value - plain)).toBeGreaterThan(0.001);
   });
 
   it('are compared as before where the embedder says nothing about lengths', () => {

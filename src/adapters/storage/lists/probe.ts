@@ -1,11 +1,5 @@
-import { agreementRow } from '../../../core/face/comparison/index.ts';
-import {
-  cosine,
-  meanTemplate,
-  padded,
-  templateFromBytes,
-  templateToBytes,
-} from '../../../core/face/embedding/index.ts';
+import { agreementRow, combineTemplates } from '../../../core/face/comparison/index.ts';
+import { cosine, padded, templateFromBytes, templateToBytes } from '../../../core/face/embedding/index.ts';
 import type { FaceSearchEngine } from '../../../core/inspection/ports/index.ts';
 import type { FaceListStep, LiveFrame } from '../../../core/inspection/ports/steps/index.ts';
 import type { CheckValue, ReasonCode } from '../../../core/inspection/record/checks/index.ts';
@@ -37,7 +31,9 @@ export function probeOf(
   const vectors = templates
     .map((template) => templateFromBytes(template.bytes, model.length))
     .filter((one) => one !== null);
-  const mean = vectors.length === templates.length ? meanTemplate(vectors) : null;
+  const { calibration } = model;
+  const mean =
+    vectors.length === templates.length ? combineTemplates(vectors, { metric: 'cosine', calibration }) : null;
   const agree = agreementRow(model.rows);
   // Two people in front of the camera in turn would average to somebody who is neither.
   const same = vectors.every((a, i) =>

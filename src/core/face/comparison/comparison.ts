@@ -1,4 +1,4 @@
-import { cosine, meanTemplate } from '../embedding/index.ts';
+import { averagedTemplate, cosine, type LengthCalibration, meanTemplate } from '../embedding/index.ts';
 
 /**
  * How the templates of an embedder are compared. `cosine`: -1..1, higher is more alike, of unit vectors. `euclidean`:
@@ -109,12 +109,25 @@ function distance(a: Float32Array, b: Float32Array): number | null {
   return Number.isFinite(sum) ? Math.sqrt(sum) : null;
 }
 
+/** How the templates of an embedder are compared, and how several of one person become one. */
+export interface TemplateKind {
+  metric: Metric;
+  /** Of templates that hold the length of their vector; absent where they do not. */
+  calibration?: LengthCalibration | undefined;
+}
+
 /**
- * One template that speaks for several of one person and one embedder: the unit mean for cosines, the plain mean for
- * distances, whose vectors carry their own length. Null for none, and where one is degenerate or of another length.
+ * One template that speaks for several of one person and one embedder: for cosines their mean direction, with the length of
+ * the vectors averaged apart where the templates hold it; for distances, whose vectors carry their own length, the plain
+ * mean. Null for none, and where one is degenerate or of another length.
  */
-export function combineTemplates(templates: readonly Float32Array[], metric: Metric): Float32Array | null {
-  if (metric === 'cosine') return meanTemplate(templates);
+export function combineTemplates(
+  templates: readonly Float32Array[],
+  { metric, calibration }: TemplateKind,
+): Float32Array | null {
+  if (metric === 'cosine') {
+    return calibration === undefined ? meanTemplate(templates) : averagedTemplate(templates, calibration);
+  }
   const first = templates[0];
   if (first === undefined || templates.some((t) => t.length !== first.length)) return null;
   const mean = first.map((_, i) => templates.reduce((sum, t) => sum + (t[i] as number), 0) / templates.length);

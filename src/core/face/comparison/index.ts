@@ -9,6 +9,7 @@ export {
   matchRowOf,
   reaches,
   scoreMargin,
+  type TemplateKind,
   type VerifyThresholds,
 } from './comparison.ts';
 export { type FalseAlertBudget, fmrFor, planSearch, type SearchPlan, thresholdAt } from './identification.ts';

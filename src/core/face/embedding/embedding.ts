@@ -47,7 +47,7 @@ export function cosine(a: Float32Array, b: Float32Array): number | null {
   return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
 }
 
-/** Unit mean of unit templates: several frames of one acquisition speak as one. Null for none. */
+/** Unit mean of unit templates that hold no calibrating part. Null for none. */
 export function meanTemplate(templates: readonly Float32Array[]): Float32Array | null {
   const first = templates[0];
   if (first === undefined) return null;
@@ -78,6 +78,11 @@ export interface LengthCalibration {
   offset: number;
   /** How much the part grows for a shorter vector: offset - weight * ln(length / medianLength). */
   weight: number;
+  /**
+   * How much the part of several frames together falls where they differ: it is multiplied by the length of the mean of
+   * their faces, 0..1, to this power. Absent: 0, the mean of their parts as it is.
+   */
+  agreement?: number | undefined;
 }
 
 /** The calibrating part is never below none and never above that of a vector of no use. */
@@ -95,20 +100,66 @@ export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibra
   const { medianLength, offset, weight } = calibration;
   const part = Math.min(MAX_PART, Math.max(0, offset - weight * Math.log(length / medianLength)));
   const step = 1 / Math.sqrt(unit.length);
-  const along = unit.reduce((total, v, i) => total + v * direction(i, step), 0);
-  const across = unit.map((v, i) => v - along * direction(i, step));
-  const face = normalise(across);
+  const face = faceOf(unit);
   const long = face?.map((v, i) => v + part * direction(i, step)) ?? null;
   const template = long === null ? null : normalise(long);
   // Each of them is the face once more.
-  for (const copy of [unit, across, face, long]) copy?.fill(0);
+  for (const copy of [unit, face, long]) copy?.fill(0);
   return template;
 }
 
-/** The calibrating part of a template that `calibratedTemplate` made, 0 and up. */
-export function calibratingPart(template: Float32Array): number {
+/**
+ * One template for several frames of one capture, made by `calibratedTemplate` each: face and calibrating part are
+ * averaged apart. In the plain mean the faces cancel out where they differ and the part that all faces share does not: at
+ * the threshold for 5e-4 it lets twice as many strangers pass as one picture. What differs between the frames is lost in
+ * the mean face too, which makes it more like everybody, and `agreement` takes that back (docs/face-accuracy.md,
+ * "Several frames averaged"). One frame gives itself. Null for none, and where one is degenerate or of another length.
+ */
+export function averagedTemplate(
+  templates: readonly Float32Array[],
+  { agreement = 0 }: LengthCalibration,
+): Float32Array | null {
+  const first = templates[0];
+  if (first === undefined) return null;
+  const step = 1 / Math.sqrt(first.length);
+  const mean = new Float32Array(first.length);
+  let parts = 0;
+  try {
+    for (const template of templates) {
+      const face = template.length === first.length ? faceOf(template) : null;
+      if (face === null) return null;
+      parts += calibratingPart(template);
+      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + (face[i] as number) / templates.length;
+      face.fill(0);
+    }
+    const alike = Math.sqrt(mean.reduce((total, v) => total + v * v, 0));
+    const part = (parts / templates.length) * Math.min(1, alike) ** agreement;
+    // The part keeps its share of a face that is now shorter than one.
+    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + alike * part * direction(i, step);
+    return normalise(mean);
+  } finally {
+    mean.fill(0);
+  }
+}
+
+/** The face alone of a template with a calibrating part, as unit vector; null where there is none. */
+function faceOf(template: Float32Array): Float32Array | null {
   const step = 1 / Math.sqrt(template.length);
-  const along = template.reduce((total, v, i) => total + v * direction(i, step), 0);
+  const along = alongOf(template);
+  const across = template.map((v, i) => v - along * direction(i, step));
+  const face = normalise(across);
+  across.fill(0);
+  return face;
+}
+
+function alongOf(template: Float32Array): number {
+  const step = 1 / Math.sqrt(template.length);
+  return template.reduce((total, v, i) => total + v * direction(i, step), 0);
+}
+
+/** The calibrating part of a unit template that `calibratedTemplate` made, 0 and up. */
+export function calibratingPart(template: Float32Array): number {
+  const along = alongOf(template);
   const rest = 1 - along * along;
   return rest > 0 ? along / Math.sqrt(rest) : Number.POSITIVE_INFINITY;
 }

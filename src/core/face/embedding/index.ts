@@ -1,6 +1,7 @@
 export { chipFor, chipsFor, DEFAULT_ALIGNMENT, type FacePoints, networkInput } from './alignment.ts';
 export {
   alignedChip,
+  averagedTemplate,
   bothPoor,
   CHIP_SIZE,
   calibratedTemplate,

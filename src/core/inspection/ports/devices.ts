@@ -1,3 +1,4 @@
+import type { LengthCalibration } from '../../face/embedding/index.ts';
 import type { UncertainGlyph } from '../../mrz/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 import type { InspectionEvent } from '../record/index.ts';
@@ -184,6 +185,8 @@ export interface FaceSearchEngine {
     sha256: Hex;
     /** Numbers of a template. */
     length: number;
+    /** How the length of the vector is stored in its templates; absent where it is not. */
+    calibration?: LengthCalibration | undefined;
     rows: readonly { fmr: number; threshold: number; fnmr: number }[];
     /** Empty where the embedder is not declared for searching, or not one this search can compare. */
     identify: readonly { maxGallery: number; fpir: number; threshold: number }[];

@@ -11,14 +11,22 @@ export interface TemplateChain {
 }
 
 /**
+ * How several templates of one capture become one, where they hold the length of their vector: 1 the plain mean, 2 face
+ * and length apart. A probe of another rule has another false match rate at the same threshold.
+ */
+const FRAME_RULE = 2;
+
+/**
  * Identity of the way templates are made, as 64 hexadecimal digits: the networks of detector, landmarks and embedder, how
- * pictures are shown to each, and how their output is read. Templates of two makings are never compared, for another
+ * pictures are shown to each, how their output is read, and how those of several frames are averaged. Templates of two makings are never compared, for another
  * alignment or other points give other numbers under the same network file, and every threshold was read with one making.
  */
 export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateChain): string {
   const part = (manifest: ModelManifest | null): unknown =>
     manifest === null ? null : { network: manifest.files[0]?.sha256, input: manifest.input, output: manifest.output };
-  const text = canonical({ embedder: part(embedder), detector: part(detector), landmarks: part(landmarks) });
+  const frames = embedder.output.template === undefined ? {} : { frames: FRAME_RULE };
+  const chain = { embedder: part(embedder), detector: part(detector), landmarks: part(landmarks) };
+  const text = canonical({ ...chain, ...frames });
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -6,6 +6,7 @@ export {
   DETECTOR_DECODERS,
   type DetectorDecoder,
   type Dimension,
+  lengthCalibration,
   MAX_MANIFEST_BYTES,
   MAX_MODEL_BYTES,
   MAX_TEMPLATE_LENGTH,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LengthCalibration } from '../../../core/face/embedding/index.ts';
 import { hex32 as sha256 } from '../../../core/forms/index.ts';
 
 /** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
@@ -55,6 +56,14 @@ const alignment = z.union([
   }),
 ]);
 export type Alignment = z.infer<typeof alignment>;
+
+/** `LengthCalibration` of an embedder, as its manifest and the answer of the child hold it. */
+export const lengthCalibration = z.strictObject({
+  medianLength: z.number().positive(),
+  offset: z.number().positive().max(1),
+  weight: z.number().min(0).max(1),
+  agreement: z.number().min(0).max(4).optional(),
+}) satisfies z.ZodType<LengthCalibration>;
 
 /**
  * `model.json`. Unknown keys are refused, so that a key this version does not understand (a restriction of use, say)
@@ -160,11 +169,7 @@ export const manifestSchema = z.strictObject({
           )
           .min(1)
           .max(4),
-        calibration: z.strictObject({
-          medianLength: z.number().positive(),
-          offset: z.number().positive().max(1),
-          weight: z.number().min(0).max(1),
-        }),
+        calibration: lengthCalibration,
       })
       .optional(),
   }),

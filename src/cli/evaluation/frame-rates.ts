@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { combineTemplates, compareTemplates, reaches } from '../../core/face/comparison/index.ts';
+import type { LengthCalibration } from '../../core/face/embedding/index.ts';
+import { halfOf } from './error-rates.ts';
+import type { NamedTemplate } from './threshold-rows.ts';
+
+/** Powers of the agreement that are compared (`LengthCalibration.agreement`). */
+export const POWERS = [0, 0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+/** How often pictures of one person are drawn to be averaged. */
+const DRAWS = 3;
+
+/** How one template is made of the pictures: each by itself, by the plain mean, or apart with a power of the agreement. */
+export type FrameRule = 'one' | 'plain' | (typeof POWERS)[number];
+export const FRAME_RULES: readonly FrameRule[] = ['one', 'plain', ...POWERS];
+
+/** Comparisons and how many of them go wrong, by threshold. */
+export interface FrameRates {
+  impostors: number;
+  passed: number[];
+  genuine: number;
+  missed: number[];
+}
+
+export interface FrameTable {
+  /** People with enough pictures, and how many templates were made of them. */
+  people: number;
+  means: number;
+  /** Every person against everybody. */
+  all: Map<FrameRule, FrameRates>;
+  /** The people of each half against the people of the same half. */
+  halves: [Map<FrameRule, FrameRates>, Map<FrameRule, FrameRates>];
+}
+
+/**
+ * What averaging does to the rates: `frames` pictures of one person, drawn three times, against every picture of everybody
+ * else and against the other pictures of that person. Cosine templates with a calibrating part. The draws follow the order
+ * of a hash, so that they are the same at every run. Null where nobody has enough pictures or a template is degenerate.
+ */
+export function frameTable(
+  templates: readonly NamedTemplate[],
+  {
+    frames,
+    thresholds,
+    calibration,
+  }: { frames: number; thresholds: readonly number[]; calibration: LengthCalibration },
+): FrameTable | null {
+  const pictures = templates.map((named) => ({ ...named, half: halfOf(named.who) }));
+  const by = new Map<string, number[]>();
+  for (const [i, { who }] of pictures.entries()) by.set(who, [...(by.get(who) ?? []), i]);
+  const people = [...by].filter(([, own]) => own.length >= frames);
+  const table: FrameTable = {
+    people: people.length,
+    means: people.length * DRAWS,
+    all: emptyRates(thresholds.length),
+    halves: [emptyRates(thresholds.length), emptyRates(thresholds.length)],
+  };
+  for (const [who, own] of people) {
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const order = [...own].sort((a, b) => (ranked(draw, a) < ranked(draw, b) ? -1 : 1));
+      const drawn = order.slice(0, frames).map((i) => (pictures[i] as Picture).template);
+      const others = pictures.filter((other, i) => other.who !== who || order.indexOf(i) >= frames);
+      for (const rule of FRAME_RULES) {
+        for (const probe of probesOf(drawn, rule, calibration)) {
+          if (probe === null || !count(table, { who, half: halfOf(who), rule, probe, others, thresholds })) return null;
+        }
+      }
+    }
+  }
+  return people.length === 0 ? null : table;
+}
+
+function ranked(draw: number, picture: number): string {
+  return createHash('sha256').update(`${draw} ${picture}`).digest('hex');
+}
+
+function emptyRates(thresholds: number): Map<FrameRule, FrameRates> {
+  const none = (): number[] => Array.from({ length: thresholds }, () => 0);
+  return new Map(FRAME_RULES.map((rule) => [rule, { impostors: 0, passed: none(), genuine: 0, missed: none() }]));
+}
+
+function probesOf(
+  drawn: readonly Float32Array[],
+  rule: FrameRule,
+  calibration: LengthCalibration,
+): (Float32Array | null)[] {
+  if (rule === 'one') return [...drawn];
+  if (rule === 'plain') return [combineTemplates(drawn, { metric: 'cosine' })];
+  return [combineTemplates(drawn, { metric: 'cosine', calibration: { ...calibration, agreement: rule } })];
+}
+
+interface Picture extends NamedTemplate {
+  half: 0 | 1;
+}
+
+interface Probe {
+  who: string;
+  half: 0 | 1;
+  rule: FrameRule;
+  probe: Float32Array;
+  others: readonly Picture[];
+  thresholds: readonly number[];
+}
+
+/** False where a comparison gives no score. */
+function count(table: FrameTable, { who, half, rule, probe, others, thresholds }: Probe): boolean {
+  const everybody = table.all.get(rule) as FrameRates;
+  const within = table.halves[half].get(rule) as FrameRates;
+  for (const other of others) {
+    const score = compareTemplates(probe, other.template, 'cosine');
+    if (score === null) return false;
+    const same = other.who === who;
+    for (const rates of same || other.half === half ? [everybody, within] : [everybody]) {
+      if (same) rates.genuine++;
+      else rates.impostors++;
+      const wrong = same ? rates.missed : rates.passed;
+      for (const [i, threshold] of thresholds.entries()) {
+        if (reaches(score, threshold, 'cosine') !== same) wrong[i] = (wrong[i] as number) + 1;
+      }
+    }
+  }
+  return true;
+}
+
+/**
+ * The smallest power at which a mean lets no more strangers pass than its pictures do one by one, at every threshold of
+ * `at` (indices); null where even the largest does.
+ */
+export function chosenPower(rates: ReadonlyMap<FrameRule, FrameRates>, at: readonly number[]): FrameRule | null {
+  const share = (rule: FrameRule, i: number): number => {
+    const { passed, impostors } = rates.get(rule) as FrameRates;
+    return (passed[i] as number) / impostors;
+  };
+  return POWERS.find((power) => at.every((i) => share(power, i) <= share('one', i))) ?? null;
+}
