@@ -10,5 +10,6 @@ export {
 export { catalogueSchema } from './catalogue.ts';
 export { GHOST_LIMITS, ghostArea, secondFaces } from './ghost.ts';
 export { median } from './median.ts';
+export { measureMissing } from './missing-part.ts';
 export { choosePortrait, cutByTile, mergeFaces, photoOf, portraitCrop, portraitTiles, type Tile } from './portrait.ts';
 export { type SymbolPlace, symbolPlaces } from './symbol-place.ts';

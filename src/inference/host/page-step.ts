@@ -130,6 +130,9 @@ function accepted(
   if (capture.reason === 'DOC_CAPTURE_GLARE' && value.capture.glareRect !== null) {
     captureCheck.region = { image: 'VIS', rect: value.capture.glareRect };
   }
+  if (capture.reason === 'DOC_CAPTURE_INCOMPLETE' && value.capture.missingRect !== null) {
+    captureCheck.region = { image: 'VIS', rect: value.capture.missingRect };
+  }
   const captured = capture.value === 'successful';
   const making = loadedModel(supervisor, 'embedder')?.making ?? null;
   const found = value.portrait;

@@ -1,5 +1,6 @@
 import { type Calibrations, NO_CALIBRATIONS } from '../../core/document/calibration/index.ts';
 import {
+  isTooSoft,
   judgePatch,
   mapScale,
   PATCH_CHECKS,
@@ -48,7 +49,7 @@ export interface PatchStepOptions {
 /**
  * `document.recapture` (TR-03135-1 5.5.4.3) and `document.photo-process` (5.5.4.2) of one page. Resolution from the width
  * of the page where that is known, else from the pitch of its zone; without either, and outside the range that the network
- * was trained for, nothing is judged.
+ * was trained for, nothing is judged; nor is a picture that is too soft, which would pass for a reprint.
  */
 export function patchStep(options: PatchStepOptions): (input: PagePrintInput) => Promise<PagePrint> {
   const { supervisor, clock } = options;
@@ -69,6 +70,9 @@ export function patchStep(options: PatchStepOptions): (input: PagePrintInput) =>
     const setting = pictureSetting(bytes, options.pageWidthMm ?? null)(input.width);
     const answer = await supervisor.request('patch-page', { bytes, photo }, { deadlineMs: DEADLINE_MS });
     if (!answer.ok) return { checks: end(failed(answer.reason)), maps: [] };
+    if (isTooSoft(answer.value.softness)) {
+      return { checks: end({ value: 'not-supported', reason: 'DOC_PICTURE_SOFT' }), maps: [] };
+    }
     return judged(answer.value, { ...options, model, photo, setting, t0 });
   };
 }

@@ -118,6 +118,8 @@ const pageValue = z.strictObject({
     texture: unit,
     glareShare: unit.nullable(),
     glareRect: rect.nullable(),
+    missingShare: unit,
+    missingRect: rect.nullable(),
   }),
   /** `null` where no face was found; `absent` where the detector is not usable, with why. */
   portrait: z

@@ -2,6 +2,7 @@ import {
   choosePortrait,
   type Luma,
   measureGlare,
+  measureMissing,
   measureSharpness,
   nominalAspect,
   photoOf,
@@ -207,7 +208,7 @@ async function capturedPage(
       height,
       ppi,
       aspectError: aspectError(pageWidthMm, height / width),
-      ...sharpnessAndGlare(image),
+      ...captureOf(image),
     },
     portrait: null,
     portraitFailure: null,
@@ -250,10 +251,12 @@ async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<
 }
 
 /** The planes are pictures of the page: they do not wait here for the collector. */
-function sharpnessAndGlare(image: RgbImage): ReturnType<typeof measureSharpness> & ReturnType<typeof measureGlare> {
+function captureOf(
+  image: RgbImage,
+): ReturnType<typeof measureSharpness> & ReturnType<typeof measureGlare> & ReturnType<typeof measureMissing> {
   const { luma, minimum } = planesOf(image);
   try {
-    return { ...measureSharpness(luma), ...measureGlare(minimum) };
+    return { ...measureSharpness(luma), ...measureGlare(minimum), ...measureMissing(luma) };
   } finally {
     for (const plane of [luma, minimum]) plane.data.fill(0);
   }

@@ -4,6 +4,8 @@ import {
   edgeProfiles,
   edgeTiles,
   FEATURES,
+  isTooSoft,
+  measureSoftness,
   type PatchMap,
   type Place,
   pageLogit,
@@ -50,7 +52,10 @@ export async function analyzePatches(
     return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
   }
   try {
-    return { ok: true, value: await scorePage({ model, plan: profile.patch, image, photo }) };
+    const softness = measureSoftness(image);
+    const none = { recapture: null, photo: null, photoSha256: null };
+    const looked = isTooSoft(softness) ? none : await scorePage({ model, plan: profile.patch, image, photo });
+    return { ok: true, value: { softness, ...looked } };
   } finally {
     image.data.fill(0);
   }
@@ -67,7 +72,7 @@ async function scorePage(input: {
   plan: PatchPlans;
   image: RgbImage;
   photo: [number, number, number, number] | null;
-}): Promise<Value<'patch-page'>> {
+}): Promise<Omit<Value<'patch-page'>, 'softness'>> {
   const { model, plan, image } = input;
   const { thresholds } = plan;
   const area = input.photo === null ? null : pixelsOf(input.photo, image);

@@ -42,6 +42,10 @@ export const words: Translation<typeof en, 'es'> = {
   'reason.DOC_PRINT_TOO_SMALL.title': 'La imagen tiene poca resolución para juzgar la impresión de la MRZ',
   'reason.DOC_PRINT_TOO_SMALL.short': 'poca resolución',
   'reason.DOC_PRINT_TOO_SMALL.advice': 'En caso de duda, mire la MRZ con lupa.',
+  'reason.DOC_PICTURE_SOFT.title': 'La imagen es poco nítida para juzgar la impresión',
+  'reason.DOC_PICTURE_SOFT.short': 'imagen poco nítida',
+  'reason.DOC_PICTURE_SOFT.advice':
+    'Coloque la página plana y captúrela de nuevo. En caso de duda, mire la impresión con lupa.',
   'reason.DOC_PRINT_UNCLEAR.title': 'La impresión de la MRZ es demasiado confusa para juzgarla',
   'reason.DOC_PRINT_UNCLEAR.short': 'impresión MRZ confusa',
   'reason.DOC_PRINT_UNCLEAR.advice': 'Mire la MRZ con lupa: tipo de letra, altura y espaciado.',

@@ -44,6 +44,10 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.DOC_PRINT_TOO_SMALL.title': 'La résolution de l’image est trop faible pour juger l’impression de la MRZ',
   'reason.DOC_PRINT_TOO_SMALL.short': 'résolution trop faible',
   'reason.DOC_PRINT_TOO_SMALL.advice': 'En cas de doute, examinez la MRZ à la loupe.',
+  'reason.DOC_PICTURE_SOFT.title': 'L’image est trop peu nette pour juger l’impression',
+  'reason.DOC_PICTURE_SOFT.short': 'image trop peu nette',
+  'reason.DOC_PICTURE_SOFT.advice':
+    'Posez la page bien à plat et capturez-la à nouveau. En cas de doute, examinez l’impression à la loupe.',
   'reason.DOC_PRINT_UNCLEAR.title': 'L’impression de la MRZ est trop peu nette pour être jugée',
   'reason.DOC_PRINT_UNCLEAR.short': 'MRZ peu nette',
   'reason.DOC_PRINT_UNCLEAR.advice': 'Examinez la MRZ à la loupe : police, hauteur et espacement.',

@@ -46,6 +46,10 @@ export const words: Translation<typeof en, 'pt'> = {
   'reason.DOC_PRINT_TOO_SMALL.title': 'A imagem tem pouca resolução para avaliar a impressão da MRZ',
   'reason.DOC_PRINT_TOO_SMALL.short': 'pouca resolução',
   'reason.DOC_PRINT_TOO_SMALL.advice': 'Em caso de dúvida, veja a MRZ com uma lupa.',
+  'reason.DOC_PICTURE_SOFT.title': 'A imagem é pouco nítida para avaliar a impressão',
+  'reason.DOC_PICTURE_SOFT.short': 'imagem pouco nítida',
+  'reason.DOC_PICTURE_SOFT.advice':
+    'Ponha a página plana e capte-a de novo. Em caso de dúvida, veja a impressão com uma lupa.',
   'reason.DOC_PRINT_UNCLEAR.title': 'A impressão da MRZ é pouco nítida para avaliar',
   'reason.DOC_PRINT_UNCLEAR.short': 'MRZ pouco nítida',
   'reason.DOC_PRINT_UNCLEAR.advice': 'Veja a MRZ com uma lupa: tipo de letra, altura e espaçamento.',

@@ -43,6 +43,10 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.DOC_PRINT_TOO_SMALL.title': 'Разрешение снимка слишком низкое, чтобы судить о печати МСЗ',
   'reason.DOC_PRINT_TOO_SMALL.short': 'низкое разрешение',
   'reason.DOC_PRINT_TOO_SMALL.advice': 'При сомнении осмотрите МСЗ через лупу.',
+  'reason.DOC_PICTURE_SOFT.title': 'Снимок слишком нерезкий для оценки печати',
+  'reason.DOC_PICTURE_SOFT.short': 'снимок нерезкий',
+  'reason.DOC_PICTURE_SOFT.advice':
+    'Положите страницу ровно и снимите ещё раз. При сомнении осмотрите печать через лупу.',
   'reason.DOC_PRINT_UNCLEAR.title': 'Печать МСЗ слишком неясна для оценки',
   'reason.DOC_PRINT_UNCLEAR.short': 'печать МСЗ неясна',
   'reason.DOC_PRINT_UNCLEAR.advice': 'Осмотрите МСЗ через лупу: шрифт, высота, шаг.',

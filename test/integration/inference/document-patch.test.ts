@@ -30,12 +30,15 @@ async function started(committedDir: string): Promise<InferenceSupervisor> {
   return child;
 }
 
-/** A page of one colour; `spot` is one pixel of full red in every tile, which any shrinking would dim. */
-async function page(width: number, height: number, spot: boolean): Promise<Uint8Array> {
+/**
+ * A page of one blue and one red; `spot` is one pixel of full red in every tile, which any shrinking would dim. Its stripes
+ * are green, which the tiny network does not look at: a page without an edge is too soft to be judged.
+ */
+async function page(width: number, height: number, spot: boolean, striped = true): Promise<Uint8Array> {
   const data = Buffer.alloc(width * height * 3);
   for (let i = 0; i < width * height; i++) {
     const red = spot && (i % width) % 32 === 7 && Math.floor(i / width) % 32 === 9;
-    data.set([red ? 255 : 150, 10, 50], i * 3);
+    data.set([red ? 255 : 150, striped && i % 8 < 4 ? 200 : 10, 50], i * 3);
   }
   return new Uint8Array(
     await sharp(data, { raw: { width, height, channels: 3 } })
@@ -85,6 +88,14 @@ describe('the patch network in the child process', () => {
     expect(checks[0]).toMatchObject({ value: 'successful', margin: 0.375 });
     expect(checks[1]).toMatchObject({ value: 'not-supported', reason: 'DOC_PORTRAIT_NOT_FOUND', margin: null });
     expect(maps).toHaveLength(1);
+  });
+
+  it('does not look at a page without a sharp edge, which lens or focus may have made', async () => {
+    const { checks, maps } = await print({ ...INPUT, bytes: await page(1895, 1334, true, false), photo: PHOTO });
+    expect(checks.map(({ value, reason }) => [value, reason])).toEqual(
+      Array(2).fill(['not-supported', 'DOC_PICTURE_SOFT']),
+    );
+    expect(maps).toEqual([]);
   });
 
   it('judges no page of more pixels than a page of its resolutions has', async () => {

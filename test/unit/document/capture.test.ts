@@ -18,6 +18,8 @@ const good: CaptureMeasures = {
   texture: 0.4,
   glareShare: 0,
   glareRect: null,
+  missingShare: 0,
+  missingRect: null,
 };
 
 /** Lines of print-like strokes on paper: 3 px strokes every 9 px. */
@@ -58,6 +60,7 @@ describe('capture gate', () => {
     [{ ppi: null, width: 500, height: 350 }, 'DOC_CAPTURE_RESOLUTION'],
     [{ aspectError: 0.04 }, 'DOC_CAPTURE_INCOMPLETE'],
     [{ texture: 0.001 }, 'DOC_CAPTURE_INCOMPLETE'],
+    [{ missingShare: 0.09, missingRect: [0, 0.9, 1, 0.1] }, 'DOC_CAPTURE_INCOMPLETE'],
     [{ sharpness: 0.01 }, 'DOC_CAPTURE_BLURRED'],
     [{ glareShare: 0.02, glareRect: [0, 0, 0.1, 0.2] }, 'DOC_CAPTURE_GLARE'],
   ])('asks for another capture at %j', (fault, reason) => {

@@ -87,6 +87,8 @@ const value = (over: Partial<Value<'page'>> = {}): Value<'page'> => ({
     texture: 1,
     glareShare: 0,
     glareRect: null,
+    missingShare: 0,
+    missingRect: null,
   },
   portrait: portrait(),
   portraitFailure: null,

@@ -40,7 +40,8 @@ const LOADED = {
   mode: 'e',
   patch: TINY_THRESHOLDS,
 };
-const GOOD = { ok: true, value: { recapture: look, photo: null, photoSha256: null }, cpuMs: 1 };
+const SHARP = { steepness: 0.46, grain: 1.2 };
+const GOOD = { ok: true, value: { softness: SHARP, recapture: look, photo: null, photoSha256: null }, cpuMs: 1 };
 
 async function reasons(input: Partial<Parameters<ReturnType<typeof patchStep>>[0]>, supervisor: InferenceService) {
   const { checks } = await patchStep({ supervisor, clock })({ ...INPUT, ...input });
@@ -74,6 +75,23 @@ describe('the resolution of a page', () => {
     const [first] = await reasons({ ppi }, child);
     expect(first).toBe(judged ? 'successful DOC_PRINT_PROCESS_OK' : 'not-supported MODEL_PPI_RANGE');
     expect(child.asked).toBe(judged ? 1 : 0);
+  });
+});
+
+describe('a picture that lens or focus made soft', () => {
+  const judge = async (softness: object) =>
+    await reasons({}, service({ ...GOOD, value: { ...GOOD.value, softness } }, [LOADED]));
+  const soft = 'not-supported DOC_PICTURE_SOFT';
+
+  it('is not judged, for a soft page and a reprint look alike', async () => {
+    expect(await judge({ steepness: 0.404, grain: 2.8 })).toEqual([soft, soft]);
+    expect(await judge({ steepness: 0, grain: 0 })).toEqual([soft, soft]);
+    expect(await judge({ steepness: Number.NaN, grain: Number.NaN })).toEqual([soft, soft]);
+  });
+
+  it('is judged where its edges are steep, or where it shows the dots of a print', async () => {
+    expect((await judge({ steepness: 0.41, grain: 0.5 }))[0]).toBe('successful DOC_PRINT_PROCESS_OK');
+    expect((await judge({ steepness: 0.3, grain: 3.4 }))[0]).toBe('successful DOC_PRINT_PROCESS_OK');
   });
 });
 

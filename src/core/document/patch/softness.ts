@@ -1,0 +1,77 @@
+import { median } from '../index.ts';
+
+/** Pixels as captured: red, green, blue, rows outer. */
+interface Picture {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** What lens and focus left of the print. */
+export interface Softness {
+  /**
+   * Largest step of green from pixel to pixel over the contrast of its cell, 0..0.5, upper quartile of the cells with print;
+   * 0 where too little print is on the page. Blur lowers it; noise and exposure hardly move it.
+   */
+  steepness: number;
+  /** What is left at the finest frequency, levels, median of the cells: noise of the sensor, and the dots of a print. */
+  grain: number;
+}
+
+/**
+ * The patch network cannot tell a page out of focus from a reprint. With less than both, nothing is judged. Chosen on drawn
+ * genuine pages of the validation split that were made softer in steps (docs/document-checks.md): those that raised an alarm
+ * had a steepness of at most 0.404 and a grain of at most 2.8, and as captured none had a steepness below 0.411. Dots of a
+ * print have a grain of 4 and more, so that a soft copy with dots is still judged.
+ */
+export const LEAST_SHARP: Softness = { steepness: 0.41, grain: 3.4 };
+
+/** True as well where a number is none: a picture that was not measured is not judged. */
+export function isTooSoft({ steepness, grain }: Softness): boolean {
+  return !(steepness >= LEAST_SHARP.steepness || grain >= LEAST_SHARP.grain);
+}
+
+/** Side of a cell, pixels as captured. */
+const CELL_PX = 32;
+/** A cell in which light and dark differ by less carries no edge to measure, levels. */
+const LEAST_RANGE = 90;
+/** Of the cells with edges, the one at this share: print that is meant to be soft, as a portrait, does not count. */
+const QUANTILE = 0.75;
+/** With fewer such cells nothing is measured. */
+const LEAST_CELLS = 12;
+
+/** Softness of a page, from every second cell of it, as on a chequerboard. */
+export function measureSoftness({ width, height, data }: Picture): Softness {
+  const steps: number[] = [];
+  const grains: number[] = [];
+  const stride = 3 * width;
+  const rows = Math.floor((height - 2) / CELL_PX);
+  const columns = Math.floor((width - 2) / CELL_PX);
+  for (let row = 0; row < rows; row++) {
+    for (let column = row % 2; column < columns; column += 2) {
+      const first = (1 + row * CELL_PX) * stride + (1 + column * CELL_PX) * 3 + 1;
+      let [least, most, step, power] = [255, 0, 0, 0];
+      for (let y = 0; y < CELL_PX; y++) {
+        const end = first + y * stride + CELL_PX * 3;
+        for (let at = first + y * stride; at < end; at += 3) {
+          const value = data[at] as number;
+          const [right, below] = [data[at + 3] as number, data[at + stride] as number];
+          if (value < least) least = value;
+          if (value > most) most = value;
+          const across = Math.abs(right - (data[at - 3] as number));
+          if (across > step) step = across;
+          const down = Math.abs(below - (data[at - stride] as number));
+          if (down > step) step = down;
+          const fine = value - right - below + (data[at + stride + 3] as number);
+          power += fine * fine;
+        }
+      }
+      // Four pixels of noise, summed with changing sign, have twice its deviation.
+      grains.push(Math.sqrt(power) / CELL_PX / 2);
+      if (most - least >= LEAST_RANGE) steps.push(Math.min(0.5, step / 2 / (most - least)));
+    }
+  }
+  steps.sort((a, b) => a - b);
+  const steepness = steps.length < LEAST_CELLS ? 0 : (steps[Math.floor(steps.length * QUANTILE)] as number);
+  return { steepness, grain: median(grains) };
+}
