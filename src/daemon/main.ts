@@ -204,7 +204,7 @@ const lane = new Lane({
     policy: { pageWidthMm: config.pageWidthMm },
     calibrations,
   }),
-  documentModels: createDocumentTypeStep({ supervisor, clock: time, models: taught.models }),
+  documentModels: createDocumentTypeStep({ supervisor, clock: time, models: taught.models, calibrations }),
   pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
   spectral: createSpectralStep({
     supervisor,
@@ -362,7 +362,8 @@ time.every(REFRESH_MS, () => {
 });
 await Promise.all([modelsReady, supported.looked]);
 const calibrated = await standings();
-for (const { check, fault, stored } of calibrated) log.info({ check, fault, id: stored?.id ?? null }, 'calibration');
+for (const { name: check, fault, stored } of calibrated)
+  log.info({ check, fault, id: stored?.id ?? null }, 'calibration');
 const early = startNotices({
   supervisor,
   screenFolder,

@@ -16,6 +16,8 @@ import type { Observation, Scored } from './look.ts';
 /** What a run says about one check. */
 export interface Chosen {
   check: CalibratedCheck;
+  /** Document type that it is about; null where it is about the imager alone, or no page shows a type that is taught. */
+  type: string | null;
   /** Pages that were scored. */
   pages: readonly Observation[];
   /** Most frequent reason why pages were not scored; null where all were. */
@@ -46,9 +48,23 @@ export function chooseAll(input: ChooseInput): Chosen[] {
   const families = new Map([...kit].map(([family, pages]) => [family, sharp(pages)]));
   const lost = [...kit].map(([family, pages]) => [family, pages.length - sharp(pages).length] as const);
   const soft = new Map(lost.filter(([, n]) => n > 0));
-  return checks.map((check) =>
-    check === 'document.capture' && capture !== null ? capture : chooseOne(check, { judged, families, soft, target }),
-  );
+  return checks.flatMap((check): Chosen[] => {
+    if (check === 'document.capture' && capture !== null) return [capture];
+    return typesOf(check, judged).map((type) => chooseOne(check, { type, judged, families, soft, target }));
+  });
+}
+
+/** Document types that these pages show, for a check that is calibrated for each alone. */
+function typesOf(check: CalibratedCheck, pages: readonly Observation[]): (string | null)[] {
+  if (calibratedRow(check).ofType !== true) return [null];
+  const types = new Set(pages.flatMap(({ scores }) => scores.get(check)?.component.version ?? []));
+  return types.size === 0 ? [null] : [...types].sort();
+}
+
+/** The score of a page, where it is about this document type. */
+function scoreOf(page: Observation, check: CalibratedCheck, type: string | null): Scored | null {
+  const scored = page.scores.get(check) ?? null;
+  return scored === null || type === null || scored.component.version === type ? scored : null;
 }
 
 function captureOf(genuine: readonly Observation[]): Chosen {
@@ -58,6 +74,7 @@ function captureOf(genuine: readonly Observation[]): Chosen {
   const delivered = genuine[0]?.scores.get(check)?.threshold ?? null;
   return {
     check,
+    type: null,
     pages: genuine,
     unscored: null,
     result,
@@ -69,6 +86,7 @@ function captureOf(genuine: readonly Observation[]): Chosen {
 function chooseOne(
   check: CalibratedCheck,
   input: {
+    type: string | null;
     judged: readonly Observation[];
     families: ReadonlyMap<string, readonly Observation[]>;
     soft: ReadonlyMap<string, number>;
@@ -76,17 +94,19 @@ function chooseOne(
   },
 ): Chosen {
   const { direction, kit: required } = calibratedRow(check);
-  const pages = input.judged.filter(({ scores }) => scores.has(check));
+  const { type } = input;
+  const pages = input.judged.filter((page) => scoreOf(page, check, type) !== null);
   const floor = pages[0]?.scores.get(check)?.floor ?? calibratedRow(check).floor;
   const scores = pages.map((page) => (page.scores.get(check) as Scored).value);
   const result = chooseThreshold({ scores, direction, floor, target: input.target });
   const families = [...input.families].map(([family, attacks]): KitFamily => {
-    const seen = attacks.flatMap((page) => page.scores.get(check)?.value ?? []);
+    const seen = attacks.flatMap((page) => scoreOf(page, check, type)?.value ?? []);
     const alarmed = result.ok ? seen.filter((score) => alarms(direction, score, result.threshold)).length : 0;
     return { family, n: seen.length, alarmed };
   });
   return {
     check,
+    type,
     pages,
     unscored: mostFrequent(input.judged.flatMap((page) => page.unscored.get(check) ?? [])),
     result,

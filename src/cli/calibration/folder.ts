@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { whyRefused } from '../../adapters/files/index.ts';
 import { illuminationOf } from '../../adapters/hardware/imager/index.ts';
@@ -115,7 +116,20 @@ async function lookAt(
   const observed = observe(file, look);
   const why = observed.ok ? (refuse(look.document) ?? (known.has(digest) ? 'SAME_PICTURE' : null)) : null;
   known.add(digest);
-  return why === null ? observed : { ok: false, file, why };
+  if (why !== null) return { ok: false, file, why };
+  return observed.ok ? { ok: true, page: { ...observed.page, takenOn: await dayOf(join(dir, file)) } } : observed;
+}
+
+/** Local day on which a file was written last. */
+async function dayOf(path: string): Promise<string | null> {
+  try {
+    const { mtime } = await stat(path);
+    return [mtime.getFullYear(), mtime.getMonth() + 1, mtime.getDate()]
+      .map((n) => String(n).padStart(2, '0'))
+      .join('-');
+  } catch {
+    return null;
+  }
 }
 
 /** Pages of the attack kit that came with another setting say nothing about this imager as it is calibrated. */

@@ -3,8 +3,10 @@ import {
   type CalibratedCheck,
   calibratedRow,
   isCalibrated,
+  isMeasured,
   type PictureSetting,
 } from '../../core/document/calibration/index.ts';
+import type { DocumentType } from '../../core/document/document-type/index.ts';
 import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
 import { PATCH_CHECKS } from '../../core/document/patch/index.ts';
 import { zoneOf } from '../../core/inspection/flow/index.ts';
@@ -12,9 +14,11 @@ import { type Clock, discardPictures, type SpectralPictures } from '../../core/i
 import type { Check, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { type MrzDocument, readMrz } from '../../core/mrz/index.ts';
 import {
+  createDocumentTypeStep,
   createPageStep,
   createPageTextStep,
   createSpectralStep,
+  ghostFloor,
   loadedPatch,
   type PageService,
   type UvReference,
@@ -42,6 +46,8 @@ export interface EyesOptions {
   profile: string;
   pageWidthMm: number | null;
   uvReference: UvReference | null;
+  /** Document types that are taught on this kiosk. */
+  types: readonly DocumentType[];
 }
 
 /**
@@ -50,12 +56,13 @@ export interface EyesOptions {
  */
 export function eyesOf(
   supervisor: PageService & { stop(): Promise<void> },
-  { clock, profile, pageWidthMm, uvReference }: EyesOptions,
+  { clock, profile, pageWidthMm, uvReference, types }: EyesOptions,
 ): Eyes {
   const limits = { ...DEFAULT_CAPTURE_LIMITS, minSharpness: calibratedRow('document.capture').floor };
   const page = createPageStep({ supervisor, clock, profile, policy: { pageWidthMm, limits } });
   const text = createPageTextStep({ supervisor, clock, pageWidthMm });
-  const spectral = createSpectralStep({ supervisor, clock, uvReference });
+  const spectral = createSpectralStep({ supervisor, clock, uvReference, models: types });
+  const documentTypes = createDocumentTypeStep({ supervisor, clock, models: types });
   return {
     look: async (bytes, pictures) => {
       const setting = pictureSetting(bytes, pageWidthMm);
@@ -81,15 +88,23 @@ export function eyesOf(
               })
             ).checks;
       const patch = loadedPatch(supervisor);
-      const floors = new Map(
+      const floors = new Map<CalibratedCheck, number>(
         patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const),
       );
+      const least = ghostFloor(supervisor);
+      if (least !== null) floors.set('face.ghost', least);
+      const zone = zoneOf(read);
+      const ppi = found?.ppi ?? null;
+      const place = zone.place ?? null;
+      const ofType =
+        document === null || found === null ? [] : await documentTypes.identify({ bytes, place, document, ppi });
       const { checks } = await spectral.look({
         white: bytes,
         pictures,
-        ...zoneOf(read),
+        ...zone,
         portrait: found?.portrait?.rect ?? null,
-        ppi: found?.ppi ?? null,
+        ppi,
+        document,
       });
       page.close(bytes);
       discardPictures(pictures, {
@@ -100,7 +115,7 @@ export function eyesOf(
       });
       return {
         setting: setting(found?.width ?? 0),
-        checks: [...own, ...read.print, ...print, ...checks],
+        checks: [...own, ...read.print, ...print, ...ofType, ...checks],
         document,
         floors,
       };
@@ -130,6 +145,8 @@ export interface Observation {
   /** Why a check has no score. */
   unscored: ReadonlyMap<CalibratedCheck, ReasonCode>;
   model: { country: string; type: string };
+  /** Day on which the picture was written, `YYYY-MM-DD`; null where nobody knows. */
+  takenOn: string | null;
 }
 
 export type Observed = { ok: true; page: Observation } | { ok: false; file: string; why: Uncounted };
@@ -144,15 +161,15 @@ export function observe(file: string, { setting, checks, document, floors }: Loo
   const unscored = new Map<CalibratedCheck, ReasonCode>();
   for (const { check, score, value, reason, component } of checks) {
     if (!isCalibrated(check)) continue;
-    const judged = value === 'successful' || value === 'failed' || value === 'undetermined';
     const row = calibratedRow(check);
     const floor = row.floorOfModel === true ? floors?.get(check) : row.floor;
-    if (!judged || score === undefined) unscored.set(check, reason);
+    if (!isMeasured({ check, value, reason }) || score === undefined) unscored.set(check, reason);
     else if (floor === undefined) unscored.set(check, 'MODEL_NOT_INSTALLED');
     else scores.set(check, { value: rounded(score.value), threshold: score.threshold, floor, component });
   }
   const model = { country: document?.issuingState.code ?? '', type: document?.documentCode ?? '' };
-  return { ok: true, page: { file, setting, sharpness: rounded(capture.score.value), scores, unscored, model } };
+  const sharpness = rounded(capture.score.value);
+  return { ok: true, page: { file, setting, sharpness, scores, unscored, model, takenOn: null } };
 }
 
 /** Records hold what can be written down and read again. */

@@ -1,13 +1,17 @@
 import { calibratedRow, LEAST_DOCUMENTS } from '../../core/document/calibration/index.ts';
+import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { percent } from '../../daemon/lane/index.ts';
 import type { Chosen } from './choose.ts';
+import { daysWords, type Rate } from './rate.ts';
 
 /** What a run says about one check, for the technician. */
-export function chosenWords(chosen: Chosen, target: number): string[] {
-  const { check, pages, result, unscored } = chosen;
-  const name = check.padEnd(24);
+export function chosenWords(chosen: Chosen, { target, rate }: { target: number; rate: Rate }): string[] {
+  const { check, type, pages, result, unscored } = chosen;
+  const name = (type === null ? check : `${check} ${type}`).padEnd(24);
   if (pages.length === 0)
-    return [`${name} not measured on any page${unscored === null ? '' : ` (${unscored})`}: left unchanged`];
+    return [
+      `${name} not measured on any page${unscored === null ? '' : ` (${unscored})`}: left unchanged${hintOf(unscored)}`,
+    ];
   if (!result.ok && result.reason === 'CAL_NO_ROOM') {
     return [
       `${name} refused: the median of genuine documents reaches the threshold, so the check cannot distinguish anything here`,
@@ -16,12 +20,28 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
   if (!result.ok && calibratedRow(check).rule === 'percentile') {
     return [`${name} ${pages.length} of ${LEAST_DOCUMENTS} pages; ${LEAST_DOCUMENTS - pages.length} more are needed`];
   }
-  if (!result.ok) return [`${name} ${fewWords(pages.length, result.needed, target)}`];
+  if (!result.ok) {
+    const { needed } = result;
+    const days = needed === null ? '' : daysWords(needed - pages.length, rate, pages.length);
+    return [`${name} ${fewWords(pages.length, needed, target)}${days}`];
+  }
   const { threshold, alarms, bound95 } = result;
   const delivered = chosen.delivered === null ? ' (none is delivered)' : ` (delivered ${chosen.delivered.toFixed(3)})`;
   const what = calibratedRow(check).rule === 'percentile' ? 'need to be placed on the imager again' : 'alarm';
   const line = `threshold ${threshold.toFixed(3)}${delivered}: ${alarms} of ${pages.length} genuine documents ${what}, at most ${percent(bound95)} (95 %)`;
   return [`${name} ${line}`, ...kitWords(chosen)];
+}
+
+/** What to do about a check that no page could be judged by. */
+const HINTS: Partial<Record<ReasonCode, string>> = {
+  DOC_MODEL_UNKNOWN: 'no page shows a document type that is taught here (waypost documents enrol)',
+  DOC_NOT_ENROLLED: 'the document type was not taught in this light (waypost documents enrol)',
+  FACE_GHOST_NONE: 'no page shows a second portrait',
+};
+
+function hintOf(reason: ReasonCode | null): string {
+  const hint = reason === null ? undefined : HINTS[reason];
+  return hint === undefined ? '' : `; ${hint}`;
 }
 
 function fewWords(pages: number, needed: number | null, target: number): string {

@@ -104,10 +104,10 @@ async function calibrations(state: OpenedState): Promise<Finding[]> {
   const standings = await openCalibrations(state).standings();
   return standings.map((standing) => {
     const words = calibrationWords(standing);
-    if (standing.fault === null) return ok(standing.check, words);
-    if (standing.fault === 'CAL_WITHDRAWN') return note(standing.check, words);
+    if (standing.fault === null) return ok(standing.name, words);
+    if (standing.fault === 'CAL_WITHDRAWN') return note(standing.name, words);
     const remedy = 'waypost calibrate documents (docs/document-checks.md)';
-    return { ...work(standing.check, words, remedy), code: standing.fault };
+    return { ...work(standing.name, words, remedy), code: standing.fault };
   });
 }
 

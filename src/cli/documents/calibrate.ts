@@ -5,16 +5,18 @@ import { type ReportOptions, reporting, reports } from '../../adapters/report/in
 import {
   CALIBRATED_CHECK_IDS,
   type CalibratedCheck,
+  calibrationName,
+  calibrationOf,
   documentsNeeded,
   isCalibrated,
   LEAST_DOCUMENTS,
 } from '../../core/document/calibration/index.ts';
 import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
 import {
-  calibrationWords,
   illuminationsOf,
   imagerOf,
   openCalibrations,
+  openDocumentTypes,
   uvReferenceOf,
 } from '../../daemon/lane/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
@@ -29,6 +31,7 @@ import {
   kitOf,
   modelsOf,
   type Observation,
+  rateOf,
   recordOf,
   SameDocuments,
   type Seen,
@@ -45,18 +48,19 @@ import {
   type OpenedState,
   onState,
   operator,
-  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
 } from '../state/index.ts';
 import { askPins, collect, type SecondPerson, signTogether, type TwoSigners, twoPeople } from '../terminal/index.ts';
+import { perDayOf, showCalibrations, WRONG_RATE } from './calibration-status.ts';
 
 interface CalibrateOptions extends StateOptions {
   pages: string;
   attackKit?: string;
   check: string[];
   target: string;
+  perDay?: string;
   technician: string;
   approver: string;
   consent?: boolean;
@@ -75,6 +79,7 @@ const ownParts: CalibrateParts = { openEyes, askPins, salt: () => randomBytes(32
 /** Least and largest target, per cent: below, thousands of documents would be needed; above, the claim is worth nothing. */
 const TARGET_PERCENT = { least: 0.1, most: 10 } as const;
 const CONFIG = ['--config <file>', 'configuration of the kiosk'] as const;
+const PER_DAY = ['--per-day <n>', 'genuine documents that this imager can capture in a day, to tell the days'] as const;
 
 /** `waypost calibrate documents|show|withdraw`: document checks on this imager (docs/document-checks.md). */
 export function registerCalibrateCommands(
@@ -97,6 +102,7 @@ export function registerCalibrateCommands(
       [],
     )
     .option('--target <share>', 'proportion of genuine documents that may raise an alarm, at 95 % confidence', '5%')
+    .option(...PER_DAY)
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .option('--consent', 'the holders of the documents agreed')
@@ -109,20 +115,23 @@ export function registerCalibrateCommands(
     .description('write synthetic pages to print and to display: the attack kit')
     .action(async (folder: string) => kit(context, folder));
   reports(calibrate.command('show'), CALIBRATIONS)
-    .description('list what is calibrated on this kiosk, and whether it is in force')
+    .description('list what is calibrated on this kiosk, whether it is in force, and what is missing for the rest')
+    .option(...PER_DAY)
     .requiredOption(...CONFIG)
-    .action((options: StateOptions & ReportOptions) =>
-      reporting(context, { kind: CALIBRATIONS, options }, (out) => onState(out, options, (state) => show(out, state))),
+    .action((options: StateOptions & ReportOptions & { perDay?: string }) =>
+      reporting(context, { kind: CALIBRATIONS, options }, (out) =>
+        onState(out, options, (state) => showCalibrations(out, state, perDayOf(options.perDay))),
+      ),
     );
   calibrate
-    .command('withdraw <check>')
-    .description('withdraw the calibration of a check; a technician and a second person sign')
+    .command('withdraw <name>')
+    .description('withdraw a calibration, by its name in waypost calibrate show; a technician and a second person sign')
     .requiredOption('--reason <text>', 'reason, for the audit; do not name a traveller')
     .requiredOption('--technician <id>', 'account of the technician')
     .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption(...CONFIG)
-    .action(async (check: string, options: StateOptions & TwoSigners & { reason: string }) =>
-      onState(context, options, (state) => withdraw({ context, state, parts }, check, options)),
+    .action(async (name: string, options: StateOptions & TwoSigners & { reason: string }) =>
+      onState(context, options, (state) => withdraw({ context, state, parts }, name, options)),
     );
 }
 
@@ -155,6 +164,8 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const { context, state } = desk;
   const checks = checksOf(options.check);
   const target = targetOf(options.target);
+  const stated = perDayOf(options.perDay);
+  if (stated === 'wrong') throw new Refused(WRONG_RATE, EXIT_NOT_TRIED);
   if (options.consent !== true) {
     throw new Refused(
       'Did the holders of these documents agree? Confirm it with --consent. No picture was read.',
@@ -191,15 +202,19 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const named = options.check.length > 0;
   // A lamp that the imager does not have is news to nobody who did not ask for it.
   const told = chosen.filter((one) => named || one.unscored !== 'SENSOR_NOT_FITTED');
-  for (const one of told) for (const line of chosenWords(one, target)) context.print(line);
+  const rate = rateOf(genuine.pages, stated);
+  for (const one of told) for (const line of chosenWords(one, { target, rate })) context.print(line);
   const ready = chosen.filter((one) => one.result.ok);
+  const isShort = told.some(({ result }) => !result.ok && result.reason === 'CAL_TOO_FEW');
+  if (isShort && rate.source === null)
+    context.print('The pictures are all of one day. State how many documents come in a day with --per-day N.');
   if (ready.length === 0) throw new Refused('Nothing was calibrated.');
   await sign(desk, {
     people,
     records: ready.map((one) => recordOf(one, { state, imager, images: setting.images, target, people })),
   });
   context.print(`Only scores were kept. Delete the pictures in ${options.pages}.`);
-  if (ready.length < checks.length && named) context.exit(EXIT_REFUSED);
+  if (ready.length < chosen.length && named) context.exit(EXIT_REFUSED);
 }
 
 /** What the command prints while it looks. */
@@ -240,7 +255,9 @@ async function sign(
   for (const record of records) {
     const verdict = await recordCalibration(record, { ...stationOf(state), by: operator() });
     if (!verdict.ok) throw new Refused(`${record.check}: ${verdict.message} (${verdict.reason})`);
-    context.print(`${record.check}: record ${verdict.id.slice(0, 12)}, valid until ${record.validUntil.slice(0, 10)}`);
+    context.print(
+      `${calibrationName(record.check, record.component)}: record ${verdict.id.slice(0, 12)}, valid until ${record.validUntil.slice(0, 10)}`,
+    );
   }
   context.print('In force from the next start of the daemon.');
 }
@@ -276,15 +293,18 @@ function targetOf(text: string): number {
 
 async function sharpnessInForce(state: OpenedState): Promise<number> {
   const standings = await openCalibrations(state).standings();
-  const capture = standings.find(({ check, fault }) => check === 'document.capture' && fault === null);
+  const capture = standings.find(({ name, fault }) => name === 'document.capture' && fault === null);
   return capture?.stored?.record.threshold ?? DEFAULT_CAPTURE_LIMITS.minSharpness;
 }
 
-async function openEyes({ config, clock }: OpenedState, configFile: string): Promise<Eyes | null> {
+async function openEyes(state: OpenedState, configFile: string): Promise<Eyes | null> {
+  const { config, clock } = state;
   const supervisor = await startInference({ modelsDir: undefined, profile: undefined, config: configFile });
   if (supervisor === null) return null;
   const { models, pageWidthMm } = config;
-  return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference: uvReferenceOf(config) });
+  const { models: types } = openDocumentTypes(stationOf(state));
+  const uvReference = uvReferenceOf(config);
+  return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference, types });
 }
 
 async function kit(context: StateContext, folder: string): Promise<void> {
@@ -296,49 +316,27 @@ async function kit(context: StateContext, folder: string): Promise<void> {
   }
 }
 
-async function show(context: Saying<typeof CALIBRATIONS>, state: OpenedState): Promise<void> {
-  const standings = await openCalibrations(state).standings();
-  context.report({
-    calibrations: standings.map((standing) => {
-      const { technician = null, approver = null } = standing.stored?.record ?? {};
-      const { check, fault } = standing;
-      return { check, fault, words: calibrationWords(standing), technician, approver };
-    }),
-  });
-  if (standings.length === 0) context.print('Nothing is calibrated: every check runs as delivered.');
-  for (const standing of standings) {
-    context.print(`${standing.check.padEnd(24)} ${calibrationWords(standing)}`);
-    const record = standing.stored?.record;
-    if (record === undefined) continue;
-    const { technician, approver, byModel, attackKit } = record;
-    context.print(`  by ${technician}, approved by ${approver}`);
-    context.print(`  documents: ${byModel.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ')}`);
-    const kit = attackKit.map(({ family, n, alarmed }) => `${family} ${alarmed} of ${n}`).join(', ');
-    context.print(`  attack kit: ${kit === '' ? 'none' : kit}`);
-  }
-}
-
 async function withdraw(
   { context, state, parts }: Desk,
-  check: string,
+  name: string,
   { reason, technician, approver }: TwoSigners & { reason: string },
 ): Promise<void> {
   const refuse = (message: string, code: number = EXIT_REFUSED): void => {
     context.warn(message);
     context.exit(code);
   };
-  if (!isCalibrated(check)) {
-    const known = CALIBRATED_CHECK_IDS.join(', ');
-    return refuse(`${check} cannot be calibrated. These checks can: ${known}.`, EXIT_NOT_TRIED);
+  if (calibrationOf(name) === null) {
+    const message = `There is no calibration of the name ${name}. See the names with: waypost calibrate show --config FILE`;
+    return refuse(message, EXIT_NOT_TRIED);
   }
   const people = twoPeople(state.accounts, { technician, approver });
   if (!people.ok) return refuse(people.message);
   const desk = { context, state, askPins: parts.askPins };
   // Out of force, a check that counted may count no more: one person alone must not blind a lane.
-  const verified = await signTogether(desk, people, `To withdraw the calibration of ${check}`);
+  const verified = await signTogether(desk, people, `To withdraw the calibration of ${name}`);
   if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
-  const verdict = await withdrawCalibration(check, stationOf(state), signed);
+  const verdict = await withdrawCalibration(name, stationOf(state), signed);
   if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
-  context.print(`${check} runs as delivered from the next start of the daemon.`);
+  context.print(`${name} runs as delivered from the next start of the daemon.`);
 }

@@ -154,6 +154,17 @@ export const CALIBRATIONS = reportKind('calibrations', 'what is calibrated on a 
       approver: z.string().nullable(),
     }),
   ),
+  missing: z
+    .array(
+      z.strictObject({
+        check: z.string(),
+        documents: count.describe('Genuine documents that are missing; 0 where only the attack kit is.'),
+        days: count.nullable().describe('At the stated documents a day; null where none were stated.'),
+        kit: z.array(z.string()).describe('Pages of the attack kit that are missing.'),
+        blind: z.array(z.string()).describe('Families of the kit that the check hardly detects.'),
+      }),
+    )
+    .describe('What is missing before the checks that are only shown can count.'),
 });
 
 export const AUDIT_VERIFY = reportKind('audit-verify', 'verification of the audit of a kiosk', {

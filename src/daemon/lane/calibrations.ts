@@ -2,24 +2,31 @@ import { join } from 'node:path';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import {
-  type CalibratedCheck,
+  CALIBRATED_CHECK_IDS,
   type CalibrationContext,
   type CalibrationFault,
   type CalibrationRecord,
   Calibrations,
   calibrationFault,
+  calibrationOf,
+  type Missing,
+  missingFor,
   type StoredCalibration,
 } from '../../core/document/calibration/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
-import { type CalibrationEntry, loadCalibrations } from '../../delivery/packs/index.ts';
+import { SPECTRAL_CHECKS } from '../../core/inspection/ports/steps/index.ts';
+import { COUNTING } from '../../core/inspection/record/checks/index.ts';
+import { type CalibrationEntry, loadCalibrations, loadDocumentTypes } from '../../delivery/packs/index.ts';
 import { calibratedComponents } from '../../inference/host/index.ts';
-import { type PackHolder, stationOf } from '../state/index.ts';
+import { embedderNamed, type PackHolder, stationOf } from '../state/index.ts';
+import { illuminationsOf } from './devices.ts';
 
 const COMMITTED_DIR = join(packageRoot, 'models');
 
 /** Status of one calibration now. */
 export interface CalibrationStatus {
-  check: CalibratedCheck;
+  /** The check, and the document type where it is about one (`calibrationName`). */
+  name: string;
   /** Null if it is in force. */
   fault: CalibrationFault | null;
   /** Null where nothing that can be believed lies here. */
@@ -44,7 +51,7 @@ function illuminationOfImager({ lights, uvReference }: Exclude<Config['imager'],
 }
 
 export type CalibrationPlace = PackHolder & {
-  config: Pick<Config, 'imager'>;
+  config: Pick<Config, 'imager' | 'models' | 'modelKeys' | 'stateDir'>;
   clock: Pick<Clock, 'wall' | 'trusted'>;
 };
 
@@ -58,18 +65,56 @@ export function openCalibrations(
 ): {
   calibrations: Calibrations;
   standings: () => Promise<CalibrationStatus[]>;
+  missing: () => Promise<MissingCalibration[]>;
   noticesOf: typeof calibrationNotices;
 } {
   const { config, clock } = place;
-  const entries = loadCalibrations(stationOf(place));
+  const station = stationOf(place);
+  const entries = loadCalibrations(station);
   const context: CalibrationContext = { imager: imagerOf(config), clock };
   const stored = entries.flatMap((entry) => (entry.ok ? [entry.stored] : []));
   const standings = async (): Promise<CalibrationStatus[]> => {
-    const components = await calibratedComponents(COMMITTED_DIR);
+    const components = await componentsOf(place);
     return entries.map((entry) => standingStatusOf(entry, context, components));
   };
   const calibrations = new Calibrations([...stored, ...drawn(context)], context);
-  return { calibrations, standings, noticesOf: calibrationNotices };
+  const missing = async (): Promise<MissingCalibration[]> =>
+    missingAt({ components: await componentsOf(place), standings: await standings(), fitted: illuminationsOf(config) });
+  return { calibrations, standings, missing, noticesOf: calibrationNotices };
+}
+
+/** What would judge each calibrated check on this kiosk now, by the name of its calibration. */
+async function componentsOf(place: CalibrationPlace): ReturnType<typeof calibratedComponents> {
+  const station = stationOf(place);
+  const types = loadDocumentTypes(station).flatMap((entry) => (entry.ok ? [entry.model] : []));
+  const embedder = await embedderNamed(place.config, station);
+  return await calibratedComponents({ committedDir: COMMITTED_DIR, types, embedder });
+}
+
+/** A check that could count on this imager and does not yet. */
+export type MissingCalibration = Missing & { name: string };
+
+/** Checks of a light that the imager does not have are no work for anybody. */
+function missingAt({
+  components,
+  standings,
+  fitted,
+}: {
+  components: Awaited<ReturnType<typeof calibratedComponents>>;
+  standings: readonly CalibrationStatus[];
+  fitted: ReturnType<typeof illuminationsOf>;
+}): MissingCalibration[] {
+  const dark = SPECTRAL_CHECKS.filter(({ light }) => !fitted.includes(light)).map(({ check }) => check as string);
+  return CALIBRATED_CHECK_IDS.filter((check) => COUNTING[check].way !== 'delivered' && !dark.includes(check)).flatMap(
+    (check) => {
+      const names = [...components.keys()].filter((name) => calibrationOf(name)?.check === check);
+      return names.flatMap((name) => {
+        const inForce = standings.find((standing) => standing.name === name && standing.fault === null);
+        const missing = missingFor(check, inForce?.stored?.record ?? null);
+        return missing === null ? [] : [{ name, ...missing }];
+      });
+    },
+  );
 }
 
 function standingStatusOf(
@@ -77,10 +122,10 @@ function standingStatusOf(
   context: CalibrationContext,
   components: Awaited<ReturnType<typeof calibratedComponents>>,
 ): CalibrationStatus {
-  const { check } = entry;
-  if (!entry.ok) return { check, fault: entry.fault, stored: null };
+  const { name } = entry;
+  if (!entry.ok) return { name, fault: entry.fault, stored: null };
   const { stored } = entry;
-  return { check, fault: calibrationFault(stored, context, components.get(check) ?? null), stored };
+  return { name, fault: calibrationFault(stored, context, components.get(name) ?? null), stored };
 }
 
 const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
@@ -115,7 +160,7 @@ export function calibrationWords({ fault, stored }: CalibrationStatus): string {
 /** Calibrations that are not in force, for the person who starts the daemon. */
 function calibrationNotices(standings: readonly CalibrationStatus[]): string[] {
   const faulty = standings.filter(({ fault }) => fault !== null);
-  return faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
+  return faulty.map((standing) => `${standing.name} runs as delivered: ${calibrationWords(standing)}.`);
 }
 
 function why(reason: CalibrationRecord['reason']): string {

@@ -1,7 +1,7 @@
 export { AuditMark, startAuditMark } from './audit-mark.ts';
 export { startCounting } from './counters.ts';
 export { listCheckStatus } from './list-check.ts';
-export { auditModels, embedderOf, modelsFolder, modelsPort, startPacks, statedFmrOf } from './models.ts';
+export { auditModels, embedderNamed, embedderOf, modelsFolder, modelsPort, startPacks, statedFmrOf } from './models.ts';
 export { faultWords, noticeStatus, noticesDiagnosis, startExchange } from './notices.ts';
 export { startOperations } from './operations.ts';
 export { nowOf, type PackHolder, stationOf } from './packs.ts';

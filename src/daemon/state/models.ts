@@ -7,7 +7,12 @@ import type { ModelsPort } from '../../core/inspection/ports/index.ts';
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { everyPack, type PackStation } from '../../delivery/packs/index.ts';
-import { type InferenceHost, installedEmbedder } from '../../inference/host/index.ts';
+import {
+  embedderComponent,
+  type FaceModels,
+  type InferenceHost,
+  installedEmbedder,
+} from '../../inference/host/index.ts';
 import type { OperatorModels } from '../../inference/protocol/models/index.ts';
 import { type PackHolder, stationOf } from './packs.ts';
 
@@ -85,13 +90,27 @@ export async function startPacks(
   return { station, operator: await store.models(config.modelKeys) };
 }
 
+type FaceConfig = Pick<Config, 'models' | 'stateDir' | 'modelKeys'>;
+
 /** The embedder of this installation, the operator's where one is in place; null where none can be used. */
 export async function embedderOf(
-  config: Pick<Config, 'models' | 'stateDir' | 'modelKeys'>,
+  config: FaceConfig,
   station: PackStation | null,
 ): Promise<ReturnType<typeof installedEmbedder>> {
+  return installedEmbedder(await faceModelsOf(config, station));
+}
+
+/** The same network, as a check will name it. */
+export async function embedderNamed(
+  config: FaceConfig,
+  station: PackStation | null,
+): Promise<ReturnType<typeof embedderComponent>> {
+  return embedderComponent(await faceModelsOf(config, station));
+}
+
+async function faceModelsOf(config: FaceConfig, station: PackStation | null): Promise<FaceModels> {
   const operator = await new OperatorModelStore(config.stateDir, station).models(config.modelKeys);
-  return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
+  return { modelsDir: modelsFolder(config), profile: config.models.profile, operator };
 }
 
 /** False match rate of the embedder's own evaluation at the threshold in force; null where no comparison is decided. */

@@ -1,39 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { json } from '../../adapters/storage/files/index.ts';
 import {
   CALIBRATED_CHECK_IDS,
-  type CalibratedCheck,
   type CalibrationFault,
   type CalibrationRecord,
+  calibratedRow,
+  calibrationName,
+  calibrationOf,
   calibrationRecord,
   type StoredCalibration,
 } from '../../core/document/calibration/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
+import { PACK_ROWS_LIMIT } from '../apply/index.ts';
 import type { PackStation } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
 /** A record of ten thousand scores is a quarter of it. */
 const LIMIT_BYTES = 1024 * 1024;
+const FOLDER = 'calibrations';
+const SUFFIX = '.json';
 
 type CalibrationPack = SignedPack<CalibrationRecord, 'CAL', 'CAL_UNREADABLE' | 'CAL_OTHER_DEVICE'>;
 
-/** The calibration of one check: made on this kiosk, and signed by it on the word of a technician and a second person. */
-export function calibrationPack(check: CalibratedCheck): CalibrationPack {
+/**
+ * One calibration, by its name (`calibrationName`): made on this kiosk, and signed by it on the word of a technician and a
+ * second person.
+ */
+export function calibrationPack(name: string): CalibrationPack {
   return new SignedPack({
     kind: 'calibration',
-    name: check,
+    name,
     reasons: 'CAL',
-    words: `calibration of ${check}`,
+    words: `calibration of ${name}`,
     keys: null,
     twoPeople: true,
-    file: `calibrations/${check}.json`,
+    file: `${FOLDER}/${name}${SUFFIX}`,
     limitBytes: LIMIT_BYTES,
-    row: { kind: 'calibration-recorded', subject: check, withdrawn: 'calibration-withdrawn' },
+    row: { kind: 'calibration-recorded', subject: name, withdrawn: 'calibration-withdrawn' },
     former: { tag: 'waypost.calibration.1\0', field: 'record', by: 'kiosk' },
     read: (text) => {
       const record = calibrationRecord.safeParse(json(text));
-      if (record.success && record.data.check === check) return { ok: true, content: record.data };
-      return { ok: false, reason: 'CAL_UNREADABLE', message: `This is not a calibration of ${check}.` };
+      if (record.success && nameOf(record.data) === name) return { ok: true, content: record.data };
+      return { ok: false, reason: 'CAL_UNREADABLE', message: `This is not a calibration of ${name}.` };
     },
     terms: ({ at, validUntil }) => ({ issued: at, expires: validUntil }),
     notes: ({ n, threshold, mode, technician, approver }) => ({ n, threshold, mode, technician, approver }),
@@ -46,22 +56,46 @@ export function calibrationPack(check: CalibratedCheck): CalibrationPack {
   });
 }
 
+function nameOf({ check, component }: CalibrationRecord): string {
+  return calibrationName(check, component);
+}
+
 export type CalibrationEntry =
-  | { check: CalibratedCheck; ok: true; stored: StoredCalibration }
-  | { check: CalibratedCheck; ok: false; fault: CalibrationFault };
+  | { name: string; ok: true; stored: StoredCalibration }
+  | { name: string; ok: false; fault: CalibrationFault };
 
 /** Every calibration of this kiosk, and what is wrong with the ones that do not hold. Whether its time is over is asked later. */
 export function loadCalibrations(station: PackStation): CalibrationEntry[] {
-  return CALIBRATED_CHECK_IDS.flatMap((check): CalibrationEntry[] => {
-    const loaded = calibrationPack(check).load(station);
-    if (loaded.state === 'refused') return [{ check, ok: false, fault: loaded.reason }];
+  return calibrationNames(station).flatMap((name): CalibrationEntry[] => {
+    const loaded = calibrationPack(name).load(station);
+    if (loaded.state === 'refused') return [{ name, ok: false, fault: loaded.reason }];
     if (loaded.state === 'installed')
-      return [{ check, ok: true, stored: { id: loaded.pack.id, record: loaded.pack.content } }];
-    return loaded.state === 'withdrawn' && loaded.left ? [{ check, ok: false, fault: 'CAL_WITHDRAWN' }] : [];
+      return [{ name, ok: true, stored: { id: loaded.pack.id, record: loaded.pack.content } }];
+    return loaded.state === 'withdrawn' && loaded.left ? [{ name, ok: false, fault: 'CAL_WITHDRAWN' }] : [];
   });
 }
 
-/** Signs a record and puts it in place of the earlier one of its check; in force from the daemon's next start on. */
+/** Names that a calibration may have here: of every check of the imager, and of the document types that lie here or were recorded. */
+export function calibrationNames({ stateDir, journal }: PackStation): string[] {
+  const recorded = journal.kindRows('calibration-recorded', PACK_ROWS_LIMIT).flatMap(({ text }) => {
+    const row = json(text) as { subject: string } | null;
+    return row === null ? [] : [row.subject];
+  });
+  const ofType = [...fileNames(stateDir), ...recorded].filter((name) => (calibrationOf(name)?.type ?? null) !== null);
+  const ofImager = CALIBRATED_CHECK_IDS.filter((check) => calibratedRow(check).ofType !== true);
+  return [...ofImager, ...[...new Set(ofType)].sort()];
+}
+
+function fileNames(stateDir: string): string[] {
+  try {
+    const files = readdirSync(join(stateDir, FOLDER)).filter((file) => file.endsWith(SUFFIX));
+    return files.map((file) => file.slice(0, -SUFFIX.length));
+  } catch {
+    return [];
+  }
+}
+
+/** Signs a record and puts it in place of the earlier one of its name; in force from the daemon's next start on. */
 export async function recordCalibration(
   draft: CalibrationRecord,
   station: PackStation & { by: string },
@@ -69,18 +103,18 @@ export async function recordCalibration(
   // What could not be read again shall not be signed; that would be a bug of ours.
   const record = calibrationRecord.parse(draft);
   const approvals = [record.technician, record.approver];
-  return await calibrationPack(record.check).make(record, station, { approvals });
+  return await calibrationPack(nameOf(record)).make(record, station, { approvals });
 }
 
-/** Takes the calibration of a check out of force, on the word of the two people whose PINs were checked. */
+/** Takes a calibration out of force, on the word of the two people whose PINs were checked. */
 export async function withdrawCalibration(
-  check: CalibratedCheck,
+  name: string,
   station: PackStation,
   signed: { by: string; technician: string; approver: string; reason: string },
 ): Promise<{ ok: true } | Refusal<PackTrouble | 'CAL_UNKNOWN'>> {
-  const entry = loadCalibrations(station).find((known) => known.check === check);
+  const entry = loadCalibrations(station).find((known) => known.name === name);
   if (entry === undefined || (!entry.ok && entry.fault === 'CAL_WITHDRAWN'))
-    return { ok: false, reason: 'CAL_UNKNOWN', message: `${check} has no calibration that could be withdrawn.` };
+    return { ok: false, reason: 'CAL_UNKNOWN', message: `${name} has no calibration that could be withdrawn.` };
   const id = entry.ok ? entry.stored.id : 'unreadable';
-  return await calibrationPack(check).withdraw(station, { id, ...signed });
+  return await calibrationPack(name).withdraw(station, { id, ...signed });
 }

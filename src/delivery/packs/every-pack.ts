@@ -1,6 +1,5 @@
 import type { Config } from '../../core/config/index.ts';
-import { CALIBRATED_CHECK_IDS } from '../../core/document/calibration/index.ts';
-import { calibrationPack } from './calibration-pack.ts';
+import { calibrationNames, calibrationPack } from './calibration-pack.ts';
 import { documentTypeNames, documentTypePack } from './document-type-pack.ts';
 import { INDICATORS } from './indicator-pack.ts';
 import { ISSUES } from './known-issues.ts';
@@ -23,7 +22,7 @@ export async function adoptPacks(
     ISSUES.adopt({ ...station, trust: modelKeys }),
     TRUST.adopt({ ...station, trust: policyKeys }),
     OPERATOR_MODELS.adopt(station),
-    ...CALIBRATED_CHECK_IDS.map((check) => calibrationPack(check).adopt(station)),
+    ...calibrationNames(station).map((name) => calibrationPack(name).adopt(station)),
     ...documentTypeNames(station).map((name) => documentTypePack(name).adopt(station)),
   ];
   await station.memory.adopt(Object.assign({}, ...found));
@@ -40,7 +39,7 @@ export function heldVersions(station: PackStation): Record<string, number> {
     'known-issues': [ISSUES],
     trust: [TRUST],
     'operator-models': [OPERATOR_MODELS],
-    calibration: CALIBRATED_CHECK_IDS.map(calibrationPack),
+    calibration: calibrationNames(station).map(calibrationPack),
     'document-type': documentTypeNames(station).map(documentTypePack),
   };
   const versionOf = ({ key }: { key: string }): number[] => {

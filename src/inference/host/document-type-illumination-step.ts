@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   DEFAULT_ILLUMINATION_LIMITS,
   type DocumentType,
@@ -10,9 +9,10 @@ import {
 } from '../../core/document/document-type/index.ts';
 import type { SpectralIllumination } from '../../core/inspection/ports/index.ts';
 import type { SpectralInput } from '../../core/inspection/ports/steps/index.ts';
-import type { Check, ComponentRef } from '../../core/inspection/record/checks/index.ts';
+import type { Check } from '../../core/inspection/record/checks/index.ts';
 import type { Payload, Value } from '../protocol/index.ts';
 import { MAX_CANDIDATES } from '../protocol/index.ts';
+import { componentOfType } from './document-type-component.ts';
 
 export const PATTERN_CHECKS = { 'document.ir-pattern': 'IR', 'document.uv-pattern': 'UV' } as const;
 export type PatternCheckId = keyof typeof PATTERN_CHECKS;
@@ -96,17 +96,12 @@ export function judgePattern(
   if (finding === null) return { value: 'aborted', reason: 'DOC_PATTERN_UNCLEAR', margin: null, mode: PATTERN_MODE };
   const { value, reason, margin, score, box } = finding;
   const { country, type, number, year } = model.key;
-  const component: ComponentRef = {
-    name: 'document-model',
-    version: documentTypeName(model.key),
-    sha256: createHash('sha256').update(JSON.stringify(model.lights)).digest('hex'),
-  };
   return {
     value,
     reason,
     margin,
     mode: PATTERN_MODE,
-    component,
+    component: componentOfType(model, 'lights'),
     documentModel: { country, type, number, year, taughtFrom: model.taughtFrom },
     ...(score === null ? {} : { score: { ...score, achievedFmr: null } }),
     ...(box === null
@@ -115,7 +110,7 @@ export function judgePattern(
   };
 }
 
-/** Mode of both checks where the model knows the light; docs/document-checks.md says why. */
+/** Mode of both checks before a document type is calibrated on this imager; docs/document-checks.md says why. */
 export const PATTERN_MODE: Check['mode'] = 'e';
 
 type Found = NonNullable<Value<'spectral'>['model']>;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { type Calibrations, NO_CALIBRATIONS } from '../../core/document/calibration/index.ts';
 import type { PageFormat } from '../../core/document/document-type/frame/index.ts';
 import {
   DEFAULT_DOCUMENT_TYPE_LIMITS,
@@ -14,7 +14,8 @@ import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { DocumentTypeStep, ModelPlace } from '../../core/inspection/ports/steps/index.ts';
 import type { Check, CheckMode, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { MrzDocument } from '../../core/mrz/index.ts';
-import { MAX_CANDIDATES } from '../protocol/index.ts';
+import { MAX_CANDIDATES, pictureSetting } from '../protocol/index.ts';
+import { componentOfType } from './document-type-component.ts';
 import { errorCodeOf } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 
@@ -22,7 +23,7 @@ import type { InferenceService } from './service.ts';
 const DEADLINE_MS = 10_000;
 const NOBODY: ComponentRef = { name: 'document-model', version: '1', sha256: null };
 
-/** Mode of the layout check as delivered; docs/document-checks.md says why. */
+/** Mode of the layout check before its document type is calibrated on this imager; docs/document-checks.md says why. */
 export const LAYOUT_MODE: CheckMode = 'e';
 
 export interface DocumentTypeStepOptions {
@@ -30,6 +31,8 @@ export interface DocumentTypeStepOptions {
   clock: Clock;
   /** The models that are taught on this appliance. */
   models: readonly DocumentType[];
+  /** What was calibrated on this imager; the delivered limits where absent. */
+  calibrations?: Calibrations;
 }
 
 interface Span {
@@ -42,10 +45,12 @@ interface Span {
  * models that may be meant; the static print decides. An unknown model is `undetermined`, never `failed`, and
  * `not-supported` where no model is taught at all; it counts only where somebody stated that every edition of this country and code is taught.
  */
-export function createDocumentTypeStep({ supervisor, clock, models }: DocumentTypeStepOptions): DocumentTypeStep {
+export function createDocumentTypeStep(options: DocumentTypeStepOptions): DocumentTypeStep {
+  const { supervisor, clock, models, calibrations = NO_CALIBRATIONS } = options;
   const entries = models.map((model) => ({
     model,
-    sha256: createHash('sha256').update(model.print.plane).digest('hex'),
+    print: componentOfType(model, 'print'),
+    layout: componentOfType(model, 'layout'),
   }));
   const candidatesFor = (page: ModelPlace, chosen: string | null) =>
     entries
@@ -71,8 +76,9 @@ export function createDocumentTypeStep({ supervisor, clock, models }: DocumentTy
           number,
           year,
         })),
-    async identify({ bytes, place, document, chosen = null }): Promise<Check[]> {
+    async identify({ bytes, place, document, ppi = null, chosen = null }): Promise<Check[]> {
       const t0 = clock.mono();
+      const setting = { ...pictureSetting(bytes, null)(0), ppi };
       const mode = modeFor(document);
       const candidates = candidatesFor({ place, document }, chosen);
       if (candidates.length === 0) return unknown({ mode, span: { t0, t1: clock.mono() }, taught: models.length > 0 });
@@ -97,7 +103,7 @@ export function createDocumentTypeStep({ supervisor, clock, models }: DocumentTy
         .sort((a, b) => modelCorrelation(b.cells) - modelCorrelation(a.cells))[0];
       const entry = candidates.find(({ model }) => documentTypeName(model.key) === found?.id);
       if (found === undefined || entry === undefined) return unknown({ mode, span, area: areaSha256, taught: true });
-      return known(entry, found, { mode, span, area: areaSha256 });
+      return calibrations.apply(known(entry, found, { mode, span, area: areaSha256 }), setting);
     },
     without(document, reason): Check[] {
       const t = clock.mono();
@@ -165,13 +171,17 @@ function byHand(entry: Entry, laid: DocumentTypeMeasures | null, context: Contex
 
 interface Entry {
   model: DocumentType;
-  sha256: string;
+  print: ComponentRef;
+  layout: ComponentRef;
 }
 
-function known({ model, sha256 }: Entry, found: DocumentTypeMeasures, { mode, span, area }: Context): Check[] {
+function known(
+  { model, print, layout: compared }: Entry,
+  found: DocumentTypeMeasures,
+  { mode, span, area }: Context,
+): Check[] {
   const { country, type, number, year } = model.key;
-  const component: ComponentRef = { name: 'document-model', version: documentTypeName(model.key), sha256 };
-  const base = { errorCode: null, component, ...(area === undefined ? {} : { imageArea: area }), ...span };
+  const base = { errorCode: null, ...(area === undefined ? {} : { imageArea: area }), ...span };
   const correlation = modelCorrelation(found.cells);
   const { correlation: least } = DEFAULT_DOCUMENT_TYPE_LIMITS;
   const layout = judgeLayout(model, found);
@@ -186,6 +196,7 @@ function known({ model, sha256 }: Entry, found: DocumentTypeMeasures, { mode, sp
   return [
     {
       ...base,
+      component: print,
       check: 'document.model',
       mode,
       value: 'successful',
@@ -196,6 +207,7 @@ function known({ model, sha256 }: Entry, found: DocumentTypeMeasures, { mode, sp
     },
     {
       ...base,
+      component: compared,
       check: 'document.layout',
       mode: LAYOUT_MODE,
       value: layout.value,

@@ -15,7 +15,7 @@ import { componentOf, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 
-/** Mode of delivery; the figures that are behind it are in docs/document-checks.md. */
+/** Mode before a calibration of this imager; the figures that are behind it are in docs/document-checks.md. */
 export const GHOST_MODE: CheckMode = 'e';
 
 interface GhostContext {
@@ -72,6 +72,18 @@ function endingOf({ portrait, portraitFailure, ghost }: Value<'page'>, { supervi
   if (template === null || contrast === null || eyesPx === null) return open('FACE_GHOST_FAINT');
   const faint = contrast < GHOST_LIMITS.minContrast || eyesPx < GHOST_LIMITS.minEyeShare * widthPx;
   return compared({ portrait: portrait.template, ghost: template, faint }, supervisor);
+}
+
+/**
+ * Similarity below which two portraits differ, of a face model that is compared by cosine: what a calibration may only
+ * lower. Null where there is none, or where the model is on trial: then nothing that it says counts.
+ */
+export function ghostFloor(supervisor: Pick<InferenceService, 'health' | 'request'>): number | null {
+  const model = loadedModel(supervisor, 'embedder');
+  if (model === null || model.mode === 'e' || model.thresholds === null) return null;
+  if (model.template?.metric !== 'cosine') return null;
+  const chosen = bandsFor(model.thresholds.verify, 'cosine');
+  return chosen.ok ? chosen.bands.inconclusive.threshold : null;
 }
 
 function open(reason: ReasonCode): Ending {

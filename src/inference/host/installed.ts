@@ -22,19 +22,8 @@ import { searchModel } from './searchable.ts';
  * A model of the operator stands in for that of the profile. Null where profile or manifest are missing, changed, refused
  * or not of this version; the daemon says why.
  */
-export function installedEmbedder(place: {
-  modelsDir: string;
-  profile: string;
-  operator?: OperatorModels | null;
-}): ReturnType<FaceSearchEngine['model']> {
-  const profile = profileSchema.safeParse(json(join(place.modelsDir, `${place.profile}.json`)));
-  const models = profile.success ? profile.data.models : {};
-  const of = (role: 'embedder' | 'detector' | 'landmarks'): ModelManifest | null => {
-    const own = place.operator?.models[role];
-    const entry = own ?? models[role];
-    if (entry === undefined || 'refused' in entry) return null;
-    return manifestOf(own === undefined ? place.modelsDir : (place.operator?.dir ?? ''), entry);
-  };
+export function installedEmbedder(place: FaceModels): ReturnType<FaceSearchEngine['model']> {
+  const of = manifestsOf(place);
   const embedder = of('embedder');
   if (embedder === null) return null;
   return searchModel({
@@ -45,14 +34,41 @@ export function installedEmbedder(place: {
   });
 }
 
+/** The same network, as a check will name it. */
+export function embedderComponent(place: FaceModels): ComponentRef | null {
+  const manifest = manifestsOf(place)('embedder');
+  return manifest === null ? null : componentFrom(manifest);
+}
+
+/** Where the networks for faces lie. */
+export interface FaceModels {
+  modelsDir: string;
+  profile: string;
+  operator?: OperatorModels | null;
+}
+
+function manifestsOf(place: FaceModels): (role: 'embedder' | 'detector' | 'landmarks') => ModelManifest | null {
+  const profile = profileSchema.safeParse(json(join(place.modelsDir, `${place.profile}.json`)));
+  const models = profile.success ? profile.data.models : {};
+  return (role) => {
+    const own = place.operator?.models[role];
+    const entry = own ?? models[role];
+    if (entry === undefined || 'refused' in entry) return null;
+    return manifestOf(own === undefined ? place.modelsDir : (place.operator?.dir ?? ''), entry);
+  };
+}
+
+function componentFrom({ bundleId, version, files }: ModelManifest): ComponentRef | null {
+  const [network] = files;
+  return network === undefined ? null : { name: bundleId, version, sha256: network.sha256 };
+}
+
 /** A model that comes with the program, as a check will name it, without loading it; null where there is none in order. */
 export function installedCommitted(committedDir: string, role: (typeof COMMITTED_ROLES)[number]): ComponentRef | null {
   const profile = profileSchema.safeParse(json(join(committedDir, 'committed.json')));
   const entry = profile.success ? profile.data.models[role] : undefined;
   const manifest = entry === undefined ? null : manifestOf(committedDir, entry);
-  const [network] = manifest?.files ?? [];
-  if (manifest === null || network === undefined) return null;
-  return { name: manifest.bundleId, version: manifest.version, sha256: network.sha256 };
+  return manifest === null ? null : componentFrom(manifest);
 }
 
 function manifestOf(dir: string, { bundleId, version, manifestSha256 }: ProfileEntry): ModelManifest | null {

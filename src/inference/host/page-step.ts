@@ -7,7 +7,7 @@ import type { Check, CheckValue, ComponentRef, ReasonCode } from '../../core/ins
 import type { RequestFailure, Value } from '../protocol/index.ts';
 import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
-import { ghostCheck } from './ghost-check.ts';
+import { ghostCheck, ghostFloor } from './ghost-check.ts';
 import { patchStep } from './patch-step.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService, PageService } from './service.ts';
@@ -59,8 +59,14 @@ export function createPageStep(options: PageStepOptions): PageStep {
       const t1 = clock.mono();
       if (!result.ok) return refused(result.reason, supervisor, { t0, t1 });
       const digest = createHash('sha256').update(bytes).digest('hex');
-      const calibration = calibrations.of('document.capture', CAPTURE_COMPONENT, setting(result.value.width));
-      return accepted(result.value, { supervisor, rules, calibration, profile, digest, t0, t1 });
+      const came = setting(result.value.width);
+      const calibration = calibrations.of('document.capture', CAPTURE_COMPONENT, came);
+      const outcome = accepted(result.value, { supervisor, rules, calibration, profile, digest, t0, t1 });
+      if (!outcome.ok || ghostFloor(supervisor) === null) return outcome;
+      const checks = outcome.page.checks.flatMap((check) =>
+        check.check === 'face.ghost' ? calibrations.apply([check], came) : [check],
+      );
+      return { ...outcome, page: { ...outcome.page, checks } };
     },
   };
 }

@@ -43,7 +43,7 @@ let code: number;
 let pins: string[];
 let looked: number;
 /** As `show` will find them: a calibration is about the components in place. */
-const components = await calibratedComponents(join(packageRoot, 'models'));
+const components = await calibratedComponents({ committedDir: join(packageRoot, 'models') });
 
 const at = (name: string): string => join(state.stateDir, name);
 

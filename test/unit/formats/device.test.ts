@@ -99,7 +99,7 @@ describe('files that the appliance signed for itself', () => {
     const [entry] = loadCalibrations(stationOf(folder.path, named));
     expect(entry).toMatchObject({
       ok: true,
-      check: 'document.mrz-position',
+      name: 'document.mrz-position',
       stored: { id: named['document.mrz-position'].id, record: { n: 60, threshold: 1.2, technician: 'tom' } },
     });
   });

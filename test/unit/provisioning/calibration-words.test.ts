@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/cli/calibration/index.ts';
 import { chooseAll, chosenWords } from '../../../src/cli/calibration/index.ts';
+import { rateOf } from '../../../src/cli/calibration/rate.ts';
 
 const TARGET = 0.05;
 
@@ -14,6 +15,7 @@ function page(file: string, sharpness: number, recapture: number): Observation {
     scores: new Map([['document.recapture' as const, scored]]),
     unscored: new Map(),
     model: { country: 'UTO', type: 'P' },
+    takenOn: null,
   };
 }
 
@@ -27,13 +29,15 @@ describe('answer of a calibration', () => {
     ]);
     const [chosen] = chooseAll({ genuine, kit, checks: ['document.recapture'], target: TARGET, minSharpness: 5 });
     if (chosen === undefined) throw new Error('nothing was chosen');
-    expect(chosenWords(chosen, TARGET).join('\n')).toContain('not judged: screen-phone 2 (');
+    expect(chosenWords(chosen, { target: TARGET, rate: rateOf([], null) }).join('\n')).toContain(
+      'not judged: screen-phone 2 (',
+    );
   });
 
   it('says nothing of it where every page was sharp enough', () => {
     const kit = new Map([['screen-phone', [page('s1', 9, 3)]]]);
     const [chosen] = chooseAll({ genuine, kit, checks: ['document.recapture'], target: TARGET, minSharpness: 5 });
     if (chosen === undefined) throw new Error('nothing was chosen');
-    expect(chosenWords(chosen, TARGET).join('\n')).not.toContain('softer');
+    expect(chosenWords(chosen, { target: TARGET, rate: rateOf([], null) }).join('\n')).not.toContain('softer');
   });
 });

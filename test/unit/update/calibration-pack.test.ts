@@ -38,7 +38,7 @@ describe('records of calibration', () => {
     const verdict = await put();
     expect(verdict).toMatchObject({ ok: true, version: 1 });
     const [entry] = loadCalibrations(station());
-    expect(entry).toEqual({ check: CHECK, ok: true, stored: { id: verdict.ok && verdict.id, record: own() } });
+    expect(entry).toEqual({ name: CHECK, ok: true, stored: { id: verdict.ok && verdict.id, record: own() } });
     const body = { n: 60, threshold: 1.2, mode: 'o', technician: 'tom', approver: 'sofia', by: 'root', version: 1 };
     expect(rows()).toMatchObject([{ kind: 'calibration-recorded', body: { id: verdict.ok && verdict.id, ...body } }]);
   });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../inspection/ports/index.ts';
 import type { Check, CheckId, CheckMode, ComponentRef } from '../../inspection/record/checks/index.ts';
 import type { CalibrationRecord, ImageRange } from './record.ts';
-import { type CalibratedCheck, calibratedRow, isCalibrated } from './table.ts';
+import { calibratedRow, calibrationName, isCalibrated, isMeasured } from './table.ts';
 import { alarms, marginOf } from './threshold.ts';
 
 /** Why a record that was once signed counts for nothing now. */
@@ -64,6 +64,11 @@ export function calibrationFault(
   return now < Date.parse(record.validUntil) ? null : 'CAL_EXPIRED';
 }
 
+/** Name of a stored record (`calibrationName`). */
+function nameOf({ record }: StoredCalibration): string {
+  return calibrationName(record.check, record.component);
+}
+
 function sameComponent(a: ComponentRef, b: CalibrationRecord['component']): boolean {
   return a.name === b.name && a.version === b.version && a.sha256 === b.sha256;
 }
@@ -93,17 +98,19 @@ function within(
 
 /** The calibrations of this appliance, asked again for every picture: validity ends while a daemon runs. */
 export class Calibrations {
-  readonly #stored: ReadonlyMap<CheckId, StoredCalibration>;
+  /** By name: that of a check, or of a check and a document type. */
+  readonly #stored: ReadonlyMap<string, StoredCalibration>;
   readonly #context: CalibrationContext;
 
   constructor(stored: readonly StoredCalibration[], context: CalibrationContext) {
-    this.#stored = new Map(stored.map((entry) => [entry.record.check, entry]));
+    this.#stored = new Map(stored.map((entry) => [nameOf(entry), entry]));
     this.#context = context;
   }
 
   /** The record in force for a check by this component on such a picture; null where the delivered values hold. */
   of(check: CheckId, component: ComponentRef, picture: PictureSetting): StoredCalibration | null {
-    const stored = this.#stored.get(check);
+    if (!isCalibrated(check)) return null;
+    const stored = this.#stored.get(calibrationName(check, component));
     if (stored === undefined || calibrationFault(stored, this.#context, component) !== null) return null;
     return fitsImages(picture, stored.record.images) ? stored : null;
   }
@@ -129,10 +136,15 @@ export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
  */
 function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { check: name, score } = check;
-  if (!isCalibrated(name) || score === undefined || !isJudged(check)) return check;
-  const { direction, pass, alarm } = calibratedRow(name as CalibratedCheck);
+  if (!isCalibrated(name) || score === undefined || !isMeasured(check)) return check;
+  const { direction, pass, alarm, between } = calibratedRow(name);
   if (score.direction !== direction) return check;
-  const failed = alarms(direction, score.value, record.threshold);
+  // Pages that show what they are were calibrated; a type that somebody picked for a page proves nothing of it.
+  if (check.documentModel?.byHand === true) return check;
+  const beyond = alarms(direction, score.value, record.threshold);
+  if (between !== undefined && !beyond && check.value !== 'successful')
+    return { ...check, value: 'undetermined', reason: between };
+  const failed = beyond && (alarm !== null || check.value === 'failed');
   const margin = marginOf(score.value, record);
   const passed = record.reason === 'DOC_BLIND_HERE' ? record.reason : pass;
   const { region, ...rest } = check;
@@ -142,7 +154,7 @@ function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
     ...(region === undefined || (!failed && check.value === 'failed') ? {} : { region }),
     mode: modeAt(check.mode, record),
     value: failed ? 'failed' : 'successful',
-    reason: failed ? alarm : passed,
+    reason: failed ? (alarm ?? check.reason) : passed,
     margin: failed ? Math.min(margin, -1e-9) : margin,
     score: { ...score, threshold: record.threshold },
     ...marked(check, { id, record }),
@@ -167,9 +179,4 @@ export function marked(
 function modeAt(delivered: CheckMode, { mode }: CalibrationRecord): CheckMode {
   if (delivered === 'm') return delivered;
   return mode === 'e' || delivered === 'e' ? mode : delivered;
-}
-
-/** A check that waits for its calibration was measured as well. */
-function isJudged({ value, reason }: Check): boolean {
-  return value === 'successful' || value === 'failed' || reason === 'DOC_NOT_CALIBRATED';
 }

@@ -11,6 +11,15 @@ export {
   type StoredCalibration,
 } from './in-force.ts';
 export { judgeKit, type KitFamily, type KitVerdict } from './kit.ts';
+export { DEFAULT_TARGET, daysFor, type Missing, missingFor } from './missing.ts';
 export { type CalibrationRecord, calibrationRecord, type ImageRange, validUntil } from './record.ts';
-export { CALIBRATED_CHECK_IDS, type CalibratedCheck, calibratedRow, isCalibrated } from './table.ts';
+export {
+  CALIBRATED_CHECK_IDS,
+  type CalibratedCheck,
+  calibratedRow,
+  calibrationName,
+  calibrationOf,
+  isCalibrated,
+  isMeasured,
+} from './table.ts';
 export { alarms, chooseThreshold, LEAST_DOCUMENTS, leastSharpness, type ThresholdResult } from './threshold.ts';

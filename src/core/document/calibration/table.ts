@@ -1,4 +1,4 @@
-import type { CheckId, ReasonCode } from '../../inspection/record/checks/index.ts';
+import type { Check, CheckId, ReasonCode } from '../../inspection/record/checks/index.ts';
 import type { ScoreDirection } from './threshold.ts';
 
 export interface CalibratedRow {
@@ -16,9 +16,25 @@ export interface CalibratedRow {
   scale: number;
   /** Folders of the attack kit, by the start of their name; each must be there before the check may count. */
   kit: readonly string[];
-  /** Reasons of a score on either side of the threshold. */
+  /** Reason of a score within the threshold. */
   pass: ReasonCode;
-  alarm: ReasonCode;
+  /** Of a score beyond it; null where the check itself says which of several differences it found. */
+  alarm: ReasonCode | null;
+  /**
+   * The check compares with one taught document type, and a calibration is about that type alone: what is proven of one says
+   * nothing of another (docs/document-checks.md).
+   */
+  ofType?: true;
+  /**
+   * Reason of a score between the delivered limit of a finding and that of a pass. It says neither, and stays as delivered
+   * whatever is calibrated.
+   */
+  between?: ReasonCode;
+}
+
+/** A check of one taught document type: shares of its own limits, which a calibration only loosens. */
+function ofType({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedRow {
+  return { direction: 'higher-is-suspicious', rule: 'bpcer', floor: 1, scale: 1, kit, pass, alarm: null, ofType: true };
 }
 
 /** Checks of the patch network. Its logits mean something else in every bundle, so that their floor comes with it. */
@@ -94,6 +110,21 @@ export const CALIBRATED_CHECKS = {
   'document.uv-visual': brightness('DOC_UV_BRIGHT_VISUAL'),
   'document.uv-photo': brightness('DOC_UV_BRIGHT_PHOTO'),
   'document.uv-mrz': brightness('DOC_UV_BRIGHT_MRZ'),
+  'document.layout': ofType({ kit: ['moved'], pass: 'DOC_LAYOUT_OK' }),
+  'document.ir-pattern': ofType({ kit: ['vanish', 'stay'], pass: 'DOC_IR_PATTERN_OK' }),
+  'document.uv-pattern': ofType({ kit: ['plain'], pass: 'DOC_UV_PATTERN_OK' }),
+  'face.ghost': {
+    direction: 'higher-is-same-person',
+    rule: 'bpcer',
+    // The band of the face model below which two portraits differ.
+    floor: Number.POSITIVE_INFINITY,
+    floorOfModel: true,
+    scale: 1,
+    kit: ['ghost'],
+    pass: 'FACE_GHOST_ALIKE',
+    alarm: 'FACE_GHOST_DIFFERS',
+    between: 'FACE_GHOST_UNCLEAR',
+  },
 } as const satisfies Partial<Record<CheckId, CalibratedRow>>;
 
 export type CalibratedCheck = keyof typeof CALIBRATED_CHECKS;
@@ -105,4 +136,28 @@ export function isCalibrated(check: string): check is CalibratedCheck {
 
 export function calibratedRow(check: CalibratedCheck): CalibratedRow {
   return CALIBRATED_CHECKS[check];
+}
+
+/**
+ * Name of a calibration in files, rows of the audit and commands: the check, and the document type where it is about one
+ * (`document.layout.UTO-P-1`). The component of such a check bears the name of the type as its version.
+ */
+export function calibrationName(check: CalibratedCheck, { version }: { version: string }): string {
+  return calibratedRow(check).ofType === true ? `${check}.${version}` : check;
+}
+
+const OF_TYPE = /^([a-z]+\.[a-z-]+)\.([A-Z]{1,3}-[A-Z]{1,2}-[1-9]\d?)$/;
+
+/** Check and document type (null where it is about the imager alone) of such a name; null where it is the name of nothing. */
+export function calibrationOf(name: string): { check: CalibratedCheck; type: string | null } | null {
+  const [, typed, type = null] = OF_TYPE.exec(name) ?? [];
+  const check = typed ?? name;
+  if (!isCalibrated(check) || (calibratedRow(check).ofType === true) !== (type !== null)) return null;
+  return { check, type };
+}
+
+/** Whether a score of the check says something: what was left open for another reason than the missing limit does not. */
+export function isMeasured({ check, value, reason }: Pick<Check, 'check' | 'value' | 'reason'>): boolean {
+  if (value === 'successful' || value === 'failed' || reason === 'DOC_NOT_CALIBRATED') return true;
+  return isCalibrated(check) && reason === calibratedRow(check).between;
 }

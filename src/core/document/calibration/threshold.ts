@@ -3,7 +3,7 @@ import { alarmsAllowed, documentsNeeded, upperBound95 } from './bound.ts';
 /** Fewer genuine documents never move a check out of its delivered mode, whatever the target (docs/document-checks.md). */
 export const LEAST_DOCUMENTS = 60;
 
-export type ScoreDirection = 'higher-is-suspicious' | 'higher-is-better';
+export type ScoreDirection = 'higher-is-suspicious' | 'higher-is-better' | 'higher-is-same-person';
 
 export interface ThresholdInput {
   /** One score of each genuine document. */

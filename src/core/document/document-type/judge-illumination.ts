@@ -111,48 +111,62 @@ export function judgeGlow(
   const correlation = median(places.map((place) => place.correlation));
   const strength = median(cells.map((cell) => cell.strength));
   const weakest = cells.reduce((a, b) => (b.strength < a.strength ? b : a));
-  if (correlation < limits.correlation || strength < limits.strength) {
-    const score = { value: correlation, threshold: limits.correlation, direction: 'higher-is-better' } as const;
-    const room = Math.min(correlation / limits.correlation, strength / limits.strength) - 1;
-    const box = cellBox(format, weakest);
-    return {
-      value: 'failed',
-      reason: 'DOC_UV_PATTERN_MISSING',
-      margin: Math.max(-1, Math.min(-1e-9, room)),
-      score,
-      box,
-    };
-  }
+  const missing: Suspicion = {
+    reason: 'DOC_UV_PATTERN_MISSING',
+    share: Math.max(
+      (1 - correlation) / (1 - limits.correlation),
+      (1 - Math.max(0, strength)) / (1 - limits.strength),
+      0,
+    ),
+    box: cellBox(format, weakest),
+  };
+  // Of a pattern that is not there neither place nor gaps can be measured.
+  if (missing.share > 1) return glowFinding(missing);
+  const gap: Suspicion = {
+    reason: 'DOC_UV_PATTERN_INTERRUPTED',
+    share: (strength - weakest.strength) / ((1 - limits.cellStrength) * strength),
+    box: cellBox(format, weakest),
+  };
+  const found = [missing, gap, ...shiftOf(taught.places, { places, format, limits })];
+  return glowFinding(found.reduce((a, b) => (b.share > a.share ? b : a)));
+}
+
+/** One way in which a pattern differs: how far, as a share of its limit. */
+interface Suspicion {
+  reason: Extract<DocReason, `DOC_UV_PATTERN_${string}`>;
+  share: number;
+  box: Box;
+}
+
+function glowFinding({ reason, share, box }: Suspicion): IlluminationFinding {
+  const margin = Math.max(-1, Math.min(1, 1 - share));
+  const score = { value: share, threshold: 1, direction: 'higher-is-suspicious' } as const;
+  if (share <= 1) return { value: 'successful', reason: 'DOC_UV_PATTERN_OK', margin, score, box: null };
+  return { value: 'failed', reason, margin, score, box };
+}
+
+type TaughtPlaces = NonNullable<NonNullable<DocumentType['lights']>['UV']>['places'];
+
+/** How far the pattern lies from where it was taught, with the print or cell by cell; empty where no cell found its place. */
+function shiftOf(
+  taught: TaughtPlaces,
+  { places, format, limits }: { places: Glow['places']; format: DocumentType['format']; limits: IlluminationLimits },
+): Suspicion[] {
   const offs = places.flatMap((place) => {
-    const known = taught.places.find(({ column, row }) => column === place.column && row === place.row);
+    const known = taught.find(({ column, row }) => column === place.column && row === place.row);
     if (known === undefined || place.correlation < limits.place) return [];
     return [{ place, dx: place.shift[0] - known.shift[0], dy: place.shift[1] - known.shift[1], sd: known.sd }];
   });
   const [wholeX, wholeY] = [median(offs.map(({ dx }) => dx)), median(offs.map(({ dy }) => dy))];
   const whole = Math.hypot(wholeX, wholeY);
   const shifted = offs.map(({ place, dx, dy, sd }) => {
-    const own = {
-      mm: Math.hypot(dx - wholeX, dy - wholeY),
-      limit: Math.max(limits.leastShiftMm, limits.deviations * sd),
-    };
-    return whole > limits.wholeShiftMm ? { place, mm: whole, limit: limits.wholeShiftMm } : { place, ...own };
+    const limit = Math.max(limits.leastShiftMm, limits.deviations * sd);
+    const own = Math.hypot(dx - wholeX, dy - wholeY) / limit;
+    return { place, share: whole > limits.wholeShiftMm ? whole / limits.wholeShiftMm : own };
   });
   // Single cells may lock on the next line of a pattern that repeats: a third of them are a finding.
-  const furthest = shifted.sort((a, b) => b.mm / b.limit - a.mm / a.limit)[
-    Math.max(1, Math.ceil(shifted.length / 3) - 1)
-  ];
-  if (furthest !== undefined && furthest.mm > furthest.limit) {
-    const { mm, limit, place } = furthest;
-    const score = { value: mm, threshold: limit, direction: 'higher-is-suspicious' } as const;
-    const box = cellBox(format, place, GRID);
-    return { value: 'failed', reason: 'DOC_UV_PATTERN_SHIFTED', margin: Math.max(-1, 1 - mm / limit), score, box };
-  }
-  const least = limits.cellStrength * strength;
-  const score = { value: weakest.strength, threshold: least, direction: 'higher-is-better' } as const;
-  const margin = Math.max(-1, Math.min(1, (weakest.strength - least) / Math.max(0.05, strength - least)));
-  if (weakest.strength < least) {
-    const box = cellBox(format, weakest);
-    return { value: 'failed', reason: 'DOC_UV_PATTERN_INTERRUPTED', margin: Math.min(margin, -1e-9), score, box };
-  }
-  return { value: 'successful', reason: 'DOC_UV_PATTERN_OK', margin, score, box: null };
+  const furthest = shifted.sort((a, b) => b.share - a.share)[Math.max(1, Math.ceil(shifted.length / 3) - 1)];
+  if (furthest === undefined) return [];
+  const { place, share } = furthest;
+  return [{ reason: 'DOC_UV_PATTERN_SHIFTED', share, box: cellBox(format, place, GRID) }];
 }

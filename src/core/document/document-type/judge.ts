@@ -54,7 +54,7 @@ export interface LayoutFinding {
   reason: DocReason;
   /** -1..1; null where nothing was judged. */
   margin: number | null;
-  /** Millimetres that what stands out most is off, and its limit. */
+  /** How far what stands out most is off, as a share of its limit. */
   score: { value: number; threshold: number } | null;
   /** Where, pixels of the frame. */
   box: Box | null;
@@ -79,19 +79,19 @@ export function judgeLayout(
   if (worst.limit === 0)
     return { value: 'not-supported', reason: 'DOC_NOT_ENROLLED', margin: null, score: null, box: null };
   const margin = Math.max(-1, Math.min(1, 1 - worst.share));
-  const score = { value: worst.mm, threshold: worst.limit };
+  const score = { value: worst.share, threshold: 1 };
   if (worst.share <= 1) return { value: 'successful', reason: 'DOC_LAYOUT_OK', margin, score, box: null };
   return { value: 'failed', reason, margin, score, box: worst.box };
 }
 
 interface Off {
-  mm: number;
+  /** Millimetres; 0 where nothing was compared. */
   limit: number;
-  /** `mm` in limits. */
+  /** How far off, in limits. */
   share: number;
   box: Box | null;
 }
-const NOTHING: Off = { mm: 0, limit: 0, share: 0, box: null };
+const NOTHING: Off = { limit: 0, share: 0, box: null };
 
 function worstShift(
   { cells: taught, format }: DocumentType,
@@ -151,7 +151,7 @@ function photoOff(
   return { size, place };
 }
 
-function worse(before: Off, { mm, limit, box }: Omit<Off, 'share'>): Off {
+function worse(before: Off, { mm, limit, box }: { mm: number; limit: number; box: Box | null }): Off {
   const share = mm / limit;
-  return before.limit === 0 || share > before.share ? { mm, limit, share, box } : before;
+  return before.limit === 0 || share > before.share ? { limit, share, box } : before;
 }

@@ -29,7 +29,8 @@ export function documentType(
       const fault = captureFault(read.page.checks);
       if (fault !== null) return { say: models.without(document, fault) };
       const { chosen } = run.page.models;
-      return { ask: { bytes: read.handedIn.bytes, place: run.shownPlace, document, chosen } };
+      const { handedIn, page } = read;
+      return { ask: { bytes: handedIn.bytes, place: run.shownPlace, document, ppi: page.ppi, chosen } };
     },
     ask(asked, run) {
       run.page.models = { ...run.page.models, offers: models.offers(asked) };

@@ -23,9 +23,9 @@ export interface DocumentTypeStep {
   /**
    * `document.model` (TR-03135-1 5.5.3) and `document.layout` of a page that passed the capture gate; `bytes` stay
    * untrusted and are decoded in the child process. With a `chosen` one the page is laid on that model alone, and neither
-   * check passes: a choice is no recognition.
+   * check passes: a choice is no recognition. `ppi`: resolution of the page; absent or null where its width is not known.
    */
-  identify(input: ModelPlace & { bytes: Uint8Array; chosen?: string | null }): Promise<Check[]>;
+  identify(input: ModelPlace & { bytes: Uint8Array; ppi?: number | null; chosen?: string | null }): Promise<Check[]>;
   /** Models of the layout of this page, those of its country and code first. */
   offers(input: ModelPlace): DocumentTypeOffer[];
   /** The same checks where the page may not be judged. */

@@ -1,0 +1,36 @@
+import { daysFor } from '../../core/document/calibration/index.ts';
+import type { Observation } from './look.ts';
+
+/** How fast documents come: what the technician says, or what the days of the pictures show. */
+export interface Rate {
+  /** Documents a day of which a check could judge `n` of all pages; null where nothing is known. */
+  perDay(n: number): number | null;
+  /** Who says so. */
+  source: 'stated' | 'pictures' | null;
+}
+
+/**
+ * The rate of a run. `stated`: documents a day by the word of the technician, of which a check sees its share. Without one the
+ * pictures must be of two days at least: a folder that was filled on one day, or copied, shows no rate.
+ */
+export function rateOf(pages: readonly Pick<Observation, 'takenOn'>[], stated: number | null): Rate {
+  if (stated !== null)
+    return { source: 'stated', perDay: (n) => (pages.length === 0 ? stated : (stated * n) / pages.length) };
+  const days = new Set(pages.flatMap(({ takenOn }) => takenOn ?? []));
+  if (days.size < 2) return { source: null, perDay: () => null };
+  return { source: 'pictures', perDay: (n) => n / days.size };
+}
+
+/** Words for the days that further documents take, for the end of a sentence; empty where nobody can say. */
+export function daysWords(documents: number, rate: Rate, seen: number): string {
+  const perDay = rate.perDay(seen);
+  const days = daysFor(documents, perDay);
+  if (perDay === null || days === null) return '';
+  const shown = rate.source === 'pictures' ? 'that these pictures show' : 'that you stated';
+  const each = Number(perDay.toFixed(1));
+  return `; at the ${each} ${each === 1 ? 'document' : 'documents'} a day ${shown}, that is ${daysCount(days)}`;
+}
+
+export function daysCount(days: number): string {
+  return `${days} ${days === 1 ? 'day' : 'days'}`;
+}
