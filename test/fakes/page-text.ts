@@ -19,6 +19,8 @@ export class FakePageText implements PageTextStep {
     this.compared.push(input);
     return Promise.resolve(this.zone);
   }
+
+  atCalibration: PageTextStep['atCalibration'] = (checks) => [...checks];
 }
 
 export function mrzCheck(value: Check['value'], reason: Check['reason'], captured?: string): Check {

@@ -9,8 +9,9 @@ import {
 import type { DocumentType } from '../../core/document/document-type/index.ts';
 import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
 import { PATCH_CHECKS } from '../../core/document/patch/index.ts';
-import { zoneOf } from '../../core/inspection/flow/index.ts';
+import { furtherPrint, zoneOf } from '../../core/inspection/flow/index.ts';
 import { type Clock, discardPictures, type SpectralPictures } from '../../core/inspection/ports/index.ts';
+import type { PageTextStep, SealStep } from '../../core/inspection/ports/steps/index.ts';
 import type { Check, ComponentRef, ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { type MrzDocument, readMrz } from '../../core/mrz/index.ts';
 import {
@@ -48,6 +49,8 @@ export interface EyesOptions {
   uvReference: UvReference | null;
   /** Document types that are taught on this kiosk. */
   types: readonly DocumentType[];
+  /** Reads the signed barcodes of a visa. */
+  seals: (supervisor: PageService) => SealStep;
 }
 
 /**
@@ -56,12 +59,13 @@ export interface EyesOptions {
  */
 export function eyesOf(
   supervisor: PageService & { stop(): Promise<void> },
-  { clock, profile, pageWidthMm, uvReference, types }: EyesOptions,
+  { clock, profile, pageWidthMm, uvReference, types, seals }: EyesOptions,
 ): Eyes {
   const limits = { ...DEFAULT_CAPTURE_LIMITS, minSharpness: calibratedRow('document.capture').floor };
   const page = createPageStep({ supervisor, clock, profile, policy: { pageWidthMm, limits } });
   const text = createPageTextStep({ supervisor, clock, pageWidthMm });
   const spectral = createSpectralStep({ supervisor, clock, uvReference, models: types });
+  const barcodes = seals(supervisor);
   const documentTypes = createDocumentTypeStep({ supervisor, clock, models: types });
   return {
     look: async (bytes, pictures) => {
@@ -98,6 +102,8 @@ export function eyesOf(
       const place = zone.place ?? null;
       const ofType =
         document === null || found === null ? [] : await documentTypes.identify({ bytes, place, document, ppi });
+      const infrared = pictures.IR.ok ? pictures.IR.bytes : null;
+      const further = document === null ? [] : await visaPrint({ text, barcodes, clock }, { bytes, infrared, document });
       const { checks } = await spectral.look({
         white: bytes,
         pictures,
@@ -115,13 +121,27 @@ export function eyesOf(
       });
       return {
         setting: setting(found?.width ?? 0),
-        checks: [...own, ...read.print, ...print, ...ofType, ...checks],
+        checks: [...own, ...read.print, ...print, ...ofType, ...further, ...checks],
         document,
         floors,
       };
     },
     stop: () => supervisor.stop(),
   };
+}
+
+/** What is printed on a visa, as on the page of a further document; empty where the page is no visa. */
+async function visaPrint(
+  { text, barcodes, clock }: { text: PageTextStep; barcodes: SealStep; clock: Clock },
+  { bytes, infrared, document }: { bytes: Uint8Array; infrared: Uint8Array | null; document: MrzDocument },
+): Promise<Check[]> {
+  if (document.format !== 'MRV-A' && document.format !== 'MRV-B') return [];
+  const found = await barcodes.find({ white: bytes, infrared });
+  const { stated } = barcodes.judge(found, { mrz: document.lines, passportMrz: null });
+  for (const symbol of found.symbols) symbol.bytes.fill(0);
+  const seal = stated === null ? {} : { seal: stated };
+  const compared = await text.compareViz({ bytes, document, place: null, sure: true, ...seal });
+  return furtherPrint(compared, { document, stated, clock });
 }
 
 export interface Scored {

@@ -38,6 +38,7 @@ export async function writeKit(out: string): Promise<string[]> {
     '  vanish-NAME, stay-NAME: printed in ink that vanishes in infrared (inkjet), and in ink that stays (laser)',
     '  plain-NAME: on office paper without the ultraviolet pattern',
     '  ghost-NAME: a genuine document with a second portrait, with another portrait placed over the first one',
+    'Of visas: visa-text-NAME: with a printed value that differs from the MRZ; visa-seal-NAME: from the signed barcode',
   ];
 }
 

@@ -19,7 +19,9 @@ import {
   openDocumentTypes,
   uvReferenceOf,
 } from '../../daemon/lane/index.ts';
+import { openTrust, SealReadingService } from '../../daemon/signed/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
+import type { PageService } from '../../inference/host/index.ts';
 import { recordCalibration, withdrawCalibration } from '../../delivery/packs/index.ts';
 import {
   analyzeAll,
@@ -304,7 +306,9 @@ async function openEyes(state: OpenedState, configFile: string): Promise<Eyes | 
   const { models, pageWidthMm } = config;
   const { models: types } = openDocumentTypes(stationOf(state));
   const uvReference = uvReferenceOf(config);
-  return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference, types });
+  const { trusted } = openTrust({ ...state, played: null });
+  const seals = (service: PageService) => new SealReadingService({ supervisor: service, clock, trusted, log: () => undefined });
+  return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference, types, seals });
 }
 
 async function kit(context: StateContext, folder: string): Promise<void> {

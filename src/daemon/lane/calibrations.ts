@@ -17,8 +17,8 @@ import type { Clock } from '../../core/inspection/ports/index.ts';
 import { SPECTRAL_CHECKS } from '../../core/inspection/ports/steps/index.ts';
 import { COUNTING } from '../../core/inspection/record/checks/index.ts';
 import { type CalibrationEntry, loadCalibrations, loadDocumentTypes } from '../../delivery/packs/index.ts';
-import { calibratedComponents } from '../../inference/host/index.ts';
-import { embedderNamed, type PackHolder, stationOf } from '../state/index.ts';
+import { calibratedComponents, installedReader } from '../../inference/host/index.ts';
+import { embedderNamed, modelsFolder, type PackHolder, stationOf } from '../state/index.ts';
 import { illuminationsOf } from './devices.ts';
 
 const COMMITTED_DIR = join(packageRoot, 'models');
@@ -88,7 +88,8 @@ async function componentsOf(place: CalibrationPlace): ReturnType<typeof calibrat
   const station = stationOf(place);
   const types = loadDocumentTypes(station).flatMap((entry) => (entry.ok ? [entry.model] : []));
   const embedder = await embedderNamed(place.config, station);
-  return await calibratedComponents({ committedDir: COMMITTED_DIR, types, embedder });
+  const reader = installedReader(modelsFolder(place.config));
+  return await calibratedComponents({ committedDir: COMMITTED_DIR, types, embedder, reader });
 }
 
 /** A check that could count on this imager and does not yet. */

@@ -1,2 +1,3 @@
-export type { TrustStanding } from './lane-trust.ts';
+export { openTrust, type TrustStanding } from './lane-trust.ts';
+export { SealReadingService } from './seal-reading.ts';
 export { buildSigned } from './signed.ts';

@@ -17,6 +17,8 @@ export interface InstalledParts {
   types?: readonly DocumentType[];
   /** The network that compares faces; null where none can be used. */
   embedder?: ComponentRef | null;
+  /** The network that reads printed text; null where none is installed. */
+  reader?: ComponentRef | null;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function calibratedComponents({
   committedDir,
   types = [],
   embedder = null,
+  reader = null,
 }: InstalledParts): Promise<ReadonlyMap<string, ComponentRef>> {
   const components = new Map<string, ComponentRef>();
   const put = (check: CheckId, component: ComponentRef): void => {
@@ -47,5 +50,6 @@ export async function calibratedComponents({
     if (model.lights?.UV) put('document.uv-pattern', componentOfType(model, 'lights'));
   }
   if (embedder !== null) put('face.ghost', embedder);
+  if (reader !== null) for (const check of ['second.printed-zone', 'second.seal-print'] as const) put(check, reader);
   return components;
 }

@@ -4,7 +4,7 @@ export { createDocumentTypeStep } from './document-type-step.ts';
 export { createFaceSearch } from './face-search.ts';
 export { createFaceStep, DEFAULT_FACE_POLICY, facePolicyOf } from './face-step.ts';
 export { ghostFloor } from './ghost-check.ts';
-export { embedderComponent, type FaceModels, installedEmbedder } from './installed.ts';
+export { embedderComponent, type FaceModels, installedEmbedder, installedReader } from './installed.ts';
 export { matchRowNotice } from './match-row.ts';
 export { OnDemandInference } from './on-demand.ts';
 export { createPageStep } from './page-step.ts';

@@ -63,6 +63,14 @@ function componentFrom({ bundleId, version, files }: ModelManifest): ComponentRe
   return network === undefined ? null : { name: bundleId, version, sha256: network.sha256 };
 }
 
+/** The network that reads printed text, as a check will name it; null where there is none in order. */
+export function installedReader(modelsDir: string): ComponentRef | null {
+  const profile = profileSchema.safeParse(json(join(modelsDir, 'reading.json')));
+  const entry = profile.success ? profile.data.models['text-recogniser'] : undefined;
+  const manifest = entry === undefined ? null : manifestOf(modelsDir, entry);
+  return manifest === null ? null : componentFrom(manifest);
+}
+
 /** A model that comes with the program, as a check will name it, without loading it; null where there is none in order. */
 export function installedCommitted(committedDir: string, role: (typeof COMMITTED_ROLES)[number]): ComponentRef | null {
   const profile = profileSchema.safeParse(json(join(committedDir, 'committed.json')));

@@ -1,14 +1,16 @@
 import type { FaceStep, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
 import type { Check, Score } from '../../core/inspection/record/checks/index.ts';
-import { componentOf } from './components.ts';
+import type { AttackDetection } from '../protocol/models/index.ts';
+import { componentOf, loadedModel } from './components.ts';
 import { valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf } from './reasons.ts';
 
 /**
  * `face.liveness`: presentation attack score over the very frames that were compared (TR-03121-3 Vol. 1, 4.5.1.1.2), 0
- * bona fide to 1 attack. Mode `e`: the network is not evaluated under ISO/IEC 30107-3, so it is shown and logged, never
- * fails anybody and never counts.
+ * bona fide to 1 attack. The delivered network is not evaluated under ISO/IEC 30107-3: it is shown and logged in mode `e`,
+ * and neither its alarm nor its silence says anything. With a model that the operator signed together with the report of a
+ * laboratory an alarm counts: it is a fact that the officer answers, and never `failed`, for it does not decide alone.
  */
 export function judgeLivenessOf(
   input: Parameters<FaceStep['verify']>[0],
@@ -16,10 +18,11 @@ export function judgeLivenessOf(
   context: FaceContext,
 ): Check {
   const { failure, t0 } = input;
+  const evaluated = evaluationOf(context.supervisor);
   const rect = used[0]?.rect;
   const base = {
     check: 'face.liveness' as const,
-    mode: 'e' as const,
+    mode: evaluated === null ? ('e' as const) : ('o' as const),
     component: componentOf(context.supervisor, 'liveness'),
     ...(rect === null || rect === undefined ? {} : { region: { image: 'LIVE' as const, rect } }),
     t0,
@@ -34,11 +37,19 @@ export function judgeLivenessOf(
   if (scores.length < used.length) {
     return { ...base, value: 'not-supported', reason: 'PAD_OMITTED', errorCode: null, margin: null };
   }
-  const bound = context.policy.attackBound;
+  // The rates of the report hold at its own threshold.
+  const bound = evaluated?.threshold ?? context.policy.attackBound;
   const value = scores.reduce((a, b) => a + b, 0) / scores.length;
   const score: Score = { value, threshold: bound, achievedFmr: null, direction: 'higher-is-attack' };
   const margin = value < bound ? (bound - value) / bound : -(value - bound) / Math.max(1e-9, 1 - bound);
-  return value < bound
-    ? { ...base, value: 'successful', reason: 'PAD_NO_ALARM', errorCode: null, margin, score }
-    : { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
+  if (value >= bound) return { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
+  // Of a network that nobody evaluated, silence is no answer.
+  const quiet = evaluated === null ? 'undetermined' : 'successful';
+  return { ...base, value: quiet, reason: 'PAD_NO_ALARM', errorCode: null, margin, score };
+}
+
+/** Report of a laboratory about the liveness model in place; null where its alarms may not count. */
+function evaluationOf(supervisor: FaceContext['supervisor']): AttackDetection | null {
+  const model = loadedModel(supervisor, 'liveness');
+  return model === null || model.mode === 'e' ? null : (model.attackDetection ?? null);
 }

@@ -67,6 +67,7 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
       const { value, reason } = refused(result.reason);
       return { check: 'mrz.printed-zone', value, reason, errorCode: errorCodeOf(reason), margin: null, ...at };
     },
+    atCalibration: (checks, { bytes, ppi }) => calibrations.apply(checks, { ...pictureSetting(bytes, null)(0), ppi }),
   };
 }
 

@@ -316,6 +316,8 @@ const modelReport = z.discriminatedUnion('ok', [
       .nullable(),
     /** Of the patch network: where it may be used and its delivered thresholds; absent for every other role. */
     patch: patchThresholdsSchema.optional(),
+    /** Of a liveness model that the operator signed, where its manifest has one; never of a model that is delivered. */
+    attackDetection: manifestSchema.shape.attackDetection,
   }),
   z.strictObject({
     ok: z.literal(false),

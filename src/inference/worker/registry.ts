@@ -5,6 +5,7 @@ import type { GlyphSet } from '../../core/document/mrz-print/index.ts';
 import type { ModelReport, ProfilePart, ProfileReport } from '../protocol/index.ts';
 import {
   COMMITTED_ROLES,
+  countedEvaluation,
   embeddingPipelineId,
   loadGlyphs,
   MAX_MANIFEST_BYTES,
@@ -141,6 +142,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
         template: templateForm(model.manifest),
         making: null,
         ...(patch === null ? {} : { patch: patch.thresholds }),
+        attackDetection: countedEvaluation(model.manifest, { isOperators: own !== undefined }),
       });
     } catch (error) {
       const refused = asRefused(error);

@@ -114,10 +114,10 @@ export function FaceViewPanel() {
       {view !== null && !laidOver && <Pairs checks={view.checks} />}
       {liveness !== undefined && !alarm && !laidOver && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="face-view-words prose">
-          {t('face.liveness')}: {reasonTitle(liveness.reason)}. {t('face.notEvaluated')}
+          {t('face.liveness')}: {reasonTitle(liveness.reason)}. {liveness.mode === 'e' && t('face.notEvaluated')}
         </p>
       )}
-      {view !== null && alarm && !laidOver && <AlarmFrames frames={view.alarmFrames} />}
+      {view !== null && alarm && !laidOver && <AlarmFrames frames={view.alarmFrames} counts={liveness?.mode === 'o'} />}
     </Modal>
   );
 }
@@ -173,13 +173,13 @@ function FaceAgain({ view }: { view: InspectionView }) {
  * TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. Whole as it came: a hand, an edge of
  * paper or of a screen around the face is what the officer looks for.
  */
-function AlarmFrames({ frames }: { frames: InspectionView['alarmFrames'] }) {
+function AlarmFrames({ frames, counts }: { frames: InspectionView['alarmFrames']; counts: boolean }) {
   const score = (value: number): string =>
     new Intl.NumberFormat(currentLocale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
   return (
     <TableScroll label={t('faceView.alarm')}>
       <p class="prose">
-        <strong>{reasonTitle('PAD_ALARM')}.</strong> {t('face.notEvaluated')} {t('faceView.alarm')}
+        <strong>{reasonTitle('PAD_ALARM')}.</strong> {!counts && t('face.notEvaluated')} {t('faceView.alarm')}
       </p>
       <div class="alarm-strip">
         {frames.map((frame, index) => (

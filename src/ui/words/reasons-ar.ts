@@ -224,7 +224,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'reason.CAMERA_LOST.advice': 'افحص كابل الكاميرا ثم التقط الوجه مجددًا.',
   'reason.PAD_ALARM.title': 'الحيوية منخفضة في هذه الصورة',
   'reason.PAD_ALARM.short': 'الحيوية منخفضة',
-  'reason.PAD_ALARM.advice': 'كثير من الوجوه الحقيقية تعطي قيمة منخفضة. انظر إلى الشخص.',
+  'reason.PAD_ALARM.advice': 'قد يعطي الوجه الحقيقي أيضًا قيمة منخفضة. انظر إلى الشخص.',
   'reason.PAD_NO_ALARM.title': 'لا إنذار من كشف الحيوية',
   'reason.PAD_NO_ALARM.short': 'لا إنذار',
   'reason.PAD_NO_ALARM.advice': 'غياب الإنذار ليس دليلًا. انظر بنفسك.',

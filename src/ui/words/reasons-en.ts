@@ -230,7 +230,7 @@ export const words = {
   'reason.CAMERA_LOST.advice': 'Check the camera cable, then take the face again.',
   'reason.PAD_ALARM.title': 'Liveness is low in this picture',
   'reason.PAD_ALARM.short': 'liveness is low',
-  'reason.PAD_ALARM.advice': 'Many real faces give a low value. Look at the person.',
+  'reason.PAD_ALARM.advice': 'A real face can give a low value too. Look at the person.',
   'reason.PAD_NO_ALARM.title': 'No liveness alarm',
   'reason.PAD_NO_ALARM.short': 'no alarm',
   'reason.PAD_NO_ALARM.advice': 'The absence of an alarm proves nothing. Check by eye.',

@@ -226,7 +226,7 @@ export const words: Translation<typeof en, 'es'> = {
   'reason.CAMERA_LOST.advice': 'Revise el cable de la cámara y capture de nuevo la cara.',
   'reason.PAD_ALARM.title': 'La prueba de vida da un valor bajo en esta imagen',
   'reason.PAD_ALARM.short': 'prueba de vida baja',
-  'reason.PAD_ALARM.advice': 'Muchas caras reales dan un valor bajo. Mire a la persona.',
+  'reason.PAD_ALARM.advice': 'Una cara real también puede dar un valor bajo. Mire a la persona.',
   'reason.PAD_NO_ALARM.title': 'Sin alarma de la prueba de vida',
   'reason.PAD_NO_ALARM.short': 'sin alarma',
   'reason.PAD_NO_ALARM.advice': 'Que no haya alarma no prueba nada. Mire usted.',

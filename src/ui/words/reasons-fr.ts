@@ -227,7 +227,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.CAMERA_LOST.advice': 'Vérifiez le câble de la caméra, puis capturez à nouveau le visage.',
   'reason.PAD_ALARM.title': 'La détection du vivant donne une valeur faible sur cette image',
   'reason.PAD_ALARM.short': 'détection du vivant faible',
-  'reason.PAD_ALARM.advice': 'Beaucoup de vrais visages donnent une valeur faible. Regardez la personne.',
+  'reason.PAD_ALARM.advice': 'Un vrai visage peut aussi donner une valeur faible. Regardez la personne.',
   'reason.PAD_NO_ALARM.title': 'Pas d’alarme de la détection du vivant',
   'reason.PAD_NO_ALARM.short': 'pas d’alarme',
   'reason.PAD_NO_ALARM.advice': 'L’absence d’alarme ne prouve rien. Regardez vous-même.',

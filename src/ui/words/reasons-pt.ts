@@ -227,7 +227,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'reason.CAMERA_LOST.advice': 'Verifique o cabo da câmara e capte o rosto de novo.',
   'reason.PAD_ALARM.title': 'A prova de vida é baixa nesta imagem',
   'reason.PAD_ALARM.short': 'prova de vida baixa',
-  'reason.PAD_ALARM.advice': 'Muitos rostos reais dão um valor baixo. Olhe para a pessoa.',
+  'reason.PAD_ALARM.advice': 'Um rosto real também pode dar um valor baixo. Olhe para a pessoa.',
   'reason.PAD_NO_ALARM.title': 'Sem alarme da prova de vida',
   'reason.PAD_NO_ALARM.short': 'sem alarme',
   'reason.PAD_NO_ALARM.advice': 'A falta de alarme não prova nada. Veja por si.',

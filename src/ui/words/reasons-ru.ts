@@ -228,7 +228,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.CAMERA_LOST.advice': 'Проверьте кабель камеры и снимите лицо ещё раз.',
   'reason.PAD_ALARM.title': 'Живость на этом снимке низкая',
   'reason.PAD_ALARM.short': 'живость низкая',
-  'reason.PAD_ALARM.advice': 'У многих настоящих лиц значение низкое. Посмотрите на человека.',
+  'reason.PAD_ALARM.advice': 'У настоящего лица значение тоже может быть низким. Посмотрите на человека.',
   'reason.PAD_NO_ALARM.title': 'Проверка живости не дала тревоги',
   'reason.PAD_NO_ALARM.short': 'нет тревоги',
   'reason.PAD_NO_ALARM.advice': 'Отсутствие тревоги ничего не доказывает. Посмотрите сами.',

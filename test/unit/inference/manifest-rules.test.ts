@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
-import { manifestFaults, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
+import { countedEvaluation, manifestFaults, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
 
 const FOLDER = join(packageRoot, 'models', 'manifests');
 
@@ -109,5 +109,64 @@ describe('manifests', () => {
   it('refuse a key they do not know', () => {
     const m = { ...manifest('face-embedder-fr'), onlyFor: 'research' };
     expect(manifestSchema.safeParse(m).success).toBe(false);
+  });
+});
+
+describe('a liveness model that counts', () => {
+  const REPORT = {
+    standard: 'ISO/IEC 30107-3',
+    level: 'Level 1',
+    laboratory: 'Example Laboratory',
+    report: 'EL-2026-17',
+    date: '2026-06-01',
+    species: 6,
+    threshold: 0.7,
+    apcer: 0.01,
+    bpcer: 0.01,
+  } as const;
+  const evaluated = (more: object = {}) => {
+    const read = manifestSchema.parse({ ...manifest('face-liveness-fr'), mode: 'o', attackDetection: REPORT, ...more });
+    return { read, faults: manifestFaults(read).join('\n') };
+  };
+
+  it('states the report of a laboratory, and was signed by the operator', () => {
+    const { read, faults } = evaluated();
+    expect(faults).toBe('');
+    expect(countedEvaluation(read, { isOperators: true })).toEqual(REPORT);
+    // The same manifest in the folder of the installation, which nobody signed.
+    expect(countedEvaluation(read, { isOperators: false })).toBeUndefined();
+    expect(countedEvaluation({ ...read, mode: 'e' }, { isOperators: true })).toBeUndefined();
+  });
+
+  it('is not the delivered one', () => {
+    const delivered = manifest('face-liveness-fr');
+    expect([delivered.mode, delivered.attackDetection]).toEqual(['e', undefined]);
+    for (const isOperators of [true, false]) expect(countedEvaluation(delivered, { isOperators })).toBeUndefined();
+  });
+
+  it.each([
+    ['claims to be mandatory', { mode: 'm' }, 'mode: a liveness model is e, or o'],
+    ['counts without a report', { attackDetection: undefined }, 'needs the report of a laboratory'],
+    ['raises too many false alarms', { attackDetection: { ...REPORT, bpcer: 0.03 } }, 'attackDetection.bpcer: 0.03'],
+    [
+      'is no model of the operator',
+      {
+        provenance: {
+          package: 'a',
+          version: '1',
+          tarballSha256: '0'.repeat(64),
+          sources: [{ path: 'a', sha256: '0'.repeat(64) }],
+          conversion: 'none',
+        },
+      },
+      'provenance: only a model of the operator',
+    ],
+  ])('is refused where it %s', (_, more, fault) => {
+    expect(evaluated(more).faults).toContain(fault);
+  });
+
+  it('is no other model', () => {
+    const embedder = manifestSchema.parse({ ...manifest('face-embedder-fr'), attackDetection: REPORT });
+    expect(manifestFaults(embedder).join()).toContain('only a liveness model has one');
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../src/core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
+import { assess } from '../../../src/core/inspection/record/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
 import type { ProfileReport } from '../../../src/inference/protocol/index.ts';
 
@@ -439,7 +440,54 @@ describe('face.liveness', () => {
       expect(check.mode).toBe('e');
       expect(check.value).not.toBe('failed');
       expect(check.reason).toBe(attackScore < 0.5 ? 'PAD_NO_ALARM' : 'PAD_ALARM');
-      expect(check.value).toBe(attackScore < 0.5 ? 'successful' : 'undetermined');
+      // Not even silence says anything of a model that nobody evaluated.
+      expect(check.value).toBe('undetermined');
+    }
+  });
+
+  const report = {
+    standard: 'ISO/IEC 30107-3',
+    level: 'Level 1',
+    laboratory: 'Example Laboratory',
+    report: 'EL-2026-17',
+    date: '2026-06-01',
+    species: 6,
+    threshold: 0.7,
+    apcer: 0.01,
+    bpcer: 0.01,
+  } as const;
+  const evaluated = (more: object) => {
+    const supervisor = service();
+    const { profile } = supervisor.health();
+    for (const model of profile?.models ?? [])
+      if (model.ok && model.role === 'liveness') Object.assign(model, { mode: 'o', attackDetection: report }, more);
+    return (attackScore: number | null) =>
+      createFaceStep({ supervisor, clock, profile: 'accurate' }).verify(
+        input(null, attackScore === null ? [] : [frame({ attackScore })]),
+      )[1]!;
+  };
+
+  it('counts with the report of a laboratory that the operator signed, at the threshold of the report', () => {
+    const judge = evaluated({});
+    expect(judge(0.69)).toMatchObject({ mode: 'o', value: 'successful', reason: 'PAD_NO_ALARM' });
+    expect(judge(0.7)).toMatchObject({ mode: 'o', value: 'undetermined', reason: 'PAD_ALARM' });
+    expect(judge(0.7).score).toMatchObject({ threshold: 0.7 });
+    // An alarm is a fact that the officer answers; it decides nothing.
+    expect(assess([judge(0.9)]).facts).toEqual([
+      { check: 'face.liveness', value: 'undetermined', reason: 'PAD_ALARM' },
+    ]);
+    expect(judge(0.99).value).not.toBe('failed');
+  });
+
+  it.each([
+    ['without a report', { attackDetection: undefined }],
+    ['in mode e', { mode: 'e' }],
+    ['that only claims to count', { mode: 'm', attackDetection: undefined }],
+  ])('never counts with a model %s', (_, more) => {
+    const judge = evaluated(more);
+    for (const score of [0.1, 0.9, null]) {
+      expect(judge(score)).toMatchObject({ mode: 'e', value: 'undetermined' });
+      expect(assess([judge(score)]).facts).toEqual([]);
     }
   });
 

@@ -137,8 +137,9 @@ export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
 function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { check: name, score } = check;
   if (!isCalibrated(name) || score === undefined || !isMeasured(check)) return check;
-  const { direction, pass, alarm, between } = calibratedRow(name);
+  const { direction, pass, alarm, between, asFound } = calibratedRow(name);
   if (score.direction !== direction) return check;
+  if (asFound === true) return { ...check, mode: modeAt(check.mode, record), ...marked(check, { id, record }) };
   // Pages that show what they are were calibrated; a type that somebody picked for a page proves nothing of it.
   if (check.documentModel?.byHand === true) return check;
   const beyond = alarms(direction, score.value, record.threshold);

@@ -30,6 +30,16 @@ export interface CalibratedRow {
    * whatever is calibrated.
    */
   between?: ReasonCode;
+  /**
+   * The check agrees (score 0) or differs (score 1), and has no scale between. A calibration proves how often it differs on
+   * genuine documents; it changes nothing in a result and lets it count.
+   */
+  asFound?: true;
+}
+
+/** Printed text that agrees or differs. One genuine document that differs too many silences the check, and the kit shows that. */
+function asFound({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedRow {
+  return { direction: 'higher-is-suspicious', rule: 'bpcer', floor: 0.5, scale: 1, kit, pass, alarm: null, asFound: true };
 }
 
 /** A check of one taught document type: shares of its own limits, which a calibration only loosens. */
@@ -125,6 +135,8 @@ export const CALIBRATED_CHECKS = {
     alarm: 'FACE_GHOST_DIFFERS',
     between: 'FACE_GHOST_UNCLEAR',
   },
+  'second.printed-zone': asFound({ kit: ['visa-text'], pass: 'MRZ_VIZ_AGREES' }),
+  'second.seal-print': asFound({ kit: ['visa-seal'], pass: 'SEAL_OK' }),
 } as const satisfies Partial<Record<CheckId, CalibratedRow>>;
 
 export type CalibratedCheck = keyof typeof CALIBRATED_CHECKS;
@@ -159,5 +171,7 @@ export function calibrationOf(name: string): { check: CalibratedCheck; type: str
 /** Whether a score of the check says something: what was left open for another reason than the missing limit does not. */
 export function isMeasured({ check, value, reason }: Pick<Check, 'check' | 'value' | 'reason'>): boolean {
   if (value === 'successful' || value === 'failed' || reason === 'DOC_NOT_CALIBRATED') return true;
-  return isCalibrated(check) && reason === calibratedRow(check).between;
+  if (!isCalibrated(check)) return false;
+  const { asFound, between } = calibratedRow(check);
+  return reason === between || (asFound === true && value === 'undetermined');
 }

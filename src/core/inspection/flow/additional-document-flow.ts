@@ -191,7 +191,8 @@ export class AdditionalDocumentFlow {
     const zone = mrz?.ok && mrz.mrz !== null ? pageInput(this.#options, { ...mrz, mrz: mrz.mrz, source }) : null;
     const found = await finding;
     const isPrint = !turn.superseded && outcome.ok && wants !== 'barcode';
-    const print = isPrint ? await this.#comparePrint(run, { bytes, zone, found }) : [];
+    const ppi = outcome.ok ? outcome.page.ppi : null;
+    const print = isPrint ? await this.#comparePrint(run, { bytes, ppi, zone, found }) : [];
     discardHandedIn(page, run.custody);
     if (turn.superseded) {
       discardSymbols(found);

@@ -12,5 +12,6 @@ export { discardHandedIn, type HandedIn } from './page-in-force.ts';
 export type { Retaken } from './retakes.ts';
 export { RunningInspection } from './running.ts';
 export { secondEvidence } from './second-evidence.ts';
+export { furtherPrint } from './second-print.ts';
 export { zoneOf } from './spectral.ts';
 export { type Input, openChecks, type Work } from './work.ts';

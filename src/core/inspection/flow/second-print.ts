@@ -1,4 +1,5 @@
-import type { PageSymbols } from '../ports/steps/index.ts';
+import type { MrzDocument } from '../../mrz/index.ts';
+import type { PageSymbols, StatedSeal } from '../ports/steps/index.ts';
 import { type Check, type Compared, checkNow } from '../record/checks/index.ts';
 import { isUndoubted, type MrzInput, parseRead, textOf } from './mrz-input.ts';
 import type { PartOptions } from './order.ts';
@@ -7,6 +8,8 @@ import { passportOf } from './second-seal.ts';
 
 interface SecondPage {
   bytes: Uint8Array;
+  /** Pixels per inch; null where the width of the page is not known. */
+  ppi: number | null;
   /** The MRZ of this very page; null where none was read. */
   zone: MrzInput | null;
   found: PageSymbols | null;
@@ -16,26 +19,46 @@ interface SecondPage {
 const OF_THE_SEAL: readonly string[] = ['stay', 'entries', 'passportNumber'];
 
 /**
- * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5) and against its seal (5.7.7), both on trial: nobody has
- * measured them on visas. The MRZ that a reader sent leads; that of this very page where there is none.
+ * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5) and against its seal (5.7.7). Both are on trial
+ * until this imager is calibrated for them on visas: nobody has measured them on visas of every issuer. The MRZ that a reader
+ * sent leads; that of this very page where there is none.
  */
 export async function secondPrint(
   { pageText, seals, clock, ...parse }: PartOptions,
   run: RunningInspection,
-  { bytes, zone, found }: SecondPage,
+  { bytes, ppi, zone, found }: SecondPage,
 ): Promise<Check[]> {
   const sent = run.state.papers.second?.mrz?.personal ?? null;
   const options = { ...parse, clock };
   const text = sent ?? (zone === null ? null : textOf(zone, parseRead(options, zone).document));
   if (text === null || text.document === null) return [];
-  const context = { mrz: text.document.lines, passportMrz: passportOf(run)?.lines ?? null };
+  const { document } = text;
+  const context = { mrz: document.lines, passportMrz: passportOf(run)?.lines ?? null };
   const stated = found === null ? null : (seals?.judge(found, context).stated ?? null);
   const seal = stated === null ? {} : { seal: stated };
-  const asked = { bytes, document: text.document, place: null, sure: isUndoubted(text), ...seal };
-  const { region: _, personal, ...check } = await pageText.compareViz(asked);
+  const check = await pageText.compareViz({ bytes, document, place: null, sure: isUndoubted(text), ...seal });
+  return pageText.atCalibration(furtherPrint(check, { document, stated, clock }), { bytes, ppi });
+}
+
+/**
+ * The two checks of what is printed on a further document, from the comparison of its text (`mrz.printed-zone`). On a visa each
+ * has a score: 0 where what was compared agrees, 1 where something differs or is in doubt.
+ */
+export function furtherPrint(
+  compared: Check,
+  { document, stated, clock }: { document: MrzDocument; stated: StatedSeal | null; clock: { mono(): number } },
+): Check[] {
+  const { region: _, personal, ...check } = compared;
+  const isVisa = document.format === 'MRV-A' || document.format === 'MRV-B';
+  const scored = (judged: Check): Check => {
+    const isJudged = judged.value === 'successful' || judged.value === 'undetermined' || judged.value === 'failed';
+    if (!isVisa || !isJudged) return judged;
+    const value = judged.value === 'successful' ? 0 : 1;
+    return { ...judged, score: { value, threshold: 0.5, achievedFmr: null, direction: 'higher-is-suspicious' } };
+  };
   const of = (isSeal: boolean) =>
     personal?.compared.filter(({ field }) => OF_THE_SEAL.includes(field) === isSeal) ?? [];
-  const print: Check = { ...check, check: 'second.printed-zone', mode: 'e', ...saying(of(false)) };
+  const print = scored({ ...check, check: 'second.printed-zone', mode: 'e', ...saying(of(false)) });
   if (stated === null) return [print];
   const pairs = of(true);
   const differs = pairs.some(({ captured, expected }) => captured !== expected);
@@ -44,7 +67,9 @@ export async function secondPrint(
     : pairs.length > 0
       ? ({ value: 'successful', reason: 'SEAL_OK' } as const)
       : ({ value: 'not-supported', reason: 'SEAL_NOTHING_TO_CHECK' } as const);
-  return [print, { ...checkNow(clock, { check: 'second.seal-print', mode: 'e', ...said }), ...saying(pairs) }];
+  const { component } = check;
+  const seal = { ...checkNow(clock, { check: 'second.seal-print', mode: 'e', ...said }), component };
+  return [print, scored({ ...seal, ...saying(pairs) })];
 }
 
 const saying = (compared: Compared[]): Pick<Check, 'personal'> =>

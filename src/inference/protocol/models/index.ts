@@ -2,6 +2,7 @@ export { embeddingPipelineId, templateForm, thresholdsFor } from './embedding-pi
 export { loadGlyphs } from './glyphs.ts';
 export { compareGolden, type GoldenVector, goldenInput, l2, tensorSha256 } from './golden.ts';
 export {
+  type AttackDetection,
   COMMITTED_ROLES,
   DETECTOR_DECODERS,
   type DetectorDecoder,
@@ -25,7 +26,7 @@ export {
   profileSchema,
   READING_ROLES,
 } from './manifest.ts';
-export { manifestFaults, profileFaults } from './manifest-rules.ts';
+export { countedEvaluation, manifestFaults, profileFaults } from './manifest-rules.ts';
 export {
   LANGUAGE_DATA,
   type LanguageData,

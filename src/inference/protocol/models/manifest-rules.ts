@@ -1,6 +1,7 @@
 import { fmrFor, reaches, thresholdAt } from '../../../core/face/comparison/index.ts';
 import { CHIP_SIZE } from '../../../core/face/embedding/index.ts';
 import {
+  type AttackDetection,
   DETECTOR_DECODERS,
   type DetectorDecoder,
   type Dimension,
@@ -31,6 +32,43 @@ const FIXED_INPUT = {
  * knows the keys, this knows what they mean: a model with two tensors exchanged would load, run and give numbers.
  */
 export function manifestFaults(manifest: ModelManifest): string[] {
+  return [...roleFaults(manifest), ...countingFaults(manifest)];
+}
+
+/** BPCER that a border guideline allows at most: more alarms at living people teach an officer to ignore them (TR-03121-3 4.5.1.1.1). */
+const MOST_BPCER = 0.02;
+
+/**
+ * A liveness model counts with the report of a laboratory, and never on its own word. It never decides alone either, so that
+ * it cannot be mandatory: where it gave no answer, nothing of it is missing.
+ */
+function countingFaults({ role, mode, attackDetection, provenance }: ModelManifest): string[] {
+  if (role !== 'liveness')
+    return attackDetection === undefined ? [] : [`attackDetection: only a liveness model has one, and this is ${role}`];
+  const faults: string[] = [];
+  if (mode === 'm') faults.push('mode: a liveness model is e, or o with attackDetection; its alarm never decides alone');
+  if (mode === 'o' && attackDetection === undefined)
+    faults.push('attackDetection: mode o needs the report of a laboratory under ISO/IEC 30107-3');
+  if (attackDetection === undefined) return faults;
+  if (!('supplier' in provenance))
+    faults.push('provenance: only a model of the operator (supplier, conversion) may state attackDetection');
+  if (attackDetection.bpcer > MOST_BPCER)
+    faults.push(`attackDetection.bpcer: ${attackDetection.bpcer} is more than the ${MOST_BPCER} of TR-03121-3 4.5.1.1.1`);
+  return faults;
+}
+
+/**
+ * The evaluation by which alarms of a liveness model count. `isOperators`: the bundle was signed by the operator and its
+ * signatures were checked; the word of a model that merely lies in the installation is worth nothing.
+ */
+export function countedEvaluation(
+  { role, mode, attackDetection }: Pick<ModelManifest, 'role' | 'mode' | 'attackDetection'>,
+  { isOperators }: { isOperators: boolean },
+): AttackDetection | undefined {
+  return isOperators && role === 'liveness' && mode === 'o' ? attackDetection : undefined;
+}
+
+function roleFaults(manifest: ModelManifest): string[] {
   switch (manifest.role) {
     case 'detector':
       return [...pictureFaults(manifest), ...detectorFaults(manifest)];

@@ -66,6 +66,28 @@ export const lengthCalibration = z.strictObject({
 }) satisfies z.ZodType<LengthCalibration>;
 
 /**
+ * Evaluation of a liveness model by a laboratory under ISO/IEC 30107-3, as its report states it. Only with one, and only in
+ * a bundle that the operator signed, do alarms of the model count (docs/models.md).
+ */
+const attackDetection = z.strictObject({
+  standard: z.literal('ISO/IEC 30107-3'),
+  /** Level of the evaluation, in the words of the report. */
+  level: name,
+  laboratory: name,
+  /** Number or title of the report. */
+  report: name,
+  date: z.iso.date(),
+  /** Species of presentation attack instruments that were tried. */
+  species: z.number().int().positive(),
+  /** Score (0 bona fide, 1 attack) from which the laboratory counted an attack; the rates hold at it alone. */
+  threshold: z.number().gt(0).lt(1),
+  /** Highest APCER of all species, and BPCER, both at that threshold. */
+  apcer: rate,
+  bpcer: rate,
+});
+export type AttackDetection = z.infer<typeof attackDetection>;
+
+/**
  * `model.json`. Unknown keys are refused, so that a key this version does not understand (a restriction of use, say)
  * can never be silently ignored.
  */
@@ -192,6 +214,8 @@ export const manifestSchema = z.strictObject({
       demographics: text,
     }),
   ),
+  /** Of a liveness model of the operator. */
+  attackDetection: attackDetection.optional(),
   golden: z
     .array(
       z.strictObject({

@@ -158,6 +158,8 @@ export interface PageTextStep {
     sure: boolean;
     seal?: Pick<StatedSeal, 'stay' | 'entries' | 'passportNumber'>;
   }): Promise<Check>;
+  /** The same checks at what was calibrated on this imager; as they are where nothing is in force for such a picture. */
+  atCalibration(checks: readonly Check[], picture: { bytes: Uint8Array; ppi: number | null }): Check[];
 }
 
 /** The eight prompts of TR-03121-3 4.8.1.1, plus `none` when nothing hinders the capture. */
