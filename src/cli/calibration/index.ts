@@ -1,4 +1,4 @@
-export { chooseAll, modelsOf, settingOf } from './choose.ts';
+export { type Chosen, chooseAll, modelsOf, settingOf } from './choose.ts';
 export { analyzeAll, folderOf, kitOf, type Seen, uncountedLines, withSetting } from './folder.ts';
 export { type Eyes, eyesOf, type Observation, SameDocuments } from './look.ts';
 export { writeKit } from './print-kit.ts';

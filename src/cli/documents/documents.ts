@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
+import type { WayToCount } from '../../core/inspection/record/checks/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { loadKnownIssues } from '../../delivery/packs/index.ts';
@@ -49,14 +50,22 @@ function catalogue(context: Saying<typeof CATALOGUE>): void {
   }
   context.report({ routines: parsed.data.routines });
   for (const routine of parsed.data.routines) {
-    const { check, routineUuid, generic, clause, mode, name, decision } = routine;
+    const { check, routineUuid, generic, clause, mode, way, name, decision } = routine;
     context.print(`${check}  ${routineUuid}  ${generic ?? 'vendor-specific'}  ${clause}  mode ${mode}`);
     context.print(`  ${name}: ${decision}`);
+    if (way !== 'delivered') context.print(`  ${WAY_WORDS[way]}`);
   }
   context.print(
     `${parsed.data.models.length} document types are delivered with the program; waypost documents models show lists those taught here.`,
   );
 }
+
+const WAY_WORDS: Readonly<Record<Exclude<WayToCount, 'delivered'>, string>> = {
+  calibration: 'counts once this imager is calibrated for it: waypost calibrate documents',
+  'type-calibration': 'counts for a document type that is taught and calibrated here: waypost calibrate documents',
+  'all-editions': 'counts for a country and code of which every edition is taught: waypost documents enrol --all-editions',
+  certificate: 'counts with a model of the operator that a laboratory evaluated: docs/models.md',
+};
 
 async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOptions): Promise<void> {
   await updateReady();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WAYS_TO_COUNT } from '../inspection/record/checks/index.ts';
 
 const words = z.string().min(1).max(600);
 const uuid = z.uuid();
@@ -23,7 +24,10 @@ export const catalogueSchema = z.strictObject({
       clause: words,
       name: words,
       description: words,
+      /** As delivered. */
       mode: z.enum(['m', 'o', 'e']),
+      /** How it comes to count where it does not from the first day. */
+      way: z.enum(WAYS_TO_COUNT),
       group: z.enum(['GRP_SSV_CHECK', 'GRP_UV_DULLNESS', 'GRP_EVAL_CHECK']).nullable(),
       /** Null where the check has no scale. A number that the code also holds is compared with it by a test. */
       score: z
