@@ -185,6 +185,21 @@ describe('infrared and ultraviolet pictures of a page', () => {
       'document.uv-pattern successful DOC_UV_PATTERN_OK',
     ]);
     expect(seen[0]).toMatchObject({ documentModel: { country: 'UTO', taughtFrom: 5 }, mode: 'e' });
+    const ofType = seen[0]?.component as CalibrationRecord['component'];
+    const irMode = async (component: CalibrationRecord['component'], chosenType: string | null) => {
+      const calibrations = calibrated({ check: 'document.ir-pattern', component });
+      const step = stepWith({ models: [model], calibrations });
+      const { checks } = await step.look({
+        ...input(there(IR), absent('SENSOR_NOT_FITTED')),
+        ...bare,
+        chosen: chosenType,
+      });
+      return checks.find(({ check }) => check === 'document.ir-pattern')?.mode;
+    };
+    expect(await irMode(ofType, null)).toBe('o');
+    // Calibrated for another type, or chosen by hand: shown only.
+    expect(await irMode({ ...ofType, version: 'UTO-I-2' }, null)).toBe('e');
+    expect(await irMode(ofType, 'UTO-I-1')).toBe('e');
     // Chosen by hand, also under another country: what fits does not pass, what differs is a finding.
     const elsewhere = { ...UTO, issuingState: { code: 'D' } } as NonNullable<SpectralInput['document']>;
     const byHand = await patterns([model], { document: elsewhere, chosen: 'UTO-I-1' });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,8 @@ interface Shown {
   /** Score of the patch network, and the floor of its bundle. */
   recapture?: { score: number; floor: number | null };
   place?: number;
+  /** Document type that the page was found to be of, and the score of its layout. */
+  layout?: { type: string; score: number };
   format?: Look['setting']['format'];
   step?: number;
 }
@@ -100,12 +102,17 @@ const eyes: Eyes = {
       format = 'jpeg',
       step = 6,
       recapture,
+      layout,
     } = shown;
     const capture = shown.capture === undefined ? {} : { value: 'failed' as const, reason: shown.capture };
     const patch = recapture === undefined ? [] : [check('document.recapture', recapture.score)];
     const floor = recapture?.floor ?? null;
     const floors = new Map(floor === null ? [] : [['document.recapture', floor] as const]);
+    const ofType = layout && {
+      component: { name: 'document-model', version: layout.type, sha256: 'ab'.repeat(32) },
+    };
     const checks = [
+      ...(layout === undefined ? [] : [check('document.layout', layout.score, ofType)]),
       ...patch,
       check('document.capture', sharpness, capture),
       check('document.mrz-font', font),
@@ -440,6 +447,89 @@ describe('waypost calibrate documents', () => {
     pins = ['271828', '161803'];
     await type(documents('--approver', 'tess'));
     expect([records().length, code]).toEqual([3, 0]);
+  });
+});
+
+describe('document types', () => {
+  const pages = (n: number, type: string, first: number): Shown[] =>
+    genuine(n).map((page, i) => ({ ...page, number: `${type}${i + first}`, layout: { type, score: 0.3 + i / 100 } }));
+  const moved = (type: string, score: number): Shown[] =>
+    Array.from({ length: 10 }, (_, i) => ({ number: null, layout: { type, score: score + i / 100 } }));
+  const layout = (...more: string[]): string[] => documents('--check', 'document.layout', ...more);
+
+  it('are calibrated each with its own pages and its own part of the kit', async () => {
+    draw('pages', [...pages(60, 'UTO-P-1', 0), ...pages(20, 'D-P-1', 0)]);
+    draw('kit/moved-print', [...moved('UTO-P-1', 3), ...moved('D-P-1', 0.2)]);
+    const out = await type(layout('--attack-kit', at('kit')));
+    expect(out).toContain('document.layout UTO-P-1  threshold 1.000 (delivered 1.000): 0 of 60 genuine documents alarm');
+    expect(out).toContain('attack kit at this threshold: moved-print 10 of 10');
+    expect(out).toContain('document.layout D-P-1    20 of 60 pages; 40 more are needed for a bound of 5 %');
+    expect(records()).toEqual(['document.layout.UTO-P-1.json']);
+    expect(recordOf('document.layout.UTO-P-1')).toMatchObject({ n: 60, mode: 'o', component: { version: 'UTO-P-1' } });
+    // A type that is not taught here has no component: its calibration is not in force.
+    expect(await type(['show', '--config', 'lane.json'])).toMatch(/document\.layout\.UTO-P-1 .*\(CAL_MODEL\)/);
+    const words = ['withdraw', 'document.layout.UTO-P-1', '--reason', 'reissued', '--technician', 'tom'];
+    await type([...words, '--approver', 'sofia', '--config', 'lane.json']);
+    expect(code).toBe(0);
+    expect(await type(['show', '--config', 'lane.json'])).toMatch(/document\.layout\.UTO-P-1 .*withdrawn/);
+  });
+
+  it('are named where no page shows one', async () => {
+    draw('pages', genuine(60));
+    expect(await type(layout())).toContain('document.layout          not measured on any page');
+  });
+});
+
+describe('what is missing', () => {
+  /** The first pictures were written on one day, the next on the day after, and so on. */
+  function writtenOver(days: number): void {
+    const files = readdirSync(at('pages')).sort();
+    for (const [i, file] of files.entries()) {
+      const day = new Date(2026, 10, 2 + Math.floor((i * days) / files.length), 12);
+      utimesSync(join(at('pages'), file), day, day);
+    }
+  }
+
+  it('is told in days where the pictures are of several days', async () => {
+    draw('pages', genuine(48));
+    writtenOver(8);
+    expect(await type(documents())).toContain(
+      '48 of 60 pages; 12 more are needed for a bound of 5 %; at the 6 documents a day that these pictures show, that is 2 days',
+    );
+  });
+
+  it('is told in days by the word of the technician, who sees all documents and not only those that were judged', async () => {
+    draw('pages', [...genuine(40), ...genuine(10, { font: null }).map((page, i) => ({ ...page, number: `M${i}` }))]);
+    const out = await type(documents('--per-day', '10'));
+    expect(out).toContain(
+      '40 of 60 pages; 20 more are needed for a bound of 5 %; at the 8 documents a day that you stated, that is 3 days',
+    );
+    expect(await type(documents('--per-day', 'many'))).toContain('--per-day: state a number of documents');
+    expect(code).toBe(2);
+  });
+
+  it('is not told in days by pictures of one day', async () => {
+    draw('pages', genuine(47));
+    const out = await type(documents());
+    expect(out).not.toContain('that is');
+    expect(out).toContain('State how many documents come in a day with --per-day N.');
+  });
+
+  it('is listed by show, without the lights that the imager does not have', async () => {
+    const out = await type(['show', '--per-day', '6', '--config', 'lane.json']);
+    expect(out).toContain('document.mrz-font        60 different genuine documents, 10 days; attack kit: mrz-font: 10 pages');
+    expect(out).not.toContain('document.uv-page');
+    draw('pages', genuine(60));
+    draw(
+      'kit/mrz-font-laser',
+      Array.from({ length: 10 }, (_, i) => ({ number: null, font: 3 + i })),
+    );
+    await type(documents('--check', 'document.mrz-font', '--check', 'document.mrz-position', '--attack-kit', at('kit')));
+    const after = await type(['show', '--config', 'lane.json']);
+    expect(after).not.toContain('document.mrz-font        60 different');
+    expect(after).toMatch(/document\.mrz-position +the same genuine documents again; attack kit: mrz-place: there is no/);
+    const lights = { imager: { kind: 'folder', path: at('spool'), device: DEVICE, lights: ['white', 'uv'] } };
+    expect(await type(['show', '--config', 'lane.json'], lights)).toContain('document.uv-page');
   });
 });
 

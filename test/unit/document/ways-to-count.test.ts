@@ -12,6 +12,8 @@ import {
   type StoredCalibration,
 } from '../../../src/core/document/calibration/index.ts';
 import { catalogueSchema } from '../../../src/core/document/index.ts';
+import { furtherPrint } from '../../../src/core/inspection/flow/index.ts';
+import { unfinishedChecks, type Work } from '../../../src/core/inspection/flow/work.ts';
 import {
   type Check,
   type CheckId,
@@ -220,6 +222,40 @@ describe('printed text of a visa', () => {
     const kit = new Map([['visa-text-a', attacks]]);
     const [chosen] = chooseAll({ genuine: pages, kit, checks: ['second.printed-zone'], target: 0.05, minSharpness: 0 });
     expect(chosen?.kit.verdict).toEqual({ state: 'blind', families: ['visa-text-a'] });
+  });
+});
+
+describe('a score of the print of a further document', () => {
+  const { document } = readMrz({ lines: [...UTO_LINES], source: 'typed', uncertain: [] }, null);
+  if (document === null) throw new Error('the MRZ does not read');
+  const scoresOf = (format: 'MRV-A' | 'MRV-B' | 'TD1' | 'TD3', value: Check['value']) => {
+    const compared = finding('second.printed-zone', { value });
+    const { score: _, ...bare } = compared;
+    const [print] = furtherPrint(bare, {
+      document: { ...document, format },
+      stated: null,
+      clock: { mono: () => 1 },
+    });
+    return print?.score?.value;
+  };
+
+  it('is given on visas alone, so that nothing else counts by their calibration', () => {
+    for (const format of ['MRV-A', 'MRV-B'] as const)
+      expect(['successful', 'undetermined', 'failed'].map((value) => scoresOf(format, value as Check['value']))).toEqual([
+        0, 1, 1,
+      ]);
+    for (const format of ['TD1', 'TD3'] as const) expect(scoresOf(format, 'successful')).toBeUndefined();
+    // Where nothing was compared, nothing agrees.
+    for (const value of ['not-supported', 'aborted'] as const) expect(scoresOf('MRV-A', value)).toBeUndefined();
+  });
+});
+
+describe('a check that was cut off', () => {
+  const works: Work[] = ['page', 'document-model', 'spectral', 'page-print', 'page-seals', 'verification', 'chip'];
+
+  it('counts where it counts as delivered, and is shown where a way to count may be missing', () => {
+    for (const { check, mode } of unfinishedChecks(works, 0))
+      expect([check, mode === 'e']).toEqual([check, COUNTING[check].way !== 'delivered']);
   });
 });
 

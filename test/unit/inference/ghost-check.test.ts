@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type CalibrationRecord, Calibrations } from '../../../src/core/document/calibration/index.ts';
 import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { ghostCheck } from '../../../src/inference/host/ghost-check.ts';
-import type { InferenceService } from '../../../src/inference/host/index.ts';
+import { createPageStep, ghostFloor, type InferenceService } from '../../../src/inference/host/index.ts';
 import type { Value } from '../../../src/inference/protocol/index.ts';
+import { IMAGER, stored } from '../../fakes/calibrations.ts';
 
 const SHA = 'a'.repeat(64);
 const model = (role: 'detector' | 'landmarks' | 'embedder') => ({
@@ -149,5 +151,50 @@ describe('face.ghost', () => {
     judged(page);
     expect(page.ghost?.template?.every((byte) => byte === 0)).toBe(true);
     expect(page.portrait?.template?.some((byte) => byte !== 0)).toBe(true);
+  });
+});
+
+describe('face.ghost on a calibrated imager', () => {
+  const component = { name: 'face-embedder', version: '1.0.0', sha256: SHA };
+  const images = { format: 'jpeg' as const, ppi: null, step: null };
+  const clock = { mono: () => 1, wall: () => new Date('2026-12-01'), trusted: () => true };
+  const record = { check: 'face.ghost', component, images, threshold: 0.3, genuine: 0.7 } as const;
+
+  async function ghostAt(cos: number, more: Partial<CalibrationRecord> | null, models?: Parameters<typeof service>[0]) {
+    const entries = more === null ? [] : [stored({ ...record, ...more })];
+    const calibrations = new Calibrations(entries, { imager: IMAGER, clock });
+    const answer = value({
+      capture: { ...value().capture, sharpness: 1 },
+      ghost: ghost({ template: template(cos) }),
+    });
+    const supervisor = {
+      ...service(models),
+      request: () => Promise.resolve({ ok: true, value: answer, cpuMs: 0 }),
+      closePage: () => undefined,
+    } as unknown as Parameters<typeof createPageStep>[0]['supervisor'];
+    const outcome = await createPageStep({ supervisor, clock, profile: 'accurate', calibrations }).read(
+      new Uint8Array([0xff, 0xd8, 0xff]),
+    );
+    return outcome.ok ? outcome.page.checks.find(({ check }) => check === 'face.ghost') : undefined;
+  }
+
+  it('counts a difference and a match, and leaves what genuine pages also show open', async () => {
+    expect(await ghostAt(0.2, {})).toMatchObject({ mode: 'o', value: 'failed', reason: 'FACE_GHOST_DIFFERS' });
+    expect(await ghostAt(0.7, {})).toMatchObject({ mode: 'o', value: 'successful' });
+    expect(await ghostAt(0.35, {})).toMatchObject({ mode: 'e', value: 'undetermined', reason: 'FACE_GHOST_UNCLEAR' });
+  });
+
+  it('is shown without a calibration, with one of another face model, and with a face model on trial', async () => {
+    expect(await ghostAt(0.2, null)).toMatchObject({ mode: 'e', value: 'failed' });
+    const other = { component: { ...component, sha256: 'b'.repeat(64) } };
+    expect(await ghostAt(0.2, other)).toMatchObject({ mode: 'e', value: 'failed' });
+    const trial = [model('detector'), model('landmarks'), { ...model('embedder'), mode: 'e' as const }];
+    expect(await ghostAt(0.2, {}, trial as unknown as Parameters<typeof service>[0])).toMatchObject({ mode: 'e' });
+  });
+
+  it('has the lower band of the face model as the strictest threshold', () => {
+    expect(ghostFloor(service())).toBe(0.4);
+    const trial = [{ ...model('embedder'), mode: 'e' as const }];
+    expect(ghostFloor(service(trial as unknown as Parameters<typeof service>[0]))).toBeNull();
   });
 });

@@ -90,6 +90,26 @@ describe('records of calibration', () => {
     },
   );
 
+  it('of a document type have a name of their own, and a file of another type in its place is not read', async () => {
+    const ofType = (version: string) => ({
+      check: 'document.layout' as const,
+      component: { name: 'document-model', version, sha256: 'c3'.repeat(32) },
+    });
+    await put(ofType('UTO-P-1'));
+    await put(ofType('UTO-P-2'));
+    expect(loadCalibrations(station()).map(({ name }) => name)).toEqual([
+      'document.layout.UTO-P-1',
+      'document.layout.UTO-P-2',
+    ]);
+    const lies = (name: string) => join(state.stateDir, 'calibrations', `${name}.json`);
+    writeFileSync(lies('document.layout.UTO-P-1'), readFileSync(lies('document.layout.UTO-P-2')));
+    expect(faults()).toEqual(['CAL_UNREADABLE', null]);
+    rmSync(lies('document.layout.UTO-P-1'));
+    expect(faults()).toEqual(['CAL_MISSING', null]);
+    writeFileSync(lies('document.mrz-font.UTO-P-1'), 'nothing of that name');
+    expect(faults()).toHaveLength(2);
+  });
+
   it('end when they are withdrawn, and an earlier one that is put back does not come to force', async () => {
     await put();
     const first = readFileSync(file(), 'utf8');
