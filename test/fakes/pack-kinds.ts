@@ -24,6 +24,7 @@ import {
   loadPack,
   loadPolicy,
   recordCalibration,
+  referencePacks,
   signKnownIssues,
   trustPacks,
 } from '../../src/delivery/packs/index.ts';
@@ -115,6 +116,19 @@ export const SIGNED_KINDS: Readonly<Record<string, SignedKind>> = {
       return { version: facts?.version ?? null, code: fault?.reason ?? null };
     },
     place: 'trust.json',
+  },
+  reference: {
+    take: async (station, n) => {
+      const content = { ...JSON.parse(text('docs/examples/document-reference.json')), version: n };
+      const place = { ...station, trust: trustOfOffice(), by: 'test' };
+      const signed = referencePacks.REFERENCE.sign(content, keysOfOffice());
+      return reasonOf(await referencePacks.importReference(signed, place));
+    },
+    held: (station, clock) => {
+      const { facts, fault } = referencePacks.loadReference({ ...station, trust: trustOfOffice() }, clock);
+      return { version: facts?.version ?? null, code: fault?.reason ?? null };
+    },
+    place: 'document-reference.json',
   },
   calibration: {
     take: async (station, n) => {

@@ -69,6 +69,7 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   // What the codes of a signed pack begin with.
   'REF_PACK',
   'DOC_MODEL',
+  'DOC_REFERENCE',
 ]);
 
 /** Every text of the program that is written like a reason code, with a file in which it stands. */

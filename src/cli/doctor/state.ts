@@ -29,6 +29,7 @@ import { type Finding, none, note, ok, work } from './finding.ts';
 import { isAhead, type Signed } from './ground.ts';
 import { helpFinding } from './help.ts';
 import { programs } from './programs.ts';
+import { documentReference } from './reference.ts';
 import { trustStore } from './trust-store.ts';
 
 /** From the repository or as one file, whichever way lists come here. */
@@ -66,6 +67,7 @@ export async function examineState(state: OpenedState): Promise<StateExamination
     helpFinding(state),
     knownIssues(state),
     trustStore(state),
+    documentReference(state),
     ...operatorModels(state),
   ];
   return { findings, signed };

@@ -7,8 +7,8 @@ import { catalogueSchema } from '../../core/document/index.ts';
 import type { WayToCount } from '../../core/inspection/record/checks/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
-import { loadKnownIssues } from '../../delivery/packs/index.ts';
-import { registerInstalls } from '../packs/index.ts';
+import { loadKnownIssues, referencePacks } from '../../delivery/packs/index.ts';
+import { describeReference, registerInstalls } from '../packs/index.ts';
 import { CATALOGUE, KNOWN_ISSUES } from '../reports/index.ts';
 import {
   EXIT_REFUSED,
@@ -26,7 +26,7 @@ const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
 export function registerDocumentCommands(program: Command, context: StateContext = stateContext): void {
   const documents = program
     .command('documents')
-    .description('document checks: catalogue, document types, known issues of issuers');
+    .description('document checks: catalogue, document types, known issues, reference');
   reports(documents.command('catalogue'), CATALOGUE)
     .description('every document check with its method, threshold and decision, in words')
     .action((options: ReportOptions) => reporting(context, { kind: CATALOGUE, options }, (out) => catalogue(out)));
@@ -39,6 +39,15 @@ export function registerDocumentCommands(program: Command, context: StateContext
     .action((options: StateOptions & ReportOptions) =>
       reporting(context, { kind: KNOWN_ISSUES, options }, (out) => showIssues(out, options)),
     );
+  const reference = documents
+    .command('reference')
+    .description('signed knowledge about documents, shown beside the page');
+  registerInstalls({ reference }, context);
+  reference
+    .command('show')
+    .description('the reference in force')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action((options: StateOptions) => showReference(context, options));
 }
 
 function catalogue(context: Saying<typeof CATALOGUE>): void {
@@ -88,5 +97,22 @@ async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOp
       const what = field === undefined ? issue : `${issue} (${field})`;
       context.print(`${model.country} ${model.type}  ${what}  expiry ${from} to ${to}: ${note} [${source}]`);
     }
+  });
+}
+
+async function showReference(context: StateContext, options: StateOptions): Promise<void> {
+  await updateReady();
+  await onNewState(context, options, (state) => {
+    const site = { ...stationOf(state), trust: state.config.modelKeys };
+    const { current, facts, fault } = referencePacks.loadReference(site, state.clock);
+    if (fault !== null) {
+      context.warn(`${fault.notice} (${fault.reason})`);
+      context.exit(EXIT_REFUSED);
+      return;
+    }
+    const content = current();
+    if (content === null || facts === null) return context.print('No document reference is installed.');
+    for (const line of describeReference(content)) context.print(line);
+    context.print(`Signed by ${facts.signedBy.join(', ')}. It expires on ${facts.expires}.`);
   });
 }

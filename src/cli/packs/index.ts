@@ -1,3 +1,4 @@
-export { registerChecks, registerInstalls, registerSigning } from './office-files.ts';
+export { registerChecks, registerInstalls, registerSigning } from './office-commands.ts';
+export { describeReference } from './office-files.ts';
 export { registerPolicyCommands } from './policy.ts';
 export { registerProtectionCommands } from './protection.ts';

@@ -1,15 +1,13 @@
-import type { Command } from 'commander';
-import { readText } from '../../adapters/files/index.ts';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import { editionName, type ReferenceContent, readReference } from '../../core/document/reference/index.ts';
 import { type PolicyPack, readPolicyPack } from '../../core/inspection/policy/pack/index.ts';
 import { type Body, inLanguage, offered, type Pack } from '../../core/protection/pack/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
 import { readTrustContent, TRUST_LIMIT_BYTES, type TrustContent } from '../../core/trust/index.ts';
 import { packPlace, policyPlace } from '../../daemon/lane/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
-import { type ListTrust, updateReady } from '../../delivery/format/index.ts';
+import type { ListTrust } from '../../delivery/format/index.ts';
 import {
   INDICATORS,
   ISSUES,
@@ -21,28 +19,17 @@ import {
   POLICY,
   readKnownIssues,
   readProtectionPack,
+  referencePacks,
   SIGNED_PACK_LIMIT_BYTES,
   SIGNED_POLICY_LIMIT_BYTES,
   trustPacks,
 } from '../../delivery/packs/index.ts';
-import { PACK_CHECK, POLICY_CHECK, TRUST_CHECK } from '../reports/index.ts';
-import {
-  EXIT_NOT_TRIED,
-  EXIT_REFUSED,
-  type OpenedState,
-  onNewState,
-  operator,
-  type StateContext,
-  type StateOptions,
-  stateContext,
-} from '../state/index.ts';
-import { collect, given, KEY_FILE_BYTES, put, signersOf } from '../terminal/index.ts';
+import type { OpenedState } from '../state/index.ts';
 
-type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 type Refused = Refusal<string>;
 
 /** A signed file of the office as the commands speak of it. One row here, and every command below knows the kind. */
-interface OfficeFile<C> {
+export interface OfficeFile<C> {
   /** For a sentence: "policy pack". */
   what: string;
   limitBytes: number;
@@ -71,7 +58,7 @@ interface OfficeFile<C> {
   signed(content: C): { summary: string; next: string | null };
 }
 
-const POLICY_FILE: OfficeFile<PolicyPack> = {
+export const POLICY_FILE: OfficeFile<PolicyPack> = {
   what: 'policy pack',
   limitBytes: SIGNED_POLICY_LIMIT_BYTES,
   signing: {
@@ -92,7 +79,7 @@ const POLICY_FILE: OfficeFile<PolicyPack> = {
   }),
 };
 
-const INDICATOR_FILE: OfficeFile<Pack> = {
+export const INDICATOR_FILE: OfficeFile<Pack> = {
   what: 'protection pack',
   limitBytes: SIGNED_PACK_LIMIT_BYTES,
   signing: {
@@ -113,7 +100,7 @@ const INDICATOR_FILE: OfficeFile<Pack> = {
   }),
 };
 
-const ISSUES_FILE: OfficeFile<KnownIssuesDraft> = {
+export const ISSUES_FILE: OfficeFile<KnownIssuesDraft> = {
   what: 'list of known issues',
   limitBytes: KNOWN_ISSUES_LIMIT_BYTES,
   signing: {
@@ -135,7 +122,7 @@ const ISSUES_FILE: OfficeFile<KnownIssuesDraft> = {
   signed: ({ counter, entries }) => ({ summary: `list ${counter}, ${entries.length} entries`, next: null }),
 };
 
-const TRUST_FILE: OfficeFile<TrustContent> = {
+export const TRUST_FILE: OfficeFile<TrustContent> = {
   what: 'trust store',
   limitBytes: TRUST_LIMIT_BYTES,
   signing: {
@@ -153,6 +140,38 @@ const TRUST_FILE: OfficeFile<TrustContent> = {
   describe: describeTrust,
   signed: (content) => ({ summary: describeTrust(content)[0] ?? '', next: null }),
 };
+
+export const REFERENCE_FILE: OfficeFile<ReferenceContent> = {
+  what: 'document reference',
+  limitBytes: referencePacks.SIGNED_REFERENCE_LIMIT_BYTES,
+  signing: {
+    command: 'reference',
+    description: 'check a document reference, sign it and write it',
+    example: 'waypost central reference FILE --key KEY --key KEY --out FILE',
+    setting: 'modelKeys',
+  },
+  trust: ({ modelKeys }) => modelKeys,
+  pack: referencePacks.REFERENCE,
+  read: readReference,
+  install: (text, state, how) =>
+    referencePacks.importReference(text, { ...stationOf(state), trust: state.config.modelKeys, ...how }),
+  asWritten: false,
+  describe: describeReference,
+  signed: (content) => ({ summary: describeReference(content)[0] ?? '', next: null }),
+};
+
+/** What the commands say of a document reference. */
+export function describeReference({ version, created, rights, documents, pictures }: ReferenceContent): string[] {
+  const features = documents.flatMap((document) => document.features).length;
+  return [
+    `Document reference ${version} of ${created}: ${documents.length} documents, ${features} features, ${pictures.length} pictures.`,
+    `Pictures of ${rights.holder}: ${rights.statement}`,
+    ...documents.map((document) => {
+      const known = document.features.filter(({ forged }) => forged !== null).length;
+      return `  ${editionName(document).padEnd(12)} ${document.name}: ${document.features.length} features, ${known} with a known forgery`;
+    }),
+  ];
+}
 
 /** What the commands say of a trust store. */
 export function describeTrust(content: TrustContent): string[] {
@@ -179,155 +198,6 @@ export function trustFacts({ version, created, certificates, crls, defectLists =
 
 function named<C>(read: { ok: true; pack: C } | Refused): { ok: true; content: C } | Refused {
   return read.ok ? { ok: true, content: read.pack } : read;
-}
-
-/** `waypost central policy|indicators|issues|trust`: signing, at the central office. */
-export function registerSigning(central: Command, words: Words = stateContext): void {
-  signing(central, POLICY_FILE, words);
-  signing(central, INDICATOR_FILE, words);
-  signing(central, ISSUES_FILE, words);
-  signing(central, TRUST_FILE, words);
-}
-
-function signing<C>(central: Command, file: OfficeFile<C>, words: Words): void {
-  const { command, description } = file.signing;
-  central
-    .command(`${command} <file>`)
-    .description(description)
-    .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
-    .option('--expires <day>', 'expiry date, such as 2028-12-31T00:00:00Z, if the file itself has none (24 months)')
-    .requiredOption('--out <file>', 'signed file to write')
-    .action(async (path: string, options: SigningOptions) => sign(words, file, path, options));
-}
-
-interface SigningOptions {
-  key: string[];
-  out: string;
-  expires?: string;
-}
-
-/** Checks a file and writes it signed by every key; nothing is written where one of the files does not hold. */
-async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options: SigningOptions): Promise<void> {
-  await updateReady();
-  const text = given(words, readText(path, { limitBytes: file.limitBytes, what: `a ${file.what}` }));
-  if (text === null) return;
-  const { expires } = options;
-  if (expires !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(expires))
-    return fail(words, `--expires ${expires} is not valid: write it as 2028-12-31T00:00:00Z.`, EXIT_NOT_TRIED);
-  const secrets = new Map<string, string>();
-  for (const key of options.key) {
-    const secret = given(words, readText(key, { limitBytes: KEY_FILE_BYTES, what: 'a secret key' }));
-    if (secret === null) return;
-    secrets.set(key, secret);
-  }
-  const read = file.read(text);
-  if (!read.ok) return fail(words, `${path}: ${read.message} (${read.reason})`);
-  const found = signersOf(options.key, (key) => secrets.get(key) ?? '');
-  if (!found.ok) return fail(words, found.message, found.why === 'no-key' ? EXIT_NOT_TRIED : EXIT_REFUSED);
-  const { signers } = found;
-  const content = file.asWritten ? (JSON.parse(text) as C) : read.content;
-  const signed = file.pack.sign(content, signers, expires);
-  if (!put(words, { path: options.out, bytes: signed })) return;
-  const { summary, next } = file.signed(read.content);
-  words.print(`${options.out}: ${summary}, ${signers.length} signature(s)`);
-  if (next !== null) words.print(next);
-  if (signers.length === 1)
-    words.print(`One signature. A kiosk with ${file.signing.setting}.threshold 2 (the default) refuses it.`);
-}
-
-/** `waypost policy install`, `waypost protection pack install`, `waypost documents issues import`, `waypost trust import`. */
-export function registerInstalls(
-  parents: { policy: Command } | { pack: Command } | { issues: Command } | { trust: Command },
-  context: StateContext,
-): void {
-  if ('policy' in parents) installing(parents.policy.command('install <file>'), POLICY_FILE, context);
-  if ('pack' in parents) installing(parents.pack.command('install <file>'), INDICATOR_FILE, context);
-  if ('trust' in parents) installing(parents.trust.command('import <file>'), TRUST_FILE, context);
-  if ('issues' in parents) installing(parents.issues.command('import <file>'), ISSUES_FILE, context);
-}
-
-function installing<C>(command: Command, file: OfficeFile<C>, context: StateContext): void {
-  command
-    .description(`check and install a signed ${file.what}; in force from the next start of the daemon`)
-    .requiredOption('--config <file>', 'configuration of the kiosk')
-    .option('--renew-counter', 'discard a lost rollback record: all lists and signed files must be installed again')
-    .action(async (path: string, options: StateOptions & { renewCounter?: boolean }) => {
-      const text = given(context, readText(path, { limitBytes: file.limitBytes, what: `a ${file.what}` }));
-      if (text === null) return;
-      await updateReady();
-      await onNewState(context, options, async (state) => {
-        const how = { by: operator(), renew: options.renewCounter === true };
-        const verdict = await file.install(text, state, how);
-        if (!verdict.ok) return fail(context, `${path}: ${verdict.message} (${verdict.reason})`);
-        const read = file.read(file.pack.contentOf(text) ?? '');
-        if (read.ok) for (const line of file.describe(read.content)) context.print(line);
-        context.print(`Signed by ${verdict.signedBy.join(', ')}. In force from the next start of the daemon.`);
-      });
-    });
-}
-
-/** `waypost policy check` and `waypost protection pack check`: nothing is changed. */
-export function registerChecks(
-  parents: { policy: Command } | { pack: Command } | { trust: Command },
-  context: StateContext,
-): void {
-  const config = ['--config <file>', 'configuration of the kiosk, to check the signatures too'] as const;
-  const describe = 'signed or unsigned; nothing is changed';
-  if ('policy' in parents)
-    reports(parents.policy.command('check <file>'), POLICY_CHECK)
-      .description(`check a policy pack, ${describe}`)
-      .option(...config)
-      .action((path: string, options: StateOptions & ReportOptions) =>
-        reporting(context, { kind: POLICY_CHECK, options }, (out) =>
-          check(out, POLICY_FILE, { path, options }, (pack, said) => out.report({ pack: policyFacts(pack), ...said })),
-        ),
-      );
-  if ('trust' in parents)
-    reports(parents.trust.command('check <file>'), TRUST_CHECK)
-      .description(`check a trust store, ${describe}`)
-      .option(...config)
-      .action((path: string, options: StateOptions & ReportOptions) =>
-        reporting(context, { kind: TRUST_CHECK, options }, (out) =>
-          check(out, TRUST_FILE, { path, options }, (content, said) => out.report({ ...trustFacts(content), ...said })),
-        ),
-      );
-  if ('pack' in parents)
-    reports(parents.pack.command('check <file>'), PACK_CHECK)
-      .description(`check a pack, ${describe}`)
-      .option(...config)
-      .action((path: string, options: StateOptions & ReportOptions) =>
-        reporting(context, { kind: PACK_CHECK, options }, (out) =>
-          check(out, INDICATOR_FILE, { path, options }, (pack, said) => out.report({ ...packFacts(pack), ...said })),
-        ),
-      );
-}
-
-async function check<C>(
-  context: StateContext,
-  file: OfficeFile<C>,
-  { path, options }: { path: string; options: StateOptions },
-  report: (content: C, said: { signed: boolean; signedBy: string[] | null }) => void,
-): Promise<void> {
-  const text = given(context, readText(path, { limitBytes: file.limitBytes, what: `a ${file.what}` }));
-  if (text === null) return;
-  await updateReady();
-  const inner = file.pack.contentOf(text);
-  const read = file.read(inner ?? text);
-  if (!read.ok) return fail(context, `${path}: ${read.message} (${read.reason})`);
-  for (const line of file.describe(read.content)) context.print(line);
-  if (inner === null || options.config === undefined) {
-    report(read.content, { signed: inner !== null, signedBy: null });
-    const unsigned = `Not signed yet: ${file.signing.example}`;
-    context.print(inner === null ? unsigned : 'Signatures were not checked: give --config FILE for that.');
-    return;
-  }
-  await onNewState(context, options, ({ config }) => {
-    const opened = file.pack.open(text, file.trust(config));
-    if (!opened.ok) return fail(context, `${path}: ${opened.message} (${opened.reason})`);
-    report(read.content, { signed: true, signedBy: opened.signedBy });
-    const end = opened.expires === null ? 'It has no expiry date.' : `It expires on ${opened.expires}.`;
-    context.print(`Signed by ${opened.signedBy.join(', ')}. Content ${opened.sha256}. ${end}`);
-  });
 }
 
 /** What the commands say of a policy pack. */
@@ -383,9 +253,4 @@ export function packFacts(pack: Pack) {
   }));
   const shown = offered(pack).map(({ id }) => id);
   return { packVersion: version, issuedAt, changeNotes, items: items.length, offered: shown, bodies: to };
-}
-
-function fail(words: Words, message: string, code: number = EXIT_REFUSED): void {
-  words.warn(message);
-  words.exit(code);
 }

@@ -14,7 +14,8 @@ import {
   stateContext,
   withStateOptions,
 } from '../state/index.ts';
-import { describePolicy, policyFacts, registerChecks, registerInstalls } from './office-files.ts';
+import { registerChecks, registerInstalls } from './office-commands.ts';
+import { describePolicy, policyFacts } from './office-files.ts';
 
 /** `waypost policy check|install|show` (docs/policy.md). */
 export function registerPolicyCommands(program: Command, context: StateContext = stateContext): void {

@@ -28,7 +28,8 @@ import {
   withStateOptions,
 } from '../state/index.ts';
 import { given, put, signedIn } from '../terminal/index.ts';
-import { describePack, packFacts, registerChecks, registerInstalls } from './office-files.ts';
+import { registerChecks, registerInstalls } from './office-commands.ts';
+import { describePack, packFacts } from './office-files.ts';
 import { registerBodyCommands } from './protection-body.ts';
 import { registerReportCommands } from './protection-report.ts';
 

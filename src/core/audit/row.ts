@@ -31,6 +31,8 @@ export const SYSTEM_KINDS = [
   'rate-alarm',
   'known-issues-imported',
   'trust-imported',
+  'reference-imported',
+  'reference-opened',
   'document-model-taught',
   'document-model-removed',
   'device-changed',

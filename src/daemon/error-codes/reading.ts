@@ -73,6 +73,35 @@ export const READING_CODES: CodeTable = {
   CAL_OLDER: [21115, 'An older calibration was restored. Calibrate again.'],
   CAL_REPLACED: [21116, 'A calibration is not the one that was signed last. Calibrate again.'],
   CAL_MISSING: [21117, 'A calibration was removed from the disk. Calibrate again.'],
+  DOC_REFERENCE_UNREADABLE: [21201, 'The document reference cannot be read. Ask central IT for it again.'],
+  DOC_REFERENCE_SCHEMA: [
+    21202,
+    'The document reference has a member that is wrong or unknown. Correct it, then sign it again.',
+  ],
+  DOC_REFERENCE_PLACE: [21203, 'A place in the document reference is not on the page. Correct it, then sign it again.'],
+  DOC_REFERENCE_PICTURE: [
+    21204,
+    'A picture in the document reference is too large or of another type than stated. Replace it, then sign it again.',
+  ],
+  DOC_REFERENCE_ITEM: [
+    21205,
+    'The document reference names something twice, or a picture that is not there. Correct it, then sign it again.',
+  ],
+  DOC_REFERENCE_SIGNATURE: [21206, 'The document reference is not signed by central IT. Do not use it.'],
+  DOC_REFERENCE_APPROVALS: [21207, 'The document reference is not approved by two different people. Do not use it.'],
+  DOC_REFERENCE_OLDER: [
+    21208,
+    'The document reference is older than one that this kiosk had. Ask central IT for the newest one.',
+  ],
+  DOC_REFERENCE_REPLACED: [
+    21209,
+    'The document reference is not the one that was imported last. Import the newest one again.',
+  ],
+  DOC_REFERENCE_MISSING: [21210, 'The document reference was removed. Import the newest one again.'],
+  DOC_REFERENCE_EXPIRED: [
+    21211,
+    'The document reference has expired and is not shown. Ask central IT for the next one.',
+  ],
   FMR_NOT_LISTED: [31001, 'The model has no row for the rate of the inconclusive band. Ask the maker of the model.'],
   FMR_STRICTER_THAN_MEASURED: [
     31002,

@@ -130,6 +130,7 @@ export const PACK_ROWS: readonly SystemKind[] = [
   'policy-changed',
   'known-issues-imported',
   'trust-imported',
+  'reference-imported',
   'calibration-recorded',
   'document-model-taught',
   'models-chosen',

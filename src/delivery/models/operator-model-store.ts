@@ -12,7 +12,7 @@ import {
 import { PACK_ROWS_LIMIT } from '../apply/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import type { PackCode, PackStation } from '../packs/index.ts';
-import { OPERATOR_MODELS, POINTER_FILE } from '../packs/index.ts';
+import { OPERATOR_MODELS } from '../packs/index.ts';
 import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
 /** What a person does about a pointer that cannot be followed; the daemon never guesses what it said. */
@@ -142,7 +142,7 @@ export class OperatorModelStore {
   }
 
   #path(): string {
-    return join(this.#stateDir, POINTER_FILE);
+    return join(this.#stateDir, OPERATOR_MODELS.kind.file);
   }
 
   /** Takes a bundle away: first its name, so that a cut leaves a folder that nothing looks at. Only under the lock. */
@@ -201,7 +201,7 @@ function standing(
   if (signed.manifestSha256 === manifestSha256) return entry;
   const [named, found] = [manifestSha256, signed.manifestSha256].map((hash) => hash.slice(0, 12));
   return {
-    refused: `${bundleId} ${version}: ${POINTER_FILE} names manifest ${named}, the signed one is ${found}; ${DAMAGED_REMEDY}`,
+    refused: `${bundleId} ${version}: ${OPERATOR_MODELS.kind.file} names manifest ${named}, the signed one is ${found}; ${DAMAGED_REMEDY}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { ISSUES } from './known-issues.ts';
 import { OPERATOR_MODELS } from './operator-models-pack.ts';
 import type { PackStation } from './pack-kind.ts';
 import { POLICY } from './policy-pack.ts';
+import { REFERENCE } from './reference-pack.ts';
 import { TRUST } from './trust-pack.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function adoptPacks(
     POLICY.adopt({ ...station, trust: policyKeys }),
     INDICATORS.adopt({ ...station, trust: protection.packKeys }),
     ISSUES.adopt({ ...station, trust: modelKeys }),
+    REFERENCE.adopt({ ...station, trust: modelKeys }),
     TRUST.adopt({ ...station, trust: policyKeys }),
     OPERATOR_MODELS.adopt(station),
     ...calibrationNames(station).map((name) => calibrationPack(name).adopt(station)),
@@ -37,6 +39,7 @@ export function heldVersions(station: PackStation): Record<string, number> {
     policy: [POLICY],
     indicators: [INDICATORS],
     'known-issues': [ISSUES],
+    reference: [REFERENCE],
     trust: [TRUST],
     'operator-models': [OPERATOR_MODELS],
     calibration: calibrationNames(station).map(calibrationPack),

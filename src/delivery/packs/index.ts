@@ -28,7 +28,7 @@ export {
   readKnownIssues,
   signKnownIssues,
 } from './known-issues.ts';
-export { OPERATOR_MODELS, POINTER_FILE } from './operator-models-pack.ts';
+export { OPERATOR_MODELS } from './operator-models-pack.ts';
 export type { PackCode, PackStation } from './pack-kind.ts';
 export { PackMemory, type PackTrouble } from './pack-memory.ts';
 export {
@@ -39,4 +39,5 @@ export {
   type PolicyPlace,
   SIGNED_POLICY_LIMIT_BYTES,
 } from './policy-pack.ts';
+export * as referencePacks from './reference-pack.ts';
 export * as trustPacks from './trust-pack.ts';

@@ -7,7 +7,7 @@ import {
 import { SignedPack } from './signed-pack.ts';
 
 /** In the state folder. */
-export const POINTER_FILE = 'models/active.json';
+const POINTER_FILE = 'models/active.json';
 /** Beside the content in the file. */
 const ENVELOPE_BYTES = 4 * 1024;
 

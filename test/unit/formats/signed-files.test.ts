@@ -4,7 +4,7 @@ import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts'
 import { signModel } from '../../../src/delivery/models/index.ts';
 import { checkModelSignature } from '../../../src/delivery/models/signature.ts';
 import { type Statement, sealEnvelope } from '../../../src/delivery/packs/envelope.ts';
-import { openPolicy, signKnownIssues } from '../../../src/delivery/packs/index.ts';
+import { openPolicy, referencePacks, signKnownIssues } from '../../../src/delivery/packs/index.ts';
 import { openPack, signPack } from '../../../src/delivery/packs/indicator-pack.ts';
 import { openKnownIssues } from '../../../src/delivery/packs/known-issues.ts';
 import { signPolicy } from '../../../src/delivery/packs/policy-pack.ts';
@@ -69,6 +69,23 @@ describe('a protection pack of schema 2', () => {
   });
 });
 
+describe('a document reference', () => {
+  const { REFERENCE } = referencePacks;
+  const text = () => vectorText('packs/reference.json');
+  it('opens, and is signed again byte for byte', () => {
+    const opened = REFERENCE.open(text(), trust());
+    expect(opened).toMatchObject({ ok: true, signedBy: BOTH, version: 1, sha256: REFERENCE_SHA256 });
+    if (opened.ok) expect(REFERENCE.sign(opened.content, signers(), '2027-12-31T00:00:00Z')).toBe(text());
+  });
+  it('is not believed in the place of known issues, nor they in its place', () => {
+    expect(openKnownIssues(text(), trust())).toMatchObject({ reason: 'ISSUES_UNREADABLE' });
+    const issues = vectorText('packs/known-issues.json');
+    expect(REFERENCE.open(issues, trust())).toMatchObject({ reason: 'DOC_REFERENCE_UNREADABLE' });
+    const renamed = JSON.stringify({ ...JSON.parse(issues), kind: 'reference' });
+    expect(REFERENCE.open(renamed, trust())).toMatchObject({ reason: 'DOC_REFERENCE_SIGNATURE' });
+  });
+});
+
 describe('a model that an office signed', () => {
   it('keeps its signatures', () => {
     const signatures = vectorText('signed/model-signatures.json');
@@ -128,6 +145,7 @@ describe('signed files of every kind', () => {
   });
 });
 
+const REFERENCE_SHA256 = '5b2bcfb4bad71e0a514d088fc2b04cb95fbc0a78dac305dbeaa925b7defe00db';
 const POLICY_SHA256 = 'a4b88252a995391bb3f78ce89856288edc79f594293a3ab09caa046578b6e2cb';
 
 function statementOf({ schema: _schema, signatures: _signatures, ...statement }: Signed): Omit<Statement, 'schema'> {

@@ -80,6 +80,7 @@ import {
   type KnownIssuesDraft,
   keepDocumentType,
   recordCalibration,
+  referencePacks,
   signKnownIssues,
 } from '../../../src/delivery/packs/index.ts';
 import { signPack } from '../../../src/delivery/packs/indicator-pack.ts';
@@ -287,6 +288,7 @@ const examples = join(HERE, '../../../docs/examples');
 const draft = (name: string): unknown => JSON.parse(readFileSync(join(examples, name), 'utf8'));
 put('packs/policy.json', signPolicy(draft('policy.json'), signers));
 put('packs/known-issues.json', signKnownIssues(draft('known-issues.json') as KnownIssuesDraft, signers, ENDS));
+put('packs/reference.json', referencePacks.REFERENCE.sign(draft('document-reference.json') as never, signers, ENDS));
 // Packs of schema 1 are written no more: what was signed is what the file holds.
 put(
   'packs/indicators.json',

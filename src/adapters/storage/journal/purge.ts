@@ -22,6 +22,7 @@ const STANDING: readonly (readonly SystemKind[])[] = [
   ['policy-changed'],
   ['known-issues-imported'],
   ['trust-imported'],
+  ['reference-imported'],
   ['models-chosen'],
   ['device-state-changed'],
   ['protection-head'],
