@@ -55,7 +55,7 @@ const LONG_UNIT = [
 const LONG_BROWSER = [
   'test/browser/{again,alert-panel,approve-screen,arabic-dark,assisted-allow,desk,deciding,focus,bad-input,bad-moments,browser-camera,chip-portrait,demo-chips,demo-seals,seal-lane,demo-lane,confirmed-entry,handover}.test.ts',
   'test/browser/{central-console,diagnostics,languages,officer-commands,opener,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states,help-route,help-route-paths}.test.ts',
-  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip}.test.ts',
+  'test/browser/{reference-view,security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip}.test.ts',
 ];
 
 export default defineConfig({

@@ -60,6 +60,7 @@ import {
   profiledJournal,
   startNotices,
 } from './process/index.ts';
+import { openReference } from './reference/index.ts';
 import { buildSigned } from './signed/index.ts';
 import {
   type AuditMark,
@@ -178,6 +179,7 @@ const { calibrations, standings, noticesOf } = openCalibrations(
 );
 const known = loadKnownIssues({ ...station, trust: config.modelKeys }, time);
 const taught = openDocumentTypes(station);
+const reference = openReference({ config, station, journal, clock: time, played: demoParts });
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const metrics = new DaemonMetrics();
 metrics.start();
@@ -308,6 +310,7 @@ const http = createHttpServer({
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   ...outcomes.served,
+  reference: reference.service,
   siteWords: traveller.siteWords,
   training: drills,
   clock: time,
@@ -377,7 +380,7 @@ const mend = [
   ...notices,
   ...ruled.notices,
   ...issueNotices(known),
-  ...[taught, supported, traveller, signed].flatMap((part) => part.notices),
+  ...[taught, reference, supported, traveller, signed].flatMap((part) => part.notices),
   ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
   ...noticesOf(calibrated),

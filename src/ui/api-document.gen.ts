@@ -76,3 +76,36 @@ export interface FaceEyesView {
   chip: EyesView | null;
   ghost: EyesView | null;
 }
+
+export interface ReferenceFeatureView {
+  id: string;
+  name: string;
+  place: [number, number, number, number];
+  light: 'VIS' | 'IR' | 'UV';
+  checks: string[];
+  genuine: string;
+  forged: string | null;
+  genuinePicture: { url: string; alt: string; source: string } | null;
+  forgedPicture: { url: string; alt: string; source: string } | null;
+}
+
+export interface ReferenceEditionView {
+  id: string;
+  name: string;
+  issued: { from: number; to: number | null } | null;
+  description: string;
+  source: string;
+  features: ReferenceFeatureView[];
+}
+
+export interface ReferenceView {
+  language: string;
+  holder: string;
+  rights: string;
+  editions: ReferenceEditionView[];
+}
+
+export interface ReferenceOpenedBody {
+  edition: string;
+  feature: string;
+}

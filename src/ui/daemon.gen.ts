@@ -32,7 +32,7 @@ import type {
   SecondOpinionBody,
 } from './api-alerts.gen.ts';
 import type { DiagnosisView } from './api-diagnosis.gen.ts';
-import type { MrzView } from './api-document.gen.ts';
+import type { MrzView, ReferenceOpenedBody, ReferenceView } from './api-document.gen.ts';
 import type {
   KeyCodeView,
   KeyCreationView,
@@ -143,6 +143,8 @@ export const daemon = {
   ownSecond: (body: OwnSecondBody) => send<void>('POST', '/api/alerts/second/own', body),
   adjudicate: (body: AdjudicateBody) => send<void>('POST', '/api/alerts/adjudicate', body),
   checkDigits: (body: CheckDigitBody) => send<MrzView>('POST', '/api/mrz/check', body),
+  reference: () => send<ReferenceView>('GET', '/api/reference'),
+  referenceOpened: (body: ReferenceOpenedBody) => send<void>('POST', '/api/reference/opened', body),
   claimCamera: (body: CameraClaimBody) => send<CameraCapabilityView>('POST', '/api/camera/claim', body),
   openSupport: () => send<SupportView>('POST', '/api/support/open'),
   supportQuestions: () => send<SupportQuestionsView>('GET', '/api/support/questions'),

@@ -98,6 +98,11 @@ describe('training on the screen, by keyboard', () => {
         await page.locator('dialog[open]').waitFor(PATIENCE);
         await marked();
         await shoot('details');
+        // What the document experts know is there in training as well.
+        await page
+          .locator('[data-compare]')
+          .first()
+          .waitFor({ state: 'attached', ...PATIENCE });
         await press('Escape');
       }
       await press('F9');

@@ -516,6 +516,8 @@ export class LaneServer {
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],
           recent: 1,
         });
+      case '/api/reference':
+        return json({ language: 'en', holder: '', rights: '', editions: [] });
       case '/api/policy':
         return json(this.policy);
       case '/api/privacy':

@@ -8,6 +8,7 @@ import type { FaceListStep, ListStep } from '../../core/inspection/ports/steps/i
 import { dayOf } from '../../core/protection/handover/index.ts';
 import type { Body } from '../../core/protection/pack/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
+import type { ListTrust } from '../../delivery/format/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
 import type { PlayedChips } from '../chip/index.ts';
@@ -16,6 +17,7 @@ import { demoBody, demoBodyPlaces } from './demo-body.ts';
 import { playChips } from './demo-chip.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
 import { demoSigners, type ImportingLane } from './demo-publish.ts';
+import { importDrawnReference } from './demo-reference.ts';
 import { playSeals } from './demo-seal.ts';
 import { buildSimulation, importDrawnLists, type Simulation } from './simulation.ts';
 
@@ -43,6 +45,8 @@ export interface Demo extends Simulation {
   chips: PlayedChips;
   /** Whom the referrals of the demonstration go to. */
   body: Body;
+  /** Who signed the drawn document reference. */
+  reference: ListTrust;
 }
 
 /** Simulated hardware, signed demo lists and accounts with a fresh PIN. Only the demonstration lane calls this. */
@@ -55,12 +59,15 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
   const chips = playChips({ now, seals: authority });
   const simulation = buildSimulation({ name: 'demo', cast, time, supervisor, log, layChip: chips.lay });
   const pin = await freshPins(options);
-  await importDrawnLists({ ...options, signers: demoSigners() }, join(DEMO, 'lists'));
+  const signers = demoSigners();
+  await importDrawnLists({ ...options, signers }, join(DEMO, 'lists'));
+  const reference = await importDrawnReference({ ...options, stateDir: config.stateDir }, signers);
   const body = await demoBody({ stateDir: config.stateDir, ring: options.ring });
   return {
     ...simulation,
     body,
     chips,
+    reference,
     start: async () => {
       await simulation.start();
       const fault = await importDemoFaces(options, await demoFaceList(DEMO));

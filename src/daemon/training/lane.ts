@@ -17,7 +17,7 @@ import { type Drill, drillFile, lessonFile, TrainingService } from '../../core/t
 import type { PackMemory } from '../../delivery/packs/index.ts';
 import { importKnownIssues, signKnownIssues } from '../../delivery/packs/index.ts';
 import type { InferenceHost } from '../../inference/host/index.ts';
-import { buildSimulation, demoBody, importDrawnLists, type Simulation } from '../demo/index.ts';
+import { buildSimulation, demoBody, importDrawnLists, importDrawnReference, type Simulation } from '../demo/index.ts';
 import type { Log } from '../process/index.ts';
 import { stationOf } from '../state/index.ts';
 import type { TrainingStart } from './device-state.ts';
@@ -58,6 +58,7 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
   const simulation = buildSimulation({ name: 'training', cast, time, supervisor, log });
   await importDrawnLists({ ...parts, signers: start.signers }, join(TRAINING, 'lists'));
   await publishKnownIssues(parts);
+  await importDrawnReference({ ...parts, stateDir: config.stateDir }, start.signers);
   const body = await demoBody({ stateDir: config.stateDir, ring: parts.ring });
   const gate = new LiveGate({ site: start.site, time, warn: (message) => log.warn({}, message) });
   const deskGate = new TrainingDeviceGate();

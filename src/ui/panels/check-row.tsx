@@ -2,6 +2,7 @@ import type { CheckView } from '../api.gen.ts';
 import { fieldName, formatCount } from '../format.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
+import { CompareButton } from '../reference/compare-button.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 
@@ -187,6 +188,7 @@ export function CheckRow({ check }: { check: CheckView }) {
       ))}
       {check.check === 'face.ghost' && <BothPortraits advice={reasonAdvice(check.reason)} />}
       <ShowOnPage check={check} />
+      <CompareButton check={check} />
       <Compared check={check} />
       <Figures check={check} />
     </li>

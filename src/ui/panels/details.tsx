@@ -1,9 +1,12 @@
+import { useEffect } from 'preact/hooks';
 import type { CheckView, InspectionView } from '../api.gen.ts';
 import { openFolds, setFold } from '../folds.ts';
 import { formatCount } from '../format.ts';
 import { lightRemark, Region } from '../lane/page-card.tsx';
 import { Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
+import { forgetReference, loadReference } from '../reference/store.ts';
+import { ReferencePanel } from '../reference/view.tsx';
 import { inspection, type Light, panel, pictureIn } from '../store.ts';
 import { currentLocale, type Key, reasonShort, t, tCode } from '../words/index.ts';
 import { CheckRow, resultOf } from './check-row.tsx';
@@ -71,33 +74,40 @@ function gravest(checks: readonly CheckView[]): CheckView | null {
 export function DetailsPanel() {
   const view = inspection.value;
   const checks = view?.checks ?? [];
+  const document = view?.person && `${view.person.issuingState.code} ${view.person.documentCode}`;
+  // The MRZ may be typed or read again while the details are open.
+  useEffect(() => void loadReference(), [view?.inspectionId, document]);
+  useEffect(() => forgetReference, []);
   return (
-    <Modal
-      title={t('details.title')}
-      size="wide"
-      lead={checks.length === 0 ? undefined : <Counts checks={checks} />}
-      onClose={() => (panel.value = null)}
-    >
-      {view === null || checks.length === 0 ? (
-        <p class="prose">{t('details.none')}</p>
-      ) : (
-        <div class="checks">
-          <LookFirst view={view} />
-          <section class="check-lights" aria-label={t('details.pictures')}>
-            {(['VIS', 'IR', 'UV'] as const).map((light) => (
-              <Illumination key={light} light={light} view={view} />
-            ))}
-          </section>
-          <section class="check-rest" aria-label={t('details.rest')}>
-            {PLACES.filter((place) => UNDER[place] === null).map((place) => (
-              <Fold key={place} place={place} checks={checks} />
-            ))}
-          </section>
-          <ExactDates person={view.person} />
-          <ChipDetails details={view.chipDetails} />
-        </div>
-      )}
-    </Modal>
+    <>
+      <Modal
+        title={t('details.title')}
+        size="wide"
+        lead={checks.length === 0 ? undefined : <Counts checks={checks} />}
+        onClose={() => (panel.value = null)}
+      >
+        {view === null || checks.length === 0 ? (
+          <p class="prose">{t('details.none')}</p>
+        ) : (
+          <div class="checks">
+            <LookFirst view={view} />
+            <section class="check-lights" aria-label={t('details.pictures')}>
+              {(['VIS', 'IR', 'UV'] as const).map((light) => (
+                <Illumination key={light} light={light} view={view} />
+              ))}
+            </section>
+            <section class="check-rest" aria-label={t('details.rest')}>
+              {PLACES.filter((place) => UNDER[place] === null).map((place) => (
+                <Fold key={place} place={place} checks={checks} />
+              ))}
+            </section>
+            <ExactDates person={view.person} />
+            <ChipDetails details={view.chipDetails} />
+          </div>
+        )}
+      </Modal>
+      {view !== null && <ReferencePanel view={view} />}
+    </>
   );
 }
 

@@ -10,6 +10,8 @@ import { differing, factDetail, mrzPlaceOf, pairLabels, pairOf } from '../pairs.
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
+import { CompareButton } from '../reference/compare-button.tsx';
+import { featureOf } from '../reference/store.ts';
 import { decidable, lane, type Panel, panel, pictureIn } from '../store.ts';
 import { reasonAdvice, reasonFor, t, tCode } from '../words/index.ts';
 import { Figures } from './check-row.tsx';
@@ -196,7 +198,9 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
   };
   const name = typeof place.panel === 'string' ? words[place.panel] : undefined;
   const again = lane.value === null || !decidable.value ? null : againOf(fact, view, lane.value);
-  if (name === undefined && again === null) return null;
+  const check = view.checks.find((entry) => entry.check === fact.check);
+  const isKnown = check !== undefined && featureOf(check) !== null;
+  if (name === undefined && again === null && !isKnown) return null;
   return (
     <div class="look-ways">
       {again !== null && (
@@ -220,6 +224,7 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
           <About fact={fact} view={view} />
         </button>
       )}
+      {isKnown && <CompareButton check={check} />}
     </div>
   );
 }

@@ -45,6 +45,8 @@ export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, 
       wanted?.focus();
     }
     return () => {
+      // What lies under a dialog that is still open is inert and would not take the focus.
+      dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);

@@ -97,6 +97,43 @@ export const FaceEyesView = z.strictObject({
   ghost: EyesView.nullable(),
 });
 
+const ReferencePictureView = z.strictObject({ url: z.string(), alt: z.string(), source: z.string() });
+
+export const ReferenceFeatureView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  /** Left, top, width and height, as shares of the picture of the page. */
+  place: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  light: z.enum(['VIS', 'IR', 'UV']),
+  /** Checks beside which the feature is offered. */
+  checks: z.array(z.string()),
+  genuine: z.string(),
+  forged: z.string().nullable(),
+  genuinePicture: ReferencePictureView.nullable(),
+  forgedPicture: ReferencePictureView.nullable(),
+});
+
+export const ReferenceEditionView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  issued: z.strictObject({ from: z.number().int(), to: z.number().int().nullable() }).nullable(),
+  description: z.string(),
+  source: z.string(),
+  features: z.array(ReferenceFeatureView),
+});
+
+/** What the reference in force knows about the document of this traveller; no edition where it knows none. */
+export const ReferenceView = z.strictObject({
+  /** Language of the texts (BCP 47). */
+  language: z.string(),
+  holder: z.string(),
+  rights: z.string(),
+  editions: z.array(ReferenceEditionView),
+});
+
+/** Which feature was opened beside the page. */
+export const ReferenceOpenedBody = z.strictObject({ edition: z.string().max(40), feature: z.string().max(40) });
+
 /** As the contract prints them. */
 export const documentSchemas = {
   ComparedView,
@@ -106,4 +143,8 @@ export const documentSchemas = {
   PersonView,
   EyesView,
   FaceEyesView,
+  ReferenceFeatureView,
+  ReferenceEditionView,
+  ReferenceView,
+  ReferenceOpenedBody,
 } as const;

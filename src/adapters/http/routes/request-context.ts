@@ -21,15 +21,25 @@ export function reply(context: RequestContext, body: unknown): void {
 
 /** 200 with an image that no cache keeps, or 404 where there is none. */
 export function replyJpeg(context: RequestContext, bytes: Uint8Array | null, absent = ''): void {
-  if (bytes === null) {
+  replyPicture(context, bytes === null ? null : { type: 'image/jpeg', bytes }, absent);
+}
+
+/** The same for a picture whose type is known; nothing here decodes it. */
+export function replyPicture(
+  context: RequestContext,
+  picture: { type: string; bytes: Uint8Array } | null,
+  absent: string,
+): void {
+  if (picture === null) {
     refuse(context.request, context.response, { status: 404, reason: 'NOT_FOUND', message: absent });
     return;
   }
   // A copy, because the lane may overwrite its own while the socket is still busy; ours goes when the socket is done.
+  const { type, bytes } = picture;
   const sent = Buffer.allocUnsafeSlow(bytes.length);
   sent.set(bytes);
   context.response.on('close', () => sent.fill(0));
-  context.response.status(200).setHeader('Cache-Control', 'no-store').type('image/jpeg').send(sent);
+  context.response.status(200).setHeader('Cache-Control', 'no-store').type(type).send(sent);
 }
 
 /** The route as express runs it: session and role before a byte of the body is read. */

@@ -17,6 +17,7 @@ import type { LaneSide } from '../views/index.ts';
 import type { DemoControl } from './demo-routes.ts';
 import type { KeyCeremonies } from './key-ceremonies.ts';
 import type { Privacy } from './privacy-routes.ts';
+import type { ReferenceService } from './reference-routes.ts';
 import type { SupervisorService } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
@@ -29,6 +30,8 @@ export interface RouteServices extends LaneSide {
   securityLog: SecurityLog;
   /** Hand-overs and counts, for the role supervisor. */
   supervisor: SupervisorService;
+  /** What a document expert knows about documents; left out: nothing. */
+  reference?: ReferenceService;
   /** How the machine stands, for technician and supervisor. */
   diagnosis: DiagnosisService;
   /** The protection route. */

@@ -3,6 +3,7 @@ import { DEMO_ROUTES } from './demo-routes.ts';
 import { LANE_COMMANDS } from './lane-commands.ts';
 import { LANE_READS } from './lane-reads.ts';
 import { PRIVACY_ROUTES } from './privacy-routes.ts';
+import { REFERENCE_ROUTES } from './reference-routes.ts';
 import type { Route } from './route.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SUPERVISOR_ROUTES } from './supervisor-routes.ts';
@@ -19,6 +20,7 @@ export function routeTable(demo: boolean, inTraining = false): NamedRoute[] {
     ...LANE_READS,
     ...SUPERVISOR_ROUTES,
     ...LANE_COMMANDS,
+    ...REFERENCE_ROUTES,
     ...CAMERA_ROUTES,
     ...SUPPORT_ROUTES,
     ...PRIVACY_ROUTES,
