@@ -1,8 +1,8 @@
 import type { CheckView } from '../api.gen.ts';
+import { CompareButton } from '../compare/compare-button.tsx';
 import { fieldName, formatCount } from '../format.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { CompareButton } from '../reference/compare-button.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 

@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import type { CheckView, InspectionView } from '../api.gen.ts';
+import { forgetReference, loadReference } from '../compare/store.ts';
+import { ReferencePanel } from '../compare/view.tsx';
 import { openFolds, setFold } from '../folds.ts';
 import { formatCount } from '../format.ts';
 import { lightRemark, Region } from '../lane/page-card.tsx';
 import { Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { forgetReference, loadReference } from '../reference/store.ts';
-import { ReferencePanel } from '../reference/view.tsx';
 import { inspection, type Light, panel, pictureIn } from '../store.ts';
 import { currentLocale, type Key, reasonShort, t, tCode } from '../words/index.ts';
 import { CheckRow, resultOf } from './check-row.tsx';

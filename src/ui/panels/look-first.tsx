@@ -2,6 +2,8 @@ import { againOf, inputOf } from '../again.ts';
 import type { CheckView, FactView, InspectionView } from '../api.gen.ts';
 import { askAgain, firstAgain } from '../ask-again.ts';
 import { causesOf } from '../causes.ts';
+import { CompareButton } from '../compare/compare-button.tsx';
+import { featureOf } from '../compare/store.ts';
 import { differingColumns, fieldName } from '../format.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { MrzStrip } from '../lane/mrz-close-up.tsx';
@@ -10,8 +12,6 @@ import { differing, factDetail, mrzPlaceOf, pairLabels, pairOf } from '../pairs.
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { CompareButton } from '../reference/compare-button.tsx';
-import { featureOf } from '../reference/store.ts';
 import { decidable, lane, type Panel, panel, pictureIn } from '../store.ts';
 import { reasonAdvice, reasonFor, t, tCode } from '../words/index.ts';
 import { Figures } from './check-row.tsx';

@@ -48,3 +48,14 @@ it('signs, imports and shows a list of known issues, as docs/document-checks.md 
   const broken = await desk.type(take);
   expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('not a signed list') as string });
 });
+
+it('signs, imports and shows a document reference, as docs/document-checks.md says', async () => {
+  const show = documented('document-checks.md', 'waypost documents reference show');
+  const take = documented('document-checks.md', 'waypost documents reference import');
+  await done(documented('document-checks.md', 'waypost central reference'));
+  expect((await done(show)).out).toContain('No document reference is installed.');
+  expect((await done(take)).out).toContain('Document reference 1 of 2026-12-01T09:00:00Z: 1 documents');
+  expect((await done(show)).out).toContain('UTO-P-2016   Utopia, passport of 2016');
+  const again = await desk.type(take);
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('DOC_REFERENCE_OLDER') as string });
+});
