@@ -52,7 +52,11 @@ const NO_REPORT: Readonly<Record<string, string>> = {
     ['install-language', 'install', 'activate', 'remove', 'rollback'],
     'changes what models show reports',
   ),
-  ...acts('documents', ['enrol', 'models remove', 'issues import'], 'changes what the show commands report'),
+  ...acts(
+    'documents',
+    ['enrol', 'models remove', 'issues import', 'reference import'],
+    'changes what the show commands report',
+  ),
   ...acts('calibrate', ['documents', 'kit', 'withdraw'], 'changes what calibrate show reports'),
   'evidence export': 'writes a file of its own schema',
   'sim scanner': 'plays a reader until it is ended',
@@ -87,7 +91,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
   'central order list': 'a handful of kiosks for the person who is about to lock or unlock one',
   ...acts('central notices', ['keygen', 'purge'], 'makes a key, or removes contents'),
   ...acts('central operation', ['stage', 'sign', 'import', 'end'], 'makes, signs and ends a list'),
-  ...acts('central', ['issues', 'indicators', 'policy', 'trust'], 'signs a file'),
+  ...acts('central', ['issues', 'indicators', 'policy', 'reference', 'trust'], 'signs a file'),
   ...acts(
     'eval',
     [

@@ -4,12 +4,13 @@ import type { Command } from 'commander';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
+import { editionName } from '../../core/document/reference/index.ts';
 import type { WayToCount } from '../../core/inspection/record/checks/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { loadKnownIssues, referencePacks } from '../../delivery/packs/index.ts';
 import { describeReference, registerInstalls } from '../packs/index.ts';
-import { CATALOGUE, KNOWN_ISSUES } from '../reports/index.ts';
+import { CATALOGUE, DOCUMENT_REFERENCE, KNOWN_ISSUES } from '../reports/index.ts';
 import {
   EXIT_REFUSED,
   onNewState,
@@ -43,11 +44,12 @@ export function registerDocumentCommands(program: Command, context: StateContext
     .command('reference')
     .description('signed knowledge about documents, shown beside the page');
   registerInstalls({ reference }, context);
-  reference
-    .command('show')
+  reports(reference.command('show'), DOCUMENT_REFERENCE)
     .description('the reference in force')
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .action((options: StateOptions) => showReference(context, options));
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: DOCUMENT_REFERENCE, options }, (out) => showReference(out, options)),
+    );
 }
 
 function catalogue(context: Saying<typeof CATALOGUE>): void {
@@ -100,7 +102,7 @@ async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOp
   });
 }
 
-async function showReference(context: StateContext, options: StateOptions): Promise<void> {
+async function showReference(context: Saying<typeof DOCUMENT_REFERENCE>, options: StateOptions): Promise<void> {
   await updateReady();
   await onNewState(context, options, (state) => {
     const site = { ...stationOf(state), trust: state.config.modelKeys };
@@ -111,7 +113,20 @@ async function showReference(context: StateContext, options: StateOptions): Prom
       return;
     }
     const content = current();
-    if (content === null || facts === null) return context.print('No document reference is installed.');
+    if (content === null || facts === null) {
+      context.report({ referenceVersion: null, expires: null, signedBy: [], documents: [], pictures: 0 });
+      context.print('No document reference is installed.');
+      return;
+    }
+    context.report({
+      ...{ referenceVersion: facts.version, expires: facts.expires, signedBy: [...facts.signedBy] },
+      documents: content.documents.map((document) => ({
+        ...{ name: editionName(document), title: document.name, source: document.source },
+        features: document.features.length,
+        withForgery: document.features.filter(({ forged }) => forged !== null).length,
+      })),
+      pictures: content.pictures.length,
+    });
     for (const line of describeReference(content)) context.print(line);
     context.print(`Signed by ${facts.signedBy.join(', ')}. It expires on ${facts.expires}.`);
   });

@@ -71,6 +71,16 @@ export const KNOWN_ISSUES = reportKind('documents-issues', 'known issues of issu
   ),
 });
 
+export const DOCUMENT_REFERENCE = reportKind('documents-reference', 'document reference in force', {
+  referenceVersion: count.nullable().describe('Null if none is installed.'),
+  expires: z.string().nullable(),
+  signedBy: z.array(z.string()),
+  documents: z.array(
+    z.strictObject({ name: z.string(), title: z.string(), features: count, withForgery: count, source: z.string() }),
+  ),
+  pictures: count,
+});
+
 const trustEntry = {
   sha256,
   role: z.enum(TRUST_ROLES),
@@ -96,7 +106,7 @@ export const TRUST_CHECK = reportKind('trust-check', 'a check of a trust store',
 });
 
 export const TRUST_LIST = reportKind('trust-list', 'issuers of chips that a kiosk trusts', {
-  version: count.nullable().describe('Null if none is installed.'),
+  referenceVersion: count.nullable().describe('Null if none is installed.'),
   created: moment.nullable(),
   expires: moment.nullable(),
   signedBy: z.array(z.string()),

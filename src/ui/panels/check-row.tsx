@@ -1,10 +1,10 @@
 import type { CheckView } from '../api.gen.ts';
-import { CompareButton } from '../compare/compare-button.tsx';
 import { fieldName, formatCount } from '../format.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
+import { CompareButton } from './compare/compare-button.tsx';
 
 const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
 const SHORT_DIGEST = 12;

@@ -1,7 +1,5 @@
 import { useEffect } from 'preact/hooks';
 import type { CheckView, InspectionView } from '../api.gen.ts';
-import { forgetReference, loadReference } from '../compare/store.ts';
-import { ReferencePanel } from '../compare/view.tsx';
 import { openFolds, setFold } from '../folds.ts';
 import { formatCount } from '../format.ts';
 import { lightRemark, Region } from '../lane/page-card.tsx';
@@ -11,6 +9,8 @@ import { inspection, type Light, panel, pictureIn } from '../store.ts';
 import { currentLocale, type Key, reasonShort, t, tCode } from '../words/index.ts';
 import { CheckRow, resultOf } from './check-row.tsx';
 import { ChipDetails } from './chip-details.tsx';
+import { forgetReference, loadReference } from './compare/store.ts';
+import { ReferencePanel } from './compare/view.tsx';
 import { ExactDates } from './exact-dates.tsx';
 import { LookFirst } from './look-first.tsx';
 import { DocumentTypeChoice } from './model-choice.tsx';

@@ -2,8 +2,6 @@ import { againOf, inputOf } from '../again.ts';
 import type { CheckView, FactView, InspectionView } from '../api.gen.ts';
 import { askAgain, firstAgain } from '../ask-again.ts';
 import { causesOf } from '../causes.ts';
-import { CompareButton } from '../compare/compare-button.tsx';
-import { featureOf } from '../compare/store.ts';
 import { differingColumns, fieldName } from '../format.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { MrzStrip } from '../lane/mrz-close-up.tsx';
@@ -15,6 +13,8 @@ import { Sign } from '../parts/signs.tsx';
 import { decidable, lane, type Panel, panel, pictureIn } from '../store.ts';
 import { reasonAdvice, reasonFor, t, tCode } from '../words/index.ts';
 import { Figures } from './check-row.tsx';
+import { CompareButton } from './compare/compare-button.tsx';
+import { featureOf } from './compare/store.ts';
 
 /** Faces that a check of the face is about. */
 const FACES_OF: Readonly<Record<string, readonly ('live' | 'portrait' | 'chip' | 'ghost')[]>> = {

@@ -224,6 +224,7 @@ function cases(): Record<string, Case> {
     'documents catalogue': { words: [] },
     'documents models show': { words: CONFIG },
     'documents issues show': { words: CONFIG },
+    'documents reference show': { words: CONFIG },
     'calibrate show': { words: CONFIG },
     'audit verify': { words: CONFIG },
     'audit cases': { words: CONFIG },

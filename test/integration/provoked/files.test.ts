@@ -58,6 +58,7 @@ const INPUTS: readonly (readonly [string, (file: string) => string[]])[] = [
   ['policy check', (file) => ['policy', 'check', file]],
   ['protection pack install', (file) => ['protection', 'pack', 'install', file, ...CONFIG]],
   ['documents issues import', (file) => ['documents', 'issues', 'import', file, ...CONFIG]],
+  ['documents reference import', (file) => ['documents', 'reference', 'import', file, ...CONFIG]],
   ['evidence verify', (file) => ['evidence', 'verify', file]],
   ['models install-language', (file) => ['models', 'install-language', file, ...CONFIG]],
   ['scanner settings', (file) => ['scanner', 'settings', file, '--port', '/dev/null']],

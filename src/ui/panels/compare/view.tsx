@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { InspectionView } from '../api.gen.ts';
-import type { ReferenceEditionView, ReferenceFeatureView, ReferenceView } from '../api-document.gen.ts';
-import { Modal } from '../parts/controls.tsx';
-import { pictureIn } from '../store.ts';
-import { t } from '../words/index.ts';
+import type { InspectionView } from '../../api.gen.ts';
+import type { ReferenceEditionView, ReferenceFeatureView, ReferenceView } from '../../api-document.gen.ts';
+import { Modal } from '../../parts/controls.tsx';
+import { pictureIn } from '../../store.ts';
+import { t } from '../../words/index.ts';
 import { features, type Named, opened, reference } from './store.ts';
-import '../styles/reference.css';
+import '../../styles/reference.css';
 
 /** Air around the place on the live page, as a share of its width and height: a scanner lays no page down to the millimetre. */
 const AIR = 0.01;

@@ -1,5 +1,5 @@
-import type { CheckView } from '../api.gen.ts';
-import { t, tCode } from '../words/index.ts';
+import type { CheckView } from '../../api.gen.ts';
+import { t, tCode } from '../../words/index.ts';
 import { featureOf, openReference } from './store.ts';
 
 /** Opens what is known about the place of a check; nothing where the reference does not know the document or the place. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
-import type { CheckView } from '../api.gen.ts';
-import type { ReferenceEditionView, ReferenceFeatureView, ReferenceView } from '../api-document.gen.ts';
-import { daemon } from '../daemon.gen.ts';
+import type { CheckView } from '../../api.gen.ts';
+import type { ReferenceEditionView, ReferenceFeatureView, ReferenceView } from '../../api-document.gen.ts';
+import { daemon } from '../../daemon.gen.ts';
 
 type Rect = ReferenceFeatureView['place'];
 
