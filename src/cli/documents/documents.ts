@@ -67,7 +67,7 @@ function catalogue(context: Saying<typeof CATALOGUE>): void {
     if (way !== 'delivered') context.print(`  ${WAY_WORDS[way]}`);
   }
   context.print(
-    `${parsed.data.models.length} document types are delivered with the program; waypost documents models show lists those taught here.`,
+    `${parsed.data.models.length} document types are supplied with the program; waypost documents models show lists those taught here.`,
   );
 }
 

@@ -23,7 +23,7 @@ async function done(command: string): Promise<Run> {
 it('prints the catalogue of the checks, as docs/document-checks.md says', async () => {
   const { out } = await done(documented('document-checks.md', 'waypost documents catalogue'));
   expect(out).toMatch(/^document\.mrz-font {2}[0-9a-f-]{36} {2}\(VI, AB, MR\) {2}TR-03135-1 5\.5\.4\.1\.3 {2}mode e$/m);
-  expect(out).toContain('0 document types are delivered with the program');
+  expect(out).toContain('0 document types are supplied with the program');
 });
 
 it('signs, imports and shows a list of known issues, as docs/document-checks.md says', async () => {
