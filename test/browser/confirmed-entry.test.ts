@@ -208,7 +208,10 @@ describe('a confirmed child', () => {
     await lane.keyboard.press('5');
     await panel().getByRole('button', { name: 'Ask at the supervisor' }).click();
     await panel().getByText('Nobody has agreed yet').waitFor(PATIENCE);
-    await desk.getByText('wants to allow the traveller despite a confirmed entry', { exact: false }).first().waitFor(PATIENCE);
+    await desk
+      .getByText('wants to allow the traveller despite a confirmed entry', { exact: false })
+      .first()
+      .waitFor(PATIENCE);
     await desk.getByRole('button', { name: 'Look' }).click();
     await desk.getByRole('button', { name: 'I agree' }).click();
     await panel().getByText('A second person has agreed').waitFor(PATIENCE);

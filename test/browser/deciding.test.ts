@@ -57,7 +57,8 @@ describe('deciding', () => {
     expect(offered.length).toBeLessThanOrEqual(5);
     expect(await on()).toBe(0);
     expect(await ui.page.evaluate('document.activeElement.tagName')).toBe('H2');
-    if (decision !== 'supervisor') expect(await reasons().first().textContent()).toContain('Check digit does not match');
+    if (decision !== 'supervisor')
+      expect(await reasons().first().textContent()).toContain('Check digit does not match');
     await press(key);
     await panel().locator('.problem').waitFor();
     expect(ui.decisions()).toEqual([]);
