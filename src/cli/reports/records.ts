@@ -106,7 +106,7 @@ export const TRUST_CHECK = reportKind('trust-check', 'a check of a trust store',
 });
 
 export const TRUST_LIST = reportKind('trust-list', 'issuers of chips that a kiosk trusts', {
-  referenceVersion: count.nullable().describe('Null if none is installed.'),
+  version: count.nullable().describe('Null if none is installed.'),
   created: moment.nullable(),
   expires: moment.nullable(),
   signedBy: z.array(z.string()),
