@@ -82,4 +82,5 @@ export const GEOMETRY: LineGeometry[] = LINES.map((_, line) => ({
   span: 60,
   columns: 44,
   bow: 0,
+  lean: { start: 0, end: 0 },
 }));

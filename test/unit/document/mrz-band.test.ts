@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Luma } from '../../../src/core/document/index.ts';
-import { CROP_PITCH } from '../../../src/core/document/mrz-band/crop.ts';
+import { CROP_PITCH } from '../../../src/core/document/mrz-band/line-geometry.ts';
 import {
   CROP_HEIGHT,
   CROP_WIDTH,

@@ -1,7 +1,7 @@
 import { components, type LineBox } from './components.ts';
 import type { Pyramid } from './crop.ts';
 import { closeRows, openAbove, otsu } from './morphology.ts';
-import { resizePlane } from './plane.ts';
+import { resizePlane, sheared } from './plane.ts';
 import { CELL_PX, strokeDensity } from './strokes.ts';
 
 /** Long sides at which a page is searched, pixels, in the order of trial. */
@@ -19,16 +19,18 @@ const MIN_WIDTH_SHARE = 0.25;
 /**
  * Candidate text lines of an MRZ: dark strokes on a lighter ground, dense vertical edges, long and thin. Finds lines
  * within 25 degrees of the horizontal and does not know up from down. Boxes in pixels of the
- * pyramid's first level.
+ * pyramid's first level. `slant`: tangent of a slope that is taken out of the page first, because the windows are level
+ * and worn or broken lines are found only near it.
  */
-export function detectLines(pyramid: Pyramid, longSide: number): LineBox[] {
+export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): LineBox[] {
   const page = pyramid[0];
   if (page === undefined) return [];
   const scale = longSide / Math.max(page.width, page.height);
   const width = Math.max(32, Math.round(page.width * scale));
   const height = Math.max(32, Math.round(page.height * scale));
   const nearest = pyramid.findLast((level) => Math.max(level.width, level.height) >= longSide) ?? page;
-  const small = nearest.width === width ? nearest : resizePlane(nearest, width, height);
+  const level = nearest.width === width ? nearest : resizePlane(nearest, width, height);
+  const small = slant === 0 ? level : sheared(level, slant);
   const joined = closeRows(strokeDensity(small), JOIN_CELLS);
   const cleaned = openAbove(joined, otsu(joined.data), KEEP_CELLS);
   const pieces = components(cleaned, { threshold: 0, stretch: CELL_PX }).filter(
@@ -42,6 +44,7 @@ export function detectLines(pyramid: Pyramid, longSide: number): LineBox[] {
         box.width / box.height >= MIN_ASPECT &&
         box.width >= MIN_WIDTH_SHARE * width,
     )
+    .map((box) => (slant === 0 ? box : unsheared(box, { slant, width, height, tall: small.height })))
     .map((box) => ({
       x: (box.x + 0.5) / scale - 0.5,
       y: (box.y + 0.5) / scale - 0.5,
@@ -49,6 +52,18 @@ export function detectLines(pyramid: Pyramid, longSide: number): LineBox[] {
       height: box.height / scale,
       angle: box.angle,
     }));
+}
+
+/** A box of the sheared picture as it lies on the page. */
+function unsheared(
+  box: LineBox,
+  { slant, width, height, tall }: { slant: number; width: number; height: number; tall: number },
+): LineBox {
+  const slope = Math.tan(box.angle) + slant;
+  const angle = Math.atan(slope);
+  const stretch = Math.cos(box.angle) / Math.cos(angle);
+  const y = box.y - (tall - height) / 2 + slant * (box.x - (width - 1) / 2);
+  return { x: box.x, y, width: box.width * stretch, height: box.height / stretch, angle };
 }
 
 /** Joins pieces of one line that a run of fillers, a fold or glare cut apart. */

@@ -38,7 +38,21 @@ export function groupLines(boxes: readonly LineBox[], page: { width: number; hei
       add([a, b, next.b], (distance + next.distance) / 2);
     }
   }
+  if (pairs.length === 0) return boxes.filter((box) => box.width >= ALONE * page.width).flatMap(besideAlone);
   return groups.sort((p, q) => q.rank - p.rank);
+}
+
+/** Share of the page that a line without a partner covers if its partner is looked for blindly. */
+const ALONE = 0.5;
+/** Distance of two rows in lengths of a row: 2.5 pitches of 44 or 36 columns. */
+const ROWS_APART = [2.5 / 44, 2.5 / 36] as const;
+
+/** A row of fillers alone may not be found: it lies above or below the one that was. */
+function besideAlone(line: LineBox): LineGroup[] {
+  return ROWS_APART.flatMap((share) => {
+    const alone = { lines: [line], distance: share * line.width, rank: 0 };
+    return [withRow(alone, 'above'), withRow(alone, 'below')];
+  });
 }
 
 function rowDistance(a: LineBox, b: LineBox): number | null {

@@ -10,7 +10,7 @@ const LINE_SHARE = 1.5;
 /** A page is not held so askew that the middle of a line lies further off than this, in lengths of the line. */
 const MAX_BOW = 0.12;
 /** Nor that its characters lean more than this, across against along. */
-const MAX_LEAN = 0.3;
+const MAX_LEAN = 0.4;
 
 /** Where one line is sampled: its axis, its first character's left edge and the size of its characters. */
 export interface LineGeometry {

@@ -103,6 +103,27 @@ export function halve(source: Luma): Luma {
   return { width, height, data };
 }
 
+/**
+ * Columns moved up in proportion to their distance from the middle, so that what slopes down by `slope` becomes level. The
+ * picture grows in height by the most a column moves, above and below; beyond the edge the outermost pixel counts.
+ */
+export function sheared({ width, height, data: from }: Luma, slope: number): Luma {
+  const room = Math.ceil((Math.abs(slope) * (width - 1)) / 2);
+  const tall = height + 2 * room;
+  const data = new Uint8Array(width * tall);
+  for (let x = 0; x < width; x++) {
+    const shift = slope * (x - (width - 1) / 2) - room;
+    const whole = Math.floor(shift);
+    const part = shift - whole;
+    for (let y = 0; y < tall; y++) {
+      const a = Math.min(height - 1, Math.max(0, y + whole));
+      const b = Math.min(height - 1, Math.max(0, y + whole + 1));
+      data[y * width + x] = (from[a * width + x] as number) * (1 - part) + (from[b * width + x] as number) * part + 0.5;
+    }
+  }
+  return { width, height: tall, data };
+}
+
 /** Quarter turns clockwise. */
 export function turn(source: Luma, quarters: 1 | 2 | 3): Luma {
   const { width: w, height: h, data: from } = source;
