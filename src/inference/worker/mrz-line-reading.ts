@@ -22,10 +22,12 @@ const TEMPERATURE = 0.8;
 /** Pixels of a crop between two frames of the network. */
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
 /**
- * Crop heights that are tried around a promising reading, in pitches: a capital of 2.4 mm fills two thirds of the crop at
- * a pitch of 2.54 mm (Doc 9303-3 4.2), where the reader tells O from 0 best.
+ * Heights of the crops that a doubtful print is looked at in, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
+ * two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best. The second ones follow the places that the
+ * first found.
  */
-const HEIGHTS = [1.3, 1.4, 1.5] as const;
+const HEIGHTS = [1.3, 1.45] as const;
+const CLOSER_HEIGHTS = [1.25, 1.35, 1.5] as const;
 /** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
 const ASKEW = -0.09;
 /** Times that lines are cropped anew. */
@@ -112,15 +114,22 @@ export async function straightened(model: LoadedModel, pyramid: Pyramid, look: L
  */
 export async function readLinesAgain(model: LoadedModel, pyramid: Pyramid, first: LineReading): Promise<LineReading> {
   const best = await straightened(model, pyramid, first);
-  const geometry = leaning(refined(best));
-  const tried = await readLinesAt(
-    model,
-    pyramid,
-    HEIGHTS.map((height) => geometry.map((line) => ({ ...line, span: height * line.pitch }))),
-  );
-  const looks = [best, ...tried.filter((look) => look !== null)];
+  const again = await atHeights(model, pyramid, { geometry: leaning(refined(best)), heights: HEIGHTS });
+  const geometry = leaning(refined(again[0] ?? best));
+  const looks = [...again, ...(await atHeights(model, pyramid, { geometry, heights: CLOSER_HEIGHTS }))];
   const top = Math.max(...looks.map((look) => look.reading.meanLp));
+  // All of them lost the lines: print of another height.
+  if (!(top > 2 * best.reading.meanLp - LOST)) return best;
   const kept = looks.filter((look) => look.reading.meanLp > 2 * top - LOST);
   const reading = readGrid(combineGrids(kept.map((look) => look.grid)), best.columns);
   return reading === null ? best : { ...best, geometry, reading };
+}
+
+async function atHeights(
+  model: LoadedModel,
+  pyramid: Pyramid,
+  { geometry, heights }: { geometry: LineGeometry[]; heights: readonly number[] },
+): Promise<LineReading[]> {
+  const crops = heights.map((height) => geometry.map((line) => ({ ...line, span: height * line.pitch })));
+  return (await readLinesAt(model, pyramid, crops)).filter((look) => look !== null);
 }

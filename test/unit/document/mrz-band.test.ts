@@ -64,10 +64,43 @@ describe('line detector', () => {
     expect(groupLines(found(luma), luma).some((group) => group.lines.length === 3)).toBe(true);
   });
 
-  it('finds nothing on paper without print, and no group in a single row', () => {
+  it('finds nothing on paper without print', () => {
     expect(found(page({ rows: [] }))).toEqual([]);
+  });
+
+  it('looks above and below a single row for the one that was not found', () => {
     const one = page({ rows: [400] });
-    expect(groupLines(found(one), one)).toEqual([]);
+    const groups = groupLines(found(one), one);
+    expect(groups.every((group) => group.lines.length === 2)).toBe(true);
+    const [pitch, others] = [17, groups.flatMap((group) => group.lines.map((line) => line.y))];
+    for (const y of [400 - 2.5 * pitch, 400 + 2.5 * pitch]) {
+      expect(Math.min(...others.map((other) => Math.abs(other - y)))).toBeLessThan(0.2 * pitch);
+    }
+    const short = { x: 200, y: 300, width: 0.4 * one.width, height: 16, angle: 0 };
+    expect(groupLines([short], one)).toEqual([]);
+  });
+
+  it('finds worn rows on a page that lies further askew than its windows', () => {
+    const angle = -0.26;
+    const luma = page({ rows: [300, 334], angle });
+    // Every third character is gone.
+    const worn = { ...luma, data: luma.data.slice() };
+    for (let y = 0; y < worn.height; y++) {
+      for (let x = 0; x < worn.width; x++) {
+        const dx = x - worn.width / 2;
+        const along = dx * Math.cos(angle) + (y - worn.height / 2) * Math.sin(angle) + worn.width / 2 - 60;
+        if (Math.floor(along / 17) % 4 === 3) worn.data[y * worn.width + x] = 215;
+      }
+    }
+    const boxes = detectLines(pyramidOf(worn), 1000, Math.tan(angle));
+    const [group] = groupLines(boxes, worn);
+    expect(group?.lines[0]?.angle).toBeCloseTo(angle, 1);
+    expect(group?.distance).toBeGreaterThan(30);
+    expect(group?.distance).toBeLessThan(38);
+    for (const line of group?.lines ?? []) {
+      const across = -(line.x - 450) * Math.sin(angle) + (line.y - 320) * Math.cos(angle) + 320;
+      expect(Math.min(Math.abs(across - 300), Math.abs(across - 334))).toBeLessThan(4);
+    }
   });
 
   it('takes a picture of any size', () => {
