@@ -4,6 +4,7 @@ import {
   detectLines,
   groupGeometry,
   groupLines,
+  isInPicture,
   type LineBox,
   type LineGeometry,
   type LineGroup,
@@ -12,7 +13,7 @@ import {
   turn,
   withRow,
 } from '../../core/document/mrz-band/index.ts';
-import { meanFit, type OcrReading } from '../../core/mrz/ocr/index.ts';
+import { meanFit, type OcrReading, withoutUnseen } from '../../core/mrz/ocr/index.ts';
 import { type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
 import type { LoadedModel } from './registry.ts';
 
@@ -90,10 +91,18 @@ export async function searchMrz(
     const pyramid = onItsSide !== null && quarters === 1 ? onItsSide : upright;
     const { found, others } = await searchAt(context, pyramid, look);
     if (found !== null && (best === null || found.reading.score > best.reading.score)) best = found;
-    if (best !== null && best.reading.meanLp > GOOD_ENOUGH) return { found: best, others, pyramid: lookedAt(best) };
+    if (best !== null && best.reading.meanLp > GOOD_ENOUGH) return { found: seen(best, page), others, pyramid: lookedAt(best) };
   }
   const found = best !== null && best.reading.meanLp > NOT_AN_MRZ ? best : null;
-  return { found, others: 0, pyramid: lookedAt(found) };
+  return { found: found === null ? null : seen(found, page), others: 0, pyramid: lookedAt(found) };
+}
+
+/** A reading with the characters marked that the picture does not show whole. */
+function seen(found: FoundMrz, page: Luma): FoundMrz {
+  const upright = found.quarters % 2 === 0 ? page : { width: page.height, height: page.width };
+  const isSeen = (line: number, column: number): boolean =>
+    isInPicture(found.geometry[line] as LineGeometry, column, upright);
+  return { ...found, reading: withoutUnseen(found.reading, isSeen) };
 }
 
 /** One search for lines. */

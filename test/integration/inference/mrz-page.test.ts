@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import type { MrzPageReading } from '../../../src/inference/protocol/mrz-page-value.ts';
+import { applied, inverse, photographed } from '../../fakes/perspective.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
 const PAGES = join(packageRoot, 'hardware', 'demo', 'pages');
@@ -88,6 +89,46 @@ describe('MRZ of a page picture', () => {
     const expected = { 90: [0.3, 0], 180: [1, 0.3], 270: [0.7, 1], 6: [0, 0.7] }[degrees] as [number, number];
     expect(Math.abs(x - expected[0])).toBeLessThan(0.3);
     expect(Math.abs(y - expected[1])).toBeLessThan(0.3);
+  });
+
+  /** The page of the genuine traveller photographed by a camera beside and above it; tilts as shares of the page. */
+  async function fromAnAngle({ degrees, across, down }: { degrees: number; across: number; down: number }) {
+    const genuine = travellers.find((t) => t.id === 'genuine') as Traveller;
+    const { data, info } = await sharp(pageOf(genuine)).grayscale().raw().toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const cos = Math.cos((degrees * Math.PI) / 180);
+    const sin = Math.sin((degrees * Math.PI) / 180);
+    const size = { width: Math.round(1.4 * width), height: Math.round(1.6 * height) };
+    // About the middle of the page: turned, then nearer at one end, then moved to the middle of the photograph.
+    const [gx, gy] = [(2 * across) / width, (2 * down) / height];
+    const w = 1 - (gx * width) / 2 - (gy * height) / 2;
+    const rows = [
+      [cos, -sin, (-cos * width) / 2 + (sin * height) / 2],
+      [sin, cos, (-sin * width) / 2 - (cos * height) / 2],
+    ] as const;
+    const place = (row: readonly [number, number, number], to: number) =>
+      [row[0] + to * gx, row[1] + to * gy, row[2] + to * w] as const;
+    const shape = [...place(rows[0], size.width / 2), ...place(rows[1], size.height / 2), gx, gy, w] as const;
+    const photo = photographed({ width, height, data }, shape, size);
+    const jpeg = await sharp(photo.data, { raw: { ...size, channels: 1 } }).jpeg({ quality: 85 }).toBuffer();
+    return { jpeg, mrz: genuine.mrz, shape, size, page: { width, height } };
+  }
+
+  it.each([
+    { degrees: 2, across: 0.12, down: 0 },
+    { degrees: -8, across: -0.14, down: 0.1 },
+    { degrees: 14, across: 0.08, down: -0.12 },
+    { degrees: -15, across: 0.15, down: 0.05 },
+  ])('is exact on a page photographed at an angle: $degrees degrees, tilted by $across and $down', async (angle) => {
+    const { jpeg, mrz, shape, size, page } = await fromAnAngle(angle);
+    const reading = await read(jpeg);
+    expect(reading?.lines).toEqual(mrz);
+    // Each row is where the perspective of the page puts it: its first and last character lie on one level of the page.
+    for (const band of reading?.bands ?? []) {
+      const levels = band.map(([x, y]) => applied(inverse(shape), x * size.width, y * size.height)[1] / page.height);
+      expect(Math.abs((levels[0] as number) - (levels[1] as number))).toBeLessThan(0.01);
+      expect(Math.abs((levels[2] as number) - (levels[3] as number))).toBeLessThan(0.01);
+    }
   });
 
   it('finds no MRZ where there is none', async () => {

@@ -5,6 +5,7 @@ import {
   CROP_HEIGHT,
   CROP_WIDTH,
   cropLines,
+  isInPicture,
   type LineGeometry,
   leaning,
   pointOn,
@@ -132,6 +133,20 @@ describe('a line of a page seen at an angle', () => {
       }),
       { numRuns: 60, seed: 23 },
     );
+  });
+
+  it('is in the picture only where the whole capital is', () => {
+    const [line] = placed(seen([0.1, 0.2, 0.1, 0, 0])) as [LineGeometry];
+    const [x, y] = pointOn(line, 0.5, 0);
+    const [ends] = pointOn(line, COLUMNS, 0);
+    const page = { width: Math.ceil(ends) + 20, height: 1000 };
+    for (let column = 0; column < COLUMNS; column++) expect(isInPicture(line, column, page)).toBe(true);
+    const moved = (dx: number, dy: number) => ({ ...line, x: line.x - x + dx, y: line.y - y + dy });
+    expect(isInPicture(moved(4, 400), 0, page)).toBe(false);
+    expect(isInPicture(moved(14, 400), 0, page)).toBe(true);
+    expect(isInPicture(moved(100, 5), 0, page)).toBe(false);
+    expect(isInPicture(moved(100, 996), 0, page)).toBe(false);
+    expect(isInPicture(line, COLUMNS - 1, { width: Math.floor(ends) - 8, height: 1000 })).toBe(false);
   });
 
   it('is cropped upright and at an even pitch', () => {

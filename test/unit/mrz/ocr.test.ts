@@ -12,6 +12,7 @@ import {
   type OcrReading,
   readGrid,
   uncertainGlyphs,
+  withoutUnseen,
 } from '../../../src/core/mrz/ocr/index.ts';
 
 const content: MrzContent = {
@@ -71,6 +72,21 @@ function read(lines: readonly string[], how: Drawn = {}): OcrReading {
 
 const put = (lines: string[], line: number, column: number, ch: string): string[] =>
   lines.map((text, i) => (i === line ? text.slice(0, column) + ch + text.slice(column + 1) : text));
+
+describe('a character at the edge of the picture', () => {
+  it('is never certain, and no digit over it is sound or wrong on clear print', () => {
+    const lines = formatMrz(content);
+    const isSeen = (line: number, column: number) => !(line === 1 && column === 0);
+    const whole = read(lines);
+    expect(uncertainGlyphs(whole)).toEqual([]);
+    const cut = withoutUnseen(whole, isSeen);
+    expect(cut.lines).toEqual(lines);
+    expect(uncertainGlyphs(cut).map(({ line, column }) => [line, column])).toEqual([[1, 0]]);
+    expect(judgeDigits(cut).find((d) => d.of === 'document-number')?.state).toBe('low-evidence');
+    const misprinted = withoutUnseen(read(put(lines, 1, 9, lines[1]?.charAt(9) === '1' ? '2' : '1')), isSeen);
+    expect(judgeDigits(misprinted).find((d) => d.of === 'document-number')?.state).not.toBe('wrong-on-clear-print');
+  });
+});
 
 describe('reading on the fixed grid', () => {
   it.each(['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B'] as const)(

@@ -2,5 +2,5 @@ export type { LineBox } from './components.ts';
 export { CROP_HEIGHT, CROP_WIDTH, cropLines, type Pyramid, pyramidOf } from './crop.ts';
 export { DETECTOR_SCALES, detectLines } from './detector.ts';
 export { groupLines, type LineGroup, withRow } from './groups.ts';
-export { groupGeometry, type LineGeometry, leaning, pointOn, refineGeometry } from './line-geometry.ts';
+export { groupGeometry, isInPicture, type LineGeometry, leaning, pointOn, refineGeometry } from './line-geometry.ts';
 export { halve, lumaAt, turn } from './plane.ts';

@@ -85,6 +85,19 @@ function holds(rule: DigitRule, lines: readonly string[]): boolean {
   return checkDigit(...covered) === charAt(lines, rule.line, rule.column);
 }
 
+/**
+ * The same reading with no certainty about characters of which a part is not in the picture: what a network makes of the
+ * edge is no evidence, however sure it is.
+ */
+export function withoutUnseen(reading: OcrReading, isSeen: (line: number, column: number) => boolean): OcrReading {
+  const evidence = reading.evidence.map((row, line) =>
+    row.map((character, column) =>
+      isSeen(line, column) ? character : { ...character, margin: Math.min(0, character.margin) },
+    ),
+  );
+  return { ...reading, evidence };
+}
+
 function charAt(lines: readonly string[], line: number, column: number): string {
   return lines[line]?.charAt(column) ?? '<';
 }
