@@ -37,6 +37,28 @@ export function secondFaces<F extends PageFace>(faces: readonly F[], portrait: P
   return { ghost: seconds[0] ?? null, others: Math.max(0, seconds.length - 1) };
 }
 
+/** Confidence from which a place is looked at once more; below it print of every kind is taken for faces. */
+export const DOUBTFUL_FACE_SCORE = 0.4;
+/** A place narrower than this share of the page is a letter: the smallest second face on 57 public pages has 0.02. */
+const MIN_DOUBTFUL_SHARE = 0.015;
+/** Most places of a page that are looked at once more. */
+const MAX_DOUBTFUL = 3;
+
+/** Places that may hold a second face and are not certain, best first: a closer look at them decides. */
+export function doubtfulFaces<F extends PageFace>(
+  faces: readonly F[],
+  portrait: PageFace,
+  page: { width: number },
+): F[] {
+  const least = MIN_DOUBTFUL_SHARE * page.width;
+  const widest = MAX_WIDTH_SHARE * (portrait.x2 - portrait.x1);
+  return faces
+    .filter(({ score }) => score >= DOUBTFUL_FACE_SCORE && score < MIN_GHOST_SCORE)
+    .filter((face) => face.x2 - face.x1 >= least && face.x2 - face.x1 <= widest && apart(face, portrait))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MAX_DOUBTFUL);
+}
+
 function apart(a: PageFace, b: PageFace): boolean {
   return a.x2 <= b.x1 || b.x2 <= a.x1 || a.y2 <= b.y1 || b.y2 <= a.y1;
 }

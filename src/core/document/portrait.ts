@@ -15,19 +15,16 @@ export interface Tile {
 }
 
 /**
- * Areas to look for the portrait in, all near 4:3 so that the detector's stretch does not deform a face. The whole
- * page comes first; halves and ninths overlap by a half, so that a portrait cut by one is whole in another.
+ * Areas to look for the portrait in, all near 4:3 so that the detector's stretch does not deform a face: the whole page,
+ * tiles of 0.6 of it and tiles of 0.4, each of one size. They overlap, so that a portrait cut by one is whole in another.
  */
-export function portraitTiles(page: { width: number; height: number }): Tile[] {
-  const tiles: Tile[] = [{ x: 0, y: 0, width: page.width, height: page.height }];
-  for (const share of [0.6, 0.4]) {
+export function portraitTiles(page: { width: number; height: number }): [whole: Tile[], large: Tile[], small: Tile[]] {
+  const tilesOf = (share: number): Tile[] => {
     const width = Math.round(page.width * share);
     const height = Math.min(page.height, Math.round(Math.max(page.height * share, width * 0.75)));
-    for (const y of starts(page.height, height)) {
-      for (const x of starts(page.width, width)) tiles.push({ x, y, width, height });
-    }
-  }
-  return tiles;
+    return starts(page.height, height).flatMap((y) => starts(page.width, width).map((x) => ({ x, y, width, height })));
+  };
+  return [[{ x: 0, y: 0, width: page.width, height: page.height }], tilesOf(0.6), tilesOf(0.4)];
 }
 
 /** Starts of windows that cover a length with at least a quarter of overlap. */
@@ -61,6 +58,27 @@ export function mergeFaces<F extends PageFace>(faces: readonly F[]): F[] {
     if (kept.every((other) => coverOfSmaller(face, other) < 0.5)) kept.push(face);
   }
   return kept;
+}
+
+/** The face that is the same as `known`, as others saw it best; null where none is. `faces` without doubles. */
+export function sameFace<F extends PageFace>(faces: readonly F[], known: PageFace): F | null {
+  return faces.find((face) => coverOfSmaller(face, known) >= 0.5) ?? null;
+}
+
+/** A tile of this size about the middle of a face, moved into the page. */
+export function tileAround(
+  face: PageFace,
+  { width, height }: { width: number; height: number },
+  page: { width: number; height: number },
+): Tile {
+  const place = (middle: number, length: number, limit: number): number =>
+    Math.round(Math.max(0, Math.min(limit - length, middle - length / 2)));
+  return {
+    x: place((face.x1 + face.x2) / 2, width, page.width),
+    y: place((face.y1 + face.y2) / 2, height, page.height),
+    width,
+    height,
+  };
 }
 
 function coverOfSmaller(a: PageFace, b: PageFace): number {

@@ -15,7 +15,7 @@ import type { Box, CropArea, Point, RgbImage } from '../../core/face/image/index
 import { chipIsGrey, type FaceMeasures, measureFace } from '../../core/face/quality/index.ts';
 import type { Value } from '../protocol/index.ts';
 import type { ModelRole } from '../protocol/models/index.ts';
-import { boxScaleOf, facesIn, pictureSize, runModel, templateOf } from './face-networks.ts';
+import { boxScaleOf, facesIn, minScoreOf, pictureSize, runModel, templateOf } from './face-networks.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
 /** A role that is needed and was refused at load; carries the load failure as its reason. */
@@ -63,8 +63,18 @@ async function detectInAll(profile: LoadedProfile, image: RgbImage, areas: reado
   return areas.length > 1 ? mergeWindows(found) : found;
 }
 
-export async function detectIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<FoundFace[]> {
-  return await facesIn(modelOf(profile, 'detector'), image, area);
+/** Faces of an area; with `minScore`, of less certain boxes too. */
+export async function detectIn(
+  profile: LoadedProfile,
+  image: RgbImage,
+  { minScore = faceScore(profile), ...area }: CropArea & { minScore?: number },
+): Promise<FoundFace[]> {
+  return await facesIn(modelOf(profile, 'detector'), image, { area, minScore });
+}
+
+/** Score from which a box of the detector counts as a face. */
+export function faceScore(profile: LoadedProfile): number {
+  return minScoreOf(modelOf(profile, 'detector').manifest);
 }
 
 /** Picture in which the detector of a profile looks for faces, pixels; anything finer is lost on it. */

@@ -81,11 +81,25 @@ export function pictureSize(manifest: ModelManifest): { width: number; height: n
   return { width: width ?? FREE_SIDE_PX, height: height ?? FREE_SIDE_PX };
 }
 
-/** Faces of `area` of a picture with this detector, best first, in picture pixels. The manifest names the decoder. */
-export async function facesIn(detector: LoadedModel, image: RgbImage, area: CropArea): Promise<FoundFace[]> {
+/** Score from which a box of this detector counts as a face. */
+export function minScoreOf(manifest: ModelManifest): number {
+  return manifest.output.minScore ?? DETECTOR_DEFAULTS[decoderOf(manifest)].minScore;
+}
+
+/** Where a detector looks, pixels of the picture, and the score from which its boxes are told. */
+export interface DetectorLook {
+  area: CropArea;
+  minScore: number;
+}
+
+/** Faces of an area of a picture with this detector, best first, in picture pixels. The manifest names the decoder. */
+export async function facesIn(
+  detector: LoadedModel,
+  image: RgbImage,
+  { area, minScore }: DetectorLook,
+): Promise<FoundFace[]> {
   const { manifest } = detector;
   const decoder = decoderOf(manifest);
-  const minScore = manifest.output.minScore ?? DETECTOR_DEFAULTS[decoder].minScore;
   if (decoder === 'ultraface-rfb-320') {
     const pixels = cropTo(image, area, pictureSize(manifest));
     const [scores, boxes] = await runInOrder(detector, tensorOf(pixels, manifest.input));

@@ -1,5 +1,4 @@
 import {
-  choosePortrait,
   type Luma,
   measureGlare,
   measureMissing,
@@ -230,8 +229,7 @@ function aspectError(pageWidthMm: number | null, aspect: number): number | null 
 }
 
 async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<Value<'page'>, 'portrait' | 'ghost'>> {
-  const faces = await facesOnPage(profile, image);
-  const chosen = choosePortrait(faces, image);
+  const { faces, portrait: chosen } = await facesOnPage(profile, image);
   if (chosen === null) return { portrait: null, ghost: null };
   const analysed = await analyseFace(profile, image, chosen);
   const crop = portraitCrop(chosen, image);

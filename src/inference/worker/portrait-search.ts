@@ -1,39 +1,69 @@
 import sharp from 'sharp';
-import { cutByTile, mergeFaces, portraitTiles, type Tile } from '../../core/document/index.ts';
+import {
+  choosePortrait,
+  cutByTile,
+  DOUBTFUL_FACE_SCORE,
+  doubtfulFaces,
+  mergeFaces,
+  portraitTiles,
+  sameFace,
+  type Tile,
+  tileAround,
+} from '../../core/document/index.ts';
 import type { FoundFace } from '../../core/face/detection/index.ts';
 import type { FivePoints } from '../../core/face/embedding/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
-import { detectIn, detectorSize } from './chain.ts';
+import { detectIn, detectorSize, faceScore } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 
 /** Softer than the others of the library: sharper ones find letters and seals more often (docs/document-checks.md). */
 const KERNEL = 'linear';
 
-/**
- * Faces of a page, in its pixels: the whole page and tiles of it, each as large as the detector sees. The page is reduced
- * once for each size of tile, so that a tile is a copy and no pixel is reduced twice. Throws RoleUnavailable without the
- * detector.
- */
-export async function facesOnPage(profile: LoadedProfile, page: RgbImage): Promise<FoundFace[]> {
-  const found: FoundFace[] = [];
-  for (const tiles of bySize(portraitTiles(page))) {
-    const reduced = await reducedFor(page, tiles[0] as Tile, detectorSize(profile));
-    try {
-      for (const tile of tiles) found.push(...(await facesInTile(profile, { page, reduced, tile })));
-    } finally {
-      if (reduced !== page) reduced.data.fill(0);
-    }
-  }
-  return mergeFaces(found);
+/** What a search found, in pixels of the page. */
+export interface PageFaces {
+  /** Every face, the portrait among them, without doubles. */
+  faces: FoundFace[];
+  portrait: FoundFace | null;
 }
 
-function bySize(tiles: readonly Tile[]): Tile[][] {
-  const groups = new Map<string, Tile[]>();
-  for (const tile of tiles) {
-    const key = `${tile.width}x${tile.height}`;
-    groups.set(key, [...(groups.get(key) ?? []), tile]);
+/**
+ * Portrait and further faces of a page. A portrait is large enough to be seen in the whole page; large tiles see it and
+ * smaller faces more exactly, and a place they are not sure of is looked at in a small tile. Only where the whole page
+ * shows no portrait is all of it looked at in small tiles: they find letters and hair for faces as large as a portrait.
+ * Throws RoleUnavailable without the detector.
+ */
+export async function facesOnPage(profile: LoadedProfile, page: RgbImage): Promise<PageFaces> {
+  const [whole, large, small] = portraitTiles(page);
+  const certain = (faces: readonly FoundFace[]): FoundFace[] => faces.filter(({ score }) => score > faceScore(profile));
+  const first = await facesInTiles(profile, page, whole);
+  const coarse = [...first, ...(await facesInTiles(profile, page, large))];
+  const known = choosePortrait(certain(first), page);
+  if (known === null) {
+    const faces = mergeFaces(certain([...coarse, ...(await facesInTiles(profile, page, small))]));
+    return { faces, portrait: choosePortrait(faces, page) };
   }
-  return [...groups.values()];
+  const [size] = small;
+  const doubtful = size === undefined ? [] : doubtfulFaces(mergeFaces(coarse), known, page);
+  const close = doubtful.map((face) => tileAround(face, size as Tile, page));
+  const faces = mergeFaces(certain([...coarse, ...(await facesInTiles(profile, page, close))]));
+  return { faces, portrait: sameFace(faces, known) };
+}
+
+/**
+ * What the detector takes for faces in tiles of one size, certain or not. The page is reduced once, to where a tile is as
+ * large as the detector sees, so that a tile is a copy and no pixel is reduced twice.
+ */
+async function facesInTiles(profile: LoadedProfile, page: RgbImage, tiles: readonly Tile[]): Promise<FoundFace[]> {
+  const [first] = tiles;
+  if (first === undefined) return [];
+  const reduced = await reducedFor(page, first, detectorSize(profile));
+  const found: FoundFace[] = [];
+  try {
+    for (const tile of tiles) found.push(...(await facesInTile(profile, { page, reduced, tile })));
+  } finally {
+    if (reduced !== page) reduced.data.fill(0);
+  }
+  return found;
 }
 
 /** The page at the scale at which a tile fills the detector; the page itself where a tile is not larger than that. */
@@ -62,7 +92,7 @@ async function facesInTile(
     const moved = Object.entries(points).map(([name, { x, y }]) => [name, { x: x / sx, y: y / sy }]);
     return Object.fromEntries(moved) as FivePoints;
   };
-  const faces = await detectIn(profile, reduced, area);
+  const faces = await detectIn(profile, reduced, { ...area, minScore: DOUBTFUL_FACE_SCORE });
   return faces
     .map((face) => ({
       ...face,

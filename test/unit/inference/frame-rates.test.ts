@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chosenPower, FRAME_RULES, type FrameRule, frameTable } from '../../../src/cli/evaluation/frame-rates.ts';
+import {
+  chosenPower,
+  FRAME_RULES,
+  type FrameRates,
+  type FrameRule,
+  frameTable,
+} from '../../../src/cli/evaluation/frame-rates.ts';
 import { calibratedTemplate } from '../../../src/core/face/embedding/index.ts';
 
 const CALIBRATION = { medianLength: 8, offset: 0.5, weight: 0.35 };
@@ -44,12 +50,8 @@ describe('rates of averaged templates', () => {
   });
 
   it('choose the smallest power that keeps the rate of single pictures at every threshold, or none', () => {
-    const rates = (passed: (rule: FrameRule) => number[]) =>
-      new Map(
-        FRAME_RULES.map(
-          (rule) => [rule, { impostors: 100, passed: passed(rule), genuine: 1, missed: [0, 0] }] as const,
-        ),
-      );
+    const rates = (passed: (rule: FrameRule) => number[]): Map<FrameRule, FrameRates> =>
+      new Map(FRAME_RULES.map((rule) => [rule, { impostors: 100, passed: passed(rule), genuine: 1, missed: [0, 0] }]));
     const falling = (first: number) => (rule: FrameRule) => (typeof rule === 'number' ? [first - rule, 4] : [8, 5]);
     expect(chosenPower(rates(falling(9)), [0, 1])).toBe(1);
     expect(chosenPower(rates(falling(8)), [0])).toBe(0);
