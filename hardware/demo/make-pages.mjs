@@ -20,6 +20,8 @@ const PPI = 400;
 const PAGE = { width: Math.round((125 / 25.4) * PPI), height: Math.round((88 / 25.4) * PPI) };
 const BOOTH = { width: 640, height: 480 };
 const JPEG_QUALITY = 66;
+/** Of a page: what is coarser takes the noise of the sensor and the edges of the print with it. */
+const PAGE_QUALITY = 88;
 /** Traveller whose page was moved under a lamp. */
 const POOR = 'poor-page';
 
@@ -132,7 +134,8 @@ const { travellers: demo, emptyScene } = JSON.parse(await readFile(join(HERE, 't
 const { travellers: drills } = JSON.parse(await readFile(join(HERE, 'drills.json'), 'utf8'));
 /** The page that the traveller with the poor page hands in again. */
 const again = demo.filter(({ id }) => id === POOR).map((member) => ({ ...member, id: 'poor-page-again', page: 'drills/poor-page-again.jpg' }));
-const travellers = [...demo, ...drills, ...again];
+/** A drill may hand in the page of a traveller: it is made once, as that one's. */
+const travellers = [...demo, ...drills, ...again].filter(({ page }, at, all) => all.findIndex((one) => one.page === page) === at);
 const lightsOnly = process.argv.includes('--lights');
 const wanted = process.argv.slice(2).filter((word) => word !== '--lights');
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -140,7 +143,7 @@ try {
   for (const traveller of travellers) {
     if (wanted.length > 0 && !wanted.includes(traveller.id)) continue;
     if (!lightsOnly)
-      await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI, quality: JPEG_QUALITY });
+      await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI, quality: PAGE_QUALITY, imager: traveller.id });
     for (const light of traveller.lights === undefined ? [] : ['ir', 'uv']) {
       const out = join(HERE, traveller.lights[light]);
       await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'ir' ? 40 : traveller.lights.zonePaper === 'bright' ? 24 : 28 });

@@ -80,17 +80,15 @@ export function eyesOf(
       const found = outcome.ok ? outcome.page : null;
       const print =
         found === null
-          ? []
-          : (
-              await page.print({
-                bytes,
-                width: found.width,
-                height: found.height,
-                ppi: found.ppi,
-                zone: lines === null ? null : { corners: lines.place.corners, columns: lines.lines[0]?.length ?? 0 },
-                photo: found.portrait?.photo ?? null,
-              })
-            ).checks;
+          ? null
+          : await page.print({
+              bytes,
+              width: found.width,
+              height: found.height,
+              ppi: found.ppi,
+              zone: lines === null ? null : { corners: lines.place.corners, columns: lines.lines[0]?.length ?? 0 },
+              photo: found.portrait?.photo ?? null,
+            });
       const patch = loadedPatch(supervisor);
       const floors = new Map<CalibratedCheck, number>(
         patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const),
@@ -108,10 +106,12 @@ export function eyesOf(
         white: bytes,
         pictures,
         ...zone,
-        portrait: found?.portrait?.rect ?? null,
+        portrait: found?.portrait?.photo ?? null,
         ppi,
         document,
       });
+      const inLights = print?.inLights?.(checks) ?? [];
+      const judged = (print?.checks ?? []).map((one) => inLights.find(({ check }) => check === one.check) ?? one);
       page.close(bytes);
       discardPictures(pictures, {
         discard: (light) => {
@@ -121,7 +121,7 @@ export function eyesOf(
       });
       return {
         setting: setting(found?.width ?? 0),
-        checks: [...own, ...read.print, ...print, ...ofType, ...further, ...checks],
+        checks: [...own, ...read.print, ...judged, ...ofType, ...further, ...checks],
         document,
         floors,
       };

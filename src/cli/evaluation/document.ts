@@ -6,7 +6,7 @@ import {
   type SpectralPicture,
   type SpectralPictures,
 } from '../../core/inspection/ports/index.ts';
-import type { PageMrzOutcome, PageOutcome, PageStep } from '../../core/inspection/ports/steps/index.ts';
+import type { PageMrzOutcome, PageOutcome, PagePrint, PageStep } from '../../core/inspection/ports/steps/index.ts';
 import { behindGate, type Check, type CheckMode, captureFault } from '../../core/inspection/record/checks/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
 import {
@@ -104,14 +104,20 @@ async function checkPage(
   const mrz = await text.readMrz(bytes, { alone: false });
   const own = outcome.ok ? outcome.page.checks : outcome.checks;
   const checks = [...own, ...behindGate(mrz.print, own)];
+  let inLights: PagePrint['inLights'];
   if (outcome.ok && !lightsOnly) {
     const { width, height, ppi, portrait } = outcome.page;
     const input = { bytes, width, height, ppi, zone: placeOf(mrz), photo: portrait?.photo ?? null };
-    checks.push(...behindGate((await page.print(input)).checks, own));
+    const print = await page.print(input);
+    inLights = print.inLights;
+    checks.push(...behindGate(print.checks, own));
   }
   if (pictures !== null) {
     const spectral = createSpectralStep({ supervisor: metered, clock: evalClock, uvReference });
-    checks.push(...(await lightChecks(spectral, { bytes, pictures, outcome, mrz })));
+    const lights = await lightChecks(spectral, { bytes, pictures, outcome, mrz });
+    const fused = behindGate(inLights?.(lights) ?? [], own);
+    for (const check of fused) checks[checks.findIndex((one) => one.check === check.check)] = check;
+    checks.push(...lights);
   }
   const zone = lightsOnly ? null : await printedText(text, bytes, mrz);
   if (zone !== null) checks.push(...behindGate([zone], own));

@@ -1,7 +1,9 @@
 import { type Calibrations, NO_CALIBRATIONS } from '../../core/document/calibration/index.ts';
 import {
+  addedByLights,
   isTooSoft,
   judgePatch,
+  lightReadings,
   mapScale,
   PATCH_CHECKS,
   type PatchCheckId,
@@ -120,27 +122,53 @@ function judged(value: Value<'patch-page'>, context: Judging & { photo: PagePrin
   const portrait = outcome('document.photo-process', value.photo, context);
   if (photo !== null && value.photo !== null) portrait.check.region = { image: 'VIS', rect: photo };
   if (value.photoSha256 !== null && value.photo !== null) portrait.check.imageArea = value.photoSha256;
-  return { checks: [page.check, portrait.check], maps: [...page.maps, ...portrait.maps] };
+  return {
+    checks: [page.check, portrait.check],
+    maps: [...page.maps, ...portrait.maps],
+    inLights: (lights) => [page, portrait].flatMap(({ check, score }) => fused(check, { score, lights, ...context })),
+  };
 }
 
 function outcome(
   check: PatchCheckId,
   look: PatchAnalysis | null,
   context: Judging,
-): { check: Check; maps: PrintMap[] } {
-  const { model, setting, calibrations = NO_CALIBRATIONS } = context;
+): { check: Check; maps: PrintMap[]; score: number | null } {
+  const { model } = context;
   if (look === null || model.patch === undefined) {
     const reason = check === 'document.recapture' ? 'DOC_CAPTURE_RESOLUTION' : 'DOC_PORTRAIT_NOT_FOUND';
-    return { check: plain(check, { value: 'not-supported', reason }, context), maps: [] };
+    return { check: plain(check, { value: 'not-supported', reason }, context), maps: [], score: null };
   }
-  const { threshold, genuineMedian } = patchLimit(model.patch, check);
-  const { margin, ...ending } = judgePatch(check, { score: look.score, threshold, genuineMedian });
-  const score = { value: look.score, threshold, achievedFmr: null, direction: 'higher-is-suspicious' as const };
-  const delivered: Check = { ...plain(check, ending, context), margin, score };
-  const judgedHere = calibrations.apply([delivered], setting)[0] ?? delivered;
   const { columns, rows, rect } = look.map;
   const levels = levelsOf(look, mapScale(model.patch, check));
-  return { check: judgedHere, maps: [{ check, columns, rows, rect, levels }] };
+  const judgedHere = judgedAt(check, look.score, { ...context, patch: model.patch });
+  return { check: judgedHere, maps: [{ check, columns, rows, rect, levels }], score: look.score };
+}
+
+/** One score at the threshold in force. */
+function judgedAt(check: PatchCheckId, value: number, context: Judging & { patch: PatchThresholds }): Check {
+  const { patch, setting, calibrations = NO_CALIBRATIONS } = context;
+  const { threshold, genuineMedian } = patchLimit(patch, check);
+  const { margin, ...ending } = judgePatch(check, { score: value, threshold, genuineMedian });
+  const score = { value, threshold, achievedFmr: null, direction: 'higher-is-suspicious' as const };
+  const delivered: Check = { ...plain(check, ending, context), margin, score };
+  return calibrations.apply([delivered], setting)[0] ?? delivered;
+}
+
+/** The check once the further lights were looked at; none where they add nothing, so that the first one stands. */
+function fused(
+  { check, region, imageArea }: Check,
+  context: Judging & { score: number | null; lights: readonly Check[] },
+): Check[] {
+  const { score, lights, model } = context;
+  const id = PATCH_CHECKS.find((one) => one === check);
+  if (id === undefined || score === null || model.patch === undefined) return [];
+  const added = addedByLights(id, lightReadings(lights));
+  if (added === 0) return [];
+  const judgedHere = judgedAt(id, score + added, { ...context, patch: model.patch });
+  return [
+    { ...judgedHere, ...(region === undefined ? {} : { region }), ...(imageArea === undefined ? {} : { imageArea }) },
+  ];
 }
 
 /** Level of a cell that was not looked at. */

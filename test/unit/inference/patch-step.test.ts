@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import type { InferenceService } from '../../../src/inference/host/index.ts';
 import { patchStep } from '../../../src/inference/host/patch-step.ts';
 import { TINY_THRESHOLDS } from '../../fakes/tiny-networks.ts';
@@ -92,6 +93,47 @@ describe('a picture that lens or focus made soft', () => {
   it('is judged where its edges are steep, or where it shows the dots of a print', async () => {
     expect((await judge({ steepness: 0.41, grain: 0.5 }))[0]).toBe('successful DOC_PRINT_PROCESS_OK');
     expect((await judge({ steepness: 0.3, grain: 3.4 }))[0]).toBe('successful DOC_PRINT_PROCESS_OK');
+  });
+});
+
+describe('the print of a page and what its further lights show', () => {
+  const uv = (check: Check['check'], value: number): Check => ({
+    check,
+    mode: 'e',
+    value: 'undetermined',
+    reason: 'DOC_NOT_CALIBRATED',
+    errorCode: null,
+    margin: null,
+    score: { value, threshold: null, achievedFmr: null, direction: 'higher-is-suspicious' },
+    component: { name: 'spectral', version: '1', sha256: null },
+    t0: 0,
+    t1: 1,
+  });
+  const value = { ...GOOD.value, recapture: { ...look, score: 170 }, photo: { ...look, score: 55 }, photoSha256: 'cd' };
+  const inLights = async (lights: Check[], softness = SHARP) => {
+    const child = service({ ...GOOD, value: { ...value, softness } }, [LOADED]);
+    const { inLights } = await patchStep({ supervisor: child, clock })({ ...INPUT, photo: [0.1, 0.2, 0.3, 0.4] });
+    return inLights?.(lights).map(({ check, score, ...rest }) => [
+      check,
+      rest.value,
+      Math.round(score?.value ?? 0),
+      rest.region?.rect,
+    ]);
+  };
+
+  it('give one score: a portrait on shining paper fails where its print alone passes', async () => {
+    expect(await inLights([uv('document.uv-photo', 0.5), uv('document.uv-visual', 0.1)])).toEqual([
+      ['document.photo-process', 'failed', 65, [0.1, 0.2, 0.3, 0.4]],
+    ]);
+    expect(await inLights([uv('document.uv-photo', 0.1), uv('document.uv-visual', 0.6)])).toEqual([
+      ['document.recapture', 'failed', 184, undefined],
+    ]);
+  });
+
+  it('change nothing where paper is dull, no light is fitted, or the picture was too soft to be judged', async () => {
+    expect(await inLights([uv('document.uv-photo', 0.12), uv('document.uv-visual', 0.12)])).toEqual([]);
+    expect(await inLights([])).toEqual([]);
+    expect(await inLights([uv('document.uv-photo', 0.9)], { steepness: 0.2, grain: 1 })).toBeUndefined();
   });
 });
 

@@ -54,7 +54,7 @@ function patch({ kit, alarm }: Pick<CalibratedRow, 'kit' | 'alarm'>): Calibrated
     rule: 'bpcer',
     floor: Number.NEGATIVE_INFINITY,
     floorOfModel: true,
-    scale: 1,
+    scale: 2,
     kit,
     pass: 'DOC_PRINT_PROCESS_OK',
     alarm,

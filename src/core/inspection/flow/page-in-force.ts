@@ -1,5 +1,5 @@
 import { discardPictures, NOWHERE_ELSE, type PictureCustody, type SpectralPictures } from '../ports/index.ts';
-import type { DocumentTypeOffer, PageRead, PrintMap, SpectralInput } from '../ports/steps/index.ts';
+import type { DocumentTypeOffer, PagePrint, PageRead, PrintMap, SpectralInput } from '../ports/steps/index.ts';
 import type { Check, CheckId, ReasonCode } from '../record/checks/index.ts';
 
 /** A page as the imager hands it in. */
@@ -44,6 +44,8 @@ export function discardHandedIn(
 export class PageInForce {
   /** Maps of the print of the page that is shown; wiped with its picture. */
   readonly printMaps = new Map<CheckId, PrintMap>();
+  /** What the print of the page that is shown means together with its further lights; null until it was looked at. */
+  inLights: PagePrint['inLights'] | null = null;
   /** Clear differences of the printed text, by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
   /** Of which page the MRZ in `state.pageMrz` is, and why the newest page gave none; both null where none was searched. */
@@ -115,7 +117,8 @@ export class PageInForce {
     if (this.#shown) this.#shown = { ...this.#shown, pictures: null };
   }
 
-  forgetPrintMaps(): void {
+  forgetPrint(): void {
+    this.inLights = null;
     for (const { levels } of this.printMaps.values()) levels.fill(0);
     this.printMaps.clear();
   }

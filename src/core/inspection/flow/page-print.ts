@@ -1,5 +1,5 @@
-import type { PagePrint, PagePrintInput } from '../ports/steps/index.ts';
-import { abortedBy, captureFault, PAGE_PRINT_CHECKS, plainCheck } from '../record/checks/index.ts';
+import { type PagePrint, type PagePrintInput, SPECTRAL_CHECKS } from '../ports/steps/index.ts';
+import { abortedBy, captureFault, latestOf, PAGE_PRINT_CHECKS, plainCheck } from '../record/checks/index.ts';
 import { type CheckTask, done } from './check-tasks.ts';
 import type { LaneOptions } from './lane-options.ts';
 
@@ -33,8 +33,15 @@ export function pagePrint({
       return { ask: { bytes: read.handedIn.bytes, width, height, ppi, zone, photo: portrait?.photo ?? null } };
     },
     ask: (asked) => step.print(asked),
-    events: (_run, { checks }) => checks.map(done),
-    stored(run, { maps }) {
+    // Of the two looks at a page the later one says what both together mean.
+    events: (run, { checks, inLights }) => {
+      // What is still due may stand in the record for the page before.
+      const isLooked = !run.tasks.of('spectral').due;
+      const lights = isLooked ? SPECTRAL_CHECKS.flatMap(({ check }) => latestOf(run.state.checks, check) ?? []) : [];
+      return [...checks, ...(inLights?.(lights) ?? [])].map(done);
+    },
+    stored(run, { maps, inLights }) {
+      run.page.inLights = inLights ?? null;
       for (const map of maps) {
         run.custody.keep(map.levels);
         run.page.printMaps.set(map.check, map);
@@ -43,6 +50,6 @@ export function pagePrint({
     discard({ maps }) {
       for (const { levels } of maps) levels.fill(0);
     },
-    forget: (run) => run.page.forgetPrintMaps(),
+    forget: (run) => run.page.forgetPrint(),
   };
 }

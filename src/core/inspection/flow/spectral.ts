@@ -28,7 +28,7 @@ export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): Che
       };
     },
     ask: (asked) => step.look(asked),
-    events: (_run, { checks }) => checks.map(done),
+    events: (run, { checks }) => [...checks, ...(run.page.inLights?.(checks) ?? [])].map(done),
     stored(run, { display }) {
       for (const illumination of SPECTRAL_ILLUMINATIONS) {
         const jpeg = display[illumination];

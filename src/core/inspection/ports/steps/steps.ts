@@ -96,6 +96,8 @@ export interface PagePrint {
   /** `document.recapture` and `document.photo-process`. */
   checks: Check[];
   maps: PrintMap[];
+  /** Those of the checks that change with what the further lights said of the page; absent where nothing was judged. */
+  inLights?: (lights: readonly Check[]) => Check[];
 }
 
 export interface PageStep {

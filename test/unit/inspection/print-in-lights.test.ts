@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { PagePrint, SpectralOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
+import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
+import { pageMrz } from '../../fakes/page-text.ts';
+
+const bright = (): Check => check('document.uv-photo', 'failed', 'DOC_UV_BRIGHT_PHOTO', 'o');
+const dull = (): Check => check('document.uv-photo', 'successful', 'DOC_UV_DULL', 'o');
+const photo = (value: Check['value']): Check =>
+  check('document.photo-process', value, value === 'failed' ? 'DOC_PHOTO_PROCESS' : 'DOC_PRINT_PROCESS_OK', 'e');
+
+/** A portrait whose print shows nothing, and that is found where its paper shines. */
+const print = (): PagePrint => ({
+  checks: [photo('successful')],
+  maps: [],
+  inLights: (lights) => (lights.some(({ value }) => value === 'failed') ? [photo('failed')] : []),
+});
+
+function later<T>(): { promise: Promise<T>; answer: (value: T) => void } {
+  let answer: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    answer = resolve;
+  });
+  return { promise, answer };
+}
+
+function laneOf() {
+  const lane = fakeLane({ camera: null });
+  lane.pageText.mrz = pageMrz(UTO_LINES);
+  const lay = async (): Promise<void> => {
+    lane.imager.emit({
+      kind: 'page',
+      source: 'imager',
+      bytes: new Uint8Array([1, 2]),
+      pictures: { IR: { ok: true, bytes: new Uint8Array([5]) }, UV: { ok: true, bytes: new Uint8Array([6]) } },
+      at: lane.time.now,
+    });
+    await lane.time.pass(1);
+  };
+  const said = () =>
+    lane.lane
+      .snapshot()
+      .current?.state.checks.filter((one) => one.check === 'document.photo-process')
+      .map(({ value }) => value);
+  return { ...lane, lay, said };
+}
+
+describe('the print of the portrait and the light that its paper gives back', () => {
+  test.each(['print', 'light'] as const)('decide together, whichever comes first: the %s', async (first) => {
+    const lane = laneOf();
+    const [look, light] = [later<PagePrint>(), later<SpectralOutcome>()];
+    lane.page.look = look.promise;
+    lane.spectral.answer = light.promise;
+    await lane.lay();
+    const answers = [() => look.answer(print()), () => light.answer({ checks: [bright()], display: {} })];
+    for (const answer of first === 'print' ? answers : answers.reverse()) {
+      answer();
+      await lane.time.pass(1);
+    }
+    expect(lane.said()?.at(-1)).toBe('failed');
+  });
+
+  test('leave the answer of the print as it is where the paper is dull', async () => {
+    const lane = laneOf();
+    lane.page.look = print();
+    lane.spectral.answer = { checks: [dull()], display: {} };
+    await lane.lay();
+    expect(lane.said()).toEqual(['successful']);
+  });
+
+  test('never weigh the print of one page with the light of the next', async () => {
+    const lane = laneOf();
+    lane.page.look = print();
+    lane.spectral.answer = { checks: [dull()], display: {} };
+    await lane.lay();
+    lane.page.look = later<PagePrint>().promise;
+    lane.spectral.answer = { checks: [bright()], display: {} };
+    await lane.lay();
+    expect(lane.said()).not.toContain('failed');
+  });
+
+  test('never carry the light of one page over to the next', async () => {
+    const lane = laneOf();
+    lane.page.look = print();
+    lane.spectral.answer = { checks: [bright()], display: {} };
+    await lane.lay();
+    expect(lane.said()?.at(-1)).toBe('failed');
+    const light = later<SpectralOutcome>();
+    lane.spectral.answer = light.promise;
+    await lane.lay();
+    expect(lane.said()?.at(-1)).toBe('successful');
+    light.answer({ checks: [dull()], display: {} });
+    await lane.time.pass(1);
+    expect(lane.said()?.at(-1)).toBe('successful');
+  });
+});
