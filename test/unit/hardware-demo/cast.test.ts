@@ -119,7 +119,8 @@ describe('travellers', () => {
     async (_id, page) => {
       const { width, height, density, format } = await sharp(page).metadata();
       expect({ width, height, density, format }).toEqual({ width: 1969, height: 1386, density: 400, format: 'jpeg' });
-      expect((await stat(page)).size).toBeLessThan(360_000);
+      // The noise of the simulated sensor takes a third of it.
+      expect((await stat(page)).size).toBeLessThan(520_000);
     },
   );
 
