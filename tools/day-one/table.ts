@@ -9,16 +9,21 @@ import { fileURLToPath } from 'node:url';
 import {
   CHECK_TABLE,
   type CheckId,
-  type CheckNeed,
   COUNTING,
-  type WayToCount,
+  type WAYS_TO_COUNT,
 } from '../../src/core/inspection/record/checks/index.ts';
 import { FIRST_ENGLISH, REST_ENGLISH } from '../../src/ui/words/english/index.ts';
+
+type WayToCount = (typeof WAYS_TO_COUNT)[number];
+type CheckNeed = (typeof COUNTING)[CheckId]['needs'];
 
 const BEGIN = '<!-- day one: written by tools/day-one/table.ts -->';
 const END = '<!-- end of day one -->';
 
-const words: Readonly<Record<string, string>> = Object.assign({}, ...Object.values({ ...FIRST_ENGLISH, ...REST_ENGLISH }));
+const words: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...Object.values({ ...FIRST_ENGLISH, ...REST_ENGLISH }),
+);
 
 /** Hardware in the order in which a checkpoint adds it. The lists need none. */
 const HARDWARE: readonly { need: CheckNeed; words: string }[] = [

@@ -101,7 +101,8 @@ export function eyesOf(
       const ofType =
         document === null || found === null ? [] : await documentTypes.identify({ bytes, place, document, ppi });
       const infrared = pictures.IR.ok ? pictures.IR.bytes : null;
-      const further = document === null ? [] : await visaPrint({ text, barcodes, clock }, { bytes, infrared, document });
+      const further =
+        document === null ? [] : await visaPrint({ text, barcodes, clock }, { bytes, infrared, document });
       const { checks } = await spectral.look({
         white: bytes,
         pictures,

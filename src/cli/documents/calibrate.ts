@@ -21,8 +21,8 @@ import {
 } from '../../daemon/lane/index.ts';
 import { openTrust, SealReadingService } from '../../daemon/signed/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
-import type { PageService } from '../../inference/host/index.ts';
 import { recordCalibration, withdrawCalibration } from '../../delivery/packs/index.ts';
+import type { PageService } from '../../inference/host/index.ts';
 import {
   analyzeAll,
   chooseAll,
@@ -307,7 +307,8 @@ async function openEyes(state: OpenedState, configFile: string): Promise<Eyes | 
   const { models: types } = openDocumentTypes(stationOf(state));
   const uvReference = uvReferenceOf(config);
   const { trusted } = openTrust({ ...state, played: null });
-  const seals = (service: PageService) => new SealReadingService({ supervisor: service, clock, trusted, log: () => undefined });
+  const seals = (service: PageService) =>
+    new SealReadingService({ supervisor: service, clock, trusted, log: () => undefined });
   return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference, types, seals });
 }
 

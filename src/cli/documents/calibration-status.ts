@@ -1,5 +1,5 @@
 import { daysFor } from '../../core/document/calibration/index.ts';
-import { calibrationWords, type MissingCalibration, openCalibrations } from '../../daemon/lane/index.ts';
+import { calibrationWords, openCalibrations } from '../../daemon/lane/index.ts';
 import { daysCount } from '../calibration/index.ts';
 import type { CALIBRATIONS } from '../reports/index.ts';
 import { EXIT_NOT_TRIED, type OpenedState, type Saying } from '../state/index.ts';
@@ -51,6 +51,8 @@ export async function showCalibrations(
   }
   for (const line of missingLines(missing, perDay)) context.print(line);
 }
+
+type MissingCalibration = Awaited<ReturnType<ReturnType<typeof openCalibrations>['missing']>>[number];
 
 /** What is missing, one line for each check, and the command that takes it. */
 function missingLines(missing: readonly MissingCalibration[], perDay: number | null): string[] {

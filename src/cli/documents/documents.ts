@@ -5,7 +5,7 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { catalogueSchema } from '../../core/document/index.ts';
 import { editionName } from '../../core/document/reference/index.ts';
-import type { WayToCount } from '../../core/inspection/record/checks/index.ts';
+import type { WAYS_TO_COUNT } from '../../core/inspection/record/checks/index.ts';
 import { stationOf } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { loadKnownIssues, referencePacks } from '../../delivery/packs/index.ts';
@@ -71,10 +71,11 @@ function catalogue(context: Saying<typeof CATALOGUE>): void {
   );
 }
 
-const WAY_WORDS: Readonly<Record<Exclude<WayToCount, 'delivered'>, string>> = {
+const WAY_WORDS: Readonly<Record<Exclude<(typeof WAYS_TO_COUNT)[number], 'delivered'>, string>> = {
   calibration: 'counts once this imager is calibrated for it: waypost calibrate documents',
   'type-calibration': 'counts for a document type that is taught and calibrated here: waypost calibrate documents',
-  'all-editions': 'counts for a country and code of which every edition is taught: waypost documents enrol --all-editions',
+  'all-editions':
+    'counts for a country and code of which every edition is taught: waypost documents enrol --all-editions',
   certificate: 'counts with a model of the operator that a laboratory evaluated: docs/models.md',
 };
 

@@ -1,4 +1,4 @@
-export { calibrationWords, imagerOf, type MissingCalibration, openCalibrations, percent } from './calibrations.ts';
+export { calibrationWords, imagerOf, openCalibrations, percent } from './calibrations.ts';
 export {
   buildDevices,
   cameraSide,

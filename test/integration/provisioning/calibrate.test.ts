@@ -461,7 +461,9 @@ describe('document types', () => {
     draw('pages', [...pages(60, 'UTO-P-1', 0), ...pages(20, 'D-P-1', 0)]);
     draw('kit/moved-print', [...moved('UTO-P-1', 3), ...moved('D-P-1', 0.2)]);
     const out = await type(layout('--attack-kit', at('kit')));
-    expect(out).toContain('document.layout UTO-P-1  threshold 1.000 (delivered 1.000): 0 of 60 genuine documents alarm');
+    expect(out).toContain(
+      'document.layout UTO-P-1  threshold 1.000 (delivered 1.000): 0 of 60 genuine documents alarm',
+    );
     expect(out).toContain('attack kit at this threshold: moved-print 10 of 10');
     expect(out).toContain('document.layout D-P-1    20 of 60 pages; 40 more are needed for a bound of 5 %');
     expect(records()).toEqual(['document.layout.UTO-P-1.json']);
@@ -517,17 +519,23 @@ describe('what is missing', () => {
 
   it('is listed by show, without the lights that the imager does not have', async () => {
     const out = await type(['show', '--per-day', '6', '--config', 'lane.json']);
-    expect(out).toContain('document.mrz-font        60 different genuine documents, 10 days; attack kit: mrz-font: 10 pages');
+    expect(out).toContain(
+      'document.mrz-font        60 different genuine documents, 10 days; attack kit: mrz-font: 10 pages',
+    );
     expect(out).not.toContain('document.uv-page');
     draw('pages', genuine(60));
     draw(
       'kit/mrz-font-laser',
       Array.from({ length: 10 }, (_, i) => ({ number: null, font: 3 + i })),
     );
-    await type(documents('--check', 'document.mrz-font', '--check', 'document.mrz-position', '--attack-kit', at('kit')));
+    await type(
+      documents('--check', 'document.mrz-font', '--check', 'document.mrz-position', '--attack-kit', at('kit')),
+    );
     const after = await type(['show', '--config', 'lane.json']);
     expect(after).not.toContain('document.mrz-font        60 different');
-    expect(after).toMatch(/document\.mrz-position +the same genuine documents again; attack kit: mrz-place: there is no/);
+    expect(after).toMatch(
+      /document\.mrz-position +the same genuine documents again; attack kit: mrz-place: there is no/,
+    );
     const lights = { imager: { kind: 'folder', path: at('spool'), device: DEVICE, lights: ['white', 'uv'] } };
     expect(await type(['show', '--config', 'lane.json'], lights)).toContain('document.uv-page');
   });

@@ -14,18 +14,14 @@ import {
 import { catalogueSchema } from '../../../src/core/document/index.ts';
 import { furtherPrint } from '../../../src/core/inspection/flow/index.ts';
 import { unfinishedChecks, type Work } from '../../../src/core/inspection/flow/work.ts';
-import {
-  type Check,
-  type CheckId,
-  COUNTING,
-  WAYS_TO_COUNT,
-  type WayToCount,
-} from '../../../src/core/inspection/record/checks/index.ts';
+import { type Check, type CheckId, COUNTING, WAYS_TO_COUNT } from '../../../src/core/inspection/record/checks/index.ts';
 import { readMrz } from '../../../src/core/mrz/index.ts';
 import { createDocumentTypeStep, createFaceStep } from '../../../src/inference/host/index.ts';
 import { withTable } from '../../../tools/day-one/table.ts';
 import { IMAGER, MADE, SETTING } from '../../fakes/calibrations.ts';
 import { UTO_LINES } from '../../fakes/lane-ports.ts';
+
+type WayToCount = (typeof WAYS_TO_COUNT)[number];
 
 const catalogue = catalogueSchema.parse(
   JSON.parse(readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8')),
@@ -106,8 +102,7 @@ function at(record: CalibrationRecord | null, context: { now?: string; imager?: 
   const { now = DAY_AFTER, imager = IMAGER } = context;
   const stored: StoredCalibration[] = record === null ? [] : [{ id: '1d'.repeat(32), record }];
   const clock = { wall: () => new Date(now), trusted: () => true };
-  return (check: Check): Check =>
-    new Calibrations(stored, { imager, clock }).apply([check], SETTING)[0] as Check;
+  return (check: Check): Check => new Calibrations(stored, { imager, clock }).apply([check], SETTING)[0] as Check;
 }
 
 describe('every evaluatory check has a way to count', () => {
@@ -124,7 +119,10 @@ describe('every evaluatory check has a way to count', () => {
     const limits = ['document.capture', 'document.mrz-ir'];
     expect([...CALIBRATED_CHECK_IDS].filter((id) => !limits.includes(id)).sort()).toEqual([...calibrated].sort());
     for (const check of calibrated) {
-      expect([check, calibratedRow(check).ofType === true]).toEqual([check, COUNTING[check].way === 'type-calibration']);
+      expect([check, calibratedRow(check).ofType === true]).toEqual([
+        check,
+        COUNTING[check].way === 'type-calibration',
+      ]);
       expect(calibratedRow(check).kit.length).toBeGreaterThan(0);
     }
   });
@@ -241,9 +239,9 @@ describe('a score of the print of a further document', () => {
 
   it('is given on visas alone, so that nothing else counts by their calibration', () => {
     for (const format of ['MRV-A', 'MRV-B'] as const)
-      expect(['successful', 'undetermined', 'failed'].map((value) => scoresOf(format, value as Check['value']))).toEqual([
-        0, 1, 1,
-      ]);
+      expect(
+        ['successful', 'undetermined', 'failed'].map((value) => scoresOf(format, value as Check['value'])),
+      ).toEqual([0, 1, 1]);
     for (const format of ['TD1', 'TD3'] as const) expect(scoresOf(format, 'successful')).toBeUndefined();
     // Where nothing was compared, nothing agrees.
     for (const value of ['not-supported', 'aborted'] as const) expect(scoresOf('MRV-A', value)).toBeUndefined();
@@ -274,17 +272,31 @@ const OTHER_WAYS: Readonly<Record<'all-editions' | 'certificate', () => Promise<
     };
     return { gone: await modeOf(true), not: await modeOf(false) };
   },
-  certificate: async () => {
+  certificate: () => {
     const modeOf = (attackDetection: object | undefined) => {
-      const liveness = { ok: true, role: 'liveness', name: 'own', version: '1.0.0', sha256: 'aa', mode: 'o', attackDetection };
+      const liveness = {
+        ok: true,
+        role: 'liveness',
+        name: 'own',
+        version: '1.0.0',
+        sha256: 'aa',
+        mode: 'o',
+        attackDetection,
+      };
       const profile = { profile: 'accurate', models: [liveness], committed: [], reading: [] };
       const supervisor = { health: () => ({ state: 'ready', pid: 1, profile }) };
       const options = { supervisor, clock: { mono: () => 1 }, profile: 'accurate' };
       const step = createFaceStep(options as unknown as Parameters<typeof createFaceStep>[0]);
-      const input = { reference: null, referenceReason: 'FACE_NO_REFERENCE', frames: [], failure: null, t0: 0 } as const;
+      const input = {
+        reference: null,
+        referenceReason: 'FACE_NO_REFERENCE',
+        frames: [],
+        failure: null,
+        t0: 0,
+      } as const;
       return step.verify(input).find(({ check }) => check === 'face.liveness')?.mode ?? '';
     };
-    return { gone: modeOf({ threshold: 0.7 }), not: modeOf(undefined) };
+    return Promise.resolve({ gone: modeOf({ threshold: 0.7 }), not: modeOf(undefined) });
   },
 };
 

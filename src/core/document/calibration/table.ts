@@ -39,7 +39,16 @@ export interface CalibratedRow {
 
 /** Printed text that agrees or differs. One genuine document that differs too many silences the check, and the kit shows that. */
 function asFound({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedRow {
-  return { direction: 'higher-is-suspicious', rule: 'bpcer', floor: 0.5, scale: 1, kit, pass, alarm: null, asFound: true };
+  return {
+    direction: 'higher-is-suspicious',
+    rule: 'bpcer',
+    floor: 0.5,
+    scale: 1,
+    kit,
+    pass,
+    alarm: null,
+    asFound: true,
+  };
 }
 
 /** A check of one taught document type: shares of its own limits, which a calibration only loosens. */

@@ -46,14 +46,17 @@ function countingFaults({ role, mode, attackDetection, provenance }: ModelManife
   if (role !== 'liveness')
     return attackDetection === undefined ? [] : [`attackDetection: only a liveness model has one, and this is ${role}`];
   const faults: string[] = [];
-  if (mode === 'm') faults.push('mode: a liveness model is e, or o with attackDetection; its alarm never decides alone');
+  if (mode === 'm')
+    faults.push('mode: a liveness model is e, or o with attackDetection; its alarm never decides alone');
   if (mode === 'o' && attackDetection === undefined)
     faults.push('attackDetection: mode o needs the report of a laboratory under ISO/IEC 30107-3');
   if (attackDetection === undefined) return faults;
   if (!('supplier' in provenance))
     faults.push('provenance: only a model of the operator (supplier, conversion) may state attackDetection');
   if (attackDetection.bpcer > MOST_BPCER)
-    faults.push(`attackDetection.bpcer: ${attackDetection.bpcer} is more than the ${MOST_BPCER} of TR-03121-3 4.5.1.1.1`);
+    faults.push(
+      `attackDetection.bpcer: ${attackDetection.bpcer} is more than the ${MOST_BPCER} of TR-03121-3 4.5.1.1.1`,
+    );
   return faults;
 }
 

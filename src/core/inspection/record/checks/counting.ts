@@ -7,13 +7,12 @@ import type { CheckId } from './results.ts';
  * of the operator whose signed manifest holds an evaluation under ISO/IEC 30107-3. docs/document-checks.md describes each.
  */
 export const WAYS_TO_COUNT = ['delivered', 'calibration', 'type-calibration', 'all-editions', 'certificate'] as const;
-export type WayToCount = (typeof WAYS_TO_COUNT)[number];
+type WayToCount = (typeof WAYS_TO_COUNT)[number];
 
 /** What a check needs beside the program. `further`: a page of a second document. */
-export const CHECK_NEEDS = ['mrz', 'VIS', 'IR', 'UV', 'chip', 'camera', 'further', 'list'] as const;
-export type CheckNeed = (typeof CHECK_NEEDS)[number];
+type CheckNeed = 'mrz' | 'VIS' | 'IR' | 'UV' | 'chip' | 'camera' | 'further' | 'list';
 
-export interface CountingRow {
+interface CountingRow {
   way: WayToCount;
   needs: CheckNeed;
 }

@@ -9,7 +9,7 @@ export {
   siteDay,
 } from './checks.ts';
 export { CHIP_CHECK_IDS, type ChipCheckId, PASSIVE_CHECKS } from './chip-checks.ts';
-export { type CheckNeed, COUNTING, WAYS_TO_COUNT, type WayToCount } from './counting.ts';
+export { COUNTING, WAYS_TO_COUNT } from './counting.ts';
 export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
 export { ERROR_NUMBERS, errorCodeOf, type ReasonCode } from './reasons.ts';
 export {
