@@ -96,6 +96,7 @@ async function comparePage(
     lines: zone.value.lines,
     leastMargin,
     quarters: place?.quarters ?? 0,
+    withoutZone: place?.corners.length === 4,
   });
   return { verdict, error: null, wallMs, cpuMs: round(zone.cpuMs) };
 }

@@ -54,7 +54,7 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
       const script = scriptOf(document);
       const result = await supervisor.request(
         'printed-zone',
-        { bytes, place, script, document },
+        { bytes, place, script, document, whole: seal !== undefined },
         { deadlineMs: ZONE_DEADLINE_MS },
       );
       const mode = modeOf(supervisor, ['text-detector', 'text-recogniser']);

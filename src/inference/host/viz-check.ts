@@ -41,7 +41,8 @@ export interface VizCheckInput {
 export function vizCheck(input: VizCheckInput): Check {
   const { value, document, place, leastMargin } = input;
   const quarters = place?.quarters ?? 0;
-  return checkOf(compareViz({ document, lines: value.lines, leastMargin, quarters }), input);
+  const withoutZone = place?.corners.length === 4;
+  return checkOf(compareViz({ document, lines: value.lines, leastMargin, quarters, withoutZone }), input);
 }
 
 function checkOf({ value, reason, fields }: VizVerdict, { document, mode, component, t0, t1 }: VizCheckInput): Check {

@@ -236,7 +236,10 @@ export interface Operations {
       bytes: Uint8Array;
       place: PlaceOnPage | null;
       script: PageScript;
+      /** Where it is known, reading ends when its values were found. */
       document?: MrzDocument | undefined;
+      /** Every line is read all the same: something else is looked for as well. */
+      whole?: boolean | undefined;
     };
     value: VizValue;
   };

@@ -12,24 +12,25 @@ export interface PageArea {
   height: number;
 }
 
-/** Long side at which print is looked for, pixels: the cost grows with its square. */
-export const DETECTOR_LONG_SIDE_PX = 960;
 /** The network halves five times. */
 const SIDE_STEP_PX = 32;
 
 /** For pictures that were enlarged: print whose edges are spread over several pixels runs together line by line. */
 const SHARPEN = { sigma: 1, m1: 1.5, m2: 3 } as const;
 
-/** Boxes of print in an area of a picture, in pixels of the picture; `blurred` for one that was enlarged. Throws RoleUnavailable without the detector. */
+/**
+ * Boxes of print in an area of a picture, in pixels of the picture. `longSide`: of the input, pixels; `blurred`: for a
+ * picture that was enlarged. Throws RoleUnavailable without the detector.
+ */
 export async function detectText(
   profile: LoadedProfile,
   image: RgbImage,
   area: PageArea,
-  { blurred = false }: { blurred?: boolean } = {},
+  { blurred = false, longSide }: { blurred?: boolean; longSide: number },
 ): Promise<TextBox[]> {
   const model = profile.models.get('text-detector');
   if (model === undefined) throw new RoleUnavailable('text-detector');
-  const scale = DETECTOR_LONG_SIDE_PX / Math.max(area.width, area.height);
+  const scale = longSide / Math.max(area.width, area.height);
   const width = side(area.width * scale);
   const height = side(area.height * scale);
   const tensor = await detectorInput(image, area, { width, height, blurred });

@@ -3,7 +3,7 @@ import type { TextBox } from './text-reader-boxes.ts';
 import { printWidth } from './viz-layout.ts';
 
 /** Values whose print decides the check; sex and nationality only support it. */
-const DECIDING: ReadonlySet<PrintedFinding['field']> = new Set([
+export const DECIDING: ReadonlySet<PrintedFinding['field']> = new Set([
   'documentNumber',
   'surname',
   'givenNames',
@@ -18,44 +18,26 @@ export function missingOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
   );
 }
 
-/**
- * Every value that decides the check is in print as the MRZ says: what is left to read could add nothing, for a value
- * that agrees in one place is not looked for in another.
- */
-export function allFound(fields: readonly PrintedFinding[]): boolean {
-  return fields.every(({ field, state, expected }) => !DECIDING.has(field) || state === 'match' || expected === '');
+function differs({ state, weak }: PrintedFinding): boolean {
+  return state === 'mismatch' || weak;
 }
 
-/** Width over height of a line for each of its characters, in the middle of the faces that documents are printed in. */
-const USUAL_CHAR_ASPECT = 0.58;
-/** Characters of a printed date: figures with or without dots, a month as a word, in one or in two languages. */
-const DATE_LENGTHS = [8, 10, 11, 15] as const;
-
-/**
- * Takes the next `count` boxes out of `waiting`: the values of a page are printed in one height and have known lengths, so
- * those that look most like one not yet found come first. Only the order changes: without an end before, all are read.
- */
-export function nextToRead(
-  waiting: TextBox[],
-  { fields, found, count }: { fields: readonly PrintedFinding[]; found: readonly TextBox[]; count: number },
-): TextBox[] {
-  const lengths = fields.flatMap(({ field, expected }) =>
-    field === 'birthDate' || field === 'expiryDate' ? DATE_LENGTHS : [expected.length],
-  );
-  const height = middle(found.map((box) => box.height));
-  const unlike = (box: TextBox): number => {
-    const aspect = box.width / Math.max(1, box.height);
-    const shapes = lengths.map((length) => Math.abs(Math.log(aspect / (USUAL_CHAR_ASPECT * Math.max(1, length)))));
-    return Math.min(...shapes) + (height === null ? 0 : 2 * Math.abs(Math.log(box.height / height)));
-  };
-  const next =
-    lengths.length === 0 ? waiting.slice(0, count) : [...waiting].sort((a, b) => unlike(a) - unlike(b)).slice(0, count);
-  for (const box of next) waiting.splice(waiting.indexOf(box), 1);
-  return next;
+/** Findings of the values that a second look may mend: a difference too may be a misreading. */
+export function openOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
+  return fields.filter(({ field, state, expected }) => DECIDING.has(field) && state !== 'match' && expected !== '');
 }
 
-function middle(values: readonly number[]): number | null {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? null;
+/**
+ * How reading goes on. It ends when every value that decides the check is in print as the MRZ says: what is left could add
+ * nothing, for a value that agrees in one place is not looked for in another. A difference needs the whole page: what
+ * mends it, or shows that a date has another role, may be in the least likely line. `findings`: null where the MRZ is not
+ * known; `whole`: every line is wanted.
+ */
+export function howToGoOn(findings: readonly PrintedFinding[] | null, whole: boolean): 'end' | 'likeliest' | 'all' {
+  if (findings === null || whole || findings.some(differs)) return 'all';
+  const isFound = ({ field, state, expected }: PrintedFinding) =>
+    !DECIDING.has(field) || state === 'match' || expected === '';
+  return findings.every(isFound) ? 'end' : 'likeliest';
 }
 
 /** Most input columns that are read a second time: about a sixth of the first reading. */
@@ -68,24 +50,19 @@ const MAX_CHAR_ASPECT = 0.75;
 /** A caption or a second value in the same line, as width over height. */
 const OTHER_ASPECT = 3;
 
-/**
- * Boxes that are read once more, in turn until the budget is spent: lines that hold much of a missing value in its order,
- * the likest first, and lines not yet read that are as long as one.
- */
+/** Boxes of lines that hold much of a missing value in its order, the likest first, until the budget is spent. */
 export function boxesToReadAgain(
   missing: readonly PrintedFinding[],
-  { read, unread }: { read: readonly { box: TextBox; text: string }[]; unread: readonly TextBox[] },
+  read: readonly { box: TextBox; text: string }[],
 ): TextBox[] {
   const values = missing.map(searchText);
   const alike = read
     .map(({ box, text }) => ({ box, likeness: Math.max(0, ...values.map((value) => likeness(value, text))) }))
     .filter((line) => line.likeness >= MIN_LIKENESS)
-    .sort((a, b) => b.likeness - a.likeness)
-    .map(({ box }) => box);
-  const fresh = unread.filter((candidate) => values.some((value) => fits(candidate, value)));
+    .sort((a, b) => b.likeness - a.likeness);
   const chosen: TextBox[] = [];
   let columns = 0;
-  for (const box of inTurn(alike, fresh)) {
+  for (const { box } of alike) {
     const width = printWidth(box);
     if (columns + width > MAX_COLUMNS_AGAIN) continue;
     columns += width;
@@ -94,12 +71,28 @@ export function boxesToReadAgain(
   return chosen;
 }
 
-/** The first of each, the second of each, and so on. */
-function inTurn(a: readonly TextBox[], b: readonly TextBox[]): TextBox[] {
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => [
-    ...a.slice(i, i + 1),
-    ...b.slice(i, i + 1),
-  ]).flat();
+/** Most input columns that are read of what is found at the second size. */
+export const MAX_COLUMNS_SECOND = 1_600;
+/** A line read with this mean probability is not read again at the second size. */
+const READ_WELL = 0.9;
+/** Share of two boxes together that they have in common, above which they hold the same line. */
+const SAME_LINE = 0.6;
+
+/** Whether the line in a box was read well before. */
+export function isReadWell(box: TextBox, read: readonly { box: TextBox; confidence: number }[]): boolean {
+  return read.some((line) => line.confidence >= READ_WELL && shared(box, line.box) > SAME_LINE);
+}
+
+function shared(a: TextBox, b: TextBox): number {
+  const along = (x: number, width: number, y: number, other: number) =>
+    Math.max(0, Math.min(x + width / 2, y + other / 2) - Math.max(x - width / 2, y - other / 2));
+  const both = along(a.x, a.width, b.x, b.width) * along(a.y, a.height, b.y, b.height);
+  return both / Math.max(1, a.width * a.height + b.width * b.height - both);
+}
+
+/** Whether a box is as long as one of the missing values. */
+export function fitsOne(missing: readonly PrintedFinding[], box: TextBox): boolean {
+  return missing.some((finding) => fits(box, searchText(finding)));
 }
 
 /** Boxes that are as long as a missing name, for the reader of another script. */

@@ -74,13 +74,13 @@ export function printWidth({ width, height }: TextBox): number {
   return inputWidth({ width: width * SQUEEZE, height });
 }
 
-/** Most input columns that are read of one page (see the text recogniser): what bounds the time. */
-const MAX_COLUMNS = 7_200;
+/** Most input columns that are read of one page at first (see the text recogniser): what bounds the time. */
+export const MAX_COLUMNS = 7_200;
 /** Print of a value is at least this high on the working page, pixels. */
 const MIN_LINE_PX = 9;
 
 /**
- * Boxes that can hold a value, in the order in which they are read. A number, a date or a name is shorter than the lines
+ * Boxes that can hold a value, in the order in which they are read where nothing is known of it. A number, a date or a name is shorter than the lines
  * round it and printed larger than its caption: what the budget does not reach is a headline or small print.
  */
 export function possibleBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): TextBox[] {
@@ -95,19 +95,6 @@ export function possibleBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): 
         !(quad !== null && insideMrz(box, quad)),
     )
     .sort((a, b) => rank(a) - rank(b));
-}
-
-/** Those of them that the budget of the first reading takes in. */
-export function withinBudget(boxes: readonly TextBox[]): TextBox[] {
-  const chosen: TextBox[] = [];
-  let columns = 0;
-  for (const box of boxes) {
-    const width = printWidth(box);
-    if (columns + width > MAX_COLUMNS) continue;
-    columns += width;
-    chosen.push(box);
-  }
-  return chosen;
 }
 
 function insideMrz(box: TextBox, quad: MrzQuad): boolean {

@@ -10,16 +10,27 @@ import { LINE_HEIGHT_PX, recogniseSteps, sampleLine } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 import type { ReadStep } from './text-reader-decode.ts';
 import { detectText } from './text-reader-detect.ts';
-import { allFound, boxesOfNames, boxesToReadAgain, missingOf, nextToRead } from './viz-again.ts';
+import {
+  boxesOfNames,
+  boxesToReadAgain,
+  DECIDING,
+  fitsOne,
+  howToGoOn,
+  isReadWell,
+  MAX_COLUMNS_SECOND,
+  missingOf,
+  openOf,
+} from './viz-again.ts';
 import {
   inReadingOrder,
+  MAX_COLUMNS,
   type MrzQuad,
   mrzQuad,
   possibleBoxes,
   printWidth,
   readingArea,
-  withinBudget,
 } from './viz-layout.ts';
+import { nextToRead, type ReadSoFar } from './viz-order.ts';
 import { OTHER_SCRIPT_BELOW, readInScript } from './viz-scripts.ts';
 
 /** Lines below this mean probability are not what is printed. */
@@ -35,9 +46,9 @@ const PRINTED_CHARACTERS =
 
 /**
  * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops what lies in the MRZ or cannot
- * hold a value, reads the rest, the clearest sizes first until the budget is spent. What of the MRZ is then still missing
- * is looked for again: lines like it once more, cut closer, and lines of the other script. Throws RoleUnavailable where a
- * reading role is not loaded.
+ * hold a value, reads the rest, those most like a value of the MRZ first, until all are found or the budget is spent. What
+ * of the MRZ is then still missing is looked for again: lines like it once more, cut closer, lines that are found at
+ * another size, and lines of the other script. Throws RoleUnavailable where a reading role is not loaded.
  */
 export async function readViz(
   profile: LoadedProfile,
@@ -49,8 +60,8 @@ export async function readViz(
     const quad = request.place === null ? null : mrzQuad(request.place, page);
     const quarters = request.place?.quarters ?? 0;
     const scale = Math.max(held.size.width, held.size.height) / Math.max(page.width, page.height);
-    const { script, document = null } = request;
-    return { lines: await linesOf({ profile, page, quad, quarters, scale, script, document }) };
+    const { script, document = null, whole = false } = request;
+    return { lines: await linesOf({ profile, page, quad, quarters, scale, script, document, whole }) };
   } finally {
     page.data.fill(0);
   }
@@ -80,42 +91,107 @@ interface Reading {
   scale: number;
   script: PageScript;
   document: MrzDocument | null;
+  /** Whether every line is wanted, and not only those that hold values of the MRZ. */
+  whole: boolean;
 }
 
 type BoxLine = Value<'printed-zone'>['lines'][number] & { box: TextBox };
 
+/** What was read of a page. */
+interface SoFar {
+  lines: BoxLine[];
+  /** Every line that was read, those too that hold nothing. */
+  read: { box: TextBox; text: string; confidence: number }[];
+}
+
+/**
+ * Long side at which print is first looked for, and at which it is looked for again where a value is missing, pixels. The
+ * cost grows with the square. Neither finds all that the other does: lines fall apart or run together in other places.
+ */
+const FIRST_SIDE_PX = 736;
+const SECOND_SIDE_PX = 960;
+
 async function linesOf(reading: Reading): Promise<Value<'printed-zone'>['lines']> {
-  const { profile, page, quad, document } = reading;
-  const blurred = reading.scale < BLURRED_BELOW;
-  const possible = possibleBoxes(await detectText(profile, page, readingArea(page, quad), { blurred }), quad);
-  const chosen = withinBudget(possible);
-  const read: { box: TextBox; text: string; confidence: number }[] = [];
-  const lines: BoxLine[] = [];
-  const waiting = [...chosen];
-  while (waiting.length > 0) {
-    const findings = read.length === 0 ? null : findingsIn(lines, reading);
-    if (findings !== null && allFound(findings)) break;
-    const fields = missingOf(findings ?? findingsIn([], reading) ?? []);
-    const found = lines.filter(({ rect }) => findings?.some((f) => f.state === 'match' && covers(f.rect, rect)));
-    for (const box of nextToRead(waiting, { fields, found: found.map(({ box }) => box), count: LINES_AT_ONCE })) {
-      const seen = await readBox(profile, page, box);
-      read.push({ box, text: seen.text, confidence: seen.confidence });
-      add(lines, reading, box, seen);
-    }
-  }
-  const missing = missingIn(lines, reading);
-  if (missing === null || missing.length > 0) {
-    const unread = possible.filter((box) => !chosen.includes(box));
-    for (const box of missing === null ? [] : boxesToReadAgain(missing, { read, unread })) {
-      add(lines, reading, box, await readBox(profile, page, closer(box)));
-    }
-    const unsure = read.filter(({ confidence }) => confidence < OTHER_SCRIPT_BELOW).map(({ box }) => box);
-    const boxes = document === null ? unsure : boxesOfNames(missingIn(lines, reading) ?? [], unsure);
+  const { profile, page, document } = reading;
+  const soFar: SoFar = { lines: [], read: [] };
+  await readInTurn(reading, soFar, { boxes: await boxesAt(reading, FIRST_SIDE_PX), columns: MAX_COLUMNS });
+  const open = openIn(soFar.lines, reading);
+  if (open === null || open.length > 0) {
+    if (open !== null && open.length < DECIDING.size) await lookAgain(reading, soFar, open);
+    const unsure = soFar.read.filter(({ confidence }) => confidence < OTHER_SCRIPT_BELOW).map(({ box }) => box);
+    const boxes = document === null ? unsure : boxesOfNames(openIn(soFar.lines, reading) ?? [], unsure);
     for (const { box, ...seen } of await readInScript(profile, page, { boxes, script: reading.script })) {
-      add(lines, reading, box, seen, 'tesseract');
+      add(soFar.lines, reading, box, seen, 'tesseract');
     }
   }
-  return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
+  return inReadingOrder(soFar.lines).map(({ box: _box, ...line }) => line);
+}
+
+async function boxesAt({ profile, page, quad, scale }: Reading, longSide: number): Promise<TextBox[]> {
+  const blurred = scale < BLURRED_BELOW;
+  return possibleBoxes(await detectText(profile, page, readingArea(page, quad), { blurred, longSide }), quad);
+}
+
+/**
+ * Reads the boxes that look most like an open value, until every value is found, no box that is left can hold one, or the
+ * columns are spent. A difference is reported only after all boxes were read, in the turn of their sizes: what
+ * contradicts it may be in the least likely one.
+ */
+async function readInTurn(
+  reading: Reading,
+  soFar: SoFar,
+  { boxes, columns }: { boxes: readonly TextBox[]; columns: number },
+): Promise<void> {
+  const waiting = [...boxes];
+  let left = columns;
+  while (waiting.length > 0) {
+    const findings = findingsIn(soFar.lines, reading);
+    const how = howToGoOn(findings, reading.whole);
+    if (how === 'end') return;
+    const next =
+      how === 'all'
+        ? waiting.splice(0, LINES_AT_ONCE)
+        : nextToRead(waiting, { ...knownFrom(findings ?? [], soFar), all: boxes, pageHeight: reading.page.height });
+    if (next.length === 0) return;
+    for (const box of next) {
+      const width = printWidth(box);
+      if (width > left) continue;
+      left -= width;
+      const seen = await readBox(reading.profile, reading.page, box);
+      soFar.read.push({ box, text: seen.text, confidence: seen.confidence });
+      add(soFar.lines, reading, box, seen);
+    }
+  }
+}
+
+/** What the findings say of where to read next. */
+function knownFrom(
+  findings: readonly PrintedFinding[],
+  { lines, read }: SoFar,
+): Pick<ReadSoFar, 'open' | 'found' | 'read' | 'count'> {
+  const open = missingOf(findings);
+  const found = lines.flatMap(({ rect, box }) =>
+    findings
+      .filter((finding) => finding.state === 'match' && covers(finding.rect, rect))
+      .map(({ field }) => ({ field, box })),
+  );
+  return { open, found, read, count: Math.min(LINES_AT_ONCE, open.length) };
+}
+
+/**
+ * A second look for values that are missing or differ on a page that holds others: at lines like them once more, cut
+ * closer, then at what the detector finds at another size and was not read well.
+ */
+async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedFinding[]): Promise<void> {
+  for (const box of boxesToReadAgain(open, soFar.read)) {
+    add(soFar.lines, reading, box, await readBox(reading.profile, reading.page, closer(box)));
+  }
+  const still = openIn(soFar.lines, reading) ?? [];
+  if (still.length === 0) return;
+  const boxes = (await boxesAt(reading, SECOND_SIDE_PX)).filter(
+    (box) => fitsOne(still, box) && !isReadWell(box, soFar.read),
+  );
+  await readInTurn(reading, soFar, { boxes, columns: MAX_COLUMNS_SECOND });
 }
 
 /** Lines that are read before it is asked whether the others are still needed. */
@@ -129,13 +205,15 @@ function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['r
 }
 
 /** What the lines show of the MRZ; null where it is not known what to look for. */
-function findingsIn(lines: readonly BoxLine[], { document, quarters }: Reading): PrintedFinding[] | null {
-  return document === null ? null : compareViz({ document, lines, leastMargin: null, quarters }).fields;
+function findingsIn(lines: readonly BoxLine[], { document, quarters, quad }: Reading): PrintedFinding[] | null {
+  if (document === null) return null;
+  return compareViz({ document, lines, leastMargin: null, quarters, withoutZone: quad !== null }).fields;
 }
 
-function missingIn(lines: readonly BoxLine[], reading: Reading): PrintedFinding[] | null {
+/** Deciding values that were not found or differ; null where it is not known what to look for. */
+function openIn(lines: readonly BoxLine[], reading: Reading): PrintedFinding[] | null {
   const findings = findingsIn(lines, reading);
-  return findings === null ? null : missingOf(findings);
+  return findings === null ? null : openOf(findings);
 }
 
 function add(

@@ -75,4 +75,29 @@ describe('the role of a name in print', () => {
       expect(verdict.reason).toBe('MRZ_VIZ_DIFFERS');
     }
   });
+
+  it('a printed name that starts as the third row of a card is print, where the zone is known to lie elsewhere', () => {
+    const lines = formatMrz({
+      format: 'TD1',
+      documentCode: 'I',
+      issuingState: 'UTO',
+      primary: ['GARCAO', 'DE', 'MAGALHAES'],
+      secondary: ['INES'],
+      documentNumber: 'L898902C3',
+      nationality: 'UTO',
+      birth: '740812',
+      sex: 'F',
+      expiry: '320415',
+    });
+    const { document } = readMrz({ lines, source: 'scanner', uncertain: [] }, TODAY);
+    if (document === null) throw new Error('the fixture must parse');
+    const state = (texts: string[], withoutZone: boolean) =>
+      compareViz({ document, lines: page(texts), leastMargin: null, withoutZone }).fields.find(
+        ({ field }) => field === 'surname',
+      )?.state;
+    expect(state(['NAME GARCAO DE MAGALHAES, INES'], true)).toBe('match');
+    const bare = document.lines.map((line) => line.replaceAll('<', ''));
+    expect(state(bare, false)).toBe('not-found');
+    expect(state([document.lines[2] ?? ''], true)).toBe('not-found');
+  });
 });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PrintedFinding } from '../../../src/core/document/viz/index.ts';
 import type { TextBox } from '../../../src/inference/worker/text-reader-boxes.ts';
-import { boxesOfNames, boxesToReadAgain, missingOf } from '../../../src/inference/worker/viz-again.ts';
+import {
+  boxesOfNames,
+  boxesToReadAgain,
+  howToGoOn,
+  isReadWell,
+  missingOf,
+  openOf,
+} from '../../../src/inference/worker/viz-again.ts';
 
 function finding(field: PrintedFinding['field'], expected: string, state: PrintedFinding['state']): PrintedFinding {
   return { field, expected, state, weak: false, printed: null, rect: null, confidence: null };
@@ -23,29 +30,70 @@ describe('what is read a second time', () => {
     expect(missingOf(fields).map(({ field }) => field)).toEqual(['surname', 'expiryDate']);
   });
 
-  it('takes the likest lines and unread ones of the length of a value in turn', () => {
-    const missing = [finding('surname', 'ERIKSSON', 'not-found'), finding('birthDate', '1974-08-12', 'not-found')];
-    const [date, name, other, long] = [box(10, 1), box(8, 2), box(8, 3), box(60, 4)];
-    const read = [
-      { box: other, text: 'UTOPIA' },
-      { box: date, text: '1Z 08 1914' },
-      { box: name, text: 'ERIKS5ON' },
+  it('is what differs too: a difference may be a misreading', () => {
+    const fields = [
+      finding('documentNumber', 'L898902C3', 'mismatch'),
+      { ...finding('surname', 'ERIKSSON', 'unclear'), weak: true },
+      finding('birthDate', '1974-08-12', 'match'),
+      finding('sex', 'F', 'mismatch'),
     ];
-    const unread = [long, box(9, 5)];
-    expect(boxesToReadAgain(missing, { read, unread }).map(({ y }) => y)).toEqual([2, 5, 1]);
+    expect(openOf(fields).map(({ field }) => field)).toEqual(['documentNumber', 'surname']);
+  });
+
+  it('takes the lines that hold most of a value, the likest first', () => {
+    const missing = [finding('surname', 'ERIKSSON', 'not-found'), finding('birthDate', '1974-08-12', 'not-found')];
+    const read = [
+      { box: box(8, 3), text: 'UTOPIA' },
+      { box: box(10, 1), text: '1Z 08 1914' },
+      { box: box(8, 2), text: 'ERIKS5ON' },
+    ];
+    expect(boxesToReadAgain(missing, read).map(({ y }) => y)).toEqual([2, 1]);
   });
 
   it('ends with its budget', () => {
     const missing = [finding('surname', 'ERIKSSON', 'not-found')];
     const read = Array.from({ length: 50 }, (_, y) => ({ box: box(8, y), text: 'ERIKSSEN' }));
-    const chosen = boxesToReadAgain(missing, { read, unread: [] });
+    const chosen = boxesToReadAgain(missing, read);
     expect(chosen.length).toBeGreaterThan(2);
     expect(chosen.length).toBeLessThan(10);
+  });
+
+  it('leaves out a line that was read well where it is found again, not one that was read badly', () => {
+    const well = [{ box: box(8, 100), confidence: 0.98 }];
+    expect(isReadWell({ ...box(8, 103), width: 130 }, well)).toBe(true);
+    expect(isReadWell(box(8, 100), [{ box: box(8, 100), confidence: 0.7 }])).toBe(false);
+    expect(isReadWell(box(20, 100), well)).toBe(false);
+    expect(isReadWell(box(8, 140), well)).toBe(false);
   });
 
   it('asks the reader of another script for names alone', () => {
     const boxes = [box(8, 1), box(60, 2)];
     expect(boxesOfNames([finding('birthDate', '1974-08-12', 'not-found')], boxes)).toEqual([]);
     expect(boxesOfNames([finding('surname', 'TKACHENKO', 'not-found')], boxes).map(({ y }) => y)).toEqual([1]);
+  });
+});
+
+describe('how reading goes on', () => {
+  const found = [
+    finding('documentNumber', 'L898902C3', 'match'),
+    finding('surname', 'ERIKSSON', 'match'),
+    finding('givenNames', '', 'not-found'),
+    finding('birthDate', '1974-08-12', 'match'),
+    finding('expiryDate', '2012-04-15', 'match'),
+    finding('nationality', 'UTO', 'not-found'),
+  ];
+  const instead = (of: PrintedFinding) => found.map((one) => (one.field === of.field ? of : one));
+
+  it('ends when every value that decides agrees, and not before', () => {
+    expect(howToGoOn(found, false)).toBe('end');
+    expect(howToGoOn(instead(finding('expiryDate', '2012-04-15', 'not-found')), false)).toBe('likeliest');
+    expect(howToGoOn(instead(finding('surname', 'ERIKSSON', 'unclear')), false)).toBe('likeliest');
+  });
+
+  it('reads the whole page for a difference, for more than the MRZ, and where no MRZ is known', () => {
+    expect(howToGoOn(instead(finding('expiryDate', '2012-04-15', 'mismatch')), false)).toBe('all');
+    expect(howToGoOn(instead({ ...finding('surname', 'ERIKSSON', 'unclear'), weak: true }), false)).toBe('all');
+    expect(howToGoOn(found, true)).toBe('all');
+    expect(howToGoOn(null, false)).toBe('all');
   });
 });

@@ -52,6 +52,8 @@ export interface VizInput {
   leastMargin: number | null;
   /** Quarter turns clockwise that make the page upright. */
   quarters?: 0 | 1 | 2 | 3;
+  /** Whether what lies in the MRZ was left out by its place on this page. */
+  withoutZone?: boolean;
 }
 
 type Found = Weighed;
@@ -62,9 +64,11 @@ type Found = Weighed;
  * fails a document; the inspection asks a second one. Sex and nationality are printed as a word or letter that is elsewhere on the
  * page too, so they support and never differ.
  */
-export function compareViz({ document, lines, leastMargin, quarters = 0 }: VizInput): VizVerdict {
+export function compareViz(input: VizInput): VizVerdict {
+  const { document, lines, leastMargin, quarters = 0, withoutZone = false } = input;
+  const zone = zoneStarts(document, withoutZone);
   const single = uprightLines(
-    lines.filter(({ text }) => !isMrzLine(text, document)),
+    lines.filter(({ text }) => !isMrzLine(text, zone)),
     quarters,
   );
   const rows = rowUnits(single);
@@ -102,12 +106,24 @@ const FILLERS = /<{3}/;
  * A line of the MRZ itself. Where its place is not known it is among the printed lines, and a zone that agrees with
  * itself would hide an altered print.
  */
-function isMrzLine(text: string, document: MrzDocument): boolean {
+function isMrzLine(text: string, zone: readonly string[]): boolean {
   const line = text.replace(/\s/g, '').toUpperCase();
   if (FILLERS.test(line) || line.split('<').length > 3) return true;
-  const bare = (value: string) => value.replace(/[^A-Z0-9]/g, '');
-  const folded = bare(line);
-  return document.lines.some((row) => folded.includes(bare(row).slice(0, ZONE_RUN)));
+  const letters = bare(line);
+  return zone.some((start) => letters.includes(start));
+}
+
+/**
+ * How the rows of the zone start. A row that starts with the name (the third of TD1) starts as a printed name may:
+ * `NAME CRITTENDEN, LEE W.`; it is told from print by its place alone.
+ */
+function zoneStarts({ lines }: MrzDocument, withoutZone: boolean): string[] {
+  const starts = lines.map((row) => bare(row).slice(0, ZONE_RUN));
+  return withoutZone ? starts.slice(0, 2) : starts;
+}
+
+function bare(value: string): string {
+  return value.replace(/[^A-Z0-9]/g, '');
 }
 
 /** Letters and digits at the start of a row of the zone that no other print joins. */

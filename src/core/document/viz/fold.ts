@@ -15,8 +15,12 @@ const PLAIN: Readonly<Record<string, string>> = {
   Ŋ: 'N',
 };
 
+/** Text that has no marks to lose. */
+const PLAIN_TEXT = /^[\x20-\x7e]*$/;
+
 /** Upper-case text without marks, for comparison only: characters keep their order, blanks and punctuation stay. */
 export function foldText(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text.toUpperCase();
   let out = '';
   for (const character of text) {
     const upper = PLAIN[character] ?? PLAIN[character.toUpperCase()] ?? character.toUpperCase();
