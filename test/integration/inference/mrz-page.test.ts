@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
+import { readMrz } from '../../../src/core/mrz/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import type { MrzPageReading } from '../../../src/inference/protocol/mrz-page-value.ts';
 import { applied, inverse, photographed } from '../../fakes/perspective.ts';
+import { drawn } from '../../fakes/printed-zone.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
 const PAGES = join(packageRoot, 'hardware', 'demo', 'pages');
@@ -129,6 +132,54 @@ describe('MRZ of a page picture', () => {
       expect(Math.abs((levels[0] as number) - (levels[1] as number))).toBeLessThan(0.01);
       expect(Math.abs((levels[2] as number) - (levels[3] as number))).toBeLessThan(0.01);
     }
+  });
+
+  /** A zone without one filler in its second line, or in both: what tells readers where a line ends is not there. */
+  const full = {
+    format: 'TD3',
+    documentCode: 'PO',
+    issuingState: 'CHN',
+    primary: ['ZHENGJIAN'],
+    secondary: ['YANGBEN'],
+    documentNumber: 'EJ1234567',
+    nationality: 'CHN',
+    birth: '850304',
+    sex: 'F',
+    expiry: '310611',
+    optional: 'MGLGNMLENOLHA9',
+  } as const satisfies MrzContent;
+  it.each<[string, MrzContent]>([
+    ['a Chinese passport with optional data of fourteen characters', full],
+    [
+      'a passport with a personal number of fourteen digits',
+      { ...full, documentCode: 'P', issuingState: 'KOR', nationality: 'KOR', optional: '20071234567890' },
+    ],
+    [
+      'a passport whose name fills the first line as well',
+      { ...full, primary: ['NILAVADHANANANDA'], secondary: ['CHAYAPA', 'DEJTHAMRONG', 'K'] },
+    ],
+    [
+      'a visa with optional data of sixteen characters',
+      { ...full, format: 'MRV-A', documentCode: 'V', optional: 'B3XLC000FD142955' },
+    ],
+  ])('is exact on %s, and parses to what was printed', async (_what, content) => {
+    const lines = formatMrz(content);
+    expect(lines[1]).not.toContain('<');
+    const zone = drawn(({ line, column }) => ({ symbol: lines[line]?.charAt(column) ?? '<' }));
+    const { width, height } = zone;
+    const page = await sharp(zone.data, { raw: { width, height, channels: 1 } })
+      .extend({ top: 820, bottom: 30, background: { r: 205, g: 205, b: 205 } })
+      .png()
+      .toBuffer();
+    const reading = await read(page);
+    expect(reading?.lines).toEqual(lines);
+    expect(reading?.uncertain).toEqual([]);
+    const today = { year: 2026, month: 12, day: 1 };
+    const { document } = readMrz({ lines: reading?.lines ?? [], source: 'image', uncertain: [] }, today);
+    expect(document?.documentNumber).toBe('EJ1234567');
+    expect(document?.fields.optional?.value).toBe(content.optional);
+    expect(document?.name).toMatchObject({ primary: content.primary, secondary: content.secondary });
+    expect(document?.checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 
   it('finds no MRZ where there is none', async () => {
