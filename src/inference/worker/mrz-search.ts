@@ -91,7 +91,8 @@ export async function searchMrz(
     const pyramid = onItsSide !== null && quarters === 1 ? onItsSide : upright;
     const { found, others } = await searchAt(context, pyramid, look);
     if (found !== null && (best === null || found.reading.score > best.reading.score)) best = found;
-    if (best !== null && best.reading.meanLp > GOOD_ENOUGH) return { found: seen(best, page), others, pyramid: lookedAt(best) };
+    if (best !== null && best.reading.meanLp > GOOD_ENOUGH)
+      return { found: seen(best, page), others, pyramid: lookedAt(best) };
   }
   const found = best !== null && best.reading.meanLp > NOT_AN_MRZ ? best : null;
   return { found: found === null ? null : seen(found, page), others: 0, pyramid: lookedAt(found) };
@@ -119,17 +120,11 @@ function looksAt(longSide: number): Look[] {
   const scales = DETECTOR_SCALES.filter((scale, step) => step === 0 || scale <= MAX_ENLARGEMENT * longSide);
   const level = scales.flatMap((scale) => [0, 1].map((quarters) => ({ scale, quarters, slant: 0 }) as Look));
   const middle = scales[Math.min(1, scales.length - 1)] as number;
-  const askew = ([0, 1] as const).flatMap((quarters) =>
-    SLANTS.map((slant) => ({ scale: middle, quarters, slant })),
-  );
+  const askew = ([0, 1] as const).flatMap((quarters) => SLANTS.map((slant) => ({ scale: middle, quarters, slant })));
   return [...level, ...askew];
 }
 
-async function searchAt(
-  context: Context,
-  pyramid: Pyramid,
-  { scale, quarters, slant }: Look,
-): Promise<MrzSearch> {
+async function searchAt(context: Context, pyramid: Pyramid, { scale, quarters, slant }: Look): Promise<MrzSearch> {
   const page = pyramid[0] as Luma;
   context.linesRead = 0;
   const groups = groupLines(detectLines(pyramid, scale, slant), page)

@@ -113,7 +113,9 @@ describe('MRZ of a page picture', () => {
       [row[0] + to * gx, row[1] + to * gy, row[2] + to * w] as const;
     const shape = [...place(rows[0], size.width / 2), ...place(rows[1], size.height / 2), gx, gy, w] as const;
     const photo = photographed({ width, height, data }, shape, size);
-    const jpeg = await sharp(photo.data, { raw: { ...size, channels: 1 } }).jpeg({ quality: 85 }).toBuffer();
+    const jpeg = await sharp(photo.data, { raw: { ...size, channels: 1 } })
+      .jpeg({ quality: 85 })
+      .toBuffer();
     return { jpeg, mrz: genuine.mrz, shape, size, page: { width, height } };
   }
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Luma } from '../../../src/core/document/index.ts';
-import { CROP_PITCH } from '../../../src/core/document/mrz-band/line-geometry.ts';
 import {
   CROP_HEIGHT,
   CROP_WIDTH,
@@ -12,6 +11,7 @@ import {
   pyramidOf,
   turn,
 } from '../../../src/core/document/mrz-band/index.ts';
+import { CROP_PITCH } from '../../../src/core/document/mrz-band/line-geometry.ts';
 import { closeRows, openAbove, openDown } from '../../../src/core/document/mrz-band/morphology.ts';
 
 /** A page of light paper with rows of dark strokes as wide and as far apart as OCR-B, turned by `angle` radians. */

@@ -148,7 +148,10 @@ describe('reading on the fixed grid', () => {
         fc.double({ min: -0.6, max: 0.6, noNaN: true }),
         (x0, factor, bow, apart) => {
           const pitch = OCR_PITCH * factor;
-          const rows = [drawn([lines[0] as string], { x0, pitch, bow }), drawn([lines[1] as string], { x0, pitch, bow: bow + apart })];
+          const rows = [
+            drawn([lines[0] as string], { x0, pitch, bow }),
+            drawn([lines[1] as string], { x0, pitch, bow: bow + apart }),
+          ];
           const logits = Float32Array.from(rows.flatMap((row) => [...row]));
           const grid = decodeGrid(logits, { lines: 2, columns: 44, temperature: 1 });
           expect(readGrid(grid ?? [], 44)?.lines).toEqual(lines);

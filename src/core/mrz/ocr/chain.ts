@@ -32,10 +32,7 @@ export interface Course {
  * numbers through them; what lies off the curve is left out and the curve fitted again. `ink` and `gap`: log
  * probabilities of a character and of none for each frame, nats. Null where so many characters find no room.
  */
-export function chainCourse(
-  { ink, gap }: { ink: Float64Array; gap: Float64Array },
-  columns: number,
-): Course | null {
+export function chainCourse({ ink, gap }: { ink: Float64Array; gap: Float64Array }, columns: number): Course | null {
   const places = chain(halves(ink), halves(gap), columns);
   return places === null ? null : fitted(places);
 }
@@ -140,6 +137,16 @@ function leastSquares(places: Float64Array, kept: readonly number[]): Course | n
 }
 
 function determinant(m: Float64Array): number {
-  const [a, b, c, d, e, f, g, h, i] = m as unknown as [number, number, number, number, number, number, number, number, number];
+  const [a, b, c, d, e, f, g, h, i] = m as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
 }

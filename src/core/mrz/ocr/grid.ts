@@ -49,10 +49,7 @@ export interface GridOptions {
  * length of a line; the grid has. What lies on no even grid is read along the course of each line (a page seen at an
  * angle). Null where the grid does not fit.
  */
-export function decodeGrid(
-  logits: Float32Array,
-  { lines, columns, temperature }: GridOptions,
-): GridLine[] | null {
+export function decodeGrid(logits: Float32Array, { lines, columns, temperature }: GridOptions): GridLine[] | null {
   const size = OCR_CLASSES * OCR_FRAMES;
   const frames = Array.from({ length: lines }, (_, i) =>
     framesOf(logits.subarray(i * size, (i + 1) * size), temperature),
