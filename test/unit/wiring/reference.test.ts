@@ -4,6 +4,8 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { documentApi } from '../../../src/adapters/http/api/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
+import { importDrawnReference } from '../../../src/daemon/demo/index.ts';
 import { openReference } from '../../../src/daemon/reference/index.ts';
 import { updateReady } from '../../../src/delivery/format/index.ts';
 import { referencePacks } from '../../../src/delivery/packs/index.ts';
@@ -72,4 +74,25 @@ it('knows nothing after its end, and nothing that other people signed, and says 
   const strange = open(KEYS);
   expect(strange.service.of({ issuer: 'UTO', code: 'P' }).editions).toEqual([]);
   expect(strange.notices).toEqual([expect.stringContaining('(DOC_REFERENCE_SIGNATURE)')]);
+});
+
+it('of a demonstration is signed anew at every start, above the one in place', async () => {
+  for (const version of [2, 3]) {
+    // The keys of a start are of no use to the next one.
+    const signers = [version, version + 10].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
+    const played = { reference: await importDrawnReference(stationOf(state, journal), signers) };
+    const { service, notices } = openReference({
+      config: { modelKeys: trustOfOffice(), lane: { id: 'demo', name: 'Demo' } } as never,
+      station: stationOf(state, journal),
+      journal,
+      clock: state.clock,
+      played,
+    });
+    expect(notices).toEqual([]);
+    const [edition] = service.of({ issuer: 'UTO', code: 'P' }).editions;
+    expect(edition?.features.length).toBe(9);
+    expect(service.opened({ edition: 'UTO-P', feature: 'number' })).toBe(true);
+    const [row] = journal.kindRows('reference-opened', 1).map(({ text }) => JSON.parse(text));
+    expect(row.body.version).toBe(version);
+  }
 });
