@@ -78,9 +78,19 @@ const READ_WELL = 0.9;
 /** Share of two boxes together that they have in common, above which they hold the same line. */
 const SAME_LINE = 0.6;
 
-/** Whether the line in a box was read well before. */
-export function isReadWell(box: TextBox, read: readonly { box: TextBox; confidence: number }[]): boolean {
-  return read.some((line) => line.confidence >= READ_WELL && shared(box, line.box) > SAME_LINE);
+/**
+ * Whether the line in a box was read well before. Figures are read again while a date or a number is missing: of a date
+ * that fell apart the reader is as sure as of a whole one.
+ */
+export function isReadWell(
+  box: TextBox,
+  read: readonly { box: TextBox; text: string; confidence: number }[],
+  missing: readonly PrintedFinding[],
+): boolean {
+  const figures = missing.some(({ field }) => field !== 'surname' && field !== 'givenNames');
+  return read.some(
+    (line) => line.confidence >= READ_WELL && !(figures && /\d/.test(line.text)) && shared(box, line.box) > SAME_LINE,
+  );
 }
 
 function shared(a: TextBox, b: TextBox): number {

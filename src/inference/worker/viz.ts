@@ -189,7 +189,7 @@ async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedF
   const still = openIn(soFar.lines, reading) ?? [];
   if (still.length === 0) return;
   const boxes = (await boxesAt(reading, SECOND_SIDE_PX)).filter(
-    (box) => fitsOne(still, box) && !isReadWell(box, soFar.read),
+    (box) => fitsOne(still, box) && !isReadWell(box, soFar.read, still),
   );
   await readInTurn(reading, soFar, { boxes, columns: MAX_COLUMNS_SECOND });
 }

@@ -59,11 +59,19 @@ describe('what is read a second time', () => {
   });
 
   it('leaves out a line that was read well where it is found again, not one that was read badly', () => {
-    const well = [{ box: box(8, 100), confidence: 0.98 }];
-    expect(isReadWell({ ...box(8, 103), width: 130 }, well)).toBe(true);
-    expect(isReadWell(box(8, 100), [{ box: box(8, 100), confidence: 0.7 }])).toBe(false);
-    expect(isReadWell(box(20, 100), well)).toBe(false);
-    expect(isReadWell(box(8, 140), well)).toBe(false);
+    const name = [finding('surname', 'ERIKSSON', 'not-found')];
+    const well = [{ box: box(8, 100), text: 'UTOPIANA', confidence: 0.98 }];
+    expect(isReadWell({ ...box(8, 103), width: 130 }, well, name)).toBe(true);
+    expect(isReadWell(box(8, 100), [{ box: box(8, 100), text: 'UTOFIANA', confidence: 0.7 }], name)).toBe(false);
+    expect(isReadWell(box(20, 100), well, name)).toBe(false);
+    expect(isReadWell(box(8, 140), well, name)).toBe(false);
+  });
+
+  it('reads figures again while a date is missing, however sure the reader was of them', () => {
+    const part = [{ box: box(4, 100), text: '250', confidence: 0.99 }];
+    const date = finding('expiryDate', '2011-07-25', 'not-found');
+    expect(isReadWell(box(4, 100), part, [date])).toBe(false);
+    expect(isReadWell(box(4, 100), part, [finding('surname', 'ERIKSSON', 'not-found')])).toBe(true);
   });
 
   it('asks the reader of another script for names alone', () => {

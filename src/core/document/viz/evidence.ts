@@ -44,7 +44,18 @@ export function evidenceLineOf({ steps }: Pick<PrintedUnit, 'steps'>): EvidenceL
   return line;
 }
 
+/** Lines that are joined anew for every comparison share their steps. */
+const madeSteps = new WeakMap<PrintedStep, Step>();
+
 function stepOf(step: PrintedStep): Step {
+  const known = madeSteps.get(step);
+  if (known !== undefined) return known;
+  const folded = foldedStep(step);
+  madeSteps.set(step, folded);
+  return folded;
+}
+
+function foldedStep(step: PrintedStep): Step {
   const sums = new Map<string, number>();
   let best = GAP;
   let most = 0;
