@@ -133,11 +133,12 @@ export function registerEvalCommands(program: Command): void {
     );
   evaluate
     .command('face-pairs <dir> <pairs>')
-    .description('comparisons of a pairs.txt file')
+    .description('comparisons of a pairs.txt file, and the thresholds of these pairs')
+    .option('--rows <file>', 'thresholds by false match rate, one JSON object per line, in the form of a manifest')
     .option(...profile)
     .option(...config)
     .option(...out)
-    .action(async (dir: string, pairs: string, options: Out & Profile) =>
+    .action(async (dir: string, pairs: string, options: Out & Profile & { rows?: string }) =>
       exit(await evalFacePairs({ dir, pairs, ...options })),
     );
   evaluate

@@ -15,10 +15,14 @@ import {
 } from './face-run.ts';
 import { type FacePair, parsePairs } from './lfw-pairs.ts';
 import { ResultLines, say } from './result-lines.ts';
+import { tellRows } from './row-lines.ts';
+import type { AllPairs } from './threshold-rows.ts';
 
 export interface FacePairsOptions extends FaceEvalOptions {
   /** File in the format of LFW's pairs.txt. */
   pairs: string;
+  /** File for the thresholds of this list, in the form of a manifest; only said where absent. */
+  rows?: string | undefined;
 }
 
 interface PairResult extends FacePair {
@@ -66,6 +70,10 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
   }
   const metric = (embedder?.ok === true ? embedder.template?.metric : null) ?? 'cosine';
   summarise(done, { thresholds: rows.map((row) => row.threshold), metric });
+  const found = options.rows === undefined ? null : new ResultLines(options.rows);
+  say('thresholds of this list, for the manifest of a model:');
+  await tellRows(sortedPairs(done, metric), found ?? { write: () => Promise.resolve() });
+  await found?.close();
   return 0;
 }
 
@@ -149,6 +157,13 @@ function summarise(
     for (const line of rateLines(rates, halves)) say(line);
   }
   say('A rate from fewer than 30 errors is not reliable (ISO/IEC 19795-1).');
+}
+
+function sortedPairs(done: readonly PairResult[], metric: Metric): AllPairs {
+  const scores = (genuine: boolean): Float32Array =>
+    Float32Array.from(done.flatMap((d) => (d.genuine === genuine && d.score !== null ? [d.score] : []))).sort();
+  const impostor = scores(false);
+  return { metric, genuine: scores(true), impostor: metric === 'cosine' ? impostor.reverse() : impostor };
 }
 
 function share(count: number, of: number): string {

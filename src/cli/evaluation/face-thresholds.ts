@@ -1,7 +1,8 @@
 import type { Metric } from '../../core/face/comparison/index.ts';
 import { ResultLines, say } from './result-lines.ts';
+import { percent, tellRows } from './row-lines.ts';
 import { readTemplates } from './template-lines.ts';
-import { allPairs, halves, LEAST_ERRORS, type NamedTemplate, ROW_FMRS, ratesAt, rowAt } from './threshold-rows.ts';
+import { allPairs, halves, type NamedTemplate, ratesAt, rowAt } from './threshold-rows.ts';
 
 /** Pictures that are compared all against all, at most: the pairs are held in memory. */
 const MAX_PICTURES = 5_000;
@@ -41,19 +42,8 @@ export async function evalFaceThresholds(options: FaceThresholdsOptions): Promis
   say(
     `${templates.length} pictures of ${people} people: ${pairs.genuine.length} genuine and ${pairs.impostor.length} impostor pairs`,
   );
-  say('FMR      threshold  FNMR      impostor errors  genuine errors');
   const results = new ResultLines(options.out);
-  for (const fmr of ROW_FMRS) {
-    const row = rowAt(pairs, fmr);
-    if (row === null) {
-      say(`${String(fmr).padEnd(8)} fewer than ${LEAST_ERRORS} impostor errors: no figure (ISO/IEC 19795-1)`);
-      continue;
-    }
-    const cells = [String(row.impostorErrors).padStart(15), String(row.genuineErrors).padStart(15)];
-    say(`${String(fmr).padEnd(8)} ${row.threshold.toFixed(3).padStart(9)}  ${percent(row.fnmr)}  ${cells.join(' ')}`);
-    const { threshold, impostorErrors, genuineErrors } = row;
-    await results.write({ fmr, threshold, fnmr: Number(row.fnmr.toFixed(4)), impostorErrors, genuineErrors });
-  }
+  await tellRows(pairs, results);
   await results.close();
   const [a, b] = halves(templates);
   compareHalves(a, b, options.metric, 'first');
@@ -76,8 +66,4 @@ function compareHalves(a: NamedTemplate[], b: NamedTemplate[], metric: Metric, n
     `chosen on the ${name} half at FMR ${HALVES_FMR}: ${row.threshold.toFixed(3)}; on the other half FMR ${fmr} ` +
       `(${there.impostorErrors} errors), FNMR ${percent(there.fnmr).trim()} (${there.genuineErrors})`,
   );
-}
-
-function percent(share: number): string {
-  return Number.isNaN(share) ? 'none   ' : `${(100 * share).toFixed(2)} %`.padStart(7);
 }

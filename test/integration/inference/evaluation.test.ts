@@ -59,8 +59,21 @@ describe('face evaluations', () => {
 
   it('eval face-pairs gives the result of the lane for every pair', async () => {
     const pairs = join(dir, 'pairs.txt');
+    const rows = join(dir, 'rows.jsonl');
+    const strangers = 'Ten\t1\tSixteen\t1\n'.repeat(3_000);
     writeFileSync(pairs, '1\t1\nTen\t1\t2\nTen\t1\tSixteen\t1\nTen\t1\tNobody\t1\n');
-    expect(await evalFacePairs({ dir: join(dir, 'set'), pairs, out })).toBe(0);
+    expect(await evalFacePairs({ dir: join(dir, 'set'), pairs, out, rows })).toBe(0);
+    // Four pairs support no threshold; three thousand support one and not the next.
+    expect(readFileSync(rows, 'utf8')).toBe('');
+    const many = join(dir, 'many.txt');
+    writeFileSync(many, `1\t1\nTen\t1\t2\n${strangers}`);
+    expect(await evalFacePairs({ dir: join(dir, 'set'), pairs: many, out: join(dir, 'many.jsonl'), rows })).toBe(0);
+    expect(
+      readFileSync(rows, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([{ fmr: 0.01, threshold: expect.any(Number), fnmr: 0, impostorErrors: 0, genuineErrors: 0 }]);
     expect(lines().map((l) => [l['result'], l['reason']])).toEqual([
       ['successful', 'FACE_MATCH'],
       ['failed', 'FACE_NO_MATCH'],
